@@ -1,0 +1,73 @@
+using FeishuApproval.Events;
+
+namespace FeishuApproval.ApproverTasks;
+
+/// <summary>
+/// One approver's task in a corehr process. The latest status by the event's header time holds, except that a settled task never
+/// goes back to pending. Folding is commutative, associative and idempotent. Immutable.
+/// </summary>
+public sealed record ApproverTask
+{
+    private const string Pending = "pending";
+
+    /// <summary>The process.</summary>
+    public required string ProcessId { get; init; }
+
+    /// <summary>The task; unique.</summary>
+    public required string ApproverId { get; init; }
+
+    /// <summary>The company.</summary>
+    public string? TenantKey { get; init; }
+
+    /// <summary>What the process is for.</summary>
+    public string? BizType { get; init; }
+
+    /// <summary><c>approval</c>, <c>form</c>, or an unknown value as it came.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>The process definition.</summary>
+    public string? FlowDefinitionId { get; init; }
+
+    /// <summary>The node.</summary>
+    public string? NodeId { get; init; }
+
+    /// <summary>The node's definition.</summary>
+    public string? NodeDefinitionId { get; init; }
+
+    /// <summary>Every status seen, the earliest first.</summary>
+    public IReadOnlyList<TaskHistoryEntry> History { get; init; } = [];
+
+    /// <summary>The status that holds.</summary>
+    public TaskHistoryEntry Current => History.LastOrDefault(entry => entry.Status is not (Pending or null)) ?? History[^1];
+
+    /// <summary>Whether the event was folded in before.</summary>
+    public bool HasApplied(string eventId) => History.Any(entry => entry.EventId == eventId);
+
+    /// <summary>Folds one event into a task.</summary>
+    /// <param name="task">The task so far; null when nothing is known of it.</param>
+    /// <param name="updated">The event.</param>
+    public static ApproverTask Fold(ApproverTask? task, ProcessApproverUpdated updated)
+    {
+        task ??= new ApproverTask { ProcessId = updated.ProcessId, ApproverId = updated.ApproverId };
+        if (task.HasApplied(updated.EventId)) return task;
+        return task with
+        {
+            TenantKey = Greater(task.TenantKey, updated.TenantKey),
+            BizType = Greater(task.BizType, updated.BizType),
+            Type = Greater(task.Type, updated.TaskType),
+            FlowDefinitionId = Greater(task.FlowDefinitionId, updated.FlowDefinitionId),
+            NodeId = Greater(task.NodeId, updated.NodeId),
+            NodeDefinitionId = Greater(task.NodeDefinitionId, updated.NodeDefinitionId),
+            History =
+            [
+                .. task.History.Append(new TaskHistoryEntry(updated.Status, updated.CreatedAt, updated.EventId))
+                    .OrderBy(entry => entry.At ?? DateTimeOffset.MinValue)
+                    .ThenBy(entry => entry.Status, StringComparer.Ordinal)
+                    .ThenBy(entry => entry.EventId, StringComparer.Ordinal),
+            ],
+        };
+    }
+
+    /// <summary>These never differ between events of one task; if they do, the order of events must not decide.</summary>
+    private static string? Greater(string? a, string? b) => string.CompareOrdinal(a, b) >= 0 ? a : b;
+}

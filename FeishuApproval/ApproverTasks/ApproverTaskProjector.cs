@@ -1,0 +1,26 @@
+using FeishuApproval.Events;
+using FeishuApproval.Messaging;
+using FeishuApproval.Operations;
+
+namespace FeishuApproval.ApproverTasks;
+
+/// <summary>Folds corehr task events into approver tasks: load, fold, commit, and again when another projector was faster.</summary>
+public sealed class ApproverTaskProjector(IApproverTaskStore store, EventReader reader, Metrics metrics) : IMessageHandler
+{
+    /// <inheritdoc/>
+    public async ValueTask<HandlerOutcome> HandleAsync(EventMessage message, CancellationToken cancellationToken)
+    {
+        if (!Subscriptions.ApproverTask.Accepts(message.Subject)) return HandlerOutcome.Foreign;
+        if (reader.Read(message) is not ProcessApproverUpdated updated) return HandlerOutcome.Unreadable;
+
+        for (int attempt = 0; attempt < Contention.Attempts; attempt++)
+        {
+            var loaded = await store.LoadAsync(updated.ProcessId, updated.ApproverId, cancellationToken);
+            if (loaded.State?.HasApplied(updated.EventId) == true) return HandlerOutcome.AlreadyApplied;
+            if (await store.TryCommitAsync(loaded, ApproverTask.Fold(loaded.State, updated), cancellationToken)) return HandlerOutcome.Applied;
+            metrics.Conflict();
+        }
+
+        return HandlerOutcome.Contended;
+    }
+}

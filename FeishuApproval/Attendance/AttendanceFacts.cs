@@ -1,0 +1,164 @@
+using FeishuApproval.Events;
+
+namespace FeishuApproval.Attendance;
+
+/// <summary>What one kind of event says about an instance, in attendance words. Null means it says nothing.</summary>
+public sealed record AttendanceFacts
+{
+    /// <summary>Which event it comes from.</summary>
+    public required FactSource Source { get; init; }
+
+    /// <summary>What the instance is about.</summary>
+    public AttendanceKind? Kind { get; init; }
+
+    /// <summary>Whether it says that the approval no longer holds.</summary>
+    public bool Reverted { get; init; }
+
+    /// <summary>When it was revoked.</summary>
+    public DateTimeOffset? RevertedAt { get; init; }
+
+    /// <summary>The company.</summary>
+    public string? TenantKey { get; init; }
+
+    /// <summary>The app.</summary>
+    public string? AppId { get; init; }
+
+    /// <summary>The approval definition.</summary>
+    public string? ApprovalCode { get; init; }
+
+    /// <summary>The submitter.</summary>
+    public string? UserId { get; init; }
+
+    /// <summary>The submitter, as this app knows them.</summary>
+    public string? OpenId { get; init; }
+
+    /// <summary>When the approval was submitted.</summary>
+    public DateTimeOffset? ApprovalStartedAt { get; init; }
+
+    /// <summary>When the approval was granted.</summary>
+    public DateTimeOffset? ApprovedAt { get; init; }
+
+    /// <summary>Start of the leave or overtime.</summary>
+    public DateTimeOffset? Start { get; init; }
+
+    /// <summary>End of the leave or overtime, exclusive.</summary>
+    public DateTimeOffset? End { get; init; }
+
+    /// <summary>Length in seconds, as Feishu counts it.</summary>
+    public long? DurationSeconds { get; init; }
+
+    /// <summary>The reason the submitter gave.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>What only a leave has.</summary>
+    public LeaveDetails? Leave { get; init; }
+
+    /// <summary>What only overtime has.</summary>
+    public OvertimeDetails? Overtime { get; init; }
+
+    /// <summary>What only a correction has.</summary>
+    public RemedyDetails? Remedy { get; init; }
+
+    /// <summary>Feishu's names of the fields that could not be read; null when there are none.</summary>
+    public IReadOnlyList<string>? UnreadableFields { get; init; }
+
+    /// <summary>The facts an event states.</summary>
+    public static AttendanceFacts From(InstanceEvent instanceEvent) => instanceEvent switch
+    {
+        LeaveApprovalV2 leave => Approved(leave, FactSource.LeaveV2, AttendanceKind.Leave) with
+        {
+            Start = leave.LeaveStartTime,
+            End = leave.LeaveEndTime,
+            DurationSeconds = leave.LeaveInterval,
+            Reason = leave.LeaveReason,
+            Leave = Details(leave),
+        },
+        LeaveApproval leave => Approved(leave, FactSource.Leave, AttendanceKind.Leave) with
+        {
+            Start = leave.LeaveStartTime,
+            End = leave.LeaveEndTime,
+            DurationSeconds = leave.LeaveInterval,
+            Reason = leave.LeaveReason,
+            Leave = new LeaveDetails { TypeName = leave.LeaveType, Unit = leave.LeaveUnit },
+        },
+        WorkApproval work => Approved(work, FactSource.Overtime, AttendanceKind.Overtime) with
+        {
+            Start = work.WorkStartTime,
+            End = work.WorkEndTime,
+            DurationSeconds = work.WorkInterval,
+            Reason = work.WorkReason,
+            Overtime = new OvertimeDetails
+            {
+                TypeName = work.WorkType,
+                Workers = NullIfEmpty(work.WorkMultiImitateUsers),
+                Periods = NullIfEmpty(work.TimeRange),
+                Days = NullIfEmpty(work.WorkDetail),
+            },
+        },
+        RemedyGroupUpdate remedy => Approved(remedy, FactSource.Remedy, AttendanceKind.Remedy) with
+        {
+            Reverted = remedy.IsReverted,
+            Reason = remedy.RemedyReason,
+            Remedy = new RemedyDetails { At = remedy.RemedyTime },
+        },
+        ApprovalRevert revert => Common(revert, FactSource.Revert, revert.Type == EventTypes.LeaveApprovalRevert ? AttendanceKind.Leave : AttendanceKind.Overtime) with
+        {
+            Reverted = true,
+            RevertedAt = revert.OperateTime,
+        },
+        _ => throw new ArgumentException($"{instanceEvent.GetType().Name} states no attendance facts.", nameof(instanceEvent)),
+    };
+
+    private static AttendanceFacts Common(InstanceEvent instanceEvent, FactSource source, AttendanceKind kind) => new()
+    {
+        Source = source,
+        Kind = kind,
+        TenantKey = instanceEvent.TenantKey,
+        AppId = instanceEvent.AppId,
+        ApprovalCode = instanceEvent.ApprovalCode,
+        UnreadableFields = NullIfEmpty(instanceEvent.UnreadableFields),
+    };
+
+    private static AttendanceFacts Approved(ApprovedEvent approved, FactSource source, AttendanceKind kind) => Common(approved, source, kind) with
+    {
+        UserId = approved.UserId,
+        OpenId = approved.OpenId,
+        ApprovalStartedAt = approved.StartTime,
+        ApprovedAt = approved.EndTime,
+    };
+
+    private static LeaveDetails Details(LeaveApprovalV2 leave)
+    {
+        var names = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        string? name = null;
+        foreach (var resource in leave.I18nResources)
+        {
+            if (leave.LeaveName is null || !resource.Texts.TryGetValue(leave.LeaveName, out string? text)) continue;
+            names[resource.Locale] = text;
+            if (name is null || resource.IsDefault) name = text;
+        }
+
+        // Without an @i18n@ key the field is the text itself.
+        if (name is null && leave.LeaveName?.StartsWith("@i18n@", StringComparison.Ordinal) == false) name = leave.LeaveName;
+        (long late, long early, long rest) = (leave.LeaveFeedingArriveLate ?? 0, leave.LeaveFeedingLeaveEarly ?? 0, leave.LeaveFeedingRestDaily ?? 0);
+        return new LeaveDetails
+        {
+            TypeKey = leave.LeaveName,
+            TypeName = name ?? leave.LeaveType,
+            TypeNames = names.Count == 0 ? null : names,
+            Unit = leave.LeaveUnit,
+            Periods = NullIfEmpty(leave.LeaveRange) ?? NullIfEmpty(leave.LeaveDetail),
+            Certification = NullIfEmpty(leave.LeaveCertification),
+            OriginInstanceCode = leave.OriginInstanceCode,
+            FamilyRelation = leave.LeaveFamilyRelationType,
+            Feeding = late == 0 && early == 0 && rest == 0 ? null : new FeedingDetails(late, early, rest),
+            InfantCount = leave.LeaveInfantNum,
+            PregnancyMonths = leave.LeavePregnancyAge,
+            DifficultLabour = leave.LeaveDifficultLabour,
+            PregnancyCheckUp = leave.LeavePregnancyCheckUp,
+            PremaritalCheckUp = leave.LeavePremaritalCheckUp,
+        };
+    }
+
+    private static IReadOnlyList<T>? NullIfEmpty<T>(IReadOnlyList<T> list) => list.Count == 0 ? null : list;
+}

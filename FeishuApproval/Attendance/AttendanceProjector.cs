@@ -1,0 +1,53 @@
+using FeishuApproval.Events;
+using FeishuApproval.Messaging;
+using FeishuApproval.Operations;
+
+namespace FeishuApproval.Attendance;
+
+/// <summary>Folds approval events into attendance records: load, fold, commit, and again when another projector was faster.</summary>
+public sealed class AttendanceProjector(IAttendanceStore store, EventReader reader, TimeZoneInfo zone, TimeProvider time, Metrics metrics) : IMessageHandler
+{
+    /// <inheritdoc/>
+    public async ValueTask<HandlerOutcome> HandleAsync(EventMessage message, CancellationToken cancellationToken)
+    {
+        if (!Subscriptions.IsAttendance(message.Subject)) return HandlerOutcome.Foreign;
+        if (reader.Read(message) is not InstanceEvent instanceEvent) return HandlerOutcome.Unreadable;
+
+        var row = new EventRow(new AppliedEvent(message.MessageId, message.Subject, TimeZoneInfo.ConvertTime(message.ReceivedAt, zone)), message.Body);
+        var outcome = await ApplyAsync(instanceEvent.InstanceCode, instanceEvent, row, cancellationToken);
+
+        // A cancel-leave is a record of its own, and the leave it cancels names it.
+        if (outcome != HandlerOutcome.Contended
+            && instanceEvent is LeaveApprovalV2 { OriginInstanceCode: { } origin }
+            && origin != instanceEvent.InstanceCode)
+        {
+            var linked = await ApplyAsync(origin, instanceEvent, row, cancellationToken);
+            if (linked != HandlerOutcome.AlreadyApplied) outcome = linked;
+        }
+
+        return outcome;
+    }
+
+    private async ValueTask<HandlerOutcome> ApplyAsync(string instanceCode, InstanceEvent instanceEvent, EventRow row, CancellationToken cancellationToken)
+    {
+        for (int attempt = 0; attempt < Contention.Attempts; attempt++)
+        {
+            var loaded = await store.LoadAsync(instanceCode, cancellationToken);
+            if (loaded.State?.HasApplied(row.Event.EventId) == true) return HandlerOutcome.AlreadyApplied;
+
+            var next = AttendanceState.Fold(loaded.State, instanceCode, instanceEvent, row.Event, TimeZoneInfo.ConvertTime(time.GetUtcNow(), zone));
+            switch (await store.CommitAsync(loaded, next, row, cancellationToken))
+            {
+                case CommitResult.Committed:
+                    return HandlerOutcome.Applied;
+                case CommitResult.AlreadyApplied:
+                    return HandlerOutcome.AlreadyApplied;
+                default:
+                    metrics.Conflict();
+                    break;
+            }
+        }
+
+        return HandlerOutcome.Contended;
+    }
+}

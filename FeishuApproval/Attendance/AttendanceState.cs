@@ -1,0 +1,70 @@
+using FeishuApproval.Events;
+
+namespace FeishuApproval.Attendance;
+
+/// <summary>
+/// What a store keeps of an instance: the facts of each source, merged. Folding events into it is commutative, associative and
+/// idempotent (<see cref="Events"/>, <see cref="Version"/> and <see cref="UpdatedAt"/> aside): no clock, no order of delivery and no
+/// event id decides the outcome. Immutable.
+/// </summary>
+public sealed record AttendanceState
+{
+    /// <summary>The approval instance.</summary>
+    public required string InstanceCode { get; init; }
+
+    /// <summary>At most one entry for each source, the best source first.</summary>
+    public IReadOnlyList<AttendanceFacts> Facts { get; init; } = [];
+
+    /// <summary>The instances that cancel this leave, sorted.</summary>
+    public IReadOnlyList<string> AdjustedBy { get; init; } = [];
+
+    /// <summary>The events folded in, in the order they were.</summary>
+    public IReadOnlyList<AppliedEvent> Events { get; init; } = [];
+
+    /// <summary>How many events were folded in.</summary>
+    public int Version { get; init; }
+
+    /// <summary>When the last one was, in the attendance zone.</summary>
+    public DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>Whether the event was folded in before.</summary>
+    public bool HasApplied(string eventId)
+    {
+        foreach (var applied in Events)
+        {
+            if (applied.EventId == eventId) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Folds one event into an instance's state.</summary>
+    /// <param name="state">The state so far; null when nothing is known of the instance.</param>
+    /// <param name="instanceCode">The instance: the event's own, or the one its leave cancels.</param>
+    /// <param name="instanceEvent">The event.</param>
+    /// <param name="applied">The event's entry in the list of events.</param>
+    /// <param name="now">The time to note as <see cref="UpdatedAt"/>.</param>
+    public static AttendanceState Fold(AttendanceState? state, string instanceCode, InstanceEvent instanceEvent, AppliedEvent applied, DateTimeOffset now)
+    {
+        state ??= new AttendanceState { InstanceCode = instanceCode };
+        bool isOwn = instanceEvent.InstanceCode == instanceCode;
+        return state with
+        {
+            Facts = isOwn ? Add(state.Facts, AttendanceFacts.From(instanceEvent)) : state.Facts,
+            AdjustedBy = isOwn ? state.AdjustedBy : FactMerge.Union(state.AdjustedBy, [instanceEvent.InstanceCode])!,
+            Events = state.HasApplied(applied.EventId) ? state.Events : [.. state.Events, applied],
+            Version = state.Version + 1,
+            UpdatedAt = now,
+        };
+    }
+
+    private static AttendanceFacts[] Add(IReadOnlyList<AttendanceFacts> facts, AttendanceFacts added)
+    {
+        foreach (var known in facts)
+        {
+            if (known.Source == added.Source) return [.. facts.Select(other => other == known ? FactMerge.Join(known, added) : other)];
+        }
+
+        return [.. facts.Append(added).OrderByDescending(known => known.Source)];
+    }
+}

@@ -1,0 +1,13 @@
+namespace FeishuApproval.Attendance;
+
+/// <summary>Keeps the states of approval instances and the rows of the events applied to them.</summary>
+public interface IAttendanceStore
+{
+    /// <summary>The state of an instance.</summary>
+    /// <exception cref="Operations.StoreUnavailableException">The store cannot answer now.</exception>
+    ValueTask<Loaded<AttendanceState>> LoadAsync(string instanceCode, CancellationToken cancellationToken);
+
+    /// <summary>Stores the next state and the event's row in one step, if the state is still the loaded one and the row is new.</summary>
+    /// <exception cref="Operations.StoreUnavailableException">The store cannot answer now; the commit may or may not have happened.</exception>
+    ValueTask<CommitResult> CommitAsync(Loaded<AttendanceState> loaded, AttendanceState next, EventRow row, CancellationToken cancellationToken);
+}

@@ -1,0 +1,17 @@
+namespace FeishuApproval.Events;
+
+/// <summary>An approval was granted.</summary>
+public abstract record ApprovedEvent : InstanceEvent
+{
+    /// <summary>The submitter's user_id (named <c>employee_id</c> in most events); unique inside the company only.</summary>
+    public string? UserId { get; internal set; }
+
+    /// <summary>The submitter's open_id; differs from app to app.</summary>
+    public string? OpenId { get; internal set; }
+
+    /// <summary><c>start_time</c>: when the approval was submitted, in the attendance zone.</summary>
+    public DateTimeOffset? StartTime { get; internal set; }
+
+    /// <summary><c>end_time</c>: when the approval was granted, in the attendance zone.</summary>
+    public DateTimeOffset? EndTime { get; internal set; }
+}

@@ -1,0 +1,60 @@
+namespace FeishuApproval.Events;
+
+/// <summary>Feishu's numbers and words for enumerated values as one word each; what is unknown stays as it came.</summary>
+internal static class Codes
+{
+    /// <summary><c>leave_unit</c>: 1 to 5 in leave_approval, words in leave_approvalV2.</summary>
+    public static string? LeaveUnit(string? value) => value?.ToUpperInvariant() switch
+    {
+        "1" or "DAY" => "day",
+        "2" or "HALF_DAY" => "half_day",
+        "3" or "HOUR" => "hour",
+        "4" or "HALF_HOUR" => "half_hour",
+        "5" or "MINUTE" => "minute",
+        _ => value,
+    };
+
+    /// <summary><c>leave_family_relation_type</c>; Feishu documents no 6.</summary>
+    public static string? FamilyRelation(string? value) => value switch
+    {
+        "0" => "unknown",
+        "1" => "parent",
+        "2" => "child",
+        "3" => "spouse",
+        "4" => "sibling",
+        "5" => "step_parent",
+        "7" => "spouse_parent",
+        "8" => "paternal_grandparent",
+        "9" => "maternal_grandparent",
+        _ => value,
+    };
+
+    /// <summary><c>rule_associated</c>; 0 is "no overtime rule", 3 is "as the rule says".</summary>
+    public static string? Compensation(string? value) => value switch
+    {
+        "0" => "none",
+        "1" => "time_off",
+        "2" => "pay",
+        "3" => "rule",
+        _ => value,
+    };
+
+    /// <summary>corehr <c>type</c>.</summary>
+    public static string? TaskType(string? value) => value switch
+    {
+        "1" => "approval",
+        "5" => "form",
+        _ => value,
+    };
+
+    /// <summary>corehr <c>status</c>; Feishu prints it in the order 1, 3, 2, 4.</summary>
+    public static string? TaskStatus(string? value) => value switch
+    {
+        "1" => "pending",
+        "2" => "rejected",
+        "3" => "done",
+        "4" => "cancelled",
+        "18" => "intervened",
+        _ => value,
+    };
+}

@@ -1,0 +1,26 @@
+namespace FeishuApproval.Events;
+
+/// <summary>
+/// An event of a known type, read from a message. Feishu's pages mark no field as optional and yet leave them out, so every property
+/// but the keys may be null, which means absent, empty or unreadable; the unreadable ones are named.
+/// </summary>
+public abstract record FeishuEvent
+{
+    /// <summary>The topic's MessageId: v2 <c>header.event_id</c>, v1 <c>uuid</c>.</summary>
+    public string EventId { get; internal set; } = string.Empty;
+
+    /// <summary>One of <see cref="EventTypes"/>.</summary>
+    public string Type { get; internal set; } = string.Empty;
+
+    /// <summary>The app the event was sent to.</summary>
+    public string? AppId { get; internal set; }
+
+    /// <summary>The company the event belongs to.</summary>
+    public string? TenantKey { get; internal set; }
+
+    /// <summary>When Feishu made the event (v2 header) or sent it (v1 <c>ts</c>), in the attendance zone.</summary>
+    public DateTimeOffset? CreatedAt { get; internal set; }
+
+    /// <summary>Feishu's names of the fields whose value could not be read, sorted.</summary>
+    public IReadOnlyList<string> UnreadableFields { get; internal set; } = [];
+}

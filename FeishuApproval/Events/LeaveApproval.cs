@@ -1,0 +1,23 @@
+namespace FeishuApproval.Events;
+
+/// <summary><c>leave_approval</c> (feishu-protocol §3.1). Local times are in the attendance zone.</summary>
+public record LeaveApproval : ApprovedEvent
+{
+    /// <summary>The leave's type as people read it, for example 事假.</summary>
+    public string? LeaveType { get; internal set; }
+
+    /// <summary>Start of the leave, on a day or half-day boundary.</summary>
+    public DateTimeOffset? LeaveStartTime { get; internal set; }
+
+    /// <summary>End of the leave, exclusive.</summary>
+    public DateTimeOffset? LeaveEndTime { get; internal set; }
+
+    /// <summary>Length in seconds; a day counts 86,400 of them.</summary>
+    public long? LeaveInterval { get; internal set; }
+
+    /// <summary><c>day</c>, <c>half_day</c>, <c>hour</c>, <c>half_hour</c>, <c>minute</c>, or an unknown value as it came.</summary>
+    public string? LeaveUnit { get; internal set; }
+
+    /// <summary>The reason the submitter gave.</summary>
+    public string? LeaveReason { get; internal set; }
+}

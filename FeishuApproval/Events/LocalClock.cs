@@ -1,0 +1,72 @@
+using System.Buffers;
+using System.Globalization;
+
+namespace FeishuApproval.Events;
+
+/// <summary>Reads Feishu's times: texts without a zone, texts with one, and counts since 1970 in s, ms or µs.</summary>
+internal sealed class LocalClock(TimeZoneInfo zone)
+{
+    private static readonly SearchValues<char> CountCharacters = SearchValues.Create("0123456789.");
+
+    private static readonly string[] LocalFormats =
+    [
+        "yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd HH:mm", "yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm",
+        "yyyy-MM-dd HH:mm:ss.FFFFFFF", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF", "yyyy/MM/dd HH:mm:ss", "yyyy/MM/dd HH:mm", "yyyy/MM/dd",
+    ];
+
+    private static readonly string[] ZonedFormats =
+        ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd HH:mm:sszzz"];
+
+    /// <summary>Reads either kind; false when the text is neither. A count of 0 means "not yet" and reads as null.</summary>
+    public bool TryParse(ReadOnlySpan<char> text, out DateTimeOffset? time)
+    {
+        text = text.Trim();
+        time = null;
+        if (text.Length > 0 && !text.ContainsAnyExcept(CountCharacters))
+        {
+            return decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal count) && TryFromCount(count, out time);
+        }
+
+        if (DateTime.TryParseExact(text, LocalFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
+        {
+            time = Local(local);
+            return true;
+        }
+
+        if (DateTimeOffset.TryParseExact(text, ZonedFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var zoned))
+        {
+            time = In(zoned);
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Reads a count since 1970, its unit told by its size: 10 digits s, 13 ms, 16 µs.</summary>
+    public bool TryFromCount(decimal count, out DateTimeOffset? time)
+    {
+        time = null;
+        if (count == 0) return true;
+        decimal seconds = count switch
+        {
+            < 100_000_000_000m => count,
+            < 100_000_000_000_000m => count / 1_000m,
+            _ => count / 1_000_000m,
+        };
+
+        // The year 9999 bounds what a DateTimeOffset holds.
+        if (seconds is < 0 or > 253_402_300_799m) return false;
+        time = In(DateTimeOffset.UnixEpoch.AddTicks((long)(seconds * TimeSpan.TicksPerSecond)));
+        return true;
+    }
+
+    /// <summary>The same instant with the zone's offset.</summary>
+    public DateTimeOffset In(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, zone);
+
+    /// <summary>A wall-clock time of the zone. One that a clock change skips moves on by the change; one that comes twice is the later.</summary>
+    private DateTimeOffset Local(DateTime wall)
+    {
+        if (zone.IsInvalidTime(wall)) wall = wall.AddHours(1);
+        return new DateTimeOffset(wall, zone.GetUtcOffset(wall));
+    }
+}

@@ -1,0 +1,29 @@
+namespace FeishuApproval.Events;
+
+/// <summary><c>corehr.process.approver.updated_v2</c>: one approver's task (feishu-protocol §3.6).</summary>
+public sealed record ProcessApproverUpdated : FeishuEvent
+{
+    /// <summary>The process.</summary>
+    public string ProcessId { get; internal set; } = string.Empty;
+
+    /// <summary>The task; unique, one for each person of a countersignature.</summary>
+    public string ApproverId { get; internal set; } = string.Empty;
+
+    /// <summary><c>approval</c>, <c>form</c>, or an unknown value as it came.</summary>
+    public string? TaskType { get; internal set; }
+
+    /// <summary><c>pending</c>, <c>rejected</c>, <c>done</c>, <c>cancelled</c>, <c>intervened</c>, or an unknown value as it came.</summary>
+    public string? Status { get; internal set; }
+
+    /// <summary>What the process is for, for example <c>leave_application</c>; an open set.</summary>
+    public string? BizType { get; internal set; }
+
+    /// <summary>The process definition.</summary>
+    public string? FlowDefinitionId { get; internal set; }
+
+    /// <summary>The node's definition.</summary>
+    public string? NodeDefinitionId { get; internal set; }
+
+    /// <summary>The node: <c>node_id_str</c>, else the deprecated <c>node_id</c>.</summary>
+    public string? NodeId { get; internal set; }
+}

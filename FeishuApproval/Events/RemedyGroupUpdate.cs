@@ -1,0 +1,17 @@
+namespace FeishuApproval.Events;
+
+/// <summary><c>approval.instance.remedy_group_update_v4</c>: an attendance correction (feishu-protocol §3.5).</summary>
+public sealed record RemedyGroupUpdate : ApprovedEvent
+{
+    /// <summary>The clock time that is corrected, in the attendance zone; documented in ms, seen in s.</summary>
+    public DateTimeOffset? RemedyTime { get; internal set; }
+
+    /// <summary>The reason the submitter gave.</summary>
+    public string? RemedyReason { get; internal set; }
+
+    /// <summary>The instance's status; <c>APPROVED</c> is the only documented one.</summary>
+    public string? Status { get; internal set; }
+
+    /// <summary>Whether the status says that the correction no longer holds.</summary>
+    public bool IsReverted => Status?.ToUpperInvariant() is "REVERTED" or "CANCELED" or "DELETED" or "REJECTED";
+}

@@ -1,0 +1,185 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace FeishuApproval.Events;
+
+/// <summary>
+/// The shapes Feishu's list fields come in (feishu-protocol §3.2, §3.4, §5): lists, objects, JSON text and Java text, nested as they
+/// may be. Each method adds what it can read and says whether that was everything.
+/// </summary>
+internal static class Shapes
+{
+    /// <summary>Texts; an element that is no scalar stays as the JSON it came as.</summary>
+    public static bool TryTexts(JsonElement value, LocalClock clock, List<string> found)
+    {
+        value = Unwrap(value);
+        if (value.ValueKind == JsonValueKind.Array) return Each(value, clock, found, TryTexts);
+        string? text = value.ValueKind is JsonValueKind.Object ? value.GetRawText() : Text(value);
+        if (text is not null) found.Add(text);
+        return true;
+    }
+
+    /// <summary>User ids: texts, or objects that hold one, the company's own id before the app's open_id.</summary>
+    public static bool TryUsers(JsonElement value, LocalClock clock, List<string> found)
+    {
+        value = Unwrap(value);
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Array:
+                return Each(value, clock, found, TryUsers);
+
+            case JsonValueKind.Object:
+                foreach (string name in (ReadOnlySpan<string>)["user_id", "employee_id", "id", "open_id"])
+                {
+                    if (!value.TryGetProperty(name, out var id)) continue;
+                    if (id.ValueKind == JsonValueKind.Object) return TryUsers(id, clock, found);
+                    if (Text(id) is { } userId)
+                    {
+                        found.Add(userId);
+                        return true;
+                    }
+                }
+
+                return false;
+
+            default:
+                if (Text(value) is { } user) found.Add(user);
+                return true;
+        }
+    }
+
+    /// <summary>Periods: a pair of times, an object with a start and an end, or lists of those.</summary>
+    public static bool TryPeriods(JsonElement value, LocalClock clock, List<Period> found)
+    {
+        value = Unwrap(value);
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Array when value.GetArrayLength() == 2 && IsScalar(value[0]) && IsScalar(value[1]):
+                return TryPeriod(value[0], value[1], clock, found);
+
+            case JsonValueKind.Array:
+                return Each(value, clock, found, TryPeriods);
+
+            case JsonValueKind.Object:
+                return TryFind(value, "start", out var start) && TryFind(value, "end", out var end) && TryPeriod(start, end, clock, found);
+
+            default:
+                // One pair without brackets reads as the list it stands for.
+                string? text = Text(value);
+                return text is null || (text.Contains(',', StringComparison.Ordinal) && JavaText.TryToJson($"[{text}]", out var pair) && TryPeriods(JsonElement.Parse(pair.Span), clock, found));
+        }
+    }
+
+    /// <summary>Days: objects with start, interval and rule_associated, or lists of those.</summary>
+    public static bool TryWorkDays(JsonElement value, LocalClock clock, List<WorkDay> found)
+    {
+        value = Unwrap(value);
+        if (value.ValueKind == JsonValueKind.Array) return Each(value, clock, found, TryWorkDays);
+        if (value.ValueKind != JsonValueKind.Object) return IsAbsent(value);
+        if (!TryFind(value, "start", out var start) || !TryTime(start, clock, out var day)) return false;
+
+        bool whole = true;
+        long? seconds = null;
+        if (value.TryGetProperty("interval", out var interval) && Text(interval) is { } text)
+        {
+            whole = long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long parsed);
+            if (whole) seconds = parsed;
+        }
+
+        string? rule = value.TryGetProperty("rule_associated", out var associated) ? Text(associated) : null;
+        found.Add(new WorkDay(DateOnly.FromDateTime(day.DateTime), seconds, Codes.Compensation(rule)));
+        return whole;
+    }
+
+    /// <summary>Language resources: objects with locale, is_default and texts, or lists of those.</summary>
+    public static bool TryI18nResources(JsonElement value, LocalClock clock, List<I18nResource> found)
+    {
+        value = Unwrap(value);
+        if (value.ValueKind == JsonValueKind.Array) return Each(value, clock, found, TryI18nResources);
+        if (value.ValueKind != JsonValueKind.Object) return IsAbsent(value);
+        if (!value.TryGetProperty("texts", out var texts) || Unwrap(texts) is not { ValueKind: JsonValueKind.Object } map) return false;
+
+        var textByKey = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var member in map.EnumerateObject())
+        {
+            if (Text(member.Value) is { } text) textByKey[member.Name] = text;
+        }
+
+        string locale = (value.TryGetProperty("locale", out var name) ? Text(name) : null) ?? string.Empty;
+        bool isDefault = value.TryGetProperty("is_default", out var flag) && bool.TryParse(Text(flag), out bool parsed) && parsed;
+        found.Add(new I18nResource(locale, isDefault, textByKey));
+        return true;
+    }
+
+    private delegate bool Shape<T>(JsonElement value, LocalClock clock, List<T> found);
+
+    private static bool Each<T>(JsonElement list, LocalClock clock, List<T> found, Shape<T> shape)
+    {
+        bool whole = true;
+        foreach (var element in list.EnumerateArray()) whole &= shape(element, clock, found);
+        return whole;
+    }
+
+    private static bool TryPeriod(JsonElement start, JsonElement end, LocalClock clock, List<Period> found)
+    {
+        if (!TryTime(start, clock, out var from) || !TryTime(end, clock, out var to)) return false;
+        found.Add(new Period(from, to));
+        return true;
+    }
+
+    private static bool TryTime(JsonElement value, LocalClock clock, out DateTimeOffset time)
+    {
+        time = default;
+        if (Text(value) is not { } text || !clock.TryParse(text, out var parsed) || parsed is null) return false;
+        time = parsed.Value;
+        return true;
+    }
+
+    /// <summary>The first member whose name holds the word, as in <c>start</c>, <c>work_start_time</c>.</summary>
+    private static bool TryFind(JsonElement value, string word, out JsonElement found)
+    {
+        foreach (var member in value.EnumerateObject())
+        {
+            found = member.Value;
+            if (member.Name.Contains(word, StringComparison.OrdinalIgnoreCase)) return true;
+        }
+
+        found = default;
+        return false;
+    }
+
+    private static bool IsAbsent(JsonElement value) => value.ValueKind is JsonValueKind.Null or JsonValueKind.String && Text(value) is null;
+
+    private static bool IsScalar(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Number || (value.ValueKind == JsonValueKind.String && Unwrap(value).ValueKind == JsonValueKind.String);
+
+    private static string? Text(JsonElement value)
+    {
+        if (value.ValueKind is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False) return value.GetRawText();
+        if (value.ValueKind != JsonValueKind.String) return null;
+        try
+        {
+            string? text = value.GetString();
+            return string.IsNullOrWhiteSpace(text) ? null : text;
+        }
+        catch (InvalidOperationException)
+        {
+            // Bytes that are no UTF-8, or half a surrogate pair.
+            return null;
+        }
+    }
+
+    /// <summary>What a text holds when it is JSON text or Java text of a list or map; else the value itself.</summary>
+    private static JsonElement Unwrap(JsonElement value)
+    {
+        if (Text(value)?.Trim() is not { } text || text[0] is not ('[' or '{')) return value;
+        try
+        {
+            return JsonElement.Parse(text);
+        }
+        catch (JsonException)
+        {
+            return JavaText.TryToJson(text, out var json) ? JsonElement.Parse(json.Span) : value;
+        }
+    }
+}

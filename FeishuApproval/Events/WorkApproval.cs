@@ -1,0 +1,32 @@
+namespace FeishuApproval.Events;
+
+/// <summary><c>work_approval</c>: overtime (feishu-protocol §3.4). Local times are in the attendance zone.</summary>
+public sealed record WorkApproval : ApprovedEvent
+{
+    /// <summary>1 when <see cref="TimeRange"/> lists several ranges.</summary>
+    public long? AllowMultiTimeRange { get; internal set; }
+
+    /// <summary>The ranges, when there are several.</summary>
+    public IReadOnlyList<Period> TimeRange { get; internal set; } = [];
+
+    /// <summary>Each day's share.</summary>
+    public IReadOnlyList<WorkDay> WorkDetail { get; internal set; } = [];
+
+    /// <summary>Start of the whole.</summary>
+    public DateTimeOffset? WorkStartTime { get; internal set; }
+
+    /// <summary>End of the whole.</summary>
+    public DateTimeOffset? WorkEndTime { get; internal set; }
+
+    /// <summary>Length in seconds; Feishu's own example contradicts its days, so no sum is checked.</summary>
+    public long? WorkInterval { get; internal set; }
+
+    /// <summary>Whom the overtime is for when the submitter entered it for others.</summary>
+    public IReadOnlyList<string> WorkMultiImitateUsers { get; internal set; } = [];
+
+    /// <summary>The reason the submitter gave.</summary>
+    public string? WorkReason { get; internal set; }
+
+    /// <summary>The overtime's type as people read it.</summary>
+    public string? WorkType { get; internal set; }
+}

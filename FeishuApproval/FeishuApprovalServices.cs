@@ -1,0 +1,34 @@
+using FeishuApproval.ApproverTasks;
+using FeishuApproval.Attendance;
+using FeishuApproval.Events;
+using FeishuApproval.Messaging;
+using FeishuApproval.Operations;
+using FeishuApproval.Queries;
+using FeishuApproval.Webhook;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FeishuApproval;
+
+/// <summary>Registers the core with a host, which adds the ports: <see cref="IEventPublisher"/>, <see cref="IAttendanceStore"/>, <see cref="IApproverTaskStore"/>.</summary>
+public static class FeishuApprovalServices
+{
+    /// <summary>Registers everything but the ports; reads and checks the configuration at once.</summary>
+    /// <exception cref="ConfigurationException">Something is missing or contradictory.</exception>
+    public static IServiceCollection AddFeishuApproval(this IServiceCollection services, IConfiguration configuration)
+    {
+        var zone = AttendanceOptions.LoadTimeZone(configuration);
+        services.AddSingleton(FeishuOptions.Load(configuration));
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(zone);
+        services.AddSingleton<Metrics>();
+        services.AddSingleton<EventReader>();
+        services.AddSingleton<WebhookVerifier>();
+        services.AddSingleton<WebhookReceiver>();
+        services.AddSingleton<MessageProcessor>();
+        services.AddSingleton<AttendanceProjector>();
+        services.AddSingleton<ApproverTaskProjector>();
+        services.AddSingleton<ReadApi>();
+        return services;
+    }
+}

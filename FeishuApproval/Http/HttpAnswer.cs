@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using FeishuApproval.Webhook;
+
+namespace FeishuApproval.Http;
+
+/// <summary>An HTTP answer, before a host writes it. Every status code, body and header the project answers with is made here.</summary>
+/// <param name="Status">The status code.</param>
+/// <param name="Body">The body: UTF-8 JSON.</param>
+/// <param name="Headers">Headers beyond Content-Type.</param>
+public sealed record HttpAnswer(int Status, ReadOnlyMemory<byte> Body, ImmutableArray<KeyValuePair<string, string>> Headers)
+{
+    /// <summary>The media type of every body.</summary>
+    public const string ContentType = "application/json; charset=utf-8";
+
+    /// <summary>Feishu's event is on the topic. Feishu wants 200 exactly and ignores the body (feishu-protocol §1.6).</summary>
+    public static HttpAnswer Ok { get; } = new(200, "{}"u8.ToArray(), []);
+
+    /// <summary>Not proven to come from Feishu; the same answer whatever the reason.</summary>
+    public static HttpAnswer Unauthorized { get; } = Error(401, "unauthorized");
+
+    /// <summary>A read that wants a key, without it.</summary>
+    public static HttpAnswer KeyRequired { get; } = Error(401, "This route wants the key: send it as header x-functions-key or as ?code=.");
+
+    /// <summary>The method is not POST.</summary>
+    public static HttpAnswer MethodNotAllowed { get; } = Error(405, "Feishu posts its events: use POST.", new KeyValuePair<string, string>("Allow", "POST"));
+
+    /// <summary>The body is longer than <see cref="RequestBody.MaxLength"/>.</summary>
+    public static HttpAnswer TooLarge { get; } = Error(413, "The body is over 1 MiB; Feishu's events are a few KiB.");
+
+    /// <summary>The topic did not take the event in time; Feishu will send it again.</summary>
+    public static HttpAnswer Unavailable { get; } = Error(503, "The event could not be stored in time; send it again.", new KeyValuePair<string, string>("Retry-After", "15"));
+
+    /// <summary>A JSON body with status 200.</summary>
+    public static HttpAnswer Json(byte[] body) => new(200, body, []);
+
+    /// <summary>Feishu's text back (feishu-protocol §1.5).</summary>
+    public static HttpAnswer Challenge(string text) =>
+        Json(JsonSerializer.SerializeToUtf8Bytes(new ChallengeAnswer(text), WebhookJson.Default.ChallengeAnswer));
+
+    /// <summary>Nothing is stored under that key.</summary>
+    public static HttpAnswer NotFound(string message) => Error(404, message);
+
+    private static HttpAnswer Error(int status, string message, params ImmutableArray<KeyValuePair<string, string>> headers) =>
+        new(status, JsonSerializer.SerializeToUtf8Bytes(new ErrorBody(message), HttpJson.Default.ErrorBody), headers);
+}

@@ -1,0 +1,20 @@
+namespace FeishuApproval.Messaging;
+
+/// <summary>What became of a handled message.</summary>
+public enum HandlerOutcome
+{
+    /// <summary>Its effect is stored.</summary>
+    Applied,
+
+    /// <summary>Its effect had been stored before.</summary>
+    AlreadyApplied,
+
+    /// <summary>It is not for this handler; a subscription without its rules lets everything through for a moment.</summary>
+    Foreign,
+
+    /// <summary>Its body lacks what the handler needs to file it.</summary>
+    Unreadable,
+
+    /// <summary>Others kept changing the same record; trying again will do.</summary>
+    Contended,
+}

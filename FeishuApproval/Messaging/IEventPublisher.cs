@@ -1,0 +1,13 @@
+namespace FeishuApproval.Messaging;
+
+/// <summary>The topic, seen from the webhook.</summary>
+public interface IEventPublisher
+{
+    /// <summary>
+    /// Puts the message on the topic. Completes only when the topic holds it durably; a message whose MessageId the topic has
+    /// taken within its duplicate-detection window completes likewise and is not delivered again.
+    /// </summary>
+    /// <exception cref="PublishException">The topic refused the message, or cannot take it now.</exception>
+    /// <exception cref="OperationCanceledException">The caller's patience ended first; the message may or may not be on the topic.</exception>
+    ValueTask PublishAsync(EventMessage message, CancellationToken cancellationToken);
+}

@@ -1,0 +1,9 @@
+namespace FeishuApproval.Messaging;
+
+/// <summary>What a subscription does with a message. Handling the same message again changes nothing.</summary>
+public interface IMessageHandler
+{
+    /// <summary>Handles one message.</summary>
+    /// <exception cref="Operations.StoreUnavailableException">The store cannot answer now.</exception>
+    ValueTask<HandlerOutcome> HandleAsync(EventMessage message, CancellationToken cancellationToken);
+}

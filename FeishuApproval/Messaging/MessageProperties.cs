@@ -1,0 +1,17 @@
+namespace FeishuApproval.Messaging;
+
+/// <summary>Names of the application properties an <see cref="EventMessage"/> carries on any topic.</summary>
+public static class MessageProperties
+{
+    /// <summary><see cref="EventMessage.Schema"/>.</summary>
+    public const string Schema = "schema";
+
+    /// <summary><see cref="EventMessage.AppId"/>.</summary>
+    public const string AppId = "app_id";
+
+    /// <summary><see cref="EventMessage.TenantKey"/>.</summary>
+    public const string TenantKey = "tenant_key";
+
+    /// <summary><see cref="EventMessage.ReceivedAt"/>, ISO 8601.</summary>
+    public const string ReceivedAt = "received_at";
+}

@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using FeishuApproval.Events;
+
+namespace FeishuApproval.Messaging;
+
+/// <summary>
+/// The topic and its subscriptions: the single source for the Functions triggers, the Bicep rules, the emulator's configuration and
+/// the embedded topic.
+/// </summary>
+public static class Subscriptions
+{
+    /// <summary>The topic's name.</summary>
+    public const string Topic = "feishu-events";
+
+    /// <summary>Name of <see cref="Leave"/>.</summary>
+    public const string LeaveName = "leave";
+
+    /// <summary>Name of <see cref="Overtime"/>.</summary>
+    public const string OvertimeName = "overtime";
+
+    /// <summary>Name of <see cref="Remedy"/>.</summary>
+    public const string RemedyName = "remedy";
+
+    /// <summary>Name of <see cref="Revert"/>.</summary>
+    public const string RevertName = "revert";
+
+    /// <summary>Name of <see cref="ApproverTask"/>.</summary>
+    public const string ApproverTaskName = "approver-task";
+
+    /// <summary>Name of <see cref="Archive"/>.</summary>
+    public const string ArchiveName = "archive";
+
+    /// <summary>How often a message is delivered before it is dead-lettered.</summary>
+    public const int MaxDeliveryCount = 10;
+
+    /// <summary>How long the topic remembers a MessageId. Feishu's retries span 7.1 hours (feishu-protocol §1.6).</summary>
+    public static TimeSpan DuplicateDetectionWindow { get; } = TimeSpan.FromHours(8);
+
+    /// <summary>Approved leaves.</summary>
+    public static Subscription Leave { get; } = new(LeaveName, [EventTypes.LeaveApproval, EventTypes.LeaveApprovalV2]);
+
+    /// <summary>Approved overtime.</summary>
+    public static Subscription Overtime { get; } = new(OvertimeName, [EventTypes.WorkApproval]);
+
+    /// <summary>Approved attendance corrections.</summary>
+    public static Subscription Remedy { get; } = new(RemedyName, [EventTypes.RemedyGroupUpdate]);
+
+    /// <summary>Approvals revoked after they were granted.</summary>
+    public static Subscription Revert { get; } = new(RevertName, [EventTypes.LeaveApprovalRevert, EventTypes.WorkApprovalRevert]);
+
+    /// <summary>Approver tasks of corehr processes.</summary>
+    public static Subscription ApproverTask { get; } = new(ApproverTaskName, [EventTypes.ProcessApproverUpdated]);
+
+    /// <summary>Every authentic event, unrecognized ones too.</summary>
+    public static Subscription Archive { get; } = new(ArchiveName, []);
+
+    /// <summary>All of the above.</summary>
+    public static ImmutableArray<Subscription> All { get; } = [Leave, Overtime, Remedy, Revert, ApproverTask, Archive];
+
+    /// <summary>Whether events of this type make attendance records.</summary>
+    public static bool IsAttendance(string subject) => Leave.Accepts(subject) || Overtime.Accepts(subject) || Remedy.Accepts(subject) || Revert.Accepts(subject);
+}

@@ -1,0 +1,50 @@
+using System.Diagnostics.Metrics;
+using FeishuApproval.Messaging;
+using FeishuApproval.Webhook;
+
+namespace FeishuApproval.Operations;
+
+/// <summary>The meter <c>FeishuApproval</c>. Tags have few values: types, reasons, subscriptions, outcomes; never an id or a person.</summary>
+public sealed class Metrics
+{
+    /// <summary>The meter's name.</summary>
+    public const string MeterName = "FeishuApproval";
+
+    private readonly Counter<long> _received;
+    private readonly Counter<long> _rejected;
+    private readonly Histogram<double> _publishDuration;
+    private readonly Counter<long> _projections;
+    private readonly Histogram<double> _projectionLag;
+    private readonly Counter<long> _conflicts;
+    private readonly Counter<long> _deadLetters;
+
+    /// <summary>Creates the instruments.</summary>
+    public Metrics(IMeterFactory meters)
+    {
+        var meter = meters.Create(MeterName);
+        _received = meter.CreateCounter<long>("feishu.events.received", "{event}", "Authentic events by type and by whether the topic took them.");
+        _rejected = meter.CreateCounter<long>("feishu.events.rejected", "{request}", "Requests that were not authentic, by reason.");
+        _publishDuration = meter.CreateHistogram<double>("feishu.publish.duration", "s", "Time until the topic held an event durably.");
+        _projections = meter.CreateCounter<long>("feishu.projections", "{event}", "Handled deliveries by subscription and outcome.");
+        _projectionLag = meter.CreateHistogram<double>("feishu.projection.lag", "s", "Time from receiving an event to having applied it.");
+        _conflicts = meter.CreateCounter<long>("feishu.store.conflicts", "{conflict}", "Commits that another projector was faster than.");
+        _deadLetters = meter.CreateCounter<long>("feishu.deadletters", "{message}", "Dead-lettered messages by subscription and reason.");
+    }
+
+    internal void Received(string type, string outcome) => _received.Add(1, new("type", type), new("outcome", outcome));
+
+    internal void Rejected(RejectReason reason) => _rejected.Add(1, new KeyValuePair<string, object?>("reason", Names.Of(reason)));
+
+    internal void Published(TimeSpan duration) => _publishDuration.Record(duration.TotalSeconds);
+
+    internal void Projected(string subscription, HandlerOutcome outcome, TimeSpan lag)
+    {
+        _projections.Add(1, new("kind", subscription), new("outcome", Names.Of(outcome)));
+        if (outcome == HandlerOutcome.Applied) _projectionLag.Record(lag.TotalSeconds, new KeyValuePair<string, object?>("kind", subscription));
+    }
+
+    internal void Conflict() => _conflicts.Add(1);
+
+    internal void DeadLettered(string subscription, string reason) =>
+        _deadLetters.Add(1, new("subscription", subscription), new("reason", reason));
+}

@@ -1,0 +1,80 @@
+using System.Buffers.Text;
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace FeishuApproval.Webhook;
+
+/// <summary>
+/// An app's Encrypt Key: signs and encrypts bodies. AES-256-CBC with PKCS#7 padding under SHA-256 of the key, the initialisation
+/// vector in front, in base64 (feishu-protocol §1.4). Safe for concurrent use.
+/// </summary>
+public sealed class EncryptKey : IDisposable
+{
+    private const int BlockSize = 16;
+
+    private readonly byte[] _aesKey;
+
+    // An Aes object is not promised to be thread-safe, and setting one up costs more than decrypting an event.
+    private readonly ConcurrentBag<Aes> _ciphers = [];
+
+    /// <summary>A key of any length, as shown in the developer console.</summary>
+    public EncryptKey(string key)
+    {
+        Utf8 = Encoding.UTF8.GetBytes(key);
+        _aesKey = SHA256.HashData(Utf8);
+    }
+
+    /// <summary>The key's own bytes, which the signature is made with.</summary>
+    internal byte[] Utf8 { get; }
+
+    /// <summary>The body Feishu would send for this plaintext: <c>{"encrypt":"…"}</c>.</summary>
+    public byte[] Encrypt(ReadOnlySpan<byte> plaintext)
+    {
+        using var aes = NewCipher();
+        Span<byte> initializationVector = stackalloc byte[BlockSize];
+        RandomNumberGenerator.Fill(initializationVector);
+        byte[] cipher = new byte[BlockSize + aes.GetCiphertextLengthCbc(plaintext.Length)];
+        initializationVector.CopyTo(cipher);
+        aes.EncryptCbc(plaintext, initializationVector, cipher.AsSpan(BlockSize));
+        return JsonSerializer.SerializeToUtf8Bytes(new EncryptedBody(Convert.ToBase64String(cipher)), WebhookJson.Default.EncryptedBody);
+    }
+
+    /// <summary>
+    /// Decrypts the base64 text of an encrypted body into <paramref name="buffer"/>, which must be at least as long. False when it is
+    /// not base64, not whole blocks, or not padded as it must be; nothing is said about which.
+    /// </summary>
+    internal bool TryDecrypt(ReadOnlySpan<byte> base64, Span<byte> buffer, out Span<byte> plaintext)
+    {
+        plaintext = default;
+        if (Base64.DecodeFromUtf8(base64, buffer, out _, out int length) != System.Buffers.OperationStatus.Done) return false;
+        if (length < 2 * BlockSize || length % BlockSize != 0) return false;
+
+        var initializationVector = buffer[..BlockSize];
+        var cipher = buffer[BlockSize..length];
+        if (!_ciphers.TryTake(out var aes)) aes = NewCipher();
+
+        // Padding is checked here instead of by the cipher, which would throw: a forged body must not cost an exception.
+        aes.DecryptCbc(cipher, initializationVector, cipher, PaddingMode.None);
+        _ciphers.Add(aes);
+
+        int padding = cipher[^1];
+        if (padding is 0 or > BlockSize || cipher[^padding..].ContainsAnyExcept((byte)padding)) return false;
+        plaintext = cipher[..^padding];
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        while (_ciphers.TryTake(out var aes)) aes.Dispose();
+    }
+
+    private Aes NewCipher()
+    {
+        var aes = Aes.Create();
+        aes.Key = _aesKey;
+        return aes;
+    }
+}

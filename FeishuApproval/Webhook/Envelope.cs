@@ -1,0 +1,68 @@
+namespace FeishuApproval.Webhook;
+
+/// <summary>
+/// What the receiver needs of a body, v1 and v2 and their mixtures alike, as slices of its bytes (feishu-protocol §2). Empty means
+/// absent, everywhere.
+/// </summary>
+internal ref struct Envelope
+{
+    /// <summary>How many <c>token</c> members are cut from one body; duplicates beyond that make it malformed.</summary>
+    public const int MaxCuts = 8;
+
+    private Cuts _cuts;
+    private int _cutCount;
+
+    /// <summary>Top-level <c>type</c>: <c>event_callback</c> or <c>url_verification</c>.</summary>
+    public ReadOnlySpan<byte> Type;
+
+    public ReadOnlySpan<byte> Challenge;
+    public ReadOnlySpan<byte> Token;
+    public ReadOnlySpan<byte> EventId;
+    public ReadOnlySpan<byte> EventType;
+    public ReadOnlySpan<byte> AppId;
+    public ReadOnlySpan<byte> TenantKey;
+
+    /// <summary>What the event is about: an instance_code; for corehr a process_id.</summary>
+    public ReadOnlySpan<byte> InstanceCode;
+    public ReadOnlySpan<byte> ProcessId;
+    public ReadOnlySpan<byte> ApproverId;
+
+    /// <summary>Whether <c>schema</c> or <c>header</c> is there, which makes the envelope v2.</summary>
+    public bool IsV2;
+
+    public readonly bool IsUrlVerification => Type.SequenceEqual("url_verification"u8);
+
+    public bool TryAddCut(int start, int end)
+    {
+        if (_cutCount == MaxCuts) return false;
+        _cuts[_cutCount++] = new Cut(start, end);
+        return true;
+    }
+
+    /// <summary>The body without its Verification Token.</summary>
+    public readonly byte[] CutToken(ReadOnlySpan<byte> body)
+    {
+        int length = body.Length;
+        for (int i = 0; i < _cutCount; i++) length -= _cuts[i].End - _cuts[i].Start;
+
+        byte[] kept = GC.AllocateUninitializedArray<byte>(length);
+        int from = 0, to = 0;
+        for (int i = 0; i < _cutCount; i++)
+        {
+            body[from.._cuts[i].Start].CopyTo(kept.AsSpan(to));
+            to += _cuts[i].Start - from;
+            from = _cuts[i].End;
+        }
+
+        body[from..].CopyTo(kept.AsSpan(to));
+        return kept;
+    }
+
+    private readonly record struct Cut(int Start, int End);
+
+    [System.Runtime.CompilerServices.InlineArray(MaxCuts)]
+    private struct Cuts
+    {
+        private Cut _first;
+    }
+}

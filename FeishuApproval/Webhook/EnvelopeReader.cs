@@ -1,0 +1,270 @@
+using System.Text;
+using System.Text.Json;
+
+namespace FeishuApproval.Webhook;
+
+/// <summary>Reads a body's envelope in one pass, without building a document.</summary>
+internal static class EnvelopeReader
+{
+    /// <summary>Nesting beyond any real event; a form's widgets reach about ten.</summary>
+    internal static readonly JsonReaderOptions Options = new() { MaxDepth = 256 };
+
+    /// <summary>Reads the whole body; false when it is not one JSON object.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> body, out Envelope envelope)
+    {
+        envelope = default;
+        Envelope read = default;
+        try
+        {
+            var json = new Utf8JsonReader(body, Options);
+            if (!json.Read() || json.TokenType != JsonTokenType.StartObject) return false;
+            if (!ReadTop(ref json, body, ref read)) return false;
+            envelope = read;
+
+            // Trailing bytes other than blanks are an error, which the reader throws on.
+            return !json.Read();
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The base64 text of <c>{"encrypt":"…"}</c>; false when the body is something else.</summary>
+    public static bool TryReadEncrypted(ReadOnlySpan<byte> body, out ReadOnlySpan<byte> base64)
+    {
+        base64 = default;
+        try
+        {
+            var json = new Utf8JsonReader(body, Options);
+            if (!json.Read() || json.TokenType != JsonTokenType.StartObject) return false;
+            while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+            {
+                bool isEncrypt = json.ValueTextEquals("encrypt"u8);
+                json.Read();
+                if (isEncrypt) base64 = Text(ref json);
+                json.Skip();
+            }
+
+            return !base64.IsEmpty && !json.Read();
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static bool ReadTop(scoped ref Utf8JsonReader json, ReadOnlySpan<byte> body, scoped ref Envelope envelope)
+    {
+        ReadOnlySpan<byte> uuid = default, headerToken = default;
+        var members = new Members(body);
+        while (members.Next(ref json))
+        {
+            if (json.ValueTextEquals("event"u8))
+            {
+                json.Read();
+                ReadEvent(ref json, ref envelope);
+            }
+            else if (json.ValueTextEquals("header"u8))
+            {
+                json.Read();
+                envelope.IsV2 = true;
+                if (!ReadHeader(ref json, body, ref envelope, ref headerToken)) return false;
+            }
+            else if (json.ValueTextEquals("token"u8))
+            {
+                json.Read();
+                envelope.Token = Text(ref json);
+                if (!members.Cut(ref json, ref envelope)) return false;
+                continue;
+            }
+            else if (json.ValueTextEquals("uuid"u8)) uuid = NextText(ref json);
+            else if (json.ValueTextEquals("type"u8)) envelope.Type = NextText(ref json);
+            else if (json.ValueTextEquals("challenge"u8)) envelope.Challenge = NextText(ref json);
+            else if (json.ValueTextEquals("schema"u8))
+            {
+                envelope.IsV2 = true;
+                NextText(ref json);
+            }
+            else
+            {
+                json.Read();
+                json.Skip();
+            }
+
+            members.Keep();
+        }
+
+        if (!headerToken.IsEmpty) envelope.Token = headerToken;
+        if (envelope.EventId.IsEmpty) envelope.EventId = uuid;
+        return true;
+    }
+
+    private static bool ReadHeader(scoped ref Utf8JsonReader json, ReadOnlySpan<byte> body, scoped ref Envelope envelope, ref ReadOnlySpan<byte> token)
+    {
+        if (json.TokenType != JsonTokenType.StartObject)
+        {
+            json.Skip();
+            return true;
+        }
+
+        ReadOnlySpan<byte> type = default, appId = default, tenantKey = default;
+        var members = new Members(body);
+        while (members.Next(ref json))
+        {
+            if (json.ValueTextEquals("token"u8))
+            {
+                json.Read();
+                token = Text(ref json);
+                if (!members.Cut(ref json, ref envelope)) return false;
+                continue;
+            }
+
+            if (json.ValueTextEquals("event_id"u8)) envelope.EventId = NextText(ref json);
+            else if (json.ValueTextEquals("event_type"u8)) type = NextText(ref json);
+            else if (json.ValueTextEquals("app_id"u8)) appId = NextText(ref json);
+            else if (json.ValueTextEquals("tenant_key"u8)) tenantKey = NextText(ref json);
+            else
+            {
+                json.Read();
+                json.Skip();
+            }
+
+            members.Keep();
+        }
+
+        // The header wins over the event, whichever stands first.
+        if (!type.IsEmpty) envelope.EventType = type;
+        if (!appId.IsEmpty) envelope.AppId = appId;
+        if (!tenantKey.IsEmpty) envelope.TenantKey = tenantKey;
+        return true;
+    }
+
+    private static void ReadEvent(scoped ref Utf8JsonReader json, scoped ref Envelope envelope)
+    {
+        if (json.TokenType != JsonTokenType.StartObject)
+        {
+            json.Skip();
+            return;
+        }
+
+        ReadOnlySpan<byte> type = default, appId = default, tenantKey = default;
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            if (json.ValueTextEquals("instance_code"u8)) envelope.InstanceCode = NextText(ref json);
+            else if (json.ValueTextEquals("type"u8)) type = NextText(ref json);
+            else if (json.ValueTextEquals("app_id"u8)) appId = NextText(ref json);
+            else if (json.ValueTextEquals("tenant_key"u8)) tenantKey = NextText(ref json);
+            else if (json.ValueTextEquals("process_id"u8)) envelope.ProcessId = NextId(ref json);
+            else if (json.ValueTextEquals("approver_id"u8)) envelope.ApproverId = NextId(ref json);
+            else if (json.ValueTextEquals("object"u8)) ReadObject(ref json, ref envelope);
+            else
+            {
+                json.Read();
+                json.Skip();
+            }
+        }
+
+        if (envelope.EventType.IsEmpty) envelope.EventType = type;
+        if (envelope.AppId.IsEmpty) envelope.AppId = appId;
+        if (envelope.TenantKey.IsEmpty) envelope.TenantKey = tenantKey;
+    }
+
+    /// <summary>v2 approval events keep their fields one level deeper.</summary>
+    private static void ReadObject(scoped ref Utf8JsonReader json, scoped ref Envelope envelope)
+    {
+        json.Read();
+        if (json.TokenType != JsonTokenType.StartObject)
+        {
+            json.Skip();
+            return;
+        }
+
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            if (json.ValueTextEquals("instance_code"u8))
+            {
+                var code = NextText(ref json);
+                if (!code.IsEmpty) envelope.InstanceCode = code;
+            }
+            else
+            {
+                json.Read();
+                json.Skip();
+            }
+        }
+    }
+
+    private static ReadOnlySpan<byte> NextText(scoped ref Utf8JsonReader json)
+    {
+        json.Read();
+        var text = Text(ref json);
+        json.Skip();
+        return text;
+    }
+
+    /// <summary>Ids are documented as strings and seen as numbers.</summary>
+    private static ReadOnlySpan<byte> NextId(scoped ref Utf8JsonReader json)
+    {
+        json.Read();
+        var id = json.TokenType == JsonTokenType.Number ? json.ValueSpan : Text(ref json);
+        json.Skip();
+        return id;
+    }
+
+    /// <summary>The current string unescaped; empty for anything else, and for escapes that are no text.</summary>
+    private static ReadOnlySpan<byte> Text(scoped ref Utf8JsonReader json)
+    {
+        if (json.TokenType != JsonTokenType.String) return default;
+        if (!json.ValueIsEscaped) return json.ValueSpan;
+        byte[] unescaped = new byte[json.ValueSpan.Length];
+        try
+        {
+            return unescaped.AsSpan(0, json.CopyString(unescaped));
+        }
+        catch (InvalidOperationException)
+        {
+            // A lone surrogate in an escape: Encoding has no such character.
+            return default;
+        }
+    }
+
+    /// <summary>Walks the members of one object and finds the bytes to cut so that the rest stays one.</summary>
+    private ref struct Members(ReadOnlySpan<byte> body)
+    {
+        private readonly ReadOnlySpan<byte> _body = body;
+        private int _nameStart;
+        private bool _anyKept;
+
+        public bool Next(scoped ref Utf8JsonReader json)
+        {
+            if (!json.Read() || json.TokenType != JsonTokenType.PropertyName) return false;
+            _nameStart = (int)json.TokenStartIndex;
+            return true;
+        }
+
+        public void Keep() => _anyKept = true;
+
+        /// <summary>Marks the member that was just read, with one of the commas beside it, as cut.</summary>
+        public bool Cut(scoped ref Utf8JsonReader json, scoped ref Envelope envelope)
+        {
+            json.Skip();
+            int end = (int)json.BytesConsumed;
+            if (_anyKept) return envelope.TryAddCut(CommaBefore(_nameStart), end);
+
+            // Nothing stands before it, so the comma to go is the one behind.
+            int next = end;
+            while (next < _body.Length && _body[next] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n') next++;
+            if (next < _body.Length && _body[next] == (byte)',') end = next + 1;
+            return envelope.TryAddCut(_nameStart, end);
+        }
+
+        /// <summary>Blanks and one comma lie between two members, nothing else.</summary>
+        private readonly int CommaBefore(int nameStart)
+        {
+            int comma = nameStart - 1;
+            while (_body[comma] != (byte)',') comma--;
+            return comma;
+        }
+    }
+}

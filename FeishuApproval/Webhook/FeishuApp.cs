@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace FeishuApproval.Webhook;
+
+/// <summary>One Feishu app that shares the endpoint: its credentials, the previous ones included, ready for use.</summary>
+public sealed class FeishuApp
+{
+    private readonly ImmutableArray<byte[]> _tokens;
+    private readonly byte[]? _appIdUtf8;
+
+    /// <summary>Takes the credentials as the developer console shows them; blanks and nulls among the lists are left out.</summary>
+    public FeishuApp(string? appId, IEnumerable<string?> verificationTokens, IEnumerable<string?> encryptKeys)
+    {
+        AppId = string.IsNullOrWhiteSpace(appId) ? null : appId;
+        _appIdUtf8 = AppId is null ? null : Encoding.UTF8.GetBytes(AppId);
+        _tokens = [.. verificationTokens.Where(token => !string.IsNullOrEmpty(token)).Select(token => Encoding.UTF8.GetBytes(token!))];
+        EncryptKeys = [.. encryptKeys.Where(key => !string.IsNullOrEmpty(key)).Select(key => new EncryptKey(key!))];
+    }
+
+    /// <summary>The app's id (<c>cli_…</c>); null lets an event name any app.</summary>
+    public string? AppId { get; }
+
+    /// <summary>The current Encrypt Key, then the previous one; empty when the app sends plaintext.</summary>
+    internal ImmutableArray<EncryptKey> EncryptKeys { get; }
+
+    /// <summary>Whether this is one of the app's Verification Tokens; takes the same time wherever they differ.</summary>
+    internal bool HasToken(ReadOnlySpan<byte> token)
+    {
+        bool found = false;
+        foreach (byte[] known in _tokens) found |= CryptographicOperations.FixedTimeEquals(known, token);
+        return found;
+    }
+
+    /// <summary>Whether an event addressed to this app id (empty: to none) may be this app's.</summary>
+    internal bool Is(ReadOnlySpan<byte> appId) => _appIdUtf8 is null || appId.IsEmpty || appId.SequenceEqual(_appIdUtf8);
+}

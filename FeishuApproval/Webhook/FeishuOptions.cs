@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+
+namespace FeishuApproval.Webhook;
+
+/// <summary>Whose events the webhook takes: the configuration section <c>Feishu</c>.</summary>
+public sealed class FeishuOptions
+{
+    /// <summary>The configuration section's name.</summary>
+    public const string Section = "Feishu";
+
+    /// <summary>The apps that share the endpoint; at least one.</summary>
+    public required ImmutableArray<FeishuApp> Apps { get; init; }
+
+    /// <summary>The only company whose events are taken; null takes any.</summary>
+    public string? TenantKey { get; init; }
+
+    /// <summary>How far a signed timestamp may be from now, either way. Feishu's own retries span 7.1 hours.</summary>
+    public TimeSpan MaxRequestAge { get; init; } = TimeSpan.FromHours(8);
+
+    /// <summary>Reads the section.</summary>
+    /// <exception cref="ConfigurationException">Something is missing or contradictory.</exception>
+    public static FeishuOptions Load(IConfiguration configuration)
+    {
+        var section = configuration.GetSection(Section);
+        var several = section.GetSection("Apps").GetChildren().ToList();
+        bool single = !string.IsNullOrWhiteSpace(section["AppId"] + section["VerificationToken"] + section["EncryptKey"]);
+        if (several.Count > 0 && single)
+        {
+            throw new ConfigurationException(
+                "Both Feishu__VerificationToken (one app) and Feishu__Apps__0__VerificationToken (several apps) are set. Keep one way: move the single app into Feishu__Apps.");
+        }
+
+        var apps = several.Count > 0 ? several.Select(app => LoadApp(app, several.Count > 1)) : [LoadApp(section, appIdRequired: false)];
+        var options = new FeishuOptions
+        {
+            Apps = [.. apps],
+            TenantKey = string.IsNullOrWhiteSpace(section["TenantKey"]) ? null : section["TenantKey"],
+            MaxRequestAge = LoadMaxRequestAge(section["MaxRequestAge"]),
+        };
+
+        var duplicate = options.Apps.GroupBy(app => app.AppId).FirstOrDefault(group => group.Count() > 1);
+        if (duplicate is not null) throw new ConfigurationException($"The app {duplicate.Key} stands twice in Feishu__Apps. Give each app one entry.");
+        return options;
+    }
+
+    private static FeishuApp LoadApp(IConfigurationSection section, bool appIdRequired)
+    {
+        string prefix = section.Path.Replace(":", "__", StringComparison.Ordinal);
+        if (string.IsNullOrWhiteSpace(section["VerificationToken"]))
+        {
+            string key = string.IsNullOrWhiteSpace(section["EncryptKey"])
+                ? $" Set {prefix}__EncryptKey too if the app has one."
+                : string.Empty;
+            throw new ConfigurationException(
+                $"{prefix}__VerificationToken is not set, so no request could be told from a forged one. Set it to the Verification Token of the app's page \"Events and callbacks\" in the Feishu developer console.{key}");
+        }
+
+        if (appIdRequired && string.IsNullOrWhiteSpace(section["AppId"]))
+        {
+            throw new ConfigurationException($"{prefix}__AppId is not set. With several apps each needs its App ID (cli_…), so that one cannot speak for another.");
+        }
+
+        if (string.IsNullOrEmpty(section["EncryptKey"]) && !string.IsNullOrEmpty(section["PreviousEncryptKey"]))
+        {
+            throw new ConfigurationException($"{prefix}__PreviousEncryptKey is set but {prefix}__EncryptKey is not. Set {prefix}__EncryptKey to the key in force, or remove the previous one.");
+        }
+
+        return new FeishuApp(
+            section["AppId"],
+            [section["VerificationToken"], section["PreviousVerificationToken"]],
+            [section["EncryptKey"], section["PreviousEncryptKey"]]);
+    }
+
+    private static TimeSpan LoadMaxRequestAge(string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text)) return TimeSpan.FromHours(8);
+        return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var age) && age > TimeSpan.Zero
+            ? age
+            : throw new ConfigurationException("Feishu__MaxRequestAge is not a positive time span. Write it as hh:mm:ss, for example 08:00:00.");
+    }
+}

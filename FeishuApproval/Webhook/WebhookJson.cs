@@ -1,0 +1,8 @@
+using System.Text.Json.Serialization;
+
+namespace FeishuApproval.Webhook;
+
+[JsonSerializable(typeof(EncryptedBody))]
+[JsonSerializable(typeof(ChallengeAnswer))]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+internal sealed partial class WebhookJson : JsonSerializerContext;

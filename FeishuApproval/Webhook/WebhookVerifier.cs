@@ -1,0 +1,150 @@
+using System.Buffers;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using FeishuApproval.Events;
+using FeishuApproval.Messaging;
+
+namespace FeishuApproval.Webhook;
+
+/// <summary>
+/// Tells Feishu's requests from anybody else's: bytes in, verdict out, no I/O. Signature first, over the raw bytes; without a
+/// signature only a URL check with a matching token gets through (feishu-protocol §1.3 to §1.5). Safe for concurrent use.
+/// </summary>
+public sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
+{
+    private readonly byte[]? _tenantKeyUtf8 = options.TenantKey is null ? null : Encoding.UTF8.GetBytes(options.TenantKey);
+    private readonly bool _anyKey = options.Apps.Any(app => !app.EncryptKeys.IsEmpty);
+
+    /// <summary>Judges a request. Never throws, whatever the bytes.</summary>
+    public WebhookVerdict Verify(in WebhookRequest request)
+    {
+        var body = request.Body.Span;
+        if (!EnvelopeReader.TryReadEncrypted(body, out var base64)) return VerifyPlaintext(request, body);
+
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(base64.Length);
+        try
+        {
+            if (FindSigner(request, out var app, out var key) is not { } reason) return VerifySigned(request, app!, key!, base64, buffer);
+            return FindChallenge(base64, buffer) is { } challenge ? challenge : Reject(reason);
+        }
+        finally
+        {
+            // The buffer held an authentic event, or what looked like one.
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+        }
+    }
+
+    private WebhookVerdict VerifySigned(in WebhookRequest request, FeishuApp app, EncryptKey key, ReadOnlySpan<byte> base64, byte[] buffer)
+    {
+        var now = time.GetUtcNow();
+        if (!IsFresh(request.Timestamp, now)) return Reject(RejectReason.Stale);
+        if (!key.TryDecrypt(base64, buffer, out var plaintext)) return Reject(RejectReason.Undecryptable);
+        if (!EnvelopeReader.TryRead(plaintext, out var envelope)) return Reject(RejectReason.NotJson);
+        return app.HasToken(envelope.Token) ? Accept(app, envelope, plaintext, now) : Reject(RejectReason.TokenMismatch);
+    }
+
+    private WebhookVerdict VerifyPlaintext(in WebhookRequest request, ReadOnlySpan<byte> body)
+    {
+        if (!EnvelopeReader.TryRead(body, out var envelope)) return Reject(_anyKey ? SignatureReason(request) : RejectReason.NotJson);
+
+        bool tokenOfKeyedApp = false;
+        foreach (var app in options.Apps)
+        {
+            if (!app.HasToken(envelope.Token)) continue;
+
+            // The URL check is sent in the clear while no key is saved in the console; its token is proof enough to echo a text.
+            if (app.EncryptKeys.IsEmpty || envelope.IsUrlVerification) return Accept(app, envelope, body, time.GetUtcNow());
+            tokenOfKeyedApp = true;
+        }
+
+        return Reject(tokenOfKeyedApp ? RejectReason.Plaintext : RejectReason.TokenMismatch);
+    }
+
+    /// <summary>Finds the app and key that made the signature; otherwise why there is none.</summary>
+    private RejectReason? FindSigner(in WebhookRequest request, out FeishuApp? signer, out EncryptKey? signerKey)
+    {
+        (signer, signerKey) = (null, null);
+        if (request is not { Signature: { } text, Timestamp: { } timestamp, Nonce: { } nonce }) return RejectReason.SignatureMissing;
+
+        Span<byte> signature = stackalloc byte[SHA256.HashSizeInBytes];
+        if (!Signature.TryParse(text, signature)) return RejectReason.SignatureMismatch;
+        foreach (var app in options.Apps)
+        {
+            foreach (var key in app.EncryptKeys)
+            {
+                if (!Signature.Matches(signature, timestamp, nonce, key.Utf8, request.Body.Span)) continue;
+                (signer, signerKey) = (app, key);
+                return null;
+            }
+        }
+
+        return RejectReason.SignatureMismatch;
+    }
+
+    /// <summary>An unsigned body may be a URL check, and nothing else: it must decrypt and carry the token of the app whose key it is.</summary>
+    private WebhookVerdict.Challenge? FindChallenge(ReadOnlySpan<byte> base64, byte[] buffer)
+    {
+        foreach (var app in options.Apps)
+        {
+            foreach (var key in app.EncryptKeys)
+            {
+                if (key.TryDecrypt(base64, buffer, out var plaintext)
+                    && EnvelopeReader.TryRead(plaintext, out var envelope)
+                    && envelope.IsUrlVerification
+                    && app.HasToken(envelope.Token))
+                {
+                    return Challenge(envelope);
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private WebhookVerdict Accept(FeishuApp app, in Envelope envelope, ReadOnlySpan<byte> body, DateTimeOffset now)
+    {
+        if (envelope.IsUrlVerification) return Challenge(envelope);
+        if (!app.Is(envelope.AppId)) return Reject(RejectReason.AppMismatch);
+        if (_tenantKeyUtf8 is not null && !envelope.TenantKey.IsEmpty && !envelope.TenantKey.SequenceEqual(_tenantKeyUtf8))
+        {
+            return Reject(RejectReason.TenantMismatch);
+        }
+
+        string? type = EventTypes.Find(envelope.EventType);
+        var key = type == EventTypes.ProcessApproverUpdated && IsKey(envelope.ApproverId) ? envelope.ProcessId : envelope.InstanceCode;
+        byte[] kept = envelope.CutToken(body);
+        bool filed = type is not null && IsKey(key) && IsKey(envelope.EventId);
+        return new WebhookVerdict.Accepted(new EventMessage
+        {
+            MessageId = IsKey(envelope.EventId) ? Encoding.UTF8.GetString(envelope.EventId) : "sha256-" + Convert.ToHexStringLower(SHA256.HashData(kept)),
+            Subject = filed ? type! : EventTypes.Unrecognized,
+            CorrelationId = IsKey(key) ? Encoding.UTF8.GetString(key) : IsKey(envelope.ProcessId) ? Encoding.UTF8.GetString(envelope.ProcessId) : null,
+            Schema = envelope.IsV2 ? "2.0" : "1.0",
+            AppId = app.AppId ?? ToText(envelope.AppId),
+            TenantKey = options.TenantKey ?? ToText(envelope.TenantKey),
+            ReceivedAt = now,
+            Body = kept,
+        });
+    }
+
+    /// <summary>An id that can file an event: there, and short enough for a broker and a table key.</summary>
+    private static bool IsKey(ReadOnlySpan<byte> id) => id.Length is > 0 and <= EventMessage.MaxIdLength && !id.Trim((byte)' ').IsEmpty;
+
+    private static string? ToText(ReadOnlySpan<byte> utf8) => utf8.IsEmpty ? null : Encoding.UTF8.GetString(utf8);
+
+    private static WebhookVerdict.Challenge Challenge(in Envelope envelope) => new(Encoding.UTF8.GetString(envelope.Challenge));
+
+    private static WebhookVerdict.Rejected Reject(RejectReason reason) => new(reason);
+
+    private static RejectReason SignatureReason(in WebhookRequest request) => request.Signature is null ? RejectReason.SignatureMissing : RejectReason.NotJson;
+
+    private bool IsFresh(string? timestamp, DateTimeOffset now)
+    {
+        if (!long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out long sent)) return false;
+
+        // Seconds in all that was seen; one client reports milliseconds, told apart by their size.
+        double seconds = sent >= 100_000_000_000 ? sent / 1000d : sent;
+        return Math.Abs(now.ToUnixTimeMilliseconds() / 1000d - seconds) <= options.MaxRequestAge.TotalSeconds;
+    }
+}
