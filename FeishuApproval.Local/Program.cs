@@ -1,1 +1,4 @@
-return 0;
+using System.CommandLine;
+using FeishuApproval.Local.Commands;
+
+return await new RootCommand { ServeCommand.Create() }.Parse(args).InvokeAsync();

@@ -1,0 +1,45 @@
+using FeishuApproval.Http;
+using FeishuApproval.Queries;
+using FeishuApproval.Webhook;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FeishuApproval.Local.Hosting;
+
+/// <summary>Maps the core's routes onto Kestrel.</summary>
+internal static class Endpoints
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var receiver = routes.ServiceProvider.GetRequiredService<WebhookReceiver>();
+        var reads = routes.ServiceProvider.GetRequiredService<ReadApi>();
+        var key = routes.ServiceProvider.GetRequiredService<ApiKey>();
+
+        routes.Map($"/{Routes.Prefix}/{Routes.Events}", async (HttpContext context) =>
+        {
+            var request = context.Request;
+            await WriteAsync(context, await receiver.ReceiveAsync(request.Method, name => request.Headers[name], request.Body, request.ContentLength));
+        });
+
+        MapRead(Routes.AttendanceRecord, context => reads.GetAttendanceRecordAsync(Argument(context, "instance_code"), context.RequestAborted));
+        MapRead(Routes.ApproverTasks, context => reads.GetApproverTasksAsync(Argument(context, "process_id"), context.RequestAborted));
+
+        void MapRead(string route, Func<HttpContext, ValueTask<HttpAnswer>> read) => routes.MapGet(
+            $"/{Routes.Prefix}/{route}",
+            async (HttpContext context) => await WriteAsync(context, key.Opens(context.Request) ? await read(context) : HttpAnswer.KeyRequired));
+    }
+
+    private static string Argument(HttpContext context, string name) => (string)context.Request.RouteValues[name]!;
+
+    private static async ValueTask WriteAsync(HttpContext context, HttpAnswer answer)
+    {
+        var response = context.Response;
+        response.StatusCode = answer.Status;
+        response.ContentType = HttpAnswer.ContentType;
+        response.ContentLength = answer.Body.Length;
+        foreach (var (name, value) in answer.Headers) response.Headers[name] = value;
+        await response.BodyWriter.WriteAsync(answer.Body);
+    }
+}

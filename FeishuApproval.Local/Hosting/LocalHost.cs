@@ -1,0 +1,124 @@
+using System.Net.Sockets;
+using FeishuApproval.ApproverTasks;
+using FeishuApproval.Attendance;
+using FeishuApproval.Local.Storage;
+using FeishuApproval.Local.Topic;
+using FeishuApproval.Messaging;
+using FeishuApproval.Operations;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace FeishuApproval.Local.Hosting;
+
+/// <summary>The whole pipeline in one process: Kestrel, the embedded topic, and stores in memory that the journal rebuilds.</summary>
+internal sealed class LocalHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private LocalHost(WebApplication app) => _app = app;
+
+    /// <summary>The first address it listens on, with the port it really has.</summary>
+    public Uri Address => new(_app.Urls.First());
+
+    /// <summary>How many events the journal held at start.</summary>
+    public long ReplayedEvents => _app.Services.GetRequiredService<JournalTopic>().Replayed;
+
+    /// <summary>The messages no delivery of which succeeded.</summary>
+    public DeadLetterFile DeadLetters => _app.Services.GetRequiredService<DeadLetterFile>();
+
+    /// <summary>Takes the data folder, rebuilds the stores from the journal, and listens.</summary>
+    /// <exception cref="ConfigurationException">A setting, the data folder, the address or a line of the journal is not as it must be.</exception>
+    public static async Task<LocalHost> StartAsync(LocalHostOptions options, CancellationToken cancellationToken = default)
+    {
+        var app = Build(options, cancellationToken);
+        try
+        {
+            await Task.Run(app.Services.GetRequiredService<JournalTopic>, cancellationToken);
+            Endpoints.Map(app);
+            await app.StartAsync(cancellationToken);
+            return new LocalHost(app);
+        }
+        catch (Exception exception)
+        {
+            await app.DisposeAsync();
+            if (exception is IOException { InnerException: AddressInUseException } or SocketException)
+            {
+                throw new ConfigurationException($"{string.Join(", ", options.Urls)} cannot be listened on: {exception.Message} Choose another port with --port.");
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Completes when the process is asked to stop (Ctrl-C, SIGTERM).</summary>
+    public Task WaitForShutdownAsync(CancellationToken cancellationToken = default) => _app.WaitForShutdownAsync(cancellationToken);
+
+    /// <summary>Answers what has arrived, handles what is journalled, and closes the files.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    private static WebApplication Build(LocalHostOptions options, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddConfiguration(options.Configuration);
+        builder.WebHost.UseUrls([.. options.Urls]);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+
+            // The webhook limits bodies itself, to the size it answers 413 beyond.
+            kestrel.Limits.MaxRequestBodySize = null;
+        });
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        builder.Logging.SetMinimumLevel(options.Quiet ? LogLevel.Error : LogLevel.Information);
+        builder.Logging.AddFilter("Microsoft", options.Quiet ? LogLevel.Error : LogLevel.Warning);
+
+        builder.Services.AddFeishuApproval(builder.Configuration);
+        builder.Services.AddSingleton(ApiKey.For(builder.Configuration[LocalHostOptions.ApiKeySetting], options.Urls));
+        builder.Services.AddSingleton<IAttendanceStore, MemoryAttendanceStore>();
+        builder.Services.AddSingleton<IApproverTaskStore, MemoryApproverTaskStore>();
+
+        // The container closes them in the reverse order of their opening: topic, dead letters, folder.
+        builder.Services.AddSingleton(_ => DataFolder.Open(options.DataFolder));
+        builder.Services.AddSingleton(services => DeadLetterFile.Open(services.GetRequiredService<DataFolder>().DeadLetters));
+        builder.Services.AddSingleton(services => OpenTopic(services, options.Progress, cancellationToken));
+        builder.Services.AddSingleton<IEventPublisher>(services => services.GetRequiredService<JournalTopic>());
+        return builder.Build();
+    }
+
+    private static JournalTopic OpenTopic(IServiceProvider services, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        var attendance = services.GetRequiredService<AttendanceProjector>();
+        var deadLetters = services.GetRequiredService<DeadLetterFile>();
+        var time = services.GetRequiredService<TimeProvider>();
+
+        // The archive needs no pump: the journal is the archive.
+        return JournalTopic.Open(
+            services.GetRequiredService<DataFolder>().Journal,
+            [
+                Pump(Subscriptions.Leave, attendance),
+                Pump(Subscriptions.Overtime, attendance),
+                Pump(Subscriptions.Remedy, attendance),
+                Pump(Subscriptions.Revert, attendance),
+                Pump(Subscriptions.ApproverTask, services.GetRequiredService<ApproverTaskProjector>()),
+            ],
+            deadLetters,
+            time,
+            services.GetRequiredService<ILogger<JournalTopic>>(),
+            progress,
+            cancellationToken);
+
+        SubscriptionPump Pump(Subscription subscription, IMessageHandler handler) => new(
+            subscription, handler, services.GetRequiredService<MessageProcessor>(), deadLetters, time, services.GetRequiredService<ILogger<SubscriptionPump>>());
+    }
+}

@@ -1,0 +1,44 @@
+using FeishuApproval.Attendance;
+
+namespace FeishuApproval.Local.Storage;
+
+/// <summary>Attendance states in memory, rebuilt from the journal at start; the journal keeps the events' bodies.</summary>
+internal sealed class MemoryAttendanceStore : IAttendanceStore
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, AttendanceState> _states = new(StringComparer.Ordinal);
+
+    /// <summary>How many instances are held.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock) return _states.Count;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<Loaded<AttendanceState>> LoadAsync(string instanceCode, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            var state = _states.GetValueOrDefault(instanceCode);
+            return ValueTask.FromResult(new Loaded<AttendanceState>(state, ETag: null));
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<CommitResult> CommitAsync(Loaded<AttendanceState> loaded, AttendanceState next, EventRow row, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            var current = _states.GetValueOrDefault(next.InstanceCode);
+            if (current?.HasApplied(row.Event.EventId) == true) return ValueTask.FromResult(CommitResult.AlreadyApplied);
+
+            // States are immutable, so the object itself is the version.
+            if (!ReferenceEquals(current, loaded.State)) return ValueTask.FromResult(CommitResult.Conflict);
+            _states[next.InstanceCode] = next;
+            return ValueTask.FromResult(CommitResult.Committed);
+        }
+    }
+}

@@ -1,0 +1,174 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Threading.Channels;
+using FeishuApproval.Messaging;
+using Microsoft.Extensions.Logging;
+
+namespace FeishuApproval.Local.Topic;
+
+/// <summary>
+/// The embedded topic. A message is journalled, many at a time with one flush to the disk, before its publisher is answered, and
+/// then delivered to the subscriptions. At start the journal is delivered again from its beginning: handlers ignore what they have.
+/// </summary>
+internal sealed partial class JournalTopic : IEventPublisher, IAsyncDisposable
+{
+    private const int MaxBatch = 4096;
+    private const int MaxWaiting = 16_384;
+
+    private readonly IReadOnlyList<SubscriptionPump> _pumps;
+    private readonly DeadLetterFile _deadLetters;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly DuplicateDetector _taken = new(Subscriptions.DuplicateDetectionWindow);
+    private readonly Channel<Publication> _waiting = Channel.CreateBounded<Publication>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
+    private readonly JsonLinesFile _journal;
+    private readonly Thread _writer;
+
+    private JournalTopic(
+        string path, IReadOnlyList<SubscriptionPump> pumps, DeadLetterFile deadLetters, TimeProvider time, ILogger logger, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        _pumps = pumps;
+        _deadLetters = deadLetters;
+        _time = time;
+        _logger = logger;
+        var pool = new StringPool();
+        var now = time.GetUtcNow();
+        _journal = JsonLinesFile.Open(path, line => Replay(MessageLine.Read(line, pool), now), progress, cancellationToken);
+        _writer = new Thread(Write) { IsBackground = true, Name = "journal" };
+        _writer.Start();
+    }
+
+    /// <summary>How many messages the journal held when it was opened.</summary>
+    public long Replayed { get; private set; }
+
+    /// <summary>Opens the journal and brings the handlers up to its end.</summary>
+    /// <exception cref="ConfigurationException">A line of the journal is corrupt; the message names it.</exception>
+    public static JournalTopic Open(
+        string path,
+        IReadOnlyList<SubscriptionPump> pumps,
+        DeadLetterFile deadLetters,
+        TimeProvider time,
+        ILogger<JournalTopic> logger,
+        IProgress<double>? progress = null,
+        CancellationToken cancellationToken = default) => new(path, pumps, deadLetters, time, logger, progress, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask PublishAsync(EventMessage message, CancellationToken cancellationToken)
+    {
+        var publication = new Publication(message);
+        try
+        {
+            if (!_waiting.Writer.TryWrite(publication)) await _waiting.Writer.WriteAsync(publication, cancellationToken);
+        }
+        catch (ChannelClosedException exception)
+        {
+            throw new PublishException("The topic is stopping.", exception);
+        }
+
+        await publication.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Journals what was published, handles it, and closes the files.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        // A container that knows the topic under two types disposes it twice.
+        if (!_waiting.Writer.TryComplete()) return;
+        await Task.Run(_writer.Join);
+        await Task.WhenAll(_pumps.Select(pump => pump.DisposeAsync().AsTask()));
+        _journal.Dispose();
+    }
+
+    private void Replay(EventMessage message, DateTimeOffset now)
+    {
+        Replayed++;
+        _taken.Add(message.MessageId, message.ReceivedAt, now);
+        foreach (var pump in _pumps)
+        {
+            if (!pump.Subscription.Accepts(message.Subject) || _deadLetters.Contains(pump.Subscription.Name, message.MessageId)) continue;
+            if (!TryApply(pump, message)) pump.Enqueue(message with { Body = message.Body.ToArray() });
+        }
+    }
+
+    /// <summary>At start nothing else runs, so a handler is called at once; one that fails gets the message as a delivery.</summary>
+    private bool TryApply(SubscriptionPump pump, EventMessage message)
+    {
+        try
+        {
+            var handling = pump.Handler.HandleAsync(message, CancellationToken.None);
+            var outcome = handling.IsCompleted ? handling.Result : handling.AsTask().GetAwaiter().GetResult();
+            return outcome is HandlerOutcome.Applied or HandlerOutcome.AlreadyApplied or HandlerOutcome.Foreign;
+        }
+        // Whatever it is, the delivery meets it again and settles it by the policy.
+#pragma warning disable CA1031
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogReplayFailed(exception, pump.Subscription.Name, message.MessageId);
+            return false;
+        }
+    }
+
+    private void Write()
+    {
+        var lines = new ArrayBufferWriter<byte>(1 << 20);
+        using var writer = MessageLine.NewWriter(lines);
+        var batch = new List<Publication>();
+        var fresh = new List<Publication>();
+        var freshIds = new HashSet<string>(StringComparer.Ordinal);
+        while (_waiting.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        {
+            while (batch.Count < MaxBatch && _waiting.Reader.TryRead(out var publication))
+            {
+                batch.Add(publication);
+                if (_taken.Contains(publication.Message.MessageId) || !freshIds.Add(publication.Message.MessageId)) continue;
+                fresh.Add(publication);
+                MessageLine.Write(writer, publication.Message);
+                writer.Flush();
+                writer.Reset();
+                lines.Write("\n"u8);
+            }
+
+            Commit(batch, fresh, lines.WrittenSpan);
+            batch.Clear();
+            fresh.Clear();
+            freshIds.Clear();
+            lines.ResetWrittenCount();
+        }
+    }
+
+    private void Commit(List<Publication> batch, List<Publication> fresh, ReadOnlySpan<byte> lines)
+    {
+        try
+        {
+            if (!lines.IsEmpty) _journal.Append(lines);
+        }
+        catch (IOException exception)
+        {
+            LogJournalFailed(exception, batch.Count);
+            foreach (var publication in batch) publication.SetException(new PublishException("The journal could not be written.", exception));
+            return;
+        }
+
+        var now = _time.GetUtcNow();
+        foreach (var publication in fresh) _taken.Add(publication.Message.MessageId, now, now);
+        foreach (var publication in batch) publication.SetResult();
+        foreach (var publication in fresh)
+        {
+            foreach (var pump in _pumps)
+            {
+                if (pump.Subscription.Accepts(publication.Message.Subject)) pump.Enqueue(publication.Message);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The journal could not be written; {Count} events were answered 503 and will be sent again. Free disk space if the disk is full")]
+    private partial void LogJournalFailed(Exception exception, int count);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Subscription}: applying event {EventId} from the journal failed; it is delivered anew")]
+    private partial void LogReplayFailed(Exception exception, string subscription, string eventId);
+
+    private sealed class Publication(EventMessage message) : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+        public EventMessage Message { get; } = message;
+    }
+}

@@ -1,0 +1,136 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace FeishuApproval.Local.Topic;
+
+/// <summary>
+/// An append-only file of one JSON object a line. What <see cref="Append"/> returned from survives a crash; what it did not return
+/// from is at most a torn last line, which the next opening cuts off. One writer at a time.
+/// </summary>
+internal sealed class JsonLinesFile : IDisposable
+{
+    private const int ReadSize = 1 << 20;
+
+    private readonly Microsoft.Win32.SafeHandles.SafeFileHandle _file;
+    private readonly string _path;
+    private long _length;
+    private bool _broken;
+
+    private JsonLinesFile(string path)
+    {
+        _path = path;
+        _file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+    }
+
+    /// <summary>Handles one line.</summary>
+    /// <param name="line">The line without its end; valid during the call only.</param>
+    /// <exception cref="JsonException">The line is not what it should be.</exception>
+    public delegate void LineHandler(ReadOnlyMemory<byte> line);
+
+    /// <summary>Opens or creates the file and hands over every whole line, the oldest first.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="onLine">Takes each line.</param>
+    /// <param name="progress">Told the share read so far, from 0 to 1.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="ConfigurationException">A line is corrupt; the message names it.</exception>
+    public static JsonLinesFile Open(string path, LineHandler onLine, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
+    {
+        var file = new JsonLinesFile(path);
+        try
+        {
+            file.ReadAll(onLine, progress, cancellationToken);
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Writes whole lines and returns when they are on the disk.</summary>
+    /// <exception cref="IOException">They are not, and the file is as it was before.</exception>
+    public void Append(ReadOnlySpan<byte> lines)
+    {
+        if (_broken) throw new IOException($"{_path} could not be repaired after a failed write. Free disk space if it is full, then restart.");
+        try
+        {
+            RandomAccess.Write(_file, lines, _length);
+            RandomAccess.FlushToDisk(_file);
+            _length += lines.Length;
+        }
+        catch (IOException)
+        {
+            // Half a batch must not stay in the middle of the file.
+            _broken = true;
+            RandomAccess.SetLength(_file, _length);
+            RandomAccess.FlushToDisk(_file);
+            _broken = false;
+            throw;
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private void ReadAll(LineHandler onLine, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        long total = RandomAccess.GetLength(_file), read = 0, lineNumber = 0;
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(ReadSize);
+        try
+        {
+            int held = 0;
+            while (RandomAccess.Read(_file, buffer.AsSpan(held), read) is > 0 and var count)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                read += count;
+                held += count;
+                int start = 0;
+                while (buffer.AsSpan(start, held - start).IndexOf((byte)'\n') is >= 0 and var length)
+                {
+                    Handle(onLine, buffer.AsMemory(start, length), ++lineNumber);
+                    start += length + 1;
+                }
+
+                buffer.AsSpan(start, held - start).CopyTo(buffer);
+                held -= start;
+                if (held == buffer.Length) buffer = Grow(buffer);
+                progress?.Report((double)read / total);
+            }
+
+            _length = read - held;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        // A line without an end was being written when the process died, and nobody was told that it was kept.
+        if (_length < total)
+        {
+            RandomAccess.SetLength(_file, _length);
+            RandomAccess.FlushToDisk(_file);
+        }
+    }
+
+    private void Handle(LineHandler onLine, ReadOnlyMemory<byte> line, long lineNumber)
+    {
+        try
+        {
+            onLine(line);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // The latter is what a JSON reader throws on bytes that are no UTF-8.
+            throw new ConfigurationException(
+                $"{_path}, line {lineNumber} is corrupt: {exception.Message} Nothing was changed. Restore the file from a backup, or move that line out of it if you can do without the event, and start again.");
+        }
+    }
+
+    private static byte[] Grow(byte[] buffer)
+    {
+        byte[] larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+        buffer.CopyTo(larger, 0);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return larger;
+    }
+}
