@@ -25,6 +25,17 @@ public sealed class FeishuApp
     /// <summary>The current Encrypt Key, then the previous one; empty when the app sends plaintext.</summary>
     internal ImmutableArray<EncryptKey> EncryptKeys { get; }
 
+    /// <summary>Whether this is one of the app's Encrypt Keys.</summary>
+    internal bool HasKey(EncryptKey key)
+    {
+        foreach (var known in EncryptKeys)
+        {
+            if (known.Utf8.AsSpan().SequenceEqual(key.Utf8)) return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Whether this is one of the app's Verification Tokens; takes the same time wherever they differ.</summary>
     internal bool HasToken(ReadOnlySpan<byte> token)
     {
