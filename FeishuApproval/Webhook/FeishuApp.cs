@@ -15,8 +15,8 @@ public sealed class FeishuApp
     {
         AppId = string.IsNullOrWhiteSpace(appId) ? null : appId;
         _appIdUtf8 = AppId is null ? null : Encoding.UTF8.GetBytes(AppId);
-        _tokens = [.. verificationTokens.Where(token => !string.IsNullOrEmpty(token)).Select(token => Encoding.UTF8.GetBytes(token!))];
-        EncryptKeys = [.. encryptKeys.Where(key => !string.IsNullOrEmpty(key)).Select(key => new EncryptKey(key!))];
+        _tokens = [.. verificationTokens.Where(token => !string.IsNullOrWhiteSpace(token)).Select(token => Encoding.UTF8.GetBytes(token!))];
+        EncryptKeys = [.. encryptKeys.Where(key => !string.IsNullOrWhiteSpace(key)).Select(key => new EncryptKey(key!))];
     }
 
     /// <summary>The app's id (<c>cli_…</c>); null lets an event name any app.</summary>
