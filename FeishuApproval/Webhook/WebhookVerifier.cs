@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Unicode;
 using FeishuApproval.Events;
 using FeishuApproval.Messaging;
 
@@ -135,8 +136,13 @@ public sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
         });
     }
 
-    /// <summary>An id that can file an event: there, and short enough for a broker and a table key.</summary>
-    private static bool IsKey(ReadOnlySpan<byte> id) => id.Length is > 0 and <= EventMessage.MaxIdLength && !id.Trim((byte)' ').IsEmpty;
+    /// <summary>An id that can file an event: text, not blank (as the event's reader sees it too), short enough for a broker and a table key.</summary>
+    private static bool IsKey(ReadOnlySpan<byte> id)
+    {
+        if (id.Length is 0 or > EventMessage.MaxIdLength) return false;
+        Span<char> text = stackalloc char[EventMessage.MaxIdLength];
+        return Utf8.ToUtf16(id, text, out _, out int length, replaceInvalidSequences: false) == OperationStatus.Done && !text[..length].IsWhiteSpace();
+    }
 
     private static string? ToText(ReadOnlySpan<byte> utf8) => utf8.IsEmpty ? null : Encoding.UTF8.GetString(utf8);
 
