@@ -45,7 +45,7 @@ internal ref struct FieldReader
         else _json.Skip();
 
         if (!_json.Read() || _json.TokenType != JsonTokenType.PropertyName) return false;
-        _nameLength = _json.ValueSpan.Length <= LongestName && !_json.ValueIsEscaped ? Encoding.UTF8.GetChars(_json.ValueSpan, _nameBuffer) : 0;
+        _nameLength = _json.ValueSpan.Length > LongestName ? 0 : _json.ValueIsEscaped ? UnescapeName() : Encoding.UTF8.GetChars(_json.ValueSpan, _nameBuffer);
         _json.Read();
         return true;
     }
@@ -137,6 +137,19 @@ internal ref struct FieldReader
                 return true;
             default:
                 return false;
+        }
+    }
+
+    private int UnescapeName()
+    {
+        try
+        {
+            return _json.CopyString(_nameBuffer);
+        }
+        catch (InvalidOperationException)
+        {
+            // No text, and so no name that is asked for.
+            return 0;
         }
     }
 

@@ -151,12 +151,10 @@ internal static class EnvelopeReader
         ReadOnlySpan<byte> type = default, appId = default, tenantKey = default;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            if (IsNamed(ref json, "instance_code"u8)) envelope.InstanceCode = NextText(ref json);
-            else if (IsNamed(ref json, "type"u8)) type = NextText(ref json);
+            if (TryReadKey(ref json, ref envelope)) continue;
+            if (IsNamed(ref json, "type"u8)) type = NextText(ref json);
             else if (IsNamed(ref json, "app_id"u8)) appId = NextText(ref json);
             else if (IsNamed(ref json, "tenant_key"u8)) tenantKey = NextText(ref json);
-            else if (IsNamed(ref json, "process_id"u8)) envelope.ProcessId = NextId(ref json);
-            else if (IsNamed(ref json, "approver_id"u8)) envelope.ApproverId = NextId(ref json);
             else if (IsNamed(ref json, "object"u8)) ReadObject(ref json, ref envelope);
             else
             {
@@ -182,17 +180,36 @@ internal static class EnvelopeReader
 
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            if (IsNamed(ref json, "instance_code"u8))
-            {
-                var code = NextText(ref json);
-                if (!code.IsEmpty) envelope.InstanceCode = code;
-            }
-            else
-            {
-                json.Read();
-                json.Skip();
-            }
+            if (TryReadKey(ref json, ref envelope)) continue;
+            json.Read();
+            json.Skip();
         }
+    }
+
+    /// <summary>Reads an id the event is filed by; the last that is there counts, as it does for the event's own reader.</summary>
+    private static bool TryReadKey(scoped ref Utf8JsonReader json, scoped ref Envelope envelope)
+    {
+        if (IsNamed(ref json, "instance_code"u8))
+        {
+            var code = NextId(ref json);
+            if (!code.IsEmpty) envelope.InstanceCode = code;
+        }
+        else if (IsNamed(ref json, "process_id"u8))
+        {
+            var id = NextId(ref json);
+            if (!id.IsEmpty) envelope.ProcessId = id;
+        }
+        else if (IsNamed(ref json, "approver_id"u8))
+        {
+            var id = NextId(ref json);
+            if (!id.IsEmpty) envelope.ApproverId = id;
+        }
+        else
+        {
+            return false;
+        }
+
+        return true;
     }
 
     /// <summary>Whether the current member has this name, which is ASCII.</summary>
