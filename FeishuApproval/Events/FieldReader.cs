@@ -107,7 +107,17 @@ internal ref struct FieldReader
     {
         if (_json.TokenType == JsonTokenType.Null || (_json.TokenType == JsonTokenType.String && _json.ValueSpan.IsEmpty)) return [];
         var found = new List<T>();
-        if (!shape(JsonElement.ParseValue(ref _json), _clock, found)) MarkUnreadable();
+        var value = JsonElement.ParseValue(ref _json);
+        try
+        {
+            if (!shape(value, _clock, found)) MarkUnreadable();
+        }
+        catch (InvalidOperationException)
+        {
+            // A member name that is no text. What was found before it stays.
+            MarkUnreadable();
+        }
+
         return found;
     }
 
