@@ -1,1 +1,1 @@
-return 0;
+return await FeishuApproval.Local.Commands.CommandLine.RunAsync(args);
