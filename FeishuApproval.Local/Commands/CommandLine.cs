@@ -54,6 +54,11 @@ internal static class CommandLine
             await error.WriteLineAsync(exception.Message);
             return ExitCodes.Usage;
         }
+        catch (OperationCanceledException)
+        {
+            // Ctrl-C in the middle of something that cannot be finished early.
+            return ExitCodes.Failure;
+        }
     }
 
     private static RootCommand CreateRoot()

@@ -66,9 +66,17 @@ internal sealed class EventFactory
     {
         Span<byte> id = stackalloc byte[2 * sizeof(ulong)];
         BinaryPrimitives.WriteUInt64BigEndian(id, _run);
-        BinaryPrimitives.WriteUInt64BigEndian(id[sizeof(ulong)..], sequence);
+        BinaryPrimitives.WriteUInt64BigEndian(id[sizeof(ulong)..], Scatter(_run + sequence));
         bool written = upperCase ? Convert.TryToHexString(id, place, out _) : Convert.TryToHexStringLower(id, place, out _);
         if (!written) throw new InvalidOperationException("An id's place is too short.");
+    }
+
+    /// <summary>Makes neighbours look unlike each other, as real ids do, and never the same (the finaliser of SplitMix64, a bijection).</summary>
+    private static ulong Scatter(ulong number)
+    {
+        number = (number ^ (number >> 30)) * 0xBF58476D1CE4E5B9;
+        number = (number ^ (number >> 27)) * 0x94D049BB133111EB;
+        return number ^ (number >> 31);
     }
 
     /// <summary>A UUID in upper case, as Feishu's instance codes are.</summary>

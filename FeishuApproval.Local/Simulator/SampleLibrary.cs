@@ -31,11 +31,11 @@ internal static class SampleLibrary
     /// <summary>Every embedded sample: by folder, in each Feishu's own example first.</summary>
     public static ImmutableArray<Sample> All { get; } = LoadAll();
 
-    /// <summary>The examples of Feishu's own pages, one for each event type.</summary>
-    public static ImmutableArray<Sample> Seeds { get; } = [.. All.Where(sample => sample.IsSeed)];
+    /// <summary>The examples of Feishu's own pages, in the order of <see cref="EventTypes.All"/>.</summary>
+    public static ImmutableArray<Sample> Seeds { get; } = [.. EventTypes.All.Select(Seed)];
 
     /// <summary>The example of Feishu's own page for an event type.</summary>
-    public static Sample Seed(string eventType) => Seeds.Single(sample => sample.EventType == eventType);
+    public static Sample Seed(string eventType) => All.Single(sample => sample.IsSeed && sample.EventType == eventType);
 
     /// <summary>Finds what a person named: <c>all</c>, an event type or its folder, <c>folder/case</c>, or a file.</summary>
     /// <param name="selector">The name.</param>
