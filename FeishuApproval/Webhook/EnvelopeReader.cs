@@ -40,7 +40,7 @@ internal static class EnvelopeReader
             if (!json.Read() || json.TokenType != JsonTokenType.StartObject) return false;
             while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
             {
-                bool isEncrypt = json.ValueTextEquals("encrypt"u8);
+                bool isEncrypt = Name(ref json).SequenceEqual("encrypt"u8);
                 json.Read();
                 if (isEncrypt) base64 = Text(ref json);
                 json.Skip();
@@ -60,28 +60,29 @@ internal static class EnvelopeReader
         var members = new Members(body);
         while (members.Next(ref json))
         {
-            if (json.ValueTextEquals("event"u8))
+            var name = Name(ref json);
+            if (name.SequenceEqual("event"u8))
             {
                 json.Read();
                 ReadEvent(ref json, ref envelope);
             }
-            else if (json.ValueTextEquals("header"u8))
+            else if (name.SequenceEqual("header"u8))
             {
                 json.Read();
                 envelope.IsV2 = true;
                 if (!ReadHeader(ref json, body, ref envelope, ref headerToken)) return false;
             }
-            else if (json.ValueTextEquals("token"u8))
+            else if (name.SequenceEqual("token"u8))
             {
                 json.Read();
                 envelope.Token = Text(ref json);
                 if (!members.Cut(ref json, ref envelope)) return false;
                 continue;
             }
-            else if (json.ValueTextEquals("uuid"u8)) uuid = NextText(ref json);
-            else if (json.ValueTextEquals("type"u8)) envelope.Type = NextText(ref json);
-            else if (json.ValueTextEquals("challenge"u8)) envelope.Challenge = NextText(ref json);
-            else if (json.ValueTextEquals("schema"u8))
+            else if (name.SequenceEqual("uuid"u8)) uuid = NextText(ref json);
+            else if (name.SequenceEqual("type"u8)) envelope.Type = NextText(ref json);
+            else if (name.SequenceEqual("challenge"u8)) envelope.Challenge = NextText(ref json);
+            else if (name.SequenceEqual("schema"u8))
             {
                 envelope.IsV2 = true;
                 NextText(ref json);
@@ -112,7 +113,8 @@ internal static class EnvelopeReader
         var members = new Members(body);
         while (members.Next(ref json))
         {
-            if (json.ValueTextEquals("token"u8))
+            var name = Name(ref json);
+            if (name.SequenceEqual("token"u8))
             {
                 json.Read();
                 token = Text(ref json);
@@ -120,10 +122,10 @@ internal static class EnvelopeReader
                 continue;
             }
 
-            if (json.ValueTextEquals("event_id"u8)) envelope.EventId = NextText(ref json);
-            else if (json.ValueTextEquals("event_type"u8)) type = NextText(ref json);
-            else if (json.ValueTextEquals("app_id"u8)) appId = NextText(ref json);
-            else if (json.ValueTextEquals("tenant_key"u8)) tenantKey = NextText(ref json);
+            if (name.SequenceEqual("event_id"u8)) envelope.EventId = NextText(ref json);
+            else if (name.SequenceEqual("event_type"u8)) type = NextText(ref json);
+            else if (name.SequenceEqual("app_id"u8)) appId = NextText(ref json);
+            else if (name.SequenceEqual("tenant_key"u8)) tenantKey = NextText(ref json);
             else
             {
                 json.Read();
@@ -151,13 +153,14 @@ internal static class EnvelopeReader
         ReadOnlySpan<byte> type = default, appId = default, tenantKey = default;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            if (json.ValueTextEquals("instance_code"u8)) envelope.InstanceCode = NextText(ref json);
-            else if (json.ValueTextEquals("type"u8)) type = NextText(ref json);
-            else if (json.ValueTextEquals("app_id"u8)) appId = NextText(ref json);
-            else if (json.ValueTextEquals("tenant_key"u8)) tenantKey = NextText(ref json);
-            else if (json.ValueTextEquals("process_id"u8)) envelope.ProcessId = NextId(ref json);
-            else if (json.ValueTextEquals("approver_id"u8)) envelope.ApproverId = NextId(ref json);
-            else if (json.ValueTextEquals("object"u8)) ReadObject(ref json, ref envelope);
+            var name = Name(ref json);
+            if (name.SequenceEqual("instance_code"u8)) envelope.InstanceCode = NextText(ref json);
+            else if (name.SequenceEqual("type"u8)) type = NextText(ref json);
+            else if (name.SequenceEqual("app_id"u8)) appId = NextText(ref json);
+            else if (name.SequenceEqual("tenant_key"u8)) tenantKey = NextText(ref json);
+            else if (name.SequenceEqual("process_id"u8)) envelope.ProcessId = NextId(ref json);
+            else if (name.SequenceEqual("approver_id"u8)) envelope.ApproverId = NextId(ref json);
+            else if (name.SequenceEqual("object"u8)) ReadObject(ref json, ref envelope);
             else
             {
                 json.Read();
@@ -182,7 +185,8 @@ internal static class EnvelopeReader
 
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            if (json.ValueTextEquals("instance_code"u8))
+            var name = Name(ref json);
+            if (name.SequenceEqual("instance_code"u8))
             {
                 var code = NextText(ref json);
                 if (!code.IsEmpty) envelope.InstanceCode = code;
@@ -212,21 +216,22 @@ internal static class EnvelopeReader
         return id;
     }
 
+    /// <summary>The current member's name unescaped; empty when its escapes are no text. The reader itself would throw on those.</summary>
+    private static ReadOnlySpan<byte> Name(scoped ref Utf8JsonReader json) => json.ValueIsEscaped ? Unescape(ref json) : json.ValueSpan;
+
     /// <summary>The current string unescaped; empty for anything else, and for escapes that are no text.</summary>
     private static ReadOnlySpan<byte> Text(scoped ref Utf8JsonReader json)
     {
         if (json.TokenType != JsonTokenType.String) return default;
-        if (!json.ValueIsEscaped) return json.ValueSpan;
+        return json.ValueIsEscaped ? Unescape(ref json) : json.ValueSpan;
+    }
+
+    private static ReadOnlySpan<byte> Unescape(scoped ref Utf8JsonReader json)
+    {
+        // The reader would throw on these, and a body may hold a hundred thousand of them.
+        if (!EscapedText.IsText(json.ValueSpan)) return default;
         byte[] unescaped = new byte[json.ValueSpan.Length];
-        try
-        {
-            return unescaped.AsSpan(0, json.CopyString(unescaped));
-        }
-        catch (InvalidOperationException)
-        {
-            // A lone surrogate in an escape: Encoding has no such character.
-            return default;
-        }
+        return unescaped.AsSpan(0, json.CopyString(unescaped));
     }
 
     /// <summary>Walks the members of one object and finds the bytes to cut so that the rest stays one.</summary>
