@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 
 namespace FeishuApproval.Webhook;
 
@@ -13,6 +12,10 @@ namespace FeishuApproval.Webhook;
 public sealed class EncryptKey : IDisposable
 {
     private const int BlockSize = 16;
+
+    private static ReadOnlySpan<byte> Prefix => "{\"encrypt\":\""u8;
+
+    private static ReadOnlySpan<byte> Suffix => "\"}"u8;
 
     private readonly byte[] _aesKey;
 
@@ -32,13 +35,20 @@ public sealed class EncryptKey : IDisposable
     /// <summary>The body Feishu would send for this plaintext: <c>{"encrypt":"…"}</c>.</summary>
     public byte[] Encrypt(ReadOnlySpan<byte> plaintext)
     {
-        using var aes = NewCipher();
-        Span<byte> initializationVector = stackalloc byte[BlockSize];
-        RandomNumberGenerator.Fill(initializationVector);
-        byte[] cipher = new byte[BlockSize + aes.GetCiphertextLengthCbc(plaintext.Length)];
-        initializationVector.CopyTo(cipher);
-        aes.EncryptCbc(plaintext, initializationVector, cipher.AsSpan(BlockSize));
-        return JsonSerializer.SerializeToUtf8Bytes(new EncryptedBody(Convert.ToBase64String(cipher)), WebhookJson.Default.EncryptedBody);
+        int cipherLength = BlockSize + (plaintext.Length / BlockSize + 1) * BlockSize;
+        int base64Length = Base64.GetMaxEncodedToUtf8Length(cipherLength);
+        byte[] body = GC.AllocateUninitializedArray<byte>(Prefix.Length + base64Length + Suffix.Length);
+        Prefix.CopyTo(body);
+        Suffix.CopyTo(body.AsSpan(Prefix.Length + base64Length));
+
+        // The ciphertext is made where its base64 will stand: a JSON writer would escape each "+", which Feishu does not.
+        var base64 = body.AsSpan(Prefix.Length, base64Length);
+        RandomNumberGenerator.Fill(base64[..BlockSize]);
+        var aes = TakeCipher();
+        aes.EncryptCbc(plaintext, base64[..BlockSize], base64[BlockSize..]);
+        _ciphers.Add(aes);
+        Base64.EncodeToUtf8InPlace(base64, cipherLength, out _);
+        return body;
     }
 
     /// <summary>
@@ -53,9 +63,9 @@ public sealed class EncryptKey : IDisposable
 
         var initializationVector = buffer[..BlockSize];
         var cipher = buffer[BlockSize..length];
-        if (!_ciphers.TryTake(out var aes)) aes = NewCipher();
 
         // Padding is checked here instead of by the cipher, which would throw: a forged body must not cost an exception.
+        var aes = TakeCipher();
         aes.DecryptCbc(cipher, initializationVector, cipher, PaddingMode.None);
         _ciphers.Add(aes);
 
@@ -71,8 +81,9 @@ public sealed class EncryptKey : IDisposable
         while (_ciphers.TryTake(out var aes)) aes.Dispose();
     }
 
-    private Aes NewCipher()
+    private Aes TakeCipher()
     {
+        if (_ciphers.TryTake(out var known)) return known;
         var aes = Aes.Create();
         aes.Key = _aesKey;
         return aes;
