@@ -19,8 +19,9 @@ public sealed class EncryptKey : IDisposable
 
     private readonly byte[] _aesKey;
 
-    // An Aes object is not promised to be thread-safe, and setting one up costs more than decrypting an event.
+    // Neither is promised to be thread-safe, and setting one up costs more than an event's encryption or decryption.
     private readonly ConcurrentBag<Aes> _ciphers = [];
+    private readonly ConcurrentBag<ICryptoTransform> _decryptors = [];
 
     /// <summary>A key of any length, as shown in the developer console.</summary>
     public EncryptKey(string key)
@@ -55,23 +56,23 @@ public sealed class EncryptKey : IDisposable
     /// Decrypts the base64 text of an encrypted body into <paramref name="buffer"/>, which must be at least as long. False when it is
     /// not base64, not whole blocks, or not padded as it must be; nothing is said about which.
     /// </summary>
-    internal bool TryDecrypt(ReadOnlySpan<byte> base64, Span<byte> buffer, out Span<byte> plaintext)
+    internal bool TryDecrypt(ReadOnlySpan<byte> base64, byte[] buffer, out Span<byte> plaintext)
     {
         plaintext = default;
         if (Base64.DecodeFromUtf8(base64, buffer, out _, out int length) != System.Buffers.OperationStatus.Done) return false;
         if (length < 2 * BlockSize || length % BlockSize != 0) return false;
 
-        var initializationVector = buffer[..BlockSize];
-        var cipher = buffer[BlockSize..length];
+        // In CBC a block needs the ciphertext in front of it and nothing else, so a decryptor can go on with the next body where the
+        // last one ended: it spoils the first block, which is the initialisation vector. Padding is checked here instead of by the
+        // cipher, which would throw: a forged body must not cost an exception.
+        if (!_decryptors.TryTake(out var decryptor)) decryptor = NewDecryptor();
+        decryptor.TransformBlock(buffer, 0, length, buffer, 0);
+        _decryptors.Add(decryptor);
 
-        // Padding is checked here instead of by the cipher, which would throw: a forged body must not cost an exception.
-        var aes = TakeCipher();
-        aes.DecryptCbc(cipher, initializationVector, cipher, PaddingMode.None);
-        _ciphers.Add(aes);
-
-        int padding = cipher[^1];
-        if (padding is 0 or > BlockSize || cipher[^padding..].ContainsAnyExcept((byte)padding)) return false;
-        plaintext = cipher[..^padding];
+        var padded = buffer.AsSpan(BlockSize, length - BlockSize);
+        int padding = padded[^1];
+        if (padding is 0 or > BlockSize || padded[^padding..].ContainsAnyExcept((byte)padding)) return false;
+        plaintext = padded[..^padding];
         return true;
     }
 
@@ -79,6 +80,7 @@ public sealed class EncryptKey : IDisposable
     public void Dispose()
     {
         while (_ciphers.TryTake(out var aes)) aes.Dispose();
+        while (_decryptors.TryTake(out var decryptor)) decryptor.Dispose();
     }
 
     private Aes TakeCipher()
@@ -87,5 +89,13 @@ public sealed class EncryptKey : IDisposable
         var aes = Aes.Create();
         aes.Key = _aesKey;
         return aes;
+    }
+
+    private ICryptoTransform NewDecryptor()
+    {
+        using var aes = Aes.Create();
+        aes.Mode = CipherMode.CBC;
+        aes.Padding = PaddingMode.None;
+        return aes.CreateDecryptor(_aesKey, new byte[BlockSize]);
     }
 }
