@@ -28,6 +28,9 @@ internal sealed class LocalHost : IAsyncDisposable
     /// <summary>How many events the journal held at start.</summary>
     public long ReplayedEvents => _app.Services.GetRequiredService<JournalTopic>().Replayed;
 
+    /// <summary>How many approval instances are held in memory.</summary>
+    public int HeldInstances => ((MemoryAttendanceStore)_app.Services.GetRequiredService<IAttendanceStore>()).Count;
+
     /// <summary>The messages no delivery of which succeeded.</summary>
     public DeadLetterFile DeadLetters => _app.Services.GetRequiredService<DeadLetterFile>();
 
