@@ -15,8 +15,8 @@ public sealed class FeishuApp
     {
         AppId = string.IsNullOrWhiteSpace(appId) ? null : appId;
         _appIdUtf8 = AppId is null ? null : Encoding.UTF8.GetBytes(AppId);
-        _tokens = [.. verificationTokens.Where(token => !string.IsNullOrEmpty(token)).Select(token => Encoding.UTF8.GetBytes(token!))];
-        EncryptKeys = [.. encryptKeys.Where(key => !string.IsNullOrEmpty(key)).Select(key => new EncryptKey(key!))];
+        _tokens = [.. verificationTokens.Where(token => !string.IsNullOrWhiteSpace(token)).Select(token => Encoding.UTF8.GetBytes(token!))];
+        EncryptKeys = [.. encryptKeys.Where(key => !string.IsNullOrWhiteSpace(key)).Select(key => new EncryptKey(key!))];
     }
 
     /// <summary>The app's id (<c>cli_…</c>); null lets an event name any app.</summary>
@@ -24,6 +24,17 @@ public sealed class FeishuApp
 
     /// <summary>The current Encrypt Key, then the previous one; empty when the app sends plaintext.</summary>
     internal ImmutableArray<EncryptKey> EncryptKeys { get; }
+
+    /// <summary>Whether this is one of the app's Encrypt Keys.</summary>
+    internal bool HasKey(EncryptKey key)
+    {
+        foreach (var known in EncryptKeys)
+        {
+            if (known.Utf8.AsSpan().SequenceEqual(key.Utf8)) return true;
+        }
+
+        return false;
+    }
 
     /// <summary>Whether this is one of the app's Verification Tokens; takes the same time wherever they differ.</summary>
     internal bool HasToken(ReadOnlySpan<byte> token)

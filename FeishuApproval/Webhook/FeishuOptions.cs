@@ -62,7 +62,7 @@ public sealed class FeishuOptions
             throw new ConfigurationException($"{prefix}__AppId is not set. With several apps each needs its App ID (cli_…), so that one cannot speak for another.");
         }
 
-        if (string.IsNullOrEmpty(section["EncryptKey"]) && !string.IsNullOrEmpty(section["PreviousEncryptKey"]))
+        if (string.IsNullOrWhiteSpace(section["EncryptKey"]) && !string.IsNullOrWhiteSpace(section["PreviousEncryptKey"]))
         {
             throw new ConfigurationException($"{prefix}__PreviousEncryptKey is set but {prefix}__EncryptKey is not. Set {prefix}__EncryptKey to the key in force, or remove the previous one.");
         }

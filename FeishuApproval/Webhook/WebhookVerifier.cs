@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Unicode;
 using FeishuApproval.Events;
 using FeishuApproval.Messaging;
 
@@ -25,7 +26,7 @@ public sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
         byte[] buffer = ArrayPool<byte>.Shared.Rent(base64.Length);
         try
         {
-            if (FindSigner(request, out var app, out var key) is not { } reason) return VerifySigned(request, app!, key!, base64, buffer);
+            if (FindSigner(request, out var key) is not { } reason) return VerifySigned(request, key!, base64, buffer);
             return FindChallenge(base64, buffer) is { } challenge ? challenge : Reject(reason);
         }
         finally
@@ -35,13 +36,20 @@ public sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
         }
     }
 
-    private WebhookVerdict VerifySigned(in WebhookRequest request, FeishuApp app, EncryptKey key, ReadOnlySpan<byte> base64, byte[] buffer)
+    private WebhookVerdict VerifySigned(in WebhookRequest request, EncryptKey key, ReadOnlySpan<byte> base64, byte[] buffer)
     {
         var now = time.GetUtcNow();
         if (!IsFresh(request.Timestamp, now)) return Reject(RejectReason.Stale);
         if (!key.TryDecrypt(base64, buffer, out var plaintext)) return Reject(RejectReason.Undecryptable);
         if (!EnvelopeReader.TryRead(plaintext, out var envelope)) return Reject(RejectReason.NotJson);
-        return app.HasToken(envelope.Token) ? Accept(app, envelope, plaintext, now) : Reject(RejectReason.TokenMismatch);
+
+        // Encrypt Keys are chosen by people, who may give two apps the same one: the token tells those apart.
+        foreach (var app in options.Apps)
+        {
+            if (app.HasKey(key) && app.HasToken(envelope.Token)) return Accept(app, envelope, plaintext, now);
+        }
+
+        return Reject(RejectReason.TokenMismatch);
     }
 
     private WebhookVerdict VerifyPlaintext(in WebhookRequest request, ReadOnlySpan<byte> body)
@@ -61,10 +69,10 @@ public sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
         return Reject(tokenOfKeyedApp ? RejectReason.Plaintext : RejectReason.TokenMismatch);
     }
 
-    /// <summary>Finds the app and key that made the signature; otherwise why there is none.</summary>
-    private RejectReason? FindSigner(in WebhookRequest request, out FeishuApp? signer, out EncryptKey? signerKey)
+    /// <summary>Finds the key that made the signature; otherwise why there is none.</summary>
+    private RejectReason? FindSigner(in WebhookRequest request, out EncryptKey? signer)
     {
-        (signer, signerKey) = (null, null);
+        signer = null;
         if (request is not { Signature: { } text, Timestamp: { } timestamp, Nonce: { } nonce }) return RejectReason.SignatureMissing;
 
         Span<byte> signature = stackalloc byte[SHA256.HashSizeInBytes];
@@ -74,7 +82,7 @@ public sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
             foreach (var key in app.EncryptKeys)
             {
                 if (!Signature.Matches(signature, timestamp, nonce, key.Utf8, request.Body.Span)) continue;
-                (signer, signerKey) = (app, key);
+                signer = key;
                 return null;
             }
         }
@@ -128,8 +136,13 @@ public sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
         });
     }
 
-    /// <summary>An id that can file an event: there, and short enough for a broker and a table key.</summary>
-    private static bool IsKey(ReadOnlySpan<byte> id) => id.Length is > 0 and <= EventMessage.MaxIdLength && !id.Trim((byte)' ').IsEmpty;
+    /// <summary>An id that can file an event: text, not blank (as the event's reader sees it too), short enough for a broker and a table key.</summary>
+    private static bool IsKey(ReadOnlySpan<byte> id)
+    {
+        if (id.Length is 0 or > EventMessage.MaxIdLength) return false;
+        Span<char> text = stackalloc char[EventMessage.MaxIdLength];
+        return Utf8.ToUtf16(id, text, out _, out int length, replaceInvalidSequences: false) == OperationStatus.Done && !text[..length].IsWhiteSpace();
+    }
 
     private static string? ToText(ReadOnlySpan<byte> utf8) => utf8.IsEmpty ? null : Encoding.UTF8.GetString(utf8);
 
