@@ -16,10 +16,14 @@ internal sealed class DeadLetterFile : IDisposable
     private DeadLetterFile(string path)
     {
         var pool = new StringPool();
-        _file = JsonLinesFile.Open(path, line => Keep(Read(line.ToArray(), pool)));
+        _file = JsonLinesFile.Open(path, line =>
+        {
+            var letter = Read(line, pool);
+            lock (_lock) Keep(letter);
+        });
     }
 
-    /// <summary>Every dead letter, the oldest first.</summary>
+    /// <summary>Every dead letter.</summary>
     public ImmutableList<DeadLetter> All => Volatile.Read(ref _all);
 
     /// <summary>Opens or creates the file.</summary>
@@ -27,7 +31,7 @@ internal sealed class DeadLetterFile : IDisposable
     public static DeadLetterFile Open(string path) => new(path);
 
     /// <summary>The dead letters of one subscription, the oldest first.</summary>
-    public IReadOnlyList<DeadLetter> Of(string subscription) => [.. All.Where(letter => letter.Subscription == subscription)];
+    public IReadOnlyList<DeadLetter> Of(string subscription) => [.. All.Where(letter => letter.Subscription == subscription).OrderBy(letter => letter.At)];
 
     /// <summary>Whether the message was set aside by this subscription.</summary>
     public bool Contains(string subscription, string messageId)

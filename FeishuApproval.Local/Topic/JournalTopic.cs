@@ -80,8 +80,12 @@ internal sealed partial class JournalTopic : IEventPublisher, IAsyncDisposable
 
     private void Replay(EventMessage message, DateTimeOffset now)
     {
-        Replayed++;
-        _taken.Add(message.MessageId, message.ReceivedAt, now);
+        lock (_taken)
+        {
+            Replayed++;
+            _taken.Add(message.MessageId, message.ReceivedAt, now);
+        }
+
         foreach (var pump in _pumps)
         {
             if (!pump.Subscription.Accepts(message.Subject) || _deadLetters.Contains(pump.Subscription.Name, message.MessageId)) continue;
@@ -89,7 +93,7 @@ internal sealed partial class JournalTopic : IEventPublisher, IAsyncDisposable
         }
     }
 
-    /// <summary>At start nothing else runs, so a handler is called at once; one that fails gets the message as a delivery.</summary>
+    /// <summary>A handler is called at once, without the wait between deliveries; one that fails gets the message as a delivery.</summary>
     private bool TryApply(SubscriptionPump pump, EventMessage message)
     {
         try

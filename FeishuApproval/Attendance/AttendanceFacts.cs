@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using FeishuApproval.Events;
 
 namespace FeishuApproval.Attendance;
@@ -5,6 +6,27 @@ namespace FeishuApproval.Attendance;
 /// <summary>What one kind of event says about an instance, in attendance words. Null means it says nothing.</summary>
 public sealed record AttendanceFacts
 {
+    /// <summary>Facts that state nothing yet.</summary>
+    public AttendanceFacts()
+    {
+    }
+
+    [SetsRequiredMembers]
+    private AttendanceFacts(InstanceEvent instanceEvent, FactSource source, AttendanceKind kind)
+    {
+        Source = source;
+        Kind = kind;
+        TenantKey = instanceEvent.TenantKey;
+        AppId = instanceEvent.AppId;
+        ApprovalCode = instanceEvent.ApprovalCode;
+        UnreadableFields = NullIfEmpty(instanceEvent.UnreadableFields);
+        if (instanceEvent is not ApprovedEvent approved) return;
+        UserId = approved.UserId;
+        OpenId = approved.OpenId;
+        ApprovalStartedAt = approved.StartTime;
+        ApprovedAt = approved.EndTime;
+    }
+
     /// <summary>Which event it comes from.</summary>
     public required FactSource Source { get; init; }
 
@@ -65,23 +87,15 @@ public sealed record AttendanceFacts
     /// <summary>The facts an event states.</summary>
     public static AttendanceFacts From(InstanceEvent instanceEvent) => instanceEvent switch
     {
-        LeaveApprovalV2 leave => Approved(leave, FactSource.LeaveV2, AttendanceKind.Leave) with
+        LeaveApproval leave => new AttendanceFacts(leave, leave is LeaveApprovalV2 ? FactSource.LeaveV2 : FactSource.Leave, AttendanceKind.Leave)
         {
             Start = leave.LeaveStartTime,
             End = leave.LeaveEndTime,
             DurationSeconds = leave.LeaveInterval,
             Reason = leave.LeaveReason,
-            Leave = Details(leave),
+            Leave = leave is LeaveApprovalV2 detailed ? Details(detailed) : new LeaveDetails { TypeName = leave.LeaveType, Unit = leave.LeaveUnit },
         },
-        LeaveApproval leave => Approved(leave, FactSource.Leave, AttendanceKind.Leave) with
-        {
-            Start = leave.LeaveStartTime,
-            End = leave.LeaveEndTime,
-            DurationSeconds = leave.LeaveInterval,
-            Reason = leave.LeaveReason,
-            Leave = new LeaveDetails { TypeName = leave.LeaveType, Unit = leave.LeaveUnit },
-        },
-        WorkApproval work => Approved(work, FactSource.Overtime, AttendanceKind.Overtime) with
+        WorkApproval work => new AttendanceFacts(work, FactSource.Overtime, AttendanceKind.Overtime)
         {
             Start = work.WorkStartTime,
             End = work.WorkEndTime,
@@ -95,36 +109,18 @@ public sealed record AttendanceFacts
                 Days = NullIfEmpty(work.WorkDetail),
             },
         },
-        RemedyGroupUpdate remedy => Approved(remedy, FactSource.Remedy, AttendanceKind.Remedy) with
+        RemedyGroupUpdate remedy => new AttendanceFacts(remedy, FactSource.Remedy, AttendanceKind.Remedy)
         {
             Reverted = remedy.IsReverted,
             Reason = remedy.RemedyReason,
             Remedy = new RemedyDetails { At = remedy.RemedyTime },
         },
-        ApprovalRevert revert => Common(revert, FactSource.Revert, revert.Type == EventTypes.LeaveApprovalRevert ? AttendanceKind.Leave : AttendanceKind.Overtime) with
+        ApprovalRevert revert => new AttendanceFacts(revert, FactSource.Revert, revert.Type == EventTypes.LeaveApprovalRevert ? AttendanceKind.Leave : AttendanceKind.Overtime)
         {
             Reverted = true,
             RevertedAt = revert.OperateTime,
         },
         _ => throw new ArgumentException($"{instanceEvent.GetType().Name} states no attendance facts.", nameof(instanceEvent)),
-    };
-
-    private static AttendanceFacts Common(InstanceEvent instanceEvent, FactSource source, AttendanceKind kind) => new()
-    {
-        Source = source,
-        Kind = kind,
-        TenantKey = instanceEvent.TenantKey,
-        AppId = instanceEvent.AppId,
-        ApprovalCode = instanceEvent.ApprovalCode,
-        UnreadableFields = NullIfEmpty(instanceEvent.UnreadableFields),
-    };
-
-    private static AttendanceFacts Approved(ApprovedEvent approved, FactSource source, AttendanceKind kind) => Common(approved, source, kind) with
-    {
-        UserId = approved.UserId,
-        OpenId = approved.OpenId,
-        ApprovalStartedAt = approved.StartTime,
-        ApprovedAt = approved.EndTime,
     };
 
     private static LeaveDetails Details(LeaveApprovalV2 leave)

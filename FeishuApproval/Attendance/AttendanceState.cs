@@ -58,13 +58,17 @@ public sealed record AttendanceState
         };
     }
 
+    /// <summary>Joins facts of a known source, or puts those of a new one in its place.</summary>
     private static AttendanceFacts[] Add(IReadOnlyList<AttendanceFacts> facts, AttendanceFacts added)
     {
-        foreach (var known in facts)
-        {
-            if (known.Source == added.Source) return [.. facts.Select(other => other == known ? FactMerge.Join(known, added) : other)];
-        }
-
-        return [.. facts.Append(added).OrderByDescending(known => known.Source)];
+        int place = 0;
+        while (place < facts.Count && facts[place].Source > added.Source) place++;
+        bool isKnown = place < facts.Count && facts[place].Source == added.Source;
+        return
+        [
+            .. facts.Take(place),
+            isKnown ? FactMerge.Join(facts[place], added) : added,
+            .. facts.Skip(isKnown ? place + 1 : place),
+        ];
     }
 }

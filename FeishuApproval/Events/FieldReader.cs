@@ -107,7 +107,8 @@ internal ref struct FieldReader
     {
         if (_json.TokenType == JsonTokenType.Null || (_json.TokenType == JsonTokenType.String && _json.ValueSpan.IsEmpty)) return [];
         var found = new List<T>();
-        if (!shape(JsonElement.ParseValue(ref _json), _clock, found)) MarkUnreadable();
+        var value = _json.TokenType == JsonTokenType.String && TryText(out string? text) && Shapes.TryUnwrap(text, out var held) ? held : JsonElement.ParseValue(ref _json);
+        if (!shape(value, _clock, found)) MarkUnreadable();
         return found;
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace FeishuApproval.Events;
@@ -169,17 +170,31 @@ internal static class Shapes
         }
     }
 
-    /// <summary>What a text holds when it is JSON text or Java text of a list or map; else the value itself.</summary>
-    private static JsonElement Unwrap(JsonElement value)
+    /// <summary>What a text holds when it is JSON text or Java text of a list or map.</summary>
+    public static bool TryUnwrap(string? text, out JsonElement held)
     {
-        if (Text(value)?.Trim() is not { } text || text[0] is not ('[' or '{')) return value;
+        held = default;
+        if (text?.TrimStart() is not ['[' or '{', ..]) return false;
+
+        // JSON without a quote holds only numbers, so this is Java's; trying JSON first would cost an exception for every such text.
+        bool isJava = !text.Contains('"', StringComparison.Ordinal) && text.AsSpan().ContainsAny(':', '=');
+        return (!isJava && TryParse(Encoding.UTF8.GetBytes(text), out held))
+            || (JavaText.TryToJson(text, out var json) && TryParse(json.Span, out held));
+    }
+
+    private static bool TryParse(ReadOnlySpan<byte> json, out JsonElement parsed)
+    {
         try
         {
-            return JsonElement.Parse(text);
+            parsed = JsonElement.Parse(json);
+            return true;
         }
         catch (JsonException)
         {
-            return JavaText.TryToJson(text, out var json) ? JsonElement.Parse(json.Span) : value;
+            parsed = default;
+            return false;
         }
     }
+
+    private static JsonElement Unwrap(JsonElement value) => value.ValueKind == JsonValueKind.String && TryUnwrap(Text(value), out var held) ? held : value;
 }

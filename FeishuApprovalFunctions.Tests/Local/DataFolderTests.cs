@@ -1,0 +1,46 @@
+using FeishuApproval.Local.Hosting;
+
+namespace FeishuApproval.Tests.Local;
+
+public sealed class DataFolderTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    [Fact]
+    public void The_folder_is_for_its_owner_only_even_if_it_was_open_before()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        string path = _folder.File("data");
+        Directory.CreateDirectory(path);
+        File.SetUnixFileMode(path, (UnixFileMode)0b111_101_101);
+
+        using var data = DataFolder.Open(path);
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(path));
+    }
+
+    [Fact]
+    public void A_folder_in_use_is_refused_with_what_to_do_and_free_again_afterwards()
+    {
+        string path = _folder.File("data");
+        using (DataFolder.Open(path))
+        {
+            var exception = Assert.Throws<ConfigurationException>(() => DataFolder.Open(path));
+            Assert.Contains("in use by another feishu-approval", exception.Message, StringComparison.Ordinal);
+            Assert.Contains("--data", exception.Message, StringComparison.Ordinal);
+        }
+
+        using var again = DataFolder.Open(path);
+    }
+
+    [Fact]
+    public void A_file_in_the_folders_place_is_refused_with_what_to_do()
+    {
+        string path = _folder.File("data");
+        File.WriteAllText(path, "a file");
+
+        Assert.Contains("--data", Assert.Throws<ConfigurationException>(() => DataFolder.Open(path)).Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
