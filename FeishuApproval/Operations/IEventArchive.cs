@@ -11,5 +11,5 @@ public interface IEventArchive
 
     /// <summary>The body of a stored event; null when nothing is stored under the key.</summary>
     /// <exception cref="StoreUnavailableException">The archive cannot answer now.</exception>
-    ValueTask<ReadOnlyMemory<byte>?> FindBodyAsync(string key, CancellationToken cancellationToken);
+    ValueTask<byte[]?> FindBodyAsync(string key, CancellationToken cancellationToken);
 }

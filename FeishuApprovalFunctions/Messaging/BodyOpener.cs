@@ -14,7 +14,7 @@ internal sealed class BodyOpener(IMessageHandler handler, IEventArchive archive,
             ? await handler.HandleAsync(message with { Body = body }, cancellationToken)
             : HandlerOutcome.Unreadable;
 
-    private async ValueTask<ReadOnlyMemory<byte>?> OpenAsync(CancellationToken cancellationToken)
+    private async ValueTask<byte[]?> OpenAsync(CancellationToken cancellationToken)
     {
         if (ServiceBusMessageReader.Text(received, ContentEncodings.ArchiveKey) is { } key) return await archive.FindBodyAsync(key, cancellationToken);
 
@@ -22,7 +22,7 @@ internal sealed class BodyOpener(IMessageHandler handler, IEventArchive archive,
         if (!received.GetRawAmqpMessage().Body.TryGetData(out _)) return null;
         return ServiceBusMessageReader.Text(received, ContentEncodings.ContentEncoding) switch
         {
-            null => received.Body.ToMemory(),
+            null => received.Body.ToArray(),
             ContentEncodings.Brotli => Compression.TryDecompress(received.Body.ToMemory().Span, Compression.MaxEventLength, out byte[]? body) ? body : null,
             _ => null,
         };

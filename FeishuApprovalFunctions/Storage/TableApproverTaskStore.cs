@@ -34,12 +34,12 @@ internal sealed class TableApproverTaskStore(TableServiceClient service) : IAppr
         return [.. entities.Select(Read).OrderBy(task => task.ApproverId, StringComparer.Ordinal)];
     }
 
-    private static ApproverTask Read(TableEntity entity) => JsonSerializer.Deserialize(Payload.Read(entity, State), StateJson.Instance.ApproverTask)!;
+    private static ApproverTask Read(TableEntity entity) => JsonSerializer.Deserialize(EntityPayload.Read(entity, State), StateJson.Instance.ApproverTask)!;
 
     private static TableEntity TaskEntity(ApproverTask task)
     {
         var entity = new TableEntity(TableKeys.Part(task.ProcessId), TableKeys.Part(task.ApproverId));
-        Payload.Write(entity, State, JsonSerializer.SerializeToUtf8Bytes(task, StateJson.Instance.ApproverTask));
+        EntityPayload.Write(entity, State, JsonSerializer.SerializeToUtf8Bytes(task, StateJson.Instance.ApproverTask));
         entity.SetColumn("TenantKey", task.TenantKey);
         entity.SetColumn("BizType", task.BizType);
         entity.SetColumn("Type", task.Type);

@@ -20,7 +20,7 @@ internal sealed class TableAttendanceStore(TableServiceClient service) : IAttend
     /// <inheritdoc/>
     public async ValueTask<Loaded<AttendanceState>> LoadAsync(string instanceCode, CancellationToken cancellationToken) =>
         await _table.FindAsync(TableKeys.Part(instanceCode), TableKeys.Record, cancellationToken) is { } entity
-            ? new(JsonSerializer.Deserialize(Payload.Read(entity, State), StateJson.Instance.AttendanceState), entity.ETag.ToString())
+            ? new(JsonSerializer.Deserialize(EntityPayload.Read(entity, State), StateJson.Instance.AttendanceState), entity.ETag.ToString())
             : default;
 
     /// <inheritdoc/>
@@ -48,7 +48,7 @@ internal sealed class TableAttendanceStore(TableServiceClient service) : IAttend
     private static TableEntity RecordEntity(string partition, AttendanceState state)
     {
         var entity = new TableEntity(partition, TableKeys.Record);
-        Payload.Write(entity, State, JsonSerializer.SerializeToUtf8Bytes(state, StateJson.Instance.AttendanceState));
+        EntityPayload.Write(entity, State, JsonSerializer.SerializeToUtf8Bytes(state, StateJson.Instance.AttendanceState));
         entity.SetColumn("Version", state.Version);
         entity.SetColumn("UpdatedAt", state.UpdatedAt);
         if (AttendanceRecord.From(state) is not { } record) return entity;
@@ -71,7 +71,7 @@ internal sealed class TableAttendanceStore(TableServiceClient service) : IAttend
     private static TableEntity EventEntity(string partition, EventRow row)
     {
         var entity = new TableEntity(partition, TableKeys.Event(row.Event.EventId));
-        Payload.Write(entity, Body, row.Body.Span);
+        EntityPayload.Write(entity, Body, row.Body.Span);
         entity.SetColumn("EventId", row.Event.EventId);
         entity.SetColumn("Type", row.Event.Type);
         entity.SetColumn("ReceivedAt", row.Event.ReceivedAt);

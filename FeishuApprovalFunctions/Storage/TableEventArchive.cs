@@ -18,7 +18,7 @@ internal sealed class TableEventArchive(TableServiceClient service) : IEventArch
     public async ValueTask<ArchivedEvent> AddAsync(EventMessage message, CancellationToken cancellationToken)
     {
         var entity = new TableEntity(TableKeys.ArchivePartition(message), TableKeys.ArchiveRow(message));
-        Payload.Write(entity, Body, message.Body.Span);
+        EntityPayload.Write(entity, Body, message.Body.Span);
         entity.SetColumn("EventId", message.MessageId);
         entity.SetColumn("Type", message.Subject);
         entity.SetColumn("CorrelationId", message.CorrelationId);
@@ -30,8 +30,8 @@ internal sealed class TableEventArchive(TableServiceClient service) : IEventArch
     }
 
     /// <inheritdoc/>
-    public async ValueTask<ReadOnlyMemory<byte>?> FindBodyAsync(string key, CancellationToken cancellationToken) =>
+    public async ValueTask<byte[]?> FindBodyAsync(string key, CancellationToken cancellationToken) =>
         key.Split(Separator) is [var partition, var row] && await _table.FindAsync(partition, row, cancellationToken) is { } entity
-            ? Payload.Read(entity, Body)
+            ? EntityPayload.Read(entity, Body)
             : null;
 }

@@ -8,7 +8,7 @@ namespace FeishuApprovalFunctions.Storage;
 /// Puts JSON of any size into an entity: a readable text while it is short, else compressed and split over binary properties. A
 /// property holds at most 64 KiB and an entity 1 MiB; texts count two bytes a character.
 /// </summary>
-internal static class Payload
+internal static class EntityPayload
 {
     /// <summary>Bytes of a property that are used.</summary>
     internal const int MaxProperty = 60 * 1024;
