@@ -1,4 +1,1 @@
-using System.CommandLine;
-using FeishuApproval.Local.Commands;
-
-return await new RootCommand { ServeCommand.Create() }.Parse(args).InvokeAsync();
+return await FeishuApproval.Local.Commands.CommandLine.RunAsync(args);

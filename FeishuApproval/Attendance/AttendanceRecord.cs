@@ -129,7 +129,7 @@ public sealed record AttendanceRecord
     private static long? Duration(AttendanceFacts facts, IReadOnlyList<Period>? periods, DateTimeOffset? start, DateTimeOffset? end)
     {
         if (facts.Remedy?.At is not null) return 0;
-        if (facts.Overtime?.Days?.Sum(day => day.Seconds) is > 0 and var seconds) return seconds;
+        if (facts.Overtime?.Days?.Sum(day => (decimal?)day.Seconds) is > 0 and <= long.MaxValue and var seconds) return (long)seconds;
         if (periods is not null) return (long)periods.Sum(period => (period.End - period.Start).TotalSeconds);
         return (long?)(end - start)?.TotalSeconds;
     }

@@ -54,7 +54,18 @@ public sealed class EventReader(TimeZoneInfo zone)
 
                     break;
                 case "event" when field.Enter():
-                    ReadEvent(ref field, target, fields);
+                    while (field.Next())
+                    {
+                        // v2 approval events keep their fields one level deeper.
+                        if (field.Name is not "object" || !field.Enter())
+                        {
+                            fields(ref field, target);
+                            continue;
+                        }
+
+                        while (field.Next()) fields(ref field, target);
+                    }
+
                     break;
             }
         }
@@ -65,16 +76,6 @@ public sealed class EventReader(TimeZoneInfo zone)
         target.TenantKey = message.TenantKey;
         target.CreatedAt = createTime ?? sentAt;
         target.UnreadableFields = field.UnreadableFields;
-    }
-
-    private static void ReadEvent<T>(ref FieldReader field, T target, FieldsReader<T> fields)
-    {
-        while (field.Next())
-        {
-            // v2 approval events keep their fields one level deeper.
-            if (field.Name is "object" && field.Enter()) ReadEvent(ref field, target, fields);
-            else fields(ref field, target);
-        }
     }
 
     private static void ReadRevert(ref FieldReader field, ApprovalRevert target)
@@ -90,7 +91,7 @@ public sealed class EventReader(TimeZoneInfo zone)
     {
         switch (field.Name)
         {
-            case "instance_code": target.InstanceCode = field.Text() ?? string.Empty; break;
+            case "instance_code": target.InstanceCode = field.Text() ?? target.InstanceCode; break;
             case "approval_code": target.ApprovalCode = field.Text(); break;
         }
     }
@@ -177,8 +178,8 @@ public sealed class EventReader(TimeZoneInfo zone)
     {
         switch (field.Name)
         {
-            case "process_id": target.ProcessId = field.Text() ?? string.Empty; break;
-            case "approver_id": target.ApproverId = field.Text() ?? string.Empty; break;
+            case "process_id": target.ProcessId = field.Text() ?? target.ProcessId; break;
+            case "approver_id": target.ApproverId = field.Text() ?? target.ApproverId; break;
             case "type": target.TaskType = Codes.TaskType(field.Text()); break;
             case "status": target.Status = Codes.TaskStatus(field.Text()); break;
             case "biz_type": target.BizType = field.Text(); break;

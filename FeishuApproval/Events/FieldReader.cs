@@ -45,7 +45,7 @@ internal ref struct FieldReader
         else _json.Skip();
 
         if (!_json.Read() || _json.TokenType != JsonTokenType.PropertyName) return false;
-        _nameLength = _json.ValueSpan.Length <= LongestName && !_json.ValueIsEscaped ? Encoding.UTF8.GetChars(_json.ValueSpan, _nameBuffer) : 0;
+        _nameLength = _json.ValueSpan.Length > LongestName ? 0 : _json.ValueIsEscaped ? UnescapeName() : Encoding.UTF8.GetChars(_json.ValueSpan, _nameBuffer);
         _json.Read();
         return true;
     }
@@ -108,7 +108,16 @@ internal ref struct FieldReader
         if (_json.TokenType == JsonTokenType.Null || (_json.TokenType == JsonTokenType.String && _json.ValueSpan.IsEmpty)) return [];
         var found = new List<T>();
         var value = _json.TokenType == JsonTokenType.String && TryText(out string? text) && Shapes.TryUnwrap(text, out var held) ? held : JsonElement.ParseValue(ref _json);
-        if (!shape(value, _clock, found)) MarkUnreadable();
+        try
+        {
+            if (!shape(value, _clock, found)) MarkUnreadable();
+        }
+        catch (InvalidOperationException)
+        {
+            // A member name that is no text. What was found before it stays.
+            MarkUnreadable();
+        }
+
         return found;
     }
 
@@ -138,6 +147,19 @@ internal ref struct FieldReader
                 return true;
             default:
                 return false;
+        }
+    }
+
+    private int UnescapeName()
+    {
+        try
+        {
+            return _json.CopyString(_nameBuffer);
+        }
+        catch (InvalidOperationException)
+        {
+            // No text, and so no name that is asked for.
+            return 0;
         }
     }
 

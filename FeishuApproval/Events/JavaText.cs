@@ -14,7 +14,7 @@ internal static class JavaText
     /// <summary>Rewrites the text; false when brackets do not match or nest deeper than any real event.</summary>
     public static bool TryToJson(string text, out ReadOnlyMemory<byte> json)
     {
-        var buffer = new ArrayBufferWriter<byte>(text.Length * 2);
+        var buffer = new ArrayBufferWriter<byte>(text.Length * 2 + 2);
         using var writer = new Utf8JsonWriter(buffer);
         var rest = text.AsSpan().Trim();
         bool whole = TryWriteValue(ref rest, writer, insideMap: false, depth: 0) && rest.Trim().IsEmpty;

@@ -29,8 +29,7 @@ internal sealed class LocalClock(TimeZoneInfo zone)
 
         if (DateTime.TryParseExact(text, LocalFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
         {
-            time = Local(local);
-            return true;
+            return TryLocal(local, out time);
         }
 
         if (DateTimeOffset.TryParseExact(text, ZonedFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var zoned))
@@ -64,9 +63,15 @@ internal sealed class LocalClock(TimeZoneInfo zone)
     public DateTimeOffset In(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, zone);
 
     /// <summary>A wall-clock time of the zone. One that a clock change skips moves on by the change; one that comes twice is the later.</summary>
-    private DateTimeOffset Local(DateTime wall)
+    private bool TryLocal(DateTime wall, out DateTimeOffset? time)
     {
         if (zone.IsInvalidTime(wall)) wall = wall.AddHours(1);
-        return new DateTimeOffset(wall, zone.GetUtcOffset(wall));
+        var offset = zone.GetUtcOffset(wall);
+
+        // 0001-01-01 00:00:00 is how some programs write "never"; east of Greenwich it lies before all time.
+        long utc = wall.Ticks - offset.Ticks;
+        bool exists = utc >= DateTime.MinValue.Ticks && utc <= DateTime.MaxValue.Ticks;
+        time = exists ? new DateTimeOffset(wall, offset) : null;
+        return exists;
     }
 }

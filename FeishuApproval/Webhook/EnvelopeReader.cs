@@ -40,7 +40,7 @@ internal static class EnvelopeReader
             if (!json.Read() || json.TokenType != JsonTokenType.StartObject) return false;
             while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
             {
-                bool isEncrypt = json.ValueTextEquals("encrypt"u8);
+                bool isEncrypt = IsNamed(ref json, "encrypt"u8);
                 json.Read();
                 if (isEncrypt) base64 = Text(ref json);
                 json.Skip();
@@ -60,28 +60,28 @@ internal static class EnvelopeReader
         var members = new Members(body);
         while (members.Next(ref json))
         {
-            if (json.ValueTextEquals("event"u8))
+            if (IsNamed(ref json, "event"u8))
             {
                 json.Read();
                 ReadEvent(ref json, ref envelope);
             }
-            else if (json.ValueTextEquals("header"u8))
+            else if (IsNamed(ref json, "header"u8))
             {
                 json.Read();
                 envelope.IsV2 = true;
                 if (!ReadHeader(ref json, body, ref envelope, ref headerToken)) return false;
             }
-            else if (json.ValueTextEquals("token"u8))
+            else if (IsNamed(ref json, "token"u8))
             {
                 json.Read();
                 envelope.Token = Text(ref json);
                 if (!members.Cut(ref json, ref envelope)) return false;
                 continue;
             }
-            else if (json.ValueTextEquals("uuid"u8)) uuid = NextText(ref json);
-            else if (json.ValueTextEquals("type"u8)) envelope.Type = NextText(ref json);
-            else if (json.ValueTextEquals("challenge"u8)) envelope.Challenge = NextText(ref json);
-            else if (json.ValueTextEquals("schema"u8))
+            else if (IsNamed(ref json, "uuid"u8)) uuid = NextText(ref json);
+            else if (IsNamed(ref json, "type"u8)) envelope.Type = NextText(ref json);
+            else if (IsNamed(ref json, "challenge"u8)) envelope.Challenge = NextText(ref json);
+            else if (IsNamed(ref json, "schema"u8))
             {
                 envelope.IsV2 = true;
                 NextText(ref json);
@@ -112,7 +112,7 @@ internal static class EnvelopeReader
         var members = new Members(body);
         while (members.Next(ref json))
         {
-            if (json.ValueTextEquals("token"u8))
+            if (IsNamed(ref json, "token"u8))
             {
                 json.Read();
                 token = Text(ref json);
@@ -120,10 +120,10 @@ internal static class EnvelopeReader
                 continue;
             }
 
-            if (json.ValueTextEquals("event_id"u8)) envelope.EventId = NextText(ref json);
-            else if (json.ValueTextEquals("event_type"u8)) type = NextText(ref json);
-            else if (json.ValueTextEquals("app_id"u8)) appId = NextText(ref json);
-            else if (json.ValueTextEquals("tenant_key"u8)) tenantKey = NextText(ref json);
+            if (IsNamed(ref json, "event_id"u8)) envelope.EventId = NextText(ref json);
+            else if (IsNamed(ref json, "event_type"u8)) type = NextText(ref json);
+            else if (IsNamed(ref json, "app_id"u8)) appId = NextText(ref json);
+            else if (IsNamed(ref json, "tenant_key"u8)) tenantKey = NextText(ref json);
             else
             {
                 json.Read();
@@ -151,13 +151,11 @@ internal static class EnvelopeReader
         ReadOnlySpan<byte> type = default, appId = default, tenantKey = default;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            if (json.ValueTextEquals("instance_code"u8)) envelope.InstanceCode = NextText(ref json);
-            else if (json.ValueTextEquals("type"u8)) type = NextText(ref json);
-            else if (json.ValueTextEquals("app_id"u8)) appId = NextText(ref json);
-            else if (json.ValueTextEquals("tenant_key"u8)) tenantKey = NextText(ref json);
-            else if (json.ValueTextEquals("process_id"u8)) envelope.ProcessId = NextId(ref json);
-            else if (json.ValueTextEquals("approver_id"u8)) envelope.ApproverId = NextId(ref json);
-            else if (json.ValueTextEquals("object"u8)) ReadObject(ref json, ref envelope);
+            if (TryReadKey(ref json, ref envelope)) continue;
+            if (IsNamed(ref json, "type"u8)) type = NextText(ref json);
+            else if (IsNamed(ref json, "app_id"u8)) appId = NextText(ref json);
+            else if (IsNamed(ref json, "tenant_key"u8)) tenantKey = NextText(ref json);
+            else if (IsNamed(ref json, "object"u8)) ReadObject(ref json, ref envelope);
             else
             {
                 json.Read();
@@ -182,17 +180,44 @@ internal static class EnvelopeReader
 
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            if (json.ValueTextEquals("instance_code"u8))
-            {
-                var code = NextText(ref json);
-                if (!code.IsEmpty) envelope.InstanceCode = code;
-            }
-            else
-            {
-                json.Read();
-                json.Skip();
-            }
+            if (TryReadKey(ref json, ref envelope)) continue;
+            json.Read();
+            json.Skip();
         }
+    }
+
+    /// <summary>Reads an id the event is filed by; the last that is there counts, as it does for the event's own reader.</summary>
+    private static bool TryReadKey(scoped ref Utf8JsonReader json, scoped ref Envelope envelope)
+    {
+        if (IsNamed(ref json, "instance_code"u8))
+        {
+            var code = NextId(ref json);
+            if (!code.IsEmpty) envelope.InstanceCode = code;
+        }
+        else if (IsNamed(ref json, "process_id"u8))
+        {
+            var id = NextId(ref json);
+            if (!id.IsEmpty) envelope.ProcessId = id;
+        }
+        else if (IsNamed(ref json, "approver_id"u8))
+        {
+            var id = NextId(ref json);
+            if (!id.IsEmpty) envelope.ApproverId = id;
+        }
+        else
+        {
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether the current member has this name, which is ASCII.</summary>
+    private static bool IsNamed(scoped ref Utf8JsonReader json, ReadOnlySpan<byte> name)
+    {
+        // Half a surrogate pair in an escape makes the comparison throw, and is part of no name that is asked for.
+        if (json.ValueIsEscaped && (json.ValueSpan.IndexOf("\\ud"u8) >= 0 || json.ValueSpan.IndexOf("\\uD"u8) >= 0)) return false;
+        return json.ValueTextEquals(name);
     }
 
     private static ReadOnlySpan<byte> NextText(scoped ref Utf8JsonReader json)

@@ -120,9 +120,10 @@ public sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
         }
 
         string? type = EventTypes.Find(envelope.EventType);
-        var key = type == EventTypes.ProcessApproverUpdated && IsKey(envelope.ApproverId) ? envelope.ProcessId : envelope.InstanceCode;
+        bool isTask = type == EventTypes.ProcessApproverUpdated;
+        var key = isTask ? envelope.ProcessId : envelope.InstanceCode;
         byte[] kept = envelope.CutToken(body);
-        bool filed = type is not null && IsKey(key) && IsKey(envelope.EventId);
+        bool filed = type is not null && IsKey(key) && (!isTask || IsKey(envelope.ApproverId)) && IsKey(envelope.EventId);
         return new WebhookVerdict.Accepted(new EventMessage
         {
             MessageId = IsKey(envelope.EventId) ? Encoding.UTF8.GetString(envelope.EventId) : "sha256-" + Convert.ToHexStringLower(SHA256.HashData(kept)),

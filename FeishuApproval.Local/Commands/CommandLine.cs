@@ -1,0 +1,108 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Parsing;
+using System.Text;
+
+namespace FeishuApproval.Local.Commands;
+
+/// <summary>The program's command line.</summary>
+internal static class CommandLine
+{
+    /// <summary>What people type to run the program.</summary>
+    public const string ProgramName = "feishu-approval";
+
+    private const string DefaultCommand = "serve";
+
+    /// <summary>The examples in the program's own help.</summary>
+    public static IReadOnlyList<string> Examples { get; } = ["demo", "serve", "send http://127.0.0.1:7071 --event all"];
+
+    /// <summary>Runs a command line; Ctrl-C asks the command to end.</summary>
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    public static Task<int> RunAsync(string[] args)
+    {
+        // Chinese reasons and the marks ✓ and ✗ come out as question marks otherwise on Windows.
+        if (OperatingSystem.IsWindows()) Console.OutputEncoding = Encoding.UTF8;
+        return RunAsync(args, Console.Out, Console.Error, CancellationToken.None);
+    }
+
+    /// <summary>Runs a command line with other outputs.</summary>
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, CancellationToken cancellationToken)
+    {
+        var root = CreateRoot();
+        var parsed = root.Parse(WithDefaultCommand(args));
+        if (parsed.Action is not HelpWithExamples && FindProblem(parsed) is { } problem)
+        {
+            await error.WriteLineAsync(problem);
+            return ExitCodes.Usage;
+        }
+
+        var configuration = new InvocationConfiguration
+        {
+            Output = output,
+            Error = error,
+            EnableDefaultExceptionHandler = false,
+
+            // serve drains what it has taken before it ends.
+            ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
+        };
+        try
+        {
+            return await parsed.InvokeAsync(configuration, cancellationToken);
+        }
+        catch (Exception exception) when (exception is UsageException or ConfigurationException)
+        {
+            await error.WriteLineAsync(exception.Message);
+            return ExitCodes.Usage;
+        }
+        catch (OperationCanceledException)
+        {
+            // Ctrl-C in the middle of something that cannot be finished early.
+            return ExitCodes.Failure;
+        }
+    }
+
+    private static RootCommand CreateRoot()
+    {
+        var root = new RootCommand("Takes Feishu's approval events and keeps attendance records, all on this machine. Without a command it serves.")
+        {
+            ServeCommand.Create(),
+            DemoCommand.Create(),
+            SendCommand.Create(),
+        };
+        foreach (var option in root.Options)
+        {
+            if (option is HelpOption { Action: HelpAction action } help) help.Action = new HelpWithExamples(action);
+        }
+
+        return root;
+    }
+
+    /// <summary>Options before any command are those of the default one, except the few the program has itself.</summary>
+    private static string[] WithDefaultCommand(string[] args)
+    {
+        bool isServe = args.Length == 0 || (args[0].StartsWith('-') && args[0] is not ("--help" or "-h" or "-?" or "--version"));
+        return isServe ? [DefaultCommand, .. args] : args;
+    }
+
+    private static string? FindProblem(ParseResult parsed)
+    {
+        if (parsed.Errors.Count == 0) return null;
+        var command = parsed.CommandResult.Command;
+        if (command is RootCommand && parsed.UnmatchedTokens is [var word, ..])
+        {
+            return $"There is no command \"{word}\"; there are {string.Join(", ", command.Subcommands.Select(known => known.Name))}. See {ProgramName} --help.";
+        }
+
+        // One mistake often makes several errors; the first says it best.
+        return $"{Sentence(parsed.Errors[0])}. See {ProgramName} {command.Name} --help.";
+    }
+
+    /// <summary>The parser's own words where they are meant for people.</summary>
+    private static string Sentence(ParseError error) => error.SymbolResult switch
+    {
+        OptionResult { Tokens: [var token, ..], Option: var option } when error.Message.Contains("System.", StringComparison.Ordinal) =>
+            $"{option.Name} cannot be \"{token.Value}\"",
+        ArgumentResult { Tokens: [], Argument: { } argument } => $"{argument.Name} is missing",
+        _ => error.Message.ReplaceLineEndings(" ").TrimEnd('.', ' '),
+    };
+}

@@ -1,0 +1,75 @@
+using System.Text.Json;
+using FeishuApproval.Attendance;
+using FeishuApproval.Http;
+using FeishuApproval.Local.Simulator;
+using FeishuApproval.Queries;
+using FeishuApproval.Webhook;
+
+namespace FeishuApproval.Local.Commands;
+
+/// <summary>Speaks HTTP with the demo's receiver: as Feishu, and as somebody who reads records.</summary>
+internal sealed class DemoClient(Uri address) : IDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(100);
+
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = address, Timeout = Deadline };
+
+    /// <summary>Posts to the webhook; status 0 when there is no answer.</summary>
+    public async Task<(int Status, byte[] Body)> PostAsync(WebhookRequest request, CancellationToken cancellationToken)
+    {
+        using var message = LoadRun.Message(new Uri($"{Routes.Prefix}/{Routes.Events}", UriKind.Relative), request);
+        return await SendAsync(message, cancellationToken);
+    }
+
+    /// <summary>An attendance record; null when there is none.</summary>
+    public async Task<AttendanceRecord?> ReadRecordAsync(string instanceCode, CancellationToken cancellationToken)
+    {
+        byte[]? json = await ReadAsync(Routes.AttendanceRecord.Replace("{instance_code}", Uri.EscapeDataString(instanceCode), StringComparison.Ordinal), cancellationToken);
+        return json is null ? null : JsonSerializer.Deserialize(json, ReadJson.Instance.AttendanceRecord);
+    }
+
+    /// <summary>The approver tasks of a process; null when there are none.</summary>
+    public async Task<ApproverTasksView?> ReadTasksAsync(string processId, CancellationToken cancellationToken)
+    {
+        byte[]? json = await ReadAsync(Routes.ApproverTasks.Replace("{process_id}", Uri.EscapeDataString(processId), StringComparison.Ordinal), cancellationToken);
+        return json is null ? null : JsonSerializer.Deserialize(json, ReadJson.Instance.ApproverTasksView);
+    }
+
+    /// <summary>Reads again and again until what comes is what is wanted, or the deadline has passed; the last that came.</summary>
+    public static async Task<string> ReadUntilAsync(Func<Task<string>> read, string wanted, CancellationToken cancellationToken)
+    {
+        long start = TimeProvider.System.GetTimestamp();
+        var pause = TimeSpan.FromMilliseconds(2);
+        while (true)
+        {
+            string came = await read();
+            if (came == wanted || TimeProvider.System.GetElapsedTime(start) > Deadline) return came;
+            await Task.Delay(pause, cancellationToken);
+            if (pause < LongestPause) pause *= 2;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    private async Task<byte[]?> ReadAsync(string route, CancellationToken cancellationToken)
+    {
+        using var message = new HttpRequestMessage(HttpMethod.Get, new Uri($"{Routes.Prefix}/{route}", UriKind.Relative));
+        var (status, body) = await SendAsync(message, cancellationToken);
+        return status == 200 ? body : null;
+    }
+
+    private async Task<(int Status, byte[] Body)> SendAsync(HttpRequestMessage message, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var answer = await _http.SendAsync(message, cancellationToken);
+            return ((int)answer.StatusCode, await answer.Content.ReadAsByteArrayAsync(cancellationToken));
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return (0, []);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using FeishuApproval.Local.Hosting;
+using FeishuApproval.Local.Simulator;
+using Microsoft.Extensions.Configuration;
+using Spectre.Console;
+
+namespace FeishuApproval.Local.Commands;
+
+/// <summary><c>demo</c>: shows the whole way of an event on this machine, and checks it.</summary>
+internal static class DemoCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var command = new CommandWithExamples("demo", "Shows everything once, with invented credentials and a temporary folder, and checks that it is as promised.", "demo");
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var console = Terminal.On(parsed.InvocationConfiguration.Output);
+        var folder = Directory.CreateTempSubdirectory("feishu-approval-demo-");
+        try
+        {
+            return await RunAsync(console, folder, cancellationToken) ? ExitCodes.Success : ExitCodes.Failure;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<bool> RunAsync(IAnsiConsole console, DirectoryInfo folder, CancellationToken cancellationToken)
+    {
+        string token = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        string encryptKey = RandomNumberGenerator.GetHexString(24, lowercase: true);
+        var options = new LocalHostOptions
+        {
+            // Nothing of this machine's environment: the demo is the same everywhere.
+            Configuration = new ConfigurationBuilder()
+                .AddInMemoryCollection([new("Feishu:VerificationToken", token), new("Feishu:EncryptKey", encryptKey)])
+                .Build(),
+            DataFolder = folder.FullName,
+            Urls = ["http://127.0.0.1:0"],
+            Quiet = true,
+        };
+        await using var host = await LocalHost.StartAsync(options, cancellationToken);
+        console.MarkupLineInterpolated($"A receiver is listening on {host.Address}, with an invented token and key and a temporary folder. Nothing leaves this machine.");
+
+        using var client = new DemoClient(host.Address);
+        using var signer = new RequestSigner(encryptKey, Tampering.None, TimeProvider.System);
+        using var forger = new RequestSigner(encryptKey, Tampering.Body, TimeProvider.System);
+        var scenario = new DemoScenario(client, signer, forger, token, new DemoOutput(console));
+        return await scenario.RunAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,93 @@
+using System.Globalization;
+using FeishuApproval.Attendance;
+using FeishuApproval.Local.Simulator;
+using FeishuApproval.Queries;
+using Spectre.Console;
+
+namespace FeishuApproval.Local.Commands;
+
+/// <summary>What <c>demo</c> shows.</summary>
+internal sealed class DemoOutput(IAnsiConsole console)
+{
+    private const int NameWidth = 43;
+    private const string Run = "dotnet run --project FeishuApproval.Local --";
+
+    private int _passed;
+    private int _failed;
+
+    /// <summary>Begins a group of checks.</summary>
+    public void Begin(string title)
+    {
+        console.WriteLine();
+        console.MarkupLineInterpolated($"[bold]{title}[/]");
+    }
+
+    /// <summary>Shows a check and remembers how it ended.</summary>
+    public void Check(string name, string expected, string came)
+    {
+        bool passed = expected == came;
+        if (passed) _passed++;
+        else _failed++;
+        string line = $"{name.PadRight(NameWidth)} {(passed ? $"{came}, as expected" : $"expected {expected}, came {came}")}";
+        console.MarkupLine($"  {(passed ? "[green]✓[/]" : "[red]✗[/]")} {Markup.Escape(line)}");
+    }
+
+    /// <summary>Shows the records.</summary>
+    public void Records(IEnumerable<AttendanceRecord> records)
+    {
+        var table = new Table().RoundedBorder().AddColumns("instance_code", "kind", "status", "type", "user_id", "start", "end", "hours", "events");
+        table.Columns[7].RightAligned();
+        table.Columns[8].RightAligned();
+        foreach (var record in records)
+        {
+            table.AddRow(
+                Cell(record.InstanceCode),
+                Cell(Names.Of(record.Kind)),
+                Cell(Names.Of(record.Status)),
+                Cell(record.Leave?.TypeName ?? record.Overtime?.TypeName),
+                Cell(record.UserId),
+                Cell(record.Start),
+                Cell(record.End),
+                Cell((record.DurationSeconds / 3600d)?.ToString("0.#", CultureInfo.InvariantCulture)),
+                Cell(record.Events.Count.ToString(CultureInfo.InvariantCulture)));
+        }
+
+        console.WriteLine();
+        console.Write(table);
+    }
+
+    /// <summary>Shows the approver tasks of a process.</summary>
+    public void Tasks(ApproverTasksView? process)
+    {
+        var table = new Table().RoundedBorder().AddColumns("process_id", "biz_type", "approver_id", "type", "status", "updated_at");
+        foreach (var task in process?.Tasks ?? [])
+        {
+            table.AddRow(Cell(process?.ProcessId), Cell(process?.BizType), Cell(task.ApproverId), Cell(task.Type), Cell(task.Status), Cell(task.UpdatedAt));
+        }
+
+        console.Write(table);
+    }
+
+    /// <summary>Shows the sum and where to go from here.</summary>
+    /// <returns>Whether all checks passed.</returns>
+    public bool End()
+    {
+        console.WriteLine();
+        console.MarkupLine(_failed == 0
+            ? $"[green]All {_passed} checks are as promised.[/] The temporary folder is removed again."
+            : $"[red]{_failed} of {_passed + _failed} checks are not as promised.[/] Please report this, with the lines marked ✗.");
+        console.WriteLine();
+        console.WriteLine("Next:");
+        console.WriteLine($"  1. Start a receiver that stays. It wants Feishu__VerificationToken={SampleLibrary.VerificationToken}");
+        console.WriteLine($"     and Feishu__EncryptKey={SampleLibrary.EncryptKey} in its environment, or those of your own Feishu app:");
+        console.WriteLine($"       {Run} serve");
+        console.WriteLine("  2. Play Feishu against it from another terminal:");
+        console.WriteLine($"       {Run} send http://127.0.0.1:7071");
+        console.WriteLine("  3. README.md says how to point a real Feishu app at it.");
+        return _failed == 0;
+    }
+
+    private static Text Cell(string? text) => new(text ?? "–");
+
+    private static Text Cell(DateTimeOffset? time) => Cell(time?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture));
+}

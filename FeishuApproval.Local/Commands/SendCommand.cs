@@ -1,0 +1,160 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using FeishuApproval.Http;
+using FeishuApproval.Local.Simulator;
+
+namespace FeishuApproval.Local.Commands;
+
+/// <summary><c>send</c>: plays Feishu against a receiver.</summary>
+internal sealed class SendCommand
+{
+    private const string TamperingNames = "signature|body|stale|token";
+
+    private readonly Argument<Uri> _url = new("URL")
+    {
+        Description = $"Where the receiver listens; without a path, /{Routes.Prefix}/{Routes.Events} is added.",
+        CustomParser = ParseUrl,
+    };
+
+    private readonly Option<string[]> _event = new("--event")
+    {
+        Description = "An event type, a sample such as leave_approval/seed, a file, or all; may be given several times. A type means all its samples, Feishu's own example first.",
+        HelpName = "TYPE|FILE|all",
+        DefaultValueFactory = _ => [SampleLibrary.AllSelector],
+    };
+
+    private readonly Option<int?> _count = NumberOption.Optional("--count", 1, 10_000_000, "How many different events; by default one of each sample.");
+
+    private readonly Option<double?> _rate = NumberOption.Optional("--rate", 0.001, 1_000_000, "Requests a second; by default as fast as they are answered.");
+
+    private readonly Option<int> _concurrency = NumberOption.WithDefault("--concurrency", 1, 1024, 8, "How many requests are under way at once.");
+
+    private readonly Option<double> _duplicates =
+        NumberOption.WithDefault("--duplicates", 0.0, 10, 0, "Redeliveries on top, as a share of the events: 0.1 sends every tenth again.");
+
+    private readonly Option<bool> _shuffle = new("--shuffle") { Description = "Send in random order." };
+
+    private readonly Option<bool> _plain = new("--plain") { Description = "Neither encrypt nor sign, as for an app without an Encrypt Key." };
+
+    private readonly Option<Tampering> _tamper = new("--tamper")
+    {
+        Description = "Forge every request: a wrong signature, a body changed after signing, a week-old signature, or another token. The answer to expect is then 401.",
+        HelpName = TamperingNames,
+        CustomParser = ParseTampering,
+    };
+
+    private readonly Option<string?> _encryptKey = new("--encrypt-key")
+    {
+        Description = "The app's Encrypt Key; by default Feishu__EncryptKey of the environment, else the samples'.",
+        HelpName = "KEY",
+    };
+
+    private readonly Option<string?> _token = new("--token")
+    {
+        Description = "The app's Verification Token; by default Feishu__VerificationToken of the environment, else the samples'.",
+        HelpName = "TOKEN",
+    };
+
+    private readonly Option<string?> _log = new("--log")
+    {
+        Description = "Write a line for every answered request: event id, instance code and status, parted by tabs.",
+        HelpName = "FILE",
+    };
+
+    private SendCommand()
+    {
+    }
+
+    /// <summary>The command.</summary>
+    public static Command Create() => new SendCommand().Build();
+
+    private CommandWithExamples Build()
+    {
+        var command = new CommandWithExamples(
+            "send",
+            "Plays Feishu: posts approval events, encrypted and signed, to any receiver.",
+            "send http://127.0.0.1:7071",
+            "send http://127.0.0.1:7071 --event leave_approval --count 100 --rate 20",
+            "send http://127.0.0.1:7071 --event work_approval/seed --count 100000 --concurrency 64 --duplicates 0.1 --shuffle",
+            "send https://example.com/api/feishu/events --event my-event.json --encrypt-key KEY --token TOKEN",
+            "send http://127.0.0.1:7071 --tamper signature")
+        {
+            _url, _event, _count, _rate, _concurrency, _duplicates, _shuffle, _plain, _tamper, _encryptKey, _token, _log,
+        };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static Uri? ParseUrl(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+        {
+            result.AddError($"\"{text}\" is no address; write it like http://127.0.0.1:7071");
+            return null;
+        }
+
+        return url.AbsolutePath == "/" ? new Uri(url, $"{Routes.Prefix}/{Routes.Events}") : url;
+    }
+
+    private static Tampering ParseTampering(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (TamperingNames.Split('|').Contains(text, StringComparer.OrdinalIgnoreCase)) return Enum.Parse<Tampering>(text, ignoreCase: true);
+        result.AddError($"--tamper wants one of {TamperingNames}, not \"{text}\"");
+        return Tampering.None;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
+    {
+        var samples = parsed.GetValue(_event)!.SelectMany(FindSamples).Distinct().ToList();
+        var identity = SendIdentity.Find(parsed.GetValue(_token), parsed.GetValue(_encryptKey), parsed.GetValue(_plain), Environment.GetEnvironmentVariable);
+        var tampering = parsed.GetValue(_tamper);
+        if (!RequestSigner.CanTamper(tampering, encrypted: identity.EncryptKey is not null))
+        {
+            throw new UsageException("Without an Encrypt Key nothing is signed, so only --tamper token makes a forgery.");
+        }
+
+        var options = new LoadOptions
+        {
+            Url = parsed.GetRequiredValue(_url),
+            Count = parsed.GetValue(_count) ?? samples.Count,
+            Rate = parsed.GetValue(_rate),
+            Concurrency = parsed.GetValue(_concurrency),
+            Duplicates = parsed.GetValue(_duplicates),
+            Shuffle = parsed.GetValue(_shuffle),
+        };
+        var events = new EventFactory(samples, new EventFactoryOptions
+        {
+            VerificationToken = tampering == Tampering.Token ? RequestSigner.ForgedToken(identity.VerificationToken) : identity.VerificationToken,
+            AppId = identity.AppId,
+            TenantKey = identity.TenantKey,
+        });
+        using var signer = new RequestSigner(identity.EncryptKey, tampering, TimeProvider.System);
+        using var log = OpenLog(parsed.GetValue(_log));
+        var run = new LoadRun(options, events, signer);
+        var output = new SendOutput(parsed.InvocationConfiguration.Output);
+        output.Begin(options, encrypted: identity.EncryptKey is not null, tampering);
+        var report = await output.WatchAsync(run, options.Requests, run.RunAsync(log is null ? null : log.Write, stop));
+        return output.End(report, options, tampering) ? ExitCodes.Success : ExitCodes.Failure;
+    }
+
+    private static IEnumerable<Sample> FindSamples(string selector)
+    {
+        var found = SampleLibrary.Find(selector, out string? problem);
+        return problem is null ? found : throw new UsageException(problem);
+    }
+
+    private static AnswerLog? OpenLog(string? path)
+    {
+        if (path is null) return null;
+        try
+        {
+            return new AnswerLog(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"--log \"{path}\" cannot be written: {exception.Message}");
+        }
+    }
+}

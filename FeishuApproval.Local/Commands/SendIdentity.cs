@@ -1,0 +1,24 @@
+using FeishuApproval.Local.Simulator;
+
+namespace FeishuApproval.Local.Commands;
+
+/// <summary>The app that <c>send</c> pretends to be.</summary>
+/// <param name="VerificationToken">Its Verification Token.</param>
+/// <param name="EncryptKey">Its Encrypt Key; null when it has none, so that nothing is encrypted or signed.</param>
+/// <param name="AppId">Its id; null leaves that of the samples.</param>
+/// <param name="TenantKey">Its company; null leaves that of the samples.</param>
+internal sealed record SendIdentity(string VerificationToken, string? EncryptKey, string? AppId, string? TenantKey)
+{
+    /// <summary>
+    /// What the arguments say, else what a receiver in this environment is configured with, else the samples' own. A token without
+    /// a key is an app without an Encrypt Key.
+    /// </summary>
+    public static SendIdentity Find(string? token, string? encryptKey, bool plain, Func<string, string?> environment)
+    {
+        token ??= Setting("VerificationToken");
+        encryptKey ??= Setting("EncryptKey") ?? (token is null ? SampleLibrary.EncryptKey : null);
+        return new SendIdentity(token ?? SampleLibrary.VerificationToken, plain ? null : encryptKey, Setting("AppId"), Setting("TenantKey"));
+
+        string? Setting(string name) => environment("Feishu__" + name) is { Length: > 0 } value ? value : null;
+    }
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+using Spectre.Console;
+
+namespace FeishuApproval.Local.Commands;
+
+/// <summary>Where commands write tables to.</summary>
+internal static class Terminal
+{
+    /// <summary>Tables in a file or a pipe are as wide as they need, so that lines can be searched.</summary>
+    private const int WidthOfFiles = 160;
+
+    /// <summary>A console on a writer: colours and live output only where somebody watches.</summary>
+    public static IAnsiConsole On(TextWriter output)
+    {
+        bool watched = IsWatched(output);
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(output),
+            Ansi = watched ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = watched ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Interactive = watched ? InteractionSupport.Detect : InteractionSupport.No,
+        });
+        if (!watched) console.Profile.Width = WidthOfFiles;
+        return console;
+    }
+
+    /// <summary>Whether the writer is a person's terminal.</summary>
+    public static bool IsWatched(TextWriter output) => ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
+
+    /// <summary>A latency as people read it.</summary>
+    public static string Text(TimeSpan latency) => string.Create(CultureInfo.InvariantCulture, $"{latency.TotalMilliseconds:#,0.00} ms");
+
+    /// <summary>A number as people read it.</summary>
+    public static string Text(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
+
+    /// <summary>A number of things as people read it.</summary>
+    public static string Count(long number, string thing) => $"{Text(number)} {thing}{(number == 1 ? string.Empty : "s")}";
+}

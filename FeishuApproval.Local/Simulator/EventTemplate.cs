@@ -1,0 +1,153 @@
+using System.Text;
+using System.Text.Json;
+
+namespace FeishuApproval.Local.Simulator;
+
+/// <summary>
+/// A sample made ready to be filled in: laid out compactly, with the credentials in place and the places of its ids known, so that
+/// an event is a copy with a few bytes written over.
+/// </summary>
+/// <param name="Body">The body; its id slots hold anything.</param>
+/// <param name="Slots">Where fresh ids go.</param>
+/// <param name="EventId">Where the event id stands; null when there is none.</param>
+/// <param name="InstanceCode">Where the instance_code or process_id stands; null when there is none.</param>
+internal sealed record EventTemplate(ReadOnlyMemory<byte> Body, IReadOnlyList<IdSlot> Slots, Range? EventId, Range? InstanceCode)
+{
+    /// <summary>Prepares a sample.</summary>
+    /// <param name="sample">The sample.</param>
+    /// <param name="options">The credentials, and which ids are to be fresh.</param>
+    /// <param name="keys">Numbers a round's ids by the text the samples have for them; grows.</param>
+    public static EventTemplate Prepare(Sample sample, EventFactoryOptions options, Dictionary<string, int> keys)
+    {
+        byte[] compact = Compact(sample.Body.Span);
+        var writer = new Writer(compact, options, keys);
+        foreach (var value in FindValues(compact)) writer.Add(value);
+        return writer.Finish();
+    }
+
+    /// <summary>
+    /// Feishu sends no layout. Blanks and line feeds are the samples' own; a sample with tabs and carriage returns is about them.
+    /// </summary>
+    internal static byte[] Compact(ReadOnlySpan<byte> json)
+    {
+        var compact = new List<byte>(json.Length);
+        bool inText = false;
+        for (int i = 0; i < json.Length; i++)
+        {
+            byte character = json[i];
+            if (character == '"') inText = !inText;
+            if (inText || character is not ((byte)' ' or (byte)'\n')) compact.Add(character);
+            if (inText && character == '\\' && i + 1 < json.Length) compact.Add(json[++i]);
+        }
+
+        return [.. compact];
+    }
+
+    /// <summary>The members that matter, in the order they stand.</summary>
+    private static List<Value> FindValues(byte[] body)
+    {
+        var found = new List<Value>();
+        var path = new string?[4];
+        var json = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = 256 });
+        while (json.Read())
+        {
+            if (json.TokenType != JsonTokenType.PropertyName) continue;
+            int depth = json.CurrentDepth;
+            if (depth >= path.Length) continue;
+            path[depth] = json.GetString();
+            Array.Clear(path, depth + 1, path.Length - depth - 1);
+
+            var next = json;
+            next.Read();
+            bool isText = next.TokenType == JsonTokenType.String;
+            if (!isText && next.TokenType != JsonTokenType.Number) continue;
+            int start = (int)next.TokenStartIndex + (isText ? 1 : 0);
+            var value = new Value(string.Join('.', path[1..(depth + 1)]), start, next.ValueSpan.Length, Encoding.UTF8.GetString(next.ValueSpan), isText);
+            if (!string.IsNullOrWhiteSpace(value.Text)) found.Add(value);
+        }
+
+        // A v1 uuid beside a v2 id means nothing (feishu-protocol §2).
+        if (found.Exists(value => value.Path == "header.event_id")) found.RemoveAll(value => value.Path == "uuid");
+        return found;
+    }
+
+    /// <param name="Path">The names from the top, joined by dots.</param>
+    /// <param name="Start">The first byte's index, behind the quotation mark.</param>
+    /// <param name="Length">Its length in bytes.</param>
+    /// <param name="Text">As it is written.</param>
+    /// <param name="IsText">Whether it is a text, not a number.</param>
+    private readonly record struct Value(string Path, int Start, int Length, string Text, bool IsText);
+
+    /// <summary>Copies a body with some of its values replaced.</summary>
+    private sealed class Writer(byte[] source, EventFactoryOptions options, Dictionary<string, int> keys)
+    {
+        private readonly List<byte> _body = new(source.Length);
+        private readonly List<IdSlot> _slots = [];
+        private int _copied;
+        private Range? _eventId;
+        private Range? _instanceCode;
+        private Range? _processId;
+
+        public void Add(Value value)
+        {
+            switch (value.Path)
+            {
+                case "token" or "header.token":
+                    Replace(value, options.VerificationToken);
+                    break;
+                case "header.app_id" or "event.app_id" when options.AppId is not null:
+                    Replace(value, options.AppId);
+                    break;
+                case "header.tenant_key" or "event.tenant_key" when options.TenantKey is not null:
+                    Replace(value, options.TenantKey);
+                    break;
+                case "header.event_id" or "uuid" when value.IsText:
+                    _eventId = Slot(value, IdKind.EventId, 32, key: 0);
+                    break;
+                case "event.instance_code" or "event.object.instance_code" when value.IsText:
+                    _instanceCode = Key(value, IdKind.InstanceCode, 36, options.Instances == InstanceIds.OneEachRound ? "instance" : value.Text);
+                    break;
+                case "event.origin_instance_code" when value.IsText:
+                    Key(value, IdKind.InstanceCode, 36, value.Text);
+                    break;
+                case "event.process_id":
+                    _processId = Key(value, IdKind.Digits, 19, value.Text);
+                    break;
+                case "event.approver_id":
+                    Key(value, IdKind.Digits, 19, value.Text);
+                    break;
+            }
+        }
+
+        public EventTemplate Finish()
+        {
+            _body.AddRange(source.AsSpan(_copied));
+            return new EventTemplate(_body.ToArray(), _slots, _eventId, _instanceCode ?? _processId);
+        }
+
+        private Range Key(Value value, IdKind kind, int length, string name)
+        {
+            if (options.Instances == InstanceIds.AsInSamples) return Write(value, source.AsSpan(value.Start, value.Length));
+            if (!keys.TryGetValue(name, out int key)) keys.Add(name, key = keys.Count);
+            return Slot(value, kind, length, key);
+        }
+
+        private Range Slot(Value value, IdKind kind, int length, int key)
+        {
+            var place = Write(value, new byte[length]);
+            _slots.Add(new IdSlot(kind, place.Start.Value, length, key));
+            return place;
+        }
+
+        private void Replace(Value value, string text) => Write(value, value.IsText ? JsonEncodedText.Encode(text).EncodedUtf8Bytes : Encoding.UTF8.GetBytes(value.Text));
+
+        private Range Write(Value value, ReadOnlySpan<byte> bytes)
+        {
+            _body.AddRange(source.AsSpan(_copied, value.Start - _copied));
+            int start = _body.Count;
+            _body.AddRange(bytes);
+            _copied = value.Start + value.Length;
+            return start.._body.Count;
+        }
+    }
+}

@@ -1,0 +1,8 @@
+namespace FeishuApproval.Local.Simulator;
+
+/// <summary>Where an event's body takes a fresh id.</summary>
+/// <param name="Kind">What the id looks like.</param>
+/// <param name="Start">The first byte's index.</param>
+/// <param name="Length">Its length in bytes.</param>
+/// <param name="Key">Which of a round's ids it takes; 0 for event ids.</param>
+internal readonly record struct IdSlot(IdKind Kind, int Start, int Length, int Key);

@@ -1,0 +1,161 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using FeishuApproval.Webhook;
+
+namespace FeishuApproval.Local.Simulator;
+
+/// <summary>Posts events as Feishu does, many at once, and measures the answers. Sends nothing twice but the duplicates asked for.</summary>
+/// <param name="options">How much, and how.</param>
+/// <param name="events">Makes the events.</param>
+/// <param name="signer">Makes the requests.</param>
+/// <param name="seed">Decides which events are redelivered and in which order; by default at random.</param>
+internal sealed class LoadRun(LoadOptions options, EventFactory events, RequestSigner signer, int? seed = null)
+{
+    private const int HighestStatus = 599;
+
+    private static readonly MediaTypeHeaderValue Json = new("application/json", "utf-8");
+
+    private readonly long[] _statuses = new long[HighestStatus + 1];
+    private readonly ConcurrentDictionary<string, long> _unanswered = new(StringComparer.Ordinal);
+    private readonly LatencyHistogram _latencies = new();
+    private readonly TimeProvider _time = TimeProvider.System;
+    private long _finished;
+    private int _next;
+
+    /// <summary>How many requests were answered or given up; grows while the run goes on.</summary>
+    public long Finished => Volatile.Read(ref _finished);
+
+    /// <summary>Runs to the end, or until stopped; requests under way are waited for.</summary>
+    /// <param name="onAnswer">Called for every answer, by several threads at once.</param>
+    /// <param name="stop">Stops sending.</param>
+    public async Task<LoadReport> RunAsync(Action<SimulatedEvent, int>? onAnswer, CancellationToken stop)
+    {
+        int[] plan = LoadPlan.Make(options, seed);
+        using var handler = new SocketsHttpHandler
+        {
+            MaxConnectionsPerServer = options.Concurrency,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false,
+        };
+        using var client = new HttpMessageInvoker(handler);
+        long start = _time.GetTimestamp();
+        await Task.WhenAll(Enumerable.Range(0, Math.Min(options.Concurrency, plan.Length))
+            .Select(_ => Task.Run(() => SendAsync(client, plan, start, onAnswer, stop), CancellationToken.None)));
+        return Report(_time.GetElapsedTime(start));
+    }
+
+    private async Task SendAsync(HttpMessageInvoker client, int[] plan, long start, Action<SimulatedEvent, int>? onAnswer, CancellationToken stop)
+    {
+        var patience = new CancellationTokenSource();
+        try
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                int index = Interlocked.Increment(ref _next) - 1;
+                if (index >= plan.Length || await WaitUntilDueAsync(index, start, stop) is not { } lateness) return;
+
+                var simulated = events.Create(plan[index]);
+                var request = signer.Sign(simulated.Body);
+                long sent = _time.GetTimestamp();
+                if (!patience.TryReset())
+                {
+                    patience.Dispose();
+                    patience = new CancellationTokenSource();
+                }
+
+                patience.CancelAfter(options.Timeout);
+                int? status = await PostAsync(client, request, patience.Token);
+                if (status is { } answered)
+                {
+                    _latencies.Record(lateness + _time.GetElapsedTime(sent));
+                    Interlocked.Increment(ref _statuses[Math.Min(answered, HighestStatus)]);
+                    onAnswer?.Invoke(simulated, answered);
+                }
+
+                Interlocked.Increment(ref _finished);
+            }
+        }
+        finally
+        {
+            patience.Dispose();
+        }
+    }
+
+    /// <summary>
+    /// Waits for a request's turn. A request that is late because the ones before it were slow has waited too, and says how long;
+    /// without that a stalled receiver would look fast. Null when the run was stopped meanwhile.
+    /// </summary>
+    private async ValueTask<TimeSpan?> WaitUntilDueAsync(int index, long start, CancellationToken stop)
+    {
+        if (options.Rate is not { } rate) return TimeSpan.Zero;
+        var lateness = _time.GetElapsedTime(start) - TimeSpan.FromSeconds(index / rate);
+        if (lateness >= TimeSpan.Zero) return lateness;
+        try
+        {
+            await Task.Delay(-lateness, _time, stop);
+            return TimeSpan.Zero;
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The status of the answer; null when there is none.</summary>
+    private async ValueTask<int?> PostAsync(HttpMessageInvoker client, WebhookRequest request, CancellationToken patience)
+    {
+        try
+        {
+            using var message = Message(options.Url, request);
+            using var answer = await client.SendAsync(message, patience);
+
+            // A connection is only free for the next request when the answer was read.
+            await answer.Content.CopyToAsync(Stream.Null, patience);
+            return (int)answer.StatusCode;
+        }
+        catch (OperationCanceledException)
+        {
+            Unanswered($"no answer within {options.Timeout.TotalSeconds:0.#} s");
+        }
+        catch (HttpRequestException exception)
+        {
+            Unanswered(Describe(exception));
+        }
+        catch (IOException)
+        {
+            Unanswered("the connection broke");
+        }
+
+        return null;
+    }
+
+    /// <summary>The HTTP request for a webhook request.</summary>
+    public static HttpRequestMessage Message(Uri url, WebhookRequest request)
+    {
+        var message = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ReadOnlyMemoryContent(request.Body) };
+        message.Content.Headers.ContentType = Json;
+        if (request.Timestamp is not null) message.Headers.TryAddWithoutValidation(WebhookRequest.TimestampHeader, request.Timestamp);
+        if (request.Nonce is not null) message.Headers.TryAddWithoutValidation(WebhookRequest.NonceHeader, request.Nonce);
+        if (request.Signature is not null) message.Headers.TryAddWithoutValidation(WebhookRequest.SignatureHeader, request.Signature);
+        return message;
+    }
+
+    private static string Describe(HttpRequestException exception) => exception switch
+    {
+        { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } => "nobody listens there (connection refused)",
+        { HttpRequestError: HttpRequestError.NameResolutionError } => "the host name is unknown",
+        { HttpRequestError: HttpRequestError.ConnectionError } => "no connection",
+        { HttpRequestError: HttpRequestError.SecureConnectionError } => "no secure connection (TLS)",
+        _ => "the connection broke",
+    };
+
+    private void Unanswered(string reason) => _unanswered.AddOrUpdate(reason, 1, (_, count) => count + 1);
+
+    private LoadReport Report(TimeSpan elapsed)
+    {
+        var statuses = _statuses.Select((count, status) => (count, status)).Where(entry => entry.count > 0).ToDictionary(entry => entry.status, entry => entry.count);
+        return new LoadReport(statuses, new Dictionary<string, long>(_unanswered), _latencies, elapsed);
+    }
+}

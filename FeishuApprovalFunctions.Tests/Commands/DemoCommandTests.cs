@@ -1,0 +1,16 @@
+namespace FeishuApproval.Tests.Commands;
+
+public sealed class DemoCommandTests
+{
+    [Fact]
+    public async Task The_demo_is_as_promised_and_shows_the_records()
+    {
+        var cli = await Cli.RunAsync("demo");
+
+        Assert.True(cli.ExitCode == 0, cli.Output + cli.Error);
+        Assert.DoesNotContain("✗", cli.Output, StringComparison.Ordinal);
+        Assert.Contains("All 23 checks are as promised.", cli.Output, StringComparison.Ordinal);
+        Assert.Matches(@"CEF48CEE-CEF4-45C9-1234-DCBF8BEC1234 │ leave +│ approved │ 事假 .* 2 │", cli.Output);
+        Assert.Contains("serve", cli.Output[cli.Output.IndexOf("Next:", StringComparison.Ordinal)..], StringComparison.Ordinal);
+    }
+}

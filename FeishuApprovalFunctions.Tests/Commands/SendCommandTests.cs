@@ -1,0 +1,86 @@
+using FeishuApproval.Local.Simulator;
+using FeishuApproval.Tests.Simulator;
+using FeishuApproval.Webhook;
+
+namespace FeishuApproval.Tests.Commands;
+
+public sealed class SendCommandTests
+{
+    private static readonly string[] Identity = ["--token", Receiver.Token, "--encrypt-key", Receiver.Key];
+
+    [Fact]
+    public async Task Every_sample_is_sent_once_when_nothing_is_said()
+    {
+        await using var receiver = await StubReceiver.StartAsync(_ => Task.FromResult(200));
+
+        var cli = await Cli.RunAsync(["send", receiver.Url.ToString(), .. Identity]);
+
+        Assert.True(cli.ExitCode == 0, cli.Output + cli.Error);
+        Assert.Equal(SampleLibrary.All.Length, receiver.Bodies.Count);
+        Assert.Contains("Every answer was 200, as it should be.", cli.Output, StringComparison.Ordinal);
+        Assert.Contains("p99", cli.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(401, 1)]
+    [InlineData(503, 1)]
+    public async Task Another_answer_than_200_is_exit_code_1(int status, int exitCode)
+    {
+        await using var receiver = await StubReceiver.StartAsync(number => Task.FromResult(number == 3 ? status : 200));
+
+        var cli = await Cli.RunAsync(["send", receiver.Url.ToString(), "--event", "work_approval", "--count", "10", .. Identity]);
+
+        Assert.Equal(exitCode, cli.ExitCode);
+        Assert.Contains("1 request of 10 not answered with 200.", cli.Output, StringComparison.Ordinal);
+        Assert.Contains($"{status}: ", cli.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(401, 0)]
+    [InlineData(200, 1)]
+    public async Task Forgeries_must_be_answered_401(int status, int exitCode)
+    {
+        await using var receiver = await StubReceiver.StartAsync(_ => Task.FromResult(status));
+
+        var cli = await Cli.RunAsync(["send", receiver.Url.ToString(), "--event", "work_approval/seed", "--tamper", "signature", .. Identity]);
+
+        Assert.Equal(exitCode, cli.ExitCode);
+    }
+
+    [Fact]
+    public async Task An_address_without_a_path_means_the_webhook()
+    {
+        await using var receiver = await StubReceiver.StartAsync(_ => Task.FromResult(200));
+
+        var cli = await Cli.RunAsync(["send", receiver.Url.GetLeftPart(UriPartial.Authority), "--event", "leave_approval/seed", .. Identity]);
+
+        Assert.Equal(0, cli.ExitCode);
+    }
+
+    [Fact]
+    public async Task Plain_bodies_are_what_a_receiver_without_a_key_accepts()
+    {
+        await using var receiver = await StubReceiver.StartAsync(_ => Task.FromResult(200));
+
+        await Cli.RunAsync(["send", receiver.Url.ToString(), "--event", "leave_approval/seed", "--plain", .. Identity]);
+
+        var verdict = Receiver.Create(encryptKey: null).Verify(new WebhookRequest(null, null, null, Assert.Single(receiver.Bodies)));
+        Assert.IsType<WebhookVerdict.Accepted>(verdict);
+    }
+
+    [Fact]
+    public async Task The_log_has_a_line_for_every_answer_and_none_for_silence()
+    {
+        using var folder = new TempFolder();
+        string log = folder.File("answers.tsv");
+        await using var receiver = await StubReceiver.StartAsync(number => Task.FromResult(number == 0 ? 503 : 200));
+
+        await Cli.RunAsync(["send", receiver.Url.ToString(), "--event", "leave_approval/seed", "--event", "leave_approvalV2/seed", "--count", "4", "--concurrency", "1", "--log", log, .. Identity]);
+        await Cli.RunAsync(["send", "http://127.0.0.1:1", "--event", "leave_approval/seed", "--log", folder.File("silence.tsv"), .. Identity]);
+
+        var lines = (await File.ReadAllLinesAsync(log)).Select(line => line.Split('\t')).ToList();
+        Assert.Equal(["503", "200", "200", "200"], lines.Select(line => line[2]));
+        Assert.Equal((4, 2), (lines.DistinctBy(line => line[0]).Count(), lines.DistinctBy(line => line[1]).Count()));
+        Assert.Empty(await File.ReadAllTextAsync(folder.File("silence.tsv")));
+    }
+}

@@ -1,0 +1,26 @@
+using System.Text.Json.Nodes;
+
+namespace FeishuApproval.Tests.Support;
+
+/// <summary>A body of <c>samples/</c> and what must come of it.</summary>
+/// <param name="Name">Folder and case, for example <c>leave_approval/seed</c>.</param>
+/// <param name="Body">The body's bytes.</param>
+/// <param name="Expected">The content of its <c>.expected.json</c>.</param>
+public sealed record SampleFile(string Name, byte[] Body, JsonObject Expected)
+{
+    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "samples");
+
+    /// <summary>The names of all samples, sorted.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+    [
+        .. Directory.EnumerateFiles(Folder, "*.json", SearchOption.AllDirectories)
+            .Where(path => !path.EndsWith(".expected.json", StringComparison.Ordinal))
+            .Select(path => Path.GetRelativePath(Folder, path)[..^".json".Length].Replace('\\', '/'))
+            .Order(StringComparer.Ordinal),
+    ];
+
+    public static SampleFile Read(string name) => new(
+        name,
+        File.ReadAllBytes(Path.Combine(Folder, name + ".json")),
+        JsonNode.Parse(File.ReadAllBytes(Path.Combine(Folder, name + ".expected.json")))!.AsObject());
+}

@@ -1,0 +1,61 @@
+using System.Text.Json.Nodes;
+using FeishuApproval.ApproverTasks;
+using FeishuApproval.Attendance;
+using FeishuApproval.Events;
+using FeishuApproval.Http;
+using FeishuApproval.Messaging;
+using FeishuApproval.Queries;
+
+namespace FeishuApproval.Tests.Support;
+
+/// <summary>Both projectors over stores of their own, and what people read of them.</summary>
+public sealed class TestProjection : IDisposable
+{
+    public static readonly TimeZoneInfo Shanghai = TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai");
+
+    private readonly MetricRecorder _meters = new();
+
+    public TestProjection(IAttendanceStore? attendance = null, IApproverTaskStore? tasks = null)
+    {
+        attendance ??= new InMemoryAttendanceStore();
+        tasks ??= new InMemoryApproverTaskStore();
+        Attendance = new AttendanceProjector(attendance, Reader, Shanghai, new ManualTimeProvider(), _meters.Metrics);
+        Tasks = new ApproverTaskProjector(tasks, Reader, _meters.Metrics);
+        Reads = new ReadApi(attendance, tasks);
+    }
+
+    public static EventReader Reader { get; } = new(Shanghai);
+
+    public AttendanceProjector Attendance { get; }
+
+    public ApproverTaskProjector Tasks { get; }
+
+    public ReadApi Reads { get; }
+
+    public IReadOnlyList<string> Measurements => _meters.Measurements;
+
+    /// <summary>Hands the message to whichever projector its Subject is for.</summary>
+    public async Task<HandlerOutcome> HandleAsync(EventMessage message) => Subscriptions.IsAttendance(message.Subject)
+        ? await Attendance.HandleAsync(message, CancellationToken.None)
+        : await Tasks.HandleAsync(message, CancellationToken.None);
+
+    /// <summary>The record as it is read, less what depends on the order and time of deliveries; null when there is none.</summary>
+    public async Task<JsonObject?> ReadRecordAsync(string instanceCode)
+    {
+        var record = Parse(await Reads.GetAttendanceRecordAsync(instanceCode, CancellationToken.None));
+        foreach (string name in (ReadOnlySpan<string>)["events", "version", "updated_at"]) Assert.True(record?.Remove(name) ?? true);
+        return record;
+    }
+
+    /// <summary>The tasks of a process as they are read; null when there are none.</summary>
+    public async Task<JsonObject?> ReadTasksAsync(string processId) => Parse(await Reads.GetApproverTasksAsync(processId, CancellationToken.None));
+
+    public void Dispose() => _meters.Dispose();
+
+    private static JsonObject? Parse(HttpAnswer answer)
+    {
+        if (answer.Status == 404) return null;
+        Assert.Equal(200, answer.Status);
+        return JsonNode.Parse(answer.Body.Span)!.AsObject();
+    }
+}

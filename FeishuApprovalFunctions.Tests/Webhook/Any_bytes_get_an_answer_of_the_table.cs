@@ -1,0 +1,90 @@
+using FeishuApproval.Events;
+using FeishuApproval.Http;
+using FeishuApproval.Messaging;
+using FeishuApproval.Tests.Support;
+using FeishuApproval.Webhook;
+
+namespace FeishuApproval.Tests.Webhook;
+
+public sealed class Any_bytes_get_an_answer_of_the_table : IDisposable
+{
+    private const int Count = 10_000;
+
+    private readonly TestWebhook _keyless = TestWebhook.Keyless();
+    private readonly TestWebhook _keyed = TestWebhook.Keyed();
+
+    [Fact]
+    public void In_the_clear() => Properties.ForAll(OddBody.Any, body => AssertAnswered(_keyless, TestRequest.Plain(body.Bytes)), Count);
+
+    [Fact]
+    public void In_the_clear_where_a_key_is_set() => Properties.ForAll(
+        OddBody.Any,
+        body =>
+        {
+            var answer = AssertAnswered(_keyed, TestRequest.Plain(body.Bytes));
+            Assert.Empty(_keyed.Topic.Published);
+        },
+        Count);
+
+    [Fact]
+    public void Encrypted_and_signed() => Properties.ForAll(OddBody.Any, body => AssertAnswered(_keyed, TestRequest.Sealed(body.Bytes)), Count);
+
+    [Fact]
+    public void Encrypted_and_tampered_with() => Properties.ForAll(
+        OddBody.Any,
+        body =>
+        {
+            var random = new Random(body.Bytes.Length);
+            var request = TestRequest.Sealed(body.Bytes);
+            request.Body[random.Next(request.Body.Length)] ^= (byte)(1 << random.Next(8));
+
+            Assert.Same(HttpAnswer.Unauthorized, AssertAnswered(_keyed, request));
+
+            // Signed again, as only the owner of the key could, it may be anything but an accident.
+            AssertAnswered(_keyed, request.Sign());
+        },
+        Count);
+
+    [Fact]
+    public void What_is_accepted_for_a_projection_can_be_projected_and_read() => Properties.ForAll(
+        OddBody.Any,
+        body =>
+        {
+            if (_keyless.Verify(TestRequest.Plain(body.Bytes)) is not WebhookVerdict.Accepted { Message: { Subject: not EventTypes.Unrecognized } message }) return;
+            using var projection = new TestProjection();
+
+            Assert.Equal(HandlerOutcome.Applied, projection.HandleAsync(message).GetAwaiter().GetResult());
+
+            var read = message.Subject == EventTypes.ProcessApproverUpdated
+                ? projection.ReadTasksAsync(message.CorrelationId!).GetAwaiter().GetResult()
+                : projection.ReadRecordAsync(message.CorrelationId!).GetAwaiter().GetResult();
+            Assert.NotNull(read);
+        },
+        Count);
+
+    public void Dispose()
+    {
+        _keyless.Dispose();
+        _keyed.Dispose();
+    }
+
+    private static HttpAnswer AssertAnswered(TestWebhook webhook, TestRequest request)
+    {
+        var verdict = webhook.Verify(request);
+        var answer = webhook.PostAsync(request).GetAwaiter().GetResult();
+        switch (verdict)
+        {
+            case WebhookVerdict.Accepted:
+                Assert.Same(HttpAnswer.Ok, answer);
+                break;
+            case WebhookVerdict.Rejected:
+                Assert.Same(HttpAnswer.Unauthorized, answer);
+                break;
+            case WebhookVerdict.Challenge challenge:
+                Assert.Equal(HttpAnswer.Challenge(challenge.Text).Everything(), answer.Everything());
+                break;
+        }
+
+        return answer;
+    }
+}

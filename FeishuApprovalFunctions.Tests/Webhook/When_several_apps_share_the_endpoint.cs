@@ -1,0 +1,80 @@
+using FeishuApproval.Tests.Support;
+using FeishuApproval.Webhook;
+
+namespace FeishuApproval.Tests.Webhook;
+
+public sealed class When_several_apps_share_the_endpoint
+{
+    private static readonly FeishuApp First = new("cli_1", ["token-1"], ["key-1"]);
+    private static readonly FeishuApp Second = new("cli_2", ["token-2"], ["key-2"]);
+    private static readonly FeishuApp Keyless = new("cli_3", ["token-3"], []);
+
+    [Theory]
+    [InlineData("cli_1", "token-1", "key-1")]
+    [InlineData("cli_2", "token-2", "key-2")]
+    public void Each_speaks_for_itself(string appId, string token, string key)
+    {
+        using var webhook = new TestWebhook(First, Second, Keyless);
+
+        Assert.Equal(appId, webhook.Accept(TestRequest.Sealed(Leave(appId, token), key)).AppId);
+        Assert.Equal(new WebhookVerdict.Challenge("c"), webhook.Verify(TestRequest.Encrypted(Payload.Challenge("c", token).Bytes(), key)));
+    }
+
+    [Fact]
+    public void One_without_a_key_speaks_in_the_clear()
+    {
+        using var webhook = new TestWebhook(First, Second, Keyless);
+
+        Assert.Equal("cli_3", webhook.Accept(TestRequest.Plain(Leave("cli_3", "token-3"))).AppId);
+    }
+
+    [Theory]
+    [InlineData("the app_id of another", "cli_2", "token-1", "key-1", RejectReason.AppMismatch)]
+    [InlineData("the token of another", "cli_1", "token-2", "key-1", RejectReason.TokenMismatch)]
+    [InlineData("app_id and token of another", "cli_2", "token-2", "key-1", RejectReason.TokenMismatch)]
+    [InlineData("the key of another", "cli_1", "token-1", "key-2", RejectReason.TokenMismatch)]
+    [InlineData("the token of one without a key", "cli_3", "token-3", "key-1", RejectReason.TokenMismatch)]
+    public void None_speaks_for_another(string with, string appId, string token, string key, RejectReason reason)
+    {
+        using var webhook = new TestWebhook(First, Second, Keyless);
+
+        Assert.Equal((with, new WebhookVerdict.Rejected(reason)), (with, webhook.Verify(TestRequest.Sealed(Leave(appId, token), key))));
+    }
+
+    [Theory]
+    [InlineData("cli_1", "token-3", RejectReason.AppMismatch)]
+    [InlineData("cli_1", "token-1", RejectReason.Plaintext)]
+    [InlineData("cli_3", "token-1", RejectReason.Plaintext)]
+    public void One_without_a_key_opens_no_way_in_for_the_others(string appId, string token, RejectReason reason)
+    {
+        using var webhook = new TestWebhook(First, Second, Keyless);
+
+        Assert.Equal(new WebhookVerdict.Rejected(reason), webhook.Verify(TestRequest.Plain(Leave(appId, token))));
+    }
+
+    [Fact]
+    public void A_URL_check_under_the_key_of_another_is_rejected()
+    {
+        using var webhook = new TestWebhook(First, Second);
+
+        Assert.Equal(new WebhookVerdict.Rejected(RejectReason.SignatureMissing), webhook.Verify(TestRequest.Encrypted(Payload.Challenge(token: "token-1").Bytes(), "key-2")));
+    }
+
+    [Fact]
+    public void They_may_share_one_Encrypt_Key()
+    {
+        using var webhook = new TestWebhook(new FeishuApp("cli_1", ["token-1"], ["shared"]), new FeishuApp("cli_2", ["token-2"], ["shared"]));
+
+        Assert.Equal("cli_1", webhook.Accept(TestRequest.Sealed(Leave("cli_1", "token-1"), "shared")).AppId);
+        Assert.Equal("cli_2", webhook.Accept(TestRequest.Sealed(Leave("cli_2", "token-2"), "shared")).AppId);
+        Assert.Equal(new WebhookVerdict.Rejected(RejectReason.AppMismatch), webhook.Verify(TestRequest.Sealed(Leave("cli_1", "token-2"), "shared")));
+    }
+
+    private static byte[] Leave(string appId, string token)
+    {
+        var body = Payload.Leave();
+        body["token"] = token;
+        body["event"]!["app_id"] = appId;
+        return body.Bytes();
+    }
+}
