@@ -138,10 +138,10 @@ public class ServiceBusEventPublisherTests
     private async Task<EventMessage> ReceivedAsync(InMemoryTopic topic)
     {
         var received = topic.Receive(Subscriptions.Archive).Single();
-        var keeper = new Keeper();
+        var keeper = new KeepingHandler();
         var outcome = await new BodyOpener(keeper, new TableEventArchive(_storage.CreateClient()), received).HandleAsync(ServiceBusMessageReader.Read(received), CancellationToken.None);
         Assert.Equal(HandlerOutcome.Applied, outcome);
-        return keeper.Message!;
+        return Assert.Single(keeper.Messages);
     }
 
     private static EventMessage Large(int characters)
@@ -149,16 +149,5 @@ public class ServiceBusEventPublisherTests
         var random = new Random(1);
         string text = string.Concat(Enumerable.Range(0, characters).Select(_ => (char)random.Next('a', 'p')));
         return Events.Message(EventTypes.Unrecognized, "event-1", "instance-1", new JsonObject { ["text"] = text });
-    }
-
-    private sealed class Keeper : IMessageHandler
-    {
-        public EventMessage? Message { get; private set; }
-
-        public ValueTask<HandlerOutcome> HandleAsync(EventMessage message, CancellationToken cancellationToken)
-        {
-            Message = message;
-            return ValueTask.FromResult(HandlerOutcome.Applied);
-        }
     }
 }
