@@ -10,6 +10,8 @@ public sealed class FeishuOptions
     /// <summary>The configuration section's name.</summary>
     public const string Section = "Feishu";
 
+    private static readonly string[] SettingsOfAnApp = ["VerificationToken", "AppId", "EncryptKey", "PreviousVerificationToken", "PreviousEncryptKey"];
+
     /// <summary>The apps that share the endpoint; at least one.</summary>
     public required ImmutableArray<FeishuApp> Apps { get; init; }
 
@@ -25,11 +27,11 @@ public sealed class FeishuOptions
     {
         var section = configuration.GetSection(Section);
         var several = section.GetSection("Apps").GetChildren().ToList();
-        bool single = !string.IsNullOrWhiteSpace(section["AppId"] + section["VerificationToken"] + section["EncryptKey"]);
-        if (several.Count > 0 && single)
+        string? single = SettingsOfAnApp.FirstOrDefault(name => !string.IsNullOrWhiteSpace(section[name]));
+        if (several.Count > 0 && single is not null)
         {
             throw new ConfigurationException(
-                "Both Feishu__VerificationToken (one app) and Feishu__Apps__0__VerificationToken (several apps) are set. Keep one way: move the single app into Feishu__Apps.");
+                $"Both Feishu__{single} (one app) and Feishu__Apps (several apps) are set. Keep one way: move the single app into Feishu__Apps.");
         }
 
         var apps = several.Count > 0 ? several.Select(app => LoadApp(app, several.Count > 1)) : [LoadApp(section, appIdRequired: false)];

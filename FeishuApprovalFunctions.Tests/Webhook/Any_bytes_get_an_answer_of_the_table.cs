@@ -8,30 +8,25 @@ namespace FeishuApproval.Tests.Webhook;
 
 public sealed class Any_bytes_get_an_answer_of_the_table : IDisposable
 {
-    private const int Count = 10_000;
-
     private readonly TestWebhook _keyless = TestWebhook.Keyless();
     private readonly TestWebhook _keyed = TestWebhook.Keyed();
 
     [Fact]
-    public void In_the_clear() => Properties.ForAll(OddBody.Any, body => AssertAnswered(_keyless, TestRequest.Plain(body.Bytes)), Count);
+    public void In_the_clear() => OddBody.ForEach(body => AssertAnswered(_keyless, TestRequest.Plain(body.Bytes)));
 
     [Fact]
-    public void In_the_clear_where_a_key_is_set() => Properties.ForAll(
-        OddBody.Any,
+    public void In_the_clear_where_a_key_is_set() => OddBody.ForEach(
         body =>
         {
-            var answer = AssertAnswered(_keyed, TestRequest.Plain(body.Bytes));
+            AssertAnswered(_keyed, TestRequest.Plain(body.Bytes));
             Assert.Empty(_keyed.Topic.Published);
-        },
-        Count);
+        });
 
     [Fact]
-    public void Encrypted_and_signed() => Properties.ForAll(OddBody.Any, body => AssertAnswered(_keyed, TestRequest.Sealed(body.Bytes)), Count);
+    public void Encrypted_and_signed() => OddBody.ForEach(body => AssertAnswered(_keyed, TestRequest.Sealed(body.Bytes)));
 
     [Fact]
-    public void Encrypted_and_tampered_with() => Properties.ForAll(
-        OddBody.Any,
+    public void Encrypted_and_tampered_with() => OddBody.ForEach(
         body =>
         {
             var random = new Random(body.Bytes.Length);
@@ -42,13 +37,13 @@ public sealed class Any_bytes_get_an_answer_of_the_table : IDisposable
 
             // Signed again, as only the owner of the key could, it may be anything but an accident.
             AssertAnswered(_keyed, request.Sign());
-        },
-        Count);
+        });
 
     [Fact]
-    public void What_is_accepted_for_a_projection_can_be_projected_and_read() => Properties.ForAll(
-        OddBody.Any,
-        body =>
+    public void What_is_accepted_for_a_projection_can_be_projected_and_read()
+    {
+        int projected = 0;
+        OddBody.ForEach(body =>
         {
             if (_keyless.Verify(TestRequest.Plain(body.Bytes)) is not WebhookVerdict.Accepted { Message: { Subject: not EventTypes.Unrecognized } message }) return;
             using var projection = new TestProjection();
@@ -59,8 +54,12 @@ public sealed class Any_bytes_get_an_answer_of_the_table : IDisposable
                 ? projection.ReadTasksAsync(message.CorrelationId!).GetAwaiter().GetResult()
                 : projection.ReadRecordAsync(message.CorrelationId!).GetAwaiter().GetResult();
             Assert.NotNull(read);
-        },
-        Count);
+            projected++;
+        });
+
+        // Else the bodies would be too odd to show anything.
+        Assert.InRange(projected, 2500, 10_000);
+    }
 
     public void Dispose()
     {

@@ -1,0 +1,33 @@
+using FeishuApproval.Events;
+using FeishuApproval.Messaging;
+
+namespace FeishuApproval.Tests.Messaging;
+
+public sealed class SubscriptionsTests
+{
+    [Theory]
+    [InlineData("leave_approval", "leave archive")]
+    [InlineData("leave_approvalV2", "leave archive")]
+    [InlineData("work_approval", "overtime archive")]
+    [InlineData("approval.instance.remedy_group_update_v4", "remedy archive")]
+    [InlineData("leave_approval_revert", "revert archive")]
+    [InlineData("work_approval_revert", "revert archive")]
+    [InlineData("corehr.process.approver.updated_v2", "approver-task archive")]
+    [InlineData("unrecognized", "archive")]
+    [InlineData("LEAVE_APPROVAL", "archive")]
+    [InlineData("", "archive")]
+    public void A_subject_goes_to_its_subscription_and_to_the_archive(string subject, string expected) =>
+        Assert.Equal(expected, string.Join(' ', Subscriptions.All.Where(subscription => subscription.Accepts(subject)).Select(subscription => subscription.Name)));
+
+    [Fact]
+    public void Every_known_type_has_exactly_one_projection() =>
+        Assert.All(EventTypes.All, type => Assert.Single(Subscriptions.All, subscription => subscription.Accepts(type) && subscription.Name != Subscriptions.ArchiveName));
+
+    [Fact]
+    public void Duplicates_are_remembered_longer_than_Feishu_retries()
+    {
+        var ladder = TimeSpan.FromSeconds(15) + TimeSpan.FromMinutes(5) + TimeSpan.FromHours(1) + TimeSpan.FromHours(6);
+
+        Assert.True(Subscriptions.DuplicateDetectionWindow > ladder);
+    }
+}

@@ -1,0 +1,34 @@
+using FeishuApproval.ApproverTasks;
+using FeishuApproval.Attendance;
+using FeishuApproval.Operations;
+
+namespace FeishuApproval.Tests.Support;
+
+/// <summary>A store whose every call waits for its turn, and which now and then conflicts or fails, before or after the commit.</summary>
+public sealed class TurbulentApproverTaskStore(IApproverTaskStore inner, Turnstile turnstile) : IApproverTaskStore
+{
+    public async ValueTask<Loaded<ApproverTask>> LoadAsync(string processId, string approverId, CancellationToken cancellationToken)
+    {
+        await turnstile.Turn();
+        return await inner.LoadAsync(processId, approverId, cancellationToken);
+    }
+
+    public async ValueTask<bool> TryCommitAsync(Loaded<ApproverTask> loaded, ApproverTask next, CancellationToken cancellationToken)
+    {
+        await turnstile.Turn();
+        switch (turnstile.Random.Next(12))
+        {
+            case 0:
+                return false;
+            case 1:
+                throw new StoreUnavailableException("Before the commit.");
+            case 2:
+                await inner.TryCommitAsync(loaded, next, cancellationToken);
+                throw new StoreUnavailableException("After the commit.");
+            default:
+                return await inner.TryCommitAsync(loaded, next, cancellationToken);
+        }
+    }
+
+    public ValueTask<IReadOnlyList<ApproverTask>> ListAsync(string processId, CancellationToken cancellationToken) => inner.ListAsync(processId, cancellationToken);
+}
