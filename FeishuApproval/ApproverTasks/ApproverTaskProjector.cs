@@ -17,7 +17,7 @@ public sealed class ApproverTaskProjector(IApproverTaskStore store, EventReader 
         if (reader.Read(message) is not ProcessApproverUpdated updated) return HandlerOutcome.Unreadable;
 
         bool expectNothing = updated.Status == ApproverTask.Pending;
-        for (int attempt = 0; attempt < Contention.Attempts; attempt++)
+        for (int attempt = expectNothing ? 0 : 1; attempt <= Contention.Attempts; attempt++)
         {
             var loaded = expectNothing ? default : await store.LoadAsync(updated.ProcessId, updated.ApproverId, cancellationToken);
             if (loaded.State?.HasApplied(updated.EventId) == true) return HandlerOutcome.AlreadyApplied;

@@ -38,7 +38,7 @@ public sealed class AttendanceProjector(IAttendanceStore store, EventReader read
     {
         bool isNew = _recent.TryAdd(instanceCode);
         bool expectNothing = isNew && IsUsuallyFirst(instanceEvent) && instanceEvent.InstanceCode == instanceCode;
-        for (int attempt = 0; attempt < Contention.Attempts; attempt++)
+        for (int attempt = expectNothing ? 0 : 1; attempt <= Contention.Attempts; attempt++)
         {
             var loaded = expectNothing ? default : await store.LoadAsync(instanceCode, cancellationToken);
             if (loaded.State?.HasApplied(row.Event.EventId) == true) return HandlerOutcome.AlreadyApplied;
