@@ -7,6 +7,7 @@ namespace FeishuApprovalFunctions.AzureTests.Doubles;
 /// <summary>A Service Bus topic: size limit, duplicate detection, and messages as a subscription's receiver gets them.</summary>
 internal sealed class InMemoryTopic
 {
+    private readonly Lock _lock = new();
     private readonly List<ServiceBusMessage> _messages = [];
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
 
@@ -25,7 +26,14 @@ internal sealed class InMemoryTopic
     public void Take(ServiceBusMessage message)
     {
         if (Size(message) > MaxMessageSize) throw new ServiceBusException("The message is too large.", ServiceBusFailureReason.MessageSizeExceeded);
-        if (_ids.Add(message.MessageId)) _messages.Add(message);
+        lock (_lock)
+        {
+            if (!_ids.Add(message.MessageId)) return;
+
+            // What is sent is a copy, whatever becomes of the sender's memory.
+            message.Body = BinaryData.FromBytes(message.Body.ToArray());
+            _messages.Add(message);
+        }
     }
 
     /// <summary>What a subscription's filter lets through, as it is received.</summary>
