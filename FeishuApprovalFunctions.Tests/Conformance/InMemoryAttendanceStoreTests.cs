@@ -1,0 +1,10 @@
+using FeishuApproval.Attendance;
+using FeishuApproval.Tests.Support;
+
+namespace FeishuApproval.Tests.Conformance;
+
+/// <summary>The fake the other tests rely on is a store like any other.</summary>
+public sealed class InMemoryAttendanceStoreTests : AttendanceStoreConformance
+{
+    protected override ValueTask<IAttendanceStore> CreateAsync() => ValueTask.FromResult<IAttendanceStore>(new InMemoryAttendanceStore());
+}

@@ -1,0 +1,9 @@
+using FeishuApproval.Tests.Support;
+
+namespace FeishuApproval.Tests.Conformance;
+
+/// <summary>Shows that the suite can be passed.</summary>
+public sealed class InMemoryTopicTests : EventPublisherConformance
+{
+    protected override ValueTask<TopicHarness> CreateAsync() => ValueTask.FromResult<TopicHarness>(new InMemoryTopic());
+}
