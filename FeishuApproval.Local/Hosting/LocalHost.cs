@@ -83,6 +83,9 @@ internal sealed class LocalHost : IAsyncDisposable
         builder.Logging.SetMinimumLevel(options.Quiet ? LogLevel.Error : LogLevel.Information);
         builder.Logging.AddFilter("Microsoft", options.Quiet ? LogLevel.Error : LogLevel.Warning);
 
+        // A start that fails ends in one sentence, not in the host's stack trace before it.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+
         builder.Services.AddFeishuApproval(builder.Configuration);
         builder.Services.AddSingleton(ApiKey.For(builder.Configuration[LocalHostOptions.ApiKeySetting], options.Urls));
         builder.Services.AddSingleton<IAttendanceStore, MemoryAttendanceStore>();
