@@ -45,7 +45,7 @@ internal static class FunctionsAppServices
     {
         var sending = serviceBus.ConnectionString is not null
             ? clients.AddServiceBusClient(serviceBus.ConnectionString)
-            : clients.AddServiceBusClientWithNamespace(serviceBus.FullyQualifiedNamespace).WithCredential(Identities.Of(serviceBus.ClientId));
+            : clients.AddServiceBusClientWithNamespace(serviceBus.FullyQualifiedNamespace!).WithCredential(Identities.Of(serviceBus.ClientId));
 
         // Retries have to fit into the publisher's budget; Feishu's own ladder does the rest.
         sending.ConfigureOptions(options =>
@@ -56,7 +56,7 @@ internal static class FunctionsAppServices
         });
 
         if (storage.ConnectionString is not null) clients.AddTableServiceClient(storage.ConnectionString);
-        else clients.AddTableServiceClient(storage.TableServiceUri).WithCredential(Identities.Of(storage.ClientId));
+        else clients.AddTableServiceClient(storage.TableServiceUri!).WithCredential(Identities.Of(storage.ClientId));
     });
 
     /// <summary>A reference the platform could not resolve is passed on as it stands, and would be taken for the secret.</summary>
