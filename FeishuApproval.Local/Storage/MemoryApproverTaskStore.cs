@@ -1,3 +1,4 @@
+using System.Globalization;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Attendance;
 
@@ -12,7 +13,12 @@ internal sealed class MemoryApproverTaskStore : IApproverTaskStore
     /// <inheritdoc/>
     public ValueTask<Loaded<ApproverTask>> LoadAsync(string processId, string approverId, CancellationToken cancellationToken)
     {
-        lock (_lock) return ValueTask.FromResult(new Loaded<ApproverTask>(Find(processId, approverId), ETag: null));
+        lock (_lock)
+        {
+            return ValueTask.FromResult(Find(processId, approverId) is { } task
+                ? new Loaded<ApproverTask>(task, task.History.Count.ToString(CultureInfo.InvariantCulture))
+                : default);
+        }
     }
 
     /// <inheritdoc/>
@@ -20,7 +26,7 @@ internal sealed class MemoryApproverTaskStore : IApproverTaskStore
     {
         lock (_lock)
         {
-            // Tasks are immutable, so the object itself is the version.
+            // Tasks are immutable, so the object itself tells one version from another.
             if (!ReferenceEquals(Find(next.ProcessId, next.ApproverId), loaded.State)) return ValueTask.FromResult(false);
             if (!_processes.TryGetValue(next.ProcessId, out var tasks)) _processes[next.ProcessId] = tasks = new(StringComparer.Ordinal);
             tasks[next.ApproverId] = next;

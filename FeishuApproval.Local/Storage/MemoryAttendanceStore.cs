@@ -1,3 +1,4 @@
+using System.Globalization;
 using FeishuApproval.Attendance;
 
 namespace FeishuApproval.Local.Storage;
@@ -22,8 +23,9 @@ internal sealed class MemoryAttendanceStore : IAttendanceStore
     {
         lock (_lock)
         {
-            var state = _states.GetValueOrDefault(instanceCode);
-            return ValueTask.FromResult(new Loaded<AttendanceState>(state, ETag: null));
+            return ValueTask.FromResult(_states.TryGetValue(instanceCode, out var state)
+                ? new Loaded<AttendanceState>(state, state.Version.ToString(CultureInfo.InvariantCulture))
+                : default);
         }
     }
 
@@ -33,9 +35,11 @@ internal sealed class MemoryAttendanceStore : IAttendanceStore
         lock (_lock)
         {
             var current = _states.GetValueOrDefault(next.InstanceCode);
+
+            // The list of events stands for their rows.
             if (current?.HasApplied(row.Event.EventId) == true) return ValueTask.FromResult(CommitResult.AlreadyApplied);
 
-            // States are immutable, so the object itself is the version.
+            // States are immutable, so the object itself tells one version from another.
             if (!ReferenceEquals(current, loaded.State)) return ValueTask.FromResult(CommitResult.Conflict);
             _states[next.InstanceCode] = next;
             return ValueTask.FromResult(CommitResult.Committed);

@@ -7,7 +7,10 @@ public interface IAttendanceStore
     /// <exception cref="Operations.StoreUnavailableException">The store cannot answer now.</exception>
     ValueTask<Loaded<AttendanceState>> LoadAsync(string instanceCode, CancellationToken cancellationToken);
 
-    /// <summary>Stores the next state and the event's row in one step, if the state is still the loaded one and the row is new.</summary>
+    /// <summary>
+    /// Stores the next state, which lists the event, and the event's row in one step, if the state is still the loaded one and the row
+    /// is new.
+    /// </summary>
     /// <exception cref="Operations.StoreUnavailableException">The store cannot answer now; the commit may or may not have happened.</exception>
     ValueTask<CommitResult> CommitAsync(Loaded<AttendanceState> loaded, AttendanceState next, EventRow row, CancellationToken cancellationToken);
 }

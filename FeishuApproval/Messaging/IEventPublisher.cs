@@ -5,7 +5,8 @@ public interface IEventPublisher
 {
     /// <summary>
     /// Puts the message on the topic. Completes only when the topic holds it durably; a message whose MessageId the topic has
-    /// taken within its duplicate-detection window completes likewise and is not delivered again.
+    /// taken within its duplicate-detection window completes likewise and is not delivered again. The topic keeps the message's body,
+    /// which must not change afterwards.
     /// </summary>
     /// <exception cref="PublishException">The topic refused the message, or cannot take it now.</exception>
     /// <exception cref="OperationCanceledException">The caller's patience ended first; the message may or may not be on the topic.</exception>

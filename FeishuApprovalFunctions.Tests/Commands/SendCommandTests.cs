@@ -1,5 +1,6 @@
 using FeishuApproval.Local.Simulator;
 using FeishuApproval.Tests.Simulator;
+using FeishuApproval.Tests.Support;
 using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Tests.Commands;

@@ -35,7 +35,7 @@ public abstract class AttendanceStoreConformance
         Assert.Equal(CommitResult.Committed, await CommitAsync(store, await LoadAsync(store, _instance), Small("a"), "event-1"));
 
         var loaded = await LoadAsync(store, _instance);
-        JsonAssert.Equal(StateJson.Of(Small("a")), StateJson.Of(loaded.State));
+        AssertHolds(Small("a"), loaded);
         Assert.NotNull(loaded.ETag);
     }
 
@@ -48,7 +48,7 @@ public abstract class AttendanceStoreConformance
 
         await CommitAsync(store, default, state, "event-1");
 
-        JsonAssert.Equal(StateJson.Of(state), StateJson.Of((await LoadAsync(store, _instance)).State));
+        AssertHolds(state, await LoadAsync(store, _instance));
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public abstract class AttendanceStoreConformance
 
         await CommitAsync(store, default, state, "event-1");
 
-        JsonAssert.Equal(StateJson.Of(state), StateJson.Of((await LoadAsync(store, _instance)).State));
+        AssertHolds(state, await LoadAsync(store, _instance));
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public abstract class AttendanceStoreConformance
 
         Assert.Equal(CommitResult.Committed, await CommitAsync(store, await LoadAsync(store, _instance), Small("b"), "event-2"));
 
-        JsonAssert.Equal(StateJson.Of(Small("b")), StateJson.Of((await LoadAsync(store, _instance)).State));
+        AssertHolds(Small("b"), await LoadAsync(store, _instance));
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public abstract class AttendanceStoreConformance
 
         Assert.Equal(CommitResult.Conflict, await CommitAsync(store, nothing, Small("b"), "event-2"));
 
-        JsonAssert.Equal(StateJson.Of(Small("a")), StateJson.Of((await LoadAsync(store, _instance)).State));
+        AssertHolds(Small("a"), await LoadAsync(store, _instance));
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public abstract class AttendanceStoreConformance
         Assert.Equal(CommitResult.Conflict, await CommitAsync(store, stale, Small("c"), "event-3"));
 
         var loaded = await LoadAsync(store, _instance);
-        JsonAssert.Equal(StateJson.Of(Small("b")), StateJson.Of(loaded.State));
+        AssertHolds(Small("b"), loaded);
 
         // Nor was the event's row written, or the next try would be taken for done.
         Assert.Equal(CommitResult.Committed, await CommitAsync(store, loaded, Small("c"), "event-3"));
@@ -112,7 +112,7 @@ public abstract class AttendanceStoreConformance
         Assert.Equal(CommitResult.AlreadyApplied, await CommitAsync(store, loaded, Small("b"), "event-1"));
 
         // The version has not moved either: what was loaded before still commits.
-        JsonAssert.Equal(StateJson.Of(Small("a")), StateJson.Of((await LoadAsync(store, _instance)).State));
+        AssertHolds(Small("a"), await LoadAsync(store, _instance));
         Assert.Equal(CommitResult.Committed, await CommitAsync(store, loaded, Small("c"), "event-2"));
     }
 
@@ -124,7 +124,7 @@ public abstract class AttendanceStoreConformance
 
         Assert.NotEqual(CommitResult.Committed, await CommitAsync(store, default, Small("b"), "event-1"));
 
-        JsonAssert.Equal(StateJson.Of(Small("a")), StateJson.Of((await LoadAsync(store, _instance)).State));
+        AssertHolds(Small("a"), await LoadAsync(store, _instance));
     }
 
     [Fact]
@@ -136,8 +136,8 @@ public abstract class AttendanceStoreConformance
         Assert.Equal(CommitResult.Committed, await CommitAsync(store, default, Small("a"), "event-1"));
         Assert.Equal(CommitResult.Committed, await CommitAsync(store, default, other, "event-1"));
 
-        JsonAssert.Equal(StateJson.Of(Small("a")), StateJson.Of((await LoadAsync(store, _instance)).State));
-        JsonAssert.Equal(StateJson.Of(other), StateJson.Of((await LoadAsync(store, other.InstanceCode)).State));
+        AssertHolds(Small("a"), await LoadAsync(store, _instance));
+        AssertHolds(other, await LoadAsync(store, other.InstanceCode));
     }
 
     [Theory]
@@ -153,7 +153,7 @@ public abstract class AttendanceStoreConformance
 
         int winner = Array.IndexOf(results, CommitResult.Committed);
         Assert.Equal(7, results.Count(result => result == CommitResult.Conflict));
-        JsonAssert.Equal(StateJson.Of(Small($"{winner}")), StateJson.Of((await LoadAsync(store, _instance)).State));
+        AssertHolds(Small($"{winner}"), await LoadAsync(store, _instance));
     }
 
     [Fact]
@@ -219,7 +219,7 @@ public abstract class AttendanceStoreConformance
 
         Assert.Equal(CommitResult.Committed, await CommitAsync(store, default, state, "event-1"));
 
-        JsonAssert.Equal(StateJson.Of(state), StateJson.Of((await LoadAsync(store, _instance)).State));
+        AssertHolds(state, await LoadAsync(store, _instance));
     }
 
     [Fact]
@@ -233,7 +233,9 @@ public abstract class AttendanceStoreConformance
 
         await CommitAsync(store, default, state, "event-1");
 
-        JsonAssert.Equal(StateJson.Of(state), StateJson.Of((await LoadAsync(store, _instance)).State));
+        var loaded = await LoadAsync(store, _instance);
+        AssertHolds(state, loaded);
+        Assert.Equal(state.Events, loaded.State!.Events.SkipLast(1));
     }
 
     [Fact]
@@ -295,9 +297,16 @@ public abstract class AttendanceStoreConformance
 
     private static async Task<CommitResult> CommitAsync(IAttendanceStore store, Loaded<AttendanceState> loaded, AttendanceState next, string eventId, byte[]? body = null)
     {
-        var row = new EventRow(new AppliedEvent(eventId, EventTypes.LeaveApproval, ManualTimeProvider.Start), body ?? Encoding.UTF8.GetBytes($$"""{"uuid":"{{JsonEncodedText.Encode(eventId)}}"}"""));
-        return await store.CommitAsync(loaded, next, row, CancellationToken.None);
+        var applied = new AppliedEvent(eventId, EventTypes.LeaveApproval, ManualTimeProvider.Start);
+        var row = new EventRow(applied, body ?? Encoding.UTF8.GetBytes($$"""{"uuid":"{{JsonEncodedText.Encode(eventId)}}"}"""));
+
+        // As a projector does, which lists the event it commits behind those before it.
+        return await store.CommitAsync(loaded, next with { Events = [.. loaded.State?.Events ?? [], .. next.Events, applied] }, row, CancellationToken.None);
     }
+
+    /// <summary>Whether a state came back whole; its list of events, which committing changes, is looked at where it matters.</summary>
+    private static void AssertHolds(AttendanceState expected, Loaded<AttendanceState> loaded) =>
+        JsonAssert.Equal(StateJson.Of(expected with { Events = [] }), StateJson.Of(loaded.State! with { Events = [] }));
 
     /// <summary>A property added to the state must be added to <see cref="FullState"/>, or its loss would go unseen.</summary>
     private static void AssertNothingIsMissing(object value, string path)

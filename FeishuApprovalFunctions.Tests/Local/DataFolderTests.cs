@@ -1,4 +1,5 @@
 using FeishuApproval.Local.Hosting;
+using FeishuApproval.Tests.Support;
 
 namespace FeishuApproval.Tests.Local;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 using FeishuApproval.Local.Topic;
+using FeishuApproval.Tests.Support;
 
 namespace FeishuApproval.Tests.Local;
 

@@ -1,0 +1,46 @@
+using System.Collections.Concurrent;
+using FeishuApproval.Messaging;
+using FeishuApproval.Tests.Conformance;
+using FeishuApproval.Tests.Support;
+
+namespace FeishuApproval.Tests.Local;
+
+public sealed class JournalTopicConformanceTests : EventPublisherConformance
+{
+    protected override ValueTask<TopicHarness> CreateAsync() => ValueTask.FromResult<TopicHarness>(new Harness());
+
+    private sealed class Harness : TopicHarness
+    {
+        private readonly TempFolder _folder = new();
+        private readonly ConcurrentDictionary<string, ConcurrentQueue<EventMessage>> _received = new();
+        private readonly EmbeddedTopic _embedded;
+
+        public Harness() => _embedded = new EmbeddedTopic(_folder, new ManualTimeProvider(), [.. Subscriptions.All.Select(Recording)]);
+
+        public override IEventPublisher Publisher => _embedded.Topic;
+
+        /// <summary>Stopping hands over what is under way.</summary>
+        public override async ValueTask<IReadOnlyList<EventMessage>> ReceiveAsync(Subscription subscription, int expected)
+        {
+            await _embedded.Topic.DisposeAsync();
+            return [.. _received[subscription.Name]];
+        }
+
+        public override async ValueTask DisposeAsync()
+        {
+            await _embedded.DisposeAsync();
+            _folder.Dispose();
+            await base.DisposeAsync();
+        }
+
+        private (Subscription, IMessageHandler) Recording(Subscription subscription)
+        {
+            var queue = _received.GetOrAdd(subscription.Name, _ => new());
+            return (subscription, new ScriptedHandler(message =>
+            {
+                queue.Enqueue(message);
+                return HandlerOutcome.Applied;
+            }));
+        }
+    }
+}

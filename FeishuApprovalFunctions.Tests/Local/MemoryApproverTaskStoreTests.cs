@@ -1,0 +1,10 @@
+using FeishuApproval.ApproverTasks;
+using FeishuApproval.Local.Storage;
+using FeishuApproval.Tests.Conformance;
+
+namespace FeishuApproval.Tests.Local;
+
+public sealed class MemoryApproverTaskStoreTests : ApproverTaskStoreConformance
+{
+    protected override ValueTask<IApproverTaskStore> CreateAsync() => ValueTask.FromResult<IApproverTaskStore>(new MemoryApproverTaskStore());
+}

@@ -1,0 +1,10 @@
+using FeishuApproval.Attendance;
+using FeishuApproval.Local.Storage;
+using FeishuApproval.Tests.Conformance;
+
+namespace FeishuApproval.Tests.Local;
+
+public sealed class MemoryAttendanceStoreTests : AttendanceStoreConformance
+{
+    protected override ValueTask<IAttendanceStore> CreateAsync() => ValueTask.FromResult<IAttendanceStore>(new MemoryAttendanceStore());
+}
