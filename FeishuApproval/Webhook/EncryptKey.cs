@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 
 namespace FeishuApproval.Webhook;
 
@@ -14,10 +13,15 @@ public sealed class EncryptKey : IDisposable
 {
     private const int BlockSize = 16;
 
+    private static ReadOnlySpan<byte> Prefix => "{\"encrypt\":\""u8;
+
+    private static ReadOnlySpan<byte> Suffix => "\"}"u8;
+
     private readonly byte[] _aesKey;
 
-    // An Aes object is not promised to be thread-safe, and setting one up costs more than decrypting an event.
+    // Neither is promised to be thread-safe, and setting one up costs more than an event's encryption or decryption.
     private readonly ConcurrentBag<Aes> _ciphers = [];
+    private readonly ConcurrentBag<ICryptoTransform> _decryptors = [];
 
     /// <summary>A key of any length, as shown in the developer console.</summary>
     public EncryptKey(string key)
@@ -32,36 +36,43 @@ public sealed class EncryptKey : IDisposable
     /// <summary>The body Feishu would send for this plaintext: <c>{"encrypt":"…"}</c>.</summary>
     public byte[] Encrypt(ReadOnlySpan<byte> plaintext)
     {
-        using var aes = NewCipher();
-        Span<byte> initializationVector = stackalloc byte[BlockSize];
-        RandomNumberGenerator.Fill(initializationVector);
-        byte[] cipher = new byte[BlockSize + aes.GetCiphertextLengthCbc(plaintext.Length)];
-        initializationVector.CopyTo(cipher);
-        aes.EncryptCbc(plaintext, initializationVector, cipher.AsSpan(BlockSize));
-        return JsonSerializer.SerializeToUtf8Bytes(new EncryptedBody(Convert.ToBase64String(cipher)), WebhookJson.Default.EncryptedBody);
+        int cipherLength = BlockSize + (plaintext.Length / BlockSize + 1) * BlockSize;
+        int base64Length = Base64.GetMaxEncodedToUtf8Length(cipherLength);
+        byte[] body = GC.AllocateUninitializedArray<byte>(Prefix.Length + base64Length + Suffix.Length);
+        Prefix.CopyTo(body);
+        Suffix.CopyTo(body.AsSpan(Prefix.Length + base64Length));
+
+        // The ciphertext is made where its base64 will stand: a JSON writer would escape each "+", which Feishu does not.
+        var base64 = body.AsSpan(Prefix.Length, base64Length);
+        RandomNumberGenerator.Fill(base64[..BlockSize]);
+        var aes = TakeCipher();
+        aes.EncryptCbc(plaintext, base64[..BlockSize], base64[BlockSize..]);
+        _ciphers.Add(aes);
+        Base64.EncodeToUtf8InPlace(base64, cipherLength, out _);
+        return body;
     }
 
     /// <summary>
     /// Decrypts the base64 text of an encrypted body into <paramref name="buffer"/>, which must be at least as long. False when it is
     /// not base64, not whole blocks, or not padded as it must be; nothing is said about which.
     /// </summary>
-    internal bool TryDecrypt(ReadOnlySpan<byte> base64, Span<byte> buffer, out Span<byte> plaintext)
+    internal bool TryDecrypt(ReadOnlySpan<byte> base64, byte[] buffer, out Span<byte> plaintext)
     {
         plaintext = default;
         if (Base64.DecodeFromUtf8(base64, buffer, out _, out int length) != System.Buffers.OperationStatus.Done) return false;
         if (length < 2 * BlockSize || length % BlockSize != 0) return false;
 
-        var initializationVector = buffer[..BlockSize];
-        var cipher = buffer[BlockSize..length];
-        if (!_ciphers.TryTake(out var aes)) aes = NewCipher();
+        // In CBC a block needs the ciphertext in front of it and nothing else, so a decryptor can go on with the next body where the
+        // last one ended: it spoils the first block, which is the initialisation vector. Padding is checked here instead of by the
+        // cipher, which would throw: a forged body must not cost an exception.
+        if (!_decryptors.TryTake(out var decryptor)) decryptor = NewDecryptor();
+        decryptor.TransformBlock(buffer, 0, length, buffer, 0);
+        _decryptors.Add(decryptor);
 
-        // Padding is checked here instead of by the cipher, which would throw: a forged body must not cost an exception.
-        aes.DecryptCbc(cipher, initializationVector, cipher, PaddingMode.None);
-        _ciphers.Add(aes);
-
-        int padding = cipher[^1];
-        if (padding is 0 or > BlockSize || cipher[^padding..].ContainsAnyExcept((byte)padding)) return false;
-        plaintext = cipher[..^padding];
+        var padded = buffer.AsSpan(BlockSize, length - BlockSize);
+        int padding = padded[^1];
+        if (padding is 0 or > BlockSize || padded[^padding..].ContainsAnyExcept((byte)padding)) return false;
+        plaintext = padded[..^padding];
         return true;
     }
 
@@ -69,12 +80,22 @@ public sealed class EncryptKey : IDisposable
     public void Dispose()
     {
         while (_ciphers.TryTake(out var aes)) aes.Dispose();
+        while (_decryptors.TryTake(out var decryptor)) decryptor.Dispose();
     }
 
-    private Aes NewCipher()
+    private Aes TakeCipher()
     {
+        if (_ciphers.TryTake(out var known)) return known;
         var aes = Aes.Create();
         aes.Key = _aesKey;
         return aes;
+    }
+
+    private ICryptoTransform NewDecryptor()
+    {
+        using var aes = Aes.Create();
+        aes.Mode = CipherMode.CBC;
+        aes.Padding = PaddingMode.None;
+        return aes.CreateDecryptor(_aesKey, new byte[BlockSize]);
     }
 }

@@ -40,7 +40,7 @@ internal static class EnvelopeReader
             if (!json.Read() || json.TokenType != JsonTokenType.StartObject) return false;
             while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
             {
-                bool isEncrypt = IsNamed(ref json, "encrypt"u8);
+                bool isEncrypt = Name(ref json).SequenceEqual("encrypt"u8);
                 json.Read();
                 if (isEncrypt) base64 = Text(ref json);
                 json.Skip();
@@ -60,28 +60,29 @@ internal static class EnvelopeReader
         var members = new Members(body);
         while (members.Next(ref json))
         {
-            if (IsNamed(ref json, "event"u8))
+            var name = Name(ref json);
+            if (name.SequenceEqual("event"u8))
             {
                 json.Read();
                 ReadEvent(ref json, ref envelope);
             }
-            else if (IsNamed(ref json, "header"u8))
+            else if (name.SequenceEqual("header"u8))
             {
                 json.Read();
                 envelope.IsV2 = true;
                 if (!ReadHeader(ref json, body, ref envelope, ref headerToken)) return false;
             }
-            else if (IsNamed(ref json, "token"u8))
+            else if (name.SequenceEqual("token"u8))
             {
                 json.Read();
                 envelope.Token = Text(ref json);
                 if (!members.Cut(ref json, ref envelope)) return false;
                 continue;
             }
-            else if (IsNamed(ref json, "uuid"u8)) uuid = NextText(ref json);
-            else if (IsNamed(ref json, "type"u8)) envelope.Type = NextText(ref json);
-            else if (IsNamed(ref json, "challenge"u8)) envelope.Challenge = NextText(ref json);
-            else if (IsNamed(ref json, "schema"u8))
+            else if (name.SequenceEqual("uuid"u8)) uuid = NextText(ref json);
+            else if (name.SequenceEqual("type"u8)) envelope.Type = NextText(ref json);
+            else if (name.SequenceEqual("challenge"u8)) envelope.Challenge = NextText(ref json);
+            else if (name.SequenceEqual("schema"u8))
             {
                 envelope.IsV2 = true;
                 NextText(ref json);
@@ -112,7 +113,8 @@ internal static class EnvelopeReader
         var members = new Members(body);
         while (members.Next(ref json))
         {
-            if (IsNamed(ref json, "token"u8))
+            var name = Name(ref json);
+            if (name.SequenceEqual("token"u8))
             {
                 json.Read();
                 token = Text(ref json);
@@ -120,10 +122,10 @@ internal static class EnvelopeReader
                 continue;
             }
 
-            if (IsNamed(ref json, "event_id"u8)) envelope.EventId = NextText(ref json);
-            else if (IsNamed(ref json, "event_type"u8)) type = NextText(ref json);
-            else if (IsNamed(ref json, "app_id"u8)) appId = NextText(ref json);
-            else if (IsNamed(ref json, "tenant_key"u8)) tenantKey = NextText(ref json);
+            if (name.SequenceEqual("event_id"u8)) envelope.EventId = NextText(ref json);
+            else if (name.SequenceEqual("event_type"u8)) type = NextText(ref json);
+            else if (name.SequenceEqual("app_id"u8)) appId = NextText(ref json);
+            else if (name.SequenceEqual("tenant_key"u8)) tenantKey = NextText(ref json);
             else
             {
                 json.Read();
@@ -151,11 +153,12 @@ internal static class EnvelopeReader
         ReadOnlySpan<byte> type = default, appId = default, tenantKey = default;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            if (TryReadKey(ref json, ref envelope)) continue;
-            if (IsNamed(ref json, "type"u8)) type = NextText(ref json);
-            else if (IsNamed(ref json, "app_id"u8)) appId = NextText(ref json);
-            else if (IsNamed(ref json, "tenant_key"u8)) tenantKey = NextText(ref json);
-            else if (IsNamed(ref json, "object"u8)) ReadObject(ref json, ref envelope);
+            var name = Name(ref json);
+            if (TryReadKey(ref json, name, ref envelope)) continue;
+            if (name.SequenceEqual("type"u8)) type = NextText(ref json);
+            else if (name.SequenceEqual("app_id"u8)) appId = NextText(ref json);
+            else if (name.SequenceEqual("tenant_key"u8)) tenantKey = NextText(ref json);
+            else if (name.SequenceEqual("object"u8)) ReadObject(ref json, ref envelope);
             else
             {
                 json.Read();
@@ -180,26 +183,26 @@ internal static class EnvelopeReader
 
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            if (TryReadKey(ref json, ref envelope)) continue;
+            if (TryReadKey(ref json, Name(ref json), ref envelope)) continue;
             json.Read();
             json.Skip();
         }
     }
 
     /// <summary>Reads an id the event is filed by; the last that is there counts, as it does for the event's own reader.</summary>
-    private static bool TryReadKey(scoped ref Utf8JsonReader json, scoped ref Envelope envelope)
+    private static bool TryReadKey(scoped ref Utf8JsonReader json, scoped ReadOnlySpan<byte> name, scoped ref Envelope envelope)
     {
-        if (IsNamed(ref json, "instance_code"u8))
+        if (name.SequenceEqual("instance_code"u8))
         {
             var code = NextId(ref json);
             if (!code.IsEmpty) envelope.InstanceCode = code;
         }
-        else if (IsNamed(ref json, "process_id"u8))
+        else if (name.SequenceEqual("process_id"u8))
         {
             var id = NextId(ref json);
             if (!id.IsEmpty) envelope.ProcessId = id;
         }
-        else if (IsNamed(ref json, "approver_id"u8))
+        else if (name.SequenceEqual("approver_id"u8))
         {
             var id = NextId(ref json);
             if (!id.IsEmpty) envelope.ApproverId = id;
@@ -210,14 +213,6 @@ internal static class EnvelopeReader
         }
 
         return true;
-    }
-
-    /// <summary>Whether the current member has this name, which is ASCII.</summary>
-    private static bool IsNamed(scoped ref Utf8JsonReader json, ReadOnlySpan<byte> name)
-    {
-        // Half a surrogate pair in an escape makes the comparison throw, and is part of no name that is asked for.
-        if (json.ValueIsEscaped && (json.ValueSpan.IndexOf("\\ud"u8) >= 0 || json.ValueSpan.IndexOf("\\uD"u8) >= 0)) return false;
-        return json.ValueTextEquals(name);
     }
 
     private static ReadOnlySpan<byte> NextText(scoped ref Utf8JsonReader json)
@@ -237,21 +232,22 @@ internal static class EnvelopeReader
         return id;
     }
 
+    /// <summary>The current member's name unescaped; empty when its escapes are no text. The reader itself would throw on those.</summary>
+    private static ReadOnlySpan<byte> Name(scoped ref Utf8JsonReader json) => json.ValueIsEscaped ? Unescape(ref json) : json.ValueSpan;
+
     /// <summary>The current string unescaped; empty for anything else, and for escapes that are no text.</summary>
     private static ReadOnlySpan<byte> Text(scoped ref Utf8JsonReader json)
     {
         if (json.TokenType != JsonTokenType.String) return default;
-        if (!json.ValueIsEscaped) return json.ValueSpan;
+        return json.ValueIsEscaped ? Unescape(ref json) : json.ValueSpan;
+    }
+
+    private static ReadOnlySpan<byte> Unescape(scoped ref Utf8JsonReader json)
+    {
+        // The reader would throw on these, and a body may hold a hundred thousand of them.
+        if (!EscapedText.IsText(json.ValueSpan)) return default;
         byte[] unescaped = new byte[json.ValueSpan.Length];
-        try
-        {
-            return unescaped.AsSpan(0, json.CopyString(unescaped));
-        }
-        catch (InvalidOperationException)
-        {
-            // A lone surrogate in an escape: Encoding has no such character.
-            return default;
-        }
+        return unescaped.AsSpan(0, json.CopyString(unescaped));
     }
 
     /// <summary>Walks the members of one object and finds the bytes to cut so that the rest stays one.</summary>

@@ -2,7 +2,6 @@ using System.Text.Json.Serialization;
 
 namespace FeishuApproval.Webhook;
 
-[JsonSerializable(typeof(EncryptedBody))]
 [JsonSerializable(typeof(ChallengeAnswer))]
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 internal sealed partial class WebhookJson : JsonSerializerContext;

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.Globalization;
+using FeishuApproval.Benchmarks.Support;
+using FeishuApproval.Events;
+using FeishuApproval.Http;
+using FeishuApproval.Local.Commands;
+using FeishuApproval.Local.Simulator;
+
+namespace FeishuApproval.Benchmarks;
+
+/// <summary><c>load</c>: how many events a second a receiver takes over HTTP, and how long each waits.</summary>
+internal static class LoadMode
+{
+    public const string Name = "load";
+
+    /// <summary>What a company's day is made of: leaves are told twice.</summary>
+    private static readonly string[] Mix = [EventTypes.LeaveApproval, EventTypes.LeaveApprovalV2, EventTypes.WorkApproval, EventTypes.RemedyGroupUpdate];
+
+    public static Task<int> RunAsync(string[] args)
+    {
+        var url = new Argument<string?>("URL") { Description = "A receiver with the samples' token and key; by default one is started.", Arity = ArgumentArity.ZeroOrOne };
+        var count = NumberOption.WithDefault("--count", 1, 10_000_000, 200_000, "How many different events.");
+        var warmUp = NumberOption.WithDefault("--warm-up", 0, 1_000_000, 20_000, "How many before the clock starts.");
+        var concurrency = NumberOption.WithDefault("--concurrency", 1, 1024, 64, "How many requests are under way at once.");
+        var rate = NumberOption.Optional("--rate", 0.001, 1_000_000, "Requests a second; by default as fast as they are answered.");
+        var load = new Command(Name, "Posts leaves (both events), overtime and corrections, encrypted and signed.") { url, count, warmUp, concurrency, rate };
+        load.SetAction(async (parsed, stop) =>
+        {
+            using var receiver = parsed.GetValue(url) is null ? await ReceiverProcess.StartAsync(stop) : null;
+            var address = new Uri(receiver?.Address ?? new Uri(parsed.GetValue(url)!), $"/{Routes.Prefix}/{Routes.Events}");
+            var options = new LoadOptions { Url = address, Count = parsed.GetValue(count), Concurrency = parsed.GetValue(concurrency), Rate = parsed.GetValue(rate) };
+            int before = parsed.GetValue(warmUp);
+            if (before > 0) await SendAsync(options with { Count = before, Rate = null }, stop);
+            return await MeasureAsync(options, receiver, stop);
+        });
+        return new RootCommand { load }.Parse(args).InvokeAsync();
+    }
+
+    private static async Task<int> MeasureAsync(LoadOptions options, ReceiverProcess? receiver, CancellationToken stop)
+    {
+        var used = receiver?.Usage() ?? default;
+        var output = new SendOutput(Console.Out);
+        output.Begin(options, encrypted: true, Tampering.None);
+        var report = await SendAsync(options, stop, output);
+        bool allTaken = output.End(report, options, Tampering.None);
+        if (receiver is not null)
+        {
+            var (processor, workingSet) = receiver.Usage();
+            double each = (processor - used.Processor).TotalMicroseconds / report.Sent;
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The receiver used {each:0.0} µs of processor time an event and holds {workingSet / 1048576} MiB."));
+        }
+
+        return allTaken ? 0 : 1;
+    }
+
+    private static async Task<LoadReport> SendAsync(LoadOptions options, CancellationToken stop, SendOutput? output = null)
+    {
+        var events = new EventFactory([.. Mix.Select(SampleLibrary.Seed)], new EventFactoryOptions { VerificationToken = SampleLibrary.VerificationToken });
+        using var signer = new RequestSigner(SampleLibrary.EncryptKey, Tampering.None, TimeProvider.System);
+        var run = new LoadRun(options, events, signer);
+        var running = run.RunAsync(null, stop);
+        return output is null ? await running : await output.WatchAsync(run, options.Requests, running);
+    }
+}

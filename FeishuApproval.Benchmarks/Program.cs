@@ -1,0 +1,9 @@
+using BenchmarkDotNet.Running;
+using FeishuApproval.Benchmarks;
+
+return args switch
+{
+    [] or ["help" or "--help" or "-h"] => Usage.Show(),
+    [LoadMode.Name, ..] => await LoadMode.RunAsync(args),
+    _ => BenchmarkSwitcher.FromAssembly(typeof(Usage).Assembly).Run(args, Usage.Config).Any() ? 0 : 1,
+};

@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using FeishuApproval.Local.Commands;
+using FeishuApproval.Local.Simulator;
+
+namespace FeishuApproval.Benchmarks.Support;
+
+/// <summary><c>feishu-approval serve</c> in a process of its own, on a free port and a temporary folder.</summary>
+internal sealed class ReceiverProcess : IDisposable
+{
+    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(30);
+
+    private readonly Process _process;
+    private readonly DirectoryInfo _folder;
+
+    private ReceiverProcess(Process process, DirectoryInfo folder, Uri address) => (_process, _folder, Address) = (process, folder, address);
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address { get; }
+
+    /// <summary>Starts it and waits until it answers.</summary>
+    public static async Task<ReceiverProcess> StartAsync(CancellationToken cancellationToken)
+    {
+        int port = FreePort();
+        var folder = Directory.CreateTempSubdirectory("feishu-approval-load-");
+        var start = new ProcessStartInfo("dotnet")
+        {
+            ArgumentList =
+            {
+                typeof(SendCommand).Assembly.Location,
+                "serve",
+                "--port",
+                port.ToString(CultureInfo.InvariantCulture),
+                "--data",
+                folder.FullName,
+            },
+            Environment = { ["Feishu__VerificationToken"] = SampleLibrary.VerificationToken, ["Feishu__EncryptKey"] = SampleLibrary.EncryptKey },
+
+            // Read by nobody: the pipe must not fill up, and the load run's own lines are the output.
+            RedirectStandardOutput = true,
+        };
+        var receiver = new ReceiverProcess(Process.Start(start)!, folder, new Uri($"http://127.0.0.1:{port}"));
+        receiver._process.OutputDataReceived += (_, _) => { };
+        receiver._process.BeginOutputReadLine();
+        try
+        {
+            await receiver.WaitUntilItAnswersAsync(cancellationToken);
+            return receiver;
+        }
+        catch
+        {
+            receiver.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What it has used so far.</summary>
+    public (TimeSpan Processor, long WorkingSet) Usage()
+    {
+        _process.Refresh();
+        return (_process.TotalProcessorTime, _process.WorkingSet64);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        _process.WaitForExit();
+        _process.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    private async Task WaitUntilItAnswersAsync(CancellationToken cancellationToken)
+    {
+        using var client = new HttpClient();
+        long start = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                using var answer = await client.GetAsync(Address, cancellationToken);
+                return;
+            }
+            catch (HttpRequestException) when (!_process.HasExited && TimeProvider.System.GetElapsedTime(start) < StartTime)
+            {
+                await Task.Delay(20, cancellationToken);
+            }
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

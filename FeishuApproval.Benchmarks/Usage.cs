@@ -1,0 +1,27 @@
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Reports;
+
+namespace FeishuApproval.Benchmarks;
+
+/// <summary>What the program can do.</summary>
+internal static class Usage
+{
+    /// <summary>The usual report, with sample names in full.</summary>
+    public static IConfig Config { get; } = DefaultConfig.Instance.WithSummaryStyle(SummaryStyle.Default.WithMaxParameterColumnWidth(50));
+
+    public static int Show()
+    {
+        Console.WriteLine(
+            """
+            Measures FeishuApproval. Build it optimised: dotnet run -c Release --project FeishuApproval.Benchmarks -- ARGUMENTS
+
+              --filter '*Receive*'           verify, decrypt and classify a webhook request, for each example of Feishu's
+              --filter '*Fold*'              read events, fold them into a record, project them
+              --filter '*' --job short       everything, quickly
+              load                           start a receiver of its own and post events to it over HTTP
+              load http://127.0.0.1:7071     the same against a receiver that runs already
+              load --help                    how many, how fast
+            """);
+        return 0;
+    }
+}
