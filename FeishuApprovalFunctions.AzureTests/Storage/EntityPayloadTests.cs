@@ -56,6 +56,14 @@ public class EntityPayloadTests
     }
 
     [Fact]
+    public void What_could_not_be_read_again_is_not_written()
+    {
+        byte[] dense = new byte[EntityPayload.MaxLength + 1];
+        Assert.Throws<InvalidOperationException>(() => EntityPayload.Write(new TableEntity("p", "r"), "Body", dense));
+        RoundTrip(dense[1..]);
+    }
+
+    [Fact]
     public void A_row_without_its_payload_is_an_error()
     {
         Assert.Throws<InvalidDataException>(() => EntityPayload.Read(new TableEntity("p", "r"), "Body"));

@@ -16,7 +16,8 @@ internal static class EntityPayload
     /// <summary>Properties one payload may fill; what remains of the entity's 1 MiB is for keys and columns.</summary>
     internal const int MaxParts = 16;
 
-    private const int MaxDecompressed = 64 * 1024 * 1024;
+    /// <summary>Bytes of a payload; what is written has to be readable.</summary>
+    internal const int MaxLength = 64 * 1024 * 1024;
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -32,7 +33,7 @@ internal static class EntityPayload
 
         byte[] compressed = Compression.Compress(utf8);
         int parts = (compressed.Length + MaxProperty - 1) / MaxProperty;
-        if (parts > MaxParts) throw new InvalidOperationException($"{name} has {utf8.Length} bytes, {compressed.Length} compressed, which no table entity can hold.");
+        if (parts > MaxParts || utf8.Length > MaxLength) throw new InvalidOperationException($"{name} has {utf8.Length} bytes, {compressed.Length} compressed, which no table entity can hold.");
         entity[Encoding(name)] = "br";
         for (int i = 0; i < parts; i++) entity[Part(name, i)] = compressed[(i * MaxProperty)..Math.Min((i + 1) * MaxProperty, compressed.Length)];
     }
@@ -44,7 +45,7 @@ internal static class EntityPayload
 
         using var compressed = new MemoryStream();
         for (int i = 0; entity.GetBinary(Part(name, i)) is { } part; i++) compressed.Write(part);
-        return Compression.TryDecompress(compressed.GetBuffer().AsSpan(0, (int)compressed.Length), MaxDecompressed, out byte[]? utf8)
+        return Compression.TryDecompress(compressed.GetBuffer().AsSpan(0, (int)compressed.Length), MaxLength, out byte[]? utf8)
             ? utf8
             : throw new InvalidDataException($"The row {entity.PartitionKey}, {entity.RowKey} holds no readable {name}.");
     }
