@@ -8,7 +8,8 @@ namespace FeishuApproval.ApproverTasks;
 /// </summary>
 public sealed record ApproverTask
 {
-    private const string Pending = "pending";
+    /// <summary>The status a task begins with.</summary>
+    internal const string Pending = "pending";
 
     /// <summary>The process.</summary>
     public required string ProcessId { get; init; }

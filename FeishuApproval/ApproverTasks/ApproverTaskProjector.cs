@@ -4,7 +4,10 @@ using FeishuApproval.Operations;
 
 namespace FeishuApproval.ApproverTasks;
 
-/// <summary>Folds corehr task events into approver tasks: load, fold, commit, and again when another projector was faster.</summary>
+/// <summary>
+/// Folds corehr task events into approver tasks: load, fold, commit, and again when another projector was faster. A pending task is
+/// nearly always a new one, so it is committed against nothing without loading first.
+/// </summary>
 public sealed class ApproverTaskProjector(IApproverTaskStore store, EventReader reader, Metrics metrics) : IMessageHandler
 {
     /// <inheritdoc/>
@@ -13,12 +16,14 @@ public sealed class ApproverTaskProjector(IApproverTaskStore store, EventReader 
         if (!Subscriptions.ApproverTask.Accepts(message.Subject)) return HandlerOutcome.Foreign;
         if (reader.Read(message) is not ProcessApproverUpdated updated) return HandlerOutcome.Unreadable;
 
-        for (int attempt = 0; attempt < Contention.Attempts; attempt++)
+        bool expectNothing = updated.Status == ApproverTask.Pending;
+        for (int attempt = expectNothing ? 0 : 1; attempt <= Contention.Attempts; attempt++)
         {
-            var loaded = await store.LoadAsync(updated.ProcessId, updated.ApproverId, cancellationToken);
+            var loaded = expectNothing ? default : await store.LoadAsync(updated.ProcessId, updated.ApproverId, cancellationToken);
             if (loaded.State?.HasApplied(updated.EventId) == true) return HandlerOutcome.AlreadyApplied;
             if (await store.TryCommitAsync(loaded, ApproverTask.Fold(loaded.State, updated), cancellationToken)) return HandlerOutcome.Applied;
-            metrics.Conflict();
+            if (!expectNothing) metrics.Conflict();
+            expectNothing = false;
         }
 
         return HandlerOutcome.Contended;

@@ -79,6 +79,8 @@ public sealed record AttendanceRecord
     {
         if (state.Facts.Count == 0) return null;
         var facts = state.Facts.Aggregate(FactMerge.Overlay);
+        if (facts.Kind is not { } kind) return null;
+
         var overtime = WithPeriods(facts);
         var periods = facts.Leave?.Periods ?? overtime?.Periods;
         var start = facts.Remedy?.At ?? facts.Start ?? periods?.Min(period => period.Start);
@@ -87,7 +89,7 @@ public sealed record AttendanceRecord
         {
             TenantKey = facts.TenantKey,
             InstanceCode = state.InstanceCode,
-            Kind = facts.Kind!.Value,
+            Kind = kind,
             Status = facts.Reverted ? AttendanceStatus.Reverted : AttendanceStatus.Approved,
             AppId = facts.AppId,
             ApprovalCode = facts.ApprovalCode,

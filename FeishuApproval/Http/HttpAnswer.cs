@@ -31,6 +31,9 @@ public sealed record HttpAnswer(int Status, ReadOnlyMemory<byte> Body, Immutable
     /// <summary>The topic did not take the event in time; Feishu will send it again.</summary>
     public static HttpAnswer Unavailable { get; } = Error(503, "The event could not be stored in time; send it again.", new KeyValuePair<string, string>("Retry-After", "15"));
 
+    /// <summary>A read that the store cannot answer now.</summary>
+    public static HttpAnswer StoreUnavailable { get; } = Error(503, "The store cannot answer now; ask again in a few seconds.", new KeyValuePair<string, string>("Retry-After", "5"));
+
     /// <summary>A JSON body with status 200.</summary>
     public static HttpAnswer Json(byte[] body) => new(200, body, []);
 

@@ -181,7 +181,7 @@ public abstract class AttendanceStoreConformance
                 {
                     var loaded = await LoadAsync(store, _instance);
                     var state = loaded.State ?? new AttendanceState { InstanceCode = _instance };
-                    result = await CommitAsync(store, loaded, state with { AdjustedBy = [.. state.AdjustedBy, eventId], Version = state.Version + 1 }, eventId);
+                    result = await CommitAsync(store, loaded, state with { Events = [], AdjustedBy = [.. state.AdjustedBy, eventId], Version = state.Version + 1 }, eventId);
                 }
                 while (result == CommitResult.Conflict);
                 Assert.Equal(CommitResult.Committed, result);

@@ -1,0 +1,102 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using System.Xml;
+using FeishuApproval.Http;
+using FeishuApproval.Messaging;
+using FeishuApprovalFunctions.AzureTests.Support;
+using FeishuApprovalFunctions.Hosting;
+using FeishuApprovalFunctions.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FeishuApprovalFunctions.AzureTests.Agreement;
+
+/// <summary>The Bicep files, the emulator's configuration and the host's files say what the code says.</summary>
+public partial class InfrastructureTests
+{
+    private static readonly string[] Expected =
+        [.. Subscriptions.All.Select(subscription => $"{subscription.Name}: {string.Join(' ', subscription.EventTypes)}")];
+
+    [Fact]
+    public void Bicep_deploys_the_subscriptions_and_their_filters()
+    {
+        var deployed = RepositoryFile.Json("infra/modules/subscriptions.json").AsArray();
+        Assert.Equal(Expected, deployed.Select(entry => $"{(string?)entry!["name"]}: {string.Join(' ', entry["eventTypes"]!.AsArray())}"));
+
+        string topic = RepositoryFile.Text("infra/modules/servicebus.bicep");
+        Assert.Contains("loadJsonContent('subscriptions.json')", topic, StringComparison.Ordinal);
+        Assert.Equal(Subscriptions.Topic, Value(topic, "var topicName ="));
+        Assert.Equal("true", Value(topic, "requiresDuplicateDetection:"));
+        Assert.Equal(Subscriptions.DuplicateDetectionWindow, XmlConvert.ToTimeSpan(Value(topic, "duplicateDetectionHistoryTimeWindow:")));
+
+        string subscription = RepositoryFile.Text("infra/modules/servicebus-subscription.bicep");
+        Assert.Equal($"{Subscriptions.MaxDeliveryCount}", Value(subscription, "maxDeliveryCount:"));
+        Assert.Equal("true", Value(subscription, "deadLetteringOnMessageExpiration:"));
+        Assert.Equal("eventType", Value(subscription, "label:"));
+        Assert.Contains("index == 0 ? '$Default' : eventType", subscription, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_emulator_has_the_subscriptions_and_their_filters()
+    {
+        var topic = Assert.Single(RepositoryFile.Json("infra/emulator/Config.json")["UserConfig"]!["Namespaces"]![0]!["Topics"]!.AsArray())!;
+        Assert.Equal(Subscriptions.Topic, (string?)topic["Name"]);
+        Assert.True((bool)topic["Properties"]!["RequiresDuplicateDetection"]!);
+
+        var subscriptions = topic["Subscriptions"]!.AsArray();
+        Assert.Equal(Expected, subscriptions.Select(entry => $"{(string?)entry!["Name"]}: {string.Join(' ', Labels(entry))}"));
+        Assert.All(subscriptions, entry => Assert.Equal(Subscriptions.MaxDeliveryCount, (int)entry!["Properties"]!["MaxDeliveryCount"]!));
+
+        static IEnumerable<string?> Labels(JsonNode subscription) =>
+            (subscription["Rules"]?.AsArray() ?? []).Select(rule => (string?)rule!["Properties"]!["CorrelationFilter"]!["Label"]);
+    }
+
+    [Fact]
+    public void Bicep_makes_every_table()
+    {
+        string tables = RepositoryFile.Text("infra/modules/storage.bicep");
+        Assert.All(TableNames.All, name => Assert.Contains($"'{name}'", tables, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_app_starts_with_the_settings_Bicep_gives_it()
+    {
+        var settings = SettingName().Matches(RepositoryFile.Text("infra/modules/functionapp.bicep")).Select(match => match.Groups[1].Value)
+            .Where(name => !name.StartsWith("AzureWebJobs", StringComparison.Ordinal))
+            .ToDictionary(name => name, string? (name) => TestSettings.Azure().GetValueOrDefault(name, "a value"));
+
+        // None is missing, and each one that the tests start the app with is deployed.
+        Assert.Empty(TestSettings.Azure().Keys.Except(settings.Keys));
+        new ServiceCollection().AddFunctionsApp(settings.ToConfiguration());
+    }
+
+    [Fact]
+    public void Bicep_watches_and_prints_the_webhooks_own_path() =>
+        Assert.Equal($"{Routes.Prefix}/{Routes.Events}", Value(RepositoryFile.Text("infra/main.bicep"), "var webhookPath ="));
+
+    [Fact]
+    public void The_host_file_routes_and_settles_like_the_code()
+    {
+        var extensions = RepositoryFile.Json("host.json")["extensions"]!;
+        Assert.Equal(Routes.Prefix, (string?)extensions["http"]!["routePrefix"]);
+        Assert.False((bool)extensions["serviceBus"]!["autoCompleteMessages"]!);
+        Assert.True(TimeSpan.Parse((string)extensions["serviceBus"]!["maxAutoLockRenewalDuration"]!, null) >= TimeSpan.FromMinutes(1));
+        Assert.Equal("OpenTelemetry", (string?)RepositoryFile.Json("host.json")["telemetryMode"]);
+    }
+
+    [Fact]
+    public void The_app_starts_with_the_sample_settings()
+    {
+        var settings = RepositoryFile.Json("local.settings.sample.json")["Values"]!.AsObject().ToDictionary(setting => setting.Key, setting => (string?)setting.Value);
+        Assert.Equal("dotnet-isolated", settings["FUNCTIONS_WORKER_RUNTIME"]);
+        new ServiceCollection().AddFunctionsApp(settings.ToConfiguration());
+    }
+
+    private static string Value(string bicep, string name)
+    {
+        string line = Assert.Single(bicep.Split('\n'), line => line.TrimStart().StartsWith(name, StringComparison.Ordinal));
+        return line.TrimStart()[name.Length..].Trim().Trim('\'');
+    }
+
+    [GeneratedRegex("\\{ name: '([^']+)'")]
+    private static partial Regex SettingName();
+}

@@ -1,0 +1,72 @@
+using System.Reflection;
+using FeishuApproval.Http;
+using FeishuApproval.Messaging;
+using FeishuApprovalFunctions.Functions;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
+
+namespace FeishuApprovalFunctions.AzureTests.Agreement;
+
+/// <summary>What the host will read from the functions' attributes.</summary>
+public class TriggerTests
+{
+    private static readonly IReadOnlyList<(string Function, CustomAttributeData Trigger, TriggerBindingAttribute Attribute)> Triggers =
+    [
+        .. from type in typeof(ReceiveEvent).Assembly.GetTypes()
+           from method in type.GetMethods()
+           let function = method.GetCustomAttribute<FunctionAttribute>()
+           where function is not null
+           from parameter in method.GetParameters()
+           let attribute = parameter.GetCustomAttribute<TriggerBindingAttribute>()
+           where attribute is not null
+           select (function.Name, parameter.CustomAttributes.Single(data => data.AttributeType == attribute.GetType()), attribute),
+    ];
+
+    [Fact]
+    public void Every_subscription_has_one_trigger()
+    {
+        var triggers = Triggers.Select(trigger => trigger.Attribute).OfType<ServiceBusTriggerAttribute>().ToList();
+        Assert.Equal(Subscriptions.All.Select(subscription => subscription.Name).Order(), triggers.Select(trigger => trigger.SubscriptionName).Order());
+        Assert.All(triggers, trigger => Assert.Equal(Subscriptions.Topic, trigger.TopicName));
+        Assert.All(triggers, trigger => Assert.Equal("ServiceBus", trigger.Connection));
+        Assert.All(triggers, trigger => Assert.Null(trigger.QueueName));
+        Assert.All(triggers, trigger => Assert.False(trigger.IsSessionsEnabled || trigger.IsBatched));
+    }
+
+    [Fact]
+    public void Every_trigger_says_itself_that_messages_are_settled_by_hand()
+    {
+        // Left unsaid, a host.json of somebody's own decides.
+        foreach (var (function, trigger, _) in Triggers.Where(trigger => trigger.Attribute is ServiceBusTriggerAttribute))
+        {
+            var said = trigger.NamedArguments.Where(argument => argument.MemberName == nameof(ServiceBusTriggerAttribute.AutoCompleteMessages)).ToList();
+            Assert.True(said is [{ TypedValue.Value: false }], $"{function} does not say AutoCompleteMessages = false.");
+        }
+    }
+
+    [Fact]
+    public void The_routes_are_the_cores_and_only_the_webhook_is_open()
+    {
+        var routes = Triggers.Where(trigger => trigger.Attribute is HttpTriggerAttribute)
+            .Select(trigger => (trigger.Function, Http: (HttpTriggerAttribute)trigger.Attribute))
+            .Select(trigger => $"{trigger.Function} {trigger.Http.AuthLevel} {(trigger.Http.Methods is null ? "any" : string.Join(',', trigger.Http.Methods))} {trigger.Http.Route}");
+        Assert.Equal(
+            [
+                $"GetApproverTasks Function get {Routes.ApproverTasks}",
+                $"GetAttendanceRecord Function get {Routes.AttendanceRecord}",
+                $"ReceiveEvent Anonymous any {Routes.Events}",
+            ],
+            routes.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_function_is_named_like_its_class_and_public_to_the_worker()
+    {
+        foreach (var type in typeof(ReceiveEvent).Assembly.GetTypes().Where(type => type.Namespace == typeof(ReceiveEvent).Namespace && !type.IsNested))
+        {
+            var method = Assert.Single(type.GetMethods(), method => method.GetCustomAttribute<FunctionAttribute>() is not null);
+            Assert.Equal(type.Name, method.GetCustomAttribute<FunctionAttribute>()!.Name);
+            Assert.True(type.IsPublic && type.IsSealed, $"{type.Name} is not public and sealed.");
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using FeishuApproval.Messaging;
+using FeishuApproval.Tests.Conformance;
+using FeishuApproval.Tests.Support;
+using FeishuApprovalFunctions.AzureTests.Doubles;
+using FeishuApprovalFunctions.Messaging;
+using FeishuApprovalFunctions.Storage;
+
+namespace FeishuApprovalFunctions.AzureTests.Conformance;
+
+public sealed class ServiceBusEventPublisherConformanceTests : EventPublisherConformance
+{
+    protected override ValueTask<TopicHarness> CreateAsync() => ValueTask.FromResult<TopicHarness>(new Harness());
+
+    private sealed class Harness : TopicHarness
+    {
+        private readonly InMemoryTopic _topic = new();
+        private readonly TableEventArchive _archive = new(InMemoryStorage.With(TableNames.All).CreateClient());
+
+        public override IEventPublisher Publisher => new ServiceBusEventPublisher(new InMemoryServiceBusSender(_topic), _archive, TimeProvider.System);
+
+        public override async ValueTask<IReadOnlyList<EventMessage>> ReceiveAsync(Subscription subscription, int expected)
+        {
+            var keeper = new KeepingHandler();
+            foreach (var received in _topic.Receive(subscription))
+            {
+                await new BodyOpener(keeper, _archive, received).HandleAsync(ServiceBusMessageReader.Read(received), CancellationToken.None);
+            }
+
+            return keeper.Messages;
+        }
+    }
+}

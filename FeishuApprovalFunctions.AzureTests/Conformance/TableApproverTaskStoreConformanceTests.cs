@@ -1,0 +1,12 @@
+using FeishuApproval.ApproverTasks;
+using FeishuApproval.Tests.Conformance;
+using FeishuApprovalFunctions.AzureTests.Doubles;
+using FeishuApprovalFunctions.Storage;
+
+namespace FeishuApprovalFunctions.AzureTests.Conformance;
+
+public sealed class TableApproverTaskStoreConformanceTests : ApproverTaskStoreConformance
+{
+    protected override ValueTask<IApproverTaskStore> CreateAsync() =>
+        ValueTask.FromResult<IApproverTaskStore>(new TableApproverTaskStore(InMemoryStorage.With(TableNames.All).CreateClient()));
+}

@@ -1,0 +1,58 @@
+using System.Text;
+using Azure.Messaging.ServiceBus;
+using FeishuApproval.Messaging;
+
+namespace FeishuApprovalFunctions.AzureTests.Doubles;
+
+/// <summary>A Service Bus topic: size limit, duplicate detection, and messages as a subscription's receiver gets them.</summary>
+internal sealed class InMemoryTopic
+{
+    private readonly Lock _lock = new();
+    private readonly List<ServiceBusMessage> _messages = [];
+    private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
+
+    public const string Name = Subscriptions.Topic;
+
+    /// <summary>Bytes of a message; the Standard tier's limit.</summary>
+    public int MaxMessageSize { get; init; } = 256 * 1024;
+
+    /// <summary>Throws or waits before a message is taken, if it wants to.</summary>
+    public Func<CancellationToken, Task> BeforeSend { get; set; } = _ => Task.CompletedTask;
+
+    public int LinksOpened { get; set; }
+
+    public IReadOnlyList<ServiceBusMessage> Messages => _messages;
+
+    public void Take(ServiceBusMessage message)
+    {
+        if (Size(message) > MaxMessageSize) throw new ServiceBusException("The message is too large.", ServiceBusFailureReason.MessageSizeExceeded);
+        lock (_lock)
+        {
+            if (!_ids.Add(message.MessageId)) return;
+
+            // What is sent is a copy, whatever becomes of the sender's memory.
+            message.Body = BinaryData.FromBytes(message.Body.ToArray());
+            _messages.Add(message);
+        }
+    }
+
+    /// <summary>What a subscription's filter lets through, as it is received.</summary>
+    public IEnumerable<ServiceBusReceivedMessage> Receive(Subscription subscription, int deliveryCount = 1) =>
+        _messages.Where(message => subscription.Accepts(message.Subject)).Select(message => Receive(message, deliveryCount));
+
+    public static ServiceBusReceivedMessage Receive(ServiceBusMessage message, int deliveryCount = 1) => ServiceBusModelFactory.ServiceBusReceivedMessage(
+        message.Body,
+        message.MessageId,
+        correlationId: message.CorrelationId,
+        subject: message.Subject,
+        contentType: message.ContentType,
+        properties: message.ApplicationProperties,
+        lockTokenGuid: Guid.NewGuid(),
+        deliveryCount: deliveryCount,
+        enqueuedTime: DateTimeOffset.UnixEpoch);
+
+    private static int Size(ServiceBusMessage message) =>
+        message.Body.ToMemory().Length
+        + message.ApplicationProperties.Sum(property => property.Key.Length + Encoding.UTF8.GetByteCount((string)property.Value))
+        + message.MessageId.Length + message.Subject.Length + (message.CorrelationId?.Length ?? 0);
+}

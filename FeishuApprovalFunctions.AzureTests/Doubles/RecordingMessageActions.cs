@@ -1,0 +1,37 @@
+using Azure.Messaging.ServiceBus;
+using Microsoft.Azure.Functions.Worker;
+
+namespace FeishuApprovalFunctions.AzureTests.Doubles;
+
+/// <summary>Keeps what it was asked to do with messages.</summary>
+internal sealed class RecordingMessageActions : ServiceBusMessageActions
+{
+    /// <summary>One line a settlement: what, which message, and for dead letters why.</summary>
+    public List<string> Settled { get; } = [];
+
+    public override Task CompleteMessageAsync(ServiceBusReceivedMessage message, CancellationToken cancellationToken = default) =>
+        Note($"complete {message.MessageId}", cancellationToken);
+
+    public override Task AbandonMessageAsync(
+        ServiceBusReceivedMessage message, IDictionary<string, object>? propertiesToModify = default, CancellationToken cancellationToken = default) =>
+        Note($"abandon {message.MessageId}", cancellationToken);
+
+    public override Task DeadLetterMessageAsync(
+        ServiceBusReceivedMessage message,
+        Dictionary<string, object>? propertiesToModify = default,
+        string? deadLetterReason = default,
+        string? deadLetterErrorDescription = default,
+        CancellationToken cancellationToken = default) =>
+        Note($"dead-letter {message.MessageId}: {deadLetterReason}: {deadLetterErrorDescription}", cancellationToken);
+
+    public override Task DeferMessageAsync(
+        ServiceBusReceivedMessage message, IDictionary<string, object>? propertiesToModify = default, CancellationToken cancellationToken = default) =>
+        Note($"defer {message.MessageId}", cancellationToken);
+
+    private Task Note(string what, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Settled.Add(what);
+        return Task.CompletedTask;
+    }
+}

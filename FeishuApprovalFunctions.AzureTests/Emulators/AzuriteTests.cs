@@ -1,0 +1,64 @@
+using System.Reflection;
+using Azure.Data.Tables;
+using FeishuApproval.ApproverTasks;
+using FeishuApproval.Attendance;
+using FeishuApproval.Tests.Conformance;
+using FeishuApprovalFunctions.Storage;
+using Xunit.Sdk;
+
+namespace FeishuApprovalFunctions.AzureTests.Emulators;
+
+/// <summary>The stores' conformance suites, on Azurite. One case for each of a suite's tests.</summary>
+[Trait("Category", "Emulator")]
+public class AzuriteTests
+{
+    public static TheoryData<string, int> AttendanceTests => Tests<AttendanceSuite>();
+
+    public static TheoryData<string, int> ApproverTaskTests => Tests<ApproverTaskSuite>();
+
+    [AzuriteTheory]
+    [MemberData(nameof(AttendanceTests))]
+    public Task Attendance(string test, int row) => RunAsync(new AttendanceSuite(), test, row);
+
+    [AzuriteTheory]
+    [MemberData(nameof(ApproverTaskTests))]
+    public Task Approver_tasks(string test, int row) => RunAsync(new ApproverTaskSuite(), test, row);
+
+    private static TheoryData<string, int> Tests<TSuite>()
+    {
+        var tests = new TheoryData<string, int>();
+        foreach (var method in typeof(TSuite).GetMethods().Where(method => method.GetCustomAttribute<FactAttribute>() is not null))
+        {
+            for (int row = 0; row < Rows(method).Count; row++) tests.Add(method.Name, row);
+        }
+
+        return tests;
+    }
+
+    private static List<object?[]> Rows(MethodInfo method) => method.GetCustomAttribute<FactAttribute>() is TheoryAttribute
+        ? [.. method.GetCustomAttributes<DataAttribute>().SelectMany(data => data.GetData(method))]
+        : [[]];
+
+    private static Task RunAsync(object suite, string test, int row)
+    {
+        var method = suite.GetType().GetMethod(test)!;
+        return (Task)method.Invoke(suite, Rows(method)[row])!;
+    }
+
+    private static async Task<TableServiceClient> ClientAsync()
+    {
+        var client = new TableServiceClient(Emulator.StorageConnectionString);
+        foreach (string name in TableNames.All) await new StorageTable(client, name).CreateAsync(CancellationToken.None);
+        return client;
+    }
+
+    private sealed class AttendanceSuite : AttendanceStoreConformance
+    {
+        protected override async ValueTask<IAttendanceStore> CreateAsync() => new TableAttendanceStore(await ClientAsync());
+    }
+
+    private sealed class ApproverTaskSuite : ApproverTaskStoreConformance
+    {
+        protected override async ValueTask<IApproverTaskStore> CreateAsync() => new TableApproverTaskStore(await ClientAsync());
+    }
+}

@@ -1,0 +1,169 @@
+using System.Reflection;
+using Azure.Data.Tables;
+using Azure.Messaging.ServiceBus;
+using Azure.Monitor.OpenTelemetry.Exporter;
+using FeishuApproval;
+using FeishuApproval.Messaging;
+using FeishuApprovalFunctions.AzureTests.Support;
+using FeishuApprovalFunctions.Functions;
+using FeishuApprovalFunctions.Hosting;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace FeishuApprovalFunctions.AzureTests.Hosting;
+
+public class CompositionTests
+{
+    public static TheoryData<Type> Functions =>
+        [.. typeof(ReceiveEvent).Assembly.GetTypes().Where(type => type.GetMethods().Any(method => method.GetCustomAttribute<FunctionAttribute>() is not null))];
+
+    [Theory]
+    [MemberData(nameof(Functions))]
+    public async Task Every_function_can_be_made(Type function)
+    {
+        await using var app = new TestApp();
+        Assert.NotNull(ActivatorUtilities.CreateInstance(app.Get<IServiceProvider>(), function));
+    }
+
+    [Fact]
+    public async Task On_a_developers_machine_the_clients_go_to_the_emulators()
+    {
+        await using var services = Compose(TestSettings.Local());
+        Assert.Equal("localhost", services.GetRequiredService<ServiceBusClient>().FullyQualifiedNamespace);
+        Assert.Equal("feishu-events", services.GetRequiredService<ServiceBusSender>().EntityPath);
+        Assert.Equal("devstoreaccount1", services.GetRequiredService<TableServiceClient>().AccountName);
+        Assert.NotNull(services.GetRequiredService<IEventPublisher>());
+        Assert.Null(services.GetService<TracerProvider>());
+    }
+
+    [Fact]
+    public async Task In_Azure_the_clients_go_by_identity()
+    {
+        await using var services = Compose(TestSettings.Azure());
+        Assert.Equal("example.servicebus.windows.net", services.GetRequiredService<ServiceBusClient>().FullyQualifiedNamespace);
+        Assert.Equal(new Uri("https://example.table.core.windows.net/"), services.GetRequiredService<TableServiceClient>().Uri);
+    }
+
+    [Theory]
+    [InlineData("ServiceBus__clientId")]
+    [InlineData("Storage__clientId")]
+    [InlineData("APPLICATIONINSIGHTS_CONNECTION_STRING")]
+    [InlineData("APPLICATIONINSIGHTS_AUTHENTICATION_STRING")]
+    public async Task What_is_optional_may_be_left_out(string setting)
+    {
+        var settings = TestSettings.Azure();
+        settings.Remove(setting);
+        await using var services = Compose(settings);
+        Assert.NotNull(services.GetRequiredService<IEventPublisher>());
+        Assert.NotNull(services.GetRequiredService<TableServiceClient>());
+    }
+
+    [Fact]
+    public void The_worker_builds_with_the_app_in_it()
+    {
+        var builder = FunctionsApplication.CreateBuilder([]);
+        builder.Configuration.AddConfiguration(TestSettings.Local().ToConfiguration());
+        builder.Services.AddFunctionsApp(builder.Configuration);
+        using var host = builder.Build();
+        Assert.NotNull(host.Services.GetRequiredService<IEventPublisher>());
+    }
+
+    [Fact]
+    public async Task Publishing_retries_inside_its_budget()
+    {
+        await using var services = Compose(TestSettings.Local());
+        var retries = services.GetRequiredService<IOptionsMonitor<ServiceBusClientOptions>>().Get("Default").RetryOptions;
+        Assert.Equal(TimeSpan.FromSeconds(2), retries.TryTimeout);
+        Assert.True(retries.MaxDelay < TimeSpan.FromSeconds(1));
+    }
+
+    [Theory]
+    [InlineData("ServiceBus", null, "ServiceBus is not set. Locally set it to the connection string of the Service Bus emulator")]
+    [InlineData("ServiceBus", " ", "ServiceBus is not set.")]
+    [InlineData("ServiceBus", "hello", "ServiceBus is no Service Bus connection string")]
+    [InlineData("ServiceBus", "Endpoint=sb://localhost;SharedAccessKeyName=a;SharedAccessKey=b;EntityPath=another", "ServiceBus is a connection string for \"another\", but the topic is feishu-events.")]
+    [InlineData("ServiceBus__fullyQualifiedNamespace", "example.servicebus.windows.net", "Both ServiceBus (a connection string) and ServiceBus__fullyQualifiedNamespace (by identity) are set.")]
+    [InlineData("ServiceBus__credential", "managedidentity", "ServiceBus__credential is set, but ServiceBus is a connection string")]
+    [InlineData("ServiceBus__clientId", "1", "ServiceBus__clientId is set, but ServiceBus is a connection string")]
+    [InlineData("Storage", null, "Storage is not set. Locally set it to UseDevelopmentStorage=true")]
+    [InlineData("Storage", "hello", "Storage is no storage connection string.")]
+    [InlineData("Storage", "AccountName=a", "Storage is no storage connection string.")]
+    [InlineData("Storage__tableServiceUri", "https://example.table.core.windows.net/", "Both Storage (a connection string) and Storage__tableServiceUri (by identity) are set.")]
+    [InlineData("Storage__clientId", "1", "Storage__clientId is set, but Storage is a connection string")]
+    [InlineData("Feishu__VerificationToken", null, "Feishu__VerificationToken is not set")]
+    [InlineData("Feishu__VerificationToken", "@Microsoft.KeyVault(SecretUri=https://example.vault.azure.net/secrets/a)", "Feishu__VerificationToken still is its Key Vault reference.")]
+    [InlineData("Feishu__EncryptKey", "@Microsoft.KeyVault(SecretUri=https://example.vault.azure.net/secrets/a)", "Feishu__EncryptKey still is its Key Vault reference.")]
+    [InlineData("Attendance__TimeZone", "Mars/Olympus", "Attendance__TimeZone is \"Mars/Olympus\"")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "collector", "OTEL_EXPORTER_OTLP_ENDPOINT is \"collector\", which is no address.")]
+    public void A_local_setting_that_cannot_be_is_refused(string setting, string? value, string sentence) => AssertRefused(TestSettings.Local(), setting, value, sentence);
+
+    [Theory]
+    [InlineData("ServiceBus__fullyQualifiedNamespace", "sb://example.servicebus.windows.net/", "ServiceBus__fullyQualifiedNamespace is \"sb://example.servicebus.windows.net/\", which is no host name.")]
+    [InlineData("ServiceBus__fullyQualifiedNamespace", "example", "ServiceBus__fullyQualifiedNamespace is \"example\", which is no host name.")]
+    [InlineData("ServiceBus__credential", null, "ServiceBus__credential is not set.")]
+    [InlineData("ServiceBus__credential", "password", "ServiceBus__credential is \"password\".")]
+    [InlineData("Storage__tableServiceUri", "example.table.core.windows.net", "Storage__tableServiceUri is \"example.table.core.windows.net\", which is no https address.")]
+    [InlineData("Storage__tableServiceUri", "http://example.table.core.windows.net", "Storage__tableServiceUri is \"http://example.table.core.windows.net\", which is no https address.")]
+    [InlineData("APPLICATIONINSIGHTS_CONNECTION_STRING", "hello", "APPLICATIONINSIGHTS_CONNECTION_STRING is no connection string")]
+    [InlineData("APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "ClientId=1", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING is not \"Authorization=AAD\"")]
+    public void An_Azure_setting_that_cannot_be_is_refused(string setting, string? value, string sentence) => AssertRefused(TestSettings.Azure(), setting, value, sentence);
+
+    [Fact]
+    public void A_refusal_holds_no_secret()
+    {
+        const string Secret = "SharedAccessKey=secret";
+        var settings = TestSettings.Local();
+        settings["ServiceBus"] = Secret;
+        settings["Storage"] = Secret;
+        Assert.DoesNotContain("secret", Refusal(settings), StringComparison.Ordinal);
+        settings["ServiceBus"] = TestSettings.ServiceBusConnectionString;
+        Assert.DoesNotContain("secret", Refusal(settings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Telemetry_goes_to_Application_Insights_by_identity()
+    {
+        await using var services = Compose(TestSettings.Azure());
+        Assert.NotNull(services.GetService<TracerProvider>());
+        Assert.NotNull(services.GetService<MeterProvider>());
+        var options = services.GetRequiredService<IOptionsMonitor<AzureMonitorExporterOptions>>().CurrentValue;
+        Assert.StartsWith("InstrumentationKey=", options.ConnectionString, StringComparison.Ordinal);
+        Assert.IsType<Azure.Identity.ManagedIdentityCredential>(options.Credential);
+    }
+
+    [Fact]
+    public async Task Telemetry_goes_to_a_collector()
+    {
+        var settings = TestSettings.Local();
+        settings["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://localhost:4317";
+        await using var services = Compose(settings);
+        Assert.NotNull(services.GetService<TracerProvider>());
+        Assert.NotNull(services.GetService<MeterProvider>());
+    }
+
+    private static void AssertRefused(Dictionary<string, string?> settings, string setting, string? value, string sentence)
+    {
+        settings[setting] = value;
+        Assert.StartsWith(sentence, Refusal(settings), StringComparison.Ordinal);
+    }
+
+    private static string Refusal(Dictionary<string, string?> settings) =>
+        Assert.Throws<ConfigurationException>(() => new ServiceCollection().AddFunctionsApp(settings.ToConfiguration())).Message;
+
+    private static ServiceProvider Compose(Dictionary<string, string?> settings)
+    {
+        var configuration = settings.ToConfiguration();
+        return new ServiceCollection()
+            .AddSingleton(configuration)
+            .AddLogging()
+            .AddMetrics()
+            .AddFunctionsApp(configuration)
+            .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+    }
+}

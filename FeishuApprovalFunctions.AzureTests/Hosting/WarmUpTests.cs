@@ -1,0 +1,58 @@
+using FeishuApproval.Tests.Support;
+using FeishuApprovalFunctions.AzureTests.Doubles;
+using FeishuApprovalFunctions.Hosting;
+using FeishuApprovalFunctions.Storage;
+
+namespace FeishuApprovalFunctions.AzureTests.Hosting;
+
+public class WarmUpTests
+{
+    private readonly InMemoryStorage _storage = new();
+    private readonly InMemoryTopic _topic = new();
+    private readonly ManualTimeProvider _time = new();
+    private readonly LogRecorder<WarmUp> _log = new();
+
+    [Fact]
+    public async Task Tables_are_made_and_the_link_is_opened_at_start()
+    {
+        using var warmUp = Create();
+        await warmUp.StartAsync(CancellationToken.None);
+        await warmUp.ExecuteTask!;
+        Assert.Equal(TableNames.All.Order(), _storage.Tables.Order());
+        Assert.Equal(1, _topic.LinksOpened);
+        Assert.Empty(_log.Entries);
+    }
+
+    [Fact]
+    public async Task Storage_that_is_away_holds_nothing_up_and_is_tried_again()
+    {
+        _storage.BeforeCall = _ => throw StorageErrors.Of(503, "ServerBusy");
+        using var warmUp = Create();
+        await warmUp.StartAsync(CancellationToken.None);
+        await _time.WhenTimerIsSet();
+        Assert.Equal(1, _topic.LinksOpened);
+
+        _storage.BeforeCall = _ => { };
+        while (!warmUp.ExecuteTask!.IsCompleted)
+        {
+            await Task.WhenAny(warmUp.ExecuteTask, _time.WhenTimerIsSet());
+            _time.Advance(TimeSpan.FromSeconds(15));
+        }
+
+        Assert.Equal(TableNames.All.Order(), _storage.Tables.Order());
+        Assert.Contains(_log.Entries, entry => entry.Contains("is not ready", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_host_that_stops_ends_the_waiting()
+    {
+        _storage.BeforeCall = _ => throw StorageErrors.Of(503, "ServerBusy");
+        using var warmUp = Create();
+        await warmUp.StartAsync(CancellationToken.None);
+        await _time.WhenTimerIsSet();
+        await warmUp.StopAsync(CancellationToken.None);
+        Assert.True(warmUp.ExecuteTask!.IsCompletedSuccessfully);
+    }
+
+    private WarmUp Create() => new(_storage.CreateClient(), new InMemoryServiceBusSender(_topic), _time, _log);
+}

@@ -1,0 +1,43 @@
+using FeishuApproval.Messaging;
+using FeishuApprovalFunctions.AzureTests.Doubles;
+using FeishuApprovalFunctions.AzureTests.Support;
+
+namespace FeishuApprovalFunctions.AzureTests.Http;
+
+public sealed class ReadTests : IAsyncDisposable
+{
+    private readonly TestApp _app = new();
+
+    [Fact]
+    public async Task What_is_not_known_is_not_found()
+    {
+        Assert.Equal((404, "{\"error\":\"No attendance record has this instance_code.\"}"), Of(await _app.GetRecordAsync("unknown")));
+        Assert.Equal((404, "{\"error\":\"No approver task has this process_id.\"}"), Of(await _app.GetTasksAsync("unknown")));
+    }
+
+    [Fact]
+    public async Task A_record_is_read_by_its_instance_code_whatever_is_in_it()
+    {
+        await _app.DeliverAsync(Subscriptions.Leave, await Events.Leave(instanceCode: "a/b?c").ToReceivedAsync());
+        var (status, text) = Of(await _app.GetRecordAsync("a/b?c"));
+        Assert.Equal(200, status);
+        Assert.Contains("\"instance_code\":\"a/b?c\"", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(503)]
+    [InlineData(400)]
+    public async Task A_store_that_does_not_answer_makes_the_caller_come_again(int status)
+    {
+        _app.Storage.BeforeCall = _ => throw StorageErrors.Of(status, "Any");
+        foreach (var response in (TestHttpResponse[])[await _app.GetRecordAsync("instance-1"), await _app.GetTasksAsync("process-1")])
+        {
+            Assert.Equal((503, "{\"error\":\"The store cannot answer now; ask again in a few seconds.\"}"), Of(response));
+            Assert.Equal(["5"], response.Headers.GetValues("Retry-After"));
+        }
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private static (int Status, string Text) Of(TestHttpResponse response) => ((int)response.StatusCode, response.Text);
+}

@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using FeishuApproval.Messaging;
+using FeishuApproval.Tests.Support;
+using FeishuApprovalFunctions.AzureTests.Support;
+using FeishuApprovalFunctions.Hosting;
+
+namespace FeishuApprovalFunctions.AzureTests.Messaging;
+
+public sealed class TracingTests : IAsyncDisposable
+{
+    private readonly TestApp _app = new();
+    private readonly ActivitySource _host = new("TracingTests");
+    private readonly ActivityListener _listener = new()
+    {
+        ShouldListenTo = source => source.Name is Tracing.SourceName or "TracingTests",
+        Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+    };
+
+    public TracingTests() => ActivitySource.AddActivityListener(_listener);
+
+    [Fact]
+    public async Task One_trace_leads_from_the_webhook_to_the_row()
+    {
+        ActivityTraceId webhook, row = default;
+        using (var request = _host.StartActivity("request", ActivityKind.Server)!)
+        {
+            webhook = request.TraceId;
+            await _app.PostAsync(TestRequest.Sealed(Payload.Leave().Bytes()));
+        }
+
+        // The trigger runs on another machine, in a trace of its own.
+        _app.Storage.BeforeCall = _ => row = Activity.Current!.TraceId;
+        using (var trigger = _host.StartActivity("trigger", ActivityKind.Consumer)!)
+        {
+            Assert.NotEqual(webhook, trigger.TraceId);
+            await _app.DeliverAsync(Subscriptions.Leave, _app.Topic.Receive(Subscriptions.Leave).Single());
+            Assert.Same(trigger, Activity.Current);
+        }
+
+        Assert.Equal(webhook, row);
+    }
+
+    [Fact]
+    public async Task A_host_that_continues_the_trace_itself_stays_its_parent()
+    {
+        var published = await Events.Leave().ToReceivedAsync();
+        using var trigger = _host.StartActivity("trigger", ActivityKind.Consumer)!;
+        var message = await Events.Leave().ToReceivedAsync();
+        using var handling = Tracing.StartHandling(Subscriptions.Leave, message);
+        Assert.Equal(trigger.SpanId, handling!.ParentSpanId);
+        Assert.False(published.ApplicationProperties.ContainsKey(Tracing.DiagnosticId));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _listener.Dispose();
+        _host.Dispose();
+        await _app.DisposeAsync();
+    }
+}

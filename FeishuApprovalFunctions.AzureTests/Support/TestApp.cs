@@ -1,0 +1,110 @@
+using Azure.Data.Tables;
+using Azure.Messaging.ServiceBus;
+using FeishuApproval.Messaging;
+using FeishuApproval.Tests.Support;
+using FeishuApprovalFunctions.AzureTests.Doubles;
+using FeishuApprovalFunctions.Functions;
+using FeishuApprovalFunctions.Hosting;
+using FeishuApprovalFunctions.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace FeishuApprovalFunctions.AzureTests.Support;
+
+/// <summary>The app as its host composes it, on a topic and a storage account in memory.</summary>
+internal sealed class TestApp : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+
+    public TestApp(InMemoryTopic? topic = null, InMemoryStorage? storage = null)
+    {
+        Topic = topic ?? new InMemoryTopic();
+        Storage = storage ?? InMemoryStorage.With(TableNames.All);
+        Client = new InMemoryServiceBusClient(Topic);
+        _services = new ServiceCollection()
+            .AddLogging()
+            .AddMetrics()
+            .AddFunctionsApp(TestSettings.Local().ToConfiguration())
+            .AddSingleton<TimeProvider>(Time)
+            .AddSingleton<ServiceBusClient>(Client)
+            .AddSingleton(Storage.CreateClient())
+            .AddSingleton(typeof(ILogger<>), typeof(LogRecorder<>))
+            .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+    }
+
+    public InMemoryTopic Topic { get; }
+
+    public InMemoryStorage Storage { get; }
+
+    public InMemoryServiceBusClient Client { get; }
+
+    public ManualTimeProvider Time { get; } = new();
+
+    public RecordingMessageActions Actions { get; } = new();
+
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
+    /// <summary>A function's class, made as the worker makes it.</summary>
+    public T Function<T>() => ActivatorUtilities.CreateInstance<T>(_services);
+
+    /// <summary>Posts a request to the webhook.</summary>
+    public async Task<TestHttpResponse> PostAsync(TestRequest request)
+    {
+        using var body = new MemoryStream(request.Body);
+        var http = new TestHttpRequest(new TestFunctionContext(nameof(ReceiveEvent)), request.Method, body);
+        http.Headers.Add("Content-Length", request.Body.Length.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Add("X-Lark-Request-Timestamp", request.Timestamp);
+        Add("X-Lark-Request-Nonce", request.Nonce);
+        Add("X-Lark-Signature", request.Signature);
+        return (TestHttpResponse)await Function<ReceiveEvent>().RunAsync(http);
+
+        void Add(string name, string? value)
+        {
+            if (value is not null) http.Headers.Add(name, value);
+        }
+    }
+
+    /// <summary>Reads an attendance record.</summary>
+    public async Task<TestHttpResponse> GetRecordAsync(string instanceCode)
+    {
+        var context = new TestFunctionContext(nameof(GetAttendanceRecord), ("instance_code", instanceCode));
+        return (TestHttpResponse)await Function<GetAttendanceRecord>().RunAsync(new TestHttpRequest(context, "GET", Stream.Null), CancellationToken.None);
+    }
+
+    /// <summary>Reads the approver tasks of a process.</summary>
+    public async Task<TestHttpResponse> GetTasksAsync(string processId)
+    {
+        var context = new TestFunctionContext(nameof(GetApproverTasks), ("process_id", processId));
+        return (TestHttpResponse)await Function<GetApproverTasks>().RunAsync(new TestHttpRequest(context, "GET", Stream.Null), CancellationToken.None);
+    }
+
+    /// <summary>Delivers everything on the topic to every subscription once.</summary>
+    public async Task DeliverAllAsync()
+    {
+        foreach (var subscription in Subscriptions.All)
+        {
+            foreach (var message in Topic.Receive(subscription)) await DeliverAsync(subscription, message);
+        }
+    }
+
+    /// <summary>Delivers one message to a subscription's function, passing the time it waits.</summary>
+    public Task DeliverAsync(Subscription subscription, ServiceBusReceivedMessage message, CancellationToken cancellationToken = default) => PassTimeAsync(subscription.Name switch
+    {
+        Subscriptions.LeaveName => Function<ProjectLeave>().RunAsync(message, Actions, cancellationToken),
+        Subscriptions.OvertimeName => Function<ProjectOvertime>().RunAsync(message, Actions, cancellationToken),
+        Subscriptions.RemedyName => Function<ProjectRemedy>().RunAsync(message, Actions, cancellationToken),
+        Subscriptions.RevertName => Function<ProjectRevert>().RunAsync(message, Actions, cancellationToken),
+        Subscriptions.ApproverTaskName => Function<ProjectApproverTask>().RunAsync(message, Actions, cancellationToken),
+        Subscriptions.ArchiveName => Function<ArchiveEvent>().RunAsync(message, Actions, cancellationToken),
+        _ => throw new ArgumentException($"No function handles {subscription.Name}.", nameof(subscription)),
+    });
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    private async Task PassTimeAsync(Task running)
+    {
+        while (await Task.WhenAny(running, Time.WhenTimerIsSet()) != running) Time.AdvanceToNextTimer();
+        await running;
+    }
+}

@@ -1,0 +1,20 @@
+using Azure.Messaging.ServiceBus;
+using FeishuApproval.Messaging;
+using FeishuApproval.Operations;
+using FeishuApprovalFunctions.Hosting;
+using FeishuApprovalFunctions.Messaging;
+using Microsoft.Azure.Functions.Worker;
+
+namespace FeishuApprovalFunctions.Functions;
+
+/// <summary>Every event goes into the archive.</summary>
+public sealed class ArchiveEvent(MessageDispatcher dispatcher, EventArchiver handler)
+{
+    /// <summary>Handles and settles one delivery.</summary>
+    [Function(nameof(ArchiveEvent))]
+    public Task RunAsync(
+        [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.ArchiveName, Connection = Settings.ServiceBus, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
+        ServiceBusMessageActions actions,
+        CancellationToken cancellationToken) =>
+        dispatcher.DispatchAsync(Subscriptions.Archive, handler, message, actions, cancellationToken);
+}

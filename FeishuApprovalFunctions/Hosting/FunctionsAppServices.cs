@@ -1,0 +1,72 @@
+using Azure.Data.Tables;
+using Azure.Messaging.ServiceBus;
+using FeishuApproval;
+using FeishuApproval.ApproverTasks;
+using FeishuApproval.Attendance;
+using FeishuApproval.Messaging;
+using FeishuApproval.Operations;
+using FeishuApproval.Webhook;
+using FeishuApprovalFunctions.Http;
+using FeishuApprovalFunctions.Messaging;
+using FeishuApprovalFunctions.Storage;
+using Microsoft.Extensions.Azure;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FeishuApprovalFunctions.Hosting;
+
+/// <summary>Registers the app: the core, its ports on Azure, and telemetry.</summary>
+internal static class FunctionsAppServices
+{
+    private const string UnresolvedReference = "@Microsoft.KeyVault(";
+
+    /// <summary>Registers everything; reads and checks the configuration at once.</summary>
+    /// <exception cref="ConfigurationException">Something is missing or contradictory.</exception>
+    public static IServiceCollection AddFunctionsApp(this IServiceCollection services, IConfiguration configuration)
+    {
+        CheckReferences(configuration);
+        services.AddFeishuApproval(configuration);
+        services.AddAzure(ServiceBusConnection.Load(configuration), StorageConnection.Load(configuration));
+        services.AddTelemetry(configuration);
+
+        services.AddSingleton(provider => provider.GetRequiredService<ServiceBusClient>().CreateSender(Subscriptions.Topic));
+        services.AddSingleton<IEventPublisher, ServiceBusEventPublisher>();
+        services.AddSingleton<IAttendanceStore, TableAttendanceStore>();
+        services.AddSingleton<IApproverTaskStore, TableApproverTaskStore>();
+        services.AddSingleton<IEventArchive, TableEventArchive>();
+        services.AddSingleton<EventArchiver>();
+        services.AddSingleton<MessageDispatcher>();
+        services.AddSingleton<HttpAdapter>();
+        services.AddHostedService<WarmUp>();
+        return services;
+    }
+
+    private static void AddAzure(this IServiceCollection services, ServiceBusConnection serviceBus, StorageConnection storage) => services.AddAzureClients(clients =>
+    {
+        var sending = serviceBus.ConnectionString is not null
+            ? clients.AddServiceBusClient(serviceBus.ConnectionString)
+            : clients.AddServiceBusClientWithNamespace(serviceBus.FullyQualifiedNamespace!).WithCredential(Identities.Of(serviceBus.ClientId));
+
+        // Retries have to fit into the publisher's budget; Feishu's own ladder does the rest.
+        sending.ConfigureOptions(options =>
+        {
+            options.RetryOptions.TryTimeout = ServiceBusEventPublisher.Budget;
+            options.RetryOptions.Delay = TimeSpan.FromMilliseconds(100);
+            options.RetryOptions.MaxDelay = TimeSpan.FromMilliseconds(500);
+        });
+
+        if (storage.ConnectionString is not null) clients.AddTableServiceClient(storage.ConnectionString);
+        else clients.AddTableServiceClient(storage.TableServiceUri!).WithCredential(Identities.Of(storage.ClientId));
+    });
+
+    /// <summary>A reference the platform could not resolve is passed on as it stands, and would be taken for the secret.</summary>
+    private static void CheckReferences(IConfiguration configuration)
+    {
+        foreach (var (key, value) in configuration.GetSection(FeishuOptions.Section).AsEnumerable())
+        {
+            if (value?.StartsWith(UnresolvedReference, StringComparison.OrdinalIgnoreCase) != true) continue;
+            throw new ConfigurationException(
+                $"{key.Replace(":", "__", StringComparison.Ordinal)} still is its Key Vault reference. Check that the secret exists and that the app's identity has the role Key Vault Secrets User, then restart.");
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Configuration;
+
+namespace FeishuApprovalFunctions.Hosting;
+
+/// <summary>Names of the app settings. The host reads <see cref="ServiceBus"/> as well, so they are flat.</summary>
+internal static class Settings
+{
+    public const string ServiceBus = "ServiceBus";
+
+    public const string Storage = "Storage";
+
+    public const string ApplicationInsights = "APPLICATIONINSIGHTS_CONNECTION_STRING";
+
+    public const string ApplicationInsightsAuthentication = "APPLICATIONINSIGHTS_AUTHENTICATION_STRING";
+
+    public const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    /// <summary>A setting's value; null when it is absent or blank.</summary>
+    public static string? Read(this IConfiguration configuration, string name) =>
+        configuration[name.Replace("__", ":", StringComparison.Ordinal)] is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
+}

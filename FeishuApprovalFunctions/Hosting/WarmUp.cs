@@ -1,0 +1,54 @@
+using Azure.Data.Tables;
+using Azure.Messaging.ServiceBus;
+using FeishuApprovalFunctions.Storage;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace FeishuApprovalFunctions.Hosting;
+
+/// <summary>
+/// Makes the tables and opens the sender's link, beside the start and not before it: Feishu waits three seconds for its first
+/// answer too. Storage that is away at start holds nothing up; the deliveries that miss a table come again.
+/// </summary>
+internal sealed partial class WarmUp(TableServiceClient tables, ServiceBusSender sender, TimeProvider time, ILogger<WarmUp> logger) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(15);
+
+    /// <inheritdoc/>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
+        [.. TableNames.All.Select(name => PersistAsync($"table {name}", token => new StorageTable(tables, name).CreateAsync(token), stoppingToken)), PersistAsync("topic", OpenLinkAsync, stoppingToken)]);
+
+    /// <summary>Asking for the largest batch is what makes the sender connect.</summary>
+    private async Task OpenLinkAsync(CancellationToken cancellationToken)
+    {
+        using var batch = await sender.CreateMessageBatchAsync(cancellationToken);
+    }
+
+    private async Task PersistAsync(string what, Func<CancellationToken, Task> step, CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await step(stoppingToken);
+                return;
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            // Whatever it is, the app can do without for now, and the log says what is wrong.
+#pragma warning disable CA1031
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                LogNotReady(exception, what);
+            }
+
+            await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The {What} is not ready; trying again in 15 s. If this goes on, check the connection settings and the roles of the app's identity")]
+    private partial void LogNotReady(Exception exception, string what);
+}

@@ -1,0 +1,43 @@
+using System.Net;
+using FeishuApproval.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Http;
+using Microsoft.Extensions.Logging;
+
+namespace FeishuApprovalFunctions.Http;
+
+/// <summary>Writes the core's answers as the worker's responses.</summary>
+public sealed partial class HttpAdapter(ILogger<HttpAdapter> logger)
+{
+    /// <summary>Answers a request, whatever happens: an exception in an HTTP function can leave the caller hanging (azure-functions-dotnet-worker#2574).</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="answer">Makes the answer.</param>
+    /// <param name="failed">What to answer when that throws.</param>
+    public async Task<HttpResponseData> AnswerAsync(HttpRequestData request, Func<ValueTask<HttpAnswer>> answer, HttpAnswer failed)
+    {
+        try
+        {
+            return await WriteAsync(request, await answer());
+        }
+        // The boundary of a request, see above.
+#pragma warning disable CA1031
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogFailed(exception, request.FunctionContext.FunctionDefinition.Name);
+            return await WriteAsync(request, failed);
+        }
+    }
+
+    private static async Task<HttpResponseData> WriteAsync(HttpRequestData request, HttpAnswer answer)
+    {
+        var response = request.CreateResponse((HttpStatusCode)answer.Status);
+        response.Headers.TryAddWithoutValidation("Content-Type", HttpAnswer.ContentType);
+        foreach (var (name, value) in answer.Headers) response.Headers.TryAddWithoutValidation(name, value);
+        await response.Body.WriteAsync(answer.Body);
+        return response;
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Function} failed; the caller was asked to come again")]
+    private partial void LogFailed(Exception exception, string function);
+}

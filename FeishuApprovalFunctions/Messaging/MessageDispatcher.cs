@@ -1,0 +1,27 @@
+using Azure.Messaging.ServiceBus;
+using FeishuApproval.Messaging;
+using FeishuApproval.Operations;
+using FeishuApprovalFunctions.Hosting;
+using Microsoft.Azure.Functions.Worker;
+
+namespace FeishuApprovalFunctions.Messaging;
+
+/// <summary>Takes one Service Bus delivery through the core and settles it.</summary>
+public sealed class MessageDispatcher(MessageProcessor processor, IEventArchive archive)
+{
+    /// <summary>Handles a delivery, retries included, and settles it.</summary>
+    /// <param name="subscription">Where it came from.</param>
+    /// <param name="handler">The subscription's handler.</param>
+    /// <param name="received">The message.</param>
+    /// <param name="actions">How to settle it.</param>
+    /// <param name="cancellationToken">Ends when the host stops; the message is then left to its lock.</param>
+    public async Task DispatchAsync(
+        Subscription subscription, IMessageHandler handler, ServiceBusReceivedMessage received, ServiceBusMessageActions actions, CancellationToken cancellationToken)
+    {
+        using var activity = Tracing.StartHandling(subscription, received);
+        var message = ServiceBusMessageReader.Read(received);
+        var opening = new BodyOpener(handler, archive, received);
+        var settlement = await processor.ProcessAsync(subscription, opening, message, Math.Max(received.DeliveryCount, 1), cancellationToken);
+        await MessageSettler.SettleAsync(settlement, received, actions);
+    }
+}

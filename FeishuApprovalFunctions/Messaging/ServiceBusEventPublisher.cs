@@ -1,0 +1,88 @@
+using System.Globalization;
+using Azure.Messaging.ServiceBus;
+using FeishuApproval.Messaging;
+using FeishuApproval.Operations;
+using FeishuApprovalFunctions.Hosting;
+using FeishuApprovalFunctions.Storage;
+
+namespace FeishuApprovalFunctions.Messaging;
+
+/// <summary>
+/// Publishes to the Service Bus topic. A message the tier does not take is compressed; one that is still too large goes into the
+/// archive first and its place there onto the topic, so that no size loses an event. The sender knows the tier's limit.
+/// </summary>
+internal sealed class ServiceBusEventPublisher(ServiceBusSender sender, IEventArchive archive, TimeProvider time) : IEventPublisher
+{
+    /// <summary>How long publishing may take, inside the webhook's own budget.</summary>
+    internal static TimeSpan Budget { get; } = TimeSpan.FromSeconds(2);
+
+    /// <inheritdoc/>
+    public async ValueTask PublishAsync(EventMessage message, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(Budget, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+        try
+        {
+            await PublishInAnySizeAsync(message, either.Token);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (OperationCanceledException exception)
+        {
+            throw new PublishException($"The topic {Subscriptions.Topic} did not take the message within {Budget.TotalSeconds:0} s.", exception);
+        }
+        // Whatever the broker's client throws (its own exceptions, sockets, credentials), the topic has not confirmed the message.
+#pragma warning disable CA1031
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            throw new PublishException($"The topic {Subscriptions.Topic} did not take the message.", exception);
+        }
+    }
+
+    private async Task PublishInAnySizeAsync(EventMessage message, CancellationToken cancellationToken)
+    {
+        if (await TrySendAsync(Make(message, message.Body), cancellationToken)) return;
+
+        var compressed = Make(message, Compression.Compress(message.Body.Span));
+        compressed.ApplicationProperties[ContentEncodings.ContentEncoding] = ContentEncodings.Brotli;
+        if (await TrySendAsync(compressed, cancellationToken)) return;
+
+        var archived = await archive.AddAsync(message, cancellationToken);
+        var pointer = Make(message, ReadOnlyMemory<byte>.Empty);
+        pointer.ApplicationProperties[ContentEncodings.ArchiveKey] = archived.Key;
+        await sender.SendMessageAsync(pointer, cancellationToken);
+    }
+
+    private async Task<bool> TrySendAsync(ServiceBusMessage message, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await sender.SendMessageAsync(message, cancellationToken);
+            return true;
+        }
+        catch (ServiceBusException exception) when (exception.Reason == ServiceBusFailureReason.MessageSizeExceeded)
+        {
+            return false;
+        }
+    }
+
+    private static ServiceBusMessage Make(EventMessage message, ReadOnlyMemory<byte> body)
+    {
+        var made = new ServiceBusMessage(body)
+        {
+            MessageId = message.MessageId,
+            Subject = message.Subject,
+            ContentType = EventMessage.ContentType,
+        };
+        if (message.CorrelationId is not null) made.CorrelationId = message.CorrelationId;
+        made.ApplicationProperties[MessageProperties.Schema] = message.Schema;
+        made.ApplicationProperties[MessageProperties.ReceivedAt] = message.ReceivedAt.ToString("O", CultureInfo.InvariantCulture);
+        if (message.AppId is not null) made.ApplicationProperties[MessageProperties.AppId] = message.AppId;
+        if (message.TenantKey is not null) made.ApplicationProperties[MessageProperties.TenantKey] = message.TenantKey;
+        Tracing.Stamp(made);
+        return made;
+    }
+}

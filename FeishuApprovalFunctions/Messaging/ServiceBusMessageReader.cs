@@ -1,0 +1,29 @@
+using System.Globalization;
+using Azure.Messaging.ServiceBus;
+using FeishuApproval.Messaging;
+
+namespace FeishuApprovalFunctions.Messaging;
+
+/// <summary>Reads a Service Bus message as the core's. Never throws: a topic may carry what somebody else put there.</summary>
+internal static class ServiceBusMessageReader
+{
+    /// <summary>Everything but the body, which <see cref="BodyOpener"/> opens once a handler wants it.</summary>
+    public static EventMessage Read(ServiceBusReceivedMessage received) => new()
+    {
+        MessageId = received.MessageId is { Length: > 0 } id ? id : $"sequence-{received.SequenceNumber}",
+        Subject = received.Subject ?? string.Empty,
+        CorrelationId = received.CorrelationId,
+        Schema = Text(received, MessageProperties.Schema) ?? "2.0",
+        AppId = Text(received, MessageProperties.AppId),
+        TenantKey = Text(received, MessageProperties.TenantKey),
+        ReceivedAt = DateTimeOffset.TryParse(
+            Text(received, MessageProperties.ReceivedAt), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var receivedAt)
+            ? receivedAt
+            : received.EnqueuedTime,
+        Body = ReadOnlyMemory<byte>.Empty,
+    };
+
+    /// <summary>An application property that is a text; null otherwise.</summary>
+    public static string? Text(ServiceBusReceivedMessage received, string property) =>
+        received.ApplicationProperties.TryGetValue(property, out object? value) ? value as string : null;
+}

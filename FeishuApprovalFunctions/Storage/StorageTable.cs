@@ -1,0 +1,97 @@
+using Azure;
+using Azure.Data.Tables;
+using Azure.Data.Tables.Models;
+using Azure.Identity;
+using FeishuApproval.Operations;
+
+namespace FeishuApprovalFunctions.Storage;
+
+/// <summary>
+/// One table. What the service refuses because of what is stored comes back as a result; that it cannot answer now comes back as a
+/// <see cref="StoreUnavailableException"/>; anything else is a bug and stays the exception it is.
+/// </summary>
+internal sealed class StorageTable(TableServiceClient service, string name)
+{
+    private readonly TableClient _client = service.GetTableClient(name);
+
+    /// <summary>Makes the table unless it is there.</summary>
+    public Task CreateAsync(CancellationToken cancellationToken) => CallAsync(() => _client.CreateIfNotExistsAsync(cancellationToken), cancellationToken);
+
+    /// <summary>One entity; null when there is none.</summary>
+    public Task<TableEntity?> FindAsync(string partitionKey, string rowKey, CancellationToken cancellationToken) => CallAsync(
+        async () => await _client.GetEntityIfExistsAsync<TableEntity>(partitionKey, rowKey, cancellationToken: cancellationToken) is { HasValue: true } found ? found.Value : null,
+        cancellationToken);
+
+    /// <summary>All entities of a partition, by row key.</summary>
+    public Task<List<TableEntity>> ListAsync(string partitionKey, CancellationToken cancellationToken) => CallAsync(
+        async () =>
+        {
+            var entities = new List<TableEntity>();
+            string filter = TableClient.CreateQueryFilter($"PartitionKey eq {partitionKey}");
+            await foreach (var entity in _client.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken)) entities.Add(entity);
+            return entities;
+        },
+        cancellationToken);
+
+    /// <summary>Adds an entity; false when its keys are taken.</summary>
+    public async Task<bool> TryAddAsync(TableEntity entity, CancellationToken cancellationToken) =>
+        await RefusalAsync(() => _client.AddEntityAsync(entity, cancellationToken), cancellationToken) is null;
+
+    /// <summary>Replaces an entity; false when it is not the version the tag stands for any more.</summary>
+    public async Task<bool> TryReplaceAsync(TableEntity entity, string etag, CancellationToken cancellationToken) =>
+        await RefusalAsync(() => _client.UpdateEntityAsync(entity, new ETag(etag), TableUpdateMode.Replace, cancellationToken), cancellationToken) is null;
+
+    /// <summary>Does all of it or nothing, in one partition; otherwise says which action was refused.</summary>
+    public async Task<TransactionRefusal?> SubmitAsync(IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken) =>
+        await RefusalAsync(() => _client.SubmitTransactionAsync(actions, cancellationToken), cancellationToken) is { } exception
+            ? new TransactionRefusal((exception as TableTransactionFailedException)?.FailedTransactionActionIndex, IsTaken(exception))
+            : null;
+
+    private async Task<RequestFailedException?> RefusalAsync(Func<Task> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CallAsync(
+                async () =>
+                {
+                    await call();
+                    return true;
+                },
+                cancellationToken);
+            return null;
+        }
+        catch (RequestFailedException exception) when (IsTaken(exception) || exception.Status is 404 or 412)
+        {
+            return exception;
+        }
+    }
+
+    private async Task<T> CallAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (Exception exception) when (IsUnavailable(exception, cancellationToken))
+        {
+            throw new StoreUnavailableException($"The table {name} cannot answer now.", exception);
+        }
+    }
+
+    private static bool IsTaken(RequestFailedException exception) => exception.ErrorCode == TableErrorCode.EntityAlreadyExists.ToString();
+
+    private static bool IsUnavailable(Exception exception, CancellationToken cancellationToken) => exception switch
+    {
+        // No answer at all; a role that a new identity does not have yet; throttled; broken; a table that is still being made.
+        RequestFailedException failed =>
+            failed.Status is 0 or 401 or 403 or 408 or 429 or >= 500
+            || failed.ErrorCode == TableErrorCode.TableNotFound.ToString()
+            || failed.ErrorCode == TableErrorCode.TableBeingDeleted.ToString(),
+
+        // The SDK gathers what its own retries met.
+        AggregateException several => several.InnerExceptions.All(inner => IsUnavailable(inner, cancellationToken)),
+        OperationCanceledException => !cancellationToken.IsCancellationRequested,
+        HttpRequestException or IOException or TimeoutException or AuthenticationFailedException => true,
+        _ => false,
+    };
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using FeishuApproval.Messaging;
+
+namespace FeishuApprovalFunctions.Storage;
+
+/// <summary>
+/// Partition and row keys. Table Storage forbids / \ # ? and control characters, and 1 KiB is the longest; % and + are trouble in
+/// addresses, and | and ~ are ours, between parts and before an escaped character.
+/// </summary>
+internal static class TableKeys
+{
+    /// <summary>The row with an instance's state.</summary>
+    public const string Record = "record";
+
+    /// <summary>Characters of one part; two parts, the separator and a time fit into 512 UTF-16 units.</summary>
+    private const int MaxPart = 400;
+
+    private const char Escape = '~';
+    private const char Separator = '|';
+
+    /// <summary>One part of a key: unique for each text, and readable back with <see cref="TryReadPart"/> unless it was too long.</summary>
+    public static string Part(string? text)
+    {
+        text ??= string.Empty;
+        int escaped = text.Count(IsEscaped);
+        if (text.Length + escaped * 2 > MaxPart) return Abridge(text);
+        if (escaped == 0) return text;
+
+        var key = new StringBuilder(text.Length + escaped * 2);
+        foreach (char character in text)
+        {
+            if (IsEscaped(character)) key.Append(Escape).Append(((int)character).ToString("X2", CultureInfo.InvariantCulture));
+            else key.Append(character);
+        }
+
+        return key.ToString();
+    }
+
+    /// <summary>The text a part was made of; false when it was too long to be kept whole.</summary>
+    public static bool TryReadPart(string part, out string text)
+    {
+        var read = new StringBuilder(part.Length);
+        for (int i = 0; i < part.Length; i++)
+        {
+            if (part[i] != Escape)
+            {
+                read.Append(part[i]);
+                continue;
+            }
+
+            if (!byte.TryParse(part.AsSpan(i + 1, Math.Min(2, part.Length - i - 1)), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte code))
+            {
+                text = string.Empty;
+                return false;
+            }
+
+            read.Append((char)code);
+            i += 2;
+        }
+
+        text = read.ToString();
+        return true;
+    }
+
+    /// <summary>The row of an event applied to an instance.</summary>
+    public static string Event(string eventId) => "event" + Separator + Part(eventId);
+
+    /// <summary>The archive's partition of an event: its tenant, and the hour (UTC) it was received in.</summary>
+    public static string ArchivePartition(EventMessage message) =>
+        Part(message.TenantKey) + Separator + message.ReceivedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH", CultureInfo.InvariantCulture);
+
+    /// <summary>The archive's row of an event: in the order they were received.</summary>
+    public static string ArchiveRow(EventMessage message) =>
+        message.ReceivedAt.UtcTicks.ToString("D19", CultureInfo.InvariantCulture) + Separator + Part(message.MessageId);
+
+    private static bool IsEscaped(char character) =>
+        character is '/' or '\\' or '#' or '?' or '%' or '+' or Separator or Escape || char.IsControl(character);
+
+    /// <summary>No id of Feishu's is nearly this long. The hash tells two apart, and "~~" no part ever holds.</summary>
+    private static string Abridge(string text) =>
+        $"{Escape}{Escape}{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}";
+}

@@ -1,0 +1,15 @@
+using System.Collections.Immutable;
+
+namespace FeishuApprovalFunctions.Storage;
+
+/// <summary>The tables this app writes.</summary>
+internal static class TableNames
+{
+    public const string Attendance = "Attendance";
+
+    public const string ApproverTasks = "ApproverTasks";
+
+    public const string EventArchive = "EventArchive";
+
+    public static ImmutableArray<string> All { get; } = [Attendance, ApproverTasks, EventArchive];
+}

@@ -1,0 +1,70 @@
+param name string
+param location string
+param tags object
+
+@secure()
+param verificationToken string
+
+@secure()
+param encryptKey string
+
+@secure()
+param previousVerificationToken string
+
+@secure()
+param previousEncryptKey string
+
+// No purge protection: every secret here can be read again in the Feishu console, and azd down must free the name.
+resource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {
+  name: name
+  location: location
+  tags: tags
+  properties: {
+    tenantId: tenant().tenantId
+    sku: {
+      family: 'A'
+      name: 'standard'
+    }
+    enableRbacAuthorization: true
+    softDeleteRetentionInDays: 7
+  }
+}
+
+resource verificationTokenSecret 'Microsoft.KeyVault/vaults/secrets@2023-07-01' = {
+  parent: vault
+  name: 'Feishu--VerificationToken'
+  tags: tags
+  properties: {
+    value: verificationToken
+  }
+}
+
+resource encryptKeySecret 'Microsoft.KeyVault/vaults/secrets@2023-07-01' = {
+  parent: vault
+  name: 'Feishu--EncryptKey'
+  tags: tags
+  properties: {
+    value: encryptKey
+  }
+}
+
+resource previousVerificationTokenSecret 'Microsoft.KeyVault/vaults/secrets@2023-07-01' = if (!empty(previousVerificationToken)) {
+  parent: vault
+  name: 'Feishu--PreviousVerificationToken'
+  tags: tags
+  properties: {
+    value: previousVerificationToken
+  }
+}
+
+resource previousEncryptKeySecret 'Microsoft.KeyVault/vaults/secrets@2023-07-01' = if (!empty(previousEncryptKey)) {
+  parent: vault
+  name: 'Feishu--PreviousEncryptKey'
+  tags: tags
+  properties: {
+    value: previousEncryptKey
+  }
+}
+
+output name string = vault.name
+output uri string = vault.properties.vaultUri
