@@ -33,25 +33,32 @@ internal static class LoadMode
             if (before > 0) await SendAsync(options with { Count = before, Rate = null }, stop);
             return await MeasureAsync(options, receiver, stop);
         });
-        return new RootCommand { load }.Parse(args).InvokeAsync();
+        var given = new RootCommand { load }.Parse(args);
+        if (given.Errors is not [var error, ..]) return given.InvokeAsync();
+        Console.Error.WriteLine(error.Message);
+        return Task.FromResult(ExitCodes.Usage);
     }
 
     private static async Task<int> MeasureAsync(LoadOptions options, ReceiverProcess? receiver, CancellationToken stop)
     {
         var used = receiver?.Usage() ?? default;
+        var usedHere = Environment.CpuUsage.TotalTime;
         var output = new SendOutput(Console.Out);
         output.Begin(options, encrypted: true, Tampering.None);
         var report = await SendAsync(options, stop, output);
         bool allTaken = output.End(report, options, Tampering.None);
+        Console.WriteLine($"This sender used {Each(Environment.CpuUsage.TotalTime - usedHere, report)} of processor time an event.");
         if (receiver is not null)
         {
             var (processor, workingSet) = receiver.Usage();
-            double each = (processor - used.Processor).TotalMicroseconds / report.Sent;
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The receiver used {each:0.0} µs of processor time an event and holds {workingSet / 1048576} MiB."));
+            Console.WriteLine($"The receiver used {Each(processor - used.Processor, report)} and holds {workingSet / 1048576} MiB.");
         }
 
         return allTaken ? 0 : 1;
     }
+
+    private static string Each(TimeSpan processor, LoadReport report) =>
+        string.Create(CultureInfo.InvariantCulture, $"{processor.TotalMicroseconds / Math.Max(1, report.Sent):0.0} µs");
 
     private static async Task<LoadReport> SendAsync(LoadOptions options, CancellationToken stop, SendOutput? output = null)
     {

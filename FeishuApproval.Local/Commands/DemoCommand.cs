@@ -47,7 +47,9 @@ internal static class DemoCommand
             Quiet = true,
         };
         await using var host = await LocalHost.StartAsync(options, cancellationToken);
-        console.MarkupLineInterpolated($"A receiver is listening on {host.Address}, with an invented token and key and a temporary folder. Nothing leaves this machine.");
+        console.MarkupLineInterpolated($"A receiver listens on {host.Address}, with an invented token and key");
+        console.WriteLine("and a temporary folder. Nothing leaves this machine.");
+        console.MarkupLine("[green]✓[/] came as expected, [red]✗[/] did not.");
 
         using var client = new DemoClient(host.Address);
         using var signer = new RequestSigner(encryptKey, Tampering.None, TimeProvider.System);

@@ -9,7 +9,8 @@ namespace FeishuApproval.Local.Commands;
 /// <summary>What <c>demo</c> shows.</summary>
 internal sealed class DemoOutput(IAnsiConsole console)
 {
-    private const int NameWidth = 43;
+    private const int NameWidth = 40;
+    private const int InstanceWidth = 8;
     private const string Run = "dotnet run --project FeishuApproval.Local --";
 
     private int _passed;
@@ -28,26 +29,23 @@ internal sealed class DemoOutput(IAnsiConsole console)
         bool passed = expected == came;
         if (passed) _passed++;
         else _failed++;
-        string line = $"{name.PadRight(NameWidth)} {(passed ? $"{came}, as expected" : $"expected {expected}, came {came}")}";
+        string line = $"{name.PadRight(NameWidth)} {(passed ? came : $"expected {expected}, came {came}")}";
         console.MarkupLine($"  {(passed ? "[green]✓[/]" : "[red]✗[/]")} {Markup.Escape(line)}");
     }
 
-    /// <summary>Shows the records.</summary>
+    /// <summary>Shows the records, in the 80 columns that every terminal has.</summary>
     public void Records(IEnumerable<AttendanceRecord> records)
     {
-        var table = new Table().RoundedBorder().AddColumns("instance_code", "kind", "status", "type", "user_id", "start", "end", "hours", "events");
-        table.Columns[7].RightAligned();
-        table.Columns[8].RightAligned();
+        var table = new Table().HorizontalBorder().AddColumns("instance", "record", "user_id", "start, end", "hours", "events");
+        table.Columns[4].RightAligned();
+        table.Columns[5].RightAligned();
         foreach (var record in records)
         {
             table.AddRow(
-                Cell(record.InstanceCode),
-                Cell(Names.Of(record.Kind)),
-                Cell(Names.Of(record.Status)),
-                Cell(record.Leave?.TypeName ?? record.Overtime?.TypeName),
+                Cell(record.InstanceCode.Length > InstanceWidth ? record.InstanceCode[..InstanceWidth] + "…" : record.InstanceCode),
+                Cell($"{Names.Of(record.Kind)} {Names.Of(record.Status)}", record.Leave?.TypeName ?? record.Overtime?.TypeName),
                 Cell(record.UserId),
-                Cell(record.Start),
-                Cell(record.End),
+                Cell(Time(record.Start), Time(record.End)),
                 Cell((record.DurationSeconds / 3600d)?.ToString("0.#", CultureInfo.InvariantCulture)),
                 Cell(record.Events.Count.ToString(CultureInfo.InvariantCulture)));
         }
@@ -59,10 +57,10 @@ internal sealed class DemoOutput(IAnsiConsole console)
     /// <summary>Shows the approver tasks of a process.</summary>
     public void Tasks(ApproverTasksView? process)
     {
-        var table = new Table().RoundedBorder().AddColumns("process_id", "biz_type", "approver_id", "type", "status", "updated_at");
+        var table = new Table().HorizontalBorder().AddColumns("process_id", "approver_id", "task", "updated_at");
         foreach (var task in process?.Tasks ?? [])
         {
-            table.AddRow(Cell(process?.ProcessId), Cell(process?.BizType), Cell(task.ApproverId), Cell(task.Type), Cell(task.Status), Cell(task.UpdatedAt));
+            table.AddRow(Cell(process?.ProcessId, process?.BizType), Cell(task.ApproverId), Cell(task.Type, task.Status), Cell(Time(task.UpdatedAt)));
         }
 
         console.Write(table);
@@ -78,8 +76,10 @@ internal sealed class DemoOutput(IAnsiConsole console)
             : $"[red]{_failed} of {_passed + _failed} checks are not as promised.[/] Please report this, with the lines marked ✗.");
         console.WriteLine();
         console.WriteLine("Next:");
-        console.WriteLine($"  1. Start a receiver that stays. It wants Feishu__VerificationToken={SampleLibrary.VerificationToken}");
-        console.WriteLine($"     and Feishu__EncryptKey={SampleLibrary.EncryptKey} in its environment, or those of your own Feishu app:");
+        console.WriteLine("  1. Start a receiver that stays, with your Feishu app's credentials or these:");
+        console.WriteLine($"       Feishu__VerificationToken={SampleLibrary.VerificationToken}");
+        console.WriteLine($"       Feishu__EncryptKey={SampleLibrary.EncryptKey}");
+        console.WriteLine("     in its environment:");
         console.WriteLine($"       {Run} serve");
         console.WriteLine("  2. Play Feishu against it from another terminal:");
         console.WriteLine($"       {Run} send http://127.0.0.1:7071");
@@ -87,7 +87,16 @@ internal sealed class DemoOutput(IAnsiConsole console)
         return _failed == 0;
     }
 
-    private static Text Cell(string? text) => new(text ?? "–");
+    private static Text Cell(params ReadOnlySpan<string?> lines)
+    {
+        string text = string.Empty;
+        foreach (string? line in lines)
+        {
+            if (line is not null) text += text.Length == 0 ? line : $"\n{line}";
+        }
 
-    private static Text Cell(DateTimeOffset? time) => Cell(time?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture));
+        return new Text(text.Length == 0 ? "–" : text);
+    }
+
+    private static string? Time(DateTimeOffset? time) => time?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 }

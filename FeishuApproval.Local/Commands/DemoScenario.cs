@@ -31,9 +31,9 @@ internal sealed class DemoScenario(DemoClient client, RequestSigner signer, Requ
         string leave = made[EventTypes.LeaveApprovalV2].InstanceCode!;
         string overtime = made[EventTypes.WorkApproval].InstanceCode!;
         await ReadAsync("leave: its two events make one record", leave, "leave, approved, 2 events", cancellationToken);
-        await ReadAsync("leave revoked, its approval not seen yet", made[EventTypes.LeaveApprovalRevert].InstanceCode!, "leave, reverted, 1 event", cancellationToken);
+        await ReadAsync("leave revert, its approval yet unseen", made[EventTypes.LeaveApprovalRevert].InstanceCode!, "leave, reverted, 1 event", cancellationToken);
         await ReadAsync("overtime", overtime, "overtime, approved, 1 event", cancellationToken);
-        await ReadAsync("overtime revoked, its approval not seen yet", made[EventTypes.WorkApprovalRevert].InstanceCode!, "overtime, reverted, 1 event", cancellationToken);
+        await ReadAsync("overtime revert, its approval yet unseen", made[EventTypes.WorkApprovalRevert].InstanceCode!, "overtime, reverted, 1 event", cancellationToken);
         await ReadAsync("correction", made[EventTypes.RemedyGroupUpdate].InstanceCode!, "remedy, approved, 1 event", cancellationToken);
         string process = made[EventTypes.ProcessApproverUpdated].InstanceCode!;
         await ReadTasksAsync("approver's task", process, "1 task, pending", cancellationToken);

@@ -1,3 +1,4 @@
+using System.Text;
 using FeishuApproval.Events;
 using FeishuApproval.Local.Simulator;
 using FeishuApproval.Webhook;
@@ -60,6 +61,34 @@ public sealed class RequestSignerTests
         using var signer = new RequestSigner(Receiver.Key, Tampering.None, TimeProvider.System);
 
         Assert.NotEqual(signer.Sign(simulated.Body).Signature, signer.Sign(simulated.Body).Signature);
+    }
+
+    [Fact]
+    public void An_encrypted_body_is_laid_out_as_Feishu_does()
+    {
+        using var signer = new RequestSigner(Receiver.Key, Tampering.None, TimeProvider.System);
+
+        string body = Encoding.UTF8.GetString(signer.Sign(Receiver.Factory([SampleLibrary.Seed(EventTypes.WorkApproval)], InstanceIds.AsInSamples, token: SampleLibrary.VerificationToken).Create(0).Body).Body.Span);
+
+        Assert.Equal(1166, body.Length);
+        Assert.Matches("^{\"encrypt\":\"[A-Za-z0-9+/]+=*\"}$", body);
+    }
+
+    [Fact]
+    public void One_verifier_reads_requests_of_all_lengths_side_by_side_and_forged_ones_between_them()
+    {
+        var events = Receiver.Factory(SampleLibrary.All);
+        using var signer = new RequestSigner(Receiver.Key, Tampering.None, TimeProvider.System);
+        var verifier = Receiver.Create();
+
+        Parallel.For(0, 20 * SampleLibrary.All.Length, number =>
+        {
+            var simulated = events.Create(number);
+            var expected = Receiver.Accept(simulated.Body);
+            Assert.IsType<WebhookVerdict.Rejected>(verifier.Verify(signer.EncryptOnly(simulated.Body)));
+            var accepted = Assert.IsType<WebhookVerdict.Accepted>(verifier.Verify(signer.Sign(simulated.Body)));
+            Assert.Equal(expected.Body.ToArray(), accepted.Message.Body.ToArray());
+        });
     }
 
     private static SimulatedEvent Seed(string token = Receiver.Token) => Receiver.Factory([SampleLibrary.Seed(EventTypes.WorkApproval)], token: token).Create(0);

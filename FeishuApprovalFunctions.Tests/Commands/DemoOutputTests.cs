@@ -1,0 +1,21 @@
+using FeishuApproval.Local.Commands;
+
+namespace FeishuApproval.Tests.Commands;
+
+public sealed class DemoOutputTests
+{
+    [Fact]
+    public void A_broken_promise_says_what_was_expected_and_what_came_and_fails_the_demo()
+    {
+        var written = new StringWriter();
+        var output = new DemoOutput(Terminal.On(written));
+
+        output.Check("the URL", "200", "200");
+        output.Check("a [forged] body", "401", "200");
+        bool asPromised = output.End();
+
+        Assert.False(asPromised);
+        Assert.Matches(@"  ✓ the URL +200\n  ✗ a \[forged\] body +expected 401, came 200\n", written.ToString());
+        Assert.Contains("1 of 2 checks are not as promised.", written.ToString(), StringComparison.Ordinal);
+    }
+}
