@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Events;
@@ -7,8 +8,23 @@ public sealed class EventReader(TimeZoneInfo zone)
 {
     private readonly LocalClock _clock = new(zone);
 
-    /// <summary>Reads the event; null when the Subject is no known type or the body lacks the keys the event is filed by.</summary>
-    public FeishuEvent? Read(EventMessage message) => message.Subject switch
+    /// <summary>Reads the event; null when the Subject is no known type, or the body is no JSON or lacks the keys the event is filed by.</summary>
+    public FeishuEvent? Read(EventMessage message)
+    {
+        try
+        {
+            return ReadKnown(message);
+        }
+        catch (JsonException)
+        {
+            // The webhook publishes JSON only, but a topic may carry what somebody else put there.
+            return null;
+        }
+    }
+
+    private delegate void FieldsReader<in T>(ref FieldReader field, T target);
+
+    private FeishuEvent? ReadKnown(EventMessage message) => message.Subject switch
     {
         EventTypes.LeaveApproval => ReadInstance(message, new LeaveApproval(), ReadLeave),
         EventTypes.LeaveApprovalV2 => ReadInstance(message, new LeaveApprovalV2(), ReadLeaveV2),
@@ -18,8 +34,6 @@ public sealed class EventReader(TimeZoneInfo zone)
         EventTypes.ProcessApproverUpdated => ReadTask(message, new ProcessApproverUpdated()),
         _ => null,
     };
-
-    private delegate void FieldsReader<in T>(ref FieldReader field, T target);
 
     private T? ReadInstance<T>(EventMessage message, T target, FieldsReader<T> fields)
         where T : InstanceEvent

@@ -44,6 +44,12 @@ public sealed class EventReaderTests
         Assert.Empty(leave.UnreadableFields);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("no JSON")]
+    public void A_body_that_is_no_JSON_is_no_event(string body) => Assert.Null(Read("leave_approval", body));
+
     [Fact]
     public void What_could_be_read_of_a_list_stays_when_the_rest_cannot()
     {
