@@ -25,8 +25,8 @@ internal static class Endpoints
         });
 
         MapRead(Routes.AttendanceRecord, context => reads.GetAttendanceRecordAsync(Argument(context, "instance_code"), context.RequestAborted));
-        MapRead(Routes.Attendance, context => lists.GetByDayAsync(Query(context), context.RequestAborted));
-        MapRead(Routes.EmployeeAttendance, context => lists.GetByEmployeeAsync(Argument(context, "user_id"), Query(context), context.RequestAborted));
+        MapRead(Routes.Attendance, context => lists.GetByDayAsync(Query(context), Accept(context), context.RequestAborted));
+        MapRead(Routes.EmployeeAttendance, context => lists.GetByEmployeeAsync(Argument(context, "user_id"), Query(context), Accept(context), context.RequestAborted));
         MapRead(Routes.ApproverTasks, context => reads.GetApproverTasksAsync(Argument(context, "process_id"), context.RequestAborted));
 
         void MapRead(string route, Func<HttpContext, ValueTask<HttpAnswer>> read) => routes.MapGet(
@@ -38,11 +38,13 @@ internal static class Endpoints
 
     private static Func<string, string?> Query(HttpContext context) => name => context.Request.Query[name];
 
+    private static string? Accept(HttpContext context) => context.Request.Headers.Accept;
+
     private static async ValueTask WriteAsync(HttpContext context, HttpAnswer answer)
     {
         var response = context.Response;
         response.StatusCode = answer.Status;
-        response.ContentType = HttpAnswer.ContentType;
+        response.ContentType = answer.MediaType;
         response.ContentLength = answer.Body.Length;
         foreach (var (name, value) in answer.Headers) response.Headers[name] = value;
         await response.BodyWriter.WriteAsync(answer.Body);
