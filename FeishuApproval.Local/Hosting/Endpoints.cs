@@ -15,6 +15,7 @@ internal static class Endpoints
     {
         var receiver = routes.ServiceProvider.GetRequiredService<WebhookReceiver>();
         var reads = routes.ServiceProvider.GetRequiredService<ReadApi>();
+        var lists = routes.ServiceProvider.GetRequiredService<AttendanceListApi>();
         var key = routes.ServiceProvider.GetRequiredService<ApiKey>();
 
         routes.Map($"/{Routes.Prefix}/{Routes.Events}", async (HttpContext context) =>
@@ -24,6 +25,8 @@ internal static class Endpoints
         });
 
         MapRead(Routes.AttendanceRecord, context => reads.GetAttendanceRecordAsync(Argument(context, "instance_code"), context.RequestAborted));
+        MapRead(Routes.Attendance, context => lists.GetByDayAsync(Query(context), context.RequestAborted));
+        MapRead(Routes.EmployeeAttendance, context => lists.GetByEmployeeAsync(Argument(context, "user_id"), Query(context), context.RequestAborted));
         MapRead(Routes.ApproverTasks, context => reads.GetApproverTasksAsync(Argument(context, "process_id"), context.RequestAborted));
 
         void MapRead(string route, Func<HttpContext, ValueTask<HttpAnswer>> read) => routes.MapGet(
@@ -32,6 +35,8 @@ internal static class Endpoints
     }
 
     private static string Argument(HttpContext context, string name) => (string)context.Request.RouteValues[name]!;
+
+    private static Func<string, string?> Query(HttpContext context) => name => context.Request.Query[name];
 
     private static async ValueTask WriteAsync(HttpContext context, HttpAnswer answer)
     {

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Attendance;
+using FeishuApproval.Indexing;
 using FeishuApproval.Local.Storage;
 using FeishuApproval.Local.Topic;
 using FeishuApproval.Messaging;
@@ -92,6 +93,7 @@ internal sealed class LocalHost : IAsyncDisposable
         builder.Services.AddFeishuApproval(builder.Configuration);
         builder.Services.AddSingleton(ApiKey.For(builder.Configuration[LocalHostOptions.ApiKeySetting], options.Urls));
         builder.Services.AddSingleton<IAttendanceStore, MemoryAttendanceStore>();
+        builder.Services.AddSingleton<IAttendanceIndex, MemoryAttendanceIndex>();
         builder.Services.AddSingleton<IApproverTaskStore, MemoryApproverTaskStore>();
 
         // The container closes them in the reverse order of their opening: topic, dead letters, folder.

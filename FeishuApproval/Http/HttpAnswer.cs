@@ -41,6 +41,9 @@ public sealed record HttpAnswer(int Status, ReadOnlyMemory<byte> Body, Immutable
     public static HttpAnswer Challenge(string text) =>
         Json(JsonSerializer.SerializeToUtf8Bytes(new ChallengeAnswer(text), WebhookJson.Default.ChallengeAnswer));
 
+    /// <summary>A parameter is missing or wrong; the message says which and how it should be.</summary>
+    public static HttpAnswer BadRequest(string message) => Error(400, message);
+
     /// <summary>Nothing is stored under that key.</summary>
     public static HttpAnswer NotFound(string message) => Error(404, message);
 

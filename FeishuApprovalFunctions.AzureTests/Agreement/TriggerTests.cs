@@ -54,6 +54,8 @@ public class TriggerTests
             [
                 $"GetApproverTasks Function get {Routes.ApproverTasks}",
                 $"GetAttendanceRecord Function get {Routes.AttendanceRecord}",
+                $"ListAttendance Function get {Routes.Attendance}",
+                $"ListEmployeeAttendance Function get {Routes.EmployeeAttendance}",
                 $"ReceiveEvent Anonymous any {Routes.Events}",
             ],
             routes.Order(StringComparer.Ordinal));
