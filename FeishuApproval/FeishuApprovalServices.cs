@@ -3,6 +3,8 @@ using FeishuApproval.Attendance;
 using FeishuApproval.Events;
 using FeishuApproval.Messaging;
 using FeishuApproval.Operations;
+using FeishuApproval.Operations.DeadLetters;
+using FeishuApproval.Operations.Health;
 using FeishuApproval.Queries;
 using FeishuApproval.Webhook;
 using Microsoft.Extensions.Configuration;
@@ -10,7 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FeishuApproval;
 
-/// <summary>Registers the core with a host, which adds the ports: <see cref="IEventPublisher"/>, <see cref="IAttendanceStore"/>, <see cref="IApproverTaskStore"/>.</summary>
+/// <summary>Registers the core with a host, which adds the ports: <see cref="IEventPublisher"/>, <see cref="IAttendanceStore"/>, <see cref="IApproverTaskStore"/>, <see cref="IDeadLetters"/>, and an <see cref="IReadinessProbe"/> of the topic.</summary>
 public static class FeishuApprovalServices
 {
     /// <summary>Registers everything but the ports; reads and checks the configuration at once.</summary>
@@ -29,6 +31,10 @@ public static class FeishuApprovalServices
         services.AddSingleton<AttendanceProjector>();
         services.AddSingleton<ApproverTaskProjector>();
         services.AddSingleton<ReadApi>();
+        services.AddSingleton<EventStatistics>();
+        services.AddSingleton<IReadinessProbe, StoreProbe>();
+        services.AddSingleton<Readiness>();
+        services.AddSingleton<HealthApi>();
         return services;
     }
 }

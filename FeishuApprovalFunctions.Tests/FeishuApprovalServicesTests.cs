@@ -2,6 +2,8 @@ using FeishuApproval.ApproverTasks;
 using FeishuApproval.Attendance;
 using FeishuApproval.Messaging;
 using FeishuApproval.Operations;
+using FeishuApproval.Operations.DeadLetters;
+using FeishuApproval.Operations.Health;
 using FeishuApproval.Queries;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.Webhook;
@@ -18,9 +20,10 @@ public sealed class FeishuApprovalServicesTests
         services.AddLogging().AddMetrics();
         services.AddFeishuApproval(TestConfiguration.Of("Feishu__VerificationToken=t"));
         services.AddSingleton<IEventPublisher, FakePublisher>().AddSingleton<IAttendanceStore, InMemoryAttendanceStore>().AddSingleton<IApproverTaskStore, InMemoryApproverTaskStore>();
+        services.AddSingleton<IDeadLetters, InMemoryDeadLetters>();
         using var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
 
-        foreach (var service in (ReadOnlySpan<Type>)[typeof(WebhookReceiver), typeof(MessageProcessor), typeof(AttendanceProjector), typeof(ApproverTaskProjector), typeof(ReadApi)])
+        foreach (var service in (ReadOnlySpan<Type>)[typeof(WebhookReceiver), typeof(MessageProcessor), typeof(AttendanceProjector), typeof(ApproverTaskProjector), typeof(ReadApi), typeof(HealthApi)])
         {
             Assert.NotNull(provider.GetRequiredService(service));
         }

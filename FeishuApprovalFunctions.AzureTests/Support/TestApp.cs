@@ -79,6 +79,13 @@ internal sealed class TestApp : IAsyncDisposable
         return (TestHttpResponse)await Function<GetApproverTasks>().RunAsync(new TestHttpRequest(context, "GET", Stream.Null), CancellationToken.None);
     }
 
+    /// <summary>What a function answers to a request with this query.</summary>
+    public static async Task<(int Status, string Text)> AskAsync(Func<TestHttpRequest, Task<Microsoft.Azure.Functions.Worker.Http.HttpResponseData>> function, string query = "")
+    {
+        var response = (TestHttpResponse)await function(new TestHttpRequest(new TestFunctionContext("asked"), "GET", Stream.Null, new Uri("http://localhost/api" + query)));
+        return ((int)response.StatusCode, response.Text);
+    }
+
     /// <summary>Delivers everything on the topic to every subscription once.</summary>
     public async Task DeliverAllAsync()
     {
