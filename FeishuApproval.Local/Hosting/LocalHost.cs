@@ -6,6 +6,8 @@ using FeishuApproval.Local.Storage;
 using FeishuApproval.Local.Topic;
 using FeishuApproval.Messaging;
 using FeishuApproval.Operations;
+using FeishuApproval.Operations.DeadLetters;
+using FeishuApproval.Operations.Health;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -101,6 +103,8 @@ internal sealed class LocalHost : IAsyncDisposable
         builder.Services.AddSingleton(services => DeadLetterFile.Open(services.GetRequiredService<DataFolder>().DeadLetters));
         builder.Services.AddSingleton(services => OpenTopic(services, options.Progress, cancellationToken));
         builder.Services.AddSingleton<IEventPublisher>(services => services.GetRequiredService<JournalTopic>());
+        builder.Services.AddSingleton<IReadinessProbe>(services => services.GetRequiredService<JournalTopic>());
+        builder.Services.AddSingleton<IDeadLetters, FileDeadLetters>();
         return builder.Build();
     }
 
