@@ -40,7 +40,10 @@ public sealed class Metrics
     internal void Projected(string subscription, HandlerOutcome outcome, TimeSpan lag)
     {
         _projections.Add(1, new("kind", subscription), new("outcome", Names.Of(outcome)));
-        if (outcome == HandlerOutcome.Applied) _projectionLag.Record(lag.TotalSeconds, new KeyValuePair<string, object?>("kind", subscription));
+        if (outcome != HandlerOutcome.Applied) return;
+
+        // The clock that dated the event may have been ahead of this one; a histogram takes nothing below zero.
+        _projectionLag.Record(Math.Max(lag.TotalSeconds, 0), new KeyValuePair<string, object?>("kind", subscription));
     }
 
     internal void Conflict() => _conflicts.Add(1);
