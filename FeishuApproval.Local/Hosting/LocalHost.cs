@@ -34,6 +34,9 @@ internal sealed class LocalHost : IAsyncDisposable
     /// <summary>How many approval instances are held in memory.</summary>
     public int HeldInstances => ((MemoryAttendanceStore)_app.Services.GetRequiredService<IAttendanceStore>()).Count;
 
+    /// <summary>How many deliveries are waiting, being handled, or waiting to be tried again.</summary>
+    public int Unsettled => _app.Services.GetRequiredService<JournalTopic>().Unsettled;
+
     /// <summary>The messages no delivery of which succeeded.</summary>
     public DeadLetterFile DeadLetters => _app.Services.GetRequiredService<DeadLetterFile>();
 
@@ -105,6 +108,7 @@ internal sealed class LocalHost : IAsyncDisposable
         builder.Services.AddSingleton<IEventPublisher>(services => services.GetRequiredService<JournalTopic>());
         builder.Services.AddSingleton<IReadinessProbe>(services => services.GetRequiredService<JournalTopic>());
         builder.Services.AddSingleton<IDeadLetters, FileDeadLetters>();
+        options.ConfigureServices?.Invoke(builder.Services);
         return builder.Build();
     }
 
