@@ -4,6 +4,8 @@ using FeishuApproval.Events;
 using FeishuApproval.Indexing;
 using FeishuApproval.Messaging;
 using FeishuApproval.Operations;
+using FeishuApproval.Operations.DeadLetters;
+using FeishuApproval.Operations.Health;
 using FeishuApproval.Queries;
 using FeishuApproval.Webhook;
 using Microsoft.Extensions.Configuration;
@@ -11,7 +13,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FeishuApproval;
 
-/// <summary>Registers the core with a host, which adds the ports: <see cref="IEventPublisher"/>, <see cref="IAttendanceStore"/>, <see cref="IAttendanceIndex"/>, <see cref="IApproverTaskStore"/>.</summary>
+/// <summary>
+/// Registers the core with a host, which adds the ports: <see cref="IEventPublisher"/>, <see cref="IAttendanceStore"/>,
+/// <see cref="IAttendanceIndex"/>, <see cref="IApproverTaskStore"/>, <see cref="IDeadLetters"/>, and an <see cref="IReadinessProbe"/> of the topic.
+/// </summary>
 public static class FeishuApprovalServices
 {
     /// <summary>Registers everything but the ports; reads and checks the configuration at once.</summary>
@@ -33,6 +38,10 @@ public static class FeishuApprovalServices
         services.AddSingleton<ReadApi>();
         services.AddSingleton<AttendanceSearch>();
         services.AddSingleton<AttendanceListApi>();
+        services.AddSingleton<EventStatistics>();
+        services.AddSingleton<IReadinessProbe, StoreProbe>();
+        services.AddSingleton<Readiness>();
+        services.AddSingleton<HealthApi>();
         return services;
     }
 }

@@ -3,6 +3,8 @@ using FeishuApproval.Attendance;
 using FeishuApproval.Indexing;
 using FeishuApproval.Messaging;
 using FeishuApproval.Operations;
+using FeishuApproval.Operations.DeadLetters;
+using FeishuApproval.Operations.Health;
 using FeishuApproval.Queries;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.Webhook;
@@ -19,9 +21,10 @@ public sealed class FeishuApprovalServicesTests
         services.AddLogging().AddMetrics();
         services.AddFeishuApproval(TestConfiguration.Of("Feishu__VerificationToken=t"));
         services.AddSingleton<IEventPublisher, FakePublisher>().AddSingleton<IAttendanceStore, InMemoryAttendanceStore>().AddSingleton<IAttendanceIndex, InMemoryAttendanceIndex>().AddSingleton<IApproverTaskStore, InMemoryApproverTaskStore>();
+        services.AddSingleton<IDeadLetters, InMemoryDeadLetters>();
         using var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
 
-        foreach (var service in (ReadOnlySpan<Type>)[typeof(WebhookReceiver), typeof(MessageProcessor), typeof(AttendanceProjector), typeof(ApproverTaskProjector), typeof(ReadApi), typeof(AttendanceListApi)])
+        foreach (var service in (ReadOnlySpan<Type>)[typeof(WebhookReceiver), typeof(MessageProcessor), typeof(AttendanceProjector), typeof(ApproverTaskProjector), typeof(ReadApi), typeof(AttendanceListApi), typeof(HealthApi)])
         {
             Assert.NotNull(provider.GetRequiredService(service));
         }

@@ -1,4 +1,5 @@
 using FeishuApproval.Http;
+using FeishuApproval.Operations.Health;
 using FeishuApproval.Queries;
 using FeishuApproval.Webhook;
 using Microsoft.AspNetCore.Builder;
@@ -16,6 +17,7 @@ internal static class Endpoints
         var receiver = routes.ServiceProvider.GetRequiredService<WebhookReceiver>();
         var reads = routes.ServiceProvider.GetRequiredService<ReadApi>();
         var lists = routes.ServiceProvider.GetRequiredService<AttendanceListApi>();
+        var health = routes.ServiceProvider.GetRequiredService<HealthApi>();
         var key = routes.ServiceProvider.GetRequiredService<ApiKey>();
 
         routes.Map($"/{Routes.Prefix}/{Routes.Events}", async (HttpContext context) =>
@@ -28,6 +30,13 @@ internal static class Endpoints
         MapRead(Routes.Attendance, context => lists.GetByDayAsync(Query(context), Accept(context), context.RequestAborted));
         MapRead(Routes.EmployeeAttendance, context => lists.GetByEmployeeAsync(Argument(context, "user_id"), Query(context), Accept(context), context.RequestAborted));
         MapRead(Routes.ApproverTasks, context => reads.GetApproverTasksAsync(Argument(context, "process_id"), context.RequestAborted));
+
+        MapOpen(Routes.HealthLive, () => ValueTask.FromResult(HealthApi.GetLive()));
+        MapOpen(Routes.HealthReady, health.GetReadyAsync);
+        MapRead(Routes.Status, context => health.GetStatusAsync(context.RequestAborted));
+
+        void MapOpen(string route, Func<ValueTask<HttpAnswer>> read) =>
+            routes.MapGet($"/{Routes.Prefix}/{route}", async (HttpContext context) => await WriteAsync(context, await read()));
 
         void MapRead(string route, Func<HttpContext, ValueTask<HttpAnswer>> read) => routes.MapGet(
             $"/{Routes.Prefix}/{route}",

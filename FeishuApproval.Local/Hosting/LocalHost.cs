@@ -6,6 +6,8 @@ using FeishuApproval.Local.Storage;
 using FeishuApproval.Local.Topic;
 using FeishuApproval.Messaging;
 using FeishuApproval.Operations;
+using FeishuApproval.Operations.DeadLetters;
+using FeishuApproval.Operations.Health;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -31,6 +33,9 @@ internal sealed class LocalHost : IAsyncDisposable
 
     /// <summary>How many approval instances are held in memory.</summary>
     public int HeldInstances => ((MemoryAttendanceStore)_app.Services.GetRequiredService<IAttendanceStore>()).Count;
+
+    /// <summary>How many deliveries are waiting, being handled, or waiting to be tried again.</summary>
+    public int Unsettled => _app.Services.GetRequiredService<JournalTopic>().Unsettled;
 
     /// <summary>The messages no delivery of which succeeded.</summary>
     public DeadLetterFile DeadLetters => _app.Services.GetRequiredService<DeadLetterFile>();
@@ -101,6 +106,9 @@ internal sealed class LocalHost : IAsyncDisposable
         builder.Services.AddSingleton(services => DeadLetterFile.Open(services.GetRequiredService<DataFolder>().DeadLetters));
         builder.Services.AddSingleton(services => OpenTopic(services, options.Progress, cancellationToken));
         builder.Services.AddSingleton<IEventPublisher>(services => services.GetRequiredService<JournalTopic>());
+        builder.Services.AddSingleton<IReadinessProbe>(services => services.GetRequiredService<JournalTopic>());
+        builder.Services.AddSingleton<IDeadLetters, FileDeadLetters>();
+        options.ConfigureServices?.Invoke(builder.Services);
         return builder.Build();
     }
 

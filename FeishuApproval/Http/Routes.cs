@@ -20,4 +20,13 @@ public static class Routes
 
     /// <summary>The approver tasks of a corehr process: GET.</summary>
     public const string ApproverTasks = "tasks/{process_id}";
+
+    /// <summary>Whether the process answers: GET, open.</summary>
+    public const string HealthLive = "health/live";
+
+    /// <summary>Whether topic and store are within reach: GET, open.</summary>
+    public const string HealthReady = "health/ready";
+
+    /// <summary>What the process counted, and the dead letters: GET.</summary>
+    public const string Status = "status";
 }

@@ -45,7 +45,7 @@ public class TriggerTests
     }
 
     [Fact]
-    public void The_routes_are_the_cores_and_only_the_webhook_is_open()
+    public void The_routes_are_the_cores_and_only_the_webhook_and_health_are_open()
     {
         var routes = Triggers.Where(trigger => trigger.Attribute is HttpTriggerAttribute)
             .Select(trigger => (trigger.Function, Http: (HttpTriggerAttribute)trigger.Attribute))
@@ -56,6 +56,9 @@ public class TriggerTests
                 $"GetAttendanceRecord Function get {Routes.AttendanceRecord}",
                 $"ListAttendance Function get {Routes.Attendance}",
                 $"ListEmployeeAttendance Function get {Routes.EmployeeAttendance}",
+                $"GetLiveness Anonymous get {Routes.HealthLive}",
+                $"GetReadiness Anonymous get {Routes.HealthReady}",
+                $"GetStatus Function get {Routes.Status}",
                 $"ReceiveEvent Anonymous any {Routes.Events}",
             ],
             routes.Order(StringComparer.Ordinal));

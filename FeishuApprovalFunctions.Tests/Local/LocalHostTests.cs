@@ -88,6 +88,25 @@ public sealed class LocalHostTests : IDisposable
     }
 
     [Fact]
+    public async Task Health_is_open_and_the_status_wants_the_key()
+    {
+        await using var host = await StartAsync(("Api:Key", "a-key"));
+        await PostAsync(host, TestRequest.Sealed(Payload.Leave().Bytes(), sentAt: DateTimeOffset.UtcNow));
+        await PostAsync(host, TestRequest.Plain("{}"));
+        await ReadRecordAsync(host, "instance-1", "?code=a-key");
+
+        Assert.Equal("""{"status":"live"}""", await _http.GetStringAsync(new Uri(host.Address, "/api/health/live")));
+        Assert.Equal("""{"status":"ready","store":"ready","topic":"ready"}""", await _http.GetStringAsync(new Uri(host.Address, "/api/health/ready")));
+        using var without = await _http.GetAsync(new Uri(host.Address, "/api/status"));
+        Assert.Equal(HttpStatusCode.Unauthorized, without.StatusCode);
+        var status = await ReadAsync(host, "status?code=a-key");
+        Assert.Equal("""{"leave_approval":{"published":1}}""", status.GetProperty("events").GetProperty("received").GetRawText());
+        Assert.Equal("""{"token_mismatch":1}""", status.GetProperty("events").GetProperty("rejected").GetRawText());
+        Assert.Equal(
+            """{"leave":0,"overtime":0,"remedy":0,"revert":0,"approver-task":0,"archive":0}""", status.GetProperty("dead_letters").GetRawText());
+    }
+
+    [Fact]
     public async Task A_large_body_is_413_and_another_method_405()
     {
         await using var host = await StartAsync();

@@ -6,6 +6,8 @@ using FeishuApproval.Attendance;
 using FeishuApproval.Indexing;
 using FeishuApproval.Messaging;
 using FeishuApproval.Operations;
+using FeishuApproval.Operations.DeadLetters;
+using FeishuApproval.Operations.Health;
 using FeishuApproval.Webhook;
 using FeishuApprovalFunctions.Http;
 using FeishuApprovalFunctions.Messaging;
@@ -37,6 +39,8 @@ internal static class FunctionsAppServices
         services.AddSingleton<IApproverTaskStore, TableApproverTaskStore>();
         services.AddSingleton<IEventArchive, TableEventArchive>();
         services.AddSingleton<EventArchiver>();
+        services.AddSingleton<IReadinessProbe, TopicProbe>();
+        services.AddSingleton<IDeadLetters, ServiceBusDeadLetters>();
         services.AddSingleton<MessageDispatcher>();
         services.AddSingleton<HttpAdapter>();
         services.AddHostedService<WarmUp>();
