@@ -1,4 +1,5 @@
 using FeishuApproval.Http;
+using FeishuApproval.Operations.DeadLetters;
 using FeishuApproval.Operations.Health;
 using FeishuApproval.Queries;
 using FeishuApproval.Webhook;
@@ -17,6 +18,7 @@ internal static class Endpoints
         var receiver = routes.ServiceProvider.GetRequiredService<WebhookReceiver>();
         var reads = routes.ServiceProvider.GetRequiredService<ReadApi>();
         var health = routes.ServiceProvider.GetRequiredService<HealthApi>();
+        var deadLetters = routes.ServiceProvider.GetRequiredService<DeadLetterApi>();
         var key = routes.ServiceProvider.GetRequiredService<ApiKey>();
 
         routes.Map($"/{Routes.Prefix}/{Routes.Events}", async (HttpContext context) =>
@@ -31,6 +33,14 @@ internal static class Endpoints
         MapOpen(Routes.HealthLive, () => ValueTask.FromResult(HealthApi.GetLive()));
         MapOpen(Routes.HealthReady, health.GetReadyAsync);
         MapRead(Routes.Status, context => health.GetStatusAsync(context.RequestAborted));
+        MapAdmin("GET", Routes.DeadLetters, context => deadLetters.ListAsync(Query(context), context.RequestAborted));
+        MapAdmin("POST", Routes.DeadLettersResend, context => deadLetters.ResendAsync(Query(context), context.RequestAborted));
+        MapAdmin("POST", Routes.DeadLettersPurge, context => deadLetters.PurgeAsync(Query(context), context.RequestAborted));
+
+        void MapAdmin(string method, string route, Func<HttpContext, ValueTask<HttpAnswer>> act) => routes.MapMethods(
+            $"/{Routes.Prefix}/{route}",
+            [method],
+            async (HttpContext context) => await WriteAsync(context, key.OpensAdmin(context.Request) ? await act(context) : HttpAnswer.AdminKeyRequired));
 
         void MapOpen(string route, Func<ValueTask<HttpAnswer>> read) =>
             routes.MapGet($"/{Routes.Prefix}/{route}", async (HttpContext context) => await WriteAsync(context, await read()));
@@ -41,6 +51,8 @@ internal static class Endpoints
     }
 
     private static string Argument(HttpContext context, string name) => (string)context.Request.RouteValues[name]!;
+
+    private static Func<string, string?> Query(HttpContext context) => name => context.Request.Query[name];
 
     private static async ValueTask WriteAsync(HttpContext context, HttpAnswer answer)
     {

@@ -22,6 +22,9 @@ public sealed record HttpAnswer(int Status, ReadOnlyMemory<byte> Body, Immutable
     /// <summary>A read that wants a key, without it.</summary>
     public static HttpAnswer KeyRequired { get; } = Error(401, "This route wants the key: send it as header x-functions-key or as ?code=.");
 
+    /// <summary>A route that changes something, without the key or where none is set.</summary>
+    public static HttpAnswer AdminKeyRequired { get; } = Error(401, "This route wants the admin key: send it as header x-functions-key or as ?code=. On one machine it is Api__Key, which has to be set.");
+
     /// <summary>The method is not POST.</summary>
     public static HttpAnswer MethodNotAllowed { get; } = Error(405, "Feishu posts its events: use POST.", new KeyValuePair<string, string>("Allow", "POST"));
 
@@ -43,6 +46,9 @@ public sealed record HttpAnswer(int Status, ReadOnlyMemory<byte> Body, Immutable
     /// <summary>Feishu's text back (feishu-protocol §1.5).</summary>
     public static HttpAnswer Challenge(string text) =>
         Json(JsonSerializer.SerializeToUtf8Bytes(new ChallengeAnswer(text), WebhookJson.Default.ChallengeAnswer));
+
+    /// <summary>A parameter is missing or wrong; the message says which and how it should be.</summary>
+    public static HttpAnswer BadRequest(string message) => Error(400, message);
 
     /// <summary>Nothing is stored under that key.</summary>
     public static HttpAnswer NotFound(string message) => Error(404, message);
