@@ -1,6 +1,7 @@
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Attendance;
 using FeishuApproval.Events;
+using FeishuApproval.Indexing;
 using FeishuApproval.Messaging;
 using FeishuApproval.Operations;
 using FeishuApproval.Operations.DeadLetters;
@@ -12,7 +13,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FeishuApproval;
 
-/// <summary>Registers the core with a host, which adds the ports: <see cref="IEventPublisher"/>, <see cref="IAttendanceStore"/>, <see cref="IApproverTaskStore"/>, <see cref="IDeadLetters"/>, and an <see cref="IReadinessProbe"/> of the topic.</summary>
+/// <summary>
+/// Registers the core with a host, which adds the ports: <see cref="IEventPublisher"/>, <see cref="IAttendanceStore"/>,
+/// <see cref="IAttendanceIndex"/>, <see cref="IApproverTaskStore"/>, <see cref="IDeadLetters"/>, and an <see cref="IReadinessProbe"/> of the topic.
+/// </summary>
 public static class FeishuApprovalServices
 {
     /// <summary>Registers everything but the ports; reads and checks the configuration at once.</summary>
@@ -28,9 +32,12 @@ public static class FeishuApprovalServices
         services.AddSingleton<WebhookVerifier>();
         services.AddSingleton<WebhookReceiver>();
         services.AddSingleton<MessageProcessor>();
+        services.AddSingleton<AttendanceIndexer>();
         services.AddSingleton<AttendanceProjector>();
         services.AddSingleton<ApproverTaskProjector>();
         services.AddSingleton<ReadApi>();
+        services.AddSingleton<AttendanceSearch>();
+        services.AddSingleton<AttendanceListApi>();
         services.AddSingleton<EventStatistics>();
         services.AddSingleton<IReadinessProbe, StoreProbe>();
         services.AddSingleton<Readiness>();

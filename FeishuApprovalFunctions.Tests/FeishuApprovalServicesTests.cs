@@ -1,5 +1,6 @@
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Attendance;
+using FeishuApproval.Indexing;
 using FeishuApproval.Messaging;
 using FeishuApproval.Operations;
 using FeishuApproval.Operations.DeadLetters;
@@ -19,11 +20,11 @@ public sealed class FeishuApprovalServicesTests
         var services = new ServiceCollection();
         services.AddLogging().AddMetrics();
         services.AddFeishuApproval(TestConfiguration.Of("Feishu__VerificationToken=t"));
-        services.AddSingleton<IEventPublisher, FakePublisher>().AddSingleton<IAttendanceStore, InMemoryAttendanceStore>().AddSingleton<IApproverTaskStore, InMemoryApproverTaskStore>();
+        services.AddSingleton<IEventPublisher, FakePublisher>().AddSingleton<IAttendanceStore, InMemoryAttendanceStore>().AddSingleton<IAttendanceIndex, InMemoryAttendanceIndex>().AddSingleton<IApproverTaskStore, InMemoryApproverTaskStore>();
         services.AddSingleton<IDeadLetters, InMemoryDeadLetters>();
         using var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
 
-        foreach (var service in (ReadOnlySpan<Type>)[typeof(WebhookReceiver), typeof(MessageProcessor), typeof(AttendanceProjector), typeof(ApproverTaskProjector), typeof(ReadApi), typeof(HealthApi)])
+        foreach (var service in (ReadOnlySpan<Type>)[typeof(WebhookReceiver), typeof(MessageProcessor), typeof(AttendanceProjector), typeof(ApproverTaskProjector), typeof(ReadApi), typeof(AttendanceListApi), typeof(HealthApi)])
         {
             Assert.NotNull(provider.GetRequiredService(service));
         }

@@ -17,6 +17,7 @@ internal static class Endpoints
     {
         var receiver = routes.ServiceProvider.GetRequiredService<WebhookReceiver>();
         var reads = routes.ServiceProvider.GetRequiredService<ReadApi>();
+        var lists = routes.ServiceProvider.GetRequiredService<AttendanceListApi>();
         var health = routes.ServiceProvider.GetRequiredService<HealthApi>();
         var deadLetters = routes.ServiceProvider.GetRequiredService<DeadLetterApi>();
         var key = routes.ServiceProvider.GetRequiredService<ApiKey>();
@@ -28,6 +29,8 @@ internal static class Endpoints
         });
 
         MapRead(Routes.AttendanceRecord, context => reads.GetAttendanceRecordAsync(Argument(context, "instance_code"), context.RequestAborted));
+        MapRead(Routes.Attendance, context => lists.GetByDayAsync(Query(context), context.RequestAborted));
+        MapRead(Routes.EmployeeAttendance, context => lists.GetByEmployeeAsync(Argument(context, "user_id"), Query(context), context.RequestAborted));
         MapRead(Routes.ApproverTasks, context => reads.GetApproverTasksAsync(Argument(context, "process_id"), context.RequestAborted));
 
         MapOpen(Routes.HealthLive, () => ValueTask.FromResult(HealthApi.GetLive()));

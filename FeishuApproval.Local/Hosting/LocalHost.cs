@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Attendance;
+using FeishuApproval.Indexing;
 using FeishuApproval.Local.Storage;
 using FeishuApproval.Local.Topic;
 using FeishuApproval.Messaging;
@@ -32,6 +33,9 @@ internal sealed class LocalHost : IAsyncDisposable
 
     /// <summary>How many approval instances are held in memory.</summary>
     public int HeldInstances => ((MemoryAttendanceStore)_app.Services.GetRequiredService<IAttendanceStore>()).Count;
+
+    /// <summary>How many deliveries are waiting, being handled, or waiting to be tried again.</summary>
+    public int Unsettled => _app.Services.GetRequiredService<JournalTopic>().Unsettled;
 
     /// <summary>The messages no delivery of which succeeded.</summary>
     public DeadLetterFile DeadLetters => _app.Services.GetRequiredService<DeadLetterFile>();
@@ -94,6 +98,7 @@ internal sealed class LocalHost : IAsyncDisposable
         builder.Services.AddFeishuApproval(builder.Configuration);
         builder.Services.AddSingleton(ApiKey.For(builder.Configuration[LocalHostOptions.ApiKeySetting], options.Urls));
         builder.Services.AddSingleton<IAttendanceStore, MemoryAttendanceStore>();
+        builder.Services.AddSingleton<IAttendanceIndex, MemoryAttendanceIndex>();
         builder.Services.AddSingleton<IApproverTaskStore, MemoryApproverTaskStore>();
 
         // The container closes them in the reverse order of their opening: topic, dead letters, folder.
@@ -103,6 +108,7 @@ internal sealed class LocalHost : IAsyncDisposable
         builder.Services.AddSingleton<IEventPublisher>(services => services.GetRequiredService<JournalTopic>());
         builder.Services.AddSingleton<IReadinessProbe>(services => services.GetRequiredService<JournalTopic>());
         builder.Services.AddSingleton<IDeadLetters, FileDeadLetters>();
+        options.ConfigureServices?.Invoke(builder.Services);
         return builder.Build();
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FeishuApproval.Local.Hosting;
 
@@ -22,4 +23,7 @@ internal sealed record LocalHostOptions
 
     /// <summary>Told the share of the journal that is read, from 0 to 1.</summary>
     public IProgress<double>? Progress { get; init; }
+
+    /// <summary>Has the last word on the services: where tests put faults between the parts.</summary>
+    public Action<IServiceCollection>? ConfigureServices { get; init; }
 }

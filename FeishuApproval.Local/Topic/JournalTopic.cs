@@ -46,6 +46,9 @@ internal sealed partial class JournalTopic : IEventPublisher, IReadinessProbe, I
     /// <summary>How many messages the journal held when it was opened.</summary>
     public long Replayed { get; private set; }
 
+    /// <summary>How many deliveries are waiting, being handled, or waiting to be tried again.</summary>
+    public int Unsettled => _pumps.Sum(pump => pump.Unsettled);
+
     /// <summary>Opens the journal and brings the handlers up to its end.</summary>
     /// <exception cref="ConfigurationException">A line of the journal is corrupt; the message names it.</exception>
     public static JournalTopic Open(

@@ -12,6 +12,12 @@ public static class Routes
     /// <summary>One attendance record: GET.</summary>
     public const string AttendanceRecord = "attendance/{instance_code}";
 
+    /// <summary>The attendance records of a day or of several: GET.</summary>
+    public const string Attendance = "attendance";
+
+    /// <summary>The attendance records of a person in a period: GET.</summary>
+    public const string EmployeeAttendance = "employees/{user_id}/attendance";
+
     /// <summary>The approver tasks of a corehr process: GET.</summary>
     public const string ApproverTasks = "tasks/{process_id}";
 

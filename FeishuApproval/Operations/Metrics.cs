@@ -54,6 +54,9 @@ public sealed class Metrics
     {
         _projections.Add(1, new("kind", subscription), new("outcome", Names.Of(outcome)));
         if (outcome != HandlerOutcome.Applied) return;
+
+        // The clock that dated the event may have been ahead of this one; nothing takes place before it was received.
+        if (lag < TimeSpan.Zero) lag = TimeSpan.Zero;
         _projectionLag.Record(lag.TotalSeconds, new KeyValuePair<string, object?>("kind", subscription));
         _statistics?.Lag.Record(lag);
     }

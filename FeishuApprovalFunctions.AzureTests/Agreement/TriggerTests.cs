@@ -54,6 +54,8 @@ public class TriggerTests
             [
                 $"GetApproverTasks Function get {Routes.ApproverTasks}",
                 $"GetAttendanceRecord Function get {Routes.AttendanceRecord}",
+                $"ListAttendance Function get {Routes.Attendance}",
+                $"ListEmployeeAttendance Function get {Routes.EmployeeAttendance}",
                 $"GetLiveness Anonymous get {Routes.HealthLive}",
                 $"GetReadiness Anonymous get {Routes.HealthReady}",
                 $"GetStatus Function get {Routes.Status}",

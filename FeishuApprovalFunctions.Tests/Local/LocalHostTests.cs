@@ -26,6 +26,26 @@ public sealed class LocalHostTests : IDisposable
     }
 
     [Fact]
+    public async Task A_posted_leave_is_listed_by_person_and_by_day_also_after_a_restart()
+    {
+        await using (var first = await StartAsync())
+        {
+            await PostAsync(first, TestRequest.Sealed(Payload.Leave().Bytes(), sentAt: DateTimeOffset.UtcNow));
+            await ReadRecordAsync(first, "instance-1");
+        }
+
+        await using var second = await StartAsync();
+        foreach (string route in (string[])["attendance?date=2024-09-06", "employees/a-user/attendance?from=2024-09-06&to=2024-09-06"])
+        {
+            var list = await ReadAsync(second, route);
+            Assert.Equal("instance-1", Assert.Single(list.GetProperty("items").EnumerateArray()).GetProperty("instance_code").GetString());
+        }
+
+        using var wrong = await _http.GetAsync(new Uri(second.Address, "/api/attendance"));
+        Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
+    }
+
+    [Fact]
     public async Task Records_tasks_and_duplicates_survive_a_restart()
     {
         var leave = TestRequest.Sealed(Payload.Leave().Bytes(), sentAt: DateTimeOffset.UtcNow);

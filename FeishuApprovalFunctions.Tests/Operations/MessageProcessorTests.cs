@@ -41,6 +41,14 @@ public sealed class MessageProcessorTests : IDisposable
     }
 
     [Fact]
+    public async Task An_event_dated_by_a_clock_that_was_ahead_has_no_lag()
+    {
+        await ProcessAsync(_ => HandlerOutcome.Applied, Message with { ReceivedAt = ManualTimeProvider.Start.AddHours(2) });
+
+        Assert.Equal(["feishu.projections 1 kind=leave outcome=applied", "feishu.projection.lag 0 kind=leave"], _meters.Measurements);
+    }
+
+    [Fact]
     public async Task A_message_the_subscription_should_not_have_let_through_is_completed_unhandled()
     {
         var settlement = await ProcessAsync(_ => throw new InvalidOperationException("Not for this handler."), Message with { Subject = "work_approval" });

@@ -3,18 +3,22 @@ using FeishuApproval.Operations;
 
 namespace FeishuApproval.Tests.Support;
 
-/// <summary>A meter factory of its own, and everything that was measured with it.</summary>
+/// <summary>A meter factory of its own, and everything that was measured with it. Safe for concurrent use.</summary>
 public sealed class MetricRecorder : IMeterFactory
 {
     private readonly List<Meter> _meters = [];
     private readonly MeterListener _listener = new();
+    private readonly Lock _gate = new();
+    private readonly List<Instrument> _instruments = [];
     private readonly List<string> _measurements = [];
 
     public MetricRecorder()
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (ReferenceEquals(instrument.Meter.Scope, this)) listener.EnableMeasurementEvents(instrument);
+            if (!ReferenceEquals(instrument.Meter.Scope, this) || instrument.Meter.Name != Metrics.MeterName) return;
+            lock (_gate) _instruments.Add(instrument);
+            listener.EnableMeasurementEvents(instrument);
         };
         _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument, value, tags));
         _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Add(instrument, value, tags));
@@ -26,7 +30,22 @@ public sealed class MetricRecorder : IMeterFactory
     public Metrics Metrics { get; }
 
     /// <summary>Each measurement as <c>name value tag=value …</c>, in order.</summary>
-    public IReadOnlyList<string> Measurements => _measurements;
+    public IReadOnlyList<string> Measurements
+    {
+        get
+        {
+            lock (_gate) return [.. _measurements];
+        }
+    }
+
+    /// <summary>Every instrument, once.</summary>
+    public IReadOnlyList<Instrument> Instruments
+    {
+        get
+        {
+            lock (_gate) return [.. _instruments.DistinctBy(instrument => instrument.Name)];
+        }
+    }
 
     public Meter Create(MeterOptions options)
     {
@@ -45,6 +64,6 @@ public sealed class MetricRecorder : IMeterFactory
     {
         string text = FormattableString.Invariant($"{instrument.Name} {value}");
         foreach (var tag in tags) text += $" {tag.Key}={tag.Value}";
-        _measurements.Add(text);
+        lock (_gate) _measurements.Add(text);
     }
 }

@@ -3,6 +3,7 @@ using Azure.Messaging.ServiceBus;
 using FeishuApproval;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Attendance;
+using FeishuApproval.Indexing;
 using FeishuApproval.Messaging;
 using FeishuApproval.Operations;
 using FeishuApproval.Operations.DeadLetters;
@@ -34,6 +35,7 @@ internal static class FunctionsAppServices
         services.AddSingleton(provider => provider.GetRequiredService<ServiceBusClient>().CreateSender(Subscriptions.Topic));
         services.AddSingleton<IEventPublisher, ServiceBusEventPublisher>();
         services.AddSingleton<IAttendanceStore, TableAttendanceStore>();
+        services.AddSingleton<IAttendanceIndex, TableAttendanceIndex>();
         services.AddSingleton<IApproverTaskStore, TableApproverTaskStore>();
         services.AddSingleton<IEventArchive, TableEventArchive>();
         services.AddSingleton<EventArchiver>();

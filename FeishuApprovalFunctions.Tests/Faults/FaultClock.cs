@@ -1,0 +1,37 @@
+using FeishuApproval.Tests.Support;
+
+namespace FeishuApproval.Tests.Faults;
+
+/// <summary>
+/// The receiver's clock: the true time and an error that jumps. It stands still by itself, and waits pass a thousand times faster
+/// than they would: back-off and redelivery take their turns without making a test take theirs.
+/// </summary>
+public sealed class FaultClock(ManualTimeProvider truth) : TimeProvider
+{
+    private const int Speed = 1000;
+
+    private long _errorTicks;
+
+    /// <summary>How far it is off.</summary>
+    public TimeSpan Error
+    {
+        get => TimeSpan.FromTicks(Volatile.Read(ref _errorTicks));
+        set => Volatile.Write(ref _errorTicks, value.Ticks);
+    }
+
+    public override DateTimeOffset GetUtcNow() => truth.GetUtcNow() + Error;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        new FastTimer(System.CreateTimer(callback, state, Shorten(dueTime), period));
+
+    private static TimeSpan Shorten(TimeSpan wait) => wait > TimeSpan.Zero ? wait / Speed : wait;
+
+    private sealed class FastTimer(ITimer inner) : ITimer
+    {
+        public bool Change(TimeSpan dueTime, TimeSpan period) => inner.Change(Shorten(dueTime), period);
+
+        public void Dispose() => inner.Dispose();
+
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
+    }
+}

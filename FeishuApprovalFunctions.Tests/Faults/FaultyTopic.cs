@@ -1,0 +1,57 @@
+using FeishuApproval.Messaging;
+
+namespace FeishuApproval.Tests.Faults;
+
+/// <summary>A topic that now and then refuses, falls silent, or takes a message and does not say so.</summary>
+public sealed class FaultyTopic(IEventPublisher inner, FaultPlan plan) : IEventPublisher
+{
+    /// <summary>How many calls for one event may fail: with one more failure by kill or clock, what Feishu's four retries make good.</summary>
+    private const int MostFailures = 3;
+
+    public async ValueTask PublishAsync(EventMessage message, CancellationToken cancellationToken)
+    {
+        switch (Choose(message.MessageId))
+        {
+            case Fault.TopicRefused:
+                plan.Met(Fault.TopicRefused);
+                throw new PublishException("Refused.");
+
+            case Fault.TopicTookItAndFailed:
+                await inner.PublishAsync(message, cancellationToken);
+                plan.Met(Fault.TopicTookItAndFailed);
+                throw new PublishException("Taken, and then the connection broke.");
+
+            case Fault.TopicSilent:
+                plan.Met(Fault.TopicSilent);
+                RequestClock.RunOut();
+                throw new OperationCanceledException(cancellationToken);
+
+            case Fault.TopicLate:
+                plan.Met(Fault.TopicLate);
+                RequestClock.RunOut();
+                await inner.PublishAsync(message, CancellationToken.None);
+                break;
+
+            default:
+                await inner.PublishAsync(message, cancellationToken);
+                break;
+        }
+    }
+
+    private Fault? Choose(string messageId)
+    {
+        int call = plan.NextCall("publish", messageId);
+        if (call > MostFailures) return null;
+
+        // An event that failed is likely to fail again, so that the later rungs of the ladder are climbed too.
+        double share = call == 1 ? 0.12 : 0.4;
+        return plan.Chance("publish", messageId, call) switch
+        {
+            double chance when chance < share / 4 => Fault.TopicRefused,
+            double chance when chance < share / 2 => Fault.TopicTookItAndFailed,
+            double chance when chance < share * 3 / 4 => Fault.TopicSilent,
+            double chance when chance < share => Fault.TopicLate,
+            _ => null,
+        };
+    }
+}
