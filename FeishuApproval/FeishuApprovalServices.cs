@@ -42,6 +42,9 @@ public static class FeishuApprovalServices
         services.AddSingleton<IReadinessProbe, StoreProbe>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<HealthApi>();
+        services.AddSingleton<SubscriptionHandlers>();
+        services.AddSingleton<DeadLetterDesk>();
+        services.AddSingleton<DeadLetterApi>();
         return services;
     }
 }

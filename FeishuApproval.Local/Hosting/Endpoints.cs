@@ -1,4 +1,5 @@
 using FeishuApproval.Http;
+using FeishuApproval.Operations.DeadLetters;
 using FeishuApproval.Operations.Health;
 using FeishuApproval.Queries;
 using FeishuApproval.Webhook;
@@ -18,6 +19,7 @@ internal static class Endpoints
         var reads = routes.ServiceProvider.GetRequiredService<ReadApi>();
         var lists = routes.ServiceProvider.GetRequiredService<AttendanceListApi>();
         var health = routes.ServiceProvider.GetRequiredService<HealthApi>();
+        var deadLetters = routes.ServiceProvider.GetRequiredService<DeadLetterApi>();
         var key = routes.ServiceProvider.GetRequiredService<ApiKey>();
 
         routes.Map($"/{Routes.Prefix}/{Routes.Events}", async (HttpContext context) =>
@@ -34,6 +36,14 @@ internal static class Endpoints
         MapOpen(Routes.HealthLive, () => ValueTask.FromResult(HealthApi.GetLive()));
         MapOpen(Routes.HealthReady, health.GetReadyAsync);
         MapRead(Routes.Status, context => health.GetStatusAsync(context.RequestAborted));
+        MapAdmin("GET", Routes.DeadLetters, context => deadLetters.ListAsync(Query(context), context.RequestAborted));
+        MapAdmin("POST", Routes.DeadLettersResend, context => deadLetters.ResendAsync(Query(context), context.RequestAborted));
+        MapAdmin("POST", Routes.DeadLettersPurge, context => deadLetters.PurgeAsync(Query(context), context.RequestAborted));
+
+        void MapAdmin(string method, string route, Func<HttpContext, ValueTask<HttpAnswer>> act) => routes.MapMethods(
+            $"/{Routes.Prefix}/{route}",
+            [method],
+            async (HttpContext context) => await WriteAsync(context, key.OpensAdmin(context.Request) ? await act(context) : HttpAnswer.AdminKeyRequired));
 
         void MapOpen(string route, Func<ValueTask<HttpAnswer>> read) =>
             routes.MapGet($"/{Routes.Prefix}/{route}", async (HttpContext context) => await WriteAsync(context, await read()));

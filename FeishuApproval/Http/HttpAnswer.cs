@@ -25,6 +25,9 @@ public sealed record HttpAnswer(int Status, ReadOnlyMemory<byte> Body, Immutable
     /// <summary>A read that wants a key, without it.</summary>
     public static HttpAnswer KeyRequired { get; } = Error(401, "This route wants the key: send it as header x-functions-key or as ?code=.");
 
+    /// <summary>A route that changes something, without the key or where none is set.</summary>
+    public static HttpAnswer AdminKeyRequired { get; } = Error(401, "This route wants the admin key: send it as header x-functions-key or as ?code=. On one machine it is Api__Key, which has to be set.");
+
     /// <summary>The method is not POST.</summary>
     public static HttpAnswer MethodNotAllowed { get; } = Error(405, "Feishu posts its events: use POST.", new KeyValuePair<string, string>("Allow", "POST"));
 

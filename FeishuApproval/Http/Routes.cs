@@ -29,4 +29,13 @@ public static class Routes
 
     /// <summary>What the process counted, and the dead letters: GET.</summary>
     public const string Status = "status";
+
+    /// <summary>The dead letters: GET, with the admin key. The Functions host keeps routes that begin with "admin" for itself (azure-functions-host#1781).</summary>
+    public const string DeadLetters = "manage/dead-letters";
+
+    /// <summary>Handles dead letters again: POST, with the admin key.</summary>
+    public const string DeadLettersResend = "manage/dead-letters/resend";
+
+    /// <summary>Removes dead letters: POST, with the admin key.</summary>
+    public const string DeadLettersPurge = "manage/dead-letters/purge";
 }

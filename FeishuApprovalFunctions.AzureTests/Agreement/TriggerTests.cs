@@ -59,9 +59,26 @@ public class TriggerTests
                 $"GetLiveness Anonymous get {Routes.HealthLive}",
                 $"GetReadiness Anonymous get {Routes.HealthReady}",
                 $"GetStatus Function get {Routes.Status}",
+                $"ListDeadLetters Admin get {Routes.DeadLetters}",
+                $"PurgeDeadLetters Admin post {Routes.DeadLettersPurge}",
                 $"ReceiveEvent Anonymous any {Routes.Events}",
+                $"ResendDeadLetters Admin post {Routes.DeadLettersResend}",
             ],
             routes.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void No_route_and_no_name_begins_like_one_of_the_hosts_own()
+    {
+        // The host refuses such a function at start, whatever the prefix (azure-functions-host#1781).
+        foreach (var (function, _, attribute) in Triggers)
+        {
+            Assert.All((string?[])[function, (attribute as HttpTriggerAttribute)?.Route], text =>
+            {
+                Assert.False(text?.StartsWith("admin", StringComparison.OrdinalIgnoreCase) == true, text);
+                Assert.False(text?.StartsWith("runtime", StringComparison.OrdinalIgnoreCase) == true, text);
+            });
+        }
     }
 
     [Fact]
