@@ -1,5 +1,6 @@
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Attendance;
+using FeishuApproval.Board;
 using FeishuApproval.Events;
 using FeishuApproval.Messaging;
 using FeishuApproval.Operations;
@@ -29,6 +30,7 @@ public static class FeishuApprovalServices
         services.AddSingleton<AttendanceProjector>();
         services.AddSingleton<ApproverTaskProjector>();
         services.AddSingleton<ReadApi>();
+        services.AddSingleton<BoardPage>();
         return services;
     }
 }

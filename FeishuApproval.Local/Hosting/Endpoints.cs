@@ -1,3 +1,4 @@
+using FeishuApproval.Board;
 using FeishuApproval.Http;
 using FeishuApproval.Queries;
 using FeishuApproval.Webhook;
@@ -23,6 +24,12 @@ internal static class Endpoints
             await WriteAsync(context, await receiver.ReceiveAsync(request.Method, name => request.Headers[name], request.Body, request.ContentLength));
         });
 
+        var board = routes.ServiceProvider.GetRequiredService<BoardPage>();
+        foreach (string path in (ReadOnlySpan<string>)["/", $"/{Routes.Prefix}/{Routes.Board}"])
+        {
+            routes.MapGet(path, async (HttpContext context) => await WriteAsync(context, board.Answer));
+        }
+
         MapRead(Routes.AttendanceRecord, context => reads.GetAttendanceRecordAsync(Argument(context, "instance_code"), context.RequestAborted));
         MapRead(Routes.ApproverTasks, context => reads.GetApproverTasksAsync(Argument(context, "process_id"), context.RequestAborted));
 
@@ -37,7 +44,7 @@ internal static class Endpoints
     {
         var response = context.Response;
         response.StatusCode = answer.Status;
-        response.ContentType = HttpAnswer.ContentType;
+        response.ContentType = answer.MediaType;
         response.ContentLength = answer.Body.Length;
         foreach (var (name, value) in answer.Headers) response.Headers[name] = value;
         await response.BodyWriter.WriteAsync(answer.Body);

@@ -12,6 +12,9 @@ public static class Routes
     /// <summary>One attendance record: GET.</summary>
     public const string AttendanceRecord = "attendance/{instance_code}";
 
+    /// <summary>The page for people: GET, open.</summary>
+    public const string Board = "board";
+
     /// <summary>The approver tasks of a corehr process: GET.</summary>
     public const string ApproverTasks = "tasks/{process_id}";
 }
