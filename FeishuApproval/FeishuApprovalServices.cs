@@ -1,5 +1,6 @@
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Attendance;
+using FeishuApproval.Board;
 using FeishuApproval.Events;
 using FeishuApproval.Indexing;
 using FeishuApproval.Messaging;
@@ -45,6 +46,7 @@ public static class FeishuApprovalServices
         services.AddSingleton<SubscriptionHandlers>();
         services.AddSingleton<DeadLetterDesk>();
         services.AddSingleton<DeadLetterApi>();
+        services.AddSingleton<BoardPage>();
         return services;
     }
 }

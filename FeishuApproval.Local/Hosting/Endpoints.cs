@@ -1,3 +1,4 @@
+using FeishuApproval.Board;
 using FeishuApproval.Http;
 using FeishuApproval.Operations.DeadLetters;
 using FeishuApproval.Operations.Health;
@@ -27,6 +28,12 @@ internal static class Endpoints
             var request = context.Request;
             await WriteAsync(context, await receiver.ReceiveAsync(request.Method, name => request.Headers[name], request.Body, request.ContentLength));
         });
+
+        var board = routes.ServiceProvider.GetRequiredService<BoardPage>();
+        foreach (string path in (ReadOnlySpan<string>)["/", $"/{Routes.Prefix}/{Routes.Board}"])
+        {
+            routes.MapGet(path, async (HttpContext context) => await WriteAsync(context, board.Answer));
+        }
 
         MapRead(Routes.AttendanceRecord, context => reads.GetAttendanceRecordAsync(Argument(context, "instance_code"), context.RequestAborted));
         MapRead(Routes.Attendance, context => lists.GetByDayAsync(Query(context), Accept(context), context.RequestAborted));

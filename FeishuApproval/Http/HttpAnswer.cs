@@ -10,10 +10,10 @@ namespace FeishuApproval.Http;
 /// <param name="Headers">Headers beyond Content-Type.</param>
 public sealed record HttpAnswer(int Status, ReadOnlyMemory<byte> Body, ImmutableArray<KeyValuePair<string, string>> Headers)
 {
-    /// <summary>The media type of JSON bodies.</summary>
+    /// <summary>The media type of every body that does not say otherwise.</summary>
     public const string ContentType = "application/json; charset=utf-8";
 
-    /// <summary>The media type of this body.</summary>
+    /// <summary>The media type of <see cref="Body"/>.</summary>
     public string MediaType { get; init; } = ContentType;
 
     /// <summary>Feishu's event is on the topic. Feishu wants 200 exactly and ignores the body (feishu-protocol §1.6).</summary>
