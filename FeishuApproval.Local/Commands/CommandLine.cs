@@ -68,6 +68,7 @@ internal static class CommandLine
             ServeCommand.Create(),
             DemoCommand.Create(),
             SendCommand.Create(),
+            ExportCommand.Create(),
             DeadLettersCommand.Create(),
         };
         foreach (var option in root.Options)

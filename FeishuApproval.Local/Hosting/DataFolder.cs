@@ -3,6 +3,9 @@ namespace FeishuApproval.Local.Hosting;
 /// <summary>The folder a host keeps its data in: for its owner's eyes only, and for one process at a time.</summary>
 internal sealed class DataFolder : IDisposable
 {
+    /// <summary>The journal's name in the folder.</summary>
+    public const string JournalName = "journal.jsonl";
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private readonly string _path;
@@ -11,7 +14,7 @@ internal sealed class DataFolder : IDisposable
     private DataFolder(string path, FileStream @lock) => (_path, _lock) = (path, @lock);
 
     /// <summary>Every event that was answered 200.</summary>
-    public string Journal => Path.Combine(_path, "journal.jsonl");
+    public string Journal => Path.Combine(_path, JournalName);
 
     /// <summary>The messages no delivery of which succeeded.</summary>
     public string DeadLetters => Path.Combine(_path, "dead-letters.jsonl");

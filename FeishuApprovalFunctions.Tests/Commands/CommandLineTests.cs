@@ -3,7 +3,7 @@ namespace FeishuApproval.Tests.Commands;
 public sealed class CommandLineTests
 {
     [Theory]
-    [InlineData("sned", "There is no command \"sned\"; there are serve, demo, send, dead-letters. See feishu-approval --help.")]
+    [InlineData("sned", "There is no command \"sned\"; there are serve, demo, send, export, dead-letters. See feishu-approval --help.")]
     [InlineData("--prot 1", "Unrecognized command or argument '--prot'. See feishu-approval serve --help.")]
     [InlineData("demo --fast", "Unrecognized command or argument '--fast'. See feishu-approval demo --help.")]
     [InlineData("send", "URL is missing. See feishu-approval send --help.")]
@@ -20,6 +20,17 @@ public sealed class CommandLineTests
     [InlineData("send http://a --plain --tamper stale", "Without an Encrypt Key nothing is signed, so only --tamper token makes a forgery.")]
     [InlineData("send http://a --log /nowhere/at/all", "--log \"/nowhere/at/all\" cannot be written: ", true)]
     [InlineData("send http://a --event leave", "\"leave\" is no event type, sample or file. Event types: leave_approval,", true)]
+    [InlineData("export", "Option '--from' is required. See feishu-approval export --help.")]
+    [InlineData("export --from today --to 2024-09-30 --out f", "--from wants a day like 2024-09-05, not \"today\". See feishu-approval export --help.")]
+    [InlineData("export --from 2024-09-30 --to 2024-09-01 --out f", "--to lies before --from.")]
+    [InlineData("export --from 2024-09-01 --to 2024-09-30", "Option '--out' is required. See feishu-approval export --help.")]
+    [InlineData("export --from 2024-09-01 --to 2024-09-30 --out f --format xml", "--format wants one of csv|json, not \"xml\". See feishu-approval export --help.")]
+    [InlineData("export --from 2024-09-01 --to 2024-09-30 --out f --status reverted", "--status wants one of approved|all, not \"reverted\". See feishu-approval export --help.")]
+    [InlineData("export --from 2024-09-01 --to 2024-09-30 --out f --url localhost", "\"localhost\" is no address; write it like http://127.0.0.1:7071. See feishu-approval export --help.")]
+    [InlineData("export --from 2024-09-01 --to 2024-09-30 --out f --url http://a --data d", "Give either --data or --url, not both.")]
+    [InlineData("export --from 2024-09-01 --to 2024-09-30 --out /nowhere/at/all", "--out \"/nowhere/at/all\" cannot be written: ", true)]
+    [InlineData("export --from 2024-09-01 --to 2024-09-30 --out /tmp/never-written.csv --data /nowhere", "There is no journal in /nowhere. Name the data folder of serve with --data, or a host that runs with --url.")]
+    [InlineData("export --from 2024-09-01 --to 2024-09-30 --out /tmp/never-written.csv --url http://127.0.0.1:1", "http://127.0.0.1:1/ cannot be reached: ", true)]
     public async Task A_wrong_argument_is_one_line_on_stderr_and_exit_code_2(string arguments, string line, bool more = false)
     {
         var cli = await Cli.RunAsync(arguments.Split(' '));
@@ -37,6 +48,7 @@ public sealed class CommandLineTests
     [InlineData("serve --help", "feishu-approval serve")]
     [InlineData("demo --help", "feishu-approval demo")]
     [InlineData("send --help", "feishu-approval send http://127.0.0.1:7071 --tamper signature")]
+    [InlineData("export --help", "feishu-approval export --from 2024-09-01 --to 2024-09-30 --out september.csv")]
     [InlineData("send --count many --help", "feishu-approval send http://127.0.0.1:7071")]
     public async Task Help_ends_with_examples(string arguments, string example)
     {

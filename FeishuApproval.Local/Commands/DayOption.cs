@@ -1,0 +1,28 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace FeishuApproval.Local.Commands;
+
+/// <summary>Options that take a day.</summary>
+internal static class DayOption
+{
+    private const string Format = "yyyy-MM-dd";
+
+    /// <summary>An option that must be given.</summary>
+    public static Option<DateOnly> Required(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "DAY",
+        Required = true,
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (DateOnly.TryParseExact(text, Format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)) return day;
+            result.AddError($"{name} wants a day like 2024-09-05, not \"{text}\"");
+            return default;
+        },
+    };
+
+    /// <summary>A day as the option takes it.</summary>
+    public static string Text(DateOnly day) => day.ToString(Format, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,179 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using FeishuApproval.Attendance;
+using FeishuApproval.Local.Hosting;
+using FeishuApproval.Queries;
+using Microsoft.Extensions.Configuration;
+using Spectre.Console;
+
+namespace FeishuApproval.Local.Commands;
+
+/// <summary><c>export</c>: writes the records of a period to a file.</summary>
+internal sealed class ExportCommand
+{
+    private readonly Option<DateOnly> _from = DayOption.Required("--from", "The first day, in the attendance zone.");
+
+    private readonly Option<DateOnly> _to = DayOption.Required("--to", "The last day.");
+
+    private readonly Option<string> _out = new("--out") { Description = "The file to write. It takes its name when it is whole; one of that name is replaced.", HelpName = "FILE", Required = true };
+
+    private readonly Option<ExportFormat> _format = new("--format")
+    {
+        Description = "A table for spreadsheets, or a JSON array with a record a line. The columns are described in docs/export.md.",
+        HelpName = "csv|json",
+        DefaultValueFactory = _ => ExportFormat.Csv,
+        CustomParser = result => OneOf(result, ("csv", ExportFormat.Csv), ("json", ExportFormat.Json)),
+    };
+
+    private readonly Option<string> _status = new("--status")
+    {
+        Description = "Approved records only, or reverted ones too.",
+        HelpName = "approved|all",
+        DefaultValueFactory = _ => "approved",
+        CustomParser = result => OneOf(result, ("approved", "approved"), ("all", "all")),
+    };
+
+    private readonly Option<string?> _tenant = new("--tenant")
+    {
+        Description = "The company's tenant_key; by default Feishu__TenantKey of the environment, else the only company there is.",
+        HelpName = "KEY",
+    };
+
+    private readonly Option<string?> _data = new("--data") { Description = "The data folder of a host that does not run; ./data unless --url is given.", HelpName = "FOLDER" };
+
+    private readonly Option<Uri?> _url = new("--url")
+    {
+        Description = "A host that runs, here or in Azure, to read from instead.",
+        HelpName = "URL",
+        CustomParser = ParseUrl,
+    };
+
+    private readonly Option<string?> _key = new("--key") { Description = "The key of that host; by default Api__Key of the environment.", HelpName = "KEY" };
+
+    private ExportCommand()
+    {
+    }
+
+    /// <summary>The command.</summary>
+    public static Command Create() => new ExportCommand().Build();
+
+    private CommandWithExamples Build()
+    {
+        var command = new CommandWithExamples(
+            "export",
+            "Writes the attendance records of a period to a file, each record once: from the data folder of a host that does not run, or from a host that runs.",
+            "export --from 2024-09-01 --to 2024-09-30 --out september.csv",
+            "export --data /var/lib/feishu-approval --from 2024-01-01 --to 2024-12-31 --status all --format json --out 2024.json",
+            " Api__Key=KEY feishu-approval export --url http://127.0.0.1:7071 --from 2024-09-01 --to 2024-09-30 --out september.csv")
+        {
+            _from, _to, _out, _format, _status, _tenant, _data, _url, _key,
+        };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
+    {
+        var (from, to, path) = (parsed.GetValue(_from), parsed.GetValue(_to), parsed.GetValue(_out)!);
+        if (to < from) throw new UsageException("--to lies before --from.");
+        if (parsed.GetValue(_url) is not null && parsed.GetValue(_data) is not null) throw new UsageException("Give either --data or --url, not both.");
+
+        var output = parsed.InvocationConfiguration.Output;
+        long count;
+        try
+        {
+            count = await ShowAsync(output, progress => RunAsync(parsed, from, to, path, progress, stop));
+        }
+        catch (IOException exception)
+        {
+            throw new UsageException($"--out \"{path}\" cannot be written: {exception.Message}");
+        }
+
+        await output.WriteLineAsync($"{Terminal.Count(count, "record")} from {DayOption.Text(from)} to {DayOption.Text(to)} written to {path}");
+        return ExitCodes.Success;
+    }
+
+    /// <summary>Shows how far the export is to somebody who watches.</summary>
+    private static async Task<long> ShowAsync(TextWriter output, Func<Func<string, IProgress<double>?>, Task<long>> export)
+    {
+        if (!Terminal.IsWatched(output)) return await export(_ => null);
+        return await Terminal.On(output).Progress()
+            .Columns(new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new TaskDescriptionColumn())
+            .StartAsync(progress => export(name => new Bar(progress.AddTask(name, maxValue: 1))));
+    }
+
+    private async Task<long> RunAsync(ParseResult parsed, DateOnly from, DateOnly to, string path, Func<string, IProgress<double>?> progress, CancellationToken stop)
+    {
+        var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
+        string? tenantKey = parsed.GetValue(_tenant) ?? configuration["Feishu:TenantKey"];
+        bool withReverted = parsed.GetValue(_status) == "all";
+        await using var file = ExportFile.Create(path, parsed.GetValue(_format));
+        if (parsed.GetValue(_url) is { } url)
+        {
+            var remote = new RemoteRecords(url, parsed.GetValue(_key) ?? configuration[LocalHostOptions.ApiKeySetting], TimeProvider.System);
+            return await WriteAsync(file, remote.ReadAsync(tenantKey, from, to, withReverted, stop), from, to, progress("reading and writing"), stop);
+        }
+
+        var zone = AttendanceOptions.LoadTimeZone(configuration);
+        using var folder = OpenFolder(Path.GetFullPath(parsed.GetValue(_data) ?? "./data"));
+        var search = await Task.Run(() => JournalRecords.Read(folder, zone, progress("reading the journal"), stop), stop);
+        tenantKey = string.IsNullOrEmpty(tenantKey) ? await OnlyTenantAsync(search, stop) : tenantKey;
+        return await WriteAsync(file, search.FindAllAsync(new RecordQuery(tenantKey, from, to, withReverted), stop), from, to, progress("writing"), stop);
+    }
+
+    private static async Task<long> WriteAsync(
+        ExportFile file, IAsyncEnumerable<RecordPage> pages, DateOnly from, DateOnly to, IProgress<double>? progress, CancellationToken stop)
+    {
+        await foreach (var page in pages.WithCancellation(stop))
+        {
+            foreach (var record in page.Items) await file.WriteAsync(record, stop);
+            if (page.Items is [.., { Start: { } reached }])
+            {
+                progress?.Report((double)(DateOnly.FromDateTime(reached.DateTime).DayNumber - from.DayNumber) / (to.DayNumber - from.DayNumber + 1));
+            }
+        }
+
+        await file.CompleteAsync(stop);
+        progress?.Report(1);
+        return file.Count;
+    }
+
+    private static DataFolder OpenFolder(string path) => File.Exists(Path.Combine(path, DataFolder.JournalName))
+        ? DataFolder.Open(path)
+        : throw new UsageException($"There is no journal in {path}. Name the data folder of serve with --data, or a host that runs with --url.");
+
+    private static async Task<string> OnlyTenantAsync(AttendanceSearch search, CancellationToken stop) => await search.FindTenantsAsync(stop) switch
+    {
+        [] => string.Empty,
+        [var only] => only,
+        [var one, var another, ..] => throw new UsageException($"There are records of several companies, such as {one} and {another}; name one with --tenant."),
+    };
+
+    private static T? OneOf<T>(ArgumentResult result, params ReadOnlySpan<(string Name, T Value)> values)
+    {
+        string text = result.Tokens[0].Value;
+        var names = new List<string>();
+        foreach (var (name, value) in values)
+        {
+            if (name.Equals(text, StringComparison.OrdinalIgnoreCase)) return value;
+            names.Add(name);
+        }
+
+        string option = ((OptionResult)result.Parent!).Option.Name;
+        result.AddError($"{option} wants one of {string.Join('|', names)}, not \"{text}\"");
+        return default;
+    }
+
+    private static Uri? ParseUrl(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https") return new Uri(url.GetLeftPart(UriPartial.Authority));
+        result.AddError($"\"{text}\" is no address; write it like http://127.0.0.1:7071");
+        return null;
+    }
+
+    private sealed class Bar(ProgressTask task) : IProgress<double>
+    {
+        public void Report(double value) => task.Value = Math.Max(task.Value, value);
+    }
+}

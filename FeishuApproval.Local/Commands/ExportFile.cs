@@ -1,0 +1,94 @@
+using System.Text.Json;
+using CsvHelper;
+using FeishuApproval.Attendance;
+using FeishuApproval.Queries;
+
+namespace FeishuApproval.Local.Commands;
+
+/// <summary>
+/// The file of an export, for its owner's eyes only. It takes its name when it is whole, so that nobody works with half of one.
+/// </summary>
+internal sealed class ExportFile : IAsyncDisposable
+{
+    private readonly string _path;
+    private readonly string _partialPath;
+    private readonly FileStream _file;
+    private readonly CsvWriter? _csv;
+    private readonly Utf8JsonWriter? _json;
+    private bool _isWhole;
+
+    private ExportFile(string path, string partialPath, FileStream file, ExportFormat format)
+    {
+        _path = path;
+        _partialPath = partialPath;
+        _file = file;
+        if (format == ExportFormat.Csv) _csv = AttendanceCsv.Begin(file);
+        else _json = new Utf8JsonWriter(file, new JsonWriterOptions { Encoder = ReadJson.Instance.Options.Encoder, SkipValidation = true });
+    }
+
+    /// <summary>How many records were written.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>Begins a file.</summary>
+    /// <exception cref="UsageException">It cannot be written.</exception>
+    public static ExportFile Create(string path, ExportFormat format)
+    {
+        string partialPath = path + ".partial";
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Options = FileOptions.Asynchronous };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        try
+        {
+            if (Directory.Exists(path)) throw new UsageException($"--out \"{path}\" is a folder; name a file.");
+            return new ExportFile(path, partialPath, new FileStream(partialPath, options), format);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"--out \"{path}\" cannot be written: {exception.Message}");
+        }
+    }
+
+    /// <summary>Writes a record.</summary>
+    public async ValueTask WriteAsync(AttendanceRecord record, CancellationToken cancellationToken)
+    {
+        if (_csv is not null)
+        {
+            await AttendanceCsv.WriteAsync(_csv, record, cancellationToken);
+        }
+        else
+        {
+            await _file.WriteAsync(Count == 0 ? "[\n"u8.ToArray() : ",\n"u8.ToArray(), cancellationToken);
+            JsonSerializer.Serialize(_json!, record, ReadJson.Instance.AttendanceRecord);
+            await _json!.FlushAsync(cancellationToken);
+            _json.Reset();
+        }
+
+        Count++;
+    }
+
+    /// <summary>Ends the file and gives it its name.</summary>
+    public async ValueTask CompleteAsync(CancellationToken cancellationToken)
+    {
+        if (_csv is not null) await _csv.FlushAsync(cancellationToken);
+        else await _file.WriteAsync(Count == 0 ? "[]\n"u8.ToArray() : "\n]\n"u8.ToArray(), cancellationToken);
+        await _file.FlushAsync(cancellationToken);
+        _isWhole = true;
+    }
+
+    /// <summary>Closes the file; one that is not whole is deleted.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (_csv is not null) await _csv.DisposeAsync();
+            if (_json is not null) await _json.DisposeAsync();
+            await _file.DisposeAsync();
+            if (_isWhole) File.Move(_partialPath, _path, overwrite: true);
+        }
+        finally
+        {
+            // A disk that is full refuses the last flush too, and gets its space back.
+            await _file.DisposeAsync();
+            File.Delete(_partialPath);
+        }
+    }
+}

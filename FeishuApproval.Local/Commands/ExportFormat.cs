@@ -1,0 +1,11 @@
+namespace FeishuApproval.Local.Commands;
+
+/// <summary>What an export is written as.</summary>
+internal enum ExportFormat
+{
+    /// <summary>A table for spreadsheets.</summary>
+    Csv,
+
+    /// <summary>One array of records, a record a line.</summary>
+    Json,
+}

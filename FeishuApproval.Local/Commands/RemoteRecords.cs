@@ -1,0 +1,76 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using FeishuApproval.Http;
+using FeishuApproval.Queries;
+
+namespace FeishuApproval.Local.Commands;
+
+/// <summary>The records of a host that runs, here or in Azure, read a page at a time.</summary>
+internal sealed class RemoteRecords(Uri address, string? key, TimeProvider time)
+{
+    private const int Attempts = 6;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+
+    /// <summary>All records of the period.</summary>
+    /// <exception cref="UsageException">The host cannot be reached or refuses; the message says why.</exception>
+    public async IAsyncEnumerable<RecordPage> ReadAsync(
+        string? tenantKey, DateOnly from, DateOnly to, bool withReverted, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        using var http = new HttpClient();
+        if (!string.IsNullOrEmpty(key)) http.DefaultRequestHeaders.Add("x-functions-key", key);
+        string query = $"{Routes.Prefix}/{Routes.Attendance}?from={DayOption.Text(from)}&to={DayOption.Text(to)}&page_size={ListRequest.MaxPageSize}&format=json";
+        if (withReverted) query += "&status=all";
+        if (!string.IsNullOrEmpty(tenantKey)) query += $"&tenant_key={Uri.EscapeDataString(tenantKey)}";
+        string? token = null;
+        do
+        {
+            var page = await ReadPageAsync(http, new Uri(address, token is null ? query : $"{query}&page_token={token}"), cancellationToken);
+            yield return page;
+            token = page.NextPageToken;
+        }
+        while (token is not null);
+    }
+
+    private async Task<RecordPage> ReadPageAsync(HttpClient http, Uri url, CancellationToken cancellationToken)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                using var answer = await http.GetAsync(url, cancellationToken);
+                byte[] body = await answer.Content.ReadAsByteArrayAsync(cancellationToken);
+                if (answer.StatusCode == HttpStatusCode.OK) return JsonSerializer.Deserialize(body, ReadJson.Instance.RecordPage) ?? throw new JsonException("null");
+                if (answer.StatusCode == HttpStatusCode.Unauthorized) throw new UsageException($"{address} wants another key: give it with --key or as Api__Key of the environment.");
+                if (answer.StatusCode != HttpStatusCode.ServiceUnavailable || attempt == Attempts) throw new UsageException($"{address} answered {(int)answer.StatusCode}{Sentence(body)}");
+            }
+            catch (JsonException)
+            {
+                throw new UsageException($"{address} does not answer as this program does; is it the right address?");
+            }
+            catch (Exception exception) when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+            {
+                if (attempt == Attempts || exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError })
+                {
+                    throw new UsageException($"{address} cannot be reached: {exception.Message}");
+                }
+            }
+
+            await Task.Delay(Pause, time, cancellationToken);
+        }
+    }
+
+    /// <summary>What the answer says is wrong, if it is one of ours.</summary>
+    private static string Sentence(byte[] body)
+    {
+        try
+        {
+            return JsonElement.Parse(body) is { ValueKind: JsonValueKind.Object } answer && answer.TryGetProperty("error", out var error) ? $": {error.GetString()}" : ".";
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return ".";
+        }
+    }
+}

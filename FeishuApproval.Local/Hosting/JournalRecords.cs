@@ -1,0 +1,50 @@
+using System.Diagnostics.Metrics;
+using FeishuApproval.Attendance;
+using FeishuApproval.Events;
+using FeishuApproval.Indexing;
+using FeishuApproval.Local.Storage;
+using FeishuApproval.Local.Topic;
+using FeishuApproval.Messaging;
+using FeishuApproval.Operations;
+using FeishuApproval.Queries;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FeishuApproval.Local.Hosting;
+
+/// <summary>The records of a data folder that no host uses, as a host would serve them: rebuilt from the journal, in memory.</summary>
+internal static class JournalRecords
+{
+    /// <summary>Rebuilds them.</summary>
+    /// <param name="folder">The folder, taken for this process.</param>
+    /// <param name="zone">The attendance zone.</param>
+    /// <param name="progress">Told the share of the journal that is read.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="ConfigurationException">A line is corrupt; the message names it.</exception>
+    public static AttendanceSearch Read(DataFolder folder, TimeZoneInfo zone, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        using var deadLetters = DeadLetterFile.Open(folder.DeadLetters);
+        var store = new MemoryAttendanceStore();
+        var index = new MemoryAttendanceIndex();
+        var metrics = new Metrics(services.GetRequiredService<IMeterFactory>());
+        var projector = new AttendanceProjector(store, new AttendanceIndexer(store, index), new EventReader(zone), zone, TimeProvider.System, metrics);
+        var pool = new StringPool();
+        using var journal = JsonLinesFile.Open(folder.Journal, Apply, progress, cancellationToken);
+        return new AttendanceSearch(store, index);
+
+        void Apply(ReadOnlyMemory<byte> line)
+        {
+            var message = MessageLine.Read(line, pool);
+
+            // A message that waits among the dead letters has had no effect yet.
+            if (Subscriptions.All.Any(subscription => !subscription.EventTypes.IsEmpty && subscription.Accepts(message.Subject) && deadLetters.Contains(subscription.Name, message.MessageId))) return;
+            while (Handle(message) == HandlerOutcome.Contended) cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        HandlerOutcome Handle(EventMessage message)
+        {
+            var handling = projector.HandleAsync(message, cancellationToken);
+            return handling.IsCompleted ? handling.Result : handling.AsTask().GetAwaiter().GetResult();
+        }
+    }
+}

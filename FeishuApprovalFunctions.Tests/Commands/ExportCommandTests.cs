@@ -1,0 +1,151 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FeishuApproval.Local.Hosting;
+using FeishuApproval.Local.Topic;
+using FeishuApproval.Messaging;
+using FeishuApproval.Tests.Support;
+using Microsoft.Extensions.Configuration;
+
+namespace FeishuApproval.Tests.Commands;
+
+public sealed class ExportCommandTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    [Fact]
+    public async Task A_data_folder_is_exported_as_CSV()
+    {
+        WriteJournal(Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00", reason: "=1+1"), Leave("j", "2024-10-01 00:00:00", "2024-10-02 00:00:00"));
+
+        var cli = await ExportAsync("--data", _folder.Path, "--from", "2024-09-06", "--to", "2024-09-30");
+
+        Assert.Equal((0, string.Empty), (cli.ExitCode, cli.Error));
+        Assert.Equal($"1 record from 2024-09-06 to 2024-09-30 written to {Out}", cli.Output.Trim());
+        byte[] csv = await File.ReadAllBytesAsync(Out);
+        Assert.Equal([0xEF, 0xBB, 0xBF], csv[..3]);
+        string[] lines = Encoding.UTF8.GetString(csv).Split("\r\n");
+        Assert.StartsWith($"{TestWebhook.TenantKey},i,leave,approved,a-user,,事假,2024-09-05T12:00:00+08:00,2024-09-07T00:00:00+08:00,", lines[1], StringComparison.Ordinal);
+        Assert.Contains("\"'=1+1\"", lines[1], StringComparison.Ordinal);
+        Assert.Equal([string.Empty], lines[2..]);
+        Assert.False(File.Exists(Out + ".partial"));
+        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Out));
+    }
+
+    [Fact]
+    public async Task Each_record_is_exported_once_and_reverted_ones_when_asked_for()
+    {
+        WriteJournal([.. Enumerable.Range(0, 450).Select(i => Leave($"i{i:D3}", $"2024-09-0{i % 9 + 1} 09:00:00", "2024-09-20 00:00:00")), Revert("i000")]);
+
+        Assert.Equal(449, (await JsonAsync("--data", _folder.Path, "--from", "2024-08-01", "--to", "2024-10-31")).Distinct().Count());
+        Assert.Equal(450, (await JsonAsync("--data", _folder.Path, "--from", "2024-08-01", "--to", "2024-10-31", "--status", "all")).Count);
+        Assert.Equal(449, (await JsonAsync("--data", _folder.Path, "--from", "2024-09-19", "--to", "2024-09-19")).Count);
+        Assert.Empty(await JsonAsync("--data", _folder.Path, "--from", "2024-09-20", "--to", "2024-09-30"));
+    }
+
+    [Fact]
+    public async Task A_running_host_is_exported_the_same_as_its_folder()
+    {
+        WriteJournal([.. Enumerable.Range(0, 450).Select(i => Leave($"i{i:D3}", $"2024-09-0{i % 9 + 1} 09:00:00", "2024-09-20 00:00:00"))]);
+        await JsonAsync("--data", _folder.Path, "--from", "2024-08-01", "--to", "2024-10-31");
+        string fromFolder = await File.ReadAllTextAsync(Out);
+        await using var host = await StartAsync();
+
+        Assert.Equal(450, (await JsonAsync("--url", host.Address.ToString(), "--key", "a-key", "--from", "2024-08-01", "--to", "2024-10-31")).Count);
+
+        // When a record was updated depends on when the journal was read.
+        Assert.Equal(WithoutTimes(fromFolder), WithoutTimes(await File.ReadAllTextAsync(Out)));
+    }
+
+    [Fact]
+    public async Task A_wrong_key_is_one_sentence_and_leaves_no_file()
+    {
+        await using var host = await StartAsync();
+
+        var cli = await ExportAsync("--url", host.Address.ToString(), "--key", "another", "--from", "2024-09-01", "--to", "2024-09-30");
+
+        Assert.Equal((2, $"{host.Address} wants another key: give it with --key or as Api__Key of the environment."), (cli.ExitCode, cli.Error.Trim()));
+        Assert.Empty(Directory.GetFiles(_folder.Path, "export*"));
+    }
+
+    [Fact]
+    public async Task A_folder_in_use_and_one_of_several_companies_are_named()
+    {
+        WriteJournal(Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00"), Leave("j", "2024-09-05 12:00:00", "2024-09-07 00:00:00") with { TenantKey = "another" });
+
+        var several = await ExportAsync("--data", _folder.Path, "--from", "2024-09-01", "--to", "2024-09-30");
+        Assert.Equal((2, $"There are records of several companies, such as another and {TestWebhook.TenantKey}; name one with --tenant."), (several.ExitCode, several.Error.Trim()));
+        Assert.Equal(["j"], await JsonAsync("--data", _folder.Path, "--tenant", "another", "--from", "2024-09-01", "--to", "2024-09-30"));
+
+        await using var host = await StartAsync();
+        var used = await ExportAsync("--data", _folder.Path, "--from", "2024-09-01", "--to", "2024-09-30");
+        Assert.Equal(2, used.ExitCode);
+        Assert.Contains("in use by another feishu-approval", used.Error, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private string Out => _folder.File("export.out");
+
+    private Task<Cli> ExportAsync(params string[] arguments) => Cli.RunAsync(["export", .. arguments, "--out", Out]);
+
+    /// <summary>The instance codes of an export as JSON.</summary>
+    private async Task<List<string>> JsonAsync(params string[] arguments)
+    {
+        var cli = await ExportAsync([.. arguments, "--format", "json"]);
+        Assert.Equal((0, string.Empty), (cli.ExitCode, cli.Error));
+        return [.. JsonNode.Parse(await File.ReadAllBytesAsync(Out))!.AsArray().Select(record => record!["instance_code"]!.GetValue<string>())];
+    }
+
+    private static string WithoutTimes(string json)
+    {
+        var records = JsonNode.Parse(json)!.AsArray();
+        foreach (var record in records) record!.AsObject().Remove("updated_at");
+        return records.ToJsonString();
+    }
+
+    private Task<LocalHost> StartAsync() => LocalHost.StartAsync(new LocalHostOptions
+    {
+        Configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Feishu:VerificationToken", TestWebhook.Token), new("Api:Key", "a-key")]).Build(),
+        DataFolder = _folder.Path,
+        Urls = ["http://127.0.0.1:0"],
+        Quiet = true,
+    });
+
+    private void WriteJournal(params IEnumerable<EventMessage> messages)
+    {
+        using var journal = JsonLinesFile.Open(_folder.File("journal.jsonl"), _ => { });
+        var buffer = new System.Buffers.ArrayBufferWriter<byte>();
+        foreach (var message in messages)
+        {
+            using var writer = MessageLine.NewWriter(buffer);
+            MessageLine.Write(writer, message);
+            writer.Flush();
+            System.Buffers.BuffersExtensions.Write(buffer, "\n"u8);
+        }
+
+        journal.Append(buffer.WrittenSpan);
+    }
+
+    private static EventMessage Leave(string instanceCode, string start, string end, string reason = "a reason")
+    {
+        var body = Payload.Leave($"event-{instanceCode}", instanceCode);
+        body["event"]!["leave_start_time"] = start;
+        body["event"]!["leave_end_time"] = end;
+        body["event"]!["leave_reason"] = reason;
+        return Message("leave_approval", $"event-{instanceCode}", body);
+    }
+
+    private static EventMessage Revert(string instanceCode) => Message(
+        "leave_approval_revert", $"revert-{instanceCode}", Payload.V1("leave_approval_revert", $"revert-{instanceCode}", new JsonObject { ["instance_code"] = instanceCode }));
+
+    private static EventMessage Message(string subject, string id, JsonObject body) => new()
+    {
+        MessageId = id,
+        Subject = subject,
+        Schema = "1.0",
+        TenantKey = TestWebhook.TenantKey,
+        ReceivedAt = ManualTimeProvider.Start,
+        Body = body.Bytes(),
+    };
+}
