@@ -2,11 +2,13 @@ using BenchmarkDotNet.Attributes;
 using FeishuApproval.Attendance;
 using FeishuApproval.Benchmarks.Support;
 using FeishuApproval.Events;
+using FeishuApproval.Indexing;
 using FeishuApproval.Local.Simulator;
 using FeishuApproval.Messaging;
 using FeishuApproval.Operations;
 using FeishuApproval.Webhook;
 using Microsoft.Extensions.DependencyInjection;
+using MemoryAttendanceIndex = FeishuApproval.Local.Storage.MemoryAttendanceIndex;
 
 namespace FeishuApproval.Benchmarks;
 
@@ -33,7 +35,7 @@ public class FoldBenchmarks
         _applied = [.. _messages.Select(message => new AppliedEvent(message.MessageId, message.Subject, message.ReceivedAt))];
         _overtime = Messages(EventTypes.WorkApproval)[0];
         var services = new ServiceCollection().AddMetrics().AddSingleton<Metrics>().BuildServiceProvider();
-        _projector = new AttendanceProjector(_store, _reader, zone, TimeProvider.System, services.GetRequiredService<Metrics>());
+        _projector = new AttendanceProjector(_store, new AttendanceIndexer(_store, new MemoryAttendanceIndex()), _reader, zone, TimeProvider.System, services.GetRequiredService<Metrics>());
     }
 
     /// <summary>Three typed events into one state.</summary>

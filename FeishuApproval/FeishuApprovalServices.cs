@@ -2,8 +2,11 @@ using FeishuApproval.ApproverTasks;
 using FeishuApproval.Attendance;
 using FeishuApproval.Board;
 using FeishuApproval.Events;
+using FeishuApproval.Indexing;
 using FeishuApproval.Messaging;
 using FeishuApproval.Operations;
+using FeishuApproval.Operations.DeadLetters;
+using FeishuApproval.Operations.Health;
 using FeishuApproval.Queries;
 using FeishuApproval.Webhook;
 using Microsoft.Extensions.Configuration;
@@ -11,7 +14,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FeishuApproval;
 
-/// <summary>Registers the core with a host, which adds the ports: <see cref="IEventPublisher"/>, <see cref="IAttendanceStore"/>, <see cref="IApproverTaskStore"/>.</summary>
+/// <summary>
+/// Registers the core with a host, which adds the ports: <see cref="IEventPublisher"/>, <see cref="IAttendanceStore"/>,
+/// <see cref="IAttendanceIndex"/>, <see cref="IApproverTaskStore"/>, <see cref="IDeadLetters"/>, and an <see cref="IReadinessProbe"/> of the topic.
+/// </summary>
 public static class FeishuApprovalServices
 {
     /// <summary>Registers everything but the ports; reads and checks the configuration at once.</summary>
@@ -27,10 +33,17 @@ public static class FeishuApprovalServices
         services.AddSingleton<WebhookVerifier>();
         services.AddSingleton<WebhookReceiver>();
         services.AddSingleton<MessageProcessor>();
+        services.AddSingleton<AttendanceIndexer>();
         services.AddSingleton<AttendanceProjector>();
         services.AddSingleton<ApproverTaskProjector>();
         services.AddSingleton<ReadApi>();
         services.AddSingleton<BoardPage>();
+        services.AddSingleton<AttendanceSearch>();
+        services.AddSingleton<AttendanceListApi>();
+        services.AddSingleton<EventStatistics>();
+        services.AddSingleton<IReadinessProbe, StoreProbe>();
+        services.AddSingleton<Readiness>();
+        services.AddSingleton<HealthApi>();
         return services;
     }
 }

@@ -1,7 +1,10 @@
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Attendance;
+using FeishuApproval.Indexing;
 using FeishuApproval.Messaging;
 using FeishuApproval.Operations;
+using FeishuApproval.Operations.DeadLetters;
+using FeishuApproval.Operations.Health;
 using FeishuApproval.Queries;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.Webhook;
@@ -17,10 +20,11 @@ public sealed class FeishuApprovalServicesTests
         var services = new ServiceCollection();
         services.AddLogging().AddMetrics();
         services.AddFeishuApproval(TestConfiguration.Of("Feishu__VerificationToken=t"));
-        services.AddSingleton<IEventPublisher, FakePublisher>().AddSingleton<IAttendanceStore, InMemoryAttendanceStore>().AddSingleton<IApproverTaskStore, InMemoryApproverTaskStore>();
+        services.AddSingleton<IEventPublisher, FakePublisher>().AddSingleton<IAttendanceStore, InMemoryAttendanceStore>().AddSingleton<IAttendanceIndex, InMemoryAttendanceIndex>().AddSingleton<IApproverTaskStore, InMemoryApproverTaskStore>();
+        services.AddSingleton<IDeadLetters, InMemoryDeadLetters>();
         using var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
 
-        foreach (var service in (ReadOnlySpan<Type>)[typeof(WebhookReceiver), typeof(MessageProcessor), typeof(AttendanceProjector), typeof(ApproverTaskProjector), typeof(ReadApi)])
+        foreach (var service in (ReadOnlySpan<Type>)[typeof(WebhookReceiver), typeof(MessageProcessor), typeof(AttendanceProjector), typeof(ApproverTaskProjector), typeof(ReadApi), typeof(AttendanceListApi), typeof(HealthApi)])
         {
             Assert.NotNull(provider.GetRequiredService(service));
         }

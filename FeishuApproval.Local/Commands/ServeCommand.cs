@@ -29,9 +29,9 @@ internal static class ServeCommand
         var command = new CommandWithExamples(
             "serve",
             "Takes Feishu's events, keeps them on disk and serves the records. Reads its settings from the environment: Feishu__VerificationToken (required), Feishu__EncryptKey, Feishu__AppId, Feishu__TenantKey, Attendance__TimeZone, Api__Key.",
-            " Feishu__VerificationToken=TOKEN Feishu__EncryptKey=KEY feishu-approval serve",
+            "serve",
             "serve --port 8080 --data /var/lib/feishu-approval",
-            " Api__Key=LONG-RANDOM-TEXT feishu-approval serve --urls http://0.0.0.0:7071")
+            "serve --urls http://0.0.0.0:7071")
         {
             port, data, urls,
         };

@@ -1,5 +1,6 @@
 using FeishuApproval.Board;
 using FeishuApproval.Http;
+using FeishuApproval.Operations.Health;
 using FeishuApproval.Queries;
 using FeishuApproval.Webhook;
 using Microsoft.AspNetCore.Builder;
@@ -16,6 +17,8 @@ internal static class Endpoints
     {
         var receiver = routes.ServiceProvider.GetRequiredService<WebhookReceiver>();
         var reads = routes.ServiceProvider.GetRequiredService<ReadApi>();
+        var lists = routes.ServiceProvider.GetRequiredService<AttendanceListApi>();
+        var health = routes.ServiceProvider.GetRequiredService<HealthApi>();
         var key = routes.ServiceProvider.GetRequiredService<ApiKey>();
 
         routes.Map($"/{Routes.Prefix}/{Routes.Events}", async (HttpContext context) =>
@@ -31,7 +34,16 @@ internal static class Endpoints
         }
 
         MapRead(Routes.AttendanceRecord, context => reads.GetAttendanceRecordAsync(Argument(context, "instance_code"), context.RequestAborted));
+        MapRead(Routes.Attendance, context => lists.GetByDayAsync(Query(context), context.RequestAborted));
+        MapRead(Routes.EmployeeAttendance, context => lists.GetByEmployeeAsync(Argument(context, "user_id"), Query(context), context.RequestAborted));
         MapRead(Routes.ApproverTasks, context => reads.GetApproverTasksAsync(Argument(context, "process_id"), context.RequestAborted));
+
+        MapOpen(Routes.HealthLive, () => ValueTask.FromResult(HealthApi.GetLive()));
+        MapOpen(Routes.HealthReady, health.GetReadyAsync);
+        MapRead(Routes.Status, context => health.GetStatusAsync(context.RequestAborted));
+
+        void MapOpen(string route, Func<ValueTask<HttpAnswer>> read) =>
+            routes.MapGet($"/{Routes.Prefix}/{route}", async (HttpContext context) => await WriteAsync(context, await read()));
 
         void MapRead(string route, Func<HttpContext, ValueTask<HttpAnswer>> read) => routes.MapGet(
             $"/{Routes.Prefix}/{route}",
@@ -39,6 +51,8 @@ internal static class Endpoints
     }
 
     private static string Argument(HttpContext context, string name) => (string)context.Request.RouteValues[name]!;
+
+    private static Func<string, string?> Query(HttpContext context) => name => context.Request.Query[name];
 
     private static async ValueTask WriteAsync(HttpContext context, HttpAnswer answer)
     {

@@ -1,10 +1,13 @@
 using System.Net.Sockets;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Attendance;
+using FeishuApproval.Indexing;
 using FeishuApproval.Local.Storage;
 using FeishuApproval.Local.Topic;
 using FeishuApproval.Messaging;
 using FeishuApproval.Operations;
+using FeishuApproval.Operations.DeadLetters;
+using FeishuApproval.Operations.Health;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -95,6 +98,7 @@ internal sealed class LocalHost : IAsyncDisposable
         builder.Services.AddFeishuApproval(builder.Configuration);
         builder.Services.AddSingleton(ApiKey.For(builder.Configuration[LocalHostOptions.ApiKeySetting], options.Urls));
         builder.Services.AddSingleton<IAttendanceStore, MemoryAttendanceStore>();
+        builder.Services.AddSingleton<IAttendanceIndex, MemoryAttendanceIndex>();
         builder.Services.AddSingleton<IApproverTaskStore, MemoryApproverTaskStore>();
 
         // The container closes them in the reverse order of their opening: topic, dead letters, folder.
@@ -102,6 +106,8 @@ internal sealed class LocalHost : IAsyncDisposable
         builder.Services.AddSingleton(services => DeadLetterFile.Open(services.GetRequiredService<DataFolder>().DeadLetters));
         builder.Services.AddSingleton(services => OpenTopic(services, options.Progress, cancellationToken));
         builder.Services.AddSingleton<IEventPublisher>(services => services.GetRequiredService<JournalTopic>());
+        builder.Services.AddSingleton<IReadinessProbe>(services => services.GetRequiredService<JournalTopic>());
+        builder.Services.AddSingleton<IDeadLetters, FileDeadLetters>();
         options.ConfigureServices?.Invoke(builder.Services);
         return builder.Build();
     }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using System.Threading.Channels;
 using FeishuApproval.Messaging;
+using FeishuApproval.Operations.Health;
 using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.Local.Topic;
@@ -10,10 +11,12 @@ namespace FeishuApproval.Local.Topic;
 /// The embedded topic. A message is journalled, many at a time with one flush to the disk, before its publisher is answered, and
 /// then delivered to the subscriptions. At start the journal is delivered again from its beginning: handlers ignore what they have.
 /// </summary>
-internal sealed partial class JournalTopic : IEventPublisher, IAsyncDisposable
+internal sealed partial class JournalTopic : IEventPublisher, IReadinessProbe, IAsyncDisposable
 {
     private const int MaxBatch = 4096;
     private const int MaxWaiting = 16_384;
+
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
 
     private readonly IReadOnlyList<SubscriptionPump> _pumps;
     private readonly DeadLetterFile _deadLetters;
@@ -38,6 +41,8 @@ internal sealed partial class JournalTopic : IEventPublisher, IAsyncDisposable
         _writer.Start();
     }
 
+    string IReadinessProbe.Name => "topic";
+
     /// <summary>How many messages the journal held when it was opened.</summary>
     public long Replayed { get; private set; }
 
@@ -56,9 +61,17 @@ internal sealed partial class JournalTopic : IEventPublisher, IAsyncDisposable
         CancellationToken cancellationToken = default) => new(path, pumps, deadLetters, time, logger, progress, cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask PublishAsync(EventMessage message, CancellationToken cancellationToken)
+    public ValueTask PublishAsync(EventMessage message, CancellationToken cancellationToken) => AddAsync(new Publication(message), cancellationToken);
+
+    /// <summary>Passes through the writer like a message: one that hangs or cannot write is not ready.</summary>
+    async Task IReadinessProbe.CheckAsync(CancellationToken cancellationToken)
     {
-        var publication = new Publication(message);
+        await AddAsync(new Publication(message: null), cancellationToken);
+        if (_journal.IsBroken) throw new PublishException("The journal could not be repaired after a failed write.");
+    }
+
+    private async ValueTask AddAsync(Publication publication, CancellationToken cancellationToken)
+    {
         try
         {
             if (!_waiting.Writer.TryWrite(publication)) await _waiting.Writer.WriteAsync(publication, cancellationToken);
@@ -76,8 +89,12 @@ internal sealed partial class JournalTopic : IEventPublisher, IAsyncDisposable
     {
         // A container that knows the topic under two types disposes it twice.
         if (!_waiting.Writer.TryComplete()) return;
-        await Task.Run(_writer.Join);
+
+        // A writer that waits for the room of a full backlog goes on once the subscriptions have stopped.
+        var written = Task.Run(_writer.Join);
+        await Task.WhenAny(written, Task.Delay(StopPatience, _time));
         await Task.WhenAll(_pumps.Select(pump => pump.DisposeAsync().AsTask()));
+        await written;
         _journal.Dispose();
     }
 
@@ -127,9 +144,9 @@ internal sealed partial class JournalTopic : IEventPublisher, IAsyncDisposable
             while (batch.Count < MaxBatch && _waiting.Reader.TryRead(out var publication))
             {
                 batch.Add(publication);
-                if (_taken.Contains(publication.Message.MessageId) || !freshIds.Add(publication.Message.MessageId)) continue;
+                if (publication.Message is not { } message || _taken.Contains(message.MessageId) || !freshIds.Add(message.MessageId)) continue;
                 fresh.Add(publication);
-                MessageLine.Write(writer, publication.Message);
+                MessageLine.Write(writer, message);
                 writer.Flush();
                 writer.Reset();
                 lines.Write("\n"u8);
@@ -149,7 +166,10 @@ internal sealed partial class JournalTopic : IEventPublisher, IAsyncDisposable
         {
             if (!lines.IsEmpty) _journal.Append(lines);
         }
-        catch (IOException exception)
+        // Whatever it is, nothing of the batch is kept, and the thread has to live on to say so.
+#pragma warning disable CA1031
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
             LogJournalFailed(exception, batch.Count);
             foreach (var publication in batch) publication.SetException(new PublishException("The journal could not be written.", exception));
@@ -157,13 +177,13 @@ internal sealed partial class JournalTopic : IEventPublisher, IAsyncDisposable
         }
 
         var now = _time.GetUtcNow();
-        foreach (var publication in fresh) _taken.Add(publication.Message.MessageId, now, now);
+        foreach (var publication in fresh) _taken.Add(publication.Message!.MessageId, now, now);
         foreach (var publication in batch) publication.SetResult();
         foreach (var publication in fresh)
         {
             foreach (var pump in _pumps)
             {
-                if (pump.Subscription.Accepts(publication.Message.Subject)) pump.Enqueue(publication.Message);
+                if (pump.Subscription.Accepts(publication.Message!.Subject)) pump.Enqueue(publication.Message);
             }
         }
     }
@@ -174,8 +194,9 @@ internal sealed partial class JournalTopic : IEventPublisher, IAsyncDisposable
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Subscription}: applying event {EventId} from the journal failed; it is delivered anew")]
     private partial void LogReplayFailed(Exception exception, string subscription, string eventId);
 
-    private sealed class Publication(EventMessage message) : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
+    /// <summary>A message on its way into the journal, or null for one who only asks whether it would get there.</summary>
+    private sealed class Publication(EventMessage? message) : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
     {
-        public EventMessage Message { get; } = message;
+        public EventMessage? Message { get; } = message;
     }
 }

@@ -22,6 +22,9 @@ internal sealed class JsonLinesFile : IDisposable
         _file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
     }
 
+    /// <summary>Whether a failed write left something in the file that could not be cut off; nothing is written any more.</summary>
+    public bool IsBroken => Volatile.Read(ref _broken);
+
     /// <summary>Handles one line; called on several threads at once and not in order.</summary>
     /// <param name="line">The line without its end; valid during the call only.</param>
     /// <exception cref="JsonException">The line is not what it should be.</exception>
@@ -59,7 +62,7 @@ internal sealed class JsonLinesFile : IDisposable
             RandomAccess.FlushToDisk(_file);
             _length += lines.Length;
         }
-        catch (IOException)
+        catch
         {
             // Half a batch must not stay in the middle of the file.
             _broken = true;

@@ -9,7 +9,7 @@ namespace FeishuApproval.Local.Topic;
 internal sealed partial class SubscriptionPump : IAsyncDisposable
 {
     private const int Workers = 2;
-    private const int Capacity = 65_536;
+    private const int DefaultCapacity = 65_536;
 
     private static readonly TimeSpan FirstRedelivery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
@@ -19,15 +19,16 @@ internal sealed partial class SubscriptionPump : IAsyncDisposable
     private readonly DeadLetterFile _deadLetters;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly Channel<Delivery> _deliveries = Channel.CreateBounded<Delivery>(new BoundedChannelOptions(Capacity));
+    private readonly Channel<Delivery> _deliveries;
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationToken _stopped;
     private readonly Task[] _workers;
     private int _unsettled;
 
     public SubscriptionPump(
-        Subscription subscription, IMessageHandler handler, MessageProcessor processor, DeadLetterFile deadLetters, TimeProvider time, ILogger logger)
+        Subscription subscription, IMessageHandler handler, MessageProcessor processor, DeadLetterFile deadLetters, TimeProvider time, ILogger logger, int capacity = DefaultCapacity)
     {
+        _deliveries = Channel.CreateBounded<Delivery>(new BoundedChannelOptions(capacity));
         Subscription = subscription;
         Handler = handler;
         _processor = processor;
@@ -50,26 +51,44 @@ internal sealed partial class SubscriptionPump : IAsyncDisposable
     {
         Interlocked.Increment(ref _unsettled);
         var delivery = new Delivery(message, Count: 1);
-        if (!_deliveries.Writer.TryWrite(delivery)) _deliveries.Writer.WriteAsync(delivery, _stopped).AsTask().GetAwaiter().GetResult();
+        if (_deliveries.Writer.TryWrite(delivery)) return;
+        try
+        {
+            _deliveries.Writer.WriteAsync(delivery, _stopped).AsTask().GetAwaiter().GetResult();
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or ChannelClosedException)
+        {
+            LeaveForNextStart(message);
+        }
     }
 
-    /// <summary>Handles what is waiting, then stops; what is left when the patience ends is delivered at the next start.</summary>
+    /// <summary>Handles what is waiting, then stops; what is left when the patience ends is delivered at the next start. A handler that does not end is left behind.</summary>
     public async ValueTask DisposeAsync()
     {
         _deliveries.Writer.TryComplete();
         var handled = Task.WhenAll(_workers);
         await Task.WhenAny(handled, Task.Delay(StopPatience, _time));
         await _stopping.CancelAsync();
-        await handled;
-        _stopping.Dispose();
+        await Task.WhenAny(handled, Task.Delay(StopPatience, _time));
+        if (handled.IsCompleted) _stopping.Dispose();
     }
 
     private async Task WorkAsync()
     {
         await foreach (var delivery in _deliveries.Reader.ReadAllAsync())
         {
-            var settlement = await _processor.ProcessAsync(Subscription, Handler, delivery.Message, delivery.Count, _stopped);
-            Settle(delivery, settlement);
+            try
+            {
+                Settle(delivery, await _processor.ProcessAsync(Subscription, Handler, delivery.Message, delivery.Count, _stopped));
+            }
+            // A worker that ends takes the subscription with it; whatever it is, the message comes again.
+#pragma warning disable CA1031
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                LogUnsettled(exception, Subscription.Name, delivery.Message.MessageId);
+                _ = RedeliverAsync(delivery);
+            }
         }
     }
 
@@ -103,10 +122,19 @@ internal sealed partial class SubscriptionPump : IAsyncDisposable
         }
         catch (Exception exception) when (exception is OperationCanceledException or ChannelClosedException)
         {
-            // The journal still has the message; the next start delivers it.
-            LogLeftForNextStart(Subscription.Name, delivery.Message.MessageId);
+            LeaveForNextStart(delivery.Message);
         }
     }
+
+    /// <summary>The journal still has the message.</summary>
+    private void LeaveForNextStart(EventMessage message)
+    {
+        Interlocked.Decrement(ref _unsettled);
+        LogLeftForNextStart(Subscription.Name, message.MessageId);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Subscription}: the delivery of event {EventId} could not be settled; it will be delivered again")]
+    private partial void LogUnsettled(Exception exception, string subscription, string eventId);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Subscription}: the dead letter of event {EventId} could not be written; it will be delivered again. Free disk space if the disk is full")]
     private partial void LogDeadLetterUnwritten(Exception exception, string subscription, string eventId);

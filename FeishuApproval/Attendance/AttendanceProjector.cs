@@ -1,4 +1,5 @@
 using FeishuApproval.Events;
+using FeishuApproval.Indexing;
 using FeishuApproval.Messaging;
 using FeishuApproval.Operations;
 
@@ -7,9 +8,11 @@ namespace FeishuApproval.Attendance;
 /// <summary>
 /// Folds approval events into attendance records: load, fold, commit, and again when another projector was faster. An approval is
 /// nearly always the first that is heard of its instance, so it is committed against nothing without loading first; the store
-/// refuses that when there is something, and costs one call instead of two when there is not.
+/// refuses that when there is something, and costs one call instead of two when there is not. The index follows the commit; a
+/// delivery that died in between comes again, finds its event applied, and mends the index.
 /// </summary>
-public sealed class AttendanceProjector(IAttendanceStore store, EventReader reader, TimeZoneInfo zone, TimeProvider time, Metrics metrics) : IMessageHandler
+public sealed class AttendanceProjector(
+    IAttendanceStore store, AttendanceIndexer indexer, EventReader reader, TimeZoneInfo zone, TimeProvider time, Metrics metrics) : IMessageHandler
 {
     private readonly RecentInstances _recent = new();
 
@@ -41,15 +44,15 @@ public sealed class AttendanceProjector(IAttendanceStore store, EventReader read
         for (int attempt = expectNothing ? 0 : 1; attempt <= Contention.Attempts; attempt++)
         {
             var loaded = expectNothing ? default : await store.LoadAsync(instanceCode, cancellationToken);
-            if (loaded.State?.HasApplied(row.Event.EventId) == true) return HandlerOutcome.AlreadyApplied;
+            if (loaded.State?.HasApplied(row.Event.EventId) == true) return await MendAsync(loaded.State, cancellationToken);
 
             var next = AttendanceState.Fold(loaded.State, instanceCode, instanceEvent, row.Event, TimeZoneInfo.ConvertTime(time.GetUtcNow(), zone));
             switch (await store.CommitAsync(loaded, next, row, cancellationToken))
             {
                 case CommitResult.Committed:
-                    return HandlerOutcome.Applied;
+                    return await indexer.FollowAsync(loaded.State, next, cancellationToken) ? HandlerOutcome.Applied : HandlerOutcome.Contended;
                 case CommitResult.AlreadyApplied:
-                    return HandlerOutcome.AlreadyApplied;
+                    return await MendAsync((await store.LoadAsync(instanceCode, cancellationToken)).State, cancellationToken);
                 case CommitResult.Conflict when expectNothing:
                     expectNothing = false;
                     break;
@@ -61,6 +64,9 @@ public sealed class AttendanceProjector(IAttendanceStore store, EventReader read
 
         return HandlerOutcome.Contended;
     }
+
+    private async ValueTask<HandlerOutcome> MendAsync(AttendanceState? state, CancellationToken cancellationToken) =>
+        state is null || await indexer.MendAsync(state, cancellationToken) ? HandlerOutcome.AlreadyApplied : HandlerOutcome.Contended;
 
     private static bool IsUsuallyFirst(InstanceEvent instanceEvent) => instanceEvent is ApprovedEvent and not RemedyGroupUpdate { IsReverted: true };
 }

@@ -4,8 +4,8 @@ namespace FeishuApproval.Attendance;
 
 /// <summary>
 /// What a store keeps of an instance: the facts of each source, merged. Folding events into it is commutative, associative and
-/// idempotent (<see cref="Events"/>, <see cref="Version"/> and <see cref="UpdatedAt"/> aside): no clock, no order of delivery and no
-/// event id decides the outcome. Immutable.
+/// idempotent (<see cref="Events"/>, <see cref="FormerPlaces"/>, <see cref="Version"/> and <see cref="UpdatedAt"/> aside): no clock, no
+/// order of delivery and no event id decides the outcome. Immutable.
 /// </summary>
 public sealed record AttendanceState
 {
@@ -20,6 +20,9 @@ public sealed record AttendanceState
 
     /// <summary>The events folded in, in the order they were.</summary>
     public IReadOnlyList<AppliedEvent> Events { get; init; } = [];
+
+    /// <summary>Where earlier versions of the record were looked up and this one is not: what the index must not hold any more.</summary>
+    public IReadOnlyList<AttendancePlace> FormerPlaces { get; init; } = [];
 
     /// <summary>How many events were folded in.</summary>
     public int Version { get; init; }
@@ -48,7 +51,7 @@ public sealed record AttendanceState
     {
         state ??= new AttendanceState { InstanceCode = instanceCode };
         bool isOwn = instanceEvent.InstanceCode == instanceCode;
-        return state with
+        var next = state with
         {
             Facts = isOwn ? Add(state.Facts, AttendanceFacts.From(instanceEvent)) : state.Facts,
             AdjustedBy = isOwn ? state.AdjustedBy : FactMerge.Union(state.AdjustedBy, [instanceEvent.InstanceCode])!,
@@ -56,6 +59,8 @@ public sealed record AttendanceState
             Version = state.Version + 1,
             UpdatedAt = now,
         };
+        var left = isOwn ? AttendancePlace.Left(state, next) : state.FormerPlaces;
+        return ReferenceEquals(left, next.FormerPlaces) ? next : next with { FormerPlaces = left };
     }
 
     /// <summary>Joins facts of a known source, or puts those of a new one in its place.</summary>

@@ -65,7 +65,13 @@ internal sealed class LocalClock(TimeZoneInfo zone)
     /// <summary>A wall-clock time of the zone. One that a clock change skips moves on by the change; one that comes twice is the later.</summary>
     private bool TryLocal(DateTime wall, out DateTimeOffset? time)
     {
-        if (zone.IsInvalidTime(wall)) wall = wall.AddHours(1);
+        if (zone.IsInvalidTime(wall))
+        {
+            // No change skips three hours, so this offset is the one before the change.
+            time = In(new DateTimeOffset(wall, zone.GetUtcOffset(wall.AddHours(-3))));
+            return true;
+        }
+
         var offset = zone.GetUtcOffset(wall);
 
         // 0001-01-01 00:00:00 is how some programs write "never"; east of Greenwich it lies before all time.

@@ -40,9 +40,15 @@ public sealed record HttpAnswer(int Status, ReadOnlyMemory<byte> Body, Immutable
     /// <summary>A JSON body with status 200.</summary>
     public static HttpAnswer Json(byte[] body) => new(200, body, []);
 
+    /// <summary>Topic or store is out of reach; a JSON body with status 503.</summary>
+    public static HttpAnswer NotReady(byte[] body) => new(503, body, [new("Retry-After", "10")]);
+
     /// <summary>Feishu's text back (feishu-protocol §1.5).</summary>
     public static HttpAnswer Challenge(string text) =>
         Json(JsonSerializer.SerializeToUtf8Bytes(new ChallengeAnswer(text), WebhookJson.Default.ChallengeAnswer));
+
+    /// <summary>A parameter is missing or wrong; the message says which and how it should be.</summary>
+    public static HttpAnswer BadRequest(string message) => Error(400, message);
 
     /// <summary>Nothing is stored under that key.</summary>
     public static HttpAnswer NotFound(string message) => Error(404, message);

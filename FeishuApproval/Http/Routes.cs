@@ -12,9 +12,24 @@ public static class Routes
     /// <summary>One attendance record: GET.</summary>
     public const string AttendanceRecord = "attendance/{instance_code}";
 
+    /// <summary>The attendance records of a day or of several: GET.</summary>
+    public const string Attendance = "attendance";
+
+    /// <summary>The attendance records of a person in a period: GET.</summary>
+    public const string EmployeeAttendance = "employees/{user_id}/attendance";
+
     /// <summary>The page for people: GET, open.</summary>
     public const string Board = "board";
 
     /// <summary>The approver tasks of a corehr process: GET.</summary>
     public const string ApproverTasks = "tasks/{process_id}";
+
+    /// <summary>Whether the process answers: GET, open.</summary>
+    public const string HealthLive = "health/live";
+
+    /// <summary>Whether topic and store are within reach: GET, open.</summary>
+    public const string HealthReady = "health/ready";
+
+    /// <summary>What the process counted, and the dead letters: GET.</summary>
+    public const string Status = "status";
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using FeishuApproval.Messaging;
+using FeishuApproval.Operations.Health;
 using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Operations;
@@ -17,10 +18,14 @@ public sealed class Metrics
     private readonly Histogram<double> _projectionLag;
     private readonly Counter<long> _conflicts;
     private readonly Counter<long> _deadLetters;
+    private readonly EventStatistics? _statistics;
 
     /// <summary>Creates the instruments.</summary>
-    public Metrics(IMeterFactory meters)
+    /// <param name="meters">Makes the meter.</param>
+    /// <param name="statistics">Told the same, for those who ask this process.</param>
+    public Metrics(IMeterFactory meters, EventStatistics? statistics = null)
     {
+        _statistics = statistics;
         var meter = meters.Create(MeterName);
         _received = meter.CreateCounter<long>("feishu.events.received", "{event}", "Authentic events by type and by whether the topic took them.");
         _rejected = meter.CreateCounter<long>("feishu.events.rejected", "{request}", "Requests that were not authentic, by reason.");
@@ -31,9 +36,17 @@ public sealed class Metrics
         _deadLetters = meter.CreateCounter<long>("feishu.deadletters", "{message}", "Dead-lettered messages by subscription and reason.");
     }
 
-    internal void Received(string type, string outcome) => _received.Add(1, new("type", type), new("outcome", outcome));
+    internal void Received(string type, string outcome)
+    {
+        _received.Add(1, new("type", type), new("outcome", outcome));
+        _statistics?.Received(type, outcome);
+    }
 
-    internal void Rejected(RejectReason reason) => _rejected.Add(1, new KeyValuePair<string, object?>("reason", Names.Of(reason)));
+    internal void Rejected(RejectReason reason)
+    {
+        _rejected.Add(1, new KeyValuePair<string, object?>("reason", Names.Of(reason)));
+        _statistics?.Rejected(Names.Of(reason));
+    }
 
     internal void Published(TimeSpan duration) => _publishDuration.Record(duration.TotalSeconds);
 
@@ -42,8 +55,10 @@ public sealed class Metrics
         _projections.Add(1, new("kind", subscription), new("outcome", Names.Of(outcome)));
         if (outcome != HandlerOutcome.Applied) return;
 
-        // The clock that dated the event may have been ahead of this one; a histogram takes nothing below zero.
-        _projectionLag.Record(Math.Max(lag.TotalSeconds, 0), new KeyValuePair<string, object?>("kind", subscription));
+        // The clock that dated the event may have been ahead of this one; nothing takes place before it was received.
+        if (lag < TimeSpan.Zero) lag = TimeSpan.Zero;
+        _projectionLag.Record(lag.TotalSeconds, new KeyValuePair<string, object?>("kind", subscription));
+        _statistics?.Lag.Record(lag);
     }
 
     internal void Conflict() => _conflicts.Add(1);

@@ -15,6 +15,15 @@ internal sealed class InMemoryServiceBusClient(InMemoryTopic topic) : ServiceBus
         return new InMemoryServiceBusSender(topic);
     }
 
+    public override ServiceBusReceiver CreateReceiver(string topicName, string subscriptionName) => CreateReceiver(topicName, subscriptionName, new ServiceBusReceiverOptions());
+
+    public override ServiceBusReceiver CreateReceiver(string topicName, string subscriptionName, ServiceBusReceiverOptions options)
+    {
+        Assert.Equal(InMemoryTopic.Name, topicName);
+        Assert.Equal(ServiceBusReceiveMode.PeekLock, options.ReceiveMode);
+        return new InMemoryServiceBusReceiver(options.SubQueue == SubQueue.DeadLetter ? topic.DeadLetters(subscriptionName) : topic.Queue);
+    }
+
     // There is no connection, and the base class would close it.
 #pragma warning disable CA2215
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -50,8 +50,8 @@ internal sealed class InMemoryStorage
         return Table(table).TryGetValue((partitionKey, rowKey), out var entity) ? Copy(entity) : null;
     });
 
-    public IReadOnlyList<TableEntity> List(string table, string partitionKey) => Call(
-        $"QUERY {table}", () => Table(table).Values.Where(entity => entity.PartitionKey == partitionKey).Select(Copy).ToList());
+    public IReadOnlyList<TableEntity> List(string table, Func<TableEntity, bool> isWanted) => Call(
+        $"QUERY {table}", () => Table(table).Values.Where(isWanted).Select(Copy).ToList());
 
     public ETag Apply(string table, TableTransactionAction action) => Call($"{action.ActionType} {table}", () =>
     {
@@ -102,13 +102,13 @@ internal sealed class InMemoryStorage
         {
             case TableTransactionActionType.Add when exists:
                 throw StorageErrors.EntityAlreadyExists;
-            case TableTransactionActionType.UpdateReplace when !exists:
+            case TableTransactionActionType.UpdateReplace or TableTransactionActionType.Delete when !exists:
                 throw StorageErrors.EntityNotFound;
 
             // A default tag matches anything, as in the SDK.
             case TableTransactionActionType.UpdateReplace when action.ETag != default && action.ETag != ETag.All && action.ETag != stored!.ETag:
                 throw StorageErrors.ConditionNotMet;
-            case TableTransactionActionType.Add or TableTransactionActionType.UpdateReplace:
+            case TableTransactionActionType.Add or TableTransactionActionType.UpdateReplace or TableTransactionActionType.UpsertReplace or TableTransactionActionType.Delete:
                 break;
             default:
                 throw new NotSupportedException($"{action.ActionType} is not part of this double.");
@@ -117,6 +117,12 @@ internal sealed class InMemoryStorage
 
     private ETag Store(SortedDictionary<(string PartitionKey, string RowKey), TableEntity> rows, TableTransactionAction action)
     {
+        if (action.ActionType == TableTransactionActionType.Delete)
+        {
+            rows.Remove((action.Entity.PartitionKey, action.Entity.RowKey));
+            return default;
+        }
+
         var entity = Copy((TableEntity)action.Entity);
         entity.ETag = new ETag(string.Create(CultureInfo.InvariantCulture, $"W/\"{++_version}\""));
         entity.Timestamp = DateTimeOffset.UnixEpoch;

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Azure;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
@@ -6,7 +5,7 @@ using Azure.Data.Tables.Models;
 namespace FeishuApprovalFunctions.AzureTests.Doubles;
 
 /// <summary>The client of one table of an <see cref="InMemoryStorage"/>: the calls this app makes, and no other.</summary>
-internal sealed partial class InMemoryTableClient(InMemoryStorage storage, string table) : TableClient
+internal sealed class InMemoryTableClient(InMemoryStorage storage, string table) : TableClient
 {
     private const int PageSize = 1000;
 
@@ -49,14 +48,25 @@ internal sealed partial class InMemoryTableClient(InMemoryStorage storage, strin
         return Response.FromValue<IReadOnlyList<Response>>([.. etags.Select(etag => new InMemoryResponse(204, etag))], new InMemoryResponse(202));
     }
 
+    public override async Task<Response> UpsertEntityAsync<T>(T entity, TableUpdateMode mode = TableUpdateMode.Merge, CancellationToken cancellationToken = default)
+    {
+        Assert.Equal(TableUpdateMode.Replace, mode);
+        return await ApplyAsync(new(TableTransactionActionType.UpsertReplace, entity), cancellationToken);
+    }
+
+    public override async Task<Response> DeleteEntityAsync(string partitionKey, string rowKey, ETag ifMatch = default, CancellationToken cancellationToken = default)
+    {
+        Assert.Equal(ETag.All, ifMatch);
+        return await ApplyAsync(new(TableTransactionActionType.Delete, new TableEntity(partitionKey, rowKey), ifMatch), cancellationToken);
+    }
+
     public override AsyncPageable<T> QueryAsync<T>(
         string? filter = null, int? maxPerPage = null, IEnumerable<string>? select = null, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        string partitionKey = PartitionFilter().Match(filter ?? string.Empty) is { Success: true } match
-            ? match.Groups[1].Value.Replace("''", "'", StringComparison.Ordinal)
-            : throw new NotSupportedException($"The filter {filter} is not part of this double.");
-        var pages = storage.List(table, partitionKey).Chunk(PageSize)
+        Assert.InRange(maxPerPage ?? PageSize, 1, PageSize);
+        var filters = TableFilter.Parse(filter);
+        var pages = storage.List(table, entity => filters.All(each => each.Accepts(entity))).Chunk(maxPerPage ?? PageSize)
             .Select(page => Page<T>.FromValues([.. page.Select(entity => (T)(object)entity)], continuationToken: null, new InMemoryResponse(200)));
         return AsyncPageable<T>.FromPages(pages);
     }
@@ -67,7 +77,4 @@ internal sealed partial class InMemoryTableClient(InMemoryStorage storage, strin
         cancellationToken.ThrowIfCancellationRequested();
         return new InMemoryResponse(204, storage.Apply(table, action));
     }
-
-    [GeneratedRegex("^PartitionKey eq '(.*)'$", RegexOptions.Singleline)]
-    private static partial Regex PartitionFilter();
 }

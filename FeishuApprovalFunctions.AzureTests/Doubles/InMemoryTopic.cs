@@ -11,6 +11,8 @@ internal sealed class InMemoryTopic
     private readonly List<ServiceBusMessage> _messages = [];
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
 
+    private readonly Dictionary<string, InMemoryQueue> _deadLetters = new(StringComparer.Ordinal);
+
     public const string Name = Subscriptions.Topic;
 
     /// <summary>Bytes of a message; the Standard tier's limit.</summary>
@@ -19,9 +21,18 @@ internal sealed class InMemoryTopic
     /// <summary>Throws or waits before a message is taken, if it wants to.</summary>
     public Func<CancellationToken, Task> BeforeSend { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>What a receiver of any subscription sees; the functions are handed their messages by <see cref="Receive(Subscription, int)"/>.</summary>
+    public InMemoryQueue Queue { get; } = new();
+
     public int LinksOpened { get; set; }
 
     public IReadOnlyList<ServiceBusMessage> Messages => _messages;
+
+    /// <summary>A subscription's dead letters.</summary>
+    public InMemoryQueue DeadLetters(string subscription)
+    {
+        lock (_lock) return _deadLetters.TryGetValue(subscription, out var queue) ? queue : _deadLetters[subscription] = new InMemoryQueue();
+    }
 
     public void Take(ServiceBusMessage message)
     {

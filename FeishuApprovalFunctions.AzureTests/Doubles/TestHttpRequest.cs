@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker.Http;
 namespace FeishuApprovalFunctions.AzureTests.Doubles;
 
 /// <summary>An HTTP request as the worker hands it to a function.</summary>
-internal sealed class TestHttpRequest(FunctionContext context, string method, Stream body) : HttpRequestData(context)
+internal sealed class TestHttpRequest(FunctionContext context, string method, Stream body, Uri? url = null) : HttpRequestData(context)
 {
     public override Stream Body => body;
 
@@ -13,7 +13,7 @@ internal sealed class TestHttpRequest(FunctionContext context, string method, St
 
     public override IReadOnlyCollection<IHttpCookie> Cookies => [];
 
-    public override Uri Url { get; } = new("http://localhost/api");
+    public override Uri Url { get; } = url ?? new("http://localhost/api");
 
     public override IEnumerable<ClaimsIdentity> Identities => [];
 

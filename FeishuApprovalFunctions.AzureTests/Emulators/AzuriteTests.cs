@@ -2,6 +2,7 @@ using System.Reflection;
 using Azure.Data.Tables;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Attendance;
+using FeishuApproval.Indexing;
 using FeishuApproval.Tests.Conformance;
 using FeishuApprovalFunctions.Storage;
 using Xunit.Sdk;
@@ -14,11 +15,17 @@ public class AzuriteTests
 {
     public static TheoryData<string, int> AttendanceTests => Tests<AttendanceSuite>();
 
+    public static TheoryData<string, int> IndexTests => Tests<IndexSuite>();
+
     public static TheoryData<string, int> ApproverTaskTests => Tests<ApproverTaskSuite>();
 
     [AzuriteTheory]
     [MemberData(nameof(AttendanceTests))]
     public Task Attendance(string test, int row) => RunAsync(new AttendanceSuite(), test, row);
+
+    [AzuriteTheory]
+    [MemberData(nameof(IndexTests))]
+    public Task Index(string test, int row) => RunAsync(new IndexSuite(), test, row);
 
     [AzuriteTheory]
     [MemberData(nameof(ApproverTaskTests))]
@@ -55,6 +62,11 @@ public class AzuriteTests
     private sealed class AttendanceSuite : AttendanceStoreConformance
     {
         protected override async ValueTask<IAttendanceStore> CreateAsync() => new TableAttendanceStore(await ClientAsync());
+    }
+
+    private sealed class IndexSuite : AttendanceIndexConformance
+    {
+        protected override async ValueTask<IAttendanceIndex> CreateAsync() => new TableAttendanceIndex(await ClientAsync());
     }
 
     private sealed class ApproverTaskSuite : ApproverTaskStoreConformance

@@ -30,11 +30,42 @@ public sealed class ReadTests : IAsyncDisposable
     public async Task A_store_that_does_not_answer_makes_the_caller_come_again(int status)
     {
         _app.Storage.BeforeCall = _ => throw StorageErrors.Of(status, "Any");
-        foreach (var response in (TestHttpResponse[])[await _app.GetRecordAsync("instance-1"), await _app.GetTasksAsync("process-1")])
+        foreach (var response in (TestHttpResponse[])[await _app.GetRecordAsync("instance-1"), await _app.GetTasksAsync("process-1"), await _app.ListAsync("date=2024-09-06"), await _app.ListByEmployeeAsync("a-user", "from=2024-09-06&to=2024-09-06")])
         {
             Assert.Equal((503, "{\"error\":\"The store cannot answer now; ask again in a few seconds.\"}"), Of(response));
             Assert.Equal(["5"], response.Headers.GetValues("Retry-After"));
         }
+    }
+
+    [Fact]
+    public async Task A_leave_is_listed_by_its_person_and_on_each_of_its_days()
+    {
+        await _app.DeliverAsync(Subscriptions.Leave, await Events.Leave().ToReceivedAsync());
+        foreach (var response in (TestHttpResponse[])[await _app.ListAsync("date=2024-09-06"), await _app.ListByEmployeeAsync("a-user", "from=2024-09-06&to=2024-09-06")])
+        {
+            var (status, text) = Of(response);
+            Assert.Equal(200, status);
+            Assert.Contains("\"instance_code\":\"instance-1\"", text, StringComparison.Ordinal);
+            Assert.EndsWith("\"next_page_token\":null}", text, StringComparison.Ordinal);
+        }
+
+        Assert.Equal((200, "{\"items\":[],\"next_page_token\":null}"), Of(await _app.ListAsync("date=2024-09-07")));
+        Assert.Equal((400, "{\"error\":\"date is missing; it is a day, written like 2024-09-05.\"}"), Of(await _app.ListAsync(string.Empty)));
+    }
+
+    [Fact]
+    public async Task A_leave_that_is_delivered_again_after_a_crash_before_its_index_is_listed()
+    {
+        _app.Storage.BeforeCall = call =>
+        {
+            if (call.Contains("By", StringComparison.Ordinal)) throw StorageErrors.Of(503, "ServerBusy");
+        };
+        await _app.DeliverAsync(Subscriptions.Leave, await Events.Leave().ToReceivedAsync());
+        _app.Storage.BeforeCall = _ => { };
+        Assert.Equal("{\"items\":[],\"next_page_token\":null}", Of(await _app.ListAsync("date=2024-09-06")).Text);
+
+        await _app.DeliverAsync(Subscriptions.Leave, await Events.Leave().ToReceivedAsync(deliveryCount: 2));
+        Assert.Contains("instance-1", Of(await _app.ListAsync("date=2024-09-06")).Text, StringComparison.Ordinal);
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();

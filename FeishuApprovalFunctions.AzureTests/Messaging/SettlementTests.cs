@@ -82,7 +82,8 @@ public sealed class SettlementTests : IAsyncDisposable
         await DeliverAsync(Events.Leave());
         Assert.Equal(["complete event-1"], _app.Actions.Settled);
         Assert.Equal(
-            ["TRANSACTION Attendance", "GET Attendance", "GET Attendance", "GET Attendance", "TRANSACTION Attendance"], _app.Storage.Transactions);
+            ["TRANSACTION Attendance", "GET Attendance", "GET Attendance", "GET Attendance", "TRANSACTION Attendance", "GET Attendance"],
+            _app.Storage.Transactions.Where(call => call.EndsWith(" Attendance", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -156,7 +157,12 @@ public sealed class SettlementTests : IAsyncDisposable
     public async Task Work_that_was_done_is_settled_also_while_the_host_stops()
     {
         using var stopping = new CancellationTokenSource();
-        _app.Storage.AfterCall = _ => stopping.Cancel();
+
+        // The last call of all: a look whether the record moved while its index was written.
+        _app.Storage.AfterCall = call =>
+        {
+            if (call == "GET Attendance") stopping.Cancel();
+        };
         await _app.DeliverAsync(Subscriptions.Leave, await Events.Leave().ToReceivedAsync(), stopping.Token);
         Assert.Equal(["complete event-1"], _app.Actions.Settled);
     }

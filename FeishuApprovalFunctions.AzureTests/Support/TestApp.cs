@@ -72,11 +72,32 @@ internal sealed class TestApp : IAsyncDisposable
         return (TestHttpResponse)await Function<GetAttendanceRecord>().RunAsync(new TestHttpRequest(context, "GET", Stream.Null), CancellationToken.None);
     }
 
+    /// <summary>Lists the attendance records of days.</summary>
+    public async Task<TestHttpResponse> ListAsync(string query)
+    {
+        var request = new TestHttpRequest(new TestFunctionContext(nameof(ListAttendance)), "GET", Stream.Null, new Uri("http://localhost/api?" + query));
+        return (TestHttpResponse)await Function<ListAttendance>().RunAsync(request, CancellationToken.None);
+    }
+
+    /// <summary>Lists the attendance records of a person.</summary>
+    public async Task<TestHttpResponse> ListByEmployeeAsync(string userId, string query)
+    {
+        var request = new TestHttpRequest(new TestFunctionContext(nameof(ListEmployeeAttendance), ("user_id", userId)), "GET", Stream.Null, new Uri("http://localhost/api?" + query));
+        return (TestHttpResponse)await Function<ListEmployeeAttendance>().RunAsync(request, CancellationToken.None);
+    }
+
     /// <summary>Reads the approver tasks of a process.</summary>
     public async Task<TestHttpResponse> GetTasksAsync(string processId)
     {
         var context = new TestFunctionContext(nameof(GetApproverTasks), ("process_id", processId));
         return (TestHttpResponse)await Function<GetApproverTasks>().RunAsync(new TestHttpRequest(context, "GET", Stream.Null), CancellationToken.None);
+    }
+
+    /// <summary>What a function answers to a request with this query.</summary>
+    public static async Task<(int Status, string Text)> AskAsync(Func<TestHttpRequest, Task<Microsoft.Azure.Functions.Worker.Http.HttpResponseData>> function, string query = "")
+    {
+        var response = (TestHttpResponse)await function(new TestHttpRequest(new TestFunctionContext("asked"), "GET", Stream.Null, new Uri("http://localhost/api" + query)));
+        return ((int)response.StatusCode, response.Text);
     }
 
     /// <summary>Delivers everything on the topic to every subscription once.</summary>

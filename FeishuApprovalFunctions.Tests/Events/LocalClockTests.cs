@@ -88,6 +88,15 @@ public sealed class LocalClockTests
     }
 
     [Fact]
+    public void A_time_in_a_gap_of_half_an_hour_moves_on_by_half_an_hour()
+    {
+        var clock = new LocalClock(TimeZoneInfo.FindSystemTimeZoneById("Australia/Lord_Howe"));
+
+        Assert.True(clock.TryParse("2024-10-06 02:15:00", out var time));
+        AssertSame("2024-10-06T02:45:00+11:00", time);
+    }
+
+    [Fact]
     public void A_local_time_after_all_time_is_told() => Assert.False(NewYork.TryParse("9999-12-31 23:59:59", out _));
 
     [Fact]

@@ -9,6 +9,9 @@ namespace FeishuApproval.Tests.Local;
 /// <summary>An embedded topic in a folder, with a handler for each subscription a test is interested in.</summary>
 internal sealed class EmbeddedTopic : IAsyncDisposable
 {
+    /// <summary>Small enough to be filled by a test.</summary>
+    public const int Backlog = 64;
+
     private readonly MetricRecorder _meters = new();
     private readonly List<SubscriptionPump> _pumps = [];
 
@@ -16,7 +19,7 @@ internal sealed class EmbeddedTopic : IAsyncDisposable
     {
         DeadLetters = DeadLetterFile.Open(folder.File("dead-letters.jsonl"));
         var processor = new MessageProcessor(time, _meters.Metrics, NullLogger<MessageProcessor>.Instance);
-        _pumps.AddRange(handlers.Select(entry => new SubscriptionPump(entry.Subscription, entry.Handler, processor, DeadLetters, time, NullLogger.Instance)));
+        _pumps.AddRange(handlers.Select(entry => new SubscriptionPump(entry.Subscription, entry.Handler, processor, DeadLetters, time, NullLogger.Instance, Backlog)));
         Topic = JournalTopic.Open(folder.File("journal.jsonl"), _pumps, DeadLetters, time, NullLogger<JournalTopic>.Instance);
     }
 

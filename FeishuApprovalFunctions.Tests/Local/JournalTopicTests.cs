@@ -1,5 +1,6 @@
 using FeishuApproval.Events;
 using FeishuApproval.Messaging;
+using FeishuApproval.Operations.Health;
 using FeishuApproval.Tests.Support;
 
 namespace FeishuApproval.Tests.Local;
@@ -115,6 +116,67 @@ public sealed class JournalTopicTests : IDisposable
         await embedded.DisposeAsync();
 
         await Assert.ThrowsAsync<PublishException>(async () => await embedded.PublishAsync("event-1"));
+    }
+
+    [Fact]
+    public async Task It_is_ready_until_it_is_stopped()
+    {
+        var embedded = new EmbeddedTopic(_folder, _time);
+        IReadinessProbe probe = embedded.Topic;
+
+        await probe.CheckAsync(CancellationToken.None);
+        await embedded.DisposeAsync();
+
+        await Assert.ThrowsAsync<PublishException>(() => probe.CheckAsync(CancellationToken.None));
+        Assert.Empty(await ReadJournalLinesAsync());
+    }
+
+    [Fact]
+    public async Task A_handler_that_never_ends_does_not_hold_up_the_stop()
+    {
+        var never = new TaskCompletionSource<HandlerOutcome>();
+        var embedded = new EmbeddedTopic(_folder, _time, (Subscriptions.Leave, new StuckHandler(never.Task)));
+        await embedded.PublishAsync("event-1");
+
+        await StopAsync(embedded);
+
+        Assert.Single(await ReadJournalLinesAsync());
+    }
+
+    [Fact]
+    public async Task A_full_backlog_does_not_hold_up_the_stop_and_loses_nothing()
+    {
+        const int MoreThanABacklog = EmbeddedTopic.Backlog * 4;
+        var never = new TaskCompletionSource<HandlerOutcome>();
+        var embedded = new EmbeddedTopic(_folder, _time, (Subscriptions.Leave, new StuckHandler(never.Task)));
+        await Task.WhenAll(Enumerable.Range(0, MoreThanABacklog).Select(i => embedded.PublishAsync($"event-{i}").AsTask()));
+
+        await StopAsync(embedded);
+
+        var leave = new ScriptedHandler();
+        await using (new EmbeddedTopic(_folder, _time, (Subscriptions.Leave, leave)))
+        {
+        }
+
+        Assert.Equal(MoreThanABacklog, leave.Handled.Distinct().Count());
+    }
+
+    /// <summary>Stopping is patient by the clock.</summary>
+    private async Task StopAsync(EmbeddedTopic embedded)
+    {
+        var stopping = embedded.DisposeAsync().AsTask();
+        while (!stopping.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        await stopping;
+    }
+
+    private sealed class StuckHandler(Task<HandlerOutcome> outcome) : IMessageHandler
+    {
+        public ValueTask<HandlerOutcome> HandleAsync(EventMessage message, CancellationToken cancellationToken) => new(outcome);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -26,6 +26,26 @@ public sealed class LocalHostTests : IDisposable
     }
 
     [Fact]
+    public async Task A_posted_leave_is_listed_by_person_and_by_day_also_after_a_restart()
+    {
+        await using (var first = await StartAsync())
+        {
+            await PostAsync(first, TestRequest.Sealed(Payload.Leave().Bytes(), sentAt: DateTimeOffset.UtcNow));
+            await ReadRecordAsync(first, "instance-1");
+        }
+
+        await using var second = await StartAsync();
+        foreach (string route in (string[])["attendance?date=2024-09-06", "employees/a-user/attendance?from=2024-09-06&to=2024-09-06"])
+        {
+            var list = await ReadAsync(second, route);
+            Assert.Equal("instance-1", Assert.Single(list.GetProperty("items").EnumerateArray()).GetProperty("instance_code").GetString());
+        }
+
+        using var wrong = await _http.GetAsync(new Uri(second.Address, "/api/attendance"));
+        Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
+    }
+
+    [Fact]
     public async Task Records_tasks_and_duplicates_survive_a_restart()
     {
         var leave = TestRequest.Sealed(Payload.Leave().Bytes(), sentAt: DateTimeOffset.UtcNow);
@@ -65,6 +85,25 @@ public sealed class LocalHostTests : IDisposable
         using var without = await _http.GetAsync(new Uri(host.Address, "/api/attendance/instance-1"));
         Assert.Equal(HttpStatusCode.Unauthorized, without.StatusCode);
         Assert.Equal("leave", (await ReadRecordAsync(host, "instance-1", "?code=a-key")).GetProperty("kind").GetString());
+    }
+
+    [Fact]
+    public async Task Health_is_open_and_the_status_wants_the_key()
+    {
+        await using var host = await StartAsync(("Api:Key", "a-key"));
+        await PostAsync(host, TestRequest.Sealed(Payload.Leave().Bytes(), sentAt: DateTimeOffset.UtcNow));
+        await PostAsync(host, TestRequest.Plain("{}"));
+        await ReadRecordAsync(host, "instance-1", "?code=a-key");
+
+        Assert.Equal("""{"status":"live"}""", await _http.GetStringAsync(new Uri(host.Address, "/api/health/live")));
+        Assert.Equal("""{"status":"ready","store":"ready","topic":"ready"}""", await _http.GetStringAsync(new Uri(host.Address, "/api/health/ready")));
+        using var without = await _http.GetAsync(new Uri(host.Address, "/api/status"));
+        Assert.Equal(HttpStatusCode.Unauthorized, without.StatusCode);
+        var status = await ReadAsync(host, "status?code=a-key");
+        Assert.Equal("""{"leave_approval":{"published":1}}""", status.GetProperty("events").GetProperty("received").GetRawText());
+        Assert.Equal("""{"token_mismatch":1}""", status.GetProperty("events").GetProperty("rejected").GetRawText());
+        Assert.Equal(
+            """{"leave":0,"overtime":0,"remedy":0,"revert":0,"approver-task":0,"archive":0}""", status.GetProperty("dead_letters").GetRawText());
     }
 
     [Fact]

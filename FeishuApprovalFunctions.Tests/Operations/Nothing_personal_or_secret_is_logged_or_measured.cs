@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using FeishuApproval.Attendance;
+using FeishuApproval.Indexing;
 using FeishuApproval.Messaging;
 using FeishuApproval.Operations;
 using FeishuApproval.Tests.Support;
@@ -68,7 +69,8 @@ public sealed class Nothing_personal_or_secret_is_logged_or_measured
         var time = new ManualTimeProvider();
         var message = webhook.Accept(TestRequest.Plain(Leave().Bytes()));
         if (road == "unreadable") message = message with { Body = Payload.V1("leave_approval", "e", new JsonObject { ["leave_reason"] = Mark }).Bytes() };
-        var projector = new AttendanceProjector(new FailingStore(road), TestProjection.Reader, TestProjection.Shanghai, time, meters.Metrics);
+        var store = new FailingStore(road);
+        var projector = new AttendanceProjector(store, new AttendanceIndexer(store, new InMemoryAttendanceIndex()), TestProjection.Reader, TestProjection.Shanghai, time, meters.Metrics);
 
         var processing = new MessageProcessor(time, meters.Metrics, log).ProcessAsync(Subscriptions.Leave, projector, message, 10, CancellationToken.None).AsTask();
         while (await Task.WhenAny(processing, time.WhenTimerIsSet()) != processing) time.AdvanceToNextTimer();
@@ -83,7 +85,8 @@ public sealed class Nothing_personal_or_secret_is_logged_or_measured
     public async Task Conflicts_are_counted()
     {
         using var meters = new MetricRecorder();
-        var projector = new AttendanceProjector(new FailingStore("contended"), TestProjection.Reader, TestProjection.Shanghai, new ManualTimeProvider(), meters.Metrics);
+        var store = new FailingStore("contended");
+        var projector = new AttendanceProjector(store, new AttendanceIndexer(store, new InMemoryAttendanceIndex()), TestProjection.Reader, TestProjection.Shanghai, new ManualTimeProvider(), meters.Metrics);
         using var webhook = TestWebhook.Keyless();
 
         Assert.Equal(HandlerOutcome.Contended, await projector.HandleAsync(webhook.Accept(TestRequest.Plain(Leave().Bytes())), CancellationToken.None));

@@ -15,6 +15,7 @@ public static class FullState
         Facts = [.. Enum.GetValues<FactSource>().OrderDescending().Select(Facts)],
         AdjustedBy = ["cancel-1", "销假/2"],
         Events = [new AppliedEvent("event-1", EventTypes.LeaveApproval, Time), new AppliedEvent("event/2", EventTypes.LeaveApprovalV2, Time.AddHours(1))],
+        FormerPlaces = [new AttendancePlace("tenant", "user-1", AttendanceKind.Overtime, new DateTime(2024, 9, 5, 13, 30, 0), new DateOnly(2024, 9, 6))],
         Version = 2,
         UpdatedAt = Time.AddDays(1),
     };

@@ -3,6 +3,7 @@ using FeishuApproval.ApproverTasks;
 using FeishuApproval.Attendance;
 using FeishuApproval.Events;
 using FeishuApproval.Http;
+using FeishuApproval.Indexing;
 using FeishuApproval.Messaging;
 using FeishuApproval.Queries;
 
@@ -15,13 +16,15 @@ public sealed class TestProjection : IDisposable
 
     private readonly MetricRecorder _meters = new();
 
-    public TestProjection(IAttendanceStore? attendance = null, IApproverTaskStore? tasks = null)
+    public TestProjection(IAttendanceStore? attendance = null, IApproverTaskStore? tasks = null, IAttendanceIndex? index = null)
     {
         attendance ??= new InMemoryAttendanceStore();
         tasks ??= new InMemoryApproverTaskStore();
-        Attendance = new AttendanceProjector(attendance, Reader, Shanghai, new ManualTimeProvider(), _meters.Metrics);
+        index ??= new InMemoryAttendanceIndex();
+        Attendance = new AttendanceProjector(attendance, new AttendanceIndexer(attendance, index), Reader, Shanghai, new ManualTimeProvider(), _meters.Metrics);
         Tasks = new ApproverTaskProjector(tasks, Reader, _meters.Metrics);
         Reads = new ReadApi(attendance, tasks);
+        Search = new AttendanceSearch(attendance, index);
     }
 
     public static EventReader Reader { get; } = new(Shanghai);
@@ -31,6 +34,8 @@ public sealed class TestProjection : IDisposable
     public ApproverTaskProjector Tasks { get; }
 
     public ReadApi Reads { get; }
+
+    public AttendanceSearch Search { get; }
 
     public IReadOnlyList<string> Measurements => _meters.Measurements;
 

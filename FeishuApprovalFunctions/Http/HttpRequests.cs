@@ -14,6 +14,9 @@ internal static class HttpRequests
     public static long? ContentLength(this HttpRequestData request) =>
         long.TryParse(request.Header("Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out long length) ? length : null;
 
+    /// <summary>A parameter of the query string, several joined by commas; null when it is absent.</summary>
+    public static string? Parameter(this HttpRequestData request, string name) => request.Query[name];
+
     /// <summary>The part of the path that a route names.</summary>
     public static string RouteValue(this HttpRequestData request, string name) =>
         request.FunctionContext.BindingContext.BindingData.TryGetValue(name, out object? value) ? value?.ToString() ?? string.Empty : string.Empty;

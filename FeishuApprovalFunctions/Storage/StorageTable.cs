@@ -12,6 +12,9 @@ namespace FeishuApprovalFunctions.Storage;
 /// </summary>
 internal sealed class StorageTable(TableServiceClient service, string name)
 {
+    /// <summary>The most entities one call returns.</summary>
+    private const int MaxPage = 1000;
+
     private readonly TableClient _client = service.GetTableClient(name);
 
     /// <summary>Makes the table unless it is there.</summary>
@@ -32,6 +35,30 @@ internal sealed class StorageTable(TableServiceClient service, string name)
             return entities;
         },
         cancellationToken);
+
+    /// <summary>The first entities a filter finds, by partition and row key.</summary>
+    public Task<List<TableEntity>> QueryAsync(string filter, int max, CancellationToken cancellationToken) => CallAsync(
+        async () =>
+        {
+            var entities = new List<TableEntity>();
+            var query = _client.QueryAsync<TableEntity>(filter, Math.Min(max, MaxPage), cancellationToken: cancellationToken);
+            await foreach (var entity in query)
+            {
+                entities.Add(entity);
+                if (entities.Count == max) break;
+            }
+
+            return entities;
+        },
+        cancellationToken);
+
+    /// <summary>Adds an entity or takes the place of the one that is there.</summary>
+    public Task PutAsync(TableEntity entity, CancellationToken cancellationToken) =>
+        CallAsync(() => _client.UpsertEntityAsync(entity, TableUpdateMode.Replace, cancellationToken), cancellationToken);
+
+    /// <summary>Removes an entity, whatever its version; one that is not there is fine.</summary>
+    public Task RemoveAsync(string partitionKey, string rowKey, CancellationToken cancellationToken) =>
+        RefusalAsync(() => _client.DeleteEntityAsync(partitionKey, rowKey, ETag.All, cancellationToken), cancellationToken);
 
     /// <summary>Adds an entity; false when its keys are taken.</summary>
     public async Task<bool> TryAddAsync(TableEntity entity, CancellationToken cancellationToken) =>

@@ -17,15 +17,23 @@ internal static class TableKeys
     /// <summary>Characters of one part; two parts, the separator and a time fit into 512 UTF-16 units.</summary>
     private const int MaxPart = 400;
 
+    /// <summary>Characters of a part where two of any length share a key.</summary>
+    public const int MaxPartOfTwo = 200;
+
+    /// <summary>A text no longer than this can be read back from any part, however much of it is escaped.</summary>
+    public const int AlwaysWhole = MaxPartOfTwo / 3;
+
+    /// <summary>What stands between the parts of a key, and in no part.</summary>
+    public const char Separator = '|';
+
     private const char Escape = '~';
-    private const char Separator = '|';
 
     /// <summary>One part of a key: unique for each text, and readable back with <see cref="TryReadPart"/> unless it was too long.</summary>
-    public static string Part(string? text)
+    public static string Part(string? text, int maxLength = MaxPart)
     {
         text ??= string.Empty;
         int escaped = text.Count(IsEscaped);
-        if (text.Length + escaped * 2 > MaxPart) return Abridge(text);
+        if (text.Length + escaped * 2 > maxLength) return Abridge(text);
         if (escaped == 0) return text;
 
         var key = new StringBuilder(text.Length + escaped * 2);

@@ -7,9 +7,13 @@ internal static class TableNames
 {
     public const string Attendance = "Attendance";
 
+    public const string AttendanceByEmployee = "AttendanceByEmployee";
+
+    public const string AttendanceByDay = "AttendanceByDay";
+
     public const string ApproverTasks = "ApproverTasks";
 
     public const string EventArchive = "EventArchive";
 
-    public static ImmutableArray<string> All { get; } = [Attendance, ApproverTasks, EventArchive];
+    public static ImmutableArray<string> All { get; } = [Attendance, AttendanceByEmployee, AttendanceByDay, ApproverTasks, EventArchive];
 }

@@ -1,0 +1,50 @@
+namespace FeishuApproval.Attendance;
+
+/// <summary>Where a record is looked up: one person's share of it, in the wall-clock time of the attendance zone.</summary>
+/// <param name="TenantKey">The company; empty when no event named it.</param>
+/// <param name="UserId">The person; empty when no event named one.</param>
+/// <param name="Kind">What the record is about.</param>
+/// <param name="Start">When it starts, to the minute.</param>
+/// <param name="LastDay">The last day it touches.</param>
+public sealed record AttendancePlace(string TenantKey, string UserId, AttendanceKind Kind, DateTime Start, DateOnly LastDay)
+{
+    /// <summary>The first day it touches.</summary>
+    public DateOnly FirstDay => DateOnly.FromDateTime(Start);
+
+    /// <summary>
+    /// A record's places: one for each worker of an overtime entered for several people, otherwise the submitter's. None while it is
+    /// unknown when it was. Sorted by person.
+    /// </summary>
+    public static IReadOnlyList<AttendancePlace> Of(AttendanceRecord? record)
+    {
+        if (record is null || Span(record) is not var (start, lastDay)) return [];
+        start = new DateTime(start.Ticks - start.Ticks % TimeSpan.TicksPerMinute);
+        string tenantKey = record.TenantKey ?? string.Empty;
+        return record.Overtime?.Workers is { Count: > 0 } workers
+            ? [.. workers.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(worker => new AttendancePlace(tenantKey, worker, record.Kind, start, lastDay))]
+            : [new AttendancePlace(tenantKey, record.UserId ?? string.Empty, record.Kind, start, lastDay)];
+    }
+
+    /// <summary>The places that a state and those before it had, and that the next one has no more.</summary>
+    internal static IReadOnlyList<AttendancePlace> Left(AttendanceState before, AttendanceState next)
+    {
+        var then = Of(AttendanceRecord.From(before));
+        if (then.Count == 0 && before.FormerPlaces.Count == 0) return before.FormerPlaces;
+        var now = Of(AttendanceRecord.From(next));
+        return before.FormerPlaces.Count == 0 && then.SequenceEqual(now) ? before.FormerPlaces : [.. before.FormerPlaces.Union(then).Except(now)];
+    }
+
+    private static (DateTime Start, DateOnly LastDay)? Span(AttendanceRecord record)
+    {
+        if ((record.Start ?? record.End) is { } start)
+        {
+            // The end is exclusive; what ends when or before it starts is of that one moment.
+            var last = record.End > start ? record.End.Value.AddTicks(-1) : start;
+            return (start.DateTime, DateOnly.FromDateTime(last.DateTime));
+        }
+
+        return record.Overtime?.Days is { Count: > 0 } days
+            ? (days.Min(day => day.Date).ToDateTime(TimeOnly.MinValue), days.Max(day => day.Date))
+            : null;
+    }
+}

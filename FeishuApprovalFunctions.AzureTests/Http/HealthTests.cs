@@ -1,0 +1,72 @@
+using Azure.Messaging.ServiceBus;
+using FeishuApproval.Messaging;
+using FeishuApproval.Tests.Support;
+using FeishuApprovalFunctions.AzureTests.Doubles;
+using FeishuApprovalFunctions.AzureTests.Support;
+using FeishuApprovalFunctions.Functions;
+
+namespace FeishuApprovalFunctions.AzureTests.Http;
+
+public sealed class HealthTests : IAsyncDisposable
+{
+    private readonly TestApp _app = new();
+
+    [Fact]
+    public async Task A_worker_that_reaches_topic_and_store_is_ready()
+    {
+        Assert.Equal((200, """{"status":"live"}"""), await TestApp.AskAsync(request => _app.Function<GetLiveness>().RunAsync(request)));
+        Assert.Equal((200, """{"status":"ready","store":"ready","topic":"ready"}"""), await ReadyAsync());
+        Assert.Equal(["GET Attendance"], _app.Storage.Transactions);
+    }
+
+    [Fact]
+    public async Task A_topic_out_of_reach_makes_it_unready()
+    {
+        _app.Topic.Queue.BeforeCall = (_, _) => throw new ServiceBusException("secret.example.com is away.", ServiceBusFailureReason.ServiceCommunicationProblem);
+        Assert.Equal((503, """{"status":"unavailable","store":"ready","topic":"unavailable"}"""), await ReadyAsync());
+    }
+
+    [Fact]
+    public async Task A_store_out_of_reach_makes_it_unready()
+    {
+        _app.Storage.BeforeCall = _ => throw StorageErrors.Of(503, "ServerBusy");
+        Assert.Equal((503, """{"status":"unavailable","store":"unavailable","topic":"ready"}"""), await ReadyAsync());
+    }
+
+    [Fact]
+    public async Task The_status_counts_what_this_worker_received_and_the_dead_letters()
+    {
+        await _app.PostAsync(TestRequest.Sealed(Payload.Leave().Bytes()));
+        for (int i = 0; i < 3; i++) AddDeadLetter(Subscriptions.Leave);
+        _app.Topic.DeadLetters(Subscriptions.LeaveName).MaxReturned = 2;
+
+        var (status, text) = await StatusAsync();
+
+        Assert.Equal(200, status);
+        Assert.Contains("\"received\":{\"leave_approval\":{\"published\":1}}", text, StringComparison.Ordinal);
+        Assert.EndsWith("\"dead_letters\":{\"leave\":3,\"overtime\":0,\"remedy\":0,\"revert\":0,\"approver-task\":0,\"archive\":0},\"more\":false}", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Counting_dead_letters_ends_at_250()
+    {
+        for (int i = 0; i < 251; i++) AddDeadLetter(Subscriptions.Archive);
+        Assert.EndsWith("\"archive\":250},\"more\":true}", (await StatusAsync()).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_broker_that_does_not_answer_leaves_the_dead_letters_out()
+    {
+        _app.Topic.DeadLetters(Subscriptions.LeaveName).BeforeCall = (_, _) => throw new ServiceBusException("Away.", ServiceBusFailureReason.ServiceTimeout);
+        Assert.EndsWith("\"dead_letters\":null}", (await StatusAsync()).Text, StringComparison.Ordinal);
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private Task<(int Status, string Text)> ReadyAsync() => TestApp.AskAsync(request => _app.Function<GetReadiness>().RunAsync(request));
+
+    private Task<(int Status, string Text)> StatusAsync() => TestApp.AskAsync(request => _app.Function<GetStatus>().RunAsync(request, CancellationToken.None));
+
+    private void AddDeadLetter(Subscription subscription) =>
+        _app.Topic.DeadLetters(subscription.Name).Add(new ServiceBusMessage { MessageId = "event-1", Subject = "leave_approval" }, "unreadable", "A sentence.", 1);
+}

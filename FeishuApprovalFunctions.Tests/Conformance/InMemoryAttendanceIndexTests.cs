@@ -1,0 +1,10 @@
+using FeishuApproval.Indexing;
+using FeishuApproval.Tests.Support;
+
+namespace FeishuApproval.Tests.Conformance;
+
+/// <summary>The fake the other tests rely on is an index like any other.</summary>
+public sealed class InMemoryAttendanceIndexTests : AttendanceIndexConformance
+{
+    protected override ValueTask<IAttendanceIndex> CreateAsync() => ValueTask.FromResult<IAttendanceIndex>(new InMemoryAttendanceIndex());
+}

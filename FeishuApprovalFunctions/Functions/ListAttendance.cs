@@ -1,0 +1,17 @@
+using FeishuApproval.Http;
+using FeishuApproval.Queries;
+using FeishuApprovalFunctions.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Http;
+
+namespace FeishuApprovalFunctions.Functions;
+
+/// <summary>The attendance records of a day or of several.</summary>
+public sealed class ListAttendance(AttendanceListApi lists, HttpAdapter http)
+{
+    /// <summary>Answers one read.</summary>
+    [Function(nameof(ListAttendance))]
+    public Task<HttpResponseData> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = Routes.Attendance)] HttpRequestData request, CancellationToken cancellationToken) =>
+        http.AnswerAsync(request, () => lists.GetByDayAsync(request.Parameter, cancellationToken), HttpAnswer.StoreUnavailable);
+}

@@ -1,0 +1,17 @@
+using FeishuApproval.Http;
+using FeishuApproval.Queries;
+using FeishuApprovalFunctions.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Http;
+
+namespace FeishuApprovalFunctions.Functions;
+
+/// <summary>The attendance records of a person in a period.</summary>
+public sealed class ListEmployeeAttendance(AttendanceListApi lists, HttpAdapter http)
+{
+    /// <summary>Answers one read.</summary>
+    [Function(nameof(ListEmployeeAttendance))]
+    public Task<HttpResponseData> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = Routes.EmployeeAttendance)] HttpRequestData request, CancellationToken cancellationToken) =>
+        http.AnswerAsync(request, () => lists.GetByEmployeeAsync(request.RouteValue("user_id"), request.Parameter, cancellationToken), HttpAnswer.StoreUnavailable);
+}

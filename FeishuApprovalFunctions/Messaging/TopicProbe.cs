@@ -1,0 +1,24 @@
+using Azure.Messaging.ServiceBus;
+using FeishuApproval.Messaging;
+using FeishuApproval.Operations.Health;
+
+namespace FeishuApprovalFunctions.Messaging;
+
+/// <summary>
+/// Opens the sender's link, unless it is open, and peeks at one message of the archive's subscription: the one proves the right to
+/// send, the other that the namespace answers now. Both are data-plane operations.
+/// </summary>
+internal sealed class TopicProbe(ServiceBusClient client, ServiceBusSender sender) : IReadinessProbe
+{
+    private readonly Lazy<ServiceBusReceiver> _receiver = new(() => client.CreateReceiver(Subscriptions.Topic, Subscriptions.ArchiveName));
+
+    /// <inheritdoc/>
+    public string Name => "topic";
+
+    /// <inheritdoc/>
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        using var batch = await sender.CreateMessageBatchAsync(cancellationToken);
+        await _receiver.Value.PeekMessageAsync(fromSequenceNumber: 0, cancellationToken);
+    }
+}
