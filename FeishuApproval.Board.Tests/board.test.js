@@ -24,7 +24,7 @@ async function test(name, settings, run) {
   page.on("console", (message) => message.type() === "error" && !message.text().startsWith("Failed to load resource") && faults.push(message.text()));
   page.on("request", (request) => !request.url().startsWith(stub.address) && !request.url().startsWith("data:") && faults.push(request.url()));
   await page.clock.setFixedTime(now);
-  Object.assign(stub, { refuse: {}, isHostile: false });
+  Object.assign(stub, { refuse: {}, isHostile: false, isUncounted: false });
   try {
     await page.goto(stub.address);
     await run(page);
@@ -113,6 +113,13 @@ await test("Pipeline and dead letters are shown", {}, async (page) => {
   for (const shown of ["leave_approvalV2", "1204", "2024-09-05 11:58:12", "signature_missing", "17", "0.62 s"]) assert.ok(status.includes(shown), shown);
   const letters = await text(page, "dead-letters");
   for (const shown of ["d5a2f1c94b6e4f0e8a6b7c3f2e1d0a99", "store-unavailable", "10", "2024-09-05 06:10:00"]) assert.ok(letters.includes(shown), shown);
+});
+
+await test("Dead letters that cannot be counted are not said to be none", {}, async (page) => {
+  stub.isUncounted = true;
+  await open(page);
+  await loaded(page);
+  assert.ok((await text(page, "status")).includes("They cannot be counted now."));
 });
 
 await test("What cannot be read is a sentence in its panel, and the others are shown", {}, async (page) => {

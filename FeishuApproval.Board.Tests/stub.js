@@ -72,9 +72,9 @@ const deadLetters = {
   }],
 };
 
-/** Serves the page at / and the reads below /api. A test sets refuse[path] to a status, and isHostile for a record of somebody who means ill. */
+/** Serves the page at / and the reads below /api. A test sets refuse[path] to a status, isHostile for a record of somebody who means ill, and isUncounted for dead letters out of reach. */
 export async function startStub(page) {
-  const stub = { refuse: {}, isHostile: false, address: "", close: () => {} };
+  const stub = { refuse: {}, isHostile: false, isUncounted: false, address: "", close: () => {} };
   const server = createServer((request, response) => {
     const url = new URL(request.url, "http://stub");
     if (url.pathname === "/") {
@@ -88,7 +88,7 @@ export async function startStub(page) {
     const answer = (code, body) => response.writeHead(code, { "Content-Type": "application/json; charset=utf-8" }).end(JSON.stringify(body));
     if (request.headers["x-functions-key"] !== key) return answer(401, { error: "This route wants the key." });
     if (stub.refuse[path]) return answer(stub.refuse[path], { error: "Refused." });
-    if (path === "status") return answer(200, status);
+    if (path === "status") return answer(200, stub.isUncounted ? { ...status, dead_letters: null } : status);
     if (path === "admin/dead-letters") return answer(200, deadLetters);
     if (path !== "attendance") return answer(404, { error: "Unknown." });
 

@@ -10,7 +10,7 @@ const texts = {
     leave: "Leave", overtime: "Overtime", reverted: "reverted", adjusted: "changed by a cancellation", cancels: "cancels a leave", unknownPerson: "unknown",
     received: "Received since the start", type: "Type", last: "Last", rejected: "Rejected", reason: "Reason", count: "Count", lag: "From received to applied", seconds: "{0} s", nothing: "none",
     published: "stored", unavailable: "answered 503", subscription: "Subscription", event: "Event", deliveries: "Deliveries", at: "Set aside", explanation: "What to do",
-    noDeadLetters: "There are none.", more: "and more", status401: "This key does not open this panel.", status404: "This host does not offer this.", status503: "The store cannot answer now. Refresh in a few seconds.",
+    noDeadLetters: "There are none.", more: "and more", uncounted: "They cannot be counted now.", status401: "This key does not open this panel.", status404: "This host does not offer this.", status503: "The store cannot answer now. Refresh in a few seconds.",
     statusOther: "The host answered {0}.", noAnswer: "The host does not answer.", unreadable: "The host answered something that this page cannot read.",
   },
   zh: {
@@ -21,7 +21,7 @@ const texts = {
     leave: "请假", overtime: "加班", reverted: "已撤销", adjusted: "有销假", cancels: "销假", unknownPerson: "未知",
     received: "启动以来收到", type: "类型", last: "最近一次", rejected: "拒绝的请求", reason: "原因", count: "数量", lag: "从收到到写入", seconds: "{0} 秒", nothing: "无",
     published: "已存", unavailable: "答 503", subscription: "订阅", event: "事件", deliveries: "投递次数", at: "搁置时间", explanation: "如何处理",
-    noDeadLetters: "没有死信。", more: "还有更多", status401: "此密钥打不开这一栏。", status404: "本机不提供这一项。", status503: "存储暂时不可用，请几秒后刷新。",
+    noDeadLetters: "没有死信。", more: "还有更多", uncounted: "暂时无法统计。", status401: "此密钥打不开这一栏。", status404: "本机不提供这一项。", status503: "存储暂时不可用，请几秒后刷新。",
     statusOther: "服务答复 {0}。", noAnswer: "服务没有应答。", unreadable: "服务的答复无法读取。",
   },
 };
@@ -196,8 +196,9 @@ function showStatus(status) {
     : element("dl", null, ...lags.flatMap(([name, seconds]) => [element("dt", null, name), element("dd", null, say("seconds", seconds))])));
 
   const letters = entries(status.dead_letters);
-  shown.append(element("h3", null, say("deadLetters")), letters.length === 0 ? sentence(say("nothing"))
+  shown.append(element("h3", null, say("deadLetters")), letters.length === 0 ? sentence(say(status.dead_letters === null ? "uncounted" : "nothing"))
     : table(say("deadLetters"), [say("subscription"), numberHead(say("count"))], letters.map(([name, count]) => [name, Number(count)])));
+  if (status.more === true) shown.append(sentence(say("more")));
   return shown;
 }
 
