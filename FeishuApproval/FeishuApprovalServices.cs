@@ -1,5 +1,6 @@
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Attendance;
+using FeishuApproval.Board;
 using FeishuApproval.Events;
 using FeishuApproval.Indexing;
 using FeishuApproval.Messaging;
@@ -42,6 +43,10 @@ public static class FeishuApprovalServices
         services.AddSingleton<IReadinessProbe, StoreProbe>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<HealthApi>();
+        services.AddSingleton<SubscriptionHandlers>();
+        services.AddSingleton<DeadLetterDesk>();
+        services.AddSingleton<DeadLetterApi>();
+        services.AddSingleton<BoardPage>();
         return services;
     }
 }

@@ -10,11 +10,15 @@ internal sealed class ApiKey(string? key)
     private readonly byte[]? _key = string.IsNullOrEmpty(key) ? null : Encoding.UTF8.GetBytes(key);
 
     /// <summary>Whether the request may read; true for all where no key is configured, which only loopback may have.</summary>
-    public bool Opens(HttpRequest request)
+    public bool Opens(HttpRequest request) => _key is null || Matches(_key, request);
+
+    /// <summary>Whether the request may change something. Never without a key: loopback is also where every page in a browser, and whatever a reverse proxy passes on, comes from.</summary>
+    public bool OpensAdmin(HttpRequest request) => _key is not null && Matches(_key, request);
+
+    private static bool Matches(byte[] key, HttpRequest request)
     {
-        if (_key is null) return true;
         string? given = request.Headers["x-functions-key"].FirstOrDefault() ?? request.Query["code"].FirstOrDefault();
-        return given is not null && CryptographicOperations.FixedTimeEquals(_key, Encoding.UTF8.GetBytes(given));
+        return given is not null && CryptographicOperations.FixedTimeEquals(key, Encoding.UTF8.GetBytes(given));
     }
 
     /// <summary>Refuses to leave the reads open to a network.</summary>

@@ -47,7 +47,7 @@ internal sealed class DataFolder : IDisposable
         }
         catch (IOException)
         {
-            throw new ConfigurationException($"The data folder {path} is in use by another feishu-approval. Stop that one, or name another folder with --data.");
+            throw new ConfigurationException($"The data folder {path} is in use by another feishu-approval. Stop that one, or name another folder with --data; dead-letters reaches it with --url.");
         }
     }
 

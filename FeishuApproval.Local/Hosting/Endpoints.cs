@@ -1,4 +1,6 @@
+using FeishuApproval.Board;
 using FeishuApproval.Http;
+using FeishuApproval.Operations.DeadLetters;
 using FeishuApproval.Operations.Health;
 using FeishuApproval.Queries;
 using FeishuApproval.Webhook;
@@ -18,6 +20,7 @@ internal static class Endpoints
         var reads = routes.ServiceProvider.GetRequiredService<ReadApi>();
         var lists = routes.ServiceProvider.GetRequiredService<AttendanceListApi>();
         var health = routes.ServiceProvider.GetRequiredService<HealthApi>();
+        var deadLetters = routes.ServiceProvider.GetRequiredService<DeadLetterApi>();
         var key = routes.ServiceProvider.GetRequiredService<ApiKey>();
 
         routes.Map($"/{Routes.Prefix}/{Routes.Events}", async (HttpContext context) =>
@@ -25,6 +28,12 @@ internal static class Endpoints
             var request = context.Request;
             await WriteAsync(context, await receiver.ReceiveAsync(request.Method, name => request.Headers[name], request.Body, request.ContentLength));
         });
+
+        var board = routes.ServiceProvider.GetRequiredService<BoardPage>();
+        foreach (string path in (ReadOnlySpan<string>)["/", $"/{Routes.Prefix}/{Routes.Board}"])
+        {
+            routes.MapGet(path, async (HttpContext context) => await WriteAsync(context, board.Answer));
+        }
 
         MapRead(Routes.AttendanceRecord, context => reads.GetAttendanceRecordAsync(Argument(context, "instance_code"), context.RequestAborted));
         MapRead(Routes.Attendance, context => lists.GetByDayAsync(Query(context), Accept(context), context.RequestAborted));
@@ -34,6 +43,14 @@ internal static class Endpoints
         MapOpen(Routes.HealthLive, () => ValueTask.FromResult(HealthApi.GetLive()));
         MapOpen(Routes.HealthReady, health.GetReadyAsync);
         MapRead(Routes.Status, context => health.GetStatusAsync(context.RequestAborted));
+        MapAdmin("GET", Routes.DeadLetters, context => deadLetters.ListAsync(Query(context), context.RequestAborted));
+        MapAdmin("POST", Routes.DeadLettersResend, context => deadLetters.ResendAsync(Query(context), context.RequestAborted));
+        MapAdmin("POST", Routes.DeadLettersPurge, context => deadLetters.PurgeAsync(Query(context), context.RequestAborted));
+
+        void MapAdmin(string method, string route, Func<HttpContext, ValueTask<HttpAnswer>> act) => routes.MapMethods(
+            $"/{Routes.Prefix}/{route}",
+            [method],
+            async (HttpContext context) => await WriteAsync(context, key.OpensAdmin(context.Request) ? await act(context) : HttpAnswer.AdminKeyRequired));
 
         void MapOpen(string route, Func<ValueTask<HttpAnswer>> read) =>
             routes.MapGet($"/{Routes.Prefix}/{route}", async (HttpContext context) => await WriteAsync(context, await read()));

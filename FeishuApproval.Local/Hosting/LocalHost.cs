@@ -114,27 +114,21 @@ internal sealed class LocalHost : IAsyncDisposable
 
     private static JournalTopic OpenTopic(IServiceProvider services, IProgress<double>? progress, CancellationToken cancellationToken)
     {
-        var attendance = services.GetRequiredService<AttendanceProjector>();
+        var handlers = services.GetRequiredService<SubscriptionHandlers>();
         var deadLetters = services.GetRequiredService<DeadLetterFile>();
         var time = services.GetRequiredService<TimeProvider>();
 
         // The archive needs no pump: the journal is the archive.
         return JournalTopic.Open(
             services.GetRequiredService<DataFolder>().Journal,
-            [
-                Pump(Subscriptions.Leave, attendance),
-                Pump(Subscriptions.Overtime, attendance),
-                Pump(Subscriptions.Remedy, attendance),
-                Pump(Subscriptions.Revert, attendance),
-                Pump(Subscriptions.ApproverTask, services.GetRequiredService<ApproverTaskProjector>()),
-            ],
+            [.. Subscriptions.All.Select(Pump).OfType<SubscriptionPump>()],
             deadLetters,
             time,
             services.GetRequiredService<ILogger<JournalTopic>>(),
             progress,
             cancellationToken);
 
-        SubscriptionPump Pump(Subscription subscription, IMessageHandler handler) => new(
+        SubscriptionPump? Pump(Subscription subscription) => handlers.Find(subscription) is not { } handler ? null : new(
             subscription, handler, services.GetRequiredService<MessageProcessor>(), deadLetters, time, services.GetRequiredService<ILogger<SubscriptionPump>>());
     }
 }

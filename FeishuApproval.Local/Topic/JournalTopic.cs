@@ -108,7 +108,7 @@ internal sealed partial class JournalTopic : IEventPublisher, IReadinessProbe, I
 
         foreach (var pump in _pumps)
         {
-            if (!pump.Subscription.Accepts(message.Subject) || _deadLetters.Contains(pump.Subscription.Name, message.MessageId)) continue;
+            if (!pump.Subscription.Accepts(message.Subject) || _deadLetters.Withholds(pump.Subscription.Name, message.MessageId)) continue;
             if (!TryApply(pump, message)) pump.Enqueue(message with { Body = message.Body.ToArray() });
         }
     }

@@ -10,10 +10,10 @@ namespace FeishuApproval.Http;
 /// <param name="Headers">Headers beyond Content-Type.</param>
 public sealed record HttpAnswer(int Status, ReadOnlyMemory<byte> Body, ImmutableArray<KeyValuePair<string, string>> Headers)
 {
-    /// <summary>The media type of JSON bodies.</summary>
+    /// <summary>The media type of every body that does not say otherwise.</summary>
     public const string ContentType = "application/json; charset=utf-8";
 
-    /// <summary>The media type of this body.</summary>
+    /// <summary>The media type of <see cref="Body"/>.</summary>
     public string MediaType { get; init; } = ContentType;
 
     /// <summary>Feishu's event is on the topic. Feishu wants 200 exactly and ignores the body (feishu-protocol §1.6).</summary>
@@ -24,6 +24,9 @@ public sealed record HttpAnswer(int Status, ReadOnlyMemory<byte> Body, Immutable
 
     /// <summary>A read that wants a key, without it.</summary>
     public static HttpAnswer KeyRequired { get; } = Error(401, "This route wants the key: send it as header x-functions-key or as ?code=.");
+
+    /// <summary>A route that changes something, without the key or where none is set.</summary>
+    public static HttpAnswer AdminKeyRequired { get; } = Error(401, "This route wants the admin key: send it as header x-functions-key or as ?code=. On one machine it is Api__Key, which has to be set.");
 
     /// <summary>The method is not POST.</summary>
     public static HttpAnswer MethodNotAllowed { get; } = Error(405, "Feishu posts its events: use POST.", new KeyValuePair<string, string>("Allow", "POST"));

@@ -18,6 +18,9 @@ public static class Routes
     /// <summary>The attendance records of a person in a period: GET.</summary>
     public const string EmployeeAttendance = "employees/{user_id}/attendance";
 
+    /// <summary>The page for people: GET, open.</summary>
+    public const string Board = "board";
+
     /// <summary>The approver tasks of a corehr process: GET.</summary>
     public const string ApproverTasks = "tasks/{process_id}";
 
@@ -29,4 +32,13 @@ public static class Routes
 
     /// <summary>What the process counted, and the dead letters: GET.</summary>
     public const string Status = "status";
+
+    /// <summary>The dead letters: GET, with the admin key. The Functions host keeps routes that begin with "admin" for itself (azure-functions-host#1781).</summary>
+    public const string DeadLetters = "manage/dead-letters";
+
+    /// <summary>Handles dead letters again: POST, with the admin key.</summary>
+    public const string DeadLettersResend = "manage/dead-letters/resend";
+
+    /// <summary>Removes dead letters: POST, with the admin key.</summary>
+    public const string DeadLettersPurge = "manage/dead-letters/purge";
 }

@@ -57,6 +57,9 @@ public static class Subscriptions
     /// <summary>All of the above.</summary>
     public static ImmutableArray<Subscription> All { get; } = [Leave, Overtime, Remedy, Revert, ApproverTask, Archive];
 
+    /// <summary>The subscription of this name; null when there is none.</summary>
+    public static Subscription? Find(string? name) => All.FirstOrDefault(subscription => subscription.Name == name);
+
     /// <summary>Whether events of this type make attendance records.</summary>
     public static bool IsAttendance(string subject) => Leave.Accepts(subject) || Overtime.Accepts(subject) || Remedy.Accepts(subject) || Revert.Accepts(subject);
 }

@@ -17,7 +17,7 @@ public sealed partial class MessageProcessor(TimeProvider time, Metrics metrics,
     {
         for (int attempt = 1; ; attempt++)
         {
-            var failure = await TryHandleAsync(subscription, handler, message, cancellationToken);
+            var (failure, _) = await TryOnceAsync(subscription, handler, message, cancellationToken);
             var settlement = SettlementPolicy.Decide(failure, deliveryCount, attempt, Random.Shared.NextDouble());
             switch (settlement)
             {
@@ -43,29 +43,30 @@ public sealed partial class MessageProcessor(TimeProvider time, Metrics metrics,
         }
     }
 
-    private async ValueTask<Failure> TryHandleAsync(
+    /// <summary>Handles a message once, for a caller who settles it himself: no waiting, no second attempt, never an exception.</summary>
+    public async ValueTask<Attempt> TryOnceAsync(
         Subscription subscription, IMessageHandler handler, EventMessage message, CancellationToken cancellationToken)
     {
         try
         {
-            if (cancellationToken.IsCancellationRequested) return Failure.Cancelled;
+            if (cancellationToken.IsCancellationRequested) return new(Failure.Cancelled);
             var outcome = subscription.Accepts(message.Subject) ? await handler.HandleAsync(message, cancellationToken) : HandlerOutcome.Foreign;
             metrics.Projected(subscription.Name, outcome, time.GetUtcNow() - message.ReceivedAt);
             return outcome switch
             {
-                HandlerOutcome.Contended => Failure.Contended,
-                HandlerOutcome.Unreadable => Failure.Unreadable,
-                _ => Failure.None,
+                HandlerOutcome.Contended => new(Failure.Contended, outcome),
+                HandlerOutcome.Unreadable => new(Failure.Unreadable, outcome),
+                _ => new(Failure.None, outcome),
             };
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return Failure.Cancelled;
+            return new(Failure.Cancelled);
         }
         catch (StoreUnavailableException exception)
         {
             LogStoreUnavailable(exception, subscription.Name, message.MessageId);
-            return Failure.StoreUnavailable;
+            return new(Failure.StoreUnavailable);
         }
         // The boundary of a delivery: whatever a handler throws must end in a settlement, or the message would be lost to its lock.
 #pragma warning disable CA1031
@@ -73,7 +74,7 @@ public sealed partial class MessageProcessor(TimeProvider time, Metrics metrics,
 #pragma warning restore CA1031
         {
             LogUnexpected(exception, subscription.Name, message.MessageId);
-            return Failure.Unexpected;
+            return new(Failure.Unexpected);
         }
     }
 

@@ -6,12 +6,58 @@ namespace FeishuApproval.Tests.Support;
 /// <summary>The shortest dead letters that keep the port's promises.</summary>
 public sealed class InMemoryDeadLetters : IDeadLetters
 {
+    private readonly List<(DeadLetterSummary Summary, EventMessage? Message)> _letters = [];
+
     /// <summary>Throws before a call takes effect, if it wants to.</summary>
     public Action BeforeCall { get; set; } = () => { };
+
+    /// <summary>The events in it, in order.</summary>
+    public IReadOnlyList<string> EventIds => [.. _letters.Select(letter => letter.Summary.EventId)];
+
+    /// <summary>Sets a message aside; <paramref name="isReadable"/> says whether its body can still be had.</summary>
+    public void Add(Subscription subscription, EventMessage message, bool isReadable = true) => _letters.Add((
+        new DeadLetterSummary
+        {
+            Subscription = subscription.Name,
+            EventId = message.MessageId,
+            Type = message.Subject,
+            Reason = "unexpected",
+            Description = "A sentence.",
+            DeliveryCount = 10,
+            ReceivedAt = message.ReceivedAt,
+        },
+        isReadable ? message : null));
 
     public ValueTask<IReadOnlyList<DeadLetterCount>> CountAsync(CancellationToken cancellationToken)
     {
         BeforeCall();
-        return ValueTask.FromResult<IReadOnlyList<DeadLetterCount>>([.. Subscriptions.All.Select(subscription => new DeadLetterCount(subscription.Name, 0, HasMore: false))]);
+        return ValueTask.FromResult<IReadOnlyList<DeadLetterCount>>(
+            [.. Subscriptions.All.Select(subscription => new DeadLetterCount(subscription.Name, Of(subscription).Count, HasMore: false))]);
     }
+
+    public ValueTask<DeadLetterPage> ListAsync(Subscription subscription, int limit, CancellationToken cancellationToken)
+    {
+        BeforeCall();
+        var letters = Of(subscription);
+        return ValueTask.FromResult(new DeadLetterPage([.. letters.Take(limit).Select(letter => letter.Summary)], letters.Count > limit));
+    }
+
+    public async ValueTask<DeadLetterVisit> VisitAsync(Subscription subscription, string? eventId, int limit, DeadLetterJudge judge, CancellationToken cancellationToken)
+    {
+        BeforeCall();
+        int visited = 0, removed = 0;
+        foreach (var letter in Of(subscription).Where(letter => eventId is null || letter.Summary.EventId == eventId))
+        {
+            if (visited++ == limit) return new(removed, HasMore: true);
+            if (await judge(letter.Summary, _ => ValueTask.FromResult(letter.Message)) is not { } verdict) return new(removed, HasMore: true);
+            if (verdict == DeadLetterVerdict.Keep) continue;
+            _letters.Remove(letter);
+            removed++;
+        }
+
+        return new(removed, HasMore: false);
+    }
+
+    private List<(DeadLetterSummary Summary, EventMessage? Message)> Of(Subscription subscription) =>
+        [.. _letters.Where(letter => letter.Summary.Subscription == subscription.Name)];
 }

@@ -11,10 +11,14 @@ namespace FeishuApprovalFunctions.Messaging;
 /// The dead-letter queues of the topic's subscriptions. Looking is peeking, which locks nothing; the exact count would take a
 /// management call and a role that the app does not have, so it ends at <see cref="MaxPeeked"/>.
 /// </summary>
-internal sealed class ServiceBusDeadLetters(ServiceBusClient client) : IDeadLetters
+internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchive archive) : IDeadLetters
 {
     /// <summary>How many messages of a queue are looked at.</summary>
     internal const int MaxPeeked = 250;
+
+    private const int BatchSize = 50;
+
+    private static readonly TimeSpan ReceivePatience = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, ServiceBusReceiver> _receivers = new(StringComparer.Ordinal);
 
@@ -25,6 +29,110 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client) : IDeadLett
             var peeked = await PeekAsync(subscription, MaxPeeked, cancellationToken);
             return new DeadLetterCount(subscription.Name, peeked.Count, HasMore: peeked.Count == MaxPeeked);
         }));
+
+    /// <inheritdoc/>
+    public async ValueTask<DeadLetterPage> ListAsync(Subscription subscription, int limit, CancellationToken cancellationToken)
+    {
+        var peeked = await PeekAsync(subscription, limit, cancellationToken);
+        return new DeadLetterPage([.. peeked.Select(message => Summary(subscription, message))], HasMore: peeked.Count == limit);
+    }
+
+    /// <summary>
+    /// Locks letters and completes those that go. The others stay locked until the visit ends: given back at once they would be
+    /// received again.
+    /// </summary>
+    public async ValueTask<DeadLetterVisit> VisitAsync(
+        Subscription subscription, string? eventId, int limit, DeadLetterJudge judge, CancellationToken cancellationToken)
+    {
+        var receiver = Receiver(subscription);
+        var held = new Queue<ServiceBusReceivedMessage>();
+        var kept = new List<ServiceBusReceivedMessage>();
+        var seen = new HashSet<long>();
+        int visited = 0, removed = 0;
+        try
+        {
+            while (true)
+            {
+                if (held.Count == 0)
+                {
+                    var received = await CallAsync(() => receiver.ReceiveMessagesAsync(BatchSize, ReceivePatience, cancellationToken), cancellationToken);
+                    if (received.Count == 0) return new(removed, HasMore: false);
+                    foreach (var message in received) held.Enqueue(message);
+                }
+
+                if (cancellationToken.IsCancellationRequested) return new(removed, HasMore: true);
+                var next = held.Dequeue();
+                kept.Add(next);
+
+                // Locks run out while the visit goes on: from here the queue begins anew.
+                if (!seen.Add(next.SequenceNumber)) return new(removed, HasMore: true);
+                var letter = Summary(subscription, next);
+                if (eventId is not null && letter.EventId != eventId) continue;
+                if (visited++ == limit) return new(removed, HasMore: true);
+
+                var verdict = await judge(letter, token => OpenAsync(next, token));
+                if (verdict is null) return new(removed, HasMore: true);
+                if (verdict == DeadLetterVerdict.Keep || !await TryCompleteAsync(receiver, next, cancellationToken)) continue;
+                kept.Remove(next);
+                removed++;
+            }
+        }
+        finally
+        {
+            foreach (var message in kept.Concat(held)) await GiveBackAsync(receiver, message);
+        }
+    }
+
+    private async ValueTask<EventMessage?> OpenAsync(ServiceBusReceivedMessage received, CancellationToken cancellationToken)
+    {
+        var keeper = new Keeper();
+        await new BodyOpener(keeper, archive, received).HandleAsync(ServiceBusMessageReader.Read(received), cancellationToken);
+        return keeper.Message;
+    }
+
+    /// <summary>False when the lock ran out meanwhile: the letter is still there, and handling it once more changes nothing.</summary>
+    private static Task<bool> TryCompleteAsync(ServiceBusReceiver receiver, ServiceBusReceivedMessage message, CancellationToken cancellationToken) => CallAsync(
+        async () =>
+        {
+            try
+            {
+                // Not cancellable: what was decided is carried out.
+                await receiver.CompleteMessageAsync(message, CancellationToken.None);
+                return true;
+            }
+            catch (ServiceBusException exception) when (exception.Reason == ServiceBusFailureReason.MessageLockLost)
+            {
+                return false;
+            }
+        },
+        cancellationToken);
+
+    private static async Task GiveBackAsync(ServiceBusReceiver receiver, ServiceBusReceivedMessage message)
+    {
+        try
+        {
+            await receiver.AbandonMessageAsync(message, cancellationToken: CancellationToken.None);
+        }
+        catch (Exception exception) when (IsUnavailable(exception, CancellationToken.None))
+        {
+            // The lock runs out by itself within a minute.
+        }
+    }
+
+    private static DeadLetterSummary Summary(Subscription subscription, ServiceBusReceivedMessage received)
+    {
+        var message = ServiceBusMessageReader.Read(received);
+        return new DeadLetterSummary
+        {
+            Subscription = subscription.Name,
+            EventId = message.MessageId,
+            Type = message.Subject,
+            Reason = received.DeadLetterReason,
+            Description = received.DeadLetterErrorDescription,
+            DeliveryCount = received.DeliveryCount,
+            ReceivedAt = message.ReceivedAt,
+        };
+    }
 
     private Task<List<ServiceBusReceivedMessage>> PeekAsync(Subscription subscription, int limit, CancellationToken cancellationToken) => CallAsync(
         async () =>
@@ -65,4 +173,15 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client) : IDeadLett
         ServiceBusException or UnauthorizedAccessException or TimeoutException or IOException or AuthenticationFailedException => true,
         _ => false,
     };
+
+    private sealed class Keeper : IMessageHandler
+    {
+        public EventMessage? Message { get; private set; }
+
+        public ValueTask<HandlerOutcome> HandleAsync(EventMessage message, CancellationToken cancellationToken)
+        {
+            Message = message;
+            return ValueTask.FromResult(HandlerOutcome.Applied);
+        }
+    }
 }

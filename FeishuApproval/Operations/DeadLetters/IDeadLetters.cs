@@ -1,3 +1,5 @@
+using FeishuApproval.Messaging;
+
 namespace FeishuApproval.Operations.DeadLetters;
 
 /// <summary>The messages that subscriptions have set aside for a person.</summary>
@@ -6,4 +8,20 @@ public interface IDeadLetters
     /// <summary>How many each subscription has; every subscription is named.</summary>
     /// <exception cref="StoreUnavailableException">They cannot be counted now.</exception>
     ValueTask<IReadOnlyList<DeadLetterCount>> CountAsync(CancellationToken cancellationToken);
+
+    /// <summary>Looks at a subscription's dead letters and leaves them as they are.</summary>
+    /// <exception cref="StoreUnavailableException">They cannot be read now.</exception>
+    ValueTask<DeadLetterPage> ListAsync(Subscription subscription, int limit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Hands a subscription's dead letters to a judge, each once at most, the oldest first, and removes those that go. What is removed
+    /// stays removed; what is kept can be visited again.
+    /// </summary>
+    /// <param name="subscription">Whose letters.</param>
+    /// <param name="eventId">Only those of this event; null for all.</param>
+    /// <param name="limit">How many are visited at most.</param>
+    /// <param name="judge">Decides about each.</param>
+    /// <param name="cancellationToken">Ends the visit between two letters.</param>
+    /// <exception cref="StoreUnavailableException">They cannot be read or removed now; some may have been.</exception>
+    ValueTask<DeadLetterVisit> VisitAsync(Subscription subscription, string? eventId, int limit, DeadLetterJudge judge, CancellationToken cancellationToken);
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using FeishuApproval.Http;
 using FeishuApproval.Operations.DeadLetters;
@@ -17,7 +16,7 @@ public sealed class HealthApi(Readiness readiness, EventStatistics statistics, I
     public async ValueTask<HttpAnswer> GetReadyAsync()
     {
         var report = await readiness.CheckAsync();
-        byte[] body = Write(json =>
+        byte[] body = AnswerBody.Write(json =>
         {
             json.WriteString("status"u8, Word(report.IsReady));
             foreach (var (name, isReady) in report.Probes) json.WriteString(name, Word(isReady));
@@ -29,7 +28,7 @@ public sealed class HealthApi(Readiness readiness, EventStatistics statistics, I
     public async ValueTask<HttpAnswer> GetStatusAsync(CancellationToken cancellationToken)
     {
         var counts = await CountDeadLettersAsync(cancellationToken);
-        return HttpAnswer.Json(Write(json =>
+        return HttpAnswer.Json(AnswerBody.Write(json =>
         {
             json.WriteString("since"u8, statistics.Since);
             WriteEvents(json);
@@ -103,17 +102,4 @@ public sealed class HealthApi(Readiness readiness, EventStatistics statistics, I
     }
 
     private static string Word(bool isReady) => isReady ? "ready" : "unavailable";
-
-    private static byte[] Write(Action<Utf8JsonWriter> members)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            members(json);
-            json.WriteEndObject();
-        }
-
-        return buffer.WrittenSpan.ToArray();
-    }
 }

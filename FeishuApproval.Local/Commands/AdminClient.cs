@@ -1,0 +1,55 @@
+using System.Text.Json;
+using FeishuApproval.Http;
+
+namespace FeishuApproval.Local.Commands;
+
+/// <summary>Asks a running host on the routes that want the admin key.</summary>
+internal sealed class AdminClient : IDisposable
+{
+    private readonly HttpClient _http;
+
+    public AdminClient(Uri url, string? key)
+    {
+        _http = new HttpClient { BaseAddress = new Uri(url, "/"), Timeout = TimeSpan.FromMinutes(2) };
+        if (!string.IsNullOrEmpty(key)) _http.DefaultRequestHeaders.TryAddWithoutValidation("x-functions-key", key);
+    }
+
+    /// <summary>The answer to a request.</summary>
+    /// <exception cref="UsageException">The host cannot be reached, or refuses; the message is its own.</exception>
+    public async Task<JsonElement> AskAsync(HttpMethod method, string route, IEnumerable<KeyValuePair<string, string?>> parameters, CancellationToken cancellationToken)
+    {
+        string query = string.Join('&', parameters.Where(each => each.Value is not null).Select(each => $"{each.Key}={Uri.EscapeDataString(each.Value!)}"));
+        using var request = new HttpRequestMessage(method, $"{Routes.Prefix}/{route}?{query}");
+        try
+        {
+            using var response = await _http.SendAsync(request, cancellationToken);
+            byte[] body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+            return response.IsSuccessStatusCode ? JsonElement.Parse(body) : throw new UsageException(Refusal((int)response.StatusCode, body));
+        }
+        catch (HttpRequestException exception)
+        {
+            throw new UsageException($"{_http.BaseAddress} cannot be reached: {exception.Message}");
+        }
+        catch (JsonException)
+        {
+            throw new UsageException($"{_http.BaseAddress} does not answer as a feishu-approval does.");
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    /// <summary>A Functions host refuses a wrong key without a body.</summary>
+    private static string Refusal(int status, byte[] body)
+    {
+        try
+        {
+            if (body.Length > 0 && JsonElement.Parse(body).TryGetProperty("error"u8, out var error)) return $"The host answered {status}: {error.GetString()}";
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // Something else than the host answered; its status says enough.
+        }
+
+        return $"The host answered {status}.{(status is 401 or 403 ? " Check --key." : string.Empty)}";
+    }
+}

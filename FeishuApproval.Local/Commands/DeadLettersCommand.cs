@@ -1,0 +1,220 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using FeishuApproval.Http;
+using FeishuApproval.Local.Hosting;
+using FeishuApproval.Local.Topic;
+using FeishuApproval.Messaging;
+using FeishuApproval.Operations.DeadLetters;
+using Spectre.Console;
+
+namespace FeishuApproval.Local.Commands;
+
+/// <summary>
+/// <c>dead-letters</c>: what is to become of messages that no delivery could handle. A running host does it at once; on a data folder
+/// that no host uses, a letter is marked, and the next start applies it.
+/// </summary>
+internal sealed class DeadLettersCommand
+{
+    private readonly HostOptions _host = new();
+
+    private readonly Option<string> _data = new("--data")
+    {
+        Description = "Without --url: the data folder of a host that is not running.",
+        HelpName = "FOLDER",
+        DefaultValueFactory = _ => "./data",
+    };
+
+    private readonly Option<string?> _subscription = new("--subscription")
+    {
+        Description = "Only those of this subscription.",
+        HelpName = string.Join('|', Subscriptions.All.Select(subscription => subscription.Name)),
+    };
+
+    private readonly Option<string?> _eventId = new("--event-id") { Description = "Only those of this event.", HelpName = "ID" };
+
+    private readonly Option<bool> _yes = new("--yes") { Description = "Purge without being asked: purged events are never applied." };
+
+    private DeadLettersCommand()
+    {
+    }
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var command = new DeadLettersCommand();
+        return new Command("dead-letters", "Shows the events that no delivery could handle, handles them again, or gives them up.")
+        {
+            command.CreateList(),
+            command.CreateResend(),
+            command.CreatePurge(),
+        };
+    }
+
+    private CommandWithExamples CreateList() => Add(
+        new CommandWithExamples("list", "Shows them: reason, age and deliveries, never what is in them.", "dead-letters list", "dead-letters list --url http://127.0.0.1:7071 --key KEY"),
+        ListAsync);
+
+    private CommandWithExamples CreateResend()
+    {
+        var command = new CommandWithExamples(
+            "resend",
+            "Handles them again, each for the one subscription it came from. A running host does it at once; without --url they are applied at the next start.",
+            "dead-letters resend --url http://127.0.0.1:7071 --key KEY",
+            "dead-letters resend --subscription leave --event-id ID");
+        command.Add(_eventId);
+        return Add(command, ResendAsync);
+    }
+
+    private CommandWithExamples CreatePurge()
+    {
+        var command = new CommandWithExamples(
+            "purge", "Gives them up. The events stay in the journal or archive, but are never applied.", "dead-letters purge --subscription leave --yes");
+        command.Add(_eventId);
+        command.Add(_yes);
+        return Add(command, PurgeAsync);
+    }
+
+    private CommandWithExamples Add(CommandWithExamples command, Func<ParseResult, CancellationToken, Task<int>> action)
+    {
+        command.Add(_subscription);
+        _host.AddTo(command);
+        command.Add(_data);
+        command.SetAction(action);
+        return command;
+    }
+
+    private async Task<int> ListAsync(ParseResult parsed, CancellationToken stop)
+    {
+        var (letters, hasMore) = await FindAsync(parsed, stop);
+        var output = parsed.InvocationConfiguration.Output;
+        if (letters.Count == 0)
+        {
+            await output.WriteLineAsync("There are no dead letters.");
+            return ExitCodes.Success;
+        }
+
+        var table = new Table().Border(TableBorder.Simple).AddColumns("Subscription", "Event", "Type", "Reason", "Age", "Deliveries");
+        foreach (var letter in letters)
+        {
+            table.AddRow(
+                letter.Subscription,
+                Markup.Escape(letter.EventId),
+                Markup.Escape(letter.Type),
+                Markup.Escape(letter.Reason ?? string.Empty),
+                Age(TimeProvider.System.GetUtcNow() - letter.ReceivedAt),
+                letter.DeliveryCount.ToString(CultureInfo.InvariantCulture));
+        }
+
+        Terminal.On(output).Write(table);
+        foreach (string? description in letters.Select(letter => letter.Description).Distinct()) await output.WriteLineAsync(description);
+        if (hasMore) await output.WriteLineAsync("There may be more.");
+        return ExitCodes.Success;
+    }
+
+    private async Task<int> ResendAsync(ParseResult parsed, CancellationToken stop)
+    {
+        using var client = _host.CreateClient(parsed);
+        var output = parsed.InvocationConfiguration.Output;
+        if (client is null)
+        {
+            int marked = await CloseAsync(parsed, DeadLetterVerdict.Resent, stop);
+            await output.WriteLineAsync($"{Terminal.Count(marked, "dead letter")} will be applied at the next start.");
+            return ExitCodes.Success;
+        }
+
+        var answer = await client.AskAsync(HttpMethod.Post, Routes.DeadLettersResend, Parameters(parsed), stop);
+        var kept = answer.GetProperty("kept").EnumerateArray().ToList();
+        await output.WriteLineAsync($"{Terminal.Count(answer.GetProperty("resent").GetInt32(), "dead letter")} applied, {Terminal.Text(kept.Count)} failed again.");
+        foreach (var letter in kept) await output.WriteLineAsync($"{Text(letter, "subscription")} {Text(letter, "event_id")}: {Text(letter, "reason")}");
+        if (answer.GetProperty("more").GetBoolean()) await output.WriteLineAsync("There may be more: run it again.");
+        return kept.Count == 0 ? ExitCodes.Success : ExitCodes.Failure;
+    }
+
+    private async Task<int> PurgeAsync(ParseResult parsed, CancellationToken stop)
+    {
+        if (!parsed.GetValue(_yes)) throw new UsageException("Purged events are never applied. Look at them with dead-letters list, then add --yes.");
+        using var client = _host.CreateClient(parsed);
+        int purged = client is null
+            ? await CloseAsync(parsed, DeadLetterVerdict.Purged, stop)
+            : (await client.AskAsync(HttpMethod.Post, Routes.DeadLettersPurge, [.. Parameters(parsed), new("confirm", DeadLetterApi.Confirmation)], stop)).GetProperty("purged").GetInt32();
+        await parsed.InvocationConfiguration.Output.WriteLineAsync($"{Terminal.Count(purged, "dead letter")} purged.");
+        return ExitCodes.Success;
+    }
+
+    private async Task<(IReadOnlyList<DeadLetterSummary> Letters, bool HasMore)> FindAsync(ParseResult parsed, CancellationToken stop)
+    {
+        using var client = _host.CreateClient(parsed);
+        if (client is not null)
+        {
+            var answer = await client.AskAsync(HttpMethod.Get, Routes.DeadLetters, Parameters(parsed), stop);
+            return ([.. answer.GetProperty("dead_letters").EnumerateArray().Select(Read)], answer.GetProperty("more").GetBoolean());
+        }
+
+        using var folder = OpenFolder(parsed);
+        using var file = DeadLetterFile.Open(folder.DeadLetters);
+        var found = new List<DeadLetterSummary>();
+        foreach (var subscription in Selected(parsed))
+        {
+            found.AddRange((await new FileDeadLetters(file, TimeProvider.System).ListAsync(subscription, int.MaxValue, stop)).Letters);
+        }
+
+        return (found, false);
+    }
+
+    private async Task<int> CloseAsync(ParseResult parsed, DeadLetterVerdict verdict, CancellationToken stop)
+    {
+        using var folder = OpenFolder(parsed);
+        using var file = DeadLetterFile.Open(folder.DeadLetters);
+        int closed = 0;
+        foreach (var subscription in Selected(parsed))
+        {
+            closed += (await new FileDeadLetters(file, TimeProvider.System).VisitAsync(
+                subscription, parsed.GetValue(_eventId), int.MaxValue, (_, _) => ValueTask.FromResult<DeadLetterVerdict?>(verdict), stop)).Removed;
+        }
+
+        return closed;
+    }
+
+    private DataFolder OpenFolder(ParseResult parsed)
+    {
+        string path = Path.GetFullPath(parsed.GetValue(_data)!);
+        return Directory.Exists(path) ? DataFolder.Open(path) : throw new UsageException($"There is no data folder {path}. Name it with --data, or a running host with --url.");
+    }
+
+    private ImmutableArray<Subscription> Selected(ParseResult parsed)
+    {
+        if (parsed.GetValue(_subscription) is not { } name) return Subscriptions.All;
+        return Subscriptions.Find(name) is { } subscription
+            ? [subscription]
+            : throw new UsageException($"There is no subscription \"{name}\"; there are {string.Join(", ", Subscriptions.All.Select(known => known.Name))}.");
+    }
+
+    private IEnumerable<KeyValuePair<string, string?>> Parameters(ParseResult parsed)
+    {
+        yield return new("subscription", parsed.GetValue(_subscription));
+        if (parsed.CommandResult.Command.Options.Contains(_eventId)) yield return new("event_id", parsed.GetValue(_eventId));
+    }
+
+    private static DeadLetterSummary Read(JsonElement letter) => new()
+    {
+        Subscription = Text(letter, "subscription"),
+        EventId = Text(letter, "event_id"),
+        Type = Text(letter, "type"),
+        Reason = Text(letter, "reason"),
+        Description = Text(letter, "description"),
+        DeliveryCount = letter.GetProperty("delivery_count").GetInt32(),
+        ReceivedAt = letter.GetProperty("received_at").GetDateTimeOffset(),
+    };
+
+    private static string Text(JsonElement letter, string name) => letter.GetProperty(name).GetString() ?? string.Empty;
+
+    private static string Age(TimeSpan age) => age switch
+    {
+        { TotalMinutes: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{age.TotalSeconds:0} s"),
+        { TotalHours: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{age.TotalMinutes:0} min"),
+        { TotalDays: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{age.TotalHours:0} h"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{age.TotalDays:0} d"),
+    };
+}

@@ -1,0 +1,96 @@
+using System.Text.Json;
+using FeishuApproval.Http;
+using FeishuApproval.Messaging;
+
+namespace FeishuApproval.Operations.DeadLetters;
+
+/// <summary>Answers the routes about dead letters, alike in every host. A parameter is looked up by name; null when it is absent.</summary>
+public sealed class DeadLetterApi(DeadLetterDesk desk, TimeProvider time)
+{
+    /// <summary>What <c>confirm</c> has to be.</summary>
+    public const string Confirmation = "purge";
+
+    /// <summary>Lists them (<see cref="Routes.DeadLetters"/>).</summary>
+    public ValueTask<HttpAnswer> ListAsync(Func<string, string?> parameter, CancellationToken cancellationToken) => AnswerAsync(parameter, async (subscription, _) =>
+    {
+        var page = await desk.ListAsync(subscription, cancellationToken);
+        var now = time.GetUtcNow();
+        return AnswerBody.Write(json =>
+        {
+            json.WriteStartArray("dead_letters"u8);
+            foreach (var letter in page.Letters) Write(json, letter, now);
+            json.WriteEndArray();
+            json.WriteBoolean("more"u8, page.HasMore);
+        });
+    });
+
+    /// <summary>Resends them (<see cref="Routes.DeadLettersResend"/>).</summary>
+    public ValueTask<HttpAnswer> ResendAsync(Func<string, string?> parameter, CancellationToken cancellationToken) => AnswerAsync(parameter, async (subscription, eventId) =>
+    {
+        var report = await desk.ResendAsync(subscription, eventId, cancellationToken);
+        return AnswerBody.Write(json =>
+        {
+            json.WriteNumber("resent"u8, report.Resent);
+            json.WriteStartArray("kept"u8);
+            foreach (var kept in report.Kept)
+            {
+                json.WriteStartObject();
+                json.WriteString("subscription"u8, kept.Subscription);
+                json.WriteString("event_id"u8, kept.EventId);
+                json.WriteString("reason"u8, Names.Of(kept.Failure));
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteBoolean("more"u8, report.HasMore);
+        });
+    });
+
+    /// <summary>Purges them (<see cref="Routes.DeadLettersPurge"/>), if the caller confirms that.</summary>
+    public async ValueTask<HttpAnswer> PurgeAsync(Func<string, string?> parameter, CancellationToken cancellationToken)
+    {
+        if (parameter("confirm") != Confirmation) return HttpAnswer.BadRequest($"Purged dead letters are never applied. Add confirm={Confirmation} if that is meant.");
+        return await AnswerAsync(parameter, async (subscription, eventId) =>
+        {
+            var visit = await desk.PurgeAsync(subscription, eventId, cancellationToken);
+            return AnswerBody.Write(json =>
+            {
+                json.WriteNumber("purged"u8, visit.Removed);
+                json.WriteBoolean("more"u8, visit.HasMore);
+            });
+        });
+    }
+
+    private static async ValueTask<HttpAnswer> AnswerAsync(Func<string, string?> parameter, Func<Subscription?, string?, Task<byte[]>> act)
+    {
+        var subscription = Subscriptions.Find(parameter("subscription"));
+        if (subscription is null && parameter("subscription") is not null)
+        {
+            return HttpAnswer.BadRequest($"There is no such subscription; subscription= is one of {string.Join(", ", Subscriptions.All.Select(known => known.Name))}.");
+        }
+
+        try
+        {
+            return HttpAnswer.Json(await act(subscription, parameter("event_id")));
+        }
+        catch (StoreUnavailableException)
+        {
+            return HttpAnswer.StoreUnavailable;
+        }
+    }
+
+    private static void Write(Utf8JsonWriter json, DeadLetterSummary letter, DateTimeOffset now)
+    {
+        json.WriteStartObject();
+        json.WriteString("subscription"u8, letter.Subscription);
+        json.WriteString("event_id"u8, letter.EventId);
+        json.WriteString("type"u8, letter.Type);
+        json.WriteString("reason"u8, letter.Reason);
+        json.WriteString("description"u8, letter.Description);
+        json.WriteNumber("delivery_count"u8, letter.DeliveryCount);
+        json.WriteString("received_at"u8, letter.ReceivedAt);
+        if (letter.DeadLetteredAt is { } at) json.WriteString("dead_lettered_at"u8, at);
+        json.WriteNumber("age_seconds"u8, (long)(now - letter.ReceivedAt).TotalSeconds);
+        json.WriteEndObject();
+    }
+}

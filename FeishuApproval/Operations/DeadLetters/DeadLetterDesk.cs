@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using FeishuApproval.Messaging;
+using Microsoft.Extensions.Logging;
+
+namespace FeishuApproval.Operations.DeadLetters;
+
+/// <summary>
+/// What a person does about dead letters. Resending hands a message to the handler of the one subscription that it came from, in
+/// this process: put on the topic again it would reach every subscription, or none while the topic remembers its id.
+/// </summary>
+public sealed partial class DeadLetterDesk(
+    IDeadLetters deadLetters, SubscriptionHandlers handlers, MessageProcessor processor, TimeProvider time, ILogger<DeadLetterDesk> logger)
+{
+    /// <summary>How many letters of a subscription one call lists or visits.</summary>
+    public const int Limit = 250;
+
+    /// <summary>How long one call may take: less than the lock of a message, and than a caller's patience.</summary>
+    public static TimeSpan Budget { get; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>The dead letters of a subscription, or of all.</summary>
+    /// <exception cref="StoreUnavailableException">They cannot be read now.</exception>
+    public async ValueTask<DeadLetterPage> ListAsync(Subscription? subscription, CancellationToken cancellationToken)
+    {
+        var pages = await Task.WhenAll(Selected(subscription).Select(each => deadLetters.ListAsync(each, Limit, cancellationToken).AsTask()));
+        return new DeadLetterPage([.. pages.SelectMany(page => page.Letters)], pages.Any(page => page.HasMore));
+    }
+
+    /// <summary>Handles dead letters again, once each. Those whose effect is stored now are removed; the others stay.</summary>
+    /// <param name="subscription">Whose; null for all.</param>
+    /// <param name="eventId">Only those of this event; null for all.</param>
+    /// <param name="cancellationToken">Ends it between two letters.</param>
+    /// <exception cref="StoreUnavailableException">They cannot be read or removed now; some may have been.</exception>
+    public async ValueTask<ResendReport> ResendAsync(Subscription? subscription, string? eventId, CancellationToken cancellationToken)
+    {
+        long start = time.GetTimestamp();
+        var kept = new List<KeptDeadLetter>();
+        int resent = 0;
+        bool hasMore = false, isStoreAway = false;
+        foreach (var each in Selected(subscription))
+        {
+            if (handlers.Find(each) is not { } handler) continue;
+            var visit = await deadLetters.VisitAsync(each, eventId, Limit, JudgeAsync, cancellationToken);
+            resent += visit.Removed;
+            hasMore |= visit.HasMore;
+
+            async ValueTask<DeadLetterVerdict?> JudgeAsync(DeadLetterSummary letter, Func<CancellationToken, ValueTask<EventMessage?>> open)
+            {
+                if (isStoreAway || time.GetElapsedTime(start) >= Budget) return null;
+                var failure = await HandleAsync(each, handler, open, cancellationToken);
+                if (failure == Failure.Cancelled) return null;
+                if (failure == Failure.None) return DeadLetterVerdict.Resent;
+
+                // The next letter would wait for the same store.
+                isStoreAway = failure == Failure.StoreUnavailable;
+                kept.Add(new KeptDeadLetter(each.Name, letter.EventId, failure));
+                return DeadLetterVerdict.Keep;
+            }
+        }
+
+        LogResent(resent, kept.Count);
+        return new ResendReport(resent, kept, hasMore);
+    }
+
+    /// <summary>Removes dead letters without an effect; the archive keeps the events.</summary>
+    /// <param name="subscription">Whose; null for all.</param>
+    /// <param name="eventId">Only those of this event; null for all.</param>
+    /// <param name="cancellationToken">Ends it between two letters.</param>
+    /// <exception cref="StoreUnavailableException">They cannot be read or removed now; some may have been.</exception>
+    public async ValueTask<DeadLetterVisit> PurgeAsync(Subscription? subscription, string? eventId, CancellationToken cancellationToken)
+    {
+        long start = time.GetTimestamp();
+        var total = default(DeadLetterVisit);
+        foreach (var each in Selected(subscription))
+        {
+            var visit = await deadLetters.VisitAsync(each, eventId, Limit, JudgeAsync, cancellationToken);
+            total = new DeadLetterVisit(total.Removed + visit.Removed, total.HasMore || visit.HasMore);
+        }
+
+        LogPurged(total.Removed);
+        return total;
+
+        ValueTask<DeadLetterVerdict?> JudgeAsync(DeadLetterSummary letter, Func<CancellationToken, ValueTask<EventMessage?>> open) =>
+            ValueTask.FromResult<DeadLetterVerdict?>(time.GetElapsedTime(start) < Budget ? DeadLetterVerdict.Purged : null);
+    }
+
+    private async ValueTask<Failure> HandleAsync(
+        Subscription subscription, IMessageHandler handler, Func<CancellationToken, ValueTask<EventMessage?>> open, CancellationToken cancellationToken)
+    {
+        EventMessage? message;
+        try
+        {
+            message = await open(cancellationToken);
+        }
+        catch (StoreUnavailableException)
+        {
+            return Failure.StoreUnavailable;
+        }
+
+        return message is null ? Failure.Unreadable : (await processor.TryOnceAsync(subscription, handler, message, cancellationToken)).Failure;
+    }
+
+    private static ImmutableArray<Subscription> Selected(Subscription? subscription) => subscription is null ? Subscriptions.All : [subscription];
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Dead letters were resent: {Resent} are applied, {Kept} failed again")]
+    private partial void LogResent(int resent, int kept);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Purged} dead letters were purged")]
+    private partial void LogPurged(int purged);
+}

@@ -1,0 +1,14 @@
+namespace FeishuApproval.Operations.DeadLetters;
+
+/// <summary>What is to become of a dead letter.</summary>
+public enum DeadLetterVerdict
+{
+    /// <summary>It stays.</summary>
+    Keep,
+
+    /// <summary>It goes: its effect is stored now.</summary>
+    Resent,
+
+    /// <summary>It goes without an effect.</summary>
+    Purged,
+}

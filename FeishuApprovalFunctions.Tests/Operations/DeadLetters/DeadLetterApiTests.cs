@@ -1,0 +1,178 @@
+using FeishuApproval.Attendance;
+using FeishuApproval.Messaging;
+using FeishuApproval.Operations;
+using FeishuApproval.Operations.DeadLetters;
+using FeishuApproval.Tests.Support;
+
+namespace FeishuApproval.Tests.Operations.DeadLetters;
+
+public sealed class DeadLetterApiTests : IDisposable
+{
+    private readonly ManualTimeProvider _time = new();
+    private readonly MetricRecorder _meters = new();
+    private readonly InMemoryDeadLetters _deadLetters = new();
+    private readonly LogRecorder<MessageProcessor> _log = new();
+    private readonly Store _store = new();
+    private readonly TestProjection _projection;
+    private readonly DeadLetterApi _api;
+
+    public DeadLetterApiTests()
+    {
+        _projection = new TestProjection(_store);
+        var handlers = new SubscriptionHandlers(_projection.Attendance, _projection.Tasks, []);
+        var processor = new MessageProcessor(_time, _meters.Metrics, _log);
+        _api = new DeadLetterApi(new DeadLetterDesk(_deadLetters, handlers, processor, _time, new LogRecorder<DeadLetterDesk>()), _time);
+    }
+
+    [Fact]
+    public async Task The_list_says_why_and_since_when_and_nothing_of_the_body()
+    {
+        _deadLetters.Add(Subscriptions.Leave, Leave("event-1"));
+        _time.Advance(TimeSpan.FromMinutes(2));
+
+        Assert.Equal(
+            """200  {"dead_letters":[{"subscription":"leave","event_id":"event-1","type":"leave_approval","reason":"unexpected","description":"A sentence.","delivery_count":10,"received_at":"2023-11-14T22:13:20+00:00","age_seconds":120}],"more":false}""",
+            (await _api.ListAsync(Parameters(), CancellationToken.None)).Everything());
+    }
+
+    [Fact]
+    public async Task Resending_applies_and_removes()
+    {
+        _deadLetters.Add(Subscriptions.Leave, Leave("event-1"));
+
+        Assert.Equal("""{"resent":1,"kept":[],"more":false}""", await ResendAsync());
+
+        Assert.Empty(_deadLetters.EventIds);
+        Assert.NotNull(await _projection.ReadRecordAsync("instance-1"));
+    }
+
+    [Fact]
+    public async Task What_was_applied_before_is_removed_too()
+    {
+        await _projection.HandleAsync(Leave("event-1"));
+        _deadLetters.Add(Subscriptions.Leave, Leave("event-1"));
+
+        Assert.Equal("""{"resent":1,"kept":[],"more":false}""", await ResendAsync());
+    }
+
+    [Fact]
+    public async Task What_fails_again_stays_and_is_neither_counted_nor_logged_as_a_new_dead_letter()
+    {
+        _deadLetters.Add(Subscriptions.Leave, Leave("event-1") with { Body = "{}"u8.ToArray() });
+        _deadLetters.Add(Subscriptions.Leave, Leave("event-2"), isReadable: false);
+        _deadLetters.Add(Subscriptions.Leave, Leave("event-3"));
+
+        Assert.Equal(
+            """{"resent":1,"kept":[{"subscription":"leave","event_id":"event-1","reason":"unreadable"},{"subscription":"leave","event_id":"event-2","reason":"unreadable"}],"more":false}""",
+            await ResendAsync());
+
+        Assert.Equal(["event-1", "event-2"], _deadLetters.EventIds);
+        Assert.DoesNotContain(_meters.Measurements, measurement => measurement.StartsWith("feishu.deadletters", StringComparison.Ordinal));
+        Assert.Empty(_log.Entries);
+    }
+
+    [Fact]
+    public async Task A_store_that_is_away_ends_it_after_the_first()
+    {
+        _store.IsAway = true;
+        for (int i = 0; i < 3; i++) _deadLetters.Add(Subscriptions.Leave, Leave($"event-{i}"));
+
+        Assert.Equal("""{"resent":0,"kept":[{"subscription":"leave","event_id":"event-0","reason":"store_unavailable"}],"more":true}""", await ResendAsync());
+
+        Assert.Equal(3, _deadLetters.EventIds.Count);
+    }
+
+    [Fact]
+    public async Task Time_ends_it()
+    {
+        _store.BeforeCommit = () => _time.Advance(TimeSpan.FromSeconds(20));
+        for (int i = 0; i < 3; i++) _deadLetters.Add(Subscriptions.Leave, Leave($"event-{i}"));
+
+        Assert.Equal("""{"resent":1,"kept":[],"more":true}""", await ResendAsync());
+    }
+
+    [Fact]
+    public async Task One_subscription_and_one_event_can_be_named()
+    {
+        _deadLetters.Add(Subscriptions.Leave, Leave("event-1"));
+        _deadLetters.Add(Subscriptions.Leave, Leave("event-2"));
+        _deadLetters.Add(Subscriptions.Revert, Leave("event-1"));
+
+        Assert.Equal("""{"resent":1,"kept":[],"more":false}""", await ResendAsync(("subscription", "leave"), ("event_id", "event-1")));
+        Assert.Equal(["event-2", "event-1"], _deadLetters.EventIds);
+    }
+
+    [Fact]
+    public async Task An_unknown_subscription_is_400() => Assert.Equal(
+        """400  {"error":"There is no such subscription; subscription= is one of leave, overtime, remedy, revert, approver-task, archive."}""",
+        (await _api.ListAsync(Parameters(("subscription", "leaves")), CancellationToken.None)).Everything());
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("yes")]
+    public async Task Nothing_is_purged_unconfirmed(string? confirm)
+    {
+        _deadLetters.Add(Subscriptions.Leave, Leave("event-1"));
+
+        Assert.Equal(400, (await _api.PurgeAsync(Parameters(("confirm", confirm)), CancellationToken.None)).Status);
+
+        Assert.NotEmpty(_deadLetters.EventIds);
+    }
+
+    [Fact]
+    public async Task Purging_removes_without_applying()
+    {
+        _deadLetters.Add(Subscriptions.Leave, Leave("event-1"));
+        _deadLetters.Add(Subscriptions.Overtime, Leave("event-2"));
+
+        Assert.Equal("""{"purged":2,"more":false}""", (await _api.PurgeAsync(Parameters(("confirm", "purge")), CancellationToken.None)).Text());
+
+        Assert.Empty(_deadLetters.EventIds);
+        Assert.Null(await _projection.ReadRecordAsync("instance-1"));
+    }
+
+    [Fact]
+    public async Task A_topic_out_of_reach_makes_the_caller_come_again()
+    {
+        _deadLetters.BeforeCall = () => throw new StoreUnavailableException("Away.");
+
+        Assert.Equal(503, (await _api.ListAsync(Parameters(), CancellationToken.None)).Status);
+    }
+
+    public void Dispose()
+    {
+        _projection.Dispose();
+        _meters.Dispose();
+    }
+
+    private async Task<string> ResendAsync(params (string Name, string? Value)[] parameters) =>
+        (await _api.ResendAsync(Parameters(parameters), CancellationToken.None)).Text();
+
+    private static Func<string, string?> Parameters(params (string Name, string? Value)[] parameters) => name => parameters.FirstOrDefault(each => each.Name == name).Value;
+
+    private static EventMessage Leave(string id) => new()
+    {
+        MessageId = id,
+        Subject = "leave_approval",
+        Schema = "1.0",
+        ReceivedAt = ManualTimeProvider.Start,
+        Body = Payload.Leave(id).Bytes(),
+    };
+
+    private sealed class Store : IAttendanceStore
+    {
+        private readonly InMemoryAttendanceStore _inner = new();
+
+        public bool IsAway { get; set; }
+
+        public Action BeforeCommit { get; set; } = () => { };
+
+        public ValueTask<Loaded<AttendanceState>> LoadAsync(string instanceCode, CancellationToken cancellationToken) => _inner.LoadAsync(instanceCode, cancellationToken);
+
+        public ValueTask<CommitResult> CommitAsync(Loaded<AttendanceState> loaded, AttendanceState next, EventRow row, CancellationToken cancellationToken)
+        {
+            BeforeCommit();
+            return IsAway ? throw new StoreUnavailableException("Away.") : _inner.CommitAsync(loaded, next, row, cancellationToken);
+        }
+    }
+}

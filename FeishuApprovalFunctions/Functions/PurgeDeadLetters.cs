@@ -1,0 +1,17 @@
+using FeishuApproval.Http;
+using FeishuApproval.Operations.DeadLetters;
+using FeishuApprovalFunctions.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Http;
+
+namespace FeishuApprovalFunctions.Functions;
+
+/// <summary>Removes dead letters.</summary>
+public sealed class PurgeDeadLetters(DeadLetterApi deadLetters, HttpAdapter http)
+{
+    /// <summary>Answers one request.</summary>
+    [Function(nameof(PurgeDeadLetters))]
+    public Task<HttpResponseData> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Admin, "post", Route = Routes.DeadLettersPurge)] HttpRequestData request, CancellationToken cancellationToken) =>
+        http.AnswerAsync(request, () => deadLetters.PurgeAsync(request.Parameter, cancellationToken), HttpAnswer.StoreUnavailable);
+}

@@ -1,0 +1,17 @@
+using FeishuApproval.Http;
+using FeishuApproval.Operations.DeadLetters;
+using FeishuApprovalFunctions.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Http;
+
+namespace FeishuApprovalFunctions.Functions;
+
+/// <summary>Handles dead letters again.</summary>
+public sealed class ResendDeadLetters(DeadLetterApi deadLetters, HttpAdapter http)
+{
+    /// <summary>Answers one request.</summary>
+    [Function(nameof(ResendDeadLetters))]
+    public Task<HttpResponseData> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Admin, "post", Route = Routes.DeadLettersResend)] HttpRequestData request, CancellationToken cancellationToken) =>
+        http.AnswerAsync(request, () => deadLetters.ResendAsync(request.Parameter, cancellationToken), HttpAnswer.StoreUnavailable);
+}
