@@ -36,8 +36,8 @@ internal static class JournalRecords
         {
             var message = MessageLine.Read(line, pool);
 
-            // A message that waits among the dead letters has had no effect yet.
-            if (Subscriptions.All.Any(subscription => !subscription.EventTypes.IsEmpty && subscription.Accepts(message.Subject) && deadLetters.Contains(subscription.Name, message.MessageId))) return;
+            // A dead letter has had no effect, and a purged one never will.
+            if (Subscriptions.All.Any(subscription => !subscription.EventTypes.IsEmpty && subscription.Accepts(message.Subject) && deadLetters.Withholds(subscription.Name, message.MessageId))) return;
             while (Handle(message) == HandlerOutcome.Contended) cancellationToken.ThrowIfCancellationRequested();
         }
 
