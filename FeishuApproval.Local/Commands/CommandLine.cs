@@ -69,6 +69,7 @@ internal static class CommandLine
             DemoCommand.Create(),
             SendCommand.Create(),
             DeadLettersCommand.Create(),
+            ReplayCommand.Create(),
         };
         foreach (var option in root.Options)
         {

@@ -54,14 +54,15 @@ public class TriggerTests
             [
                 $"GetApproverTasks Function get {Routes.ApproverTasks}",
                 $"GetAttendanceRecord Function get {Routes.AttendanceRecord}",
-                $"ListAttendance Function get {Routes.Attendance}",
-                $"ListEmployeeAttendance Function get {Routes.EmployeeAttendance}",
                 $"GetLiveness Anonymous get {Routes.HealthLive}",
                 $"GetReadiness Anonymous get {Routes.HealthReady}",
                 $"GetStatus Function get {Routes.Status}",
+                $"ListAttendance Function get {Routes.Attendance}",
                 $"ListDeadLetters Admin get {Routes.DeadLetters}",
+                $"ListEmployeeAttendance Function get {Routes.EmployeeAttendance}",
                 $"PurgeDeadLetters Admin post {Routes.DeadLettersPurge}",
                 $"ReceiveEvent Anonymous any {Routes.Events}",
+                $"ReplayEvents Admin post {Routes.Replay}",
                 $"ResendDeadLetters Admin post {Routes.DeadLettersResend}",
             ],
             routes.Order(StringComparer.Ordinal));
