@@ -1,5 +1,6 @@
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Attendance;
+using FeishuApproval.Board;
 using FeishuApproval.Events;
 using FeishuApproval.Indexing;
 using FeishuApproval.Messaging;
@@ -48,6 +49,7 @@ public static class FeishuApprovalServices
         services.AddSingleton<DeadLetterApi>();
         services.AddSingleton<Replayer>();
         services.AddSingleton<ReplayApi>();
+        services.AddSingleton<BoardPage>();
         return services;
     }
 }

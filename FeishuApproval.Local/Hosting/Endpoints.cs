@@ -1,3 +1,4 @@
+using FeishuApproval.Board;
 using FeishuApproval.Http;
 using FeishuApproval.Operations.DeadLetters;
 using FeishuApproval.Operations.Health;
@@ -30,9 +31,15 @@ internal static class Endpoints
             await WriteAsync(context, await receiver.ReceiveAsync(request.Method, name => request.Headers[name], request.Body, request.ContentLength));
         });
 
+        var board = routes.ServiceProvider.GetRequiredService<BoardPage>();
+        foreach (string path in (ReadOnlySpan<string>)["/", $"/{Routes.Prefix}/{Routes.Board}"])
+        {
+            routes.MapGet(path, async (HttpContext context) => await WriteAsync(context, board.Answer));
+        }
+
         MapRead(Routes.AttendanceRecord, context => reads.GetAttendanceRecordAsync(Argument(context, "instance_code"), context.RequestAborted));
-        MapRead(Routes.Attendance, context => lists.GetByDayAsync(Query(context), context.RequestAborted));
-        MapRead(Routes.EmployeeAttendance, context => lists.GetByEmployeeAsync(Argument(context, "user_id"), Query(context), context.RequestAborted));
+        MapRead(Routes.Attendance, context => lists.GetByDayAsync(Query(context), Accept(context), context.RequestAborted));
+        MapRead(Routes.EmployeeAttendance, context => lists.GetByEmployeeAsync(Argument(context, "user_id"), Query(context), Accept(context), context.RequestAborted));
         MapRead(Routes.ApproverTasks, context => reads.GetApproverTasksAsync(Argument(context, "process_id"), context.RequestAborted));
 
         MapOpen(Routes.HealthLive, () => ValueTask.FromResult(HealthApi.GetLive()));
@@ -60,11 +67,13 @@ internal static class Endpoints
 
     private static Func<string, string?> Query(HttpContext context) => name => context.Request.Query[name];
 
+    private static string? Accept(HttpContext context) => context.Request.Headers.Accept;
+
     private static async ValueTask WriteAsync(HttpContext context, HttpAnswer answer)
     {
         var response = context.Response;
         response.StatusCode = answer.Status;
-        response.ContentType = HttpAnswer.ContentType;
+        response.ContentType = answer.MediaType;
         response.ContentLength = answer.Body.Length;
         foreach (var (name, value) in answer.Headers) response.Headers[name] = value;
         await response.BodyWriter.WriteAsync(answer.Body);

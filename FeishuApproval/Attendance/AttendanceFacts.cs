@@ -84,6 +84,15 @@ public sealed record AttendanceFacts
     /// <summary>Feishu's names of the fields that could not be read; null when there are none.</summary>
     public IReadOnlyList<string>? UnreadableFields { get; init; }
 
+    /// <summary>Start and end as people read them: of a correction the corrected time, of what has periods only their first and last.</summary>
+    internal (DateTimeOffset? Start, DateTimeOffset? End) Span()
+    {
+        if (Remedy?.At is { } at) return (at, at);
+        if (Start is not null && End is not null) return (Start, End);
+        var periods = Leave?.Periods ?? Overtime?.Periods;
+        return (Start ?? periods?.Min(period => period.Start), End ?? periods?.Max(period => period.End));
+    }
+
     /// <summary>The facts an event states.</summary>
     public static AttendanceFacts From(InstanceEvent instanceEvent) => instanceEvent switch
     {

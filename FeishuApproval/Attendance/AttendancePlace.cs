@@ -12,38 +12,39 @@ public sealed record AttendancePlace(string TenantKey, string UserId, Attendance
     public DateOnly FirstDay => DateOnly.FromDateTime(Start);
 
     /// <summary>
-    /// A record's places: one for each worker of an overtime entered for several people, otherwise the submitter's. None while it is
+    /// The places of a record: one for each worker of an overtime entered for several people, otherwise the submitter's. None while it is
     /// unknown when it was. Sorted by person.
     /// </summary>
-    public static IReadOnlyList<AttendancePlace> Of(AttendanceRecord? record)
+    public static IReadOnlyList<AttendancePlace> Of(AttendanceState state)
     {
-        if (record is null || Span(record) is not var (start, lastDay)) return [];
+        if (state.MergedFacts() is not { Kind: { } kind } facts || Span(facts) is not var (start, lastDay)) return [];
         start = new DateTime(start.Ticks - start.Ticks % TimeSpan.TicksPerMinute);
-        string tenantKey = record.TenantKey ?? string.Empty;
-        return record.Overtime?.Workers is { Count: > 0 } workers
-            ? [.. workers.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(worker => new AttendancePlace(tenantKey, worker, record.Kind, start, lastDay))]
-            : [new AttendancePlace(tenantKey, record.UserId ?? string.Empty, record.Kind, start, lastDay)];
+        string tenantKey = facts.TenantKey ?? string.Empty;
+        return facts.Overtime?.Workers is { Count: > 0 } workers
+            ? [.. workers.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(worker => new AttendancePlace(tenantKey, worker, kind, start, lastDay))]
+            : [new AttendancePlace(tenantKey, facts.UserId ?? string.Empty, kind, start, lastDay)];
     }
 
     /// <summary>The places that a state and those before it had, and that the next one has no more.</summary>
     internal static IReadOnlyList<AttendancePlace> Left(AttendanceState before, AttendanceState next)
     {
-        var then = Of(AttendanceRecord.From(before));
+        var then = Of(before);
         if (then.Count == 0 && before.FormerPlaces.Count == 0) return before.FormerPlaces;
-        var now = Of(AttendanceRecord.From(next));
+        var now = Of(next);
         return before.FormerPlaces.Count == 0 && then.SequenceEqual(now) ? before.FormerPlaces : [.. before.FormerPlaces.Union(then).Except(now)];
     }
 
-    private static (DateTime Start, DateOnly LastDay)? Span(AttendanceRecord record)
+    private static (DateTime Start, DateOnly LastDay)? Span(AttendanceFacts facts)
     {
-        if ((record.Start ?? record.End) is { } start)
+        var (from, until) = facts.Span();
+        if ((from ?? until) is { } start)
         {
             // The end is exclusive; what ends when or before it starts is of that one moment.
-            var last = record.End > start ? record.End.Value.AddTicks(-1) : start;
+            var last = until > start ? until.Value.AddTicks(-1) : start;
             return (start.DateTime, DateOnly.FromDateTime(last.DateTime));
         }
 
-        return record.Overtime?.Days is { Count: > 0 } days
+        return facts.Overtime?.Days is { Count: > 0 } days
             ? (days.Min(day => day.Date).ToDateTime(TimeOnly.MinValue), days.Max(day => day.Date))
             : null;
     }

@@ -77,14 +77,11 @@ public sealed record AttendanceRecord
     /// <summary>The record of a state; null while nothing but a cancellation of the instance is known.</summary>
     public static AttendanceRecord? From(AttendanceState state)
     {
-        if (state.Facts.Count == 0) return null;
-        var facts = state.Facts.Aggregate(FactMerge.Overlay);
-        if (facts.Kind is not { } kind) return null;
+        if (state.MergedFacts() is not { Kind: { } kind } facts) return null;
 
         var overtime = WithPeriods(facts);
         var periods = facts.Leave?.Periods ?? overtime?.Periods;
-        var start = facts.Remedy?.At ?? facts.Start ?? periods?.Min(period => period.Start);
-        var end = facts.Remedy?.At ?? facts.End ?? periods?.Max(period => period.End);
+        var (start, end) = facts.Span();
         return new AttendanceRecord
         {
             TenantKey = facts.TenantKey,

@@ -41,6 +41,14 @@ public sealed record AttendanceState
         return false;
     }
 
+    /// <summary>The facts of all sources in one; null while there are none.</summary>
+    internal AttendanceFacts? MergedFacts() => Facts switch
+    {
+        [] => null,
+        [var only] => only,
+        _ => Facts.Aggregate(FactMerge.Overlay),
+    };
+
     /// <summary>Folds one event into an instance's state.</summary>
     /// <param name="state">The state so far; null when nothing is known of the instance.</param>
     /// <param name="instanceCode">The instance: the event's own, or the one its leave cancels.</param>

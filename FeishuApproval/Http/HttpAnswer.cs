@@ -6,12 +6,15 @@ namespace FeishuApproval.Http;
 
 /// <summary>An HTTP answer, before a host writes it. Every status code, body and header the project answers with is made here.</summary>
 /// <param name="Status">The status code.</param>
-/// <param name="Body">The body: UTF-8 JSON.</param>
+/// <param name="Body">The body: UTF-8, JSON unless <see cref="MediaType"/> says otherwise.</param>
 /// <param name="Headers">Headers beyond Content-Type.</param>
 public sealed record HttpAnswer(int Status, ReadOnlyMemory<byte> Body, ImmutableArray<KeyValuePair<string, string>> Headers)
 {
-    /// <summary>The media type of every body.</summary>
+    /// <summary>The media type of every body that does not say otherwise.</summary>
     public const string ContentType = "application/json; charset=utf-8";
+
+    /// <summary>The media type of <see cref="Body"/>.</summary>
+    public string MediaType { get; init; } = ContentType;
 
     /// <summary>Feishu's event is on the topic. Feishu wants 200 exactly and ignores the body (feishu-protocol §1.6).</summary>
     public static HttpAnswer Ok { get; } = new(200, "{}"u8.ToArray(), []);

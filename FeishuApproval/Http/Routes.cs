@@ -18,6 +18,9 @@ public static class Routes
     /// <summary>The attendance records of a person in a period: GET.</summary>
     public const string EmployeeAttendance = "employees/{user_id}/attendance";
 
+    /// <summary>The page for people: GET, open.</summary>
+    public const string Board = "board";
+
     /// <summary>The approver tasks of a corehr process: GET.</summary>
     public const string ApproverTasks = "tasks/{process_id}";
 

@@ -36,5 +36,5 @@ public sealed class AttendanceIndexer(IAttendanceStore store, IAttendanceIndex i
 
     private static bool HasSamePlaces(AttendanceState a, AttendanceState b) =>
         a.FormerPlaces.SequenceEqual(b.FormerPlaces)
-        && (ReferenceEquals(a.Facts, b.Facts) || AttendancePlace.Of(AttendanceRecord.From(a)).SequenceEqual(AttendancePlace.Of(AttendanceRecord.From(b))));
+        && (ReferenceEquals(a.Facts, b.Facts) || AttendancePlace.Of(a).SequenceEqual(AttendancePlace.Of(b)));
 }

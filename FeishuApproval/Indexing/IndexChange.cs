@@ -16,7 +16,7 @@ public sealed record IndexChange(
     /// <summary>Everything a state says about the index: rows of the places it has, none of those it had.</summary>
     public static IndexChange Of(AttendanceState state)
     {
-        var places = AttendancePlace.Of(AttendanceRecord.From(state));
+        var places = AttendancePlace.Of(state);
         EmployeeRow[] byEmployee = [.. places.Select(place => ByEmployee(place, state.InstanceCode))];
         DayRow[] byDay = [.. places.SelectMany(place => ByDay(place, state.InstanceCode))];
         if (state.FormerPlaces.Count == 0) return new IndexChange(byEmployee, [], byDay, []);

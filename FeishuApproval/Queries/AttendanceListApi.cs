@@ -8,29 +8,36 @@ namespace FeishuApproval.Queries;
 /// <summary>Answers the lists of attendance records, alike in every host.</summary>
 public sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions options)
 {
+    /// <summary>Where a CSV answer says how to go on; absent on the last page.</summary>
+    public const string NextPageTokenHeader = "X-Next-Page-Token";
+
     /// <summary>The records of a person in a period (<see cref="Routes.EmployeeAttendance"/>).</summary>
     /// <param name="userId">The person.</param>
     /// <param name="query">A parameter of the query string by name; null when it is absent.</param>
+    /// <param name="accept">The header Accept; null when it is absent.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public ValueTask<HttpAnswer> GetByEmployeeAsync(string userId, Func<string, string?> query, CancellationToken cancellationToken) => AnswerAsync(
+    public ValueTask<HttpAnswer> GetByEmployeeAsync(string userId, Func<string, string?> query, string? accept, CancellationToken cancellationToken) => AnswerAsync(
         query,
+        accept,
         ofDays: false,
         (records, request) => search.FindByEmployeeAsync(records, userId, request.PageToken, request.PageSize, cancellationToken),
         cancellationToken);
 
     /// <summary>The records of a day or of several (<see cref="Routes.Attendance"/>).</summary>
     /// <param name="query">A parameter of the query string by name; null when it is absent.</param>
+    /// <param name="accept">The header Accept; null when it is absent.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public ValueTask<HttpAnswer> GetByDayAsync(Func<string, string?> query, CancellationToken cancellationToken) => AnswerAsync(
+    public ValueTask<HttpAnswer> GetByDayAsync(Func<string, string?> query, string? accept, CancellationToken cancellationToken) => AnswerAsync(
         query,
+        accept,
         ofDays: true,
         (records, request) => search.FindByDayAsync(records, request.PageToken, request.PageSize, cancellationToken),
         cancellationToken);
 
     private async ValueTask<HttpAnswer> AnswerAsync(
-        Func<string, string?> query, bool ofDays, Func<RecordQuery, ListRequest, ValueTask<RecordPage>> find, CancellationToken cancellationToken)
+        Func<string, string?> query, string? accept, bool ofDays, Func<RecordQuery, ListRequest, ValueTask<RecordPage>> find, CancellationToken cancellationToken)
     {
-        var (request, problem) = ListRequest.Read(query, ofDays);
+        var (request, problem) = ListRequest.Read(query, accept, ofDays);
         if (request is null) return HttpAnswer.BadRequest(problem!);
         try
         {
@@ -38,12 +45,24 @@ public sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions opt
             if (tenantKey is null) return HttpAnswer.BadRequest("tenant_key is missing, and there are records of several companies; name one, or set Feishu__TenantKey.");
 
             var page = await find(new RecordQuery(tenantKey, request.From, request.To, request.WithReverted), request);
-            return HttpAnswer.Json(JsonSerializer.SerializeToUtf8Bytes(page, ReadJson.Instance.RecordPage));
+            return request.AsCsv ? await CsvAsync(page, cancellationToken) : HttpAnswer.Json(JsonSerializer.SerializeToUtf8Bytes(page, ReadJson.Instance.RecordPage));
         }
         catch (StoreUnavailableException)
         {
             return HttpAnswer.StoreUnavailable;
         }
+    }
+
+    /// <summary>A page as a file of its own; the token of the next one is a header.</summary>
+    private static async ValueTask<HttpAnswer> CsvAsync(RecordPage page, CancellationToken cancellationToken)
+    {
+        using var body = new MemoryStream();
+        await using (var csv = AttendanceCsv.Begin(body))
+        {
+            foreach (var record in page.Items) await AttendanceCsv.WriteAsync(csv, record, cancellationToken);
+        }
+
+        return new HttpAnswer(200, body.ToArray(), page.NextPageToken is { } token ? [new(NextPageTokenHeader, token)] : []) { MediaType = AttendanceCsv.MediaType };
     }
 
     /// <summary>Whoever has one company need not name it; null when there are several.</summary>

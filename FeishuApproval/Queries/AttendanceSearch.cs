@@ -33,7 +33,7 @@ public sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex in
             {
                 if (items.Count == pageSize) return new RecordPage(items, PageToken.Of(after!.Value).Write());
                 after = rows[i];
-                if (records[i] is { } record && IsMeant(record, rows[i], query)) items.Add(record);
+                if (records[i] is var (record, places) && IsMeant(record, places, rows[i], query)) items.Add(record);
             }
 
             if (rows.Count < asked) return new RecordPage(items, null);
@@ -60,7 +60,7 @@ public sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex in
                 {
                     if (items.Count == pageSize) return new RecordPage(items, PageToken.Of(date, after).Write());
                     after = rows[i];
-                    if (records[i] is { } record && IsMeant(record, rows[i], query)) items.Add(record);
+                    if (records[i] is var (record, places) && IsMeant(record, places, rows[i], query)) items.Add(record);
                 }
             }
             while (count == asked);
@@ -83,31 +83,31 @@ public sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex in
         while (token is not null);
     }
 
-    private static bool IsMeant(AttendanceRecord record, EmployeeRow row, RecordQuery query) =>
+    private static bool IsMeant(AttendanceRecord record, IReadOnlyList<AttendancePlace> places, EmployeeRow row, RecordQuery query) =>
         HasStatus(record, query)
-        && AttendancePlace.Of(record).FirstOrDefault(place => place.UserId == row.UserId) is { } place
+        && places.FirstOrDefault(place => place.UserId == row.UserId) is { } place
         && place.TenantKey == row.TenantKey && place.Start == row.Start && place.Kind == row.Kind
         && AttendanceCoverage.FirstDay(record, place, query.From, query.To) is not null;
 
     /// <summary>Of the rows that an overtime for several people has, the first person's stands for the record.</summary>
-    private static bool IsMeant(AttendanceRecord record, DayRow row, RecordQuery query) =>
+    private static bool IsMeant(AttendanceRecord record, IReadOnlyList<AttendancePlace> places, DayRow row, RecordQuery query) =>
         HasStatus(record, query)
-        && AttendancePlace.Of(record) is [var place, ..]
+        && places is [var place, ..]
         && place.UserId == row.UserId && place.TenantKey == row.TenantKey && place.Kind == row.Kind
         && AttendanceCoverage.FirstDay(record, place, query.From, query.To) == row.Date;
 
     private static bool HasStatus(AttendanceRecord record, RecordQuery query) => query.WithReverted || record.Status == AttendanceStatus.Approved;
 
-    private async ValueTask<AttendanceRecord?[]> ReadAsync(string[] instanceCodes, CancellationToken cancellationToken)
+    private async ValueTask<(AttendanceRecord Record, IReadOnlyList<AttendancePlace> Places)?[]> ReadAsync(string[] instanceCodes, CancellationToken cancellationToken)
     {
-        var records = new AttendanceRecord?[instanceCodes.Length];
+        var records = new (AttendanceRecord, IReadOnlyList<AttendancePlace>)?[instanceCodes.Length];
         for (int start = 0; start < instanceCodes.Length; start += ReadsAtOnce)
         {
             int end = Math.Min(start + ReadsAtOnce, instanceCodes.Length);
             await Task.WhenAll(Enumerable.Range(start, end - start).Select(async i =>
             {
                 var state = (await store.LoadAsync(instanceCodes[i], cancellationToken)).State;
-                records[i] = state is null ? null : AttendanceRecord.From(state);
+                if (state is not null && AttendanceRecord.From(state) is { } record) records[i] = (record, AttendancePlace.Of(state));
             }));
         }
 

@@ -24,6 +24,9 @@ internal sealed class ListRequest
     /// <summary>The company; null when the caller named none.</summary>
     public string? TenantKey { get; private init; }
 
+    /// <summary>Whether the answer is CSV; otherwise it is JSON.</summary>
+    public bool AsCsv { get; private init; }
+
     /// <summary>How many records at most.</summary>
     public int PageSize { get; private init; }
 
@@ -32,9 +35,10 @@ internal sealed class ListRequest
 
     /// <summary>Reads the parameters.</summary>
     /// <param name="query">A parameter by name; null when it is absent.</param>
+    /// <param name="accept">The header Accept; null when it is absent.</param>
     /// <param name="ofDays">Whether it is a list of days, which <c>date</c> may name instead of <c>from</c> and <c>to</c>.</param>
     /// <returns>The request, or a sentence that says what is wrong.</returns>
-    public static (ListRequest? Request, string? Problem) Read(Func<string, string?> query, bool ofDays)
+    public static (ListRequest? Request, string? Problem) Read(Func<string, string?> query, string? accept, bool ofDays)
     {
         string? problem = null;
         var (from, to) = ofDays && (Text("date") is not null || (Text("from") is null && Text("to") is null)) ? OneDay() : (Date("from"), Date("to"));
@@ -42,6 +46,10 @@ internal sealed class ListRequest
 
         string status = Text("status") ?? "approved";
         if (status is not ("approved" or "all")) problem ??= $"status is \"{status}\"; it is approved, which is the default, or all.";
+
+        string? format = Text("format");
+        if (format is not (null or "json" or "csv")) problem ??= $"format is \"{format}\"; it is json, which is the default, or csv.";
+        bool asCsv = format is null ? accept?.Contains("text/csv", StringComparison.OrdinalIgnoreCase) == true : format == "csv";
 
         int pageSize = DefaultPageSize;
         if (Text("page_size") is { } size && !(int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out pageSize) && pageSize is >= 1 and <= MaxPageSize))
@@ -59,7 +67,7 @@ internal sealed class ListRequest
 
         return problem is not null
             ? (null, problem)
-            : (new ListRequest { From = from, To = to, WithReverted = status == "all", TenantKey = Text("tenant_key"), PageSize = pageSize, PageToken = token }, null);
+            : (new ListRequest { From = from, To = to, WithReverted = status == "all", TenantKey = Text("tenant_key"), AsCsv = asCsv, PageSize = pageSize, PageToken = token }, null);
 
         string? Text(string name) => query(name) is { Length: > 0 } value ? value : null;
 

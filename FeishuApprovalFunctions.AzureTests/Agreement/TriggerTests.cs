@@ -45,7 +45,7 @@ public class TriggerTests
     }
 
     [Fact]
-    public void The_routes_are_the_cores_and_only_the_webhook_and_health_are_open()
+    public void The_routes_are_the_cores_and_only_the_webhook_health_and_the_empty_page_are_open()
     {
         var routes = Triggers.Where(trigger => trigger.Attribute is HttpTriggerAttribute)
             .Select(trigger => (trigger.Function, Http: (HttpTriggerAttribute)trigger.Attribute))
@@ -54,6 +54,7 @@ public class TriggerTests
             [
                 $"GetApproverTasks Function get {Routes.ApproverTasks}",
                 $"GetAttendanceRecord Function get {Routes.AttendanceRecord}",
+                $"GetBoard Anonymous get {Routes.Board}",
                 $"GetLiveness Anonymous get {Routes.HealthLive}",
                 $"GetReadiness Anonymous get {Routes.HealthReady}",
                 $"GetStatus Function get {Routes.Status}",

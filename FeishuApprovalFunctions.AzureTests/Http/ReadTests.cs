@@ -54,6 +54,15 @@ public sealed class ReadTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_list_can_be_had_as_CSV()
+    {
+        await _app.DeliverAsync(Subscriptions.Leave, await Events.Leave().ToReceivedAsync());
+        var response = await _app.ListAsync("date=2024-09-06&format=csv");
+        Assert.Equal(["text/csv; charset=utf-8"], response.Headers.GetValues("Content-Type"));
+        Assert.Contains(",instance-1,leave,approved,a-user,", response.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_leave_that_is_delivered_again_after_a_crash_before_its_index_is_listed()
     {
         _app.Storage.BeforeCall = call =>

@@ -52,7 +52,7 @@ public sealed class MetricsDocumentTests : IDisposable
             Assert.Equal(HttpStatusCode.OK, await PostAsync(webhook, TestRequest.Sealed(Payload.Leave().Bytes())));
             Assert.Equal(HttpStatusCode.OK, await PostAsync(webhook, TestRequest.Sealed(Payload.Leave("broken", "instance-2").Bytes())));
             Assert.Equal(HttpStatusCode.Unauthorized, await PostAsync(webhook, TestRequest.Plain(Payload.Leave().Bytes())));
-            while (host.Unsettled > 0 || host.DeadLetters.All.IsEmpty) await Task.Delay(TimeSpan.FromSeconds(1), _clock);
+            while (host.Unsettled > 0 || host.DeadLetters.All.Count == 0) await Task.Delay(TimeSpan.FromSeconds(1), _clock);
         }
 
         var measured = _meters.Measurements.Select(measurement => measurement.Split(' ')).ToList();

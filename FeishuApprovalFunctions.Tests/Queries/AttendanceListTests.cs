@@ -120,10 +120,33 @@ public sealed class AttendanceListTests : IDisposable
         await LeaveAsync("j", "user", "2024-09-05 00:00:00", "2024-09-06 00:00:00", tenantKey: "another");
         Assert.Equal(
             (400, """{"error":"tenant_key is missing, and there are records of several companies; name one, or set Feishu__TenantKey."}"""),
-            await TextAsync(Lists().GetByDayAsync(Parameters("date=2024-09-05"), CancellationToken.None)));
+            await TextAsync(Lists().GetByDayAsync(Parameters("date=2024-09-05"), null, CancellationToken.None)));
         Assert.Equal(["j"], await DaysAsync("date=2024-09-05&tenant_key=another"));
         Assert.Equal(["i"], await DaysAsync($"date=2024-09-05&tenant_key={TestWebhook.TenantKey}"));
         Assert.Equal(["j"], await DaysAsync("date=2024-09-05", Lists("another")));
+    }
+
+    [Theory]
+    [InlineData("", null, false)]
+    [InlineData("", "*/*", false)]
+    [InlineData("", "text/csv", true)]
+    [InlineData("", "application/xml, text/csv;q=0.9", true)]
+    [InlineData("&format=csv", "application/json", true)]
+    [InlineData("&format=json", "text/csv", false)]
+    public async Task The_answer_is_CSV_by_Accept_or_format(string query, string? accept, bool isCsv)
+    {
+        await LeaveAsync("i", "user", "2024-09-05 00:00:00", "2024-09-06 00:00:00");
+        await LeaveAsync("j", "user", "2024-09-05 00:00:00", "2024-09-06 00:00:00");
+
+        var answer = await Lists().GetByDayAsync(Parameters($"date=2024-09-05&page_size=1{query}"), accept, CancellationToken.None);
+
+        Assert.Equal((200, isCsv ? "text/csv; charset=utf-8" : "application/json; charset=utf-8"), (answer.Status, answer.MediaType));
+        if (!isCsv) return;
+        string token = Assert.Single(answer.Headers, header => header.Key == "X-Next-Page-Token").Value;
+        Assert.Contains(",i,leave,approved,user,", System.Text.Encoding.UTF8.GetString(answer.Body.Span), StringComparison.Ordinal);
+        var last = await Lists().GetByDayAsync(Parameters($"date=2024-09-05&page_size=1{query}&page_token={token}"), accept, CancellationToken.None);
+        Assert.Contains(",j,leave,approved,user,", System.Text.Encoding.UTF8.GetString(last.Body.Span), StringComparison.Ordinal);
+        Assert.Empty(last.Headers);
     }
 
     [Theory]
@@ -135,6 +158,7 @@ public sealed class AttendanceListTests : IDisposable
     [InlineData("date=2024-09-05&from=2024-09-05", "Give either date or from and to, not both.")]
     [InlineData("from=2024-09-06&to=2024-09-05", "to lies before from.")]
     [InlineData("date=2024-09-05&status=reverted", "status is \"reverted\"; it is approved, which is the default, or all.")]
+    [InlineData("date=2024-09-05&format=xml", "format is \"xml\"; it is json, which is the default, or csv.")]
     [InlineData("date=2024-09-05&page_size=0", "page_size is \"0\"; it is a number from 1 to 200.")]
     [InlineData("date=2024-09-05&page_size=201", "page_size is \"201\"; it is a number from 1 to 200.")]
     [InlineData("date=2024-09-05&page_size=many", "page_size is \"many\"; it is a number from 1 to 200.")]
@@ -142,7 +166,7 @@ public sealed class AttendanceListTests : IDisposable
     [InlineData("date=2024-09-05&page_token=e30", "page_token is none; take next_page_token of the answer before, as it is.")]
     [InlineData("date=2024-09-05&page_token=bnVsbA", "page_token is none; take next_page_token of the answer before, as it is.")]
     public async Task A_wrong_parameter_of_days_is_400_with_one_sentence(string query, string sentence) =>
-        AssertRefused(sentence, await Lists().GetByDayAsync(Parameters(query), CancellationToken.None));
+        AssertRefused(sentence, await Lists().GetByDayAsync(Parameters(query), null, CancellationToken.None));
 
     [Theory]
     [InlineData("", "from is missing; it is a day, written like 2024-09-05.")]
@@ -150,7 +174,7 @@ public sealed class AttendanceListTests : IDisposable
     [InlineData("from=today&to=2024-09-05", "from is \"today\"; it is a day, written like 2024-09-05.")]
     [InlineData("from=2024-09-05&to=2024-09-05&page_token=eyJkYXRlIjoiMjAyNC0wOS0wNSJ9", "page_token is none; take next_page_token of the answer before, as it is.")]
     public async Task A_wrong_parameter_of_a_person_is_400_with_one_sentence(string query, string sentence) =>
-        AssertRefused(sentence, await Lists().GetByEmployeeAsync("user", Parameters(query), CancellationToken.None));
+        AssertRefused(sentence, await Lists().GetByEmployeeAsync("user", Parameters(query), null, CancellationToken.None));
 
     public void Dispose() => _projection.Dispose();
 
@@ -184,9 +208,9 @@ public sealed class AttendanceListTests : IDisposable
         Assert.Equal(HandlerOutcome.Applied, await _projection.HandleAsync(message));
     }
 
-    private Task<List<string>> EmployeeAsync(string userId, string query) => AllAsync(query, parameters => Lists().GetByEmployeeAsync(userId, parameters, CancellationToken.None));
+    private Task<List<string>> EmployeeAsync(string userId, string query) => AllAsync(query, parameters => Lists().GetByEmployeeAsync(userId, parameters, null, CancellationToken.None));
 
-    private Task<List<string>> DaysAsync(string query, AttendanceListApi? lists = null) => AllAsync(query, parameters => (lists ?? Lists()).GetByDayAsync(parameters, CancellationToken.None));
+    private Task<List<string>> DaysAsync(string query, AttendanceListApi? lists = null) => AllAsync(query, parameters => (lists ?? Lists()).GetByDayAsync(parameters, null, CancellationToken.None));
 
     /// <summary>The instance codes on all pages.</summary>
     private static async Task<List<string>> AllAsync(string query, Func<Func<string, string?>, ValueTask<HttpAnswer>> get)
@@ -206,7 +230,7 @@ public sealed class AttendanceListTests : IDisposable
     }
 
     private async Task<JsonObject> GetAsync(string query) =>
-        JsonNode.Parse((await Lists().GetByDayAsync(Parameters(query), CancellationToken.None)).Body.Span)!.AsObject();
+        JsonNode.Parse((await Lists().GetByDayAsync(Parameters(query), null, CancellationToken.None)).Body.Span)!.AsObject();
 
     private static async Task<(int Status, string Text)> TextAsync(ValueTask<HttpAnswer> answering)
     {

@@ -32,7 +32,7 @@ public sealed partial class HttpAdapter(ILogger<HttpAdapter> logger)
     private static async Task<HttpResponseData> WriteAsync(HttpRequestData request, HttpAnswer answer)
     {
         var response = request.CreateResponse((HttpStatusCode)answer.Status);
-        response.Headers.TryAddWithoutValidation("Content-Type", HttpAnswer.ContentType);
+        response.Headers.TryAddWithoutValidation("Content-Type", answer.MediaType);
         foreach (var (name, value) in answer.Headers) response.Headers.TryAddWithoutValidation(name, value);
         await response.Body.WriteAsync(answer.Body);
         return response;

@@ -1,0 +1,186 @@
+import assert from "node:assert/strict";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+import { fetchPage, hostile, key, startStub } from "./stub.js";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const withScreenshots = process.argv.includes("--screenshots");
+const now = new Date("2024-09-05T04:00:00Z");
+const panels = ["today", "week", "status", "dead-letters"];
+
+const stub = await startStub(await fetchPage(root));
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+});
+
+/** Runs one test in a browser profile of its own; a script error, a CSP violation or a request elsewhere fails it. */
+async function test(name, settings, run) {
+  const context = await browser.newContext({ locale: "en-GB", timezoneId: "America/New_York", viewport: { width: 1200, height: 900 }, ...settings });
+  const page = await context.newPage();
+  const faults = [];
+  page.on("pageerror", (error) => faults.push(error.message));
+  page.on("console", (message) => message.type() === "error" && !message.text().startsWith("Failed to load resource") && faults.push(message.text()));
+  page.on("request", (request) => !request.url().startsWith(stub.address) && !request.url().startsWith("data:") && faults.push(request.url()));
+  await page.clock.setFixedTime(now);
+  Object.assign(stub, { refuse: {}, isHostile: false });
+  try {
+    await page.goto(stub.address);
+    await run(page);
+    assert.deepEqual(faults, []);
+    console.log(`ok   ${name}`);
+  } catch (error) {
+    process.exitCode = 1;
+    console.log(`FAIL ${name}\n${error.stack}`);
+  } finally {
+    await context.close();
+  }
+}
+
+async function open(page, given = key) {
+  await page.locator("#key").fill(given);
+  await page.keyboard.press("Enter");
+}
+
+const text = (page, id) => page.locator(`#${id}`).innerText();
+const loaded = (page) => page.locator("#panels").waitFor();
+
+await test("Without the key there is a question and no data", {}, async (page) => {
+  await page.locator("#key-form").waitFor();
+  assert.equal(await page.locator("#panels").isVisible(), false);
+  assert.equal((await page.locator("body").innerText()).includes("chen.lin"), false);
+
+  await open(page, "wrong");
+  await page.getByText("The key was not accepted.").waitFor();
+  assert.equal(await page.evaluate(() => sessionStorage.getItem("feishu-approval.key")), null);
+  assert.equal(await page.locator("#panels").isVisible(), false);
+});
+
+await test("The key is asked for once and kept in the tab", {}, async (page) => {
+  await open(page);
+  await loaded(page);
+  assert.equal(await page.evaluate(() => sessionStorage.getItem("feishu-approval.key")), key);
+  assert.equal(await page.evaluate(() => localStorage.length + document.cookie.length), 0);
+  assert.equal(page.url().includes(key), false);
+
+  await page.reload();
+  await loaded(page);
+  assert.equal(await page.locator("#key-form").isVisible(), false);
+
+  await page.getByRole("button", { name: "Forget the key" }).click();
+  await page.locator("#key-form").waitFor();
+  assert.equal(await page.evaluate(() => sessionStorage.getItem("feishu-approval.key")), null);
+  assert.equal((await page.locator("body").innerText()).includes("chen.lin"), false);
+});
+
+await test("Today and the week are shown by person, every page of them", {}, async (page) => {
+  await open(page);
+  await loaded(page);
+  const today = await page.locator("#today tbody tr").allInnerTexts();
+  assert.deepEqual(today.map((row) => row.split(/\s*\t\s*/)), [
+    ["chen.lin", "Personal leave", "2024-09-05 09:00", "2024-09-05 18:00", "8"],
+    ["wang.fang", "Overtime", "2024-09-05 19:00", "2024-09-05 21:30", "2.5"],
+    ["zhao.lei", "Annual leave (changed by a cancellation)", "2024-09-05 09:00", "2024-09-05 18:00", "8"],
+  ]);
+  assert.deepEqual(await page.locator("#week thead th").allInnerTexts(), ["Person", "Mon 2 Sept", "Tue 3 Sept", "Wed 4 Sept", "Thu 5 Sept", "Fri 6 Sept", "Sat 7 Sept", "Sun 8 Sept"]);
+  assert.equal(await page.locator("#week [aria-current=date]").innerText(), "Thu 5 Sept");
+  const week = Object.fromEntries(await page.locator("#week tbody tr").evaluateAll((rows) =>
+    rows.map((row) => [row.cells[0].textContent, [...row.cells].slice(1).map((cell) => cell.textContent)])));
+  assert.deepEqual(week["chen.lin"], ["Personal leave", "", "", "Personal leave", "Personal leave", "", ""]);
+
+  // Overtime that one person entered for two others.
+  assert.deepEqual(week["li.na"], ["", "Overtime", "", "", "", "", ""]);
+  assert.equal((await text(page, "week")).includes("nobody.sees.me"), false);
+
+  await page.getByLabel("with reverted ones").check();
+  await page.getByText("Personal leave (reverted)").waitFor();
+});
+
+await test("Nothing that was received becomes HTML", {}, async (page) => {
+  stub.isHostile = true;
+  await open(page);
+  await loaded(page);
+  assert.equal((await text(page, "today")).includes(hostile), true);
+  assert.equal(await page.locator("img").count(), 0);
+  assert.equal(await page.title(), "Attendance · FeishuApproval");
+});
+
+await test("Pipeline and dead letters are shown", {}, async (page) => {
+  await open(page);
+  await loaded(page);
+  const status = await text(page, "status");
+  for (const shown of ["leave_approvalV2", "1204", "2024-09-05 11:58:12", "signature_missing", "17", "0.62 s"]) assert.ok(status.includes(shown), shown);
+  const letters = await text(page, "dead-letters");
+  for (const shown of ["d5a2f1c94b6e4f0e8a6b7c3f2e1d0a99", "store-unavailable", "10", "2024-09-05 06:10:00"]) assert.ok(letters.includes(shown), shown);
+});
+
+await test("What cannot be read is a sentence in its panel, and the others are shown", {}, async (page) => {
+  stub.refuse = { status: 404, "admin/dead-letters": 401 };
+  await open(page);
+  await loaded(page);
+  assert.equal(await text(page, "status"), "This host does not offer this.");
+  assert.equal(await text(page, "dead-letters"), "This key does not open this panel.");
+  assert.ok((await text(page, "today")).includes("chen.lin"));
+
+  stub.refuse = { attendance: 503 };
+  await page.getByRole("button", { name: "Refresh" }).click();
+  await page.locator("#today .bad").waitFor();
+  assert.equal(await text(page, "today"), "The store cannot answer now. Refresh in a few seconds.");
+  assert.equal(await text(page, "week"), "The store cannot answer now. Refresh in a few seconds.");
+});
+
+await test("It speaks the browser's language and can be switched", { locale: "zh-CN" }, async (page) => {
+  await open(page);
+  await loaded(page);
+  assert.equal(await page.locator("html").getAttribute("lang"), "zh-CN");
+  assert.equal(await page.locator("#today-heading").innerText(), "今天");
+  assert.ok((await text(page, "today")).includes("年假 (有销假)"));
+
+  await page.getByRole("button", { name: "English" }).click();
+  assert.equal(await page.locator("#today-heading").innerText(), "Today");
+  await page.reload();
+  await loaded(page);
+  assert.equal(await page.locator("#today-heading").innerText(), "Today");
+});
+
+await test("Both languages have every text", {}, async (page) => {
+  const keys = await page.evaluate(() => Object.values(texts).map((language) => Object.keys(language).sort().join()));
+  assert.equal(keys[0], keys[1]);
+  assert.deepEqual(await page.evaluate(() => [...document.querySelectorAll("[data-text]")].filter((labelled) => !(labelled.dataset.text in texts.en)).length), 0);
+});
+
+await test("The keyboard reaches everything", {}, async (page) => {
+  await page.locator("#key-form").waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.id), "key");
+  await page.keyboard.type(key);
+  await page.keyboard.press("Enter");
+  await loaded(page);
+  await page.reload();
+  await loaded(page);
+  const reached = [];
+  for (let i = 0; i < 40; i++) {
+    await page.keyboard.press("Tab");
+    const name = await page.evaluate(() => document.activeElement.id || document.activeElement.getAttribute("aria-label") || document.activeElement.className);
+    if (!name || name === reached[0]) break;
+    reached.push(name);
+  }
+  assert.deepEqual(reached, await page.evaluate(() => {
+    const order = [...document.querySelectorAll("a, button, input, [tabindex='0']")].filter((candidate) => candidate.offsetParent !== null || candidate.className === "skip");
+    return order.map((candidate) => candidate.id || candidate.getAttribute("aria-label") || candidate.className);
+  }));
+});
+
+for (const [name, settings] of [["light-en", { locale: "en-GB", colorScheme: "light" }], ["dark-zh", { locale: "zh-CN", colorScheme: "dark" }]]) {
+  await test(`It is drawn, ${name}`, settings, async (page) => {
+    await open(page);
+    await loaded(page);
+    const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    assert.equal(ground, name === "light-en" ? "rgb(251, 251, 250)" : "rgb(22, 24, 27)");
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
+    if (withScreenshots) await page.screenshot({ path: join(root, "docs", `board-${name}.png`), fullPage: true });
+  });
+}
+
+await browser.close();
+stub.close();

@@ -1,0 +1,104 @@
+// The reads with canned answers, and the page as the local host serves it.
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+export const key = "the-key";
+export const hostile = "<img src=x onerror=\"document.title='broken'\">";
+
+/** The page and its headers, from a local host that is started for it and ended again. */
+export async function fetchPage(root) {
+  const data = mkdtempSync(join(tmpdir(), "feishu-approval-board-"));
+  const program = join(root, "FeishuApproval.Local/bin/Debug/net10.0/feishu-approval.dll");
+  const host = spawn("dotnet", [program, "serve", "--port", "0", "--data", data], {
+    env: { ...process.env, Feishu__VerificationToken: "a-token", Api__Key: key },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  try {
+    for await (const line of createInterface({ input: host.stdout })) {
+      const address = line.match(/^Feishu posts to: (http:\/\/[^/]+)/)?.[1];
+      if (!address) continue;
+      const response = await fetch(address);
+      return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() };
+    }
+    throw new Error("serve ended before it listened. Run dotnet build FeishuApproval.Local first.");
+  } finally {
+    const ended = new Promise((resolve) => host.once("exit", resolve));
+    host.kill();
+    await ended;
+    rmSync(data, { recursive: true });
+  }
+}
+
+const leave = (user, day, extra = {}) => ({
+  instance_code: `leave-${user}-${day}`, kind: "leave", status: "approved", user_id: user, start: `${day}T09:00:00+08:00`, end: `${day}T18:00:00+08:00`,
+  duration_seconds: 28800, leave: { type_name: "事假", type_names: { zh_cn: "事假", en_us: "Personal leave" }, periods: [], adjusted_by: [] }, ...extra,
+});
+const overtime = (user, day, workers = []) => ({
+  instance_code: `overtime-${user}-${day}`, kind: "overtime", status: "approved", user_id: user, start: `${day}T19:00:00+08:00`, end: `${day}T21:30:00+08:00`,
+  duration_seconds: 9000, overtime: { type_name: null, workers, periods: [], days: [] },
+});
+
+const days = {
+  "2024-09-02": [leave("chen.lin", "2024-09-02")],
+  "2024-09-03": [overtime("wang.fang", "2024-09-03", ["li.na", "zhao.lei"]), { ...leave("li.na", "2024-09-03"), status: "reverted" }],
+  "2024-09-05": [
+    leave("chen.lin", "2024-09-05"), overtime("wang.fang", "2024-09-05"),
+    leave("zhao.lei", "2024-09-05", { leave: { type_name: "年假", type_names: { zh_cn: "年假", en_us: "Annual leave" }, periods: [], adjusted_by: ["cancel-1"] } }),
+    { instance_code: "remedy-1", kind: "remedy", status: "approved", user_id: "nobody.sees.me" },
+  ],
+  "2024-09-06": [leave("chen.lin", "2024-09-06"), leave("zhao.lei", "2024-09-06")],
+};
+
+const hostileLeave = leave(hostile, "2024-09-05", { leave: { type_name: hostile, type_names: {}, periods: [], adjusted_by: [] } });
+
+const status = {
+  events: {
+    received: { leave_approvalV2: { published: 1204, unavailable: 3 }, work_approval: { published: 318 }, unrecognized: { published: 2 } },
+    rejected: { signature_missing: 17, stale: 1 },
+    last_at: { leave_approvalV2: "2024-09-05T03:58:12Z", work_approval: "2024-09-05T03:41:00Z", unrecognized: "2024-09-01T08:00:00Z" },
+  },
+  lag_seconds: { p50: 0.021, p90: 0.085, p99: 0.62 },
+  dead_letters: { leave: 0, overtime: 1, remedy: 0, revert: 0, "approver-task": 0, archive: 0 },
+};
+
+const deadLetters = {
+  items: [{
+    subscription: "overtime", event_id: "d5a2f1c94b6e4f0e8a6b7c3f2e1d0a99", type: "work_approval", reason: "store-unavailable",
+    description: "The store did not answer in any delivery. Resend the event when it does.", delivery_count: 10, dead_lettered_at: "2024-09-04T22:10:00Z",
+  }],
+};
+
+/** Serves the page at / and the reads below /api. A test sets refuse[path] to a status, and isHostile for a record of somebody who means ill. */
+export async function startStub(page) {
+  const stub = { refuse: {}, isHostile: false, address: "", close: () => {} };
+  const server = createServer((request, response) => {
+    const url = new URL(request.url, "http://stub");
+    if (url.pathname === "/") {
+      // Node counts the bytes itself.
+      const { "content-length": _, "transfer-encoding": __, connection: ___, "keep-alive": ____, ...headers } = page.headers;
+      response.writeHead(page.status, headers).end(page.body);
+      return;
+    }
+
+    const path = url.pathname.replace("/api/", "");
+    const answer = (code, body) => response.writeHead(code, { "Content-Type": "application/json; charset=utf-8" }).end(JSON.stringify(body));
+    if (request.headers["x-functions-key"] !== key) return answer(401, { error: "This route wants the key." });
+    if (stub.refuse[path]) return answer(stub.refuse[path], { error: "Refused." });
+    if (path === "status") return answer(200, status);
+    if (path === "admin/dead-letters") return answer(200, deadLetters);
+    if (path !== "attendance") return answer(404, { error: "Unknown." });
+
+    // One record a page: every day is read to its end.
+    const all = [...(days[url.searchParams.get("date")] ?? []), ...(stub.isHostile ? [hostileLeave] : [])].filter((record) => record.status === "approved" || url.searchParams.get("status") === "all");
+    const at = Number(url.searchParams.get("page_token") ?? 0);
+    return answer(200, { items: all.slice(at, at + 1), next_page_token: at + 1 < all.length ? String(at + 1) : null });
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  stub.address = `http://127.0.0.1:${server.address().port}`;
+  stub.close = () => server.close();
+  return stub;
+}
