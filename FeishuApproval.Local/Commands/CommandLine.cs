@@ -70,6 +70,7 @@ internal static class CommandLine
             SendCommand.Create(),
             ExportCommand.Create(),
             DeadLettersCommand.Create(),
+            ReplayCommand.Create(),
         };
         foreach (var option in root.Options)
         {

@@ -2,6 +2,7 @@ using FeishuApproval.Board;
 using FeishuApproval.Http;
 using FeishuApproval.Operations.DeadLetters;
 using FeishuApproval.Operations.Health;
+using FeishuApproval.Operations.Replay;
 using FeishuApproval.Queries;
 using FeishuApproval.Webhook;
 using Microsoft.AspNetCore.Builder;
@@ -21,6 +22,7 @@ internal static class Endpoints
         var lists = routes.ServiceProvider.GetRequiredService<AttendanceListApi>();
         var health = routes.ServiceProvider.GetRequiredService<HealthApi>();
         var deadLetters = routes.ServiceProvider.GetRequiredService<DeadLetterApi>();
+        var replay = routes.ServiceProvider.GetRequiredService<ReplayApi>();
         var key = routes.ServiceProvider.GetRequiredService<ApiKey>();
 
         routes.Map($"/{Routes.Prefix}/{Routes.Events}", async (HttpContext context) =>
@@ -46,6 +48,7 @@ internal static class Endpoints
         MapAdmin("GET", Routes.DeadLetters, context => deadLetters.ListAsync(Query(context), context.RequestAborted));
         MapAdmin("POST", Routes.DeadLettersResend, context => deadLetters.ResendAsync(Query(context), context.RequestAborted));
         MapAdmin("POST", Routes.DeadLettersPurge, context => deadLetters.PurgeAsync(Query(context), context.RequestAborted));
+        MapAdmin("POST", Routes.Replay, context => replay.ReplayAsync(Query(context), context.RequestAborted));
 
         void MapAdmin(string method, string route, Func<HttpContext, ValueTask<HttpAnswer>> act) => routes.MapMethods(
             $"/{Routes.Prefix}/{route}",

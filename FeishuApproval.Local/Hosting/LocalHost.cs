@@ -8,6 +8,7 @@ using FeishuApproval.Messaging;
 using FeishuApproval.Operations;
 using FeishuApproval.Operations.DeadLetters;
 using FeishuApproval.Operations.Health;
+using FeishuApproval.Operations.Replay;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -108,6 +109,7 @@ internal sealed class LocalHost : IAsyncDisposable
         builder.Services.AddSingleton<IEventPublisher>(services => services.GetRequiredService<JournalTopic>());
         builder.Services.AddSingleton<IReadinessProbe>(services => services.GetRequiredService<JournalTopic>());
         builder.Services.AddSingleton<IDeadLetters, FileDeadLetters>();
+        builder.Services.AddSingleton<IEventArchiveReader>(services => new JournalArchive(services.GetRequiredService<DataFolder>().Journal));
         options.ConfigureServices?.Invoke(builder.Services);
         return builder.Build();
     }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Text.Json;
 
 namespace FeishuApproval.Local.Topic;
@@ -25,7 +26,7 @@ internal sealed class DeadLetterFile : IDisposable
     }
 
     /// <summary>Every open dead letter.</summary>
-    public IReadOnlyList<DeadLetter> All
+    public ImmutableList<DeadLetter> All
     {
         get
         {

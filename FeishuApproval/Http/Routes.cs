@@ -41,4 +41,7 @@ public static class Routes
 
     /// <summary>Removes dead letters: POST, with the admin key.</summary>
     public const string DeadLettersPurge = "manage/dead-letters/purge";
+
+    /// <summary>Hands archived events to their projections again: POST, with the admin key.</summary>
+    public const string Replay = "manage/replay";
 }

@@ -63,6 +63,7 @@ public class TriggerTests
                 $"ListEmployeeAttendance Function get {Routes.EmployeeAttendance}",
                 $"PurgeDeadLetters Admin post {Routes.DeadLettersPurge}",
                 $"ReceiveEvent Anonymous any {Routes.Events}",
+                $"ReplayEvents Admin post {Routes.Replay}",
                 $"ResendDeadLetters Admin post {Routes.DeadLettersResend}",
             ],
             routes.Order(StringComparer.Ordinal));

@@ -8,6 +8,7 @@ using FeishuApproval.Messaging;
 using FeishuApproval.Operations;
 using FeishuApproval.Operations.DeadLetters;
 using FeishuApproval.Operations.Health;
+using FeishuApproval.Operations.Replay;
 using FeishuApproval.Webhook;
 using FeishuApprovalFunctions.Http;
 using FeishuApprovalFunctions.Messaging;
@@ -37,7 +38,9 @@ internal static class FunctionsAppServices
         services.AddSingleton<IAttendanceStore, TableAttendanceStore>();
         services.AddSingleton<IAttendanceIndex, TableAttendanceIndex>();
         services.AddSingleton<IApproverTaskStore, TableApproverTaskStore>();
-        services.AddSingleton<IEventArchive, TableEventArchive>();
+        services.AddSingleton<TableEventArchive>();
+        services.AddSingleton<IEventArchive>(provider => provider.GetRequiredService<TableEventArchive>());
+        services.AddSingleton<IEventArchiveReader>(provider => provider.GetRequiredService<TableEventArchive>());
         services.AddSingleton<EventArchiver>();
         services.AddSingleton<IReadinessProbe, TopicProbe>();
         services.AddSingleton<IDeadLetters, ServiceBusDeadLetters>();

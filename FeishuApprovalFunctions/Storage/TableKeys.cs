@@ -76,12 +76,21 @@ internal static class TableKeys
     public static string Event(string eventId) => "event" + Separator + Part(eventId);
 
     /// <summary>The archive's partition of an event: its tenant, and the hour (UTC) it was received in.</summary>
-    public static string ArchivePartition(EventMessage message) =>
-        Part(message.TenantKey) + Separator + message.ReceivedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH", CultureInfo.InvariantCulture);
+    public static string ArchivePartition(EventMessage message) => ArchivePartition(message.TenantKey, message.ReceivedAt);
+
+    /// <summary>The archive's partition of a tenant and the hour (UTC) of a time.</summary>
+    public static string ArchivePartition(string? tenantKey, DateTimeOffset receivedAt) =>
+        Part(tenantKey) + Separator + receivedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH", CultureInfo.InvariantCulture);
 
     /// <summary>The archive's row of an event: in the order they were received.</summary>
     public static string ArchiveRow(EventMessage message) =>
-        message.ReceivedAt.UtcTicks.ToString("D19", CultureInfo.InvariantCulture) + Separator + Part(message.MessageId);
+        ArchiveTime(message.ReceivedAt) + Separator + Part(message.MessageId);
+
+    /// <summary>What the archive's rows begin with: sorts as time does.</summary>
+    public static string ArchiveTime(DateTimeOffset receivedAt) => receivedAt.UtcTicks.ToString("D19", CultureInfo.InvariantCulture);
+
+    /// <summary>When the event of an archive's row was received (UTC).</summary>
+    public static DateTimeOffset ReadArchiveTime(string row) => new(long.Parse(row.AsSpan(0, row.IndexOf(Separator, StringComparison.Ordinal)), NumberStyles.None, CultureInfo.InvariantCulture), TimeSpan.Zero);
 
     private static bool IsEscaped(char character) =>
         character is '/' or '\\' or '#' or '?' or '%' or '+' or Separator or Escape || char.IsControl(character);

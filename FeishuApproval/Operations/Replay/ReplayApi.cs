@@ -1,0 +1,73 @@
+using System.Globalization;
+using FeishuApproval.Http;
+using FeishuApproval.Messaging;
+
+namespace FeishuApproval.Operations.Replay;
+
+/// <summary>Answers the replay's route, alike in every host. A parameter is looked up by name; null when it is absent.</summary>
+public sealed class ReplayApi(Replayer replayer, TimeProvider time)
+{
+    private const double DefaultRate = 50;
+    private const double MaxRate = 1000;
+
+    /// <summary>Replays for a while and says how far it got (<see cref="Routes.Replay"/>). Without <c>apply=yes</c> it only counts.</summary>
+    public async ValueTask<HttpAnswer> ReplayAsync(Func<string, string?> parameter, CancellationToken cancellationToken)
+    {
+        if (!TryTime(parameter("from"), out var from)) return HttpAnswer.BadRequest("from= is the time of the first event to replay, as ISO 8601 (2026-01-31T08:00:00+08:00; UTC without an offset).");
+        var to = time.GetUtcNow();
+        if (parameter("to") is { } until && !TryTime(until, out to)) return HttpAnswer.BadRequest("to= is the time before which events are replayed, as ISO 8601; without it, now.");
+        if (to <= from) return HttpAnswer.BadRequest("to= has to be later than from=.");
+
+        double rate = DefaultRate;
+        if (parameter("rate") is { } text && !(double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out rate) && rate is > 0 and <= MaxRate))
+        {
+            return HttpAnswer.BadRequest($"rate= is how many events a second are applied, over 0 and up to {MaxRate}.");
+        }
+
+        var target = Subscriptions.Find(parameter("target"));
+        if (parameter("target") is not null && target is null or { Name: Subscriptions.ArchiveName })
+        {
+            return HttpAnswer.BadRequest($"target= is one of {string.Join(", ", Subscriptions.All.Select(known => known.Name).Except([Subscriptions.ArchiveName]))}.");
+        }
+
+        var request = new ReplayRequest
+        {
+            Range = new ArchiveRange(from, to, parameter("tenant_key")),
+            Type = parameter("type"),
+            InstanceCode = parameter("instance_code"),
+            Target = target,
+            Rate = rate,
+            Apply = parameter("apply") == "yes",
+            After = parameter("after"),
+        };
+        try
+        {
+            return HttpAnswer.Json(Write(await replayer.RunAsync(request, cancellationToken), request.Apply));
+        }
+        catch (FormatException)
+        {
+            return HttpAnswer.BadRequest("after= is the \"next\" of an earlier answer.");
+        }
+        catch (StoreUnavailableException)
+        {
+            return HttpAnswer.StoreUnavailable;
+        }
+    }
+
+    private static bool TryTime(string? text, out DateTimeOffset time) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
+
+    private static byte[] Write(ReplayReport report, bool apply) => AnswerBody.Write(json =>
+    {
+        json.WriteBoolean("dry_run"u8, !apply);
+        json.WriteNumber("read"u8, report.Read);
+        json.WriteNumber("matched"u8, report.Matched);
+        json.WriteNumber("applied"u8, report.Applied);
+        json.WriteNumber("already_applied"u8, report.AlreadyApplied);
+        json.WriteNumber("failed"u8, report.Failed);
+        json.WriteBoolean("store_unavailable"u8, report.IsStoreAway);
+        if (report.At is { } at) json.WriteString("at"u8, at);
+        json.WriteBoolean("done"u8, report.Next is null && !report.IsStoreAway);
+        json.WriteString("next"u8, report.Next);
+    });
+}

@@ -1,0 +1,17 @@
+using FeishuApproval.Messaging;
+using FeishuApproval.Operations.Replay;
+using FeishuApproval.Tests.Conformance;
+using FeishuApprovalFunctions.AzureTests.Doubles;
+using FeishuApprovalFunctions.Storage;
+
+namespace FeishuApprovalFunctions.AzureTests.Conformance;
+
+public sealed class TableEventArchiveReaderConformanceTests : EventArchiveReaderConformance
+{
+    protected override async ValueTask<IEventArchiveReader> CreateAsync(IReadOnlyList<EventMessage> messages)
+    {
+        var archive = new TableEventArchive(InMemoryStorage.With(TableNames.All).CreateClient());
+        foreach (var message in messages) await archive.AddAsync(message, CancellationToken.None);
+        return archive;
+    }
+}

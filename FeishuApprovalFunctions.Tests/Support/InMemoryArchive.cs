@@ -1,0 +1,25 @@
+using System.Globalization;
+using FeishuApproval.Messaging;
+using FeishuApproval.Operations.Replay;
+
+namespace FeishuApproval.Tests.Support;
+
+/// <summary>The shortest archive that keeps the reader's promises.</summary>
+public sealed class InMemoryArchive : IEventArchiveReader
+{
+    private readonly List<EventMessage> _messages = [];
+
+    public void Add(EventMessage message) => _messages.Add(message);
+
+    public ValueTask<IReadOnlyList<ArchivedMessage>> ReadAsync(ArchiveRange range, string? after, int max, CancellationToken cancellationToken)
+    {
+        int begin = int.Parse(after ?? "0", CultureInfo.InvariantCulture);
+        return ValueTask.FromResult<IReadOnlyList<ArchivedMessage>>(
+        [
+            .. _messages.Select((message, i) => new ArchivedMessage((i + 1).ToString(CultureInfo.InvariantCulture), message)).Skip(begin)
+                .Where(archived => archived.Message.ReceivedAt >= range.From && archived.Message.ReceivedAt < range.To)
+                .Where(archived => range.TenantKey is null || range.TenantKey == archived.Message.TenantKey)
+                .Take(max),
+        ]);
+    }
+}
