@@ -15,7 +15,13 @@ public sealed class AttendanceCsvTests
 
     private static readonly AttendanceRecord Bare = new()
     {
-        InstanceCode = "i", Kind = AttendanceKind.Leave, Status = AttendanceStatus.Approved, UnreadableFields = [], Events = [], Version = 1, UpdatedAt = Time,
+        InstanceCode = "i",
+        Kind = AttendanceKind.Leave,
+        Status = AttendanceStatus.Approved,
+        UnreadableFields = [],
+        Events = [],
+        Version = 1,
+        UpdatedAt = Time,
     };
 
     [Fact]
@@ -64,7 +70,13 @@ public sealed class AttendanceCsvTests
     {
         var record = Bare with
         {
-            TenantKey = "=", InstanceCode = "=", UserId = "=", OpenId = "=", AppId = "=", ApprovalCode = "=", UnreadableFields = ["="],
+            TenantKey = "=",
+            InstanceCode = "=",
+            UserId = "=",
+            OpenId = "=",
+            AppId = "=",
+            ApprovalCode = "=",
+            UnreadableFields = ["="],
             Leave = new LeaveDetails { TypeName = "=", Unit = "=", OriginInstanceCode = "=", AdjustedBy = ["="] },
             Overtime = new OvertimeDetails { Workers = ["="], Days = [new WorkDay(new DateOnly(2024, 9, 5), 1, "=")] },
         };

@@ -184,14 +184,21 @@ public sealed class AttendanceListTests : IDisposable
     private Task LeaveAsync(string instanceCode, string userId, string start, string end, string type = "leave_approval", string? tenantKey = null) => HandleAsync(
         Payload.V1(type, $"event-{++_events}", new JsonObject
         {
-            ["instance_code"] = instanceCode, ["employee_id"] = userId, ["user_id"] = userId, ["leave_start_time"] = start, ["leave_end_time"] = end,
+            ["instance_code"] = instanceCode,
+            ["employee_id"] = userId,
+            ["leave_start_time"] = start,
+            ["leave_end_time"] = end,
         }),
         tenantKey);
 
     private Task OvertimeAsync(string instanceCode, string workers, string ranges) => HandleAsync(Payload.V1("work_approval", $"event-{++_events}", new JsonObject
     {
-        ["instance_code"] = instanceCode, ["employee_id"] = "user", ["work_multi_imitate_users"] = JsonNode.Parse(workers), ["time_range"] = ranges,
-        ["work_start_time"] = "2024-09-05 18:00:00", ["work_end_time"] = "2024-09-07 20:00:00",
+        ["instance_code"] = instanceCode,
+        ["employee_id"] = "user",
+        ["work_multi_imitate_users"] = JsonNode.Parse(workers),
+        ["time_range"] = ranges,
+        ["work_start_time"] = "2024-09-05 18:00:00",
+        ["work_end_time"] = "2024-09-07 20:00:00",
     }));
 
     private async Task HandleAsync(JsonObject body, string? tenantKey = null)
