@@ -123,7 +123,7 @@ await test("Dead letters that cannot be counted are not said to be none", {}, as
 });
 
 await test("What cannot be read is a sentence in its panel, and the others are shown", {}, async (page) => {
-  stub.refuse = { status: 404, "admin/dead-letters": 401 };
+  stub.refuse = { status: 404, "manage/dead-letters": 401 };
   await open(page);
   await loaded(page);
   assert.equal(await text(page, "status"), "This host does not offer this.");

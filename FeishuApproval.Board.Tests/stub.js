@@ -66,7 +66,7 @@ const status = {
 };
 
 const deadLetters = {
-  items: [{
+  dead_letters: [{
     subscription: "overtime", event_id: "d5a2f1c94b6e4f0e8a6b7c3f2e1d0a99", type: "work_approval", reason: "store-unavailable",
     description: "The store did not answer in any delivery. Resend the event when it does.", delivery_count: 10, dead_lettered_at: "2024-09-04T22:10:00Z",
   }],
@@ -89,7 +89,7 @@ export async function startStub(page) {
     if (request.headers["x-functions-key"] !== key) return answer(401, { error: "This route wants the key." });
     if (stub.refuse[path]) return answer(stub.refuse[path], { error: "Refused." });
     if (path === "status") return answer(200, stub.isUncounted ? { ...status, dead_letters: null } : status);
-    if (path === "admin/dead-letters") return answer(200, deadLetters);
+    if (path === "manage/dead-letters") return answer(200, deadLetters);
     if (path !== "attendance") return answer(404, { error: "Unknown." });
 
     // One record a page: every day is read to its end.

@@ -203,12 +203,12 @@ function showStatus(status) {
 }
 
 function showDeadLetters(answer) {
-  const rows = list(answer.items).map((letter) => [
+  const rows = list(answer.dead_letters).map((letter) => [
     letter.event_id, letter.subscription, letter.type, letter.reason, letter.description, Number(letter.delivery_count ?? 0), instantText(letter.dead_lettered_at),
   ]);
   if (rows.length === 0) return sentence(say("noDeadLetters"));
   const heads = [say("event"), say("subscription"), say("type"), say("reason"), say("explanation"), element("th", { scope: "col", class: "number" }, say("deliveries")), say("at")];
-  return element("div", null, table(say("deadLetters"), heads, rows), answer.next_page_token ? sentence(say("more")) : null);
+  return element("div", null, table(say("deadLetters"), heads, rows), answer.more ? sentence(say("more")) : null);
 }
 
 // The page
@@ -273,7 +273,7 @@ async function load() {
   const [week, status, deadLetters] = await Promise.all([
     settle(Promise.all(days.map((day) => (day === date ? (first.error ? Promise.reject(first.error) : first.value) : readDay(day, recordStatus))))),
     settle(read("status")),
-    settle(read("admin/dead-letters")),
+    settle(read("manage/dead-letters")),
   ]);
   if (turn !== loading) return;
   if (key) sessionStorage.setItem(keyName, key);

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using FeishuApproval.Board;
+using FeishuApproval.Http;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Tests.Support;
 
@@ -40,6 +41,12 @@ public sealed partial class BoardPageTests
             [$"default-src 'none'; script-src '{Hash("script")}'; style-src '{Hash("style")}'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"],
             response.Headers.GetValues("Content-Security-Policy"));
     }
+
+    [Theory]
+    [InlineData(Routes.Attendance)]
+    [InlineData(Routes.Status)]
+    [InlineData(Routes.DeadLetters)]
+    public void It_asks_the_routes_of_the_core(string route) => Assert.Matches($"[\"`]{Regex.Escape(route)}[\"`?]", Text);
 
     [Fact]
     public void It_names_the_attendance_zone() => Assert.Contains("data-time-zone=\"Asia/Shanghai\"", Text, StringComparison.Ordinal);
