@@ -1,61 +1,97 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace FeishuApproval.Local.Storage;
 
-/// <summary>The rows of one partition: quick to change, and sorted when somebody reads them. Safe for concurrent use.</summary>
+/// <summary>
+/// The rows of one partition. A change is only noted, which is what reading a long journal needs; whoever lists the rows first puts the
+/// changes in order. Safe for concurrent use.
+/// </summary>
 internal sealed class MemoryRows<TKey, TValue>(IComparer<TKey> order)
     where TKey : struct
 {
+    /// <summary>Changes that may wait for a reader, beside twice as many as there are rows: so that memory does not grow without rows growing.</summary>
+    private const int MaxChanges = 65_536;
+
     private readonly Lock _lock = new();
-    private readonly Dictionary<TKey, TValue> _rows = [];
-    private TKey[]? _sorted;
+    private readonly List<Change> _changes = [];
+    private KeyValuePair<TKey, TValue>[] _rows = [];
 
-    public void Put(TKey key, TValue value)
-    {
-        lock (_lock)
-        {
-            int count = _rows.Count;
-            _rows[key] = value;
-            if (_rows.Count != count) _sorted = null;
-        }
-    }
+    public void Put(TKey key, TValue value) => Note(new Change(key, value, IsRemoval: false));
 
-    public void Remove(TKey key)
-    {
-        lock (_lock)
-        {
-            if (_rows.Remove(key)) _sorted = null;
-        }
-    }
+    public void Remove(TKey key) => Note(new Change(key, default!, IsRemoval: true));
 
     /// <summary>The wanted rows behind a key, in order, as many as asked for.</summary>
     public IReadOnlyList<TRow> List<TRow>(TKey? after, int max, Func<TKey, TValue, bool> isWanted, Func<TKey, TValue, TRow> make)
     {
+        KeyValuePair<TKey, TValue>[] rows;
         lock (_lock)
         {
-            if (_sorted is null) Sort();
-            var found = new List<TRow>();
-            int start = 0;
-            if (after is { } last)
-            {
-                start = Array.BinarySearch(_sorted, last, order);
-                start = start < 0 ? ~start : start + 1;
-            }
+            if (_changes.Count > 0) Apply();
+            rows = _rows;
+        }
 
-            for (int i = start; i < _sorted.Length && found.Count < max; i++)
-            {
-                var value = _rows[_sorted[i]];
-                if (isWanted(_sorted[i], value)) found.Add(make(_sorted[i], value));
-            }
+        var found = new List<TRow>();
+        for (int i = after is { } last ? CountUpTo(rows, last) : 0; i < rows.Length && found.Count < max; i++)
+        {
+            var (key, value) = rows[i];
+            if (isWanted(key, value)) found.Add(make(key, value));
+        }
 
-            return found;
+        return found;
+    }
+
+    private void Note(Change change)
+    {
+        lock (_lock)
+        {
+            _changes.Add(change);
+            if (_changes.Count > MaxChanges + 2 * _rows.Length) Apply();
         }
     }
 
-    [MemberNotNull(nameof(_sorted))]
-    private void Sort()
+    /// <summary>Makes a new array of rows, so that readers keep theirs. Of several changes of a row the last one counts.</summary>
+    private void Apply()
     {
-        _sorted = [.. _rows.Keys];
-        Array.Sort(_sorted, order);
+        var rows = new List<KeyValuePair<TKey, TValue>>(_rows.Length + _changes.Count);
+        int next = 0;
+        Change? pending = null;
+
+        // The order of equal keys is kept.
+        foreach (var change in _changes.OrderBy(change => change.Key, order))
+        {
+            if (pending is { } last && order.Compare(last.Key, change.Key) != 0) Insert(last);
+            pending = change;
+        }
+
+        Insert(pending!.Value);
+        rows.AddRange(_rows.AsSpan(next));
+        _rows = [.. rows];
+        _changes.Clear();
+        _changes.TrimExcess();
+
+        void Insert(Change change)
+        {
+            while (next < _rows.Length && order.Compare(_rows[next].Key, change.Key) is var place and <= 0)
+            {
+                if (place < 0) rows.Add(_rows[next]);
+                next++;
+            }
+
+            if (!change.IsRemoval) rows.Add(new(change.Key, change.Value));
+        }
     }
+
+    /// <summary>How many rows are not behind a key.</summary>
+    private int CountUpTo(KeyValuePair<TKey, TValue>[] rows, TKey key)
+    {
+        int low = 0, high = rows.Length;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (order.Compare(rows[middle].Key, key) <= 0) low = middle + 1;
+            else high = middle;
+        }
+
+        return low;
+    }
+
+    private readonly record struct Change(TKey Key, TValue Value, bool IsRemoval);
 }

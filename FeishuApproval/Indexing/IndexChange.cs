@@ -17,8 +17,9 @@ public sealed record IndexChange(
     public static IndexChange Of(AttendanceState state)
     {
         var places = AttendancePlace.Of(state);
-        EmployeeRow[] byEmployee = [.. places.Select(place => ByEmployee(place, state.InstanceCode))];
-        DayRow[] byDay = [.. places.SelectMany(place => ByDay(place, state.InstanceCode))];
+        var byEmployee = new EmployeeRow[places.Count];
+        for (int i = 0; i < byEmployee.Length; i++) byEmployee[i] = ByEmployee(places[i], state.InstanceCode);
+        var byDay = ByDay(places, state.InstanceCode);
         if (state.FormerPlaces.Count == 0) return new IndexChange(byEmployee, [], byDay, []);
 
         // The last day is no part of the key: a row that only ends on another day is put, not removed.
@@ -26,7 +27,7 @@ public sealed record IndexChange(
             byEmployee,
             [.. state.FormerPlaces.Select(place => ByEmployee(place, state.InstanceCode)).ExceptBy(byEmployee.Select(Key), Key)],
             byDay,
-            [.. state.FormerPlaces.SelectMany(place => ByDay(place, state.InstanceCode)).Except(byDay)]);
+            [.. ByDay(state.FormerPlaces, state.InstanceCode).Except(byDay)]);
     }
 
     private static EmployeeRow Key(EmployeeRow row) => row with { LastDay = default };
@@ -34,9 +35,20 @@ public sealed record IndexChange(
     private static EmployeeRow ByEmployee(AttendancePlace place, string instanceCode) =>
         new(place.TenantKey, place.UserId, place.Start, place.Kind, instanceCode, place.LastDay);
 
-    private static IEnumerable<DayRow> ByDay(AttendancePlace place, string instanceCode)
+    private static DayRow[] ByDay(IReadOnlyList<AttendancePlace> places, string instanceCode)
     {
-        int days = Math.Min(place.LastDay.DayNumber - place.FirstDay.DayNumber + 1, MaxDays);
-        for (int i = 0; i < days; i++) yield return new DayRow(place.TenantKey, place.FirstDay.AddDays(i), place.UserId, place.Kind, instanceCode);
+        int count = 0;
+        foreach (var place in places) count += Days(place);
+        var rows = new DayRow[count];
+        int row = 0;
+        foreach (var place in places)
+        {
+            int days = Days(place);
+            for (int day = 0; day < days; day++) rows[row++] = new DayRow(place.TenantKey, place.FirstDay.AddDays(day), place.UserId, place.Kind, instanceCode);
+        }
+
+        return rows;
     }
+
+    private static int Days(AttendancePlace place) => Math.Min(place.LastDay.DayNumber - place.FirstDay.DayNumber + 1, MaxDays);
 }
