@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using FeishuApproval.Events;
+using FeishuApproval.Http;
 using FeishuApproval.Local.Commands;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Local.Simulator;
@@ -47,10 +48,13 @@ internal static class ReplayMode
                 },
                 stop);
             var elapsed = Stopwatch.GetElapsedTime(start);
+            using var http = new HttpClient { BaseAddress = host.Address };
+            (await http.GetAsync($"{Routes.Prefix}/{Routes.Attendance}?date=2024-09-05&page_size=1", stop)).EnsureSuccessStatusCode();
+            var untilListed = Stopwatch.GetElapsedTime(start);
             double each = (GC.GetTotalMemory(forceFullCollection: true) - before) / (double)host.HeldInstances;
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{host.ReplayedEvents} lines, {size / 1e6:0} MB: started in {elapsed.TotalSeconds:0.0} s, {elapsed.TotalMicroseconds / lines:0.0} µs a line; {host.HeldInstances} instances, {each:0} bytes each."));
+                $"{host.ReplayedEvents} lines, {size / 1e6:0} MB: started in {elapsed.TotalSeconds:0.0} s, {elapsed.TotalMicroseconds / lines:0.0} µs a line; listed a day after {untilListed.TotalSeconds:0.0} s; {host.HeldInstances} instances, {each:0} bytes each."));
             return host.ReplayedEvents == lines ? 0 : 1;
         }
         finally

@@ -25,11 +25,12 @@ internal static class JournalRecords
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         using var deadLetters = DeadLetterFile.Open(folder.DeadLetters);
         var store = new MemoryAttendanceStore();
-        var index = new MemoryAttendanceIndex();
+        var index = MemoryAttendanceIndex.Waiting();
         var metrics = new Metrics(services.GetRequiredService<IMeterFactory>());
         var projector = new AttendanceProjector(store, new AttendanceIndexer(store, index), new EventReader(zone), zone, TimeProvider.System, metrics);
         var pool = new StringPool();
         using var journal = JsonLinesFile.Open(folder.Journal, Apply, progress, cancellationToken);
+        index.Fill(store);
         return new AttendanceSearch(store, index);
 
         void Apply(ReadOnlyMemory<byte> line)

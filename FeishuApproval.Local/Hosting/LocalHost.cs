@@ -33,7 +33,7 @@ internal sealed class LocalHost : IAsyncDisposable
     public long ReplayedEvents => _app.Services.GetRequiredService<JournalTopic>().Replayed;
 
     /// <summary>How many approval instances are held in memory.</summary>
-    public int HeldInstances => ((MemoryAttendanceStore)_app.Services.GetRequiredService<IAttendanceStore>()).Count;
+    public int HeldInstances => _app.Services.GetRequiredService<MemoryAttendanceStore>().Count;
 
     /// <summary>How many deliveries are waiting, being handled, or waiting to be tried again.</summary>
     public int Unsettled => _app.Services.GetRequiredService<JournalTopic>().Unsettled;
@@ -49,6 +49,7 @@ internal sealed class LocalHost : IAsyncDisposable
         try
         {
             await Task.Run(app.Services.GetRequiredService<JournalTopic>, cancellationToken);
+            app.Services.GetRequiredService<MemoryAttendanceIndex>().Fill(app.Services.GetRequiredService<MemoryAttendanceStore>());
             Endpoints.Map(app);
             await app.StartAsync(cancellationToken);
             return new LocalHost(app);
@@ -98,8 +99,10 @@ internal sealed class LocalHost : IAsyncDisposable
 
         builder.Services.AddFeishuApproval(builder.Configuration);
         builder.Services.AddSingleton(ApiKey.For(builder.Configuration[LocalHostOptions.ApiKeySetting], options.Urls));
-        builder.Services.AddSingleton<IAttendanceStore, MemoryAttendanceStore>();
-        builder.Services.AddSingleton<IAttendanceIndex, MemoryAttendanceIndex>();
+        builder.Services.AddSingleton<MemoryAttendanceStore>();
+        builder.Services.AddSingleton<IAttendanceStore>(services => services.GetRequiredService<MemoryAttendanceStore>());
+        builder.Services.AddSingleton(_ => MemoryAttendanceIndex.Waiting());
+        builder.Services.AddSingleton<IAttendanceIndex>(services => services.GetRequiredService<MemoryAttendanceIndex>());
         builder.Services.AddSingleton<IApproverTaskStore, MemoryApproverTaskStore>();
 
         // The container closes them in the reverse order of their opening: topic, dead letters, folder.

@@ -9,6 +9,15 @@ internal sealed class MemoryAttendanceStore : IAttendanceStore
     private readonly Lock _lock = new();
     private readonly Dictionary<string, AttendanceState> _states = new(StringComparer.Ordinal);
 
+    /// <summary>The states of all instances as they are now.</summary>
+    public IReadOnlyList<AttendanceState> All
+    {
+        get
+        {
+            lock (_lock) return [.. _states.Values];
+        }
+    }
+
     /// <summary>How many instances are held.</summary>
     public int Count
     {

@@ -100,6 +100,7 @@ internal sealed class FaultyHost : IAsyncDisposable
         // Thousands of faults are logged as they should be; nobody reads them here.
         services.AddLogging(logging => logging.ClearProviders());
         services.AddSingleton<TimeProvider>(_clock);
+        services.AddSingleton(Attendance);
         services.AddSingleton<IAttendanceStore>(new FaultyAttendanceStore(Attendance, faults));
         services.AddSingleton<IApproverTaskStore>(new FaultyApproverTaskStore(Tasks, faults));
         services.AddSingleton<IEventPublisher>(provider => new FaultyTopic(provider.GetRequiredService<JournalTopic>(), _plan));
