@@ -7,6 +7,7 @@ using FeishuApproval.Messaging;
 using FeishuApproval.Operations;
 using FeishuApproval.Operations.DeadLetters;
 using FeishuApproval.Operations.Health;
+using FeishuApproval.Operations.Rebuild;
 using FeishuApproval.Operations.Replay;
 using FeishuApproval.Queries;
 using FeishuApproval.Webhook;
@@ -17,7 +18,8 @@ namespace FeishuApproval;
 
 /// <summary>
 /// Registers the core with a host, which adds the ports: <see cref="IEventPublisher"/>, <see cref="IAttendanceStore"/>,
-/// <see cref="IAttendanceIndex"/>, <see cref="IApproverTaskStore"/>, <see cref="IDeadLetters"/>, <see cref="IEventArchiveReader"/>, and an <see cref="IReadinessProbe"/> of the topic.
+/// <see cref="IAttendanceIndex"/>, <see cref="IApproverTaskStore"/>, <see cref="IDeadLetters"/>, <see cref="IEventArchiveReader"/>,
+/// <see cref="IRebuildStore"/>, and an <see cref="IReadinessProbe"/> of the topic.
 /// </summary>
 public static class FeishuApprovalServices
 {
@@ -49,6 +51,8 @@ public static class FeishuApprovalServices
         services.AddSingleton<DeadLetterApi>();
         services.AddSingleton<Replayer>();
         services.AddSingleton<ReplayApi>();
+        services.AddSingleton<Rebuilder>();
+        services.AddSingleton<RebuildApi>();
         services.AddSingleton<BoardPage>();
         return services;
     }

@@ -71,6 +71,7 @@ internal static class CommandLine
             ExportCommand.Create(),
             DeadLettersCommand.Create(),
             ReplayCommand.Create(),
+            RebuildCommand.Create(),
         };
         foreach (var option in root.Options)
         {

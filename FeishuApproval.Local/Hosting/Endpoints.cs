@@ -2,6 +2,7 @@ using FeishuApproval.Board;
 using FeishuApproval.Http;
 using FeishuApproval.Operations.DeadLetters;
 using FeishuApproval.Operations.Health;
+using FeishuApproval.Operations.Rebuild;
 using FeishuApproval.Operations.Replay;
 using FeishuApproval.Queries;
 using FeishuApproval.Webhook;
@@ -22,6 +23,7 @@ internal static class Endpoints
         var lists = routes.ServiceProvider.GetRequiredService<AttendanceListApi>();
         var health = routes.ServiceProvider.GetRequiredService<HealthApi>();
         var deadLetters = routes.ServiceProvider.GetRequiredService<DeadLetterApi>();
+        var rebuild = routes.ServiceProvider.GetRequiredService<RebuildApi>();
         var replay = routes.ServiceProvider.GetRequiredService<ReplayApi>();
         var key = routes.ServiceProvider.GetRequiredService<ApiKey>();
 
@@ -49,6 +51,7 @@ internal static class Endpoints
         MapAdmin("POST", Routes.DeadLettersResend, context => deadLetters.ResendAsync(Query(context), context.RequestAborted));
         MapAdmin("POST", Routes.DeadLettersPurge, context => deadLetters.PurgeAsync(Query(context), context.RequestAborted));
         MapAdmin("POST", Routes.Replay, context => replay.ReplayAsync(Query(context), context.RequestAborted));
+        MapAdmin("POST", Routes.Rebuild, context => rebuild.RebuildAsync(Query(context), context.RequestAborted));
 
         void MapAdmin(string method, string route, Func<HttpContext, ValueTask<HttpAnswer>> act) => routes.MapMethods(
             $"/{Routes.Prefix}/{route}",

@@ -8,6 +8,7 @@ using FeishuApproval.Messaging;
 using FeishuApproval.Operations;
 using FeishuApproval.Operations.DeadLetters;
 using FeishuApproval.Operations.Health;
+using FeishuApproval.Operations.Rebuild;
 using FeishuApproval.Operations.Replay;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -112,7 +113,9 @@ internal sealed class LocalHost : IAsyncDisposable
         builder.Services.AddSingleton<IEventPublisher>(services => services.GetRequiredService<JournalTopic>());
         builder.Services.AddSingleton<IReadinessProbe>(services => services.GetRequiredService<JournalTopic>());
         builder.Services.AddSingleton<IDeadLetters, FileDeadLetters>();
-        builder.Services.AddSingleton<IEventArchiveReader>(services => new JournalArchive(services.GetRequiredService<DataFolder>().Journal));
+        builder.Services.AddSingleton(services => new JournalArchive(services.GetRequiredService<DataFolder>().Journal));
+        builder.Services.AddSingleton<IEventArchiveReader>(services => services.GetRequiredService<JournalArchive>());
+        builder.Services.AddSingleton<IRebuildStore, JournalRebuildStore>();
         options.ConfigureServices?.Invoke(builder.Services);
         return builder.Build();
     }

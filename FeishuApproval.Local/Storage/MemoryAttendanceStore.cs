@@ -1,5 +1,6 @@
 using System.Globalization;
 using FeishuApproval.Attendance;
+using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Local.Storage;
 
@@ -15,6 +16,17 @@ internal sealed class MemoryAttendanceStore : IAttendanceStore
         get
         {
             lock (_lock) return [.. _states.Values];
+        }
+    }
+
+    /// <summary>Stores a state in the place of the loaded one; false when that is not the stored one any more.</summary>
+    public bool TryReplace(Loaded<AttendanceState> loaded, AttendanceState next)
+    {
+        lock (_lock)
+        {
+            if (!ReferenceEquals(_states.GetValueOrDefault(next.InstanceCode), loaded.State)) return false;
+            _states[next.InstanceCode] = next;
+            return true;
         }
     }
 
@@ -39,14 +51,14 @@ internal sealed class MemoryAttendanceStore : IAttendanceStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<CommitResult> CommitAsync(Loaded<AttendanceState> loaded, AttendanceState next, EventRow row, CancellationToken cancellationToken)
+    public ValueTask<CommitResult> CommitAsync(Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
             var current = _states.GetValueOrDefault(next.InstanceCode);
 
             // The list of events stands for their rows.
-            if (current?.HasApplied(row.Event.EventId) == true) return ValueTask.FromResult(CommitResult.AlreadyApplied);
+            if (current?.HasApplied(message.MessageId) == true) return ValueTask.FromResult(CommitResult.AlreadyApplied);
 
             // States are immutable, so the object itself tells one version from another.
             if (!ReferenceEquals(current, loaded.State)) return ValueTask.FromResult(CommitResult.Conflict);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using FeishuApproval.Messaging;
 using FeishuApproval.Operations;
 using FeishuApproval.Operations.Replay;
 
@@ -23,7 +24,7 @@ internal sealed class JournalArchive(string path) : IEventArchiveReader
         }
         catch (IOException exception)
         {
-            throw new StoreUnavailableException("The journal cannot be read.", exception);
+            throw Unreadable(exception);
         }
         catch (JsonException exception) when (after is not null)
         {
@@ -31,9 +32,44 @@ internal sealed class JournalArchive(string path) : IEventArchiveReader
         }
     }
 
+    /// <summary>The events with these ids, each once.</summary>
+    /// <exception cref="StoreUnavailableException">The journal cannot be read.</exception>
+    public Dictionary<string, EventMessage> Find(IReadOnlySet<string> eventIds, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var found = new Dictionary<string, EventMessage>(StringComparer.Ordinal);
+            foreach (var (_, message) in Scan(0, cancellationToken))
+            {
+                if (eventIds.Contains(message.MessageId)) found.TryAdd(message.MessageId, message with { Body = message.Body.ToArray() });
+                if (found.Count == eventIds.Count) break;
+            }
+
+            return found;
+        }
+        catch (IOException exception)
+        {
+            throw Unreadable(exception);
+        }
+    }
+
     private List<ArchivedMessage> Read(ArchiveRange range, long place, int max, CancellationToken cancellationToken)
     {
         var found = new List<ArchivedMessage>();
+        foreach (var (end, message) in Scan(place, cancellationToken))
+        {
+            if (message.ReceivedAt < range.From || message.ReceivedAt >= range.To) continue;
+            if (range.TenantKey is not null && range.TenantKey != message.TenantKey) continue;
+            found.Add(new ArchivedMessage(end.ToString(CultureInfo.InvariantCulture), message with { Body = message.Body.ToArray() }));
+            if (found.Count == max) break;
+        }
+
+        return found;
+    }
+
+    /// <summary>The events from a place on, each with the place behind it; its body is valid until the next one is asked for.</summary>
+    private IEnumerable<(long End, EventMessage Message)> Scan(long place, CancellationToken cancellationToken)
+    {
         using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(ReadSize);
         int held = 0;
@@ -49,10 +85,7 @@ internal sealed class JournalArchive(string path) : IEventArchiveReader
                 {
                     var message = MessageLine.Read(buffer.AsMemory(start, length), _pool);
                     start += length + 1;
-                    if (message.ReceivedAt < range.From || message.ReceivedAt >= range.To) continue;
-                    if (range.TenantKey is not null && range.TenantKey != message.TenantKey) continue;
-                    found.Add(new ArchivedMessage((place + start).ToString(CultureInfo.InvariantCulture), message with { Body = message.Body.ToArray() }));
-                    if (found.Count == max) return found;
+                    yield return (place + start, message);
                 }
 
                 buffer.AsSpan(start, held - start).CopyTo(buffer);
@@ -60,14 +93,14 @@ internal sealed class JournalArchive(string path) : IEventArchiveReader
                 place += start;
                 if (held == buffer.Length) buffer = Grow(buffer);
             }
-
-            return found;
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
+
+    private static StoreUnavailableException Unreadable(IOException exception) => new("The journal cannot be read.", exception);
 
     private static byte[] Grow(byte[] buffer)
     {

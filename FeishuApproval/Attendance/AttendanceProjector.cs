@@ -22,32 +22,31 @@ public sealed class AttendanceProjector(
         if (!Subscriptions.IsAttendance(message.Subject)) return HandlerOutcome.Foreign;
         if (reader.Read(message) is not InstanceEvent instanceEvent) return HandlerOutcome.Unreadable;
 
-        var row = new EventRow(new AppliedEvent(message.MessageId, message.Subject, TimeZoneInfo.ConvertTime(message.ReceivedAt, zone)), message.Body);
-        var outcome = await ApplyAsync(instanceEvent.InstanceCode, instanceEvent, row, cancellationToken);
+        var outcome = await ApplyAsync(instanceEvent.InstanceCode, instanceEvent, message, cancellationToken);
 
         // A cancel-leave is a record of its own, and the leave it cancels names it.
         if (outcome != HandlerOutcome.Contended
             && instanceEvent is LeaveApprovalV2 { OriginInstanceCode: { } origin }
             && origin != instanceEvent.InstanceCode)
         {
-            var linked = await ApplyAsync(origin, instanceEvent, row, cancellationToken);
+            var linked = await ApplyAsync(origin, instanceEvent, message, cancellationToken);
             if (linked != HandlerOutcome.AlreadyApplied) outcome = linked;
         }
 
         return outcome;
     }
 
-    private async ValueTask<HandlerOutcome> ApplyAsync(string instanceCode, InstanceEvent instanceEvent, EventRow row, CancellationToken cancellationToken)
+    private async ValueTask<HandlerOutcome> ApplyAsync(string instanceCode, InstanceEvent instanceEvent, EventMessage message, CancellationToken cancellationToken)
     {
         bool isNew = _recent.TryAdd(instanceCode);
         bool expectNothing = isNew && IsUsuallyFirst(instanceEvent) && instanceEvent.InstanceCode == instanceCode;
         for (int attempt = expectNothing ? 0 : 1; attempt <= Contention.Attempts; attempt++)
         {
             var loaded = expectNothing ? default : await store.LoadAsync(instanceCode, cancellationToken);
-            if (loaded.State?.HasApplied(row.Event.EventId) == true) return await MendAsync(loaded.State, cancellationToken);
+            if (loaded.State?.HasApplied(message.MessageId) == true) return await MendAsync(loaded.State, cancellationToken);
 
-            var next = AttendanceState.Fold(loaded.State, instanceCode, instanceEvent, row.Event, TimeZoneInfo.ConvertTime(time.GetUtcNow(), zone));
-            switch (await store.CommitAsync(loaded, next, row, cancellationToken))
+            var next = AttendanceState.Fold(loaded.State, instanceCode, instanceEvent, AppliedEvent.Of(message, zone), TimeZoneInfo.ConvertTime(time.GetUtcNow(), zone));
+            switch (await store.CommitAsync(loaded, next, message, cancellationToken))
             {
                 case CommitResult.Committed:
                     return await indexer.FollowAsync(loaded.State, next, cancellationToken) ? HandlerOutcome.Applied : HandlerOutcome.Contended;

@@ -68,10 +68,10 @@ public sealed record AttendanceRecord
     /// <summary>The events it was made from.</summary>
     public required IReadOnlyList<AppliedEvent> Events { get; init; }
 
-    /// <summary>Grows by one with every event.</summary>
+    /// <summary>Grows by one with every event, and when the record is rebuilt.</summary>
     public required int Version { get; init; }
 
-    /// <summary>When the last event was applied.</summary>
+    /// <summary>When the last event was applied or the record was rebuilt.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 
     /// <summary>The record of a state; null while nothing but a cancellation of the instance is known.</summary>

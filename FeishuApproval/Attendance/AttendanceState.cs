@@ -24,7 +24,7 @@ public sealed record AttendanceState
     /// <summary>Where earlier versions of the record were looked up and this one is not: what the index must not hold any more.</summary>
     public IReadOnlyList<AttendancePlace> FormerPlaces { get; init; } = [];
 
-    /// <summary>How many events were folded in.</summary>
+    /// <summary>Grows with every event that is folded in, and when all are folded anew.</summary>
     public int Version { get; init; }
 
     /// <summary>When the last one was, in the attendance zone.</summary>
@@ -69,6 +69,18 @@ public sealed record AttendanceState
         };
         var left = isOwn ? AttendancePlace.Left(state, next) : state.FormerPlaces;
         return ReferenceEquals(left, next.FormerPlaces) ? next : next with { FormerPlaces = left };
+    }
+
+    /// <summary>Folds the events of an instance anew: the state to take the place of the stored one.</summary>
+    /// <param name="stored">The state that is stored, whose places the index may hold; null when it is lost.</param>
+    /// <param name="instanceCode">The instance.</param>
+    /// <param name="events">All its events, and their entries in the list of events.</param>
+    /// <param name="now">The time to note as <see cref="UpdatedAt"/>.</param>
+    internal static AttendanceState Refold(AttendanceState? stored, string instanceCode, IEnumerable<(InstanceEvent Event, AppliedEvent Applied)> events, DateTimeOffset now)
+    {
+        var folded = new AttendanceState { InstanceCode = instanceCode };
+        foreach (var (instanceEvent, applied) in events) folded = Fold(folded, instanceCode, instanceEvent, applied, now);
+        return stored is null ? folded : folded with { FormerPlaces = AttendancePlace.Left(stored, folded), Version = stored.Version + 1 };
     }
 
     /// <summary>Joins facts of a known source, or puts those of a new one in its place.</summary>

@@ -1,3 +1,5 @@
+using FeishuApproval.Messaging;
+
 namespace FeishuApproval.Attendance;
 
 /// <summary>Keeps the states of approval instances and the rows of the events applied to them.</summary>
@@ -9,8 +11,8 @@ public interface IAttendanceStore
 
     /// <summary>
     /// Stores the next state, which lists the event, and the event's row in one step, if the state is still the loaded one and the row
-    /// is new.
+    /// is new. The row is the audit trail, and what a rebuild reads. The message's body is valid during the call only.
     /// </summary>
     /// <exception cref="Operations.StoreUnavailableException">The store cannot answer now; the commit may or may not have happened.</exception>
-    ValueTask<CommitResult> CommitAsync(Loaded<AttendanceState> loaded, AttendanceState next, EventRow row, CancellationToken cancellationToken);
+    ValueTask<CommitResult> CommitAsync(Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken);
 }

@@ -155,7 +155,7 @@ public sealed class EventReader(TimeZoneInfo zone)
             case "leave_pregnancy_age": target.LeavePregnancyAge = field.Integer(); break;
             case "leave_pregnancy_check_up": target.LeavePregnancyCheckUp = field.Text(); break;
             case "leave_premarital_check_up": target.LeavePremaritalCheckUp = field.Text(); break;
-            case "origin_instance_code": target.OriginInstanceCode = field.Text(); break;
+            case "origin_instance_code": target.OriginInstanceCode = field.Key(); break;
             default: ReadLeave(ref field, target); break;
         }
     }

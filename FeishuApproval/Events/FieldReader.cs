@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
+using FeishuApproval.Messaging;
 using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Events;
@@ -58,6 +59,15 @@ internal ref struct FieldReader
     {
         if (!TryText(out string? text)) MarkUnreadable();
         return text;
+    }
+
+    /// <summary>A text that something is filed by.</summary>
+    public string? Key()
+    {
+        string? key = Text();
+        if (key is null || key.Length <= EventMessage.MaxIdLength) return key;
+        MarkUnreadable();
+        return null;
     }
 
     /// <summary>A whole number, as a number or a text.</summary>

@@ -44,4 +44,7 @@ public static class Routes
 
     /// <summary>Hands archived events to their projections again: POST, with the admin key.</summary>
     public const string Replay = "manage/replay";
+
+    /// <summary>Makes records anew of the events stored with them: POST, with the admin key.</summary>
+    public const string Rebuild = "manage/rebuild";
 }

@@ -7,6 +7,7 @@ namespace FeishuApproval.Queries;
 
 /// <summary>How records and tasks are written as JSON: Feishu's snake_case, Chinese as itself.</summary>
 [JsonSerializable(typeof(AttendanceRecord))]
+[JsonSerializable(typeof(AttendanceState))]
 [JsonSerializable(typeof(RecordPage))]
 [JsonSerializable(typeof(PageToken))]
 [JsonSerializable(typeof(ApproverTasksView))]

@@ -67,8 +67,15 @@ internal sealed class InMemoryTableClient(InMemoryStorage storage, string table)
         Assert.InRange(maxPerPage ?? PageSize, 1, PageSize);
         var filters = TableFilter.Parse(filter);
         var pages = storage.List(table, entity => filters.All(each => each.Accepts(entity))).Chunk(maxPerPage ?? PageSize)
-            .Select(page => Page<T>.FromValues([.. page.Select(entity => (T)(object)entity)], continuationToken: null, new InMemoryResponse(200)));
+            .Select(page => Page<T>.FromValues([.. page.Select(entity => (T)(object)Selected(entity, select))], continuationToken: null, new InMemoryResponse(200)));
         return AsyncPageable<T>.FromPages(pages);
+    }
+
+    private static TableEntity Selected(TableEntity entity, IEnumerable<string>? select)
+    {
+        if (select is null) return entity;
+        foreach (string name in entity.Keys.Except(select).ToList()) entity.Remove(name);
+        return entity;
     }
 
     private async Task<Response> ApplyAsync(TableTransactionAction action, CancellationToken cancellationToken)

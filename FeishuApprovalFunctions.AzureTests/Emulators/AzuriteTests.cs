@@ -3,7 +3,10 @@ using Azure.Data.Tables;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Attendance;
 using FeishuApproval.Indexing;
+using FeishuApproval.Messaging;
+using FeishuApproval.Operations.Rebuild;
 using FeishuApproval.Tests.Conformance;
+using FeishuApproval.Tests.Support;
 using FeishuApprovalFunctions.Storage;
 using Xunit.Sdk;
 
@@ -19,6 +22,8 @@ public class AzuriteTests
 
     public static TheoryData<string, int> ApproverTaskTests => Tests<ApproverTaskSuite>();
 
+    public static TheoryData<string, int> RebuildTests => Tests<RebuildSuite>();
+
     [AzuriteTheory]
     [MemberData(nameof(AttendanceTests))]
     public Task Attendance(string test, int row) => RunAsync(new AttendanceSuite(), test, row);
@@ -30,6 +35,10 @@ public class AzuriteTests
     [AzuriteTheory]
     [MemberData(nameof(ApproverTaskTests))]
     public Task Approver_tasks(string test, int row) => RunAsync(new ApproverTaskSuite(), test, row);
+
+    [AzuriteTheory]
+    [MemberData(nameof(RebuildTests))]
+    public Task Rebuild(string test, int row) => RunAsync(new RebuildSuite(), test, row);
 
     private static TheoryData<string, int> Tests<TSuite>()
     {
@@ -72,5 +81,15 @@ public class AzuriteTests
     private sealed class ApproverTaskSuite : ApproverTaskStoreConformance
     {
         protected override async ValueTask<IApproverTaskStore> CreateAsync() => new TableApproverTaskStore(await ClientAsync());
+    }
+
+    private sealed class RebuildSuite : RebuildStoreConformance
+    {
+        protected override async ValueTask<(IAttendanceStore Store, IRebuildStore Rebuilds)> CreateAsync(IReadOnlyList<EventMessage> messages)
+        {
+            var store = new TableAttendanceStore(await ClientAsync());
+            await TestProjection.ApplyAsync(store, messages);
+            return (store, store);
+        }
     }
 }

@@ -139,20 +139,17 @@ public class TableAttendanceStoreTests
     private async Task<AttendanceState> CommitAsync(Loaded<AttendanceState> loaded, EventMessage message)
     {
         var (next, row) = Fold(loaded, message);
-        Assert.Equal(CommitResult.Committed, await _store.CommitAsync(loaded, next, row, CancellationToken.None));
+        Assert.Equal(CommitResult.Committed, await _store.CommitAsync(loaded, next, message, CancellationToken.None));
         return next;
     }
 
-    private async Task<CommitResult> TryCommitAsync(Loaded<AttendanceState> loaded, EventMessage message)
-    {
-        var (next, row) = Fold(loaded, message);
-        return await _store.CommitAsync(loaded, next, row, CancellationToken.None);
-    }
+    private async Task<CommitResult> TryCommitAsync(Loaded<AttendanceState> loaded, EventMessage message) =>
+        await _store.CommitAsync(loaded, Fold(loaded, message), message, CancellationToken.None);
 
-    private static (AttendanceState Next, EventRow Row) Fold(Loaded<AttendanceState> loaded, EventMessage message)
+    private static AttendanceState Fold(Loaded<AttendanceState> loaded, EventMessage message)
     {
         var instanceEvent = Assert.IsAssignableFrom<InstanceEvent>(new EventReader(Shanghai).Read(message));
         var applied = new AppliedEvent(message.MessageId, message.Subject, TimeZoneInfo.ConvertTime(message.ReceivedAt, Shanghai));
-        return (AttendanceState.Fold(loaded.State, instanceEvent.InstanceCode, instanceEvent, applied, applied.ReceivedAt), new EventRow(applied, message.Body));
+        return AttendanceState.Fold(loaded.State, instanceEvent.InstanceCode, instanceEvent, applied, applied.ReceivedAt);
     }
 }

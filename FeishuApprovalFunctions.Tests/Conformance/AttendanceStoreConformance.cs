@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using FeishuApproval.Attendance;
 using FeishuApproval.Events;
+using FeishuApproval.Messaging;
 using FeishuApproval.Tests.Support;
 
 namespace FeishuApproval.Tests.Conformance;
@@ -298,10 +299,17 @@ public abstract class AttendanceStoreConformance
     private static async Task<CommitResult> CommitAsync(IAttendanceStore store, Loaded<AttendanceState> loaded, AttendanceState next, string eventId, byte[]? body = null)
     {
         var applied = new AppliedEvent(eventId, EventTypes.LeaveApproval, ManualTimeProvider.Start);
-        var row = new EventRow(applied, body ?? Encoding.UTF8.GetBytes($$"""{"uuid":"{{JsonEncodedText.Encode(eventId)}}"}"""));
+        var message = new EventMessage
+        {
+            MessageId = eventId,
+            Subject = EventTypes.LeaveApproval,
+            Schema = "1.0",
+            ReceivedAt = ManualTimeProvider.Start,
+            Body = body ?? Encoding.UTF8.GetBytes($$"""{"uuid":"{{JsonEncodedText.Encode(eventId)}}"}"""),
+        };
 
         // As a projector does, which lists the event it commits behind those before it.
-        return await store.CommitAsync(loaded, next with { Events = [.. loaded.State?.Events ?? [], .. next.Events, applied] }, row, CancellationToken.None);
+        return await store.CommitAsync(loaded, next with { Events = [.. loaded.State?.Events ?? [], .. next.Events, applied] }, message, CancellationToken.None);
     }
 
     /// <summary>Whether a state came back whole; its list of events, which committing changes, is looked at where it matters.</summary>

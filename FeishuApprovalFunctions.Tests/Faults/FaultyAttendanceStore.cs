@@ -1,4 +1,5 @@
 using FeishuApproval.Attendance;
+using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Tests.Faults;
 
@@ -11,6 +12,6 @@ public sealed class FaultyAttendanceStore(IAttendanceStore inner, StoreFaults fa
         return inner.LoadAsync(instanceCode, cancellationToken);
     }
 
-    public ValueTask<CommitResult> CommitAsync(Loaded<AttendanceState> loaded, AttendanceState next, EventRow row, CancellationToken cancellationToken) =>
-        faults.CommitAsync(next.InstanceCode, row.Event.EventId, () => inner.CommitAsync(loaded, next, row, cancellationToken), CommitResult.Conflict);
+    public ValueTask<CommitResult> CommitAsync(Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken) =>
+        faults.CommitAsync(next.InstanceCode, message.MessageId, () => inner.CommitAsync(loaded, next, message, cancellationToken), CommitResult.Conflict);
 }

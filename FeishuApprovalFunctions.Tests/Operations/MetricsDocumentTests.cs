@@ -106,10 +106,10 @@ public sealed class MetricsDocumentTests : IDisposable
 
         public ValueTask<Loaded<AttendanceState>> LoadAsync(string instanceCode, CancellationToken cancellationToken) => _inner.LoadAsync(instanceCode, cancellationToken);
 
-        public ValueTask<CommitResult> CommitAsync(Loaded<AttendanceState> loaded, AttendanceState next, EventRow row, CancellationToken cancellationToken)
+        public ValueTask<CommitResult> CommitAsync(Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken)
         {
-            if (row.Event.EventId == "broken") throw new InvalidOperationException("A bug.");
-            return Interlocked.Increment(ref _conflicts) <= 2 ? ValueTask.FromResult(CommitResult.Conflict) : _inner.CommitAsync(loaded, next, row, cancellationToken);
+            if (message.MessageId == "broken") throw new InvalidOperationException("A bug.");
+            return Interlocked.Increment(ref _conflicts) <= 2 ? ValueTask.FromResult(CommitResult.Conflict) : _inner.CommitAsync(loaded, next, message, cancellationToken);
         }
     }
 }

@@ -123,7 +123,7 @@ public sealed class Nothing_personal_or_secret_is_logged_or_measured
             _ => _inner.LoadAsync(instanceCode, cancellationToken),
         };
 
-        public ValueTask<CommitResult> CommitAsync(Loaded<AttendanceState> loaded, AttendanceState next, EventRow row, CancellationToken cancellationToken) =>
-            road == "contended" ? ValueTask.FromResult(CommitResult.Conflict) : _inner.CommitAsync(loaded, next, row, cancellationToken);
+        public ValueTask<CommitResult> CommitAsync(Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken) =>
+            road == "contended" ? ValueTask.FromResult(CommitResult.Conflict) : _inner.CommitAsync(loaded, next, message, cancellationToken);
     }
 }

@@ -39,6 +39,13 @@ public sealed class TestProjection : IDisposable
 
     public IReadOnlyList<string> Measurements => _meters.Measurements;
 
+    /// <summary>Applies events to a store.</summary>
+    public static async Task ApplyAsync(IAttendanceStore store, IEnumerable<EventMessage> messages)
+    {
+        using var projection = new TestProjection(store);
+        foreach (var message in messages) Assert.Equal(HandlerOutcome.Applied, await projection.HandleAsync(message));
+    }
+
     /// <summary>Hands the message to whichever projector its Subject is for.</summary>
     public async Task<HandlerOutcome> HandleAsync(EventMessage message) => Subscriptions.IsAttendance(message.Subject)
         ? await Attendance.HandleAsync(message, CancellationToken.None)

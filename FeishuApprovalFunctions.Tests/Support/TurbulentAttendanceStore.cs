@@ -1,4 +1,5 @@
 using FeishuApproval.Attendance;
+using FeishuApproval.Messaging;
 using FeishuApproval.Operations;
 
 namespace FeishuApproval.Tests.Support;
@@ -12,7 +13,7 @@ public sealed class TurbulentAttendanceStore(IAttendanceStore inner, Turnstile t
         return await inner.LoadAsync(instanceCode, cancellationToken);
     }
 
-    public async ValueTask<CommitResult> CommitAsync(Loaded<AttendanceState> loaded, AttendanceState next, EventRow row, CancellationToken cancellationToken)
+    public async ValueTask<CommitResult> CommitAsync(Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken)
     {
         await turnstile.Turn();
         switch (turnstile.Random.Next(12))
@@ -22,10 +23,10 @@ public sealed class TurbulentAttendanceStore(IAttendanceStore inner, Turnstile t
             case 1:
                 throw new StoreUnavailableException("Before the commit.");
             case 2:
-                await inner.CommitAsync(loaded, next, row, cancellationToken);
+                await inner.CommitAsync(loaded, next, message, cancellationToken);
                 throw new StoreUnavailableException("After the commit.");
             default:
-                return await inner.CommitAsync(loaded, next, row, cancellationToken);
+                return await inner.CommitAsync(loaded, next, message, cancellationToken);
         }
     }
 }

@@ -8,6 +8,7 @@ using FeishuApproval.Messaging;
 using FeishuApproval.Operations;
 using FeishuApproval.Operations.DeadLetters;
 using FeishuApproval.Operations.Health;
+using FeishuApproval.Operations.Rebuild;
 using FeishuApproval.Operations.Replay;
 using FeishuApproval.Webhook;
 using FeishuApprovalFunctions.Http;
@@ -35,7 +36,9 @@ internal static class FunctionsAppServices
 
         services.AddSingleton(provider => provider.GetRequiredService<ServiceBusClient>().CreateSender(Subscriptions.Topic));
         services.AddSingleton<IEventPublisher, ServiceBusEventPublisher>();
-        services.AddSingleton<IAttendanceStore, TableAttendanceStore>();
+        services.AddSingleton<TableAttendanceStore>();
+        services.AddSingleton<IAttendanceStore>(provider => provider.GetRequiredService<TableAttendanceStore>());
+        services.AddSingleton<IRebuildStore>(provider => provider.GetRequiredService<TableAttendanceStore>());
         services.AddSingleton<IAttendanceIndex, TableAttendanceIndex>();
         services.AddSingleton<IApproverTaskStore, TableApproverTaskStore>();
         services.AddSingleton<TableEventArchive>();

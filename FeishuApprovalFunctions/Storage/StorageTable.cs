@@ -15,6 +15,8 @@ internal sealed class StorageTable(TableServiceClient service, string name)
     /// <summary>The most entities one call returns.</summary>
     private const int MaxPage = 1000;
 
+    private static readonly string[] Keys = ["PartitionKey", "RowKey"];
+
     private readonly TableClient _client = service.GetTableClient(name);
 
     /// <summary>Makes the table unless it is there.</summary>
@@ -37,11 +39,16 @@ internal sealed class StorageTable(TableServiceClient service, string name)
         cancellationToken);
 
     /// <summary>The first entities a filter finds, by partition and row key.</summary>
-    public Task<List<TableEntity>> QueryAsync(string filter, int max, CancellationToken cancellationToken) => CallAsync(
+    public Task<List<TableEntity>> QueryAsync(string filter, int max, CancellationToken cancellationToken) => QueryAsync(filter, max, select: null, cancellationToken);
+
+    /// <summary>The same, but of each entity only its keys.</summary>
+    public Task<List<TableEntity>> QueryKeysAsync(string filter, int max, CancellationToken cancellationToken) => QueryAsync(filter, max, Keys, cancellationToken);
+
+    private Task<List<TableEntity>> QueryAsync(string filter, int max, string[]? select, CancellationToken cancellationToken) => CallAsync(
         async () =>
         {
             var entities = new List<TableEntity>();
-            var query = _client.QueryAsync<TableEntity>(filter, Math.Min(max, MaxPage), cancellationToken: cancellationToken);
+            var query = _client.QueryAsync<TableEntity>(filter, Math.Min(max, MaxPage), select, cancellationToken);
             await foreach (var entity in query)
             {
                 entities.Add(entity);

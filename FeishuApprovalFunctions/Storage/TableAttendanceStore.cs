@@ -3,6 +3,8 @@ using Azure;
 using Azure.Data.Tables;
 using FeishuApproval;
 using FeishuApproval.Attendance;
+using FeishuApproval.Messaging;
+using FeishuApproval.Operations.Rebuild;
 
 namespace FeishuApprovalFunctions.Storage;
 
@@ -10,10 +12,15 @@ namespace FeishuApprovalFunctions.Storage;
 /// Attendance states in Table Storage: one partition an instance, in it the row <c>record</c> and a row for each event. A commit is
 /// one entity group transaction, so the event's row proves that its effect is stored.
 /// </summary>
-internal sealed class TableAttendanceStore(TableServiceClient service) : IAttendanceStore
+internal sealed class TableAttendanceStore(TableServiceClient service) : IAttendanceStore, IRebuildStore
 {
     private const string State = "State";
-    private const string Body = "Body";
+
+    /// <summary>Rows whose keys are read for a page of instances; most have two to four.</summary>
+    private const int RowsOfPage = 500;
+
+    /// <summary>Partitions that are read at once.</summary>
+    private const int Concurrency = 16;
 
     private readonly StorageTable _table = new(service, TableNames.Attendance);
 
@@ -24,7 +31,7 @@ internal sealed class TableAttendanceStore(TableServiceClient service) : IAttend
             : default;
 
     /// <inheritdoc/>
-    public async ValueTask<CommitResult> CommitAsync(Loaded<AttendanceState> loaded, AttendanceState next, EventRow row, CancellationToken cancellationToken)
+    public async ValueTask<CommitResult> CommitAsync(Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken)
     {
         string partition = TableKeys.Part(next.InstanceCode);
         var record = RecordEntity(partition, next);
@@ -32,7 +39,7 @@ internal sealed class TableAttendanceStore(TableServiceClient service) : IAttend
         // The event goes first: the first refusal is the one that is told, and an event already applied outweighs a stale version.
         TableTransactionAction[] actions =
         [
-            new(TableTransactionActionType.Add, EventEntity(partition, row)),
+            new(TableTransactionActionType.Add, EventEntity.Write(partition, TableKeys.Event(message.MessageId), message)),
             loaded.ETag is null
                 ? new(TableTransactionActionType.Add, record)
                 : new(TableTransactionActionType.UpdateReplace, record, new ETag(loaded.ETag)),
@@ -44,6 +51,39 @@ internal sealed class TableAttendanceStore(TableServiceClient service) : IAttend
             _ => CommitResult.Conflict,
         };
     }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<string>> ListInstancesAsync(string? after, CancellationToken cancellationToken)
+    {
+        string begin = after is null ? string.Empty : TableKeys.Part(after);
+        var rows = await _table.QueryKeysAsync(TableClient.CreateQueryFilter($"PartitionKey gt {begin}"), RowsOfPage, cancellationToken);
+        return [.. rows.Select(row => row.PartitionKey).Distinct().Select(InstanceCode)];
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<IReadOnlyList<EventMessage>>> ReadEventsAsync(IReadOnlyList<string> instanceCodes, CancellationToken cancellationToken)
+    {
+        var events = new IReadOnlyList<EventMessage>[instanceCodes.Count];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancellationToken };
+        await Parallel.ForAsync(0, events.Length, options, async (i, token) =>
+        {
+            var rows = await _table.ListAsync(TableKeys.Part(instanceCodes[i]), token);
+            events[i] = [.. rows.Where(row => TableKeys.IsEvent(row.RowKey)).Select(EventEntity.Read)];
+        });
+        return events;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> TryReplaceAsync(Loaded<AttendanceState> loaded, AttendanceState next, CancellationToken cancellationToken)
+    {
+        var record = RecordEntity(TableKeys.Part(next.InstanceCode), next);
+        return loaded.ETag is null ? await _table.TryAddAsync(record, cancellationToken) : await _table.TryReplaceAsync(record, loaded.ETag, cancellationToken);
+    }
+
+    /// <summary>The webhook and the events' reader take no code that a key cannot hold whole.</summary>
+    private static string InstanceCode(string partition) => TableKeys.TryReadPart(partition, out string instanceCode)
+        ? instanceCode
+        : throw new InvalidDataException($"The partition {partition} of {TableNames.Attendance} names no instance.");
 
     private static TableEntity RecordEntity(string partition, AttendanceState state)
     {
@@ -65,16 +105,6 @@ internal sealed class TableAttendanceStore(TableServiceClient service) : IAttend
         entity.SetColumn("End", record.End);
         entity.SetColumn("DurationSeconds", record.DurationSeconds);
         entity.SetColumn("TypeName", record.Leave?.TypeName ?? record.Overtime?.TypeName);
-        return entity;
-    }
-
-    private static TableEntity EventEntity(string partition, EventRow row)
-    {
-        var entity = new TableEntity(partition, TableKeys.Event(row.Event.EventId));
-        EntityPayload.Write(entity, Body, row.Body.Span);
-        entity.SetColumn("EventId", row.Event.EventId);
-        entity.SetColumn("Type", row.Event.Type);
-        entity.SetColumn("ReceivedAt", row.Event.ReceivedAt);
         return entity;
     }
 }

@@ -8,8 +8,6 @@ namespace FeishuApprovalFunctions.Storage;
 /// <summary>The event archive in Table Storage: one partition a tenant and hour, one row an event. Its key is "partition/row".</summary>
 internal sealed class TableEventArchive(TableServiceClient service) : IEventArchive, IEventArchiveReader
 {
-    private const string Body = "Body";
-
     /// <summary>No table key may hold it.</summary>
     private const char Separator = '/';
 
@@ -18,22 +16,14 @@ internal sealed class TableEventArchive(TableServiceClient service) : IEventArch
     /// <inheritdoc/>
     public async ValueTask<ArchivedEvent> AddAsync(EventMessage message, CancellationToken cancellationToken)
     {
-        var entity = new TableEntity(TableKeys.ArchivePartition(message), TableKeys.ArchiveRow(message));
-        EntityPayload.Write(entity, Body, message.Body.Span);
-        entity.SetColumn("EventId", message.MessageId);
-        entity.SetColumn("Type", message.Subject);
-        entity.SetColumn("CorrelationId", message.CorrelationId);
-        entity.SetColumn("Schema", message.Schema);
-        entity.SetColumn("AppId", message.AppId);
-        entity.SetColumn("TenantKey", message.TenantKey);
-        entity.SetColumn("ReceivedAt", message.ReceivedAt);
+        var entity = EventEntity.Write(TableKeys.ArchivePartition(message), TableKeys.ArchiveRow(message), message);
         return new ArchivedEvent($"{entity.PartitionKey}{Separator}{entity.RowKey}", await _table.TryAddAsync(entity, cancellationToken));
     }
 
     /// <inheritdoc/>
     public async ValueTask<byte[]?> FindBodyAsync(string key, CancellationToken cancellationToken) =>
         key.Split(Separator) is [var partition, var row] && await _table.FindAsync(partition, row, cancellationToken) is { } entity
-            ? EntityPayload.Read(entity, Body)
+            ? EntityPayload.Read(entity, EventEntity.Body)
             : null;
 
     /// <summary>Of one company, the partitions of its hours are read; of all, the whole table, and the service filters.</summary>
@@ -60,18 +50,6 @@ internal sealed class TableEventArchive(TableServiceClient service) : IEventArch
     private async Task<IReadOnlyList<ArchivedMessage>> QueryAsync(FormattableString filter, int max, CancellationToken cancellationToken)
     {
         var entities = await _table.QueryAsync(TableClient.CreateQueryFilter(filter), max, cancellationToken);
-        return [.. entities.Select(entity => new ArchivedMessage($"{entity.PartitionKey}{Separator}{entity.RowKey}", Message(entity)))];
+        return [.. entities.Select(entity => new ArchivedMessage($"{entity.PartitionKey}{Separator}{entity.RowKey}", EventEntity.Read(entity)))];
     }
-
-    private static EventMessage Message(TableEntity entity) => new()
-    {
-        MessageId = entity.GetString("EventId") ?? entity.RowKey,
-        Subject = entity.GetString("Type") ?? string.Empty,
-        CorrelationId = entity.GetString("CorrelationId"),
-        Schema = entity.GetString("Schema") ?? "2.0",
-        AppId = entity.GetString("AppId"),
-        TenantKey = entity.GetString("TenantKey"),
-        ReceivedAt = TableKeys.ReadArchiveTime(entity.RowKey),
-        Body = EntityPayload.Read(entity, Body),
-    };
 }

@@ -28,6 +28,8 @@ internal static class TableKeys
 
     private const char Escape = '~';
 
+    private const string EventPrefix = "event|";
+
     /// <summary>One part of a key: unique for each text, and readable back with <see cref="TryReadPart"/> unless it was too long.</summary>
     public static string Part(string? text, int maxLength = MaxPart)
     {
@@ -73,7 +75,10 @@ internal static class TableKeys
     }
 
     /// <summary>The row of an event applied to an instance.</summary>
-    public static string Event(string eventId) => "event" + Separator + Part(eventId);
+    public static string Event(string eventId) => EventPrefix + Part(eventId);
+
+    /// <summary>Whether a row of an instance is an event's.</summary>
+    public static bool IsEvent(string rowKey) => rowKey.StartsWith(EventPrefix, StringComparison.Ordinal);
 
     /// <summary>The archive's partition of an event: its tenant, and the hour (UTC) it was received in.</summary>
     public static string ArchivePartition(EventMessage message) => ArchivePartition(message.TenantKey, message.ReceivedAt);
@@ -88,9 +93,6 @@ internal static class TableKeys
 
     /// <summary>What the archive's rows begin with: sorts as time does.</summary>
     public static string ArchiveTime(DateTimeOffset receivedAt) => receivedAt.UtcTicks.ToString("D19", CultureInfo.InvariantCulture);
-
-    /// <summary>When the event of an archive's row was received (UTC).</summary>
-    public static DateTimeOffset ReadArchiveTime(string row) => new(long.Parse(row.AsSpan(0, row.IndexOf(Separator, StringComparison.Ordinal)), NumberStyles.None, CultureInfo.InvariantCulture), TimeSpan.Zero);
 
     private static bool IsEscaped(char character) =>
         character is '/' or '\\' or '#' or '?' or '%' or '+' or Separator or Escape || char.IsControl(character);

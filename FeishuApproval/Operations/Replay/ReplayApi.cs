@@ -30,6 +30,8 @@ public sealed class ReplayApi(Replayer replayer, TimeProvider time)
             return HttpAnswer.BadRequest($"target= is one of {string.Join(", ", Subscriptions.All.Select(known => known.Name).Except([Subscriptions.ArchiveName]))}.");
         }
 
+        if (parameter("apply") is not (null or "yes" or "no")) return HttpAnswer.BadRequest("apply= is yes or no.");
+
         var request = new ReplayRequest
         {
             Range = new ArchiveRange(from, to, parameter("tenant_key")),

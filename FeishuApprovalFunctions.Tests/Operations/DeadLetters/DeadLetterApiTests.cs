@@ -169,10 +169,10 @@ public sealed class DeadLetterApiTests : IDisposable
 
         public ValueTask<Loaded<AttendanceState>> LoadAsync(string instanceCode, CancellationToken cancellationToken) => _inner.LoadAsync(instanceCode, cancellationToken);
 
-        public ValueTask<CommitResult> CommitAsync(Loaded<AttendanceState> loaded, AttendanceState next, EventRow row, CancellationToken cancellationToken)
+        public ValueTask<CommitResult> CommitAsync(Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken)
         {
             BeforeCommit();
-            return IsAway ? throw new StoreUnavailableException("Away.") : _inner.CommitAsync(loaded, next, row, cancellationToken);
+            return IsAway ? throw new StoreUnavailableException("Away.") : _inner.CommitAsync(loaded, next, message, cancellationToken);
         }
     }
 }

@@ -129,7 +129,7 @@ public sealed class ReplayApiTests : IDisposable
 
         public ValueTask<Loaded<AttendanceState>> LoadAsync(string instanceCode, CancellationToken cancellationToken) => _inner.LoadAsync(instanceCode, cancellationToken);
 
-        public ValueTask<CommitResult> CommitAsync(Loaded<AttendanceState> loaded, AttendanceState next, EventRow row, CancellationToken cancellationToken) =>
-            _commits++ >= IsAwayAfter ? throw new StoreUnavailableException("Away.") : _inner.CommitAsync(loaded, next, row, cancellationToken);
+        public ValueTask<CommitResult> CommitAsync(Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken) =>
+            _commits++ >= IsAwayAfter ? throw new StoreUnavailableException("Away.") : _inner.CommitAsync(loaded, next, message, cancellationToken);
     }
 }

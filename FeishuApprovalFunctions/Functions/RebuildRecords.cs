@@ -1,0 +1,17 @@
+using FeishuApproval.Http;
+using FeishuApproval.Operations.Rebuild;
+using FeishuApprovalFunctions.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Http;
+
+namespace FeishuApprovalFunctions.Functions;
+
+/// <summary>Makes records anew of the events stored with them.</summary>
+public sealed class RebuildRecords(RebuildApi rebuild, HttpAdapter http)
+{
+    /// <summary>Answers one request.</summary>
+    [Function(nameof(RebuildRecords))]
+    public Task<HttpResponseData> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Admin, "post", Route = Routes.Rebuild)] HttpRequestData request, CancellationToken cancellationToken) =>
+        http.AnswerAsync(request, () => rebuild.RebuildAsync(request.Parameter, cancellationToken), HttpAnswer.StoreUnavailable);
+}
