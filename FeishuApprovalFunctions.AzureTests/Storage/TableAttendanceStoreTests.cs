@@ -138,7 +138,7 @@ public class TableAttendanceStoreTests
 
     private async Task<AttendanceState> CommitAsync(Loaded<AttendanceState> loaded, EventMessage message)
     {
-        var (next, row) = Fold(loaded, message);
+        var next = Fold(loaded, message);
         Assert.Equal(CommitResult.Committed, await _store.CommitAsync(loaded, next, message, CancellationToken.None));
         return next;
     }
