@@ -4,7 +4,6 @@ using FeishuApproval.Attendance;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Queries;
 using Microsoft.Extensions.Configuration;
-using Spectre.Console;
 
 namespace FeishuApproval.Local.Commands;
 
@@ -82,7 +81,7 @@ internal sealed class ExportCommand
         long count;
         try
         {
-            count = await ShowAsync(output, progress => RunAsync(parsed, from, to, path, progress, stop));
+            count = await Terminal.ShowProgressAsync(output, progress => RunAsync(parsed, from, to, path, progress, stop));
         }
         catch (IOException exception)
         {
@@ -91,15 +90,6 @@ internal sealed class ExportCommand
 
         await output.WriteLineAsync($"{Terminal.Count(count, "record")} from {DayOption.Text(from)} to {DayOption.Text(to)} written to {path}");
         return ExitCodes.Success;
-    }
-
-    /// <summary>Shows how far the export is to somebody who watches.</summary>
-    private static async Task<long> ShowAsync(TextWriter output, Func<Func<string, IProgress<double>?>, Task<long>> export)
-    {
-        if (!Terminal.IsWatched(output)) return await export(_ => null);
-        return await Terminal.On(output).Progress()
-            .Columns(new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new TaskDescriptionColumn())
-            .StartAsync(progress => export(name => new Bar(progress.AddTask(name, maxValue: 1))));
     }
 
     private async Task<long> RunAsync(ParseResult parsed, DateOnly from, DateOnly to, string path, Func<string, IProgress<double>?> progress, CancellationToken stop)
@@ -170,10 +160,5 @@ internal sealed class ExportCommand
         if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https") return new Uri(url.GetLeftPart(UriPartial.Authority));
         result.AddError($"\"{text}\" is no address; write it like http://127.0.0.1:7071");
         return null;
-    }
-
-    private sealed class Bar(ProgressTask task) : IProgress<double>
-    {
-        public void Report(double value) => task.Value = Math.Max(task.Value, value);
     }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using FeishuApproval.Http;
 
 namespace FeishuApproval.Local.Commands;
@@ -48,38 +47,49 @@ internal sealed class ReplayCommand
 
         // The same end in every call, whatever arrives meanwhile.
         string to = parsed.GetValue(_to) ?? TimeProvider.System.GetUtcNow().ToString("O", CultureInfo.InvariantCulture);
-        string? after = parsed.GetValue(_after);
-        long read = 0, matched = 0, applied = 0, known = 0, failed = 0;
-        while (true)
+        var progress = new ReplayProgress { After = parsed.GetValue(_after) };
+        try
         {
-            JsonElement answer;
-            try
-            {
-                answer = await client.AskAsync(HttpMethod.Post, Routes.Replay, Parameters(parsed, to, after), stop);
-            }
-            catch (Exception exception) when (after is not null && exception is UsageException or OperationCanceledException)
-            {
-                await output.WriteLineAsync($"It ended early. Go on with --to {to} --after {after}");
-                throw;
-            }
+            await Terminal.ShowProgressAsync(output, newBar => ReplayAsync(newBar("replaying")), isSteady: false);
+        }
+        catch (Exception exception) when (progress.After is not null && exception is UsageException or OperationCanceledException)
+        {
+            if (Terminal.IsWatched(output) && progress.At is not null) await output.WriteLineAsync(progress.Line);
+            await output.WriteLineAsync($"It ended early. Go on with --to {to} --after {progress.After}");
+            throw;
+        }
 
-            read += answer.GetProperty("read").GetInt64();
-            matched += answer.GetProperty("matched").GetInt64();
-            applied += answer.GetProperty("applied").GetInt64();
-            known += answer.GetProperty("already_applied").GetInt64();
-            failed += answer.GetProperty("failed").GetInt64();
-            after = answer.GetProperty("next").GetString();
-            string at = answer.TryGetProperty("at"u8, out var time) ? time.GetString()! : "the end";
-            await output.WriteLineAsync($"{at}: {Terminal.Count(read, "event")} read, {Terminal.Text(matched)} matched, {Terminal.Text(applied)} applied, {Terminal.Text(known)} known, {Terminal.Text(failed)} failed");
-            if (answer.GetProperty("done").GetBoolean()) break;
-            if (!answer.GetProperty("store_unavailable").GetBoolean()) continue;
-            await output.WriteLineAsync($"The store is away.{(after is null ? string.Empty : $" Go on with --to {to} --after {after}")}");
+        if (Terminal.IsWatched(output)) await output.WriteLineAsync(progress.Line);
+        if (progress.IsStoreAway)
+        {
+            await output.WriteLineAsync($"The store is away.{(progress.After is null ? string.Empty : $" Go on with --to {to} --after {progress.After}")}");
             return ExitCodes.Failure;
         }
 
         if (!parsed.GetValue(_apply)) await output.WriteLineAsync("Nothing was changed. Add --apply to replay them.");
-        return failed == 0 ? ExitCodes.Success : ExitCodes.Failure;
+        return progress.Failed == 0 ? ExitCodes.Success : ExitCodes.Failure;
+
+        async Task<ReplayProgress> ReplayAsync(Bar? bar)
+        {
+            while (!progress.IsDone && !progress.IsStoreAway)
+            {
+                progress = progress.Add(await client.AskAsync(HttpMethod.Post, Routes.Replay, Parameters(parsed, to, progress.After), stop));
+                if (bar is null)
+                {
+                    await output.WriteLineAsync(progress.Line);
+                    continue;
+                }
+
+                // Companies are read one after another, so the bar goes back where the next one begins.
+                bar.Show(progress.Share(Time(parsed.GetValue(_from)!), Time(to)), $"{Terminal.Count(progress.Read, "event")} read, {Terminal.Text(progress.Applied)} applied");
+            }
+
+            return progress;
+        }
     }
+
+    /// <summary>A time as the host reads it, which has refused any that it cannot read.</summary>
+    private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 
     private IEnumerable<KeyValuePair<string, string?>> Parameters(ParseResult parsed, string to, string? after) =>
     [

@@ -60,18 +60,13 @@ internal sealed class SendOutput(TextWriter output)
         return null;
     }
 
-    private async Task<LoadReport> WatchBarAsync(LoadRun run, int requests, Task<LoadReport> running)
+    private Task<LoadReport> WatchBarAsync(LoadRun run, int requests, Task<LoadReport> running) => Terminal.ShowProgressAsync(output, async newBar =>
     {
-        await _console.Progress()
-            .Columns(new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new TaskDescriptionColumn())
-            .StartAsync(async progress =>
-            {
-                var bar = progress.AddTask("sending", maxValue: requests);
-                while (await Task.WhenAny(running, Task.Delay(BarInterval)) != running) bar.Value = run.Finished;
-                bar.Value = run.Finished;
-            });
+        var bar = newBar("sending");
+        while (await Task.WhenAny(running, Task.Delay(BarInterval)) != running) bar?.Report((double)run.Finished / requests);
+        bar?.Report((double)run.Finished / requests);
         return await running;
-    }
+    });
 
     private async Task<LoadReport> WatchLinesAsync(LoadRun run, int requests, Task<LoadReport> running)
     {

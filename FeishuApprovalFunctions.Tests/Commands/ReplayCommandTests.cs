@@ -1,0 +1,279 @@
+using System.Buffers;
+using System.Globalization;
+using System.Net;
+using System.Text.Json.Nodes;
+using FeishuApproval.Local.Commands;
+using FeishuApproval.Local.Hosting;
+using FeishuApproval.Local.Topic;
+using FeishuApproval.Messaging;
+using FeishuApproval.Tests.Support;
+using Microsoft.Extensions.Configuration;
+
+namespace FeishuApproval.Tests.Commands;
+
+public sealed class ReplayCommandTests : IDisposable
+{
+    private const string Key = "a-key";
+    private const string Nothing = "Nothing was changed. Add --apply to replay them.";
+
+    private static readonly DateTimeOffset Received = ManualTimeProvider.Start;
+
+    private readonly TempFolder _folder = new();
+
+    [Fact]
+    public async Task Without_apply_events_are_only_counted()
+    {
+        WriteJournal(Leave("1"), Leave("2"), Leave("3"));
+        await using var host = await StartAsync();
+
+        var cli = await ReplayAsync(host, "--from", Time(0));
+
+        Assert.Equal((0, string.Empty), (cli.ExitCode, cli.Error));
+        Assert.Equal([$"{Time(3)}: 3 events read, 3 matched, 0 applied, 0 known, 0 failed", Nothing], Lines(cli));
+    }
+
+    [Fact]
+    public async Task With_apply_what_is_missing_is_applied_and_what_is_there_stays()
+    {
+        WriteJournal(Leave("1"), Leave("2"), Leave("3"));
+        SetAside(Leave("2"));
+        await using var host = await StartAsync();
+        Assert.Equal(HttpStatusCode.NotFound, await ReadAsync(host, "2"));
+
+        var cli = await ReplayAsync(host, "--from", Time(0), "--apply", "--rate", "1000");
+        Assert.Equal((0, string.Empty), (cli.ExitCode, cli.Error));
+        Assert.Equal([$"{Time(3)}: 3 events read, 3 matched, 1 applied, 2 known, 0 failed"], Lines(cli));
+        Assert.Equal(HttpStatusCode.OK, await ReadAsync(host, "2"));
+
+        var again = await ReplayAsync(host, "--from", Time(0), "--apply", "--rate", "1000");
+        Assert.Equal([$"{Time(3)}: 3 events read, 3 matched, 0 applied, 3 known, 0 failed"], Lines(again));
+    }
+
+    [Theory]
+    [InlineData("--from 2023-11-14T22:13:22Z", 2, 2)]
+    [InlineData("--from 2023-11-14T22:13:22Z --to 2023-11-14T22:13:23Z", 1, 1)]
+    [InlineData("--from 2023-11-14 --instance instance-2", 3, 1)]
+    [InlineData("--from 2023-11-14 --type leave_approval_revert", 3, 0)]
+    [InlineData("--from 2023-11-14 --target overtime", 3, 0)]
+    [InlineData("--from 2023-11-14 --tenant another", 0, 0)]
+    public async Task Only_what_is_asked_for_is_counted(string arguments, int read, int matched)
+    {
+        WriteJournal(Leave("1"), Leave("2"), Leave("3"));
+        await using var host = await StartAsync();
+
+        var cli = await ReplayAsync(host, arguments.Split(' '));
+
+        Assert.Equal((0, string.Empty), (cli.ExitCode, cli.Error));
+        Assert.EndsWith($": {(read == 1 ? "1 event" : $"{read} events")} read, {matched} matched, 0 applied, 0 known, 0 failed", Lines(cli)[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task After_a_place_it_goes_on()
+    {
+        int place = WriteJournal(Leave("1"));
+        WriteJournal(Leave("2"), Leave("3"));
+        await using var host = await StartAsync();
+
+        var cli = await ReplayAsync(host, "--from", Time(0), "--after", place.ToString(CultureInfo.InvariantCulture));
+
+        Assert.Equal([$"{Time(3)}: 2 events read, 2 matched, 0 applied, 0 known, 0 failed", Nothing], Lines(cli));
+    }
+
+    [Fact]
+    public async Task An_archive_with_nothing_in_the_range_is_at_its_end()
+    {
+        await using var host = await StartAsync();
+
+        var cli = await ReplayAsync(host, "--from", Time(0));
+
+        Assert.Equal(0, cli.ExitCode);
+        Assert.Equal(["the end: 0 events read, 0 matched, 0 applied, 0 known, 0 failed", Nothing], Lines(cli));
+    }
+
+    [Fact]
+    public async Task An_event_that_fails_is_exit_code_1()
+    {
+        await using var host = await StubHost.StartAsync(Answer(read: 3, failed: 1));
+
+        var cli = await ReplayAsync(host, "--apply");
+
+        Assert.Equal(1, cli.ExitCode);
+        Assert.Equal(["2023-11-15T00:00:00+00:00: 3 events read, 3 matched, 2 applied, 0 known, 1 failed"], Lines(cli));
+    }
+
+    [Fact]
+    public async Task Calls_go_on_where_the_last_one_ended_and_are_summed_up_a_line_each()
+    {
+        await using var host = await StubHost.StartAsync(Answer(read: 3, next: "one/a b"), Answer(read: 0, next: "two"), Answer(read: 4));
+
+        var cli = await ReplayAsync(host, "--apply", "--tenant", "a tenant", "--rate", "1.5");
+
+        Assert.Equal((0, string.Empty), (cli.ExitCode, cli.Error));
+        Assert.Equal(
+            [
+                "2023-11-15T00:00:00+00:00: 3 events read, 3 matched, 3 applied, 0 known, 0 failed",
+                "2023-11-15T00:00:00+00:00: 3 events read, 3 matched, 3 applied, 0 known, 0 failed",
+                "2023-11-15T00:00:00+00:00: 7 events read, 7 matched, 7 applied, 0 known, 0 failed",
+            ],
+            Lines(cli));
+        Assert.Equal([string.Empty, "one/a b", "two"], host.Calls.Select(call => call["after"].ToString()));
+        Assert.All(host.Calls, call => Assert.Equal(("2023-11-14", "a tenant", "1.5", "yes"), (call["from"].ToString(), call["tenant_key"].ToString(), call["rate"].ToString(), call["apply"].ToString())));
+        Assert.NotEmpty(Assert.Single(host.Calls.Select(call => call["to"].ToString()).Distinct()));
+    }
+
+    [Theory]
+    [InlineData(null, "The store is away.")]
+    [InlineData("place", "The store is away. Go on with --to 2023-11-16 --after place")]
+    public async Task A_store_that_is_away_is_exit_code_1_and_says_how_to_go_on(string? next, string line)
+    {
+        await using var host = await StubHost.StartAsync(Answer(read: next is null ? 0 : 2, next, away: true));
+
+        var cli = await ReplayAsync(host, "--to", "2023-11-16", "--apply");
+
+        Assert.Equal((1, string.Empty), (cli.ExitCode, cli.Error));
+        Assert.Equal([next is null ? "not begun: 0 events read, 0 matched, 0 applied, 0 known, 0 failed" : "2023-11-15T00:00:00+00:00: 2 events read, 2 matched, 2 applied, 0 known, 0 failed", line], Lines(cli));
+    }
+
+    [Fact]
+    public async Task A_host_that_refuses_in_the_middle_is_told_and_how_to_go_on()
+    {
+        await using var host = await StubHost.StartAsync(Answer(read: 2, next: "place"), (503, """{"error":"a reason"}"""));
+
+        var cli = await ReplayAsync(host, "--to", "2023-11-16", "--apply");
+
+        Assert.Equal((2, "The host answered 503: a reason"), (cli.ExitCode, cli.Error.Trim()));
+        Assert.Equal("It ended early. Go on with --to 2023-11-16 --after place", Lines(cli)[^1]);
+    }
+
+    [Fact]
+    public async Task Ctrl_C_ends_it_and_it_says_how_to_go_on()
+    {
+        await using var host = await StubHost.StartAsync();
+        using var output = new StringWriter();
+
+        int exitCode = await CommandLine.RunAsync(
+            ["replay", "--url", host.Url, "--from", "2023-11-14", "--to", "2023-11-16", "--after", "place"], output, output, new CancellationToken(canceled: true));
+
+        Assert.Equal((1, "It ended early. Go on with --to 2023-11-16 --after place"), (exitCode, output.ToString().Trim()));
+        Assert.Empty(host.Calls);
+    }
+
+    [Theory]
+    [InlineData("", "Option '--from' is required. See feishu-approval replay --help.")]
+    [InlineData("--from 2023-11-14", "Name a running host with --url. A host on one machine replays its whole journal at every start.")]
+    [InlineData("--from 2023-11-14 --url localhost", "\"localhost\" is no address; write it like http://127.0.0.1:7071.")]
+    [InlineData("--from 2023-11-14 --url http://a --rate 0", "--rate wants a number from 0.001 to 1000, not \"0\". See feishu-approval replay --help.")]
+    public async Task A_wrong_argument_is_one_line_on_stderr_and_exit_code_2(string arguments, string line)
+    {
+        var cli = await Cli.RunAsync(["replay", .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+
+        Assert.Equal((2, string.Empty, line), (cli.ExitCode, cli.Output, cli.Error.TrimEnd()));
+    }
+
+    [Theory]
+    [InlineData("--key", "another")]
+    [InlineData("--key", "")]
+    public async Task A_wrong_key_is_one_sentence(params string[] key)
+    {
+        await using var host = await StartAsync();
+
+        var cli = await Cli.RunAsync(["replay", "--url", host.Address.ToString(), "--from", Time(0), .. key]);
+
+        Assert.Equal((2, string.Empty), (cli.ExitCode, cli.Output));
+        Assert.StartsWith("The host answered 401: ", Assert.Single(cli.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--from soon", "The host answered 400: from= is the time of the first event to replay")]
+    [InlineData("--from 2023-11-14 --to 2023-11-13", "The host answered 400: to= has to be later than from=.")]
+    [InlineData("--from 2023-11-14 --target leaves", "The host answered 400: target= is one of leave, overtime, remedy, revert, approver-task.")]
+    [InlineData("--from 2023-11-14 --after nowhere", "The host answered 400: after= is the \"next\" of an earlier answer.")]
+    public async Task What_the_host_refuses_is_one_sentence(string arguments, string sentence)
+    {
+        await using var host = await StartAsync();
+
+        var cli = await ReplayAsync(host, arguments.Split(' '));
+
+        Assert.Equal(2, cli.ExitCode);
+        Assert.StartsWith(sentence, cli.Error, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static string[] Lines(Cli cli) => cli.Output.TrimEnd().Split(Environment.NewLine);
+
+    /// <summary>Event 1 was received in second 1, and so on.</summary>
+    private static string Time(int second) => Received.AddSeconds(second).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
+
+    private static Task<Cli> ReplayAsync(LocalHost host, params string[] arguments) => Cli.RunAsync(["replay", "--url", host.Address.ToString(), "--key", Key, .. arguments]);
+
+    private static Task<Cli> ReplayAsync(StubHost host, params string[] arguments) => Cli.RunAsync(["replay", "--url", host.Url, "--key", Key, "--from", "2023-11-14", .. arguments]);
+
+    /// <summary>The answer to one call of a replay.</summary>
+    private static (int Status, string Body) Answer(int read, string? next = null, int failed = 0, bool away = false)
+    {
+        var answer = new JsonObject
+        {
+            ["read"] = read,
+            ["matched"] = read,
+            ["applied"] = read - failed,
+            ["already_applied"] = 0,
+            ["failed"] = failed,
+            ["store_unavailable"] = away,
+            ["done"] = next is null && !away,
+            ["next"] = next,
+        };
+        if (read > 0) answer["at"] = "2023-11-15T00:00:00+00:00";
+        return (200, answer.ToJsonString());
+    }
+
+    private static async Task<HttpStatusCode> ReadAsync(LocalHost host, string number)
+    {
+        using var http = new HttpClient();
+        using var response = await http.GetAsync(new Uri(host.Address, $"/api/attendance/instance-{number}?code={Key}"));
+        return response.StatusCode;
+    }
+
+    private static EventMessage Leave(string number) => new()
+    {
+        MessageId = $"event-{number}",
+        Subject = "leave_approval",
+        CorrelationId = $"instance-{number}",
+        Schema = "1.0",
+        ReceivedAt = Received.AddSeconds(int.Parse(number, CultureInfo.InvariantCulture)),
+        Body = Payload.Leave($"event-{number}", $"instance-{number}").Bytes(),
+    };
+
+    /// <summary>Appends to the journal.</summary>
+    /// <returns>The place behind.</returns>
+    private int WriteJournal(params IEnumerable<EventMessage> messages)
+    {
+        using var journal = JsonLinesFile.Open(_folder.File("journal.jsonl"), _ => { });
+        var buffer = new ArrayBufferWriter<byte>();
+        foreach (var message in messages)
+        {
+            using var writer = MessageLine.NewWriter(buffer);
+            MessageLine.Write(writer, message);
+            writer.Flush();
+            buffer.Write("\n"u8);
+        }
+
+        journal.Append(buffer.WrittenSpan);
+        return buffer.WrittenCount;
+    }
+
+    /// <summary>Keeps an event from being applied when the host starts.</summary>
+    private void SetAside(EventMessage message)
+    {
+        using var file = DeadLetterFile.Open(_folder.File("dead-letters.jsonl"));
+        file.Add(new DeadLetter("leave", message, "unexpected", "Handling failed in every delivery.", 10, Received));
+    }
+
+    private Task<LocalHost> StartAsync() => LocalHost.StartAsync(new LocalHostOptions
+    {
+        Configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Feishu:VerificationToken", TestWebhook.Token), new("Api:Key", Key)]).Build(),
+        DataFolder = _folder.Path,
+        Urls = ["http://127.0.0.1:0"],
+        Quiet = true,
+    });
+}
