@@ -5,6 +5,7 @@ using FeishuApproval.Messaging;
 using FeishuApproval.Operations;
 using FeishuApproval.Operations.DeadLetters;
 using FeishuApproval.Operations.Health;
+using FeishuApproval.Operations.Rebuild;
 using FeishuApproval.Operations.Replay;
 using FeishuApproval.Queries;
 using FeishuApproval.Tests.Support;
@@ -22,7 +23,7 @@ public sealed class FeishuApprovalServicesTests
         services.AddLogging().AddMetrics();
         services.AddFeishuApproval(TestConfiguration.Of("Feishu__VerificationToken=t"));
         services.AddSingleton<IEventPublisher, FakePublisher>().AddSingleton<IAttendanceStore, InMemoryAttendanceStore>().AddSingleton<IAttendanceIndex, InMemoryAttendanceIndex>().AddSingleton<IApproverTaskStore, InMemoryApproverTaskStore>();
-        services.AddSingleton<IDeadLetters, InMemoryDeadLetters>().AddSingleton<IEventArchiveReader, InMemoryArchive>();
+        services.AddSingleton<IDeadLetters, InMemoryDeadLetters>().AddSingleton<IEventArchiveReader, InMemoryArchive>().AddSingleton<IRebuildStore, InMemoryAttendanceStore>();
         using var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
 
         foreach (var service in (ReadOnlySpan<Type>)[typeof(WebhookReceiver), typeof(MessageProcessor), typeof(AttendanceProjector), typeof(ApproverTaskProjector), typeof(ReadApi), typeof(AttendanceListApi), typeof(HealthApi)])

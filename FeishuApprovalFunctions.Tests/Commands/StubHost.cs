@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.Tests.Commands;
 
-/// <summary>A host on a free port whose answers to a replay are written down beforehand.</summary>
+/// <summary>A host on a free port whose answers to an operator's command are written down beforehand.</summary>
 internal sealed class StubHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -27,7 +27,7 @@ internal sealed class StubHost : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
         var host = new StubHost(app);
-        app.MapPost("/api/manage/replay", context =>
+        app.MapPost("/api/manage/{command}", (HttpContext context) =>
         {
             host.Calls.Enqueue(context.Request.Query);
             var (status, body) = answers[host.Calls.Count - 1];

@@ -1,0 +1,33 @@
+using FeishuApproval.Attendance;
+using FeishuApprovalFunctions.AzureTests.Support;
+using FeishuApprovalFunctions.Functions;
+using FeishuApprovalFunctions.Storage;
+
+namespace FeishuApprovalFunctions.AzureTests.Http;
+
+public sealed class RebuildTests : IAsyncDisposable
+{
+    private readonly TestApp _app = new();
+
+    [Fact]
+    public async Task A_record_that_is_not_what_its_event_says_is_put_right()
+    {
+        await _app.Get<AttendanceProjector>().HandleAsync(Events.Leave(), CancellationToken.None);
+        var store = _app.Get<TableAttendanceStore>();
+        var loaded = await store.LoadAsync("instance-1", CancellationToken.None);
+        Assert.True(await store.TryReplaceAsync(loaded, loaded.State! with { Facts = [loaded.State.Facts[0] with { UserId = "another" }] }, CancellationToken.None));
+
+        var (status, text) = await RebuildAsync("?all=yes");
+        Assert.Equal(200, status);
+        Assert.Contains("""{"field":"user_id","stored":"another","rebuilt":"a-user"}""", text, StringComparison.Ordinal);
+
+        Assert.Contains("\"outcome\":\"rebuilt\"", (await RebuildAsync("?instance_code=instance-1&apply=yes")).Text, StringComparison.Ordinal);
+        Assert.Equal("""{"dry_run":true,"instances":1,"findings":[],"done":true,"next":null}""", (await RebuildAsync("?all=yes")).Text);
+        Assert.Equal("a-user", (await store.LoadAsync("instance-1", CancellationToken.None)).State!.Facts[0].UserId);
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private Task<(int Status, string Text)> RebuildAsync(string query) =>
+        TestApp.AskAsync(request => _app.Function<RebuildRecords>().RunAsync(request, CancellationToken.None), query);
+}
