@@ -12,7 +12,7 @@ internal sealed class ReplayCommand
     private readonly Option<string?> _to = new("--to") { Description = "Events received before this time; by default now.", HelpName = "TIME" };
     private readonly Option<string?> _type = new("--type") { Description = "Only events of this type.", HelpName = "TYPE" };
     private readonly Option<string?> _instance = new("--instance") { Description = "Only events of this approval instance or corehr process.", HelpName = "CODE" };
-    private readonly Option<string?> _tenant = new("--tenant") { Description = "Only events of this company; much quicker in Azure.", HelpName = "KEY" };
+    private readonly Option<string?> _tenant = new("--tenant") { Description = "Only events of this company; by default of all.", HelpName = "KEY" };
     private readonly Option<string?> _target = new("--target") { Description = "Only into this projection, for example leave; by default all.", HelpName = "NAME" };
     private readonly Option<double> _rate = NumberOption.WithDefault("--rate", 0.001, 1000, 50, "Events a second.");
     private readonly Option<bool> _apply = new("--apply") { Description = "Replay; without it events are only counted." };

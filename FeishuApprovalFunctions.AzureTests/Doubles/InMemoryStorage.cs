@@ -17,6 +17,9 @@ internal sealed class InMemoryStorage
     /// <summary>Every billed call in order: verb and table.</summary>
     public List<string> Transactions { get; } = [];
 
+    /// <summary>How many entities queries made the service look at, each for its first page.</summary>
+    public int LookedAt { get; private set; }
+
     /// <summary>Throws before a call takes effect, if it wants to.</summary>
     public Action<string> BeforeCall { get; set; } = _ => { };
 
@@ -50,8 +53,17 @@ internal sealed class InMemoryStorage
         return Table(table).TryGetValue((partitionKey, rowKey), out var entity) ? Copy(entity) : null;
     });
 
-    public IReadOnlyList<TableEntity> List(string table, Func<TableEntity, bool> isWanted) => Call(
-        $"QUERY {table}", () => Table(table).Values.Where(isWanted).Select(Copy).ToList());
+    public IReadOnlyList<TableEntity> List(string table, IReadOnlyList<TableFilter> filters, int pageSize) => Call($"QUERY {table}", () =>
+    {
+        var found = new List<TableEntity>();
+        foreach (var entity in Table(table).Values)
+        {
+            if (found.Count < pageSize && TableFilter.LooksAt(filters, entity)) LookedAt++;
+            if (filters.All(filter => filter.Accepts(entity))) found.Add(Copy(entity));
+        }
+
+        return found;
+    });
 
     public ETag Apply(string table, TableTransactionAction action) => Call($"{action.ActionType} {table}", () =>
     {

@@ -66,7 +66,7 @@ internal sealed class InMemoryTableClient(InMemoryStorage storage, string table)
         cancellationToken.ThrowIfCancellationRequested();
         Assert.InRange(maxPerPage ?? PageSize, 1, PageSize);
         var filters = TableFilter.Parse(filter);
-        var pages = storage.List(table, entity => filters.All(each => each.Accepts(entity))).Chunk(maxPerPage ?? PageSize)
+        var pages = storage.List(table, filters, maxPerPage ?? PageSize).Chunk(maxPerPage ?? PageSize)
             .Select(page => Page<T>.FromValues([.. page.Select(entity => (T)(object)Selected(entity, select))], continuationToken: null, new InMemoryResponse(200)));
         return AsyncPageable<T>.FromPages(pages);
     }

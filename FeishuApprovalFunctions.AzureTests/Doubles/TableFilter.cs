@@ -27,6 +27,13 @@ internal sealed partial record TableFilter(string Property, string Operator, str
         return Operator switch { "eq" => order == 0, "gt" => order > 0, "ge" => order >= 0, "lt" => order < 0, _ => order <= 0 };
     }
 
+    /// <summary>Whether the service has to look at an entity: keys are sorted, so it begins and ends where they say, rows within one partition only.</summary>
+    public static bool LooksAt(IReadOnlyList<TableFilter> filters, TableEntity entity)
+    {
+        bool isOnePartition = filters.Any(filter => filter is { Property: "PartitionKey", Operator: "eq" });
+        return filters.Where(filter => filter.Property == "PartitionKey" || (isOnePartition && filter.Property == "RowKey")).All(filter => filter.Accepts(entity));
+    }
+
     [GeneratedRegex("^(?:(?:^| and )\\w+ (?:eq|gt|ge|lt|le) '(?:[^']|'')*')+$")]
     private static partial Regex Whole();
 

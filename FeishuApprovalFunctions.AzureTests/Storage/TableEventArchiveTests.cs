@@ -1,3 +1,5 @@
+using FeishuApproval.Operations.Replay;
+using FeishuApproval.Tests.Support;
 using FeishuApprovalFunctions.AzureTests.Doubles;
 using FeishuApprovalFunctions.AzureTests.Support;
 using FeishuApprovalFunctions.Storage;
@@ -34,4 +36,52 @@ public class TableEventArchiveTests
     [InlineData("no separator")]
     [InlineData("too/many/parts")]
     public async Task Nothing_is_found_under_another_key(string key) => Assert.Null(await _archive.FindBodyAsync(key, CancellationToken.None));
+
+    [Theory]
+    [InlineData(null, 20 * (1 + 9 + 3))]
+    [InlineData("tenant-07", 9 + 3)]
+    public async Task Reading_looks_at_no_hour_but_those_of_the_range_and_at_one_more_event_a_company(string? tenant, int lookedAt)
+    {
+        for (int company = 0; company < 20; company++)
+        {
+            for (int i = 0; i < 30; i++) await AddAsync($"event-{i}", $"tenant-{company:D2}", ManualTimeProvider.Start.AddMinutes(i * 20));
+        }
+
+        // 22:13:20 up to 00:13:20: six events a company, in three hours that hold nine. The last hour is looked at again for what follows the sixth.
+        var range = new ArchiveRange(ManualTimeProvider.Start, ManualTimeProvider.Start.AddHours(2), tenant);
+        int read = 0;
+        for (string? key = null; await _archive.ReadAsync(range, key, 100, CancellationToken.None) is [.., var last] page; key = last.Key) read += page.Count;
+
+        Assert.Equal(6 * (tenant is null ? 20 : 1), read);
+        Assert.Equal(lookedAt, _storage.LookedAt);
+    }
+
+    [Fact]
+    public async Task Going_on_after_a_key_looks_at_nothing_before_the_key_or_the_range()
+    {
+        for (int hour = 0; hour < 200; hour++) await AddAsync($"event-{hour}", "a", ManualTimeProvider.Start.AddHours(hour));
+        // The event at the range's end is in the last hour of the range, and looked at too.
+        Assert.Equal((9, 10), await CountAsync(keyOf: 150, from: 0, to: 160));
+        Assert.Equal((10, 11), await CountAsync(keyOf: 0, from: 150, to: 160));
+
+        async Task<(int Read, int LookedAt)> CountAsync(int keyOf, int from, int to)
+        {
+            var first = await _archive.ReadAsync(Hours(keyOf, keyOf + 1), null, 1, CancellationToken.None);
+            int before = _storage.LookedAt;
+            var read = await _archive.ReadAsync(Hours(from, to), first[0].Key, 100, CancellationToken.None);
+            return (read.Count, _storage.LookedAt - before);
+        }
+
+        static ArchiveRange Hours(int from, int to) => new(ManualTimeProvider.Start.AddHours(from), ManualTimeProvider.Start.AddHours(to));
+    }
+
+    [Theory]
+    [InlineData("a-partition/a-row")]
+    [InlineData("no separator")]
+    [InlineData("b|2023-11-14T22/a-row")]
+    public async Task Reading_goes_on_after_no_key_but_the_company_s_own(string key) => await Assert.ThrowsAsync<FormatException>(
+        async () => await _archive.ReadAsync(new ArchiveRange(ManualTimeProvider.Start, ManualTimeProvider.Start.AddDays(1), "a"), key, 10, CancellationToken.None));
+
+    private async Task AddAsync(string id, string? tenant, DateTimeOffset at) =>
+        await _archive.AddAsync(Events.Leave(id) with { TenantKey = tenant, ReceivedAt = at }, CancellationToken.None);
 }

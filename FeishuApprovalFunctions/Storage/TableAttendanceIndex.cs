@@ -76,11 +76,9 @@ internal sealed class TableAttendanceIndex(TableServiceClient service) : IAttend
         {
             string filter = TableClient.CreateQueryFilter($"PartitionKey ge {begin}");
             if (await _employees.QueryAsync(filter, 1, cancellationToken) is not [var first]) break;
-            string part = first.PartitionKey[..first.PartitionKey.IndexOf(TableKeys.Separator, StringComparison.Ordinal)];
+            string part = TableKeys.FirstPart(first.PartitionKey);
             tenants.Add(Text(first, TenantKey, part));
-
-            // No key part holds the separator, so behind it every other company begins.
-            begin = part + (char)(TableKeys.Separator + 1);
+            begin = TableKeys.Behind(part);
         }
 
         return tenants;

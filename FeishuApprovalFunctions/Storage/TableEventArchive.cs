@@ -26,26 +26,50 @@ internal sealed class TableEventArchive(TableServiceClient service) : IEventArch
             ? EntityPayload.Read(entity, EventEntity.Body)
             : null;
 
-    /// <summary>Of one company, the partitions of its hours are read; of all, the whole table, and the service filters.</summary>
+    /// <summary>Company after company, and of each only the partitions of the range's hours: the rest of the table is never looked at.</summary>
     public async ValueTask<IReadOnlyList<ArchivedMessage>> ReadAsync(ArchiveRange range, string? after, int max, CancellationToken cancellationToken)
     {
-        string from = TableKeys.ArchiveTime(range.From), to = TableKeys.ArchiveTime(range.To);
-        string? last = range.TenantKey is null ? null : TableKeys.ArchivePartition(range.TenantKey, range.To);
-        if (after is null)
+        string? only = range.TenantKey is { } tenantKey ? TableKeys.Part(tenantKey) : null;
+        (string Partition, string Row)? place = after is null ? null : ReadKey(after);
+        string? tenant = place is { } last ? TableKeys.FirstPart(last.Partition) : only ?? await FindTenantAsync(string.Empty, cancellationToken);
+        if (only is not null && only != tenant) throw new FormatException("The key is another company's.");
+
+        while (tenant is not null)
         {
-            return last is null
-                ? await QueryAsync($"RowKey ge {from} and RowKey lt {to}", max, cancellationToken)
-                : await QueryAsync(
-                    $"PartitionKey ge {TableKeys.ArchivePartition(range.TenantKey, range.From)} and PartitionKey le {last} and RowKey ge {from} and RowKey lt {to}", max, cancellationToken);
+            var found = await ReadAsync(tenant, range, place, max, cancellationToken);
+            if (found.Count > 0 || only is not null) return found;
+            tenant = await FindTenantAsync(TableKeys.Behind(tenant), cancellationToken);
+            place = null;
         }
 
-        if (after.Split(Separator) is not [var partition, var row]) throw new FormatException("The key has no separator.");
-        var rest = await QueryAsync($"PartitionKey eq {partition} and RowKey gt {row} and RowKey lt {to}", max, cancellationToken);
-        if (rest.Count > 0) return rest;
-        return last is null
-            ? await QueryAsync($"PartitionKey gt {partition} and RowKey ge {from} and RowKey lt {to}", max, cancellationToken)
+        return [];
+    }
+
+    /// <summary>Reads on in one company: in the partition of the place, and if nothing is left there, in those behind it.</summary>
+    private async Task<IReadOnlyList<ArchivedMessage>> ReadAsync(
+        string tenant, ArchiveRange range, (string Partition, string Row)? place, int max, CancellationToken cancellationToken)
+    {
+        string from = TableKeys.ArchiveTime(range.From), to = TableKeys.ArchiveTime(range.To);
+        string first = TableKeys.ArchivePartition(tenant, range.From), last = TableKeys.ArchivePartition(tenant, range.To);
+        if (place is not var (partition, row) || string.CompareOrdinal(partition, first) < 0)
+        {
+            return await QueryAsync($"PartitionKey ge {first} and PartitionKey le {last} and RowKey ge {from} and RowKey lt {to}", max, cancellationToken);
+        }
+
+        var rest = await QueryAsync($"PartitionKey eq {partition} and RowKey gt {row} and RowKey ge {from} and RowKey lt {to}", max, cancellationToken);
+        return rest.Count > 0
+            ? rest
             : await QueryAsync($"PartitionKey gt {partition} and PartitionKey le {last} and RowKey ge {from} and RowKey lt {to}", max, cancellationToken);
     }
+
+    /// <summary>The first company of a key or behind it; null when there is none.</summary>
+    private async Task<string?> FindTenantAsync(string begin, CancellationToken cancellationToken) =>
+        await _table.QueryAsync(TableClient.CreateQueryFilter($"PartitionKey ge {begin}"), 1, cancellationToken) is [var entity] ? TableKeys.FirstPart(entity.PartitionKey) : null;
+
+    private static (string Partition, string Row) ReadKey(string key) =>
+        key.Split(Separator) is [var partition, var row] && partition.Contains(TableKeys.Separator, StringComparison.Ordinal)
+            ? (partition, row)
+            : throw new FormatException("The key is no partition and row.");
 
     private async Task<IReadOnlyList<ArchivedMessage>> QueryAsync(FormattableString filter, int max, CancellationToken cancellationToken)
     {

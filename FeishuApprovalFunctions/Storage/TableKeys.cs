@@ -74,6 +74,12 @@ internal static class TableKeys
         return true;
     }
 
+    /// <summary>The first part of a key, which has more than one.</summary>
+    public static string FirstPart(string key) => key[..key.IndexOf(Separator, StringComparison.Ordinal)];
+
+    /// <summary>Behind every key with this first part, and before any other: no part holds the separator.</summary>
+    public static string Behind(string firstPart) => firstPart + (char)(Separator + 1);
+
     /// <summary>The row of an event applied to an instance.</summary>
     public static string Event(string eventId) => EventPrefix + Part(eventId);
 
@@ -81,11 +87,11 @@ internal static class TableKeys
     public static bool IsEvent(string rowKey) => rowKey.StartsWith(EventPrefix, StringComparison.Ordinal);
 
     /// <summary>The archive's partition of an event: its tenant, and the hour (UTC) it was received in.</summary>
-    public static string ArchivePartition(EventMessage message) => ArchivePartition(message.TenantKey, message.ReceivedAt);
+    public static string ArchivePartition(EventMessage message) => ArchivePartition(Part(message.TenantKey), message.ReceivedAt);
 
-    /// <summary>The archive's partition of a tenant and the hour (UTC) of a time.</summary>
-    public static string ArchivePartition(string? tenantKey, DateTimeOffset receivedAt) =>
-        Part(tenantKey) + Separator + receivedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH", CultureInfo.InvariantCulture);
+    /// <summary>The archive's partition of a tenant, given as its part of a key, and the hour (UTC) of a time.</summary>
+    public static string ArchivePartition(string tenantPart, DateTimeOffset receivedAt) =>
+        tenantPart + Separator + receivedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH", CultureInfo.InvariantCulture);
 
     /// <summary>The archive's row of an event: in the order they were received.</summary>
     public static string ArchiveRow(EventMessage message) =>
