@@ -62,6 +62,7 @@ public class TriggerTests
                 $"ListDeadLetters Admin get {Routes.DeadLetters}",
                 $"ListEmployeeAttendance Function get {Routes.EmployeeAttendance}",
                 $"PurgeDeadLetters Admin post {Routes.DeadLettersPurge}",
+                $"RebuildRecords Admin post {Routes.Rebuild}",
                 $"ReceiveEvent Anonymous any {Routes.Events}",
                 $"ReplayEvents Admin post {Routes.Replay}",
                 $"ResendDeadLetters Admin post {Routes.DeadLettersResend}",
