@@ -105,7 +105,7 @@ public sealed class EventReader(TimeZoneInfo zone)
     {
         switch (field.Name)
         {
-            case "instance_code": target.InstanceCode = field.Text() ?? target.InstanceCode; break;
+            case "instance_code": target.InstanceCode = field.Key() ?? target.InstanceCode; break;
             case "approval_code": target.ApprovalCode = field.Text(); break;
         }
     }

@@ -32,6 +32,18 @@ public sealed class EventReaderTests
     }
 
     [Theory]
+    [InlineData(128, false)]
+    [InlineData(129, true)]
+    public void A_code_that_is_too_long_to_file_by_is_none(int length, bool isTooLong)
+    {
+        string code = new('c', length);
+        var leave = Assert.IsType<LeaveApprovalV2>(Read("leave_approvalV2", $$"""{"event":{"instance_code":"i","origin_instance_code":"{{code}}"} }"""));
+
+        Assert.Equal(isTooLong ? (null, 1) : (code, 0), (leave.OriginInstanceCode, leave.UnreadableFields.Count));
+        Assert.Equal(isTooLong, Read("leave_approvalV2", $$"""{"event":{"instance_code":"{{code}}"} }""") is null);
+    }
+
+    [Theory]
     [InlineData("\"leave_interval\":\"1.0\"", 1)]
     [InlineData("\"leave_interval\":1E5", 100000)]
     [InlineData("\"leave_interval\":\" 7 \"", 7)]

@@ -91,6 +91,7 @@ public sealed class ReplayApiTests : IDisposable
     [InlineData("target", "archive")]
     [InlineData("target", "leaves")]
     [InlineData("after", "nowhere")]
+    [InlineData("apply", "true")]
     public async Task What_cannot_be_is_400(string name, string value) => Assert.Equal(400, (await AnswerAsync((name, value))).Status);
 
     public void Dispose()
