@@ -130,7 +130,7 @@ internal sealed class DeadLettersCommand
         var kept = answer.GetProperty("kept").EnumerateArray().ToList();
         await output.WriteLineAsync($"{Terminal.Count(answer.GetProperty("resent").GetInt32(), "dead letter")} applied, {Terminal.Text(kept.Count)} failed again.");
         foreach (var letter in kept) await output.WriteLineAsync($"{Text(letter, "subscription")} {Text(letter, "event_id")}: {Text(letter, "reason")}");
-        if (answer.GetProperty("more").GetBoolean()) await output.WriteLineAsync("There may be more: run it again.");
+        await SayMoreAsync(answer, output);
         return kept.Count == 0 ? ExitCodes.Success : ExitCodes.Failure;
     }
 
@@ -138,12 +138,22 @@ internal sealed class DeadLettersCommand
     {
         if (!parsed.GetValue(_yes)) throw new UsageException($"{DeadLetterApi.WarnOfPurge(parsed.GetValue(_subscription))} Look at them with dead-letters list, then add --yes.");
         using var client = _host.CreateClient(parsed);
-        int purged = client is null
-            ? await CloseAsync(parsed, Selected(parsed, DeadLetterDesk.PurgedUnnamed), DeadLetterVerdict.Purged, stop)
-            : (await client.AskAsync(HttpMethod.Post, Routes.DeadLettersPurge, [.. Parameters(parsed), new("confirm", DeadLetterApi.Confirmation)], stop)).GetProperty("purged").GetInt32();
-        await parsed.InvocationConfiguration.Output.WriteLineAsync($"{Terminal.Count(purged, "dead letter")} purged.");
+        var output = parsed.InvocationConfiguration.Output;
+        if (client is null)
+        {
+            int purged = await CloseAsync(parsed, Selected(parsed, DeadLetterDesk.PurgedUnnamed), DeadLetterVerdict.Purged, stop);
+            await output.WriteLineAsync($"{Terminal.Count(purged, "dead letter")} purged.");
+            return ExitCodes.Success;
+        }
+
+        var answer = await client.AskAsync(HttpMethod.Post, Routes.DeadLettersPurge, [.. Parameters(parsed), new("confirm", DeadLetterApi.Confirmation)], stop);
+        await output.WriteLineAsync($"{Terminal.Count(answer.GetProperty("purged").GetInt32(), "dead letter")} purged.");
+        await SayMoreAsync(answer, output);
         return ExitCodes.Success;
     }
+
+    private static Task SayMoreAsync(JsonElement answer, TextWriter output) =>
+        answer.GetProperty("more").GetBoolean() ? output.WriteLineAsync("There may be more: run it again.") : Task.CompletedTask;
 
     private async Task<(IReadOnlyList<DeadLetterSummary> Letters, bool HasMore)> FindAsync(ParseResult parsed, CancellationToken stop)
     {
