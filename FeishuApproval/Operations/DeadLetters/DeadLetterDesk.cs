@@ -38,20 +38,21 @@ public sealed partial class DeadLetterDesk(
     /// <exception cref="StoreUnavailableException">They cannot be read or removed now; some may have been.</exception>
     public async ValueTask<ResendReport> ResendAsync(Subscription? subscription, string? eventId, CancellationToken cancellationToken)
     {
-        long start = time.GetTimestamp();
+        using var budget = new CancellationTokenSource(Budget, time);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, budget.Token);
         var kept = new List<KeptDeadLetter>();
         int resent = 0;
         bool hasMore = false, isStoreAway = false;
         foreach (var each in Selected(subscription))
         {
             if (handlers.Find(each) is not { } handler) continue;
-            var visit = await deadLetters.VisitAsync(each, eventId, Limit, JudgeAsync, cancellationToken);
+            var visit = await deadLetters.VisitAsync(each, eventId, Limit, JudgeAsync, end.Token);
             resent += visit.Removed;
             hasMore |= visit.HasMore;
 
             async ValueTask<DeadLetterVerdict?> JudgeAsync(DeadLetterSummary letter, Func<CancellationToken, ValueTask<EventMessage?>> open)
             {
-                if (isStoreAway || time.GetElapsedTime(start) >= Budget) return null;
+                if (isStoreAway) return null;
                 var failure = await HandleAsync(each, handler, open, cancellationToken);
                 if (failure == Failure.Cancelled) return null;
                 if (failure == Failure.None) return DeadLetterVerdict.Resent;
@@ -74,19 +75,20 @@ public sealed partial class DeadLetterDesk(
     /// <exception cref="StoreUnavailableException">They cannot be read or removed now; some may have been.</exception>
     public async ValueTask<DeadLetterVisit> PurgeAsync(Subscription? subscription, string? eventId, CancellationToken cancellationToken)
     {
-        long start = time.GetTimestamp();
+        using var budget = new CancellationTokenSource(Budget, time);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, budget.Token);
         var total = default(DeadLetterVisit);
         foreach (var each in subscription is null ? PurgedUnnamed : [subscription])
         {
-            var visit = await deadLetters.VisitAsync(each, eventId, Limit, JudgeAsync, cancellationToken);
+            var visit = await deadLetters.VisitAsync(each, eventId, Limit, Purge, end.Token);
             total = new DeadLetterVisit(total.Removed + visit.Removed, total.HasMore || visit.HasMore);
         }
 
         LogPurged(total.Removed);
         return total;
 
-        ValueTask<DeadLetterVerdict?> JudgeAsync(DeadLetterSummary letter, Func<CancellationToken, ValueTask<EventMessage?>> open) =>
-            ValueTask.FromResult<DeadLetterVerdict?>(time.GetElapsedTime(start) < Budget ? DeadLetterVerdict.Purged : null);
+        static ValueTask<DeadLetterVerdict?> Purge(DeadLetterSummary letter, Func<CancellationToken, ValueTask<EventMessage?>> open) =>
+            ValueTask.FromResult<DeadLetterVerdict?>(DeadLetterVerdict.Purged);
     }
 
     private async ValueTask<Failure> HandleAsync(
