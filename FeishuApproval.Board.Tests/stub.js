@@ -59,22 +59,27 @@ const status = {
   events: {
     received: { leave_approvalV2: { published: 1204, unavailable: 3 }, work_approval: { published: 318 }, unrecognized: { published: 2 } },
     rejected: { signature_missing: 17, stale: 1 },
-    last_at: { leave_approvalV2: "2024-09-05T03:58:12Z", work_approval: "2024-09-05T03:41:00Z", unrecognized: "2024-09-01T08:00:00Z" },
+    last_at: { leave_approvalV2: "2024-09-04T19:58:12Z", work_approval: "2024-09-04T19:41:00Z", unrecognized: "2024-09-01T08:00:00Z" },
   },
   lag_seconds: { p50: 0.021, p90: 0.085, p99: 0.62 },
   dead_letters: { leave: 0, overtime: 1, remedy: 0, revert: 0, "approver-task": 0, archive: 0 },
 };
 
-const deadLetters = {
-  dead_letters: [{
-    subscription: "overtime", event_id: "d5a2f1c94b6e4f0e8a6b7c3f2e1d0a99", type: "work_approval", reason: "store-unavailable",
-    description: "The store did not answer in any delivery. Resend the event when it does.", delivery_count: 10, dead_lettered_at: "2024-09-04T22:10:00Z",
-  }],
+const deadLetter = {
+  subscription: "overtime", event_id: "d5a2f1c94b6e4f0e8a6b7c3f2e1d0a99", type: "work_approval", reason: "store-unavailable",
+  description: "The store did not answer in any delivery. Resend the event when it does.", delivery_count: 10,
+  received_at: "2024-09-04T18:05:00Z", dead_lettered_at: "2024-09-04T18:10:00Z", age_seconds: 6900,
 };
 
-/** Serves the page at / and the reads below /api. A test sets refuse[path] to a status, isHostile for a record of somebody who means ill, and isUncounted for dead letters out of reach. */
+// Service Bus does not keep when it set a message aside.
+const { dead_lettered_at: _, ...undatedDeadLetter } = { ...deadLetter, event_id: "0c1d7b52a8f94e63b1d0c4e5f6a7b8c9" };
+
+/**
+ * Serves the page at / and the reads below /api. A test sets refuse[path] to a status, isHostile for a record of somebody who means ill,
+ * isUncounted for dead letters out of reach, isUndated for one of Azure, and isEndless for more than the page reads.
+ */
 export async function startStub(page) {
-  const stub = { refuse: {}, isHostile: false, isUncounted: false, address: "", close: () => {} };
+  const stub = { refuse: {}, isHostile: false, isUncounted: false, isUndated: false, isEndless: false, address: "", close: () => {} };
   const server = createServer((request, response) => {
     const url = new URL(request.url, "http://stub");
     if (url.pathname === "/") {
@@ -89,13 +94,13 @@ export async function startStub(page) {
     if (request.headers["x-functions-key"] !== key) return answer(401, { error: "This route wants the key." });
     if (stub.refuse[path]) return answer(stub.refuse[path], { error: "Refused." });
     if (path === "status") return answer(200, stub.isUncounted ? { ...status, dead_letters: null } : status);
-    if (path === "manage/dead-letters") return answer(200, deadLetters);
+    if (path === "manage/dead-letters") return answer(200, { dead_letters: [stub.isUndated ? undatedDeadLetter : deadLetter], more: stub.isEndless });
     if (path !== "attendance") return answer(404, { error: "Unknown." });
 
     // One record a page: every day is read to its end.
     const all = [...(days[url.searchParams.get("date")] ?? []), ...(stub.isHostile ? [hostileLeave] : [])].filter((record) => record.status === "approved" || url.searchParams.get("status") === "all");
     const at = Number(url.searchParams.get("page_token") ?? 0);
-    return answer(200, { items: all.slice(at, at + 1), next_page_token: at + 1 < all.length ? String(at + 1) : null });
+    return answer(200, { items: all.slice(at, at + 1), next_page_token: at + 1 < all.length || stub.isEndless ? String(at + 1) : null });
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   stub.address = `http://127.0.0.1:${server.address().port}`;

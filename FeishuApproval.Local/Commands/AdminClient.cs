@@ -8,14 +8,17 @@ internal sealed class AdminClient : IDisposable
 {
     private readonly HttpClient _http;
 
-    public AdminClient(Uri url, string? key)
+    /// <param name="url">Where the host listens.</param>
+    /// <param name="key">Its key; null to send none.</param>
+    /// <param name="patience">How long an answer may take; two minutes unless told.</param>
+    public AdminClient(Uri url, string? key, TimeSpan? patience = null)
     {
-        _http = new HttpClient { BaseAddress = new Uri(url, "/"), Timeout = TimeSpan.FromMinutes(2) };
+        _http = new HttpClient { BaseAddress = new Uri(url, "/"), Timeout = patience ?? TimeSpan.FromMinutes(2) };
         if (!string.IsNullOrEmpty(key)) _http.DefaultRequestHeaders.TryAddWithoutValidation("x-functions-key", key);
     }
 
     /// <summary>The answer to a request.</summary>
-    /// <exception cref="UsageException">The host cannot be reached, or refuses; the message is its own.</exception>
+    /// <exception cref="UsageException">The host cannot be reached, does not answer in time, or refuses; then the message is its own.</exception>
     public async Task<JsonElement> AskAsync(HttpMethod method, string route, IEnumerable<KeyValuePair<string, string?>> parameters, CancellationToken cancellationToken)
     {
         string query = string.Join('&', parameters.Where(each => each.Value is not null).Select(each => $"{each.Key}={Uri.EscapeDataString(each.Value!)}"));
@@ -29,6 +32,11 @@ internal sealed class AdminClient : IDisposable
         catch (HttpRequestException exception)
         {
             throw new UsageException($"{_http.BaseAddress} cannot be reached: {exception.Message}");
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // HttpClient's own time-out; the host may be at work still.
+            throw new UsageException($"{_http.BaseAddress} did not answer within {Terminal.Text((long)_http.Timeout.TotalSeconds)} s. What it was asked to do may be done all the same.");
         }
         catch (JsonException)
         {

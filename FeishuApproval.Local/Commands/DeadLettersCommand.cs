@@ -34,7 +34,7 @@ internal sealed class DeadLettersCommand
 
     private readonly Option<string?> _eventId = new("--event-id") { Description = "Only those of this event.", HelpName = "ID" };
 
-    private readonly Option<bool> _yes = new("--yes") { Description = "Purge without being asked: purged events are never applied." };
+    private readonly Option<bool> _yes = new("--yes") { Description = "Purge without being asked." };
 
     private DeadLettersCommand()
     {
@@ -70,7 +70,9 @@ internal sealed class DeadLettersCommand
     private CommandWithExamples CreatePurge()
     {
         var command = new CommandWithExamples(
-            "purge", "Gives them up. The events stay in the journal or archive, but are never applied.", "dead-letters purge --subscription leave --yes");
+            "purge",
+            "Gives them up: they are never applied. Their events stay in the journal or archive. Dead letters of archive are the events that it lacks; they stay unless --subscription archive names them, and are then lost for every replay.",
+            "dead-letters purge --subscription leave --yes");
         command.Add(_eventId);
         command.Add(_yes);
         return Add(command, PurgeAsync);
@@ -119,7 +121,7 @@ internal sealed class DeadLettersCommand
         var output = parsed.InvocationConfiguration.Output;
         if (client is null)
         {
-            int marked = await CloseAsync(parsed, DeadLetterVerdict.Resent, stop);
+            int marked = await CloseAsync(parsed, Selected(parsed), DeadLetterVerdict.Resent, stop);
             await output.WriteLineAsync($"{Terminal.Count(marked, "dead letter")} will be applied at the next start.");
             return ExitCodes.Success;
         }
@@ -128,20 +130,30 @@ internal sealed class DeadLettersCommand
         var kept = answer.GetProperty("kept").EnumerateArray().ToList();
         await output.WriteLineAsync($"{Terminal.Count(answer.GetProperty("resent").GetInt32(), "dead letter")} applied, {Terminal.Text(kept.Count)} failed again.");
         foreach (var letter in kept) await output.WriteLineAsync($"{Text(letter, "subscription")} {Text(letter, "event_id")}: {Text(letter, "reason")}");
-        if (answer.GetProperty("more").GetBoolean()) await output.WriteLineAsync("There may be more: run it again.");
+        await SayMoreAsync(answer, output);
         return kept.Count == 0 ? ExitCodes.Success : ExitCodes.Failure;
     }
 
     private async Task<int> PurgeAsync(ParseResult parsed, CancellationToken stop)
     {
-        if (!parsed.GetValue(_yes)) throw new UsageException("Purged events are never applied. Look at them with dead-letters list, then add --yes.");
+        if (!parsed.GetValue(_yes)) throw new UsageException($"{DeadLetterApi.WarnOfPurge(parsed.GetValue(_subscription))} Look at them with dead-letters list, then add --yes.");
         using var client = _host.CreateClient(parsed);
-        int purged = client is null
-            ? await CloseAsync(parsed, DeadLetterVerdict.Purged, stop)
-            : (await client.AskAsync(HttpMethod.Post, Routes.DeadLettersPurge, [.. Parameters(parsed), new("confirm", DeadLetterApi.Confirmation)], stop)).GetProperty("purged").GetInt32();
-        await parsed.InvocationConfiguration.Output.WriteLineAsync($"{Terminal.Count(purged, "dead letter")} purged.");
+        var output = parsed.InvocationConfiguration.Output;
+        if (client is null)
+        {
+            int purged = await CloseAsync(parsed, Selected(parsed, DeadLetterDesk.PurgedUnnamed), DeadLetterVerdict.Purged, stop);
+            await output.WriteLineAsync($"{Terminal.Count(purged, "dead letter")} purged.");
+            return ExitCodes.Success;
+        }
+
+        var answer = await client.AskAsync(HttpMethod.Post, Routes.DeadLettersPurge, [.. Parameters(parsed), new("confirm", DeadLetterApi.Confirmation)], stop);
+        await output.WriteLineAsync($"{Terminal.Count(answer.GetProperty("purged").GetInt32(), "dead letter")} purged.");
+        await SayMoreAsync(answer, output);
         return ExitCodes.Success;
     }
+
+    private static Task SayMoreAsync(JsonElement answer, TextWriter output) =>
+        answer.GetProperty("more").GetBoolean() ? output.WriteLineAsync("There may be more: run it again.") : Task.CompletedTask;
 
     private async Task<(IReadOnlyList<DeadLetterSummary> Letters, bool HasMore)> FindAsync(ParseResult parsed, CancellationToken stop)
     {
@@ -163,12 +175,12 @@ internal sealed class DeadLettersCommand
         return (found, false);
     }
 
-    private async Task<int> CloseAsync(ParseResult parsed, DeadLetterVerdict verdict, CancellationToken stop)
+    private async Task<int> CloseAsync(ParseResult parsed, ImmutableArray<Subscription> subscriptions, DeadLetterVerdict verdict, CancellationToken stop)
     {
         using var folder = OpenFolder(parsed);
         using var file = DeadLetterFile.Open(folder.DeadLetters);
         int closed = 0;
-        foreach (var subscription in Selected(parsed))
+        foreach (var subscription in subscriptions)
         {
             closed += (await new FileDeadLetters(file, TimeProvider.System).VisitAsync(
                 subscription, parsed.GetValue(_eventId), int.MaxValue, (_, _) => ValueTask.FromResult<DeadLetterVerdict?>(verdict), stop)).Removed;
@@ -183,9 +195,11 @@ internal sealed class DeadLettersCommand
         return Directory.Exists(path) ? DataFolder.Open(path) : throw new UsageException($"There is no data folder {path}. Name it with --data, or a running host with --url.");
     }
 
-    private ImmutableArray<Subscription> Selected(ParseResult parsed)
+    private ImmutableArray<Subscription> Selected(ParseResult parsed) => Selected(parsed, Subscriptions.All);
+
+    private ImmutableArray<Subscription> Selected(ParseResult parsed, ImmutableArray<Subscription> unnamed)
     {
-        if (parsed.GetValue(_subscription) is not { } name) return Subscriptions.All;
+        if (parsed.GetValue(_subscription) is not { } name) return unnamed;
         return Subscriptions.Find(name) is { } subscription
             ? [subscription]
             : throw new UsageException($"There is no subscription \"{name}\"; there are {string.Join(", ", Subscriptions.All.Select(known => known.Name))}.");

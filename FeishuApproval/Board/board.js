@@ -9,7 +9,7 @@ const texts = {
     person: "Person", what: "What", from: "From", to: "To", hours: "Hours", nobodyToday: "Nobody is away or works overtime today.", nobodyWeek: "Nobody is away or works overtime this week.",
     leave: "Leave", overtime: "Overtime", reverted: "reverted", adjusted: "changed by a cancellation", cancels: "cancels a leave", unknownPerson: "unknown",
     received: "Received since the start", type: "Type", last: "Last", rejected: "Rejected", reason: "Reason", count: "Count", lag: "From received to applied", seconds: "{0} s", nothing: "none",
-    published: "stored", unavailable: "answered 503", subscription: "Subscription", event: "Event", deliveries: "Deliveries", at: "Set aside", explanation: "What to do",
+    published: "stored", unavailable: "answered 503", subscription: "Subscription", event: "Event", deliveries: "Deliveries", at: "Set aside", receivedAt: "received {0}", explanation: "What to do",
     noDeadLetters: "There are none.", more: "and more", uncounted: "They cannot be counted now.", status401: "This key does not open this panel.", status404: "This host does not offer this.", status503: "The store cannot answer now. Refresh in a few seconds.",
     statusOther: "The host answered {0}.", noAnswer: "The host does not answer.", unreadable: "The host answered something that this page cannot read.",
   },
@@ -20,7 +20,7 @@ const texts = {
     person: "人员", what: "事项", from: "开始", to: "结束", hours: "小时", nobodyToday: "今天无人请假或加班。", nobodyWeek: "本周无人请假或加班。",
     leave: "请假", overtime: "加班", reverted: "已撤销", adjusted: "有销假", cancels: "销假", unknownPerson: "未知",
     received: "启动以来收到", type: "类型", last: "最近一次", rejected: "拒绝的请求", reason: "原因", count: "数量", lag: "从收到到写入", seconds: "{0} 秒", nothing: "无",
-    published: "已存", unavailable: "答 503", subscription: "订阅", event: "事件", deliveries: "投递次数", at: "搁置时间", explanation: "如何处理",
+    published: "已存", unavailable: "答 503", subscription: "订阅", event: "事件", deliveries: "投递次数", at: "搁置时间", receivedAt: "收到于 {0}", explanation: "如何处理",
     noDeadLetters: "没有死信。", more: "还有更多", uncounted: "暂时无法统计。", status401: "此密钥打不开这一栏。", status404: "本机不提供这一项。", status503: "存储暂时不可用，请几秒后刷新。",
     statusOther: "服务答复 {0}。", noAnswer: "服务没有应答。", unreadable: "服务的答复无法读取。",
   },
@@ -62,6 +62,7 @@ function table(label, heads, rows) {
         ...cells.map((cell, i) => (i === 0 ? element("th", { scope: "row" }, cell) : element("td", typeof cell === "number" ? { class: "number" } : null, cell))))))));
 }
 
+const withMore = (shown, more) => (more ? element("div", null, shown, sentence(say("more"))) : shown);
 const sentence = (text, isBad) => element("p", { class: isBad ? "bad" : "quiet" }, text);
 
 // Reading
@@ -96,10 +97,10 @@ async function readDay(date, status) {
     const answer = await read("attendance", { date, status, page_size: "200", ...(token ? { page_token: token } : {}) });
     items.push(...list(answer.items));
     token = answer.next_page_token;
-    if (!token) return items;
+    if (!token) return { items, more: false };
   }
 
-  return items;
+  return { items, more: true };
 }
 
 const settle = (promise) => promise.then((value) => ({ value }), (error) => ({ error: error instanceof Refusal ? error : new Refusal(-1, null) }));
@@ -154,26 +155,28 @@ function byPerson(records) {
 }
 
 function showToday(day) {
-  const rows = byPerson(day).flatMap(([person, records]) => records.map((record) => [
+  const rows = byPerson(day.items).flatMap(([person, records]) => records.map((record) => [
     person, markOf(record), timeText(record.start), timeText(record.end), typeof record.duration_seconds === "number" ? Math.round(record.duration_seconds / 360) / 10 : "",
   ]));
-  return rows.length === 0 ? sentence(say("nobodyToday")) : table(say("today"), [say("person"), say("what"), say("from"), say("to"), element("th", { scope: "col", class: "number" }, say("hours"))], rows);
+  if (rows.length === 0 && !day.more) return sentence(say("nobodyToday"));
+  return withMore(table(say("today"), [say("person"), say("what"), say("from"), say("to"), element("th", { scope: "col", class: "number" }, say("hours"))], rows), day.more);
 }
 
 function showWeek(days, week, today) {
   const people = new Map();
   for (const [i, day] of days.entries()) {
-    for (const [person, records] of byPerson(day)) {
+    for (const [person, records] of byPerson(day.items)) {
       if (!people.has(person)) people.set(person, days.map(() => []));
       people.get(person)[i] = records;
     }
   }
 
-  if (people.size === 0) return sentence(say("nobodyWeek"));
+  const more = days.some((day) => day.more);
+  if (people.size === 0 && !more) return sentence(say("nobodyWeek"));
   const heads = week.map((day) => element("th", { scope: "col", ...(day === today ? { class: "now", "aria-current": "date" } : {}) }, dayName(day)));
   const rows = [...people].sort(([a], [b]) => String(a).localeCompare(String(b), language))
     .map(([person, cells]) => [person, ...cells.map((records) => element("div", { class: "marks" }, ...records.map(markOf)))]);
-  return table(say("week"), [say("person"), ...heads], rows);
+  return withMore(table(say("week"), [say("person"), ...heads], rows), more);
 }
 
 // Pipeline
@@ -198,17 +201,18 @@ function showStatus(status) {
   const letters = entries(status.dead_letters);
   shown.append(element("h3", null, say("deadLetters")), letters.length === 0 ? sentence(say(status.dead_letters === null ? "uncounted" : "nothing"))
     : table(say("deadLetters"), [say("subscription"), numberHead(say("count"))], letters.map(([name, count]) => [name, Number(count)])));
-  if (status.more === true) shown.append(sentence(say("more")));
-  return shown;
+  return withMore(shown, status.more);
 }
 
 function showDeadLetters(answer) {
   const rows = list(answer.dead_letters).map((letter) => [
-    letter.event_id, letter.subscription, letter.type, letter.reason, letter.description, Number(letter.delivery_count ?? 0), instantText(letter.dead_lettered_at),
+    letter.event_id, letter.subscription, letter.type, letter.reason, letter.description, Number(letter.delivery_count ?? 0),
+    // Service Bus does not keep when it set a message aside.
+    letter.dead_lettered_at ? instantText(letter.dead_lettered_at) : say("receivedAt", instantText(letter.received_at)),
   ]);
   if (rows.length === 0) return sentence(say("noDeadLetters"));
   const heads = [say("event"), say("subscription"), say("type"), say("reason"), say("explanation"), element("th", { scope: "col", class: "number" }, say("deliveries")), say("at")];
-  return element("div", null, table(say("deadLetters"), heads, rows), answer.more ? sentence(say("more")) : null);
+  return withMore(table(say("deadLetters"), heads, rows), answer.more);
 }
 
 // The page

@@ -31,7 +31,7 @@ public sealed class Metrics
         _rejected = meter.CreateCounter<long>("feishu.events.rejected", "{request}", "Requests that were not authentic, by reason.");
         _publishDuration = meter.CreateHistogram<double>("feishu.publish.duration", "s", "Time until the topic held an event durably.");
         _projections = meter.CreateCounter<long>("feishu.projections", "{event}", "Handled deliveries by subscription and outcome.");
-        _projectionLag = meter.CreateHistogram<double>("feishu.projection.lag", "s", "Time from receiving an event to having applied it.");
+        _projectionLag = meter.CreateHistogram<double>("feishu.projection.lag", "s", "Time from receiving an event to having it in its record.");
         _conflicts = meter.CreateCounter<long>("feishu.store.conflicts", "{conflict}", "Commits that another projector was faster than.");
         _deadLetters = meter.CreateCounter<long>("feishu.deadletters", "{message}", "Dead-lettered messages by subscription and reason.");
     }
@@ -53,7 +53,8 @@ public sealed class Metrics
     internal void Projected(string subscription, HandlerOutcome outcome, TimeSpan lag)
     {
         _projections.Add(1, new("kind", subscription), new("outcome", Names.Of(outcome)));
-        if (outcome != HandlerOutcome.Applied) return;
+        // Writing to the archive is no part of the way to a record.
+        if (outcome != HandlerOutcome.Applied || subscription == Subscriptions.ArchiveName) return;
 
         // The clock that dated the event may have been ahead of this one; nothing takes place before it was received.
         if (lag < TimeSpan.Zero) lag = TimeSpan.Zero;

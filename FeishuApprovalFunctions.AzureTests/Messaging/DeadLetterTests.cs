@@ -65,6 +65,57 @@ public sealed class DeadLetterTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task One_event_deep_in_the_queue_is_reached_by_the_next_call()
+    {
+        for (int i = 1; i <= 300; i++) await AddAsync(Subscriptions.Leave, Support.Events.Leave($"event-{i}", $"instance-{i}"));
+        const string query = "?subscription=leave&event_id=event-280";
+
+        Assert.Equal((200, """{"resent":0,"kept":[],"more":true}"""), await ResendAsync(query));
+        Assert.Equal((200, """{"resent":1,"kept":[],"more":false}"""), await ResendAsync(query));
+        Assert.Equal(299, Queue.Count);
+    }
+
+    [Fact]
+    public async Task The_letters_of_other_events_are_free_again_when_the_queue_was_looked_through()
+    {
+        for (int i = 1; i <= 3; i++) await AddAsync(Subscriptions.Leave, Support.Events.Leave($"event-{i}", $"instance-{i}"));
+
+        Assert.Equal((200, """{"resent":1,"kept":[],"more":false}"""), await ResendAsync("?event_id=event-3"));
+        Assert.Equal((200, """{"resent":1,"kept":[],"more":false}"""), await ResendAsync("?event_id=event-1"));
+    }
+
+    [Fact]
+    public async Task Looking_for_one_event_ends_with_the_time()
+    {
+        for (int i = 1; i <= 150; i++) await AddAsync(Subscriptions.Leave, Support.Events.Leave($"event-{i}", $"instance-{i}"));
+        int received = 0;
+        Queue.BeforeCall = (call, _) =>
+        {
+            if (call == "receive" && ++received <= 2) _app.Time.Advance(TimeSpan.FromSeconds(10));
+            return Task.CompletedTask;
+        };
+
+        Assert.Equal((200, """{"resent":0,"kept":[],"more":true}"""), await ResendAsync("?subscription=leave&event_id=event-150"));
+        Assert.Equal(2, received);
+        Assert.Equal((200, """{"resent":1,"kept":[],"more":false}"""), await ResendAsync("?subscription=leave&event_id=event-150"));
+    }
+
+    [Fact]
+    public async Task Waiting_for_the_broker_ends_with_the_time()
+    {
+        await AddAsync(Subscriptions.Leave, Support.Events.Leave());
+        Queue.BeforeCall = (call, cancellationToken) =>
+        {
+            if (call == "receive") _app.Time.Advance(TimeSpan.FromSeconds(20));
+            cancellationToken.ThrowIfCancellationRequested();
+            return Task.CompletedTask;
+        };
+
+        Assert.Equal((200, """{"resent":0,"kept":[],"more":true}"""), await ResendAsync("?subscription=leave"));
+        Assert.Equal(1, Queue.Count);
+    }
+
+    [Fact]
     public async Task A_broker_that_is_away_is_503()
     {
         Queue.BeforeCall = (_, _) => throw new ServiceBusException("Away.", ServiceBusFailureReason.ServiceTimeout);
@@ -87,7 +138,7 @@ public sealed class DeadLetterTests : IAsyncDisposable
 
     private InMemoryQueue Queue => _app.Topic.DeadLetters(Subscriptions.LeaveName);
 
-    private Task<(int Status, string Text)> ResendAsync() => TestApp.AskAsync(request => _app.Function<ResendDeadLetters>().RunAsync(request, CancellationToken.None));
+    private Task<(int Status, string Text)> ResendAsync(string query = "") => TestApp.AskAsync(request => _app.Function<ResendDeadLetters>().RunAsync(request, CancellationToken.None), query);
 
     private Task<(int Status, string Text)> PurgeAsync(string query) => TestApp.AskAsync(request => _app.Function<PurgeDeadLetters>().RunAsync(request, CancellationToken.None), query);
 

@@ -27,7 +27,7 @@ internal sealed class StubHost : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
         var host = new StubHost(app);
-        app.MapPost("/api/manage/{command}", (HttpContext context) =>
+        app.MapPost("/api/manage/{**command}", (HttpContext context) =>
         {
             host.Calls.Enqueue(context.Request.Query);
             var (status, body) = answers[host.Calls.Count - 1];

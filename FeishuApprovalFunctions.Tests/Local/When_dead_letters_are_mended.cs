@@ -61,7 +61,8 @@ public sealed class When_dead_letters_are_mended : IDisposable
     }
 
     [Theory]
-    [InlineData("purge", "Purged events are never applied. Look at them with dead-letters list, then add --yes.")]
+    [InlineData("purge", "Purged dead letters are never applied. Look at them with dead-letters list, then add --yes.")]
+    [InlineData("purge --subscription archive", "Dead letters of archive are events that the archive lacks: purged, they can never be replayed. Look at them")]
     [InlineData("list --subscription leaves", "There is no subscription \"leaves\"")]
     [InlineData("list --url nowhere", "\"nowhere\" is no address")]
     [InlineData("list --url http://127.0.0.1:9", "http://127.0.0.1:9/ cannot be reached")]
@@ -69,6 +70,23 @@ public sealed class When_dead_letters_are_mended : IDisposable
     {
         Assert.Equal(2, await RunAsync([.. arguments.Split(' '), "--data", _folder.Path]));
         Assert.StartsWith(sentence, _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Those_of_the_archive_are_purged_only_by_name()
+    {
+        using (var file = DeadLetterFile.Open(_folder.File("dead-letters.jsonl")))
+        {
+            file.Add(new DeadLetter("archive", Leave, "unexpected", "Handling failed in every delivery.", 10, DateTimeOffset.UtcNow));
+        }
+
+        await RunAsync("purge", "--data", _folder.Path, "--yes");
+        Assert.Contains("1 dead letter purged.", _output.ToString(), StringComparison.Ordinal);
+        await RunAsync("list", "--data", _folder.Path);
+        Assert.Contains("archive", _output.ToString(), StringComparison.Ordinal);
+        await RunAsync("purge", "--data", _folder.Path, "--yes", "--subscription", "archive");
+        await RunAsync("list", "--data", _folder.Path);
+        Assert.EndsWith($"There are no dead letters.{Environment.NewLine}", _output.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

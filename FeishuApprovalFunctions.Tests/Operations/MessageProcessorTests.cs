@@ -41,6 +41,14 @@ public sealed class MessageProcessorTests : IDisposable
     }
 
     [Fact]
+    public async Task What_went_into_the_archive_is_counted_without_a_lag()
+    {
+        await ProcessAsync(_ => HandlerOutcome.Applied, subscription: Subscriptions.Archive);
+
+        Assert.Equal(["feishu.projections 1 kind=archive outcome=applied"], _meters.Measurements);
+    }
+
+    [Fact]
     public async Task An_event_dated_by_a_clock_that_was_ahead_has_no_lag()
     {
         await ProcessAsync(_ => HandlerOutcome.Applied, Message with { ReceivedAt = ManualTimeProvider.Start.AddHours(2) });
@@ -175,11 +183,11 @@ public sealed class MessageProcessorTests : IDisposable
     private MessageProcessor Processor => new(_time, _meters.Metrics, _log);
 
     /// <summary>Processes to the end, moving the clock over each wait. The handler is told its attempt, from 1.</summary>
-    private async Task<Settlement> ProcessAsync(Func<int, HandlerOutcome> handle, EventMessage? message = null, int deliveryCount = 1)
+    private async Task<Settlement> ProcessAsync(Func<int, HandlerOutcome> handle, EventMessage? message = null, int deliveryCount = 1, Subscription? subscription = null)
     {
         int attempt = 0;
         var handler = new Handler(_ => Task.FromResult(handle(++attempt)));
-        var processing = Processor.ProcessAsync(Subscriptions.Leave, handler, message ?? Message, deliveryCount, CancellationToken.None).AsTask();
+        var processing = Processor.ProcessAsync(subscription ?? Subscriptions.Leave, handler, message ?? Message, deliveryCount, CancellationToken.None).AsTask();
         while (await Task.WhenAny(processing, _time.WhenTimerIsSet()) != processing) _waits.Add(_time.AdvanceToNextTimer());
         return await processing;
     }

@@ -36,7 +36,7 @@ public sealed class MetricsDocumentTests : IDisposable
         AssertValues("feishu.events.rejected", "reason", Enum.GetValues<RejectReason>().Select(Names.Of));
         AssertValues("feishu.projections", "kind", subscriptions);
         AssertValues("feishu.projections", "outcome", Enum.GetValues<HandlerOutcome>().Select(Names.Of));
-        AssertValues("feishu.projection.lag", "kind", subscriptions);
+        AssertValues("feishu.projection.lag", "kind", subscriptions.Except([Subscriptions.ArchiveName]));
         AssertValues("feishu.deadletters", "subscription", subscriptions);
         AssertValues("feishu.deadletters", "reason", Enum.GetValues<Failure>()
             .Select(failure => SettlementPolicy.Decide(failure, Subscriptions.MaxDeliveryCount, SettlementPolicy.AttemptsPerDelivery, 0))

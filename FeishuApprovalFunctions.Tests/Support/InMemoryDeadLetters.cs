@@ -48,7 +48,7 @@ public sealed class InMemoryDeadLetters : IDeadLetters
         int visited = 0, removed = 0;
         foreach (var letter in Of(subscription).Where(letter => eventId is null || letter.Summary.EventId == eventId))
         {
-            if (visited++ == limit) return new(removed, HasMore: true);
+            if (visited++ == limit || cancellationToken.IsCancellationRequested) return new(removed, HasMore: true);
             if (await judge(letter.Summary, _ => ValueTask.FromResult(letter.Message)) is not { } verdict) return new(removed, HasMore: true);
             if (verdict == DeadLetterVerdict.Keep) continue;
             _letters.Remove(letter);

@@ -38,8 +38,9 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
     }
 
     /// <summary>
-    /// Locks letters and completes those that go. The others stay locked until the visit ends: given back at once they would be
-    /// received again.
+    /// Locks letters from the oldest on and completes those that go. The others stay locked until the visit ends: given back at once
+    /// they would be received again. A visit for one event that ends before the queue does leaves the letters of other events locked,
+    /// a minute by the subscription's setting, so that the next one goes on behind them: Service Bus finds no message by its id.
     /// </summary>
     public async ValueTask<DeadLetterVisit> VisitAsync(
         Subscription subscription, string? eventId, int limit, DeadLetterJudge judge, CancellationToken cancellationToken)
@@ -47,6 +48,7 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
         var receiver = Receiver(subscription);
         var held = new Queue<ServiceBusReceivedMessage>();
         var kept = new List<ServiceBusReceivedMessage>();
+        var passedOver = new List<ServiceBusReceivedMessage>();
         var seen = new HashSet<long>();
         int visited = 0, removed = 0;
         try
@@ -56,26 +58,38 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
                 if (held.Count == 0)
                 {
                     var received = await CallAsync(() => receiver.ReceiveMessagesAsync(BatchSize, ReceivePatience, cancellationToken), cancellationToken);
-                    if (received.Count == 0) return new(removed, HasMore: false);
+                    if (received.Count == 0)
+                    {
+                        kept.AddRange(passedOver);
+                        return new(removed, HasMore: false);
+                    }
+
                     foreach (var message in received) held.Enqueue(message);
                 }
 
-                if (cancellationToken.IsCancellationRequested) return new(removed, HasMore: true);
-                var next = held.Dequeue();
-                kept.Add(next);
+                if (visited++ == limit || cancellationToken.IsCancellationRequested) return new(removed, HasMore: true);
 
                 // Locks run out while the visit goes on: from here the queue begins anew.
-                if (!seen.Add(next.SequenceNumber)) return new(removed, HasMore: true);
+                if (!seen.Add(held.Peek().SequenceNumber)) return new(removed, HasMore: true);
+                var next = held.Dequeue();
                 var letter = Summary(subscription, next);
-                if (eventId is not null && letter.EventId != eventId) continue;
-                if (visited++ == limit) return new(removed, HasMore: true);
+                if (eventId is not null && letter.EventId != eventId)
+                {
+                    passedOver.Add(next);
+                    continue;
+                }
 
+                kept.Add(next);
                 var verdict = await judge(letter, token => OpenAsync(next, token));
                 if (verdict is null) return new(removed, HasMore: true);
                 if (verdict == DeadLetterVerdict.Keep || !await TryCompleteAsync(receiver, next, cancellationToken)) continue;
                 kept.Remove(next);
                 removed++;
             }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return new(removed, HasMore: true);
         }
         finally
         {

@@ -49,7 +49,7 @@ public sealed class DeadLetterApi(DeadLetterDesk desk, TimeProvider time)
     /// <summary>Purges them (<see cref="Routes.DeadLettersPurge"/>), if the caller confirms that.</summary>
     public async ValueTask<HttpAnswer> PurgeAsync(Func<string, string?> parameter, CancellationToken cancellationToken)
     {
-        if (parameter("confirm") != Confirmation) return HttpAnswer.BadRequest($"Purged dead letters are never applied. Add confirm={Confirmation} if that is meant.");
+        if (parameter("confirm") != Confirmation) return HttpAnswer.BadRequest($"{WarnOfPurge(parameter("subscription"))} Add confirm={Confirmation} if that is meant.");
         return await AnswerAsync(parameter, async (subscription, eventId) =>
         {
             var visit = await desk.PurgeAsync(subscription, eventId, cancellationToken);
@@ -60,6 +60,11 @@ public sealed class DeadLetterApi(DeadLetterDesk desk, TimeProvider time)
             });
         });
     }
+
+    /// <summary>What purging the dead letters of a subscription loses; null for no named one.</summary>
+    public static string WarnOfPurge(string? subscription) => subscription == Subscriptions.ArchiveName
+        ? "Dead letters of archive are events that the archive lacks: purged, they can never be replayed."
+        : "Purged dead letters are never applied.";
 
     private static async ValueTask<HttpAnswer> AnswerAsync(Func<string, string?> parameter, Func<Subscription?, string?, Task<byte[]>> act)
     {

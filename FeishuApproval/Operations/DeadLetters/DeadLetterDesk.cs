@@ -17,6 +17,12 @@ public sealed partial class DeadLetterDesk(
     /// <summary>How long one call may take: less than the lock of a message, and than a caller's patience.</summary>
     public static TimeSpan Budget { get; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>
+    /// Whose dead letters are purged when no subscription is named. A dead letter of the archive is an event that the archive lacks:
+    /// purging it loses the event for every replay, so the archive has to be named.
+    /// </summary>
+    public static ImmutableArray<Subscription> PurgedUnnamed { get; } = Subscriptions.All.Remove(Subscriptions.Archive);
+
     /// <summary>The dead letters of a subscription, or of all.</summary>
     /// <exception cref="StoreUnavailableException">They cannot be read now.</exception>
     public async ValueTask<DeadLetterPage> ListAsync(Subscription? subscription, CancellationToken cancellationToken)
@@ -32,20 +38,21 @@ public sealed partial class DeadLetterDesk(
     /// <exception cref="StoreUnavailableException">They cannot be read or removed now; some may have been.</exception>
     public async ValueTask<ResendReport> ResendAsync(Subscription? subscription, string? eventId, CancellationToken cancellationToken)
     {
-        long start = time.GetTimestamp();
+        using var budget = new CancellationTokenSource(Budget, time);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, budget.Token);
         var kept = new List<KeptDeadLetter>();
         int resent = 0;
         bool hasMore = false, isStoreAway = false;
         foreach (var each in Selected(subscription))
         {
             if (handlers.Find(each) is not { } handler) continue;
-            var visit = await deadLetters.VisitAsync(each, eventId, Limit, JudgeAsync, cancellationToken);
+            var visit = await deadLetters.VisitAsync(each, eventId, Limit, JudgeAsync, end.Token);
             resent += visit.Removed;
             hasMore |= visit.HasMore;
 
             async ValueTask<DeadLetterVerdict?> JudgeAsync(DeadLetterSummary letter, Func<CancellationToken, ValueTask<EventMessage?>> open)
             {
-                if (isStoreAway || time.GetElapsedTime(start) >= Budget) return null;
+                if (isStoreAway) return null;
                 var failure = await HandleAsync(each, handler, open, cancellationToken);
                 if (failure == Failure.Cancelled) return null;
                 if (failure == Failure.None) return DeadLetterVerdict.Resent;
@@ -61,26 +68,27 @@ public sealed partial class DeadLetterDesk(
         return new ResendReport(resent, kept, hasMore);
     }
 
-    /// <summary>Removes dead letters without an effect; the archive keeps the events.</summary>
-    /// <param name="subscription">Whose; null for all.</param>
+    /// <summary>Removes dead letters without an effect.</summary>
+    /// <param name="subscription">Whose; null for those of <see cref="PurgedUnnamed"/>, whose events the archive keeps.</param>
     /// <param name="eventId">Only those of this event; null for all.</param>
     /// <param name="cancellationToken">Ends it between two letters.</param>
     /// <exception cref="StoreUnavailableException">They cannot be read or removed now; some may have been.</exception>
     public async ValueTask<DeadLetterVisit> PurgeAsync(Subscription? subscription, string? eventId, CancellationToken cancellationToken)
     {
-        long start = time.GetTimestamp();
+        using var budget = new CancellationTokenSource(Budget, time);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, budget.Token);
         var total = default(DeadLetterVisit);
-        foreach (var each in Selected(subscription))
+        foreach (var each in subscription is null ? PurgedUnnamed : [subscription])
         {
-            var visit = await deadLetters.VisitAsync(each, eventId, Limit, JudgeAsync, cancellationToken);
+            var visit = await deadLetters.VisitAsync(each, eventId, Limit, Purge, end.Token);
             total = new DeadLetterVisit(total.Removed + visit.Removed, total.HasMore || visit.HasMore);
         }
 
         LogPurged(total.Removed);
         return total;
 
-        ValueTask<DeadLetterVerdict?> JudgeAsync(DeadLetterSummary letter, Func<CancellationToken, ValueTask<EventMessage?>> open) =>
-            ValueTask.FromResult<DeadLetterVerdict?>(time.GetElapsedTime(start) < Budget ? DeadLetterVerdict.Purged : null);
+        static ValueTask<DeadLetterVerdict?> Purge(DeadLetterSummary letter, Func<CancellationToken, ValueTask<EventMessage?>> open) =>
+            ValueTask.FromResult<DeadLetterVerdict?>(DeadLetterVerdict.Purged);
     }
 
     private async ValueTask<Failure> HandleAsync(

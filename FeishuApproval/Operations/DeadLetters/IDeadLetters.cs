@@ -19,7 +19,7 @@ public interface IDeadLetters
     /// </summary>
     /// <param name="subscription">Whose letters.</param>
     /// <param name="eventId">Only those of this event; null for all.</param>
-    /// <param name="limit">How many are visited at most.</param>
+    /// <param name="limit">How many are visited at most. A topic that cannot look an event up counts the letters that it passes over, too.</param>
     /// <param name="judge">Decides about each.</param>
     /// <param name="cancellationToken">Ends the visit between two letters.</param>
     /// <exception cref="StoreUnavailableException">They cannot be read or removed now; some may have been.</exception>

@@ -21,7 +21,7 @@ public sealed class EventStatistics(TimeProvider time)
     /// <summary>When the last authentic event of each type came (UTC).</summary>
     internal IEnumerable<KeyValuePair<string, DateTimeOffset>> LastAt => _lastAt;
 
-    /// <summary>The times from receiving an event to having applied it.</summary>
+    /// <summary>The times from receiving an event to having it in its record.</summary>
     internal LagHistogram Lag { get; } = new();
 
     internal void Received(string type, string outcome)

@@ -131,6 +131,26 @@ public sealed class DeadLetterApiTests : IDisposable
         Assert.Null(await _projection.ReadRecordAsync("instance-1"));
     }
 
+    [Theory]
+    [InlineData(null, null, "event-2")]
+    [InlineData(null, "event-2", "event-1 event-2")]
+    [InlineData("archive", null, "event-1")]
+    public async Task Dead_letters_of_the_archive_are_purged_only_by_name(string? subscription, string? eventId, string left)
+    {
+        _deadLetters.Add(Subscriptions.Leave, Leave("event-1"));
+        _deadLetters.Add(Subscriptions.Archive, Leave("event-2"));
+
+        await _api.PurgeAsync(Parameters(("confirm", "purge"), ("subscription", subscription), ("event_id", eventId)), CancellationToken.None);
+
+        Assert.Equal(left.Split(' '), _deadLetters.EventIds);
+    }
+
+    [Theory]
+    [InlineData(null, "Purged dead letters are never applied. Add confirm=purge if that is meant.")]
+    [InlineData("archive", "Dead letters of archive are events that the archive lacks: purged, they can never be replayed. Add confirm=purge if that is meant.")]
+    public async Task What_purging_loses_is_said_before(string? subscription, string sentence) => Assert.Contains(
+        sentence, (await _api.PurgeAsync(Parameters(("subscription", subscription)), CancellationToken.None)).Text(), StringComparison.Ordinal);
+
     [Fact]
     public async Task A_topic_out_of_reach_makes_the_caller_come_again()
     {

@@ -45,6 +45,7 @@ public sealed class HealthApiTests : IDisposable
         _metrics.Rejected(RejectReason.Stale);
         _metrics.Projected("leave", HandlerOutcome.Applied, TimeSpan.FromMilliseconds(1));
         _metrics.Projected("leave", HandlerOutcome.AlreadyApplied, TimeSpan.FromDays(1));
+        _metrics.Projected("archive", HandlerOutcome.Applied, TimeSpan.FromDays(1));
 
         string status = await StatusAsync();
 
