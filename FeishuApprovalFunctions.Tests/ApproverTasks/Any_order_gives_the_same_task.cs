@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using FeishuApproval.Messaging;
-using FeishuApproval.Operations;
 using FeishuApproval.Tests.Support;
 
 namespace FeishuApproval.Tests.ApproverTasks;
@@ -45,30 +44,14 @@ public sealed class Any_order_gives_the_same_task
     {
         var store = new InMemoryApproverTaskStore();
         var turnstile = new Turnstile(new Random(seed));
-        using var first = new TestProjection(tasks: new TurbulentApproverTaskStore(store, turnstile));
-        using var second = new TestProjection(tasks: new TurbulentApproverTaskStore(store, turnstile));
         var deliveries = story.Retold(turnstile.Random).ToLookup(_ => turnstile.Random.Next(2));
 
-        turnstile.Run(() => WorkAsync(first, deliveries[0]), () => WorkAsync(second, deliveries[1]));
+        turnstile.Run(() => WorkAsync(deliveries[0]), () => WorkAsync(deliveries[1]));
 
         using var reader = new TestProjection(tasks: store);
         return Read(reader);
-    }
 
-    private static async Task WorkAsync(TestProjection projection, IEnumerable<EventMessage> deliveries)
-    {
-        var queue = new Queue<EventMessage>(deliveries);
-        while (queue.TryDequeue(out var message))
-        {
-            try
-            {
-                if (await projection.HandleAsync(message) == HandlerOutcome.Contended) queue.Enqueue(message);
-            }
-            catch (StoreUnavailableException)
-            {
-                queue.Enqueue(message);
-            }
-        }
+        Task WorkAsync(IEnumerable<EventMessage> mine) => SubscriptionWorker.RunAsync(() => new(tasks: new TurbulentApproverTaskStore(store, turnstile)), mine, turnstile.Random);
     }
 
     private static JsonObject Read(TestProjection projection)

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using FeishuApproval.Messaging;
-using FeishuApproval.Operations;
 using FeishuApproval.Tests.Support;
 
 namespace FeishuApproval.Tests.Attendance;
@@ -54,31 +53,14 @@ public sealed class Any_order_gives_the_same_record
     {
         var store = new InMemoryAttendanceStore();
         var turnstile = new Turnstile(new Random(seed));
-        using var first = new TestProjection(new TurbulentAttendanceStore(store, turnstile));
-        using var second = new TestProjection(new TurbulentAttendanceStore(store, turnstile));
         var deliveries = story.Retold(turnstile.Random).ToLookup(_ => turnstile.Random.Next(2));
 
-        turnstile.Run(() => WorkAsync(first, deliveries[0]), () => WorkAsync(second, deliveries[1]));
+        turnstile.Run(() => WorkAsync(deliveries[0]), () => WorkAsync(deliveries[1]));
 
         using var reader = new TestProjection(store);
         return Read(reader);
-    }
 
-    /// <summary>Handles deliveries as a subscription does: what did not succeed comes again.</summary>
-    private static async Task WorkAsync(TestProjection projection, IEnumerable<EventMessage> deliveries)
-    {
-        var queue = new Queue<EventMessage>(deliveries);
-        while (queue.TryDequeue(out var message))
-        {
-            try
-            {
-                if (await projection.HandleAsync(message) == HandlerOutcome.Contended) queue.Enqueue(message);
-            }
-            catch (StoreUnavailableException)
-            {
-                queue.Enqueue(message);
-            }
-        }
+        Task WorkAsync(IEnumerable<EventMessage> mine) => SubscriptionWorker.RunAsync(() => new(new TurbulentAttendanceStore(store, turnstile)), mine, turnstile.Random);
     }
 
     private static JsonArray Read(TestProjection projection) =>

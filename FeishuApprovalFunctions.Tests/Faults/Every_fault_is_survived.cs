@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Text.Json;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Attendance;
+using FeishuApproval.Indexing;
 using FeishuApproval.Local.Simulator;
+using FeishuApproval.Local.Storage;
 using FeishuApproval.Messaging;
 using FeishuApproval.Tests.Support;
 using Xunit.Abstractions;
@@ -114,10 +116,35 @@ public sealed class Every_fault_is_survived : IDisposable
             Assert.Equal(Text(await expected.Tasks.ListAsync(process, CancellationToken.None)), Text(await host.Tasks.ListAsync(process, CancellationToken.None)));
         }
 
+        await AssertListsAreEqualAsync(expected, host);
+
         // Only what the store never takes, and what no version could read, is set aside.
         var faults = new StoreFaults(_plan);
         Assert.All(deadLetters.Values, letter => Assert.Equal(faults.IsPoisoned(letter.Message.MessageId), letter.Reason != "unreadable"));
     }
+
+    /// <summary>Compares the index row by row, for every person and day that a record of either run has or ever had.</summary>
+    private static async Task AssertListsAreEqualAsync(FaultFreeRun expected, FaultyHost host)
+    {
+        var places = expected.Attendance.All.Concat(host.Attendance.All).SelectMany(state => AttendancePlace.Of(state).Concat(state.FormerPlaces)).ToHashSet();
+        foreach (var (tenant, user) in places.Select(place => (place.TenantKey, place.UserId)).Distinct())
+        {
+            Assert.Equal(await ListAsync(expected.Index), await ListAsync(host.Index));
+
+            ValueTask<IReadOnlyList<EmployeeRow>> ListAsync(MemoryAttendanceIndex index) =>
+                index.ListByEmployeeAsync(tenant, user, DateOnly.MinValue, DateOnly.MaxValue, null, int.MaxValue, CancellationToken.None);
+        }
+
+        foreach (var (tenant, date) in places.SelectMany(Days).Distinct())
+        {
+            Assert.Equal(await ListAsync(expected.Index), await ListAsync(host.Index));
+
+            ValueTask<IReadOnlyList<DayRow>> ListAsync(MemoryAttendanceIndex index) => index.ListByDayAsync(tenant, date, null, int.MaxValue, CancellationToken.None);
+        }
+    }
+
+    private static IEnumerable<(string TenantKey, DateOnly Date)> Days(AttendancePlace place) =>
+        Enumerable.Range(place.FirstDay.DayNumber, place.LastDay.DayNumber - place.FirstDay.DayNumber + 1).Select(day => (place.TenantKey, DateOnly.FromDayNumber(day)));
 
     private static IEnumerable<string> EventIds(AttendanceState? state) => (state?.Events ?? []).Select(applied => applied.EventId).Order(StringComparer.Ordinal);
 

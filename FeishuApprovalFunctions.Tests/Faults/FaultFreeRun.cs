@@ -10,14 +10,16 @@ using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Tests.Faults;
 
-/// <summary>What the records and tasks are when every event is handled once, in order, and nothing fails.</summary>
+/// <summary>What the records, the index and the tasks are when every event is handled once, in order, and nothing fails.</summary>
 internal sealed class FaultFreeRun : IDisposable
 {
     private readonly TestProjection _projection;
 
-    private FaultFreeRun() => _projection = new TestProjection(Attendance, Tasks);
+    private FaultFreeRun() => _projection = new TestProjection(Attendance, Tasks, Index);
 
     public MemoryAttendanceStore Attendance { get; } = new();
+
+    public MemoryAttendanceIndex Index { get; } = new();
 
     public MemoryApproverTaskStore Tasks { get; } = new();
 

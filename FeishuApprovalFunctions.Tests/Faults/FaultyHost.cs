@@ -1,6 +1,7 @@
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Attendance;
 using FeishuApproval.Http;
+using FeishuApproval.Indexing;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Local.Simulator;
 using FeishuApproval.Local.Storage;
@@ -31,6 +32,9 @@ internal sealed class FaultyHost : IAsyncDisposable
 
     /// <summary>The records of the host that runs now.</summary>
     public MemoryAttendanceStore Attendance { get; private set; } = new();
+
+    /// <summary>The index of the host that runs now.</summary>
+    public MemoryAttendanceIndex Index { get; private set; } = MemoryAttendanceIndex.Waiting();
 
     /// <summary>The tasks of the host that runs now.</summary>
     public MemoryApproverTaskStore Tasks { get; private set; } = new();
@@ -79,7 +83,7 @@ internal sealed class FaultyHost : IAsyncDisposable
 
     private async Task StartAsync()
     {
-        (Attendance, Tasks) = (new(), new());
+        (Attendance, Index, Tasks) = (new(), MemoryAttendanceIndex.Waiting(), new());
         _host = await LocalHost.StartAsync(new LocalHostOptions
         {
             Configuration = new ConfigurationBuilder()
@@ -102,6 +106,8 @@ internal sealed class FaultyHost : IAsyncDisposable
         services.AddSingleton<TimeProvider>(_clock);
         services.AddSingleton(Attendance);
         services.AddSingleton<IAttendanceStore>(new FaultyAttendanceStore(Attendance, faults));
+        services.AddSingleton(Index);
+        services.AddSingleton<IAttendanceIndex>(new FaultyAttendanceIndex(Index, faults));
         services.AddSingleton<IApproverTaskStore>(new FaultyApproverTaskStore(Tasks, faults));
         services.AddSingleton<IEventPublisher>(provider => new FaultyTopic(provider.GetRequiredService<JournalTopic>(), _plan));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<WebhookReceiver>(provider, new RequestClock(_clock)));

@@ -2,7 +2,7 @@ using FeishuApproval.Operations;
 
 namespace FeishuApproval.Tests.Faults;
 
-/// <summary>Decides what becomes of a store's calls; the same for every store.</summary>
+/// <summary>Decides what becomes of a store's calls, and of the index's; the same for every store.</summary>
 public sealed class StoreFaults(FaultPlan plan)
 {
     private const double PoisonShare = 0.002;
@@ -49,6 +49,30 @@ public sealed class StoreFaults(FaultPlan plan)
 
             default:
                 return await commit();
+        }
+    }
+
+    /// <summary>Writes a record's rows of the index: all, some or none of them.</summary>
+    /// <param name="key">The record.</param>
+    /// <param name="write">Writes the rows that it is told to.</param>
+    /// <exception cref="StoreUnavailableException">The index is throttled, or did not say what it did.</exception>
+    public async ValueTask WriteRowsAsync(string key, Func<Predicate<object>, ValueTask> write)
+    {
+        int call = plan.NextCall("index", key);
+        switch (plan.Chance("index", key, call))
+        {
+            case < 0.04:
+                plan.Met(Fault.IndexThrottled);
+                throw new StoreUnavailableException("429: throttled, no row was written.");
+
+            case < 0.08:
+                await write(row => plan.Chance("row", row.ToString()!, call) < 0.5);
+                plan.Met(Fault.IndexTimedOut);
+                throw new StoreUnavailableException("Timed out; some rows were written.");
+
+            default:
+                await write(_ => true);
+                break;
         }
     }
 

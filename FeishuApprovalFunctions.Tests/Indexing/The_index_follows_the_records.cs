@@ -51,30 +51,11 @@ public sealed class The_index_follows_the_records
     {
         var (store, index) = (new InMemoryAttendanceStore(), new InMemoryAttendanceIndex());
         var turnstile = new Turnstile(new Random(seed));
-        using var first = Projection();
-        using var second = Projection();
         var deliveries = story.Retold(turnstile.Random).ToLookup(_ => turnstile.Random.Next(2));
-        turnstile.Run(() => WorkAsync(first, deliveries[0]), () => WorkAsync(second, deliveries[1]));
+        turnstile.Run(() => WorkAsync(deliveries[0]), () => WorkAsync(deliveries[1]));
         return (store, index);
 
-        TestProjection Projection() => new(new TurbulentAttendanceStore(store, turnstile), index: new TurbulentAttendanceIndex(index, turnstile));
-    }
-
-    /// <summary>Handles deliveries as a subscription does: what did not succeed comes again.</summary>
-    private static async Task WorkAsync(TestProjection projection, IEnumerable<EventMessage> deliveries)
-    {
-        var queue = new Queue<EventMessage>(deliveries);
-        while (queue.TryDequeue(out var message))
-        {
-            try
-            {
-                if (await projection.HandleAsync(message) == HandlerOutcome.Contended) queue.Enqueue(message);
-            }
-            catch (StoreUnavailableException)
-            {
-                queue.Enqueue(message);
-            }
-        }
+        Task WorkAsync(IEnumerable<EventMessage> mine) => SubscriptionWorker.RunAsync(() => new(new TurbulentAttendanceStore(store, turnstile), index: new TurbulentAttendanceIndex(index, turnstile)), mine, turnstile.Random);
     }
 
     private static string Scan(InMemoryAttendanceStore store)

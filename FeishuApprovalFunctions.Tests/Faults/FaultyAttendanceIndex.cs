@@ -1,0 +1,28 @@
+using FeishuApproval.Indexing;
+
+namespace FeishuApproval.Tests.Faults;
+
+/// <summary>An index with <see cref="StoreFaults"/>.</summary>
+public sealed class FaultyAttendanceIndex(IAttendanceIndex inner, StoreFaults faults) : IAttendanceIndex
+{
+    public bool IsFollowing => inner.IsFollowing;
+
+    public ValueTask ApplyAsync(IndexChange change, CancellationToken cancellationToken) => faults.WriteRowsAsync(
+        change.PutByEmployee.Concat(change.RemoveByEmployee).First().InstanceCode,
+        isWritten => inner.ApplyAsync(
+            new IndexChange(
+                [.. change.PutByEmployee.Where(row => isWritten(row))],
+                [.. change.RemoveByEmployee.Where(row => isWritten(row))],
+                [.. change.PutByDay.Where(row => isWritten(row))],
+                [.. change.RemoveByDay.Where(row => isWritten(row))]),
+            cancellationToken));
+
+    public ValueTask<IReadOnlyList<EmployeeRow>> ListByEmployeeAsync(
+        string tenantKey, string userId, DateOnly from, DateOnly to, EmployeeRow? after, int max, CancellationToken cancellationToken) =>
+        inner.ListByEmployeeAsync(tenantKey, userId, from, to, after, max, cancellationToken);
+
+    public ValueTask<IReadOnlyList<DayRow>> ListByDayAsync(string tenantKey, DateOnly date, DayRow? after, int max, CancellationToken cancellationToken) =>
+        inner.ListByDayAsync(tenantKey, date, after, max, cancellationToken);
+
+    public ValueTask<IReadOnlyList<string>> ListTenantsAsync(int max, CancellationToken cancellationToken) => inner.ListTenantsAsync(max, cancellationToken);
+}

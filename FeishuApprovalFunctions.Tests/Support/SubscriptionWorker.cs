@@ -1,0 +1,39 @@
+using FeishuApproval.Messaging;
+using FeishuApproval.Operations;
+
+namespace FeishuApproval.Tests.Support;
+
+/// <summary>Handles deliveries as a subscription does: what did not succeed comes again, and half of the time to a fresh process, which remembers nothing.</summary>
+public static class SubscriptionWorker
+{
+    /// <summary>Handles all of them.</summary>
+    /// <param name="start">Starts a process.</param>
+    /// <param name="deliveries">The deliveries.</param>
+    /// <param name="random">Decides which failures are a crash.</param>
+    public static async Task RunAsync(Func<TestProjection> start, IEnumerable<EventMessage> deliveries, Random random)
+    {
+        var queue = new Queue<EventMessage>(deliveries);
+        var projection = start();
+        try
+        {
+            while (queue.TryDequeue(out var message))
+            {
+                try
+                {
+                    if (await projection.HandleAsync(message) == HandlerOutcome.Contended) queue.Enqueue(message);
+                }
+                catch (StoreUnavailableException)
+                {
+                    queue.Enqueue(message);
+                    if (random.Next(2) == 0) continue;
+                    projection.Dispose();
+                    projection = start();
+                }
+            }
+        }
+        finally
+        {
+            projection.Dispose();
+        }
+    }
+}
