@@ -63,7 +63,7 @@ internal static class Endpoints
 
         void MapRead(string route, Func<HttpContext, ValueTask<HttpAnswer>> read) => routes.MapGet(
             $"/{Routes.Prefix}/{route}",
-            async (HttpContext context) => await WriteAsync(context, key.Opens(context.Request) ? await read(context) : HttpAnswer.KeyRequired));
+            async (HttpContext context) => await WriteAsync(context, key.Opens(context.Request) ? await read(context) : key.Refusal));
     }
 
     private static string Argument(HttpContext context, string name) => (string)context.Request.RouteValues[name]!;

@@ -25,6 +25,9 @@ public sealed record HttpAnswer(int Status, ReadOnlyMemory<byte> Body, Immutable
     /// <summary>A read that wants a key, without it.</summary>
     public static HttpAnswer KeyRequired { get; } = Error(401, "This route wants the key: send it as header x-functions-key or as ?code=.");
 
+    /// <summary>A read where no key is set, that does not come straight from this machine.</summary>
+    public static HttpAnswer KeyUnset { get; } = Error(401, "Without a key this route answers only this machine, asked as localhost and not through a proxy. Set Api__Key to a long random text, and send it as header x-functions-key or as ?code=.");
+
     /// <summary>A route that changes something, without the key or where none is set.</summary>
     public static HttpAnswer AdminKeyRequired { get; } = Error(401, "This route wants the admin key: send it as header x-functions-key or as ?code=. On one machine it is Api__Key, which has to be set.");
 

@@ -88,6 +88,21 @@ public sealed class LocalHostTests : IDisposable
     }
 
     [Fact]
+    public async Task Without_a_key_nobody_reads_through_a_proxy_and_the_webhook_still_hears_Feishu()
+    {
+        await using var host = await StartAsync();
+        _http.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.7");
+
+        Assert.Equal(HttpStatusCode.OK, await PostAsync(host, TestRequest.Sealed(Payload.Leave().Bytes(), sentAt: DateTimeOffset.UtcNow)));
+        foreach (string route in (string[])["attendance/instance-1", "attendance?date=2024-09-06", "employees/a-user/attendance?from=2024-09-06&to=2024-09-06", "tasks/process-1", "status"])
+        {
+            using var refused = await _http.GetAsync(new Uri(host.Address, "/api/" + route));
+            Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+            Assert.Contains("Set Api__Key", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Health_is_open_and_the_status_wants_the_key()
     {
         await using var host = await StartAsync(("Api:Key", "a-key"));
