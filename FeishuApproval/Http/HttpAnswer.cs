@@ -46,6 +46,9 @@ public sealed record HttpAnswer(int Status, ReadOnlyMemory<byte> Body, Immutable
     /// <summary>A JSON body with status 200.</summary>
     public static HttpAnswer Json(byte[] body) => new(200, body, []);
 
+    /// <summary>What only the holder of a key may see, with status 200; no cache keeps it.</summary>
+    public static HttpAnswer Private(byte[] body, string mediaType = ContentType) => new(200, body, [NoStore]) { MediaType = mediaType };
+
     /// <summary>Topic or store is out of reach; a JSON body with status 503.</summary>
     public static HttpAnswer NotReady(byte[] body) => new(503, body, [new("Retry-After", "10")]);
 
@@ -56,8 +59,10 @@ public sealed record HttpAnswer(int Status, ReadOnlyMemory<byte> Body, Immutable
     /// <summary>A parameter is missing or wrong; the message says which and how it should be.</summary>
     public static HttpAnswer BadRequest(string message) => Error(400, message);
 
-    /// <summary>Nothing is stored under that key.</summary>
-    public static HttpAnswer NotFound(string message) => Error(404, message);
+    /// <summary>Nothing is stored under that key. A cache may keep a 404 unasked, and this one ends when the event comes.</summary>
+    public static HttpAnswer NotFound(string message) => Error(404, message, NoStore);
+
+    private static KeyValuePair<string, string> NoStore => new("Cache-Control", "no-store");
 
     private static HttpAnswer Error(int status, string message, params ImmutableArray<KeyValuePair<string, string>> headers) =>
         new(status, JsonSerializer.SerializeToUtf8Bytes(new ErrorBody(message), HttpJson.Default.ErrorBody), headers);

@@ -45,7 +45,7 @@ public sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions opt
             if (tenantKey is null) return HttpAnswer.BadRequest("tenant_key is missing, and there are records of several companies; name one, or set Feishu__TenantKey.");
 
             var page = await find(new RecordQuery(tenantKey, request.From, request.To, request.WithReverted), request);
-            return request.AsCsv ? await CsvAsync(page, cancellationToken) : HttpAnswer.Json(JsonSerializer.SerializeToUtf8Bytes(page, ReadJson.Instance.RecordPage));
+            return request.AsCsv ? await CsvAsync(page, cancellationToken) : HttpAnswer.Private(JsonSerializer.SerializeToUtf8Bytes(page, ReadJson.Instance.RecordPage));
         }
         catch (StoreUnavailableException)
         {
@@ -62,7 +62,8 @@ public sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions opt
             foreach (var record in page.Items) await AttendanceCsv.WriteAsync(csv, record, cancellationToken);
         }
 
-        return new HttpAnswer(200, body.ToArray(), page.NextPageToken is { } token ? [new(NextPageTokenHeader, token)] : []) { MediaType = AttendanceCsv.MediaType };
+        var answer = HttpAnswer.Private(body.ToArray(), AttendanceCsv.MediaType);
+        return page.NextPageToken is { } token ? answer with { Headers = answer.Headers.Add(new(NextPageTokenHeader, token)) } : answer;
     }
 
     /// <summary>Whoever has one company need not name it; null when there are several.</summary>

@@ -146,7 +146,17 @@ public sealed class AttendanceListTests : IDisposable
         Assert.Contains(",i,leave,approved,user,", System.Text.Encoding.UTF8.GetString(answer.Body.Span), StringComparison.Ordinal);
         var last = await Lists().GetByDayAsync(Parameters($"date=2024-09-05&page_size=1{query}&page_token={token}"), accept, CancellationToken.None);
         Assert.Contains(",j,leave,approved,user,", System.Text.Encoding.UTF8.GetString(last.Body.Span), StringComparison.Ordinal);
-        Assert.Empty(last.Headers);
+        Assert.DoesNotContain(last.Headers, header => header.Key == "X-Next-Page-Token");
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("text/csv")]
+    public async Task No_cache_keeps_a_list(string? accept)
+    {
+        var answer = await Lists().GetByDayAsync(Parameters("date=2024-09-05"), accept, CancellationToken.None);
+
+        Assert.Equal(KeyValuePair.Create("Cache-Control", "no-store"), Assert.Single(answer.Headers));
     }
 
     [Theory]

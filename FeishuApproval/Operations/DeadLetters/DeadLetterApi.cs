@@ -71,7 +71,7 @@ public sealed class DeadLetterApi(DeadLetterDesk desk, TimeProvider time)
 
         try
         {
-            return HttpAnswer.Json(await act(subscription, parameter("event_id")));
+            return HttpAnswer.Private(await act(subscription, parameter("event_id")));
         }
         catch (StoreUnavailableException)
         {

@@ -19,7 +19,7 @@ public sealed class RebuildApi(Rebuilder rebuilder)
             var report = await rebuilder.RunAsync(request, cancellationToken);
             return request.InstanceCode is not null && report.Instances == 0
                 ? HttpAnswer.NotFound("Nothing is stored of this instance_code.")
-                : HttpAnswer.Json(Write(report, request.Apply));
+                : HttpAnswer.Private(Write(report, request.Apply));
         }
         catch (StoreUnavailableException)
         {

@@ -44,7 +44,7 @@ public sealed class ReplayApi(Replayer replayer, TimeProvider time)
         };
         try
         {
-            return HttpAnswer.Json(Write(await replayer.RunAsync(request, cancellationToken), request.Apply));
+            return HttpAnswer.Private(Write(await replayer.RunAsync(request, cancellationToken), request.Apply));
         }
         catch (FormatException)
         {

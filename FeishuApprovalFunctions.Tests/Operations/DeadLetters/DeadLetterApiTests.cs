@@ -31,7 +31,7 @@ public sealed class DeadLetterApiTests : IDisposable
         _time.Advance(TimeSpan.FromMinutes(2));
 
         Assert.Equal(
-            """200  {"dead_letters":[{"subscription":"leave","event_id":"event-1","type":"leave_approval","reason":"unexpected","description":"A sentence.","delivery_count":10,"received_at":"2023-11-14T22:13:20+00:00","age_seconds":120}],"more":false}""",
+            """200 Cache-Control=no-store {"dead_letters":[{"subscription":"leave","event_id":"event-1","type":"leave_approval","reason":"unexpected","description":"A sentence.","delivery_count":10,"received_at":"2023-11-14T22:13:20+00:00","age_seconds":120}],"more":false}""",
             (await _api.ListAsync(Parameters(), CancellationToken.None)).Everything());
     }
 
