@@ -68,7 +68,7 @@ internal static class Endpoints
 
     private static string Argument(HttpContext context, string name) => (string)context.Request.RouteValues[name]!;
 
-    private static Func<string, string?> Query(HttpContext context) => name => context.Request.Query[name];
+    private static QueryParameters Query(HttpContext context) => new(context.Request.QueryString.Value);
 
     private static string? Accept(HttpContext context) => context.Request.Headers.Accept;
 
