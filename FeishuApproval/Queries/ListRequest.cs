@@ -25,7 +25,7 @@ internal sealed class ListRequest
     /// <summary>Whether reverted records are wanted too.</summary>
     public bool WithReverted { get; private init; }
 
-    /// <summary>The company; null when the caller named none.</summary>
+    /// <summary>The company; empty when the caller wants the records without one, null when the caller did not say.</summary>
     public string? TenantKey { get; private init; }
 
     /// <summary>Whether the answer is CSV; otherwise it is JSON.</summary>
@@ -71,7 +71,7 @@ internal sealed class ListRequest
 
         return problem is not null
             ? (null, problem)
-            : (new ListRequest { From = from, To = to, WithReverted = status == "all", TenantKey = Text("tenant_key"), AsCsv = asCsv, PageSize = pageSize, PageToken = token }, null);
+            : (new ListRequest { From = from, To = to, WithReverted = status == "all", TenantKey = parameters["tenant_key"], AsCsv = asCsv, PageSize = pageSize, PageToken = token }, null);
 
         string? Text(string name) => parameters[name] is { Length: > 0 } value ? value : null;
 

@@ -126,6 +126,17 @@ public sealed class AttendanceListTests : IDisposable
         Assert.Equal(["j"], await DaysAsync("date=2024-09-05", Lists("another")));
     }
 
+    [Fact]
+    public async Task Records_without_a_company_are_named_by_an_empty_tenant_key()
+    {
+        await LeaveAsync("i", "user", "2024-09-05 00:00:00", "2024-09-06 00:00:00", tenantKey: string.Empty);
+        await LeaveAsync("j", "user", "2024-09-05 00:00:00", "2024-09-06 00:00:00");
+
+        Assert.Equal(["i"], await DaysAsync("date=2024-09-05&tenant_key="));
+        Assert.Equal(["i"], await EmployeeAsync("user", "from=2024-09-05&to=2024-09-05&tenant_key="));
+        Assert.Equal(["j"], await DaysAsync($"date=2024-09-05&tenant_key={TestWebhook.TenantKey}"));
+    }
+
     [Theory]
     [InlineData("", null, false)]
     [InlineData("", "*/*", false)]
