@@ -34,7 +34,7 @@ internal sealed class ExportCommand
 
     private readonly Option<string?> _tenant = new("--tenant")
     {
-        Description = "The company's tenant_key; by default Feishu__TenantKey of the environment, else the only company there is.",
+        Description = "The company's tenant_key; by default Feishu__TenantKey of the environment, else the only company there is. \"\" means the records of events that named none.",
         HelpName = "KEY",
     };
 
@@ -95,7 +95,7 @@ internal sealed class ExportCommand
     private async Task<long> RunAsync(ParseResult parsed, DateOnly from, DateOnly to, string path, Func<string, IProgress<double>?> progress, CancellationToken stop)
     {
         var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
-        string? tenantKey = parsed.GetValue(_tenant) ?? configuration["Feishu:TenantKey"];
+        string? tenantKey = parsed.GetValue(_tenant) ?? (configuration["Feishu:TenantKey"] is { Length: > 0 } configured ? configured : null);
         bool withReverted = parsed.GetValue(_status) == "all";
         await using var file = ExportFile.Create(path, parsed.GetValue(_format));
         if (parsed.GetValue(_url) is { } url)
@@ -107,7 +107,7 @@ internal sealed class ExportCommand
         var zone = AttendanceOptions.LoadTimeZone(configuration);
         using var folder = OpenFolder(Path.GetFullPath(parsed.GetValue(_data) ?? "./data"));
         var search = await Task.Run(() => JournalRecords.Read(folder, zone, progress("reading the journal"), stop), stop);
-        tenantKey = string.IsNullOrEmpty(tenantKey) ? await OnlyTenantAsync(search, stop) : tenantKey;
+        tenantKey ??= await OnlyTenantAsync(search, stop);
         return await WriteAsync(file, search.FindAllAsync(new RecordQuery(tenantKey, from, to, withReverted), stop), from, to, progress("writing"), stop);
     }
 
@@ -136,6 +136,7 @@ internal sealed class ExportCommand
     {
         [] => string.Empty,
         [var only] => only,
+        ["", var other, ..] => throw new UsageException($"There are records of {other} and some without a company; name one with --tenant, or those without with --tenant \"\"."),
         [var one, var another, ..] => throw new UsageException($"There are records of several companies, such as {one} and {another}; name one with --tenant."),
     };
 

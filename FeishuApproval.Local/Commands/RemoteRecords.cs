@@ -22,7 +22,7 @@ internal sealed class RemoteRecords(Uri address, string? key, TimeProvider time)
         if (!string.IsNullOrEmpty(key)) http.DefaultRequestHeaders.Add("x-functions-key", key);
         string query = $"{Routes.Prefix}/{Routes.Attendance}?from={DayOption.Text(from)}&to={DayOption.Text(to)}&page_size={ListRequest.MaxPageSize}&format=json";
         if (withReverted) query += "&status=all";
-        if (!string.IsNullOrEmpty(tenantKey)) query += $"&tenant_key={Uri.EscapeDataString(tenantKey)}";
+        if (tenantKey is not null) query += $"&tenant_key={Uri.EscapeDataString(tenantKey)}";
         string? token = null;
         do
         {

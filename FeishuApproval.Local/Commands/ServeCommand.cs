@@ -23,7 +23,7 @@ internal static class ServeCommand
         };
         var urls = new Option<string?>("--urls")
         {
-            Description = "Addresses to listen on instead, separated by ';'. Beyond loopback, set Api__Key.",
+            Description = "Addresses to listen on instead, separated by ';'. Beyond loopback, and behind a reverse proxy, set Api__Key.",
             HelpName = "URL;…",
         };
         var command = new CommandWithExamples(

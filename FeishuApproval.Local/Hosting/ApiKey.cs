@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using FeishuApproval.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace FeishuApproval.Local.Hosting;
@@ -9,11 +10,24 @@ internal sealed class ApiKey(string? key)
 {
     private readonly byte[]? _key = string.IsNullOrEmpty(key) ? null : Encoding.UTF8.GetBytes(key);
 
-    /// <summary>Whether the request may read; true for all where no key is configured, which only loopback may have.</summary>
-    public bool Opens(HttpRequest request) => _key is null || Matches(_key, request);
+    /// <summary>The headers by which a reverse proxy says for whom it asks.</summary>
+    private static readonly string[] ProxyHeaders = ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP"];
+
+    /// <summary>What a request hears that may not read.</summary>
+    public HttpAnswer Refusal => _key is null ? HttpAnswer.KeyUnset : HttpAnswer.KeyRequired;
+
+    /// <summary>Whether the request may read: with the key, or from this machine where no key is set.</summary>
+    public bool Opens(HttpRequest request) => _key is null ? IsFromThisMachine(request) : Matches(_key, request);
 
     /// <summary>Whether the request may change something. Never without a key: loopback is also where every page in a browser, and whatever a reverse proxy passes on, comes from.</summary>
     public bool OpensAdmin(HttpRequest request) => _key is not null && Matches(_key, request);
+
+    /// <summary>
+    /// A connection from loopback alone does not say so: a reverse proxy connects from there too, and so does a browser whose page had its
+    /// own name resolved to 127.0.0.1. A proxy that neither passes the name on nor says for whom it asks cannot be told apart: behind one, set the key.
+    /// </summary>
+    private static bool IsFromThisMachine(HttpRequest request) =>
+        request.Host.Host.ToLowerInvariant() is "localhost" or "127.0.0.1" or "[::1]" && !ProxyHeaders.Any(request.Headers.ContainsKey);
 
     private static bool Matches(byte[] key, HttpRequest request)
     {

@@ -63,12 +63,12 @@ internal static class Endpoints
 
         void MapRead(string route, Func<HttpContext, ValueTask<HttpAnswer>> read) => routes.MapGet(
             $"/{Routes.Prefix}/{route}",
-            async (HttpContext context) => await WriteAsync(context, key.Opens(context.Request) ? await read(context) : HttpAnswer.KeyRequired));
+            async (HttpContext context) => await WriteAsync(context, key.Opens(context.Request) ? await read(context) : key.Refusal));
     }
 
     private static string Argument(HttpContext context, string name) => (string)context.Request.RouteValues[name]!;
 
-    private static Func<string, string?> Query(HttpContext context) => name => context.Request.Query[name];
+    private static QueryParameters Query(HttpContext context) => new(context.Request.QueryString.Value);
 
     private static string? Accept(HttpContext context) => context.Request.Headers.Accept;
 

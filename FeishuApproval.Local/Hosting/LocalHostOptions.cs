@@ -6,7 +6,7 @@ namespace FeishuApproval.Local.Hosting;
 /// <summary>How to start a <see cref="LocalHost"/>.</summary>
 internal sealed record LocalHostOptions
 {
-    /// <summary>The key that opens the reads beyond this machine.</summary>
+    /// <summary>The key that opens the reads beyond this machine, and the routes that change something.</summary>
     public const string ApiKeySetting = "Api:Key";
 
     /// <summary>Where <c>Feishu</c>, <c>Attendance</c> and <c>Api</c> are read from.</summary>

@@ -25,6 +25,9 @@ public sealed record HttpAnswer(int Status, ReadOnlyMemory<byte> Body, Immutable
     /// <summary>A read that wants a key, without it.</summary>
     public static HttpAnswer KeyRequired { get; } = Error(401, "This route wants the key: send it as header x-functions-key or as ?code=.");
 
+    /// <summary>A read where no key is set, that does not come straight from this machine.</summary>
+    public static HttpAnswer KeyUnset { get; } = Error(401, "Without a key this route answers only this machine, asked as localhost and not through a proxy. Set Api__Key to a long random text, and send it as header x-functions-key or as ?code=.");
+
     /// <summary>A route that changes something, without the key or where none is set.</summary>
     public static HttpAnswer AdminKeyRequired { get; } = Error(401, "This route wants the admin key: send it as header x-functions-key or as ?code=. On one machine it is Api__Key, which has to be set.");
 
@@ -43,6 +46,9 @@ public sealed record HttpAnswer(int Status, ReadOnlyMemory<byte> Body, Immutable
     /// <summary>A JSON body with status 200.</summary>
     public static HttpAnswer Json(byte[] body) => new(200, body, []);
 
+    /// <summary>What only the holder of a key may see, with status 200; no cache keeps it.</summary>
+    public static HttpAnswer Private(byte[] body, string mediaType = ContentType) => new(200, body, [NoStore]) { MediaType = mediaType };
+
     /// <summary>Topic or store is out of reach; a JSON body with status 503.</summary>
     public static HttpAnswer NotReady(byte[] body) => new(503, body, [new("Retry-After", "10")]);
 
@@ -53,8 +59,10 @@ public sealed record HttpAnswer(int Status, ReadOnlyMemory<byte> Body, Immutable
     /// <summary>A parameter is missing or wrong; the message says which and how it should be.</summary>
     public static HttpAnswer BadRequest(string message) => Error(400, message);
 
-    /// <summary>Nothing is stored under that key.</summary>
-    public static HttpAnswer NotFound(string message) => Error(404, message);
+    /// <summary>Nothing is stored under that key. A cache may keep a 404 unasked, and this one ends when the event comes.</summary>
+    public static HttpAnswer NotFound(string message) => Error(404, message, NoStore);
+
+    private static KeyValuePair<string, string> NoStore => new("Cache-Control", "no-store");
 
     private static HttpAnswer Error(int status, string message, params ImmutableArray<KeyValuePair<string, string>> headers) =>
         new(status, JsonSerializer.SerializeToUtf8Bytes(new ErrorBody(message), HttpJson.Default.ErrorBody), headers);

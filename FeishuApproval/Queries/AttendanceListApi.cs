@@ -13,39 +13,47 @@ public sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions opt
 
     /// <summary>The records of a person in a period (<see cref="Routes.EmployeeAttendance"/>).</summary>
     /// <param name="userId">The person.</param>
-    /// <param name="query">A parameter of the query string by name; null when it is absent.</param>
+    /// <param name="parameters">The parameters of the query string.</param>
     /// <param name="accept">The header Accept; null when it is absent.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public ValueTask<HttpAnswer> GetByEmployeeAsync(string userId, Func<string, string?> query, string? accept, CancellationToken cancellationToken) => AnswerAsync(
-        query,
+    public ValueTask<HttpAnswer> GetByEmployeeAsync(string userId, QueryParameters parameters, string? accept, CancellationToken cancellationToken) => AnswerAsync(
+        parameters,
         accept,
-        ofDays: false,
+        userId,
         (records, request) => search.FindByEmployeeAsync(records, userId, request.PageToken, request.PageSize, cancellationToken),
         cancellationToken);
 
     /// <summary>The records of a day or of several (<see cref="Routes.Attendance"/>).</summary>
-    /// <param name="query">A parameter of the query string by name; null when it is absent.</param>
+    /// <param name="parameters">The parameters of the query string.</param>
     /// <param name="accept">The header Accept; null when it is absent.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public ValueTask<HttpAnswer> GetByDayAsync(Func<string, string?> query, string? accept, CancellationToken cancellationToken) => AnswerAsync(
-        query,
+    public ValueTask<HttpAnswer> GetByDayAsync(QueryParameters parameters, string? accept, CancellationToken cancellationToken) => AnswerAsync(
+        parameters,
         accept,
-        ofDays: true,
+        userId: null,
         (records, request) => search.FindByDayAsync(records, request.PageToken, request.PageSize, cancellationToken),
         cancellationToken);
 
     private async ValueTask<HttpAnswer> AnswerAsync(
-        Func<string, string?> query, string? accept, bool ofDays, Func<RecordQuery, ListRequest, ValueTask<RecordPage>> find, CancellationToken cancellationToken)
+        QueryParameters parameters, string? accept, string? userId, Func<RecordQuery, ListRequest, ValueTask<RecordPage>> find, CancellationToken cancellationToken)
     {
-        var (request, problem) = ListRequest.Read(query, accept, ofDays);
+        var (request, problem) = ListRequest.Read(parameters, accept, ofDays: userId is null);
         if (request is null) return HttpAnswer.BadRequest(problem!);
+        if (options.TenantKey is { } only && request.TenantKey is { } named && named != only)
+        {
+            return HttpAnswer.BadRequest($"tenant_key is \"{named}\", and Feishu__TenantKey is another company, the only one here; leave it out.");
+        }
+
         try
         {
             string? tenantKey = request.TenantKey ?? options.TenantKey ?? await OnlyTenantAsync(cancellationToken);
             if (tenantKey is null) return HttpAnswer.BadRequest("tenant_key is missing, and there are records of several companies; name one, or set Feishu__TenantKey.");
 
-            var page = await find(new RecordQuery(tenantKey, request.From, request.To, request.WithReverted), request);
-            return request.AsCsv ? await CsvAsync(page, cancellationToken) : HttpAnswer.Json(JsonSerializer.SerializeToUtf8Bytes(page, ReadJson.Instance.RecordPage));
+            var query = new RecordQuery(tenantKey, request.From, request.To, request.WithReverted);
+            if (request.PageToken is { } token && !token.IsOf(query, userId)) return HttpAnswer.BadRequest("page_token is of another list; go on with the parameters that the answer before was asked with.");
+
+            var page = await find(query, request);
+            return request.AsCsv ? await CsvAsync(page, cancellationToken) : HttpAnswer.Private(JsonSerializer.SerializeToUtf8Bytes(page, ReadJson.Instance.RecordPage));
         }
         catch (StoreUnavailableException)
         {
@@ -62,7 +70,8 @@ public sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions opt
             foreach (var record in page.Items) await AttendanceCsv.WriteAsync(csv, record, cancellationToken);
         }
 
-        return new HttpAnswer(200, body.ToArray(), page.NextPageToken is { } token ? [new(NextPageTokenHeader, token)] : []) { MediaType = AttendanceCsv.MediaType };
+        var answer = HttpAnswer.Private(body.ToArray(), AttendanceCsv.MediaType);
+        return page.NextPageToken is { } token ? answer with { Headers = answer.Headers.Add(new(NextPageTokenHeader, token)) } : answer;
     }
 
     /// <summary>Whoever has one company need not name it; null when there are several.</summary>

@@ -31,7 +31,7 @@ public sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex in
             var records = await ReadAsync([.. rows.Select(row => row.InstanceCode)], cancellationToken);
             for (int i = 0; i < rows.Count; i++)
             {
-                if (items.Count == pageSize) return new RecordPage(items, PageToken.Of(after!.Value).Write());
+                if (items.Count == pageSize) return new RecordPage(items, PageToken.Of(query, after!.Value).Write());
                 after = rows[i];
                 if (records[i] is var (record, places) && IsMeant(record, places, rows[i], query)) items.Add(record);
             }
@@ -48,7 +48,7 @@ public sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex in
         var date = token?.Date is { } reached && reached > query.From ? reached : query.From;
         for (int days = 0; date <= query.To; days++, date = date.AddDays(1), after = null)
         {
-            if (days == DaysPerPage) return new RecordPage(items, PageToken.Of(date, null).Write());
+            if (days == DaysPerPage) return new RecordPage(items, PageToken.Of(query, date, null).Write());
             int count, asked;
             do
             {
@@ -58,7 +58,7 @@ public sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex in
                 count = rows.Count;
                 for (int i = 0; i < count; i++)
                 {
-                    if (items.Count == pageSize) return new RecordPage(items, PageToken.Of(date, after).Write());
+                    if (items.Count == pageSize) return new RecordPage(items, PageToken.Of(query, date, after).Write());
                     after = rows[i];
                     if (records[i] is var (record, places) && IsMeant(record, places, rows[i], query)) items.Add(record);
                 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FeishuApproval.Http;
 
 namespace FeishuApproval.Queries;
 
@@ -7,6 +8,9 @@ internal sealed class ListRequest
 {
     public const int MaxPageSize = 200;
     public const int DefaultPageSize = 50;
+
+    private static readonly string[] NamesOfPerson = ["from", "to", "status", "tenant_key", "page_size", "page_token", "format"];
+    private static readonly string[] NamesOfDays = ["date", .. NamesOfPerson];
 
     private ListRequest()
     {
@@ -21,7 +25,7 @@ internal sealed class ListRequest
     /// <summary>Whether reverted records are wanted too.</summary>
     public bool WithReverted { get; private init; }
 
-    /// <summary>The company; null when the caller named none.</summary>
+    /// <summary>The company; empty when the caller wants the records without one, null when the caller did not say.</summary>
     public string? TenantKey { get; private init; }
 
     /// <summary>Whether the answer is CSV; otherwise it is JSON.</summary>
@@ -34,13 +38,13 @@ internal sealed class ListRequest
     public PageToken? PageToken { get; private init; }
 
     /// <summary>Reads the parameters.</summary>
-    /// <param name="query">A parameter by name; null when it is absent.</param>
+    /// <param name="parameters">The parameters of the query string.</param>
     /// <param name="accept">The header Accept; null when it is absent.</param>
     /// <param name="ofDays">Whether it is a list of days, which <c>date</c> may name instead of <c>from</c> and <c>to</c>.</param>
     /// <returns>The request, or a sentence that says what is wrong.</returns>
-    public static (ListRequest? Request, string? Problem) Read(Func<string, string?> query, string? accept, bool ofDays)
+    public static (ListRequest? Request, string? Problem) Read(QueryParameters parameters, string? accept, bool ofDays)
     {
-        string? problem = null;
+        string? problem = parameters.Problem(ofDays ? NamesOfDays : NamesOfPerson);
         var (from, to) = ofDays && (Text("date") is not null || (Text("from") is null && Text("to") is null)) ? OneDay() : (Date("from"), Date("to"));
         if (to < from) problem ??= "to lies before from.";
 
@@ -67,9 +71,9 @@ internal sealed class ListRequest
 
         return problem is not null
             ? (null, problem)
-            : (new ListRequest { From = from, To = to, WithReverted = status == "all", TenantKey = Text("tenant_key"), AsCsv = asCsv, PageSize = pageSize, PageToken = token }, null);
+            : (new ListRequest { From = from, To = to, WithReverted = status == "all", TenantKey = parameters["tenant_key"], AsCsv = asCsv, PageSize = pageSize, PageToken = token }, null);
 
-        string? Text(string name) => query(name) is { Length: > 0 } value ? value : null;
+        string? Text(string name) => parameters[name] is { Length: > 0 } value ? value : null;
 
         (DateOnly, DateOnly) OneDay()
         {

@@ -1,4 +1,7 @@
 using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using FeishuApproval.Attendance;
 using FeishuApproval.Indexing;
@@ -8,6 +11,9 @@ namespace FeishuApproval.Queries;
 /// <summary>The last row of a page. To its reader it is opaque; it holds nothing that the page did not.</summary>
 internal sealed record PageToken
 {
+    /// <summary>The list it is a place in, hashed.</summary>
+    public string? List { get; init; }
+
     /// <summary>The day being listed; null in a person's list.</summary>
     public DateOnly? Date { get; init; }
 
@@ -23,9 +29,10 @@ internal sealed record PageToken
     /// <summary>The row's record.</summary>
     public string? InstanceCode { get; init; }
 
-    public static PageToken Of(EmployeeRow row) => new() { Start = row.Start, Kind = row.Kind, InstanceCode = row.InstanceCode };
+    public static PageToken Of(RecordQuery query, EmployeeRow row) => new() { List = Hash(query, row.UserId), Start = row.Start, Kind = row.Kind, InstanceCode = row.InstanceCode };
 
-    public static PageToken Of(DateOnly date, DayRow? row) => new() { Date = date, UserId = row?.UserId, Kind = row?.Kind ?? default, InstanceCode = row?.InstanceCode };
+    public static PageToken Of(RecordQuery query, DateOnly date, DayRow? row) =>
+        new() { List = Hash(query, userId: null), Date = date, UserId = row?.UserId, Kind = row?.Kind ?? default, InstanceCode = row?.InstanceCode };
 
     /// <summary>Reads a token; null when it is none.</summary>
     public static PageToken? Read(string text)
@@ -40,6 +47,9 @@ internal sealed record PageToken
         }
     }
 
+    /// <summary>Whether it is a place in this list: a person's, or of days where there is none. Pages may differ in size and format.</summary>
+    public bool IsOf(RecordQuery query, string? userId) => List == Hash(query, userId);
+
     public string Write() => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(this, ReadJson.Instance.PageToken));
 
     public EmployeeRow? EmployeeRow(string tenantKey, string userId) =>
@@ -47,4 +57,10 @@ internal sealed record PageToken
 
     public DayRow? DayRow(string tenantKey) =>
         Date is { } date && UserId is { } userId && InstanceCode is { } code ? new DayRow(tenantKey, date, userId, Kind, code) : null;
+
+    private static string Hash(RecordQuery query, string? userId)
+    {
+        string text = string.Create(CultureInfo.InvariantCulture, $"{query.From:O} {query.To:O} {query.WithReverted} {query.TenantKey.Length} {query.TenantKey} {userId}");
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
+    }
 }

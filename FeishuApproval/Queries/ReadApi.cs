@@ -16,7 +16,7 @@ public sealed class ReadApi(IAttendanceStore attendance, IApproverTaskStore task
         {
             var loaded = await attendance.LoadAsync(instanceCode, cancellationToken);
             return loaded.State is { } state && AttendanceRecord.From(state) is { } record
-                ? HttpAnswer.Json(JsonSerializer.SerializeToUtf8Bytes(record, ReadJson.Instance.AttendanceRecord))
+                ? HttpAnswer.Private(JsonSerializer.SerializeToUtf8Bytes(record, ReadJson.Instance.AttendanceRecord))
                 : HttpAnswer.NotFound("No attendance record has this instance_code.");
         }
         catch (StoreUnavailableException)
@@ -32,7 +32,7 @@ public sealed class ReadApi(IAttendanceStore attendance, IApproverTaskStore task
         {
             var found = await tasks.ListAsync(processId, cancellationToken);
             return found.Count > 0
-                ? HttpAnswer.Json(JsonSerializer.SerializeToUtf8Bytes(ApproverTasksView.From(processId, found), ReadJson.Instance.ApproverTasksView))
+                ? HttpAnswer.Private(JsonSerializer.SerializeToUtf8Bytes(ApproverTasksView.From(processId, found), ReadJson.Instance.ApproverTasksView))
                 : HttpAnswer.NotFound("No approver task has this process_id.");
         }
         catch (StoreUnavailableException)

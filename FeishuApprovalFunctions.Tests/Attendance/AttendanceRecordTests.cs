@@ -133,8 +133,8 @@ public sealed class AttendanceRecordTests : IDisposable
     [Fact]
     public async Task What_is_unknown_is_answered_404_with_a_JSON_error()
     {
-        Assert.Equal("404  {\"error\":\"No attendance record has this instance_code.\"}", (await _projection.Reads.GetAttendanceRecordAsync("unknown", CancellationToken.None)).Everything());
-        Assert.Equal("404  {\"error\":\"No approver task has this process_id.\"}", (await _projection.Reads.GetApproverTasksAsync("unknown", CancellationToken.None)).Everything());
+        Assert.Equal("404 Cache-Control=no-store {\"error\":\"No attendance record has this instance_code.\"}", (await _projection.Reads.GetAttendanceRecordAsync("unknown", CancellationToken.None)).Everything());
+        Assert.Equal("404 Cache-Control=no-store {\"error\":\"No approver task has this process_id.\"}", (await _projection.Reads.GetApproverTasksAsync("unknown", CancellationToken.None)).Everything());
     }
 
     public void Dispose()

@@ -83,6 +83,21 @@ public sealed class ExportCommandTests : IDisposable
         Assert.Contains("in use by another feishu-approval", used.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Records_without_a_company_are_exported_from_a_folder_and_from_a_host()
+    {
+        WriteJournal(Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00") with { TenantKey = null }, Leave("j", "2024-09-05 12:00:00", "2024-09-07 00:00:00"));
+        string[] period = ["--from", "2024-09-01", "--to", "2024-09-30"];
+
+        var unnamed = await ExportAsync(["--data", _folder.Path, .. period]);
+        Assert.Equal(
+            (2, $"There are records of {TestWebhook.TenantKey} and some without a company; name one with --tenant, or those without with --tenant \"\"."),
+            (unnamed.ExitCode, unnamed.Error.Trim()));
+        Assert.Equal(["i"], await JsonAsync(["--data", _folder.Path, "--tenant", "", .. period]));
+        await using var host = await StartAsync();
+        Assert.Equal(["i"], await JsonAsync(["--url", host.Address.ToString(), "--key", "a-key", "--tenant", "", .. period]));
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private string Out => _folder.File("export.out");

@@ -88,6 +88,43 @@ public sealed class LocalHostTests : IDisposable
     }
 
     [Fact]
+    public async Task Without_a_key_nobody_reads_through_a_proxy_and_the_webhook_still_hears_Feishu()
+    {
+        await using var host = await StartAsync();
+        _http.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.7");
+
+        Assert.Equal(HttpStatusCode.OK, await PostAsync(host, TestRequest.Sealed(Payload.Leave().Bytes(), sentAt: DateTimeOffset.UtcNow)));
+        foreach (string route in (string[])["attendance/instance-1", "attendance?date=2024-09-06", "employees/a-user/attendance?from=2024-09-06&to=2024-09-06", "tasks/process-1", "status"])
+        {
+            using var refused = await _http.GetAsync(new Uri(host.Address, "/api/" + route));
+            Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+            Assert.Contains("Set Api__Key", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task No_cache_keeps_what_wants_a_key()
+    {
+        await using var host = await StartAsync(("Api:Key", "a-key"));
+        await PostAsync(host, TestRequest.Sealed(Payload.Leave().Bytes(), sentAt: DateTimeOffset.UtcNow));
+        await PostAsync(host, TestRequest.Sealed(Payload.Task("event-2").Bytes(), sentAt: DateTimeOffset.UtcNow));
+        await ReadRecordAsync(host, "instance-1", "?code=a-key");
+        await ReadAsync(host, "tasks/process-1?code=a-key");
+        _http.DefaultRequestHeaders.Add("x-functions-key", "a-key");
+
+        foreach (var (method, route) in ((HttpMethod, string)[])[
+            (HttpMethod.Get, "attendance/instance-1"), (HttpMethod.Get, "attendance?date=2024-09-06"), (HttpMethod.Get, "attendance?date=2024-09-06&format=csv"),
+            (HttpMethod.Get, "employees/a-user/attendance?from=2024-09-06&to=2024-09-06"), (HttpMethod.Get, "tasks/process-1"), (HttpMethod.Get, "status"),
+            (HttpMethod.Get, "manage/dead-letters"), (HttpMethod.Post, "manage/dead-letters/resend"), (HttpMethod.Post, "manage/dead-letters/purge?confirm=purge"),
+            (HttpMethod.Post, "manage/replay?from=2024-01-01"), (HttpMethod.Post, "manage/rebuild?all=yes")])
+        {
+            using var request = new HttpRequestMessage(method, new Uri(host.Address, "/api/" + route));
+            using var response = await _http.SendAsync(request);
+            Assert.Equal((route, HttpStatusCode.OK, "no-store"), (route, response.StatusCode, response.Headers.CacheControl?.ToString()));
+        }
+    }
+
+    [Fact]
     public async Task Health_is_open_and_the_status_wants_the_key()
     {
         await using var host = await StartAsync(("Api:Key", "a-key"));

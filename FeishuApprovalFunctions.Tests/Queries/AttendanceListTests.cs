@@ -126,6 +126,17 @@ public sealed class AttendanceListTests : IDisposable
         Assert.Equal(["j"], await DaysAsync("date=2024-09-05", Lists("another")));
     }
 
+    [Fact]
+    public async Task Records_without_a_company_are_named_by_an_empty_tenant_key()
+    {
+        await LeaveAsync("i", "user", "2024-09-05 00:00:00", "2024-09-06 00:00:00", tenantKey: string.Empty);
+        await LeaveAsync("j", "user", "2024-09-05 00:00:00", "2024-09-06 00:00:00");
+
+        Assert.Equal(["i"], await DaysAsync("date=2024-09-05&tenant_key="));
+        Assert.Equal(["i"], await EmployeeAsync("user", "from=2024-09-05&to=2024-09-05&tenant_key="));
+        Assert.Equal(["j"], await DaysAsync($"date=2024-09-05&tenant_key={TestWebhook.TenantKey}"));
+    }
+
     [Theory]
     [InlineData("", null, false)]
     [InlineData("", "*/*", false)]
@@ -146,7 +157,55 @@ public sealed class AttendanceListTests : IDisposable
         Assert.Contains(",i,leave,approved,user,", System.Text.Encoding.UTF8.GetString(answer.Body.Span), StringComparison.Ordinal);
         var last = await Lists().GetByDayAsync(Parameters($"date=2024-09-05&page_size=1{query}&page_token={token}"), accept, CancellationToken.None);
         Assert.Contains(",j,leave,approved,user,", System.Text.Encoding.UTF8.GetString(last.Body.Span), StringComparison.Ordinal);
-        Assert.Empty(last.Headers);
+        Assert.DoesNotContain(last.Headers, header => header.Key == "X-Next-Page-Token");
+    }
+
+    [Fact]
+    public async Task The_parameters_of_a_Functions_key_pass() => Assert.Empty(await DaysAsync("date=2024-09-05&code=a-key&clientId=default"));
+
+    [Fact]
+    public async Task A_company_other_than_the_configured_one_is_400()
+    {
+        await LeaveAsync("i", "user", "2024-09-05 00:00:00", "2024-09-06 00:00:00");
+
+        Assert.Equal(["i"], await DaysAsync($"date=2024-09-05&tenant_key={TestWebhook.TenantKey}", Lists(TestWebhook.TenantKey)));
+        AssertRefused(
+            "tenant_key is \"another\", and Feishu__TenantKey is another company, the only one here; leave it out.",
+            await Lists(TestWebhook.TenantKey).GetByDayAsync(Parameters("date=2024-09-05&tenant_key=another"), null, CancellationToken.None));
+    }
+
+    [Theory]
+    [InlineData("from=2024-09-01&to=2024-09-30", true)]
+    [InlineData("from=2024-09-01&to=2024-09-30&status=approved&page_size=7&format=csv", true)]
+    [InlineData("from=2024-09-01&to=2024-09-30&tenant_key=" + TestWebhook.TenantKey, true)]
+    [InlineData("from=2024-09-02&to=2024-09-30", false)]
+    [InlineData("from=2024-09-01&to=2024-10-30", false)]
+    [InlineData("from=2024-09-01&to=2024-09-30&status=all", false)]
+    [InlineData("from=2024-09-01&to=2024-09-30&tenant_key=another", false)]
+    public async Task A_page_token_goes_on_in_its_own_list_only(string query, bool goesOn)
+    {
+        for (int i = 0; i < 3; i++) await LeaveAsync($"i{i}", "user", "2024-09-05 00:00:00", "2024-09-06 00:00:00");
+        string ofDays = await TokenAsync(parameters => Lists().GetByDayAsync(parameters, null, CancellationToken.None));
+        string ofPerson = await TokenAsync(parameters => Lists().GetByEmployeeAsync("user", parameters, null, CancellationToken.None));
+
+        Assert.Equal(goesOn ? 200 : 400, (await Lists().GetByDayAsync(Parameters($"{query}&page_token={ofDays}"), null, CancellationToken.None)).Status);
+        Assert.Equal(goesOn ? 200 : 400, (await Lists().GetByEmployeeAsync("user", Parameters($"{query}&page_token={ofPerson}"), null, CancellationToken.None)).Status);
+        Assert.Equal(400, (await Lists().GetByDayAsync(Parameters($"{query}&page_token={ofPerson}"), null, CancellationToken.None)).Status);
+        Assert.Equal(400, (await Lists().GetByEmployeeAsync("user", Parameters($"{query}&page_token={ofDays}"), null, CancellationToken.None)).Status);
+        Assert.Equal(400, (await Lists().GetByEmployeeAsync("other", Parameters($"{query}&page_token={ofPerson}"), null, CancellationToken.None)).Status);
+
+        static async Task<string> TokenAsync(Func<QueryParameters, ValueTask<HttpAnswer>> get) =>
+            JsonElement.Parse((await get(Parameters("from=2024-09-01&to=2024-09-30&page_size=1"))).Body.Span).GetProperty("next_page_token").GetString()!;
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("text/csv")]
+    public async Task No_cache_keeps_a_list(string? accept)
+    {
+        var answer = await Lists().GetByDayAsync(Parameters("date=2024-09-05"), accept, CancellationToken.None);
+
+        Assert.Equal(KeyValuePair.Create("Cache-Control", "no-store"), Assert.Single(answer.Headers));
     }
 
     [Theory]
@@ -162,6 +221,10 @@ public sealed class AttendanceListTests : IDisposable
     [InlineData("date=2024-09-05&page_size=0", "page_size is \"0\"; it is a number from 1 to 200.")]
     [InlineData("date=2024-09-05&page_size=201", "page_size is \"201\"; it is a number from 1 to 200.")]
     [InlineData("date=2024-09-05&page_size=many", "page_size is \"many\"; it is a number from 1 to 200.")]
+    [InlineData("date=2024-09-05&state=all", "There is no parameter \"state\" here; known are date, from, to, status, tenant_key, page_size, page_token, format.")]
+    [InlineData("date=2024-09-05&tenant_key=a&tenant_key=b", "tenant_key is there more than once; give it once.")]
+    [InlineData("date=2024-09-05&date=2024-09-05", "date is there more than once; give it once.")]
+    [InlineData("date=2024-09-05&page_token=eyJkYXRlIjoiMjAyNC0wOS0wNSJ9", "page_token is of another list; go on with the parameters that the answer before was asked with.")]
     [InlineData("date=2024-09-05&page_token=x", "page_token is none; take next_page_token of the answer before, as it is.")]
     [InlineData("date=2024-09-05&page_token=e30", "page_token is none; take next_page_token of the answer before, as it is.")]
     [InlineData("date=2024-09-05&page_token=bnVsbA", "page_token is none; take next_page_token of the answer before, as it is.")]
@@ -170,7 +233,8 @@ public sealed class AttendanceListTests : IDisposable
 
     [Theory]
     [InlineData("", "from is missing; it is a day, written like 2024-09-05.")]
-    [InlineData("date=2024-09-05", "from is missing; it is a day, written like 2024-09-05.")]
+    [InlineData("date=2024-09-05", "There is no parameter \"date\" here; known are from, to, status, tenant_key, page_size, page_token, format.")]
+    [InlineData("date=2024-09-05&from=2024-09-05&to=2024-09-05", "There is no parameter \"date\" here; known are from, to, status, tenant_key, page_size, page_token, format.")]
     [InlineData("from=today&to=2024-09-05", "from is \"today\"; it is a day, written like 2024-09-05.")]
     [InlineData("from=2024-09-05&to=2024-09-05&page_token=eyJkYXRlIjoiMjAyNC0wOS0wNSJ9", "page_token is none; take next_page_token of the answer before, as it is.")]
     public async Task A_wrong_parameter_of_a_person_is_400_with_one_sentence(string query, string sentence) =>
@@ -220,7 +284,7 @@ public sealed class AttendanceListTests : IDisposable
     private Task<List<string>> DaysAsync(string query, AttendanceListApi? lists = null) => AllAsync(query, parameters => (lists ?? Lists()).GetByDayAsync(parameters, null, CancellationToken.None));
 
     /// <summary>The instance codes on all pages.</summary>
-    private static async Task<List<string>> AllAsync(string query, Func<Func<string, string?>, ValueTask<HttpAnswer>> get)
+    private static async Task<List<string>> AllAsync(string query, Func<QueryParameters, ValueTask<HttpAnswer>> get)
     {
         var all = new List<string>();
         string? token = null;
@@ -251,9 +315,5 @@ public sealed class AttendanceListTests : IDisposable
         Assert.Equal(sentence, JsonElement.Parse(answer.Body.Span).GetProperty("error").GetString());
     }
 
-    private static Func<string, string?> Parameters(string query)
-    {
-        var parameters = query.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(part => part.Split('=')).ToDictionary(part => part[0], part => part[1]);
-        return parameters.GetValueOrDefault;
-    }
+    private static QueryParameters Parameters(string query) => new(query);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FeishuApproval.Http;
 using Microsoft.Azure.Functions.Worker.Http;
 
 namespace FeishuApprovalFunctions.Http;
@@ -14,8 +15,8 @@ internal static class HttpRequests
     public static long? ContentLength(this HttpRequestData request) =>
         long.TryParse(request.Header("Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out long length) ? length : null;
 
-    /// <summary>A parameter of the query string, several joined by commas; null when it is absent.</summary>
-    public static string? Parameter(this HttpRequestData request, string name) => request.Query[name];
+    /// <summary>The parameters of the query string.</summary>
+    public static QueryParameters Parameters(this HttpRequestData request) => new(request.Url.Query);
 
     /// <summary>The part of the path that a route names.</summary>
     public static string RouteValue(this HttpRequestData request, string name) =>

@@ -4,14 +4,14 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Operations.DeadLetters;
 
-/// <summary>Answers the routes about dead letters, alike in every host. A parameter is looked up by name; null when it is absent.</summary>
+/// <summary>Answers the routes about dead letters, alike in every host.</summary>
 public sealed class DeadLetterApi(DeadLetterDesk desk, TimeProvider time)
 {
     /// <summary>What <c>confirm</c> has to be.</summary>
     public const string Confirmation = "purge";
 
     /// <summary>Lists them (<see cref="Routes.DeadLetters"/>).</summary>
-    public ValueTask<HttpAnswer> ListAsync(Func<string, string?> parameter, CancellationToken cancellationToken) => AnswerAsync(parameter, async (subscription, _) =>
+    public ValueTask<HttpAnswer> ListAsync(QueryParameters parameters, CancellationToken cancellationToken) => AnswerAsync(parameters, ["subscription"], async (subscription, _) =>
     {
         var page = await desk.ListAsync(subscription, cancellationToken);
         var now = time.GetUtcNow();
@@ -25,7 +25,7 @@ public sealed class DeadLetterApi(DeadLetterDesk desk, TimeProvider time)
     });
 
     /// <summary>Resends them (<see cref="Routes.DeadLettersResend"/>).</summary>
-    public ValueTask<HttpAnswer> ResendAsync(Func<string, string?> parameter, CancellationToken cancellationToken) => AnswerAsync(parameter, async (subscription, eventId) =>
+    public ValueTask<HttpAnswer> ResendAsync(QueryParameters parameters, CancellationToken cancellationToken) => AnswerAsync(parameters, ["subscription", "event_id"], async (subscription, eventId) =>
     {
         var report = await desk.ResendAsync(subscription, eventId, cancellationToken);
         return AnswerBody.Write(json =>
@@ -47,10 +47,10 @@ public sealed class DeadLetterApi(DeadLetterDesk desk, TimeProvider time)
     });
 
     /// <summary>Purges them (<see cref="Routes.DeadLettersPurge"/>), if the caller confirms that.</summary>
-    public async ValueTask<HttpAnswer> PurgeAsync(Func<string, string?> parameter, CancellationToken cancellationToken)
+    public async ValueTask<HttpAnswer> PurgeAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
-        if (parameter("confirm") != Confirmation) return HttpAnswer.BadRequest($"{WarnOfPurge(parameter("subscription"))} Add confirm={Confirmation} if that is meant.");
-        return await AnswerAsync(parameter, async (subscription, eventId) =>
+        if (parameters["confirm"] != Confirmation) return HttpAnswer.BadRequest($"{WarnOfPurge(parameters["subscription"])} Add confirm={Confirmation} if that is meant.");
+        return await AnswerAsync(parameters, ["confirm", "subscription", "event_id"], async (subscription, eventId) =>
         {
             var visit = await desk.PurgeAsync(subscription, eventId, cancellationToken);
             return AnswerBody.Write(json =>
@@ -66,17 +66,18 @@ public sealed class DeadLetterApi(DeadLetterDesk desk, TimeProvider time)
         ? "Dead letters of archive are events that the archive lacks: purged, they can never be replayed."
         : "Purged dead letters are never applied.";
 
-    private static async ValueTask<HttpAnswer> AnswerAsync(Func<string, string?> parameter, Func<Subscription?, string?, Task<byte[]>> act)
+    private static async ValueTask<HttpAnswer> AnswerAsync(QueryParameters parameters, string[] names, Func<Subscription?, string?, Task<byte[]>> act)
     {
-        var subscription = Subscriptions.Find(parameter("subscription"));
-        if (subscription is null && parameter("subscription") is not null)
+        if (parameters.Problem(names) is { } problem) return HttpAnswer.BadRequest(problem);
+        var subscription = Subscriptions.Find(parameters["subscription"]);
+        if (subscription is null && parameters["subscription"] is not null)
         {
             return HttpAnswer.BadRequest($"There is no such subscription; subscription= is one of {string.Join(", ", Subscriptions.All.Select(known => known.Name))}.");
         }
 
         try
         {
-            return HttpAnswer.Json(await act(subscription, parameter("event_id")));
+            return HttpAnswer.Private(await act(subscription, parameters["event_id"]));
         }
         catch (StoreUnavailableException)
         {

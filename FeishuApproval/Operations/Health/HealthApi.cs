@@ -28,7 +28,7 @@ public sealed class HealthApi(Readiness readiness, EventStatistics statistics, I
     public async ValueTask<HttpAnswer> GetStatusAsync(CancellationToken cancellationToken)
     {
         var counts = await CountDeadLettersAsync(cancellationToken);
-        return HttpAnswer.Json(AnswerBody.Write(json =>
+        return HttpAnswer.Private(AnswerBody.Write(json =>
         {
             json.WriteString("since"u8, statistics.Since);
             WriteEvents(json);

@@ -3,23 +3,24 @@ using FeishuApproval.Http;
 
 namespace FeishuApproval.Operations.Rebuild;
 
-/// <summary>Answers the rebuild's route, alike in every host. A parameter is looked up by name; null when it is absent.</summary>
+/// <summary>Answers the rebuild's route, alike in every host.</summary>
 public sealed class RebuildApi(Rebuilder rebuilder)
 {
     /// <summary>Rebuilds for a while and says how far it got (<see cref="Routes.Rebuild"/>). Without <c>apply=yes</c> it only reports.</summary>
-    public async ValueTask<HttpAnswer> RebuildAsync(Func<string, string?> parameter, CancellationToken cancellationToken)
+    public async ValueTask<HttpAnswer> RebuildAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
-        string? instanceCode = parameter("instance_code");
-        if (string.IsNullOrEmpty(instanceCode) == (parameter("all") != "yes")) return HttpAnswer.BadRequest("Name one instance with instance_code=, or add all=yes.");
-        if (parameter("apply") is not (null or "yes" or "no")) return HttpAnswer.BadRequest("apply= is yes or no.");
+        if (parameters.Problem("instance_code", "all", "apply", "after") is { } problem) return HttpAnswer.BadRequest(problem);
+        string? instanceCode = parameters["instance_code"];
+        if (string.IsNullOrEmpty(instanceCode) == (parameters["all"] != "yes")) return HttpAnswer.BadRequest("Name one instance with instance_code=, or add all=yes.");
+        if (parameters["apply"] is not (null or "yes" or "no")) return HttpAnswer.BadRequest("apply= is yes or no.");
 
-        var request = new RebuildRequest { InstanceCode = string.IsNullOrEmpty(instanceCode) ? null : instanceCode, Apply = parameter("apply") == "yes", After = parameter("after") };
+        var request = new RebuildRequest { InstanceCode = string.IsNullOrEmpty(instanceCode) ? null : instanceCode, Apply = parameters["apply"] == "yes", After = parameters["after"] };
         try
         {
             var report = await rebuilder.RunAsync(request, cancellationToken);
             return request.InstanceCode is not null && report.Instances == 0
                 ? HttpAnswer.NotFound("Nothing is stored of this instance_code.")
-                : HttpAnswer.Json(Write(report, request.Apply));
+                : HttpAnswer.Private(Write(report, request.Apply));
         }
         catch (StoreUnavailableException)
         {

@@ -4,47 +4,48 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Operations.Replay;
 
-/// <summary>Answers the replay's route, alike in every host. A parameter is looked up by name; null when it is absent.</summary>
+/// <summary>Answers the replay's route, alike in every host.</summary>
 public sealed class ReplayApi(Replayer replayer, TimeProvider time)
 {
     private const double DefaultRate = 50;
     private const double MaxRate = 1000;
 
     /// <summary>Replays for a while and says how far it got (<see cref="Routes.Replay"/>). Without <c>apply=yes</c> it only counts.</summary>
-    public async ValueTask<HttpAnswer> ReplayAsync(Func<string, string?> parameter, CancellationToken cancellationToken)
+    public async ValueTask<HttpAnswer> ReplayAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
-        if (!TryTime(parameter("from"), out var from)) return HttpAnswer.BadRequest("from= is the time of the first event to replay, as ISO 8601 (2026-01-31T08:00:00+08:00; UTC without an offset).");
+        if (parameters.Problem("from", "to", "type", "instance_code", "tenant_key", "target", "rate", "apply", "after") is { } problem) return HttpAnswer.BadRequest(problem);
+        if (!TryTime(parameters["from"], out var from)) return HttpAnswer.BadRequest("from= is the time of the first event to replay, as ISO 8601 (2026-01-31T08:00:00+08:00; UTC without an offset).");
         var to = time.GetUtcNow();
-        if (parameter("to") is { } until && !TryTime(until, out to)) return HttpAnswer.BadRequest("to= is the time before which events are replayed, as ISO 8601; without it, now.");
+        if (parameters["to"] is { } until && !TryTime(until, out to)) return HttpAnswer.BadRequest("to= is the time before which events are replayed, as ISO 8601; without it, now.");
         if (to <= from) return HttpAnswer.BadRequest("to= has to be later than from=.");
 
         double rate = DefaultRate;
-        if (parameter("rate") is { } text && !(double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out rate) && rate is > 0 and <= MaxRate))
+        if (parameters["rate"] is { } text && !(double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out rate) && rate is > 0 and <= MaxRate))
         {
             return HttpAnswer.BadRequest($"rate= is how many events a second are applied, over 0 and up to {MaxRate}.");
         }
 
-        var target = Subscriptions.Find(parameter("target"));
-        if (parameter("target") is not null && target is null or { Name: Subscriptions.ArchiveName })
+        var target = Subscriptions.Find(parameters["target"]);
+        if (parameters["target"] is not null && target is null or { Name: Subscriptions.ArchiveName })
         {
             return HttpAnswer.BadRequest($"target= is one of {string.Join(", ", Subscriptions.All.Select(known => known.Name).Except([Subscriptions.ArchiveName]))}.");
         }
 
-        if (parameter("apply") is not (null or "yes" or "no")) return HttpAnswer.BadRequest("apply= is yes or no.");
+        if (parameters["apply"] is not (null or "yes" or "no")) return HttpAnswer.BadRequest("apply= is yes or no.");
 
         var request = new ReplayRequest
         {
-            Range = new ArchiveRange(from, to, parameter("tenant_key")),
-            Type = parameter("type"),
-            InstanceCode = parameter("instance_code"),
+            Range = new ArchiveRange(from, to, parameters["tenant_key"]),
+            Type = parameters["type"],
+            InstanceCode = parameters["instance_code"],
             Target = target,
             Rate = rate,
-            Apply = parameter("apply") == "yes",
-            After = parameter("after"),
+            Apply = parameters["apply"] == "yes",
+            After = parameters["after"],
         };
         try
         {
-            return HttpAnswer.Json(Write(await replayer.RunAsync(request, cancellationToken), request.Apply));
+            return HttpAnswer.Private(Write(await replayer.RunAsync(request, cancellationToken), request.Apply));
         }
         catch (FormatException)
         {

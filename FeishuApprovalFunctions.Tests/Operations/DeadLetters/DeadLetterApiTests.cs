@@ -1,4 +1,5 @@
 using FeishuApproval.Attendance;
+using FeishuApproval.Http;
 using FeishuApproval.Messaging;
 using FeishuApproval.Operations;
 using FeishuApproval.Operations.DeadLetters;
@@ -31,8 +32,8 @@ public sealed class DeadLetterApiTests : IDisposable
         _time.Advance(TimeSpan.FromMinutes(2));
 
         Assert.Equal(
-            """200  {"dead_letters":[{"subscription":"leave","event_id":"event-1","type":"leave_approval","reason":"unexpected","description":"A sentence.","delivery_count":10,"received_at":"2023-11-14T22:13:20+00:00","age_seconds":120}],"more":false}""",
-            (await _api.ListAsync(Parameters(), CancellationToken.None)).Everything());
+            """200 Cache-Control=no-store {"dead_letters":[{"subscription":"leave","event_id":"event-1","type":"leave_approval","reason":"unexpected","description":"A sentence.","delivery_count":10,"received_at":"2023-11-14T22:13:20+00:00","age_seconds":120}],"more":false}""",
+            (await _api.ListAsync(Query.Of(), CancellationToken.None)).Everything());
     }
 
     [Fact]
@@ -105,7 +106,21 @@ public sealed class DeadLetterApiTests : IDisposable
     [Fact]
     public async Task An_unknown_subscription_is_400() => Assert.Equal(
         """400  {"error":"There is no such subscription; subscription= is one of leave, overtime, remedy, revert, approver-task, archive."}""",
-        (await _api.ListAsync(Parameters(("subscription", "leaves")), CancellationToken.None)).Everything());
+        (await _api.ListAsync(Query.Of(("subscription", "leaves")), CancellationToken.None)).Everything());
+
+    [Fact]
+    public async Task An_unknown_parameter_is_400_and_nothing_is_done()
+    {
+        _deadLetters.Add(Subscriptions.Leave, Leave("event-1"));
+
+        var odd = Query.Of(("confirm", "purge"), ("event", "event-2"));
+        foreach (var answer in (HttpAnswer[])[await _api.ListAsync(odd, CancellationToken.None), await _api.ResendAsync(odd, CancellationToken.None), await _api.PurgeAsync(odd, CancellationToken.None)])
+        {
+            Assert.StartsWith("400  {\"error\":\"There is no parameter", answer.Everything(), StringComparison.Ordinal);
+        }
+
+        Assert.NotEmpty(_deadLetters.EventIds);
+    }
 
     [Theory]
     [InlineData(null)]
@@ -114,7 +129,7 @@ public sealed class DeadLetterApiTests : IDisposable
     {
         _deadLetters.Add(Subscriptions.Leave, Leave("event-1"));
 
-        Assert.Equal(400, (await _api.PurgeAsync(Parameters(("confirm", confirm)), CancellationToken.None)).Status);
+        Assert.Equal(400, (await _api.PurgeAsync(Query.Of(("confirm", confirm)), CancellationToken.None)).Status);
 
         Assert.NotEmpty(_deadLetters.EventIds);
     }
@@ -125,7 +140,7 @@ public sealed class DeadLetterApiTests : IDisposable
         _deadLetters.Add(Subscriptions.Leave, Leave("event-1"));
         _deadLetters.Add(Subscriptions.Overtime, Leave("event-2"));
 
-        Assert.Equal("""{"purged":2,"more":false}""", (await _api.PurgeAsync(Parameters(("confirm", "purge")), CancellationToken.None)).Text());
+        Assert.Equal("""{"purged":2,"more":false}""", (await _api.PurgeAsync(Query.Of(("confirm", "purge")), CancellationToken.None)).Text());
 
         Assert.Empty(_deadLetters.EventIds);
         Assert.Null(await _projection.ReadRecordAsync("instance-1"));
@@ -156,7 +171,7 @@ public sealed class DeadLetterApiTests : IDisposable
     {
         _deadLetters.BeforeCall = () => throw new StoreUnavailableException("Away.");
 
-        Assert.Equal(503, (await _api.ListAsync(Parameters(), CancellationToken.None)).Status);
+        Assert.Equal(503, (await _api.ListAsync(Query.Of(), CancellationToken.None)).Status);
     }
 
     public void Dispose()
@@ -166,9 +181,7 @@ public sealed class DeadLetterApiTests : IDisposable
     }
 
     private async Task<string> ResendAsync(params (string Name, string? Value)[] parameters) =>
-        (await _api.ResendAsync(Parameters(parameters), CancellationToken.None)).Text();
-
-    private static Func<string, string?> Parameters(params (string Name, string? Value)[] parameters) => name => parameters.FirstOrDefault(each => each.Name == name).Value;
+        (await _api.ResendAsync(Query.Of(parameters), CancellationToken.None)).Text();
 
     private static EventMessage Leave(string id) => new()
     {

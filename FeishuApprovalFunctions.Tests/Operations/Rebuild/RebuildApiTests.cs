@@ -173,6 +173,11 @@ public sealed class RebuildApiTests : IDisposable
         Assert.Equal(400, (await AnswerAsync(_api, ("instance_code", instanceCode), ("all", all), ("apply", apply))).Status);
 
     [Fact]
+    public async Task An_unknown_parameter_is_400() => Assert.Equal(
+        "400  {\"error\":\"There is no parameter \\u0022instance\\u0022 here; known are instance_code, all, apply, after.\"}",
+        (await AnswerAsync(_api, ("all", "yes"), ("instance", "instance-0"))).Everything());
+
+    [Fact]
     public async Task An_instance_of_which_nothing_is_stored_is_404() => Assert.Equal(404, (await AnswerAsync(_api, ("instance_code", "nowhere"))).Status);
 
     public void Dispose() => _projection.Dispose();
@@ -212,11 +217,8 @@ public sealed class RebuildApiTests : IDisposable
         return answer.Text();
     }
 
-    private static async Task<HttpAnswer> AnswerAsync(RebuildApi api, params (string Name, string Value)[] parameters)
-    {
-        var given = parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Value);
-        return await api.RebuildAsync(given.GetValueOrDefault, CancellationToken.None);
-    }
+    private static ValueTask<HttpAnswer> AnswerAsync(RebuildApi api, params (string Name, string Value)[] parameters) =>
+        api.RebuildAsync(Query.Of(parameters.Select(each => (each.Name, (string?)each.Value))), CancellationToken.None);
 
     private static JsonElement[] Findings(string answer) => [.. JsonElement.Parse(answer).GetProperty("findings").EnumerateArray()];
 

@@ -92,6 +92,7 @@ public sealed class ReplayApiTests : IDisposable
     [InlineData("target", "leaves")]
     [InlineData("after", "nowhere")]
     [InlineData("apply", "true")]
+    [InlineData("instance", "instance-0")]
     public async Task What_cannot_be_is_400(string name, string value) => Assert.Equal(400, (await AnswerAsync((name, value))).Status);
 
     public void Dispose()
@@ -106,7 +107,7 @@ public sealed class ReplayApiTests : IDisposable
     {
         var given = new Dictionary<string, string> { ["from"] = "2023-11-14T00:00:00Z" };
         foreach (var (name, value) in parameters) given[name] = value;
-        var replaying = _api.ReplayAsync(given.GetValueOrDefault, CancellationToken.None).AsTask();
+        var replaying = _api.ReplayAsync(Query.Of(given.Select(each => (each.Key, (string?)each.Value))), CancellationToken.None).AsTask();
         while (await Task.WhenAny(replaying, _time.WhenTimerIsSet()) != replaying) _time.AdvanceToNextTimer();
         return await replaying;
     }
