@@ -155,7 +155,7 @@ public sealed class DeadLetterApiTests : IDisposable
         _deadLetters.Add(Subscriptions.Leave, Leave("event-1"));
         _deadLetters.Add(Subscriptions.Archive, Leave("event-2"));
 
-        await _api.PurgeAsync(Parameters(("confirm", "purge"), ("subscription", subscription), ("event_id", eventId)), CancellationToken.None);
+        await _api.PurgeAsync(Query.Of(("confirm", "purge"), ("subscription", subscription), ("event_id", eventId)), CancellationToken.None);
 
         Assert.Equal(left.Split(' '), _deadLetters.EventIds);
     }
@@ -164,7 +164,7 @@ public sealed class DeadLetterApiTests : IDisposable
     [InlineData(null, "Purged dead letters are never applied. Add confirm=purge if that is meant.")]
     [InlineData("archive", "Dead letters of archive are events that the archive lacks: purged, they can never be replayed. Add confirm=purge if that is meant.")]
     public async Task What_purging_loses_is_said_before(string? subscription, string sentence) => Assert.Contains(
-        sentence, (await _api.PurgeAsync(Parameters(("subscription", subscription)), CancellationToken.None)).Text(), StringComparison.Ordinal);
+        sentence, (await _api.PurgeAsync(Query.Of(("subscription", subscription)), CancellationToken.None)).Text(), StringComparison.Ordinal);
 
     [Fact]
     public async Task A_topic_out_of_reach_makes_the_caller_come_again()

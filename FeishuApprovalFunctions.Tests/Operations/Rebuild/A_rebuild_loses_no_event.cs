@@ -44,10 +44,11 @@ public sealed class A_rebuild_loses_no_event
 
         var turnstile = new Turnstile(new Random(seed));
         var (turbulentStore, turbulentIndex) = (new TurbulentAttendanceStore(store, turnstile), new TurbulentAttendanceIndex(index, turnstile));
-        using var projection = new TestProjection(turbulentStore, index: turbulentIndex);
         var rebuilder = Rebuilder(turbulentStore, new TurbulentRebuildStore(store, turnstile), turbulentIndex);
         int rebuilt = 0;
-        turnstile.Run(() => ProjectAsync(projection, story.Messages.Skip(half)), async () => rebuilt = await RebuildAsync(rebuilder));
+        turnstile.Run(
+            () => SubscriptionWorker.RunAsync(() => new TestProjection(turbulentStore, index: turbulentIndex), story.Messages.Skip(half), turnstile.Random),
+            async () => rebuilt = await RebuildAsync(rebuilder));
 
         var (expectedStore, expectedIndex) = (new InMemoryAttendanceStore(), new InMemoryAttendanceIndex());
         using var expected = new TestProjection(expectedStore, index: expectedIndex);
@@ -91,22 +92,6 @@ public sealed class A_rebuild_loses_no_event
         }
 
         return rebuilt;
-    }
-
-    private static async Task ProjectAsync(TestProjection projection, IEnumerable<EventMessage> messages)
-    {
-        var queue = new Queue<EventMessage>(messages);
-        while (queue.TryDequeue(out var message))
-        {
-            try
-            {
-                if (await projection.HandleAsync(message) == HandlerOutcome.Contended) queue.Enqueue(message);
-            }
-            catch (StoreUnavailableException)
-            {
-                queue.Enqueue(message);
-            }
-        }
     }
 
     private static AttendanceState? Load(InMemoryAttendanceStore store, string instance) => store.LoadAsync(instance, CancellationToken.None).AsTask().GetAwaiter().GetResult().State;
