@@ -54,7 +54,7 @@ internal static class ReplayMode
             double each = (GC.GetTotalMemory(forceFullCollection: true) - before) / (double)host.HeldInstances;
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{host.ReplayedEvents} lines, {size / 1e6:0} MB: started in {elapsed.TotalSeconds:0.0} s, {elapsed.TotalMicroseconds / lines:0.0} µs a line; listed a day after {untilListed.TotalSeconds:0.0} s; {host.HeldInstances} instances, {each:0} bytes each."));
+                $"{host.ReplayedEvents} lines, {size / 1e6:0} MB: started in {elapsed.TotalSeconds:0.0} s, {elapsed.TotalMicroseconds / lines:0.0} µs a line; answered its first list {untilListed.TotalSeconds:0.0} s after the start began; {host.HeldInstances} instances, {each:0} bytes each."));
             return host.ReplayedEvents == lines ? 0 : 1;
         }
         finally

@@ -22,6 +22,7 @@ internal static class Usage
               load http://127.0.0.1:7071     the same against a receiver that runs already
               load --help                    how many, how fast
               replay                         start a host on a journal of a million lines
+              export                         write a million records to a file
             """);
         return 0;
     }

@@ -111,7 +111,9 @@ internal sealed class ExportCommand
         return await WriteAsync(file, search.FindAllAsync(new RecordQuery(tenantKey, from, to, withReverted), stop), from, to, progress("writing"), stop);
     }
 
-    private static async Task<long> WriteAsync(
+    /// <summary>Writes pages as they come, and keeps none.</summary>
+    /// <returns>How many records they were.</returns>
+    internal static async Task<long> WriteAsync(
         ExportFile file, IAsyncEnumerable<RecordPage> pages, DateOnly from, DateOnly to, IProgress<double>? progress, CancellationToken stop)
     {
         await foreach (var page in pages.WithCancellation(stop))

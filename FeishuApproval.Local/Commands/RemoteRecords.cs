@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using FeishuApproval.Http;
@@ -12,6 +13,9 @@ internal sealed class RemoteRecords(Uri address, string? key, TimeProvider time)
     private const int Attempts = 6;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+
+    /// <summary>The longest pause that a host may ask for.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
     /// <summary>All records of the period.</summary>
     /// <exception cref="UsageException">The host cannot be reached or refuses; the message says why.</exception>
@@ -37,13 +41,15 @@ internal sealed class RemoteRecords(Uri address, string? key, TimeProvider time)
     {
         for (int attempt = 1; ; attempt++)
         {
+            var pause = Pause;
             try
             {
                 using var answer = await http.GetAsync(url, cancellationToken);
                 byte[] body = await answer.Content.ReadAsByteArrayAsync(cancellationToken);
                 if (answer.StatusCode == HttpStatusCode.OK) return JsonSerializer.Deserialize(body, ReadJson.Instance.RecordPage) ?? throw new JsonException("null");
                 if (answer.StatusCode == HttpStatusCode.Unauthorized) throw new UsageException($"{address} wants another key: give it with --key or as Api__Key of the environment.");
-                if (answer.StatusCode != HttpStatusCode.ServiceUnavailable || attempt == Attempts) throw new UsageException($"{address} answered {(int)answer.StatusCode}{Sentence(body)}");
+                if (!IsPassing(answer.StatusCode) || attempt == Attempts) throw new UsageException($"{address} answered {(int)answer.StatusCode}{Sentence(body)}");
+                pause = AskedFor(answer.Headers.RetryAfter) ?? Pause;
             }
             catch (JsonException)
             {
@@ -57,9 +63,22 @@ internal sealed class RemoteRecords(Uri address, string? key, TimeProvider time)
                 }
             }
 
-            await Task.Delay(Pause, time, cancellationToken);
+            await Task.Delay(pause, time, cancellationToken);
         }
     }
+
+    /// <summary>Whether the same request may be answered 200 a little later: the host, its store or what stands before it is busy or restarts.</summary>
+    private static bool IsPassing(HttpStatusCode status) => status
+        is HttpStatusCode.TooManyRequests or HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
+
+    /// <summary>How long the host asks to wait, in seconds or until a time, within bounds; null when it does not say.</summary>
+    private TimeSpan? AskedFor(RetryConditionHeaderValue? retryAfter) => (retryAfter?.Delta ?? retryAfter?.Date - time.GetUtcNow()) switch
+    {
+        null => null,
+        { } wait when wait < TimeSpan.Zero => TimeSpan.Zero,
+        { } wait when wait > LongestPause => LongestPause,
+        { } wait => wait,
+    };
 
     /// <summary>What the answer says is wrong, if it is one of ours.</summary>
     private static string Sentence(byte[] body)

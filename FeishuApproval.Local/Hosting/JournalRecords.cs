@@ -19,17 +19,17 @@ internal static class JournalRecords
     /// <param name="zone">The attendance zone.</param>
     /// <param name="progress">Told the share of the journal that is read.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="ConfigurationException">A line is corrupt; the message names it.</exception>
+    /// <exception cref="ConfigurationException">A file cannot be read, or a line is corrupt; the message names it.</exception>
     public static AttendanceSearch Read(DataFolder folder, TimeZoneInfo zone, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-        using var deadLetters = DeadLetterFile.Open(folder.DeadLetters);
+        using var deadLetters = Open(folder.DeadLetters, DeadLetterFile.Open);
         var store = new MemoryAttendanceStore();
         var index = MemoryAttendanceIndex.Waiting();
         var metrics = new Metrics(services.GetRequiredService<IMeterFactory>());
         var projector = new AttendanceProjector(store, new AttendanceIndexer(store, index), new EventReader(zone), zone, TimeProvider.System, metrics);
         var pool = new StringPool();
-        using var journal = JsonLinesFile.Open(folder.Journal, Apply, progress, cancellationToken);
+        using var journal = Open(folder.Journal, path => JsonLinesFile.Open(path, Apply, progress, cancellationToken));
         index.Fill(store);
         return new AttendanceSearch(store, index);
 
@@ -46,6 +46,18 @@ internal static class JournalRecords
         {
             var handling = projector.HandleAsync(message, cancellationToken);
             return handling.IsCompleted ? handling.Result : handling.AsTask().GetAwaiter().GetResult();
+        }
+    }
+    /// <summary>Whoever writes an export must not take a journal that cannot be read for a file that cannot be written.</summary>
+    private static T Open<T>(string path, Func<string, T> open)
+    {
+        try
+        {
+            return open(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException($"{path} cannot be read: {exception.Message}");
         }
     }
 }

@@ -98,6 +98,21 @@ public sealed class ExportCommandTests : IDisposable
         Assert.Equal(["i"], await JsonAsync(["--url", host.Address.ToString(), "--key", "a-key", "--tenant", "", .. period]));
     }
 
+    [Theory]
+    [InlineData("journal.jsonl")]
+    [InlineData("dead-letters.jsonl")]
+    public async Task A_file_that_cannot_be_read_is_named_and_not_the_one_to_be_written(string name)
+    {
+        WriteJournal(Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00"));
+        using var held = new FileStream(_folder.File(name), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+
+        var cli = await ExportAsync("--data", _folder.Path, "--from", "2024-09-01", "--to", "2024-09-30");
+
+        Assert.Equal(2, cli.ExitCode);
+        Assert.StartsWith($"{_folder.File(name)} cannot be read: ", cli.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(_folder.Path, "export*"));
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private string Out => _folder.File("export.out");

@@ -1,11 +1,16 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Text.Json;
+using System.Text;
 using FeishuApproval.Events;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Local.Simulator;
+using FeishuApproval.Local.Storage;
+using FeishuApproval.Local.Topic;
+using FeishuApproval.Messaging;
+using FeishuApproval.Tests.Faults;
 using FeishuApproval.Tests.Support;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FeishuApproval.Tests.Local;
 
@@ -17,35 +22,39 @@ public sealed class When_the_process_is_killed : IDisposable
     private readonly TempFolder _folder = new();
 
     [Fact]
-    public async Task Every_event_answered_200_is_in_a_record_or_a_dead_letter_and_none_twice()
+    public async Task Every_event_answered_200_is_in_a_record_or_a_dead_letter_once_and_the_records_are_those_of_a_run_without_faults()
     {
-        var answered = new ConcurrentDictionary<string, string>();
+        var answered = new ConcurrentDictionary<string, SimulatedEvent>();
         for (int i = 0; i < Kills; i++) await SendUntilKilledAsync(answered);
 
+        var store = new MemoryAttendanceStore();
         await using var host = await LocalHost.StartAsync(new LocalHostOptions
         {
             Configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Feishu:VerificationToken", SampleLibrary.VerificationToken)]).Build(),
             DataFolder = _folder.Path,
             Urls = ["http://127.0.0.1:0"],
             Quiet = true,
+            ConfigureServices = services => services.AddSingleton(store),
         });
-        using var http = new HttpClient();
         var deadLetters = host.DeadLetters.All.Select(letter => letter.Message.MessageId).ToHashSet();
-        var applied = new Dictionary<string, int>();
-        foreach (string instanceCode in answered.Values.Distinct())
-        {
-            foreach (string eventId in await ReadEventsAsync(http, host, instanceCode)) applied[eventId] = applied.GetValueOrDefault(eventId) + 1;
-        }
+        var applied = store.All.SelectMany(state => state.Events).Select(each => each.EventId).ToList();
 
         // Redeliveries are answered too.
         Assert.True(answered.Count >= Kills * AnswersBeforeKill / 2);
-        Assert.DoesNotContain(answered.Keys, eventId => !applied.ContainsKey(eventId) && !deadLetters.Contains(eventId));
-        Assert.DoesNotContain(applied, entry => entry.Value != 1);
+        Assert.Empty(answered.Keys.Except(applied).Except(deadLetters));
+        Assert.Equal(applied.Distinct().Count(), applied.Count);
+
+        // What was taken and not answered in time counts too; only the journal knows it.
+        var messages = answered.Values.Select(simulated => FaultFreeRun.Message(simulated, TimeProvider.System)).Concat(ReadJournal())
+            .DistinctBy(message => message.MessageId)
+            .Where(message => !deadLetters.Contains(message.MessageId));
+        using var expected = await FaultFreeRun.OfAsync(messages);
+        Assert.Equal(Texts(expected.Attendance), Texts(store));
     }
 
     public void Dispose() => _folder.Dispose();
 
-    private async Task SendUntilKilledAsync(ConcurrentDictionary<string, string> answered)
+    private async Task SendUntilKilledAsync(ConcurrentDictionary<string, SimulatedEvent> answered)
     {
         using var process = await ServeProcess.StartAsync(_folder.Path);
         using var stop = new CancellationTokenSource();
@@ -63,18 +72,21 @@ public sealed class When_the_process_is_killed : IDisposable
 
         void OnAnswer(SimulatedEvent simulated, int status)
         {
-            if (status == (int)HttpStatusCode.OK) answered[simulated.EventId!] = simulated.InstanceCode!;
+            if (status == (int)HttpStatusCode.OK) answered[simulated.EventId!] = simulated;
             if (Interlocked.Increment(ref answers) != AnswersBeforeKill) return;
             process.Kill();
             stop.Cancel();
         }
     }
 
-    private static async Task<IEnumerable<string>> ReadEventsAsync(HttpClient http, LocalHost host, string instanceCode)
+    private List<EventMessage> ReadJournal()
     {
-        using var response = await http.GetAsync(new Uri(host.Address, $"/api/attendance/{instanceCode}"));
-        if (response.StatusCode == HttpStatusCode.NotFound) return [];
-        var record = JsonElement.Parse(await response.Content.ReadAsByteArrayAsync());
-        return record.GetProperty("events").EnumerateArray().Select(applied => applied.GetProperty("event_id").GetString()!).ToList();
+        using var reader = new StreamReader(new FileStream(_folder.File("journal.jsonl"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        var messages = new List<EventMessage>();
+        var pool = new StringPool();
+        while (reader.ReadLine() is { } line) messages.Add(MessageLine.Read(Encoding.UTF8.GetBytes(line), pool));
+        return messages;
     }
+
+    private static IEnumerable<string> Texts(MemoryAttendanceStore store) => store.All.OrderBy(state => state.InstanceCode, StringComparer.Ordinal).Select(FaultFreeRun.Text);
 }

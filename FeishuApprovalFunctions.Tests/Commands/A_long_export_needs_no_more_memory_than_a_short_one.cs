@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Text.Json;
+using FeishuApproval.Attendance;
+using FeishuApproval.Local.Commands;
+using FeishuApproval.Queries;
+using FeishuApproval.Tests.Support;
+using Xunit.Abstractions;
+
+namespace FeishuApproval.Tests.Commands;
+
+/// <summary>Runs alone, so that it measures no other test's memory.</summary>
+[Collection(nameof(A_long_export_needs_no_more_memory_than_a_short_one))]
+[CollectionDefinition(nameof(A_long_export_needs_no_more_memory_than_a_short_one), DisableParallelization = true)]
+public sealed class A_long_export_needs_no_more_memory_than_a_short_one : IDisposable
+{
+    private const int PageSize = 200;
+    private const int Few = 1_000;
+    private const int Many = 20_000;
+
+    private static readonly DateOnly Day = new(2024, 9, 5);
+
+    private readonly ITestOutputHelper _output;
+    private readonly TempFolder _folder = new();
+    private readonly byte[] _record = JsonSerializer.SerializeToUtf8Bytes(AttendanceRecord.From(FullState.Attendance("i"))!, ReadJson.Instance.AttendanceRecord);
+    private long _greatest;
+
+    public A_long_export_needs_no_more_memory_than_a_short_one(ITestOutputHelper output) => _output = output;
+
+    [Theory]
+    [InlineData("csv")]
+    [InlineData("json")]
+    public async Task Each_record_is_written_when_it_is_read_and_then_forgotten(string format)
+    {
+        await MeasureAsync(format, Few);
+        long few = await MeasureAsync(format, Few);
+        long many = await MeasureAsync(format, Many);
+
+        _output.WriteLine($"{Few} records: {few} bytes; {Many}: {many}.");
+
+        // All the records together are some fifty million bytes; what earlier tests left, and is freed meanwhile, is a part of that.
+        Assert.True(many - few < 25_000_000);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <summary>How many bytes an export has alive at most.</summary>
+    private async Task<long> MeasureAsync(string format, int count)
+    {
+        _greatest = 0;
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        await using var file = ExportFile.Create(_folder.File(format), Enum.Parse<ExportFormat>(format, ignoreCase: true));
+        Assert.Equal(count, await ExportCommand.WriteAsync(file, ReadPagesAsync(count), Day, Day, progress: null, CancellationToken.None));
+        return _greatest - before;
+    }
+
+    private async IAsyncEnumerable<RecordPage> ReadPagesAsync(int count)
+    {
+        for (int first = 0; first < count; first += PageSize)
+        {
+            yield return new RecordPage([.. Enumerable.Range(first, PageSize).Select(Record)], "more");
+
+            // The last of the few, and then now and then.
+            if (first % 4_000 == Few - PageSize) _greatest = Math.Max(_greatest, GC.GetTotalMemory(forceFullCollection: true));
+            await Task.Yield();
+        }
+    }
+
+    /// <summary>A record that shares nothing with another one.</summary>
+    private AttendanceRecord Record(int number) =>
+        JsonSerializer.Deserialize(_record, ReadJson.Instance.AttendanceRecord)! with { InstanceCode = number.ToString(CultureInfo.InvariantCulture) };
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+using FeishuApproval.Local.Commands;
+using FeishuApproval.Tests.Support;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace FeishuApproval.Tests.Commands;
+
+public sealed class RemoteRecordsTests : IAsyncDisposable
+{
+    private readonly ManualTimeProvider _time = new();
+    private readonly List<TimeSpan> _pauses = [];
+    private readonly Queue<(int Status, string? RetryAfter)> _failures = new();
+    private readonly WebApplication _host;
+
+    public RemoteRecordsTests()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        _host = builder.Build();
+        _host.MapGet("/api/attendance", AnswerAsync);
+    }
+
+    [Theory]
+    [InlineData(429)]
+    [InlineData(500)]
+    [InlineData(502)]
+    [InlineData(503)]
+    [InlineData(504)]
+    public async Task A_failure_that_passes_is_asked_again(int status)
+    {
+        _failures.Enqueue((status, null));
+        _failures.Enqueue((status, null));
+
+        Assert.Equal(1, await CountPagesAsync());
+        Assert.Equal([TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5)], _pauses);
+    }
+
+    [Theory]
+    [InlineData("7", 7)]
+    [InlineData("Tue, 14 Nov 2023 22:13:50 GMT", 30)]
+    [InlineData("86400", 60)]
+    [InlineData("soon", 5)]
+    public async Task The_host_says_how_long_to_wait_within_bounds(string retryAfter, int seconds)
+    {
+        _failures.Enqueue((429, retryAfter));
+
+        Assert.Equal(1, await CountPagesAsync());
+        Assert.Equal([TimeSpan.FromSeconds(seconds)], _pauses);
+    }
+
+    [Theory]
+    [InlineData(400, 1)]
+    [InlineData(404, 1)]
+    [InlineData(502, 6)]
+    public async Task What_does_not_pass_ends_the_export(int status, int requests)
+    {
+        for (int i = 0; i < 10; i++) _failures.Enqueue((status, null));
+
+        var exception = await Assert.ThrowsAsync<UsageException>(CountPagesAsync);
+        Assert.Equal(string.Create(CultureInfo.InvariantCulture, $"{_host.Urls.First()}/ answered {status}."), exception.Message);
+        Assert.Equal(10 - requests, _failures.Count);
+    }
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    private Task AnswerAsync(HttpContext context)
+    {
+        if (!_failures.TryDequeue(out var failure)) return context.Response.WriteAsync("""{"items":[],"next_page_token":null}""");
+        context.Response.StatusCode = failure.Status;
+        if (failure.RetryAfter is not null) context.Response.Headers.RetryAfter = failure.RetryAfter;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Reads all pages, and lets every pause pass.</summary>
+    private async Task<int> CountPagesAsync()
+    {
+        await _host.StartAsync();
+        var counting = Task.Run(async () =>
+        {
+            var pages = new RemoteRecords(new Uri(_host.Urls.First()), key: null, _time).ReadAsync(null, new DateOnly(2024, 9, 1), new DateOnly(2024, 9, 30), withReverted: false);
+            int count = 0;
+            await foreach (var page in pages) count++;
+            return count;
+        });
+        while (await Task.WhenAny(counting, _time.WhenTimerIsSet()) != counting) _pauses.Add(_time.AdvanceToNextTimer());
+        return await counting;
+    }
+}
