@@ -39,10 +39,10 @@ internal static class Endpoints
             routes.MapGet(path, async (HttpContext context) => await WriteAsync(context, board.Answer));
         }
 
-        MapRead(Routes.AttendanceRecord, context => reads.GetAttendanceRecordAsync(Argument(context, "instance_code"), context.RequestAborted));
+        MapRead(Routes.AttendanceRecord, context => reads.GetAttendanceRecordAsync(Argument(context, "instance_code"), Query(context), Accept(context), context.RequestAborted));
         MapRead(Routes.Attendance, context => lists.GetByDayAsync(Query(context), Accept(context), context.RequestAborted));
         MapRead(Routes.EmployeeAttendance, context => lists.GetByEmployeeAsync(Argument(context, "user_id"), Query(context), Accept(context), context.RequestAborted));
-        MapRead(Routes.ApproverTasks, context => reads.GetApproverTasksAsync(Argument(context, "process_id"), context.RequestAborted));
+        MapRead(Routes.ApproverTasks, context => reads.GetApproverTasksAsync(Argument(context, "process_id"), Query(context), Accept(context), context.RequestAborted));
 
         MapOpen(Routes.HealthLive, () => ValueTask.FromResult(HealthApi.GetLive()));
         MapOpen(Routes.HealthReady, health.GetReadyAsync);

@@ -63,6 +63,20 @@ public sealed class ReadTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_record_can_be_had_as_CSV_and_unknown_parameters_are_refused()
+    {
+        await _app.DeliverAsync(Subscriptions.Leave, await Events.Leave().ToReceivedAsync());
+        var response = await _app.GetRecordAsync("instance-1", "format=csv&code=a-key");
+        Assert.Equal(["text/csv; charset=utf-8"], response.Headers.GetValues("Content-Type"));
+        Assert.Equal(["no-store"], response.Headers.GetValues("Cache-Control"));
+        Assert.Contains(",instance-1,leave,approved,a-user,", response.Text, StringComparison.Ordinal);
+        foreach (var refused in (TestHttpResponse[])[await _app.GetRecordAsync("instance-1", "format=xml"), await _app.GetTasksAsync("process-1", "page=2"), await _app.ListAsync("date=2024-09-06&date=2024-09-07")])
+        {
+            Assert.Equal(400, (int)refused.StatusCode);
+        }
+    }
+
+    [Fact]
     public async Task A_leave_that_is_delivered_again_after_a_crash_before_its_index_is_listed()
     {
         _app.Storage.BeforeCall = call =>
