@@ -10,11 +10,12 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.Local.Hosting;
 
 /// <summary>Maps the core's routes onto Kestrel.</summary>
-internal static class Endpoints
+internal static partial class Endpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -26,11 +27,12 @@ internal static class Endpoints
         var rebuild = routes.ServiceProvider.GetRequiredService<RebuildApi>();
         var replay = routes.ServiceProvider.GetRequiredService<ReplayApi>();
         var key = routes.ServiceProvider.GetRequiredService<ApiKey>();
+        var logger = routes.ServiceProvider.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Endpoints));
 
         routes.Map($"/{Routes.Prefix}/{Routes.Events}", async (HttpContext context) =>
         {
             var request = context.Request;
-            await WriteAsync(context, await receiver.ReceiveAsync(request.Method, name => request.Headers[name], request.Body, request.ContentLength));
+            await AnswerAsync(context, () => receiver.ReceiveAsync(request.Method, name => request.Headers[name], request.Body, request.ContentLength), HttpAnswer.Unavailable);
         });
 
         var board = routes.ServiceProvider.GetRequiredService<BoardPage>();
@@ -39,10 +41,10 @@ internal static class Endpoints
             routes.MapGet(path, async (HttpContext context) => await WriteAsync(context, board.Answer));
         }
 
-        MapRead(Routes.AttendanceRecord, context => reads.GetAttendanceRecordAsync(Argument(context, "instance_code"), context.RequestAborted));
+        MapRead(Routes.AttendanceRecord, context => reads.GetAttendanceRecordAsync(Argument(context, "instance_code"), Query(context), Accept(context), context.RequestAborted));
         MapRead(Routes.Attendance, context => lists.GetByDayAsync(Query(context), Accept(context), context.RequestAborted));
         MapRead(Routes.EmployeeAttendance, context => lists.GetByEmployeeAsync(Argument(context, "user_id"), Query(context), Accept(context), context.RequestAborted));
-        MapRead(Routes.ApproverTasks, context => reads.GetApproverTasksAsync(Argument(context, "process_id"), context.RequestAborted));
+        MapRead(Routes.ApproverTasks, context => reads.GetApproverTasksAsync(Argument(context, "process_id"), Query(context), Accept(context), context.RequestAborted));
 
         MapOpen(Routes.HealthLive, () => ValueTask.FromResult(HealthApi.GetLive()));
         MapOpen(Routes.HealthReady, health.GetReadyAsync);
@@ -53,18 +55,40 @@ internal static class Endpoints
         MapAdmin("POST", Routes.Replay, context => replay.ReplayAsync(Query(context), context.RequestAborted));
         MapAdmin("POST", Routes.Rebuild, context => rebuild.RebuildAsync(Query(context), context.RequestAborted));
 
+        async Task AnswerAsync(HttpContext context, Func<ValueTask<HttpAnswer>> answer, HttpAnswer failed)
+        {
+            HttpAnswer answered;
+            try
+            {
+                answered = await answer();
+            }
+            // The boundary of a request. A caller that has gone hears nothing any more.
+#pragma warning disable CA1031
+            catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                LogFailed(logger, exception, context.GetEndpoint()?.DisplayName);
+                answered = failed;
+            }
+
+            await WriteAsync(context, answered);
+        }
+
         void MapAdmin(string method, string route, Func<HttpContext, ValueTask<HttpAnswer>> act) => routes.MapMethods(
             $"/{Routes.Prefix}/{route}",
             [method],
-            async (HttpContext context) => await WriteAsync(context, key.OpensAdmin(context.Request) ? await act(context) : HttpAnswer.AdminKeyRequired));
+            async (HttpContext context) => await AnswerAsync(context, async () => key.OpensAdmin(context.Request) ? await act(context) : HttpAnswer.AdminKeyRequired, HttpAnswer.Failed));
 
         void MapOpen(string route, Func<ValueTask<HttpAnswer>> read) =>
-            routes.MapGet($"/{Routes.Prefix}/{route}", async (HttpContext context) => await WriteAsync(context, await read()));
+            routes.MapGet($"/{Routes.Prefix}/{route}", async (HttpContext context) => await AnswerAsync(context, read, HttpAnswer.Failed));
 
         void MapRead(string route, Func<HttpContext, ValueTask<HttpAnswer>> read) => routes.MapGet(
             $"/{Routes.Prefix}/{route}",
-            async (HttpContext context) => await WriteAsync(context, key.Opens(context.Request) ? await read(context) : key.Refusal));
+            async (HttpContext context) => await AnswerAsync(context, async () => key.Opens(context.Request) ? await read(context) : key.Refusal, HttpAnswer.Failed));
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Route} failed")]
+    private static partial void LogFailed(ILogger logger, Exception exception, string? route);
 
     private static string Argument(HttpContext context, string name) => (string)context.Request.RouteValues[name]!;
 

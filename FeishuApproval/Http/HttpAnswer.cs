@@ -43,6 +43,9 @@ public sealed record HttpAnswer(int Status, ReadOnlyMemory<byte> Body, Immutable
     /// <summary>A read that the store cannot answer now.</summary>
     public static HttpAnswer StoreUnavailable { get; } = Error(503, "The store cannot answer now; ask again in a few seconds.", new KeyValuePair<string, string>("Retry-After", "5"));
 
+    /// <summary>A request that something unforeseen ended.</summary>
+    public static HttpAnswer Failed { get; } = Error(500, "This could not be answered; the log says why.");
+
     /// <summary>A JSON body with status 200.</summary>
     public static HttpAnswer Json(byte[] body) => new(200, body, []);
 

@@ -6,19 +6,9 @@ using FeishuApproval.Events;
 
 namespace FeishuApproval.Queries;
 
-/// <summary>
-/// Records as CSV (docs/export.md): UTF-8 with a byte order mark, so that Excel shows Chinese; RFC 4180; and an apostrophe before a text
-/// that a spreadsheet would run as a formula.
-/// </summary>
+/// <summary>Records as CSV (docs/export.md), a row a record.</summary>
 internal static class AttendanceCsv
 {
-    /// <summary>The media type.</summary>
-    public const string MediaType = "text/csv; charset=utf-8";
-
-    private const char ListSeparator = ';';
-
-    private static readonly CsvWriterOptions Options = CsvWriterOptions.Default with { WriteByteOrderMark = true, Injection = CsvInjection.Escape };
-
     /// <summary>The columns, in order. New ones are only ever added at the end.</summary>
     public static ImmutableArray<string> Columns { get; } =
     [
@@ -27,12 +17,7 @@ internal static class AttendanceCsv
     ];
 
     /// <summary>A writer that has written the header; disposing of it leaves the stream open.</summary>
-    public static CsvWriter Begin(Stream stream)
-    {
-        var csv = CsvWriter.Create(stream, Options, leaveOpen: true);
-        csv.WriteHeader(Columns.AsSpan());
-        return csv;
-    }
+    public static CsvWriter Begin(Stream stream) => CsvTable.Begin(stream, Columns);
 
     /// <summary>Writes one record, and to the stream when enough has come together.</summary>
     public static async ValueTask WriteAsync(CsvWriter csv, AttendanceRecord record, CancellationToken cancellationToken)
@@ -42,37 +27,31 @@ internal static class AttendanceCsv
         csv.WriteField(Names.Of(record.Kind));
         csv.WriteField(Names.Of(record.Status));
         csv.WriteField(record.UserId);
-        csv.WriteField(List(record.Overtime?.Workers, worker => worker));
+        csv.WriteField(CsvTable.List(record.Overtime?.Workers, worker => worker));
         csv.WriteField(record.Leave?.TypeName ?? record.Overtime?.TypeName);
-        csv.WriteField(Text(record.Start));
-        csv.WriteField(Text(record.End));
+        csv.WriteField(CsvTable.Text(record.Start));
+        csv.WriteField(CsvTable.Text(record.End));
         csv.WriteField(record.DurationSeconds);
         csv.WriteField(record.Leave?.Unit);
-        csv.WriteField(List(record.Leave?.Periods ?? record.Overtime?.Periods, Text));
-        csv.WriteField(List(record.Overtime?.Days, Text));
+        csv.WriteField(CsvTable.List(record.Leave?.Periods ?? record.Overtime?.Periods, Text));
+        csv.WriteField(CsvTable.List(record.Overtime?.Days, Text));
         csv.WriteField(record.Reason);
-        csv.WriteField(Text(record.ApprovalStartedAt));
-        csv.WriteField(Text(record.ApprovedAt));
-        csv.WriteField(Text(record.RevertedAt));
+        csv.WriteField(CsvTable.Text(record.ApprovalStartedAt));
+        csv.WriteField(CsvTable.Text(record.ApprovedAt));
+        csv.WriteField(CsvTable.Text(record.RevertedAt));
         csv.WriteField(record.Leave?.OriginInstanceCode);
-        csv.WriteField(List(record.Leave?.AdjustedBy, code => code));
+        csv.WriteField(CsvTable.List(record.Leave?.AdjustedBy, code => code));
         csv.WriteField(record.OpenId);
         csv.WriteField(record.AppId);
         csv.WriteField(record.ApprovalCode);
-        csv.WriteField(List(record.UnreadableFields, field => field));
+        csv.WriteField(CsvTable.List(record.UnreadableFields, field => field));
         csv.WriteField(record.Version);
-        csv.WriteField(Text(record.UpdatedAt));
+        csv.WriteField(CsvTable.Text(record.UpdatedAt));
         await csv.EndRecordAsync(cancellationToken);
     }
 
-    private static string? List<T>(IReadOnlyList<T>? list, Func<T, string> text) => list is null ? null : string.Join(ListSeparator, list.Select(text));
-
-    private static string Text(Period period) => $"{Text(period.Start)}/{Text(period.End)}";
+    private static string Text(Period period) => $"{CsvTable.Text(period.Start)}/{CsvTable.Text(period.End)}";
 
     private static string Text(WorkDay day) =>
         string.Create(CultureInfo.InvariantCulture, $"{day.Date:yyyy-MM-dd}={day.Seconds}{(day.Compensation is null ? string.Empty : " ")}{day.Compensation}");
-
-    private static string? Text(DateTimeOffset? time) => time is { } known ? Text(known) : null;
-
-    private static string Text(DateTimeOffset time) => time.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
 }

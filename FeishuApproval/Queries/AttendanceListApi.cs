@@ -64,13 +64,7 @@ public sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions opt
     /// <summary>A page as a file of its own; the token of the next one is a header.</summary>
     private static async ValueTask<HttpAnswer> CsvAsync(RecordPage page, CancellationToken cancellationToken)
     {
-        using var body = new MemoryStream();
-        await using (var csv = AttendanceCsv.Begin(body))
-        {
-            foreach (var record in page.Items) await AttendanceCsv.WriteAsync(csv, record, cancellationToken);
-        }
-
-        var answer = HttpAnswer.Private(body.ToArray(), AttendanceCsv.MediaType);
+        var answer = await CsvTable.AnswerAsync(AttendanceCsv.Begin, page.Items, AttendanceCsv.WriteAsync, cancellationToken);
         return page.NextPageToken is { } token ? answer with { Headers = answer.Headers.Add(new(NextPageTokenHeader, token)) } : answer;
     }
 

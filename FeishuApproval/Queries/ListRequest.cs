@@ -9,7 +9,7 @@ internal sealed class ListRequest
     public const int MaxPageSize = 200;
     public const int DefaultPageSize = 50;
 
-    private static readonly string[] NamesOfPerson = ["from", "to", "status", "tenant_key", "page_size", "page_token", "format"];
+    private static readonly string[] NamesOfPerson = ["from", "to", "status", "tenant_key", "page_size", "page_token", AnswerFormat.Parameter];
     private static readonly string[] NamesOfDays = ["date", .. NamesOfPerson];
 
     private ListRequest()
@@ -51,9 +51,8 @@ internal sealed class ListRequest
         string status = Text("status") ?? "approved";
         if (status is not ("approved" or "all")) problem ??= $"status is \"{status}\"; it is approved, which is the default, or all.";
 
-        string? format = Text("format");
-        if (format is not (null or "json" or "csv")) problem ??= $"format is \"{format}\"; it is json, which is the default, or csv.";
-        bool asCsv = format is null ? accept?.Contains("text/csv", StringComparison.OrdinalIgnoreCase) == true : format == "csv";
+        var (asCsv, formatProblem) = AnswerFormat.Read(parameters, accept);
+        problem ??= formatProblem;
 
         int pageSize = DefaultPageSize;
         if (Text("page_size") is { } size && !(int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out pageSize) && pageSize is >= 1 and <= MaxPageSize))

@@ -10,30 +10,43 @@ namespace FeishuApproval.Queries;
 public sealed class ReadApi(IAttendanceStore attendance, IApproverTaskStore tasks)
 {
     /// <summary>One attendance record (<see cref="Routes.AttendanceRecord"/>).</summary>
-    public async ValueTask<HttpAnswer> GetAttendanceRecordAsync(string instanceCode, CancellationToken cancellationToken)
-    {
-        try
+    /// <param name="instanceCode">The approval instance.</param>
+    /// <param name="parameters">The parameters of the query string.</param>
+    /// <param name="accept">The header Accept; null when it is absent.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public ValueTask<HttpAnswer> GetAttendanceRecordAsync(string instanceCode, QueryParameters parameters, string? accept, CancellationToken cancellationToken) =>
+        AnswerAsync(parameters, accept, async asCsv =>
         {
             var loaded = await attendance.LoadAsync(instanceCode, cancellationToken);
-            return loaded.State is { } state && AttendanceRecord.From(state) is { } record
-                ? HttpAnswer.Private(JsonSerializer.SerializeToUtf8Bytes(record, ReadJson.Instance.AttendanceRecord))
-                : HttpAnswer.NotFound("No attendance record has this instance_code.");
-        }
-        catch (StoreUnavailableException)
-        {
-            return HttpAnswer.StoreUnavailable;
-        }
-    }
+            if (loaded.State is not { } state || AttendanceRecord.From(state) is not { } record) return HttpAnswer.NotFound("No attendance record has this instance_code.");
+            return asCsv
+                ? await CsvTable.AnswerAsync(AttendanceCsv.Begin, [record], AttendanceCsv.WriteAsync, cancellationToken)
+                : HttpAnswer.Private(JsonSerializer.SerializeToUtf8Bytes(record, ReadJson.Instance.AttendanceRecord));
+        });
 
     /// <summary>The approver tasks of a process (<see cref="Routes.ApproverTasks"/>).</summary>
-    public async ValueTask<HttpAnswer> GetApproverTasksAsync(string processId, CancellationToken cancellationToken)
-    {
-        try
+    /// <param name="processId">The process.</param>
+    /// <param name="parameters">The parameters of the query string.</param>
+    /// <param name="accept">The header Accept; null when it is absent.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public ValueTask<HttpAnswer> GetApproverTasksAsync(string processId, QueryParameters parameters, string? accept, CancellationToken cancellationToken) =>
+        AnswerAsync(parameters, accept, async asCsv =>
         {
             var found = await tasks.ListAsync(processId, cancellationToken);
-            return found.Count > 0
-                ? HttpAnswer.Private(JsonSerializer.SerializeToUtf8Bytes(ApproverTasksView.From(processId, found), ReadJson.Instance.ApproverTasksView))
-                : HttpAnswer.NotFound("No approver task has this process_id.");
+            if (found.Count == 0) return HttpAnswer.NotFound("No approver task has this process_id.");
+            return asCsv
+                ? await CsvTable.AnswerAsync(ApproverTaskCsv.Begin, found, ApproverTaskCsv.WriteAsync, cancellationToken)
+                : HttpAnswer.Private(JsonSerializer.SerializeToUtf8Bytes(ApproverTasksView.From(processId, found), ReadJson.Instance.ApproverTasksView));
+        });
+
+    private static async ValueTask<HttpAnswer> AnswerAsync(QueryParameters parameters, string? accept, Func<bool, ValueTask<HttpAnswer>> read)
+    {
+        var (asCsv, problem) = AnswerFormat.Read(parameters, accept);
+        problem = parameters.Problem(AnswerFormat.Parameter) ?? problem;
+        if (problem is not null) return HttpAnswer.BadRequest(problem);
+        try
+        {
+            return await read(asCsv);
         }
         catch (StoreUnavailableException)
         {

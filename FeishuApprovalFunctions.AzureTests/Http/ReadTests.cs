@@ -1,6 +1,7 @@
 using FeishuApproval.Messaging;
 using FeishuApprovalFunctions.AzureTests.Doubles;
 using FeishuApprovalFunctions.AzureTests.Support;
+using FeishuApprovalFunctions.Functions;
 
 namespace FeishuApprovalFunctions.AzureTests.Http;
 
@@ -24,13 +25,31 @@ public sealed class ReadTests : IAsyncDisposable
         Assert.Contains("\"instance_code\":\"a/b?c\"", text, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData(503)]
-    [InlineData(400)]
-    public async Task A_store_that_does_not_answer_makes_the_caller_come_again(int status)
+    [Fact]
+    public async Task Something_unforeseen_is_500_without_detail()
     {
-        _app.Storage.BeforeCall = _ => throw StorageErrors.Of(status, "Any");
-        foreach (var response in (TestHttpResponse[])[await _app.GetRecordAsync("instance-1"), await _app.GetTasksAsync("process-1"), await _app.ListAsync("date=2024-09-06"), await _app.ListByEmployeeAsync("a-user", "from=2024-09-06&to=2024-09-06")])
+        _app.Storage.BeforeCall = _ => throw StorageErrors.Of(400, "Any");
+        foreach (var response in await ReadAllAsync())
+        {
+            Assert.Equal((500, "{\"error\":\"This could not be answered; the log says why.\"}"), Of(response));
+        }
+    }
+
+    [Fact]
+    public async Task A_request_that_a_stopping_worker_ended_is_asked_for_again()
+    {
+        _app.Storage.BeforeCall = _ => throw new OperationCanceledException();
+        using var stop = new CancellationTokenSource();
+        await stop.CancelAsync();
+        var request = new TestHttpRequest(new TestFunctionContext(nameof(GetAttendanceRecord), ("instance_code", "i")), "GET", Stream.Null);
+        Assert.Equal(503, (int)(await _app.Function<GetAttendanceRecord>().RunAsync(request, stop.Token)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_store_that_does_not_answer_makes_the_caller_come_again()
+    {
+        _app.Storage.BeforeCall = _ => throw StorageErrors.Of(503, "Any");
+        foreach (var response in await ReadAllAsync())
         {
             Assert.Equal((503, "{\"error\":\"The store cannot answer now; ask again in a few seconds.\"}"), Of(response));
             Assert.Equal(["5"], response.Headers.GetValues("Retry-After"));
@@ -63,6 +82,20 @@ public sealed class ReadTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_record_can_be_had_as_CSV_and_unknown_parameters_are_refused()
+    {
+        await _app.DeliverAsync(Subscriptions.Leave, await Events.Leave().ToReceivedAsync());
+        var response = await _app.GetRecordAsync("instance-1", "format=csv&code=a-key");
+        Assert.Equal(["text/csv; charset=utf-8"], response.Headers.GetValues("Content-Type"));
+        Assert.Equal(["no-store"], response.Headers.GetValues("Cache-Control"));
+        Assert.Contains(",instance-1,leave,approved,a-user,", response.Text, StringComparison.Ordinal);
+        foreach (var refused in (TestHttpResponse[])[await _app.GetRecordAsync("instance-1", "format=xml"), await _app.GetTasksAsync("process-1", "page=2"), await _app.ListAsync("date=2024-09-06&date=2024-09-07")])
+        {
+            Assert.Equal(400, (int)refused.StatusCode);
+        }
+    }
+
+    [Fact]
     public async Task A_leave_that_is_delivered_again_after_a_crash_before_its_index_is_listed()
     {
         _app.Storage.BeforeCall = call =>
@@ -76,6 +109,14 @@ public sealed class ReadTests : IAsyncDisposable
         await _app.DeliverAsync(Subscriptions.Leave, await Events.Leave().ToReceivedAsync(deliveryCount: 2));
         Assert.Contains("instance-1", Of(await _app.ListAsync("date=2024-09-06")).Text, StringComparison.Ordinal);
     }
+
+    private async Task<TestHttpResponse[]> ReadAllAsync() =>
+    [
+        await _app.GetRecordAsync("instance-1"),
+        await _app.GetTasksAsync("process-1"),
+        await _app.ListAsync("date=2024-09-06"),
+        await _app.ListByEmployeeAsync("a-user", "from=2024-09-06&to=2024-09-06"),
+    ];
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 

@@ -66,10 +66,10 @@ internal sealed class TestApp : IAsyncDisposable
     }
 
     /// <summary>Reads an attendance record.</summary>
-    public async Task<TestHttpResponse> GetRecordAsync(string instanceCode)
+    public async Task<TestHttpResponse> GetRecordAsync(string instanceCode, string query = "")
     {
         var context = new TestFunctionContext(nameof(GetAttendanceRecord), ("instance_code", instanceCode));
-        return (TestHttpResponse)await Function<GetAttendanceRecord>().RunAsync(new TestHttpRequest(context, "GET", Stream.Null), CancellationToken.None);
+        return (TestHttpResponse)await Function<GetAttendanceRecord>().RunAsync(new TestHttpRequest(context, "GET", Stream.Null, new Uri("http://localhost/api?" + query)), CancellationToken.None);
     }
 
     /// <summary>Lists the attendance records of days.</summary>
@@ -87,10 +87,10 @@ internal sealed class TestApp : IAsyncDisposable
     }
 
     /// <summary>Reads the approver tasks of a process.</summary>
-    public async Task<TestHttpResponse> GetTasksAsync(string processId)
+    public async Task<TestHttpResponse> GetTasksAsync(string processId, string query = "")
     {
         var context = new TestFunctionContext(nameof(GetApproverTasks), ("process_id", processId));
-        return (TestHttpResponse)await Function<GetApproverTasks>().RunAsync(new TestHttpRequest(context, "GET", Stream.Null), CancellationToken.None);
+        return (TestHttpResponse)await Function<GetApproverTasks>().RunAsync(new TestHttpRequest(context, "GET", Stream.Null, new Uri("http://localhost/api?" + query)), CancellationToken.None);
     }
 
     /// <summary>What a function answers to a request with this query.</summary>

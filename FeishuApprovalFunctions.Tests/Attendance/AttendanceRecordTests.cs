@@ -107,7 +107,7 @@ public sealed class AttendanceRecordTests : IDisposable
     {
         await Project(Payload.Leave("e1"), Payload.Leave("e1"), Payload.V1("leave_approval_revert", "e2", new JsonObject { ["instance_code"] = "instance-1" }));
 
-        var answer = JsonNode.Parse((await _projection.Reads.GetAttendanceRecordAsync("instance-1", CancellationToken.None)).Body.Span)!;
+        var answer = JsonNode.Parse((await _projection.Reads.GetAttendanceRecordAsync("instance-1", Query.Of(), accept: null, CancellationToken.None)).Body.Span)!;
 
         JsonAssert.Equal(
             """
@@ -125,7 +125,7 @@ public sealed class AttendanceRecordTests : IDisposable
     {
         await Project(Payload.Leave());
 
-        var answer = await _projection.Reads.GetAttendanceRecordAsync("instance-1", CancellationToken.None);
+        var answer = await _projection.Reads.GetAttendanceRecordAsync("instance-1", Query.Of(), accept: null, CancellationToken.None);
 
         Assert.Contains("事假", Encoding.UTF8.GetString(answer.Body.Span), StringComparison.Ordinal);
     }
@@ -133,8 +133,8 @@ public sealed class AttendanceRecordTests : IDisposable
     [Fact]
     public async Task What_is_unknown_is_answered_404_with_a_JSON_error()
     {
-        Assert.Equal("404 Cache-Control=no-store {\"error\":\"No attendance record has this instance_code.\"}", (await _projection.Reads.GetAttendanceRecordAsync("unknown", CancellationToken.None)).Everything());
-        Assert.Equal("404 Cache-Control=no-store {\"error\":\"No approver task has this process_id.\"}", (await _projection.Reads.GetApproverTasksAsync("unknown", CancellationToken.None)).Everything());
+        Assert.Equal("404 Cache-Control=no-store {\"error\":\"No attendance record has this instance_code.\"}", (await _projection.Reads.GetAttendanceRecordAsync("unknown", Query.Of(), accept: null, CancellationToken.None)).Everything());
+        Assert.Equal("404 Cache-Control=no-store {\"error\":\"No approver task has this process_id.\"}", (await _projection.Reads.GetApproverTasksAsync("unknown", Query.Of(), accept: null, CancellationToken.None)).Everything());
     }
 
     public void Dispose()

@@ -13,5 +13,5 @@ public sealed class GetApproverTasks(ReadApi reads, HttpAdapter http)
     [Function(nameof(GetApproverTasks))]
     public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = Routes.ApproverTasks)] HttpRequestData request, CancellationToken cancellationToken) =>
-        http.AnswerAsync(request, () => reads.GetApproverTasksAsync(request.RouteValue("process_id"), cancellationToken), HttpAnswer.StoreUnavailable);
+        http.AnswerAsync(request, () => reads.GetApproverTasksAsync(request.RouteValue("process_id"), request.Parameters(), request.Header("Accept"), cancellationToken));
 }

@@ -13,5 +13,5 @@ public sealed class GetAttendanceRecord(ReadApi reads, HttpAdapter http)
     [Function(nameof(GetAttendanceRecord))]
     public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = Routes.AttendanceRecord)] HttpRequestData request, CancellationToken cancellationToken) =>
-        http.AnswerAsync(request, () => reads.GetAttendanceRecordAsync(request.RouteValue("instance_code"), cancellationToken), HttpAnswer.StoreUnavailable);
+        http.AnswerAsync(request, () => reads.GetAttendanceRecordAsync(request.RouteValue("instance_code"), request.Parameters(), request.Header("Accept"), cancellationToken));
 }

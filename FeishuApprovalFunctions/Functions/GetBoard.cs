@@ -12,5 +12,5 @@ public sealed class GetBoard(BoardPage board, HttpAdapter http)
     /// <summary>Answers one request for the page.</summary>
     [Function(nameof(GetBoard))]
     public Task<HttpResponseData> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.Board)] HttpRequestData request) =>
-        http.AnswerAsync(request, () => ValueTask.FromResult(board.Answer), HttpAnswer.StoreUnavailable);
+        http.AnswerAsync(request, () => ValueTask.FromResult(board.Answer));
 }

@@ -12,5 +12,5 @@ public sealed class GetLiveness(HttpAdapter http)
     /// <summary>Answers one question.</summary>
     [Function(nameof(GetLiveness))]
     public Task<HttpResponseData> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.HealthLive)] HttpRequestData request) =>
-        http.AnswerAsync(request, () => ValueTask.FromResult(HealthApi.GetLive()), HttpAnswer.StoreUnavailable);
+        http.AnswerAsync(request, () => ValueTask.FromResult(HealthApi.GetLive()));
 }

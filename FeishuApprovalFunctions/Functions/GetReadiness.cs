@@ -12,5 +12,5 @@ public sealed class GetReadiness(HealthApi health, HttpAdapter http)
     /// <summary>Answers one question.</summary>
     [Function(nameof(GetReadiness))]
     public Task<HttpResponseData> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.HealthReady)] HttpRequestData request) =>
-        http.AnswerAsync(request, health.GetReadyAsync, HttpAnswer.StoreUnavailable);
+        http.AnswerAsync(request, health.GetReadyAsync);
 }

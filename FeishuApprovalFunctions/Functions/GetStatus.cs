@@ -13,5 +13,5 @@ public sealed class GetStatus(HealthApi health, HttpAdapter http)
     [Function(nameof(GetStatus))]
     public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = Routes.Status)] HttpRequestData request, CancellationToken cancellationToken) =>
-        http.AnswerAsync(request, () => health.GetStatusAsync(cancellationToken), HttpAnswer.StoreUnavailable);
+        http.AnswerAsync(request, () => health.GetStatusAsync(cancellationToken));
 }

@@ -13,5 +13,5 @@ public sealed class ListDeadLetters(DeadLetterApi deadLetters, HttpAdapter http)
     [Function(nameof(ListDeadLetters))]
     public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Admin, "get", Route = Routes.DeadLetters)] HttpRequestData request, CancellationToken cancellationToken) =>
-        http.AnswerAsync(request, () => deadLetters.ListAsync(request.Parameters(), cancellationToken), HttpAnswer.StoreUnavailable);
+        http.AnswerAsync(request, () => deadLetters.ListAsync(request.Parameters(), cancellationToken));
 }

@@ -13,5 +13,5 @@ public sealed class ListEmployeeAttendance(AttendanceListApi lists, HttpAdapter 
     [Function(nameof(ListEmployeeAttendance))]
     public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = Routes.EmployeeAttendance)] HttpRequestData request, CancellationToken cancellationToken) =>
-        http.AnswerAsync(request, () => lists.GetByEmployeeAsync(request.RouteValue("user_id"), request.Parameters(), request.Header("Accept"), cancellationToken), HttpAnswer.StoreUnavailable);
+        http.AnswerAsync(request, () => lists.GetByEmployeeAsync(request.RouteValue("user_id"), request.Parameters(), request.Header("Accept"), cancellationToken));
 }

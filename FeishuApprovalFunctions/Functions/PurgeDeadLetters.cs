@@ -13,5 +13,5 @@ public sealed class PurgeDeadLetters(DeadLetterApi deadLetters, HttpAdapter http
     [Function(nameof(PurgeDeadLetters))]
     public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Admin, "post", Route = Routes.DeadLettersPurge)] HttpRequestData request, CancellationToken cancellationToken) =>
-        http.AnswerAsync(request, () => deadLetters.PurgeAsync(request.Parameters(), cancellationToken), HttpAnswer.StoreUnavailable);
+        http.AnswerAsync(request, () => deadLetters.PurgeAsync(request.Parameters(), cancellationToken));
 }

@@ -13,5 +13,5 @@ public sealed class RebuildRecords(RebuildApi rebuild, HttpAdapter http)
     [Function(nameof(RebuildRecords))]
     public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Admin, "post", Route = Routes.Rebuild)] HttpRequestData request, CancellationToken cancellationToken) =>
-        http.AnswerAsync(request, () => rebuild.RebuildAsync(request.Parameters(), cancellationToken), HttpAnswer.StoreUnavailable);
+        http.AnswerAsync(request, () => rebuild.RebuildAsync(request.Parameters(), cancellationToken));
 }

@@ -13,5 +13,5 @@ public sealed class ReplayEvents(ReplayApi replay, HttpAdapter http)
     [Function(nameof(ReplayEvents))]
     public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Admin, "post", Route = Routes.Replay)] HttpRequestData request, CancellationToken cancellationToken) =>
-        http.AnswerAsync(request, () => replay.ReplayAsync(request.Parameters(), cancellationToken), HttpAnswer.StoreUnavailable);
+        http.AnswerAsync(request, () => replay.ReplayAsync(request.Parameters(), cancellationToken));
 }

@@ -13,5 +13,5 @@ public sealed class ResendDeadLetters(DeadLetterApi deadLetters, HttpAdapter htt
     [Function(nameof(ResendDeadLetters))]
     public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Admin, "post", Route = Routes.DeadLettersResend)] HttpRequestData request, CancellationToken cancellationToken) =>
-        http.AnswerAsync(request, () => deadLetters.ResendAsync(request.Parameters(), cancellationToken), HttpAnswer.StoreUnavailable);
+        http.AnswerAsync(request, () => deadLetters.ResendAsync(request.Parameters(), cancellationToken));
 }

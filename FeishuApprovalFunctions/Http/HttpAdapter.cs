@@ -12,8 +12,8 @@ public sealed partial class HttpAdapter(ILogger<HttpAdapter> logger)
     /// <summary>Answers a request, whatever happens: an exception in an HTTP function can leave the caller hanging (azure-functions-dotnet-worker#2574).</summary>
     /// <param name="request">The request.</param>
     /// <param name="answer">Makes the answer.</param>
-    /// <param name="failed">What to answer when that throws.</param>
-    public async Task<HttpResponseData> AnswerAsync(HttpRequestData request, Func<ValueTask<HttpAnswer>> answer, HttpAnswer failed)
+    /// <param name="failed">What to answer when that throws; <see cref="HttpAnswer.Failed"/> if nothing else is said.</param>
+    public async Task<HttpResponseData> AnswerAsync(HttpRequestData request, Func<ValueTask<HttpAnswer>> answer, HttpAnswer? failed = null)
     {
         try
         {
@@ -25,9 +25,12 @@ public sealed partial class HttpAdapter(ILogger<HttpAdapter> logger)
 #pragma warning restore CA1031
         {
             LogFailed(exception, request.FunctionContext.FunctionDefinition.Name);
-            return await WriteAsync(request, failed);
+            return await WriteAsync(request, failed ?? AnswerTo(exception));
         }
     }
+
+    /// <summary>A worker that stops cancels its requests; another one can answer them.</summary>
+    private static HttpAnswer AnswerTo(Exception exception) => exception is OperationCanceledException ? HttpAnswer.StoreUnavailable : HttpAnswer.Failed;
 
     private static async Task<HttpResponseData> WriteAsync(HttpRequestData request, HttpAnswer answer)
     {
@@ -38,6 +41,6 @@ public sealed partial class HttpAdapter(ILogger<HttpAdapter> logger)
         return response;
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Function} failed; the caller was asked to come again")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Function} failed")]
     private partial void LogFailed(Exception exception, string function);
 }
