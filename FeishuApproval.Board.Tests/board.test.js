@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
+import { send, startHost } from "./host.js";
 import { fetchPage, hostile, key, startStub } from "./stub.js";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -10,29 +12,37 @@ const withScreenshots = process.argv.includes("--screenshots");
 // Already the 5th in the attendance zone, still the 4th where the browser is.
 const now = new Date("2024-09-04T20:00:00Z");
 
+setTimeout(() => {
+  console.log(`FAIL The tests did not end in time.\n\nFailed: ${failed + 1}, Passed: ${passed}`);
+  process.exit(1);
+}, 300_000).unref();
+
+let [passed, failed] = [0, 0];
 const stub = await startStub(await fetchPage(root));
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
 });
 
 /** Runs one test in a browser profile of its own; a script error, a CSP violation or a request elsewhere fails it. */
-async function test(name, settings, run) {
+async function test(name, { address = stub.address, ...settings }, run) {
   const context = await browser.newContext({ locale: "en-GB", timezoneId: "America/New_York", viewport: { width: 1200, height: 900 }, ...settings });
   const page = await context.newPage();
   const faults = [];
   page.on("pageerror", (error) => faults.push(error.message));
   page.on("console", (message) => message.type() === "error" && !message.text().startsWith("Failed to load resource") && faults.push(message.text()));
-  page.on("request", (request) => !request.url().startsWith(stub.address) && !request.url().startsWith("data:") && faults.push(request.url()));
+  page.on("request", (request) => !request.url().startsWith(address) && !request.url().startsWith("data:") && faults.push(request.url()));
   await page.clock.setFixedTime(now);
   Object.assign(stub, { refuse: {}, isHostile: false, isUncounted: false, isUndated: false, isEndless: false });
   try {
-    await page.goto(stub.address);
+    await page.goto(address);
     await run(page);
     assert.deepEqual(faults, []);
+    passed++;
     console.log(`ok   ${name}`);
   } catch (error) {
     process.exitCode = 1;
+    failed++;
     console.log(`FAIL ${name}\n${error.stack}`);
   } finally {
     await context.close();
@@ -207,5 +217,62 @@ for (const [name, settings] of [["light-en", { locale: "en-GB", colorScheme: "li
   });
 }
 
+/** Asks a host as the page does. */
+async function read(address, path) {
+  const response = await fetch(`${address}/api/${path}`, { headers: { "x-functions-key": key } });
+  assert.equal(response.status, 200, path);
+  return response.json();
+}
+
+const sample = (name) => readFileSync(join(root, "samples", `${name}.json`), "utf8");
+const leave = JSON.parse(sample("leave_approval/seed"));
+const overtime = JSON.parse(sample("work_approval/seed")
+  .replaceAll("2018-12-01 12:00:00", "2024-09-05 19:00:00").replaceAll("2018-12-02 12:00:00", "2024-09-05 21:30:00").replaceAll("2018-12-01 00:00", "2024-09-05 00:00"));
+const setAside = {
+  subscription: "leave", reason: "store-unavailable", description: "The store did not answer.", delivery_count: 10, dead_lettered_at: "2024-09-04T18:10:00+00:00",
+  message: { message_id: "set-aside-1", subject: "leave_approval", correlation_id: "instance-1", schema: "1.0", received_at: "2024-09-04T18:05:00+00:00", body: leave },
+};
+const host = await startHost(root, key, { "dead-letters.jsonl": `${JSON.stringify(setAside)}\n` });
+try {
+  await send(root, host, leave);
+  await send(root, host, overtime);
+  while ((await read(host.address, "attendance?date=2024-09-05")).items.length < 2) await new Promise((resolve) => setTimeout(resolve, 100));
+
+  await test("What a host keeps is shown", { address: host.address }, async (page) => {
+    await open(page);
+    await loaded(page);
+    const rows = async (selector) => (await page.locator(`${selector} tbody tr`).allInnerTexts()).map((row) => row.split(/\s*\t\s*/)).sort();
+    assert.deepEqual(await rows("#today"), [
+      ["g6964xxx", "事假", "2024-09-05 12:00", "2024-09-07 00:00", "36"],
+      ["g6964xxx", "工作日加班", "2024-09-05 19:00", "2024-09-05 21:30", "2"],
+    ]);
+    const week = await page.locator("#week tbody tr").evaluateAll((people) => people.map((person) => [...person.cells].map((cell) => [...cell.querySelectorAll(".mark")].map((mark) => mark.textContent).sort())));
+    assert.deepEqual(week, [[[], [], [], [], ["事假", "工作日加班"], ["事假"], [], []]]);
+    assert.deepEqual(await rows("#dead-letters"), [["set-aside-1", "leave", "leave_approval", "store-unavailable", "The store did not answer.", "10", "2024-09-05 02:10:00"]]);
+
+    const status = await rows("#status");
+    for (const type of ["leave_approval", "work_approval"]) assert.match(status.find((row) => row[0] === type).join(" "), new RegExp(`^${type} 1 20\\d\\d-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d$`));
+    assert.deepEqual(status.find((row) => row[0] === "leave"), ["leave", "1"]);
+    assert.match(await text(page, "status"), /p99\s+\d[\d.]* s/);
+  });
+
+  await test("The stub answers with names that a host answers with", {}, async () => {
+    const real = { status: await read(host.address, "status"), letters: await read(host.address, "manage/dead-letters"), day: await read(host.address, "attendance?date=2024-09-05") };
+    const canned = { status: await read(stub.address, "status"), letters: await read(stub.address, "manage/dead-letters"), day: await read(stub.address, "attendance?date=2024-09-05") };
+    canned.day.items.push(...(await read(stub.address, "attendance?date=2024-09-05&page_token=1")).items);
+    assert.deepEqual(canned.day.items.map((item) => item.kind), ["leave", "overtime"]);
+    const names = (value, path = "") => value === null || typeof value !== "object" ? [path]
+      : [path, ...Object.entries(value).flatMap(([name, inner]) => names(inner, Array.isArray(value) ? `${path}[]` : `${path}.${name}`))];
+
+    // Below these the names are types, reasons and languages.
+    const fixed = (answers) => names(answers).filter((name) => !/\.(received|rejected|last_at|type_names)\./.test(name));
+    const known = new Set(fixed(real));
+    assert.deepEqual(fixed(canned).filter((name) => !known.has(name)), []);
+  });
+} finally {
+  await host.close();
+}
+
 await browser.close();
 stub.close();
+console.log(`\nFailed: ${failed}, Passed: ${passed}`);

@@ -1,35 +1,18 @@
 // The reads with canned answers, and the page as the local host serves it.
-import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
+import { startHost } from "./host.js";
 
 export const key = "the-key";
 export const hostile = "<img src=x onerror=\"document.title='broken'\">";
 
 /** The page and its headers, from a local host that is started for it and ended again. */
 export async function fetchPage(root) {
-  const data = mkdtempSync(join(tmpdir(), "feishu-approval-board-"));
-  const program = join(root, "FeishuApproval.Local/bin/Debug/net10.0/feishu-approval.dll");
-  const host = spawn("dotnet", [program, "serve", "--port", "0", "--data", data], {
-    env: { ...process.env, Feishu__VerificationToken: "a-token", Api__Key: key },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const host = await startHost(root, key);
   try {
-    for await (const line of createInterface({ input: host.stdout })) {
-      const address = line.match(/^Feishu posts to: (http:\/\/[^/]+)/)?.[1];
-      if (!address) continue;
-      const response = await fetch(address);
-      return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() };
-    }
-    throw new Error("serve ended before it listened. Run dotnet build FeishuApproval.Local first.");
+    const response = await fetch(host.address);
+    return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() };
   } finally {
-    const ended = new Promise((resolve) => host.once("exit", resolve));
-    host.kill();
-    await ended;
-    rmSync(data, { recursive: true });
+    await host.close();
   }
 }
 

@@ -1,5 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Net;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using FeishuApproval.Attendance;
 using FeishuApproval.Events;
 using FeishuApproval.Http;
@@ -16,7 +18,7 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApproval.Tests.Operations;
 
 /// <summary>What <c>docs/metrics.md</c> says is what is measured.</summary>
-public sealed class MetricsDocumentTests : IDisposable
+public sealed partial class MetricsDocumentTests : IDisposable
 {
     private readonly TempFolder _folder = new();
     private readonly MetricRecorder _meters = new();
@@ -41,6 +43,26 @@ public sealed class MetricsDocumentTests : IDisposable
         AssertValues("feishu.deadletters", "reason", Enum.GetValues<Failure>()
             .Select(failure => SettlementPolicy.Decide(failure, Subscriptions.MaxDeliveryCount, SettlementPolicy.AttemptsPerDelivery, 0))
             .OfType<Settlement.DeadLetter>().Select(deadLetter => deadLetter.Reason));
+    }
+
+    [Fact]
+    public void The_workbook_charts_every_instrument()
+    {
+        Assert.Equal(
+            _document.Instruments.Select(row => row.Name).Order(StringComparer.Ordinal),
+            WorkbookQueries().SelectMany(Metrics).Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Workbook_and_alerts_ask_for_instruments_and_tags_that_there_are()
+    {
+        string[] alerts = [.. Infrastructure("alerts.bicep").Split("query:").Skip(1)];
+        Assert.Contains(alerts, query => Metrics(query).Any());
+        Assert.All([.. WorkbookQueries(), .. alerts], query =>
+        {
+            var tags = Metrics(query).Select(metric => _document.Instruments.Single(row => row.Name == metric)).SelectMany(row => row.Tags);
+            Assert.Subset(tags.ToHashSet(), Tag().Matches(query).Select(match => match.Groups[1].Value).ToHashSet());
+        });
     }
 
     [Fact]
@@ -70,6 +92,20 @@ public sealed class MetricsDocumentTests : IDisposable
         _meters.Dispose();
         _folder.Dispose();
     }
+
+    private static string Infrastructure(string file) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "infra", "modules", file));
+
+    private static IEnumerable<string> WorkbookQueries() =>
+        JsonNode.Parse(Infrastructure("workbook.json"))!["items"]!.AsArray().Select(item => (string?)item!["content"]!["query"]).OfType<string>();
+
+    private static IEnumerable<string> Metrics(string query) => Metric().Matches(query).Select(match => match.Groups[1].Value);
+
+    /// <summary>The classic tables say <c>name</c>, a workspace's <c>Name</c>.</summary>
+    [GeneratedRegex("""\bname\s*==\s*["']([^"']+)["']""", RegexOptions.IgnoreCase)]
+    private static partial Regex Metric();
+
+    [GeneratedRegex("""\b(?:customDimensions|Properties)\[["']([^"']+)["']\]""")]
+    private static partial Regex Tag();
 
     private void AssertValues(string instrument, string tag, IEnumerable<string> values) =>
         Assert.Equal(values.Order(StringComparer.Ordinal), _document.TagValues[(instrument, tag)].Order(StringComparer.Ordinal));
