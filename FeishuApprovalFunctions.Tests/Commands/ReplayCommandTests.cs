@@ -234,15 +234,8 @@ public sealed class ReplayCommandTests : IDisposable
         return response.StatusCode;
     }
 
-    private static EventMessage Leave(string number) => new()
-    {
-        MessageId = $"event-{number}",
-        Subject = "leave_approval",
-        CorrelationId = $"instance-{number}",
-        Schema = "1.0",
-        ReceivedAt = Received.AddSeconds(int.Parse(number, CultureInfo.InvariantCulture)),
-        Body = Payload.Leave($"event-{number}", $"instance-{number}").Bytes(),
-    };
+    private static EventMessage Leave(string number) =>
+        Payload.LeaveMessage($"event-{number}", $"instance-{number}") with { ReceivedAt = Received.AddSeconds(int.Parse(number, CultureInfo.InvariantCulture)) };
 
     /// <summary>Appends to the journal.</summary>
     /// <returns>The place behind.</returns>

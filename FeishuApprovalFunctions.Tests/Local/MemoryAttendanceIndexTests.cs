@@ -49,17 +49,9 @@ public sealed class MemoryAttendanceIndexTests : AttendanceIndexConformance
 
     private static EventMessage Leave(int i, string userId = "user-1")
     {
-        var leave = Payload.Leave($"event-{i}-{userId}", $"instance-{i}");
+        var leave = Payload.Leave();
+        leave["event"]!["instance_code"] = $"instance-{i}";
         leave["event"]!["employee_id"] = userId;
-        return new EventMessage
-        {
-            MessageId = $"event-{i}-{userId}",
-            Subject = "leave_approval",
-            CorrelationId = $"instance-{i}",
-            Schema = "1.0",
-            TenantKey = TestWebhook.TenantKey,
-            ReceivedAt = ManualTimeProvider.Start,
-            Body = leave.Bytes(),
-        };
+        return Payload.LeaveMessage($"event-{i}-{userId}") with { Body = leave.Bytes() };
     }
 }

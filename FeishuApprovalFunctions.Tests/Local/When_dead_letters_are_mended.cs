@@ -117,15 +117,7 @@ public sealed class When_dead_letters_are_mended : IDisposable
         _folder.Dispose();
     }
 
-    private static EventMessage Leave => new()
-    {
-        MessageId = "event-1",
-        Subject = "leave_approval",
-        CorrelationId = "instance-1",
-        Schema = "1.0",
-        ReceivedAt = ManualTimeProvider.Start,
-        Body = Payload.Leave().Bytes(),
-    };
+    private static EventMessage Leave => Payload.LeaveMessage();
 
     private static string Journal()
     {

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Tests.Support;
 
@@ -53,6 +54,18 @@ public static class Payload
         ["leave_unit"] = 2,
         ["leave_reason"] = "a reason",
     });
+
+    /// <summary>A small approved leave as it is on the topic.</summary>
+    public static EventMessage LeaveMessage(string eventId = "event-1", string instanceCode = "instance-1") => new()
+    {
+        MessageId = eventId,
+        Subject = "leave_approval",
+        CorrelationId = instanceCode,
+        Schema = "1.0",
+        TenantKey = TestWebhook.TenantKey,
+        ReceivedAt = ManualTimeProvider.Start,
+        Body = Leave(eventId, instanceCode).Bytes(),
+    };
 
     /// <summary>A small approver task.</summary>
     public static JsonObject Task(string eventId = "event-1", string processId = "process-1", string approverId = "approver-1", int status = 1) =>

@@ -183,14 +183,7 @@ public sealed class DeadLetterApiTests : IDisposable
     private async Task<string> ResendAsync(params (string Name, string? Value)[] parameters) =>
         (await _api.ResendAsync(Query.Of(parameters), CancellationToken.None)).Text();
 
-    private static EventMessage Leave(string id) => new()
-    {
-        MessageId = id,
-        Subject = "leave_approval",
-        Schema = "1.0",
-        ReceivedAt = ManualTimeProvider.Start,
-        Body = Payload.Leave(id).Bytes(),
-    };
+    private static EventMessage Leave(string id) => Payload.LeaveMessage(id);
 
     private sealed class Store : IAttendanceStore
     {

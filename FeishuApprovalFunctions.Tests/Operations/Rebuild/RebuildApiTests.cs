@@ -184,16 +184,7 @@ public sealed class RebuildApiTests : IDisposable
 
     private RebuildApi Api(TimeZoneInfo zone) => new(new Rebuilder(_store, _rebuilds, new AttendanceIndexer(_store, _index), new EventReader(zone), zone, _time));
 
-    private static EventMessage Leave(int i) => new()
-    {
-        MessageId = $"event-{i}",
-        Subject = "leave_approval",
-        CorrelationId = $"instance-{i}",
-        Schema = "1.0",
-        TenantKey = TestWebhook.TenantKey,
-        ReceivedAt = ManualTimeProvider.Start,
-        Body = Payload.Leave($"event-{i}", $"instance-{i}").Bytes(),
-    };
+    private static EventMessage Leave(int i) => Payload.LeaveMessage($"event-{i}", $"instance-{i}");
 
     /// <summary>Has the record name another person than its event does, as an earlier version might have read it.</summary>
     private async Task MoveAsync(string instanceCode, string userId)

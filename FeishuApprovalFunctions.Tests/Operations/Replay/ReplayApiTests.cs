@@ -112,15 +112,7 @@ public sealed class ReplayApiTests : IDisposable
         return await replaying;
     }
 
-    private static EventMessage Leave(int i) => new()
-    {
-        MessageId = $"event-{i}",
-        Subject = "leave_approval",
-        CorrelationId = $"instance-{i}",
-        Schema = "1.0",
-        ReceivedAt = ManualTimeProvider.Start.AddMinutes(i),
-        Body = Payload.Leave($"event-{i}", $"instance-{i}").Bytes(),
-    };
+    private static EventMessage Leave(int i) => Payload.LeaveMessage($"event-{i}", $"instance-{i}") with { ReceivedAt = ManualTimeProvider.Start.AddMinutes(i) };
 
     private sealed class Store : IAttendanceStore
     {
