@@ -1,3 +1,5 @@
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
 using Azure.Messaging.ServiceBus;
 using FeishuApproval.Messaging;
 using FeishuApproval.Tests.Support;
@@ -17,6 +19,18 @@ public sealed class HealthTests : IAsyncDisposable
         Assert.Equal((200, """{"status":"live"}"""), await TestApp.AskAsync(request => _app.Function<GetLiveness>().RunAsync(request)));
         Assert.Equal((200, """{"status":"ready","store":"ready","topic":"ready"}"""), await ReadyAsync());
         Assert.Equal(["GET Attendance"], _app.Storage.Transactions);
+    }
+
+    /// <summary>The app's identity may send and receive, not manage; a management call would be refused, and slow.</summary>
+    [Fact]
+    public void Nothing_in_the_app_makes_management_calls()
+    {
+        using var app = new PEReader(File.OpenRead(typeof(GetReadiness).Assembly.Location));
+        var metadata = app.GetMetadataReader();
+        var spaces = metadata.TypeReferences.Select(reference => metadata.GetString(metadata.GetTypeReference(reference).Namespace)).Distinct().ToList();
+
+        Assert.Contains("Azure.Messaging.ServiceBus", spaces);
+        Assert.DoesNotContain("Azure.Messaging.ServiceBus.Administration", spaces);
     }
 
     [Fact]

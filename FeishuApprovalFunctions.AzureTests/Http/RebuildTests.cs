@@ -1,4 +1,6 @@
+using Azure.Data.Tables;
 using FeishuApproval.Attendance;
+using FeishuApproval.Tests.Support;
 using FeishuApprovalFunctions.AzureTests.Support;
 using FeishuApprovalFunctions.Functions;
 using FeishuApprovalFunctions.Storage;
@@ -24,6 +26,18 @@ public sealed class RebuildTests : IAsyncDisposable
         Assert.Contains("\"outcome\":\"rebuilt\"", (await RebuildAsync("?instance_code=instance-1&apply=yes")).Text, StringComparison.Ordinal);
         Assert.Equal("""{"dry_run":true,"instances":1,"findings":[],"done":true,"next":null}""", (await RebuildAsync("?all=yes")).Text);
         Assert.Equal("a-user", (await store.LoadAsync("instance-1", CancellationToken.None)).State!.Facts[0].UserId);
+    }
+
+    [Fact]
+    public async Task A_row_that_lacks_company_and_app_is_not_rebuilt_from()
+    {
+        await _app.Get<AttendanceProjector>().HandleAsync(Events.Leave(), CancellationToken.None);
+        var row = _app.Storage.Rows(TableNames.Attendance).Single(row => row.RowKey.StartsWith("event|", StringComparison.Ordinal));
+        foreach (string column in (ReadOnlySpan<string>)["Schema", "AppId", "TenantKey", "CorrelationId"]) row.Remove(column);
+        await _app.Storage.CreateClient().GetTableClient(TableNames.Attendance).UpsertEntityAsync(row, TableUpdateMode.Replace);
+
+        Assert.Contains("\"outcome\":\"incomplete\"", (await RebuildAsync("?all=yes&apply=yes")).Text, StringComparison.Ordinal);
+        Assert.Equal(TestWebhook.TenantKey, (await _app.Get<TableAttendanceStore>().LoadAsync("instance-1", CancellationToken.None)).State!.Facts[0].TenantKey);
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();

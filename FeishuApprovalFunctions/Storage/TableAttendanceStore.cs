@@ -68,7 +68,7 @@ internal sealed class TableAttendanceStore(TableServiceClient service) : IAttend
         await Parallel.ForAsync(0, events.Length, options, async (i, token) =>
         {
             var rows = await _table.ListAsync(TableKeys.Part(instanceCodes[i]), token);
-            events[i] = [.. rows.Where(row => TableKeys.IsEvent(row.RowKey)).Select(EventEntity.Read)];
+            events[i] = [.. rows.Where(row => TableKeys.IsEvent(row.RowKey) && EventEntity.IsWhole(row)).Select(EventEntity.Read)];
         });
         return events;
     }
