@@ -48,6 +48,7 @@ internal static class JournalRecords
             return handling.IsCompleted ? handling.Result : handling.AsTask().GetAwaiter().GetResult();
         }
     }
+
     /// <summary>Whoever writes an export must not take a journal that cannot be read for a file that cannot be written.</summary>
     private static T Open<T>(string path, Func<string, T> open)
     {
