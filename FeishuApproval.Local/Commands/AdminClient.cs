@@ -46,18 +46,7 @@ internal sealed class AdminClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    /// <summary>A Functions host refuses a wrong key without a body.</summary>
-    private static string Refusal(int status, byte[] body)
-    {
-        try
-        {
-            if (body.Length > 0 && JsonElement.Parse(body).TryGetProperty("error"u8, out var error)) return $"The host answered {status}: {error.GetString()}";
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
-        {
-            // Something else than the host answered; its status says enough.
-        }
-
-        return $"The host answered {status}.{(status is 401 or 403 ? " Check --key." : string.Empty)}";
-    }
+    private static string Refusal(int status, byte[] body) => HostError.Sentence(body) is { } sentence
+        ? $"The host answered {status}: {sentence}"
+        : $"The host answered {status}.{(status is 401 or 403 ? " Check --key." : string.Empty)}";
 }

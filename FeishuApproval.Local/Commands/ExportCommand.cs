@@ -157,11 +157,5 @@ internal sealed class ExportCommand
         return default;
     }
 
-    private static Uri? ParseUrl(ArgumentResult result)
-    {
-        string text = result.Tokens[0].Value;
-        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https") return new Uri(url.GetLeftPart(UriPartial.Authority));
-        result.AddError($"\"{text}\" is no address; write it like http://127.0.0.1:7071");
-        return null;
-    }
+    private static Uri? ParseUrl(ArgumentResult result) => HostAddress.Parse(result) is { } url ? new Uri(url.GetLeftPart(UriPartial.Authority)) : null;
 }

@@ -26,10 +26,7 @@ internal sealed class HostOptions
     public AdminClient? CreateClient(ParseResult parsed)
     {
         if (parsed.GetValue(_url) is not { } text) return null;
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
-        {
-            throw new UsageException($"\"{text}\" is no address; write it like http://127.0.0.1:7071.");
-        }
+        if (!HostAddress.TryRead(text, out var url, out string? problem)) throw new UsageException($"{problem}.");
 
         string? key = parsed.GetValue(_key) ?? Environment.GetEnvironmentVariable(LocalHostOptions.ApiKeySetting.Replace(":", "__", StringComparison.Ordinal));
         return new AdminClient(url, key);

@@ -48,7 +48,7 @@ internal sealed class RemoteRecords(Uri address, string? key, TimeProvider time)
                 byte[] body = await answer.Content.ReadAsByteArrayAsync(cancellationToken);
                 if (answer.StatusCode == HttpStatusCode.OK) return JsonSerializer.Deserialize(body, ReadJson.Instance.RecordPage) ?? throw new JsonException("null");
                 if (answer.StatusCode == HttpStatusCode.Unauthorized) throw new UsageException($"{address} wants another key: give it with --key or as Api__Key of the environment.");
-                if (!IsPassing(answer.StatusCode) || attempt == Attempts) throw new UsageException($"{address} answered {(int)answer.StatusCode}{Sentence(body)}");
+                if (!IsPassing(answer.StatusCode) || attempt == Attempts) throw new UsageException($"{address} answered {(int)answer.StatusCode}{(HostError.Sentence(body) is { } sentence ? $": {sentence}" : ".")}");
                 pause = AskedFor(answer.Headers.RetryAfter) ?? Pause;
             }
             catch (JsonException)
@@ -79,17 +79,4 @@ internal sealed class RemoteRecords(Uri address, string? key, TimeProvider time)
         { } wait when wait > LongestPause => LongestPause,
         { } wait => wait,
     };
-
-    /// <summary>What the answer says is wrong, if it is one of ours.</summary>
-    private static string Sentence(byte[] body)
-    {
-        try
-        {
-            return JsonElement.Parse(body) is { ValueKind: JsonValueKind.Object } answer && answer.TryGetProperty("error", out var error) ? $": {error.GetString()}" : ".";
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
-        {
-            return ".";
-        }
-    }
 }

@@ -87,14 +87,8 @@ internal sealed class SendCommand
 
     private static Uri? ParseUrl(ArgumentResult result)
     {
-        string text = result.Tokens[0].Value;
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
-        {
-            result.AddError($"\"{text}\" is no address; write it like http://127.0.0.1:7071");
-            return null;
-        }
-
-        return url.AbsolutePath == "/" ? new Uri(url, $"{Routes.Prefix}/{Routes.Events}") : url;
+        var url = HostAddress.Parse(result);
+        return url?.AbsolutePath == "/" ? new Uri(url, $"{Routes.Prefix}/{Routes.Events}") : url;
     }
 
     private static Tampering ParseTampering(ArgumentResult result)

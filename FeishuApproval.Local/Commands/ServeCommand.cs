@@ -68,12 +68,7 @@ internal static class ServeCommand
         return await AnsiConsole.Progress().AutoClear(true).StartAsync(async progress =>
         {
             var task = progress.AddTask("Reading the journal", maxValue: 1);
-            return await LocalHost.StartAsync(options with { Progress = new JournalProgress(task) }, cancellationToken);
+            return await LocalHost.StartAsync(options with { Progress = new Bar(task) }, cancellationToken);
         });
-    }
-
-    private sealed class JournalProgress(ProgressTask task) : IProgress<double>
-    {
-        public void Report(double value) => task.Value = value;
     }
 }

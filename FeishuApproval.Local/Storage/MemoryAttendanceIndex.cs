@@ -6,7 +6,7 @@ namespace FeishuApproval.Local.Storage;
 
 /// <summary>
 /// The index in memory. A host has it wait while the journal is read, and fills it once from the records that came of it: row by row,
-/// event by event, it would make a restart half as long again.
+/// event by event, it would make a restart a quarter longer.
 /// </summary>
 internal sealed class MemoryAttendanceIndex : IAttendanceIndex
 {

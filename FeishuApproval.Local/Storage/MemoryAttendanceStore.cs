@@ -22,12 +22,7 @@ internal sealed class MemoryAttendanceStore : IAttendanceStore
     /// <summary>Stores a state in the place of the loaded one; false when that is not the stored one any more.</summary>
     public bool TryReplace(Loaded<AttendanceState> loaded, AttendanceState next)
     {
-        lock (_lock)
-        {
-            if (!ReferenceEquals(_states.GetValueOrDefault(next.InstanceCode), loaded.State)) return false;
-            _states[next.InstanceCode] = next;
-            return true;
-        }
+        lock (_lock) return TryPut(_states.GetValueOrDefault(next.InstanceCode), loaded, next);
     }
 
     /// <summary>How many instances are held.</summary>
@@ -59,11 +54,15 @@ internal sealed class MemoryAttendanceStore : IAttendanceStore
 
             // The list of events stands for their rows.
             if (current?.HasApplied(message.MessageId) == true) return ValueTask.FromResult(CommitResult.AlreadyApplied);
-
-            // States are immutable, so the object itself tells one version from another.
-            if (!ReferenceEquals(current, loaded.State)) return ValueTask.FromResult(CommitResult.Conflict);
-            _states[next.InstanceCode] = next;
-            return ValueTask.FromResult(CommitResult.Committed);
+            return ValueTask.FromResult(TryPut(current, loaded, next) ? CommitResult.Committed : CommitResult.Conflict);
         }
+    }
+
+    /// <summary>States are immutable, so the object itself tells one version from another.</summary>
+    private bool TryPut(AttendanceState? current, Loaded<AttendanceState> loaded, AttendanceState next)
+    {
+        if (!ReferenceEquals(current, loaded.State)) return false;
+        _states[next.InstanceCode] = next;
+        return true;
     }
 }

@@ -1,7 +1,7 @@
 namespace FeishuApproval.Local.Storage;
 
 /// <summary>
-/// The rows of one partition. A change is only noted, which is what reading a long journal needs; whoever lists the rows first puts the
+/// The rows of one partition. A change is only noted, which is what filling an index with many records needs; whoever lists the rows first puts the
 /// changes in order. Safe for concurrent use.
 /// </summary>
 internal sealed class MemoryRows<TKey, TValue>(IComparer<TKey> order)

@@ -91,7 +91,7 @@ internal sealed class JournalArchive(string path) : IEventArchiveReader
                 buffer.AsSpan(start, held - start).CopyTo(buffer);
                 held -= start;
                 place += start;
-                if (held == buffer.Length) buffer = Grow(buffer);
+                if (held == buffer.Length) buffer = JsonLinesFile.Grow(buffer);
             }
         }
         finally
@@ -101,12 +101,4 @@ internal sealed class JournalArchive(string path) : IEventArchiveReader
     }
 
     private static StoreUnavailableException Unreadable(IOException exception) => new("The journal cannot be read.", exception);
-
-    private static byte[] Grow(byte[] buffer)
-    {
-        byte[] larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
-        buffer.CopyTo(larger, 0);
-        ArrayPool<byte>.Shared.Return(buffer);
-        return larger;
-    }
 }

@@ -142,7 +142,8 @@ internal sealed class JsonLinesFile : IDisposable
             $"{_path}, line {linesBefore + firstCorrupt.Index + 1} is corrupt: {firstCorrupt.Exception.Message} Nothing was changed. Restore the file from a backup, or move that line out of it if you can do without the event, and start again.");
     }
 
-    private static byte[] Grow(byte[] buffer)
+    /// <summary>A pooled buffer of twice the length with the same content, in place of the given one.</summary>
+    internal static byte[] Grow(byte[] buffer)
     {
         byte[] larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
         buffer.CopyTo(larger, 0);

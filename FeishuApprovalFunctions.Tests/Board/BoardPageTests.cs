@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.RegularExpressions;
 using FeishuApproval.Board;
 using FeishuApproval.Http;
-using FeishuApproval.Local.Hosting;
 using FeishuApproval.Tests.Support;
 
 namespace FeishuApproval.Tests.Board;
@@ -20,13 +19,7 @@ public sealed partial class BoardPageTests
     public async Task It_is_served_without_the_key_and_with_headers_that_let_it_load_nothing_else(string path)
     {
         using var folder = new TempFolder();
-        await using var host = await LocalHost.StartAsync(new LocalHostOptions
-        {
-            Configuration = TestConfiguration.Of("Feishu__VerificationToken=t;Api__Key=a-key"),
-            DataFolder = folder.Path,
-            Urls = ["http://127.0.0.1:0"],
-            Quiet = true,
-        });
+        await using var host = await TestHost.StartAsync(folder, "Feishu__VerificationToken=t;Api__Key=a-key");
         using var http = new HttpClient();
 
         using var response = await http.GetAsync(new Uri(host.Address, path));

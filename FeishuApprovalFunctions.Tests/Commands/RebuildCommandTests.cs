@@ -1,4 +1,3 @@
-using FeishuApproval.Local.Commands;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Local.Simulator;
 using FeishuApproval.Tests.Support;
@@ -116,13 +115,6 @@ public sealed class RebuildCommandTests : IDisposable
 
     private static Task<Cli> RebuildAsync(string url, string arguments) => Cli.RunAsync(["rebuild", "--url", url, "--key", Key, .. arguments.Split(' ')]);
 
-    private Task<LocalHost> StartAsync() => LocalHost.StartAsync(new LocalHostOptions
-    {
-        Configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection([new("Feishu:VerificationToken", SampleLibrary.VerificationToken), new("Feishu:EncryptKey", SampleLibrary.EncryptKey), new("Api:Key", Key)])
-            .Build(),
-        DataFolder = _folder.Path,
-        Urls = ["http://127.0.0.1:0"],
-        Quiet = true,
-    });
+    private Task<LocalHost> StartAsync() =>
+        TestHost.StartAsync(_folder, $"Feishu__VerificationToken={SampleLibrary.VerificationToken};Feishu__EncryptKey={SampleLibrary.EncryptKey};Api__Key={Key}");
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
@@ -23,7 +22,7 @@ public sealed class ReplayCommandTests : IDisposable
     [Fact]
     public async Task Without_apply_events_are_only_counted()
     {
-        WriteJournal(Leave("1"), Leave("2"), Leave("3"));
+        TestHost.WriteJournal(_folder, Leave("1"), Leave("2"), Leave("3"));
         await using var host = await StartAsync();
 
         var cli = await ReplayAsync(host, "--from", Time(0));
@@ -35,7 +34,7 @@ public sealed class ReplayCommandTests : IDisposable
     [Fact]
     public async Task With_apply_what_is_missing_is_applied_and_what_is_there_stays()
     {
-        WriteJournal(Leave("1"), Leave("2"), Leave("3"));
+        TestHost.WriteJournal(_folder, Leave("1"), Leave("2"), Leave("3"));
         SetAside(Leave("2"));
         await using var host = await StartAsync();
         Assert.Equal(HttpStatusCode.NotFound, await ReadAsync(host, "2"));
@@ -58,7 +57,7 @@ public sealed class ReplayCommandTests : IDisposable
     [InlineData("--from 2023-11-14 --tenant another", 0, 0)]
     public async Task Only_what_is_asked_for_is_counted(string arguments, int read, int matched)
     {
-        WriteJournal(Leave("1"), Leave("2"), Leave("3"));
+        TestHost.WriteJournal(_folder, Leave("1"), Leave("2"), Leave("3"));
         await using var host = await StartAsync();
 
         var cli = await ReplayAsync(host, arguments.Split(' '));
@@ -70,8 +69,8 @@ public sealed class ReplayCommandTests : IDisposable
     [Fact]
     public async Task After_a_place_it_goes_on()
     {
-        int place = WriteJournal(Leave("1"));
-        WriteJournal(Leave("2"), Leave("3"));
+        int place = TestHost.WriteJournal(_folder, Leave("1"));
+        TestHost.WriteJournal(_folder, Leave("2"), Leave("3"));
         await using var host = await StartAsync();
 
         var cli = await ReplayAsync(host, "--from", Time(0), "--after", place.ToString(CultureInfo.InvariantCulture));
@@ -237,24 +236,6 @@ public sealed class ReplayCommandTests : IDisposable
     private static EventMessage Leave(string number) =>
         Payload.LeaveMessage($"event-{number}", $"instance-{number}") with { ReceivedAt = Received.AddSeconds(int.Parse(number, CultureInfo.InvariantCulture)) };
 
-    /// <summary>Appends to the journal.</summary>
-    /// <returns>The place behind.</returns>
-    private int WriteJournal(params IEnumerable<EventMessage> messages)
-    {
-        using var journal = JsonLinesFile.Open(_folder.File("journal.jsonl"), _ => { });
-        var buffer = new ArrayBufferWriter<byte>();
-        foreach (var message in messages)
-        {
-            using var writer = MessageLine.NewWriter(buffer);
-            MessageLine.Write(writer, message);
-            writer.Flush();
-            buffer.Write("\n"u8);
-        }
-
-        journal.Append(buffer.WrittenSpan);
-        return buffer.WrittenCount;
-    }
-
     /// <summary>Keeps an event from being applied when the host starts.</summary>
     private void SetAside(EventMessage message)
     {
@@ -262,11 +243,5 @@ public sealed class ReplayCommandTests : IDisposable
         file.Add(new DeadLetter("leave", message, "unexpected", "Handling failed in every delivery.", 10, Received));
     }
 
-    private Task<LocalHost> StartAsync() => LocalHost.StartAsync(new LocalHostOptions
-    {
-        Configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Feishu:VerificationToken", TestWebhook.Token), new("Api:Key", Key)]).Build(),
-        DataFolder = _folder.Path,
-        Urls = ["http://127.0.0.1:0"],
-        Quiet = true,
-    });
+    private Task<LocalHost> StartAsync() => TestHost.StartAsync(_folder, TestHost.Keyed(Key));
 }

@@ -7,10 +7,8 @@ using FeishuApproval.Local.Simulator;
 using FeishuApproval.Local.Storage;
 using FeishuApproval.Local.Topic;
 using FeishuApproval.Messaging;
-using FeishuApproval.Operations;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.Webhook;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -84,16 +82,7 @@ internal sealed class FaultyHost : IAsyncDisposable
     private async Task StartAsync()
     {
         (Attendance, Index, Tasks) = (new(), MemoryAttendanceIndex.Waiting(), new());
-        _host = await LocalHost.StartAsync(new LocalHostOptions
-        {
-            Configuration = new ConfigurationBuilder()
-                .AddInMemoryCollection([new("Feishu:VerificationToken", SampleLibrary.VerificationToken), new("Feishu:EncryptKey", SampleLibrary.EncryptKey)])
-                .Build(),
-            DataFolder = _folder.Path,
-            Urls = ["http://127.0.0.1:0"],
-            Quiet = true,
-            ConfigureServices = AddFaults,
-        });
+        _host = await TestHost.StartAsync(_folder, $"Feishu__VerificationToken={SampleLibrary.VerificationToken};Feishu__EncryptKey={SampleLibrary.EncryptKey}", AddFaults);
         _webhook = new Uri(_host.Address, $"/{Routes.Prefix}/{Routes.Events}");
     }
 

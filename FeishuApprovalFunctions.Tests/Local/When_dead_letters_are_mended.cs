@@ -4,7 +4,6 @@ using FeishuApproval.Local.Hosting;
 using FeishuApproval.Local.Topic;
 using FeishuApproval.Messaging;
 using FeishuApproval.Tests.Support;
-using Microsoft.Extensions.Configuration;
 
 namespace FeishuApproval.Tests.Local;
 
@@ -20,7 +19,7 @@ public sealed class When_dead_letters_are_mended : IDisposable
     {
         using var file = DeadLetterFile.Open(_folder.File("dead-letters.jsonl"));
         file.Add(new DeadLetter("leave", Leave, "unexpected", "Handling failed in every delivery.", 10, DateTimeOffset.UtcNow));
-        File.WriteAllText(_folder.File("journal.jsonl"), Journal());
+        TestHost.WriteJournal(_folder, Leave);
     }
 
     [Theory]
@@ -99,7 +98,7 @@ public sealed class When_dead_letters_are_mended : IDisposable
     [Fact]
     public async Task The_routes_want_the_key_and_without_one_they_are_closed()
     {
-        await using var host = await StartAsync(key: null);
+        await using var host = await StartAsync(key: string.Empty);
         foreach (var (method, route) in ((HttpMethod, string)[])[(HttpMethod.Get, "dead-letters"), (HttpMethod.Post, "dead-letters/resend"), (HttpMethod.Post, "dead-letters/purge?confirm=purge")])
         {
             using var request = new HttpRequestMessage(method, new Uri(host.Address, $"/api/manage/{route}"));
@@ -119,13 +118,6 @@ public sealed class When_dead_letters_are_mended : IDisposable
 
     private static EventMessage Leave => Payload.LeaveMessage();
 
-    private static string Journal()
-    {
-        var line = new System.Buffers.ArrayBufferWriter<byte>();
-        using (var writer = MessageLine.NewWriter(line)) MessageLine.Write(writer, Leave);
-        return System.Text.Encoding.UTF8.GetString(line.WrittenSpan) + "\n";
-    }
-
     private Task<int> RunAsync(params string[] arguments) => CommandLine.RunAsync(["dead-letters", .. arguments], _output, _output, CancellationToken.None);
 
     private async Task<HttpStatusCode> ReadAsync(LocalHost host)
@@ -134,11 +126,5 @@ public sealed class When_dead_letters_are_mended : IDisposable
         return response.StatusCode;
     }
 
-    private Task<LocalHost> StartAsync(string? key = Key) => LocalHost.StartAsync(new LocalHostOptions
-    {
-        Configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Feishu:VerificationToken", TestWebhook.Token), new("Api:Key", key)]).Build(),
-        DataFolder = _folder.Path,
-        Urls = ["http://127.0.0.1:0"],
-        Quiet = true,
-    });
+    private Task<LocalHost> StartAsync(string key = Key) => TestHost.StartAsync(_folder, TestHost.Keyed(key));
 }

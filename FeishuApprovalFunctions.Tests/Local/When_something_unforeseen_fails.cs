@@ -63,15 +63,11 @@ public sealed class When_something_unforeseen_fails : IAttendanceStore, IEventPu
         _folder.Dispose();
     }
 
-    private Task<LocalHost> StartAsync() => LocalHost.StartAsync(new LocalHostOptions
-    {
-        Configuration = TestConfiguration.Of($"Feishu__VerificationToken={TestWebhook.Token};Feishu__EncryptKey={TestWebhook.EncryptKey};Api__Key=a-key"),
-        DataFolder = _folder.Path,
-        Urls = ["http://127.0.0.1:0"],
-        Quiet = true,
-        ConfigureServices = services => services
+    private Task<LocalHost> StartAsync() => TestHost.StartAsync(
+        _folder,
+        $"Feishu__VerificationToken={TestWebhook.Token};Feishu__EncryptKey={TestWebhook.EncryptKey};Api__Key=a-key",
+        services => services
             .AddSingleton<IAttendanceStore>(this)
             .AddSingleton<IEventPublisher>(this)
-            .AddSingleton<ILoggerProvider>(this),
-    });
+            .AddSingleton<ILoggerProvider>(this));
 }

@@ -2,14 +2,12 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 using FeishuApproval.Events;
-using FeishuApproval.Local.Hosting;
 using FeishuApproval.Local.Simulator;
 using FeishuApproval.Local.Storage;
 using FeishuApproval.Local.Topic;
 using FeishuApproval.Messaging;
 using FeishuApproval.Tests.Faults;
 using FeishuApproval.Tests.Support;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FeishuApproval.Tests.Local;
@@ -28,14 +26,7 @@ public sealed class When_the_process_is_killed : IDisposable
         for (int i = 0; i < Kills; i++) await SendUntilKilledAsync(answered);
 
         var store = new MemoryAttendanceStore();
-        await using var host = await LocalHost.StartAsync(new LocalHostOptions
-        {
-            Configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Feishu:VerificationToken", SampleLibrary.VerificationToken)]).Build(),
-            DataFolder = _folder.Path,
-            Urls = ["http://127.0.0.1:0"],
-            Quiet = true,
-            ConfigureServices = services => services.AddSingleton(store),
-        });
+        await using var host = await TestHost.StartAsync(_folder, $"Feishu__VerificationToken={SampleLibrary.VerificationToken}", services => services.AddSingleton(store));
         var deadLetters = host.DeadLetters.All.Select(letter => letter.Message.MessageId).ToHashSet();
         var applied = store.All.SelectMany(state => state.Events).Select(each => each.EventId).ToList();
 

@@ -110,20 +110,13 @@ public sealed partial class MetricsDocumentTests : IDisposable
     private void AssertValues(string instrument, string tag, IEnumerable<string> values) =>
         Assert.Equal(values.Order(StringComparer.Ordinal), _document.TagValues[(instrument, tag)].Order(StringComparer.Ordinal));
 
-    private Task<LocalHost> StartAsync() => LocalHost.StartAsync(new LocalHostOptions
+    private Task<LocalHost> StartAsync() => TestHost.StartAsync(_folder, $"Feishu__VerificationToken={TestWebhook.Token};Feishu__EncryptKey={TestWebhook.EncryptKey}", services =>
     {
-        Configuration = TestConfiguration.Of($"Feishu__VerificationToken={TestWebhook.Token};Feishu__EncryptKey={TestWebhook.EncryptKey}"),
-        DataFolder = _folder.Path,
-        Urls = ["http://127.0.0.1:0"],
-        Quiet = true,
-        ConfigureServices = services =>
-        {
-            services.AddLogging(logging => logging.ClearProviders());
-            services.AddSingleton<IMeterFactory>(_meters);
-            services.AddSingleton<TimeProvider>(_clock);
-            services.AddSingleton<IAttendanceStore>(new Store());
-            services.AddSingleton(provider => ActivatorUtilities.CreateInstance<WebhookReceiver>(provider, new RequestClock(_clock)));
-        },
+        services.AddLogging(logging => logging.ClearProviders());
+        services.AddSingleton<IMeterFactory>(_meters);
+        services.AddSingleton<TimeProvider>(_clock);
+        services.AddSingleton<IAttendanceStore>(new Store());
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<WebhookReceiver>(provider, new RequestClock(_clock)));
     });
 
     private static async Task<HttpStatusCode> PostAsync(Uri webhook, TestRequest request)

@@ -9,13 +9,10 @@ namespace FeishuApprovalFunctions.Messaging;
 
 /// <summary>
 /// The dead-letter queues of the topic's subscriptions. Looking is peeking, which locks nothing; the exact count would take a
-/// management call and a role that the app does not have, so it ends at <see cref="MaxPeeked"/>.
+/// management call and a role that the app does not have, so it ends at <see cref="DeadLetterDesk.Limit"/>.
 /// </summary>
 internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchive archive) : IDeadLetters
 {
-    /// <summary>How many messages of a queue are looked at.</summary>
-    internal const int MaxPeeked = 250;
-
     private const int BatchSize = 50;
 
     private static readonly TimeSpan ReceivePatience = TimeSpan.FromSeconds(1);
@@ -26,8 +23,8 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
     public async ValueTask<IReadOnlyList<DeadLetterCount>> CountAsync(CancellationToken cancellationToken) =>
         await Task.WhenAll(Subscriptions.All.Select(async subscription =>
         {
-            var peeked = await PeekAsync(subscription, MaxPeeked, cancellationToken);
-            return new DeadLetterCount(subscription.Name, peeked.Count, HasMore: peeked.Count == MaxPeeked);
+            var peeked = await PeekAsync(subscription, DeadLetterDesk.Limit, cancellationToken);
+            return new DeadLetterCount(subscription.Name, peeked.Count, HasMore: peeked.Count == DeadLetterDesk.Limit);
         }));
 
     /// <inheritdoc/>

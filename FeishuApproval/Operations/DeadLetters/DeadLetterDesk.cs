@@ -14,9 +14,6 @@ public sealed partial class DeadLetterDesk(
     /// <summary>How many letters of a subscription one call lists or visits.</summary>
     public const int Limit = 250;
 
-    /// <summary>How long one call may take: less than the lock of a message, and than a caller's patience.</summary>
-    public static TimeSpan Budget { get; } = TimeSpan.FromSeconds(20);
-
     /// <summary>
     /// Whose dead letters are purged when no subscription is named. A dead letter of the archive is an event that the archive lacks:
     /// purging it loses the event for every replay, so the archive has to be named.
@@ -38,7 +35,7 @@ public sealed partial class DeadLetterDesk(
     /// <exception cref="StoreUnavailableException">They cannot be read or removed now; some may have been.</exception>
     public async ValueTask<ResendReport> ResendAsync(Subscription? subscription, string? eventId, CancellationToken cancellationToken)
     {
-        using var budget = new CancellationTokenSource(Budget, time);
+        using var budget = new CancellationTokenSource(OperatorCall.Budget, time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, budget.Token);
         var kept = new List<KeptDeadLetter>();
         int resent = 0;
@@ -75,7 +72,7 @@ public sealed partial class DeadLetterDesk(
     /// <exception cref="StoreUnavailableException">They cannot be read or removed now; some may have been.</exception>
     public async ValueTask<DeadLetterVisit> PurgeAsync(Subscription? subscription, string? eventId, CancellationToken cancellationToken)
     {
-        using var budget = new CancellationTokenSource(Budget, time);
+        using var budget = new CancellationTokenSource(OperatorCall.Budget, time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, budget.Token);
         var total = default(DeadLetterVisit);
         foreach (var each in subscription is null ? PurgedUnnamed : [subscription])

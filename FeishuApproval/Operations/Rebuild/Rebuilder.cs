@@ -17,9 +17,6 @@ public sealed class Rebuilder(IAttendanceStore store, IRebuildStore rebuilds, At
     /// <summary>Instances at work at once; the events of the day want the store, too.</summary>
     private const int Concurrency = 8;
 
-    /// <summary>How long one call may take.</summary>
-    public static TimeSpan Budget { get; } = TimeSpan.FromSeconds(20);
-
     /// <summary>Rebuilds until the end, or until the time is over.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot answer now, and nothing has been rebuilt yet.</exception>
     public async ValueTask<RebuildReport> RunAsync(RebuildRequest request, CancellationToken cancellationToken)
@@ -32,7 +29,7 @@ public sealed class Rebuilder(IAttendanceStore store, IRebuildStore rebuilds, At
 
         long start = time.GetTimestamp();
         var report = new RebuildReport { Next = request.After };
-        while (time.GetElapsedTime(start) < Budget && report.Findings.Count < MaxFindings)
+        while (time.GetElapsedTime(start) < OperatorCall.Budget && report.Findings.Count < MaxFindings)
         {
             try
             {
@@ -78,9 +75,10 @@ public sealed class Rebuilder(IAttendanceStore store, IRebuildStore rebuilds, At
         for (int attempt = 1; attempt <= Contention.Attempts; attempt++)
         {
             if (loaded.State is null && events.Count == 0) return null;
-            if (LostEvents(instanceCode, loaded.State, events) is { Count: > 0 } lost) return new(instanceCode, RebuildOutcome.Incomplete) { LostEvents = lost };
+            List<(EventMessage Message, InstanceEvent? Event)> read = [.. events.Select(message => (message, Read(message, instanceCode)))];
+            if (LostEvents(loaded.State, read) is { Count: > 0 } lost) return new(instanceCode, RebuildOutcome.Incomplete) { LostEvents = lost };
 
-            var rebuilt = Fold(instanceCode, loaded.State, events);
+            var rebuilt = Fold(instanceCode, loaded.State, read);
             if (RebuildComparison.AreSame(loaded.State, rebuilt))
             {
                 // A lost index comes back as well.
@@ -109,18 +107,19 @@ public sealed class Rebuilder(IAttendanceStore store, IRebuildStore rebuilds, At
         (await store.LoadAsync(instanceCode, cancellationToken)).ETag == loaded.ETag;
 
     /// <summary>The events of the state that have no row, and the rows that say nothing about the instance.</summary>
-    private List<string> LostEvents(string instanceCode, AttendanceState? state, IReadOnlyList<EventMessage> events) =>
+    private static List<string> LostEvents(AttendanceState? state, IReadOnlyList<(EventMessage Message, InstanceEvent? Event)> events) =>
     [
-        .. (state?.Events ?? []).Select(applied => applied.EventId).Except(events.Select(message => message.MessageId)),
-        .. events.Where(message => Read(message, instanceCode) is null).Select(message => message.MessageId),
+        .. (state?.Events ?? []).Select(applied => applied.EventId).Except(events.Select(each => each.Message.MessageId)),
+        .. events.Where(each => each.Event is null).Select(each => each.Message.MessageId),
     ];
 
-    private AttendanceState Fold(string instanceCode, AttendanceState? stored, IReadOnlyList<EventMessage> events)
+    private AttendanceState Fold(string instanceCode, AttendanceState? stored, IReadOnlyList<(EventMessage Message, InstanceEvent? Event)> events)
     {
         var order = (stored?.Events ?? []).Select(applied => applied.EventId).Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
-        var inOrder = events.OrderBy(message => order.GetValueOrDefault(message.MessageId, int.MaxValue)).ThenBy(message => message.ReceivedAt).ThenBy(message => message.MessageId, StringComparer.Ordinal);
+        var inOrder = events.OrderBy(each => order.GetValueOrDefault(each.Message.MessageId, int.MaxValue))
+            .ThenBy(each => each.Message.ReceivedAt).ThenBy(each => each.Message.MessageId, StringComparer.Ordinal);
         var now = TimeZoneInfo.ConvertTime(time.GetUtcNow(), zone);
-        return AttendanceState.Refold(stored, instanceCode, inOrder.Select(message => (Read(message, instanceCode)!, AppliedEvent.Of(message, zone))), now);
+        return AttendanceState.Refold(stored, instanceCode, inOrder.Select(each => (each.Event!, AppliedEvent.Of(each.Message, zone))), now);
     }
 
     /// <summary>The event, if it is about the instance.</summary>

@@ -13,9 +13,6 @@ public sealed partial class Replayer(IEventArchiveReader archive, SubscriptionHa
     private const int PageSize = 100;
     private const int Attempts = 5;
 
-    /// <summary>How long one call may take.</summary>
-    public static TimeSpan Budget { get; } = TimeSpan.FromSeconds(20);
-
     /// <summary>Replays until the end, or until the time is over or the store is away.</summary>
     /// <exception cref="StoreUnavailableException">The archive cannot answer now.</exception>
     /// <exception cref="FormatException"><see cref="ReplayRequest.After"/> is no key of the archive.</exception>
@@ -29,7 +26,7 @@ public sealed partial class Replayer(IEventArchiveReader archive, SubscriptionHa
             if (page.Count == 0) return report with { Next = null };
             foreach (var (key, message) in page)
             {
-                if (time.GetElapsedTime(start) >= Budget) return report;
+                if (time.GetElapsedTime(start) >= OperatorCall.Budget) return report;
                 report = report with { Read = report.Read + 1, At = message.ReceivedAt };
                 if (Projection(request, message) is { } projection)
                 {
