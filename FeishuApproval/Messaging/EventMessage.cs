@@ -6,13 +6,16 @@ public sealed record EventMessage
     /// <summary>Longest <see cref="MessageId"/> and <see cref="CorrelationId"/> a Service Bus broker takes, in characters.</summary>
     public const int MaxIdLength = 128;
 
+    /// <summary>Longest <see cref="Body"/>, and longest request of the webhook, in bytes; Feishu's events are a few KiB.</summary>
+    public const int MaxBodyLength = 1024 * 1024;
+
     /// <summary>The media type of <see cref="Body"/>.</summary>
     public const string ContentType = "application/json";
 
     /// <summary>Feishu's event id (v2 <c>header.event_id</c>, v1 <c>uuid</c>); the same in every redelivery.</summary>
     public required string MessageId { get; init; }
 
-    /// <summary>The event type, or <see cref="Events.EventTypes.Unrecognized"/>; subscriptions filter on it.</summary>
+    /// <summary>The event type, or <see cref="EventTypes.Unrecognized"/>; subscriptions filter on it.</summary>
     public required string Subject { get; init; }
 
     /// <summary>The approval's instance_code, a corehr task's process_id, or null when the event names neither.</summary>

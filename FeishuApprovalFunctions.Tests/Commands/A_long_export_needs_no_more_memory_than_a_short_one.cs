@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
-using FeishuApproval.Attendance;
+using FeishuApproval.Api.Reads;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Local.Commands;
-using FeishuApproval.Queries;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 using Xunit.Abstractions;
 
 namespace FeishuApproval.Tests.Commands;

@@ -1,4 +1,6 @@
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
+using FeishuApproval.TestSupport.Conformance;
 
 namespace FeishuApproval.Tests.Conformance;
 

@@ -1,11 +1,12 @@
 using System.Text.Json;
-using FeishuApproval.Attendance;
+using FeishuApproval.Api.Reads;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Events;
 using FeishuApproval.Local.Simulator;
 using FeishuApproval.Local.Storage;
 using FeishuApproval.Messaging;
-using FeishuApproval.Queries;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Tests.Faults;

@@ -1,7 +1,9 @@
 using FeishuApproval.Local.Topic;
 using FeishuApproval.Messaging;
-using FeishuApproval.Operations;
+using FeishuApproval.Processing;
+using FeishuApproval.Telemetry;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FeishuApproval.Tests.Local;

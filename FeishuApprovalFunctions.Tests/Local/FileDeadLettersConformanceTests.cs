@@ -1,8 +1,9 @@
+using FeishuApproval.DeadLetters;
 using FeishuApproval.Local.Topic;
 using FeishuApproval.Messaging;
-using FeishuApproval.Operations.DeadLetters;
-using FeishuApproval.Tests.Conformance;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
+using FeishuApproval.TestSupport.Conformance;
 
 namespace FeishuApproval.Tests.Local;
 

@@ -1,10 +1,11 @@
-using FeishuApproval.Attendance;
+using FeishuApproval.Attendance.Rebuild;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Local.Storage;
 using FeishuApproval.Local.Topic;
 using FeishuApproval.Messaging;
-using FeishuApproval.Operations.Rebuild;
-using FeishuApproval.Tests.Conformance;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
+using FeishuApproval.TestSupport.Conformance;
 
 namespace FeishuApproval.Tests.Local;
 

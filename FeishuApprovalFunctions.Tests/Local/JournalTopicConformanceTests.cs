@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using FeishuApproval.Messaging;
-using FeishuApproval.Tests.Conformance;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
+using FeishuApproval.TestSupport.Conformance;
 
 namespace FeishuApproval.Tests.Local;
 

@@ -1,7 +1,8 @@
+using FeishuApproval.Api.Health;
 using FeishuApproval.Events;
 using FeishuApproval.Messaging;
-using FeishuApproval.Operations.Health;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Local;
 

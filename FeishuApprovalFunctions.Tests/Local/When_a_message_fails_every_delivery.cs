@@ -1,6 +1,6 @@
 using FeishuApproval.Messaging;
-using FeishuApproval.Operations;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Local;
 

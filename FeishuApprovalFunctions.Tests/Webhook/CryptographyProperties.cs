@@ -1,5 +1,6 @@
 using System.Text;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 using FeishuApproval.Webhook;
 using FsCheck;
 using FsCheck.Fluent;

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using FeishuApproval.Events;
 using FeishuApproval.Messaging;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Tests.Webhook;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Tests.Webhook;

@@ -1,6 +1,6 @@
 using Azure.Messaging.ServiceBus;
+using FeishuApproval.Archive;
 using FeishuApproval.Messaging;
-using FeishuApproval.Operations;
 using FeishuApprovalFunctions.Storage;
 
 namespace FeishuApprovalFunctions.Messaging;
@@ -23,7 +23,7 @@ internal sealed class BodyOpener(IMessageHandler handler, IEventArchive archive,
         return ServiceBusMessageReader.Text(received, ContentEncodings.ContentEncoding) switch
         {
             null => received.Body.ToArray(),
-            ContentEncodings.Brotli => Compression.TryDecompress(received.Body.ToMemory().Span, Compression.MaxEventLength, out byte[]? body) ? body : null,
+            ContentEncodings.Brotli => Compression.TryDecompress(received.Body.ToMemory().Span, EventMessage.MaxBodyLength, out byte[]? body) ? body : null,
             _ => null,
         };
     }

@@ -1,0 +1,18 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using FeishuApproval.Attendance.Facts;
+using FeishuApproval.Attendance.Records;
+using FeishuApproval.Json;
+
+namespace FeishuApproval.Api.Reads;
+
+/// <summary>How records and tasks are written as JSON: Feishu's snake_case, Chinese as itself.</summary>
+[JsonSerializable(typeof(AttendanceRecord))]
+[JsonSerializable(typeof(RecordPage))]
+[JsonSerializable(typeof(PageToken))]
+[JsonSerializable(typeof(ApproverTasksView))]
+internal sealed partial class ReadJson : JsonSerializerContext
+{
+    public static ReadJson Instance { get; } = new(AttendanceJson.NewOptions());
+}
