@@ -123,7 +123,7 @@ await test("Pipeline and dead letters are shown", {}, async (page) => {
   const status = await text(page, "status");
   for (const shown of ["leave_approvalV2", "1204", "2024-09-05 03:58:12", "signature_missing", "17", "0.62 s"]) assert.ok(status.includes(shown), shown);
   const letters = await text(page, "dead-letters");
-  for (const shown of ["d5a2f1c94b6e4f0e8a6b7c3f2e1d0a99", "store-unavailable", "10", "2024-09-05 02:10:00"]) assert.ok(letters.includes(shown), shown);
+  for (const shown of ["d5a2f1c94b6e4f0e8a6b7c3f2e1d0a99", "store_unavailable", "10", "2024-09-05 02:10:00"]) assert.ok(letters.includes(shown), shown);
 });
 
 await test("A dead letter without a time of its own shows when its event was received", {}, async (page) => {
@@ -229,7 +229,7 @@ const leave = JSON.parse(sample("leave_approval/seed"));
 const overtime = JSON.parse(sample("work_approval/seed")
   .replaceAll("2018-12-01 12:00:00", "2024-09-05 19:00:00").replaceAll("2018-12-02 12:00:00", "2024-09-05 21:30:00").replaceAll("2018-12-01 00:00", "2024-09-05 00:00"));
 const setAside = {
-  subscription: "leave", reason: "store-unavailable", description: "The store did not answer.", delivery_count: 10, dead_lettered_at: "2024-09-04T18:10:00+00:00",
+  subscription: "leave", reason: "store_unavailable", description: "The store did not answer.", delivery_count: 10, dead_lettered_at: "2024-09-04T18:10:00+00:00",
   message: { message_id: "set-aside-1", subject: "leave_approval", correlation_id: "instance-1", schema: "1.0", received_at: "2024-09-04T18:05:00+00:00", body: leave },
 };
 const host = await startHost(root, key, { "dead-letters.jsonl": `${JSON.stringify(setAside)}\n` });
@@ -248,7 +248,7 @@ try {
     ]);
     const week = await page.locator("#week tbody tr").evaluateAll((people) => people.map((person) => [...person.cells].map((cell) => [...cell.querySelectorAll(".mark")].map((mark) => mark.textContent).sort())));
     assert.deepEqual(week, [[[], [], [], [], ["事假", "工作日加班"], ["事假"], [], []]]);
-    assert.deepEqual(await rows("#dead-letters"), [["set-aside-1", "leave", "leave_approval", "store-unavailable", "The store did not answer.", "10", "2024-09-05 02:10:00"]]);
+    assert.deepEqual(await rows("#dead-letters"), [["set-aside-1", "leave", "leave_approval", "store_unavailable", "The store did not answer.", "10", "2024-09-05 02:10:00"]]);
 
     const status = await rows("#status");
     for (const type of ["leave_approval", "work_approval"]) assert.match(status.find((row) => row[0] === type).join(" "), new RegExp(`^${type} 1 20\\d\\d-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d$`));

@@ -49,7 +49,7 @@ const status = {
 };
 
 const deadLetter = {
-  subscription: "overtime", event_id: "d5a2f1c94b6e4f0e8a6b7c3f2e1d0a99", type: "work_approval", reason: "store-unavailable",
+  subscription: "overtime", event_id: "d5a2f1c94b6e4f0e8a6b7c3f2e1d0a99", type: "work_approval", reason: "store_unavailable",
   description: "The store did not answer in any delivery. Resend the event when it does.", delivery_count: 10,
   received_at: "2024-09-04T18:05:00Z", dead_lettered_at: "2024-09-04T18:10:00Z", age_seconds: 6900,
 };

@@ -40,8 +40,7 @@ internal static partial class Endpoints
         }
 
         MapRead(Routes.AttendanceRecord, context => reads.GetAttendanceRecordAsync(Argument(context, "instance_code"), Query(context), Accept(context), context.RequestAborted));
-        MapRead(Routes.Attendance, context => lists.GetByDayAsync(Query(context), Accept(context), context.RequestAborted));
-        MapRead(Routes.EmployeeAttendance, context => lists.GetByEmployeeAsync(Argument(context, "user_id"), Query(context), Accept(context), context.RequestAborted));
+        MapRead(Routes.Attendance, context => lists.GetAsync(Query(context), Accept(context), context.RequestAborted));
         MapRead(Routes.ApproverTasks, context => reads.GetApproverTasksAsync(Argument(context, "process_id"), Query(context), Accept(context), context.RequestAborted));
 
         MapOpen(Routes.HealthLive, () => ValueTask.FromResult(HealthApi.GetLive()));

@@ -28,12 +28,12 @@ public abstract class DeadLettersConformance
     public async Task A_letter_says_what_it_is_and_why_it_is_there()
     {
         await using var harness = await CreateAsync();
-        await harness.AddAsync(Subscriptions.Leave, Message("事件/1"), "store-unavailable", "The store did not answer.", 10);
+        await harness.AddAsync(Subscriptions.Leave, Message("事件/1"), "store_unavailable", "The store did not answer.", 10);
 
         var letter = Assert.Single((await harness.DeadLetters.ListAsync(Subscriptions.Leave, 10, CancellationToken.None)).Letters);
 
         Assert.Equal(
-            ("leave", "事件/1", "leave_approval", "store-unavailable", "The store did not answer.", 10, ManualTimeProvider.Start),
+            ("leave", "事件/1", "leave_approval", "store_unavailable", "The store did not answer.", 10, ManualTimeProvider.Start),
             (letter.Subscription, letter.EventId, letter.Type, letter.Reason, letter.Description, letter.DeliveryCount, letter.ReceivedAt));
     }
 

@@ -14,7 +14,7 @@ namespace FeishuApproval.Attendance;
 /// delivery that died in between comes again, finds its event applied, and mends the index.
 /// </summary>
 public sealed class AttendanceProjector(
-    IAttendanceStore store, AttendanceIndexer indexer, EventReader reader, TimeZoneInfo zone, TimeProvider time, Metrics metrics) : IMessageHandler
+    IAttendanceStore store, AttendanceIndexer indexer, EventReader reader, TimeZoneInfo zone, Metrics metrics) : IMessageHandler
 {
     private readonly RecentInstances _recent = new();
 
@@ -24,19 +24,21 @@ public sealed class AttendanceProjector(
         if (!Subscriptions.IsAttendance(message.Subject)) return HandlerOutcome.Foreign;
         if (reader.Read(message) is not InstanceEvent instanceEvent) return HandlerOutcome.Unreadable;
 
+        string? origin = instanceEvent is LeaveApprovalV2 { OriginInstanceCode: { } code } && code != instanceEvent.InstanceCode ? code : null;
+
+        // An event that is not applied as a whole is not applied at all: a leave of another tenant cannot be cancelled.
+        if (origin is not null && await IsOfAnotherTenantAsync(origin, message, cancellationToken)) return HandlerOutcome.TenantMismatch;
+
         var outcome = await ApplyAsync(instanceEvent.InstanceCode, instanceEvent, message, cancellationToken);
+        if (origin is null || outcome is not (HandlerOutcome.Applied or HandlerOutcome.AlreadyApplied)) return outcome;
 
         // A cancel-leave is a record of its own, and the leave it cancels names it.
-        if (outcome != HandlerOutcome.Contended
-            && instanceEvent is LeaveApprovalV2 { OriginInstanceCode: { } origin }
-            && origin != instanceEvent.InstanceCode)
-        {
-            var linked = await ApplyAsync(origin, instanceEvent, message, cancellationToken);
-            if (linked != HandlerOutcome.AlreadyApplied) outcome = linked;
-        }
-
-        return outcome;
+        var linked = await ApplyAsync(origin, instanceEvent, message, cancellationToken);
+        return linked == HandlerOutcome.AlreadyApplied ? outcome : linked;
     }
+
+    private async ValueTask<bool> IsOfAnotherTenantAsync(string instanceCode, EventMessage message, CancellationToken cancellationToken) =>
+        (await store.LoadAsync(instanceCode, cancellationToken)).State is { } state && !state.HasApplied(message.MessageId) && !state.BelongsTo(message.TenantKey);
 
     private async ValueTask<HandlerOutcome> ApplyAsync(string instanceCode, InstanceEvent instanceEvent, EventMessage message, CancellationToken cancellationToken)
     {
@@ -46,8 +48,9 @@ public sealed class AttendanceProjector(
         {
             var loaded = expectNothing ? default : await store.LoadAsync(instanceCode, cancellationToken);
             if (loaded.State?.HasApplied(message.MessageId) == true) return await RepairAsync(loaded.State, cancellationToken);
+            if (loaded.State?.BelongsTo(message.TenantKey) == false) return HandlerOutcome.TenantMismatch;
 
-            var next = AttendanceState.Fold(loaded.State, instanceCode, instanceEvent, AppliedEvent.Of(message, zone), TimeZoneInfo.ConvertTime(time.GetUtcNow(), zone));
+            var next = AttendanceState.Fold(loaded.State, instanceCode, instanceEvent, AppliedEvent.Of(message, zone));
             switch (await store.CommitAsync(loaded, next, message, cancellationToken))
             {
                 case CommitResult.Committed:

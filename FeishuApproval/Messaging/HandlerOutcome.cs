@@ -15,6 +15,9 @@ public enum HandlerOutcome
     /// <summary>Its body lacks what the handler needs to file it.</summary>
     Unreadable,
 
+    /// <summary>It names a record that belongs to another tenant, and is not applied.</summary>
+    TenantMismatch,
+
     /// <summary>Others kept changing the same record; trying again will do.</summary>
     Contended,
 }

@@ -57,6 +57,7 @@ public sealed partial class MessageProcessor(TimeProvider time, Metrics metrics,
             {
                 HandlerOutcome.Contended => new(Failure.Contended, outcome),
                 HandlerOutcome.Unreadable => new(Failure.Unreadable, outcome),
+                HandlerOutcome.TenantMismatch => new(Failure.TenantMismatch, outcome),
                 _ => new(Failure.None, outcome),
             };
         }

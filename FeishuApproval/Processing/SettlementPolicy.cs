@@ -29,6 +29,8 @@ public static class SettlementPolicy
                 return Settlement.None.Instance;
             case Failure.Unreadable:
                 return new Settlement.DeadLetter("unreadable", "The body lacks what its projection files it by. Look at the body; resend once a version that reads it is deployed.");
+            case Failure.TenantMismatch:
+                return new Settlement.DeadLetter("tenant_mismatch", "Another tenant's events made the record that this event names, so it is not applied. Find out which app sent it.");
         }
 
         // A bug answers the same at once and in a minute: two tries show whether it was a fluke.
@@ -39,7 +41,7 @@ public static class SettlementPolicy
         return failure switch
         {
             Failure.Contended => new Settlement.DeadLetter("contended", "The record kept changing while this event was applied. Resend it."),
-            Failure.StoreUnavailable => new Settlement.DeadLetter("store-unavailable", "The store did not answer in any delivery. Resend the event when it does."),
+            Failure.StoreUnavailable => new Settlement.DeadLetter("store_unavailable", "The store did not answer in any delivery. Resend the event when it does."),
             _ => new Settlement.DeadLetter("unexpected", "Handling failed in every delivery. The log names the exception; resend the event once it is mended."),
         };
     }

@@ -126,7 +126,7 @@ public sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
         bool filed = type is not null && IsKey(key) && (!isTask || IsKey(envelope.ApproverId)) && IsKey(envelope.EventId);
         return new WebhookVerdict.Accepted(new EventMessage
         {
-            MessageId = IsKey(envelope.EventId) ? Encoding.UTF8.GetString(envelope.EventId) : "sha256-" + Convert.ToHexStringLower(SHA256.HashData(kept)),
+            MessageId = options.MessageIdOf(app, IsKey(envelope.EventId) ? Encoding.UTF8.GetString(envelope.EventId) : "sha256-" + Convert.ToHexStringLower(SHA256.HashData(kept))),
             Subject = filed ? type! : EventTypes.Unrecognized,
             CorrelationId = IsKey(key) ? Encoding.UTF8.GetString(key) : IsKey(envelope.ProcessId) ? Encoding.UTF8.GetString(envelope.ProcessId) : null,
             Schema = envelope.IsV2 ? "2.0" : "1.0",

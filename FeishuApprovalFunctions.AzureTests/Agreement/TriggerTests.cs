@@ -60,7 +60,6 @@ public class TriggerTests
                 $"GetStatus Function get {Routes.Status}",
                 $"ListAttendance Function get {Routes.Attendance}",
                 $"ListDeadLetters Admin get {Routes.DeadLetters}",
-                $"ListEmployeeAttendance Function get {Routes.EmployeeAttendance}",
                 $"PurgeDeadLetters Admin post {Routes.DeadLettersPurge}",
                 $"RebuildRecords Admin post {Routes.Rebuild}",
                 $"ReceiveEvent Anonymous any {Routes.Events}",

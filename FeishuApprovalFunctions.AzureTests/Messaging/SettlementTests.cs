@@ -101,7 +101,7 @@ public sealed class SettlementTests : IAsyncDisposable
         _app.Storage.BeforeCall = _ => throw StorageErrors.Of(429, "TooManyRequests");
         await DeliverAsync(Events.Leave(), deliveryCount: 10);
         Assert.Equal(
-            ["dead-letter event-1: store-unavailable: The store did not answer in any delivery. Resend the event when it does."], _app.Actions.Settled);
+            ["dead-letter event-1: store_unavailable: The store did not answer in any delivery. Resend the event when it does."], _app.Actions.Settled);
     }
 
     [Theory]

@@ -79,12 +79,8 @@ internal sealed class TestApp : IAsyncDisposable
         return (TestHttpResponse)await Function<ListAttendance>().RunAsync(request, CancellationToken.None);
     }
 
-    /// <summary>Lists the attendance records of a person.</summary>
-    public async Task<TestHttpResponse> ListByEmployeeAsync(string userId, string query)
-    {
-        var request = new TestHttpRequest(new TestFunctionContext(nameof(ListEmployeeAttendance), ("user_id", userId)), "GET", Stream.Null, new Uri("http://localhost/api?" + query));
-        return (TestHttpResponse)await Function<ListEmployeeAttendance>().RunAsync(request, CancellationToken.None);
-    }
+    /// <summary>Lists the attendance records of an employee.</summary>
+    public Task<TestHttpResponse> ListByEmployeeAsync(string userId, string query) => ListAsync($"user_id={Uri.EscapeDataString(userId)}&{query}");
 
     /// <summary>Reads the approver tasks of a process.</summary>
     public async Task<TestHttpResponse> GetTasksAsync(string processId, string query = "")

@@ -121,6 +121,20 @@ public sealed class AttendanceRecordTests : IDisposable
         Assert.Equal((2, "2023-11-15T06:13:20+08:00"), ((int)answer["version"]!, (string?)answer["updated_at"]));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task It_was_updated_when_its_last_event_was_received_whenever_and_in_which_order_they_are_applied(bool inOrder)
+    {
+        var first = Payload.LeaveMessage("e1");
+        var second = Payload.LeaveMessage("e2") with { ReceivedAt = ManualTimeProvider.Start.AddHours(1) };
+        foreach (var message in inOrder ? (EventMessage[])[first, second, first] : [second, first, second]) await _projection.HandleAsync(message);
+
+        var answer = JsonNode.Parse((await _projection.Reads.GetAttendanceRecordAsync("instance-1", Query.Of(), accept: null, CancellationToken.None)).Body.Span)!;
+
+        Assert.Equal("2023-11-15T07:13:20+08:00", (string?)answer["updated_at"]);
+    }
+
     [Fact]
     public async Task Chinese_is_written_as_itself()
     {

@@ -37,7 +37,7 @@ public sealed class LocalServerTests : IDisposable
         }
 
         await using var second = await StartAsync();
-        foreach (string route in (string[])["attendance?date=2024-09-06", "employees/a-user/attendance?from=2024-09-06&to=2024-09-06"])
+        foreach (string route in (string[])["attendance?date=2024-09-06", "attendance?user_id=a-user&from=2024-09-06&to=2024-09-06"])
         {
             var list = await ReadAsync(second, route);
             Assert.Equal("instance-1", Assert.Single(list.GetProperty("items").EnumerateArray()).GetProperty("instance_code").GetString());
@@ -96,7 +96,7 @@ public sealed class LocalServerTests : IDisposable
         _http.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.7");
 
         Assert.Equal(HttpStatusCode.OK, await PostAsync(host, TestRequest.Sealed(Payload.Leave().Bytes(), sentAt: DateTimeOffset.UtcNow)));
-        foreach (string route in (string[])["attendance/instance-1", "attendance?date=2024-09-06", "employees/a-user/attendance?from=2024-09-06&to=2024-09-06", "tasks/process-1", "status"])
+        foreach (string route in (string[])["attendance/instance-1", "attendance?date=2024-09-06", "attendance?user_id=a-user&from=2024-09-06&to=2024-09-06", "tasks/process-1", "status"])
         {
             using var refused = await _http.GetAsync(new Uri(host.Address, "/api/" + route));
             Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
@@ -116,7 +116,7 @@ public sealed class LocalServerTests : IDisposable
 
         foreach (var (method, route) in ((HttpMethod, string)[])[
             (HttpMethod.Get, "attendance/instance-1"), (HttpMethod.Get, "attendance?date=2024-09-06"), (HttpMethod.Get, "attendance?date=2024-09-06&format=csv"),
-            (HttpMethod.Get, "employees/a-user/attendance?from=2024-09-06&to=2024-09-06"), (HttpMethod.Get, "tasks/process-1"), (HttpMethod.Get, "status"),
+            (HttpMethod.Get, "attendance?user_id=a-user&from=2024-09-06&to=2024-09-06"), (HttpMethod.Get, "tasks/process-1"), (HttpMethod.Get, "status"),
             (HttpMethod.Get, "manage/dead-letters"), (HttpMethod.Post, "manage/dead-letters/resend"), (HttpMethod.Post, "manage/dead-letters/purge?confirm=purge"),
             (HttpMethod.Post, "manage/replay?from=2024-01-01"), (HttpMethod.Post, "manage/rebuild?all=yes")])
         {

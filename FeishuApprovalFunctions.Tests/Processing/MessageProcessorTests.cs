@@ -107,7 +107,7 @@ public sealed class MessageProcessorTests : IDisposable
     [Theory]
     [InlineData(1, null)]
     [InlineData(9, null)]
-    [InlineData(10, "store-unavailable")]
+    [InlineData(10, "store_unavailable")]
     public async Task A_store_that_stays_away_gives_the_message_back_until_the_last_delivery(int deliveryCount, string? reason)
     {
         var settlement = await ProcessAsync(_ => throw new StoreUnavailableException("Unreachable."), deliveryCount: deliveryCount);

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using FeishuApproval.Messaging;
 using FeishuApproval.TestSupport;
 using FsCheck;
@@ -13,53 +15,52 @@ public sealed record EventSequence(IReadOnlyList<EventMessage> Messages)
     /// <summary>The instances attendance stories are about.</summary>
     public static readonly IReadOnlyList<string> Instances = ["instance-a", "instance-b"];
 
+    /// <summary>The tenant of all events that name one: those of another are not applied, whatever they say.</summary>
+    public const string Tenant = "tenant-1";
+
     /// <summary>The process task stories are about.</summary>
     public const string Process = "process-1";
 
-    private static readonly string[] Texts = ["\"x\"", "\"y\"", "\"请假\"", "\"\"", "null", "5"];
-    private static readonly string[] Ids = ["\"user-1\"", "\"user-2\"", "\"\"", "null"];
-    private static readonly string[] Counts = ["0", "60", "3600", "129600", "\"7200\"", "\"\"", "null", "9223372036854775807", "\"many\"", "1.5", "{}"];
-    private static readonly string[] Times =
-        ["\"2024-09-05 12:00:00\"", "\"2024-09-05 00:00\"", "\"2024-09-06\"", "1725415200", "\"1725418800000\"", "0", "\"\"", "\"soon\"", "\"0001-01-01 00:00:00\"", "[]"];
-    private static readonly string[] Ranges =
-    [
-        "\"[[2024-09-05 13:30:00,2024-09-05 18:00:00],[2024-09-06 09:00:00,2024-09-06 18:00:00]]\"", "[[\"2024-09-05 13:30\",\"2024-09-05 18:00\"]]",
-        "[{\"start\":\"2024-09-05\",\"end\":\"2024-09-06\"}]", "[[\"2024-09-05 13:30\",\"2024-09-05 18:00\"],[\"soon\",\"later\"]]", "[]", "\"\"", "null", "7",
-    ];
+    private static readonly Gen<string> Texts = Mixed(Text, "\"x\"", "\"y\"", "\"请假\"", "\"\"", "null", "5");
+    private static readonly Gen<string> Ids = Mixed(Text, "\"user-1\"", "\"user-2\"", "\"\"", "null");
+    private static readonly Gen<string> Counts = Mixed(Count, "0", "60", "3600", "129600", "\"7200\"", "\"\"", "null", "9223372036854775807", "\"many\"", "1.5", "{}");
+    private static readonly Gen<string> Times = Mixed(Time, "\"2024-09-05 12:00:00\"", "\"2024-09-05 00:00\"", "\"2024-09-06\"", "1725415200", "\"1725418800000\"", "0", "\"\"", "\"soon\"", "\"0001-01-01 00:00:00\"", "[]");
+    private static readonly Gen<string> Ranges = Mixed(Range, "\"[[2024-09-05 13:30:00,2024-09-05 18:00:00],[2024-09-06 09:00:00,2024-09-06 18:00:00]]\"", "[[\"2024-09-05 13:30\",\"2024-09-05 18:00\"]]",
+        "[{\"start\":\"2024-09-05\",\"end\":\"2024-09-06\"}]", "[[\"2024-09-05 13:30\",\"2024-09-05 18:00\"],[\"soon\",\"later\"]]", "[]", "\"\"", "null", "7");
 
-    private static readonly (string Name, string[] Values)[] Approved =
+    private static readonly (string Name, Gen<string> Values)[] Approved =
         [("approval_code", Texts), ("employee_id", Ids), ("user_id", Ids), ("open_id", Ids), ("start_time", Times), ("end_time", Times)];
 
-    private static readonly (string Name, string[] Values)[] Leave =
+    private static readonly (string Name, Gen<string> Values)[] Leave =
     [
-        .. Approved, ("leave_type", Texts), ("leave_start_time", Times), ("leave_end_time", Times), ("leave_interval", Counts), ("leave_unit", ["1", "\"DAY\"", "\"9\"", "\"\""]), ("leave_reason", Texts),
+        .. Approved, ("leave_type", Texts), ("leave_start_time", Times), ("leave_end_time", Times), ("leave_interval", Counts), ("leave_unit", Gen.Elements("1", "\"DAY\"", "\"9\"", "\"\"")), ("leave_reason", Texts),
     ];
 
-    private static readonly (string Name, string[] Values)[] LeaveV2 =
+    private static readonly (string Name, Gen<string> Values)[] LeaveV2 =
     [
-        .. Leave, ("leave_name", ["\"@i18n@1\"", "\"@i18n@2\"", "\"plain\"", "\"\""]),
-        ("i18n_resources", ["\"[{is_default=true,locale=zh_cn,texts={@i18n@1=事假}}]\"", "[{\"locale\":\"en_us\",\"texts\":{\"@i18n@1\":\"Leave\",\"@i18n@2\":\"Other\"}}]", "[]", "\"[\""]),
-        ("leave_range", Ranges), ("leave_detail", Ranges), ("leave_certification", ["[]", "[\"a\",\"b\"]", "\"c\""]), ("leave_family_relation_type", ["\"1\"", "\"6\"", "\"\""]),
-        ("leave_feeding_arrive_late", ["0", "15", "\"30\""]), ("leave_feeding_leave_early", ["0", "15"]), ("leave_feeding_rest_daily", ["0", "60"]),
+        .. Leave, ("leave_name", Gen.Elements("\"@i18n@1\"", "\"@i18n@2\"", "\"plain\"", "\"\"")),
+        ("i18n_resources", Gen.Elements("\"[{is_default=true,locale=zh_cn,texts={@i18n@1=事假}}]\"", "[{\"locale\":\"en_us\",\"texts\":{\"@i18n@1\":\"Leave\",\"@i18n@2\":\"Other\"}}]", "[]", "\"[\"")),
+        ("leave_range", Ranges), ("leave_detail", Ranges), ("leave_certification", Mixed(List, "[]", "[\"a\",\"b\"]", "\"c\"")), ("leave_family_relation_type", Gen.Elements("\"1\"", "\"6\"", "\"\"")),
+        ("leave_feeding_arrive_late", Gen.Elements("0", "15", "\"30\"")), ("leave_feeding_leave_early", Gen.Elements("0", "15")), ("leave_feeding_rest_daily", Gen.Elements("0", "60")),
         ("leave_infant_num", Counts), ("leave_pregnancy_age", Counts), ("leave_difficult_labour", Texts), ("leave_pregnancy_check_up", Texts), ("leave_premarital_check_up", Texts),
-        ("origin_instance_code", ["\"instance-a\"", "\"instance-b\"", "\"\""]),
+        ("origin_instance_code", Gen.Elements("\"instance-a\"", "\"instance-b\"", "\"\"")),
     ];
 
-    private static readonly (string Name, string[] Values)[] Overtime =
+    private static readonly (string Name, Gen<string> Values)[] Overtime =
     [
-        .. Approved, ("time_range", Ranges), ("work_detail", ["[{\"start\":\"2024-09-05\",\"interval\":3600,\"rule_associated\":1}]", "[{\"start\":\"2024-09-05\",\"interval\":\"x\"},{\"start\":\"2024-09-04\"}]", "{}", "null"]),
-        ("work_start_time", Times), ("work_end_time", Times), ("work_interval", Counts), ("work_multi_imitate_users", ["null", "[\"u1\",\"u2\"]", "[{\"user_id\":\"u3\"},5]"]), ("work_reason", Texts), ("work_type", Texts),
+        .. Approved, ("time_range", Ranges), ("work_detail", Gen.Elements("[{\"start\":\"2024-09-05\",\"interval\":3600,\"rule_associated\":1}]", "[{\"start\":\"2024-09-05\",\"interval\":\"x\"},{\"start\":\"2024-09-04\"}]", "{}", "null")),
+        ("work_start_time", Times), ("work_end_time", Times), ("work_interval", Counts), ("work_multi_imitate_users", Mixed(List, "null", "[\"u1\",\"u2\"]", "[{\"user_id\":\"u3\"},5]")), ("work_reason", Texts), ("work_type", Texts),
     ];
 
-    private static readonly (string Name, string[] Values)[] Remedy =
-        [.. Approved, ("remedy_time", Times), ("remedy_reason", Texts), ("status", ["\"APPROVED\"", "\"REVERTED\"", "\"\"", "\"canceled\""])];
+    private static readonly (string Name, Gen<string> Values)[] Remedy =
+        [.. Approved, ("remedy_time", Times), ("remedy_reason", Texts), ("status", Gen.Elements("\"APPROVED\"", "\"REVERTED\"", "\"\"", "\"canceled\""))];
 
-    private static readonly (string Name, string[] Values)[] Revert = [("approval_code", Texts), ("operate_time", Times)];
+    private static readonly (string Name, Gen<string> Values)[] Revert = [("approval_code", Texts), ("operate_time", Times)];
 
-    private static readonly (string Name, string[] Values)[] Task =
+    private static readonly (string Name, Gen<string> Values)[] Task =
     [
-        ("type", ["1", "5", "\"7\"", "null"]), ("status", ["1", "2", "3", "4", "18", "\"1\"", "99", "\"\"", "null", "{}"]), ("biz_type", Texts), ("flow_definition_id", Texts),
-        ("node_definition_id", Texts), ("node_id", ["\"1\"", "2"]), ("node_id_str", ["\"3\"", "\"\""]),
+        ("type", Gen.Elements("1", "5", "\"7\"", "null")), ("status", Gen.Elements("1", "2", "3", "4", "18", "\"1\"", "99", "\"\"", "null", "{}")), ("biz_type", Texts), ("flow_definition_id", Texts),
+        ("node_definition_id", Texts), ("node_id", Gen.Elements("\"1\"", "2")), ("node_id_str", Gen.Elements("\"3\"", "\"\"")),
     ];
 
     /// <summary>Events of attendance.</summary>
@@ -97,11 +98,11 @@ public sealed record EventSequence(IReadOnlyList<EventMessage> Messages)
 
     private static Gen<string> Keys() => Gen.Elements("instance-a", "instance-a", "instance-a", "instance-b").Select(code => $"\"instance_code\":\"{code}\"");
 
-    private static Gen<Func<int, EventMessage>> Event(string type, (string Name, string[] Values)[] fields, Gen<string> keys) =>
+    private static Gen<Func<int, EventMessage>> Event(string type, (string Name, Gen<string> Values)[] fields, Gen<string> keys) =>
         from key in keys
         from members in Gen.CollectToArray(fields, Member)
         from appId in Gen.Elements("app-1", "app-2", null)
-        from tenantKey in Gen.Elements("tenant-1", "tenant-1", "tenant-2", null)
+        from tenantKey in Gen.Elements(Tenant, Tenant, null)
         from time in Gen.Elements("1725415200", "1725415201000", "1725415202", "\"1725415200\"", "\"\"", "\"soon\"")
         select (Func<int, EventMessage>)(number => new EventMessage
         {
@@ -114,8 +115,39 @@ public sealed record EventSequence(IReadOnlyList<EventMessage> Messages)
             Body = Encoding.UTF8.GetBytes($"{{\"header\":{{\"create_time\":{time}}},\"event\":{{{string.Concat(members)}{key}}}}}"),
         });
 
+    /// <summary>One of some values that were chosen for what they do, or any other one.</summary>
+    private static Gen<string> Mixed(Func<Random, string> any, params string[] chosen) =>
+        Gen.Frequency((2, Gen.Elements(chosen)), (1, Gen.Choose(0, int.MaxValue).Select(seed => any(new Random(seed)))));
+
+    private static string Text(Random random) =>
+        JsonSerializer.Serialize(string.Concat(Enumerable.Range(0, random.Next(20)).Select(_ => (char)random.Next(random.Next(2) == 0 ? 128 : '\uD7FF'))));
+
+    private static string Count(Random random) => random.Next(3) switch
+    {
+        0 => random.Next(100_000).ToString(CultureInfo.InvariantCulture),
+        1 => random.NextInt64(long.MinValue, long.MaxValue).ToString(CultureInfo.InvariantCulture),
+        _ => $"\"{random.NextDouble() * 1e6}\"",
+    };
+
+    /// <summary>A time of one of two months, which is enough to move a record, in one of the ways to write it.</summary>
+    private static string Time(Random random)
+    {
+        var time = new DateTime(2024, 8, 20).AddSeconds(random.Next(60 * 86_400));
+        return random.Next(4) switch
+        {
+            0 => ((DateTimeOffset)DateTime.SpecifyKind(time, DateTimeKind.Utc)).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
+            1 => $"\"{time.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)}\"",
+            2 => $"\"{time.ToString("yyyy/MM/dd HH:mm", CultureInfo.InvariantCulture)}\"",
+            _ => $"\"{time.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)}\"",
+        };
+    }
+
+    private static string Range(Random random) => $"[{string.Join(',', Enumerable.Range(0, random.Next(5)).Select(_ => $"[{Time(random)},{Time(random)}]"))}]";
+
+    private static string List(Random random) => $"[{string.Join(',', Enumerable.Range(0, random.Next(12)).Select(_ => Text(random)))}]";
+
     /// <summary>A member, or nothing.</summary>
-    private static Gen<string> Member((string Name, string[] Values) field) => Gen.Frequency(
+    private static Gen<string> Member((string Name, Gen<string> Values) field) => Gen.Frequency(
         (1, Gen.Constant(string.Empty)),
-        (2, Gen.Elements(field.Values).Select(value => $"\"{field.Name}\":{value},")));
+        (2, field.Values.Select(value => $"\"{field.Name}\":{value},")));
 }

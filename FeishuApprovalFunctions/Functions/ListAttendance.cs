@@ -13,5 +13,5 @@ public sealed class ListAttendance(AttendanceListApi lists, HttpAdapter http)
     [Function(nameof(ListAttendance))]
     public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = Routes.Attendance)] HttpRequestData request, CancellationToken cancellationToken) =>
-        http.AnswerAsync(request, () => lists.GetByDayAsync(request.Parameters(), request.Header("Accept"), cancellationToken));
+        http.AnswerAsync(request, () => lists.GetAsync(request.Parameters(), request.Header("Accept"), cancellationToken));
 }

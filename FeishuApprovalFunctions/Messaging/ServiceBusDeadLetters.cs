@@ -58,7 +58,9 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
                     if (received.Count == 0)
                     {
                         kept.AddRange(passedOver);
-                        return new(removed, HasMore: false);
+
+                        // A first answer without messages may only mean that the link was slow, or that another call holds the locks.
+                        return new(removed, HasMore: visited == 0 && (await PeekAsync(subscription, 1, cancellationToken)).Count > 0);
                     }
 
                     foreach (var message in received) held.Enqueue(message);

@@ -50,6 +50,9 @@ internal static class EntityPayload
             : throw new InvalidDataException($"The row {entity.PartitionKey}, {entity.RowKey} holds no readable {name}.");
     }
 
+    /// <summary>Whether the entity has a payload of this name.</summary>
+    public static bool Has(TableEntity entity, string name) => entity.ContainsKey(name) || entity.ContainsKey(Part(name, 0));
+
     private static string Encoding(string name) => name + "Encoding";
 
     private static string Part(string name, int index) => name + index.ToString("D2", CultureInfo.InvariantCulture);

@@ -12,11 +12,8 @@ public static class Routes
     /// <summary>One attendance record: GET.</summary>
     public const string AttendanceRecord = "attendance/{instance_code}";
 
-    /// <summary>The attendance records of a day or of several: GET.</summary>
+    /// <summary>The attendance records of a day or of several, of all employees or of one: GET.</summary>
     public const string Attendance = "attendance";
-
-    /// <summary>The attendance records of a person in a period: GET.</summary>
-    public const string EmployeeAttendance = "employees/{user_id}/attendance";
 
     /// <summary>The page for people: GET, open.</summary>
     public const string Board = "board";

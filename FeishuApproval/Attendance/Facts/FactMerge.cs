@@ -48,6 +48,7 @@ internal readonly struct FactMerge
         Periods = Of(a.Periods, b.Periods),
         Certification = Of(a.Certification, b.Certification),
         OriginInstanceCode = Of(a.OriginInstanceCode, b.OriginInstanceCode),
+        AdjustedBy = Union(a.AdjustedBy, b.AdjustedBy),
         FamilyRelation = Of(a.FamilyRelation, b.FamilyRelation),
         Feeding = OfObject(a.Feeding, b.Feeding),
         InfantCount = Of(a.InfantCount, b.InfantCount),

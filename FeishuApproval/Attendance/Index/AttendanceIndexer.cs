@@ -38,5 +38,5 @@ public sealed class AttendanceIndexer(IAttendanceStore store, IAttendanceIndex i
 
     private static bool HasSameEntries(AttendanceState a, AttendanceState b) =>
         a.StaleEntries.SequenceEqual(b.StaleEntries)
-        && (ReferenceEquals(a.Facts, b.Facts) || IndexEntry.Of(a).SequenceEqual(IndexEntry.Of(b)));
+        && (ReferenceEquals(a.IndexEntries, b.IndexEntries) || a.IndexEntries.SequenceEqual(b.IndexEntries));
 }

@@ -63,7 +63,10 @@ public sealed record AttendanceRecord
     /// <summary>What only a correction has.</summary>
     public RemedyDetails? Remedy { get; init; }
 
-    /// <summary>Feishu's names of the fields that could not be read, sorted; the stored event still has them.</summary>
+    /// <summary>
+    /// Feishu's names of the fields that could not be read, sorted; the stored event still has them. The list of workers is among them when it
+    /// is too long to list the record for each worker and day: the record is then listed for its submitter only.
+    /// </summary>
     public required IReadOnlyList<string> UnreadableFields { get; init; }
 
     /// <summary>The events it was made from.</summary>
@@ -72,8 +75,13 @@ public sealed record AttendanceRecord
     /// <summary>Grows by one with every event, and when the record is rebuilt.</summary>
     public required int Version { get; init; }
 
-    /// <summary>When the last event was applied or the record was rebuilt.</summary>
+    /// <summary>When the last event was received, or when a rebuild changed the record, whichever is later. A restart changes nothing.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
+
+    private static IReadOnlyList<string> WorkersField { get; } = ["work_multi_imitate_users"];
+
+    /// <summary>Whether this leave cancels (part of) another one and is no absence itself.</summary>
+    internal bool IsCancelLeave => Leave?.OriginInstanceCode is { } origin && origin != InstanceCode;
 
     /// <summary>The record of a state; null while nothing but a cancellation of the instance is known.</summary>
     public static AttendanceRecord? From(AttendanceState state)
@@ -103,7 +111,7 @@ public sealed record AttendanceRecord
             Leave = Listed(facts, state.AdjustedBy),
             Overtime = overtime is null ? null : overtime with { Workers = overtime.Workers ?? [], Periods = overtime.Periods ?? [], Days = overtime.Days ?? [] },
             Remedy = facts.Remedy,
-            UnreadableFields = facts.UnreadableFields ?? [],
+            UnreadableFields = (state.IndexEntries is [{ ByEmployeeOnly: true }] ? FactMerge.Union(facts.UnreadableFields, WorkersField) : facts.UnreadableFields) ?? [],
             Events = state.Events,
             Version = state.Version,
             UpdatedAt = state.UpdatedAt,

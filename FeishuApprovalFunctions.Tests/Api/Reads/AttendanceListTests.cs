@@ -99,6 +99,44 @@ public sealed class AttendanceListTests : IDisposable
     }
 
     [Fact]
+    public async Task A_cancel_leave_is_listed_only_when_asked_for_and_the_leave_that_it_cancels_names_it()
+    {
+        await LeaveAsync("leave", "user", "2024-09-05 00:00:00", "2024-09-07 00:00:00", "leave_approvalV2");
+        await LeaveAsync("cancel", "user", "2024-09-06 00:00:00", "2024-09-07 00:00:00", "leave_approvalV2", origin: "leave");
+
+        Assert.Equal(["leave"], await DaysAsync("from=2024-09-05&to=2024-09-06"));
+        Assert.Equal(["leave"], await DaysAsync("date=2024-09-06&cancel_leaves=false"));
+        Assert.Equal(["leave"], await EmployeeAsync("user", "from=2024-09-01&to=2024-09-30"));
+        Assert.Equal(["leave", "cancel"], await DaysAsync("from=2024-09-05&to=2024-09-06&cancel_leaves=true"));
+        Assert.Equal(["leave", "cancel"], await EmployeeAsync("user", "from=2024-09-01&to=2024-09-30&cancel_leaves=true"));
+        Assert.Equal("""["cancel"]""", (await GetAsync("date=2024-09-06"))["items"]![0]!["leave"]!["adjusted_by"]!.ToJsonString());
+        var csv = await Lists().GetAsync(Parameters("date=2024-09-06&format=csv"), null, CancellationToken.None);
+        Assert.DoesNotContain(",cancel,leave,", System.Text.Encoding.UTF8.GetString(csv.Body.Span), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_leave_that_names_itself_as_its_original_is_an_absence()
+    {
+        await LeaveAsync("leave", "user", "2024-09-05 00:00:00", "2024-09-06 00:00:00", "leave_approvalV2", origin: "leave");
+
+        Assert.Equal(["leave"], await DaysAsync("date=2024-09-05"));
+    }
+
+    [Theory]
+    [InlineData(".")]
+    [InlineData("..")]
+    [InlineData("a/b")]
+    [InlineData("a&b=c?d#e%2Ff +张三")]
+    [InlineData("")]
+    public async Task Any_user_id_can_be_asked_for(string userId)
+    {
+        await LeaveAsync("i", userId, "2024-09-05 00:00:00", "2024-09-06 00:00:00");
+        await LeaveAsync("j", "another", "2024-09-05 00:00:00", "2024-09-06 00:00:00");
+
+        Assert.Equal(["i"], await EmployeeAsync(userId, "date=2024-09-05"));
+    }
+
+    [Fact]
     public async Task The_last_page_has_no_token()
     {
         await LeaveAsync("i", "user", "2024-09-05 00:00:00", "2024-09-06 00:00:00");
@@ -121,7 +159,7 @@ public sealed class AttendanceListTests : IDisposable
         await LeaveAsync("j", "user", "2024-09-05 00:00:00", "2024-09-06 00:00:00", tenantKey: "another");
         Assert.Equal(
             (400, """{"error":"tenant_key is missing, and there are records of several companies; name one, or set Feishu__TenantKey."}"""),
-            await TextAsync(Lists().GetByDayAsync(Parameters("date=2024-09-05"), null, CancellationToken.None)));
+            await TextAsync(Lists().GetAsync(Parameters("date=2024-09-05"), null, CancellationToken.None)));
         Assert.Equal(["j"], await DaysAsync("date=2024-09-05&tenant_key=another"));
         Assert.Equal(["i"], await DaysAsync($"date=2024-09-05&tenant_key={TestWebhook.TenantKey}"));
         Assert.Equal(["j"], await DaysAsync("date=2024-09-05", Lists("another")));
@@ -150,13 +188,13 @@ public sealed class AttendanceListTests : IDisposable
         await LeaveAsync("i", "user", "2024-09-05 00:00:00", "2024-09-06 00:00:00");
         await LeaveAsync("j", "user", "2024-09-05 00:00:00", "2024-09-06 00:00:00");
 
-        var answer = await Lists().GetByDayAsync(Parameters($"date=2024-09-05&page_size=1{query}"), accept, CancellationToken.None);
+        var answer = await Lists().GetAsync(Parameters($"date=2024-09-05&page_size=1{query}"), accept, CancellationToken.None);
 
         Assert.Equal((200, isCsv ? "text/csv; charset=utf-8" : "application/json; charset=utf-8"), (answer.Status, answer.MediaType));
         if (!isCsv) return;
         string token = Assert.Single(answer.Headers, header => header.Key == "X-Next-Page-Token").Value;
         Assert.Contains(",i,leave,approved,user,", System.Text.Encoding.UTF8.GetString(answer.Body.Span), StringComparison.Ordinal);
-        var last = await Lists().GetByDayAsync(Parameters($"date=2024-09-05&page_size=1{query}&page_token={token}"), accept, CancellationToken.None);
+        var last = await Lists().GetAsync(Parameters($"date=2024-09-05&page_size=1{query}&page_token={token}"), accept, CancellationToken.None);
         Assert.Contains(",j,leave,approved,user,", System.Text.Encoding.UTF8.GetString(last.Body.Span), StringComparison.Ordinal);
         Assert.DoesNotContain(last.Headers, header => header.Key == "X-Next-Page-Token");
     }
@@ -172,7 +210,7 @@ public sealed class AttendanceListTests : IDisposable
         Assert.Equal(["i"], await DaysAsync($"date=2024-09-05&tenant_key={TestWebhook.TenantKey}", Lists(TestWebhook.TenantKey)));
         AssertRefused(
             "tenant_key is \"another\", and Feishu__TenantKey is another company, the only one here; leave it out.",
-            await Lists(TestWebhook.TenantKey).GetByDayAsync(Parameters("date=2024-09-05&tenant_key=another"), null, CancellationToken.None));
+            await Lists(TestWebhook.TenantKey).GetAsync(Parameters("date=2024-09-05&tenant_key=another"), null, CancellationToken.None));
     }
 
     [Theory]
@@ -182,21 +220,22 @@ public sealed class AttendanceListTests : IDisposable
     [InlineData("from=2024-09-02&to=2024-09-30", false)]
     [InlineData("from=2024-09-01&to=2024-10-30", false)]
     [InlineData("from=2024-09-01&to=2024-09-30&status=all", false)]
+    [InlineData("from=2024-09-01&to=2024-09-30&cancel_leaves=true", false)]
     [InlineData("from=2024-09-01&to=2024-09-30&tenant_key=another", false)]
     public async Task A_page_token_goes_on_in_its_own_list_only(string query, bool goesOn)
     {
         for (int i = 0; i < 3; i++) await LeaveAsync($"i{i}", "user", "2024-09-05 00:00:00", "2024-09-06 00:00:00");
-        string ofDays = await TokenAsync(parameters => Lists().GetByDayAsync(parameters, null, CancellationToken.None));
-        string ofPerson = await TokenAsync(parameters => Lists().GetByEmployeeAsync("user", parameters, null, CancellationToken.None));
+        string ofDays = await TokenAsync(parameters => Lists().GetAsync(parameters, null, CancellationToken.None));
+        string ofPerson = await TokenAsync(parameters => Lists().GetAsync(parameters, null, CancellationToken.None), "&user_id=user");
 
-        Assert.Equal(goesOn ? 200 : 400, (await Lists().GetByDayAsync(Parameters($"{query}&page_token={ofDays}"), null, CancellationToken.None)).Status);
-        Assert.Equal(goesOn ? 200 : 400, (await Lists().GetByEmployeeAsync("user", Parameters($"{query}&page_token={ofPerson}"), null, CancellationToken.None)).Status);
-        Assert.Equal(400, (await Lists().GetByDayAsync(Parameters($"{query}&page_token={ofPerson}"), null, CancellationToken.None)).Status);
-        Assert.Equal(400, (await Lists().GetByEmployeeAsync("user", Parameters($"{query}&page_token={ofDays}"), null, CancellationToken.None)).Status);
-        Assert.Equal(400, (await Lists().GetByEmployeeAsync("other", Parameters($"{query}&page_token={ofPerson}"), null, CancellationToken.None)).Status);
+        Assert.Equal(goesOn ? 200 : 400, (await Lists().GetAsync(Parameters($"{query}&page_token={ofDays}"), null, CancellationToken.None)).Status);
+        Assert.Equal(goesOn ? 200 : 400, (await Lists().GetAsync(Parameters($"user_id=user&{query}&page_token={ofPerson}"), null, CancellationToken.None)).Status);
+        Assert.Equal(400, (await Lists().GetAsync(Parameters($"{query}&page_token={ofPerson}"), null, CancellationToken.None)).Status);
+        Assert.Equal(400, (await Lists().GetAsync(Parameters($"user_id=user&{query}&page_token={ofDays}"), null, CancellationToken.None)).Status);
+        Assert.Equal(400, (await Lists().GetAsync(Parameters($"user_id=other&{query}&page_token={ofPerson}"), null, CancellationToken.None)).Status);
 
-        static async Task<string> TokenAsync(Func<QueryParameters, ValueTask<HttpResult>> get) =>
-            JsonElement.Parse((await get(Parameters("from=2024-09-01&to=2024-09-30&page_size=1"))).Body.Span).GetProperty("next_page_token").GetString()!;
+        static async Task<string> TokenAsync(Func<QueryParameters, ValueTask<HttpResult>> get, string user = "") =>
+            JsonElement.Parse((await get(Parameters($"from=2024-09-01&to=2024-09-30&page_size=1{user}"))).Body.Span).GetProperty("next_page_token").GetString()!;
     }
 
     [Theory]
@@ -204,7 +243,7 @@ public sealed class AttendanceListTests : IDisposable
     [InlineData("text/csv")]
     public async Task No_cache_keeps_a_list(string? accept)
     {
-        var answer = await Lists().GetByDayAsync(Parameters("date=2024-09-05"), accept, CancellationToken.None);
+        var answer = await Lists().GetAsync(Parameters("date=2024-09-05"), accept, CancellationToken.None);
 
         Assert.Equal(KeyValuePair.Create("Cache-Control", "no-store"), Assert.Single(answer.Headers));
     }
@@ -218,11 +257,12 @@ public sealed class AttendanceListTests : IDisposable
     [InlineData("date=2024-09-05&from=2024-09-05", "Give either date or from and to, not both.")]
     [InlineData("from=2024-09-06&to=2024-09-05", "to lies before from.")]
     [InlineData("date=2024-09-05&status=reverted", "status is \"reverted\"; it is approved, which is the default, or all.")]
+    [InlineData("date=2024-09-05&cancel_leaves=yes", "cancel_leaves is \"yes\"; it is true or false, which is the default.")]
     [InlineData("date=2024-09-05&format=xml", "format is \"xml\"; it is json, which is the default, or csv.")]
     [InlineData("date=2024-09-05&page_size=0", "page_size is \"0\"; it is a number from 1 to 200.")]
     [InlineData("date=2024-09-05&page_size=201", "page_size is \"201\"; it is a number from 1 to 200.")]
     [InlineData("date=2024-09-05&page_size=many", "page_size is \"many\"; it is a number from 1 to 200.")]
-    [InlineData("date=2024-09-05&state=all", "There is no parameter \"state\" here; known are date, from, to, status, tenant_key, page_size, page_token, format.")]
+    [InlineData("date=2024-09-05&state=all", "There is no parameter \"state\" here; known are user_id, date, from, to, status, cancel_leaves, tenant_key, page_size, page_token, format.")]
     [InlineData("date=2024-09-05&tenant_key=a&tenant_key=b", "tenant_key is there more than once; give it once.")]
     [InlineData("date=2024-09-05&date=2024-09-05", "date is there more than once; give it once.")]
     [InlineData("date=2024-09-05&page_token=eyJkYXRlIjoiMjAyNC0wOS0wNSJ9", "page_token is of another list; go on with the parameters that the answer before was asked with.")]
@@ -230,29 +270,29 @@ public sealed class AttendanceListTests : IDisposable
     [InlineData("date=2024-09-05&page_token=e30", "page_token is none; take next_page_token of the answer before, as it is.")]
     [InlineData("date=2024-09-05&page_token=bnVsbA", "page_token is none; take next_page_token of the answer before, as it is.")]
     public async Task A_wrong_parameter_of_days_is_400_with_one_sentence(string query, string sentence) =>
-        AssertRefused(sentence, await Lists().GetByDayAsync(Parameters(query), null, CancellationToken.None));
+        AssertRefused(sentence, await Lists().GetAsync(Parameters(query), null, CancellationToken.None));
 
     [Theory]
-    [InlineData("", "from is missing; it is a day, written like 2024-09-05.")]
-    [InlineData("date=2024-09-05", "There is no parameter \"date\" here; known are from, to, status, tenant_key, page_size, page_token, format.")]
-    [InlineData("date=2024-09-05&from=2024-09-05&to=2024-09-05", "There is no parameter \"date\" here; known are from, to, status, tenant_key, page_size, page_token, format.")]
+    [InlineData("", "date is missing; it is a day, written like 2024-09-05.")]
+    [InlineData("date=2024-09-05&from=2024-09-05&to=2024-09-05", "Give either date or from and to, not both.")]
     [InlineData("from=today&to=2024-09-05", "from is \"today\"; it is a day, written like 2024-09-05.")]
     [InlineData("from=2024-09-05&to=2024-09-05&page_token=eyJkYXRlIjoiMjAyNC0wOS0wNSJ9", "page_token is none; take next_page_token of the answer before, as it is.")]
     public async Task A_wrong_parameter_of_a_person_is_400_with_one_sentence(string query, string sentence) =>
-        AssertRefused(sentence, await Lists().GetByEmployeeAsync("user", Parameters(query), null, CancellationToken.None));
+        AssertRefused(sentence, await Lists().GetAsync(Parameters($"{query}&user_id=user"), null, CancellationToken.None));
 
     public void Dispose() => _projection.Dispose();
 
     private AttendanceListApi Lists(string? tenantKey = null) => new(
         _projection.Search, new FeishuOptions { Apps = [new FeishuApp(null, [TestWebhook.Token], [])], TenantKey = tenantKey });
 
-    private Task LeaveAsync(string instanceCode, string userId, string start, string end, string type = "leave_approval", string? tenantKey = null) => HandleAsync(
+    private Task LeaveAsync(string instanceCode, string userId, string start, string end, string type = "leave_approval", string? tenantKey = null, string? origin = null) => HandleAsync(
         Payload.V1(type, $"event-{++_events}", new JsonObject
         {
             ["instance_code"] = instanceCode,
             ["employee_id"] = userId,
             ["leave_start_time"] = start,
             ["leave_end_time"] = end,
+            ["origin_instance_code"] = origin,
         }),
         tenantKey);
 
@@ -280,9 +320,9 @@ public sealed class AttendanceListTests : IDisposable
         Assert.Equal(HandlerOutcome.Applied, await _projection.HandleAsync(message));
     }
 
-    private Task<List<string>> EmployeeAsync(string userId, string query) => AllAsync(query, parameters => Lists().GetByEmployeeAsync(userId, parameters, null, CancellationToken.None));
+    private Task<List<string>> EmployeeAsync(string userId, string query) => AllAsync($"{query}&user_id={Uri.EscapeDataString(userId)}", parameters => Lists().GetAsync(parameters, null, CancellationToken.None));
 
-    private Task<List<string>> DaysAsync(string query, AttendanceListApi? lists = null) => AllAsync(query, parameters => (lists ?? Lists()).GetByDayAsync(parameters, null, CancellationToken.None));
+    private Task<List<string>> DaysAsync(string query, AttendanceListApi? lists = null) => AllAsync(query, parameters => (lists ?? Lists()).GetAsync(parameters, null, CancellationToken.None));
 
     /// <summary>The instance codes on all pages.</summary>
     private static async Task<List<string>> AllAsync(string query, Func<QueryParameters, ValueTask<HttpResult>> get)
@@ -302,7 +342,7 @@ public sealed class AttendanceListTests : IDisposable
     }
 
     private async Task<JsonObject> GetAsync(string query) =>
-        JsonNode.Parse((await Lists().GetByDayAsync(Parameters(query), null, CancellationToken.None)).Body.Span)!.AsObject();
+        JsonNode.Parse((await Lists().GetAsync(Parameters(query), null, CancellationToken.None)).Body.Span)!.AsObject();
 
     private static async Task<(int Status, string Text)> TextAsync(ValueTask<HttpResult> answering)
     {

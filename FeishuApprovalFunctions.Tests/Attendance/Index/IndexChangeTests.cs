@@ -28,7 +28,7 @@ public sealed class IndexChangeTests
 
     [Fact]
     public void A_leave_of_centuries_is_found_by_day_for_three_years_and_by_person_for_all() =>
-        Assert.Equal((IndexChange.MaxDays, new DateOnly(2999, 12, 31)), (Days(Leave("2024-09-05T12:00", "3000-01-01T00:00")).Length, IndexChange.Of(State(Leave("2024-09-05T12:00", "3000-01-01T00:00"))).PutByEmployee[0].LastDay));
+        Assert.Equal((IndexEntry.MaxDays, new DateOnly(2999, 12, 31)), (Days(Leave("2024-09-05T12:00", "3000-01-01T00:00")).Length, IndexChange.Of(State(Leave("2024-09-05T12:00", "3000-01-01T00:00"))).PutByEmployee[0].LastDay));
 
     [Fact]
     public void An_overtime_is_found_for_its_submitter() => Assert.Equal(["2024-09-05 user"], Days(Overtime(null)));
@@ -36,6 +36,66 @@ public sealed class IndexChangeTests
     [Fact]
     public void An_overtime_entered_for_several_people_is_found_for_each_of_them() =>
         Assert.Equal(["2024-09-05 a", "2024-09-05 b"], Days(Overtime(["b", "a", "b"])));
+
+    [Theory]
+    [InlineData(2_500, true)]
+    [InlineData(2_501, false)]
+    [InlineData(20_000, false)]
+    public void An_overtime_for_more_workers_than_the_index_takes_is_found_for_its_submitter_only(int workers, bool isWhole)
+    {
+        var state = State(Overtime([.. Enumerable.Range(0, workers).Select(i => $"worker-{i}")]) with { UnreadableFields = ["time_range"] });
+        var change = IndexChange.Of(state);
+
+        Assert.Equal(isWhole ? (workers, workers) : (1, 0), (change.PutByEmployee.Count, change.PutByDay.Count));
+        Assert.Equal(isWhole ? "worker-0" : "user", change.PutByEmployee[0].UserId);
+        Assert.Equal(isWhole ? ["time_range"] : ["time_range", "work_multi_imitate_users"], AttendanceRecord.From(state)!.UnreadableFields);
+        Assert.Equal(workers, AttendanceRecord.From(state)!.Overtime!.Workers!.Count);
+    }
+
+    [Fact]
+    public void Workers_and_days_together_are_bounded()
+    {
+        string[] workers = ["a", "b", "c", "d", "e"];
+        Assert.Equal((1, 0), Count(Overtime(workers) with { End = Time("2027-09-10T00:00") }));
+        Assert.Equal((4, 4 * IndexEntry.MaxDays), Count(Overtime(workers[..4]) with { End = Time("2027-09-10T00:00") }));
+
+        static (int, int) Count(AttendanceFacts facts) => (IndexChange.Of(State(facts)).PutByEmployee.Count, IndexChange.Of(State(facts)).PutByDay.Count);
+    }
+
+    [Fact]
+    public async Task The_rows_of_an_overtime_that_grows_beyond_the_bound_and_shrinks_again_are_followed()
+    {
+        var (store, index) = (new InMemoryAttendanceStore(), new InMemoryAttendanceIndex());
+        var indexer = new AttendanceIndexer(store, index);
+        AttendanceState? before = null;
+        foreach (int workers in (int[])[3, 3_000, 2, 4_000])
+        {
+            var facts = Overtime([.. Enumerable.Range(0, workers).Select(i => $"worker-{i}")]);
+            var next = State(facts);
+            if (before is not null) next = next with { StaleEntries = IndexEntry.Stale(before, next), Version = before.Version + 1 };
+
+            Assert.True(await indexer.FollowAsync(before, next, CancellationToken.None));
+
+            var expected = IndexChange.Of(State(facts));
+            Assert.Equal(InMemoryAttendanceIndex.Dump(expected.PutByEmployee, expected.PutByDay), index.Dump());
+            before = next;
+        }
+    }
+
+    [Fact]
+    public void A_state_remembers_a_bounded_number_of_rows_to_remove_the_newest_of_all()
+    {
+        var state = State(Overtime(["first"]));
+        for (int i = 0; i < 40; i++)
+        {
+            var next = State(Overtime([.. Enumerable.Range(0, 1_000).Select(worker => $"{i}-{worker}")]));
+            state = next with { StaleEntries = IndexEntry.Stale(state, next) };
+        }
+
+        var change = IndexChange.Of(state);
+        Assert.Equal(IndexEntry.MaxStaleRows, change.RemoveByEmployee.Count + change.RemoveByDay.Count);
+        Assert.Contains(change.RemoveByEmployee, row => row.UserId == "38-0");
+    }
 
     [Fact]
     public void An_overtime_that_has_only_days_is_found_on_them() => Assert.Equal(
