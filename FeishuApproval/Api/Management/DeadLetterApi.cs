@@ -78,14 +78,7 @@ public sealed class DeadLetterApi(DeadLetterService desk, TimeProvider time)
             return HttpResult.BadRequest($"There is no such subscription; subscription= is one of {string.Join(", ", Subscriptions.All.Select(known => known.Name))}.");
         }
 
-        try
-        {
-            return HttpResult.Private(await act(subscription, parameters["event_id"]));
-        }
-        catch (StoreUnavailableException)
-        {
-            return HttpResult.StoreUnavailable;
-        }
+        return HttpResult.Private(await act(subscription, parameters["event_id"]));
     }
 
     private static void Write(Utf8JsonWriter json, DeadLetterSummary letter, DateTimeOffset now)
