@@ -21,7 +21,7 @@ public sealed class DeadLetterApi(DeadLetterService desk, TimeProvider time)
         return JsonBody.Write(json =>
         {
             json.WriteStartArray("dead_letters"u8);
-            foreach (var letter in page.Letters) Write(json, letter, now);
+            foreach (var letter in page.DeadLetters) Write(json, letter, now);
             json.WriteEndArray();
             json.WriteBoolean("more"u8, page.HasMore);
         });
