@@ -16,15 +16,39 @@ param keyVaultUri string
 
 param applicationInsightsName string
 
+@description('Virtual network that the app joins; empty for none.')
+param networkName string
+
+@description('Container that the tables are exported to.')
+param backupContainerName string
+
 param feishuAppId string
+param feishuPlatform string
+
+@description('Separated by commas.')
+param feishuApprovalCodes string
+
 param feishuTenantKey string
+param feishuMaxRequestAge string
+param hasAppSecret bool
 param hasPreviousVerificationToken bool
 param hasPreviousEncryptKey bool
 param attendanceTimeZone string
+param reconcileMaxCallsPerDay int
+param peopleEnabled bool
+param retentionEventsDays int
+param retentionRecordsDays int
+param backupSchedule string
+param traceSamplingPercent int
+param otlpEndpoint string
+
+@description('Names and values of further app settings.')
+param extraAppSettings object
 
 param alwaysReadyHttp int
 param instanceMemoryMB int
 param maximumInstanceCount int
+param zoneRedundant bool
 
 resource storageAccount 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
   name: storageAccountName
@@ -34,36 +58,59 @@ resource applicationInsights 'Microsoft.Insights/components@2020-02-02' existing
   name: applicationInsightsName
 }
 
-// References carry no version: a new secret is picked up without a deployment.
+// References carry no version: a new secret is read without a deployment.
 var secretsUri = '${keyVaultUri}secrets'
 
-var requiredSettings = [
-  { name: 'AzureWebJobsStorage__accountName', value: storageAccount.name }
-  { name: 'AzureWebJobsStorage__credential', value: 'managedidentity' }
-  { name: 'AzureWebJobsStorage__clientId', value: identityClientId }
-  { name: 'ServiceBus__fullyQualifiedNamespace', value: serviceBusHost }
-  { name: 'ServiceBus__credential', value: 'managedidentity' }
-  { name: 'ServiceBus__clientId', value: identityClientId }
-  { name: 'Storage__tableServiceUri', value: storageAccount.properties.primaryEndpoints.table }
-  { name: 'Storage__clientId', value: identityClientId }
-  { name: 'APPLICATIONINSIGHTS_CONNECTION_STRING', value: applicationInsights.properties.ConnectionString }
-  { name: 'APPLICATIONINSIGHTS_AUTHENTICATION_STRING', value: 'Authorization=AAD;ClientId=${identityClientId}' }
-  { name: 'Feishu__AppId', value: feishuAppId }
-  { name: 'Feishu__VerificationToken', value: '@Microsoft.KeyVault(SecretUri=${secretsUri}/Feishu--VerificationToken)' }
-  { name: 'Feishu__EncryptKey', value: '@Microsoft.KeyVault(SecretUri=${secretsUri}/Feishu--EncryptKey)' }
-  { name: 'Attendance__TimeZone', value: attendanceTimeZone }
-]
+// Provisioning replaces all app settings. A setting that is missing here is gone after the next azd provision.
+var requiredSettings = {
+  AzureWebJobsStorage__accountName: storageAccount.name
+  AzureWebJobsStorage__credential: 'managedidentity'
+  AzureWebJobsStorage__clientId: identityClientId
+  ServiceBus__fullyQualifiedNamespace: serviceBusHost
+  ServiceBus__credential: 'managedidentity'
+  ServiceBus__clientId: identityClientId
+  Storage__tableServiceUri: storageAccount.properties.primaryEndpoints.table
+  Storage__clientId: identityClientId
+  APPLICATIONINSIGHTS_CONNECTION_STRING: applicationInsights.properties.ConnectionString
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'Authorization=AAD;ClientId=${identityClientId}'
+  OTEL_TRACES_SAMPLER: 'microsoft.fixed_percentage'
+  OTEL_TRACES_SAMPLER_ARG: traceSamplingPercent == 100 ? '1' : '0.${padLeft(traceSamplingPercent, 2, '0')}'
+  Feishu__AppId: feishuAppId
+  Feishu__Platform: feishuPlatform
+  Feishu__VerificationToken: '@Microsoft.KeyVault(SecretUri=${secretsUri}/Feishu--VerificationToken)'
+  Feishu__EncryptKey: '@Microsoft.KeyVault(SecretUri=${secretsUri}/Feishu--EncryptKey)'
+  Attendance__TimeZone: attendanceTimeZone
+  Reconcile__MaxCallsPerDay: string(reconcileMaxCallsPerDay)
+  People__Enabled: toLower(string(peopleEnabled))
+  Backup__ContainerUri: '${storageAccount.properties.primaryEndpoints.blob}${backupContainerName}'
+  // The timer's binding expression names it, so it is flat and never absent.
+  BackupSchedule: empty(backupSchedule) ? '0 0 19 * * *' : backupSchedule
+}
 
-// A setting that is present counts as set, so an optional one is left out rather than left empty.
-var tenantKeySetting = empty(feishuTenantKey) ? [] : [
-  { name: 'Feishu__TenantKey', value: feishuTenantKey }
-]
-var previousVerificationTokenSetting = !hasPreviousVerificationToken ? [] : [
-  { name: 'Feishu__PreviousVerificationToken', value: '@Microsoft.KeyVault(SecretUri=${secretsUri}/Feishu--PreviousVerificationToken)' }
-]
-var previousEncryptKeySetting = !hasPreviousEncryptKey ? [] : [
-  { name: 'Feishu__PreviousEncryptKey', value: '@Microsoft.KeyVault(SecretUri=${secretsUri}/Feishu--PreviousEncryptKey)' }
-]
+// The app takes a setting that is present for one that was set, so an empty one is left out.
+var optionalSettings = {
+  Feishu__AppSecret: hasAppSecret ? '@Microsoft.KeyVault(SecretUri=${secretsUri}/Feishu--AppSecret)' : ''
+  Feishu__PreviousVerificationToken: hasPreviousVerificationToken ? '@Microsoft.KeyVault(SecretUri=${secretsUri}/Feishu--PreviousVerificationToken)' : ''
+  Feishu__PreviousEncryptKey: hasPreviousEncryptKey ? '@Microsoft.KeyVault(SecretUri=${secretsUri}/Feishu--PreviousEncryptKey)' : ''
+  Feishu__TenantKey: feishuTenantKey
+  Feishu__MaxRequestAge: feishuMaxRequestAge
+  Retention__Events: retentionEventsDays == 0 ? '' : string(retentionEventsDays)
+  Retention__Records: retentionRecordsDays == 0 ? '' : string(retentionRecordsDays)
+  OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint
+}
+
+var approvalCodes = empty(feishuApprovalCodes) ? [] : split(feishuApprovalCodes, ',')
+var approvalCodeSettings = toObject(
+  range(0, length(approvalCodes)),
+  index => 'Feishu__ApprovalCodes__${index}',
+  index => trim(approvalCodes[index])
+)
+
+var presentSettings = toObject(
+  filter(items(optionalSettings), setting => !empty(setting.value)),
+  setting => setting.key,
+  setting => setting.value
+)
 
 resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
   name: planName
@@ -76,6 +123,7 @@ resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
   }
   properties: {
     reserved: true
+    zoneRedundant: zoneRedundant
   }
 }
 
@@ -94,6 +142,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
     serverFarmId: plan.id
     httpsOnly: true
     keyVaultReferenceIdentity: identityId
+    virtualNetworkSubnetId: empty(networkName) ? null : resourceId('Microsoft.Network/virtualNetworks/subnets', networkName, 'app')
     functionAppConfig: {
       deployment: {
         storage: {
@@ -120,7 +169,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
         ]
         triggers: {
           http: {
-            // Receiving is waiting for the broker: let the warm instance take a burst rather than start a cold one.
+            // A request mostly waits for the broker, so the warm instance takes a burst and no cold one has to start.
             perInstanceConcurrency: 32
           }
         }
@@ -129,7 +178,13 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
     siteConfig: {
       minTlsVersion: '1.2'
       scmMinTlsVersion: '1.2'
-      appSettings: concat(requiredSettings, tenantKeySetting, previousVerificationTokenSetting, previousEncryptKeySetting)
+      appSettings: map(
+        items(union(requiredSettings, presentSettings, approvalCodeSettings, extraAppSettings)),
+        setting => {
+          name: setting.key
+          value: string(setting.value)
+        }
+      )
     }
   }
 }
