@@ -144,7 +144,7 @@ param instanceMemoryMB int = 512
 @maxValue(1000)
 param maximumInstanceCount int = 40
 
-@description('Spreads the instances over availability zones; at least two instances are then always ready. Needs a zone-redundant storageSku.')
+@description('Spreads the instances over availability zones, at least two for each group. Needs a zone-redundant storageSku.')
 param zoneRedundant bool = false
 
 @description('Standard carries 125 to 200 events a second; Premium is for more, and for a private endpoint.')

@@ -61,6 +61,10 @@ resource applicationInsights 'Microsoft.Insights/components@2020-02-02' existing
 // References carry no version: a new secret is read without a deployment.
 var secretsUri = '${keyVaultUri}secrets'
 
+// One app and several apps exclude each other: with further apps in extraAppSettings, numbered from 1, this one is number 0.
+var severalApps = !empty(filter(items(extraAppSettings), setting => startsWith(setting.key, 'Feishu__Apps__')))
+var appPrefix = severalApps ? 'Feishu__Apps__0__' : 'Feishu__'
+
 // Provisioning replaces all app settings. A setting that is missing here is gone after the next azd provision.
 var requiredSettings = {
   AzureWebJobsStorage__accountName: storageAccount.name
@@ -75,10 +79,10 @@ var requiredSettings = {
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'Authorization=AAD;ClientId=${identityClientId}'
   OTEL_TRACES_SAMPLER: 'microsoft.fixed_percentage'
   OTEL_TRACES_SAMPLER_ARG: traceSamplingPercent == 100 ? '1' : '0.${padLeft(traceSamplingPercent, 2, '0')}'
-  Feishu__AppId: feishuAppId
+  '${appPrefix}AppId': feishuAppId
   Feishu__Platform: feishuPlatform
-  Feishu__VerificationToken: '@Microsoft.KeyVault(SecretUri=${secretsUri}/Feishu--VerificationToken)'
-  Feishu__EncryptKey: '@Microsoft.KeyVault(SecretUri=${secretsUri}/Feishu--EncryptKey)'
+  '${appPrefix}VerificationToken': '@Microsoft.KeyVault(SecretUri=${secretsUri}/Feishu--VerificationToken)'
+  '${appPrefix}EncryptKey': '@Microsoft.KeyVault(SecretUri=${secretsUri}/Feishu--EncryptKey)'
   Attendance__TimeZone: attendanceTimeZone
   Reconcile__MaxCallsPerDay: string(reconcileMaxCallsPerDay)
   People__Enabled: toLower(string(peopleEnabled))
@@ -89,9 +93,13 @@ var requiredSettings = {
 
 // The app takes a setting that is present for one that was set, so an empty one is left out.
 var optionalSettings = {
-  Feishu__AppSecret: hasAppSecret ? '@Microsoft.KeyVault(SecretUri=${secretsUri}/Feishu--AppSecret)' : ''
-  Feishu__PreviousVerificationToken: hasPreviousVerificationToken ? '@Microsoft.KeyVault(SecretUri=${secretsUri}/Feishu--PreviousVerificationToken)' : ''
-  Feishu__PreviousEncryptKey: hasPreviousEncryptKey ? '@Microsoft.KeyVault(SecretUri=${secretsUri}/Feishu--PreviousEncryptKey)' : ''
+  '${appPrefix}AppSecret': hasAppSecret ? '@Microsoft.KeyVault(SecretUri=${secretsUri}/Feishu--AppSecret)' : ''
+  '${appPrefix}PreviousVerificationToken': hasPreviousVerificationToken
+    ? '@Microsoft.KeyVault(SecretUri=${secretsUri}/Feishu--PreviousVerificationToken)'
+    : ''
+  '${appPrefix}PreviousEncryptKey': hasPreviousEncryptKey
+    ? '@Microsoft.KeyVault(SecretUri=${secretsUri}/Feishu--PreviousEncryptKey)'
+    : ''
   Feishu__TenantKey: feishuTenantKey
   Feishu__MaxRequestAge: feishuMaxRequestAge
   Retention__Events: retentionEventsDays == 0 ? '' : string(retentionEventsDays)
@@ -102,7 +110,7 @@ var optionalSettings = {
 var approvalCodes = empty(feishuApprovalCodes) ? [] : split(feishuApprovalCodes, ',')
 var approvalCodeSettings = toObject(
   range(0, length(approvalCodes)),
-  index => 'Feishu__ApprovalCodes__${index}',
+  index => '${appPrefix}ApprovalCodes__${index}',
   index => trim(approvalCodes[index])
 )
 
