@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using FeishuApproval.Http;
+using FeishuApproval.Api.Http;
 
 namespace FeishuApprovalFunctions.AzureTests.Agreement;
 

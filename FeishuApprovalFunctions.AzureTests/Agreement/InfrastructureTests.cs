@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Xml;
-using FeishuApproval.Http;
+using FeishuApproval.Api.Http;
 using FeishuApproval.Messaging;
 using FeishuApprovalFunctions.AzureTests.Support;
 using FeishuApprovalFunctions.Hosting;

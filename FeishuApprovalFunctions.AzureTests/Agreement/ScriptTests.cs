@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using FeishuApprovalFunctions.AzureTests.Support;
 
 namespace FeishuApprovalFunctions.AzureTests.Agreement;
 
