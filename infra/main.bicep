@@ -163,7 +163,7 @@ param serviceBusSku string = 'Standard'
 ])
 param storageSku string = 'Standard_ZRS'
 
-@description('Protects the storage account from deletion. Whoever deploys needs Owner, or Locks Contributor as well.')
+@description('Protects the storage account from deletion. The deploying account needs Owner, or Locks Contributor as well.')
 param deleteLock bool = false
 
 @description('Reaches blobs, tables, the vault and, with Premium, the namespace by private endpoints only.')

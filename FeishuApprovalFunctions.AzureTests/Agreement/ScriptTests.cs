@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FeishuApprovalFunctions.AzureTests.Support;
 
 namespace FeishuApprovalFunctions.AzureTests.Agreement;
 

@@ -91,7 +91,7 @@ var requiredSettings = {
   BackupSchedule: empty(backupSchedule) ? '0 0 19 * * *' : backupSchedule
 }
 
-// The app takes a setting that is present for one that was set, so an empty one is left out.
+// The app treats a setting that is present as set, so empty ones are left out.
 var optionalSettings = {
   '${appPrefix}AppSecret': hasAppSecret ? '@Microsoft.KeyVault(SecretUri=${secretsUri}/Feishu--AppSecret)' : ''
   '${appPrefix}PreviousVerificationToken': hasPreviousVerificationToken
