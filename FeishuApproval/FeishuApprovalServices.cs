@@ -1,3 +1,4 @@
+using FeishuApproval.Api;
 using FeishuApproval.Api.Board;
 using FeishuApproval.Api.Health;
 using FeishuApproval.Api.Management;
@@ -60,6 +61,7 @@ public static class FeishuApprovalServices
         services.AddSingleton<Rebuilder>();
         services.AddSingleton<RebuildApi>();
         services.AddSingleton<BoardPage>();
+        services.AddSingleton<RouteTable>();
         return services;
     }
 }

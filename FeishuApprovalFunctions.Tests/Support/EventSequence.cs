@@ -129,10 +129,10 @@ public sealed record EventSequence(IReadOnlyList<EventMessage> Messages)
         _ => $"\"{random.NextDouble() * 1e6}\"",
     };
 
-    /// <summary>A time of one of two months, which is enough to move a record, in one of the ways to write it.</summary>
+    /// <summary>A time of some weeks, which is enough to move a record, in one of the ways to write it.</summary>
     private static string Time(Random random)
     {
-        var time = new DateTime(2024, 8, 20).AddSeconds(random.Next(60 * 86_400));
+        var time = new DateTime(2024, 8, 25).AddSeconds(random.Next(20 * 86_400));
         return random.Next(4) switch
         {
             0 => ((DateTimeOffset)DateTime.SpecifyKind(time, DateTimeKind.Utc)).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
@@ -144,7 +144,7 @@ public sealed record EventSequence(IReadOnlyList<EventMessage> Messages)
 
     private static string Range(Random random) => $"[{string.Join(',', Enumerable.Range(0, random.Next(5)).Select(_ => $"[{Time(random)},{Time(random)}]"))}]";
 
-    private static string List(Random random) => $"[{string.Join(',', Enumerable.Range(0, random.Next(12)).Select(_ => Text(random)))}]";
+    private static string List(Random random) => $"[{string.Join(',', Enumerable.Range(0, random.Next(6)).Select(_ => Text(random)))}]";
 
     /// <summary>A member, or nothing.</summary>
     private static Gen<string> Member((string Name, Gen<string> Values) field) => Gen.Frequency(

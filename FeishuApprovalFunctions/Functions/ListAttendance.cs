@@ -1,17 +1,16 @@
 using FeishuApproval.Api.Http;
-using FeishuApproval.Api.Reads;
 using FeishuApprovalFunctions.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
 
 namespace FeishuApprovalFunctions.Functions;
 
-/// <summary>The attendance records of a day or of several.</summary>
-public sealed class ListAttendance(AttendanceListApi lists, HttpAdapter http)
+/// <summary>The attendance records of a day or of several, of all employees or of one.</summary>
+public sealed class ListAttendance(HttpAdapter http)
 {
-    /// <summary>Answers one read.</summary>
+    /// <summary>Answers one request.</summary>
     [Function(nameof(ListAttendance))]
     public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = Routes.Attendance)] HttpRequestData request, CancellationToken cancellationToken) =>
-        http.AnswerAsync(request, () => lists.GetAsync(request.Parameters(), request.Header("Accept"), cancellationToken));
+        http.AnswerAsync(request, Routes.Attendance, cancellationToken);
 }

@@ -87,6 +87,9 @@ public sealed record AttendanceState
     {
         state ??= new AttendanceState { InstanceCode = instanceCode };
         bool isOwn = instanceEvent.InstanceCode == instanceCode;
+
+        // Computed before it is copied, so that a copy with the same facts need not compute it again.
+        state.Computed();
         var next = state with
         {
             TenantKey = state.TenantKey ?? instanceEvent.TenantKey,

@@ -2,6 +2,7 @@ using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Events;
+using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Attendance.Index;
 
