@@ -25,7 +25,7 @@ public sealed class A_rebuild_loses_no_event
         {
             for (int seed = 0; seed < 4; seed++) Check(story, seed);
         },
-        count: 300);
+        count: 150);
 
     [Fact]
     public void The_stories_do_make_it_store_something()
