@@ -27,26 +27,32 @@ public sealed class AttendanceProjector(
         string? origin = instanceEvent is LeaveApprovalV2 { OriginInstanceCode: { } code } && code != instanceEvent.InstanceCode ? code : null;
 
         // An event that is not applied as a whole is not applied at all: a leave of another tenant cannot be cancelled.
-        if (origin is not null && await IsOfAnotherTenantAsync(origin, message, cancellationToken)) return HandlerOutcome.TenantMismatch;
+        Loaded<AttendanceState>? original = origin is null ? null : await store.LoadAsync(origin, cancellationToken);
+        if (original?.State is { } state && !state.HasApplied(message.MessageId) && !state.BelongsTo(message.TenantKey)) return HandlerOutcome.TenantMismatch;
 
         var outcome = await ApplyAsync(instanceEvent.InstanceCode, instanceEvent, message, cancellationToken);
         if (origin is null || outcome is not (HandlerOutcome.Applied or HandlerOutcome.AlreadyApplied)) return outcome;
 
         // A cancel-leave is a record of its own, and the leave it cancels names it.
-        var linked = await ApplyAsync(origin, instanceEvent, message, cancellationToken);
+        var linked = await ApplyAsync(origin, instanceEvent, message, cancellationToken, original);
         return linked == HandlerOutcome.AlreadyApplied ? outcome : linked;
     }
 
-    private async ValueTask<bool> IsOfAnotherTenantAsync(string instanceCode, EventMessage message, CancellationToken cancellationToken) =>
-        (await store.LoadAsync(instanceCode, cancellationToken)).State is { } state && !state.HasApplied(message.MessageId) && !state.BelongsTo(message.TenantKey);
-
-    private async ValueTask<HandlerOutcome> ApplyAsync(string instanceCode, InstanceEvent instanceEvent, EventMessage message, CancellationToken cancellationToken)
+    /// <summary>Applies an event to an instance.</summary>
+    /// <param name="instanceCode">The instance: the event's own, or the one its leave cancels.</param>
+    /// <param name="instanceEvent">The event.</param>
+    /// <param name="message">Its message.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="known">The instance's state when it was loaded just now.</param>
+    private async ValueTask<HandlerOutcome> ApplyAsync(
+        string instanceCode, InstanceEvent instanceEvent, EventMessage message, CancellationToken cancellationToken, Loaded<AttendanceState>? known = null)
     {
         bool isNew = _recent.TryAdd(instanceCode);
         bool expectNothing = isNew && IsUsuallyFirst(instanceEvent) && instanceEvent.InstanceCode == instanceCode;
         for (int attempt = expectNothing ? 0 : 1; attempt <= Contention.Attempts; attempt++)
         {
-            var loaded = expectNothing ? default : await store.LoadAsync(instanceCode, cancellationToken);
+            var loaded = expectNothing ? default : known ?? await store.LoadAsync(instanceCode, cancellationToken);
+            known = null;
             if (loaded.State?.HasApplied(message.MessageId) == true) return await RepairAsync(loaded.State, cancellationToken);
             if (loaded.State?.BelongsTo(message.TenantKey) == false) return HandlerOutcome.TenantMismatch;
 
