@@ -12,6 +12,9 @@ namespace FeishuApproval.Webhook;
 /// <param name="failureAnswer">What Feishu gets when the topic does not take the event, for the log.</param>
 internal sealed partial class TimedPublisher(IEventPublisher publisher, TimeProvider time, Metrics metrics, ILogger logger, string failureAnswer)
 {
+    /// <summary>The whole time from receiving an event to the answer. Feishu waits 3 s (feishu-protocol §1.6).</summary>
+    public static TimeSpan Budget { get; } = TimeSpan.FromSeconds(2.5);
+
     /// <summary>Publishes the message; false when the topic did not take it in time.</summary>
     /// <param name="message">The message.</param>
     /// <param name="budget">Ends when the answer is due.</param>
@@ -28,7 +31,7 @@ internal sealed partial class TimedPublisher(IEventPublisher publisher, TimeProv
         }
         catch (OperationCanceledException)
         {
-            LogPublishSlow(logger, message.MessageId, WebhookReceiver.Budget.TotalSeconds, failureAnswer);
+            LogPublishSlow(logger, message.MessageId, Budget.TotalSeconds, failureAnswer);
         }
         catch (PublishException exception)
         {

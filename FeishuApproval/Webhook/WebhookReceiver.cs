@@ -10,7 +10,7 @@ public sealed partial class WebhookReceiver(
     WebhookVerifier verifier, IEventPublisher publisher, TimeProvider time, Metrics metrics, ILogger<WebhookReceiver> logger)
 {
     /// <summary>The whole time a request may take. Feishu hangs up after 3 s (feishu-protocol §1.6).</summary>
-    public static TimeSpan Budget { get; } = TimeSpan.FromSeconds(2.5);
+    public static TimeSpan Budget => TimedPublisher.Budget;
 
     private readonly TimedPublisher _publisher = new(publisher, time, metrics, logger, "answered 503");
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.Sockets;
 using System.Net.WebSockets;
+using FeishuApproval.Webhook;
 using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.FeishuPlatform.LongConnection;
@@ -237,7 +238,7 @@ internal sealed partial class GatewayConnection(WebSocket socket, ConnectionTarg
     private async ValueTask<bool> TakeInTimeAsync(ReadOnlyMemory<byte> payload, long receivedAt)
     {
         // The wait for a slot is part of what Feishu waits.
-        var left = Webhook.WebhookReceiver.Budget - _time.GetElapsedTime(receivedAt);
+        var left = TimedPublisher.Budget - _time.GetElapsedTime(receivedAt);
         if (left <= TimeSpan.Zero) return false;
         using var budget = new CancellationTokenSource(left, _time);
         return await context.Intake.TakeAsync(payload, budget.Token);
