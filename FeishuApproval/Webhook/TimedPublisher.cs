@@ -1,5 +1,5 @@
 using FeishuApproval.Messaging;
-using FeishuApproval.Operations;
+using FeishuApproval.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.Webhook;

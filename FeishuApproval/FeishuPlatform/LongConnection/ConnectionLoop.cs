@@ -1,4 +1,6 @@
-using FeishuApproval.Operations;
+using FeishuApproval.Json;
+using FeishuApproval.Processing;
+using FeishuApproval.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.FeishuPlatform.LongConnection;
@@ -59,7 +61,7 @@ internal sealed partial class ConnectionLoop
                 if (connection is null)
                 {
                     var decision = ConnectionPolicy.Decide(failed, _options);
-                    _metrics.ConnectionAttempted(Names.Of(failed.Failure));
+                    _metrics.ConnectionAttempted(SnakeCase.Of(failed.Failure));
                     if (decision.Pace == RetryPace.Never)
                     {
                         _status.Stopped(decision.Sentence);
@@ -122,7 +124,7 @@ internal sealed partial class ConnectionLoop
             var reason = await connection.RunAsync(stop);
             var held = _time.GetElapsedTime(since);
             if (held >= Backoff.HealthyAfter) _backoff.Reset();
-            string name = Names.Of(reason);
+            string name = SnakeCase.Of(reason);
             _metrics.ConnectionLost(name);
             LogEnded(target.DeviceId, name, held.TotalSeconds);
             return connection.Config.ReconnectInterval;

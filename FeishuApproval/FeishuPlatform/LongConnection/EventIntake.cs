@@ -1,5 +1,6 @@
+using FeishuApproval.Json;
 using FeishuApproval.Messaging;
-using FeishuApproval.Operations;
+using FeishuApproval.Telemetry;
 using FeishuApproval.Webhook;
 using Microsoft.Extensions.Logging;
 
@@ -27,7 +28,7 @@ internal sealed partial class EventIntake(
 
             case WebhookVerdict.Rejected rejected:
                 metrics.Rejected(rejected.Reason);
-                LogRejected(Names.Of(rejected.Reason));
+                LogRejected(SnakeCase.Of(rejected.Reason));
                 return false;
 
             // A URL check has no meaning here, and asks for nothing but success.

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.Sockets;
 using System.Net.WebSockets;
+using FeishuApproval.Json;
 using FeishuApproval.Webhook;
 using Microsoft.Extensions.Logging;
 
@@ -350,7 +351,7 @@ internal sealed partial class GatewayConnection(WebSocket socket, ConnectionTarg
 
     private void Drop(DropReason reason)
     {
-        string name = Names.Of(reason);
+        string name = SnakeCase.Of(reason);
         context.Metrics.FrameDropped(name);
         LogDropped(context.Logger, name, target.DeviceId);
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using FeishuApproval.FeishuPlatform.LongConnection;
+using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
 
 namespace FeishuApproval.Tests.FeishuPlatform.LongConnection;

@@ -1,4 +1,5 @@
 using FeishuApproval.FeishuPlatform.LongConnection;
+using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
 
 namespace FeishuApproval.Tests.FeishuPlatform.LongConnection;
