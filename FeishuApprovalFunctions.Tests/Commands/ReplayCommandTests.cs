@@ -7,6 +7,7 @@ using FeishuApproval.Local.Topic;
 using FeishuApproval.Messaging;
 using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 using Microsoft.Extensions.Configuration;
 
 namespace FeishuApproval.Tests.Commands;

@@ -8,6 +8,7 @@ using FeishuApproval.Local.Storage;
 using FeishuApproval.Messaging;
 using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 using Xunit.Abstractions;
 
 namespace FeishuApproval.Tests.Faults;

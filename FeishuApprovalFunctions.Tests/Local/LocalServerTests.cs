@@ -4,6 +4,7 @@ using FeishuApproval.Configuration;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 using Microsoft.Extensions.Configuration;
 
 namespace FeishuApproval.Tests.Local;

@@ -27,8 +27,9 @@ internal sealed partial class EventIntake(
                 return await _publisher.TryPublishAsync(accepted.Message, budget);
 
             case WebhookVerdict.Rejected rejected:
-                metrics.Rejected(rejected.Reason);
-                LogRejected(SnakeCase.Of(rejected.Reason));
+                string reason = SnakeCase.Of(rejected.Reason);
+                metrics.Rejected(reason);
+                LogRejected(reason);
                 return false;
 
             // A URL check has no meaning here, and asks for nothing but success.
