@@ -1,7 +1,10 @@
+using System.Net;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Attendance;
 using FeishuApproval.Board;
 using FeishuApproval.Events;
+using FeishuApproval.FeishuPlatform;
+using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.Indexing;
 using FeishuApproval.Messaging;
 using FeishuApproval.Operations;
@@ -29,6 +32,7 @@ public static class FeishuApprovalServices
     {
         var zone = AttendanceOptions.LoadTimeZone(configuration);
         services.AddSingleton(FeishuOptions.Load(configuration));
+        services.AddFeishuPlatform(PlatformOptions.Load(configuration));
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(zone);
         services.AddSingleton<Metrics>();
@@ -54,6 +58,25 @@ public static class FeishuApprovalServices
         services.AddSingleton<Rebuilder>();
         services.AddSingleton<RebuildApi>();
         services.AddSingleton<BoardPage>();
+        return services;
+    }
+
+    /// <summary>Registers the clients of the open platform.</summary>
+    internal static IServiceCollection AddFeishuPlatform(this IServiceCollection services, PlatformOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton<PlatformClients>();
+
+        // The proxy of the environment stays in force. A redirect would carry the token elsewhere, and the factory's own logs the addresses.
+        services.AddHttpClient(PlatformTransport.ClientName)
+            .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan)
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                AutomaticDecompression = DecompressionMethods.All,
+                ConnectTimeout = TimeSpan.FromSeconds(10),
+            })
+            .RemoveAllLoggers();
         return services;
     }
 }

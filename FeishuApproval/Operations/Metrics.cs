@@ -18,6 +18,7 @@ public sealed class Metrics
     private readonly Histogram<double> _projectionLag;
     private readonly Counter<long> _conflicts;
     private readonly Counter<long> _deadLetters;
+    private readonly Counter<long> _platformCalls;
     private readonly EventStatistics? _statistics;
 
     /// <summary>Creates the instruments.</summary>
@@ -34,6 +35,7 @@ public sealed class Metrics
         _projectionLag = meter.CreateHistogram<double>("feishu.projection.lag", "s", "Time from receiving an event to having it in its record.");
         _conflicts = meter.CreateCounter<long>("feishu.store.conflicts", "{conflict}", "Commits that another projector was faster than.");
         _deadLetters = meter.CreateCounter<long>("feishu.deadletters", "{message}", "Dead-lettered messages by subscription and reason.");
+        _platformCalls = meter.CreateCounter<long>("feishu.platform.calls", "{call}", "Calls to the open platform by kind and outcome, repeated ones included.");
     }
 
     internal void Received(string type, string outcome)
@@ -61,6 +63,8 @@ public sealed class Metrics
         _projectionLag.Record(lag.TotalSeconds, new KeyValuePair<string, object?>("kind", subscription));
         _statistics?.Lag.Record(lag);
     }
+
+    internal void PlatformCalled(string call, string outcome) => _platformCalls.Add(1, new("call", call), new("outcome", outcome));
 
     internal void Conflict() => _conflicts.Add(1);
 
