@@ -22,6 +22,9 @@ internal sealed record SimulatedFault(int Status, ReadOnlyMemory<byte> Body)
     /// <summary>Completed before the answer is sent; a task that does not complete is a platform that does not answer.</summary>
     public Task? Before { get; init; }
 
+    /// <summary>Told when the call has come; null tells nobody.</summary>
+    public Action? Asked { get; init; }
+
     /// <summary>A refusal with a code, as the platform writes it.</summary>
     public static SimulatedFault Code(int code, int status = 400, string message = "refused") =>
         new(status, Encoding.UTF8.GetBytes($$"""{"code":{{code}},"msg":"{{message}}"}"""));

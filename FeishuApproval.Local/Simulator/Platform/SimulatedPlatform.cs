@@ -48,7 +48,7 @@ internal sealed class SimulatedPlatform(TimeProvider time)
     public event Action<SimulatedApp, PlatformEvent>? EventSent;
 
     /// <summary>The names of the calls that came, in order.</summary>
-    public ImmutableArray<string> Calls
+    public IReadOnlyList<string> Calls
     {
         get
         {
@@ -57,7 +57,7 @@ internal sealed class SimulatedPlatform(TimeProvider time)
     }
 
     /// <summary>The instances as they are now, by their code.</summary>
-    public ImmutableArray<SimulatedInstance> Instances
+    public IReadOnlyList<SimulatedInstance> Instances
     {
         get
         {

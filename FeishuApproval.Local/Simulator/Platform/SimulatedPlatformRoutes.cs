@@ -78,6 +78,7 @@ internal static class SimulatedPlatformRoutes
 
     private static async Task WriteAsync(HttpContext context, SimulatedFault answer)
     {
+        answer.Asked?.Invoke();
         if (answer.Before is { } before) await before.WaitAsync(context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (context.RequestAborted.IsCancellationRequested) return;
         context.Response.StatusCode = answer.Status;
