@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using FeishuApproval.Events;
 using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Local.Topic;

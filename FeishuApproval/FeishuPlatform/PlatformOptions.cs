@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FeishuApproval.Configuration;
 using FeishuApproval.Webhook;
 using Microsoft.Extensions.Configuration;
 

@@ -1,3 +1,5 @@
+using FeishuApproval.TestSupport;
+
 namespace FeishuApproval.Tests.Support;
 
 /// <summary>A clock on which short waits are over at once: it moves on by them. Longer ones, time limits, end only when a test says so.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using FeishuApproval.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using FeishuApproval.Json;
-using FeishuApproval.Operations;
+using FeishuApproval.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.FeishuPlatform.Api;

@@ -1,4 +1,4 @@
-using FeishuApproval.Operations;
+using FeishuApproval.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.FeishuPlatform.Api;

@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using FeishuApproval.Json;
-using FeishuApproval.Operations;
+using FeishuApproval.Telemetry;
 using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Retry;
@@ -127,7 +127,7 @@ internal sealed partial class PlatformTransport
         if (body is not null) request.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json", "utf-8") } };
 
         var result = await SendAsync(call, subject, request, cancellationToken);
-        _metrics.PlatformCalled(call.Name, result.Error is { } error ? Names.Of(error.Kind) : "ok");
+        _metrics.PlatformCalled(call.Name, result.Error is { } error ? SnakeCase.Of(error.Kind) : "ok");
         return result;
     }
 
