@@ -1,3 +1,4 @@
+using System.Net;
 using FeishuApproval.Api.Board;
 using FeishuApproval.Api.Health;
 using FeishuApproval.Api.Management;
@@ -12,6 +13,8 @@ using FeishuApproval.Attendance.Records;
 using FeishuApproval.Configuration;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.Events;
+using FeishuApproval.FeishuPlatform;
+using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
 using FeishuApproval.Telemetry;
@@ -34,6 +37,7 @@ public static class FeishuApprovalServices
     {
         var zone = AttendanceOptions.LoadTimeZone(configuration);
         services.AddSingleton(FeishuOptions.Load(configuration));
+        services.AddFeishuPlatform(PlatformOptions.Load(configuration));
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(zone);
         services.AddSingleton<Metrics>();
@@ -60,6 +64,25 @@ public static class FeishuApprovalServices
         services.AddSingleton<Rebuilder>();
         services.AddSingleton<RebuildApi>();
         services.AddSingleton<BoardPage>();
+        return services;
+    }
+
+    /// <summary>Registers the clients of the open platform.</summary>
+    internal static IServiceCollection AddFeishuPlatform(this IServiceCollection services, PlatformOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton<PlatformClients>();
+
+        // The proxy of the environment stays in force. A redirect would carry the token elsewhere, and the factory's own logs the addresses.
+        services.AddHttpClient(PlatformTransport.ClientName)
+            .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan)
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                AutomaticDecompression = DecompressionMethods.All,
+                ConnectTimeout = TimeSpan.FromSeconds(10),
+            })
+            .RemoveAllLoggers();
         return services;
     }
 }

@@ -20,6 +20,7 @@ public sealed class Metrics
     private readonly Counter<long> _connectionAttempts;
     private readonly Counter<long> _connectionsLost;
     private readonly Counter<long> _droppedFrames;
+    private readonly Counter<long> _platformCalls;
     private readonly EventStatistics? _statistics;
 
     /// <summary>Creates the instruments.</summary>
@@ -39,6 +40,7 @@ public sealed class Metrics
         _connectionAttempts = meter.CreateCounter<long>("feishu.connection.attempts", "{attempt}", "Attempts to open the long connection, by outcome.");
         _connectionsLost = meter.CreateCounter<long>("feishu.connection.lost", "{connection}", "Long connections that ended, by reason.");
         _droppedFrames = meter.CreateCounter<long>("feishu.connection.dropped", "{frame}", "Frames that were not acknowledged because they could not be read, by reason.");
+        _platformCalls = meter.CreateCounter<long>("feishu.platform.calls", "{call}", "Calls to the open platform by kind and outcome, repeated ones included.");
     }
 
     internal void Received(string type, string outcome)
@@ -66,6 +68,8 @@ public sealed class Metrics
         _projectionLag.Record(lag.TotalSeconds, new KeyValuePair<string, object?>("kind", subscription));
         _statistics?.Lag.Record(lag);
     }
+
+    internal void PlatformCalled(string call, string outcome) => _platformCalls.Add(1, new("call", call), new("outcome", outcome));
 
     internal void Conflict() => _conflicts.Add(1);
 
