@@ -4,6 +4,7 @@ using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Management;
 using FeishuApproval.Api.Reads;
 using FeishuApproval.Api.Webhook;
+using FeishuApproval.FeishuPlatform;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -15,7 +16,7 @@ namespace FeishuApproval.Local.Hosting;
 /// <summary>Maps the core's routes onto Kestrel.</summary>
 internal static partial class Endpoints
 {
-    public static void Map(IEndpointRouteBuilder routes)
+    public static void Map(IEndpointRouteBuilder routes, ReceiveMode receive)
     {
         var receiver = routes.ServiceProvider.GetRequiredService<WebhookReceiver>();
         var reads = routes.ServiceProvider.GetRequiredService<ReadApi>();
@@ -27,11 +28,14 @@ internal static partial class Endpoints
         var key = routes.ServiceProvider.GetRequiredService<ApiKey>();
         var logger = routes.ServiceProvider.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Endpoints));
 
-        routes.Map($"/{Routes.Prefix}/{Routes.Events}", async (HttpContext context) =>
+        if (receive != ReceiveMode.LongConnection)
         {
-            var request = context.Request;
-            await AnswerAsync(context, () => receiver.ReceiveAsync(request.Method, name => request.Headers[name], request.Body, request.ContentLength), HttpResult.Unavailable);
-        });
+            routes.Map($"/{Routes.Prefix}/{Routes.Events}", async (HttpContext context) =>
+            {
+                var request = context.Request;
+                await AnswerAsync(context, () => receiver.ReceiveAsync(request.Method, name => request.Headers[name], request.Body, request.ContentLength), HttpResult.Unavailable);
+            });
+        }
 
         var board = routes.ServiceProvider.GetRequiredService<BoardPage>();
         foreach (string path in (ReadOnlySpan<string>)["/", $"/{Routes.Prefix}/{Routes.Board}"])

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using FeishuApproval.Messaging;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 

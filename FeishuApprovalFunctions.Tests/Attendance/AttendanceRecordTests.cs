@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using FeishuApproval.Messaging;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 

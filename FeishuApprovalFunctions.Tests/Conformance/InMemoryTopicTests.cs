@@ -1,5 +1,3 @@
-using FeishuApproval.TestSupport;
-using FeishuApproval.TestSupport.Conformance;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 using FeishuApproval.TestSupport.Conformance;

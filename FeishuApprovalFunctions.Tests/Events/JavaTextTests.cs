@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using FeishuApproval.Events;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 using FsCheck;

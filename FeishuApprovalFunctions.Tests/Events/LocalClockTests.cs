@@ -1,6 +1,5 @@
 using System.Globalization;
 using FeishuApproval.Events;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 using FsCheck.Fluent;

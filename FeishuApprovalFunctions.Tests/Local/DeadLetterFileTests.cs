@@ -1,6 +1,5 @@
 using FeishuApproval.Configuration;
 using FeishuApproval.Local.Topic;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using FeishuApproval.Configuration;
 using FeishuApproval.Local.Hosting;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 using Microsoft.Extensions.Configuration;

@@ -1,7 +1,6 @@
 using FeishuApproval.Api.Http;
 using FeishuApproval.Events;
 using FeishuApproval.Messaging;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 using FeishuApproval.Webhook;

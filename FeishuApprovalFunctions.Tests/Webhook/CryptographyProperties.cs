@@ -1,5 +1,4 @@
 using System.Text;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 using FeishuApproval.Webhook;

@@ -1,6 +1,5 @@
 using FeishuApproval.Api.Http;
 using FeishuApproval.Messaging;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 

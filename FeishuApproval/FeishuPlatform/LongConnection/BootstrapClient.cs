@@ -45,10 +45,10 @@ internal readonly record struct BootstrapResult(ConnectionTarget? Target, Failed
 /// Asks the platform for the address of a connection. Every attempt asks again: an address is for one attempt. Never throws for what the
 /// platform or the network did.
 /// </summary>
-/// <param name="http">Follows no redirects, because the request carries the App Secret.</param>
+/// <param name="newHttp">Makes what calls. It follows no redirects, because the request carries the App Secret.</param>
 /// <param name="options">Which app, and where.</param>
 /// <param name="time">For the limit.</param>
-internal sealed class BootstrapClient(HttpMessageInvoker http, LongConnectionOptions options, TimeProvider time)
+internal sealed class BootstrapClient(Func<HttpMessageInvoker> newHttp, LongConnectionOptions options, TimeProvider time)
 {
     /// <summary>The route on the platform.</summary>
     public const string Route = "/callback/ws/endpoint";
@@ -73,6 +73,8 @@ internal sealed class BootstrapClient(HttpMessageInvoker http, LongConnectionOpt
             using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(options.BaseAddress, Route));
             request.Content = new ByteArrayContent(_body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
             request.Headers.Add("locale", "zh");
+
+            using var http = newHttp();
 
             // The limit must hold even for a handler that does not look at the token.
             using var response = await http.SendAsync(request, either.Token).WaitAsync(either.Token);

@@ -23,6 +23,17 @@ internal sealed record LongConnectionOptions
     /// <summary>Where the platform is.</summary>
     public required Uri BaseAddress { get; init; }
 
+    /// <summary>The options of an app.</summary>
+    /// <param name="app">The app and its secret.</param>
+    /// <param name="feishu">Holds the app's Verification Tokens, where they are set.</param>
+    public static LongConnectionOptions From(PlatformApp app, FeishuOptions feishu) => new()
+    {
+        App = feishu.Apps.FirstOrDefault(known => known.AppId == app.AppId) ?? new FeishuApp(app.AppId, [], []),
+        AppId = app.AppId,
+        AppSecret = app.AppSecret,
+        BaseAddress = app.Platform.Base,
+    };
+
     /// <summary>The platform, for people.</summary>
     public string Platform => BaseAddress.Host switch
     {

@@ -38,7 +38,7 @@ internal sealed class ConnectionHarness : IWebSocketDialer, IAsyncDisposable
         var verifier = new WebhookVerifier(new FeishuOptions { Apps = [], TenantKey = tenantKey }, Time);
         _loop = new ConnectionLoop(
             options,
-            new BootstrapClient(new HttpMessageInvoker(Bootstrap), options, Time),
+            new BootstrapClient(() => new HttpMessageInvoker(Bootstrap, disposeHandler: false), options, Time),
             this,
             new EventIntake(options, verifier, Topic, Time, _meters.Metrics, IntakeLog),
             Status,
