@@ -102,9 +102,6 @@ internal sealed class SimulatedGateway(TimeProvider time, Random random)
     /// <summary>How many events are neither acknowledged nor given up.</summary>
     public int Pending => _deliveries.Count;
 
-    /// <summary>The frames that clients sent, if recording is on.</summary>
-    public ConcurrentQueue<Frame>? Received { get; set; }
-
     /// <summary>How many connections an app has open.</summary>
     public int CountOnline(string appId) => _clients.Values.Count(client => client.AppId == appId);
 
@@ -188,7 +185,6 @@ internal sealed class SimulatedGateway(TimeProvider time, Random random)
 
     private async ValueTask AnswerAsync(SimulatedClient client, Frame frame)
     {
-        Received?.Enqueue(frame);
         if (frame.Method == Frame.Control)
         {
             if (IsMute) return;

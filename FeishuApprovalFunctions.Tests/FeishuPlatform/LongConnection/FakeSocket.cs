@@ -11,7 +11,7 @@ internal sealed class FakeSocket : WebSocket
     private readonly Channel<Frame> _sent = Channel.CreateUnbounded<Frame>();
     private readonly TaskCompletionSource _aborted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private byte[] _rest = [];
+    private ReadOnlyMemory<byte> _rest;
     private WebSocketMessageType _restType;
     private int _sending;
     private readonly Lock _gate = new();
@@ -91,7 +91,8 @@ internal sealed class FakeSocket : WebSocket
 
             try
             {
-                (_rest, _restType) = await _inbound.Reader.ReadAsync(cancellationToken);
+                var (bytes, type) = await _inbound.Reader.ReadAsync(cancellationToken);
+                (_rest, _restType) = (bytes, type);
             }
             catch (ChannelClosedException exception) when (exception.InnerException is { } inner)
             {
@@ -106,7 +107,7 @@ internal sealed class FakeSocket : WebSocket
         }
 
         int length = Math.Min(Math.Min(buffer.Length, _rest.Length), ReadLimit);
-        _rest.AsSpan(0, length).CopyTo(buffer.Span);
+        _rest.Span[..length].CopyTo(buffer.Span);
         _rest = _rest[length..];
         return new ValueWebSocketReceiveResult(length, _restType, _rest.Length == 0);
     }
