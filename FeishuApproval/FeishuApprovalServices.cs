@@ -1,4 +1,5 @@
 using System.Net;
+using FeishuApproval.Api;
 using FeishuApproval.Api.Board;
 using FeishuApproval.Api.Health;
 using FeishuApproval.Api.Management;
@@ -81,6 +82,7 @@ public static class FeishuApprovalServices
         services.AddSingleton<Rebuilder>();
         services.AddSingleton<RebuildApi>();
         services.AddSingleton<BoardPage>();
+        services.AddSingleton<RouteTable>();
         return mode;
     }
 
