@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.WebSockets;
 using System.Text;
 using FeishuApproval.FeishuPlatform.LongConnection;
+using FeishuApproval.FeishuPlatform.LongConnection.Frames;
 
 namespace FeishuApproval.Local.Simulator.Platform;
 

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using System.Threading.Channels;
 using FeishuApproval.FeishuPlatform.LongConnection;
+using FeishuApproval.FeishuPlatform.LongConnection.Frames;
 using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.Webhook;

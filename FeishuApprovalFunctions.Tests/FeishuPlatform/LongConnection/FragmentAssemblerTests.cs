@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using FeishuApproval.FeishuPlatform.LongConnection;
+using FeishuApproval.FeishuPlatform.LongConnection.Frames;
 using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
 using FsCheck;

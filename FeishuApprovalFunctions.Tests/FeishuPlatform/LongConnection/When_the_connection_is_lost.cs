@@ -1,4 +1,5 @@
 using FeishuApproval.FeishuPlatform.LongConnection;
+using FeishuApproval.FeishuPlatform.LongConnection.Frames;
 using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
 

@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using System.Text.Json.Nodes;
 using FeishuApproval.FeishuPlatform.LongConnection;
+using FeishuApproval.FeishuPlatform.LongConnection.Frames;
 using FeishuApproval.Messaging;
 using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
