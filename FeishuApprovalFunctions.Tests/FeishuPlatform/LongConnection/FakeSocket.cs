@@ -48,7 +48,7 @@ internal sealed class FakeSocket : WebSocket
     public override string? SubProtocol => null;
 
     /// <summary>Feishu sends a message.</summary>
-    public void Push(byte[] bytes, WebSocketMessageType type = WebSocketMessageType.Binary) 
+    public void Push(byte[] bytes, WebSocketMessageType type = WebSocketMessageType.Binary)
     {
         lock (_gate) _pushed++;
         _inbound.Writer.TryWrite((bytes, type));

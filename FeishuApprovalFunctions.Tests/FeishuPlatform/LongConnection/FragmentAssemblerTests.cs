@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Text;
 using FeishuApproval.FeishuPlatform.LongConnection;
 using FeishuApproval.FeishuPlatform.LongConnection.Frames;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 using FsCheck;
 using FsCheck.Fluent;
 
