@@ -5,13 +5,15 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using FeishuApproval.Events;
 using FeishuApproval.Messaging;
+using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Local.Topic;
 
 /// <summary>An <see cref="EventMessage"/> as one line of JSON; the body stands in it as JSON, readable.</summary>
 internal static class MessageLine
 {
-    private const int MaxDepth = 300;
+    /// <summary>A body nests as deep as its sender wanted, and no event may stop a start.</summary>
+    private const int MaxDepth = RequestBody.MaxLength + 1;
 
     private static readonly JsonWriterOptions WriterOptions = new()
     {
