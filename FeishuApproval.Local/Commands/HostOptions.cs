@@ -10,7 +10,7 @@ internal sealed class HostOptions
 
     private readonly Option<string?> _key = new("--key")
     {
-        Description = "Its key: Api__Key of a host on one machine, the master key of a Functions app. By default Api__Key of the environment.",
+        Description = "Its admin key: Api__AdminKey of a host on one machine, the master key of a Functions app. By default Api__AdminKey of the environment.",
         HelpName = "KEY",
     };
 
@@ -28,7 +28,7 @@ internal sealed class HostOptions
         if (parsed.GetValue(_url) is not { } text) return null;
         if (!HostAddress.TryRead(text, out var url, out string? problem)) throw new UsageException($"{problem}.");
 
-        string? key = parsed.GetValue(_key) ?? Environment.GetEnvironmentVariable(LocalHostOptions.ApiKeySetting.Replace(":", "__", StringComparison.Ordinal));
+        string? key = parsed.GetValue(_key) ?? Environment.GetEnvironmentVariable(LocalHostOptions.AdminKeySetting.Replace(":", "__", StringComparison.Ordinal));
         return new AdminClient(url, key);
     }
 }

@@ -32,7 +32,11 @@ internal static partial class Endpoints
         routes.Map($"/{Routes.Prefix}/{Routes.Events}", async (HttpContext context) =>
         {
             var request = context.Request;
-            await AnswerAsync(context, () => receiver.ReceiveAsync(request.Method, name => request.Headers[name], request.Body, request.ContentLength), HttpAnswer.Unavailable);
+            using var body = new RequestBodyStream(request.BodyReader);
+            await AnswerAsync(
+                context,
+                () => receiver.ReceiveAsync(request.Method, name => request.Headers[name], body, request.ContentLength),
+                HttpAnswer.Unavailable);
         });
 
         var board = routes.ServiceProvider.GetRequiredService<BoardPage>();
@@ -85,6 +89,13 @@ internal static partial class Endpoints
         void MapRead(string route, Func<HttpContext, ValueTask<HttpAnswer>> read) => routes.MapGet(
             $"/{Routes.Prefix}/{route}",
             async (HttpContext context) => await AnswerAsync(context, async () => key.Opens(context.Request) ? await read(context) : key.Refusal, HttpAnswer.Failed));
+    }
+
+    /// <summary>Adds what every answer carries, those of the server itself included.</summary>
+    public static Task AddSecurityHeaders(HttpContext context, RequestDelegate next)
+    {
+        context.Response.Headers[HttpAnswer.NoSniff.Key] = HttpAnswer.NoSniff.Value;
+        return next(context);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Route} failed")]

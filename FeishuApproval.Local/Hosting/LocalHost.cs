@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Attendance;
@@ -13,16 +14,22 @@ using FeishuApproval.Operations.Replay;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 namespace FeishuApproval.Local.Hosting;
 
 /// <summary>The whole pipeline in one process: Kestrel, the embedded topic, and stores in memory that the journal rebuilds.</summary>
 internal sealed class LocalHost : IAsyncDisposable
 {
+    /// <summary>How long requests may go on after the process was asked to stop; the webhook's budget is 2.5 s.</summary>
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(3);
+
     private readonly WebApplication _app;
 
     private LocalHost(WebApplication app) => _app = app;
@@ -51,6 +58,7 @@ internal sealed class LocalHost : IAsyncDisposable
         {
             await Task.Run(app.Services.GetRequiredService<JournalTopic>, cancellationToken);
             app.Services.GetRequiredService<MemoryAttendanceIndex>().Fill(app.Services.GetRequiredService<MemoryAttendanceStore>());
+            app.Use(Endpoints.AddSecurityHeaders);
             Endpoints.Map(app);
             await app.StartAsync(cancellationToken);
             return new LocalHost(app);
@@ -83,15 +91,20 @@ internal sealed class LocalHost : IAsyncDisposable
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddConfiguration(options.Configuration);
         builder.WebHost.UseUrls([.. options.Urls]);
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
+        var key = ApiKey.Load(builder.Configuration);
+        builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, key));
 
-            // The webhook limits bodies itself, to the size it answers 413 beyond.
-            kestrel.Limits.MaxRequestBodySize = null;
-        });
+        builder.Services.AddSingleton<SocketTransportFactory>();
+        builder.Services.AddSingleton<IConnectionListenerFactory>(services =>
+            new LimitedListenerFactory(services.GetRequiredService<SocketTransportFactory>(), ConnectionLimit.OfThisProcess()));
+
+        // A request that arrives too slowly to be answered must not hold up the end of the process.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Logging.ClearProviders();
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+
+        // Whoever reads the console may stop reading; no request waits for that.
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);
         builder.Logging.SetMinimumLevel(options.Quiet ? LogLevel.Error : LogLevel.Information);
         builder.Logging.AddFilter("Microsoft", options.Quiet ? LogLevel.Error : LogLevel.Warning);
 
@@ -99,7 +112,7 @@ internal sealed class LocalHost : IAsyncDisposable
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
 
         builder.Services.AddFeishuApproval(builder.Configuration);
-        builder.Services.AddSingleton(ApiKey.For(builder.Configuration[LocalHostOptions.ApiKeySetting], options.Urls));
+        builder.Services.AddSingleton(key);
         builder.Services.AddSingleton<MemoryAttendanceStore>();
         builder.Services.AddSingleton<IAttendanceStore>(services => services.GetRequiredService<MemoryAttendanceStore>());
         builder.Services.AddSingleton(_ => MemoryAttendanceIndex.Waiting());
@@ -118,6 +131,28 @@ internal sealed class LocalHost : IAsyncDisposable
         builder.Services.AddSingleton<IRebuildStore, JournalRebuildStore>();
         options.ConfigureServices?.Invoke(builder.Services);
         return builder.Build();
+    }
+
+    /// <summary>What an unknown sender may take of this process: docs/security.md.</summary>
+    private static void Configure(KestrelServerOptions kestrel, ApiKey key)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxConcurrentConnections = ConnectionLimit.OfThisProcess();
+        kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
+        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(3));
+
+        // What a connection may send ahead of its reader; by default it is 1 MiB.
+        kestrel.Limits.MaxRequestBufferSize = 32 * 1024;
+
+        // The webhook limits bodies itself, to the size it answers 413 beyond.
+        kestrel.Limits.MaxRequestBodySize = null;
+        kestrel.ConfigureEndpointDefaults(endpoint =>
+        {
+            // Kestrel calls this with what it is about to bind, however the address was written and wherever it was set.
+            key.Check((endpoint.EndPoint as IPEndPoint)?.Address, endpoint.ToString()!);
+            endpoint.Protocols = HttpProtocols.Http1;
+        });
     }
 
     private static JournalTopic OpenTopic(IServiceProvider services, IProgress<double>? progress, CancellationToken cancellationToken)

@@ -127,7 +127,7 @@ internal sealed partial class JournalTopic : IEventPublisher, IReadinessProbe, I
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            LogReplayFailed(exception, pump.Subscription.Name, message.MessageId);
+            LogReplayFailed(exception, pump.Subscription.Name, LogText.Escape(message.MessageId));
             return false;
         }
     }

@@ -33,6 +33,18 @@ public static class Signature
 
     private static void Hash(string timestamp, string nonce, ReadOnlySpan<byte> key, ReadOnlySpan<byte> body, Span<byte> hash)
     {
+        if (body.Length > BodyMemory.Small)
+        {
+            // Nobody has signed this body yet, so it takes no second megabyte, which the pool would keep.
+            using var parts = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            parts.AppendData(Encoding.UTF8.GetBytes(timestamp));
+            parts.AppendData(Encoding.UTF8.GetBytes(nonce));
+            parts.AppendData(key);
+            parts.AppendData(body);
+            parts.GetHashAndReset(hash);
+            return;
+        }
+
         // One copy and the one-shot hash cost less than an incremental hash object a request.
         int prefix = Encoding.UTF8.GetByteCount(timestamp) + Encoding.UTF8.GetByteCount(nonce) + key.Length;
         byte[] buffer = ArrayPool<byte>.Shared.Rent(prefix + body.Length);

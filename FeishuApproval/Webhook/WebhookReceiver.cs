@@ -12,6 +12,13 @@ public sealed partial class WebhookReceiver(
     /// <summary>The whole time a request may take. Feishu hangs up after 3 s (feishu-protocol §1.6).</summary>
     public static TimeSpan Budget { get; } = TimeSpan.FromSeconds(2.5);
 
+    private readonly BodyMemory _bodies = new();
+
+    private readonly RepeatedLog[] _rejections = [.. Enum.GetValues<RejectReason>().Select(reason => new RepeatedLog(
+        time, () => LogRejected(logger, Names.Of(reason)), count => LogMoreRejected(logger, count, Names.Of(reason))))];
+
+    private readonly RepeatedLog _unread = new(time, () => LogBodyUnread(logger), count => LogMoreBodiesUnread(logger, count));
+
     /// <summary>Handles one request and never throws for what the caller or the topic did.</summary>
     /// <param name="method">The HTTP method.</param>
     /// <param name="header">Looks a request header up by name; null when it is absent.</param>
@@ -24,7 +31,7 @@ public sealed partial class WebhookReceiver(
         using var budget = new CancellationTokenSource(Budget, time);
         try
         {
-            if (await RequestBody.ReadAsync(body, contentLength, budget.Token) is not { } read) return HttpAnswer.TooLarge;
+            if (await RequestBody.ReadAsync(body, contentLength, _bodies, budget.Token) is not { } read) return HttpAnswer.TooLarge;
             WebhookVerdict verdict;
             using (read)
             {
@@ -36,7 +43,7 @@ public sealed partial class WebhookReceiver(
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
-            LogBodyUnread(exception.GetType().Name);
+            _unread.Add();
             return HttpAnswer.Unavailable;
         }
     }
@@ -51,7 +58,7 @@ public sealed partial class WebhookReceiver(
 
             case WebhookVerdict.Rejected rejected:
                 metrics.Rejected(rejected.Reason);
-                LogRejected(Names.Of(rejected.Reason));
+                _rejections[(int)rejected.Reason].Add();
                 return HttpAnswer.Unauthorized;
 
             case WebhookVerdict.Accepted accepted:
@@ -75,11 +82,11 @@ public sealed partial class WebhookReceiver(
         }
         catch (OperationCanceledException)
         {
-            LogPublishSlow(message.MessageId, Budget.TotalSeconds);
+            LogPublishSlow(LogText.Escape(message.MessageId), Budget.TotalSeconds);
         }
         catch (PublishException exception)
         {
-            LogPublishFailed(exception, message.MessageId);
+            LogPublishFailed(exception, LogText.Escape(message.MessageId));
         }
 
         metrics.Received(message.Subject, "unavailable");
@@ -89,11 +96,19 @@ public sealed partial class WebhookReceiver(
     [LoggerMessage(Level = LogLevel.Information, Message = "Feishu checked the request URL; the challenge was answered")]
     private partial void LogChallenge();
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A request was rejected: {Reason}. If it came from Feishu, compare the app's Verification Token and Encrypt Key with the configuration")]
-    private partial void LogRejected(string reason);
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "A request was rejected: {Reason}. If it came from Feishu, compare the app's Verification Token and Encrypt Key with the configuration")]
+    private static partial void LogRejected(ILogger logger, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A request body did not arrive whole in time ({Error})")]
-    private partial void LogBodyUnread(string error);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} more requests were rejected within a minute: {Reason}")]
+    private static partial void LogMoreRejected(ILogger logger, long count, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A request body did not arrive whole in time, or large bodies took all the memory for them")]
+    private static partial void LogBodyUnread(ILogger logger);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} more request bodies could not be read within a minute")]
+    private static partial void LogMoreBodiesUnread(ILogger logger, long count);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The topic did not take event {EventId} within {Seconds} s; answered 503, Feishu sends it again")]
     private partial void LogPublishSlow(string eventId, double seconds);

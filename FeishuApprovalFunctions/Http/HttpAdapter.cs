@@ -36,6 +36,7 @@ public sealed partial class HttpAdapter(ILogger<HttpAdapter> logger)
     {
         var response = request.CreateResponse((HttpStatusCode)answer.Status);
         response.Headers.TryAddWithoutValidation("Content-Type", answer.MediaType);
+        response.Headers.TryAddWithoutValidation(HttpAnswer.NoSniff.Key, HttpAnswer.NoSniff.Value);
         foreach (var (name, value) in answer.Headers) response.Headers.TryAddWithoutValidation(name, value);
         await response.Body.WriteAsync(answer.Body);
         return response;
