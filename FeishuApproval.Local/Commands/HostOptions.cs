@@ -10,7 +10,8 @@ internal sealed class HostOptions
 
     private readonly Option<string?> _key = new("--key")
     {
-        Description = "Its admin key: Api__AdminKey of a host on one machine, the master key of a Functions app. By default Api__AdminKey of the environment.",
+        Description = "Its admin key: Api__AdminKey of a server on one machine, the master key of a Functions app. "
+            + "By default Api__AdminKey of the environment.",
         HelpName = "KEY",
     };
 
@@ -28,7 +29,8 @@ internal sealed class HostOptions
         if (parsed.GetValue(_url) is not { } text) return null;
         if (!HostAddress.TryRead(text, out var url, out string? problem)) throw new UsageException($"{problem}.");
 
-        string? key = parsed.GetValue(_key) ?? Environment.GetEnvironmentVariable(LocalHostOptions.AdminKeySetting.Replace(":", "__", StringComparison.Ordinal));
+        string variable = LocalHostOptions.AdminKeySetting.Replace(":", "__", StringComparison.Ordinal);
+        string? key = parsed.GetValue(_key) ?? Environment.GetEnvironmentVariable(variable);
         return new AdminClient(url, key);
     }
 }

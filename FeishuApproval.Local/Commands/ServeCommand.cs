@@ -23,12 +23,15 @@ internal static class ServeCommand
         };
         var urls = new Option<string?>("--urls")
         {
-            Description = "Addresses to listen on instead, separated by ';'. Beyond loopback, and behind a reverse proxy, set Api__Key (at least 16 characters).",
+            Description = "Addresses to listen on instead, separated by ';'. "
+                + "Beyond loopback, and behind a reverse proxy, set Api__Key (at least 16 characters).",
             HelpName = "URL;…",
         };
         var command = new CommandWithExamples(
             "serve",
-            "Takes Feishu's events, keeps them on disk and serves the records. Reads its settings from the environment: Feishu__VerificationToken (required), Feishu__EncryptKey, Feishu__AppId, Feishu__TenantKey, Attendance__TimeZone, Api__Key, Api__AdminKey.",
+            "Takes Feishu's events, keeps them on disk and serves the records. Reads its settings from the environment: "
+                + "Feishu__VerificationToken (required), Feishu__EncryptKey, Feishu__AppId, Feishu__TenantKey, Attendance__TimeZone, "
+                + "Api__Key, Api__AdminKey.",
             "serve",
             "serve --port 8080 --data /var/lib/feishu-approval",
             "serve --urls http://0.0.0.0:7071")

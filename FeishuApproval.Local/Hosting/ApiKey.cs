@@ -30,19 +30,22 @@ internal sealed class ApiKey
         _adminKey = string.IsNullOrEmpty(adminKey) ? null : Encoding.UTF8.GetBytes(adminKey);
         if (_key is not null && _adminKey is not null && _key.AsSpan().SequenceEqual(_adminKey))
         {
-            throw new ConfigurationException("Api__Key and Api__AdminKey are the same, so everyone who reads could manage. Set Api__AdminKey to another long random text.");
+            throw new ConfigurationException(
+                "Api__Key and Api__AdminKey are the same, so everybody who reads could manage. Set Api__AdminKey to another long random text.");
         }
     }
 
     /// <summary>Reads the keys.</summary>
     /// <exception cref="ConfigurationException">Both are the same.</exception>
-    public static ApiKey Load(IConfiguration configuration) => new(configuration[LocalHostOptions.ApiKeySetting], configuration[LocalHostOptions.AdminKeySetting]);
+    public static ApiKey Load(IConfiguration configuration) =>
+        new(configuration[LocalHostOptions.ApiKeySetting], configuration[LocalHostOptions.AdminKeySetting]);
 
     /// <summary>The answer to a read that is not allowed.</summary>
     public HttpAnswer Refusal => _key is null ? HttpAnswer.KeyUnset : HttpAnswer.KeyRequired;
 
     /// <summary>Whether the request may read: with a key, or from this machine where no key for reads is set.</summary>
-    public bool Opens(HttpRequest request) => Matches(_key, request) || Matches(_adminKey, request) || (_key is null && IsFromThisMachine(request));
+    public bool Opens(HttpRequest request) =>
+        Matches(_key, request) || Matches(_adminKey, request) || (_key is null && IsFromThisMachine(request));
 
     /// <summary>
     /// Whether the request may manage. Never without a key: loopback is also where every page in a browser, and everything a reverse proxy
@@ -51,7 +54,7 @@ internal sealed class ApiKey
     public bool OpensAdmin(HttpRequest request) => Matches(_adminKey, request);
 
     /// <summary>Checks an address before it is bound: what other machines can reach needs keys nobody guesses.</summary>
-    /// <param name="address">The address that Kestrel binds, whatever the setting says that it was made of; null for a socket or a pipe with a name.</param>
+    /// <param name="address">The address that Kestrel is about to bind; null for a socket or a pipe with a name.</param>
     /// <param name="shown">How to name the address.</param>
     /// <exception cref="ConfigurationException">The address is beyond loopback, and a key is missing or too short.</exception>
     public void Check(IPAddress? address, string shown)
@@ -60,7 +63,8 @@ internal sealed class ApiKey
         if (_key is null)
         {
             throw new ConfigurationException(
-                $"{shown} is reachable from other machines, and the reads hold personal data. Set Api__Key to a long random text, or listen on http://127.0.0.1 only.");
+                $"{shown} is reachable from other machines, and the reads hold personal data. Set Api__Key to a long random text, "
+                + "or listen on http://127.0.0.1 only.");
         }
 
         CheckLength(_key, "Api__Key", shown);
@@ -71,12 +75,14 @@ internal sealed class ApiKey
     {
         if (Encoding.UTF8.GetCharCount(key) >= MinLengthBeyondLoopback) return;
         throw new ConfigurationException(
-            $"{shown} is reachable from other machines, and {setting} is short enough to be guessed. Set {setting} to at least {MinLengthBeyondLoopback} random characters.");
+            $"{shown} is reachable from other machines, and {setting} is short enough to be guessed. "
+            + $"Set {setting} to at least {MinLengthBeyondLoopback} random characters.");
     }
 
     /// <summary>
     /// A connection from loopback alone does not say so: a reverse proxy connects from there too, and so does a browser whose page had its
-    /// own name resolved to 127.0.0.1. A proxy that neither passes the name on nor says for whom it asks cannot be told apart: behind one, set the key.
+    /// own name resolved to 127.0.0.1. A proxy that neither passes the name on nor says for whom it asks cannot be told apart: behind one,
+    /// set the key.
     /// </summary>
     private static bool IsFromThisMachine(HttpRequest request) =>
         request.Host.Host.ToLowerInvariant() is "localhost" or "127.0.0.1" or "[::1]" && !ProxyHeaders.Any(request.Headers.ContainsKey);

@@ -16,7 +16,7 @@ public sealed record HttpAnswer(int Status, ReadOnlyMemory<byte> Body, Immutable
     /// <summary>The media type of <see cref="Body"/>.</summary>
     public string MediaType { get; init; } = ContentType;
 
-    /// <summary>The header that every answer of every server carries: a browser takes a body for nothing but what its media type says.</summary>
+    /// <summary>The header of every answer of every server: a browser takes a body only for what its media type says.</summary>
     public static KeyValuePair<string, string> NoSniff { get; } = new("X-Content-Type-Options", "nosniff");
 
     /// <summary>Feishu's event is on the topic. Feishu wants 200 exactly and ignores the body (feishu-protocol §1.6).</summary>
@@ -32,7 +32,9 @@ public sealed record HttpAnswer(int Status, ReadOnlyMemory<byte> Body, Immutable
     public static HttpAnswer KeyUnset { get; } = Error(401, "Without a key this route answers only this machine, asked as localhost and not through a proxy. Set Api__Key to a long random text, and send it as header x-functions-key or as ?code=.");
 
     /// <summary>A route that changes something, without the key or where none is set.</summary>
-    public static HttpAnswer AdminKeyRequired { get; } = Error(401, "This route wants the admin key: send it as header x-functions-key or as ?code=. On one machine it is Api__AdminKey, which has to be set.");
+    public static HttpAnswer AdminKeyRequired { get; } = Error(
+        401,
+        "This route wants the admin key: send it as header x-functions-key or as ?code=. On one machine it is Api__AdminKey, which has to be set.");
 
     /// <summary>The method is not POST.</summary>
     public static HttpAnswer MethodNotAllowed { get; } = Error(405, "Feishu posts its events: use POST.", new KeyValuePair<string, string>("Allow", "POST"));

@@ -9,13 +9,14 @@ internal static class EnvelopeReader
     /// <summary>Nesting beyond any real event; a form's widgets reach about ten.</summary>
     internal static readonly JsonReaderOptions Options = new() { MaxDepth = 256 };
 
-    /// <summary>No body nests deeper than it is long: the receiver itself accepts any depth, because refusing an event blocks Feishu's queue.</summary>
+    /// <summary>No body nests deeper than it is long. The receiver accepts any depth, because refusing an event blocks Feishu's queue.</summary>
     private static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = RequestBody.MaxLength };
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     /// <summary>The body behind a byte order mark, which no JSON reader takes.</summary>
-    public static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> body) => body.StartsWith(ByteOrderMark) ? body[ByteOrderMark.Length..] : body;
+    public static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> body) =>
+        body.StartsWith(ByteOrderMark) ? body[ByteOrderMark.Length..] : body;
 
     /// <summary>Reads the whole body; false when it is not one JSON object.</summary>
     public static bool TryRead(ReadOnlySpan<byte> body, out Envelope envelope)

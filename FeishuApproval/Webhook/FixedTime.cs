@@ -17,7 +17,7 @@ internal static class FixedTime
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Select(int condition, int first, int second) => second ^ ((first ^ second) & -condition);
 
-    /// <summary>Whether a part of a text is the expected one; takes the time of <paramref name="expected"/>, whatever the part is.</summary>
+    /// <summary>Whether a part of a text is the expected one. The time depends on <paramref name="expected"/> only.</summary>
     /// <param name="text">The text, not empty.</param>
     /// <param name="start">Where the part begins.</param>
     /// <param name="end">Where it ends, not before <paramref name="start"/>.</param>

@@ -27,7 +27,8 @@ internal readonly struct RequestBody : IDisposable
     /// <param name="memory">The memory of all bodies.</param>
     /// <param name="cancellationToken">Ends the wait for a slow sender.</param>
     /// <exception cref="BodyMemoryException">Other bodies take all the memory.</exception>
-    public static async ValueTask<RequestBody?> ReadAsync(Stream stream, long? declaredLength, BodyMemory memory, CancellationToken cancellationToken)
+    public static async ValueTask<RequestBody?> ReadAsync(
+        Stream stream, long? declaredLength, BodyMemory memory, CancellationToken cancellationToken)
     {
         if (declaredLength > MaxLength) return null;
 
@@ -37,7 +38,8 @@ internal readonly struct RequestBody : IDisposable
         {
             while (true)
             {
-                int read = await stream.ReadAsync(buffer.AsMemory(length, Math.Min(buffer.Length, MaxLength + 1) - length), cancellationToken);
+                var free = buffer.AsMemory(length, Math.Min(buffer.Length, MaxLength + 1) - length);
+                int read = await stream.ReadAsync(free, cancellationToken);
                 if (read == 0) break;
                 length += read;
                 if (length > MaxLength) break;

@@ -98,13 +98,15 @@ public sealed partial class WebhookReceiver(
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "A request was rejected: {Reason}. If it came from Feishu, compare the app's Verification Token and Encrypt Key with the configuration")]
+        Message = "A request was rejected: {Reason}. If it came from Feishu, compare the app's Verification Token and Encrypt Key "
+            + "with the configuration")]
     private static partial void LogRejected(ILogger logger, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} more requests were rejected within a minute: {Reason}")]
     private static partial void LogMoreRejected(ILogger logger, long count, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A request body did not arrive whole in time, or large bodies took all the memory for them")]
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "A request body did not arrive whole in time, or large bodies took all the memory for them")]
     private static partial void LogBodyUnread(ILogger logger);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} more request bodies could not be read within a minute")]

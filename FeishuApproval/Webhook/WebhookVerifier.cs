@@ -35,7 +35,9 @@ public sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
         byte[] buffer = ArrayPool<byte>.Shared.Rent(base64.Length);
         try
         {
-            return key.TryDecrypt(base64, buffer, out var plaintext) ? VerifyDecrypted(key, plaintext, now) : Reject(RejectReason.Undecryptable);
+            return key.TryDecrypt(base64, buffer, out var plaintext)
+                ? VerifyDecrypted(key, plaintext, now)
+                : Reject(RejectReason.Undecryptable);
         }
         finally
         {
@@ -151,7 +153,8 @@ public sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
         bool isTask = type == EventTypes.ProcessApproverUpdated;
         var key = isTask ? envelope.ProcessId : envelope.InstanceCode;
         byte[] kept = envelope.CutToken(body);
-        bool filed = type is not null && !envelope.IsForArchiveOnly && IsKey(key) && (!isTask || IsKey(envelope.ApproverId)) && IsKey(envelope.EventId);
+        bool filed = type is not null && !envelope.IsForArchiveOnly
+            && IsKey(key) && (!isTask || IsKey(envelope.ApproverId)) && IsKey(envelope.EventId);
         return new WebhookVerdict.Accepted(new EventMessage
         {
             MessageId = IsKey(envelope.EventId) ? Encoding.UTF8.GetString(envelope.EventId) : "sha256-" + Convert.ToHexStringLower(SHA256.HashData(kept)),

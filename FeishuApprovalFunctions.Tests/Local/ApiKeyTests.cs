@@ -113,8 +113,9 @@ public sealed class ApiKeyTests
     public void Beyond_loopback_a_missing_or_short_key_stops_the_start(string? address, string? key, string? adminKey, string named)
     {
         var keys = new ApiKey(key, adminKey);
+        var bound = address is null ? null : IPAddress.Parse(address);
 
-        var exception = Assert.Throws<ConfigurationException>(() => keys.Check(address is null ? null : IPAddress.Parse(address), "the address"));
+        var exception = Assert.Throws<ConfigurationException>(() => keys.Check(bound, "the address"));
 
         Assert.StartsWith("the address is reachable", exception.Message, StringComparison.Ordinal);
         Assert.Contains($"Set {named} to", exception.Message, StringComparison.Ordinal);
@@ -123,7 +124,8 @@ public sealed class ApiKeyTests
     [Theory]
     [InlineData(Key, null)]
     [InlineData("sixteen letters!", AdminKey)]
-    public void Beyond_loopback_long_keys_let_it_start(string key, string? adminKey) => new ApiKey(key, adminKey).Check(IPAddress.Any, "the address");
+    public void Beyond_loopback_long_keys_let_it_start(string key, string? adminKey) =>
+        new ApiKey(key, adminKey).Check(IPAddress.Any, "the address");
 
     [Theory]
     [InlineData("x-functions-key", "secret", true)]

@@ -41,7 +41,8 @@ public sealed class RequestBodyTests
     {
         using var stream = new DrippingStream(new byte[10]);
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await RequestBody.ReadAsync(stream, null, new BodyMemory(), new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            async () => await RequestBody.ReadAsync(stream, null, new BodyMemory(), new CancellationToken(canceled: true)));
     }
 
     [Fact]
@@ -52,7 +53,10 @@ public sealed class RequestBodyTests
         using var end = new CancellationTokenSource();
         long before = GC.GetTotalAllocatedBytes(precise: true);
         var reads = new List<Task>();
-        for (int i = 0; i < bodies; i++) reads.Add(RequestBody.ReadAsync(new StalledStream(100), RequestBody.MaxLength, memory, end.Token).AsTask());
+        for (int i = 0; i < bodies; i++)
+        {
+            reads.Add(RequestBody.ReadAsync(new StalledStream(100), RequestBody.MaxLength, memory, end.Token).AsTask());
+        }
 
         Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, bodies * 16 * 1024);
         Assert.Equal(0, memory.Taken);
@@ -73,7 +77,8 @@ public sealed class RequestBodyTests
         {
             Assert.Equal(RequestBody.MaxLength, body!.Value.Memory.Length);
             using var other = new DrippingStream(new byte[RequestBody.MaxLength]);
-            await Assert.ThrowsAsync<BodyMemoryException>(async () => await RequestBody.ReadAsync(other, null, memory, CancellationToken.None));
+            await Assert.ThrowsAsync<BodyMemoryException>(
+                async () => await RequestBody.ReadAsync(other, null, memory, CancellationToken.None));
 
             using var small = new DrippingStream(new byte[BodyMemory.Small - 1]);
             using var read = await RequestBody.ReadAsync(small, null, memory, CancellationToken.None);

@@ -62,8 +62,9 @@ public sealed class Unsigned_bodies_take_the_same_time
     [Fact]
     public void A_block_of_another_body_inside_a_captured_URL_check_is_not_sent_back()
     {
-        // The block in front of the one that is moved becomes 16 random bytes. Where those passed, the challenge would show the moved block.
-        byte[] check = Padded("""{"token":"41a9425ea7df4536a7623e38fa321bae","type":"url_verification","challenge":"0123456789abcdef0123456789"}"""u8, 112);
+        // The block in front of the one that is moved becomes 16 random bytes. If those passed, the challenge would show the moved block.
+        byte[] check = Padded(
+            """{"token":"41a9425ea7df4536a7623e38fa321bae","type":"url_verification","challenge":"0123456789abcdef0123456789"}"""u8, 112);
         var random = new Random(1);
         int echoed = 0;
         using var webhook = TestWebhook.Keyed();
@@ -121,7 +122,7 @@ public sealed class Unsigned_bodies_take_the_same_time
         return TestRequest.Plain($$"""{"encrypt":"{{base64}}"}""");
     }
 
-    /// <summary>The median time of each request in microseconds, sampled in turns so that whatever slows the machine slows all of them.</summary>
+    /// <summary>The median time of each request in microseconds, sampled in turns so that what slows the machine slows all of them.</summary>
     private static double[] Measure(WebhookVerifier verifier, WebhookRequest[] requests)
     {
         double[][] samples = [.. requests.Select(_ => new double[Rounds])];

@@ -73,7 +73,8 @@ public sealed class When_a_signed_body_is_odd
     public void A_wrong_token_is_rejected_all_the_same()
     {
         using var webhook = TestWebhook.Keyed();
-        byte[] body = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Nested(300)).Replace(TestWebhook.Token, "wrong", StringComparison.Ordinal));
+        string nested = Encoding.UTF8.GetString(Nested(300));
+        byte[] body = Encoding.UTF8.GetBytes(nested.Replace(TestWebhook.Token, "wrong", StringComparison.Ordinal));
 
         Assert.Equal(new WebhookVerdict.Rejected(RejectReason.TokenMismatch), webhook.Verify(TestRequest.Sealed(body)));
     }
