@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
+using FeishuApproval.Api.Http;
 using FeishuApproval.Benchmarks.Support;
 using FeishuApproval.Events;
-using FeishuApproval.Http;
 using FeishuApproval.Local.Commands;
 using FeishuApproval.Local.Simulator;
+using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Benchmarks;
 

@@ -2,12 +2,13 @@ using System.Buffers;
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using FeishuApproval.Api.Http;
 using FeishuApproval.Events;
-using FeishuApproval.Http;
 using FeishuApproval.Local.Commands;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Local.Simulator;
 using FeishuApproval.Local.Topic;
+using FeishuApproval.Messaging;
 using FeishuApproval.Webhook;
 using Microsoft.Extensions.Configuration;
 
@@ -38,8 +39,8 @@ internal static class ReplayMode
             long size = WriteJournal(Path.Combine(folder.FullName, "journal.jsonl"), lines);
             long before = GC.GetTotalMemory(forceFullCollection: true);
             long start = Stopwatch.GetTimestamp();
-            await using var host = await LocalHost.StartAsync(
-                new LocalHostOptions
+            await using var host = await LocalServer.StartAsync(
+                new LocalServerOptions
                 {
                     Configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Feishu:VerificationToken", SampleLibrary.VerificationToken)]).Build(),
                     DataFolder = folder.FullName,

@@ -2,11 +2,12 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using FeishuApproval.Http;
+using FeishuApproval.Api.Http;
+using FeishuApproval.Api.Management;
+using FeishuApproval.DeadLetters;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Local.Topic;
 using FeishuApproval.Messaging;
-using FeishuApproval.Operations.DeadLetters;
 using Spectre.Console;
 
 namespace FeishuApproval.Local.Commands;
@@ -17,7 +18,7 @@ namespace FeishuApproval.Local.Commands;
 /// </summary>
 internal sealed class DeadLettersCommand
 {
-    private readonly HostOptions _host = new();
+    private readonly ServerOptions _host = new();
 
     private readonly Option<string> _data = new("--data")
     {
@@ -121,7 +122,7 @@ internal sealed class DeadLettersCommand
         var output = parsed.InvocationConfiguration.Output;
         if (client is null)
         {
-            int marked = await CloseAsync(parsed, Selected(parsed), DeadLetterVerdict.Resent, stop);
+            int marked = await CloseAsync(parsed, Selected(parsed), DeadLetterAction.Resent, stop);
             await output.WriteLineAsync($"{Terminal.Count(marked, "dead letter")} will be applied at the next start.");
             return ExitCodes.Success;
         }
@@ -141,7 +142,7 @@ internal sealed class DeadLettersCommand
         var output = parsed.InvocationConfiguration.Output;
         if (client is null)
         {
-            int purged = await CloseAsync(parsed, Selected(parsed, DeadLetterDesk.PurgedUnnamed), DeadLetterVerdict.Purged, stop);
+            int purged = await CloseAsync(parsed, Selected(parsed, DeadLetterService.PurgedUnnamed), DeadLetterAction.Purged, stop);
             await output.WriteLineAsync($"{Terminal.Count(purged, "dead letter")} purged.");
             return ExitCodes.Success;
         }
@@ -175,15 +176,15 @@ internal sealed class DeadLettersCommand
         return (found, false);
     }
 
-    private async Task<int> CloseAsync(ParseResult parsed, ImmutableArray<Subscription> subscriptions, DeadLetterVerdict verdict, CancellationToken stop)
+    private async Task<int> CloseAsync(ParseResult parsed, ImmutableArray<Subscription> subscriptions, DeadLetterAction verdict, CancellationToken stop)
     {
         using var folder = OpenFolder(parsed);
         using var file = DeadLetterFile.Open(folder.DeadLetters);
         int closed = 0;
         foreach (var subscription in subscriptions)
         {
-            closed += (await new FileDeadLetters(file, TimeProvider.System).VisitAsync(
-                subscription, parsed.GetValue(_eventId), int.MaxValue, (_, _) => ValueTask.FromResult<DeadLetterVerdict?>(verdict), stop)).Removed;
+            closed += (await new FileDeadLetters(file, TimeProvider.System).ForEachAsync(
+                subscription, parsed.GetValue(_eventId), int.MaxValue, (_, _) => ValueTask.FromResult<DeadLetterAction?>(verdict), stop)).Removed;
         }
 
         return closed;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using FeishuApproval.Http;
+using FeishuApproval.Api.Http;
 using FeishuApproval.Local.Hosting;
 using Microsoft.Extensions.Configuration;
 using Spectre.Console;
@@ -39,7 +39,7 @@ internal static class ServeCommand
             port, data, urls,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            new LocalHostOptions
+            new LocalServerOptions
             {
                 Configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build(),
                 DataFolder = Path.GetFullPath(parsed.GetValue(data)!),
@@ -52,7 +52,7 @@ internal static class ServeCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(LocalHostOptions options, TextWriter output, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(LocalServerOptions options, TextWriter output, CancellationToken cancellationToken)
     {
         await using var host = await StartAsync(options, cancellationToken);
         await output.WriteLineAsync($"Events held: {host.ReplayedEvents} in {options.DataFolder}");
@@ -64,14 +64,14 @@ internal static class ServeCommand
         return ExitCodes.Success;
     }
 
-    private static async Task<LocalHost> StartAsync(LocalHostOptions options, CancellationToken cancellationToken)
+    private static async Task<LocalServer> StartAsync(LocalServerOptions options, CancellationToken cancellationToken)
     {
-        if (Console.IsOutputRedirected) return await LocalHost.StartAsync(options, cancellationToken);
+        if (Console.IsOutputRedirected) return await LocalServer.StartAsync(options, cancellationToken);
 
         return await AnsiConsole.Progress().AutoClear(true).StartAsync(async progress =>
         {
             var task = progress.AddTask("Reading the journal", maxValue: 1);
-            return await LocalHost.StartAsync(options with { Progress = new Bar(task) }, cancellationToken);
+            return await LocalServer.StartAsync(options with { Progress = new ProgressBar(task) }, cancellationToken);
         });
     }
 }

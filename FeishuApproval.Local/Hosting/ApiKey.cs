@@ -1,7 +1,8 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using FeishuApproval.Http;
+using FeishuApproval.Api.Http;
+using FeishuApproval.Configuration;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 
@@ -38,10 +39,10 @@ internal sealed class ApiKey
     /// <summary>Reads the keys.</summary>
     /// <exception cref="ConfigurationException">Both are the same.</exception>
     public static ApiKey Load(IConfiguration configuration) =>
-        new(configuration[LocalHostOptions.ApiKeySetting], configuration[LocalHostOptions.AdminKeySetting]);
+        new(configuration[LocalServerOptions.ApiKeySetting], configuration[LocalServerOptions.AdminKeySetting]);
 
     /// <summary>The answer to a read that is not allowed.</summary>
-    public HttpAnswer Refusal => _key is null ? HttpAnswer.KeyUnset : HttpAnswer.KeyRequired;
+    public HttpResult Refusal => _key is null ? HttpResult.KeyUnset : HttpResult.KeyRequired;
 
     /// <summary>Whether the request may read: with a key, or from this machine where no key for reads is set.</summary>
     public bool Opens(HttpRequest request) =>

@@ -1,3 +1,5 @@
+using FeishuApproval.Configuration;
+
 namespace FeishuApproval.Local.Hosting;
 
 /// <summary>The folder a host keeps its data in: for its owner's eyes only, and for one process at a time.</summary>

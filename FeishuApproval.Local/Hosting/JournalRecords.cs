@@ -1,12 +1,13 @@
 using System.Diagnostics.Metrics;
+using FeishuApproval.Api.Reads;
 using FeishuApproval.Attendance;
+using FeishuApproval.Attendance.Index;
+using FeishuApproval.Configuration;
 using FeishuApproval.Events;
-using FeishuApproval.Indexing;
 using FeishuApproval.Local.Storage;
 using FeishuApproval.Local.Topic;
 using FeishuApproval.Messaging;
-using FeishuApproval.Operations;
-using FeishuApproval.Queries;
+using FeishuApproval.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FeishuApproval.Local.Hosting;
@@ -38,7 +39,7 @@ internal static class JournalRecords
             var message = MessageLine.Read(line, pool);
 
             // A dead letter has had no effect, and a purged one never will.
-            if (Subscriptions.All.Any(subscription => !subscription.EventTypes.IsEmpty && subscription.Accepts(message.Subject) && deadLetters.Withholds(subscription.Name, message.MessageId))) return;
+            if (Subscriptions.All.Any(subscription => !subscription.EventTypes.IsEmpty && subscription.Accepts(message.Subject) && deadLetters.IsSuppressed(subscription.Name, message.MessageId))) return;
             while (Handle(message) == HandlerOutcome.Contended) cancellationToken.ThrowIfCancellationRequested();
         }
 

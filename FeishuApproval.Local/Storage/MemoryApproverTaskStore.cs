@@ -1,6 +1,6 @@
 using System.Globalization;
 using FeishuApproval.ApproverTasks;
-using FeishuApproval.Attendance;
+using FeishuApproval.Attendance.Records;
 
 namespace FeishuApproval.Local.Storage;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
-using FeishuApproval.Attendance;
-using FeishuApproval.Indexing;
+using FeishuApproval.Attendance.Facts;
+using FeishuApproval.Attendance.Index;
+using FeishuApproval.Json;
 
 namespace FeishuApproval.Local.Storage;
 
@@ -39,7 +40,7 @@ internal sealed class MemoryAttendanceIndex : IAttendanceIndex
             var indexer = new AttendanceIndexer(store, this);
             foreach (var state in store.All)
             {
-                while (!await indexer.MendAsync(state, CancellationToken.None)) await Task.Yield();
+                while (!await indexer.RepairAsync(state, CancellationToken.None)) await Task.Yield();
             }
         });
     }
@@ -98,7 +99,7 @@ internal sealed class MemoryAttendanceIndex : IAttendanceIndex
 
     /// <summary>By the kind's name, as a table sorts it.</summary>
     private static int Compare((AttendanceKind Kind, string InstanceCode) a, (AttendanceKind Kind, string InstanceCode) b) =>
-        a.Kind == b.Kind ? string.CompareOrdinal(a.InstanceCode, b.InstanceCode) : string.CompareOrdinal(Names.Of(a.Kind), Names.Of(b.Kind));
+        a.Kind == b.Kind ? string.CompareOrdinal(a.InstanceCode, b.InstanceCode) : string.CompareOrdinal(SnakeCase.Of(a.Kind), SnakeCase.Of(b.Kind));
 
     private readonly record struct StartKey(DateTime Start, AttendanceKind Kind, string InstanceCode);
 

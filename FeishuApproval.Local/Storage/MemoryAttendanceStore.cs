@@ -1,5 +1,5 @@
 using System.Globalization;
-using FeishuApproval.Attendance;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Local.Storage;

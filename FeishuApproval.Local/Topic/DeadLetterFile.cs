@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json;
+using FeishuApproval.Configuration;
 
 namespace FeishuApproval.Local.Topic;
 
@@ -42,7 +43,7 @@ internal sealed class DeadLetterFile : IDisposable
     public IReadOnlyList<DeadLetter> Of(string subscription) => [.. All.Where(letter => letter.Subscription == subscription).OrderBy(letter => letter.At)];
 
     /// <summary>Whether the subscription has set the message aside, or given it up: the journal does not deliver it to it again.</summary>
-    public bool Withholds(string subscription, string messageId)
+    public bool IsSuppressed(string subscription, string messageId)
     {
         lock (_lock) return _entries.TryGetValue((subscription, messageId), out var entry) && (entry.IsOpen || entry.IsPurged);
     }

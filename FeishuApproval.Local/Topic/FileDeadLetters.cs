@@ -1,6 +1,5 @@
+using FeishuApproval.DeadLetters;
 using FeishuApproval.Messaging;
-using FeishuApproval.Operations;
-using FeishuApproval.Operations.DeadLetters;
 
 namespace FeishuApproval.Local.Topic;
 
@@ -23,19 +22,19 @@ internal sealed class FileDeadLetters(DeadLetterFile file, TimeProvider time) : 
     }
 
     /// <inheritdoc/>
-    public async ValueTask<DeadLetterVisit> VisitAsync(
-        Subscription subscription, string? eventId, int limit, DeadLetterJudge judge, CancellationToken cancellationToken)
+    public async ValueTask<DeadLetterRemoval> ForEachAsync(
+        Subscription subscription, string? eventId, int limit, DeadLetterDecision decide, CancellationToken cancellationToken)
     {
         int visited = 0, removed = 0;
         foreach (var letter in file.Of(subscription.Name).Where(letter => eventId is null || letter.Message.MessageId == eventId))
         {
             if (visited++ == limit || cancellationToken.IsCancellationRequested) return new(removed, HasMore: true);
-            switch (await judge(Summary(letter), _ => ValueTask.FromResult<EventMessage?>(letter.Message)))
+            switch (await decide(Summary(letter), _ => ValueTask.FromResult<EventMessage?>(letter.Message)))
             {
-                case DeadLetterVerdict.Resent:
+                case DeadLetterAction.Resent:
                     removed += Close(() => file.CloseResent(letter, time.GetUtcNow()));
                     break;
-                case DeadLetterVerdict.Purged:
+                case DeadLetterAction.Purged:
                     removed += Close(() => file.ClosePurged(letter, time.GetUtcNow()));
                     break;
                 case null:

@@ -1,9 +1,8 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using FeishuApproval.Archive;
 using FeishuApproval.Messaging;
-using FeishuApproval.Operations;
-using FeishuApproval.Operations.Replay;
 
 namespace FeishuApproval.Local.Topic;
 

@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Threading.Channels;
+using FeishuApproval.Api.Health;
+using FeishuApproval.Configuration;
 using FeishuApproval.Messaging;
-using FeishuApproval.Operations.Health;
 using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.Local.Topic;
@@ -108,7 +109,7 @@ internal sealed partial class JournalTopic : IEventPublisher, IReadinessProbe, I
 
         foreach (var pump in _pumps)
         {
-            if (!pump.Subscription.Accepts(message.Subject) || _deadLetters.Withholds(pump.Subscription.Name, message.MessageId)) continue;
+            if (!pump.Subscription.Accepts(message.Subject) || _deadLetters.IsSuppressed(pump.Subscription.Name, message.MessageId)) continue;
             if (!TryApply(pump, message)) pump.Enqueue(message with { Body = message.Body.ToArray() });
         }
     }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using FeishuApproval.Configuration;
 
 namespace FeishuApproval.Local.Topic;
 

@@ -3,9 +3,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using FeishuApproval.Events;
+using FeishuApproval.Api.Webhook;
 using FeishuApproval.Messaging;
-using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Local.Topic;
 

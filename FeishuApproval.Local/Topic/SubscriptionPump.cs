@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 using FeishuApproval.Messaging;
-using FeishuApproval.Operations;
+using FeishuApproval.Processing;
 using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.Local.Topic;
@@ -62,7 +62,7 @@ internal sealed partial class SubscriptionPump : IAsyncDisposable
         }
     }
 
-    /// <summary>Handles what is waiting, then stops; what is left when the patience ends is delivered at the next start. A handler that does not end is left behind.</summary>
+    /// <summary>Handles what is waiting, then stops; what is left when the timeout ends is delivered at the next start. A handler that does not end is left behind.</summary>
     public async ValueTask DisposeAsync()
     {
         _deliveries.Writer.TryComplete();

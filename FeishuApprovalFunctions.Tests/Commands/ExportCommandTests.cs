@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Messaging;
+using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
 using Microsoft.Extensions.Configuration;
 
@@ -14,7 +15,7 @@ public sealed class ExportCommandTests : IDisposable
     [Fact]
     public async Task A_data_folder_is_exported_as_CSV()
     {
-        TestHost.WriteJournal(_folder, Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00", reason: "=1+1"), Leave("j", "2024-10-01 00:00:00", "2024-10-02 00:00:00"));
+        TestServer.WriteJournal(_folder, Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00", reason: "=1+1"), Leave("j", "2024-10-01 00:00:00", "2024-10-02 00:00:00"));
 
         var cli = await ExportAsync("--data", _folder.Path, "--from", "2024-09-06", "--to", "2024-09-30");
 
@@ -33,7 +34,7 @@ public sealed class ExportCommandTests : IDisposable
     [Fact]
     public async Task Each_record_is_exported_once_and_reverted_ones_when_asked_for()
     {
-        TestHost.WriteJournal(_folder, [.. Enumerable.Range(0, 450).Select(i => Leave($"i{i:D3}", $"2024-09-0{i % 9 + 1} 09:00:00", "2024-09-20 00:00:00")), Revert("i000")]);
+        TestServer.WriteJournal(_folder, [.. Enumerable.Range(0, 450).Select(i => Leave($"i{i:D3}", $"2024-09-0{i % 9 + 1} 09:00:00", "2024-09-20 00:00:00")), Revert("i000")]);
 
         Assert.Equal(449, (await JsonAsync("--data", _folder.Path, "--from", "2024-08-01", "--to", "2024-10-31")).Distinct().Count());
         Assert.Equal(450, (await JsonAsync("--data", _folder.Path, "--from", "2024-08-01", "--to", "2024-10-31", "--status", "all")).Count);
@@ -44,7 +45,7 @@ public sealed class ExportCommandTests : IDisposable
     [Fact]
     public async Task A_running_host_is_exported_the_same_as_its_folder()
     {
-        TestHost.WriteJournal(_folder, [.. Enumerable.Range(0, 450).Select(i => Leave($"i{i:D3}", $"2024-09-0{i % 9 + 1} 09:00:00", "2024-09-20 00:00:00"))]);
+        TestServer.WriteJournal(_folder, [.. Enumerable.Range(0, 450).Select(i => Leave($"i{i:D3}", $"2024-09-0{i % 9 + 1} 09:00:00", "2024-09-20 00:00:00"))]);
         await JsonAsync("--data", _folder.Path, "--from", "2024-08-01", "--to", "2024-10-31");
         string fromFolder = await File.ReadAllTextAsync(Out);
         await using var host = await StartAsync();
@@ -69,7 +70,7 @@ public sealed class ExportCommandTests : IDisposable
     [Fact]
     public async Task A_folder_in_use_and_one_of_several_companies_are_named()
     {
-        TestHost.WriteJournal(_folder, Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00"), Leave("j", "2024-09-05 12:00:00", "2024-09-07 00:00:00") with { TenantKey = "another" });
+        TestServer.WriteJournal(_folder, Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00"), Leave("j", "2024-09-05 12:00:00", "2024-09-07 00:00:00") with { TenantKey = "another" });
 
         var several = await ExportAsync("--data", _folder.Path, "--from", "2024-09-01", "--to", "2024-09-30");
         Assert.Equal((2, $"There are records of several companies, such as another and {TestWebhook.TenantKey}; name one with --tenant."), (several.ExitCode, several.Error.Trim()));
@@ -84,7 +85,7 @@ public sealed class ExportCommandTests : IDisposable
     [Fact]
     public async Task Records_without_a_company_are_exported_from_a_folder_and_from_a_host()
     {
-        TestHost.WriteJournal(_folder, Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00") with { TenantKey = null }, Leave("j", "2024-09-05 12:00:00", "2024-09-07 00:00:00"));
+        TestServer.WriteJournal(_folder, Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00") with { TenantKey = null }, Leave("j", "2024-09-05 12:00:00", "2024-09-07 00:00:00"));
         string[] period = ["--from", "2024-09-01", "--to", "2024-09-30"];
 
         var unnamed = await ExportAsync(["--data", _folder.Path, .. period]);
@@ -101,7 +102,7 @@ public sealed class ExportCommandTests : IDisposable
     [InlineData("dead-letters.jsonl")]
     public async Task A_file_that_cannot_be_read_is_named_and_not_the_one_to_be_written(string name)
     {
-        TestHost.WriteJournal(_folder, Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00"));
+        TestServer.WriteJournal(_folder, Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00"));
         using var held = new FileStream(_folder.File(name), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
 
         var cli = await ExportAsync("--data", _folder.Path, "--from", "2024-09-01", "--to", "2024-09-30");
@@ -132,7 +133,7 @@ public sealed class ExportCommandTests : IDisposable
         return records.ToJsonString();
     }
 
-    private Task<LocalHost> StartAsync() => TestHost.StartAsync(_folder, TestHost.Keyed("a-key"));
+    private Task<LocalServer> StartAsync() => TestServer.StartAsync(_folder, TestServer.Keyed("a-key"));
 
     private static EventMessage Leave(string instanceCode, string start, string end, string reason = "a reason")
     {

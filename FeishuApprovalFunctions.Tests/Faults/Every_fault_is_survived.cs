@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
 using FeishuApproval.ApproverTasks;
-using FeishuApproval.Attendance;
-using FeishuApproval.Indexing;
+using FeishuApproval.Attendance.Index;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Local.Simulator;
 using FeishuApproval.Local.Storage;
 using FeishuApproval.Messaging;
+using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
 using Xunit.Abstractions;
 
@@ -30,8 +31,8 @@ public sealed class Every_fault_is_survived : IDisposable
     [Fact]
     public async Task And_the_records_are_those_of_a_run_without_faults()
     {
-        await using var host = await FaultyHost.StartAsync(_folder, _plan, _clock);
-        using var sender = new LadderSender(_events, _truth);
+        await using var host = await FaultyServer.StartAsync(_folder, _plan, _clock);
+        using var sender = new RetryingSender(_events, _truth);
         int[] requests = LoadPlan.Make(new LoadOptions { Url = host.Webhook, Count = Events, Duplicates = 0.2, Shuffle = true }, Seed);
         int[][] storms = [.. requests.Chunk(requests.Length / Storms)];
         for (int i = 0; i < Storms; i++)
@@ -55,15 +56,15 @@ public sealed class Every_fault_is_survived : IDisposable
     public void Dispose() => _folder.Dispose();
 
     /// <summary>The topic takes one message after the other: once a last one is answered, all before it are being delivered.</summary>
-    private async Task SettleAsync(FaultyHost host)
+    private async Task SettleAsync(FaultyServer host)
     {
-        using var last = new LadderSender(_events, _truth);
+        using var last = new RetryingSender(_events, _truth);
         await last.SendAsync([0], () => host.Webhook, _ => Task.CompletedTask);
         await host.SettleAsync();
     }
 
     /// <summary>What befalls the host in each eighth of the run, and at which share of it. No request's first try meets two of them.</summary>
-    private (double At, Func<Task> Do)[] Script(int storm, FaultyHost host) => storm switch
+    private (double At, Func<Task> Do)[] Script(int storm, FaultyServer host) => storm switch
     {
         1 => [(0.6, host.KillAsync)],
         2 => [(0.3, () => JumpAsync(TimeSpan.FromHours(2)))],
@@ -86,13 +87,13 @@ public sealed class Every_fault_is_survived : IDisposable
         return Task.CompletedTask;
     }
 
-    private async Task KillAsync(FaultyHost host, TimeSpan thenError)
+    private async Task KillAsync(FaultyServer host, TimeSpan thenError)
     {
         await host.KillAsync();
         await JumpAsync(thenError);
     }
 
-    private async Task AssertNothingIsLostAsync(FaultyHost host)
+    private async Task AssertNothingIsLostAsync(FaultyServer host)
     {
         var messages = Enumerable.Range(0, Events).Select(number => FaultFreeRun.Message(_events.Create(number), _truth)).DistinctBy(message => message.MessageId).ToList();
         var deadLetters = host.DeadLetters.ToDictionary(letter => letter.Message.MessageId);
@@ -124,9 +125,9 @@ public sealed class Every_fault_is_survived : IDisposable
     }
 
     /// <summary>Compares the index row by row, for every person and day that a record of either run has or ever had.</summary>
-    private static async Task AssertListsAreEqualAsync(FaultFreeRun expected, FaultyHost host)
+    private static async Task AssertListsAreEqualAsync(FaultFreeRun expected, FaultyServer host)
     {
-        var places = expected.Attendance.All.Concat(host.Attendance.All).SelectMany(state => AttendancePlace.Of(state).Concat(state.FormerPlaces)).ToHashSet();
+        var places = expected.Attendance.All.Concat(host.Attendance.All).SelectMany(state => IndexEntry.Of(state).Concat(state.StaleEntries)).ToHashSet();
         foreach (var (tenant, user) in places.Select(place => (place.TenantKey, place.UserId)).Distinct())
         {
             Assert.Equal(await ListAsync(expected.Index), await ListAsync(host.Index));
@@ -143,7 +144,7 @@ public sealed class Every_fault_is_survived : IDisposable
         }
     }
 
-    private static IEnumerable<(string TenantKey, DateOnly Date)> Days(AttendancePlace place) =>
+    private static IEnumerable<(string TenantKey, DateOnly Date)> Days(IndexEntry place) =>
         Enumerable.Range(place.FirstDay.DayNumber, place.LastDay.DayNumber - place.FirstDay.DayNumber + 1).Select(day => (place.TenantKey, DateOnly.FromDayNumber(day)));
 
     private static IEnumerable<string> EventIds(AttendanceState? state) => (state?.Events ?? []).Select(applied => applied.EventId).Order(StringComparer.Ordinal);
@@ -158,7 +159,7 @@ public sealed class Every_fault_is_survived : IDisposable
         return ids;
     }
 
-    private void Report(FaultyHost host, LadderSender sender)
+    private void Report(FaultyServer host, RetryingSender sender)
     {
         _output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {Seed}, {Events} events, {sender.SentByRung[0]} deliveries of them"));
         foreach (var fault in Enum.GetValues<Fault>()) _output.WriteLine($"{fault}: {_plan.Counts.GetValueOrDefault(fault)}");

@@ -1,10 +1,11 @@
 using System.Text.Json;
-using FeishuApproval.Attendance;
+using FeishuApproval.Api.Reads;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Events;
 using FeishuApproval.Local.Simulator;
 using FeishuApproval.Local.Storage;
 using FeishuApproval.Messaging;
-using FeishuApproval.Queries;
+using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.Webhook;
 

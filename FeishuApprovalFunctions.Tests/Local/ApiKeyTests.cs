@@ -1,4 +1,5 @@
 using System.Net;
+using FeishuApproval.Configuration;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Tests.Support;
 using Microsoft.AspNetCore.Http;

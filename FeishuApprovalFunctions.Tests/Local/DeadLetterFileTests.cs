@@ -1,4 +1,6 @@
+using FeishuApproval.Configuration;
 using FeishuApproval.Local.Topic;
+using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
 
 namespace FeishuApproval.Tests.Local;
@@ -38,8 +40,8 @@ public sealed class DeadLetterFileTests : IDisposable
 
         void AssertHolds(DeadLetterFile file)
         {
-            Assert.Equal((open, isWithheld), (file.All.Count, file.Withholds("leave", "event-1")));
-            Assert.False(file.Withholds("archive", "event-1"));
+            Assert.Equal((open, isWithheld), (file.All.Count, file.IsSuppressed("leave", "event-1")));
+            Assert.False(file.IsSuppressed("archive", "event-1"));
         }
     }
 

@@ -1,6 +1,8 @@
 using FeishuApproval.Local.Topic;
 using FeishuApproval.Messaging;
-using FeishuApproval.Operations;
+using FeishuApproval.Processing;
+using FeishuApproval.Telemetry;
+using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,9 +1,10 @@
-using FeishuApproval.Attendance;
+using FeishuApproval.Attendance.Rebuild;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Local.Storage;
 using FeishuApproval.Local.Topic;
 using FeishuApproval.Messaging;
-using FeishuApproval.Operations.Rebuild;
-using FeishuApproval.Tests.Conformance;
+using FeishuApproval.TestSupport;
+using FeishuApproval.TestSupport.Conformance;
 using FeishuApproval.Tests.Support;
 
 namespace FeishuApproval.Tests.Local;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
+using FeishuApproval.Configuration;
 using FeishuApproval.Local.Topic;
 using FeishuApproval.Tests.Support;
 

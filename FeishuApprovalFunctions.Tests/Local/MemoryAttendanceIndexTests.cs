@@ -1,8 +1,8 @@
-using FeishuApproval.Indexing;
+using FeishuApproval.Attendance.Index;
 using FeishuApproval.Local.Storage;
 using FeishuApproval.Messaging;
-using FeishuApproval.Tests.Conformance;
-using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
+using FeishuApproval.TestSupport.Conformance;
 
 namespace FeishuApproval.Tests.Local;
 

@@ -1,6 +1,6 @@
-using FeishuApproval.Attendance;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Local.Storage;
-using FeishuApproval.Tests.Conformance;
+using FeishuApproval.TestSupport.Conformance;
 
 namespace FeishuApproval.Tests.Local;
 

@@ -26,7 +26,7 @@ public sealed class When_the_process_is_killed : IDisposable
         for (int i = 0; i < Kills; i++) await SendUntilKilledAsync(answered);
 
         var store = new MemoryAttendanceStore();
-        await using var host = await TestHost.StartAsync(_folder, $"Feishu__VerificationToken={SampleLibrary.VerificationToken}", services => services.AddSingleton(store));
+        await using var host = await TestServer.StartAsync(_folder, $"Feishu__VerificationToken={SampleLibrary.VerificationToken}", services => services.AddSingleton(store));
         var deadLetters = host.DeadLetters.All.Select(letter => letter.Message.MessageId).ToHashSet();
         var applied = store.All.SelectMany(state => state.Events).Select(each => each.EventId).ToList();
 

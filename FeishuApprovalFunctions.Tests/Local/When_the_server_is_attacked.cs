@@ -2,7 +2,10 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using FeishuApproval.Api.Webhook;
+using FeishuApproval.Configuration;
 using FeishuApproval.Local.Hosting;
+using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.Webhook;
 using Microsoft.Extensions.DependencyInjection;
@@ -56,8 +59,8 @@ public sealed class When_the_server_is_attacked : IDisposable
     {
         // Both ends are in this process, so each connection takes two descriptors of its own.
         int connections = Math.Min(1500, ConnectionLimit.OfThisProcess() / 3);
-        var log = new LogRecorder<LocalHost>();
-        await using var host = await TestHost.StartAsync(
+        var log = new LogRecorder<LocalServer>();
+        await using var host = await TestServer.StartAsync(
             _folder, Settings, services => services.AddSingleton<ILoggerProvider>(new Provider(log)));
         long before = GC.GetTotalMemory(forceFullCollection: true);
         byte[] request = Encoding.ASCII.GetBytes(
@@ -136,7 +139,7 @@ public sealed class When_the_server_is_attacked : IDisposable
     public async Task A_console_nobody_reads_holds_up_no_request()
     {
         ConsoleLoggerOptions? options = null;
-        await using var host = await TestHost.StartAsync(_folder, Settings, services =>
+        await using var host = await TestServer.StartAsync(_folder, Settings, services =>
         {
             using var provider = services.BuildServiceProvider();
             options = provider.GetRequiredService<IOptions<ConsoleLoggerOptions>>().Value;
@@ -183,7 +186,7 @@ public sealed class When_the_server_is_attacked : IDisposable
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
-    private Task<LocalHost> StartAsync(string url = "http://127.0.0.1:0", string settings = "") => LocalHost.StartAsync(new LocalHostOptions
+    private Task<LocalServer> StartAsync(string url = "http://127.0.0.1:0", string settings = "") => LocalServer.StartAsync(new LocalServerOptions
     {
         Configuration = TestConfiguration.Of($"{Settings};{settings}"),
         DataFolder = _folder.Path,
@@ -201,7 +204,7 @@ public sealed class When_the_server_is_attacked : IDisposable
         }
     }
 
-    private static async Task<Socket> ConnectAsync(LocalHost host, byte[] request)
+    private static async Task<Socket> ConnectAsync(LocalServer host, byte[] request)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, host.Address.Port));

@@ -1,3 +1,4 @@
+using FeishuApproval.Api.Webhook;
 using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Tests.Webhook;

@@ -1,5 +1,5 @@
-using FeishuApproval.Http;
-using FeishuApproval.Tests.Support;
+using FeishuApproval.Api.Http;
+using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Webhook;
 
@@ -37,7 +37,7 @@ public sealed class When_requests_are_rejected_by_the_thousand
     public async Task So_it_is_with_bodies_that_do_not_arrive()
     {
         using var webhook = TestWebhook.Keyed();
-        for (int i = 0; i < 100; i++) Assert.Same(HttpAnswer.Unavailable, await webhook.PostAsync(Forged, new BrokenStream(), null));
+        for (int i = 0; i < 100; i++) Assert.Same(HttpResult.Unavailable, await webhook.PostAsync(Forged, new BrokenStream(), null));
         webhook.Time.Advance(TimeSpan.FromMinutes(1));
 
         Assert.Equal(2, webhook.Log.Entries.Count);
@@ -59,7 +59,7 @@ public sealed class When_requests_are_rejected_by_the_thousand
 
     private static async Task PostAsync(TestWebhook webhook, TestRequest request, int times)
     {
-        for (int i = 0; i < times; i++) Assert.Same(HttpAnswer.Unauthorized, await webhook.PostAsync(request));
+        for (int i = 0; i < times; i++) Assert.Same(HttpResult.Unauthorized, await webhook.PostAsync(request));
     }
 
     private static string Reason(string entry) => entry.Split("Reason=")[1].Split(' ')[0];

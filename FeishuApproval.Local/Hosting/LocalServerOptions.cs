@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FeishuApproval.Local.Hosting;
+
+/// <summary>How to start a <see cref="LocalServer"/>.</summary>
+internal sealed record LocalServerOptions
+{
+    /// <summary>The key of the reads.</summary>
+    public const string ApiKeySetting = "Api:Key";
+
+    /// <summary>The key of management: dead letters, replay, rebuild. It opens the reads too.</summary>
+    public const string AdminKeySetting = "Api:AdminKey";
+
+    /// <summary>Where <c>Feishu</c>, <c>Attendance</c> and <c>Api</c> are read from.</summary>
+    public required IConfiguration Configuration { get; init; }
+
+    /// <summary>The folder of the journal and the dead letters; made if it is not there.</summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>The addresses to listen on, for example <c>http://127.0.0.1:7071</c>; port 0 takes a free one.</summary>
+    public required IReadOnlyList<string> Urls { get; init; }
+
+    /// <summary>Whether only errors are logged.</summary>
+    public bool Quiet { get; init; }
+
+    /// <summary>Told the share of the journal that is read, from 0 to 1.</summary>
+    public IProgress<double>? Progress { get; init; }
+
+    /// <summary>Has the last word on the services: where tests put faults between the parts.</summary>
+    public Action<IServiceCollection>? ConfigureServices { get; init; }
+}
