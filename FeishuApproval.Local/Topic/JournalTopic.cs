@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using FeishuApproval.Api.Health;
 using FeishuApproval.Configuration;
 using FeishuApproval.Messaging;
+using FeishuApproval.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.Local.Topic;

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using FeishuApproval.Api.Webhook;
 using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Local.Topic;
@@ -12,7 +11,7 @@ namespace FeishuApproval.Local.Topic;
 internal static class MessageLine
 {
     /// <summary>A body nests as deep as its sender wanted, and no event may stop a start.</summary>
-    private const int MaxDepth = RequestBody.MaxLength + 1;
+    private const int MaxDepth = EventMessage.MaxBodyLength + 1;
 
     private static readonly JsonWriterOptions WriterOptions = new()
     {

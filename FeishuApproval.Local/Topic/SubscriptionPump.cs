@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
+using FeishuApproval.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.Local.Topic;

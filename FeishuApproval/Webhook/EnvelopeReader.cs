@@ -1,17 +1,15 @@
 using System.Text;
 using System.Text.Json;
-using FeishuApproval.Api.Webhook;
+using FeishuApproval.Json;
+using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Webhook;
 
 /// <summary>Reads a body's envelope in one pass, without building a document.</summary>
 internal static class EnvelopeReader
 {
-    /// <summary>Nesting beyond any real event; a form's widgets reach about ten.</summary>
-    internal static readonly JsonReaderOptions Options = new() { MaxDepth = 256 };
-
     /// <summary>No body nests deeper than it is long. The receiver accepts any depth, because refusing an event blocks Feishu's queue.</summary>
-    private static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = RequestBody.MaxLength };
+    private static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = EventMessage.MaxBodyLength };
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
@@ -22,10 +20,10 @@ internal static class EnvelopeReader
     /// <summary>Reads the whole body; false when it is not one JSON object.</summary>
     public static bool TryRead(ReadOnlySpan<byte> body, out Envelope envelope)
     {
-        if (TryRead(body, Options, out envelope)) return true;
+        if (TryRead(body, JsonLimits.Reader, out envelope)) return true;
 
         // What cannot nest too deep is not read twice.
-        if (body.Count((byte)'{') + body.Count((byte)'[') <= Options.MaxDepth || !TryRead(body, AnyDepth, out envelope)) return false;
+        if (body.Count((byte)'{') + body.Count((byte)'[') <= JsonLimits.Reader.MaxDepth || !TryRead(body, AnyDepth, out envelope)) return false;
         envelope.IsForArchiveOnly = true;
         return true;
     }

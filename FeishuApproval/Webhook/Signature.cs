@@ -9,6 +9,8 @@ namespace FeishuApproval.Webhook;
 /// </summary>
 public static class Signature
 {
+    private const int LongestCopy = 16 * 1024;
+
     /// <summary>The signature of a body, in lower-case hexadecimal as Feishu sends it.</summary>
     public static string Compute(string timestamp, string nonce, string encryptKey, ReadOnlySpan<byte> body)
     {
@@ -33,7 +35,7 @@ public static class Signature
 
     private static void Hash(string timestamp, string nonce, ReadOnlySpan<byte> key, ReadOnlySpan<byte> body, Span<byte> hash)
     {
-        if (body.Length > BodyMemory.Small)
+        if (body.Length > LongestCopy)
         {
             // Nobody has signed this body yet, so it takes no second megabyte, which the pool would keep.
             using var parts = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

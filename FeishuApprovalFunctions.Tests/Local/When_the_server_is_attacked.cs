@@ -2,12 +2,11 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using FeishuApproval.Api.Webhook;
 using FeishuApproval.Configuration;
 using FeishuApproval.Local.Hosting;
+using FeishuApproval.Messaging;
 using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
-using FeishuApproval.Webhook;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
@@ -64,7 +63,7 @@ public sealed class When_the_server_is_attacked : IDisposable
             _folder, Settings, services => services.AddSingleton<ILoggerProvider>(new Provider(log)));
         long before = GC.GetTotalMemory(forceFullCollection: true);
         byte[] request = Encoding.ASCII.GetBytes(
-            $"POST /api/feishu/events HTTP/1.1\r\nHost: localhost\r\nContent-Length: {RequestBody.MaxLength}\r\n\r\n{new string('x', 200)}");
+            $"POST /api/feishu/events HTTP/1.1\r\nHost: localhost\r\nContent-Length: {EventMessage.MaxBodyLength}\r\n\r\n{new string('x', 200)}");
         var sockets = new List<Socket>();
         try
         {

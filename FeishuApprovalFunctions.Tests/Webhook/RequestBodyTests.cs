@@ -1,5 +1,5 @@
 using FeishuApproval.Api.Webhook;
-using FeishuApproval.Webhook;
+using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Tests.Webhook;
 
@@ -12,15 +12,15 @@ public sealed class RequestBodyTests
     [InlineData(4096)]
     [InlineData(4097)]
     [InlineData(100_000)]
-    [InlineData(RequestBody.MaxLength - 1)]
-    [InlineData(RequestBody.MaxLength)]
+    [InlineData(EventMessage.MaxBodyLength - 1)]
+    [InlineData(EventMessage.MaxBodyLength)]
     public async Task A_body_is_read_whole_in_whatever_portions_it_comes(int length)
     {
         byte[] content = new byte[length];
         new Random(length).NextBytes(content);
 
         // Content-Length may be right, absent, or a lie in either direction.
-        foreach (long? declared in new long?[] { length, null, 0, length / 2, RequestBody.MaxLength })
+        foreach (long? declared in new long?[] { length, null, 0, length / 2, EventMessage.MaxBodyLength })
         {
             using var stream = new DrippingStream(content);
             using var body = await RequestBody.ReadAsync(stream, declared, new BodyMemory(), CancellationToken.None);
@@ -32,7 +32,7 @@ public sealed class RequestBodyTests
     [Fact]
     public async Task A_body_over_the_limit_is_none()
     {
-        using var stream = new DrippingStream(new byte[RequestBody.MaxLength + 1]);
+        using var stream = new DrippingStream(new byte[EventMessage.MaxBodyLength + 1]);
 
         Assert.Null(await RequestBody.ReadAsync(stream, null, new BodyMemory(), CancellationToken.None));
     }
@@ -56,7 +56,7 @@ public sealed class RequestBodyTests
         var reads = new List<Task>();
         for (int i = 0; i < bodies; i++)
         {
-            reads.Add(RequestBody.ReadAsync(new StalledStream(100), RequestBody.MaxLength, memory, end.Token).AsTask());
+            reads.Add(RequestBody.ReadAsync(new StalledStream(100), EventMessage.MaxBodyLength, memory, end.Token).AsTask());
         }
 
         Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, bodies * 16 * 1024);
@@ -70,14 +70,14 @@ public sealed class RequestBodyTests
     [Fact]
     public async Task Large_bodies_share_a_bounded_memory_and_small_ones_are_read_all_the_same()
     {
-        var memory = new BodyMemory(capacity: 3 * RequestBody.MaxLength - 1);
+        var memory = new BodyMemory(capacity: 3 * EventMessage.MaxBodyLength - 1);
         using var end = new CancellationTokenSource();
         var held = RequestBody.ReadAsync(new StalledStream(1_000_000), null, memory, end.Token).AsTask();
-        using (var large = new DrippingStream(new byte[RequestBody.MaxLength]))
+        using (var large = new DrippingStream(new byte[EventMessage.MaxBodyLength]))
         using (var body = await RequestBody.ReadAsync(large, null, memory, CancellationToken.None))
         {
-            Assert.Equal(RequestBody.MaxLength, body!.Value.Memory.Length);
-            using var other = new DrippingStream(new byte[RequestBody.MaxLength]);
+            Assert.Equal(EventMessage.MaxBodyLength, body!.Value.Memory.Length);
+            using var other = new DrippingStream(new byte[EventMessage.MaxBodyLength]);
             await Assert.ThrowsAsync<BodyMemoryException>(
                 async () => await RequestBody.ReadAsync(other, null, memory, CancellationToken.None));
 

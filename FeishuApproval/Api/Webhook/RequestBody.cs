@@ -1,5 +1,5 @@
 using System.Buffers;
-using FeishuApproval.Webhook;
+using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Api.Webhook;
 
@@ -9,9 +9,6 @@ namespace FeishuApproval.Api.Webhook;
 /// </summary>
 internal readonly struct RequestBody : IDisposable
 {
-    /// <summary>The longest body that is read, in bytes: 1 MiB.</summary>
-    public const int MaxLength = 1024 * 1024;
-
     private const int FirstRead = 4096;
 
     private readonly BodyMemory _memory;
@@ -22,7 +19,7 @@ internal readonly struct RequestBody : IDisposable
 
     public ReadOnlyMemory<byte> Memory => _buffer.AsMemory(0, _length);
 
-    /// <summary>Reads to the end; null when the body is longer than <see cref="MaxLength"/>.</summary>
+    /// <summary>Reads to the end; null when the body is longer than <see cref="EventMessage.MaxBodyLength"/>.</summary>
     /// <param name="stream">The body.</param>
     /// <param name="declaredLength">Content-Length, if the request has one.</param>
     /// <param name="memory">The memory of all bodies.</param>
@@ -31,7 +28,7 @@ internal readonly struct RequestBody : IDisposable
     public static async ValueTask<RequestBody?> ReadAsync(
         Stream stream, long? declaredLength, BodyMemory memory, CancellationToken cancellationToken)
     {
-        if (declaredLength > MaxLength) return null;
+        if (declaredLength > EventMessage.MaxBodyLength) return null;
 
         byte[] buffer = ArrayPool<byte>.Shared.Rent(FirstRead);
         int length = 0;
@@ -39,11 +36,11 @@ internal readonly struct RequestBody : IDisposable
         {
             while (true)
             {
-                var free = buffer.AsMemory(length, Math.Min(buffer.Length, MaxLength + 1) - length);
+                var free = buffer.AsMemory(length, Math.Min(buffer.Length, EventMessage.MaxBodyLength + 1) - length);
                 int read = await stream.ReadAsync(free, cancellationToken);
                 if (read == 0) break;
                 length += read;
-                if (length > MaxLength) break;
+                if (length > EventMessage.MaxBodyLength) break;
                 if (length == buffer.Length) buffer = Grow(buffer, memory);
             }
         }
@@ -53,7 +50,7 @@ internal readonly struct RequestBody : IDisposable
             throw;
         }
 
-        if (length <= MaxLength) return new RequestBody(memory, buffer, length);
+        if (length <= EventMessage.MaxBodyLength) return new RequestBody(memory, buffer, length);
         Release(buffer, memory);
         return null;
     }
@@ -63,7 +60,7 @@ internal readonly struct RequestBody : IDisposable
     private static byte[] Grow(byte[] buffer, BodyMemory memory)
     {
         // The last step has room for the longest body and the byte more by which a longer one is known.
-        int size = buffer.Length * 2 < MaxLength ? buffer.Length * 2 : MaxLength + 1;
+        int size = buffer.Length * 2 < EventMessage.MaxBodyLength ? buffer.Length * 2 : EventMessage.MaxBodyLength + 1;
         if (!memory.TryTake(size)) throw new BodyMemoryException();
 
         // A pool keeps what was once rented; large bodies are rare and left to the collector.

@@ -59,7 +59,7 @@ public sealed partial class WebhookReceiver(
                 return HttpResult.Challenge(challenge.Text);
 
             case WebhookVerdict.Rejected rejected:
-                metrics.Rejected(rejected.Reason);
+                metrics.Rejected(SnakeCase.Of(rejected.Reason));
                 _rejections[(int)rejected.Reason].Add();
                 return HttpResult.Unauthorized;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace FeishuApproval;
+namespace FeishuApproval.Telemetry;
 
 /// <summary>Text from outside, as it may stand in a log.</summary>
 internal static class LogText

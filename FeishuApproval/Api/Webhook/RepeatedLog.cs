@@ -1,4 +1,4 @@
-namespace FeishuApproval.Webhook;
+namespace FeishuApproval.Api.Webhook;
 
 /// <summary>
 /// Logs what anybody can cause as often as they like: the first at once, and what follows as one number a minute. Safe for concurrent use.

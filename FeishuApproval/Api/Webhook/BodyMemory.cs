@@ -1,4 +1,4 @@
-namespace FeishuApproval.Webhook;
+namespace FeishuApproval.Api.Webhook;
 
 /// <summary>
 /// How much memory bodies above <see cref="Small"/> may take together while they are read and answered. Nobody has proven to be Feishu at
