@@ -100,7 +100,7 @@ internal sealed class LocalServer : IAsyncDisposable
             new LimitedListenerFactory(services.GetRequiredService<SocketTransportFactory>(), ConnectionLimit.OfThisProcess()));
 
         // A request that arrives too slowly to be answered must not hold up the end of the process.
-        builder.Services.Configure<ServerOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Logging.ClearProviders();
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
 
