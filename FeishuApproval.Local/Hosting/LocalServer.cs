@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using FeishuApproval.Api.Health;
 using FeishuApproval.ApproverTasks;
@@ -15,16 +16,22 @@ using FeishuApproval.Processing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 namespace FeishuApproval.Local.Hosting;
 
 /// <summary>The whole pipeline in one process: Kestrel, the embedded topic, and stores in memory that the journal rebuilds.</summary>
 internal sealed class LocalServer : IAsyncDisposable
 {
+    /// <summary>How long requests may go on after the process was asked to stop; the webhook's budget is 2.5 s.</summary>
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(3);
+
     private readonly WebApplication _app;
 
     private LocalServer(WebApplication app, ReceiveMode receive) => (_app, Receive) = (app, receive);
@@ -56,6 +63,7 @@ internal sealed class LocalServer : IAsyncDisposable
         {
             await Task.Run(app.Services.GetRequiredService<JournalTopic>, cancellationToken);
             app.Services.GetRequiredService<MemoryAttendanceIndex>().Fill(app.Services.GetRequiredService<MemoryAttendanceStore>());
+            app.Use(Endpoints.AddSecurityHeaders);
             Endpoints.Map(app, receive);
             await app.StartAsync(cancellationToken);
             return new LocalServer(app, receive);
@@ -88,15 +96,20 @@ internal sealed class LocalServer : IAsyncDisposable
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddConfiguration(options.Configuration);
         builder.WebHost.UseUrls([.. options.Urls]);
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
+        var key = ApiKey.Load(builder.Configuration);
+        builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, key));
 
-            // The webhook limits bodies itself, to the size it answers 413 beyond.
-            kestrel.Limits.MaxRequestBodySize = null;
-        });
+        builder.Services.AddSingleton<SocketTransportFactory>();
+        builder.Services.AddSingleton<IConnectionListenerFactory>(services =>
+            new LimitedListenerFactory(services.GetRequiredService<SocketTransportFactory>(), ConnectionLimit.OfThisProcess()));
+
+        // A request that arrives too slowly to be answered must not hold up the end of the process.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Logging.ClearProviders();
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+
+        // Whoever reads the console may stop reading; no request waits for that.
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);
         builder.Logging.SetMinimumLevel(options.Quiet ? LogLevel.Error : LogLevel.Information);
         builder.Logging.AddFilter("Microsoft", options.Quiet ? LogLevel.Error : LogLevel.Warning);
 
@@ -105,7 +118,7 @@ internal sealed class LocalServer : IAsyncDisposable
 
         receive = builder.Services.AddFeishuApproval(builder.Configuration, options.Receive);
         if (receive != ReceiveMode.Webhook) builder.Services.AddHostedService<LongConnectionService>();
-        builder.Services.AddSingleton(ApiKey.For(builder.Configuration[LocalServerOptions.ApiKeySetting], options.Urls));
+        builder.Services.AddSingleton(key);
         builder.Services.AddSingleton<MemoryAttendanceStore>();
         builder.Services.AddSingleton<IAttendanceStore>(services => services.GetRequiredService<MemoryAttendanceStore>());
         builder.Services.AddSingleton(_ => MemoryAttendanceIndex.Waiting());
@@ -124,6 +137,28 @@ internal sealed class LocalServer : IAsyncDisposable
         builder.Services.AddSingleton<IRebuildStore, JournalRebuildStore>();
         options.ConfigureServices?.Invoke(builder.Services);
         return builder.Build();
+    }
+
+    /// <summary>What an unknown sender may take of this process: docs/security.md.</summary>
+    private static void Configure(KestrelServerOptions kestrel, ApiKey key)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxConcurrentConnections = ConnectionLimit.OfThisProcess();
+        kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
+        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(3));
+
+        // What a connection may send ahead of its reader; by default it is 1 MiB.
+        kestrel.Limits.MaxRequestBufferSize = 32 * 1024;
+
+        // The webhook limits bodies itself, to the size it answers 413 beyond.
+        kestrel.Limits.MaxRequestBodySize = null;
+        kestrel.ConfigureEndpointDefaults(endpoint =>
+        {
+            // Kestrel calls this with what it is about to bind, however the address was written and wherever it was set.
+            key.Check((endpoint.EndPoint as IPEndPoint)?.Address, endpoint.ToString()!);
+            endpoint.Protocols = HttpProtocols.Http1;
+        });
     }
 
     private static JournalTopic OpenTopic(IServiceProvider services, IProgress<double>? progress, CancellationToken cancellationToken)

@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using FeishuApproval.Api.Health;
 using FeishuApproval.Configuration;
 using FeishuApproval.Messaging;
+using FeishuApproval.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.Local.Topic;
@@ -128,7 +129,7 @@ internal sealed partial class JournalTopic : IEventPublisher, IReadinessProbe, I
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            LogReplayFailed(exception, pump.Subscription.Name, message.MessageId);
+            LogReplayFailed(exception, pump.Subscription.Name, LogText.Escape(message.MessageId));
             return false;
         }
     }

@@ -31,11 +31,11 @@ internal sealed partial class TimedPublisher(IEventPublisher publisher, TimeProv
         }
         catch (OperationCanceledException)
         {
-            LogPublishSlow(logger, message.MessageId, Budget.TotalSeconds, failureAnswer);
+            LogPublishSlow(logger, LogText.Escape(message.MessageId), Budget.TotalSeconds, failureAnswer);
         }
         catch (PublishException exception)
         {
-            LogPublishFailed(logger, exception, message.MessageId, failureAnswer);
+            LogPublishFailed(logger, exception, LogText.Escape(message.MessageId), failureAnswer);
         }
 
         metrics.Received(message.Subject, "unavailable");

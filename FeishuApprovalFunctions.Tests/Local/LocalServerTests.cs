@@ -107,7 +107,7 @@ public sealed class LocalServerTests : IDisposable
     [Fact]
     public async Task No_cache_keeps_what_wants_a_key()
     {
-        await using var host = await StartAsync(("Api:Key", "a-key"));
+        await using var host = await StartAsync(("Api:AdminKey", "a-key"));
         await PostAsync(host, TestRequest.Sealed(Payload.Leave().Bytes(), sentAt: DateTimeOffset.UtcNow));
         await PostAsync(host, TestRequest.Sealed(Payload.Task("event-2").Bytes(), sentAt: DateTimeOffset.UtcNow));
         await ReadRecordAsync(host, "instance-1", "?code=a-key");
