@@ -5,4 +5,13 @@ public sealed record ApprovalRevert : InstanceEvent
 {
     /// <summary>When the approval was revoked, in the attendance zone.</summary>
     public DateTimeOffset? OperateTime { get; internal set; }
+
+    internal override void Read(ref FieldReader field)
+    {
+        switch (field.Name)
+        {
+            case "operate_time": OperateTime = field.Time(); break;
+            default: base.Read(ref field); break;
+        }
+    }
 }

@@ -14,4 +14,15 @@ public sealed record RemedyGroupUpdate : ApprovedEvent
 
     /// <summary>Whether the status says that the correction no longer holds.</summary>
     public bool IsReverted => Status?.ToUpperInvariant() is "REVERTED" or "CANCELED" or "DELETED" or "REJECTED";
+
+    internal override void Read(ref FieldReader field)
+    {
+        switch (field.Name)
+        {
+            case "remedy_time": RemedyTime = field.Time(); break;
+            case "remedy_reason": RemedyReason = field.Text(); break;
+            case "status": Status = field.Text(); break;
+            default: base.Read(ref field); break;
+        }
+    }
 }
