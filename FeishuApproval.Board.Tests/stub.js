@@ -45,7 +45,7 @@ const status = {
     last_at: { leave_approvalV2: "2024-09-04T19:58:12Z", work_approval: "2024-09-04T19:41:00Z", unrecognized: "2024-09-01T08:00:00Z" },
   },
   lag_seconds: { p50: 0.021, p90: 0.085, p99: 0.62 },
-  dead_letters: { leave: 0, overtime: 1, remedy: 0, revert: 0, "approver-task": 0, archive: 0 },
+  dead_letters: { leave: 0, overtime: 1, remedy: 0, trip: 0, out: 0, shift: 0, revert: 0, status: 0, "approver-task": 0, archive: 0 },
 };
 
 const deadLetter = {

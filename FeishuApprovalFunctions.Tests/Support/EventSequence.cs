@@ -54,6 +54,35 @@ public sealed record EventSequence(IReadOnlyList<EventMessage> Messages)
     private static readonly (string Name, string[] Values)[] Remedy =
         [.. Approved, ("remedy_time", Times), ("remedy_reason", Texts), ("status", ["\"APPROVED\"", "\"REVERTED\"", "\"\"", "\"canceled\""])];
 
+    private static readonly (string Name, string[] Values)[] Out =
+    [
+        .. Approved, ("out_name", ["\"@i18n@1\"", "\"plain\"", "\"\""]), ("i18n_resources", ["[\"{\\\"locale\\\":\\\"zh_cn\\\",\\\"texts\\\":{\\\"@i18n@1\\\":\\\"外出\\\"}}\"]", "[]"]),
+        ("out_start_time", Times), ("out_end_time", Times), ("out_interval", Counts), ("out_unit", ["\"HOUR\"", "\"HALR_DAY\"", "\"9\"", "\"\""]), ("out_reason", Texts), ("out_image", ["\"a\"", "[\"a\",\"b\"]", "\"\""]),
+    ];
+
+    private static readonly (string Name, string[] Values)[] Shift = [.. Approved, ("shift_time", Times), ("return_time", Times), ("shift_reason", Texts)];
+
+    private static readonly (string Name, string[] Values)[] Trip =
+    [
+        .. Approved, ("trip_interval", Counts), ("trip_reason", Texts), ("trip_peers", ["[]", "null", "[\"u1\",\"u2\"]", "[{\"id\":{\"user_id\":\"u3\"}},5]"]),
+        ("schedules",
+        [
+            "[{\"trip_start_time\":\"2024-09-05 12:00:00\",\"trip_end_time\":\"2024-09-07 00:00:00\",\"trip_interval\":\"129600\",\"destination\":\"成都\",\"trip_type\":\"单程\"},{\"trip_start_time\":\"2024-09-09\",\"trip_end_time\":\"2024-09-10\"}]",
+            "[{\"trip_start_time\":\"2024-09-05 12:00:00\",\"trip_end_time\":\"2024-09-07 00:00:00\",\"trip_interval\":129600,\"departure\":\"x\",\"trip_type\":\"往返\",\"remark\":\"y\"}]",
+            "{\"trip_start_time\":\"2024-09-05\",\"trip_interval\":\"x\",\"transportation\":\"飞机\"}", "[]", "\"soon\"", "null",
+        ]),
+    ];
+
+    private static readonly (string Name, string[] Values)[] TripV4 =
+    [
+        .. Trip, ("type", ["\"APPROVED\"", "\"APPROVED\"", "\"REVERTED\"", "\"CANCELED\""]), ("start_user", ["{\"id\":{\"user_id\":\"user-1\",\"open_id\":\"x\"}}", "{\"user_id\":\"user-2\"}", "null", "[]"]),
+    ];
+
+    private static readonly (string Name, string[] Values)[] Status =
+    [
+        ("approval_code", Texts), ("operate_time", Times), ("instance_operate_time", Times), ("status", ["\"PENDING\"", "\"APPROVED\"", "\"REVERTED\"", "\"CANCELED\"", "\"DELETED\"", "null", "{}"]),
+    ];
+
     private static readonly (string Name, string[] Values)[] Revert = [("approval_code", Texts), ("operate_time", Times)];
 
     private static readonly (string Name, string[] Values)[] Task =
@@ -69,8 +98,16 @@ public sealed record EventSequence(IReadOnlyList<EventMessage> Messages)
         Event("leave_approvalV2", LeaveV2, Keys()),
         Event("work_approval", Overtime, Keys()),
         Event("approval.instance.remedy_group_update_v4", Remedy, Keys()),
+        Event("remedy_approval", Remedy, Keys()),
+        Event("approval.instance.trip_group_update_v4", TripV4, Keys()),
+        Event("trip_approval", Trip, Keys()),
+        Event("out_approval", Out, Keys()),
+        Event("shift_approval", Shift, Keys()),
         Event("leave_approval_revert", Revert, Keys()),
-        Event("work_approval_revert", Revert, Keys())));
+        Event("work_approval_revert", Revert, Keys()),
+        Event("trip_approval_revert", Revert, Keys()),
+        Event("out_approval_revert", Revert, Keys()),
+        Event("approval_instance", Status, Keys())));
 
     /// <summary>Events of approver tasks.</summary>
     public static Arbitrary<EventSequence> Tasks { get; } = Stories(Event(

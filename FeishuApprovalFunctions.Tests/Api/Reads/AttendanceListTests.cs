@@ -222,7 +222,7 @@ public sealed class AttendanceListTests : IDisposable
     [InlineData("date=2024-09-05&page_size=0", "page_size is \"0\"; it is a number from 1 to 200.")]
     [InlineData("date=2024-09-05&page_size=201", "page_size is \"201\"; it is a number from 1 to 200.")]
     [InlineData("date=2024-09-05&page_size=many", "page_size is \"many\"; it is a number from 1 to 200.")]
-    [InlineData("date=2024-09-05&state=all", "There is no parameter \"state\" here; known are date, from, to, status, tenant_key, page_size, page_token, format.")]
+    [InlineData("date=2024-09-05&state=all", "There is no parameter \"state\" here; known are date, from, to, status, kinds, tenant_key, page_size, page_token, format.")]
     [InlineData("date=2024-09-05&tenant_key=a&tenant_key=b", "tenant_key is there more than once; give it once.")]
     [InlineData("date=2024-09-05&date=2024-09-05", "date is there more than once; give it once.")]
     [InlineData("date=2024-09-05&page_token=eyJkYXRlIjoiMjAyNC0wOS0wNSJ9", "page_token is of another list; go on with the parameters that the answer before was asked with.")]
@@ -234,8 +234,8 @@ public sealed class AttendanceListTests : IDisposable
 
     [Theory]
     [InlineData("", "from is missing; it is a day, written like 2024-09-05.")]
-    [InlineData("date=2024-09-05", "There is no parameter \"date\" here; known are from, to, status, tenant_key, page_size, page_token, format.")]
-    [InlineData("date=2024-09-05&from=2024-09-05&to=2024-09-05", "There is no parameter \"date\" here; known are from, to, status, tenant_key, page_size, page_token, format.")]
+    [InlineData("date=2024-09-05", "There is no parameter \"date\" here; known are from, to, status, kinds, tenant_key, page_size, page_token, format.")]
+    [InlineData("date=2024-09-05&from=2024-09-05&to=2024-09-05", "There is no parameter \"date\" here; known are from, to, status, kinds, tenant_key, page_size, page_token, format.")]
     [InlineData("from=today&to=2024-09-05", "from is \"today\"; it is a day, written like 2024-09-05.")]
     [InlineData("from=2024-09-05&to=2024-09-05&page_token=eyJkYXRlIjoiMjAyNC0wOS0wNSJ9", "page_token is none; take next_page_token of the answer before, as it is.")]
     public async Task A_wrong_parameter_of_a_person_is_400_with_one_sentence(string query, string sentence) =>
