@@ -91,23 +91,28 @@ public sealed record EventSequence(IReadOnlyList<EventMessage> Messages)
         ("node_definition_id", Texts), ("node_id", ["\"1\"", "2"]), ("node_id_str", ["\"3\"", "\"\""]),
     ];
 
-    /// <summary>Events of attendance.</summary>
+    /// <summary>The fields of every event type that attendance records are made from.</summary>
+    public static IReadOnlyDictionary<string, (string Name, string[] Values)[]> AttendanceFields { get; } = new Dictionary<string, (string, string[])[]>
+    {
+        ["leave_approval"] = Leave,
+        ["leave_approvalV2"] = LeaveV2,
+        ["work_approval"] = Overtime,
+        ["approval.instance.remedy_group_update_v4"] = Remedy,
+        ["remedy_approval"] = Remedy,
+        ["approval.instance.trip_group_update_v4"] = TripV4,
+        ["trip_approval"] = Trip,
+        ["out_approval"] = Out,
+        ["shift_approval"] = Shift,
+        ["leave_approval_revert"] = Revert,
+        ["work_approval_revert"] = Revert,
+        ["trip_approval_revert"] = Revert,
+        ["out_approval_revert"] = Revert,
+        ["approval_instance"] = Status,
+    };
+
+    /// <summary>Events of attendance; half of them are leaves, trips and overtime, so that events of one record meet.</summary>
     public static Arbitrary<EventSequence> Attendance { get; } = Stories(Gen.OneOf(
-        Event("leave_approval", Leave, Keys()),
-        Event("leave_approvalV2", LeaveV2, Keys()),
-        Event("leave_approvalV2", LeaveV2, Keys()),
-        Event("work_approval", Overtime, Keys()),
-        Event("approval.instance.remedy_group_update_v4", Remedy, Keys()),
-        Event("remedy_approval", Remedy, Keys()),
-        Event("approval.instance.trip_group_update_v4", TripV4, Keys()),
-        Event("trip_approval", Trip, Keys()),
-        Event("out_approval", Out, Keys()),
-        Event("shift_approval", Shift, Keys()),
-        Event("leave_approval_revert", Revert, Keys()),
-        Event("work_approval_revert", Revert, Keys()),
-        Event("trip_approval_revert", Revert, Keys()),
-        Event("out_approval_revert", Revert, Keys()),
-        Event("approval_instance", Status, Keys())));
+        Of("leave_approval", "leave_approvalV2", "approval.instance.trip_group_update_v4", "work_approval"), Of([.. AttendanceFields.Keys])));
 
     /// <summary>Events of approver tasks.</summary>
     public static Arbitrary<EventSequence> Tasks { get; } = Stories(Event(
@@ -131,6 +136,8 @@ public sealed record EventSequence(IReadOnlyList<EventMessage> Messages)
 
     private static IEnumerable<EventSequence> Shrink(EventSequence story) =>
         story.Messages.Select(left => new EventSequence([.. story.Messages.Where(message => message != left)])).Where(shorter => shorter.Messages.Count > 0);
+
+    private static Gen<Func<int, EventMessage>> Of(params string[] types) => Gen.Elements(types).SelectMany(type => Event(type, AttendanceFields[type], Keys()));
 
     private static Gen<string> Keys() => Gen.Elements("instance-a", "instance-a", "instance-a", "instance-b").Select(code => $"\"instance_code\":\"{code}\"");
 
