@@ -108,7 +108,8 @@ internal static class SampleLibrary
 
     /// <summary>A folder is named like its event type, or like the end of one with dots, the dots being underscores there.</summary>
     private static bool IsFolderOf(string folder, string eventType) =>
-        folder == eventType || (eventType.Contains('.', StringComparison.Ordinal) && eventType.Replace('.', '_').EndsWith("_" + folder, StringComparison.Ordinal));
+        folder == eventType
+        || (eventType.Contains('.', StringComparison.Ordinal) && eventType.Replace('.', '_').EndsWith("_" + folder, StringComparison.Ordinal));
 
     private static string Folder(string name) => name[..name.IndexOf('/', StringComparison.Ordinal)];
 }

@@ -5,7 +5,7 @@ namespace FeishuApproval.Events;
 /// </summary>
 public sealed record RemedyGroupUpdate : ApprovedEvent
 {
-    /// <summary>The clock time that is corrected, in the attendance zone; documented in ms, seen in s; a local time in the older event.</summary>
+    /// <summary>The corrected time, in the attendance zone; documented in ms, seen in s; a local time in the older event.</summary>
     public DateTimeOffset? RemedyTime { get; internal set; }
 
     /// <summary>The reason the submitter gave.</summary>

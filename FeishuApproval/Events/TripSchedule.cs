@@ -31,7 +31,7 @@ public sealed record TripSchedule : IComparable<TripSchedule>
     public int CompareTo(TripSchedule? other)
     {
         if (other is null) return 1;
-        int order = Comparer<(DateTimeOffset?, DateTimeOffset?, long?)>.Default.Compare((Start, End, Seconds), (other.Start, other.End, other.Seconds));
+        int order = (Start, End, Seconds).CompareTo((other.Start, other.End, other.Seconds));
         if (order == 0) order = string.CompareOrdinal(Departure, other.Departure);
         if (order == 0) order = string.CompareOrdinal(Destination, other.Destination);
         if (order == 0) order = string.CompareOrdinal(Transport, other.Transport);

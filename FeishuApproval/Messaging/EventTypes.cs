@@ -70,8 +70,9 @@ public static class EventTypes
     /// <summary>Every type above that Feishu sends.</summary>
     public static ImmutableArray<string> All { get; } =
     [
-        LeaveApproval, LeaveApprovalV2, LeaveApprovalRevert, WorkApproval, WorkApprovalRevert, RemedyGroupUpdate, RemedyApproval, TripGroupUpdate, TripApproval,
-        TripApprovalRevert, OutApproval, OutApprovalRevert, ShiftApproval, ApprovalInstance, ProcessApproverUpdated, .. ArchivedOnly,
+        LeaveApproval, LeaveApprovalV2, LeaveApprovalRevert, WorkApproval, WorkApprovalRevert, RemedyGroupUpdate, RemedyApproval,
+        TripGroupUpdate, TripApproval, TripApprovalRevert, OutApproval, OutApprovalRevert, ShiftApproval, ApprovalInstance,
+        ProcessApproverUpdated, .. ArchivedOnly,
     ];
 
     private static readonly (byte[] Utf8, string Name)[] Known = [.. All.Select(type => (Encoding.UTF8.GetBytes(type), type))];

@@ -68,7 +68,8 @@ public static class Subscriptions
 
     /// <summary>Approvals reverted after they were granted.</summary>
     public static Subscription Revert { get; } = new(
-        RevertName, [EventTypes.LeaveApprovalRevert, EventTypes.WorkApprovalRevert, EventTypes.TripApprovalRevert, EventTypes.OutApprovalRevert]);
+        RevertName,
+        [EventTypes.LeaveApprovalRevert, EventTypes.WorkApprovalRevert, EventTypes.TripApprovalRevert, EventTypes.OutApprovalRevert]);
 
     /// <summary>Status changes of approval instances of any kind; only those that say REVERTED change a record.</summary>
     public static Subscription Status { get; } = new(StatusName, [EventTypes.ApprovalInstance]);
@@ -80,10 +81,11 @@ public static class Subscriptions
     public static Subscription Archive { get; } = new(ArchiveName, []);
 
     /// <summary>All of the above.</summary>
-    public static ImmutableArray<Subscription> All { get; } = [Leave, Overtime, Remedy, Trip, Out, Shift, Revert, Status, ApproverTask, Archive];
+    public static ImmutableArray<Subscription> All { get; } =
+        [Leave, Overtime, Remedy, Trip, Out, Shift, Revert, Status, ApproverTask, Archive];
 
     /// <summary>Those whose events make attendance records.</summary>
-    private static readonly ImmutableArray<Subscription> OfAttendance = [Leave, Overtime, Remedy, Trip, Out, Shift, Revert, Status];
+    private static readonly ImmutableArray<Subscription> OfAttendance = [.. All.Except([ApproverTask, Archive])];
 
     /// <summary>The subscription of this name; null when there is none.</summary>
     public static Subscription? Find(string? name) => All.FirstOrDefault(subscription => subscription.Name == name);

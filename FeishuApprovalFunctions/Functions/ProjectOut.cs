@@ -13,7 +13,8 @@ public sealed class ProjectOut(MessageDispatcher dispatcher, AttendanceProjector
     /// <summary>Handles and settles one delivery.</summary>
     [Function(nameof(ProjectOut))]
     public Task RunAsync(
-        [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.OutName, Connection = Settings.ServiceBus, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
+        [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.OutName, Connection = Settings.ServiceBus, AutoCompleteMessages = false)]
+        ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions,
         CancellationToken cancellationToken) =>
         dispatcher.DispatchAsync(Subscriptions.Out, handler, message, actions, cancellationToken);

@@ -13,7 +13,8 @@ public sealed class ProjectShift(MessageDispatcher dispatcher, AttendanceProject
     /// <summary>Handles and settles one delivery.</summary>
     [Function(nameof(ProjectShift))]
     public Task RunAsync(
-        [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.ShiftName, Connection = Settings.ServiceBus, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
+        [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.ShiftName, Connection = Settings.ServiceBus, AutoCompleteMessages = false)]
+        ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions,
         CancellationToken cancellationToken) =>
         dispatcher.DispatchAsync(Subscriptions.Shift, handler, message, actions, cancellationToken);

@@ -13,7 +13,8 @@ public sealed class ProjectStatus(MessageDispatcher dispatcher, AttendanceProjec
     /// <summary>Handles and settles one delivery.</summary>
     [Function(nameof(ProjectStatus))]
     public Task RunAsync(
-        [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.StatusName, Connection = Settings.ServiceBus, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
+        [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.StatusName, Connection = Settings.ServiceBus, AutoCompleteMessages = false)]
+        ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions,
         CancellationToken cancellationToken) =>
         dispatcher.DispatchAsync(Subscriptions.Status, handler, message, actions, cancellationToken);

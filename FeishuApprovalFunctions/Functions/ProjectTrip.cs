@@ -13,7 +13,8 @@ public sealed class ProjectTrip(MessageDispatcher dispatcher, AttendanceProjecto
     /// <summary>Handles and settles one delivery.</summary>
     [Function(nameof(ProjectTrip))]
     public Task RunAsync(
-        [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.TripName, Connection = Settings.ServiceBus, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
+        [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.TripName, Connection = Settings.ServiceBus, AutoCompleteMessages = false)]
+        ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions,
         CancellationToken cancellationToken) =>
         dispatcher.DispatchAsync(Subscriptions.Trip, handler, message, actions, cancellationToken);

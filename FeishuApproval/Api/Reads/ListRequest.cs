@@ -11,12 +11,16 @@ internal sealed class ListRequest
     public const int MaxPageSize = 200;
     public const int DefaultPageSize = 50;
 
-    private static readonly string[] NamesOfPerson = ["from", "to", "status", "kinds", "tenant_key", "page_size", "page_token", ResponseFormat.Parameter];
+    private static readonly string[] NamesOfPerson =
+        ["from", "to", "status", "kinds", "tenant_key", "page_size", "page_token", ResponseFormat.Parameter];
+
     private static readonly string[] NamesOfDays = ["date", .. NamesOfPerson];
 
     /// <summary>Every kind by the name it has in <c>kinds</c>.</summary>
     private static readonly Dictionary<string, AttendanceKind> KindsByName =
         Enum.GetValues<AttendanceKind>().Reverse().ToDictionary(SnakeCase.Of, StringComparer.Ordinal);
+
+    private static readonly string KindNames = string.Join(", ", KindsByName.Keys);
 
     private ListRequest()
     {
@@ -67,7 +71,7 @@ internal sealed class ListRequest
             foreach (string name in names.Split(','))
             {
                 if (KindsByName.TryGetValue(name, out var kind)) kinds.Add(kind);
-                else problem ??= $"kinds names \"{name}\"; it is one or several of {string.Join(", ", KindsByName.Keys)}, joined by commas.";
+                else problem ??= $"kinds names \"{name}\"; it is one or several of {KindNames}, joined by commas.";
             }
         }
 

@@ -8,7 +8,8 @@ namespace FeishuApproval.Api.Reads;
 /// <param name="To">The last day.</param>
 /// <param name="WithReverted">Whether to find reverted records too.</param>
 /// <param name="Kinds">The kinds to find; null finds every kind.</param>
-internal sealed record RecordQuery(string TenantKey, DateOnly From, DateOnly To, bool WithReverted, IReadOnlySet<AttendanceKind>? Kinds = null)
+internal sealed record RecordQuery(
+    string TenantKey, DateOnly From, DateOnly To, bool WithReverted, IReadOnlySet<AttendanceKind>? Kinds = null)
 {
     /// <summary>Whether records of this kind are to be found.</summary>
     public bool Includes(AttendanceKind kind) => Kinds?.Contains(kind) != false;

@@ -134,7 +134,8 @@ public sealed record AttendanceFacts
                 Days = NullIfEmpty(work.WorkDetail),
             },
         },
-        RemedyGroupUpdate remedy => new AttendanceFacts(remedy, remedy.Type == EventTypes.RemedyApproval ? FactSource.RemedyV1 : FactSource.Remedy, AttendanceKind.Remedy)
+        RemedyGroupUpdate remedy => new AttendanceFacts(
+            remedy, remedy.Type == EventTypes.RemedyApproval ? FactSource.RemedyV1 : FactSource.Remedy, AttendanceKind.Remedy)
         {
             Reason = remedy.RemedyReason,
             Remedy = new RemedyDetails { At = remedy.RemedyTime },
@@ -200,7 +201,14 @@ public sealed record AttendanceFacts
     private static OutDetails Details(OutApproval outing)
     {
         var (name, names) = Names(outing.OutName, outing.I18nResources);
-        return new OutDetails { TypeKey = outing.OutName, TypeName = name, TypeNames = names, Unit = outing.OutUnit, Images = NullIfEmpty(outing.OutImage) };
+        return new OutDetails
+        {
+            TypeKey = outing.OutName,
+            TypeName = name,
+            TypeNames = names,
+            Unit = outing.OutUnit,
+            Images = NullIfEmpty(outing.OutImage),
+        };
     }
 
     private static LeaveDetails Details(LeaveApprovalV2 leave)

@@ -1,12 +1,16 @@
 namespace FeishuApproval.Attendance.Facts;
 
-/// <summary>Which event facts come from, the better source the greater: its facts win field by field, the others fill what it lacks.</summary>
+/// <summary>
+/// Which event facts come from, the better source the greater: its facts win field by field, the others fill what it lacks.
+/// </summary>
 public enum FactSource
 {
     /// <summary><c>approval_instance</c>.</summary>
     Status,
 
-    /// <summary><c>leave_approval_revert</c>, <c>work_approval_revert</c>, <c>trip_approval_revert</c> or <c>out_approval_revert</c>.</summary>
+    /// <summary>
+    /// <c>leave_approval_revert</c>, <c>work_approval_revert</c>, <c>trip_approval_revert</c> or <c>out_approval_revert</c>.
+    /// </summary>
     Revert,
 
     /// <summary><c>remedy_approval</c>.</summary>

@@ -42,13 +42,16 @@ public sealed record AttendanceRecord
     /// <summary>When it was revoked.</summary>
     public DateTimeOffset? RevertedAt { get; init; }
 
-    /// <summary>Start; of a correction the corrected time itself, of a shift swap the shift given, of a trip its first schedule's.</summary>
+    /// <summary>Start; of a correction the corrected time itself, of a shift swap the shift given.</summary>
     public DateTimeOffset? Start { get; init; }
 
     /// <summary>End, exclusive; of a correction the corrected time itself, of a shift swap the shift given.</summary>
     public DateTimeOffset? End { get; init; }
 
-    /// <summary>Length in seconds as Feishu counts it; where Feishu gives none, that of the days or periods; 0 for a correction, null for a shift swap.</summary>
+    /// <summary>
+    /// Length in seconds as Feishu counts it; where Feishu gives none, that of the days, periods or schedules; 0 for a correction, null for a
+    /// shift swap.
+    /// </summary>
     public long? DurationSeconds { get; init; }
 
     /// <summary>The reason the submitter gave.</summary>
@@ -113,7 +116,7 @@ public sealed record AttendanceRecord
             Overtime = overtime is null ? null : overtime with { Workers = overtime.Workers ?? [], Periods = overtime.Periods ?? [], Days = overtime.Days ?? [] },
             Remedy = facts.Remedy,
             Trip = facts.Trip is { } trip ? trip with { Schedules = trip.Schedules ?? [], Companions = trip.Companions ?? [] } : null,
-            Out = facts.Out is { } outing ? outing with { TypeNames = outing.TypeNames ?? new Dictionary<string, string>(), Images = outing.Images ?? [] } : null,
+            Out = Listed(facts.Out),
             Shift = facts.Shift,
             UnreadableFields = facts.UnreadableFields ?? [],
             Events = state.Events,
@@ -137,6 +140,12 @@ public sealed record AttendanceRecord
             AdjustedBy = adjustedBy,
         };
     }
+
+    private static OutDetails? Listed(OutDetails? outing) => outing is null ? null : outing with
+    {
+        TypeNames = outing.TypeNames ?? new Dictionary<string, string>(),
+        Images = outing.Images ?? [],
+    };
 
     private static long? Duration(AttendanceFacts facts, IReadOnlyList<Period>? periods, DateTimeOffset? start, DateTimeOffset? end)
     {

@@ -14,8 +14,8 @@ public sealed record IndexEntry(string TenantKey, string UserId, AttendanceKind 
     public DateOnly FirstDay => DateOnly.FromDateTime(Start);
 
     /// <summary>
-    /// The entries of a record: for each employee it is about (<see cref="Employees"/>) one, and for a shift swap one for each of its two days.
-    /// None while it is unknown when it is. Sorted by employee, then by start.
+    /// The entries of a record: one for each employee it is about (<see cref="Employees"/>), and of a shift swap one for each of its two
+    /// days. None while it is unknown when it is. Sorted by employee, then by start.
     /// </summary>
     public static IReadOnlyList<IndexEntry> Of(AttendanceState state)
     {
@@ -46,7 +46,8 @@ public sealed record IndexEntry(string TenantKey, string UserId, AttendanceKind 
             : [own];
     }
 
-    private static string[] Sorted(IEnumerable<string> employees) => [.. employees.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    private static string[] Sorted(IEnumerable<string> employees) =>
+        [.. employees.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     /// <summary>The places that a state and those before it had, and that the next one has no more.</summary>
     internal static IReadOnlyList<IndexEntry> Left(AttendanceState before, AttendanceState next)
@@ -77,7 +78,8 @@ public sealed record IndexEntry(string TenantKey, string UserId, AttendanceKind 
     /// <summary>The day given and the day taken, which may be one.</summary>
     private static (DateTime Start, DateOnly LastDay)[] Days(ShiftDetails? shift) =>
     [
-        .. new[] { shift?.GivenAt, shift?.TakenAt }.OfType<DateTimeOffset>().Select(time => DateOnly.FromDateTime(time.DateTime)).Distinct().Order()
+        .. new[] { shift?.GivenAt, shift?.TakenAt }.OfType<DateTimeOffset>()
+            .Select(time => DateOnly.FromDateTime(time.DateTime)).Distinct().Order()
             .Select(day => (day.ToDateTime(TimeOnly.MinValue), day)),
     ];
 }
