@@ -84,7 +84,8 @@ public sealed class When_an_instance_changes_its_status : IDisposable
         var approval = Sample("out_approval/seed");
         var revert = _webhook.Accept(TestRequest.Plain(Payload.V1("out_approval_revert", "revert", new JsonObject
         {
-            ["instance_code"] = approval.CorrelationId, ["operate_time"] = 1_725_415_200,
+            ["instance_code"] = approval.CorrelationId,
+            ["operate_time"] = 1_725_415_200,
         }).Bytes()));
         EventMessage[] events = statusFirst ? [Status("REVERTED", approval.CorrelationId!), revert, approval] : [approval, revert, Status("REVERTED", approval.CorrelationId!)];
         foreach (var message in events) await _projection.HandleAsync(message);

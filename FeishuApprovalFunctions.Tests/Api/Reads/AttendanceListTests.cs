@@ -127,7 +127,9 @@ public sealed class AttendanceListTests : IDisposable
         await OvertimeAsync("overtime", "null", "");
         await HandleAsync(Payload.V1("remedy_approval", $"event-{++_events}", new JsonObject
         {
-            ["instance_code"] = "remedy", ["employee_id"] = "user", ["remedy_time"] = "2024-09-05 09:00:00",
+            ["instance_code"] = "remedy",
+            ["employee_id"] = "user",
+            ["remedy_time"] = "2024-09-05 09:00:00",
         }));
         await TripAsync("trip", "[]", ("2024-09-05 00:00:00", "2024-09-06 00:00:00"));
         await OutAsync("out", "2024-09-05 14:00:00", "2024-09-05 18:00:00");
