@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using FeishuApproval.Api.Board;
-using FeishuApproval.Api.Reads;
+using FeishuApproval.Api.Csv;
 using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Events;
@@ -50,7 +50,7 @@ public sealed partial class No_place_of_an_event_is_forgotten
         ["FeishuApproval/Messaging/Subscriptions.cs"] = kind => Subscriptions.Find(Name(kind)) is not null,
         ["FeishuApprovalFunctions/Functions/"] = kind => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "functions", $"Project{kind}.cs"))
             .Contains($"Subscriptions.{kind}Name,", StringComparison.Ordinal),
-        ["FeishuApproval/Api/Reads/AttendanceCsv.cs"] = kind => Columns(kind).All(column => AttendanceCsv.Columns.Contains(column)),
+        ["FeishuApproval/Api/Csv/AttendanceCsv.cs"] = kind => Columns(kind).All(column => AttendanceCsv.Columns.Contains(column)),
         ["FeishuApproval/Api/Board/board.js"] = kind => NotOnThePage.Contains(kind)
             || (Regex.Count(Resource("board.js"), $" {Name(kind)}: \"") == 2 && ShownKinds().Match(Resource("board.js")).Value.Contains($"\"{Name(kind)}\"", StringComparison.Ordinal)),
         ["FeishuApproval/Api/Board/board.css"] = kind => NotOnThePage.Contains(kind) || Resource("board.css").Contains($"\n.{Name(kind)} {{", StringComparison.Ordinal),
