@@ -122,7 +122,7 @@ internal sealed partial class JournalTopic : IEventPublisher, IReadinessProbe, I
         {
             var handling = pump.Handler.HandleAsync(message, CancellationToken.None);
             var outcome = handling.IsCompleted ? handling.Result : handling.AsTask().GetAwaiter().GetResult();
-            return outcome is HandlerOutcome.Applied or HandlerOutcome.AlreadyApplied or HandlerOutcome.Foreign;
+            return outcome is not (HandlerOutcome.Unreadable or HandlerOutcome.Contended);
         }
         // Whatever it is, the delivery meets it again and settles it by the policy.
 #pragma warning disable CA1031

@@ -164,8 +164,8 @@ public sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
         bool isTask = type == EventTypes.ProcessApproverUpdated;
         var key = isTask ? envelope.ProcessId : envelope.InstanceCode;
         byte[] kept = envelope.CutToken(body);
-        bool filed = type is not null && !envelope.IsForArchiveOnly
-            && IsKey(key) && (!isTask || IsKey(envelope.ApproverId)) && IsKey(envelope.EventId);
+        bool filed = type is not null && !envelope.IsForArchiveOnly && IsKey(envelope.EventId)
+            && (EventTypes.ArchivedOnly.Contains(type) || (IsKey(key) && (!isTask || IsKey(envelope.ApproverId))));
         return new WebhookVerdict.Accepted(new EventMessage
         {
             MessageId = IsKey(envelope.EventId) ? Encoding.UTF8.GetString(envelope.EventId) : "sha256-" + Convert.ToHexStringLower(SHA256.HashData(kept)),
