@@ -111,7 +111,7 @@ internal sealed class ExportCommand
         using var folder = OpenFolder(Path.GetFullPath(parsed.GetValue(_data) ?? "./data"));
         var search = await Task.Run(() => JournalRecords.Read(folder, zone, progress("reading the journal"), stop), stop);
         tenantKey ??= await OnlyTenantAsync(search, stop);
-        return await WriteAsync(file, search.FindAllAsync(new RecordQuery(tenantKey, from, to, withReverted, withCancelLeaves), stop), from, to, progress("writing"), stop);
+        return await WriteAsync(file, search.FindAllAsync(new RecordQuery(tenantKey, from, to, withReverted, WithCancelLeaves: withCancelLeaves), stop), from, to, progress("writing"), stop);
     }
 
     /// <summary>Writes pages as they come, and keeps none.</summary>

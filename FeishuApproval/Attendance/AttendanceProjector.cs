@@ -24,6 +24,9 @@ public sealed class AttendanceProjector(
         if (!Subscriptions.IsAttendance(message.Subject)) return HandlerOutcome.Foreign;
         if (reader.Read(message) is not InstanceEvent instanceEvent) return HandlerOutcome.Unreadable;
 
+        // These come for every subscribed definition, many for each instance, so no call of the store is spent on them.
+        if (instanceEvent is ApprovalInstance { IsReverted: false }) return HandlerOutcome.NoEffect;
+
         string? origin = instanceEvent is LeaveApprovalV2 { OriginInstanceCode: { } code } && code != instanceEvent.InstanceCode ? code : null;
 
         // An event that is not applied as a whole is not applied at all: a leave of another tenant cannot be cancelled.
@@ -78,5 +81,5 @@ public sealed class AttendanceProjector(
     private async ValueTask<HandlerOutcome> RepairAsync(AttendanceState? state, CancellationToken cancellationToken) =>
         state is null || await indexer.RepairAsync(state, cancellationToken) ? HandlerOutcome.AlreadyApplied : HandlerOutcome.Contended;
 
-    private static bool IsUsuallyFirst(InstanceEvent instanceEvent) => instanceEvent is ApprovedEvent and not RemedyGroupUpdate { IsReverted: true };
+    private static bool IsUsuallyFirst(InstanceEvent instanceEvent) => instanceEvent is ApprovedEvent { IsReverted: false };
 }

@@ -35,7 +35,7 @@ public sealed partial class MessageProcessor(TimeProvider time, Metrics metrics,
 
                 case Settlement.DeadLetter deadLetter:
                     metrics.DeadLettered(subscription.Name, deadLetter.Reason);
-                    LogDeadLettered(subscription.Name, message.MessageId, deadLetter.Reason, deliveryCount);
+                    LogDeadLettered(subscription.Name, LogText.Escape(message.MessageId), deadLetter.Reason, deliveryCount);
                     return deadLetter;
 
                 default:
@@ -67,7 +67,7 @@ public sealed partial class MessageProcessor(TimeProvider time, Metrics metrics,
         }
         catch (StoreUnavailableException exception)
         {
-            LogStoreUnavailable(exception, subscription.Name, message.MessageId);
+            LogStoreUnavailable(exception, subscription.Name, LogText.Escape(message.MessageId));
             return new(Failure.StoreUnavailable);
         }
         // The boundary of a delivery: whatever a handler throws must end in a settlement, or the message would be lost to its lock.
@@ -75,7 +75,7 @@ public sealed partial class MessageProcessor(TimeProvider time, Metrics metrics,
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            LogUnexpected(exception, subscription.Name, message.MessageId);
+            LogUnexpected(exception, subscription.Name, LogText.Escape(message.MessageId));
             return new(Failure.Unexpected);
         }
     }

@@ -104,10 +104,25 @@ public sealed class LocalServerTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("a/b")]
+    [InlineData(".")]
+    [InlineData("..")]
+    public async Task Any_id_can_be_read_by_naming_it_in_the_query(string id)
+    {
+        await using var host = await StartAsync();
+        await PostAsync(host, TestRequest.Sealed(Payload.Leave("event-1", id).Bytes(), sentAt: DateTimeOffset.UtcNow));
+        await PostAsync(host, TestRequest.Sealed(Payload.Task("event-2", id).Bytes(), sentAt: DateTimeOffset.UtcNow));
+
+        string text = Uri.EscapeDataString(id).Replace(".", "%2E", StringComparison.Ordinal);
+        Assert.Equal(id, (await ReadAsync(host, $"attendance?instance_code={text}")).GetProperty("instance_code").GetString());
+        Assert.Equal(id, (await ReadAsync(host, $"tasks?process_id={text}")).GetProperty("process_id").GetString());
+    }
+
     [Fact]
     public async Task No_cache_keeps_what_wants_a_key()
     {
-        await using var host = await StartAsync(("Api:Key", "a-key"));
+        await using var host = await StartAsync(("Api:AdminKey", "a-key"));
         await PostAsync(host, TestRequest.Sealed(Payload.Leave().Bytes(), sentAt: DateTimeOffset.UtcNow));
         await PostAsync(host, TestRequest.Sealed(Payload.Task("event-2").Bytes(), sentAt: DateTimeOffset.UtcNow));
         await ReadRecordAsync(host, "instance-1", "?code=a-key");
@@ -142,7 +157,7 @@ public sealed class LocalServerTests : IDisposable
         Assert.Equal("""{"leave_approval":{"published":1}}""", status.GetProperty("events").GetProperty("received").GetRawText());
         Assert.Equal("""{"token_mismatch":1}""", status.GetProperty("events").GetProperty("rejected").GetRawText());
         Assert.Equal(
-            """{"leave":0,"overtime":0,"remedy":0,"revert":0,"approver-task":0,"archive":0}""", status.GetProperty("dead_letters").GetRawText());
+            """{"leave":0,"overtime":0,"remedy":0,"trip":0,"out":0,"shift":0,"revert":0,"status":0,"approver-task":0,"archive":0}""", status.GetProperty("dead_letters").GetRawText());
     }
 
     [Fact]

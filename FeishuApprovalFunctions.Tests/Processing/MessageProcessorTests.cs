@@ -38,7 +38,7 @@ public sealed class MessageProcessorTests : IDisposable
     {
         await ProcessAsync(_ => HandlerOutcome.Applied);
 
-        Assert.Equal(["feishu.projections 1 kind=leave outcome=applied", "feishu.projection.lag 2 kind=leave"], _meters.Measurements);
+        Assert.Equal(["feishu.projections 1 subscription=leave outcome=applied", "feishu.projection.lag 2 subscription=leave"], _meters.Measurements);
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class MessageProcessorTests : IDisposable
     {
         await ProcessAsync(_ => HandlerOutcome.Applied, subscription: Subscriptions.Archive);
 
-        Assert.Equal(["feishu.projections 1 kind=archive outcome=applied"], _meters.Measurements);
+        Assert.Equal(["feishu.projections 1 subscription=archive outcome=applied"], _meters.Measurements);
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class MessageProcessorTests : IDisposable
     {
         await ProcessAsync(_ => HandlerOutcome.Applied, Message with { ReceivedAt = ManualTimeProvider.Start.AddHours(2) });
 
-        Assert.Equal(["feishu.projections 1 kind=leave outcome=applied", "feishu.projection.lag 0 kind=leave"], _meters.Measurements);
+        Assert.Equal(["feishu.projections 1 subscription=leave outcome=applied", "feishu.projection.lag 0 subscription=leave"], _meters.Measurements);
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class MessageProcessorTests : IDisposable
         var settlement = await ProcessAsync(_ => throw new InvalidOperationException("Not for this handler."), Message with { Subject = "work_approval" });
 
         Assert.IsType<Settlement.Complete>(settlement);
-        Assert.Equal(["feishu.projections 1 kind=leave outcome=foreign"], _meters.Measurements);
+        Assert.Equal(["feishu.projections 1 subscription=leave outcome=foreign"], _meters.Measurements);
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class MessageProcessorTests : IDisposable
 
         Assert.Equal("unreadable", deadLetter.Reason);
         Assert.Empty(_waits);
-        Assert.Equal(["feishu.projections 1 kind=leave outcome=unreadable", "feishu.deadletters 1 subscription=leave reason=unreadable"], _meters.Measurements);
+        Assert.Equal(["feishu.projections 1 subscription=leave outcome=unreadable", "feishu.deadletters 1 subscription=leave reason=unreadable"], _meters.Measurements);
     }
 
     [Fact]

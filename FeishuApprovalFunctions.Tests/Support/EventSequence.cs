@@ -21,57 +21,111 @@ public sealed record EventSequence(IReadOnlyList<EventMessage> Messages)
     /// <summary>The process task stories are about.</summary>
     public const string Process = "process-1";
 
-    private static readonly Gen<string> Texts = Mixed(Text, "\"x\"", "\"y\"", "\"请假\"", "\"\"", "null", "5");
-    private static readonly Gen<string> Ids = Mixed(Text, "\"user-1\"", "\"user-2\"", "\"\"", "null");
-    private static readonly Gen<string> Counts = Mixed(Count, "0", "60", "3600", "129600", "\"7200\"", "\"\"", "null", "9223372036854775807", "\"many\"", "1.5", "{}");
-    private static readonly Gen<string> Times = Mixed(Time, "\"2024-09-05 12:00:00\"", "\"2024-09-05 00:00\"", "\"2024-09-06\"", "1725415200", "\"1725418800000\"", "0", "\"\"", "\"soon\"", "\"0001-01-01 00:00:00\"", "[]");
-    private static readonly Gen<string> Ranges = Mixed(Range, "\"[[2024-09-05 13:30:00,2024-09-05 18:00:00],[2024-09-06 09:00:00,2024-09-06 18:00:00]]\"", "[[\"2024-09-05 13:30\",\"2024-09-05 18:00\"]]",
-        "[{\"start\":\"2024-09-05\",\"end\":\"2024-09-06\"}]", "[[\"2024-09-05 13:30\",\"2024-09-05 18:00\"],[\"soon\",\"later\"]]", "[]", "\"\"", "null", "7");
+    private static readonly string[] Texts = ["\"x\"", "\"y\"", "\"请假\"", "\"\"", "null", "5"];
+    private static readonly string[] Ids = ["\"user-1\"", "\"user-2\"", "\"\"", "null"];
+    private static readonly string[] Counts = ["0", "60", "3600", "129600", "\"7200\"", "\"\"", "null", "9223372036854775807", "\"many\"", "1.5", "{}"];
+    private static readonly string[] Times =
+        ["\"2024-09-05 12:00:00\"", "\"2024-09-05 00:00\"", "\"2024-09-06\"", "1725415200", "\"1725418800000\"", "0", "\"\"", "\"soon\"", "\"0001-01-01 00:00:00\"", "[]"];
+    private static readonly string[] Ranges =
+    [
+        "\"[[2024-09-05 13:30:00,2024-09-05 18:00:00],[2024-09-06 09:00:00,2024-09-06 18:00:00]]\"", "[[\"2024-09-05 13:30\",\"2024-09-05 18:00\"]]",
+        "[{\"start\":\"2024-09-05\",\"end\":\"2024-09-06\"}]", "[[\"2024-09-05 13:30\",\"2024-09-05 18:00\"],[\"soon\",\"later\"]]", "[]", "\"\"", "null", "7",
+    ];
 
-    private static readonly (string Name, Gen<string> Values)[] Approved =
+    private static readonly string[] Employees = ["[]", "null", "[\"u1\",\"u2\"]", "[{\"user_id\":\"u3\"},5]", "[{\"id\":{\"user_id\":\"u3\"}},5]"];
+
+    /// <summary>Beside the values above, which were chosen for what they do, any others.</summary>
+    private static readonly Dictionary<string[], Func<Random, string>> Others = new(ReferenceEqualityComparer.Instance)
+    {
+        [Texts] = Text, [Ids] = Text, [Counts] = Count, [Times] = Time, [Ranges] = Range, [Employees] = List,
+    };
+
+    private static readonly (string Name, string[] Values)[] Approved =
         [("approval_code", Texts), ("employee_id", Ids), ("user_id", Ids), ("open_id", Ids), ("start_time", Times), ("end_time", Times)];
 
-    private static readonly (string Name, Gen<string> Values)[] Leave =
+    private static readonly (string Name, string[] Values)[] Leave =
     [
-        .. Approved, ("leave_type", Texts), ("leave_start_time", Times), ("leave_end_time", Times), ("leave_interval", Counts), ("leave_unit", Gen.Elements("1", "\"DAY\"", "\"9\"", "\"\"")), ("leave_reason", Texts),
+        .. Approved, ("leave_type", Texts), ("leave_start_time", Times), ("leave_end_time", Times), ("leave_interval", Counts), ("leave_unit", ["1", "\"DAY\"", "\"9\"", "\"\""]), ("leave_reason", Texts),
     ];
 
-    private static readonly (string Name, Gen<string> Values)[] LeaveV2 =
+    private static readonly (string Name, string[] Values)[] LeaveV2 =
     [
-        .. Leave, ("leave_name", Gen.Elements("\"@i18n@1\"", "\"@i18n@2\"", "\"plain\"", "\"\"")),
-        ("i18n_resources", Gen.Elements("\"[{is_default=true,locale=zh_cn,texts={@i18n@1=事假}}]\"", "[{\"locale\":\"en_us\",\"texts\":{\"@i18n@1\":\"Leave\",\"@i18n@2\":\"Other\"}}]", "[]", "\"[\"")),
-        ("leave_range", Ranges), ("leave_detail", Ranges), ("leave_certification", Mixed(List, "[]", "[\"a\",\"b\"]", "\"c\"")), ("leave_family_relation_type", Gen.Elements("\"1\"", "\"6\"", "\"\"")),
-        ("leave_feeding_arrive_late", Gen.Elements("0", "15", "\"30\"")), ("leave_feeding_leave_early", Gen.Elements("0", "15")), ("leave_feeding_rest_daily", Gen.Elements("0", "60")),
+        .. Leave, ("leave_name", ["\"@i18n@1\"", "\"@i18n@2\"", "\"plain\"", "\"\""]),
+        ("i18n_resources", ["\"[{is_default=true,locale=zh_cn,texts={@i18n@1=事假}}]\"", "[{\"locale\":\"en_us\",\"texts\":{\"@i18n@1\":\"Leave\",\"@i18n@2\":\"Other\"}}]", "[]", "\"[\""]),
+        ("leave_range", Ranges), ("leave_detail", Ranges), ("leave_certification", ["[]", "[\"a\",\"b\"]", "\"c\""]), ("leave_family_relation_type", ["\"1\"", "\"6\"", "\"\""]),
+        ("leave_feeding_arrive_late", ["0", "15", "\"30\""]), ("leave_feeding_leave_early", ["0", "15"]), ("leave_feeding_rest_daily", ["0", "60"]),
         ("leave_infant_num", Counts), ("leave_pregnancy_age", Counts), ("leave_difficult_labour", Texts), ("leave_pregnancy_check_up", Texts), ("leave_premarital_check_up", Texts),
-        ("origin_instance_code", Gen.Elements("\"instance-a\"", "\"instance-b\"", "\"\"")),
+        ("origin_instance_code", ["\"instance-a\"", "\"instance-b\"", "\"\""]),
     ];
 
-    private static readonly (string Name, Gen<string> Values)[] Overtime =
+    private static readonly (string Name, string[] Values)[] Overtime =
     [
-        .. Approved, ("time_range", Ranges), ("work_detail", Gen.Elements("[{\"start\":\"2024-09-05\",\"interval\":3600,\"rule_associated\":1}]", "[{\"start\":\"2024-09-05\",\"interval\":\"x\"},{\"start\":\"2024-09-04\"}]", "{}", "null")),
-        ("work_start_time", Times), ("work_end_time", Times), ("work_interval", Counts), ("work_multi_imitate_users", Mixed(List, "null", "[\"u1\",\"u2\"]", "[{\"user_id\":\"u3\"},5]")), ("work_reason", Texts), ("work_type", Texts),
+        .. Approved, ("time_range", Ranges), ("work_detail", ["[{\"start\":\"2024-09-05\",\"interval\":3600,\"rule_associated\":1}]", "[{\"start\":\"2024-09-05\",\"interval\":\"x\"},{\"start\":\"2024-09-04\"}]", "{}", "null"]),
+        ("work_start_time", Times), ("work_end_time", Times), ("work_interval", Counts), ("work_multi_imitate_users", Employees), ("work_reason", Texts), ("work_type", Texts),
     ];
 
-    private static readonly (string Name, Gen<string> Values)[] Remedy =
-        [.. Approved, ("remedy_time", Times), ("remedy_reason", Texts), ("status", Gen.Elements("\"APPROVED\"", "\"REVERTED\"", "\"\"", "\"canceled\""))];
+    private static readonly (string Name, string[] Values)[] Remedy =
+        [.. Approved, ("remedy_time", Times), ("remedy_reason", Texts), ("status", ["\"APPROVED\"", "\"REVERTED\"", "\"\"", "\"canceled\""])];
 
-    private static readonly (string Name, Gen<string> Values)[] Revert = [("approval_code", Texts), ("operate_time", Times)];
-
-    private static readonly (string Name, Gen<string> Values)[] Task =
+    private static readonly (string Name, string[] Values)[] Out =
     [
-        ("type", Gen.Elements("1", "5", "\"7\"", "null")), ("status", Gen.Elements("1", "2", "3", "4", "18", "\"1\"", "99", "\"\"", "null", "{}")), ("biz_type", Texts), ("flow_definition_id", Texts),
-        ("node_definition_id", Texts), ("node_id", Gen.Elements("\"1\"", "2")), ("node_id_str", Gen.Elements("\"3\"", "\"\"")),
+        .. Approved, ("out_name", ["\"@i18n@1\"", "\"plain\"", "\"\""]), ("i18n_resources", ["[\"{\\\"locale\\\":\\\"zh_cn\\\",\\\"texts\\\":{\\\"@i18n@1\\\":\\\"外出\\\"}}\"]", "[]"]),
+        ("out_start_time", Times), ("out_end_time", Times), ("out_interval", Counts), ("out_unit", ["\"HOUR\"", "\"HALR_DAY\"", "\"9\"", "\"\""]), ("out_reason", Texts), ("out_image", ["\"a\"", "[\"a\",\"b\"]", "\"\""]),
     ];
 
-    /// <summary>Events of attendance.</summary>
+    private static readonly (string Name, string[] Values)[] Shift = [.. Approved, ("shift_time", Times), ("return_time", Times), ("shift_reason", Texts)];
+
+    private static readonly (string Name, string[] Values)[] Trip =
+    [
+        .. Approved, ("trip_interval", Counts), ("trip_reason", Texts), ("trip_peers", Employees),
+        ("schedules",
+        [
+            "[{\"trip_start_time\":\"2024-09-05 12:00:00\",\"trip_end_time\":\"2024-09-07 00:00:00\",\"trip_interval\":\"129600\",\"destination\":\"成都\",\"trip_type\":\"单程\"},{\"trip_start_time\":\"2024-09-09\",\"trip_end_time\":\"2024-09-10\"}]",
+            "[{\"trip_start_time\":\"2024-09-05 12:00:00\",\"trip_end_time\":\"2024-09-07 00:00:00\",\"trip_interval\":129600,\"departure\":\"x\",\"trip_type\":\"往返\",\"remark\":\"y\"}]",
+            "{\"trip_start_time\":\"2024-09-05\",\"trip_interval\":\"x\",\"transportation\":\"飞机\"}", "[]", "\"soon\"", "null",
+        ]),
+    ];
+
+    private static readonly (string Name, string[] Values)[] TripV4 =
+    [
+        .. Trip, ("type", ["\"APPROVED\"", "\"APPROVED\"", "\"REVERTED\"", "\"CANCELED\""]), ("start_user", ["{\"id\":{\"user_id\":\"user-1\",\"open_id\":\"x\"}}", "{\"user_id\":\"user-2\"}", "null", "[]"]),
+    ];
+
+    private static readonly (string Name, string[] Values)[] Status =
+    [
+        ("approval_code", Texts), ("operate_time", Times), ("instance_operate_time", Times), ("status", ["\"PENDING\"", "\"APPROVED\"", "\"REVERTED\"", "\"CANCELED\"", "\"DELETED\"", "null", "{}"]),
+    ];
+
+    private static readonly (string Name, string[] Values)[] Revert = [("approval_code", Texts), ("operate_time", Times)];
+
+    private static readonly (string Name, string[] Values)[] Task =
+    [
+        ("type", ["1", "5", "\"7\"", "null"]), ("status", ["1", "2", "3", "4", "18", "\"1\"", "99", "\"\"", "null", "{}"]), ("biz_type", Texts), ("flow_definition_id", Texts),
+        ("node_definition_id", Texts), ("node_id", ["\"1\"", "2"]), ("node_id_str", ["\"3\"", "\"\""]),
+    ];
+
+    /// <summary>The fields of every event type that attendance records are made from.</summary>
+    public static IReadOnlyDictionary<string, (string Name, string[] Values)[]> AttendanceFields { get; } = new Dictionary<string, (string, string[])[]>
+    {
+        ["leave_approval"] = Leave,
+        ["leave_approvalV2"] = LeaveV2,
+        ["work_approval"] = Overtime,
+        ["approval.instance.remedy_group_update_v4"] = Remedy,
+        ["remedy_approval"] = Remedy,
+        ["approval.instance.trip_group_update_v4"] = TripV4,
+        ["trip_approval"] = Trip,
+        ["out_approval"] = Out,
+        ["shift_approval"] = Shift,
+        ["leave_approval_revert"] = Revert,
+        ["work_approval_revert"] = Revert,
+        ["trip_approval_revert"] = Revert,
+        ["out_approval_revert"] = Revert,
+        ["approval_instance"] = Status,
+    };
+
+    /// <summary>Events of attendance; half of them are leaves, trips and overtime, so that events of one record meet.</summary>
     public static Arbitrary<EventSequence> Attendance { get; } = Stories(Gen.OneOf(
-        Event("leave_approval", Leave, Keys()),
-        Event("leave_approvalV2", LeaveV2, Keys()),
-        Event("leave_approvalV2", LeaveV2, Keys()),
-        Event("work_approval", Overtime, Keys()),
-        Event("approval.instance.remedy_group_update_v4", Remedy, Keys()),
-        Event("leave_approval_revert", Revert, Keys()),
-        Event("work_approval_revert", Revert, Keys())));
+        Of("leave_approval", "leave_approvalV2", "approval.instance.trip_group_update_v4", "work_approval"), Of([.. AttendanceFields.Keys])));
 
     /// <summary>Events of approver tasks.</summary>
     public static Arbitrary<EventSequence> Tasks { get; } = Stories(Event(
@@ -96,9 +150,11 @@ public sealed record EventSequence(IReadOnlyList<EventMessage> Messages)
     private static IEnumerable<EventSequence> Shrink(EventSequence story) =>
         story.Messages.Select(left => new EventSequence([.. story.Messages.Where(message => message != left)])).Where(shorter => shorter.Messages.Count > 0);
 
+    private static Gen<Func<int, EventMessage>> Of(params string[] types) => Gen.Elements(types).SelectMany(type => Event(type, AttendanceFields[type], Keys()));
+
     private static Gen<string> Keys() => Gen.Elements("instance-a", "instance-a", "instance-a", "instance-b").Select(code => $"\"instance_code\":\"{code}\"");
 
-    private static Gen<Func<int, EventMessage>> Event(string type, (string Name, Gen<string> Values)[] fields, Gen<string> keys) =>
+    private static Gen<Func<int, EventMessage>> Event(string type, (string Name, string[] Values)[] fields, Gen<string> keys) =>
         from key in keys
         from members in Gen.CollectToArray(fields, Member)
         from appId in Gen.Elements("app-1", "app-2", null)
@@ -114,10 +170,6 @@ public sealed record EventSequence(IReadOnlyList<EventMessage> Messages)
             ReceivedAt = ManualTimeProvider.Start,
             Body = Encoding.UTF8.GetBytes($"{{\"header\":{{\"create_time\":{time}}},\"event\":{{{string.Concat(members)}{key}}}}}"),
         });
-
-    /// <summary>One of some values that were chosen for what they do, or any other one.</summary>
-    private static Gen<string> Mixed(Func<Random, string> any, params string[] chosen) =>
-        Gen.Frequency((2, Gen.Elements(chosen)), (1, Gen.Choose(0, int.MaxValue).Select(seed => any(new Random(seed)))));
 
     private static string Text(Random random) =>
         JsonSerializer.Serialize(string.Concat(Enumerable.Range(0, random.Next(20)).Select(_ => (char)random.Next(random.Next(2) == 0 ? 128 : '\uD7FF'))));
@@ -147,7 +199,10 @@ public sealed record EventSequence(IReadOnlyList<EventMessage> Messages)
     private static string List(Random random) => $"[{string.Join(',', Enumerable.Range(0, random.Next(6)).Select(_ => Text(random)))}]";
 
     /// <summary>A member, or nothing.</summary>
-    private static Gen<string> Member((string Name, Gen<string> Values) field) => Gen.Frequency(
-        (1, Gen.Constant(string.Empty)),
-        (2, field.Values.Select(value => $"\"{field.Name}\":{value},")));
+    private static Gen<string> Member((string Name, string[] Values) field)
+    {
+        var chosen = Gen.Elements(field.Values);
+        var values = Others.TryGetValue(field.Values, out var any) ? Gen.Frequency((2, chosen), (1, Gen.Choose(0, int.MaxValue).Select(seed => any(new Random(seed))))) : chosen;
+        return Gen.Frequency((1, Gen.Constant(string.Empty)), (2, values.Select(value => $"\"{field.Name}\":{value},")));
+    }
 }

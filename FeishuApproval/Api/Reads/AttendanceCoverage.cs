@@ -7,11 +7,11 @@ namespace FeishuApproval.Api.Reads;
 internal static class AttendanceCoverage
 {
     /// <summary>
-    /// The first day in a range on which a record counts; null when there is none. Overtime counts on the days of its periods, everything else
-    /// on each day from its first to its last. Takes one step for each period, however long the range and the periods are.
+    /// The first day in a range on which a record counts; null when there is none. Overtime counts on the days of its periods, a trip on
+    /// those of its schedules, everything else on each day from its first to its last. Takes one step for each period, however long the range and the periods are.
     /// </summary>
     /// <param name="record">The record.</param>
-    /// <param name="entry">One of its index entries; all span the same days.</param>
+    /// <param name="entry">One of its index entries.</param>
     /// <param name="from">The first day of the range.</param>
     /// <param name="to">The last day of the range.</param>
     public static DateOnly? FirstDay(AttendanceRecord record, IndexEntry entry, DateOnly from, DateOnly to)
@@ -19,7 +19,7 @@ internal static class AttendanceCoverage
         from = Later(from, entry.FirstDay);
         to = to < entry.LastDay ? to : entry.LastDay;
         if (from > to) return null;
-        if (record.Overtime?.Periods is not { Count: > 1 } periods) return from;
+        if ((record.Overtime?.Periods ?? record.Trip?.Periods()) is not { Count: > 1 } periods) return from;
 
         DateOnly? first = null;
         foreach (var period in periods)

@@ -31,7 +31,7 @@ public sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions opt
         string? tenantKey = request.TenantKey ?? options.TenantKey ?? await OnlyTenantAsync(cancellationToken);
         if (tenantKey is null) return HttpResult.BadRequest("tenant_key is missing, and there are records of several companies; name one, or set Feishu__TenantKey.");
 
-        var query = new RecordQuery(tenantKey, request.From, request.To, request.WithReverted, request.WithCancelLeaves);
+        var query = new RecordQuery(tenantKey, request.From, request.To, request.WithReverted, request.Kinds, request.WithCancelLeaves);
         if (request.PageToken is { } token && !token.IsOf(query, request.UserId)) return HttpResult.BadRequest("page_token is of another list; go on with the parameters that the answer before was asked with.");
 
         var page = request.UserId is { } userId

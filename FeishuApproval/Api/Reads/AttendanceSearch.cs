@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Records;
 
@@ -40,12 +41,12 @@ public sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex in
         {
             int asked = work.Ask(pageSize - items.Count);
             var rows = await index.ListByEmployeeAsync(query.TenantKey, userId, query.From, query.To, after, asked, cancellationToken);
-            var records = await ReadAsync([.. rows.Select(row => row.InstanceCode).Distinct(StringComparer.Ordinal)], cancellationToken);
+            var records = await ReadAsync(rows.Where(row => query.Includes(row.Kind)).Select(row => row.InstanceCode), cancellationToken);
             foreach (var row in rows)
             {
                 if (items.Count == pageSize) return new RecordPage(items, PageToken.Of(query, after!.Value).Write());
                 after = row;
-                if (records[row.InstanceCode] is var (record, entries) && Matches(record, entries, row, query)) items.Add(record);
+                if (query.Includes(row.Kind) && records[row.InstanceCode] is var (record, entries) && Matches(record, entries, row, query)) items.Add(record);
             }
 
             if (rows.Count < asked) return new RecordPage(items, null);
@@ -71,7 +72,7 @@ public sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex in
                 asked = work.Ask(pageSize - items.Count);
                 var rows = await index.ListByDayAsync(query.TenantKey, date, after, asked, cancellationToken);
                 var records = await ReadAsync(
-                    [.. rows.Where(row => !shown.TryGetValue(row.InstanceCode, out var known) || known == row).Select(row => row.InstanceCode).Distinct(StringComparer.Ordinal)],
+                    rows.Where(row => query.Includes(row.Kind) && (!shown.TryGetValue(row.InstanceCode, out var known) || known == row)).Select(row => row.InstanceCode),
                     cancellationToken);
                 foreach (var (instanceCode, read) in records) shown[instanceCode] = read is var (record, entries) ? RowOf(record, entries, query) : null;
                 count = rows.Count;
@@ -79,7 +80,7 @@ public sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex in
                 {
                     if (items.Count == pageSize) return new RecordPage(items, PageToken.Of(query, date, after).Write());
                     after = row;
-                    if (shown[row.InstanceCode] == row) items.Add(records[row.InstanceCode]!.Value.Record);
+                    if (query.Includes(row.Kind) && shown[row.InstanceCode] == row) items.Add(records[row.InstanceCode]!.Value.Record);
                 }
 
                 if (count == asked && work.IsSpent(count)) return new RecordPage(items, PageToken.Of(query, date, after).Write());
@@ -104,25 +105,38 @@ public sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex in
         while (token is not null);
     }
 
+    /// <summary>A shift swap has a row for each of its days; the first of those in the period stands for the record.</summary>
     private static bool Matches(AttendanceRecord record, IReadOnlyList<IndexEntry> entries, EmployeeRow row, RecordQuery query) =>
         IsWanted(record, query)
-        && entries.FirstOrDefault(entry => entry.UserId == row.UserId) is { } entry
-        && entry.TenantKey == row.TenantKey && entry.Start == row.Start && entry.Kind == row.Kind
-        && AttendanceCoverage.FirstDay(record, entry, query.From, query.To) is not null;
+        && entries.FirstOrDefault(entry => entry.UserId == row.UserId && FirstDay(record, entry, query) is not null) is { } entry
+        && entry.TenantKey == row.TenantKey && entry.Start == row.Start && entry.Kind == row.Kind;
 
-    /// <summary>The row by day that stands for a record: of an overtime for several people the first one's. Null when the record is not asked for.</summary>
-    private static DayRow? RowOf(AttendanceRecord record, IReadOnlyList<IndexEntry> entries, RecordQuery query) =>
-        IsWanted(record, query) && entries is [{ ByEmployeeOnly: false } entry, ..] && AttendanceCoverage.FirstDay(record, entry, query.From, query.To) is { } date
-            ? new DayRow(entry.TenantKey, date, entry.UserId, entry.Kind, record.InstanceCode)
-            : null;
+    /// <summary>
+    /// The row by day that stands for a record: of a record of several employees the first one's, on the first day in the period. Null when the
+    /// record is not asked for.
+    /// </summary>
+    private static DayRow? RowOf(AttendanceRecord record, IReadOnlyList<IndexEntry> entries, RecordQuery query)
+    {
+        if (!IsWanted(record, query) || entries is not [{ ByEmployeeOnly: false } first, ..]) return null;
+        foreach (var entry in entries.TakeWhile(entry => entry.UserId == first.UserId))
+        {
+            if (FirstDay(record, entry, query) is { } date) return new DayRow(entry.TenantKey, date, entry.UserId, entry.Kind, record.InstanceCode);
+        }
+
+        return null;
+    }
+
+    private static DateOnly? FirstDay(AttendanceRecord record, IndexEntry entry, RecordQuery query) =>
+        AttendanceCoverage.FirstDay(record, entry, query.From, query.To);
 
     private static bool IsWanted(AttendanceRecord record, RecordQuery query) =>
-        (query.WithReverted || record.Status == AttendanceStatus.Approved) && (query.WithCancelLeaves || !record.IsCancelLeave);
+        query.Includes(record.Kind) && (query.WithReverted || record.Status == AttendanceStatus.Approved) && (query.WithCancelLeaves || !record.IsCancelLeave);
 
-    private async ValueTask<Dictionary<string, (AttendanceRecord Record, IReadOnlyList<IndexEntry> Entries)?>> ReadAsync(string[] instanceCodes, CancellationToken cancellationToken)
+    private async ValueTask<Dictionary<string, (AttendanceRecord Record, IReadOnlyList<IndexEntry> Entries)?>> ReadAsync(
+        IEnumerable<string> instanceCodes, CancellationToken cancellationToken)
     {
         var records = new Dictionary<string, (AttendanceRecord, IReadOnlyList<IndexEntry>)?>(StringComparer.Ordinal);
-        foreach (string[] some in instanceCodes.Chunk(ReadsAtOnce))
+        foreach (string[] some in instanceCodes.Distinct(StringComparer.Ordinal).Chunk(ReadsAtOnce))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var states = await Task.WhenAll(some.Select(code => store.LoadAsync(code, cancellationToken).AsTask()));

@@ -1,5 +1,7 @@
 using System.Globalization;
 using FeishuApproval.Api.Http;
+using FeishuApproval.Attendance.Facts;
+using FeishuApproval.Json;
 
 namespace FeishuApproval.Api.Reads;
 
@@ -10,7 +12,13 @@ internal sealed class ListRequest
     public const int DefaultPageSize = 50;
 
     private static readonly string[] Names =
-        ["user_id", "date", "from", "to", "status", "cancel_leaves", "tenant_key", "page_size", "page_token", ResponseFormat.Parameter];
+        ["user_id", "date", "from", "to", "status", "kinds", "cancel_leaves", "tenant_key", "page_size", "page_token", ResponseFormat.Parameter];
+
+    /// <summary>Every kind by the name it has in <c>kinds</c>.</summary>
+    private static readonly Dictionary<string, AttendanceKind> KindsByName =
+        Enum.GetValues<AttendanceKind>().Reverse().ToDictionary(SnakeCase.Of, StringComparer.Ordinal);
+
+    private static readonly string KindNames = string.Join(", ", KindsByName.Keys);
 
     private ListRequest()
     {
@@ -30,6 +38,9 @@ internal sealed class ListRequest
 
     /// <summary>Whether leaves that cancel (part of) another one are listed too.</summary>
     public bool WithCancelLeaves { get; private init; }
+
+    /// <summary>The kinds to list; null lists every kind.</summary>
+    public IReadOnlySet<AttendanceKind>? Kinds { get; private init; }
 
     /// <summary>The company; empty when the caller wants the records without one, null when the caller did not say.</summary>
     public string? TenantKey { get; private init; }
@@ -60,6 +71,17 @@ internal sealed class ListRequest
         string cancelLeaves = Text("cancel_leaves") ?? "false";
         if (cancelLeaves is not ("true" or "false")) problem ??= $"cancel_leaves is \"{cancelLeaves}\"; it is true or false, which is the default.";
 
+        HashSet<AttendanceKind>? kinds = null;
+        if (Text("kinds") is { } names)
+        {
+            kinds = [];
+            foreach (string name in names.Split(','))
+            {
+                if (KindsByName.TryGetValue(name, out var kind)) kinds.Add(kind);
+                else problem ??= $"kinds names \"{name}\"; it is one or several of {KindNames}, joined by commas.";
+            }
+        }
+
         var (asCsv, formatProblem) = ResponseFormat.Read(parameters, accept);
         problem ??= formatProblem;
 
@@ -86,6 +108,7 @@ internal sealed class ListRequest
                 To = to,
                 WithReverted = status == "all",
                 WithCancelLeaves = cancelLeaves == "true",
+                Kinds = kinds,
                 TenantKey = parameters["tenant_key"],
                 AsCsv = asCsv,
                 PageSize = pageSize,

@@ -34,24 +34,45 @@ public sealed record IndexEntry(string TenantKey, string UserId, AttendanceKind 
     internal int Days => ByEmployeeOnly ? 0 : Math.Min(LastDay.DayNumber - FirstDay.DayNumber + 1, MaxDays);
 
     /// <summary>
-    /// The entries of a record: one for each worker of an overtime entered for several people, otherwise the submitter's. None while it is
-    /// unknown when it was. Sorted by employee.
+    /// The entries of a record: one for each employee it is about (<see cref="Employees"/>), and of a shift swap one for each of its two
+    /// days. None while it is unknown when it is. Sorted by employee, then by start.
     /// </summary>
     public static IReadOnlyList<IndexEntry> Of(AttendanceState state) => state.IndexEntries;
 
     /// <summary>The entries that merged facts come to.</summary>
     internal static IReadOnlyList<IndexEntry> Of(AttendanceFacts? merged)
     {
-        if (merged is not { Kind: { } kind } facts || Span(facts) is not var (start, lastDay)) return [];
-        start = new DateTime(start.Ticks - start.Ticks % TimeSpan.TicksPerMinute);
-        var submitter = new IndexEntry(facts.TenantKey ?? string.Empty, facts.UserId ?? string.Empty, kind, start, lastDay);
-        if (facts.Overtime?.Workers is not { Count: > 0 } workers) return [submitter];
+        if (merged is not { Kind: { } kind } facts) return [];
+        var spans = Spans(facts, kind);
+        if (spans.Length == 0) return [];
 
-        string[] distinct = [.. workers.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        return (long)distinct.Length * (1 + submitter.Days) > MaxRows
-            ? [submitter with { ByEmployeeOnly = true }]
-            : [.. distinct.Select(worker => submitter with { UserId = worker })];
+        string tenantKey = facts.TenantKey ?? string.Empty;
+        var own = Array.ConvertAll(spans, span => new IndexEntry(tenantKey, facts.UserId ?? string.Empty, kind, span.Start, span.LastDay));
+        var employees = Employees(facts);
+        if ((long)employees.Length * own.Sum(entry => 1 + entry.Days) > MaxRows) return Array.ConvertAll(own, entry => entry with { ByEmployeeOnly = true });
+
+        var entries = new IndexEntry[employees.Length * spans.Length];
+        for (int i = 0; i < entries.Length; i++) entries[i] = own[i % spans.Length] with { UserId = employees[i / spans.Length] };
+        return entries;
     }
+
+    /// <summary>Feishu's name of the list of employees that is too long to have entries; null when it is not.</summary>
+    internal static string? FieldLeftOut(AttendanceFacts facts, IReadOnlyList<IndexEntry> entries) =>
+        entries is not [{ ByEmployeeOnly: true }, ..] ? null : facts.Overtime?.Workers is { Count: > 0 } ? "work_multi_imitate_users" : "trip_peers";
+
+    /// <summary>
+    /// The workers of an overtime entered for several employees; the employee of a trip and those who travel along; otherwise the employee.
+    /// </summary>
+    private static string[] Employees(AttendanceFacts facts)
+    {
+        string own = facts.UserId ?? string.Empty;
+        return facts.Overtime?.Workers is { Count: > 0 } workers ? Sorted(workers)
+            : facts.Trip?.Companions is { Count: > 0 } companions ? Sorted([own, .. companions])
+            : [own];
+    }
+
+    private static string[] Sorted(IEnumerable<string> employees) =>
+        [.. employees.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     /// <summary>The entries that a state and those before it had, and that the next one has no more, the newest first.</summary>
     internal static IReadOnlyList<IndexEntry> Stale(AttendanceState before, AttendanceState next)
@@ -63,18 +84,28 @@ public sealed record IndexEntry(string TenantKey, string UserId, AttendanceKind 
         return [.. then.Union(before.StaleEntries).Except(now).TakeWhile(entry => (rows += 1 + entry.Days) <= MaxStaleRows)];
     }
 
-    private static (DateTime Start, DateOnly LastDay)? Span(AttendanceFacts facts)
+    private static (DateTime Start, DateOnly LastDay)[] Spans(AttendanceFacts facts, AttendanceKind kind)
     {
+        if (kind == AttendanceKind.Shift) return ShiftDays(facts.Shift);
         var (from, until) = facts.Span();
         if ((from ?? until) is { } start)
         {
             // The end is exclusive; what ends when or before it starts is of that one moment.
             var last = until > start ? until.Value.AddTicks(-1) : start;
-            return (start.DateTime, DateOnly.FromDateTime(last.DateTime));
+            var minute = new DateTime(start.DateTime.Ticks - start.DateTime.Ticks % TimeSpan.TicksPerMinute);
+            return [(minute, DateOnly.FromDateTime(last.DateTime))];
         }
 
         return facts.Overtime?.Days is { Count: > 0 } days
-            ? (days.Min(day => day.Date).ToDateTime(TimeOnly.MinValue), days.Max(day => day.Date))
-            : null;
+            ? [(days.Min(day => day.Date).ToDateTime(TimeOnly.MinValue), days.Max(day => day.Date))]
+            : [];
     }
+
+    /// <summary>The day given and the day taken, which may be one.</summary>
+    private static (DateTime Start, DateOnly LastDay)[] ShiftDays(ShiftDetails? shift) =>
+    [
+        .. new[] { shift?.GivenAt, shift?.TakenAt }.OfType<DateTimeOffset>()
+            .Select(time => DateOnly.FromDateTime(time.DateTime)).Distinct().Order()
+            .Select(day => (day.ToDateTime(TimeOnly.MinValue), day)),
+    ];
 }
