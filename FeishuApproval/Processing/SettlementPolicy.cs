@@ -8,11 +8,18 @@ namespace FeishuApproval.Processing;
 /// </summary>
 public static class SettlementPolicy
 {
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(20);
+
     /// <summary>How many times one delivery tries before it gives the message back.</summary>
     internal const int AttemptsPerDelivery = 8;
 
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(20);
+    /// <summary>How long one attempt may take; a store call takes less. Even the longest delivery then ends before its lock, renewed for five minutes.</summary>
+    internal static TimeSpan AttemptLimit { get; } = TimeSpan.FromSeconds(25);
+
+    /// <summary>The longest that one delivery can take: each of its attempts, and the waits between them.</summary>
+    internal static TimeSpan LongestDelivery { get; } = Enumerable.Range(1, AttemptsPerDelivery - 1)
+        .Aggregate(AttemptLimit * AttemptsPerDelivery, (total, attempt) => total + Delay(attempt, jitter: 1));
 
     /// <summary>Decides.</summary>
     /// <param name="failure">What went wrong.</param>

@@ -14,6 +14,8 @@ public sealed partial class WebhookReceiver(
     /// <summary>The whole time a request may take. Feishu hangs up after 3 s (feishu-protocol §1.6).</summary>
     public static TimeSpan Budget { get; } = TimeSpan.FromSeconds(2.5);
 
+    private readonly RepeatedLogs _unpublished = new(time, (cause, count) => LogMoreUnpublished(logger, count, cause));
+
     /// <summary>Handles one request and never throws for what the caller or the topic did.</summary>
     /// <param name="method">The HTTP method.</param>
     /// <param name="header">Looks a request header up by name; null when it is absent.</param>
@@ -78,11 +80,11 @@ public sealed partial class WebhookReceiver(
         }
         catch (OperationCanceledException)
         {
-            LogPublishSlow(message.MessageId, Budget.TotalSeconds);
+            _unpublished.Add("The topic was too slow.", () => LogPublishSlow(Budget.TotalSeconds));
         }
         catch (PublishException exception)
         {
-            LogPublishFailed(exception, message.MessageId);
+            _unpublished.Add(exception.Message, () => LogPublishFailed(ErrorText.Of(exception)));
         }
 
         metrics.Received(message.Subject, "unavailable");
@@ -98,9 +100,12 @@ public sealed partial class WebhookReceiver(
     [LoggerMessage(Level = LogLevel.Warning, Message = "A request body did not arrive whole in time ({Error})")]
     private partial void LogBodyUnread(string error);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The topic did not take event {EventId} within {Seconds} s; answered 503, Feishu sends it again")]
-    private partial void LogPublishSlow(string eventId, double seconds);
+    [LoggerMessage(Level = LogLevel.Error, Message = "The topic did not take an event within {Seconds} s; answered 503, Feishu sends it again")]
+    private partial void LogPublishSlow(double seconds);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The topic refused event {EventId}; answered 503, Feishu sends it again")]
-    private partial void LogPublishFailed(Exception exception, string eventId);
+    [LoggerMessage(Level = LogLevel.Error, Message = "The topic did not take an event; answered 503, Feishu sends it again ({Error})")]
+    private partial void LogPublishFailed(string error);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Count} more events were answered 503 within a minute: {Cause}")]
+    private static partial void LogMoreUnpublished(ILogger logger, long count, string cause);
 }
