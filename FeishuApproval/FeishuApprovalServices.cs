@@ -13,6 +13,7 @@ using FeishuApproval.Configuration;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.Events;
 using FeishuApproval.Messaging;
+using FeishuApproval.Privacy;
 using FeishuApproval.Processing;
 using FeishuApproval.Telemetry;
 using FeishuApproval.Webhook;
@@ -60,6 +61,17 @@ public static class FeishuApprovalServices
         services.AddSingleton<Rebuilder>();
         services.AddSingleton<RebuildApi>();
         services.AddSingleton<BoardPage>();
+        return services;
+    }
+
+    /// <summary>Registers retention and the erasure of a person, for a server that adds the port <see cref="IDataDeletion"/>.</summary>
+    /// <exception cref="ConfigurationException">A retention period is not a number of days.</exception>
+    public static IServiceCollection AddPrivacy(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton(RetentionOptions.Load(configuration));
+        services.AddSingleton<RetentionService>();
+        services.AddSingleton<PersonErasure>();
+        services.AddSingleton<ErasureApi>();
         return services;
     }
 }

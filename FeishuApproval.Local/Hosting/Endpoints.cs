@@ -52,6 +52,10 @@ internal static partial class Endpoints
         MapAdmin("POST", Routes.DeadLettersPurge, context => deadLetters.PurgeAsync(Query(context), context.RequestAborted));
         MapAdmin("POST", Routes.Replay, context => replay.ReplayAsync(Query(context), context.RequestAborted));
         MapAdmin("POST", Routes.Rebuild, context => rebuild.RebuildAsync(Query(context), context.RequestAborted));
+        if (routes.ServiceProvider.GetService<ErasureApi>() is { } erasure)
+        {
+            MapAdmin("POST", Routes.Erase, context => erasure.EraseAsync(Query(context), context.RequestAborted));
+        }
 
         async Task AnswerAsync(HttpContext context, Func<ValueTask<HttpResult>> answer, HttpResult failed)
         {

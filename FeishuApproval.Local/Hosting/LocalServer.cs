@@ -10,6 +10,7 @@ using FeishuApproval.DeadLetters;
 using FeishuApproval.Local.Storage;
 using FeishuApproval.Local.Topic;
 using FeishuApproval.Messaging;
+using FeishuApproval.Privacy;
 using FeishuApproval.Processing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -118,7 +119,22 @@ internal sealed class LocalServer : IAsyncDisposable
         builder.Services.AddSingleton<IEventArchiveReader>(services => services.GetRequiredService<JournalArchive>());
         builder.Services.AddSingleton<IRebuildStore, JournalRebuildStore>();
         options.ConfigureServices?.Invoke(builder.Services);
+        AddPrivacy(builder);
         return builder.Build();
+    }
+
+    /// <summary>Retention and erasure, where the storage can delete.</summary>
+    private static void AddPrivacy(WebApplicationBuilder builder)
+    {
+        if (builder.Services.Any(service => service.ServiceType == typeof(IDataDeletion)))
+        {
+            builder.Services.AddPrivacy(builder.Configuration);
+            builder.Services.AddHostedService<RetentionLoop>();
+        }
+        else if (RetentionOptions.Load(builder.Configuration).IsOn)
+        {
+            throw new ConfigurationException("Retention__Events or Retention__Records is set, but this storage cannot delete single events. Remove the setting.");
+        }
     }
 
     private static JournalTopic OpenTopic(IServiceProvider services, IProgress<double>? progress, CancellationToken cancellationToken)

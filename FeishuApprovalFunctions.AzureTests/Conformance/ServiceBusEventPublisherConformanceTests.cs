@@ -20,7 +20,7 @@ public sealed class ServiceBusEventPublisherConformanceTests : EventPublisherCon
 
         public override async ValueTask<IReadOnlyList<EventMessage>> ReceiveAsync(Subscription subscription, int expected)
         {
-            var keeper = new KeepingHandler();
+            var keeper = new RecordingHandler();
             foreach (var received in _topic.Receive(subscription))
             {
                 await new BodyOpener(keeper, _archive, received).HandleAsync(ServiceBusMessageReader.Read(received), CancellationToken.None);

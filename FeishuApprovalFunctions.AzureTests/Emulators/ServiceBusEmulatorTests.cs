@@ -51,7 +51,7 @@ public class ServiceBusEmulatorTests
 
     private static async Task<EventMessage> OpenAsync(ServiceBusReceivedMessage received)
     {
-        var keeper = new KeepingHandler();
+        var keeper = new RecordingHandler();
         await new BodyOpener(keeper, null!, received).HandleAsync(ServiceBusMessageReader.Read(received), CancellationToken.None);
         return Assert.Single(keeper.Messages);
     }

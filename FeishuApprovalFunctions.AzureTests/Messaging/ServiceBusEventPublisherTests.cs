@@ -136,7 +136,7 @@ public class ServiceBusEventPublisherTests
     private async Task<EventMessage> ReceivedAsync(InMemoryTopic topic)
     {
         var received = topic.Receive(Subscriptions.Archive).Single();
-        var keeper = new KeepingHandler();
+        var keeper = new RecordingHandler();
         var outcome = await new BodyOpener(keeper, new TableEventArchive(_storage.CreateClient()), received).HandleAsync(ServiceBusMessageReader.Read(received), CancellationToken.None);
         Assert.Equal(HandlerOutcome.Applied, outcome);
         return Assert.Single(keeper.Messages);

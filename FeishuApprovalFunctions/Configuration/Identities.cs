@@ -1,7 +1,7 @@
 using Azure.Core;
 using Azure.Identity;
 
-namespace FeishuApprovalFunctions.Hosting;
+namespace FeishuApprovalFunctions.Configuration;
 
 /// <summary>
 /// The identity the app runs as. Never DefaultAzureCredential: it tries one kind after the other, which can stall for 10 to 25 s

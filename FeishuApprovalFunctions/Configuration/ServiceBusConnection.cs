@@ -3,7 +3,7 @@ using FeishuApproval.Configuration;
 using FeishuApproval.Messaging;
 using Microsoft.Extensions.Configuration;
 
-namespace FeishuApprovalFunctions.Hosting;
+namespace FeishuApprovalFunctions.Configuration;
 
 /// <summary>How to reach Service Bus: by connection string, or by the namespace's host name and the app's identity.</summary>
 /// <param name="ConnectionString">Null when it is by identity.</param>

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 
-namespace FeishuApprovalFunctions.Hosting;
+namespace FeishuApprovalFunctions.Configuration;
 
 /// <summary>Names of the app settings. The host reads <see cref="ServiceBus"/> as well, so they are flat.</summary>
 internal static class Settings
@@ -14,6 +14,12 @@ internal static class Settings
     public const string ApplicationInsightsAuthentication = "APPLICATIONINSIGHTS_AUTHENTICATION_STRING";
 
     public const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    /// <summary>OpenTelemetry's own name for how traces are sampled; the Azure Monitor exporter reads it too.</summary>
+    public const string TracesSampler = "OTEL_TRACES_SAMPLER";
+
+    /// <summary>The share of traces to keep, from 0 to 1, for a sampler that takes one.</summary>
+    public const string TracesSamplerArgument = "OTEL_TRACES_SAMPLER_ARG";
 
     /// <summary>A setting's value; null when it is absent or blank.</summary>
     public static string? Read(this IConfiguration configuration, string name) =>

@@ -2,7 +2,7 @@ using Azure.Data.Tables;
 using FeishuApproval.Configuration;
 using Microsoft.Extensions.Configuration;
 
-namespace FeishuApprovalFunctions.Hosting;
+namespace FeishuApprovalFunctions.Configuration;
 
 /// <summary>How to reach Table Storage: by connection string, or by the service's address and the app's identity.</summary>
 /// <param name="ConnectionString">Null when it is by identity.</param>

@@ -15,7 +15,7 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
 {
     private const int BatchSize = 50;
 
-    private static readonly TimeSpan ReceivePatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ReceiveTimeout = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, ServiceBusReceiver> _receivers = new(StringComparer.Ordinal);
 
@@ -54,7 +54,7 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
             {
                 if (held.Count == 0)
                 {
-                    var received = await CallAsync(() => receiver.ReceiveMessagesAsync(BatchSize, ReceivePatience, cancellationToken), cancellationToken);
+                    var received = await CallAsync(() => receiver.ReceiveMessagesAsync(BatchSize, ReceiveTimeout, cancellationToken), cancellationToken);
                     if (received.Count == 0)
                     {
                         kept.AddRange(passedOver);
@@ -96,9 +96,9 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
 
     private async ValueTask<EventMessage?> OpenAsync(ServiceBusReceivedMessage received, CancellationToken cancellationToken)
     {
-        var keeper = new Keeper();
-        await new BodyOpener(keeper, archive, received).HandleAsync(ServiceBusMessageReader.Read(received), cancellationToken);
-        return keeper.Message;
+        var recorder = new BodyRecorder();
+        await new BodyOpener(recorder, archive, received).HandleAsync(ServiceBusMessageReader.Read(received), cancellationToken);
+        return recorder.Message;
     }
 
     /// <summary>False when the lock ran out meanwhile: the letter is still there, and handling it once more changes nothing.</summary>
@@ -185,7 +185,7 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
         _ => false,
     };
 
-    private sealed class Keeper : IMessageHandler
+    private sealed class BodyRecorder : IMessageHandler
     {
         public EventMessage? Message { get; private set; }
 

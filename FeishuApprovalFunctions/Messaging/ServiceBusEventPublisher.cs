@@ -2,7 +2,6 @@ using System.Globalization;
 using Azure.Messaging.ServiceBus;
 using FeishuApproval.Archive;
 using FeishuApproval.Messaging;
-using FeishuApprovalFunctions.Hosting;
 using FeishuApprovalFunctions.Storage;
 
 namespace FeishuApprovalFunctions.Messaging;

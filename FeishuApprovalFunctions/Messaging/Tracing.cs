@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Azure.Messaging.ServiceBus;
 using FeishuApproval.Messaging;
 
-namespace FeishuApprovalFunctions.Hosting;
+namespace FeishuApprovalFunctions.Messaging;
 
 /// <summary>Keeps one trace from the webhook to the row: the message carries it across the broker.</summary>
 internal static class Tracing

@@ -15,6 +15,9 @@ internal sealed class StorageTable(TableServiceClient service, string name)
     /// <summary>The most entities one call returns.</summary>
     private const int MaxPage = 1000;
 
+    /// <summary>The most actions that one transaction takes.</summary>
+    internal const int MaxTransaction = 100;
+
     private static readonly string[] Keys = ["PartitionKey", "RowKey"];
 
     private readonly TableClient _client = service.GetTableClient(name);
@@ -66,6 +69,19 @@ internal sealed class StorageTable(TableServiceClient service, string name)
     /// <summary>Removes an entity, whatever its version; one that is not there is fine.</summary>
     public Task RemoveAsync(string partitionKey, string rowKey, CancellationToken cancellationToken) =>
         RefusalAsync(() => _client.DeleteEntityAsync(partitionKey, rowKey, ETag.All, cancellationToken), cancellationToken);
+
+    /// <summary>Removes entities of one partition, in this order, whatever their versions; those that are not there are passed over.</summary>
+    public async Task RemoveAllAsync(string partitionKey, IReadOnlyList<string> rowKeys, CancellationToken cancellationToken)
+    {
+        foreach (string[] chunk in rowKeys.Chunk(MaxTransaction))
+        {
+            var actions = chunk.Select(rowKey => new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(partitionKey, rowKey), ETag.All));
+            if (await SubmitAsync([.. actions], cancellationToken) is null) continue;
+
+            // One that is not there refuses the whole.
+            foreach (string rowKey in chunk) await RemoveAsync(partitionKey, rowKey, cancellationToken);
+        }
+    }
 
     /// <summary>Adds an entity; false when its keys are taken.</summary>
     public async Task<bool> TryAddAsync(TableEntity entity, CancellationToken cancellationToken) =>

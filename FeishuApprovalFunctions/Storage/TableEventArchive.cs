@@ -65,7 +65,9 @@ internal sealed class TableEventArchive(TableServiceClient service) : IEventArch
     private async Task<string?> FindTenantAsync(string begin, CancellationToken cancellationToken) =>
         await _table.QueryAsync(TableClient.CreateQueryFilter($"PartitionKey ge {begin}"), 1, cancellationToken) is [var entity] ? TableKeys.FirstPart(entity.PartitionKey) : null;
 
-    private static (string Partition, string Row) ReadKey(string key) =>
+    /// <summary>The partition and the row of a key.</summary>
+    /// <exception cref="FormatException">The key is none of this archive's.</exception>
+    internal static (string Partition, string Row) ReadKey(string key) =>
         key.Split(Separator) is [var partition, var row] && partition.Contains(TableKeys.Separator, StringComparison.Ordinal)
             ? (partition, row)
             : throw new FormatException("The key is no partition and row.");

@@ -7,8 +7,7 @@ var deploymentContainerName = 'app-package'
 
 var tableNames = [
   'Attendance'
-  'AttendanceByEmployee'
-  'AttendanceByDay'
+  'AttendanceIndex'
   'ApproverTasks'
   'EventArchive'
 ]
