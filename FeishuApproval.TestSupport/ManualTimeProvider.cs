@@ -7,7 +7,7 @@ public sealed class ManualTimeProvider : TimeProvider
     public static readonly DateTimeOffset Start = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000);
 
     /// <summary>
-    /// What is due this much later or more is a time limit or a summary, and not what the code waits for: <see cref="WhenTimerIsSet"/> and
+    /// A timer that is due this much later or more and that no delay waits for is a time limit or a summary: <see cref="WhenTimerIsSet"/> and
     /// <see cref="AdvanceToNextTimer"/> pass over it, and <see cref="Advance"/> fires it.
     /// </summary>
     private static readonly TimeSpan ShortestLimit = TimeSpan.FromSeconds(25);
@@ -28,7 +28,7 @@ public sealed class ManualTimeProvider : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new ManualTimer(this, () => callback(state));
+        var timer = new ManualTimer(this, () => callback(state), isDelay: state is Task);
         timer.Change(dueTime, period);
         return timer;
     }
@@ -67,7 +67,7 @@ public sealed class ManualTimeProvider : TimeProvider
         return wait;
     }
 
-    private sealed class ManualTimer(ManualTimeProvider clock, Action fire) : ITimer
+    private sealed class ManualTimer(ManualTimeProvider clock, Action fire, bool isDelay) : ITimer
     {
         public DateTimeOffset Due { get; private set; }
 
@@ -85,7 +85,7 @@ public sealed class ManualTimeProvider : TimeProvider
                 clock._timers.Remove(this);
                 if (dueTime == Timeout.InfiniteTimeSpan) return true;
                 Due = clock._now + dueTime;
-                IsLimit = dueTime >= ShortestLimit;
+                IsLimit = !isDelay && dueTime >= ShortestLimit;
                 clock._timers.Add(this);
                 if (IsLimit) return true;
                 (set, clock._timerSet) = (clock._timerSet, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));

@@ -69,6 +69,7 @@ public class TriggerTests
                 $"ReceiveEvent Anonymous any {Routes.Events}",
                 $"ReplayEvents Admin post {Routes.Replay}",
                 $"ResendDeadLetters Admin post {Routes.DeadLettersResend}",
+                $"RestoreTables Admin post {RestoreTables.Route}",
             ],
             routes.Order(StringComparer.Ordinal));
     }

@@ -124,6 +124,8 @@ public class CompositionTests
     [InlineData("Feishu__VerificationToken", "@Microsoft.KeyVault(SecretUri=https://example.vault.azure.net/secrets/a)", "Feishu__VerificationToken still is its Key Vault reference.")]
     [InlineData("Feishu__EncryptKey", "@Microsoft.KeyVault(SecretUri=https://example.vault.azure.net/secrets/a)", "Feishu__EncryptKey still is its Key Vault reference.")]
     [InlineData("Attendance__TimeZone", "Mars/Olympus", "Attendance__TimeZone is \"Mars/Olympus\"")]
+    [InlineData("Export__containerUri", "https://example.blob.core.windows.net/", "Export__containerUri is \"https://example.blob.core.windows.net/\". Set it to the address of a blob container")]
+    [InlineData("Export__containerUri", "http://example.blob.core.windows.net/a", "Export__containerUri is \"http://")]
     [InlineData("OTEL_TRACES_SAMPLER_ARG", "10", "OTEL_TRACES_SAMPLER_ARG is \"10\". Set it to the share of traces to keep, from 0 to 1")]
     [InlineData("OTEL_TRACES_SAMPLER", "jaeger", "OTEL_TRACES_SAMPLER is \"jaeger\". Set it to microsoft.fixed_percentage")]
     [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "collector", "OTEL_EXPORTER_OTLP_ENDPOINT is \"collector\", which is no address.")]

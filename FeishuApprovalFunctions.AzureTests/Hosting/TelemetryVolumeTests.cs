@@ -14,8 +14,11 @@ namespace FeishuApprovalFunctions.AzureTests.Hosting;
 /// Telemetry is billed by its size. What an event exports from the webhook to its rows, counted by processors in place of the exporters.
 /// The clients in memory make the activities of the real ones, and the logs are those that were seen on the real host.
 /// </summary>
+[Collection(Alone)]
 public sealed class TelemetryVolumeTests
 {
+    private const string Alone = "Telemetry volume";
+
     /// <summary>Bytes of an item beside its name and tags: 29 items of the real host had 24 KB.</summary>
     private const int Envelope = 700;
 
@@ -96,6 +99,10 @@ public sealed class TelemetryVolumeTests
         app.Get<LoggerProvider>();
         return app;
     }
+
+    /// <summary>A listener receives the activities of the whole process, so no other test may run beside these.</summary>
+    [CollectionDefinition(Alone, DisableParallelization = true)]
+    public sealed class Definition;
 
     private sealed class Exported
     {

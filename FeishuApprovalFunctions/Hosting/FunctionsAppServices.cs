@@ -13,6 +13,7 @@ using FeishuApproval.Messaging;
 using FeishuApproval.Privacy;
 using FeishuApproval.Webhook;
 using FeishuApprovalFunctions.Configuration;
+using FeishuApprovalFunctions.Export;
 using FeishuApprovalFunctions.Http;
 using FeishuApprovalFunctions.Messaging;
 using FeishuApprovalFunctions.Storage;
@@ -33,7 +34,9 @@ internal static class FunctionsAppServices
     {
         CheckReferences(configuration);
         services.AddFeishuApproval(configuration);
-        services.AddAzure(ServiceBusConnection.Load(configuration), StorageConnection.Load(configuration));
+        var storage = StorageConnection.Load(configuration);
+        services.AddAzure(ServiceBusConnection.Load(configuration), storage);
+        services.AddExport(ExportConnection.Load(configuration), storage);
         services.AddTelemetry(configuration);
         services.AddPrivacy(configuration);
 
@@ -55,6 +58,14 @@ internal static class FunctionsAppServices
         services.AddSingleton<HttpAdapter>();
         services.AddHostedService<WarmUp>();
         return services;
+    }
+
+    private static void AddExport(this IServiceCollection services, ExportConnection export, StorageConnection storage)
+    {
+        services.AddSingleton<RestoreApi>();
+        if (export.ContainerUri is not { } container) return;
+        services.AddSingleton<IExportFiles>(_ => new BlobExportFiles(container, Identities.Of(storage.ClientId), new ExportClientOptions()));
+        services.AddSingleton<TableExport>();
     }
 
     private static void AddAzure(this IServiceCollection services, ServiceBusConnection serviceBus, StorageConnection storage) => services.AddAzureClients(clients =>

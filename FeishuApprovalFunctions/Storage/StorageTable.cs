@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
@@ -61,6 +62,17 @@ internal sealed class StorageTable(TableServiceClient service, string name)
             return entities;
         },
         cancellationToken);
+
+    /// <summary>Every entity of the table, by partition and row key.</summary>
+    public async IAsyncEnumerable<TableEntity> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string filter = TableClient.CreateQueryFilter($"PartitionKey ge {string.Empty}");
+        await using var pages = _client.QueryAsync<TableEntity>(filter, MaxPage, cancellationToken: cancellationToken).AsPages().GetAsyncEnumerator(cancellationToken);
+        while (await CallAsync(() => pages.MoveNextAsync().AsTask(), cancellationToken))
+        {
+            foreach (var entity in pages.Current.Values) yield return entity;
+        }
+    }
 
     /// <summary>Adds an entity or takes the place of the one that is there.</summary>
     public Task PutAsync(TableEntity entity, CancellationToken cancellationToken) =>

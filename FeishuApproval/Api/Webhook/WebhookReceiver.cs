@@ -80,11 +80,11 @@ public sealed partial class WebhookReceiver(
         }
         catch (OperationCanceledException)
         {
-            _unpublished.Add("The topic was too slow.", () => LogPublishSlow(Budget.TotalSeconds));
+            _unpublished.Add("The topic was too slow.", () => LogPublishSlow(message.MessageId, Budget.TotalSeconds));
         }
         catch (PublishException exception)
         {
-            _unpublished.Add(exception.Message, () => LogPublishFailed(ErrorText.Of(exception)));
+            _unpublished.Add(exception.Message, () => LogPublishFailed(message.MessageId, ErrorText.Of(exception)));
         }
 
         metrics.Received(message.Subject, "unavailable");
@@ -100,11 +100,11 @@ public sealed partial class WebhookReceiver(
     [LoggerMessage(Level = LogLevel.Warning, Message = "A request body did not arrive whole in time ({Error})")]
     private partial void LogBodyUnread(string error);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The topic did not take an event within {Seconds} s; answered 503, Feishu sends it again")]
-    private partial void LogPublishSlow(double seconds);
+    [LoggerMessage(Level = LogLevel.Error, Message = "The topic did not take event {EventId} within {Seconds} s; answered 503, Feishu sends it again")]
+    private partial void LogPublishSlow(string eventId, double seconds);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The topic did not take an event; answered 503, Feishu sends it again ({Error})")]
-    private partial void LogPublishFailed(string error);
+    [LoggerMessage(Level = LogLevel.Error, Message = "The topic did not take event {EventId}; answered 503, Feishu sends it again ({Error})")]
+    private partial void LogPublishFailed(string eventId, string error);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Count} more events were answered 503 within a minute: {Cause}")]
     private static partial void LogMoreUnpublished(ILogger logger, long count, string cause);

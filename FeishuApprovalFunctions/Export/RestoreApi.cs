@@ -1,0 +1,42 @@
+using System.Globalization;
+using FeishuApproval.Api.Http;
+using FeishuApproval.Messaging;
+
+namespace FeishuApprovalFunctions.Export;
+
+/// <summary>Answers the route that restores an export.</summary>
+public sealed class RestoreApi(IEnumerable<TableExport> exports)
+{
+    /// <summary>Restores for a while and reports how many rows were added.</summary>
+    public async ValueTask<HttpResult> RestoreAsync(QueryParameters parameters, CancellationToken cancellationToken)
+    {
+        if (parameters.Problem("export", "confirm", "after") is { } problem) return HttpResult.BadRequest(problem);
+        if (!DateOnly.TryParseExact(parameters["export"], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
+        {
+            return HttpResult.BadRequest("export= must be the date of an export, for example 2026-11-21.");
+        }
+
+        if (parameters["confirm"] != "restore") return HttpResult.BadRequest("Add confirm=restore. Rows that the tables lack are added; no row is changed.");
+        if (exports.FirstOrDefault() is not { } export) return HttpResult.NotFound("No container is set: set Export__containerUri.");
+        try
+        {
+            var report = await export.RestoreAsync(parameters["export"]!, parameters["after"], cancellationToken);
+            if (report is null) return HttpResult.NotFound("There is no complete export of this date.");
+            return HttpResult.Private(JsonBody.Write(json =>
+            {
+                json.WriteNumber("rows"u8, report.Rows);
+                json.WriteNumber("added"u8, report.Added);
+                json.WriteBoolean("done"u8, report.Next is null);
+                json.WriteString("next"u8, report.Next);
+            }));
+        }
+        catch (FormatException exception)
+        {
+            return HttpResult.BadRequest(exception.Message);
+        }
+        catch (StoreUnavailableException)
+        {
+            return HttpResult.StoreUnavailable;
+        }
+    }
+}
