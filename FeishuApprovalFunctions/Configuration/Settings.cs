@@ -9,6 +9,9 @@ internal static class Settings
 
     public const string Storage = "Storage";
 
+    /// <summary>When the tables are backed up: NCRONTAB with six fields, UTC. The Functions host reads it, so it must be set.</summary>
+    public const string BackupSchedule = "BackupSchedule";
+
     public const string ApplicationInsights = "APPLICATIONINSIGHTS_CONNECTION_STRING";
 
     public const string ApplicationInsightsAuthentication = "APPLICATIONINSIGHTS_AUTHENTICATION_STRING";

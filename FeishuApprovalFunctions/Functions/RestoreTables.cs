@@ -1,12 +1,12 @@
 using FeishuApproval.Api.Http;
-using FeishuApprovalFunctions.Export;
+using FeishuApprovalFunctions.Backup;
 using FeishuApprovalFunctions.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
 
 namespace FeishuApprovalFunctions.Functions;
 
-/// <summary>Adds the rows of an export that the tables lack. Only in Azure, so the route is not one of the core's.</summary>
+/// <summary>Adds the rows of a backup that the tables lack. Only in Azure, so the route is not one of the core's.</summary>
 public sealed class RestoreTables(RestoreApi restore, HttpAdapter http)
 {
     /// <summary>The route: POST, with the admin key.</summary>

@@ -13,7 +13,7 @@ using FeishuApproval.Messaging;
 using FeishuApproval.Privacy;
 using FeishuApproval.Webhook;
 using FeishuApprovalFunctions.Configuration;
-using FeishuApprovalFunctions.Export;
+using FeishuApprovalFunctions.Backup;
 using FeishuApprovalFunctions.Http;
 using FeishuApprovalFunctions.Messaging;
 using FeishuApprovalFunctions.Storage;
@@ -36,7 +36,7 @@ internal static class FunctionsAppServices
         services.AddFeishuApproval(configuration);
         var storage = StorageConnection.Load(configuration);
         services.AddAzure(ServiceBusConnection.Load(configuration), storage);
-        services.AddExport(ExportConnection.Load(configuration), storage);
+        services.AddBackup(BackupConnection.Load(configuration), storage);
         services.AddTelemetry(configuration);
         services.AddPrivacy(configuration);
 
@@ -60,12 +60,12 @@ internal static class FunctionsAppServices
         return services;
     }
 
-    private static void AddExport(this IServiceCollection services, ExportConnection export, StorageConnection storage)
+    private static void AddBackup(this IServiceCollection services, BackupConnection backup, StorageConnection storage)
     {
         services.AddSingleton<RestoreApi>();
-        if (export.ContainerUri is not { } container) return;
-        services.AddSingleton<IExportFiles>(_ => new BlobExportFiles(container, Identities.Of(storage.ClientId), new ExportClientOptions()));
-        services.AddSingleton<TableExport>();
+        if (backup.ContainerUri is not { } container) return;
+        services.AddSingleton<IBackupFiles>(_ => new BlobBackupFiles(container, Identities.Of(storage.ClientId), new BackupClientOptions()));
+        services.AddSingleton<TableBackup>();
     }
 
     private static void AddAzure(this IServiceCollection services, ServiceBusConnection serviceBus, StorageConnection storage) => services.AddAzureClients(clients =>

@@ -2,11 +2,11 @@ using System.Net;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using FeishuApproval.Messaging;
-using FeishuApprovalFunctions.Export;
+using FeishuApprovalFunctions.Backup;
 
-namespace FeishuApprovalFunctions.AzureTests.Export;
+namespace FeishuApprovalFunctions.AzureTests.Backup;
 
-public sealed class BlobExportFilesTests : IDisposable
+public sealed class BlobBackupFilesTests : IDisposable
 {
     private readonly Service _service = new();
 
@@ -16,7 +16,7 @@ public sealed class BlobExportFilesTests : IDisposable
         var files = Files();
         await files.WriteAsync("2026-11-21/Attendance/000000.jsonl.br", new byte[] { 1, 2, 3 }, CancellationToken.None);
         Assert.Equal(
-            "PUT https://example.blob.core.windows.net/table-export/2026-11-21/Attendance/000000.jsonl.br BlockBlob 2024-08-04 Bearer a-token",
+            "PUT https://example.blob.core.windows.net/table-backups/2026-11-21/Attendance/000000.jsonl.br BlockBlob 2024-08-04 Bearer a-token",
             Assert.Single(_service.Requests));
         Assert.Equal([1, 2, 3], await files.ReadAsync("2026-11-21/Attendance/000000.jsonl.br", CancellationToken.None));
     }
@@ -36,11 +36,11 @@ public sealed class BlobExportFilesTests : IDisposable
 
     public void Dispose() => _service.Dispose();
 
-    private BlobExportFiles Files()
+    private BlobBackupFiles Files()
     {
-        var options = new ExportClientOptions { Transport = new HttpClientTransport(_service) };
+        var options = new BackupClientOptions { Transport = new HttpClientTransport(_service) };
         options.Retry.MaxRetries = 0;
-        return new BlobExportFiles(new Uri("https://example.blob.core.windows.net/table-export"), new Token(), options);
+        return new BlobBackupFiles(new Uri("https://example.blob.core.windows.net/table-backups"), new Token(), options);
     }
 
     /// <summary>Two operations of the blob service.</summary>

@@ -1,9 +1,9 @@
-using FeishuApprovalFunctions.Export;
+using FeishuApprovalFunctions.Backup;
 
 namespace FeishuApprovalFunctions.AzureTests.Doubles;
 
-/// <summary>Export files in memory.</summary>
-internal sealed class InMemoryExportFiles : IExportFiles
+/// <summary>Backup files in memory.</summary>
+internal sealed class InMemoryBackupFiles : IBackupFiles
 {
     public Dictionary<string, byte[]> Files { get; } = new(StringComparer.Ordinal);
 

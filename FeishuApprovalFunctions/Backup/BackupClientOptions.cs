@@ -1,12 +1,12 @@
 using Azure.Core;
 
-namespace FeishuApprovalFunctions.Export;
+namespace FeishuApprovalFunctions.Backup;
 
-/// <summary>Time-outs of the calls that write and read exports: files of some MiB, and nobody waits for a message lock.</summary>
-internal sealed class ExportClientOptions : ClientOptions
+/// <summary>Time-outs of the calls that write and read backups: files of some MiB, and nobody waits for a message lock.</summary>
+internal sealed class BackupClientOptions : ClientOptions
 {
     /// <summary>Sets the limits.</summary>
-    public ExportClientOptions()
+    public BackupClientOptions()
     {
         Retry.Mode = RetryMode.Exponential;
         Retry.MaxRetries = 3;

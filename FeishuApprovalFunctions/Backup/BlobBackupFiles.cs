@@ -4,13 +4,13 @@ using Azure.Core.Pipeline;
 using Azure.Identity;
 using FeishuApproval.Messaging;
 
-namespace FeishuApprovalFunctions.Export;
+namespace FeishuApprovalFunctions.Backup;
 
 /// <summary>
-/// Exports in a blob container, by the app's identity. Two operations of the REST API (learn.microsoft.com, "Put Blob" and "Get Blob")
+/// Backups in a blob container, by the app's identity. Two operations of the REST API (learn.microsoft.com, "Put Blob" and "Get Blob")
 /// do not need a client library of their own.
 /// </summary>
-internal sealed class BlobExportFiles : IExportFiles
+internal sealed class BlobBackupFiles : IBackupFiles
 {
     private const string Version = "2024-08-04";
     private const string Scope = "https://storage.azure.com/.default";
@@ -23,7 +23,7 @@ internal sealed class BlobExportFiles : IExportFiles
     /// <param name="container">The container's address, without a slash at the end.</param>
     /// <param name="credential">An identity with the role Storage Blob Data Contributor on it.</param>
     /// <param name="options">Time-outs, retries and transport.</param>
-    public BlobExportFiles(Uri container, TokenCredential credential, ClientOptions options)
+    public BlobBackupFiles(Uri container, TokenCredential credential, ClientOptions options)
     {
         _container = container;
         _pipeline = HttpPipelineBuilder.Build(options, new BearerTokenAuthenticationPolicy(credential, Scope));
@@ -69,7 +69,7 @@ internal sealed class BlobExportFiles : IExportFiles
         catch (Exception exception) when (IsUnavailable(exception, cancellationToken))
         {
             message.Dispose();
-            throw new StoreUnavailableException("The blob container of the exports cannot answer now.", exception);
+            throw new StoreUnavailableException("The blob container of the backups cannot answer now.", exception);
         }
     }
 

@@ -1,9 +1,9 @@
 using FeishuApproval.Messaging;
 
-namespace FeishuApprovalFunctions.Export;
+namespace FeishuApprovalFunctions.Backup;
 
-/// <summary>Where exports of the tables are written to.</summary>
-public interface IExportFiles
+/// <summary>Where backups of the tables are written to.</summary>
+public interface IBackupFiles
 {
     /// <summary>Writes a file; an existing one of this name is replaced.</summary>
     /// <exception cref="StoreUnavailableException">The files cannot be written now.</exception>

@@ -2,26 +2,26 @@ using System.Globalization;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Messaging;
 
-namespace FeishuApprovalFunctions.Export;
+namespace FeishuApprovalFunctions.Backup;
 
-/// <summary>Answers the route that restores an export.</summary>
-public sealed class RestoreApi(IEnumerable<TableExport> exports)
+/// <summary>Answers the route that restores a backup.</summary>
+public sealed class RestoreApi(IEnumerable<TableBackup> backups)
 {
     /// <summary>Restores for a while and reports how many rows were added.</summary>
     public async ValueTask<HttpResult> RestoreAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
-        if (parameters.Problem("export", "confirm", "after") is { } problem) return HttpResult.BadRequest(problem);
-        if (!DateOnly.TryParseExact(parameters["export"], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
+        if (parameters.Problem("backup", "confirm", "after") is { } problem) return HttpResult.BadRequest(problem);
+        if (!DateOnly.TryParseExact(parameters["backup"], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
         {
-            return HttpResult.BadRequest("export= must be the date of an export, for example 2026-11-21.");
+            return HttpResult.BadRequest("backup= must be the date of a backup, for example 2026-11-21.");
         }
 
         if (parameters["confirm"] != "restore") return HttpResult.BadRequest("Add confirm=restore. Rows that the tables lack are added; no row is changed.");
-        if (exports.FirstOrDefault() is not { } export) return HttpResult.NotFound("No container is set: set Export__containerUri.");
+        if (backups.FirstOrDefault() is not { } backup) return HttpResult.NotFound("No container is set: set Backup__ContainerUri.");
         try
         {
-            var report = await export.RestoreAsync(parameters["export"]!, parameters["after"], cancellationToken);
-            if (report is null) return HttpResult.NotFound("There is no complete export of this date.");
+            var report = await backup.RestoreAsync(parameters["backup"]!, parameters["after"], cancellationToken);
+            if (report is null) return HttpResult.NotFound("There is no complete backup of this date.");
             return HttpResult.Private(JsonBody.Write(json =>
             {
                 json.WriteNumber("rows"u8, report.Rows);

@@ -6,13 +6,13 @@ using FeishuApproval.Messaging;
 using FeishuApprovalFunctions.Storage;
 using Microsoft.Extensions.Logging;
 
-namespace FeishuApprovalFunctions.Export;
+namespace FeishuApprovalFunctions.Backup;
 
 /// <summary>
 /// Copies every table into compressed files of JSON lines, and adds the rows of such files to tables again. Rows that change while the
-/// export runs are in it as before or as after; a rebuild folds records from their events, so both are sound.
+/// backup runs are in it as before or as after; a rebuild folds records from their events, so both are sound.
 /// </summary>
-public sealed partial class TableExport(TableServiceClient service, IExportFiles files, TimeProvider time, ILogger<TableExport> logger)
+public sealed partial class TableBackup(TableServiceClient service, IBackupFiles files, TimeProvider time, ILogger<TableBackup> logger)
 {
     private const string Manifest = "manifest.json";
 
@@ -28,14 +28,14 @@ public sealed partial class TableExport(TableServiceClient service, IExportFiles
     /// <summary>How long one call of a restore goes on; less than an HTTP request may take.</summary>
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(60);
 
-    /// <summary>Exports all tables under the date of today (UTC).</summary>
-    /// <returns>The export's name.</returns>
-    /// <exception cref="StoreUnavailableException">Tables or files cannot answer now; the export has no manifest.</exception>
-    public async Task<string> ExportAsync(CancellationToken cancellationToken)
+    /// <summary>Backups all tables under the date of today (UTC).</summary>
+    /// <returns>The backup's name.</returns>
+    /// <exception cref="StoreUnavailableException">Tables or files cannot answer now; the backup has no manifest.</exception>
+    public async Task<string> CreateAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         string name = now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        var parts = new List<ExportPart>();
+        var parts = new List<BackupPart>();
         long total = 0;
         foreach (string table in TableNames.All)
         {
@@ -55,7 +55,7 @@ public sealed partial class TableExport(TableServiceClient service, IExportFiles
 
             async Task WriteAsync()
             {
-                var part = new ExportPart(string.Create(CultureInfo.InvariantCulture, $"{table}/{number++:D6}.jsonl.br"), table, rows);
+                var part = new BackupPart(string.Create(CultureInfo.InvariantCulture, $"{table}/{number++:D6}.jsonl.br"), table, rows);
                 await files.WriteAsync($"{name}/{part.Name}", Compression.Compress(buffer.WrittenSpan), cancellationToken);
                 parts.Add(part);
                 buffer.ResetWrittenCount();
@@ -63,24 +63,24 @@ public sealed partial class TableExport(TableServiceClient service, IExportFiles
             }
         }
 
-        var manifest = JsonSerializer.SerializeToUtf8Bytes(new ExportManifest(now, parts), ExportJson.Default.ExportManifest);
+        var manifest = JsonSerializer.SerializeToUtf8Bytes(new BackupManifest(now, parts), BackupJson.Default.BackupManifest);
         await files.WriteAsync($"{name}/{Manifest}", manifest, cancellationToken);
-        LogExported(name, total, parts.Count);
+        LogCreated(name, total, parts.Count);
         return name;
     }
 
-    /// <summary>Adds the rows of an export that the tables lack; never changes a row that is there. Continues in calls of a bounded time.</summary>
-    /// <param name="name">The export.</param>
+    /// <summary>Adds the rows of a backup that the tables lack; never changes a row that is there. Continues in calls of a bounded time.</summary>
+    /// <param name="name">The backup.</param>
     /// <param name="after">The last file of the call before; null begins.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>Null when there is no complete export of this name.</returns>
+    /// <returns>Null when there is no complete backup of this name.</returns>
     /// <exception cref="FormatException"><paramref name="after"/> is not from an earlier call.</exception>
-    /// <exception cref="InvalidDataException">A file of the export is missing or damaged.</exception>
+    /// <exception cref="InvalidDataException">A file of the backup is missing or damaged.</exception>
     /// <exception cref="StoreUnavailableException">Tables or files cannot answer now; call again with the same <paramref name="after"/>.</exception>
     public async Task<RestoreReport?> RestoreAsync(string name, string? after, CancellationToken cancellationToken)
     {
         if (await files.ReadAsync($"{name}/{Manifest}", cancellationToken) is not { } text) return null;
-        var manifest = JsonSerializer.Deserialize(text, ExportJson.Default.ExportManifest)!;
+        var manifest = JsonSerializer.Deserialize(text, BackupJson.Default.BackupManifest)!;
         int begin = after is null ? 0 : manifest.Parts.Select(part => part.Name).ToList().IndexOf(after) + 1;
         if (after is not null && begin == 0) throw new FormatException("Invalid after. Pass next unchanged.");
         long start = time.GetTimestamp();
@@ -99,18 +99,18 @@ public sealed partial class TableExport(TableServiceClient service, IExportFiles
 
     private async Task<List<(TableEntity Entity, int Size)>> ReadAsync(string name, int rows, CancellationToken cancellationToken)
     {
-        byte[] compressed = await files.ReadAsync(name, cancellationToken) ?? throw new InvalidDataException($"The export lacks its file {name}.");
-        if (!Compression.TryDecompress(compressed, MaxPart, out byte[]? lines)) throw new InvalidDataException($"The file {name} of the export is damaged.");
+        byte[] compressed = await files.ReadAsync(name, cancellationToken) ?? throw new InvalidDataException($"The backup lacks its file {name}.");
+        if (!Compression.TryDecompress(compressed, MaxPart, out byte[]? lines)) throw new InvalidDataException($"The file {name} of the backup is damaged.");
         var entities = new List<(TableEntity, int)>(rows);
         for (int begin = 0; begin < lines.Length;)
         {
             int length = lines.AsSpan(begin).IndexOf((byte)'\n');
-            if (length < 0) throw new InvalidDataException($"The file {name} of the export is damaged.");
+            if (length < 0) throw new InvalidDataException($"The file {name} of the backup is damaged.");
             entities.Add((EntityJson.Read(lines.AsMemory(begin, length)), length));
             begin += length + 1;
         }
 
-        return entities.Count == rows ? entities : throw new InvalidDataException($"The file {name} of the export is damaged.");
+        return entities.Count == rows ? entities : throw new InvalidDataException($"The file {name} of the backup is damaged.");
     }
 
     private static async Task<int> AddAsync(StorageTable table, List<(TableEntity Entity, int Size)> entities, CancellationToken cancellationToken)
@@ -145,15 +145,15 @@ public sealed partial class TableExport(TableServiceClient service, IExportFiles
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Export {Name}: {Rows} rows in {Files} files")]
-    private partial void LogExported(string name, long rows, int files);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Backup {Name}: {Rows} rows in {Files} files")]
+    private partial void LogCreated(string name, long rows, int files);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Export {Name} is restored: {Rows} rows read in the last call, {Added} of them added")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Backup {Name} is restored: {Rows} rows read in the last call, {Added} of them added")]
     private partial void LogRestored(string name, long rows, long added);
 }
 
 /// <summary>Result of one call of a restore.</summary>
-/// <param name="Rows">Rows read from the export.</param>
+/// <param name="Rows">Rows read from the backup.</param>
 /// <param name="Added">Of those, rows that the tables lacked.</param>
-/// <param name="Next">What to pass as <c>after</c> to continue; null when the export is restored.</param>
+/// <param name="Next">What to pass as <c>after</c> to continue; null when the backup is restored.</param>
 public sealed record RestoreReport(long Rows, long Added, string? Next);

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Azure.Data.Tables;
 
-namespace FeishuApprovalFunctions.Export;
+namespace FeishuApprovalFunctions.Backup;
 
 /// <summary>One entity as one line of JSON, with the type of each property, so that it comes back the same.</summary>
 internal static class EntityJson
@@ -40,7 +40,7 @@ internal static class EntityJson
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
-    /// <exception cref="InvalidDataException">The line is not an exported entity.</exception>
+    /// <exception cref="InvalidDataException">The line is not an backed-up entity.</exception>
     public static TableEntity Read(ReadOnlyMemory<byte> line)
     {
         try
@@ -56,7 +56,7 @@ internal static class EntityJson
         }
         catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException or KeyNotFoundException or IndexOutOfRangeException)
         {
-            throw new InvalidDataException("A line of the export is not an exported row.", exception);
+            throw new InvalidDataException("A line of the backup is not an backed-up row.", exception);
         }
     }
 

@@ -3,26 +3,26 @@ using FeishuApproval.Messaging;
 using FeishuApproval.TestSupport;
 using FeishuApprovalFunctions.AzureTests.Doubles;
 using FeishuApprovalFunctions.AzureTests.Support;
-using FeishuApprovalFunctions.Export;
+using FeishuApprovalFunctions.Backup;
 using FeishuApprovalFunctions.Functions;
 using FeishuApprovalFunctions.Storage;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace FeishuApprovalFunctions.AzureTests.Export;
+namespace FeishuApprovalFunctions.AzureTests.Backup;
 
-public sealed class TableExportTests : IAsyncDisposable
+public sealed class TableBackupTests : IAsyncDisposable
 {
     private const string Name = "2023-11-14";
 
-    private readonly InMemoryExportFiles _files = new();
+    private readonly InMemoryBackupFiles _files = new();
     private readonly List<TestApp> _apps = [];
 
     [Fact]
-    public async Task What_is_exported_is_restored_the_same_into_empty_tables()
+    public async Task What_is_backed_up_is_restored_the_same_into_empty_tables()
     {
         var first = await FilledAsync();
-        await first.Function<ExportTables>().RunAsync(new TimerInfo(), CancellationToken.None);
+        await first.Function<BackUpTables>().RunAsync(new TimerInfo(), CancellationToken.None);
 
         var second = App();
         Assert.Equal((200, """{"rows":14,"added":14,"done":true,"next":null}"""), await RestoreAsync(second));
@@ -37,7 +37,7 @@ public sealed class TableExportTests : IAsyncDisposable
     public async Task A_row_that_is_there_is_never_changed()
     {
         var app = await FilledAsync();
-        await app.Get<TableExport>().ExportAsync(CancellationToken.None);
+        await app.Get<TableBackup>().CreateAsync(CancellationToken.None);
         await DeliverAsync(app, Events.LeaveRevert());
         var before = Rows(app, TableNames.Attendance);
 
@@ -71,7 +71,7 @@ public sealed class TableExportTests : IAsyncDisposable
     public async Task A_long_restore_continues_where_the_call_before_ended()
     {
         var first = await FilledAsync();
-        await first.Get<TableExport>().ExportAsync(CancellationToken.None);
+        await first.Get<TableBackup>().CreateAsync(CancellationToken.None);
         var second = App();
         second.Storage.BeforeCall = _ => second.Time.Advance(TimeSpan.FromMinutes(1));
 
@@ -91,50 +91,50 @@ public sealed class TableExportTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task An_export_that_ended_early_is_not_restored()
+    public async Task A_backup_that_ended_early_is_not_restored()
     {
         var app = await FilledAsync();
         _files.BeforeWrite = name =>
         {
             if (name.Contains("EventArchive", StringComparison.Ordinal)) throw new StoreUnavailableException("The container cannot answer now.");
         };
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => app.Get<TableExport>().ExportAsync(CancellationToken.None));
-        Assert.Equal((404, """{"error":"There is no complete export of this date."}"""), await RestoreAsync(app));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => app.Get<TableBackup>().CreateAsync(CancellationToken.None));
+        Assert.Equal((404, """{"error":"There is no complete backup of this date."}"""), await RestoreAsync(app));
     }
 
     [Fact]
-    public async Task A_damaged_or_missing_file_is_an_error_and_not_a_small_export()
+    public async Task A_damaged_or_missing_file_is_an_error_and_not_a_small_backup()
     {
         var app = await FilledAsync();
-        await app.Get<TableExport>().ExportAsync(CancellationToken.None);
+        await app.Get<TableBackup>().CreateAsync(CancellationToken.None);
         string file = _files.Files.Keys.First(name => name.EndsWith(".br", StringComparison.Ordinal));
         byte[] content = _files.Files[file];
         foreach (byte[]? damaged in (byte[]?[])[null, [], content[..^3], Compression.Compress("{}\n"u8)])
         {
             if (damaged is null) _files.Files.Remove(file);
             else _files.Files[file] = damaged;
-            await Assert.ThrowsAsync<InvalidDataException>(() => app.Get<TableExport>().RestoreAsync(Name, null, CancellationToken.None));
+            await Assert.ThrowsAsync<InvalidDataException>(() => app.Get<TableBackup>().RestoreAsync(Name, null, CancellationToken.None));
         }
     }
 
     [Theory]
     [InlineData("", 400)]
-    [InlineData("?export=2023-11-14", 400)]
-    [InlineData("?export=../other&confirm=restore", 400)]
-    [InlineData("?export=2020-01-01&confirm=restore", 404)]
-    [InlineData("?export=2023-11-14&confirm=restore&after=nothing", 400)]
+    [InlineData("?backup=2023-11-14", 400)]
+    [InlineData("?backup=../other&confirm=restore", 400)]
+    [InlineData("?backup=2020-01-01&confirm=restore", 404)]
+    [InlineData("?backup=2023-11-14&confirm=restore&after=nothing", 400)]
     public async Task A_wrong_request_is_refused(string query, int status)
     {
         var app = await FilledAsync();
-        await app.Get<TableExport>().ExportAsync(CancellationToken.None);
+        await app.Get<TableBackup>().CreateAsync(CancellationToken.None);
         Assert.Equal(status, (await TestApp.AskAsync(request => app.Function<RestoreTables>().RunAsync(request, CancellationToken.None), query)).Status);
     }
 
     [Fact]
-    public async Task Without_a_container_nothing_is_exported()
+    public async Task Without_a_container_nothing_is_backed_up()
     {
         await using var app = new TestApp();
-        await app.Function<ExportTables>().RunAsync(new TimerInfo(), CancellationToken.None);
+        await app.Function<BackUpTables>().RunAsync(new TimerInfo(), CancellationToken.None);
         Assert.Empty(app.Storage.Transactions);
         Assert.Equal(404, (await RestoreAsync(app)).Status);
     }
@@ -145,7 +145,7 @@ public sealed class TableExportTests : IAsyncDisposable
     }
 
     private static Task<(int Status, string Text)> RestoreAsync(TestApp app, string more = "") =>
-        TestApp.AskAsync(request => app.Function<RestoreTables>().RunAsync(request, CancellationToken.None), $"?export={Name}&confirm=restore{more}");
+        TestApp.AskAsync(request => app.Function<RestoreTables>().RunAsync(request, CancellationToken.None), $"?backup={Name}&confirm=restore{more}");
 
     private static List<string> Rows(TestApp app, string table) =>
     [
@@ -163,7 +163,7 @@ public sealed class TableExportTests : IAsyncDisposable
 
     private TestApp App()
     {
-        var app = new TestApp(configure: services => services.AddSingleton<IExportFiles>(_files).AddSingleton<TableExport>());
+        var app = new TestApp(configure: services => services.AddSingleton<IBackupFiles>(_files).AddSingleton<TableBackup>());
         _apps.Add(app);
         return app;
     }
