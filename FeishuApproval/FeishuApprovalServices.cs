@@ -1,3 +1,4 @@
+using FeishuApproval.Api;
 using FeishuApproval.Api.Board;
 using FeishuApproval.Api.Health;
 using FeishuApproval.Api.Management;
@@ -61,6 +62,7 @@ public static class FeishuApprovalServices
         services.AddSingleton<Rebuilder>();
         services.AddSingleton<RebuildApi>();
         services.AddSingleton<BoardPage>();
+        services.AddSingleton<RouteTable>();
         return services;
     }
 
@@ -72,6 +74,7 @@ public static class FeishuApprovalServices
         services.AddSingleton<RetentionService>();
         services.AddSingleton<PersonErasure>();
         services.AddSingleton<ErasureApi>();
+        services.AddSingleton(provider => provider.GetRequiredService<ErasureApi>().Route);
         return services;
     }
 }

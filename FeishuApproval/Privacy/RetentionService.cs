@@ -75,7 +75,7 @@ public sealed partial class RetentionService(
 
     /// <summary>Whether neither its last day nor its last change is within the period.</summary>
     private static bool IsOver(AttendanceState state, DateTimeOffset before) =>
-        state.UpdatedAt < before && IndexEntry.Of(state).All(entry => entry.LastDay < DateOnly.FromDateTime(before.UtcDateTime));
+        state.UpdatedAt < before && IndexChange.Of(state).PutByEmployee.All(row => row.LastDay < DateOnly.FromDateTime(before.UtcDateTime));
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Retention deleted {Events} archived events and {Records} records")]
     private partial void LogDeleted(int events, int records);

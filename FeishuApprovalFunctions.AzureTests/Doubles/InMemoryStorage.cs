@@ -86,9 +86,9 @@ internal sealed class InMemoryStorage
             }
             catch (RequestFailedException exception)
             {
-                var told = new RequestFailedException(exception.Status, exception.Message, exception.ErrorCode, innerException: null);
-                told.Data["FailedEntity"] = i.ToString(CultureInfo.InvariantCulture);
-                throw new TableTransactionFailedException(told);
+                var reported = new RequestFailedException(exception.Status, exception.Message, exception.ErrorCode, innerException: null);
+                reported.Data["FailedEntity"] = i.ToString(CultureInfo.InvariantCulture);
+                throw new TableTransactionFailedException(reported);
             }
         }
 

@@ -40,7 +40,7 @@ internal static class EntityJson
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
-    /// <exception cref="InvalidDataException">The line is not an backed-up entity.</exception>
+    /// <exception cref="InvalidDataException">The line is not a backed-up entity.</exception>
     public static TableEntity Read(ReadOnlyMemory<byte> line)
     {
         try
@@ -56,7 +56,7 @@ internal static class EntityJson
         }
         catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException or KeyNotFoundException or IndexOutOfRangeException)
         {
-            throw new InvalidDataException("A line of the backup is not an backed-up row.", exception);
+            throw new InvalidDataException("A line of the backup is not a backed-up row.", exception);
         }
     }
 

@@ -1,12 +1,17 @@
 using System.Globalization;
 using FeishuApproval.Api.Http;
-using FeishuApproval.Messaging;
 
 namespace FeishuApprovalFunctions.Backup;
 
 /// <summary>Answers the route that restores a backup.</summary>
 public sealed class RestoreApi(IEnumerable<TableBackup> backups)
 {
+    /// <summary>The path of the route, which only Azure has.</summary>
+    internal const string Path = "manage/restore";
+
+    /// <summary>The route.</summary>
+    internal ApiRoute Route => new(["POST"], Path, RouteAccess.Manage, (request, stop) => RestoreAsync(request.Parameters, stop));
+
     /// <summary>Restores for a while and reports how many rows were added.</summary>
     public async ValueTask<HttpResult> RestoreAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
@@ -33,10 +38,6 @@ public sealed class RestoreApi(IEnumerable<TableBackup> backups)
         catch (FormatException exception)
         {
             return HttpResult.BadRequest(exception.Message);
-        }
-        catch (StoreUnavailableException)
-        {
-            return HttpResult.StoreUnavailable;
         }
     }
 }

@@ -1,5 +1,4 @@
 using FeishuApproval.Api.Http;
-using FeishuApproval.Api.Management;
 using FeishuApprovalFunctions.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
@@ -7,11 +6,11 @@ using Microsoft.Azure.Functions.Worker.Http;
 namespace FeishuApprovalFunctions.Functions;
 
 /// <summary>Erases a person from everything that is stored.</summary>
-public sealed class ErasePerson(ErasureApi erasure, HttpAdapter http)
+public sealed class ErasePerson(HttpAdapter http)
 {
     /// <summary>Answers one request.</summary>
     [Function(nameof(ErasePerson))]
     public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Admin, "post", Route = Routes.Erase)] HttpRequestData request, CancellationToken cancellationToken) =>
-        http.AnswerAsync(request, () => erasure.EraseAsync(request.Parameters(), cancellationToken));
+        http.AnswerAsync(request, Routes.Erase, cancellationToken);
 }

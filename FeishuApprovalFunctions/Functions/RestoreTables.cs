@@ -1,4 +1,3 @@
-using FeishuApproval.Api.Http;
 using FeishuApprovalFunctions.Backup;
 using FeishuApprovalFunctions.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -6,15 +5,12 @@ using Microsoft.Azure.Functions.Worker.Http;
 
 namespace FeishuApprovalFunctions.Functions;
 
-/// <summary>Adds the rows of a backup that the tables lack. Only in Azure, so the route is not one of the core's.</summary>
-public sealed class RestoreTables(RestoreApi restore, HttpAdapter http)
+/// <summary>Adds the rows of a backup that the tables lack.</summary>
+public sealed class RestoreTables(HttpAdapter http)
 {
-    /// <summary>The route: POST, with the admin key.</summary>
-    internal const string Route = "manage/restore";
-
     /// <summary>Answers one request.</summary>
     [Function(nameof(RestoreTables))]
     public Task<HttpResponseData> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Admin, "post", Route = Route)] HttpRequestData request, CancellationToken cancellationToken) =>
-        http.AnswerAsync(request, () => restore.RestoreAsync(request.Parameters(), cancellationToken));
+        [HttpTrigger(AuthorizationLevel.Admin, "post", Route = RestoreApi.Path)] HttpRequestData request, CancellationToken cancellationToken) =>
+        http.AnswerAsync(request, RestoreApi.Path, cancellationToken);
 }

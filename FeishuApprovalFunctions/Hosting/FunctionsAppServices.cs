@@ -63,6 +63,7 @@ internal static class FunctionsAppServices
     private static void AddBackup(this IServiceCollection services, BackupConnection backup, StorageConnection storage)
     {
         services.AddSingleton<RestoreApi>();
+        services.AddSingleton(provider => provider.GetRequiredService<RestoreApi>().Route);
         if (backup.ContainerUri is not { } container) return;
         services.AddSingleton<IBackupFiles>(_ => new BlobBackupFiles(container, Identities.Of(storage.ClientId), new BackupClientOptions()));
         services.AddSingleton<TableBackup>();

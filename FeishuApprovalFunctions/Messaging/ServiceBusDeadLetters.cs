@@ -35,9 +35,9 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
     }
 
     /// <summary>
-    /// Locks letters from the oldest on and completes those that go. The others stay locked until the visit ends: given back at once
-    /// they would be received again. A visit for one event that ends before the queue does leaves the letters of other events locked,
-    /// a minute by the subscription's setting, so that the next one goes on behind them: Service Bus finds no message by its id.
+    /// Locks dead letters from the oldest on and completes those to remove. The others stay locked until the call ends: abandoned at once,
+    /// they would be received again. A call for one event that ends before the queue does leaves those of other events locked, a minute by
+    /// the subscription's setting, so that the next call continues behind them: Service Bus finds no message by its id.
     /// </summary>
     public async ValueTask<DeadLetterRemoval> ForEachAsync(
         Subscription subscription, string? eventId, int limit, DeadLetterDecision decide, CancellationToken cancellationToken)
@@ -66,20 +66,20 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
 
                 if (visited++ == limit || cancellationToken.IsCancellationRequested) return new(removed, HasMore: true);
 
-                // Locks run out while the visit goes on: from here the queue begins anew.
+                // Locks run out during a long call: from here on the queue starts again.
                 if (!seen.Add(held.Peek().SequenceNumber)) return new(removed, HasMore: true);
                 var next = held.Dequeue();
-                var letter = Summary(subscription, next);
-                if (eventId is not null && letter.EventId != eventId)
+                var summary = Summary(subscription, next);
+                if (eventId is not null && summary.EventId != eventId)
                 {
                     passedOver.Add(next);
                     continue;
                 }
 
                 kept.Add(next);
-                var verdict = await decide(letter, token => OpenAsync(next, token));
-                if (verdict is null) return new(removed, HasMore: true);
-                if (verdict == DeadLetterAction.Keep || !await TryCompleteAsync(receiver, next, cancellationToken)) continue;
+                var action = await decide(summary, token => OpenAsync(next, token));
+                if (action is null) return new(removed, HasMore: true);
+                if (action == DeadLetterAction.Keep || !await TryCompleteAsync(receiver, next, cancellationToken)) continue;
                 kept.Remove(next);
                 removed++;
             }
@@ -101,7 +101,7 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
         return recorder.Message;
     }
 
-    /// <summary>False when the lock ran out meanwhile: the letter is still there, and handling it once more changes nothing.</summary>
+    /// <summary>False when the lock ran out meanwhile: the dead letter is still there, and applying it once more changes nothing.</summary>
     private static Task<bool> TryCompleteAsync(ServiceBusReceiver receiver, ServiceBusReceivedMessage message, CancellationToken cancellationToken) => CallAsync(
         async () =>
         {

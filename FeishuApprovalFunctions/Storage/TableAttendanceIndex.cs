@@ -56,7 +56,7 @@ internal sealed class TableAttendanceIndex(TableServiceClient service) : IAttend
         var rows = new List<EmployeeRow>();
         string person = EmployeePrefix + TableKeys.Separator + ShortPart(userId) + TableKeys.Separator;
 
-        // Every start on the last day sorts before its date with a letter behind it.
+        // Every start on the last day sorts before its date followed by "z".
         string end = person + to.ToString("yyyyMMdd", CultureInfo.InvariantCulture) + "z";
         var first = FirstOfMonth(from);
         var month = after is { Start: var start } && DateOnly.FromDateTime(start) > first ? FirstOfMonth(DateOnly.FromDateTime(start)) : first;

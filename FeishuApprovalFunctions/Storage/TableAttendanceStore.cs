@@ -36,7 +36,7 @@ internal sealed class TableAttendanceStore(TableServiceClient service) : IAttend
         string partition = TableKeys.Part(next.InstanceCode);
         var record = RecordEntity(partition, next);
 
-        // The event goes first: the first refusal is the one that is told, and an event already applied outweighs a stale version.
+        // The event goes first: the service reports the first refusal only, and an event already applied outweighs a stale version.
         TableTransactionAction[] actions =
         [
             new(TableTransactionActionType.Add, EventEntity.Write(partition, TableKeys.Event(message.MessageId), message)),

@@ -25,13 +25,13 @@ internal sealed class TableEventArchive(TableServiceClient service) : IEventArch
             ? EntityPayload.Read(entity, EventEntity.Body)
             : null;
 
-    /// <summary>Company after company, and of each only the partitions of the range's hours: the rest of the table is never looked at.</summary>
+    /// <summary>Tenant after tenant, and of each only the partitions of the range's hours: the rest of the table is never looked at.</summary>
     public async ValueTask<IReadOnlyList<ArchivedMessage>> ReadAsync(ArchiveRange range, string? after, int max, CancellationToken cancellationToken)
     {
         string? only = range.TenantKey is { } tenantKey ? TableKeys.Part(tenantKey) : null;
         (string Partition, string Row)? place = after is null ? null : ReadKey(after);
         string? tenant = place is { } last ? TableKeys.FirstPart(last.Partition) : only ?? await FindTenantAsync(string.Empty, cancellationToken);
-        if (only is not null && only != tenant) throw new FormatException("The key is another company's.");
+        if (only is not null && only != tenant) throw new FormatException("The key is another tenant's.");
 
         while (tenant is not null)
         {
@@ -44,7 +44,7 @@ internal sealed class TableEventArchive(TableServiceClient service) : IEventArch
         return [];
     }
 
-    /// <summary>Reads on in one company: in the partition of the place, and if nothing is left there, in those behind it.</summary>
+    /// <summary>Continues in one tenant: in the partition of the place, and if nothing is left there, in those behind it.</summary>
     private async Task<IReadOnlyList<ArchivedMessage>> ReadAsync(
         string tenant, ArchiveRange range, (string Partition, string Row)? place, int max, CancellationToken cancellationToken)
     {
@@ -61,7 +61,7 @@ internal sealed class TableEventArchive(TableServiceClient service) : IEventArch
             : await QueryAsync($"PartitionKey gt {partition} and PartitionKey le {last} and RowKey ge {from} and RowKey lt {to}", max, cancellationToken);
     }
 
-    /// <summary>The first company of a key or behind it; null when there is none.</summary>
+    /// <summary>The first tenant of a key or behind it; null when there is none.</summary>
     private async Task<string?> FindTenantAsync(string begin, CancellationToken cancellationToken) =>
         await _table.QueryAsync(TableClient.CreateQueryFilter($"PartitionKey ge {begin}"), 1, cancellationToken) is [var entity] ? TableKeys.FirstPart(entity.PartitionKey) : null;
 

@@ -103,7 +103,7 @@ internal static class TableKeys
     private static bool IsEscaped(char character) =>
         character is '/' or '\\' or '#' or '?' or '%' or '+' or Separator or Escape || char.IsControl(character);
 
-    /// <summary>No id of Feishu's is nearly this long. The hash tells two apart, and "~~" no part ever holds.</summary>
+    /// <summary>No id of Feishu's is nearly this long. Two texts have different hashes, and "~~" no part ever holds.</summary>
     private static string Abridge(string text) =>
         $"{Escape}{Escape}{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}";
 }

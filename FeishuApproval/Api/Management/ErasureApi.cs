@@ -1,5 +1,4 @@
 using FeishuApproval.Api.Http;
-using FeishuApproval.Messaging;
 using FeishuApproval.Privacy;
 
 namespace FeishuApproval.Api.Management;
@@ -7,6 +6,9 @@ namespace FeishuApproval.Api.Management;
 /// <summary>Answers the route that erases a person, alike in every server.</summary>
 public sealed class ErasureApi(PersonErasure erasure)
 {
+    /// <summary>The route.</summary>
+    internal ApiRoute Route => new(["POST"], Routes.Erase, RouteAccess.Manage, (request, stop) => EraseAsync(request.Parameters, stop));
+
     /// <summary>Searches for a while and reports how much names the person (<see cref="Routes.Erase"/>). Deletes only with <c>confirm=erase</c>.</summary>
     public async ValueTask<HttpResult> EraseAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
@@ -34,10 +36,6 @@ public sealed class ErasureApi(PersonErasure erasure)
         catch (FormatException exception)
         {
             return HttpResult.BadRequest(exception.Message);
-        }
-        catch (StoreUnavailableException)
-        {
-            return HttpResult.StoreUnavailable;
         }
     }
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 using CsvHelper;
 using FeishuApproval.Api.Http;
 
-namespace FeishuApproval.Api.Reads;
+namespace FeishuApproval.Api.Csv;
 
 /// <summary>
 /// How every table is CSV (docs/export.md): UTF-8 with a byte order mark, so that Excel shows Chinese; RFC 4180; and an apostrophe before

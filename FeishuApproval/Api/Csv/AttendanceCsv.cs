@@ -5,7 +5,7 @@ using FeishuApproval.Attendance.Records;
 using FeishuApproval.Events;
 using FeishuApproval.Json;
 
-namespace FeishuApproval.Api.Reads;
+namespace FeishuApproval.Api.Csv;
 
 /// <summary>Records as CSV (docs/export.md), a row a record.</summary>
 internal static class AttendanceCsv

@@ -1,11 +1,12 @@
 using System.Text;
+using FeishuApproval.Api.Csv;
 using FeishuApproval.Api.Reads;
 using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Events;
 using FeishuApproval.TestSupport;
 
-namespace FeishuApproval.Tests.Api.Reads;
+namespace FeishuApproval.Tests.Api.Csv;
 
 public sealed class AttendanceCsvTests
 {

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using CsvHelper;
 using FeishuApproval.ApproverTasks;
 
-namespace FeishuApproval.Api.Reads;
+namespace FeishuApproval.Api.Csv;
 
 /// <summary>Approver tasks as CSV (docs/export.md), a row a task.</summary>
 internal static class ApproverTaskCsv
