@@ -7,8 +7,8 @@ public sealed class ManualTimeProvider : TimeProvider
     public static readonly DateTimeOffset Start = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000);
 
     /// <summary>
-    /// A timer that is due this much later or more and that no delay waits for is a time limit or a summary: <see cref="WhenTimerIsSet"/> and
-    /// <see cref="AdvanceToNextTimer"/> pass over it, and <see cref="Advance"/> fires it.
+    /// A timer that is due this much later or more and that no delay waits for is a time limit or a summary:
+    /// <see cref="WhenTimerIsSet"/> and <see cref="AdvanceToNextTimer"/> pass over it, and <see cref="Advance"/> fires it.
     /// </summary>
     private static readonly TimeSpan ShortestLimit = TimeSpan.FromSeconds(25);
 

@@ -8,8 +8,10 @@ namespace FeishuApproval.Local.Commands;
 internal sealed class EraseCommand
 {
     private readonly ServerOptions _server = new();
-    private readonly Option<string> _user = new("--user") { Description = "The person's user_id or open_id.", HelpName = "ID", Required = true };
-    private readonly Option<bool> _confirm = new("--confirm") { Description = "Delete what names the person; without it everything is only counted." };
+    private readonly Option<string> _user =
+        new("--user") { Description = "The person's user_id or open_id.", HelpName = "ID", Required = true };
+    private readonly Option<bool> _confirm =
+        new("--confirm") { Description = "Delete what names the person; without it everything is only counted." };
 
     private EraseCommand()
     {
@@ -22,7 +24,8 @@ internal sealed class EraseCommand
     {
         var command = new CommandWithExamples(
             "erase",
-            "Removes a person from a running server: records, stored and archived events, index, dead letters. Counts only, unless --confirm is given.",
+            "Removes a person from a running server: records, stored and archived events, index, dead letters. "
+            + "Counts only, unless --confirm is given.",
             "erase --url http://127.0.0.1:7071 --key KEY --user 9c7b1a2d",
             "erase --url https://example.azurewebsites.net --key KEY --user 9c7b1a2d --confirm")
         {
@@ -52,15 +55,30 @@ internal sealed class EraseCommand
             erasureId = answer.GetProperty("erasure_id").GetString();
             isDone = answer.GetProperty("done").GetBoolean();
             hasMore = answer.GetProperty("more_dead_letters").GetBoolean();
-            if (!isDone) await output.WriteLineAsync($"{Terminal.Count(records, "record")} and {Terminal.Count(events, "archived event")} so far");
+            if (!isDone)
+            {
+                await output.WriteLineAsync($"{Terminal.Count(records, "record")} and {Terminal.Count(events, "archived event")} so far");
+            }
         }
         while (!isDone);
 
         await output.WriteLineAsync(
-            $"{(confirm ? "Deleted" : "Found")}: {Terminal.Count(records, "record")}, {Terminal.Count(events, "archived event")}, {Terminal.Count(deadLetters, "dead letter")}.");
-        if (shared > 0) await output.WriteLineAsync($"{Terminal.Count(shared, "overtime record")} among them also {(shared == 1 ? "names" : "name")} other employees.");
-        if (hasMore) await output.WriteLineAsync("Not all dead letters could be searched. Resend or purge dead letters, then run the command again.");
-        await output.WriteLineAsync(confirm ? $"The log has this as erasure {erasureId}." : "Nothing was changed. Add --confirm to delete.");
+            $"{(confirm ? "Deleted" : "Found")}: {Terminal.Count(records, "record")}, "
+            + $"{Terminal.Count(events, "archived event")}, {Terminal.Count(deadLetters, "dead letter")}.");
+        if (shared > 0)
+        {
+            await output.WriteLineAsync(
+                $"{Terminal.Count(shared, "overtime record")} among them also {(shared == 1 ? "names" : "name")} other employees.");
+        }
+
+        if (hasMore)
+        {
+            await output.WriteLineAsync(
+                "Not all dead letters could be searched. Resend or purge dead letters, then run the command again.");
+        }
+
+        await output.WriteLineAsync(
+            confirm ? $"The log has this as erasure {erasureId}." : "Nothing was changed. Add --confirm to delete.");
         return hasMore ? ExitCodes.Failure : ExitCodes.Success;
     }
 

@@ -7,7 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApproval.Local.Hosting;
 
 /// <summary>Deletes what is older than its retention period: at start and then once a day.</summary>
-internal sealed partial class RetentionLoop(RetentionService retention, RetentionOptions options, TimeProvider time, ILogger<RetentionLoop> logger) : BackgroundService
+internal sealed partial class RetentionLoop(
+    RetentionService retention, RetentionOptions options, TimeProvider time, ILogger<RetentionLoop> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromDays(1);
 

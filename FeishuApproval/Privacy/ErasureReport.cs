@@ -18,7 +18,9 @@ public sealed record ErasureReport
     /// <summary>Dead letters.</summary>
     public int DeadLetters { get; init; }
 
-    /// <summary>Whether some dead letters could not be searched in the time of one call; resend or purge dead letters, then erase again.</summary>
+    /// <summary>
+    /// Whether some dead letters could not be searched in the time of one call; resend or purge dead letters, then erase again.
+    /// </summary>
     public bool HasMoreDeadLetters { get; init; }
 
     /// <summary>What to pass as <c>after</c> to continue; null when everything has been searched.</summary>

@@ -42,7 +42,8 @@ public sealed partial class PersonErasure(
     /// <param name="after">The <see cref="ErasureReport.Next"/> of the call before; null begins.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="FormatException"><paramref name="after"/> is not from an earlier call.</exception>
-    /// <exception cref="StoreUnavailableException">The store cannot answer now; call again with the same <paramref name="after"/>.</exception>
+    /// <exception cref="StoreUnavailableException">The store cannot answer now; call again with the same
+    /// <paramref name="after"/>.</exception>
     public async ValueTask<ErasureReport> RunAsync(string userId, bool apply, string? after, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(userId);
@@ -53,8 +54,10 @@ public sealed partial class PersonErasure(
         {
             report = report.Next switch
             {
-                { } next when next.StartsWith(RecordsStep, StringComparison.Ordinal) => await EraseRecordsAsync(report, person, apply, cancellationToken),
-                { } next when next.StartsWith(ArchiveStep, StringComparison.Ordinal) => await EraseArchivedAsync(report, person, apply, cancellationToken),
+                { } next when next.StartsWith(RecordsStep, StringComparison.Ordinal) =>
+                    await EraseRecordsAsync(report, person, apply, cancellationToken),
+                { } next when next.StartsWith(ArchiveStep, StringComparison.Ordinal) =>
+                    await EraseArchivedAsync(report, person, apply, cancellationToken),
                 IndexStep => await EraseIndexRowsAsync(report, userId, apply, cancellationToken),
                 DeadLettersStep => await EraseDeadLettersAsync(report, person, apply, cancellationToken),
                 _ => throw new FormatException("Invalid after. Pass next unchanged."),
@@ -62,11 +65,16 @@ public sealed partial class PersonErasure(
         }
         while (report.Next is not null && time.GetElapsedTime(start) < OperatorCall.Budget);
 
-        if (apply) LogErased(report.ErasureId, report.Records, report.Events, report.DeadLetters, report.Next is null ? "finished" : "continues");
+        if (apply)
+        {
+            LogErased(report.ErasureId, report.Records, report.Events, report.DeadLetters, report.Next is null ? "finished" : "continues");
+        }
+
         return report.Next is null ? report : report with { Next = $"{report.ErasureId}.{report.Next}" };
     }
 
-    private async Task<ErasureReport> EraseRecordsAsync(ErasureReport report, PersonMatch person, bool apply, CancellationToken cancellationToken)
+    private async Task<ErasureReport> EraseRecordsAsync(
+        ErasureReport report, PersonMatch person, bool apply, CancellationToken cancellationToken)
     {
         string place = report.Next![RecordsStep.Length..];
         var codes = await instances.ListInstancesAsync(place.Length == 0 ? null : place, cancellationToken);
@@ -79,17 +87,24 @@ public sealed partial class PersonErasure(
         int records = 0, shared = 0;
         for (int i = 0; i < codes.Count; i++)
         {
-            bool isNamed = (states[i] is { } state && person.IsNamedIn(state)) || events[i].Any(message => person.IsNamedIn(message.Body.Span));
+            bool isNamed = (states[i] is { } state && person.IsNamedIn(state))
+                || events[i].Any(message => person.IsNamedIn(message.Body.Span));
             if (!isNamed) continue;
             records++;
             if (states[i]?.Facts.Any(facts => facts.Overtime?.Workers is { Count: > 1 }) == true) shared++;
             if (apply) await _records.DeleteAsync(codes[i], states[i], cancellationToken);
         }
 
-        return report with { Records = report.Records + records, SharedRecords = report.SharedRecords + shared, Next = RecordsStep + codes[^1] };
+        return report with
+        {
+            Records = report.Records + records,
+            SharedRecords = report.SharedRecords + shared,
+            Next = RecordsStep + codes[^1],
+        };
     }
 
-    private async Task<ErasureReport> EraseArchivedAsync(ErasureReport report, PersonMatch person, bool apply, CancellationToken cancellationToken)
+    private async Task<ErasureReport> EraseArchivedAsync(
+        ErasureReport report, PersonMatch person, bool apply, CancellationToken cancellationToken)
     {
         string place = report.Next![ArchiveStep.Length..];
         var page = await archive.ReadAsync(WholeArchive, place.Length == 0 ? null : place, ArchivePage, cancellationToken);
@@ -100,7 +115,8 @@ public sealed partial class PersonErasure(
     }
 
     /// <summary>Rows that a late update left after their record was gone or moved.</summary>
-    private async Task<ErasureReport> EraseIndexRowsAsync(ErasureReport report, string userId, bool apply, CancellationToken cancellationToken)
+    private async Task<ErasureReport> EraseIndexRowsAsync(
+        ErasureReport report, string userId, bool apply, CancellationToken cancellationToken)
     {
         if (!apply) return report with { Next = DeadLettersStep };
         foreach (string tenantKey in await index.ListTenantsAsync(int.MaxValue, cancellationToken))
@@ -108,7 +124,8 @@ public sealed partial class PersonErasure(
             IReadOnlyList<EmployeeRow> rows;
             do
             {
-                rows = await index.ListByEmployeeAsync(tenantKey, userId, DateOnly.MinValue, DateOnly.MaxValue, null, IndexPage, cancellationToken);
+                rows = await index.ListByEmployeeAsync(
+                    tenantKey, userId, DateOnly.MinValue, DateOnly.MaxValue, null, IndexPage, cancellationToken);
                 var days = rows.SelectMany(row => IndexChange.Days(row));
                 if (rows.Count > 0) await index.ApplyAsync(new IndexChange([], rows, [], [.. days]), cancellationToken);
             }
@@ -118,7 +135,8 @@ public sealed partial class PersonErasure(
         return report with { Next = DeadLettersStep };
     }
 
-    private async Task<ErasureReport> EraseDeadLettersAsync(ErasureReport report, PersonMatch person, bool apply, CancellationToken cancellationToken)
+    private async Task<ErasureReport> EraseDeadLettersAsync(
+        ErasureReport report, PersonMatch person, bool apply, CancellationToken cancellationToken)
     {
         using var budget = new CancellationTokenSource(OperatorCall.Budget, time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, budget.Token);
@@ -132,7 +150,12 @@ public sealed partial class PersonErasure(
 
         // Another visit begins at the oldest again, so it only helps where this one removed something.
         bool goesOn = apply && hasMore && found > 0;
-        return report with { DeadLetters = report.DeadLetters + found, HasMoreDeadLetters = hasMore && !goesOn, Next = goesOn ? DeadLettersStep : null };
+        return report with
+        {
+            DeadLetters = report.DeadLetters + found,
+            HasMoreDeadLetters = hasMore && !goesOn,
+            Next = goesOn ? DeadLettersStep : null,
+        };
 
         async ValueTask<DeadLetterAction?> DecideAsync(DeadLetterSummary summary, Func<CancellationToken, ValueTask<EventMessage?>> open)
         {
@@ -145,14 +168,18 @@ public sealed partial class PersonErasure(
 
     private static string ErasureIdOf(string? after) => after is null
         ? Guid.NewGuid().ToString("N")
-        : after.Split('.', 2) is [{ Length: 32 } id, _] && id.All(char.IsAsciiHexDigitLower) ? id : throw new FormatException("Invalid after. Pass next unchanged.");
+        : after.Split('.', 2) is [{ Length: 32 } id, _] && id.All(char.IsAsciiHexDigitLower)
+            ? id
+            : throw new FormatException("Invalid after. Pass next unchanged.");
 
     private static string StepOf(string? after) => after is null ? RecordsStep : after[33..];
 
-    private static ParallelOptions Options(CancellationToken cancellationToken) => new() { MaxDegreeOfParallelism = ReadsAtOnce, CancellationToken = cancellationToken };
+    private static ParallelOptions Options(CancellationToken cancellationToken) =>
+        new() { MaxDegreeOfParallelism = ReadsAtOnce, CancellationToken = cancellationToken };
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "Erasure {ErasureId} of one person: {Records} records, {Events} archived events and {DeadLetters} dead letters deleted in this call; it {State}")]
+        Message = "Erasure {ErasureId} of one person: "
+            + "{Records} records, {Events} archived events and {DeadLetters} dead letters deleted in this call; it {State}")]
     private partial void LogErased(string erasureId, int records, int events, int deadLetters, string state);
 }

@@ -30,5 +30,6 @@ internal sealed class PersonMatch(string id)
         return false;
     }
 
-    private static bool IsWord(byte character) => char.IsAsciiLetterOrDigit((char)character) || character is (byte)'_' or (byte)'-' or >= 0x80;
+    private static bool IsWord(byte character) =>
+        char.IsAsciiLetterOrDigit((char)character) || character is (byte)'_' or (byte)'-' or >= 0x80;
 }

@@ -14,8 +14,8 @@ internal sealed class RecordDeletion(IAttendanceIndex index, IDataDeletion delet
         if (state is not null)
         {
             var rows = IndexChange.Of(state);
-            await index.ApplyAsync(
-                new IndexChange([], [.. rows.PutByEmployee, .. rows.RemoveByEmployee], [], [.. rows.PutByDay, .. rows.RemoveByDay]), cancellationToken);
+            var removal = new IndexChange([], [.. rows.PutByEmployee, .. rows.RemoveByEmployee], [], [.. rows.PutByDay, .. rows.RemoveByDay]);
+            await index.ApplyAsync(removal, cancellationToken);
         }
 
         await deletion.DeleteInstanceAsync(instanceCode, cancellationToken);

@@ -6,7 +6,8 @@ namespace FeishuApproval.Privacy;
 
 /// <summary>The configuration section <c>Retention</c>: after how many days data is deleted. Off unless set.</summary>
 /// <param name="Events">Archived events, from when they were received; null keeps them.</param>
-/// <param name="Records">Records with their stored events, from the last day or the last change, whichever is later; null keeps them.</param>
+/// <param name="Records">Records with their stored events, from the last day or the last change, whichever is later; null keeps
+/// them.</param>
 public sealed record RetentionOptions(TimeSpan? Events, TimeSpan? Records)
 {
     /// <summary>A hundred years; more is a typing mistake.</summary>
@@ -25,6 +26,7 @@ public sealed record RetentionOptions(TimeSpan? Events, TimeSpan? Records)
         if (string.IsNullOrWhiteSpace(text)) return null;
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int days) && days is >= 1 and <= MaxDays
             ? TimeSpan.FromDays(days)
-            : throw new ConfigurationException($"Retention__{name} is \"{text}\". It must be a whole number of days from 1 to {MaxDays}; remove it to keep the data.");
+            : throw new ConfigurationException(
+                $"Retention__{name} is \"{text}\". It must be a whole number of days from 1 to {MaxDays}; remove it to keep the data.");
     }
 }

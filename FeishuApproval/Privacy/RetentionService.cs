@@ -7,7 +7,9 @@ using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.Privacy;
 
-/// <summary>Deletes what is older than its retention period. Run it once a day; a run that ends early is continued by the next one.</summary>
+/// <summary>
+/// Deletes what is older than its retention period. Run it once a day; a run that ends early is continued by the next one.
+/// </summary>
 public sealed partial class RetentionService(
     RetentionOptions options,
     IAttendanceStore store,

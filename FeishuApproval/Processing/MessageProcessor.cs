@@ -4,7 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.Processing;
 
-/// <summary>Takes one delivery from handler to settlement: outcomes and exceptions become a <see cref="Failure"/>, the policy decides, retries are waited out here.</summary>
+/// <summary>
+/// Takes one delivery from handler to settlement: outcomes and exceptions become a <see cref="Failure"/>, the policy decides, retries are
+/// waited out here.
+/// </summary>
 public sealed partial class MessageProcessor(TimeProvider time, Metrics metrics, ILogger<MessageProcessor> logger)
 {
     private readonly RepeatedLogs _unavailable = new(time, (cause, count) => LogStillUnavailable(logger, count, cause));
@@ -48,7 +51,9 @@ public sealed partial class MessageProcessor(TimeProvider time, Metrics metrics,
         }
     }
 
-    /// <summary>Handles a message once, for a caller that settles it: within the time limit, no waiting, no second attempt, never an exception.</summary>
+    /// <summary>
+    /// Handles a message once, for a caller that settles it: within the time limit, no waiting, no second attempt, never an exception.
+    /// </summary>
     public async ValueTask<Attempt> TryOnceAsync(
         Subscription subscription, IMessageHandler handler, EventMessage message, CancellationToken cancellationToken)
     {
@@ -85,7 +90,8 @@ public sealed partial class MessageProcessor(TimeProvider time, Metrics metrics,
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            _unexpected.Add($"{subscription.Name}: {exception.GetType().Name}", () => LogUnexpected(exception, subscription.Name, message.MessageId));
+            _unexpected.Add(
+                $"{subscription.Name}: {exception.GetType().Name}", () => LogUnexpected(exception, subscription.Name, message.MessageId));
             return new(Failure.Unexpected);
         }
     }
@@ -95,7 +101,9 @@ public sealed partial class MessageProcessor(TimeProvider time, Metrics metrics,
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Subscription}: {Cause} Events wait and are tried again ({Error})")]
     private partial void LogStoreUnavailable(string subscription, string cause, string error);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Subscription}: an attempt took longer than {Seconds} s and was ended; it is tried again")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Subscription}: an attempt took longer than {Seconds} s and was ended; it is tried again")]
     private partial void LogSlow(string subscription, double seconds);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} more attempts failed within a minute: {Cause}")]
@@ -107,6 +115,9 @@ public sealed partial class MessageProcessor(TimeProvider time, Metrics metrics,
     [LoggerMessage(Level = LogLevel.Error, Message = "{Subscription}: handling event {EventId} failed")]
     private partial void LogUnexpected(Exception exception, string subscription, string eventId);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Subscription}: event {EventId} is dead-lettered ({Reason}) on delivery {DeliveryCount}; list and resend it after fixing the cause")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "{Subscription}: event {EventId} is dead-lettered ({Reason}) on delivery {DeliveryCount}; "
+            + "list and resend it after fixing the cause")]
     private partial void LogDeadLettered(string subscription, string eventId, string reason, int deliveryCount);
 }

@@ -14,7 +14,10 @@ public static class SettlementPolicy
     /// <summary>How many times one delivery tries before it gives the message back.</summary>
     internal const int AttemptsPerDelivery = 8;
 
-    /// <summary>How long one attempt may take; a store call takes less. Even the longest delivery then ends before its lock, renewed for five minutes.</summary>
+    /// <summary>
+    /// How long one attempt may take; a store call takes less. Even the longest delivery then ends before its lock, renewed for five
+    /// minutes.
+    /// </summary>
     internal static TimeSpan AttemptLimit { get; } = TimeSpan.FromSeconds(25);
 
     /// <summary>The longest that one delivery can take: each of its attempts, and the waits between them.</summary>
@@ -35,7 +38,9 @@ public static class SettlementPolicy
             case Failure.Cancelled:
                 return Settlement.None.Instance;
             case Failure.Unreadable:
-                return new Settlement.DeadLetter("unreadable", "The body lacks what its projection files it by. Look at the body; resend once a version that reads it is deployed.");
+                return new Settlement.DeadLetter(
+                    "unreadable",
+                    "The body lacks what its projection files it by. Look at the body; resend once a version that reads it is deployed.");
         }
 
         // A bug answers the same at once and in a minute: two tries show whether it was a fluke.
@@ -45,9 +50,12 @@ public static class SettlementPolicy
 
         return failure switch
         {
-            Failure.Contended => new Settlement.DeadLetter("contended", "The record kept changing while this event was applied. Resend it."),
-            Failure.StoreUnavailable => new Settlement.DeadLetter("store-unavailable", "The store did not answer in any delivery. Resend the event when it does."),
-            _ => new Settlement.DeadLetter("unexpected", "Handling failed in every delivery. The log names the exception; resend the event once it is mended."),
+            Failure.Contended => new Settlement.DeadLetter(
+                "contended", "The record kept changing while this event was applied. Resend it."),
+            Failure.StoreUnavailable => new Settlement.DeadLetter(
+                "store-unavailable", "The store did not answer in any delivery. Resend the event when it does."),
+            _ => new Settlement.DeadLetter(
+                "unexpected", "Handling failed in every delivery. The log names the exception; resend the event once it is mended."),
         };
     }
 

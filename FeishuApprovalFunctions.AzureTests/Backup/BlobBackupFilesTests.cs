@@ -16,13 +16,15 @@ public sealed class BlobBackupFilesTests : IDisposable
         var files = Files();
         await files.WriteAsync("2026-11-21/Attendance/000000.jsonl.br", new byte[] { 1, 2, 3 }, CancellationToken.None);
         Assert.Equal(
-            "PUT https://example.blob.core.windows.net/table-backups/2026-11-21/Attendance/000000.jsonl.br BlockBlob 2024-08-04 Bearer a-token",
+            "PUT https://example.blob.core.windows.net/table-backups/2026-11-21/Attendance/000000.jsonl.br "
+            + "BlockBlob 2024-08-04 Bearer a-token",
             Assert.Single(_service.Requests));
         Assert.Equal([1, 2, 3], await files.ReadAsync("2026-11-21/Attendance/000000.jsonl.br", CancellationToken.None));
     }
 
     [Fact]
-    public async Task A_file_that_is_not_there_is_null() => Assert.Null(await Files().ReadAsync("2026-11-21/manifest.json", CancellationToken.None));
+    public async Task A_file_that_is_not_there_is_null() =>
+        Assert.Null(await Files().ReadAsync("2026-11-21/manifest.json", CancellationToken.None));
 
     [Theory]
     [InlineData(403)]
@@ -73,7 +75,8 @@ public sealed class BlobBackupFilesTests : IDisposable
 
     private sealed class Token : TokenCredential
     {
-        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) => new("a-token", DateTimeOffset.MaxValue);
+        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
+            new("a-token", DateTimeOffset.MaxValue);
 
         public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
             ValueTask.FromResult(GetToken(requestContext, cancellationToken));

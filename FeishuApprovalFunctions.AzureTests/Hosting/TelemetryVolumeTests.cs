@@ -70,9 +70,9 @@ public sealed class TelemetryVolumeTests
     /// <summary>What the clients log around each call, and about an answer that is expected.</summary>
     private static void LogLikeTheHost(ILoggerFactory loggers)
     {
-        foreach (string category in (string[])["System.Net.Http.HttpClient.CallInvokerExtractor.LogicalHandler", "System.Net.Http.HttpClient.CallInvokerExtractor.ClientHandler"])
+        foreach (string handler in (string[])["LogicalHandler", "ClientHandler"])
         {
-            var logger = loggers.CreateLogger(category);
+            var logger = loggers.CreateLogger($"System.Net.Http.HttpClient.CallInvokerExtractor.{handler}");
             Log(logger, LogLevel.Information, "Start processing HTTP request");
             Log(logger, LogLevel.Information, "End processing HTTP request");
         }

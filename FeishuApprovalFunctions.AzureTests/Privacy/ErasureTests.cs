@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Index;
 using FeishuApproval.Messaging;
 using FeishuApproval.Privacy;
@@ -30,7 +31,7 @@ public sealed class ErasureTests : IAsyncDisposable
 
         // A row that a late update left behind.
         var row = new EmployeeRow(
-            TestWebhook.TenantKey, Person, new DateTime(2020, 1, 31, 9, 0, 0), FeishuApproval.Attendance.Facts.AttendanceKind.Leave, "instance-9", new DateOnly(2020, 2, 1));
+            TestWebhook.TenantKey, Person, new DateTime(2020, 1, 31, 9, 0, 0), AttendanceKind.Leave, "instance-9", new DateOnly(2020, 2, 1));
         await _app.Get<IAttendanceIndex>().ApplyAsync(new IndexChange([row], [], [.. IndexChange.Days(row)], []), CancellationToken.None);
 
         Assert.Contains(Person, Everything(), StringComparison.Ordinal);
@@ -70,7 +71,9 @@ public sealed class ErasureTests : IAsyncDisposable
 
         _app.Storage.BeforeCall = _ => { };
         var second = JsonNode.Parse((await AskAsync($"?user_id={Person}&confirm=erase&after={first["next"]}")).Text)!;
-        Assert.Equal((0, true, (string?)first["erasure_id"]), ((int)second["records"]!, (bool)second["done"]!, (string?)second["erasure_id"]));
+        Assert.Equal(
+            (0, true, (string?)first["erasure_id"]),
+            ((int)second["records"]!, (bool)second["done"]!, (string?)second["erasure_id"]));
         Assert.Empty(_app.Storage.Rows(TableNames.EventArchive));
     }
 
@@ -94,13 +97,17 @@ public sealed class ErasureTests : IAsyncDisposable
     private async Task ReceiveAsync(EventMessage message)
     {
         var received = await message.ToReceivedAsync();
-        foreach (var subscription in Subscriptions.All.Where(each => each.Accepts(message.Subject))) await _app.DeliverAsync(subscription, received);
+        foreach (var subscription in Subscriptions.All.Where(each => each.Accepts(message.Subject)))
+        {
+            await _app.DeliverAsync(subscription, received);
+        }
     }
 
     private async Task AddDeadLetterAsync(EventMessage message)
     {
         var topic = new InMemoryTopic();
-        await new ServiceBusEventPublisher(new InMemoryServiceBusSender(topic), null!, TimeProvider.System).PublishAsync(message, CancellationToken.None);
+        await new ServiceBusEventPublisher(new InMemoryServiceBusSender(topic), null!, TimeProvider.System).PublishAsync(
+            message, CancellationToken.None);
         _app.Topic.DeadLetters(Subscriptions.LeaveName).Add(Assert.Single(topic.Messages), "unexpected", "A sentence.", 10);
     }
 
@@ -118,6 +125,7 @@ public sealed class ErasureTests : IAsyncDisposable
     /// <summary>All rows of all tables, and all dead letters, as text.</summary>
     private string Everything() => string.Join(
         '\n',
-        TableNames.All.SelectMany(_app.Storage.Rows).Select(row => string.Join(' ', row.Select(property => $"{property.Key}={property.Value}")))
+        TableNames.All.SelectMany(_app.Storage.Rows)
+            .Select(row => string.Join(' ', row.Select(property => $"{property.Key}={property.Value}")))
             .Concat(_app.Topic.DeadLetters(Subscriptions.LeaveName).Peek(100, 0).Select(message => message.Body.ToString())));
 }

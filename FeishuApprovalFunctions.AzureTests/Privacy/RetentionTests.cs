@@ -52,7 +52,8 @@ public class RetentionTests
     {
         var settings = TestSettings.Local();
         settings[setting] = value;
-        Assert.StartsWith($"{setting} is \"{value}\".", Assert.Throws<ConfigurationException>(() => new TestApp(settings: settings)).Message, StringComparison.Ordinal);
+        var exception = Assert.Throws<ConfigurationException>(() => new TestApp(settings: settings));
+        Assert.StartsWith($"{setting} is \"{value}\".", exception.Message, StringComparison.Ordinal);
     }
 
     private static async Task<(int Events, int Records)> RunAfterAsync(TestApp app, int days)
@@ -67,7 +68,11 @@ public class RetentionTests
         foreach (var (name, value) in retention) settings[name] = value;
         var app = new TestApp(settings: settings);
         var message = Events.Leave() with { ReceivedAt = ManualTimeProvider.Start };
-        foreach (var subscription in (Subscription[])[Subscriptions.Leave, Subscriptions.Archive]) await app.DeliverAsync(subscription, await message.ToReceivedAsync());
+        foreach (var subscription in (Subscription[])[Subscriptions.Leave, Subscriptions.Archive])
+        {
+            await app.DeliverAsync(subscription, await message.ToReceivedAsync());
+        }
+
         return app;
     }
 }

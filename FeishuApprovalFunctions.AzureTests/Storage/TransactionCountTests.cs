@@ -43,11 +43,13 @@ public sealed class TransactionCountTests : IAsyncDisposable
     {
         await CostAsync(Events.Leave());
         Assert.Equal([Load, Commit, Index, Index, Load], await CostAsync(Moved(days: 40)));
-        Assert.All(_app.Storage.Rows(TableNames.AttendanceIndex), row => Assert.EndsWith("|2024-10", row.PartitionKey, StringComparison.Ordinal));
+        Assert.All(_app.Storage.Rows(TableNames.AttendanceIndex), row => Assert.EndsWith(
+            "|2024-10", row.PartitionKey, StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task The_first_event_of_an_instance_costs_one_and_its_index() => Assert.Equal([Commit, Index], await CostAsync(Events.Leave()));
+    public async Task The_first_event_of_an_instance_costs_one_and_its_index() =>
+        Assert.Equal([Commit, Index], await CostAsync(Events.Leave()));
 
     [Fact]
     public async Task The_second_event_of_a_leave_costs_two()
@@ -149,7 +151,11 @@ public sealed class TransactionCountTests : IAsyncDisposable
     {
         app.Storage.Transactions.Clear();
         var received = await message.ToReceivedAsync();
-        foreach (var subscription in Subscriptions.All.Where(each => each.Accepts(message.Subject))) await app.DeliverAsync(subscription, received);
+        foreach (var subscription in Subscriptions.All.Where(each => each.Accepts(message.Subject)))
+        {
+            await app.DeliverAsync(subscription, received);
+        }
+
         return [.. app.Storage.Transactions];
     }
 

@@ -65,7 +65,8 @@ public sealed class RetentionLoopTests
 
         public bool IsUnavailable { get; set; }
 
-        public ValueTask<IReadOnlyList<ArchivedMessage>> ReadAsync(ArchiveRange range, string? after, int max, CancellationToken cancellationToken) => IsUnavailable
+        public ValueTask<IReadOnlyList<ArchivedMessage>> ReadAsync(
+            ArchiveRange range, string? after, int max, CancellationToken cancellationToken) => IsUnavailable
             ? throw new StoreUnavailableException("The archive cannot answer now.")
             : ValueTask.FromResult<IReadOnlyList<ArchivedMessage>>(
             [
@@ -87,7 +88,8 @@ public sealed class RetentionLoopTests
         public ValueTask<IReadOnlyList<string>> ListInstancesAsync(string? after, CancellationToken cancellationToken) =>
             ValueTask.FromResult<IReadOnlyList<string>>([]);
 
-        public ValueTask<IReadOnlyList<IReadOnlyList<EventMessage>>> ReadEventsAsync(IReadOnlyList<string> instanceCodes, CancellationToken cancellationToken) =>
+        public ValueTask<IReadOnlyList<IReadOnlyList<EventMessage>>> ReadEventsAsync(
+            IReadOnlyList<string> instanceCodes, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
         public ValueTask<bool> TryReplaceAsync(Loaded<AttendanceState> loaded, AttendanceState next, CancellationToken cancellationToken) =>

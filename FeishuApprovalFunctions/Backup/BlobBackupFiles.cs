@@ -48,7 +48,8 @@ internal sealed class BlobBackupFiles : IBackupFiles
         };
     }
 
-    private async Task<HttpMessage> SendAsync(RequestMethod method, string name, ReadOnlyMemory<byte>? content, CancellationToken cancellationToken)
+    private async Task<HttpMessage> SendAsync(
+        RequestMethod method, string name, ReadOnlyMemory<byte>? content, CancellationToken cancellationToken)
     {
         var message = _pipeline.CreateMessage(new RequestContext { CancellationToken = cancellationToken }, Classifier);
         message.Request.Method = method;
@@ -64,7 +65,9 @@ internal sealed class BlobBackupFiles : IBackupFiles
         try
         {
             await _pipeline.SendAsync(message, cancellationToken);
-            return message.Response.Status is 401 or 403 or 408 or 429 or >= 500 ? throw new RequestFailedException(message.Response) : message;
+            return message.Response.Status is 401 or 403 or 408 or 429 or >= 500
+                ? throw new RequestFailedException(message.Response)
+                : message;
         }
         catch (Exception exception) when (IsUnavailable(exception, cancellationToken))
         {
@@ -76,7 +79,8 @@ internal sealed class BlobBackupFiles : IBackupFiles
     private static bool IsUnavailable(Exception exception, CancellationToken cancellationToken) => exception switch
     {
         OperationCanceledException => !cancellationToken.IsCancellationRequested,
-        RequestFailedException or AggregateException or HttpRequestException or IOException or TimeoutException or AuthenticationFailedException => true,
+        RequestFailedException or AggregateException or HttpRequestException => true,
+        IOException or TimeoutException or AuthenticationFailedException => true,
         _ => false,
     };
 }

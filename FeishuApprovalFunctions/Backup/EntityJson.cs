@@ -46,15 +46,20 @@ internal static class EntityJson
         try
         {
             using var json = JsonDocument.Parse(line);
-            var entity = new TableEntity(json.RootElement.GetProperty(PartitionKey).GetString()!, json.RootElement.GetProperty(RowKey).GetString()!);
+            var entity = new TableEntity(
+                json.RootElement.GetProperty(PartitionKey).GetString()!, json.RootElement.GetProperty(RowKey).GetString()!);
             foreach (var property in json.RootElement.EnumerateObject())
             {
-                if (property.Name is not (PartitionKey or RowKey)) entity[property.Name] = Value(property.Value[0].GetString(), property.Value[1]);
+                if (property.Name is not (PartitionKey or RowKey))
+                {
+                    entity[property.Name] = Value(property.Value[0].GetString(), property.Value[1]);
+                }
             }
 
             return entity;
         }
-        catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException or KeyNotFoundException or IndexOutOfRangeException)
+        catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException
+            or KeyNotFoundException or IndexOutOfRangeException)
         {
             throw new InvalidDataException("A line of the backup is not a backed-up row.", exception);
         }

@@ -21,7 +21,11 @@ public sealed class RestoreApi(IEnumerable<TableBackup> backups)
             return HttpResult.BadRequest("backup= must be the date of a backup, for example 2026-11-21.");
         }
 
-        if (parameters["confirm"] != "restore") return HttpResult.BadRequest("Add confirm=restore. Rows that the tables lack are added; no row is changed.");
+        if (parameters["confirm"] != "restore")
+        {
+            return HttpResult.BadRequest("Add confirm=restore. Rows that the tables lack are added; no row is changed.");
+        }
+
         if (backups.FirstOrDefault() is not { } backup) return HttpResult.NotFound("No container is set: set Backup__ContainerUri.");
         try
         {

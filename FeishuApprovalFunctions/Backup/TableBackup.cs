@@ -69,14 +69,17 @@ public sealed partial class TableBackup(TableServiceClient service, IBackupFiles
         return name;
     }
 
-    /// <summary>Adds the rows of a backup that the tables lack; never changes a row that is there. Continues in calls of a bounded time.</summary>
+    /// <summary>
+    /// Adds the rows of a backup that the tables lack; never changes a row that is there. Continues in calls of a bounded time.
+    /// </summary>
     /// <param name="name">The backup.</param>
     /// <param name="after">The last file of the call before; null begins.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>Null when there is no complete backup of this name.</returns>
     /// <exception cref="FormatException"><paramref name="after"/> is not from an earlier call.</exception>
     /// <exception cref="InvalidDataException">A file of the backup is missing or damaged.</exception>
-    /// <exception cref="StoreUnavailableException">Tables or files cannot answer now; call again with the same <paramref name="after"/>.</exception>
+    /// <exception cref="StoreUnavailableException">Tables or files cannot answer now; call again with the same
+    /// <paramref name="after"/>.</exception>
     public async Task<RestoreReport?> RestoreAsync(string name, string? after, CancellationToken cancellationToken)
     {
         if (await files.ReadAsync($"{name}/{Manifest}", cancellationToken) is not { } text) return null;
@@ -99,8 +102,13 @@ public sealed partial class TableBackup(TableServiceClient service, IBackupFiles
 
     private async Task<List<(TableEntity Entity, int Size)>> ReadAsync(string name, int rows, CancellationToken cancellationToken)
     {
-        byte[] compressed = await files.ReadAsync(name, cancellationToken) ?? throw new InvalidDataException($"The backup lacks its file {name}.");
-        if (!Compression.TryDecompress(compressed, MaxPart, out byte[]? lines)) throw new InvalidDataException($"The file {name} of the backup is damaged.");
+        byte[] compressed = await files.ReadAsync(name, cancellationToken)
+            ?? throw new InvalidDataException($"The backup lacks its file {name}.");
+        if (!Compression.TryDecompress(compressed, MaxPart, out byte[]? lines))
+        {
+            throw new InvalidDataException($"The file {name} of the backup is damaged.");
+        }
+
         var entities = new List<(TableEntity, int)>(rows);
         for (int begin = 0; begin < lines.Length;)
         {
@@ -113,7 +121,8 @@ public sealed partial class TableBackup(TableServiceClient service, IBackupFiles
         return entities.Count == rows ? entities : throw new InvalidDataException($"The file {name} of the backup is damaged.");
     }
 
-    private static async Task<int> AddAsync(StorageTable table, List<(TableEntity Entity, int Size)> entities, CancellationToken cancellationToken)
+    private static async Task<int> AddAsync(
+        StorageTable table, List<(TableEntity Entity, int Size)> entities, CancellationToken cancellationToken)
     {
         int added = 0;
         var batch = new List<TableEntity>();
@@ -132,7 +141,8 @@ public sealed partial class TableBackup(TableServiceClient service, IBackupFiles
         async Task<int> SubmitAsync()
         {
             int count = batch.Count;
-            if (await table.SubmitAsync([.. batch.Select(entity => new TableTransactionAction(TableTransactionActionType.Add, entity))], cancellationToken) is not null)
+            var actions = batch.Select(entity => new TableTransactionAction(TableTransactionActionType.Add, entity));
+            if (await table.SubmitAsync([.. actions], cancellationToken) is not null)
             {
                 // One row that is there refuses the whole.
                 count = 0;
@@ -148,7 +158,9 @@ public sealed partial class TableBackup(TableServiceClient service, IBackupFiles
     [LoggerMessage(Level = LogLevel.Information, Message = "Backup {Name}: {Rows} rows in {Files} files")]
     private partial void LogCreated(string name, long rows, int files);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Backup {Name} is restored: {Rows} rows read in the last call, {Added} of them added")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Backup {Name} is restored: {Rows} rows read in the last call, {Added} of them added")]
     private partial void LogRestored(string name, long rows, long added);
 }
 

@@ -20,7 +20,9 @@ internal static class ClientLimits
         options.Retry.NetworkTimeout = TimeSpan.FromSeconds(5);
     }
 
-    /// <summary>Sets the limits of a Service Bus call, less than an operator's request may take; publishing has a shorter limit of its own.</summary>
+    /// <summary>
+    /// Sets the limits of a Service Bus call, less than an operator's request may take; publishing has a shorter limit of its own.
+    /// </summary>
     public static void Apply(ServiceBusClientOptions options)
     {
         options.RetryOptions.MaxRetries = 2;

@@ -11,5 +11,6 @@ internal static class Identities
 {
     /// <summary>The user-assigned identity with this client id; null for the app's own.</summary>
     public static TokenCredential Of(string? clientId) =>
-        new ManagedIdentityCredential(clientId is null ? ManagedIdentityId.SystemAssigned : ManagedIdentityId.FromUserAssignedClientId(clientId));
+        new ManagedIdentityCredential(
+            clientId is null ? ManagedIdentityId.SystemAssigned : ManagedIdentityId.FromUserAssignedClientId(clientId));
 }

@@ -32,7 +32,8 @@ internal sealed record ServiceBusConnection(string? ConnectionString, string? Fu
                     $"{Settings.ServiceBus} is not set. Locally set it to the connection string of the Service Bus emulator; in Azure set {Namespace} to the namespace's host name and {Credential} to {ManagedIdentity}.");
 
             case ({ }, { }):
-                throw new ConfigurationException($"Both {Settings.ServiceBus} (a connection string) and {Namespace} (by identity) are set. Keep one of them.");
+                throw new ConfigurationException(
+                    $"Both {Settings.ServiceBus} (a connection string) and {Namespace} (by identity) are set. Keep one of them.");
 
             case ({ }, null):
                 if (credential is not null || clientId is not null)

@@ -26,5 +26,7 @@ internal static class Settings
 
     /// <summary>A setting's value; null when it is absent or blank.</summary>
     public static string? Read(this IConfiguration configuration, string name) =>
-        configuration[name.Replace("__", ":", StringComparison.Ordinal)] is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
+        configuration[name.Replace("__", ":", StringComparison.Ordinal)] is { } value && !string.IsNullOrWhiteSpace(value)
+            ? value.Trim()
+            : null;
 }

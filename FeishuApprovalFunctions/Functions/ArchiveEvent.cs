@@ -13,7 +13,8 @@ public sealed class ArchiveEvent(MessageDispatcher dispatcher, EventArchiver han
     /// <summary>Handles and settles one delivery.</summary>
     [Function(nameof(ArchiveEvent))]
     public Task RunAsync(
-        [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.ArchiveName, Connection = Settings.ServiceBus, AutoCompleteMessages = true)] ServiceBusReceivedMessage message,
+        [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.ArchiveName, Connection = Settings.ServiceBus, AutoCompleteMessages = true)]
+        ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions,
         CancellationToken cancellationToken) =>
         dispatcher.DispatchAsync(Subscriptions.Archive, handler, message, actions, cancellationToken);

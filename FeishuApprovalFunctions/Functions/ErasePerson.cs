@@ -11,6 +11,7 @@ public sealed class ErasePerson(HttpAdapter http)
     /// <summary>Answers one request.</summary>
     [Function(nameof(ErasePerson))]
     public Task<HttpResponseData> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Admin, "post", Route = Routes.Erase)] HttpRequestData request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Admin, "post", Route = Routes.Erase)] HttpRequestData request,
+        CancellationToken cancellationToken) =>
         http.AnswerAsync(request, Routes.Erase, cancellationToken);
 }

@@ -13,7 +13,8 @@ public sealed class ProjectLeave(MessageDispatcher dispatcher, AttendanceProject
     /// <summary>Handles and settles one delivery.</summary>
     [Function(nameof(ProjectLeave))]
     public Task RunAsync(
-        [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.LeaveName, Connection = Settings.ServiceBus, AutoCompleteMessages = true)] ServiceBusReceivedMessage message,
+        [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.LeaveName, Connection = Settings.ServiceBus, AutoCompleteMessages = true)]
+        ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions,
         CancellationToken cancellationToken) =>
         dispatcher.DispatchAsync(Subscriptions.Leave, handler, message, actions, cancellationToken);

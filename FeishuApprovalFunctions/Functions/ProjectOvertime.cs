@@ -13,7 +13,8 @@ public sealed class ProjectOvertime(MessageDispatcher dispatcher, AttendanceProj
     /// <summary>Handles and settles one delivery.</summary>
     [Function(nameof(ProjectOvertime))]
     public Task RunAsync(
-        [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.OvertimeName, Connection = Settings.ServiceBus, AutoCompleteMessages = true)] ServiceBusReceivedMessage message,
+        [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.OvertimeName, Connection = Settings.ServiceBus, AutoCompleteMessages = true)]
+        ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions,
         CancellationToken cancellationToken) =>
         dispatcher.DispatchAsync(Subscriptions.Overtime, handler, message, actions, cancellationToken);

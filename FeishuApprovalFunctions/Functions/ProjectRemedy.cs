@@ -13,7 +13,8 @@ public sealed class ProjectRemedy(MessageDispatcher dispatcher, AttendanceProjec
     /// <summary>Handles and settles one delivery.</summary>
     [Function(nameof(ProjectRemedy))]
     public Task RunAsync(
-        [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.RemedyName, Connection = Settings.ServiceBus, AutoCompleteMessages = true)] ServiceBusReceivedMessage message,
+        [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.RemedyName, Connection = Settings.ServiceBus, AutoCompleteMessages = true)]
+        ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions,
         CancellationToken cancellationToken) =>
         dispatcher.DispatchAsync(Subscriptions.Remedy, handler, message, actions, cancellationToken);

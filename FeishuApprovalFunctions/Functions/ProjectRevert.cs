@@ -13,7 +13,8 @@ public sealed class ProjectRevert(MessageDispatcher dispatcher, AttendanceProjec
     /// <summary>Handles and settles one delivery.</summary>
     [Function(nameof(ProjectRevert))]
     public Task RunAsync(
-        [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.RevertName, Connection = Settings.ServiceBus, AutoCompleteMessages = true)] ServiceBusReceivedMessage message,
+        [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.RevertName, Connection = Settings.ServiceBus, AutoCompleteMessages = true)]
+        ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions,
         CancellationToken cancellationToken) =>
         dispatcher.DispatchAsync(Subscriptions.Revert, handler, message, actions, cancellationToken);

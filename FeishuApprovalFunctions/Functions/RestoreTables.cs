@@ -11,6 +11,7 @@ public sealed class RestoreTables(HttpAdapter http)
     /// <summary>Answers one request.</summary>
     [Function(nameof(RestoreTables))]
     public Task<HttpResponseData> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Admin, "post", Route = RestoreApi.Path)] HttpRequestData request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Admin, "post", Route = RestoreApi.Path)] HttpRequestData request,
+        CancellationToken cancellationToken) =>
         http.AnswerAsync(request, RestoreApi.Path, cancellationToken);
 }

@@ -65,15 +65,18 @@ internal static class FunctionsAppServices
         services.AddSingleton<RestoreApi>();
         services.AddSingleton(provider => provider.GetRequiredService<RestoreApi>().Route);
         if (backup.ContainerUri is not { } container) return;
-        services.AddSingleton<IBackupFiles>(_ => new BlobBackupFiles(container, Identities.Of(storage.ClientId), new BackupClientOptions()));
+        services.AddSingleton<IBackupFiles>(
+            _ => new BlobBackupFiles(container, Identities.Of(storage.ClientId), new BackupClientOptions()));
         services.AddSingleton<TableBackup>();
     }
 
-    private static void AddAzure(this IServiceCollection services, ServiceBusConnection serviceBus, StorageConnection storage) => services.AddAzureClients(clients =>
+    private static void AddAzure(
+        this IServiceCollection services, ServiceBusConnection serviceBus, StorageConnection storage) => services.AddAzureClients(clients =>
     {
         var topic = serviceBus.ConnectionString is not null
             ? clients.AddServiceBusClient(serviceBus.ConnectionString)
-            : clients.AddServiceBusClientWithNamespace(serviceBus.FullyQualifiedNamespace!).WithCredential(Identities.Of(serviceBus.ClientId));
+            : clients.AddServiceBusClientWithNamespace(serviceBus.FullyQualifiedNamespace!).WithCredential(
+                Identities.Of(serviceBus.ClientId));
 
         topic.ConfigureOptions(ClientLimits.Apply);
 

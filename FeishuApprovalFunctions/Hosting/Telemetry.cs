@@ -15,7 +15,9 @@ using OpenTelemetry.Trace;
 
 namespace FeishuApprovalFunctions.Hosting;
 
-/// <summary>Where logs, metrics and traces go: to Application Insights, to an OTLP endpoint, to both, or nowhere but the host's log.</summary>
+/// <summary>
+/// Where logs, metrics and traces go: to Application Insights, to an OTLP endpoint, to both, or nowhere but the host's log.
+/// </summary>
 internal static class Telemetry
 {
     /// <summary>The share of traces that is exported where no setting says otherwise.</summary>
@@ -25,8 +27,8 @@ internal static class Telemetry
     /// <exception cref="ConfigurationException">A setting cannot be read.</exception>
     public static void AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
-        // A log of each HTTP call costs more than the event, and its address names the instance. Azure.Core warns of every 404 and 409, which
-        // are ordinary answers here: a table that exists, an event that was applied before.
+        // A log of each HTTP call costs more than the event, and its address names the instance. Azure.Core warns of every 404 and 409,
+        // which are ordinary answers here: a table that exists, an event that was applied before.
         services.AddLogging(logging => logging
             .AddFilter("Azure", LogLevel.Warning)
             .AddFilter("Azure.Core", LogLevel.Error)
@@ -66,8 +68,8 @@ internal static class Telemetry
     }
 
     /// <summary>
-    /// The share of traces that is exported: OTEL_TRACES_SAMPLER_ARG, or all of them or none where OTEL_TRACES_SAMPLER says so. A trace is kept
-    /// whole or not at all, because every process decides by its id.
+    /// The share of traces that is exported: OTEL_TRACES_SAMPLER_ARG, or all of them or none where OTEL_TRACES_SAMPLER says so. A trace is
+    /// kept whole or not at all, because every process decides by its id.
     /// </summary>
     private static double LoadShareOfTraces(IConfiguration configuration)
     {
@@ -81,13 +83,16 @@ internal static class Telemetry
                 return 0;
             case null or "microsoft.fixed_percentage" or "traceidratio" or "parentbased_traceidratio":
                 if (argument is null) return DefaultShareOfTraces;
-                return double.TryParse(argument, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double share) && share is >= 0 and <= 1
+                return double.TryParse(
+                    argument, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double share) && share is >= 0 and <= 1
                     ? share
                     : throw new ConfigurationException(
-                        $"{Settings.TracesSamplerArgument} is \"{argument}\". Set it to the share of traces to keep, from 0 to 1, for example 0.1.");
+                        $"{Settings.TracesSamplerArgument} is \"{argument}\". "
+                        + "Set it to the share of traces to keep, from 0 to 1, for example 0.1.");
             default:
                 throw new ConfigurationException(
-                    $"{Settings.TracesSampler} is \"{sampler}\". Set it to microsoft.fixed_percentage and {Settings.TracesSamplerArgument} to a share, or remove both.");
+                    $"{Settings.TracesSampler} is \"{sampler}\". "
+                    + $"Set it to microsoft.fixed_percentage and {Settings.TracesSamplerArgument} to a share, or remove both.");
         }
     }
 

@@ -11,7 +11,8 @@ namespace FeishuApprovalFunctions.Hosting;
 /// Makes the tables and opens the sender's link, beside the start and not before it: Feishu waits three seconds for its first
 /// answer too. Storage that is unavailable at start delays nothing; a delivery that finds no table is tried again.
 /// </summary>
-internal sealed partial class WarmUp(TableServiceClient tables, ServiceBusSender sender, TimeProvider time, ILogger<WarmUp> logger) : BackgroundService
+internal sealed partial class WarmUp(
+    TableServiceClient tables, ServiceBusSender sender, TimeProvider time, ILogger<WarmUp> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(15);
 
@@ -19,7 +20,10 @@ internal sealed partial class WarmUp(TableServiceClient tables, ServiceBusSender
 
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-        [.. TableNames.All.Select(name => PersistAsync($"table {name}", token => new StorageTable(tables, name).CreateAsync(token), stoppingToken)), PersistAsync("topic", OpenLinkAsync, stoppingToken)]);
+    [
+        .. TableNames.All.Select(name => PersistAsync($"table {name}", token => new StorageTable(tables, name).CreateAsync(token), stoppingToken)),
+        PersistAsync("topic", OpenLinkAsync, stoppingToken),
+    ]);
 
     /// <summary>Asking for the largest batch is what makes the sender connect.</summary>
     private async Task OpenLinkAsync(CancellationToken cancellationToken)
@@ -53,7 +57,10 @@ internal sealed partial class WarmUp(TableServiceClient tables, ServiceBusSender
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The {What} is not ready; trying again in 15 s. If this goes on, check the connection settings and the roles of the app's identity ({Error})")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The {What} is not ready; trying again in 15 s. "
+            + "If this goes on, check the connection settings and the roles of the app's identity ({Error})")]
     private partial void LogNotReady(string what, string error);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} more tries within a minute failed: {Cause}")]

@@ -17,12 +17,17 @@ public sealed class MessageDispatcher(MessageProcessor processor, IEventArchive 
     /// <param name="cancellationToken">Is cancelled when the server stops.</param>
     /// <exception cref="OperationCanceledException">The server is stopping, and the message is not applied.</exception>
     public async Task DispatchAsync(
-        Subscription subscription, IMessageHandler handler, ServiceBusReceivedMessage received, ServiceBusMessageActions actions, CancellationToken cancellationToken)
+        Subscription subscription,
+        IMessageHandler handler,
+        ServiceBusReceivedMessage received,
+        ServiceBusMessageActions actions,
+        CancellationToken cancellationToken)
     {
         using var activity = Tracing.StartHandling(subscription, received);
         var message = ServiceBusMessageReader.Read(received);
         var opening = new BodyOpener(handler, archive, received);
-        var settlement = await processor.ProcessAsync(subscription, opening, message, ServiceBusMessageReader.DeliveryCount(received), cancellationToken);
+        var settlement = await processor.ProcessAsync(
+            subscription, opening, message, ServiceBusMessageReader.DeliveryCount(received), cancellationToken);
         await MessageSettler.SettleAsync(settlement, received, actions, cancellationToken);
     }
 }

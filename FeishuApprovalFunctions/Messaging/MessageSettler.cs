@@ -9,17 +9,28 @@ internal static class MessageSettler
 {
     /// <summary>
     /// Settles a message that was not applied. To complete one, the function only returns: the Functions host then completes every message
-    /// that is not settled yet, which costs no call from the worker to it. Not cancellable: a decision is carried out even while the server stops.
+    /// that is not settled yet, which costs no call from the worker to it. Not cancellable: a decision is carried out even while the server
+    /// stops.
     /// </summary>
-    /// <exception cref="OperationCanceledException">The delivery was cancelled, so the message must not be completed; it is delivered again.</exception>
-    public static Task SettleAsync(
-        Settlement settlement, ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) => settlement switch
+    /// <exception cref="OperationCanceledException">The delivery was cancelled: the message is not completed and is delivered again.</exception>
+    public static async Task SettleAsync(
+        Settlement settlement, ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken)
+    {
+        switch (settlement)
         {
-            Settlement.Complete => Task.CompletedTask,
-            Settlement.Abandon => actions.AbandonMessageAsync(message, cancellationToken: CancellationToken.None),
-            Settlement.DeadLetter deadLetter => actions.DeadLetterMessageAsync(
-                message, deadLetterReason: deadLetter.Reason, deadLetterErrorDescription: deadLetter.Description, cancellationToken: CancellationToken.None),
-            Settlement.None => throw new OperationCanceledException("The server is stopping; the message will be delivered again.", cancellationToken),
-            _ => throw new InvalidOperationException($"{settlement.GetType().Name} does not end a delivery."),
-        };
+            case Settlement.Complete:
+                return;
+            case Settlement.Abandon:
+                await actions.AbandonMessageAsync(message, cancellationToken: CancellationToken.None);
+                return;
+            case Settlement.DeadLetter(var reason, var description):
+                await actions.DeadLetterMessageAsync(
+                    message, deadLetterReason: reason, deadLetterErrorDescription: description, cancellationToken: CancellationToken.None);
+                return;
+            case Settlement.None:
+                throw new OperationCanceledException("The server is stopping; the message will be delivered again.", cancellationToken);
+            default:
+                throw new InvalidOperationException($"{settlement.GetType().Name} does not end a delivery.");
+        }
+    }
 }

@@ -54,7 +54,8 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
             {
                 if (held.Count == 0)
                 {
-                    var received = await CallAsync(() => receiver.ReceiveMessagesAsync(BatchSize, ReceiveTimeout, cancellationToken), cancellationToken);
+                    var received = await CallAsync(
+                        () => receiver.ReceiveMessagesAsync(BatchSize, ReceiveTimeout, cancellationToken), cancellationToken);
                     if (received.Count == 0)
                     {
                         kept.AddRange(passedOver);
@@ -102,7 +103,8 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
     }
 
     /// <summary>False when the lock ran out meanwhile: the dead letter is still there, and applying it once more changes nothing.</summary>
-    private static Task<bool> TryCompleteAsync(ServiceBusReceiver receiver, ServiceBusReceivedMessage message, CancellationToken cancellationToken) => CallAsync(
+    private static Task<bool> TryCompleteAsync(
+        ServiceBusReceiver receiver, ServiceBusReceivedMessage message, CancellationToken cancellationToken) => CallAsync(
         async () =>
         {
             try
@@ -145,7 +147,8 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
         };
     }
 
-    private Task<List<ServiceBusReceivedMessage>> PeekAsync(Subscription subscription, int limit, CancellationToken cancellationToken) => CallAsync(
+    private Task<List<ServiceBusReceivedMessage>> PeekAsync(
+        Subscription subscription, int limit, CancellationToken cancellationToken) => CallAsync(
         async () =>
         {
             var peeked = new List<ServiceBusReceivedMessage>();
@@ -163,7 +166,8 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
 
     private ServiceBusReceiver Receiver(Subscription subscription) => _receivers.GetOrAdd(
         subscription.Name,
-        (name, client) => client.CreateReceiver(Subscriptions.Topic, name, new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter }),
+        (name, client) => client.CreateReceiver(
+            Subscriptions.Topic, name, new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter }),
         client);
 
     private static async Task<T> CallAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)

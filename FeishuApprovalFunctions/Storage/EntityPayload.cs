@@ -33,9 +33,17 @@ internal static class EntityPayload
 
         byte[] compressed = Compression.Compress(utf8);
         int parts = (compressed.Length + MaxProperty - 1) / MaxProperty;
-        if (parts > MaxParts || utf8.Length > MaxLength) throw new InvalidOperationException($"{name} has {utf8.Length} bytes, {compressed.Length} compressed, which no table entity can hold.");
+        if (parts > MaxParts || utf8.Length > MaxLength)
+        {
+            throw new InvalidOperationException(
+                $"{name} has {utf8.Length} bytes, {compressed.Length} compressed, which no table entity can hold.");
+        }
+
         entity[Encoding(name)] = "br";
-        for (int i = 0; i < parts; i++) entity[Part(name, i)] = compressed[(i * MaxProperty)..Math.Min((i + 1) * MaxProperty, compressed.Length)];
+        for (int i = 0; i < parts; i++)
+        {
+            entity[Part(name, i)] = compressed[(i * MaxProperty)..Math.Min((i + 1) * MaxProperty, compressed.Length)];
+        }
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
@@ -69,7 +77,9 @@ internal static class EntityPayload
         }
     }
 
-    /// <summary>What not every reader of a table gives back: control characters beyond layout, and the two noncharacters at the end.</summary>
+    /// <summary>
+    /// What not every reader of a table gives back: control characters beyond layout, and the two noncharacters at the end.
+    /// </summary>
     private static bool IsFragile(char character) =>
         (char.IsControl(character) && character is not ('\t' or '\n' or '\r')) || character > '\uFFFD';
 }

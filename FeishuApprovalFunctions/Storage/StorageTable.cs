@@ -24,11 +24,13 @@ internal sealed class StorageTable(TableServiceClient service, string name)
     private readonly TableClient _client = service.GetTableClient(name);
 
     /// <summary>Makes the table unless it is there.</summary>
-    public Task CreateAsync(CancellationToken cancellationToken) => CallAsync(() => _client.CreateIfNotExistsAsync(cancellationToken), cancellationToken);
+    public Task CreateAsync(CancellationToken cancellationToken) =>
+        CallAsync(() => _client.CreateIfNotExistsAsync(cancellationToken), cancellationToken);
 
     /// <summary>One entity; null when there is none.</summary>
     public Task<TableEntity?> FindAsync(string partitionKey, string rowKey, CancellationToken cancellationToken) => CallAsync(
-        async () => await _client.GetEntityIfExistsAsync<TableEntity>(partitionKey, rowKey, cancellationToken: cancellationToken) is { HasValue: true } found ? found.Value : null,
+        async () => await _client.GetEntityIfExistsAsync<TableEntity>(
+            partitionKey, rowKey, cancellationToken: cancellationToken) is { HasValue: true } found ? found.Value : null,
         cancellationToken);
 
     /// <summary>All entities of a partition, by row key.</summary>
@@ -37,16 +39,22 @@ internal sealed class StorageTable(TableServiceClient service, string name)
         {
             var entities = new List<TableEntity>();
             string filter = TableClient.CreateQueryFilter($"PartitionKey eq {partitionKey}");
-            await foreach (var entity in _client.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken)) entities.Add(entity);
+            await foreach (var entity in _client.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
+            {
+                entities.Add(entity);
+            }
+
             return entities;
         },
         cancellationToken);
 
     /// <summary>The first entities a filter finds, by partition and row key.</summary>
-    public Task<List<TableEntity>> QueryAsync(string filter, int max, CancellationToken cancellationToken) => QueryAsync(filter, max, select: null, cancellationToken);
+    public Task<List<TableEntity>> QueryAsync(string filter, int max, CancellationToken cancellationToken) =>
+        QueryAsync(filter, max, select: null, cancellationToken);
 
     /// <summary>The same, but of each entity only its keys.</summary>
-    public Task<List<TableEntity>> QueryKeysAsync(string filter, int max, CancellationToken cancellationToken) => QueryAsync(filter, max, Keys, cancellationToken);
+    public Task<List<TableEntity>> QueryKeysAsync(string filter, int max, CancellationToken cancellationToken) =>
+        QueryAsync(filter, max, Keys, cancellationToken);
 
     private Task<List<TableEntity>> QueryAsync(string filter, int max, string[]? select, CancellationToken cancellationToken) => CallAsync(
         async () =>
@@ -67,7 +75,8 @@ internal sealed class StorageTable(TableServiceClient service, string name)
     public async IAsyncEnumerable<TableEntity> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string filter = TableClient.CreateQueryFilter($"PartitionKey ge {string.Empty}");
-        await using var pages = _client.QueryAsync<TableEntity>(filter, MaxPage, cancellationToken: cancellationToken).AsPages().GetAsyncEnumerator(cancellationToken);
+        var query = _client.QueryAsync<TableEntity>(filter, MaxPage, cancellationToken: cancellationToken);
+        await using var pages = query.AsPages().GetAsyncEnumerator(cancellationToken);
         while (await CallAsync(() => pages.MoveNextAsync().AsTask(), cancellationToken))
         {
             foreach (var entity in pages.Current.Values) yield return entity;
@@ -82,12 +91,15 @@ internal sealed class StorageTable(TableServiceClient service, string name)
     public Task RemoveAsync(string partitionKey, string rowKey, CancellationToken cancellationToken) =>
         RefusalAsync(() => _client.DeleteEntityAsync(partitionKey, rowKey, ETag.All, cancellationToken), cancellationToken);
 
-    /// <summary>Removes entities of one partition, in this order, whatever their versions; those that are not there are passed over.</summary>
+    /// <summary>
+    /// Removes entities of one partition, in this order, whatever their versions; those that are not there are passed over.
+    /// </summary>
     public async Task RemoveAllAsync(string partitionKey, IReadOnlyList<string> rowKeys, CancellationToken cancellationToken)
     {
         foreach (string[] chunk in rowKeys.Chunk(MaxTransaction))
         {
-            var actions = chunk.Select(rowKey => new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(partitionKey, rowKey), ETag.All));
+            var actions = chunk.Select(
+                rowKey => new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(partitionKey, rowKey), ETag.All));
             if (await SubmitAsync([.. actions], cancellationToken) is null) continue;
 
             // One that is not there refuses the whole.
@@ -101,10 +113,12 @@ internal sealed class StorageTable(TableServiceClient service, string name)
 
     /// <summary>Replaces an entity; false when it is not the version the tag stands for any more.</summary>
     public async Task<bool> TryReplaceAsync(TableEntity entity, string etag, CancellationToken cancellationToken) =>
-        await RefusalAsync(() => _client.UpdateEntityAsync(entity, new ETag(etag), TableUpdateMode.Replace, cancellationToken), cancellationToken) is null;
+        await RefusalAsync(
+            () => _client.UpdateEntityAsync(entity, new ETag(etag), TableUpdateMode.Replace, cancellationToken), cancellationToken) is null;
 
     /// <summary>Does all of it or nothing, in one partition; otherwise says which action was refused.</summary>
-    public async Task<TransactionRefusal?> SubmitAsync(IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken) =>
+    public async Task<TransactionRefusal?> SubmitAsync(
+        IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken) =>
         await RefusalAsync(() => _client.SubmitTransactionAsync(actions, cancellationToken), cancellationToken) is { } exception
             ? new TransactionRefusal((exception as TableTransactionFailedException)?.FailedTransactionActionIndex, IsTaken(exception))
             : null;

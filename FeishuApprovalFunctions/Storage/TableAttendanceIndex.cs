@@ -31,7 +31,8 @@ internal sealed class TableAttendanceIndex(TableServiceClient service) : IAttend
     /// <summary>Months still to read from which on an empty one makes it worth asking for the next month that has rows.</summary>
     private const int LongPeriod = 12;
 
-    private static readonly Dictionary<string, AttendanceKind> Kinds = Enum.GetValues<AttendanceKind>().ToDictionary(SnakeCase.Of, StringComparer.Ordinal);
+    private static readonly Dictionary<string, AttendanceKind> Kinds =
+        Enum.GetValues<AttendanceKind>().ToDictionary(SnakeCase.Of, StringComparer.Ordinal);
 
     private readonly StorageTable _table = new(service, TableNames.AttendanceIndex);
 
@@ -43,7 +44,9 @@ internal sealed class TableAttendanceIndex(TableServiceClient service) : IAttend
         var removals = change.RemoveByDay.Select(Entity).Concat(change.RemoveByEmployee.SelectMany(Entities))
             .Select(entity => new TableTransactionAction(TableTransactionActionType.Delete, entity));
 
-        var transactions = puts.Concat(removals).GroupBy(action => action.Entity.PartitionKey).SelectMany(month => month.Chunk(StorageTable.MaxTransaction))
+        var transactions = puts.Concat(removals)
+            .GroupBy(action => action.Entity.PartitionKey)
+            .SelectMany(month => month.Chunk(StorageTable.MaxTransaction))
             .ToLookup(actions => actions[0].ActionType == TableTransactionActionType.Delete);
         await SubmitAllAsync([.. transactions[false]], cancellationToken);
         await SubmitAllAsync([.. transactions[true]], cancellationToken);
@@ -59,15 +62,17 @@ internal sealed class TableAttendanceIndex(TableServiceClient service) : IAttend
         // Every start on the last day sorts before its date followed by "z".
         string end = person + to.ToString("yyyyMMdd", CultureInfo.InvariantCulture) + "z";
         var first = FirstOfMonth(from);
-        var month = after is { Start: var start } && DateOnly.FromDateTime(start) > first ? FirstOfMonth(DateOnly.FromDateTime(start)) : first;
+        var month = after is { Start: var start } && DateOnly.FromDateTime(start) > first
+            ? FirstOfMonth(DateOnly.FromDateTime(start))
+            : first;
         while (true)
         {
             // In the first month whatever touches it; later only what starts there, because the rest was listed before.
             string begin = month == first ? person : person + month.ToString(StartMonthFormat, CultureInfo.InvariantCulture);
             if (after is { } last && string.CompareOrdinal(Key(last), begin) > 0) begin = Key(last);
             string partition = Partition(tenantKey, month);
-            var found = await _table.QueryAsync(
-                TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey gt {begin} and RowKey lt {end}"), max - rows.Count, cancellationToken);
+            string filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey gt {begin} and RowKey lt {end}");
+            var found = await _table.QueryAsync(filter, max - rows.Count, cancellationToken);
             rows.AddRange(found.Select(entity => EmployeeRow(entity, tenantKey, userId)));
             if (rows.Count == max || (month.Year, month.Month) == (to.Year, to.Month) || month > to) return rows;
 
@@ -79,7 +84,8 @@ internal sealed class TableAttendanceIndex(TableServiceClient service) : IAttend
     }
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<DayRow>> ListByDayAsync(string tenantKey, DateOnly date, DayRow? after, int max, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<DayRow>> ListByDayAsync(
+        string tenantKey, DateOnly date, DayRow? after, int max, CancellationToken cancellationToken)
     {
         string partition = Partition(tenantKey, date);
         string day = DayPrefix + TableKeys.Separator + Day(date);
@@ -138,7 +144,10 @@ internal sealed class TableAttendanceIndex(TableServiceClient service) : IAttend
 
         var puts = actions.Where(action => action.ActionType != TableTransactionActionType.Delete).ToArray();
         if (puts.Length > 0) await SubmitAsync(puts, cancellationToken);
-        foreach (var action in actions.Except(puts)) await _table.RemoveAsync(action.Entity.PartitionKey, action.Entity.RowKey, cancellationToken);
+        foreach (var action in actions.Except(puts))
+        {
+            await _table.RemoveAsync(action.Entity.PartitionKey, action.Entity.RowKey, cancellationToken);
+        }
     }
 
     /// <summary>A row in each month that the record touches, for as many days as it is found on.</summary>
@@ -195,7 +204,8 @@ internal sealed class TableAttendanceIndex(TableServiceClient service) : IAttend
         ShortPart(row.InstanceCode));
 
     private static string Key(DayRow row) =>
-        string.Join(TableKeys.Separator, DayPrefix, Day(row.Date), ShortPart(row.UserId), SnakeCase.Of(row.Kind), ShortPart(row.InstanceCode));
+        string.Join(
+            TableKeys.Separator, DayPrefix, Day(row.Date), ShortPart(row.UserId), SnakeCase.Of(row.Kind), ShortPart(row.InstanceCode));
 
     private static string Day(DateOnly date) => date.ToString(DayFormat, CultureInfo.InvariantCulture);
 

@@ -13,8 +13,10 @@ internal sealed class TableDataDeletion(TableServiceClient service) : IDataDelet
     public async ValueTask DeleteInstanceAsync(string instanceCode, CancellationToken cancellationToken)
     {
         string partition = TableKeys.Part(instanceCode);
-        var rows = await _attendance.QueryKeysAsync(TableClient.CreateQueryFilter($"PartitionKey eq {partition}"), int.MaxValue, cancellationToken);
-        await _attendance.RemoveAllAsync(partition, [.. rows.Select(row => row.RowKey).OrderBy(row => row == TableKeys.Record)], cancellationToken);
+        var rows = await _attendance.QueryKeysAsync(
+            TableClient.CreateQueryFilter($"PartitionKey eq {partition}"), int.MaxValue, cancellationToken);
+        await _attendance.RemoveAllAsync(
+            partition, [.. rows.Select(row => row.RowKey).OrderBy(row => row == TableKeys.Record)], cancellationToken);
     }
 
     /// <inheritdoc/>

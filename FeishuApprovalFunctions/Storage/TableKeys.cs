@@ -60,7 +60,8 @@ internal static class TableKeys
                 continue;
             }
 
-            if (!byte.TryParse(part.AsSpan(i + 1, Math.Min(2, part.Length - i - 1)), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte code))
+            var digits = part.AsSpan(i + 1, Math.Min(2, part.Length - i - 1));
+            if (!byte.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte code))
             {
                 text = string.Empty;
                 return false;

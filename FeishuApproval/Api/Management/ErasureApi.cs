@@ -9,12 +9,21 @@ public sealed class ErasureApi(PersonErasure erasure)
     /// <summary>The route.</summary>
     internal ApiRoute Route => new(["POST"], Routes.Erase, RouteAccess.Manage, (request, stop) => EraseAsync(request.Parameters, stop));
 
-    /// <summary>Searches for a while and reports how much names the person (<see cref="Routes.Erase"/>). Deletes only with <c>confirm=erase</c>.</summary>
+    /// <summary>
+    /// Searches for a while and reports how much names the person (<see cref="Routes.Erase"/>). Deletes only with <c>confirm=erase</c>.
+    /// </summary>
     public async ValueTask<HttpResult> EraseAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
         if (parameters.Problem("user_id", "confirm", "after") is { } problem) return HttpResult.BadRequest(problem);
-        if (string.IsNullOrWhiteSpace(parameters["user_id"])) return HttpResult.BadRequest("Name the person with user_id=, a user_id or an open_id.");
-        if (parameters["confirm"] is not (null or "erase")) return HttpResult.BadRequest("confirm= must be erase. Without it nothing is deleted.");
+        if (string.IsNullOrWhiteSpace(parameters["user_id"]))
+        {
+            return HttpResult.BadRequest("Name the person with user_id=, a user_id or an open_id.");
+        }
+
+        if (parameters["confirm"] is not (null or "erase"))
+        {
+            return HttpResult.BadRequest("confirm= must be erase. Without it nothing is deleted.");
+        }
 
         bool apply = parameters["confirm"] is not null;
         try
