@@ -1,3 +1,4 @@
+using System.Net;
 using FeishuApproval.Api;
 using FeishuApproval.Api.Board;
 using FeishuApproval.Api.Health;
@@ -13,6 +14,9 @@ using FeishuApproval.Attendance.Records;
 using FeishuApproval.Configuration;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.Events;
+using FeishuApproval.FeishuPlatform;
+using FeishuApproval.FeishuPlatform.Api;
+using FeishuApproval.FeishuPlatform.LongConnection;
 using FeishuApproval.Messaging;
 using FeishuApproval.Privacy;
 using FeishuApproval.Processing;
@@ -34,8 +38,25 @@ public static class FeishuApprovalServices
     /// <exception cref="ConfigurationException">Something is missing or contradictory.</exception>
     public static IServiceCollection AddFeishuApproval(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddFeishuApproval(configuration, ReceiveMode.Webhook);
+        return services;
+    }
+
+    /// <summary>Registers everything but the ports; reads and checks the configuration at once.</summary>
+    /// <param name="services">Where to.</param>
+    /// <param name="configuration">The settings.</param>
+    /// <param name="receive">How events arrive; null chooses by the settings.</param>
+    /// <returns>How events arrive. With the long connection, the host runs it.</returns>
+    /// <exception cref="ConfigurationException">Something is missing or contradictory.</exception>
+    internal static ReceiveMode AddFeishuApproval(this IServiceCollection services, IConfiguration configuration, ReceiveMode? receive)
+    {
         var zone = AttendanceOptions.LoadTimeZone(configuration);
-        services.AddSingleton(FeishuOptions.Load(configuration));
+        var feishu = FeishuOptions.Load(configuration);
+        var platform = PlatformOptions.Load(configuration);
+        var mode = ReceiveModes.Choose(feishu, platform, receive);
+        services.AddSingleton(feishu);
+        services.AddFeishuPlatform(platform);
+        if (mode != ReceiveMode.Webhook) services.AddLongConnection();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(zone);
         services.AddSingleton<Metrics>();
@@ -63,6 +84,25 @@ public static class FeishuApprovalServices
         services.AddSingleton<RebuildApi>();
         services.AddSingleton<BoardPage>();
         services.AddSingleton<RouteTable>();
+        return mode;
+    }
+
+    /// <summary>Registers the clients of the open platform.</summary>
+    internal static IServiceCollection AddFeishuPlatform(this IServiceCollection services, PlatformOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton<PlatformClients>();
+
+        // The proxy of the environment stays in force. A redirect would carry the token elsewhere, and the factory's own logs the addresses.
+        services.AddHttpClient(PlatformTransport.ClientName)
+            .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan)
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                AutomaticDecompression = DecompressionMethods.All,
+                ConnectTimeout = TimeSpan.FromSeconds(10),
+            })
+            .RemoveAllLoggers();
         return services;
     }
 

@@ -1,5 +1,6 @@
 using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
+using FeishuApproval.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.Archive;
@@ -55,7 +56,7 @@ public sealed partial class Replayer(IEventArchiveReader archive, SubscriptionHa
         for (int attempt = 1; ; attempt++)
         {
             var result = await processor.TryOnceAsync(subscription, handlers.Find(subscription)!, message, cancellationToken);
-            if (result.Failure == Failure.Unreadable) LogUnreadable(subscription.Name, message.MessageId);
+            if (result.Failure == Failure.Unreadable) LogUnreadable(subscription.Name, LogText.Escape(message.MessageId));
             if (result.Failure is not (Failure.StoreUnavailable or Failure.Contended) || attempt == Attempts) return result;
             await Task.Delay(SettlementPolicy.Delay(attempt, Random.Shared.NextDouble()), time, cancellationToken);
         }

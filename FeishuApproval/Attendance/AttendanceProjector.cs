@@ -24,6 +24,9 @@ public sealed class AttendanceProjector(
         if (!Subscriptions.IsAttendance(message.Subject)) return HandlerOutcome.Foreign;
         if (reader.Read(message) is not InstanceEvent instanceEvent) return HandlerOutcome.Unreadable;
 
+        // These come for every subscribed definition, many for each instance, so no call of the store is spent on them.
+        if (instanceEvent is ApprovalInstance { IsReverted: false }) return HandlerOutcome.NoEffect;
+
         var outcome = await ApplyAsync(instanceEvent.InstanceCode, instanceEvent, message, cancellationToken);
 
         // A cancel-leave is a record of its own, and the leave it cancels names it.
@@ -69,5 +72,5 @@ public sealed class AttendanceProjector(
     private async ValueTask<HandlerOutcome> RepairAsync(AttendanceState? state, CancellationToken cancellationToken) =>
         state is null || await indexer.RepairAsync(state, cancellationToken) ? HandlerOutcome.AlreadyApplied : HandlerOutcome.Contended;
 
-    private static bool IsUsuallyFirst(InstanceEvent instanceEvent) => instanceEvent is ApprovedEvent and not RemedyGroupUpdate { IsReverted: true };
+    private static bool IsUsuallyFirst(InstanceEvent instanceEvent) => instanceEvent is ApprovedEvent { IsReverted: false };
 }

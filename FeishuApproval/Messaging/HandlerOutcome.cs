@@ -9,6 +9,9 @@ public enum HandlerOutcome
     /// <summary>Its effect had been stored before.</summary>
     AlreadyApplied,
 
+    /// <summary>It is for this handler and changes nothing.</summary>
+    NoEffect,
+
     /// <summary>It is not for this handler; a subscription without its rules lets everything through for a moment.</summary>
     Foreign,
 

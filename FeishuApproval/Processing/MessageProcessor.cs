@@ -42,7 +42,7 @@ public sealed partial class MessageProcessor(TimeProvider time, Metrics metrics,
 
                 case Settlement.DeadLetter deadLetter:
                     metrics.DeadLettered(subscription.Name, deadLetter.Reason);
-                    LogDeadLettered(subscription.Name, message.MessageId, deadLetter.Reason, deliveryCount);
+                    LogDeadLettered(subscription.Name, LogText.Escape(message.MessageId), deadLetter.Reason, deliveryCount);
                     return deadLetter;
 
                 default:
@@ -91,7 +91,8 @@ public sealed partial class MessageProcessor(TimeProvider time, Metrics metrics,
 #pragma warning restore CA1031
         {
             _unexpected.Add(
-                $"{subscription.Name}: {exception.GetType().Name}", () => LogUnexpected(exception, subscription.Name, message.MessageId));
+                $"{subscription.Name}: {exception.GetType().Name}",
+                () => LogUnexpected(exception, subscription.Name, LogText.Escape(message.MessageId)));
             return new(Failure.Unexpected);
         }
     }

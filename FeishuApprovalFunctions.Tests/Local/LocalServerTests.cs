@@ -107,7 +107,7 @@ public sealed class LocalServerTests : IDisposable
     [Fact]
     public async Task No_cache_keeps_what_wants_a_key()
     {
-        await using var host = await StartAsync(("Api:Key", "a-key"));
+        await using var host = await StartAsync(("Api:AdminKey", "a-key"));
         await PostAsync(host, TestRequest.Sealed(Payload.Leave().Bytes(), sentAt: DateTimeOffset.UtcNow));
         await PostAsync(host, TestRequest.Sealed(Payload.Task("event-2").Bytes(), sentAt: DateTimeOffset.UtcNow));
         await ReadRecordAsync(host, "instance-1", "?code=a-key");
@@ -142,7 +142,7 @@ public sealed class LocalServerTests : IDisposable
         Assert.Equal("""{"leave_approval":{"published":1}}""", status.GetProperty("events").GetProperty("received").GetRawText());
         Assert.Equal("""{"token_mismatch":1}""", status.GetProperty("events").GetProperty("rejected").GetRawText());
         Assert.Equal(
-            """{"leave":0,"overtime":0,"remedy":0,"revert":0,"approver-task":0,"archive":0}""", status.GetProperty("dead_letters").GetRawText());
+            """{"leave":0,"overtime":0,"remedy":0,"trip":0,"out":0,"shift":0,"revert":0,"status":0,"approver-task":0,"archive":0}""", status.GetProperty("dead_letters").GetRawText());
     }
 
     [Fact]

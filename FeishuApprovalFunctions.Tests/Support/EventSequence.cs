@@ -54,6 +54,35 @@ public sealed record EventSequence(IReadOnlyList<EventMessage> Messages)
     private static readonly (string Name, string[] Values)[] Remedy =
         [.. Approved, ("remedy_time", Times), ("remedy_reason", Texts), ("status", ["\"APPROVED\"", "\"REVERTED\"", "\"\"", "\"canceled\""])];
 
+    private static readonly (string Name, string[] Values)[] Out =
+    [
+        .. Approved, ("out_name", ["\"@i18n@1\"", "\"plain\"", "\"\""]), ("i18n_resources", ["[\"{\\\"locale\\\":\\\"zh_cn\\\",\\\"texts\\\":{\\\"@i18n@1\\\":\\\"外出\\\"}}\"]", "[]"]),
+        ("out_start_time", Times), ("out_end_time", Times), ("out_interval", Counts), ("out_unit", ["\"HOUR\"", "\"HALR_DAY\"", "\"9\"", "\"\""]), ("out_reason", Texts), ("out_image", ["\"a\"", "[\"a\",\"b\"]", "\"\""]),
+    ];
+
+    private static readonly (string Name, string[] Values)[] Shift = [.. Approved, ("shift_time", Times), ("return_time", Times), ("shift_reason", Texts)];
+
+    private static readonly (string Name, string[] Values)[] Trip =
+    [
+        .. Approved, ("trip_interval", Counts), ("trip_reason", Texts), ("trip_peers", ["[]", "null", "[\"u1\",\"u2\"]", "[{\"id\":{\"user_id\":\"u3\"}},5]"]),
+        ("schedules",
+        [
+            "[{\"trip_start_time\":\"2024-09-05 12:00:00\",\"trip_end_time\":\"2024-09-07 00:00:00\",\"trip_interval\":\"129600\",\"destination\":\"成都\",\"trip_type\":\"单程\"},{\"trip_start_time\":\"2024-09-09\",\"trip_end_time\":\"2024-09-10\"}]",
+            "[{\"trip_start_time\":\"2024-09-05 12:00:00\",\"trip_end_time\":\"2024-09-07 00:00:00\",\"trip_interval\":129600,\"departure\":\"x\",\"trip_type\":\"往返\",\"remark\":\"y\"}]",
+            "{\"trip_start_time\":\"2024-09-05\",\"trip_interval\":\"x\",\"transportation\":\"飞机\"}", "[]", "\"soon\"", "null",
+        ]),
+    ];
+
+    private static readonly (string Name, string[] Values)[] TripV4 =
+    [
+        .. Trip, ("type", ["\"APPROVED\"", "\"APPROVED\"", "\"REVERTED\"", "\"CANCELED\""]), ("start_user", ["{\"id\":{\"user_id\":\"user-1\",\"open_id\":\"x\"}}", "{\"user_id\":\"user-2\"}", "null", "[]"]),
+    ];
+
+    private static readonly (string Name, string[] Values)[] Status =
+    [
+        ("approval_code", Texts), ("operate_time", Times), ("instance_operate_time", Times), ("status", ["\"PENDING\"", "\"APPROVED\"", "\"REVERTED\"", "\"CANCELED\"", "\"DELETED\"", "null", "{}"]),
+    ];
+
     private static readonly (string Name, string[] Values)[] Revert = [("approval_code", Texts), ("operate_time", Times)];
 
     private static readonly (string Name, string[] Values)[] Task =
@@ -62,15 +91,28 @@ public sealed record EventSequence(IReadOnlyList<EventMessage> Messages)
         ("node_definition_id", Texts), ("node_id", ["\"1\"", "2"]), ("node_id_str", ["\"3\"", "\"\""]),
     ];
 
-    /// <summary>Events of attendance.</summary>
+    /// <summary>The fields of every event type that attendance records are made from.</summary>
+    public static IReadOnlyDictionary<string, (string Name, string[] Values)[]> AttendanceFields { get; } = new Dictionary<string, (string, string[])[]>
+    {
+        ["leave_approval"] = Leave,
+        ["leave_approvalV2"] = LeaveV2,
+        ["work_approval"] = Overtime,
+        ["approval.instance.remedy_group_update_v4"] = Remedy,
+        ["remedy_approval"] = Remedy,
+        ["approval.instance.trip_group_update_v4"] = TripV4,
+        ["trip_approval"] = Trip,
+        ["out_approval"] = Out,
+        ["shift_approval"] = Shift,
+        ["leave_approval_revert"] = Revert,
+        ["work_approval_revert"] = Revert,
+        ["trip_approval_revert"] = Revert,
+        ["out_approval_revert"] = Revert,
+        ["approval_instance"] = Status,
+    };
+
+    /// <summary>Events of attendance; half of them are leaves, trips and overtime, so that events of one record meet.</summary>
     public static Arbitrary<EventSequence> Attendance { get; } = Stories(Gen.OneOf(
-        Event("leave_approval", Leave, Keys()),
-        Event("leave_approvalV2", LeaveV2, Keys()),
-        Event("leave_approvalV2", LeaveV2, Keys()),
-        Event("work_approval", Overtime, Keys()),
-        Event("approval.instance.remedy_group_update_v4", Remedy, Keys()),
-        Event("leave_approval_revert", Revert, Keys()),
-        Event("work_approval_revert", Revert, Keys())));
+        Of("leave_approval", "leave_approvalV2", "approval.instance.trip_group_update_v4", "work_approval"), Of([.. AttendanceFields.Keys])));
 
     /// <summary>Events of approver tasks.</summary>
     public static Arbitrary<EventSequence> Tasks { get; } = Stories(Event(
@@ -94,6 +136,8 @@ public sealed record EventSequence(IReadOnlyList<EventMessage> Messages)
 
     private static IEnumerable<EventSequence> Shrink(EventSequence story) =>
         story.Messages.Select(left => new EventSequence([.. story.Messages.Where(message => message != left)])).Where(shorter => shorter.Messages.Count > 0);
+
+    private static Gen<Func<int, EventMessage>> Of(params string[] types) => Gen.Elements(types).SelectMany(type => Event(type, AttendanceFields[type], Keys()));
 
     private static Gen<string> Keys() => Gen.Elements("instance-a", "instance-a", "instance-a", "instance-b").Select(code => $"\"instance_code\":\"{code}\"");
 

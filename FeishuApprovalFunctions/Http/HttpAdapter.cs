@@ -15,6 +15,7 @@ public sealed class HttpAdapter(RouteTable table)
         var result = await table.AnswerAsync(table.Find(path), ToApiRequest(request), cancellationToken);
         var response = request.CreateResponse((HttpStatusCode)result.Status);
         response.Headers.TryAddWithoutValidation("Content-Type", result.MediaType);
+        response.Headers.TryAddWithoutValidation(HttpResult.NoSniff.Key, HttpResult.NoSniff.Value);
         foreach (var (name, value) in result.Headers) response.Headers.TryAddWithoutValidation(name, value);
         await response.Body.WriteAsync(result.Body, CancellationToken.None);
         return response;

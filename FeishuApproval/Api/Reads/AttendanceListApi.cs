@@ -48,7 +48,7 @@ public sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions opt
         string? tenantKey = request.TenantKey ?? options.TenantKey ?? await OnlyTenantAsync(cancellationToken);
         if (tenantKey is null) return HttpResult.BadRequest("tenant_key is missing, and there are records of several companies; name one, or set Feishu__TenantKey.");
 
-        var query = new RecordQuery(tenantKey, request.From, request.To, request.WithReverted);
+        var query = new RecordQuery(tenantKey, request.From, request.To, request.WithReverted, request.Kinds);
         if (request.PageToken is { } token && !token.IsOf(query, userId)) return HttpResult.BadRequest("page_token is of another list; go on with the parameters that the answer before was asked with.");
 
         var page = await find(query, request);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Records;
 
@@ -28,7 +29,7 @@ public sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex in
         {
             int asked = pageSize - items.Count + 1;
             var rows = await index.ListByEmployeeAsync(query.TenantKey, userId, query.From, query.To, after, asked, cancellationToken);
-            var records = await ReadAsync([.. rows.Select(row => row.InstanceCode)], cancellationToken);
+            var records = await ReadAsync([.. rows.Select(row => Code(row.Kind, row.InstanceCode, query))], cancellationToken);
             for (int i = 0; i < rows.Count; i++)
             {
                 if (items.Count == pageSize) return new RecordPage(items, PageToken.Of(query, after!.Value).Write());
@@ -54,7 +55,7 @@ public sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex in
             {
                 asked = pageSize - items.Count + 1;
                 var rows = await index.ListByDayAsync(query.TenantKey, date, after, asked, cancellationToken);
-                var records = await ReadAsync([.. rows.Select(row => row.InstanceCode)], cancellationToken);
+                var records = await ReadAsync([.. rows.Select(row => Code(row.Kind, row.InstanceCode, query))], cancellationToken);
                 count = rows.Count;
                 for (int i = 0; i < count; i++)
                 {
@@ -83,22 +84,31 @@ public sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex in
         while (token is not null);
     }
 
+    /// <summary>A shift swap has a row for each of its days; the first of those in the period stands for the record.</summary>
     private static bool Matches(AttendanceRecord record, IReadOnlyList<IndexEntry> places, EmployeeRow row, RecordQuery query) =>
         HasStatus(record, query)
-        && places.FirstOrDefault(place => place.UserId == row.UserId) is { } place
-        && place.TenantKey == row.TenantKey && place.Start == row.Start && place.Kind == row.Kind
-        && AttendanceCoverage.FirstDay(record, place, query.From, query.To) is not null;
+        && places.FirstOrDefault(place => place.UserId == row.UserId && FirstDay(record, place, query) is not null) is { } place
+        && place.TenantKey == row.TenantKey && place.Start == row.Start && place.Kind == row.Kind;
 
-    /// <summary>Of the rows that an overtime for several people has, the first person's stands for the record.</summary>
+    /// <summary>Of the rows that a record of several employees has, those of the first employee stand for it.</summary>
     private static bool Matches(AttendanceRecord record, IReadOnlyList<IndexEntry> places, DayRow row, RecordQuery query) =>
         HasStatus(record, query)
-        && places is [var place, ..]
-        && place.UserId == row.UserId && place.TenantKey == row.TenantKey && place.Kind == row.Kind
-        && AttendanceCoverage.FirstDay(record, place, query.From, query.To) == row.Date;
+        && places is [var first, ..]
+        && first.UserId == row.UserId && first.TenantKey == row.TenantKey && first.Kind == row.Kind
+        && places.TakeWhile(place => place.UserId == first.UserId)
+            .Select(place => FirstDay(record, place, query)).FirstOrDefault(day => day is not null) == row.Date;
+
+    private static DateOnly? FirstDay(AttendanceRecord record, IndexEntry place, RecordQuery query) =>
+        AttendanceCoverage.FirstDay(record, place, query.From, query.To);
+
+    /// <summary>A row's record, if its kind is asked for.</summary>
+    private static string? Code(AttendanceKind kind, string instanceCode, RecordQuery query) => query.Includes(kind) ? instanceCode : null;
 
     private static bool HasStatus(AttendanceRecord record, RecordQuery query) => query.WithReverted || record.Status == AttendanceStatus.Approved;
 
-    private async ValueTask<(AttendanceRecord Record, IReadOnlyList<IndexEntry> Places)?[]> ReadAsync(string[] instanceCodes, CancellationToken cancellationToken)
+    /// <summary>Reads the records; null where there is no instance code, or no record of it.</summary>
+    private async ValueTask<(AttendanceRecord Record, IReadOnlyList<IndexEntry> Places)?[]> ReadAsync(
+        string?[] instanceCodes, CancellationToken cancellationToken)
     {
         var records = new (AttendanceRecord, IReadOnlyList<IndexEntry>)?[instanceCodes.Length];
         for (int start = 0; start < instanceCodes.Length; start += ReadsAtOnce)
@@ -106,7 +116,8 @@ public sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex in
             int end = Math.Min(start + ReadsAtOnce, instanceCodes.Length);
             await Task.WhenAll(Enumerable.Range(start, end - start).Select(async i =>
             {
-                var state = (await store.LoadAsync(instanceCodes[i], cancellationToken)).State;
+                if (instanceCodes[i] is not { } instanceCode) return;
+                var state = (await store.LoadAsync(instanceCode, cancellationToken)).State;
                 if (state is not null && AttendanceRecord.From(state) is { } record) records[i] = (record, IndexEntry.Of(state));
             }));
         }

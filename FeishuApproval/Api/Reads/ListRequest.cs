@@ -1,5 +1,7 @@
 using System.Globalization;
 using FeishuApproval.Api.Http;
+using FeishuApproval.Attendance.Facts;
+using FeishuApproval.Json;
 
 namespace FeishuApproval.Api.Reads;
 
@@ -9,8 +11,16 @@ internal sealed class ListRequest
     public const int MaxPageSize = 200;
     public const int DefaultPageSize = 50;
 
-    private static readonly string[] NamesOfPerson = ["from", "to", "status", "tenant_key", "page_size", "page_token", ResponseFormat.Parameter];
+    private static readonly string[] NamesOfPerson =
+        ["from", "to", "status", "kinds", "tenant_key", "page_size", "page_token", ResponseFormat.Parameter];
+
     private static readonly string[] NamesOfDays = ["date", .. NamesOfPerson];
+
+    /// <summary>Every kind by the name it has in <c>kinds</c>.</summary>
+    private static readonly Dictionary<string, AttendanceKind> KindsByName =
+        Enum.GetValues<AttendanceKind>().Reverse().ToDictionary(SnakeCase.Of, StringComparer.Ordinal);
+
+    private static readonly string KindNames = string.Join(", ", KindsByName.Keys);
 
     private ListRequest()
     {
@@ -24,6 +34,9 @@ internal sealed class ListRequest
 
     /// <summary>Whether reverted records are wanted too.</summary>
     public bool WithReverted { get; private init; }
+
+    /// <summary>The kinds to list; null lists every kind.</summary>
+    public IReadOnlySet<AttendanceKind>? Kinds { get; private init; }
 
     /// <summary>The company; empty when the caller wants the records without one, null when the caller did not say.</summary>
     public string? TenantKey { get; private init; }
@@ -51,6 +64,17 @@ internal sealed class ListRequest
         string status = Text("status") ?? "approved";
         if (status is not ("approved" or "all")) problem ??= $"status is \"{status}\"; it is approved, which is the default, or all.";
 
+        HashSet<AttendanceKind>? kinds = null;
+        if (Text("kinds") is { } names)
+        {
+            kinds = [];
+            foreach (string name in names.Split(','))
+            {
+                if (KindsByName.TryGetValue(name, out var kind)) kinds.Add(kind);
+                else problem ??= $"kinds names \"{name}\"; it is one or several of {KindNames}, joined by commas.";
+            }
+        }
+
         var (asCsv, formatProblem) = ResponseFormat.Read(parameters, accept);
         problem ??= formatProblem;
 
@@ -70,7 +94,17 @@ internal sealed class ListRequest
 
         return problem is not null
             ? (null, problem)
-            : (new ListRequest { From = from, To = to, WithReverted = status == "all", TenantKey = parameters["tenant_key"], AsCsv = asCsv, PageSize = pageSize, PageToken = token }, null);
+            : (new ListRequest
+            {
+                From = from,
+                To = to,
+                WithReverted = status == "all",
+                Kinds = kinds,
+                TenantKey = parameters["tenant_key"],
+                AsCsv = asCsv,
+                PageSize = pageSize,
+                PageToken = token,
+            }, null);
 
         string? Text(string name) => parameters[name] is { Length: > 0 } value ? value : null;
 

@@ -60,7 +60,10 @@ internal sealed record PageToken
 
     private static string Hash(RecordQuery query, string? userId)
     {
-        string text = string.Create(CultureInfo.InvariantCulture, $"{query.From:O} {query.To:O} {query.WithReverted} {query.TenantKey.Length} {query.TenantKey} {userId}");
+        string kinds = query.Kinds is { } chosen ? string.Join(',', chosen.Order()) : "all";
+        string text = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{query.From:O} {query.To:O} {query.WithReverted} {kinds} {query.TenantKey.Length} {query.TenantKey} {userId}");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
     }
 }

@@ -42,13 +42,16 @@ public sealed record AttendanceRecord
     /// <summary>When it was revoked.</summary>
     public DateTimeOffset? RevertedAt { get; init; }
 
-    /// <summary>Start; of a correction the corrected time itself.</summary>
+    /// <summary>Start; of a correction the corrected time itself, of a shift swap the shift given.</summary>
     public DateTimeOffset? Start { get; init; }
 
-    /// <summary>End, exclusive; of a correction the corrected time itself.</summary>
+    /// <summary>End, exclusive; of a correction the corrected time itself, of a shift swap the shift given.</summary>
     public DateTimeOffset? End { get; init; }
 
-    /// <summary>Length in seconds as Feishu counts it; where Feishu gives none, that of the days or periods; 0 for a correction.</summary>
+    /// <summary>
+    /// Length in seconds as Feishu counts it; where Feishu gives none, that of the days, periods or schedules; 0 for a correction, null for a
+    /// shift swap.
+    /// </summary>
     public long? DurationSeconds { get; init; }
 
     /// <summary>The reason the submitter gave.</summary>
@@ -63,6 +66,15 @@ public sealed record AttendanceRecord
     /// <summary>What only a correction has.</summary>
     public RemedyDetails? Remedy { get; init; }
 
+    /// <summary>What only a business trip has.</summary>
+    public TripDetails? Trip { get; init; }
+
+    /// <summary>What only an outing has.</summary>
+    public OutDetails? Out { get; init; }
+
+    /// <summary>What only a shift swap has.</summary>
+    public ShiftDetails? Shift { get; init; }
+
     /// <summary>Feishu's names of the fields that could not be read, sorted; the stored event still has them.</summary>
     public required IReadOnlyList<string> UnreadableFields { get; init; }
 
@@ -75,13 +87,13 @@ public sealed record AttendanceRecord
     /// <summary>When the last event was applied or the record was rebuilt.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>The record of a state; null while nothing but a cancellation of the instance is known.</summary>
+    /// <summary>The record of a state; null while nothing but a cancel-leave or a reverted status is known of the instance.</summary>
     public static AttendanceRecord? From(AttendanceState state)
     {
         if (state.MergedFacts() is not { Kind: { } kind } facts) return null;
 
         var overtime = WithPeriods(facts);
-        var periods = facts.Leave?.Periods ?? overtime?.Periods;
+        var periods = facts.Leave?.Periods ?? overtime?.Periods ?? facts.Trip?.Periods();
         var (start, end) = facts.Span();
         return new AttendanceRecord
         {
@@ -103,6 +115,9 @@ public sealed record AttendanceRecord
             Leave = Listed(facts, state.AdjustedBy),
             Overtime = overtime is null ? null : overtime with { Workers = overtime.Workers ?? [], Periods = overtime.Periods ?? [], Days = overtime.Days ?? [] },
             Remedy = facts.Remedy,
+            Trip = facts.Trip is { } trip ? trip with { Schedules = trip.Schedules ?? [], Companions = trip.Companions ?? [] } : null,
+            Out = Listed(facts.Out),
+            Shift = facts.Shift,
             UnreadableFields = facts.UnreadableFields ?? [],
             Events = state.Events,
             Version = state.Version,
@@ -126,9 +141,16 @@ public sealed record AttendanceRecord
         };
     }
 
+    private static OutDetails? Listed(OutDetails? outing) => outing is null ? null : outing with
+    {
+        TypeNames = outing.TypeNames ?? new Dictionary<string, string>(),
+        Images = outing.Images ?? [],
+    };
+
     private static long? Duration(AttendanceFacts facts, IReadOnlyList<Period>? periods, DateTimeOffset? start, DateTimeOffset? end)
     {
         if (facts.Remedy?.At is not null) return 0;
+        if (facts.Shift is not null) return null;
         if (facts.Overtime?.Days?.Sum(day => (decimal?)day.Seconds) is > 0 and <= long.MaxValue and var seconds) return (long)seconds;
         if (periods is not null) return (long)periods.Sum(period => (period.End - period.Start).TotalSeconds);
         return (long?)(end - start)?.TotalSeconds;

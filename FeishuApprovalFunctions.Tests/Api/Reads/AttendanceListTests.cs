@@ -62,6 +62,87 @@ public sealed class AttendanceListTests : IDisposable
     }
 
     [Fact]
+    public async Task A_trip_is_found_on_the_days_of_its_schedules_for_everybody_who_travels()
+    {
+        await TripAsync("i", """["u2","u1"]""", ("2024-09-05 12:00:00", "2024-09-06 00:00:00"), ("2024-09-09 00:00:00", "2024-09-11 00:00:00"));
+
+        Assert.Equal(["i"], await DaysAsync("date=2024-09-05"));
+        Assert.Empty(await DaysAsync("date=2024-09-06"));
+        Assert.Equal(["i"], await DaysAsync("date=2024-09-10"));
+        Assert.Equal(["i"], await DaysAsync("from=2024-09-01&to=2024-09-30"));
+        foreach (string employee in (string[])["user", "u1", "u2"])
+        {
+            Assert.Equal(["i"], await EmployeeAsync(employee, "from=2024-09-10&to=2024-09-10"));
+            Assert.Empty(await EmployeeAsync(employee, "from=2024-09-06&to=2024-09-08"));
+        }
+    }
+
+    [Fact]
+    public async Task An_outing_is_found_on_its_day()
+    {
+        await OutAsync("i", "2024-09-05 14:00:00", "2024-09-05 18:00:00");
+
+        Assert.Equal(["i"], await DaysAsync("date=2024-09-05"));
+        Assert.Equal(["i"], await EmployeeAsync("user", "from=2024-09-05&to=2024-09-05"));
+        Assert.Empty(await DaysAsync("date=2024-09-06"));
+    }
+
+    [Theory]
+    [InlineData("2024-09-07 09:00:00", "2024-09-10 09:00:00")]
+    [InlineData("2024-09-10 09:00:00", "2024-09-07 09:00:00")]
+    public async Task A_shift_swap_is_found_on_the_day_given_and_on_the_day_taken_and_once_in_a_period(string given, string taken)
+    {
+        await ShiftAsync("i", given, taken);
+
+        foreach (string day in (string[])["2024-09-07", "2024-09-10"])
+        {
+            Assert.Equal(["i"], await DaysAsync($"date={day}"));
+            Assert.Equal(["i"], await EmployeeAsync("user", $"from={day}&to={day}"));
+        }
+
+        Assert.Empty(await DaysAsync("from=2024-09-08&to=2024-09-09"));
+        Assert.Empty(await EmployeeAsync("user", "from=2024-09-08&to=2024-09-09"));
+        Assert.Equal(["i"], await DaysAsync("from=2024-09-01&to=2024-09-30&page_size=1"));
+        Assert.Equal(["i"], await EmployeeAsync("user", "from=2024-09-01&to=2024-09-30&page_size=1"));
+    }
+
+    [Fact]
+    public async Task A_shift_swap_within_one_day_is_found_on_it_once()
+    {
+        await ShiftAsync("i", "2024-09-07 09:00:00", "2024-09-07 21:00:00");
+
+        Assert.Equal(["i"], await DaysAsync("date=2024-09-07"));
+        Assert.Equal(["i"], await EmployeeAsync("user", "from=2024-09-01&to=2024-09-30"));
+    }
+
+    [Theory]
+    [InlineData("", "leave out overtime remedy shift trip")]
+    [InlineData("&kinds=", "leave out overtime remedy shift trip")]
+    [InlineData("&kinds=leave,trip,out", "leave out trip")]
+    [InlineData("&kinds=shift", "shift")]
+    [InlineData("&kinds=remedy,remedy", "remedy")]
+    public async Task Only_the_kinds_asked_for_are_listed(string kinds, string expected)
+    {
+        await LeaveAsync("leave", "user", "2024-09-05 09:00:00", "2024-09-06 00:00:00");
+        await OvertimeAsync("overtime", "null", "");
+        await HandleAsync(Payload.V1("remedy_approval", $"event-{++_events}", new JsonObject
+        {
+            ["instance_code"] = "remedy",
+            ["employee_id"] = "user",
+            ["remedy_time"] = "2024-09-05 09:00:00",
+        }));
+        await TripAsync("trip", "[]", ("2024-09-05 00:00:00", "2024-09-06 00:00:00"));
+        await OutAsync("out", "2024-09-05 14:00:00", "2024-09-05 18:00:00");
+        await ShiftAsync("shift", "2024-09-05 09:00:00", "2024-09-10 09:00:00");
+
+        foreach (int size in (int[])[1, 2, 200])
+        {
+            Assert.Equal(expected, string.Join(' ', (await DaysAsync($"date=2024-09-05&page_size={size}{kinds}")).Order()));
+            Assert.Equal(expected, string.Join(' ', (await EmployeeAsync("user", $"from=2024-09-05&to=2024-09-05&page_size={size}{kinds}")).Order()));
+        }
+    }
+
+    [Fact]
     public async Task A_period_gives_each_record_once()
     {
         await LeaveAsync("long", "user", "2024-09-01 00:00:00", "2024-09-30 00:00:00");
@@ -182,6 +263,7 @@ public sealed class AttendanceListTests : IDisposable
     [InlineData("from=2024-09-02&to=2024-09-30", false)]
     [InlineData("from=2024-09-01&to=2024-10-30", false)]
     [InlineData("from=2024-09-01&to=2024-09-30&status=all", false)]
+    [InlineData("from=2024-09-01&to=2024-09-30&kinds=leave", false)]
     [InlineData("from=2024-09-01&to=2024-09-30&tenant_key=another", false)]
     public async Task A_page_token_goes_on_in_its_own_list_only(string query, bool goesOn)
     {
@@ -218,11 +300,13 @@ public sealed class AttendanceListTests : IDisposable
     [InlineData("date=2024-09-05&from=2024-09-05", "Give either date or from and to, not both.")]
     [InlineData("from=2024-09-06&to=2024-09-05", "to lies before from.")]
     [InlineData("date=2024-09-05&status=reverted", "status is \"reverted\"; it is approved, which is the default, or all.")]
+    [InlineData("date=2024-09-05&kinds=leave,travel", "kinds names \"travel\"; it is one or several of leave, trip, out, shift, overtime, remedy, joined by commas.")]
+    [InlineData("date=2024-09-05&kinds=leave,", "kinds names \"\"; it is one or several of leave, trip, out, shift, overtime, remedy, joined by commas.")]
     [InlineData("date=2024-09-05&format=xml", "format is \"xml\"; it is json, which is the default, or csv.")]
     [InlineData("date=2024-09-05&page_size=0", "page_size is \"0\"; it is a number from 1 to 200.")]
     [InlineData("date=2024-09-05&page_size=201", "page_size is \"201\"; it is a number from 1 to 200.")]
     [InlineData("date=2024-09-05&page_size=many", "page_size is \"many\"; it is a number from 1 to 200.")]
-    [InlineData("date=2024-09-05&state=all", "There is no parameter \"state\" here; known are date, from, to, status, tenant_key, page_size, page_token, format.")]
+    [InlineData("date=2024-09-05&state=all", "There is no parameter \"state\" here; known are date, from, to, status, kinds, tenant_key, page_size, page_token, format.")]
     [InlineData("date=2024-09-05&tenant_key=a&tenant_key=b", "tenant_key is there more than once; give it once.")]
     [InlineData("date=2024-09-05&date=2024-09-05", "date is there more than once; give it once.")]
     [InlineData("date=2024-09-05&page_token=eyJkYXRlIjoiMjAyNC0wOS0wNSJ9", "page_token is of another list; go on with the parameters that the answer before was asked with.")]
@@ -234,8 +318,8 @@ public sealed class AttendanceListTests : IDisposable
 
     [Theory]
     [InlineData("", "from is missing; it is a day, written like 2024-09-05.")]
-    [InlineData("date=2024-09-05", "There is no parameter \"date\" here; known are from, to, status, tenant_key, page_size, page_token, format.")]
-    [InlineData("date=2024-09-05&from=2024-09-05&to=2024-09-05", "There is no parameter \"date\" here; known are from, to, status, tenant_key, page_size, page_token, format.")]
+    [InlineData("date=2024-09-05", "There is no parameter \"date\" here; known are from, to, status, kinds, tenant_key, page_size, page_token, format.")]
+    [InlineData("date=2024-09-05&from=2024-09-05&to=2024-09-05", "There is no parameter \"date\" here; known are from, to, status, kinds, tenant_key, page_size, page_token, format.")]
     [InlineData("from=today&to=2024-09-05", "from is \"today\"; it is a day, written like 2024-09-05.")]
     [InlineData("from=2024-09-05&to=2024-09-05&page_token=eyJkYXRlIjoiMjAyNC0wOS0wNSJ9", "page_token is none; take next_page_token of the answer before, as it is.")]
     public async Task A_wrong_parameter_of_a_person_is_400_with_one_sentence(string query, string sentence) =>
@@ -264,6 +348,31 @@ public sealed class AttendanceListTests : IDisposable
         ["time_range"] = ranges,
         ["work_start_time"] = "2024-09-05 18:00:00",
         ["work_end_time"] = "2024-09-07 20:00:00",
+    }));
+
+    private Task TripAsync(string instanceCode, string companions, params (string Start, string End)[] schedules) => HandleAsync(
+        Payload.V1("trip_approval", $"event-{++_events}", new JsonObject
+        {
+            ["instance_code"] = instanceCode,
+            ["employee_id"] = "user",
+            ["trip_peers"] = JsonNode.Parse(companions),
+            ["schedules"] = new JsonArray([.. schedules.Select(schedule => new JsonObject { ["trip_start_time"] = schedule.Start, ["trip_end_time"] = schedule.End })]),
+        }));
+
+    private Task OutAsync(string instanceCode, string start, string end) => HandleAsync(Payload.V1("out_approval", $"event-{++_events}", new JsonObject
+    {
+        ["instance_code"] = instanceCode,
+        ["user_id"] = "user",
+        ["out_start_time"] = start,
+        ["out_end_time"] = end,
+    }));
+
+    private Task ShiftAsync(string instanceCode, string given, string taken) => HandleAsync(Payload.V1("shift_approval", $"event-{++_events}", new JsonObject
+    {
+        ["instance_code"] = instanceCode,
+        ["employee_id"] = "user",
+        ["shift_time"] = given,
+        ["return_time"] = taken,
     }));
 
     private async Task HandleAsync(JsonObject body, string? tenantKey = null)

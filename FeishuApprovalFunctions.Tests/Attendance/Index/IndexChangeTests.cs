@@ -47,6 +47,34 @@ public sealed class IndexChangeTests
         Assert.Equal(["2024-09-05 user"], Days(Facts(FactSource.Remedy, AttendanceKind.Remedy) with { Remedy = new RemedyDetails { At = Time("2024-09-05T23:59") } }));
 
     [Fact]
+    public void A_trip_is_found_from_its_first_schedule_to_its_last() =>
+        Assert.Equal(["2024-09-05 user", "2024-09-06 user", "2024-09-07 user"], Days(Trip(null, ("2024-09-07T00:00", "2024-09-08T00:00"), ("2024-09-05T12:00", "2024-09-06T00:00"))));
+
+    [Fact]
+    public void A_trip_is_found_for_those_who_travel_along_and_once_for_each() =>
+        Assert.Equal(["2024-09-05 a", "2024-09-05 b", "2024-09-05 user"], Days(Trip(["b", "user", "a"], ("2024-09-05T12:00", "2024-09-06T00:00"))));
+
+    [Fact]
+    public void A_trip_without_schedules_is_not_found() => Assert.Empty(Days(Trip(["a"])));
+
+    [Theory]
+    [InlineData("2024-09-07T09:00", "2024-09-10T21:00", "2024-09-07 user, 2024-09-10 user")]
+    [InlineData("2024-09-10T09:00", "2024-09-07T21:00", "2024-09-07 user, 2024-09-10 user")]
+    [InlineData("2024-09-07T09:00", "2024-09-07T21:00", "2024-09-07 user")]
+    [InlineData("2024-09-07T09:00", null, "2024-09-07 user")]
+    [InlineData(null, "2024-09-10T21:00", "2024-09-10 user")]
+    [InlineData(null, null, "")]
+    public void A_shift_swap_is_found_on_the_day_given_and_on_the_day_taken(string? given, string? taken, string days)
+    {
+        var state = State(Facts(FactSource.Shift, AttendanceKind.Shift) with { Shift = new ShiftDetails { GivenAt = Time(given), TakenAt = Time(taken) } });
+
+        var change = IndexChange.Of(state);
+
+        Assert.Equal(days, string.Join(", ", change.PutByDay.Select(Text)));
+        Assert.Equal(days, string.Join(", ", change.PutByEmployee.Select(row => $"{row.Start:yyyy-MM-dd} {row.UserId}")));
+    }
+
+    [Fact]
     public void A_reverted_leave_is_still_found() => Assert.Equal(["2024-09-05 user"], Days(Leave("2024-09-05T12:00", "2024-09-05T13:00") with { Reverted = true }));
 
     [Fact]
@@ -88,6 +116,15 @@ public sealed class IndexChangeTests
         Start = Time("2024-09-05T18:00"),
         End = Time("2024-09-05T20:00"),
         Overtime = new OvertimeDetails { Workers = workers },
+    };
+
+    private static AttendanceFacts Trip(string[]? companions, params (string Start, string End)[] schedules) => Facts(FactSource.Trip, AttendanceKind.Trip) with
+    {
+        Trip = new TripDetails
+        {
+            Schedules = [.. schedules.Select(schedule => new TripSchedule { Start = Time(schedule.Start), End = Time(schedule.End) })],
+            Companions = companions,
+        },
     };
 
     private static AttendanceFacts Facts(FactSource source, AttendanceKind kind) => new() { Source = source, Kind = kind, TenantKey = "tenant", UserId = "user" };
