@@ -14,7 +14,8 @@ internal sealed class RecordDeletion(IAttendanceIndex index, IDataDeletion delet
         if (state is not null)
         {
             var rows = IndexChange.Of(state);
-            var removal = new IndexChange([], [.. rows.PutByEmployee, .. rows.RemoveByEmployee], [], [.. rows.PutByDay, .. rows.RemoveByDay]);
+            var removal = new IndexChange(
+                [], [.. rows.PutByEmployee, .. rows.RemoveByEmployee], [], [.. rows.PutByDay, .. rows.RemoveByDay]);
             await index.ApplyAsync(removal, cancellationToken);
         }
 

@@ -34,12 +34,14 @@ internal sealed partial class TimedPublisher(IEventPublisher publisher, TimeProv
         catch (OperationCanceledException)
         {
             _unpublished.Add(
-                "The topic was too slow.", () => LogPublishSlow(logger, LogText.Escape(message.MessageId), Budget.TotalSeconds, failureAnswer));
+                "The topic was too slow.",
+                () => LogPublishSlow(logger, LogText.Escape(message.MessageId), Budget.TotalSeconds, failureAnswer));
         }
         catch (PublishException exception)
         {
             _unpublished.Add(
-                exception.Message, () => LogPublishFailed(logger, LogText.Escape(message.MessageId), failureAnswer, ErrorText.Of(exception)));
+                exception.Message,
+                () => LogPublishFailed(logger, LogText.Escape(message.MessageId), failureAnswer, ErrorText.Of(exception)));
         }
 
         metrics.Received(message.Subject, "unavailable");

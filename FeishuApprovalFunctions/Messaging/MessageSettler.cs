@@ -12,7 +12,7 @@ internal static class MessageSettler
     /// that is not settled yet, which costs no call from the worker to it. Not cancellable: a decision is carried out even while the server
     /// stops.
     /// </summary>
-    /// <exception cref="OperationCanceledException">The delivery was cancelled: the message is not completed and is delivered again.</exception>
+    /// <exception cref="OperationCanceledException">The delivery was cancelled: the message is delivered again.</exception>
     public static async Task SettleAsync(
         Settlement settlement, ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken)
     {
