@@ -12,6 +12,7 @@ using FeishuApproval.FeishuPlatform;
 using FeishuApproval.Local.Storage;
 using FeishuApproval.Local.Topic;
 using FeishuApproval.Messaging;
+using FeishuApproval.Privacy;
 using FeishuApproval.Processing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -136,7 +137,23 @@ internal sealed class LocalServer : IAsyncDisposable
         builder.Services.AddSingleton<IEventArchiveReader>(services => services.GetRequiredService<JournalArchive>());
         builder.Services.AddSingleton<IRebuildStore, JournalRebuildStore>();
         options.ConfigureServices?.Invoke(builder.Services);
+        AddPrivacy(builder);
         return builder.Build();
+    }
+
+    /// <summary>Retention and erasure, where the storage can delete.</summary>
+    private static void AddPrivacy(WebApplicationBuilder builder)
+    {
+        if (builder.Services.Any(service => service.ServiceType == typeof(IDataDeletion)))
+        {
+            builder.Services.AddPrivacy(builder.Configuration);
+            builder.Services.AddHostedService<RetentionLoop>();
+        }
+        else if (RetentionOptions.Load(builder.Configuration).IsOn)
+        {
+            throw new ConfigurationException(
+                "Retention__Events or Retention__Records is set, but this storage cannot delete single events. Remove the setting.");
+        }
     }
 
     /// <summary>What an unknown sender may take of this process: docs/security.md.</summary>

@@ -14,6 +14,7 @@ namespace FeishuApproval.Api;
 /// Every route of the HTTP API with its handler, and the one mapping of exceptions to results. The one-machine server maps the table as
 /// it is; the Functions app has a function for each entry, because its triggers are attributes.
 /// </summary>
+/// <param name="additional">Routes of features that not every server has.</param>
 public sealed partial class RouteTable(
     WebhookReceiver webhook,
     ReadApi reads,
@@ -23,6 +24,7 @@ public sealed partial class RouteTable(
     ReplayApi replay,
     RebuildApi rebuild,
     BoardPage page,
+    IEnumerable<ApiRoute> additional,
     ILogger<RouteTable> logger)
 {
     private static readonly ImmutableArray<string> Get = ["GET"];
@@ -55,6 +57,7 @@ public sealed partial class RouteTable(
         new(Post, Routes.DeadLettersPurge, RouteAccess.Manage, (request, stop) => deadLetters.PurgeAsync(request.Parameters, stop)),
         new(Post, Routes.Replay, RouteAccess.Manage, (request, stop) => replay.ReplayAsync(request.Parameters, stop)),
         new(Post, Routes.Rebuild, RouteAccess.Manage, (request, stop) => rebuild.RebuildAsync(request.Parameters, stop)),
+        .. additional,
     ];
 
     /// <summary>The route with this path.</summary>

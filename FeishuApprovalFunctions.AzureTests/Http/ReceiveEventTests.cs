@@ -126,4 +126,10 @@ public sealed class ReceiveEventTests : IAsyncDisposable
         Assert.Equal(["nosniff"], response.Headers.GetValues("X-Content-Type-Options"));
         return $"{(int)response.StatusCode} {string.Join(' ', response.Headers.GetValues("Content-Type"))} {response.Text}";
     }
+
+    private sealed class BrokenStream : MemoryStream
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
+    }
 }

@@ -57,12 +57,12 @@ public class TableEventArchiveTests
     [InlineData("tenant-07", 9 + 3)]
     public async Task Reading_looks_at_no_hour_but_those_of_the_range_and_at_one_more_event_a_company(string? tenant, int lookedAt)
     {
-        for (int company = 0; company < 20; company++)
+        for (int number = 0; number < 20; number++)
         {
-            for (int i = 0; i < 30; i++) await AddAsync($"event-{i}", $"tenant-{company:D2}", ManualTimeProvider.Start.AddMinutes(i * 20));
+            for (int i = 0; i < 30; i++) await AddAsync($"event-{i}", $"tenant-{number:D2}", ManualTimeProvider.Start.AddMinutes(i * 20));
         }
 
-        // 22:13:20 up to 00:13:20: six events a company, in three hours that hold nine. The last hour is looked at again for what follows the sixth.
+        // 22:13:20 up to 00:13:20: six events a tenant, in three hours that hold nine. The last hour is looked at again for what follows the sixth.
         var range = new ArchiveRange(ManualTimeProvider.Start, ManualTimeProvider.Start.AddHours(2), tenant);
         int read = 0;
         for (string? key = null; await _archive.ReadAsync(range, key, 100, CancellationToken.None) is [.., var last] page; key = last.Key) read += page.Count;

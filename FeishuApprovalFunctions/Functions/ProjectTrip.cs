@@ -1,7 +1,7 @@
 using Azure.Messaging.ServiceBus;
 using FeishuApproval.Attendance;
 using FeishuApproval.Messaging;
-using FeishuApprovalFunctions.Hosting;
+using FeishuApprovalFunctions.Configuration;
 using FeishuApprovalFunctions.Messaging;
 using Microsoft.Azure.Functions.Worker;
 
@@ -13,7 +13,7 @@ public sealed class ProjectTrip(MessageDispatcher dispatcher, AttendanceProjecto
     /// <summary>Handles and settles one delivery.</summary>
     [Function(nameof(ProjectTrip))]
     public Task RunAsync(
-        [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.TripName, Connection = Settings.ServiceBus, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.TripName, Connection = Settings.ServiceBus, AutoCompleteMessages = true)]
         ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions,
         CancellationToken cancellationToken) =>

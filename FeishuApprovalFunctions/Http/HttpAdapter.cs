@@ -28,7 +28,8 @@ public sealed class HttpAdapter(RouteTable table)
         Header = name => Header(request, name),
         PathValue = name => request.FunctionContext.BindingContext.BindingData.GetValueOrDefault(name)?.ToString() ?? string.Empty,
         Body = request.Body,
-        ContentLength = long.TryParse(Header(request, "Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out long length) ? length : null,
+        ContentLength = long.TryParse(
+            Header(request, "Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out long length) ? length : null,
     };
 
     /// <summary>A header's value, several joined by commas; null when it is absent.</summary>

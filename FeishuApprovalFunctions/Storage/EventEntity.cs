@@ -33,7 +33,9 @@ internal static class EventEntity
         return entity;
     }
 
-    /// <summary>Whether a row says all that the message did; the first version kept only body, type and times of an event that was applied.</summary>
+    /// <summary>
+    /// Whether a row says all that the message did; the first version kept only body, type and times of an event that was applied.
+    /// </summary>
     public static bool IsWhole(TableEntity entity) => EntityPayload.Has(entity, Schema);
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>

@@ -50,4 +50,7 @@ public static class Routes
 
     /// <summary>Makes records anew of the events stored with them: POST, with the admin key.</summary>
     public const string Rebuild = "manage/rebuild";
+
+    /// <summary>Erases a person: POST, with the admin key.</summary>
+    public const string Erase = "manage/erase";
 }

@@ -27,6 +27,10 @@ public sealed record IndexChange(
             [.. ByDay(state.StaleEntries, state.InstanceCode).Except(byDay)]);
     }
 
+    /// <summary>The rows by day that were put with a row by employee.</summary>
+    internal static IEnumerable<DayRow> Days(EmployeeRow row) =>
+        ByDay([new IndexEntry(row.TenantKey, row.UserId, row.Kind, row.Start, row.LastDay)], row.InstanceCode);
+
     private static EmployeeRow Key(EmployeeRow row) => row with { LastDay = default };
 
     private static EmployeeRow ByEmployee(IndexEntry entry, string instanceCode) =>

@@ -3,7 +3,7 @@ using FeishuApproval.Configuration;
 using FeishuApproval.Messaging;
 using Microsoft.Extensions.Configuration;
 
-namespace FeishuApprovalFunctions.Hosting;
+namespace FeishuApprovalFunctions.Configuration;
 
 /// <summary>How to reach Service Bus: by connection string, or by the namespace's host name and the app's identity.</summary>
 /// <param name="ConnectionString">Null when it is by identity.</param>
@@ -32,7 +32,8 @@ internal sealed record ServiceBusConnection(string? ConnectionString, string? Fu
                     $"{Settings.ServiceBus} is not set. Locally set it to the connection string of the Service Bus emulator; in Azure set {Namespace} to the namespace's host name and {Credential} to {ManagedIdentity}.");
 
             case ({ }, { }):
-                throw new ConfigurationException($"Both {Settings.ServiceBus} (a connection string) and {Namespace} (by identity) are set. Keep one of them.");
+                throw new ConfigurationException(
+                    $"Both {Settings.ServiceBus} (a connection string) and {Namespace} (by identity) are set. Keep one of them.");
 
             case ({ }, null):
                 if (credential is not null || clientId is not null)

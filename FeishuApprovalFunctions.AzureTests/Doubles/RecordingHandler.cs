@@ -2,8 +2,8 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApprovalFunctions.AzureTests.Doubles;
 
-/// <summary>A handler that keeps what it is given.</summary>
-internal sealed class KeepingHandler : IMessageHandler
+/// <summary>Records the messages that it is given.</summary>
+internal sealed class RecordingHandler : IMessageHandler
 {
     public List<EventMessage> Messages { get; } = [];
 

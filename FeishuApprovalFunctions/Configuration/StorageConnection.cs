@@ -2,7 +2,7 @@ using Azure.Data.Tables;
 using FeishuApproval.Configuration;
 using Microsoft.Extensions.Configuration;
 
-namespace FeishuApprovalFunctions.Hosting;
+namespace FeishuApprovalFunctions.Configuration;
 
 /// <summary>How to reach Table Storage: by connection string, or by the service's address and the app's identity.</summary>
 /// <param name="ConnectionString">Null when it is by identity.</param>
@@ -29,12 +29,14 @@ internal sealed record StorageConnection(string? ConnectionString, Uri? TableSer
                     $"{Settings.Storage} is not set. Locally set it to UseDevelopmentStorage=true (Azurite); in Azure set {Address} to the account's table address.");
 
             case ({ }, { }):
-                throw new ConfigurationException($"Both {Settings.Storage} (a connection string) and {Address} (by identity) are set. Keep one of them.");
+                throw new ConfigurationException(
+                    $"Both {Settings.Storage} (a connection string) and {Address} (by identity) are set. Keep one of them.");
 
             case ({ }, null):
                 if (clientId is not null)
                 {
-                    throw new ConfigurationException($"{Client} is set, but {Settings.Storage} is a connection string, which needs no identity. Remove one of them.");
+                    throw new ConfigurationException(
+                        $"{Client} is set, but {Settings.Storage} is a connection string, which needs no identity. Remove one of them.");
                 }
 
                 CheckConnectionString(connectionString);

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Azure.Messaging.ServiceBus;
 using FeishuApproval.Messaging;
 
-namespace FeishuApprovalFunctions.Hosting;
+namespace FeishuApprovalFunctions.Messaging;
 
 /// <summary>Keeps one trace from the webhook to the row: the message carries it across the broker.</summary>
 internal static class Tracing
@@ -10,7 +10,9 @@ internal static class Tracing
     /// <summary>The name of this app's activities.</summary>
     public const string SourceName = "FeishuApproval";
 
-    /// <summary>The property Service Bus clients carry a W3C trace parent in (learn.microsoft.com, "Distributed tracing through Service Bus").</summary>
+    /// <summary>
+    /// The property Service Bus clients carry a W3C trace parent in (learn.microsoft.com, "Distributed tracing through Service Bus").
+    /// </summary>
     internal const string DiagnosticId = "Diagnostic-Id";
 
     private static readonly ActivitySource Source = new(SourceName);
@@ -25,9 +27,12 @@ internal static class Tracing
     public static Activity? StartHandling(Subscription subscription, ServiceBusReceivedMessage message)
     {
         var current = Activity.Current?.Context ?? default;
-        bool stamped = ActivityContext.TryParse(message.ApplicationProperties.TryGetValue(DiagnosticId, out object? id) ? id as string : null, traceState: null, isRemote: true, out var sent);
+        bool stamped = ActivityContext.TryParse(message.ApplicationProperties.TryGetValue(DiagnosticId, out object? id)
+            ? id as string
+            : null, traceState: null, isRemote: true, out var sent);
         var activity = stamped && sent.TraceId != current.TraceId
-            ? Source.StartActivity($"handle {subscription.Name}", ActivityKind.Consumer, sent, links: current == default ? null : [new ActivityLink(current)])
+            ? Source.StartActivity(
+                $"handle {subscription.Name}", ActivityKind.Consumer, sent, links: current == default ? null : [new ActivityLink(current)])
             : Source.StartActivity($"handle {subscription.Name}", ActivityKind.Consumer);
         return activity?.SetTag("messaging.message.id", message.MessageId);
     }
