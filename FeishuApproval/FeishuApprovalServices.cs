@@ -55,7 +55,8 @@ public static class FeishuApprovalServices
         services.AddSingleton<IReadinessProbe, StoreProbe>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<HealthApi>();
-        services.AddSingleton<SubscriptionHandlers>();
+        services.AddSingleton(provider => new SubscriptionHandlers(
+            provider.GetRequiredService<AttendanceProjector>(), provider.GetRequiredService<ApproverTaskProjector>(), provider.GetService<EventArchiver>()));
         services.AddSingleton<DeadLetterService>();
         services.AddSingleton<DeadLetterApi>();
         services.AddSingleton<Replayer>();

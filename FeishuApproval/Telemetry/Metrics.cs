@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using FeishuApproval.Json;
 using FeishuApproval.Messaging;
-using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Telemetry;
 
@@ -44,10 +43,10 @@ public sealed class Metrics
         _statistics?.Received(type, outcome);
     }
 
-    internal void Rejected(RejectReason reason)
+    internal void Rejected(string reason)
     {
-        _rejected.Add(1, new KeyValuePair<string, object?>("reason", SnakeCase.Of(reason)));
-        _statistics?.Rejected(SnakeCase.Of(reason));
+        _rejected.Add(1, new KeyValuePair<string, object?>("reason", reason));
+        _statistics?.Rejected(reason);
     }
 
     internal void Published(TimeSpan duration) => _publishDuration.Record(duration.TotalSeconds);

@@ -6,8 +6,8 @@ using FeishuApproval.Attendance.Records;
 using FeishuApproval.Local.Simulator;
 using FeishuApproval.Local.Storage;
 using FeishuApproval.Messaging;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 using Xunit.Abstractions;
 
 namespace FeishuApproval.Tests.Faults;

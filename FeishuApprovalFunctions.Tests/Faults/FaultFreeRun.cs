@@ -5,8 +5,8 @@ using FeishuApproval.Events;
 using FeishuApproval.Local.Simulator;
 using FeishuApproval.Local.Storage;
 using FeishuApproval.Messaging;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Tests.Faults;

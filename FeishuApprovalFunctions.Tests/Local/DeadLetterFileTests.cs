@@ -1,7 +1,7 @@
 using FeishuApproval.Configuration;
 using FeishuApproval.Local.Topic;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Local;
 

@@ -2,8 +2,8 @@ using FeishuApproval.Local.Topic;
 using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
 using FeishuApproval.Telemetry;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FeishuApproval.Tests.Local;

@@ -1,8 +1,8 @@
 using FeishuApproval.Api.Health;
 using FeishuApproval.Events;
 using FeishuApproval.Messaging;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Local;
 

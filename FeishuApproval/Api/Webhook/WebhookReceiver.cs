@@ -52,8 +52,9 @@ public sealed partial class WebhookReceiver(
                 return HttpResult.Challenge(challenge.Text);
 
             case WebhookVerdict.Rejected rejected:
-                metrics.Rejected(rejected.Reason);
-                LogRejected(SnakeCase.Of(rejected.Reason));
+                string reason = SnakeCase.Of(rejected.Reason);
+                metrics.Rejected(reason);
+                LogRejected(reason);
                 return HttpResult.Unauthorized;
 
             case WebhookVerdict.Accepted accepted:

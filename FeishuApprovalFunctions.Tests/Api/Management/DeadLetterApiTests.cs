@@ -5,8 +5,8 @@ using FeishuApproval.DeadLetters;
 using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
 using FeishuApproval.Telemetry;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Api.Management;
 
@@ -23,7 +23,7 @@ public sealed class DeadLetterApiTests : IDisposable
     public DeadLetterApiTests()
     {
         _projection = new TestProjection(_store);
-        var handlers = new SubscriptionHandlers(_projection.Attendance, _projection.Tasks, []);
+        var handlers = new SubscriptionHandlers(_projection.Attendance, _projection.Tasks, archive: null);
         var processor = new MessageProcessor(_time, _meters.Metrics, _log);
         _api = new DeadLetterApi(new DeadLetterService(_deadLetters, handlers, processor, _time, new LogRecorder<DeadLetterService>()), _time);
     }

@@ -7,8 +7,8 @@ using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Events;
 using FeishuApproval.Messaging;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Api.Management;
 

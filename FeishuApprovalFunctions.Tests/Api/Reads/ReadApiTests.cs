@@ -2,8 +2,8 @@ using System.Text.Json;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Reads;
 using FeishuApproval.Messaging;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Api.Reads;
 
