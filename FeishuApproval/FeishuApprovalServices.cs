@@ -17,6 +17,7 @@ using FeishuApproval.FeishuPlatform;
 using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
+using FeishuApproval.Reconciliation;
 using FeishuApproval.Telemetry;
 using FeishuApproval.Webhook;
 using Microsoft.Extensions.Configuration;
@@ -57,12 +58,16 @@ public static class FeishuApprovalServices
         services.AddSingleton<HealthApi>();
         services.AddSingleton(provider => new SubscriptionHandlers(
             provider.GetRequiredService<AttendanceProjector>(), provider.GetRequiredService<ApproverTaskProjector>(), provider.GetService<EventArchiver>()));
+        services.AddSingleton(ReconcileOptions.Load(configuration));
+        services.AddSingleton<Reconciler>();
+        services.AddSingleton<ReconcileSchedule>();
         services.AddSingleton<DeadLetterService>();
         services.AddSingleton<DeadLetterApi>();
         services.AddSingleton<Replayer>();
         services.AddSingleton<ReplayApi>();
         services.AddSingleton<Rebuilder>();
         services.AddSingleton<RebuildApi>();
+        services.AddSingleton<ReconcileApi>();
         services.AddSingleton<BoardPage>();
         return services;
     }

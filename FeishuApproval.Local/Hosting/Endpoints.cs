@@ -24,6 +24,7 @@ internal static partial class Endpoints
         var deadLetters = routes.ServiceProvider.GetRequiredService<DeadLetterApi>();
         var rebuild = routes.ServiceProvider.GetRequiredService<RebuildApi>();
         var replay = routes.ServiceProvider.GetRequiredService<ReplayApi>();
+        var reconcile = routes.ServiceProvider.GetRequiredService<ReconcileApi>();
         var key = routes.ServiceProvider.GetRequiredService<ApiKey>();
         var logger = routes.ServiceProvider.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Endpoints));
 
@@ -52,6 +53,7 @@ internal static partial class Endpoints
         MapAdmin("POST", Routes.DeadLettersPurge, context => deadLetters.PurgeAsync(Query(context), context.RequestAborted));
         MapAdmin("POST", Routes.Replay, context => replay.ReplayAsync(Query(context), context.RequestAborted));
         MapAdmin("POST", Routes.Rebuild, context => rebuild.RebuildAsync(Query(context), context.RequestAborted));
+        MapAdmin("POST", Routes.Reconcile, context => reconcile.ReconcileAsync(Query(context), context.RequestAborted));
 
         async Task AnswerAsync(HttpContext context, Func<ValueTask<HttpResult>> answer, HttpResult failed)
         {

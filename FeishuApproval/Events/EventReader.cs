@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FeishuApproval.Events.Snapshots;
 using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Events;
@@ -31,6 +32,8 @@ public sealed class EventReader(TimeZoneInfo zone)
         EventTypes.WorkApproval => ReadInstance(message, new WorkApproval(), ReadWork),
         EventTypes.LeaveApprovalRevert or EventTypes.WorkApprovalRevert => ReadInstance(message, new ApprovalRevert(), ReadRevert),
         EventTypes.RemedyGroupUpdate => ReadInstance(message, new RemedyGroupUpdate(), ReadRemedy),
+        EventTypes.InstanceSnapshot => InstanceSnapshotReader.Read(message, _clock),
+        EventTypes.ProcessSnapshot => ProcessSnapshot.Read(message, _clock),
         EventTypes.ProcessApproverUpdated => ReadTask(message, new ProcessApproverUpdated()),
         _ => null,
     };

@@ -31,6 +31,12 @@ public static class EventTypes
     /// <summary>The Subject of an authentic event that no projection understands; Feishu has no such type.</summary>
     public const string Unrecognized = "unrecognized";
 
+    /// <summary>The Subject of an approval instance's detail, fetched where events are missing; Feishu has no such type.</summary>
+    public const string InstanceSnapshot = "instance_snapshot";
+
+    /// <summary>The Subject of a corehr process's detail, fetched where events are missing; Feishu has no such type.</summary>
+    public const string ProcessSnapshot = "process_snapshot";
+
     /// <summary>Every type above that Feishu sends.</summary>
     public static ImmutableArray<string> All { get; } =
         [LeaveApproval, LeaveApprovalV2, LeaveApprovalRevert, WorkApproval, WorkApprovalRevert, RemedyGroupUpdate, ProcessApproverUpdated];

@@ -24,6 +24,9 @@ public static class Subscriptions
     /// <summary>Name of <see cref="Revert"/>.</summary>
     public const string RevertName = "revert";
 
+    /// <summary>Name of <see cref="Snapshot"/>.</summary>
+    public const string SnapshotName = "snapshot";
+
     /// <summary>Name of <see cref="ApproverTask"/>.</summary>
     public const string ApproverTaskName = "approver-task";
 
@@ -48,18 +51,21 @@ public static class Subscriptions
     /// <summary>Approvals revoked after they were granted.</summary>
     public static Subscription Revert { get; } = new(RevertName, [EventTypes.LeaveApprovalRevert, EventTypes.WorkApprovalRevert]);
 
+    /// <summary>Details of approval instances, fetched where events are missing.</summary>
+    public static Subscription Snapshot { get; } = new(SnapshotName, [EventTypes.InstanceSnapshot]);
+
     /// <summary>Approver tasks of corehr processes.</summary>
-    public static Subscription ApproverTask { get; } = new(ApproverTaskName, [EventTypes.ProcessApproverUpdated]);
+    public static Subscription ApproverTask { get; } = new(ApproverTaskName, [EventTypes.ProcessApproverUpdated, EventTypes.ProcessSnapshot]);
 
     /// <summary>Every authentic event, unrecognized ones too.</summary>
     public static Subscription Archive { get; } = new(ArchiveName, []);
 
     /// <summary>All of the above.</summary>
-    public static ImmutableArray<Subscription> All { get; } = [Leave, Overtime, Remedy, Revert, ApproverTask, Archive];
+    public static ImmutableArray<Subscription> All { get; } = [Leave, Overtime, Remedy, Revert, Snapshot, ApproverTask, Archive];
 
     /// <summary>The subscription of this name; null when there is none.</summary>
     public static Subscription? Find(string? name) => All.FirstOrDefault(subscription => subscription.Name == name);
 
     /// <summary>Whether events of this type make attendance records.</summary>
-    public static bool IsAttendance(string subject) => Leave.Accepts(subject) || Overtime.Accepts(subject) || Remedy.Accepts(subject) || Revert.Accepts(subject);
+    public static bool IsAttendance(string subject) => Leave.Accepts(subject) || Overtime.Accepts(subject) || Remedy.Accepts(subject) || Revert.Accepts(subject) || Snapshot.Accepts(subject);
 }

@@ -18,6 +18,7 @@ public sealed class Metrics
     private readonly Counter<long> _conflicts;
     private readonly Counter<long> _deadLetters;
     private readonly Counter<long> _platformCalls;
+    private readonly Counter<long> _reconciled;
     private readonly EventStatistics? _statistics;
 
     /// <summary>Creates the instruments.</summary>
@@ -35,6 +36,7 @@ public sealed class Metrics
         _conflicts = meter.CreateCounter<long>("feishu.store.conflicts", "{conflict}", "Commits that another projector was faster than.");
         _deadLetters = meter.CreateCounter<long>("feishu.deadletters", "{message}", "Dead-lettered messages by subscription and reason.");
         _platformCalls = meter.CreateCounter<long>("feishu.platform.calls", "{call}", "Calls to the open platform by kind and outcome, repeated ones included.");
+        _reconciled = meter.CreateCounter<long>("feishu.reconcile.approvals", "{approval}", "Approvals compared with Feishu's list, by what was found.");
     }
 
     internal void Received(string type, string outcome)
@@ -64,6 +66,8 @@ public sealed class Metrics
     }
 
     internal void PlatformCalled(string call, string outcome) => _platformCalls.Add(1, new("call", call), new("outcome", outcome));
+
+    internal void Reconciled(string outcome, long count) => _reconciled.Add(count, new KeyValuePair<string, object?>("outcome", outcome));
 
     internal void Conflict() => _conflicts.Add(1);
 

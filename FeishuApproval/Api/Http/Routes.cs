@@ -47,4 +47,7 @@ public static class Routes
 
     /// <summary>Makes records anew of the events stored with them: POST, with the admin key.</summary>
     public const string Rebuild = "manage/rebuild";
+
+    /// <summary>Compares records with Feishu's list of approvals: POST, with the admin key.</summary>
+    public const string Reconcile = "manage/reconcile";
 }

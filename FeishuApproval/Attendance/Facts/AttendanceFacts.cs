@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using FeishuApproval.Events;
+using FeishuApproval.Events.Snapshots;
 using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Attendance.Facts;
@@ -13,7 +14,7 @@ public sealed record AttendanceFacts
     }
 
     [SetsRequiredMembers]
-    private AttendanceFacts(InstanceEvent instanceEvent, FactSource source, AttendanceKind kind)
+    private AttendanceFacts(InstanceEvent instanceEvent, FactSource source, AttendanceKind? kind)
     {
         Source = source;
         Kind = kind;
@@ -124,6 +125,12 @@ public sealed record AttendanceFacts
             Reverted = remedy.IsReverted,
             Reason = remedy.RemedyReason,
             Remedy = new RemedyDetails { At = remedy.RemedyTime },
+        },
+        InstanceSnapshot snapshot => (snapshot.Approval is { } approval ? From(approval) : new AttendanceFacts(snapshot, FactSource.Snapshot, kind: null)) with
+        {
+            Source = FactSource.Snapshot,
+            Reverted = snapshot.IsReverted,
+            RevertedAt = snapshot.RevertedAt,
         },
         ApprovalRevert revert => new AttendanceFacts(revert, FactSource.Revert, revert.Type == EventTypes.LeaveApprovalRevert ? AttendanceKind.Leave : AttendanceKind.Overtime)
         {

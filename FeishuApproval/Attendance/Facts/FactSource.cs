@@ -3,6 +3,9 @@ namespace FeishuApproval.Attendance.Facts;
 /// <summary>Which event facts come from, the better source the greater: its facts win field by field, the others fill what it lacks.</summary>
 public enum FactSource
 {
+    /// <summary>The detail of the instance, fetched from Feishu's API.</summary>
+    Snapshot,
+
     /// <summary><c>leave_approval_revert</c> or <c>work_approval_revert</c>.</summary>
     Revert,
 
