@@ -3,6 +3,7 @@ using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Messaging;
 using FeishuApproval.Reconciliation;
+using FeishuApproval.Reconciliation.Comparison;
 
 namespace FeishuApproval.TestSupport;
 

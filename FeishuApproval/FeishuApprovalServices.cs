@@ -1,4 +1,5 @@
 using System.Net;
+using FeishuApproval.Api;
 using FeishuApproval.Api.Board;
 using FeishuApproval.Api.Health;
 using FeishuApproval.Api.Management;
@@ -69,6 +70,7 @@ public static class FeishuApprovalServices
         services.AddSingleton<RebuildApi>();
         services.AddSingleton<ReconcileApi>();
         services.AddSingleton<BoardPage>();
+        services.AddSingleton<RouteTable>();
         return services;
     }
 

@@ -12,6 +12,7 @@ using FeishuApproval.DeadLetters;
 using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
 using FeishuApproval.Reconciliation;
+using FeishuApproval.Reconciliation.Comparison;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 using Microsoft.Extensions.DependencyInjection;

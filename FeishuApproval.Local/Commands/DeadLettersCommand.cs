@@ -170,7 +170,7 @@ internal sealed class DeadLettersCommand
         var found = new List<DeadLetterSummary>();
         foreach (var subscription in Selected(parsed))
         {
-            found.AddRange((await new FileDeadLetters(file, TimeProvider.System).ListAsync(subscription, int.MaxValue, stop)).Letters);
+            found.AddRange((await new FileDeadLetters(file, TimeProvider.System).ListAsync(subscription, int.MaxValue, stop)).DeadLetters);
         }
 
         return (found, false);

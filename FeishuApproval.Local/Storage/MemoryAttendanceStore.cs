@@ -2,6 +2,7 @@ using System.Globalization;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Messaging;
 using FeishuApproval.Reconciliation;
+using FeishuApproval.Reconciliation.Comparison;
 
 namespace FeishuApproval.Local.Storage;
 

@@ -1,5 +1,4 @@
 using FeishuApproval.Events;
-using FeishuApproval.Events.Snapshots;
 using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
 using FeishuApproval.Telemetry;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using FeishuApproval.Events.Snapshots;
 using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Events;

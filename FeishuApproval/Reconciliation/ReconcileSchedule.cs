@@ -1,4 +1,5 @@
 using FeishuApproval.FeishuPlatform.Api;
+using FeishuApproval.Reconciliation.Comparison;
 
 namespace FeishuApproval.Reconciliation;
 

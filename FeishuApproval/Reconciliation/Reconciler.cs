@@ -3,6 +3,7 @@ using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.Messaging;
+using FeishuApproval.Reconciliation.Comparison;
 using FeishuApproval.Telemetry;
 using Microsoft.Extensions.Logging;
 

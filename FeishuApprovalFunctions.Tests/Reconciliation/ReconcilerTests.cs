@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using FeishuApproval.Local.Simulator.Platform;
 using FeishuApproval.Messaging;
 using FeishuApproval.Reconciliation;
+using FeishuApproval.Reconciliation.Comparison;
 using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
 

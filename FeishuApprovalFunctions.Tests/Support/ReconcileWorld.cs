@@ -4,6 +4,7 @@ using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.Local.Simulator.Platform;
 using FeishuApproval.Messaging;
 using FeishuApproval.Reconciliation;
+using FeishuApproval.Reconciliation.Comparison;
 using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Support;

@@ -4,6 +4,7 @@ using FeishuApproval.Api.Http;
 using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
 using FeishuApproval.Reconciliation;
+using FeishuApproval.Reconciliation.Comparison;
 
 namespace FeishuApproval.Api.Management;
 

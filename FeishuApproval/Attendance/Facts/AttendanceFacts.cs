@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using FeishuApproval.Events;
-using FeishuApproval.Events.Snapshots;
 using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Attendance.Facts;
