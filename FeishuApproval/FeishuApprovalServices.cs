@@ -16,6 +16,8 @@ using FeishuApproval.DeadLetters;
 using FeishuApproval.Events;
 using FeishuApproval.FeishuPlatform;
 using FeishuApproval.FeishuPlatform.Api;
+using FeishuApproval.FeishuPlatform.LongConnection;
+using FeishuApproval.FeishuPlatform.Setup;
 using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
 using FeishuApproval.Reconciliation;
@@ -37,9 +39,25 @@ public static class FeishuApprovalServices
     /// <exception cref="ConfigurationException">Something is missing or contradictory.</exception>
     public static IServiceCollection AddFeishuApproval(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddFeishuApproval(configuration, ReceiveMode.Webhook);
+        return services;
+    }
+
+    /// <summary>Registers everything but the ports; reads and checks the configuration at once.</summary>
+    /// <param name="services">Where to.</param>
+    /// <param name="configuration">The settings.</param>
+    /// <param name="receive">How events arrive; null chooses by the settings.</param>
+    /// <returns>How events arrive. With the long connection, the host runs it.</returns>
+    /// <exception cref="ConfigurationException">Something is missing or contradictory.</exception>
+    internal static ReceiveMode AddFeishuApproval(this IServiceCollection services, IConfiguration configuration, ReceiveMode? receive)
+    {
         var zone = AttendanceOptions.LoadTimeZone(configuration);
-        services.AddSingleton(FeishuOptions.Load(configuration));
-        services.AddFeishuPlatform(PlatformOptions.Load(configuration));
+        var feishu = FeishuOptions.Load(configuration);
+        var platform = PlatformOptions.Load(configuration);
+        var mode = ReceiveModes.Choose(feishu, platform, receive);
+        services.AddSingleton(feishu);
+        services.AddFeishuPlatform(platform);
+        if (mode != ReceiveMode.Webhook) services.AddLongConnection();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(zone);
         services.AddSingleton<Metrics>();
@@ -71,7 +89,7 @@ public static class FeishuApprovalServices
         services.AddSingleton<ReconcileApi>();
         services.AddSingleton<BoardPage>();
         services.AddSingleton<RouteTable>();
-        return services;
+        return mode;
     }
 
     /// <summary>Registers the clients of the open platform.</summary>
@@ -79,6 +97,7 @@ public static class FeishuApprovalServices
     {
         services.AddSingleton(options);
         services.AddSingleton<PlatformClients>();
+        services.AddSingleton<ApprovalSubscriber>();
 
         // The proxy of the environment stays in force. A redirect would carry the token elsewhere, and the factory's own logs the addresses.
         services.AddHttpClient(PlatformTransport.ClientName)

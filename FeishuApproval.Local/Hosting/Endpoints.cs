@@ -1,5 +1,6 @@
 using FeishuApproval.Api;
 using FeishuApproval.Api.Http;
+using FeishuApproval.FeishuPlatform;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -10,11 +11,15 @@ namespace FeishuApproval.Local.Hosting;
 /// <summary>Maps the core's route table onto Kestrel.</summary>
 internal static class Endpoints
 {
-    public static void Map(IEndpointRouteBuilder routes)
+    public static void Map(IEndpointRouteBuilder routes, ReceiveMode receive)
     {
         var table = routes.ServiceProvider.GetRequiredService<RouteTable>();
         var key = routes.ServiceProvider.GetRequiredService<ApiKey>();
-        foreach (var route in table.All) Map(routes, $"/{Routes.Prefix}/{route.Path}", table, route, key);
+        foreach (var route in table.All)
+        {
+            if (route.Path == Routes.Events && receive == ReceiveMode.LongConnection) continue;
+            Map(routes, $"/{Routes.Prefix}/{route.Path}", table, route, key);
+        }
 
         // The page is also at the root, where people look first.
         Map(routes, "/", table, table.Find(Routes.Board), key);

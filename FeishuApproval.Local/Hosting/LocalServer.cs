@@ -7,10 +7,13 @@ using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Configuration;
 using FeishuApproval.DeadLetters;
+using FeishuApproval.FeishuPlatform;
 using FeishuApproval.Local.Storage;
 using FeishuApproval.Local.Topic;
 using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
+using FeishuApproval.Reconciliation;
+using FeishuApproval.Reconciliation.Comparison;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -26,7 +29,10 @@ internal sealed class LocalServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private LocalServer(WebApplication app) => _app = app;
+    private LocalServer(WebApplication app, ReceiveMode receive) => (_app, Receive) = (app, receive);
+
+    /// <summary>How events arrive.</summary>
+    public ReceiveMode Receive { get; }
 
     /// <summary>The first address it listens on, with the port it really has.</summary>
     public Uri Address => new(_app.Urls.First());
@@ -47,14 +53,14 @@ internal sealed class LocalServer : IAsyncDisposable
     /// <exception cref="ConfigurationException">A setting, the data folder, the address or a line of the journal is not as it must be.</exception>
     public static async Task<LocalServer> StartAsync(LocalServerOptions options, CancellationToken cancellationToken = default)
     {
-        var app = Build(options, cancellationToken);
+        var app = Build(options, out var receive, cancellationToken);
         try
         {
             await Task.Run(app.Services.GetRequiredService<JournalTopic>, cancellationToken);
             app.Services.GetRequiredService<MemoryAttendanceIndex>().Fill(app.Services.GetRequiredService<MemoryAttendanceStore>());
-            Endpoints.Map(app);
+            Endpoints.Map(app, receive);
             await app.StartAsync(cancellationToken);
-            return new LocalServer(app);
+            return new LocalServer(app, receive);
         }
         catch (Exception exception)
         {
@@ -78,7 +84,7 @@ internal sealed class LocalServer : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private static WebApplication Build(LocalServerOptions options, CancellationToken cancellationToken)
+    private static WebApplication Build(LocalServerOptions options, out ReceiveMode receive, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.Sources.Clear();
@@ -99,7 +105,8 @@ internal sealed class LocalServer : IAsyncDisposable
         // A start that fails ends in one sentence, not in the host's stack trace before it.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
 
-        builder.Services.AddFeishuApproval(builder.Configuration);
+        receive = builder.Services.AddFeishuApproval(builder.Configuration, options.Receive);
+        if (receive != ReceiveMode.Webhook) builder.Services.AddHostedService<LongConnectionService>();
         builder.Services.AddSingleton(ApiKey.For(builder.Configuration[LocalServerOptions.ApiKeySetting], options.Urls));
         builder.Services.AddSingleton<MemoryAttendanceStore>();
         builder.Services.AddSingleton<IAttendanceStore>(services => services.GetRequiredService<MemoryAttendanceStore>());
@@ -117,6 +124,9 @@ internal sealed class LocalServer : IAsyncDisposable
         builder.Services.AddSingleton(services => new JournalArchive(services.GetRequiredService<DataFolder>().Journal));
         builder.Services.AddSingleton<IEventArchiveReader>(services => services.GetRequiredService<JournalArchive>());
         builder.Services.AddSingleton<IRebuildStore, JournalRebuildStore>();
+        builder.Services.AddSingleton<IReconcileStore>(services => services.GetRequiredService<MemoryAttendanceStore>());
+        builder.Services.AddSingleton<IReconcileProgressStore>(services => new FileReconcileProgressStore(services.GetRequiredService<DataFolder>().ReconcileProgress));
+        builder.Services.AddHostedService<ReconcileService>();
         options.ConfigureServices?.Invoke(builder.Services);
         return builder.Build();
     }

@@ -17,6 +17,9 @@ public sealed class Metrics
     private readonly Histogram<double> _projectionLag;
     private readonly Counter<long> _conflicts;
     private readonly Counter<long> _deadLetters;
+    private readonly Counter<long> _connectionAttempts;
+    private readonly Counter<long> _connectionsLost;
+    private readonly Counter<long> _droppedFrames;
     private readonly Counter<long> _platformCalls;
     private readonly Counter<long> _reconciled;
     private readonly EventStatistics? _statistics;
@@ -35,6 +38,9 @@ public sealed class Metrics
         _projectionLag = meter.CreateHistogram<double>("feishu.projection.lag", "s", "Time from receiving an event to having it in its record.");
         _conflicts = meter.CreateCounter<long>("feishu.store.conflicts", "{conflict}", "Commits that another projector was faster than.");
         _deadLetters = meter.CreateCounter<long>("feishu.deadletters", "{message}", "Dead-lettered messages by subscription and reason.");
+        _connectionAttempts = meter.CreateCounter<long>("feishu.connection.attempts", "{attempt}", "Attempts to open the long connection, by outcome.");
+        _connectionsLost = meter.CreateCounter<long>("feishu.connection.lost", "{connection}", "Long connections that ended, by reason.");
+        _droppedFrames = meter.CreateCounter<long>("feishu.connection.dropped", "{frame}", "Frames that were not acknowledged because they could not be read, by reason.");
         _platformCalls = meter.CreateCounter<long>("feishu.platform.calls", "{call}", "Calls to the open platform by kind and outcome, repeated ones included.");
         _reconciled = meter.CreateCounter<long>("feishu.reconcile.approvals", "{approval}", "Approvals compared with Feishu's list, by what was found.");
     }
@@ -73,4 +79,10 @@ public sealed class Metrics
 
     internal void DeadLettered(string subscription, string reason) =>
         _deadLetters.Add(1, new("subscription", subscription), new("reason", reason));
+
+    internal void ConnectionAttempted(string outcome) => _connectionAttempts.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+
+    internal void ConnectionLost(string reason) => _connectionsLost.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    internal void FrameDropped(string reason) => _droppedFrames.Add(1, new KeyValuePair<string, object?>("reason", reason));
 }
