@@ -80,6 +80,7 @@ public static class FeishuApprovalServices
         services.AddSingleton(ReconcileOptions.Load(configuration));
         services.AddSingleton<Reconciler>();
         services.AddSingleton<ReconcileSchedule>();
+        services.AddSingleton<ReconcileTimer>();
         services.AddSingleton<DeadLetterService>();
         services.AddSingleton<DeadLetterApi>();
         services.AddSingleton<Replayer>();

@@ -10,6 +10,8 @@ using FeishuApproval.Attendance.Records;
 using FeishuApproval.Configuration;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.Messaging;
+using FeishuApproval.Reconciliation;
+using FeishuApproval.Reconciliation.Comparison;
 using FeishuApproval.Webhook;
 using FeishuApprovalFunctions.Http;
 using FeishuApprovalFunctions.Messaging;
@@ -39,6 +41,8 @@ internal static class FunctionsAppServices
         services.AddSingleton<TableAttendanceStore>();
         services.AddSingleton<IAttendanceStore>(provider => provider.GetRequiredService<TableAttendanceStore>());
         services.AddSingleton<IRebuildStore>(provider => provider.GetRequiredService<TableAttendanceStore>());
+        services.AddSingleton<IReconcileStore>(provider => provider.GetRequiredService<TableAttendanceStore>());
+        services.AddSingleton<IReconcileProgressStore, TableReconcileProgressStore>();
         services.AddSingleton<IAttendanceIndex, TableAttendanceIndex>();
         services.AddSingleton<IApproverTaskStore, TableApproverTaskStore>();
         services.AddSingleton<TableEventArchive>();
@@ -50,6 +54,7 @@ internal static class FunctionsAppServices
         services.AddSingleton<MessageDispatcher>();
         services.AddSingleton<HttpAdapter>();
         services.AddHostedService<WarmUp>();
+        services.AddHostedService<SubscribeAtStart>();
         return services;
     }
 

@@ -5,6 +5,7 @@ using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Json;
 using FeishuApproval.Messaging;
+using FeishuApproval.Reconciliation.Comparison;
 
 namespace FeishuApprovalFunctions.Storage;
 
@@ -12,12 +13,16 @@ namespace FeishuApprovalFunctions.Storage;
 /// Attendance states in Table Storage: one partition an instance, in it the row <c>record</c> and a row for each event. A commit is
 /// one entity group transaction, so the event's row proves that its effect is stored.
 /// </summary>
-internal sealed class TableAttendanceStore(TableServiceClient service) : IAttendanceStore, IRebuildStore
+internal sealed class TableAttendanceStore(TableServiceClient service) : IAttendanceStore, IRebuildStore, IReconcileStore
 {
     private const string State = "State";
+    private const string SubmittedAt = "SubmittedAt";
 
     /// <summary>Rows whose keys are read for a page of instances; most have two to four.</summary>
     private const int RowsOfPage = 500;
+
+    /// <summary>Records that are read for a page of those to compare.</summary>
+    private const int ComparedOfPage = 500;
 
     /// <summary>Partitions that are read at once.</summary>
     private const int Concurrency = 16;
@@ -74,6 +79,18 @@ internal sealed class TableAttendanceStore(TableServiceClient service) : IAttend
     }
 
     /// <inheritdoc/>
+    public async ValueTask<(IReadOnlyList<ComparedRecord> Records, string? Next)> ListComparedAsync(
+        DateTimeOffset from, DateTimeOffset to, string? after, CancellationToken cancellationToken)
+    {
+        // No partition narrows this down; a pass reads the table a few times a day, and only rows in the window come back.
+        string begin = after is null ? string.Empty : TableKeys.Part(after);
+        string filter = TableClient.CreateQueryFilter($"PartitionKey gt {begin} and RowKey eq {TableKeys.Record} and SubmittedAt ge {from} and SubmittedAt lt {to}");
+        var rows = await _table.QueryAsync(filter, ComparedOfPage, cancellationToken);
+        var states = rows.Select(row => JsonSerializer.Deserialize(EntityPayload.Read(row, State), StateJson.Instance.AttendanceState)!);
+        return ([.. states.Select(ComparedRecord.From).OfType<ComparedRecord>()], rows.Count == ComparedOfPage ? InstanceCode(rows[^1].PartitionKey) : null);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<bool> TryReplaceAsync(Loaded<AttendanceState> loaded, AttendanceState next, CancellationToken cancellationToken)
     {
         var record = RecordEntity(TableKeys.Part(next.InstanceCode), next);
@@ -91,6 +108,7 @@ internal sealed class TableAttendanceStore(TableServiceClient service) : IAttend
         EntityPayload.Write(entity, State, JsonSerializer.SerializeToUtf8Bytes(state, StateJson.Instance.AttendanceState));
         entity.SetColumn("Version", state.Version);
         entity.SetColumn("UpdatedAt", state.UpdatedAt);
+        entity.SetColumn(SubmittedAt, ComparedRecord.From(state)?.At);
         if (AttendanceRecord.From(state) is not { } record) return entity;
 
         entity.SetColumn("TenantKey", record.TenantKey);

@@ -15,5 +15,7 @@ internal static class TableNames
 
     public const string EventArchive = "EventArchive";
 
-    public static ImmutableArray<string> All { get; } = [Attendance, AttendanceByEmployee, AttendanceByDay, ApproverTasks, EventArchive];
+    public const string Reconcile = "Reconcile";
+
+    public static ImmutableArray<string> All { get; } = [Attendance, AttendanceByEmployee, AttendanceByDay, ApproverTasks, EventArchive, Reconcile];
 }

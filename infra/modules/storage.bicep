@@ -23,6 +23,7 @@ var tableNames = [
   'AttendanceByDay'
   'ApproverTasks'
   'EventArchive'
+  'Reconcile'
 ]
 
 resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
