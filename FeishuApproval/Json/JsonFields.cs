@@ -8,8 +8,19 @@ namespace FeishuApproval.Json;
 internal static class JsonFields
 {
     /// <summary>A member; Undefined when the value is no object or has none of this name.</summary>
-    public static JsonElement Member(this JsonElement value, ReadOnlySpan<byte> name) =>
-        value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var member) ? member : default;
+    public static JsonElement Member(this JsonElement value, ReadOnlySpan<byte> name)
+    {
+        if (value.ValueKind != JsonValueKind.Object) return default;
+        try
+        {
+            return value.TryGetProperty(name, out var member) ? member : default;
+        }
+        catch (InvalidOperationException)
+        {
+            // One of the names is no text.
+            return MemberAmongOddNames(value, name);
+        }
+    }
 
     /// <summary>A scalar as text; null when it is blank, no scalar, or holds no valid text.</summary>
     public static string? Scalar(this JsonElement value)
@@ -62,4 +73,22 @@ internal static class JsonFields
 
     /// <summary>Parses a document in a text; false when it is none.</summary>
     public static bool TryParse(string json, out JsonElement parsed) => TryParse(Encoding.UTF8.GetBytes(json), out parsed);
+
+    private static JsonElement MemberAmongOddNames(JsonElement value, ReadOnlySpan<byte> name)
+    {
+        JsonElement found = default;
+        foreach (var member in value.EnumerateObject())
+        {
+            try
+            {
+                if (member.NameEquals(name)) found = member.Value;
+            }
+            catch (InvalidOperationException)
+            {
+                // Half a surrogate pair: not the name that is asked for.
+            }
+        }
+
+        return found;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
@@ -84,7 +85,8 @@ internal sealed class TableAttendanceStore(TableServiceClient service) : IAttend
     {
         // No partition narrows this down; a pass reads the table a few times a day, and only rows in the window come back.
         string begin = after is null ? string.Empty : TableKeys.Part(after);
-        string filter = TableClient.CreateQueryFilter($"PartitionKey gt {begin} and RowKey eq {TableKeys.Record} and SubmittedAt ge {from} and SubmittedAt lt {to}");
+        string first = SortableTime(from), end = SortableTime(to);
+        string filter = TableClient.CreateQueryFilter($"PartitionKey gt {begin} and RowKey eq {TableKeys.Record} and SubmittedAt ge {first} and SubmittedAt lt {end}");
         var rows = await _table.QueryAsync(filter, ComparedOfPage, cancellationToken);
         var states = rows.Select(row => JsonSerializer.Deserialize(EntityPayload.Read(row, State), StateJson.Instance.AttendanceState)!);
         return ([.. states.Select(ComparedRecord.From).OfType<ComparedRecord>()], rows.Count == ComparedOfPage ? InstanceCode(rows[^1].PartitionKey) : null);
@@ -102,13 +104,16 @@ internal sealed class TableAttendanceStore(TableServiceClient service) : IAttend
         ? instanceCode
         : throw new InvalidDataException($"The partition {partition} of {TableNames.Attendance} names no instance.");
 
+    /// <summary>A time (UTC) as a text that sorts as time does; a column of times begins in 1601 only.</summary>
+    private static string SortableTime(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff", CultureInfo.InvariantCulture);
+
     private static TableEntity RecordEntity(string partition, AttendanceState state)
     {
         var entity = new TableEntity(partition, TableKeys.Record);
         EntityPayload.Write(entity, State, JsonSerializer.SerializeToUtf8Bytes(state, StateJson.Instance.AttendanceState));
         entity.SetColumn("Version", state.Version);
         entity.SetColumn("UpdatedAt", state.UpdatedAt);
-        entity.SetColumn(SubmittedAt, ComparedRecord.From(state)?.At);
+        if (ComparedRecord.From(state) is { } compared) entity.SetColumn(SubmittedAt, SortableTime(compared.At));
         if (AttendanceRecord.From(state) is not { } record) return entity;
 
         entity.SetColumn("TenantKey", record.TenantKey);
