@@ -41,7 +41,8 @@ internal static class DoctorCommand
     }
 
     /// <summary>Makes the checks with these settings.</summary>
-    internal static async Task<int> RunAsync(IConfiguration configuration, Uri? webhook, bool subscribe, TextWriter output, CancellationToken stop)
+    internal static async Task<int> RunAsync(
+        IConfiguration configuration, Uri? webhook, bool subscribe, TextWriter output, CancellationToken stop)
     {
         using var session = PlatformSession.Open(configuration);
         string? token = configuration["Feishu:VerificationToken"];

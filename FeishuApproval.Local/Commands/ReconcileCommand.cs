@@ -6,20 +6,25 @@ using FeishuApproval.Json;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary><c>reconcile</c>: compares the records of a running server with Feishu's list of approvals, and applies what is missing.</summary>
+/// <summary>
+/// <c>reconcile</c>: compares the records of a running server with Feishu's list of approvals, and applies what is missing.
+/// </summary>
 internal sealed class ReconcileCommand
 {
     private readonly ServerOptions _server = new();
     private readonly Option<string> _from = new("--from") { Description = "The first submission to compare, as a day or ISO 8601; far back for a backfill.", HelpName = "TIME", Required = true };
     private readonly Option<string?> _to = new("--to") { Description = "Submissions before this time; by default now.", HelpName = "TIME" };
-    private readonly Option<string?> _code = new("--code") { Description = "Only this approval definition; by default all that are configured.", HelpName = "CODE" };
-    private readonly Option<bool> _apply = new("--apply") { Description = "Fetch and apply what is missing; without it differences are only counted." };
+    private readonly Option<string?> _code =
+        new("--code") { Description = "Only this approval definition; by default all that are configured.", HelpName = "CODE" };
+    private readonly Option<bool> _apply =
+        new("--apply") { Description = "Fetch and apply what is missing; without it differences are only counted." };
     private readonly Option<bool> _thorough = new("--thorough")
     {
         Description = "Also find approvals that were granted and reverted while nothing was received. Takes 2.4 calls per definition and day.",
     };
 
-    private readonly Option<int?> _maxCalls = NumberOption.Optional("--max-calls", 1, 1_000_000, "The most calls that count in the month's quota of the tenant.");
+    private readonly Option<int?> _maxCalls =
+        NumberOption.Optional("--max-calls", 1, 1_000_000, "The most calls that count in the month's quota of the tenant.");
     private readonly Option<string?> _after = new("--after") { Description = "Go on where an earlier run ended.", HelpName = "PLACE" };
 
     private ReconcileCommand()

@@ -7,7 +7,9 @@ using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.Local.Hosting;
 
-/// <summary>Subscribes the configured definitions and compares with Feishu: at start, every six hours, and after a gap in receiving.</summary>
+/// <summary>
+/// Subscribes the configured definitions and compares with Feishu: at start, every six hours, and after a gap in receiving.
+/// </summary>
 internal sealed partial class ReconcileService(
     ReconcileSchedule schedule, ApprovalSubscriber subscriber, EventStatistics statistics, TimeProvider time, ILogger<ReconcileService> logger) : BackgroundService
 {

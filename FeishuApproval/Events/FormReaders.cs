@@ -120,7 +120,9 @@ internal static class FormReaders
         return (long?)seconds;
     }
 
-    /// <summary>An overtime's interval without a unit is in days, or in hours: whichever comes nearer to its span without being longer.</summary>
+    /// <summary>
+    /// An overtime's interval without a unit is in days, or in hours: whichever comes nearer to its span without being longer.
+    /// </summary>
     private static string? LikelyUnit(decimal interval, TimeSpan? span)
     {
         if (span is not { TotalSeconds: > 0 } known) return null;

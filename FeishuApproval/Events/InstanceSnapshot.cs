@@ -1,7 +1,8 @@
 namespace FeishuApproval.Events;
 
 /// <summary>
-/// The detail of an approval instance as Feishu's API answers it (feishu-platform B4). It is fetched where events are missing, and says less
+/// The detail of an approval instance as Feishu's API answers it (feishu-platform B4). It is fetched where events are missing, and says
+/// less
 /// than they do.
 /// </summary>
 public sealed record InstanceSnapshot : ApprovedEvent

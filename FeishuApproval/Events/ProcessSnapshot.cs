@@ -31,7 +31,8 @@ public sealed record ProcessSnapshot : FeishuEvent
     }
 
     /// <summary>The tasks are in several lists, by who has to act and by whether it is done; each names its approver_id.</summary>
-    private static IEnumerable<ProcessApproverUpdated> ReadTasks(JsonElement detail, string processId, EventMessage message, LocalClock clock) =>
+    private static IEnumerable<ProcessApproverUpdated> ReadTasks(
+        JsonElement detail, string processId, EventMessage message, LocalClock clock) =>
         from list in detail.EnumerateObject()
         where list.Value.ValueKind == JsonValueKind.Array
         from task in list.Value.EnumerateArray()

@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace FeishuApproval.Json;
 
-/// <summary>Reads members of a JSON object that others wrote. A member that is absent, null or of another kind reads as null and never throws.</summary>
+/// <summary>
+/// Reads members of a JSON object that others wrote. A member that is absent, null or of another kind reads as null and never throws.
+/// </summary>
 internal static class JsonFields
 {
     /// <summary>A member; Undefined when the value is no object or has none of this name.</summary>
@@ -54,7 +56,8 @@ internal static class JsonFields
         value.Integer(name) is > 0 and < 253_402_300_800_000 and var count ? DateTimeOffset.FromUnixTimeMilliseconds(count) : null;
 
     /// <summary>The elements of a member that is a list; none when it is no list.</summary>
-    public static IEnumerable<JsonElement> Elements(this JsonElement value, ReadOnlySpan<byte> name) => value.Member(name) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : [];
+    public static IEnumerable<JsonElement> Elements(this JsonElement value, ReadOnlySpan<byte> name) =>
+        value.Member(name) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : [];
 
     /// <summary>Parses a document; false when it is none.</summary>
     public static bool TryParse(ReadOnlySpan<byte> json, out JsonElement parsed)

@@ -4,7 +4,8 @@ using FeishuApproval.Reconciliation.Comparison;
 namespace FeishuApproval.Reconciliation;
 
 /// <summary>
-/// The comparison that runs by itself: one pass over the look-back at a time, gone on with where the last run ended, within the calls of a day. One
+/// The comparison that runs by itself: one pass over the look-back at a time, gone on with where the last run ended, within the calls of a
+/// day. One
 /// run at a time; whoever schedules it sees to that across processes.
 /// </summary>
 public sealed class ReconcileSchedule(Reconciler reconciler, IReconcileProgressStore progress, ReconcileOptions options, TimeProvider time) : IDisposable
@@ -48,7 +49,8 @@ public sealed class ReconcileSchedule(Reconciler reconciler, IReconcileProgressS
     /// <inheritdoc/>
     public void Dispose() => _one.Dispose();
 
-    private async ValueTask<ReconcileReport> RunAsync(ReconcileProgress pass, long maxCalls, TimeSpan timeLimit, CancellationToken cancellationToken)
+    private async ValueTask<ReconcileReport> RunAsync(
+        ReconcileProgress pass, long maxCalls, TimeSpan timeLimit, CancellationToken cancellationToken)
     {
         var request = new ReconcileRequest { From = pass.From, To = pass.To, Apply = true, MaxCalls = maxCalls, TimeLimit = timeLimit, After = pass.Next };
         try

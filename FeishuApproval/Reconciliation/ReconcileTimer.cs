@@ -3,8 +3,11 @@ using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.Reconciliation;
 
-/// <summary>Runs the schedule from a timer that ticks more often than a pass begins: goes on with a pass under way, or begins one that is due.</summary>
-public sealed partial class ReconcileTimer(ReconcileSchedule schedule, IReconcileProgressStore progress, TimeProvider time, ILogger<ReconcileTimer> logger)
+/// <summary>
+/// Runs the schedule from a timer that ticks more often than a pass begins: goes on with a pass under way, or begins one that is due.
+/// </summary>
+public sealed partial class ReconcileTimer(
+    ReconcileSchedule schedule, IReconcileProgressStore progress, TimeProvider time, ILogger<ReconcileTimer> logger)
 {
     /// <summary>How long one execution works. Some hosts end an execution after five minutes.</summary>
     public static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(4) - TimeSpan.FromSeconds(20);

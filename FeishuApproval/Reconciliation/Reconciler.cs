@@ -10,7 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApproval.Reconciliation;
 
 /// <summary>
-/// Compares records with Feishu's list of approvals, and has what is missing applied: an approval that is known there only, and a revert that is
+/// Compares records with Feishu's list of approvals, and has what is missing applied: an approval that is known there only, and a revert
+/// that is
 /// known there only. A difference is fetched as a detail and travels over the topic as an event does. Works in calls of a bounded time.
 /// </summary>
 public sealed partial class Reconciler

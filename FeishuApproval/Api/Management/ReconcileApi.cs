@@ -13,7 +13,9 @@ public sealed class ReconcileApi(Reconciler reconciler, TimeZoneInfo zone, TimeP
 {
     private const long MaxCalls = 1_000_000;
 
-    /// <summary>Compares for a while and says how far it got (<see cref="Routes.Reconcile"/>). Without <c>apply=yes</c> it only reports.</summary>
+    /// <summary>
+    /// Compares for a while and says how far it got (<see cref="Routes.Reconcile"/>). Without <c>apply=yes</c> it only reports.
+    /// </summary>
     public async ValueTask<HttpResult> ReconcileAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
         if (parameters.Problem("from", "to", "approval_code", "apply", "thorough", "max_calls", "after") is { } problem) return HttpResult.BadRequest(problem);

@@ -6,8 +6,12 @@ namespace FeishuApproval.FeishuPlatform.Api;
 /// <summary>An approval definition.</summary>
 /// <param name="ApprovalCode">Its code.</param>
 /// <param name="Name">Its name in the tenant's language; null when it has none.</param>
-/// <param name="Status"><c>ACTIVE</c>, <c>INACTIVE</c>, <c>DELETED</c>, <c>UNKNOWN</c>, or what else the platform says; null when it says nothing.</param>
-/// <param name="Widgets">The types of the controls of its form, for example <c>leaveGroupV2</c>; empty when the form cannot be read.</param>
+/// <param name="Status">
+/// <c>ACTIVE</c>, <c>INACTIVE</c>, <c>DELETED</c>, <c>UNKNOWN</c>, or what else the platform says; null when it says nothing.
+/// </param>
+/// <param name="Widgets">
+/// The types of the controls of its form, for example <c>leaveGroupV2</c>; empty when the form cannot be read.
+/// </param>
 public sealed record ApprovalDefinition(string ApprovalCode, string? Name, string? Status, ImmutableArray<string> Widgets)
 {
     /// <summary>Whether employees can submit it.</summary>
@@ -16,7 +20,10 @@ public sealed record ApprovalDefinition(string ApprovalCode, string? Name, strin
 
 /// <summary>An approval instance as the platform lists it.</summary>
 /// <param name="InstanceCode">Its code.</param>
-/// <param name="Status">In lower case: <c>pending</c>, <c>approved</c>, <c>rejected</c>, <c>recall</c>, <c>canceled</c>, <c>deleted</c>; null when the list says codes only.</param>
+/// <param name="Status">
+/// In lower case: <c>pending</c>, <c>approved</c>, <c>rejected</c>, <c>recall</c>, <c>canceled</c>, <c>deleted</c>; null when the list
+/// says codes only.
+/// </param>
 /// <param name="StartTime">When it was submitted (UTC); null when the list does not say.</param>
 /// <param name="EndTime">When it was decided (UTC); null while it is open, or when the list does not say.</param>
 public sealed record InstanceRow(string InstanceCode, string? Status, DateTimeOffset? StartTime, DateTimeOffset? EndTime)

@@ -73,14 +73,16 @@ internal static partial class PlatformErrors
         RetryAt = answer.ResetAfter is { } reset ? now + reset : null,
     };
 
-    private static PlatformError ByStatus(PlatformCall call, PlatformAnswer answer, PlatformApp app, DateTimeOffset now, int code) => answer.Status switch
+    private static PlatformError ByStatus(PlatformCall call, PlatformAnswer answer, PlatformApp app, DateTimeOffset now, int code) =>
+        answer.Status switch
     {
         HttpStatusCode.TooManyRequests => Throttled(call, answer, app, now),
         >= HttpStatusCode.InternalServerError => new(PlatformErrorKind.Unavailable, $"{Where(app)} answered {call.Name} with {(int)answer.Status} ({code}).") { IsTransient = true },
         _ => new(PlatformErrorKind.Refused, $"{Where(app)} refused {call.Name} ({code}){(answer.Message is { } message ? $": {message}" : ".")}"),
     };
 
-    private static PlatformError WithoutCode(PlatformCall call, PlatformAnswer answer, PlatformApp app, DateTimeOffset now) => answer.Status switch
+    private static PlatformError WithoutCode(PlatformCall call, PlatformAnswer answer, PlatformApp app, DateTimeOffset now) =>
+        answer.Status switch
     {
         HttpStatusCode.TooManyRequests => Throttled(call, answer, app, now),
         >= HttpStatusCode.InternalServerError => new(PlatformErrorKind.Unavailable, $"{Where(app)} answered {call.Name} with {(int)answer.Status}.") { IsTransient = true },

@@ -36,7 +36,9 @@ public readonly record struct PlatformResult<T>
 
 /// <summary>Why a call did not succeed.</summary>
 /// <param name="Kind">What kind of reason it is.</param>
-/// <param name="Sentence">What happened and what to do, for people: names the scope, approval code or console page. Holds no secret.</param>
+/// <param name="Sentence">
+/// What happened and what to do, for people: names the scope, approval code or console page. Holds no secret.
+/// </param>
 public sealed record PlatformError(PlatformErrorKind Kind, string Sentence)
 {
     /// <summary>The platform's own code; null when it gave none.</summary>

@@ -15,7 +15,9 @@ public sealed partial class ApprovalSubscriber(PlatformClients clients, TimeProv
     /// <summary>Whether this process has seen the definition subscribed.</summary>
     public bool IsSubscribed(string appId, string approvalCode) => _subscribed.ContainsKey((appId, approvalCode));
 
-    /// <summary>Subscribes every configured definition, and tries again while that may help; ends when all are done or refused for good.</summary>
+    /// <summary>
+    /// Subscribes every configured definition, and tries again while that may help; ends when all are done or refused for good.
+    /// </summary>
     public async Task SubscribeConfiguredAsync(CancellationToken cancellationToken)
     {
         var waiting = clients.All.SelectMany(client => client.App.ApprovalCodes.Select(code => (Client: client, Code: code))).ToList();

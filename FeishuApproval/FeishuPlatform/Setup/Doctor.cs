@@ -118,7 +118,8 @@ public sealed class Doctor(PlatformClient client, PlatformClient? other, bool re
                 $"{name} has no attendance control, so Feishu sends no leave, overtime or correction events for it. Add one of the group controls 请假, 加班 or 补卡 to its form in the approval console (审批管理后台).");
     }
 
-    private static DoctorFinding Subscription(string approvalCode, PlatformResult<bool> result) => result.TryGet(out bool isNew, out var error)
+    private static DoctorFinding Subscription(string approvalCode, PlatformResult<bool> result) =>
+        result.TryGet(out bool isNew, out var error)
         ? new(DoctorState.Right, "Subscription", $"{approvalCode} {(isNew ? "is subscribed now" : "was subscribed already")}.")
         : new(DoctorState.Wrong, "Subscription", error.Sentence);
 

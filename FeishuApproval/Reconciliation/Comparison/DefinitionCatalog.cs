@@ -10,10 +10,12 @@ internal sealed class DefinitionCatalog(TimeProvider time)
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromHours(1);
 
-    private readonly ConcurrentDictionary<(string AppId, string ApprovalCode), (KnownDefinition Definition, DateTimeOffset Until)> _known = [];
+    private readonly ConcurrentDictionary<(string AppId, string ApprovalCode), (KnownDefinition Definition, DateTimeOffset Until)> _known =
+        [];
 
     /// <summary>A definition, and what its records are about.</summary>
-    public async ValueTask<PlatformResult<KnownDefinition>> FindAsync(PlatformClient client, string approvalCode, CancellationToken cancellationToken)
+    public async ValueTask<PlatformResult<KnownDefinition>> FindAsync(
+        PlatformClient client, string approvalCode, CancellationToken cancellationToken)
     {
         var key = (client.App.AppId, approvalCode);
         if (_known.TryGetValue(key, out var known) && time.GetUtcNow() < known.Until) return known.Definition;
@@ -24,7 +26,8 @@ internal sealed class DefinitionCatalog(TimeProvider time)
     }
 
     /// <summary>What a form with a control of this type is about; null when that makes no record.</summary>
-    public static AttendanceKind? KindOf(string controlType) => FormReaders.Empty(controlType) is { } approval ? AttendanceFacts.From(approval).Kind : null;
+    public static AttendanceKind? KindOf(string controlType) =>
+        FormReaders.Empty(controlType) is { } approval ? AttendanceFacts.From(approval).Kind : null;
 }
 
 /// <summary>An approval definition, seen from its records.</summary>

@@ -66,7 +66,8 @@ internal sealed class InstanceComparison(
     private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
 
     /// <summary>Feishu's rows of a window by code. A row without a status comes from the list of codes.</summary>
-    private async ValueTask<PlatformResult<Dictionary<string, InstanceRow>>> ListAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+    private async ValueTask<PlatformResult<Dictionary<string, InstanceRow>>> ListAsync(
+        DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
     {
         var rows = new Dictionary<string, InstanceRow>(StringComparer.Ordinal);
         if (!_isWithoutQuery)
@@ -134,7 +135,8 @@ internal sealed class InstanceComparison(
     }
 
     /// <summary>The records of this definition in the window. Some events name no definition; those are told by their kind.</summary>
-    private async ValueTask<Dictionary<string, ComparedRecord>> ListOursAsync(KnownDefinition definition, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+    private async ValueTask<Dictionary<string, ComparedRecord>> ListOursAsync(
+        KnownDefinition definition, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
     {
         var ours = new Dictionary<string, ComparedRecord>(StringComparer.Ordinal);
         string? after = null;
@@ -151,7 +153,8 @@ internal sealed class InstanceComparison(
     }
 
     /// <summary>A record whose time of submission differs, or is not known, is not in the window here, and known all the same.</summary>
-    private async ValueTask<ComparedRecord?> FindAsync(Dictionary<string, ComparedRecord> ours, string instanceCode, CancellationToken cancellationToken)
+    private async ValueTask<ComparedRecord?> FindAsync(
+        Dictionary<string, ComparedRecord> ours, string instanceCode, CancellationToken cancellationToken)
     {
         if (ours.TryGetValue(instanceCode, out var record)) return record;
         return (await states.LoadAsync(instanceCode, cancellationToken)).State is { } state ? ComparedRecord.From(state) : null;
@@ -159,7 +162,8 @@ internal sealed class InstanceComparison(
 
     /// <summary>Fetches and applies one difference.</summary>
     /// <returns>False when the run cannot go on.</returns>
-    private async ValueTask<bool> SettleAsync(string instanceCode, Difference difference, ComparedRecord? record, bool isSameTenant, CancellationToken cancellationToken)
+    private async ValueTask<bool> SettleAsync(
+        string instanceCode, Difference difference, ComparedRecord? record, bool isSameTenant, CancellationToken cancellationToken)
     {
         if (difference == Difference.Missing && !run.Request.Apply)
         {

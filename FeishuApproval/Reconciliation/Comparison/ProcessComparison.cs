@@ -4,8 +4,11 @@ using FeishuApproval.FeishuPlatform.Api;
 
 namespace FeishuApproval.Reconciliation.Comparison;
 
-/// <summary>Compares the approver tasks of corehr processes, window by window of their last change. These calls are free of the month's quota.</summary>
-internal sealed class ProcessComparison(ReconcileRun run, PlatformClient client, IApproverTaskStore tasks, PublishSnapshot publish, TenantCatalog tenants)
+/// <summary>
+/// Compares the approver tasks of corehr processes, window by window of their last change. These calls are free of the month's quota.
+/// </summary>
+internal sealed class ProcessComparison(
+    ReconcileRun run, PlatformClient client, IApproverTaskStore tasks, PublishSnapshot publish, TenantCatalog tenants)
 {
     /// <summary>Compares from a change on, until the end or until the run is stopped.</summary>
     public async ValueTask RunAsync(DateTimeOffset from, CancellationToken cancellationToken)

@@ -16,7 +16,8 @@ public sealed record ReconcileRequest
     public bool Apply { get; init; }
 
     /// <summary>
-    /// Whether approvals are looked for that were granted and reverted while nothing was received. Feishu's query leaves them out; listing every
+    /// Whether approvals are looked for that were granted and reverted while nothing was received. Feishu's query leaves them out; listing
+    /// every
     /// code finds them, for 2.4 calls per definition and day.
     /// </summary>
     public bool IsThorough { get; init; }

@@ -13,7 +13,9 @@ internal static class SnapshotMessage
     /// <summary>Reads details to decide about them; what is stored is read again, in the attendance zone.</summary>
     public static LocalClock Clock { get; } = new(TimeZoneInfo.Utc);
 
-    /// <summary>The message of an instance. It has the same id while its status, times and form are the same, so that it is applied once.</summary>
+    /// <summary>
+    /// The message of an instance. It has the same id while its status, times and form are the same, so that it is applied once.
+    /// </summary>
     public static EventMessage OfInstance(string instanceCode, PlatformDetail detail, string appId, string? tenantKey, DateTimeOffset now)
     {
         string content = string.Join(
@@ -25,7 +27,8 @@ internal static class SnapshotMessage
     public static EventMessage OfProcess(string processId, PlatformDetail detail, string appId, string? tenantKey, DateTimeOffset now) =>
         Of(EventTypes.ProcessSnapshot, processId, Encoding.UTF8.GetString(detail.Utf8.Span), detail, appId, tenantKey, now);
 
-    private static EventMessage Of(string subject, string key, string content, PlatformDetail detail, string appId, string? tenantKey, DateTimeOffset now)
+    private static EventMessage Of(
+        string subject, string key, string content, PlatformDetail detail, string appId, string? tenantKey, DateTimeOffset now)
     {
         // A code that leaves no room for the hash is hashed with the content.
         const int LongestKey = 64;
@@ -43,5 +46,6 @@ internal static class SnapshotMessage
         };
     }
 
-    private static string RawText(System.Text.Json.JsonElement value) => value.ValueKind == System.Text.Json.JsonValueKind.Undefined ? string.Empty : value.GetRawText();
+    private static string RawText(System.Text.Json.JsonElement value) =>
+        value.ValueKind == System.Text.Json.JsonValueKind.Undefined ? string.Empty : value.GetRawText();
 }
