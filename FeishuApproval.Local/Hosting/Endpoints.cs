@@ -17,7 +17,8 @@ internal static class Endpoints
         var key = routes.ServiceProvider.GetRequiredService<ApiKey>();
         foreach (var route in table.All)
         {
-            if (route.Path == Routes.Events && receive == ReceiveMode.LongConnection) continue;
+            // The app sends over the long connection, so whatever comes to the webhook is not Feishu's.
+            if (receive == ReceiveMode.LongConnection && route.Path == Routes.Events) continue;
             Map(routes, $"/{Routes.Prefix}/{route.Path}", table, route, key);
         }
 

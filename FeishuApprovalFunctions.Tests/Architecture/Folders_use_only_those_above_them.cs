@@ -16,7 +16,7 @@ public sealed partial class Folders_use_only_those_above_them
         ["FeishuApproval"] =
         [
             "Configuration", "Json", "Messaging", "Telemetry", "Processing", "Events", "Webhook", "FeishuPlatform",
-            "FeishuPlatform/Api", "FeishuPlatform/LongConnection", "FeishuPlatform/Setup",
+            "FeishuPlatform/Api", "FeishuPlatform/LongConnection/Frames", "FeishuPlatform/LongConnection", "FeishuPlatform/Setup",
             "Attendance/Facts", "Attendance/Records", "Attendance/Index", "Attendance/Rebuild", "Attendance",
             "ApproverTasks", "Archive", "DeadLetters", "Reconciliation/Comparison", "Reconciliation", "People",
             "Api/Http", "Api/Csv", "Api/Health", "Api/Webhook", "Api/Reads", "Api/Management", "Api/Board", "Api", "",

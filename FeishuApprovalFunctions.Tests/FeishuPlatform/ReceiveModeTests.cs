@@ -1,7 +1,7 @@
 using FeishuApproval.Configuration;
 using FeishuApproval.FeishuPlatform;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Tests.FeishuPlatform;

@@ -8,6 +8,7 @@ using FeishuApproval.Local.Topic;
 using FeishuApproval.Messaging;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.Local.Simulator.Platform;
 
@@ -132,6 +133,8 @@ internal static class ConnectionRun
             Quiet = true,
             ConfigureServices = services =>
             {
+                services.AddLogging(logging => logging.ClearProviders());
+
                 // Reconnects at once: the delays are tested elsewhere, and here they would be most of the time.
                 services.AddSingleton<Random>(new NoDelay());
                 services.AddSingleton<IEventPublisher>(provider =>

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.WebSockets;
 using System.Text;
 using FeishuApproval.FeishuPlatform.LongConnection;
+using FeishuApproval.FeishuPlatform.LongConnection.Frames;
 
 namespace FeishuApproval.Local.Simulator.Platform;
 
@@ -102,9 +103,6 @@ internal sealed class SimulatedGateway(TimeProvider time, Random random)
     /// <summary>How many events are neither acknowledged nor given up.</summary>
     public int Pending => _deliveries.Count;
 
-    /// <summary>The frames that clients sent, if recording is on.</summary>
-    public ConcurrentQueue<Frame>? Received { get; set; }
-
     /// <summary>How many connections an app has open.</summary>
     public int CountOnline(string appId) => _clients.Values.Count(client => client.AppId == appId);
 
@@ -188,7 +186,6 @@ internal sealed class SimulatedGateway(TimeProvider time, Random random)
 
     private async ValueTask AnswerAsync(SimulatedClient client, Frame frame)
     {
-        Received?.Enqueue(frame);
         if (frame.Method == Frame.Control)
         {
             if (IsMute) return;

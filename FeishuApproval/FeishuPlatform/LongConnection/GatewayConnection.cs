@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.Sockets;
 using System.Net.WebSockets;
+using FeishuApproval.FeishuPlatform.LongConnection.Frames;
 using FeishuApproval.Json;
 using FeishuApproval.Webhook;
 using Microsoft.Extensions.Logging;

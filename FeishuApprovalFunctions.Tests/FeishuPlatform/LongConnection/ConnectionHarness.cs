@@ -3,8 +3,9 @@ using System.Net;
 using System.Text;
 using System.Threading.Channels;
 using FeishuApproval.FeishuPlatform.LongConnection;
-using FeishuApproval.TestSupport;
+using FeishuApproval.FeishuPlatform.LongConnection.Frames;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Tests.FeishuPlatform.LongConnection;

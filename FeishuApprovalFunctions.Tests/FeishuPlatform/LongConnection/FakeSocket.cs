@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using System.Threading.Channels;
 using FeishuApproval.FeishuPlatform.LongConnection;
+using FeishuApproval.FeishuPlatform.LongConnection.Frames;
 
 namespace FeishuApproval.Tests.FeishuPlatform.LongConnection;
 
@@ -11,7 +12,7 @@ internal sealed class FakeSocket : WebSocket
     private readonly Channel<Frame> _sent = Channel.CreateUnbounded<Frame>();
     private readonly TaskCompletionSource _aborted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private byte[] _rest = [];
+    private ReadOnlyMemory<byte> _rest;
     private WebSocketMessageType _restType;
     private int _sending;
     private readonly Lock _gate = new();
@@ -47,7 +48,7 @@ internal sealed class FakeSocket : WebSocket
     public override string? SubProtocol => null;
 
     /// <summary>Feishu sends a message.</summary>
-    public void Push(byte[] bytes, WebSocketMessageType type = WebSocketMessageType.Binary) 
+    public void Push(byte[] bytes, WebSocketMessageType type = WebSocketMessageType.Binary)
     {
         lock (_gate) _pushed++;
         _inbound.Writer.TryWrite((bytes, type));
@@ -91,7 +92,8 @@ internal sealed class FakeSocket : WebSocket
 
             try
             {
-                (_rest, _restType) = await _inbound.Reader.ReadAsync(cancellationToken);
+                var (bytes, type) = await _inbound.Reader.ReadAsync(cancellationToken);
+                (_rest, _restType) = (bytes, type);
             }
             catch (ChannelClosedException exception) when (exception.InnerException is { } inner)
             {
@@ -106,7 +108,7 @@ internal sealed class FakeSocket : WebSocket
         }
 
         int length = Math.Min(Math.Min(buffer.Length, _rest.Length), ReadLimit);
-        _rest.AsSpan(0, length).CopyTo(buffer.Span);
+        _rest.Span[..length].CopyTo(buffer.Span);
         _rest = _rest[length..];
         return new ValueWebSocketReceiveResult(length, _restType, _rest.Length == 0);
     }

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
 using FeishuApproval.FeishuPlatform.LongConnection;
-using FeishuApproval.TestSupport;
+using FeishuApproval.FeishuPlatform.LongConnection.Frames;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using FeishuApproval.FeishuPlatform.LongConnection;
+using FeishuApproval.FeishuPlatform.LongConnection.Frames;
 
 namespace FeishuApproval.Tests.FeishuPlatform.LongConnection;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using FeishuApproval.FeishuPlatform.LongConnection;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.FeishuPlatform.LongConnection;
 

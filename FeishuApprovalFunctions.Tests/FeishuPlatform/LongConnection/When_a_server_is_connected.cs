@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 using FeishuApproval.FeishuPlatform.LongConnection;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Local.Simulator.Platform;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.FeishuPlatform.LongConnection;
 
@@ -14,7 +14,7 @@ public sealed class When_a_server_is_connected : IAsyncLifetime, IAsyncDisposabl
     private const string Secret = "the secret of the app";
 
     private readonly TempFolder _folder = new();
-    private readonly SimulatedGateway _gateway = new(TimeProvider.System, new Random(4711)) { Received = [] };
+    private readonly SimulatedGateway _gateway = new(TimeProvider.System, new Random(4711));
     private readonly SimulatedPlatform _platform = new(TimeProvider.System);
     private readonly HttpClient _http = new();
     private SimulatedPlatformServer _platformServer = null!;
@@ -134,12 +134,12 @@ public sealed class When_a_server_is_connected : IAsyncLifetime, IAsyncDisposabl
     {
         var options = new ConnectionRunOptions
         {
-            Count = 2000,
+            Count = 1000,
             InFlight = 256,
-            Kicks = 8,
+            Kicks = 4,
             FailureShare = 0.02,
             MaxParts = 4,
-            AckTimeout = TimeSpan.FromSeconds(1),
+            AckTimeout = TimeSpan.FromSeconds(0.5),
         };
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         var report = await ConnectionRun.RunAsync(options, limit.Token);

@@ -1,6 +1,7 @@
 using FeishuApproval.FeishuPlatform.LongConnection;
-using FeishuApproval.TestSupport;
+using FeishuApproval.FeishuPlatform.LongConnection.Frames;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.FeishuPlatform.LongConnection;
 

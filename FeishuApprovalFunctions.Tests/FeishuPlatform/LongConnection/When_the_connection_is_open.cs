@@ -1,9 +1,10 @@
 using System.Net.WebSockets;
 using System.Text.Json.Nodes;
 using FeishuApproval.FeishuPlatform.LongConnection;
+using FeishuApproval.FeishuPlatform.LongConnection.Frames;
 using FeishuApproval.Messaging;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.FeishuPlatform.LongConnection;
 

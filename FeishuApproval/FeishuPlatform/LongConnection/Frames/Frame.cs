@@ -1,4 +1,4 @@
-namespace FeishuApproval.FeishuPlatform.LongConnection;
+namespace FeishuApproval.FeishuPlatform.LongConnection.Frames;
 
 /// <summary>A header of a frame; both texts are kept as the bytes that came.</summary>
 internal readonly record struct FrameHeader(ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte> Value);

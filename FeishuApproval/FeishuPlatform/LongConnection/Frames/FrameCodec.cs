@@ -1,4 +1,4 @@
-namespace FeishuApproval.FeishuPlatform.LongConnection;
+namespace FeishuApproval.FeishuPlatform.LongConnection.Frames;
 
 /// <summary>
 /// Reads and writes frames. By hand: a frame has nine fields, and the slices of its bytes are all that is needed, where the streams of

@@ -1,4 +1,4 @@
-namespace FeishuApproval.FeishuPlatform.LongConnection;
+namespace FeishuApproval.FeishuPlatform.LongConnection.Frames;
 
 /// <summary>The names and values of frame headers that have a meaning here, and the two payloads of an acknowledgement.</summary>
 internal static class FrameHeaders

@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 
-namespace FeishuApproval.FeishuPlatform.LongConnection;
+namespace FeishuApproval.FeishuPlatform.LongConnection.Frames;
 
 /// <summary>What adding a frame came to.</summary>
 internal enum FragmentOutcome
