@@ -1,5 +1,5 @@
-using System.CommandLine;
 using System.Collections.Immutable;
+using System.CommandLine;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text.Json;

@@ -2,8 +2,8 @@ using FeishuApproval.Configuration;
 using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.Local.Commands;
 using FeishuApproval.Local.Simulator.Platform;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Commands;
 

@@ -1,7 +1,7 @@
 using FeishuApproval.Local.Simulator.Platform;
 using FeishuApproval.Reconciliation;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 using FsCheck;
 using FsCheck.Fluent;
 

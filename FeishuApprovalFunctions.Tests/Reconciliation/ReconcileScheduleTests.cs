@@ -1,8 +1,8 @@
 using FeishuApproval.Configuration;
 using FeishuApproval.Reconciliation;
 using FeishuApproval.Telemetry;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Reconciliation;
 

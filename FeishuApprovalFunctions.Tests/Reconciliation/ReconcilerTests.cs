@@ -4,8 +4,8 @@ using FeishuApproval.Local.Simulator.Platform;
 using FeishuApproval.Messaging;
 using FeishuApproval.Reconciliation;
 using FeishuApproval.Reconciliation.Comparison;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Reconciliation;
 
