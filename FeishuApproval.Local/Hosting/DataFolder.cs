@@ -18,6 +18,9 @@ internal sealed class DataFolder : IDisposable
     /// <summary>Every event that was answered 200.</summary>
     public string Journal => Path.Combine(_path, JournalName);
 
+    /// <summary>How far the comparison with Feishu is.</summary>
+    public string ReconcileProgress => Path.Combine(_path, "reconcile.json");
+
     /// <summary>The messages no delivery of which succeeded.</summary>
     public string DeadLetters => Path.Combine(_path, "dead-letters.jsonl");
 

@@ -14,6 +14,8 @@ using FeishuApproval.Local.Topic;
 using FeishuApproval.Messaging;
 using FeishuApproval.Privacy;
 using FeishuApproval.Processing;
+using FeishuApproval.Reconciliation;
+using FeishuApproval.Reconciliation.Comparison;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -136,6 +138,9 @@ internal sealed class LocalServer : IAsyncDisposable
         builder.Services.AddSingleton(services => new JournalArchive(services.GetRequiredService<DataFolder>().Journal));
         builder.Services.AddSingleton<IEventArchiveReader>(services => services.GetRequiredService<JournalArchive>());
         builder.Services.AddSingleton<IRebuildStore, JournalRebuildStore>();
+        builder.Services.AddSingleton<IReconcileStore>(services => services.GetRequiredService<MemoryAttendanceStore>());
+        builder.Services.AddSingleton<IReconcileProgressStore>(services => new FileReconcileProgressStore(services.GetRequiredService<DataFolder>().ReconcileProgress));
+        builder.Services.AddHostedService<ReconcileService>();
         options.ConfigureServices?.Invoke(builder.Services);
         AddPrivacy(builder);
         return builder.Build();

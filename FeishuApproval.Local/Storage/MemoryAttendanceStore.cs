@@ -1,11 +1,13 @@
 using System.Globalization;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Messaging;
+using FeishuApproval.Reconciliation;
+using FeishuApproval.Reconciliation.Comparison;
 
 namespace FeishuApproval.Local.Storage;
 
 /// <summary>Attendance states in memory, rebuilt from the journal at start; the journal keeps the events' bodies.</summary>
-internal sealed class MemoryAttendanceStore : IAttendanceStore
+internal sealed class MemoryAttendanceStore : IAttendanceStore, IReconcileStore
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, AttendanceState> _states = new(StringComparer.Ordinal);
@@ -57,6 +59,12 @@ internal sealed class MemoryAttendanceStore : IAttendanceStore
             return ValueTask.FromResult(TryPut(current, loaded, next) ? CommitResult.Committed : CommitResult.Conflict);
         }
     }
+
+    /// <inheritdoc/>
+    public ValueTask<(IReadOnlyList<ComparedRecord> Records, string? Next)> ListComparedAsync(
+        DateTimeOffset from, DateTimeOffset to, string? after, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<(IReadOnlyList<ComparedRecord>, string?)>(
+            ([.. All.Select(ComparedRecord.From).OfType<ComparedRecord>().Where(record => record.At >= from && record.At < to)], null));
 
     /// <summary>States are immutable, so the object itself tells one version from another.</summary>
     private bool TryPut(AttendanceState? current, Loaded<AttendanceState> loaded, AttendanceState next)
