@@ -88,7 +88,7 @@ public sealed class TableBackupTests : IAsyncDisposable
         }
         while (after is not null);
 
-        Assert.Equal(TableNames.All.Count(table => Rows(first, table).Length > 0), calls);
+        Assert.Equal(TableNames.All.Count(table => Rows(first, table).Count > 0), calls);
         foreach (string table in TableNames.All) Assert.Equal(Rows(first, table), Rows(second, table));
     }
 
