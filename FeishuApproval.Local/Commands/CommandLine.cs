@@ -73,6 +73,7 @@ internal static class CommandLine
             DeadLettersCommand.Create(),
             ReplayCommand.Create(),
             RebuildCommand.Create(),
+            ShareCommand.Create(),
         };
         foreach (var option in root.Options)
         {

@@ -16,8 +16,8 @@ internal static class Endpoints
         var key = routes.ServiceProvider.GetRequiredService<ApiKey>();
         foreach (var route in table.All) Map(routes, $"/{Routes.Prefix}/{route.Path}", table, route, key);
 
-        // The page is also at the root, where people look first.
-        Map(routes, "/", table, table.Find(Routes.Board), key);
+        // The calendar is also at the root, where people look first.
+        Map(routes, "/", table, table.Find(Routes.Calendar), key);
     }
 
     private static void Map(IEndpointRouteBuilder routes, string path, RouteTable table, ApiRoute route, ApiKey key)

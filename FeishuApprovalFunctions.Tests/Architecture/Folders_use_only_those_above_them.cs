@@ -18,7 +18,7 @@ public sealed partial class Folders_use_only_those_above_them
             "Configuration", "Json", "Messaging", "Telemetry", "Processing", "Events", "Webhook", "FeishuPlatform",
             "Attendance/Facts", "Attendance/Records", "Attendance/Index", "Attendance/Rebuild", "Attendance",
             "ApproverTasks", "Archive", "DeadLetters", "Reconciliation", "People",
-            "Api/Http", "Api/Csv", "Api/Health", "Api/Webhook", "Api/Reads", "Api/Management", "Api/Board", "Api", "",
+            "Api/Http", "Api/Csv", "Api/Health", "Api/Webhook", "Api/Reads", "Api/Sharing", "Api/Management", "Api/Pages", "Api", "",
         ],
     };
 

@@ -1,0 +1,126 @@
+using System.Globalization;
+using System.Text.Json;
+using FeishuApproval.Api.Http;
+using FeishuApproval.ApproverTasks;
+using FeishuApproval.Archive;
+using FeishuApproval.Attendance.Records;
+using FeishuApproval.Messaging;
+using FeishuApproval.Processing;
+
+namespace FeishuApproval.Api.Management;
+
+/// <summary>Lists archived events and what became of them, the same in every server.</summary>
+public sealed class ArchivedEventApi(IEventArchiveReader archive, IAttendanceStore attendance, IApproverTaskStore tasks, TimeProvider time)
+{
+    /// <summary>The most events of one answer.</summary>
+    public const int MaxPageSize = 250;
+
+    private const int DefaultPageSize = 100;
+    private const int LoadsAtOnce = 32;
+
+    private static readonly TimeSpan DefaultRange = TimeSpan.FromDays(1);
+
+    /// <summary>
+    /// Lists events in the order of the archive (<see cref="Routes.ArchivedEvents"/>), without their bodies unless <c>body=yes</c>. One
+    /// answer takes limited time, so it may hold few events or none although there are more; <c>next</c> is null at the end.
+    /// </summary>
+    public async ValueTask<HttpResult> ListAsync(QueryParameters parameters, CancellationToken cancellationToken)
+    {
+        string[] known = ["from", "to", "event_id", "instance_code", "tenant_key", "page_size", "body", "after"];
+        if (parameters.Problem(known) is { } problem) return HttpResult.BadRequest(problem);
+        var to = time.GetUtcNow();
+        if (parameters["to"] is { } until && !TimeParameter.TryRead(until, out to)) return HttpResult.BadRequest($"to= is {TimeParameter.Form}; without it, now.");
+        var from = to - DefaultRange;
+        if (parameters["from"] is { } since && !TimeParameter.TryRead(since, out from)) return HttpResult.BadRequest($"from= is {TimeParameter.Form}; without it, a day before to=.");
+        if (to <= from) return HttpResult.BadRequest("to= has to be later than from=.");
+        if (parameters["body"] is not (null or "yes" or "no")) return HttpResult.BadRequest("body= is yes or no.");
+        int pageSize = DefaultPageSize;
+        if (parameters["page_size"] is { } size && !(int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out pageSize) && pageSize is >= 1 and <= MaxPageSize))
+        {
+            return HttpResult.BadRequest($"page_size= must be a whole number from 1 to {MaxPageSize}.");
+        }
+
+        try
+        {
+            var (messages, next) = await FindAsync(new ArchiveRange(from, to, parameters["tenant_key"]), parameters, pageSize, cancellationToken);
+            var page = new ArchivedEventPage(await DescribeAsync(messages, parameters["body"] == "yes", cancellationToken), next);
+            return HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(page, ManagementJson.Instance.ArchivedEventPage));
+        }
+        catch (FormatException)
+        {
+            return HttpResult.BadRequest("Invalid after=. Pass next of the previous answer unchanged.");
+        }
+    }
+
+    private async ValueTask<(List<EventMessage> Messages, string? Next)> FindAsync(
+        ArchiveRange range, QueryParameters parameters, int pageSize, CancellationToken cancellationToken)
+    {
+        string? eventId = Given("event_id"), instanceCode = Given("instance_code"), after = Given("after");
+        var found = new List<EventMessage>();
+        long start = time.GetTimestamp();
+        while (time.GetElapsedTime(start) < OperatorCall.Budget)
+        {
+            var read = await archive.ReadAsync(range, after, pageSize, cancellationToken);
+            if (read.Count == 0) return (found, null);
+            foreach (var (key, message) in read)
+            {
+                after = key;
+                if ((eventId is null || message.MessageId == eventId) && (instanceCode is null || message.CorrelationId == instanceCode)) found.Add(message);
+                if (found.Count == pageSize) return (found, after);
+            }
+        }
+
+        return (found, after);
+
+        string? Given(string name) => parameters[name] is { Length: > 0 } value ? value : null;
+    }
+
+    private async ValueTask<IReadOnlyList<ArchivedEventView>> DescribeAsync(List<EventMessage> messages, bool withBody, CancellationToken cancellationToken)
+    {
+        var views = new List<ArchivedEventView>();
+        foreach (var chunk in messages.Chunk(LoadsAtOnce))
+        {
+            views.AddRange(await Task.WhenAll(chunk.Select(message => DescribeAsync(message, withBody, cancellationToken))));
+        }
+
+        return views;
+    }
+
+    private async Task<ArchivedEventView> DescribeAsync(EventMessage message, bool withBody, CancellationToken cancellationToken)
+    {
+        var (outcome, lag) = await FindOutcomeAsync(message, cancellationToken);
+        return new ArchivedEventView
+        {
+            EventId = message.MessageId,
+            Type = message.Subject,
+            InstanceCode = message.CorrelationId,
+            TenantKey = message.TenantKey,
+            AppId = message.AppId,
+            ReceivedAt = message.ReceivedAt,
+            Outcome = outcome,
+            LagSeconds = lag is { } known ? Math.Round(known.TotalSeconds, 3) : null,
+            Body = withBody ? JsonElement.Parse(message.Body.Span, new JsonDocumentOptions { MaxDepth = Json.JsonLimits.Reader.MaxDepth }) : null,
+        };
+    }
+
+    private async ValueTask<(ArchivedEventOutcome Outcome, TimeSpan? Lag)> FindOutcomeAsync(EventMessage message, CancellationToken cancellationToken)
+    {
+        if (message.CorrelationId is { } id && Subscriptions.IsAttendance(message.Subject))
+        {
+            var state = (await attendance.LoadAsync(id, cancellationToken)).State;
+            if (state?.HasApplied(message.MessageId) != true) return (ArchivedEventOutcome.NotApplied, null);
+
+            // UpdatedAt is when the last event was applied, unless the record was rebuilt since: then the version is ahead of the events.
+            bool isLast = state.Events[^1].EventId == message.MessageId && state.Version == state.Events.Count;
+            return (ArchivedEventOutcome.Applied, isLast && state.UpdatedAt >= message.ReceivedAt ? state.UpdatedAt - message.ReceivedAt : null);
+        }
+
+        if (message.CorrelationId is { } process && Subscriptions.ApproverTask.Accepts(message.Subject))
+        {
+            var found = await tasks.ListAsync(process, cancellationToken);
+            return (found.Any(task => task.HasApplied(message.MessageId)) ? ArchivedEventOutcome.Applied : ArchivedEventOutcome.NotApplied, null);
+        }
+
+        return (ArchivedEventOutcome.Archived, null);
+    }
+}
