@@ -167,7 +167,7 @@ public partial class DeploymentTests
     [GeneratedRegex(@"^ +([A-Z_]+): \S", RegexOptions.Multiline)]
     private static partial Regex WorkflowVariable();
 
-    [GeneratedRegex(@"\b(?:(?:Feishu|Attendance|Reconcile|People|Retention|Backup|ServiceBus|Storage)_|OTEL|APPLICATIONINSIGHTS)_\w+")]
+    [GeneratedRegex(@"\b(?:(?:Feishu|Attendance|Reconcile|People|Share|Retention|Backup|ServiceBus|Storage)_|OTEL|APPLICATIONINSIGHTS)_\w+")]
     private static partial Regex Setting();
 
     [GeneratedRegex(@"__\d+")]

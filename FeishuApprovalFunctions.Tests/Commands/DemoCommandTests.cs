@@ -37,7 +37,7 @@ public sealed class DemoCommandTests
         var list = await ReadAsync($"/api/attendance?{range}", "x-functions-key", calendar.Fragment["#key=".Length..]);
         Assert.InRange(list["items"]!.AsArray().Count, 50, 200);
         string[] kinds = [.. list["items"]!.AsArray().Select(item => item!["kind"]!.ToString()).Distinct()];
-        Assert.Superset(["leave", "overtime", "remedy"], kinds.ToHashSet());
+        Assert.Superset(new HashSet<string> { "leave", "overtime", "remedy" }, kinds.ToHashSet());
 
         var shared = await ReadAsync($"/api/shared/attendance?{range}", "x-share-token", Regex.Match(text, "#token=(\\S+)").Groups[1].Value);
         Assert.NotEmpty(shared["items"]!.AsArray());

@@ -13,6 +13,9 @@ namespace FeishuApproval.Api.Sharing;
 /// </summary>
 public sealed class ShareKey
 {
+    /// <summary>The configuration section's name.</summary>
+    public const string Section = "Share";
+
     /// <summary>The shortest <c>Share:Key</c>, in characters.</summary>
     public const int MinLength = 32;
 
@@ -38,7 +41,7 @@ public sealed class ShareKey
     /// <exception cref="ConfigurationException"><c>Share:Key</c> is too short.</exception>
     public static ShareKey Load(IConfiguration configuration)
     {
-        if (configuration["Share:Key"] is not { Length: > 0 } own) return new ShareKey(configuration["Api:Key"]);
+        if (configuration.GetSection(Section)["Key"] is not { Length: > 0 } own) return new ShareKey(configuration["Api:Key"]);
         return own.Length >= MinLength
             ? new ShareKey(own)
             : throw new ConfigurationException($"Share__Key has {own.Length} characters. Set it to a random text of at least {MinLength}.");
