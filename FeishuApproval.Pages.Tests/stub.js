@@ -66,6 +66,32 @@ const crowd = [...Array(1000).keys()].flatMap((i) => {
   });
 });
 
+// A usual month, for the screenshots.
+const staff = [
+  ["chen.lin", "陈琳"], ["deng.hao", "邓浩"], ["fan.yue", "范悦"], ["gao.ming", "高明"], ["guo.jing", "郭静"], ["han.mei", "韩梅"], ["he.feng", "何峰"],
+  ["hu.xin", "胡欣"], ["jiang.bo", "蒋波"], ["li.na", "李娜"], ["liang.yu", "梁宇"], ["lin.tao", "林涛"], ["liu.yang", "刘洋"], ["luo.dan", "罗丹"],
+  ["ma.chao", "马超"], ["peng.fei", "彭飞"], ["shen.qi", "沈琪"], ["sun.li", "孙丽"], ["tang.wei", "唐伟"], ["wang.fang", "王芳"],
+];
+const dayOf = (number) => `2024-09-${String(number).padStart(2, "0")}`;
+const workingDay = (number) => ([0, 6].includes(new Date(`${dayOf(number)}T00:00:00Z`).getUTCDay()) ? workingDay(number + 1) : number);
+const makers = [
+  (code, user, day) => {
+    const days = [day, day + 1, day + 2].filter((each) => each <= 30 && workingDay(each) === each).map(dayOf);
+    return leave(code, user, period(days[0], "09:00", "18:00", days.at(-1)), annual, days.map((each) => period(each, "09:00", "18:00")));
+  },
+  (code, user, day) => leave(code, user, period(dayOf(day), "09:00", "12:00"), personal, [period(dayOf(day), "09:00", "12:00")]),
+  (code, user, day) => record(code, "overtime", user, period(dayOf(day), "19:00", "21:30"), { overtime: { type_name: "工作日加班", workers: [], periods: [], days: [] } }),
+  (code, user, day) => record(code, "trip", user, period(dayOf(day), "00:00", "00:00", dayOf(Math.min(day + 2, 30))), { trip: { schedules: [], companions: [] } }),
+  (code, user, day) => leave(code, user, period(dayOf(day), "13:30", "18:00"), ["调休", "Time off in lieu"], [period(dayOf(day), "13:30", "18:00")]),
+  (code, user, day) => record(code, "out", user, period(dayOf(day), "14:00", "17:00"), { out: { type_name: "客户拜访", unit: "hour" } }),
+  (code, user, day) => record(code, "remedy", user, { start: at(dayOf(day), "09:00"), end: at(dayOf(day), "09:00") }, { remedy: { at: at(dayOf(day), "09:00") } }),
+  (code, user, day) => record(code, "shift", user, { start: at(dayOf(day), "09:00"), end: at(dayOf(day), "09:00") }, { shift: { given_at: at(dayOf(day), "09:00") } }),
+  (code, user, day) => leave(code, user, period(dayOf(day), "09:00", "18:00"), ["病假", "Sick leave"], [period(dayOf(day), "09:00", "18:00")]),
+];
+const office = staff.flatMap(([user, name], i) => [0, 1, 2, 3].map((j) => ({
+  ...makers[(i * 5 + j * 2) % makers.length](`office-${i}-${j}`, user, workingDay(1 + (j * 7 + ((i * 3) % 5)))), employee_name: name,
+})));
+
 const status = {
   since: "2024-09-01T00:00:00Z",
   events: {
@@ -102,10 +128,10 @@ const shared = ({ instance_code: code, kind, user_id, start, end, leave: details
 
 /**
  * Serves the pages and the API. A test sets refuse[path] to a status, isHostile for records of somebody with bad intentions, isCrowded for
- * 1,000 employees, isEmpty for none, isEndless for more than the page reads; it finds what was changed in posted.
+ * 1,000 employees, isOffice for a usual month, isEmpty for none, isEndless for more than the page reads; it finds what was changed in posted.
  */
 export async function startStub(pages) {
-  const fresh = () => ({ refuse: {}, isHostile: false, isCrowded: false, isEmpty: false, isEndless: false, posted: [], asked: [], letters: [deadLetter] });
+  const fresh = () => ({ refuse: {}, isHostile: false, isCrowded: false, isOffice: false, isEmpty: false, isEndless: false, posted: [], asked: [], letters: [deadLetter] });
   const stub = { reset: () => Object.assign(stub, fresh()), address: "", close: () => {} };
   stub.reset();
   const server = createServer((request, response) => {
@@ -157,13 +183,13 @@ export async function startStub(pages) {
 
     if (path !== "attendance") return answer(404, { error: "Unknown." });
     const evil = leave(`code ${hostile}`, hostile, period("2024-09-05", "09:00", "18:00"), [hostile, hostile], [period("2024-09-05", "09:00", "18:00")]);
-    const all = (stub.isEmpty ? [] : stub.isCrowded ? crowd : [...records, ...(stub.isHostile ? [evil] : [])])
+    const all = (stub.isEmpty ? [] : stub.isCrowded ? crowd : stub.isOffice ? office : [...records, ...(stub.isHostile ? [evil] : [])])
       .filter((each) => asked.status === "all" || each.status === "approved")
       .filter((each) => !asked.kinds || asked.kinds.split(",").includes(each.kind))
       .filter((each) => each.start.slice(0, 10) <= asked.to && each.end.slice(0, 10) >= asked.from);
 
     // Small pages: every list is read to its end.
-    const size = stub.isCrowded ? 200 : 3;
+    const size = stub.isCrowded || stub.isOffice ? 200 : 3;
     const from = Number(asked.page_token ?? 0);
     const next = from + size < all.length || stub.isEndless ? String(from + size) : null;
     const items = all.slice(from, from + size);

@@ -143,7 +143,7 @@ function tile(heading, value, isBad, ...more) {
 /** Names and values below the number of a tile. */
 const facts = (pairs) => element("dl", null, pairs.map(([name, value]) => [element("dt", null, name), element("dd", null, value)]));
 
-const fieldText = (value) => (typeof value === "string" && /^\d{4}-\d\d-\d\dT/.test(value) ? instantText(value)
+const fieldText = (value) => (typeof value === "string" && /^\d{4}-\d\d-\d\dT/.test(value) ? instantText(value, "short")
   : value !== null && typeof value === "object" ? JSON.stringify(value) : String(value));
 
 /** A part of the status whose fields differ between servers: its state, and everything else that it has. */
