@@ -7,7 +7,8 @@ import { createInterface } from "node:readline";
 
 const settings = { Feishu__VerificationToken: "a-token" };
 
-const run = (root, args, options) => spawn("dotnet", [join(root, "FeishuApproval.Local/bin/Debug/net10.0/feishu-approval.dll"), ...args], options);
+const run = (root, args, options) =>
+  spawn("dotnet", [join(root, "FeishuApproval.Local/bin/Debug/net10.0/feishu-approval.dll"), ...args], options);
 
 /** Starts one on a free port; files are put into its data folder before. */
 export async function startServer(root, key, files = {}) {
@@ -44,6 +45,10 @@ export async function send(root, server, event) {
   const file = join(server.data, "event.json");
   writeFileSync(file, JSON.stringify(event));
   const status = await new Promise((resolve) =>
-    run(root, ["send", server.address, "--event", file, "--plain"], { env: { ...process.env, ...settings }, stdio: "ignore" }).once("exit", resolve));
+    run(root, ["send", server.address, "--event", file, "--plain"], { env: { ...process.env, ...settings }, stdio: "ignore" }).once(
+      "exit",
+      resolve,
+    ),
+  );
   if (status !== 0) throw new Error(`send ended with ${status}.`);
 }

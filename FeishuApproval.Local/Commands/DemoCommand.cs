@@ -13,9 +13,15 @@ internal static class DemoCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var command = new CommandWithExamples("demo", "Shows everything once, with invented credentials and a temporary folder, and checks that it is as promised.", "demo",
+        var command = new CommandWithExamples(
+            "demo",
+            "Shows everything once, with invented credentials and a temporary folder, and checks that it is as promised.",
+            "demo",
             "demo --open");
-        var open = new Option<bool>("--open") { Description = "Then keep the server running with a month of invented employees, and open the calendar in a browser." };
+        var open = new Option<bool>("--open")
+        {
+            Description = "Then keep the server running with a month of invented employees, and open the calendar in a browser.",
+        };
         command.Add(open);
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, parsed.GetValue(open), cancellationToken));
         return command;
@@ -27,7 +33,8 @@ internal static class DemoCommand
         var folder = Directory.CreateTempSubdirectory("feishu-approval-demo-");
         try
         {
-            return await RunAsync(console, folder, open ? parsed.InvocationConfiguration.Output : null, cancellationToken) ? ExitCodes.Success : ExitCodes.Failure;
+            var pages = open ? parsed.InvocationConfiguration.Output : null;
+            return await RunAsync(console, folder, pages, cancellationToken) ? ExitCodes.Success : ExitCodes.Failure;
         }
         finally
         {
@@ -39,7 +46,8 @@ internal static class DemoCommand
     /// <param name="folder">The temporary folder.</param>
     /// <param name="pages">Where to write the addresses of the pages; null when the server is not to keep running.</param>
     /// <param name="cancellationToken">Ends the demo.</param>
-    private static async Task<bool> RunAsync(IAnsiConsole console, DirectoryInfo folder, TextWriter? pages, CancellationToken cancellationToken)
+    private static async Task<bool> RunAsync(
+        IAnsiConsole console, DirectoryInfo folder, TextWriter? pages, CancellationToken cancellationToken)
     {
         string token = RandomNumberGenerator.GetHexString(32, lowercase: true);
         string encryptKey = RandomNumberGenerator.GetHexString(24, lowercase: true);
@@ -48,7 +56,8 @@ internal static class DemoCommand
         {
             // Nothing of this machine's environment: the demo is the same everywhere.
             Configuration = new ConfigurationBuilder()
-                .AddInMemoryCollection([new("Feishu:VerificationToken", token), new("Feishu:EncryptKey", encryptKey), new(LocalServerOptions.ApiKeySetting, apiKey)])
+                .AddInMemoryCollection(
+                    [new("Feishu:VerificationToken", token), new("Feishu:EncryptKey", encryptKey), new(LocalServerOptions.ApiKeySetting, apiKey)])
                 .Build(),
             DataFolder = folder.FullName,
             Urls = ["http://127.0.0.1:0"],

@@ -81,7 +81,8 @@ internal sealed class DemoMonth(string token, DateOnly today)
         }
     }
 
-    private SimulatedEvent Leave(string employee, DateOnly day, int days, (string Id, string Chinese, string English) type, int from, int until) =>
+    private SimulatedEvent Leave(
+        string employee, DateOnly day, int days, (string Id, string Chinese, string English) type, int from, int until) =>
         V1(EventTypes.LeaveApprovalV2, employee, json =>
         {
             DateTime start = At(day, from), end = At(day.AddDays(days - 1), until);
@@ -92,7 +93,8 @@ internal sealed class DemoMonth(string token, DateOnly today)
             json.WriteString("leave_name", key);
             json.WriteString(
                 "i18n_resources",
-                $"[{{is_default=true,locale=zh_cn,texts={{{key}={type.Chinese}}}}},{{is_default=false,locale=en_us,texts={{{key}={type.English}}}}}]");
+                $"[{{is_default=true,locale=zh_cn,texts={{{key}={type.Chinese}}}}},"
+                    + $"{{is_default=false,locale=en_us,texts={{{key}={type.English}}}}}]");
             json.WriteString("leave_unit", "HALF_DAY");
             json.WriteString("leave_start_time", Text(start));
             json.WriteString("leave_end_time", Text(end));

@@ -24,7 +24,8 @@ internal sealed class DemoPages(LocalServer server, DemoClient client, RequestSi
             if (status == 200) sent++;
         }
 
-        await DemoClient.ReadUntilAsync(async () => await client.ReadRecordAsync(month.LastInstance, cancellationToken) is null ? "none" : "read", "read", cancellationToken);
+        await DemoClient.ReadUntilAsync(
+            async () => await client.ReadRecordAsync(month.LastInstance, cancellationToken) is null ? "none" : "read", "read", cancellationToken);
         string address = server.Address.GetLeftPart(UriPartial.Authority);
 
         // What follows # never leaves the browser.
@@ -42,7 +43,9 @@ internal sealed class DemoPages(LocalServer server, DemoClient client, RequestSi
 
     private static void Open(string address)
     {
-        bool hasDesktop = !OperatingSystem.IsLinux() || Environment.GetEnvironmentVariable("DISPLAY") is not null || Environment.GetEnvironmentVariable("WAYLAND_DISPLAY") is not null;
+        bool hasDesktop = !OperatingSystem.IsLinux()
+            || Environment.GetEnvironmentVariable("DISPLAY") is not null
+            || Environment.GetEnvironmentVariable("WAYLAND_DISPLAY") is not null;
         if (!hasDesktop) return;
         try
         {

@@ -26,7 +26,11 @@ internal sealed class ShareCommand
         DefaultValueFactory = _ => "leave",
     };
 
-    private readonly Option<string?> _tenant = new("--tenant") { Description = "The tenant key. By default Feishu__TenantKey of the environment.", HelpName = "KEY" };
+    private readonly Option<string?> _tenant = new("--tenant")
+    {
+        Description = "The tenant key. By default Feishu__TenantKey of the environment.",
+        HelpName = "KEY",
+    };
 
     private readonly Option<Uri?> _url = new("--url")
     {
@@ -37,7 +41,8 @@ internal sealed class ShareCommand
 
     private readonly Option<string?> _key = new("--key")
     {
-        Description = "The key that the server has as Share__Key or, on one machine without it, as Api__Key. By default those settings of the environment.",
+        Description = "The key that the server has as Share__Key or, on one machine without it, as Api__Key. "
+            + "By default those settings of the environment.",
         HelpName = "KEY",
     };
 
@@ -51,7 +56,8 @@ internal sealed class ShareCommand
         var share = new ShareCommand();
         var command = new CommandWithExamples(
             "share",
-            "Makes a read-only link to the calendar of a tenant, and to its iCalendar feed for Outlook, Feishu and Apple Calendar. A link shows who and when, without reasons and details. A new key makes all links invalid.",
+            "Makes a read-only link to the calendar of a tenant, and to its iCalendar feed for Outlook, Feishu and Apple Calendar. "
+                + "A link shows who and when, without reasons and details. A new key makes all links invalid.",
             "share --tenant 736588c9260f175d",
             "share --days 90 --kinds leave,overtime --tenant 736588c9260f175d --url https://example.azurewebsites.net --key KEY")
         {
@@ -68,11 +74,20 @@ internal sealed class ShareCommand
     {
         string[] kinds = parsed.GetValue(_kinds)!.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (kinds.Length == 0) throw new UsageException("--kinds names no kind.");
-        if (kinds.Except(KnownKinds).FirstOrDefault() is { } unknown) throw new UsageException($"There is no kind \"{unknown}\"; there are {string.Join(", ", KnownKinds)}.");
-        string tenantKey = parsed.GetValue(_tenant) ?? Setting("Feishu__TenantKey") ?? throw new UsageException("Name the tenant with --tenant; every record has it as tenant_key.");
+        if (kinds.Except(KnownKinds).FirstOrDefault() is { } unknown)
+        {
+            throw new UsageException($"There is no kind \"{unknown}\"; there are {string.Join(", ", KnownKinds)}.");
+        }
+
+        string tenantKey = parsed.GetValue(_tenant) ?? Setting("Feishu__TenantKey")
+            ?? throw new UsageException("Name the tenant with --tenant; every record has it as tenant_key.");
         string key = parsed.GetValue(_key) ?? Setting("Share__Key") ?? Setting("Api__Key")
             ?? throw new UsageException("Give the key with --key, or set Share__Key or Api__Key as for the server.");
-        if (key.Length < MinKeyLength) throw new UsageException($"The key has {key.Length} characters. Set Share__Key of the server to a random text of at least {ShareKey.MinLength}, so that nobody can guess it.");
+        if (key.Length < MinKeyLength)
+        {
+            throw new UsageException(
+                $"The key has {key.Length} characters. Set Share__Key of the server to a random text of at least {ShareKey.MinLength}, so that nobody can guess it.");
+        }
 
         var expiresAt = TimeProvider.System.GetUtcNow().AddDays(parsed.GetValue(_days));
         string token = new ShareKey(key).Sign(new ShareClaims(tenantKey, [.. kinds.Distinct()], expiresAt.ToUnixTimeSeconds()));
@@ -80,7 +95,9 @@ internal sealed class ShareCommand
         var output = parsed.InvocationConfiguration.Output;
         await output.WriteLineAsync($"Calendar:  {PageAddress(server, token)}");
         await output.WriteLineAsync($"iCalendar: {new Uri(server, $"/{Routes.Prefix}/{Routes.CalendarFeed}?token={token}")}");
-        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Valid until {expiresAt:yyyy-MM-dd HH:mm} UTC. Everyone with the link can read: {string.Join(", ", kinds)}."));
+        await output.WriteLineAsync(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Valid until {expiresAt:yyyy-MM-dd HH:mm} UTC. Everyone with the link can read: {string.Join(", ", kinds)}."));
         return ExitCodes.Success;
     }
 

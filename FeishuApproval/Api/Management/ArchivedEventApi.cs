@@ -4,6 +4,7 @@ using FeishuApproval.Api.Http;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Archive;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.Json;
 using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
 
@@ -20,6 +21,8 @@ public sealed class ArchivedEventApi(IEventArchiveReader archive, IAttendanceSto
 
     private static readonly TimeSpan DefaultRange = TimeSpan.FromDays(1);
 
+    private static readonly JsonDocumentOptions BodyOptions = new() { MaxDepth = JsonLimits.Reader.MaxDepth };
+
     /// <summary>
     /// Lists events in the order of the archive (<see cref="Routes.ArchivedEvents"/>), without their bodies unless <c>body=yes</c>. One
     /// answer takes limited time, so it may hold few events or none although there are more; <c>next</c> is null at the end.
@@ -29,20 +32,30 @@ public sealed class ArchivedEventApi(IEventArchiveReader archive, IAttendanceSto
         string[] known = ["from", "to", "event_id", "instance_code", "tenant_key", "page_size", "body", "after"];
         if (parameters.Problem(known) is { } problem) return HttpResult.BadRequest(problem);
         var to = time.GetUtcNow();
-        if (parameters["to"] is { } until && !TimeParameter.TryRead(until, out to)) return HttpResult.BadRequest($"to= is {TimeParameter.Form}; without it, now.");
+        if (parameters["to"] is { } until && !TimeParameter.TryRead(until, out to))
+        {
+            return HttpResult.BadRequest($"to= is {TimeParameter.Form}; without it, now.");
+        }
+
         var from = to - DefaultRange;
-        if (parameters["from"] is { } since && !TimeParameter.TryRead(since, out from)) return HttpResult.BadRequest($"from= is {TimeParameter.Form}; without it, a day before to=.");
+        if (parameters["from"] is { } since && !TimeParameter.TryRead(since, out from))
+        {
+            return HttpResult.BadRequest($"from= is {TimeParameter.Form}; without it, a day before to=.");
+        }
+
         if (to <= from) return HttpResult.BadRequest("to= has to be later than from=.");
         if (parameters["body"] is not (null or "yes" or "no")) return HttpResult.BadRequest("body= is yes or no.");
         int pageSize = DefaultPageSize;
-        if (parameters["page_size"] is { } size && !(int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out pageSize) && pageSize is >= 1 and <= MaxPageSize))
+        bool isSize = parameters["page_size"] is not { } size || int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out pageSize);
+        if (!isSize || pageSize is < 1 or > MaxPageSize)
         {
             return HttpResult.BadRequest($"page_size= must be a whole number from 1 to {MaxPageSize}.");
         }
 
         try
         {
-            var (messages, next) = await FindAsync(new ArchiveRange(from, to, parameters["tenant_key"]), parameters, pageSize, cancellationToken);
+            var range = new ArchiveRange(from, to, parameters["tenant_key"]);
+            var (messages, next) = await FindAsync(range, parameters, pageSize, cancellationToken);
             var page = new ArchivedEventPage(await DescribeAsync(messages, parameters["body"] == "yes", cancellationToken), next);
             return HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(page, ManagementJson.Instance.ArchivedEventPage));
         }
@@ -65,7 +78,8 @@ public sealed class ArchivedEventApi(IEventArchiveReader archive, IAttendanceSto
             foreach (var (key, message) in read)
             {
                 after = key;
-                if ((eventId is null || message.MessageId == eventId) && (instanceCode is null || message.CorrelationId == instanceCode)) found.Add(message);
+                bool isFound = (eventId is null || message.MessageId == eventId) && (instanceCode is null || message.CorrelationId == instanceCode);
+                if (isFound) found.Add(message);
                 if (found.Count == pageSize) return (found, after);
             }
         }
@@ -75,7 +89,8 @@ public sealed class ArchivedEventApi(IEventArchiveReader archive, IAttendanceSto
         string? Given(string name) => parameters[name] is { Length: > 0 } value ? value : null;
     }
 
-    private async ValueTask<IReadOnlyList<ArchivedEventView>> DescribeAsync(List<EventMessage> messages, bool withBody, CancellationToken cancellationToken)
+    private async ValueTask<IReadOnlyList<ArchivedEventView>> DescribeAsync(
+        List<EventMessage> messages, bool withBody, CancellationToken cancellationToken)
     {
         var views = new List<ArchivedEventView>();
         foreach (var chunk in messages.Chunk(LoadsAtOnce))
@@ -99,11 +114,12 @@ public sealed class ArchivedEventApi(IEventArchiveReader archive, IAttendanceSto
             ReceivedAt = message.ReceivedAt,
             Outcome = outcome,
             LagSeconds = lag is { } known ? Math.Round(known.TotalSeconds, 3) : null,
-            Body = withBody ? JsonElement.Parse(message.Body.Span, new JsonDocumentOptions { MaxDepth = Json.JsonLimits.Reader.MaxDepth }) : null,
+            Body = withBody ? JsonElement.Parse(message.Body.Span, BodyOptions) : null,
         };
     }
 
-    private async ValueTask<(ArchivedEventOutcome Outcome, TimeSpan? Lag)> FindOutcomeAsync(EventMessage message, CancellationToken cancellationToken)
+    private async ValueTask<(ArchivedEventOutcome Outcome, TimeSpan? Lag)> FindOutcomeAsync(
+        EventMessage message, CancellationToken cancellationToken)
     {
         if (message.CorrelationId is { } id && Subscriptions.IsAttendance(message.Subject))
         {
@@ -111,14 +127,16 @@ public sealed class ArchivedEventApi(IEventArchiveReader archive, IAttendanceSto
             if (state?.HasApplied(message.MessageId) != true) return (ArchivedEventOutcome.NotApplied, null);
 
             // UpdatedAt is when the last event was applied, unless the record was rebuilt since: then the version is ahead of the events.
+            var lag = state.UpdatedAt - message.ReceivedAt;
             bool isLast = state.Events[^1].EventId == message.MessageId && state.Version == state.Events.Count;
-            return (ArchivedEventOutcome.Applied, isLast && state.UpdatedAt >= message.ReceivedAt ? state.UpdatedAt - message.ReceivedAt : null);
+            return (ArchivedEventOutcome.Applied, isLast && lag >= TimeSpan.Zero ? lag : null);
         }
 
         if (message.CorrelationId is { } process && Subscriptions.ApproverTask.Accepts(message.Subject))
         {
             var found = await tasks.ListAsync(process, cancellationToken);
-            return (found.Any(task => task.HasApplied(message.MessageId)) ? ArchivedEventOutcome.Applied : ArchivedEventOutcome.NotApplied, null);
+            bool isApplied = found.Any(task => task.HasApplied(message.MessageId));
+            return (isApplied ? ArchivedEventOutcome.Applied : ArchivedEventOutcome.NotApplied, null);
         }
 
         return (ArchivedEventOutcome.Archived, null);

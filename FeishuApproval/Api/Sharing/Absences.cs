@@ -9,7 +9,7 @@ public sealed class Absences(IAttendanceStore store)
     private static readonly TimeSpan Noon = TimeSpan.FromHours(12);
     private static readonly TimeSpan EndOfLunch = TimeSpan.FromHours(13);
 
-    /// <summary>The periods of a record, sorted and without overlaps; none for a cancel-leave and for a leave that was cancelled as a whole.</summary>
+    /// <summary>The periods of a record, sorted, without overlaps; none for a cancel-leave and for a leave that was cancelled as a whole.</summary>
     /// <exception cref="Messaging.StoreUnavailableException">The store cannot answer now.</exception>
     internal async ValueTask<IReadOnlyList<Period>> PeriodsAsync(AttendanceRecord record, CancellationToken cancellationToken)
     {
@@ -32,7 +32,8 @@ public sealed class Absences(IAttendanceStore store)
     internal static IReadOnlyList<AbsencePart> Parts(IReadOnlyList<Period> periods, string? unit, TimeZoneInfo zone)
     {
         var parts = new List<AbsencePart>();
-        foreach (var day in periods.SelectMany(period => ByDay(period, zone)).GroupBy(period => DateOnly.FromDateTime(period.Start.DateTime)))
+        var days = periods.SelectMany(period => ByDay(period, zone)).GroupBy(period => DateOnly.FromDateTime(period.Start.DateTime));
+        foreach (var day in days)
         {
             if (!IsWholeDay([.. day], unit))
             {
@@ -66,7 +67,7 @@ public sealed class Absences(IAttendanceStore store)
         var merged = new List<Period>();
         foreach (var period in periods.Where(period => period.End > period.Start).Order())
         {
-            if (merged is [.., var last] && period.Start <= last.End) merged[^1] = last with { End = period.End > last.End ? period.End : last.End };
+            if (merged is [.., var last] && period.Start <= last.End) merged[^1] = last with { End = Later(period.End, last.End) };
             else merged.Add(period);
         }
 
@@ -76,7 +77,9 @@ public sealed class Absences(IAttendanceStore store)
     private static List<Period> Subtract(List<Period> periods, Period cancelled) =>
     [
         .. from period in periods
-           from rest in (Period[])[new(period.Start, Earlier(period.End, cancelled.Start)), new(Later(period.Start, cancelled.End), period.End)]
+           let before = new Period(period.Start, Earlier(period.End, cancelled.Start))
+           let after = new Period(Later(period.Start, cancelled.End), period.End)
+           from rest in (Period[])[before, after]
            where rest.End > rest.Start
            select rest,
     ];

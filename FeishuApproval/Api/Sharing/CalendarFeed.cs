@@ -20,7 +20,8 @@ internal sealed class CalendarFeed
 
     private static readonly Dictionary<string, string> English = new(StringComparer.Ordinal)
     {
-        ["leave"] = "Leave", ["overtime"] = "Overtime", ["remedy"] = "Correction", ["trip"] = "Business trip", ["out"] = "Outing", ["shift"] = "Shift swap",
+        ["leave"] = "Leave", ["overtime"] = "Overtime", ["remedy"] = "Correction",
+        ["trip"] = "Business trip", ["out"] = "Outing", ["shift"] = "Shift swap",
     };
 
     private readonly CalendarWriter _calendar = new();
@@ -80,7 +81,8 @@ internal sealed class CalendarFeed
         _calendar.Line("BEGIN", "VEVENT");
 
         // The same in every answer, as long as the record says the same.
-        _calendar.Line("UID", $"{Hash($"{record.TenantKey}\n{record.InstanceCode}\n{employee}")}-{CalendarWriter.Utc(part.Period.Start)}@feishu-approval");
+        string id = Hash($"{record.TenantKey}\n{record.InstanceCode}\n{employee}");
+        _calendar.Line("UID", $"{id}-{CalendarWriter.Utc(part.Period.Start)}@feishu-approval");
         _calendar.Instant("DTSTAMP", record.UpdatedAt);
         if (part.IsAllDay)
         {

@@ -35,7 +35,10 @@ public sealed class ShareApi(AttendanceSearch search, Absences absences, ShareKe
         var (request, problem) = ListRequest.Read(parameters, accept: null, ofDays: true);
         if (request is null) return HttpResult.BadRequest(problem!);
         var query = new RecordQuery(claims.TenantKey, request.From, request.To, WithReverted: false);
-        if (request.PageToken is { } page && !page.IsOf(query, userId: null)) return HttpResult.BadRequest("Invalid page_token. Pass next_page_token unchanged.");
+        if (request.PageToken is { } page && !page.IsOf(query, userId: null))
+        {
+            return HttpResult.BadRequest("Invalid page_token. Pass next_page_token unchanged.");
+        }
 
         var found = await search.FindByDayAsync(query, request.PageToken, request.PageSize, cancellationToken);
         var items = new List<SharedRecord>();

@@ -8,7 +8,8 @@ namespace FeishuApproval.Api.Sharing;
 /// <param name="NextPageToken">Pass it as <c>page_token</c> to get the next page; null on the last page.</param>
 /// <param name="Kinds">The kinds that the link shows.</param>
 /// <param name="ExpiresAt">When the link stops working (UTC).</param>
-internal sealed record SharedPage(IReadOnlyList<SharedRecord> Items, string? NextPageToken, IReadOnlyList<string> Kinds, DateTimeOffset ExpiresAt);
+internal sealed record SharedPage(
+    IReadOnlyList<SharedRecord> Items, string? NextPageToken, IReadOnlyList<string> Kinds, DateTimeOffset ExpiresAt);
 
 /// <summary>What a share link shows of a record: who and when, without leave type, reason, amounts and details.</summary>
 internal sealed record SharedRecord

@@ -33,7 +33,7 @@ public sealed class ShareApiTests : IDisposable
     [Fact]
     public async Task A_list_shows_who_and_when_and_nothing_else()
     {
-        await LeaveAsync("instance-1", "a-user", "2023-11-15 00:00:00", "2023-11-17 00:00:00", "[[2023-11-15 13:30:00,2023-11-15 18:00:00],[2023-11-16 09:00:00,2023-11-16 18:00:00]]");
+        await LeaveAsync("instance-1", "a-user", "2023-11-15 00:00:00", "2023-11-17 00:00:00", Ranges("15pm", "16"));
 
         var answer = await ListAsync(Token());
 
@@ -50,7 +50,7 @@ public sealed class ShareApiTests : IDisposable
         await LeaveAsync("leave-1", "a-user", "2023-11-15 00:00:00", "2023-11-16 00:00:00");
         await LeaveAsync("leave-2", "b-user", "2023-11-15 00:00:00", "2023-11-16 00:00:00");
         await ApplyAsync("leave_approval_revert", "leave-2", new JsonObject { ["operate_time"] = 1700000000 });
-        await ApplyAsync("work_approval", "overtime-1", new JsonObject { ["employee_id"] = "c-user", ["work_start_time"] = "2023-11-15 19:00:00", ["work_end_time"] = "2023-11-15 21:00:00" });
+        await OvertimeAsync("overtime-1", "c-user");
 
         Assert.Equal(["a-user"], Users(await ListAsync(Token())));
         Assert.Equal(["c-user"], Users(await ListAsync(Token(kinds: "overtime"))));
@@ -62,7 +62,10 @@ public sealed class ShareApiTests : IDisposable
     [Fact]
     public async Task Every_page_is_reached_and_a_token_of_another_list_is_refused()
     {
-        foreach (string user in (string[])["a-user", "b-user", "c-user"]) await LeaveAsync($"of-{user}", user, "2023-11-15 00:00:00", "2023-11-16 00:00:00");
+        foreach (string user in (string[])["a-user", "b-user", "c-user"])
+        {
+            await LeaveAsync($"of-{user}", user, "2023-11-15 00:00:00", "2023-11-16 00:00:00");
+        }
 
         var first = await ListAsync(Token(), ("page_size", "2"));
         string next = JsonNode.Parse(first.Text())!["next_page_token"]!.ToString();
@@ -108,7 +111,7 @@ public sealed class ShareApiTests : IDisposable
             "a-user",
             "2023-11-15 12:00:00",
             "2023-11-21 00:00:00",
-            "[[2023-11-15 13:30:00,2023-11-15 18:00:00],[2023-11-16 09:00:00,2023-11-16 18:00:00],[2023-11-17 09:00:00,2023-11-17 18:00:00],[2023-11-20 09:00:00,2023-11-20 18:00:00]]");
+            Ranges("15pm", "16", "17", "20"));
 
         Assert.Equal(
             [
@@ -124,7 +127,7 @@ public sealed class ShareApiTests : IDisposable
     {
         await LeaveAsync("instance-1", "a-user", "2023-11-15 09:00:00", "2023-11-15 17:00:00", "[[2023-11-15 09:00:00,2023-11-15 17:00:00]]", unit: "HOUR");
 
-        Assert.Equal([(false, "20231115T010000Z", "20231115T090000Z")], (await FeedAsync(Token())).Events.Select(each => (each.IsAllDay, each.Start, each.End)));
+        Assert.Equal(["20231115T010000Z 20231115T090000Z"], await TimesAsync());
     }
 
     [Fact]
@@ -132,24 +135,22 @@ public sealed class ShareApiTests : IDisposable
     {
         await LeaveAsync("instance-1", "a-user", "2023-11-15 00:00:00", "2023-11-17 00:00:00");
 
-        Assert.Equal([(true, "20231115", "20231117")], (await FeedAsync(Token())).Events.Select(each => (each.IsAllDay, each.Start, each.End)));
+        Assert.Equal(["20231115 20231117"], await TimesAsync());
     }
 
     [Fact]
     public async Task A_cancel_leave_takes_its_periods_off()
     {
-        await LeaveAsync("instance-1", "a-user", "2023-11-15 00:00:00", "2023-11-18 00:00:00", "[[2023-11-15 09:00:00,2023-11-15 18:00:00],[2023-11-16 09:00:00,2023-11-16 18:00:00],[2023-11-17 09:00:00,2023-11-17 18:00:00]]");
-        await LeaveAsync("instance-2", "a-user", "2023-11-16 00:00:00", "2023-11-17 12:00:00", "[[2023-11-16 09:00:00,2023-11-16 18:00:00],[2023-11-17 09:00:00,2023-11-17 12:00:00]]", origin: "instance-1");
+        await LeaveAsync("instance-1", "a-user", "2023-11-15 00:00:00", "2023-11-18 00:00:00", Ranges("15", "16", "17"));
+        await LeaveAsync("instance-2", "a-user", "2023-11-16 00:00:00", "2023-11-17 12:00:00", Ranges("16", "17am"), origin: "instance-1");
 
-        Assert.Equal(
-            [(true, "20231115", "20231116"), (false, "20231117T040000Z", "20231117T100000Z")],
-            (await FeedAsync(Token())).Events.Select(each => (each.IsAllDay, each.Start, each.End)));
+        Assert.Equal(["20231115 20231116", "20231117T040000Z 20231117T100000Z"], await TimesAsync());
         var item = Assert.Single(Items(await ListAsync(Token())))!;
         Assert.Equal(["2023-11-15T09:00:00+08:00", "2023-11-17T12:00:00+08:00"], item["periods"]!.AsArray().Select(period => period!["start"]!.ToString()));
 
         // A cancel-leave that is reverted takes nothing off any more.
         await ApplyAsync("leave_approval_revert", "instance-2", new JsonObject { ["operate_time"] = 1700000000 });
-        Assert.Equal([(true, "20231115", "20231118")], (await FeedAsync(Token())).Events.Select(each => (each.IsAllDay, each.Start, each.End)));
+        Assert.Equal(["20231115 20231118"], await TimesAsync());
     }
 
     [Fact]
@@ -168,10 +169,7 @@ public sealed class ShareApiTests : IDisposable
         await LeaveAsync("instance-1", "a-user", "2023-11-15 00:00:00", "2023-11-16 00:00:00");
         var before = (await FeedAsync(Token())).Events;
         await LeaveAsync("instance-2", "a-user", "2023-11-15 00:00:00", "2023-11-16 00:00:00");
-        await ApplyAsync("work_approval", "overtime-1", new JsonObject
-        {
-            ["employee_id"] = "c-user", ["work_start_time"] = "2023-11-15 19:00:00", ["work_end_time"] = "2023-11-15 21:00:00", ["work_multi_imitate_users"] = new JsonArray("d-user", "e-user"),
-        });
+        await OvertimeAsync("overtime-1", "c-user", "d-user", "e-user");
 
         var after = (await FeedAsync(Token(kinds: "leave,overtime"))).Events;
 
@@ -247,6 +245,16 @@ public sealed class ShareApiTests : IDisposable
         return await _api.GetAttendanceAsync(token, Query.Of(days.Concat(parameters)), CancellationToken.None);
     }
 
+    /// <summary>Working hours of some days of November 2023, as Feishu writes ranges: "15pm" is an afternoon, "17am" a morning.</summary>
+    private static string Ranges(params string[] days) => $"[{string.Join(',', days.Select(day =>
+    {
+        string date = $"2023-11-{day[..2]}";
+        return $"[{date} {(day.EndsWith("pm", StringComparison.Ordinal) ? "13:30" : "09:00")}:00,{date} {(day.EndsWith("am", StringComparison.Ordinal) ? "12" : "18")}:00:00]";
+    }))}]";
+
+    /// <summary>Start and end of each event of the feed.</summary>
+    private async Task<IEnumerable<string>> TimesAsync() => (await FeedAsync(Token())).Events.Select(each => $"{each.Start} {each.End}");
+
     private async Task<CalendarDocument> FeedAsync(string token) =>
         CalendarDocument.Read((await _api.GetFeedAsync(Query.Of(("token", token)), CancellationToken.None)).Body.Span);
 
@@ -261,6 +269,14 @@ public sealed class ShareApiTests : IDisposable
             ["leave_reason"] = "a reason",
             ["origin_instance_code"] = origin,
         });
+
+    private Task OvertimeAsync(string instance, string user, params string[] workers) => ApplyAsync("work_approval", instance, new JsonObject
+    {
+        ["employee_id"] = user,
+        ["work_start_time"] = "2023-11-15 19:00:00",
+        ["work_end_time"] = "2023-11-15 21:00:00",
+        ["work_multi_imitate_users"] = new JsonArray([.. workers.Select(worker => JsonValue.Create(worker))]),
+    });
 
     private async Task ApplyAsync(string type, string instance, JsonObject fields)
     {
