@@ -157,6 +157,7 @@ await test("A month has a row for each employee, with half days", {}, async (pag
   assert.deepEqual(await bars(page, "zhao.lei"), [
     ["overtime", 3.5, 0.5],
     ["leave", 4, 0.5],
+    ["leave cancel", 4, 0.5],
   ]);
   assert.deepEqual(await bars(page, "li.na"), [["overtime", 3.5, 0.5]]);
   assert.deepEqual(await bars(page, "孙丽"), [
@@ -387,6 +388,7 @@ await test("CSV has exactly what is shown, XLSX the period and kinds", {}, async
     "\uFEFFtenant_key,instance_code,reason\r\n" +
       [
         ["leave-2", "zhao.lei"],
+        ["leave-3", "zhao.lei"],
         ["remedy-1", "wang.fang"],
       ]
         .map(([code, user]) => `t,${code},"${user} says ""hello"",\r\nand more"\r\n`)
@@ -403,6 +405,7 @@ await test("CSV has exactly what is shown, XLSX the period and kinds", {}, async
       to: "2024-09-30",
       page_size: "200",
       status: "approved",
+      cancel_leaves: "true",
       format: "xlsx",
       kinds: "leave,trip,out,remedy,shift",
       lang: "en",

@@ -66,6 +66,10 @@ export const records = [
     leave: { adjusted_by: ["leave-3"] },
     record: { amount: "0.5 days" },
   }),
+  // Takes the end of leave-2 back.
+  leave("leave-3", "zhao.lei", period("2024-09-04", "11:00", "12:00"), personal, [period("2024-09-04", "11:00", "12:00")], {
+    leave: { origin_instance_code: "leave-2" },
+  }),
   leave("leave-4", "li.na", period("2024-09-02", "09:00", "18:00"), annual, [period("2024-09-02", "09:00", "18:00")], {
     record: { status: "reverted" },
   }),
@@ -282,7 +286,7 @@ export async function startStub(pages) {
     if (stub.refuse[path]) return answer(stub.refuse[path], { error: "Refused." });
     if (path === "shared/attendance") {
       if (request.headers["x-share-token"] !== token) return answer(401, { error: "This link is invalid." });
-      const items = records.filter((each) => each.kind === "leave" && each.status === "approved").map(shared);
+      const items = records.filter((each) => each.kind === "leave" && each.status === "approved" && !each.leave.origin_instance_code).map(shared);
       return answer(200, { items, next_page_token: null, kinds: ["leave"], expires_at: "2024-10-01T00:00:00+00:00" });
     }
 
@@ -329,6 +333,7 @@ export async function startStub(pages) {
     );
     const all = (stub.isEmpty ? [] : stub.isCrowded ? crowd : stub.isOffice ? office : [...records, ...(stub.isHostile ? [evil] : [])])
       .filter((each) => asked.status === "all" || each.status === "approved")
+      .filter((each) => asked.cancel_leaves === "true" || !each.leave?.origin_instance_code)
       .filter((each) => !asked.kinds || asked.kinds.split(",").includes(each.kind))
       .filter((each) => each.start.slice(0, 10) <= asked.to && each.end.slice(0, 10) >= asked.from);
 

@@ -1,3 +1,4 @@
+using System.Net;
 using FeishuApproval.Api;
 using FeishuApproval.Api.Health;
 using FeishuApproval.Api.Management;
@@ -14,7 +15,11 @@ using FeishuApproval.Attendance.Records;
 using FeishuApproval.Configuration;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.Events;
+using FeishuApproval.FeishuPlatform;
+using FeishuApproval.FeishuPlatform.Api;
+using FeishuApproval.FeishuPlatform.LongConnection;
 using FeishuApproval.Messaging;
+using FeishuApproval.Privacy;
 using FeishuApproval.Processing;
 using FeishuApproval.Telemetry;
 using FeishuApproval.Webhook;
@@ -34,8 +39,25 @@ public static class FeishuApprovalServices
     /// <exception cref="ConfigurationException">Something is missing or contradictory.</exception>
     public static IServiceCollection AddFeishuApproval(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddFeishuApproval(configuration, ReceiveMode.Webhook);
+        return services;
+    }
+
+    /// <summary>Registers everything but the ports; reads and checks the configuration at once.</summary>
+    /// <param name="services">Where to.</param>
+    /// <param name="configuration">The settings.</param>
+    /// <param name="receive">How events arrive; null chooses by the settings.</param>
+    /// <returns>How events arrive. With the long connection, the host runs it.</returns>
+    /// <exception cref="ConfigurationException">Something is missing or contradictory.</exception>
+    internal static ReceiveMode AddFeishuApproval(this IServiceCollection services, IConfiguration configuration, ReceiveMode? receive)
+    {
         var zone = AttendanceOptions.LoadTimeZone(configuration);
-        services.AddSingleton(FeishuOptions.Load(configuration));
+        var feishu = FeishuOptions.Load(configuration);
+        var platform = PlatformOptions.Load(configuration);
+        var mode = ReceiveModes.Choose(feishu, platform, receive);
+        services.AddSingleton(feishu);
+        services.AddFeishuPlatform(platform);
+        if (mode != ReceiveMode.Webhook) services.AddLongConnection();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(zone);
         services.AddSingleton<Metrics>();
@@ -67,6 +89,37 @@ public static class FeishuApprovalServices
         services.AddSingleton<ShareApi>();
         services.AddSingleton<HtmlPages>();
         services.AddSingleton<RouteTable>();
+        return mode;
+    }
+
+    /// <summary>Registers the clients of the open platform.</summary>
+    internal static IServiceCollection AddFeishuPlatform(this IServiceCollection services, PlatformOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton<PlatformClients>();
+
+        // The proxy of the environment stays in force. A redirect would carry the token elsewhere, and the factory's own logs the addresses.
+        services.AddHttpClient(PlatformTransport.ClientName)
+            .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan)
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                AutomaticDecompression = DecompressionMethods.All,
+                ConnectTimeout = TimeSpan.FromSeconds(10),
+            })
+            .RemoveAllLoggers();
+        return services;
+    }
+
+    /// <summary>Registers retention and the erasure of a person, for a server that adds the port <see cref="IDataDeletion"/>.</summary>
+    /// <exception cref="ConfigurationException">A retention period is not a number of days.</exception>
+    public static IServiceCollection AddPrivacy(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton(RetentionOptions.Load(configuration));
+        services.AddSingleton<RetentionService>();
+        services.AddSingleton<PersonErasure>();
+        services.AddSingleton<ErasureApi>();
+        services.AddSingleton(provider => provider.GetRequiredService<ErasureApi>().Route);
         return services;
     }
 }

@@ -73,6 +73,7 @@ internal static class CommandLine
             DeadLettersCommand.Create(),
             ReplayCommand.Create(),
             RebuildCommand.Create(),
+            EraseCommand.Create(),
             ShareCommand.Create(),
         };
         foreach (var option in root.Options)

@@ -52,12 +52,18 @@ internal static class DemoCommand
         string token = RandomNumberGenerator.GetHexString(32, lowercase: true);
         string encryptKey = RandomNumberGenerator.GetHexString(24, lowercase: true);
         string? apiKey = pages is null ? null : RandomNumberGenerator.GetHexString(32, lowercase: true);
+        string? adminKey = pages is null ? null : RandomNumberGenerator.GetHexString(32, lowercase: true);
         var options = new LocalServerOptions
         {
             // Nothing of this machine's environment: the demo is the same everywhere.
             Configuration = new ConfigurationBuilder()
                 .AddInMemoryCollection(
-                    [new("Feishu:VerificationToken", token), new("Feishu:EncryptKey", encryptKey), new(LocalServerOptions.ApiKeySetting, apiKey)])
+                [
+                    new("Feishu:VerificationToken", token),
+                    new("Feishu:EncryptKey", encryptKey),
+                    new(LocalServerOptions.ApiKeySetting, apiKey),
+                    new(LocalServerOptions.AdminKeySetting, adminKey),
+                ])
                 .Build(),
             DataFolder = folder.FullName,
             Urls = ["http://127.0.0.1:0"],
@@ -73,7 +79,7 @@ internal static class DemoCommand
         using var forger = new RequestSigner(encryptKey, Tampering.Body, TimeProvider.System);
         var scenario = new DemoScenario(client, signer, forger, token, new DemoOutput(console));
         bool passed = await scenario.RunAsync(cancellationToken);
-        if (pages is not null && passed) await new DemoPages(host, client, signer, token, apiKey!, pages).RunAsync(cancellationToken);
+        if (pages is not null && passed) await new DemoPages(host, client, signer, token, new DemoKeys(apiKey!, adminKey!), pages).RunAsync(cancellationToken);
         return passed;
     }
 }

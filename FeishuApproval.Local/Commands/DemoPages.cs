@@ -8,7 +8,7 @@ using FeishuApproval.Local.Simulator;
 namespace FeishuApproval.Local.Commands;
 
 /// <summary><c>demo --open</c>: sends the events of a month, shows the pages, and runs until it is stopped.</summary>
-internal sealed class DemoPages(LocalServer server, DemoClient client, RequestSigner signer, string token, string apiKey, TextWriter output)
+internal sealed class DemoPages(LocalServer server, DemoClient client, RequestSigner signer, string token, DemoKeys keys, TextWriter output)
 {
     private static readonly TimeSpan ShareDuration = TimeSpan.FromDays(30);
 
@@ -29,13 +29,13 @@ internal sealed class DemoPages(LocalServer server, DemoClient client, RequestSi
         string address = server.Address.GetLeftPart(UriPartial.Authority);
 
         // What follows # never leaves the browser.
-        string calendar = $"{address}/{Routes.Prefix}/{Routes.Calendar}#key={apiKey}";
+        string calendar = $"{address}/{Routes.Prefix}/{Routes.Calendar}#key={keys.Admin}";
         var claims = new ShareClaims(DemoMonth.TenantKey, ["leave"], (now + ShareDuration).ToUnixTimeSeconds());
         await output.WriteLineAsync();
         await output.WriteLineAsync($"The server keeps running with a month of invented employees ({Terminal.Count(sent, "event")}).");
         await output.WriteLineAsync($"Calendar:   {calendar}");
-        await output.WriteLineAsync($"Operations: {address}/{Routes.Prefix}/{Routes.Operations}#key={apiKey}");
-        await output.WriteLineAsync($"Read-only:  {ShareCommand.PageAddress(server.Address, new ShareKey(apiKey).Sign(claims))}");
+        await output.WriteLineAsync($"Operations: {address}/{Routes.Prefix}/{Routes.Operations}#key={keys.Admin}");
+        await output.WriteLineAsync($"Read-only:  {ShareCommand.PageAddress(server.Address, new ShareKey(keys.Api).Sign(claims))}");
         await output.WriteLineAsync("Ctrl-C stops the server and removes the temporary folder.");
         if (Terminal.IsWatched(output)) Open(calendar);
         await server.WaitForShutdownAsync(cancellationToken);
@@ -57,3 +57,8 @@ internal sealed class DemoPages(LocalServer server, DemoClient client, RequestSi
         }
     }
 }
+
+/// <summary>The invented keys of the demo's server.</summary>
+/// <param name="Api">The API key.</param>
+/// <param name="Admin">The admin key; it opens the reads, too.</param>
+internal sealed record DemoKeys(string Api, string Admin);

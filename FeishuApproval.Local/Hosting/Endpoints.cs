@@ -1,5 +1,6 @@
 using FeishuApproval.Api;
 using FeishuApproval.Api.Http;
+using FeishuApproval.FeishuPlatform;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -10,21 +11,35 @@ namespace FeishuApproval.Local.Hosting;
 /// <summary>Maps the core's route table onto Kestrel.</summary>
 internal static class Endpoints
 {
-    public static void Map(IEndpointRouteBuilder routes)
+    public static void Map(IEndpointRouteBuilder routes, ReceiveMode receive)
     {
         var table = routes.ServiceProvider.GetRequiredService<RouteTable>();
         var key = routes.ServiceProvider.GetRequiredService<ApiKey>();
-        foreach (var route in table.All) Map(routes, $"/{Routes.Prefix}/{route.Path}", table, route, key);
+        foreach (var route in table.All)
+        {
+            // The app sends over the long connection, so whatever comes to the webhook is not Feishu's.
+            if (receive == ReceiveMode.LongConnection && route.Path == Routes.Events) continue;
+            Map(routes, $"/{Routes.Prefix}/{route.Path}", table, route, key);
+        }
 
         // The calendar is also at the root, where people look first.
         Map(routes, "/", table, table.Find(Routes.Calendar), key);
+    }
+
+    /// <summary>Adds what every answer carries, those of the server itself included.</summary>
+    public static Task AddSecurityHeaders(HttpContext context, RequestDelegate next)
+    {
+        context.Response.Headers[HttpResult.NoSniff.Key] = HttpResult.NoSniff.Value;
+        return next(context);
     }
 
     private static void Map(IEndpointRouteBuilder routes, string path, RouteTable table, ApiRoute route, ApiKey key)
     {
         RequestDelegate handle = async context =>
         {
-            var result = Refuse(key, route.Access, context.Request) ?? await table.AnswerAsync(route, Request(context), context.RequestAborted);
+            using var body = new RequestBodyStream(context.Request.BodyReader);
+            var result = Refuse(key, route.Access, context.Request)
+                ?? await table.AnswerAsync(route, Request(context, body), context.RequestAborted);
             await WriteAsync(context, result);
         };
         if (route.Methods.IsEmpty) routes.Map(path, handle);
@@ -39,7 +54,7 @@ internal static class Endpoints
         _ => key.OpensAdmin(request) ? null : HttpResult.AdminKeyRequired,
     };
 
-    private static ApiRequest Request(HttpContext context)
+    private static ApiRequest Request(HttpContext context, Stream body)
     {
         var request = context.Request;
         return new ApiRequest
@@ -48,7 +63,7 @@ internal static class Endpoints
             Query = request.QueryString.Value,
             Header = name => request.Headers[name],
             PathValue = name => (string)request.RouteValues[name]!,
-            Body = request.Body,
+            Body = body,
             ContentLength = request.ContentLength,
         };
     }

@@ -28,7 +28,7 @@ internal static class JournalRecords
         var store = new MemoryAttendanceStore();
         var index = MemoryAttendanceIndex.Waiting();
         var metrics = new Metrics(services.GetRequiredService<IMeterFactory>());
-        var projector = new AttendanceProjector(store, new AttendanceIndexer(store, index), new EventReader(zone), zone, TimeProvider.System, metrics);
+        var projector = new AttendanceProjector(store, new AttendanceIndexer(store, index), new EventReader(zone), zone, metrics);
         var pool = new StringPool();
         using var journal = Open(folder.Journal, path => JsonLinesFile.Open(path, Apply, progress, cancellationToken));
         index.Fill(store);

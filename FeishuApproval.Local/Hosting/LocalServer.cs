@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using FeishuApproval.Api.Health;
 using FeishuApproval.ApproverTasks;
@@ -7,26 +8,37 @@ using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Configuration;
 using FeishuApproval.DeadLetters;
+using FeishuApproval.FeishuPlatform;
 using FeishuApproval.Local.Storage;
 using FeishuApproval.Local.Topic;
 using FeishuApproval.Messaging;
+using FeishuApproval.Privacy;
 using FeishuApproval.Processing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 namespace FeishuApproval.Local.Hosting;
 
 /// <summary>The whole pipeline in one process: Kestrel, the embedded topic, and stores in memory that the journal rebuilds.</summary>
 internal sealed class LocalServer : IAsyncDisposable
 {
+    /// <summary>How long requests may go on after the process was asked to stop; the webhook's budget is 2.5 s.</summary>
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(3);
+
     private readonly WebApplication _app;
 
-    private LocalServer(WebApplication app) => _app = app;
+    private LocalServer(WebApplication app, ReceiveMode receive) => (_app, Receive) = (app, receive);
+
+    /// <summary>How events arrive.</summary>
+    public ReceiveMode Receive { get; }
 
     /// <summary>The first address it listens on, with the port it really has.</summary>
     public Uri Address => new(_app.Urls.First());
@@ -47,14 +59,15 @@ internal sealed class LocalServer : IAsyncDisposable
     /// <exception cref="ConfigurationException">A setting, the data folder, the address or a line of the journal is not as it must be.</exception>
     public static async Task<LocalServer> StartAsync(LocalServerOptions options, CancellationToken cancellationToken = default)
     {
-        var app = Build(options, cancellationToken);
+        var app = Build(options, out var receive, cancellationToken);
         try
         {
             await Task.Run(app.Services.GetRequiredService<JournalTopic>, cancellationToken);
             app.Services.GetRequiredService<MemoryAttendanceIndex>().Fill(app.Services.GetRequiredService<MemoryAttendanceStore>());
-            Endpoints.Map(app);
+            app.Use(Endpoints.AddSecurityHeaders);
+            Endpoints.Map(app, receive);
             await app.StartAsync(cancellationToken);
-            return new LocalServer(app);
+            return new LocalServer(app, receive);
         }
         catch (Exception exception)
         {
@@ -78,29 +91,35 @@ internal sealed class LocalServer : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private static WebApplication Build(LocalServerOptions options, CancellationToken cancellationToken)
+    private static WebApplication Build(LocalServerOptions options, out ReceiveMode receive, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddConfiguration(options.Configuration);
         builder.WebHost.UseUrls([.. options.Urls]);
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
+        var key = ApiKey.Load(builder.Configuration);
+        builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, key));
 
-            // The webhook limits bodies itself, to the size it answers 413 beyond.
-            kestrel.Limits.MaxRequestBodySize = null;
-        });
+        builder.Services.AddSingleton<SocketTransportFactory>();
+        builder.Services.AddSingleton<IConnectionListenerFactory>(services =>
+            new LimitedListenerFactory(services.GetRequiredService<SocketTransportFactory>(), ConnectionLimit.OfThisProcess()));
+
+        // A request that arrives too slowly to be answered must not hold up the end of the process.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Logging.ClearProviders();
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+
+        // Whoever reads the console may stop reading; no request waits for that.
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);
         builder.Logging.SetMinimumLevel(options.Quiet ? LogLevel.Error : LogLevel.Information);
         builder.Logging.AddFilter("Microsoft", options.Quiet ? LogLevel.Error : LogLevel.Warning);
 
         // A start that fails ends in one sentence, not in the host's stack trace before it.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
 
-        builder.Services.AddFeishuApproval(builder.Configuration);
-        builder.Services.AddSingleton(ApiKey.For(builder.Configuration[LocalServerOptions.ApiKeySetting], options.Urls));
+        receive = builder.Services.AddFeishuApproval(builder.Configuration, options.Receive);
+        if (receive != ReceiveMode.Webhook) builder.Services.AddHostedService<LongConnectionService>();
+        builder.Services.AddSingleton(key);
         builder.Services.AddSingleton<MemoryAttendanceStore>();
         builder.Services.AddSingleton<IAttendanceStore>(services => services.GetRequiredService<MemoryAttendanceStore>());
         builder.Services.AddSingleton(_ => MemoryAttendanceIndex.Waiting());
@@ -118,7 +137,45 @@ internal sealed class LocalServer : IAsyncDisposable
         builder.Services.AddSingleton<IEventArchiveReader>(services => services.GetRequiredService<JournalArchive>());
         builder.Services.AddSingleton<IRebuildStore, JournalRebuildStore>();
         options.ConfigureServices?.Invoke(builder.Services);
+        AddPrivacy(builder);
         return builder.Build();
+    }
+
+    /// <summary>Retention and erasure, where the storage can delete.</summary>
+    private static void AddPrivacy(WebApplicationBuilder builder)
+    {
+        if (builder.Services.Any(service => service.ServiceType == typeof(IDataDeletion)))
+        {
+            builder.Services.AddPrivacy(builder.Configuration);
+            builder.Services.AddHostedService<RetentionLoop>();
+        }
+        else if (RetentionOptions.Load(builder.Configuration).IsOn)
+        {
+            throw new ConfigurationException(
+                "Retention__Events or Retention__Records is set, but this storage cannot delete single events. Remove the setting.");
+        }
+    }
+
+    /// <summary>What an unknown sender may take of this process: docs/security.md.</summary>
+    private static void Configure(KestrelServerOptions kestrel, ApiKey key)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxConcurrentConnections = ConnectionLimit.OfThisProcess();
+        kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
+        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(3));
+
+        // What a connection may send ahead of its reader; by default it is 1 MiB.
+        kestrel.Limits.MaxRequestBufferSize = 32 * 1024;
+
+        // The webhook limits bodies itself, to the size it answers 413 beyond.
+        kestrel.Limits.MaxRequestBodySize = null;
+        kestrel.ConfigureEndpointDefaults(endpoint =>
+        {
+            // Kestrel calls this with what it is about to bind, however the address was written and wherever it was set.
+            key.Check((endpoint.EndPoint as IPEndPoint)?.Address, endpoint.ToString()!);
+            endpoint.Protocols = HttpProtocols.Http1;
+        });
     }
 
     private static JournalTopic OpenTopic(IServiceProvider services, IProgress<double>? progress, CancellationToken cancellationToken)

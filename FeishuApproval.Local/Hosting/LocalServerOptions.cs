@@ -1,3 +1,4 @@
+using FeishuApproval.FeishuPlatform;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -6,8 +7,11 @@ namespace FeishuApproval.Local.Hosting;
 /// <summary>How to start a <see cref="LocalServer"/>.</summary>
 internal sealed record LocalServerOptions
 {
-    /// <summary>The key that opens the reads beyond this machine, and the routes that change something.</summary>
+    /// <summary>The key of the reads.</summary>
     public const string ApiKeySetting = "Api:Key";
+
+    /// <summary>The key of management: dead letters, replay, rebuild. It opens the reads too.</summary>
+    public const string AdminKeySetting = "Api:AdminKey";
 
     /// <summary>Where <c>Feishu</c>, <c>Attendance</c> and <c>Api</c> are read from.</summary>
     public required IConfiguration Configuration { get; init; }
@@ -17,6 +21,9 @@ internal sealed record LocalServerOptions
 
     /// <summary>The addresses to listen on, for example <c>http://127.0.0.1:7071</c>; port 0 takes a free one.</summary>
     public required IReadOnlyList<string> Urls { get; init; }
+
+    /// <summary>How events arrive; null chooses by the settings.</summary>
+    public ReceiveMode? Receive { get; init; }
 
     /// <summary>Whether only errors are logged.</summary>
     public bool Quiet { get; init; }

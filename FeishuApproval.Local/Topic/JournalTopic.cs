@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using FeishuApproval.Api.Health;
 using FeishuApproval.Configuration;
 using FeishuApproval.Messaging;
+using FeishuApproval.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.Local.Topic;
@@ -121,14 +122,14 @@ internal sealed partial class JournalTopic : IEventPublisher, IReadinessProbe, I
         {
             var handling = pump.Handler.HandleAsync(message, CancellationToken.None);
             var outcome = handling.IsCompleted ? handling.Result : handling.AsTask().GetAwaiter().GetResult();
-            return outcome is HandlerOutcome.Applied or HandlerOutcome.AlreadyApplied or HandlerOutcome.Foreign;
+            return outcome is not (HandlerOutcome.Unreadable or HandlerOutcome.Contended);
         }
         // Whatever it is, the delivery meets it again and settles it by the policy.
 #pragma warning disable CA1031
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            LogReplayFailed(exception, pump.Subscription.Name, message.MessageId);
+            LogReplayFailed(exception, pump.Subscription.Name, LogText.Escape(message.MessageId));
             return false;
         }
     }

@@ -10,7 +10,8 @@ namespace FeishuApproval.Local.Topic;
 /// <summary>An <see cref="EventMessage"/> as one line of JSON; the body stands in it as JSON, readable.</summary>
 internal static class MessageLine
 {
-    private const int MaxDepth = 300;
+    /// <summary>A body nests as deep as its sender wanted, and no event may stop a start.</summary>
+    private const int MaxDepth = EventMessage.MaxBodyLength + 1;
 
     private static readonly JsonWriterOptions WriterOptions = new()
     {

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
+using FeishuApproval.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.Local.Topic;
@@ -86,7 +87,7 @@ internal sealed partial class SubscriptionPump : IAsyncDisposable
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                LogUnsettled(exception, Subscription.Name, delivery.Message.MessageId);
+                LogUnsettled(exception, Subscription.Name, LogText.Escape(delivery.Message.MessageId));
                 _ = RedeliverAsync(delivery);
             }
         }
@@ -103,7 +104,7 @@ internal sealed partial class SubscriptionPump : IAsyncDisposable
             }
             catch (IOException exception)
             {
-                LogDeadLetterUnwritten(exception, Subscription.Name, delivery.Message.MessageId);
+                LogDeadLetterUnwritten(exception, Subscription.Name, LogText.Escape(delivery.Message.MessageId));
                 settlement = Settlement.Abandon.Instance;
             }
         }
@@ -130,7 +131,8 @@ internal sealed partial class SubscriptionPump : IAsyncDisposable
     private void LeaveForNextStart(EventMessage message)
     {
         Interlocked.Decrement(ref _unsettled);
-        LogLeftForNextStart(Subscription.Name, message.MessageId);
+        string eventId = LogText.Escape(message.MessageId);
+        LogLeftForNextStart(Subscription.Name, eventId);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Subscription}: the delivery of event {EventId} could not be settled; it will be delivered again")]

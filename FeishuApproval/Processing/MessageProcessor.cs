@@ -4,9 +4,16 @@ using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.Processing;
 
-/// <summary>Takes one delivery from handler to settlement: outcomes and exceptions become a <see cref="Failure"/>, the policy decides, retries are waited out here.</summary>
+/// <summary>
+/// Takes one delivery from handler to settlement: outcomes and exceptions become a <see cref="Failure"/>, the policy decides, retries are
+/// waited out here.
+/// </summary>
 public sealed partial class MessageProcessor(TimeProvider time, Metrics metrics, ILogger<MessageProcessor> logger)
 {
+    private readonly RepeatedLogs _unavailable = new(time, (cause, count) => LogStillUnavailable(logger, count, cause));
+
+    private readonly RepeatedLogs _unexpected = new(time, (cause, count) => LogStillFailing(logger, count, cause));
+
     /// <summary>Handles one delivery and says how to settle it; never <see cref="Settlement.Retry"/>.</summary>
     /// <param name="subscription">Where the message came from.</param>
     /// <param name="handler">The subscription's handler.</param>
@@ -35,7 +42,7 @@ public sealed partial class MessageProcessor(TimeProvider time, Metrics metrics,
 
                 case Settlement.DeadLetter deadLetter:
                     metrics.DeadLettered(subscription.Name, deadLetter.Reason);
-                    LogDeadLettered(subscription.Name, message.MessageId, deadLetter.Reason, deliveryCount);
+                    LogDeadLettered(subscription.Name, LogText.Escape(message.MessageId), deadLetter.Reason, deliveryCount);
                     return deadLetter;
 
                 default:
@@ -44,19 +51,24 @@ public sealed partial class MessageProcessor(TimeProvider time, Metrics metrics,
         }
     }
 
-    /// <summary>Handles a message once, for a caller who settles it himself: no waiting, no second attempt, never an exception.</summary>
+    /// <summary>
+    /// Handles a message once, for a caller that settles it: within the time limit, no waiting, no second attempt, never an exception.
+    /// </summary>
     public async ValueTask<Attempt> TryOnceAsync(
         Subscription subscription, IMessageHandler handler, EventMessage message, CancellationToken cancellationToken)
     {
+        if (cancellationToken.IsCancellationRequested) return new(Failure.Cancelled);
+        using var limit = new CancellationTokenSource(SettlementPolicy.AttemptLimit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            if (cancellationToken.IsCancellationRequested) return new(Failure.Cancelled);
-            var outcome = subscription.Accepts(message.Subject) ? await handler.HandleAsync(message, cancellationToken) : HandlerOutcome.Foreign;
-            metrics.Projected(subscription.Name, outcome, time.GetUtcNow() - message.ReceivedAt);
+            var outcome = subscription.Accepts(message.Subject) ? await handler.HandleAsync(message, either.Token) : HandlerOutcome.Foreign;
+            metrics.Projected(subscription.Name, outcome, time.GetUtcNow() - message.ReceivedAt, message.MessageId);
             return outcome switch
             {
                 HandlerOutcome.Contended => new(Failure.Contended, outcome),
                 HandlerOutcome.Unreadable => new(Failure.Unreadable, outcome),
+                HandlerOutcome.TenantMismatch => new(Failure.TenantMismatch, outcome),
                 _ => new(Failure.None, outcome),
             };
         }
@@ -64,9 +76,14 @@ public sealed partial class MessageProcessor(TimeProvider time, Metrics metrics,
         {
             return new(Failure.Cancelled);
         }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            _unavailable.Add(SlowAttempt, () => LogSlow(subscription.Name, SettlementPolicy.AttemptLimit.TotalSeconds));
+            return new(Failure.StoreUnavailable);
+        }
         catch (StoreUnavailableException exception)
         {
-            LogStoreUnavailable(exception, subscription.Name, message.MessageId);
+            _unavailable.Add(exception.Message, () => LogStoreUnavailable(subscription.Name, exception.Message, ErrorText.Of(exception)));
             return new(Failure.StoreUnavailable);
         }
         // The boundary of a delivery: whatever a handler throws must end in a settlement, or the message would be lost to its lock.
@@ -74,17 +91,35 @@ public sealed partial class MessageProcessor(TimeProvider time, Metrics metrics,
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            LogUnexpected(exception, subscription.Name, message.MessageId);
+            _unexpected.Add(
+                $"{subscription.Name}: {exception.GetType().Name}",
+                () => LogUnexpected(exception, subscription.Name, LogText.Escape(message.MessageId)));
             return new(Failure.Unexpected);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Subscription}: the store is unavailable for event {EventId}; trying again")]
-    private partial void LogStoreUnavailable(Exception exception, string subscription, string eventId);
+    private const string SlowAttempt = "An attempt took too long.";
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Subscription}: {Cause} Events wait and are tried again ({Error})")]
+    private partial void LogStoreUnavailable(string subscription, string cause, string error);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Subscription}: an attempt took longer than {Seconds} s and was ended; it is tried again")]
+    private partial void LogSlow(string subscription, double seconds);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} more attempts failed within a minute: {Cause}")]
+    private static partial void LogStillUnavailable(ILogger logger, long count, string cause);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Count} more attempts failed within a minute: {Cause}")]
+    private static partial void LogStillFailing(ILogger logger, long count, string cause);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Subscription}: handling event {EventId} failed")]
     private partial void LogUnexpected(Exception exception, string subscription, string eventId);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Subscription}: event {EventId} is dead-lettered ({Reason}) on delivery {DeliveryCount}; list and resend it once the cause is mended")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "{Subscription}: event {EventId} is dead-lettered ({Reason}) on delivery {DeliveryCount}; "
+            + "list and resend it after fixing the cause")]
     private partial void LogDeadLettered(string subscription, string eventId, string reason, int deliveryCount);
 }

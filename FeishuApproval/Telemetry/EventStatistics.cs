@@ -24,6 +24,9 @@ public sealed class EventStatistics(TimeProvider time)
     /// <summary>The times from receiving an event to having it in its record.</summary>
     internal LagHistogram Lag { get; } = new();
 
+    /// <summary>The same of single events, as long as they are recent.</summary>
+    internal RecentLags RecentLags { get; } = new();
+
     internal void Received(string type, string outcome)
     {
         _received.AddOrUpdate((type, outcome), 1, (_, count) => count + 1);

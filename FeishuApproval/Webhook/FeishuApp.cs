@@ -25,6 +25,9 @@ public sealed class FeishuApp
     /// <summary>The current Encrypt Key, then the previous one; empty when the app sends plaintext.</summary>
     internal ImmutableArray<EncryptKey> EncryptKeys { get; }
 
+    /// <summary>Whether a Verification Token is known.</summary>
+    internal bool HasTokens => !_tokens.IsEmpty;
+
     /// <summary>Whether this is one of the app's Encrypt Keys.</summary>
     internal bool HasKey(EncryptKey key)
     {
@@ -41,6 +44,14 @@ public sealed class FeishuApp
     {
         bool found = false;
         foreach (byte[] known in _tokens) found |= CryptographicOperations.FixedTimeEquals(known, token);
+        return found;
+    }
+
+    /// <summary>1 when a part of a text is one of the app's Verification Tokens, otherwise 0; the time does not depend on the part.</summary>
+    internal int IsToken(ReadOnlySpan<byte> text, int start, int end)
+    {
+        int found = 0;
+        foreach (byte[] known in _tokens) found |= FixedTime.IsPart(text, start, end, known);
         return found;
     }
 

@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Webhook;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.FeishuPlatform.LongConnection;
 using FeishuApproval.Json;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Local.Storage;
@@ -12,6 +13,7 @@ using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
 using FeishuApproval.Telemetry;
 using FeishuApproval.Tests.Faults;
+using FeishuApproval.Tests.FeishuPlatform.LongConnection;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 using FeishuApproval.Webhook;
@@ -39,13 +41,16 @@ public sealed partial class MetricsDocumentTests : IDisposable
         string[] subscriptions = [.. Subscriptions.All.Select(subscription => subscription.Name)];
         AssertValues("feishu.events.received", "type", [.. EventTypes.All, EventTypes.Unrecognized]);
         AssertValues("feishu.events.rejected", "reason", Enum.GetValues<RejectReason>().Select(SnakeCase.Of));
-        AssertValues("feishu.projections", "kind", subscriptions);
+        AssertValues("feishu.projections", "subscription", subscriptions);
         AssertValues("feishu.projections", "outcome", Enum.GetValues<HandlerOutcome>().Select(SnakeCase.Of));
-        AssertValues("feishu.projection.lag", "kind", subscriptions.Except([Subscriptions.ArchiveName]));
+        AssertValues("feishu.projection.lag", "subscription", subscriptions.Except([Subscriptions.ArchiveName]));
         AssertValues("feishu.deadletters", "subscription", subscriptions);
         AssertValues("feishu.deadletters", "reason", Enum.GetValues<Failure>()
             .Select(failure => SettlementPolicy.Decide(failure, Subscriptions.MaxDeliveryCount, SettlementPolicy.AttemptsPerDelivery, 0))
             .OfType<Settlement.DeadLetter>().Select(deadLetter => deadLetter.Reason));
+        AssertValues("feishu.connection.attempts", "outcome", [.. Enum.GetValues<AttemptFailure>().Select(SnakeCase.Of), "connected"]);
+        AssertValues("feishu.connection.lost", "reason", Enum.GetValues<LossReason>().Select(SnakeCase.Of));
+        AssertValues("feishu.connection.dropped", "reason", Enum.GetValues<DropReason>().Select(SnakeCase.Of));
     }
 
     [Fact]
@@ -80,7 +85,14 @@ public sealed partial class MetricsDocumentTests : IDisposable
             while (host.Unsettled > 0 || host.DeadLetters.All.Count == 0) await Task.Delay(TimeSpan.FromSeconds(1), _clock);
         }
 
-        var measured = _meters.Measurements.Select(measurement => measurement.Split(' ')).ToList();
+        await using var connection = new ConnectionHarness();
+        connection.Start();
+        var socket = await connection.ConnectedAsync();
+        socket.Push([0xFF]);
+        socket.Close();
+        await connection.ReconnectedAsync();
+
+        var measured = _meters.Measurements.Concat(connection.Measurements).Select(measurement => measurement.Split(' ')).ToList();
         Assert.Equal(_document.Instruments.Select(row => row.Name).Order(StringComparer.Ordinal), measured.Select(parts => parts[0]).Distinct().Order(StringComparer.Ordinal));
         Assert.All(measured, parts =>
         {

@@ -7,11 +7,13 @@ using FeishuApproval.Attendance.Records;
 using FeishuApproval.Json;
 using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
+using FeishuApproval.Telemetry;
 
 namespace FeishuApproval.Api.Management;
 
 /// <summary>Lists archived events and what became of them, the same in every server.</summary>
-public sealed class ArchivedEventApi(IEventArchiveReader archive, IAttendanceStore attendance, IApproverTaskStore tasks, TimeProvider time)
+public sealed class ArchivedEventApi(
+    IEventArchiveReader archive, IAttendanceStore attendance, IApproverTaskStore tasks, EventStatistics statistics, TimeProvider time)
 {
     /// <summary>The most events of one answer.</summary>
     public const int MaxPageSize = 250;
@@ -103,7 +105,6 @@ public sealed class ArchivedEventApi(IEventArchiveReader archive, IAttendanceSto
 
     private async Task<ArchivedEventView> DescribeAsync(EventMessage message, bool withBody, CancellationToken cancellationToken)
     {
-        var (outcome, lag) = await FindOutcomeAsync(message, cancellationToken);
         return new ArchivedEventView
         {
             EventId = message.MessageId,
@@ -112,33 +113,28 @@ public sealed class ArchivedEventApi(IEventArchiveReader archive, IAttendanceSto
             TenantKey = message.TenantKey,
             AppId = message.AppId,
             ReceivedAt = message.ReceivedAt,
-            Outcome = outcome,
-            LagSeconds = lag is { } known ? Math.Round(known.TotalSeconds, 3) : null,
+            Outcome = await FindOutcomeAsync(message, cancellationToken),
+            LagSeconds = statistics.RecentLags.Find(message.MessageId) is { } lag ? Math.Round(lag.TotalSeconds, 3) : null,
             Body = withBody ? JsonElement.Parse(message.Body.Span, BodyOptions) : null,
         };
     }
 
-    private async ValueTask<(ArchivedEventOutcome Outcome, TimeSpan? Lag)> FindOutcomeAsync(
-        EventMessage message, CancellationToken cancellationToken)
+    private async ValueTask<ArchivedEventOutcome> FindOutcomeAsync(EventMessage message, CancellationToken cancellationToken)
     {
-        if (message.CorrelationId is { } id && Subscriptions.IsAttendance(message.Subject))
+        bool isApplied;
+        if (message.CorrelationId is { } instanceCode && Subscriptions.IsAttendance(message.Subject))
         {
-            var state = (await attendance.LoadAsync(id, cancellationToken)).State;
-            if (state?.HasApplied(message.MessageId) != true) return (ArchivedEventOutcome.NotApplied, null);
-
-            // UpdatedAt is when the last event was applied, unless the record was rebuilt since: then the version is ahead of the events.
-            var lag = state.UpdatedAt - message.ReceivedAt;
-            bool isLast = state.Events[^1].EventId == message.MessageId && state.Version == state.Events.Count;
-            return (ArchivedEventOutcome.Applied, isLast && lag >= TimeSpan.Zero ? lag : null);
+            isApplied = (await attendance.LoadAsync(instanceCode, cancellationToken)).State?.HasApplied(message.MessageId) == true;
+        }
+        else if (message.CorrelationId is { } processId && Subscriptions.ApproverTask.Accepts(message.Subject))
+        {
+            isApplied = (await tasks.ListAsync(processId, cancellationToken)).Any(task => task.HasApplied(message.MessageId));
+        }
+        else
+        {
+            return ArchivedEventOutcome.Archived;
         }
 
-        if (message.CorrelationId is { } process && Subscriptions.ApproverTask.Accepts(message.Subject))
-        {
-            var found = await tasks.ListAsync(process, cancellationToken);
-            bool isApplied = found.Any(task => task.HasApplied(message.MessageId));
-            return (isApplied ? ArchivedEventOutcome.Applied : ArchivedEventOutcome.NotApplied, null);
-        }
-
-        return (ArchivedEventOutcome.Archived, null);
+        return isApplied ? ArchivedEventOutcome.Applied : ArchivedEventOutcome.NotApplied;
     }
 }

@@ -32,7 +32,7 @@ internal sealed record ArchivedEventView
     /// <summary>What became of it.</summary>
     public required ArchivedEventOutcome Outcome { get; init; }
 
-    /// <summary>From receiving the event to applying it, in seconds; null when a later event changed the record, or for a task.</summary>
+    /// <summary>From receiving the event to applying it, in seconds; null when the answering process did not apply it lately.</summary>
     public double? LagSeconds { get; init; }
 
     /// <summary>The event as it was received; absent unless the caller asks for it.</summary>

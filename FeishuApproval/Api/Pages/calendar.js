@@ -187,7 +187,8 @@ async function load(isCurrent) {
   let token = null;
   for (let page = 0; page < pageLimit; page++) {
     const answer = await read(path, {
-      from: first, to: last, page_size: "200", ...(shareToken ? {} : { status }), ...(token ? { page_token: token } : {}),
+      from: first, to: last, page_size: "200", ...(shareToken ? {} : { status, cancel_leaves: "true" }),
+      ...(token ? { page_token: token } : {}),
     });
     if (!isCurrent()) return;
     records.push(...list(answer.items).filter((record) => record && typeof record === "object"));
@@ -537,7 +538,7 @@ async function exportShown(format) {
   byId("notice").hidden = true;
   for (let page = 1; page <= pageLimit && (page === 1 || token); page++) {
     const response = await request("attendance", {
-      from: first, to: last, page_size: "200", status: byId("reverted").checked ? "all" : "approved", format,
+      from: first, to: last, page_size: "200", status: byId("reverted").checked ? "all" : "approved", cancel_leaves: "true", format,
       ...(state.hidden.size > 0 ? { kinds: kinds.join() } : {}), ...(format === "xlsx" ? { lang: language } : {}),
       ...(token ? { page_token: token } : {}),
     });

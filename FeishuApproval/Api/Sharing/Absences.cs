@@ -59,6 +59,7 @@ public sealed class Absences(IAttendanceStore store)
     {
         if (record.Leave?.Periods is { Count: > 0 } leave) return leave;
         if (record.Overtime?.Periods is { Count: > 0 } overtime) return overtime;
+        if (record.Trip?.Periods() is { Count: > 0 } trip) return trip;
         return record is { Start: { } start, End: { } end } && end > start ? [new Period(start, end)] : [];
     }
 

@@ -3,7 +3,6 @@ using System.Text;
 using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Events;
-using FeishuApproval.Json;
 
 namespace FeishuApproval.Api.Sharing;
 
@@ -13,16 +12,17 @@ namespace FeishuApproval.Api.Sharing;
 /// </summary>
 internal sealed class CalendarFeed
 {
-    private static readonly Dictionary<string, string> Chinese = new(StringComparer.Ordinal)
-    {
-        ["leave"] = "请假", ["overtime"] = "加班", ["remedy"] = "补卡", ["trip"] = "出差", ["out"] = "外出", ["shift"] = "换班",
-    };
-
-    private static readonly Dictionary<string, string> English = new(StringComparer.Ordinal)
-    {
-        ["leave"] = "Leave", ["overtime"] = "Overtime", ["remedy"] = "Correction",
-        ["trip"] = "Business trip", ["out"] = "Outing", ["shift"] = "Shift swap",
-    };
+    /// <summary>What each kind is called.</summary>
+    internal static readonly IReadOnlyDictionary<AttendanceKind, (string English, string Chinese)> Words =
+        new Dictionary<AttendanceKind, (string English, string Chinese)>
+        {
+            [AttendanceKind.Leave] = ("Leave", "请假"),
+            [AttendanceKind.Trip] = ("Business trip", "出差"),
+            [AttendanceKind.Out] = ("Outing", "外出"),
+            [AttendanceKind.Overtime] = ("Overtime", "加班"),
+            [AttendanceKind.Remedy] = ("Correction", "补卡"),
+            [AttendanceKind.Shift] = ("Shift swap", "换班"),
+        };
 
     private readonly CalendarWriter _calendar = new();
     private readonly TimeZoneInfo _zone;
@@ -57,7 +57,7 @@ internal sealed class CalendarFeed
     {
         foreach (string employee in employees)
         {
-            foreach (var part in Absences.Parts(periods, record.Leave?.Unit, _zone)) Add(record, employee, part);
+            foreach (var part in Absences.Parts(periods, record.Leave?.Unit ?? record.Out?.Unit, _zone)) Add(record, employee, part);
         }
     }
 
@@ -75,8 +75,7 @@ internal sealed class CalendarFeed
 
     private void Add(AttendanceRecord record, string employee, AbsencePart part)
     {
-        string kind = SnakeCase.Of(record.Kind);
-        string word = (_isChinese ? Chinese : English).GetValueOrDefault(kind, kind);
+        string word = _isChinese ? Words[record.Kind].Chinese : Words[record.Kind].English;
         _isEmpty = false;
         _calendar.Line("BEGIN", "VEVENT");
 

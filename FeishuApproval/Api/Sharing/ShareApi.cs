@@ -32,9 +32,9 @@ public sealed class ShareApi(AttendanceSearch search, Absences absences, ShareKe
     {
         if (key.Verify(token, time.GetUtcNow()) is not { } claims) return Refusal;
         if (parameters.Problem("from", "to", "page_size", "page_token") is { } unknown) return HttpResult.BadRequest(unknown);
-        var (request, problem) = ListRequest.Read(parameters, accept: null, ofDays: true);
+        var (request, problem) = ListRequest.Read(parameters, accept: null);
         if (request is null) return HttpResult.BadRequest(problem!);
-        var query = new RecordQuery(claims.TenantKey, request.From, request.To, WithReverted: false);
+        var query = new RecordQuery(claims.TenantKey, request.From, request.To, WithReverted: false, Kinds(claims));
         if (request.PageToken is { } page && !page.IsOf(query, userId: null))
         {
             return HttpResult.BadRequest("Invalid page_token. Pass next_page_token unchanged.");
@@ -42,7 +42,7 @@ public sealed class ShareApi(AttendanceSearch search, Absences absences, ShareKe
 
         var found = await search.FindByDayAsync(query, request.PageToken, request.PageSize, cancellationToken);
         var items = new List<SharedRecord>();
-        foreach (var record in found.Items.Where(record => IsShared(record, claims)))
+        foreach (var record in found.Items)
         {
             var periods = await absences.PeriodsAsync(record, cancellationToken);
             if (periods.Count == 0 && record.Kind == AttendanceKind.Leave) continue;
@@ -73,11 +73,12 @@ public sealed class ShareApi(AttendanceSearch search, Absences absences, ShareKe
         if (parameters["lang"] is not (null or "" or "en" or "zh")) return HttpResult.BadRequest("lang= is en, which is the default, or zh.");
 
         var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime);
-        var query = new RecordQuery(claims.TenantKey, today.AddDays(-FeedDaysBefore), today.AddDays(FeedDaysAfter), WithReverted: false);
+        var query = new RecordQuery(
+            claims.TenantKey, today.AddDays(-FeedDaysBefore), today.AddDays(FeedDaysAfter), WithReverted: false, Kinds(claims));
         var feed = new CalendarFeed(zone, parameters["lang"] == "zh");
         await foreach (var page in search.FindAllAsync(query, cancellationToken))
         {
-            foreach (var record in page.Items.Where(record => IsShared(record, claims)))
+            foreach (var record in page.Items)
             {
                 feed.Add(record, Employees(record), await absences.PeriodsAsync(record, cancellationToken));
             }
@@ -90,8 +91,10 @@ public sealed class ShareApi(AttendanceSearch search, Absences absences, ShareKe
         ? HttpResult.LinkRefused
         : HttpResult.NotFound("Sharing is off. Set Share__Key to a random text; on one machine Api__Key is enough.");
 
-    private static bool IsShared(AttendanceRecord record, ShareClaims claims) => claims.Kinds.Contains(SnakeCase.Of(record.Kind));
+    private static HashSet<AttendanceKind> Kinds(ShareClaims claims) =>
+        [.. Enum.GetValues<AttendanceKind>().Where(kind => claims.Kinds.Contains(SnakeCase.Of(kind)))];
 
-    private static IReadOnlyList<string> Employees(AttendanceRecord record) =>
-        record.Overtime?.Workers is { Count: > 0 } workers ? workers : [record.UserId ?? record.OpenId ?? string.Empty];
+    private static IReadOnlyList<string> Employees(AttendanceRecord record) => record.Overtime?.Workers is { Count: > 0 } workers
+        ? workers
+        : [.. new[] { record.UserId ?? record.OpenId ?? string.Empty }.Concat(record.Trip?.Companions ?? []).Distinct(StringComparer.Ordinal)];
 }

@@ -12,7 +12,16 @@ public sealed partial class WebhookReceiver(
     WebhookVerifier verifier, IEventPublisher publisher, TimeProvider time, Metrics metrics, ILogger<WebhookReceiver> logger)
 {
     /// <summary>The whole time a request may take. Feishu hangs up after 3 s (feishu-protocol §1.6).</summary>
-    public static TimeSpan Budget { get; } = TimeSpan.FromSeconds(2.5);
+    public static TimeSpan Budget => TimedPublisher.Budget;
+
+    private readonly TimedPublisher _publisher = new(publisher, time, metrics, logger, "answered 503");
+
+    private readonly BodyMemory _bodies = new();
+
+    private readonly RepeatedLog[] _rejections = [.. Enum.GetValues<RejectReason>().Select(reason => new RepeatedLog(
+        time, () => LogRejected(logger, SnakeCase.Of(reason)), count => LogMoreRejected(logger, count, SnakeCase.Of(reason))))];
+
+    private readonly RepeatedLog _unread = new(time, () => LogBodyUnread(logger), count => LogMoreBodiesUnread(logger, count));
 
     /// <summary>Handles one request and never throws for what the caller or the topic did.</summary>
     /// <param name="method">The HTTP method.</param>
@@ -26,7 +35,7 @@ public sealed partial class WebhookReceiver(
         using var budget = new CancellationTokenSource(Budget, time);
         try
         {
-            if (await RequestBody.ReadAsync(body, contentLength, budget.Token) is not { } read) return HttpResult.TooLarge;
+            if (await RequestBody.ReadAsync(body, contentLength, _bodies, budget.Token) is not { } read) return HttpResult.TooLarge;
             WebhookVerdict verdict;
             using (read)
             {
@@ -38,7 +47,7 @@ public sealed partial class WebhookReceiver(
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
-            LogBodyUnread(exception.GetType().Name);
+            _unread.Add();
             return HttpResult.Unavailable;
         }
     }
@@ -52,55 +61,34 @@ public sealed partial class WebhookReceiver(
                 return HttpResult.Challenge(challenge.Text);
 
             case WebhookVerdict.Rejected rejected:
-                string reason = SnakeCase.Of(rejected.Reason);
-                metrics.Rejected(reason);
-                LogRejected(reason);
+                metrics.Rejected(SnakeCase.Of(rejected.Reason));
+                _rejections[(int)rejected.Reason].Add();
                 return HttpResult.Unauthorized;
 
             case WebhookVerdict.Accepted accepted:
-                return await PublishAsync(accepted.Message, budget);
+                return await _publisher.TryPublishAsync(accepted.Message, budget) ? HttpResult.Ok : HttpResult.Unavailable;
 
             default:
                 throw new InvalidOperationException($"The verdict {verdict.GetType().Name} has no answer.");
         }
     }
 
-    private async ValueTask<HttpResult> PublishAsync(EventMessage message, CancellationToken budget)
-    {
-        long start = time.GetTimestamp();
-        try
-        {
-            var publish = publisher.PublishAsync(message, budget);
-            if (!publish.IsCompletedSuccessfully) await publish.AsTask().WaitAsync(budget);
-            metrics.Published(time.GetElapsedTime(start));
-            metrics.Received(message.Subject, "published");
-            return HttpResult.Ok;
-        }
-        catch (OperationCanceledException)
-        {
-            LogPublishSlow(message.MessageId, Budget.TotalSeconds);
-        }
-        catch (PublishException exception)
-        {
-            LogPublishFailed(exception, message.MessageId);
-        }
-
-        metrics.Received(message.Subject, "unavailable");
-        return HttpResult.Unavailable;
-    }
-
     [LoggerMessage(Level = LogLevel.Information, Message = "Feishu checked the request URL; the challenge was answered")]
     private partial void LogChallenge();
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A request was rejected: {Reason}. If it came from Feishu, compare the app's Verification Token and Encrypt Key with the configuration")]
-    private partial void LogRejected(string reason);
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "A request was rejected: {Reason}. If it came from Feishu, compare the app's Verification Token and Encrypt Key "
+            + "with the configuration")]
+    private static partial void LogRejected(ILogger logger, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A request body did not arrive whole in time ({Error})")]
-    private partial void LogBodyUnread(string error);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} more requests were rejected within a minute: {Reason}")]
+    private static partial void LogMoreRejected(ILogger logger, long count, string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The topic did not take event {EventId} within {Seconds} s; answered 503, Feishu sends it again")]
-    private partial void LogPublishSlow(string eventId, double seconds);
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "A request body did not arrive whole in time, or large bodies took all the memory for them")]
+    private static partial void LogBodyUnread(ILogger logger);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The topic refused event {EventId}; answered 503, Feishu sends it again")]
-    private partial void LogPublishFailed(Exception exception, string eventId);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} more request bodies could not be read within a minute")]
+    private static partial void LogMoreBodiesUnread(ILogger logger, long count);
 }

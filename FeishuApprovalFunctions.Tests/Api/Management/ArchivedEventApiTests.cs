@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Management;
 using FeishuApproval.Messaging;
+using FeishuApproval.Telemetry;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 
@@ -13,13 +14,15 @@ public sealed class ArchivedEventApiTests : IDisposable
     private readonly InMemoryArchive _archive = new();
     private readonly InMemoryAttendanceStore _attendance = new();
     private readonly InMemoryApproverTaskStore _tasks = new();
+    private readonly EventStatistics _statistics;
     private readonly TestProjection _projection;
     private readonly ArchivedEventApi _api;
 
     public ArchivedEventApiTests()
     {
         _projection = new TestProjection(_attendance, _tasks);
-        _api = new ArchivedEventApi(_archive, _attendance, _tasks, _time);
+        _statistics = new EventStatistics(_time);
+        _api = new ArchivedEventApi(_archive, _attendance, _tasks, _statistics, _time);
         _time.Advance(TimeSpan.FromMinutes(1));
     }
 
@@ -29,26 +32,25 @@ public sealed class ArchivedEventApiTests : IDisposable
     public async Task An_event_is_listed_with_its_outcome_and_delay_and_without_its_body()
     {
         _archive.Add(Payload.LeaveMessage());
-        await _projection.HandleAsync(Payload.LeaveMessage() with { ReceivedAt = ManualTimeProvider.Start.AddSeconds(-2) });
+        await _projection.HandleAsync(Payload.LeaveMessage());
+        _statistics.RecentLags.Record("event-1", TimeSpan.FromMilliseconds(41.7));
         _archive.Add(Payload.LeaveMessage("event-2", "instance-2"));
 
         Assert.Equal(
             """
-            200 Cache-Control=no-store {"events":[{"event_id":"event-1","type":"leave_approval","instance_code":"instance-1","tenant_key":"tenant-1","app_id":null,"received_at":"2023-11-14T22:13:20+00:00","outcome":"applied","lag_seconds":0},{"event_id":"event-2","type":"leave_approval","instance_code":"instance-2","tenant_key":"tenant-1","app_id":null,"received_at":"2023-11-14T22:13:20+00:00","outcome":"not_applied","lag_seconds":null}],"next":null}
+            200 Cache-Control=no-store {"events":[{"event_id":"event-1","type":"leave_approval","instance_code":"instance-1","tenant_key":"tenant-1","app_id":null,"received_at":"2023-11-14T22:13:20+00:00","outcome":"applied","lag_seconds":0.042},{"event_id":"event-2","type":"leave_approval","instance_code":"instance-2","tenant_key":"tenant-1","app_id":null,"received_at":"2023-11-14T22:13:20+00:00","outcome":"not_applied","lag_seconds":null}],"next":null}
             """.Replace("tenant-1", TestWebhook.TenantKey, StringComparison.Ordinal),
             (await _api.ListAsync(Query.Of(), CancellationToken.None)).Everything());
     }
 
     [Fact]
-    public async Task The_delay_is_unknown_once_a_later_event_changed_the_record()
+    public void Delays_are_remembered_of_the_last_events_only()
     {
-        foreach (string id in (string[])["event-1", "event-2"])
-        {
-            _archive.Add(Payload.LeaveMessage(id));
-            await _projection.HandleAsync(Payload.LeaveMessage(id));
-        }
+        for (int i = 0; i <= RecentLags.Capacity; i++) _statistics.RecentLags.Record($"event-{i}", TimeSpan.FromSeconds(i));
 
-        Assert.Equal(["event-1 applied ", "event-2 applied 0"], (await EventsAsync()).Select(each => $"{each!["event_id"]} {each["outcome"]} {each["lag_seconds"]}"));
+        Assert.Null(_statistics.RecentLags.Find("event-0"));
+        Assert.Equal(TimeSpan.FromSeconds(1), _statistics.RecentLags.Find("event-1"));
+        Assert.Equal(TimeSpan.FromSeconds(RecentLags.Capacity), _statistics.RecentLags.Find($"event-{RecentLags.Capacity}"));
     }
 
     [Fact]
