@@ -6,6 +6,7 @@ namespace FeishuApproval.Local.Storage;
 /// </summary>
 internal sealed class MemoryRows<TKey, TValue>(IComparer<TKey> order)
     where TKey : struct
+    where TValue : struct, IComparable<TValue>
 {
     /// <summary>Changes that may wait for a reader, beside twice as many as there are rows: so that memory does not grow without rows growing.</summary>
     private const int MaxChanges = 65_536;
@@ -14,9 +15,10 @@ internal sealed class MemoryRows<TKey, TValue>(IComparer<TKey> order)
     private readonly List<Change> _changes = [];
     private KeyValuePair<TKey, TValue>[] _rows = [];
 
+    /// <summary>Puts a row. One that is there keeps the greater of the two values.</summary>
     public void Put(TKey key, TValue value) => Note(new Change(key, value, IsRemoval: false));
 
-    public void Remove(TKey key) => Note(new Change(key, default!, IsRemoval: true));
+    public void Remove(TKey key) => Note(new Change(key, default, IsRemoval: true));
 
     /// <summary>The wanted rows behind a key, in order, as many as asked for.</summary>
     public IReadOnlyList<TRow> List<TRow>(TKey? after, int max, Func<TKey, TValue, bool> isWanted, Func<TKey, TValue, TRow> make)
@@ -47,7 +49,7 @@ internal sealed class MemoryRows<TKey, TValue>(IComparer<TKey> order)
         }
     }
 
-    /// <summary>Makes a new array of rows, so that readers keep theirs. Of several changes of a row the last one counts.</summary>
+    /// <summary>Makes a new array of rows, so that readers keep theirs. Of several changes of a row those since its last removal count.</summary>
     private void Apply()
     {
         var rows = new List<KeyValuePair<TKey, TValue>>(_rows.Length + _changes.Count);
@@ -57,7 +59,17 @@ internal sealed class MemoryRows<TKey, TValue>(IComparer<TKey> order)
         // The order of equal keys is kept.
         foreach (var change in _changes.OrderBy(change => change.Key, order))
         {
-            if (pending is { } last && order.Compare(last.Key, change.Key) != 0) Insert(last);
+            if (pending is { } last)
+            {
+                if (order.Compare(last.Key, change.Key) == 0)
+                {
+                    pending = Joined(last, change);
+                    continue;
+                }
+
+                Insert(last);
+            }
+
             pending = change;
         }
 
@@ -72,12 +84,22 @@ internal sealed class MemoryRows<TKey, TValue>(IComparer<TKey> order)
             while (next < _rows.Length && order.Compare(_rows[next].Key, change.Key) is var place and <= 0)
             {
                 if (place < 0) rows.Add(_rows[next]);
+                else if (!change.IsAfterRemoval) change = change with { Value = Greater(_rows[next].Value, change.Value) };
                 next++;
             }
 
             if (!change.IsRemoval) rows.Add(new(change.Key, change.Value));
         }
     }
+
+    private static Change Joined(Change first, Change second) => (first.IsRemoval, second.IsRemoval) switch
+    {
+        (_, true) => second,
+        (true, false) => second with { IsAfterRemoval = true },
+        _ => first with { Value = Greater(first.Value, second.Value) },
+    };
+
+    private static TValue Greater(TValue a, TValue b) => a.CompareTo(b) >= 0 ? a : b;
 
     /// <summary>How many rows are not behind a key.</summary>
     private int CountUpTo(KeyValuePair<TKey, TValue>[] rows, TKey key)
@@ -93,5 +115,5 @@ internal sealed class MemoryRows<TKey, TValue>(IComparer<TKey> order)
         return low;
     }
 
-    private readonly record struct Change(TKey Key, TValue Value, bool IsRemoval);
+    private readonly record struct Change(TKey Key, TValue Value, bool IsRemoval, bool IsAfterRemoval = false);
 }

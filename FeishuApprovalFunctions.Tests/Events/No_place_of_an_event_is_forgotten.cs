@@ -56,8 +56,7 @@ public sealed partial class No_place_of_an_event_is_forgotten
             && Regex.Count(Resource("pages/common.css"), $" --{Name(kind)}-ground: ") == 2,
         ["docs/export.md"] = kind => DocumentTable.Read("export.md", "## The columns").Single(cells => cells[0] == "`kind`")[1].Contains($"`{Name(kind)}`", StringComparison.Ordinal)
             && KindsParameter().Contains($"`{Name(kind)}`", StringComparison.Ordinal),
-        ["README.md"] = kind => ReadmeNames("README.md", kind),
-        ["README.zh-CN.md"] = kind => ReadmeNames("README.zh-CN.md", kind),
+        ["docs/api.md"] = kind => DocumentTable.Read("api.md", "## Fields of a record").Single(cells => cells[0] == "`kind`")[1].Contains($"`{Name(kind)}`", StringComparison.Ordinal),
     };
 
     [Fact]
@@ -124,9 +123,6 @@ public sealed partial class No_place_of_an_event_is_forgotten
     };
 
     private static string KindsParameter() => File.ReadLines(Path.Combine(AppContext.BaseDirectory, "docs", "export.md")).Single(line => line.StartsWith("| `kinds` |", StringComparison.Ordinal));
-
-    private static bool ReadmeNames(string file, AttendanceKind kind) => File.ReadLines(Path.Combine(AppContext.BaseDirectory, file))
-        .Any(line => line.StartsWith("`kind`", StringComparison.Ordinal) && line.Contains($"`{Name(kind)}`", StringComparison.Ordinal));
 
     private static string Resource(string file)
     {
