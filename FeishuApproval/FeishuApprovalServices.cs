@@ -27,25 +27,33 @@ public static class FeishuApprovalServices
     /// <exception cref="ConfigurationException">Something is missing or contradictory.</exception>
     public static IServiceCollection AddFeishuApproval(this IServiceCollection services, IConfiguration configuration)
     {
-        var zone = AttendanceOptions.LoadTimeZone(configuration);
         services.AddSingleton(FeishuOptions.Load(configuration));
-        services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(zone);
-        services.AddSingleton<Metrics>();
-        services.AddSingleton<EventReader>();
+        services.AddFeishuApprovalMaintenance(configuration);
         services.AddSingleton<WebhookVerifier>();
         services.AddSingleton<WebhookReceiver>();
-        services.AddSingleton<MessageProcessor>();
-        services.AddSingleton<AttendanceIndexer>();
-        services.AddSingleton<AttendanceProjector>();
-        services.AddSingleton<ApproverTaskProjector>();
         services.AddSingleton<ReadApi>();
-        services.AddSingleton<AttendanceSearch>();
         services.AddSingleton<AttendanceListApi>();
         services.AddSingleton<EventStatistics>();
         services.AddSingleton<IReadinessProbe, StoreProbe>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<HealthApi>();
+        services.AddSingleton<BoardPage>();
+        return services;
+    }
+
+    /// <summary>Registers what works on stored events and records without receiving any: replay, rebuild, dead letters, search.</summary>
+    /// <exception cref="ConfigurationException">The time zone is unknown.</exception>
+    public static IServiceCollection AddFeishuApprovalMaintenance(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(AttendanceOptions.LoadTimeZone(configuration));
+        services.AddSingleton<Metrics>();
+        services.AddSingleton<EventReader>();
+        services.AddSingleton<MessageProcessor>();
+        services.AddSingleton<AttendanceIndexer>();
+        services.AddSingleton<AttendanceProjector>();
+        services.AddSingleton<ApproverTaskProjector>();
+        services.AddSingleton<AttendanceSearch>();
         services.AddSingleton<SubscriptionHandlers>();
         services.AddSingleton<DeadLetterDesk>();
         services.AddSingleton<DeadLetterApi>();
@@ -53,7 +61,6 @@ public static class FeishuApprovalServices
         services.AddSingleton<ReplayApi>();
         services.AddSingleton<Rebuilder>();
         services.AddSingleton<RebuildApi>();
-        services.AddSingleton<BoardPage>();
         return services;
     }
 }

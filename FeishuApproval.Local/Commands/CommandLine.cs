@@ -69,6 +69,8 @@ internal static class CommandLine
             DemoCommand.Create(),
             SendCommand.Create(),
             ExportCommand.Create(),
+            BackupCommand.Create(),
+            CheckCommand.Create(),
             DeadLettersCommand.Create(),
             ReplayCommand.Create(),
             RebuildCommand.Create(),

@@ -2,7 +2,6 @@ using System.CommandLine;
 using FeishuApproval.Http;
 using FeishuApproval.Local.Hosting;
 using Microsoft.Extensions.Configuration;
-using Spectre.Console;
 
 namespace FeishuApproval.Local.Commands;
 
@@ -17,7 +16,7 @@ internal static class ServeCommand
         var port = NumberOption.WithDefault("--port", 0, 65_535, DefaultPort, "The port to listen on at 127.0.0.1; 0 takes a free one.");
         var data = new Option<string>("--data")
         {
-            Description = "The folder for the journal and the dead letters.",
+            Description = "The folder for the database.",
             HelpName = "FOLDER",
             DefaultValueFactory = _ => "./data",
         };
@@ -51,24 +50,13 @@ internal static class ServeCommand
 
     private static async Task<int> RunAsync(LocalHostOptions options, TextWriter output, CancellationToken cancellationToken)
     {
-        await using var host = await StartAsync(options, cancellationToken);
-        await output.WriteLineAsync($"Events held: {host.ReplayedEvents} in {options.DataFolder}");
+        await using var host = await LocalHost.StartAsync(options, cancellationToken);
+        await output.WriteLineAsync($"Events held: {host.HeldEvents} in {options.DataFolder}");
         await output.WriteLineAsync($"Feishu posts to: {new Uri(host.Address, $"/{Routes.Prefix}/{Routes.Events}")}");
         await output.WriteLineAsync($"A record is at: {host.Address.GetLeftPart(UriPartial.Authority)}/{Routes.Prefix}/{Routes.AttendanceRecord}");
         await output.WriteLineAsync("Ctrl-C stops.");
         await host.WaitForShutdownAsync(cancellationToken);
         await output.WriteLineAsync("Stopping: finishing what has been received.");
         return ExitCodes.Success;
-    }
-
-    private static async Task<LocalHost> StartAsync(LocalHostOptions options, CancellationToken cancellationToken)
-    {
-        if (Console.IsOutputRedirected) return await LocalHost.StartAsync(options, cancellationToken);
-
-        return await AnsiConsole.Progress().AutoClear(true).StartAsync(async progress =>
-        {
-            var task = progress.AddTask("Reading the journal", maxValue: 1);
-            return await LocalHost.StartAsync(options with { Progress = new Bar(task) }, cancellationToken);
-        });
     }
 }

@@ -14,19 +14,19 @@ public sealed class AttendanceIndexer(IAttendanceStore store, IAttendanceIndex i
     /// <returns>False when the record kept changing meanwhile.</returns>
     /// <exception cref="StoreUnavailableException">The store cannot answer now.</exception>
     public ValueTask<bool> FollowAsync(AttendanceState? before, AttendanceState committed, CancellationToken cancellationToken) =>
-        !index.IsFollowing || (before is not null && HasSamePlaces(before, committed)) ? ValueTask.FromResult(true) : MendAsync(committed, cancellationToken);
+        before is not null && HasSamePlaces(before, committed) ? ValueTask.FromResult(true) : MendAsync(committed, cancellationToken);
 
     /// <summary>Puts every row that a state has, and removes every row that it had.</summary>
     /// <returns>False when the record kept changing meanwhile.</returns>
     /// <exception cref="StoreUnavailableException">The store cannot answer now.</exception>
     public async ValueTask<bool> MendAsync(AttendanceState state, CancellationToken cancellationToken)
     {
-        if (!index.IsFollowing) return true;
         for (int attempt = 1; attempt <= Contention.Attempts; attempt++)
         {
             var change = IndexChange.Of(state);
             if (change is { PutByEmployee: [], RemoveByEmployee: [] }) return true;
             await index.ApplyAsync(change, cancellationToken);
+            if (index.IsTransactional) return true;
             var now = (await store.LoadAsync(state.InstanceCode, cancellationToken)).State;
             if (now is null || now.Version == state.Version || HasSamePlaces(state, now)) return true;
             state = now;

@@ -2,7 +2,6 @@ using System.Text.Json;
 using FeishuApproval.Attendance;
 using FeishuApproval.Events;
 using FeishuApproval.Local.Simulator;
-using FeishuApproval.Local.Storage;
 using FeishuApproval.Messaging;
 using FeishuApproval.Queries;
 using FeishuApproval.Tests.Support;
@@ -17,11 +16,11 @@ internal sealed class FaultFreeRun : IDisposable
 
     private FaultFreeRun() => _projection = new TestProjection(Attendance, Tasks, Index);
 
-    public MemoryAttendanceStore Attendance { get; } = new();
+    public InMemoryAttendanceStore Attendance { get; } = new();
 
-    public MemoryAttendanceIndex Index { get; } = new();
+    public InMemoryAttendanceIndex Index { get; } = new();
 
-    public MemoryApproverTaskStore Tasks { get; } = new();
+    public InMemoryApproverTaskStore Tasks { get; } = new();
 
     /// <summary>Handles messages, except what a dead letter keeps out of the records.</summary>
     public static async Task<FaultFreeRun> OfAsync(IEnumerable<EventMessage> messages)

@@ -4,11 +4,13 @@ using FeishuApproval.Http;
 using FeishuApproval.Indexing;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Local.Simulator;
+using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Local.Storage;
-using FeishuApproval.Local.Topic;
 using FeishuApproval.Messaging;
+using FeishuApproval.Operations.DeadLetters;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.Webhook;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -29,16 +31,16 @@ internal sealed class FaultyHost : IAsyncDisposable
     public Uri Webhook => _webhook;
 
     /// <summary>The records of the host that runs now.</summary>
-    public MemoryAttendanceStore Attendance { get; private set; } = new();
+    public SqliteAttendanceStore Attendance => _host.Services.GetRequiredService<SqliteAttendanceStore>();
 
-    /// <summary>The index of the host that runs now.</summary>
-    public MemoryAttendanceIndex Index { get; private set; } = MemoryAttendanceIndex.Waiting();
+    /// <summary>The database of the host that runs now.</summary>
+    public Database Database => _host.Services.GetRequiredService<Database>();
 
     /// <summary>The tasks of the host that runs now.</summary>
-    public MemoryApproverTaskStore Tasks { get; private set; } = new();
+    public SqliteApproverTaskStore Tasks => _host.Services.GetRequiredService<SqliteApproverTaskStore>();
 
-    /// <summary>What was set aside.</summary>
-    public IReadOnlyList<DeadLetter> DeadLetters => _host.DeadLetters.All;
+    /// <summary>What no delivery could apply.</summary>
+    public Task<IReadOnlyList<DeadLetterSummary>> DeadLettersAsync() => TestHost.DeadLettersAsync(_host);
 
     /// <summary>How many deliveries the kills came between.</summary>
     public int LeftUnsettled { get; private set; }
@@ -51,16 +53,24 @@ internal sealed class FaultyHost : IAsyncDisposable
     }
 
     /// <summary>
-    /// Ends the host without handing over what is under way, tears the journal's last line, and starts anew. (The stop's patience is
-    /// over in no time on this clock.)
+    /// Ends the server before it has delivered what is due, tears the end of the database's log, and starts it again. (The time that a stop
+    /// goes on delivering is over at once on this clock.)
     /// </summary>
     public async Task KillAsync()
     {
-        LeftUnsettled += _host.Unsettled;
-        await _host.DisposeAsync();
-        _plan.Met(Fault.Kill);
-        await File.AppendAllTextAsync(_folder.File("journal.jsonl"), """{"message_id":"torn","subject":"leave_app""");
-        _plan.Met(Fault.TornLine);
+        // Without another connection the last one would empty the log, which a killed process does not.
+        using (var other = new DatabaseConnection(_folder.File(Database.FileName), SqliteOpenMode.ReadOnly))
+        {
+            other.GetInt64("SELECT count(*) FROM deliveries");
+            LeftUnsettled += _host.Unsettled;
+            await _host.DisposeAsync();
+            _plan.Met(Fault.Kill);
+            byte[] torn = new byte[5000];
+            new Random(_plan.Seed).NextBytes(torn);
+            await File.AppendAllBytesAsync(_folder.File(Database.FileName + "-wal"), torn);
+            _plan.Met(Fault.TornLog);
+        }
+
         await StartAsync();
     }
 
@@ -81,7 +91,6 @@ internal sealed class FaultyHost : IAsyncDisposable
 
     private async Task StartAsync()
     {
-        (Attendance, Index, Tasks) = (new(), MemoryAttendanceIndex.Waiting(), new());
         _host = await TestHost.StartAsync(_folder, $"Feishu__VerificationToken={SampleLibrary.VerificationToken};Feishu__EncryptKey={SampleLibrary.EncryptKey}", AddFaults);
         _webhook = new Uri(_host.Address, $"/{Routes.Prefix}/{Routes.Events}");
     }
@@ -93,12 +102,10 @@ internal sealed class FaultyHost : IAsyncDisposable
         // Thousands of faults are logged as they should be; nobody reads them here.
         services.AddLogging(logging => logging.ClearProviders());
         services.AddSingleton<TimeProvider>(_clock);
-        services.AddSingleton(Attendance);
-        services.AddSingleton<IAttendanceStore>(new FaultyAttendanceStore(Attendance, faults));
-        services.AddSingleton(Index);
-        services.AddSingleton<IAttendanceIndex>(new FaultyAttendanceIndex(Index, faults));
-        services.AddSingleton<IApproverTaskStore>(new FaultyApproverTaskStore(Tasks, faults));
-        services.AddSingleton<IEventPublisher>(provider => new FaultyTopic(provider.GetRequiredService<JournalTopic>(), _plan));
+        services.AddSingleton<IAttendanceStore>(provider => new FaultyAttendanceStore(provider.GetRequiredService<SqliteAttendanceStore>(), faults));
+        services.AddSingleton<IAttendanceIndex>(provider => new FaultyAttendanceIndex(provider.GetRequiredService<SqliteAttendanceIndex>(), faults));
+        services.AddSingleton<IApproverTaskStore>(provider => new FaultyApproverTaskStore(provider.GetRequiredService<SqliteApproverTaskStore>(), faults));
+        services.AddSingleton<IEventPublisher>(provider => new FaultyTopic(provider.GetRequiredService<SqliteTopic>(), _plan));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<WebhookReceiver>(provider, new RequestClock(_clock)));
     }
 }

@@ -57,6 +57,15 @@ public sealed class InMemoryAttendanceStore : IAttendanceStore, IRebuildStore
         lock (_gate) return ValueTask.FromResult(TryPut(loaded, next));
     }
 
+    /// <summary>The states of all instances.</summary>
+    public IReadOnlyList<AttendanceState> All
+    {
+        get
+        {
+            lock (_gate) return [.. _states.Values.Select(stored => stored.State)];
+        }
+    }
+
     /// <summary>Loses a state, but not its events.</summary>
     public void Lose(string instanceCode)
     {

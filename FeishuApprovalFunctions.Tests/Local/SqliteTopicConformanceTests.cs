@@ -5,7 +5,7 @@ using FeishuApproval.Tests.Support;
 
 namespace FeishuApproval.Tests.Local;
 
-public sealed class JournalTopicConformanceTests : EventPublisherConformance
+public sealed class SqliteTopicConformanceTests : EventPublisherConformance
 {
     protected override ValueTask<TopicHarness> CreateAsync() => ValueTask.FromResult<TopicHarness>(new Harness());
 
@@ -19,16 +19,16 @@ public sealed class JournalTopicConformanceTests : EventPublisherConformance
 
         public override IEventPublisher Publisher => _embedded.Topic;
 
-        /// <summary>Stopping hands over what is under way.</summary>
-        public override async ValueTask<IReadOnlyList<EventMessage>> ReceiveAsync(Subscription subscription, int expected)
+        /// <summary>Stopping delivers what is due.</summary>
+        public override ValueTask<IReadOnlyList<EventMessage>> ReceiveAsync(Subscription subscription, int expected)
         {
-            await _embedded.Topic.DisposeAsync();
-            return [.. _received[subscription.Name]];
+            _embedded.Topic.Dispose();
+            return ValueTask.FromResult<IReadOnlyList<EventMessage>>([.. _received[subscription.Name]]);
         }
 
         public override async ValueTask DisposeAsync()
         {
-            await _embedded.DisposeAsync();
+            _embedded.Dispose();
             _folder.Dispose();
             await base.DisposeAsync();
         }
