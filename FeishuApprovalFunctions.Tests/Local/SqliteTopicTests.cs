@@ -100,7 +100,7 @@ public sealed class SqliteTopicTests : IDisposable
             await _time.WhenTimerIsSet();
         }
 
-        var handled = new TaskCompletionSource();
+        var handled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var leave = new ScriptedHandler(_ =>
         {
             handled.SetResult();

@@ -37,7 +37,7 @@ public sealed class When_a_message_fails_every_delivery : IDisposable
     [Fact]
     public async Task Others_of_the_subscription_are_handled_meanwhile()
     {
-        var goodIsHandled = new TaskCompletionSource();
+        var goodIsHandled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var handler = new ScriptedHandler(message =>
         {
             if (message.MessageId == "bad") throw new StoreUnavailableException("Down.");
