@@ -8,7 +8,6 @@ using FeishuApproval.Messaging;
 using FeishuApproval.Operations;
 using FeishuApproval.Webhook;
 using Microsoft.Extensions.DependencyInjection;
-using MemoryAttendanceIndex = FeishuApproval.Local.Storage.MemoryAttendanceIndex;
 
 namespace FeishuApproval.Benchmarks;
 
@@ -35,7 +34,7 @@ public class FoldBenchmarks
         _applied = [.. _messages.Select(message => new AppliedEvent(message.MessageId, message.Subject, message.ReceivedAt))];
         _overtime = Messages(EventTypes.WorkApproval)[0];
         var services = new ServiceCollection().AddMetrics().AddSingleton<Metrics>().BuildServiceProvider();
-        _projector = new AttendanceProjector(_store, new AttendanceIndexer(_store, new MemoryAttendanceIndex()), _reader, zone, TimeProvider.System, services.GetRequiredService<Metrics>());
+        _projector = new AttendanceProjector(_store, new AttendanceIndexer(_store, new NoAttendanceIndex()), _reader, zone, TimeProvider.System, services.GetRequiredService<Metrics>());
     }
 
     /// <summary>Three typed events into one state.</summary>
