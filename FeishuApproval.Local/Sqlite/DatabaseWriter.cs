@@ -25,6 +25,7 @@ internal sealed partial class DatabaseWriter : IDisposable
     private readonly DatabaseOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly DatabaseCheckpointer _checkpointer;
     private readonly object _gate = new();
     private readonly Func<bool> _isAwaited;
     private readonly Thread _thread;
@@ -32,12 +33,14 @@ internal sealed partial class DatabaseWriter : IDisposable
     private Queue<WriteUnit> _taken = new();
     private IWriterWork? _work;
     private bool _isStopping;
+    private int _isStopped;
     private volatile string? _problem;
 
-    public DatabaseWriter(DatabaseConnection connection, DatabaseFile file, DatabaseOptions options, TimeProvider time, ILogger logger)
+    public DatabaseWriter(string path, DatabaseConnection connection, DatabaseFile file, DatabaseOptions options, TimeProvider time, ILogger logger)
     {
         (_connection, _file, _options, _time, _logger) = (connection, file, options, time, logger);
         _isAwaited = () => Volatile.Read(ref _waiting).Count > 0;
+        _checkpointer = new DatabaseCheckpointer(path, Wake, logger);
         _thread = new Thread(Write) { IsBackground = true, Name = "database writer" };
         _thread.UnsafeStart();
     }
@@ -106,6 +109,7 @@ internal sealed partial class DatabaseWriter : IDisposable
         }
 
         _thread.Join();
+        if (Interlocked.Exchange(ref _isStopped, 1) == 0) _checkpointer.Dispose();
     }
 
     private void Write()
@@ -116,13 +120,15 @@ internal sealed partial class DatabaseWriter : IDisposable
             bool hasWork;
             lock (_gate)
             {
-                while (_waiting.Count == 0 && _taken.Count == 0 && _work is not { HasWork: true } && !_isStopping) Monitor.Wait(_gate);
+                while (_waiting.Count == 0 && _taken.Count == 0 && _work is not { HasWork: true } && !_checkpointer.HasCopied && !_isStopping) Monitor.Wait(_gate);
                 if (_isStopping && stoppingSince == 0) stoppingSince = _time.GetTimestamp();
                 hasWork = _work is { HasWork: true } && (!_isStopping || _time.GetElapsedTime(stoppingSince) < StopTimeout);
-                if (_waiting.Count == 0 && _taken.Count == 0 && !hasWork) return;
+                if (_waiting.Count == 0 && _taken.Count == 0 && !hasWork && _isStopping) return;
                 if (_taken.Count == 0) (_waiting, _taken) = (_taken, _waiting);
             }
 
+            if (_checkpointer.HasCopied) _checkpointer.CopyRest(_connection);
+            if (_taken.Count == 0 && !hasWork) continue;
             var group = new List<WriteUnit>(Math.Min(_taken.Count, MaxGroup));
             while (group.Count < MaxGroup && _taken.TryDequeue(out var unit)) group.Add(unit);
             WriteGroup(group, hasWork ? _work : null);
@@ -165,6 +171,7 @@ internal sealed partial class DatabaseWriter : IDisposable
         }
 
         if (_connection.IsDamaged) _problem = DatabaseError.Damaged;
+        _checkpointer.Changed(_connection.TotalChanges - changesBefore);
         work?.Committed();
         foreach (var (unit, exception) in failures) unit.Fail(exception);
         if (failures.Count > 0) group.RemoveAll(unit => failures.Any(failure => failure.Unit == unit));
