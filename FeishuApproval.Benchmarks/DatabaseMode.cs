@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using FeishuApproval.Api.Http;
 using FeishuApproval.Benchmarks.Support;
-using FeishuApproval.Http;
 using FeishuApproval.Local.Commands;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Local.Simulator;
@@ -45,7 +45,7 @@ internal static class DatabaseMode
                 $"{events} events applied and {more} stored without flushes in {filling.Elapsed.TotalSeconds:0.0} s: {size / 1e6:0} MB, {size / (double)(events + more):0} bytes an event."));
 
             long start = Stopwatch.GetTimestamp();
-            await using var server = await LocalHost.StartAsync(Options(folder.FullName), stop);
+            await using var server = await LocalServer.StartAsync(Options(folder.FullName), stop);
             var started = Stopwatch.GetElapsedTime(start);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Started in {started.TotalSeconds:0.00} s with {server.HeldEvents} events."));
             await MeasurePagesAsync(server.Address, stop);
@@ -58,7 +58,7 @@ internal static class DatabaseMode
         }
     }
 
-    private static LocalHostOptions Options(string folder) => new()
+    private static LocalServerOptions Options(string folder) => new()
     {
         Configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Feishu:VerificationToken", SampleLibrary.VerificationToken)]).Build(),
         DataFolder = folder,

@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using FeishuApproval.Attendance;
+using FeishuApproval.Api.Reads;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Events;
 using FeishuApproval.Local.Commands;
 using FeishuApproval.Local.Simulator;
-using FeishuApproval.Queries;
+using FeishuApproval.Messaging;
 using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Benchmarks;

@@ -1,11 +1,12 @@
 using BenchmarkDotNet.Attributes;
 using FeishuApproval.Attendance;
+using FeishuApproval.Attendance.Index;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Benchmarks.Support;
 using FeishuApproval.Events;
-using FeishuApproval.Indexing;
 using FeishuApproval.Local.Simulator;
 using FeishuApproval.Messaging;
-using FeishuApproval.Operations;
+using FeishuApproval.Telemetry;
 using FeishuApproval.Webhook;
 using Microsoft.Extensions.DependencyInjection;
 

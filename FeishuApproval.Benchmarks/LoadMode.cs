@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using FeishuApproval.Api.Http;
 using FeishuApproval.Benchmarks.Support;
 using FeishuApproval.Events;
-using FeishuApproval.Http;
 using FeishuApproval.Local.Commands;
 using FeishuApproval.Local.Simulator;
+using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Benchmarks;
 

@@ -1,15 +1,18 @@
+using FeishuApproval.Api.Health;
+using FeishuApproval.Api.Reads;
+using FeishuApproval.Api.Webhook;
 using FeishuApproval.ApproverTasks;
+using FeishuApproval.Archive;
 using FeishuApproval.Attendance;
-using FeishuApproval.Indexing;
+using FeishuApproval.Attendance.Index;
+using FeishuApproval.Attendance.Rebuild;
+using FeishuApproval.Attendance.Records;
+using FeishuApproval.Configuration;
+using FeishuApproval.DeadLetters;
 using FeishuApproval.Messaging;
-using FeishuApproval.Operations;
-using FeishuApproval.Operations.DeadLetters;
-using FeishuApproval.Operations.Health;
-using FeishuApproval.Operations.Rebuild;
-using FeishuApproval.Operations.Replay;
-using FeishuApproval.Queries;
+using FeishuApproval.Processing;
+using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
-using FeishuApproval.Webhook;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FeishuApproval.Tests;

@@ -1,4 +1,4 @@
-using FeishuApproval.Attendance;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Benchmarks.Support;

@@ -1,4 +1,4 @@
-using FeishuApproval.Indexing;
+using FeishuApproval.Attendance.Index;
 
 namespace FeishuApproval.Benchmarks.Support;
 

@@ -13,7 +13,7 @@ internal sealed class BackupCommand
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(200);
 
     private readonly Argument<string> _file = new("FILE") { Description = "The file to write. It is written as FILE.partial and renamed when complete; an existing FILE is replaced." };
-    private readonly Option<string> _data = HostOptions.DataOption();
+    private readonly Option<string> _data = ServerOptions.DataOption();
 
     private BackupCommand()
     {
@@ -62,7 +62,7 @@ internal sealed class BackupCommand
         return ExitCodes.Success;
     }
 
-    private static async Task<bool> WriteAsync(string source, string partialPath, Bar? bar, CancellationToken stop)
+    private static async Task<bool> WriteAsync(string source, string partialPath, ProgressBar? bar, CancellationToken stop)
     {
         // For its owner's eyes only from its first byte; SQLite takes an empty file for a new one.
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };

@@ -1,6 +1,7 @@
 using System.CommandLine;
+using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Local.Sqlite;
-using FeishuApproval.Operations.Rebuild;
+using FeishuApproval.Messaging;
 using Microsoft.Data.Sqlite;
 
 namespace FeishuApproval.Local.Commands;
@@ -11,7 +12,7 @@ internal sealed class CheckCommand
     private const string CheckFile = "PRAGMA integrity_check(20)";
     private const string CheckReferences = "SELECT count(*) FROM pragma_foreign_key_check";
 
-    private readonly Option<string> _data = HostOptions.DataOption();
+    private readonly Option<string> _data = ServerOptions.DataOption();
 
     private CheckCommand()
     {
@@ -54,7 +55,7 @@ internal sealed class CheckCommand
         return ExitCodes.Failure;
     }
 
-    private static List<string> FindDamage(Database database, Bar? bar)
+    private static List<string> FindDamage(Database database, ProgressBar? bar)
     {
         try
         {
@@ -77,13 +78,13 @@ internal sealed class CheckCommand
                 return found;
             });
         }
-        catch (Operations.StoreUnavailableException exception) when (exception.InnerException is SqliteException failure)
+        catch (StoreUnavailableException exception) when (exception.InnerException is SqliteException failure)
         {
             return [failure.Message];
         }
     }
 
-    private static async Task<(long Instances, List<RebuiltInstance> Findings)> CompareAsync(DataFolderClient folder, Bar? bar, CancellationToken stop)
+    private static async Task<(long Instances, List<RebuiltInstance> Findings)> CompareAsync(DataFolderClient folder, ProgressBar? bar, CancellationToken stop)
     {
         var rebuilder = folder.Get<Rebuilder>();
         long total = bar is null ? 0 : folder.Database.Read(connection => connection.GetInt64("SELECT count(*) FROM attendance"));

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using System.Text;
+using FeishuApproval.Configuration;
 
 namespace FeishuApproval.Local.Commands;
 

@@ -1,10 +1,9 @@
 using System.Text.Json;
-using FeishuApproval.Http;
+using FeishuApproval.Api.Http;
+using FeishuApproval.Api.Management;
+using FeishuApproval.Configuration;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Local.Sqlite;
-using FeishuApproval.Operations.DeadLetters;
-using FeishuApproval.Operations.Rebuild;
-using FeishuApproval.Operations.Replay;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -73,7 +72,7 @@ internal sealed class DataFolderClient : IManagementClient
             _ => throw new ArgumentException($"{method} {route} is no management route.", nameof(route)),
         });
         byte[] body = answer.Body.ToArray();
-        return answer.Status == 200 ? JsonElement.Parse(body) : throw new UsageException(HostError.Sentence(body) ?? $"It could not be done ({answer.Status}).");
+        return answer.Status == 200 ? JsonElement.Parse(body) : throw new UsageException(ServerError.Sentence(body) ?? $"It could not be done ({answer.Status}).");
     }
 
     public void Dispose()

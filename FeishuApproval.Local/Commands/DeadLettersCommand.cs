@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using FeishuApproval.Http;
+using FeishuApproval.Api.Http;
+using FeishuApproval.Api.Management;
+using FeishuApproval.DeadLetters;
 using FeishuApproval.Messaging;
-using FeishuApproval.Operations.DeadLetters;
 using Spectre.Console;
 
 namespace FeishuApproval.Local.Commands;
@@ -13,7 +14,7 @@ namespace FeishuApproval.Local.Commands;
 /// </summary>
 internal sealed class DeadLettersCommand
 {
-    private readonly HostOptions _host = new();
+    private readonly ServerOptions _host = new();
 
     private readonly Option<string?> _subscription = new("--subscription")
     {

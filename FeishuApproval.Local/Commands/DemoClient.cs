@@ -1,8 +1,8 @@
 using System.Text.Json;
-using FeishuApproval.Attendance;
-using FeishuApproval.Http;
+using FeishuApproval.Api.Http;
+using FeishuApproval.Api.Reads;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Local.Simulator;
-using FeishuApproval.Queries;
 using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Local.Commands;

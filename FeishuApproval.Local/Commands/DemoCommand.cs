@@ -36,7 +36,7 @@ internal static class DemoCommand
     {
         string token = RandomNumberGenerator.GetHexString(32, lowercase: true);
         string encryptKey = RandomNumberGenerator.GetHexString(24, lowercase: true);
-        var options = new LocalHostOptions
+        var options = new LocalServerOptions
         {
             // Nothing of this machine's environment: the demo is the same everywhere.
             Configuration = new ConfigurationBuilder()
@@ -46,7 +46,7 @@ internal static class DemoCommand
             Urls = ["http://127.0.0.1:0"],
             Quiet = true,
         };
-        await using var host = await LocalHost.StartAsync(options, cancellationToken);
+        await using var host = await LocalServer.StartAsync(options, cancellationToken);
         console.MarkupLineInterpolated($"A receiver listens on {host.Address}, with an invented token and key");
         console.WriteLine("and a temporary folder. Nothing leaves this machine.");
         console.MarkupLine("[green]✓[/] came as expected, [red]✗[/] did not.");

@@ -1,7 +1,8 @@
 using System.Globalization;
-using FeishuApproval.Attendance;
+using FeishuApproval.Api.Reads;
+using FeishuApproval.Attendance.Records;
+using FeishuApproval.Json;
 using FeishuApproval.Local.Simulator;
-using FeishuApproval.Queries;
 using Spectre.Console;
 
 namespace FeishuApproval.Local.Commands;
@@ -43,7 +44,7 @@ internal sealed class DemoOutput(IAnsiConsole console)
         {
             table.AddRow(
                 Cell(record.InstanceCode.Length > InstanceWidth ? record.InstanceCode[..InstanceWidth] + "…" : record.InstanceCode),
-                Cell($"{Names.Of(record.Kind)} {Names.Of(record.Status)}", record.Leave?.TypeName ?? record.Overtime?.TypeName),
+                Cell($"{SnakeCase.Of(record.Kind)} {SnakeCase.Of(record.Status)}", record.Leave?.TypeName ?? record.Overtime?.TypeName),
                 Cell(record.UserId),
                 Cell(Time(record.Start), Time(record.End)),
                 Cell((record.DurationSeconds / 3600d)?.ToString("0.#", CultureInfo.InvariantCulture)),

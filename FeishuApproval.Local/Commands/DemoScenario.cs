@@ -1,8 +1,11 @@
 using System.Text.Json;
-using FeishuApproval.Attendance;
+using FeishuApproval.Api.Http;
+using FeishuApproval.Api.Reads;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Events;
+using FeishuApproval.Json;
 using FeishuApproval.Local.Simulator;
-using FeishuApproval.Queries;
+using FeishuApproval.Messaging;
 using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Local.Commands;
@@ -65,7 +68,7 @@ internal sealed class DemoScenario(DemoClient client, RequestSigner signer, Requ
         string text = Guid.NewGuid().ToString();
         var (status, body) = await client.PostAsync(
             sign(JsonSerializer.SerializeToUtf8Bytes(new UrlVerification(text, token, "url_verification"), DemoJson.Default.UrlVerification)), cancellationToken);
-        bool echoed = status == 200 && JsonSerializer.Deserialize(body, WebhookJson.Default.ChallengeAnswer)?.Challenge == text;
+        bool echoed = status == 200 && JsonSerializer.Deserialize(body, WebhookJson.Default.ChallengeResponse)?.Challenge == text;
         output.Check(name, "200, the challenge back", $"{Status(status)}, {(echoed ? "the challenge back" : "no challenge")}");
     }
 
@@ -99,7 +102,7 @@ internal sealed class DemoScenario(DemoClient client, RequestSigner signer, Requ
     private static string Status(int status) => status == 0 ? "no answer" : $"{status}";
 
     private static string Describe(AttendanceRecord? record) =>
-        record is null ? Nothing : $"{Names.Of(record.Kind)}, {Names.Of(record.Status)}, {Terminal.Count(record.Events.Count, "event")}";
+        record is null ? Nothing : $"{SnakeCase.Of(record.Kind)}, {SnakeCase.Of(record.Status)}, {Terminal.Count(record.Events.Count, "event")}";
 
     private static string Describe(ApproverTasksView? process) =>
         process is null ? "no task" : $"{Terminal.Count(process.Tasks.Count, "task")}, {string.Join(" and ", process.Tasks.Select(task => task.Status))}";

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using FeishuApproval.Api.Reads;
 using FeishuApproval.Local.Hosting;
-using FeishuApproval.Queries;
 using Microsoft.Extensions.Configuration;
 
 namespace FeishuApproval.Local.Commands;
@@ -99,7 +99,7 @@ internal sealed class ExportCommand
         await using var file = ExportFile.Create(path, parsed.GetValue(_format));
         if (parsed.GetValue(_url) is { } url)
         {
-            var remote = new RemoteRecords(url, parsed.GetValue(_key) ?? configuration[LocalHostOptions.ApiKeySetting], TimeProvider.System);
+            var remote = new RemoteRecords(url, parsed.GetValue(_key) ?? configuration[LocalServerOptions.ApiKeySetting], TimeProvider.System);
             return await WriteAsync(file, remote.ReadAsync(tenantKey, from, to, withReverted, stop), from, to, progress("reading and writing"), stop);
         }
 
@@ -151,5 +151,5 @@ internal sealed class ExportCommand
         return default;
     }
 
-    private static Uri? ParseUrl(ArgumentResult result) => HostAddress.Parse(result) is { } url ? new Uri(url.GetLeftPart(UriPartial.Authority)) : null;
+    private static Uri? ParseUrl(ArgumentResult result) => ServerAddress.Parse(result) is { } url ? new Uri(url.GetLeftPart(UriPartial.Authority)) : null;
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using CsvHelper;
-using FeishuApproval.Attendance;
-using FeishuApproval.Queries;
+using FeishuApproval.Api.Reads;
+using FeishuApproval.Attendance.Records;
 
 namespace FeishuApproval.Local.Commands;
 

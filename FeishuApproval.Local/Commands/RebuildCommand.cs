@@ -1,14 +1,15 @@
 using System.CommandLine;
 using System.Text.Json;
-using FeishuApproval.Http;
-using FeishuApproval.Operations.Rebuild;
+using FeishuApproval.Api.Http;
+using FeishuApproval.Attendance.Rebuild;
+using FeishuApproval.Json;
 
 namespace FeishuApproval.Local.Commands;
 
 /// <summary><c>rebuild</c>: rebuilds records from their stored events.</summary>
 internal sealed class RebuildCommand
 {
-    private readonly HostOptions _host = new();
+    private readonly ServerOptions _host = new();
     private readonly Option<string?> _instance = new("--instance") { Description = "Only this approval instance.", HelpName = "CODE" };
     private readonly Option<bool> _all = new("--all") { Description = "All instances, one after another." };
     private readonly Option<bool> _apply = new("--apply") { Description = "Store what the events say, and put the index right; without it differences are only reported." };
@@ -65,7 +66,7 @@ internal sealed class RebuildCommand
             isDone = answer.GetProperty("done").GetBoolean();
             foreach (var finding in answer.GetProperty("findings").EnumerateArray())
             {
-                var outcome = Enum.GetValues<RebuildOutcome>().First(known => Names.Of(known) == finding.GetProperty("outcome").GetString());
+                var outcome = Enum.GetValues<RebuildOutcome>().First(known => SnakeCase.Of(known) == finding.GetProperty("outcome").GetString());
                 outcomes[outcome] = outcomes.GetValueOrDefault(outcome) + 1;
                 await output.WriteLineAsync(Describe(finding, outcome));
             }
@@ -99,7 +100,7 @@ internal sealed class RebuildCommand
     private static string Summary(long instances, Dictionary<RebuildOutcome, int> outcomes)
     {
         string summary = $"{Terminal.Count(instances, "instance")}: {Terminal.Text(instances - outcomes.Values.Sum())} as their events say";
-        foreach (var (outcome, count) in outcomes.OrderBy(each => each.Key)) summary += $", {Terminal.Text(count)} {Names.Of(outcome)}";
+        foreach (var (outcome, count) in outcomes.OrderBy(each => each.Key)) summary += $", {Terminal.Text(count)} {SnakeCase.Of(outcome)}";
         return summary + (outcomes.ContainsKey(RebuildOutcome.Different) ? ". Nothing was changed. Add --apply to store what the events say." : ".");
     }
 

@@ -2,8 +2,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using FeishuApproval.Http;
-using FeishuApproval.Queries;
+using FeishuApproval.Api.Http;
+using FeishuApproval.Api.Reads;
 
 namespace FeishuApproval.Local.Commands;
 
@@ -48,7 +48,7 @@ internal sealed class RemoteRecords(Uri address, string? key, TimeProvider time)
                 byte[] body = await answer.Content.ReadAsByteArrayAsync(cancellationToken);
                 if (answer.StatusCode == HttpStatusCode.OK) return JsonSerializer.Deserialize(body, ReadJson.Instance.RecordPage) ?? throw new JsonException("null");
                 if (answer.StatusCode == HttpStatusCode.Unauthorized) throw new UsageException($"{address} wants another key: give it with --key or as Api__Key of the environment.");
-                if (!IsPassing(answer.StatusCode) || attempt == Attempts) throw new UsageException($"{address} answered {(int)answer.StatusCode}{(HostError.Sentence(body) is { } sentence ? $": {sentence}" : ".")}");
+                if (!IsPassing(answer.StatusCode) || attempt == Attempts) throw new UsageException($"{address} answered {(int)answer.StatusCode}{(ServerError.Sentence(body) is { } sentence ? $": {sentence}" : ".")}");
                 pause = AskedFor(answer.Headers.RetryAfter) ?? Pause;
             }
             catch (JsonException)

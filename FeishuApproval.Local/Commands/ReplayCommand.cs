@@ -1,13 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
-using FeishuApproval.Http;
+using FeishuApproval.Api.Http;
 
 namespace FeishuApproval.Local.Commands;
 
 /// <summary><c>replay</c>: applies archived events again.</summary>
 internal sealed class ReplayCommand
 {
-    private readonly HostOptions _host = new();
+    private readonly ServerOptions _host = new();
     private readonly Option<string> _from = new("--from") { Description = "When the first event was received, as ISO 8601; UTC without an offset.", HelpName = "TIME", Required = true };
     private readonly Option<string?> _to = new("--to") { Description = "Events received before this time; by default now.", HelpName = "TIME" };
     private readonly Option<string?> _type = new("--type") { Description = "Only events of this type.", HelpName = "TYPE" };
@@ -61,7 +61,7 @@ internal sealed class ReplayCommand
         }
 
         if (Terminal.IsWatched(output)) await output.WriteLineAsync(progress.Line);
-        if (progress.IsStoreAway)
+        if (progress.IsStoreUnavailable)
         {
             await output.WriteLineAsync($"The store is away.{(progress.After is null ? string.Empty : $" Go on with --to {to} --after {progress.After}")}");
             return ExitCodes.Failure;
@@ -70,9 +70,9 @@ internal sealed class ReplayCommand
         if (!parsed.GetValue(_apply)) await output.WriteLineAsync("Nothing was changed. Add --apply to replay them.");
         return progress.Failed == 0 ? ExitCodes.Success : ExitCodes.Failure;
 
-        async Task<ReplayProgress> ReplayAsync(Bar? bar)
+        async Task<ReplayProgress> ReplayAsync(ProgressBar? bar)
         {
-            while (!progress.IsDone && !progress.IsStoreAway)
+            while (!progress.IsDone && !progress.IsStoreUnavailable)
             {
                 progress = progress.Add(await client.AskAsync(HttpMethod.Post, Routes.Replay, Parameters(parsed, to, progress.After), stop));
                 if (bar is null)

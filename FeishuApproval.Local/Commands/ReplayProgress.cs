@@ -31,7 +31,7 @@ internal sealed record ReplayProgress
     public bool IsDone { get; init; }
 
     /// <summary>Whether the store ended the last call.</summary>
-    public bool IsStoreAway { get; init; }
+    public bool IsStoreUnavailable { get; init; }
 
     /// <summary>The line about it.</summary>
     public string Line =>
@@ -48,7 +48,7 @@ internal sealed record ReplayProgress
         Known = Known + answer.GetProperty("already_applied").GetInt64(),
         Failed = Failed + answer.GetProperty("failed").GetInt64(),
         IsDone = answer.GetProperty("done").GetBoolean(),
-        IsStoreAway = answer.GetProperty("store_unavailable").GetBoolean(),
+        IsStoreUnavailable = answer.GetProperty("store_unavailable").GetBoolean(),
     };
 
     /// <summary>The share of a time range that was reached.</summary>

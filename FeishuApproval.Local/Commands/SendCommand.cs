@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using FeishuApproval.Http;
+using FeishuApproval.Api.Http;
 using FeishuApproval.Local.Simulator;
 
 namespace FeishuApproval.Local.Commands;
@@ -87,7 +87,7 @@ internal sealed class SendCommand
 
     private static Uri? ParseUrl(ArgumentResult result)
     {
-        var url = HostAddress.Parse(result);
+        var url = ServerAddress.Parse(result);
         return url?.AbsolutePath == "/" ? new Uri(url, $"{Routes.Prefix}/{Routes.Events}") : url;
     }
 
@@ -139,12 +139,12 @@ internal sealed class SendCommand
         return problem is null ? found : throw new UsageException(problem);
     }
 
-    private static AnswerLog? OpenLog(string? path)
+    private static ResponseLog? OpenLog(string? path)
     {
         if (path is null) return null;
         try
         {
-            return new AnswerLog(path);
+            return new ResponseLog(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

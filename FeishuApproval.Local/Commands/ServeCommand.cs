@@ -1,5 +1,5 @@
 using System.CommandLine;
-using FeishuApproval.Http;
+using FeishuApproval.Api.Http;
 using FeishuApproval.Local.Hosting;
 using Microsoft.Extensions.Configuration;
 
@@ -35,7 +35,7 @@ internal static class ServeCommand
             port, data, urls,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            new LocalHostOptions
+            new LocalServerOptions
             {
                 Configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build(),
                 DataFolder = Path.GetFullPath(parsed.GetValue(data)!),
@@ -48,9 +48,9 @@ internal static class ServeCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(LocalHostOptions options, TextWriter output, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(LocalServerOptions options, TextWriter output, CancellationToken cancellationToken)
     {
-        await using var host = await LocalHost.StartAsync(options, cancellationToken);
+        await using var host = await LocalServer.StartAsync(options, cancellationToken);
         await output.WriteLineAsync($"Events held: {host.HeldEvents} in {options.DataFolder}");
         await output.WriteLineAsync($"Feishu posts to: {new Uri(host.Address, $"/{Routes.Prefix}/{Routes.Events}")}");
         await output.WriteLineAsync($"A record is at: {host.Address.GetLeftPart(UriPartial.Authority)}/{Routes.Prefix}/{Routes.AttendanceRecord}");

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using FeishuApproval.Http;
+using FeishuApproval.Api.Http;
+using FeishuApproval.Configuration;
 using Microsoft.AspNetCore.Http;
 
 namespace FeishuApproval.Local.Hosting;
@@ -14,7 +15,7 @@ internal sealed class ApiKey(string? key)
     private static readonly string[] ProxyHeaders = ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP"];
 
     /// <summary>What a request hears that may not read.</summary>
-    public HttpAnswer Refusal => _key is null ? HttpAnswer.KeyUnset : HttpAnswer.KeyRequired;
+    public HttpResult Refusal => _key is null ? HttpResult.KeyUnset : HttpResult.KeyRequired;
 
     /// <summary>Whether the request may read: with the key, or from this machine where no key is set.</summary>
     public bool Opens(HttpRequest request) => _key is null ? IsFromThisMachine(request) : Matches(_key, request);

@@ -1,3 +1,4 @@
+using FeishuApproval.Configuration;
 using FeishuApproval.Local.Sqlite;
 
 namespace FeishuApproval.Local.Hosting;

@@ -1,11 +1,9 @@
-using FeishuApproval.Board;
-using FeishuApproval.Http;
-using FeishuApproval.Operations.DeadLetters;
-using FeishuApproval.Operations.Health;
-using FeishuApproval.Operations.Rebuild;
-using FeishuApproval.Operations.Replay;
-using FeishuApproval.Queries;
-using FeishuApproval.Webhook;
+using FeishuApproval.Api.Board;
+using FeishuApproval.Api.Health;
+using FeishuApproval.Api.Http;
+using FeishuApproval.Api.Management;
+using FeishuApproval.Api.Reads;
+using FeishuApproval.Api.Webhook;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -32,7 +30,7 @@ internal static partial class Endpoints
         routes.Map($"/{Routes.Prefix}/{Routes.Events}", async (HttpContext context) =>
         {
             var request = context.Request;
-            await AnswerAsync(context, () => receiver.ReceiveAsync(request.Method, name => request.Headers[name], request.Body, request.ContentLength), HttpAnswer.Unavailable);
+            await AnswerAsync(context, () => receiver.ReceiveAsync(request.Method, name => request.Headers[name], request.Body, request.ContentLength), HttpResult.Unavailable);
         });
 
         var board = routes.ServiceProvider.GetRequiredService<BoardPage>();
@@ -55,9 +53,9 @@ internal static partial class Endpoints
         MapAdmin("POST", Routes.Replay, context => replay.ReplayAsync(Query(context), context.RequestAborted));
         MapAdmin("POST", Routes.Rebuild, context => rebuild.RebuildAsync(Query(context), context.RequestAborted));
 
-        async Task AnswerAsync(HttpContext context, Func<ValueTask<HttpAnswer>> answer, HttpAnswer failed)
+        async Task AnswerAsync(HttpContext context, Func<ValueTask<HttpResult>> answer, HttpResult failed)
         {
-            HttpAnswer answered;
+            HttpResult answered;
             try
             {
                 answered = await answer();
@@ -74,17 +72,17 @@ internal static partial class Endpoints
             await WriteAsync(context, answered);
         }
 
-        void MapAdmin(string method, string route, Func<HttpContext, ValueTask<HttpAnswer>> act) => routes.MapMethods(
+        void MapAdmin(string method, string route, Func<HttpContext, ValueTask<HttpResult>> act) => routes.MapMethods(
             $"/{Routes.Prefix}/{route}",
             [method],
-            async (HttpContext context) => await AnswerAsync(context, async () => key.OpensAdmin(context.Request) ? await act(context) : HttpAnswer.AdminKeyRequired, HttpAnswer.Failed));
+            async (HttpContext context) => await AnswerAsync(context, async () => key.OpensAdmin(context.Request) ? await act(context) : HttpResult.AdminKeyRequired, HttpResult.Failed));
 
-        void MapOpen(string route, Func<ValueTask<HttpAnswer>> read) =>
-            routes.MapGet($"/{Routes.Prefix}/{route}", async (HttpContext context) => await AnswerAsync(context, read, HttpAnswer.Failed));
+        void MapOpen(string route, Func<ValueTask<HttpResult>> read) =>
+            routes.MapGet($"/{Routes.Prefix}/{route}", async (HttpContext context) => await AnswerAsync(context, read, HttpResult.Failed));
 
-        void MapRead(string route, Func<HttpContext, ValueTask<HttpAnswer>> read) => routes.MapGet(
+        void MapRead(string route, Func<HttpContext, ValueTask<HttpResult>> read) => routes.MapGet(
             $"/{Routes.Prefix}/{route}",
-            async (HttpContext context) => await AnswerAsync(context, async () => key.Opens(context.Request) ? await read(context) : key.Refusal, HttpAnswer.Failed));
+            async (HttpContext context) => await AnswerAsync(context, async () => key.Opens(context.Request) ? await read(context) : key.Refusal, HttpResult.Failed));
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Route} failed")]
@@ -96,7 +94,7 @@ internal static partial class Endpoints
 
     private static string? Accept(HttpContext context) => context.Request.Headers.Accept;
 
-    private static async ValueTask WriteAsync(HttpContext context, HttpAnswer answer)
+    private static async ValueTask WriteAsync(HttpContext context, HttpResult answer)
     {
         var response = context.Response;
         response.StatusCode = answer.Status;

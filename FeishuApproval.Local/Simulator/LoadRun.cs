@@ -48,7 +48,7 @@ internal sealed class LoadRun(LoadOptions options, EventFactory events, RequestS
 
     private async Task SendAsync(HttpMessageInvoker client, int[] plan, long start, Action<SimulatedEvent, int>? onAnswer, CancellationToken stop)
     {
-        var patience = new CancellationTokenSource();
+        var timeout = new CancellationTokenSource();
         try
         {
             while (!stop.IsCancellationRequested)
@@ -59,14 +59,14 @@ internal sealed class LoadRun(LoadOptions options, EventFactory events, RequestS
                 var simulated = events.Create(plan[index]);
                 var request = signer.Sign(simulated.Body);
                 long sent = _time.GetTimestamp();
-                if (!patience.TryReset())
+                if (!timeout.TryReset())
                 {
-                    patience.Dispose();
-                    patience = new CancellationTokenSource();
+                    timeout.Dispose();
+                    timeout = new CancellationTokenSource();
                 }
 
-                patience.CancelAfter(options.Timeout);
-                int? status = await PostAsync(client, request, patience.Token);
+                timeout.CancelAfter(options.Timeout);
+                int? status = await PostAsync(client, request, timeout.Token);
                 if (status is { } answered)
                 {
                     _latencies.Record(lateness + _time.GetElapsedTime(sent));
@@ -79,7 +79,7 @@ internal sealed class LoadRun(LoadOptions options, EventFactory events, RequestS
         }
         finally
         {
-            patience.Dispose();
+            timeout.Dispose();
         }
     }
 
@@ -104,15 +104,15 @@ internal sealed class LoadRun(LoadOptions options, EventFactory events, RequestS
     }
 
     /// <summary>The status of the answer; null when there is none.</summary>
-    private async ValueTask<int?> PostAsync(HttpMessageInvoker client, WebhookRequest request, CancellationToken patience)
+    private async ValueTask<int?> PostAsync(HttpMessageInvoker client, WebhookRequest request, CancellationToken timeout)
     {
         try
         {
             using var message = Message(options.Url, request);
-            using var answer = await client.SendAsync(message, patience);
+            using var answer = await client.SendAsync(message, timeout);
 
             // A connection is only free for the next request when the answer was read.
-            await answer.Content.CopyToAsync(Stream.Null, patience);
+            await answer.Content.CopyToAsync(Stream.Null, timeout);
             return (int)answer.StatusCode;
         }
         catch (OperationCanceledException)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using FeishuApproval.Operations;
+using FeishuApproval.Configuration;
+using FeishuApproval.Messaging;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,4 +1,5 @@
-using FeishuApproval.Operations;
+using FeishuApproval.Configuration;
+using FeishuApproval.Messaging;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 

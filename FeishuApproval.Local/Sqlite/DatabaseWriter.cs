@@ -1,5 +1,5 @@
 using System.Globalization;
-using FeishuApproval.Operations;
+using FeishuApproval.Messaging;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,5 @@
+using FeishuApproval.DeadLetters;
 using FeishuApproval.Local.Sqlite;
-using FeishuApproval.Operations.DeadLetters;
 
 namespace FeishuApproval.Local.Storage;
 

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Messaging;
-using FeishuApproval.Operations;
+using FeishuApproval.Processing;
 using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.Local.Storage;
@@ -145,7 +145,7 @@ internal sealed partial class DeliveryLoop : IWriterWork, IDisposable
     private void Deliver(DatabaseConnection connection, StoredDelivery delivery, int attempt)
     {
         var (subscription, handler) = _handlers[delivery.Key.Subscription];
-        int deliveryCount = Math.Min(delivery.Attempts + 1, Messaging.Subscriptions.MaxDeliveryCount);
+        int deliveryCount = Math.Min(delivery.Attempts + 1, Subscriptions.MaxDeliveryCount);
         connection.Execute("SAVEPOINT delivery");
         var settlement = Handle(subscription, handler, delivery.Message, deliveryCount, attempt);
         if (connection.Fault is { } fault) throw fault;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using FeishuApproval.ApproverTasks;
-using FeishuApproval.Attendance;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Local.Sqlite;
 
 namespace FeishuApproval.Local.Storage;

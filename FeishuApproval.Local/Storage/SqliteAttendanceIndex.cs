@@ -1,5 +1,4 @@
-using FeishuApproval.Attendance;
-using FeishuApproval.Indexing;
+using FeishuApproval.Attendance.Index;
 using FeishuApproval.Local.Sqlite;
 
 namespace FeishuApproval.Local.Storage;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using FeishuApproval.Attendance;
+using FeishuApproval.Attendance.Records;
+using FeishuApproval.Json;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Messaging;
 
@@ -76,7 +77,7 @@ internal sealed class SqliteAttendanceStore(Database database) : IAttendanceStor
             .Bind(2, record?.TenantKey ?? string.Empty)
             .Bind(3, NextChange(connection))
             .Bind(4, record is null ? null : StoredValue.Of(record.Kind))
-            .Bind(5, record is null ? null : Names.Of(record.Status))
+            .Bind(5, record is null ? null : SnakeCase.Of(record.Status))
             .Bind(6, record?.UserId)
             .Bind(7, record?.Leave?.TypeName ?? record?.Overtime?.TypeName)
             .Bind(8, Text(record?.Start))

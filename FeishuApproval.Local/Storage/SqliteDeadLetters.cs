@@ -1,6 +1,6 @@
+using FeishuApproval.DeadLetters;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Messaging;
-using FeishuApproval.Operations.DeadLetters;
 
 namespace FeishuApproval.Local.Storage;
 
@@ -25,8 +25,8 @@ internal sealed class SqliteDeadLetters(Database database) : IDeadLetters
     }
 
     /// <inheritdoc/>
-    public async ValueTask<DeadLetterVisit> VisitAsync(
-        Subscription subscription, string? eventId, int limit, DeadLetterJudge judge, CancellationToken cancellationToken)
+    public async ValueTask<DeadLetterRemoval> ForEachAsync(
+        Subscription subscription, string? eventId, int limit, DeadLetterDecision decide, CancellationToken cancellationToken)
     {
         int visited = 0, removed = 0;
         long after = 0;
@@ -38,10 +38,10 @@ internal sealed class SqliteDeadLetters(Database database) : IDeadLetters
             foreach (var (id, sequence, summary) in page)
             {
                 if (visited++ == limit || cancellationToken.IsCancellationRequested) return new(removed, HasMore: true);
-                var verdict = await judge(summary, _ => ValueTask.FromResult(database.Read(connection => MessageTable.Find(connection, sequence))));
+                var verdict = await decide(summary, _ => ValueTask.FromResult(database.Read(connection => MessageTable.Find(connection, sequence))));
                 if (verdict is null) return new(removed, HasMore: true);
                 after = id;
-                if (verdict == DeadLetterVerdict.Keep) continue;
+                if (verdict == DeadLetterAction.Keep) continue;
 
                 // Its effect may be stored already, so it goes even if the caller has gone.
                 if (await database.WriteAsync(connection => DeadLetterTable.Delete(connection, id), CancellationToken.None)) removed++;

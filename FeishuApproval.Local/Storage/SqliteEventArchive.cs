@@ -1,6 +1,6 @@
 using System.Globalization;
+using FeishuApproval.Archive;
 using FeishuApproval.Local.Sqlite;
-using FeishuApproval.Operations.Replay;
 
 namespace FeishuApproval.Local.Storage;
 

@@ -1,7 +1,7 @@
-using FeishuApproval.Attendance;
+using FeishuApproval.Attendance.Rebuild;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Messaging;
-using FeishuApproval.Operations.Rebuild;
 
 namespace FeishuApproval.Local.Storage;
 

@@ -1,7 +1,6 @@
+using FeishuApproval.Api.Health;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Messaging;
-using FeishuApproval.Operations;
-using FeishuApproval.Operations.Health;
 
 namespace FeishuApproval.Local.Storage;
 

@@ -2,8 +2,9 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FeishuApproval.ApproverTasks;
-using FeishuApproval.Attendance;
-using FeishuApproval.Queries;
+using FeishuApproval.Attendance.Facts;
+using FeishuApproval.Attendance.Records;
+using FeishuApproval.Json;
 
 namespace FeishuApproval.Local.Storage;
 

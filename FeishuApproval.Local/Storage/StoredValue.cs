@@ -1,5 +1,6 @@
 using System.Globalization;
-using FeishuApproval.Attendance;
+using FeishuApproval.Attendance.Facts;
+using FeishuApproval.Json;
 
 namespace FeishuApproval.Local.Storage;
 
@@ -9,7 +10,7 @@ internal static class StoredValue
     private const string DayFormat = "yyyy-MM-dd";
     private const string MinuteFormat = "yyyy-MM-dd'T'HH:mm";
 
-    private static readonly Dictionary<string, AttendanceKind> Kinds = Enum.GetValues<AttendanceKind>().ToDictionary(Names.Of, StringComparer.Ordinal);
+    private static readonly Dictionary<string, AttendanceKind> Kinds = Enum.GetValues<AttendanceKind>().ToDictionary(SnakeCase.Of, StringComparer.Ordinal);
 
     /// <summary>Units of 100 ns since 1970-01-01 UTC.</summary>
     public static long Of(DateTimeOffset time) => time.UtcTicks - DateTime.UnixEpoch.Ticks;
@@ -24,7 +25,7 @@ internal static class StoredValue
 
     public static DateTime Minute(string text) => DateTime.ParseExact(text, MinuteFormat, CultureInfo.InvariantCulture);
 
-    public static string Of(AttendanceKind kind) => Names.Of(kind);
+    public static string Of(AttendanceKind kind) => SnakeCase.Of(kind);
 
     public static AttendanceKind Kind(string text) => Kinds[text];
 }

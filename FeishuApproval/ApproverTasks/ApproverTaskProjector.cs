@@ -1,6 +1,7 @@
 using FeishuApproval.Events;
 using FeishuApproval.Messaging;
-using FeishuApproval.Operations;
+using FeishuApproval.Processing;
+using FeishuApproval.Telemetry;
 
 namespace FeishuApproval.ApproverTasks;
 

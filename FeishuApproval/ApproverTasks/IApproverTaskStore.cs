@@ -1,4 +1,5 @@
-using FeishuApproval.Attendance;
+using FeishuApproval.Attendance.Records;
+using FeishuApproval.Messaging;
 
 namespace FeishuApproval.ApproverTasks;
 
@@ -6,14 +7,14 @@ namespace FeishuApproval.ApproverTasks;
 public interface IApproverTaskStore
 {
     /// <summary>One task.</summary>
-    /// <exception cref="Operations.StoreUnavailableException">The store cannot answer now.</exception>
+    /// <exception cref="StoreUnavailableException">The store cannot answer now.</exception>
     ValueTask<Loaded<ApproverTask>> LoadAsync(string processId, string approverId, CancellationToken cancellationToken);
 
     /// <summary>Stores the next version of a task if the stored one is still the loaded one; false when it is not.</summary>
-    /// <exception cref="Operations.StoreUnavailableException">The store cannot answer now; the commit may or may not have happened.</exception>
+    /// <exception cref="StoreUnavailableException">The store cannot answer now; the commit may or may not have happened.</exception>
     ValueTask<bool> TryCommitAsync(Loaded<ApproverTask> loaded, ApproverTask next, CancellationToken cancellationToken);
 
     /// <summary>The tasks of a process, by approver id; empty when it is unknown.</summary>
-    /// <exception cref="Operations.StoreUnavailableException">The store cannot answer now.</exception>
+    /// <exception cref="StoreUnavailableException">The store cannot answer now.</exception>
     ValueTask<IReadOnlyList<ApproverTask>> ListAsync(string processId, CancellationToken cancellationToken);
 }

@@ -1,3 +1,4 @@
+using FeishuApproval.Configuration;
 using Microsoft.Extensions.Configuration;
 
 namespace FeishuApproval.Attendance;

@@ -1,7 +1,9 @@
+using FeishuApproval.Attendance.Index;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Events;
-using FeishuApproval.Indexing;
 using FeishuApproval.Messaging;
-using FeishuApproval.Operations;
+using FeishuApproval.Processing;
+using FeishuApproval.Telemetry;
 
 namespace FeishuApproval.Attendance;
 
@@ -43,7 +45,7 @@ public sealed class AttendanceProjector(
         for (int attempt = expectNothing ? 0 : 1; attempt <= Contention.Attempts; attempt++)
         {
             var loaded = expectNothing ? default : await store.LoadAsync(instanceCode, cancellationToken);
-            if (loaded.State?.HasApplied(message.MessageId) == true) return await MendAsync(loaded.State, cancellationToken);
+            if (loaded.State?.HasApplied(message.MessageId) == true) return await RepairAsync(loaded.State, cancellationToken);
 
             var next = AttendanceState.Fold(loaded.State, instanceCode, instanceEvent, AppliedEvent.Of(message, zone), TimeZoneInfo.ConvertTime(time.GetUtcNow(), zone));
             switch (await store.CommitAsync(loaded, next, message, cancellationToken))
@@ -51,7 +53,7 @@ public sealed class AttendanceProjector(
                 case CommitResult.Committed:
                     return await indexer.FollowAsync(loaded.State, next, cancellationToken) ? HandlerOutcome.Applied : HandlerOutcome.Contended;
                 case CommitResult.AlreadyApplied:
-                    return await MendAsync((await store.LoadAsync(instanceCode, cancellationToken)).State, cancellationToken);
+                    return await RepairAsync((await store.LoadAsync(instanceCode, cancellationToken)).State, cancellationToken);
                 case CommitResult.Conflict when expectNothing:
                     expectNothing = false;
                     break;
@@ -64,8 +66,8 @@ public sealed class AttendanceProjector(
         return HandlerOutcome.Contended;
     }
 
-    private async ValueTask<HandlerOutcome> MendAsync(AttendanceState? state, CancellationToken cancellationToken) =>
-        state is null || await indexer.MendAsync(state, cancellationToken) ? HandlerOutcome.AlreadyApplied : HandlerOutcome.Contended;
+    private async ValueTask<HandlerOutcome> RepairAsync(AttendanceState? state, CancellationToken cancellationToken) =>
+        state is null || await indexer.RepairAsync(state, cancellationToken) ? HandlerOutcome.AlreadyApplied : HandlerOutcome.Contended;
 
     private static bool IsUsuallyFirst(InstanceEvent instanceEvent) => instanceEvent is ApprovedEvent and not RemedyGroupUpdate { IsReverted: true };
 }

@@ -1,3 +1,5 @@
+using FeishuApproval.Messaging;
+
 namespace FeishuApproval.Events;
 
 /// <summary>

@@ -12,7 +12,7 @@ public sealed record EventMessage
     /// <summary>Feishu's event id (v2 <c>header.event_id</c>, v1 <c>uuid</c>); the same in every redelivery.</summary>
     public required string MessageId { get; init; }
 
-    /// <summary>The event type, or <see cref="Events.EventTypes.Unrecognized"/>; subscriptions filter on it.</summary>
+    /// <summary>The event type, or <see cref="EventTypes.Unrecognized"/>; subscriptions filter on it.</summary>
     public required string Subject { get; init; }
 
     /// <summary>The approval's instance_code, a corehr task's process_id, or null when the event names neither.</summary>

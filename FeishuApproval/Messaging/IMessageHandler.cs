@@ -4,6 +4,6 @@ namespace FeishuApproval.Messaging;
 public interface IMessageHandler
 {
     /// <summary>Handles one message.</summary>
-    /// <exception cref="Operations.StoreUnavailableException">The store cannot answer now.</exception>
+    /// <exception cref="StoreUnavailableException">The store cannot answer now.</exception>
     ValueTask<HandlerOutcome> HandleAsync(EventMessage message, CancellationToken cancellationToken);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using FeishuApproval.Configuration;
 using Microsoft.Extensions.Configuration;
 
 namespace FeishuApproval.Webhook;

@@ -1,5 +1,5 @@
 using System.Reflection;
-using FeishuApproval.Http;
+using FeishuApproval.Api.Http;
 using FeishuApproval.Messaging;
 using FeishuApprovalFunctions.Functions;
 using Microsoft.Azure.Functions.Worker;

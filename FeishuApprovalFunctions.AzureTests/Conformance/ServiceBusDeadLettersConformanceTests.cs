@@ -1,8 +1,8 @@
 using Azure.Messaging.ServiceBus;
+using FeishuApproval.DeadLetters;
 using FeishuApproval.Messaging;
-using FeishuApproval.Operations.DeadLetters;
-using FeishuApproval.Tests.Conformance;
-using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
+using FeishuApproval.TestSupport.Conformance;
 using FeishuApprovalFunctions.AzureTests.Doubles;
 using FeishuApprovalFunctions.Messaging;
 using FeishuApprovalFunctions.Storage;

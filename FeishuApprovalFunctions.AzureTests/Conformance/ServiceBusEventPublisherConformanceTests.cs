@@ -1,6 +1,6 @@
 using FeishuApproval.Messaging;
-using FeishuApproval.Tests.Conformance;
-using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
+using FeishuApproval.TestSupport.Conformance;
 using FeishuApprovalFunctions.AzureTests.Doubles;
 using FeishuApprovalFunctions.Messaging;
 using FeishuApprovalFunctions.Storage;

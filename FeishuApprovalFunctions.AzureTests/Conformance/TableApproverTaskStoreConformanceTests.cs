@@ -1,5 +1,5 @@
 using FeishuApproval.ApproverTasks;
-using FeishuApproval.Tests.Conformance;
+using FeishuApproval.TestSupport.Conformance;
 using FeishuApprovalFunctions.AzureTests.Doubles;
 using FeishuApprovalFunctions.Storage;
 

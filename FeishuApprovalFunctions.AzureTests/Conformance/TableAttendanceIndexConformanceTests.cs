@@ -1,5 +1,5 @@
-using FeishuApproval.Indexing;
-using FeishuApproval.Tests.Conformance;
+using FeishuApproval.Attendance.Index;
+using FeishuApproval.TestSupport.Conformance;
 using FeishuApprovalFunctions.AzureTests.Doubles;
 using FeishuApprovalFunctions.Storage;
 

@@ -1,5 +1,5 @@
-using FeishuApproval.Attendance;
-using FeishuApproval.Tests.Conformance;
+using FeishuApproval.Attendance.Records;
+using FeishuApproval.TestSupport.Conformance;
 using FeishuApprovalFunctions.AzureTests.Doubles;
 using FeishuApprovalFunctions.Storage;
 

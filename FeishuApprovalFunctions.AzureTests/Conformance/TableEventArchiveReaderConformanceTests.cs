@@ -1,6 +1,6 @@
+using FeishuApproval.Archive;
 using FeishuApproval.Messaging;
-using FeishuApproval.Operations.Replay;
-using FeishuApproval.Tests.Conformance;
+using FeishuApproval.TestSupport.Conformance;
 using FeishuApprovalFunctions.AzureTests.Doubles;
 using FeishuApprovalFunctions.Storage;
 

@@ -1,12 +1,12 @@
 using System.Reflection;
 using Azure.Data.Tables;
 using FeishuApproval.ApproverTasks;
-using FeishuApproval.Attendance;
-using FeishuApproval.Indexing;
+using FeishuApproval.Attendance.Index;
+using FeishuApproval.Attendance.Rebuild;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Messaging;
-using FeishuApproval.Operations.Rebuild;
-using FeishuApproval.Tests.Conformance;
-using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
+using FeishuApproval.TestSupport.Conformance;
 using FeishuApprovalFunctions.Storage;
 using Xunit.Sdk;
 

@@ -2,7 +2,7 @@ using System.Reflection;
 using Azure.Data.Tables;
 using Azure.Messaging.ServiceBus;
 using Azure.Monitor.OpenTelemetry.Exporter;
-using FeishuApproval;
+using FeishuApproval.Configuration;
 using FeishuApproval.Messaging;
 using FeishuApprovalFunctions.AzureTests.Support;
 using FeishuApprovalFunctions.Functions;

@@ -1,4 +1,4 @@
-using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 using FeishuApprovalFunctions.AzureTests.Doubles;
 using FeishuApprovalFunctions.Hosting;
 using FeishuApprovalFunctions.Storage;

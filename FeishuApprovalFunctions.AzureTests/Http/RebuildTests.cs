@@ -1,6 +1,6 @@
 using Azure.Data.Tables;
 using FeishuApproval.Attendance;
-using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 using FeishuApprovalFunctions.AzureTests.Support;
 using FeishuApprovalFunctions.Functions;
 using FeishuApprovalFunctions.Storage;

@@ -1,7 +1,7 @@
 using System.Text;
+using FeishuApproval.Api.Webhook;
 using FeishuApproval.Messaging;
-using FeishuApproval.Tests.Support;
-using FeishuApproval.Webhook;
+using FeishuApproval.TestSupport;
 using FeishuApprovalFunctions.AzureTests.Doubles;
 using FeishuApprovalFunctions.AzureTests.Support;
 using FeishuApprovalFunctions.Functions;

@@ -1,3 +1,4 @@
+using FeishuApproval.Archive;
 using FeishuApproval.Messaging;
 using FeishuApprovalFunctions.AzureTests.Support;
 using FeishuApprovalFunctions.Functions;
@@ -13,7 +14,7 @@ public sealed class ReplayTests : IAsyncDisposable
     public async Task An_archived_event_makes_its_record_again()
     {
         var leave = Events.Leave();
-        await _app.Get<FeishuApproval.Operations.IEventArchive>().AddAsync(leave, CancellationToken.None);
+        await _app.Get<IEventArchive>().AddAsync(leave, CancellationToken.None);
         _app.Time.Advance(TimeSpan.FromDays(1));
 
         var replaying = TestApp.AskAsync(

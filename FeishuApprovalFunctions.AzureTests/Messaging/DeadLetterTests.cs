@@ -1,5 +1,4 @@
 using Azure.Messaging.ServiceBus;
-using FeishuApproval.Events;
 using FeishuApproval.Messaging;
 using FeishuApprovalFunctions.AzureTests.Doubles;
 using FeishuApprovalFunctions.AzureTests.Support;
@@ -16,7 +15,7 @@ public sealed class DeadLetterTests : IAsyncDisposable
     [Fact]
     public async Task A_letter_is_listed_resent_to_its_own_subscription_and_gone()
     {
-        await AddAsync(Subscriptions.Leave, Support.Events.Leave());
+        await AddAsync(Subscriptions.Leave, Events.Leave());
 
         var (_, listed) = await TestApp.AskAsync(request => _app.Function<ListDeadLetters>().RunAsync(request, CancellationToken.None));
         Assert.Contains("\"event_id\":\"event-1\",\"type\":\"leave_approval\",\"reason\":\"unexpected\",\"description\":\"A sentence.\",\"delivery_count\":10", listed, StringComparison.Ordinal);
@@ -32,7 +31,7 @@ public sealed class DeadLetterTests : IAsyncDisposable
     [Fact]
     public async Task A_compressed_body_is_opened()
     {
-        var message = Support.Events.LeaveV2(reason: new string('x', 300_000));
+        var message = Events.LeaveV2(reason: new string('x', 300_000));
         await AddAsync(Subscriptions.Leave, message, new InMemoryTopic());
 
         Assert.Equal((200, """{"resent":1,"kept":[],"more":false}"""), await ResendAsync());
@@ -41,7 +40,7 @@ public sealed class DeadLetterTests : IAsyncDisposable
     [Fact]
     public async Task A_letter_of_the_archive_goes_into_the_archive()
     {
-        await AddAsync(Subscriptions.Archive, Support.Events.Message(EventTypes.Unrecognized, "event-1", null, []));
+        await AddAsync(Subscriptions.Archive, Events.Message(EventTypes.Unrecognized, "event-1", null, []));
 
         Assert.Equal((200, """{"resent":1,"kept":[],"more":false}"""), await ResendAsync());
         Assert.Single(_app.Storage.Rows(TableNames.EventArchive));
@@ -50,7 +49,7 @@ public sealed class DeadLetterTests : IAsyncDisposable
     [Fact]
     public async Task A_lost_lock_leaves_the_letter_there()
     {
-        await AddAsync(Subscriptions.Leave, Support.Events.Leave());
+        await AddAsync(Subscriptions.Leave, Events.Leave());
         Queue.BeforeCall = (call, _) =>
         {
             if (call == "complete") Queue.LoseLocks();
@@ -67,7 +66,7 @@ public sealed class DeadLetterTests : IAsyncDisposable
     [Fact]
     public async Task One_event_deep_in_the_queue_is_reached_by_the_next_call()
     {
-        for (int i = 1; i <= 300; i++) await AddAsync(Subscriptions.Leave, Support.Events.Leave($"event-{i}", $"instance-{i}"));
+        for (int i = 1; i <= 300; i++) await AddAsync(Subscriptions.Leave, Events.Leave($"event-{i}", $"instance-{i}"));
         const string query = "?subscription=leave&event_id=event-280";
 
         Assert.Equal((200, """{"resent":0,"kept":[],"more":true}"""), await ResendAsync(query));
@@ -78,7 +77,7 @@ public sealed class DeadLetterTests : IAsyncDisposable
     [Fact]
     public async Task The_letters_of_other_events_are_free_again_when_the_queue_was_looked_through()
     {
-        for (int i = 1; i <= 3; i++) await AddAsync(Subscriptions.Leave, Support.Events.Leave($"event-{i}", $"instance-{i}"));
+        for (int i = 1; i <= 3; i++) await AddAsync(Subscriptions.Leave, Events.Leave($"event-{i}", $"instance-{i}"));
 
         Assert.Equal((200, """{"resent":1,"kept":[],"more":false}"""), await ResendAsync("?event_id=event-3"));
         Assert.Equal((200, """{"resent":1,"kept":[],"more":false}"""), await ResendAsync("?event_id=event-1"));
@@ -87,7 +86,7 @@ public sealed class DeadLetterTests : IAsyncDisposable
     [Fact]
     public async Task Looking_for_one_event_ends_with_the_time()
     {
-        for (int i = 1; i <= 150; i++) await AddAsync(Subscriptions.Leave, Support.Events.Leave($"event-{i}", $"instance-{i}"));
+        for (int i = 1; i <= 150; i++) await AddAsync(Subscriptions.Leave, Events.Leave($"event-{i}", $"instance-{i}"));
         int received = 0;
         Queue.BeforeCall = (call, _) =>
         {
@@ -103,7 +102,7 @@ public sealed class DeadLetterTests : IAsyncDisposable
     [Fact]
     public async Task Waiting_for_the_broker_ends_with_the_time()
     {
-        await AddAsync(Subscriptions.Leave, Support.Events.Leave());
+        await AddAsync(Subscriptions.Leave, Events.Leave());
         Queue.BeforeCall = (call, cancellationToken) =>
         {
             if (call == "receive") _app.Time.Advance(TimeSpan.FromSeconds(20));
@@ -126,7 +125,7 @@ public sealed class DeadLetterTests : IAsyncDisposable
     [Fact]
     public async Task Purging_wants_its_confirmation_and_leaves_the_table_alone()
     {
-        await AddAsync(Subscriptions.Leave, Support.Events.Leave());
+        await AddAsync(Subscriptions.Leave, Events.Leave());
 
         Assert.Equal(400, (await PurgeAsync(string.Empty)).Status);
         Assert.Equal((200, """{"purged":1,"more":false}"""), await PurgeAsync("?confirm=purge&subscription=leave"));

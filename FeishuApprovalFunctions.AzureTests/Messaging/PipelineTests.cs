@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using FeishuApproval.Messaging;
-using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 using FeishuApprovalFunctions.AzureTests.Doubles;
 using FeishuApprovalFunctions.AzureTests.Support;
 using FeishuApprovalFunctions.Storage;

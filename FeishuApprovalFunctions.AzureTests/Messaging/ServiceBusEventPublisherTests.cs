@@ -1,9 +1,7 @@
 using System.Text.Json.Nodes;
 using Azure.Messaging.ServiceBus;
-using FeishuApproval.Events;
 using FeishuApproval.Messaging;
-using FeishuApproval.Operations;
-using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 using FeishuApprovalFunctions.AzureTests.Doubles;
 using FeishuApprovalFunctions.AzureTests.Support;
 using FeishuApprovalFunctions.Messaging;
@@ -124,10 +122,10 @@ public class ServiceBusEventPublisherTests
     [Fact]
     public async Task A_caller_whose_patience_ends_first_is_told_so()
     {
-        using var patience = new CancellationTokenSource();
+        using var timeout = new CancellationTokenSource();
         var topic = new InMemoryTopic { BeforeSend = token => Task.Delay(Timeout.Infinite, token) };
-        var publishing = Publisher(topic).PublishAsync(Events.Leave(), patience.Token).AsTask();
-        await patience.CancelAsync();
+        var publishing = Publisher(topic).PublishAsync(Events.Leave(), timeout.Token).AsTask();
+        await timeout.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => publishing);
     }
 

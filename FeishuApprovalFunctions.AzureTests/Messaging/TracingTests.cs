@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using FeishuApproval.Messaging;
-using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 using FeishuApprovalFunctions.AzureTests.Support;
 using FeishuApprovalFunctions.Hosting;
 

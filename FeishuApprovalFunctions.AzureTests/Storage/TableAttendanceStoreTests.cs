@@ -1,8 +1,7 @@
 using System.Text;
-using FeishuApproval.Attendance;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Events;
 using FeishuApproval.Messaging;
-using FeishuApproval.Operations;
 using FeishuApprovalFunctions.AzureTests.Doubles;
 using FeishuApprovalFunctions.AzureTests.Support;
 using FeishuApprovalFunctions.Storage;

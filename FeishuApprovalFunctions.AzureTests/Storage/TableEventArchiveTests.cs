@@ -1,5 +1,5 @@
-using FeishuApproval.Operations.Replay;
-using FeishuApproval.Tests.Support;
+using FeishuApproval.Archive;
+using FeishuApproval.TestSupport;
 using FeishuApprovalFunctions.AzureTests.Doubles;
 using FeishuApprovalFunctions.AzureTests.Support;
 using FeishuApprovalFunctions.Storage;

@@ -1,7 +1,7 @@
 using FeishuApproval.ApproverTasks;
+using FeishuApproval.Archive;
 using FeishuApproval.Attendance;
 using FeishuApproval.Messaging;
-using FeishuApproval.Operations;
 using FeishuApprovalFunctions.AzureTests.Doubles;
 using FeishuApprovalFunctions.AzureTests.Support;
 using FeishuApprovalFunctions.Storage;

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using Azure.Messaging.ServiceBus;
 using FeishuApproval.Events;
 using FeishuApproval.Messaging;
-using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 using FeishuApprovalFunctions.AzureTests.Doubles;
 using FeishuApprovalFunctions.Messaging;
 

@@ -1,7 +1,7 @@
 using Azure.Data.Tables;
 using Azure.Messaging.ServiceBus;
 using FeishuApproval.Messaging;
-using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 using FeishuApprovalFunctions.AzureTests.Doubles;
 using FeishuApprovalFunctions.Functions;
 using FeishuApprovalFunctions.Hosting;

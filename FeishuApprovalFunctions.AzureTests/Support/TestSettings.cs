@@ -1,4 +1,4 @@
-using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 using Microsoft.Extensions.Configuration;
 
 namespace FeishuApprovalFunctions.AzureTests.Support;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using FeishuApproval.Messaging;
+using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
 
 namespace FeishuApproval.Tests.ApproverTasks;
@@ -9,7 +10,7 @@ public sealed class Any_order_gives_the_same_task
 {
     [Fact]
     public void However_the_events_are_shuffled_and_repeated() => Properties.ForAll(
-        EventStory.Tasks,
+        EventSequence.Tasks,
         story =>
         {
             var expected = Read(story.Messages);
@@ -20,7 +21,7 @@ public sealed class Any_order_gives_the_same_task
 
     [Fact]
     public void However_two_projectors_get_in_each_others_way() => Properties.ForAll(
-        EventStory.Tasks,
+        EventSequence.Tasks,
         story =>
         {
             var expected = Read(story.Messages);
@@ -40,7 +41,7 @@ public sealed class Any_order_gives_the_same_task
         return Read(projection);
     }
 
-    private static JsonObject ReadAfterTurbulence(EventStory story, int seed)
+    private static JsonObject ReadAfterTurbulence(EventSequence story, int seed)
     {
         var store = new InMemoryApproverTaskStore();
         var turnstile = new Turnstile(new Random(seed));
@@ -56,7 +57,7 @@ public sealed class Any_order_gives_the_same_task
 
     private static JsonObject Read(TestProjection projection)
     {
-        var process = projection.ReadTasksAsync(EventStory.Process).GetAwaiter().GetResult()!;
+        var process = projection.ReadTasksAsync(EventSequence.Process).GetAwaiter().GetResult()!;
         foreach (var task in process["tasks"]!.AsArray())
         {
             var history = task!["history"]!.AsArray();

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using FeishuApproval.Messaging;
+using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
 
 namespace FeishuApproval.Tests.Attendance;
@@ -9,7 +10,7 @@ public sealed class Any_order_gives_the_same_record
 {
     [Fact]
     public void However_the_events_are_shuffled_and_repeated() => Properties.ForAll(
-        EventStory.Attendance,
+        EventSequence.Attendance,
         story =>
         {
             var expected = Read(story.Messages);
@@ -20,7 +21,7 @@ public sealed class Any_order_gives_the_same_record
 
     [Fact]
     public void However_two_projectors_get_in_each_others_way() => Properties.ForAll(
-        EventStory.Attendance,
+        EventSequence.Attendance,
         story =>
         {
             var expected = Read(story.Messages);
@@ -30,7 +31,7 @@ public sealed class Any_order_gives_the_same_record
 
     [Fact]
     public void However_the_event_ids_are_dealt() => Properties.ForAll(
-        EventStory.Attendance,
+        EventSequence.Attendance,
         story =>
         {
             var renamed = story.Messages.Select((message, i) => message with { MessageId = $"other-{100 - i}" });
@@ -49,7 +50,7 @@ public sealed class Any_order_gives_the_same_record
         return Read(projection);
     }
 
-    private static JsonArray ReadAfterTurbulence(EventStory story, int seed)
+    private static JsonArray ReadAfterTurbulence(EventSequence story, int seed)
     {
         var store = new InMemoryAttendanceStore();
         var turnstile = new Turnstile(new Random(seed));
@@ -64,5 +65,5 @@ public sealed class Any_order_gives_the_same_record
     }
 
     private static JsonArray Read(TestProjection projection) =>
-        [.. EventStory.Instances.Select(instance => projection.ReadRecordAsync(instance).GetAwaiter().GetResult())];
+        [.. EventSequence.Instances.Select(instance => projection.ReadRecordAsync(instance).GetAwaiter().GetResult())];
 }

@@ -1,4 +1,5 @@
 using FeishuApproval.Attendance;
+using FeishuApproval.Configuration;
 using FeishuApproval.Tests.Support;
 
 namespace FeishuApproval.Tests.Attendance;

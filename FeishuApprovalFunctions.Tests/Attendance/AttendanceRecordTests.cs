@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using FeishuApproval.Messaging;
+using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
 
 namespace FeishuApproval.Tests.Attendance;

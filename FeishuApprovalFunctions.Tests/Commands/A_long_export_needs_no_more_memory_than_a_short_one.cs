@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
-using FeishuApproval.Attendance;
+using FeishuApproval.Api.Reads;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Local.Commands;
-using FeishuApproval.Queries;
+using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
 using Xunit.Abstractions;
 

@@ -1,5 +1,6 @@
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Messaging;
+using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
 using Microsoft.Data.Sqlite;
 
@@ -14,8 +15,8 @@ public sealed class CheckAndBackupCommandTests : IDisposable
     [InlineData(true)]
     public async Task A_backup_is_the_same_database_whether_the_server_runs_or_not(bool isRunning)
     {
-        await TestHost.WriteEventsAsync(_folder, Leaves(20));
-        await using var server = isRunning ? await TestHost.StartAsync(_folder, TestHost.Keyed("a-key")) : null;
+        await TestServer.WriteEventsAsync(_folder, Leaves(20));
+        await using var server = isRunning ? await TestServer.StartAsync(_folder, TestServer.Keyed("a-key")) : null;
         string file = _folder.File("backup.db", "an older backup");
 
         var cli = await Cli.RunAsync("backup", "--data", _folder.Path, file);
@@ -38,7 +39,7 @@ public sealed class CheckAndBackupCommandTests : IDisposable
     [Fact]
     public async Task Check_says_which_records_are_not_what_their_events_say_and_rebuild_corrects_them()
     {
-        await TestHost.WriteEventsAsync(_folder, Leaves(5));
+        await TestServer.WriteEventsAsync(_folder, Leaves(5));
         using (var connection = new DatabaseConnection(_folder.File(Database.FileName), SqliteOpenMode.ReadWrite))
         {
             connection.ExecuteOnce("UPDATE attendance SET state = replace(state, 'a reason', 'another') WHERE instance_code = 'instance-3'");
@@ -73,7 +74,7 @@ public sealed class CheckAndBackupCommandTests : IDisposable
     [Fact]
     public async Task The_views_show_records_and_events_in_readable_columns()
     {
-        await TestHost.WriteEventsAsync(_folder, Leaves(1));
+        await TestServer.WriteEventsAsync(_folder, Leaves(1));
         using var database = Database.OpenReadOnly(_folder.File(Database.FileName));
 
         Assert.Equal(

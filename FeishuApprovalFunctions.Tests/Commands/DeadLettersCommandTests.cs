@@ -9,7 +9,7 @@ public sealed class DeadLettersCommandTests
     [InlineData("purge --yes", """{"purged":1,"more":false}""", "1 dead letter purged.|")]
     public async Task It_says_whether_a_running_host_has_more(string command, string answer, string said)
     {
-        await using var host = await StubHost.StartAsync((200, answer));
+        await using var host = await StubServer.StartAsync((200, answer));
 
         var cli = await Cli.RunAsync(["dead-letters", .. command.Split(' '), "--url", host.Url, "--key", "a-key"]);
 

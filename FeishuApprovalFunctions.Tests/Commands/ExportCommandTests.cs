@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Messaging;
+using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
 using Microsoft.Extensions.Configuration;
 
@@ -14,7 +15,7 @@ public sealed class ExportCommandTests : IDisposable
     [Fact]
     public async Task A_data_folder_is_exported_as_CSV()
     {
-        await TestHost.WriteEventsAsync(_folder, Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00", reason: "=1+1"), Leave("j", "2024-10-01 00:00:00", "2024-10-02 00:00:00"));
+        await TestServer.WriteEventsAsync(_folder, Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00", reason: "=1+1"), Leave("j", "2024-10-01 00:00:00", "2024-10-02 00:00:00"));
 
         var cli = await ExportAsync("--data", _folder.Path, "--from", "2024-09-06", "--to", "2024-09-30");
 
@@ -33,7 +34,7 @@ public sealed class ExportCommandTests : IDisposable
     [Fact]
     public async Task Each_record_is_exported_once_and_reverted_ones_when_asked_for()
     {
-        await TestHost.WriteEventsAsync(_folder, [.. Enumerable.Range(0, 450).Select(i => Leave($"i{i:D3}", $"2024-09-0{i % 9 + 1} 09:00:00", "2024-09-20 00:00:00")), Revert("i000")]);
+        await TestServer.WriteEventsAsync(_folder, [.. Enumerable.Range(0, 450).Select(i => Leave($"i{i:D3}", $"2024-09-0{i % 9 + 1} 09:00:00", "2024-09-20 00:00:00")), Revert("i000")]);
 
         Assert.Equal(449, (await JsonAsync("--data", _folder.Path, "--from", "2024-08-01", "--to", "2024-10-31")).Distinct().Count());
         Assert.Equal(450, (await JsonAsync("--data", _folder.Path, "--from", "2024-08-01", "--to", "2024-10-31", "--status", "all")).Count);
@@ -44,7 +45,7 @@ public sealed class ExportCommandTests : IDisposable
     [Fact]
     public async Task A_running_server_is_exported_the_same_as_its_folder_with_and_without_the_server()
     {
-        await TestHost.WriteEventsAsync(_folder, [.. Enumerable.Range(0, 450).Select(i => Leave($"i{i:D3}", $"2024-09-0{i % 9 + 1} 09:00:00", "2024-09-20 00:00:00"))]);
+        await TestServer.WriteEventsAsync(_folder, [.. Enumerable.Range(0, 450).Select(i => Leave($"i{i:D3}", $"2024-09-0{i % 9 + 1} 09:00:00", "2024-09-20 00:00:00"))]);
         await JsonAsync("--data", _folder.Path, "--from", "2024-08-01", "--to", "2024-10-31");
         string fromFolder = await File.ReadAllTextAsync(Out);
         await using var host = await StartAsync();
@@ -70,7 +71,7 @@ public sealed class ExportCommandTests : IDisposable
     [Fact]
     public async Task A_folder_with_records_of_several_tenants_is_exported_by_tenant()
     {
-        await TestHost.WriteEventsAsync(_folder, Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00"), Leave("j", "2024-09-05 12:00:00", "2024-09-07 00:00:00") with { TenantKey = "another" });
+        await TestServer.WriteEventsAsync(_folder, Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00"), Leave("j", "2024-09-05 12:00:00", "2024-09-07 00:00:00") with { TenantKey = "another" });
 
         var several = await ExportAsync("--data", _folder.Path, "--from", "2024-09-01", "--to", "2024-09-30");
         Assert.Equal((2, $"There are records of several companies, such as another and {TestWebhook.TenantKey}; name one with --tenant."), (several.ExitCode, several.Error.Trim()));
@@ -80,7 +81,7 @@ public sealed class ExportCommandTests : IDisposable
     [Fact]
     public async Task Records_without_a_company_are_exported_from_a_folder_and_from_a_host()
     {
-        await TestHost.WriteEventsAsync(_folder, Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00") with { TenantKey = null }, Leave("j", "2024-09-05 12:00:00", "2024-09-07 00:00:00"));
+        await TestServer.WriteEventsAsync(_folder, Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00") with { TenantKey = null }, Leave("j", "2024-09-05 12:00:00", "2024-09-07 00:00:00"));
         string[] period = ["--from", "2024-09-01", "--to", "2024-09-30"];
 
         var unnamed = await ExportAsync(["--data", _folder.Path, .. period]);
@@ -118,7 +119,7 @@ public sealed class ExportCommandTests : IDisposable
         return [.. JsonNode.Parse(await File.ReadAllBytesAsync(Out))!.AsArray().Select(record => record!["instance_code"]!.GetValue<string>())];
     }
 
-    private Task<LocalHost> StartAsync() => TestHost.StartAsync(_folder, TestHost.Keyed("a-key"));
+    private Task<LocalServer> StartAsync() => TestServer.StartAsync(_folder, TestServer.Keyed("a-key"));
 
     private static EventMessage Leave(string instanceCode, string start, string end, string reason = "a reason")
     {

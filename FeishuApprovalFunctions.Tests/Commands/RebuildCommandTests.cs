@@ -35,7 +35,7 @@ public sealed class RebuildCommandTests : IDisposable
     [Fact]
     public async Task Each_finding_is_a_line_and_the_sum_is_the_last()
     {
-        await using var host = await StubHost.StartAsync(
+        await using var host = await StubServer.StartAsync(
             (200, """{"dry_run":true,"instances":100,"findings":[{"instance_code":"a","outcome":"different","differences":[{"field":"reason","stored":"x","rebuilt":null},{"field":"duration_seconds","stored":1,"rebuilt":2}],"lost_events":[]}],"done":false,"next":"b/ c"}"""),
             (200, """{"dry_run":true,"instances":3,"findings":[{"instance_code":"d","outcome":"different","differences":[],"lost_events":[]}],"done":true,"next":null}"""));
 
@@ -56,7 +56,7 @@ public sealed class RebuildCommandTests : IDisposable
     [Fact]
     public async Task What_could_not_be_rebuilt_is_exit_code_1()
     {
-        await using var host = await StubHost.StartAsync(
+        await using var host = await StubServer.StartAsync(
             (200, """
                 {"dry_run":false,"instances":3,"findings":[
                 {"instance_code":"a","outcome":"rebuilt","differences":[{"field":"user_id","stored":"x","rebuilt":"y"}],"lost_events":[]},
@@ -80,7 +80,7 @@ public sealed class RebuildCommandTests : IDisposable
     [Fact]
     public async Task A_host_that_refuses_in_the_middle_is_told_and_how_to_go_on()
     {
-        await using var host = await StubHost.StartAsync((200, """{"dry_run":true,"instances":2,"findings":[],"done":false,"next":"place"}"""), (503, """{"error":"a reason"}"""));
+        await using var host = await StubServer.StartAsync((200, """{"dry_run":true,"instances":2,"findings":[],"done":false,"next":"place"}"""), (503, """{"error":"a reason"}"""));
 
         var cli = await RebuildAsync(host.Url, "--all");
 
@@ -118,6 +118,6 @@ public sealed class RebuildCommandTests : IDisposable
 
     private static Task<Cli> RebuildAsync(string url, string arguments) => Cli.RunAsync(["rebuild", "--url", url, "--key", Key, .. arguments.Split(' ')]);
 
-    private Task<LocalHost> StartAsync() =>
-        TestHost.StartAsync(_folder, $"Feishu__VerificationToken={SampleLibrary.VerificationToken};Feishu__EncryptKey={SampleLibrary.EncryptKey};Api__Key={Key}");
+    private Task<LocalServer> StartAsync() =>
+        TestServer.StartAsync(_folder, $"Feishu__VerificationToken={SampleLibrary.VerificationToken};Feishu__EncryptKey={SampleLibrary.EncryptKey};Api__Key={Key}");
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using FeishuApproval.Local.Commands;
-using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

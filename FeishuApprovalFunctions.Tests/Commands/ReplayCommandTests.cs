@@ -5,6 +5,7 @@ using FeishuApproval.Local.Commands;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Local.Storage;
 using FeishuApproval.Messaging;
+using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
 using Microsoft.Extensions.Configuration;
 
@@ -22,7 +23,7 @@ public sealed class ReplayCommandTests : IDisposable
     [Fact]
     public async Task Without_apply_events_are_only_counted()
     {
-        await TestHost.WriteEventsAsync(_folder, Leave("1"), Leave("2"), Leave("3"));
+        await TestServer.WriteEventsAsync(_folder, Leave("1"), Leave("2"), Leave("3"));
         await using var host = await StartAsync();
 
         var cli = await ReplayAsync(host, "--from", Time(0));
@@ -34,8 +35,8 @@ public sealed class ReplayCommandTests : IDisposable
     [Fact]
     public async Task With_apply_what_is_missing_is_applied_and_what_is_there_stays()
     {
-        await TestHost.WriteEventsAsync(_folder, Leave("1"), Leave("3"));
-        await TestHost.WriteDeadLetterAsync(_folder, Subscriptions.Leave, Leave("2"));
+        await TestServer.WriteEventsAsync(_folder, Leave("1"), Leave("3"));
+        await TestServer.WriteDeadLetterAsync(_folder, Subscriptions.Leave, Leave("2"));
         await using var host = await StartAsync();
         Assert.Equal(HttpStatusCode.NotFound, await ReadAsync(host, "2"));
 
@@ -57,7 +58,7 @@ public sealed class ReplayCommandTests : IDisposable
     [InlineData("--from 2023-11-14 --tenant another", 0, 0)]
     public async Task Only_what_is_asked_for_is_counted(string arguments, int read, int matched)
     {
-        await TestHost.WriteEventsAsync(_folder, Leave("1"), Leave("2"), Leave("3"));
+        await TestServer.WriteEventsAsync(_folder, Leave("1"), Leave("2"), Leave("3"));
         await using var host = await StartAsync();
 
         var cli = await ReplayAsync(host, arguments.Split(' '));
@@ -69,7 +70,7 @@ public sealed class ReplayCommandTests : IDisposable
     [Fact]
     public async Task After_a_place_it_goes_on()
     {
-        await TestHost.WriteEventsAsync(_folder, Leave("1"), Leave("2"), Leave("3"));
+        await TestServer.WriteEventsAsync(_folder, Leave("1"), Leave("2"), Leave("3"));
         await using var host = await StartAsync();
         string place = string.Create(CultureInfo.InvariantCulture, $"{StoredValue.Of(Received.AddSeconds(1))}:1");
 
@@ -92,7 +93,7 @@ public sealed class ReplayCommandTests : IDisposable
     [Fact]
     public async Task An_event_that_fails_is_exit_code_1()
     {
-        await using var host = await StubHost.StartAsync(Answer(read: 3, failed: 1));
+        await using var host = await StubServer.StartAsync(Answer(read: 3, failed: 1));
 
         var cli = await ReplayAsync(host, "--apply");
 
@@ -103,7 +104,7 @@ public sealed class ReplayCommandTests : IDisposable
     [Fact]
     public async Task Calls_go_on_where_the_last_one_ended_and_are_summed_up_a_line_each()
     {
-        await using var host = await StubHost.StartAsync(Answer(read: 3, next: "one/a b"), Answer(read: 0, next: "two"), Answer(read: 4));
+        await using var host = await StubServer.StartAsync(Answer(read: 3, next: "one/a b"), Answer(read: 0, next: "two"), Answer(read: 4));
 
         var cli = await ReplayAsync(host, "--apply", "--tenant", "a tenant", "--rate", "1.5");
 
@@ -125,7 +126,7 @@ public sealed class ReplayCommandTests : IDisposable
     [InlineData("place", "The store is away. Go on with --to 2023-11-16 --after place")]
     public async Task A_store_that_is_away_is_exit_code_1_and_says_how_to_go_on(string? next, string line)
     {
-        await using var host = await StubHost.StartAsync(Answer(read: next is null ? 0 : 2, next, away: true));
+        await using var host = await StubServer.StartAsync(Answer(read: next is null ? 0 : 2, next, away: true));
 
         var cli = await ReplayAsync(host, "--to", "2023-11-16", "--apply");
 
@@ -136,7 +137,7 @@ public sealed class ReplayCommandTests : IDisposable
     [Fact]
     public async Task A_host_that_refuses_in_the_middle_is_told_and_how_to_go_on()
     {
-        await using var host = await StubHost.StartAsync(Answer(read: 2, next: "place"), (503, """{"error":"a reason"}"""));
+        await using var host = await StubServer.StartAsync(Answer(read: 2, next: "place"), (503, """{"error":"a reason"}"""));
 
         var cli = await ReplayAsync(host, "--to", "2023-11-16", "--apply");
 
@@ -147,7 +148,7 @@ public sealed class ReplayCommandTests : IDisposable
     [Fact]
     public async Task Ctrl_C_ends_it_and_it_says_how_to_go_on()
     {
-        await using var host = await StubHost.StartAsync();
+        await using var host = await StubServer.StartAsync();
         using var output = new StringWriter();
 
         int exitCode = await CommandLine.RunAsync(
@@ -204,9 +205,9 @@ public sealed class ReplayCommandTests : IDisposable
     /// <summary>Event 1 was received in second 1, and so on.</summary>
     private static string Time(int second) => Received.AddSeconds(second).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
 
-    private static Task<Cli> ReplayAsync(LocalHost host, params string[] arguments) => Cli.RunAsync(["replay", "--url", host.Address.ToString(), "--key", Key, .. arguments]);
+    private static Task<Cli> ReplayAsync(LocalServer host, params string[] arguments) => Cli.RunAsync(["replay", "--url", host.Address.ToString(), "--key", Key, .. arguments]);
 
-    private static Task<Cli> ReplayAsync(StubHost host, params string[] arguments) => Cli.RunAsync(["replay", "--url", host.Url, "--key", Key, "--from", "2023-11-14", .. arguments]);
+    private static Task<Cli> ReplayAsync(StubServer host, params string[] arguments) => Cli.RunAsync(["replay", "--url", host.Url, "--key", Key, "--from", "2023-11-14", .. arguments]);
 
     /// <summary>The answer to one call of a replay.</summary>
     private static (int Status, string Body) Answer(int read, string? next = null, int failed = 0, bool away = false)
@@ -226,7 +227,7 @@ public sealed class ReplayCommandTests : IDisposable
         return (200, answer.ToJsonString());
     }
 
-    private static async Task<HttpStatusCode> ReadAsync(LocalHost host, string number)
+    private static async Task<HttpStatusCode> ReadAsync(LocalServer host, string number)
     {
         using var http = new HttpClient();
         using var response = await http.GetAsync(new Uri(host.Address, $"/api/attendance/instance-{number}?code={Key}"));
@@ -236,5 +237,5 @@ public sealed class ReplayCommandTests : IDisposable
     private static EventMessage Leave(string number) =>
         Payload.LeaveMessage($"event-{number}", $"instance-{number}") with { ReceivedAt = Received.AddSeconds(int.Parse(number, CultureInfo.InvariantCulture)) };
 
-    private Task<LocalHost> StartAsync() => TestHost.StartAsync(_folder, TestHost.Keyed(Key));
+    private Task<LocalServer> StartAsync() => TestServer.StartAsync(_folder, TestServer.Keyed(Key));
 }

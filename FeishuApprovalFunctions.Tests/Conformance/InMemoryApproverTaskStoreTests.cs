@@ -1,5 +1,6 @@
 using FeishuApproval.ApproverTasks;
-using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
+using FeishuApproval.TestSupport.Conformance;
 
 namespace FeishuApproval.Tests.Conformance;
 

@@ -1,5 +1,6 @@
-using FeishuApproval.Indexing;
-using FeishuApproval.Tests.Support;
+using FeishuApproval.Attendance.Index;
+using FeishuApproval.TestSupport;
+using FeishuApproval.TestSupport.Conformance;
 
 namespace FeishuApproval.Tests.Conformance;
 

@@ -1,5 +1,6 @@
-using FeishuApproval.Attendance;
-using FeishuApproval.Tests.Support;
+using FeishuApproval.Attendance.Records;
+using FeishuApproval.TestSupport;
+using FeishuApproval.TestSupport.Conformance;
 
 namespace FeishuApproval.Tests.Conformance;
 

@@ -1,3 +1,5 @@
+using FeishuApproval.TestSupport;
+using FeishuApproval.TestSupport.Conformance;
 using FeishuApproval.Tests.Support;
 
 namespace FeishuApproval.Tests.Conformance;

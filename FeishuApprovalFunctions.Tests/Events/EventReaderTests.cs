@@ -1,7 +1,7 @@
 using System.Text;
 using FeishuApproval.Events;
 using FeishuApproval.Messaging;
-using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Events;
 

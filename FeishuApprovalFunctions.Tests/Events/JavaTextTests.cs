@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using FeishuApproval.Events;
+using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FeishuApproval.Events;
+using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
 using FsCheck.Fluent;
 

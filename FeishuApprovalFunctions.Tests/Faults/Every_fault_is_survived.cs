@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
 using FeishuApproval.ApproverTasks;
-using FeishuApproval.Attendance;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Local.Simulator;
 using FeishuApproval.Messaging;
+using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
 using Xunit.Abstractions;
 
@@ -28,8 +29,8 @@ public sealed class Every_fault_is_survived : IDisposable
     [Fact]
     public async Task And_the_records_are_those_of_a_run_without_faults()
     {
-        await using var host = await FaultyHost.StartAsync(_folder, _plan, _clock);
-        using var sender = new LadderSender(_events, _truth);
+        await using var host = await FaultyServer.StartAsync(_folder, _plan, _clock);
+        using var sender = new RetryingSender(_events, _truth);
         int[] requests = LoadPlan.Make(new LoadOptions { Url = host.Webhook, Count = Events, Duplicates = 0.2, Shuffle = true }, Seed);
         int[][] storms = [.. requests.Chunk(requests.Length / Storms)];
         for (int i = 0; i < Storms; i++)
@@ -53,15 +54,15 @@ public sealed class Every_fault_is_survived : IDisposable
     public void Dispose() => _folder.Dispose();
 
     /// <summary>The topic takes one message after the other: once a last one is answered, all before it are being delivered.</summary>
-    private async Task SettleAsync(FaultyHost host)
+    private async Task SettleAsync(FaultyServer host)
     {
-        using var last = new LadderSender(_events, _truth);
+        using var last = new RetryingSender(_events, _truth);
         await last.SendAsync([0], () => host.Webhook, _ => Task.CompletedTask);
         await host.SettleAsync();
     }
 
     /// <summary>What befalls the host in each eighth of the run, and at which share of it. No request's first try meets two of them.</summary>
-    private (double At, Func<Task> Do)[] Script(int storm, FaultyHost host) => storm switch
+    private (double At, Func<Task> Do)[] Script(int storm, FaultyServer host) => storm switch
     {
         1 => [(0.6, host.KillAsync)],
         2 => [(0.3, () => JumpAsync(TimeSpan.FromHours(2)))],
@@ -84,13 +85,13 @@ public sealed class Every_fault_is_survived : IDisposable
         return Task.CompletedTask;
     }
 
-    private async Task KillAsync(FaultyHost host, TimeSpan thenError)
+    private async Task KillAsync(FaultyServer host, TimeSpan thenError)
     {
         await host.KillAsync();
         await JumpAsync(thenError);
     }
 
-    private async Task AssertNothingIsLostAsync(FaultyHost host)
+    private async Task AssertNothingIsLostAsync(FaultyServer host)
     {
         var messages = Enumerable.Range(0, Events).Select(number => FaultFreeRun.Message(_events.Create(number), _truth)).DistinctBy(message => message.MessageId).ToList();
         var deadLetters = (await host.DeadLettersAsync()).ToDictionary(deadLetter => deadLetter.EventId);
@@ -124,7 +125,7 @@ public sealed class Every_fault_is_survived : IDisposable
 
     private static string Text(IReadOnlyList<ApproverTask> tasks) => JsonSerializer.Serialize(tasks);
 
-    private async Task ReportAsync(FaultyHost host, LadderSender sender)
+    private async Task ReportAsync(FaultyServer host, RetryingSender sender)
     {
         _output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {Seed}, {Events} events, {sender.SentByRung[0]} deliveries of them"));
         foreach (var fault in Enum.GetValues<Fault>()) _output.WriteLine($"{fault}: {_plan.Counts.GetValueOrDefault(fault)}");

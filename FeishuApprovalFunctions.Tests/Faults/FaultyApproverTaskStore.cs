@@ -1,5 +1,5 @@
 using FeishuApproval.ApproverTasks;
-using FeishuApproval.Attendance;
+using FeishuApproval.Attendance.Records;
 
 namespace FeishuApproval.Tests.Faults;
 

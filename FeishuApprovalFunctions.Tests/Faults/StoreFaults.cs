@@ -1,4 +1,4 @@
-using FeishuApproval.Operations;
+using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Tests.Faults;
 

@@ -1,8 +1,10 @@
+using FeishuApproval.DeadLetters;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Local.Storage;
 using FeishuApproval.Messaging;
-using FeishuApproval.Operations;
-using FeishuApproval.Operations.DeadLetters;
+using FeishuApproval.Processing;
+using FeishuApproval.Telemetry;
+using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,7 +1,8 @@
+using FeishuApproval.DeadLetters;
 using FeishuApproval.Local.Storage;
 using FeishuApproval.Messaging;
-using FeishuApproval.Operations.DeadLetters;
-using FeishuApproval.Tests.Conformance;
+using FeishuApproval.TestSupport;
+using FeishuApproval.TestSupport.Conformance;
 using FeishuApproval.Tests.Support;
 
 namespace FeishuApproval.Tests.Local;

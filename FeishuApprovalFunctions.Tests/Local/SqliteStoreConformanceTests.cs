@@ -1,11 +1,12 @@
 using FeishuApproval.ApproverTasks;
-using FeishuApproval.Attendance;
-using FeishuApproval.Indexing;
+using FeishuApproval.Archive;
+using FeishuApproval.Attendance.Index;
+using FeishuApproval.Attendance.Rebuild;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Local.Storage;
 using FeishuApproval.Messaging;
-using FeishuApproval.Operations.Rebuild;
-using FeishuApproval.Operations.Replay;
-using FeishuApproval.Tests.Conformance;
+using FeishuApproval.TestSupport;
+using FeishuApproval.TestSupport.Conformance;
 using FeishuApproval.Tests.Support;
 
 namespace FeishuApproval.Tests.Local;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using FeishuApproval.Messaging;
-using FeishuApproval.Tests.Conformance;
+using FeishuApproval.TestSupport;
+using FeishuApproval.TestSupport.Conformance;
 using FeishuApproval.Tests.Support;
 
 namespace FeishuApproval.Tests.Local;

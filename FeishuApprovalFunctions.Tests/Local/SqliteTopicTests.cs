@@ -1,7 +1,7 @@
+using FeishuApproval.Api.Health;
 using FeishuApproval.Events;
 using FeishuApproval.Messaging;
-using FeishuApproval.Operations;
-using FeishuApproval.Operations.Health;
+using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
 
 namespace FeishuApproval.Tests.Local;

@@ -1,5 +1,5 @@
 using FeishuApproval.Messaging;
-using FeishuApproval.Operations;
+using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
 
 namespace FeishuApproval.Tests.Local;

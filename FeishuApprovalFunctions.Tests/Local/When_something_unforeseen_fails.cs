@@ -1,7 +1,8 @@
 using System.Net;
-using FeishuApproval.Attendance;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Messaging;
+using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -10,7 +11,7 @@ namespace FeishuApproval.Tests.Local;
 
 public sealed class When_something_unforeseen_fails : IAttendanceStore, IEventPublisher, ILoggerProvider
 {
-    private readonly LogRecorder<LocalHost> _log = new();
+    private readonly LogRecorder<LocalServer> _log = new();
     private readonly TempFolder _folder = new();
     private readonly HttpClient _http = new();
 
@@ -63,7 +64,7 @@ public sealed class When_something_unforeseen_fails : IAttendanceStore, IEventPu
         _folder.Dispose();
     }
 
-    private Task<LocalHost> StartAsync() => TestHost.StartAsync(
+    private Task<LocalServer> StartAsync() => TestServer.StartAsync(
         _folder,
         $"Feishu__VerificationToken={TestWebhook.Token};Feishu__EncryptKey={TestWebhook.EncryptKey};Api__Key=a-key",
         services => services

@@ -1,5 +1,7 @@
+using FeishuApproval.Configuration;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Messaging;
+using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Commands;
 using FeishuApproval.Tests.Support;
 using Microsoft.Data.Sqlite;
@@ -18,10 +20,10 @@ public sealed class When_the_database_is_damaged : IDisposable
     [InlineData("messages_by_event")]
     public async Task A_corrupted_page_stops_the_start_and_check_says_so_and_both_name_the_backup(string table)
     {
-        await TestHost.WriteEventsAsync(_folder, Leaves(200));
+        await TestServer.WriteEventsAsync(_folder, Leaves(200));
         Overwrite(RootPage(table));
 
-        var exception = await Assert.ThrowsAsync<ConfigurationException>(() => TestHost.StartAsync(_folder, TestHost.Keyed("a-key")));
+        var exception = await Assert.ThrowsAsync<ConfigurationException>(() => TestServer.StartAsync(_folder, TestServer.Keyed("a-key")));
         Assert.Contains("feishu-approval backup", exception.Message, StringComparison.Ordinal);
         var cli = await Cli.RunAsync("check", "--data", _folder.Path);
 
@@ -32,7 +34,7 @@ public sealed class When_the_database_is_damaged : IDisposable
     [Fact]
     public async Task A_backup_copied_back_takes_the_place_of_a_damaged_file()
     {
-        await TestHost.WriteEventsAsync(_folder, Leaves(200));
+        await TestServer.WriteEventsAsync(_folder, Leaves(200));
         Assert.Equal(0, (await Cli.RunAsync("backup", "--data", _folder.Path, _folder.File("backup.db"))).ExitCode);
         Overwrite(RootPage("messages"));
         Assert.NotEqual(0, (await Cli.RunAsync("check", "--data", _folder.Path)).ExitCode);
@@ -41,7 +43,7 @@ public sealed class When_the_database_is_damaged : IDisposable
 
         var cli = await Cli.RunAsync("check", "--data", _folder.Path);
         Assert.Equal((0, "The file is sound. 200 records compared with their events, 0 differ."), (cli.ExitCode, cli.Output.Trim()));
-        await using var server = await TestHost.StartAsync(_folder, TestHost.Keyed("a-key"));
+        await using var server = await TestServer.StartAsync(_folder, TestServer.Keyed("a-key"));
         Assert.Equal(200, server.HeldEvents);
     }
 
@@ -54,13 +56,13 @@ public sealed class When_the_database_is_damaged : IDisposable
     {
         using (HoldLog())
         {
-            await TestHost.WriteEventsAsync(_folder, Leaves(50));
+            await TestServer.WriteEventsAsync(_folder, Leaves(50));
             byte[] torn = new byte[length];
             new Random(length).NextBytes(torn);
             await File.AppendAllBytesAsync(DatabasePath + "-wal", torn);
         }
 
-        await using (var server = await TestHost.StartAsync(_folder, TestHost.Keyed("a-key"))) Assert.Equal(50, server.HeldEvents);
+        await using (var server = await TestServer.StartAsync(_folder, TestServer.Keyed("a-key"))) Assert.Equal(50, server.HeldEvents);
         Assert.Equal(0, (await Cli.RunAsync("check", "--data", _folder.Path)).ExitCode);
     }
 
@@ -72,13 +74,13 @@ public sealed class When_the_database_is_damaged : IDisposable
     {
         using (HoldLog())
         {
-            await TestHost.WriteEventsAsync(_folder, Leaves(50));
+            await TestServer.WriteEventsAsync(_folder, Leaves(50));
             using var log = new FileStream(DatabasePath + "-wal", FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
             log.SetLength((long)(log.Length * share));
         }
 
         long held;
-        await using (var server = await TestHost.StartAsync(_folder, TestHost.Keyed("a-key"))) held = server.HeldEvents;
+        await using (var server = await TestServer.StartAsync(_folder, TestServer.Keyed("a-key"))) held = server.HeldEvents;
         var cli = await Cli.RunAsync("check", "--data", _folder.Path);
         Assert.Equal((0, $"The file is sound. {held} records compared with their events, 0 differ."), (cli.ExitCode, cli.Output.Trim().Replace("1 record ", "1 records ", StringComparison.Ordinal)));
     }
@@ -88,11 +90,11 @@ public sealed class When_the_database_is_damaged : IDisposable
     [InlineData("PRAGMA application_id = 1", "another program")]
     public async Task A_file_of_a_newer_version_or_another_program_is_refused_and_stays_as_it_is(string change, string sentence)
     {
-        await TestHost.WriteEventsAsync(_folder, Leaves(1));
+        await TestServer.WriteEventsAsync(_folder, Leaves(1));
         using (var connection = new DatabaseConnection(DatabasePath, SqliteOpenMode.ReadWrite)) connection.ExecuteOnce($"{change}; PRAGMA journal_mode = DELETE");
         byte[] before = await File.ReadAllBytesAsync(DatabasePath);
 
-        var exception = await Assert.ThrowsAsync<ConfigurationException>(() => TestHost.StartAsync(_folder, TestHost.Keyed("a-key")));
+        var exception = await Assert.ThrowsAsync<ConfigurationException>(() => TestServer.StartAsync(_folder, TestServer.Keyed("a-key")));
 
         Assert.Contains(sentence, exception.Message, StringComparison.Ordinal);
         Assert.Equal(before, await File.ReadAllBytesAsync(DatabasePath));

@@ -1,7 +1,8 @@
 using System.Net;
+using FeishuApproval.Api.Health;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Local.Sqlite;
-using FeishuApproval.Operations.Health;
+using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -96,9 +97,9 @@ public sealed class When_the_disk_fails : IDisposable
         _folder.Dispose();
     }
 
-    private Task<LocalHost> StartAsync(DatabaseOptions database) => LocalHost.StartAsync(new LocalHostOptions
+    private Task<LocalServer> StartAsync(DatabaseOptions database) => LocalServer.StartAsync(new LocalServerOptions
     {
-        Configuration = TestConfiguration.Of(TestHost.Keyed("a-key")),
+        Configuration = TestConfiguration.Of(TestServer.Keyed("a-key")),
         DataFolder = _folder.Path,
         Urls = ["http://127.0.0.1:0"],
         Quiet = true,
@@ -106,14 +107,14 @@ public sealed class When_the_disk_fails : IDisposable
         ConfigureServices = services => services.AddLogging(logging => logging.ClearProviders()),
     });
 
-    private async Task<HttpStatusCode> PostAsync(LocalHost host, int number)
+    private async Task<HttpStatusCode> PostAsync(LocalServer host, int number)
     {
         using var body = new ByteArrayContent(Payload.Leave($"event-{number}", $"instance-{number}").Bytes());
         using var response = await _http.PostAsync(new Uri(host.Address, "/api/feishu/events"), body);
         return response.StatusCode;
     }
 
-    private static async Task<HttpStatusCode> ReadyAsync(LocalHost host)
+    private static async Task<HttpStatusCode> ReadyAsync(LocalServer host)
     {
         // The route keeps a report for some seconds, so each look is a report of its own.
         var readiness = new Readiness(host.Services.GetServices<IReadinessProbe>(), TimeProvider.System, NullLogger<Readiness>.Instance);

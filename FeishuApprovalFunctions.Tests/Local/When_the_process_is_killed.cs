@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using System.Net;
-using FeishuApproval.Attendance;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Events;
 using FeishuApproval.Local.Simulator;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Local.Storage;
+using FeishuApproval.Messaging;
 using FeishuApproval.Tests.Faults;
 using FeishuApproval.Tests.Support;
 
@@ -24,7 +25,7 @@ public sealed class When_the_process_is_killed : IDisposable
         for (int i = 0; i < Kills; i++) await SendUntilKilledAsync(answered);
 
         // Its stop delivers what the killed ones left.
-        await using (await TestHost.StartAsync(_folder, $"Feishu__VerificationToken={SampleLibrary.VerificationToken}"))
+        await using (await TestServer.StartAsync(_folder, $"Feishu__VerificationToken={SampleLibrary.VerificationToken}"))
         {
         }
 

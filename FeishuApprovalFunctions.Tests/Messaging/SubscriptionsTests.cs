@@ -1,4 +1,3 @@
-using FeishuApproval.Events;
 using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Tests.Messaging;

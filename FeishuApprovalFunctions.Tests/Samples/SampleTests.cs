@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using FeishuApproval.Events;
 using FeishuApproval.Messaging;
+using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.Webhook;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using FeishuApproval.Events;
 using FeishuApproval.Local.Simulator;
+using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Tests.Simulator;
 

@@ -1,5 +1,6 @@
 using FeishuApproval.Events;
 using FeishuApproval.Local.Simulator;
+using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Tests.Simulator;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using FeishuApproval.Events;
 using FeishuApproval.Local.Simulator;
+using FeishuApproval.Messaging;
 using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Tests.Simulator;

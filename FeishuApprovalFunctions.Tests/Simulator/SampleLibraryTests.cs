@@ -1,5 +1,6 @@
 using FeishuApproval.Events;
 using FeishuApproval.Local.Simulator;
+using FeishuApproval.Messaging;
 using FeishuApproval.Tests.Support;
 
 namespace FeishuApproval.Tests.Simulator;

@@ -1,6 +1,6 @@
 using System.Globalization;
+using FeishuApproval.Archive;
 using FeishuApproval.Messaging;
-using FeishuApproval.Operations.Replay;
 
 namespace FeishuApproval.Tests.Support;
 

@@ -1,5 +1,5 @@
+using FeishuApproval.DeadLetters;
 using FeishuApproval.Messaging;
-using FeishuApproval.Operations.DeadLetters;
 
 namespace FeishuApproval.Tests.Support;
 
@@ -42,15 +42,15 @@ public sealed class InMemoryDeadLetters : IDeadLetters
         return ValueTask.FromResult(new DeadLetterPage([.. letters.Take(limit).Select(letter => letter.Summary)], letters.Count > limit));
     }
 
-    public async ValueTask<DeadLetterVisit> VisitAsync(Subscription subscription, string? eventId, int limit, DeadLetterJudge judge, CancellationToken cancellationToken)
+    public async ValueTask<DeadLetterRemoval> ForEachAsync(Subscription subscription, string? eventId, int limit, DeadLetterDecision decide, CancellationToken cancellationToken)
     {
         BeforeCall();
         int visited = 0, removed = 0;
         foreach (var letter in Of(subscription).Where(letter => eventId is null || letter.Summary.EventId == eventId))
         {
             if (visited++ == limit || cancellationToken.IsCancellationRequested) return new(removed, HasMore: true);
-            if (await judge(letter.Summary, _ => ValueTask.FromResult(letter.Message)) is not { } verdict) return new(removed, HasMore: true);
-            if (verdict == DeadLetterVerdict.Keep) continue;
+            if (await decide(letter.Summary, _ => ValueTask.FromResult(letter.Message)) is not { } verdict) return new(removed, HasMore: true);
+            if (verdict == DeadLetterAction.Keep) continue;
             _letters.Remove(letter);
             removed++;
         }

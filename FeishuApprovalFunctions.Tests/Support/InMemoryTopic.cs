@@ -1,4 +1,5 @@
 using FeishuApproval.Messaging;
+using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Support;
 

@@ -1,4 +1,4 @@
-using FeishuApproval.Http;
+using FeishuApproval.Api.Http;
 
 namespace FeishuApproval.Tests.Support;
 

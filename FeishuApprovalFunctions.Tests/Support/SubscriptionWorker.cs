@@ -1,5 +1,5 @@
 using FeishuApproval.Messaging;
-using FeishuApproval.Operations;
+using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Support;
 

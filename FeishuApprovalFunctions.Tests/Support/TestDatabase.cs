@@ -1,7 +1,8 @@
-using FeishuApproval.Indexing;
+using FeishuApproval.Attendance.Index;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Local.Storage;
 using FeishuApproval.Messaging;
+using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Support;
 

@@ -1,6 +1,6 @@
 using FeishuApproval.ApproverTasks;
-using FeishuApproval.Attendance;
-using FeishuApproval.Operations;
+using FeishuApproval.Attendance.Records;
+using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Tests.Support;
 

@@ -1,5 +1,5 @@
-using FeishuApproval.Indexing;
-using FeishuApproval.Operations;
+using FeishuApproval.Attendance.Index;
+using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Tests.Support;
 

@@ -1,6 +1,5 @@
-using FeishuApproval.Attendance;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Messaging;
-using FeishuApproval.Operations;
 
 namespace FeishuApproval.Tests.Support;
 

@@ -1,6 +1,7 @@
+using FeishuApproval.Api.Http;
 using FeishuApproval.Events;
-using FeishuApproval.Http;
 using FeishuApproval.Messaging;
+using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.Webhook;
 
@@ -33,7 +34,7 @@ public sealed class Any_bytes_get_an_answer_of_the_table : IDisposable
             var request = TestRequest.Sealed(body.Bytes);
             request.Body[random.Next(request.Body.Length)] ^= (byte)(1 << random.Next(8));
 
-            Assert.Same(HttpAnswer.Unauthorized, AssertAnswered(_keyed, request));
+            Assert.Same(HttpResult.Unauthorized, AssertAnswered(_keyed, request));
 
             // Signed again, as only the owner of the key could, it may be anything but an accident.
             AssertAnswered(_keyed, request.Sign());
@@ -67,20 +68,20 @@ public sealed class Any_bytes_get_an_answer_of_the_table : IDisposable
         _keyed.Dispose();
     }
 
-    private static HttpAnswer AssertAnswered(TestWebhook webhook, TestRequest request)
+    private static HttpResult AssertAnswered(TestWebhook webhook, TestRequest request)
     {
         var verdict = webhook.Verify(request);
         var answer = webhook.PostAsync(request).GetAwaiter().GetResult();
         switch (verdict)
         {
             case WebhookVerdict.Accepted:
-                Assert.Same(HttpAnswer.Ok, answer);
+                Assert.Same(HttpResult.Ok, answer);
                 break;
             case WebhookVerdict.Rejected:
-                Assert.Same(HttpAnswer.Unauthorized, answer);
+                Assert.Same(HttpResult.Unauthorized, answer);
                 break;
             case WebhookVerdict.Challenge challenge:
-                Assert.Equal(HttpAnswer.Challenge(challenge.Text).Everything(), answer.Everything());
+                Assert.Equal(HttpResult.Challenge(challenge.Text).Everything(), answer.Everything());
                 break;
         }
 

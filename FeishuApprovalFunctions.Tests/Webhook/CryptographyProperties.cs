@@ -1,4 +1,5 @@
 using System.Text;
+using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.Webhook;
 using FsCheck;

@@ -1,3 +1,4 @@
+using FeishuApproval.Configuration;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.Webhook;
 

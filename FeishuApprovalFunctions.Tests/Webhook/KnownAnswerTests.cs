@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using FeishuApproval.Events;
-using FeishuApproval.Tests.Support;
+using FeishuApproval.Messaging;
+using FeishuApproval.TestSupport;
 using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Tests.Webhook;

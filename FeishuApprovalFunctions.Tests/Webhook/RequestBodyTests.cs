@@ -1,4 +1,4 @@
-using FeishuApproval.Webhook;
+using FeishuApproval.Api.Webhook;
 
 namespace FeishuApproval.Tests.Webhook;
 

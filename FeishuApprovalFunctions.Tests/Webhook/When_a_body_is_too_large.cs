@@ -1,5 +1,5 @@
-using FeishuApproval.Http;
-using FeishuApproval.Tests.Support;
+using FeishuApproval.Api.Http;
+using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Webhook;
 
@@ -17,7 +17,7 @@ public sealed class When_a_body_is_too_large
 
         var answer = await webhook.PostAsync(new TestRequest([]), body, contentLength);
 
-        Assert.Same(HttpAnswer.TooLarge, answer);
+        Assert.Same(HttpResult.TooLarge, answer);
         Assert.Equal(413, answer.Status);
         Assert.Equal(0, body.BytesRead);
     }
@@ -33,7 +33,7 @@ public sealed class When_a_body_is_too_large
 
         var answer = await webhook.PostAsync(new TestRequest([]), body, contentLength);
 
-        Assert.Same(HttpAnswer.TooLarge, answer);
+        Assert.Same(HttpResult.TooLarge, answer);
 
         // The one byte more is how the end is known not to be there.
         Assert.Equal(Limit + 1, body.BytesRead);

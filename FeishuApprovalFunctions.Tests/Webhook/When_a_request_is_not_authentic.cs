@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using FeishuApproval.Http;
+using FeishuApproval.Api.Http;
+using FeishuApproval.Json;
+using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.Webhook;
 
@@ -129,10 +131,10 @@ public sealed class When_a_request_is_not_authentic
 
             var answer = await webhook.PostAsync(request);
 
-            Assert.Same(HttpAnswer.Unauthorized, answer);
+            Assert.Same(HttpResult.Unauthorized, answer);
             Assert.Empty(webhook.Topic.Published);
-            Assert.Equal([$"feishu.events.rejected 1 reason={Names.Of(reason)}"], webhook.Measurements);
-            Assert.Contains(Names.Of(reason), Assert.Single(webhook.Log.Entries), StringComparison.Ordinal);
+            Assert.Equal([$"feishu.events.rejected 1 reason={SnakeCase.Of(reason)}"], webhook.Measurements);
+            Assert.Contains(SnakeCase.Of(reason), Assert.Single(webhook.Log.Entries), StringComparison.Ordinal);
         }
     }
 

@@ -1,4 +1,4 @@
-using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Webhook;
 

@@ -1,5 +1,6 @@
-using FeishuApproval.Http;
+using FeishuApproval.Api.Http;
 using FeishuApproval.Messaging;
+using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
 
 namespace FeishuApproval.Tests.Webhook;
@@ -88,7 +89,7 @@ public sealed class When_the_topic_does_not_take_the_event
         Assert.False(posting.IsCompleted);
         webhook.Time.Advance(Rest);
 
-        Assert.Same(HttpAnswer.Unavailable, await posting);
+        Assert.Same(HttpResult.Unavailable, await posting);
         Assert.Empty(webhook.Topic.Published);
     }
 
@@ -101,7 +102,7 @@ public sealed class When_the_topic_does_not_take_the_event
         var posting = webhook.PostAsync(Request, body, 100);
         body.Break();
 
-        Assert.Same(HttpAnswer.Unavailable, await posting);
+        Assert.Same(HttpResult.Unavailable, await posting);
     }
 
     [Fact]
@@ -119,7 +120,7 @@ public sealed class When_the_topic_does_not_take_the_event
         Assert.Equal(["feishu.publish.duration 2.499", "feishu.events.received 1 type=leave_approval outcome=published"], webhook.Measurements);
     }
 
-    private static void AssertUnavailable(HttpAnswer answer, TestWebhook webhook)
+    private static void AssertUnavailable(HttpResult answer, TestWebhook webhook)
     {
         Assert.Equal("503 Retry-After=15 {\"error\":\"The event could not be stored in time; send it again.\"}", answer.Everything());
         Assert.Empty(webhook.Topic.Published);

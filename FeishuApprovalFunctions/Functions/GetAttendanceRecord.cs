@@ -1,5 +1,5 @@
-using FeishuApproval.Http;
-using FeishuApproval.Queries;
+using FeishuApproval.Api.Http;
+using FeishuApproval.Api.Reads;
 using FeishuApprovalFunctions.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;

@@ -1,5 +1,5 @@
-using FeishuApproval.Board;
-using FeishuApproval.Http;
+using FeishuApproval.Api.Board;
+using FeishuApproval.Api.Http;
 using FeishuApprovalFunctions.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;

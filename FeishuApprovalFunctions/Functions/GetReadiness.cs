@@ -1,5 +1,5 @@
-using FeishuApproval.Http;
-using FeishuApproval.Operations.Health;
+using FeishuApproval.Api.Health;
+using FeishuApproval.Api.Http;
 using FeishuApprovalFunctions.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;

@@ -1,5 +1,5 @@
-using FeishuApproval.Http;
-using FeishuApproval.Operations.Rebuild;
+using FeishuApproval.Api.Http;
+using FeishuApproval.Api.Management;
 using FeishuApprovalFunctions.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;

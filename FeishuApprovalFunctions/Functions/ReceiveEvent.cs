@@ -1,5 +1,5 @@
-using FeishuApproval.Http;
-using FeishuApproval.Webhook;
+using FeishuApproval.Api.Http;
+using FeishuApproval.Api.Webhook;
 using FeishuApprovalFunctions.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
@@ -12,5 +12,5 @@ public sealed class ReceiveEvent(WebhookReceiver receiver, HttpAdapter http)
     /// <summary>Answers one request of Feishu.</summary>
     [Function(nameof(ReceiveEvent))]
     public Task<HttpResponseData> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, Route = Routes.Events)] HttpRequestData request) =>
-        http.AnswerAsync(request, () => receiver.ReceiveAsync(request.Method, request.Header, request.Body, request.ContentLength()), HttpAnswer.Unavailable);
+        http.AnswerAsync(request, () => receiver.ReceiveAsync(request.Method, request.Header, request.Body, request.ContentLength()), HttpResult.Unavailable);
 }

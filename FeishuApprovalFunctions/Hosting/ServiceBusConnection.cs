@@ -1,5 +1,5 @@
 using Azure.Messaging.ServiceBus;
-using FeishuApproval;
+using FeishuApproval.Configuration;
 using FeishuApproval.Messaging;
 using Microsoft.Extensions.Configuration;
 

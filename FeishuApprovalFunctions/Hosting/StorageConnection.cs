@@ -1,5 +1,5 @@
 using Azure.Data.Tables;
-using FeishuApproval;
+using FeishuApproval.Configuration;
 using Microsoft.Extensions.Configuration;
 
 namespace FeishuApprovalFunctions.Hosting;

@@ -1,7 +1,7 @@
 using Azure.Core;
 using Azure.Monitor.OpenTelemetry.Exporter;
-using FeishuApproval;
-using FeishuApproval.Operations;
+using FeishuApproval.Configuration;
+using FeishuApproval.Telemetry;
 using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,5 @@
 using System.Net;
-using FeishuApproval.Http;
+using FeishuApproval.Api.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
 using Microsoft.Extensions.Logging;
@@ -12,8 +12,8 @@ public sealed partial class HttpAdapter(ILogger<HttpAdapter> logger)
     /// <summary>Answers a request, whatever happens: an exception in an HTTP function can leave the caller hanging (azure-functions-dotnet-worker#2574).</summary>
     /// <param name="request">The request.</param>
     /// <param name="answer">Makes the answer.</param>
-    /// <param name="failed">What to answer when that throws; <see cref="HttpAnswer.Failed"/> if nothing else is said.</param>
-    public async Task<HttpResponseData> AnswerAsync(HttpRequestData request, Func<ValueTask<HttpAnswer>> answer, HttpAnswer? failed = null)
+    /// <param name="failed">What to answer when that throws; <see cref="HttpResult.Failed"/> if nothing else is said.</param>
+    public async Task<HttpResponseData> AnswerAsync(HttpRequestData request, Func<ValueTask<HttpResult>> answer, HttpResult? failed = null)
     {
         try
         {
@@ -30,9 +30,9 @@ public sealed partial class HttpAdapter(ILogger<HttpAdapter> logger)
     }
 
     /// <summary>A worker that stops cancels its requests; another one can answer them.</summary>
-    private static HttpAnswer AnswerTo(Exception exception) => exception is OperationCanceledException ? HttpAnswer.StoreUnavailable : HttpAnswer.Failed;
+    private static HttpResult AnswerTo(Exception exception) => exception is OperationCanceledException ? HttpResult.StoreUnavailable : HttpResult.Failed;
 
-    private static async Task<HttpResponseData> WriteAsync(HttpRequestData request, HttpAnswer answer)
+    private static async Task<HttpResponseData> WriteAsync(HttpRequestData request, HttpResult answer)
     {
         var response = request.CreateResponse((HttpStatusCode)answer.Status);
         response.Headers.TryAddWithoutValidation("Content-Type", answer.MediaType);

@@ -1,5 +1,5 @@
 using System.Globalization;
-using FeishuApproval.Http;
+using FeishuApproval.Api.Http;
 using Microsoft.Azure.Functions.Worker.Http;
 
 namespace FeishuApprovalFunctions.Http;

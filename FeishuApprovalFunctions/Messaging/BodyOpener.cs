@@ -1,6 +1,6 @@
 using Azure.Messaging.ServiceBus;
+using FeishuApproval.Archive;
 using FeishuApproval.Messaging;
-using FeishuApproval.Operations;
 using FeishuApprovalFunctions.Storage;
 
 namespace FeishuApprovalFunctions.Messaging;

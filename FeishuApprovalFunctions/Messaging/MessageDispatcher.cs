@@ -1,6 +1,7 @@
 using Azure.Messaging.ServiceBus;
+using FeishuApproval.Archive;
 using FeishuApproval.Messaging;
-using FeishuApproval.Operations;
+using FeishuApproval.Processing;
 using FeishuApprovalFunctions.Hosting;
 using Microsoft.Azure.Functions.Worker;
 

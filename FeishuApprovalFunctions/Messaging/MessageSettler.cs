@@ -1,5 +1,5 @@
 using Azure.Messaging.ServiceBus;
-using FeishuApproval.Operations;
+using FeishuApproval.Processing;
 using Microsoft.Azure.Functions.Worker;
 
 namespace FeishuApprovalFunctions.Messaging;
@@ -14,7 +14,7 @@ internal static class MessageSettler
         Settlement.Abandon => actions.AbandonMessageAsync(message),
         Settlement.DeadLetter deadLetter => actions.DeadLetterMessageAsync(
             message, deadLetterReason: deadLetter.Reason, deadLetterErrorDescription: deadLetter.Description),
-        Settlement.Leave => Task.CompletedTask,
+        Settlement.None => Task.CompletedTask,
         _ => throw new InvalidOperationException($"{settlement.GetType().Name} is no way to end a delivery."),
     };
 }

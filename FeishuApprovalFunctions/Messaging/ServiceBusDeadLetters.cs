@@ -1,15 +1,15 @@
 using System.Collections.Concurrent;
 using Azure.Identity;
 using Azure.Messaging.ServiceBus;
+using FeishuApproval.Archive;
+using FeishuApproval.DeadLetters;
 using FeishuApproval.Messaging;
-using FeishuApproval.Operations;
-using FeishuApproval.Operations.DeadLetters;
 
 namespace FeishuApprovalFunctions.Messaging;
 
 /// <summary>
 /// The dead-letter queues of the topic's subscriptions. Looking is peeking, which locks nothing; the exact count would take a
-/// management call and a role that the app does not have, so it ends at <see cref="DeadLetterDesk.Limit"/>.
+/// management call and a role that the app does not have, so it ends at <see cref="DeadLetterService.Limit"/>.
 /// </summary>
 internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchive archive) : IDeadLetters
 {
@@ -23,8 +23,8 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
     public async ValueTask<IReadOnlyList<DeadLetterCount>> CountAsync(CancellationToken cancellationToken) =>
         await Task.WhenAll(Subscriptions.All.Select(async subscription =>
         {
-            var peeked = await PeekAsync(subscription, DeadLetterDesk.Limit, cancellationToken);
-            return new DeadLetterCount(subscription.Name, peeked.Count, HasMore: peeked.Count == DeadLetterDesk.Limit);
+            var peeked = await PeekAsync(subscription, DeadLetterService.Limit, cancellationToken);
+            return new DeadLetterCount(subscription.Name, peeked.Count, HasMore: peeked.Count == DeadLetterService.Limit);
         }));
 
     /// <inheritdoc/>
@@ -39,8 +39,8 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
     /// they would be received again. A visit for one event that ends before the queue does leaves the letters of other events locked,
     /// a minute by the subscription's setting, so that the next one goes on behind them: Service Bus finds no message by its id.
     /// </summary>
-    public async ValueTask<DeadLetterVisit> VisitAsync(
-        Subscription subscription, string? eventId, int limit, DeadLetterJudge judge, CancellationToken cancellationToken)
+    public async ValueTask<DeadLetterRemoval> ForEachAsync(
+        Subscription subscription, string? eventId, int limit, DeadLetterDecision decide, CancellationToken cancellationToken)
     {
         var receiver = Receiver(subscription);
         var held = new Queue<ServiceBusReceivedMessage>();
@@ -77,9 +77,9 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
                 }
 
                 kept.Add(next);
-                var verdict = await judge(letter, token => OpenAsync(next, token));
+                var verdict = await decide(letter, token => OpenAsync(next, token));
                 if (verdict is null) return new(removed, HasMore: true);
-                if (verdict == DeadLetterVerdict.Keep || !await TryCompleteAsync(receiver, next, cancellationToken)) continue;
+                if (verdict == DeadLetterAction.Keep || !await TryCompleteAsync(receiver, next, cancellationToken)) continue;
                 kept.Remove(next);
                 removed++;
             }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Azure.Messaging.ServiceBus;
+using FeishuApproval.Archive;
 using FeishuApproval.Messaging;
-using FeishuApproval.Operations;
 using FeishuApprovalFunctions.Hosting;
 using FeishuApprovalFunctions.Storage;
 
@@ -19,8 +19,8 @@ internal sealed class ServiceBusEventPublisher(ServiceBusSender sender, IEventAr
     /// <inheritdoc/>
     public async ValueTask PublishAsync(EventMessage message, CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(Budget, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+        using var timeout = new CancellationTokenSource(Budget, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
             await PublishInAnySizeAsync(message, either.Token);

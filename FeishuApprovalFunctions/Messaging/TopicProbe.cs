@@ -1,6 +1,6 @@
 using Azure.Messaging.ServiceBus;
+using FeishuApproval.Api.Health;
 using FeishuApproval.Messaging;
-using FeishuApproval.Operations.Health;
 
 namespace FeishuApprovalFunctions.Messaging;
 

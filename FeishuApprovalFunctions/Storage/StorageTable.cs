@@ -2,7 +2,7 @@ using Azure;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
 using Azure.Identity;
-using FeishuApproval.Operations;
+using FeishuApproval.Messaging;
 
 namespace FeishuApprovalFunctions.Storage;
 

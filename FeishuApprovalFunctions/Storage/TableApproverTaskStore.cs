@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Azure.Data.Tables;
 using FeishuApproval.ApproverTasks;
-using FeishuApproval.Attendance;
+using FeishuApproval.Attendance.Records;
 
 namespace FeishuApprovalFunctions.Storage;
 

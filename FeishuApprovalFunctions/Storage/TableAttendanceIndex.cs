@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
 using Azure.Data.Tables;
-using FeishuApproval;
-using FeishuApproval.Attendance;
-using FeishuApproval.Indexing;
+using FeishuApproval.Attendance.Facts;
+using FeishuApproval.Attendance.Index;
+using FeishuApproval.Json;
 
 namespace FeishuApprovalFunctions.Storage;
 
@@ -26,7 +26,7 @@ internal sealed class TableAttendanceIndex(TableServiceClient service) : IAttend
     /// <summary>The most that one transaction takes.</summary>
     private const int TransactionSize = 100;
 
-    private static readonly Dictionary<string, AttendanceKind> Kinds = Enum.GetValues<AttendanceKind>().ToDictionary(Names.Of, StringComparer.Ordinal);
+    private static readonly Dictionary<string, AttendanceKind> Kinds = Enum.GetValues<AttendanceKind>().ToDictionary(SnakeCase.Of, StringComparer.Ordinal);
 
     private readonly StorageTable _employees = new(service, TableNames.AttendanceByEmployee);
     private readonly StorageTable _days = new(service, TableNames.AttendanceByDay);
@@ -133,9 +133,9 @@ internal sealed class TableAttendanceIndex(TableServiceClient service) : IAttend
     private static string Partition(string tenantKey, DateOnly date) => ShortPart(tenantKey) + TableKeys.Separator + Day(date);
 
     private static string Key(EmployeeRow row) =>
-        $"{row.Start.ToString(StartFormat, CultureInfo.InvariantCulture)}{TableKeys.Separator}{Names.Of(row.Kind)}{TableKeys.Separator}{TableKeys.Part(row.InstanceCode)}";
+        $"{row.Start.ToString(StartFormat, CultureInfo.InvariantCulture)}{TableKeys.Separator}{SnakeCase.Of(row.Kind)}{TableKeys.Separator}{TableKeys.Part(row.InstanceCode)}";
 
-    private static string Key(DayRow row) => $"{ShortPart(row.UserId)}{TableKeys.Separator}{Names.Of(row.Kind)}{TableKeys.Separator}{ShortPart(row.InstanceCode)}";
+    private static string Key(DayRow row) => $"{ShortPart(row.UserId)}{TableKeys.Separator}{SnakeCase.Of(row.Kind)}{TableKeys.Separator}{ShortPart(row.InstanceCode)}";
 
     private static string Day(DateOnly date) => date.ToString(DayFormat, CultureInfo.InvariantCulture);
 

@@ -1,10 +1,10 @@
 using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
-using FeishuApproval;
-using FeishuApproval.Attendance;
+using FeishuApproval.Attendance.Rebuild;
+using FeishuApproval.Attendance.Records;
+using FeishuApproval.Json;
 using FeishuApproval.Messaging;
-using FeishuApproval.Operations.Rebuild;
 
 namespace FeishuApprovalFunctions.Storage;
 
@@ -94,8 +94,8 @@ internal sealed class TableAttendanceStore(TableServiceClient service) : IAttend
         if (AttendanceRecord.From(state) is not { } record) return entity;
 
         entity.SetColumn("TenantKey", record.TenantKey);
-        entity.SetColumn("Kind", Names.Of(record.Kind));
-        entity.SetColumn("Status", Names.Of(record.Status));
+        entity.SetColumn("Kind", SnakeCase.Of(record.Kind));
+        entity.SetColumn("Status", SnakeCase.Of(record.Status));
         entity.SetColumn("AppId", record.AppId);
         entity.SetColumn("ApprovalCode", record.ApprovalCode);
         entity.SetColumn("UserId", record.UserId);

@@ -1,7 +1,6 @@
 using Azure.Data.Tables;
+using FeishuApproval.Archive;
 using FeishuApproval.Messaging;
-using FeishuApproval.Operations;
-using FeishuApproval.Operations.Replay;
 
 namespace FeishuApprovalFunctions.Storage;
 

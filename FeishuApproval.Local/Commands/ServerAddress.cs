@@ -1,0 +1,27 @@
+using System.CommandLine.Parsing;
+using System.Diagnostics.CodeAnalysis;
+
+namespace FeishuApproval.Local.Commands;
+
+/// <summary>The address of a host, as people write it.</summary>
+internal static class ServerAddress
+{
+    /// <summary>Reads an http or https address.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="url">The address; null when it is none.</param>
+    /// <param name="problem">What is wrong, without a full stop; null when nothing is.</param>
+    public static bool TryRead(string text, [NotNullWhen(true)] out Uri? url, [NotNullWhen(false)] out string? problem)
+    {
+        bool isAddress = Uri.TryCreate(text, UriKind.Absolute, out url) && url.Scheme is "http" or "https";
+        if (!isAddress) url = null;
+        problem = isAddress ? null : $"\"{text}\" is no address; write it like http://127.0.0.1:7071";
+        return isAddress;
+    }
+
+    /// <summary>Reads the address an option or argument was given; null when it is none, which the result then says.</summary>
+    public static Uri? Parse(ArgumentResult result)
+    {
+        if (!TryRead(result.Tokens[0].Value, out var url, out string? problem)) result.AddError(problem);
+        return url;
+    }
+}

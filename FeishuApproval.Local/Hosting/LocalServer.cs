@@ -1,0 +1,103 @@
+using System.Net.Sockets;
+using FeishuApproval.Configuration;
+using FeishuApproval.DeadLetters;
+using FeishuApproval.Local.Sqlite;
+using FeishuApproval.Local.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace FeishuApproval.Local.Hosting;
+
+/// <summary>The whole pipeline in one process: Kestrel, and topic and stores in one database.</summary>
+internal sealed class LocalServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private LocalServer(WebApplication app) => _app = app;
+
+    /// <summary>The first address it listens on, with the port it really has.</summary>
+    public Uri Address => new(_app.Urls.First());
+
+    /// <summary>What it is made of.</summary>
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>How many events it holds.</summary>
+    public long HeldEvents => _app.Services.GetRequiredService<SqliteTopic>().Held;
+
+    /// <summary>How many deliveries are waiting, being handled, or waiting to be tried again.</summary>
+    public int Unsettled => _app.Services.GetRequiredService<SqliteTopic>().Unsettled;
+
+    /// <summary>The messages no delivery of which succeeded.</summary>
+    public IDeadLetters DeadLetters => _app.Services.GetRequiredService<IDeadLetters>();
+
+    /// <summary>Takes the data folder, opens the database, and listens. How long that takes does not depend on how much is stored.</summary>
+    /// <exception cref="ConfigurationException">A setting, the data folder, the database or the address is not as it must be.</exception>
+    public static async Task<LocalServer> StartAsync(LocalServerOptions options, CancellationToken cancellationToken = default)
+    {
+        var app = Build(options);
+        try
+        {
+            app.Services.GetRequiredService<SqliteTopic>();
+            Endpoints.Map(app);
+            await app.StartAsync(cancellationToken);
+            return new LocalServer(app);
+        }
+        catch (Exception exception)
+        {
+            await app.DisposeAsync();
+            if (exception is IOException { InnerException: AddressInUseException } or SocketException)
+            {
+                throw new ConfigurationException($"{string.Join(", ", options.Urls)} cannot be listened on: {exception.Message} Choose another port with --port.");
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Completes when the process is asked to stop (Ctrl-C, SIGTERM).</summary>
+    public Task WaitForShutdownAsync(CancellationToken cancellationToken = default) => _app.WaitForShutdownAsync(cancellationToken);
+
+    /// <summary>Answers what has arrived, delivers for some seconds what is due, and closes the files.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    private static WebApplication Build(LocalServerOptions options)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddConfiguration(options.Configuration);
+        builder.WebHost.UseUrls([.. options.Urls]);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+
+            // The webhook limits bodies itself, to the size it answers 413 beyond.
+            kestrel.Limits.MaxRequestBodySize = null;
+        });
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        builder.Logging.SetMinimumLevel(options.Quiet ? LogLevel.Error : LogLevel.Information);
+        builder.Logging.AddFilter("Microsoft", options.Quiet ? LogLevel.Error : LogLevel.Warning);
+
+        // A start that fails ends in one sentence, not in the host's stack trace before it.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+
+        builder.Services.AddFeishuApproval(builder.Configuration);
+        builder.Services.AddSingleton(ApiKey.For(builder.Configuration[LocalServerOptions.ApiKeySetting], options.Urls));
+        builder.Services.AddSingleton(_ => DataFolder.Open(options.DataFolder));
+        builder.Services.AddSingleton(services => Database.Open(
+            services.GetRequiredService<DataFolder>().DatabasePath, options.Database, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<Database>>()));
+        builder.Services.AddSqliteStores();
+        builder.Services.AddSqliteTopic();
+        options.ConfigureServices?.Invoke(builder.Services);
+        return builder.Build();
+    }
+}

@@ -1,0 +1,30 @@
+using FeishuApproval.Local.Sqlite;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FeishuApproval.Local.Hosting;
+
+/// <summary>How to start a <see cref="LocalServer"/>.</summary>
+internal sealed record LocalServerOptions
+{
+    /// <summary>The key that opens the reads beyond this machine, and the routes that change something.</summary>
+    public const string ApiKeySetting = "Api:Key";
+
+    /// <summary>Where <c>Feishu</c>, <c>Attendance</c> and <c>Api</c> are read from.</summary>
+    public required IConfiguration Configuration { get; init; }
+
+    /// <summary>The folder of the database; made if it is not there.</summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>The addresses to listen on, for example <c>http://127.0.0.1:7071</c>; port 0 takes a free one.</summary>
+    public required IReadOnlyList<string> Urls { get; init; }
+
+    /// <summary>Whether only errors are logged.</summary>
+    public bool Quiet { get; init; }
+
+    /// <summary>How the database is opened.</summary>
+    public DatabaseOptions Database { get; init; } = new();
+
+    /// <summary>Has the last word on the services: where tests put faults between the parts.</summary>
+    public Action<IServiceCollection>? ConfigureServices { get; init; }
+}

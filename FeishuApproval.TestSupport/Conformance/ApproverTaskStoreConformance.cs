@@ -1,0 +1,160 @@
+using FeishuApproval.ApproverTasks;
+using FeishuApproval.Attendance.Records;
+
+namespace FeishuApproval.TestSupport.Conformance;
+
+/// <summary>
+/// What every <see cref="IApproverTaskStore"/> promises. Inherit it and say how to make a store. Keys are new in every test, so a
+/// store that others write to will do.
+/// </summary>
+public abstract class ApproverTaskStoreConformance
+{
+    private readonly string _process = $"process-{Guid.NewGuid():N}";
+
+    /// <summary>Makes a store that is ready for use.</summary>
+    protected abstract ValueTask<IApproverTaskStore> CreateAsync();
+
+    [Fact]
+    public async Task An_unknown_task_has_no_state_and_an_unknown_process_no_tasks()
+    {
+        var store = await CreateAsync();
+
+        Assert.Equal(default, await LoadAsync(store, "approver"));
+        Assert.Empty(await store.ListAsync(_process, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Everything_of_a_task_survives()
+    {
+        var store = await CreateAsync();
+        var task = FullState.Task(_process, "approver");
+        Assert.All(typeof(ApproverTask).GetProperties(), property => Assert.NotNull(property.GetValue(task)));
+
+        Assert.True(await CommitAsync(store, default, task));
+
+        var loaded = await LoadAsync(store, "approver");
+        JsonAssert.Equal(StateJson.Of(task), StateJson.Of(loaded.State));
+        JsonAssert.Equal(StateJson.Of(task), StateJson.Of(Assert.Single(await store.ListAsync(_process, CancellationToken.None))));
+        Assert.NotNull(loaded.ETag);
+    }
+
+    [Fact]
+    public async Task What_is_null_stays_null()
+    {
+        var store = await CreateAsync();
+        var task = Small("approver", "event-1");
+
+        await CommitAsync(store, default, task);
+
+        JsonAssert.Equal(StateJson.Of(task), StateJson.Of((await LoadAsync(store, "approver")).State));
+    }
+
+    [Fact]
+    public async Task A_later_state_takes_the_place_of_the_earlier()
+    {
+        var store = await CreateAsync();
+        await CommitAsync(store, default, FullState.Task(_process, "approver"));
+
+        Assert.True(await CommitAsync(store, await LoadAsync(store, "approver"), Small("approver", "event-2")));
+
+        JsonAssert.Equal(StateJson.Of(Small("approver", "event-2")), StateJson.Of((await LoadAsync(store, "approver")).State));
+        Assert.Single(await store.ListAsync(_process, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_stale_commit_is_refused_and_changes_nothing()
+    {
+        var store = await CreateAsync();
+        await CommitAsync(store, default, Small("approver", "event-1"));
+        var stale = await LoadAsync(store, "approver");
+        await CommitAsync(store, stale, Small("approver", "event-2"));
+
+        Assert.False(await CommitAsync(store, stale, Small("approver", "event-3")));
+        Assert.False(await CommitAsync(store, default, Small("approver", "event-4")));
+
+        Assert.Equal("event-2", (await LoadAsync(store, "approver")).State!.Current.EventId);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Of_concurrent_commits_exactly_one_wins(bool somethingIsThere)
+    {
+        var store = await CreateAsync();
+        if (somethingIsThere) await CommitAsync(store, default, Small("approver", "before"));
+        var loaded = await LoadAsync(store, "approver");
+
+        bool[] results = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => CommitAsync(store, loaded, Small("approver", $"event-{i}")))));
+
+        Assert.Single(results, won => won);
+        Assert.Equal($"event-{Array.IndexOf(results, true)}", (await LoadAsync(store, "approver")).State!.Current.EventId);
+    }
+
+    [Fact]
+    public async Task The_tasks_of_a_process_are_listed_by_approver_id_and_no_others()
+    {
+        var store = await CreateAsync();
+        foreach (string approver in (string[])["b", "a", "c", "a1", "B"]) await CommitAsync(store, default, Small(approver, "event-1"));
+        foreach (string process in (string[])[_process + "0", _process + "/a", _process + "|a", _process[..^1]])
+        {
+            await CommitAsync(store, default, Small("z", "event-1") with { ProcessId = process });
+        }
+
+        var listed = await store.ListAsync(_process, CancellationToken.None);
+
+        Assert.Equal(["B", "a", "a1", "b", "c"], listed.Select(task => task.ApproverId));
+        Assert.All(listed, task => Assert.Equal(_process, task.ProcessId));
+    }
+
+    [Fact]
+    public async Task A_long_history_fits()
+    {
+        var store = await CreateAsync();
+        var task = Small("approver", "event") with
+        {
+            History = [.. Enumerable.Range(0, 500).Select(i => new TaskHistoryEntry("pending", ManualTimeProvider.Start.AddSeconds(i), $"event-{i}-{new string('x', 100)}"))],
+        };
+
+        await CommitAsync(store, default, task);
+
+        JsonAssert.Equal(StateJson.Of(task), StateJson.Of((await LoadAsync(store, "approver")).State));
+    }
+
+    [Fact]
+    public async Task Odd_keys_are_keys_like_any_other()
+    {
+        var store = await CreateAsync();
+
+        string[] approvers = [.. OddKeys.All.Select(key => $"approver{key}")];
+
+        foreach (string approver in approvers)
+        {
+            Assert.True(await CommitAsync(store, default, Small(approver, approver)), approver);
+            Assert.True(await CommitAsync(store, default, Small("approver", approver) with { ProcessId = _process + approver }), approver);
+        }
+
+        foreach (string approver in approvers)
+        {
+            Assert.Equal(approver, (await LoadAsync(store, approver)).State!.Current.EventId);
+            var alone = Assert.Single(await store.ListAsync(_process + approver, CancellationToken.None));
+            Assert.Equal((_process + approver, approver), (alone.ProcessId, alone.Current.EventId));
+        }
+
+        var listed = await store.ListAsync(_process, CancellationToken.None);
+        Assert.Equal(approvers.Order(StringComparer.Ordinal), listed.Select(task => task.ApproverId).Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>A task that can be told from others by its only event.</summary>
+    private ApproverTask Small(string approverId, string eventId) => new()
+    {
+        ProcessId = _process,
+        ApproverId = approverId,
+        History = [new TaskHistoryEntry("pending", ManualTimeProvider.Start, eventId)],
+    };
+
+    private async Task<Loaded<ApproverTask>> LoadAsync(IApproverTaskStore store, string approverId) =>
+        await store.LoadAsync(_process, approverId, CancellationToken.None);
+
+    private static async Task<bool> CommitAsync(IApproverTaskStore store, Loaded<ApproverTask> loaded, ApproverTask next) =>
+        await store.TryCommitAsync(loaded, next, CancellationToken.None);
+}

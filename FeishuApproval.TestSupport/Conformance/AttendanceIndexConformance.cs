@@ -1,0 +1,229 @@
+using FeishuApproval.Attendance.Facts;
+using FeishuApproval.Attendance.Index;
+
+namespace FeishuApproval.TestSupport.Conformance;
+
+/// <summary>
+/// What every <see cref="IAttendanceIndex"/> promises. Inherit it and say how to make an index. Keys are new in every test, so an index
+/// that others write to will do.
+/// </summary>
+public abstract class AttendanceIndexConformance
+{
+    private static readonly DateOnly Day = new(2024, 9, 5);
+
+    private readonly string _tenant = $"tenant-{Guid.NewGuid():N}";
+
+    /// <summary>Makes an index that is ready for use.</summary>
+    protected abstract ValueTask<IAttendanceIndex> CreateAsync();
+
+    [Fact]
+    public async Task What_was_never_put_is_not_found()
+    {
+        var index = await CreateAsync();
+
+        Assert.Empty(await ByEmployeeAsync(index));
+        Assert.Empty(await ByDayAsync(index));
+    }
+
+    [Fact]
+    public async Task What_is_put_is_found_whole()
+    {
+        var index = await CreateAsync();
+        var (employee, day) = (Row("i") with { LastDay = Day.AddDays(400) }, DayOf("i"));
+
+        await PutAsync(index, [employee], [day]);
+
+        Assert.Equal([employee], await ByEmployeeAsync(index));
+        Assert.Equal([day], await ByDayAsync(index));
+    }
+
+    [Fact]
+    public async Task What_is_put_twice_is_there_once_and_ends_when_the_second_says()
+    {
+        var index = await CreateAsync();
+        await PutAsync(index, [Row("i")], [DayOf("i")]);
+        await PutAsync(index, [Row("i") with { LastDay = Day.AddDays(3) }], [DayOf("i")]);
+
+        Assert.Equal([Row("i") with { LastDay = Day.AddDays(3) }], await ByEmployeeAsync(index));
+        Assert.Equal([DayOf("i")], await ByDayAsync(index));
+    }
+
+    [Fact]
+    public async Task What_is_removed_is_gone_and_nothing_else_is()
+    {
+        var index = await CreateAsync();
+        await PutAsync(index, [Row("a"), Row("b")], [DayOf("a"), DayOf("b")]);
+
+        await index.ApplyAsync(new IndexChange([], [Row("a") with { LastDay = Day.AddDays(9) }], [], [DayOf("a")]), CancellationToken.None);
+
+        Assert.Equal([Row("b")], await ByEmployeeAsync(index));
+        Assert.Equal([DayOf("b")], await ByDayAsync(index));
+    }
+
+    [Fact]
+    public async Task Removing_what_is_not_there_is_nothing_to_speak_of()
+    {
+        var index = await CreateAsync();
+
+        await index.ApplyAsync(new IndexChange([], [Row("a")], [], [DayOf("a")]), CancellationToken.None);
+
+        Assert.Empty(await ByEmployeeAsync(index));
+    }
+
+    [Theory]
+    [InlineData("2024-09-04", "2024-09-04", false)]
+    [InlineData("2024-09-05", "2024-09-05", true)]
+    [InlineData("2024-09-06", "2024-09-06", true)]
+    [InlineData("2024-09-07", "2024-09-07", true)]
+    [InlineData("2024-09-08", "2024-09-08", false)]
+    [InlineData("2024-09-01", "2024-09-05", true)]
+    [InlineData("2024-09-07", "9999-12-31", true)]
+    [InlineData("0001-01-01", "9999-12-31", true)]
+    [InlineData("0001-01-01", "2024-09-04", false)]
+    public async Task A_person_is_found_in_periods_that_touch_the_row(string from, string to, bool isFound)
+    {
+        var index = await CreateAsync();
+        await PutAsync(index, [Row("i") with { Start = new DateTime(2024, 9, 5, 23, 59, 0), LastDay = new DateOnly(2024, 9, 7) }], []);
+
+        var found = await index.ListByEmployeeAsync(_tenant, "user", Date(from), Date(to), null, 10, CancellationToken.None);
+
+        Assert.Equal(isFound ? 1 : 0, found.Count);
+    }
+
+    [Fact]
+    public async Task Companies_people_and_days_are_kept_apart()
+    {
+        var index = await CreateAsync();
+        await PutAsync(index, [Row("i") with { UserId = "other" }, Row("i") with { TenantKey = _tenant + "|user" }], [DayOf("i") with { Date = Day.AddDays(1) }, DayOf("i") with { TenantKey = _tenant + "|" }]);
+
+        Assert.Empty(await ByEmployeeAsync(index));
+        Assert.Empty(await ByDayAsync(index));
+    }
+
+    [Fact]
+    public async Task Odd_keys_are_kept_apart_and_come_back_as_they_were()
+    {
+        var index = await CreateAsync();
+        var employees = OddKeys.All.Select(key => Row(key)).ToList();
+        var days = OddKeys.All.Select(key => DayOf(key) with { UserId = key }).ToList();
+        await PutAsync(index, employees, days);
+        foreach (string key in OddKeys.All) await PutAsync(index, [Row(key) with { UserId = key }], []);
+
+        Assert.Equal(employees.ToHashSet(), (await ByEmployeeAsync(index)).ToHashSet());
+        Assert.Equal(days.ToHashSet(), (await ByDayAsync(index)).ToHashSet());
+        foreach (string key in OddKeys.All) Assert.Equal([Row(key) with { UserId = key }], await index.ListByEmployeeAsync(_tenant, key, Day, Day, null, 10, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Nothing_is_too_long()
+    {
+        var index = await CreateAsync();
+        string code = new('长', 5000);
+        await PutAsync(index, [Row(code)], [DayOf(code) with { UserId = code + "1" }, DayOf(code) with { UserId = code + "2" }]);
+
+        Assert.Equal([Row(code)], await ByEmployeeAsync(index));
+        Assert.Equal(2, (await ByDayAsync(index)).Count);
+        Assert.All(await ByDayAsync(index), row => Assert.Equal((code, 5001), (row.InstanceCode, row.UserId.Length)));
+    }
+
+    [Fact]
+    public async Task A_persons_rows_come_by_start_and_a_days_by_person()
+    {
+        var index = await CreateAsync();
+        EmployeeRow[] employees =
+        [
+            Row("z") with { Start = new DateTime(2024, 9, 5, 9, 0, 0) },
+            Row("a") with { Start = new DateTime(2024, 9, 5, 10, 0, 0) },
+            Row("b") with { Start = new DateTime(2024, 9, 5, 10, 0, 0) },
+            Row("a") with { Start = new DateTime(2024, 9, 5, 10, 0, 0), Kind = AttendanceKind.Overtime },
+            Row("a") with { Start = new DateTime(2024, 9, 5, 10, 0, 0), Kind = AttendanceKind.Remedy },
+        ];
+        DayRow[] days =
+        [
+            DayOf("z") with { UserId = "A" }, DayOf("a") with { UserId = "a" }, DayOf("b") with { UserId = "a" }, DayOf("a") with { UserId = "a", Kind = AttendanceKind.Overtime },
+            DayOf("0") with { UserId = "b" },
+        ];
+        await PutAsync(index, [.. employees.Reverse()], [.. days.Reverse()]);
+
+        Assert.Equal(employees, await ByEmployeeAsync(index));
+        Assert.Equal(days, await ByDayAsync(index));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(7)]
+    public async Task Pages_give_every_row_once(int size)
+    {
+        var index = await CreateAsync();
+        EmployeeRow[] employees = [.. Enumerable.Range(0, 7).Select(i => Row($"i{i}") with { Start = new DateTime(2024, 9, 5, i / 2, 0, 0) })];
+        DayRow[] days = [.. Enumerable.Range(0, 7).Select(i => DayOf($"i{i}") with { UserId = $"user-{i / 2}" })];
+        await PutAsync(index, employees, days);
+
+        Assert.Equal(employees, await PagesAsync<EmployeeRow>(size, after => index.ListByEmployeeAsync(_tenant, "user", Day, Day, after, size, CancellationToken.None)));
+        Assert.Equal(days, await PagesAsync<DayRow>(size, after => index.ListByDayAsync(_tenant, Day, after, size, CancellationToken.None)));
+    }
+
+    [Fact]
+    public async Task A_page_goes_on_behind_a_row_that_is_gone()
+    {
+        var index = await CreateAsync();
+        await PutAsync(index, [Row("a"), Row("c")], [DayOf("a"), DayOf("c")]);
+
+        Assert.Equal([Row("c")], await index.ListByEmployeeAsync(_tenant, "user", Day, Day, Row("b"), 10, CancellationToken.None));
+        Assert.Equal([DayOf("c")], await index.ListByDayAsync(_tenant, Day, DayOf("b"), 10, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Many_rows_of_one_change_are_put_and_removed()
+    {
+        var index = await CreateAsync();
+        DayRow[] days = [.. Enumerable.Range(0, 250).Select(i => DayOf("i") with { UserId = $"user-{i:D3}" })];
+        await PutAsync(index, [], days);
+        Assert.Equal(days, await ByDayAsync(index));
+
+        await index.ApplyAsync(new IndexChange([], [], [], days), CancellationToken.None);
+        Assert.Empty(await ByDayAsync(index));
+    }
+
+    [Fact]
+    public async Task The_companies_are_told_as_many_as_are_asked_for()
+    {
+        var index = await CreateAsync();
+        await PutAsync(index, [Row("i"), Row("j"), Row("i") with { UserId = "other" }, Row("i") with { TenantKey = _tenant + "2" }], []);
+
+        Assert.Single(await index.ListTenantsAsync(1, CancellationToken.None));
+        var all = await index.ListTenantsAsync(int.MaxValue, CancellationToken.None);
+        Assert.Contains(_tenant, all);
+        Assert.Contains(_tenant + "2", all);
+        Assert.Equal(all.Distinct(), all);
+    }
+
+    private EmployeeRow Row(string instanceCode) => new(_tenant, "user", new DateTime(2024, 9, 5, 13, 30, 0), AttendanceKind.Leave, instanceCode, Day);
+
+    private DayRow DayOf(string instanceCode) => new(_tenant, Day, "user", AttendanceKind.Leave, instanceCode);
+
+    private static DateOnly Date(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+
+    private static ValueTask PutAsync(IAttendanceIndex index, IReadOnlyList<EmployeeRow> employees, IReadOnlyList<DayRow> days) =>
+        index.ApplyAsync(new IndexChange(employees, [], days, []), CancellationToken.None);
+
+    private async Task<IReadOnlyList<EmployeeRow>> ByEmployeeAsync(IAttendanceIndex index) =>
+        await index.ListByEmployeeAsync(_tenant, "user", Day, Day, null, 1000, CancellationToken.None);
+
+    private async Task<IReadOnlyList<DayRow>> ByDayAsync(IAttendanceIndex index) => await index.ListByDayAsync(_tenant, Day, null, 1000, CancellationToken.None);
+
+    private static async Task<List<TRow>> PagesAsync<TRow>(int size, Func<TRow?, ValueTask<IReadOnlyList<TRow>>> list)
+        where TRow : struct
+    {
+        var all = new List<TRow>();
+        TRow? after = null;
+        while (true)
+        {
+            var page = await list(after);
+            all.AddRange(page);
+            if (page.Count < size) return all;
+            after = page[^1];
+        }
+    }
+}

@@ -1,0 +1,156 @@
+using FeishuApproval.DeadLetters;
+using FeishuApproval.Messaging;
+
+namespace FeishuApproval.TestSupport.Conformance;
+
+/// <summary>What every <see cref="IDeadLetters"/> promises. Inherit it and say how to make a harness with no dead letters in it.</summary>
+public abstract class DeadLettersConformance
+{
+    /// <summary>Makes a harness.</summary>
+    protected abstract ValueTask<DeadLetterHarness> CreateAsync();
+
+    [Fact]
+    public async Task Each_subscription_is_counted_and_has_its_own()
+    {
+        await using var harness = await CreateAsync();
+        await AddAsync(harness, Subscriptions.Leave, "1", "2");
+        await AddAsync(harness, Subscriptions.Archive, "1");
+
+        var counts = await harness.DeadLetters.CountAsync(CancellationToken.None);
+
+        Assert.Equal(
+            ["leave 2", "overtime 0", "remedy 0", "revert 0", "approver-task 0", "archive 1"], counts.Select(count => $"{count.Subscription} {count.Count}"));
+        Assert.Equal(["1", "2"], await IdsAsync(harness, Subscriptions.Leave));
+        Assert.Equal(["1"], await IdsAsync(harness, Subscriptions.Archive));
+    }
+
+    [Fact]
+    public async Task A_letter_says_what_it_is_and_why_it_is_there()
+    {
+        await using var harness = await CreateAsync();
+        await harness.AddAsync(Subscriptions.Leave, Message("事件/1"), "store-unavailable", "The store did not answer.", 10);
+
+        var letter = Assert.Single((await harness.DeadLetters.ListAsync(Subscriptions.Leave, 10, CancellationToken.None)).Letters);
+
+        Assert.Equal(
+            ("leave", "事件/1", "leave_approval", "store-unavailable", "The store did not answer.", 10, ManualTimeProvider.Start),
+            (letter.Subscription, letter.EventId, letter.Type, letter.Reason, letter.Description, letter.DeliveryCount, letter.ReceivedAt));
+    }
+
+    [Fact]
+    public async Task Looking_changes_nothing_and_ends_at_the_limit()
+    {
+        await using var harness = await CreateAsync();
+        await AddAsync(harness, Subscriptions.Leave, "1", "2", "3");
+
+        for (int i = 0; i < 2; i++)
+        {
+            var page = await harness.DeadLetters.ListAsync(Subscriptions.Leave, 2, CancellationToken.None);
+            Assert.Equal(["1", "2"], page.Letters.Select(letter => letter.EventId));
+            Assert.True(page.HasMore);
+        }
+    }
+
+    [Theory]
+    [InlineData(DeadLetterAction.Keep, "1 2 3", 0)]
+    [InlineData(DeadLetterAction.Resent, "1 3", 1)]
+    [InlineData(DeadLetterAction.Purged, "1 3", 1)]
+    public async Task A_letter_goes_when_the_judge_says_so(DeadLetterAction verdict, string left, int removed)
+    {
+        await using var harness = await CreateAsync();
+        await AddAsync(harness, Subscriptions.Leave, "1", "2", "3");
+        var visited = new List<string>();
+
+        var visit = await ForEachAsync(harness, letter =>
+        {
+            visited.Add(letter.EventId);
+            return letter.EventId == "2" ? verdict : DeadLetterAction.Keep;
+        });
+
+        Assert.Equal(["1", "2", "3"], visited);
+        Assert.Equal((removed, false), (visit.Removed, visit.HasMore));
+        Assert.Equal(left.Split(' '), await IdsAsync(harness, Subscriptions.Leave));
+    }
+
+    [Fact]
+    public async Task What_was_kept_can_be_visited_again()
+    {
+        await using var harness = await CreateAsync();
+        await AddAsync(harness, Subscriptions.Leave, "1", "2");
+        await ForEachAsync(harness, _ => DeadLetterAction.Keep);
+
+        Assert.Equal(2, (await ForEachAsync(harness, _ => DeadLetterAction.Resent)).Removed);
+    }
+
+    [Fact]
+    public async Task A_visit_may_be_for_one_event()
+    {
+        await using var harness = await CreateAsync();
+        await AddAsync(harness, Subscriptions.Leave, "1", "2", "3");
+
+        await ForEachAsync(harness, _ => DeadLetterAction.Purged, eventId: "2");
+
+        Assert.Equal(["1", "3"], await IdsAsync(harness, Subscriptions.Leave));
+    }
+
+    [Fact]
+    public async Task A_visit_ends_when_the_judge_or_the_limit_ends_it()
+    {
+        await using var harness = await CreateAsync();
+        await AddAsync(harness, Subscriptions.Leave, "1", "2", "3");
+
+        var ended = await ForEachAsync(harness, letter => letter.EventId == "2" ? null : DeadLetterAction.Keep);
+        var limited = await ForEachAsync(harness, _ => DeadLetterAction.Purged, limit: 2);
+
+        Assert.Equal((0, true), (ended.Removed, ended.HasMore));
+        Assert.Equal((2, true), (limited.Removed, limited.HasMore));
+        Assert.Equal(["3"], await IdsAsync(harness, Subscriptions.Leave));
+    }
+
+    [Fact]
+    public async Task The_message_comes_out_as_it_went_in()
+    {
+        await using var harness = await CreateAsync();
+        var message = Message("1");
+        await harness.AddAsync(Subscriptions.Leave, message, "unexpected", "A sentence.", 10);
+        EventMessage? opened = null;
+
+        await harness.DeadLetters.ForEachAsync(
+            Subscriptions.Leave,
+            eventId: null,
+            10,
+            async (_, open) =>
+            {
+                opened = await open(CancellationToken.None);
+                return DeadLetterAction.Keep;
+            },
+            CancellationToken.None);
+
+        Assert.Equal(message.Body.ToArray(), opened!.Body.ToArray());
+        Assert.Equal(message with { Body = default }, opened with { Body = default });
+    }
+
+    private static ValueTask<DeadLetterRemoval> ForEachAsync(
+        DeadLetterHarness harness, Func<DeadLetterSummary, DeadLetterAction?> decide, string? eventId = null, int limit = 10) =>
+        harness.DeadLetters.ForEachAsync(Subscriptions.Leave, eventId, limit, (letter, _) => ValueTask.FromResult(decide(letter)), CancellationToken.None);
+
+    private static async Task AddAsync(DeadLetterHarness harness, Subscription subscription, params IEnumerable<string> ids)
+    {
+        foreach (string id in ids) await harness.AddAsync(subscription, Message(id), "unexpected", "A sentence.", 10);
+    }
+
+    private static async Task<IEnumerable<string>> IdsAsync(DeadLetterHarness harness, Subscription subscription) =>
+        (await harness.DeadLetters.ListAsync(subscription, 10, CancellationToken.None)).Letters.Select(letter => letter.EventId);
+
+    private static EventMessage Message(string id) => new()
+    {
+        MessageId = id,
+        Subject = "leave_approval",
+        CorrelationId = "instance-1",
+        Schema = "1.0",
+        AppId = "cli_9e28cb7ba56a1234",
+        TenantKey = "bd6ae59e1xxx",
+        ReceivedAt = ManualTimeProvider.Start,
+        Body = Payload.Leave(id).Bytes(),
+    };
+}

@@ -1,0 +1,110 @@
+using FeishuApproval.Attendance.Rebuild;
+using FeishuApproval.Attendance.Records;
+using FeishuApproval.Messaging;
+
+namespace FeishuApproval.TestSupport.Conformance;
+
+/// <summary>
+/// What every <see cref="IRebuildStore"/> promises. Inherit it and say how to make one, and the store it belongs to. Keys are new in every
+/// test, so a store that others write to will do.
+/// </summary>
+public abstract class RebuildStoreConformance
+{
+    private readonly string _instance = $"实例|{Guid.NewGuid():N}";
+
+    /// <summary>Makes a store to which these events were applied.</summary>
+    protected abstract ValueTask<(IAttendanceStore Store, IRebuildStore Rebuilds)> CreateAsync(IReadOnlyList<EventMessage> messages);
+
+    [Fact]
+    public async Task Of_an_unknown_instance_there_is_nothing()
+    {
+        var (_, rebuilds) = await CreateAsync([]);
+
+        Assert.Empty(Assert.Single(await rebuilds.ReadEventsAsync([_instance], CancellationToken.None)));
+        Assert.DoesNotContain(_instance, await ListAsync(rebuilds));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(300)]
+    public async Task Every_instance_is_listed_once(int count)
+    {
+        string[] instances = [.. Enumerable.Range(0, count).Select(i => $"{_instance}-{i}")];
+        var (_, rebuilds) = await CreateAsync([.. instances.SelectMany((code, i) => new[] { Leave($"a{i}", code), Leave($"b{i}", code) })]);
+
+        Assert.Equal(instances.Order(StringComparer.Ordinal), (await ListAsync(rebuilds)).Where(code => code.StartsWith(_instance, StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Events_come_back_as_they_went_in_and_with_their_instance()
+    {
+        EventMessage[] messages = [Leave("a/1", _instance), Leave("b事件", _instance), Leave("c", $"{_instance}-2")];
+        var (_, rebuilds) = await CreateAsync(messages);
+
+        var events = await rebuilds.ReadEventsAsync([$"{_instance}-2", $"{_instance}-3", _instance], CancellationToken.None);
+
+        Assert.Equal([1, 0, 2], events.Select(each => each.Count));
+        foreach (var (actual, expected) in events[2].OrderBy(message => message.MessageId, StringComparer.Ordinal).Zip(messages))
+        {
+            Assert.Equal(expected.Body.ToArray(), actual.Body.ToArray());
+            Assert.Equal(expected with { Body = default }, actual with { Body = default });
+        }
+    }
+
+    [Fact]
+    public async Task An_event_of_two_instances_is_with_both()
+    {
+        var (_, rebuilds) = await CreateAsync([Cancel("event-1", _instance, $"{_instance}-2")]);
+
+        var events = await rebuilds.ReadEventsAsync([_instance, $"{_instance}-2"], CancellationToken.None);
+
+        Assert.Equal(["event-1", "event-1"], events.Select(each => Assert.Single(each).MessageId));
+    }
+
+    [Fact]
+    public async Task A_state_takes_the_place_of_the_loaded_one_and_of_no_other()
+    {
+        var (store, rebuilds) = await CreateAsync([Leave("event-1", _instance)]);
+        var loaded = await store.LoadAsync(_instance, CancellationToken.None);
+        var next = loaded.State! with { AdjustedBy = ["another"], Version = 7 };
+
+        Assert.True(await rebuilds.TryReplaceAsync(loaded, next, CancellationToken.None));
+        Assert.False(await rebuilds.TryReplaceAsync(loaded, next with { Version = 8 }, CancellationToken.None));
+        Assert.False(await rebuilds.TryReplaceAsync(default, next with { Version = 9 }, CancellationToken.None));
+
+        var replaced = await store.LoadAsync(_instance, CancellationToken.None);
+        JsonAssert.Equal(StateJson.Of(next), StateJson.Of(replaced.State));
+        Assert.Equal(CommitResult.Conflict, await store.CommitAsync(loaded, next, Leave("event-2", _instance), CancellationToken.None));
+        Assert.Equal(CommitResult.AlreadyApplied, await store.CommitAsync(replaced, next, Leave("event-1", _instance), CancellationToken.None));
+        Assert.Single((await rebuilds.ReadEventsAsync([_instance], CancellationToken.None))[0]);
+    }
+
+    private static async Task<List<string>> ListAsync(IRebuildStore rebuilds)
+    {
+        var listed = new List<string>();
+        while (await rebuilds.ListInstancesAsync(listed.LastOrDefault(), CancellationToken.None) is { Count: > 0 } page) listed.AddRange(page);
+        return listed;
+    }
+
+    private static EventMessage Leave(string eventId, string instanceCode) => Message(eventId, instanceCode, "leave_approval", Payload.Leave(eventId, instanceCode).Bytes());
+
+    private static EventMessage Cancel(string eventId, string instanceCode, string origin)
+    {
+        var cancel = Payload.Leave(eventId, instanceCode);
+        cancel["event"]!["origin_instance_code"] = origin;
+        return Message(eventId, instanceCode, "leave_approvalV2", cancel.Bytes());
+    }
+
+    private static EventMessage Message(string eventId, string instanceCode, string type, byte[] body) => new()
+    {
+        MessageId = eventId,
+        Subject = type,
+        CorrelationId = instanceCode,
+        Schema = "1.0",
+        AppId = "cli_9e28cb7ba56a1234",
+        TenantKey = "租户/1",
+        ReceivedAt = ManualTimeProvider.Start.AddTicks(1),
+        Body = body,
+    };
+}

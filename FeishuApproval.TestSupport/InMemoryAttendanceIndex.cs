@@ -1,0 +1,84 @@
+using FeishuApproval.Attendance.Facts;
+using FeishuApproval.Attendance.Index;
+using FeishuApproval.Json;
+
+namespace FeishuApproval.TestSupport;
+
+/// <summary>The shortest index that keeps the port's promises.</summary>
+public sealed class InMemoryAttendanceIndex : IAttendanceIndex
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<EmployeeRow, DateOnly> _byEmployee = [];
+    private readonly HashSet<DayRow> _byDay = [];
+
+    /// <summary>Every row as text, sorted.</summary>
+    public string Dump()
+    {
+        lock (_gate) return Dump(_byEmployee.Select(row => row.Key with { LastDay = row.Value }), _byDay);
+    }
+
+    /// <summary>Rows as text, sorted.</summary>
+    public static string Dump(IEnumerable<EmployeeRow> byEmployee, IEnumerable<DayRow> byDay) =>
+        string.Join('\n', byEmployee.Select(row => row.ToString()).Concat(byDay.Select(row => row.ToString())).Order(StringComparer.Ordinal));
+
+    public ValueTask ApplyAsync(IndexChange change, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            foreach (var row in change.PutByEmployee) _byEmployee[Key(row)] = row.LastDay;
+            foreach (var row in change.RemoveByEmployee) _byEmployee.Remove(Key(row));
+            _byDay.UnionWith(change.PutByDay);
+            _byDay.ExceptWith(change.RemoveByDay);
+            return ValueTask.CompletedTask;
+        }
+    }
+
+    public ValueTask<IReadOnlyList<EmployeeRow>> ListByEmployeeAsync(
+        string tenantKey, string userId, DateOnly from, DateOnly to, EmployeeRow? after, int max, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            return ValueTask.FromResult<IReadOnlyList<EmployeeRow>>(
+            [
+                .. _byEmployee.Select(row => row.Key with { LastDay = row.Value })
+                    .Where(row => row.TenantKey == tenantKey && row.UserId == userId && DateOnly.FromDateTime(row.Start) <= to && row.LastDay >= from)
+                    .Where(row => after is not { } last || Order(row).CompareTo(Order(last)) > 0)
+                    .OrderBy(Order)
+                    .Take(max),
+            ]);
+        }
+    }
+
+    public ValueTask<IReadOnlyList<DayRow>> ListByDayAsync(string tenantKey, DateOnly date, DayRow? after, int max, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            return ValueTask.FromResult<IReadOnlyList<DayRow>>(
+            [
+                .. _byDay.Where(row => row.TenantKey == tenantKey && row.Date == date)
+                    .Where(row => after is not { } last || Order(row).CompareTo(Order(last)) > 0)
+                    .OrderBy(Order)
+                    .Take(max),
+            ]);
+        }
+    }
+
+    public ValueTask<IReadOnlyList<string>> ListTenantsAsync(int max, CancellationToken cancellationToken)
+    {
+        lock (_gate) return ValueTask.FromResult<IReadOnlyList<string>>([.. _byEmployee.Keys.Select(row => row.TenantKey).Distinct().Order(StringComparer.Ordinal).Take(max)]);
+    }
+
+    private static EmployeeRow Key(EmployeeRow row) => row with { LastDay = default };
+
+    private static (DateTime, Text, Text) Order(EmployeeRow row) => (row.Start, new(Word(row.Kind)), new(row.InstanceCode));
+
+    private static (Text, Text, Text) Order(DayRow row) => (new(row.UserId), new(Word(row.Kind)), new(row.InstanceCode));
+
+    private static string Word(AttendanceKind kind) => SnakeCase.Of(kind);
+
+    /// <summary>A text that sorts by its characters.</summary>
+    private readonly record struct Text(string Value) : IComparable<Text>
+    {
+        public int CompareTo(Text other) => string.CompareOrdinal(Value, other.Value);
+    }
+}

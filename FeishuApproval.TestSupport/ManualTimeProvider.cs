@@ -1,0 +1,99 @@
+namespace FeishuApproval.TestSupport;
+
+/// <summary>A clock that moves only when told to, and fires its timers as it passes them.</summary>
+public sealed class ManualTimeProvider : TimeProvider
+{
+    /// <summary>Where every clock starts: the timestamp of the known-answer vectors, 1700000000.</summary>
+    public static readonly DateTimeOffset Start = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000);
+
+    private readonly Lock _gate = new();
+    private readonly List<ManualTimer> _timers = [];
+    private TaskCompletionSource _timerSet = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private DateTimeOffset _now = Start;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override DateTimeOffset GetUtcNow()
+    {
+        lock (_gate) return _now;
+    }
+
+    public override long GetTimestamp() => GetUtcNow().UtcTicks;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new ManualTimer(this, () => callback(state));
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    /// <summary>Moves on, firing what is due on the way.</summary>
+    public void Advance(TimeSpan by)
+    {
+        var until = GetUtcNow() + by;
+        while (true)
+        {
+            ManualTimer? due;
+            lock (_gate)
+            {
+                due = _timers.Where(timer => timer.Due <= until).MinBy(timer => timer.Due);
+                _now = due?.Due ?? until;
+                if (due is not null) _timers.Remove(due);
+            }
+
+            if (due is null) return;
+            due.Fire();
+        }
+    }
+
+    /// <summary>Completes once a timer is set.</summary>
+    public Task WhenTimerIsSet()
+    {
+        lock (_gate) return _timers.Count > 0 ? Task.CompletedTask : _timerSet.Task;
+    }
+
+    /// <summary>Moves to the next timer, fires it, and says how long that was.</summary>
+    public TimeSpan AdvanceToNextTimer()
+    {
+        TimeSpan wait;
+        lock (_gate) wait = _timers.Min(timer => timer.Due) - _now;
+        Advance(wait);
+        return wait;
+    }
+
+    private sealed class ManualTimer(ManualTimeProvider clock, Action fire) : ITimer
+    {
+        public DateTimeOffset Due { get; private set; }
+
+        public void Fire() => fire();
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            // Nothing here sets a periodic timer.
+            Assert.Equal(Timeout.InfiniteTimeSpan, period);
+            TaskCompletionSource? set = null;
+            lock (clock._gate)
+            {
+                clock._timers.Remove(this);
+                if (dueTime == Timeout.InfiniteTimeSpan) return true;
+                Due = clock._now + dueTime;
+                clock._timers.Add(this);
+                (set, clock._timerSet) = (clock._timerSet, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            }
+
+            set.SetResult();
+            return true;
+        }
+
+        public void Dispose()
+        {
+            lock (clock._gate) clock._timers.Remove(this);
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

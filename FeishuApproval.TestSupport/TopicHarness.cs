@@ -1,0 +1,22 @@
+using FeishuApproval.Messaging;
+
+namespace FeishuApproval.TestSupport;
+
+/// <summary>A topic with its subscriptions, and a way to look at what each received.</summary>
+public abstract class TopicHarness : IAsyncDisposable
+{
+    /// <summary>The publisher under test.</summary>
+    public abstract IEventPublisher Publisher { get; }
+
+    /// <summary>
+    /// Everything the subscription has received since the harness was made, in any order. Waits until it is at least
+    /// <paramref name="expected"/> messages, or until no more can be on the way; more than expected are returned too.
+    /// </summary>
+    public abstract ValueTask<IReadOnlyList<EventMessage>> ReceiveAsync(Subscription subscription, int expected);
+
+    public virtual ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
+}

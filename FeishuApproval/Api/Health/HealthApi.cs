@@ -1,0 +1,107 @@
+using System.Text.Json;
+using FeishuApproval.Api.Http;
+using FeishuApproval.DeadLetters;
+using FeishuApproval.Messaging;
+using FeishuApproval.Telemetry;
+
+namespace FeishuApproval.Api.Health;
+
+/// <summary>Says how the process is, alike in every host.</summary>
+public sealed class HealthApi(Readiness readiness, EventStatistics statistics, IDeadLetters deadLetters)
+{
+    private static readonly TimeSpan CountTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>The process answers (<see cref="Routes.HealthLive"/>).</summary>
+    public static HttpResult GetLive() => HttpResult.Json("""{"status":"live"}"""u8.ToArray());
+
+    /// <summary>Whether topic and store are within reach (<see cref="Routes.HealthReady"/>): 200 or 503.</summary>
+    public async ValueTask<HttpResult> GetReadyAsync()
+    {
+        var report = await readiness.CheckAsync();
+        byte[] body = JsonBody.Write(json =>
+        {
+            json.WriteString("status"u8, Word(report.IsReady));
+            foreach (var (name, isReady) in report.Probes) json.WriteString(name, Word(isReady));
+        });
+        return report.IsReady ? HttpResult.Json(body) : HttpResult.NotReady(body);
+    }
+
+    /// <summary>What this process counted, and the dead letters (<see cref="Routes.Status"/>).</summary>
+    public async ValueTask<HttpResult> GetStatusAsync(CancellationToken cancellationToken)
+    {
+        var counts = await CountDeadLettersAsync(cancellationToken);
+        return HttpResult.Private(JsonBody.Write(json =>
+        {
+            json.WriteString("since"u8, statistics.Since);
+            WriteEvents(json);
+            json.WriteStartObject("lag_seconds"u8);
+            WriteLag(json, "p50"u8, 0.5);
+            WriteLag(json, "p90"u8, 0.9);
+            WriteLag(json, "p99"u8, 0.99);
+            json.WriteEndObject();
+            WriteDeadLetters(json, counts);
+        }));
+    }
+
+    /// <summary>Null when they cannot be counted now: the rest of the status is then still worth reading.</summary>
+    private async Task<IReadOnlyList<DeadLetterCount>?> CountDeadLettersAsync(CancellationToken cancellationToken)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(CountTimeout);
+        try
+        {
+            return await deadLetters.CountAsync(timeout.Token);
+        }
+        catch (StoreUnavailableException)
+        {
+            return null;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private void WriteEvents(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("events"u8);
+        json.WriteStartObject("received"u8);
+        foreach (var type in statistics.ReceivedEvents.GroupBy(entry => entry.Key.Type).OrderBy(type => type.Key, StringComparer.Ordinal))
+        {
+            json.WriteStartObject(type.Key);
+            foreach (var (key, count) in type.OrderBy(entry => entry.Key.Outcome, StringComparer.Ordinal)) json.WriteNumber(key.Outcome, count);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+        json.WriteStartObject("rejected"u8);
+        foreach (var (reason, count) in statistics.RejectedRequests.OrderBy(entry => entry.Key, StringComparer.Ordinal)) json.WriteNumber(reason, count);
+        json.WriteEndObject();
+        json.WriteStartObject("last_at"u8);
+        foreach (var (type, at) in statistics.LastAt.OrderBy(entry => entry.Key, StringComparer.Ordinal)) json.WriteString(type, at);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private void WriteLag(Utf8JsonWriter json, ReadOnlySpan<byte> name, double share)
+    {
+        if (statistics.Lag.Percentile(share) is { } seconds) json.WriteNumber(name, Math.Round(seconds, 3));
+        else json.WriteNull(name);
+    }
+
+    private static void WriteDeadLetters(Utf8JsonWriter json, IReadOnlyList<DeadLetterCount>? counts)
+    {
+        if (counts is null)
+        {
+            json.WriteNull("dead_letters"u8);
+            return;
+        }
+
+        json.WriteStartObject("dead_letters"u8);
+        foreach (var count in counts) json.WriteNumber(count.Subscription, count.Count);
+        json.WriteEndObject();
+        json.WriteBoolean("more"u8, counts.Any(count => count.HasMore));
+    }
+
+    private static string Word(bool isReady) => isReady ? "ready" : "unavailable";
+}

@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+
+namespace FeishuApproval.Api.Health;
+
+/// <summary>
+/// Runs the probes, all at once, each for a second at most, and keeps what they found for ten seconds: the route is open, and
+/// whoever asks it often must not reach the topic and the store more often than that. Safe for concurrent use.
+/// </summary>
+public sealed partial class Readiness(IEnumerable<IReadinessProbe> probes, TimeProvider time, ILogger<Readiness> logger)
+{
+    /// <summary>How long one probe may take.</summary>
+    public static TimeSpan Timeout { get; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a report is kept.</summary>
+    public static TimeSpan Keeping { get; } = TimeSpan.FromSeconds(10);
+
+    private readonly IReadinessProbe[] _probes = [.. probes];
+    private readonly Lock _lock = new();
+    private Task<ReadinessReport>? _latest;
+    private long _begunAt;
+
+    /// <summary>The latest report, or a new one when that is too old.</summary>
+    public Task<ReadinessReport> CheckAsync()
+    {
+        lock (_lock)
+        {
+            if (_latest is null || time.GetElapsedTime(_begunAt) >= Keeping)
+            {
+                _begunAt = time.GetTimestamp();
+                _latest = Task.Run(RunAsync);
+            }
+
+            return _latest;
+        }
+    }
+
+    private async Task<ReadinessReport> RunAsync()
+    {
+        var found = await Task.WhenAll(_probes.Select(async probe => KeyValuePair.Create(probe.Name, await IsReadyAsync(probe))));
+        return new ReadinessReport(found.ToImmutableSortedDictionary(StringComparer.Ordinal));
+    }
+
+    private async Task<bool> IsReadyAsync(IReadinessProbe probe)
+    {
+        using var timeout = new CancellationTokenSource(Timeout, time);
+        try
+        {
+            // A probe that does not look at its token is not waited for either.
+            await probe.CheckAsync(timeout.Token).WaitAsync(timeout.Token);
+            return true;
+        }
+        // Whatever it is, the thing is not there; the caller is told no more, and the log names it.
+#pragma warning disable CA1031
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogNotReady(exception, probe.Name);
+            return false;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Not ready: the {Probe} did not answer within a second")]
+    private partial void LogNotReady(Exception exception, string probe);
+}

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using FeishuApproval.Api.Webhook;
+
+namespace FeishuApproval.Api.Http;
+
+/// <summary>An HTTP answer, before a host writes it. Every status code, body and header the project answers with is made here.</summary>
+/// <param name="Status">The status code.</param>
+/// <param name="Body">The body: UTF-8, JSON unless <see cref="MediaType"/> says otherwise.</param>
+/// <param name="Headers">Headers beyond Content-Type.</param>
+public sealed record HttpResult(int Status, ReadOnlyMemory<byte> Body, ImmutableArray<KeyValuePair<string, string>> Headers)
+{
+    /// <summary>The media type of every body that does not say otherwise.</summary>
+    public const string ContentType = "application/json; charset=utf-8";
+
+    /// <summary>The media type of <see cref="Body"/>.</summary>
+    public string MediaType { get; init; } = ContentType;
+
+    /// <summary>Feishu's event is on the topic. Feishu wants 200 exactly and ignores the body (feishu-protocol §1.6).</summary>
+    public static HttpResult Ok { get; } = new(200, "{}"u8.ToArray(), []);
+
+    /// <summary>Not proven to come from Feishu; the same answer whatever the reason.</summary>
+    public static HttpResult Unauthorized { get; } = Error(401, "unauthorized");
+
+    /// <summary>A read that wants a key, without it.</summary>
+    public static HttpResult KeyRequired { get; } = Error(401, "This route wants the key: send it as header x-functions-key or as ?code=.");
+
+    /// <summary>A read where no key is set, that does not come straight from this machine.</summary>
+    public static HttpResult KeyUnset { get; } = Error(401, "Without a key this route answers only this machine, asked as localhost and not through a proxy. Set Api__Key to a long random text, and send it as header x-functions-key or as ?code=.");
+
+    /// <summary>A route that changes something, without the key or where none is set.</summary>
+    public static HttpResult AdminKeyRequired { get; } = Error(401, "This route wants the admin key: send it as header x-functions-key or as ?code=. On one machine it is Api__Key, which has to be set.");
+
+    /// <summary>The method is not POST.</summary>
+    public static HttpResult MethodNotAllowed { get; } = Error(405, "Feishu posts its events: use POST.", new KeyValuePair<string, string>("Allow", "POST"));
+
+    /// <summary>The body is longer than <see cref="RequestBody.MaxLength"/>.</summary>
+    public static HttpResult TooLarge { get; } = Error(413, "The body is over 1 MiB; Feishu's events are a few KiB.");
+
+    /// <summary>The topic did not take the event in time; Feishu will send it again.</summary>
+    public static HttpResult Unavailable { get; } = Error(503, "The event could not be stored in time; send it again.", new KeyValuePair<string, string>("Retry-After", "15"));
+
+    /// <summary>A read that the store cannot answer now.</summary>
+    public static HttpResult StoreUnavailable { get; } = Error(503, "The store cannot answer now; ask again in a few seconds.", new KeyValuePair<string, string>("Retry-After", "5"));
+
+    /// <summary>A request that something unforeseen ended.</summary>
+    public static HttpResult Failed { get; } = Error(500, "This could not be answered; the log says why.");
+
+    /// <summary>A JSON body with status 200.</summary>
+    public static HttpResult Json(byte[] body) => new(200, body, []);
+
+    /// <summary>What only the holder of a key may see, with status 200; no cache keeps it.</summary>
+    public static HttpResult Private(byte[] body, string mediaType = ContentType) => new(200, body, [NoStore]) { MediaType = mediaType };
+
+    /// <summary>Topic or store is out of reach; a JSON body with status 503.</summary>
+    public static HttpResult NotReady(byte[] body) => new(503, body, [new("Retry-After", "10")]);
+
+    /// <summary>Feishu's text back (feishu-protocol §1.5).</summary>
+    public static HttpResult Challenge(string text) =>
+        Json(JsonSerializer.SerializeToUtf8Bytes(new ChallengeResponse(text), WebhookJson.Default.ChallengeResponse));
+
+    /// <summary>A parameter is missing or wrong; the message says which and how it should be.</summary>
+    public static HttpResult BadRequest(string message) => Error(400, message);
+
+    /// <summary>Nothing is stored under that key. A cache may keep a 404 unasked, and this one ends when the event comes.</summary>
+    public static HttpResult NotFound(string message) => Error(404, message, NoStore);
+
+    private static KeyValuePair<string, string> NoStore => new("Cache-Control", "no-store");
+
+    private static HttpResult Error(int status, string message, params ImmutableArray<KeyValuePair<string, string>> headers) =>
+        new(status, JsonSerializer.SerializeToUtf8Bytes(new ErrorBody(message), HttpJson.Default.ErrorBody), headers);
+}

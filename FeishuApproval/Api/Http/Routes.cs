@@ -1,0 +1,50 @@
+namespace FeishuApproval.Api.Http;
+
+/// <summary>The HTTP routes, relative to <see cref="Prefix"/>; the same in every host.</summary>
+public static class Routes
+{
+    /// <summary>What all routes begin with; the Functions host's default.</summary>
+    public const string Prefix = "api";
+
+    /// <summary>Feishu's webhook: POST.</summary>
+    public const string Events = "feishu/events";
+
+    /// <summary>One attendance record: GET.</summary>
+    public const string AttendanceRecord = "attendance/{instance_code}";
+
+    /// <summary>The attendance records of a day or of several: GET.</summary>
+    public const string Attendance = "attendance";
+
+    /// <summary>The attendance records of a person in a period: GET.</summary>
+    public const string EmployeeAttendance = "employees/{user_id}/attendance";
+
+    /// <summary>The page for people: GET, open.</summary>
+    public const string Board = "board";
+
+    /// <summary>The approver tasks of a corehr process: GET.</summary>
+    public const string ApproverTasks = "tasks/{process_id}";
+
+    /// <summary>Whether the process answers: GET, open.</summary>
+    public const string HealthLive = "health/live";
+
+    /// <summary>Whether topic and store are within reach: GET, open.</summary>
+    public const string HealthReady = "health/ready";
+
+    /// <summary>What the process counted, and the dead letters: GET.</summary>
+    public const string Status = "status";
+
+    /// <summary>The dead letters: GET, with the admin key. The Functions host keeps routes that begin with "admin" for itself (azure-functions-host#1781).</summary>
+    public const string DeadLetters = "manage/dead-letters";
+
+    /// <summary>Handles dead letters again: POST, with the admin key.</summary>
+    public const string DeadLettersResend = "manage/dead-letters/resend";
+
+    /// <summary>Removes dead letters: POST, with the admin key.</summary>
+    public const string DeadLettersPurge = "manage/dead-letters/purge";
+
+    /// <summary>Hands archived events to their projections again: POST, with the admin key.</summary>
+    public const string Replay = "manage/replay";
+
+    /// <summary>Makes records anew of the events stored with them: POST, with the admin key.</summary>
+    public const string Rebuild = "manage/rebuild";
+}

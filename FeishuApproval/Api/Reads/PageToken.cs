@@ -1,0 +1,66 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using FeishuApproval.Attendance.Facts;
+using FeishuApproval.Attendance.Index;
+
+namespace FeishuApproval.Api.Reads;
+
+/// <summary>The last row of a page. To its reader it is opaque; it holds nothing that the page did not.</summary>
+internal sealed record PageToken
+{
+    /// <summary>The list it is a place in, hashed.</summary>
+    public string? List { get; init; }
+
+    /// <summary>The day being listed; null in a person's list.</summary>
+    public DateOnly? Date { get; init; }
+
+    /// <summary>The row's person in a day's list; null before the day's first row.</summary>
+    public string? UserId { get; init; }
+
+    /// <summary>The row's start in a person's list.</summary>
+    public DateTime? Start { get; init; }
+
+    /// <summary>The row's kind.</summary>
+    public AttendanceKind Kind { get; init; }
+
+    /// <summary>The row's record.</summary>
+    public string? InstanceCode { get; init; }
+
+    public static PageToken Of(RecordQuery query, EmployeeRow row) => new() { List = Hash(query, row.UserId), Start = row.Start, Kind = row.Kind, InstanceCode = row.InstanceCode };
+
+    public static PageToken Of(RecordQuery query, DateOnly date, DayRow? row) =>
+        new() { List = Hash(query, userId: null), Date = date, UserId = row?.UserId, Kind = row?.Kind ?? default, InstanceCode = row?.InstanceCode };
+
+    /// <summary>Reads a token; null when it is none.</summary>
+    public static PageToken? Read(string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(Base64Url.DecodeFromChars(text), ReadJson.Instance.PageToken);
+        }
+        catch (Exception exception) when (exception is FormatException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whether it is a place in this list: a person's, or of days where there is none. Pages may differ in size and format.</summary>
+    public bool IsOf(RecordQuery query, string? userId) => List == Hash(query, userId);
+
+    public string Write() => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(this, ReadJson.Instance.PageToken));
+
+    public EmployeeRow? EmployeeRow(string tenantKey, string userId) =>
+        Start is { } start && InstanceCode is { } code ? new EmployeeRow(tenantKey, userId, start, Kind, code, default) : null;
+
+    public DayRow? DayRow(string tenantKey) =>
+        Date is { } date && UserId is { } userId && InstanceCode is { } code ? new DayRow(tenantKey, date, userId, Kind, code) : null;
+
+    private static string Hash(RecordQuery query, string? userId)
+    {
+        string text = string.Create(CultureInfo.InvariantCulture, $"{query.From:O} {query.To:O} {query.WithReverted} {query.TenantKey.Length} {query.TenantKey} {userId}");
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
+    }
+}

@@ -1,0 +1,56 @@
+using System.Text.Json;
+using FeishuApproval.Api.Http;
+using FeishuApproval.ApproverTasks;
+using FeishuApproval.Attendance.Records;
+using FeishuApproval.Messaging;
+
+namespace FeishuApproval.Api.Reads;
+
+/// <summary>Answers the reads, alike in every host.</summary>
+public sealed class ReadApi(IAttendanceStore attendance, IApproverTaskStore tasks)
+{
+    /// <summary>One attendance record (<see cref="Routes.AttendanceRecord"/>).</summary>
+    /// <param name="instanceCode">The approval instance.</param>
+    /// <param name="parameters">The parameters of the query string.</param>
+    /// <param name="accept">The header Accept; null when it is absent.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public ValueTask<HttpResult> GetAttendanceRecordAsync(string instanceCode, QueryParameters parameters, string? accept, CancellationToken cancellationToken) =>
+        AnswerAsync(parameters, accept, async asCsv =>
+        {
+            var loaded = await attendance.LoadAsync(instanceCode, cancellationToken);
+            if (loaded.State is not { } state || AttendanceRecord.From(state) is not { } record) return HttpResult.NotFound("No attendance record has this instance_code.");
+            return asCsv
+                ? await CsvTable.AnswerAsync(AttendanceCsv.Begin, [record], AttendanceCsv.WriteAsync, cancellationToken)
+                : HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(record, ReadJson.Instance.AttendanceRecord));
+        });
+
+    /// <summary>The approver tasks of a process (<see cref="Routes.ApproverTasks"/>).</summary>
+    /// <param name="processId">The process.</param>
+    /// <param name="parameters">The parameters of the query string.</param>
+    /// <param name="accept">The header Accept; null when it is absent.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public ValueTask<HttpResult> GetApproverTasksAsync(string processId, QueryParameters parameters, string? accept, CancellationToken cancellationToken) =>
+        AnswerAsync(parameters, accept, async asCsv =>
+        {
+            var found = await tasks.ListAsync(processId, cancellationToken);
+            if (found.Count == 0) return HttpResult.NotFound("No approver task has this process_id.");
+            return asCsv
+                ? await CsvTable.AnswerAsync(ApproverTaskCsv.Begin, found, ApproverTaskCsv.WriteAsync, cancellationToken)
+                : HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(ApproverTasksView.From(processId, found), ReadJson.Instance.ApproverTasksView));
+        });
+
+    private static async ValueTask<HttpResult> AnswerAsync(QueryParameters parameters, string? accept, Func<bool, ValueTask<HttpResult>> read)
+    {
+        var (asCsv, problem) = ResponseFormat.Read(parameters, accept);
+        problem = parameters.Problem(ResponseFormat.Parameter) ?? problem;
+        if (problem is not null) return HttpResult.BadRequest(problem);
+        try
+        {
+            return await read(asCsv);
+        }
+        catch (StoreUnavailableException)
+        {
+            return HttpResult.StoreUnavailable;
+        }
+    }
+}

@@ -1,0 +1,8 @@
+using FeishuApproval.Messaging;
+
+namespace FeishuApproval.Archive;
+
+/// <summary>An event read back from an archive.</summary>
+/// <param name="Key">Where it is: what reading goes on after.</param>
+/// <param name="Message">The event as it was on the topic.</param>
+public readonly record struct ArchivedMessage(string Key, EventMessage Message);

@@ -1,0 +1,82 @@
+using FeishuApproval.Messaging;
+using FeishuApproval.Processing;
+using Microsoft.Extensions.Logging;
+
+namespace FeishuApproval.Archive;
+
+/// <summary>
+/// Hands archived events to their projections again, straight and not over the topic: its duplicate detection would swallow what is
+/// recent, and its archive would be asked about every event once more. What is stored already stays as it is, so a replay can be
+/// repeated, and goes on in calls of a bounded time.
+/// </summary>
+public sealed partial class Replayer(IEventArchiveReader archive, SubscriptionHandlers handlers, MessageProcessor processor, TimeProvider time, ILogger<Replayer> logger)
+{
+    private const int PageSize = 100;
+    private const int Attempts = 5;
+
+    /// <summary>Replays until the end, or until the time is over or the store is away.</summary>
+    /// <exception cref="StoreUnavailableException">The archive cannot answer now.</exception>
+    /// <exception cref="FormatException"><see cref="ReplayRequest.After"/> is no key of the archive.</exception>
+    public async ValueTask<ReplayReport> RunAsync(ReplayRequest request, CancellationToken cancellationToken)
+    {
+        long start = time.GetTimestamp();
+        var report = new ReplayReport { Next = request.After };
+        while (true)
+        {
+            var page = await archive.ReadAsync(request.Range, report.Next, PageSize, cancellationToken);
+            if (page.Count == 0) return report with { Next = null };
+            foreach (var (key, message) in page)
+            {
+                if (time.GetElapsedTime(start) >= OperatorCall.Budget) return report;
+                report = report with { Read = report.Read + 1, At = message.ReceivedAt };
+                if (Projection(request, message) is { } projection)
+                {
+                    report = report with { Matched = report.Matched + 1 };
+                    if (request.Apply)
+                    {
+                        var attempt = await HandleAsync(projection, message, cancellationToken);
+                        if (attempt.Failure is Failure.StoreUnavailable or Failure.Contended or Failure.Cancelled)
+                        {
+                            return report with { Read = report.Read - 1, Matched = report.Matched - 1, IsStoreUnavailable = true };
+                        }
+
+                        report = Count(report, attempt);
+                        await Task.Delay(TimeSpan.FromSeconds(1 / request.Rate), time, cancellationToken);
+                    }
+                }
+
+                report = report with { Next = key };
+            }
+        }
+    }
+
+    private async ValueTask<Attempt> HandleAsync(Subscription subscription, EventMessage message, CancellationToken cancellationToken)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            var result = await processor.TryOnceAsync(subscription, handlers.Find(subscription)!, message, cancellationToken);
+            if (result.Failure == Failure.Unreadable) LogUnreadable(subscription.Name, message.MessageId);
+            if (result.Failure is not (Failure.StoreUnavailable or Failure.Contended) || attempt == Attempts) return result;
+            await Task.Delay(SettlementPolicy.Delay(attempt, Random.Shared.NextDouble()), time, cancellationToken);
+        }
+    }
+
+    private static ReplayReport Count(ReplayReport report, Attempt attempt) => attempt switch
+    {
+        { Failure: not Failure.None } => report with { Failed = report.Failed + 1 },
+        { Outcome: HandlerOutcome.Applied } => report with { Applied = report.Applied + 1 },
+        _ => report with { AlreadyApplied = report.AlreadyApplied + 1 },
+    };
+
+    /// <summary>The projection that is to handle the event; null when the event is not asked for. Types and projections pair one to one.</summary>
+    private static Subscription? Projection(ReplayRequest request, EventMessage message)
+    {
+        if (request.Type is not null && request.Type != message.Subject) return null;
+        if (request.InstanceCode is not null && request.InstanceCode != message.CorrelationId) return null;
+        return Subscriptions.All.FirstOrDefault(subscription =>
+            subscription.Name != Subscriptions.ArchiveName && (request.Target is null || request.Target.Name == subscription.Name) && subscription.Accepts(message.Subject));
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Subscription}: replaying event {EventId} failed, its body lacks what it is filed by")]
+    private partial void LogUnreadable(string subscription, string eventId);
+}

@@ -1,0 +1,170 @@
+using System.Diagnostics.CodeAnalysis;
+using FeishuApproval.Events;
+using FeishuApproval.Messaging;
+
+namespace FeishuApproval.Attendance.Facts;
+
+/// <summary>What one kind of event says about an instance, in attendance words. Null means it says nothing.</summary>
+public sealed record AttendanceFacts
+{
+    /// <summary>Facts that state nothing yet.</summary>
+    public AttendanceFacts()
+    {
+    }
+
+    [SetsRequiredMembers]
+    private AttendanceFacts(InstanceEvent instanceEvent, FactSource source, AttendanceKind kind)
+    {
+        Source = source;
+        Kind = kind;
+        TenantKey = instanceEvent.TenantKey;
+        AppId = instanceEvent.AppId;
+        ApprovalCode = instanceEvent.ApprovalCode;
+        UnreadableFields = NullIfEmpty(instanceEvent.UnreadableFields);
+        if (instanceEvent is not ApprovedEvent approved) return;
+        UserId = approved.UserId;
+        OpenId = approved.OpenId;
+        ApprovalStartedAt = approved.StartTime;
+        ApprovedAt = approved.EndTime;
+    }
+
+    /// <summary>Which event it comes from.</summary>
+    public required FactSource Source { get; init; }
+
+    /// <summary>What the instance is about.</summary>
+    public AttendanceKind? Kind { get; init; }
+
+    /// <summary>Whether it says that the approval no longer holds.</summary>
+    public bool Reverted { get; init; }
+
+    /// <summary>When it was revoked.</summary>
+    public DateTimeOffset? RevertedAt { get; init; }
+
+    /// <summary>The company.</summary>
+    public string? TenantKey { get; init; }
+
+    /// <summary>The app.</summary>
+    public string? AppId { get; init; }
+
+    /// <summary>The approval definition.</summary>
+    public string? ApprovalCode { get; init; }
+
+    /// <summary>The submitter.</summary>
+    public string? UserId { get; init; }
+
+    /// <summary>The submitter, as this app knows them.</summary>
+    public string? OpenId { get; init; }
+
+    /// <summary>When the approval was submitted.</summary>
+    public DateTimeOffset? ApprovalStartedAt { get; init; }
+
+    /// <summary>When the approval was granted.</summary>
+    public DateTimeOffset? ApprovedAt { get; init; }
+
+    /// <summary>Start of the leave or overtime.</summary>
+    public DateTimeOffset? Start { get; init; }
+
+    /// <summary>End of the leave or overtime, exclusive.</summary>
+    public DateTimeOffset? End { get; init; }
+
+    /// <summary>Length in seconds, as Feishu counts it.</summary>
+    public long? DurationSeconds { get; init; }
+
+    /// <summary>The reason the submitter gave.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>What only a leave has.</summary>
+    public LeaveDetails? Leave { get; init; }
+
+    /// <summary>What only overtime has.</summary>
+    public OvertimeDetails? Overtime { get; init; }
+
+    /// <summary>What only a correction has.</summary>
+    public RemedyDetails? Remedy { get; init; }
+
+    /// <summary>Feishu's names of the fields that could not be read; null when there are none.</summary>
+    public IReadOnlyList<string>? UnreadableFields { get; init; }
+
+    /// <summary>Start and end as people read them: of a correction the corrected time, of what has periods only their first and last.</summary>
+    internal (DateTimeOffset? Start, DateTimeOffset? End) Span()
+    {
+        if (Remedy?.At is { } at) return (at, at);
+        if (Start is not null && End is not null) return (Start, End);
+        var periods = Leave?.Periods ?? Overtime?.Periods;
+        return (Start ?? periods?.Min(period => period.Start), End ?? periods?.Max(period => period.End));
+    }
+
+    /// <summary>The facts an event states.</summary>
+    public static AttendanceFacts From(InstanceEvent instanceEvent) => instanceEvent switch
+    {
+        LeaveApproval leave => new AttendanceFacts(leave, leave is LeaveApprovalV2 ? FactSource.LeaveV2 : FactSource.Leave, AttendanceKind.Leave)
+        {
+            Start = leave.LeaveStartTime,
+            End = leave.LeaveEndTime,
+            DurationSeconds = leave.LeaveInterval,
+            Reason = leave.LeaveReason,
+            Leave = leave is LeaveApprovalV2 detailed ? Details(detailed) : new LeaveDetails { TypeName = leave.LeaveType, Unit = leave.LeaveUnit },
+        },
+        WorkApproval work => new AttendanceFacts(work, FactSource.Overtime, AttendanceKind.Overtime)
+        {
+            Start = work.WorkStartTime,
+            End = work.WorkEndTime,
+            DurationSeconds = work.WorkInterval,
+            Reason = work.WorkReason,
+            Overtime = new OvertimeDetails
+            {
+                TypeName = work.WorkType,
+                Workers = NullIfEmpty(work.WorkMultiImitateUsers),
+                Periods = NullIfEmpty(work.TimeRange),
+                Days = NullIfEmpty(work.WorkDetail),
+            },
+        },
+        RemedyGroupUpdate remedy => new AttendanceFacts(remedy, FactSource.Remedy, AttendanceKind.Remedy)
+        {
+            Reverted = remedy.IsReverted,
+            Reason = remedy.RemedyReason,
+            Remedy = new RemedyDetails { At = remedy.RemedyTime },
+        },
+        ApprovalRevert revert => new AttendanceFacts(revert, FactSource.Revert, revert.Type == EventTypes.LeaveApprovalRevert ? AttendanceKind.Leave : AttendanceKind.Overtime)
+        {
+            Reverted = true,
+            RevertedAt = revert.OperateTime,
+        },
+        _ => throw new ArgumentException($"{instanceEvent.GetType().Name} states no attendance facts.", nameof(instanceEvent)),
+    };
+
+    private static LeaveDetails Details(LeaveApprovalV2 leave)
+    {
+        var names = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        string? name = null;
+        foreach (var resource in leave.I18nResources)
+        {
+            if (leave.LeaveName is null || !resource.Texts.TryGetValue(leave.LeaveName, out string? text)) continue;
+            names[resource.Locale] = text;
+            if (name is null || resource.IsDefault) name = text;
+        }
+
+        // Without an @i18n@ key the field is the text itself.
+        if (name is null && leave.LeaveName?.StartsWith("@i18n@", StringComparison.Ordinal) == false) name = leave.LeaveName;
+        (long late, long early, long rest) = (leave.LeaveFeedingArriveLate ?? 0, leave.LeaveFeedingLeaveEarly ?? 0, leave.LeaveFeedingRestDaily ?? 0);
+        return new LeaveDetails
+        {
+            TypeKey = leave.LeaveName,
+            TypeName = name ?? leave.LeaveType,
+            TypeNames = names.Count == 0 ? null : names,
+            Unit = leave.LeaveUnit,
+            Periods = NullIfEmpty(leave.LeaveRange) ?? NullIfEmpty(leave.LeaveDetail),
+            Certification = NullIfEmpty(leave.LeaveCertification),
+            OriginInstanceCode = leave.OriginInstanceCode,
+            FamilyRelation = leave.LeaveFamilyRelationType,
+            Feeding = late == 0 && early == 0 && rest == 0 ? null : new FeedingDetails(late, early, rest),
+            InfantCount = leave.LeaveInfantNum,
+            PregnancyMonths = leave.LeavePregnancyAge,
+            DifficultLabour = leave.LeaveDifficultLabour,
+            PregnancyCheckUp = leave.LeavePregnancyCheckUp,
+            PremaritalCheckUp = leave.LeavePremaritalCheckUp,
+        };
+    }
+
+    private static IReadOnlyList<T>? NullIfEmpty<T>(IReadOnlyList<T> list) => list.Count == 0 ? null : list;
+}

@@ -1,0 +1,42 @@
+using FeishuApproval.Messaging;
+
+namespace FeishuApproval.Attendance.Index;
+
+/// <summary>
+/// Finds the records of a person or of a day. The rows are derived and only name records: whoever lists them reads the records, and
+/// passes over rows that a record has left behind.
+/// </summary>
+public interface IAttendanceIndex
+{
+    /// <summary>Whether the caller's changes are part of the transaction that stores the record, so that no other change can come between them.</summary>
+    bool IsTransactional => false;
+
+    /// <summary>Puts and removes rows of one instance; in no particular order, and not in one step.</summary>
+    /// <exception cref="StoreUnavailableException">The store cannot answer now; some of it may have been done.</exception>
+    ValueTask ApplyAsync(IndexChange change, CancellationToken cancellationToken);
+
+    /// <summary>A person's rows that start on or before <paramref name="to"/> and last until <paramref name="from"/> or longer, by start.</summary>
+    /// <param name="tenantKey">The company.</param>
+    /// <param name="userId">The person.</param>
+    /// <param name="from">The first day.</param>
+    /// <param name="to">The last day.</param>
+    /// <param name="after">The row to go on behind; null begins.</param>
+    /// <param name="max">How many at most; fewer mean that there are no more.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="StoreUnavailableException">The store cannot answer now.</exception>
+    ValueTask<IReadOnlyList<EmployeeRow>> ListByEmployeeAsync(
+        string tenantKey, string userId, DateOnly from, DateOnly to, EmployeeRow? after, int max, CancellationToken cancellationToken);
+
+    /// <summary>A day's rows, by person.</summary>
+    /// <param name="tenantKey">The company.</param>
+    /// <param name="date">The day.</param>
+    /// <param name="after">The row to go on behind; null begins.</param>
+    /// <param name="max">How many at most; fewer mean that there are no more.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="StoreUnavailableException">The store cannot answer now.</exception>
+    ValueTask<IReadOnlyList<DayRow>> ListByDayAsync(string tenantKey, DateOnly date, DayRow? after, int max, CancellationToken cancellationToken);
+
+    /// <summary>The companies there are rows of, as many of them as asked for.</summary>
+    /// <exception cref="StoreUnavailableException">The store cannot answer now.</exception>
+    ValueTask<IReadOnlyList<string>> ListTenantsAsync(int max, CancellationToken cancellationToken);
+}

@@ -1,0 +1,35 @@
+using System.Text.Json;
+using FeishuApproval.Api.Reads;
+using FeishuApproval.Attendance.Records;
+
+namespace FeishuApproval.Attendance.Rebuild;
+
+/// <summary>Compares states by what they say: how often and when they were stored, and in which order, aside.</summary>
+internal static class RebuildComparison
+{
+    /// <summary>Whether two states say the same, also where the record does not show it.</summary>
+    public static bool AreSame(AttendanceState? stored, AttendanceState rebuilt) =>
+        stored is not null && JsonElement.DeepEquals(Json(stored), Json(rebuilt));
+
+    /// <summary>The fields in which the records of two states differ, by name.</summary>
+    public static IReadOnlyList<FieldDifference> Differences(AttendanceState? stored, AttendanceState rebuilt)
+    {
+        var (before, after) = (Fields(stored), Fields(rebuilt));
+        return
+        [
+            .. before.Keys.Union(after.Keys).Order(StringComparer.Ordinal)
+                .Select(field => new FieldDifference(field, before.GetValueOrDefault(field), after.GetValueOrDefault(field)))
+                .Where(each => each.Stored.ValueKind != each.Rebuilt.ValueKind || !JsonElement.DeepEquals(each.Stored, each.Rebuilt)),
+        ];
+    }
+
+    private static JsonElement Json(AttendanceState state) => JsonSerializer.SerializeToElement(Plain(state) with { StaleEntries = [] }, ReadJson.Instance.AttendanceState);
+
+    private static Dictionary<string, JsonElement> Fields(AttendanceState? state) =>
+        state is not null && AttendanceRecord.From(Plain(state)) is { } record
+            ? JsonSerializer.SerializeToElement(record, ReadJson.Instance.AttendanceRecord).EnumerateObject().ToDictionary(field => field.Name, field => field.Value, StringComparer.Ordinal)
+            : [];
+
+    private static AttendanceState Plain(AttendanceState state) =>
+        state with { Events = [.. state.Events.OrderBy(applied => applied.EventId, StringComparer.Ordinal)], Version = 0, UpdatedAt = default };
+}

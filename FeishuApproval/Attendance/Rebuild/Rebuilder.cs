@@ -1,0 +1,137 @@
+using FeishuApproval.Attendance.Index;
+using FeishuApproval.Attendance.Records;
+using FeishuApproval.Events;
+using FeishuApproval.Messaging;
+using FeishuApproval.Processing;
+
+namespace FeishuApproval.Attendance.Rebuild;
+
+/// <summary>
+/// Folds the events stored with each instance anew and compares what comes of it with the stored state: after a version that reads
+/// events differently, another attendance zone, or a table restored from a backup. Goes on in calls of a bounded time.
+/// </summary>
+public sealed class Rebuilder(IAttendanceStore store, IRebuildStore rebuilds, AttendanceIndexer indexer, EventReader reader, TimeZoneInfo zone, TimeProvider time)
+{
+    /// <summary>Findings after which a call ends, so that its answer stays readable.</summary>
+    internal const int MaxFindings = 500;
+
+    /// <summary>Instances at work at once; the events of the day want the store, too.</summary>
+    private const int Concurrency = 8;
+
+    /// <summary>Rebuilds until the end, or until the time is over.</summary>
+    /// <exception cref="StoreUnavailableException">The store cannot answer now, and nothing has been rebuilt yet.</exception>
+    public async ValueTask<RebuildReport> RunAsync(RebuildRequest request, CancellationToken cancellationToken)
+    {
+        if (request.InstanceCode is { } instanceCode)
+        {
+            var result = await RebuildAsync(instanceCode, request.Apply, cancellationToken);
+            return new RebuildReport { Instances = result is null ? 0 : 1, Findings = [.. Findings([result])] };
+        }
+
+        long start = time.GetTimestamp();
+        var report = new RebuildReport { Next = request.After };
+        while (time.GetElapsedTime(start) < OperatorCall.Budget && report.Findings.Count < MaxFindings)
+        {
+            try
+            {
+                var instanceCodes = await rebuilds.ListInstancesAsync(report.Next, cancellationToken);
+                if (instanceCodes.Count == 0) return report with { Next = null };
+                var results = await RebuildPageAsync(instanceCodes, request.Apply, cancellationToken);
+                report = new RebuildReport
+                {
+                    Instances = report.Instances + instanceCodes.Count,
+                    Findings = [.. report.Findings, .. Findings(results)],
+                    Next = instanceCodes[^1],
+                };
+            }
+            catch (StoreUnavailableException) when (report.Instances > 0)
+            {
+                return report;
+            }
+        }
+
+        return report;
+    }
+
+    private static IEnumerable<RebuiltInstance> Findings(IEnumerable<RebuiltInstance?> results) => results.OfType<RebuiltInstance>().Where(result => result.Outcome != RebuildOutcome.Same);
+
+    /// <summary>Rebuilds one instance; null when nothing is stored of it.</summary>
+    private async ValueTask<RebuiltInstance?> RebuildAsync(string instanceCode, bool apply, CancellationToken cancellationToken)
+    {
+        var (loaded, events) = await ReadAsync(instanceCode, cancellationToken);
+        return await RebuildAsync(instanceCode, loaded, events, apply, cancellationToken);
+    }
+
+    /// <summary>Rebuilds some instances, which one by one would read much more slowly.</summary>
+    private async Task<RebuiltInstance?[]> RebuildPageAsync(IReadOnlyList<string> instanceCodes, bool apply, CancellationToken cancellationToken)
+    {
+        var loaded = await EachAsync(instanceCodes.Count, (i, token) => store.LoadAsync(instanceCodes[i], token), cancellationToken);
+        var events = await rebuilds.ReadEventsAsync(instanceCodes, cancellationToken);
+        return await EachAsync(instanceCodes.Count, (i, token) => RebuildAsync(instanceCodes[i], loaded[i], events[i], apply, token), cancellationToken);
+    }
+
+    private async ValueTask<RebuiltInstance?> RebuildAsync(
+        string instanceCode, Loaded<AttendanceState> loaded, IReadOnlyList<EventMessage> events, bool apply, CancellationToken cancellationToken)
+    {
+        for (int attempt = 1; attempt <= Contention.Attempts; attempt++)
+        {
+            if (loaded.State is null && events.Count == 0) return null;
+            List<(EventMessage Message, InstanceEvent? Event)> read = [.. events.Select(message => (message, Read(message, instanceCode)))];
+            if (LostEvents(loaded.State, read) is { Count: > 0 } lost) return new(instanceCode, RebuildOutcome.Incomplete) { LostEvents = lost };
+
+            var rebuilt = Fold(instanceCode, loaded.State, read);
+            if (RebuildComparison.AreSame(loaded.State, rebuilt))
+            {
+                // A lost index comes back as well.
+                if (!apply || await indexer.RepairAsync(loaded.State!, cancellationToken)) return new(instanceCode, RebuildOutcome.Same);
+            }
+            else if (apply ? await rebuilds.TryReplaceAsync(loaded, rebuilt, cancellationToken) : await IsStoredAsync(instanceCode, loaded, cancellationToken))
+            {
+                if (apply && !await indexer.RepairAsync(rebuilt, cancellationToken)) break;
+                return new(instanceCode, apply ? RebuildOutcome.Rebuilt : RebuildOutcome.Different) { Differences = RebuildComparison.Differences(loaded.State, rebuilt) };
+            }
+
+            (loaded, events) = await ReadAsync(instanceCode, cancellationToken);
+        }
+
+        return new(instanceCode, RebuildOutcome.Contended);
+    }
+
+    /// <summary>State before events: one that is applied in between has a row and is not in the state, which then is not the stored one any more.</summary>
+    private async ValueTask<(Loaded<AttendanceState> Loaded, IReadOnlyList<EventMessage> Events)> ReadAsync(string instanceCode, CancellationToken cancellationToken)
+    {
+        var loaded = await store.LoadAsync(instanceCode, cancellationToken);
+        return (loaded, (await rebuilds.ReadEventsAsync([instanceCode], cancellationToken))[0]);
+    }
+
+    private async ValueTask<bool> IsStoredAsync(string instanceCode, Loaded<AttendanceState> loaded, CancellationToken cancellationToken) =>
+        (await store.LoadAsync(instanceCode, cancellationToken)).ETag == loaded.ETag;
+
+    /// <summary>The events of the state that have no row, and the rows that say nothing about the instance.</summary>
+    private static List<string> LostEvents(AttendanceState? state, IReadOnlyList<(EventMessage Message, InstanceEvent? Event)> events) =>
+    [
+        .. (state?.Events ?? []).Select(applied => applied.EventId).Except(events.Select(each => each.Message.MessageId)),
+        .. events.Where(each => each.Event is null).Select(each => each.Message.MessageId),
+    ];
+
+    private AttendanceState Fold(string instanceCode, AttendanceState? stored, IReadOnlyList<(EventMessage Message, InstanceEvent? Event)> events)
+    {
+        var order = (stored?.Events ?? []).Select(applied => applied.EventId).Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
+        var inOrder = events.OrderBy(each => order.GetValueOrDefault(each.Message.MessageId, int.MaxValue))
+            .ThenBy(each => each.Message.ReceivedAt).ThenBy(each => each.Message.MessageId, StringComparer.Ordinal);
+        var now = TimeZoneInfo.ConvertTime(time.GetUtcNow(), zone);
+        return AttendanceState.Refold(stored, instanceCode, inOrder.Select(each => (each.Event!, AppliedEvent.Of(each.Message, zone))), now);
+    }
+
+    /// <summary>The event, if it is about the instance.</summary>
+    private InstanceEvent? Read(EventMessage message, string instanceCode) =>
+        reader.Read(message) is InstanceEvent read && (read.InstanceCode == instanceCode || (read as LeaveApprovalV2)?.OriginInstanceCode == instanceCode) ? read : null;
+
+    private static async Task<T[]> EachAsync<T>(int count, Func<int, CancellationToken, ValueTask<T>> act, CancellationToken cancellationToken)
+    {
+        var results = new T[count];
+        await Parallel.ForAsync(
+            0, count, new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancellationToken }, async (i, token) => results[i] = await act(i, token));
+        return results;
+    }
+}

@@ -1,8 +1,0 @@
-namespace FeishuApproval.Attendance;
-
-/// <summary>What only an attendance correction has.</summary>
-public sealed record RemedyDetails
-{
-    /// <summary>The clock time that is corrected.</summary>
-    public DateTimeOffset? At { get; init; }
-}

@@ -1,7 +1,0 @@
-using System.Text.Json.Serialization;
-
-namespace FeishuApproval.Http;
-
-[JsonSerializable(typeof(ErrorBody))]
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-internal sealed partial class HttpJson : JsonSerializerContext;

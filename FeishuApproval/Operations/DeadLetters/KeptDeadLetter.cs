@@ -1,7 +1,0 @@
-namespace FeishuApproval.Operations.DeadLetters;
-
-/// <summary>A dead letter that could not be resent.</summary>
-/// <param name="Subscription">Whose.</param>
-/// <param name="EventId">The event.</param>
-/// <param name="Failure">Why its effect could not be stored this time either.</param>
-public readonly record struct KeptDeadLetter(string Subscription, string EventId, Failure Failure);

@@ -1,4 +1,0 @@
-namespace FeishuApproval.Operations;
-
-/// <summary>A store that cannot answer now (throttled, timed out, unreachable); the same call may succeed later.</summary>
-public sealed class StoreUnavailableException(string message, Exception? innerException = null) : Exception(message, innerException);

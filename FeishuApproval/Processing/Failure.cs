@@ -1,0 +1,23 @@
+namespace FeishuApproval.Processing;
+
+/// <summary>Why handling a message did not succeed.</summary>
+public enum Failure
+{
+    /// <summary>It did.</summary>
+    None,
+
+    /// <summary>The message can never be handled.</summary>
+    Unreadable,
+
+    /// <summary>The record kept changing under the handler.</summary>
+    Contended,
+
+    /// <summary>The store could not answer.</summary>
+    StoreUnavailable,
+
+    /// <summary>An exception nobody foresaw.</summary>
+    Unexpected,
+
+    /// <summary>The host is stopping.</summary>
+    Cancelled,
+}

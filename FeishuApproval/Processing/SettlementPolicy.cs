@@ -1,0 +1,53 @@
+using FeishuApproval.Messaging;
+
+namespace FeishuApproval.Processing;
+
+/// <summary>
+/// Decides how a delivery ends, as one pure function. The Service Bus trigger has no back-off of its own and burns ten deliveries
+/// in seconds, so waiting happens inside the delivery.
+/// </summary>
+public static class SettlementPolicy
+{
+    /// <summary>How many times one delivery tries before it gives the message back.</summary>
+    internal const int AttemptsPerDelivery = 8;
+
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(20);
+
+    /// <summary>Decides.</summary>
+    /// <param name="failure">What went wrong.</param>
+    /// <param name="deliveryCount">Which delivery of the message this is, from 1.</param>
+    /// <param name="attempt">Which attempt inside the delivery this was, from 1.</param>
+    /// <param name="jitter">A random number in [0, 1): spreads the delay over its upper half.</param>
+    public static Settlement Decide(Failure failure, int deliveryCount, int attempt, double jitter)
+    {
+        switch (failure)
+        {
+            case Failure.None:
+                return Settlement.Complete.Instance;
+            case Failure.Cancelled:
+                return Settlement.None.Instance;
+            case Failure.Unreadable:
+                return new Settlement.DeadLetter("unreadable", "The body lacks what its projection files it by. Look at the body; resend once a version that reads it is deployed.");
+        }
+
+        // A bug answers the same at once and in a minute: two tries show whether it was a fluke.
+        int attempts = failure == Failure.Unexpected ? 2 : AttemptsPerDelivery;
+        if (attempt < attempts) return new Settlement.Retry(Delay(attempt, jitter));
+        if (deliveryCount < Subscriptions.MaxDeliveryCount) return Settlement.Abandon.Instance;
+
+        return failure switch
+        {
+            Failure.Contended => new Settlement.DeadLetter("contended", "The record kept changing while this event was applied. Resend it."),
+            Failure.StoreUnavailable => new Settlement.DeadLetter("store-unavailable", "The store did not answer in any delivery. Resend the event when it does."),
+            _ => new Settlement.DeadLetter("unexpected", "Handling failed in every delivery. The log names the exception; resend the event once it is mended."),
+        };
+    }
+
+    /// <summary>The wait after an attempt: doubling from 200 ms to at most 20 s, jittered down by up to half.</summary>
+    public static TimeSpan Delay(int attempt, double jitter)
+    {
+        double ceiling = Math.Min(FirstDelay.TotalMilliseconds * Math.Pow(2, attempt - 1), LongestDelay.TotalMilliseconds);
+        return TimeSpan.FromMilliseconds(ceiling * (0.5 + jitter / 2));
+    }
+}

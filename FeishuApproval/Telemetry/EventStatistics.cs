@@ -1,0 +1,34 @@
+using System.Collections.Concurrent;
+
+namespace FeishuApproval.Telemetry;
+
+/// <summary>What this process counted since it started, for people who look at one process; the meter is for those who watch many. Safe for concurrent use.</summary>
+public sealed class EventStatistics(TimeProvider time)
+{
+    private readonly ConcurrentDictionary<(string Type, string Outcome), long> _received = new();
+    private readonly ConcurrentDictionary<string, long> _rejected = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _lastAt = new(StringComparer.Ordinal);
+
+    /// <summary>When counting began (UTC).</summary>
+    public DateTimeOffset Since { get; } = time.GetUtcNow();
+
+    /// <summary>Authentic events by type and outcome.</summary>
+    internal IEnumerable<KeyValuePair<(string Type, string Outcome), long>> ReceivedEvents => _received;
+
+    /// <summary>Requests that were not authentic, by reason.</summary>
+    internal IEnumerable<KeyValuePair<string, long>> RejectedRequests => _rejected;
+
+    /// <summary>When the last authentic event of each type came (UTC).</summary>
+    internal IEnumerable<KeyValuePair<string, DateTimeOffset>> LastAt => _lastAt;
+
+    /// <summary>The times from receiving an event to having it in its record.</summary>
+    internal LagHistogram Lag { get; } = new();
+
+    internal void Received(string type, string outcome)
+    {
+        _received.AddOrUpdate((type, outcome), 1, (_, count) => count + 1);
+        _lastAt[type] = time.GetUtcNow();
+    }
+
+    internal void Rejected(string reason) => _rejected.AddOrUpdate(reason, 1, (_, count) => count + 1);
+}

@@ -1,0 +1,69 @@
+using System.Diagnostics.Metrics;
+using FeishuApproval.Json;
+using FeishuApproval.Messaging;
+using FeishuApproval.Webhook;
+
+namespace FeishuApproval.Telemetry;
+
+/// <summary>The meter <c>FeishuApproval</c>. Tags have few values: types, reasons, subscriptions, outcomes; never an id or a person.</summary>
+public sealed class Metrics
+{
+    /// <summary>The meter's name.</summary>
+    public const string MeterName = "FeishuApproval";
+
+    private readonly Counter<long> _received;
+    private readonly Counter<long> _rejected;
+    private readonly Histogram<double> _publishDuration;
+    private readonly Counter<long> _projections;
+    private readonly Histogram<double> _projectionLag;
+    private readonly Counter<long> _conflicts;
+    private readonly Counter<long> _deadLetters;
+    private readonly EventStatistics? _statistics;
+
+    /// <summary>Creates the instruments.</summary>
+    /// <param name="meters">Makes the meter.</param>
+    /// <param name="statistics">Told the same, for those who ask this process.</param>
+    public Metrics(IMeterFactory meters, EventStatistics? statistics = null)
+    {
+        _statistics = statistics;
+        var meter = meters.Create(MeterName);
+        _received = meter.CreateCounter<long>("feishu.events.received", "{event}", "Authentic events by type and by whether the topic took them.");
+        _rejected = meter.CreateCounter<long>("feishu.events.rejected", "{request}", "Requests that were not authentic, by reason.");
+        _publishDuration = meter.CreateHistogram<double>("feishu.publish.duration", "s", "Time until the topic held an event durably.");
+        _projections = meter.CreateCounter<long>("feishu.projections", "{event}", "Handled deliveries by subscription and outcome.");
+        _projectionLag = meter.CreateHistogram<double>("feishu.projection.lag", "s", "Time from receiving an event to having it in its record.");
+        _conflicts = meter.CreateCounter<long>("feishu.store.conflicts", "{conflict}", "Commits that another projector was faster than.");
+        _deadLetters = meter.CreateCounter<long>("feishu.deadletters", "{message}", "Dead-lettered messages by subscription and reason.");
+    }
+
+    internal void Received(string type, string outcome)
+    {
+        _received.Add(1, new("type", type), new("outcome", outcome));
+        _statistics?.Received(type, outcome);
+    }
+
+    internal void Rejected(RejectReason reason)
+    {
+        _rejected.Add(1, new KeyValuePair<string, object?>("reason", SnakeCase.Of(reason)));
+        _statistics?.Rejected(SnakeCase.Of(reason));
+    }
+
+    internal void Published(TimeSpan duration) => _publishDuration.Record(duration.TotalSeconds);
+
+    internal void Projected(string subscription, HandlerOutcome outcome, TimeSpan lag)
+    {
+        _projections.Add(1, new("kind", subscription), new("outcome", SnakeCase.Of(outcome)));
+        // Writing to the archive is no part of the way to a record.
+        if (outcome != HandlerOutcome.Applied || subscription == Subscriptions.ArchiveName) return;
+
+        // The clock that dated the event may have been ahead of this one; nothing takes place before it was received.
+        if (lag < TimeSpan.Zero) lag = TimeSpan.Zero;
+        _projectionLag.Record(lag.TotalSeconds, new KeyValuePair<string, object?>("kind", subscription));
+        _statistics?.Lag.Record(lag);
+    }
+
+    internal void Conflict() => _conflicts.Add(1);
+
+    internal void DeadLettered(string subscription, string reason) =>
+        _deadLetters.Add(1, new("subscription", subscription), new("reason", reason));
+}

@@ -1,7 +1,0 @@
-using System.Text.Json.Serialization;
-
-namespace FeishuApproval.Webhook;
-
-[JsonSerializable(typeof(ChallengeAnswer))]
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-internal sealed partial class WebhookJson : JsonSerializerContext;

@@ -1,0 +1,207 @@
+using FeishuApproval.Api.Http;
+using FeishuApproval.Api.Management;
+using FeishuApproval.Attendance.Records;
+using FeishuApproval.DeadLetters;
+using FeishuApproval.Messaging;
+using FeishuApproval.Processing;
+using FeishuApproval.Telemetry;
+using FeishuApproval.TestSupport;
+using FeishuApproval.Tests.Support;
+
+namespace FeishuApproval.Tests.Api.Management;
+
+public sealed class DeadLetterApiTests : IDisposable
+{
+    private readonly ManualTimeProvider _time = new();
+    private readonly MetricRecorder _meters = new();
+    private readonly InMemoryDeadLetters _deadLetters = new();
+    private readonly LogRecorder<MessageProcessor> _log = new();
+    private readonly Store _store = new();
+    private readonly TestProjection _projection;
+    private readonly DeadLetterApi _api;
+
+    public DeadLetterApiTests()
+    {
+        _projection = new TestProjection(_store);
+        var handlers = new SubscriptionHandlers(_projection.Attendance, _projection.Tasks, []);
+        var processor = new MessageProcessor(_time, _meters.Metrics, _log);
+        _api = new DeadLetterApi(new DeadLetterService(_deadLetters, handlers, processor, _time, new LogRecorder<DeadLetterService>()), _time);
+    }
+
+    [Fact]
+    public async Task The_list_says_why_and_since_when_and_nothing_of_the_body()
+    {
+        _deadLetters.Add(Subscriptions.Leave, Leave("event-1"));
+        _time.Advance(TimeSpan.FromMinutes(2));
+
+        Assert.Equal(
+            """200 Cache-Control=no-store {"dead_letters":[{"subscription":"leave","event_id":"event-1","type":"leave_approval","reason":"unexpected","description":"A sentence.","delivery_count":10,"received_at":"2023-11-14T22:13:20+00:00","age_seconds":120}],"more":false}""",
+            (await _api.ListAsync(Query.Of(), CancellationToken.None)).Everything());
+    }
+
+    [Fact]
+    public async Task Resending_applies_and_removes()
+    {
+        _deadLetters.Add(Subscriptions.Leave, Leave("event-1"));
+
+        Assert.Equal("""{"resent":1,"kept":[],"more":false}""", await ResendAsync());
+
+        Assert.Empty(_deadLetters.EventIds);
+        Assert.NotNull(await _projection.ReadRecordAsync("instance-1"));
+    }
+
+    [Fact]
+    public async Task What_was_applied_before_is_removed_too()
+    {
+        await _projection.HandleAsync(Leave("event-1"));
+        _deadLetters.Add(Subscriptions.Leave, Leave("event-1"));
+
+        Assert.Equal("""{"resent":1,"kept":[],"more":false}""", await ResendAsync());
+    }
+
+    [Fact]
+    public async Task What_fails_again_stays_and_is_neither_counted_nor_logged_as_a_new_dead_letter()
+    {
+        _deadLetters.Add(Subscriptions.Leave, Leave("event-1") with { Body = "{}"u8.ToArray() });
+        _deadLetters.Add(Subscriptions.Leave, Leave("event-2"), isReadable: false);
+        _deadLetters.Add(Subscriptions.Leave, Leave("event-3"));
+
+        Assert.Equal(
+            """{"resent":1,"kept":[{"subscription":"leave","event_id":"event-1","reason":"unreadable"},{"subscription":"leave","event_id":"event-2","reason":"unreadable"}],"more":false}""",
+            await ResendAsync());
+
+        Assert.Equal(["event-1", "event-2"], _deadLetters.EventIds);
+        Assert.DoesNotContain(_meters.Measurements, measurement => measurement.StartsWith("feishu.deadletters", StringComparison.Ordinal));
+        Assert.Empty(_log.Entries);
+    }
+
+    [Fact]
+    public async Task A_store_that_is_away_ends_it_after_the_first()
+    {
+        _store.IsAway = true;
+        for (int i = 0; i < 3; i++) _deadLetters.Add(Subscriptions.Leave, Leave($"event-{i}"));
+
+        Assert.Equal("""{"resent":0,"kept":[{"subscription":"leave","event_id":"event-0","reason":"store_unavailable"}],"more":true}""", await ResendAsync());
+
+        Assert.Equal(3, _deadLetters.EventIds.Count);
+    }
+
+    [Fact]
+    public async Task Time_ends_it()
+    {
+        _store.BeforeCommit = () => _time.Advance(TimeSpan.FromSeconds(20));
+        for (int i = 0; i < 3; i++) _deadLetters.Add(Subscriptions.Leave, Leave($"event-{i}"));
+
+        Assert.Equal("""{"resent":1,"kept":[],"more":true}""", await ResendAsync());
+    }
+
+    [Fact]
+    public async Task One_subscription_and_one_event_can_be_named()
+    {
+        _deadLetters.Add(Subscriptions.Leave, Leave("event-1"));
+        _deadLetters.Add(Subscriptions.Leave, Leave("event-2"));
+        _deadLetters.Add(Subscriptions.Revert, Leave("event-1"));
+
+        Assert.Equal("""{"resent":1,"kept":[],"more":false}""", await ResendAsync(("subscription", "leave"), ("event_id", "event-1")));
+        Assert.Equal(["event-2", "event-1"], _deadLetters.EventIds);
+    }
+
+    [Fact]
+    public async Task An_unknown_subscription_is_400() => Assert.Equal(
+        """400  {"error":"There is no such subscription; subscription= is one of leave, overtime, remedy, revert, approver-task, archive."}""",
+        (await _api.ListAsync(Query.Of(("subscription", "leaves")), CancellationToken.None)).Everything());
+
+    [Fact]
+    public async Task An_unknown_parameter_is_400_and_nothing_is_done()
+    {
+        _deadLetters.Add(Subscriptions.Leave, Leave("event-1"));
+
+        var odd = Query.Of(("confirm", "purge"), ("event", "event-2"));
+        foreach (var answer in (HttpResult[])[await _api.ListAsync(odd, CancellationToken.None), await _api.ResendAsync(odd, CancellationToken.None), await _api.PurgeAsync(odd, CancellationToken.None)])
+        {
+            Assert.StartsWith("400  {\"error\":\"There is no parameter", answer.Everything(), StringComparison.Ordinal);
+        }
+
+        Assert.NotEmpty(_deadLetters.EventIds);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("yes")]
+    public async Task Nothing_is_purged_unconfirmed(string? confirm)
+    {
+        _deadLetters.Add(Subscriptions.Leave, Leave("event-1"));
+
+        Assert.Equal(400, (await _api.PurgeAsync(Query.Of(("confirm", confirm)), CancellationToken.None)).Status);
+
+        Assert.NotEmpty(_deadLetters.EventIds);
+    }
+
+    [Fact]
+    public async Task Purging_removes_without_applying()
+    {
+        _deadLetters.Add(Subscriptions.Leave, Leave("event-1"));
+        _deadLetters.Add(Subscriptions.Overtime, Leave("event-2"));
+
+        Assert.Equal("""{"purged":2,"more":false}""", (await _api.PurgeAsync(Query.Of(("confirm", "purge")), CancellationToken.None)).Text());
+
+        Assert.Empty(_deadLetters.EventIds);
+        Assert.Null(await _projection.ReadRecordAsync("instance-1"));
+    }
+
+    [Theory]
+    [InlineData(null, null, "event-2")]
+    [InlineData(null, "event-2", "event-1 event-2")]
+    [InlineData("archive", null, "event-1")]
+    public async Task Dead_letters_of_the_archive_are_purged_only_by_name(string? subscription, string? eventId, string left)
+    {
+        _deadLetters.Add(Subscriptions.Leave, Leave("event-1"));
+        _deadLetters.Add(Subscriptions.Archive, Leave("event-2"));
+
+        await _api.PurgeAsync(Query.Of(("confirm", "purge"), ("subscription", subscription), ("event_id", eventId)), CancellationToken.None);
+
+        Assert.Equal(left.Split(' '), _deadLetters.EventIds);
+    }
+
+    [Theory]
+    [InlineData(null, "Purged dead letters are never applied. Add confirm=purge if that is meant.")]
+    [InlineData("archive", "Dead letters of archive are events that the archive lacks: purged, they can never be replayed. Add confirm=purge if that is meant.")]
+    public async Task What_purging_loses_is_said_before(string? subscription, string sentence) => Assert.Contains(
+        sentence, (await _api.PurgeAsync(Query.Of(("subscription", subscription)), CancellationToken.None)).Text(), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_topic_out_of_reach_makes_the_caller_come_again()
+    {
+        _deadLetters.BeforeCall = () => throw new StoreUnavailableException("Away.");
+
+        Assert.Equal(503, (await _api.ListAsync(Query.Of(), CancellationToken.None)).Status);
+    }
+
+    public void Dispose()
+    {
+        _projection.Dispose();
+        _meters.Dispose();
+    }
+
+    private async Task<string> ResendAsync(params (string Name, string? Value)[] parameters) =>
+        (await _api.ResendAsync(Query.Of(parameters), CancellationToken.None)).Text();
+
+    private static EventMessage Leave(string id) => Payload.LeaveMessage(id);
+
+    private sealed class Store : IAttendanceStore
+    {
+        private readonly InMemoryAttendanceStore _inner = new();
+
+        public bool IsAway { get; set; }
+
+        public Action BeforeCommit { get; set; } = () => { };
+
+        public ValueTask<Loaded<AttendanceState>> LoadAsync(string instanceCode, CancellationToken cancellationToken) => _inner.LoadAsync(instanceCode, cancellationToken);
+
+        public ValueTask<CommitResult> CommitAsync(Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken)
+        {
+            BeforeCommit();
+            return IsAway ? throw new StoreUnavailableException("Away.") : _inner.CommitAsync(loaded, next, message, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using FeishuApproval.Attendance.Index;
+using FeishuApproval.Attendance.Records;
+using FeishuApproval.Messaging;
+using FeishuApproval.TestSupport;
+using FeishuApproval.Tests.Support;
+
+namespace FeishuApproval.Tests.Attendance.Index;
+
+/// <summary>Once every event is handled, the index holds exactly the rows that a full scan of the records gives.</summary>
+public sealed class The_index_follows_the_records
+{
+    [Fact]
+    public void However_two_projectors_interleave_and_die_between_the_steps() => Properties.ForAll(
+        EventSequence.Attendance,
+        story =>
+        {
+            for (int seed = 0; seed < 6; seed++)
+            {
+                var (store, index) = Run(story, seed);
+                Assert.Equal(Scan(store), index.Dump());
+            }
+        },
+        count: 400);
+
+    [Fact]
+    public void The_stories_do_move_records()
+    {
+        int moved = 0;
+        Properties.ForAll(EventSequence.Attendance, story => moved += States(Run(story, seed: 1).Store).Count(state => state.StaleEntries.Count > 0));
+        Assert.True(moved > 20, $"{moved} records moved.");
+    }
+
+    [Fact]
+    public async Task An_event_delivered_again_after_a_crash_before_the_index_was_written_mends_it()
+    {
+        var (store, index) = (new InMemoryAttendanceStore(), new InMemoryAttendanceIndex());
+        using var crashing = new TestProjection(store, index: new CrashingIndex());
+        using var projection = new TestProjection(store, index: index);
+        using var webhook = TestWebhook.Keyless();
+        var leave = webhook.Accept(TestRequest.Plain(Payload.Leave(instanceCode: EventSequence.Instances[0]).Bytes()));
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => crashing.HandleAsync(leave));
+        Assert.Equal(string.Empty, index.Dump());
+
+        Assert.Equal(HandlerOutcome.AlreadyApplied, await projection.HandleAsync(leave));
+        Assert.Equal(Scan(store), index.Dump());
+        Assert.NotEqual(string.Empty, index.Dump());
+    }
+
+    private static (InMemoryAttendanceStore Store, InMemoryAttendanceIndex Index) Run(EventSequence story, int seed)
+    {
+        var (store, index) = (new InMemoryAttendanceStore(), new InMemoryAttendanceIndex());
+        var turnstile = new Turnstile(new Random(seed));
+        var deliveries = story.Retold(turnstile.Random).ToLookup(_ => turnstile.Random.Next(2));
+        turnstile.Run(() => WorkAsync(deliveries[0]), () => WorkAsync(deliveries[1]));
+        return (store, index);
+
+        Task WorkAsync(IEnumerable<EventMessage> mine) => SubscriptionWorker.RunAsync(() => new(new TurbulentAttendanceStore(store, turnstile), index: new TurbulentAttendanceIndex(index, turnstile)), mine, turnstile.Random);
+    }
+
+    private static string Scan(InMemoryAttendanceStore store)
+    {
+        var rows = States(store).Select(state => IndexChange.Of(state with { StaleEntries = [] })).ToList();
+        return InMemoryAttendanceIndex.Dump(rows.SelectMany(row => row.PutByEmployee), rows.SelectMany(row => row.PutByDay));
+    }
+
+    private static IEnumerable<AttendanceState> States(InMemoryAttendanceStore store) =>
+        EventSequence.Instances.Select(instance => store.LoadAsync(instance, CancellationToken.None).AsTask().GetAwaiter().GetResult().State).OfType<AttendanceState>();
+
+    private sealed class CrashingIndex : IAttendanceIndex
+    {
+        public ValueTask ApplyAsync(IndexChange change, CancellationToken cancellationToken) => throw new StoreUnavailableException("Gone.");
+
+        public ValueTask<IReadOnlyList<EmployeeRow>> ListByEmployeeAsync(
+            string tenantKey, string userId, DateOnly from, DateOnly to, EmployeeRow? after, int max, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public ValueTask<IReadOnlyList<DayRow>> ListByDayAsync(string tenantKey, DateOnly date, DayRow? after, int max, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public ValueTask<IReadOnlyList<string>> ListTenantsAsync(int max, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+}

@@ -1,0 +1,127 @@
+using FeishuApproval.Attendance;
+using FeishuApproval.Attendance.Index;
+using FeishuApproval.Attendance.Rebuild;
+using FeishuApproval.Attendance.Records;
+using FeishuApproval.Events;
+using FeishuApproval.Messaging;
+using FeishuApproval.Telemetry;
+using FeishuApproval.TestSupport;
+using FeishuApproval.Tests.Support;
+
+namespace FeishuApproval.Tests.Attendance.Rebuild;
+
+/// <summary>
+/// Records that were made in a wrong time zone are rebuilt while further events are applied and both now and then die. No event is lost,
+/// and in the end record and index are as if nothing had ever been wrong.
+/// </summary>
+public sealed class A_rebuild_loses_no_event
+{
+    private static readonly TimeZoneInfo Tokyo = TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo");
+
+    [Fact]
+    public void However_it_interleaves_with_a_projector() => Properties.ForAll(
+        EventSequence.Attendance,
+        story =>
+        {
+            for (int seed = 0; seed < 4; seed++) Check(story, seed);
+        },
+        count: 300);
+
+    [Fact]
+    public void The_stories_do_make_it_store_something()
+    {
+        int rebuilt = 0;
+        Properties.ForAll(EventSequence.Attendance, story => rebuilt += Check(story, seed: 1));
+        Assert.True(rebuilt > 50, $"{rebuilt} records were rebuilt.");
+    }
+
+    /// <summary>Checks a story; how many records the rebuild beside the projector stored.</summary>
+    private static int Check(EventSequence story, int seed)
+    {
+        var (store, index) = (new InMemoryAttendanceStore(), new InMemoryAttendanceIndex());
+        using var meters = new MetricRecorder();
+        var wrong = new AttendanceProjector(store, new AttendanceIndexer(store, index), new EventReader(Tokyo), Tokyo, new ManualTimeProvider(), meters.Metrics);
+        int half = story.Messages.Count / 2;
+        foreach (var message in story.Messages.Take(half)) wrong.HandleAsync(message, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+
+        var turnstile = new Turnstile(new Random(seed));
+        var (turbulentStore, turbulentIndex) = (new TurbulentAttendanceStore(store, turnstile), new TurbulentAttendanceIndex(index, turnstile));
+        var rebuilder = Rebuilder(turbulentStore, new TurbulentRebuildStore(store, turnstile), turbulentIndex);
+        int rebuilt = 0;
+        turnstile.Run(
+            () => SubscriptionWorker.RunAsync(() => new TestProjection(turbulentStore, index: turbulentIndex), story.Messages.Skip(half), turnstile.Random),
+            async () => rebuilt = await RebuildAsync(rebuilder));
+
+        var (expectedStore, expectedIndex) = (new InMemoryAttendanceStore(), new InMemoryAttendanceIndex());
+        using var expected = new TestProjection(expectedStore, index: expectedIndex);
+        foreach (var message in story.Messages) expected.HandleAsync(message).GetAwaiter().GetResult();
+        foreach (string instance in EventSequence.Instances) Assert.Equal(EventIds(expectedStore, instance), EventIds(store, instance));
+
+        // What the projector committed while its fold began with a wrong state is put right by the next run.
+        RebuildAsync(Rebuilder(store, store, index)).GetAwaiter().GetResult();
+        foreach (string instance in EventSequence.Instances)
+        {
+            var (ours, theirs) = (Load(store, instance), Load(expectedStore, instance));
+            Assert.Equal(theirs is null, ours is null);
+            if (ours is not null) Assert.True(RebuildComparison.AreSame(theirs, ours), instance);
+        }
+
+        Assert.Equal(expectedIndex.Dump(), index.Dump());
+        return rebuilt;
+    }
+
+    private static Rebuilder Rebuilder(IAttendanceStore store, IRebuildStore rebuilds, IAttendanceIndex index) =>
+        new(store, rebuilds, new AttendanceIndexer(store, index), TestProjection.Reader, TestProjection.Shanghai, new ManualTimeProvider());
+
+    /// <summary>Rebuilds each instance, again where it did not come to an end.</summary>
+    private static async Task<int> RebuildAsync(Rebuilder rebuilder)
+    {
+        int rebuilt = 0;
+        var queue = new Queue<string>(EventSequence.Instances);
+        while (queue.TryDequeue(out string? instance))
+        {
+            try
+            {
+                var report = await rebuilder.RunAsync(new RebuildRequest { InstanceCode = instance, Apply = true }, CancellationToken.None);
+                Assert.DoesNotContain(report.Findings, finding => finding.Outcome is RebuildOutcome.Incomplete or RebuildOutcome.Different);
+                if (report.Findings is [{ Outcome: RebuildOutcome.Contended }]) queue.Enqueue(instance);
+                if (report.Findings is [{ Outcome: RebuildOutcome.Rebuilt }]) rebuilt++;
+            }
+            catch (StoreUnavailableException)
+            {
+                queue.Enqueue(instance);
+            }
+        }
+
+        return rebuilt;
+    }
+
+    private static AttendanceState? Load(InMemoryAttendanceStore store, string instance) => store.LoadAsync(instance, CancellationToken.None).AsTask().GetAwaiter().GetResult().State;
+
+    private static IEnumerable<string> EventIds(InMemoryAttendanceStore store, string instance) =>
+        (Load(store, instance)?.Events ?? []).Select(applied => applied.EventId).Order(StringComparer.Ordinal);
+
+    private sealed class TurbulentRebuildStore(IRebuildStore inner, Turnstile turnstile) : IRebuildStore
+    {
+        public async ValueTask<IReadOnlyList<string>> ListInstancesAsync(string? after, CancellationToken cancellationToken)
+        {
+            await turnstile.Turn();
+            return await inner.ListInstancesAsync(after, cancellationToken);
+        }
+
+        public async ValueTask<IReadOnlyList<IReadOnlyList<EventMessage>>> ReadEventsAsync(IReadOnlyList<string> instanceCodes, CancellationToken cancellationToken)
+        {
+            await turnstile.Turn();
+            return await inner.ReadEventsAsync(instanceCodes, cancellationToken);
+        }
+
+        public async ValueTask<bool> TryReplaceAsync(Loaded<AttendanceState> loaded, AttendanceState next, CancellationToken cancellationToken)
+        {
+            await turnstile.Turn();
+            int chance = turnstile.Random.Next(12);
+            if (chance == 0) throw new StoreUnavailableException("Before it was stored.");
+            bool replaced = await inner.TryReplaceAsync(loaded, next, cancellationToken);
+            return chance == 1 ? throw new StoreUnavailableException("After it was stored.") : replaced;
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using FeishuApproval.Api.Http;
+using FeishuApproval.Api.Webhook;
+using FeishuApproval.ApproverTasks;
+using FeishuApproval.Attendance.Index;
+using FeishuApproval.Attendance.Records;
+using FeishuApproval.DeadLetters;
+using FeishuApproval.Local.Hosting;
+using FeishuApproval.Local.Simulator;
+using FeishuApproval.Local.Sqlite;
+using FeishuApproval.Local.Storage;
+using FeishuApproval.Messaging;
+using FeishuApproval.Tests.Support;
+using FeishuApproval.Webhook;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace FeishuApproval.Tests.Faults;
+
+/// <summary>A local host with faults between its parts, which can be killed and comes back on the same folder.</summary>
+internal sealed class FaultyServer : IAsyncDisposable
+{
+    private readonly TempFolder _folder;
+    private readonly FaultPlan _plan;
+    private readonly FaultClock _clock;
+    private LocalServer _host = null!;
+    private volatile Uri _webhook = null!;
+
+    private FaultyServer(TempFolder folder, FaultPlan plan, FaultClock clock) => (_folder, _plan, _clock) = (folder, plan, clock);
+
+    /// <summary>Where events are posted; another address after each kill.</summary>
+    public Uri Webhook => _webhook;
+
+    /// <summary>The records of the host that runs now.</summary>
+    public SqliteAttendanceStore Attendance => _host.Services.GetRequiredService<SqliteAttendanceStore>();
+
+    /// <summary>The database of the host that runs now.</summary>
+    public Database Database => _host.Services.GetRequiredService<Database>();
+
+    /// <summary>The tasks of the host that runs now.</summary>
+    public SqliteApproverTaskStore Tasks => _host.Services.GetRequiredService<SqliteApproverTaskStore>();
+
+    /// <summary>What no delivery could apply.</summary>
+    public Task<IReadOnlyList<DeadLetterSummary>> DeadLettersAsync() => TestServer.DeadLettersAsync(_host);
+
+    /// <summary>How many deliveries the kills came between.</summary>
+    public int LeftUnsettled { get; private set; }
+
+    public static async Task<FaultyServer> StartAsync(TempFolder folder, FaultPlan plan, FaultClock clock)
+    {
+        var host = new FaultyServer(folder, plan, clock);
+        await host.StartAsync();
+        return host;
+    }
+
+    /// <summary>
+    /// Ends the server before it has delivered what is due, tears the end of the database's log, and starts it again. (The time that a stop
+    /// goes on delivering is over at once on this clock.)
+    /// </summary>
+    public async Task KillAsync()
+    {
+        // Without another connection the last one would empty the log, which a killed process does not.
+        using (var other = new DatabaseConnection(_folder.File(Database.FileName), SqliteOpenMode.ReadOnly))
+        {
+            other.GetInt64("SELECT count(*) FROM deliveries");
+            LeftUnsettled += _host.Unsettled;
+            await _host.DisposeAsync();
+            _plan.Met(Fault.Kill);
+            byte[] torn = new byte[5000];
+            new Random(_plan.Seed).NextBytes(torn);
+            await File.AppendAllBytesAsync(_folder.File(Database.FileName + "-wal"), torn);
+            _plan.Met(Fault.TornLog);
+        }
+
+        await StartAsync();
+    }
+
+    /// <summary>Stops and starts anew.</summary>
+    public async Task RestartAsync()
+    {
+        await _host.DisposeAsync();
+        await StartAsync();
+    }
+
+    /// <summary>Completes when every delivery is settled.</summary>
+    public async Task SettleAsync()
+    {
+        while (_host.Unsettled > 0) await Task.Delay(TimeSpan.FromSeconds(1), _clock);
+    }
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    private async Task StartAsync()
+    {
+        _host = await TestServer.StartAsync(_folder, $"Feishu__VerificationToken={SampleLibrary.VerificationToken};Feishu__EncryptKey={SampleLibrary.EncryptKey}", AddFaults);
+        _webhook = new Uri(_host.Address, $"/{Routes.Prefix}/{Routes.Events}");
+    }
+
+    private void AddFaults(IServiceCollection services)
+    {
+        var faults = new StoreFaults(_plan);
+
+        // Thousands of faults are logged as they should be; nobody reads them here.
+        services.AddLogging(logging => logging.ClearProviders());
+        services.AddSingleton<TimeProvider>(_clock);
+        services.AddSingleton<IAttendanceStore>(provider => new FaultyAttendanceStore(provider.GetRequiredService<SqliteAttendanceStore>(), faults));
+        services.AddSingleton<IAttendanceIndex>(provider => new FaultyAttendanceIndex(provider.GetRequiredService<SqliteAttendanceIndex>(), faults));
+        services.AddSingleton<IApproverTaskStore>(provider => new FaultyApproverTaskStore(provider.GetRequiredService<SqliteApproverTaskStore>(), faults));
+        services.AddSingleton<IEventPublisher>(provider => new FaultyTopic(provider.GetRequiredService<SqliteTopic>(), _plan));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<WebhookReceiver>(provider, new RequestClock(_clock)));
+    }
+}

@@ -1,0 +1,136 @@
+using System.Net;
+using FeishuApproval.Local.Commands;
+using FeishuApproval.Local.Hosting;
+using FeishuApproval.Messaging;
+using FeishuApproval.TestSupport;
+using FeishuApproval.Tests.Support;
+
+namespace FeishuApproval.Tests.Local;
+
+public sealed class When_dead_letters_are_resent : IAsyncLifetime, IDisposable
+{
+    private const string Key = "a-key";
+
+    private readonly TempFolder _folder = new();
+    private readonly HttpClient _http = new();
+    private readonly StringWriter _output = new();
+
+    public Task InitializeAsync() => TestServer.WriteDeadLetterAsync(_folder, Subscriptions.Leave, Leave);
+
+    [Theory]
+    [InlineData("resend", HttpStatusCode.OK)]
+    [InlineData("purge", HttpStatusCode.NotFound)]
+    public async Task At_once_on_a_running_host_and_for_good(string command, HttpStatusCode record)
+    {
+        await using (var host = await StartAsync())
+        {
+            Assert.Equal(HttpStatusCode.NotFound, await ReadAsync(host));
+            Assert.Equal(0, await RunAsync("list", "--url", host.Address.ToString(), "--key", Key));
+            Assert.Contains("event-1", _output.ToString(), StringComparison.Ordinal);
+            Assert.DoesNotContain("a-user", _output.ToString(), StringComparison.Ordinal);
+            Assert.Equal(0, await RunAsync(command, "--url", host.Address.ToString(), "--key", Key, command == "purge" ? "--yes" : "--event-id=event-1"));
+            Assert.Equal(record, await ReadAsync(host));
+            Assert.Empty(await TestServer.DeadLettersAsync(host));
+        }
+
+        await using var second = await StartAsync();
+        Assert.Equal(record, await ReadAsync(second));
+        Assert.Empty(await TestServer.DeadLettersAsync(second));
+    }
+
+    [Theory]
+    [InlineData("resend", "1 dead letter applied, 0 failed again.", HttpStatusCode.OK)]
+    [InlineData("purge", "1 dead letter purged.", HttpStatusCode.NotFound)]
+    public async Task At_once_in_the_data_folder_of_a_stopped_server(string command, string said, HttpStatusCode record)
+    {
+        Assert.Equal(0, await RunAsync("list", "--data", _folder.Path));
+        Assert.Contains("event-1", _output.ToString(), StringComparison.Ordinal);
+        Assert.Equal(0, await RunAsync(command == "purge" ? ["purge", "--data", _folder.Path, "--yes"] : ["resend", "--data", _folder.Path]));
+        Assert.Contains(said, _output.ToString(), StringComparison.Ordinal);
+        Assert.Equal(0, await RunAsync("list", "--data", _folder.Path));
+        Assert.EndsWith($"There are no dead letters.{Environment.NewLine}", _output.ToString(), StringComparison.Ordinal);
+
+        await using var host = await StartAsync();
+        Assert.Equal(record, await ReadAsync(host));
+    }
+
+    [Theory]
+    [InlineData("purge", "Purged dead letters are never applied. Look at them with dead-letters list, then add --yes.")]
+    [InlineData("purge --subscription archive", "Dead letters of archive are events that the archive lacks: purged, they can never be replayed. Look at them")]
+    [InlineData("list --subscription leaves", "There is no subscription \"leaves\"")]
+    [InlineData("list --url nowhere", "\"nowhere\" is no address")]
+    [InlineData("list --url http://127.0.0.1:9", "http://127.0.0.1:9/ cannot be reached")]
+    public async Task What_cannot_be_is_said_in_a_sentence(string arguments, string sentence)
+    {
+        Assert.Equal(2, await RunAsync([.. arguments.Split(' '), "--data", _folder.Path]));
+        Assert.StartsWith(sentence, _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Those_of_the_archive_are_purged_only_by_name()
+    {
+        await TestServer.WriteDeadLetterAsync(_folder, Subscriptions.Archive, Leave);
+
+        await RunAsync("purge", "--data", _folder.Path, "--yes");
+        Assert.Contains("1 dead letter purged.", _output.ToString(), StringComparison.Ordinal);
+        await RunAsync("list", "--data", _folder.Path);
+        Assert.Contains("archive", _output.ToString(), StringComparison.Ordinal);
+        await RunAsync("purge", "--data", _folder.Path, "--yes", "--subscription", "archive");
+        await RunAsync("list", "--data", _folder.Path);
+        Assert.EndsWith($"There are no dead letters.{Environment.NewLine}", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_data_folder_that_is_not_there_is_not_made()
+    {
+        Assert.Equal(2, await RunAsync("list", "--data", _folder.File("typo")));
+        Assert.False(Directory.Exists(_folder.File("typo")));
+    }
+
+    [Fact]
+    public async Task The_routes_want_the_key_and_without_one_they_are_closed()
+    {
+        await using var host = await StartAsync(key: string.Empty);
+        foreach (var (method, route) in ((HttpMethod, string)[])[(HttpMethod.Get, "dead-letters"), (HttpMethod.Post, "dead-letters/resend"), (HttpMethod.Post, "dead-letters/purge?confirm=purge")])
+        {
+            using var request = new HttpRequestMessage(method, new Uri(host.Address, $"/api/manage/{route}"));
+            using var response = await _http.SendAsync(request);
+            Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        }
+
+        Assert.Single(await TestServer.DeadLettersAsync(host));
+    }
+
+    [Fact]
+    public async Task A_running_server_is_read_beside_it_and_changed_only_through_it()
+    {
+        await using var host = await StartAsync();
+
+        Assert.Equal(0, await RunAsync("list", "--data", _folder.Path));
+        Assert.Contains("event-1", _output.ToString(), StringComparison.Ordinal);
+        Assert.Equal(2, await RunAsync("resend", "--data", _folder.Path));
+        Assert.Contains("name it with --url", _output.ToString(), StringComparison.Ordinal);
+        Assert.Single(await TestServer.DeadLettersAsync(host));
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public void Dispose()
+    {
+        _output.Dispose();
+        _http.Dispose();
+        _folder.Dispose();
+    }
+
+    private static EventMessage Leave => Payload.LeaveMessage();
+
+    private Task<int> RunAsync(params string[] arguments) => CommandLine.RunAsync(["dead-letters", .. arguments], _output, _output, CancellationToken.None);
+
+    private async Task<HttpStatusCode> ReadAsync(LocalServer host)
+    {
+        using var response = await _http.GetAsync(new Uri(host.Address, $"/api/attendance/instance-1?code={Key}"));
+        return response.StatusCode;
+    }
+
+    private Task<LocalServer> StartAsync(string key = Key) => TestServer.StartAsync(_folder, TestServer.Keyed(key));
+}

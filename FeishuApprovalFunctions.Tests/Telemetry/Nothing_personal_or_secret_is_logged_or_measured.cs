@@ -1,0 +1,131 @@
+using System.Text.Json.Nodes;
+using FeishuApproval.Attendance;
+using FeishuApproval.Attendance.Index;
+using FeishuApproval.Attendance.Records;
+using FeishuApproval.Messaging;
+using FeishuApproval.Processing;
+using FeishuApproval.Telemetry;
+using FeishuApproval.TestSupport;
+
+namespace FeishuApproval.Tests.Telemetry;
+
+/// <summary>Every road through the core, with marks where people and secrets stand: none may turn up in a log or a metric.</summary>
+public sealed class Nothing_personal_or_secret_is_logged_or_measured
+{
+    private const string Mark = "PRIVATE";
+
+    [Fact]
+    public async Task On_no_road_through_the_webhook()
+    {
+        using var webhook = TestWebhook.Keyed();
+        byte[] body = Leave().Bytes();
+        var unknown = Leave();
+        unknown["event"]!["type"] = $"{Mark}-type";
+
+        await webhook.PostAsync(TestRequest.Sealed(body));
+        await webhook.PostAsync(TestRequest.Sealed(unknown.Bytes()));
+        await webhook.PostAsync(TestRequest.Plain(body));
+        await webhook.PostAsync(TestRequest.Encrypted(body));
+        await webhook.PostAsync(TestRequest.Sealed(body) with { Signature = Mark });
+        await webhook.PostAsync(TestRequest.Encrypted(body).SignAt(Mark));
+        await webhook.PostAsync(TestRequest.Sealed($"{{\"token\":\"{Mark}\"}}"));
+        await webhook.PostAsync(TestRequest.Sealed($"{{\"token\":\"{TestWebhook.Token}\",\"event\":{{\"app_id\":\"{Mark}\"}}}}"));
+        await webhook.PostAsync(TestRequest.Sealed(Mark));
+        await webhook.PostAsync(TestRequest.Encrypted(Payload.Challenge(Mark).Bytes()));
+        webhook.Topic.Behaviour = _ => throw new PublishException("The topic is full.");
+        await webhook.PostAsync(TestRequest.Sealed(body));
+        webhook.Topic.Behaviour = cancellationToken => throw new OperationCanceledException(cancellationToken);
+        await webhook.PostAsync(TestRequest.Sealed(body));
+
+        Assert.Equal(10, webhook.Log.Entries.Count);
+        AssertClean(webhook.Log.Entries);
+        AssertClean(webhook.Measurements);
+        Assert.Equal(
+            [
+                "feishu.events.received 1 type=leave_approval outcome=published",
+                "feishu.events.received 1 type=unrecognized outcome=published",
+                "feishu.events.rejected 1 reason=plaintext",
+                "feishu.events.rejected 1 reason=signature_missing",
+                "feishu.events.rejected 1 reason=signature_mismatch",
+                "feishu.events.rejected 1 reason=stale",
+                "feishu.events.rejected 1 reason=token_mismatch",
+                "feishu.events.rejected 1 reason=app_mismatch",
+                "feishu.events.rejected 1 reason=not_json",
+                "feishu.events.received 1 type=leave_approval outcome=unavailable",
+                "feishu.events.received 1 type=leave_approval outcome=unavailable",
+            ],
+            webhook.Measurements.Where(measurement => !measurement.StartsWith("feishu.publish.duration ", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("applied")]
+    [InlineData("unreadable")]
+    [InlineData("unavailable")]
+    [InlineData("broken")]
+    [InlineData("contended")]
+    public async Task On_no_road_through_a_projection(string road)
+    {
+        using var webhook = TestWebhook.Keyless();
+        using var meters = new MetricRecorder();
+        var log = new LogRecorder<MessageProcessor>();
+        var time = new ManualTimeProvider();
+        var message = webhook.Accept(TestRequest.Plain(Leave().Bytes()));
+        if (road == "unreadable") message = message with { Body = Payload.V1("leave_approval", "e", new JsonObject { ["leave_reason"] = Mark }).Bytes() };
+        var store = new FailingStore(road);
+        var projector = new AttendanceProjector(store, new AttendanceIndexer(store, new InMemoryAttendanceIndex()), TestProjection.Reader, TestProjection.Shanghai, time, meters.Metrics);
+
+        var processing = new MessageProcessor(time, meters.Metrics, log).ProcessAsync(Subscriptions.Leave, projector, message, 10, CancellationToken.None).AsTask();
+        while (await Task.WhenAny(processing, time.WhenTimerIsSet()) != processing) time.AdvanceToNextTimer();
+
+        AssertClean(log.Entries);
+        AssertClean(meters.Measurements);
+        Assert.NotEmpty(meters.Measurements);
+        if (await processing is Settlement.DeadLetter deadLetter) AssertClean([deadLetter.Reason, deadLetter.Description]);
+    }
+
+    [Fact]
+    public async Task Conflicts_are_counted()
+    {
+        using var meters = new MetricRecorder();
+        var store = new FailingStore("contended");
+        var projector = new AttendanceProjector(store, new AttendanceIndexer(store, new InMemoryAttendanceIndex()), TestProjection.Reader, TestProjection.Shanghai, new ManualTimeProvider(), meters.Metrics);
+        using var webhook = TestWebhook.Keyless();
+
+        Assert.Equal(HandlerOutcome.Contended, await projector.HandleAsync(webhook.Accept(TestRequest.Plain(Leave().Bytes())), CancellationToken.None));
+
+        Assert.Equal(Enumerable.Repeat("feishu.store.conflicts 1", 5), meters.Measurements);
+    }
+
+    private static JsonObject Leave() => Payload.V1("leave_approval", "event-1", new JsonObject
+    {
+        ["instance_code"] = "instance-1",
+        ["employee_id"] = $"{Mark}-user",
+        ["open_id"] = $"{Mark}-open-id",
+        ["leave_reason"] = $"{Mark}-reason",
+        ["leave_type"] = $"{Mark}-leave-type",
+        ["leave_start_time"] = $"{Mark}-time",
+    });
+
+    private static void AssertClean(IEnumerable<string> texts) => Assert.All(texts, text =>
+    {
+        foreach (string secret in (ReadOnlySpan<string>)[Mark, TestWebhook.Token, TestWebhook.EncryptKey, "encrypt\"", "leave_reason", "instance_code\""])
+        {
+            Assert.DoesNotContain(secret, text, StringComparison.Ordinal);
+        }
+    });
+
+    private sealed class FailingStore(string road) : IAttendanceStore
+    {
+        private readonly InMemoryAttendanceStore _inner = new();
+
+        public ValueTask<Loaded<AttendanceState>> LoadAsync(string instanceCode, CancellationToken cancellationToken) => road switch
+        {
+            "unavailable" => throw new StoreUnavailableException("The table is throttled."),
+            "broken" => throw new InvalidOperationException("A bug."),
+            _ => _inner.LoadAsync(instanceCode, cancellationToken),
+        };
+
+        public ValueTask<CommitResult> CommitAsync(Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken) =>
+            road == "contended" ? ValueTask.FromResult(CommitResult.Conflict) : _inner.CommitAsync(loaded, next, message, cancellationToken);
+    }
+}
