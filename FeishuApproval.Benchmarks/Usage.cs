@@ -22,6 +22,8 @@ internal static class Usage
               load http://127.0.0.1:7071     the same against a receiver that runs already
               load --help                    how many, how fast
               database                       fill a database, start a server on it, read pages of a list
+              connection                     send events over one long connection to a server in this process
+              soak                           the same with kicks, parts, refusals and redeliveries
               export                         write a million records to a file
             """);
         return 0;

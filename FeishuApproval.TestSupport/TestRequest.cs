@@ -47,6 +47,6 @@ public sealed record TestRequest(byte[] Body)
     {
         Timestamp = timestamp,
         Nonce = "a-nonce",
-        Signature = FeishuApproval.Webhook.Signature.Compute(timestamp, "a-nonce", encryptKey, Body),
+        Signature = Webhook.Signature.Compute(timestamp, "a-nonce", encryptKey, Body),
     };
 }

@@ -1,3 +1,5 @@
+using System.Net;
+using FeishuApproval.Api;
 using FeishuApproval.Api.Board;
 using FeishuApproval.Api.Health;
 using FeishuApproval.Api.Management;
@@ -12,6 +14,9 @@ using FeishuApproval.Attendance.Records;
 using FeishuApproval.Configuration;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.Events;
+using FeishuApproval.FeishuPlatform;
+using FeishuApproval.FeishuPlatform.Api;
+using FeishuApproval.FeishuPlatform.LongConnection;
 using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
 using FeishuApproval.Telemetry;
@@ -32,7 +37,24 @@ public static class FeishuApprovalServices
     /// <exception cref="ConfigurationException">Something is missing or contradictory.</exception>
     public static IServiceCollection AddFeishuApproval(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton(FeishuOptions.Load(configuration));
+        services.AddFeishuApproval(configuration, ReceiveMode.Webhook);
+        return services;
+    }
+
+    /// <summary>Registers everything but the ports; reads and checks the configuration at once.</summary>
+    /// <param name="services">Where to.</param>
+    /// <param name="configuration">The settings.</param>
+    /// <param name="receive">How events arrive; null chooses by the settings.</param>
+    /// <returns>How events arrive. With the long connection, the host runs it.</returns>
+    /// <exception cref="ConfigurationException">Something is missing or contradictory.</exception>
+    internal static ReceiveMode AddFeishuApproval(this IServiceCollection services, IConfiguration configuration, ReceiveMode? receive)
+    {
+        var feishu = FeishuOptions.Load(configuration);
+        var platform = PlatformOptions.Load(configuration);
+        var mode = ReceiveModes.Choose(feishu, platform, receive);
+        services.AddSingleton(feishu);
+        services.AddFeishuPlatform(platform);
+        if (mode != ReceiveMode.Webhook) services.AddLongConnection();
         services.AddFeishuApprovalMaintenance(configuration);
         services.AddSingleton<WebhookVerifier>();
         services.AddSingleton<WebhookReceiver>();
@@ -43,12 +65,13 @@ public static class FeishuApprovalServices
         services.AddSingleton<Readiness>();
         services.AddSingleton<HealthApi>();
         services.AddSingleton<BoardPage>();
-        return services;
+        services.AddSingleton<RouteTable>();
+        return mode;
     }
 
     /// <summary>Registers what works on stored events and records without receiving any: replay, rebuild, dead letters, search.</summary>
     /// <exception cref="ConfigurationException">The time zone is unknown.</exception>
-    public static IServiceCollection AddFeishuApprovalMaintenance(this IServiceCollection services, IConfiguration configuration)
+    internal static IServiceCollection AddFeishuApprovalMaintenance(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(AttendanceOptions.LoadTimeZone(configuration));
@@ -59,13 +82,33 @@ public static class FeishuApprovalServices
         services.AddSingleton<AttendanceProjector>();
         services.AddSingleton<ApproverTaskProjector>();
         services.AddSingleton<AttendanceSearch>();
-        services.AddSingleton<SubscriptionHandlers>();
+        services.AddSingleton(provider => new SubscriptionHandlers(
+            provider.GetRequiredService<AttendanceProjector>(), provider.GetRequiredService<ApproverTaskProjector>(), provider.GetService<EventArchiver>()));
         services.AddSingleton<DeadLetterService>();
         services.AddSingleton<DeadLetterApi>();
         services.AddSingleton<Replayer>();
         services.AddSingleton<ReplayApi>();
         services.AddSingleton<Rebuilder>();
         services.AddSingleton<RebuildApi>();
+        return services;
+    }
+
+    /// <summary>Registers the clients of the open platform.</summary>
+    internal static IServiceCollection AddFeishuPlatform(this IServiceCollection services, PlatformOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton<PlatformClients>();
+
+        // The proxy of the environment stays in force. A redirect would carry the token elsewhere, and the factory's own logs the addresses.
+        services.AddHttpClient(PlatformTransport.ClientName)
+            .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan)
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                AutomaticDecompression = DecompressionMethods.All,
+                ConnectTimeout = TimeSpan.FromSeconds(10),
+            })
+            .RemoveAllLoggers();
         return services;
     }
 }

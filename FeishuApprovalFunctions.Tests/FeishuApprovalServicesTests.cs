@@ -11,8 +11,8 @@ using FeishuApproval.Configuration;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FeishuApproval.Tests;

@@ -1,18 +1,55 @@
 targetScope = 'subscription'
 
-@description('azd environment: every name below is derived from it.')
+@description('Name of the azd environment. Every resource name is derived from it.')
 @minLength(1)
 @maxLength(64)
 param environmentName string
 
-@description('Region; it must offer Azure Functions Flex Consumption.')
-@minLength(1)
+@description('Region. The list holds the regions with Flex Consumption; add one here when Azure adds it.')
+@metadata({
+  azd: {
+    type: 'location'
+  }
+})
+@allowed([
+  'australiaeast'
+  'australiasoutheast'
+  'brazilsouth'
+  'canadacentral'
+  'centralindia'
+  'centralus'
+  'eastasia'
+  'eastus'
+  'eastus2'
+  'francecentral'
+  'germanywestcentral'
+  'italynorth'
+  'japaneast'
+  'koreacentral'
+  'northcentralus'
+  'northeurope'
+  'norwayeast'
+  'southafricanorth'
+  'southcentralus'
+  'southeastasia'
+  'southindia'
+  'spaincentral'
+  'swedencentral'
+  'uaenorth'
+  'uksouth'
+  'ukwest'
+  'westcentralus'
+  'westeurope'
+  'westus'
+  'westus2'
+  'westus3'
+])
 param location string
 
-@description('Object id of whoever runs azd. A person gets read access to the data; a pipeline gets none.')
+@description('Object id of the account that runs azd. A person gets read access to the data; a pipeline gets none.')
 param principalId string = ''
 
-@description('What principalId is.')
+@description('Type of principalId.')
 @allowed([
   'User'
   'Group'
@@ -20,9 +57,26 @@ param principalId string = ''
 ])
 param principalType string = 'User'
 
+@description('Object id of the Entra group of the people on call. The group gets read access to the data, from a pipeline too.')
+param operatorGroupId string = ''
+
 @description('App ID of the Feishu app.')
 @minLength(1)
 param feishuAppId string
+
+@description('App Secret of the Feishu app; empty leaves out all calls to the open platform.')
+@secure()
+param feishuAppSecret string = ''
+
+@description('Open platform that the app belongs to: feishu or lark.')
+@allowed([
+  'feishu'
+  'lark'
+])
+param feishuPlatform string = 'feishu'
+
+@description('Approval codes to subscribe at start, separated by commas.')
+param feishuApprovalCodes string = ''
 
 @description('Verification Token of the Feishu app.')
 @secure()
@@ -45,10 +99,35 @@ param feishuPreviousEncryptKey string = ''
 @description('The one Feishu tenant to accept events from; empty accepts every tenant of the app.')
 param feishuTenantKey string = ''
 
+@description('Maximum age of a signed request, for example 08:00:00; empty for the default of the app.')
+param feishuMaxRequestAge string = ''
+
 @description('IANA zone of the local times in attendance events.')
 param attendanceTimeZone string = 'Asia/Shanghai'
 
-@description('Instances kept warm for HTTP. Feishu waits three seconds, a cold start can take longer.')
+@description('Calls a day that reconciliation may make to the open platform.')
+@minValue(0)
+param reconcileMaxCallsPerDay int = 300
+
+@description('Whether lists show names and employee numbers; they are read from the contacts of the open platform.')
+param peopleEnabled bool = false
+
+@description('Days that archived events are kept; 0 keeps them without limit.')
+@minValue(0)
+param retentionEventsDays int = 0
+
+@description('Days that attendance records are kept; 0 keeps them without limit.')
+@minValue(0)
+param retentionRecordsDays int = 0
+
+@description('When the tables are exported to blobs: six-field NCRONTAB expression in UTC; empty for every day at 19:00.')
+param backupSchedule string = ''
+
+@description('Days that an exported backup is kept.')
+@minValue(1)
+param backupDays int = 30
+
+@description('Instances kept warm for HTTP. Feishu waits three seconds; a cold start can take longer.')
 @minValue(0)
 param alwaysReadyHttp int = 1
 
@@ -61,11 +140,14 @@ param alwaysReadyHttp int = 1
 param instanceMemoryMB int = 512
 
 @description('Upper limit of instances, which is also the upper limit of the compute bill.')
-@minValue(1)
+@minValue(40)
 @maxValue(1000)
 param maximumInstanceCount int = 40
 
-@description('Standard carries 125 to 200 events a second; Premium is for more.')
+@description('Spreads the instances over availability zones, at least two for each group. Needs a zone-redundant storageSku.')
+param zoneRedundant bool = false
+
+@description('Standard carries 125 to 200 events a second; Premium is for more, and for a private endpoint.')
 @allowed([
   'Standard'
   'Premium'
@@ -79,19 +161,44 @@ param serviceBusSku string = 'Standard'
   'Standard_GRS'
   'Standard_GZRS'
 ])
-param storageSku string = 'Standard_LRS'
+param storageSku string = 'Standard_ZRS'
+
+@description('Protects the storage account from deletion. The deploying account needs Owner, or Locks Contributor as well.')
+param deleteLock bool = false
+
+@description('Reaches blobs, tables, the vault and, with Premium, the namespace by private endpoints only.')
+param vnetEnabled bool = false
+
+@description('Address range of the virtual network, /24 or larger.')
+param vnetAddressPrefix string = '10.90.0.0/24'
+
+@description('Percentage of the traces that is exported. Metrics and logs are not sampled.')
+@minValue(0)
+@maxValue(100)
+param traceSamplingPercent int = 10
+
+@description('OpenTelemetry collector that receives telemetry as well, for example https://otel.example.com:4317; empty for none.')
+param otlpEndpoint string = ''
 
 @description('Log Analytics stops taking data after this many GB a day; -1 for no limit.')
 param logDailyQuotaGb int = 1
 
-@description('Where alerts are mailed; empty keeps them in the portal only.')
+@description('Address that receives the alerts; empty keeps them in the portal only.')
 param alertEmail string = ''
+
+@description('Whether a working day without an event raises an alert. Turn it off where days without an approval are normal.')
+param noEventsAlert bool = true
+
+@description('App settings that have no parameter, as an object of names and values. They win over the settings above.')
+param extraAppSettings object = {}
 
 var tags = {
   'azd-env-name': environmentName
 }
 var token = uniqueString(subscription().id, environmentName, location)
 var webhookPath = 'api/feishu/events'
+var readinessPath = 'api/health/ready'
+var networkName = 'vnet-${token}'
 
 resource group 'Microsoft.Resources/resourceGroups@2024-11-01' = {
   name: 'rg-${environmentName}'
@@ -129,6 +236,10 @@ module storage 'modules/storage.bicep' = {
     location: location
     tags: tags
     sku: storageSku
+    backupDays: backupDays
+    deleteLock: deleteLock
+    privateAccess: vnetEnabled
+    workspaceId: monitoring.outputs.workspaceId
   }
 }
 
@@ -140,6 +251,8 @@ module servicebus 'modules/servicebus.bicep' = {
     location: location
     tags: tags
     sku: serviceBusSku
+    privateAccess: vnetEnabled
+    workspaceId: monitoring.outputs.workspaceId
   }
 }
 
@@ -154,6 +267,24 @@ module keyvault 'modules/keyvault.bicep' = {
     encryptKey: feishuEncryptKey
     previousVerificationToken: feishuPreviousVerificationToken
     previousEncryptKey: feishuPreviousEncryptKey
+    appSecret: feishuAppSecret
+    privateAccess: vnetEnabled
+    workspaceId: monitoring.outputs.workspaceId
+  }
+}
+
+module network 'modules/network.bicep' = if (vnetEnabled) {
+  name: 'network'
+  scope: group
+  params: {
+    name: networkName
+    location: location
+    tags: tags
+    addressPrefix: vnetAddressPrefix
+    storageAccountId: storage.outputs.id
+    keyVaultId: keyvault.outputs.id
+    serviceBusId: servicebus.outputs.id
+    serviceBusSku: serviceBusSku
   }
 }
 
@@ -181,6 +312,17 @@ module operatorRoles 'modules/operator-roles.bicep' = if (!empty(principalId) &&
   }
 }
 
+module operatorGroupRoles 'modules/operator-roles.bicep' = if (!empty(operatorGroupId)) {
+  name: 'operator-group-roles'
+  scope: group
+  params: {
+    principalId: operatorGroupId
+    principalType: 'Group'
+    serviceBusName: servicebus.outputs.name
+    storageAccountName: storage.outputs.name
+  }
+}
+
 module functionapp 'modules/functionapp.bicep' = {
   name: 'functionapp'
   scope: group
@@ -193,21 +335,37 @@ module functionapp 'modules/functionapp.bicep' = {
     identityClientId: identity.outputs.clientId
     storageAccountName: storage.outputs.name
     deploymentContainerName: storage.outputs.deploymentContainerName
+    backupContainerName: storage.outputs.backupContainerName
     serviceBusHost: servicebus.outputs.host
     keyVaultUri: keyvault.outputs.uri
     applicationInsightsName: monitoring.outputs.applicationInsightsName
+    networkName: vnetEnabled ? networkName : ''
     feishuAppId: feishuAppId
+    feishuPlatform: feishuPlatform
+    feishuApprovalCodes: feishuApprovalCodes
     feishuTenantKey: feishuTenantKey
+    feishuMaxRequestAge: feishuMaxRequestAge
+    hasAppSecret: !empty(feishuAppSecret)
     hasPreviousVerificationToken: !empty(feishuPreviousVerificationToken)
     hasPreviousEncryptKey: !empty(feishuPreviousEncryptKey)
     attendanceTimeZone: attendanceTimeZone
+    reconcileMaxCallsPerDay: reconcileMaxCallsPerDay
+    peopleEnabled: peopleEnabled
+    retentionEventsDays: retentionEventsDays
+    retentionRecordsDays: retentionRecordsDays
+    backupSchedule: backupSchedule
+    traceSamplingPercent: traceSamplingPercent
+    otlpEndpoint: otlpEndpoint
+    extraAppSettings: extraAppSettings
     alwaysReadyHttp: alwaysReadyHttp
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount
+    zoneRedundant: zoneRedundant
   }
-  // The app reads its package, its secrets and its messages by these roles from the first second on.
+  // The app needs these roles, and with vnetEnabled these endpoints, to read its package, its secrets and its messages.
   dependsOn: [
     roles
+    network
   ]
 }
 
@@ -220,7 +378,11 @@ module alerts 'modules/alerts.bicep' = {
     serviceBusId: servicebus.outputs.id
     topicName: servicebus.outputs.topicName
     workspaceId: monitoring.outputs.workspaceId
-    webhookPath: webhookPath
+    applicationInsightsId: monitoring.outputs.applicationInsightsId
+    readinessUrl: 'https://${functionapp.outputs.hostName}/${readinessPath}'
+    timeZone: attendanceTimeZone
+    alwaysReady: alwaysReadyHttp > 0
+    noEventsAlert: noEventsAlert
     email: alertEmail
   }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CsvHelper;
+using FeishuApproval.Api.Csv;
 using FeishuApproval.Api.Reads;
 using FeishuApproval.Attendance.Records;
 

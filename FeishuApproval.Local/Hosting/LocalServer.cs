@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using FeishuApproval.Configuration;
 using FeishuApproval.DeadLetters;
+using FeishuApproval.FeishuPlatform;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Local.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -18,7 +19,10 @@ internal sealed class LocalServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private LocalServer(WebApplication app) => _app = app;
+    private LocalServer(WebApplication app, ReceiveMode receive) => (_app, Receive) = (app, receive);
+
+    /// <summary>How events arrive.</summary>
+    public ReceiveMode Receive { get; }
 
     /// <summary>The first address it listens on, with the port it really has.</summary>
     public Uri Address => new(_app.Urls.First());
@@ -39,13 +43,13 @@ internal sealed class LocalServer : IAsyncDisposable
     /// <exception cref="ConfigurationException">A setting, the data folder, the database or the address is not as it must be.</exception>
     public static async Task<LocalServer> StartAsync(LocalServerOptions options, CancellationToken cancellationToken = default)
     {
-        var app = Build(options);
+        var app = Build(options, out var receive);
         try
         {
             app.Services.GetRequiredService<SqliteTopic>();
-            Endpoints.Map(app);
+            Endpoints.Map(app, receive);
             await app.StartAsync(cancellationToken);
-            return new LocalServer(app);
+            return new LocalServer(app, receive);
         }
         catch (Exception exception)
         {
@@ -69,7 +73,7 @@ internal sealed class LocalServer : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private static WebApplication Build(LocalServerOptions options)
+    private static WebApplication Build(LocalServerOptions options, out ReceiveMode receive)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.Sources.Clear();
@@ -90,7 +94,8 @@ internal sealed class LocalServer : IAsyncDisposable
         // A start that fails ends in one sentence, not in the host's stack trace before it.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
 
-        builder.Services.AddFeishuApproval(builder.Configuration);
+        receive = builder.Services.AddFeishuApproval(builder.Configuration, options.Receive);
+        if (receive != ReceiveMode.Webhook) builder.Services.AddHostedService<LongConnectionService>();
         builder.Services.AddSingleton(ApiKey.For(builder.Configuration[LocalServerOptions.ApiKeySetting], options.Urls));
         builder.Services.AddSingleton(_ => DataFolder.Open(options.DataFolder));
         builder.Services.AddSingleton(services => Database.Open(

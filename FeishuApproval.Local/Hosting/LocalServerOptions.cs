@@ -1,3 +1,4 @@
+using FeishuApproval.FeishuPlatform;
 using FeishuApproval.Local.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,6 +19,9 @@ internal sealed record LocalServerOptions
 
     /// <summary>The addresses to listen on, for example <c>http://127.0.0.1:7071</c>; port 0 takes a free one.</summary>
     public required IReadOnlyList<string> Urls { get; init; }
+
+    /// <summary>How events arrive; null chooses by the settings.</summary>
+    public ReceiveMode? Receive { get; init; }
 
     /// <summary>Whether only errors are logged.</summary>
     public bool Quiet { get; init; }

@@ -53,11 +53,11 @@ internal sealed partial class DeliveryLoop : IWriterWork, IDisposable
     {
         (_database, _processor, _time, _logger) = (database, processor, time, logger);
         _handlers = handlers.ToImmutableDictionary(entry => entry.Subscription.Name, StringComparer.Ordinal);
-        Subscriptions = [.. _handlers.Values.Select(entry => entry.Subscription)];
+        DeliveredSubscriptions = [.. _handlers.Values.Select(entry => entry.Subscription)];
     }
 
     /// <summary>The subscriptions that messages are delivered to.</summary>
-    public ImmutableArray<Subscription> Subscriptions { get; }
+    public ImmutableArray<Subscription> DeliveredSubscriptions { get; }
 
     /// <inheritdoc/>
     public bool HasWork => !_isPaused && (!_due.IsEmpty || (_hasMore && _postponed.Count < MaxPostponed));

@@ -52,7 +52,7 @@ internal sealed class SqliteTopic : IEventPublisher, IReadinessProbe, IDisposabl
     private bool Add(DatabaseConnection connection, EventMessage message)
     {
         if (!MessageTable.TryAdd(connection, ++_lastSequence, message)) return false;
-        foreach (var subscription in _deliveries.Subscriptions)
+        foreach (var subscription in _deliveries.DeliveredSubscriptions)
         {
             if (subscription.Accepts(message.Subject)) DeliveryTable.Add(connection, _lastSequence, subscription.Name);
         }

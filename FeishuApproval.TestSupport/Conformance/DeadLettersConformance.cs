@@ -30,7 +30,7 @@ public abstract class DeadLettersConformance
         await using var harness = await CreateAsync();
         await harness.AddAsync(Subscriptions.Leave, Message("事件/1"), "store-unavailable", "The store did not answer.", 10);
 
-        var letter = Assert.Single((await harness.DeadLetters.ListAsync(Subscriptions.Leave, 10, CancellationToken.None)).Letters);
+        var letter = Assert.Single((await harness.DeadLetters.ListAsync(Subscriptions.Leave, 10, CancellationToken.None)).DeadLetters);
 
         Assert.Equal(
             ("leave", "事件/1", "leave_approval", "store-unavailable", "The store did not answer.", 10, ManualTimeProvider.Start),
@@ -46,7 +46,7 @@ public abstract class DeadLettersConformance
         for (int i = 0; i < 2; i++)
         {
             var page = await harness.DeadLetters.ListAsync(Subscriptions.Leave, 2, CancellationToken.None);
-            Assert.Equal(["1", "2"], page.Letters.Select(letter => letter.EventId));
+            Assert.Equal(["1", "2"], page.DeadLetters.Select(letter => letter.EventId));
             Assert.True(page.HasMore);
         }
     }
@@ -140,7 +140,7 @@ public abstract class DeadLettersConformance
     }
 
     private static async Task<IEnumerable<string>> IdsAsync(DeadLetterHarness harness, Subscription subscription) =>
-        (await harness.DeadLetters.ListAsync(subscription, 10, CancellationToken.None)).Letters.Select(letter => letter.EventId);
+        (await harness.DeadLetters.ListAsync(subscription, 10, CancellationToken.None)).DeadLetters.Select(letter => letter.EventId);
 
     private static EventMessage Message(string id) => new()
     {

@@ -6,18 +6,18 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApproval.DeadLetters;
 
 /// <summary>
-/// What a person does about dead letters. Resending hands a message to the handler of the one subscription that it came from, in
-/// this process: put on the topic again it would reach every subscription, or none while the topic remembers its id.
+/// Lists, resends and purges dead letters. Resending calls the handler of the one subscription that the message came from, in this
+/// process: on the topic it would reach every subscription, or none while duplicate detection knows its id.
 /// </summary>
 public sealed partial class DeadLetterService(
     IDeadLetters deadLetters, SubscriptionHandlers handlers, MessageProcessor processor, TimeProvider time, ILogger<DeadLetterService> logger)
 {
-    /// <summary>How many letters of a subscription one call lists or visits.</summary>
+    /// <summary>The most dead letters of a subscription that one call lists, resends or purges.</summary>
     public const int Limit = 250;
 
     /// <summary>
-    /// Whose dead letters are purged when no subscription is named. A dead letter of the archive is an event that the archive lacks:
-    /// purging it loses the event for every replay, so the archive has to be named.
+    /// The subscriptions that a purge without a name covers. A dead letter of the archive is an event that the archive lacks: purging it
+    /// makes the event unavailable for replay, so the archive must be named.
     /// </summary>
     public static ImmutableArray<Subscription> PurgedUnnamed { get; } = Subscriptions.All.Remove(Subscriptions.Archive);
 
@@ -26,13 +26,13 @@ public sealed partial class DeadLetterService(
     public async ValueTask<DeadLetterPage> ListAsync(Subscription? subscription, CancellationToken cancellationToken)
     {
         var pages = await Task.WhenAll(Selected(subscription).Select(each => deadLetters.ListAsync(each, Limit, cancellationToken).AsTask()));
-        return new DeadLetterPage([.. pages.SelectMany(page => page.Letters)], pages.Any(page => page.HasMore));
+        return new DeadLetterPage([.. pages.SelectMany(page => page.DeadLetters)], pages.Any(page => page.HasMore));
     }
 
-    /// <summary>Handles dead letters again, once each. Those whose effect is stored now are removed; the others stay.</summary>
-    /// <param name="subscription">Whose; null for all.</param>
+    /// <summary>Applies dead letters again, once each. Those that are applied now are removed; the others stay.</summary>
+    /// <param name="subscription">The subscription; null for all.</param>
     /// <param name="eventId">Only those of this event; null for all.</param>
-    /// <param name="cancellationToken">Ends it between two letters.</param>
+    /// <param name="cancellationToken">Ends it between two dead letters.</param>
     /// <exception cref="StoreUnavailableException">They cannot be read or removed now; some may have been.</exception>
     public async ValueTask<ResendReport> ResendAsync(Subscription? subscription, string? eventId, CancellationToken cancellationToken)
     {
@@ -48,16 +48,16 @@ public sealed partial class DeadLetterService(
             resent += visit.Removed;
             hasMore |= visit.HasMore;
 
-            async ValueTask<DeadLetterAction?> DecideAsync(DeadLetterSummary letter, Func<CancellationToken, ValueTask<EventMessage?>> open)
+            async ValueTask<DeadLetterAction?> DecideAsync(DeadLetterSummary deadLetter, Func<CancellationToken, ValueTask<EventMessage?>> open)
             {
                 if (isStoreUnavailable) return null;
                 var failure = await HandleAsync(each, handler, open, cancellationToken);
                 if (failure == Failure.Cancelled) return null;
                 if (failure == Failure.None) return DeadLetterAction.Resent;
 
-                // The next letter would wait for the same store.
+                // The next one would wait for the same store.
                 isStoreUnavailable = failure == Failure.StoreUnavailable;
-                kept.Add(new FailedResend(each.Name, letter.EventId, failure));
+                kept.Add(new FailedResend(each.Name, deadLetter.EventId, failure));
                 return DeadLetterAction.Keep;
             }
         }
@@ -66,10 +66,10 @@ public sealed partial class DeadLetterService(
         return new ResendReport(resent, kept, hasMore);
     }
 
-    /// <summary>Removes dead letters without an effect.</summary>
-    /// <param name="subscription">Whose; null for those of <see cref="PurgedUnnamed"/>, whose events the archive keeps.</param>
+    /// <summary>Removes dead letters without applying them.</summary>
+    /// <param name="subscription">The subscription; null for <see cref="PurgedUnnamed"/>, whose events the archive keeps.</param>
     /// <param name="eventId">Only those of this event; null for all.</param>
-    /// <param name="cancellationToken">Ends it between two letters.</param>
+    /// <param name="cancellationToken">Ends it between two dead letters.</param>
     /// <exception cref="StoreUnavailableException">They cannot be read or removed now; some may have been.</exception>
     public async ValueTask<DeadLetterRemoval> PurgeAsync(Subscription? subscription, string? eventId, CancellationToken cancellationToken)
     {
@@ -85,7 +85,7 @@ public sealed partial class DeadLetterService(
         LogPurged(total.Removed);
         return total;
 
-        static ValueTask<DeadLetterAction?> Purge(DeadLetterSummary letter, Func<CancellationToken, ValueTask<EventMessage?>> open) =>
+        static ValueTask<DeadLetterAction?> Purge(DeadLetterSummary deadLetter, Func<CancellationToken, ValueTask<EventMessage?>> open) =>
             ValueTask.FromResult<DeadLetterAction?>(DeadLetterAction.Purged);
     }
 
@@ -113,3 +113,15 @@ public sealed partial class DeadLetterService(
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Purged} dead letters were purged")]
     private partial void LogPurged(int purged);
 }
+
+/// <summary>Result of resending.</summary>
+/// <param name="Resent">How many dead letters were applied and removed.</param>
+/// <param name="Kept">Those that failed again and stay.</param>
+/// <param name="HasMore">Whether the time limit or an unavailable store ended it before the last dead letter.</param>
+public sealed record ResendReport(int Resent, IReadOnlyList<FailedResend> Kept, bool HasMore);
+
+/// <summary>A dead letter that could not be resent.</summary>
+/// <param name="Subscription">The subscription.</param>
+/// <param name="EventId">The event.</param>
+/// <param name="Failure">Why it could not be applied.</param>
+public readonly record struct FailedResend(string Subscription, string EventId, Failure Failure);

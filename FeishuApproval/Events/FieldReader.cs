@@ -3,8 +3,8 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
+using FeishuApproval.Json;
 using FeishuApproval.Messaging;
-using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Events;
 
@@ -27,7 +27,7 @@ internal ref struct FieldReader
     public FieldReader(ReadOnlySpan<byte> json, LocalClock clock)
     {
         _clock = clock;
-        _json = new Utf8JsonReader(json, EnvelopeReader.Options);
+        _json = new Utf8JsonReader(json, JsonLimits.Reader);
         _json.Read();
         _atStart = true;
     }

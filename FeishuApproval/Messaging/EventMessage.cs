@@ -6,6 +6,9 @@ public sealed record EventMessage
     /// <summary>Longest <see cref="MessageId"/> and <see cref="CorrelationId"/> a Service Bus broker takes, in characters.</summary>
     public const int MaxIdLength = 128;
 
+    /// <summary>Longest <see cref="Body"/>, and longest request of the webhook, in bytes; Feishu's events are a few KiB.</summary>
+    public const int MaxBodyLength = 1024 * 1024;
+
     /// <summary>The media type of <see cref="Body"/>.</summary>
     public const string ContentType = "application/json";
 

@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using FeishuApproval.Json;
 using FeishuApproval.Messaging;
-using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Telemetry;
 
@@ -18,6 +17,10 @@ public sealed class Metrics
     private readonly Histogram<double> _projectionLag;
     private readonly Counter<long> _conflicts;
     private readonly Counter<long> _deadLetters;
+    private readonly Counter<long> _connectionAttempts;
+    private readonly Counter<long> _connectionsLost;
+    private readonly Counter<long> _droppedFrames;
+    private readonly Counter<long> _platformCalls;
     private readonly EventStatistics? _statistics;
 
     /// <summary>Creates the instruments.</summary>
@@ -34,6 +37,10 @@ public sealed class Metrics
         _projectionLag = meter.CreateHistogram<double>("feishu.projection.lag", "s", "Time from receiving an event to having it in its record.");
         _conflicts = meter.CreateCounter<long>("feishu.store.conflicts", "{conflict}", "Commits that another projector was faster than.");
         _deadLetters = meter.CreateCounter<long>("feishu.deadletters", "{message}", "Dead-lettered messages by subscription and reason.");
+        _connectionAttempts = meter.CreateCounter<long>("feishu.connection.attempts", "{attempt}", "Attempts to open the long connection, by outcome.");
+        _connectionsLost = meter.CreateCounter<long>("feishu.connection.lost", "{connection}", "Long connections that ended, by reason.");
+        _droppedFrames = meter.CreateCounter<long>("feishu.connection.dropped", "{frame}", "Frames that were not acknowledged because they could not be read, by reason.");
+        _platformCalls = meter.CreateCounter<long>("feishu.platform.calls", "{call}", "Calls to the open platform by kind and outcome, repeated ones included.");
     }
 
     internal void Received(string type, string outcome)
@@ -42,10 +49,10 @@ public sealed class Metrics
         _statistics?.Received(type, outcome);
     }
 
-    internal void Rejected(RejectReason reason)
+    internal void Rejected(string reason)
     {
-        _rejected.Add(1, new KeyValuePair<string, object?>("reason", SnakeCase.Of(reason)));
-        _statistics?.Rejected(SnakeCase.Of(reason));
+        _rejected.Add(1, new KeyValuePair<string, object?>("reason", reason));
+        _statistics?.Rejected(reason);
     }
 
     internal void Published(TimeSpan duration) => _publishDuration.Record(duration.TotalSeconds);
@@ -62,8 +69,16 @@ public sealed class Metrics
         _statistics?.Lag.Record(lag);
     }
 
+    internal void PlatformCalled(string call, string outcome) => _platformCalls.Add(1, new("call", call), new("outcome", outcome));
+
     internal void Conflict() => _conflicts.Add(1);
 
     internal void DeadLettered(string subscription, string reason) =>
         _deadLetters.Add(1, new("subscription", subscription), new("reason", reason));
+
+    internal void ConnectionAttempted(string outcome) => _connectionAttempts.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+
+    internal void ConnectionLost(string reason) => _connectionsLost.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    internal void FrameDropped(string reason) => _droppedFrames.Add(1, new KeyValuePair<string, object?>("reason", reason));
 }

@@ -1,14 +1,12 @@
 using System.Text;
 using System.Text.Json;
+using FeishuApproval.Json;
 
 namespace FeishuApproval.Webhook;
 
 /// <summary>Reads a body's envelope in one pass, without building a document.</summary>
 internal static class EnvelopeReader
 {
-    /// <summary>Nesting beyond any real event; a form's widgets reach about ten.</summary>
-    internal static readonly JsonReaderOptions Options = new() { MaxDepth = 256 };
-
     /// <summary>Reads the whole body; false when it is not one JSON object.</summary>
     public static bool TryRead(ReadOnlySpan<byte> body, out Envelope envelope)
     {
@@ -16,7 +14,7 @@ internal static class EnvelopeReader
         Envelope read = default;
         try
         {
-            var json = new Utf8JsonReader(body, Options);
+            var json = new Utf8JsonReader(body, JsonLimits.Reader);
             if (!json.Read() || json.TokenType != JsonTokenType.StartObject) return false;
             if (!ReadTop(ref json, body, ref read)) return false;
             envelope = read;
@@ -36,7 +34,7 @@ internal static class EnvelopeReader
         base64 = default;
         try
         {
-            var json = new Utf8JsonReader(body, Options);
+            var json = new Utf8JsonReader(body, JsonLimits.Reader);
             if (!json.Read() || json.TokenType != JsonTokenType.StartObject) return false;
             while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
             {

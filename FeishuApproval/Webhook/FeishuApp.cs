@@ -25,6 +25,9 @@ public sealed class FeishuApp
     /// <summary>The current Encrypt Key, then the previous one; empty when the app sends plaintext.</summary>
     internal ImmutableArray<EncryptKey> EncryptKeys { get; }
 
+    /// <summary>Whether a Verification Token is known.</summary>
+    internal bool HasTokens => !_tokens.IsEmpty;
+
     /// <summary>Whether this is one of the app's Encrypt Keys.</summary>
     internal bool HasKey(EncryptKey key)
     {

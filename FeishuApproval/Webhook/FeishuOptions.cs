@@ -11,7 +11,7 @@ public sealed class FeishuOptions
     /// <summary>The configuration section's name.</summary>
     public const string Section = "Feishu";
 
-    private static readonly string[] SettingsOfAnApp = ["VerificationToken", "AppId", "EncryptKey", "PreviousVerificationToken", "PreviousEncryptKey"];
+    private static readonly string[] SettingsOfAnApp = ["VerificationToken", "AppId", "AppSecret", "EncryptKey", "PreviousVerificationToken", "PreviousEncryptKey"];
 
     /// <summary>The apps that share the endpoint; at least one.</summary>
     public required ImmutableArray<FeishuApp> Apps { get; init; }
@@ -51,13 +51,16 @@ public sealed class FeishuOptions
     private static FeishuApp LoadApp(IConfigurationSection section, bool appIdRequired)
     {
         string prefix = section.Path.Replace(":", "__", StringComparison.Ordinal);
-        if (string.IsNullOrWhiteSpace(section["VerificationToken"]))
+
+        // An app of the long connection alone needs neither: without a token its webhook rejects every request.
+        bool isWebhook = string.IsNullOrWhiteSpace(section["AppSecret"]) || !string.IsNullOrWhiteSpace(section["EncryptKey"]);
+        if (isWebhook && string.IsNullOrWhiteSpace(section["VerificationToken"]))
         {
             string key = string.IsNullOrWhiteSpace(section["EncryptKey"])
                 ? $" Set {prefix}__EncryptKey too if the app has one."
                 : string.Empty;
             throw new ConfigurationException(
-                $"{prefix}__VerificationToken is not set, so no request could be told from a forged one. Set it to the Verification Token of the app's page \"Events and callbacks\" in the Feishu developer console.{key}");
+                $"{prefix}__VerificationToken is not set, so no request could be told from a forged one. Set it to the Verification Token of the app's page \"Events and callbacks\" in the Feishu developer console.{key} With {prefix}__AppSecret instead, events can come over the long connection.");
         }
 
         if (appIdRequired && string.IsNullOrWhiteSpace(section["AppId"]))

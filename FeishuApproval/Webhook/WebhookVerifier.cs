@@ -36,6 +36,17 @@ public sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
         }
     }
 
+    /// <summary>
+    /// Judges a body that came over the app's own connection, which itself proves that Feishu sent it: whether it is for this app and
+    /// tenant. Feishu leaves the token empty there, so only another token is wrong.
+    /// </summary>
+    internal WebhookVerdict VerifyConnected(FeishuApp app, ReadOnlySpan<byte> body)
+    {
+        if (!EnvelopeReader.TryRead(body, out var envelope)) return Reject(RejectReason.NotJson);
+        bool isWrong = !envelope.Token.IsEmpty && app.HasTokens && !app.HasToken(envelope.Token);
+        return isWrong ? Reject(RejectReason.TokenMismatch) : Accept(app, envelope, body, time.GetUtcNow());
+    }
+
     private WebhookVerdict VerifySigned(in WebhookRequest request, EncryptKey key, ReadOnlySpan<byte> base64, byte[] buffer)
     {
         var now = time.GetUtcNow();

@@ -1,6 +1,8 @@
 using System.Reflection;
+using FeishuApproval.Api;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Messaging;
+using FeishuApprovalFunctions.AzureTests.Support;
 using FeishuApprovalFunctions.Functions;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
@@ -45,29 +47,20 @@ public class TriggerTests
     }
 
     [Fact]
-    public void The_routes_are_the_cores_and_only_the_webhook_health_and_the_empty_page_are_open()
+    public async Task The_http_triggers_are_the_route_table()
     {
-        var routes = Triggers.Where(trigger => trigger.Attribute is HttpTriggerAttribute)
-            .Select(trigger => (trigger.Function, Http: (HttpTriggerAttribute)trigger.Attribute))
-            .Select(trigger => $"{trigger.Function} {trigger.Http.AuthLevel} {(trigger.Http.Methods is null ? "any" : string.Join(',', trigger.Http.Methods))} {trigger.Http.Route}");
-        Assert.Equal(
-            [
-                $"GetApproverTasks Function get {Routes.ApproverTasks}",
-                $"GetAttendanceRecord Function get {Routes.AttendanceRecord}",
-                $"GetBoard Anonymous get {Routes.Board}",
-                $"GetLiveness Anonymous get {Routes.HealthLive}",
-                $"GetReadiness Anonymous get {Routes.HealthReady}",
-                $"GetStatus Function get {Routes.Status}",
-                $"ListAttendance Function get {Routes.Attendance}",
-                $"ListDeadLetters Admin get {Routes.DeadLetters}",
-                $"ListEmployeeAttendance Function get {Routes.EmployeeAttendance}",
-                $"PurgeDeadLetters Admin post {Routes.DeadLettersPurge}",
-                $"RebuildRecords Admin post {Routes.Rebuild}",
-                $"ReceiveEvent Anonymous any {Routes.Events}",
-                $"ReplayEvents Admin post {Routes.Replay}",
-                $"ResendDeadLetters Admin post {Routes.DeadLettersResend}",
-            ],
-            routes.Order(StringComparer.Ordinal));
+        await using var app = new TestApp();
+        var triggers = Triggers.Select(trigger => trigger.Attribute).OfType<HttpTriggerAttribute>()
+            .Select(trigger => $"{trigger.Route} {trigger.AuthLevel} {string.Join(',', trigger.Methods ?? []).ToUpperInvariant()}");
+        var routes = app.Get<RouteTable>().All.Select(route => $"{route.Path} {Level(route.Access)} {string.Join(',', route.Methods)}");
+
+        Assert.Equal(routes.Order(StringComparer.Ordinal), triggers.Order(StringComparer.Ordinal));
+        static AuthorizationLevel Level(RouteAccess access) => access switch
+        {
+            RouteAccess.Open => AuthorizationLevel.Anonymous,
+            RouteAccess.Read => AuthorizationLevel.Function,
+            _ => AuthorizationLevel.Admin,
+        };
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class HealthTests : IAsyncDisposable
     [Fact]
     public async Task A_worker_that_reaches_topic_and_store_is_ready()
     {
-        Assert.Equal((200, """{"status":"live"}"""), await TestApp.AskAsync(request => _app.Function<GetLiveness>().RunAsync(request)));
+        Assert.Equal((200, """{"status":"live"}"""), await TestApp.AskAsync(request => _app.Function<GetLiveness>().RunAsync(request, CancellationToken.None)));
         Assert.Equal((200, """{"status":"ready","store":"ready","topic":"ready"}"""), await ReadyAsync());
         Assert.Equal(["GET Attendance"], _app.Storage.Transactions);
     }
@@ -77,7 +77,7 @@ public sealed class HealthTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private Task<(int Status, string Text)> ReadyAsync() => TestApp.AskAsync(request => _app.Function<GetReadiness>().RunAsync(request));
+    private Task<(int Status, string Text)> ReadyAsync() => TestApp.AskAsync(request => _app.Function<GetReadiness>().RunAsync(request, CancellationToken.None));
 
     private Task<(int Status, string Text)> StatusAsync() => TestApp.AskAsync(request => _app.Function<GetStatus>().RunAsync(request, CancellationToken.None));
 

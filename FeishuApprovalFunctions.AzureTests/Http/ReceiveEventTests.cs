@@ -92,7 +92,7 @@ public sealed class ReceiveEventTests : IAsyncDisposable
         var request = new TestHttpRequest(new TestFunctionContext(nameof(ReceiveEvent)), "POST", new BrokenStream());
         await AssertUnavailableAsync(Post());
 
-        async Task<TestHttpResponse> Post() => (TestHttpResponse)await _app.Function<ReceiveEvent>().RunAsync(request);
+        async Task<TestHttpResponse> Post() => (TestHttpResponse)await _app.Function<ReceiveEvent>().RunAsync(request, CancellationToken.None);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using FeishuApproval.Messaging;
 using System.Text;
 using Azure.Data.Tables;
 using FeishuApprovalFunctions.AzureTests.Doubles;
@@ -41,7 +42,7 @@ public class EntityPayloadTests
     {
         // Printable ASCII at random: no JSON text is denser.
         var random = new Random(1);
-        byte[] body = [.. Enumerable.Range(0, Compression.MaxEventLength).Select(_ => (byte)random.Next(' ', '\u007F'))];
+        byte[] body = [.. Enumerable.Range(0, EventMessage.MaxBodyLength).Select(_ => (byte)random.Next(' ', '\u007F'))];
         var entity = RoundTrip(body);
         Assert.InRange(TableLimits.Properties(entity).Count(), 14, 1 + EntityPayload.MaxParts);
     }

@@ -57,7 +57,7 @@ internal sealed class TestApp : IAsyncDisposable
         Add("X-Lark-Request-Timestamp", request.Timestamp);
         Add("X-Lark-Request-Nonce", request.Nonce);
         Add("X-Lark-Signature", request.Signature);
-        return (TestHttpResponse)await Function<ReceiveEvent>().RunAsync(http);
+        return (TestHttpResponse)await Function<ReceiveEvent>().RunAsync(http, CancellationToken.None);
 
         void Add(string name, string? value)
         {

@@ -35,6 +35,27 @@ internal static class TestSettings
         ["Attendance__TimeZone"] = "Asia/Shanghai",
     };
 
+    /// <summary>What the Bicep parameters add to <see cref="Azure"/>.</summary>
+    public static Dictionary<string, string?> OptionalInAzure() => new()
+    {
+        ["OTEL_TRACES_SAMPLER"] = "microsoft.fixed_percentage",
+        ["OTEL_TRACES_SAMPLER_ARG"] = "0.10",
+        ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "https://otel.example.com:4317",
+        ["Feishu__AppSecret"] = "an app secret",
+        ["Feishu__Platform"] = "feishu",
+        ["Feishu__ApprovalCodes__0"] = "7C468A54-8745-2245-9675-08B7C63E7A85",
+        ["Feishu__PreviousVerificationToken"] = "a previous token",
+        ["Feishu__PreviousEncryptKey"] = "a previous key",
+        ["Feishu__TenantKey"] = TestWebhook.TenantKey,
+        ["Feishu__MaxRequestAge"] = "08:00:00",
+        ["Reconcile__MaxCallsPerDay"] = "300",
+        ["People__Enabled"] = "false",
+        ["Retention__Events"] = "400",
+        ["Retention__Records"] = "1100",
+        ["Backup__ContainerUri"] = "https://example.blob.core.windows.net/table-backups",
+        ["BackupSchedule"] = "0 0 19 * * *",
+    };
+
     /// <summary>The settings as the environment gives them.</summary>
     public static IConfiguration ToConfiguration(this Dictionary<string, string?> settings) => new ConfigurationBuilder()
         .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key.Replace("__", ":", StringComparison.Ordinal), setting.Value)))

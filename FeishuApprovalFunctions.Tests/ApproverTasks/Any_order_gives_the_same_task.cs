@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using FeishuApproval.Messaging;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.ApproverTasks;
 

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using FeishuApproval.Messaging;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Attendance;
 

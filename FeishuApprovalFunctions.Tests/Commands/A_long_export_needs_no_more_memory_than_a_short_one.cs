@@ -3,8 +3,8 @@ using System.Text.Json;
 using FeishuApproval.Api.Reads;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Local.Commands;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 using Xunit.Abstractions;
 
 namespace FeishuApproval.Tests.Commands;

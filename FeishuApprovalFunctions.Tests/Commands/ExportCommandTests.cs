@@ -2,8 +2,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Messaging;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 using Microsoft.Extensions.Configuration;
 
 namespace FeishuApproval.Tests.Commands;

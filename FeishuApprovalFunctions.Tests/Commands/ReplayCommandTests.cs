@@ -5,8 +5,8 @@ using FeishuApproval.Local.Commands;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Local.Storage;
 using FeishuApproval.Messaging;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 using Microsoft.Extensions.Configuration;
 
 namespace FeishuApproval.Tests.Commands;

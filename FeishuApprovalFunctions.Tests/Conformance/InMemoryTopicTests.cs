@@ -1,6 +1,6 @@
+using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 using FeishuApproval.TestSupport.Conformance;
-using FeishuApproval.Tests.Support;
 
 namespace FeishuApproval.Tests.Conformance;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using FeishuApproval.Events;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using FeishuApproval.Events;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 using FsCheck.Fluent;
 
 namespace FeishuApproval.Tests.Events;

@@ -4,8 +4,8 @@ using FeishuApproval.ApproverTasks;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Local.Simulator;
 using FeishuApproval.Messaging;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 using Xunit.Abstractions;
 
 namespace FeishuApproval.Tests.Faults;

@@ -4,8 +4,8 @@ using FeishuApproval.Attendance.Records;
 using FeishuApproval.Events;
 using FeishuApproval.Local.Simulator;
 using FeishuApproval.Messaging;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Tests.Faults;

@@ -4,8 +4,8 @@ using FeishuApproval.Local.Storage;
 using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
 using FeishuApproval.Telemetry;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FeishuApproval.Tests.Local;

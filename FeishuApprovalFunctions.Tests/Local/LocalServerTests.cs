@@ -2,8 +2,8 @@ using System.Net;
 using System.Text.Json;
 using FeishuApproval.Configuration;
 using FeishuApproval.Local.Hosting;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 using Microsoft.Extensions.Configuration;
 
 namespace FeishuApproval.Tests.Local;

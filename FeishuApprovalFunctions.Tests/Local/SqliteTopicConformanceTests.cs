@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using FeishuApproval.Messaging;
+using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 using FeishuApproval.TestSupport.Conformance;
-using FeishuApproval.Tests.Support;
 
 namespace FeishuApproval.Tests.Local;
 

@@ -2,8 +2,8 @@ using System.Net;
 using FeishuApproval.Local.Commands;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Messaging;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Local;
 

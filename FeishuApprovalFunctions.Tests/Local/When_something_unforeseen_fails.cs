@@ -2,8 +2,8 @@ using System.Net;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Messaging;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 

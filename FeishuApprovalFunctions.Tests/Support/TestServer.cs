@@ -55,7 +55,7 @@ internal static class TestServer
     public static async Task<IReadOnlyList<DeadLetterSummary>> DeadLettersAsync(LocalServer host)
     {
         var all = new List<DeadLetterSummary>();
-        foreach (var subscription in Subscriptions.All) all.AddRange((await host.DeadLetters.ListAsync(subscription, int.MaxValue - 1, CancellationToken.None)).Letters);
+        foreach (var subscription in Subscriptions.All) all.AddRange((await host.DeadLetters.ListAsync(subscription, int.MaxValue - 1, CancellationToken.None)).DeadLetters);
         return all;
     }
 

@@ -5,15 +5,17 @@ using System.Text.RegularExpressions;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Webhook;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.FeishuPlatform.LongConnection;
 using FeishuApproval.Json;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Local.Storage;
 using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
 using FeishuApproval.Telemetry;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Faults;
+using FeishuApproval.Tests.FeishuPlatform.LongConnection;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 using FeishuApproval.Webhook;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -46,6 +48,9 @@ public sealed partial class MetricsDocumentTests : IDisposable
         AssertValues("feishu.deadletters", "reason", Enum.GetValues<Failure>()
             .Select(failure => SettlementPolicy.Decide(failure, Subscriptions.MaxDeliveryCount, SettlementPolicy.AttemptsPerDelivery, 0))
             .OfType<Settlement.DeadLetter>().Select(deadLetter => deadLetter.Reason));
+        AssertValues("feishu.connection.attempts", "outcome", [.. Enum.GetValues<AttemptFailure>().Select(SnakeCase.Of), "connected"]);
+        AssertValues("feishu.connection.lost", "reason", Enum.GetValues<LossReason>().Select(SnakeCase.Of));
+        AssertValues("feishu.connection.dropped", "reason", Enum.GetValues<DropReason>().Select(SnakeCase.Of));
     }
 
     [Fact]
@@ -80,7 +85,14 @@ public sealed partial class MetricsDocumentTests : IDisposable
             while (host.Unsettled > 0 || (await TestServer.DeadLettersAsync(host)).Count == 0) await Task.Delay(TimeSpan.FromSeconds(1), _clock);
         }
 
-        var measured = _meters.Measurements.Select(measurement => measurement.Split(' ')).ToList();
+        await using var connection = new ConnectionHarness();
+        connection.Start();
+        var socket = await connection.ConnectedAsync();
+        socket.Push([0xFF]);
+        socket.Close();
+        await connection.ReconnectedAsync();
+
+        var measured = _meters.Measurements.Concat(connection.Measurements).Select(measurement => measurement.Split(' ')).ToList();
         Assert.Equal(_document.Instruments.Select(row => row.Name).Order(StringComparer.Ordinal), measured.Select(parts => parts[0]).Distinct().Order(StringComparer.Ordinal));
         Assert.All(measured, parts =>
         {

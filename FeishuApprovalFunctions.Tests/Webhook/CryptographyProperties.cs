@@ -1,6 +1,6 @@
 using System.Text;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 using FeishuApproval.Webhook;
 using FsCheck;
 using FsCheck.Fluent;

@@ -1,4 +1,5 @@
 using FeishuApproval.Api.Webhook;
+using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Tests.Webhook;
 
@@ -11,15 +12,15 @@ public sealed class RequestBodyTests
     [InlineData(4096)]
     [InlineData(4097)]
     [InlineData(100_000)]
-    [InlineData(RequestBody.MaxLength - 1)]
-    [InlineData(RequestBody.MaxLength)]
+    [InlineData(EventMessage.MaxBodyLength - 1)]
+    [InlineData(EventMessage.MaxBodyLength)]
     public async Task A_body_is_read_whole_in_whatever_portions_it_comes(int length)
     {
         byte[] content = new byte[length];
         new Random(length).NextBytes(content);
 
         // Content-Length may be right, absent, or a lie in either direction.
-        foreach (long? declared in new long?[] { length, null, 0, length / 2, RequestBody.MaxLength })
+        foreach (long? declared in new long?[] { length, null, 0, length / 2, EventMessage.MaxBodyLength })
         {
             using var stream = new DrippingStream(content);
             using var body = await RequestBody.ReadAsync(stream, declared, CancellationToken.None);
@@ -31,7 +32,7 @@ public sealed class RequestBodyTests
     [Fact]
     public async Task A_body_over_the_limit_is_none()
     {
-        using var stream = new DrippingStream(new byte[RequestBody.MaxLength + 1]);
+        using var stream = new DrippingStream(new byte[EventMessage.MaxBodyLength + 1]);
 
         Assert.Null(await RequestBody.ReadAsync(stream, null, CancellationToken.None));
     }

@@ -2,8 +2,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Json;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Tests.Webhook;

@@ -1,7 +1,7 @@
 using FeishuApproval.Api.Http;
 using FeishuApproval.Messaging;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Webhook;
 

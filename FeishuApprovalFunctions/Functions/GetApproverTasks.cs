@@ -1,5 +1,4 @@
 using FeishuApproval.Api.Http;
-using FeishuApproval.Api.Reads;
 using FeishuApprovalFunctions.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
@@ -7,11 +6,11 @@ using Microsoft.Azure.Functions.Worker.Http;
 namespace FeishuApprovalFunctions.Functions;
 
 /// <summary>The approver tasks of a corehr process.</summary>
-public sealed class GetApproverTasks(ReadApi reads, HttpAdapter http)
+public sealed class GetApproverTasks(HttpAdapter http)
 {
-    /// <summary>Answers one read.</summary>
+    /// <summary>Answers one request.</summary>
     [Function(nameof(GetApproverTasks))]
     public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = Routes.ApproverTasks)] HttpRequestData request, CancellationToken cancellationToken) =>
-        http.AnswerAsync(request, () => reads.GetApproverTasksAsync(request.RouteValue("process_id"), request.Parameters(), request.Header("Accept"), cancellationToken));
+        http.AnswerAsync(request, Routes.ApproverTasks, cancellationToken);
 }

@@ -1,4 +1,3 @@
-using FeishuApproval.Api.Health;
 using FeishuApproval.Api.Http;
 using FeishuApprovalFunctions.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -6,11 +5,12 @@ using Microsoft.Azure.Functions.Worker.Http;
 
 namespace FeishuApprovalFunctions.Functions;
 
-/// <summary>Whether this worker answers.</summary>
+/// <summary>Whether the process answers.</summary>
 public sealed class GetLiveness(HttpAdapter http)
 {
-    /// <summary>Answers one question.</summary>
+    /// <summary>Answers one request.</summary>
     [Function(nameof(GetLiveness))]
-    public Task<HttpResponseData> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.HealthLive)] HttpRequestData request) =>
-        http.AnswerAsync(request, () => ValueTask.FromResult(HealthApi.GetLive()));
+    public Task<HttpResponseData> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Routes.HealthLive)] HttpRequestData request, CancellationToken cancellationToken) =>
+        http.AnswerAsync(request, Routes.HealthLive, cancellationToken);
 }

@@ -1,4 +1,3 @@
-using FeishuApproval.Api.Health;
 using FeishuApproval.Api.Http;
 using FeishuApprovalFunctions.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -6,11 +5,12 @@ using Microsoft.Azure.Functions.Worker.Http;
 
 namespace FeishuApprovalFunctions.Functions;
 
-/// <summary>Whether this worker reaches topic and store.</summary>
-public sealed class GetReadiness(HealthApi health, HttpAdapter http)
+/// <summary>Whether topic and store are within reach.</summary>
+public sealed class GetReadiness(HttpAdapter http)
 {
-    /// <summary>Answers one question.</summary>
+    /// <summary>Answers one request.</summary>
     [Function(nameof(GetReadiness))]
-    public Task<HttpResponseData> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.HealthReady)] HttpRequestData request) =>
-        http.AnswerAsync(request, health.GetReadyAsync);
+    public Task<HttpResponseData> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Routes.HealthReady)] HttpRequestData request, CancellationToken cancellationToken) =>
+        http.AnswerAsync(request, Routes.HealthReady, cancellationToken);
 }

@@ -1,4 +1,3 @@
-using FeishuApproval.Api.Health;
 using FeishuApproval.Api.Http;
 using FeishuApprovalFunctions.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -6,12 +5,12 @@ using Microsoft.Azure.Functions.Worker.Http;
 
 namespace FeishuApprovalFunctions.Functions;
 
-/// <summary>What this worker counted since it started, and the dead letters of all.</summary>
-public sealed class GetStatus(HealthApi health, HttpAdapter http)
+/// <summary>What this worker counted since it started, and the dead letters of all subscriptions.</summary>
+public sealed class GetStatus(HttpAdapter http)
 {
-    /// <summary>Answers one read.</summary>
+    /// <summary>Answers one request.</summary>
     [Function(nameof(GetStatus))]
     public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = Routes.Status)] HttpRequestData request, CancellationToken cancellationToken) =>
-        http.AnswerAsync(request, () => health.GetStatusAsync(cancellationToken));
+        http.AnswerAsync(request, Routes.Status, cancellationToken);
 }

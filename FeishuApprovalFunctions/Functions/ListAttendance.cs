@@ -1,5 +1,4 @@
 using FeishuApproval.Api.Http;
-using FeishuApproval.Api.Reads;
 using FeishuApprovalFunctions.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
@@ -7,11 +6,11 @@ using Microsoft.Azure.Functions.Worker.Http;
 namespace FeishuApprovalFunctions.Functions;
 
 /// <summary>The attendance records of a day or of several.</summary>
-public sealed class ListAttendance(AttendanceListApi lists, HttpAdapter http)
+public sealed class ListAttendance(HttpAdapter http)
 {
-    /// <summary>Answers one read.</summary>
+    /// <summary>Answers one request.</summary>
     [Function(nameof(ListAttendance))]
     public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = Routes.Attendance)] HttpRequestData request, CancellationToken cancellationToken) =>
-        http.AnswerAsync(request, () => lists.GetByDayAsync(request.Parameters(), request.Header("Accept"), cancellationToken));
+        http.AnswerAsync(request, Routes.Attendance, cancellationToken);
 }

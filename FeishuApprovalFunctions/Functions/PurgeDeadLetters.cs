@@ -1,5 +1,4 @@
 using FeishuApproval.Api.Http;
-using FeishuApproval.Api.Management;
 using FeishuApprovalFunctions.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
@@ -7,11 +6,11 @@ using Microsoft.Azure.Functions.Worker.Http;
 namespace FeishuApprovalFunctions.Functions;
 
 /// <summary>Removes dead letters.</summary>
-public sealed class PurgeDeadLetters(DeadLetterApi deadLetters, HttpAdapter http)
+public sealed class PurgeDeadLetters(HttpAdapter http)
 {
     /// <summary>Answers one request.</summary>
     [Function(nameof(PurgeDeadLetters))]
     public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Admin, "post", Route = Routes.DeadLettersPurge)] HttpRequestData request, CancellationToken cancellationToken) =>
-        http.AnswerAsync(request, () => deadLetters.PurgeAsync(request.Parameters(), cancellationToken));
+        http.AnswerAsync(request, Routes.DeadLettersPurge, cancellationToken);
 }

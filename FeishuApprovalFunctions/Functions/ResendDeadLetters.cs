@@ -1,17 +1,16 @@
 using FeishuApproval.Api.Http;
-using FeishuApproval.Api.Management;
 using FeishuApprovalFunctions.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
 
 namespace FeishuApprovalFunctions.Functions;
 
-/// <summary>Handles dead letters again.</summary>
-public sealed class ResendDeadLetters(DeadLetterApi deadLetters, HttpAdapter http)
+/// <summary>Applies dead letters again.</summary>
+public sealed class ResendDeadLetters(HttpAdapter http)
 {
     /// <summary>Answers one request.</summary>
     [Function(nameof(ResendDeadLetters))]
     public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Admin, "post", Route = Routes.DeadLettersResend)] HttpRequestData request, CancellationToken cancellationToken) =>
-        http.AnswerAsync(request, () => deadLetters.ResendAsync(request.Parameters(), cancellationToken));
+        http.AnswerAsync(request, Routes.DeadLettersResend, cancellationToken);
 }

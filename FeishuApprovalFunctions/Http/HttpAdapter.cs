@@ -1,46 +1,36 @@
+using System.Globalization;
 using System.Net;
+using FeishuApproval.Api;
 using FeishuApproval.Api.Http;
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
-using Microsoft.Extensions.Logging;
 
 namespace FeishuApprovalFunctions.Http;
 
-/// <summary>Writes the core's answers as the worker's responses.</summary>
-public sealed partial class HttpAdapter(ILogger<HttpAdapter> logger)
+/// <summary>Hands the worker's requests to the core's routes and writes their results. The platform has checked the key before.</summary>
+public sealed class HttpAdapter(RouteTable table)
 {
-    /// <summary>Answers a request, whatever happens: an exception in an HTTP function can leave the caller hanging (azure-functions-dotnet-worker#2574).</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="answer">Makes the answer.</param>
-    /// <param name="failed">What to answer when that throws; <see cref="HttpResult.Failed"/> if nothing else is said.</param>
-    public async Task<HttpResponseData> AnswerAsync(HttpRequestData request, Func<ValueTask<HttpResult>> answer, HttpResult? failed = null)
+    /// <summary>Answers a request by the route with this path.</summary>
+    public async Task<HttpResponseData> AnswerAsync(HttpRequestData request, string path, CancellationToken cancellationToken)
     {
-        try
-        {
-            return await WriteAsync(request, await answer());
-        }
-        // The boundary of a request, see above.
-#pragma warning disable CA1031
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            LogFailed(exception, request.FunctionContext.FunctionDefinition.Name);
-            return await WriteAsync(request, failed ?? AnswerTo(exception));
-        }
-    }
-
-    /// <summary>A worker that stops cancels its requests; another one can answer them.</summary>
-    private static HttpResult AnswerTo(Exception exception) => exception is OperationCanceledException ? HttpResult.StoreUnavailable : HttpResult.Failed;
-
-    private static async Task<HttpResponseData> WriteAsync(HttpRequestData request, HttpResult answer)
-    {
-        var response = request.CreateResponse((HttpStatusCode)answer.Status);
-        response.Headers.TryAddWithoutValidation("Content-Type", answer.MediaType);
-        foreach (var (name, value) in answer.Headers) response.Headers.TryAddWithoutValidation(name, value);
-        await response.Body.WriteAsync(answer.Body);
+        var result = await table.AnswerAsync(table.Find(path), ToApiRequest(request), cancellationToken);
+        var response = request.CreateResponse((HttpStatusCode)result.Status);
+        response.Headers.TryAddWithoutValidation("Content-Type", result.MediaType);
+        foreach (var (name, value) in result.Headers) response.Headers.TryAddWithoutValidation(name, value);
+        await response.Body.WriteAsync(result.Body, CancellationToken.None);
         return response;
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Function} failed")]
-    private partial void LogFailed(Exception exception, string function);
+    private static ApiRequest ToApiRequest(HttpRequestData request) => new()
+    {
+        Method = request.Method,
+        Query = request.Url.Query,
+        Header = name => Header(request, name),
+        PathValue = name => request.FunctionContext.BindingContext.BindingData.GetValueOrDefault(name)?.ToString() ?? string.Empty,
+        Body = request.Body,
+        ContentLength = long.TryParse(Header(request, "Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out long length) ? length : null,
+    };
+
+    /// <summary>A header's value, several joined by commas; null when it is absent.</summary>
+    private static string? Header(HttpRequestData request, string name) =>
+        request.Headers.TryGetValues(name, out var values) ? string.Join(',', values) : null;
 }

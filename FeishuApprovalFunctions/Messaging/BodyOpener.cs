@@ -23,7 +23,7 @@ internal sealed class BodyOpener(IMessageHandler handler, IEventArchive archive,
         return ServiceBusMessageReader.Text(received, ContentEncodings.ContentEncoding) switch
         {
             null => received.Body.ToArray(),
-            ContentEncodings.Brotli => Compression.TryDecompress(received.Body.ToMemory().Span, Compression.MaxEventLength, out byte[]? body) ? body : null,
+            ContentEncodings.Brotli => Compression.TryDecompress(received.Body.ToMemory().Span, EventMessage.MaxBodyLength, out byte[]? body) ? body : null,
             _ => null,
         };
     }

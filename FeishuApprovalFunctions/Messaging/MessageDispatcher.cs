@@ -22,7 +22,7 @@ public sealed class MessageDispatcher(MessageProcessor processor, IEventArchive 
         using var activity = Tracing.StartHandling(subscription, received);
         var message = ServiceBusMessageReader.Read(received);
         var opening = new BodyOpener(handler, archive, received);
-        var settlement = await processor.ProcessAsync(subscription, opening, message, Math.Max(received.DeliveryCount, 1), cancellationToken);
+        var settlement = await processor.ProcessAsync(subscription, opening, message, ServiceBusMessageReader.DeliveryCount(received), cancellationToken);
         await MessageSettler.SettleAsync(settlement, received, actions);
     }
 }

@@ -140,7 +140,7 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
             Type = message.Subject,
             Reason = received.DeadLetterReason,
             Description = received.DeadLetterErrorDescription,
-            DeliveryCount = received.DeliveryCount,
+            DeliveryCount = ServiceBusMessageReader.DeliveryCount(received),
             ReceivedAt = message.ReceivedAt,
         };
     }

@@ -6,9 +6,6 @@ namespace FeishuApprovalFunctions.Storage;
 /// <summary>Brotli, in one go.</summary>
 internal static class Compression
 {
-    /// <summary>The longest event there can be: the webhook reads no more.</summary>
-    public const int MaxEventLength = 1024 * 1024;
-
     // Five times faster than the densest setting, and JSON gets hardly larger.
     private const int Quality = 5;
     private const int Window = 22;

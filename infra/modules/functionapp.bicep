@@ -16,15 +16,39 @@ param keyVaultUri string
 
 param applicationInsightsName string
 
+@description('Virtual network that the app joins; empty for none.')
+param networkName string
+
+@description('Container that the tables are exported to.')
+param backupContainerName string
+
 param feishuAppId string
+param feishuPlatform string
+
+@description('Separated by commas.')
+param feishuApprovalCodes string
+
 param feishuTenantKey string
+param feishuMaxRequestAge string
+param hasAppSecret bool
 param hasPreviousVerificationToken bool
 param hasPreviousEncryptKey bool
 param attendanceTimeZone string
+param reconcileMaxCallsPerDay int
+param peopleEnabled bool
+param retentionEventsDays int
+param retentionRecordsDays int
+param backupSchedule string
+param traceSamplingPercent int
+param otlpEndpoint string
+
+@description('Names and values of further app settings.')
+param extraAppSettings object
 
 param alwaysReadyHttp int
 param instanceMemoryMB int
 param maximumInstanceCount int
+param zoneRedundant bool
 
 resource storageAccount 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
   name: storageAccountName
@@ -34,36 +58,67 @@ resource applicationInsights 'Microsoft.Insights/components@2020-02-02' existing
   name: applicationInsightsName
 }
 
-// References carry no version: a new secret is picked up without a deployment.
+// References carry no version: a new secret is read without a deployment.
 var secretsUri = '${keyVaultUri}secrets'
 
-var requiredSettings = [
-  { name: 'AzureWebJobsStorage__accountName', value: storageAccount.name }
-  { name: 'AzureWebJobsStorage__credential', value: 'managedidentity' }
-  { name: 'AzureWebJobsStorage__clientId', value: identityClientId }
-  { name: 'ServiceBus__fullyQualifiedNamespace', value: serviceBusHost }
-  { name: 'ServiceBus__credential', value: 'managedidentity' }
-  { name: 'ServiceBus__clientId', value: identityClientId }
-  { name: 'Storage__tableServiceUri', value: storageAccount.properties.primaryEndpoints.table }
-  { name: 'Storage__clientId', value: identityClientId }
-  { name: 'APPLICATIONINSIGHTS_CONNECTION_STRING', value: applicationInsights.properties.ConnectionString }
-  { name: 'APPLICATIONINSIGHTS_AUTHENTICATION_STRING', value: 'Authorization=AAD;ClientId=${identityClientId}' }
-  { name: 'Feishu__AppId', value: feishuAppId }
-  { name: 'Feishu__VerificationToken', value: '@Microsoft.KeyVault(SecretUri=${secretsUri}/Feishu--VerificationToken)' }
-  { name: 'Feishu__EncryptKey', value: '@Microsoft.KeyVault(SecretUri=${secretsUri}/Feishu--EncryptKey)' }
-  { name: 'Attendance__TimeZone', value: attendanceTimeZone }
-]
+// One app and several apps exclude each other: with further apps in extraAppSettings, numbered from 1, this one is number 0.
+var severalApps = !empty(filter(items(extraAppSettings), setting => startsWith(setting.key, 'Feishu__Apps__')))
+var appPrefix = severalApps ? 'Feishu__Apps__0__' : 'Feishu__'
 
-// A setting that is present counts as set, so an optional one is left out rather than left empty.
-var tenantKeySetting = empty(feishuTenantKey) ? [] : [
-  { name: 'Feishu__TenantKey', value: feishuTenantKey }
-]
-var previousVerificationTokenSetting = !hasPreviousVerificationToken ? [] : [
-  { name: 'Feishu__PreviousVerificationToken', value: '@Microsoft.KeyVault(SecretUri=${secretsUri}/Feishu--PreviousVerificationToken)' }
-]
-var previousEncryptKeySetting = !hasPreviousEncryptKey ? [] : [
-  { name: 'Feishu__PreviousEncryptKey', value: '@Microsoft.KeyVault(SecretUri=${secretsUri}/Feishu--PreviousEncryptKey)' }
-]
+// Provisioning replaces all app settings. A setting that is missing here is gone after the next azd provision.
+var requiredSettings = {
+  AzureWebJobsStorage__accountName: storageAccount.name
+  AzureWebJobsStorage__credential: 'managedidentity'
+  AzureWebJobsStorage__clientId: identityClientId
+  ServiceBus__fullyQualifiedNamespace: serviceBusHost
+  ServiceBus__credential: 'managedidentity'
+  ServiceBus__clientId: identityClientId
+  Storage__tableServiceUri: storageAccount.properties.primaryEndpoints.table
+  Storage__clientId: identityClientId
+  APPLICATIONINSIGHTS_CONNECTION_STRING: applicationInsights.properties.ConnectionString
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'Authorization=AAD;ClientId=${identityClientId}'
+  OTEL_TRACES_SAMPLER: 'microsoft.fixed_percentage'
+  OTEL_TRACES_SAMPLER_ARG: traceSamplingPercent == 100 ? '1' : '0.${padLeft(traceSamplingPercent, 2, '0')}'
+  '${appPrefix}AppId': feishuAppId
+  Feishu__Platform: feishuPlatform
+  '${appPrefix}VerificationToken': '@Microsoft.KeyVault(SecretUri=${secretsUri}/Feishu--VerificationToken)'
+  '${appPrefix}EncryptKey': '@Microsoft.KeyVault(SecretUri=${secretsUri}/Feishu--EncryptKey)'
+  Attendance__TimeZone: attendanceTimeZone
+  Reconcile__MaxCallsPerDay: string(reconcileMaxCallsPerDay)
+  People__Enabled: toLower(string(peopleEnabled))
+  Backup__ContainerUri: '${storageAccount.properties.primaryEndpoints.blob}${backupContainerName}'
+  // The timer's binding expression names it, so it is flat and never absent.
+  BackupSchedule: empty(backupSchedule) ? '0 0 19 * * *' : backupSchedule
+}
+
+// The app treats a setting that is present as set, so empty ones are left out.
+var optionalSettings = {
+  '${appPrefix}AppSecret': hasAppSecret ? '@Microsoft.KeyVault(SecretUri=${secretsUri}/Feishu--AppSecret)' : ''
+  '${appPrefix}PreviousVerificationToken': hasPreviousVerificationToken
+    ? '@Microsoft.KeyVault(SecretUri=${secretsUri}/Feishu--PreviousVerificationToken)'
+    : ''
+  '${appPrefix}PreviousEncryptKey': hasPreviousEncryptKey
+    ? '@Microsoft.KeyVault(SecretUri=${secretsUri}/Feishu--PreviousEncryptKey)'
+    : ''
+  Feishu__TenantKey: feishuTenantKey
+  Feishu__MaxRequestAge: feishuMaxRequestAge
+  Retention__Events: retentionEventsDays == 0 ? '' : string(retentionEventsDays)
+  Retention__Records: retentionRecordsDays == 0 ? '' : string(retentionRecordsDays)
+  OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint
+}
+
+var approvalCodes = empty(feishuApprovalCodes) ? [] : split(feishuApprovalCodes, ',')
+var approvalCodeSettings = toObject(
+  range(0, length(approvalCodes)),
+  index => '${appPrefix}ApprovalCodes__${index}',
+  index => trim(approvalCodes[index])
+)
+
+var presentSettings = toObject(
+  filter(items(optionalSettings), setting => !empty(setting.value)),
+  setting => setting.key,
+  setting => setting.value
+)
 
 resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
   name: planName
@@ -76,6 +131,7 @@ resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
   }
   properties: {
     reserved: true
+    zoneRedundant: zoneRedundant
   }
 }
 
@@ -94,6 +150,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
     serverFarmId: plan.id
     httpsOnly: true
     keyVaultReferenceIdentity: identityId
+    virtualNetworkSubnetId: empty(networkName) ? null : resourceId('Microsoft.Network/virtualNetworks/subnets', networkName, 'app')
     functionAppConfig: {
       deployment: {
         storage: {
@@ -120,7 +177,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
         ]
         triggers: {
           http: {
-            // Receiving is waiting for the broker: let the warm instance take a burst rather than start a cold one.
+            // A request mostly waits for the broker, so the warm instance takes a burst and no cold one has to start.
             perInstanceConcurrency: 32
           }
         }
@@ -129,7 +186,13 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
     siteConfig: {
       minTlsVersion: '1.2'
       scmMinTlsVersion: '1.2'
-      appSettings: concat(requiredSettings, tenantKeySetting, previousVerificationTokenSetting, previousEncryptKeySetting)
+      appSettings: map(
+        items(union(requiredSettings, presentSettings, approvalCodeSettings, extraAppSettings)),
+        setting => {
+          name: setting.key
+          value: string(setting.value)
+        }
+      )
     }
   }
 }

@@ -14,6 +14,14 @@ param previousVerificationToken string
 @secure()
 param previousEncryptKey string
 
+@secure()
+param appSecret string
+
+@description('Closes the public endpoint.')
+param privateAccess bool
+
+param workspaceId string
+
 // No purge protection: every secret here can be read again in the Feishu console, and azd down must free the name.
 resource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {
   name: name
@@ -27,6 +35,7 @@ resource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {
     }
     enableRbacAuthorization: true
     softDeleteRetentionInDays: 7
+    publicNetworkAccess: privateAccess ? 'Disabled' : 'Enabled'
   }
 }
 
@@ -66,5 +75,30 @@ resource previousEncryptKeySecret 'Microsoft.KeyVault/vaults/secrets@2023-07-01'
   }
 }
 
+resource appSecretSecret 'Microsoft.KeyVault/vaults/secrets@2023-07-01' = if (!empty(appSecret)) {
+  parent: vault
+  name: 'Feishu--AppSecret'
+  tags: tags
+  properties: {
+    value: appSecret
+  }
+}
+
+resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  scope: vault
+  name: 'audit'
+  properties: {
+    workspaceId: workspaceId
+    logAnalyticsDestinationType: 'Dedicated'
+    logs: [
+      {
+        category: 'AuditEvent'
+        enabled: true
+      }
+    ]
+  }
+}
+
+output id string = vault.id
 output name string = vault.name
 output uri string = vault.properties.vaultUri

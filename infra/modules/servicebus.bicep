@@ -3,6 +3,11 @@ param location string
 param tags object
 param sku string
 
+@description('Closes the public endpoint; only Premium can.')
+param privateAccess bool
+
+param workspaceId string
+
 var topicName = 'feishu-events'
 
 // The same list as Subscriptions in the core; an empty list of event types means every event.
@@ -19,6 +24,7 @@ resource serviceBus 'Microsoft.ServiceBus/namespaces@2024-01-01' = {
   properties: {
     disableLocalAuth: true
     minimumTlsVersion: '1.2'
+    publicNetworkAccess: privateAccess && sku == 'Premium' ? 'Disabled' : 'Enabled'
   }
 }
 
@@ -45,6 +51,21 @@ module topicSubscription 'servicebus-subscription.bicep' = [for entry in subscri
     eventTypes: entry.eventTypes
   }
 }]
+
+resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  scope: serviceBus
+  name: 'operations'
+  properties: {
+    workspaceId: workspaceId
+    logAnalyticsDestinationType: 'Dedicated'
+    logs: [
+      {
+        category: 'OperationalLogs'
+        enabled: true
+      }
+    ]
+  }
+}
 
 output id string = serviceBus.id
 output name string = serviceBus.name

@@ -1,13 +1,19 @@
 using System.Text.Json;
 using FeishuApproval.Api.Http;
 using FeishuApproval.DeadLetters;
+using FeishuApproval.FeishuPlatform.LongConnection;
+using FeishuApproval.Json;
 using FeishuApproval.Messaging;
 using FeishuApproval.Telemetry;
 
 namespace FeishuApproval.Api.Health;
 
 /// <summary>Says how the process is, alike in every host.</summary>
-public sealed class HealthApi(Readiness readiness, EventStatistics statistics, IDeadLetters deadLetters)
+/// <param name="readiness">Runs the probes.</param>
+/// <param name="statistics">What this process counted.</param>
+/// <param name="deadLetters">The dead letters.</param>
+/// <param name="longConnection">The long connection; null where events come by webhook alone.</param>
+public sealed class HealthApi(Readiness readiness, EventStatistics statistics, IDeadLetters deadLetters, LongConnectionStatus? longConnection = null)
 {
     private static readonly TimeSpan CountTimeout = TimeSpan.FromSeconds(5);
 
@@ -29,7 +35,9 @@ public sealed class HealthApi(Readiness readiness, EventStatistics statistics, I
     /// <summary>What this process counted, and the dead letters (<see cref="Routes.Status"/>).</summary>
     public async ValueTask<HttpResult> GetStatusAsync(CancellationToken cancellationToken)
     {
+        var online = longConnection?.CountOnlineAsync();
         var counts = await CountDeadLettersAsync(cancellationToken);
+        int? onlineConnections = online is null ? null : await online.WaitAsync(cancellationToken);
         return HttpResult.Private(JsonBody.Write(json =>
         {
             json.WriteString("since"u8, statistics.Since);
@@ -40,6 +48,7 @@ public sealed class HealthApi(Readiness readiness, EventStatistics statistics, I
             WriteLag(json, "p99"u8, 0.99);
             json.WriteEndObject();
             WriteDeadLetters(json, counts);
+            if (longConnection is not null) WriteLongConnection(json, longConnection.Now, onlineConnections);
         }));
     }
 
@@ -101,6 +110,26 @@ public sealed class HealthApi(Readiness readiness, EventStatistics statistics, I
         foreach (var count in counts) json.WriteNumber(count.Subscription, count.Count);
         json.WriteEndObject();
         json.WriteBoolean("more"u8, counts.Any(count => count.HasMore));
+    }
+
+    private static void WriteLongConnection(Utf8JsonWriter json, LongConnectionSnapshot now, int? onlineConnections)
+    {
+        json.WriteStartObject("long_connection"u8);
+        json.WriteString("state"u8, SnakeCase.Of(now.State));
+        WriteTime("connected_since"u8, now.ConnectedSince);
+        json.WriteNumber("reconnects"u8, now.Reconnects);
+        WriteTime("last_event_at"u8, now.LastEventAt);
+        WriteTime("next_attempt_at"u8, now.NextAttemptAt);
+        if (onlineConnections is { } count) json.WriteNumber("online_connections"u8, count);
+        else json.WriteNull("online_connections"u8);
+        json.WriteString("message"u8, now.Message);
+        json.WriteEndObject();
+
+        void WriteTime(ReadOnlySpan<byte> name, DateTimeOffset? time)
+        {
+            if (time is { } given) json.WriteString(name, given);
+            else json.WriteNull(name);
+        }
     }
 
     private static string Word(bool isReady) => isReady ? "ready" : "unavailable";

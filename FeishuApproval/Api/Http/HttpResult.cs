@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using FeishuApproval.Api.Webhook;
+using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Api.Http;
 
@@ -34,7 +35,7 @@ public sealed record HttpResult(int Status, ReadOnlyMemory<byte> Body, Immutable
     /// <summary>The method is not POST.</summary>
     public static HttpResult MethodNotAllowed { get; } = Error(405, "Feishu posts its events: use POST.", new KeyValuePair<string, string>("Allow", "POST"));
 
-    /// <summary>The body is longer than <see cref="RequestBody.MaxLength"/>.</summary>
+    /// <summary>The body is longer than <see cref="EventMessage.MaxBodyLength"/>.</summary>
     public static HttpResult TooLarge { get; } = Error(413, "The body is over 1 MiB; Feishu's events are a few KiB.");
 
     /// <summary>The topic did not take the event in time; Feishu will send it again.</summary>

@@ -21,7 +21,7 @@ public sealed class DeadLetterApi(DeadLetterService desk, TimeProvider time)
         return JsonBody.Write(json =>
         {
             json.WriteStartArray("dead_letters"u8);
-            foreach (var letter in page.Letters) Write(json, letter, now);
+            foreach (var letter in page.DeadLetters) Write(json, letter, now);
             json.WriteEndArray();
             json.WriteBoolean("more"u8, page.HasMore);
         });
@@ -78,14 +78,7 @@ public sealed class DeadLetterApi(DeadLetterService desk, TimeProvider time)
             return HttpResult.BadRequest($"There is no such subscription; subscription= is one of {string.Join(", ", Subscriptions.All.Select(known => known.Name))}.");
         }
 
-        try
-        {
-            return HttpResult.Private(await act(subscription, parameters["event_id"]));
-        }
-        catch (StoreUnavailableException)
-        {
-            return HttpResult.StoreUnavailable;
-        }
+        return HttpResult.Private(await act(subscription, parameters["event_id"]));
     }
 
     private static void Write(Utf8JsonWriter json, DeadLetterSummary letter, DateTimeOffset now)

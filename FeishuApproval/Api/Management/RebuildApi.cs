@@ -18,17 +18,10 @@ public sealed class RebuildApi(Rebuilder rebuilder)
         if (parameters["apply"] is not (null or "yes" or "no")) return HttpResult.BadRequest("apply= is yes or no.");
 
         var request = new RebuildRequest { InstanceCode = string.IsNullOrEmpty(instanceCode) ? null : instanceCode, Apply = parameters["apply"] == "yes", After = parameters["after"] };
-        try
-        {
-            var report = await rebuilder.RunAsync(request, cancellationToken);
-            return request.InstanceCode is not null && report.Instances == 0
-                ? HttpResult.NotFound("Nothing is stored of this instance_code.")
-                : HttpResult.Private(Write(report, request.Apply));
-        }
-        catch (StoreUnavailableException)
-        {
-            return HttpResult.StoreUnavailable;
-        }
+        var report = await rebuilder.RunAsync(request, cancellationToken);
+        return request.InstanceCode is not null && report.Instances == 0
+            ? HttpResult.NotFound("Nothing is stored of this instance_code.")
+            : HttpResult.Private(Write(report, request.Apply));
     }
 
     private static byte[] Write(RebuildReport report, bool apply) => JsonBody.Write(json =>

@@ -52,10 +52,6 @@ public sealed class ReplayApi(Replayer replayer, TimeProvider time)
         {
             return HttpResult.BadRequest("after= is the \"next\" of an earlier answer.");
         }
-        catch (StoreUnavailableException)
-        {
-            return HttpResult.StoreUnavailable;
-        }
     }
 
     private static bool TryTime(string? text, out DateTimeOffset time) =>

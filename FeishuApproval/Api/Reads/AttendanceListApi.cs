@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FeishuApproval.Api.Csv;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Messaging;
 using FeishuApproval.Webhook;
@@ -44,21 +45,14 @@ public sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions opt
             return HttpResult.BadRequest($"tenant_key is \"{named}\", and Feishu__TenantKey is another company, the only one here; leave it out.");
         }
 
-        try
-        {
-            string? tenantKey = request.TenantKey ?? options.TenantKey ?? await OnlyTenantAsync(cancellationToken);
-            if (tenantKey is null) return HttpResult.BadRequest("tenant_key is missing, and there are records of several companies; name one, or set Feishu__TenantKey.");
+        string? tenantKey = request.TenantKey ?? options.TenantKey ?? await OnlyTenantAsync(cancellationToken);
+        if (tenantKey is null) return HttpResult.BadRequest("tenant_key is missing, and there are records of several companies; name one, or set Feishu__TenantKey.");
 
-            var query = new RecordQuery(tenantKey, request.From, request.To, request.WithReverted);
-            if (request.PageToken is { } token && !token.IsOf(query, userId)) return HttpResult.BadRequest("page_token is of another list; go on with the parameters that the answer before was asked with.");
+        var query = new RecordQuery(tenantKey, request.From, request.To, request.WithReverted);
+        if (request.PageToken is { } token && !token.IsOf(query, userId)) return HttpResult.BadRequest("page_token is of another list; go on with the parameters that the answer before was asked with.");
 
-            var page = await find(query, request);
-            return request.AsCsv ? await CsvAsync(page, cancellationToken) : HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(page, ReadJson.Instance.RecordPage));
-        }
-        catch (StoreUnavailableException)
-        {
-            return HttpResult.StoreUnavailable;
-        }
+        var page = await find(query, request);
+        return request.AsCsv ? await CsvAsync(page, cancellationToken) : HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(page, ReadJson.Instance.RecordPage));
     }
 
     /// <summary>A page as a file of its own; the token of the next one is a header.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FeishuApproval.Api.Csv;
 using FeishuApproval.Api.Http;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Attendance.Records;
@@ -44,13 +45,6 @@ public sealed class ReadApi(IAttendanceStore attendance, IApproverTaskStore task
         var (asCsv, problem) = ResponseFormat.Read(parameters, accept);
         problem = parameters.Problem(ResponseFormat.Parameter) ?? problem;
         if (problem is not null) return HttpResult.BadRequest(problem);
-        try
-        {
-            return await read(asCsv);
-        }
-        catch (StoreUnavailableException)
-        {
-            return HttpResult.StoreUnavailable;
-        }
+        return await read(asCsv);
     }
 }

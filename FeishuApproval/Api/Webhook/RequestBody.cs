@@ -1,13 +1,11 @@
 using System.Buffers;
+using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Api.Webhook;
 
 /// <summary>A request body read into pooled memory, never past the limit. Dispose it once the request is answered.</summary>
 internal readonly struct RequestBody : IDisposable
 {
-    /// <summary>The longest body that is read, in bytes: 1 MiB.</summary>
-    public const int MaxLength = 1024 * 1024;
-
     private const int FirstRead = 4096;
 
     private readonly byte[] _buffer;
@@ -17,13 +15,13 @@ internal readonly struct RequestBody : IDisposable
 
     public ReadOnlyMemory<byte> Memory => _buffer.AsMemory(0, _length);
 
-    /// <summary>Reads to the end; null when the body is longer than <see cref="MaxLength"/>.</summary>
+    /// <summary>Reads to the end; null when the body is longer than <see cref="EventMessage.MaxBodyLength"/>.</summary>
     /// <param name="stream">The body.</param>
     /// <param name="declaredLength">Content-Length, if the request has one.</param>
     /// <param name="cancellationToken">Ends the wait for a slow sender.</param>
     public static async ValueTask<RequestBody?> ReadAsync(Stream stream, long? declaredLength, CancellationToken cancellationToken)
     {
-        if (declaredLength > MaxLength) return null;
+        if (declaredLength > EventMessage.MaxBodyLength) return null;
 
         // One byte more than declared, so that the read that finds the end needs no larger buffer.
         byte[] buffer = ArrayPool<byte>.Shared.Rent(declaredLength is { } declared ? (int)declared + 1 : FirstRead);
@@ -32,10 +30,10 @@ internal readonly struct RequestBody : IDisposable
         {
             while (true)
             {
-                int read = await stream.ReadAsync(buffer.AsMemory(length, Math.Min(buffer.Length, MaxLength + 1) - length), cancellationToken);
+                int read = await stream.ReadAsync(buffer.AsMemory(length, Math.Min(buffer.Length, EventMessage.MaxBodyLength + 1) - length), cancellationToken);
                 if (read == 0) break;
                 length += read;
-                if (length > MaxLength) break;
+                if (length > EventMessage.MaxBodyLength) break;
                 if (length == buffer.Length) buffer = Grow(buffer, length);
             }
         }
@@ -45,7 +43,7 @@ internal readonly struct RequestBody : IDisposable
             throw;
         }
 
-        if (length <= MaxLength) return new RequestBody(buffer, length);
+        if (length <= EventMessage.MaxBodyLength) return new RequestBody(buffer, length);
         ArrayPool<byte>.Shared.Return(buffer);
         return null;
     }

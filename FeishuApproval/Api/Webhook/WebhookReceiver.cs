@@ -12,7 +12,9 @@ public sealed partial class WebhookReceiver(
     WebhookVerifier verifier, IEventPublisher publisher, TimeProvider time, Metrics metrics, ILogger<WebhookReceiver> logger)
 {
     /// <summary>The whole time a request may take. Feishu hangs up after 3 s (feishu-protocol §1.6).</summary>
-    public static TimeSpan Budget { get; } = TimeSpan.FromSeconds(2.5);
+    public static TimeSpan Budget => TimedPublisher.Budget;
+
+    private readonly TimedPublisher _publisher = new(publisher, time, metrics, logger, "answered 503");
 
     /// <summary>Handles one request and never throws for what the caller or the topic did.</summary>
     /// <param name="method">The HTTP method.</param>
@@ -52,40 +54,17 @@ public sealed partial class WebhookReceiver(
                 return HttpResult.Challenge(challenge.Text);
 
             case WebhookVerdict.Rejected rejected:
-                metrics.Rejected(rejected.Reason);
-                LogRejected(SnakeCase.Of(rejected.Reason));
+                string reason = SnakeCase.Of(rejected.Reason);
+                metrics.Rejected(reason);
+                LogRejected(reason);
                 return HttpResult.Unauthorized;
 
             case WebhookVerdict.Accepted accepted:
-                return await PublishAsync(accepted.Message, budget);
+                return await _publisher.TryPublishAsync(accepted.Message, budget) ? HttpResult.Ok : HttpResult.Unavailable;
 
             default:
                 throw new InvalidOperationException($"The verdict {verdict.GetType().Name} has no answer.");
         }
-    }
-
-    private async ValueTask<HttpResult> PublishAsync(EventMessage message, CancellationToken budget)
-    {
-        long start = time.GetTimestamp();
-        try
-        {
-            var publish = publisher.PublishAsync(message, budget);
-            if (!publish.IsCompletedSuccessfully) await publish.AsTask().WaitAsync(budget);
-            metrics.Published(time.GetElapsedTime(start));
-            metrics.Received(message.Subject, "published");
-            return HttpResult.Ok;
-        }
-        catch (OperationCanceledException)
-        {
-            LogPublishSlow(message.MessageId, Budget.TotalSeconds);
-        }
-        catch (PublishException exception)
-        {
-            LogPublishFailed(exception, message.MessageId);
-        }
-
-        metrics.Received(message.Subject, "unavailable");
-        return HttpResult.Unavailable;
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Feishu checked the request URL; the challenge was answered")]
@@ -96,10 +75,4 @@ public sealed partial class WebhookReceiver(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A request body did not arrive whole in time ({Error})")]
     private partial void LogBodyUnread(string error);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "The topic did not take event {EventId} within {Seconds} s; answered 503, Feishu sends it again")]
-    private partial void LogPublishSlow(string eventId, double seconds);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "The topic refused event {EventId}; answered 503, Feishu sends it again")]
-    private partial void LogPublishFailed(Exception exception, string eventId);
 }

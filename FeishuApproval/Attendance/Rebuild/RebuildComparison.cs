@@ -1,5 +1,4 @@
 using System.Text.Json;
-using FeishuApproval.Api.Reads;
 using FeishuApproval.Attendance.Records;
 
 namespace FeishuApproval.Attendance.Rebuild;
@@ -23,11 +22,11 @@ internal static class RebuildComparison
         ];
     }
 
-    private static JsonElement Json(AttendanceState state) => JsonSerializer.SerializeToElement(Plain(state) with { StaleEntries = [] }, ReadJson.Instance.AttendanceState);
+    private static JsonElement Json(AttendanceState state) => JsonSerializer.SerializeToElement(Plain(state) with { StaleEntries = [] }, AttendanceJson.Instance.AttendanceState);
 
     private static Dictionary<string, JsonElement> Fields(AttendanceState? state) =>
         state is not null && AttendanceRecord.From(Plain(state)) is { } record
-            ? JsonSerializer.SerializeToElement(record, ReadJson.Instance.AttendanceRecord).EnumerateObject().ToDictionary(field => field.Name, field => field.Value, StringComparer.Ordinal)
+            ? JsonSerializer.SerializeToElement(record, AttendanceJson.Instance.AttendanceRecord).EnumerateObject().ToDictionary(field => field.Name, field => field.Value, StringComparer.Ordinal)
             : [];
 
     private static AttendanceState Plain(AttendanceState state) =>

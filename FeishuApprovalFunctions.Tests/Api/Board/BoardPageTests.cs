@@ -4,8 +4,8 @@ using System.Text;
 using System.Text.RegularExpressions;
 using FeishuApproval.Api.Board;
 using FeishuApproval.Api.Http;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Api.Board;
 

@@ -1,8 +1,9 @@
 using FeishuApproval.Api.Health;
+using FeishuApproval.Json;
 using FeishuApproval.Messaging;
 using FeishuApproval.Telemetry;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Tests.Api.Health;
@@ -43,7 +44,7 @@ public sealed class HealthApiTests : IDisposable
         _metrics.Received("leave_approval", "unavailable");
         _time.Advance(TimeSpan.FromSeconds(1));
         _metrics.Received("unrecognized", "published");
-        _metrics.Rejected(RejectReason.Stale);
+        _metrics.Rejected(SnakeCase.Of(RejectReason.Stale));
         _metrics.Projected("leave", HandlerOutcome.Applied, TimeSpan.FromMilliseconds(1));
         _metrics.Projected("leave", HandlerOutcome.AlreadyApplied, TimeSpan.FromDays(1));
         _metrics.Projected("archive", HandlerOutcome.Applied, TimeSpan.FromDays(1));

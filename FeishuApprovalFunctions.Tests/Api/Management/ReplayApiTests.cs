@@ -6,8 +6,8 @@ using FeishuApproval.Attendance.Records;
 using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
 using FeishuApproval.Telemetry;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Api.Management;
 
@@ -24,7 +24,7 @@ public sealed class ReplayApiTests : IDisposable
     {
         _projection = new TestProjection(_store);
         var processor = new MessageProcessor(_time, _meters.Metrics, new LogRecorder<MessageProcessor>());
-        var handlers = new SubscriptionHandlers(_projection.Attendance, _projection.Tasks, []);
+        var handlers = new SubscriptionHandlers(_projection.Attendance, _projection.Tasks, archive: null);
         _api = new ReplayApi(new Replayer(_archive, handlers, processor, _time, new LogRecorder<Replayer>()), _time);
         _time.Advance(TimeSpan.FromDays(1));
         for (int i = 0; i < 3; i++) _archive.Add(Leave(i));

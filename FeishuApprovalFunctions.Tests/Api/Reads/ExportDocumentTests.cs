@@ -1,3 +1,4 @@
+using FeishuApproval.Api.Csv;
 using FeishuApproval.Api.Reads;
 using FeishuApproval.Tests.Support;
 

@@ -1,0 +1,32 @@
+namespace FeishuApproval.Local.Simulator.Platform;
+
+/// <summary>What a definition's form asks for.</summary>
+internal enum SimulatedKind
+{
+    /// <summary>A leave.</summary>
+    Leave,
+
+    /// <summary>Overtime.</summary>
+    Overtime,
+
+    /// <summary>An attendance correction.</summary>
+    Remedy,
+}
+
+/// <summary>An approval definition of the simulated platform.</summary>
+/// <param name="ApprovalCode">Its code.</param>
+/// <param name="Kind">What its form asks for.</param>
+/// <param name="Name">Its name.</param>
+internal sealed record SimulatedDefinition(string ApprovalCode, SimulatedKind Kind, string Name)
+{
+    /// <summary><c>ACTIVE</c>, <c>INACTIVE</c> or <c>DELETED</c>.</summary>
+    public string Status { get; set; } = "ACTIVE";
+
+    /// <summary>The type of its group control; another text makes a definition of no known kind.</summary>
+    public string GroupType { get; init; } = Kind switch
+    {
+        SimulatedKind.Leave => "leaveGroupV2",
+        SimulatedKind.Overtime => "workGroup",
+        _ => "remedyGroupV2",
+    };
+}

@@ -1,0 +1,239 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+
+namespace FeishuApproval.Local.Simulator.Platform;
+
+/// <summary>
+/// An open platform that only exists in this process: its apps, approval definitions, instances and subscriptions, and what goes wrong
+/// with it. <see cref="SimulatedPlatformRoutes"/> answers the API from it. Safe for concurrent use.
+/// </summary>
+internal sealed class SimulatedPlatform(TimeProvider time)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, SimulatedApp> _apps = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SimulatedDefinition> _definitions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (SimulatedInstance Instance, DateTimeOffset ChangedAt)> _instances = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (JsonObject Detail, DateTimeOffset ChangedAt)> _processes = new(StringComparer.Ordinal);
+    private readonly HashSet<(string AppId, string ApprovalCode)> _subscriptions = [];
+    private readonly Dictionary<string, (string AppId, DateTimeOffset IssuedAt, DateTimeOffset EndsAt)> _tokens = new(StringComparer.Ordinal);
+    private readonly List<string> _calls = [];
+    private readonly Queue<(string Call, SimulatedFault Fault)> _faults = [];
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time => time;
+
+    /// <summary>How long a token lives. As the real platform does, a new one is given out only when less than half an hour of the old one is left.</summary>
+    public TimeSpan TokenLifetime { get; set; } = TimeSpan.FromHours(2);
+
+    /// <summary>How long a change takes to reach <c>instances/query</c>.</summary>
+    public TimeSpan QueryLag { get; set; }
+
+    /// <summary>The largest page it gives, whatever is asked for.</summary>
+    public int MaxPage { get; set; } = int.MaxValue;
+
+    /// <summary>Whether <c>instances/query</c> gives the same token for every page.</summary>
+    public bool RepeatsPageToken { get; set; }
+
+    /// <summary>Whether the limits of 100 calls a minute and 50 a second are enforced.</summary>
+    public bool EnforcesLimits { get; set; } = true;
+
+    /// <summary>Calls left of the month's quota; null for no end.</summary>
+    public long? Quota { get; set; }
+
+    /// <summary>How many long connections an app has; the gateway sets it.</summary>
+    public Func<string, int> OnlineConnections { get; set; } = _ => 0;
+
+    /// <summary>An event of a subscribed definition, for the app that has subscribed to it. Raised by whoever changes the instance.</summary>
+    public event Action<SimulatedApp, PlatformEvent>? EventSent;
+
+    /// <summary>The names of the calls that came, in order.</summary>
+    public IReadOnlyList<string> Calls
+    {
+        get
+        {
+            lock (_lock) return [.. _calls];
+        }
+    }
+
+    /// <summary>The instances as they are now, by their code.</summary>
+    public IReadOnlyList<SimulatedInstance> Instances
+    {
+        get
+        {
+            lock (_lock) return [.. _instances.Values.Select(entry => entry.Instance).OrderBy(instance => instance.InstanceCode, StringComparer.Ordinal)];
+        }
+    }
+
+    /// <summary>Adds an app.</summary>
+    public SimulatedApp Add(SimulatedApp app)
+    {
+        lock (_lock) return _apps[app.AppId] = app;
+    }
+
+    /// <summary>Adds a definition.</summary>
+    public SimulatedDefinition Add(SimulatedDefinition definition)
+    {
+        lock (_lock) return _definitions[definition.ApprovalCode] = definition;
+    }
+
+    /// <summary>Adds a corehr process, its detail as the API answers it.</summary>
+    public void AddProcess(string processId, JsonObject detail)
+    {
+        lock (_lock) _processes[processId] = (detail, time.GetUtcNow());
+    }
+
+    /// <summary>Adds an instance or its newest version, without sending events.</summary>
+    public SimulatedInstance Put(SimulatedInstance instance)
+    {
+        lock (_lock) _instances[instance.InstanceCode] = (instance, time.GetUtcNow());
+        return instance;
+    }
+
+    /// <summary>Removes an instance altogether.</summary>
+    public void Remove(string instanceCode)
+    {
+        lock (_lock) _instances.Remove(instanceCode);
+    }
+
+    /// <summary>Approves an instance and sends its events.</summary>
+    public SimulatedInstance Approve(SimulatedInstance instance) =>
+        Change(instance with { Status = "APPROVED", DecidedAt = time.GetUtcNow() }, SimulatedEvents.OfApproval);
+
+    /// <summary>Reverts an instance and sends its event.</summary>
+    public SimulatedInstance Revert(SimulatedInstance instance) => Change(instance with { RevertedAt = time.GetUtcNow() }, SimulatedEvents.OfRevert);
+
+    /// <summary>Has the next call of this name answered otherwise; <c>*</c> is any call. Several are used up one after another.</summary>
+    public void Fail(string call, params IEnumerable<SimulatedFault> faults)
+    {
+        lock (_lock)
+        {
+            foreach (var fault in faults) _faults.Enqueue((call, fault));
+        }
+    }
+
+    /// <summary>Makes every token that is out invalid.</summary>
+    public void RevokeTokens()
+    {
+        lock (_lock) _tokens.Clear();
+    }
+
+    /// <summary>Whether an app has subscribed to a definition.</summary>
+    public bool IsSubscribed(string appId, string approvalCode)
+    {
+        lock (_lock) return _subscriptions.Contains((appId, approvalCode));
+    }
+
+    /// <summary>Subscribes an app to a definition; false when it was.</summary>
+    public bool Subscribe(string appId, string approvalCode)
+    {
+        lock (_lock) return _subscriptions.Add((appId, approvalCode));
+    }
+
+    /// <summary>Ends a subscription; false when there was none.</summary>
+    public bool Unsubscribe(string appId, string approvalCode)
+    {
+        lock (_lock) return _subscriptions.Remove((appId, approvalCode));
+    }
+
+    internal SimulatedApp? FindApp(string? appId)
+    {
+        lock (_lock) return appId is null ? null : _apps.GetValueOrDefault(appId);
+    }
+
+    internal SimulatedDefinition? FindDefinition(string approvalCode)
+    {
+        lock (_lock) return _definitions.GetValueOrDefault(approvalCode);
+    }
+
+    internal SimulatedInstance? FindInstance(string instanceCode)
+    {
+        lock (_lock) return _instances.TryGetValue(instanceCode, out var entry) ? entry.Instance : null;
+    }
+
+    internal JsonObject? FindProcess(string processId)
+    {
+        lock (_lock) return _processes.TryGetValue(processId, out var entry) ? entry.Detail : null;
+    }
+
+    internal ImmutableArray<string> ProcessesChanged(DateTimeOffset from, DateTimeOffset to)
+    {
+        lock (_lock) return [.. _processes.Where(entry => entry.Value.ChangedAt >= from && entry.Value.ChangedAt < to).Select(entry => entry.Key).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>The instances of a definition submitted in a window, by the time of submission.</summary>
+    internal ImmutableArray<SimulatedInstance> Submitted(string approvalCode, DateTimeOffset from, DateTimeOffset to, bool lagging)
+    {
+        var settled = time.GetUtcNow() - QueryLag;
+        lock (_lock)
+        {
+            return
+            [
+                .. _instances.Values
+                    .Where(entry => entry.Instance.ApprovalCode == approvalCode && entry.Instance.SubmittedAt >= from && entry.Instance.SubmittedAt < to)
+                    .Where(entry => !lagging || entry.ChangedAt <= settled)
+                    .Select(entry => entry.Instance)
+                    .OrderBy(instance => instance.SubmittedAt).ThenBy(instance => instance.InstanceCode, StringComparer.Ordinal),
+            ];
+        }
+    }
+
+    /// <summary>The app's token: the one that is out while half an hour of it is left, otherwise a new one.</summary>
+    internal (string Token, TimeSpan ValidFor) IssueToken(SimulatedApp app)
+    {
+        var now = time.GetUtcNow();
+        lock (_lock)
+        {
+            var current = _tokens.Where(entry => entry.Value.AppId == app.AppId).OrderByDescending(entry => entry.Value.EndsAt).FirstOrDefault();
+            if (current.Key is not null && current.Value.EndsAt - now >= TimeSpan.FromMinutes(30)) return (current.Key, current.Value.EndsAt - now);
+            string token = $"t-{RandomNumberGenerator.GetHexString(32, lowercase: true)}";
+            _tokens[token] = (app.AppId, now, now + TokenLifetime);
+            return (token, TokenLifetime);
+        }
+    }
+
+    /// <summary>The app a token is of; null when it is invalid or over.</summary>
+    internal SimulatedApp? FindAppOfToken(string? token)
+    {
+        lock (_lock)
+        {
+            return token is not null && _tokens.TryGetValue(token, out var entry) && entry.EndsAt > time.GetUtcNow() ? _apps.GetValueOrDefault(entry.AppId) : null;
+        }
+    }
+
+    /// <summary>Notes a call, and says what goes wrong with it; null when nothing does.</summary>
+    internal SimulatedFault? Begin(string call)
+    {
+        lock (_lock)
+        {
+            _calls.Add(call);
+            if (!_faults.TryPeek(out var next) || (next.Call != call && next.Call != "*")) return null;
+            return _faults.Dequeue().Fault;
+        }
+    }
+
+    /// <summary>Takes a call from the month's quota; false when there is none left.</summary>
+    internal bool TryCount()
+    {
+        lock (_lock)
+        {
+            if (Quota is not { } left) return true;
+            if (left == 0) return false;
+            Quota = left - 1;
+            return true;
+        }
+    }
+
+    private SimulatedInstance Change(SimulatedInstance instance, Func<SimulatedInstance, SimulatedApp, IEnumerable<PlatformEvent>> events)
+    {
+        Put(instance);
+        List<SimulatedApp> subscribed;
+        lock (_lock) subscribed = [.. _apps.Values.Where(app => _subscriptions.Contains((app.AppId, instance.ApprovalCode)))];
+        foreach (var app in subscribed)
+        {
+            foreach (var each in events(instance, app)) EventSent?.Invoke(app, each);
+        }
+
+        return instance;
+    }
+}

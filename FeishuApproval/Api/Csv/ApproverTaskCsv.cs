@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using CsvHelper;
+using FeishuApproval.ApproverTasks;
+
+namespace FeishuApproval.Api.Csv;
+
+/// <summary>Approver tasks as CSV (docs/export.md), a row a task.</summary>
+internal static class ApproverTaskCsv
+{
+    /// <summary>The columns, in order. New ones are only ever added at the end.</summary>
+    public static ImmutableArray<string> Columns { get; } = ["process_id", "biz_type", "approver_id", "type", "status", "node_id", "node_definition_id", "updated_at", "history"];
+
+    /// <summary>A writer that has written the header; disposing of it leaves the stream open.</summary>
+    public static CsvWriter Begin(Stream stream) => CsvTable.Begin(stream, Columns);
+
+    /// <summary>Writes one task, and to the stream when enough has come together.</summary>
+    public static async ValueTask WriteAsync(CsvWriter csv, ApproverTask task, CancellationToken cancellationToken)
+    {
+        csv.WriteField(task.ProcessId);
+        csv.WriteField(task.BizType);
+        csv.WriteField(task.ApproverId);
+        csv.WriteField(task.Type);
+        csv.WriteField(task.Current.Status);
+        csv.WriteField(task.NodeId);
+        csv.WriteField(task.NodeDefinitionId);
+        csv.WriteField(CsvTable.Text(task.Current.At));
+        csv.WriteField(CsvTable.List(task.History, entry => $"{CsvTable.Text(entry.At)} {entry.Status}".Trim()));
+        await csv.EndRecordAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using CsvHelper;
+using FeishuApproval.Attendance.Records;
+using FeishuApproval.Events;
+using FeishuApproval.Json;
+
+namespace FeishuApproval.Api.Csv;
+
+/// <summary>Records as CSV (docs/export.md), a row a record.</summary>
+internal static class AttendanceCsv
+{
+    /// <summary>The columns, in order. New ones are only ever added at the end.</summary>
+    public static ImmutableArray<string> Columns { get; } =
+    [
+        "tenant_key", "instance_code", "kind", "status", "user_id", "workers", "type_name", "start", "end", "duration_seconds", "unit", "periods", "days", "reason", "approval_started_at",
+        "approved_at", "reverted_at", "origin_instance_code", "adjusted_by", "open_id", "app_id", "approval_code", "unreadable_fields", "version", "updated_at",
+    ];
+
+    /// <summary>A writer that has written the header; disposing of it leaves the stream open.</summary>
+    public static CsvWriter Begin(Stream stream) => CsvTable.Begin(stream, Columns);
+
+    /// <summary>Writes one record, and to the stream when enough has come together.</summary>
+    public static async ValueTask WriteAsync(CsvWriter csv, AttendanceRecord record, CancellationToken cancellationToken)
+    {
+        csv.WriteField(record.TenantKey);
+        csv.WriteField(record.InstanceCode);
+        csv.WriteField(SnakeCase.Of(record.Kind));
+        csv.WriteField(SnakeCase.Of(record.Status));
+        csv.WriteField(record.UserId);
+        csv.WriteField(CsvTable.List(record.Overtime?.Workers, worker => worker));
+        csv.WriteField(record.Leave?.TypeName ?? record.Overtime?.TypeName);
+        csv.WriteField(CsvTable.Text(record.Start));
+        csv.WriteField(CsvTable.Text(record.End));
+        csv.WriteField(record.DurationSeconds);
+        csv.WriteField(record.Leave?.Unit);
+        csv.WriteField(CsvTable.List(record.Leave?.Periods ?? record.Overtime?.Periods, Text));
+        csv.WriteField(CsvTable.List(record.Overtime?.Days, Text));
+        csv.WriteField(record.Reason);
+        csv.WriteField(CsvTable.Text(record.ApprovalStartedAt));
+        csv.WriteField(CsvTable.Text(record.ApprovedAt));
+        csv.WriteField(CsvTable.Text(record.RevertedAt));
+        csv.WriteField(record.Leave?.OriginInstanceCode);
+        csv.WriteField(CsvTable.List(record.Leave?.AdjustedBy, code => code));
+        csv.WriteField(record.OpenId);
+        csv.WriteField(record.AppId);
+        csv.WriteField(record.ApprovalCode);
+        csv.WriteField(CsvTable.List(record.UnreadableFields, field => field));
+        csv.WriteField(record.Version);
+        csv.WriteField(CsvTable.Text(record.UpdatedAt));
+        await csv.EndRecordAsync(cancellationToken);
+    }
+
+    private static string Text(Period period) => $"{CsvTable.Text(period.Start)}/{CsvTable.Text(period.End)}";
+
+    private static string Text(WorkDay day) =>
+        string.Create(CultureInfo.InvariantCulture, $"{day.Date:yyyy-MM-dd}={day.Seconds}{(day.Compensation is null ? string.Empty : " ")}{day.Compensation}");
+}

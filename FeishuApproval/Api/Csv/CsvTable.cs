@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using CsvHelper;
+using FeishuApproval.Api.Http;
+
+namespace FeishuApproval.Api.Csv;
+
+/// <summary>
+/// How every table is CSV (docs/export.md): UTF-8 with a byte order mark, so that Excel shows Chinese; RFC 4180; and an apostrophe before
+/// a text that a spreadsheet would run as a formula.
+/// </summary>
+internal static class CsvTable
+{
+    private const string MediaType = "text/csv; charset=utf-8";
+
+    private const char ListSeparator = ';';
+
+    private static readonly CsvWriterOptions Options = CsvWriterOptions.Default with { WriteByteOrderMark = true, Injection = CsvInjection.Escape };
+
+    /// <summary>A writer that has written the header; disposing of it leaves the stream open.</summary>
+    public static CsvWriter Begin(Stream stream, ImmutableArray<string> columns)
+    {
+        var csv = CsvWriter.Create(stream, Options, leaveOpen: true);
+        csv.WriteHeader(columns.AsSpan());
+        return csv;
+    }
+
+    /// <summary>A whole table as an answer.</summary>
+    /// <param name="begin">Begins the table.</param>
+    /// <param name="rows">What its rows are of.</param>
+    /// <param name="write">Writes one row.</param>
+    /// <param name="cancellationToken">Ends the writing.</param>
+    public static async ValueTask<HttpResult> AnswerAsync<T>(
+        Func<Stream, CsvWriter> begin, IEnumerable<T> rows, Func<CsvWriter, T, CancellationToken, ValueTask> write, CancellationToken cancellationToken)
+    {
+        using var body = new MemoryStream();
+        await using (var csv = begin(body))
+        {
+            foreach (var row in rows) await write(csv, row, cancellationToken);
+        }
+
+        return HttpResult.Private(body.ToArray(), MediaType);
+    }
+
+    /// <summary>A list in one field; null when there is none.</summary>
+    public static string? List<T>(IReadOnlyList<T>? list, Func<T, string> text) => list is null ? null : string.Join(ListSeparator, list.Select(text));
+
+    /// <summary>A time as ISO 8601 with offset; null when there is none.</summary>
+    public static string? Text(DateTimeOffset? time) => time is { } known ? Text(known) : null;
+
+    /// <summary>A time as ISO 8601 with offset.</summary>
+    public static string Text(DateTimeOffset time) => time.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using FeishuApproval.Api.Board;
+using FeishuApproval.Api.Health;
+using FeishuApproval.Api.Http;
+using FeishuApproval.Api.Management;
+using FeishuApproval.Api.Reads;
+using FeishuApproval.Api.Webhook;
+using FeishuApproval.Messaging;
+using Microsoft.Extensions.Logging;
+
+namespace FeishuApproval.Api;
+
+/// <summary>
+/// Every route of the HTTP API with its handler, and the one mapping of exceptions to results. The one-machine server maps the table as
+/// it is; the Functions app has a function for each entry, because its triggers are attributes.
+/// </summary>
+public sealed partial class RouteTable(
+    WebhookReceiver webhook,
+    ReadApi reads,
+    AttendanceListApi lists,
+    HealthApi health,
+    DeadLetterApi deadLetters,
+    ReplayApi replay,
+    RebuildApi rebuild,
+    BoardPage page,
+    ILogger<RouteTable> logger)
+{
+    private static readonly ImmutableArray<string> Get = ["GET"];
+    private static readonly ImmutableArray<string> GetOrHead = ["GET", "HEAD"];
+    private static readonly ImmutableArray<string> Post = ["POST"];
+
+    /// <summary>All routes; no two have the same path.</summary>
+    public ImmutableArray<ApiRoute> All { get; } =
+    [
+        // Any method: the webhook itself answers 405. An exception there is 503, so that Feishu sends the event again.
+        new([], Routes.Events, RouteAccess.Open, (request, _) => webhook.ReceiveAsync(request.Method, request.Header, request.Body, request.ContentLength))
+        {
+            Failed = HttpResult.Unavailable,
+        },
+        new(Get, Routes.Board, RouteAccess.Open, (_, _) => ValueTask.FromResult(page.Answer)),
+        new(GetOrHead, Routes.HealthLive, RouteAccess.Open, (_, _) => ValueTask.FromResult(HealthApi.GetLive())),
+        new(GetOrHead, Routes.HealthReady, RouteAccess.Open, (_, _) => health.GetReadyAsync()),
+        new(Get, Routes.Status, RouteAccess.Read, (_, stop) => health.GetStatusAsync(stop)),
+        new(Get, Routes.AttendanceRecord, RouteAccess.Read, (request, stop) =>
+            reads.GetAttendanceRecordAsync(request.PathValue("instance_code"), request.Parameters, request.Accept, stop)),
+        new(Get, Routes.Attendance, RouteAccess.Read, (request, stop) => lists.GetByDayAsync(request.Parameters, request.Accept, stop)),
+        new(Get, Routes.EmployeeAttendance, RouteAccess.Read, (request, stop) =>
+            lists.GetByEmployeeAsync(request.PathValue("user_id"), request.Parameters, request.Accept, stop)),
+        new(Get, Routes.ApproverTasks, RouteAccess.Read, (request, stop) =>
+            reads.GetApproverTasksAsync(request.PathValue("process_id"), request.Parameters, request.Accept, stop)),
+        new(Get, Routes.DeadLetters, RouteAccess.Manage, (request, stop) => deadLetters.ListAsync(request.Parameters, stop)),
+        new(Post, Routes.DeadLettersResend, RouteAccess.Manage, (request, stop) => deadLetters.ResendAsync(request.Parameters, stop)),
+        new(Post, Routes.DeadLettersPurge, RouteAccess.Manage, (request, stop) => deadLetters.PurgeAsync(request.Parameters, stop)),
+        new(Post, Routes.Replay, RouteAccess.Manage, (request, stop) => replay.ReplayAsync(request.Parameters, stop)),
+        new(Post, Routes.Rebuild, RouteAccess.Manage, (request, stop) => rebuild.RebuildAsync(request.Parameters, stop)),
+    ];
+
+    /// <summary>The route with this path.</summary>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    public ApiRoute Find(string path) => All.First(route => route.Path == path);
+
+    /// <summary>Answers a request whose key has been checked; never throws.</summary>
+    /// <param name="route">The route.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="cancellationToken">Ends when the caller is gone or the server stops.</param>
+    public async ValueTask<HttpResult> AnswerAsync(ApiRoute route, ApiRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await route.Handle(request, cancellationToken);
+        }
+        catch (StoreUnavailableException)
+        {
+            return HttpResult.StoreUnavailable;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Nobody reads this, or the server stops and another one can answer.
+            return HttpResult.StoreUnavailable;
+        }
+        // The boundary of a request: an exception in an HTTP function can leave the caller hanging (azure-functions-dotnet-worker#2574).
+#pragma warning disable CA1031
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogFailed(exception, route.Path);
+            return route.Failed;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A request to {Route} failed")]
+    private partial void LogFailed(Exception exception, string route);
+}

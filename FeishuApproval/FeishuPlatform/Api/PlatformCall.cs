@@ -1,0 +1,35 @@
+namespace FeishuApproval.FeishuPlatform.Api;
+
+/// <summary>One kind of call to the open platform (feishu-platform B2).</summary>
+/// <param name="Name">Its name in metrics and sentences.</param>
+/// <param name="Method">The HTTP method.</param>
+/// <param name="Scopes">The scopes any one of which it needs; empty when it needs none.</param>
+/// <param name="IsListed">Whether it is one of those with 100 calls a minute; the others have 1,000.</param>
+/// <param name="CountsInQuota">Whether it counts in the tenant's calls of a month.</param>
+internal sealed record PlatformCall(string Name, HttpMethod Method, string Scopes, bool IsListed, bool CountsInQuota)
+{
+    private const string Subscription = "approval:approval, approval:definition";
+    private const string Read = "approval:approval, approval:approval:readonly, approval:instance";
+
+    public static PlatformCall Token { get; } = new("token", HttpMethod.Post, string.Empty, IsListed: false, CountsInQuota: false);
+
+    public static PlatformCall Subscribe { get; } = new("subscribe", HttpMethod.Post, Subscription, IsListed: true, CountsInQuota: true);
+
+    public static PlatformCall Unsubscribe { get; } = new("unsubscribe", HttpMethod.Post, Subscription, IsListed: true, CountsInQuota: true);
+
+    public static PlatformCall Definition { get; } = new("definition", HttpMethod.Get, "approval:approval, approval:approval:readonly, approval:definition", IsListed: true, CountsInQuota: true);
+
+    public static PlatformCall Codes { get; } = new("instance_codes", HttpMethod.Get, Read, IsListed: true, CountsInQuota: true);
+
+    public static PlatformCall Query { get; } = new("instance_query", HttpMethod.Post, "approval:approval.list:readonly", IsListed: false, CountsInQuota: true);
+
+    public static PlatformCall Instance { get; } = new("instance", HttpMethod.Get, Read, IsListed: false, CountsInQuota: true);
+
+    public static PlatformCall Connections { get; } = new("connections", HttpMethod.Get, string.Empty, IsListed: false, CountsInQuota: false);
+
+    public static PlatformCall Tenant { get; } = new("tenant", HttpMethod.Get, "tenant:tenant:readonly", IsListed: false, CountsInQuota: false);
+
+    public static PlatformCall Processes { get; } = new("processes", HttpMethod.Get, "corehr:process:read", IsListed: true, CountsInQuota: false);
+
+    public static PlatformCall Process { get; } = new("process", HttpMethod.Get, "corehr:process:read", IsListed: true, CountsInQuota: false);
+}

@@ -1,0 +1,177 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using FeishuApproval.Json;
+using FeishuApproval.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace FeishuApproval.FeishuPlatform.Api;
+
+/// <summary>
+/// The calls of one app to the open platform (feishu-platform B2). Every call comes back as a <see cref="PlatformResult{T}"/>; only a caller's
+/// own cancellation and bugs throw. Safe for concurrent use.
+/// </summary>
+public sealed class PlatformClient
+{
+    /// <summary>The longest window of <see cref="QueryInstancesAsync"/>.</summary>
+    public static readonly TimeSpan QueryWindow = TimeSpan.FromDays(30);
+
+    /// <summary>The longest window of <see cref="ListInstanceCodesAsync"/>.</summary>
+    public static readonly TimeSpan CodesWindow = TimeSpan.FromHours(10);
+
+    /// <summary>The longest window of <see cref="ListProcessesAsync"/>.</summary>
+    public static readonly TimeSpan ProcessesWindow = TimeSpan.FromDays(30);
+
+    private const string Approvals = "open-apis/approval/v4/approvals";
+    private const string Instances = "open-apis/approval/v4/instances";
+    private const string CorehrProcesses = "open-apis/corehr/v2/processes";
+
+    private readonly PlatformTransport _transport;
+
+    /// <param name="app">The app.</param>
+    /// <param name="http">Makes the HttpClient of this name: <c>feishu-platform</c>.</param>
+    /// <param name="limits">How fast the app may call.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="metrics">Counts the calls.</param>
+    /// <param name="logger">Logs what an operator must know.</param>
+    public PlatformClient(PlatformApp app, IHttpClientFactory http, PlatformLimits limits, TimeProvider time, Metrics metrics, ILogger<PlatformClient> logger)
+    {
+        App = app;
+        _transport = new PlatformTransport(app, http, limits, time, metrics, logger);
+    }
+
+    /// <summary>The app.</summary>
+    public PlatformApp App { get; }
+
+    /// <summary>Why no call that counts in the month's quota is made now; null when they are.</summary>
+    public PlatformError? Pause => _transport.Pause;
+
+    /// <summary>How far the platform's clock is ahead of this machine's, to the second; null before the first answer.</summary>
+    public TimeSpan? ClockSkew => _transport.ClockSkew;
+
+    /// <summary>Calls made since this process began that count in the month's quota, repeated ones included.</summary>
+    public long CountedCalls => _transport.CountedCalls;
+
+    /// <summary>An approval definition.</summary>
+    public async ValueTask<PlatformResult<ApprovalDefinition>> GetDefinitionAsync(string approvalCode, CancellationToken cancellationToken) =>
+        (await GetAsync(PlatformCall.Definition, $"{Approvals}/{Escape(approvalCode)}", approvalCode, cancellationToken)).Select<ApprovalDefinition>(
+            data => new ApprovalDefinition(approvalCode, data.Text("approval_name"u8), data.Text("status"u8), [.. Widgets(data.Member("form"u8))]));
+
+    /// <summary>Has the platform send this app the events of a definition; true when that is new, false when it did so before.</summary>
+    public ValueTask<PlatformResult<bool>> SubscribeAsync(string approvalCode, CancellationToken cancellationToken) =>
+        ChangeAsync(PlatformCall.Subscribe, $"{Approvals}/{Escape(approvalCode)}/subscribe", approvalCode, cancellationToken);
+
+    /// <summary>Ends that; true when it was so, false when nothing was subscribed.</summary>
+    public ValueTask<PlatformResult<bool>> UnsubscribeAsync(string approvalCode, CancellationToken cancellationToken) =>
+        ChangeAsync(PlatformCall.Unsubscribe, $"{Approvals}/{Escape(approvalCode)}/unsubscribe", approvalCode, cancellationToken);
+
+    /// <summary>
+    /// The instances of a definition that were submitted from <paramref name="from"/> until before <paramref name="to"/>, a page of up to 200. The
+    /// platform leaves out what was reverted, and what changed in the last minutes.
+    /// </summary>
+    public async ValueTask<PlatformResult<PlatformPage<InstanceRow>>> QueryInstancesAsync(
+        string approvalCode, DateTimeOffset from, DateTimeOffset to, string? pageToken, CancellationToken cancellationToken)
+    {
+        var query = new InstanceQuery(approvalCode, "ALL", Milliseconds(from), Milliseconds(to));
+        byte[] body = JsonSerializer.SerializeToUtf8Bytes(query, PlatformJson.Default.InstanceQuery);
+        string path = $"{Instances}/query?page_size=200&user_id_type=user_id{Page(pageToken)}";
+        var result = await _transport.CallAsync(PlatformCall.Query, path, approvalCode, body, cancellationToken);
+        return result.Select(answer => ReadPage(PlatformCall.Query, answer, "instance_list"u8, Row));
+    }
+
+    /// <summary>The codes of all instances of a definition that were submitted in a window of at most ten hours, reverted ones too, the oldest first.</summary>
+    public async ValueTask<PlatformResult<PlatformPage<InstanceRow>>> ListInstanceCodesAsync(
+        string approvalCode, DateTimeOffset from, DateTimeOffset to, string? pageToken, CancellationToken cancellationToken)
+    {
+        string path = $"{Instances}?approval_code={Escape(approvalCode)}&start_time={Milliseconds(from)}&end_time={Milliseconds(to)}&page_size=100{Page(pageToken)}";
+        var result = await _transport.CallAsync(PlatformCall.Codes, path, approvalCode, body: null, cancellationToken);
+        return result.Select(answer => ReadPage(
+            PlatformCall.Codes, answer, "instance_code_list"u8, code => code.Scalar() is { } text ? new InstanceRow(text, null, null, null) : null));
+    }
+
+    /// <summary>The detail of an instance.</summary>
+    public async ValueTask<PlatformResult<PlatformDetail>> GetInstanceAsync(string instanceCode, CancellationToken cancellationToken) => Detail(
+        PlatformCall.Instance, await GetAsync(PlatformCall.Instance, $"{Instances}/{Escape(instanceCode)}?user_id_type=user_id", instanceCode, cancellationToken));
+
+    /// <summary>How many long connections of the app are online.</summary>
+    public async ValueTask<PlatformResult<long>> CountConnectionsAsync(CancellationToken cancellationToken) =>
+        (await GetAsync(PlatformCall.Connections, "open-apis/event/v1/connection", subject: null, cancellationToken)).Select<long>(
+            data => data.Integer("online_instance_cnt"u8) is { } count ? count : PlatformErrors.Unreadable(PlatformCall.Connections, App, "a number of connections"));
+
+    /// <summary>The key of the tenant the app belongs to.</summary>
+    public async ValueTask<PlatformResult<string>> GetTenantKeyAsync(CancellationToken cancellationToken) =>
+        (await GetAsync(PlatformCall.Tenant, "open-apis/tenant/v2/tenant/query", subject: null, cancellationToken)).Select<string>(
+            data => data.Member("tenant"u8).Text("tenant_key"u8) is { } key ? key : PlatformErrors.Unreadable(PlatformCall.Tenant, App, "a tenant_key"));
+
+    /// <summary>The ids of corehr processes that changed from <paramref name="from"/> until before <paramref name="to"/>, a page of up to 100.</summary>
+    public async ValueTask<PlatformResult<PlatformPage<string>>> ListProcessesAsync(DateTimeOffset from, DateTimeOffset to, string? pageToken, CancellationToken cancellationToken)
+    {
+        string path = $"{CorehrProcesses}?modify_time_from={Milliseconds(from)}&modify_time_to={Milliseconds(to)}&page_size=100{Page(pageToken)}";
+        var result = await _transport.CallAsync(PlatformCall.Processes, path, subject: null, body: null, cancellationToken);
+        return result.Select(answer => ReadPage(PlatformCall.Processes, answer, "process_ids"u8, id => id.Scalar()));
+    }
+
+    /// <summary>The detail of a corehr process.</summary>
+    public async ValueTask<PlatformResult<PlatformDetail>> GetProcessAsync(string processId, CancellationToken cancellationToken) => Detail(
+        PlatformCall.Process, await GetAsync(PlatformCall.Process, $"{CorehrProcesses}/{Escape(processId)}?user_id_type=user_id", processId, cancellationToken));
+
+    private async ValueTask<PlatformResult<JsonElement>> GetAsync(PlatformCall call, string path, string? subject, CancellationToken cancellationToken)
+    {
+        var result = await _transport.CallAsync(call, path, subject, body: null, cancellationToken);
+        return result.Select<JsonElement>(answer => answer.Member("data"u8) is { ValueKind: JsonValueKind.Object } data ? data : PlatformErrors.Unreadable(call, App, "data"));
+    }
+
+    private async ValueTask<PlatformResult<bool>> ChangeAsync(PlatformCall call, string path, string approvalCode, CancellationToken cancellationToken)
+    {
+        var result = await _transport.CallAsync(call, path, approvalCode, body: null, cancellationToken);
+        if (result.TryGet(out _, out var error)) return true;
+        return error.Kind == PlatformErrorKind.AlreadyDone ? false : error;
+    }
+
+    private PlatformResult<PlatformPage<T>> ReadPage<T>(PlatformCall call, JsonElement answer, ReadOnlySpan<byte> list, Func<JsonElement, T?> read)
+        where T : class
+    {
+        var data = answer.Member("data"u8);
+        if (data.ValueKind != JsonValueKind.Object) return PlatformErrors.Unreadable(call, App, "data");
+
+        // A page without rows may come without the list, too; any other kind of value is not a list the platform sends.
+        var rows = data.Member(list);
+        if (rows.ValueKind is not (JsonValueKind.Array or JsonValueKind.Null or JsonValueKind.Undefined)) return PlatformErrors.Unreadable(call, App, "a list");
+        var items = ImmutableArray.CreateBuilder<T>();
+        foreach (var row in data.Elements(list))
+        {
+            if (read(row) is not { } item) return PlatformErrors.Unreadable(call, App, "the codes of its rows");
+            items.Add(item);
+        }
+
+        return new PlatformPage<T>(items.ToImmutable(), data.Flag("has_more"u8) ? data.Text("page_token"u8) : null);
+    }
+
+    private PlatformResult<PlatformDetail> Detail(PlatformCall call, PlatformResult<JsonElement> result) => result.Select<PlatformDetail>(data =>
+    {
+        byte[] utf8 = JsonMarshal.GetRawUtf8Value(data).ToArray();
+        return utf8.Length > 2 ? new PlatformDetail(data, utf8) : PlatformErrors.Unreadable(call, App, "data");
+    });
+
+    private static InstanceRow? Row(JsonElement row)
+    {
+        var instance = row.Member("instance"u8);
+        return instance.Text("code"u8) is { } code
+            ? new InstanceRow(code, instance.Text("status"u8)?.ToLowerInvariant(), instance.Milliseconds("start_time"u8), instance.Milliseconds("end_time"u8))
+            : null;
+    }
+
+    /// <summary>The types of a form's controls; the form is a JSON text in most answers.</summary>
+    private static IEnumerable<string> Widgets(JsonElement form)
+    {
+        if (form.ValueKind == JsonValueKind.String && (form.Scalar() is not { } text || !JsonFields.TryParse(text, out form))) return [];
+        return form.ValueKind == JsonValueKind.Array ? form.EnumerateArray().Select(widget => widget.Text("type"u8)).OfType<string>() : [];
+    }
+
+    private static string Page(string? token) => token is null ? string.Empty : $"&page_token={Escape(token)}";
+
+    private static string Escape(string text) => Uri.EscapeDataString(text);
+
+    private static string Milliseconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,52 @@
+using System.Threading.RateLimiting;
+
+namespace FeishuApproval.FeishuPlatform.Api;
+
+/// <summary>
+/// How fast an app may call: below the platform's own limits, so that it need not refuse (feishu-platform B3). One instance for each app,
+/// because the platform counts by app and tenant.
+/// </summary>
+public sealed class PlatformLimits : IDisposable
+{
+    private readonly RateLimiter _listed;
+    private readonly RateLimiter _others;
+
+    /// <param name="listed">Of calls the platform allows 100 of in a minute.</param>
+    /// <param name="others">Of all other calls.</param>
+    public PlatformLimits(RateLimiter listed, RateLimiter others) => (_listed, _others) = (listed, others);
+
+    /// <summary>At most 6 + 12 × 7 = 90 calls in any minute.</summary>
+    internal static TokenBucketRateLimiterOptions Listed { get; } = new()
+    {
+        TokenLimit = 6,
+        TokensPerPeriod = 7,
+        ReplenishmentPeriod = TimeSpan.FromSeconds(5),
+        QueueLimit = int.MaxValue,
+    };
+
+    /// <summary>At most 15 calls a second for long, and 18 in any second.</summary>
+    internal static TokenBucketRateLimiterOptions Others { get; } = new()
+    {
+        TokenLimit = 3,
+        TokensPerPeriod = 3,
+        ReplenishmentPeriod = TimeSpan.FromMilliseconds(200),
+        QueueLimit = int.MaxValue,
+    };
+
+    /// <summary>The limits of an app.</summary>
+    public static PlatformLimits Create() => new(new TokenBucketRateLimiter(Listed), new TokenBucketRateLimiter(Others));
+
+    /// <summary>Waits until the call may be made.</summary>
+    internal async ValueTask WaitAsync(PlatformCall call, CancellationToken cancellationToken)
+    {
+        using var lease = await (call.IsListed ? _listed : _others).AcquireAsync(1, cancellationToken);
+        if (!lease.IsAcquired) throw new InvalidOperationException("The limiter's queue has no end, so it cannot refuse.");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _listed.Dispose();
+        _others.Dispose();
+    }
+}

@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+
+namespace FeishuApproval.FeishuPlatform.Api;
+
+/// <summary>Reads all pages of a list.</summary>
+internal static class PlatformPages
+{
+    /// <summary>More pages than any window can have; a server that gives more is broken.</summary>
+    public const int MaxPages = 1000;
+
+    /// <summary>All items, until the last page. A server that gives a token twice, or no end of pages, is an error.</summary>
+    /// <param name="read">Reads the page of a token; null is the first.</param>
+    public static async ValueTask<PlatformResult<ImmutableArray<T>>> AllAsync<T>(Func<string?, ValueTask<PlatformResult<PlatformPage<T>>>> read)
+    {
+        var items = ImmutableArray.CreateBuilder<T>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        string? token = null;
+        do
+        {
+            if (!(await read(token)).TryGet(out var page, out var error)) return error;
+            items.AddRange(page.Items);
+            token = page.NextToken;
+            if (token is not null && !seen.Add(token))
+            {
+                return new PlatformError(PlatformErrorKind.BadAnswer, "The open platform gives the same page again and again, so the list cannot be read to its end.");
+            }
+        }
+        while (token is not null && seen.Count < MaxPages);
+        return token is null ? items.ToImmutable() : new PlatformError(PlatformErrorKind.BadAnswer, $"The open platform gives more than {MaxPages} pages for one window.");
+    }
+}

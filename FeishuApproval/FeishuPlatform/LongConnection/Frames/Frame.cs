@@ -1,0 +1,72 @@
+namespace FeishuApproval.FeishuPlatform.LongConnection.Frames;
+
+/// <summary>A header of a frame; both texts are kept as the bytes that came.</summary>
+internal readonly record struct FrameHeader(ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte> Value);
+
+/// <summary>
+/// One binary WebSocket message of Feishu's gateway (proto2, package pbbp2). The parts are slices of the bytes it was read from. Optional
+/// fields that were absent are null, so that an acknowledgement repeats a frame exactly.
+/// </summary>
+internal sealed record Frame
+{
+    /// <summary><see cref="Method"/> of pings and pongs.</summary>
+    public const int Control = 0;
+
+    /// <summary><see cref="Method"/> of events and of their acknowledgements.</summary>
+    public const int Data = 1;
+
+    public required ulong SeqId { get; init; }
+
+    public required ulong LogId { get; init; }
+
+    public required int Service { get; init; }
+
+    public required int Method { get; init; }
+
+    public required FrameHeader[] Headers { get; init; }
+
+    public ReadOnlyMemory<byte>? PayloadEncoding { get; init; }
+
+    public ReadOnlyMemory<byte>? PayloadType { get; init; }
+
+    public ReadOnlyMemory<byte>? Payload { get; init; }
+
+    public ReadOnlyMemory<byte>? LogIdNew { get; init; }
+
+    /// <summary>The frame that keeps a connection alive; Feishu answers it with a pong.</summary>
+    public static Frame Ping(int service) => new()
+    {
+        SeqId = 0,
+        LogId = 0,
+        Service = service,
+        Method = Control,
+        Headers = [new(FrameHeaders.Type, FrameHeaders.Ping)],
+    };
+
+    /// <summary>The value of the first header of this name; empty when there is none.</summary>
+    public ReadOnlyMemory<byte> Header(ReadOnlyMemory<byte> key)
+    {
+        foreach (var header in Headers)
+        {
+            if (header.Key.Span.SequenceEqual(key.Span)) return header.Value;
+        }
+
+        return default;
+    }
+
+    /// <summary>
+    /// The answer to this frame: the same frame with all its headers (<c>instance_id</c> routes it back), the milliseconds that handling
+    /// took, and the code as payload.
+    /// </summary>
+    public Frame Acknowledge(bool succeeded, TimeSpan elapsed)
+    {
+        byte[] milliseconds = new byte[20];
+        ((long)elapsed.TotalMilliseconds).TryFormat(milliseconds, out int length);
+        return this with
+        {
+            Method = Data,
+            Headers = [.. Headers, new(FrameHeaders.HandlingTime, milliseconds.AsMemory(0, length))],
+            Payload = succeeded ? FrameHeaders.Succeeded : FrameHeaders.Failed,
+        };
+    }
+}

@@ -1,0 +1,47 @@
+using FeishuApproval.Webhook;
+
+namespace FeishuApproval.FeishuPlatform.LongConnection;
+
+/// <summary>Which app connects, and where.</summary>
+internal sealed record LongConnectionOptions
+{
+    /// <summary>The platform's name for people in China.</summary>
+    public const string FeishuName = "Feishu (open.feishu.cn)";
+
+    /// <summary>The platform's name elsewhere.</summary>
+    public const string LarkName = "Lark (open.larksuite.com)";
+
+    /// <summary>The app, with its Verification Tokens where they are set.</summary>
+    public required FeishuApp App { get; init; }
+
+    /// <summary>The app's id.</summary>
+    public required string AppId { get; init; }
+
+    /// <summary>The app's secret. Never logged.</summary>
+    public required string AppSecret { get; init; }
+
+    /// <summary>Where the platform is.</summary>
+    public required Uri BaseAddress { get; init; }
+
+    /// <summary>The options of an app.</summary>
+    /// <param name="app">The app and its secret.</param>
+    /// <param name="feishu">Holds the app's Verification Tokens, where they are set.</param>
+    public static LongConnectionOptions From(PlatformApp app, FeishuOptions feishu) => new()
+    {
+        App = feishu.Apps.FirstOrDefault(known => known.AppId == app.AppId) ?? new FeishuApp(app.AppId, [], []),
+        AppId = app.AppId,
+        AppSecret = app.AppSecret,
+        BaseAddress = app.Platform.Base,
+    };
+
+    /// <summary>The platform, for people.</summary>
+    public string Platform => BaseAddress.Host switch
+    {
+        "open.feishu.cn" => FeishuName,
+        "open.larksuite.com" => LarkName,
+        var name => name,
+    };
+
+    /// <summary>Never with the secret.</summary>
+    public override string ToString() => $"{AppId} at {Platform}";
+}

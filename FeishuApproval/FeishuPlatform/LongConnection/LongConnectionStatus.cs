@@ -1,0 +1,127 @@
+namespace FeishuApproval.FeishuPlatform.LongConnection;
+
+/// <summary>Where the connection stands.</summary>
+public enum LongConnectionState
+{
+    /// <summary>An attempt is under way.</summary>
+    Connecting,
+
+    /// <summary>It is open.</summary>
+    Connected,
+
+    /// <summary>It is closed, and the next attempt is scheduled.</summary>
+    Waiting,
+
+    /// <summary>It is closed until a restart: the configuration must be changed first.</summary>
+    Stopped,
+}
+
+/// <summary>The connection as it is now.</summary>
+/// <param name="State">Where it stands.</param>
+/// <param name="ConnectedSince">When the open connection was made (UTC); null while there is none.</param>
+/// <param name="Reconnects">How many connections were made after the first.</param>
+/// <param name="LastEventAt">When the last event came (UTC); null before the first.</param>
+/// <param name="NextAttemptAt">When the next attempt is due (UTC); null unless it is waiting.</param>
+/// <param name="Message">Why there is no connection, in a sentence; null while there is one.</param>
+public sealed record LongConnectionSnapshot(
+    LongConnectionState State,
+    DateTimeOffset? ConnectedSince,
+    long Reconnects,
+    DateTimeOffset? LastEventAt,
+    DateTimeOffset? NextAttemptAt,
+    string? Message);
+
+/// <summary>Asks the platform how many connections the app has open, over all servers; null when it cannot say.</summary>
+public delegate Task<int?> CountOnlineConnections(CancellationToken cancellationToken);
+
+/// <summary>What the long connection does, for people who look at this process. Safe for concurrent use.</summary>
+public sealed class LongConnectionStatus(TimeProvider time, CountOnlineConnections? countOnline = null)
+{
+    private static readonly TimeSpan CountTimeout = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan CountAge = TimeSpan.FromSeconds(30);
+
+    private readonly Lock _gate = new();
+    private LongConnectionSnapshot _now = new(LongConnectionState.Connecting, null, 0, null, null, null);
+    private long _connections;
+    private Task<int?>? _online;
+    private long _onlineAskedAt;
+
+    /// <summary>The state as it is.</summary>
+    public LongConnectionSnapshot Now
+    {
+        get
+        {
+            lock (_gate) return _now;
+        }
+    }
+
+    /// <summary>
+    /// How many connections the app has open, over all servers, at most 30 s old; null when that is not known. More than there are servers
+    /// means that another program receives some of the events.
+    /// </summary>
+    public Task<int?> CountOnlineAsync()
+    {
+        if (countOnline is null) return Task.FromResult<int?>(null);
+        lock (_gate)
+        {
+            if (_online is null || time.GetElapsedTime(_onlineAskedAt) >= CountAge)
+            {
+                _onlineAskedAt = time.GetTimestamp();
+                _online = Task.Run(() => CountAsync(countOnline));
+            }
+
+            return _online;
+        }
+    }
+
+    internal void Connecting() => Change(now => now with { State = LongConnectionState.Connecting, NextAttemptAt = null });
+
+    internal void Connected() => Change(now => now with
+    {
+        State = LongConnectionState.Connected,
+        ConnectedSince = time.GetUtcNow(),
+        Reconnects = _connections++,
+        NextAttemptAt = null,
+        Message = null,
+    });
+
+    internal void Waiting(string message, TimeSpan delay) => Change(now => now with
+    {
+        State = LongConnectionState.Waiting,
+        ConnectedSince = null,
+        NextAttemptAt = time.GetUtcNow() + delay,
+        Message = message,
+    });
+
+    internal void Stopped(string message) => Change(now => now with
+    {
+        State = LongConnectionState.Stopped,
+        ConnectedSince = null,
+        NextAttemptAt = null,
+        Message = message,
+    });
+
+    internal void EventReceived() => Change(now => now with { LastEventAt = time.GetUtcNow() });
+
+    private void Change(Func<LongConnectionSnapshot, LongConnectionSnapshot> change)
+    {
+        lock (_gate) _now = change(_now);
+    }
+
+    private async Task<int?> CountAsync(CountOnlineConnections count)
+    {
+        using var limit = new CancellationTokenSource(CountTimeout, time);
+        try
+        {
+            return await count(limit.Token).WaitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+    }
+}

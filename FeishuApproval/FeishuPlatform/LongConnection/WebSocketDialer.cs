@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http;
+using System.Net.WebSockets;
+
+namespace FeishuApproval.FeishuPlatform.LongConnection;
+
+/// <summary>Either an open WebSocket, or why there is none.</summary>
+internal readonly record struct DialResult(WebSocket? Socket, FailedAttempt Failed);
+
+/// <summary>Opens a WebSocket: the one place where tests put another network.</summary>
+internal interface IWebSocketDialer
+{
+    /// <summary>Dials once. Never throws for what the network or the gateway did.</summary>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    Task<DialResult> DialAsync(Uri address, CancellationToken cancellationToken);
+}
+
+/// <summary>Dials with the platform's WebSocket. It takes proxies from the environment (HTTPS_PROXY, NO_PROXY) by itself.</summary>
+internal sealed class WebSocketDialer : IWebSocketDialer
+{
+    /// <summary>Interval of WebSocket pings, and the longest wait for their pongs.</summary>
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(20);
+
+    /// <inheritdoc/>
+    public async Task<DialResult> DialAsync(Uri address, CancellationToken cancellationToken)
+    {
+        var socket = new ClientWebSocket();
+        socket.Options.CollectHttpResponseDetails = true;
+        socket.Options.KeepAliveInterval = KeepAlive;
+        socket.Options.KeepAliveTimeout = KeepAlive;
+        try
+        {
+            await socket.ConnectAsync(address, cancellationToken);
+            socket.HttpResponseHeaders = null;
+            return new DialResult(socket, default);
+        }
+        catch (WebSocketException exception)
+        {
+            using (socket) return new DialResult(null, Failure(socket, exception));
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static FailedAttempt Failure(ClientWebSocket socket, WebSocketException exception)
+    {
+        // Zero: no HTTP answer came at all.
+        if (socket.HttpStatusCode == 0)
+        {
+            string error = exception.InnerException is HttpRequestException http ? http.HttpRequestError.ToString() : exception.WebSocketErrorCode.ToString();
+            return new FailedAttempt(AttemptFailure.Unreachable, Error: error);
+        }
+
+        return new FailedAttempt(
+            AttemptFailure.HandshakeRefused,
+            Number(socket, "Handshake-Status"),
+            Number(socket, "Handshake-Autherrcode"),
+            (int)socket.HttpStatusCode);
+    }
+
+    private static long? Number(ClientWebSocket socket, string name)
+    {
+        var headers = socket.HttpResponseHeaders;
+        var values = headers?.FirstOrDefault(header => string.Equals(header.Key, name, StringComparison.OrdinalIgnoreCase)).Value;
+        return long.TryParse(values?.FirstOrDefault(), NumberStyles.Integer, CultureInfo.InvariantCulture, out long number) ? number : null;
+    }
+}

@@ -1,0 +1,30 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace FeishuApproval.FeishuPlatform;
+
+/// <summary>Which open platform an app lives on: Feishu, Lark, or another address that answers like them.</summary>
+/// <param name="Name">What people call it.</param>
+/// <param name="Base">What all addresses of its API begin with, without a path.</param>
+public sealed record PlatformAddress(string Name, Uri Base)
+{
+    /// <summary>飞书, for tenants in China.</summary>
+    public static PlatformAddress Feishu { get; } = new("feishu", new Uri("https://open.feishu.cn/"));
+
+    /// <summary>Lark, for all other tenants.</summary>
+    public static PlatformAddress Lark { get; } = new("lark", new Uri("https://open.larksuite.com/"));
+
+    /// <summary>Reads a setting: <c>feishu</c>, <c>lark</c>, or a base address; an address beyond this machine has to be https, for the App Secret travels to it.</summary>
+    public static bool TryParse(string? text, [NotNullWhen(true)] out PlatformAddress? address)
+    {
+        text = text?.Trim();
+        address = text?.ToUpperInvariant() switch
+        {
+            null or "" or "FEISHU" => Feishu,
+            "LARK" => Lark,
+            _ => Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == "https" || (url.Scheme == "http" && url.IsLoopback))
+                ? new PlatformAddress(url.Authority, new Uri(url, "/"))
+                : null,
+        };
+        return address is not null;
+    }
+}

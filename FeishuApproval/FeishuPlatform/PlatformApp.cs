@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+
+namespace FeishuApproval.FeishuPlatform;
+
+/// <summary>An app whose open platform is asked: its credentials, where it lives, and the approval definitions it follows.</summary>
+public sealed class PlatformApp
+{
+    /// <summary>Takes the credentials as the developer console shows them.</summary>
+    public PlatformApp(string appId, string appSecret, PlatformAddress platform, IEnumerable<string> approvalCodes, string? tenantKey)
+    {
+        AppId = appId;
+        AppSecret = appSecret;
+        Platform = platform;
+        ApprovalCodes = [.. approvalCodes.Distinct(StringComparer.Ordinal)];
+        TenantKey = tenantKey;
+    }
+
+    /// <summary>The app's id (<c>cli_…</c>).</summary>
+    public string AppId { get; }
+
+    /// <summary>Where the app lives.</summary>
+    public PlatformAddress Platform { get; }
+
+    /// <summary>The approval definitions to subscribe to and to reconcile, in the order they were configured; may be empty.</summary>
+    public ImmutableArray<string> ApprovalCodes { get; }
+
+    /// <summary>The tenant the app belongs to; null when it is not configured.</summary>
+    public string? TenantKey { get; }
+
+    /// <summary>The App Secret. Never written to a log or an answer.</summary>
+    internal string AppSecret { get; }
+
+    /// <summary>Names the app without its secret.</summary>
+    public override string ToString() => AppId;
+}

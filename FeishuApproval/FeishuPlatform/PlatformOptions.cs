@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using FeishuApproval.Configuration;
+using FeishuApproval.Webhook;
+using Microsoft.Extensions.Configuration;
+
+namespace FeishuApproval.FeishuPlatform;
+
+/// <summary>
+/// The apps whose open platform can be asked: those of the configuration section <c>Feishu</c> that have an App Secret. The same entries
+/// name the webhook's credentials (<see cref="FeishuOptions"/>).
+/// </summary>
+public sealed class PlatformOptions
+{
+    /// <summary>The apps; empty when no App Secret is set, and then nothing asks the platform.</summary>
+    public required ImmutableArray<PlatformApp> Apps { get; init; }
+
+    /// <summary>Reads the section.</summary>
+    /// <exception cref="ConfigurationException">Something is missing or contradictory.</exception>
+    public static PlatformOptions Load(IConfiguration configuration)
+    {
+        var section = configuration.GetSection(FeishuOptions.Section);
+        var several = section.GetSection("Apps").GetChildren().ToList();
+        var apps = several.Count > 0 ? several : [section];
+        return new PlatformOptions { Apps = [.. apps.Select(app => LoadApp(app, section)).OfType<PlatformApp>()] };
+    }
+
+    private static PlatformApp? LoadApp(IConfigurationSection app, IConfigurationSection shared)
+    {
+        string prefix = app.Path.Replace(":", "__", StringComparison.Ordinal);
+        string[] approvalCodes = [.. app.GetSection("ApprovalCodes").GetChildren().Select(code => code.Value?.Trim()).Where(code => !string.IsNullOrEmpty(code)).Select(code => code!)];
+        if (Read(app, "AppSecret") is not { } secret)
+        {
+            return approvalCodes.Length == 0
+                ? null
+                : throw new ConfigurationException($"{prefix}__ApprovalCodes is set, but {prefix}__AppSecret is not. Subscribing and reconciling need the App Secret of the page \"Credentials & Basic Info\" (凭证与基础信息).");
+        }
+
+        if (Read(app, "AppId") is not { } appId)
+        {
+            throw new ConfigurationException($"{prefix}__AppSecret is set, but {prefix}__AppId is not. Set it to the App ID (cli_…), which stands beside the App Secret in the developer console.");
+        }
+
+        string? platform = Read(app, "Platform") ?? Read(shared, "Platform");
+        if (!PlatformAddress.TryParse(platform, out var address))
+        {
+            throw new ConfigurationException($"{prefix}__Platform is \"{platform}\". Set it to feishu (open.feishu.cn), lark (open.larksuite.com), or an https address.");
+        }
+
+        return new PlatformApp(appId, secret, address, approvalCodes, Read(shared, "TenantKey"));
+    }
+
+    private static string? Read(IConfigurationSection section, string name) => section[name] is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace FeishuApproval.Json;
+
+/// <summary>Reads members of a JSON object that others wrote. A member that is absent, null or of another kind reads as null and never throws.</summary>
+internal static class JsonFields
+{
+    /// <summary>A member; Undefined when the value is no object or has none of this name.</summary>
+    public static JsonElement Member(this JsonElement value, ReadOnlySpan<byte> name) =>
+        value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var member) ? member : default;
+
+    /// <summary>A scalar as text; null when it is blank, no scalar, or holds no valid text.</summary>
+    public static string? Scalar(this JsonElement value)
+    {
+        if (value.ValueKind is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False) return value.GetRawText();
+        if (value.ValueKind != JsonValueKind.String) return null;
+        try
+        {
+            string? text = value.GetString();
+            return string.IsNullOrWhiteSpace(text) ? null : text;
+        }
+        catch (InvalidOperationException)
+        {
+            // Bytes that are no UTF-8, or half a surrogate pair.
+            return null;
+        }
+    }
+
+    /// <summary>A member's scalar as text.</summary>
+    public static string? Text(this JsonElement value, ReadOnlySpan<byte> name) => value.Member(name).Scalar();
+
+    /// <summary>A member that is true, as a boolean or a text.</summary>
+    public static bool Flag(this JsonElement value, ReadOnlySpan<byte> name) => bool.TryParse(value.Text(name), out bool flag) && flag;
+
+    /// <summary>A member's whole number, as a number or a text.</summary>
+    public static long? Integer(this JsonElement value, ReadOnlySpan<byte> name) =>
+        long.TryParse(value.Text(name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) ? number : null;
+
+    /// <summary>A member's time, in milliseconds since 1970; null also for 0, which means "not yet".</summary>
+    public static DateTimeOffset? Milliseconds(this JsonElement value, ReadOnlySpan<byte> name) =>
+        value.Integer(name) is > 0 and < 253_402_300_800_000 and var count ? DateTimeOffset.FromUnixTimeMilliseconds(count) : null;
+
+    /// <summary>The elements of a member that is a list; none when it is no list.</summary>
+    public static IEnumerable<JsonElement> Elements(this JsonElement value, ReadOnlySpan<byte> name) => value.Member(name) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : [];
+
+    /// <summary>Parses a document; false when it is none.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> json, out JsonElement parsed)
+    {
+        try
+        {
+            parsed = JsonElement.Parse(json);
+            return true;
+        }
+        catch (JsonException)
+        {
+            parsed = default;
+            return false;
+        }
+    }
+
+    /// <summary>Parses a document in a text; false when it is none.</summary>
+    public static bool TryParse(string json, out JsonElement parsed) => TryParse(Encoding.UTF8.GetBytes(json), out parsed);
+}

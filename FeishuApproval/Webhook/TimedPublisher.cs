@@ -1,0 +1,50 @@
+using FeishuApproval.Messaging;
+using FeishuApproval.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace FeishuApproval.Webhook;
+
+/// <summary>Publishes an authentic event within the time that Feishu waits for the answer.</summary>
+/// <param name="publisher">The topic.</param>
+/// <param name="time">For the duration.</param>
+/// <param name="metrics">Counts the outcome.</param>
+/// <param name="logger">The receiver's own log.</param>
+/// <param name="failureAnswer">What Feishu gets when the topic does not take the event, for the log.</param>
+internal sealed partial class TimedPublisher(IEventPublisher publisher, TimeProvider time, Metrics metrics, ILogger logger, string failureAnswer)
+{
+    /// <summary>The whole time from receiving an event to the answer. Feishu waits 3 s (feishu-protocol §1.6).</summary>
+    public static TimeSpan Budget { get; } = TimeSpan.FromSeconds(2.5);
+
+    /// <summary>Publishes the message; false when the topic did not take it in time.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="budget">Ends when the answer is due.</param>
+    public async ValueTask<bool> TryPublishAsync(EventMessage message, CancellationToken budget)
+    {
+        long start = time.GetTimestamp();
+        try
+        {
+            var publish = publisher.PublishAsync(message, budget);
+            if (!publish.IsCompletedSuccessfully) await publish.AsTask().WaitAsync(budget);
+            metrics.Published(time.GetElapsedTime(start));
+            metrics.Received(message.Subject, "published");
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            LogPublishSlow(logger, message.MessageId, Budget.TotalSeconds, failureAnswer);
+        }
+        catch (PublishException exception)
+        {
+            LogPublishFailed(logger, exception, message.MessageId, failureAnswer);
+        }
+
+        metrics.Received(message.Subject, "unavailable");
+        return false;
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The topic did not take event {EventId} within {Seconds} s; {Answer}, Feishu sends it again")]
+    private static partial void LogPublishSlow(ILogger logger, string eventId, double seconds, string answer);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The topic refused event {EventId}; {Answer}, Feishu sends it again")]
+    private static partial void LogPublishFailed(ILogger logger, Exception exception, string eventId, string answer);
+}

@@ -1,0 +1,107 @@
+using System.Text;
+using FeishuApproval.Api.Csv;
+using FeishuApproval.Api.Reads;
+using FeishuApproval.Attendance.Facts;
+using FeishuApproval.Attendance.Records;
+using FeishuApproval.Events;
+using FeishuApproval.TestSupport;
+
+namespace FeishuApproval.Tests.Api.Csv;
+
+public sealed class AttendanceCsvTests
+{
+    private const string Header =
+        "tenant_key,instance_code,kind,status,user_id,workers,type_name,start,end,duration_seconds,unit,periods,days,reason,approval_started_at,approved_at,reverted_at,origin_instance_code,adjusted_by,open_id,app_id,approval_code,unreadable_fields,version,updated_at";
+
+    private static readonly DateTimeOffset Time = new(2024, 9, 5, 13, 30, 15, TimeSpan.FromHours(8));
+
+    private static readonly AttendanceRecord Bare = new()
+    {
+        InstanceCode = "i",
+        Kind = AttendanceKind.Leave,
+        Status = AttendanceStatus.Approved,
+        UnreadableFields = [],
+        Events = [],
+        Version = 1,
+        UpdatedAt = Time,
+    };
+
+    [Fact]
+    public async Task It_begins_with_a_byte_order_mark_and_the_columns()
+    {
+        byte[] csv = await WriteAsync();
+
+        Assert.Equal([0xEF, 0xBB, 0xBF], csv[..3]);
+        Assert.Equal(Header + "\r\n", Encoding.UTF8.GetString(csv[3..]));
+    }
+
+    [Fact]
+    public async Task Every_column_is_filled_from_a_full_record()
+    {
+        var record = AttendanceRecord.From(FullState.Attendance("i"))! with { Reason = "回老家" };
+
+        Assert.Equal(
+            "tenant,i,leave,reverted,user,user-1;user-2,事假,2024-09-05T13:30:15+08:00,2024-09-05T13:30:15+08:00,9223372036854775807,half_day,"
+            + "2024-09-05T13:30:15+08:00/2024-09-05T17:30:15+08:00;2024-09-06T13:30:15+08:00/2024-09-06T17:30:15+08:00,2024-09-05=7200 pay;9999-12-31=,回老家,"
+            + "2024-09-03T13:30:15+08:00,2024-09-04T13:30:15+08:00,2024-09-07T13:30:15+08:00,origin,cancel-1;销假/2,ou_1,cli_1,approval,leave_range;work_detail,2,2024-09-06T13:30:15+08:00",
+            await RowAsync(record));
+    }
+
+    [Fact]
+    public async Task What_is_unknown_is_empty() => Assert.Equal(",i,leave,approved,,,,,,,,,,,,,,,,,,,,1,2024-09-05T13:30:15+08:00", await RowAsync(Bare));
+
+    [Theory]
+    [InlineData("=1+1", "\"'=1+1\"")]
+    [InlineData("+1", "\"'+1\"")]
+    [InlineData("-1", "\"'-1\"")]
+    [InlineData("@SUM(A1)", "\"'@SUM(A1)\"")]
+    [InlineData("\t=1", "\"'\t=1\"")]
+    [InlineData("\r=1", "\"'\r=1\"")]
+    [InlineData("=cmd|' /C calc'!A0,x", "\"'=cmd|' /C calc'!A0,x\"")]
+    [InlineData("a=1", "a=1")]
+    [InlineData("a,\"b\"\nc", "\"a,\"\"b\"\"\nc\"")]
+    public async Task A_text_that_a_spreadsheet_would_run_is_only_shown(string reason, string cell)
+    {
+        string row = await RowAsync(Bare with { Reason = reason });
+
+        Assert.Contains("," + cell + ",", row, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Formulas_are_defused_in_every_column_of_text()
+    {
+        var record = Bare with
+        {
+            TenantKey = "=",
+            InstanceCode = "=",
+            UserId = "=",
+            OpenId = "=",
+            AppId = "=",
+            ApprovalCode = "=",
+            UnreadableFields = ["="],
+            Leave = new LeaveDetails { TypeName = "=", Unit = "=", OriginInstanceCode = "=", AdjustedBy = ["="] },
+            Overtime = new OvertimeDetails { Workers = ["="], Days = [new WorkDay(new DateOnly(2024, 9, 5), 1, "=")] },
+        };
+
+        string row = await RowAsync(record);
+        Assert.DoesNotContain(",=", "," + row, StringComparison.Ordinal);
+        Assert.Equal(12, row.Split("'=").Length - 1);
+    }
+
+    private static async Task<string> RowAsync(AttendanceRecord record)
+    {
+        string[] parts = Encoding.UTF8.GetString(await WriteAsync(record)).Split("\r\n", 2);
+        return parts[1][..^2];
+    }
+
+    private static async Task<byte[]> WriteAsync(params AttendanceRecord[] records)
+    {
+        using var stream = new MemoryStream();
+        await using (var csv = AttendanceCsv.Begin(stream))
+        {
+            foreach (var record in records) await AttendanceCsv.WriteAsync(csv, record, CancellationToken.None);
+        }
+
+        return stream.ToArray();
+    }
+}

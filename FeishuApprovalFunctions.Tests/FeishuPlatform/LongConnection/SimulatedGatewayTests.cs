@@ -1,0 +1,140 @@
+using System.Net.WebSockets;
+using FeishuApproval.FeishuPlatform.LongConnection;
+using FeishuApproval.FeishuPlatform.LongConnection.Frames;
+using FeishuApproval.Local.Simulator.Platform;
+using FeishuApproval.TestSupport;
+using FeishuApproval.Webhook;
+
+namespace FeishuApproval.Tests.FeishuPlatform.LongConnection;
+
+/// <summary>The simulated gateway keeps Feishu's rules, on a clock that stands still.</summary>
+public sealed class SimulatedGatewayTests : IAsyncLifetime, IAsyncDisposable
+{
+    private readonly ManualTimeProvider _time = new();
+    private readonly SimulatedGateway _gateway;
+    private readonly SocketsHttpHandler _http = new() { UseProxy = false };
+    private SimulatedPlatformServer _server = null!;
+
+    public SimulatedGatewayTests() => _gateway = new SimulatedGateway(_time, new Random(4711));
+
+    public async Task InitializeAsync() =>
+        _server = await SimulatedPlatformServer.StartAsync(new SimulatedPlatform(_time), map: routes => routes.MapSimulatedGateway(_gateway));
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _server.DisposeAsync();
+    }
+
+    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
+
+    [Fact]
+    public async Task An_event_that_is_not_acknowledged_is_sent_again_after_3_seconds_and_the_ladder_and_then_given_up()
+    {
+        using var socket = await ConnectAsync();
+        byte[] payload = Payload.Leave().Bytes();
+        var sent = _gateway.Send(TestWebhook.AppId, payload);
+        foreach (double wait in (double[])[0, 15, 300, 3600, 21600])
+        {
+            _time.Advance(TimeSpan.FromSeconds(wait));
+            Assert.Equal(payload, (await ReceiveAsync(socket)).Payload!.Value.ToArray());
+            Assert.False(sent.IsCompleted);
+            _time.Advance(TimeSpan.FromSeconds(3));
+        }
+
+        Assert.False(await sent.WaitAsync(TestContextTimeout.Token));
+        Assert.Equal((5, 4, 0), (_gateway.Sent, _gateway.Redelivered, _gateway.Pending));
+    }
+
+    [Fact]
+    public async Task Code_500_is_sent_again_after_15_seconds_and_code_200_never()
+    {
+        using var socket = await ConnectAsync();
+        var sent = _gateway.Send(TestWebhook.AppId, Payload.Leave().Bytes());
+        await SendAsync(socket, (await ReceiveAsync(socket)).Acknowledge(succeeded: false, TimeSpan.Zero));
+
+        // A ping behind it: its pong shows that the refusal was read.
+        await SendAsync(socket, Frame.Ping(1));
+        await ReceiveAsync(socket);
+        _time.Advance(TimeSpan.FromSeconds(15));
+        await SendAsync(socket, (await ReceiveAsync(socket)).Acknowledge(succeeded: true, TimeSpan.Zero));
+        Assert.True(await sent.WaitAsync(TestContextTimeout.Token));
+        Assert.Equal(0, _gateway.Pending);
+    }
+
+    [Fact]
+    public async Task A_pong_may_bring_intervals()
+    {
+        _gateway.PongsHaveConfig = true;
+        _gateway.ClientConfig = """{"ReconnectInterval":5,"PingInterval":20}""";
+        using var socket = await ConnectAsync();
+        await SendAsync(socket, Frame.Ping(1));
+        Assert.Equal(
+            new ClientConfig(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(5)), ClientConfig.TryRead((await ReceiveAsync(socket)).Payload!.Value.Span));
+    }
+
+    [Fact]
+    public async Task A_mute_gateway_keeps_the_connection_and_answers_nothing()
+    {
+        using var socket = await ConnectAsync();
+        _gateway.IsMute = true;
+        await SendAsync(socket, Frame.Ping(1));
+        var receive = ReceiveAsync(socket);
+        await SendAsync(socket, Frame.Ping(1));
+        Assert.False(receive.IsCompleted);
+        Assert.Equal((1, WebSocketState.Open), (_gateway.CountOnline(TestWebhook.AppId), socket.State));
+        socket.Abort();
+        await Assert.ThrowsAnyAsync<Exception>(() => receive);
+    }
+
+    [Fact]
+    public async Task A_bootstrap_that_never_answers_is_given_up()
+    {
+        _gateway.BootstrapAnswer = new SimulatedBootstrapAnswer(200, Body: null);
+        var asking = Bootstrap().FetchAsync(CancellationToken.None);
+        while (_gateway.Bootstraps == 0) await Task.Yield();
+        _time.Advance(BootstrapClient.Timeout);
+        Assert.Equal(AttemptFailure.Unreachable, (await asking.WaitAsync(TestContextTimeout.Token)).Failed.Failure);
+    }
+
+    [Fact]
+    public async Task An_address_opens_one_connection()
+    {
+        var target = (await Bootstrap().FetchAsync(CancellationToken.None)).Target!;
+        using var socket = (await new WebSocketDialer().DialAsync(target.Address, CancellationToken.None)).Socket!;
+        var again = await new WebSocketDialer().DialAsync(target.Address, CancellationToken.None);
+        Assert.Equal(new FailedAttempt(AttemptFailure.HandshakeRefused, 514, null, 400), again.Failed);
+    }
+
+    private BootstrapClient Bootstrap()
+    {
+        var options = new LongConnectionOptions
+        {
+            App = new FeishuApp(TestWebhook.AppId, [], []),
+            AppId = TestWebhook.AppId,
+            AppSecret = "a secret",
+            BaseAddress = _server.Address,
+        };
+        return new BootstrapClient(() => new HttpMessageInvoker(_http, disposeHandler: false), options, _time);
+    }
+
+    private async Task<WebSocket> ConnectAsync()
+    {
+        var target = (await Bootstrap().FetchAsync(CancellationToken.None)).Target!;
+        var socket = (await new WebSocketDialer().DialAsync(target.Address, CancellationToken.None)).Socket!;
+        while (_gateway.CountOnline(TestWebhook.AppId) == 0) await Task.Yield();
+        return socket;
+    }
+
+    private static async Task<Frame> ReceiveAsync(WebSocket socket)
+    {
+        byte[] buffer = new byte[64 * 1024];
+        var read = await socket.ReceiveAsync(buffer.AsMemory(), TestContextTimeout.Token);
+        Assert.True(read.EndOfMessage);
+        Assert.True(FrameCodec.TryRead(buffer.AsMemory(0, read.Count), out var frame));
+        return frame;
+    }
+
+    private static async Task SendAsync(WebSocket socket, Frame frame) =>
+        await socket.SendAsync(FrameCodec.Write(frame).AsMemory(), WebSocketMessageType.Binary, endOfMessage: true, TestContextTimeout.Token);
+}
