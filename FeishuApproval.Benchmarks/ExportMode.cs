@@ -88,7 +88,7 @@ internal static class ExportMode
         {
             var message = ((WebhookVerdict.Accepted)verifier.Verify(new WebhookRequest(null, null, null, events.Create(number).Body))).Message;
             var instanceEvent = (InstanceEvent)reader.Read(message)!;
-            return AttendanceRecord.From(AttendanceState.Fold(null, instanceEvent.InstanceCode, instanceEvent, AppliedEvent.Of(message, Zone), DateTimeOffset.UnixEpoch))!;
+            return AttendanceRecord.From(AttendanceState.Fold(null, instanceEvent.InstanceCode, instanceEvent, AppliedEvent.Of(message, Zone)))!;
         }
     }
 }

@@ -35,7 +35,8 @@ public class FoldBenchmarks
         _applied = [.. _messages.Select(message => new AppliedEvent(message.MessageId, message.Subject, message.ReceivedAt))];
         _overtime = Messages(EventTypes.WorkApproval)[0];
         var services = new ServiceCollection().AddMetrics().AddSingleton<Metrics>().BuildServiceProvider();
-        _projector = new AttendanceProjector(_store, new AttendanceIndexer(_store, new NoAttendanceIndex()), _reader, zone, TimeProvider.System, services.GetRequiredService<Metrics>());
+        _projector = new AttendanceProjector(
+            _store, new AttendanceIndexer(_store, new NoAttendanceIndex()), _reader, zone, services.GetRequiredService<Metrics>());
     }
 
     /// <summary>Three typed events into one state.</summary>
@@ -43,7 +44,7 @@ public class FoldBenchmarks
     public AttendanceState Fold_leave_pair_and_revert()
     {
         AttendanceState? state = null;
-        for (int i = 0; i < _events.Length; i++) state = AttendanceState.Fold(state, _events[i].InstanceCode, _events[i], _applied[i], DateTimeOffset.UnixEpoch);
+        for (int i = 0; i < _events.Length; i++) state = AttendanceState.Fold(state, _events[i].InstanceCode, _events[i], _applied[i]);
         return state!;
     }
 

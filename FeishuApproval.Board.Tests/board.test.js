@@ -108,6 +108,17 @@ await test("Today and the week are shown by person, every page of them", {}, asy
   await page.getByText("Personal leave (reverted)").waitFor();
 });
 
+await test("Trips, outings and shift swaps are shown, a trip for everybody who travels", {}, async (page) => {
+  await open(page);
+  await loaded(page);
+  const wednesday = Object.fromEntries(await page.locator("#week tbody tr").evaluateAll((rows) => rows.map((row) => [row.cells[0].textContent, row.cells[3].textContent])));
+  assert.equal(wednesday["sun.yue"], "Business trip (成都 → 重庆)");
+  assert.equal(wednesday["zhou.wei"], "Business trip (成都 → 重庆)");
+  assert.equal(wednesday["qian.duo"], "Client visit");
+  assert.equal(wednesday["wu.min"], "Shift swap (gives 2024-09-04 09:00, takes 2024-09-08 09:00)");
+  for (const kind of ["trip", "out", "shift"]) assert.notEqual(await page.locator(`#week .${kind}`).first().evaluate((mark) => getComputedStyle(mark).backgroundColor), "rgba(0, 0, 0, 0)");
+});
+
 await test("Nothing that was received becomes HTML", {}, async (page) => {
   stub.isHostile = true;
   await open(page);
@@ -123,7 +134,7 @@ await test("Pipeline and dead letters are shown", {}, async (page) => {
   const status = await text(page, "status");
   for (const shown of ["leave_approvalV2", "1204", "2024-09-05 03:58:12", "signature_missing", "17", "0.62 s"]) assert.ok(status.includes(shown), shown);
   const letters = await text(page, "dead-letters");
-  for (const shown of ["d5a2f1c94b6e4f0e8a6b7c3f2e1d0a99", "store-unavailable", "10", "2024-09-05 02:10:00"]) assert.ok(letters.includes(shown), shown);
+  for (const shown of ["d5a2f1c94b6e4f0e8a6b7c3f2e1d0a99", "store_unavailable", "10", "2024-09-05 02:10:00"]) assert.ok(letters.includes(shown), shown);
 });
 
 await test("A dead letter without a time of its own shows when its event was received", {}, async (page) => {
@@ -228,15 +239,20 @@ const sample = (name) => readFileSync(join(root, "samples", `${name}.json`), "ut
 const leave = JSON.parse(sample("leave_approval/seed"));
 const overtime = JSON.parse(sample("work_approval/seed")
   .replaceAll("2018-12-01 12:00:00", "2024-09-05 19:00:00").replaceAll("2018-12-02 12:00:00", "2024-09-05 21:30:00").replaceAll("2018-12-01 00:00", "2024-09-05 00:00"));
+const later = [
+  JSON.parse(sample("trip_approval/seed")), JSON.parse(sample("out_approval/i18n-as-objects").replaceAll("2024-09-05", "2024-09-10")),
+  JSON.parse(sample("shift_approval/return-before-shift").replaceAll("2024-09-07", "2024-09-11")),
+];
 const setAside = {
-  subscription: "leave", reason: "store-unavailable", description: "The store did not answer.", delivery_count: 10, dead_lettered_at: "2024-09-04T18:10:00+00:00",
+  subscription: "leave", reason: "store_unavailable", description: "The store did not answer.", delivery_count: 10, dead_lettered_at: "2024-09-04T18:10:00+00:00",
   message: { message_id: "set-aside-1", subject: "leave_approval", correlation_id: "instance-1", schema: "1.0", received_at: "2024-09-04T18:05:00+00:00", body: leave },
 };
 const host = await startHost(root, key, { "dead-letters.jsonl": `${JSON.stringify(setAside)}\n` });
 try {
   await send(root, host, leave);
   await send(root, host, overtime);
-  while ((await read(host.address, "attendance?date=2024-09-05")).items.length < 2) await new Promise((resolve) => setTimeout(resolve, 100));
+  for (const event of later) await send(root, host, event);
+  while ((await read(host.address, "attendance?from=2024-09-05&to=2024-09-10")).items.length < 5) await new Promise((resolve) => setTimeout(resolve, 100));
 
   await test("What a host keeps is shown", { address: host.address }, async (page) => {
     await open(page);
@@ -248,7 +264,7 @@ try {
     ]);
     const week = await page.locator("#week tbody tr").evaluateAll((people) => people.map((person) => [...person.cells].map((cell) => [...cell.querySelectorAll(".mark")].map((mark) => mark.textContent).sort())));
     assert.deepEqual(week, [[[], [], [], [], ["事假", "工作日加班"], ["事假"], [], []]]);
-    assert.deepEqual(await rows("#dead-letters"), [["set-aside-1", "leave", "leave_approval", "store-unavailable", "The store did not answer.", "10", "2024-09-05 02:10:00"]]);
+    assert.deepEqual(await rows("#dead-letters"), [["set-aside-1", "leave", "leave_approval", "store_unavailable", "The store did not answer.", "10", "2024-09-05 02:10:00"]]);
 
     const status = await rows("#status");
     for (const type of ["leave_approval", "work_approval"]) assert.match(status.find((row) => row[0] === type).join(" "), new RegExp(`^${type} 1 20\\d\\d-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d$`));
@@ -261,6 +277,9 @@ try {
     const canned = { status: await read(stub.address, "status"), letters: await read(stub.address, "manage/dead-letters"), day: await read(stub.address, "attendance?date=2024-09-05") };
     canned.day.items.push(...(await read(stub.address, "attendance?date=2024-09-05&page_token=1")).items);
     assert.deepEqual(canned.day.items.map((item) => item.kind), ["leave", "overtime"]);
+    real.day.items.push(...(await read(host.address, "attendance?date=2024-09-10")).items);
+    for (const page of [0, 1, 2]) canned.day.items.push(...(await read(stub.address, `attendance?date=2024-09-04&page_token=${page}`)).items);
+    assert.deepEqual(new Set(canned.day.items.map((item) => item.kind)), new Set(real.day.items.map((item) => item.kind)));
     const names = (value, path = "") => value === null || typeof value !== "object" ? [path]
       : [path, ...Object.entries(value).flatMap(([name, inner]) => names(inner, Array.isArray(value) ? `${path}[]` : `${path}.${name}`))];
 

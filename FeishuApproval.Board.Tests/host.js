@@ -9,12 +9,12 @@ const settings = { Feishu__VerificationToken: "a-token" };
 
 const run = (root, args, options) => spawn("dotnet", [join(root, "FeishuApproval.Local/bin/Debug/net10.0/feishu-approval.dll"), ...args], options);
 
-/** Starts one on a free port; files are put into its data folder before. */
+/** Starts one on a free port, with this admin key; files are put into its data folder before. */
 export async function startHost(root, key, files = {}) {
   const data = mkdtempSync(join(tmpdir(), "feishu-approval-board-"));
   for (const [name, content] of Object.entries(files)) writeFileSync(join(data, name), content);
   const host = run(root, ["serve", "--port", "0", "--data", data], {
-    env: { ...process.env, ...settings, Api__Key: key },
+    env: { ...process.env, ...settings, Api__Key: `${key}-of-reads`, Api__AdminKey: key },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const ended = new Promise((resolve) => host.once("exit", resolve));

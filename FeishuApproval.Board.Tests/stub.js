@@ -28,6 +28,20 @@ const overtime = (user, day, workers = []) => ({
 const days = {
   "2024-09-02": [leave("chen.lin", "2024-09-02")],
   "2024-09-03": [overtime("wang.fang", "2024-09-03", ["li.na", "zhao.lei"]), { ...leave("li.na", "2024-09-03"), status: "reverted" }],
+  "2024-09-04": [
+    {
+      instance_code: "trip-1", kind: "trip", status: "approved", user_id: "sun.yue", start: "2024-09-04T00:00:00+08:00", end: "2024-09-05T00:00:00+08:00", duration_seconds: 86400,
+      trip: { schedules: [{ destination: "成都" }, { destination: "重庆" }], companions: ["zhou.wei"] },
+    },
+    {
+      instance_code: "out-1", kind: "out", status: "approved", user_id: "qian.duo", start: "2024-09-04T14:00:00+08:00", end: "2024-09-04T18:00:00+08:00", duration_seconds: 14400,
+      out: { type_name: "客户拜访", type_names: { zh_cn: "客户拜访", en_us: "Client visit" } },
+    },
+    {
+      instance_code: "shift-1", kind: "shift", status: "approved", user_id: "wu.min", start: "2024-09-04T09:00:00+08:00", end: "2024-09-04T09:00:00+08:00", duration_seconds: null,
+      shift: { given_at: "2024-09-04T09:00:00+08:00", taken_at: "2024-09-08T09:00:00+08:00" },
+    },
+  ],
   "2024-09-05": [
     leave("chen.lin", "2024-09-05"), overtime("wang.fang", "2024-09-05"),
     leave("zhao.lei", "2024-09-05", { leave: { type_name: "年假", type_names: { zh_cn: "年假", en_us: "Annual leave" }, periods: [], adjusted_by: ["cancel-1"] } }),
@@ -45,11 +59,11 @@ const status = {
     last_at: { leave_approvalV2: "2024-09-04T19:58:12Z", work_approval: "2024-09-04T19:41:00Z", unrecognized: "2024-09-01T08:00:00Z" },
   },
   lag_seconds: { p50: 0.021, p90: 0.085, p99: 0.62 },
-  dead_letters: { leave: 0, overtime: 1, remedy: 0, revert: 0, "approver-task": 0, archive: 0 },
+  dead_letters: { leave: 0, overtime: 1, remedy: 0, trip: 0, out: 0, shift: 0, revert: 0, status: 0, "approver-task": 0, archive: 0 },
 };
 
 const deadLetter = {
-  subscription: "overtime", event_id: "d5a2f1c94b6e4f0e8a6b7c3f2e1d0a99", type: "work_approval", reason: "store-unavailable",
+  subscription: "overtime", event_id: "d5a2f1c94b6e4f0e8a6b7c3f2e1d0a99", type: "work_approval", reason: "store_unavailable",
   description: "The store did not answer in any delivery. Resend the event when it does.", delivery_count: 10,
   received_at: "2024-09-04T18:05:00Z", dead_lettered_at: "2024-09-04T18:10:00Z", age_seconds: 6900,
 };

@@ -78,6 +78,34 @@ public static class FullState
             Days = [new WorkDay(new DateOnly(2024, 9, 5), 7200, "pay"), new WorkDay(DateOnly.MaxValue, null, null)],
         },
         Remedy = new RemedyDetails { At = Time },
+        Trip = new TripDetails
+        {
+            Schedules =
+            [
+                new TripSchedule
+                {
+                    Start = Time,
+                    End = Time.AddDays(2),
+                    Seconds = 172_800,
+                    Departure = "上海",
+                    Destination = "成都",
+                    Transport = "飞机",
+                    TripType = "one_way",
+                    Remark = "a \"remark\"; 备注",
+                },
+                new TripSchedule(),
+            ],
+            Companions = ["user-1", "user/2"],
+        },
+        Out = new OutDetails
+        {
+            TypeKey = "@i18n@7277029385412476932",
+            TypeName = "客户拜访",
+            TypeNames = new Dictionary<string, string> { ["zh_cn"] = "客户拜访", ["en_us"] = "Client visit" },
+            Unit = "half_day",
+            Images = ["image-1", "图片"],
+        },
+        Shift = new ShiftDetails { GivenAt = Time, TakenAt = Time.AddDays(3) },
         UnreadableFields = ["leave_range", "work_detail"],
     };
 }

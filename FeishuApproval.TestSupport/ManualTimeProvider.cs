@@ -6,6 +6,12 @@ public sealed class ManualTimeProvider : TimeProvider
     /// <summary>Where every clock starts: the timestamp of the known-answer vectors, 1700000000.</summary>
     public static readonly DateTimeOffset Start = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000);
 
+    /// <summary>
+    /// A timer that is due this much later or more and that no delay waits for is a time limit or a summary:
+    /// <see cref="WhenTimerIsSet"/> and <see cref="AdvanceToNextTimer"/> pass over it, and <see cref="Advance"/> fires it.
+    /// </summary>
+    private static readonly TimeSpan ShortestLimit = TimeSpan.FromSeconds(25);
+
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
     private TaskCompletionSource _timerSet = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -22,7 +28,7 @@ public sealed class ManualTimeProvider : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new ManualTimer(this, () => callback(state));
+        var timer = new ManualTimer(this, () => callback(state), isDelay: state is Task);
         timer.Change(dueTime, period);
         return timer;
     }
@@ -46,24 +52,26 @@ public sealed class ManualTimeProvider : TimeProvider
         }
     }
 
-    /// <summary>Completes once a timer is set.</summary>
+    /// <summary>Completes once a timer is set that is no time limit.</summary>
     public Task WhenTimerIsSet()
     {
-        lock (_gate) return _timers.Count > 0 ? Task.CompletedTask : _timerSet.Task;
+        lock (_gate) return _timers.Any(timer => !timer.IsLimit) ? Task.CompletedTask : _timerSet.Task;
     }
 
     /// <summary>Moves to the next timer, fires it, and says how long that was.</summary>
     public TimeSpan AdvanceToNextTimer()
     {
         TimeSpan wait;
-        lock (_gate) wait = _timers.Min(timer => timer.Due) - _now;
+        lock (_gate) wait = _timers.Where(timer => !timer.IsLimit).Min(timer => timer.Due) - _now;
         Advance(wait);
         return wait;
     }
 
-    private sealed class ManualTimer(ManualTimeProvider clock, Action fire) : ITimer
+    private sealed class ManualTimer(ManualTimeProvider clock, Action fire, bool isDelay) : ITimer
     {
         public DateTimeOffset Due { get; private set; }
+
+        public bool IsLimit { get; private set; }
 
         public void Fire() => fire();
 
@@ -77,7 +85,9 @@ public sealed class ManualTimeProvider : TimeProvider
                 clock._timers.Remove(this);
                 if (dueTime == Timeout.InfiniteTimeSpan) return true;
                 Due = clock._now + dueTime;
+                IsLimit = !isDelay && dueTime >= ShortestLimit;
                 clock._timers.Add(this);
+                if (IsLimit) return true;
                 (set, clock._timerSet) = (clock._timerSet, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
             }
 

@@ -22,7 +22,7 @@ public sealed class TestProjection : IDisposable
         attendance ??= new InMemoryAttendanceStore();
         tasks ??= new InMemoryApproverTaskStore();
         index ??= new InMemoryAttendanceIndex();
-        Attendance = new AttendanceProjector(attendance, new AttendanceIndexer(attendance, index), Reader, Shanghai, new ManualTimeProvider(), _meters.Metrics);
+        Attendance = new AttendanceProjector(attendance, new AttendanceIndexer(attendance, index), Reader, Shanghai, _meters.Metrics);
         Tasks = new ApproverTaskProjector(tasks, Reader, _meters.Metrics);
         Reads = new ReadApi(attendance, tasks);
         Search = new AttendanceSearch(attendance, index);

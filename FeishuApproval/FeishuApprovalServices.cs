@@ -18,6 +18,7 @@ using FeishuApproval.FeishuPlatform;
 using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.FeishuPlatform.LongConnection;
 using FeishuApproval.Messaging;
+using FeishuApproval.Privacy;
 using FeishuApproval.Processing;
 using FeishuApproval.Telemetry;
 using FeishuApproval.Webhook;
@@ -109,6 +110,18 @@ public static class FeishuApprovalServices
                 ConnectTimeout = TimeSpan.FromSeconds(10),
             })
             .RemoveAllLoggers();
+        return services;
+    }
+
+    /// <summary>Registers retention and the erasure of a person, for a server that adds the port <see cref="IDataDeletion"/>.</summary>
+    /// <exception cref="ConfigurationException">A retention period is not a number of days.</exception>
+    public static IServiceCollection AddPrivacy(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton(RetentionOptions.Load(configuration));
+        services.AddSingleton<RetentionService>();
+        services.AddSingleton<PersonErasure>();
+        services.AddSingleton<ErasureApi>();
+        services.AddSingleton(provider => provider.GetRequiredService<ErasureApi>().Route);
         return services;
     }
 }

@@ -75,6 +75,7 @@ internal static class CommandLine
             DeadLettersCommand.Create(),
             ReplayCommand.Create(),
             RebuildCommand.Create(),
+            EraseCommand.Create(),
         };
         foreach (var option in root.Options)
         {

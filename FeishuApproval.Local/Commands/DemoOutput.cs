@@ -44,7 +44,9 @@ internal sealed class DemoOutput(IAnsiConsole console)
         {
             table.AddRow(
                 Cell(record.InstanceCode.Length > InstanceWidth ? record.InstanceCode[..InstanceWidth] + "…" : record.InstanceCode),
-                Cell($"{SnakeCase.Of(record.Kind)} {SnakeCase.Of(record.Status)}", record.Leave?.TypeName ?? record.Overtime?.TypeName),
+                Cell(
+                    $"{SnakeCase.Of(record.Kind)} {SnakeCase.Of(record.Status)}",
+                    record.Leave?.TypeName ?? record.Overtime?.TypeName ?? record.Out?.TypeName),
                 Cell(record.UserId),
                 Cell(Time(record.Start), Time(record.End)),
                 Cell((record.DurationSeconds / 3600d)?.ToString("0.#", CultureInfo.InvariantCulture)),

@@ -38,6 +38,9 @@ internal sealed class DemoScenario(DemoClient client, RequestSigner signer, Requ
         await ReadAsync("overtime", overtime, "overtime, approved, 1 event", cancellationToken);
         await ReadAsync("overtime revert, its approval yet unseen", made[EventTypes.WorkApprovalRevert].InstanceCode!, "overtime, reverted, 1 event", cancellationToken);
         await ReadAsync("correction", made[EventTypes.RemedyGroupUpdate].InstanceCode!, "remedy, approved, 1 event", cancellationToken);
+        await ReadAsync("business trip", made[EventTypes.TripGroupUpdate].InstanceCode!, "trip, approved, 1 event", cancellationToken);
+        await ReadAsync("outing", made[EventTypes.OutApproval].InstanceCode!, "out, approved, 1 event", cancellationToken);
+        await ReadAsync("shift swap", made[EventTypes.ShiftApproval].InstanceCode!, "shift, approved, 1 event", cancellationToken);
         string process = made[EventTypes.ProcessApproverUpdated].InstanceCode!;
         await ReadTasksAsync("approver's task", process, "1 task, pending", cancellationToken);
 

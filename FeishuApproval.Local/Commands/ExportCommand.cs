@@ -31,6 +31,8 @@ internal sealed class ExportCommand
         CustomParser = result => OneOf(result, ("approved", "approved"), ("all", "all")),
     };
 
+    private readonly Option<bool> _cancelLeaves = new("--cancel-leaves") { Description = "Leaves that cancel (part of) another one too, which are no absences." };
+
     private readonly Option<string?> _tenant = new("--tenant")
     {
         Description = "The company's tenant_key; by default Feishu__TenantKey of the environment, else the only company there is. \"\" means the records of events that named none.",
@@ -64,7 +66,7 @@ internal sealed class ExportCommand
             "export --data /var/lib/feishu-approval --from 2024-01-01 --to 2024-12-31 --status all --format json --out 2024.json",
             " Api__Key=KEY feishu-approval export --url http://127.0.0.1:7071 --from 2024-09-01 --to 2024-09-30 --out september.csv")
         {
-            _from, _to, _out, _format, _status, _tenant, _data, _url, _key,
+            _from, _to, _out, _format, _status, _cancelLeaves, _tenant, _data, _url, _key,
         };
         command.SetAction(RunAsync);
         return command;
@@ -96,17 +98,18 @@ internal sealed class ExportCommand
         var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
         string? tenantKey = parsed.GetValue(_tenant) ?? (configuration["Feishu:TenantKey"] is { Length: > 0 } configured ? configured : null);
         bool withReverted = parsed.GetValue(_status) == "all";
+        bool withCancelLeaves = parsed.GetValue(_cancelLeaves);
         await using var file = ExportFile.Create(path, parsed.GetValue(_format));
         if (parsed.GetValue(_url) is { } url)
         {
             var remote = new RemoteRecords(url, parsed.GetValue(_key) ?? configuration[LocalServerOptions.ApiKeySetting], TimeProvider.System);
-            return await WriteAsync(file, remote.ReadAsync(tenantKey, from, to, withReverted, stop), from, to, progress("reading and writing"), stop);
+            return await WriteAsync(file, remote.ReadAsync(tenantKey, from, to, withReverted, withCancelLeaves, stop), from, to, progress("reading and writing"), stop);
         }
 
         using var folder = DataFolderClient.OpenToRead(Path.GetFullPath(parsed.GetValue(_data) ?? "./data"));
         var search = folder.Get<AttendanceSearch>();
         tenantKey ??= await OnlyTenantAsync(search, stop);
-        return await WriteAsync(file, search.FindAllAsync(new RecordQuery(tenantKey, from, to, withReverted), stop), from, to, progress("writing"), stop);
+        return await WriteAsync(file, search.FindAllAsync(new RecordQuery(tenantKey, from, to, withReverted, WithCancelLeaves: withCancelLeaves), stop), from, to, progress("writing"), stop);
     }
 
     /// <summary>Writes pages as they come, and keeps none.</summary>

@@ -20,12 +20,13 @@ internal sealed class RemoteRecords(Uri address, string? key, TimeProvider time)
     /// <summary>All records of the period.</summary>
     /// <exception cref="UsageException">The host cannot be reached or refuses; the message says why.</exception>
     public async IAsyncEnumerable<RecordPage> ReadAsync(
-        string? tenantKey, DateOnly from, DateOnly to, bool withReverted, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        string? tenantKey, DateOnly from, DateOnly to, bool withReverted, bool withCancelLeaves, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         using var http = new HttpClient();
         if (!string.IsNullOrEmpty(key)) http.DefaultRequestHeaders.Add("x-functions-key", key);
         string query = $"{Routes.Prefix}/{Routes.Attendance}?from={DayOption.Text(from)}&to={DayOption.Text(to)}&page_size={ListRequest.MaxPageSize}&format=json";
         if (withReverted) query += "&status=all";
+        if (withCancelLeaves) query += "&cancel_leaves=true";
         if (tenantKey is not null) query += $"&tenant_key={Uri.EscapeDataString(tenantKey)}";
         string? token = null;
         do

@@ -55,6 +55,12 @@ internal sealed class SendCommand
         HelpName = "TOKEN",
     };
 
+    private readonly Option<string?> _appId = new("--app-id")
+    {
+        Description = "The App ID that the events name; by default Feishu__AppId of the environment, else the samples'. A receiver with Feishu__AppId set rejects any other.",
+        HelpName = "APP_ID",
+    };
+
     private readonly Option<string?> _log = new("--log")
     {
         Description = "Write a line for every answered request: event id, instance code and status, parted by tabs.",
@@ -76,10 +82,10 @@ internal sealed class SendCommand
             "send http://127.0.0.1:7071",
             "send http://127.0.0.1:7071 --event leave_approval --count 100 --rate 20",
             "send http://127.0.0.1:7071 --event work_approval/seed --count 100000 --concurrency 64 --duplicates 0.1 --shuffle",
-            "send https://example.com/api/feishu/events --event my-event.json --encrypt-key KEY --token TOKEN",
+            "send https://example.com/api/feishu/events --event my-event.json --encrypt-key KEY --token TOKEN --app-id cli_a1b2c3",
             "send http://127.0.0.1:7071 --tamper signature")
         {
-            _url, _event, _count, _rate, _concurrency, _duplicates, _shuffle, _plain, _tamper, _encryptKey, _token, _log,
+            _url, _event, _count, _rate, _concurrency, _duplicates, _shuffle, _plain, _tamper, _encryptKey, _token, _appId, _log,
         };
         command.SetAction(RunAsync);
         return command;
@@ -102,7 +108,7 @@ internal sealed class SendCommand
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
         var samples = parsed.GetValue(_event)!.SelectMany(FindSamples).Distinct().ToList();
-        var identity = SendIdentity.Find(parsed.GetValue(_token), parsed.GetValue(_encryptKey), parsed.GetValue(_plain), Environment.GetEnvironmentVariable);
+        var identity = SendIdentity.Find(parsed.GetValue(_token), parsed.GetValue(_encryptKey), parsed.GetValue(_appId), parsed.GetValue(_plain), Environment.GetEnvironmentVariable);
         var tampering = parsed.GetValue(_tamper);
         if (!RequestSigner.CanTamper(tampering, encrypted: identity.EncryptKey is not null))
         {

@@ -13,11 +13,11 @@ internal sealed record SendIdentity(string VerificationToken, string? EncryptKey
     /// What the arguments say, else what a receiver in this environment is configured with, else the samples' own. A token without
     /// a key is an app without an Encrypt Key.
     /// </summary>
-    public static SendIdentity Find(string? token, string? encryptKey, bool plain, Func<string, string?> environment)
+    public static SendIdentity Find(string? token, string? encryptKey, string? appId, bool plain, Func<string, string?> environment)
     {
         token ??= Setting("VerificationToken");
         encryptKey ??= Setting("EncryptKey") ?? (token is null ? SampleLibrary.EncryptKey : null);
-        return new SendIdentity(token ?? SampleLibrary.VerificationToken, plain ? null : encryptKey, Setting("AppId"), Setting("TenantKey"));
+        return new SendIdentity(token ?? SampleLibrary.VerificationToken, plain ? null : encryptKey, appId ?? Setting("AppId"), Setting("TenantKey"));
 
         string? Setting(string name) => environment("Feishu__" + name) is { Length: > 0 } value ? value : null;
     }

@@ -55,7 +55,7 @@ internal sealed class SendOutput(TextWriter output)
     {
         if (report.Statuses.ContainsKey(404)) return "404: the webhook's path is another; with this project it is /api/feishu/events.";
         if (tampering != Tampering.None) return report.Statuses.ContainsKey(Ok) ? "The receiver took forged requests for Feishu's." : null;
-        if (report.Statuses.ContainsKey(Rejected)) return "401: --encrypt-key, --token, or the app or company the events name are not those the receiver is configured with.";
+        if (report.Statuses.ContainsKey(Rejected)) return "401: --encrypt-key, --token or --app-id do not match the receiver. If it has Feishu__AppId set, give the same value as --app-id.";
         if (report.Statuses.ContainsKey(503)) return "503: the receiver could not store events in time; Feishu would send them again after 15 s.";
         return null;
     }

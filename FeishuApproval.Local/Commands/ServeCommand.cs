@@ -30,7 +30,8 @@ internal static class ServeCommand
         };
         var urls = new Option<string?>("--urls")
         {
-            Description = "Addresses to listen on instead, separated by ';'. Beyond loopback, and behind a reverse proxy, set Api__Key.",
+            Description = "Addresses to listen on instead, separated by ';'. "
+                + "Beyond loopback, and behind a reverse proxy, set Api__Key (at least 16 characters).",
             HelpName = "URL;…",
         };
         var receive = new Option<string?>("--receive")
@@ -41,7 +42,10 @@ internal static class ServeCommand
         receive.AcceptOnlyFromAmong([.. ReceiveNames.Keys]);
         var command = new CommandWithExamples(
             "serve",
-            "Takes Feishu's events, keeps them on disk and serves the records. Reads its settings from the environment: for the webhook Feishu__VerificationToken (required), Feishu__EncryptKey, Feishu__AppId; for the long connection Feishu__AppId and Feishu__AppSecret (required), Feishu__Platform; for both Feishu__TenantKey, Attendance__TimeZone, Api__Key.",
+            "Receives Feishu's events, stores them on disk and serves the records. Settings come from the environment: "
+                + "for the webhook Feishu__VerificationToken (required), Feishu__EncryptKey, Feishu__AppId; "
+                + "for the long connection Feishu__AppId and Feishu__AppSecret (required), Feishu__Platform; "
+                + "for both Feishu__TenantKey, Attendance__TimeZone, Api__Key, Api__AdminKey.",
             "serve",
             "serve --receive long-connection",
             "serve --port 8080 --data /var/lib/feishu-approval",

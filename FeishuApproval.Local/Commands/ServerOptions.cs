@@ -11,7 +11,8 @@ internal sealed class ServerOptions
 
     private readonly Option<string?> _key = new("--key")
     {
-        Description = "Its key: Api__Key of a host on one machine, the master key of a Functions app. By default Api__Key of the environment.",
+        Description = "Its admin key: Api__AdminKey of a server on one machine, the master key of a Functions app. "
+            + "By default Api__AdminKey of the environment.",
         HelpName = "KEY",
     };
 
@@ -48,7 +49,8 @@ internal sealed class ServerOptions
 
         if (!ServerAddress.TryRead(text, out var url, out string? problem)) throw new UsageException($"{problem}.");
 
-        string? key = parsed.GetValue(_key) ?? Environment.GetEnvironmentVariable(LocalServerOptions.ApiKeySetting.Replace(":", "__", StringComparison.Ordinal));
+        string variable = LocalServerOptions.AdminKeySetting.Replace(":", "__", StringComparison.Ordinal);
+        string? key = parsed.GetValue(_key) ?? Environment.GetEnvironmentVariable(variable);
         return new ManagementClient(url, key);
     }
 }

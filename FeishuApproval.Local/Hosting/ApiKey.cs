@@ -1,50 +1,96 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Configuration;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 
 namespace FeishuApproval.Local.Hosting;
 
-/// <summary>Guards the reads the way Functions does: header <c>x-functions-key</c> or <c>?code=</c>.</summary>
-internal sealed class ApiKey(string? key)
+/// <summary>
+/// Guards the reads by one key and management by another, the way Functions does: header <c>x-functions-key</c> or <c>?code=</c>.
+/// The admin key opens the reads too.
+/// </summary>
+internal sealed class ApiKey
 {
-    private readonly byte[]? _key = string.IsNullOrEmpty(key) ? null : Encoding.UTF8.GetBytes(key);
+    /// <summary>The shortest key, in characters, that a server accepts where other machines can try one.</summary>
+    public const int MinLengthBeyondLoopback = 16;
 
     /// <summary>The headers by which a reverse proxy says for whom it asks.</summary>
     private static readonly string[] ProxyHeaders = ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP"];
 
-    /// <summary>What a request hears that may not read.</summary>
+    private readonly byte[]? _key;
+    private readonly byte[]? _adminKey;
+
+    /// <summary>Takes the keys; null and empty ones are not set.</summary>
+    /// <exception cref="ConfigurationException">Both are the same.</exception>
+    public ApiKey(string? key, string? adminKey)
+    {
+        _key = string.IsNullOrEmpty(key) ? null : Encoding.UTF8.GetBytes(key);
+        _adminKey = string.IsNullOrEmpty(adminKey) ? null : Encoding.UTF8.GetBytes(adminKey);
+        if (_key is not null && _adminKey is not null && _key.AsSpan().SequenceEqual(_adminKey))
+        {
+            throw new ConfigurationException(
+                "Api__Key and Api__AdminKey are the same, so everybody who reads could manage. Set Api__AdminKey to another long random text.");
+        }
+    }
+
+    /// <summary>Reads the keys.</summary>
+    /// <exception cref="ConfigurationException">Both are the same.</exception>
+    public static ApiKey Load(IConfiguration configuration) =>
+        new(configuration[LocalServerOptions.ApiKeySetting], configuration[LocalServerOptions.AdminKeySetting]);
+
+    /// <summary>The answer to a read that is not allowed.</summary>
     public HttpResult Refusal => _key is null ? HttpResult.KeyUnset : HttpResult.KeyRequired;
 
-    /// <summary>Whether the request may read: with the key, or from this machine where no key is set.</summary>
-    public bool Opens(HttpRequest request) => _key is null ? IsFromThisMachine(request) : Matches(_key, request);
+    /// <summary>Whether the request may read: with a key, or from this machine where no key for reads is set.</summary>
+    public bool Opens(HttpRequest request) =>
+        Matches(_key, request) || Matches(_adminKey, request) || (_key is null && IsFromThisMachine(request));
 
-    /// <summary>Whether the request may change something. Never without a key: loopback is also where every page in a browser, and whatever a reverse proxy passes on, comes from.</summary>
-    public bool OpensAdmin(HttpRequest request) => _key is not null && Matches(_key, request);
+    /// <summary>
+    /// Whether the request may manage. Never without a key: loopback is also where every page in a browser, and everything a reverse proxy
+    /// passes on, comes from.
+    /// </summary>
+    public bool OpensAdmin(HttpRequest request) => Matches(_adminKey, request);
+
+    /// <summary>Checks an address before it is bound: what other machines can reach needs keys nobody guesses.</summary>
+    /// <param name="address">The address that Kestrel is about to bind; null for a socket or a pipe with a name.</param>
+    /// <param name="shown">How to name the address.</param>
+    /// <exception cref="ConfigurationException">The address is beyond loopback, and a key is missing or too short.</exception>
+    public void Check(IPAddress? address, string shown)
+    {
+        if (address is not null && IPAddress.IsLoopback(address)) return;
+        if (_key is null)
+        {
+            throw new ConfigurationException(
+                $"{shown} is reachable from other machines, and the reads hold personal data. Set Api__Key to a long random text, "
+                + "or listen on http://127.0.0.1 only.");
+        }
+
+        CheckLength(_key, "Api__Key", shown);
+        if (_adminKey is not null) CheckLength(_adminKey, "Api__AdminKey", shown);
+    }
+
+    private static void CheckLength(byte[] key, string setting, string shown)
+    {
+        if (Encoding.UTF8.GetCharCount(key) >= MinLengthBeyondLoopback) return;
+        throw new ConfigurationException(
+            $"{shown} is reachable from other machines, and {setting} is short enough to be guessed. "
+            + $"Set {setting} to at least {MinLengthBeyondLoopback} random characters.");
+    }
 
     /// <summary>
     /// A connection from loopback alone does not say so: a reverse proxy connects from there too, and so does a browser whose page had its
-    /// own name resolved to 127.0.0.1. A proxy that neither passes the name on nor says for whom it asks cannot be told apart: behind one, set the key.
+    /// own name resolved to 127.0.0.1. A proxy that neither passes the name on nor says for whom it asks cannot be told apart: behind one,
+    /// set the key.
     /// </summary>
     private static bool IsFromThisMachine(HttpRequest request) =>
         request.Host.Host.ToLowerInvariant() is "localhost" or "127.0.0.1" or "[::1]" && !ProxyHeaders.Any(request.Headers.ContainsKey);
 
-    private static bool Matches(byte[] key, HttpRequest request)
+    private static bool Matches(byte[]? key, HttpRequest request)
     {
         string? given = request.Headers["x-functions-key"].FirstOrDefault() ?? request.Query["code"].FirstOrDefault();
-        return given is not null && CryptographicOperations.FixedTimeEquals(key, Encoding.UTF8.GetBytes(given));
+        return key is not null && given is not null && CryptographicOperations.FixedTimeEquals(key, Encoding.UTF8.GetBytes(given));
     }
-
-    /// <summary>Refuses to leave the reads open to a network.</summary>
-    /// <exception cref="ConfigurationException">An address is beyond loopback and there is no key.</exception>
-    public static ApiKey For(string? key, IEnumerable<string> urls)
-    {
-        string? open = string.IsNullOrEmpty(key) ? urls.FirstOrDefault(url => !IsLoopback(url)) : null;
-        return open is null
-            ? new ApiKey(key)
-            : throw new ConfigurationException($"{open} is reachable from other machines, and the reads hold personal data. Set Api__Key to a long random text, or listen on http://127.0.0.1 only.");
-    }
-
-    private static bool IsLoopback(string url) => Uri.TryCreate(url, UriKind.Absolute, out var address) && address.IsLoopback;
 }

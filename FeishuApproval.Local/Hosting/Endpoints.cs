@@ -26,11 +26,20 @@ internal static class Endpoints
         Map(routes, "/", table, table.Find(Routes.Board), key);
     }
 
+    /// <summary>Adds what every answer carries, those of the server itself included.</summary>
+    public static Task AddSecurityHeaders(HttpContext context, RequestDelegate next)
+    {
+        context.Response.Headers[HttpResult.NoSniff.Key] = HttpResult.NoSniff.Value;
+        return next(context);
+    }
+
     private static void Map(IEndpointRouteBuilder routes, string path, RouteTable table, ApiRoute route, ApiKey key)
     {
         RequestDelegate handle = async context =>
         {
-            var result = Refuse(key, route.Access, context.Request) ?? await table.AnswerAsync(route, Request(context), context.RequestAborted);
+            using var body = new RequestBodyStream(context.Request.BodyReader);
+            var result = Refuse(key, route.Access, context.Request)
+                ?? await table.AnswerAsync(route, Request(context, body), context.RequestAborted);
             await WriteAsync(context, result);
         };
         if (route.Methods.IsEmpty) routes.Map(path, handle);
@@ -45,7 +54,7 @@ internal static class Endpoints
         _ => key.OpensAdmin(request) ? null : HttpResult.AdminKeyRequired,
     };
 
-    private static ApiRequest Request(HttpContext context)
+    private static ApiRequest Request(HttpContext context, Stream body)
     {
         var request = context.Request;
         return new ApiRequest
@@ -54,7 +63,7 @@ internal static class Endpoints
             Query = request.QueryString.Value,
             Header = name => request.Headers[name],
             PathValue = name => (string)request.RouteValues[name]!,
-            Body = request.Body,
+            Body = body,
             ContentLength = request.ContentLength,
         };
     }

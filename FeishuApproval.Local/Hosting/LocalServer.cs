@@ -1,22 +1,30 @@
+using System.Net;
 using System.Net.Sockets;
 using FeishuApproval.Configuration;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.FeishuPlatform;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Local.Storage;
+using FeishuApproval.Privacy;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 namespace FeishuApproval.Local.Hosting;
 
 /// <summary>The whole pipeline in one process: Kestrel, and topic and stores in one database.</summary>
 internal sealed class LocalServer : IAsyncDisposable
 {
+    /// <summary>How long requests may go on after the process was asked to stop; the webhook's budget is 2.5 s.</summary>
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(3);
+
     private readonly WebApplication _app;
 
     private LocalServer(WebApplication app, ReceiveMode receive) => (_app, Receive) = (app, receive);
@@ -47,6 +55,7 @@ internal sealed class LocalServer : IAsyncDisposable
         try
         {
             app.Services.GetRequiredService<SqliteTopic>();
+            app.Use(Endpoints.AddSecurityHeaders);
             Endpoints.Map(app, receive);
             await app.StartAsync(cancellationToken);
             return new LocalServer(app, receive);
@@ -79,15 +88,20 @@ internal sealed class LocalServer : IAsyncDisposable
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddConfiguration(options.Configuration);
         builder.WebHost.UseUrls([.. options.Urls]);
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
+        var key = ApiKey.Load(builder.Configuration);
+        builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, key));
 
-            // The webhook limits bodies itself, to the size it answers 413 beyond.
-            kestrel.Limits.MaxRequestBodySize = null;
-        });
+        builder.Services.AddSingleton<SocketTransportFactory>();
+        builder.Services.AddSingleton<IConnectionListenerFactory>(services =>
+            new LimitedListenerFactory(services.GetRequiredService<SocketTransportFactory>(), ConnectionLimit.OfThisProcess()));
+
+        // A request that arrives too slowly to be answered must not hold up the end of the process.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Logging.ClearProviders();
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+
+        // Whoever reads the console may stop reading; no request waits for that.
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);
         builder.Logging.SetMinimumLevel(options.Quiet ? LogLevel.Error : LogLevel.Information);
         builder.Logging.AddFilter("Microsoft", options.Quiet ? LogLevel.Error : LogLevel.Warning);
 
@@ -96,13 +110,43 @@ internal sealed class LocalServer : IAsyncDisposable
 
         receive = builder.Services.AddFeishuApproval(builder.Configuration, options.Receive);
         if (receive != ReceiveMode.Webhook) builder.Services.AddHostedService<LongConnectionService>();
-        builder.Services.AddSingleton(ApiKey.For(builder.Configuration[LocalServerOptions.ApiKeySetting], options.Urls));
+        builder.Services.AddSingleton(key);
         builder.Services.AddSingleton(_ => DataFolder.Open(options.DataFolder));
         builder.Services.AddSingleton(services => Database.Open(
             services.GetRequiredService<DataFolder>().DatabasePath, options.Database, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<Database>>()));
         builder.Services.AddSqliteStores();
         builder.Services.AddSqliteTopic();
         options.ConfigureServices?.Invoke(builder.Services);
+        AddPrivacy(builder);
         return builder.Build();
+    }
+
+    /// <summary>Retention and erasure.</summary>
+    private static void AddPrivacy(WebApplicationBuilder builder)
+    {
+        builder.Services.AddPrivacy(builder.Configuration);
+        builder.Services.AddHostedService<RetentionLoop>();
+    }
+
+    /// <summary>What an unknown sender may take of this process: docs/security.md.</summary>
+    private static void Configure(KestrelServerOptions kestrel, ApiKey key)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxConcurrentConnections = ConnectionLimit.OfThisProcess();
+        kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
+        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(3));
+
+        // What a connection may send ahead of its reader; by default it is 1 MiB.
+        kestrel.Limits.MaxRequestBufferSize = 32 * 1024;
+
+        // The webhook limits bodies itself, to the size it answers 413 beyond.
+        kestrel.Limits.MaxRequestBodySize = null;
+        kestrel.ConfigureEndpointDefaults(endpoint =>
+        {
+            // Kestrel calls this with what it is about to bind, however the address was written and wherever it was set.
+            key.Check((endpoint.EndPoint as IPEndPoint)?.Address, endpoint.ToString()!);
+            endpoint.Protocols = HttpProtocols.Http1;
+        });
     }
 }

@@ -8,8 +8,11 @@ namespace FeishuApproval.Local.Hosting;
 /// <summary>How to start a <see cref="LocalServer"/>.</summary>
 internal sealed record LocalServerOptions
 {
-    /// <summary>The key that opens the reads beyond this machine, and the routes that change something.</summary>
+    /// <summary>The key of the reads.</summary>
     public const string ApiKeySetting = "Api:Key";
+
+    /// <summary>The key of management: dead letters, replay, rebuild. It opens the reads too.</summary>
+    public const string AdminKeySetting = "Api:AdminKey";
 
     /// <summary>Where <c>Feishu</c>, <c>Attendance</c> and <c>Api</c> are read from.</summary>
     public required IConfiguration Configuration { get; init; }

@@ -22,13 +22,6 @@ internal static class SampleLibrary
     private const string Extension = ".json";
     private const string ExpectedExtension = ".expected.json";
 
-    /// <summary>The folders whose names are shorter than the event type they hold.</summary>
-    private static readonly Dictionary<string, string> ShortFolders = new(StringComparer.Ordinal)
-    {
-        ["remedy_group_update_v4"] = EventTypes.RemedyGroupUpdate,
-        ["process_approver_updated_v2"] = EventTypes.ProcessApproverUpdated,
-    };
-
     /// <summary>Every embedded sample: by folder, in each Feishu's own example first.</summary>
     public static ImmutableArray<Sample> All { get; } = LoadAll();
 
@@ -110,9 +103,13 @@ internal static class SampleLibrary
         byte[] body = new byte[stream.Length];
         stream.ReadExactly(body);
         string folder = Folder(name);
-        string type = ShortFolders.GetValueOrDefault(folder, folder);
-        return new Sample(name, EventTypes.All.Contains(type) ? type : null, body);
+        return new Sample(name, EventTypes.All.FirstOrDefault(type => IsFolderOf(folder, type)), body);
     }
+
+    /// <summary>A folder is named like its event type, or like the end of one with dots, the dots being underscores there.</summary>
+    private static bool IsFolderOf(string folder, string eventType) =>
+        folder == eventType
+        || (eventType.Contains('.', StringComparison.Ordinal) && eventType.Replace('.', '_').EndsWith("_" + folder, StringComparison.Ordinal));
 
     private static string Folder(string name) => name[..name.IndexOf('/', StringComparison.Ordinal)];
 }

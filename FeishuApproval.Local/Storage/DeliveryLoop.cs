@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
+using FeishuApproval.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.Local.Storage;
@@ -186,7 +187,7 @@ internal sealed partial class DeliveryLoop : IWriterWork, IDisposable
         if (deciding.IsCompleted) return deciding.GetAwaiter().GetResult();
 
         // What it stores from now on is no part of this transaction, so the delivery cannot be completed with it.
-        LogNotSynchronous(subscription.Name, message.MessageId);
+        LogNotSynchronous(subscription.Name, LogText.Escape(message.MessageId));
         return SettlementPolicy.Decide(Failure.Unexpected, deliveryCount, attempt, Random.Shared.NextDouble());
     }
 

@@ -75,7 +75,7 @@ public abstract class AttendanceIndexConformance
     [InlineData("2024-09-05", "2024-09-05", true)]
     [InlineData("2024-09-06", "2024-09-06", true)]
     [InlineData("2024-09-07", "2024-09-07", true)]
-    [InlineData("2024-09-08", "2024-09-08", false)]
+    [InlineData("2024-10-01", "2024-10-31", false)]
     [InlineData("2024-09-01", "2024-09-05", true)]
     [InlineData("2024-09-07", "9999-12-31", true)]
     [InlineData("0001-01-01", "9999-12-31", true)]
@@ -88,6 +88,45 @@ public abstract class AttendanceIndexConformance
         var found = await index.ListByEmployeeAsync(_tenant, "user", Date(from), Date(to), null, 10, CancellationToken.None);
 
         Assert.Equal(isFound ? 1 : 0, found.Count);
+    }
+
+    [Fact]
+    public async Task A_row_across_months_is_found_once_in_each_period_that_touches_it()
+    {
+        var index = await CreateAsync();
+        EmployeeRow[] rows =
+        [
+            Row("a") with { Start = new DateTime(2023, 12, 31, 9, 0, 0), LastDay = new DateOnly(2024, 3, 1) },
+            Row("b") with { Start = new DateTime(2024, 2, 29, 9, 0, 0), LastDay = new DateOnly(2024, 2, 29) },
+            Row("c") with { Start = new DateTime(2024, 3, 1, 9, 0, 0), LastDay = new DateOnly(2024, 4, 1) },
+            Row("d") with { Start = new DateTime(2031, 1, 1, 9, 0, 0), LastDay = new DateOnly(2031, 1, 1) },
+        ];
+        await PutAsync(index, rows, []);
+
+        Assert.Equal(rows, await ListAsync("2023-12-31", "9999-12-31"));
+        Assert.Equal(rows[..3], await ListAsync("2024-02-10", "2024-03-10"));
+        Assert.Equal(rows[..2], await ListAsync("2024-01-01", "2024-02-29"));
+        Assert.Equal([rows[2]], await ListAsync("2024-04-01", "2030-12-31"));
+        Assert.Equal(rows, await PagesAsync<EmployeeRow>(
+            2, after => index.ListByEmployeeAsync(_tenant, "user", Date("2024-01-15"), Date("2031-01-01"), after, 2, CancellationToken.None)));
+
+        await index.ApplyAsync(new IndexChange([], [rows[0]], [], []), CancellationToken.None);
+        Assert.Equal(rows[1..], await ListAsync("2023-12-31", "9999-12-31"));
+
+        async Task<IReadOnlyList<EmployeeRow>> ListAsync(string from, string to) =>
+            await index.ListByEmployeeAsync(_tenant, "user", Date(from), Date(to), null, 100, CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task One_change_puts_and_removes_also_what_is_not_there()
+    {
+        var index = await CreateAsync();
+        await PutAsync(index, [Row("a")], [DayOf("a")]);
+
+        await index.ApplyAsync(new IndexChange([Row("b")], [Row("a"), Row("c")], [DayOf("b")], [DayOf("a"), DayOf("c")]), CancellationToken.None);
+
+        Assert.Equal([Row("b")], await ByEmployeeAsync(index));
+        Assert.Equal([DayOf("b")], await ByDayAsync(index));
     }
 
     [Fact]

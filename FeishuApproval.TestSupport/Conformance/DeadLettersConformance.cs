@@ -19,7 +19,8 @@ public abstract class DeadLettersConformance
         var counts = await harness.DeadLetters.CountAsync(CancellationToken.None);
 
         Assert.Equal(
-            ["leave 2", "overtime 0", "remedy 0", "revert 0", "approver-task 0", "archive 1"], counts.Select(count => $"{count.Subscription} {count.Count}"));
+            ["leave 2", "overtime 0", "remedy 0", "trip 0", "out 0", "shift 0", "revert 0", "status 0", "approver-task 0", "archive 1"],
+            counts.Select(count => $"{count.Subscription} {count.Count}"));
         Assert.Equal(["1", "2"], await IdsAsync(harness, Subscriptions.Leave));
         Assert.Equal(["1"], await IdsAsync(harness, Subscriptions.Archive));
     }
@@ -28,12 +29,12 @@ public abstract class DeadLettersConformance
     public async Task A_letter_says_what_it_is_and_why_it_is_there()
     {
         await using var harness = await CreateAsync();
-        await harness.AddAsync(Subscriptions.Leave, Message("事件/1"), "store-unavailable", "The store did not answer.", 10);
+        await harness.AddAsync(Subscriptions.Leave, Message("事件/1"), "store_unavailable", "The store did not answer.", 10);
 
         var letter = Assert.Single((await harness.DeadLetters.ListAsync(Subscriptions.Leave, 10, CancellationToken.None)).DeadLetters);
 
         Assert.Equal(
-            ("leave", "事件/1", "leave_approval", "store-unavailable", "The store did not answer.", 10, ManualTimeProvider.Start),
+            ("leave", "事件/1", "leave_approval", "store_unavailable", "The store did not answer.", 10, ManualTimeProvider.Start),
             (letter.Subscription, letter.EventId, letter.Type, letter.Reason, letter.Description, letter.DeliveryCount, letter.ReceivedAt));
     }
 

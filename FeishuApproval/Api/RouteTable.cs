@@ -14,6 +14,7 @@ namespace FeishuApproval.Api;
 /// Every route of the HTTP API with its handler, and the one mapping of exceptions to results. The one-machine server maps the table as
 /// it is; the Functions app has a function for each entry, because its triggers are attributes.
 /// </summary>
+/// <param name="additional">Routes of features that not every server has.</param>
 public sealed partial class RouteTable(
     WebhookReceiver webhook,
     ReadApi reads,
@@ -23,6 +24,7 @@ public sealed partial class RouteTable(
     ReplayApi replay,
     RebuildApi rebuild,
     BoardPage page,
+    IEnumerable<ApiRoute> additional,
     ILogger<RouteTable> logger)
 {
     private static readonly ImmutableArray<string> Get = ["GET"];
@@ -43,16 +45,19 @@ public sealed partial class RouteTable(
         new(Get, Routes.Status, RouteAccess.Read, (_, stop) => health.GetStatusAsync(stop)),
         new(Get, Routes.AttendanceRecord, RouteAccess.Read, (request, stop) =>
             reads.GetAttendanceRecordAsync(request.PathValue("instance_code"), request.Parameters, request.Accept, stop)),
-        new(Get, Routes.Attendance, RouteAccess.Read, (request, stop) => lists.GetByDayAsync(request.Parameters, request.Accept, stop)),
-        new(Get, Routes.EmployeeAttendance, RouteAccess.Read, (request, stop) =>
-            lists.GetByEmployeeAsync(request.PathValue("user_id"), request.Parameters, request.Accept, stop)),
+        new(Get, Routes.Attendance, RouteAccess.Read, (request, stop) => request.Parameters["instance_code"] is { } instanceCode
+            ? reads.GetAttendanceRecordAsync(instanceCode, request.Parameters, request.Accept, stop)
+            : lists.GetAsync(request.Parameters, request.Accept, stop)),
         new(Get, Routes.ApproverTasks, RouteAccess.Read, (request, stop) =>
             reads.GetApproverTasksAsync(request.PathValue("process_id"), request.Parameters, request.Accept, stop)),
+        new(Get, Routes.AnyApproverTasks, RouteAccess.Read, (request, stop) =>
+            reads.GetApproverTasksAsync(request.Parameters["process_id"] ?? string.Empty, request.Parameters, request.Accept, stop)),
         new(Get, Routes.DeadLetters, RouteAccess.Manage, (request, stop) => deadLetters.ListAsync(request.Parameters, stop)),
         new(Post, Routes.DeadLettersResend, RouteAccess.Manage, (request, stop) => deadLetters.ResendAsync(request.Parameters, stop)),
         new(Post, Routes.DeadLettersPurge, RouteAccess.Manage, (request, stop) => deadLetters.PurgeAsync(request.Parameters, stop)),
         new(Post, Routes.Replay, RouteAccess.Manage, (request, stop) => replay.ReplayAsync(request.Parameters, stop)),
         new(Post, Routes.Rebuild, RouteAccess.Manage, (request, stop) => rebuild.RebuildAsync(request.Parameters, stop)),
+        .. additional,
     ];
 
     /// <summary>The route with this path.</summary>

@@ -17,7 +17,7 @@ public sealed record ApproverTask
     /// <summary>The task; unique.</summary>
     public required string ApproverId { get; init; }
 
-    /// <summary>The company.</summary>
+    /// <summary>The tenant: that of the first event that named one.</summary>
     public string? TenantKey { get; init; }
 
     /// <summary>What the process is for.</summary>
@@ -43,6 +43,9 @@ public sealed record ApproverTask
 
     /// <summary>Whether the event was folded in before.</summary>
     public bool HasApplied(string eventId) => History.Any(entry => entry.EventId == eventId);
+
+    /// <summary>Whether events of this tenant may be folded in; null, an event that names none, may always be.</summary>
+    internal bool BelongsTo(string? tenantKey) => TenantKey is null || tenantKey is null || TenantKey == tenantKey;
 
     /// <summary>Folds one event into a task.</summary>
     /// <param name="task">The task so far; null when nothing is known of it.</param>

@@ -22,6 +22,7 @@ public sealed class ApproverTaskProjector(IApproverTaskStore store, EventReader 
         {
             var loaded = expectNothing ? default : await store.LoadAsync(updated.ProcessId, updated.ApproverId, cancellationToken);
             if (loaded.State?.HasApplied(updated.EventId) == true) return HandlerOutcome.AlreadyApplied;
+            if (loaded.State?.BelongsTo(updated.TenantKey) == false) return HandlerOutcome.TenantMismatch;
             if (await store.TryCommitAsync(loaded, ApproverTask.Fold(loaded.State, updated), cancellationToken)) return HandlerOutcome.Applied;
             if (!expectNothing) metrics.Conflict();
             expectNothing = false;

@@ -21,8 +21,11 @@ public sealed record ReplayReport
     /// <summary>When the last event that was read had been received (UTC): how far it got.</summary>
     public DateTimeOffset? At { get; init; }
 
-    /// <summary>Where to go on after; null at the end.</summary>
+    /// <summary>Where to go on after; null at the end, and when a call that began at the beginning got no further.</summary>
     public string? Next { get; init; }
+
+    /// <summary>Whether the end of the range was reached.</summary>
+    public bool IsDone { get; init; }
 
     /// <summary>Whether the store ended this call.</summary>
     public bool IsStoreUnavailable { get; init; }

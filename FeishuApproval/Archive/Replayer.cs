@@ -1,5 +1,6 @@
 using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
+using FeishuApproval.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.Archive;
@@ -14,7 +15,10 @@ public sealed partial class Replayer(IEventArchiveReader archive, SubscriptionHa
     private const int PageSize = 100;
     private const int Attempts = 5;
 
-    /// <summary>Replays until the end, or until the time is over or the store is away.</summary>
+    /// <summary>
+    /// Replays until the end, or until the time is over or the store is unavailable. However slow the archive is, each call processes at
+    /// least one event, so that a caller who goes on with <see cref="ReplayReport.Next"/> reaches the end.
+    /// </summary>
     /// <exception cref="StoreUnavailableException">The archive cannot answer now.</exception>
     /// <exception cref="FormatException"><see cref="ReplayRequest.After"/> is no key of the archive.</exception>
     public async ValueTask<ReplayReport> RunAsync(ReplayRequest request, CancellationToken cancellationToken)
@@ -24,10 +28,10 @@ public sealed partial class Replayer(IEventArchiveReader archive, SubscriptionHa
         while (true)
         {
             var page = await archive.ReadAsync(request.Range, report.Next, PageSize, cancellationToken);
-            if (page.Count == 0) return report with { Next = null };
+            if (page.Count == 0) return report with { Next = null, IsDone = true };
             foreach (var (key, message) in page)
             {
-                if (time.GetElapsedTime(start) >= OperatorCall.Budget) return report;
+                if (report.Read > 0 && time.GetElapsedTime(start) >= OperatorCall.Budget) return report;
                 report = report with { Read = report.Read + 1, At = message.ReceivedAt };
                 if (Projection(request, message) is { } projection)
                 {
@@ -35,7 +39,8 @@ public sealed partial class Replayer(IEventArchiveReader archive, SubscriptionHa
                     if (request.Apply)
                     {
                         var attempt = await HandleAsync(projection, message, cancellationToken);
-                        if (attempt.Failure is Failure.StoreUnavailable or Failure.Contended or Failure.Cancelled)
+                        cancellationToken.ThrowIfCancellationRequested();
+                        if (attempt.Failure is Failure.StoreUnavailable or Failure.Contended)
                         {
                             return report with { Read = report.Read - 1, Matched = report.Matched - 1, IsStoreUnavailable = true };
                         }
@@ -55,7 +60,8 @@ public sealed partial class Replayer(IEventArchiveReader archive, SubscriptionHa
         for (int attempt = 1; ; attempt++)
         {
             var result = await processor.TryOnceAsync(subscription, handlers.Find(subscription)!, message, cancellationToken);
-            if (result.Failure == Failure.Unreadable) LogUnreadable(subscription.Name, message.MessageId);
+            if (result.Failure == Failure.Unreadable) LogUnreadable(subscription.Name, LogText.Escape(message.MessageId));
+            if (result.Failure == Failure.TenantMismatch) LogTenantMismatch(subscription.Name, LogText.Escape(message.MessageId));
             if (result.Failure is not (Failure.StoreUnavailable or Failure.Contended) || attempt == Attempts) return result;
             await Task.Delay(SettlementPolicy.Delay(attempt, Random.Shared.NextDouble()), time, cancellationToken);
         }
@@ -79,4 +85,7 @@ public sealed partial class Replayer(IEventArchiveReader archive, SubscriptionHa
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Subscription}: replaying event {EventId} failed, its body lacks what it is filed by")]
     private partial void LogUnreadable(string subscription, string eventId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Subscription}: replaying event {EventId} failed, because it names a record of another tenant")]
+    private partial void LogTenantMismatch(string subscription, string eventId);
 }

@@ -14,7 +14,7 @@ namespace FeishuApproval.Attendance;
 /// delivery that died in between comes again, finds its event applied, and mends the index.
 /// </summary>
 public sealed class AttendanceProjector(
-    IAttendanceStore store, AttendanceIndexer indexer, EventReader reader, TimeZoneInfo zone, TimeProvider time, Metrics metrics) : IMessageHandler
+    IAttendanceStore store, AttendanceIndexer indexer, EventReader reader, TimeZoneInfo zone, Metrics metrics) : IMessageHandler
 {
     private readonly RecentInstances _recent = new();
 
@@ -24,30 +24,42 @@ public sealed class AttendanceProjector(
         if (!Subscriptions.IsAttendance(message.Subject)) return HandlerOutcome.Foreign;
         if (reader.Read(message) is not InstanceEvent instanceEvent) return HandlerOutcome.Unreadable;
 
+        // These come for every subscribed definition, many for each instance, so no call of the store is spent on them.
+        if (instanceEvent is ApprovalInstance { IsReverted: false }) return HandlerOutcome.NoEffect;
+
+        string? origin = instanceEvent is LeaveApprovalV2 { OriginInstanceCode: { } code } && code != instanceEvent.InstanceCode ? code : null;
+
+        // An event that is not applied as a whole is not applied at all: a leave of another tenant cannot be cancelled.
+        Loaded<AttendanceState>? original = origin is null ? null : await store.LoadAsync(origin, cancellationToken);
+        if (original?.State is { } state && !state.HasApplied(message.MessageId) && !state.BelongsTo(message.TenantKey)) return HandlerOutcome.TenantMismatch;
+
         var outcome = await ApplyAsync(instanceEvent.InstanceCode, instanceEvent, message, cancellationToken);
+        if (origin is null || outcome is not (HandlerOutcome.Applied or HandlerOutcome.AlreadyApplied)) return outcome;
 
         // A cancel-leave is a record of its own, and the leave it cancels names it.
-        if (outcome != HandlerOutcome.Contended
-            && instanceEvent is LeaveApprovalV2 { OriginInstanceCode: { } origin }
-            && origin != instanceEvent.InstanceCode)
-        {
-            var linked = await ApplyAsync(origin, instanceEvent, message, cancellationToken);
-            if (linked != HandlerOutcome.AlreadyApplied) outcome = linked;
-        }
-
-        return outcome;
+        var linked = await ApplyAsync(origin, instanceEvent, message, cancellationToken, original);
+        return linked == HandlerOutcome.AlreadyApplied ? outcome : linked;
     }
 
-    private async ValueTask<HandlerOutcome> ApplyAsync(string instanceCode, InstanceEvent instanceEvent, EventMessage message, CancellationToken cancellationToken)
+    /// <summary>Applies an event to an instance.</summary>
+    /// <param name="instanceCode">The instance: the event's own, or the one its leave cancels.</param>
+    /// <param name="instanceEvent">The event.</param>
+    /// <param name="message">Its message.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="known">The instance's state when it was loaded just now.</param>
+    private async ValueTask<HandlerOutcome> ApplyAsync(
+        string instanceCode, InstanceEvent instanceEvent, EventMessage message, CancellationToken cancellationToken, Loaded<AttendanceState>? known = null)
     {
         bool isNew = _recent.TryAdd(instanceCode);
         bool expectNothing = isNew && IsUsuallyFirst(instanceEvent) && instanceEvent.InstanceCode == instanceCode;
         for (int attempt = expectNothing ? 0 : 1; attempt <= Contention.Attempts; attempt++)
         {
-            var loaded = expectNothing ? default : await store.LoadAsync(instanceCode, cancellationToken);
+            var loaded = expectNothing ? default : known ?? await store.LoadAsync(instanceCode, cancellationToken);
+            known = null;
             if (loaded.State?.HasApplied(message.MessageId) == true) return await RepairAsync(loaded.State, cancellationToken);
+            if (loaded.State?.BelongsTo(message.TenantKey) == false) return HandlerOutcome.TenantMismatch;
 
-            var next = AttendanceState.Fold(loaded.State, instanceCode, instanceEvent, AppliedEvent.Of(message, zone), TimeZoneInfo.ConvertTime(time.GetUtcNow(), zone));
+            var next = AttendanceState.Fold(loaded.State, instanceCode, instanceEvent, AppliedEvent.Of(message, zone));
             switch (await store.CommitAsync(loaded, next, message, cancellationToken))
             {
                 case CommitResult.Committed:
@@ -69,5 +81,5 @@ public sealed class AttendanceProjector(
     private async ValueTask<HandlerOutcome> RepairAsync(AttendanceState? state, CancellationToken cancellationToken) =>
         state is null || await indexer.RepairAsync(state, cancellationToken) ? HandlerOutcome.AlreadyApplied : HandlerOutcome.Contended;
 
-    private static bool IsUsuallyFirst(InstanceEvent instanceEvent) => instanceEvent is ApprovedEvent and not RemedyGroupUpdate { IsReverted: true };
+    private static bool IsUsuallyFirst(InstanceEvent instanceEvent) => instanceEvent is ApprovedEvent { IsReverted: false };
 }

@@ -14,4 +14,20 @@ public abstract record ApprovedEvent : InstanceEvent
 
     /// <summary><c>end_time</c>: when the approval was granted, in the attendance zone.</summary>
     public DateTimeOffset? EndTime { get; internal set; }
+
+    /// <summary>Whether the event says that the approval no longer holds.</summary>
+    public virtual bool IsReverted => false;
+
+    internal override void Read(ref FieldReader field)
+    {
+        switch (field.Name)
+        {
+            case "user_id": UserId = field.Text() ?? UserId; break;
+            case "employee_id": UserId ??= field.Text(); break;
+            case "open_id": OpenId = field.Text(); break;
+            case "start_time": StartTime = field.Time(); break;
+            case "end_time": EndTime = field.Time(); break;
+            default: base.Read(ref field); break;
+        }
+    }
 }

@@ -14,6 +14,26 @@ internal static class Codes
         _ => value,
     };
 
+    /// <summary><c>out_unit</c>: Feishu's page misspells half a day, and the form's definition joins its words.</summary>
+    public static string? OutUnit(string? value) => value?.ToUpperInvariant() switch
+    {
+        "DAY" => "day",
+        "HALF_DAY" or "HALR_DAY" or "HALFDAY" => "half_day",
+        "HOUR" => "hour",
+        _ => value,
+    };
+
+    /// <summary><c>trip_type</c>, which comes as people read it.</summary>
+    public static string? TripType(string? value) => value switch
+    {
+        "单程" => "one_way",
+        "往返" => "return",
+        _ => value,
+    };
+
+    /// <summary>Whether a status of an approved instance says that the approval no longer holds.</summary>
+    public static bool IsReverted(string? status) => status?.ToUpperInvariant() is "REVERTED" or "CANCELED" or "DELETED" or "REJECTED";
+
     /// <summary><c>leave_family_relation_type</c>; Feishu documents no 6.</summary>
     public static string? FamilyRelation(string? value) => value switch
     {

@@ -25,4 +25,10 @@ public abstract record FeishuEvent
 
     /// <summary>Feishu's names of the fields whose value could not be read, sorted.</summary>
     public IReadOnlyList<string> UnreadableFields { get; internal set; } = [];
+
+    /// <summary>Whether it has what its record is filed by.</summary>
+    internal abstract bool HasKeys { get; }
+
+    /// <summary>Reads the current field, if the event has such a field.</summary>
+    internal abstract void Read(ref FieldReader field);
 }

@@ -108,6 +108,9 @@ internal ref struct FieldReader
     /// <summary>Days of an overtime, from objects.</summary>
     public IReadOnlyList<WorkDay> WorkDays() => Read<WorkDay>(Shapes.TryWorkDays);
 
+    /// <summary>Parts of a trip, from objects.</summary>
+    public IReadOnlyList<TripSchedule> TripSchedules() => Read<TripSchedule>(Shapes.TryTripSchedules);
+
     /// <summary>Language resources, from objects.</summary>
     public IReadOnlyList<I18nResource> I18nResources() => Read<I18nResource>(Shapes.TryI18nResources);
 

@@ -8,4 +8,15 @@ public abstract record InstanceEvent : FeishuEvent
 
     /// <summary>The approval definition.</summary>
     public string? ApprovalCode { get; internal set; }
+
+    internal override bool HasKeys => InstanceCode.Length > 0;
+
+    internal override void Read(ref FieldReader field)
+    {
+        switch (field.Name)
+        {
+            case "instance_code": InstanceCode = field.Key() ?? InstanceCode; break;
+            case "approval_code": ApprovalCode = field.Text(); break;
+        }
+    }
 }

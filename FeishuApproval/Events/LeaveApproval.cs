@@ -20,4 +20,18 @@ public record LeaveApproval : ApprovedEvent
 
     /// <summary>The reason the submitter gave.</summary>
     public string? LeaveReason { get; internal set; }
+
+    internal override void Read(ref FieldReader field)
+    {
+        switch (field.Name)
+        {
+            case "leave_type": LeaveType = field.Text(); break;
+            case "leave_start_time": LeaveStartTime = field.Time(); break;
+            case "leave_end_time": LeaveEndTime = field.Time(); break;
+            case "leave_interval": LeaveInterval = field.Integer(); break;
+            case "leave_unit": LeaveUnit = Codes.LeaveUnit(field.Text()); break;
+            case "leave_reason": LeaveReason = field.Text(); break;
+            default: base.Read(ref field); break;
+        }
+    }
 }

@@ -6,6 +6,9 @@ namespace FeishuApproval.Events;
 /// <summary>Reads Feishu's times: texts without a zone, texts with one, and counts since 1970 in s, ms or µs.</summary>
 internal sealed class LocalClock(TimeZoneInfo zone)
 {
+    /// <summary>Longer than any offset and any clock change, shorter than the time between two changes.</summary>
+    private static readonly TimeSpan Surroundings = TimeSpan.FromDays(2);
+
     private static readonly SearchValues<char> CountCharacters = SearchValues.Create("0123456789.");
 
     private static readonly string[] LocalFormats =
@@ -62,19 +65,29 @@ internal sealed class LocalClock(TimeZoneInfo zone)
     /// <summary>The same instant with the zone's offset.</summary>
     public DateTimeOffset In(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, zone);
 
-    /// <summary>A wall-clock time of the zone. One that a clock change skips moves on by the change; one that comes twice is the later.</summary>
+    /// <summary>
+    /// A wall-clock time of the zone. One that a clock change skips moves on by the change; one that comes twice is the later. The offsets
+    /// are looked up by instant: looked up by wall-clock time they are wrong around a day that a zone skipped (Samoa, 2011-12-30).
+    /// </summary>
     private bool TryLocal(DateTime wall, out DateTimeOffset? time)
     {
-        if (zone.IsInvalidTime(wall))
-        {
-            // No change skips three hours, so this offset is the one before the change.
-            time = In(new DateTimeOffset(wall, zone.GetUtcOffset(wall.AddHours(-3))));
-            return true;
-        }
+        var (before, after) = (OffsetAround(wall, -Surroundings), OffsetAround(wall, Surroundings));
+        var (earlier, later) = before > after ? (before, after) : (after, before);
+        if (before == after || IsOffsetAt(wall, later)) return TryAt(wall, later, out time);
+        if (IsOffsetAt(wall, earlier)) return TryAt(wall, earlier, out time);
+        time = In(new DateTimeOffset(wall, before));
+        return true;
+    }
 
-        var offset = zone.GetUtcOffset(wall);
+    /// <summary>The offset some time before or after a wall-clock time, which is taken for UTC: no offset is longer than that.</summary>
+    private TimeSpan OffsetAround(DateTime wall, TimeSpan shift) =>
+        zone.GetUtcOffset(new DateTime(Math.Clamp(wall.Ticks + shift.Ticks, DateTime.MinValue.Ticks, DateTime.MaxValue.Ticks), DateTimeKind.Utc));
 
-        // 0001-01-01 00:00:00 is how some programs write "never"; east of Greenwich it lies before all time.
+    private bool IsOffsetAt(DateTime wall, TimeSpan offset) => zone.GetUtcOffset(new DateTimeOffset(wall, offset).UtcDateTime) == offset;
+
+    /// <summary>0001-01-01 00:00:00 is how some programs write "never"; east of Greenwich it lies before all time.</summary>
+    private static bool TryAt(DateTime wall, TimeSpan offset, out DateTimeOffset? time)
+    {
         long utc = wall.Ticks - offset.Ticks;
         bool exists = utc >= DateTime.MinValue.Ticks && utc <= DateTime.MaxValue.Ticks;
         time = exists ? new DateTimeOffset(wall, offset) : null;

@@ -26,4 +26,22 @@ public sealed record ProcessApproverUpdated : FeishuEvent
 
     /// <summary>The node: <c>node_id_str</c>, else the deprecated <c>node_id</c>.</summary>
     public string? NodeId { get; internal set; }
+
+    internal override bool HasKeys => ProcessId.Length > 0 && ApproverId.Length > 0;
+
+    internal override void Read(ref FieldReader field)
+    {
+        switch (field.Name)
+        {
+            case "process_id": ProcessId = field.Text() ?? ProcessId; break;
+            case "approver_id": ApproverId = field.Text() ?? ApproverId; break;
+            case "type": TaskType = Codes.TaskType(field.Text()); break;
+            case "status": Status = Codes.TaskStatus(field.Text()); break;
+            case "biz_type": BizType = field.Text(); break;
+            case "flow_definition_id": FlowDefinitionId = field.Text(); break;
+            case "node_definition_id": NodeDefinitionId = field.Text(); break;
+            case "node_id_str": NodeId = field.Text() ?? NodeId; break;
+            case "node_id": NodeId ??= field.Text(); break;
+        }
+    }
 }

@@ -1,9 +1,11 @@
 namespace FeishuApproval.Events;
 
-/// <summary><c>approval.instance.remedy_group_update_v4</c>: an attendance correction (feishu-protocol §3.5).</summary>
+/// <summary>
+/// <c>approval.instance.remedy_group_update_v4</c> and the older <c>remedy_approval</c>: an attendance correction (feishu-protocol §3.5).
+/// </summary>
 public sealed record RemedyGroupUpdate : ApprovedEvent
 {
-    /// <summary>The clock time that is corrected, in the attendance zone; documented in ms, seen in s.</summary>
+    /// <summary>The corrected time, in the attendance zone; documented in ms, seen in s; a local time in the older event.</summary>
     public DateTimeOffset? RemedyTime { get; internal set; }
 
     /// <summary>The reason the submitter gave.</summary>
@@ -12,6 +14,17 @@ public sealed record RemedyGroupUpdate : ApprovedEvent
     /// <summary>The instance's status; <c>APPROVED</c> is the only documented one.</summary>
     public string? Status { get; internal set; }
 
-    /// <summary>Whether the status says that the correction no longer holds.</summary>
-    public bool IsReverted => Status?.ToUpperInvariant() is "REVERTED" or "CANCELED" or "DELETED" or "REJECTED";
+    /// <inheritdoc/>
+    public override bool IsReverted => Codes.IsReverted(Status);
+
+    internal override void Read(ref FieldReader field)
+    {
+        switch (field.Name)
+        {
+            case "remedy_time": RemedyTime = field.Time(); break;
+            case "remedy_reason": RemedyReason = field.Text(); break;
+            case "status": Status = field.Text(); break;
+            default: base.Read(ref field); break;
+        }
+    }
 }

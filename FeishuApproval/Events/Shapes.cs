@@ -79,16 +79,33 @@ internal static class Shapes
         if (value.ValueKind != JsonValueKind.Object) return IsAbsent(value);
         if (!TryFind(value, "start", out var start) || !TryTime(start, clock, out var day)) return false;
 
-        bool whole = true;
-        long? seconds = null;
-        if (value.TryGetProperty("interval", out var interval) && Text(interval) is { } text)
-        {
-            whole = long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long parsed);
-            if (whole) seconds = parsed;
-        }
+        bool whole = TryInteger(value, "interval", out long? seconds);
+        found.Add(new WorkDay(DateOnly.FromDateTime(day.DateTime), seconds, Codes.Compensation(Text(value, "rule_associated"))));
+        return whole;
+    }
 
-        string? rule = value.TryGetProperty("rule_associated", out var associated) ? Text(associated) : null;
-        found.Add(new WorkDay(DateOnly.FromDateTime(day.DateTime), seconds, Codes.Compensation(rule)));
+    /// <summary>Parts of a trip: objects with times, places and a means of transport, or lists of those.</summary>
+    public static bool TryTripSchedules(JsonElement value, LocalClock clock, List<TripSchedule> found)
+    {
+        value = Unwrap(value);
+        if (value.ValueKind == JsonValueKind.Array) return Each(value, clock, found, TryTripSchedules);
+        if (value.ValueKind != JsonValueKind.Object) return IsAbsent(value);
+
+        bool whole = TryTime(value, "trip_start_time", clock, out var start)
+            & TryTime(value, "trip_end_time", clock, out var end)
+            & TryInteger(value, "trip_interval", out long? seconds);
+        var schedule = new TripSchedule
+        {
+            Start = start,
+            End = end,
+            Seconds = seconds,
+            Departure = Text(value, "departure"),
+            Destination = Text(value, "destination"),
+            Transport = Text(value, "transportation"),
+            TripType = Codes.TripType(Text(value, "trip_type")),
+            Remark = Text(value, "remark"),
+        };
+        if (schedule != new TripSchedule()) found.Add(schedule);
         return whole;
     }
 
@@ -135,6 +152,25 @@ internal static class Shapes
         time = parsed.Value;
         return true;
     }
+
+    /// <summary>A member that is a time; false when it is there and cannot be read.</summary>
+    private static bool TryTime(JsonElement value, string name, LocalClock clock, out DateTimeOffset? time)
+    {
+        time = null;
+        return Text(value, name) is not { } text || clock.TryParse(text, out time);
+    }
+
+    /// <summary>A member that is a whole number, as a number or a text; false when it is there and cannot be read.</summary>
+    private static bool TryInteger(JsonElement value, string name, out long? number)
+    {
+        number = null;
+        if (Text(value, name) is not { } text) return true;
+        bool isNumber = long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long parsed);
+        if (isNumber) number = parsed;
+        return isNumber;
+    }
+
+    private static string? Text(JsonElement value, string name) => value.TryGetProperty(name, out var member) ? Text(member) : null;
 
     /// <summary>The first member whose name holds the word, as in <c>start</c>, <c>work_start_time</c>.</summary>
     private static bool TryFind(JsonElement value, string word, out JsonElement found)

@@ -4,7 +4,7 @@ using FeishuApproval.Events;
 
 namespace FeishuApproval.Messaging;
 
-/// <summary>The event types this project projects, spelled as Feishu spells them.</summary>
+/// <summary>The event types this project knows, spelled as Feishu spells them.</summary>
 public static class EventTypes
 {
     /// <summary>A leave was approved: the older of the two events Feishu sends for it.</summary>
@@ -25,15 +25,55 @@ public static class EventTypes
     /// <summary>An attendance correction (remedy) was approved.</summary>
     public const string RemedyGroupUpdate = "approval.instance.remedy_group_update_v4";
 
+    /// <summary>An attendance correction was approved: what Feishu sent before <see cref="RemedyGroupUpdate"/>.</summary>
+    public const string RemedyApproval = "remedy_approval";
+
+    /// <summary>A business trip was approved.</summary>
+    public const string TripGroupUpdate = "approval.instance.trip_group_update_v4";
+
+    /// <summary>A business trip was approved: what Feishu sent before <see cref="TripGroupUpdate"/>.</summary>
+    public const string TripApproval = "trip_approval";
+
+    /// <summary>An approved business trip was reverted.</summary>
+    public const string TripApprovalRevert = "trip_approval_revert";
+
+    /// <summary>An outing was approved.</summary>
+    public const string OutApproval = "out_approval";
+
+    /// <summary>An approved outing was reverted.</summary>
+    public const string OutApprovalRevert = "out_approval_revert";
+
+    /// <summary>A shift swap was approved.</summary>
+    public const string ShiftApproval = "shift_approval";
+
+    /// <summary>An approval instance changed its status; for a correction, a shift swap and a trip the only event of a revert.</summary>
+    public const string ApprovalInstance = "approval_instance";
+
+    /// <summary>A task of an approval instance changed its status. Archived only.</summary>
+    public const string ApprovalTask = "approval_task";
+
+    /// <summary>An approval instance was copied to somebody. Archived only.</summary>
+    public const string ApprovalCc = "approval_cc";
+
+    /// <summary>An approval definition was changed. Archived only.</summary>
+    public const string ApprovalUpdated = "approval.approval.updated_v4";
+
     /// <summary>One approver's task of a corehr process changed its status.</summary>
     public const string ProcessApproverUpdated = "corehr.process.approver.updated_v2";
 
-    /// <summary>The Subject of an authentic event that no projection understands; Feishu has no such type.</summary>
+    /// <summary>The Subject of an authentic event of no type above; Feishu has no such type.</summary>
     public const string Unrecognized = "unrecognized";
+
+    /// <summary>The types that are archived under their own name and change no record.</summary>
+    public static ImmutableArray<string> ArchivedOnly { get; } = [ApprovalTask, ApprovalCc, ApprovalUpdated];
 
     /// <summary>Every type above that Feishu sends.</summary>
     public static ImmutableArray<string> All { get; } =
-        [LeaveApproval, LeaveApprovalV2, LeaveApprovalRevert, WorkApproval, WorkApprovalRevert, RemedyGroupUpdate, ProcessApproverUpdated];
+    [
+        LeaveApproval, LeaveApprovalV2, LeaveApprovalRevert, WorkApproval, WorkApprovalRevert, RemedyGroupUpdate, RemedyApproval,
+        TripGroupUpdate, TripApproval, TripApprovalRevert, OutApproval, OutApprovalRevert, ShiftApproval, ApprovalInstance,
+        ProcessApproverUpdated, .. ArchivedOnly,
+    ];
 
     private static readonly (byte[] Utf8, string Name)[] Known = [.. All.Select(type => (Encoding.UTF8.GetBytes(type), type))];
 

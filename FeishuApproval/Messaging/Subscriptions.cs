@@ -21,8 +21,20 @@ public static class Subscriptions
     /// <summary>Name of <see cref="Remedy"/>.</summary>
     public const string RemedyName = "remedy";
 
+    /// <summary>Name of <see cref="Trip"/>.</summary>
+    public const string TripName = "trip";
+
+    /// <summary>Name of <see cref="Out"/>.</summary>
+    public const string OutName = "out";
+
+    /// <summary>Name of <see cref="Shift"/>.</summary>
+    public const string ShiftName = "shift";
+
     /// <summary>Name of <see cref="Revert"/>.</summary>
     public const string RevertName = "revert";
+
+    /// <summary>Name of <see cref="Status"/>.</summary>
+    public const string StatusName = "status";
 
     /// <summary>Name of <see cref="ApproverTask"/>.</summary>
     public const string ApproverTaskName = "approver-task";
@@ -43,10 +55,24 @@ public static class Subscriptions
     public static Subscription Overtime { get; } = new(OvertimeName, [EventTypes.WorkApproval]);
 
     /// <summary>Approved attendance corrections.</summary>
-    public static Subscription Remedy { get; } = new(RemedyName, [EventTypes.RemedyGroupUpdate]);
+    public static Subscription Remedy { get; } = new(RemedyName, [EventTypes.RemedyGroupUpdate, EventTypes.RemedyApproval]);
 
-    /// <summary>Approvals revoked after they were granted.</summary>
-    public static Subscription Revert { get; } = new(RevertName, [EventTypes.LeaveApprovalRevert, EventTypes.WorkApprovalRevert]);
+    /// <summary>Approved business trips.</summary>
+    public static Subscription Trip { get; } = new(TripName, [EventTypes.TripGroupUpdate, EventTypes.TripApproval]);
+
+    /// <summary>Approved outings.</summary>
+    public static Subscription Out { get; } = new(OutName, [EventTypes.OutApproval]);
+
+    /// <summary>Approved shift swaps.</summary>
+    public static Subscription Shift { get; } = new(ShiftName, [EventTypes.ShiftApproval]);
+
+    /// <summary>Approvals reverted after they were granted.</summary>
+    public static Subscription Revert { get; } = new(
+        RevertName,
+        [EventTypes.LeaveApprovalRevert, EventTypes.WorkApprovalRevert, EventTypes.TripApprovalRevert, EventTypes.OutApprovalRevert]);
+
+    /// <summary>Status changes of approval instances of any kind; only those that say REVERTED change a record.</summary>
+    public static Subscription Status { get; } = new(StatusName, [EventTypes.ApprovalInstance]);
 
     /// <summary>Approver tasks of corehr processes.</summary>
     public static Subscription ApproverTask { get; } = new(ApproverTaskName, [EventTypes.ProcessApproverUpdated]);
@@ -55,11 +81,23 @@ public static class Subscriptions
     public static Subscription Archive { get; } = new(ArchiveName, []);
 
     /// <summary>All of the above.</summary>
-    public static ImmutableArray<Subscription> All { get; } = [Leave, Overtime, Remedy, Revert, ApproverTask, Archive];
+    public static ImmutableArray<Subscription> All { get; } =
+        [Leave, Overtime, Remedy, Trip, Out, Shift, Revert, Status, ApproverTask, Archive];
+
+    /// <summary>Those whose events make attendance records.</summary>
+    private static readonly ImmutableArray<Subscription> OfAttendance = [.. All.Except([ApproverTask, Archive])];
 
     /// <summary>The subscription of this name; null when there is none.</summary>
     public static Subscription? Find(string? name) => All.FirstOrDefault(subscription => subscription.Name == name);
 
     /// <summary>Whether events of this type make attendance records.</summary>
-    public static bool IsAttendance(string subject) => Leave.Accepts(subject) || Overtime.Accepts(subject) || Remedy.Accepts(subject) || Revert.Accepts(subject);
+    public static bool IsAttendance(string subject)
+    {
+        foreach (var subscription in OfAttendance)
+        {
+            if (subscription.Accepts(subject)) return true;
+        }
+
+        return false;
+    }
 }

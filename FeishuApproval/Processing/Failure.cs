@@ -9,6 +9,9 @@ public enum Failure
     /// <summary>The message can never be handled.</summary>
     Unreadable,
 
+    /// <summary>The message names a record of another tenant, and can never be applied.</summary>
+    TenantMismatch,
+
     /// <summary>The record kept changing under the handler.</summary>
     Contended,
 

@@ -4,9 +4,16 @@ using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.Processing;
 
-/// <summary>Takes one delivery from handler to settlement: outcomes and exceptions become a <see cref="Failure"/>, the policy decides, retries are waited out here.</summary>
+/// <summary>
+/// Takes one delivery from handler to settlement: outcomes and exceptions become a <see cref="Failure"/>, the policy decides, retries are
+/// waited out here.
+/// </summary>
 public sealed partial class MessageProcessor(TimeProvider time, Metrics metrics, ILogger<MessageProcessor> logger)
 {
+    private readonly RepeatedLogs _unavailable = new(time, (cause, count) => LogStillUnavailable(logger, count, cause));
+
+    private readonly RepeatedLogs _unexpected = new(time, (cause, count) => LogStillFailing(logger, count, cause));
+
     /// <summary>Handles one delivery and says how to settle it; never <see cref="Settlement.Retry"/>.</summary>
     /// <param name="subscription">Where the message came from.</param>
     /// <param name="handler">The subscription's handler.</param>
@@ -31,7 +38,9 @@ public sealed partial class MessageProcessor(TimeProvider time, Metrics metrics,
         }
     }
 
-    /// <summary>Makes one attempt of a delivery and says how to go on, for a caller who does the waiting. Completes synchronously if the handler does.</summary>
+    /// <summary>
+    /// Makes one attempt of a delivery and says how to go on, for a caller who does the waiting. Completes synchronously if the handler does.
+    /// </summary>
     /// <param name="subscription">Where the message came from.</param>
     /// <param name="handler">The subscription's handler.</param>
     /// <param name="message">The message.</param>
@@ -39,29 +48,39 @@ public sealed partial class MessageProcessor(TimeProvider time, Metrics metrics,
     /// <param name="attempt">Which attempt inside the delivery this is, from 1.</param>
     /// <param name="cancellationToken">Ends when the server stops.</param>
     public async ValueTask<Settlement> AttemptAsync(
-        Subscription subscription, IMessageHandler handler, EventMessage message, int deliveryCount, int attempt, CancellationToken cancellationToken)
+        Subscription subscription,
+        IMessageHandler handler,
+        EventMessage message,
+        int deliveryCount,
+        int attempt,
+        CancellationToken cancellationToken)
     {
         var (failure, _) = await TryOnceAsync(subscription, handler, message, cancellationToken);
         var settlement = SettlementPolicy.Decide(failure, deliveryCount, attempt, Random.Shared.NextDouble());
         if (settlement is not Settlement.DeadLetter deadLetter) return settlement;
         metrics.DeadLettered(subscription.Name, deadLetter.Reason);
-        LogDeadLettered(subscription.Name, message.MessageId, deadLetter.Reason, deliveryCount);
+        LogDeadLettered(subscription.Name, LogText.Escape(message.MessageId), deadLetter.Reason, deliveryCount);
         return deadLetter;
     }
 
-    /// <summary>Handles a message once, for a caller who settles it himself: no waiting, no second attempt, never an exception.</summary>
+    /// <summary>
+    /// Handles a message once, for a caller that settles it: within the time limit, no waiting, no second attempt, never an exception.
+    /// </summary>
     public async ValueTask<Attempt> TryOnceAsync(
         Subscription subscription, IMessageHandler handler, EventMessage message, CancellationToken cancellationToken)
     {
+        if (cancellationToken.IsCancellationRequested) return new(Failure.Cancelled);
+        using var limit = new CancellationTokenSource(SettlementPolicy.AttemptLimit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            if (cancellationToken.IsCancellationRequested) return new(Failure.Cancelled);
-            var outcome = subscription.Accepts(message.Subject) ? await handler.HandleAsync(message, cancellationToken) : HandlerOutcome.Foreign;
+            var outcome = subscription.Accepts(message.Subject) ? await handler.HandleAsync(message, either.Token) : HandlerOutcome.Foreign;
             metrics.Projected(subscription.Name, outcome, time.GetUtcNow() - message.ReceivedAt);
             return outcome switch
             {
                 HandlerOutcome.Contended => new(Failure.Contended, outcome),
                 HandlerOutcome.Unreadable => new(Failure.Unreadable, outcome),
+                HandlerOutcome.TenantMismatch => new(Failure.TenantMismatch, outcome),
                 _ => new(Failure.None, outcome),
             };
         }
@@ -69,9 +88,14 @@ public sealed partial class MessageProcessor(TimeProvider time, Metrics metrics,
         {
             return new(Failure.Cancelled);
         }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            _unavailable.Add(SlowAttempt, () => LogSlow(subscription.Name, SettlementPolicy.AttemptLimit.TotalSeconds));
+            return new(Failure.StoreUnavailable);
+        }
         catch (StoreUnavailableException exception)
         {
-            LogStoreUnavailable(exception, subscription.Name, message.MessageId);
+            _unavailable.Add(exception.Message, () => LogStoreUnavailable(subscription.Name, exception.Message, ErrorText.Of(exception)));
             return new(Failure.StoreUnavailable);
         }
         // The boundary of a delivery: whatever a handler throws must end in a settlement, or the message would be lost to its lock.
@@ -79,17 +103,35 @@ public sealed partial class MessageProcessor(TimeProvider time, Metrics metrics,
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            LogUnexpected(exception, subscription.Name, message.MessageId);
+            _unexpected.Add(
+                $"{subscription.Name}: {exception.GetType().Name}",
+                () => LogUnexpected(exception, subscription.Name, LogText.Escape(message.MessageId)));
             return new(Failure.Unexpected);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Subscription}: the store is unavailable for event {EventId}; trying again")]
-    private partial void LogStoreUnavailable(Exception exception, string subscription, string eventId);
+    private const string SlowAttempt = "An attempt took too long.";
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Subscription}: {Cause} Events wait and are tried again ({Error})")]
+    private partial void LogStoreUnavailable(string subscription, string cause, string error);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Subscription}: an attempt took longer than {Seconds} s and was ended; it is tried again")]
+    private partial void LogSlow(string subscription, double seconds);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} more attempts failed within a minute: {Cause}")]
+    private static partial void LogStillUnavailable(ILogger logger, long count, string cause);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Count} more attempts failed within a minute: {Cause}")]
+    private static partial void LogStillFailing(ILogger logger, long count, string cause);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Subscription}: handling event {EventId} failed")]
     private partial void LogUnexpected(Exception exception, string subscription, string eventId);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Subscription}: event {EventId} is dead-lettered ({Reason}) on delivery {DeliveryCount}; list and resend it once the cause is mended")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "{Subscription}: event {EventId} is dead-lettered ({Reason}) on delivery {DeliveryCount}; "
+            + "list and resend it after fixing the cause")]
     private partial void LogDeadLettered(string subscription, string eventId, string reason, int deliveryCount);
 }

@@ -23,7 +23,7 @@ public abstract record Settlement
     }
 
     /// <summary>Set the message aside for a person.</summary>
-    /// <param name="Reason">A short constant such as <c>store-unavailable</c>; also the metric's tag.</param>
+    /// <param name="Reason">A short constant such as <c>store_unavailable</c>; also the metric's tag.</param>
     /// <param name="Description">One sentence on what happened and what to do; never personal data.</param>
     public sealed record DeadLetter(string Reason, string Description) : Settlement;
 

@@ -8,11 +8,21 @@ namespace FeishuApproval.Processing;
 /// </summary>
 public static class SettlementPolicy
 {
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(20);
+
     /// <summary>How many times one delivery tries before it gives the message back.</summary>
     internal const int AttemptsPerDelivery = 8;
 
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(20);
+    /// <summary>
+    /// How long one attempt may take; a store call takes less. Even the longest delivery then ends before its lock, renewed for five
+    /// minutes.
+    /// </summary>
+    internal static TimeSpan AttemptLimit { get; } = TimeSpan.FromSeconds(25);
+
+    /// <summary>The longest that one delivery can take: each of its attempts, and the waits between them.</summary>
+    internal static TimeSpan LongestDelivery { get; } = Enumerable.Range(1, AttemptsPerDelivery - 1)
+        .Aggregate(AttemptLimit * AttemptsPerDelivery, (total, attempt) => total + Delay(attempt, jitter: 1));
 
     /// <summary>Decides.</summary>
     /// <param name="failure">What went wrong.</param>
@@ -28,7 +38,13 @@ public static class SettlementPolicy
             case Failure.Cancelled:
                 return Settlement.None.Instance;
             case Failure.Unreadable:
-                return new Settlement.DeadLetter("unreadable", "The body lacks what its projection files it by. Look at the body; resend once a version that reads it is deployed.");
+                return new Settlement.DeadLetter(
+                    "unreadable",
+                    "The body lacks the ids of its record. Look at the body, and resend it after deploying a version that reads it.");
+            case Failure.TenantMismatch:
+                return new Settlement.DeadLetter(
+                    "tenant_mismatch",
+                    "The record that this event names belongs to another tenant, so the event is not applied. Find out which app sent it.");
         }
 
         // A bug answers the same at once and in a minute: two tries show whether it was a fluke.
@@ -38,9 +54,12 @@ public static class SettlementPolicy
 
         return failure switch
         {
-            Failure.Contended => new Settlement.DeadLetter("contended", "The record kept changing while this event was applied. Resend it."),
-            Failure.StoreUnavailable => new Settlement.DeadLetter("store-unavailable", "The store did not answer in any delivery. Resend the event when it does."),
-            _ => new Settlement.DeadLetter("unexpected", "Handling failed in every delivery. The log names the exception; resend the event once it is mended."),
+            Failure.Contended => new Settlement.DeadLetter(
+                "contended", "The record kept changing while this event was applied. Resend it."),
+            Failure.StoreUnavailable => new Settlement.DeadLetter(
+                "store_unavailable", "The store did not answer in any delivery. Resend the event when it does."),
+            _ => new Settlement.DeadLetter(
+                "unexpected", "Every delivery failed. The log has the exception; resend the event after fixing the cause."),
         };
     }
 

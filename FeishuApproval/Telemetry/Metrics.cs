@@ -59,13 +59,13 @@ public sealed class Metrics
 
     internal void Projected(string subscription, HandlerOutcome outcome, TimeSpan lag)
     {
-        _projections.Add(1, new("kind", subscription), new("outcome", SnakeCase.Of(outcome)));
+        _projections.Add(1, new("subscription", subscription), new("outcome", SnakeCase.Of(outcome)));
         // Writing to the archive is no part of the way to a record.
         if (outcome != HandlerOutcome.Applied || subscription == Subscriptions.ArchiveName) return;
 
         // The clock that dated the event may have been ahead of this one; nothing takes place before it was received.
         if (lag < TimeSpan.Zero) lag = TimeSpan.Zero;
-        _projectionLag.Record(lag.TotalSeconds, new KeyValuePair<string, object?>("kind", subscription));
+        _projectionLag.Record(lag.TotalSeconds, new KeyValuePair<string, object?>("subscription", subscription));
         _statistics?.Lag.Record(lag);
     }
 

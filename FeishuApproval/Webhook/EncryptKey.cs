@@ -59,21 +59,48 @@ public sealed class EncryptKey : IDisposable
     internal bool TryDecrypt(ReadOnlySpan<byte> base64, byte[] buffer, out Span<byte> plaintext)
     {
         plaintext = default;
+        if (!TryDecryptBlocks(base64, buffer, out var padded) || CheckPadding(padded, out int length) == 0) return false;
+        plaintext = padded[..length];
+        return true;
+    }
+
+    /// <summary>
+    /// Decrypts without a look at the padding. False when the text is not base64 or not whole blocks, which its sender knows already:
+    /// neither the result nor the time depends on the key or on what was encrypted.
+    /// </summary>
+    internal bool TryDecryptBlocks(ReadOnlySpan<byte> base64, byte[] buffer, out Span<byte> padded)
+    {
+        padded = default;
         if (Base64.DecodeFromUtf8(base64, buffer, out _, out int length) != System.Buffers.OperationStatus.Done) return false;
         if (length < 2 * BlockSize || length % BlockSize != 0) return false;
 
         // In CBC a block needs the ciphertext in front of it and nothing else, so a decryptor can go on with the next body where the
         // last one ended: it spoils the first block, which is the initialisation vector. Padding is checked here instead of by the
-        // cipher, which would throw: a forged body must not cost an exception.
+        // cipher, which would throw: a forged body must not cost an exception, and a sender could measure it.
         if (!_decryptors.TryTake(out var decryptor)) decryptor = NewDecryptor();
         decryptor.TransformBlock(buffer, 0, length, buffer, 0);
         _decryptors.Add(decryptor);
-
-        var padded = buffer.AsSpan(BlockSize, length - BlockSize);
-        int padding = padded[^1];
-        if (padding is 0 or > BlockSize || padded[^padding..].ContainsAnyExcept((byte)padding)) return false;
-        plaintext = padded[..^padding];
+        padded = buffer.AsSpan(BlockSize, length - BlockSize);
         return true;
+    }
+
+    /// <summary>Checks PKCS#7 padding with the same instructions for every content.</summary>
+    /// <param name="padded">Whole blocks, at least one.</param>
+    /// <param name="length">The bytes in front of the padding; all of them when it is wrong.</param>
+    /// <returns>1 when the padding is right, 0 when it is wrong.</returns>
+    internal static int CheckPadding(ReadOnlySpan<byte> padded, out int length)
+    {
+        int padding = padded[^1];
+        int wrong = FixedTime.AreEqual(padding, 0) | FixedTime.IsNegative(BlockSize - padding);
+        for (int i = 1; i <= BlockSize; i++)
+        {
+            int isPadding = FixedTime.IsNegative(padding - i) ^ 1;
+            wrong |= isPadding & (FixedTime.AreEqual(padded[^i], padding) ^ 1);
+        }
+
+        int right = wrong ^ 1;
+        length = padded.Length - (padding & -right);
+        return right;
     }
 
     /// <inheritdoc/>

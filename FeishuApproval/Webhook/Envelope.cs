@@ -30,6 +30,9 @@ internal ref struct Envelope
     /// <summary>Whether <c>schema</c> or <c>header</c> is there, which makes the envelope v2.</summary>
     public bool IsV2;
 
+    /// <summary>Whether the readers of events refuse this body, so that it can only be archived.</summary>
+    public bool IsForArchiveOnly;
+
     public readonly bool IsUrlVerification => Type.SequenceEqual("url_verification"u8);
 
     public bool TryAddCut(int start, int end)

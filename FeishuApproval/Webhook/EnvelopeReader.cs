@@ -1,31 +1,31 @@
 using System.Text;
 using System.Text.Json;
 using FeishuApproval.Json;
+using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Webhook;
 
 /// <summary>Reads a body's envelope in one pass, without building a document.</summary>
 internal static class EnvelopeReader
 {
+    /// <summary>No body nests deeper than it is long. The receiver accepts any depth, because refusing an event blocks Feishu's queue.</summary>
+    private static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = EventMessage.MaxBodyLength };
+
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
+    /// <summary>The body behind a byte order mark, which no JSON reader takes.</summary>
+    public static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> body) =>
+        body.StartsWith(ByteOrderMark) ? body[ByteOrderMark.Length..] : body;
+
     /// <summary>Reads the whole body; false when it is not one JSON object.</summary>
     public static bool TryRead(ReadOnlySpan<byte> body, out Envelope envelope)
     {
-        envelope = default;
-        Envelope read = default;
-        try
-        {
-            var json = new Utf8JsonReader(body, JsonLimits.Reader);
-            if (!json.Read() || json.TokenType != JsonTokenType.StartObject) return false;
-            if (!ReadTop(ref json, body, ref read)) return false;
-            envelope = read;
+        if (TryRead(body, JsonLimits.Reader, out envelope)) return true;
 
-            // Trailing bytes other than blanks are an error, which the reader throws on.
-            return !json.Read();
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
+        // What cannot nest too deep is not read twice.
+        if (body.Count((byte)'{') + body.Count((byte)'[') <= JsonLimits.Reader.MaxDepth || !TryRead(body, AnyDepth, out envelope)) return false;
+        envelope.IsForArchiveOnly = true;
+        return true;
     }
 
     /// <summary>The base64 text of <c>{"encrypt":"…"}</c>; false when the body is something else.</summary>
@@ -34,7 +34,7 @@ internal static class EnvelopeReader
         base64 = default;
         try
         {
-            var json = new Utf8JsonReader(body, JsonLimits.Reader);
+            var json = new Utf8JsonReader(WithoutMark(body), AnyDepth);
             if (!json.Read() || json.TokenType != JsonTokenType.StartObject) return false;
             while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
             {
@@ -45,6 +45,26 @@ internal static class EnvelopeReader
             }
 
             return !base64.IsEmpty && !json.Read();
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static bool TryRead(ReadOnlySpan<byte> body, JsonReaderOptions options, out Envelope envelope)
+    {
+        envelope = default;
+        Envelope read = default;
+        try
+        {
+            var json = new Utf8JsonReader(body, options);
+            if (!json.Read() || json.TokenType != JsonTokenType.StartObject) return false;
+            if (!ReadTop(ref json, body, ref read)) return false;
+            envelope = read;
+
+            // Trailing bytes other than blanks are an error, which the reader throws on.
+            return !json.Read();
         }
         catch (JsonException)
         {

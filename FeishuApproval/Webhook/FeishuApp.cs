@@ -47,6 +47,14 @@ public sealed class FeishuApp
         return found;
     }
 
+    /// <summary>1 when a part of a text is one of the app's Verification Tokens, otherwise 0; the time does not depend on the part.</summary>
+    internal int IsToken(ReadOnlySpan<byte> text, int start, int end)
+    {
+        int found = 0;
+        foreach (byte[] known in _tokens) found |= FixedTime.IsPart(text, start, end, known);
+        return found;
+    }
+
     /// <summary>Whether an event addressed to this app id (empty: to none) may be this app's.</summary>
     internal bool Is(ReadOnlySpan<byte> appId) => _appIdUtf8 is null || appId.IsEmpty || appId.SequenceEqual(_appIdUtf8);
 }

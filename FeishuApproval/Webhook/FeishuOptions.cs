@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using FeishuApproval.Configuration;
+using FeishuApproval.Messaging;
 using Microsoft.Extensions.Configuration;
 
 namespace FeishuApproval.Webhook;
@@ -21,6 +24,14 @@ public sealed class FeishuOptions
 
     /// <summary>How far a signed timestamp may be from now, either way. Feishu's own retries span 7.1 hours.</summary>
     public TimeSpan MaxRequestAge { get; init; } = TimeSpan.FromHours(8);
+
+    /// <summary>The <see cref="EventMessage.MessageId"/> of an app's event. With several apps it names the app too: event ids are unique only inside an app.</summary>
+    internal string MessageIdOf(FeishuApp app, string eventId)
+    {
+        if (Apps.Length <= 1) return eventId;
+        string id = $"{app.AppId}:{eventId}";
+        return id.Length <= EventMessage.MaxIdLength ? id : "sha256-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)));
+    }
 
     /// <summary>Reads the section.</summary>
     /// <exception cref="ConfigurationException">Something is missing or contradictory.</exception>

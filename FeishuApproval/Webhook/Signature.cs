@@ -9,6 +9,8 @@ namespace FeishuApproval.Webhook;
 /// </summary>
 public static class Signature
 {
+    private const int LongestCopy = 16 * 1024;
+
     /// <summary>The signature of a body, in lower-case hexadecimal as Feishu sends it.</summary>
     public static string Compute(string timestamp, string nonce, string encryptKey, ReadOnlySpan<byte> body)
     {
@@ -33,6 +35,18 @@ public static class Signature
 
     private static void Hash(string timestamp, string nonce, ReadOnlySpan<byte> key, ReadOnlySpan<byte> body, Span<byte> hash)
     {
+        if (body.Length > LongestCopy)
+        {
+            // Nobody has signed this body yet, so it takes no second megabyte, which the pool would keep.
+            using var parts = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            parts.AppendData(Encoding.UTF8.GetBytes(timestamp));
+            parts.AppendData(Encoding.UTF8.GetBytes(nonce));
+            parts.AppendData(key);
+            parts.AppendData(body);
+            parts.GetHashAndReset(hash);
+            return;
+        }
+
         // One copy and the one-shot hash cost less than an incremental hash object a request.
         int prefix = Encoding.UTF8.GetByteCount(timestamp) + Encoding.UTF8.GetByteCount(nonce) + key.Length;
         byte[] buffer = ArrayPool<byte>.Shared.Rent(prefix + body.Length);

@@ -15,6 +15,8 @@ internal sealed partial class TimedPublisher(IEventPublisher publisher, TimeProv
     /// <summary>The whole time from receiving an event to the answer. Feishu waits 3 s (feishu-protocol §1.6).</summary>
     public static TimeSpan Budget { get; } = TimeSpan.FromSeconds(2.5);
 
+    private readonly RepeatedLogs _unpublished = new(time, (cause, count) => LogMoreUnpublished(logger, count, failureAnswer, cause));
+
     /// <summary>Publishes the message; false when the topic did not take it in time.</summary>
     /// <param name="message">The message.</param>
     /// <param name="budget">Ends when the answer is due.</param>
@@ -31,11 +33,15 @@ internal sealed partial class TimedPublisher(IEventPublisher publisher, TimeProv
         }
         catch (OperationCanceledException)
         {
-            LogPublishSlow(logger, message.MessageId, Budget.TotalSeconds, failureAnswer);
+            _unpublished.Add(
+                "The topic was too slow.",
+                () => LogPublishSlow(logger, LogText.Escape(message.MessageId), Budget.TotalSeconds, failureAnswer));
         }
         catch (PublishException exception)
         {
-            LogPublishFailed(logger, exception, message.MessageId, failureAnswer);
+            _unpublished.Add(
+                exception.Message,
+                () => LogPublishFailed(logger, LogText.Escape(message.MessageId), failureAnswer, ErrorText.Of(exception)));
         }
 
         metrics.Received(message.Subject, "unavailable");
@@ -45,6 +51,9 @@ internal sealed partial class TimedPublisher(IEventPublisher publisher, TimeProv
     [LoggerMessage(Level = LogLevel.Error, Message = "The topic did not take event {EventId} within {Seconds} s; {Answer}, Feishu sends it again")]
     private static partial void LogPublishSlow(ILogger logger, string eventId, double seconds, string answer);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The topic refused event {EventId}; {Answer}, Feishu sends it again")]
-    private static partial void LogPublishFailed(ILogger logger, Exception exception, string eventId, string answer);
+    [LoggerMessage(Level = LogLevel.Error, Message = "The topic did not take event {EventId}; {Answer}, Feishu sends it again ({Error})")]
+    private static partial void LogPublishFailed(ILogger logger, string eventId, string answer, string error);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Count} more events within a minute: {Answer}: {Cause}")]
+    private static partial void LogMoreUnpublished(ILogger logger, long count, string answer, string cause);
 }

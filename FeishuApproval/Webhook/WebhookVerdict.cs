@@ -18,3 +18,34 @@ public abstract record WebhookVerdict
     /// <summary>Not proven to come from Feishu.</summary>
     public sealed record Rejected(RejectReason Reason) : WebhookVerdict;
 }
+
+/// <summary>Why a request was not taken for Feishu's. For logs and metrics only: the caller is never told.</summary>
+public enum RejectReason
+{
+    /// <summary>An Encrypt Key is set and the request carries no signature.</summary>
+    SignatureMissing,
+
+    /// <summary>No configured key makes this signature.</summary>
+    SignatureMismatch,
+
+    /// <summary>The signed timestamp is unreadable or farther away than <see cref="FeishuOptions.MaxRequestAge"/>.</summary>
+    Stale,
+
+    /// <summary>An Encrypt Key is set and the body is not encrypted.</summary>
+    Plaintext,
+
+    /// <summary>The body does not decrypt with the key that signed it.</summary>
+    Undecryptable,
+
+    /// <summary>The body is not the JSON of an envelope.</summary>
+    NotJson,
+
+    /// <summary>The Verification Token is missing or wrong.</summary>
+    TokenMismatch,
+
+    /// <summary>The event was sent to another app.</summary>
+    AppMismatch,
+
+    /// <summary>The event belongs to another company than the configured one.</summary>
+    TenantMismatch,
+}

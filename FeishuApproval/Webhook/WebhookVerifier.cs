@@ -23,15 +23,25 @@ public sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
         var body = request.Body.Span;
         if (!EnvelopeReader.TryReadEncrypted(body, out var base64)) return VerifyPlaintext(request, body);
 
+        if (FindSigner(request, out var key) is not { } reason) return VerifySigned(request, key!, base64);
+        if (body.Length <= UrlCheckScan.MaxBodyLength && FindChallenge(base64) is { } challenge) return challenge;
+        return Reject(reason);
+    }
+
+    private WebhookVerdict VerifySigned(in WebhookRequest request, EncryptKey key, ReadOnlySpan<byte> base64)
+    {
+        var now = time.GetUtcNow();
+        if (!IsFresh(request.Timestamp, now)) return Reject(RejectReason.Stale);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(base64.Length);
         try
         {
-            if (FindSigner(request, out var key) is not { } reason) return VerifySigned(request, key!, base64, buffer);
-            return FindChallenge(base64, buffer) is { } challenge ? challenge : Reject(reason);
+            return key.TryDecrypt(base64, buffer, out var plaintext)
+                ? VerifyDecrypted(key, plaintext, now)
+                : Reject(RejectReason.Undecryptable);
         }
         finally
         {
-            // The buffer held an authentic event, or what looked like one.
+            // The buffer held an authentic event.
             ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         }
     }
@@ -42,17 +52,14 @@ public sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
     /// </summary>
     internal WebhookVerdict VerifyConnected(FeishuApp app, ReadOnlySpan<byte> body)
     {
-        if (!EnvelopeReader.TryRead(body, out var envelope)) return Reject(RejectReason.NotJson);
+        if (!TryReadEnvelope(ref body, out var envelope)) return Reject(RejectReason.NotJson);
         bool isWrong = !envelope.Token.IsEmpty && app.HasTokens && !app.HasToken(envelope.Token);
         return isWrong ? Reject(RejectReason.TokenMismatch) : Accept(app, envelope, body, time.GetUtcNow());
     }
 
-    private WebhookVerdict VerifySigned(in WebhookRequest request, EncryptKey key, ReadOnlySpan<byte> base64, byte[] buffer)
+    private WebhookVerdict VerifyDecrypted(EncryptKey key, ReadOnlySpan<byte> plaintext, DateTimeOffset now)
     {
-        var now = time.GetUtcNow();
-        if (!IsFresh(request.Timestamp, now)) return Reject(RejectReason.Stale);
-        if (!key.TryDecrypt(base64, buffer, out var plaintext)) return Reject(RejectReason.Undecryptable);
-        if (!EnvelopeReader.TryRead(plaintext, out var envelope)) return Reject(RejectReason.NotJson);
+        if (!TryReadEnvelope(ref plaintext, out var envelope)) return Reject(RejectReason.NotJson);
 
         // Encrypt Keys are chosen by people, who may give two apps the same one: the token tells those apart.
         foreach (var app in options.Apps)
@@ -65,7 +72,7 @@ public sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
 
     private WebhookVerdict VerifyPlaintext(in WebhookRequest request, ReadOnlySpan<byte> body)
     {
-        if (!EnvelopeReader.TryRead(body, out var envelope)) return Reject(_anyKey ? SignatureReason(request) : RejectReason.NotJson);
+        if (!TryReadEnvelope(ref body, out var envelope)) return Reject(_anyKey ? SignatureReason(request) : RejectReason.NotJson);
 
         bool tokenOfKeyedApp = false;
         foreach (var app in options.Apps)
@@ -101,24 +108,47 @@ public sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
         return RejectReason.SignatureMismatch;
     }
 
-    /// <summary>An unsigned body may be a URL check, and nothing else: it must decrypt and carry the token of the app whose key it is.</summary>
-    private WebhookVerdict.Challenge? FindChallenge(ReadOnlySpan<byte> base64, byte[] buffer)
+    /// <summary>
+    /// An unsigned body may be a URL check, and nothing else: it must decrypt and carry the token of the app whose key it is. Until that is
+    /// sure, every body of one length takes the same work.
+    /// </summary>
+    private WebhookVerdict.Challenge? FindChallenge(ReadOnlySpan<byte> base64)
     {
-        foreach (var app in options.Apps)
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(base64.Length);
+        try
         {
-            foreach (var key in app.EncryptKeys)
+            foreach (var app in options.Apps)
             {
-                if (key.TryDecrypt(base64, buffer, out var plaintext)
-                    && EnvelopeReader.TryRead(plaintext, out var envelope)
-                    && envelope.IsUrlVerification
-                    && app.HasToken(envelope.Token))
+                foreach (var key in app.EncryptKeys)
                 {
-                    return Challenge(envelope);
+                    if (key.TryDecryptBlocks(base64, buffer, out var padded)
+                        && UrlCheckScan.Matches(padded, app, out int length)
+                        && EnvelopeReader.TryRead(padded[..length], out var envelope)
+                        && envelope.IsUrlVerification
+                        && app.HasToken(envelope.Token))
+                    {
+                        return Challenge(envelope);
+                    }
                 }
             }
-        }
 
-        return null;
+            return null;
+        }
+        finally
+        {
+            // The buffer held what looked like an authentic event.
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+        }
+    }
+
+    /// <summary>Reads an envelope; <paramref name="body"/> loses a byte order mark, so that what is published is JSON.</summary>
+    private static bool TryReadEnvelope(ref ReadOnlySpan<byte> body, out Envelope envelope)
+    {
+        var json = EnvelopeReader.WithoutMark(body);
+        if (!EnvelopeReader.TryRead(json, out envelope)) return false;
+        envelope.IsForArchiveOnly |= json.Length < body.Length;
+        body = json;
+        return true;
     }
 
     private WebhookVerdict Accept(FeishuApp app, in Envelope envelope, ReadOnlySpan<byte> body, DateTimeOffset now)
@@ -134,10 +164,11 @@ public sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
         bool isTask = type == EventTypes.ProcessApproverUpdated;
         var key = isTask ? envelope.ProcessId : envelope.InstanceCode;
         byte[] kept = envelope.CutToken(body);
-        bool filed = type is not null && IsKey(key) && (!isTask || IsKey(envelope.ApproverId)) && IsKey(envelope.EventId);
+        bool filed = type is not null && !envelope.IsForArchiveOnly && IsKey(envelope.EventId)
+            && (EventTypes.ArchivedOnly.Contains(type) || (IsKey(key) && (!isTask || IsKey(envelope.ApproverId))));
         return new WebhookVerdict.Accepted(new EventMessage
         {
-            MessageId = IsKey(envelope.EventId) ? Encoding.UTF8.GetString(envelope.EventId) : "sha256-" + Convert.ToHexStringLower(SHA256.HashData(kept)),
+            MessageId = options.MessageIdOf(app, IsKey(envelope.EventId) ? Encoding.UTF8.GetString(envelope.EventId) : "sha256-" + Convert.ToHexStringLower(SHA256.HashData(kept))),
             Subject = filed ? type! : EventTypes.Unrecognized,
             CorrelationId = IsKey(key) ? Encoding.UTF8.GetString(key) : IsKey(envelope.ProcessId) ? Encoding.UTF8.GetString(envelope.ProcessId) : null,
             Schema = envelope.IsV2 ? "2.0" : "1.0",

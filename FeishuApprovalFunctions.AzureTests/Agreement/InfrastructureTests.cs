@@ -76,11 +76,10 @@ public class InfrastructureTests
         Assert.Equal($"{Routes.Prefix}/{Routes.Events}", Value(RepositoryFile.Text("infra/main.bicep"), "var webhookPath ="));
 
     [Fact]
-    public void The_host_file_routes_and_settles_like_the_code()
+    public void The_host_file_routes_like_the_code()
     {
         var extensions = RepositoryFile.Json("host.json")["extensions"]!;
         Assert.Equal(Routes.Prefix, (string?)extensions["http"]!["routePrefix"]);
-        Assert.False((bool)extensions["serviceBus"]!["autoCompleteMessages"]!);
         Assert.True(TimeSpan.Parse((string)extensions["serviceBus"]!["maxAutoLockRenewalDuration"]!, null) >= TimeSpan.FromMinutes(1));
         Assert.Equal("OpenTelemetry", (string?)RepositoryFile.Json("host.json")["telemetryMode"]);
     }

@@ -36,14 +36,16 @@ public class TriggerTests
     }
 
     [Fact]
-    public void Every_trigger_says_itself_that_messages_are_settled_by_hand()
+    public void Every_trigger_and_the_configuration_complete_messages_of_functions_that_return()
     {
-        // Left unsaid, a host.json of somebody's own decides.
+        // Where an attribute is silent, host.json decides, and both were seen to override each other.
         foreach (var (function, trigger, _) in Triggers.Where(trigger => trigger.Attribute is ServiceBusTriggerAttribute))
         {
-            var said = trigger.NamedArguments.Where(argument => argument.MemberName == nameof(ServiceBusTriggerAttribute.AutoCompleteMessages)).ToList();
-            Assert.True(said is [{ TypedValue.Value: false }], $"{function} does not say AutoCompleteMessages = false.");
+            var named = trigger.NamedArguments.Where(argument => argument.MemberName == nameof(ServiceBusTriggerAttribute.AutoCompleteMessages)).ToList();
+            Assert.True(named is [{ TypedValue.Value: true }], $"{function} does not set AutoCompleteMessages = true.");
         }
+
+        Assert.True((bool)RepositoryFile.Json("host.json")["extensions"]!["serviceBus"]!["autoCompleteMessages"]!);
     }
 
     [Fact]

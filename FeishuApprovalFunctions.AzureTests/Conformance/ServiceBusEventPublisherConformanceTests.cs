@@ -20,13 +20,13 @@ public sealed class ServiceBusEventPublisherConformanceTests : EventPublisherCon
 
         public override async ValueTask<IReadOnlyList<EventMessage>> ReceiveAsync(Subscription subscription, int expected)
         {
-            var keeper = new KeepingHandler();
+            var handler = new RecordingHandler();
             foreach (var received in _topic.Receive(subscription))
             {
-                await new BodyOpener(keeper, _archive, received).HandleAsync(ServiceBusMessageReader.Read(received), CancellationToken.None);
+                await new BodyOpener(handler, _archive, received).HandleAsync(ServiceBusMessageReader.Read(received), CancellationToken.None);
             }
 
-            return keeper.Messages;
+            return handler.Messages;
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Azure.Messaging.ServiceBus;
 
 namespace FeishuApprovalFunctions.AzureTests.Doubles;
@@ -5,10 +6,18 @@ namespace FeishuApprovalFunctions.AzureTests.Doubles;
 /// <summary>A sender of an <see cref="InMemoryTopic"/>.</summary>
 internal sealed class InMemoryServiceBusSender(InMemoryTopic topic) : ServiceBusSender
 {
+    /// <summary>The clients' own activities: one for the message and one for the call.</summary>
+    private static readonly ActivitySource Source = new("Azure.Messaging.ServiceBus.ServiceBusSender");
+
     public override string EntityPath => InMemoryTopic.Name;
 
     public override async Task SendMessageAsync(ServiceBusMessage message, CancellationToken cancellationToken = default)
     {
+        using (Source.StartActivity("Message", ActivityKind.Producer))
+        {
+        }
+
+        using var activity = Source.StartActivity("ServiceBusSender.Send", ActivityKind.Client);
         await topic.BeforeSend(cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         topic.Take(message);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
@@ -7,6 +8,9 @@ namespace FeishuApprovalFunctions.AzureTests.Doubles;
 /// <summary>A storage account's tables, with the service's semantics, a count of what was asked, and faults on demand.</summary>
 internal sealed class InMemoryStorage
 {
+    /// <summary>The clients' own activities, one for each call.</summary>
+    private static readonly ActivitySource Source = new("Azure.Data.Tables.TableClient");
+
     private readonly Lock _lock = new();
     private readonly Dictionary<string, SortedDictionary<(string PartitionKey, string RowKey), TableEntity>> _tables = new(StringComparer.Ordinal);
     private static readonly Comparer<(string PartitionKey, string RowKey)> Ordinal = Comparer<(string PartitionKey, string RowKey)>.Create((a, b) =>
@@ -82,9 +86,9 @@ internal sealed class InMemoryStorage
             }
             catch (RequestFailedException exception)
             {
-                var told = new RequestFailedException(exception.Status, exception.Message, exception.ErrorCode, innerException: null);
-                told.Data["FailedEntity"] = i.ToString(CultureInfo.InvariantCulture);
-                throw new TableTransactionFailedException(told);
+                var reported = new RequestFailedException(exception.Status, exception.Message, exception.ErrorCode, innerException: null);
+                reported.Data["FailedEntity"] = i.ToString(CultureInfo.InvariantCulture);
+                throw new TableTransactionFailedException(reported);
             }
         }
 
@@ -93,6 +97,7 @@ internal sealed class InMemoryStorage
 
     private T Call<T>(string what, Func<T> effect)
     {
+        using var activity = Source.StartActivity(what, ActivityKind.Client);
         lock (_lock)
         {
             Transactions.Add(what);

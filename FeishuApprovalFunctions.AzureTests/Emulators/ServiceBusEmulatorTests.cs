@@ -51,9 +51,9 @@ public class ServiceBusEmulatorTests
 
     private static async Task<EventMessage> OpenAsync(ServiceBusReceivedMessage received)
     {
-        var keeper = new KeepingHandler();
-        await new BodyOpener(keeper, null!, received).HandleAsync(ServiceBusMessageReader.Read(received), CancellationToken.None);
-        return Assert.Single(keeper.Messages);
+        var handler = new RecordingHandler();
+        await new BodyOpener(handler, null!, received).HandleAsync(ServiceBusMessageReader.Read(received), CancellationToken.None);
+        return Assert.Single(handler.Messages);
     }
 
     private static string Text(EventMessage message) => $"{message with { Body = default }} {Convert.ToBase64String(message.Body.Span)}";

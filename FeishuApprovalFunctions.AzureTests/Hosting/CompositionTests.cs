@@ -1,12 +1,17 @@
+using System.Globalization;
 using System.Reflection;
 using Azure.Data.Tables;
 using Azure.Messaging.ServiceBus;
 using Azure.Monitor.OpenTelemetry.Exporter;
+using FeishuApproval.Api.Webhook;
 using FeishuApproval.Configuration;
 using FeishuApproval.Messaging;
+using FeishuApproval.Processing;
+using FeishuApprovalFunctions.AzureTests.Agreement;
 using FeishuApprovalFunctions.AzureTests.Support;
 using FeishuApprovalFunctions.Functions;
 using FeishuApprovalFunctions.Hosting;
+using FeishuApprovalFunctions.Messaging;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
@@ -81,6 +86,25 @@ public class CompositionTests
         var retries = services.GetRequiredService<IOptionsMonitor<ServiceBusClientOptions>>().Get("Default").RetryOptions;
         Assert.Equal(TimeSpan.FromSeconds(2), retries.TryTimeout);
         Assert.True(retries.MaxDelay < TimeSpan.FromSeconds(1));
+        Assert.True(ServiceBusEventPublisher.Budget < WebhookReceiver.Budget);
+        Assert.True(retries.TryTimeout * (retries.MaxRetries + 1) + retries.MaxDelay * retries.MaxRetries < OperatorCall.Budget);
+    }
+
+    [Fact]
+    public async Task Time_limits_nest_from_a_storage_call_to_the_lock_of_the_message()
+    {
+        await using var services = Compose(TestSettings.Azure());
+        var retries = services.GetRequiredService<IOptionsMonitor<TableClientOptions>>().Get("Default").Retry;
+        var call = retries.NetworkTimeout * (retries.MaxRetries + 1) + retries.MaxDelay * retries.MaxRetries;
+        var lockRenewal = TimeSpan.Parse(
+            (string)RepositoryFile.Json("host.json")["extensions"]!["serviceBus"]!["maxAutoLockRenewalDuration"]!, CultureInfo.InvariantCulture);
+        var limits = new[] { call, SettlementPolicy.AttemptLimit, SettlementPolicy.LongestDelivery, lockRenewal };
+
+        Assert.Equal(limits.Order(), limits);
+        Assert.Equal(limits.Distinct(), limits);
+
+        // What is left is for settling the message.
+        Assert.True(lockRenewal - SettlementPolicy.LongestDelivery > TimeSpan.FromSeconds(30));
     }
 
     [Theory]
@@ -100,6 +124,10 @@ public class CompositionTests
     [InlineData("Feishu__VerificationToken", "@Microsoft.KeyVault(SecretUri=https://example.vault.azure.net/secrets/a)", "Feishu__VerificationToken still is its Key Vault reference.")]
     [InlineData("Feishu__EncryptKey", "@Microsoft.KeyVault(SecretUri=https://example.vault.azure.net/secrets/a)", "Feishu__EncryptKey still is its Key Vault reference.")]
     [InlineData("Attendance__TimeZone", "Mars/Olympus", "Attendance__TimeZone is \"Mars/Olympus\"")]
+    [InlineData("Backup__ContainerUri", "https://example.blob.core.windows.net/", "Backup__ContainerUri is \"https://example.blob.core.windows.net/\". Set it to the address of a blob container")]
+    [InlineData("Backup__ContainerUri", "http://example.blob.core.windows.net/a", "Backup__ContainerUri is \"http://")]
+    [InlineData("OTEL_TRACES_SAMPLER_ARG", "10", "OTEL_TRACES_SAMPLER_ARG is \"10\". Set it to the share of traces to keep, from 0 to 1")]
+    [InlineData("OTEL_TRACES_SAMPLER", "jaeger", "OTEL_TRACES_SAMPLER is \"jaeger\". Set it to microsoft.fixed_percentage")]
     [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "collector", "OTEL_EXPORTER_OTLP_ENDPOINT is \"collector\", which is no address.")]
     public void A_local_setting_that_cannot_be_is_refused(string setting, string? value, string sentence) => AssertRefused(TestSettings.Local(), setting, value, sentence);
 
@@ -135,6 +163,22 @@ public class CompositionTests
         var options = services.GetRequiredService<IOptionsMonitor<AzureMonitorExporterOptions>>().CurrentValue;
         Assert.StartsWith("InstrumentationKey=", options.ConnectionString, StringComparison.Ordinal);
         Assert.IsType<Azure.Identity.ManagedIdentityCredential>(options.Credential);
+    }
+
+    [Theory]
+    [InlineData(null, null, 0.1)]
+    [InlineData("microsoft.fixed_percentage", "0.25", 0.25)]
+    [InlineData("always_on", null, 1)]
+    [InlineData("always_off", null, 0)]
+    public async Task Application_Insights_gets_a_tenth_of_the_traces_unless_a_setting_says_otherwise(string? sampler, string? argument, double share)
+    {
+        var settings = TestSettings.Azure();
+        settings["OTEL_TRACES_SAMPLER"] = sampler;
+        settings["OTEL_TRACES_SAMPLER_ARG"] = argument;
+        await using var services = Compose(settings);
+        var options = services.GetRequiredService<IOptionsMonitor<AzureMonitorExporterOptions>>().CurrentValue;
+        Assert.Equal(share, options.SamplingRatio, precision: 5);
+        Assert.Null(options.TracesPerSecond);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using FeishuApproval.Messaging;
 using FeishuApprovalFunctions.AzureTests.Doubles;
 using FeishuApprovalFunctions.AzureTests.Support;
 using FeishuApprovalFunctions.Functions;
+using FeishuApprovalFunctions.Storage;
 
 namespace FeishuApprovalFunctions.AzureTests.Http;
 
@@ -100,7 +101,7 @@ public sealed class ReadTests : IAsyncDisposable
     {
         _app.Storage.BeforeCall = call =>
         {
-            if (call.Contains("By", StringComparison.Ordinal)) throw StorageErrors.Of(503, "ServerBusy");
+            if (call.Contains(TableNames.AttendanceIndex, StringComparison.Ordinal)) throw StorageErrors.Of(503, "ServerBusy");
         };
         await _app.DeliverAsync(Subscriptions.Leave, await Events.Leave().ToReceivedAsync());
         _app.Storage.BeforeCall = _ => { };

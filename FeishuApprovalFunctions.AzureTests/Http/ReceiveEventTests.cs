@@ -121,10 +121,15 @@ public sealed class ReceiveEventTests : IAsyncDisposable
         Assert.Equal(["15"], response.Headers.GetValues("Retry-After"));
     }
 
-    private static string Everything(TestHttpResponse response) => $"{(int)response.StatusCode} {string.Join(' ', response.Headers.GetValues("Content-Type"))} {response.Text}";
+    private static string Everything(TestHttpResponse response)
+    {
+        Assert.Equal(["nosniff"], response.Headers.GetValues("X-Content-Type-Options"));
+        return $"{(int)response.StatusCode} {string.Join(' ', response.Headers.GetValues("Content-Type"))} {response.Text}";
+    }
 
     private sealed class BrokenStream : MemoryStream
     {
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
     }
 }

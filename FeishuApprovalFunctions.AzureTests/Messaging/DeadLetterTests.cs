@@ -84,6 +84,18 @@ public sealed class DeadLetterTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_empty_first_answer_of_the_broker_is_not_the_end_of_a_queue_that_has_messages()
+    {
+        await AddAsync(Subscriptions.Leave, Events.Leave());
+        Assert.Single(Queue.Lock(1));
+
+        Assert.Equal((200, """{"resent":0,"kept":[],"more":true}"""), await ResendAsync("?subscription=leave"));
+
+        Queue.LoseLocks();
+        Assert.Equal((200, """{"resent":1,"kept":[],"more":false}"""), await ResendAsync("?subscription=leave"));
+    }
+
+    [Fact]
     public async Task Looking_for_one_event_ends_with_the_time()
     {
         for (int i = 1; i <= 150; i++) await AddAsync(Subscriptions.Leave, Events.Leave($"event-{i}", $"instance-{i}"));

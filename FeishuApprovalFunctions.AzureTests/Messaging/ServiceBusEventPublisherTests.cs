@@ -136,10 +136,10 @@ public class ServiceBusEventPublisherTests
     private async Task<EventMessage> ReceivedAsync(InMemoryTopic topic)
     {
         var received = topic.Receive(Subscriptions.Archive).Single();
-        var keeper = new KeepingHandler();
-        var outcome = await new BodyOpener(keeper, new TableEventArchive(_storage.CreateClient()), received).HandleAsync(ServiceBusMessageReader.Read(received), CancellationToken.None);
+        var handler = new RecordingHandler();
+        var outcome = await new BodyOpener(handler, new TableEventArchive(_storage.CreateClient()), received).HandleAsync(ServiceBusMessageReader.Read(received), CancellationToken.None);
         Assert.Equal(HandlerOutcome.Applied, outcome);
-        return Assert.Single(keeper.Messages);
+        return Assert.Single(handler.Messages);
     }
 
     private static EventMessage Large(int characters)

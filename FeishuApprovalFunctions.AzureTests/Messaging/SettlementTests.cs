@@ -15,6 +15,13 @@ public sealed class SettlementTests : IAsyncDisposable
     private readonly TestApp _app = new();
 
     [Fact]
+    public async Task A_function_that_returns_completes_the_message_itself_no_more()
+    {
+        await _app.Function<FeishuApprovalFunctions.Functions.ProjectLeave>().RunAsync(await Events.Leave().ToReceivedAsync(), _app.Actions, CancellationToken.None);
+        Assert.Empty(_app.Actions.Settled);
+    }
+
+    [Fact]
     public async Task An_applied_event_is_completed()
     {
         await DeliverAsync(Events.Leave());
@@ -82,7 +89,7 @@ public sealed class SettlementTests : IAsyncDisposable
         await DeliverAsync(Events.Leave());
         Assert.Equal(["complete event-1"], _app.Actions.Settled);
         Assert.Equal(
-            ["TRANSACTION Attendance", "GET Attendance", "GET Attendance", "GET Attendance", "TRANSACTION Attendance", "GET Attendance"],
+            ["TRANSACTION Attendance", "GET Attendance", "GET Attendance", "GET Attendance", "TRANSACTION Attendance"],
             _app.Storage.Transactions.Where(call => call.EndsWith(" Attendance", StringComparison.Ordinal)));
     }
 
@@ -101,12 +108,12 @@ public sealed class SettlementTests : IAsyncDisposable
         _app.Storage.BeforeCall = _ => throw StorageErrors.Of(429, "TooManyRequests");
         await DeliverAsync(Events.Leave(), deliveryCount: 10);
         Assert.Equal(
-            ["dead-letter event-1: store-unavailable: The store did not answer in any delivery. Resend the event when it does."], _app.Actions.Settled);
+            ["dead-letter event-1: store_unavailable: The store did not answer in any delivery. Resend the event when it does."], _app.Actions.Settled);
     }
 
     [Theory]
     [InlineData(1, "abandon event-1")]
-    [InlineData(10, "dead-letter event-1: unexpected: Handling failed in every delivery. The log names the exception; resend the event once it is mended.")]
+    [InlineData(10, "dead-letter event-1: unexpected: Every delivery failed. The log has the exception; resend the event after fixing the cause.")]
     public async Task A_bug_is_tried_twice(int deliveryCount, string settled)
     {
         _app.Storage.BeforeCall = _ => throw StorageErrors.Of(400, "InvalidInput");
@@ -129,7 +136,7 @@ public sealed class SettlementTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_stopping_host_settles_nothing()
+    public async Task A_stopping_server_does_not_complete_the_message()
     {
         using var stopping = new CancellationTokenSource();
         _app.Storage.BeforeCall = _ =>
@@ -137,31 +144,32 @@ public sealed class SettlementTests : IAsyncDisposable
             stopping.Cancel();
             throw new OperationCanceledException(stopping.Token);
         };
-        await _app.DeliverAsync(Subscriptions.Leave, await Events.Leave().ToReceivedAsync(deliveryCount: 10), stopping.Token);
+        var message = await Events.Leave().ToReceivedAsync(deliveryCount: 10);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _app.DeliverAsync(Subscriptions.Leave, message, stopping.Token));
         Assert.Empty(_app.Actions.Settled);
     }
 
     [Fact]
-    public async Task A_host_that_stops_while_waiting_settles_nothing()
+    public async Task A_server_that_stops_while_waiting_does_not_complete_the_message()
     {
         using var stopping = new CancellationTokenSource();
         _app.Storage.BeforeCall = _ => throw StorageErrors.Of(503, "ServerBusy");
         var delivering = _app.Function<FeishuApprovalFunctions.Functions.ProjectLeave>().RunAsync(await Events.Leave().ToReceivedAsync(deliveryCount: 10), _app.Actions, stopping.Token);
         await _app.Time.WhenTimerIsSet();
         await stopping.CancelAsync();
-        await delivering;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => delivering);
         Assert.Empty(_app.Actions.Settled);
     }
 
     [Fact]
-    public async Task Work_that_was_done_is_settled_also_while_the_host_stops()
+    public async Task An_applied_event_is_completed_also_while_the_server_stops()
     {
         using var stopping = new CancellationTokenSource();
 
-        // The last call of all: a look whether the record moved while its index was written.
+        // The last call of all.
         _app.Storage.AfterCall = call =>
         {
-            if (call == "GET Attendance") stopping.Cancel();
+            if (call == "TRANSACTION AttendanceIndex") stopping.Cancel();
         };
         await _app.DeliverAsync(Subscriptions.Leave, await Events.Leave().ToReceivedAsync(), stopping.Token);
         Assert.Equal(["complete event-1"], _app.Actions.Settled);

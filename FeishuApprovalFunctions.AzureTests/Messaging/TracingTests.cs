@@ -2,7 +2,7 @@ using System.Diagnostics;
 using FeishuApproval.Messaging;
 using FeishuApproval.TestSupport;
 using FeishuApprovalFunctions.AzureTests.Support;
-using FeishuApprovalFunctions.Hosting;
+using FeishuApprovalFunctions.Messaging;
 
 namespace FeishuApprovalFunctions.AzureTests.Messaging;
 

@@ -149,6 +149,6 @@ public class TableAttendanceStoreTests
     {
         var instanceEvent = Assert.IsAssignableFrom<InstanceEvent>(new EventReader(Shanghai).Read(message));
         var applied = new AppliedEvent(message.MessageId, message.Subject, TimeZoneInfo.ConvertTime(message.ReceivedAt, Shanghai));
-        return AttendanceState.Fold(loaded.State, instanceEvent.InstanceCode, instanceEvent, applied, applied.ReceivedAt);
+        return AttendanceState.Fold(loaded.State, instanceEvent.InstanceCode, instanceEvent, applied);
     }
 }

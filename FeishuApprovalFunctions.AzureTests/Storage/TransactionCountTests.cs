@@ -1,7 +1,10 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Archive;
 using FeishuApproval.Attendance;
 using FeishuApproval.Messaging;
+using FeishuApproval.TestSupport;
 using FeishuApprovalFunctions.AzureTests.Doubles;
 using FeishuApprovalFunctions.AzureTests.Support;
 using FeishuApprovalFunctions.Storage;
@@ -13,16 +16,40 @@ public sealed class TransactionCountTests : IAsyncDisposable
 {
     private const string Load = "GET Attendance";
     private const string Commit = "TRANSACTION Attendance";
-    private const string Person = "UpsertReplace AttendanceByEmployee";
-    private const string Day = "UpsertReplace AttendanceByDay";
-
-    /// <summary>The index of a leave of two days, and a look whether the record moved meanwhile.</summary>
-    private static readonly string[] Index = [Person, Day, Day, Load];
+    private const string Index = "TRANSACTION AttendanceIndex";
+    private const string Archive = "Add EventArchive";
 
     private readonly TestApp _app = new();
 
     [Fact]
-    public async Task The_first_event_of_an_instance_costs_one_and_its_index() => Assert.Equal([Commit, .. Index], await CostAsync(Events.Leave()));
+    public async Task The_first_event_of_an_instance_costs_three_requests_in_all_and_a_follow_up_at_most_four()
+    {
+        Assert.Equal([Commit, Index, Archive], await CostOfAllAsync(_app, Events.Leave()));
+        Assert.Equal([Load, Commit, Archive], await CostOfAllAsync(_app, Events.LeaveV2()));
+        await using var other = new TestApp(storage: _app.Storage);
+        Assert.Equal([Commit, Load, Commit, Archive], await CostOfAllAsync(other, Events.LeaveV2("event-4")));
+        Assert.Equal([Load, Commit, Archive], await CostOfAllAsync(other, Events.LeaveRevert()));
+    }
+
+    [Fact]
+    public async Task Only_an_event_that_removes_index_rows_reads_the_record_again()
+    {
+        await CostAsync(Events.Leave());
+        Assert.Equal([Load, Commit, Index, Load], await CostAsync(Moved(days: 1)));
+    }
+
+    [Fact]
+    public async Task A_record_across_months_is_indexed_in_one_transaction_a_month_and_the_new_month_first()
+    {
+        await CostAsync(Events.Leave());
+        Assert.Equal([Load, Commit, Index, Index, Load], await CostAsync(Moved(days: 40)));
+        Assert.All(_app.Storage.Rows(TableNames.AttendanceIndex), row => Assert.EndsWith(
+            "|2024-10", row.PartitionKey, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_first_event_of_an_instance_costs_one_and_its_index() =>
+        Assert.Equal([Commit, Index], await CostAsync(Events.Leave()));
 
     [Fact]
     public async Task The_second_event_of_a_leave_costs_two()
@@ -43,16 +70,16 @@ public sealed class TransactionCountTests : IAsyncDisposable
     public async Task A_revert_before_its_approval_costs_two_each()
     {
         Assert.Equal([Load, Commit], await CostAsync(Events.LeaveRevert()));
-        Assert.Equal([Load, Commit, .. Index], await CostAsync(Events.Leave()));
+        Assert.Equal([Load, Commit, Index], await CostAsync(Events.Leave()));
     }
 
     [Fact]
     public async Task A_repeated_event_costs_a_look_and_its_index()
     {
         await CostAsync(Events.Leave());
-        Assert.Equal([Load, .. Index], await CostAsync(Events.Leave(), expected: HandlerOutcome.AlreadyApplied));
+        Assert.Equal([Load, Index], await CostAsync(Events.Leave(), expected: HandlerOutcome.AlreadyApplied));
         await using var other = new TestApp(storage: _app.Storage);
-        Assert.Equal([Commit, Load, .. Index], await CostAsync(Events.Leave(), other, HandlerOutcome.AlreadyApplied));
+        Assert.Equal([Commit, Load, Index], await CostAsync(Events.Leave(), other, HandlerOutcome.AlreadyApplied));
     }
 
     [Fact]
@@ -65,7 +92,7 @@ public sealed class TransactionCountTests : IAsyncDisposable
 
     [Fact]
     public async Task A_cancel_leave_costs_one_and_two_for_the_leave_it_cancels() =>
-        Assert.Equal([Commit, .. Index, Load, Commit], await CostAsync(Events.LeaveV2(origin: "instance-0")));
+        Assert.Equal([Load, Commit, Index, Commit], await CostAsync(Events.LeaveV2(origin: "instance-0")));
 
     [Fact]
     public async Task After_a_failure_the_store_is_asked_first()
@@ -73,7 +100,7 @@ public sealed class TransactionCountTests : IAsyncDisposable
         _app.Storage.AfterCall = _ => throw StorageErrors.Of(503, "ServerBusy");
         await Assert.ThrowsAsync<StoreUnavailableException>(() => CostAsync(Events.Leave()));
         _app.Storage.AfterCall = _ => { };
-        Assert.Equal([Load, .. Index], await CostAsync(Events.Leave(), expected: HandlerOutcome.AlreadyApplied));
+        Assert.Equal([Load, Index], await CostAsync(Events.Leave(), expected: HandlerOutcome.AlreadyApplied));
     }
 
     [Fact]
@@ -105,18 +132,31 @@ public sealed class TransactionCountTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    /// <summary>The calls, the index's rows, which are put at once, by table.</summary>
-    private static List<string> InOrder(List<string> calls)
+    /// <summary>The richer event of the same leave, which says that it is some days later.</summary>
+    private static EventMessage Moved(int days)
     {
-        var ordered = new List<string>();
-        foreach (string call in calls)
+        var message = Events.LeaveV2();
+        var body = JsonNode.Parse(message.Body.Span)!;
+        foreach (string name in (string[])["leave_start_time", "leave_end_time"])
         {
-            int place = ordered.Count;
-            while (call == Person && place > 0 && ordered[place - 1] == Day) place--;
-            ordered.Insert(place, call);
+            var time = DateTime.Parse((string)body["event"]![name]!, CultureInfo.InvariantCulture);
+            body["event"]![name] = time.AddDays(days).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
         }
 
-        return ordered;
+        return message with { Body = body.AsObject().Bytes() };
+    }
+
+    /// <summary>What an event costs in all its subscriptions.</summary>
+    private static async Task<List<string>> CostOfAllAsync(TestApp app, EventMessage message)
+    {
+        app.Storage.Transactions.Clear();
+        var received = await message.ToReceivedAsync();
+        foreach (var subscription in Subscriptions.All.Where(each => each.Accepts(message.Subject)))
+        {
+            await app.DeliverAsync(subscription, received);
+        }
+
+        return [.. app.Storage.Transactions];
     }
 
     private async Task<List<string>> CostAsync(EventMessage message, TestApp? app = null, HandlerOutcome expected = HandlerOutcome.Applied)
@@ -125,6 +165,6 @@ public sealed class TransactionCountTests : IAsyncDisposable
         app.Storage.Transactions.Clear();
         Assert.Equal(expected, await app.Get<AttendanceProjector>().HandleAsync(message, CancellationToken.None));
         Assert.All(app.Storage.Transactions, call => Assert.Contains(TableNames.Attendance, call, StringComparison.Ordinal));
-        return InOrder(app.Storage.Transactions);
+        return [.. app.Storage.Transactions];
     }
 }

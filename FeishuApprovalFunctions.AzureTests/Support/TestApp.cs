@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Azure.Data.Tables;
 using Azure.Messaging.ServiceBus;
 using FeishuApproval.Messaging;
@@ -16,20 +17,25 @@ internal sealed class TestApp : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
-    public TestApp(InMemoryTopic? topic = null, InMemoryStorage? storage = null)
+    /// <summary>The source of the worker's own activities, one for each invocation.</summary>
+    private static readonly ActivitySource Worker = new("Microsoft.Azure.Functions.Worker");
+
+    public TestApp(
+        InMemoryTopic? topic = null, InMemoryStorage? storage = null, Dictionary<string, string?>? settings = null, Action<IServiceCollection>? configure = null)
     {
         Topic = topic ?? new InMemoryTopic();
         Storage = storage ?? InMemoryStorage.With(TableNames.All);
         Client = new InMemoryServiceBusClient(Topic);
-        _services = new ServiceCollection()
+        var services = new ServiceCollection()
             .AddLogging()
             .AddMetrics()
-            .AddFunctionsApp(TestSettings.Local().ToConfiguration())
+            .AddFunctionsApp((settings ?? TestSettings.Local()).ToConfiguration())
             .AddSingleton<TimeProvider>(Time)
             .AddSingleton<ServiceBusClient>(Client)
             .AddSingleton(Storage.CreateClient())
-            .AddSingleton(typeof(ILogger<>), typeof(LogRecorder<>))
-            .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+            .AddSingleton(typeof(ILogger<>), typeof(LogRecorder<>));
+        configure?.Invoke(services);
+        _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
     }
 
     public InMemoryTopic Topic { get; }
@@ -51,6 +57,7 @@ internal sealed class TestApp : IAsyncDisposable
     /// <summary>Posts a request to the webhook.</summary>
     public async Task<TestHttpResponse> PostAsync(TestRequest request)
     {
+        using var invocation = Worker.StartActivity($"function {nameof(ReceiveEvent)}", ActivityKind.Internal);
         using var body = new MemoryStream(request.Body);
         var http = new TestHttpRequest(new TestFunctionContext(nameof(ReceiveEvent)), request.Method, body);
         http.Headers.Add("Content-Length", request.Body.Length.ToString(System.Globalization.CultureInfo.InvariantCulture));
@@ -79,12 +86,8 @@ internal sealed class TestApp : IAsyncDisposable
         return (TestHttpResponse)await Function<ListAttendance>().RunAsync(request, CancellationToken.None);
     }
 
-    /// <summary>Lists the attendance records of a person.</summary>
-    public async Task<TestHttpResponse> ListByEmployeeAsync(string userId, string query)
-    {
-        var request = new TestHttpRequest(new TestFunctionContext(nameof(ListEmployeeAttendance), ("user_id", userId)), "GET", Stream.Null, new Uri("http://localhost/api?" + query));
-        return (TestHttpResponse)await Function<ListEmployeeAttendance>().RunAsync(request, CancellationToken.None);
-    }
+    /// <summary>Lists the attendance records of an employee.</summary>
+    public Task<TestHttpResponse> ListByEmployeeAsync(string userId, string query) => ListAsync($"user_id={Uri.EscapeDataString(userId)}&{query}");
 
     /// <summary>Reads the approver tasks of a process.</summary>
     public async Task<TestHttpResponse> GetTasksAsync(string processId, string query = "")
@@ -109,17 +112,37 @@ internal sealed class TestApp : IAsyncDisposable
         }
     }
 
-    /// <summary>Delivers one message to a subscription's function, passing the time it waits.</summary>
-    public Task DeliverAsync(Subscription subscription, ServiceBusReceivedMessage message, CancellationToken cancellationToken = default) => PassTimeAsync(subscription.Name switch
+    /// <summary>
+    /// Delivers one message to a subscription's function, passing the time it waits. Like the Functions host, completes a message that the
+    /// function returned from without settling it.
+    /// </summary>
+    public async Task DeliverAsync(Subscription subscription, ServiceBusReceivedMessage message, CancellationToken cancellationToken = default)
+    {
+        int settled = Actions.Settled.Count;
+        await PassTimeAsync(RunAsync(subscription, message, cancellationToken));
+        if (Actions.Settled.Count == settled) await Actions.CompleteMessageAsync(message, CancellationToken.None);
+    }
+
+    private async Task RunAsync(Subscription subscription, ServiceBusReceivedMessage message, CancellationToken cancellationToken)
+    {
+        using var invocation = Worker.StartActivity($"function {subscription.Name}", ActivityKind.Internal);
+        await InvokeAsync(subscription, message, cancellationToken);
+    }
+
+    private Task InvokeAsync(Subscription subscription, ServiceBusReceivedMessage message, CancellationToken cancellationToken) => subscription.Name switch
     {
         Subscriptions.LeaveName => Function<ProjectLeave>().RunAsync(message, Actions, cancellationToken),
         Subscriptions.OvertimeName => Function<ProjectOvertime>().RunAsync(message, Actions, cancellationToken),
         Subscriptions.RemedyName => Function<ProjectRemedy>().RunAsync(message, Actions, cancellationToken),
+        Subscriptions.TripName => Function<ProjectTrip>().RunAsync(message, Actions, cancellationToken),
+        Subscriptions.OutName => Function<ProjectOut>().RunAsync(message, Actions, cancellationToken),
+        Subscriptions.ShiftName => Function<ProjectShift>().RunAsync(message, Actions, cancellationToken),
+        Subscriptions.StatusName => Function<ProjectStatus>().RunAsync(message, Actions, cancellationToken),
         Subscriptions.RevertName => Function<ProjectRevert>().RunAsync(message, Actions, cancellationToken),
         Subscriptions.ApproverTaskName => Function<ProjectApproverTask>().RunAsync(message, Actions, cancellationToken),
         Subscriptions.ArchiveName => Function<ArchiveEvent>().RunAsync(message, Actions, cancellationToken),
-        _ => throw new ArgumentException($"No function handles {subscription.Name}.", nameof(subscription)),
-    });
+        _ => throw new ArgumentException($"No function has the subscription {subscription.Name}.", nameof(subscription)),
+    };
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 

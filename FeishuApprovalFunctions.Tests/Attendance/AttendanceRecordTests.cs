@@ -40,6 +40,39 @@ public sealed class AttendanceRecordTests : IDisposable
     }
 
     [Fact]
+    public async Task The_newer_trip_event_wins_field_by_field_and_the_older_fills_what_it_lacks()
+    {
+        var record = await Project(
+            Payload.V2("approval.instance.trip_group_update_v4", "e2", new JsonObject
+            {
+                ["object"] = new JsonObject { ["instance_code"] = "i", ["type"] = "APPROVED", ["trip_interval"] = "86400", ["trip_peers"] = new JsonArray("from-v4") },
+            }),
+            Payload.V1("trip_approval", "e1", new JsonObject
+            {
+                ["instance_code"] = "i",
+                ["employee_id"] = "only v1 gives one",
+                ["trip_interval"] = 172_800,
+                ["trip_peers"] = new JsonArray("from-v1"),
+            }));
+
+        Assert.Equal(("only v1 gives one", 86_400), ((string?)record["user_id"], (long?)record["duration_seconds"]));
+        Assert.Equal("from-v4", (string?)Assert.Single(record["trip"]!["companions"]!.AsArray()));
+    }
+
+    [Fact]
+    public async Task The_newer_correction_event_wins_field_by_field_and_the_older_fills_what_it_lacks()
+    {
+        var record = await Project(
+            Payload.V1("remedy_approval", "e1", new JsonObject { ["instance_code"] = "i", ["open_id"] = "only v1 gives one", ["remedy_time"] = "2024-09-03 09:00:00" }),
+            Payload.V2("approval.instance.remedy_group_update_v4", "e2", new JsonObject
+            {
+                ["object"] = new JsonObject { ["instance_code"] = "i", ["remedy_time"] = 1_725_415_200 },
+            }));
+
+        Assert.Equal(("only v1 gives one", "2024-09-04T10:00:00+08:00"), ((string?)record["open_id"], (string?)record["remedy"]!["at"]));
+    }
+
+    [Fact]
     public async Task A_revert_that_comes_first_is_a_tombstone_the_approval_fills_in()
     {
         var revert = Payload.V1("leave_approval_revert", "e1", new JsonObject { ["instance_code"] = "instance-1", ["operate_time"] = 1_725_415_200 });
@@ -53,6 +86,8 @@ public sealed class AttendanceRecordTests : IDisposable
 
     [Theory]
     [InlineData("work_approval_revert", "overtime")]
+    [InlineData("trip_approval_revert", "trip")]
+    [InlineData("out_approval_revert", "out")]
     [InlineData("leave_approval_revert", "leave")]
     public async Task A_revert_alone_knows_its_kind(string type, string kind)
     {
@@ -119,6 +154,20 @@ public sealed class AttendanceRecordTests : IDisposable
             """,
             answer["events"]);
         Assert.Equal((2, "2023-11-15T06:13:20+08:00"), ((int)answer["version"]!, (string?)answer["updated_at"]));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task It_was_updated_when_its_last_event_was_received_whenever_and_in_which_order_they_are_applied(bool inOrder)
+    {
+        var first = Payload.LeaveMessage("e1");
+        var second = Payload.LeaveMessage("e2") with { ReceivedAt = ManualTimeProvider.Start.AddHours(1) };
+        foreach (var message in inOrder ? (EventMessage[])[first, second, first] : [second, first, second]) await _projection.HandleAsync(message);
+
+        var answer = JsonNode.Parse((await _projection.Reads.GetAttendanceRecordAsync("instance-1", Query.Of(), accept: null, CancellationToken.None)).Body.Span)!;
+
+        Assert.Equal("2023-11-15T07:13:20+08:00", (string?)answer["updated_at"]);
     }
 
     [Fact]

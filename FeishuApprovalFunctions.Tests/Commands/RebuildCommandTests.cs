@@ -119,5 +119,6 @@ public sealed class RebuildCommandTests : IDisposable
     private static Task<Cli> RebuildAsync(string url, string arguments) => Cli.RunAsync(["rebuild", "--url", url, "--key", Key, .. arguments.Split(' ')]);
 
     private Task<LocalServer> StartAsync() =>
-        TestServer.StartAsync(_folder, $"Feishu__VerificationToken={SampleLibrary.VerificationToken};Feishu__EncryptKey={SampleLibrary.EncryptKey};Api__Key={Key}");
+        TestServer.StartAsync(_folder, $"Feishu__VerificationToken={SampleLibrary.VerificationToken};Feishu__EncryptKey={SampleLibrary.EncryptKey};"
+            + $"Api__AdminKey={Key}");
 }

@@ -15,22 +15,26 @@ public sealed class SendIdentityTests
     [InlineData("t", "k", "VerificationToken=et EncryptKey=ek", "t", "k")]
     public void Arguments_win_over_the_environment_and_that_over_the_samples(string? token, string? key, string environment, string foundToken, string? foundKey)
     {
-        var found = SendIdentity.Find(token, key, plain: false, Environment(environment));
+        var found = SendIdentity.Find(token, key, appId: null, plain: false, Environment(environment));
 
         Assert.Equal((foundToken, foundKey), (found.VerificationToken, found.EncryptKey));
     }
 
     [Fact]
     public void Plain_means_no_key() =>
-        Assert.Null(SendIdentity.Find("t", "k", plain: true, Environment(string.Empty)).EncryptKey);
+        Assert.Null(SendIdentity.Find("t", "k", appId: null, plain: true, Environment(string.Empty)).EncryptKey);
 
     [Fact]
     public void The_app_and_the_company_are_those_of_the_environment()
     {
-        var found = SendIdentity.Find("t", "k", plain: false, Environment("AppId=cli_a TenantKey=b"));
+        var found = SendIdentity.Find("t", "k", appId: null, plain: false, Environment("AppId=cli_a TenantKey=b"));
 
         Assert.Equal(("cli_a", "b"), (found.AppId, found.TenantKey));
     }
+
+    [Fact]
+    public void The_app_of_the_argument_wins() =>
+        Assert.Equal("cli_c", SendIdentity.Find("t", "k", "cli_c", plain: false, Environment("AppId=cli_a")).AppId);
 
     private static Func<string, string?> Environment(string settings)
     {

@@ -23,6 +23,34 @@ public sealed class CodesTests
     public void Leave_units(string? value, string? expected) => Assert.Equal(expected, Codes.LeaveUnit(value));
 
     [Theory]
+    [InlineData("DAY", "day")]
+    [InlineData("HALF_DAY", "half_day")]
+    [InlineData("HALR_DAY", "half_day")]
+    [InlineData("HALFDAY", "half_day")]
+    [InlineData("hour", "hour")]
+    [InlineData("MINUTE", "MINUTE")]
+    [InlineData("1", "1")]
+    [InlineData(null, null)]
+    public void Out_units(string? value, string? expected) => Assert.Equal(expected, Codes.OutUnit(value));
+
+    [Theory]
+    [InlineData("单程", "one_way")]
+    [InlineData("往返", "return")]
+    [InlineData("多程", "多程")]
+    [InlineData(null, null)]
+    public void Trip_types(string? value, string? expected) => Assert.Equal(expected, Codes.TripType(value));
+
+    [Theory]
+    [InlineData("REVERTED", true)]
+    [InlineData("canceled", true)]
+    [InlineData("DELETED", true)]
+    [InlineData("REJECTED", true)]
+    [InlineData("APPROVED", false)]
+    [InlineData("trip_approval_v4", false)]
+    [InlineData(null, false)]
+    public void Statuses_of_an_approval_that_no_longer_holds(string? value, bool expected) => Assert.Equal(expected, Codes.IsReverted(value));
+
+    [Theory]
     [InlineData("0", "unknown")]
     [InlineData("1", "parent")]
     [InlineData("2", "child")]

@@ -97,6 +97,32 @@ public sealed class LocalClockTests
         AssertSame("2024-10-06T02:45:00+11:00", time);
     }
 
+    [Theory]
+    [InlineData("the day before", "2011-12-29 12:00:00", "2011-12-29T12:00:00-10:00")]
+    [InlineData("its last minute", "2011-12-29 23:59:00", "2011-12-29T23:59:00-10:00")]
+    [InlineData("the first moment of the day that was skipped", "2011-12-30 00:00:00", "2011-12-31T00:00:00+14:00")]
+    [InlineData("in that day", "2011-12-30 02:00:00", "2011-12-31T02:00:00+14:00")]
+    [InlineData("its last minute", "2011-12-30 23:59:00", "2011-12-31T23:59:00+14:00")]
+    [InlineData("the day after", "2011-12-31 00:00:00", "2011-12-31T00:00:00+14:00")]
+    public void A_day_that_a_zone_skipped_moves_on_by_a_day(string when, string text, string expected)
+    {
+        var clock = new LocalClock(TimeZoneInfo.FindSystemTimeZoneById("Pacific/Apia"));
+
+        Assert.True(clock.TryParse(text, out var time), when);
+        AssertSame(expected, time);
+    }
+
+    [Theory]
+    [InlineData("2024-03-31 01:30:00", "2024-03-31T02:30:00+01:00")]
+    [InlineData("2024-10-27 01:30:00", "2024-10-27T01:30:00+00:00")]
+    public void A_zone_whose_winter_time_is_the_exception_is_followed(string text, string expected)
+    {
+        var clock = new LocalClock(TimeZoneInfo.FindSystemTimeZoneById("Europe/Dublin"));
+
+        Assert.True(clock.TryParse(text, out var time));
+        AssertSame(expected, time);
+    }
+
     [Fact]
     public void A_local_time_after_all_time_is_told() => Assert.False(NewYork.TryParse("9999-12-31 23:59:59", out _));
 

@@ -1,3 +1,4 @@
+using System.Net;
 using FeishuApproval.Configuration;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Tests.Support;
@@ -7,12 +8,20 @@ namespace FeishuApproval.Tests.Local;
 
 public sealed class ApiKeyTests
 {
+    private const string Key = "a-key-of-the-reads";
+    private const string AdminKey = "a-key-of-management";
+
     [Theory]
-    [InlineData("http://127.0.0.1:7071", "127.0.0.1:7071")]
-    [InlineData("http://localhost:7071", "LOCALHOST:7071")]
-    [InlineData("http://localhost:80", "localhost")]
-    [InlineData("http://[::1]:7071", "[::1]:7071")]
-    public void This_machine_needs_no_key(string url, string host) => Assert.True(ApiKey.For(key: null, [url]).Opens(Request(host)));
+    [InlineData("127.0.0.1:7071")]
+    [InlineData("LOCALHOST:7071")]
+    [InlineData("localhost")]
+    [InlineData("[::1]:7071")]
+    public void This_machine_needs_no_key_to_read(string host)
+    {
+        Assert.True(new ApiKey(null, null).Opens(Request(host)));
+        Assert.True(new ApiKey(null, AdminKey).Opens(Request(host)));
+        Assert.False(new ApiKey(null, null).OpensAdmin(Request(host)));
+    }
 
     [Theory]
     [InlineData("attendance.example.com")]
@@ -20,9 +29,9 @@ public sealed class ApiKeyTests
     [InlineData("localhost.example.com")]
     [InlineData("192.168.0.7:7071")]
     [InlineData("")]
-    public void Without_a_key_another_name_of_the_host_reads_nothing(string host)
+    public void Without_a_key_another_name_of_the_server_reads_nothing(string host)
     {
-        var key = ApiKey.For(key: null, ["http://127.0.0.1:7071"]);
+        var key = new ApiKey(null, null);
 
         Assert.False(key.Opens(Request(host)));
         Assert.Contains("Set Api__Key", key.Refusal.Text(), StringComparison.Ordinal);
@@ -39,31 +48,85 @@ public sealed class ApiKeyTests
         var request = Request("127.0.0.1:7071");
         request.Headers[header] = value;
 
-        Assert.False(ApiKey.For(key: null, ["http://127.0.0.1:7071"]).Opens(request));
+        Assert.False(new ApiKey(null, null).Opens(request));
     }
 
     [Fact]
-    public void The_key_opens_through_a_proxy_too()
+    public void A_key_opens_through_a_proxy_too()
     {
         var request = Request("attendance.example.com");
         request.Headers["X-Forwarded-For"] = "203.0.113.7";
-        request.Headers["x-functions-key"] = "secret";
+        request.Headers["x-functions-key"] = Key;
 
-        Assert.True(ApiKey.For("secret", ["http://127.0.0.1:7071"]).Opens(request));
+        Assert.True(new ApiKey(Key, null).Opens(request));
     }
 
     [Theory]
-    [InlineData("http://0.0.0.0:7071")]
-    [InlineData("http://*:7071")]
-    [InlineData("http://[::]:7071")]
-    [InlineData("https://attendance.example.com")]
-    public void Beyond_loopback_a_missing_key_stops_the_start(string url)
+    [InlineData(Key, true, false)]
+    [InlineData(AdminKey, true, true)]
+    [InlineData("another key", false, false)]
+    [InlineData("", false, false)]
+    [InlineData(null, false, false)]
+    public void Reads_and_management_have_keys_of_their_own(string? given, bool opens, bool opensAdmin)
     {
-        var exception = Assert.Throws<ConfigurationException>(() => ApiKey.For(string.Empty, ["http://127.0.0.1:1", url]));
+        var request = Request("localhost");
+        if (given is not null) request.Headers["x-functions-key"] = given;
+        var key = new ApiKey(Key, AdminKey);
 
-        Assert.Contains(url, exception.Message, StringComparison.Ordinal);
-        Assert.Contains("Api__Key", exception.Message, StringComparison.Ordinal);
+        Assert.Equal((opens, opensAdmin), (key.Opens(request), key.OpensAdmin(request)));
     }
+
+    [Fact]
+    public void Without_an_admin_key_nothing_opens_management()
+    {
+        var request = Request("localhost");
+        request.Headers["x-functions-key"] = Key;
+
+        Assert.False(new ApiKey(Key, null).OpensAdmin(request));
+        Assert.False(new ApiKey(Key, string.Empty).OpensAdmin(request));
+    }
+
+    [Fact]
+    public void The_same_key_for_both_stops_the_start()
+    {
+        var exception = Assert.Throws<ConfigurationException>(() => new ApiKey(Key, Key));
+
+        Assert.Contains("Api__AdminKey", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("127.8.0.1")]
+    [InlineData("::1")]
+    public void Loopback_needs_no_key_and_no_long_one(string address)
+    {
+        new ApiKey(null, null).Check(IPAddress.Parse(address), address);
+        new ApiKey("short", "shorter").Check(IPAddress.Parse(address), address);
+    }
+
+    [Theory]
+    [InlineData("0.0.0.0", null, null, "Api__Key")]
+    [InlineData("::", "", AdminKey, "Api__Key")]
+    [InlineData("192.168.0.7", null, AdminKey, "Api__Key")]
+    [InlineData("0.0.0.0", "fifteen letters", null, "Api__Key")]
+    [InlineData("::", Key, "fifteen letters", "Api__AdminKey")]
+    [InlineData(null, null, null, "Api__Key")]
+    public void Beyond_loopback_a_missing_or_short_key_stops_the_start(string? address, string? key, string? adminKey, string named)
+    {
+        var keys = new ApiKey(key, adminKey);
+        var bound = address is null ? null : IPAddress.Parse(address);
+
+        var exception = Assert.Throws<ConfigurationException>(() => keys.Check(bound, "the address"));
+
+        Assert.StartsWith("the address is reachable", exception.Message, StringComparison.Ordinal);
+        Assert.Contains($"Set {named} to", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Key, null)]
+    [InlineData("sixteen letters!", AdminKey)]
+    public void Beyond_loopback_long_keys_let_it_start(string key, string? adminKey) =>
+        new ApiKey(key, adminKey).Check(IPAddress.Any, "the address");
 
     [Theory]
     [InlineData("x-functions-key", "secret", true)]
@@ -78,7 +141,7 @@ public sealed class ApiKeyTests
         if (place == "?code=") request.QueryString = new QueryString(place + given);
         else request.Headers[place] = given;
 
-        Assert.Equal(opens, ApiKey.For("secret", ["http://0.0.0.0:7071"]).Opens(request));
+        Assert.Equal((opens, opens), (new ApiKey("secret", null).Opens(request), new ApiKey(null, "secret").OpensAdmin(request)));
     }
 
     private static HttpRequest Request(string host)

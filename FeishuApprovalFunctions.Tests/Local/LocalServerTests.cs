@@ -37,7 +37,7 @@ public sealed class LocalServerTests : IDisposable
         }
 
         await using var second = await StartAsync();
-        foreach (string route in (string[])["attendance?date=2024-09-06", "employees/a-user/attendance?from=2024-09-06&to=2024-09-06"])
+        foreach (string route in (string[])["attendance?date=2024-09-06", "attendance?user_id=a-user&from=2024-09-06&to=2024-09-06"])
         {
             var list = await ReadAsync(second, route);
             Assert.Equal("instance-1", Assert.Single(list.GetProperty("items").EnumerateArray()).GetProperty("instance_code").GetString());
@@ -96,7 +96,7 @@ public sealed class LocalServerTests : IDisposable
         _http.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.7");
 
         Assert.Equal(HttpStatusCode.OK, await PostAsync(host, TestRequest.Sealed(Payload.Leave().Bytes(), sentAt: DateTimeOffset.UtcNow)));
-        foreach (string route in (string[])["attendance/instance-1", "attendance?date=2024-09-06", "employees/a-user/attendance?from=2024-09-06&to=2024-09-06", "tasks/process-1", "status"])
+        foreach (string route in (string[])["attendance/instance-1", "attendance?date=2024-09-06", "attendance?user_id=a-user&from=2024-09-06&to=2024-09-06", "tasks/process-1", "status"])
         {
             using var refused = await _http.GetAsync(new Uri(host.Address, "/api/" + route));
             Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
@@ -104,10 +104,25 @@ public sealed class LocalServerTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("a/b")]
+    [InlineData(".")]
+    [InlineData("..")]
+    public async Task Any_id_can_be_read_by_naming_it_in_the_query(string id)
+    {
+        await using var host = await StartAsync();
+        await PostAsync(host, TestRequest.Sealed(Payload.Leave("event-1", id).Bytes(), sentAt: DateTimeOffset.UtcNow));
+        await PostAsync(host, TestRequest.Sealed(Payload.Task("event-2", id).Bytes(), sentAt: DateTimeOffset.UtcNow));
+
+        string text = Uri.EscapeDataString(id).Replace(".", "%2E", StringComparison.Ordinal);
+        Assert.Equal(id, (await ReadAsync(host, $"attendance?instance_code={text}")).GetProperty("instance_code").GetString());
+        Assert.Equal(id, (await ReadAsync(host, $"tasks?process_id={text}")).GetProperty("process_id").GetString());
+    }
+
     [Fact]
     public async Task No_cache_keeps_what_wants_a_key()
     {
-        await using var host = await StartAsync(("Api:Key", "a-key"));
+        await using var host = await StartAsync(("Api:AdminKey", "a-key"));
         await PostAsync(host, TestRequest.Sealed(Payload.Leave().Bytes(), sentAt: DateTimeOffset.UtcNow));
         await PostAsync(host, TestRequest.Sealed(Payload.Task("event-2").Bytes(), sentAt: DateTimeOffset.UtcNow));
         await ReadRecordAsync(host, "instance-1", "?code=a-key");
@@ -116,7 +131,7 @@ public sealed class LocalServerTests : IDisposable
 
         foreach (var (method, route) in ((HttpMethod, string)[])[
             (HttpMethod.Get, "attendance/instance-1"), (HttpMethod.Get, "attendance?date=2024-09-06"), (HttpMethod.Get, "attendance?date=2024-09-06&format=csv"),
-            (HttpMethod.Get, "employees/a-user/attendance?from=2024-09-06&to=2024-09-06"), (HttpMethod.Get, "tasks/process-1"), (HttpMethod.Get, "status"),
+            (HttpMethod.Get, "attendance?user_id=a-user&from=2024-09-06&to=2024-09-06"), (HttpMethod.Get, "tasks/process-1"), (HttpMethod.Get, "status"),
             (HttpMethod.Get, "manage/dead-letters"), (HttpMethod.Post, "manage/dead-letters/resend"), (HttpMethod.Post, "manage/dead-letters/purge?confirm=purge"),
             (HttpMethod.Post, "manage/replay?from=2024-01-01"), (HttpMethod.Post, "manage/rebuild?all=yes")])
         {
@@ -142,7 +157,7 @@ public sealed class LocalServerTests : IDisposable
         Assert.Equal("""{"leave_approval":{"published":1}}""", status.GetProperty("events").GetProperty("received").GetRawText());
         Assert.Equal("""{"token_mismatch":1}""", status.GetProperty("events").GetProperty("rejected").GetRawText());
         Assert.Equal(
-            """{"leave":0,"overtime":0,"remedy":0,"revert":0,"approver-task":0,"archive":0}""", status.GetProperty("dead_letters").GetRawText());
+            """{"leave":0,"overtime":0,"remedy":0,"trip":0,"out":0,"shift":0,"revert":0,"status":0,"approver-task":0,"archive":0}""", status.GetProperty("dead_letters").GetRawText());
     }
 
     [Fact]

@@ -66,7 +66,7 @@ public sealed class When_something_unforeseen_fails : IAttendanceStore, IEventPu
 
     private Task<LocalServer> StartAsync() => TestServer.StartAsync(
         _folder,
-        $"Feishu__VerificationToken={TestWebhook.Token};Feishu__EncryptKey={TestWebhook.EncryptKey};Api__Key=a-key",
+        $"Feishu__VerificationToken={TestWebhook.Token};Feishu__EncryptKey={TestWebhook.EncryptKey};Api__AdminKey=a-key",
         services => services
             .AddSingleton<IAttendanceStore>(this)
             .AddSingleton<IEventPublisher>(this)

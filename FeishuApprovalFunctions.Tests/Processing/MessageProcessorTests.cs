@@ -38,7 +38,7 @@ public sealed class MessageProcessorTests : IDisposable
     {
         await ProcessAsync(_ => HandlerOutcome.Applied);
 
-        Assert.Equal(["feishu.projections 1 kind=leave outcome=applied", "feishu.projection.lag 2 kind=leave"], _meters.Measurements);
+        Assert.Equal(["feishu.projections 1 subscription=leave outcome=applied", "feishu.projection.lag 2 subscription=leave"], _meters.Measurements);
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class MessageProcessorTests : IDisposable
     {
         await ProcessAsync(_ => HandlerOutcome.Applied, subscription: Subscriptions.Archive);
 
-        Assert.Equal(["feishu.projections 1 kind=archive outcome=applied"], _meters.Measurements);
+        Assert.Equal(["feishu.projections 1 subscription=archive outcome=applied"], _meters.Measurements);
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class MessageProcessorTests : IDisposable
     {
         await ProcessAsync(_ => HandlerOutcome.Applied, Message with { ReceivedAt = ManualTimeProvider.Start.AddHours(2) });
 
-        Assert.Equal(["feishu.projections 1 kind=leave outcome=applied", "feishu.projection.lag 0 kind=leave"], _meters.Measurements);
+        Assert.Equal(["feishu.projections 1 subscription=leave outcome=applied", "feishu.projection.lag 0 subscription=leave"], _meters.Measurements);
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class MessageProcessorTests : IDisposable
         var settlement = await ProcessAsync(_ => throw new InvalidOperationException("Not for this handler."), Message with { Subject = "work_approval" });
 
         Assert.IsType<Settlement.Complete>(settlement);
-        Assert.Equal(["feishu.projections 1 kind=leave outcome=foreign"], _meters.Measurements);
+        Assert.Equal(["feishu.projections 1 subscription=leave outcome=foreign"], _meters.Measurements);
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class MessageProcessorTests : IDisposable
 
         Assert.Equal("unreadable", deadLetter.Reason);
         Assert.Empty(_waits);
-        Assert.Equal(["feishu.projections 1 kind=leave outcome=unreadable", "feishu.deadletters 1 subscription=leave reason=unreadable"], _meters.Measurements);
+        Assert.Equal(["feishu.projections 1 subscription=leave outcome=unreadable", "feishu.deadletters 1 subscription=leave reason=unreadable"], _meters.Measurements);
     }
 
     [Fact]
@@ -101,13 +101,53 @@ public sealed class MessageProcessorTests : IDisposable
         Assert.IsType<Settlement.Complete>(await ProcessAsync(attempt => attempt < 8 ? throw new StoreUnavailableException("Throttled.") : HandlerOutcome.Applied));
 
         AssertWaits(7);
-        Assert.Equal(7, _log.Entries.Count);
+        Assert.Single(_log.Entries);
+    }
+
+    [Fact]
+    public async Task An_outage_is_one_line_a_minute_for_each_cause()
+    {
+        var processor = Processor;
+        var handler = new Handler(_ => throw new StoreUnavailableException("The table A cannot answer now.", new AggregateException(new IOException("No route.\r\nHeaders: secret"))));
+        for (int i = 0; i < 500; i++) await processor.TryOnceAsync(Subscriptions.Leave, handler, Message, CancellationToken.None);
+        Assert.Contains("(IOException: No route.)", Assert.Single(_log.Entries), StringComparison.Ordinal);
+
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.StartsWith("Warning 499 more attempts failed within a minute: The table A cannot answer now.", _log.Entries[1], StringComparison.Ordinal);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(2, _log.Entries.Count);
+
+        await processor.TryOnceAsync(Subscriptions.Leave, handler, Message, CancellationToken.None);
+        await processor.TryOnceAsync(Subscriptions.Leave, new Handler(_ => throw new StoreUnavailableException("The table B cannot answer now.")), Message, CancellationToken.None);
+        Assert.Equal(4, _log.Entries.Count);
+    }
+
+    [Fact]
+    public async Task A_delivery_whose_every_attempt_hangs_ends_within_the_longest_delivery()
+    {
+        int attempts = 0;
+        var handler = new Handler(async cancellationToken =>
+        {
+            attempts++;
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            return HandlerOutcome.Applied;
+        });
+        var processing = Processor.ProcessAsync(Subscriptions.Leave, handler, Message, 1, CancellationToken.None).AsTask();
+        for (int attempt = 1; attempt <= SettlementPolicy.AttemptsPerDelivery; attempt++)
+        {
+            _time.Advance(SettlementPolicy.AttemptLimit);
+            if (await Task.WhenAny(processing, _time.WhenTimerIsSet()) != processing) _time.AdvanceToNextTimer();
+        }
+
+        Assert.IsType<Settlement.Abandon>(await processing);
+        Assert.Equal(SettlementPolicy.AttemptsPerDelivery, attempts);
+        Assert.InRange(_time.GetUtcNow() - ManualTimeProvider.Start, SettlementPolicy.AttemptLimit * attempts, SettlementPolicy.LongestDelivery);
     }
 
     [Theory]
     [InlineData(1, null)]
     [InlineData(9, null)]
-    [InlineData(10, "store-unavailable")]
+    [InlineData(10, "store_unavailable")]
     public async Task A_store_that_stays_away_gives_the_message_back_until_the_last_delivery(int deliveryCount, string? reason)
     {
         var settlement = await ProcessAsync(_ => throw new StoreUnavailableException("Unreachable."), deliveryCount: deliveryCount);

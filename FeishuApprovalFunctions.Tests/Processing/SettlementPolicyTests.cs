@@ -11,6 +11,7 @@ public sealed class SettlementPolicyTests
     [InlineData(Failure.Cancelled, 10, 8, "leave")]
     [InlineData(Failure.Unreadable, 1, 1, "dead-letter unreadable")]
     [InlineData(Failure.Unreadable, 10, 1, "dead-letter unreadable")]
+    [InlineData(Failure.TenantMismatch, 1, 1, "dead-letter tenant_mismatch")]
     [InlineData(Failure.Contended, 1, 1, "retry")]
     [InlineData(Failure.Contended, 10, 7, "retry")]
     [InlineData(Failure.Contended, 9, 8, "abandon")]
@@ -19,7 +20,7 @@ public sealed class SettlementPolicyTests
     [InlineData(Failure.StoreUnavailable, 1, 7, "retry")]
     [InlineData(Failure.StoreUnavailable, 1, 8, "abandon")]
     [InlineData(Failure.StoreUnavailable, 9, 8, "abandon")]
-    [InlineData(Failure.StoreUnavailable, 10, 8, "dead-letter store-unavailable")]
+    [InlineData(Failure.StoreUnavailable, 10, 8, "dead-letter store_unavailable")]
     [InlineData(Failure.Unexpected, 1, 1, "retry")]
     [InlineData(Failure.Unexpected, 1, 2, "abandon")]
     [InlineData(Failure.Unexpected, 10, 1, "retry")]
@@ -68,6 +69,15 @@ public sealed class SettlementPolicyTests
 
         Assert.Contains("esend", deadLetter.Description, StringComparison.Ordinal);
         Assert.EndsWith(".", deadLetter.Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_reason_is_spelled_like_the_failure_everywhere_else()
+    {
+        foreach (var failure in Enum.GetValues<Failure>())
+        {
+            if (SettlementPolicy.Decide(failure, 10, 8, 0) is Settlement.DeadLetter deadLetter) Assert.Equal(FeishuApproval.Json.SnakeCase.Of(failure), deadLetter.Reason);
+        }
     }
 
     [Fact]

@@ -9,10 +9,14 @@ public sealed class InMemoryArchive : IEventArchiveReader
 {
     private readonly List<EventMessage> _messages = [];
 
+    /// <summary>Done before each read; by default nothing.</summary>
+    public Action BeforeRead { get; set; } = () => { };
+
     public void Add(EventMessage message) => _messages.Add(message);
 
     public ValueTask<IReadOnlyList<ArchivedMessage>> ReadAsync(ArchiveRange range, string? after, int max, CancellationToken cancellationToken)
     {
+        BeforeRead();
         int begin = int.Parse(after ?? "0", CultureInfo.InvariantCulture);
         return ValueTask.FromResult<IReadOnlyList<ArchivedMessage>>(
         [

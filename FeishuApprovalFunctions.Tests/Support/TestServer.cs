@@ -11,8 +11,8 @@ namespace FeishuApproval.Tests.Support;
 /// <summary>A one-machine host on a folder of the test's own and a free port.</summary>
 internal static class TestServer
 {
-    /// <summary>The settings of a host that takes the tests' plain events and wants this key.</summary>
-    public static string Keyed(string key) => $"Feishu__VerificationToken={TestWebhook.Token};Api__Key={key}";
+    /// <summary>The settings of a host that takes the tests' plain events, with this admin key.</summary>
+    public static string Keyed(string key) => $"Feishu__VerificationToken={TestWebhook.Token};Api__Key={key}-of-reads;Api__AdminKey={key}";
 
     /// <summary>Starts one.</summary>
     /// <param name="folder">The folder.</param>

@@ -41,9 +41,9 @@ public sealed partial class MetricsDocumentTests : IDisposable
         string[] subscriptions = [.. Subscriptions.All.Select(subscription => subscription.Name)];
         AssertValues("feishu.events.received", "type", [.. EventTypes.All, EventTypes.Unrecognized]);
         AssertValues("feishu.events.rejected", "reason", Enum.GetValues<RejectReason>().Select(SnakeCase.Of));
-        AssertValues("feishu.projections", "kind", subscriptions);
+        AssertValues("feishu.projections", "subscription", subscriptions);
         AssertValues("feishu.projections", "outcome", Enum.GetValues<HandlerOutcome>().Select(SnakeCase.Of));
-        AssertValues("feishu.projection.lag", "kind", subscriptions.Except([Subscriptions.ArchiveName]));
+        AssertValues("feishu.projection.lag", "subscription", subscriptions.Except([Subscriptions.ArchiveName]));
         AssertValues("feishu.deadletters", "subscription", subscriptions);
         AssertValues("feishu.deadletters", "reason", Enum.GetValues<Failure>()
             .Select(failure => SettlementPolicy.Decide(failure, Subscriptions.MaxDeliveryCount, SettlementPolicy.AttemptsPerDelivery, 0))

@@ -72,7 +72,7 @@ public sealed class Nothing_personal_or_secret_is_logged_or_measured
         var message = webhook.Accept(TestRequest.Plain(Leave().Bytes()));
         if (road == "unreadable") message = message with { Body = Payload.V1("leave_approval", "e", new JsonObject { ["leave_reason"] = Mark }).Bytes() };
         var store = new FailingStore(road);
-        var projector = new AttendanceProjector(store, new AttendanceIndexer(store, new InMemoryAttendanceIndex()), TestProjection.Reader, TestProjection.Shanghai, time, meters.Metrics);
+        var projector = new AttendanceProjector(store, new AttendanceIndexer(store, new InMemoryAttendanceIndex()), TestProjection.Reader, TestProjection.Shanghai, meters.Metrics);
 
         var processing = new MessageProcessor(time, meters.Metrics, log).ProcessAsync(Subscriptions.Leave, projector, message, 10, CancellationToken.None).AsTask();
         while (await Task.WhenAny(processing, time.WhenTimerIsSet()) != processing) time.AdvanceToNextTimer();
@@ -88,7 +88,7 @@ public sealed class Nothing_personal_or_secret_is_logged_or_measured
     {
         using var meters = new MetricRecorder();
         var store = new FailingStore("contended");
-        var projector = new AttendanceProjector(store, new AttendanceIndexer(store, new InMemoryAttendanceIndex()), TestProjection.Reader, TestProjection.Shanghai, new ManualTimeProvider(), meters.Metrics);
+        var projector = new AttendanceProjector(store, new AttendanceIndexer(store, new InMemoryAttendanceIndex()), TestProjection.Reader, TestProjection.Shanghai, meters.Metrics);
         using var webhook = TestWebhook.Keyless();
 
         Assert.Equal(HandlerOutcome.Contended, await projector.HandleAsync(webhook.Accept(TestRequest.Plain(Leave().Bytes())), CancellationToken.None));

@@ -48,9 +48,20 @@ public sealed class Any_bytes_get_an_answer_of_the_table : IDisposable
         {
             if (_keyless.Verify(TestRequest.Plain(body.Bytes)) is not WebhookVerdict.Accepted { Message: { Subject: not EventTypes.Unrecognized } message }) return;
             using var projection = new TestProjection();
+            var outcome = projection.HandleAsync(message).GetAwaiter().GetResult();
+            if (EventTypes.ArchivedOnly.Contains(message.Subject))
+            {
+                Assert.Equal(HandlerOutcome.Foreign, outcome);
+                return;
+            }
 
-            Assert.Equal(HandlerOutcome.Applied, projection.HandleAsync(message).GetAwaiter().GetResult());
+            if (message.Subject == EventTypes.ApprovalInstance)
+            {
+                Assert.True(outcome is HandlerOutcome.Applied or HandlerOutcome.NoEffect, $"{outcome}");
+                return;
+            }
 
+            Assert.Equal(HandlerOutcome.Applied, outcome);
             var read = message.Subject == EventTypes.ProcessApproverUpdated
                 ? projection.ReadTasksAsync(message.CorrelationId!).GetAwaiter().GetResult()
                 : projection.ReadRecordAsync(message.CorrelationId!).GetAwaiter().GetResult();

@@ -23,7 +23,7 @@ public sealed class RequestBodyTests
         foreach (long? declared in new long?[] { length, null, 0, length / 2, EventMessage.MaxBodyLength })
         {
             using var stream = new DrippingStream(content);
-            using var body = await RequestBody.ReadAsync(stream, declared, CancellationToken.None);
+            using var body = await RequestBody.ReadAsync(stream, declared, new BodyMemory(), CancellationToken.None);
 
             Assert.True(body!.Value.Memory.Span.SequenceEqual(content));
         }
@@ -34,7 +34,7 @@ public sealed class RequestBodyTests
     {
         using var stream = new DrippingStream(new byte[EventMessage.MaxBodyLength + 1]);
 
-        Assert.Null(await RequestBody.ReadAsync(stream, null, CancellationToken.None));
+        Assert.Null(await RequestBody.ReadAsync(stream, null, new BodyMemory(), CancellationToken.None));
     }
 
     [Fact]
@@ -42,7 +42,65 @@ public sealed class RequestBodyTests
     {
         using var stream = new DrippingStream(new byte[10]);
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await RequestBody.ReadAsync(stream, null, new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            async () => await RequestBody.ReadAsync(stream, null, new BodyMemory(), new CancellationToken(canceled: true)));
+    }
+
+    [Fact]
+    public async Task A_promised_megabyte_takes_no_memory_until_it_comes()
+    {
+        const int bodies = 200;
+        var memory = new BodyMemory();
+        using var end = new CancellationTokenSource();
+        long before = GC.GetTotalAllocatedBytes(precise: true);
+        var reads = new List<Task>();
+        for (int i = 0; i < bodies; i++)
+        {
+            reads.Add(RequestBody.ReadAsync(new StalledStream(100), EventMessage.MaxBodyLength, memory, end.Token).AsTask());
+        }
+
+        Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, bodies * 16 * 1024);
+        Assert.Equal(0, memory.Taken);
+        Assert.DoesNotContain(reads, read => read.IsCompleted);
+
+        await end.CancelAsync();
+        foreach (var read in reads) await Assert.ThrowsAnyAsync<OperationCanceledException>(() => read);
+    }
+
+    [Fact]
+    public async Task Large_bodies_share_a_bounded_memory_and_small_ones_are_read_all_the_same()
+    {
+        var memory = new BodyMemory(capacity: 3 * EventMessage.MaxBodyLength - 1);
+        using var end = new CancellationTokenSource();
+        var held = RequestBody.ReadAsync(new StalledStream(1_000_000), null, memory, end.Token).AsTask();
+        using (var large = new DrippingStream(new byte[EventMessage.MaxBodyLength]))
+        using (var body = await RequestBody.ReadAsync(large, null, memory, CancellationToken.None))
+        {
+            Assert.Equal(EventMessage.MaxBodyLength, body!.Value.Memory.Length);
+            using var other = new DrippingStream(new byte[EventMessage.MaxBodyLength]);
+            await Assert.ThrowsAsync<BodyMemoryException>(
+                async () => await RequestBody.ReadAsync(other, null, memory, CancellationToken.None));
+
+            using var small = new DrippingStream(new byte[BodyMemory.Small - 1]);
+            using var read = await RequestBody.ReadAsync(small, null, memory, CancellationToken.None);
+            Assert.Equal(BodyMemory.Small - 1, read!.Value.Memory.Length);
+        }
+
+        // What is answered or given up takes nothing any more.
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => held);
+        Assert.Equal(0, memory.Taken);
+    }
+
+    /// <summary>Sends some bytes, and then nothing and no end.</summary>
+    private sealed class StalledStream(int bytes) : MemoryStream(new byte[bytes])
+    {
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            int read = Read(buffer.Span);
+            if (read == 0) await Task.Delay(Timeout.Infinite, cancellationToken);
+            return read;
+        }
     }
 
     /// <summary>Gives portions of ever other sizes.</summary>

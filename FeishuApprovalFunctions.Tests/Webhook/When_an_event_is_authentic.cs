@@ -121,7 +121,7 @@ public sealed class When_an_event_is_authentic
     }
 
     [Theory]
-    [InlineData("unknown type", """{"uuid":"u","event":{"type":"approval_instance","instance_code":"i"}}""", "u", "i")]
+    [InlineData("unknown type", """{"uuid":"u","event":{"type":"approval_extra","instance_code":"i"}}""", "u", "i")]
     [InlineData("type in another case", """{"uuid":"u","event":{"type":"LEAVE_APPROVAL","instance_code":"i"}}""", "u", "i")]
     [InlineData("no type", """{"uuid":"u","event":{"instance_code":"i"}}""", "u", "i")]
     [InlineData("a number for a type", """{"uuid":"u","event":{"type":7,"instance_code":"i"}}""", "u", "i")]

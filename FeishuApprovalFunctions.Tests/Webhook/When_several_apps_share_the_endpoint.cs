@@ -1,3 +1,4 @@
+using FeishuApproval.Messaging;
 using FeishuApproval.TestSupport;
 using FeishuApproval.Webhook;
 
@@ -70,9 +71,49 @@ public sealed class When_several_apps_share_the_endpoint
         Assert.Equal(new WebhookVerdict.Rejected(RejectReason.AppMismatch), webhook.Verify(TestRequest.Sealed(Leave("cli_1", "token-2"), "shared")));
     }
 
-    private static byte[] Leave(string appId, string token)
+    [Fact]
+    public void The_message_id_names_the_app_because_event_ids_are_unique_only_inside_one()
     {
-        var body = Payload.Leave();
+        using var webhook = new TestWebhook(First, Second);
+
+        Assert.Equal("cli_1:event-1", webhook.Accept(TestRequest.Sealed(Leave("cli_1", "token-1"), "key-1")).MessageId);
+        Assert.Equal("cli_2:event-1", webhook.Accept(TestRequest.Sealed(Leave("cli_2", "token-2"), "key-2")).MessageId);
+    }
+
+    [Fact]
+    public void The_message_id_of_one_app_is_the_event_id()
+    {
+        using var webhook = new TestWebhook(First);
+
+        Assert.Equal("event-1", webhook.Accept(TestRequest.Sealed(Leave("cli_1", "token-1"), "key-1")).MessageId);
+    }
+
+    [Fact]
+    public void A_message_id_that_would_be_too_long_for_a_broker_is_a_hash_of_both()
+    {
+        using var webhook = new TestWebhook(First, Second);
+        string[] ids = [Read("x"), Read("y"), webhook.Accept(TestRequest.Sealed(Leave("cli_2", "token-2", new string('x', 128)), "key-2")).MessageId];
+
+        Assert.Equal(3, ids.Distinct().Count());
+        Assert.All(ids, id => Assert.InRange(id.Length, 1, EventMessage.MaxIdLength));
+        Assert.Equal(ids[0], Read("x"));
+
+        string Read(string last) => webhook.Accept(TestRequest.Sealed(Leave("cli_1", "token-1", new string('x', 127) + last), "key-1")).MessageId;
+    }
+
+    [Fact]
+    public async Task Events_of_two_apps_with_the_same_id_are_both_applied()
+    {
+        using var webhook = new TestWebhook(First, Second);
+        using var projection = new TestProjection();
+
+        Assert.Equal(HandlerOutcome.Applied, await projection.HandleAsync(webhook.Accept(TestRequest.Sealed(Leave("cli_1", "token-1"), "key-1"))));
+        Assert.Equal(HandlerOutcome.Applied, await projection.HandleAsync(webhook.Accept(TestRequest.Sealed(Leave("cli_2", "token-2"), "key-2"))));
+    }
+
+    private static byte[] Leave(string appId, string token, string eventId = "event-1")
+    {
+        var body = Payload.Leave(eventId);
         body["token"] = token;
         body["event"]!["app_id"] = appId;
         return body.Bytes();

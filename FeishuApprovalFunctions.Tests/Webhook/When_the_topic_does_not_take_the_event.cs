@@ -23,6 +23,18 @@ public sealed class When_the_topic_does_not_take_the_event
     }
 
     [Fact]
+    public async Task An_outage_is_one_line_a_minute()
+    {
+        using var webhook = TestWebhook.Keyed();
+        webhook.Topic.Behaviour = _ => throw new PublishException("The topic is full.", new IOException("No route.\nHeaders"));
+
+        for (int i = 0; i < 100; i++) await webhook.PostAsync(Request);
+        Assert.Contains("(IOException: No route.)", Assert.Single(webhook.Log.Entries), StringComparison.Ordinal);
+        webhook.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.StartsWith("Error 99 more events within a minute: answered 503: The topic is full.", webhook.Log.Entries[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task It_is_answered_503_when_the_topic_refuses_after_a_while()
     {
         using var webhook = TestWebhook.Keyed();

@@ -1,7 +1,7 @@
 using Azure.Messaging.ServiceBus;
 using FeishuApproval.Archive;
 using FeishuApproval.Messaging;
-using FeishuApprovalFunctions.Hosting;
+using FeishuApprovalFunctions.Configuration;
 using FeishuApprovalFunctions.Messaging;
 using Microsoft.Azure.Functions.Worker;
 
@@ -13,7 +13,8 @@ public sealed class ArchiveEvent(MessageDispatcher dispatcher, EventArchiver han
     /// <summary>Handles and settles one delivery.</summary>
     [Function(nameof(ArchiveEvent))]
     public Task RunAsync(
-        [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.ArchiveName, Connection = Settings.ServiceBus, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
+        [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.ArchiveName, Connection = Settings.ServiceBus, AutoCompleteMessages = true)]
+        ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions,
         CancellationToken cancellationToken) =>
         dispatcher.DispatchAsync(Subscriptions.Archive, handler, message, actions, cancellationToken);

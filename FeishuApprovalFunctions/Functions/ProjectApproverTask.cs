@@ -1,7 +1,7 @@
 using Azure.Messaging.ServiceBus;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Messaging;
-using FeishuApprovalFunctions.Hosting;
+using FeishuApprovalFunctions.Configuration;
 using FeishuApprovalFunctions.Messaging;
 using Microsoft.Azure.Functions.Worker;
 
@@ -13,7 +13,8 @@ public sealed class ProjectApproverTask(MessageDispatcher dispatcher, ApproverTa
     /// <summary>Handles and settles one delivery.</summary>
     [Function(nameof(ProjectApproverTask))]
     public Task RunAsync(
-        [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.ApproverTaskName, Connection = Settings.ServiceBus, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
+        [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.ApproverTaskName, Connection = Settings.ServiceBus, AutoCompleteMessages = true)]
+        ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions,
         CancellationToken cancellationToken) =>
         dispatcher.DispatchAsync(Subscriptions.ApproverTask, handler, message, actions, cancellationToken);

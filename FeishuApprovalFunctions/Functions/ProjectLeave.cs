@@ -1,7 +1,7 @@
 using Azure.Messaging.ServiceBus;
 using FeishuApproval.Attendance;
 using FeishuApproval.Messaging;
-using FeishuApprovalFunctions.Hosting;
+using FeishuApprovalFunctions.Configuration;
 using FeishuApprovalFunctions.Messaging;
 using Microsoft.Azure.Functions.Worker;
 
@@ -13,7 +13,8 @@ public sealed class ProjectLeave(MessageDispatcher dispatcher, AttendanceProject
     /// <summary>Handles and settles one delivery.</summary>
     [Function(nameof(ProjectLeave))]
     public Task RunAsync(
-        [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.LeaveName, Connection = Settings.ServiceBus, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
+        [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.LeaveName, Connection = Settings.ServiceBus, AutoCompleteMessages = true)]
+        ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions,
         CancellationToken cancellationToken) =>
         dispatcher.DispatchAsync(Subscriptions.Leave, handler, message, actions, cancellationToken);

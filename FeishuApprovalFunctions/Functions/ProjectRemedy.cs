@@ -1,7 +1,7 @@
 using Azure.Messaging.ServiceBus;
 using FeishuApproval.Attendance;
 using FeishuApproval.Messaging;
-using FeishuApprovalFunctions.Hosting;
+using FeishuApprovalFunctions.Configuration;
 using FeishuApprovalFunctions.Messaging;
 using Microsoft.Azure.Functions.Worker;
 
@@ -13,7 +13,8 @@ public sealed class ProjectRemedy(MessageDispatcher dispatcher, AttendanceProjec
     /// <summary>Handles and settles one delivery.</summary>
     [Function(nameof(ProjectRemedy))]
     public Task RunAsync(
-        [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.RemedyName, Connection = Settings.ServiceBus, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
+        [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.RemedyName, Connection = Settings.ServiceBus, AutoCompleteMessages = true)]
+        ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions,
         CancellationToken cancellationToken) =>
         dispatcher.DispatchAsync(Subscriptions.Remedy, handler, message, actions, cancellationToken);

@@ -10,7 +10,10 @@ using FeishuApproval.Attendance.Records;
 using FeishuApproval.Configuration;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.Messaging;
+using FeishuApproval.Privacy;
 using FeishuApproval.Webhook;
+using FeishuApprovalFunctions.Configuration;
+using FeishuApprovalFunctions.Backup;
 using FeishuApprovalFunctions.Http;
 using FeishuApprovalFunctions.Messaging;
 using FeishuApprovalFunctions.Storage;
@@ -31,8 +34,11 @@ internal static class FunctionsAppServices
     {
         CheckReferences(configuration);
         services.AddFeishuApproval(configuration);
-        services.AddAzure(ServiceBusConnection.Load(configuration), StorageConnection.Load(configuration));
+        var storage = StorageConnection.Load(configuration);
+        services.AddAzure(ServiceBusConnection.Load(configuration), storage);
+        services.AddBackup(BackupConnection.Load(configuration), storage);
         services.AddTelemetry(configuration);
+        services.AddPrivacy(configuration);
 
         services.AddSingleton(provider => provider.GetRequiredService<ServiceBusClient>().CreateSender(Subscriptions.Topic));
         services.AddSingleton<IEventPublisher, ServiceBusEventPublisher>();
@@ -45,6 +51,7 @@ internal static class FunctionsAppServices
         services.AddSingleton<IEventArchive>(provider => provider.GetRequiredService<TableEventArchive>());
         services.AddSingleton<IEventArchiveReader>(provider => provider.GetRequiredService<TableEventArchive>());
         services.AddSingleton<EventArchiver>();
+        services.AddSingleton<IDataDeletion, TableDataDeletion>();
         services.AddSingleton<IReadinessProbe, TopicProbe>();
         services.AddSingleton<IDeadLetters, ServiceBusDeadLetters>();
         services.AddSingleton<MessageDispatcher>();
@@ -53,22 +60,30 @@ internal static class FunctionsAppServices
         return services;
     }
 
-    private static void AddAzure(this IServiceCollection services, ServiceBusConnection serviceBus, StorageConnection storage) => services.AddAzureClients(clients =>
+    private static void AddBackup(this IServiceCollection services, BackupConnection backup, StorageConnection storage)
     {
-        var sending = serviceBus.ConnectionString is not null
+        services.AddSingleton<RestoreApi>();
+        services.AddSingleton(provider => provider.GetRequiredService<RestoreApi>().Route);
+        if (backup.ContainerUri is not { } container) return;
+        services.AddSingleton<IBackupFiles>(
+            _ => new BlobBackupFiles(container, Identities.Of(storage.ClientId), new BackupClientOptions()));
+        services.AddSingleton<TableBackup>();
+    }
+
+    private static void AddAzure(
+        this IServiceCollection services, ServiceBusConnection serviceBus, StorageConnection storage) => services.AddAzureClients(clients =>
+    {
+        var topic = serviceBus.ConnectionString is not null
             ? clients.AddServiceBusClient(serviceBus.ConnectionString)
-            : clients.AddServiceBusClientWithNamespace(serviceBus.FullyQualifiedNamespace!).WithCredential(Identities.Of(serviceBus.ClientId));
+            : clients.AddServiceBusClientWithNamespace(serviceBus.FullyQualifiedNamespace!).WithCredential(
+                Identities.Of(serviceBus.ClientId));
 
-        // Retries have to fit into the publisher's budget; Feishu's own ladder does the rest.
-        sending.ConfigureOptions(options =>
-        {
-            options.RetryOptions.TryTimeout = ServiceBusEventPublisher.Budget;
-            options.RetryOptions.Delay = TimeSpan.FromMilliseconds(100);
-            options.RetryOptions.MaxDelay = TimeSpan.FromMilliseconds(500);
-        });
+        topic.ConfigureOptions(ClientLimits.Apply);
 
-        if (storage.ConnectionString is not null) clients.AddTableServiceClient(storage.ConnectionString);
-        else clients.AddTableServiceClient(storage.TableServiceUri!).WithCredential(Identities.Of(storage.ClientId));
+        var tables = storage.ConnectionString is not null
+            ? clients.AddTableServiceClient(storage.ConnectionString)
+            : clients.AddTableServiceClient(storage.TableServiceUri!).WithCredential(Identities.Of(storage.ClientId));
+        tables.ConfigureOptions(ClientLimits.Apply);
     });
 
     /// <summary>A reference the platform could not resolve is passed on as it stands, and would be taken for the secret.</summary>

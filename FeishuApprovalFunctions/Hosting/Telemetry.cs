@@ -1,7 +1,10 @@
+using System.Globalization;
 using Azure.Core;
 using Azure.Monitor.OpenTelemetry.Exporter;
 using FeishuApproval.Configuration;
 using FeishuApproval.Telemetry;
+using FeishuApprovalFunctions.Configuration;
+using FeishuApprovalFunctions.Messaging;
 using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,19 +15,29 @@ using OpenTelemetry.Trace;
 
 namespace FeishuApprovalFunctions.Hosting;
 
-/// <summary>Where logs, metrics and traces go: to Application Insights, to an OTLP endpoint, to both, or nowhere but the host's log.</summary>
+/// <summary>
+/// Where logs, metrics and traces go: to Application Insights, to an OTLP endpoint, to both, or nowhere but the host's log.
+/// </summary>
 internal static class Telemetry
 {
+    /// <summary>The share of traces that is exported where no setting says otherwise.</summary>
+    internal const double DefaultShareOfTraces = 0.1;
+
     /// <summary>Registers the exporters that are configured.</summary>
     /// <exception cref="ConfigurationException">A setting cannot be read.</exception>
     public static void AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
-        // One line a storage call is a bill, and its address names the instance.
-        services.AddLogging(logging => logging.AddFilter("Azure", LogLevel.Warning));
+        // A log of each HTTP call costs more than the event, and its address names the instance. Azure.Core warns of every 404 and 409,
+        // which are ordinary answers here: a table that exists, an event that was applied before.
+        services.AddLogging(logging => logging
+            .AddFilter("Azure", LogLevel.Warning)
+            .AddFilter("Azure.Core", LogLevel.Error)
+            .AddFilter("System.Net.Http.HttpClient", LogLevel.Warning));
 
         string? insights = LoadApplicationInsights(configuration);
         var credential = LoadCredential(configuration);
         string? otlp = LoadOtlpEndpoint(configuration);
+        double share = LoadShareOfTraces(configuration);
         if (insights is null && otlp is null) return;
 
         // The clients' activities are called experimental until the messaging conventions of OpenTelemetry are final.
@@ -39,10 +52,48 @@ internal static class Telemetry
             {
                 options.ConnectionString = insights;
                 options.Credential = credential;
+
+                // The exporter's own sampler notes the share in each item, so that counts come out right.
+                options.SamplingRatio = (float)share;
+                options.TracesPerSecond = null;
             });
         }
 
+        else
+        {
+            telemetry.WithTracing(tracing => tracing.SetSampler(new TraceIdRatioBasedSampler(share)));
+        }
+
         if (otlp is not null) telemetry.UseOtlpExporter();
+    }
+
+    /// <summary>
+    /// The share of traces that is exported: OTEL_TRACES_SAMPLER_ARG, or all of them or none where OTEL_TRACES_SAMPLER says so. A trace is
+    /// kept whole or not at all, because every process decides by its id.
+    /// </summary>
+    private static double LoadShareOfTraces(IConfiguration configuration)
+    {
+        string? sampler = configuration.Read(Settings.TracesSampler);
+        string? argument = configuration.Read(Settings.TracesSamplerArgument);
+        switch (sampler)
+        {
+            case "always_on" or "parentbased_always_on":
+                return 1;
+            case "always_off" or "parentbased_always_off":
+                return 0;
+            case null or "microsoft.fixed_percentage" or "traceidratio" or "parentbased_traceidratio":
+                if (argument is null) return DefaultShareOfTraces;
+                return double.TryParse(
+                    argument, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double share) && share is >= 0 and <= 1
+                    ? share
+                    : throw new ConfigurationException(
+                        $"{Settings.TracesSamplerArgument} is \"{argument}\". "
+                        + "Set it to the share of traces to keep, from 0 to 1, for example 0.1.");
+            default:
+                throw new ConfigurationException(
+                    $"{Settings.TracesSampler} is \"{sampler}\". "
+                    + $"Set it to microsoft.fixed_percentage and {Settings.TracesSamplerArgument} to a share, or remove both.");
+        }
     }
 
     private static string? LoadApplicationInsights(IConfiguration configuration)

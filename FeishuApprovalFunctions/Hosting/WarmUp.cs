@@ -1,5 +1,6 @@
 using Azure.Data.Tables;
 using Azure.Messaging.ServiceBus;
+using FeishuApproval.Telemetry;
 using FeishuApprovalFunctions.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -8,15 +9,21 @@ namespace FeishuApprovalFunctions.Hosting;
 
 /// <summary>
 /// Makes the tables and opens the sender's link, beside the start and not before it: Feishu waits three seconds for its first
-/// answer too. Storage that is away at start holds nothing up; the deliveries that miss a table come again.
+/// answer too. Storage that is unavailable at start delays nothing; a delivery that finds no table is tried again.
 /// </summary>
-internal sealed partial class WarmUp(TableServiceClient tables, ServiceBusSender sender, TimeProvider time, ILogger<WarmUp> logger) : BackgroundService
+internal sealed partial class WarmUp(
+    TableServiceClient tables, ServiceBusSender sender, TimeProvider time, ILogger<WarmUp> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(15);
 
+    private readonly RepeatedLogs _notReady = new(time, (cause, count) => LogStillNotReady(logger, count, cause));
+
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-        [.. TableNames.All.Select(name => PersistAsync($"table {name}", token => new StorageTable(tables, name).CreateAsync(token), stoppingToken)), PersistAsync("topic", OpenLinkAsync, stoppingToken)]);
+    [
+        .. TableNames.All.Select(name => PersistAsync($"table {name}", token => new StorageTable(tables, name).CreateAsync(token), stoppingToken)),
+        PersistAsync("topic", OpenLinkAsync, stoppingToken),
+    ]);
 
     /// <summary>Asking for the largest batch is what makes the sender connect.</summary>
     private async Task OpenLinkAsync(CancellationToken cancellationToken)
@@ -42,13 +49,20 @@ internal sealed partial class WarmUp(TableServiceClient tables, ServiceBusSender
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                LogNotReady(exception, what);
+                string error = ErrorText.Of(exception);
+                _notReady.Add(error, () => LogNotReady(what, error));
             }
 
             await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The {What} is not ready; trying again in 15 s. If this goes on, check the connection settings and the roles of the app's identity")]
-    private partial void LogNotReady(Exception exception, string what);
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The {What} is not ready; trying again in 15 s. "
+            + "If this goes on, check the connection settings and the roles of the app's identity ({Error})")]
+    private partial void LogNotReady(string what, string error);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} more tries within a minute failed: {Cause}")]
+    private static partial void LogStillNotReady(ILogger logger, long count, string cause);
 }

@@ -15,6 +15,7 @@ public sealed class HttpAdapter(RouteTable table)
         var result = await table.AnswerAsync(table.Find(path), ToApiRequest(request), cancellationToken);
         var response = request.CreateResponse((HttpStatusCode)result.Status);
         response.Headers.TryAddWithoutValidation("Content-Type", result.MediaType);
+        response.Headers.TryAddWithoutValidation(HttpResult.NoSniff.Key, HttpResult.NoSniff.Value);
         foreach (var (name, value) in result.Headers) response.Headers.TryAddWithoutValidation(name, value);
         await response.Body.WriteAsync(result.Body, CancellationToken.None);
         return response;
@@ -27,7 +28,8 @@ public sealed class HttpAdapter(RouteTable table)
         Header = name => Header(request, name),
         PathValue = name => request.FunctionContext.BindingContext.BindingData.GetValueOrDefault(name)?.ToString() ?? string.Empty,
         Body = request.Body,
-        ContentLength = long.TryParse(Header(request, "Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out long length) ? length : null,
+        ContentLength = long.TryParse(
+            Header(request, "Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out long length) ? length : null,
     };
 
     /// <summary>A header's value, several joined by commas; null when it is absent.</summary>

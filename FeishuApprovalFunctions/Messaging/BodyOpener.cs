@@ -16,14 +16,18 @@ internal sealed class BodyOpener(IMessageHandler handler, IEventArchive archive,
 
     private async ValueTask<byte[]?> OpenAsync(CancellationToken cancellationToken)
     {
-        if (ServiceBusMessageReader.Text(received, ContentEncodings.ArchiveKey) is { } key) return await archive.FindBodyAsync(key, cancellationToken);
+        if (ServiceBusMessageReader.Text(received, ContentEncodings.ArchiveKey) is { } key)
+        {
+            return await archive.FindBodyAsync(key, cancellationToken);
+        }
 
         // An AMQP message may also hold a value or a sequence; nothing of ours does.
         if (!received.GetRawAmqpMessage().Body.TryGetData(out _)) return null;
         return ServiceBusMessageReader.Text(received, ContentEncodings.ContentEncoding) switch
         {
             null => received.Body.ToArray(),
-            ContentEncodings.Brotli => Compression.TryDecompress(received.Body.ToMemory().Span, EventMessage.MaxBodyLength, out byte[]? body) ? body : null,
+            ContentEncodings.Brotli => Compression.TryDecompress(
+                received.Body.ToMemory().Span, EventMessage.MaxBodyLength, out byte[]? body) ? body : null,
             _ => null,
         };
     }

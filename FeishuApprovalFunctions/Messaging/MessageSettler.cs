@@ -4,17 +4,33 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace FeishuApprovalFunctions.Messaging;
 
-/// <summary>Tells the broker what the core decided.</summary>
+/// <summary>Settles a message as the core decided.</summary>
 internal static class MessageSettler
 {
-    /// <summary>Settles a message. Not cancellable: what was decided is carried out, also while the host stops.</summary>
-    public static Task SettleAsync(Settlement settlement, ServiceBusReceivedMessage message, ServiceBusMessageActions actions) => settlement switch
+    /// <summary>
+    /// Settles a message that was not applied. To complete one, the function only returns: the Functions host then completes every message
+    /// that is not settled yet, which costs no call from the worker to it. Not cancellable: a decision is carried out even while the server
+    /// stops.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The delivery was cancelled: the message is delivered again.</exception>
+    public static async Task SettleAsync(
+        Settlement settlement, ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken)
     {
-        Settlement.Complete => actions.CompleteMessageAsync(message),
-        Settlement.Abandon => actions.AbandonMessageAsync(message),
-        Settlement.DeadLetter deadLetter => actions.DeadLetterMessageAsync(
-            message, deadLetterReason: deadLetter.Reason, deadLetterErrorDescription: deadLetter.Description),
-        Settlement.None => Task.CompletedTask,
-        _ => throw new InvalidOperationException($"{settlement.GetType().Name} is no way to end a delivery."),
-    };
+        switch (settlement)
+        {
+            case Settlement.Complete:
+                return;
+            case Settlement.Abandon:
+                await actions.AbandonMessageAsync(message, cancellationToken: CancellationToken.None);
+                return;
+            case Settlement.DeadLetter(var reason, var description):
+                await actions.DeadLetterMessageAsync(
+                    message, deadLetterReason: reason, deadLetterErrorDescription: description, cancellationToken: CancellationToken.None);
+                return;
+            case Settlement.None:
+                throw new OperationCanceledException("The server is stopping; the message will be delivered again.", cancellationToken);
+            default:
+                throw new InvalidOperationException($"{settlement.GetType().Name} does not end a delivery.");
+        }
+    }
 }

@@ -15,7 +15,7 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
 {
     private const int BatchSize = 50;
 
-    private static readonly TimeSpan ReceivePatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ReceiveTimeout = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, ServiceBusReceiver> _receivers = new(StringComparer.Ordinal);
 
@@ -35,9 +35,9 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
     }
 
     /// <summary>
-    /// Locks letters from the oldest on and completes those that go. The others stay locked until the visit ends: given back at once
-    /// they would be received again. A visit for one event that ends before the queue does leaves the letters of other events locked,
-    /// a minute by the subscription's setting, so that the next one goes on behind them: Service Bus finds no message by its id.
+    /// Locks dead letters from the oldest on and completes those to remove. The others stay locked until the call ends: abandoned at once,
+    /// they would be received again. A call for one event that ends before the queue does leaves those of other events locked, a minute by
+    /// the subscription's setting, so that the next call continues behind them: Service Bus finds no message by its id.
     /// </summary>
     public async ValueTask<DeadLetterRemoval> ForEachAsync(
         Subscription subscription, string? eventId, int limit, DeadLetterDecision decide, CancellationToken cancellationToken)
@@ -54,11 +54,14 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
             {
                 if (held.Count == 0)
                 {
-                    var received = await CallAsync(() => receiver.ReceiveMessagesAsync(BatchSize, ReceivePatience, cancellationToken), cancellationToken);
+                    var received = await CallAsync(
+                        () => receiver.ReceiveMessagesAsync(BatchSize, ReceiveTimeout, cancellationToken), cancellationToken);
                     if (received.Count == 0)
                     {
                         kept.AddRange(passedOver);
-                        return new(removed, HasMore: false);
+
+                        // A first answer without messages may only mean that the link was slow, or that another call holds the locks.
+                        return new(removed, HasMore: visited == 0 && (await PeekAsync(subscription, 1, cancellationToken)).Count > 0);
                     }
 
                     foreach (var message in received) held.Enqueue(message);
@@ -66,20 +69,20 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
 
                 if (visited++ == limit || cancellationToken.IsCancellationRequested) return new(removed, HasMore: true);
 
-                // Locks run out while the visit goes on: from here the queue begins anew.
+                // Locks run out during a long call: from here on the queue starts again.
                 if (!seen.Add(held.Peek().SequenceNumber)) return new(removed, HasMore: true);
                 var next = held.Dequeue();
-                var letter = Summary(subscription, next);
-                if (eventId is not null && letter.EventId != eventId)
+                var summary = Summary(subscription, next);
+                if (eventId is not null && summary.EventId != eventId)
                 {
                     passedOver.Add(next);
                     continue;
                 }
 
                 kept.Add(next);
-                var verdict = await decide(letter, token => OpenAsync(next, token));
-                if (verdict is null) return new(removed, HasMore: true);
-                if (verdict == DeadLetterAction.Keep || !await TryCompleteAsync(receiver, next, cancellationToken)) continue;
+                var action = await decide(summary, token => OpenAsync(next, token));
+                if (action is null) return new(removed, HasMore: true);
+                if (action == DeadLetterAction.Keep || !await TryCompleteAsync(receiver, next, cancellationToken)) continue;
                 kept.Remove(next);
                 removed++;
             }
@@ -96,13 +99,14 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
 
     private async ValueTask<EventMessage?> OpenAsync(ServiceBusReceivedMessage received, CancellationToken cancellationToken)
     {
-        var keeper = new Keeper();
-        await new BodyOpener(keeper, archive, received).HandleAsync(ServiceBusMessageReader.Read(received), cancellationToken);
-        return keeper.Message;
+        var recorder = new BodyRecorder();
+        await new BodyOpener(recorder, archive, received).HandleAsync(ServiceBusMessageReader.Read(received), cancellationToken);
+        return recorder.Message;
     }
 
-    /// <summary>False when the lock ran out meanwhile: the letter is still there, and handling it once more changes nothing.</summary>
-    private static Task<bool> TryCompleteAsync(ServiceBusReceiver receiver, ServiceBusReceivedMessage message, CancellationToken cancellationToken) => CallAsync(
+    /// <summary>False when the lock ran out meanwhile: the dead letter is still there, and applying it once more changes nothing.</summary>
+    private static Task<bool> TryCompleteAsync(
+        ServiceBusReceiver receiver, ServiceBusReceivedMessage message, CancellationToken cancellationToken) => CallAsync(
         async () =>
         {
             try
@@ -145,7 +149,8 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
         };
     }
 
-    private Task<List<ServiceBusReceivedMessage>> PeekAsync(Subscription subscription, int limit, CancellationToken cancellationToken) => CallAsync(
+    private Task<List<ServiceBusReceivedMessage>> PeekAsync(
+        Subscription subscription, int limit, CancellationToken cancellationToken) => CallAsync(
         async () =>
         {
             var peeked = new List<ServiceBusReceivedMessage>();
@@ -163,7 +168,8 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
 
     private ServiceBusReceiver Receiver(Subscription subscription) => _receivers.GetOrAdd(
         subscription.Name,
-        (name, client) => client.CreateReceiver(Subscriptions.Topic, name, new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter }),
+        (name, client) => client.CreateReceiver(
+            Subscriptions.Topic, name, new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter }),
         client);
 
     private static async Task<T> CallAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
@@ -185,7 +191,7 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
         _ => false,
     };
 
-    private sealed class Keeper : IMessageHandler
+    private sealed class BodyRecorder : IMessageHandler
     {
         public EventMessage? Message { get; private set; }
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using Azure.Messaging.ServiceBus;
 using FeishuApproval.Archive;
 using FeishuApproval.Messaging;
-using FeishuApprovalFunctions.Hosting;
 using FeishuApprovalFunctions.Storage;
 
 namespace FeishuApprovalFunctions.Messaging;
@@ -31,7 +30,8 @@ internal sealed class ServiceBusEventPublisher(ServiceBusSender sender, IEventAr
         }
         catch (OperationCanceledException exception)
         {
-            throw new PublishException($"The topic {Subscriptions.Topic} did not take the message within {Budget.TotalSeconds:0} s.", exception);
+            throw new PublishException(
+                $"The topic {Subscriptions.Topic} did not take the message within {Budget.TotalSeconds:0} s.", exception);
         }
         // Whatever the broker's client throws (its own exceptions, sockets, credentials), the topic has not confirmed the message.
 #pragma warning disable CA1031

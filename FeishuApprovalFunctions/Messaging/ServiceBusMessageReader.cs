@@ -27,7 +27,8 @@ internal static class ServiceBusMessageReader
     /// Which delivery of the message this is, from 1. A message without a header, as another AMQP client may send it, is in its first
     /// delivery; <see cref="ServiceBusReceivedMessage.DeliveryCount"/> throws for it.
     /// </summary>
-    public static int DeliveryCount(ServiceBusReceivedMessage received) => (int)Math.Max(received.GetRawAmqpMessage().Header.DeliveryCount ?? 1, 1);
+    public static int DeliveryCount(ServiceBusReceivedMessage received) =>
+        (int)Math.Max(received.GetRawAmqpMessage().Header.DeliveryCount ?? 1, 1);
 
     /// <summary>An application property that is a text; null otherwise.</summary>
     public static string? Text(ServiceBusReceivedMessage received, string property) =>

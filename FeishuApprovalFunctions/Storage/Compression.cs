@@ -13,7 +13,11 @@ internal static class Compression
     public static byte[] Compress(ReadOnlySpan<byte> bytes)
     {
         byte[] buffer = new byte[BrotliEncoder.GetMaxCompressedLength(bytes.Length)];
-        if (!BrotliEncoder.TryCompress(bytes, buffer, out int written, Quality, Window)) throw new InvalidOperationException("Brotli refused to compress.");
+        if (!BrotliEncoder.TryCompress(bytes, buffer, out int written, Quality, Window))
+        {
+            throw new InvalidOperationException("Brotli refused to compress.");
+        }
+
         return buffer[..written];
     }
 

@@ -33,9 +33,17 @@ internal static class EntityPayload
 
         byte[] compressed = Compression.Compress(utf8);
         int parts = (compressed.Length + MaxProperty - 1) / MaxProperty;
-        if (parts > MaxParts || utf8.Length > MaxLength) throw new InvalidOperationException($"{name} has {utf8.Length} bytes, {compressed.Length} compressed, which no table entity can hold.");
+        if (parts > MaxParts || utf8.Length > MaxLength)
+        {
+            throw new InvalidOperationException(
+                $"{name} has {utf8.Length} bytes, {compressed.Length} compressed, which no table entity can hold.");
+        }
+
         entity[Encoding(name)] = "br";
-        for (int i = 0; i < parts; i++) entity[Part(name, i)] = compressed[(i * MaxProperty)..Math.Min((i + 1) * MaxProperty, compressed.Length)];
+        for (int i = 0; i < parts; i++)
+        {
+            entity[Part(name, i)] = compressed[(i * MaxProperty)..Math.Min((i + 1) * MaxProperty, compressed.Length)];
+        }
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
@@ -49,6 +57,9 @@ internal static class EntityPayload
             ? utf8
             : throw new InvalidDataException($"The row {entity.PartitionKey}, {entity.RowKey} holds no readable {name}.");
     }
+
+    /// <summary>Whether the entity has a payload of this name.</summary>
+    public static bool Has(TableEntity entity, string name) => entity.ContainsKey(name) || entity.ContainsKey(Part(name, 0));
 
     private static string Encoding(string name) => name + "Encoding";
 
@@ -69,7 +80,25 @@ internal static class EntityPayload
         }
     }
 
-    /// <summary>What not every reader of a table gives back: control characters beyond layout, and the two noncharacters at the end.</summary>
+    /// <summary>
+    /// What not every reader of a table gives back: control characters beyond layout, and the two noncharacters at the end.
+    /// </summary>
     private static bool IsFragile(char character) =>
         (char.IsControl(character) && character is not ('\t' or '\n' or '\r')) || character > '\uFFFD';
+}
+
+/// <summary>Plain columns beside a payload: copies for reports and for people, never read back.</summary>
+internal static class Columns
+{
+    private const int MaxText = 1024;
+
+    /// <summary>The first year a table's time can be in.</summary>
+    private const int FirstYear = 1601;
+
+    /// <summary>Sets a column. What is null, or out of a column's bounds, is left out: the payload has it.</summary>
+    public static void SetColumn(this TableEntity entity, string name, object? value)
+    {
+        if (value is null or string { Length: > MaxText } or DateTimeOffset { UtcDateTime.Year: < FirstYear }) return;
+        entity[name] = value;
+    }
 }

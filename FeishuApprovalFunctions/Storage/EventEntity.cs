@@ -1,3 +1,4 @@
+using System.Text;
 using Azure.Data.Tables;
 using FeishuApproval.Messaging;
 
@@ -22,29 +23,39 @@ internal static class EventEntity
     {
         var entity = new TableEntity(partitionKey, rowKey);
         EntityPayload.Write(entity, Body, message.Body.Span);
-        entity.SetColumn(EventId, message.MessageId);
-        entity.SetColumn(Type, message.Subject);
-        entity.SetColumn(CorrelationId, message.CorrelationId);
-        entity.SetColumn(Schema, message.Schema);
-        entity.SetColumn(AppId, message.AppId);
-        entity.SetColumn(TenantKey, message.TenantKey);
+        SetText(entity, EventId, message.MessageId);
+        SetText(entity, Type, message.Subject);
+        SetText(entity, CorrelationId, message.CorrelationId);
+        SetText(entity, Schema, message.Schema);
+        SetText(entity, AppId, message.AppId);
+        SetText(entity, TenantKey, message.TenantKey);
         entity.SetColumn(ReceivedAt, message.ReceivedAt);
         return entity;
     }
 
-    /// <summary>Whether a row says all that the message did; the first version kept only body, type and times of an event that was applied.</summary>
-    public static bool IsWhole(TableEntity entity) => entity.ContainsKey(Schema);
+    /// <summary>
+    /// Whether a row says all that the message did; the first version kept only body, type and times of an event that was applied.
+    /// </summary>
+    public static bool IsWhole(TableEntity entity) => EntityPayload.Has(entity, Schema);
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     public static EventMessage Read(TableEntity entity) => new()
     {
-        MessageId = entity.GetString(EventId) ?? entity.RowKey,
-        Subject = entity.GetString(Type) ?? string.Empty,
-        CorrelationId = entity.GetString(CorrelationId),
-        Schema = entity.GetString(Schema) ?? "2.0",
-        AppId = entity.GetString(AppId),
-        TenantKey = entity.GetString(TenantKey),
+        MessageId = Text(entity, EventId) ?? entity.RowKey,
+        Subject = Text(entity, Type) ?? string.Empty,
+        CorrelationId = Text(entity, CorrelationId),
+        Schema = Text(entity, Schema) ?? "2.0",
+        AppId = Text(entity, AppId),
+        TenantKey = Text(entity, TenantKey),
         ReceivedAt = entity.GetDateTimeOffset(ReceivedAt) ?? default,
         Body = EntityPayload.Read(entity, Body),
     };
+
+    /// <summary>A text that is read back: whatever its length, none of it is lost.</summary>
+    private static void SetText(TableEntity entity, string name, string? text)
+    {
+        if (text is not null) EntityPayload.Write(entity, name, Encoding.UTF8.GetBytes(text));
+    }
+
+    private static string? Text(TableEntity entity, string name) => EntityPayload.Has(entity, name) ? Encoding.UTF8.GetString(EntityPayload.Read(entity, name)) : null;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
@@ -15,16 +16,21 @@ internal sealed class StorageTable(TableServiceClient service, string name)
     /// <summary>The most entities one call returns.</summary>
     private const int MaxPage = 1000;
 
+    /// <summary>The most actions that one transaction takes.</summary>
+    internal const int MaxTransaction = 100;
+
     private static readonly string[] Keys = ["PartitionKey", "RowKey"];
 
     private readonly TableClient _client = service.GetTableClient(name);
 
     /// <summary>Makes the table unless it is there.</summary>
-    public Task CreateAsync(CancellationToken cancellationToken) => CallAsync(() => _client.CreateIfNotExistsAsync(cancellationToken), cancellationToken);
+    public Task CreateAsync(CancellationToken cancellationToken) =>
+        CallAsync(() => _client.CreateIfNotExistsAsync(cancellationToken), cancellationToken);
 
     /// <summary>One entity; null when there is none.</summary>
     public Task<TableEntity?> FindAsync(string partitionKey, string rowKey, CancellationToken cancellationToken) => CallAsync(
-        async () => await _client.GetEntityIfExistsAsync<TableEntity>(partitionKey, rowKey, cancellationToken: cancellationToken) is { HasValue: true } found ? found.Value : null,
+        async () => await _client.GetEntityIfExistsAsync<TableEntity>(
+            partitionKey, rowKey, cancellationToken: cancellationToken) is { HasValue: true } found ? found.Value : null,
         cancellationToken);
 
     /// <summary>All entities of a partition, by row key.</summary>
@@ -33,16 +39,22 @@ internal sealed class StorageTable(TableServiceClient service, string name)
         {
             var entities = new List<TableEntity>();
             string filter = TableClient.CreateQueryFilter($"PartitionKey eq {partitionKey}");
-            await foreach (var entity in _client.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken)) entities.Add(entity);
+            await foreach (var entity in _client.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
+            {
+                entities.Add(entity);
+            }
+
             return entities;
         },
         cancellationToken);
 
     /// <summary>The first entities a filter finds, by partition and row key.</summary>
-    public Task<List<TableEntity>> QueryAsync(string filter, int max, CancellationToken cancellationToken) => QueryAsync(filter, max, select: null, cancellationToken);
+    public Task<List<TableEntity>> QueryAsync(string filter, int max, CancellationToken cancellationToken) =>
+        QueryAsync(filter, max, select: null, cancellationToken);
 
     /// <summary>The same, but of each entity only its keys.</summary>
-    public Task<List<TableEntity>> QueryKeysAsync(string filter, int max, CancellationToken cancellationToken) => QueryAsync(filter, max, Keys, cancellationToken);
+    public Task<List<TableEntity>> QueryKeysAsync(string filter, int max, CancellationToken cancellationToken) =>
+        QueryAsync(filter, max, Keys, cancellationToken);
 
     private Task<List<TableEntity>> QueryAsync(string filter, int max, string[]? select, CancellationToken cancellationToken) => CallAsync(
         async () =>
@@ -59,6 +71,18 @@ internal sealed class StorageTable(TableServiceClient service, string name)
         },
         cancellationToken);
 
+    /// <summary>Every entity of the table, by partition and row key.</summary>
+    public async IAsyncEnumerable<TableEntity> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string filter = TableClient.CreateQueryFilter($"PartitionKey ge {string.Empty}");
+        var query = _client.QueryAsync<TableEntity>(filter, MaxPage, cancellationToken: cancellationToken);
+        await using var pages = query.AsPages().GetAsyncEnumerator(cancellationToken);
+        while (await CallAsync(() => pages.MoveNextAsync().AsTask(), cancellationToken))
+        {
+            foreach (var entity in pages.Current.Values) yield return entity;
+        }
+    }
+
     /// <summary>Adds an entity or takes the place of the one that is there.</summary>
     public Task PutAsync(TableEntity entity, CancellationToken cancellationToken) =>
         CallAsync(() => _client.UpsertEntityAsync(entity, TableUpdateMode.Replace, cancellationToken), cancellationToken);
@@ -67,16 +91,34 @@ internal sealed class StorageTable(TableServiceClient service, string name)
     public Task RemoveAsync(string partitionKey, string rowKey, CancellationToken cancellationToken) =>
         RefusalAsync(() => _client.DeleteEntityAsync(partitionKey, rowKey, ETag.All, cancellationToken), cancellationToken);
 
+    /// <summary>
+    /// Removes entities of one partition, in this order, whatever their versions; those that are not there are passed over.
+    /// </summary>
+    public async Task RemoveAllAsync(string partitionKey, IReadOnlyList<string> rowKeys, CancellationToken cancellationToken)
+    {
+        foreach (string[] chunk in rowKeys.Chunk(MaxTransaction))
+        {
+            var actions = chunk.Select(
+                rowKey => new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(partitionKey, rowKey), ETag.All));
+            if (await SubmitAsync([.. actions], cancellationToken) is null) continue;
+
+            // One that is not there refuses the whole.
+            foreach (string rowKey in chunk) await RemoveAsync(partitionKey, rowKey, cancellationToken);
+        }
+    }
+
     /// <summary>Adds an entity; false when its keys are taken.</summary>
     public async Task<bool> TryAddAsync(TableEntity entity, CancellationToken cancellationToken) =>
         await RefusalAsync(() => _client.AddEntityAsync(entity, cancellationToken), cancellationToken) is null;
 
     /// <summary>Replaces an entity; false when it is not the version the tag stands for any more.</summary>
     public async Task<bool> TryReplaceAsync(TableEntity entity, string etag, CancellationToken cancellationToken) =>
-        await RefusalAsync(() => _client.UpdateEntityAsync(entity, new ETag(etag), TableUpdateMode.Replace, cancellationToken), cancellationToken) is null;
+        await RefusalAsync(
+            () => _client.UpdateEntityAsync(entity, new ETag(etag), TableUpdateMode.Replace, cancellationToken), cancellationToken) is null;
 
     /// <summary>Does all of it or nothing, in one partition; otherwise says which action was refused.</summary>
-    public async Task<TransactionRefusal?> SubmitAsync(IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken) =>
+    public async Task<TransactionRefusal?> SubmitAsync(
+        IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken) =>
         await RefusalAsync(() => _client.SubmitTransactionAsync(actions, cancellationToken), cancellationToken) is { } exception
             ? new TransactionRefusal((exception as TableTransactionFailedException)?.FailedTransactionActionIndex, IsTaken(exception))
             : null;
@@ -129,3 +171,8 @@ internal sealed class StorageTable(TableServiceClient service, string name)
         _ => false,
     };
 }
+
+/// <summary>Why nothing of a transaction was done.</summary>
+/// <param name="Action">Which action was refused, from 0; null when the service did not say.</param>
+/// <param name="IsTaken">Whether its keys were taken; otherwise the entity was not the expected version.</param>
+internal readonly record struct TransactionRefusal(int? Action, bool IsTaken);

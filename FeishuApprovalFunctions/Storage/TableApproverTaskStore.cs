@@ -34,7 +34,8 @@ internal sealed class TableApproverTaskStore(TableServiceClient service) : IAppr
         return [.. entities.Select(Read).OrderBy(task => task.ApproverId, StringComparer.Ordinal)];
     }
 
-    private static ApproverTask Read(TableEntity entity) => JsonSerializer.Deserialize(EntityPayload.Read(entity, State), StateJson.Instance.ApproverTask)!;
+    private static ApproverTask Read(TableEntity entity) =>
+        JsonSerializer.Deserialize(EntityPayload.Read(entity, State), StateJson.Instance.ApproverTask)!;
 
     private static TableEntity TaskEntity(ApproverTask task)
     {

@@ -3,13 +3,15 @@ using System.Text;
 using Azure.Data.Tables;
 using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Index;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Json;
 
 namespace FeishuApprovalFunctions.Storage;
 
 /// <summary>
-/// The index in Table Storage: one partition a person, sorted by start, and one partition a day, sorted by person. A row is its keys; of
-/// columns it has only the last day, to pass over what ended before, and what a key is too short for.
+/// The index in Table Storage. The rows of one month of a tenant share a partition, so that a record of one month is indexed in one
+/// transaction: <c>day|{date}|{user}|…</c> for each day, and <c>employee|{user}|{start}|…</c> in each month that the record touches. A row
+/// is its keys; of columns it has only the last day, and the texts that a key is too short for.
 /// </summary>
 internal sealed class TableAttendanceIndex(TableServiceClient service) : IAttendanceIndex
 {
@@ -17,54 +19,81 @@ internal sealed class TableAttendanceIndex(TableServiceClient service) : IAttend
     private const string TenantKey = "TenantKey";
     private const string UserId = "UserId";
     private const string InstanceCode = "InstanceCode";
+    private const string DayPrefix = "day";
+    private const string EmployeePrefix = "employee";
+    private const string MonthFormat = "yyyy-MM";
     private const string DayFormat = "yyyy-MM-dd";
     private const string StartFormat = "yyyyMMddHHmm";
+    private const string StartMonthFormat = "yyyyMM";
 
-    /// <summary>Calls under way at once; a leave has a partition for each of its days.</summary>
+    /// <summary>Calls under way at once.</summary>
     private const int Concurrency = 16;
 
-    /// <summary>The most that one transaction takes.</summary>
-    private const int TransactionSize = 100;
+    /// <summary>Months still to read from which on an empty one makes it worth asking for the next month that has rows.</summary>
+    private const int LongPeriod = 12;
 
-    private static readonly Dictionary<string, AttendanceKind> Kinds = Enum.GetValues<AttendanceKind>().ToDictionary(SnakeCase.Of, StringComparer.Ordinal);
+    private static readonly Dictionary<string, AttendanceKind> Kinds =
+        Enum.GetValues<AttendanceKind>().ToDictionary(SnakeCase.Of, StringComparer.Ordinal);
 
-    private readonly StorageTable _employees = new(service, TableNames.AttendanceByEmployee);
-    private readonly StorageTable _days = new(service, TableNames.AttendanceByDay);
+    private readonly StorageTable _table = new(service, TableNames.AttendanceIndex);
 
-    /// <inheritdoc/>
+    /// <summary>Puts before it removes, so that a record that moves to another month is never missing from both.</summary>
     public async ValueTask ApplyAsync(IndexChange change, CancellationToken cancellationToken)
     {
-        var calls = change.PutByEmployee.Select(Entity).Select(entity => Put(_employees, [entity]))
-            .Concat(change.PutByDay.Select(Entity).GroupBy(entity => entity.PartitionKey).SelectMany(day => day.Chunk(TransactionSize)).Select(rows => Put(_days, rows)))
-            .Concat(change.RemoveByEmployee.Select(row => Remove(_employees, Partition(row.TenantKey, row.UserId), Key(row))))
-            .Concat(change.RemoveByDay.Select(row => Remove(_days, Partition(row.TenantKey, row.Date), Key(row))));
-        await Parallel.ForEachAsync(
-            calls,
-            new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancellationToken },
-            async (call, token) => await call(token));
+        var puts = change.PutByDay.Select(Entity).Concat(change.PutByEmployee.SelectMany(Entities))
+            .Select(entity => new TableTransactionAction(TableTransactionActionType.UpsertReplace, entity));
+        var removals = change.RemoveByDay.Select(Entity).Concat(change.RemoveByEmployee.SelectMany(Entities))
+            .Select(entity => new TableTransactionAction(TableTransactionActionType.Delete, entity));
+
+        var transactions = puts.Concat(removals)
+            .GroupBy(action => action.Entity.PartitionKey)
+            .SelectMany(month => month.Chunk(StorageTable.MaxTransaction))
+            .ToLookup(actions => actions[0].ActionType == TableTransactionActionType.Delete);
+        await SubmitAllAsync([.. transactions[false]], cancellationToken);
+        await SubmitAllAsync([.. transactions[true]], cancellationToken);
     }
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<EmployeeRow>> ListByEmployeeAsync(
         string tenantKey, string userId, DateOnly from, DateOnly to, EmployeeRow? after, int max, CancellationToken cancellationToken)
     {
-        string partition = Partition(tenantKey, userId);
-        string begin = after is { } last ? Key(last) : string.Empty;
+        var rows = new List<EmployeeRow>();
+        string person = EmployeePrefix + TableKeys.Separator + ShortPart(userId) + TableKeys.Separator;
 
-        // Every start on the last day sorts before its date with a letter behind it.
-        string end = to.ToString("yyyyMMdd", CultureInfo.InvariantCulture) + "z";
-        string lastDay = Day(from);
-        string filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey gt {begin} and RowKey lt {end} and LastDay ge {lastDay}");
-        return [.. (await _employees.QueryAsync(filter, max, cancellationToken)).Select(entity => EmployeeRow(entity, tenantKey, userId))];
+        // Every start on the last day sorts before its date followed by "z".
+        string end = person + to.ToString("yyyyMMdd", CultureInfo.InvariantCulture) + "z";
+        var first = FirstOfMonth(from);
+        var month = after is { Start: var start } && DateOnly.FromDateTime(start) > first
+            ? FirstOfMonth(DateOnly.FromDateTime(start))
+            : first;
+        while (true)
+        {
+            // In the first month whatever touches it; later only what starts there, because the rest was listed before.
+            string begin = month == first ? person : person + month.ToString(StartMonthFormat, CultureInfo.InvariantCulture);
+            if (after is { } last && string.CompareOrdinal(Key(last), begin) > 0) begin = Key(last);
+            string partition = Partition(tenantKey, month);
+            string filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey gt {begin} and RowKey lt {end}");
+            var found = await _table.QueryAsync(filter, max - rows.Count, cancellationToken);
+            rows.AddRange(found.Select(entity => EmployeeRow(entity, tenantKey, userId)));
+            if (rows.Count == max || (month.Year, month.Month) == (to.Year, to.Month) || month > to) return rows;
+
+            month = month.AddMonths(1);
+            if (found.Count > 0 || (to.Year - month.Year) * 12 + to.Month - month.Month < LongPeriod) continue;
+            if (await FindMonthAsync(tenantKey, month, to, cancellationToken) is not { } next) return rows;
+            month = next;
+        }
     }
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<DayRow>> ListByDayAsync(string tenantKey, DateOnly date, DayRow? after, int max, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<DayRow>> ListByDayAsync(
+        string tenantKey, DateOnly date, DayRow? after, int max, CancellationToken cancellationToken)
     {
         string partition = Partition(tenantKey, date);
-        string begin = after is { } last ? Key(last) : string.Empty;
-        string filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey gt {begin}");
-        return [.. (await _days.QueryAsync(filter, max, cancellationToken)).Select(entity => DayRow(entity, tenantKey, date))];
+        string day = DayPrefix + TableKeys.Separator + Day(date);
+        string begin = after is { } last ? Key(last) : day + TableKeys.Separator;
+        string end = TableKeys.Behind(day);
+        string filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey gt {begin} and RowKey lt {end}");
+        return [.. (await _table.QueryAsync(filter, max, cancellationToken)).Select(entity => DayRow(entity, tenantKey, date))];
     }
 
     /// <inheritdoc/>
@@ -75,7 +104,7 @@ internal sealed class TableAttendanceIndex(TableServiceClient service) : IAttend
         while (tenants.Count < max)
         {
             string filter = TableClient.CreateQueryFilter($"PartitionKey ge {begin}");
-            if (await _employees.QueryAsync(filter, 1, cancellationToken) is not [var first]) break;
+            if (await _table.QueryAsync(filter, 1, cancellationToken) is not [var first]) break;
             string part = TableKeys.FirstPart(first.PartitionKey);
             tenants.Add(Text(first, TenantKey, part));
             begin = TableKeys.Behind(part);
@@ -84,27 +113,63 @@ internal sealed class TableAttendanceIndex(TableServiceClient service) : IAttend
         return tenants;
     }
 
-    private static Func<CancellationToken, Task> Put(StorageTable table, TableEntity[] rows) => rows is [var only]
-        ? token => table.PutAsync(only, token)
-        : async token =>
-        {
-            var actions = rows.Select(row => new TableTransactionAction(TableTransactionActionType.UpsertReplace, row)).ToList();
-            if (await table.SubmitAsync(actions, token) is { } refusal) throw new InvalidOperationException($"Table Storage refused action {refusal.Action} of an unconditional transaction.");
-        };
-
-    private static Func<CancellationToken, Task> Remove(StorageTable table, string partition, string key) => token => table.RemoveAsync(partition, key, token);
-
-    private static TableEntity Entity(EmployeeRow row)
+    /// <summary>The next month that a tenant has rows in; null when there is none until a day.</summary>
+    private async Task<DateOnly?> FindMonthAsync(string tenantKey, DateOnly from, DateOnly to, CancellationToken cancellationToken)
     {
-        var entity = new TableEntity(Partition(row.TenantKey, row.UserId), Key(row)) { [LastDay] = Day(row.LastDay) };
-        SetText(entity, TenantKey, row.TenantKey);
-        SetText(entity, InstanceCode, row.InstanceCode);
-        return entity;
+        string begin = Partition(tenantKey, from), end = Partition(tenantKey, to);
+        string filter = TableClient.CreateQueryFilter($"PartitionKey ge {begin} and PartitionKey le {end}");
+        return await _table.QueryKeysAsync(filter, 1, cancellationToken) is [var first]
+            ? DateOnly.ParseExact(first.PartitionKey[^MonthFormat.Length..], MonthFormat, CultureInfo.InvariantCulture)
+            : null;
+    }
+
+    private Task SubmitAllAsync(TableTransactionAction[][] transactions, CancellationToken cancellationToken) => transactions switch
+    {
+        [] => Task.CompletedTask,
+        [var only] => SubmitAsync(only, cancellationToken),
+        _ => Parallel.ForEachAsync(
+            transactions,
+            new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancellationToken },
+            async (actions, token) => await SubmitAsync(actions, token)),
+    };
+
+    private async Task SubmitAsync(TableTransactionAction[] actions, CancellationToken cancellationToken)
+    {
+        if (await _table.SubmitAsync(actions, cancellationToken) is not { } refusal) return;
+
+        // One row to remove that is not there refuses the whole; a repair meets many of them.
+        if (actions.All(action => action.ActionType != TableTransactionActionType.Delete))
+        {
+            throw new InvalidOperationException($"Table Storage refused action {refusal.Action} of an unconditional transaction.");
+        }
+
+        var puts = actions.Where(action => action.ActionType != TableTransactionActionType.Delete).ToArray();
+        if (puts.Length > 0) await SubmitAsync(puts, cancellationToken);
+        foreach (var action in actions.Except(puts))
+        {
+            await _table.RemoveAsync(action.Entity.PartitionKey, action.Entity.RowKey, cancellationToken);
+        }
+    }
+
+    /// <summary>A row in each month that the record touches, for as many days as it is found on.</summary>
+    private static IEnumerable<TableEntity> Entities(EmployeeRow row)
+    {
+        var first = DateOnly.FromDateTime(row.Start);
+        var last = first.DayNumber + IndexEntry.MaxDays <= row.LastDay.DayNumber ? first.AddDays(IndexEntry.MaxDays - 1) : row.LastDay;
+        for (var month = FirstOfMonth(first); ; month = month.AddMonths(1))
+        {
+            var entity = new TableEntity(Partition(row.TenantKey, month), Key(row)) { [LastDay] = Day(row.LastDay) };
+            SetText(entity, TenantKey, row.TenantKey);
+            SetText(entity, InstanceCode, row.InstanceCode);
+            yield return entity;
+            if (last <= month || (month.Year, month.Month) == (last.Year, last.Month)) yield break;
+        }
     }
 
     private static TableEntity Entity(DayRow row)
     {
         var entity = new TableEntity(Partition(row.TenantKey, row.Date), Key(row));
+        SetText(entity, TenantKey, row.TenantKey);
         SetText(entity, UserId, row.UserId);
         SetText(entity, InstanceCode, row.InstanceCode);
         return entity;
@@ -116,28 +181,36 @@ internal sealed class TableAttendanceIndex(TableServiceClient service) : IAttend
         return new EmployeeRow(
             tenantKey,
             userId,
-            DateTime.ParseExact(parts[0], StartFormat, CultureInfo.InvariantCulture),
-            Kinds[parts[1]],
-            Text(entity, InstanceCode, parts[2]),
+            DateTime.ParseExact(parts[2], StartFormat, CultureInfo.InvariantCulture),
+            Kinds[parts[3]],
+            Text(entity, InstanceCode, parts[4]),
             DateOnly.ParseExact(entity.GetString(LastDay), DayFormat, CultureInfo.InvariantCulture));
     }
 
     private static DayRow DayRow(TableEntity entity, string tenantKey, DateOnly date)
     {
         string[] parts = entity.RowKey.Split(TableKeys.Separator);
-        return new DayRow(tenantKey, date, Text(entity, UserId, parts[0]), Kinds[parts[1]], Text(entity, InstanceCode, parts[2]));
+        return new DayRow(tenantKey, date, Text(entity, UserId, parts[2]), Kinds[parts[3]], Text(entity, InstanceCode, parts[4]));
     }
 
-    private static string Partition(string tenantKey, string userId) => ShortPart(tenantKey) + TableKeys.Separator + ShortPart(userId);
+    private static string Partition(string tenantKey, DateOnly date) =>
+        ShortPart(tenantKey) + TableKeys.Separator + date.ToString(MonthFormat, CultureInfo.InvariantCulture);
 
-    private static string Partition(string tenantKey, DateOnly date) => ShortPart(tenantKey) + TableKeys.Separator + Day(date);
+    private static string Key(EmployeeRow row) => string.Join(
+        TableKeys.Separator,
+        EmployeePrefix,
+        ShortPart(row.UserId),
+        row.Start.ToString(StartFormat, CultureInfo.InvariantCulture),
+        SnakeCase.Of(row.Kind),
+        ShortPart(row.InstanceCode));
 
-    private static string Key(EmployeeRow row) =>
-        $"{row.Start.ToString(StartFormat, CultureInfo.InvariantCulture)}{TableKeys.Separator}{SnakeCase.Of(row.Kind)}{TableKeys.Separator}{TableKeys.Part(row.InstanceCode)}";
-
-    private static string Key(DayRow row) => $"{ShortPart(row.UserId)}{TableKeys.Separator}{SnakeCase.Of(row.Kind)}{TableKeys.Separator}{ShortPart(row.InstanceCode)}";
+    private static string Key(DayRow row) =>
+        string.Join(
+            TableKeys.Separator, DayPrefix, Day(row.Date), ShortPart(row.UserId), SnakeCase.Of(row.Kind), ShortPart(row.InstanceCode));
 
     private static string Day(DateOnly date) => date.ToString(DayFormat, CultureInfo.InvariantCulture);
+
+    private static DateOnly FirstOfMonth(DateOnly date) => new(date.Year, date.Month, 1);
 
     /// <summary>A part that leaves room for a second one.</summary>
     private static string ShortPart(string text) => TableKeys.Part(text, TableKeys.MaxPartOfTwo);

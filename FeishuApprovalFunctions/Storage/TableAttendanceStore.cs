@@ -31,12 +31,13 @@ internal sealed class TableAttendanceStore(TableServiceClient service) : IAttend
             : default;
 
     /// <inheritdoc/>
-    public async ValueTask<CommitResult> CommitAsync(Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken)
+    public async ValueTask<CommitResult> CommitAsync(
+        Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken)
     {
         string partition = TableKeys.Part(next.InstanceCode);
         var record = RecordEntity(partition, next);
 
-        // The event goes first: the first refusal is the one that is told, and an event already applied outweighs a stale version.
+        // The event goes first: the service reports the first refusal only, and an event already applied outweighs a stale version.
         TableTransactionAction[] actions =
         [
             new(TableTransactionActionType.Add, EventEntity.Write(partition, TableKeys.Event(message.MessageId), message)),
@@ -61,7 +62,8 @@ internal sealed class TableAttendanceStore(TableServiceClient service) : IAttend
     }
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<IReadOnlyList<EventMessage>>> ReadEventsAsync(IReadOnlyList<string> instanceCodes, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<IReadOnlyList<EventMessage>>> ReadEventsAsync(
+        IReadOnlyList<string> instanceCodes, CancellationToken cancellationToken)
     {
         var events = new IReadOnlyList<EventMessage>[instanceCodes.Count];
         var options = new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancellationToken };
@@ -77,7 +79,9 @@ internal sealed class TableAttendanceStore(TableServiceClient service) : IAttend
     public async ValueTask<bool> TryReplaceAsync(Loaded<AttendanceState> loaded, AttendanceState next, CancellationToken cancellationToken)
     {
         var record = RecordEntity(TableKeys.Part(next.InstanceCode), next);
-        return loaded.ETag is null ? await _table.TryAddAsync(record, cancellationToken) : await _table.TryReplaceAsync(record, loaded.ETag, cancellationToken);
+        return loaded.ETag is null
+            ? await _table.TryAddAsync(record, cancellationToken)
+            : await _table.TryReplaceAsync(record, loaded.ETag, cancellationToken);
     }
 
     /// <summary>The webhook and the events' reader take no code that a key cannot hold whole.</summary>

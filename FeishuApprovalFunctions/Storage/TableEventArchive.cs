@@ -25,13 +25,18 @@ internal sealed class TableEventArchive(TableServiceClient service) : IEventArch
             ? EntityPayload.Read(entity, EventEntity.Body)
             : null;
 
-    /// <summary>Company after company, and of each only the partitions of the range's hours: the rest of the table is never looked at.</summary>
-    public async ValueTask<IReadOnlyList<ArchivedMessage>> ReadAsync(ArchiveRange range, string? after, int max, CancellationToken cancellationToken)
+    /// <summary>
+    /// Tenant after tenant, and of each only the partitions of the range's hours: the rest of the table is never looked at.
+    /// </summary>
+    public async ValueTask<IReadOnlyList<ArchivedMessage>> ReadAsync(
+        ArchiveRange range, string? after, int max, CancellationToken cancellationToken)
     {
         string? only = range.TenantKey is { } tenantKey ? TableKeys.Part(tenantKey) : null;
         (string Partition, string Row)? place = after is null ? null : ReadKey(after);
-        string? tenant = place is { } last ? TableKeys.FirstPart(last.Partition) : only ?? await FindTenantAsync(string.Empty, cancellationToken);
-        if (only is not null && only != tenant) throw new FormatException("The key is another company's.");
+        string? tenant = place is { } last
+            ? TableKeys.FirstPart(last.Partition)
+            : only ?? await FindTenantAsync(string.Empty, cancellationToken);
+        if (only is not null && only != tenant) throw new FormatException("The key is another tenant's.");
 
         while (tenant is not null)
         {
@@ -44,7 +49,7 @@ internal sealed class TableEventArchive(TableServiceClient service) : IEventArch
         return [];
     }
 
-    /// <summary>Reads on in one company: in the partition of the place, and if nothing is left there, in those behind it.</summary>
+    /// <summary>Continues in one tenant: in the partition of the place, and if nothing is left there, in those behind it.</summary>
     private async Task<IReadOnlyList<ArchivedMessage>> ReadAsync(
         string tenant, ArchiveRange range, (string Partition, string Row)? place, int max, CancellationToken cancellationToken)
     {
@@ -52,20 +57,27 @@ internal sealed class TableEventArchive(TableServiceClient service) : IEventArch
         string first = TableKeys.ArchivePartition(tenant, range.From), last = TableKeys.ArchivePartition(tenant, range.To);
         if (place is not var (partition, row) || string.CompareOrdinal(partition, first) < 0)
         {
-            return await QueryAsync($"PartitionKey ge {first} and PartitionKey le {last} and RowKey ge {from} and RowKey lt {to}", max, cancellationToken);
+            return await QueryAsync(
+                $"PartitionKey ge {first} and PartitionKey le {last} and RowKey ge {from} and RowKey lt {to}", max, cancellationToken);
         }
 
-        var rest = await QueryAsync($"PartitionKey eq {partition} and RowKey gt {row} and RowKey ge {from} and RowKey lt {to}", max, cancellationToken);
+        var rest = await QueryAsync(
+            $"PartitionKey eq {partition} and RowKey gt {row} and RowKey ge {from} and RowKey lt {to}", max, cancellationToken);
         return rest.Count > 0
             ? rest
-            : await QueryAsync($"PartitionKey gt {partition} and PartitionKey le {last} and RowKey ge {from} and RowKey lt {to}", max, cancellationToken);
+            : await QueryAsync(
+                $"PartitionKey gt {partition} and PartitionKey le {last} and RowKey ge {from} and RowKey lt {to}", max, cancellationToken);
     }
 
-    /// <summary>The first company of a key or behind it; null when there is none.</summary>
+    /// <summary>The first tenant of a key or behind it; null when there is none.</summary>
     private async Task<string?> FindTenantAsync(string begin, CancellationToken cancellationToken) =>
-        await _table.QueryAsync(TableClient.CreateQueryFilter($"PartitionKey ge {begin}"), 1, cancellationToken) is [var entity] ? TableKeys.FirstPart(entity.PartitionKey) : null;
+        await _table.QueryAsync(TableClient.CreateQueryFilter($"PartitionKey ge {begin}"), 1, cancellationToken) is [var entity]
+            ? TableKeys.FirstPart(entity.PartitionKey)
+            : null;
 
-    private static (string Partition, string Row) ReadKey(string key) =>
+    /// <summary>The partition and the row of a key.</summary>
+    /// <exception cref="FormatException">The key is none of this archive's.</exception>
+    internal static (string Partition, string Row) ReadKey(string key) =>
         key.Split(Separator) is [var partition, var row] && partition.Contains(TableKeys.Separator, StringComparison.Ordinal)
             ? (partition, row)
             : throw new FormatException("The key is no partition and row.");
@@ -73,6 +85,7 @@ internal sealed class TableEventArchive(TableServiceClient service) : IEventArch
     private async Task<IReadOnlyList<ArchivedMessage>> QueryAsync(FormattableString filter, int max, CancellationToken cancellationToken)
     {
         var entities = await _table.QueryAsync(TableClient.CreateQueryFilter(filter), max, cancellationToken);
-        return [.. entities.Select(entity => new ArchivedMessage($"{entity.PartitionKey}{Separator}{entity.RowKey}", EventEntity.Read(entity)))];
+        return [.. entities.Select(
+            entity => new ArchivedMessage($"{entity.PartitionKey}{Separator}{entity.RowKey}", EventEntity.Read(entity)))];
     }
 }

@@ -60,7 +60,8 @@ internal static class TableKeys
                 continue;
             }
 
-            if (!byte.TryParse(part.AsSpan(i + 1, Math.Min(2, part.Length - i - 1)), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte code))
+            var digits = part.AsSpan(i + 1, Math.Min(2, part.Length - i - 1));
+            if (!byte.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte code))
             {
                 text = string.Empty;
                 return false;
@@ -103,7 +104,7 @@ internal static class TableKeys
     private static bool IsEscaped(char character) =>
         character is '/' or '\\' or '#' or '?' or '%' or '+' or Separator or Escape || char.IsControl(character);
 
-    /// <summary>No id of Feishu's is nearly this long. The hash tells two apart, and "~~" no part ever holds.</summary>
+    /// <summary>No id of Feishu's is nearly this long. Two texts have different hashes, and "~~" no part ever holds.</summary>
     private static string Abridge(string text) =>
         $"{Escape}{Escape}{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}";
 }

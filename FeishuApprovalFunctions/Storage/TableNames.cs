@@ -7,13 +7,11 @@ internal static class TableNames
 {
     public const string Attendance = "Attendance";
 
-    public const string AttendanceByEmployee = "AttendanceByEmployee";
-
-    public const string AttendanceByDay = "AttendanceByDay";
+    public const string AttendanceIndex = "AttendanceIndex";
 
     public const string ApproverTasks = "ApproverTasks";
 
     public const string EventArchive = "EventArchive";
 
-    public static ImmutableArray<string> All { get; } = [Attendance, AttendanceByEmployee, AttendanceByDay, ApproverTasks, EventArchive];
+    public static ImmutableArray<string> All { get; } = [Attendance, AttendanceIndex, ApproverTasks, EventArchive];
 }

@@ -19,8 +19,7 @@ var backupContainerName = 'table-backups'
 
 var tableNames = [
   'Attendance'
-  'AttendanceByEmployee'
-  'AttendanceByDay'
+  'AttendanceIndex'
   'ApproverTasks'
   'EventArchive'
 ]

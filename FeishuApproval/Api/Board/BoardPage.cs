@@ -34,7 +34,6 @@ public sealed class BoardPage
         new(
             "Content-Security-Policy",
             $"default-src 'none'; script-src '{Hash(script)}'; style-src '{Hash(style)}'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"),
-        new("X-Content-Type-Options", "nosniff"),
         new("Referrer-Policy", "no-referrer"),
         new("Cross-Origin-Opener-Policy", "same-origin"),
         new("Cache-Control", "no-cache"),

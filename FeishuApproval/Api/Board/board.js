@@ -6,8 +6,8 @@ const texts = {
     other: "中文", otherLang: "zh-CN", skip: "Skip to the content", title: "Attendance", zone: "Days of {0}", withReverted: "with reverted ones",
     refresh: "Refresh", forget: "Forget the key", open: "Open", keyLabel: "Key", keyHelp: "The key that opens the reads (x-functions-key). It is kept in this tab only, until you close it.",
     keyWrong: "The key was not accepted.", loading: "Loading…", loaded: "As of {0}", today: "Today", week: "This week", pipeline: "Pipeline", deadLetters: "Dead letters",
-    person: "Person", what: "What", from: "From", to: "To", hours: "Hours", nobodyToday: "Nobody is away or works overtime today.", nobodyWeek: "Nobody is away or works overtime this week.",
-    leave: "Leave", overtime: "Overtime", reverted: "reverted", adjusted: "changed by a cancellation", cancels: "cancels a leave", unknownPerson: "unknown",
+    person: "Person", what: "What", from: "From", to: "To", hours: "Hours", nobodyToday: "No leave, trip, outing, shift swap or overtime today.", nobodyWeek: "No leave, trip, outing, shift swap or overtime this week.",
+    leave: "Leave", overtime: "Overtime", trip: "Business trip", out: "Outing", shift: "Shift swap", given: "gives {0}", taken: "takes {0}", reverted: "reverted", adjusted: "changed by a cancellation", cancels: "cancels a leave", unknownPerson: "unknown",
     received: "Received since the start", type: "Type", last: "Last", rejected: "Rejected", reason: "Reason", count: "Count", lag: "From received to applied", seconds: "{0} s", nothing: "none",
     published: "stored", unavailable: "answered 503", subscription: "Subscription", event: "Event", deliveries: "Deliveries", at: "Set aside", receivedAt: "received {0}", explanation: "What to do",
     noDeadLetters: "There are none.", more: "and more", uncounted: "They cannot be counted now.", status401: "This key does not open this panel.", status404: "This host does not offer this.", status503: "The store cannot answer now. Refresh in a few seconds.",
@@ -17,8 +17,8 @@ const texts = {
     other: "English", otherLang: "en", skip: "跳到正文", title: "考勤", zone: "日期按 {0}", withReverted: "含已撤销",
     refresh: "刷新", forget: "忘掉密钥", open: "打开", keyLabel: "密钥", keyHelp: "读取用的密钥（x-functions-key）。只保存在本标签页，关闭即清除。",
     keyWrong: "密钥不被接受。", loading: "正在读取…", loaded: "截至 {0}", today: "今天", week: "本周", pipeline: "管道状态", deadLetters: "死信",
-    person: "人员", what: "事项", from: "开始", to: "结束", hours: "小时", nobodyToday: "今天无人请假或加班。", nobodyWeek: "本周无人请假或加班。",
-    leave: "请假", overtime: "加班", reverted: "已撤销", adjusted: "有销假", cancels: "销假", unknownPerson: "未知",
+    person: "人员", what: "事项", from: "开始", to: "结束", hours: "小时", nobodyToday: "今天无人请假、出差、外出、换班或加班。", nobodyWeek: "本周无人请假、出差、外出、换班或加班。",
+    leave: "请假", overtime: "加班", trip: "出差", out: "外出", shift: "换班", given: "让出 {0}", taken: "换到 {0}", reverted: "已撤销", adjusted: "有销假", cancels: "销假", unknownPerson: "未知",
     received: "启动以来收到", type: "类型", last: "最近一次", rejected: "拒绝的请求", reason: "原因", count: "数量", lag: "从收到到写入", seconds: "{0} 秒", nothing: "无",
     published: "已存", unavailable: "答 503", subscription: "订阅", event: "事件", deliveries: "投递次数", at: "搁置时间", receivedAt: "收到于 {0}", explanation: "如何处理",
     noDeadLetters: "没有死信。", more: "还有更多", uncounted: "暂时无法统计。", status401: "此密钥打不开这一栏。", status404: "本机不提供这一项。", status503: "存储暂时不可用，请几秒后刷新。",
@@ -29,6 +29,7 @@ const texts = {
 const keyName = "feishu-approval.key";
 const languageName = "feishu-approval.language";
 const pageLimit = 50;
+const shownKinds = ["leave", "trip", "out", "shift", "overtime"];
 const zone = document.documentElement.dataset.timeZone;
 const tenant = new URLSearchParams(location.search).get("tenant_key");
 const byId = (id) => document.getElementById(id);
@@ -94,7 +95,7 @@ async function readDay(date, status) {
   const items = [];
   let token = null;
   for (let page = 0; page < pageLimit; page++) {
-    const answer = await read("attendance", { date, status, page_size: "200", ...(token ? { page_token: token } : {}) });
+    const answer = await read("attendance", { date, status, kinds: shownKinds.join(","), page_size: "200", ...(token ? { page_token: token } : {}) });
     items.push(...list(answer.items));
     token = answer.next_page_token;
     if (!token) return { items, more: false };
@@ -126,16 +127,21 @@ const instantText = (text) => {
 
 // Attendance
 
-const isShown = (record) => record?.kind === "leave" || record?.kind === "overtime";
+const isShown = (record) => shownKinds.includes(record?.kind);
 
 function peopleOf(record) {
   const workers = list(record.overtime?.workers);
-  return workers.length > 0 ? workers : [record.user_id ?? record.open_id ?? say("unknownPerson")];
+  if (workers.length > 0) return workers;
+  return [...new Set([record.user_id ?? record.open_id ?? say("unknownPerson"), ...list(record.trip?.companions)])];
 }
 
 function nameOf(record) {
-  const type = record.kind === "leave" ? (record.leave?.type_names?.[language === "zh" ? "zh_cn" : "en_us"] ?? record.leave?.type_name) : record.overtime?.type_name;
+  const details = record[record.kind];
+  const type = details?.type_names?.[language === "zh" ? "zh_cn" : "en_us"] ?? details?.type_name;
   const notes = [
+    record.trip ? list(record.trip.schedules).map((schedule) => schedule?.destination).filter(Boolean).join(" → ") || null : null,
+    record.shift?.given_at ? say("given", timeText(record.shift.given_at)) : null,
+    record.shift?.taken_at ? say("taken", timeText(record.shift.taken_at)) : null,
     record.status === "reverted" ? say("reverted") : null,
     record.leave?.origin_instance_code ? say("cancels") : null,
     list(record.leave?.adjusted_by).length > 0 ? say("adjusted") : null,

@@ -15,6 +15,7 @@ internal static class AttendanceCsv
     [
         "tenant_key", "instance_code", "kind", "status", "user_id", "workers", "type_name", "start", "end", "duration_seconds", "unit", "periods", "days", "reason", "approval_started_at",
         "approved_at", "reverted_at", "origin_instance_code", "adjusted_by", "open_id", "app_id", "approval_code", "unreadable_fields", "version", "updated_at",
+        "schedules", "companions", "images", "shift_given_at", "shift_taken_at",
     ];
 
     /// <summary>A writer that has written the header; disposing of it leaves the stream open.</summary>
@@ -29,12 +30,12 @@ internal static class AttendanceCsv
         csv.WriteField(SnakeCase.Of(record.Status));
         csv.WriteField(record.UserId);
         csv.WriteField(CsvTable.List(record.Overtime?.Workers, worker => worker));
-        csv.WriteField(record.Leave?.TypeName ?? record.Overtime?.TypeName);
+        csv.WriteField(record.Leave?.TypeName ?? record.Overtime?.TypeName ?? record.Out?.TypeName);
         csv.WriteField(CsvTable.Text(record.Start));
         csv.WriteField(CsvTable.Text(record.End));
         csv.WriteField(record.DurationSeconds);
-        csv.WriteField(record.Leave?.Unit);
-        csv.WriteField(CsvTable.List(record.Leave?.Periods ?? record.Overtime?.Periods, Text));
+        csv.WriteField(record.Leave?.Unit ?? record.Out?.Unit);
+        csv.WriteField(CsvTable.List(record.Leave?.Periods ?? record.Overtime?.Periods ?? record.Trip?.Periods(), Text));
         csv.WriteField(CsvTable.List(record.Overtime?.Days, Text));
         csv.WriteField(record.Reason);
         csv.WriteField(CsvTable.Text(record.ApprovalStartedAt));
@@ -48,10 +49,30 @@ internal static class AttendanceCsv
         csv.WriteField(CsvTable.List(record.UnreadableFields, field => field));
         csv.WriteField(record.Version);
         csv.WriteField(CsvTable.Text(record.UpdatedAt));
+        csv.WriteField(CsvTable.List(record.Trip?.Schedules, Text));
+        csv.WriteField(CsvTable.List(record.Trip?.Companions, companion => companion));
+        csv.WriteField(CsvTable.List(record.Out?.Images, image => image));
+        csv.WriteField(CsvTable.Text(record.Shift?.GivenAt));
+        csv.WriteField(CsvTable.Text(record.Shift?.TakenAt));
         await csv.EndRecordAsync(cancellationToken);
     }
 
     private static string Text(Period period) => $"{CsvTable.Text(period.Start)}/{CsvTable.Text(period.End)}";
+
+    /// <summary>What is known of it, in the order of docs/export.md, joined by spaces.</summary>
+    private static string Text(TripSchedule schedule)
+    {
+        string?[] parts =
+        [
+            $"{CsvTable.Text(schedule.Start)}/{CsvTable.Text(schedule.End)}",
+            schedule.Seconds is { } seconds ? string.Create(CultureInfo.InvariantCulture, $"{seconds}s") : null,
+            schedule.Departure is null && schedule.Destination is null ? null : $"{schedule.Departure}>{schedule.Destination}",
+            schedule.Transport,
+            schedule.TripType,
+            schedule.Remark,
+        ];
+        return string.Join(' ', parts.Where(part => part is not null));
+    }
 
     private static string Text(WorkDay day) =>
         string.Create(CultureInfo.InvariantCulture, $"{day.Date:yyyy-MM-dd}={day.Seconds}{(day.Compensation is null ? string.Empty : " ")}{day.Compensation}");

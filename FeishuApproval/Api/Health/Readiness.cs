@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FeishuApproval.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.Api.Health;
@@ -16,6 +17,7 @@ public sealed partial class Readiness(IEnumerable<IReadinessProbe> probes, TimeP
     public static TimeSpan Keeping { get; } = TimeSpan.FromSeconds(10);
 
     private readonly IReadinessProbe[] _probes = [.. probes];
+    private readonly RepeatedLogs _notReady = new(time, (probe, count) => LogStillNotReady(logger, count, probe));
     private readonly Lock _lock = new();
     private Task<ReadinessReport>? _latest;
     private long _begunAt;
@@ -55,11 +57,14 @@ public sealed partial class Readiness(IEnumerable<IReadinessProbe> probes, TimeP
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            LogNotReady(exception, probe.Name);
+            _notReady.Add(probe.Name, () => LogNotReady(probe.Name, ErrorText.Of(exception)));
             return false;
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Not ready: the {Probe} did not answer within a second")]
-    private partial void LogNotReady(Exception exception, string probe);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Not ready: the {Probe} did not answer within a second ({Error})")]
+    private partial void LogNotReady(string probe, string error);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Not ready in {Count} more checks within a minute: the {Probe} did not answer")]
+    private static partial void LogStillNotReady(ILogger logger, long count, string probe);
 }

@@ -17,6 +17,9 @@ public sealed record HttpResult(int Status, ReadOnlyMemory<byte> Body, Immutable
     /// <summary>The media type of <see cref="Body"/>.</summary>
     public string MediaType { get; init; } = ContentType;
 
+    /// <summary>The header of every answer of every server: a browser takes a body only for what its media type says.</summary>
+    public static KeyValuePair<string, string> NoSniff { get; } = new("X-Content-Type-Options", "nosniff");
+
     /// <summary>Feishu's event is on the topic. Feishu wants 200 exactly and ignores the body (feishu-protocol §1.6).</summary>
     public static HttpResult Ok { get; } = new(200, "{}"u8.ToArray(), []);
 
@@ -30,7 +33,9 @@ public sealed record HttpResult(int Status, ReadOnlyMemory<byte> Body, Immutable
     public static HttpResult KeyUnset { get; } = Error(401, "Without a key this route answers only this machine, asked as localhost and not through a proxy. Set Api__Key to a long random text, and send it as header x-functions-key or as ?code=.");
 
     /// <summary>A route that changes something, without the key or where none is set.</summary>
-    public static HttpResult AdminKeyRequired { get; } = Error(401, "This route wants the admin key: send it as header x-functions-key or as ?code=. On one machine it is Api__Key, which has to be set.");
+    public static HttpResult AdminKeyRequired { get; } = Error(
+        401,
+        "This route wants the admin key: send it as header x-functions-key or as ?code=. On one machine it is Api__AdminKey, which has to be set.");
 
     /// <summary>The method is not POST.</summary>
     public static HttpResult MethodNotAllowed { get; } = Error(405, "Feishu posts its events: use POST.", new KeyValuePair<string, string>("Allow", "POST"));

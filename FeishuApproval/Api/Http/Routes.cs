@@ -12,17 +12,20 @@ public static class Routes
     /// <summary>One attendance record: GET.</summary>
     public const string AttendanceRecord = "attendance/{instance_code}";
 
-    /// <summary>The attendance records of a day or of several: GET.</summary>
+    /// <summary>
+    /// The attendance records of a day or of several, of all employees or, with <c>user_id</c>, of one; with <c>instance_code</c> one record,
+    /// whatever characters the code has: GET.
+    /// </summary>
     public const string Attendance = "attendance";
-
-    /// <summary>The attendance records of a person in a period: GET.</summary>
-    public const string EmployeeAttendance = "employees/{user_id}/attendance";
 
     /// <summary>The page for people: GET, open.</summary>
     public const string Board = "board";
 
     /// <summary>The approver tasks of a corehr process: GET.</summary>
     public const string ApproverTasks = "tasks/{process_id}";
+
+    /// <summary>The same by <c>process_id</c> in the query, whatever characters the id has: GET.</summary>
+    public const string AnyApproverTasks = "tasks";
 
     /// <summary>Whether the process answers: GET, open.</summary>
     public const string HealthLive = "health/live";
@@ -47,4 +50,7 @@ public static class Routes
 
     /// <summary>Makes records anew of the events stored with them: POST, with the admin key.</summary>
     public const string Rebuild = "manage/rebuild";
+
+    /// <summary>Erases a person: POST, with the admin key.</summary>
+    public const string Erase = "manage/erase";
 }

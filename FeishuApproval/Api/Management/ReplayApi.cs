@@ -67,7 +67,7 @@ public sealed class ReplayApi(Replayer replayer, TimeProvider time)
         json.WriteNumber("failed"u8, report.Failed);
         json.WriteBoolean("store_unavailable"u8, report.IsStoreUnavailable);
         if (report.At is { } at) json.WriteString("at"u8, at);
-        json.WriteBoolean("done"u8, report.Next is null && !report.IsStoreUnavailable);
+        json.WriteBoolean("done"u8, report.IsDone);
         json.WriteString("next"u8, report.Next);
     });
 }

@@ -1,4 +1,5 @@
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.Events;
 
 namespace FeishuApproval.Api.Reads;
 
@@ -6,35 +7,36 @@ namespace FeishuApproval.Api.Reads;
 internal static class AttendanceCoverage
 {
     /// <summary>
-    /// Whether a record counts on a day of the attendance zone: overtime on the days of its periods, everything else on each day from its
-    /// first to its last.
+    /// The first day in a range on which a record counts; null when there is none. Overtime counts on the days of its periods, a trip on
+    /// those of its schedules, everything else on each day from its first to its last. Takes one step for each period, however long the range and the periods are.
     /// </summary>
     /// <param name="record">The record.</param>
-    /// <param name="place">One of its places; all span the same days.</param>
-    /// <param name="date">The day.</param>
-    public static bool Covers(AttendanceRecord record, IndexEntry place, DateOnly date)
+    /// <param name="entry">One of its index entries.</param>
+    /// <param name="from">The first day of the range.</param>
+    /// <param name="to">The last day of the range.</param>
+    public static DateOnly? FirstDay(AttendanceRecord record, IndexEntry entry, DateOnly from, DateOnly to)
     {
-        if (date < place.FirstDay || date > place.LastDay) return false;
-        if (record.Overtime?.Periods is not { Count: > 1 } periods) return true;
+        from = Later(from, entry.FirstDay);
+        to = to < entry.LastDay ? to : entry.LastDay;
+        if (from > to) return null;
+        if ((record.Overtime?.Periods ?? record.Trip?.Periods()) is not { Count: > 1 } periods) return from;
+
+        DateOnly? first = null;
         foreach (var period in periods)
         {
-            var last = period.End > period.Start ? period.End.AddTicks(-1) : period.Start;
-            if (DateOnly.FromDateTime(period.Start.DateTime) <= date && date <= DateOnly.FromDateTime(last.DateTime)) return true;
+            var (begin, end) = Days(period);
+            begin = Later(begin, from);
+            if (begin <= end && begin <= to && (first is null || begin < first)) first = begin;
         }
 
-        return false;
+        return first;
     }
 
-    /// <summary>The first day in a range on which a record counts; null when there is none.</summary>
-    public static DateOnly? FirstDay(AttendanceRecord record, IndexEntry place, DateOnly from, DateOnly to)
+    private static (DateOnly First, DateOnly Last) Days(Period period)
     {
-        var last = to < place.LastDay ? to : place.LastDay;
-        for (int day = Math.Max(from.DayNumber, place.FirstDay.DayNumber); day <= last.DayNumber; day++)
-        {
-            var date = DateOnly.FromDayNumber(day);
-            if (Covers(record, place, date)) return date;
-        }
-
-        return null;
+        var last = period.End > period.Start ? period.End.AddTicks(-1) : period.Start;
+        return (DateOnly.FromDateTime(period.Start.DateTime), DateOnly.FromDateTime(last.DateTime));
     }
+
+    private static DateOnly Later(DateOnly a, DateOnly b) => a > b ? a : b;
 }

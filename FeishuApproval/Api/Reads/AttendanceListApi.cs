@@ -12,33 +12,16 @@ public sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions opt
     /// <summary>Where a CSV answer says how to go on; absent on the last page.</summary>
     public const string NextPageTokenHeader = "X-Next-Page-Token";
 
-    /// <summary>The records of a person in a period (<see cref="Routes.EmployeeAttendance"/>).</summary>
-    /// <param name="userId">The person.</param>
+    /// <summary>
+    /// The records of a day or of several (<see cref="Routes.Attendance"/>); with <c>user_id</c> those of one employee. Employees are named in
+    /// the query, because a path cannot hold every id and reaches logs and telemetry.
+    /// </summary>
     /// <param name="parameters">The parameters of the query string.</param>
     /// <param name="accept">The header Accept; null when it is absent.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public ValueTask<HttpResult> GetByEmployeeAsync(string userId, QueryParameters parameters, string? accept, CancellationToken cancellationToken) => AnswerAsync(
-        parameters,
-        accept,
-        userId,
-        (records, request) => search.FindByEmployeeAsync(records, userId, request.PageToken, request.PageSize, cancellationToken),
-        cancellationToken);
-
-    /// <summary>The records of a day or of several (<see cref="Routes.Attendance"/>).</summary>
-    /// <param name="parameters">The parameters of the query string.</param>
-    /// <param name="accept">The header Accept; null when it is absent.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    public ValueTask<HttpResult> GetByDayAsync(QueryParameters parameters, string? accept, CancellationToken cancellationToken) => AnswerAsync(
-        parameters,
-        accept,
-        userId: null,
-        (records, request) => search.FindByDayAsync(records, request.PageToken, request.PageSize, cancellationToken),
-        cancellationToken);
-
-    private async ValueTask<HttpResult> AnswerAsync(
-        QueryParameters parameters, string? accept, string? userId, Func<RecordQuery, ListRequest, ValueTask<RecordPage>> find, CancellationToken cancellationToken)
+    public async ValueTask<HttpResult> GetAsync(QueryParameters parameters, string? accept, CancellationToken cancellationToken)
     {
-        var (request, problem) = ListRequest.Read(parameters, accept, ofDays: userId is null);
+        var (request, problem) = ListRequest.Read(parameters, accept);
         if (request is null) return HttpResult.BadRequest(problem!);
         if (options.TenantKey is { } only && request.TenantKey is { } named && named != only)
         {
@@ -48,10 +31,12 @@ public sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions opt
         string? tenantKey = request.TenantKey ?? options.TenantKey ?? await OnlyTenantAsync(cancellationToken);
         if (tenantKey is null) return HttpResult.BadRequest("tenant_key is missing, and there are records of several companies; name one, or set Feishu__TenantKey.");
 
-        var query = new RecordQuery(tenantKey, request.From, request.To, request.WithReverted);
-        if (request.PageToken is { } token && !token.IsOf(query, userId)) return HttpResult.BadRequest("page_token is of another list; go on with the parameters that the answer before was asked with.");
+        var query = new RecordQuery(tenantKey, request.From, request.To, request.WithReverted, request.Kinds, request.WithCancelLeaves);
+        if (request.PageToken is { } token && !token.IsOf(query, request.UserId)) return HttpResult.BadRequest("page_token is of another list; go on with the parameters that the answer before was asked with.");
 
-        var page = await find(query, request);
+        var page = request.UserId is { } userId
+            ? await search.FindByEmployeeAsync(query, userId, request.PageToken, request.PageSize, cancellationToken)
+            : await search.FindByDayAsync(query, request.PageToken, request.PageSize, cancellationToken);
         return request.AsCsv ? await CsvAsync(page, cancellationToken) : HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(page, ReadJson.Instance.RecordPage));
     }
 

@@ -1,69 +1,91 @@
 using System.Runtime.CompilerServices;
+using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Records;
 
 namespace FeishuApproval.Api.Reads;
 
 /// <summary>
-/// Finds records by person and by day, in pages. The index says which records to read; the records say whether they are meant, so a row
-/// that is a moment behind its record shows nothing wrong.
+/// Finds records by employee and by day, in pages. The index says which records to read; the records say whether they match, so a row
+/// that is a moment behind its record shows nothing wrong. A page ends after a bounded amount of work, whatever the records are.
 /// </summary>
-public sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex index)
+/// <param name="store">The records.</param>
+/// <param name="index">Where to look them up.</param>
+/// <param name="time">Ends a page that takes long; the system's clock when none is given.</param>
+public sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex index, TimeProvider? time = null)
 {
     /// <summary>Days one page looks at, so that a request ends soon where there is little to find.</summary>
     internal const int DaysPerPage = 31;
 
+    /// <summary>Index rows after which a page ends with what it has found.</summary>
+    internal const int RowsPerPage = 2000;
+
     private const int PageOfAll = 200;
     private const int ReadsAtOnce = 32;
 
-    /// <summary>The companies that records are held of, at most two of them.</summary>
+    /// <summary>The time after which a page ends with what it has found.</summary>
+    private static readonly TimeSpan LongestPage = TimeSpan.FromSeconds(5);
+
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
+
+    /// <summary>The tenants that records are held of, at most two of them.</summary>
     internal ValueTask<IReadOnlyList<string>> FindTenantsAsync(CancellationToken cancellationToken) => index.ListTenantsAsync(2, cancellationToken);
 
-    /// <summary>A person's records that touch the period, by start.</summary>
+    /// <summary>An employee's records that touch the period, by start.</summary>
     internal async ValueTask<RecordPage> FindByEmployeeAsync(RecordQuery query, string userId, PageToken? token, int pageSize, CancellationToken cancellationToken)
     {
         var items = new List<AttendanceRecord>();
         var after = token?.EmployeeRow(query.TenantKey, userId);
+        var work = new Work(_time);
         while (true)
         {
-            int asked = pageSize - items.Count + 1;
+            int asked = work.Ask(pageSize - items.Count);
             var rows = await index.ListByEmployeeAsync(query.TenantKey, userId, query.From, query.To, after, asked, cancellationToken);
-            var records = await ReadAsync([.. rows.Select(row => row.InstanceCode)], cancellationToken);
-            for (int i = 0; i < rows.Count; i++)
+            var records = await ReadAsync(rows.Where(row => query.Includes(row.Kind)).Select(row => row.InstanceCode), cancellationToken);
+            foreach (var row in rows)
             {
                 if (items.Count == pageSize) return new RecordPage(items, PageToken.Of(query, after!.Value).Write());
-                after = rows[i];
-                if (records[i] is var (record, places) && Matches(record, places, rows[i], query)) items.Add(record);
+                after = row;
+                if (query.Includes(row.Kind) && records[row.InstanceCode] is var (record, entries) && Matches(record, entries, row, query)) items.Add(record);
             }
 
             if (rows.Count < asked) return new RecordPage(items, null);
+            if (work.IsSpent(rows.Count)) return new RecordPage(items, PageToken.Of(query, after!.Value).Write());
         }
     }
 
-    /// <summary>The records of each day of the period, by day and person; each once, on the first of the days it counts on.</summary>
+    /// <summary>The records of each day of the period, by day and employee; each once, on the first of the days it counts on.</summary>
     internal async ValueTask<RecordPage> FindByDayAsync(RecordQuery query, PageToken? token, int pageSize, CancellationToken cancellationToken)
     {
         var items = new List<AttendanceRecord>();
+
+        // The one row that stands for each record that was read: a record of a thousand workers is not read a thousand times.
+        var shown = new Dictionary<string, DayRow?>(StringComparer.Ordinal);
+        var work = new Work(_time);
         var after = token?.DayRow(query.TenantKey);
         var date = token?.Date is { } reached && reached > query.From ? reached : query.From;
         for (int days = 0; date <= query.To; days++, date = date.AddDays(1), after = null)
         {
             if (days == DaysPerPage) return new RecordPage(items, PageToken.Of(query, date, null).Write());
-            int count, asked;
-            do
+            for (int count = 0, asked = 0; count == asked;)
             {
-                asked = pageSize - items.Count + 1;
+                asked = work.Ask(pageSize - items.Count);
                 var rows = await index.ListByDayAsync(query.TenantKey, date, after, asked, cancellationToken);
-                var records = await ReadAsync([.. rows.Select(row => row.InstanceCode)], cancellationToken);
+                var records = await ReadAsync(
+                    rows.Where(row => query.Includes(row.Kind) && (!shown.TryGetValue(row.InstanceCode, out var known) || known == row)).Select(row => row.InstanceCode),
+                    cancellationToken);
+                foreach (var (instanceCode, read) in records) shown[instanceCode] = read is var (record, entries) ? RowOf(record, entries, query) : null;
                 count = rows.Count;
-                for (int i = 0; i < count; i++)
+                foreach (var row in rows)
                 {
                     if (items.Count == pageSize) return new RecordPage(items, PageToken.Of(query, date, after).Write());
-                    after = rows[i];
-                    if (records[i] is var (record, places) && Matches(record, places, rows[i], query)) items.Add(record);
+                    after = row;
+                    if (query.Includes(row.Kind) && shown[row.InstanceCode] == row) items.Add(records[row.InstanceCode]!.Value.Record);
                 }
+
+                if (count == asked && work.IsSpent(count)) return new RecordPage(items, PageToken.Of(query, date, after).Write());
             }
-            while (count == asked);
+
             if (date == DateOnly.MaxValue) break;
         }
 
@@ -83,34 +105,60 @@ public sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex in
         while (token is not null);
     }
 
-    private static bool Matches(AttendanceRecord record, IReadOnlyList<IndexEntry> places, EmployeeRow row, RecordQuery query) =>
-        HasStatus(record, query)
-        && places.FirstOrDefault(place => place.UserId == row.UserId) is { } place
-        && place.TenantKey == row.TenantKey && place.Start == row.Start && place.Kind == row.Kind
-        && AttendanceCoverage.FirstDay(record, place, query.From, query.To) is not null;
+    /// <summary>A shift swap has a row for each of its days; the first of those in the period stands for the record.</summary>
+    private static bool Matches(AttendanceRecord record, IReadOnlyList<IndexEntry> entries, EmployeeRow row, RecordQuery query) =>
+        IsWanted(record, query)
+        && entries.FirstOrDefault(entry => entry.UserId == row.UserId && FirstDay(record, entry, query) is not null) is { } entry
+        && entry.TenantKey == row.TenantKey && entry.Start == row.Start && entry.Kind == row.Kind;
 
-    /// <summary>Of the rows that an overtime for several people has, the first person's stands for the record.</summary>
-    private static bool Matches(AttendanceRecord record, IReadOnlyList<IndexEntry> places, DayRow row, RecordQuery query) =>
-        HasStatus(record, query)
-        && places is [var place, ..]
-        && place.UserId == row.UserId && place.TenantKey == row.TenantKey && place.Kind == row.Kind
-        && AttendanceCoverage.FirstDay(record, place, query.From, query.To) == row.Date;
-
-    private static bool HasStatus(AttendanceRecord record, RecordQuery query) => query.WithReverted || record.Status == AttendanceStatus.Approved;
-
-    private async ValueTask<(AttendanceRecord Record, IReadOnlyList<IndexEntry> Places)?[]> ReadAsync(string[] instanceCodes, CancellationToken cancellationToken)
+    /// <summary>
+    /// The row by day that stands for a record: of a record of several employees the first one's, on the first day in the period. Null when the
+    /// record is not asked for.
+    /// </summary>
+    private static DayRow? RowOf(AttendanceRecord record, IReadOnlyList<IndexEntry> entries, RecordQuery query)
     {
-        var records = new (AttendanceRecord, IReadOnlyList<IndexEntry>)?[instanceCodes.Length];
-        for (int start = 0; start < instanceCodes.Length; start += ReadsAtOnce)
+        if (!IsWanted(record, query) || entries is not [{ ByEmployeeOnly: false } first, ..]) return null;
+        foreach (var entry in entries.TakeWhile(entry => entry.UserId == first.UserId))
         {
-            int end = Math.Min(start + ReadsAtOnce, instanceCodes.Length);
-            await Task.WhenAll(Enumerable.Range(start, end - start).Select(async i =>
+            if (FirstDay(record, entry, query) is { } date) return new DayRow(entry.TenantKey, date, entry.UserId, entry.Kind, record.InstanceCode);
+        }
+
+        return null;
+    }
+
+    private static DateOnly? FirstDay(AttendanceRecord record, IndexEntry entry, RecordQuery query) =>
+        AttendanceCoverage.FirstDay(record, entry, query.From, query.To);
+
+    private static bool IsWanted(AttendanceRecord record, RecordQuery query) =>
+        query.Includes(record.Kind) && (query.WithReverted || record.Status == AttendanceStatus.Approved) && (query.WithCancelLeaves || !record.IsCancelLeave);
+
+    private async ValueTask<Dictionary<string, (AttendanceRecord Record, IReadOnlyList<IndexEntry> Entries)?>> ReadAsync(
+        IEnumerable<string> instanceCodes, CancellationToken cancellationToken)
+    {
+        var records = new Dictionary<string, (AttendanceRecord, IReadOnlyList<IndexEntry>)?>(StringComparer.Ordinal);
+        foreach (string[] some in instanceCodes.Distinct(StringComparer.Ordinal).Chunk(ReadsAtOnce))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var states = await Task.WhenAll(some.Select(code => store.LoadAsync(code, cancellationToken).AsTask()));
+            for (int i = 0; i < some.Length; i++)
             {
-                var state = (await store.LoadAsync(instanceCodes[i], cancellationToken)).State;
-                if (state is not null && AttendanceRecord.From(state) is { } record) records[i] = (record, IndexEntry.Of(state));
-            }));
+                records[some[i]] = states[i].State is { } state && AttendanceRecord.From(state) is { } record ? (record, state.IndexEntries) : null;
+            }
         }
 
         return records;
+    }
+
+    /// <summary>What was done for one page.</summary>
+    private sealed class Work(TimeProvider time)
+    {
+        private readonly long _start = time.GetTimestamp();
+        private int _rows;
+
+        /// <summary>How many rows to ask for when the page lacks so many records: one more, and more at a time where few rows match.</summary>
+        public int Ask(int lacking) => Math.Max(lacking + 1, Math.Min(_rows, ListRequest.MaxPageSize));
+
+        /// <summary>Counts the rows of an answer; whether that is enough for one page.</summary>
+        public bool IsSpent(int rows) => (_rows += rows) >= RowsPerPage || time.GetElapsedTime(_start) >= LongestPage;
     }
 }

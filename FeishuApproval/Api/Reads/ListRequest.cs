@@ -1,5 +1,7 @@
 using System.Globalization;
 using FeishuApproval.Api.Http;
+using FeishuApproval.Attendance.Facts;
+using FeishuApproval.Json;
 
 namespace FeishuApproval.Api.Reads;
 
@@ -9,12 +11,21 @@ internal sealed class ListRequest
     public const int MaxPageSize = 200;
     public const int DefaultPageSize = 50;
 
-    private static readonly string[] NamesOfPerson = ["from", "to", "status", "tenant_key", "page_size", "page_token", ResponseFormat.Parameter];
-    private static readonly string[] NamesOfDays = ["date", .. NamesOfPerson];
+    private static readonly string[] Names =
+        ["user_id", "date", "from", "to", "status", "kinds", "cancel_leaves", "tenant_key", "page_size", "page_token", ResponseFormat.Parameter];
+
+    /// <summary>Every kind by the name it has in <c>kinds</c>.</summary>
+    private static readonly Dictionary<string, AttendanceKind> KindsByName =
+        Enum.GetValues<AttendanceKind>().Reverse().ToDictionary(SnakeCase.Of, StringComparer.Ordinal);
+
+    private static readonly string KindNames = string.Join(", ", KindsByName.Keys);
 
     private ListRequest()
     {
     }
+
+    /// <summary>The employee whose records are listed, empty for the records that name none; null lists those of everybody, by day.</summary>
+    public string? UserId { get; private init; }
 
     /// <summary>The first day.</summary>
     public DateOnly From { get; private init; }
@@ -22,8 +33,14 @@ internal sealed class ListRequest
     /// <summary>The last day.</summary>
     public DateOnly To { get; private init; }
 
-    /// <summary>Whether reverted records are wanted too.</summary>
+    /// <summary>Whether reverted records are listed too.</summary>
     public bool WithReverted { get; private init; }
+
+    /// <summary>Whether leaves that cancel (part of) another one are listed too.</summary>
+    public bool WithCancelLeaves { get; private init; }
+
+    /// <summary>The kinds to list; null lists every kind.</summary>
+    public IReadOnlySet<AttendanceKind>? Kinds { get; private init; }
 
     /// <summary>The company; empty when the caller wants the records without one, null when the caller did not say.</summary>
     public string? TenantKey { get; private init; }
@@ -40,16 +57,30 @@ internal sealed class ListRequest
     /// <summary>Reads the parameters.</summary>
     /// <param name="parameters">The parameters of the query string.</param>
     /// <param name="accept">The header Accept; null when it is absent.</param>
-    /// <param name="ofDays">Whether it is a list of days, which <c>date</c> may name instead of <c>from</c> and <c>to</c>.</param>
     /// <returns>The request, or a sentence that says what is wrong.</returns>
-    public static (ListRequest? Request, string? Problem) Read(QueryParameters parameters, string? accept, bool ofDays)
+    public static (ListRequest? Request, string? Problem) Read(QueryParameters parameters, string? accept)
     {
-        string? problem = parameters.Problem(ofDays ? NamesOfDays : NamesOfPerson);
-        var (from, to) = ofDays && (Text("date") is not null || (Text("from") is null && Text("to") is null)) ? OneDay() : (Date("from"), Date("to"));
+        string? problem = parameters.Problem(Names);
+        string? userId = parameters["user_id"];
+        var (from, to) = Text("date") is not null || (Text("from") is null && Text("to") is null) ? OneDay() : (Date("from"), Date("to"));
         if (to < from) problem ??= "to lies before from.";
 
         string status = Text("status") ?? "approved";
         if (status is not ("approved" or "all")) problem ??= $"status is \"{status}\"; it is approved, which is the default, or all.";
+
+        string cancelLeaves = Text("cancel_leaves") ?? "false";
+        if (cancelLeaves is not ("true" or "false")) problem ??= $"cancel_leaves is \"{cancelLeaves}\"; it is true or false, which is the default.";
+
+        HashSet<AttendanceKind>? kinds = null;
+        if (Text("kinds") is { } names)
+        {
+            kinds = [];
+            foreach (string name in names.Split(','))
+            {
+                if (KindsByName.TryGetValue(name, out var kind)) kinds.Add(kind);
+                else problem ??= $"kinds names \"{name}\"; it is one or several of {KindNames}, joined by commas.";
+            }
+        }
 
         var (asCsv, formatProblem) = ResponseFormat.Read(parameters, accept);
         problem ??= formatProblem;
@@ -64,13 +95,25 @@ internal sealed class ListRequest
         if (Text("page_token") is { } text)
         {
             token = PageToken.Read(text);
-            bool fits = token is not null && (ofDays ? token.Date is not null : token is { Start: not null, InstanceCode: not null });
+            bool fits = token is not null && (userId is null ? token.Date is not null : token is { Start: not null, InstanceCode: not null });
             if (!fits) problem ??= "page_token is none; take next_page_token of the answer before, as it is.";
         }
 
         return problem is not null
             ? (null, problem)
-            : (new ListRequest { From = from, To = to, WithReverted = status == "all", TenantKey = parameters["tenant_key"], AsCsv = asCsv, PageSize = pageSize, PageToken = token }, null);
+            : (new ListRequest
+            {
+                UserId = userId,
+                From = from,
+                To = to,
+                WithReverted = status == "all",
+                WithCancelLeaves = cancelLeaves == "true",
+                Kinds = kinds,
+                TenantKey = parameters["tenant_key"],
+                AsCsv = asCsv,
+                PageSize = pageSize,
+                PageToken = token,
+            }, null);
 
         string? Text(string name) => parameters[name] is { Length: > 0 } value ? value : null;
 

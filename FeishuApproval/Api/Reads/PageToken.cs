@@ -14,7 +14,7 @@ internal sealed record PageToken
     /// <summary>The list it is a place in, hashed.</summary>
     public string? List { get; init; }
 
-    /// <summary>The day being listed; null in a person's list.</summary>
+    /// <summary>The day being listed; null in an employee's list.</summary>
     public DateOnly? Date { get; init; }
 
     /// <summary>The row's person in a day's list; null before the day's first row.</summary>
@@ -60,7 +60,10 @@ internal sealed record PageToken
 
     private static string Hash(RecordQuery query, string? userId)
     {
-        string text = string.Create(CultureInfo.InvariantCulture, $"{query.From:O} {query.To:O} {query.WithReverted} {query.TenantKey.Length} {query.TenantKey} {userId}");
+        string kinds = query.Kinds is { } chosen ? string.Join(',', chosen.Order()) : "all";
+        string text = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{query.From:O} {query.To:O} {query.WithReverted} {query.WithCancelLeaves} {kinds} {query.TenantKey.Length} {query.TenantKey} {userId}");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
     }
 }

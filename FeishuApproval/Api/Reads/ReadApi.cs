@@ -16,7 +16,7 @@ public sealed class ReadApi(IAttendanceStore attendance, IApproverTaskStore task
     /// <param name="accept">The header Accept; null when it is absent.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public ValueTask<HttpResult> GetAttendanceRecordAsync(string instanceCode, QueryParameters parameters, string? accept, CancellationToken cancellationToken) =>
-        AnswerAsync(parameters, accept, async asCsv =>
+        AnswerAsync(parameters, ("instance_code", instanceCode), accept, async asCsv =>
         {
             var loaded = await attendance.LoadAsync(instanceCode, cancellationToken);
             if (loaded.State is not { } state || AttendanceRecord.From(state) is not { } record) return HttpResult.NotFound("No attendance record has this instance_code.");
@@ -31,7 +31,7 @@ public sealed class ReadApi(IAttendanceStore attendance, IApproverTaskStore task
     /// <param name="accept">The header Accept; null when it is absent.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public ValueTask<HttpResult> GetApproverTasksAsync(string processId, QueryParameters parameters, string? accept, CancellationToken cancellationToken) =>
-        AnswerAsync(parameters, accept, async asCsv =>
+        AnswerAsync(parameters, ("process_id", processId), accept, async asCsv =>
         {
             var found = await tasks.ListAsync(processId, cancellationToken);
             if (found.Count == 0) return HttpResult.NotFound("No approver task has this process_id.");
@@ -40,10 +40,13 @@ public sealed class ReadApi(IAttendanceStore attendance, IApproverTaskStore task
                 : HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(ApproverTasksView.From(processId, found), ReadJson.Instance.ApproverTasksView));
         });
 
-    private static async ValueTask<HttpResult> AnswerAsync(QueryParameters parameters, string? accept, Func<bool, ValueTask<HttpResult>> read)
+    /// <summary>Reads what an id names. The query may name it instead of the path, which cannot hold every id.</summary>
+    private static async ValueTask<HttpResult> AnswerAsync(QueryParameters parameters, (string Name, string Value) id, string? accept, Func<bool, ValueTask<HttpResult>> read)
     {
         var (asCsv, problem) = ResponseFormat.Read(parameters, accept);
-        problem = parameters.Problem(ResponseFormat.Parameter) ?? problem;
+        problem = parameters.Problem(id.Name, ResponseFormat.Parameter) ?? problem;
+        if (id.Value.Length == 0) problem ??= $"{id.Name} is missing.";
+        if (parameters[id.Name] is { } named && named != id.Value) problem ??= $"{id.Name} in the query differs from the one in the path; give it once.";
         if (problem is not null) return HttpResult.BadRequest(problem);
         return await read(asCsv);
     }

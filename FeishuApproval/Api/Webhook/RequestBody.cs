@@ -3,58 +3,76 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Api.Webhook;
 
-/// <summary>A request body read into pooled memory, never past the limit. Dispose it once the request is answered.</summary>
+/// <summary>
+/// A request body in memory that grew as the bytes came, never past the limit: Content-Length is a promise of somebody unknown.
+/// Dispose it once the request is answered.
+/// </summary>
 internal readonly struct RequestBody : IDisposable
 {
     private const int FirstRead = 4096;
 
+    private readonly BodyMemory _memory;
     private readonly byte[] _buffer;
     private readonly int _length;
 
-    private RequestBody(byte[] buffer, int length) => (_buffer, _length) = (buffer, length);
+    private RequestBody(BodyMemory memory, byte[] buffer, int length) => (_memory, _buffer, _length) = (memory, buffer, length);
 
     public ReadOnlyMemory<byte> Memory => _buffer.AsMemory(0, _length);
 
     /// <summary>Reads to the end; null when the body is longer than <see cref="EventMessage.MaxBodyLength"/>.</summary>
     /// <param name="stream">The body.</param>
     /// <param name="declaredLength">Content-Length, if the request has one.</param>
+    /// <param name="memory">The memory of all bodies.</param>
     /// <param name="cancellationToken">Ends the wait for a slow sender.</param>
-    public static async ValueTask<RequestBody?> ReadAsync(Stream stream, long? declaredLength, CancellationToken cancellationToken)
+    /// <exception cref="BodyMemoryException">Other bodies take all the memory.</exception>
+    public static async ValueTask<RequestBody?> ReadAsync(
+        Stream stream, long? declaredLength, BodyMemory memory, CancellationToken cancellationToken)
     {
         if (declaredLength > EventMessage.MaxBodyLength) return null;
 
-        // One byte more than declared, so that the read that finds the end needs no larger buffer.
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(declaredLength is { } declared ? (int)declared + 1 : FirstRead);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(FirstRead);
         int length = 0;
         try
         {
             while (true)
             {
-                int read = await stream.ReadAsync(buffer.AsMemory(length, Math.Min(buffer.Length, EventMessage.MaxBodyLength + 1) - length), cancellationToken);
+                var free = buffer.AsMemory(length, Math.Min(buffer.Length, EventMessage.MaxBodyLength + 1) - length);
+                int read = await stream.ReadAsync(free, cancellationToken);
                 if (read == 0) break;
                 length += read;
                 if (length > EventMessage.MaxBodyLength) break;
-                if (length == buffer.Length) buffer = Grow(buffer, length);
+                if (length == buffer.Length) buffer = Grow(buffer, memory);
             }
         }
         catch
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            Release(buffer, memory);
             throw;
         }
 
-        if (length <= EventMessage.MaxBodyLength) return new RequestBody(buffer, length);
-        ArrayPool<byte>.Shared.Return(buffer);
+        if (length <= EventMessage.MaxBodyLength) return new RequestBody(memory, buffer, length);
+        Release(buffer, memory);
         return null;
     }
 
-    public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
+    public void Dispose() => Release(_buffer, _memory);
 
-    private static byte[] Grow(byte[] buffer, int length)
+    private static byte[] Grow(byte[] buffer, BodyMemory memory)
     {
-        byte[] larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
-        buffer.AsSpan(0, length).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(buffer);
+        // The last step has room for the longest body and the byte more by which a longer one is known.
+        int size = buffer.Length * 2 < EventMessage.MaxBodyLength ? buffer.Length * 2 : EventMessage.MaxBodyLength + 1;
+        if (!memory.TryTake(size)) throw new BodyMemoryException();
+
+        // A pool keeps what was once rented; large bodies are rare and left to the collector.
+        byte[] larger = size <= BodyMemory.Small ? ArrayPool<byte>.Shared.Rent(size) : GC.AllocateUninitializedArray<byte>(size);
+        buffer.CopyTo(larger, 0);
+        Release(buffer, memory);
         return larger;
+    }
+
+    private static void Release(byte[] buffer, BodyMemory memory)
+    {
+        if (buffer.Length <= BodyMemory.Small) ArrayPool<byte>.Shared.Return(buffer);
+        else memory.GiveBack(buffer.Length);
     }
 }

@@ -16,6 +16,13 @@ public sealed partial class WebhookReceiver(
 
     private readonly TimedPublisher _publisher = new(publisher, time, metrics, logger, "answered 503");
 
+    private readonly BodyMemory _bodies = new();
+
+    private readonly RepeatedLog[] _rejections = [.. Enum.GetValues<RejectReason>().Select(reason => new RepeatedLog(
+        time, () => LogRejected(logger, SnakeCase.Of(reason)), count => LogMoreRejected(logger, count, SnakeCase.Of(reason))))];
+
+    private readonly RepeatedLog _unread = new(time, () => LogBodyUnread(logger), count => LogMoreBodiesUnread(logger, count));
+
     /// <summary>Handles one request and never throws for what the caller or the topic did.</summary>
     /// <param name="method">The HTTP method.</param>
     /// <param name="header">Looks a request header up by name; null when it is absent.</param>
@@ -28,7 +35,7 @@ public sealed partial class WebhookReceiver(
         using var budget = new CancellationTokenSource(Budget, time);
         try
         {
-            if (await RequestBody.ReadAsync(body, contentLength, budget.Token) is not { } read) return HttpResult.TooLarge;
+            if (await RequestBody.ReadAsync(body, contentLength, _bodies, budget.Token) is not { } read) return HttpResult.TooLarge;
             WebhookVerdict verdict;
             using (read)
             {
@@ -40,7 +47,7 @@ public sealed partial class WebhookReceiver(
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
-            LogBodyUnread(exception.GetType().Name);
+            _unread.Add();
             return HttpResult.Unavailable;
         }
     }
@@ -54,9 +61,8 @@ public sealed partial class WebhookReceiver(
                 return HttpResult.Challenge(challenge.Text);
 
             case WebhookVerdict.Rejected rejected:
-                string reason = SnakeCase.Of(rejected.Reason);
-                metrics.Rejected(reason);
-                LogRejected(reason);
+                metrics.Rejected(SnakeCase.Of(rejected.Reason));
+                _rejections[(int)rejected.Reason].Add();
                 return HttpResult.Unauthorized;
 
             case WebhookVerdict.Accepted accepted:
@@ -70,9 +76,19 @@ public sealed partial class WebhookReceiver(
     [LoggerMessage(Level = LogLevel.Information, Message = "Feishu checked the request URL; the challenge was answered")]
     private partial void LogChallenge();
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A request was rejected: {Reason}. If it came from Feishu, compare the app's Verification Token and Encrypt Key with the configuration")]
-    private partial void LogRejected(string reason);
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "A request was rejected: {Reason}. If it came from Feishu, compare the app's Verification Token and Encrypt Key "
+            + "with the configuration")]
+    private static partial void LogRejected(ILogger logger, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A request body did not arrive whole in time ({Error})")]
-    private partial void LogBodyUnread(string error);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} more requests were rejected within a minute: {Reason}")]
+    private static partial void LogMoreRejected(ILogger logger, long count, string reason);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "A request body did not arrive whole in time, or large bodies took all the memory for them")]
+    private static partial void LogBodyUnread(ILogger logger);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} more request bodies could not be read within a minute")]
+    private static partial void LogMoreBodiesUnread(ILogger logger, long count);
 }

@@ -13,7 +13,7 @@ public sealed record AttendanceFacts
     }
 
     [SetsRequiredMembers]
-    private AttendanceFacts(InstanceEvent instanceEvent, FactSource source, AttendanceKind kind)
+    private AttendanceFacts(InstanceEvent instanceEvent, FactSource source, AttendanceKind? kind)
     {
         Source = source;
         Kind = kind;
@@ -26,6 +26,7 @@ public sealed record AttendanceFacts
         OpenId = approved.OpenId;
         ApprovalStartedAt = approved.StartTime;
         ApprovedAt = approved.EndTime;
+        Reverted = approved.IsReverted;
     }
 
     /// <summary>Which event it comes from.</summary>
@@ -37,10 +38,10 @@ public sealed record AttendanceFacts
     /// <summary>Whether it says that the approval no longer holds.</summary>
     public bool Reverted { get; init; }
 
-    /// <summary>When it was revoked.</summary>
+    /// <summary>When it was reverted.</summary>
     public DateTimeOffset? RevertedAt { get; init; }
 
-    /// <summary>The company.</summary>
+    /// <summary>The tenant.</summary>
     public string? TenantKey { get; init; }
 
     /// <summary>The app.</summary>
@@ -49,10 +50,10 @@ public sealed record AttendanceFacts
     /// <summary>The approval definition.</summary>
     public string? ApprovalCode { get; init; }
 
-    /// <summary>The submitter.</summary>
+    /// <summary>The employee.</summary>
     public string? UserId { get; init; }
 
-    /// <summary>The submitter, as this app knows them.</summary>
+    /// <summary>The employee, as this app knows them.</summary>
     public string? OpenId { get; init; }
 
     /// <summary>When the approval was submitted.</summary>
@@ -61,10 +62,10 @@ public sealed record AttendanceFacts
     /// <summary>When the approval was granted.</summary>
     public DateTimeOffset? ApprovedAt { get; init; }
 
-    /// <summary>Start of the leave or overtime.</summary>
+    /// <summary>Start; null of what has another time.</summary>
     public DateTimeOffset? Start { get; init; }
 
-    /// <summary>End of the leave or overtime, exclusive.</summary>
+    /// <summary>End, exclusive; null of what has another time.</summary>
     public DateTimeOffset? End { get; init; }
 
     /// <summary>Length in seconds, as Feishu counts it.</summary>
@@ -82,16 +83,30 @@ public sealed record AttendanceFacts
     /// <summary>What only a correction has.</summary>
     public RemedyDetails? Remedy { get; init; }
 
+    /// <summary>What only a business trip has.</summary>
+    public TripDetails? Trip { get; init; }
+
+    /// <summary>What only an outing has.</summary>
+    public OutDetails? Out { get; init; }
+
+    /// <summary>What only a shift swap has.</summary>
+    public ShiftDetails? Shift { get; init; }
+
     /// <summary>Feishu's names of the fields that could not be read; null when there are none.</summary>
     public IReadOnlyList<string>? UnreadableFields { get; init; }
 
-    /// <summary>Start and end as people read them: of a correction the corrected time, of what has periods only their first and last.</summary>
+    /// <summary>
+    /// Start and end as people read them: of a correction the corrected time, of a shift swap the shift given (else the one taken), of what
+    /// has only periods or schedules their first and last.
+    /// </summary>
     internal (DateTimeOffset? Start, DateTimeOffset? End) Span()
     {
-        if (Remedy?.At is { } at) return (at, at);
+        if ((Remedy?.At ?? Shift?.GivenAt ?? Shift?.TakenAt) is { } at) return (at, at);
         if (Start is not null && End is not null) return (Start, End);
         var periods = Leave?.Periods ?? Overtime?.Periods;
-        return (Start ?? periods?.Min(period => period.Start), End ?? periods?.Max(period => period.End));
+        return (
+            Start ?? periods?.Min(period => period.Start) ?? Trip?.Schedules?.Min(schedule => schedule.Start),
+            End ?? periods?.Max(period => period.End) ?? Trip?.Schedules?.Max(schedule => schedule.End));
     }
 
     /// <summary>The facts an event states.</summary>
@@ -119,39 +134,92 @@ public sealed record AttendanceFacts
                 Days = NullIfEmpty(work.WorkDetail),
             },
         },
-        RemedyGroupUpdate remedy => new AttendanceFacts(remedy, FactSource.Remedy, AttendanceKind.Remedy)
+        RemedyGroupUpdate remedy => new AttendanceFacts(
+            remedy, remedy.Type == EventTypes.RemedyApproval ? FactSource.RemedyV1 : FactSource.Remedy, AttendanceKind.Remedy)
         {
-            Reverted = remedy.IsReverted,
             Reason = remedy.RemedyReason,
             Remedy = new RemedyDetails { At = remedy.RemedyTime },
         },
-        ApprovalRevert revert => new AttendanceFacts(revert, FactSource.Revert, revert.Type == EventTypes.LeaveApprovalRevert ? AttendanceKind.Leave : AttendanceKind.Overtime)
+        TripApproval trip => new AttendanceFacts(trip, trip is TripGroupUpdate ? FactSource.Trip : FactSource.TripV1, AttendanceKind.Trip)
+        {
+            DurationSeconds = trip.TripInterval,
+            Reason = trip.TripReason,
+            Trip = new TripDetails { Schedules = NullIfEmpty(trip.Schedules), Companions = NullIfEmpty(trip.TripPeers) },
+        },
+        OutApproval outing => new AttendanceFacts(outing, FactSource.Out, AttendanceKind.Out)
+        {
+            Start = outing.OutStartTime,
+            End = outing.OutEndTime,
+            DurationSeconds = outing.OutInterval,
+            Reason = outing.OutReason,
+            Out = Details(outing),
+        },
+        ShiftApproval shift => new AttendanceFacts(shift, FactSource.Shift, AttendanceKind.Shift)
+        {
+            Reason = shift.ShiftReason,
+            Shift = new ShiftDetails { GivenAt = shift.ShiftTime, TakenAt = shift.ReturnTime },
+        },
+        ApprovalRevert revert => new AttendanceFacts(revert, FactSource.Revert, RevertedKind(revert.Type))
         {
             Reverted = true,
             RevertedAt = revert.OperateTime,
         },
+        ApprovalInstance instance => new AttendanceFacts(instance, FactSource.Status, kind: null)
+        {
+            Reverted = instance.IsReverted,
+            RevertedAt = instance.IsReverted ? instance.OperateTime : null,
+        },
         _ => throw new ArgumentException($"{instanceEvent.GetType().Name} states no attendance facts.", nameof(instanceEvent)),
     };
 
-    private static LeaveDetails Details(LeaveApprovalV2 leave)
+    private static AttendanceKind RevertedKind(string eventType) => eventType switch
+    {
+        EventTypes.LeaveApprovalRevert => AttendanceKind.Leave,
+        EventTypes.WorkApprovalRevert => AttendanceKind.Overtime,
+        EventTypes.TripApprovalRevert => AttendanceKind.Trip,
+        EventTypes.OutApprovalRevert => AttendanceKind.Out,
+        _ => throw new ArgumentException($"{eventType} reverts no known kind.", nameof(eventType)),
+    };
+
+    /// <summary>The text that a key stands for: in the form's own language, and in every language.</summary>
+    private static (string? Name, IReadOnlyDictionary<string, string>? ByLocale) Names(string? key, IReadOnlyList<I18nResource> resources)
     {
         var names = new SortedDictionary<string, string>(StringComparer.Ordinal);
         string? name = null;
-        foreach (var resource in leave.I18nResources)
+        foreach (var resource in resources)
         {
-            if (leave.LeaveName is null || !resource.Texts.TryGetValue(leave.LeaveName, out string? text)) continue;
+            if (key is null || !resource.Texts.TryGetValue(key, out string? text)) continue;
             names[resource.Locale] = text;
             if (name is null || resource.IsDefault) name = text;
         }
 
         // Without an @i18n@ key the field is the text itself.
-        if (name is null && leave.LeaveName?.StartsWith("@i18n@", StringComparison.Ordinal) == false) name = leave.LeaveName;
+        if (name is null && key?.StartsWith("@i18n@", StringComparison.Ordinal) == false) name = key;
+        return (name, names.Count == 0 ? null : names);
+    }
+
+    private static OutDetails Details(OutApproval outing)
+    {
+        var (name, names) = Names(outing.OutName, outing.I18nResources);
+        return new OutDetails
+        {
+            TypeKey = outing.OutName,
+            TypeName = name,
+            TypeNames = names,
+            Unit = outing.OutUnit,
+            Images = NullIfEmpty(outing.OutImage),
+        };
+    }
+
+    private static LeaveDetails Details(LeaveApprovalV2 leave)
+    {
+        var (name, names) = Names(leave.LeaveName, leave.I18nResources);
         (long late, long early, long rest) = (leave.LeaveFeedingArriveLate ?? 0, leave.LeaveFeedingLeaveEarly ?? 0, leave.LeaveFeedingRestDaily ?? 0);
         return new LeaveDetails
         {
             TypeKey = leave.LeaveName,
             TypeName = name ?? leave.LeaveType,
-            TypeNames = names.Count == 0 ? null : names,
+            TypeNames = names,
             Unit = leave.LeaveUnit,
             Periods = NullIfEmpty(leave.LeaveRange) ?? NullIfEmpty(leave.LeaveDetail),
             Certification = NullIfEmpty(leave.LeaveCertification),

@@ -9,6 +9,15 @@ public enum AttendanceKind
     /// <summary>Overtime.</summary>
     Overtime,
 
+    /// <summary>A shift swap.</summary>
+    Shift,
+
+    /// <summary>An outing.</summary>
+    Out,
+
+    /// <summary>A business trip.</summary>
+    Trip,
+
     /// <summary>A leave.</summary>
     Leave,
 }

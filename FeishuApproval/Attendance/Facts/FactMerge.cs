@@ -36,6 +36,9 @@ internal readonly struct FactMerge
         Leave = Of(a.Leave, b.Leave),
         Overtime = Of(a.Overtime, b.Overtime),
         Remedy = Of(a.Remedy, b.Remedy),
+        Trip = Of(a.Trip, b.Trip),
+        Out = Of(a.Out, b.Out),
+        Shift = Of(a.Shift, b.Shift),
         UnreadableFields = Union(a.UnreadableFields, b.UnreadableFields),
     };
 
@@ -48,6 +51,7 @@ internal readonly struct FactMerge
         Periods = Of(a.Periods, b.Periods),
         Certification = Of(a.Certification, b.Certification),
         OriginInstanceCode = Of(a.OriginInstanceCode, b.OriginInstanceCode),
+        AdjustedBy = Union(a.AdjustedBy, b.AdjustedBy),
         FamilyRelation = Of(a.FamilyRelation, b.FamilyRelation),
         Feeding = OfObject(a.Feeding, b.Feeding),
         InfantCount = Of(a.InfantCount, b.InfantCount),
@@ -66,6 +70,27 @@ internal readonly struct FactMerge
     };
 
     private RemedyDetails? Of(RemedyDetails? a, RemedyDetails? b) => a is null ? b : b is null ? a : new RemedyDetails { At = Of(a.At, b.At) };
+
+    private TripDetails? Of(TripDetails? a, TripDetails? b) => a is null ? b : b is null ? a : new TripDetails
+    {
+        Schedules = Of(a.Schedules, b.Schedules),
+        Companions = Of(a.Companions, b.Companions),
+    };
+
+    private OutDetails? Of(OutDetails? a, OutDetails? b) => a is null ? b : b is null ? a : new OutDetails
+    {
+        TypeKey = Of(a.TypeKey, b.TypeKey),
+        TypeName = Of(a.TypeName, b.TypeName),
+        TypeNames = Of(a.TypeNames, b.TypeNames),
+        Unit = Of(a.Unit, b.Unit),
+        Images = Of(a.Images, b.Images),
+    };
+
+    private ShiftDetails? Of(ShiftDetails? a, ShiftDetails? b) => a is null ? b : b is null ? a : new ShiftDetails
+    {
+        GivenAt = Of(a.GivenAt, b.GivenAt),
+        TakenAt = Of(a.TakenAt, b.TakenAt),
+    };
 
     private string? Of(string? a, string? b) =>
         a is null ? b : b is null || _preferFirst ? a : string.CompareOrdinal(a, b) >= 0 ? a : b;

@@ -1,16 +1,38 @@
 namespace FeishuApproval.Attendance.Facts;
 
-/// <summary>Which event facts come from, the better source the greater: its facts win field by field, the others fill what it lacks.</summary>
+/// <summary>
+/// Which event facts come from, the better source the greater: its facts win field by field, the others fill what it lacks.
+/// </summary>
 public enum FactSource
 {
-    /// <summary><c>leave_approval_revert</c> or <c>work_approval_revert</c>.</summary>
+    /// <summary><c>approval_instance</c>.</summary>
+    Status,
+
+    /// <summary>
+    /// <c>leave_approval_revert</c>, <c>work_approval_revert</c>, <c>trip_approval_revert</c> or <c>out_approval_revert</c>.
+    /// </summary>
     Revert,
+
+    /// <summary><c>remedy_approval</c>.</summary>
+    RemedyV1,
 
     /// <summary><c>approval.instance.remedy_group_update_v4</c>.</summary>
     Remedy,
 
     /// <summary><c>work_approval</c>.</summary>
     Overtime,
+
+    /// <summary><c>shift_approval</c>.</summary>
+    Shift,
+
+    /// <summary><c>out_approval</c>.</summary>
+    Out,
+
+    /// <summary><c>trip_approval</c>.</summary>
+    TripV1,
+
+    /// <summary><c>approval.instance.trip_group_update_v4</c>.</summary>
+    Trip,
 
     /// <summary><c>leave_approval</c>.</summary>
     Leave,

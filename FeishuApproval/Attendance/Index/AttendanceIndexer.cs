@@ -5,9 +5,10 @@ using FeishuApproval.Processing;
 namespace FeishuApproval.Attendance.Index;
 
 /// <summary>
-/// Keeps the index in step with the records. A state knows every row that any version of it ever had, so each update touches all of
-/// them; and whoever finds the state changed after an update does it again. So the last update of every row is one of the last state,
-/// whoever was slow, and whoever died and was delivered again.
+/// Keeps the index in step with the records. Lists read the records, so a row too many is harmless and a missing one is not. A state
+/// knows every row that any version of it ever had: an update puts the rows of its state and removes those of earlier ones. An update
+/// that only puts rows can hide no record, however late it is. One that removes rows may remove those of a state that came in between,
+/// so it reads the record afterwards, and if that changed, it puts the rows of the new state.
 /// </summary>
 public sealed class AttendanceIndexer(IAttendanceStore store, IAttendanceIndex index)
 {
@@ -17,7 +18,7 @@ public sealed class AttendanceIndexer(IAttendanceStore store, IAttendanceIndex i
     public ValueTask<bool> FollowAsync(AttendanceState? before, AttendanceState committed, CancellationToken cancellationToken) =>
         before is not null && HasSameEntries(before, committed) ? ValueTask.FromResult(true) : RepairAsync(committed, cancellationToken);
 
-    /// <summary>Puts every row that a state has, and removes every row that it had.</summary>
+    /// <summary>Puts every row of a state, and removes every row that only earlier states had.</summary>
     /// <returns>False when the record kept changing meanwhile.</returns>
     /// <exception cref="StoreUnavailableException">The store cannot answer now.</exception>
     public async ValueTask<bool> RepairAsync(AttendanceState state, CancellationToken cancellationToken)
@@ -27,7 +28,7 @@ public sealed class AttendanceIndexer(IAttendanceStore store, IAttendanceIndex i
             var change = IndexChange.Of(state);
             if (change is { PutByEmployee: [], RemoveByEmployee: [] }) return true;
             await index.ApplyAsync(change, cancellationToken);
-            if (index.IsTransactional) return true;
+            if (index.IsTransactional || change is { RemoveByEmployee: [], RemoveByDay: [] }) return true;
             var now = (await store.LoadAsync(state.InstanceCode, cancellationToken)).State;
             if (now is null || now.Version == state.Version || HasSameEntries(state, now)) return true;
             state = now;
@@ -38,5 +39,5 @@ public sealed class AttendanceIndexer(IAttendanceStore store, IAttendanceIndex i
 
     private static bool HasSameEntries(AttendanceState a, AttendanceState b) =>
         a.StaleEntries.SequenceEqual(b.StaleEntries)
-        && (ReferenceEquals(a.Facts, b.Facts) || IndexEntry.Of(a).SequenceEqual(IndexEntry.Of(b)));
+        && (ReferenceEquals(a.IndexEntries, b.IndexEntries) || a.IndexEntries.SequenceEqual(b.IndexEntries));
 }

@@ -8,5 +8,5 @@ namespace FeishuApproval.Attendance.Index;
 /// <param name="Start">When the record starts: wall-clock time of the attendance zone, to the minute.</param>
 /// <param name="Kind">What the record is about.</param>
 /// <param name="InstanceCode">The record.</param>
-/// <param name="LastDay">The last day the record touches. Not part of the row's key.</param>
+/// <param name="LastDay">The last day the record touched when the row was put. Not part of the row's key.</param>
 public readonly record struct EmployeeRow(string TenantKey, string UserId, DateTime Start, AttendanceKind Kind, string InstanceCode, DateOnly LastDay);

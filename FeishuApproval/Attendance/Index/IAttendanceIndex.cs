@@ -15,7 +15,11 @@ public interface IAttendanceIndex
     /// <exception cref="StoreUnavailableException">The store cannot answer now; some of it may have been done.</exception>
     ValueTask ApplyAsync(IndexChange change, CancellationToken cancellationToken);
 
-    /// <summary>A person's rows that start on or before <paramref name="to"/> and last until <paramref name="from"/> or longer, by start.</summary>
+    /// <summary>
+    /// An employee's rows that start on or before <paramref name="to"/> and last until <paramref name="from"/> or longer, by start. Rows
+    /// that ended earlier in the month of <paramref name="from"/> may be among them; a row that lasts longer than
+    /// <see cref="IndexChange.MaxDays"/> days may be missing after them.
+    /// </summary>
     /// <param name="tenantKey">The company.</param>
     /// <param name="userId">The person.</param>
     /// <param name="from">The first day.</param>

@@ -84,11 +84,16 @@ public sealed class Rebuilder(IAttendanceStore store, IRebuildStore rebuilds, At
             {
                 // A lost index comes back as well.
                 if (!apply || await indexer.RepairAsync(loaded.State!, cancellationToken)) return new(instanceCode, RebuildOutcome.Same);
+                (loaded, events) = await ReadAsync(instanceCode, cancellationToken);
+                continue;
             }
-            else if (apply ? await rebuilds.TryReplaceAsync(loaded, rebuilt, cancellationToken) : await IsStoredAsync(instanceCode, loaded, cancellationToken))
+
+            var differences = RebuildComparison.Differences(loaded.State, rebuilt);
+            if (loaded.State is not null && differences.Count > 0) rebuilt = rebuilt with { UpdatedAt = TimeZoneInfo.ConvertTime(time.GetUtcNow(), zone) };
+            if (apply ? await rebuilds.TryReplaceAsync(loaded, rebuilt, cancellationToken) : await IsStoredAsync(instanceCode, loaded, cancellationToken))
             {
                 if (apply && !await indexer.RepairAsync(rebuilt, cancellationToken)) break;
-                return new(instanceCode, apply ? RebuildOutcome.Rebuilt : RebuildOutcome.Different) { Differences = RebuildComparison.Differences(loaded.State, rebuilt) };
+                return new(instanceCode, apply ? RebuildOutcome.Rebuilt : RebuildOutcome.Different) { Differences = differences };
             }
 
             (loaded, events) = await ReadAsync(instanceCode, cancellationToken);
@@ -119,8 +124,7 @@ public sealed class Rebuilder(IAttendanceStore store, IRebuildStore rebuilds, At
         var order = (stored?.Events ?? []).Select(applied => applied.EventId).Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
         var inOrder = events.OrderBy(each => order.GetValueOrDefault(each.Message.MessageId, int.MaxValue))
             .ThenBy(each => each.Message.ReceivedAt).ThenBy(each => each.Message.MessageId, StringComparer.Ordinal);
-        var now = TimeZoneInfo.ConvertTime(time.GetUtcNow(), zone);
-        return AttendanceState.Refold(stored, instanceCode, inOrder.Select(each => (each.Event!, AppliedEvent.Of(each.Message, zone))), now);
+        return AttendanceState.Refold(stored, instanceCode, inOrder.Select(each => (each.Event!, AppliedEvent.Of(each.Message, zone))));
     }
 
     /// <summary>The event, if it is about the instance.</summary>

@@ -1,53 +1,111 @@
+using System.Text.Json.Serialization;
 using FeishuApproval.Attendance.Facts;
 
 namespace FeishuApproval.Attendance.Records;
 
-/// <summary>Where a record is looked up: one person's share of it, in the wall-clock time of the attendance zone.</summary>
-/// <param name="TenantKey">The company; empty when no event named it.</param>
-/// <param name="UserId">The person; empty when no event named one.</param>
+/// <summary>Where a record is looked up: one employee's share of it, in the wall-clock time of the attendance zone.</summary>
+/// <param name="TenantKey">The tenant; empty when no event named it.</param>
+/// <param name="UserId">The employee; empty when no event named one.</param>
 /// <param name="Kind">What the record is about.</param>
 /// <param name="Start">When it starts, to the minute.</param>
 /// <param name="LastDay">The last day it touches.</param>
 public sealed record IndexEntry(string TenantKey, string UserId, AttendanceKind Kind, DateTime Start, DateOnly LastDay)
 {
+    /// <summary>Days one record is found on, from its first: three years. A longer one is a typing mistake, and must not fill the index.</summary>
+    public const int MaxDays = 1100;
+
+    /// <summary>
+    /// Index rows of one record at most, those by employee and those by day together. A record that would have more is listed by employee
+    /// of its submitter only: one event must not slow down the lists of everybody.
+    /// </summary>
+    public const int MaxRows = 5000;
+
+    /// <summary>Rows of earlier versions that a state remembers. Lists pass over a row that a record has left behind, so the oldest can be forgotten.</summary>
+    internal const int MaxStaleRows = 2 * MaxRows;
+
+    /// <summary>Whether the record is not listed by day, because it would have too many rows.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool ByEmployeeOnly { get; init; }
+
     /// <summary>The first day it touches.</summary>
     public DateOnly FirstDay => DateOnly.FromDateTime(Start);
 
+    /// <summary>How many days it is listed by.</summary>
+    internal int Days => ByEmployeeOnly ? 0 : Math.Min(LastDay.DayNumber - FirstDay.DayNumber + 1, MaxDays);
+
     /// <summary>
-    /// The places of a record: one for each worker of an overtime entered for several people, otherwise the submitter's. None while it is
-    /// unknown when it was. Sorted by person.
+    /// The entries of a record: one for each employee it is about (<see cref="Employees"/>), and of a shift swap one for each of its two
+    /// days. None while it is unknown when it is. Sorted by employee, then by start.
     /// </summary>
-    public static IReadOnlyList<IndexEntry> Of(AttendanceState state)
+    public static IReadOnlyList<IndexEntry> Of(AttendanceState state) => state.IndexEntries;
+
+    /// <summary>The entries that merged facts come to.</summary>
+    internal static IReadOnlyList<IndexEntry> Of(AttendanceFacts? merged)
     {
-        if (state.MergedFacts() is not { Kind: { } kind } facts || Span(facts) is not var (start, lastDay)) return [];
-        start = new DateTime(start.Ticks - start.Ticks % TimeSpan.TicksPerMinute);
+        if (merged is not { Kind: { } kind } facts) return [];
+        var spans = Spans(facts, kind);
+        if (spans.Length == 0) return [];
+
         string tenantKey = facts.TenantKey ?? string.Empty;
-        return facts.Overtime?.Workers is { Count: > 0 } workers
-            ? [.. workers.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(worker => new IndexEntry(tenantKey, worker, kind, start, lastDay))]
-            : [new IndexEntry(tenantKey, facts.UserId ?? string.Empty, kind, start, lastDay)];
+        var own = Array.ConvertAll(spans, span => new IndexEntry(tenantKey, facts.UserId ?? string.Empty, kind, span.Start, span.LastDay));
+        var employees = Employees(facts);
+        if ((long)employees.Length * own.Sum(entry => 1 + entry.Days) > MaxRows) return Array.ConvertAll(own, entry => entry with { ByEmployeeOnly = true });
+
+        var entries = new IndexEntry[employees.Length * spans.Length];
+        for (int i = 0; i < entries.Length; i++) entries[i] = own[i % spans.Length] with { UserId = employees[i / spans.Length] };
+        return entries;
     }
 
-    /// <summary>The places that a state and those before it had, and that the next one has no more.</summary>
-    internal static IReadOnlyList<IndexEntry> Left(AttendanceState before, AttendanceState next)
+    /// <summary>Feishu's name of the list of employees that is too long to have entries; null when it is not.</summary>
+    internal static string? FieldLeftOut(AttendanceFacts facts, IReadOnlyList<IndexEntry> entries) =>
+        entries is not [{ ByEmployeeOnly: true }, ..] ? null : facts.Overtime?.Workers is { Count: > 0 } ? "work_multi_imitate_users" : "trip_peers";
+
+    /// <summary>
+    /// The workers of an overtime entered for several employees; the employee of a trip and those who travel along; otherwise the employee.
+    /// </summary>
+    private static string[] Employees(AttendanceFacts facts)
     {
-        var then = Of(before);
-        if (then.Count == 0 && before.StaleEntries.Count == 0) return before.StaleEntries;
-        var now = Of(next);
-        return before.StaleEntries.Count == 0 && then.SequenceEqual(now) ? before.StaleEntries : [.. before.StaleEntries.Union(then).Except(now)];
+        string own = facts.UserId ?? string.Empty;
+        return facts.Overtime?.Workers is { Count: > 0 } workers ? Sorted(workers)
+            : facts.Trip?.Companions is { Count: > 0 } companions ? Sorted([own, .. companions])
+            : [own];
     }
 
-    private static (DateTime Start, DateOnly LastDay)? Span(AttendanceFacts facts)
+    private static string[] Sorted(IEnumerable<string> employees) =>
+        [.. employees.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    /// <summary>The entries that a state and those before it had, and that the next one has no more, the newest first.</summary>
+    internal static IReadOnlyList<IndexEntry> Stale(AttendanceState before, AttendanceState next)
     {
+        var (then, now) = (before.IndexEntries, next.IndexEntries);
+        if (ReferenceEquals(then, now) || (before.StaleEntries.Count == 0 && (then.Count == 0 || then.SequenceEqual(now)))) return before.StaleEntries;
+
+        int rows = 0;
+        return [.. then.Union(before.StaleEntries).Except(now).TakeWhile(entry => (rows += 1 + entry.Days) <= MaxStaleRows)];
+    }
+
+    private static (DateTime Start, DateOnly LastDay)[] Spans(AttendanceFacts facts, AttendanceKind kind)
+    {
+        if (kind == AttendanceKind.Shift) return ShiftDays(facts.Shift);
         var (from, until) = facts.Span();
         if ((from ?? until) is { } start)
         {
             // The end is exclusive; what ends when or before it starts is of that one moment.
             var last = until > start ? until.Value.AddTicks(-1) : start;
-            return (start.DateTime, DateOnly.FromDateTime(last.DateTime));
+            var minute = new DateTime(start.DateTime.Ticks - start.DateTime.Ticks % TimeSpan.TicksPerMinute);
+            return [(minute, DateOnly.FromDateTime(last.DateTime))];
         }
 
         return facts.Overtime?.Days is { Count: > 0 } days
-            ? (days.Min(day => day.Date).ToDateTime(TimeOnly.MinValue), days.Max(day => day.Date))
-            : null;
+            ? [(days.Min(day => day.Date).ToDateTime(TimeOnly.MinValue), days.Max(day => day.Date))]
+            : [];
     }
+
+    /// <summary>The day given and the day taken, which may be one.</summary>
+    private static (DateTime Start, DateOnly LastDay)[] ShiftDays(ShiftDetails? shift) =>
+    [
+        .. new[] { shift?.GivenAt, shift?.TakenAt }.OfType<DateTimeOffset>()
+            .Select(time => DateOnly.FromDateTime(time.DateTime)).Distinct().Order()
+            .Select(day => (day.ToDateTime(TimeOnly.MinValue), day)),
+    ];
 }

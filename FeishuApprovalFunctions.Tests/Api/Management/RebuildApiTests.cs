@@ -69,6 +69,44 @@ public sealed class RebuildApiTests : IDisposable
     }
 
     [Fact]
+    public async Task The_record_says_when_a_rebuild_changed_it_and_nothing_of_one_that_did_not()
+    {
+        await _projection.HandleAsync(Leave(0));
+        _time.Advance(TimeSpan.FromDays(3));
+        await RebuildAsync(("all", "yes"), ("apply", "yes"));
+        Assert.Equal(ManualTimeProvider.Start, (await LoadAsync("instance-0")).State!.UpdatedAt);
+
+        var loaded = await LoadAsync("instance-0");
+        await _store.TryReplaceAsync(loaded, loaded.State! with { Facts = [loaded.State.Facts[0], loaded.State.Facts[0] with { Source = FactSource.Revert }] }, CancellationToken.None);
+        Assert.Single(Findings(await RebuildAsync(("all", "yes"), ("apply", "yes"))));
+        Assert.Equal(ManualTimeProvider.Start, (await LoadAsync("instance-0")).State!.UpdatedAt);
+
+        await MoveAsync("instance-0", "user-2");
+        await RebuildAsync(("all", "yes"), ("apply", "yes"));
+        Assert.Equal(ManualTimeProvider.Start.AddDays(3), (await LoadAsync("instance-0")).State!.UpdatedAt);
+    }
+
+    [Fact]
+    public async Task Events_of_another_tenant_that_an_earlier_version_applied_are_left_out()
+    {
+        await _projection.HandleAsync(Leave(0));
+        var loaded = await LoadAsync("instance-0");
+        var foreign = Leave(0) with { MessageId = "foreign", TenantKey = "another" };
+        var mixed = loaded.State! with
+        {
+            Facts = [loaded.State.Facts[0] with { Reason = "another tenant's" }],
+            Events = [.. loaded.State.Events, new AppliedEvent("foreign", foreign.Subject, foreign.ReceivedAt)],
+        };
+        await _store.CommitAsync(loaded, mixed, foreign, CancellationToken.None);
+
+        await RebuildAsync(("all", "yes"), ("apply", "yes"));
+
+        var rebuilt = (await LoadAsync("instance-0")).State!;
+        Assert.Equal(("a reason", "event-0"), (rebuilt.Facts[0].Reason, Assert.Single(rebuilt.Events).EventId));
+        Assert.Empty(Findings(await RebuildAsync(("all", "yes"), ("apply", "yes"))));
+    }
+
+    [Fact]
     public async Task A_rebuilt_record_takes_further_events_and_knows_those_it_has()
     {
         await _projection.HandleAsync(Leave(0));

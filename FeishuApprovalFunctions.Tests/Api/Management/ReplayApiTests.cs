@@ -75,6 +75,37 @@ public sealed class ReplayApiTests : IDisposable
     }
 
     [Fact]
+    public async Task An_archive_slower_than_the_time_of_a_call_is_read_one_event_a_call_up_to_the_end()
+    {
+        _archive.BeforeRead = () => _time.Advance(TimeSpan.FromSeconds(21));
+        var read = new List<int>();
+        string? next = null;
+        bool isDone = false;
+        while (!isDone && read.Count < 10)
+        {
+            var answer = JsonElement.Parse(next is null ? await ReplayAsync(("apply", "yes")) : await ReplayAsync(("apply", "yes"), ("after", next)));
+            read.Add(answer.GetProperty("read").GetInt32());
+            (isDone, next) = (answer.GetProperty("done").GetBoolean(), answer.GetProperty("next").GetString());
+        }
+
+        Assert.Equal([1, 1, 1, 1, 1], read);
+        Assert.Null(next);
+        Assert.NotNull(await _projection.ReadRecordAsync("instance-2"));
+    }
+
+    [Fact]
+    public async Task A_store_that_is_away_from_the_first_event_on_is_no_end()
+    {
+        _store.IsAwayAfter = 0;
+
+        var answer = JsonElement.Parse(await ReplayAsync(("apply", "yes")));
+
+        Assert.Equal(
+            (0, false, true, null),
+            (answer.GetProperty("read").GetInt32(), answer.GetProperty("done").GetBoolean(), answer.GetProperty("store_unavailable").GetBoolean(), answer.GetProperty("next").GetString()));
+    }
+
+    [Fact]
     public async Task A_store_that_is_away_ends_it_at_the_event_that_it_missed()
     {
         _store.IsAwayAfter = 1;

@@ -61,15 +61,25 @@ public sealed class ReadApiTests
     [Theory]
     [InlineData("format=xml", "format is \"xml\"; it is json, which is the default, or csv.")]
     [InlineData("format=csv&format=csv", "format is there more than once; give it once.")]
-    [InlineData("tenant_key=t", "There is no parameter \"tenant_key\" here; known are format.")]
+    [InlineData("tenant_key=t", "There is no parameter \"tenant_key\" here; known are {0}, format.")]
     public async Task A_wrong_parameter_is_400_with_one_sentence(string query, string sentence)
     {
         await FillAsync();
 
-        foreach (var answer in await AnswersAsync(query, accept: null))
+        foreach (var (answer, id) in (await AnswersAsync(query, accept: null)).Zip(["instance_code", "process_id"]))
         {
-            Assert.Equal((400, sentence), (answer.Status, JsonElement.Parse(answer.Body.Span).GetProperty("error").GetString()));
+            Assert.Equal((400, sentence.Replace("{0}", id, StringComparison.Ordinal)), (answer.Status, JsonElement.Parse(answer.Body.Span).GetProperty("error").GetString()));
         }
+    }
+
+    [Theory]
+    [InlineData("instance_code=.", 400)]
+    [InlineData("instance_code=i", 200)]
+    public async Task An_id_in_the_path_and_another_one_in_the_query_is_400(string query, int status)
+    {
+        await FillAsync();
+
+        Assert.Equal(status, (await Reads.GetAttendanceRecordAsync("i", new QueryParameters(query), accept: null, CancellationToken.None)).Status);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Events;
+using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Attendance.Index;
 
@@ -28,7 +29,7 @@ public sealed class IndexChangeTests
 
     [Fact]
     public void A_leave_of_centuries_is_found_by_day_for_three_years_and_by_person_for_all() =>
-        Assert.Equal((IndexChange.MaxDays, new DateOnly(2999, 12, 31)), (Days(Leave("2024-09-05T12:00", "3000-01-01T00:00")).Length, IndexChange.Of(State(Leave("2024-09-05T12:00", "3000-01-01T00:00"))).PutByEmployee[0].LastDay));
+        Assert.Equal((IndexEntry.MaxDays, new DateOnly(2999, 12, 31)), (Days(Leave("2024-09-05T12:00", "3000-01-01T00:00")).Length, IndexChange.Of(State(Leave("2024-09-05T12:00", "3000-01-01T00:00"))).PutByEmployee[0].LastDay));
 
     [Fact]
     public void An_overtime_is_found_for_its_submitter() => Assert.Equal(["2024-09-05 user"], Days(Overtime(null)));
@@ -36,6 +37,66 @@ public sealed class IndexChangeTests
     [Fact]
     public void An_overtime_entered_for_several_people_is_found_for_each_of_them() =>
         Assert.Equal(["2024-09-05 a", "2024-09-05 b"], Days(Overtime(["b", "a", "b"])));
+
+    [Theory]
+    [InlineData(2_500, true)]
+    [InlineData(2_501, false)]
+    [InlineData(20_000, false)]
+    public void An_overtime_for_more_workers_than_the_index_takes_is_found_for_its_submitter_only(int workers, bool isWhole)
+    {
+        var state = State(Overtime([.. Enumerable.Range(0, workers).Select(i => $"worker-{i}")]) with { UnreadableFields = ["time_range"] });
+        var change = IndexChange.Of(state);
+
+        Assert.Equal(isWhole ? (workers, workers) : (1, 0), (change.PutByEmployee.Count, change.PutByDay.Count));
+        Assert.Equal(isWhole ? "worker-0" : "user", change.PutByEmployee[0].UserId);
+        Assert.Equal(isWhole ? ["time_range"] : ["time_range", "work_multi_imitate_users"], AttendanceRecord.From(state)!.UnreadableFields);
+        Assert.Equal(workers, AttendanceRecord.From(state)!.Overtime!.Workers!.Count);
+    }
+
+    [Fact]
+    public void Workers_and_days_together_are_bounded()
+    {
+        string[] workers = ["a", "b", "c", "d", "e"];
+        Assert.Equal((1, 0), Count(Overtime(workers) with { End = Time("2027-09-10T00:00") }));
+        Assert.Equal((4, 4 * IndexEntry.MaxDays), Count(Overtime(workers[..4]) with { End = Time("2027-09-10T00:00") }));
+
+        static (int, int) Count(AttendanceFacts facts) => (IndexChange.Of(State(facts)).PutByEmployee.Count, IndexChange.Of(State(facts)).PutByDay.Count);
+    }
+
+    [Fact]
+    public async Task The_rows_of_an_overtime_that_grows_beyond_the_bound_and_shrinks_again_are_followed()
+    {
+        var (store, index) = (new InMemoryAttendanceStore(), new InMemoryAttendanceIndex());
+        var indexer = new AttendanceIndexer(store, index);
+        AttendanceState? before = null;
+        foreach (int workers in (int[])[3, 3_000, 2, 4_000])
+        {
+            var facts = Overtime([.. Enumerable.Range(0, workers).Select(i => $"worker-{i}")]);
+            var next = State(facts);
+            if (before is not null) next = next with { StaleEntries = IndexEntry.Stale(before, next), Version = before.Version + 1 };
+
+            Assert.True(await indexer.FollowAsync(before, next, CancellationToken.None));
+
+            var expected = IndexChange.Of(State(facts));
+            Assert.Equal(InMemoryAttendanceIndex.Dump(expected.PutByEmployee, expected.PutByDay), index.Dump());
+            before = next;
+        }
+    }
+
+    [Fact]
+    public void A_state_remembers_a_bounded_number_of_rows_to_remove_the_newest_of_all()
+    {
+        var state = State(Overtime(["first"]));
+        for (int i = 0; i < 40; i++)
+        {
+            var next = State(Overtime([.. Enumerable.Range(0, 1_000).Select(worker => $"{i}-{worker}")]));
+            state = next with { StaleEntries = IndexEntry.Stale(state, next) };
+        }
+
+        var change = IndexChange.Of(state);
+        Assert.Equal(IndexEntry.MaxStaleRows, change.RemoveByEmployee.Count + change.RemoveByDay.Count);
+        Assert.Contains(change.RemoveByEmployee, row => row.UserId == "38-0");
+    }
 
     [Fact]
     public void An_overtime_that_has_only_days_is_found_on_them() => Assert.Equal(
@@ -45,6 +106,34 @@ public sealed class IndexChangeTests
     [Fact]
     public void A_correction_is_found_on_the_day_it_corrects() =>
         Assert.Equal(["2024-09-05 user"], Days(Facts(FactSource.Remedy, AttendanceKind.Remedy) with { Remedy = new RemedyDetails { At = Time("2024-09-05T23:59") } }));
+
+    [Fact]
+    public void A_trip_is_found_from_its_first_schedule_to_its_last() =>
+        Assert.Equal(["2024-09-05 user", "2024-09-06 user", "2024-09-07 user"], Days(Trip(null, ("2024-09-07T00:00", "2024-09-08T00:00"), ("2024-09-05T12:00", "2024-09-06T00:00"))));
+
+    [Fact]
+    public void A_trip_is_found_for_those_who_travel_along_and_once_for_each() =>
+        Assert.Equal(["2024-09-05 a", "2024-09-05 b", "2024-09-05 user"], Days(Trip(["b", "user", "a"], ("2024-09-05T12:00", "2024-09-06T00:00"))));
+
+    [Fact]
+    public void A_trip_without_schedules_is_not_found() => Assert.Empty(Days(Trip(["a"])));
+
+    [Theory]
+    [InlineData("2024-09-07T09:00", "2024-09-10T21:00", "2024-09-07 user, 2024-09-10 user")]
+    [InlineData("2024-09-10T09:00", "2024-09-07T21:00", "2024-09-07 user, 2024-09-10 user")]
+    [InlineData("2024-09-07T09:00", "2024-09-07T21:00", "2024-09-07 user")]
+    [InlineData("2024-09-07T09:00", null, "2024-09-07 user")]
+    [InlineData(null, "2024-09-10T21:00", "2024-09-10 user")]
+    [InlineData(null, null, "")]
+    public void A_shift_swap_is_found_on_the_day_given_and_on_the_day_taken(string? given, string? taken, string days)
+    {
+        var state = State(Facts(FactSource.Shift, AttendanceKind.Shift) with { Shift = new ShiftDetails { GivenAt = Time(given), TakenAt = Time(taken) } });
+
+        var change = IndexChange.Of(state);
+
+        Assert.Equal(days, string.Join(", ", change.PutByDay.Select(Text)));
+        Assert.Equal(days, string.Join(", ", change.PutByEmployee.Select(row => $"{row.Start:yyyy-MM-dd} {row.UserId}")));
+    }
 
     [Fact]
     public void A_reverted_leave_is_still_found() => Assert.Equal(["2024-09-05 user"], Days(Leave("2024-09-05T12:00", "2024-09-05T13:00") with { Reverted = true }));
@@ -88,6 +177,15 @@ public sealed class IndexChangeTests
         Start = Time("2024-09-05T18:00"),
         End = Time("2024-09-05T20:00"),
         Overtime = new OvertimeDetails { Workers = workers },
+    };
+
+    private static AttendanceFacts Trip(string[]? companions, params (string Start, string End)[] schedules) => Facts(FactSource.Trip, AttendanceKind.Trip) with
+    {
+        Trip = new TripDetails
+        {
+            Schedules = [.. schedules.Select(schedule => new TripSchedule { Start = Time(schedule.Start), End = Time(schedule.End) })],
+            Companions = companions,
+        },
     };
 
     private static AttendanceFacts Facts(FactSource source, AttendanceKind kind) => new() { Source = source, Kind = kind, TenantKey = "tenant", UserId = "user" };

@@ -25,7 +25,7 @@ public sealed class A_rebuild_loses_no_event
         {
             for (int seed = 0; seed < 4; seed++) Check(story, seed);
         },
-        count: 300);
+        count: 150);
 
     [Fact]
     public void The_stories_do_make_it_store_something()
@@ -40,7 +40,7 @@ public sealed class A_rebuild_loses_no_event
     {
         var (store, index) = (new InMemoryAttendanceStore(), new InMemoryAttendanceIndex());
         using var meters = new MetricRecorder();
-        var wrong = new AttendanceProjector(store, new AttendanceIndexer(store, index), new EventReader(Tokyo), Tokyo, new ManualTimeProvider(), meters.Metrics);
+        var wrong = new AttendanceProjector(store, new AttendanceIndexer(store, index), new EventReader(Tokyo), Tokyo, meters.Metrics);
         int half = story.Messages.Count / 2;
         foreach (var message in story.Messages.Take(half)) wrong.HandleAsync(message, CancellationToken.None).AsTask().GetAwaiter().GetResult();
 

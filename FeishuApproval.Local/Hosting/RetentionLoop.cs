@@ -1,0 +1,39 @@
+using FeishuApproval.Messaging;
+using FeishuApproval.Privacy;
+using FeishuApproval.Telemetry;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace FeishuApproval.Local.Hosting;
+
+/// <summary>Deletes what is older than its retention period: at start and then once a day.</summary>
+internal sealed partial class RetentionLoop(
+    RetentionService retention, RetentionOptions options, TimeProvider time, ILogger<RetentionLoop> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromDays(1);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (options.IsOn && !stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await retention.RunAsync(stoppingToken);
+            }
+            catch (StoreUnavailableException exception)
+            {
+                LogPutOff(ErrorText.Of(exception));
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+
+            await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Retention ended early and goes on tomorrow ({Error})")]
+    private partial void LogPutOff(string error);
+}

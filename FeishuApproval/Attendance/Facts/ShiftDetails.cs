@@ -1,0 +1,11 @@
+namespace FeishuApproval.Attendance.Facts;
+
+/// <summary>What only a shift swap has. The employee is off on the day given and works on the day taken.</summary>
+public sealed record ShiftDetails
+{
+    /// <summary>The shift that the employee gives to somebody.</summary>
+    public DateTimeOffset? GivenAt { get; init; }
+
+    /// <summary>The shift that the employee takes in return.</summary>
+    public DateTimeOffset? TakenAt { get; init; }
+}

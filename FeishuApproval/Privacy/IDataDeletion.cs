@@ -1,0 +1,21 @@
+using FeishuApproval.Archive;
+using FeishuApproval.Attendance.Rebuild;
+using FeishuApproval.Messaging;
+
+namespace FeishuApproval.Privacy;
+
+/// <summary>Deletes stored data for good: for a retention period, or because a person asked for it.</summary>
+public interface IDataDeletion
+{
+    /// <summary>Deletes the record of an instance and the events stored with it. Deleting again changes nothing.</summary>
+    /// <param name="instanceCode">An instance that <see cref="IRebuildStore.ListInstancesAsync"/> lists.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="StoreUnavailableException">The store cannot answer now; some of it may be deleted.</exception>
+    ValueTask DeleteInstanceAsync(string instanceCode, CancellationToken cancellationToken);
+
+    /// <summary>Deletes archived events. Deleting again changes nothing.</summary>
+    /// <param name="keys">Keys that <see cref="IEventArchiveReader.ReadAsync"/> returned.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="StoreUnavailableException">The store cannot answer now; some of them may be deleted.</exception>
+    ValueTask DeleteArchivedAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken);
+}

@@ -1,0 +1,24 @@
+using FeishuApproval.Attendance.Index;
+using FeishuApproval.Attendance.Records;
+using FeishuApproval.Messaging;
+
+namespace FeishuApproval.Privacy;
+
+/// <summary>Deletes one record everywhere. The index goes first: a call that fails in between can then find the record and go on.</summary>
+internal sealed class RecordDeletion(IAttendanceIndex index, IDataDeletion deletion)
+{
+    /// <summary>Deletes a record, its stored events and every index row that any version of it had.</summary>
+    /// <exception cref="StoreUnavailableException">The store cannot answer now; some of it may be deleted.</exception>
+    public async ValueTask DeleteAsync(string instanceCode, AttendanceState? state, CancellationToken cancellationToken)
+    {
+        if (state is not null)
+        {
+            var rows = IndexChange.Of(state);
+            var removal = new IndexChange(
+                [], [.. rows.PutByEmployee, .. rows.RemoveByEmployee], [], [.. rows.PutByDay, .. rows.RemoveByDay]);
+            await index.ApplyAsync(removal, cancellationToken);
+        }
+
+        await deletion.DeleteInstanceAsync(instanceCode, cancellationToken);
+    }
+}

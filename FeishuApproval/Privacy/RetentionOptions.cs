@@ -1,0 +1,32 @@
+using System.Globalization;
+using FeishuApproval.Configuration;
+using Microsoft.Extensions.Configuration;
+
+namespace FeishuApproval.Privacy;
+
+/// <summary>The configuration section <c>Retention</c>: after how many days data is deleted. Off unless set.</summary>
+/// <param name="Events">Archived events, from when they were received; null keeps them.</param>
+/// <param name="Records">Records with their stored events, from the last day or the last change, whichever is later; null keeps
+/// them.</param>
+public sealed record RetentionOptions(TimeSpan? Events, TimeSpan? Records)
+{
+    /// <summary>A hundred years; more is a typing mistake.</summary>
+    private const int MaxDays = 36_525;
+
+    /// <summary>Whether anything is ever deleted.</summary>
+    public bool IsOn => Events is not null || Records is not null;
+
+    /// <summary>Reads the settings.</summary>
+    /// <exception cref="ConfigurationException">A setting is not a number of days.</exception>
+    public static RetentionOptions Load(IConfiguration configuration) => new(Read(configuration, "Events"), Read(configuration, "Records"));
+
+    private static TimeSpan? Read(IConfiguration configuration, string name)
+    {
+        string? text = configuration[$"Retention:{name}"];
+        if (string.IsNullOrWhiteSpace(text)) return null;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int days) && days is >= 1 and <= MaxDays
+            ? TimeSpan.FromDays(days)
+            : throw new ConfigurationException(
+                $"Retention__{name} is \"{text}\". It must be a whole number of days from 1 to {MaxDays}; remove it to keep the data.");
+    }
+}

@@ -1,0 +1,132 @@
+using System.Diagnostics;
+using FeishuApproval.Messaging;
+using FeishuApproval.TestSupport;
+using FeishuApprovalFunctions.AzureTests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Trace;
+
+namespace FeishuApprovalFunctions.AzureTests.Hosting;
+
+/// <summary>
+/// Telemetry is billed by its size. What an event exports from the webhook to its rows, counted by processors in place of the exporters.
+/// The clients in memory make the activities of the real ones, and the logs are those that were seen on the real host.
+/// </summary>
+[Collection(Alone)]
+public sealed class TelemetryVolumeTests
+{
+    private const string Alone = "Telemetry volume";
+
+    /// <summary>Bytes of an item beside its name and tags: 29 items of the real host had 24 KB.</summary>
+    private const int Envelope = 700;
+
+    [Fact]
+    public async Task At_the_defaults_an_event_exports_at_most_6_items_and_5_KB()
+    {
+        var (items, bytes) = await ExportedAsync(events: 400);
+
+        Assert.InRange(items, 0.01, 6);
+        Assert.InRange(bytes, 1, 5 * 1024);
+    }
+
+    [Fact]
+    public async Task A_trace_is_exported_whole_and_no_log_is_on_a_normal_path()
+    {
+        var exported = new Exported();
+        await using (var app = App(exported, "always_on")) await SendAsync(app, 1);
+
+        Assert.Equal(
+            [
+                "Add EventArchive", "Message", "ServiceBusSender.Send", "TRANSACTION Attendance", "TRANSACTION AttendanceIndex",
+                "function ReceiveEvent", "function archive", "function leave", "handle archive", "handle leave",
+            ],
+            exported.Items.Select(item => item.Name).Order(StringComparer.Ordinal));
+    }
+
+    private static async Task<(double Items, double Bytes)> ExportedAsync(int events)
+    {
+        var exported = new Exported();
+        await using (var app = App(exported, sampler: null)) await SendAsync(app, events);
+        return ((double)exported.Items.Count / events, exported.Items.Sum(item => item.Bytes) / events);
+    }
+
+    private static async Task SendAsync(TestApp app, int events)
+    {
+        var loggers = app.Get<ILoggerFactory>();
+        for (int i = 0; i < events; i++)
+        {
+            var message = Events.Leave($"event-{i}", $"instance-{i}");
+            Assert.Equal(200, (int)(await app.PostAsync(TestRequest.Sealed(message.Body.ToArray()))).StatusCode);
+            foreach (var subscription in (Subscription[])[Subscriptions.Leave, Subscriptions.Archive])
+            {
+                await app.DeliverAsync(subscription, app.Topic.Receive(subscription).Last());
+                LogLikeTheHost(loggers);
+            }
+        }
+    }
+
+    /// <summary>What the clients log around each call, and about an answer that is expected.</summary>
+    private static void LogLikeTheHost(ILoggerFactory loggers)
+    {
+        foreach (string handler in (string[])["LogicalHandler", "ClientHandler"])
+        {
+            var logger = loggers.CreateLogger($"System.Net.Http.HttpClient.CallInvokerExtractor.{handler}");
+            Log(logger, LogLevel.Information, "Start processing HTTP request");
+            Log(logger, LogLevel.Information, "End processing HTTP request");
+        }
+
+        Log(loggers.CreateLogger("Azure.Core"), LogLevel.Warning, "Error response 409");
+        Log(loggers.CreateLogger("Azure.Core"), LogLevel.Information, "Response 204");
+        Log(loggers.CreateLogger("Azure.Messaging.ServiceBus"), LogLevel.Information, "Settled");
+    }
+
+    private static void Log(ILogger logger, LogLevel level, string message) => logger.Log(level, default, message, null, (text, _) => text);
+
+    private static TestApp App(Exported exported, string? sampler)
+    {
+        var settings = TestSettings.Local();
+        settings["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://localhost:1";
+        settings["OTEL_TRACES_SAMPLER"] = sampler;
+        var app = new TestApp(settings: settings, configure: services =>
+        {
+            services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
+            services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddProcessor(new Spans(exported)));
+            services.ConfigureOpenTelemetryLoggerProvider(logging => logging.AddProcessor(new Logs(exported)));
+        });
+        app.Get<TracerProvider>();
+        app.Get<LoggerProvider>();
+        return app;
+    }
+
+    /// <summary>A listener receives the activities of the whole process, so no other test may run beside these.</summary>
+    [CollectionDefinition(Alone, DisableParallelization = true)]
+    public sealed class Definition;
+
+    private sealed class Exported
+    {
+        private readonly Lock _gate = new();
+
+        public List<(string Name, int Bytes)> Items { get; } = [];
+
+        public void Add(string name, IEnumerable<KeyValuePair<string, object?>> tags)
+        {
+            int bytes = Envelope + name.Length + tags.Sum(tag => tag.Key.Length + (tag.Value?.ToString()?.Length ?? 0) + 6);
+            lock (_gate) Items.Add((name, bytes));
+        }
+    }
+
+    private sealed class Spans(Exported exported) : BaseProcessor<Activity>
+    {
+        public override void OnEnd(Activity data)
+        {
+            if (data.Recorded) exported.Add(data.DisplayName, data.TagObjects);
+        }
+    }
+
+    private sealed class Logs(Exported exported) : BaseProcessor<LogRecord>
+    {
+        public override void OnEnd(LogRecord data) => exported.Add(data.CategoryName ?? string.Empty, data.Attributes ?? []);
+    }
+}

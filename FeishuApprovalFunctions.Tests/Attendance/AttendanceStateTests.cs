@@ -1,0 +1,68 @@
+using System.Collections;
+using FeishuApproval.Attendance.Facts;
+using FeishuApproval.Attendance.Index;
+using FeishuApproval.Attendance.Records;
+using FeishuApproval.Events;
+using FeishuApproval.TestSupport;
+
+namespace FeishuApproval.Tests.Attendance;
+
+public sealed class AttendanceStateTests
+{
+    [Fact]
+    public async Task A_fold_its_commit_and_its_index_merge_the_facts_of_each_state_once()
+    {
+        var facts = new CountingFacts(
+            new AttendanceFacts { Source = FactSource.LeaveV2, Kind = AttendanceKind.Leave, TenantKey = "tenant", UserId = "user" },
+            new AttendanceFacts { Source = FactSource.Leave, Start = ManualTimeProvider.Start });
+        var before = new AttendanceState { InstanceCode = "i", TenantKey = "tenant", Facts = facts };
+        var store = new InMemoryAttendanceStore();
+
+        var linked = AttendanceState.Fold(before, "i", new LeaveApprovalV2 { InstanceCode = "cancel", OriginInstanceCode = "i", TenantKey = "tenant" }, new AppliedEvent("e", "leave_approvalV2", ManualTimeProvider.Start));
+        Assert.NotNull(AttendanceRecord.From(linked));
+        Assert.True(await new AttendanceIndexer(store, new InMemoryAttendanceIndex()).FollowAsync(before, linked, CancellationToken.None));
+        Assert.True(await new AttendanceIndexer(store, new InMemoryAttendanceIndex()).RepairAsync(linked, CancellationToken.None));
+
+        Assert.Equal(1, facts.Merged);
+        Assert.Same(IndexEntry.Of(before), IndexEntry.Of(linked));
+    }
+
+    [Fact]
+    public void A_copy_with_other_facts_has_entries_of_its_own()
+    {
+        var state = new AttendanceState { InstanceCode = "i", Facts = [new AttendanceFacts { Source = FactSource.Leave, Kind = AttendanceKind.Leave, UserId = "a", Start = ManualTimeProvider.Start }] };
+        Assert.Equal("a", Assert.Single(IndexEntry.Of(state)).UserId);
+
+        Assert.Equal("b", Assert.Single(IndexEntry.Of(state with { Facts = [state.Facts[0] with { UserId = "b" }] })).UserId);
+        Assert.Equal("tenant", Assert.Single(IndexEntry.Of(state with { TenantKey = "tenant" })).TenantKey);
+        Assert.Equal("a", Assert.Single(IndexEntry.Of(state)).UserId);
+    }
+
+    [Fact]
+    public void What_was_computed_of_a_state_does_not_count_when_two_are_compared()
+    {
+        var state = FullState.Attendance("i");
+        var copy = state with { };
+        Assert.NotEmpty(IndexEntry.Of(copy));
+
+        Assert.Equal(state, copy);
+    }
+
+    /// <summary>Facts that count how often somebody looks at the first of them.</summary>
+    private sealed class CountingFacts(params AttendanceFacts[] facts) : IReadOnlyList<AttendanceFacts>
+    {
+        public int Merged { get; private set; }
+
+        public int Count => facts.Length;
+
+        public AttendanceFacts this[int index] => facts[index];
+
+        public IEnumerator<AttendanceFacts> GetEnumerator()
+        {
+            Merged++;
+            return ((IEnumerable<AttendanceFacts>)facts).GetEnumerator();
+        }
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
+}

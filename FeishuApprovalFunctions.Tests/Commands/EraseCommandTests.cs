@@ -1,0 +1,56 @@
+using FeishuApproval.Tests.Support;
+
+namespace FeishuApproval.Tests.Commands;
+
+public sealed class EraseCommandTests
+{
+    [Fact]
+    public async Task A_dry_run_counts_over_several_calls_and_says_how_to_delete()
+    {
+        await using var server = await StubServer.StartAsync(
+            (200, """{"dry_run":true,"erasure_id":"e","records":2,"shared_records":1,"events":0,"dead_letters":0,"more_dead_letters":false,"done":false,"next":"e.archive:a/b"}"""),
+            (200, """{"dry_run":true,"erasure_id":"e","records":0,"shared_records":0,"events":3,"dead_letters":1,"more_dead_letters":false,"done":true,"next":null}"""));
+
+        var cli = await Cli.RunAsync("erase", "--url", server.Url, "--user", "a b");
+
+        Assert.Equal((0, string.Empty), (cli.ExitCode, cli.Error));
+        Assert.Equal(
+            [
+                "2 records and 0 archived events so far",
+                "Found: 2 records, 3 archived events, 1 dead letter.",
+                "1 overtime record among them also names other employees.",
+                "Nothing was changed. Add --confirm to delete.",
+            ],
+            cli.Output.TrimEnd().Split(Environment.NewLine));
+        Assert.Equal(
+            [("a b", "", ""), ("a b", "", "e.archive:a/b")],
+            server.Calls.Select(call => (call["user_id"].ToString(), call["confirm"].ToString(), call["after"].ToString())));
+    }
+
+    [Fact]
+    public async Task A_confirmed_run_deletes_and_an_unfinished_search_is_exit_code_1()
+    {
+        await using var server = await StubServer.StartAsync(
+            (200, """{"dry_run":false,"erasure_id":"e","records":1,"shared_records":0,"events":1,"dead_letters":0,"more_dead_letters":true,"done":true,"next":null}"""));
+
+        var cli = await Cli.RunAsync("erase", "--url", server.Url, "--user", "a", "--confirm");
+
+        Assert.Equal((1, string.Empty), (cli.ExitCode, cli.Error));
+        Assert.Equal(
+            [
+                "Deleted: 1 record, 1 archived event, 0 dead letters.",
+                "Not all dead letters could be searched. Resend or purge dead letters, then run the command again.",
+                "The log has this as erasure e.",
+            ],
+            cli.Output.TrimEnd().Split(Environment.NewLine));
+        Assert.Equal("erase", server.Calls.Single()["confirm"].ToString());
+    }
+
+    [Fact]
+    public async Task Without_a_server_it_is_one_line_and_exit_code_2()
+    {
+        var cli = await Cli.RunAsync("erase", "--user", "a");
+
+        Assert.Equal((2, string.Empty, "Name a running server with --url."), (cli.ExitCode, cli.Output, cli.Error.TrimEnd()));
+    }
+}

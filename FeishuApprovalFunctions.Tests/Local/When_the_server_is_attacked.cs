@@ -1,0 +1,227 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using FeishuApproval.Configuration;
+using FeishuApproval.Local.Hosting;
+using FeishuApproval.Messaging;
+using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
+
+namespace FeishuApproval.Tests.Local;
+
+/// <summary>By somebody without any key, over real connections.</summary>
+public sealed class When_the_server_is_attacked : IDisposable
+{
+    private const string Settings = $"Feishu__VerificationToken={TestWebhook.Token};Feishu__EncryptKey={TestWebhook.EncryptKey}";
+
+    private readonly TempFolder _folder = new();
+
+    public static TheoryData<string, string> OpenAddresses => new()
+    {
+        { "http://0.0.0.0:0", "" },
+        { "http://*:0", "" },
+        { "http://[::]:0", "" },
+        { "http://user@localhost:0", "" },
+        { "http://loopback:0", "" },
+        { "http://127.0.0.1.example.com:0", "" },
+        { "http://127.0.0.1:0", "Kestrel__Endpoints__Other__Url=http://0.0.0.0:0" },
+        { "http://127.0.0.1:0", "Kestrel__Endpoints__Other__Url=http://loopback:0" },
+        { "http://0.0.0.0:0", "Api__AdminKey=a-key-of-management" },
+        { "http://user@localhost:0", "Api__Key=fifteen letters" },
+    };
+
+    [Theory]
+    [MemberData(nameof(OpenAddresses))]
+    public async Task It_does_not_start_where_others_reach_it_without_a_long_key(string url, string settings)
+    {
+        var exception = await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync(url, settings));
+
+        Assert.Contains("is reachable from other machines", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("Set Api__Key to", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_starts_there_with_one()
+    {
+        await using var host = await StartAsync("http://0.0.0.0:0", "Api__Key=a-key-of-the-reads");
+
+        Assert.NotEqual(0, host.Address.Port);
+    }
+
+    [Fact]
+    public async Task Half_sent_requests_take_no_memory_that_was_only_promised()
+    {
+        // Both ends are in this process, so each connection takes two descriptors of its own.
+        int connections = Math.Min(1500, ConnectionLimit.OfThisProcess() / 3);
+        var log = new LogRecorder<LocalServer>();
+        await using var host = await TestServer.StartAsync(
+            _folder, Settings, services => services.AddSingleton<ILoggerProvider>(new Provider(log)));
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        byte[] request = Encoding.ASCII.GetBytes(
+            $"POST /api/feishu/events HTTP/1.1\r\nHost: localhost\r\nContent-Length: {EventMessage.MaxBodyLength}\r\n\r\n{new string('x', 200)}");
+        var sockets = new List<Socket>();
+        try
+        {
+            for (int i = 0; i < connections; i++) sockets.Add(await ConnectAsync(host, request));
+
+            // All are read, or refused for good, once the last is answered.
+            Assert.Contains("503", await ReadAsync(sockets[^1]), StringComparison.Ordinal);
+            long kept = GC.GetTotalMemory(forceFullCollection: true) - before;
+
+            // The promise was a megabyte each.
+            Assert.InRange(kept, long.MinValue, connections * 64L * 1024);
+        }
+        finally
+        {
+            foreach (var socket in sockets) socket.Dispose();
+        }
+
+        using var http = new HttpClient();
+        Assert.Equal("""{"status":"live"}""", await http.GetStringAsync(new Uri(host.Address, "/api/health/live")));
+        Assert.Empty(log.Entries);
+    }
+
+    [Fact]
+    public async Task A_header_that_does_not_end_is_given_up_after_5_s()
+    {
+        await using var host = await StartAsync();
+        var watch = Stopwatch.StartNew();
+        using var socket = await ConnectAsync(host, "GET /api/health/live HTTP/1.1\r\nHost: loc"u8.ToArray());
+
+        await ReadAsync(socket);
+
+        Assert.InRange(watch.Elapsed, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(12));
+    }
+
+    [Theory]
+    [InlineData("POST /api/feishu/events HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nhalf")]
+    [InlineData("GET /api/health/live HTTP/1.1\r\nHost: loc")]
+    public async Task A_half_sent_request_does_not_hold_up_the_end(string half)
+    {
+        var host = await StartAsync();
+        using var socket = await ConnectAsync(host, Encoding.ASCII.GetBytes(half));
+        using var http = new HttpClient();
+        await http.GetStringAsync(new Uri(host.Address, "/api/health/live"));
+        var watch = Stopwatch.StartNew();
+
+        await host.DisposeAsync();
+
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+    }
+
+    [Theory]
+    [InlineData("GET", "/", 200)]
+    [InlineData("GET", "/api/health/live", 200)]
+    [InlineData("GET", "/api/attendance", 400)]
+    [InlineData("GET", "/api/manage/dead-letters", 401)]
+    [InlineData("POST", "/api/feishu/events", 401)]
+    [InlineData("PUT", "/api/feishu/events", 405)]
+    [InlineData("DELETE", "/api/attendance", 405)]
+    [InlineData("GET", "/nowhere", 404)]
+    public async Task No_answer_is_sniffed(string method, string path, int status)
+    {
+        await using var host = await StartAsync();
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(host.Address, path));
+
+        using var response = await http.SendAsync(request);
+
+        Assert.Equal((status, "nosniff"), ((int)response.StatusCode, Assert.Single(response.Headers.GetValues("X-Content-Type-Options"))));
+    }
+
+    [Fact]
+    public async Task A_console_nobody_reads_holds_up_no_request()
+    {
+        ConsoleLoggerOptions? options = null;
+        await using var host = await TestServer.StartAsync(_folder, Settings, services =>
+        {
+            using var provider = services.BuildServiceProvider();
+            options = provider.GetRequiredService<IOptions<ConsoleLoggerOptions>>().Value;
+        });
+
+        Assert.Equal(ConsoleLoggerQueueFullMode.DropWrite, options!.QueueFullMode);
+    }
+
+    [Theory]
+    [InlineData(null, ConnectionLimit.Max)]
+    [InlineData(1_000_000L, ConnectionLimit.Max)]
+    [InlineData(1024L, 768)]
+    [InlineData(600L, 344)]
+    [InlineData(256L, 128)]
+    [InlineData(3L, 2)]
+    public void Connections_stay_below_the_limit_of_open_files(long? openFiles, int connections) =>
+        Assert.Equal(connections, ConnectionLimit.For(openFiles));
+
+    [Theory]
+    [InlineData("Max open files            1024                 524288               files     ", 1024L)]
+    [InlineData("Max open files            unlimited            unlimited            files     ", null)]
+    [InlineData("Max processes             7823                 7823                 processes ", null)]
+    public void The_limit_of_open_files_is_read(string line, long? limit) =>
+        Assert.Equal(limit, ConnectionLimit.ReadSoftLimit(["Limit                     Soft Limit           Hard Limit", line]));
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_large_body_is_read_whole_in_the_pieces_it_comes_in()
+    {
+        await using var host = await StartAsync();
+        var json = Payload.Leave();
+        json["event"]!["leave_reason"] = new string('x', 700_000);
+        var request = TestRequest.Sealed(json.Bytes(), sentAt: DateTimeOffset.UtcNow);
+        using var http = new HttpClient();
+        using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(host.Address, "/api/feishu/events"));
+        message.Content = new ByteArrayContent(request.Body);
+        message.Headers.Add("X-Lark-Request-Timestamp", request.Timestamp);
+        message.Headers.Add("X-Lark-Request-Nonce", request.Nonce);
+        message.Headers.Add("X-Lark-Signature", request.Signature);
+
+        using var response = await http.SendAsync(message);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    private Task<LocalServer> StartAsync(string url = "http://127.0.0.1:0", string settings = "") => LocalServer.StartAsync(new LocalServerOptions
+    {
+        Configuration = TestConfiguration.Of($"{Settings};{settings}"),
+        DataFolder = _folder.Path,
+        Urls = [url],
+        Quiet = true,
+    });
+
+    private sealed class Provider(ILogger logger) : ILoggerProvider
+    {
+        public ILogger CreateLogger(string categoryName) => logger;
+
+        public void Dispose()
+        {
+            // The log outlives the server.
+        }
+    }
+
+    private static async Task<Socket> ConnectAsync(LocalServer host, byte[] request)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, host.Address.Port));
+        await socket.SendAsync(request);
+        return socket;
+    }
+
+    /// <summary>Reads until an answer or the end of the connection.</summary>
+    private static async Task<string> ReadAsync(Socket socket)
+    {
+        byte[] buffer = new byte[4096];
+        try
+        {
+            return Encoding.ASCII.GetString(buffer, 0, await socket.ReceiveAsync(buffer));
+        }
+        catch (SocketException)
+        {
+            return string.Empty;
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using FeishuApproval.Archive;
+using FeishuApproval.Attendance.Rebuild;
+using FeishuApproval.Attendance.Records;
+using FeishuApproval.Local.Hosting;
+using FeishuApproval.Messaging;
+using FeishuApproval.Privacy;
+using FeishuApproval.TestSupport;
+
+namespace FeishuApproval.Tests.Privacy;
+
+public sealed class RetentionLoopTests
+{
+    private readonly ManualTimeProvider _time = new();
+    private readonly LogRecorder<RetentionLoop> _log = new();
+    private readonly Stored _stored = new();
+
+    [Fact]
+    public async Task It_deletes_at_start_and_then_once_a_day()
+    {
+        _stored.Messages.Add(Payload.LeaveMessage("event-1") with { ReceivedAt = ManualTimeProvider.Start.AddDays(-31) });
+        _stored.Messages.Add(Payload.LeaveMessage("event-2") with { ReceivedAt = ManualTimeProvider.Start.AddDays(-29) });
+        using var loop = Create(new RetentionOptions(TimeSpan.FromDays(30), Records: null));
+        await loop.StartAsync(CancellationToken.None);
+        await _time.WhenTimerIsSet();
+        Assert.Equal("event-2", Assert.Single(_stored.Messages).MessageId);
+
+        Assert.Equal(TimeSpan.FromDays(1), _time.AdvanceToNextTimer());
+        await _time.WhenTimerIsSet();
+        _time.AdvanceToNextTimer();
+        await _time.WhenTimerIsSet();
+        Assert.Empty(_stored.Messages);
+        await loop.StopAsync(CancellationToken.None);
+        Assert.Empty(_log.Entries);
+    }
+
+    [Fact]
+    public async Task A_store_that_cannot_answer_puts_it_off_to_the_next_day()
+    {
+        _stored.Messages.Add(Payload.LeaveMessage() with { ReceivedAt = ManualTimeProvider.Start.AddDays(-31) });
+        _stored.IsUnavailable = true;
+        using var loop = Create(new RetentionOptions(TimeSpan.FromDays(30), Records: null));
+        await loop.StartAsync(CancellationToken.None);
+        await _time.WhenTimerIsSet();
+        Assert.StartsWith("Error Retention ended early", Assert.Single(_log.Entries), StringComparison.Ordinal);
+
+        _stored.IsUnavailable = false;
+        _time.AdvanceToNextTimer();
+        await _time.WhenTimerIsSet();
+        Assert.Empty(_stored.Messages);
+        await loop.StopAsync(CancellationToken.None);
+    }
+
+    private RetentionLoop Create(RetentionOptions options)
+    {
+        var store = new InMemoryAttendanceStore();
+        var retention = new RetentionService(
+            options, store, _stored, new InMemoryAttendanceIndex(), _stored, _stored, _time, new LogRecorder<RetentionService>());
+        return new RetentionLoop(retention, options, _time, _log);
+    }
+
+    /// <summary>An archive in memory, and no records.</summary>
+    private sealed class Stored : IEventArchiveReader, IRebuildStore, IDataDeletion
+    {
+        public List<EventMessage> Messages { get; } = [];
+
+        public bool IsUnavailable { get; set; }
+
+        public ValueTask<IReadOnlyList<ArchivedMessage>> ReadAsync(
+            ArchiveRange range, string? after, int max, CancellationToken cancellationToken) => IsUnavailable
+            ? throw new StoreUnavailableException("The archive cannot answer now.")
+            : ValueTask.FromResult<IReadOnlyList<ArchivedMessage>>(
+            [
+                .. Messages.Where(message => message.ReceivedAt >= range.From && message.ReceivedAt < range.To)
+                    .Where(message => string.CompareOrdinal(message.MessageId, after) > 0)
+                    .OrderBy(message => message.MessageId, StringComparer.Ordinal)
+                    .Take(max)
+                    .Select(message => new ArchivedMessage(message.MessageId, message)),
+            ]);
+
+        public ValueTask DeleteArchivedAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
+        {
+            Messages.RemoveAll(message => keys.Contains(message.MessageId));
+            return ValueTask.CompletedTask;
+        }
+
+        public ValueTask DeleteInstanceAsync(string instanceCode, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public ValueTask<IReadOnlyList<string>> ListInstancesAsync(string? after, CancellationToken cancellationToken) =>
+            ValueTask.FromResult<IReadOnlyList<string>>([]);
+
+        public ValueTask<IReadOnlyList<IReadOnlyList<EventMessage>>> ReadEventsAsync(
+            IReadOnlyList<string> instanceCodes, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public ValueTask<bool> TryReplaceAsync(Loaded<AttendanceState> loaded, AttendanceState next, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+    }
+}

@@ -1,0 +1,17 @@
+using Azure.Core;
+
+namespace FeishuApprovalFunctions.Backup;
+
+/// <summary>Time-outs of the calls that write and read backups: files of some MiB, and nobody waits for a message lock.</summary>
+internal sealed class BackupClientOptions : ClientOptions
+{
+    /// <summary>Sets the limits.</summary>
+    public BackupClientOptions()
+    {
+        Retry.Mode = RetryMode.Exponential;
+        Retry.MaxRetries = 3;
+        Retry.Delay = TimeSpan.FromMilliseconds(500);
+        Retry.MaxDelay = TimeSpan.FromSeconds(5);
+        Retry.NetworkTimeout = TimeSpan.FromSeconds(30);
+    }
+}

@@ -1,0 +1,15 @@
+using FeishuApproval.Messaging;
+
+namespace FeishuApprovalFunctions.Backup;
+
+/// <summary>Where backups of the tables are written to.</summary>
+public interface IBackupFiles
+{
+    /// <summary>Writes a file; an existing one of this name is replaced.</summary>
+    /// <exception cref="StoreUnavailableException">The files cannot be written now.</exception>
+    Task WriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
+
+    /// <summary>Reads a file; null when there is none.</summary>
+    /// <exception cref="StoreUnavailableException">The files cannot be read now.</exception>
+    Task<byte[]?> ReadAsync(string name, CancellationToken cancellationToken);
+}

@@ -1,0 +1,68 @@
+using Azure.Data.Tables;
+using FeishuApproval.Configuration;
+using Microsoft.Extensions.Configuration;
+
+namespace FeishuApprovalFunctions.Configuration;
+
+/// <summary>How to reach Table Storage: by connection string, or by the service's address and the app's identity.</summary>
+/// <param name="ConnectionString">Null when it is by identity.</param>
+/// <param name="TableServiceUri">Null when it is by connection string.</param>
+/// <param name="ClientId">The user-assigned identity; null for the app's own.</param>
+internal sealed record StorageConnection(string? ConnectionString, Uri? TableServiceUri, string? ClientId)
+{
+    private const string Address = Settings.Storage + "__tableServiceUri";
+    private const string Client = Settings.Storage + "__clientId";
+
+    /// <summary>Reads the settings.</summary>
+    /// <exception cref="ConfigurationException">Something is missing or contradictory.</exception>
+    public static StorageConnection Load(IConfiguration configuration)
+    {
+        string? connectionString = configuration.Read(Settings.Storage);
+        string? address = configuration.Read(Address);
+        string? clientId = configuration.Read(Client);
+        Uri? uri = null;
+
+        switch (connectionString, address)
+        {
+            case (null, null):
+                throw new ConfigurationException(
+                    $"{Settings.Storage} is not set. Locally set it to UseDevelopmentStorage=true (Azurite); in Azure set {Address} to the account's table address.");
+
+            case ({ }, { }):
+                throw new ConfigurationException(
+                    $"Both {Settings.Storage} (a connection string) and {Address} (by identity) are set. Keep one of them.");
+
+            case ({ }, null):
+                if (clientId is not null)
+                {
+                    throw new ConfigurationException(
+                        $"{Client} is set, but {Settings.Storage} is a connection string, which needs no identity. Remove one of them.");
+                }
+
+                CheckConnectionString(connectionString);
+                break;
+
+            case (null, { }):
+                if (!Uri.TryCreate(address, UriKind.Absolute, out uri) || uri.Scheme != Uri.UriSchemeHttps)
+                {
+                    throw new ConfigurationException($"{Address} is \"{address}\", which is no https address. Set it to the account's table address, for example https://example.table.core.windows.net/.");
+                }
+
+                break;
+        }
+
+        return new StorageConnection(connectionString, uri, clientId);
+    }
+
+    private static void CheckConnectionString(string connectionString)
+    {
+        try
+        {
+            _ = new TableServiceClient(connectionString);
+        }
+        catch (Exception exception) when (exception is FormatException or ArgumentException or InvalidOperationException)
+        {
+            throw new ConfigurationException($"{Settings.Storage} is no storage connection string. Locally set it to UseDevelopmentStorage=true (Azurite); to use an identity instead, set {Address}.");
+        }
+    }
+}

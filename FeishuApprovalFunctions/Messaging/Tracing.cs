@@ -1,0 +1,39 @@
+using System.Diagnostics;
+using Azure.Messaging.ServiceBus;
+using FeishuApproval.Messaging;
+
+namespace FeishuApprovalFunctions.Messaging;
+
+/// <summary>Keeps one trace from the webhook to the row: the message carries it across the broker.</summary>
+internal static class Tracing
+{
+    /// <summary>The name of this app's activities.</summary>
+    public const string SourceName = "FeishuApproval";
+
+    /// <summary>
+    /// The property Service Bus clients carry a W3C trace parent in (learn.microsoft.com, "Distributed tracing through Service Bus").
+    /// </summary>
+    internal const string DiagnosticId = "Diagnostic-Id";
+
+    private static readonly ActivitySource Source = new(SourceName);
+
+    /// <summary>Puts the current trace, if there is one, onto a message.</summary>
+    public static void Stamp(ServiceBusMessage message)
+    {
+        if (Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id }) message.ApplicationProperties[DiagnosticId] = id;
+    }
+
+    /// <summary>The activity of handling a message, in the message's own trace; null when nobody listens.</summary>
+    public static Activity? StartHandling(Subscription subscription, ServiceBusReceivedMessage message)
+    {
+        var current = Activity.Current?.Context ?? default;
+        bool stamped = ActivityContext.TryParse(message.ApplicationProperties.TryGetValue(DiagnosticId, out object? id)
+            ? id as string
+            : null, traceState: null, isRemote: true, out var sent);
+        var activity = stamped && sent.TraceId != current.TraceId
+            ? Source.StartActivity(
+                $"handle {subscription.Name}", ActivityKind.Consumer, sent, links: current == default ? null : [new ActivityLink(current)])
+            : Source.StartActivity($"handle {subscription.Name}", ActivityKind.Consumer);
+        return activity?.SetTag("messaging.message.id", message.MessageId);
+    }
+}
