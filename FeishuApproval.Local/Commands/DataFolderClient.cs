@@ -24,7 +24,9 @@ internal sealed class DataFolderClient : IManagementClient
 
         // By a factory, so that the container closes it.
         services.AddSingleton(_ => database);
-        services.AddFeishuApprovalMaintenance(new ConfigurationBuilder().AddEnvironmentVariables().Build());
+        var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
+        services.AddFeishuApprovalMaintenance(configuration);
+        services.AddPrivacy(configuration);
         services.AddSqliteStores();
         _services = services.BuildServiceProvider();
         Database = _services.GetRequiredService<Database>();
@@ -69,6 +71,7 @@ internal sealed class DataFolderClient : IManagementClient
             Routes.DeadLettersPurge => Get<DeadLetterApi>().PurgeAsync(query, cancellationToken),
             Routes.Replay => Get<ReplayApi>().ReplayAsync(query, cancellationToken),
             Routes.Rebuild => Get<RebuildApi>().RebuildAsync(query, cancellationToken),
+            Routes.Erase => Get<ErasureApi>().EraseAsync(query, cancellationToken),
             _ => throw new ArgumentException($"{method} {route} is no management route.", nameof(route)),
         });
         byte[] body = answer.Body.ToArray();

@@ -117,15 +117,9 @@ internal sealed class LocalServer : IAsyncDisposable
         builder.Services.AddSqliteStores();
         builder.Services.AddSqliteTopic();
         options.ConfigureServices?.Invoke(builder.Services);
-        AddPrivacy(builder);
-        return builder.Build();
-    }
-
-    /// <summary>Retention and erasure.</summary>
-    private static void AddPrivacy(WebApplicationBuilder builder)
-    {
         builder.Services.AddPrivacy(builder.Configuration);
         builder.Services.AddHostedService<RetentionLoop>();
+        return builder.Build();
     }
 
     /// <summary>What an unknown sender may take of this process: docs/security.md.</summary>

@@ -8,6 +8,7 @@ using FeishuApproval.DeadLetters;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Local.Storage;
 using FeishuApproval.Messaging;
+using FeishuApproval.Privacy;
 using FeishuApproval.Processing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -26,6 +27,8 @@ internal static class StorageServices
         services.AddSingleton<IAttendanceIndex>(provider => provider.GetRequiredService<SqliteAttendanceIndex>());
         services.AddSingleton<SqliteApproverTaskStore>();
         services.AddSingleton<IApproverTaskStore>(provider => provider.GetRequiredService<SqliteApproverTaskStore>());
+        services.AddSingleton<SqliteDataDeletion>();
+        services.AddSingleton<IDataDeletion>(provider => provider.GetRequiredService<SqliteDataDeletion>());
         services.AddSingleton<IDeadLetters, SqliteDeadLetters>();
         services.AddSingleton<IEventArchiveReader, SqliteEventArchive>();
         services.AddSingleton<IRebuildStore>(provider => new SqliteRebuildStore(provider.GetRequiredService<Database>(), provider.GetRequiredService<SqliteAttendanceStore>()));

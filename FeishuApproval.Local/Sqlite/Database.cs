@@ -63,7 +63,7 @@ internal sealed class Database : IDisposable
             DatabaseSchema.Check(connection, path);
             connection.ExecuteOnce("PRAGMA journal_mode = WAL");
             connection.ExecuteOnce(options.FlushesCommits ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = OFF");
-            connection.ExecuteOnce("PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864");
+            connection.ExecuteOnce("PRAGMA foreign_keys = ON; PRAGMA secure_delete = FAST; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864");
             DatabaseSchema.Migrate(connection);
             CheckQuickly(connection, path);
             if (options.MaxPages is { } pages) connection.ExecuteOnce(string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {pages}"));

@@ -24,10 +24,11 @@ internal static class DatabaseSchema
           schema TEXT NOT NULL,
           tenant_key TEXT,
           received_at INTEGER NOT NULL,
+          is_archived INTEGER NOT NULL DEFAULT 1,
           body BLOB NOT NULL
         ) STRICT;
         CREATE UNIQUE INDEX messages_by_event ON messages (event_id, ifnull(app_id, ''));
-        CREATE INDEX messages_by_received ON messages (received_at);
+        CREATE INDEX messages_by_received ON messages (received_at) WHERE is_archived = 1;
 
         CREATE TABLE deliveries (
           sequence INTEGER NOT NULL REFERENCES messages (sequence),
@@ -67,6 +68,8 @@ internal static class DatabaseSchema
           state TEXT NOT NULL
         ) STRICT;
         CREATE UNIQUE INDEX attendance_by_change ON attendance (tenant_key, change);
+
+        CREATE TABLE deleted_changes (last_change INTEGER NOT NULL) STRICT;
 
         CREATE TABLE attendance_by_employee (
           tenant_key TEXT NOT NULL,

@@ -3,7 +3,8 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Local.Storage;
 
-/// <summary>The table <c>messages</c>: every event that was ever accepted, in the order of acceptance. It is the topic's log and the archive.</summary>
+/// <summary>The table <c>messages</c>: every accepted event, in the order of acceptance. It is the topic's log, the archive, and what records are rebuilt
+/// from. A row that is deleted from the archive stays, unarchived, while a record or dead letter needs it.</summary>
 internal static class MessageTable
 {
     /// <summary>The columns that <see cref="Read"/> reads, of <c>messages</c> as <c>m</c>.</summary>
@@ -19,6 +20,21 @@ internal static class MessageTable
 
     // An event of a cancel-leave is stored under its own instance and applied to another, so the instance only breaks a tie of two apps.
     private const string SelectByEvent = $"SELECT {Columns} FROM messages m WHERE m.event_id = ?1 ORDER BY m.correlation_id IS ?2 DESC LIMIT 1";
+
+    private const string SelectSequence = "SELECT m.sequence FROM messages m WHERE m.event_id = ?1 ORDER BY m.correlation_id IS ?2 DESC LIMIT 1";
+
+    private const string UpdateArchived =
+        "UPDATE messages SET is_archived = 0 WHERE sequence = ?1 AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.sequence = ?1)";
+
+    private const string SelectNeeded =
+        """
+        SELECT is_archived = 1
+          OR EXISTS (SELECT 1 FROM deliveries d WHERE d.sequence = ?1)
+          OR EXISTS (SELECT 1 FROM dead_letters d WHERE d.sequence = ?1)
+        FROM messages WHERE sequence = ?1
+        """;
+
+    private const string DeleteOne = "DELETE FROM messages WHERE sequence = ?1";
 
     /// <summary>Adds a message.</summary>
     /// <returns>False when the app's event is stored already.</returns>
@@ -50,6 +66,35 @@ internal static class MessageTable
     {
         using var select = connection.Prepare(SelectByEvent);
         return select.Bind(1, eventId).Bind(2, instanceCode).Step() ? Read(select, 0) : null;
+    }
+
+    /// <summary>The sequence number of what <see cref="Find(DatabaseConnection, string, string)"/> finds; null when there is none.</summary>
+    public static long? FindSequence(DatabaseConnection connection, string eventId, string instanceCode)
+    {
+        using var select = connection.Prepare(SelectSequence);
+        return select.Bind(1, eventId).Bind(2, instanceCode).Step() ? select.GetInt64(0) : null;
+    }
+
+    /// <summary>Takes a message out of the archive.</summary>
+    /// <returns>False when there is none, or one that has still to be delivered.</returns>
+    public static bool TryUnarchive(DatabaseConnection connection, long sequence)
+    {
+        using var update = connection.Prepare(UpdateArchived);
+        return update.Bind(1, sequence).Execute() == 1;
+    }
+
+    /// <summary>Whether the archive, a delivery or a dead letter needs a message; false when there is none.</summary>
+    public static bool IsNeeded(DatabaseConnection connection, long sequence)
+    {
+        using var select = connection.Prepare(SelectNeeded);
+        return select.Bind(1, sequence).Step() && select.GetInt64(0) != 0;
+    }
+
+    /// <summary>Deletes a message that nothing refers to.</summary>
+    public static void Delete(DatabaseConnection connection, long sequence)
+    {
+        using var delete = connection.Prepare(DeleteOne);
+        delete.Bind(1, sequence).Execute();
     }
 
     /// <summary>The highest sequence number; 0 when there is none.</summary>

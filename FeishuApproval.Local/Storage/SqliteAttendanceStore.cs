@@ -36,8 +36,18 @@ internal sealed class SqliteAttendanceStore(Database database) : IAttendanceStor
           UNION ALL
           SELECT (SELECT min(tenant_key) FROM attendance a WHERE a.tenant_key > tenants.tenant_key) FROM tenants WHERE tenants.tenant_key IS NOT NULL
         )
-        SELECT max((SELECT max(change) FROM attendance a WHERE a.tenant_key = tenants.tenant_key)) FROM tenants
+        SELECT max(change) FROM (
+          SELECT max((SELECT max(change) FROM attendance a WHERE a.tenant_key = tenants.tenant_key)) AS change FROM tenants
+          UNION ALL
+          SELECT max(last_change) FROM deleted_changes
+        )
         """;
+
+    private const string NoteDeleted = "INSERT INTO deleted_changes (last_change) SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM deleted_changes)";
+    private const string RaiseDeleted =
+        "UPDATE deleted_changes SET last_change = max(last_change, (SELECT change FROM attendance WHERE instance_code = ?1))";
+
+    private const string DeleteOne = "DELETE FROM attendance WHERE instance_code = ?1";
 
     private long _lastChange = -1;
 
@@ -60,12 +70,23 @@ internal sealed class SqliteAttendanceStore(Database database) : IAttendanceStor
     public ValueTask<bool> TryReplaceAsync(Loaded<AttendanceState> loaded, AttendanceState next, CancellationToken cancellationToken) =>
         database.WriteAsync(connection => TryWrite(connection, loaded, next), cancellationToken);
 
-    private static Loaded<AttendanceState> Load(DatabaseConnection connection, string instanceCode)
+    /// <summary>The state of an instance, as the connection sees it.</summary>
+    internal static Loaded<AttendanceState> Load(DatabaseConnection connection, string instanceCode)
     {
         using var select = connection.Prepare(Select);
         return select.Bind(1, instanceCode).Step()
             ? new(JsonSerializer.Deserialize(select.GetBytes(1), StateJson.Instance.AttendanceState), select.GetInt64(0).ToString(CultureInfo.InvariantCulture))
             : default;
+    }
+
+    /// <summary>Deletes the record of an instance. No later change has a number that was used before, even if this one was the last.</summary>
+    internal static void Delete(DatabaseConnection connection, string instanceCode)
+    {
+        if (Load(connection, instanceCode).ETag is null) return;
+        connection.Execute(NoteDeleted);
+        using (var raise = connection.Prepare(RaiseDeleted)) raise.Bind(1, instanceCode).Execute();
+        using var delete = connection.Prepare(DeleteOne);
+        delete.Bind(1, instanceCode).Execute();
     }
 
     private bool TryWrite(DatabaseConnection connection, Loaded<AttendanceState> loaded, AttendanceState next)

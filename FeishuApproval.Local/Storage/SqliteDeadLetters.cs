@@ -5,7 +5,7 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.Local.Storage;
 
 /// <summary>The dead letters of the embedded topic.</summary>
-internal sealed class SqliteDeadLetters(Database database) : IDeadLetters
+internal sealed class SqliteDeadLetters(Database database, SqliteDataDeletion deletion) : IDeadLetters
 {
     private const int PageSize = 100;
 
@@ -44,8 +44,15 @@ internal sealed class SqliteDeadLetters(Database database) : IDeadLetters
                 if (verdict == DeadLetterAction.Keep) continue;
 
                 // Its effect may be stored already, so it goes even if the caller has gone.
-                if (await database.WriteAsync(connection => DeadLetterTable.Delete(connection, id), CancellationToken.None)) removed++;
+                if (await database.WriteAsync(connection => Delete(connection, id, sequence), CancellationToken.None)) removed++;
             }
         }
+    }
+
+    private bool Delete(DatabaseConnection connection, long id, long sequence)
+    {
+        if (!DeadLetterTable.Delete(connection, id)) return false;
+        deletion.DeleteUnneeded(connection, sequence);
+        return true;
     }
 }

@@ -12,7 +12,7 @@ internal sealed class SqliteEventArchive(Database database) : IEventArchiveReade
     private const string SelectBehind =
         $"""
         SELECT m.sequence, {MessageTable.Columns} FROM messages m
-        WHERE m.received_at >= ?1 AND m.received_at < ?2 AND (m.received_at, m.sequence) > (?3, ?4) AND (?5 IS NULL OR m.tenant_key = ?5)
+        WHERE m.is_archived = 1 AND m.received_at >= ?1 AND m.received_at < ?2 AND (m.received_at, m.sequence) > (?3, ?4) AND (?5 IS NULL OR m.tenant_key = ?5)
         ORDER BY m.received_at, m.sequence LIMIT ?6
         """;
 
@@ -35,7 +35,9 @@ internal sealed class SqliteEventArchive(Database database) : IEventArchiveReade
         }));
     }
 
-    private static (long Time, long Sequence) ReadKey(string key)
+    /// <summary>The parts of a key.</summary>
+    /// <exception cref="FormatException">It is not one of this archive.</exception>
+    internal static (long Time, long Sequence) ReadKey(string key)
     {
         int separator = key.IndexOf(Separator, StringComparison.Ordinal);
         return separator > 0

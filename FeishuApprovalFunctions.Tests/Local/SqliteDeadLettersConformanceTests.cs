@@ -15,7 +15,7 @@ public sealed class SqliteDeadLettersConformanceTests : DeadLettersConformance
     {
         private readonly TestDatabase _database = new();
 
-        public Harness() => DeadLetters = new SqliteDeadLetters(_database.Database);
+        public Harness() => DeadLetters = new SqliteDeadLetters(_database.Database, _database.Deletion);
 
         public override IDeadLetters DeadLetters { get; }
 

@@ -20,6 +20,7 @@ internal sealed class TestDatabase : IDisposable
         Attendance = new SqliteAttendanceStore(Database);
         Index = new SqliteAttendanceIndex(Database);
         Tasks = new SqliteApproverTaskStore(Database);
+        Deletion = new SqliteDataDeletion(Database, TestProjection.Reader);
     }
 
     public string Path => _folder.File(Database.FileName);
@@ -31,6 +32,8 @@ internal sealed class TestDatabase : IDisposable
     public SqliteAttendanceIndex Index { get; }
 
     public SqliteApproverTaskStore Tasks { get; }
+
+    public SqliteDataDeletion Deletion { get; }
 
     /// <summary>Stores messages that no subscription has to do anything about.</summary>
     public async Task AddAsync(IEnumerable<EventMessage> messages)
