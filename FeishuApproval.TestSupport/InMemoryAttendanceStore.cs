@@ -2,11 +2,13 @@ using System.Globalization;
 using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Messaging;
+using FeishuApproval.Reconciliation;
+using FeishuApproval.Reconciliation.Comparison;
 
 namespace FeishuApproval.TestSupport;
 
 /// <summary>The shortest store that keeps the ports' promises.</summary>
-public sealed class InMemoryAttendanceStore : IAttendanceStore, IRebuildStore
+public sealed class InMemoryAttendanceStore : IAttendanceStore, IRebuildStore, IReconcileStore
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, (AttendanceState State, int Version)> _states = [];
@@ -63,6 +65,20 @@ public sealed class InMemoryAttendanceStore : IAttendanceStore, IRebuildStore
         get
         {
             lock (_gate) return [.. _states.Values.Select(stored => stored.State)];
+        }
+    }
+
+    public ValueTask<(IReadOnlyList<ComparedRecord> Records, string? Next)> ListComparedAsync(
+        DateTimeOffset from, DateTimeOffset to, string? after, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            // Pages of two states, so that a page can be empty and not the last.
+            var page = _states.Values.Select(stored => stored.State).Where(state => string.CompareOrdinal(state.InstanceCode, after) > 0)
+                .OrderBy(state => state.InstanceCode, StringComparer.Ordinal).Take(2).ToList();
+            IReadOnlyList<ComparedRecord> records =
+                [.. page.Select(ComparedRecord.From).OfType<ComparedRecord>().Where(record => record.At >= from && record.At < to)];
+            return ValueTask.FromResult((records, page.Count == 2 ? page[^1].InstanceCode : null));
         }
     }
 

@@ -17,9 +17,11 @@ using FeishuApproval.Events;
 using FeishuApproval.FeishuPlatform;
 using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.FeishuPlatform.LongConnection;
+using FeishuApproval.FeishuPlatform.Setup;
 using FeishuApproval.Messaging;
 using FeishuApproval.Privacy;
 using FeishuApproval.Processing;
+using FeishuApproval.Reconciliation;
 using FeishuApproval.Telemetry;
 using FeishuApproval.Webhook;
 using Microsoft.Extensions.Configuration;
@@ -65,6 +67,11 @@ public static class FeishuApprovalServices
         services.AddSingleton<IReadinessProbe, StoreProbe>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<HealthApi>();
+        services.AddSingleton(ReconcileOptions.Load(configuration));
+        services.AddSingleton<Reconciler>();
+        services.AddSingleton<ReconcileSchedule>();
+        services.AddSingleton<ReconcileTimer>();
+        services.AddSingleton<ReconcileApi>();
         services.AddSingleton<BoardPage>();
         services.AddSingleton<RouteTable>();
         return mode;
@@ -99,6 +106,7 @@ public static class FeishuApprovalServices
     {
         services.AddSingleton(options);
         services.AddSingleton<PlatformClients>();
+        services.AddSingleton<ApprovalSubscriber>();
 
         // The proxy of the environment stays in force. A redirect would carry the token elsewhere, and the factory's own logs the addresses.
         services.AddHttpClient(PlatformTransport.ClientName)

@@ -11,6 +11,8 @@ using FeishuApproval.Configuration;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
+using FeishuApproval.Reconciliation;
+using FeishuApproval.Reconciliation.Comparison;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,6 +29,7 @@ public sealed class FeishuApprovalServicesTests
         services.AddFeishuApproval(TestConfiguration.Of("Feishu__VerificationToken=t"));
         services.AddSingleton<IEventPublisher, FakePublisher>().AddSingleton<IAttendanceStore, InMemoryAttendanceStore>().AddSingleton<IAttendanceIndex, InMemoryAttendanceIndex>().AddSingleton<IApproverTaskStore, InMemoryApproverTaskStore>();
         services.AddSingleton<IDeadLetters, InMemoryDeadLetters>().AddSingleton<IEventArchiveReader, InMemoryArchive>().AddSingleton<IRebuildStore, InMemoryAttendanceStore>();
+        services.AddSingleton<IReconcileStore, InMemoryAttendanceStore>().AddSingleton<IReconcileProgressStore, InMemoryReconcileProgressStore>();
         using var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
 
         foreach (var service in (ReadOnlySpan<Type>)[typeof(WebhookReceiver), typeof(MessageProcessor), typeof(AttendanceProjector), typeof(ApproverTaskProjector), typeof(ReadApi), typeof(AttendanceListApi), typeof(HealthApi)])

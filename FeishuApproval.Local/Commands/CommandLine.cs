@@ -68,6 +68,11 @@ internal static class CommandLine
         {
             ServeCommand.Create(),
             DemoCommand.Create(),
+            DoctorCommand.Create(),
+            SubscribeCommand.CreateSubscribe(),
+            SubscribeCommand.CreateUnsubscribe(),
+            ReconcileCommand.Create(),
+            SimulatePlatformCommand.Create(),
             SendCommand.Create(),
             ExportCommand.Create(),
             BackupCommand.Create(),

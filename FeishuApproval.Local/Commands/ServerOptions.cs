@@ -41,12 +41,17 @@ internal sealed class ServerOptions
     /// <exception cref="ConfigurationException">The data folder cannot be used.</exception>
     public IManagementClient CreateClient(ParseResult parsed, bool writes)
     {
-        if (parsed.GetValue(_url) is not { } text)
-        {
-            string path = Path.GetFullPath(parsed.GetValue(_data)!);
-            return writes ? DataFolderClient.OpenToWrite(path) : DataFolderClient.OpenToRead(path);
-        }
+        if (parsed.GetValue(_url) is not null) return CreateServerClient(parsed);
+        string path = Path.GetFullPath(parsed.GetValue(_data)!);
+        return writes ? DataFolderClient.OpenToWrite(path) : DataFolderClient.OpenToRead(path);
+    }
 
+    /// <summary>The server that is named, for what a data folder cannot do.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <exception cref="UsageException">None is named, or the address is none.</exception>
+    public IManagementClient CreateServerClient(ParseResult parsed)
+    {
+        if (parsed.GetValue(_url) is not { } text) throw new UsageException("Name a running server with --url.");
         if (!ServerAddress.TryRead(text, out var url, out string? problem)) throw new UsageException($"{problem}.");
 
         string variable = LocalServerOptions.AdminKeySetting.Replace(":", "__", StringComparison.Ordinal);

@@ -113,9 +113,13 @@ internal sealed class LocalServer : IAsyncDisposable
         builder.Services.AddSingleton(key);
         builder.Services.AddSingleton(_ => DataFolder.Open(options.DataFolder));
         builder.Services.AddSingleton(services => Database.Open(
-            services.GetRequiredService<DataFolder>().DatabasePath, options.Database, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<Database>>()));
+            services.GetRequiredService<DataFolder>().DatabasePath,
+            options.Database,
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<Database>>()));
         builder.Services.AddSqliteStores();
         builder.Services.AddSqliteTopic();
+        builder.Services.AddHostedService<ReconcileService>();
         options.ConfigureServices?.Invoke(builder.Services);
         builder.Services.AddPrivacy(builder.Configuration);
         builder.Services.AddHostedService<RetentionLoop>();

@@ -10,6 +10,8 @@ using FeishuApproval.Local.Storage;
 using FeishuApproval.Messaging;
 using FeishuApproval.Privacy;
 using FeishuApproval.Processing;
+using FeishuApproval.Reconciliation;
+using FeishuApproval.Reconciliation.Comparison;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -27,6 +29,8 @@ internal static class StorageServices
         services.AddSingleton<IAttendanceIndex>(provider => provider.GetRequiredService<SqliteAttendanceIndex>());
         services.AddSingleton<SqliteApproverTaskStore>();
         services.AddSingleton<IApproverTaskStore>(provider => provider.GetRequiredService<SqliteApproverTaskStore>());
+        services.AddSingleton<IReconcileStore>(provider => new SqliteReconcileStore(provider.GetRequiredService<Database>()));
+        services.AddSingleton<IReconcileProgressStore, SqliteReconcileProgressStore>();
         services.AddSingleton<SqliteDataDeletion>();
         services.AddSingleton<IDataDeletion>(provider => provider.GetRequiredService<SqliteDataDeletion>());
         services.AddSingleton<IDeadLetters, SqliteDeadLetters>();

@@ -65,9 +65,14 @@ internal static class DatabaseSchema
           reason TEXT,
           version INTEGER NOT NULL,
           updated_at TEXT NOT NULL,
+          compared_at INTEGER,
           state TEXT NOT NULL
         ) STRICT;
         CREATE UNIQUE INDEX attendance_by_change ON attendance (tenant_key, change);
+
+        CREATE INDEX attendance_by_compared ON attendance (compared_at, instance_code) WHERE compared_at IS NOT NULL;
+
+        CREATE TABLE reconcile_progress (id INTEGER PRIMARY KEY CHECK (id = 1), progress TEXT NOT NULL) STRICT;
 
         CREATE TABLE deleted_changes (last_change INTEGER NOT NULL) STRICT;
 

@@ -4,6 +4,7 @@ using FeishuApproval.Attendance.Records;
 using FeishuApproval.Json;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Messaging;
+using FeishuApproval.Reconciliation.Comparison;
 
 namespace FeishuApproval.Local.Storage;
 
@@ -17,15 +18,16 @@ internal sealed class SqliteAttendanceStore(Database database) : IAttendanceStor
 
     private const string Insert =
         """
-        INSERT INTO attendance (instance_code, tenant_key, change, kind, status, user_id, type_name, start, "end", duration_seconds, reason, version, updated_at, state)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) ON CONFLICT (instance_code) DO NOTHING
+        INSERT INTO attendance (
+          instance_code, tenant_key, change, kind, status, user_id, type_name, start, "end", duration_seconds, reason, version, updated_at, compared_at, state)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) ON CONFLICT (instance_code) DO NOTHING
         """;
 
     private const string Update =
         """
         UPDATE attendance SET tenant_key = ?2, change = ?3, kind = ?4, status = ?5, user_id = ?6, type_name = ?7, start = ?8, "end" = ?9, duration_seconds = ?10,
-          reason = ?11, version = ?12, updated_at = ?13, state = ?14
-        WHERE instance_code = ?1 AND change = ?15
+          reason = ?11, version = ?12, updated_at = ?13, compared_at = ?14, state = ?15
+        WHERE instance_code = ?1 AND change = ?16
         """;
 
     // One step in the index for each tenant.
@@ -107,8 +109,9 @@ internal sealed class SqliteAttendanceStore(Database database) : IAttendanceStor
             .Bind(11, record?.Reason)
             .Bind(12, next.Version)
             .Bind(13, Text(next.UpdatedAt))
-            .BindText(14, JsonSerializer.SerializeToUtf8Bytes(next, StateJson.Instance.AttendanceState));
-        if (loaded.ETag is not null) write.Bind(15, long.Parse(loaded.ETag, CultureInfo.InvariantCulture));
+            .Bind(14, ComparedRecord.From(next) is { } compared ? StoredValue.Of(compared.At) : null)
+            .BindText(15, JsonSerializer.SerializeToUtf8Bytes(next, StateJson.Instance.AttendanceState));
+        if (loaded.ETag is not null) write.Bind(16, long.Parse(loaded.ETag, CultureInfo.InvariantCulture));
         return write.Execute() == 1;
     }
 

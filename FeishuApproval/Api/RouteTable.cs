@@ -23,6 +23,7 @@ public sealed partial class RouteTable(
     DeadLetterApi deadLetters,
     ReplayApi replay,
     RebuildApi rebuild,
+    ReconcileApi reconcile,
     BoardPage page,
     IEnumerable<ApiRoute> additional,
     ILogger<RouteTable> logger)
@@ -57,6 +58,7 @@ public sealed partial class RouteTable(
         new(Post, Routes.DeadLettersPurge, RouteAccess.Manage, (request, stop) => deadLetters.PurgeAsync(request.Parameters, stop)),
         new(Post, Routes.Replay, RouteAccess.Manage, (request, stop) => replay.ReplayAsync(request.Parameters, stop)),
         new(Post, Routes.Rebuild, RouteAccess.Manage, (request, stop) => rebuild.RebuildAsync(request.Parameters, stop)),
+        new(Post, Routes.Reconcile, RouteAccess.Manage, (request, stop) => reconcile.ReconcileAsync(request.Parameters, stop)),
         .. additional,
     ];
 

@@ -7,7 +7,8 @@ namespace FeishuApproval.ApproverTasks;
 
 /// <summary>
 /// Folds corehr task events into approver tasks: load, fold, commit, and again when another projector was faster. A pending task is
-/// nearly always a new one, so it is committed against nothing without loading first.
+/// nearly always a new one, so it is committed against nothing without loading first. The detail of a process is the events of all its
+/// tasks.
 /// </summary>
 public sealed class ApproverTaskProjector(IApproverTaskStore store, EventReader reader, Metrics metrics) : IMessageHandler
 {
@@ -15,9 +16,29 @@ public sealed class ApproverTaskProjector(IApproverTaskStore store, EventReader 
     public async ValueTask<HandlerOutcome> HandleAsync(EventMessage message, CancellationToken cancellationToken)
     {
         if (!Subscriptions.ApproverTask.Accepts(message.Subject)) return HandlerOutcome.Foreign;
-        if (reader.Read(message) is not ProcessApproverUpdated updated) return HandlerOutcome.Unreadable;
+        switch (reader.Read(message))
+        {
+            case ProcessApproverUpdated updated:
+                return await ApplyAsync(updated, expectNothing: updated.Status == ApproverTask.Pending, cancellationToken);
 
-        bool expectNothing = updated.Status == ApproverTask.Pending;
+            case ProcessSnapshot snapshot:
+                var outcome = HandlerOutcome.AlreadyApplied;
+                foreach (var task in snapshot.Tasks)
+                {
+                    var applied = await ApplyAsync(task, expectNothing: false, cancellationToken);
+                    if (applied == HandlerOutcome.Contended) return applied;
+                    if (applied == HandlerOutcome.Applied) outcome = applied;
+                }
+
+                return outcome;
+
+            default:
+                return HandlerOutcome.Unreadable;
+        }
+    }
+
+    private async ValueTask<HandlerOutcome> ApplyAsync(ProcessApproverUpdated updated, bool expectNothing, CancellationToken cancellationToken)
+    {
         for (int attempt = expectNothing ? 0 : 1; attempt <= Contention.Attempts; attempt++)
         {
             var loaded = expectNothing ? default : await store.LoadAsync(updated.ProcessId, updated.ApproverId, cancellationToken);

@@ -24,8 +24,8 @@ public sealed class AttendanceProjector(
         if (!Subscriptions.IsAttendance(message.Subject)) return HandlerOutcome.Foreign;
         if (reader.Read(message) is not InstanceEvent instanceEvent) return HandlerOutcome.Unreadable;
 
-        // These come for every subscribed definition, many for each instance, so no call of the store is spent on them.
-        if (instanceEvent is ApprovalInstance { IsReverted: false }) return HandlerOutcome.NoEffect;
+        // Status events come for every subscribed definition, many for each instance, so no call of the store is spent on them.
+        if (instanceEvent is ApprovalInstance { IsReverted: false } or InstanceSnapshot { IsDecided: false }) return HandlerOutcome.NoEffect;
 
         string? origin = instanceEvent is LeaveApprovalV2 { OriginInstanceCode: { } code } && code != instanceEvent.InstanceCode ? code : null;
 
@@ -81,5 +81,6 @@ public sealed class AttendanceProjector(
     private async ValueTask<HandlerOutcome> RepairAsync(AttendanceState? state, CancellationToken cancellationToken) =>
         state is null || await indexer.RepairAsync(state, cancellationToken) ? HandlerOutcome.AlreadyApplied : HandlerOutcome.Contended;
 
-    private static bool IsUsuallyFirst(InstanceEvent instanceEvent) => instanceEvent is ApprovedEvent { IsReverted: false };
+    private static bool IsUsuallyFirst(InstanceEvent instanceEvent) =>
+        instanceEvent is ApprovedEvent { IsReverted: false } and not InstanceSnapshot;
 }

@@ -24,6 +24,8 @@ public sealed class EventReader(TimeZoneInfo zone)
 
     private FeishuEvent? ReadKnown(EventMessage message)
     {
+        if (message.Subject == EventTypes.InstanceSnapshot) return InstanceSnapshotReader.Read(message, _clock);
+        if (message.Subject == EventTypes.ProcessSnapshot) return ProcessSnapshot.Read(message, _clock);
         if (Empty(message.Subject) is not { } read) return null;
         ReadBody(message, read);
         return read.HasKeys ? read : null;

@@ -13,7 +13,10 @@ public sealed record PlatformAddress(string Name, Uri Base)
     /// <summary>Lark, for all other tenants.</summary>
     public static PlatformAddress Lark { get; } = new("lark", new Uri("https://open.larksuite.com/"));
 
-    /// <summary>Reads a setting: <c>feishu</c>, <c>lark</c>, or a base address; an address beyond this machine has to be https, for the App Secret travels to it.</summary>
+    /// <summary>
+    /// Reads a setting: <c>feishu</c>, <c>lark</c>, or a base address; an address beyond this machine has to be https, for the App Secret
+    /// travels to it.
+    /// </summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out PlatformAddress? address)
     {
         text = text?.Trim();

@@ -49,5 +49,6 @@ public sealed class PlatformOptions
         return new PlatformApp(appId, secret, address, approvalCodes, Read(shared, "TenantKey"));
     }
 
-    private static string? Read(IConfigurationSection section, string name) => section[name] is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
+    private static string? Read(IConfigurationSection section, string name) =>
+        section[name] is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
 }

@@ -22,7 +22,9 @@ internal static class ReceiveModes
     private const string CredentialsPage = "\"Credentials & Basic Info\" (凭证与基础信息)";
     private const string EventsPage = "\"Events & Callbacks\" (事件与回调)";
 
-    /// <summary>The mode that was asked for; by default the long connection where only an App Secret is set, otherwise the webhook.</summary>
+    /// <summary>
+    /// The mode that was asked for; by default the long connection where only an App Secret is set, otherwise the webhook.
+    /// </summary>
     /// <exception cref="ConfigurationException">A setting that the mode needs is missing.</exception>
     public static ReceiveMode Choose(FeishuOptions feishu, PlatformOptions platform, ReceiveMode? asked)
     {

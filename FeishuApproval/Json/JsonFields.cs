@@ -4,12 +4,25 @@ using System.Text.Json;
 
 namespace FeishuApproval.Json;
 
-/// <summary>Reads members of a JSON object that others wrote. A member that is absent, null or of another kind reads as null and never throws.</summary>
+/// <summary>
+/// Reads members of a JSON object that others wrote. A member that is absent, null or of another kind reads as null and never throws.
+/// </summary>
 internal static class JsonFields
 {
     /// <summary>A member; Undefined when the value is no object or has none of this name.</summary>
-    public static JsonElement Member(this JsonElement value, ReadOnlySpan<byte> name) =>
-        value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var member) ? member : default;
+    public static JsonElement Member(this JsonElement value, ReadOnlySpan<byte> name)
+    {
+        if (value.ValueKind != JsonValueKind.Object) return default;
+        try
+        {
+            return value.TryGetProperty(name, out var member) ? member : default;
+        }
+        catch (InvalidOperationException)
+        {
+            // One of the names is no text.
+            return MemberAmongOddNames(value, name);
+        }
+    }
 
     /// <summary>A scalar as text; null when it is blank, no scalar, or holds no valid text.</summary>
     public static string? Scalar(this JsonElement value)
@@ -43,7 +56,8 @@ internal static class JsonFields
         value.Integer(name) is > 0 and < 253_402_300_800_000 and var count ? DateTimeOffset.FromUnixTimeMilliseconds(count) : null;
 
     /// <summary>The elements of a member that is a list; none when it is no list.</summary>
-    public static IEnumerable<JsonElement> Elements(this JsonElement value, ReadOnlySpan<byte> name) => value.Member(name) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : [];
+    public static IEnumerable<JsonElement> Elements(this JsonElement value, ReadOnlySpan<byte> name) =>
+        value.Member(name) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : [];
 
     /// <summary>Parses a document; false when it is none.</summary>
     public static bool TryParse(ReadOnlySpan<byte> json, out JsonElement parsed)
@@ -62,4 +76,22 @@ internal static class JsonFields
 
     /// <summary>Parses a document in a text; false when it is none.</summary>
     public static bool TryParse(string json, out JsonElement parsed) => TryParse(Encoding.UTF8.GetBytes(json), out parsed);
+
+    private static JsonElement MemberAmongOddNames(JsonElement value, ReadOnlySpan<byte> name)
+    {
+        JsonElement found = default;
+        foreach (var member in value.EnumerateObject())
+        {
+            try
+            {
+                if (member.NameEquals(name)) found = member.Value;
+            }
+            catch (InvalidOperationException)
+            {
+                // Half a surrogate pair: not the name that is asked for.
+            }
+        }
+
+        return found;
+    }
 }

@@ -64,6 +64,12 @@ public static class EventTypes
     /// <summary>The Subject of an authentic event of no type above; Feishu has no such type.</summary>
     public const string Unrecognized = "unrecognized";
 
+    /// <summary>The Subject of an approval instance's detail, fetched where events are missing; Feishu has no such type.</summary>
+    public const string InstanceSnapshot = "instance_snapshot";
+
+    /// <summary>The Subject of a corehr process's detail, fetched where events are missing; Feishu has no such type.</summary>
+    public const string ProcessSnapshot = "process_snapshot";
+
     /// <summary>The types that are archived under their own name and change no record.</summary>
     public static ImmutableArray<string> ArchivedOnly { get; } = [ApprovalTask, ApprovalCc, ApprovalUpdated];
 

@@ -36,6 +36,9 @@ public static class Subscriptions
     /// <summary>Name of <see cref="Status"/>.</summary>
     public const string StatusName = "status";
 
+    /// <summary>Name of <see cref="Snapshot"/>.</summary>
+    public const string SnapshotName = "snapshot";
+
     /// <summary>Name of <see cref="ApproverTask"/>.</summary>
     public const string ApproverTaskName = "approver-task";
 
@@ -74,15 +77,18 @@ public static class Subscriptions
     /// <summary>Status changes of approval instances of any kind; only those that say REVERTED change a record.</summary>
     public static Subscription Status { get; } = new(StatusName, [EventTypes.ApprovalInstance]);
 
+    /// <summary>Details of approval instances, fetched where events are missing.</summary>
+    public static Subscription Snapshot { get; } = new(SnapshotName, [EventTypes.InstanceSnapshot]);
+
     /// <summary>Approver tasks of corehr processes.</summary>
-    public static Subscription ApproverTask { get; } = new(ApproverTaskName, [EventTypes.ProcessApproverUpdated]);
+    public static Subscription ApproverTask { get; } = new(ApproverTaskName, [EventTypes.ProcessApproverUpdated, EventTypes.ProcessSnapshot]);
 
     /// <summary>Every authentic event, unrecognized ones too.</summary>
     public static Subscription Archive { get; } = new(ArchiveName, []);
 
     /// <summary>All of the above.</summary>
     public static ImmutableArray<Subscription> All { get; } =
-        [Leave, Overtime, Remedy, Trip, Out, Shift, Revert, Status, ApproverTask, Archive];
+        [Leave, Overtime, Remedy, Trip, Out, Shift, Revert, Status, Snapshot, ApproverTask, Archive];
 
     /// <summary>Those whose events make attendance records.</summary>
     private static readonly ImmutableArray<Subscription> OfAttendance = [.. All.Except([ApproverTask, Archive])];

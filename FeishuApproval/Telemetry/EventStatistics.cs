@@ -24,8 +24,13 @@ public sealed class EventStatistics(TimeProvider time)
     /// <summary>The times from receiving an event to having it in its record.</summary>
     internal LagHistogram Lag { get; } = new();
 
+    /// <summary>Notices when events could not be received for long.</summary>
+    public ReceivingGap Gap { get; } = new(time);
+
     internal void Received(string type, string outcome)
     {
+        if (outcome == "published") Gap.Restored();
+        else Gap.Lost();
         _received.AddOrUpdate((type, outcome), 1, (_, count) => count + 1);
         _lastAt[type] = time.GetUtcNow();
     }

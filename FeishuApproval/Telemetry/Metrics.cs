@@ -21,6 +21,7 @@ public sealed class Metrics
     private readonly Counter<long> _connectionsLost;
     private readonly Counter<long> _droppedFrames;
     private readonly Counter<long> _platformCalls;
+    private readonly Counter<long> _reconciled;
     private readonly EventStatistics? _statistics;
 
     /// <summary>Creates the instruments.</summary>
@@ -41,6 +42,7 @@ public sealed class Metrics
         _connectionsLost = meter.CreateCounter<long>("feishu.connection.lost", "{connection}", "Long connections that ended, by reason.");
         _droppedFrames = meter.CreateCounter<long>("feishu.connection.dropped", "{frame}", "Frames that were not acknowledged because they could not be read, by reason.");
         _platformCalls = meter.CreateCounter<long>("feishu.platform.calls", "{call}", "Calls to the open platform by kind and outcome, repeated ones included.");
+        _reconciled = meter.CreateCounter<long>("feishu.reconcile.approvals", "{approval}", "Approvals compared with Feishu's list, by what was found.");
     }
 
     internal void Received(string type, string outcome)
@@ -70,6 +72,8 @@ public sealed class Metrics
     }
 
     internal void PlatformCalled(string call, string outcome) => _platformCalls.Add(1, new("call", call), new("outcome", outcome));
+
+    internal void Reconciled(string outcome, long count) => _reconciled.Add(count, new KeyValuePair<string, object?>("outcome", outcome));
 
     internal void Conflict() => _conflicts.Add(1);
 

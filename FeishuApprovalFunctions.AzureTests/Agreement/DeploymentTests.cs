@@ -139,7 +139,7 @@ public partial class DeploymentTests
         var levels = RepositoryFile.Json("host.json")["logging"]!["logLevel"]!.AsObject();
         Assert.Equal("Information", (string?)levels["FeishuApproval"]);
         // The host files what is logged during an invocation under the function.
-        string[] functions = [nameof(Functions.ReceiveEvent), nameof(Functions.ResendDeadLetters)];
+        string[] functions = [nameof(Functions.Reads.ReceiveEvent), nameof(Functions.Management.ResendDeadLetters)];
         Assert.All(functions, function => Assert.Equal("Information", (string?)levels[$"Function.{function}.User"]));
         Assert.Equal(functions.Length, levels.Count(level => level.Key.StartsWith("Function.", StringComparison.Ordinal)));
     }

@@ -3,7 +3,7 @@ using FeishuApproval.Api;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Messaging;
 using FeishuApprovalFunctions.AzureTests.Support;
-using FeishuApprovalFunctions.Functions;
+using FeishuApprovalFunctions.Functions.Reads;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 
@@ -82,7 +82,7 @@ public class TriggerTests
     [Fact]
     public void A_function_is_named_like_its_class_and_public_to_the_worker()
     {
-        foreach (var type in typeof(ReceiveEvent).Assembly.GetTypes().Where(type => type.Namespace == typeof(ReceiveEvent).Namespace && !type.IsNested))
+        foreach (var type in typeof(ReceiveEvent).Assembly.GetTypes().Where(type => type.Namespace?.StartsWith("FeishuApprovalFunctions.Functions.", StringComparison.Ordinal) == true && !type.IsNested))
         {
             var method = Assert.Single(type.GetMethods(), method => method.GetCustomAttribute<FunctionAttribute>() is not null);
             Assert.Equal(type.Name, method.GetCustomAttribute<FunctionAttribute>()!.Name);

@@ -4,8 +4,10 @@ using FeishuApproval.TestSupport;
 using FeishuApprovalFunctions.AzureTests.Doubles;
 using FeishuApprovalFunctions.AzureTests.Support;
 using FeishuApprovalFunctions.Backup;
-using FeishuApprovalFunctions.Functions;
+using FeishuApprovalFunctions.Functions.Management;
+using FeishuApprovalFunctions.Functions.Timers;
 using FeishuApprovalFunctions.Storage;
+using FeishuApprovalFunctions.Storage.Entities;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -86,7 +88,7 @@ public sealed class TableBackupTests : IAsyncDisposable
         }
         while (after is not null);
 
-        Assert.Equal(TableNames.All.Length, calls);
+        Assert.Equal(TableNames.All.Count(table => Rows(first, table).Count > 0), calls);
         foreach (string table in TableNames.All) Assert.Equal(Rows(first, table), Rows(second, table));
     }
 

@@ -9,7 +9,7 @@ using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
 using FeishuApprovalFunctions.AzureTests.Agreement;
 using FeishuApprovalFunctions.AzureTests.Support;
-using FeishuApprovalFunctions.Functions;
+using FeishuApprovalFunctions.Functions.Reads;
 using FeishuApprovalFunctions.Hosting;
 using FeishuApprovalFunctions.Messaging;
 using Microsoft.Azure.Functions.Worker;

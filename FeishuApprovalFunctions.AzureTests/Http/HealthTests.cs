@@ -5,7 +5,7 @@ using FeishuApproval.Messaging;
 using FeishuApproval.TestSupport;
 using FeishuApprovalFunctions.AzureTests.Doubles;
 using FeishuApprovalFunctions.AzureTests.Support;
-using FeishuApprovalFunctions.Functions;
+using FeishuApprovalFunctions.Functions.Reads;
 
 namespace FeishuApprovalFunctions.AzureTests.Http;
 
@@ -58,7 +58,7 @@ public sealed class HealthTests : IAsyncDisposable
 
         Assert.Equal(200, status);
         Assert.Contains("\"received\":{\"leave_approval\":{\"published\":1}}", text, StringComparison.Ordinal);
-        Assert.EndsWith("\"dead_letters\":{\"leave\":3,\"overtime\":0,\"remedy\":0,\"trip\":0,\"out\":0,\"shift\":0,\"revert\":0,\"status\":0,\"approver-task\":0,\"archive\":0},\"more\":false}", text, StringComparison.Ordinal);
+        Assert.EndsWith("\"dead_letters\":{\"leave\":3,\"overtime\":0,\"remedy\":0,\"trip\":0,\"out\":0,\"shift\":0,\"revert\":0,\"status\":0,\"snapshot\":0,\"approver-task\":0,\"archive\":0},\"more\":false}", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using Azure.Data.Tables;
 using FeishuApproval.Attendance;
 using FeishuApproval.TestSupport;
 using FeishuApprovalFunctions.AzureTests.Support;
-using FeishuApprovalFunctions.Functions;
+using FeishuApprovalFunctions.Functions.Management;
 using FeishuApprovalFunctions.Storage;
 
 namespace FeishuApprovalFunctions.AzureTests.Http;

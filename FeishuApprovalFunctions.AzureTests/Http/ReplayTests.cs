@@ -1,7 +1,7 @@
 using FeishuApproval.Archive;
 using FeishuApproval.Messaging;
 using FeishuApprovalFunctions.AzureTests.Support;
-using FeishuApprovalFunctions.Functions;
+using FeishuApprovalFunctions.Functions.Management;
 using FeishuApprovalFunctions.Storage;
 
 namespace FeishuApprovalFunctions.AzureTests.Http;

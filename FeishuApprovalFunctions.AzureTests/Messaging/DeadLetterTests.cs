@@ -2,7 +2,7 @@ using Azure.Messaging.ServiceBus;
 using FeishuApproval.Messaging;
 using FeishuApprovalFunctions.AzureTests.Doubles;
 using FeishuApprovalFunctions.AzureTests.Support;
-using FeishuApprovalFunctions.Functions;
+using FeishuApprovalFunctions.Functions.Management;
 using FeishuApprovalFunctions.Messaging;
 using FeishuApprovalFunctions.Storage;
 

@@ -6,7 +6,7 @@ using FeishuApproval.Privacy;
 using FeishuApproval.TestSupport;
 using FeishuApprovalFunctions.AzureTests.Doubles;
 using FeishuApprovalFunctions.AzureTests.Support;
-using FeishuApprovalFunctions.Functions;
+using FeishuApprovalFunctions.Functions.Management;
 using FeishuApprovalFunctions.Messaging;
 using FeishuApprovalFunctions.Storage;
 

@@ -3,7 +3,7 @@ using FeishuApproval.Messaging;
 using FeishuApproval.Privacy;
 using FeishuApproval.TestSupport;
 using FeishuApprovalFunctions.AzureTests.Support;
-using FeishuApprovalFunctions.Functions;
+using FeishuApprovalFunctions.Functions.Timers;
 using FeishuApprovalFunctions.Storage;
 using Microsoft.Azure.Functions.Worker;
 

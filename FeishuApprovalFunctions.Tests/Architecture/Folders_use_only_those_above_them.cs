@@ -16,12 +16,16 @@ public sealed partial class Folders_use_only_those_above_them
         ["FeishuApproval"] =
         [
             "Configuration", "Json", "Messaging", "Telemetry", "Processing", "Events", "Webhook", "FeishuPlatform",
-            "FeishuPlatform/Api", "FeishuPlatform/LongConnection/Frames", "FeishuPlatform/LongConnection",
+            "FeishuPlatform/Api", "FeishuPlatform/LongConnection/Frames", "FeishuPlatform/LongConnection", "FeishuPlatform/Setup",
             "Attendance/Facts", "Attendance/Records", "Attendance/Index", "Attendance/Rebuild", "Attendance",
-            "ApproverTasks", "Archive", "DeadLetters", "Privacy", "Reconciliation", "People",
+            "ApproverTasks", "Archive", "DeadLetters", "Privacy", "Reconciliation/Comparison", "Reconciliation", "People",
             "Api/Http", "Api/Csv", "Api/Health", "Api/Webhook", "Api/Reads", "Api/Management", "Api/Board", "Api", "",
         ],
-        ["FeishuApprovalFunctions"] = ["Configuration", "Storage", "Backup", "Messaging", "Http", "Functions", "Hosting", ""],
+        ["FeishuApprovalFunctions"] =
+        [
+            "Configuration", "Storage/Entities", "Storage", "Backup", "Messaging", "Http",
+            "Functions/Reads", "Functions/Management", "Functions/Messages", "Functions/Timers", "Hosting", "",
+        ],
     };
 
     public static TheoryData<string> Projects => [.. Orders.Keys];

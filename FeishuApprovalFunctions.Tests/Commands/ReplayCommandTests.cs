@@ -186,7 +186,7 @@ public sealed class ReplayCommandTests : IDisposable
     [Theory]
     [InlineData("--from soon", "The host answered 400: from= is the time of the first event to replay")]
     [InlineData("--from 2023-11-14 --to 2023-11-13", "The host answered 400: to= has to be later than from=.")]
-    [InlineData("--from 2023-11-14 --target leaves", "The host answered 400: target= is one of leave, overtime, remedy, trip, out, shift, revert, status, approver-task.")]
+    [InlineData("--from 2023-11-14 --target leaves", "The host answered 400: target= is one of leave, overtime, remedy, trip, out, shift, revert, status, snapshot, approver-task.")]
     [InlineData("--from 2023-11-14 --after nowhere", "The host answered 400: after= is the \"next\" of an earlier answer.")]
     public async Task What_the_host_refuses_is_one_sentence(string arguments, string sentence)
     {

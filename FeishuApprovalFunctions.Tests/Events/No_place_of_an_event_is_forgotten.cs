@@ -48,7 +48,7 @@ public sealed partial class No_place_of_an_event_is_forgotten
             SampleFile.Names.Any(name => SampleFile.Read(name).Expected["record"] is { } record && (string?)record["kind"] == Name(kind) && record[Name(kind)] is JsonObject),
         ["FeishuApproval/Attendance/Records/IndexEntry.cs"] = kind => SeedStates().Any(state => IndexEntry.Of(state).Any(entry => entry.Kind == kind)),
         ["FeishuApproval/Messaging/Subscriptions.cs"] = kind => Subscriptions.Find(Name(kind)) is not null,
-        ["FeishuApprovalFunctions/Functions/"] = kind => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "functions", $"Project{kind}.cs"))
+        ["FeishuApprovalFunctions/Functions/Messages/"] = kind => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "functions", $"Project{kind}.cs"))
             .Contains($"Subscriptions.{kind}Name,", StringComparison.Ordinal),
         ["FeishuApproval/Api/Csv/AttendanceCsv.cs"] = kind => Columns(kind).All(column => AttendanceCsv.Columns.Contains(column)),
         ["FeishuApproval/Api/Board/board.js"] = kind => NotOnThePage.Contains(kind)

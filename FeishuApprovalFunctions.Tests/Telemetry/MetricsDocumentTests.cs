@@ -1,10 +1,12 @@
 using System.Diagnostics.Metrics;
 using System.Net;
+using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Webhook;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.FeishuPlatform.LongConnection;
 using FeishuApproval.Json;
 using FeishuApproval.Local.Hosting;
@@ -48,6 +50,8 @@ public sealed partial class MetricsDocumentTests : IDisposable
         AssertValues("feishu.deadletters", "reason", Enum.GetValues<Failure>()
             .Select(failure => SettlementPolicy.Decide(failure, Subscriptions.MaxDeliveryCount, SettlementPolicy.AttemptsPerDelivery, 0))
             .OfType<Settlement.DeadLetter>().Select(deadLetter => deadLetter.Reason));
+        AssertValues("feishu.platform.calls", "call", PlatformCalls);
+        AssertValues("feishu.platform.calls", "outcome", [.. Enum.GetValues<PlatformErrorKind>().Select(SnakeCase.Of), "ok"]);
         AssertValues("feishu.connection.attempts", "outcome", [.. Enum.GetValues<AttemptFailure>().Select(SnakeCase.Of), "connected"]);
         AssertValues("feishu.connection.lost", "reason", Enum.GetValues<LossReason>().Select(SnakeCase.Of));
         AssertValues("feishu.connection.dropped", "reason", Enum.GetValues<DropReason>().Select(SnakeCase.Of));
@@ -92,7 +96,11 @@ public sealed partial class MetricsDocumentTests : IDisposable
         socket.Close();
         await connection.ReconnectedAsync();
 
-        var measured = _meters.Measurements.Concat(connection.Measurements).Select(measurement => measurement.Split(' ')).ToList();
+        await using var world = await ReconcileWorld.StartAsync();
+        world.Platform.Put(world.Test.Leave());
+        await world.RunAsync();
+
+        var measured = _meters.Measurements.Concat(connection.Measurements).Concat(world.Measurements).Select(measurement => measurement.Split(' ')).ToList();
         Assert.Equal(_document.Instruments.Select(row => row.Name).Order(StringComparer.Ordinal), measured.Select(parts => parts[0]).Distinct().Order(StringComparer.Ordinal));
         Assert.All(measured, parts =>
         {
@@ -101,6 +109,9 @@ public sealed partial class MetricsDocumentTests : IDisposable
             Assert.All(tags, tag => Assert.Contains(tag[1], _document.TagValues[(parts[0], tag[0])]));
         });
     }
+
+    private static IEnumerable<string> PlatformCalls => typeof(PlatformCall).GetProperties(BindingFlags.Public | BindingFlags.Static)
+        .Select(property => property.GetValue(null)).OfType<PlatformCall>().Select(call => call.Name);
 
     public void Dispose()
     {

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Azure.Data.Tables;
 using FeishuApproval.Messaging;
 using FeishuApprovalFunctions.Storage;
+using FeishuApprovalFunctions.Storage.Entities;
 using Microsoft.Extensions.Logging;
 
 namespace FeishuApprovalFunctions.Backup;

@@ -11,6 +11,8 @@ using FeishuApproval.Configuration;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.Messaging;
 using FeishuApproval.Privacy;
+using FeishuApproval.Reconciliation;
+using FeishuApproval.Reconciliation.Comparison;
 using FeishuApproval.Webhook;
 using FeishuApprovalFunctions.Configuration;
 using FeishuApprovalFunctions.Backup;
@@ -45,6 +47,8 @@ internal static class FunctionsAppServices
         services.AddSingleton<TableAttendanceStore>();
         services.AddSingleton<IAttendanceStore>(provider => provider.GetRequiredService<TableAttendanceStore>());
         services.AddSingleton<IRebuildStore>(provider => provider.GetRequiredService<TableAttendanceStore>());
+        services.AddSingleton<IReconcileStore>(provider => provider.GetRequiredService<TableAttendanceStore>());
+        services.AddSingleton<IReconcileProgressStore, TableReconcileProgressStore>();
         services.AddSingleton<IAttendanceIndex, TableAttendanceIndex>();
         services.AddSingleton<IApproverTaskStore, TableApproverTaskStore>();
         services.AddSingleton<TableEventArchive>();
@@ -57,6 +61,7 @@ internal static class FunctionsAppServices
         services.AddSingleton<MessageDispatcher>();
         services.AddSingleton<HttpAdapter>();
         services.AddHostedService<WarmUp>();
+        services.AddHostedService<SubscribeAtStart>();
         return services;
     }
 

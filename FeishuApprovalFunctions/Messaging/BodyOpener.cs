@@ -2,6 +2,7 @@ using Azure.Messaging.ServiceBus;
 using FeishuApproval.Archive;
 using FeishuApproval.Messaging;
 using FeishuApprovalFunctions.Storage;
+using FeishuApprovalFunctions.Storage.Entities;
 
 namespace FeishuApprovalFunctions.Messaging;
 

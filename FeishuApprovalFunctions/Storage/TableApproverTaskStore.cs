@@ -2,6 +2,7 @@ using System.Text.Json;
 using Azure.Data.Tables;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Attendance.Records;
+using FeishuApprovalFunctions.Storage.Entities;
 
 namespace FeishuApprovalFunctions.Storage;
 

@@ -5,6 +5,7 @@ using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Json;
+using FeishuApprovalFunctions.Storage.Entities;
 
 namespace FeishuApprovalFunctions.Storage;
 

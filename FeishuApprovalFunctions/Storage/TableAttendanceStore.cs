@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
@@ -5,6 +6,8 @@ using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Json;
 using FeishuApproval.Messaging;
+using FeishuApproval.Reconciliation.Comparison;
+using FeishuApprovalFunctions.Storage.Entities;
 
 namespace FeishuApprovalFunctions.Storage;
 
@@ -12,12 +15,16 @@ namespace FeishuApprovalFunctions.Storage;
 /// Attendance states in Table Storage: one partition an instance, in it the row <c>record</c> and a row for each event. A commit is
 /// one entity group transaction, so the event's row proves that its effect is stored.
 /// </summary>
-internal sealed class TableAttendanceStore(TableServiceClient service) : IAttendanceStore, IRebuildStore
+internal sealed class TableAttendanceStore(TableServiceClient service) : IAttendanceStore, IRebuildStore, IReconcileStore
 {
     private const string State = "State";
+    private const string SubmittedAt = "SubmittedAt";
 
     /// <summary>Rows whose keys are read for a page of instances; most have two to four.</summary>
     private const int RowsOfPage = 500;
+
+    /// <summary>Records that are read for a page of those to compare.</summary>
+    private const int ComparedOfPage = 500;
 
     /// <summary>Partitions that are read at once.</summary>
     private const int Concurrency = 16;
@@ -76,6 +83,19 @@ internal sealed class TableAttendanceStore(TableServiceClient service) : IAttend
     }
 
     /// <inheritdoc/>
+    public async ValueTask<(IReadOnlyList<ComparedRecord> Records, string? Next)> ListComparedAsync(
+        DateTimeOffset from, DateTimeOffset to, string? after, CancellationToken cancellationToken)
+    {
+        // No partition narrows this down; a pass reads the table a few times a day, and only rows in the window come back.
+        string begin = after is null ? string.Empty : TableKeys.Part(after);
+        string first = SortableTime(from), end = SortableTime(to);
+        string filter = TableClient.CreateQueryFilter($"PartitionKey gt {begin} and RowKey eq {TableKeys.Record} and SubmittedAt ge {first} and SubmittedAt lt {end}");
+        var rows = await _table.QueryAsync(filter, ComparedOfPage, cancellationToken);
+        var states = rows.Select(row => JsonSerializer.Deserialize(EntityPayload.Read(row, State), StateJson.Instance.AttendanceState)!);
+        return ([.. states.Select(ComparedRecord.From).OfType<ComparedRecord>()], rows.Count == ComparedOfPage ? InstanceCode(rows[^1].PartitionKey) : null);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<bool> TryReplaceAsync(Loaded<AttendanceState> loaded, AttendanceState next, CancellationToken cancellationToken)
     {
         var record = RecordEntity(TableKeys.Part(next.InstanceCode), next);
@@ -89,12 +109,16 @@ internal sealed class TableAttendanceStore(TableServiceClient service) : IAttend
         ? instanceCode
         : throw new InvalidDataException($"The partition {partition} of {TableNames.Attendance} names no instance.");
 
+    /// <summary>A time (UTC) as a text that sorts as time does; a column of times begins in 1601 only.</summary>
+    private static string SortableTime(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff", CultureInfo.InvariantCulture);
+
     private static TableEntity RecordEntity(string partition, AttendanceState state)
     {
         var entity = new TableEntity(partition, TableKeys.Record);
         EntityPayload.Write(entity, State, JsonSerializer.SerializeToUtf8Bytes(state, StateJson.Instance.AttendanceState));
         entity.SetColumn("Version", state.Version);
         entity.SetColumn("UpdatedAt", state.UpdatedAt);
+        if (ComparedRecord.From(state) is { } compared) entity.SetColumn(SubmittedAt, SortableTime(compared.At));
         if (AttendanceRecord.From(state) is not { } record) return entity;
 
         entity.SetColumn("TenantKey", record.TenantKey);

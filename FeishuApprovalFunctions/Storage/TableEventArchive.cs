@@ -1,6 +1,7 @@
 using Azure.Data.Tables;
 using FeishuApproval.Archive;
 using FeishuApproval.Messaging;
+using FeishuApprovalFunctions.Storage.Entities;
 
 namespace FeishuApprovalFunctions.Storage;
 

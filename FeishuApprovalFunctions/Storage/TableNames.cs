@@ -13,5 +13,7 @@ internal static class TableNames
 
     public const string EventArchive = "EventArchive";
 
-    public static ImmutableArray<string> All { get; } = [Attendance, AttendanceIndex, ApproverTasks, EventArchive];
+    public const string Reconcile = "Reconcile";
+
+    public static ImmutableArray<string> All { get; } = [Attendance, AttendanceIndex, ApproverTasks, EventArchive, Reconcile];
 }

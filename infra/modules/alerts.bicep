@@ -250,6 +250,21 @@ var eventRules = [
       'project Value = 100.0 * Rejected / Total'
     ], ' | ')
   }
+  {
+    name: 'missing-events'
+    description: 'A comparison with Feishu found more than 10 approvals or reverts whose events never arrived.'
+    severity: 2
+    frequency: 'PT15M'
+    window: 'PT15M'
+    operator: 'GreaterThan'
+    threshold: 10
+    query: join([
+      'AppMetrics'
+      'where Name == "feishu.reconcile.approvals"'
+      'where tostring(Properties["outcome"]) in ("missing", "reverted", "failed")'
+      'summarize Value = sum(Sum)'
+    ], ' | ')
+  }
 ]
 
 // Evaluated every hour, true in one of them: at 18:00 on Monday to Friday.

@@ -22,6 +22,7 @@ var tableNames = [
   'AttendanceIndex'
   'ApproverTasks'
   'EventArchive'
+  'Reconcile'
 ]
 
 resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {

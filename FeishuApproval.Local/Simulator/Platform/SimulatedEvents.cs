@@ -85,7 +85,8 @@ internal static class SimulatedEvents
         ],
     };
 
-    private static PlatformEvent V1(string type, string suffix, SimulatedInstance instance, SimulatedApp app, JsonObject keys, JsonObject fields)
+    private static PlatformEvent V1(
+        string type, string suffix, SimulatedInstance instance, SimulatedApp app, JsonObject keys, JsonObject fields)
     {
         var inner = new JsonObject { ["app_id"] = app.AppId, ["tenant_key"] = app.TenantKey, ["type"] = type };
         foreach (var (name, value) in keys.Concat(fields).ToList()) inner[name] = value?.DeepClone();
@@ -135,7 +136,8 @@ internal static class SimulatedEvents
         return new PlatformEvent(eventId, Type, instance.InstanceCode, instance.ApprovalCode, Bytes(body));
     }
 
-    private static JsonObject Keys(SimulatedInstance instance) => new() { ["approval_code"] = instance.ApprovalCode, ["instance_code"] = instance.InstanceCode };
+    private static JsonObject Keys(SimulatedInstance instance) =>
+        new() { ["approval_code"] = instance.ApprovalCode, ["instance_code"] = instance.InstanceCode };
 
     private static JsonObject Approved(SimulatedInstance instance)
     {

@@ -30,7 +30,8 @@ internal sealed record SimulatedFault(int Status, ReadOnlyMemory<byte> Body)
         new(status, Encoding.UTF8.GetBytes($$"""{"code":{{code}},"msg":"{{message}}"}"""));
 
     /// <summary>Any body.</summary>
-    public static SimulatedFault Raw(string body, int status = 200, string mediaType = "application/json") => new(status, Encoding.UTF8.GetBytes(body)) { MediaType = mediaType };
+    public static SimulatedFault Raw(string body, int status = 200, string mediaType = "application/json") =>
+        new(status, Encoding.UTF8.GetBytes(body)) { MediaType = mediaType };
 
     /// <summary>An answer that is cut off in the middle of its JSON.</summary>
     public static SimulatedFault Truncated => Raw("""{"code":0,"data":{"instance_li""");

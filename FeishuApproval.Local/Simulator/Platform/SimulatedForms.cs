@@ -106,11 +106,13 @@ internal static class SimulatedForms
         return control;
     }
 
-    private static decimal Interval(SimulatedInstance instance) => instance.Unit == "DAY" ? instance.Seconds / 86_400m : instance.Seconds / 3_600m;
+    private static decimal Interval(SimulatedInstance instance) =>
+        instance.Unit == "DAY" ? instance.Seconds / 86_400m : instance.Seconds / 3_600m;
 
     private static string Milliseconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
 
-    private static string Zoned(DateTimeOffset time) => time.ToOffset(China).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
+    private static string Zoned(DateTimeOffset time) =>
+        time.ToOffset(China).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
 
     private static string Local(DateTimeOffset time) => time.ToOffset(China).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 }

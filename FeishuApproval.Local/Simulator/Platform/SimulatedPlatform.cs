@@ -16,14 +16,17 @@ internal sealed class SimulatedPlatform(TimeProvider time)
     private readonly Dictionary<string, (SimulatedInstance Instance, DateTimeOffset ChangedAt)> _instances = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (JsonObject Detail, DateTimeOffset ChangedAt)> _processes = new(StringComparer.Ordinal);
     private readonly HashSet<(string AppId, string ApprovalCode)> _subscriptions = [];
-    private readonly Dictionary<string, (string AppId, DateTimeOffset IssuedAt, DateTimeOffset EndsAt)> _tokens = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string AppId, DateTimeOffset IssuedAt, DateTimeOffset EndsAt)> _tokens =
+        new(StringComparer.Ordinal);
     private readonly List<string> _calls = [];
     private readonly Queue<(string Call, SimulatedFault Fault)> _faults = [];
 
     /// <summary>The clock.</summary>
     public TimeProvider Time => time;
 
-    /// <summary>How long a token lives. As the real platform does, a new one is given out only when less than half an hour of the old one is left.</summary>
+    /// <summary>
+    /// How long a token lives. As the real platform does, a new one is given out only when less than half an hour of the old one is left.
+    /// </summary>
     public TimeSpan TokenLifetime { get; set; } = TimeSpan.FromHours(2);
 
     /// <summary>How long a change takes to reach <c>instances/query</c>.</summary>
@@ -44,7 +47,9 @@ internal sealed class SimulatedPlatform(TimeProvider time)
     /// <summary>How many long connections an app has; the gateway sets it.</summary>
     public Func<string, int> OnlineConnections { get; set; } = _ => 0;
 
-    /// <summary>An event of a subscribed definition, for the app that has subscribed to it. Raised by whoever changes the instance.</summary>
+    /// <summary>
+    /// An event of a subscribed definition, for the app that has subscribed to it. Raised by whoever changes the instance.
+    /// </summary>
     public event Action<SimulatedApp, PlatformEvent>? EventSent;
 
     /// <summary>The names of the calls that came, in order.</summary>
@@ -101,7 +106,8 @@ internal sealed class SimulatedPlatform(TimeProvider time)
         Change(instance with { Status = "APPROVED", DecidedAt = time.GetUtcNow() }, SimulatedEvents.OfApproval);
 
     /// <summary>Reverts an instance and sends its event.</summary>
-    public SimulatedInstance Revert(SimulatedInstance instance) => Change(instance with { RevertedAt = time.GetUtcNow() }, SimulatedEvents.OfRevert);
+    public SimulatedInstance Revert(SimulatedInstance instance) =>
+        Change(instance with { RevertedAt = time.GetUtcNow() }, SimulatedEvents.OfRevert);
 
     /// <summary>Has the next call of this name answered otherwise; <c>*</c> is any call. Several are used up one after another.</summary>
     public void Fail(string call, params IEnumerable<SimulatedFault> faults)

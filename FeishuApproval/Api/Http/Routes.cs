@@ -53,4 +53,7 @@ public static class Routes
 
     /// <summary>Erases a person: POST, with the admin key.</summary>
     public const string Erase = "manage/erase";
+
+    /// <summary>Compares records with Feishu's list of approvals: POST, with the admin key.</summary>
+    public const string Reconcile = "manage/reconcile";
 }

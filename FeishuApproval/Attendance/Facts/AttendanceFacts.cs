@@ -159,6 +159,12 @@ public sealed record AttendanceFacts
             Reason = shift.ShiftReason,
             Shift = new ShiftDetails { GivenAt = shift.ShiftTime, TakenAt = shift.ReturnTime },
         },
+        InstanceSnapshot snapshot => (snapshot.Approval is { } approval ? From(approval) : new AttendanceFacts(snapshot, FactSource.Snapshot, kind: null)) with
+        {
+            Source = FactSource.Snapshot,
+            Reverted = snapshot.IsReverted,
+            RevertedAt = snapshot.RevertedAt,
+        },
         ApprovalRevert revert => new AttendanceFacts(revert, FactSource.Revert, RevertedKind(revert.Type))
         {
             Reverted = true,

@@ -5,6 +5,9 @@ namespace FeishuApproval.Attendance.Facts;
 /// </summary>
 public enum FactSource
 {
+    /// <summary>The detail of the instance, fetched from Feishu's API.</summary>
+    Snapshot,
+
     /// <summary><c>approval_instance</c>.</summary>
     Status,
 

@@ -13,7 +13,8 @@ namespace FeishuApproval.FeishuPlatform.Api;
 /// <param name="MediaType">The body's media type.</param>
 /// <param name="ResetAfter">How long the platform wants no more calls; null when it does not say.</param>
 /// <param name="Date">The platform's clock; null when it does not say.</param>
-internal sealed record PlatformAnswer(HttpStatusCode Status, JsonElement Body, int? Code, bool IsTooLong, string? MediaType, TimeSpan? ResetAfter, DateTimeOffset? Date)
+internal sealed record PlatformAnswer(
+    HttpStatusCode Status, JsonElement Body, int? Code, bool IsTooLong, string? MediaType, TimeSpan? ResetAfter, DateTimeOffset? Date)
 {
     /// <summary>The longest body that is read. A page of 200 instances has about 60 KiB, a detail with a long history 200.</summary>
     public const int MaxLength = 1024 * 1024;

@@ -9,7 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApproval.FeishuPlatform.Api;
 
 /// <summary>
-/// The calls of one app to the open platform (feishu-platform B2). Every call comes back as a <see cref="PlatformResult{T}"/>; only a caller's
+/// The calls of one app to the open platform (feishu-platform B2). Every call comes back as a <see cref="PlatformResult{T}"/>; only a
+/// caller's
 /// own cancellation and bugs throw. Safe for concurrent use.
 /// </summary>
 public sealed class PlatformClient
@@ -35,7 +36,8 @@ public sealed class PlatformClient
     /// <param name="time">The clock.</param>
     /// <param name="metrics">Counts the calls.</param>
     /// <param name="logger">Logs what an operator must know.</param>
-    public PlatformClient(PlatformApp app, IHttpClientFactory http, PlatformLimits limits, TimeProvider time, Metrics metrics, ILogger<PlatformClient> logger)
+    public PlatformClient(
+        PlatformApp app, IHttpClientFactory http, PlatformLimits limits, TimeProvider time, Metrics metrics, ILogger<PlatformClient> logger)
     {
         App = app;
         _transport = new PlatformTransport(app, http, limits, time, metrics, logger);
@@ -54,7 +56,8 @@ public sealed class PlatformClient
     public long CountedCalls => _transport.CountedCalls;
 
     /// <summary>An approval definition.</summary>
-    public async ValueTask<PlatformResult<ApprovalDefinition>> GetDefinitionAsync(string approvalCode, CancellationToken cancellationToken) =>
+    public async ValueTask<PlatformResult<ApprovalDefinition>> GetDefinitionAsync(
+        string approvalCode, CancellationToken cancellationToken) =>
         (await GetAsync(PlatformCall.Definition, $"{Approvals}/{Escape(approvalCode)}", approvalCode, cancellationToken)).Select<ApprovalDefinition>(
             data => new ApprovalDefinition(approvalCode, data.Text("approval_name"u8), data.Text("status"u8), [.. Widgets(data.Member("form"u8))]));
 
@@ -67,7 +70,8 @@ public sealed class PlatformClient
         ChangeAsync(PlatformCall.Unsubscribe, $"{Approvals}/{Escape(approvalCode)}/unsubscribe", approvalCode, cancellationToken);
 
     /// <summary>
-    /// The instances of a definition that were submitted from <paramref name="from"/> until before <paramref name="to"/>, a page of up to 200. The
+    /// The instances of a definition that were submitted from <paramref name="from"/> until before <paramref name="to"/>, a page of up to
+    /// 200. The
     /// platform leaves out what was reverted, and what changed in the last minutes.
     /// </summary>
     public async ValueTask<PlatformResult<PlatformPage<InstanceRow>>> QueryInstancesAsync(
@@ -80,7 +84,10 @@ public sealed class PlatformClient
         return result.Select(answer => ReadPage(PlatformCall.Query, answer, "instance_list"u8, Row));
     }
 
-    /// <summary>The codes of all instances of a definition that were submitted in a window of at most ten hours, reverted ones too, the oldest first.</summary>
+    /// <summary>
+    /// The codes of all instances of a definition that were submitted in a window of at most ten hours, reverted ones too, the oldest
+    /// first.
+    /// </summary>
     public async ValueTask<PlatformResult<PlatformPage<InstanceRow>>> ListInstanceCodesAsync(
         string approvalCode, DateTimeOffset from, DateTimeOffset to, string? pageToken, CancellationToken cancellationToken)
     {
@@ -91,7 +98,8 @@ public sealed class PlatformClient
     }
 
     /// <summary>The detail of an instance.</summary>
-    public async ValueTask<PlatformResult<PlatformDetail>> GetInstanceAsync(string instanceCode, CancellationToken cancellationToken) => Detail(
+    public async ValueTask<PlatformResult<PlatformDetail>> GetInstanceAsync(string instanceCode, CancellationToken cancellationToken) =>
+        Detail(
         PlatformCall.Instance, await GetAsync(PlatformCall.Instance, $"{Instances}/{Escape(instanceCode)}?user_id_type=user_id", instanceCode, cancellationToken));
 
     /// <summary>How many long connections of the app are online.</summary>
@@ -104,8 +112,11 @@ public sealed class PlatformClient
         (await GetAsync(PlatformCall.Tenant, "open-apis/tenant/v2/tenant/query", subject: null, cancellationToken)).Select<string>(
             data => data.Member("tenant"u8).Text("tenant_key"u8) is { } key ? key : PlatformErrors.Unreadable(PlatformCall.Tenant, App, "a tenant_key"));
 
-    /// <summary>The ids of corehr processes that changed from <paramref name="from"/> until before <paramref name="to"/>, a page of up to 100.</summary>
-    public async ValueTask<PlatformResult<PlatformPage<string>>> ListProcessesAsync(DateTimeOffset from, DateTimeOffset to, string? pageToken, CancellationToken cancellationToken)
+    /// <summary>
+    /// The ids of corehr processes that changed from <paramref name="from"/> until before <paramref name="to"/>, a page of up to 100.
+    /// </summary>
+    public async ValueTask<PlatformResult<PlatformPage<string>>> ListProcessesAsync(
+        DateTimeOffset from, DateTimeOffset to, string? pageToken, CancellationToken cancellationToken)
     {
         string path = $"{CorehrProcesses}?modify_time_from={Milliseconds(from)}&modify_time_to={Milliseconds(to)}&page_size=100{Page(pageToken)}";
         var result = await _transport.CallAsync(PlatformCall.Processes, path, subject: null, body: null, cancellationToken);
@@ -116,20 +127,23 @@ public sealed class PlatformClient
     public async ValueTask<PlatformResult<PlatformDetail>> GetProcessAsync(string processId, CancellationToken cancellationToken) => Detail(
         PlatformCall.Process, await GetAsync(PlatformCall.Process, $"{CorehrProcesses}/{Escape(processId)}?user_id_type=user_id", processId, cancellationToken));
 
-    private async ValueTask<PlatformResult<JsonElement>> GetAsync(PlatformCall call, string path, string? subject, CancellationToken cancellationToken)
+    private async ValueTask<PlatformResult<JsonElement>> GetAsync(
+        PlatformCall call, string path, string? subject, CancellationToken cancellationToken)
     {
         var result = await _transport.CallAsync(call, path, subject, body: null, cancellationToken);
         return result.Select<JsonElement>(answer => answer.Member("data"u8) is { ValueKind: JsonValueKind.Object } data ? data : PlatformErrors.Unreadable(call, App, "data"));
     }
 
-    private async ValueTask<PlatformResult<bool>> ChangeAsync(PlatformCall call, string path, string approvalCode, CancellationToken cancellationToken)
+    private async ValueTask<PlatformResult<bool>> ChangeAsync(
+        PlatformCall call, string path, string approvalCode, CancellationToken cancellationToken)
     {
         var result = await _transport.CallAsync(call, path, approvalCode, body: null, cancellationToken);
         if (result.TryGet(out _, out var error)) return true;
         return error.Kind == PlatformErrorKind.AlreadyDone ? false : error;
     }
 
-    private PlatformResult<PlatformPage<T>> ReadPage<T>(PlatformCall call, JsonElement answer, ReadOnlySpan<byte> list, Func<JsonElement, T?> read)
+    private PlatformResult<PlatformPage<T>> ReadPage<T>(
+        PlatformCall call, JsonElement answer, ReadOnlySpan<byte> list, Func<JsonElement, T?> read)
         where T : class
     {
         var data = answer.Member("data"u8);
@@ -148,7 +162,8 @@ public sealed class PlatformClient
         return new PlatformPage<T>(items.ToImmutable(), data.Flag("has_more"u8) ? data.Text("page_token"u8) : null);
     }
 
-    private PlatformResult<PlatformDetail> Detail(PlatformCall call, PlatformResult<JsonElement> result) => result.Select<PlatformDetail>(data =>
+    private PlatformResult<PlatformDetail> Detail(PlatformCall call, PlatformResult<JsonElement> result) =>
+        result.Select<PlatformDetail>(data =>
     {
         byte[] utf8 = JsonMarshal.GetRawUtf8Value(data).ToArray();
         return utf8.Length > 2 ? new PlatformDetail(data, utf8) : PlatformErrors.Unreadable(call, App, "data");

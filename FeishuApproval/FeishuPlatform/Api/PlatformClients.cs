@@ -9,7 +9,8 @@ public sealed class PlatformClients : IDisposable
     private readonly List<PlatformLimits> _limits = [];
 
     /// <summary>Makes the clients; none calls the platform yet.</summary>
-    public PlatformClients(PlatformOptions options, IHttpClientFactory http, TimeProvider time, Metrics metrics, ILogger<PlatformClient> logger)
+    public PlatformClients(
+        PlatformOptions options, IHttpClientFactory http, TimeProvider time, Metrics metrics, ILogger<PlatformClient> logger)
         : this(options, http, time, metrics, logger, PlatformLimits.Create)
     {
     }

@@ -73,24 +73,26 @@ internal static partial class PlatformErrors
         RetryAt = answer.ResetAfter is { } reset ? now + reset : null,
     };
 
-    private static PlatformError ByStatus(PlatformCall call, PlatformAnswer answer, PlatformApp app, DateTimeOffset now, int code) => answer.Status switch
-    {
-        HttpStatusCode.TooManyRequests => Throttled(call, answer, app, now),
-        >= HttpStatusCode.InternalServerError => new(PlatformErrorKind.Unavailable, $"{Where(app)} answered {call.Name} with {(int)answer.Status} ({code}).") { IsTransient = true },
-        _ => new(PlatformErrorKind.Refused, $"{Where(app)} refused {call.Name} ({code}){(answer.Message is { } message ? $": {message}" : ".")}"),
-    };
-
-    private static PlatformError WithoutCode(PlatformCall call, PlatformAnswer answer, PlatformApp app, DateTimeOffset now) => answer.Status switch
-    {
-        HttpStatusCode.TooManyRequests => Throttled(call, answer, app, now),
-        >= HttpStatusCode.InternalServerError => new(PlatformErrorKind.Unavailable, $"{Where(app)} answered {call.Name} with {(int)answer.Status}.") { IsTransient = true },
-        _ => new(
-            PlatformErrorKind.BadAnswer,
-            $"{Where(app)} answered {call.Name} with {(int)answer.Status} and {answer.MediaType ?? "no media type"}, which is not the open platform's JSON. A proxy may have answered instead, or Feishu__Platform is not the right address.")
+    private static PlatformError ByStatus(PlatformCall call, PlatformAnswer answer, PlatformApp app, DateTimeOffset now, int code) =>
+        answer.Status switch
         {
-            IsTransient = answer.Status == HttpStatusCode.OK,
-        },
-    };
+            HttpStatusCode.TooManyRequests => Throttled(call, answer, app, now),
+            >= HttpStatusCode.InternalServerError => new(PlatformErrorKind.Unavailable, $"{Where(app)} answered {call.Name} with {(int)answer.Status} ({code}).") { IsTransient = true },
+            _ => new(PlatformErrorKind.Refused, $"{Where(app)} refused {call.Name} ({code}){(answer.Message is { } message ? $": {message}" : ".")}"),
+        };
+
+    private static PlatformError WithoutCode(PlatformCall call, PlatformAnswer answer, PlatformApp app, DateTimeOffset now) =>
+        answer.Status switch
+        {
+            HttpStatusCode.TooManyRequests => Throttled(call, answer, app, now),
+            >= HttpStatusCode.InternalServerError => new(PlatformErrorKind.Unavailable, $"{Where(app)} answered {call.Name} with {(int)answer.Status}.") { IsTransient = true },
+            _ => new(
+                PlatformErrorKind.BadAnswer,
+                $"{Where(app)} answered {call.Name} with {(int)answer.Status} and {answer.MediaType ?? "no media type"}, which is not the open platform's JSON. A proxy may have answered instead, or Feishu__Platform is not the right address.")
+            {
+                IsTransient = answer.Status == HttpStatusCode.OK,
+            },
+        };
 
     private static string Where(PlatformApp app) => app.Platform.Base.Authority;
 

@@ -10,7 +10,8 @@ internal static class PlatformPages
 
     /// <summary>All items, until the last page. A server that gives a token twice, or no end of pages, is an error.</summary>
     /// <param name="read">Reads the page of a token; null is the first.</param>
-    public static async ValueTask<PlatformResult<ImmutableArray<T>>> AllAsync<T>(Func<string?, ValueTask<PlatformResult<PlatformPage<T>>>> read)
+    public static async ValueTask<PlatformResult<ImmutableArray<T>>> AllAsync<T>(
+        Func<string?, ValueTask<PlatformResult<PlatformPage<T>>>> read)
     {
         var items = ImmutableArray.CreateBuilder<T>();
         var seen = new HashSet<string>(StringComparer.Ordinal);

@@ -33,3 +33,73 @@ public readonly record struct PlatformResult<T>
     public static implicit operator PlatformResult<T>(PlatformError error) => new(default, error);
 #pragma warning restore CA1000, CA2225
 }
+
+/// <summary>Why a call did not succeed.</summary>
+/// <param name="Kind">What kind of reason it is.</param>
+/// <param name="Sentence">
+/// What happened and what to do, for people: names the scope, approval code or console page. Holds no secret.
+/// </param>
+public sealed record PlatformError(PlatformErrorKind Kind, string Sentence)
+{
+    /// <summary>The platform's own code; null when it gave none.</summary>
+    public int? Code { get; init; }
+
+    /// <summary>When the same call can succeed (UTC); null when that is unknown.</summary>
+    public DateTimeOffset? RetryAt { get; init; }
+
+    /// <summary>Whether every other call of the app fails likewise until somebody changes a setting, or time passes.</summary>
+    public bool StopsTheApp => Kind is PlatformErrorKind.QuotaExhausted or PlatformErrorKind.WrongCredentials or PlatformErrorKind.AppUnusable or PlatformErrorKind.AddressNotAllowed
+        or PlatformErrorKind.Unreachable or PlatformErrorKind.Unavailable or PlatformErrorKind.Throttled;
+
+    /// <summary>Whether trying again soon may help.</summary>
+    internal bool IsTransient { get; init; }
+
+    /// <summary>Whether the token was rejected, so that a new one may help.</summary>
+    internal bool IsTokenRejected { get; init; }
+}
+
+/// <summary>Why the open platform did not do what it was asked.</summary>
+public enum PlatformErrorKind
+{
+    /// <summary>It could not be reached, or did not answer in time. Trying later may help.</summary>
+    Unreachable,
+
+    /// <summary>It is out of order for a moment. Trying later may help.</summary>
+    Unavailable,
+
+    /// <summary>Too many calls in a short time. <see cref="PlatformError.RetryAt"/> says when to go on.</summary>
+    Throttled,
+
+    /// <summary>The tenant's calls of this month are used up. <see cref="PlatformError.RetryAt"/> says when to go on.</summary>
+    QuotaExhausted,
+
+    /// <summary>It answered with something that cannot be read: no JSON, cut off, or far too long.</summary>
+    BadAnswer,
+
+    /// <summary>App ID or App Secret are wrong, or its token is rejected again and again.</summary>
+    WrongCredentials,
+
+    /// <summary>The app is disabled, not published, or not installed in the tenant.</summary>
+    AppUnusable,
+
+    /// <summary>The app's allow-list does not have the address calls come from.</summary>
+    AddressNotAllowed,
+
+    /// <summary>The app lacks a scope.</summary>
+    ScopeMissing,
+
+    /// <summary>The app may not see this instance or definition.</summary>
+    NoPermission,
+
+    /// <summary>There is no approval definition of this code.</summary>
+    UnknownApprovalCode,
+
+    /// <summary>There is no such instance or process any more.</summary>
+    NotFound,
+
+    /// <summary>It is already so; a subscription that exists, for example.</summary>
+    AlreadyDone,
+
+    /// <summary>Anything else that it refused.</summary>
+    Refused,
+}

@@ -36,7 +36,8 @@ internal sealed partial class PlatformTransport
     private readonly Lock _lock = new();
     private PlatformError? _pause;
 
-    public PlatformTransport(PlatformApp app, IHttpClientFactory http, PlatformLimits limits, TimeProvider time, Metrics metrics, ILogger<PlatformClient> logger)
+    public PlatformTransport(
+        PlatformApp app, IHttpClientFactory http, PlatformLimits limits, TimeProvider time, Metrics metrics, ILogger<PlatformClient> logger)
     {
         (_app, _http, _limits, _time, _metrics, _logger) = (app, http, limits, time, metrics, logger);
         _token = new TenantAccessToken(FetchTokenAsync, time);
@@ -80,7 +81,8 @@ internal sealed partial class PlatformTransport
     /// <param name="body">The JSON to send; null for none.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The whole body of the answer.</returns>
-    public async ValueTask<PlatformResult<JsonElement>> CallAsync(PlatformCall call, string path, string? subject, byte[]? body, CancellationToken cancellationToken)
+    public async ValueTask<PlatformResult<JsonElement>> CallAsync(
+        PlatformCall call, string path, string? subject, byte[]? body, CancellationToken cancellationToken)
     {
         if (call.CountsInQuota && Pause is { } pause) return pause;
         var result = await _retries.ExecuteAsync(async token => await WithTokenAsync(call, path, subject, body, token), cancellationToken);
@@ -97,7 +99,8 @@ internal sealed partial class PlatformTransport
         error is { IsTransient: true } && !(error.RetryAt - _time.GetUtcNow() > LongestDelay);
 
     /// <summary>One attempt; when the token is rejected, a second one with a new token.</summary>
-    private async Task<PlatformResult<JsonElement>> WithTokenAsync(PlatformCall call, string path, string? subject, byte[]? body, CancellationToken cancellationToken)
+    private async Task<PlatformResult<JsonElement>> WithTokenAsync(
+        PlatformCall call, string path, string? subject, byte[]? body, CancellationToken cancellationToken)
     {
         for (bool isFirst = true; ; isFirst = false)
         {
@@ -119,7 +122,8 @@ internal sealed partial class PlatformTransport
             : PlatformErrors.Unreadable(PlatformCall.Token, _app, "a token"));
     }
 
-    private async Task<PlatformResult<JsonElement>> SendAsync(PlatformCall call, string path, string? subject, byte[]? body, string? token, CancellationToken cancellationToken)
+    private async Task<PlatformResult<JsonElement>> SendAsync(
+        PlatformCall call, string path, string? subject, byte[]? body, string? token, CancellationToken cancellationToken)
     {
         await _limits.WaitAsync(call, cancellationToken);
         using var request = new HttpRequestMessage(call.Method, new Uri(_app.Platform.Base, path));
@@ -131,7 +135,8 @@ internal sealed partial class PlatformTransport
         return result;
     }
 
-    private async Task<PlatformResult<JsonElement>> SendAsync(PlatformCall call, string? subject, HttpRequestMessage request, CancellationToken cancellationToken)
+    private async Task<PlatformResult<JsonElement>> SendAsync(
+        PlatformCall call, string? subject, HttpRequestMessage request, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(AttemptTimeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);

@@ -6,7 +6,8 @@ namespace FeishuApproval.FeishuPlatform.Api;
 /// </summary>
 /// <param name="fetch">Asks the platform; gives the token and how long it is valid.</param>
 /// <param name="time">The clock.</param>
-internal sealed class TenantAccessToken(Func<CancellationToken, Task<PlatformResult<(string Token, TimeSpan ValidFor)>>> fetch, TimeProvider time)
+internal sealed class TenantAccessToken(
+    Func<CancellationToken, Task<PlatformResult<(string Token, TimeSpan ValidFor)>>> fetch, TimeProvider time)
 {
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(5);
 

@@ -24,7 +24,8 @@ internal static class LongConnectionServices
                 provider.GetRequiredService<LongConnectionOptions>(),
                 provider.GetRequiredService<TimeProvider>());
         });
-        services.AddSingleton(provider => new LongConnectionStatus(provider.GetRequiredService<TimeProvider>(), CountOnline(provider)));
+        services.AddSingleton(provider => new LongConnectionStatus(
+            provider.GetRequiredService<TimeProvider>(), CountOnline(provider), provider.GetRequiredService<EventStatistics>().Gap));
         services.AddSingleton<EventIntake>();
         services.AddSingleton(provider => new ConnectionLoop(
             provider.GetRequiredService<LongConnectionOptions>(),

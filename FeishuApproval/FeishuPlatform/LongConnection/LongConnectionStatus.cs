@@ -1,3 +1,5 @@
+using FeishuApproval.Telemetry;
+
 namespace FeishuApproval.FeishuPlatform.LongConnection;
 
 /// <summary>Where the connection stands.</summary>
@@ -35,7 +37,7 @@ public sealed record LongConnectionSnapshot(
 public delegate Task<int?> CountOnlineConnections(CancellationToken cancellationToken);
 
 /// <summary>What the long connection does, for people who look at this process. Safe for concurrent use.</summary>
-public sealed class LongConnectionStatus(TimeProvider time, CountOnlineConnections? countOnline = null)
+public sealed class LongConnectionStatus(TimeProvider time, CountOnlineConnections? countOnline = null, ReceivingGap? gap = null)
 {
     private static readonly TimeSpan CountTimeout = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan CountAge = TimeSpan.FromSeconds(30);
@@ -76,22 +78,30 @@ public sealed class LongConnectionStatus(TimeProvider time, CountOnlineConnectio
 
     internal void Connecting() => Change(now => now with { State = LongConnectionState.Connecting, NextAttemptAt = null });
 
-    internal void Connected() => Change(now => now with
+    internal void Connected()
     {
-        State = LongConnectionState.Connected,
-        ConnectedSince = time.GetUtcNow(),
-        Reconnects = _connections++,
-        NextAttemptAt = null,
-        Message = null,
-    });
+        Change(now => now with
+        {
+            State = LongConnectionState.Connected,
+            ConnectedSince = time.GetUtcNow(),
+            Reconnects = _connections++,
+            NextAttemptAt = null,
+            Message = null,
+        });
+        gap?.Restored();
+    }
 
-    internal void Waiting(string message, TimeSpan delay) => Change(now => now with
+    internal void Waiting(string message, TimeSpan delay)
     {
-        State = LongConnectionState.Waiting,
-        ConnectedSince = null,
-        NextAttemptAt = time.GetUtcNow() + delay,
-        Message = message,
-    });
+        Change(now => now with
+        {
+            State = LongConnectionState.Waiting,
+            ConnectedSince = null,
+            NextAttemptAt = time.GetUtcNow() + delay,
+            Message = message,
+        });
+        gap?.Lost();
+    }
 
     internal void Stopped(string message) => Change(now => now with
     {

@@ -108,7 +108,7 @@ public sealed class DeadLetterApiTests : IDisposable
 
     [Fact]
     public async Task An_unknown_subscription_is_400() => Assert.Equal(
-        """400  {"error":"There is no such subscription; subscription= is one of leave, overtime, remedy, trip, out, shift, revert, status, approver-task, archive."}""",
+        """400  {"error":"There is no such subscription; subscription= is one of leave, overtime, remedy, trip, out, shift, revert, status, snapshot, approver-task, archive."}""",
         (await _api.ListAsync(Query.Of(("subscription", "leaves")), CancellationToken.None)).Everything());
 
     [Fact]

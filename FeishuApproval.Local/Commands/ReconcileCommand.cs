@@ -1,0 +1,167 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using FeishuApproval.Api.Http;
+using FeishuApproval.Json;
+
+namespace FeishuApproval.Local.Commands;
+
+/// <summary>
+/// <c>reconcile</c>: compares the records of a running server with Feishu's list of approvals, and applies what is missing.
+/// </summary>
+internal sealed class ReconcileCommand
+{
+    private readonly ServerOptions _server = new();
+    private readonly Option<string> _from = new("--from") { Description = "The first submission to compare, as a day or ISO 8601; far back for a backfill.", HelpName = "TIME", Required = true };
+    private readonly Option<string?> _to = new("--to") { Description = "Submissions before this time; by default now.", HelpName = "TIME" };
+    private readonly Option<string?> _code =
+        new("--code") { Description = "Only this approval definition; by default all that are configured.", HelpName = "CODE" };
+    private readonly Option<bool> _apply =
+        new("--apply") { Description = "Fetch and apply what is missing; without it differences are only counted." };
+    private readonly Option<bool> _thorough = new("--thorough")
+    {
+        Description = "Also find approvals that were granted and reverted while nothing was received. Takes 2.4 calls per definition and day.",
+    };
+
+    private readonly Option<int?> _maxCalls =
+        NumberOption.Optional("--max-calls", 1, 1_000_000, "The most calls that count in the month's quota of the tenant.");
+    private readonly Option<string?> _after = new("--after") { Description = "Go on where an earlier run ended.", HelpName = "PLACE" };
+
+    private ReconcileCommand()
+    {
+    }
+
+    /// <summary>The command.</summary>
+    public static Command Create() => new ReconcileCommand().Build();
+
+    private CommandWithExamples Build()
+    {
+        var command = new CommandWithExamples(
+            "reconcile",
+            "Compares the records of a running server with Feishu's list of approvals: finds approvals and reverts whose events were lost, or came before the subscription. Counts only, unless --apply is given.",
+            "reconcile --url http://127.0.0.1:7071 --key KEY --from 2026-01-01",
+            "reconcile --url https://example.azurewebsites.net --key KEY --from 2025-01-01 --apply --max-calls 2000")
+        {
+            _from, _to, _code, _apply, _thorough, _maxCalls, _after,
+        };
+        _server.AddTo(command);
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
+    {
+        using var client = _server.CreateServerClient(parsed);
+        var output = parsed.InvocationConfiguration.Output;
+
+        // The same end in every call, whatever is submitted meanwhile.
+        string to = parsed.GetValue(_to) ?? TimeProvider.System.GetUtcNow().ToString("O", CultureInfo.InvariantCulture);
+        var progress = new ReconcileProgressReport { Next = parsed.GetValue(_after) };
+        try
+        {
+            await Terminal.ShowProgressAsync(output, newBar => ReconcileAsync(newBar("comparing")), isSteady: false);
+        }
+        catch (Exception exception) when (progress.Next is not null && exception is UsageException or OperationCanceledException)
+        {
+            await output.WriteLineAsync($"It ended early. Go on with --to {to} --after \"{progress.Next}\"");
+            throw;
+        }
+
+        foreach (string line in progress.Lines) await output.WriteLineAsync(line);
+        if (progress.Next is not null) await output.WriteLineAsync($"{progress.Problem ?? "The calls allowed are used up."} Go on with --to {to} --after \"{progress.Next}\"");
+        if (!parsed.GetValue(_apply)) await output.WriteLineAsync("Nothing was changed. Add --apply to fetch and apply what is missing.");
+        return progress.Failed == 0 && progress.Problem is null ? ExitCodes.Success : ExitCodes.Failure;
+
+        async Task<ReconcileProgressReport> ReconcileAsync(ProgressBar? bar)
+        {
+            do
+            {
+                long? left = parsed.GetValue(_maxCalls) is { } most ? most - progress.Calls : null;
+                progress = progress.Add(await client.AskAsync(HttpMethod.Post, Routes.Reconcile, Parameters(parsed, to, progress.Next, left), stop));
+                bar?.Show(progress.Next is null ? 1 : 0.5, $"{Terminal.Count(progress.Checked, "approval")} compared");
+            }
+            while (progress.Next is not null && !progress.IsOver && !(parsed.GetValue(_maxCalls) <= progress.Calls));
+            return progress;
+        }
+    }
+
+    private IEnumerable<KeyValuePair<string, string?>> Parameters(ParseResult parsed, string to, string? after, long? maxCalls) =>
+    [
+        new("from", parsed.GetValue(_from)),
+        new("to", to),
+        new("approval_code", parsed.GetValue(_code)),
+        new("apply", parsed.GetValue(_apply) ? "yes" : null),
+        new("thorough", parsed.GetValue(_thorough) ? "yes" : null),
+        new("max_calls", maxCalls?.ToString(CultureInfo.InvariantCulture)),
+        new("after", after),
+    ];
+
+    /// <summary>How far it is, summed up over its calls.</summary>
+    private sealed record ReconcileProgressReport
+    {
+        private IReadOnlyDictionary<string, Counts> Codes { get; init; } = new Dictionary<string, Counts>();
+
+        public string? Next { get; init; }
+
+        public string? Problem { get; init; }
+
+        public long Calls { get; init; }
+
+        /// <summary>Whether another call would do nothing.</summary>
+        public bool IsOver { get; init; }
+
+        public long Checked => Codes.Values.Sum(code => code.Checked);
+
+        public long Failed => Codes.Values.Sum(code => code.Failed);
+
+        public IEnumerable<string> Lines => Codes.SelectMany(code => code.Value.Lines(code.Key))
+            .Append($"{Terminal.Count(Calls, "call")} that {(Calls == 1 ? "counts" : "count")} in the month's quota");
+
+        public ReconcileProgressReport Add(JsonElement answer)
+        {
+            var codes = new Dictionary<string, Counts>(Codes, StringComparer.Ordinal);
+            foreach (var code in answer.Elements("approvals"u8))
+            {
+                string approvalCode = code.GetProperty("approval_code").GetString()!;
+                codes[approvalCode] = (codes.GetValueOrDefault(approvalCode) ?? new Counts()).Add(code);
+            }
+
+            return new ReconcileProgressReport
+            {
+                Codes = codes,
+                Next = answer.GetProperty("next").GetString(),
+                Problem = answer.GetProperty("problem").GetString(),
+                Calls = Calls + answer.GetProperty("calls").GetInt64(),
+                IsOver = answer.GetProperty("problem").GetString() is not null || answer.GetProperty("out_of_calls").GetBoolean(),
+            };
+        }
+
+        private sealed record Counts
+        {
+            public string? Name { get; init; }
+
+            public long Checked { get; init; }
+
+            public long Missing { get; init; }
+
+            public long Reverted { get; init; }
+
+            public long Failed { get; init; }
+
+            public IReadOnlyList<string> Notes { get; init; } = [];
+
+            public Counts Add(JsonElement code) => new()
+            {
+                Name = code.GetProperty("name").GetString() ?? Name,
+                Checked = Checked + code.GetProperty("checked").GetInt64(),
+                Missing = Missing + code.GetProperty("missing").GetInt64(),
+                Reverted = Reverted + code.GetProperty("reverted").GetInt64(),
+                Failed = Failed + code.GetProperty("failed").GetInt64(),
+                Notes = [.. Notes.Union(code.Elements("notes"u8).Select(note => note.GetString()!))],
+            };
+
+            public IEnumerable<string> Lines(string approvalCode) => Notes.Select(note => $"  {note}").Prepend(
+                $"{(Name is null ? approvalCode : $"{Name} ({approvalCode})")}: {Terminal.Text(Checked)} compared, {Terminal.Text(Missing)} missing, {Terminal.Text(Reverted)} reverted, {Terminal.Text(Failed)} failed");
+        }
+    }
+}

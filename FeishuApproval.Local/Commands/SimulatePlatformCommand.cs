@@ -1,0 +1,91 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Security.Cryptography;
+using FeishuApproval.Local.Simulator.Platform;
+
+namespace FeishuApproval.Local.Commands;
+
+/// <summary><c>simulate-platform</c>: an open platform on this machine, to try everything without a tenant.</summary>
+internal static class SimulatePlatformCommand
+{
+    private const int DefaultPort = 7072;
+    private const string AppId = "cli_5e5a5b5c5d5e5f50";
+    private const string TenantKey = "simulated";
+
+    private static readonly SimulatedDefinition[] Definitions =
+    [
+        new("5E5A0001-0000-0000-0000-000000000001", SimulatedKind.Leave, "请假"),
+        new("5E5A0002-0000-0000-0000-000000000002", SimulatedKind.Overtime, "加班"),
+        new("5E5A0003-0000-0000-0000-000000000003", SimulatedKind.Remedy, "补卡"),
+    ];
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var port = NumberOption.WithDefault("--port", 0, 65_535, DefaultPort, "The port to listen on at 127.0.0.1; 0 takes a free one.");
+        var every = NumberOption.Optional("--approve-every", 1, 86_400, "Approve another leave, overtime or correction every so many seconds.");
+        var command = new CommandWithExamples(
+            "simulate-platform",
+            "Simulates Feishu's open platform on this machine: token, approvals, instances, subscriptions and the long connection, with approvals of the last month. Prints the settings for serve and doctor.",
+            "simulate-platform",
+            "simulate-platform --port 7072 --approve-every 10")
+        {
+            port, every,
+        };
+        command.SetAction((parsed, stop) => RunAsync(parsed.GetValue(port), parsed.GetValue(every), parsed.InvocationConfiguration.Output, stop));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(int port, int? every, TextWriter output, CancellationToken stop)
+    {
+        var time = TimeProvider.System;
+        var platform = new SimulatedPlatform(time);
+        string secret = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        platform.Add(new SimulatedApp(AppId, secret, TenantKey));
+        foreach (var definition in Definitions) platform.Add(definition);
+        for (int i = 0; i < 30; i++) platform.Put(Instance(i, time.GetUtcNow().AddDays(-i - 1)) with { Status = "APPROVED", DecidedAt = time.GetUtcNow().AddDays(-i - 1).AddHours(1) });
+
+        var gateway = new SimulatedGateway(time, Random.Shared).Attach(platform);
+        await using var server = await SimulatedPlatformServer.StartAsync(platform, port, routes => routes.MapSimulatedGateway(gateway), stop);
+        await output.WriteLineAsync("A simulated open platform listens. Set in another shell, then start serve or doctor:");
+        await output.WriteLineAsync($"  export Feishu__Platform={server.Address.GetLeftPart(UriPartial.Authority)}");
+        await output.WriteLineAsync($"  export Feishu__AppId={AppId} Feishu__AppSecret={secret}");
+        await output.WriteLineAsync($"  export {string.Join(' ', Definitions.Select((definition, i) => $"Feishu__ApprovalCodes__{i}={definition.ApprovalCode}"))}");
+        await output.WriteLineAsync("Ctrl-C stops.");
+        try
+        {
+            for (int number = 1000; every is { } seconds; number++)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(seconds), time, stop);
+                var approved = platform.Approve(Instance(number, time.GetUtcNow().AddMinutes(-5)));
+                await output.WriteLineAsync($"Approved: {approved.InstanceCode}");
+            }
+
+            await server.WaitForShutdownAsync(stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Ctrl-C ends it as it is meant to.
+        }
+
+        return ExitCodes.Success;
+    }
+
+    private static SimulatedInstance Instance(int number, DateTimeOffset submitted)
+    {
+        var definition = Definitions[number % Definitions.Length];
+        var day = new DateTimeOffset(submitted.Date.AddDays(3), TimeSpan.FromHours(8));
+        return new SimulatedInstance
+        {
+            InstanceCode = $"5E5AFFFF-0000-0000-0000-{number.ToString("D12", CultureInfo.InvariantCulture)}",
+            ApprovalCode = definition.ApprovalCode,
+            Kind = definition.Kind,
+            UserId = $"employee-{number % 7}",
+            SubmittedAt = submitted,
+            Start = day.AddHours(9),
+            End = day.AddHours(18),
+            TypeName = definition.Kind == SimulatedKind.Leave ? "年假" : "工作日加班",
+            Shape = (FormShape)(number % 3),
+        };
+    }
+}

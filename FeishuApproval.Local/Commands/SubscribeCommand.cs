@@ -1,0 +1,64 @@
+using System.CommandLine;
+using FeishuApproval.FeishuPlatform.Api;
+using Microsoft.Extensions.Configuration;
+
+namespace FeishuApproval.Local.Commands;
+
+/// <summary><c>subscribe</c> and <c>unsubscribe</c>: whether Feishu sends the events of approval definitions to an app.</summary>
+internal static class SubscribeCommand
+{
+    /// <summary>The command <c>subscribe</c>.</summary>
+    public static Command CreateSubscribe() => Create(
+        "subscribe",
+        "Has Feishu send the events of approval definitions to the configured app. What is subscribed already stays so.",
+        (client, code, stop) => client.SubscribeAsync(code, stop),
+        isNew => isNew ? "subscribed" : "was subscribed already");
+
+    /// <summary>The command <c>unsubscribe</c>.</summary>
+    public static Command CreateUnsubscribe() => Create(
+        "unsubscribe",
+        "Ends that. Instances submitted afterwards send no more events.",
+        (client, code, stop) => client.UnsubscribeAsync(code, stop),
+        isNew => isNew ? "not subscribed any more" : "was not subscribed");
+
+    /// <summary>Changes subscriptions with these settings.</summary>
+    internal static async Task<int> RunAsync(
+        IConfiguration configuration, IReadOnlyList<string> codes, bool allConfigured, TextWriter output,
+        Func<PlatformClient, string, CancellationToken, ValueTask<PlatformResult<bool>>> change, Func<bool, string> describe, CancellationToken stop)
+    {
+        if (codes.Count > 0 == allConfigured) throw new UsageException("Give approval codes, or --all-configured.");
+        using var session = PlatformSession.Open(configuration);
+        var wanted = session.Clients.SelectMany(client => (allConfigured ? client.App.ApprovalCodes : codes).Select(code => (Client: client, Code: code))).ToList();
+        if (wanted.Count == 0) throw new UsageException("No approval code is configured. Set Feishu__ApprovalCodes__0 and so on.");
+
+        int exitCode = ExitCodes.Success;
+        foreach (var (client, code) in wanted)
+        {
+            var result = await change(client, code, stop);
+            bool isDone = result.TryGet(out bool isNew, out var error);
+            await output.WriteLineAsync($"{(isDone ? "✓" : "✗")} {code}: {(isDone ? describe(isNew) : error!.Sentence)}");
+            if (!isDone) exitCode = ExitCodes.Failure;
+        }
+
+        return exitCode;
+    }
+
+    private static CommandWithExamples Create(
+        string name, string description, Func<PlatformClient, string, CancellationToken, ValueTask<PlatformResult<bool>>> change, Func<bool, string> describe)
+    {
+        var codes = new Argument<string[]>("CODE") { Description = "Approval codes: the text after definitionCode= in the address of the form's page.", Arity = ArgumentArity.ZeroOrMore };
+        var all = new Option<bool>("--all-configured") { Description = "Those of Feishu__ApprovalCodes__0 and so on." };
+        var command = new CommandWithExamples(
+            name,
+            $"{description} Reads Feishu__AppId, Feishu__AppSecret and Feishu__Platform from the environment.",
+            $"{name} 7C468A54-8745-2245-9675-08B7C63E7A85",
+            $"{name} --all-configured")
+        {
+            codes, all,
+        };
+        command.SetAction((parsed, stop) => RunAsync(
+            new ConfigurationBuilder().AddEnvironmentVariables().Build(), parsed.GetValue(codes) ?? [], parsed.GetValue(all),
+            parsed.InvocationConfiguration.Output, change, describe, stop));
+        return command;
+    }
+}

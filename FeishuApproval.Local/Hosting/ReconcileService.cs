@@ -1,0 +1,70 @@
+using FeishuApproval.FeishuPlatform.Setup;
+using FeishuApproval.Messaging;
+using FeishuApproval.Reconciliation;
+using FeishuApproval.Telemetry;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace FeishuApproval.Local.Hosting;
+
+/// <summary>
+/// Subscribes the configured definitions and compares with Feishu: at start, every six hours, and after a gap in receiving.
+/// </summary>
+internal sealed partial class ReconcileService(
+    ReconcileSchedule schedule, ApprovalSubscriber subscriber, EventStatistics statistics, TimeProvider time, ILogger<ReconcileService> logger) : BackgroundService
+{
+    /// <summary>How long one run works; the next one follows at once while there is more.</summary>
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(4);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!schedule.IsOn) return;
+        try
+        {
+            await Task.WhenAll(subscriber.SubscribeConfiguredAsync(stoppingToken), ReconcileAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The server stops.
+        }
+    }
+
+    private async Task ReconcileAsync(CancellationToken stoppingToken)
+    {
+        while (true)
+        {
+            var gap = statistics.Gap.WhenOver();
+            await RunAsync(stoppingToken);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+            await Task.WhenAny(Task.Delay(ReconcileSchedule.Interval, time, either.Token), gap.WaitAsync(either.Token));
+            await either.CancelAsync();
+            stoppingToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    private async Task RunAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            // A run that ends for a reason, or for want of calls, leaves the rest to the next one.
+            while (await schedule.RunAsync(TimeLimit, stoppingToken) is { Next: not null, Problem: null, IsOutOfCalls: false })
+            {
+            }
+        }
+        catch (StoreUnavailableException exception)
+        {
+            LogFailed(exception);
+        }
+        // Whatever it is, receiving goes on, and the next run may succeed.
+#pragma warning disable CA1031
+        catch (Exception exception) when (exception is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            LogFailed(exception);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The comparison with Feishu failed; it is tried again in six hours")]
+    private partial void LogFailed(Exception exception);
+}

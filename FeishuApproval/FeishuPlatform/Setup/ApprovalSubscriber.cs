@@ -1,0 +1,52 @@
+using System.Collections.Concurrent;
+using FeishuApproval.FeishuPlatform.Api;
+using Microsoft.Extensions.Logging;
+
+namespace FeishuApproval.FeishuPlatform.Setup;
+
+/// <summary>Has Feishu send the events of the configured approval definitions. Safe to repeat: what is subscribed stays so.</summary>
+public sealed partial class ApprovalSubscriber(PlatformClients clients, TimeProvider time, ILogger<ApprovalSubscriber> logger)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
+
+    private readonly ConcurrentDictionary<(string AppId, string ApprovalCode), bool> _subscribed = [];
+
+    /// <summary>Whether this process has seen the definition subscribed.</summary>
+    public bool IsSubscribed(string appId, string approvalCode) => _subscribed.ContainsKey((appId, approvalCode));
+
+    /// <summary>
+    /// Subscribes every configured definition, and tries again while that may help; ends when all are done or refused for good.
+    /// </summary>
+    public async Task SubscribeConfiguredAsync(CancellationToken cancellationToken)
+    {
+        var waiting = clients.All.SelectMany(client => client.App.ApprovalCodes.Select(code => (Client: client, Code: code))).ToList();
+        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            var again = new List<(PlatformClient Client, string Code)>();
+            foreach (var each in waiting)
+            {
+                var result = await each.Client.SubscribeAsync(each.Code, cancellationToken);
+                if (result.TryGet(out bool isNew, out var error))
+                {
+                    _subscribed[(each.Client.App.AppId, each.Code)] = true;
+                    if (isNew) LogSubscribed(each.Code);
+                    continue;
+                }
+
+                LogRefused(each.Code, error.Sentence);
+                if (error.StopsTheApp) again.Add(each);
+            }
+
+            if (again.Count == 0) return;
+            waiting = again;
+            await Task.Delay(pause, time, cancellationToken);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Subscribed to the events of the approval definition {ApprovalCode}")]
+    private partial void LogSubscribed(string approvalCode);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The approval definition {ApprovalCode} is not subscribed: {Problem}")]
+    private partial void LogRefused(string approvalCode, string problem);
+}

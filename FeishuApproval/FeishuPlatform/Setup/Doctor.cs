@@ -1,0 +1,152 @@
+using System.Runtime.CompilerServices;
+using FeishuApproval.Events;
+using FeishuApproval.FeishuPlatform.Api;
+
+namespace FeishuApproval.FeishuPlatform.Setup;
+
+/// <summary>How a check ended.</summary>
+public enum DoctorState
+{
+    /// <summary>It is right.</summary>
+    Right,
+
+    /// <summary>It may be right, or is not needed by everybody.</summary>
+    Unsure,
+
+    /// <summary>It is wrong.</summary>
+    Wrong,
+}
+
+/// <summary>One check and what it found.</summary>
+/// <param name="State">How it ended.</param>
+/// <param name="Check">What was checked, in a word or two.</param>
+/// <param name="Sentence">What is right, or where to click, with the console's Chinese and English names.</param>
+public sealed record DoctorFinding(DoctorState State, string Check, string Sentence);
+
+/// <summary>Checks an app's setup on the open platform, in the order in which one thing needs another.</summary>
+/// <param name="client">The app's client.</param>
+/// <param name="other">The same app on the other platform; null when there is none.</param>
+/// <param name="receivesByLongConnection">Whether the app's events are to come over the long connection.</param>
+/// <param name="time">The clock.</param>
+public sealed class Doctor(PlatformClient client, PlatformClient? other, bool receivesByLongConnection, TimeProvider time)
+{
+    private const string NoSuchInstance = "00000000-0000-0000-0000-000000000000";
+    private static readonly TimeSpan LargestSkew = TimeSpan.FromSeconds(30);
+
+    /// <summary>Makes the checks one after another; ends early when nothing further can be checked.</summary>
+    /// <param name="subscribe">Whether configured definitions are subscribed, which is also the only way to learn that they are.</param>
+    /// <param name="checkWebhook">Checks a webhook's public address; null when none was given.</param>
+    /// <param name="cancellationToken">Ends the checks.</param>
+    public async IAsyncEnumerable<DoctorFinding> CheckAsync(
+        bool subscribe, Func<CancellationToken, Task<DoctorFinding>>? checkWebhook, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var app = client.App;
+        var online = await client.CountConnectionsAsync(cancellationToken);
+        if (online.Error is { } error)
+        {
+            yield return await CredentialsAsync(error, cancellationToken);
+            if (error.StopsTheApp) yield break;
+        }
+        else
+        {
+            yield return new(DoctorState.Right, "Credentials", $"The App Secret of {app.AppId} is right.");
+            yield return new(DoctorState.Right, "Platform", $"{app.Platform.Base.Authority} knows the app.");
+        }
+
+        yield return Scope("Scope: read approvals", await client.GetInstanceAsync(NoSuchInstance, cancellationToken));
+        if (app.ApprovalCodes is [var first, ..])
+        {
+            yield return Scope("Scope: list approvals", await QueryAsync(first, cancellationToken));
+        }
+
+        yield return new(
+            DoctorState.Unsure,
+            "Event subscriptions",
+            "Feishu has no call that lists them. On the page \"Events & Callbacks\" (事件与回调), \"Event configuration\" (事件配置), add 请假审批, 加班审批, 补卡审批 and 审批撤销, then publish a version (版本管理与发布).");
+        if (online.TryGet(out long count, out _)) yield return Connection(count);
+        if (checkWebhook is not null) yield return await checkWebhook(cancellationToken);
+        if (client.ClockSkew is { } skew) yield return Clock(skew);
+        if (app.ApprovalCodes.IsEmpty)
+        {
+            yield return new(
+                DoctorState.Wrong,
+                "Approval definitions",
+                "None is configured. Set Feishu__ApprovalCodes__0 to the text after definitionCode= in the address of the form's page in the approval console (审批管理后台).");
+        }
+
+        foreach (string approvalCode in app.ApprovalCodes)
+        {
+            yield return Definition(approvalCode, await client.GetDefinitionAsync(approvalCode, cancellationToken));
+            yield return subscribe
+                ? Subscription(approvalCode, await client.SubscribeAsync(approvalCode, cancellationToken))
+                : new(DoctorState.Unsure, "Subscription", $"Feishu has no call that tells whether {approvalCode} is subscribed. doctor --subscribe, subscribe and serve subscribe it; doing so again changes nothing.");
+        }
+    }
+
+    private static DoctorFinding Scope<T>(string check, PlatformResult<T> result)
+        where T : notnull => result.Error switch
+        {
+            null or { Kind: PlatformErrorKind.NotFound or PlatformErrorKind.NoPermission } => new(DoctorState.Right, check, "The app has it."),
+            var error => new(DoctorState.Wrong, check, error.Sentence),
+        };
+
+    private static DoctorFinding Clock(TimeSpan skew) => skew.Duration() <= LargestSkew
+        ? new(DoctorState.Right, "Clock", "This machine's clock agrees with Feishu's.")
+        : new(DoctorState.Wrong, "Clock", $"This machine's clock is {skew.Duration():d\\.hh\\:mm\\:ss} {(skew > TimeSpan.Zero ? "behind" : "ahead of")} Feishu's. Set it by NTP.");
+
+    private static DoctorFinding Definition(string approvalCode, PlatformResult<ApprovalDefinition> result)
+    {
+        if (!result.TryGet(out var definition, out var error)) return new(DoctorState.Wrong, "Definition", error.Sentence);
+        string name = definition.Name is null ? approvalCode : $"{definition.Name} ({approvalCode})";
+        string[] groups = [.. definition.Widgets.Where(widget => FormGroup.KindOf(widget) is not null)];
+        if (!definition.IsActive)
+        {
+            return new(DoctorState.Wrong, "Definition", $"{name} is {definition.Status ?? "in no known state"}. Enable it in the approval console (审批管理后台).");
+        }
+
+        if (groups.FirstOrDefault(widget => FormReaders.Empty(widget) is not null) is { } known)
+        {
+            return new(DoctorState.Right, "Definition", $"{name} is active and has the control {known}, which sends events.");
+        }
+
+        return new(
+            DoctorState.Wrong,
+            "Definition",
+            $"{name} has no attendance control, so Feishu sends only status events for it. Add one of the group controls 请假, 加班, 补卡, 出差, "
+                + "外出 or 换班 to its form in the approval console (审批管理后台).");
+    }
+
+    private static DoctorFinding Subscription(string approvalCode, PlatformResult<bool> result) =>
+        result.TryGet(out bool isNew, out var error)
+        ? new(DoctorState.Right, "Subscription", $"{approvalCode} {(isNew ? "is subscribed now" : "was subscribed already")}.")
+        : new(DoctorState.Wrong, "Subscription", error.Sentence);
+
+    /// <summary>Credentials that are wrong here may be right on the other platform.</summary>
+    private async ValueTask<DoctorFinding> CredentialsAsync(PlatformError error, CancellationToken cancellationToken)
+    {
+        if (error.Kind == PlatformErrorKind.WrongCredentials && other is not null && (await other.CountConnectionsAsync(cancellationToken)).Error is null)
+        {
+            return new(DoctorState.Wrong, "Platform", $"The app {client.App.AppId} lives on {other.App.Platform.Base.Authority}. Set Feishu__Platform to {other.App.Platform.Name}.");
+        }
+
+        return new(DoctorState.Wrong, "Credentials", error.Sentence);
+    }
+
+    private async ValueTask<PlatformResult<PlatformPage<InstanceRow>>> QueryAsync(string approvalCode, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return await client.QueryInstancesAsync(approvalCode, now.AddHours(-1), now, pageToken: null, cancellationToken);
+    }
+
+    private DoctorFinding Connection(long count) => (count, receivesByLongConnection) switch
+    {
+        (1, true) => new(DoctorState.Right, "Long connection", "One is online."),
+        ( > 1, true) => new(DoctorState.Unsure, "Long connection", $"{count} are online, and each event goes to one of them. If not all are your servers, another program takes events away; give it an app of its own."),
+        (0, true) => new(
+            DoctorState.Wrong,
+            "Long connection",
+            "None is online. Start serve; then save \"Receive events through persistent connection\" (使用长连接接收事件) on the page \"Events & Callbacks\" (事件与回调), \"Subscription mode\" (订阅方式)."),
+        ( > 0, false) => new(DoctorState.Unsure, "Long connection", $"{count} are online although the webhook is configured. If the console's subscription mode (订阅方式) is the long connection, the webhook gets nothing."),
+        _ => new(DoctorState.Right, "Long connection", "None is online; events come to the webhook."),
+    };
+}

@@ -1,0 +1,248 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FeishuApproval.Attendance.Records;
+using FeishuApproval.Events;
+using FeishuApproval.FeishuPlatform.Api;
+using FeishuApproval.Messaging;
+
+namespace FeishuApproval.Reconciliation.Comparison;
+
+/// <summary>Puts a message on the topic; gives a sentence when the topic does not take it.</summary>
+internal delegate ValueTask<string?> PublishSnapshot(EventMessage message, CancellationToken cancellationToken);
+
+/// <summary>Compares the instances of one approval definition, window by window of their submission (feishu-platform B7).</summary>
+internal sealed class InstanceComparison(
+    ReconcileRun run, PlatformClient client, string approvalCode, DefinitionCatalog definitions, IReconcileStore store, IAttendanceStore states,
+    PublishSnapshot publish, TenantCatalog tenants)
+{
+    /// <summary>What changed more recently is left alone: Feishu's query lags behind, and its events may be on their way.</summary>
+    internal static readonly TimeSpan Grace = TimeSpan.FromMinutes(30);
+
+    /// <summary>With every code listed as well, a window is twelve lists of ten hours.</summary>
+    private static readonly TimeSpan ThoroughWindow = 12 * PlatformClient.CodesWindow;
+
+    private bool _isWithoutQuery;
+
+    /// <summary>Compares from a submission on, until the end or until the run is stopped.</summary>
+    public async ValueTask RunAsync(DateTimeOffset from, CancellationToken cancellationToken)
+    {
+        if (!run.MayGoOn()) return;
+        if (!(await definitions.FindAsync(client, approvalCode, cancellationToken)).TryGet(out var definition, out var error))
+        {
+            run.Failed(client, error);
+            return;
+        }
+
+        run.Name(definition.Name);
+        if (definition.Kind is null)
+        {
+            run.Note("Its form has no control of a kind that records are made of, so there is nothing to compare.");
+            return;
+        }
+
+        while (from < run.Request.To && run.MayGoOn())
+        {
+            var to = Earlier(run.Request.To, from + (_isWithoutQuery ? PlatformClient.CodesWindow : run.Request.IsThorough ? ThoroughWindow : PlatformClient.QueryWindow));
+            if (!(await ListAsync(from, to, cancellationToken)).TryGet(out var rows, out var failure))
+            {
+                if (failure.Kind == PlatformErrorKind.ScopeMissing && !_isWithoutQuery)
+                {
+                    // The list of codes is slower, and does not say what was reverted.
+                    _isWithoutQuery = true;
+                    run.Note($"{failure.Sentence} Until then only missing approvals are found, not reverts, and with many more calls.");
+                    continue;
+                }
+
+                run.Failed(client, failure);
+                return;
+            }
+
+            if (!await CompareAsync(definition, rows, from, to, cancellationToken)) return;
+            run.MoveTo(from = to);
+        }
+    }
+
+    private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
+
+    /// <summary>Feishu's rows of a window by code. A row without a status comes from the list of codes.</summary>
+    private async ValueTask<PlatformResult<Dictionary<string, InstanceRow>>> ListAsync(
+        DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+    {
+        var rows = new Dictionary<string, InstanceRow>(StringComparer.Ordinal);
+        if (!_isWithoutQuery)
+        {
+            var queried = await PlatformPages.AllAsync(token => client.QueryInstancesAsync(approvalCode, from, to, token, cancellationToken));
+            if (!queried.TryGet(out var found, out var error)) return error;
+            foreach (var row in found) rows[row.InstanceCode] = row;
+        }
+
+        if (!_isWithoutQuery && !run.Request.IsThorough) return rows;
+        for (var start = from; start < to; start += PlatformClient.CodesWindow)
+        {
+            var begin = start;
+            var end = Earlier(to, start + PlatformClient.CodesWindow);
+            var listed = await PlatformPages.AllAsync(token => client.ListInstanceCodesAsync(approvalCode, begin, end, token, cancellationToken));
+            if (!listed.TryGet(out var found, out var error)) return error;
+
+            // The oldest of the list is the beginning of its window, for going on there.
+            foreach (var row in found) rows.TryAdd(row.InstanceCode, row with { StartTime = begin });
+        }
+
+        return rows;
+    }
+
+    /// <summary>Finds the differences of a window and has them applied, by the time of submission.</summary>
+    /// <returns>False when the rest is left to another run.</returns>
+    private async ValueTask<bool> CompareAsync(
+        KnownDefinition definition, Dictionary<string, InstanceRow> rows, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+    {
+        var settled = run.Now - Grace;
+        var ours = await ListOursAsync(definition, from, to, cancellationToken);
+        var differences = new List<(DateTimeOffset At, string InstanceCode, Difference Difference)>();
+        foreach (var row in rows.Values)
+        {
+            if ((row.Status is not null && !row.IsApproved) || row.EndTime > settled) continue;
+            if (await FindAsync(ours, row.InstanceCode, cancellationToken) is { IsComplete: true }) continue;
+            differences.Add((row.StartTime ?? from, row.InstanceCode, row.IsApproved ? Difference.Missing : Difference.Unknown));
+        }
+
+        foreach (var record in ours.Values)
+        {
+            if (record.UpdatedAt > settled) continue;
+            if (!record.IsComplete)
+            {
+                differences.Add((record.At, record.InstanceCode, Difference.Incomplete));
+            }
+            else if (!record.IsReverted && !_isWithoutQuery && !(rows.TryGetValue(record.InstanceCode, out var row) && (row.IsApproved || row.EndTime > settled)))
+            {
+                differences.Add((record.At, record.InstanceCode, Difference.Absent));
+            }
+        }
+
+        // Gone is believed only of a definition whose list knows a record of ours: an app of another tenant knows none.
+        bool isSameTenant = rows.Keys.Any(ours.ContainsKey);
+        foreach (var (at, instanceCode, difference) in differences.OrderBy(each => each.At).ThenBy(each => each.InstanceCode, StringComparer.Ordinal).DistinctBy(each => each.InstanceCode))
+        {
+            // At the time itself, so that others submitted in the same moment are compared again.
+            run.MoveTo(at);
+            if (!run.MayGoOn()) return false;
+            if (!await SettleAsync(instanceCode, difference, ours.GetValueOrDefault(instanceCode), isSameTenant, cancellationToken)) return false;
+        }
+
+        run.Count(@checked: rows.Count + ours.Keys.Count(code => !rows.ContainsKey(code)));
+        return true;
+    }
+
+    /// <summary>The records of this definition in the window. Some events name no definition; those are told by their kind.</summary>
+    private async ValueTask<Dictionary<string, ComparedRecord>> ListOursAsync(
+        KnownDefinition definition, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+    {
+        var ours = new Dictionary<string, ComparedRecord>(StringComparer.Ordinal);
+        string? after = null;
+        do
+        {
+            (var records, after) = await store.ListComparedAsync(from, to, after, cancellationToken);
+            foreach (var record in records)
+            {
+                if (record.ApprovalCode == approvalCode || (record.ApprovalCode is null && record.Kind == definition.Kind)) ours[record.InstanceCode] = record;
+            }
+        }
+        while (after is not null);
+        return ours;
+    }
+
+    /// <summary>A record whose time of submission differs, or is not known, is not in the window here, and known all the same.</summary>
+    private async ValueTask<ComparedRecord?> FindAsync(
+        Dictionary<string, ComparedRecord> ours, string instanceCode, CancellationToken cancellationToken)
+    {
+        if (ours.TryGetValue(instanceCode, out var record)) return record;
+        return (await states.LoadAsync(instanceCode, cancellationToken)).State is { } state ? ComparedRecord.From(state) : null;
+    }
+
+    /// <summary>Fetches and applies one difference.</summary>
+    /// <returns>False when the run cannot go on.</returns>
+    private async ValueTask<bool> SettleAsync(
+        string instanceCode, Difference difference, ComparedRecord? record, bool isSameTenant, CancellationToken cancellationToken)
+    {
+        if (difference == Difference.Missing && !run.Request.Apply)
+        {
+            run.Count(missing: 1);
+            return true;
+        }
+
+        if (!(await client.GetInstanceAsync(instanceCode, cancellationToken)).TryGet(out var detail, out var error))
+        {
+            if (error.Kind != PlatformErrorKind.NotFound)
+            {
+                run.Failed(client, error);
+                return !run.IsBlocked(client);
+            }
+
+            if (difference != Difference.Absent || !isSameTenant) return true;
+            detail = Gone(instanceCode);
+        }
+
+        var message = SnapshotMessage.OfInstance(instanceCode, detail, client.App.AppId, await tenants.FindAsync(client, cancellationToken), run.Now);
+        var snapshot = InstanceSnapshotReader.Read(message, SnapshotMessage.Clock);
+        if (snapshot?.InstanceCode != instanceCode)
+        {
+            run.Count(failed: 1);
+            run.Note("Some details name another instance than the one that was asked for.");
+            return true;
+        }
+
+        bool isReverted = snapshot.IsReverted && record is not { IsReverted: true };
+        bool isMissing = record is not { IsComplete: true } && snapshot is { Approval: not null } && (snapshot.IsApproved || difference != Difference.Missing);
+        bool isUnnamed = record is { ApprovalCode: null };
+        if (!snapshot.IsDecided)
+        {
+            // Pending or rejected is no difference; approved with a form that cannot be read is.
+            if (snapshot.IsApproved) Unreadable();
+            return true;
+        }
+
+        if (snapshot.EndTime > run.Now - Grace) return true;
+        if (!isReverted && !isMissing && !isUnnamed) return true;
+        if (snapshot.Approval is null && record is null)
+        {
+            Unreadable();
+            return true;
+        }
+
+        // Reverted before anything of it was known here is a revert, not a missing approval.
+        run.Count(reverted: isReverted ? 1 : 0, missing: isMissing && !isReverted ? 1 : 0);
+        if (!run.Request.Apply || await publish(message, cancellationToken) is not { } problem) return true;
+        run.Stop(problem);
+        return false;
+    }
+
+    private void Unreadable()
+    {
+        run.Count(failed: 1);
+        run.Note("Some details have a form that cannot be read.");
+    }
+
+    /// <summary>The detail of an instance that Feishu no longer has.</summary>
+    private PlatformDetail Gone(string instanceCode)
+    {
+        var detail = new JsonObject { ["instance_code"] = instanceCode, ["approval_code"] = approvalCode, ["status"] = "DELETED" };
+        byte[] utf8 = Encoding.UTF8.GetBytes(detail.ToJsonString());
+        return new PlatformDetail(JsonElement.Parse(utf8), utf8);
+    }
+
+    private enum Difference
+    {
+        /// <summary>Approved there, and no approval here.</summary>
+        Missing,
+
+        /// <summary>In the list of codes only, and not known here: its detail says what it is.</summary>
+        Unknown,
+
+        /// <summary>Only its revert is known here.</summary>
+        Incomplete,
+
+        /// <summary>Approved here, and there not in the list, or not as approved.</summary>
+        Absent,
+    }
+}

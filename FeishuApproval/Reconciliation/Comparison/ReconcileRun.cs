@@ -1,0 +1,113 @@
+using FeishuApproval.FeishuPlatform.Api;
+using FeishuApproval.Telemetry;
+
+namespace FeishuApproval.Reconciliation.Comparison;
+
+/// <summary>One call's work: what time and calls are left, what was found, and where to go on.</summary>
+internal sealed class ReconcileRun
+{
+    private readonly IReadOnlyList<PlatformClient> _clients;
+    private readonly TimeProvider _time;
+    private readonly Metrics _metrics;
+    private readonly long _startedAt;
+    private readonly long _callsBefore;
+    private readonly Dictionary<string, CodeReport> _codes = new(StringComparer.Ordinal);
+    private readonly HashSet<PlatformClient> _blocked = [];
+    private ReconcileCursor? _place;
+    private ReconcileCursor? _blockedAt;
+    private string? _problem;
+    private bool _isOutOfCalls;
+
+    public ReconcileRun(ReconcileRequest request, IReadOnlyList<PlatformClient> clients, TimeProvider time, Metrics metrics)
+    {
+        (Request, _clients, _time, _metrics) = (request, clients, time, metrics);
+        _startedAt = time.GetTimestamp();
+        _callsBefore = AllCalls;
+    }
+
+    public ReconcileRequest Request { get; }
+
+    public DateTimeOffset Now => _time.GetUtcNow();
+
+    /// <summary>Whether the rest is left to another call.</summary>
+    public bool IsStopped { get; private set; }
+
+    private long AllCalls => _clients.Sum(client => client.CountedCalls);
+
+    /// <summary>Whether the app cannot be asked now; others can.</summary>
+    public bool IsBlocked(PlatformClient client) => _blocked.Contains(client);
+
+    /// <summary>Begins a definition.</summary>
+    public void Begin(PlatformClient client, string approvalCode, DateTimeOffset from)
+    {
+        _place = new ReconcileCursor(client.App.AppId, approvalCode, from);
+        _codes.TryAdd(approvalCode, new CodeReport(approvalCode));
+    }
+
+    /// <summary>Everything before this submission is compared.</summary>
+    public void MoveTo(DateTimeOffset from) => _place = _place! with { From = from };
+
+    /// <summary>Whether another call may be made; otherwise the rest is left to another run.</summary>
+    public bool MayGoOn()
+    {
+        if (IsStopped) return false;
+        _isOutOfCalls = AllCalls - _callsBefore >= Request.MaxCalls;
+        IsStopped = _isOutOfCalls || _time.GetElapsedTime(_startedAt) >= Request.TimeLimit;
+        return !IsStopped;
+    }
+
+    /// <summary>Ends the run early, for a reason.</summary>
+    public void Stop(string problem) => (IsStopped, _problem) = (true, problem);
+
+    /// <summary>A call failed: for its app, and then the next run goes on here, or only for what it was about.</summary>
+    public void Failed(PlatformClient client, PlatformError error)
+    {
+        if (error.StopsTheApp)
+        {
+            _blocked.Add(client);
+            _problem ??= error.Sentence;
+            _blockedAt ??= _place;
+            return;
+        }
+
+        Count(failed: 1);
+        Note(error.Sentence);
+    }
+
+    /// <summary>Adds a sentence, once.</summary>
+    public void Note(string sentence)
+    {
+        var code = _codes[_place!.ApprovalCode];
+        if (!code.Notes.Contains(sentence)) _codes[code.ApprovalCode] = code with { Notes = [.. code.Notes, sentence] };
+    }
+
+    /// <summary>Names the definition.</summary>
+    public void Name(string? name) => _codes[_place!.ApprovalCode] = _codes[_place.ApprovalCode] with { Name = name };
+
+    /// <summary>Counts what was found.</summary>
+    public void Count(long @checked = 0, long missing = 0, long reverted = 0, long failed = 0)
+    {
+        var code = _codes[_place!.ApprovalCode];
+        _codes[code.ApprovalCode] = code with
+        {
+            Checked = code.Checked + @checked,
+            Missing = code.Missing + missing,
+            Reverted = code.Reverted + reverted,
+            Failed = code.Failed + failed,
+        };
+        foreach (var (outcome, count) in (ReadOnlySpan<(string, long)>)[("checked", @checked), ("missing", missing), ("reverted", reverted), ("failed", failed)])
+        {
+            if (count > 0) _metrics.Reconciled(outcome, count);
+        }
+    }
+
+    /// <summary>What it came to.</summary>
+    public ReconcileReport Finish() => new()
+    {
+        Codes = [.. _codes.Values],
+        Calls = AllCalls - _callsBefore,
+        Next = (_blockedAt ?? (IsStopped ? _place : null))?.ToString(),
+        Problem = _problem,
+        IsOutOfCalls = _isOutOfCalls,
+    };
+}

@@ -1,0 +1,51 @@
+using System.Security.Cryptography;
+using System.Text;
+using FeishuApproval.Events;
+using FeishuApproval.FeishuPlatform.Api;
+using FeishuApproval.Json;
+using FeishuApproval.Messaging;
+
+namespace FeishuApproval.Reconciliation.Comparison;
+
+/// <summary>Puts a detail that was fetched on the topic, where archive, dead letters, replay and rebuild treat it like an event.</summary>
+internal static class SnapshotMessage
+{
+    /// <summary>Reads details to decide about them; what is stored is read again, in the attendance zone.</summary>
+    public static LocalClock Clock { get; } = new(TimeZoneInfo.Utc);
+
+    /// <summary>
+    /// The message of an instance. It has the same id while its status, times and form are the same, so that it is applied once.
+    /// </summary>
+    public static EventMessage OfInstance(string instanceCode, PlatformDetail detail, string appId, string? tenantKey, DateTimeOffset now)
+    {
+        string content = string.Join(
+            '\n', detail.Data.Text("status"u8), detail.Data.Text("end_time"u8), detail.Data.Text("reverted"u8), RawText(detail.Data.Member("form"u8)));
+        return Of(EventTypes.InstanceSnapshot, instanceCode, content, detail, appId, tenantKey, now);
+    }
+
+    /// <summary>The message of a corehr process.</summary>
+    public static EventMessage OfProcess(string processId, PlatformDetail detail, string appId, string? tenantKey, DateTimeOffset now) =>
+        Of(EventTypes.ProcessSnapshot, processId, Encoding.UTF8.GetString(detail.Utf8.Span), detail, appId, tenantKey, now);
+
+    private static EventMessage Of(
+        string subject, string key, string content, PlatformDetail detail, string appId, string? tenantKey, DateTimeOffset now)
+    {
+        // A code that leaves no room for the hash is hashed with the content.
+        const int LongestKey = 64;
+        string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{key}\n{content}")).AsSpan(0, 16));
+        return new EventMessage
+        {
+            MessageId = key.Length <= LongestKey ? $"snapshot:{key}:{hash}" : $"snapshot:{hash}",
+            Subject = subject,
+            CorrelationId = key,
+            Schema = "1.0",
+            AppId = appId,
+            TenantKey = tenantKey,
+            ReceivedAt = now,
+            Body = detail.Utf8,
+        };
+    }
+
+    private static string RawText(System.Text.Json.JsonElement value) =>
+        value.ValueKind == System.Text.Json.JsonValueKind.Undefined ? string.Empty : value.GetRawText();
+}

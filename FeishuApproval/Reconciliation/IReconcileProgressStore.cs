@@ -1,0 +1,34 @@
+using FeishuApproval.Messaging;
+
+namespace FeishuApproval.Reconciliation;
+
+/// <summary>Keeps how far the scheduled comparison is. Losing it costs calls, never records.</summary>
+public interface IReconcileProgressStore
+{
+    /// <summary>What was saved last; null when nothing was.</summary>
+    /// <exception cref="StoreUnavailableException">The store cannot answer now.</exception>
+    ValueTask<ReconcileProgress?> LoadAsync(CancellationToken cancellationToken);
+
+    /// <summary>Saves it in the place of what was there.</summary>
+    /// <exception cref="StoreUnavailableException">The store cannot answer now.</exception>
+    ValueTask SaveAsync(ReconcileProgress progress, CancellationToken cancellationToken);
+}
+
+/// <summary>How far the scheduled comparison is.</summary>
+public sealed record ReconcileProgress
+{
+    /// <summary>The first submission that the pass compares (UTC).</summary>
+    public required DateTimeOffset From { get; init; }
+
+    /// <summary>The end of the pass, exclusive (UTC).</summary>
+    public required DateTimeOffset To { get; init; }
+
+    /// <summary>Where to go on; null when the pass is complete.</summary>
+    public string? Next { get; init; }
+
+    /// <summary>The day (UTC) that <see cref="Calls"/> were made on.</summary>
+    public required DateOnly Day { get; init; }
+
+    /// <summary>Calls made on that day that count in the month's quota.</summary>
+    public long Calls { get; init; }
+}

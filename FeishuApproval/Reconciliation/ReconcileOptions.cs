@@ -1,0 +1,32 @@
+using System.Globalization;
+using FeishuApproval.Configuration;
+using Microsoft.Extensions.Configuration;
+
+namespace FeishuApproval.Reconciliation;
+
+/// <summary>The configuration section <c>Reconcile</c>.</summary>
+public sealed record ReconcileOptions
+{
+    /// <summary>The most calls a day that count in the month's quota; <c>Reconcile__MaxCallsPerDay</c>. 0 turns the schedule off.</summary>
+    public int MaxCallsPerDay { get; init; } = 300;
+
+    /// <summary>How long ago an approval may have been submitted to be compared by the schedule; <c>Reconcile__LookBackDays</c>.</summary>
+    public TimeSpan LookBack { get; init; } = TimeSpan.FromDays(60);
+
+    /// <summary>Reads the section.</summary>
+    /// <exception cref="ConfigurationException">A value is no whole number, or out of bounds.</exception>
+    public static ReconcileOptions Load(IConfiguration configuration) => new()
+    {
+        MaxCallsPerDay = Read(configuration, "MaxCallsPerDay", 300, 1_000_000, minimum: 0),
+        LookBack = TimeSpan.FromDays(Read(configuration, "LookBackDays", 60, 3_650, minimum: 1)),
+    };
+
+    private static int Read(IConfiguration configuration, string name, int byDefault, int maximum, int minimum)
+    {
+        string? text = configuration[$"Reconcile:{name}"];
+        if (string.IsNullOrWhiteSpace(text)) return byDefault;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= minimum && value <= maximum
+            ? value
+            : throw new ConfigurationException($"Reconcile__{name} must be a whole number from {minimum} to {maximum}.");
+    }
+}

@@ -1,0 +1,66 @@
+using FeishuApproval.FeishuPlatform.Api;
+using FeishuApproval.Reconciliation.Comparison;
+
+namespace FeishuApproval.Reconciliation;
+
+/// <summary>
+/// The comparison that runs by itself: one pass over the look-back at a time, gone on with where the last run ended, within the calls of a
+/// day. One
+/// run at a time; whoever schedules it sees to that across processes.
+/// </summary>
+public sealed class ReconcileSchedule(Reconciler reconciler, IReconcileProgressStore progress, ReconcileOptions options, TimeProvider time) : IDisposable
+{
+    /// <summary>How often a pass begins.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromHours(6);
+
+    private readonly SemaphoreSlim _one = new(1);
+
+    /// <summary>Whether it runs at all: an app has a secret, and calls are allowed.</summary>
+    public bool IsOn => reconciler.IsConfigured && options.MaxCallsPerDay > 0;
+
+    /// <summary>Goes on with the pass that is under way, or begins one.</summary>
+    /// <param name="timeLimit">How long to work before the rest is left to the next run.</param>
+    /// <param name="cancellationToken">Ends the run.</param>
+    /// <returns>What it found; null when the calls of the day are used up, or it is off.</returns>
+    /// <exception cref="Messaging.StoreUnavailableException">The store cannot answer now.</exception>
+    public async ValueTask<ReconcileReport?> RunAsync(TimeSpan timeLimit, CancellationToken cancellationToken)
+    {
+        if (!IsOn) return null;
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            var now = time.GetUtcNow();
+            var day = DateOnly.FromDateTime(now.UtcDateTime);
+            var saved = await progress.LoadAsync(cancellationToken);
+            long calls = saved?.Day == day ? saved.Calls : 0;
+            if (calls >= options.MaxCallsPerDay) return null;
+
+            var pass = saved is { Next: not null } ? saved : new ReconcileProgress { From = now - options.LookBack, To = now, Day = day };
+            var report = await RunAsync(pass, options.MaxCallsPerDay - calls, timeLimit, cancellationToken);
+            await progress.SaveAsync(pass with { Next = report.Next, Day = day, Calls = calls + report.Calls }, cancellationToken);
+            return report;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _one.Dispose();
+
+    private async ValueTask<ReconcileReport> RunAsync(
+        ReconcileProgress pass, long maxCalls, TimeSpan timeLimit, CancellationToken cancellationToken)
+    {
+        var request = new ReconcileRequest { From = pass.From, To = pass.To, Apply = true, MaxCalls = maxCalls, TimeLimit = timeLimit, After = pass.Next };
+        try
+        {
+            return await reconciler.RunAsync(request, cancellationToken);
+        }
+        catch (FormatException)
+        {
+            // The configuration has changed since; the pass begins again.
+            return await reconciler.RunAsync(request with { After = null }, cancellationToken);
+        }
+    }
+}

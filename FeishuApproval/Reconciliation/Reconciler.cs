@@ -1,0 +1,118 @@
+using FeishuApproval.ApproverTasks;
+using FeishuApproval.Attendance.Index;
+using FeishuApproval.Attendance.Records;
+using FeishuApproval.FeishuPlatform.Api;
+using FeishuApproval.Messaging;
+using FeishuApproval.Reconciliation.Comparison;
+using FeishuApproval.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace FeishuApproval.Reconciliation;
+
+/// <summary>
+/// Compares records with Feishu's list of approvals, and has what is missing applied: an approval that is known there only, and a revert
+/// that is
+/// known there only. A difference is fetched as a detail and travels over the topic as an event does. Works in calls of a bounded time.
+/// </summary>
+public sealed partial class Reconciler
+{
+    private readonly PlatformClients _clients;
+    private readonly DefinitionCatalog _definitions;
+    private readonly TenantCatalog _tenants;
+    private readonly IReconcileStore _store;
+    private readonly IAttendanceStore _states;
+    private readonly IApproverTaskStore _tasks;
+    private readonly IEventPublisher _publisher;
+    private readonly TimeProvider _time;
+    private readonly Metrics _metrics;
+    private readonly ILogger<Reconciler> _logger;
+
+    /// <summary>Takes the platform's clients, the stores to compare with, and the topic.</summary>
+    public Reconciler(
+        PlatformClients clients, IReconcileStore store, IAttendanceStore states, IAttendanceIndex index, IApproverTaskStore tasks,
+        IEventPublisher publisher, TimeProvider time, Metrics metrics, ILogger<Reconciler> logger)
+    {
+        (_clients, _store, _states, _tasks, _publisher, _time, _metrics, _logger) = (clients, store, states, tasks, publisher, time, metrics, logger);
+        _definitions = new DefinitionCatalog(time);
+        _tenants = new TenantCatalog(index);
+    }
+
+    /// <summary>Whether there is anything to compare: an app with a secret.</summary>
+    public bool IsConfigured => _clients.All.Count > 0;
+
+    /// <summary>Compares until the end, or until time or calls are over.</summary>
+    /// <exception cref="FormatException"><see cref="ReconcileRequest.After"/> is no place to go on at.</exception>
+    /// <exception cref="StoreUnavailableException">The store cannot answer now.</exception>
+    public async ValueTask<ReconcileReport> RunAsync(ReconcileRequest request, CancellationToken cancellationToken)
+    {
+        var run = new ReconcileRun(request, _clients.All, _time, _metrics);
+        var cursor = request.After is null ? null : ReconcileCursor.Parse(request.After);
+        var steps = Steps(request).ToList();
+        int first = cursor is null ? 0 : steps.FindIndex(step => step.Client.App.AppId == cursor.AppId && step.ApprovalCode == cursor.ApprovalCode);
+        if (first < 0) throw new FormatException("The place to go on at is of an app or definition that is not configured any more.");
+        if (steps.Count == 0) run.Stop("No approval definition is configured. Set Feishu__ApprovalCodes__0 and so on, or name one.");
+
+        for (int i = first; i < steps.Count && !run.IsStopped; i++)
+        {
+            var (client, approvalCode) = steps[i];
+            if (run.IsBlocked(client)) continue;
+            var from = cursor is not null && i == first ? cursor.From : request.From;
+            run.Begin(client, approvalCode, from);
+            if (approvalCode == ReconcileCursor.Processes)
+            {
+                await new ProcessComparison(run, client, _tasks, PublishAsync, _tenants).RunAsync(from, cancellationToken);
+            }
+            else
+            {
+                await new InstanceComparison(run, client, approvalCode, _definitions, _store, _states, PublishAsync, _tenants).RunAsync(from, cancellationToken);
+            }
+        }
+
+        var report = run.Finish();
+        if (report.Problem is { } problem) LogProblem(problem);
+        var total = report.Total;
+        LogReport(total.Checked, total.Missing, total.Reverted, total.Failed, report.Calls);
+        return report;
+    }
+
+    private IEnumerable<(PlatformClient Client, string ApprovalCode)> Steps(ReconcileRequest request)
+    {
+        foreach (var client in _clients.All)
+        {
+            if (request.ApprovalCode is { } only)
+            {
+                // Where several apps are configured, the one that follows the definition is asked about it.
+                bool isOthers = !client.App.ApprovalCodes.Contains(only) && _clients.All.Any(other => other.App.ApprovalCodes.Contains(only));
+                if (!isOthers) yield return (client, only);
+                continue;
+            }
+
+            foreach (string approvalCode in client.App.ApprovalCodes) yield return (client, approvalCode);
+            if (client.App.ApprovalCodes.Length > 0) yield return (client, ReconcileCursor.Processes);
+        }
+    }
+
+    /// <summary>Puts a message on the topic; a sentence when the topic does not take it.</summary>
+    private async ValueTask<string?> PublishAsync(EventMessage message, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _publisher.PublishAsync(message, cancellationToken);
+            return null;
+        }
+        catch (PublishException exception)
+        {
+            LogNotPublished(exception, message.MessageId);
+            return "The topic does not take messages now. What was compared so far is applied; go on later.";
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Compared {Checked} approvals with Feishu: {Missing} missing, {Reverted} reverted, {Failed} failed; {Calls} calls")]
+    private partial void LogReport(long @checked, long missing, long reverted, long failed, long calls);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The comparison with Feishu ended early: {Problem}")]
+    private partial void LogProblem(string problem);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The topic did not take {MessageId}")]
+    private partial void LogNotPublished(Exception exception, string messageId);
+}

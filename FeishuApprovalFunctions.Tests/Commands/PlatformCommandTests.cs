@@ -1,0 +1,120 @@
+using FeishuApproval.Configuration;
+using FeishuApproval.FeishuPlatform.Api;
+using FeishuApproval.Local.Commands;
+using FeishuApproval.Local.Simulator.Platform;
+using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
+
+namespace FeishuApproval.Tests.Commands;
+
+/// <summary><c>doctor</c>, <c>subscribe</c> and <c>reconcile</c> against a simulated platform.</summary>
+public sealed class PlatformCommandTests
+{
+    [Fact]
+    public async Task Doctor_says_what_is_right_and_ends_well()
+    {
+        await using var test = await TestPlatform.StartAsync();
+        test.Platform.OnlineConnections = _ => 1;
+
+        var (exitCode, output) = await DoctorAsync(test, subscribe: true);
+
+        // The clock of the simulated platform's answers is this machine's.
+        Assert.DoesNotContain("✗", output, StringComparison.Ordinal);
+        Assert.Equal(0, exitCode);
+        foreach (string line in (string[])["✓ Credentials", "✓ Platform", "✓ Scope: read approvals", "✓ Scope: list approvals", "✓ Long connection", "✓ Clock", "✓ Definition: 请假", "✓ Subscription"])
+        {
+            Assert.Contains(line, output, StringComparison.Ordinal);
+        }
+
+        Assert.True(test.Platform.IsSubscribed(test.App.AppId, TestPlatform.LeaveCode));
+        Assert.DoesNotContain(TestPlatform.AppSecret, output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("secret", "✗ Credentials", "凭证与基础信息")]
+    [InlineData("scopes", "✗ Scope: list approvals", "权限管理")]
+    [InlineData("offline", "✗ Long connection", "使用长连接接收事件")]
+    [InlineData("crowd", "? Long connection", "3 are online")]
+    [InlineData("inactive", "✗ Definition", "审批管理后台")]
+    [InlineData("group", "✗ Definition", "控件")]
+    [InlineData("trip", "✓ Definition", "tripGroup")]
+    [InlineData("unknown", "✗ Definition", "definitionCode")]
+    public async Task Doctor_says_where_to_click(string wrong, string line, string named)
+    {
+        await using var test = await TestPlatform.StartAsync();
+        test.Platform.OnlineConnections = _ => wrong == "offline" ? 0 : wrong == "crowd" ? 3 : 1;
+        if (wrong == "secret") test.Platform.Add(new SimulatedApp(test.App.AppId, "another", test.App.TenantKey));
+        if (wrong == "scopes") test.App.Scopes.Clear();
+        if (wrong == "inactive") test.Platform.Add(new SimulatedDefinition(TestPlatform.LeaveCode, SimulatedKind.Leave, "请假") { Status = "INACTIVE" });
+        if (wrong is "group" or "trip") test.Platform.Add(new SimulatedDefinition(TestPlatform.LeaveCode, SimulatedKind.Leave, "请假") { GroupType = wrong == "trip" ? "tripGroup" : "input" });
+        if (wrong == "unknown") test.Platform.Fail("definition", SimulatedFault.Code(1390002));
+
+        var (exitCode, output) = await DoctorAsync(test, subscribe: false);
+
+        Assert.Contains(output.Split('\n'), text => text.StartsWith(line, StringComparison.Ordinal) && text.Contains(wrong == "group" ? "attendance control" : named, StringComparison.Ordinal));
+        Assert.Equal(line.StartsWith('✗') ? 1 : 0, exitCode);
+    }
+
+    [Fact]
+    public async Task Subscribe_is_repeatable_and_says_what_is_wrong()
+    {
+        await using var test = await TestPlatform.StartAsync();
+
+        Assert.Equal((0, $"✓ {TestPlatform.LeaveCode}: new\n"), await SubscribeAsync(test, false, TestPlatform.LeaveCode));
+        Assert.Equal((0, $"✓ {TestPlatform.LeaveCode}: known\n"), await SubscribeAsync(test, false, TestPlatform.LeaveCode));
+        var (exitCode, output) = await SubscribeAsync(test, false, "nothing");
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith("✗ nothing: There is no approval definition", output, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<UsageException>(() => SubscribeAsync(test, true, "both"));
+        Assert.Equal(0, (await SubscribeAsync(test, true)).ExitCode);
+    }
+
+    [Fact]
+    public async Task Without_credentials_a_command_says_what_to_set()
+    {
+        var exception = await Assert.ThrowsAsync<ConfigurationException>(() => DoctorCommand.RunAsync(TestConfiguration.Of(string.Empty), null, false, TextWriter.Null, default));
+
+        Assert.Contains("Feishu__AppSecret", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Reconcile_runs_dry_first_and_then_applies_in_a_running_server()
+    {
+        await using var test = await TestPlatform.StartAsync();
+        using var folder = new TempFolder();
+        test.Platform.Put(test.Leave() with { SubmittedAt = DateTimeOffset.UtcNow.AddDays(-3), DecidedAt = DateTimeOffset.UtcNow.AddDays(-2) });
+        await using var server = await TestServer.StartAsync(folder, Settings(test) + ";Api__AdminKey=k;Reconcile__MaxCallsPerDay=0;Feishu__VerificationToken=t");
+        string from = DateTimeOffset.UtcNow.AddDays(-10).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+
+        var dry = await Cli.RunAsync("reconcile", "--url", $"{server.Address}", "--key", "k", "--from", from);
+        Assert.Contains("请假 (LEAVE-CODE): 1 compared, 1 missing, 0 reverted, 0 failed", dry.Output, StringComparison.Ordinal);
+        Assert.Contains("Nothing was changed", dry.Output, StringComparison.Ordinal);
+        Assert.Equal(0, server.HeldEvents);
+
+        var applied = await Cli.RunAsync("reconcile", "--url", $"{server.Address}", "--key", "k", "--from", from, "--apply");
+        Assert.Equal((0, string.Empty), (applied.ExitCode, applied.Error));
+
+        using var http = new HttpClient();
+        http.DefaultRequestHeaders.Add("x-functions-key", "k");
+        while (server.Unsettled > 0) await Task.Yield();
+        Assert.Contains("\"status\":\"approved\"", await http.GetStringAsync(new Uri(server.Address, "/api/attendance/instance-1")), StringComparison.Ordinal);
+    }
+
+    private static string Settings(TestPlatform test) =>
+        $"Feishu__AppId={test.App.AppId};Feishu__AppSecret={TestPlatform.AppSecret};Feishu__Platform={test.Address.Base};Feishu__ApprovalCodes__0={TestPlatform.LeaveCode}";
+
+    private static async Task<(int ExitCode, string Output)> DoctorAsync(TestPlatform test, bool subscribe)
+    {
+        var output = new StringWriter();
+        int exitCode = await DoctorCommand.RunAsync(TestConfiguration.Of(Settings(test)), webhook: null, subscribe, output, CancellationToken.None);
+        return (exitCode, output.ToString());
+    }
+
+    private static async Task<(int ExitCode, string Output)> SubscribeAsync(TestPlatform test, bool all, params string[] codes)
+    {
+        var output = new StringWriter();
+        int exitCode = await SubscribeCommand.RunAsync(
+            TestConfiguration.Of(Settings(test)), codes, all, output, (client, code, stop) => client.SubscribeAsync(code, stop), isNew => isNew ? "new" : "known", default);
+        return (exitCode, output.ToString());
+    }
+}

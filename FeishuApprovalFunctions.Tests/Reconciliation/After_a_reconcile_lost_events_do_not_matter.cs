@@ -1,0 +1,95 @@
+using FeishuApproval.Local.Simulator.Platform;
+using FeishuApproval.Reconciliation;
+using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace FeishuApproval.Tests.Reconciliation;
+
+/// <summary>For any history of events of which any part was lost, the records end as those of the whole history.</summary>
+public sealed class After_a_reconcile_lost_events_do_not_matter
+{
+    [Fact]
+    public void In_status_employee_type_start_and_end() => Properties.ForAll(Histories, history => CheckAsync(history).GetAwaiter().GetResult(), count: 60);
+
+    private static async Task CheckAsync(History history)
+    {
+        await using var world = await ReconcileWorld.StartAsync();
+        using var whole = new TestProjection();
+        world.Platform.MaxPage = history.PageSize;
+        foreach (var (story, number) in history.Stories.Select((story, number) => (story, number)))
+        {
+            var instance = world.Platform.Put(Instance(world, story, number));
+            var events = instance.Status != "APPROVED" ? [] : SimulatedEvents.OfApproval(instance, world.Test.App)
+                .Concat(story.IsReverted ? SimulatedEvents.OfRevert(instance, world.Test.App) : []).ToList();
+            foreach (var each in events) await whole.HandleAsync(world.Message(each));
+            await world.ReceiveAsync(events.Where((_, i) => (story.Lost & (1 << i)) == 0));
+        }
+
+        // Everything is older than the grace, and the clock of the applied events is, too.
+        world.Test.Time.Advance(TimeSpan.FromHours(1));
+        await world.RunAsync(world.Request() with { IsThorough = true });
+
+        for (int number = 0; number < history.Stories.Count; number++)
+        {
+            string code = $"instance-{number}";
+            string expected = ReconcileWorld.Essence(await whole.ReadRecordAsync(code));
+            Assert.Equal(expected, ReconcileWorld.Essence(await world.RecordAsync(code)));
+        }
+
+        // Nothing is left to find.
+        world.Test.Time.Advance(TimeSpan.FromHours(1));
+        int before = world.Published.Count;
+        var again = await world.RunAsync(world.Request() with { IsThorough = true });
+        Assert.Equal((0, 0, 0), (again.Total.Missing, again.Total.Reverted, again.Total.Failed));
+        Assert.Equal(before, world.Published.Count);
+    }
+
+    private static SimulatedInstance Instance(ReconcileWorld world, Story story, int number)
+    {
+        var submitted = world.Now.AddHours(-story.HoursAgo);
+        return new SimulatedInstance
+        {
+            InstanceCode = $"instance-{number}",
+            ApprovalCode = story.Kind switch { SimulatedKind.Leave => TestPlatform.LeaveCode, SimulatedKind.Overtime => TestPlatform.OvertimeCode, _ => TestPlatform.RemedyCode },
+            Kind = story.Kind,
+            UserId = $"user-{number}",
+            SubmittedAt = submitted,
+            DecidedAt = story.Status == "PENDING" ? null : submitted.AddMinutes(30),
+            RevertedAt = story is { Status: "APPROVED", IsReverted: true } ? submitted.AddMinutes(45) : null,
+            Status = story.Status,
+            Start = new DateTimeOffset(2024, 9, 5, 9, 30, 0, TimeSpan.FromHours(8)).AddDays(number),
+            End = new DateTimeOffset(2024, 9, 5, 18, 0, 0, TimeSpan.FromHours(8)).AddDays(number),
+            TypeName = story.TypeName,
+            Unit = story.Unit,
+            Shape = story.Shape,
+            IsFormArray = story.IsFormArray,
+        };
+    }
+
+    private static Arbitrary<History> Histories { get; } = Arb.From(
+        from stories in Stories.ListOf()
+        from pageSize in Gen.Elements(1, 2, 200)
+        select new History([.. stories.Take(8)], pageSize));
+
+    private static Gen<Story> Stories =>
+        from kind in Gen.Elements(SimulatedKind.Leave, SimulatedKind.Overtime, SimulatedKind.Remedy)
+        from status in Gen.Elements("APPROVED", "APPROVED", "APPROVED", "PENDING", "REJECTED")
+        from isReverted in Gen.Elements(true, false)
+        from lost in Gen.Choose(0, 7)
+        from hoursAgo in Gen.Choose(2, 24 * 40)
+        from shape in Gen.Elements(FormShape.Flat, FormShape.Nested, FormShape.Keyed)
+        from isFormArray in Gen.Elements(true, false)
+        from typeName in Gen.Elements("事假", "Overtime", "调休")
+        from unit in Gen.Elements("DAY", "HOUR")
+        select new Story(kind, status, isReverted, lost, hoursAgo, shape, isFormArray, typeName, unit);
+
+    private sealed record History(IReadOnlyList<Story> Stories, int PageSize)
+    {
+        public override string ToString() => $"pages of {PageSize}\n" + string.Join('\n', Stories);
+    }
+
+    private sealed record Story(
+        SimulatedKind Kind, string Status, bool IsReverted, int Lost, int HoursAgo, FormShape Shape, bool IsFormArray, string TypeName, string Unit);
+}

@@ -1,0 +1,99 @@
+using System.Text.Json.Nodes;
+using FeishuApproval.FeishuPlatform;
+using FeishuApproval.FeishuPlatform.Api;
+using FeishuApproval.Local.Simulator.Platform;
+using FeishuApproval.Messaging;
+using FeishuApproval.Reconciliation;
+using FeishuApproval.Reconciliation.Comparison;
+using FeishuApproval.TestSupport;
+
+namespace FeishuApproval.Tests.Support;
+
+/// <summary>A simulated platform, records of this side, and a reconciler between them whose messages are applied at once.</summary>
+internal sealed class ReconcileWorld : IAsyncDisposable
+{
+    private readonly PlatformClients _clients;
+    private readonly MetricRecorder _meters = new();
+
+    private ReconcileWorld(TestPlatform test)
+    {
+        Test = test;
+        Records = new TestProjection(Store, Tasks, Index);
+        _clients = new PlatformClients(
+            new PlatformOptions { Apps = [test.Options] }, test.Http, test.Time, _meters.Metrics, test.Log, TestPlatform.Unlimited);
+        Reconciler = new Reconciler(_clients, Store, Store, Index, Tasks, new Topic(this), test.Time, _meters.Metrics, new LogRecorder<Reconciler>());
+    }
+
+    public TestPlatform Test { get; }
+
+    public SimulatedPlatform Platform => Test.Platform;
+
+    public InMemoryAttendanceStore Store { get; } = new();
+
+    public InMemoryAttendanceIndex Index { get; } = new();
+
+    public InMemoryApproverTaskStore Tasks { get; } = new();
+
+    public TestProjection Records { get; }
+
+    public Reconciler Reconciler { get; }
+
+    public List<EventMessage> Published { get; } = [];
+
+    /// <summary>Thrown by the topic; null takes every message.</summary>
+    public Exception? TopicFailure { get; set; }
+
+    public IReadOnlyList<string> Measurements => _meters.Measurements;
+
+    public DateTimeOffset Now => Test.Time.GetUtcNow();
+
+    public static async Task<ReconcileWorld> StartAsync() => new(await TestPlatform.StartAsync());
+
+    /// <summary>A request for the last days.</summary>
+    public ReconcileRequest Request(int days = 60) => new() { From = Now.AddDays(-days), To = Now, Apply = true, TimeLimit = TimeSpan.FromHours(1) };
+
+    public async Task<ReconcileReport> RunAsync(ReconcileRequest? request = null) => await Reconciler.RunAsync(request ?? Request(), CancellationToken.None);
+
+    /// <summary>Applies events as the topic would deliver them.</summary>
+    public async Task ReceiveAsync(IEnumerable<PlatformEvent> events)
+    {
+        foreach (var each in events) Assert.Equal(HandlerOutcome.Applied, await Records.HandleAsync(Message(each)));
+    }
+
+    public async Task<JsonObject?> RecordAsync(string instanceCode) => await Records.ReadRecordAsync(instanceCode);
+
+    /// <summary>What a record says about the things the comparison answers for.</summary>
+    public static string Essence(JsonObject? record) => record is null
+        ? "none"
+        : $"{record["status"]} {record["kind"]} {record["user_id"]} {record["leave"]?["type_name"] ?? record["overtime"]?["type_name"]} {record["start"]} {record["end"]}";
+
+    public async ValueTask DisposeAsync()
+    {
+        _clients.Dispose();
+        Records.Dispose();
+        _meters.Dispose();
+        await Test.DisposeAsync();
+    }
+
+    public EventMessage Message(PlatformEvent each) => new()
+    {
+        MessageId = each.EventId,
+        Subject = each.Type,
+        CorrelationId = each.InstanceCode,
+        Schema = "1.0",
+        AppId = Test.App.AppId,
+        TenantKey = Test.App.TenantKey,
+        ReceivedAt = Now,
+        Body = each.Body,
+    };
+
+    private sealed class Topic(ReconcileWorld world) : IEventPublisher
+    {
+        public async ValueTask PublishAsync(EventMessage message, CancellationToken cancellationToken)
+        {
+            if (world.TopicFailure is { } failure) throw failure;
+            world.Published.Add(message);
+            Assert.True(await world.Records.HandleAsync(message) is HandlerOutcome.Applied or HandlerOutcome.AlreadyApplied);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+using FeishuApproval.Api.Http;
+using FeishuApprovalFunctions.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Http;
+
+namespace FeishuApprovalFunctions.Functions.Management;
+
+/// <summary>Erases a person from everything that is stored.</summary>
+public sealed class ErasePerson(HttpAdapter http)
+{
+    /// <summary>Answers one request.</summary>
+    [Function(nameof(ErasePerson))]
+    public Task<HttpResponseData> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Admin, "post", Route = Routes.Erase)] HttpRequestData request,
+        CancellationToken cancellationToken) =>
+        http.AnswerAsync(request, Routes.Erase, cancellationToken);
+}

@@ -1,0 +1,21 @@
+using Azure.Messaging.ServiceBus;
+using FeishuApproval.Archive;
+using FeishuApproval.Messaging;
+using FeishuApprovalFunctions.Configuration;
+using FeishuApprovalFunctions.Messaging;
+using Microsoft.Azure.Functions.Worker;
+
+namespace FeishuApprovalFunctions.Functions.Messages;
+
+/// <summary>Every event goes into the archive.</summary>
+public sealed class ArchiveEvent(MessageDispatcher dispatcher, EventArchiver handler)
+{
+    /// <summary>Handles and settles one delivery.</summary>
+    [Function(nameof(ArchiveEvent))]
+    public Task RunAsync(
+        [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.ArchiveName, Connection = Settings.ServiceBus, AutoCompleteMessages = true)]
+        ServiceBusReceivedMessage message,
+        ServiceBusMessageActions actions,
+        CancellationToken cancellationToken) =>
+        dispatcher.DispatchAsync(Subscriptions.Archive, handler, message, actions, cancellationToken);
+}

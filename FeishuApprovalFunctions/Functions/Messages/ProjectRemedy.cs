@@ -1,0 +1,21 @@
+using Azure.Messaging.ServiceBus;
+using FeishuApproval.Attendance;
+using FeishuApproval.Messaging;
+using FeishuApprovalFunctions.Configuration;
+using FeishuApprovalFunctions.Messaging;
+using Microsoft.Azure.Functions.Worker;
+
+namespace FeishuApprovalFunctions.Functions.Messages;
+
+/// <summary>Approved attendance corrections become attendance records.</summary>
+public sealed class ProjectRemedy(MessageDispatcher dispatcher, AttendanceProjector handler)
+{
+    /// <summary>Handles and settles one delivery.</summary>
+    [Function(nameof(ProjectRemedy))]
+    public Task RunAsync(
+        [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.RemedyName, Connection = Settings.ServiceBus, AutoCompleteMessages = true)]
+        ServiceBusReceivedMessage message,
+        ServiceBusMessageActions actions,
+        CancellationToken cancellationToken) =>
+        dispatcher.DispatchAsync(Subscriptions.Remedy, handler, message, actions, cancellationToken);
+}

@@ -1,0 +1,21 @@
+using Azure.Messaging.ServiceBus;
+using FeishuApproval.Attendance;
+using FeishuApproval.Messaging;
+using FeishuApprovalFunctions.Configuration;
+using FeishuApprovalFunctions.Messaging;
+using Microsoft.Azure.Functions.Worker;
+
+namespace FeishuApprovalFunctions.Functions.Messages;
+
+/// <summary>Revoked approvals mark their attendance records.</summary>
+public sealed class ProjectRevert(MessageDispatcher dispatcher, AttendanceProjector handler)
+{
+    /// <summary>Handles and settles one delivery.</summary>
+    [Function(nameof(ProjectRevert))]
+    public Task RunAsync(
+        [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.RevertName, Connection = Settings.ServiceBus, AutoCompleteMessages = true)]
+        ServiceBusReceivedMessage message,
+        ServiceBusMessageActions actions,
+        CancellationToken cancellationToken) =>
+        dispatcher.DispatchAsync(Subscriptions.Revert, handler, message, actions, cancellationToken);
+}

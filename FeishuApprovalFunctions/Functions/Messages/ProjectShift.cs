@@ -1,0 +1,21 @@
+using Azure.Messaging.ServiceBus;
+using FeishuApproval.Attendance;
+using FeishuApproval.Messaging;
+using FeishuApprovalFunctions.Configuration;
+using FeishuApprovalFunctions.Messaging;
+using Microsoft.Azure.Functions.Worker;
+
+namespace FeishuApprovalFunctions.Functions.Messages;
+
+/// <summary>Approved shift swaps become attendance records.</summary>
+public sealed class ProjectShift(MessageDispatcher dispatcher, AttendanceProjector handler)
+{
+    /// <summary>Handles and settles one delivery.</summary>
+    [Function(nameof(ProjectShift))]
+    public Task RunAsync(
+        [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.ShiftName, Connection = Settings.ServiceBus, AutoCompleteMessages = true)]
+        ServiceBusReceivedMessage message,
+        ServiceBusMessageActions actions,
+        CancellationToken cancellationToken) =>
+        dispatcher.DispatchAsync(Subscriptions.Shift, handler, message, actions, cancellationToken);
+}

@@ -1,0 +1,21 @@
+using Azure.Messaging.ServiceBus;
+using FeishuApproval.Attendance;
+using FeishuApproval.Messaging;
+using FeishuApprovalFunctions.Configuration;
+using FeishuApprovalFunctions.Messaging;
+using Microsoft.Azure.Functions.Worker;
+
+namespace FeishuApprovalFunctions.Functions.Messages;
+
+/// <summary>Details of approvals that were fetched from Feishu become attendance records.</summary>
+public sealed class ProjectSnapshot(MessageDispatcher dispatcher, AttendanceProjector handler)
+{
+    /// <summary>Handles and settles one delivery.</summary>
+    [Function(nameof(ProjectSnapshot))]
+    public Task RunAsync(
+        [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.SnapshotName, Connection = Settings.ServiceBus, AutoCompleteMessages = true)]
+        ServiceBusReceivedMessage message,
+        ServiceBusMessageActions actions,
+        CancellationToken cancellationToken) =>
+        dispatcher.DispatchAsync(Subscriptions.Snapshot, handler, message, actions, cancellationToken);
+}

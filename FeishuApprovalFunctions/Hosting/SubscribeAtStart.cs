@@ -1,0 +1,12 @@
+using FeishuApproval.FeishuPlatform.Setup;
+using Microsoft.Extensions.Hosting;
+
+namespace FeishuApprovalFunctions.Hosting;
+
+/// <summary>Subscribes the configured approval definitions, beside the start and not before it.</summary>
+internal sealed class SubscribeAtStart(ApprovalSubscriber subscriber) : BackgroundService
+{
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken) =>
+        await subscriber.SubscribeConfiguredAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+}

@@ -1,0 +1,40 @@
+using System.Diagnostics.CodeAnalysis;
+using System.IO.Compression;
+
+namespace FeishuApprovalFunctions.Storage.Entities;
+
+/// <summary>Brotli, in one go.</summary>
+internal static class Compression
+{
+    // Five times faster than the densest setting, and JSON gets hardly larger.
+    private const int Quality = 5;
+    private const int Window = 22;
+
+    public static byte[] Compress(ReadOnlySpan<byte> bytes)
+    {
+        byte[] buffer = new byte[BrotliEncoder.GetMaxCompressedLength(bytes.Length)];
+        if (!BrotliEncoder.TryCompress(bytes, buffer, out int written, Quality, Window))
+        {
+            throw new InvalidOperationException("Brotli refused to compress.");
+        }
+
+        return buffer[..written];
+    }
+
+    /// <summary>Decompresses; false when the bytes are no Brotli or hold more than the limit.</summary>
+    public static bool TryDecompress(ReadOnlySpan<byte> bytes, int maxLength, [NotNullWhen(true)] out byte[]? decompressed)
+    {
+        decompressed = null;
+        for (int length = Math.Min(Math.Max(bytes.Length * 8, 4096), maxLength); ; length = Math.Min(length * 4, maxLength))
+        {
+            byte[] buffer = new byte[length];
+            if (BrotliDecoder.TryDecompress(bytes, buffer, out int written))
+            {
+                decompressed = buffer[..written];
+                return true;
+            }
+
+            if (length == maxLength) return false;
+        }
+    }
+}

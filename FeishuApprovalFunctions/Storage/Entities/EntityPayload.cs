@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Text;
+using Azure.Data.Tables;
+
+namespace FeishuApprovalFunctions.Storage.Entities;
+
+/// <summary>
+/// Puts JSON of any size into an entity: a readable text while it is short, else compressed and split over binary properties. A
+/// property holds at most 64 KiB and an entity 1 MiB; texts count two bytes a character.
+/// </summary>
+internal static class EntityPayload
+{
+    /// <summary>Bytes of a property that are used.</summary>
+    internal const int MaxProperty = 60 * 1024;
+
+    /// <summary>Properties one payload may fill; what remains of the entity's 1 MiB is for keys and columns.</summary>
+    internal const int MaxParts = 16;
+
+    /// <summary>Bytes of a payload; what is written has to be readable.</summary>
+    internal const int MaxLength = 64 * 1024 * 1024;
+
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Writes a payload as <paramref name="name"/> or as <c>name00</c>, <c>name01</c>…</summary>
+    /// <exception cref="InvalidOperationException">It is too large even when compressed.</exception>
+    public static void Write(TableEntity entity, string name, ReadOnlySpan<byte> utf8)
+    {
+        if (Text(utf8) is { } text)
+        {
+            entity[name] = text;
+            return;
+        }
+
+        byte[] compressed = Compression.Compress(utf8);
+        int parts = (compressed.Length + MaxProperty - 1) / MaxProperty;
+        if (parts > MaxParts || utf8.Length > MaxLength)
+        {
+            throw new InvalidOperationException(
+                $"{name} has {utf8.Length} bytes, {compressed.Length} compressed, which no table entity can hold.");
+        }
+
+        entity[Encoding(name)] = "br";
+        for (int i = 0; i < parts; i++)
+        {
+            entity[Part(name, i)] = compressed[(i * MaxProperty)..Math.Min((i + 1) * MaxProperty, compressed.Length)];
+        }
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    public static byte[] Read(TableEntity entity, string name)
+    {
+        if (entity.GetString(name) is { } text) return Strict.GetBytes(text);
+
+        using var compressed = new MemoryStream();
+        for (int i = 0; entity.GetBinary(Part(name, i)) is { } part; i++) compressed.Write(part);
+        return Compression.TryDecompress(compressed.GetBuffer().AsSpan(0, (int)compressed.Length), MaxLength, out byte[]? utf8)
+            ? utf8
+            : throw new InvalidDataException($"The row {entity.PartitionKey}, {entity.RowKey} holds no readable {name}.");
+    }
+
+    /// <summary>Whether the entity has a payload of this name.</summary>
+    public static bool Has(TableEntity entity, string name) => entity.ContainsKey(name) || entity.ContainsKey(Part(name, 0));
+
+    private static string Encoding(string name) => name + "Encoding";
+
+    private static string Part(string name, int index) => name + index.ToString("D2", CultureInfo.InvariantCulture);
+
+    /// <summary>The payload as text, when it is short enough and comes back from the service the same.</summary>
+    private static string? Text(ReadOnlySpan<byte> utf8)
+    {
+        if (utf8.Length > MaxProperty / sizeof(char) * 3) return null;
+        try
+        {
+            string text = Strict.GetString(utf8);
+            return text.Length <= MaxProperty / sizeof(char) && !text.Any(IsFragile) ? text : null;
+        }
+        catch (DecoderFallbackException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// What not every reader of a table gives back: control characters beyond layout, and the two noncharacters at the end.
+    /// </summary>
+    private static bool IsFragile(char character) =>
+        (char.IsControl(character) && character is not ('\t' or '\n' or '\r')) || character > '\uFFFD';
+}
+
+/// <summary>Plain columns beside a payload: copies for reports and for people, never read back.</summary>
+internal static class Columns
+{
+    private const int MaxText = 1024;
+
+    /// <summary>The first year a table's time can be in.</summary>
+    private const int FirstYear = 1601;
+
+    /// <summary>Sets a column. What is null, or out of a column's bounds, is left out: the payload has it.</summary>
+    public static void SetColumn(this TableEntity entity, string name, object? value)
+    {
+        if (value is null or string { Length: > MaxText } or DateTimeOffset { UtcDateTime.Year: < FirstYear }) return;
+        entity[name] = value;
+    }
+}

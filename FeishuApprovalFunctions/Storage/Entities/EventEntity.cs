@@ -1,0 +1,61 @@
+using System.Text;
+using Azure.Data.Tables;
+using FeishuApproval.Messaging;
+
+namespace FeishuApprovalFunctions.Storage.Entities;
+
+/// <summary>An event as a row: in the archive, and beside each record it was applied to.</summary>
+internal static class EventEntity
+{
+    /// <summary>The payload with the event's body.</summary>
+    public const string Body = "Body";
+
+    private const string EventId = "EventId";
+    private const string Type = "Type";
+    private const string CorrelationId = "CorrelationId";
+    private const string Schema = "Schema";
+    private const string AppId = "AppId";
+    private const string TenantKey = "TenantKey";
+    private const string ReceivedAt = "ReceivedAt";
+
+    /// <summary>The row of an event.</summary>
+    public static TableEntity Write(string partitionKey, string rowKey, EventMessage message)
+    {
+        var entity = new TableEntity(partitionKey, rowKey);
+        EntityPayload.Write(entity, Body, message.Body.Span);
+        SetText(entity, EventId, message.MessageId);
+        SetText(entity, Type, message.Subject);
+        SetText(entity, CorrelationId, message.CorrelationId);
+        SetText(entity, Schema, message.Schema);
+        SetText(entity, AppId, message.AppId);
+        SetText(entity, TenantKey, message.TenantKey);
+        entity.SetColumn(ReceivedAt, message.ReceivedAt);
+        return entity;
+    }
+
+    /// <summary>
+    /// Whether a row says all that the message did; the first version kept only body, type and times of an event that was applied.
+    /// </summary>
+    public static bool IsWhole(TableEntity entity) => EntityPayload.Has(entity, Schema);
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    public static EventMessage Read(TableEntity entity) => new()
+    {
+        MessageId = Text(entity, EventId) ?? entity.RowKey,
+        Subject = Text(entity, Type) ?? string.Empty,
+        CorrelationId = Text(entity, CorrelationId),
+        Schema = Text(entity, Schema) ?? "2.0",
+        AppId = Text(entity, AppId),
+        TenantKey = Text(entity, TenantKey),
+        ReceivedAt = entity.GetDateTimeOffset(ReceivedAt) ?? default,
+        Body = EntityPayload.Read(entity, Body),
+    };
+
+    /// <summary>A text that is read back: whatever its length, none of it is lost.</summary>
+    private static void SetText(TableEntity entity, string name, string? text)
+    {
+        if (text is not null) EntityPayload.Write(entity, name, Encoding.UTF8.GetBytes(text));
+    }
+
+    private static string? Text(TableEntity entity, string name) => EntityPayload.Has(entity, name) ? Encoding.UTF8.GetString(EntityPayload.Read(entity, name)) : null;
+}
