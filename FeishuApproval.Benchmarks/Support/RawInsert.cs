@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Local.Storage;
+using FeishuApproval.Local.Topic;
 using FeishuApproval.Messaging;
 using Microsoft.Data.Sqlite;
 

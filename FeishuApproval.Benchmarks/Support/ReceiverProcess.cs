@@ -5,7 +5,7 @@ using System.Net.Sockets;
 using FeishuApproval.Local.Commands;
 using FeishuApproval.Local.Simulator;
 using FeishuApproval.Local.Sqlite;
-using FeishuApproval.Local.Storage;
+using FeishuApproval.Local.Topic;
 
 namespace FeishuApproval.Benchmarks.Support;
 

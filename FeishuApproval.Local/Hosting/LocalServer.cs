@@ -4,7 +4,7 @@ using FeishuApproval.Configuration;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.FeishuPlatform;
 using FeishuApproval.Local.Sqlite;
-using FeishuApproval.Local.Storage;
+using FeishuApproval.Local.Topic;
 using FeishuApproval.Privacy;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;

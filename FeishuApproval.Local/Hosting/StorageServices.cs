@@ -7,6 +7,7 @@ using FeishuApproval.Attendance.Records;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Local.Storage;
+using FeishuApproval.Local.Topic;
 using FeishuApproval.Messaging;
 using FeishuApproval.Privacy;
 using FeishuApproval.Processing;

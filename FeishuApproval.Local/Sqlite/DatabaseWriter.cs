@@ -144,9 +144,15 @@ internal sealed partial class DatabaseWriter : IDisposable
             _connection.ForgetFault();
             if (_connection.IsInTransaction) _connection.Execute("ROLLBACK");
             _connection.Execute("BEGIN IMMEDIATE");
-            foreach (var unit in group)
+            if (!TryRunAll(group))
             {
-                if (Run(unit) is { } failure) failures.Add((unit, failure));
+                _connection.Execute("ROLLBACK");
+                _connection.Execute("BEGIN IMMEDIATE");
+                changesBefore = _connection.TotalChanges;
+                foreach (var unit in group)
+                {
+                    if (Run(unit) is { } failure) failures.Add((unit, failure));
+                }
             }
 
             if (work is not null)
@@ -176,6 +182,27 @@ internal sealed partial class DatabaseWriter : IDisposable
         foreach (var (unit, exception) in failures) unit.Fail(exception);
         if (failures.Count > 0) group.RemoveAll(unit => failures.Any(failure => failure.Unit == unit));
         foreach (var unit in group) unit.Complete();
+    }
+
+    /// <summary>
+    /// Runs a group without savepoints, in each of which SQLite would copy every page that changes. Units hardly ever fail.
+    /// </summary>
+    /// <returns>False when a unit failed, so that the transaction has to be rolled back.</returns>
+    private bool TryRunAll(List<WriteUnit> group)
+    {
+        try
+        {
+            foreach (var unit in group) unit.Run(_connection);
+            return true;
+        }
+        // The second run finds out which unit it is, and gives it to its caller.
+#pragma warning disable CA1031
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            ThrowIfBroken(exception);
+            return false;
+        }
     }
 
     /// <summary>Runs a unit; one that fails is undone alone.</summary>

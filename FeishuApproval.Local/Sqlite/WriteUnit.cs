@@ -3,7 +3,9 @@ namespace FeishuApproval.Local.Sqlite;
 /// <summary>What a caller wants to have written: all of it or nothing. Its task ends when that is on the disk, or has failed.</summary>
 internal abstract class WriteUnit
 {
-    /// <summary>Writes, inside the group's transaction and a savepoint of its own.</summary>
+    /// <summary>
+    /// Writes, inside the group's transaction. Called again when a unit of the group has failed and the transaction was rolled back.
+    /// </summary>
     public abstract void Run(DatabaseConnection connection);
 
     /// <summary>The group is on the disk.</summary>

@@ -8,6 +8,7 @@ using FeishuApproval.Local.Hosting;
 using FeishuApproval.Local.Simulator;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Local.Storage;
+using FeishuApproval.Local.Topic;
 using FeishuApproval.Messaging;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.Webhook;

@@ -1,6 +1,6 @@
 using FeishuApproval.DeadLetters;
 using FeishuApproval.Local.Sqlite;
-using FeishuApproval.Local.Storage;
+using FeishuApproval.Local.Topic;
 using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
 using FeishuApproval.Telemetry;

@@ -3,9 +3,10 @@ using FeishuApproval.Archive;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Local.Storage;
+using FeishuApproval.Local.Topic;
 using FeishuApproval.Messaging;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Local;
 

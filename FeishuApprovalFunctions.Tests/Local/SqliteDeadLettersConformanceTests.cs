@@ -1,9 +1,10 @@
 using FeishuApproval.DeadLetters;
 using FeishuApproval.Local.Storage;
+using FeishuApproval.Local.Topic;
 using FeishuApproval.Messaging;
+using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 using FeishuApproval.TestSupport.Conformance;
-using FeishuApproval.Tests.Support;
 
 namespace FeishuApproval.Tests.Local;
 

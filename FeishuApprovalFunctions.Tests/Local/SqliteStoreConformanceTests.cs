@@ -7,9 +7,9 @@ using FeishuApproval.Local.Storage;
 using FeishuApproval.Messaging;
 using FeishuApproval.Reconciliation;
 using FeishuApproval.Reconciliation.Comparison;
+using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 using FeishuApproval.TestSupport.Conformance;
-using FeishuApproval.Tests.Support;
 
 namespace FeishuApproval.Tests.Local;
 

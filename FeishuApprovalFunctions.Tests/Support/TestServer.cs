@@ -2,6 +2,7 @@ using FeishuApproval.DeadLetters;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Local.Storage;
+using FeishuApproval.Local.Topic;
 using FeishuApproval.Messaging;
 using FeishuApproval.TestSupport;
 using Microsoft.Extensions.DependencyInjection;

@@ -5,6 +5,7 @@ using FeishuApproval.Events;
 using FeishuApproval.FeishuPlatform;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Local.Storage;
+using FeishuApproval.Local.Topic;
 using FeishuApproval.Messaging;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -6,7 +6,7 @@ using FeishuApproval.Processing;
 using FeishuApproval.Telemetry;
 using Microsoft.Extensions.Logging;
 
-namespace FeishuApproval.Local.Storage;
+namespace FeishuApproval.Local.Topic;
 
 /// <summary>
 /// Delivers the messages to the subscriptions' handlers, inside the writer's transaction: what a handler stores and the end of its delivery are

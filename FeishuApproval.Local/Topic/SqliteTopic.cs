@@ -1,8 +1,9 @@
 using FeishuApproval.Api.Health;
 using FeishuApproval.Local.Sqlite;
+using FeishuApproval.Local.Storage;
 using FeishuApproval.Messaging;
 
-namespace FeishuApproval.Local.Storage;
+namespace FeishuApproval.Local.Topic;
 
 /// <summary>
 /// The embedded topic. A message and its deliveries are in the database, on the disk, before its publisher is answered; many publishers share

@@ -1,8 +1,9 @@
 using FeishuApproval.DeadLetters;
 using FeishuApproval.Local.Sqlite;
+using FeishuApproval.Local.Storage;
 using FeishuApproval.Messaging;
 
-namespace FeishuApproval.Local.Storage;
+namespace FeishuApproval.Local.Topic;
 
 /// <summary>The dead letters of the embedded topic.</summary>
 internal sealed class SqliteDeadLetters(Database database, SqliteDataDeletion deletion) : IDeadLetters

@@ -1,7 +1,8 @@
 using FeishuApproval.DeadLetters;
 using FeishuApproval.Local.Sqlite;
+using FeishuApproval.Local.Storage;
 
-namespace FeishuApproval.Local.Storage;
+namespace FeishuApproval.Local.Topic;
 
 /// <summary>The table <c>dead_letters</c>: deliveries that failed for good. A row goes when the message is applied after all, or purged.</summary>
 internal static class DeadLetterTable

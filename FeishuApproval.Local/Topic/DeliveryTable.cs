@@ -1,7 +1,8 @@
 using FeishuApproval.Local.Sqlite;
+using FeishuApproval.Local.Storage;
 using FeishuApproval.Messaging;
 
-namespace FeishuApproval.Local.Storage;
+namespace FeishuApproval.Local.Topic;
 
 /// <summary>The table <c>deliveries</c>: what each subscription has still to do.</summary>
 internal static class DeliveryTable
