@@ -9,7 +9,6 @@ using FeishuApproval.Messaging;
 using FeishuApproval.Telemetry;
 using FeishuApproval.Webhook;
 using Microsoft.Extensions.DependencyInjection;
-using MemoryAttendanceIndex = FeishuApproval.Local.Storage.MemoryAttendanceIndex;
 
 namespace FeishuApproval.Benchmarks;
 
@@ -36,7 +35,8 @@ public class FoldBenchmarks
         _applied = [.. _messages.Select(message => new AppliedEvent(message.MessageId, message.Subject, message.ReceivedAt))];
         _overtime = Messages(EventTypes.WorkApproval)[0];
         var services = new ServiceCollection().AddMetrics().AddSingleton<Metrics>().BuildServiceProvider();
-        _projector = new AttendanceProjector(_store, new AttendanceIndexer(_store, new MemoryAttendanceIndex()), _reader, zone, services.GetRequiredService<Metrics>());
+        _projector = new AttendanceProjector(
+            _store, new AttendanceIndexer(_store, new NoAttendanceIndex()), _reader, zone, services.GetRequiredService<Metrics>());
     }
 
     /// <summary>Three typed events into one state.</summary>

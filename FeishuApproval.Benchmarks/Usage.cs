@@ -21,7 +21,7 @@ internal static class Usage
               load                           start a receiver of its own and post events to it over HTTP
               load http://127.0.0.1:7071     the same against a receiver that runs already
               load --help                    how many, how fast
-              replay                         start a host on a journal of a million lines
+              database                       fill a database, start a server on it, read pages of a list
               connection                     send events over one long connection to a server in this process
               soak                           the same with kicks, parts, refusals and redeliveries
               export                         write a million records to a file

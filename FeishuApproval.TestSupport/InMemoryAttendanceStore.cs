@@ -59,6 +59,15 @@ public sealed class InMemoryAttendanceStore : IAttendanceStore, IRebuildStore, I
         lock (_gate) return ValueTask.FromResult(TryPut(loaded, next));
     }
 
+    /// <summary>The states of all instances.</summary>
+    public IReadOnlyList<AttendanceState> All
+    {
+        get
+        {
+            lock (_gate) return [.. _states.Values.Select(stored => stored.State)];
+        }
+    }
+
     public ValueTask<(IReadOnlyList<ComparedRecord> Records, string? Next)> ListComparedAsync(
         DateTimeOffset from, DateTimeOffset to, string? after, CancellationToken cancellationToken)
     {

@@ -53,42 +53,25 @@ public static class FeishuApprovalServices
     /// <exception cref="ConfigurationException">Something is missing or contradictory.</exception>
     internal static ReceiveMode AddFeishuApproval(this IServiceCollection services, IConfiguration configuration, ReceiveMode? receive)
     {
-        var zone = AttendanceOptions.LoadTimeZone(configuration);
         var feishu = FeishuOptions.Load(configuration);
         var platform = PlatformOptions.Load(configuration);
         var mode = ReceiveModes.Choose(feishu, platform, receive);
         services.AddSingleton(feishu);
         services.AddFeishuPlatform(platform);
         if (mode != ReceiveMode.Webhook) services.AddLongConnection();
-        services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(zone);
-        services.AddSingleton<Metrics>();
-        services.AddSingleton<EventReader>();
+        services.AddFeishuApprovalMaintenance(configuration);
         services.AddSingleton<WebhookVerifier>();
         services.AddSingleton<WebhookReceiver>();
-        services.AddSingleton<MessageProcessor>();
-        services.AddSingleton<AttendanceIndexer>();
-        services.AddSingleton<AttendanceProjector>();
-        services.AddSingleton<ApproverTaskProjector>();
         services.AddSingleton<ReadApi>();
-        services.AddSingleton<AttendanceSearch>();
         services.AddSingleton<AttendanceListApi>();
         services.AddSingleton<EventStatistics>();
         services.AddSingleton<IReadinessProbe, StoreProbe>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<HealthApi>();
-        services.AddSingleton(provider => new SubscriptionHandlers(
-            provider.GetRequiredService<AttendanceProjector>(), provider.GetRequiredService<ApproverTaskProjector>(), provider.GetService<EventArchiver>()));
         services.AddSingleton(ReconcileOptions.Load(configuration));
         services.AddSingleton<Reconciler>();
         services.AddSingleton<ReconcileSchedule>();
         services.AddSingleton<ReconcileTimer>();
-        services.AddSingleton<DeadLetterService>();
-        services.AddSingleton<DeadLetterApi>();
-        services.AddSingleton<Replayer>();
-        services.AddSingleton<ReplayApi>();
-        services.AddSingleton<Rebuilder>();
-        services.AddSingleton<RebuildApi>();
         services.AddSingleton<ReconcileApi>();
         services.AddSingleton<ArchivedEventApi>();
         services.AddSingleton(ShareKey.Load(configuration));
@@ -97,6 +80,30 @@ public static class FeishuApprovalServices
         services.AddSingleton<HtmlPages>();
         services.AddSingleton<RouteTable>();
         return mode;
+    }
+
+    /// <summary>Registers what works on stored events and records without receiving any: replay, rebuild, dead letters, search.</summary>
+    /// <exception cref="ConfigurationException">The time zone is unknown.</exception>
+    internal static IServiceCollection AddFeishuApprovalMaintenance(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(AttendanceOptions.LoadTimeZone(configuration));
+        services.AddSingleton<Metrics>();
+        services.AddSingleton<EventReader>();
+        services.AddSingleton<MessageProcessor>();
+        services.AddSingleton<AttendanceIndexer>();
+        services.AddSingleton<AttendanceProjector>();
+        services.AddSingleton<ApproverTaskProjector>();
+        services.AddSingleton<AttendanceSearch>();
+        services.AddSingleton(provider => new SubscriptionHandlers(
+            provider.GetRequiredService<AttendanceProjector>(), provider.GetRequiredService<ApproverTaskProjector>(), provider.GetService<EventArchiver>()));
+        services.AddSingleton<DeadLetterService>();
+        services.AddSingleton<DeadLetterApi>();
+        services.AddSingleton<Replayer>();
+        services.AddSingleton<ReplayApi>();
+        services.AddSingleton<Rebuilder>();
+        services.AddSingleton<RebuildApi>();
+        return services;
     }
 
     /// <summary>Registers the clients of the open platform.</summary>

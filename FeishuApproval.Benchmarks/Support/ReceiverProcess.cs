@@ -4,6 +4,8 @@ using System.Net;
 using System.Net.Sockets;
 using FeishuApproval.Local.Commands;
 using FeishuApproval.Local.Simulator;
+using FeishuApproval.Local.Sqlite;
+using FeishuApproval.Local.Topic;
 
 namespace FeishuApproval.Benchmarks.Support;
 
@@ -61,6 +63,13 @@ internal sealed class ReceiverProcess : IDisposable
     {
         _process.Refresh();
         return (_process.TotalProcessorTime, _process.WorkingSet64);
+    }
+
+    /// <summary>Waits until every event that it accepted is applied.</summary>
+    public async Task WaitUntilAppliedAsync(CancellationToken cancellationToken)
+    {
+        using var database = Database.OpenReadOnly(Path.Combine(_folder.FullName, Database.FileName));
+        while (database.Read(DeliveryTable.Count) > 0) await Task.Delay(20, cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -75,6 +75,8 @@ internal static class CommandLine
             SimulatePlatformCommand.Create(),
             SendCommand.Create(),
             ExportCommand.Create(),
+            BackupCommand.Create(),
+            CheckCommand.Create(),
             DeadLettersCommand.Create(),
             ReplayCommand.Create(),
             RebuildCommand.Create(),

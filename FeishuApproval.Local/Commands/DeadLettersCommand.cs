@@ -1,31 +1,20 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Management;
 using FeishuApproval.DeadLetters;
-using FeishuApproval.Local.Hosting;
-using FeishuApproval.Local.Topic;
 using FeishuApproval.Messaging;
 using Spectre.Console;
 
 namespace FeishuApproval.Local.Commands;
 
 /// <summary>
-/// <c>dead-letters</c>: what is to become of messages that no delivery could handle. A running host does it at once; on a data folder
-/// that no host uses, a letter is marked, and the next start applies it.
+/// <c>dead-letters</c>: lists, resends or purges messages that no delivery could apply, through a running server or in the data folder of a stopped one.
 /// </summary>
 internal sealed class DeadLettersCommand
 {
     private readonly ServerOptions _host = new();
-
-    private readonly Option<string> _data = new("--data")
-    {
-        Description = "Without --url: the data folder of a host that is not running.",
-        HelpName = "FOLDER",
-        DefaultValueFactory = _ => "./data",
-    };
 
     private readonly Option<string?> _subscription = new("--subscription")
     {
@@ -61,7 +50,7 @@ internal sealed class DeadLettersCommand
     {
         var command = new CommandWithExamples(
             "resend",
-            "Handles them again, each for the one subscription it came from. A running host does it at once; without --url they are applied at the next start.",
+            "Applies them again, each for the one subscription it came from. While a server runs on the data folder, name it with --url.",
             "dead-letters resend --url http://127.0.0.1:7071 --key KEY",
             "dead-letters resend --subscription leave --event-id ID");
         command.Add(_eventId);
@@ -72,7 +61,7 @@ internal sealed class DeadLettersCommand
     {
         var command = new CommandWithExamples(
             "purge",
-            "Gives them up: they are never applied. Their events stay in the journal or archive. Dead letters of archive are the events that it lacks; they stay unless --subscription archive names them, and are then lost for every replay.",
+            "Gives them up: they are never applied. Their events stay in the archive. Dead letters of archive are the events that it lacks; they stay unless --subscription archive names them, and are then lost for every replay.",
             "dead-letters purge --subscription leave --yes");
         command.Add(_eventId);
         command.Add(_yes);
@@ -83,7 +72,6 @@ internal sealed class DeadLettersCommand
     {
         command.Add(_subscription);
         _host.AddTo(command);
-        command.Add(_data);
         command.SetAction(action);
         return command;
     }
@@ -118,14 +106,8 @@ internal sealed class DeadLettersCommand
 
     private async Task<int> ResendAsync(ParseResult parsed, CancellationToken stop)
     {
-        using var client = _host.CreateClient(parsed);
+        using var client = CreateClient(parsed, writes: true);
         var output = parsed.InvocationConfiguration.Output;
-        if (client is null)
-        {
-            int marked = await CloseAsync(parsed, Selected(parsed), DeadLetterAction.Resent, stop);
-            await output.WriteLineAsync($"{Terminal.Count(marked, "dead letter")} will be applied at the next start.");
-            return ExitCodes.Success;
-        }
 
         var answer = await client.AskAsync(HttpMethod.Post, Routes.DeadLettersResend, Parameters(parsed), stop);
         var kept = answer.GetProperty("kept").EnumerateArray().ToList();
@@ -138,14 +120,8 @@ internal sealed class DeadLettersCommand
     private async Task<int> PurgeAsync(ParseResult parsed, CancellationToken stop)
     {
         if (!parsed.GetValue(_yes)) throw new UsageException($"{DeadLetterApi.WarnOfPurge(parsed.GetValue(_subscription))} Look at them with dead-letters list, then add --yes.");
-        using var client = _host.CreateClient(parsed);
+        using var client = CreateClient(parsed, writes: true);
         var output = parsed.InvocationConfiguration.Output;
-        if (client is null)
-        {
-            int purged = await CloseAsync(parsed, Selected(parsed, DeadLetterService.PurgedUnnamed), DeadLetterAction.Purged, stop);
-            await output.WriteLineAsync($"{Terminal.Count(purged, "dead letter")} purged.");
-            return ExitCodes.Success;
-        }
 
         var answer = await client.AskAsync(HttpMethod.Post, Routes.DeadLettersPurge, [.. Parameters(parsed), new("confirm", DeadLetterApi.Confirmation)], stop);
         await output.WriteLineAsync($"{Terminal.Count(answer.GetProperty("purged").GetInt32(), "dead letter")} purged.");
@@ -158,52 +134,19 @@ internal sealed class DeadLettersCommand
 
     private async Task<(IReadOnlyList<DeadLetterSummary> Letters, bool HasMore)> FindAsync(ParseResult parsed, CancellationToken stop)
     {
-        using var client = _host.CreateClient(parsed);
-        if (client is not null)
-        {
-            var answer = await client.AskAsync(HttpMethod.Get, Routes.DeadLetters, Parameters(parsed), stop);
-            return ([.. answer.GetProperty("dead_letters").EnumerateArray().Select(Read)], answer.GetProperty("more").GetBoolean());
-        }
-
-        using var folder = OpenFolder(parsed);
-        using var file = DeadLetterFile.Open(folder.DeadLetters);
-        var found = new List<DeadLetterSummary>();
-        foreach (var subscription in Selected(parsed))
-        {
-            found.AddRange((await new FileDeadLetters(file, TimeProvider.System).ListAsync(subscription, int.MaxValue, stop)).DeadLetters);
-        }
-
-        return (found, false);
+        using var client = CreateClient(parsed, writes: false);
+        var answer = await client.AskAsync(HttpMethod.Get, Routes.DeadLetters, Parameters(parsed), stop);
+        return ([.. answer.GetProperty("dead_letters").EnumerateArray().Select(Read)], answer.GetProperty("more").GetBoolean());
     }
 
-    private async Task<int> CloseAsync(ParseResult parsed, ImmutableArray<Subscription> subscriptions, DeadLetterAction verdict, CancellationToken stop)
+    private IManagementClient CreateClient(ParseResult parsed, bool writes)
     {
-        using var folder = OpenFolder(parsed);
-        using var file = DeadLetterFile.Open(folder.DeadLetters);
-        int closed = 0;
-        foreach (var subscription in subscriptions)
+        if (parsed.GetValue(_subscription) is { } name && Subscriptions.Find(name) is null)
         {
-            closed += (await new FileDeadLetters(file, TimeProvider.System).ForEachAsync(
-                subscription, parsed.GetValue(_eventId), int.MaxValue, (_, _) => ValueTask.FromResult<DeadLetterAction?>(verdict), stop)).Removed;
+            throw new UsageException($"There is no subscription \"{name}\"; there are {string.Join(", ", Subscriptions.All.Select(known => known.Name))}.");
         }
 
-        return closed;
-    }
-
-    private DataFolder OpenFolder(ParseResult parsed)
-    {
-        string path = Path.GetFullPath(parsed.GetValue(_data)!);
-        return Directory.Exists(path) ? DataFolder.Open(path) : throw new UsageException($"There is no data folder {path}. Name it with --data, or a running host with --url.");
-    }
-
-    private ImmutableArray<Subscription> Selected(ParseResult parsed) => Selected(parsed, Subscriptions.All);
-
-    private ImmutableArray<Subscription> Selected(ParseResult parsed, ImmutableArray<Subscription> unnamed)
-    {
-        if (parsed.GetValue(_subscription) is not { } name) return unnamed;
-        return Subscriptions.Find(name) is { } subscription
-            ? [subscription]
-            : throw new UsageException($"There is no subscription \"{name}\"; there are {string.Join(", ", Subscriptions.All.Select(known => known.Name))}.");
+        return _host.CreateClient(parsed, writes);
     }
 
     private IEnumerable<KeyValuePair<string, string?>> Parameters(ParseResult parsed)

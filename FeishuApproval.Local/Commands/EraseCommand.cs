@@ -4,7 +4,7 @@ using FeishuApproval.Api.Http;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary><c>erase</c>: removes a person from a running server.</summary>
+/// <summary><c>erase</c>: removes a person from a running server, or from the data folder of a stopped one.</summary>
 internal sealed class EraseCommand
 {
     private readonly ServerOptions _server = new();
@@ -24,7 +24,7 @@ internal sealed class EraseCommand
     {
         var command = new CommandWithExamples(
             "erase",
-            "Removes a person from a running server: records, stored and archived events, index, dead letters. "
+            "Removes a person from a server or a data folder: records, stored and archived events, index, dead letters. "
             + "Counts only, unless --confirm is given.",
             "erase --url http://127.0.0.1:7071 --key KEY --user 9c7b1a2d",
             "erase --url https://example.azurewebsites.net --key KEY --user 9c7b1a2d --confirm")
@@ -38,9 +38,9 @@ internal sealed class EraseCommand
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
-        using var client = _server.CreateClient(parsed) ?? throw new UsageException("Name a running server with --url.");
-        var output = parsed.InvocationConfiguration.Output;
         bool confirm = parsed.GetValue(_confirm);
+        using var client = _server.CreateClient(parsed, writes: confirm);
+        var output = parsed.InvocationConfiguration.Output;
         long records = 0, shared = 0, events = 0, deadLetters = 0;
         string? after = null, erasureId;
         bool isDone, hasMore;

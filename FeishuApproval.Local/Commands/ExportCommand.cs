@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using FeishuApproval.Api.Reads;
-using FeishuApproval.Attendance;
 using FeishuApproval.Local.Hosting;
 using Microsoft.Extensions.Configuration;
 
@@ -40,11 +39,11 @@ internal sealed class ExportCommand
         HelpName = "KEY",
     };
 
-    private readonly Option<string?> _data = new("--data") { Description = "The data folder of a host that does not run; ./data unless --url is given.", HelpName = "FOLDER" };
+    private readonly Option<string?> _data = new("--data") { Description = "The data folder of a server, running or not; ./data unless --url is given.", HelpName = "FOLDER" };
 
     private readonly Option<Uri?> _url = new("--url")
     {
-        Description = "A host that runs, here or in Azure, to read from instead.",
+        Description = "A running server, here or in Azure, to read from instead.",
         HelpName = "URL",
         CustomParser = ParseUrl,
     };
@@ -62,7 +61,7 @@ internal sealed class ExportCommand
     {
         var command = new CommandWithExamples(
             "export",
-            "Writes the attendance records of a period to a file, each record once: from the data folder of a host that does not run, or from a host that runs.",
+            "Writes the attendance records of a period to a file, each record once: from a data folder, whether its server runs or not, or from a running server.",
             "export --from 2024-09-01 --to 2024-09-30 --out september.csv",
             "export --data /var/lib/feishu-approval --from 2024-01-01 --to 2024-12-31 --status all --format json --out 2024.json",
             " Api__Key=KEY feishu-approval export --url http://127.0.0.1:7071 --from 2024-09-01 --to 2024-09-30 --out september.csv")
@@ -107,9 +106,8 @@ internal sealed class ExportCommand
             return await WriteAsync(file, remote.ReadAsync(tenantKey, from, to, withReverted, withCancelLeaves, stop), from, to, progress("reading and writing"), stop);
         }
 
-        var zone = AttendanceOptions.LoadTimeZone(configuration);
-        using var folder = OpenFolder(Path.GetFullPath(parsed.GetValue(_data) ?? "./data"));
-        var search = await Task.Run(() => JournalRecords.Read(folder, zone, progress("reading the journal"), stop), stop);
+        using var folder = DataFolderClient.OpenToRead(Path.GetFullPath(parsed.GetValue(_data) ?? "./data"));
+        var search = folder.Get<AttendanceSearch>();
         tenantKey ??= await OnlyTenantAsync(search, stop);
         return await WriteAsync(file, search.FindAllAsync(new RecordQuery(tenantKey, from, to, withReverted, WithCancelLeaves: withCancelLeaves), stop), from, to, progress("writing"), stop);
     }
@@ -132,10 +130,6 @@ internal sealed class ExportCommand
         progress?.Report(1);
         return file.Count;
     }
-
-    private static DataFolder OpenFolder(string path) => File.Exists(Path.Combine(path, DataFolder.JournalName))
-        ? DataFolder.Open(path)
-        : throw new UsageException($"There is no journal in {path}. Name the data folder of serve with --data, or a host that runs with --url.");
 
     private static async Task<string> OnlyTenantAsync(AttendanceSearch search, CancellationToken stop) => await search.FindTenantsAsync(stop) switch
     {

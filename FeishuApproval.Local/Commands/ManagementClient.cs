@@ -4,7 +4,7 @@ using FeishuApproval.Api.Http;
 namespace FeishuApproval.Local.Commands;
 
 /// <summary>Asks a running host on the routes that want the admin key.</summary>
-internal sealed class ManagementClient : IDisposable
+internal sealed class ManagementClient : IManagementClient
 {
     private readonly HttpClient _http;
 
@@ -17,8 +17,7 @@ internal sealed class ManagementClient : IDisposable
         if (!string.IsNullOrEmpty(key)) _http.DefaultRequestHeaders.TryAddWithoutValidation("x-functions-key", key);
     }
 
-    /// <summary>The answer to a request.</summary>
-    /// <exception cref="UsageException">The host cannot be reached, does not answer in time, or refuses; then the message is its own.</exception>
+    /// <inheritdoc/>
     public async Task<JsonElement> AskAsync(HttpMethod method, string route, IEnumerable<KeyValuePair<string, string?>> parameters, CancellationToken cancellationToken)
     {
         string query = string.Join('&', parameters.Where(each => each.Value is not null).Select(each => $"{each.Key}={Uri.EscapeDataString(each.Value!)}"));

@@ -6,7 +6,7 @@ using FeishuApproval.Json;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary><c>rebuild</c>: makes records anew of the events stored with them, in a running host.</summary>
+/// <summary><c>rebuild</c>: rebuilds records from their stored events.</summary>
 internal sealed class RebuildCommand
 {
     private readonly ServerOptions _host = new();
@@ -26,7 +26,8 @@ internal sealed class RebuildCommand
     {
         var command = new CommandWithExamples(
             "rebuild",
-            "Makes records anew of the events stored with them, in a running host, and reports which differ: after an upgrade that reads events differently, or another time zone. Changes nothing unless --apply is given.",
+            "Rebuilds records from their stored events, in a running server or in the data folder of a stopped one, and reports which differ: after an upgrade that reads events differently, or another time zone. Changes nothing unless --apply is given.",
+            "rebuild --all",
             "rebuild --url http://127.0.0.1:7071 --key KEY --instance 7C468A54-8745-2245-9675-08B7C63E7A85",
             "rebuild --url https://example.azurewebsites.net --key KEY --all",
             "rebuild --url https://example.azurewebsites.net --key KEY --all --apply")
@@ -41,7 +42,7 @@ internal sealed class RebuildCommand
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
         if (parsed.GetValue(_instance) is null != parsed.GetValue(_all)) throw new UsageException("Give either --instance or --all.");
-        using var client = _host.CreateClient(parsed) ?? throw new UsageException("Name a running host with --url. A host on one machine makes all records anew at every start.");
+        using var client = _host.CreateClient(parsed, writes: parsed.GetValue(_apply));
         var output = parsed.InvocationConfiguration.Output;
         var outcomes = new Dictionary<RebuildOutcome, int>();
         string? after = parsed.GetValue(_after);

@@ -51,7 +51,7 @@ internal sealed class ReconcileCommand
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
-        using var client = _server.CreateClient(parsed) ?? throw new UsageException("Name a running server with --url.");
+        using var client = _server.CreateServerClient(parsed);
         var output = parsed.InvocationConfiguration.Output;
 
         // The same end in every call, whatever is submitted meanwhile.

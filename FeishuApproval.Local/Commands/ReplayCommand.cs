@@ -4,7 +4,7 @@ using FeishuApproval.Api.Http;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary><c>replay</c>: hands archived events to the projections of a running host again.</summary>
+/// <summary><c>replay</c>: applies archived events again.</summary>
 internal sealed class ReplayCommand
 {
     private readonly ServerOptions _host = new();
@@ -29,7 +29,8 @@ internal sealed class ReplayCommand
     {
         var command = new CommandWithExamples(
             "replay",
-            "Hands archived events to their projections again, in a running host. What is applied already stays as it is. Counts only, unless --apply is given.",
+            "Applies archived events again, in a running server or in the data folder of a stopped one. What is applied already stays as it is. Counts only, unless --apply is given.",
+            "replay --from 2026-01-01",
             "replay --url http://127.0.0.1:7071 --key KEY --from 2026-01-01",
             "replay --url https://example.azurewebsites.net --key KEY --from 2026-01-01 --target leave --rate 20 --apply")
         {
@@ -42,7 +43,7 @@ internal sealed class ReplayCommand
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
-        using var client = _host.CreateClient(parsed) ?? throw new UsageException("Name a running host with --url. A host on one machine replays its whole journal at every start.");
+        using var client = _host.CreateClient(parsed, writes: parsed.GetValue(_apply));
         var output = parsed.InvocationConfiguration.Output;
 
         // The same end in every call, whatever arrives meanwhile.

@@ -3,7 +3,6 @@ using FeishuApproval.Api.Http;
 using FeishuApproval.FeishuPlatform;
 using FeishuApproval.Local.Hosting;
 using Microsoft.Extensions.Configuration;
-using Spectre.Console;
 
 namespace FeishuApproval.Local.Commands;
 
@@ -25,7 +24,7 @@ internal static class ServeCommand
         var port = NumberOption.WithDefault("--port", 0, 65_535, DefaultPort, "The port to listen on at 127.0.0.1; 0 takes a free one.");
         var data = new Option<string>("--data")
         {
-            Description = "The folder for the journal and the dead letters.",
+            Description = "The folder for the database.",
             HelpName = "FOLDER",
             DefaultValueFactory = _ => "./data",
         };
@@ -71,8 +70,8 @@ internal static class ServeCommand
 
     private static async Task<int> RunAsync(LocalServerOptions options, TextWriter output, CancellationToken cancellationToken)
     {
-        await using var host = await StartAsync(options, cancellationToken);
-        await output.WriteLineAsync($"Events held: {host.ReplayedEvents} in {options.DataFolder}");
+        await using var host = await LocalServer.StartAsync(options, cancellationToken);
+        await output.WriteLineAsync($"Events held: {host.HeldEvents} in {options.DataFolder}");
         if (host.Receive != ReceiveMode.Webhook) await output.WriteLineAsync("Feishu sends over: the long connection that this server opens; its state is in /api/status");
         if (host.Receive != ReceiveMode.LongConnection) await output.WriteLineAsync($"Feishu posts to: {new Uri(host.Address, $"/{Routes.Prefix}/{Routes.Events}")}");
         await output.WriteLineAsync($"A record is at: {host.Address.GetLeftPart(UriPartial.Authority)}/{Routes.Prefix}/{Routes.AttendanceRecord}");
@@ -80,16 +79,5 @@ internal static class ServeCommand
         await host.WaitForShutdownAsync(cancellationToken);
         await output.WriteLineAsync("Stopping: finishing what has been received.");
         return ExitCodes.Success;
-    }
-
-    private static async Task<LocalServer> StartAsync(LocalServerOptions options, CancellationToken cancellationToken)
-    {
-        if (Console.IsOutputRedirected) return await LocalServer.StartAsync(options, cancellationToken);
-
-        return await AnsiConsole.Progress().AutoClear(true).StartAsync(async progress =>
-        {
-            var task = progress.AddTask("Reading the journal", maxValue: 1);
-            return await LocalServer.StartAsync(options with { Progress = new ProgressBar(task) }, cancellationToken);
-        });
     }
 }

@@ -1,9 +1,10 @@
 using System.CommandLine;
+using FeishuApproval.Configuration;
 using FeishuApproval.Local.Hosting;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary>Which running host a command talks to.</summary>
+/// <summary>Which server or data folder a command works on.</summary>
 internal sealed class ServerOptions
 {
     private readonly Option<string?> _url = new("--url") { Description = "A running host, here or in Azure, for example http://127.0.0.1:7071.", HelpName = "URL" };
@@ -15,18 +16,42 @@ internal sealed class ServerOptions
         HelpName = "KEY",
     };
 
+    private readonly Option<string> _data = DataOption();
+
+    /// <summary>The option <c>--data</c>.</summary>
+    public static Option<string> DataOption() => new("--data")
+    {
+        Description = "The data folder of serve. What only reads works while the server runs; to change something, name a running server with --url where that can be given.",
+        HelpName = "FOLDER",
+        DefaultValueFactory = _ => "./data",
+    };
+
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
         command.Add(_url);
         command.Add(_key);
+        command.Add(_data);
     }
 
-    /// <summary>A client of the host; null when none is named.</summary>
+    /// <summary>The server that is named, otherwise the data folder.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="writes">Whether something is to be changed.</param>
     /// <exception cref="UsageException">The address is none.</exception>
-    public ManagementClient? CreateClient(ParseResult parsed)
+    /// <exception cref="ConfigurationException">The data folder cannot be used.</exception>
+    public IManagementClient CreateClient(ParseResult parsed, bool writes)
     {
-        if (parsed.GetValue(_url) is not { } text) return null;
+        if (parsed.GetValue(_url) is not null) return CreateServerClient(parsed);
+        string path = Path.GetFullPath(parsed.GetValue(_data)!);
+        return writes ? DataFolderClient.OpenToWrite(path) : DataFolderClient.OpenToRead(path);
+    }
+
+    /// <summary>The server that is named, for what a data folder cannot do.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <exception cref="UsageException">None is named, or the address is none.</exception>
+    public IManagementClient CreateServerClient(ParseResult parsed)
+    {
+        if (parsed.GetValue(_url) is not { } text) throw new UsageException("Name a running server with --url.");
         if (!ServerAddress.TryRead(text, out var url, out string? problem)) throw new UsageException($"{problem}.");
 
         string variable = LocalServerOptions.AdminKeySetting.Replace(":", "__", StringComparison.Ordinal);

@@ -1,12 +1,13 @@
 using FeishuApproval.Configuration;
+using FeishuApproval.Local.Sqlite;
 
 namespace FeishuApproval.Local.Hosting;
 
-/// <summary>The folder a host keeps its data in: for its owner's eyes only, and for one process at a time.</summary>
+/// <summary>The folder a server keeps its data in: for its owner's eyes only, and for one process at a time.</summary>
 internal sealed class DataFolder : IDisposable
 {
-    /// <summary>The journal's name in the folder.</summary>
-    public const string JournalName = "journal.jsonl";
+    /// <summary>What versions before the database kept the events in.</summary>
+    private const string JournalName = "journal.jsonl";
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
@@ -15,19 +16,27 @@ internal sealed class DataFolder : IDisposable
 
     private DataFolder(string path, FileStream @lock) => (_path, _lock) = (path, @lock);
 
-    /// <summary>Every event that was answered 200.</summary>
-    public string Journal => Path.Combine(_path, JournalName);
+    /// <summary>The database.</summary>
+    public string DatabasePath => Path.Combine(_path, Database.FileName);
 
-    /// <summary>How far the comparison with Feishu is.</summary>
-    public string ReconcileProgress => Path.Combine(_path, "reconcile.json");
-
-    /// <summary>The messages no delivery of which succeeded.</summary>
-    public string DeadLetters => Path.Combine(_path, "dead-letters.jsonl");
+    /// <summary>The database of a folder, to be read beside a server that may use it.</summary>
+    /// <exception cref="ConfigurationException">There is none.</exception>
+    public static string FindDatabase(string path)
+    {
+        string database = Path.Combine(path, Database.FileName);
+        return File.Exists(database) ? database : throw new ConfigurationException($"There is no database in {path}. Name the data folder of serve with --data.");
+    }
 
     /// <summary>Makes the folder if need be and takes it for this process.</summary>
     /// <exception cref="ConfigurationException">It cannot be used, or another process uses it.</exception>
     public static DataFolder Open(string path)
     {
+        if (File.Exists(Path.Combine(path, JournalName)))
+        {
+            throw new ConfigurationException(
+                $"{path} holds {JournalName} of an earlier version, which this version does not read. Name an empty folder with --data, or go on with the earlier version; its export writes the records to a file.");
+        }
+
         try
         {
             if (OperatingSystem.IsWindows())
@@ -52,7 +61,7 @@ internal sealed class DataFolder : IDisposable
         }
         catch (IOException)
         {
-            throw new ConfigurationException($"The data folder {path} is in use by another feishu-approval. Stop that one, or name another folder with --data; dead-letters reaches it with --url.");
+            throw new ConfigurationException($"The data folder {path} is in use by another feishu-approval. Stop that one, name it with --url, or name another folder with --data.");
         }
     }
 

@@ -1,21 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
-using FeishuApproval.Api.Health;
-using FeishuApproval.ApproverTasks;
-using FeishuApproval.Archive;
-using FeishuApproval.Attendance.Index;
-using FeishuApproval.Attendance.Rebuild;
-using FeishuApproval.Attendance.Records;
 using FeishuApproval.Configuration;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.FeishuPlatform;
-using FeishuApproval.Local.Storage;
+using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Local.Topic;
-using FeishuApproval.Messaging;
 using FeishuApproval.Privacy;
-using FeishuApproval.Processing;
-using FeishuApproval.Reconciliation;
-using FeishuApproval.Reconciliation.Comparison;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -29,7 +19,7 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace FeishuApproval.Local.Hosting;
 
-/// <summary>The whole pipeline in one process: Kestrel, the embedded topic, and stores in memory that the journal rebuilds.</summary>
+/// <summary>The whole pipeline in one process: Kestrel, and topic and stores in one database.</summary>
 internal sealed class LocalServer : IAsyncDisposable
 {
     /// <summary>How long requests may go on after the process was asked to stop; the webhook's budget is 2.5 s.</summary>
@@ -45,27 +35,26 @@ internal sealed class LocalServer : IAsyncDisposable
     /// <summary>The first address it listens on, with the port it really has.</summary>
     public Uri Address => new(_app.Urls.First());
 
-    /// <summary>How many events the journal held at start.</summary>
-    public long ReplayedEvents => _app.Services.GetRequiredService<JournalTopic>().Replayed;
+    /// <summary>What it is made of.</summary>
+    public IServiceProvider Services => _app.Services;
 
-    /// <summary>How many approval instances are held in memory.</summary>
-    public int HeldInstances => _app.Services.GetRequiredService<MemoryAttendanceStore>().Count;
+    /// <summary>How many events it holds.</summary>
+    public long HeldEvents => _app.Services.GetRequiredService<SqliteTopic>().Held;
 
     /// <summary>How many deliveries are waiting, being handled, or waiting to be tried again.</summary>
-    public int Unsettled => _app.Services.GetRequiredService<JournalTopic>().Unsettled;
+    public int Unsettled => _app.Services.GetRequiredService<SqliteTopic>().Unsettled;
 
     /// <summary>The messages no delivery of which succeeded.</summary>
-    public DeadLetterFile DeadLetters => _app.Services.GetRequiredService<DeadLetterFile>();
+    public IDeadLetters DeadLetters => _app.Services.GetRequiredService<IDeadLetters>();
 
-    /// <summary>Takes the data folder, rebuilds the stores from the journal, and listens.</summary>
-    /// <exception cref="ConfigurationException">A setting, the data folder, the address or a line of the journal is not as it must be.</exception>
+    /// <summary>Takes the data folder, opens the database, and listens. How long that takes does not depend on how much is stored.</summary>
+    /// <exception cref="ConfigurationException">A setting, the data folder, the database or the address is not as it must be.</exception>
     public static async Task<LocalServer> StartAsync(LocalServerOptions options, CancellationToken cancellationToken = default)
     {
-        var app = Build(options, out var receive, cancellationToken);
+        var app = Build(options, out var receive);
         try
         {
-            await Task.Run(app.Services.GetRequiredService<JournalTopic>, cancellationToken);
-            app.Services.GetRequiredService<MemoryAttendanceIndex>().Fill(app.Services.GetRequiredService<MemoryAttendanceStore>());
+            app.Services.GetRequiredService<SqliteTopic>();
             app.Use(Endpoints.AddSecurityHeaders);
             Endpoints.Map(app, receive);
             await app.StartAsync(cancellationToken);
@@ -86,14 +75,14 @@ internal sealed class LocalServer : IAsyncDisposable
     /// <summary>Completes when the process is asked to stop (Ctrl-C, SIGTERM).</summary>
     public Task WaitForShutdownAsync(CancellationToken cancellationToken = default) => _app.WaitForShutdownAsync(cancellationToken);
 
-    /// <summary>Answers what has arrived, handles what is journalled, and closes the files.</summary>
+    /// <summary>Answers what has arrived, delivers for some seconds what is due, and closes the files.</summary>
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
     }
 
-    private static WebApplication Build(LocalServerOptions options, out ReceiveMode receive, CancellationToken cancellationToken)
+    private static WebApplication Build(LocalServerOptions options, out ReceiveMode receive)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.Sources.Clear();
@@ -122,43 +111,19 @@ internal sealed class LocalServer : IAsyncDisposable
         receive = builder.Services.AddFeishuApproval(builder.Configuration, options.Receive);
         if (receive != ReceiveMode.Webhook) builder.Services.AddHostedService<LongConnectionService>();
         builder.Services.AddSingleton(key);
-        builder.Services.AddSingleton<MemoryAttendanceStore>();
-        builder.Services.AddSingleton<IAttendanceStore>(services => services.GetRequiredService<MemoryAttendanceStore>());
-        builder.Services.AddSingleton(_ => MemoryAttendanceIndex.Waiting());
-        builder.Services.AddSingleton<IAttendanceIndex>(services => services.GetRequiredService<MemoryAttendanceIndex>());
-        builder.Services.AddSingleton<IApproverTaskStore, MemoryApproverTaskStore>();
-
-        // The container closes them in the reverse order of their opening: topic, dead letters, folder.
         builder.Services.AddSingleton(_ => DataFolder.Open(options.DataFolder));
-        builder.Services.AddSingleton(services => DeadLetterFile.Open(services.GetRequiredService<DataFolder>().DeadLetters));
-        builder.Services.AddSingleton(services => OpenTopic(services, options.Progress, cancellationToken));
-        builder.Services.AddSingleton<IEventPublisher>(services => services.GetRequiredService<JournalTopic>());
-        builder.Services.AddSingleton<IReadinessProbe>(services => services.GetRequiredService<JournalTopic>());
-        builder.Services.AddSingleton<IDeadLetters, FileDeadLetters>();
-        builder.Services.AddSingleton(services => new JournalArchive(services.GetRequiredService<DataFolder>().Journal));
-        builder.Services.AddSingleton<IEventArchiveReader>(services => services.GetRequiredService<JournalArchive>());
-        builder.Services.AddSingleton<IRebuildStore, JournalRebuildStore>();
-        builder.Services.AddSingleton<IReconcileStore>(services => services.GetRequiredService<MemoryAttendanceStore>());
-        builder.Services.AddSingleton<IReconcileProgressStore>(services => new FileReconcileProgressStore(services.GetRequiredService<DataFolder>().ReconcileProgress));
+        builder.Services.AddSingleton(services => Database.Open(
+            services.GetRequiredService<DataFolder>().DatabasePath,
+            options.Database,
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<Database>>()));
+        builder.Services.AddSqliteStores();
+        builder.Services.AddSqliteTopic();
         builder.Services.AddHostedService<ReconcileService>();
         options.ConfigureServices?.Invoke(builder.Services);
-        AddPrivacy(builder);
+        builder.Services.AddPrivacy(builder.Configuration);
+        builder.Services.AddHostedService<RetentionLoop>();
         return builder.Build();
-    }
-
-    /// <summary>Retention and erasure, where the storage can delete.</summary>
-    private static void AddPrivacy(WebApplicationBuilder builder)
-    {
-        if (builder.Services.Any(service => service.ServiceType == typeof(IDataDeletion)))
-        {
-            builder.Services.AddPrivacy(builder.Configuration);
-            builder.Services.AddHostedService<RetentionLoop>();
-        }
-        else if (RetentionOptions.Load(builder.Configuration).IsOn)
-        {
-            throw new ConfigurationException(
-                "Retention__Events or Retention__Records is set, but this storage cannot delete single events. Remove the setting.");
-        }
     }
 
     /// <summary>What an unknown sender may take of this process: docs/security.md.</summary>
@@ -181,25 +146,5 @@ internal sealed class LocalServer : IAsyncDisposable
             key.Check((endpoint.EndPoint as IPEndPoint)?.Address, endpoint.ToString()!);
             endpoint.Protocols = HttpProtocols.Http1;
         });
-    }
-
-    private static JournalTopic OpenTopic(IServiceProvider services, IProgress<double>? progress, CancellationToken cancellationToken)
-    {
-        var handlers = services.GetRequiredService<SubscriptionHandlers>();
-        var deadLetters = services.GetRequiredService<DeadLetterFile>();
-        var time = services.GetRequiredService<TimeProvider>();
-
-        // The archive needs no pump: the journal is the archive.
-        return JournalTopic.Open(
-            services.GetRequiredService<DataFolder>().Journal,
-            [.. Subscriptions.All.Select(Pump).OfType<SubscriptionPump>()],
-            deadLetters,
-            time,
-            services.GetRequiredService<ILogger<JournalTopic>>(),
-            progress,
-            cancellationToken);
-
-        SubscriptionPump? Pump(Subscription subscription) => handlers.Find(subscription) is not { } handler ? null : new(
-            subscription, handler, services.GetRequiredService<MessageProcessor>(), deadLetters, time, services.GetRequiredService<ILogger<SubscriptionPump>>());
     }
 }

@@ -1,4 +1,5 @@
 using FeishuApproval.FeishuPlatform;
+using FeishuApproval.Local.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -16,7 +17,7 @@ internal sealed record LocalServerOptions
     /// <summary>Where <c>Feishu</c>, <c>Attendance</c> and <c>Api</c> are read from.</summary>
     public required IConfiguration Configuration { get; init; }
 
-    /// <summary>The folder of the journal and the dead letters; made if it is not there.</summary>
+    /// <summary>The folder of the database; made if it is not there.</summary>
     public required string DataFolder { get; init; }
 
     /// <summary>The addresses to listen on, for example <c>http://127.0.0.1:7071</c>; port 0 takes a free one.</summary>
@@ -28,8 +29,8 @@ internal sealed record LocalServerOptions
     /// <summary>Whether only errors are logged.</summary>
     public bool Quiet { get; init; }
 
-    /// <summary>Told the share of the journal that is read, from 0 to 1.</summary>
-    public IProgress<double>? Progress { get; init; }
+    /// <summary>How the database is opened.</summary>
+    public DatabaseOptions Database { get; init; } = new();
 
     /// <summary>Has the last word on the services: where tests put faults between the parts.</summary>
     public Action<IServiceCollection>? ConfigureServices { get; init; }

@@ -25,30 +25,42 @@ public sealed partial class MessageProcessor(TimeProvider time, Metrics metrics,
     {
         for (int attempt = 1; ; attempt++)
         {
-            var (failure, _) = await TryOnceAsync(subscription, handler, message, cancellationToken);
-            var settlement = SettlementPolicy.Decide(failure, deliveryCount, attempt, Random.Shared.NextDouble());
-            switch (settlement)
+            var settlement = await AttemptAsync(subscription, handler, message, deliveryCount, attempt, cancellationToken);
+            if (settlement is not Settlement.Retry { Delay: var delay }) return settlement;
+            try
             {
-                case Settlement.Retry { Delay: var delay }:
-                    try
-                    {
-                        await Task.Delay(delay, time, cancellationToken);
-                        continue;
-                    }
-                    catch (OperationCanceledException)
-                    {
-                        return Settlement.None.Instance;
-                    }
-
-                case Settlement.DeadLetter deadLetter:
-                    metrics.DeadLettered(subscription.Name, deadLetter.Reason);
-                    LogDeadLettered(subscription.Name, LogText.Escape(message.MessageId), deadLetter.Reason, deliveryCount);
-                    return deadLetter;
-
-                default:
-                    return settlement;
+                await Task.Delay(delay, time, cancellationToken);
+            }
+            catch (OperationCanceledException)
+            {
+                return Settlement.None.Instance;
             }
         }
+    }
+
+    /// <summary>
+    /// Makes one attempt of a delivery and says how to go on, for a caller who does the waiting. Completes synchronously if the handler does.
+    /// </summary>
+    /// <param name="subscription">Where the message came from.</param>
+    /// <param name="handler">The subscription's handler.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="deliveryCount">Which delivery of the message this is, from 1.</param>
+    /// <param name="attempt">Which attempt inside the delivery this is, from 1.</param>
+    /// <param name="cancellationToken">Ends when the server stops.</param>
+    public async ValueTask<Settlement> AttemptAsync(
+        Subscription subscription,
+        IMessageHandler handler,
+        EventMessage message,
+        int deliveryCount,
+        int attempt,
+        CancellationToken cancellationToken)
+    {
+        var (failure, _) = await TryOnceAsync(subscription, handler, message, cancellationToken);
+        var settlement = SettlementPolicy.Decide(failure, deliveryCount, attempt, Random.Shared.NextDouble());
+        if (settlement is not Settlement.DeadLetter deadLetter) return settlement;
+        metrics.DeadLettered(subscription.Name, deadLetter.Reason);
+        LogDeadLettered(subscription.Name, LogText.Escape(message.MessageId), deadLetter.Reason, deliveryCount);
+        return deadLetter;
     }
 
     /// <summary>

@@ -3,7 +3,10 @@ namespace FeishuApproval.Tests.Commands;
 public sealed class CommandLineTests
 {
     [Theory]
-    [InlineData("sned", "There is no command \"sned\"; there are serve, demo, doctor, subscribe, unsubscribe, reconcile, simulate-platform, send, export, dead-letters, replay, rebuild, erase, share. See feishu-approval --help.")]
+    [InlineData(
+        "sned",
+        "There is no command \"sned\"; there are serve, demo, doctor, subscribe, unsubscribe, reconcile, simulate-platform, send, export, backup, check, "
+        + "dead-letters, replay, rebuild, erase, share. See feishu-approval --help.")]
     [InlineData("--prot 1", "Unrecognized command or argument '--prot'. See feishu-approval serve --help.")]
     [InlineData("demo --fast", "Unrecognized command or argument '--fast'. See feishu-approval demo --help.")]
     [InlineData("send", "URL is missing. See feishu-approval send --help.")]

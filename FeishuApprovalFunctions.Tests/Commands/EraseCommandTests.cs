@@ -47,10 +47,12 @@ public sealed class EraseCommandTests
     }
 
     [Fact]
-    public async Task Without_a_server_it_is_one_line_and_exit_code_2()
+    public async Task Without_a_server_or_a_database_it_is_one_line_and_exit_code_2()
     {
-        var cli = await Cli.RunAsync("erase", "--user", "a");
+        var cli = await Cli.RunAsync("erase", "--user", "a", "--data", "/nowhere");
 
-        Assert.Equal((2, string.Empty, "Name a running server with --url."), (cli.ExitCode, cli.Output, cli.Error.TrimEnd()));
+        Assert.Equal(
+            (2, string.Empty, "There is no database in /nowhere. Name the data folder of serve with --data."),
+            (cli.ExitCode, cli.Output, cli.Error.TrimEnd()));
     }
 }

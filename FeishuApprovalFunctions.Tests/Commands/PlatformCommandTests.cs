@@ -89,7 +89,7 @@ public sealed class PlatformCommandTests
         var dry = await Cli.RunAsync("reconcile", "--url", $"{server.Address}", "--key", "k", "--from", from);
         Assert.Contains("请假 (LEAVE-CODE): 1 compared, 1 missing, 0 reverted, 0 failed", dry.Output, StringComparison.Ordinal);
         Assert.Contains("Nothing was changed", dry.Output, StringComparison.Ordinal);
-        Assert.Equal(0, server.HeldInstances);
+        Assert.Equal(0, server.HeldEvents);
 
         var applied = await Cli.RunAsync("reconcile", "--url", $"{server.Address}", "--key", "k", "--from", from, "--apply");
         Assert.Equal((0, string.Empty), (applied.ExitCode, applied.Error));

@@ -21,12 +21,15 @@ public sealed class RebuildCommandTests : IDisposable
             Assert.Equal(0, (await Cli.RunAsync("send", first.Address.ToString(), "--event", "all", "--count", "60", "--duplicates", "0.5", "--shuffle")).ExitCode);
         }
 
-        await using var host = await StartAsync();
+        foreach (bool isRunning in (bool[])[false, true])
+        {
+            await using var host = isRunning ? await StartAsync() : null;
 
-        var cli = await RebuildAsync(host.Address.ToString(), arguments);
+            var cli = host is null ? await Cli.RunAsync(["rebuild", "--data", _folder.Path, .. arguments.Split(' ')]) : await RebuildAsync(host.Address.ToString(), arguments);
 
-        Assert.Equal((0, string.Empty), (cli.ExitCode, cli.Error));
-        Assert.Matches("^[0-9]+ instances: [0-9]+ as their events say\\.$", cli.Output.Trim());
+            Assert.Equal((0, string.Empty), (cli.ExitCode, cli.Error));
+            Assert.Matches("^[0-9]+ instances: [0-9]+ as their events say\\.$", cli.Output.Trim());
+        }
     }
 
     [Fact]
@@ -88,7 +91,7 @@ public sealed class RebuildCommandTests : IDisposable
     [Theory]
     [InlineData("", "Give either --instance or --all.")]
     [InlineData("--all --instance a", "Give either --instance or --all.")]
-    [InlineData("--all", "Name a running host with --url. A host on one machine makes all records anew at every start.")]
+    [InlineData("--all --data /nowhere", "There is no database in /nowhere. Name the data folder of serve with --data.")]
     public async Task A_wrong_argument_is_one_line_on_stderr_and_exit_code_2(string arguments, string line)
     {
         var cli = await Cli.RunAsync(["rebuild", .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);

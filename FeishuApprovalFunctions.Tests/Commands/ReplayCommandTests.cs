@@ -3,7 +3,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using FeishuApproval.Local.Commands;
 using FeishuApproval.Local.Hosting;
-using FeishuApproval.Local.Topic;
+using FeishuApproval.Local.Storage;
 using FeishuApproval.Messaging;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
@@ -23,7 +23,7 @@ public sealed class ReplayCommandTests : IDisposable
     [Fact]
     public async Task Without_apply_events_are_only_counted()
     {
-        TestServer.WriteJournal(_folder, Leave("1"), Leave("2"), Leave("3"));
+        await TestServer.WriteEventsAsync(_folder, Leave("1"), Leave("2"), Leave("3"));
         await using var host = await StartAsync();
 
         var cli = await ReplayAsync(host, "--from", Time(0));
@@ -35,8 +35,8 @@ public sealed class ReplayCommandTests : IDisposable
     [Fact]
     public async Task With_apply_what_is_missing_is_applied_and_what_is_there_stays()
     {
-        TestServer.WriteJournal(_folder, Leave("1"), Leave("2"), Leave("3"));
-        SetAside(Leave("2"));
+        await TestServer.WriteEventsAsync(_folder, Leave("1"), Leave("3"));
+        await TestServer.WriteDeadLetterAsync(_folder, Subscriptions.Leave, Leave("2"));
         await using var host = await StartAsync();
         Assert.Equal(HttpStatusCode.NotFound, await ReadAsync(host, "2"));
 
@@ -58,7 +58,7 @@ public sealed class ReplayCommandTests : IDisposable
     [InlineData("--from 2023-11-14 --tenant another", 0, 0)]
     public async Task Only_what_is_asked_for_is_counted(string arguments, int read, int matched)
     {
-        TestServer.WriteJournal(_folder, Leave("1"), Leave("2"), Leave("3"));
+        await TestServer.WriteEventsAsync(_folder, Leave("1"), Leave("2"), Leave("3"));
         await using var host = await StartAsync();
 
         var cli = await ReplayAsync(host, arguments.Split(' '));
@@ -70,11 +70,11 @@ public sealed class ReplayCommandTests : IDisposable
     [Fact]
     public async Task After_a_place_it_goes_on()
     {
-        int place = TestServer.WriteJournal(_folder, Leave("1"));
-        TestServer.WriteJournal(_folder, Leave("2"), Leave("3"));
+        await TestServer.WriteEventsAsync(_folder, Leave("1"), Leave("2"), Leave("3"));
         await using var host = await StartAsync();
+        string place = string.Create(CultureInfo.InvariantCulture, $"{StoredValue.Of(Received.AddSeconds(1))}:1");
 
-        var cli = await ReplayAsync(host, "--from", Time(0), "--after", place.ToString(CultureInfo.InvariantCulture));
+        var cli = await ReplayAsync(host, "--from", Time(0), "--after", place);
 
         Assert.Equal([$"{Time(3)}: 2 events read, 2 matched, 0 applied, 0 known, 0 failed", Nothing], Lines(cli));
     }
@@ -160,7 +160,7 @@ public sealed class ReplayCommandTests : IDisposable
 
     [Theory]
     [InlineData("", "Option '--from' is required. See feishu-approval replay --help.")]
-    [InlineData("--from 2023-11-14", "Name a running host with --url. A host on one machine replays its whole journal at every start.")]
+    [InlineData("--from 2023-11-14 --data /nowhere", "There is no database in /nowhere. Name the data folder of serve with --data.")]
     [InlineData("--from 2023-11-14 --url localhost", "\"localhost\" is no address; write it like http://127.0.0.1:7071.")]
     [InlineData("--from 2023-11-14 --url http://a --rate 0", "--rate wants a number from 0.001 to 1000, not \"0\". See feishu-approval replay --help.")]
     public async Task A_wrong_argument_is_one_line_on_stderr_and_exit_code_2(string arguments, string line)
@@ -236,13 +236,6 @@ public sealed class ReplayCommandTests : IDisposable
 
     private static EventMessage Leave(string number) =>
         Payload.LeaveMessage($"event-{number}", $"instance-{number}") with { ReceivedAt = Received.AddSeconds(int.Parse(number, CultureInfo.InvariantCulture)) };
-
-    /// <summary>Keeps an event from being applied when the host starts.</summary>
-    private void SetAside(EventMessage message)
-    {
-        using var file = DeadLetterFile.Open(_folder.File("dead-letters.jsonl"));
-        file.Add(new DeadLetter("leave", message, "unexpected", "Handling failed in every delivery.", 10, Received));
-    }
 
     private Task<LocalServer> StartAsync() => TestServer.StartAsync(_folder, TestServer.Keyed(Key));
 }

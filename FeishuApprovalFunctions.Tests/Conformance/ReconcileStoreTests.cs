@@ -1,5 +1,4 @@
 using FeishuApproval.Attendance.Records;
-using FeishuApproval.Local.Storage;
 using FeishuApproval.Reconciliation.Comparison;
 using FeishuApproval.TestSupport;
 using FeishuApproval.TestSupport.Conformance;
@@ -11,15 +10,6 @@ public sealed class InMemoryReconcileStoreTests : ReconcileStoreConformance
     protected override (IAttendanceStore States, IReconcileStore Compared) Create()
     {
         var store = new InMemoryAttendanceStore();
-        return (store, store);
-    }
-}
-
-public sealed class MemoryReconcileStoreTests : ReconcileStoreConformance
-{
-    protected override (IAttendanceStore States, IReconcileStore Compared) Create()
-    {
-        var store = new MemoryAttendanceStore();
         return (store, store);
     }
 }

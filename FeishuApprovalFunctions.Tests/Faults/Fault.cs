@@ -39,8 +39,8 @@ public enum Fault
     /// <summary>The process ends with deliveries under way; nothing of them is handed over.</summary>
     Kill,
 
-    /// <summary>A journal line was half written when the process ended.</summary>
-    TornLine,
+    /// <summary>The last write to the database's log was torn when the process ended.</summary>
+    TornLog,
 
     /// <summary>The receiver's clock moves at once, forth or back.</summary>
     ClockJump,

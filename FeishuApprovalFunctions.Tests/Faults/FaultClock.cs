@@ -19,7 +19,11 @@ public sealed class FaultClock(ManualTimeProvider truth) : TimeProvider
         set => Volatile.Write(ref _errorTicks, value.Ticks);
     }
 
+    public override long TimestampFrequency => System.TimestampFrequency / Speed;
+
     public override DateTimeOffset GetUtcNow() => truth.GetUtcNow() + Error;
+
+    public override long GetTimestamp() => System.GetTimestamp();
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         new FastTimer(System.CreateTimer(callback, state, Shorten(dueTime), period));

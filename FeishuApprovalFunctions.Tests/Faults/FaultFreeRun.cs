@@ -3,7 +3,6 @@ using FeishuApproval.Api.Reads;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Events;
 using FeishuApproval.Local.Simulator;
-using FeishuApproval.Local.Storage;
 using FeishuApproval.Messaging;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
@@ -18,11 +17,11 @@ internal sealed class FaultFreeRun : IDisposable
 
     private FaultFreeRun() => _projection = new TestProjection(Attendance, Tasks, Index);
 
-    public MemoryAttendanceStore Attendance { get; } = new();
+    public InMemoryAttendanceStore Attendance { get; } = new();
 
-    public MemoryAttendanceIndex Index { get; } = new();
+    public InMemoryAttendanceIndex Index { get; } = new();
 
-    public MemoryApproverTaskStore Tasks { get; } = new();
+    public InMemoryApproverTaskStore Tasks { get; } = new();
 
     /// <summary>Handles messages, except what a dead letter keeps out of the records.</summary>
     public static async Task<FaultFreeRun> OfAsync(IEnumerable<EventMessage> messages)

@@ -5,7 +5,7 @@ namespace FeishuApproval.Tests.Faults;
 /// <summary>An index with <see cref="StoreFaults"/>.</summary>
 public sealed class FaultyAttendanceIndex(IAttendanceIndex inner, StoreFaults faults) : IAttendanceIndex
 {
-    public bool IsFollowing => inner.IsFollowing;
+    public bool IsTransactional => inner.IsTransactional;
 
     public ValueTask ApplyAsync(IndexChange change, CancellationToken cancellationToken) => faults.WriteRowsAsync(
         change.PutByEmployee.Concat(change.RemoveByEmployee).First().InstanceCode,

@@ -3,13 +3,16 @@ using FeishuApproval.Api.Webhook;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.DeadLetters;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Local.Simulator;
+using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Local.Storage;
 using FeishuApproval.Local.Topic;
 using FeishuApproval.Messaging;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.Webhook;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -30,16 +33,16 @@ internal sealed class FaultyServer : IAsyncDisposable
     public Uri Webhook => _webhook;
 
     /// <summary>The records of the host that runs now.</summary>
-    public MemoryAttendanceStore Attendance { get; private set; } = new();
+    public SqliteAttendanceStore Attendance => _host.Services.GetRequiredService<SqliteAttendanceStore>();
 
-    /// <summary>The index of the host that runs now.</summary>
-    public MemoryAttendanceIndex Index { get; private set; } = MemoryAttendanceIndex.Waiting();
+    /// <summary>The database of the host that runs now.</summary>
+    public Database Database => _host.Services.GetRequiredService<Database>();
 
     /// <summary>The tasks of the host that runs now.</summary>
-    public MemoryApproverTaskStore Tasks { get; private set; } = new();
+    public SqliteApproverTaskStore Tasks => _host.Services.GetRequiredService<SqliteApproverTaskStore>();
 
-    /// <summary>What was set aside.</summary>
-    public IReadOnlyList<DeadLetter> DeadLetters => _host.DeadLetters.All;
+    /// <summary>What no delivery could apply.</summary>
+    public Task<IReadOnlyList<DeadLetterSummary>> DeadLettersAsync() => TestServer.DeadLettersAsync(_host);
 
     /// <summary>How many deliveries the kills came between.</summary>
     public int LeftUnsettled { get; private set; }
@@ -52,16 +55,24 @@ internal sealed class FaultyServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// Ends the host without handing over what is under way, tears the journal's last line, and starts anew. (The stop's timeout is
-    /// over in no time on this clock.)
+    /// Ends the server before it has delivered what is due, tears the end of the database's log, and starts it again. (The time that a stop
+    /// goes on delivering is over at once on this clock.)
     /// </summary>
     public async Task KillAsync()
     {
-        LeftUnsettled += _host.Unsettled;
-        await _host.DisposeAsync();
-        _plan.Met(Fault.Kill);
-        await File.AppendAllTextAsync(_folder.File("journal.jsonl"), """{"message_id":"torn","subject":"leave_app""");
-        _plan.Met(Fault.TornLine);
+        // Without another connection the last one would empty the log, which a killed process does not.
+        using (var other = new DatabaseConnection(_folder.File(Database.FileName), SqliteOpenMode.ReadOnly))
+        {
+            other.GetInt64("SELECT count(*) FROM deliveries");
+            LeftUnsettled += _host.Unsettled;
+            await _host.DisposeAsync();
+            _plan.Met(Fault.Kill);
+            byte[] torn = new byte[5000];
+            new Random(_plan.Seed).NextBytes(torn);
+            await File.AppendAllBytesAsync(_folder.File(Database.FileName + "-wal"), torn);
+            _plan.Met(Fault.TornLog);
+        }
+
         await StartAsync();
     }
 
@@ -82,7 +93,6 @@ internal sealed class FaultyServer : IAsyncDisposable
 
     private async Task StartAsync()
     {
-        (Attendance, Index, Tasks) = (new(), MemoryAttendanceIndex.Waiting(), new());
         _host = await TestServer.StartAsync(_folder, $"Feishu__VerificationToken={SampleLibrary.VerificationToken};Feishu__EncryptKey={SampleLibrary.EncryptKey}", AddFaults);
         _webhook = new Uri(_host.Address, $"/{Routes.Prefix}/{Routes.Events}");
     }
@@ -94,12 +104,10 @@ internal sealed class FaultyServer : IAsyncDisposable
         // Thousands of faults are logged as they should be; nobody reads them here.
         services.AddLogging(logging => logging.ClearProviders());
         services.AddSingleton<TimeProvider>(_clock);
-        services.AddSingleton(Attendance);
-        services.AddSingleton<IAttendanceStore>(new FaultyAttendanceStore(Attendance, faults));
-        services.AddSingleton(Index);
-        services.AddSingleton<IAttendanceIndex>(new FaultyAttendanceIndex(Index, faults));
-        services.AddSingleton<IApproverTaskStore>(new FaultyApproverTaskStore(Tasks, faults));
-        services.AddSingleton<IEventPublisher>(provider => new FaultyTopic(provider.GetRequiredService<JournalTopic>(), _plan));
+        services.AddSingleton<IAttendanceStore>(provider => new FaultyAttendanceStore(provider.GetRequiredService<SqliteAttendanceStore>(), faults));
+        services.AddSingleton<IAttendanceIndex>(provider => new FaultyAttendanceIndex(provider.GetRequiredService<SqliteAttendanceIndex>(), faults));
+        services.AddSingleton<IApproverTaskStore>(provider => new FaultyApproverTaskStore(provider.GetRequiredService<SqliteApproverTaskStore>(), faults));
+        services.AddSingleton<IEventPublisher>(provider => new FaultyTopic(provider.GetRequiredService<SqliteTopic>(), _plan));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<WebhookReceiver>(provider, new RequestClock(_clock)));
     }
 }

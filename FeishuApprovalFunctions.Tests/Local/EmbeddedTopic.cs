@@ -1,3 +1,5 @@
+using FeishuApproval.DeadLetters;
+using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Local.Topic;
 using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
@@ -9,25 +11,29 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace FeishuApproval.Tests.Local;
 
 /// <summary>An embedded topic in a folder, with a handler for each subscription a test is interested in.</summary>
-internal sealed class EmbeddedTopic : IAsyncDisposable
+internal sealed class EmbeddedTopic : IDisposable
 {
-    /// <summary>Small enough to be filled by a test.</summary>
-    public const int Backlog = 64;
-
     private readonly MetricRecorder _meters = new();
-    private readonly List<SubscriptionPump> _pumps = [];
+    private readonly DeliveryLoop _deliveries;
 
     public EmbeddedTopic(TempFolder folder, TimeProvider time, params (Subscription Subscription, IMessageHandler Handler)[] handlers)
     {
-        DeadLetters = DeadLetterFile.Open(folder.File("dead-letters.jsonl"));
+        Database = Database.Open(folder.File(Database.FileName), TestDatabase.Fast, time);
         var processor = new MessageProcessor(time, _meters.Metrics, NullLogger<MessageProcessor>.Instance);
-        _pumps.AddRange(handlers.Select(entry => new SubscriptionPump(entry.Subscription, entry.Handler, processor, DeadLetters, time, NullLogger.Instance, Backlog)));
-        Topic = JournalTopic.Open(folder.File("journal.jsonl"), _pumps, DeadLetters, time, NullLogger<JournalTopic>.Instance);
+        _deliveries = new DeliveryLoop(Database, handlers, processor, time, NullLogger.Instance);
+        Topic = new SqliteTopic(Database, _deliveries);
     }
 
-    public DeadLetterFile DeadLetters { get; }
+    public Database Database { get; }
 
-    public JournalTopic Topic { get; }
+    public SqliteTopic Topic { get; }
+
+    /// <summary>The ids of the stored messages, in order.</summary>
+    public List<string> Stored => TestDatabase.Column(Database, "SELECT event_id FROM messages ORDER BY sequence");
+
+    /// <summary>The dead letters of a subscription.</summary>
+    public IReadOnlyList<DeadLetterSummary> DeadLetters(Subscription subscription) =>
+        [.. Database.Read(connection => DeadLetterTable.List(connection, subscription.Name, null, 0, 100)).Select(each => each.Summary)];
 
     /// <summary>A message of this type.</summary>
     public static EventMessage Message(string id, string subject = "leave_approval") => new()
@@ -42,11 +48,12 @@ internal sealed class EmbeddedTopic : IAsyncDisposable
 
     public ValueTask PublishAsync(string id, string subject = "leave_approval") => Topic.PublishAsync(Message(id, subject), CancellationToken.None);
 
-    /// <summary>Handles what is waiting and closes the files; a second time does nothing.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>Delivers what is due and closes the files; a second time does nothing.</summary>
+    public void Dispose()
     {
-        await Topic.DisposeAsync();
-        DeadLetters.Dispose();
+        Topic.Dispose();
+        _deliveries.Dispose();
+        Database.Dispose();
         _meters.Dispose();
     }
 }

@@ -58,7 +58,7 @@ public sealed class LocalServerTests : IDisposable
         }
 
         await using var second = await StartAsync();
-        Assert.Equal(2, second.ReplayedEvents);
+        Assert.Equal(2, second.HeldEvents);
         Assert.Equal(HttpStatusCode.OK, await PostAsync(second, leave));
         Assert.Equal(1, (await ReadRecordAsync(second, "instance-1")).GetProperty("version").GetInt32());
         var tasks = await ReadAsync(second, "tasks/process-1");
@@ -195,13 +195,15 @@ public sealed class LocalServerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_corrupt_journal_stops_the_start_with_the_line()
+    public async Task The_journal_of_an_earlier_version_stops_the_start_with_what_to_do()
     {
         await File.WriteAllTextAsync(_folder.File("journal.jsonl"), "{\"message_id\":\"1\"}\n");
 
         var exception = await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync());
 
-        Assert.Contains("line 1 is corrupt", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("journal.jsonl of an earlier version", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("--data", exception.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder.File("feishu-approval.db")));
     }
 
     [Fact]

@@ -1,14 +1,13 @@
 using System.Net;
 using FeishuApproval.Local.Commands;
 using FeishuApproval.Local.Hosting;
-using FeishuApproval.Local.Topic;
 using FeishuApproval.Messaging;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Local;
 
-public sealed class When_dead_letters_are_resent : IDisposable
+public sealed class When_dead_letters_are_resent : IAsyncLifetime, IDisposable
 {
     private const string Key = "a-key";
 
@@ -16,12 +15,7 @@ public sealed class When_dead_letters_are_resent : IDisposable
     private readonly HttpClient _http = new();
     private readonly StringWriter _output = new();
 
-    public When_dead_letters_are_resent()
-    {
-        using var file = DeadLetterFile.Open(_folder.File("dead-letters.jsonl"));
-        file.Add(new DeadLetter("leave", Leave, "unexpected", "Handling failed in every delivery.", 10, DateTimeOffset.UtcNow));
-        TestServer.WriteJournal(_folder, Leave);
-    }
+    public Task InitializeAsync() => TestServer.WriteDeadLetterAsync(_folder, Subscriptions.Leave, Leave);
 
     [Theory]
     [InlineData("resend", HttpStatusCode.OK)]
@@ -36,18 +30,18 @@ public sealed class When_dead_letters_are_resent : IDisposable
             Assert.DoesNotContain("a-user", _output.ToString(), StringComparison.Ordinal);
             Assert.Equal(0, await RunAsync(command, "--url", host.Address.ToString(), "--key", Key, command == "purge" ? "--yes" : "--event-id=event-1"));
             Assert.Equal(record, await ReadAsync(host));
-            Assert.Empty(host.DeadLetters.All);
+            Assert.Empty(await TestServer.DeadLettersAsync(host));
         }
 
         await using var second = await StartAsync();
         Assert.Equal(record, await ReadAsync(second));
-        Assert.Empty(second.DeadLetters.All);
+        Assert.Empty(await TestServer.DeadLettersAsync(second));
     }
 
     [Theory]
-    [InlineData("resend", "1 dead letter will be applied at the next start.", HttpStatusCode.OK)]
+    [InlineData("resend", "1 dead letter applied, 0 failed again.", HttpStatusCode.OK)]
     [InlineData("purge", "1 dead letter purged.", HttpStatusCode.NotFound)]
-    public async Task At_the_next_start_on_a_data_folder(string command, string said, HttpStatusCode record)
+    public async Task At_once_in_the_data_folder_of_a_stopped_server(string command, string said, HttpStatusCode record)
     {
         Assert.Equal(0, await RunAsync("list", "--data", _folder.Path));
         Assert.Contains("event-1", _output.ToString(), StringComparison.Ordinal);
@@ -75,10 +69,7 @@ public sealed class When_dead_letters_are_resent : IDisposable
     [Fact]
     public async Task Those_of_the_archive_are_purged_only_by_name()
     {
-        using (var file = DeadLetterFile.Open(_folder.File("dead-letters.jsonl")))
-        {
-            file.Add(new DeadLetter("archive", Leave, "unexpected", "Handling failed in every delivery.", 10, DateTimeOffset.UtcNow));
-        }
+        await TestServer.WriteDeadLetterAsync(_folder, Subscriptions.Archive, Leave);
 
         await RunAsync("purge", "--data", _folder.Path, "--yes");
         Assert.Contains("1 dead letter purged.", _output.ToString(), StringComparison.Ordinal);
@@ -107,8 +98,22 @@ public sealed class When_dead_letters_are_resent : IDisposable
             Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         }
 
-        Assert.Single(host.DeadLetters.All);
+        Assert.Single(await TestServer.DeadLettersAsync(host));
     }
+
+    [Fact]
+    public async Task A_running_server_is_read_beside_it_and_changed_only_through_it()
+    {
+        await using var host = await StartAsync();
+
+        Assert.Equal(0, await RunAsync("list", "--data", _folder.Path));
+        Assert.Contains("event-1", _output.ToString(), StringComparison.Ordinal);
+        Assert.Equal(2, await RunAsync("resend", "--data", _folder.Path));
+        Assert.Contains("name it with --url", _output.ToString(), StringComparison.Ordinal);
+        Assert.Single(await TestServer.DeadLettersAsync(host));
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
 
     public void Dispose()
     {

@@ -1,14 +1,13 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Text;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Events;
 using FeishuApproval.Local.Simulator;
+using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Local.Storage;
-using FeishuApproval.Local.Topic;
 using FeishuApproval.Messaging;
 using FeishuApproval.Tests.Faults;
 using FeishuApproval.Tests.Support;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace FeishuApproval.Tests.Local;
 
@@ -25,22 +24,32 @@ public sealed class When_the_process_is_killed : IDisposable
         var answered = new ConcurrentDictionary<string, SimulatedEvent>();
         for (int i = 0; i < Kills; i++) await SendUntilKilledAsync(answered);
 
-        var store = new MemoryAttendanceStore();
-        await using var host = await TestServer.StartAsync(_folder, $"Feishu__VerificationToken={SampleLibrary.VerificationToken}", services => services.AddSingleton(store));
-        var deadLetters = host.DeadLetters.All.Select(letter => letter.Message.MessageId).ToHashSet();
-        var applied = store.All.SelectMany(state => state.Events).Select(each => each.EventId).ToList();
+        // Its stop delivers what the killed ones left.
+        await using (await TestServer.StartAsync(_folder, $"Feishu__VerificationToken={SampleLibrary.VerificationToken}"))
+        {
+        }
+
+        using var database = Database.OpenReadOnly(_folder.File(Database.FileName));
+        var store = new SqliteAttendanceStore(database);
+        var states = new List<AttendanceState>();
+        foreach (string code in TestDatabase.Column(database, "SELECT instance_code FROM attendance")) states.Add((await store.LoadAsync(code, CancellationToken.None)).State!);
+        var stored = TestDatabase.Column(database, "SELECT event_id FROM messages ORDER BY sequence");
+        var deadLetters = TestDatabase.Column(database, "SELECT event_id FROM dead_letters JOIN messages USING (sequence)").ToHashSet();
+        var applied = states.SelectMany(state => state.Events).Select(each => each.EventId).ToList();
 
         // Redeliveries are answered too.
         Assert.True(answered.Count >= Kills * AnswersBeforeKill / 2);
         Assert.Empty(answered.Keys.Except(applied).Except(deadLetters));
+        Assert.Empty(answered.Keys.Except(stored));
         Assert.Equal(applied.Distinct().Count(), applied.Count);
+        Assert.Equal(stored.Distinct().Count(), stored.Count);
+        Assert.Empty(TestDatabase.Column(database, "SELECT subscription FROM deliveries"));
 
-        // What was taken and not answered in time counts too; only the journal knows it.
-        var messages = answered.Values.Select(simulated => FaultFreeRun.Message(simulated, TimeProvider.System)).Concat(ReadJournal())
-            .DistinctBy(message => message.MessageId)
-            .Where(message => !deadLetters.Contains(message.MessageId));
+        // What was taken and not answered in time counts too; only the database knows it.
+        var messages = stored.Where(id => !deadLetters.Contains(id)).Select(id => database.Read(connection => MessageTable.Find(connection, id, string.Empty))!);
         using var expected = await FaultFreeRun.OfAsync(messages);
-        Assert.Equal(Texts(expected.Attendance), Texts(store));
+        Assert.Equal(Texts(expected.Attendance.All), Texts(states));
+        Assert.Equal(expected.Index.Dump(), TestDatabase.DumpIndex(database));
     }
 
     public void Dispose() => _folder.Dispose();
@@ -70,14 +79,5 @@ public sealed class When_the_process_is_killed : IDisposable
         }
     }
 
-    private List<EventMessage> ReadJournal()
-    {
-        using var reader = new StreamReader(new FileStream(_folder.File("journal.jsonl"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-        var messages = new List<EventMessage>();
-        var pool = new StringPool();
-        while (reader.ReadLine() is { } line) messages.Add(MessageLine.Read(Encoding.UTF8.GetBytes(line), pool));
-        return messages;
-    }
-
-    private static IEnumerable<string> Texts(MemoryAttendanceStore store) => store.All.OrderBy(state => state.InstanceCode, StringComparer.Ordinal).Select(FaultFreeRun.Text);
+    private static IEnumerable<string> Texts(IEnumerable<AttendanceState> states) => states.OrderBy(state => state.InstanceCode, StringComparer.Ordinal).Select(FaultFreeRun.Text);
 }

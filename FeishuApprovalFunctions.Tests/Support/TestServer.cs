@@ -1,5 +1,7 @@
-using System.Buffers;
+using FeishuApproval.DeadLetters;
 using FeishuApproval.Local.Hosting;
+using FeishuApproval.Local.Sqlite;
+using FeishuApproval.Local.Storage;
 using FeishuApproval.Local.Topic;
 using FeishuApproval.Messaging;
 using FeishuApproval.TestSupport;
@@ -23,22 +25,47 @@ internal static class TestServer
         DataFolder = folder.Path,
         Urls = ["http://127.0.0.1:0"],
         Quiet = true,
+        Database = TestDatabase.Fast,
         ConfigureServices = configureServices,
     });
 
-    /// <summary>Appends events to the journal of a folder that no host uses.</summary>
-    /// <returns>How many bytes they take.</returns>
-    public static int WriteJournal(TempFolder folder, params IEnumerable<EventMessage> messages)
+    /// <summary>Stores events in a folder that no server uses, and applies them to the records.</summary>
+    public static async Task WriteEventsAsync(TempFolder folder, params IEnumerable<EventMessage> messages)
     {
-        using var journal = JsonLinesFile.Open(folder.File(DataFolder.JournalName), _ => { });
-        var lines = new ArrayBufferWriter<byte>();
-        foreach (var message in messages)
-        {
-            using (var writer = MessageLine.NewWriter(lines)) MessageLine.Write(writer, message);
-            lines.Write("\n"u8);
-        }
-
-        journal.Append(lines.WrittenSpan);
-        return lines.WrittenCount;
+        await using var services = OpenFolder(folder);
+        foreach (var message in messages) await services.GetRequiredService<SqliteTopic>().PublishAsync(message, CancellationToken.None);
     }
+
+    /// <summary>Stores an event as a dead letter of a subscription, in a folder that no server uses.</summary>
+    public static async Task WriteDeadLetterAsync(TempFolder folder, Subscription subscription, EventMessage message)
+    {
+        await using var services = OpenFolder(folder);
+        await services.GetRequiredService<Database>().WriteAsync(
+            connection =>
+            {
+                MessageTable.TryAdd(connection, MessageTable.LastSequence(connection) + 1, message);
+                long sequence = connection.GetInt64($"SELECT sequence FROM messages WHERE event_id = '{message.MessageId}'");
+                DeadLetterTable.Add(
+                    connection, new DeliveryKey(sequence, subscription.Name), "unexpected", "Handling failed in every delivery.", Subscriptions.MaxDeliveryCount, DateTimeOffset.UtcNow);
+                return true;
+            },
+            CancellationToken.None);
+    }
+
+    /// <summary>All dead letters of a server.</summary>
+    public static async Task<IReadOnlyList<DeadLetterSummary>> DeadLettersAsync(LocalServer host)
+    {
+        var all = new List<DeadLetterSummary>();
+        foreach (var subscription in Subscriptions.All) all.AddRange((await host.DeadLetters.ListAsync(subscription, int.MaxValue - 1, CancellationToken.None)).DeadLetters);
+        return all;
+    }
+
+    private static ServiceProvider OpenFolder(TempFolder folder) => new ServiceCollection()
+        .AddLogging()
+        .AddMetrics()
+        .AddSingleton(_ => Database.Open(folder.File(Database.FileName), TestDatabase.Fast))
+        .AddFeishuApprovalMaintenance(TestConfiguration.Of(string.Empty))
+        .AddSqliteStores()
+        .AddSqliteTopic()
+        .BuildServiceProvider();
 }

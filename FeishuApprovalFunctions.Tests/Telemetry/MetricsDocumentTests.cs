@@ -86,7 +86,7 @@ public sealed partial class MetricsDocumentTests : IDisposable
             Assert.Equal(HttpStatusCode.OK, await PostAsync(webhook, TestRequest.Sealed(Payload.Leave().Bytes())));
             Assert.Equal(HttpStatusCode.OK, await PostAsync(webhook, TestRequest.Sealed(Payload.Leave("broken", "instance-2").Bytes())));
             Assert.Equal(HttpStatusCode.Unauthorized, await PostAsync(webhook, TestRequest.Plain(Payload.Leave().Bytes())));
-            while (host.Unsettled > 0 || host.DeadLetters.All.Count == 0) await Task.Delay(TimeSpan.FromSeconds(1), _clock);
+            while (host.Unsettled > 0 || (await TestServer.DeadLettersAsync(host)).Count == 0) await Task.Delay(TimeSpan.FromSeconds(1), _clock);
         }
 
         await using var connection = new ConnectionHarness();
@@ -141,7 +141,7 @@ public sealed partial class MetricsDocumentTests : IDisposable
         services.AddLogging(logging => logging.ClearProviders());
         services.AddSingleton<IMeterFactory>(_meters);
         services.AddSingleton<TimeProvider>(_clock);
-        services.AddSingleton<IAttendanceStore>(new Store());
+        services.AddSingleton<IAttendanceStore>(provider => new Store(provider.GetRequiredService<SqliteAttendanceStore>()));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<WebhookReceiver>(provider, new RequestClock(_clock)));
     });
 
@@ -154,17 +154,16 @@ public sealed partial class MetricsDocumentTests : IDisposable
     }
 
     /// <summary>Conflicts twice, and never takes the event <c>broken</c>.</summary>
-    private sealed class Store : IAttendanceStore
+    private sealed class Store(SqliteAttendanceStore inner) : IAttendanceStore
     {
-        private readonly MemoryAttendanceStore _inner = new();
         private int _conflicts;
 
-        public ValueTask<Loaded<AttendanceState>> LoadAsync(string instanceCode, CancellationToken cancellationToken) => _inner.LoadAsync(instanceCode, cancellationToken);
+        public ValueTask<Loaded<AttendanceState>> LoadAsync(string instanceCode, CancellationToken cancellationToken) => inner.LoadAsync(instanceCode, cancellationToken);
 
         public ValueTask<CommitResult> CommitAsync(Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken)
         {
             if (message.MessageId == "broken") throw new InvalidOperationException("A bug.");
-            return Interlocked.Increment(ref _conflicts) <= 2 ? ValueTask.FromResult(CommitResult.Conflict) : _inner.CommitAsync(loaded, next, message, cancellationToken);
+            return Interlocked.Increment(ref _conflicts) <= 2 ? ValueTask.FromResult(CommitResult.Conflict) : inner.CommitAsync(loaded, next, message, cancellationToken);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
-using FeishuApproval.Local.Topic;
+using FeishuApproval.Local.Storage;
 using FeishuApproval.Messaging;
+using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 using FeishuApproval.Webhook;
 
@@ -35,15 +36,15 @@ public sealed class When_a_signed_body_is_odd
 
     [Theory]
     [MemberData(nameof(Odd))]
-    public void It_can_be_stored_and_read_on_one_machine(string what, TestRequest request)
+    public async Task It_can_be_stored_and_read_on_one_machine(string what, TestRequest request)
     {
         using var webhook = TestWebhook.Keyed();
         var message = webhook.Accept(request);
-        var line = new System.Buffers.ArrayBufferWriter<byte>();
-        using (var writer = MessageLine.NewWriter(line)) MessageLine.Write(writer, message);
+        using var stored = new TestDatabase();
 
-        var read = MessageLine.Read(line.WrittenMemory, new StringPool());
+        await stored.AddAsync([message]);
 
+        var read = stored.Database.Read(connection => MessageTable.Find(connection, sequence: 1))!;
         Assert.True(read.Body.Span.SequenceEqual(message.Body.Span), what);
     }
 

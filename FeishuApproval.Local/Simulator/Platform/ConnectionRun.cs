@@ -4,6 +4,7 @@ using FeishuApproval.Attendance.Records;
 using FeishuApproval.Events;
 using FeishuApproval.FeishuPlatform;
 using FeishuApproval.Local.Hosting;
+using FeishuApproval.Local.Storage;
 using FeishuApproval.Local.Topic;
 using FeishuApproval.Messaging;
 using Microsoft.Extensions.Configuration;
@@ -138,9 +139,9 @@ internal static class ConnectionRun
                 // Reconnects at once: the delays are tested elsewhere, and here they would be most of the time.
                 services.AddSingleton<Random>(new NoDelay());
                 services.AddSingleton<IEventPublisher>(provider =>
-                    new UnreliableTopic(provider.GetRequiredService<JournalTopic>(), options.FailureShare, options.Seed));
+                    new UnreliableTopic(provider.GetRequiredService<SqliteTopic>(), options.FailureShare, options.Seed));
                 services.AddSingleton<IAttendanceStore>(provider =>
-                    new CountingStore(provider.GetRequiredService<Storage.MemoryAttendanceStore>(), applied));
+                    new CountingStore(provider.GetRequiredService<SqliteAttendanceStore>(), applied));
             },
         },
         cancellationToken);

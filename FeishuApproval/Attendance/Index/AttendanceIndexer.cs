@@ -16,20 +16,19 @@ public sealed class AttendanceIndexer(IAttendanceStore store, IAttendanceIndex i
     /// <returns>False when the record kept changing meanwhile.</returns>
     /// <exception cref="StoreUnavailableException">The store cannot answer now.</exception>
     public ValueTask<bool> FollowAsync(AttendanceState? before, AttendanceState committed, CancellationToken cancellationToken) =>
-        !index.IsFollowing || (before is not null && HasSameEntries(before, committed)) ? ValueTask.FromResult(true) : RepairAsync(committed, cancellationToken);
+        before is not null && HasSameEntries(before, committed) ? ValueTask.FromResult(true) : RepairAsync(committed, cancellationToken);
 
     /// <summary>Puts every row of a state, and removes every row that only earlier states had.</summary>
     /// <returns>False when the record kept changing meanwhile.</returns>
     /// <exception cref="StoreUnavailableException">The store cannot answer now.</exception>
     public async ValueTask<bool> RepairAsync(AttendanceState state, CancellationToken cancellationToken)
     {
-        if (!index.IsFollowing) return true;
         for (int attempt = 1; attempt <= Contention.Attempts; attempt++)
         {
             var change = IndexChange.Of(state);
             if (change is { PutByEmployee: [], RemoveByEmployee: [] }) return true;
             await index.ApplyAsync(change, cancellationToken);
-            if (change is { RemoveByEmployee: [], RemoveByDay: [] }) return true;
+            if (index.IsTransactional || change is { RemoveByEmployee: [], RemoveByDay: [] }) return true;
             var now = (await store.LoadAsync(state.InstanceCode, cancellationToken)).State;
             if (now is null || now.Version == state.Version || HasSameEntries(state, now)) return true;
             state = now;

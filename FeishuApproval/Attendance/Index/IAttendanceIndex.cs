@@ -8,8 +8,8 @@ namespace FeishuApproval.Attendance.Index;
 /// </summary>
 public interface IAttendanceIndex
 {
-    /// <summary>Whether it is told of every change; false while it waits to be filled from all records at once.</summary>
-    bool IsFollowing => true;
+    /// <summary>Whether the caller's changes are part of the transaction that stores the record, so that no other change can come between them.</summary>
+    bool IsTransactional => false;
 
     /// <summary>
     /// Puts and removes rows of one instance; in no particular order, and not in one step. A row that is put again is found until the later of

@@ -117,8 +117,8 @@ public sealed class When_a_server_is_connected : IAsyncLifetime, IAsyncDisposabl
         await using var second = await StartAsync(folder: other);
         while (_gateway.CountOnline(TestWebhook.AppId) < 2) await Task.Yield();
         for (int i = 0; i < 20; i++) Assert.True(await SendAsync(Payload.Leave($"event-{i}", $"instance-{i}").Bytes()));
-        Assert.InRange(first.HeldInstances, 1, 19);
-        Assert.Equal(20, first.HeldInstances + second.HeldInstances);
+        Assert.InRange(first.HeldEvents, 1, 19);
+        Assert.Equal(20, first.HeldEvents + second.HeldEvents);
     }
 
     [Fact]

@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using FeishuApproval.Local.Sqlite;
+using FeishuApproval.Local.Storage;
+using FeishuApproval.Local.Topic;
+using FeishuApproval.Messaging;
+using Microsoft.Data.Sqlite;
+
+namespace FeishuApproval.Benchmarks.Support;
+
+/// <summary>What the disk and SQLite allow: one thread that inserts the rows of accepted events, a group in each transaction, and does nothing else.</summary>
+internal static class RawInsert
+{
+    /// <summary>How many events a second it stores.</summary>
+    /// <param name="count">How many events.</param>
+    /// <param name="group">How many in each transaction.</param>
+    public static double Measure(int count, int group)
+    {
+        var folder = Directory.CreateTempSubdirectory("feishu-approval-raw-");
+        try
+        {
+            var messages = new SimulatedMessages();
+            var prepared = Enumerable.Range(0, count).Select(messages.Create).ToList();
+            string path = Path.Combine(folder.FullName, Database.FileName);
+            Database.Open(path).Dispose();
+            using var connection = new DatabaseConnection(path, SqliteOpenMode.ReadWrite);
+            connection.ExecuteOnce("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -32768");
+            long start = Stopwatch.GetTimestamp();
+            long sequence = 0;
+            foreach (var chunk in prepared.Chunk(group))
+            {
+                connection.Execute("BEGIN IMMEDIATE");
+                foreach (var message in chunk)
+                {
+                    MessageTable.TryAdd(connection, ++sequence, message);
+                    if (Subscriptions.All.FirstOrDefault(each => each.Name != Subscriptions.ArchiveName && each.Accepts(message.Subject)) is { } subscription)
+                    {
+                        DeliveryTable.Add(connection, sequence, subscription.Name);
+                    }
+                }
+
+                connection.Execute("COMMIT");
+            }
+
+            return count / Stopwatch.GetElapsedTime(start).TotalSeconds;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+}

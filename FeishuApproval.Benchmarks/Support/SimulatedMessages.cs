@@ -1,0 +1,20 @@
+using FeishuApproval.Events;
+using FeishuApproval.Local.Simulator;
+using FeishuApproval.Messaging;
+using FeishuApproval.Webhook;
+
+namespace FeishuApproval.Benchmarks.Support;
+
+/// <summary>Messages as the webhook makes them of a tenant's day: leaves are sent twice, so five events make four instances.</summary>
+internal sealed class SimulatedMessages
+{
+    private static readonly string[] Mix =
+        [EventTypes.LeaveApproval, EventTypes.LeaveApprovalV2, EventTypes.WorkApproval, EventTypes.RemedyGroupUpdate, EventTypes.LeaveApprovalRevert];
+
+    private readonly WebhookVerifier _verifier = new(new FeishuOptions { Apps = [new FeishuApp(null, [SampleLibrary.VerificationToken], [])] }, TimeProvider.System);
+    private readonly EventFactory _events = new([.. Mix.Select(SampleLibrary.Seed)], new EventFactoryOptions { VerificationToken = SampleLibrary.VerificationToken });
+
+    /// <summary>The message of a number; always the same.</summary>
+    public EventMessage Create(int number) =>
+        ((WebhookVerdict.Accepted)_verifier.Verify(new WebhookRequest(null, null, null, _events.Create(number).Body))).Message;
+}

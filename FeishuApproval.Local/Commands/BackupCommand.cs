@@ -1,0 +1,102 @@
+using System.CommandLine;
+using FeishuApproval.Local.Hosting;
+using FeishuApproval.Local.Sqlite;
+using Microsoft.Data.Sqlite;
+
+namespace FeishuApproval.Local.Commands;
+
+/// <summary><c>backup</c>: writes a copy of the database, also while a server runs.</summary>
+internal sealed class BackupCommand
+{
+    private const string Copy = "VACUUM INTO ?1";
+
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(200);
+
+    private readonly Argument<string> _file = new("FILE") { Description = "The file to write. It is written as FILE.partial and renamed when complete; an existing FILE is replaced." };
+    private readonly Option<string> _data = ServerOptions.DataOption();
+
+    private BackupCommand()
+    {
+    }
+
+    /// <summary>The command.</summary>
+    public static Command Create() => new BackupCommand().Build();
+
+    private CommandWithExamples Build()
+    {
+        var command = new CommandWithExamples(
+            "backup",
+            "Writes the database as it is now to one file, while the server runs or not. To restore it, stop the server, remove feishu-approval.db and its -wal and -shm, and copy the file back as feishu-approval.db (docs/one-machine.md).",
+            "backup feishu-approval-2024-09-30.db",
+            "backup --data /var/lib/feishu-approval /mnt/backup/feishu-approval.db")
+        {
+            _file, _data,
+        };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
+    {
+        string path = Path.GetFullPath(parsed.GetValue(_file)!);
+        string source = DataFolder.FindDatabase(Path.GetFullPath(parsed.GetValue(_data)!));
+        if (Directory.Exists(path)) throw new UsageException($"\"{path}\" is a folder; name a file.");
+        var output = parsed.InvocationConfiguration.Output;
+        string partialPath = path + ".partial";
+        try
+        {
+            await Terminal.ShowProgressAsync(output, newBar => WriteAsync(source, partialPath, newBar("copying"), stop));
+            stop.ThrowIfCancellationRequested();
+            File.Move(partialPath, path, overwrite: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"\"{path}\" cannot be written: {exception.Message}");
+        }
+        finally
+        {
+            File.Delete(partialPath);
+        }
+
+        await output.WriteLineAsync($"{Terminal.Text(new FileInfo(path).Length)} bytes written to {path}");
+        return ExitCodes.Success;
+    }
+
+    private static async Task<bool> WriteAsync(string source, string partialPath, ProgressBar? bar, CancellationToken stop)
+    {
+        // For its owner's eyes only from its first byte; SQLite takes an empty file for a new one.
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        await new FileStream(partialPath, options).DisposeAsync();
+
+        using var connection = new DatabaseConnection(source, SqliteOpenMode.ReadOnly);
+        try
+        {
+            DatabaseSchema.Check(connection, source);
+            long size = connection.GetInt64("PRAGMA page_count") * connection.GetInt64("PRAGMA page_size");
+            await using var interrupting = stop.Register(() => SQLitePCL.raw.sqlite3_interrupt(connection.Handle));
+            var copying = Task.Run(() => CopyTo(connection, partialPath), stop);
+            while (bar is not null && await Task.WhenAny(copying, Task.Delay(BetweenLooks, stop)) != copying) bar.Report((double)new FileInfo(partialPath).Length / size);
+            await copying;
+        }
+        catch (SqliteException exception) when (!stop.IsCancellationRequested)
+        {
+            throw DatabaseError.CannotOpen(source, exception);
+        }
+        catch (SqliteException)
+        {
+            throw new OperationCanceledException(stop);
+        }
+
+        // VACUUM INTO leaves the flush to the system.
+        await using (var written = new FileStream(partialPath, FileMode.Open, FileAccess.ReadWrite)) written.Flush(flushToDisk: true);
+        bar?.Report(1);
+        return true;
+    }
+
+    private static void CopyTo(DatabaseConnection connection, string path)
+    {
+        using var copy = connection.Prepare(Copy);
+        copy.Bind(1, path).Execute();
+    }
+}

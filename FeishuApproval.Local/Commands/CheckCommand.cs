@@ -1,0 +1,112 @@
+using System.CommandLine;
+using FeishuApproval.Attendance.Rebuild;
+using FeishuApproval.Local.Sqlite;
+using FeishuApproval.Messaging;
+using Microsoft.Data.Sqlite;
+
+namespace FeishuApproval.Local.Commands;
+
+/// <summary><c>check</c>: reads the whole database and compares every record with its events.</summary>
+internal sealed class CheckCommand
+{
+    private const string CheckFile = "PRAGMA integrity_check(20)";
+    private const string CheckReferences = "SELECT count(*) FROM pragma_foreign_key_check";
+
+    private readonly Option<string> _data = ServerOptions.DataOption();
+
+    private CheckCommand()
+    {
+    }
+
+    /// <summary>The command.</summary>
+    public static Command Create() => new CheckCommand().Build();
+
+    private CommandWithExamples Build()
+    {
+        var command = new CommandWithExamples(
+            "check",
+            "Reads the whole database, while the server runs or not, and reports damage, and records that are not what their stored events say. Changes nothing.",
+            "check",
+            "check --data /var/lib/feishu-approval")
+        {
+            _data,
+        };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
+    {
+        var output = parsed.InvocationConfiguration.Output;
+        using var folder = DataFolderClient.OpenToRead(Path.GetFullPath(parsed.GetValue(_data)!));
+        var damage = await Terminal.ShowProgressAsync(output, newBar => Task.Run(() => FindDamage(folder.Database, newBar("reading the file")), stop));
+        foreach (string found in damage) await output.WriteLineAsync(found);
+        if (damage.Count > 0)
+        {
+            await output.WriteLineAsync(DatabaseError.Damaged);
+            return ExitCodes.Failure;
+        }
+
+        var (instances, findings) = await Terminal.ShowProgressAsync(output, newBar => CompareAsync(folder, newBar("comparing the records with their events"), stop));
+        foreach (var finding in findings) await output.WriteLineAsync(Describe(finding));
+        await output.WriteLineAsync($"The file is sound. {Terminal.Count(instances, "record")} compared with their events, {Terminal.Text(findings.Count)} differ.");
+        if (findings.Count == 0) return ExitCodes.Success;
+        await output.WriteLineAsync("feishu-approval rebuild shows the differences, and corrects them with --apply.");
+        return ExitCodes.Failure;
+    }
+
+    private static List<string> FindDamage(Database database, ProgressBar? bar)
+    {
+        try
+        {
+            return database.Read(connection =>
+            {
+                var found = new List<string>();
+                using (var check = connection.Prepare(CheckFile))
+                {
+                    while (check.Step()) found.Add(check.GetText(0));
+                }
+
+                if (found is ["ok"]) found.Clear();
+                using (var check = connection.Prepare(CheckReferences))
+                {
+                    check.Step();
+                    if (check.GetInt64(0) is > 0 and var count) found.Add($"{Terminal.Count(count, "row")} refer to a message that is not there.");
+                }
+
+                bar?.Report(1);
+                return found;
+            });
+        }
+        catch (StoreUnavailableException exception) when (exception.InnerException is SqliteException failure)
+        {
+            return [failure.Message];
+        }
+    }
+
+    private static async Task<(long Instances, List<RebuiltInstance> Findings)> CompareAsync(DataFolderClient folder, ProgressBar? bar, CancellationToken stop)
+    {
+        var rebuilder = folder.Get<Rebuilder>();
+        long total = bar is null ? 0 : folder.Database.Read(connection => connection.GetInt64("SELECT count(*) FROM attendance"));
+        long instances = 0;
+        var findings = new List<RebuiltInstance>();
+        string? after = null;
+        do
+        {
+            var report = await rebuilder.RunAsync(new RebuildRequest { After = after }, stop);
+            instances += report.Instances;
+            findings.AddRange(report.Findings);
+            after = report.Next;
+            bar?.Report(total == 0 ? 1 : (double)instances / total);
+        }
+        while (after is not null);
+        return (instances, findings);
+    }
+
+    private static string Describe(RebuiltInstance finding) => finding.Outcome switch
+    {
+        RebuildOutcome.Incomplete => $"{finding.InstanceCode}: events are missing or unreadable: {string.Join(", ", finding.LostEvents)}",
+        RebuildOutcome.Contended => $"{finding.InstanceCode} kept changing; run it again",
+        _ => $"{finding.InstanceCode} differs: {string.Join(", ", finding.Differences.Select(difference => difference.Field).DefaultIfEmpty("only what the record does not show"))}",
+    };
+}

@@ -1,0 +1,86 @@
+using System.Text.Json;
+using FeishuApproval.Api.Http;
+using FeishuApproval.Api.Management;
+using FeishuApproval.Configuration;
+using FeishuApproval.Local.Hosting;
+using FeishuApproval.Local.Sqlite;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FeishuApproval.Local.Commands;
+
+/// <summary>Answers the management routes from a data folder, as the server on it would: to read, beside a server; to change something, only while none runs.</summary>
+internal sealed class DataFolderClient : IManagementClient
+{
+    private readonly DataFolder? _folder;
+    private readonly ServiceProvider _services;
+
+    private DataFolderClient(DataFolder? folder, Database database)
+    {
+        _folder = folder;
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddMetrics();
+
+        // By a factory, so that the container closes it.
+        services.AddSingleton(_ => database);
+        var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
+        services.AddFeishuApprovalMaintenance(configuration);
+        services.AddPrivacy(configuration);
+        services.AddSqliteStores();
+        _services = services.BuildServiceProvider();
+        Database = _services.GetRequiredService<Database>();
+    }
+
+    /// <summary>The database.</summary>
+    public Database Database { get; }
+
+    /// <summary>Opens a folder to read it.</summary>
+    /// <exception cref="ConfigurationException">There is no database in it, or it cannot be read.</exception>
+    public static DataFolderClient OpenToRead(string path) => new(null, Database.OpenReadOnly(DataFolder.FindDatabase(path)));
+
+    /// <summary>Opens a folder to change something in it.</summary>
+    /// <exception cref="ConfigurationException">There is no database in it, a server uses it, or it cannot be opened.</exception>
+    public static DataFolderClient OpenToWrite(string path)
+    {
+        DataFolder.FindDatabase(path);
+        var folder = DataFolder.Open(path);
+        try
+        {
+            return new DataFolderClient(folder, Database.Open(folder.DatabasePath));
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A service that works on the folder.</summary>
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
+    /// <inheritdoc/>
+    public async Task<JsonElement> AskAsync(HttpMethod method, string route, IEnumerable<KeyValuePair<string, string?>> parameters, CancellationToken cancellationToken)
+    {
+        var query = new QueryParameters(string.Join('&', parameters.Where(each => each.Value is not null).Select(each => $"{each.Key}={Uri.EscapeDataString(each.Value!)}")));
+        var answer = await (route switch
+        {
+            Routes.DeadLetters => Get<DeadLetterApi>().ListAsync(query, cancellationToken),
+            Routes.DeadLettersResend => Get<DeadLetterApi>().ResendAsync(query, cancellationToken),
+            Routes.DeadLettersPurge => Get<DeadLetterApi>().PurgeAsync(query, cancellationToken),
+            Routes.Replay => Get<ReplayApi>().ReplayAsync(query, cancellationToken),
+            Routes.Rebuild => Get<RebuildApi>().RebuildAsync(query, cancellationToken),
+            Routes.Erase => Get<ErasureApi>().EraseAsync(query, cancellationToken),
+            _ => throw new ArgumentException($"{method} {route} is no management route.", nameof(route)),
+        });
+        byte[] body = answer.Body.ToArray();
+        return answer.Status == 200 ? JsonElement.Parse(body) : throw new UsageException(ServerError.Sentence(body) ?? $"It could not be done ({answer.Status}).");
+    }
+
+    public void Dispose()
+    {
+        _services.Dispose();
+        _folder?.Dispose();
+    }
+}

@@ -1,0 +1,64 @@
+using FeishuApproval.Api.Health;
+using FeishuApproval.ApproverTasks;
+using FeishuApproval.Archive;
+using FeishuApproval.Attendance.Index;
+using FeishuApproval.Attendance.Rebuild;
+using FeishuApproval.Attendance.Records;
+using FeishuApproval.DeadLetters;
+using FeishuApproval.Local.Sqlite;
+using FeishuApproval.Local.Storage;
+using FeishuApproval.Local.Topic;
+using FeishuApproval.Messaging;
+using FeishuApproval.Privacy;
+using FeishuApproval.Processing;
+using FeishuApproval.Reconciliation;
+using FeishuApproval.Reconciliation.Comparison;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace FeishuApproval.Local.Hosting;
+
+/// <summary>Registers the ports on a <see cref="Database"/>, which the caller registers.</summary>
+internal static class StorageServices
+{
+    /// <summary>What reads and changes records, events and dead letters.</summary>
+    public static IServiceCollection AddSqliteStores(this IServiceCollection services)
+    {
+        services.AddSingleton<SqliteAttendanceStore>();
+        services.AddSingleton<IAttendanceStore>(provider => provider.GetRequiredService<SqliteAttendanceStore>());
+        services.AddSingleton<SqliteAttendanceIndex>();
+        services.AddSingleton<IAttendanceIndex>(provider => provider.GetRequiredService<SqliteAttendanceIndex>());
+        services.AddSingleton<SqliteApproverTaskStore>();
+        services.AddSingleton<IApproverTaskStore>(provider => provider.GetRequiredService<SqliteApproverTaskStore>());
+        services.AddSingleton<IReconcileStore>(provider => new SqliteReconcileStore(provider.GetRequiredService<Database>()));
+        services.AddSingleton<IReconcileProgressStore, SqliteReconcileProgressStore>();
+        services.AddSingleton<SqliteDataDeletion>();
+        services.AddSingleton<IDataDeletion>(provider => provider.GetRequiredService<SqliteDataDeletion>());
+        services.AddSingleton<IDeadLetters, SqliteDeadLetters>();
+        services.AddSingleton<IEventArchiveReader, SqliteEventArchive>();
+        services.AddSingleton<IRebuildStore>(provider => new SqliteRebuildStore(provider.GetRequiredService<Database>(), provider.GetRequiredService<SqliteAttendanceStore>()));
+        return services;
+    }
+
+    /// <summary>The topic and its deliveries. The container closes them in the reverse order of their making: topic, deliveries, database.</summary>
+    public static IServiceCollection AddSqliteTopic(this IServiceCollection services)
+    {
+        services.AddSingleton(CreateDeliveries);
+        services.AddSingleton<SqliteTopic>();
+        services.AddSingleton<IEventPublisher>(provider => provider.GetRequiredService<SqliteTopic>());
+        services.AddSingleton<IReadinessProbe>(provider => provider.GetRequiredService<SqliteTopic>());
+        return services;
+    }
+
+    /// <summary>The archive has no handler here: the topic keeps its messages.</summary>
+    private static DeliveryLoop CreateDeliveries(IServiceProvider services)
+    {
+        var handlers = services.GetRequiredService<SubscriptionHandlers>();
+        return new DeliveryLoop(
+            services.GetRequiredService<Database>(),
+            Subscriptions.All.Select(subscription => (Subscription: subscription, Handler: handlers.Find(subscription))).Where(entry => entry.Handler is not null)!,
+            services.GetRequiredService<MessageProcessor>(),
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<DeliveryLoop>>());
+    }
+}

@@ -1,0 +1,179 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using FeishuApproval.Configuration;
+using FeishuApproval.Messaging;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using SQLitePCL;
+
+namespace FeishuApproval.Local.Sqlite;
+
+/// <summary>
+/// A database file: one writer and any number of readers, which see what was committed last. Code that runs inside the writer's transaction
+/// reads and writes in that transaction. Safe for concurrent use.
+/// </summary>
+internal sealed class Database : IDisposable
+{
+    /// <summary>The file's name in the data folder.</summary>
+    public const string FileName = "feishu-approval.db";
+
+    /// <summary>Readers that are kept open; more are opened when needed.</summary>
+    private const int MaxIdleReaders = 8;
+
+    /// <summary>Instructions of SQLite between two looks at the clock.</summary>
+    private const int StepsBetweenLooks = 10_000;
+
+    /// <summary>How long a start may look for damage. A small file is read whole in that time; <c>check</c> reads a large one.</summary>
+    private static readonly TimeSpan LongestCheck = TimeSpan.FromMilliseconds(500);
+
+    private readonly ConcurrentBag<DatabaseConnection> _readers = [];
+    private readonly DatabaseWriter? _writer;
+    private readonly DatabaseFile? _file;
+    private int _isDisposed;
+
+    private Database(string path) => Path = path;
+
+    private Database(string path, DatabaseConnection connection, DatabaseOptions options, TimeProvider time, ILogger logger)
+        : this(path)
+    {
+        _file = new DatabaseFile(path);
+        _writer = new DatabaseWriter(path, connection, _file, options, time, logger);
+    }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>The writer.</summary>
+    /// <exception cref="InvalidOperationException">The database was opened to be read only.</exception>
+    public DatabaseWriter Writer => _writer ?? throw new InvalidOperationException("The database was opened to be read only.");
+
+    /// <summary>Whether the caller runs inside a transaction of the writer.</summary>
+    public bool IsInTransaction => _writer is { IsCurrentThread: true };
+
+    /// <summary>Opens or creates the file for the one process that writes to it, and migrates it.</summary>
+    /// <exception cref="ConfigurationException">It cannot be opened, is damaged, is of another program or of a newer version.</exception>
+    public static Database Open(string path, DatabaseOptions? options = null, TimeProvider? time = null, ILogger? logger = null)
+    {
+        options ??= new DatabaseOptions();
+        DatabaseConnection? connection = null;
+        try
+        {
+            connection = new DatabaseConnection(path, SqliteOpenMode.ReadWriteCreate);
+            DatabaseSchema.Check(connection, path);
+            connection.ExecuteOnce("PRAGMA journal_mode = WAL");
+            connection.ExecuteOnce(options.FlushesCommits ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = OFF");
+            connection.ExecuteOnce("PRAGMA foreign_keys = ON; PRAGMA secure_delete = FAST; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864");
+            DatabaseSchema.Migrate(connection);
+            CheckQuickly(connection, path);
+            if (options.MaxPages is { } pages) connection.ExecuteOnce(string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {pages}"));
+            return new Database(path, connection, options, time ?? TimeProvider.System, logger ?? NullLogger.Instance);
+        }
+        catch (SqliteException exception)
+        {
+            connection?.Dispose();
+            throw DatabaseError.CannotOpen(path, exception);
+        }
+        catch
+        {
+            connection?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens an existing file to read it, whether a server writes to it or not.</summary>
+    /// <exception cref="ConfigurationException">It cannot be opened, is damaged, is of another program or of a newer version.</exception>
+    public static Database OpenReadOnly(string path)
+    {
+        try
+        {
+            var reader = new DatabaseConnection(path, SqliteOpenMode.ReadOnly);
+            var database = new Database(path);
+            database._readers.Add(reader);
+            DatabaseSchema.Check(reader, path);
+            return database;
+        }
+        catch (SqliteException exception)
+        {
+            throw DatabaseError.CannotOpen(path, exception);
+        }
+    }
+
+    /// <summary>Reads: in the writer's transaction for those who run in it, otherwise what was committed last.</summary>
+    /// <exception cref="StoreUnavailableException">The database cannot answer now.</exception>
+    public T Read<T>(Func<DatabaseConnection, T> read)
+    {
+        DatabaseConnection? reader = null;
+        try
+        {
+            if (_writer is { IsCurrentThread: true }) return read(_writer.Connection);
+            if (!_readers.TryTake(out reader)) reader = new DatabaseConnection(Path, SqliteOpenMode.ReadOnly);
+            return read(reader);
+        }
+        catch (SqliteException exception)
+        {
+            throw DatabaseError.Unavailable(exception);
+        }
+        finally
+        {
+            if (reader is not null) Return(reader);
+        }
+    }
+
+    /// <summary>Writes: as a part of the writer's transaction for those who run in it, otherwise as a unit of its own, which is on the disk when this completes.</summary>
+    /// <exception cref="StoreUnavailableException">The database cannot write now; nothing is stored.</exception>
+    public ValueTask<T> WriteAsync<T>(Func<DatabaseConnection, T> write, CancellationToken cancellationToken)
+    {
+        if (Writer.IsCurrentThread)
+        {
+            try
+            {
+                return ValueTask.FromResult(write(Writer.Connection));
+            }
+            catch (SqliteException exception)
+            {
+                throw DatabaseError.Unavailable(exception);
+            }
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        var unit = new WriteUnit<T>(write);
+        Writer.Add(unit);
+        return new ValueTask<T>(unit.Task.WaitAsync(cancellationToken));
+    }
+
+    /// <summary>Ends the writer when it has written what waits, and closes the file.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
+        _writer?.Dispose();
+        while (_readers.TryTake(out var reader)) reader.Dispose();
+        _writer?.Connection.Dispose();
+        _file?.Dispose();
+    }
+
+    private void Return(DatabaseConnection reader)
+    {
+        if (_readers.Count >= MaxIdleReaders || Volatile.Read(ref _isDisposed) != 0 || reader.IsDamaged) reader.Dispose();
+        else _readers.Add(reader);
+    }
+
+    private static void CheckQuickly(DatabaseConnection connection, string path)
+    {
+        long start = TimeProvider.System.GetTimestamp();
+        raw.sqlite3_progress_handler(connection.Handle, StepsBetweenLooks, _ => TimeProvider.System.GetElapsedTime(start) > LongestCheck ? 1 : 0, null);
+        try
+        {
+            string? found = connection.FindText("PRAGMA quick_check(1)");
+            if (found != "ok") throw new ConfigurationException($"{path}: {found}. {DatabaseError.Damaged}");
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode == raw.SQLITE_INTERRUPT)
+        {
+            // The time is over, and nothing was found so far.
+        }
+        finally
+        {
+            raw.sqlite3_progress_handler(connection.Handle, 0, null, null);
+        }
+    }
+}

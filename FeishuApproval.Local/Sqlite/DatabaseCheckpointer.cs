@@ -1,0 +1,105 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using SQLitePCL;
+
+namespace FeishuApproval.Local.Sqlite;
+
+/// <summary>
+/// Copies the log into the database on a thread and connection of its own, beside the writer, which would otherwise do it within a commit that
+/// callers wait for. The writer copies what has come since, so that the log can begin again at its start.
+/// </summary>
+internal sealed partial class DatabaseCheckpointer : IDisposable
+{
+    /// <summary>Changed rows between two copies: some hundred events, a few MB of log.</summary>
+    private const int ChangesBetween = 4000;
+
+    private readonly string _path;
+    private readonly Action _copied;
+    private readonly ILogger _logger;
+    private readonly AutoResetEvent _signal = new(initialState: false);
+    private readonly Thread _thread;
+    private int _changes;
+    private volatile bool _isCopying;
+    private volatile bool _hasCopied;
+    private volatile bool _isStopping;
+
+    /// <param name="path">The database.</param>
+    /// <param name="copied">Called when the writer has the rest to copy.</param>
+    /// <param name="logger">The log.</param>
+    public DatabaseCheckpointer(string path, Action copied, ILogger logger)
+    {
+        (_path, _copied, _logger) = (path, copied, logger);
+        _thread = new Thread(Copy) { IsBackground = true, Name = "database checkpointer" };
+        _thread.UnsafeStart();
+    }
+
+    /// <summary>Whether the writer has the rest to copy.</summary>
+    public bool HasCopied => _hasCopied;
+
+    /// <summary>The writer has changed rows. Called on its thread.</summary>
+    public void Changed(int rows)
+    {
+        _changes += rows;
+        if (_changes < ChangesBetween || _isCopying || _hasCopied) return;
+        _changes = 0;
+        _isCopying = true;
+        _signal.Set();
+    }
+
+    /// <summary>Copies the rest on the writer's connection, between two transactions.</summary>
+    public void CopyRest(DatabaseConnection writer)
+    {
+        _hasCopied = false;
+        TryCopy(writer);
+    }
+
+    public void Dispose()
+    {
+        _isStopping = true;
+        _signal.Set();
+        _thread.Join();
+        _signal.Dispose();
+    }
+
+    private void Copy()
+    {
+        DatabaseConnection? connection = null;
+        while (_signal.WaitOne() && !_isStopping)
+        {
+            try
+            {
+                connection ??= Open();
+                _hasCopied = TryCopy(connection);
+            }
+            catch (SqliteException exception)
+            {
+                LogNotCopied(exception);
+            }
+
+            _isCopying = false;
+            if (_hasCopied) _copied();
+        }
+
+        connection?.Dispose();
+    }
+
+    private DatabaseConnection Open()
+    {
+        var connection = new DatabaseConnection(_path, SqliteOpenMode.ReadWrite);
+        connection.ExecuteOnce("PRAGMA synchronous = FULL");
+        return connection;
+    }
+
+    private bool TryCopy(DatabaseConnection connection)
+    {
+        int result = raw.sqlite3_wal_checkpoint_v2(connection.Handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _);
+        if (result is raw.SQLITE_OK or raw.SQLITE_BUSY or raw.SQLITE_LOCKED) return result == raw.SQLITE_OK;
+
+        // The log keeps everything, so this is no failure of a request; a disk that is full fails the commits themselves.
+        LogNotCopied(new SqliteException(raw.sqlite3_errmsg(connection.Handle).utf8_to_string(), result & 0xFF, result));
+        return false;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The database's log could not be copied into the database; it is tried again")]
+    private partial void LogNotCopied(Exception exception);
+}

@@ -1,0 +1,52 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace FeishuApproval.Local.Sqlite;
+
+/// <summary>
+/// Tells whether the files a connection writes to are still those that have the database's name. What is written to a file that was deleted
+/// or replaced is gone with the process, so nothing of it may be acknowledged. (Windows does not let anybody delete or replace open files.)
+/// </summary>
+internal sealed partial class DatabaseFile(string path) : IDisposable
+{
+    /// <summary>sqlite3.h: whether the file was moved, deleted or replaced since it was opened.</summary>
+    private const int HasMoved = 20;
+
+    private readonly string _walPath = path + "-wal";
+    private SafeFileHandle? _wal;
+    private bool _isReplaced;
+
+    /// <summary>Why nothing can be stored any more; null when the files are the same.</summary>
+    public string? Problem(DatabaseConnection connection)
+    {
+        if (OperatingSystem.IsWindows()) return null;
+        _isReplaced = _isReplaced || IsDatabaseReplaced(connection) || IsWalReplaced();
+        return _isReplaced ? $"{path} or its -wal file was deleted or replaced while the server runs. Put the files back or restore a backup, then restart the server." : null;
+    }
+
+    public void Dispose() => _wal?.Dispose();
+
+    private static bool IsDatabaseReplaced(DatabaseConnection connection)
+    {
+        int moved = 0;
+        connection.Check(FileControl(connection.Handle.DangerousGetHandle(), "main", HasMoved, ref moved));
+        return moved != 0;
+    }
+
+    /// <summary>SQLite does not answer this for the log, so it is told by its times: a write changes those of the file that is written to, and of no other.</summary>
+    private bool IsWalReplaced()
+    {
+        try
+        {
+            _wal ??= File.OpenHandle(_walPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return File.GetLastWriteTimeUtc(_wal) != File.GetLastWriteTimeUtc(_walPath);
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
+    [LibraryImport("e_sqlite3", EntryPoint = "sqlite3_file_control", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int FileControl(nint connection, string schema, int operation, ref int argument);
+}

@@ -1,0 +1,151 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using FeishuApproval.Configuration;
+
+namespace FeishuApproval.Local.Sqlite;
+
+/// <summary>
+/// The tables, as a list of migrations: a file's <c>user_version</c> says how many of them it has had. Times named <c>_at</c> are in units of
+/// 100 ns since 1970-01-01 UTC; the views show them as text.
+/// </summary>
+internal static class DatabaseSchema
+{
+    /// <summary>Says that a SQLite file is one of this program: "FsAp".</summary>
+    public const int ApplicationId = 0x46734170;
+
+    private const string FirstVersion =
+        """
+        CREATE TABLE messages (
+          sequence INTEGER PRIMARY KEY,
+          event_id TEXT NOT NULL,
+          app_id TEXT,
+          subject TEXT NOT NULL,
+          correlation_id TEXT,
+          schema TEXT NOT NULL,
+          tenant_key TEXT,
+          received_at INTEGER NOT NULL,
+          is_archived INTEGER NOT NULL DEFAULT 1,
+          body BLOB NOT NULL
+        ) STRICT;
+        CREATE UNIQUE INDEX messages_by_event ON messages (event_id, ifnull(app_id, ''));
+        CREATE INDEX messages_by_received ON messages (received_at) WHERE is_archived = 1;
+
+        CREATE TABLE deliveries (
+          sequence INTEGER NOT NULL REFERENCES messages (sequence),
+          subscription TEXT NOT NULL,
+          attempts INTEGER NOT NULL DEFAULT 0,
+          due_at INTEGER NOT NULL DEFAULT 0,
+          PRIMARY KEY (sequence, subscription)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE dead_letters (
+          id INTEGER PRIMARY KEY,
+          sequence INTEGER NOT NULL REFERENCES messages (sequence),
+          subscription TEXT NOT NULL,
+          reason TEXT NOT NULL,
+          description TEXT NOT NULL,
+          delivery_count INTEGER NOT NULL,
+          dead_lettered_at INTEGER NOT NULL
+        ) STRICT;
+        CREATE UNIQUE INDEX dead_letters_by_subscription ON dead_letters (subscription, sequence);
+        CREATE INDEX dead_letters_by_sequence ON dead_letters (sequence);
+
+        CREATE TABLE attendance (
+          id INTEGER PRIMARY KEY,
+          instance_code TEXT NOT NULL UNIQUE,
+          tenant_key TEXT NOT NULL,
+          change INTEGER NOT NULL,
+          kind TEXT,
+          status TEXT,
+          user_id TEXT,
+          type_name TEXT,
+          start TEXT,
+          "end" TEXT,
+          duration_seconds INTEGER,
+          reason TEXT,
+          version INTEGER NOT NULL,
+          updated_at TEXT NOT NULL,
+          compared_at INTEGER,
+          state TEXT NOT NULL
+        ) STRICT;
+        CREATE UNIQUE INDEX attendance_by_change ON attendance (tenant_key, change);
+
+        CREATE INDEX attendance_by_compared ON attendance (compared_at, instance_code) WHERE compared_at IS NOT NULL;
+
+        CREATE TABLE reconcile_progress (id INTEGER PRIMARY KEY CHECK (id = 1), progress TEXT NOT NULL) STRICT;
+
+        CREATE TABLE deleted_changes (last_change INTEGER NOT NULL) STRICT;
+
+        CREATE TABLE attendance_by_employee (
+          tenant_key TEXT NOT NULL,
+          user_id TEXT NOT NULL,
+          start TEXT NOT NULL,
+          kind TEXT NOT NULL,
+          instance_code TEXT NOT NULL,
+          last_day TEXT NOT NULL,
+          PRIMARY KEY (tenant_key, user_id, start, kind, instance_code)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE attendance_by_day (
+          tenant_key TEXT NOT NULL,
+          day TEXT NOT NULL,
+          user_id TEXT NOT NULL,
+          kind TEXT NOT NULL,
+          instance_code TEXT NOT NULL,
+          PRIMARY KEY (tenant_key, day, user_id, kind, instance_code)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE approver_tasks (
+          process_id TEXT NOT NULL,
+          approver_id TEXT NOT NULL,
+          version INTEGER NOT NULL,
+          task TEXT NOT NULL,
+          PRIMARY KEY (process_id, approver_id)
+        ) STRICT;
+
+        CREATE TABLE write_probe (data BLOB NOT NULL) STRICT;
+
+        CREATE VIEW attendance_view AS
+          SELECT tenant_key, instance_code, kind, status, user_id, type_name, start, "end", duration_seconds, reason, version, updated_at
+          FROM attendance WHERE kind IS NOT NULL;
+
+        CREATE VIEW events_view AS
+          SELECT sequence, event_id, app_id, tenant_key, subject AS type, correlation_id AS instance_code, schema,
+            strftime('%Y-%m-%dT%H:%M:%fZ', received_at / 10000000.0, 'unixepoch') AS received_at, CAST(body AS TEXT) AS body
+          FROM messages;
+        """;
+
+    private static readonly ImmutableArray<string> Migrations = [FirstVersion];
+
+    /// <summary>The version that this program writes.</summary>
+    public static int Version => Migrations.Length;
+
+    /// <summary>Checks that the file is one of this program and no newer than it. An empty file is as good.</summary>
+    /// <exception cref="ConfigurationException">It is not.</exception>
+    public static void Check(DatabaseConnection connection, string path)
+    {
+        long version = connection.GetInt64("PRAGMA user_version");
+        if (version == 0 && connection.GetInt64("SELECT count(*) FROM sqlite_schema") == 0) return;
+        if (connection.GetInt64("PRAGMA application_id") != ApplicationId)
+        {
+            throw new ConfigurationException($"{path} is a database of another program. Name another folder with --data.");
+        }
+
+        if (version > Version)
+        {
+            throw new ConfigurationException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{path} was written by a newer version of feishu-approval (schema {version}; this one knows {Version}). Use that version, or restore a backup made before the upgrade."));
+        }
+    }
+
+    /// <summary>Brings the file to the version of this program, in one transaction.</summary>
+    public static void Migrate(DatabaseConnection connection)
+    {
+        int version = (int)connection.GetInt64("PRAGMA user_version");
+        if (version == Version) return;
+        connection.ExecuteOnce("BEGIN IMMEDIATE");
+        foreach (string migration in Migrations.Skip(version)) connection.ExecuteOnce(migration);
+        connection.ExecuteOnce(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}; COMMIT"));
+    }
+}

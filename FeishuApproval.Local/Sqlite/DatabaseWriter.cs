@@ -1,0 +1,261 @@
+using System.Globalization;
+using FeishuApproval.Messaging;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace FeishuApproval.Local.Sqlite;
+
+/// <summary>
+/// The only writer of a database. It takes what waits as a group, writes the group in one transaction, and completes its callers when the
+/// commit is on the disk. A unit that fails is undone alone; a commit that fails fails the whole group, and until a write succeeds again
+/// there is a <see cref="Problem"/>.
+/// </summary>
+internal sealed partial class DatabaseWriter : IDisposable
+{
+    private const int MaxGroup = 1024;
+    private const int MaxWaiting = 16_384;
+
+    private const string ProbeWrite = "INSERT INTO write_probe (data) VALUES (zeroblob(65536))";
+    private const string ProbeDelete = "DELETE FROM write_probe";
+
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly DatabaseConnection _connection;
+    private readonly DatabaseFile _file;
+    private readonly DatabaseOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly DatabaseCheckpointer _checkpointer;
+    private readonly object _gate = new();
+    private readonly Func<bool> _isAwaited;
+    private readonly Thread _thread;
+    private Queue<WriteUnit> _waiting = new();
+    private Queue<WriteUnit> _taken = new();
+    private IWriterWork? _work;
+    private bool _isStopping;
+    private int _isStopped;
+    private volatile string? _problem;
+
+    public DatabaseWriter(string path, DatabaseConnection connection, DatabaseFile file, DatabaseOptions options, TimeProvider time, ILogger logger)
+    {
+        (_connection, _file, _options, _time, _logger) = (connection, file, options, time, logger);
+        _isAwaited = () => Volatile.Read(ref _waiting).Count > 0;
+        _checkpointer = new DatabaseCheckpointer(path, Wake, logger);
+        _thread = new Thread(Write) { IsBackground = true, Name = "database writer" };
+        _thread.UnsafeStart();
+    }
+
+    /// <summary>Why the last group could not be stored; null when it was.</summary>
+    public string? Problem => _problem;
+
+    /// <summary>Whether the caller runs inside a unit or slice of this writer.</summary>
+    public bool IsCurrentThread => Environment.CurrentManagedThreadId == _thread.ManagedThreadId;
+
+    /// <summary>The connection, for those who run inside a unit or slice.</summary>
+    public DatabaseConnection Connection => _connection;
+
+    /// <summary>Gives it work beside the callers' units.</summary>
+    public void Attach(IWriterWork work)
+    {
+        lock (_gate)
+        {
+            _work = work;
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    /// <summary>Takes a unit.</summary>
+    /// <exception cref="StoreUnavailableException">It is stopping, or too many units wait.</exception>
+    public void Add(WriteUnit unit)
+    {
+        lock (_gate)
+        {
+            if (_isStopping) throw new StoreUnavailableException("The server is stopping.");
+            if (_waiting.Count >= MaxWaiting) throw new StoreUnavailableException("Too much is waiting to be stored.");
+            _waiting.Enqueue(unit);
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    /// <summary>Has it look at its work again.</summary>
+    public void Wake()
+    {
+        lock (_gate) Monitor.Pulse(_gate);
+    }
+
+    /// <summary>Completes when the writer has passed through a transaction; after a failure, when a write has succeeded again.</summary>
+    /// <exception cref="StoreUnavailableException">It cannot write.</exception>
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        var probe = new WriteUnit<bool>(connection =>
+        {
+            if (_problem is null) return true;
+            connection.Execute(ProbeWrite);
+            connection.Execute(ProbeDelete);
+            return true;
+        });
+        Add(probe);
+        await probe.Task.WaitAsync(cancellationToken);
+        if (_problem is { } problem) throw new StoreUnavailableException(problem);
+    }
+
+    /// <summary>Writes what waits, goes on with its work for some seconds, and ends.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isStopping = true;
+            Monitor.Pulse(_gate);
+        }
+
+        _thread.Join();
+        if (Interlocked.Exchange(ref _isStopped, 1) == 0) _checkpointer.Dispose();
+    }
+
+    private void Write()
+    {
+        long stoppingSince = 0;
+        while (true)
+        {
+            bool hasWork;
+            lock (_gate)
+            {
+                while (_waiting.Count == 0 && _taken.Count == 0 && _work is not { HasWork: true } && !_checkpointer.HasCopied && !_isStopping) Monitor.Wait(_gate);
+                if (_isStopping && stoppingSince == 0) stoppingSince = _time.GetTimestamp();
+                hasWork = _work is { HasWork: true } && (!_isStopping || _time.GetElapsedTime(stoppingSince) < StopTimeout);
+                if (_waiting.Count == 0 && _taken.Count == 0 && !hasWork && _isStopping) return;
+                if (_taken.Count == 0) (_waiting, _taken) = (_taken, _waiting);
+            }
+
+            if (_checkpointer.HasCopied) _checkpointer.CopyRest(_connection);
+            if (_taken.Count == 0 && !hasWork) continue;
+            var group = new List<WriteUnit>(Math.Min(_taken.Count, MaxGroup));
+            while (group.Count < MaxGroup && _taken.TryDequeue(out var unit)) group.Add(unit);
+            WriteGroup(group, hasWork ? _work : null);
+        }
+    }
+
+    private void WriteGroup(List<WriteUnit> group, IWriterWork? work)
+    {
+        int changesBefore = _connection.TotalChanges;
+        var failures = new List<(WriteUnit Unit, Exception Exception)>();
+        try
+        {
+            _connection.ForgetFault();
+            if (_connection.IsInTransaction) _connection.Execute("ROLLBACK");
+            _connection.Execute("BEGIN IMMEDIATE");
+            if (!TryRunAll(group))
+            {
+                _connection.Execute("ROLLBACK");
+                _connection.Execute("BEGIN IMMEDIATE");
+                changesBefore = _connection.TotalChanges;
+                foreach (var unit in group)
+                {
+                    if (Run(unit) is { } failure) failures.Add((unit, failure));
+                }
+            }
+
+            if (work is not null)
+            {
+                work.Run(_connection, _isAwaited);
+                ThrowIfBroken(null);
+            }
+
+            bool isChanged = _connection.TotalChanges != changesBefore;
+            if (isChanged) _options.BeforeCommit?.Invoke();
+            _connection.Execute("COMMIT");
+            if (isChanged && _file.Problem(_connection) is { } problem) throw new IOException(problem);
+            if (isChanged) _problem = null;
+        }
+        // Whatever it is, nothing of the group may be acknowledged, and the thread has to live on to say so.
+#pragma warning disable CA1031
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Fail(group, work, exception);
+            return;
+        }
+
+        if (_connection.IsDamaged) _problem = DatabaseError.Damaged;
+        _checkpointer.Changed(_connection.TotalChanges - changesBefore);
+        work?.Committed();
+        foreach (var (unit, exception) in failures) unit.Fail(exception);
+        if (failures.Count > 0) group.RemoveAll(unit => failures.Any(failure => failure.Unit == unit));
+        foreach (var unit in group) unit.Complete();
+    }
+
+    /// <summary>
+    /// Runs a group without savepoints, in each of which SQLite would copy every page that changes. Units hardly ever fail.
+    /// </summary>
+    /// <returns>False when a unit failed, so that the transaction has to be rolled back.</returns>
+    private bool TryRunAll(List<WriteUnit> group)
+    {
+        try
+        {
+            foreach (var unit in group) unit.Run(_connection);
+            return true;
+        }
+        // The second run finds out which unit it is, and gives it to its caller.
+#pragma warning disable CA1031
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            ThrowIfBroken(exception);
+            return false;
+        }
+    }
+
+    /// <summary>Runs a unit; one that fails is undone alone.</summary>
+    /// <returns>Why it failed; null when it did not.</returns>
+    private Exception? Run(WriteUnit unit)
+    {
+        _connection.Execute("SAVEPOINT unit");
+        try
+        {
+            unit.Run(_connection);
+            _connection.Execute("RELEASE unit");
+            return null;
+        }
+        // The unit's caller gets it, whatever it is.
+#pragma warning disable CA1031
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            ThrowIfBroken(exception);
+            _connection.Execute("ROLLBACK TO unit");
+            _connection.Execute("RELEASE unit");
+            return exception is SqliteException failure ? DatabaseError.Unavailable(failure) : exception;
+        }
+    }
+
+    /// <summary>Ends the group when the rest of it would fail too: the disk is full, a write failed, or SQLite ended the transaction.</summary>
+    private void ThrowIfBroken(Exception? exception)
+    {
+        if (_connection.Fault is { } fault) throw new IOException(fault.Message, fault);
+        if (!_connection.IsInTransaction) throw new IOException("SQLite ended the transaction.", exception);
+    }
+
+    private void Fail(List<WriteUnit> group, IWriterWork? work, Exception exception)
+    {
+        _problem = _connection.IsDamaged ? DatabaseError.Damaged : _file.Problem(_connection) ?? DatabaseError.NotWritten(exception);
+        LogNotWritten(exception, group.Count, _problem);
+        try
+        {
+            if (_connection.IsInTransaction) _connection.Execute("ROLLBACK");
+        }
+        catch (SqliteException failure)
+        {
+            // The next group tries again before it begins.
+            LogNotRolledBack(failure, failure.SqliteErrorCode.ToString(CultureInfo.InvariantCulture));
+        }
+
+        work?.RolledBack();
+        foreach (var unit in group) unit.Fail(new StoreUnavailableException(_problem, exception));
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A transaction with {Count} requests was not stored; they are answered 503. {Problem}")]
+    private partial void LogNotWritten(Exception exception, int count, string problem);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A failed transaction could not be rolled back (SQLite error {Code}); trying again")]
+    private partial void LogNotRolledBack(Exception exception, string code);
+}

@@ -1,0 +1,35 @@
+namespace FeishuApproval.Local.Sqlite;
+
+/// <summary>What a caller wants to have written: all of it or nothing. Its task ends when that is on the disk, or has failed.</summary>
+internal abstract class WriteUnit
+{
+    /// <summary>
+    /// Writes, inside the group's transaction. Called again when a unit of the group has failed and the transaction was rolled back.
+    /// </summary>
+    public abstract void Run(DatabaseConnection connection);
+
+    /// <summary>The group is on the disk.</summary>
+    public abstract void Complete();
+
+    /// <summary>Nothing of this unit is stored.</summary>
+    public abstract void Fail(Exception exception);
+}
+
+/// <summary>A unit that is one function.</summary>
+internal sealed class WriteUnit<T>(Func<DatabaseConnection, T> write) : WriteUnit
+{
+    private readonly TaskCompletionSource<T> _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private T _result = default!;
+
+    /// <summary>What the function returned, once it is on the disk.</summary>
+    public Task<T> Task => _written.Task;
+
+    /// <inheritdoc/>
+    public override void Run(DatabaseConnection connection) => _result = write(connection);
+
+    /// <inheritdoc/>
+    public override void Complete() => _written.TrySetResult(_result);
+
+    /// <inheritdoc/>
+    public override void Fail(Exception exception) => _written.TrySetException(exception);
+}

@@ -1,0 +1,126 @@
+using System.Globalization;
+using System.Text.Json;
+using FeishuApproval.Attendance.Records;
+using FeishuApproval.Json;
+using FeishuApproval.Local.Sqlite;
+using FeishuApproval.Messaging;
+using FeishuApproval.Reconciliation.Comparison;
+
+namespace FeishuApproval.Local.Storage;
+
+/// <summary>
+/// Attendance states in the table <c>attendance</c>. Every commit gives the row a change number higher than any before, in any row; that number
+/// is the ETag, and what a feed of changes is read by. The columns beside the state are for people who look into the file.
+/// </summary>
+internal sealed class SqliteAttendanceStore(Database database) : IAttendanceStore
+{
+    private const string Select = "SELECT change, state FROM attendance WHERE instance_code = ?1";
+
+    private const string Insert =
+        """
+        INSERT INTO attendance (
+          instance_code, tenant_key, change, kind, status, user_id, type_name, start, "end", duration_seconds, reason, version, updated_at, compared_at, state)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) ON CONFLICT (instance_code) DO NOTHING
+        """;
+
+    private const string Update =
+        """
+        UPDATE attendance SET tenant_key = ?2, change = ?3, kind = ?4, status = ?5, user_id = ?6, type_name = ?7, start = ?8, "end" = ?9, duration_seconds = ?10,
+          reason = ?11, version = ?12, updated_at = ?13, compared_at = ?14, state = ?15
+        WHERE instance_code = ?1 AND change = ?16
+        """;
+
+    // One step in the index for each tenant.
+    private const string SelectLastChange =
+        """
+        WITH RECURSIVE tenants (tenant_key) AS (
+          SELECT min(tenant_key) FROM attendance
+          UNION ALL
+          SELECT (SELECT min(tenant_key) FROM attendance a WHERE a.tenant_key > tenants.tenant_key) FROM tenants WHERE tenants.tenant_key IS NOT NULL
+        )
+        SELECT max(change) FROM (
+          SELECT max((SELECT max(change) FROM attendance a WHERE a.tenant_key = tenants.tenant_key)) AS change FROM tenants
+          UNION ALL
+          SELECT max(last_change) FROM deleted_changes
+        )
+        """;
+
+    private const string NoteDeleted = "INSERT INTO deleted_changes (last_change) SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM deleted_changes)";
+    private const string RaiseDeleted =
+        "UPDATE deleted_changes SET last_change = max(last_change, (SELECT change FROM attendance WHERE instance_code = ?1))";
+
+    private const string DeleteOne = "DELETE FROM attendance WHERE instance_code = ?1";
+
+    private long _lastChange = -1;
+
+    /// <inheritdoc/>
+    public ValueTask<Loaded<AttendanceState>> LoadAsync(string instanceCode, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(database.Read(connection => Load(connection, instanceCode)));
+
+    /// <inheritdoc/>
+    public ValueTask<CommitResult> CommitAsync(Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken) => database.WriteAsync(
+        connection =>
+        {
+            // The list of events stands for their rows: the messages are kept anyway.
+            if (loaded.State?.HasApplied(message.MessageId) == true) return CommitResult.AlreadyApplied;
+            if (TryWrite(connection, loaded, next)) return CommitResult.Committed;
+            return Load(connection, next.InstanceCode).State?.HasApplied(message.MessageId) == true ? CommitResult.AlreadyApplied : CommitResult.Conflict;
+        },
+        cancellationToken);
+
+    /// <summary>Stores a state in the place of the loaded one; false when that is not the stored one any more.</summary>
+    public ValueTask<bool> TryReplaceAsync(Loaded<AttendanceState> loaded, AttendanceState next, CancellationToken cancellationToken) =>
+        database.WriteAsync(connection => TryWrite(connection, loaded, next), cancellationToken);
+
+    /// <summary>The state of an instance, as the connection sees it.</summary>
+    internal static Loaded<AttendanceState> Load(DatabaseConnection connection, string instanceCode)
+    {
+        using var select = connection.Prepare(Select);
+        return select.Bind(1, instanceCode).Step()
+            ? new(JsonSerializer.Deserialize(select.GetBytes(1), StateJson.Instance.AttendanceState), select.GetInt64(0).ToString(CultureInfo.InvariantCulture))
+            : default;
+    }
+
+    /// <summary>Deletes the record of an instance. No later change has a number that was used before, even if this one was the last.</summary>
+    internal static void Delete(DatabaseConnection connection, string instanceCode)
+    {
+        if (Load(connection, instanceCode).ETag is null) return;
+        connection.Execute(NoteDeleted);
+        using (var raise = connection.Prepare(RaiseDeleted)) raise.Bind(1, instanceCode).Execute();
+        using var delete = connection.Prepare(DeleteOne);
+        delete.Bind(1, instanceCode).Execute();
+    }
+
+    private bool TryWrite(DatabaseConnection connection, Loaded<AttendanceState> loaded, AttendanceState next)
+    {
+        var record = AttendanceRecord.From(next);
+        using var write = connection.Prepare(loaded.ETag is null ? Insert : Update);
+        write
+            .Bind(1, next.InstanceCode)
+            .Bind(2, record?.TenantKey ?? string.Empty)
+            .Bind(3, NextChange(connection))
+            .Bind(4, record is null ? null : StoredValue.Of(record.Kind))
+            .Bind(5, record is null ? null : SnakeCase.Of(record.Status))
+            .Bind(6, record?.UserId)
+            .Bind(7, record?.Leave?.TypeName ?? record?.Overtime?.TypeName)
+            .Bind(8, Text(record?.Start))
+            .Bind(9, Text(record?.End))
+            .Bind(10, record?.DurationSeconds)
+            .Bind(11, record?.Reason)
+            .Bind(12, next.Version)
+            .Bind(13, Text(next.UpdatedAt))
+            .Bind(14, ComparedRecord.From(next) is { } compared ? StoredValue.Of(compared.At) : null)
+            .BindText(15, JsonSerializer.SerializeToUtf8Bytes(next, StateJson.Instance.AttendanceState));
+        if (loaded.ETag is not null) write.Bind(16, long.Parse(loaded.ETag, CultureInfo.InvariantCulture));
+        return write.Execute() == 1;
+    }
+
+    /// <summary>Only the writer's thread comes here. A number that is not used in the end leaves a gap.</summary>
+    private long NextChange(DatabaseConnection connection)
+    {
+        if (_lastChange < 0) _lastChange = connection.GetInt64(SelectLastChange);
+        return ++_lastChange;
+    }
+
+    private static string? Text(DateTimeOffset? time) => time?.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,69 @@
+using FeishuApproval.Events;
+using FeishuApproval.Local.Sqlite;
+using FeishuApproval.Privacy;
+
+namespace FeishuApproval.Local.Storage;
+
+/// <summary>
+/// Deletes records and events. An event has one row for the archive, the records it is applied to and its dead letters; the row is deleted
+/// with the last of them. What is deleted is overwritten in the file. An event that has still to be delivered stays in the archive.
+/// </summary>
+internal sealed class SqliteDataDeletion(Database database, EventReader reader) : IDataDeletion
+{
+    /// <inheritdoc/>
+    public async ValueTask DeleteInstanceAsync(string instanceCode, CancellationToken cancellationToken) => await database.WriteAsync(
+        connection => Overwriting(connection, () =>
+        {
+            var events = SqliteAttendanceStore.Load(connection, instanceCode).State?.Events ?? [];
+            SqliteAttendanceStore.Delete(connection, instanceCode);
+            foreach (var applied in events)
+            {
+                if (MessageTable.FindSequence(connection, applied.EventId, instanceCode) is { } sequence) DeleteUnneeded(connection, sequence);
+            }
+        }),
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask DeleteArchivedAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    {
+        long[] sequences = [.. keys.Select(key => SqliteEventArchive.ReadKey(key).Sequence)];
+        await database.WriteAsync(
+            connection => Overwriting(connection, () =>
+            {
+                foreach (long sequence in sequences)
+                {
+                    if (MessageTable.TryUnarchive(connection, sequence)) DeleteUnneeded(connection, sequence);
+                }
+            }),
+            cancellationToken);
+    }
+
+    /// <summary>Deletes a message that neither the archive nor a delivery, a dead letter or a record needs.</summary>
+    public void DeleteUnneeded(DatabaseConnection connection, long sequence)
+    {
+        if (MessageTable.IsNeeded(connection, sequence) || MessageTable.Find(connection, sequence) is not { } message) return;
+        if (reader.Read(message) is InstanceEvent read)
+        {
+            if (IsApplied(read.InstanceCode)) return;
+            if ((read as LeaveApprovalV2)?.OriginInstanceCode is { } origin && IsApplied(origin)) return;
+        }
+
+        MessageTable.Delete(connection, sequence);
+
+        bool IsApplied(string instanceCode) => SqliteAttendanceStore.Load(connection, instanceCode).State?.HasApplied(message.MessageId) == true;
+    }
+
+    private static bool Overwriting(DatabaseConnection connection, Action delete)
+    {
+        connection.ExecuteOnce("PRAGMA secure_delete = ON");
+        try
+        {
+            delete();
+            return true;
+        }
+        finally
+        {
+            connection.ExecuteOnce("PRAGMA secure_delete = FAST");
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using FeishuApproval.Local.Sqlite;
+using FeishuApproval.Local.Storage;
+using FeishuApproval.Messaging;
+
+namespace FeishuApproval.Local.Topic;
+
+/// <summary>The table <c>deliveries</c>: what each subscription has still to do.</summary>
+internal static class DeliveryTable
+{
+    private const string Insert = "INSERT INTO deliveries (sequence, subscription) VALUES (?1, ?2)";
+    private const string DeleteOne = "DELETE FROM deliveries WHERE sequence = ?1 AND subscription = ?2";
+    private const string UpdateOne = "UPDATE deliveries SET attempts = ?3, due_at = ?4 WHERE sequence = ?1 AND subscription = ?2";
+    private const string CountAll = "SELECT count(*) FROM deliveries";
+
+    private const string SelectOne =
+        $"""
+        SELECT d.sequence, d.subscription, d.attempts, d.due_at, {MessageTable.Columns}
+        FROM deliveries d JOIN messages m ON m.sequence = d.sequence WHERE d.sequence = ?1 AND d.subscription = ?2
+        """;
+
+    private const string SelectBehind =
+        $"""
+        SELECT d.sequence, d.subscription, d.attempts, d.due_at, {MessageTable.Columns}
+        FROM deliveries d JOIN messages m ON m.sequence = d.sequence
+        WHERE (d.sequence, d.subscription) > (?1, ?2) ORDER BY d.sequence, d.subscription LIMIT ?3
+        """;
+
+    public static void Add(DatabaseConnection connection, long sequence, string subscription)
+    {
+        using var insert = connection.Prepare(Insert);
+        insert.Bind(1, sequence).Bind(2, subscription).Execute();
+    }
+
+    public static void Delete(DatabaseConnection connection, DeliveryKey key)
+    {
+        using var delete = connection.Prepare(DeleteOne);
+        delete.Bind(1, key.Sequence).Bind(2, key.Subscription).Execute();
+    }
+
+    /// <summary>Notes that a delivery failed.</summary>
+    public static void Postpone(DatabaseConnection connection, DeliveryKey key, int attempts, DateTimeOffset dueAt)
+    {
+        using var update = connection.Prepare(UpdateOne);
+        update.Bind(1, key.Sequence).Bind(2, key.Subscription).Bind(3, attempts).Bind(4, StoredValue.Of(dueAt)).Execute();
+    }
+
+    /// <summary>One delivery; null when it is settled.</summary>
+    public static StoredDelivery? Find(DatabaseConnection connection, DeliveryKey key)
+    {
+        using var select = connection.Prepare(SelectOne);
+        return select.Bind(1, key.Sequence).Bind(2, key.Subscription).Step() ? Read(select) : null;
+    }
+
+    /// <summary>The next deliveries behind a key, in the order of acceptance.</summary>
+    public static List<StoredDelivery> List(DatabaseConnection connection, DeliveryKey after, int max)
+    {
+        using var select = connection.Prepare(SelectBehind);
+        select.Bind(1, after.Sequence).Bind(2, after.Subscription).Bind(3, max);
+        var found = new List<StoredDelivery>();
+        while (select.Step()) found.Add(Read(select));
+        return found;
+    }
+
+    public static int Count(DatabaseConnection connection)
+    {
+        using var select = connection.Prepare(CountAll);
+        select.Step();
+        return select.GetInt32(0);
+    }
+
+    private static StoredDelivery Read(DatabaseStatement row) => new(
+        new DeliveryKey(row.GetInt64(0), row.GetText(1)), row.GetInt32(2), StoredValue.Time(row.GetInt64(3)), MessageTable.Read(row, 4));
+}
+
+/// <summary>What a delivery is found by.</summary>
+/// <param name="Sequence">The message.</param>
+/// <param name="Subscription">The subscription's name.</param>
+internal readonly record struct DeliveryKey(long Sequence, string Subscription);
+
+/// <summary>A delivery that is not settled.</summary>
+/// <param name="Key">What it is found by.</param>
+/// <param name="Attempts">How many deliveries of the message to this subscription have failed.</param>
+/// <param name="DueAt">When the next one is due (UTC); not before 1970 when none has failed.</param>
+/// <param name="Message">The message.</param>
+internal sealed record StoredDelivery(DeliveryKey Key, int Attempts, DateTimeOffset DueAt, EventMessage Message);

@@ -1,0 +1,91 @@
+using FeishuApproval.Local.Sqlite;
+using FeishuApproval.Messaging;
+using FeishuApproval.TestSupport;
+using FeishuApproval.Tests.Support;
+using Microsoft.Data.Sqlite;
+
+namespace FeishuApproval.Tests.Commands;
+
+public sealed class CheckAndBackupCommandTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_backup_is_the_same_database_whether_the_server_runs_or_not(bool isRunning)
+    {
+        await TestServer.WriteEventsAsync(_folder, Leaves(20));
+        await using var server = isRunning ? await TestServer.StartAsync(_folder, TestServer.Keyed("a-key")) : null;
+        string file = _folder.File("backup.db", "an older backup");
+
+        var cli = await Cli.RunAsync("backup", "--data", _folder.Path, file);
+
+        Assert.Equal((0, string.Empty), (cli.ExitCode, cli.Error));
+        Assert.EndsWith($" bytes written to {file}", cli.Output.Trim(), StringComparison.Ordinal);
+        Assert.False(File.Exists(file + ".partial"));
+        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        using var copy = Database.OpenReadOnly(file);
+        using var original = Database.OpenReadOnly(_folder.File(Database.FileName));
+        foreach (string table in (string[])["messages", "attendance", "attendance_by_employee", "attendance_by_day"])
+        {
+            Assert.Equal(TestDatabase.Column(original, $"SELECT count(*) FROM {table}"), TestDatabase.Column(copy, $"SELECT count(*) FROM {table}"));
+        }
+
+        Assert.Equal(TestDatabase.Column(original, "SELECT state FROM attendance ORDER BY id"), TestDatabase.Column(copy, "SELECT state FROM attendance ORDER BY id"));
+        Assert.Equal(TestDatabase.DumpIndex(original), TestDatabase.DumpIndex(copy));
+    }
+
+    [Fact]
+    public async Task Check_says_which_records_are_not_what_their_events_say_and_rebuild_corrects_them()
+    {
+        await TestServer.WriteEventsAsync(_folder, Leaves(5));
+        using (var connection = new DatabaseConnection(_folder.File(Database.FileName), SqliteOpenMode.ReadWrite))
+        {
+            connection.ExecuteOnce("UPDATE attendance SET state = replace(state, 'a reason', 'another') WHERE instance_code = 'instance-3'");
+            connection.ExecuteOnce("DELETE FROM messages WHERE event_id = 'event-4'");
+        }
+
+        var cli = await Cli.RunAsync("check", "--data", _folder.Path);
+
+        Assert.Equal(1, cli.ExitCode);
+        Assert.Equal(
+            [
+                "instance-3 differs: reason",
+                "instance-4: events are missing or unreadable: event-4",
+                "The file is sound. 5 records compared with their events, 2 differ.",
+                "feishu-approval rebuild shows the differences, and corrects them with --apply.",
+            ],
+            cli.Output.TrimEnd().Split(Environment.NewLine));
+        await Cli.RunAsync("rebuild", "--data", _folder.Path, "--instance", "instance-3", "--apply");
+        Assert.DoesNotContain("instance-3", (await Cli.RunAsync("check", "--data", _folder.Path)).Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("backup f --data /nowhere")]
+    [InlineData("check --data /nowhere")]
+    public async Task A_folder_without_a_database_is_named(string arguments)
+    {
+        var cli = await Cli.RunAsync(arguments.Split(' '));
+
+        Assert.Equal((2, string.Empty, "There is no database in /nowhere. Name the data folder of serve with --data."), (cli.ExitCode, cli.Output, cli.Error.Trim()));
+    }
+
+    [Fact]
+    public async Task The_views_show_records_and_events_in_readable_columns()
+    {
+        await TestServer.WriteEventsAsync(_folder, Leaves(1));
+        using var database = Database.OpenReadOnly(_folder.File(Database.FileName));
+
+        Assert.Equal(
+            ["instance-0 leave approved a-user 2024-09-05T12:00:00+08:00"],
+            TestDatabase.Column(database, "SELECT instance_code || ' ' || kind || ' ' || status || ' ' || user_id || ' ' || start FROM attendance_view"));
+        Assert.Equal(
+            ["1 event-0 leave_approval 2023-11-14T22:13:20.000Z event_callback"],
+            TestDatabase.Column(database, "SELECT sequence || ' ' || event_id || ' ' || type || ' ' || received_at || ' ' || (body ->> 'type') FROM events_view"));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static IEnumerable<EventMessage> Leaves(int count) => Enumerable.Range(0, count).Select(i => Payload.LeaveMessage($"event-{i}", $"instance-{i}"));
+}

@@ -1,0 +1,108 @@
+using FeishuApproval.ApproverTasks;
+using FeishuApproval.Archive;
+using FeishuApproval.Attendance.Index;
+using FeishuApproval.Attendance.Rebuild;
+using FeishuApproval.Attendance.Records;
+using FeishuApproval.Local.Storage;
+using FeishuApproval.Messaging;
+using FeishuApproval.Reconciliation;
+using FeishuApproval.Reconciliation.Comparison;
+using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
+using FeishuApproval.TestSupport.Conformance;
+
+namespace FeishuApproval.Tests.Local;
+
+public sealed class SqliteAttendanceStoreTests : AttendanceStoreConformance, IDisposable
+{
+    private readonly TestDatabase _database = new();
+
+    public void Dispose() => _database.Dispose();
+
+    protected override ValueTask<IAttendanceStore> CreateAsync() => ValueTask.FromResult<IAttendanceStore>(_database.Attendance);
+}
+
+public sealed class SqliteAttendanceIndexTests : AttendanceIndexConformance, IDisposable
+{
+    private readonly TestDatabase _database = new();
+
+    public void Dispose() => _database.Dispose();
+
+    protected override ValueTask<IAttendanceIndex> CreateAsync() => ValueTask.FromResult<IAttendanceIndex>(_database.Index);
+}
+
+public sealed class SqliteApproverTaskStoreTests : ApproverTaskStoreConformance, IDisposable
+{
+    private readonly TestDatabase _database = new();
+
+    public void Dispose() => _database.Dispose();
+
+    protected override ValueTask<IApproverTaskStore> CreateAsync() => ValueTask.FromResult<IApproverTaskStore>(_database.Tasks);
+}
+
+public sealed class SqliteRebuildStoreTests : RebuildStoreConformance, IDisposable
+{
+    private readonly TestDatabase _database = new();
+
+    public void Dispose() => _database.Dispose();
+
+    protected override async ValueTask<(IAttendanceStore Store, IRebuildStore Rebuilds)> CreateAsync(IReadOnlyList<EventMessage> messages)
+    {
+        await _database.AddAsync(messages);
+        await TestProjection.ApplyAsync(_database.Attendance, messages);
+        return (_database.Attendance, new SqliteRebuildStore(_database.Database, _database.Attendance, pageSize: 2));
+    }
+}
+
+public sealed class SqliteEventArchiveTests : EventArchiveReaderConformance, IDisposable
+{
+    private readonly TestDatabase _database = new();
+
+    public void Dispose() => _database.Dispose();
+
+    protected override async ValueTask<IEventArchiveReader> CreateAsync(IReadOnlyList<EventMessage> messages)
+    {
+        await _database.AddAsync(messages);
+        return new SqliteEventArchive(_database.Database);
+    }
+}
+
+public sealed class SqliteReconcileStoreTests : ReconcileStoreConformance, IDisposable
+{
+    private readonly TestDatabase _database = new();
+
+    [Fact]
+    public async Task Progress_is_kept_and_replaced()
+    {
+        var progress = new SqliteReconcileProgressStore(_database.Database);
+        Assert.Null(await progress.LoadAsync(CancellationToken.None));
+
+        var at = ManualTimeProvider.Start;
+        for (int calls = 1; calls <= 2; calls++)
+        {
+            var saved = new ReconcileProgress { From = at.AddDays(-60), To = at, Next = "a|b|1", Day = new DateOnly(2023, 11, 14), Calls = calls };
+            await progress.SaveAsync(saved, CancellationToken.None);
+            Assert.Equal(saved, await progress.LoadAsync(CancellationToken.None));
+        }
+    }
+
+    [Fact]
+    public async Task A_rebuild_and_a_later_event_move_a_record_to_its_new_time()
+    {
+        var at = ManualTimeProvider.Start;
+        var revert = Payload.V1("leave_approval_revert", "event-1", new() { ["instance_code"] = "instance-1", ["operate_time"] = at.ToUnixTimeSeconds() });
+        var leave = Payload.Leave("event-2", "instance-1");
+        leave["event"]!["start_time"] = at.AddDays(-9).ToUnixTimeSeconds();
+        await TestProjection.ApplyAsync(_database.Attendance, [Payload.LeaveMessage() with { Subject = "leave_approval_revert", Body = revert.Bytes() }]);
+        await TestProjection.ApplyAsync(_database.Attendance, [Payload.LeaveMessage("event-2") with { Body = leave.Bytes() }]);
+
+        var compared = new SqliteReconcileStore(_database.Database);
+        Assert.Empty((await compared.ListComparedAsync(at, at.AddSeconds(1), null, CancellationToken.None)).Records);
+        Assert.Single((await compared.ListComparedAsync(at.AddDays(-9), at.AddDays(-8), null, CancellationToken.None)).Records);
+    }
+
+    public void Dispose() => _database.Dispose();
+
+    protected override (IAttendanceStore States, IReconcileStore Compared) Create() =>
+        (_database.Attendance, new SqliteReconcileStore(_database.Database, pageSize: 2));
+}

@@ -1,0 +1,47 @@
+using System.Collections.Concurrent;
+using FeishuApproval.Messaging;
+using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
+using FeishuApproval.TestSupport.Conformance;
+
+namespace FeishuApproval.Tests.Local;
+
+public sealed class SqliteTopicConformanceTests : EventPublisherConformance
+{
+    protected override ValueTask<TopicHarness> CreateAsync() => ValueTask.FromResult<TopicHarness>(new Harness());
+
+    private sealed class Harness : TopicHarness
+    {
+        private readonly TempFolder _folder = new();
+        private readonly ConcurrentDictionary<string, ConcurrentQueue<EventMessage>> _received = new();
+        private readonly EmbeddedTopic _embedded;
+
+        public Harness() => _embedded = new EmbeddedTopic(_folder, new ManualTimeProvider(), [.. Subscriptions.All.Select(Recording)]);
+
+        public override IEventPublisher Publisher => _embedded.Topic;
+
+        /// <summary>Stopping delivers what is due.</summary>
+        public override ValueTask<IReadOnlyList<EventMessage>> ReceiveAsync(Subscription subscription, int expected)
+        {
+            _embedded.Topic.Dispose();
+            return ValueTask.FromResult<IReadOnlyList<EventMessage>>([.. _received[subscription.Name]]);
+        }
+
+        public override async ValueTask DisposeAsync()
+        {
+            _embedded.Dispose();
+            _folder.Dispose();
+            await base.DisposeAsync();
+        }
+
+        private (Subscription, IMessageHandler) Recording(Subscription subscription)
+        {
+            var queue = _received.GetOrAdd(subscription.Name, _ => new());
+            return (subscription, new ScriptedHandler(message =>
+            {
+                queue.Enqueue(message);
+                return HandlerOutcome.Applied;
+            }));
+        }
+    }
+}
