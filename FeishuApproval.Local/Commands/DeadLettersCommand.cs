@@ -127,11 +127,10 @@ internal sealed class DeadLettersCommand
             return ExitCodes.Success;
         }
 
-        var answer = await client.AskAsync(HttpMethod.Post, Routes.DeadLettersResend, Parameters(parsed), stop);
-        var kept = answer.GetProperty("kept").EnumerateArray().ToList();
-        await output.WriteLineAsync($"{Terminal.Count(answer.GetProperty("resent").GetInt32(), "dead letter")} applied, {Terminal.Text(kept.Count)} failed again.");
-        foreach (var letter in kept) await output.WriteLineAsync($"{Text(letter, "subscription")} {Text(letter, "event_id")}: {Text(letter, "reason")}");
-        await SayMoreAsync(answer, output);
+        var (resent, kept, hasMore) = await client.AskAsync(HttpMethod.Post, Routes.DeadLettersResend, Parameters(parsed), ReadResent, stop);
+        await output.WriteLineAsync($"{Terminal.Count(resent, "dead letter")} applied, {Terminal.Text(kept.Count)} failed again.");
+        foreach (string line in kept) await output.WriteLineAsync(line);
+        await SayMoreAsync(hasMore, output);
         return kept.Count == 0 ? ExitCodes.Success : ExitCodes.Failure;
     }
 
@@ -147,22 +146,29 @@ internal sealed class DeadLettersCommand
             return ExitCodes.Success;
         }
 
-        var answer = await client.AskAsync(HttpMethod.Post, Routes.DeadLettersPurge, [.. Parameters(parsed), new("confirm", DeadLetterApi.Confirmation)], stop);
-        await output.WriteLineAsync($"{Terminal.Count(answer.GetProperty("purged").GetInt32(), "dead letter")} purged.");
-        await SayMoreAsync(answer, output);
+        IEnumerable<KeyValuePair<string, string?>> parameters = [.. Parameters(parsed), new("confirm", DeadLetterApi.Confirmation)];
+        var (count, hasMore) = await client.AskAsync(HttpMethod.Post, Routes.DeadLettersPurge, parameters, ReadPurged, stop);
+        await output.WriteLineAsync($"{Terminal.Count(count, "dead letter")} purged.");
+        await SayMoreAsync(hasMore, output);
         return ExitCodes.Success;
     }
 
-    private static Task SayMoreAsync(JsonElement answer, TextWriter output) =>
-        answer.GetProperty("more").GetBoolean() ? output.WriteLineAsync("There may be more: run it again.") : Task.CompletedTask;
+    private static (int Resent, IReadOnlyList<string> Kept, bool HasMore) ReadResent(JsonElement answer) => (
+        answer.GetProperty("resent").GetInt32(),
+        [.. answer.GetProperty("kept").EnumerateArray().Select(letter => $"{Text(letter, "subscription")} {Text(letter, "event_id")}: {Text(letter, "reason")}")],
+        answer.GetProperty("more").GetBoolean());
+
+    private static (int Purged, bool HasMore) ReadPurged(JsonElement answer) => (answer.GetProperty("purged").GetInt32(), answer.GetProperty("more").GetBoolean());
+
+    private static Task SayMoreAsync(bool hasMore, TextWriter output) =>
+        hasMore ? output.WriteLineAsync("There may be more: run it again.") : Task.CompletedTask;
 
     private async Task<(IReadOnlyList<DeadLetterSummary> Letters, bool HasMore)> FindAsync(ParseResult parsed, CancellationToken stop)
     {
         using var client = _host.CreateClient(parsed);
         if (client is not null)
         {
-            var answer = await client.AskAsync(HttpMethod.Get, Routes.DeadLetters, Parameters(parsed), stop);
-            return ([.. answer.GetProperty("dead_letters").EnumerateArray().Select(Read)], answer.GetProperty("more").GetBoolean());
+            return await client.AskAsync(HttpMethod.Get, Routes.DeadLetters, Parameters(parsed), ReadList, stop);
         }
 
         using var folder = OpenFolder(parsed);
@@ -211,6 +217,9 @@ internal sealed class DeadLettersCommand
         yield return new("subscription", parsed.GetValue(_subscription));
         if (parsed.CommandResult.Command.Options.Contains(_eventId)) yield return new("event_id", parsed.GetValue(_eventId));
     }
+
+    private static (IReadOnlyList<DeadLetterSummary> Letters, bool HasMore) ReadList(JsonElement answer) =>
+        ([.. answer.GetProperty("dead_letters").EnumerateArray().Select(Read)], answer.GetProperty("more").GetBoolean());
 
     private static DeadLetterSummary Read(JsonElement letter) => new()
     {

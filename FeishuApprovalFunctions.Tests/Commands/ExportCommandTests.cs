@@ -63,7 +63,7 @@ public sealed class ExportCommandTests : IDisposable
 
         var cli = await ExportAsync("--url", host.Address.ToString(), "--key", "another", "--from", "2024-09-01", "--to", "2024-09-30");
 
-        Assert.Equal((2, $"{host.Address} wants another key: give it with --key or as Api__Key of the environment."), (cli.ExitCode, cli.Error.Trim()));
+        Assert.Equal((2, $"{host.Address} requires another key: give it with --key or as Api__Key of the environment."), (cli.ExitCode, cli.Error.Trim()));
         Assert.Empty(Directory.GetFiles(_folder.Path, "export*"));
     }
 
