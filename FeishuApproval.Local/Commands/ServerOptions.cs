@@ -29,8 +29,7 @@ internal sealed class ServerOptions
         if (parsed.GetValue(_url) is not { } text) return null;
         if (!ServerAddress.TryRead(text, out var url, out string? problem)) throw new UsageException($"{problem}.");
 
-        string variable = LocalServerOptions.AdminKeySetting.Replace(":", "__", StringComparison.Ordinal);
-        string? key = parsed.GetValue(_key) ?? Environment.GetEnvironmentVariable(variable);
+        string? key = parsed.GetValue(_key) ?? SettingsFile.Load(parsed)[LocalServerOptions.AdminKeySetting];
         return new ManagementClient(url, key);
     }
 }

@@ -109,7 +109,8 @@ internal sealed class LocalServer : IAsyncDisposable
         // A request that arrives too slowly to be answered must not hold up the end of the process.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Logging.ClearProviders();
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        AddConsole(builder.Logging, options.LogAsJson);
+        if (options.ShowEvents) builder.Logging.AddFilter(typeof(MessageProcessor).FullName, LogLevel.Debug);
 
         // Whoever reads the console may stop reading; no request waits for that.
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);
@@ -144,6 +145,17 @@ internal sealed class LocalServer : IAsyncDisposable
         options.ConfigureServices?.Invoke(builder.Services);
         AddPrivacy(builder);
         return builder.Build();
+    }
+
+    private static void AddConsole(ILoggingBuilder logging, bool asJson)
+    {
+        if (asJson)
+        {
+            logging.AddJsonConsole(console => (console.TimestampFormat, console.UseUtcTimestamp) = ("O", true));
+            return;
+        }
+
+        logging.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "yyyy-MM-dd'T'HH:mm:sszzz "));
     }
 
     /// <summary>Retention and erasure, where the storage can delete.</summary>

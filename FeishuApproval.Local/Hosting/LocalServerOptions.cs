@@ -28,6 +28,12 @@ internal sealed record LocalServerOptions
     /// <summary>Whether only errors are logged.</summary>
     public bool Quiet { get; init; }
 
+    /// <summary>Whether each event is logged with its type, instance and outcome.</summary>
+    public bool ShowEvents { get; init; }
+
+    /// <summary>Whether the log is one JSON object a line.</summary>
+    public bool LogAsJson { get; init; }
+
     /// <summary>Told the share of the journal that is read, from 0 to 1.</summary>
     public IProgress<double>? Progress { get; init; }
 
