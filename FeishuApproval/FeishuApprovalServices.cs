@@ -53,6 +53,7 @@ public static class FeishuApprovalServices
     /// <exception cref="ConfigurationException">Something is missing or contradictory.</exception>
     internal static ReceiveMode AddFeishuApproval(this IServiceCollection services, IConfiguration configuration, ReceiveMode? receive)
     {
+        SettingNames.Check(configuration);
         var feishu = FeishuOptions.Load(configuration);
         var platform = PlatformOptions.Load(configuration);
         var mode = ReceiveModes.Choose(feishu, platform, receive);

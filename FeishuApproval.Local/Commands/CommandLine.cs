@@ -14,6 +14,8 @@ internal static class CommandLine
 
     private const string DefaultCommand = "serve";
 
+    private static readonly string[] NeverEmpty = ["--data", "--out", "--url", "--urls", "--log", "--config", "--event"];
+
     /// <summary>The examples in the program's own help.</summary>
     public static IReadOnlyList<string> Examples { get; } = ["demo", "serve", "send http://127.0.0.1:7071 --event all"];
 
@@ -30,7 +32,7 @@ internal static class CommandLine
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
         var root = CreateRoot();
-        var parsed = root.Parse(WithDefaultCommand(args));
+        var parsed = root.Parse(Complete(args));
         if (parsed.Action is not HelpWithExamples && FindProblem(parsed) is { } problem)
         {
             await error.WriteLineAsync(problem);
@@ -64,7 +66,7 @@ internal static class CommandLine
 
     private static RootCommand CreateRoot()
     {
-        var root = new RootCommand("Takes Feishu's approval events and keeps attendance records, all on this machine. Without a command it serves.")
+        var root = new RootCommand("Takes Feishu's approval events and keeps attendance records, all on this machine.")
         {
             ServeCommand.Create(),
             DemoCommand.Create(),
@@ -83,6 +85,7 @@ internal static class CommandLine
             EraseCommand.Create(),
             ShareCommand.Create(),
         };
+        root.Add(SettingsFile.Option);
         foreach (var option in root.Options)
         {
             if (option is HelpOption { Action: HelpAction action } help) help.Action = new HelpWithExamples(action);
@@ -91,25 +94,36 @@ internal static class CommandLine
         return root;
     }
 
-    /// <summary>Options before any command are those of the default one, except the few the program has itself.</summary>
-    private static string[] WithDefaultCommand(string[] args)
+    /// <summary>
+    /// Nothing, and <c>help</c>, ask for help. Options before any command are those of the default one, except the few the program has itself.
+    /// </summary>
+    private static string[] Complete(string[] args) => args switch
     {
-        bool isServe = args.Length == 0 || (args[0].StartsWith('-') && args[0] is not ("--help" or "-h" or "-?" or "--version"));
-        return isServe ? [DefaultCommand, .. args] : args;
-    }
+        [] => ["--help"],
+        ["help", .. var rest] => [.. rest, "--help"],
+        ["--help" or "-h" or "-?" or "--version", ..] => args,
+        [['-', ..], ..] => [DefaultCommand, .. args],
+        _ => args,
+    };
 
     private static string? FindProblem(ParseResult parsed)
     {
-        if (parsed.Errors.Count == 0) return null;
         var command = parsed.CommandResult.Command;
+        if (parsed.Errors.Count == 0) return FindEmptyOption(parsed) is { } name ? $"{name} is empty. See {ProgramName} {command.Name} --help." : null;
         if (command is RootCommand && parsed.UnmatchedTokens is [var word, ..])
         {
-            return $"There is no command \"{word}\"; there are {string.Join(", ", command.Subcommands.Select(known => known.Name))}. See {ProgramName} --help.";
+            string hint = Nearest.Of(word, command.Subcommands.Select(known => known.Name)) is { } nearest ? $" Did you mean {nearest}?" : string.Empty;
+            return $"There is no command \"{word}\".{hint} See {ProgramName} --help.";
         }
 
         // One mistake often makes several errors; the first says it best.
         return $"{Sentence(parsed.Errors[0])}. See {ProgramName} {command.Name} --help.";
     }
+
+    /// <summary>An option for a file, a folder or an address that was given nothing, often a variable of the shell that is not set.</summary>
+    private static string? FindEmptyOption(ParseResult parsed) => parsed.CommandResult.Children.OfType<OptionResult>()
+        .FirstOrDefault(option => NeverEmpty.Contains(option.Option.Name) && option.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))?
+        .Option.Name;
 
     /// <summary>The parser's own words where they are meant for people.</summary>
     private static string Sentence(ParseError error) => error.SymbolResult switch

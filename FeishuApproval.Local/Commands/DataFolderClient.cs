@@ -61,7 +61,8 @@ internal sealed class DataFolderClient : IManagementClient
         where T : notnull => _services.GetRequiredService<T>();
 
     /// <inheritdoc/>
-    public async Task<JsonElement> AskAsync(HttpMethod method, string route, IEnumerable<KeyValuePair<string, string?>> parameters, CancellationToken cancellationToken)
+    public async Task<T> AskAsync<T>(
+        HttpMethod method, string route, IEnumerable<KeyValuePair<string, string?>> parameters, Func<JsonElement, T> read, CancellationToken cancellationToken)
     {
         var query = new QueryParameters(string.Join('&', parameters.Where(each => each.Value is not null).Select(each => $"{each.Key}={Uri.EscapeDataString(each.Value!)}")));
         var answer = await (route switch
@@ -75,7 +76,7 @@ internal sealed class DataFolderClient : IManagementClient
             _ => throw new ArgumentException($"{method} {route} is no management route.", nameof(route)),
         });
         byte[] body = answer.Body.ToArray();
-        return answer.Status == 200 ? JsonElement.Parse(body) : throw new UsageException(ServerError.Sentence(body) ?? $"It could not be done ({answer.Status}).");
+        return answer.Status == 200 ? read(JsonElement.Parse(body)) : throw new UsageException(ServerError.Sentence(body) ?? $"It could not be done ({answer.Status}).");
     }
 
     public void Dispose()

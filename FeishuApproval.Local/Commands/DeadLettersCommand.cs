@@ -109,11 +109,10 @@ internal sealed class DeadLettersCommand
         using var client = CreateClient(parsed, writes: true);
         var output = parsed.InvocationConfiguration.Output;
 
-        var answer = await client.AskAsync(HttpMethod.Post, Routes.DeadLettersResend, Parameters(parsed), stop);
-        var kept = answer.GetProperty("kept").EnumerateArray().ToList();
-        await output.WriteLineAsync($"{Terminal.Count(answer.GetProperty("resent").GetInt32(), "dead letter")} applied, {Terminal.Text(kept.Count)} failed again.");
-        foreach (var letter in kept) await output.WriteLineAsync($"{Text(letter, "subscription")} {Text(letter, "event_id")}: {Text(letter, "reason")}");
-        await SayMoreAsync(answer, output);
+        var (resent, kept, hasMore) = await client.AskAsync(HttpMethod.Post, Routes.DeadLettersResend, Parameters(parsed), ReadResent, stop);
+        await output.WriteLineAsync($"{Terminal.Count(resent, "dead letter")} applied, {Terminal.Text(kept.Count)} failed again.");
+        foreach (string line in kept) await output.WriteLineAsync(line);
+        await SayMoreAsync(hasMore, output);
         return kept.Count == 0 ? ExitCodes.Success : ExitCodes.Failure;
     }
 
@@ -123,20 +122,27 @@ internal sealed class DeadLettersCommand
         using var client = CreateClient(parsed, writes: true);
         var output = parsed.InvocationConfiguration.Output;
 
-        var answer = await client.AskAsync(HttpMethod.Post, Routes.DeadLettersPurge, [.. Parameters(parsed), new("confirm", DeadLetterApi.Confirmation)], stop);
-        await output.WriteLineAsync($"{Terminal.Count(answer.GetProperty("purged").GetInt32(), "dead letter")} purged.");
-        await SayMoreAsync(answer, output);
+        IEnumerable<KeyValuePair<string, string?>> parameters = [.. Parameters(parsed), new("confirm", DeadLetterApi.Confirmation)];
+        var (count, hasMore) = await client.AskAsync(HttpMethod.Post, Routes.DeadLettersPurge, parameters, ReadPurged, stop);
+        await output.WriteLineAsync($"{Terminal.Count(count, "dead letter")} purged.");
+        await SayMoreAsync(hasMore, output);
         return ExitCodes.Success;
     }
 
-    private static Task SayMoreAsync(JsonElement answer, TextWriter output) =>
-        answer.GetProperty("more").GetBoolean() ? output.WriteLineAsync("There may be more: run it again.") : Task.CompletedTask;
+    private static (int Resent, IReadOnlyList<string> Kept, bool HasMore) ReadResent(JsonElement answer) => (
+        answer.GetProperty("resent").GetInt32(),
+        [.. answer.GetProperty("kept").EnumerateArray().Select(letter => $"{Text(letter, "subscription")} {Text(letter, "event_id")}: {Text(letter, "reason")}")],
+        answer.GetProperty("more").GetBoolean());
+
+    private static (int Purged, bool HasMore) ReadPurged(JsonElement answer) => (answer.GetProperty("purged").GetInt32(), answer.GetProperty("more").GetBoolean());
+
+    private static Task SayMoreAsync(bool hasMore, TextWriter output) =>
+        hasMore ? output.WriteLineAsync("There may be more: run it again.") : Task.CompletedTask;
 
     private async Task<(IReadOnlyList<DeadLetterSummary> Letters, bool HasMore)> FindAsync(ParseResult parsed, CancellationToken stop)
     {
         using var client = CreateClient(parsed, writes: false);
-        var answer = await client.AskAsync(HttpMethod.Get, Routes.DeadLetters, Parameters(parsed), stop);
-        return ([.. answer.GetProperty("dead_letters").EnumerateArray().Select(Read)], answer.GetProperty("more").GetBoolean());
+        return await client.AskAsync(HttpMethod.Get, Routes.DeadLetters, Parameters(parsed), ReadList, stop);
     }
 
     private IManagementClient CreateClient(ParseResult parsed, bool writes)
@@ -154,6 +160,9 @@ internal sealed class DeadLettersCommand
         yield return new("subscription", parsed.GetValue(_subscription));
         if (parsed.CommandResult.Command.Options.Contains(_eventId)) yield return new("event_id", parsed.GetValue(_eventId));
     }
+
+    private static (IReadOnlyList<DeadLetterSummary> Letters, bool HasMore) ReadList(JsonElement answer) =>
+        ([.. answer.GetProperty("dead_letters").EnumerateArray().Select(Read)], answer.GetProperty("more").GetBoolean());
 
     private static DeadLetterSummary Read(JsonElement letter) => new()
     {

@@ -36,7 +36,7 @@ internal static class DoctorCommand
             url, subscribe,
         };
         command.SetAction((parsed, stop) => RunAsync(
-            new ConfigurationBuilder().AddEnvironmentVariables().Build(), parsed.GetValue(url), parsed.GetValue(subscribe), parsed.InvocationConfiguration.Output, stop));
+            SettingsFile.Load(parsed), parsed.GetValue(url), parsed.GetValue(subscribe), parsed.InvocationConfiguration.Output, stop));
         return command;
     }
 

@@ -46,15 +46,8 @@ internal sealed class EraseCommand
         bool isDone, hasMore;
         do
         {
-            var answer = await client.AskAsync(HttpMethod.Post, Routes.Erase, Parameters(parsed.GetValue(_user), confirm, after), stop);
-            records += Count(answer, "records");
-            shared += Count(answer, "shared_records");
-            events += Count(answer, "events");
-            deadLetters += Count(answer, "dead_letters");
-            after = answer.GetProperty("next").GetString();
-            erasureId = answer.GetProperty("erasure_id").GetString();
-            isDone = answer.GetProperty("done").GetBoolean();
-            hasMore = answer.GetProperty("more_dead_letters").GetBoolean();
+            (after, erasureId, isDone, hasMore) = await client.AskAsync(
+                HttpMethod.Post, Routes.Erase, Parameters(parsed.GetValue(_user), confirm, after), Read, stop);
             if (!isDone)
             {
                 await output.WriteLineAsync($"{Terminal.Count(records, "record")} and {Terminal.Count(events, "archived event")} so far");
@@ -80,6 +73,19 @@ internal sealed class EraseCommand
         await output.WriteLineAsync(
             confirm ? $"The log has this as erasure {erasureId}." : "Nothing was changed. Add --confirm to delete.");
         return hasMore ? ExitCodes.Failure : ExitCodes.Success;
+
+        (string? Next, string? ErasureId, bool IsDone, bool HasMore) Read(JsonElement answer)
+        {
+            records += Count(answer, "records");
+            shared += Count(answer, "shared_records");
+            events += Count(answer, "events");
+            deadLetters += Count(answer, "dead_letters");
+            return (
+                answer.GetProperty("next").GetString(),
+                answer.GetProperty("erasure_id").GetString(),
+                answer.GetProperty("done").GetBoolean(),
+                answer.GetProperty("more_dead_letters").GetBoolean());
+        }
     }
 
     private static long Count(JsonElement answer, string name) => answer.GetProperty(name).GetInt64();

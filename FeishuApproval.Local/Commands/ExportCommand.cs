@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using FeishuApproval.Api.Reads;
 using FeishuApproval.Local.Hosting;
-using Microsoft.Extensions.Configuration;
 
 namespace FeishuApproval.Local.Commands;
 
@@ -13,14 +12,13 @@ internal sealed class ExportCommand
 
     private readonly Option<DateOnly> _to = DayOption.Required("--to", "The last day.");
 
-    private readonly Option<string> _out = new("--out") { Description = "The file to write. It takes its name when it is whole; one of that name is replaced.", HelpName = "FILE", Required = true };
+    private readonly Option<string> _out = new("--out") { Description = "The file to write: FILE.partial, renamed when complete; an existing FILE is overwritten. - writes to standard output.", HelpName = "FILE", Required = true };
 
-    private readonly Option<ExportFormat> _format = new("--format")
+    private readonly Option<ExportFormat?> _format = new("--format")
     {
-        Description = "A table for spreadsheets, or a JSON array with a record a line. The columns are described in docs/export.md.",
+        Description = "By default json if FILE ends in .json, otherwise csv. A table for spreadsheets, or a JSON array with a record a line. The columns are described in docs/export.md.",
         HelpName = "csv|json",
-        DefaultValueFactory = _ => ExportFormat.Csv,
-        CustomParser = result => OneOf(result, ("csv", ExportFormat.Csv), ("json", ExportFormat.Json)),
+        CustomParser = result => OneOf<ExportFormat?>(result, ("csv", ExportFormat.Csv), ("json", ExportFormat.Json)),
     };
 
     private readonly Option<string> _status = new("--status")
@@ -78,7 +76,9 @@ internal sealed class ExportCommand
         if (to < from) throw new UsageException("--to lies before --from.");
         if (parsed.GetValue(_url) is not null && parsed.GetValue(_data) is not null) throw new UsageException("Give either --data or --url, not both.");
 
-        var output = parsed.InvocationConfiguration.Output;
+        // Records take standard output to themselves.
+        bool isPiped = path == ExportFile.StandardOutput;
+        var output = isPiped ? parsed.InvocationConfiguration.Error : parsed.InvocationConfiguration.Output;
         long count;
         try
         {
@@ -89,17 +89,17 @@ internal sealed class ExportCommand
             throw new UsageException($"--out \"{path}\" cannot be written: {exception.Message}");
         }
 
-        await output.WriteLineAsync($"{Terminal.Count(count, "record")} from {DayOption.Text(from)} to {DayOption.Text(to)} written to {path}");
+        await output.WriteLineAsync($"{Terminal.Count(count, "record")} from {DayOption.Text(from)} to {DayOption.Text(to)} written to {(isPiped ? "standard output" : path)}");
         return ExitCodes.Success;
     }
 
     private async Task<long> RunAsync(ParseResult parsed, DateOnly from, DateOnly to, string path, Func<string, IProgress<double>?> progress, CancellationToken stop)
     {
-        var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
+        var configuration = SettingsFile.Load(parsed);
         string? tenantKey = parsed.GetValue(_tenant) ?? (configuration["Feishu:TenantKey"] is { Length: > 0 } configured ? configured : null);
         bool withReverted = parsed.GetValue(_status) == "all";
         bool withCancelLeaves = parsed.GetValue(_cancelLeaves);
-        await using var file = ExportFile.Create(path, parsed.GetValue(_format));
+        await using var file = ExportFile.Create(path, parsed.GetValue(_format) ?? FormatOf(path));
         if (parsed.GetValue(_url) is { } url)
         {
             var remote = new RemoteRecords(url, parsed.GetValue(_key) ?? configuration[LocalServerOptions.ApiKeySetting], TimeProvider.System);
@@ -153,6 +153,9 @@ internal sealed class ExportCommand
         result.AddError($"{option} wants one of {string.Join('|', names)}, not \"{text}\"");
         return default;
     }
+
+    private static ExportFormat FormatOf(string path) =>
+        Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase) ? ExportFormat.Json : ExportFormat.Csv;
 
     private static Uri? ParseUrl(ArgumentResult result) => ServerAddress.Parse(result) is { } url ? new Uri(url.GetLeftPart(UriPartial.Authority)) : null;
 }

@@ -11,14 +11,17 @@ namespace FeishuApproval.Local.Commands;
 /// </summary>
 internal sealed class ExportFile : IAsyncDisposable
 {
+    /// <summary>The name that stands for standard output.</summary>
+    public const string StandardOutput = "-";
+
     private readonly string _path;
-    private readonly string _partialPath;
-    private readonly FileStream _file;
+    private readonly string? _partialPath;
+    private readonly Stream _file;
     private readonly CsvWriter? _csv;
     private readonly Utf8JsonWriter? _json;
     private bool _isWhole;
 
-    private ExportFile(string path, string partialPath, FileStream file, ExportFormat format)
+    private ExportFile(string path, string? partialPath, Stream file, ExportFormat format)
     {
         _path = path;
         _partialPath = partialPath;
@@ -30,22 +33,35 @@ internal sealed class ExportFile : IAsyncDisposable
     /// <summary>How many records were written.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Begins a file.</summary>
-    /// <exception cref="UsageException">It cannot be written.</exception>
+    /// <summary>Begins a file; <see cref="StandardOutput"/> writes there, records as they come.</summary>
+    /// <exception cref="UsageException">It cannot be written, or what has its name is no ordinary file.</exception>
     public static ExportFile Create(string path, ExportFormat format)
     {
+        if (path == StandardOutput) return new ExportFile(path, null, Console.OpenStandardOutput(), format);
         string partialPath = path + ".partial";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Options = FileOptions.Asynchronous };
+
+        // A new file and no other: in a folder that others may write to, a link of this name would lead the records elsewhere.
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         try
         {
             if (Directory.Exists(path)) throw new UsageException($"--out \"{path}\" is a folder; name a file.");
+            if (!IsReplaceable(path)) throw new UsageException($"--out \"{path}\" is no ordinary file but a link, a pipe or a device; name another file.");
+            File.Delete(partialPath);
             return new ExportFile(path, partialPath, new FileStream(partialPath, options), format);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new UsageException($"--out \"{path}\" cannot be written: {exception.Message}");
         }
+    }
+
+    /// <summary>Whether nothing has the name yet, or an ordinary file.</summary>
+    private static bool IsReplaceable(string path)
+    {
+        var target = new FileInfo(path);
+        if (target.LinkTarget is not null) return false;
+        return !target.Exists || FileKind.IsOrdinary(path);
     }
 
     /// <summary>Writes a record.</summary>
@@ -83,13 +99,13 @@ internal sealed class ExportFile : IAsyncDisposable
             if (_csv is not null) await _csv.DisposeAsync();
             if (_json is not null) await _json.DisposeAsync();
             await _file.DisposeAsync();
-            if (_isWhole) File.Move(_partialPath, _path, overwrite: true);
+            if (_isWhole && _partialPath is not null) File.Move(_partialPath, _path, overwrite: true);
         }
         finally
         {
             // A disk that is full refuses the last flush too, and gets its space back.
             await _file.DisposeAsync();
-            File.Delete(_partialPath);
+            if (_partialPath is not null) File.Delete(_partialPath);
         }
     }
 }

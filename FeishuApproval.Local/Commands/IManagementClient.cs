@@ -5,7 +5,10 @@ namespace FeishuApproval.Local.Commands;
 /// <summary>Where a command has the routes under <c>manage/</c> answered: a running server, or the database of one.</summary>
 internal interface IManagementClient : IDisposable
 {
-    /// <summary>The answer to a request.</summary>
-    /// <exception cref="UsageException">It cannot be reached, does not answer in time, or refuses; the message says which.</exception>
-    Task<JsonElement> AskAsync(HttpMethod method, string route, IEnumerable<KeyValuePair<string, string?>> parameters, CancellationToken cancellationToken);
+    /// <summary>What <paramref name="read"/> makes of the response to a request.</summary>
+    /// <exception cref="UsageException">
+    /// The server cannot be reached, does not answer in time, is no server of this project, or refuses; the message says which.
+    /// </exception>
+    Task<T> AskAsync<T>(
+        HttpMethod method, string route, IEnumerable<KeyValuePair<string, string?>> parameters, Func<JsonElement, T> read, CancellationToken cancellationToken);
 }

@@ -3,7 +3,7 @@ using FeishuApproval.Api.Http;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary>Asks a running host on the routes that want the admin key.</summary>
+/// <summary>Calls the routes of a running server that require the admin key.</summary>
 internal sealed class ManagementClient : IManagementClient
 {
     private readonly HttpClient _http;
@@ -13,20 +13,26 @@ internal sealed class ManagementClient : IManagementClient
     /// <param name="timeout">How long an answer may take; two minutes unless told.</param>
     public ManagementClient(Uri url, string? key, TimeSpan? timeout = null)
     {
-        _http = new HttpClient { BaseAddress = new Uri(url, "/"), Timeout = timeout ?? TimeSpan.FromMinutes(2) };
-        if (!string.IsNullOrEmpty(key)) _http.DefaultRequestHeaders.TryAddWithoutValidation("x-functions-key", key);
+        _http = ServerConnection.Open(url, key, timeout ?? TimeSpan.FromMinutes(2));
     }
 
     /// <inheritdoc/>
-    public async Task<JsonElement> AskAsync(HttpMethod method, string route, IEnumerable<KeyValuePair<string, string?>> parameters, CancellationToken cancellationToken)
+    public async Task<T> AskAsync<T>(
+        HttpMethod method, string route, IEnumerable<KeyValuePair<string, string?>> parameters, Func<JsonElement, T> read, CancellationToken cancellationToken)
     {
         string query = string.Join('&', parameters.Where(each => each.Value is not null).Select(each => $"{each.Key}={Uri.EscapeDataString(each.Value!)}"));
         using var request = new HttpRequestMessage(method, $"{Routes.Prefix}/{route}?{query}");
         try
         {
             using var response = await _http.SendAsync(request, cancellationToken);
+            ServerConnection.RefuseRedirect(_http.BaseAddress!, response);
             byte[] body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-            return response.IsSuccessStatusCode ? JsonElement.Parse(body) : throw new UsageException(Refusal((int)response.StatusCode, body));
+            if (!response.IsSuccessStatusCode) throw new UsageException(Refusal((int)response.StatusCode, body));
+            return ServerConnection.Read(_http.BaseAddress!, body, bytes => read(JsonElement.Parse(bytes)));
+        }
+        catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+        {
+            throw ServerConnection.Foreign(_http.BaseAddress!);
         }
         catch (HttpRequestException exception)
         {
@@ -35,11 +41,9 @@ internal sealed class ManagementClient : IManagementClient
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             // HttpClient's own time-out; the host may be at work still.
-            throw new UsageException($"{_http.BaseAddress} did not answer within {Terminal.Text((long)_http.Timeout.TotalSeconds)} s. What it was asked to do may be done all the same.");
-        }
-        catch (JsonException)
-        {
-            throw new UsageException($"{_http.BaseAddress} does not answer as a feishu-approval does.");
+            throw new UsageException(
+                $"{_http.BaseAddress} did not answer within {Terminal.Text((long)_http.Timeout.TotalSeconds)} s. "
+                + "What it was asked to do may be done all the same.");
         }
     }
 

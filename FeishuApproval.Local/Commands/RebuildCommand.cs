@@ -50,10 +50,10 @@ internal sealed class RebuildCommand
         bool isDone;
         do
         {
-            JsonElement answer;
+            Progress progress;
             try
             {
-                answer = await client.AskAsync(HttpMethod.Post, Routes.Rebuild, Parameters(parsed, after), stop);
+                progress = await client.AskAsync(HttpMethod.Post, Routes.Rebuild, Parameters(parsed, after), Progress.Read, stop);
             }
             catch (Exception exception) when (instances > 0 && exception is UsageException or OperationCanceledException)
             {
@@ -61,14 +61,12 @@ internal sealed class RebuildCommand
                 throw;
             }
 
-            instances += answer.GetProperty("instances").GetInt64();
-            after = answer.GetProperty("next").GetString();
-            isDone = answer.GetProperty("done").GetBoolean();
-            foreach (var finding in answer.GetProperty("findings").EnumerateArray())
+            instances += progress.Instances;
+            (after, isDone) = (progress.Next, progress.IsDone);
+            foreach (var (outcome, line) in progress.Findings)
             {
-                var outcome = Enum.GetValues<RebuildOutcome>().First(known => SnakeCase.Of(known) == finding.GetProperty("outcome").GetString());
                 outcomes[outcome] = outcomes.GetValueOrDefault(outcome) + 1;
-                await output.WriteLineAsync(Describe(finding, outcome));
+                await output.WriteLineAsync(line);
             }
 
             if (!isDone) await output.WriteLineAsync($"{Terminal.Count(instances, "instance")} so far, up to {after}");
@@ -111,4 +109,20 @@ internal sealed class RebuildCommand
         new("apply", parsed.GetValue(_apply) ? "yes" : null),
         new("after", after),
     ];
+
+    /// <summary>What one call came to.</summary>
+    private sealed record Progress(long Instances, string? Next, bool IsDone, IReadOnlyList<(RebuildOutcome Outcome, string Line)> Findings)
+    {
+        public static Progress Read(JsonElement answer) => new(
+            answer.GetProperty("instances").GetInt64(),
+            answer.GetProperty("next").GetString(),
+            answer.GetProperty("done").GetBoolean(),
+            [.. answer.GetProperty("findings").EnumerateArray().Select(ReadFinding)]);
+
+        private static (RebuildOutcome Outcome, string Line) ReadFinding(JsonElement finding)
+        {
+            var outcome = Enum.GetValues<RebuildOutcome>().First(known => SnakeCase.Of(known) == finding.GetProperty("outcome").GetString());
+            return (outcome, Describe(finding, outcome));
+        }
+    }
 }

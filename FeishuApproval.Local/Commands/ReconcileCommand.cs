@@ -77,7 +77,7 @@ internal sealed class ReconcileCommand
             do
             {
                 long? left = parsed.GetValue(_maxCalls) is { } most ? most - progress.Calls : null;
-                progress = progress.Add(await client.AskAsync(HttpMethod.Post, Routes.Reconcile, Parameters(parsed, to, progress.Next, left), stop));
+                progress = await client.AskAsync(HttpMethod.Post, Routes.Reconcile, Parameters(parsed, to, progress.Next, left), progress.Add, stop);
                 bar?.Show(progress.Next is null ? 1 : 0.5, $"{Terminal.Count(progress.Checked, "approval")} compared");
             }
             while (progress.Next is not null && !progress.IsOver && !(parsed.GetValue(_maxCalls) <= progress.Calls));

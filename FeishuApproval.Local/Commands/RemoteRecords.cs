@@ -12,6 +12,8 @@ internal sealed class RemoteRecords(Uri address, string? key, TimeProvider time)
 {
     private const int Attempts = 6;
 
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(100);
+
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     /// <summary>The longest pause that a host may ask for.</summary>
@@ -22,8 +24,7 @@ internal sealed class RemoteRecords(Uri address, string? key, TimeProvider time)
     public async IAsyncEnumerable<RecordPage> ReadAsync(
         string? tenantKey, DateOnly from, DateOnly to, bool withReverted, bool withCancelLeaves, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        using var http = new HttpClient();
-        if (!string.IsNullOrEmpty(key)) http.DefaultRequestHeaders.Add("x-functions-key", key);
+        using var http = ServerConnection.Open(address, key, Timeout);
         string query = $"{Routes.Prefix}/{Routes.Attendance}?from={DayOption.Text(from)}&to={DayOption.Text(to)}&page_size={ListRequest.MaxPageSize}&format=json";
         if (withReverted) query += "&status=all";
         if (withCancelLeaves) query += "&cancel_leaves=true";
@@ -46,15 +47,25 @@ internal sealed class RemoteRecords(Uri address, string? key, TimeProvider time)
             try
             {
                 using var answer = await http.GetAsync(url, cancellationToken);
+                ServerConnection.RefuseRedirect(address, answer);
                 byte[] body = await answer.Content.ReadAsByteArrayAsync(cancellationToken);
-                if (answer.StatusCode == HttpStatusCode.OK) return JsonSerializer.Deserialize(body, ReadJson.Instance.RecordPage) ?? throw new JsonException("null");
-                if (answer.StatusCode == HttpStatusCode.Unauthorized) throw new UsageException($"{address} wants another key: give it with --key or as Api__Key of the environment.");
-                if (!IsPassing(answer.StatusCode) || attempt == Attempts) throw new UsageException($"{address} answered {(int)answer.StatusCode}{(ServerError.Sentence(body) is { } sentence ? $": {sentence}" : ".")}");
+                if (answer.StatusCode == HttpStatusCode.OK) return ServerConnection.Read(address, body, ReadPage);
+                if (answer.StatusCode == HttpStatusCode.Unauthorized)
+                {
+                    throw new UsageException($"{address} requires another key: give it with --key or as Api__Key of the environment.");
+                }
+
+                if (!IsPassing(answer.StatusCode) || attempt == Attempts)
+                {
+                    string refusal = ServerError.Sentence(body) is { } sentence ? $": {sentence}" : ".";
+                    throw new UsageException($"{address} answered {(int)answer.StatusCode}{refusal}");
+                }
+
                 pause = AskedFor(answer.Headers.RetryAfter) ?? Pause;
             }
-            catch (JsonException)
+            catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
             {
-                throw new UsageException($"{address} does not answer as this program does; is it the right address?");
+                throw ServerConnection.Foreign(address);
             }
             catch (Exception exception) when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
             {
@@ -66,6 +77,12 @@ internal sealed class RemoteRecords(Uri address, string? key, TimeProvider time)
 
             await Task.Delay(pause, time, cancellationToken);
         }
+    }
+
+    private static RecordPage ReadPage(byte[] body)
+    {
+        var page = JsonSerializer.Deserialize(body, ReadJson.Instance.RecordPage);
+        return page is { Items: not null } && !page.Items.Contains(null!) ? page : throw new JsonException("It is no page of records.");
     }
 
     /// <summary>Whether the same request may be answered 200 a little later: the host, its store or what stands before it is busy or restarts.</summary>

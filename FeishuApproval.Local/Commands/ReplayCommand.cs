@@ -74,7 +74,7 @@ internal sealed class ReplayCommand
         {
             while (!progress.IsDone && !progress.IsStoreUnavailable)
             {
-                progress = progress.Add(await client.AskAsync(HttpMethod.Post, Routes.Replay, Parameters(parsed, to, progress.After), stop));
+                progress = await client.AskAsync(HttpMethod.Post, Routes.Replay, Parameters(parsed, to, progress.After), progress.Add, stop);
                 if (bar is null)
                 {
                     await output.WriteLineAsync(progress.Line);

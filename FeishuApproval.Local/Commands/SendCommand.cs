@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Net;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Local.Simulator;
 
@@ -23,7 +24,8 @@ internal sealed class SendCommand
         DefaultValueFactory = _ => [SampleLibrary.AllSelector],
     };
 
-    private readonly Option<int?> _count = NumberOption.Optional("--count", 1, 10_000_000, "How many different events; by default one of each sample.");
+    private readonly Option<int?> _count = NumberOption.Optional(
+        "--count", 1, 10_000_000, "How many different events; by default one of each sample, and a FILE keeps its own ids. With --count every event gets new ids.");
 
     private readonly Option<double?> _rate = NumberOption.Optional("--rate", 0.001, 1_000_000, "Requests a second; by default as fast as they are answered.");
 
@@ -33,6 +35,8 @@ internal sealed class SendCommand
         NumberOption.WithDefault("--duplicates", 0.0, 10, 0, "Redeliveries on top, as a share of the events: 0.1 sends every tenth again.");
 
     private readonly Option<bool> _shuffle = new("--shuffle") { Description = "Send in random order." };
+
+    private readonly Option<bool> _today = new("--today") { Description = "Move the dates of the events to the current week; weekdays stay." };
 
     private readonly Option<bool> _plain = new("--plain") { Description = "Neither encrypt nor sign, as for an app without an Encrypt Key." };
 
@@ -80,12 +84,13 @@ internal sealed class SendCommand
             "send",
             "Plays Feishu: posts approval events, encrypted and signed, to any receiver.",
             "send http://127.0.0.1:7071",
+            "send http://127.0.0.1:7071 --event leave_approval/seed --today",
             "send http://127.0.0.1:7071 --event leave_approval --count 100 --rate 20",
             "send http://127.0.0.1:7071 --event work_approval/seed --count 100000 --concurrency 64 --duplicates 0.1 --shuffle",
             "send https://example.com/api/feishu/events --event my-event.json --encrypt-key KEY --token TOKEN --app-id cli_a1b2c3",
             "send http://127.0.0.1:7071 --tamper signature")
         {
-            _url, _event, _count, _rate, _concurrency, _duplicates, _shuffle, _plain, _tamper, _encryptKey, _token, _appId, _log,
+            _url, _event, _count, _rate, _concurrency, _duplicates, _shuffle, _today, _plain, _tamper, _encryptKey, _token, _appId, _log,
         };
         command.SetAction(RunAsync);
         return command;
@@ -108,7 +113,14 @@ internal sealed class SendCommand
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
         var samples = parsed.GetValue(_event)!.SelectMany(FindSamples).Distinct().ToList();
-        var identity = SendIdentity.Find(parsed.GetValue(_token), parsed.GetValue(_encryptKey), parsed.GetValue(_appId), parsed.GetValue(_plain), Environment.GetEnvironmentVariable);
+        if (parsed.GetValue(_today))
+        {
+            var today = DateOnly.FromDateTime(TimeProvider.System.GetLocalNow().DateTime);
+            samples = [.. samples.Select(sample => DateShift.ToWeekOf(sample, today))];
+        }
+
+        var settings = SettingsFile.Load(parsed);
+        var identity = SendIdentity.Find(parsed.GetValue(_token), parsed.GetValue(_encryptKey), parsed.GetValue(_appId), parsed.GetValue(_plain), name => settings[name]);
         var tampering = parsed.GetValue(_tamper);
         if (!RequestSigner.CanTamper(tampering, encrypted: identity.EncryptKey is not null))
         {
@@ -129,14 +141,24 @@ internal sealed class SendCommand
             VerificationToken = tampering == Tampering.Token ? RequestSigner.ForgedToken(identity.VerificationToken) : identity.VerificationToken,
             AppId = identity.AppId,
             TenantKey = identity.TenantKey,
+            KeepsIdsOfFiles = parsed.GetValue(_count) is null,
         });
         using var signer = new RequestSigner(identity.EncryptKey, tampering, TimeProvider.System);
         using var log = OpenLog(parsed.GetValue(_log));
         var run = new LoadRun(options, events, signer);
         var output = new SendOutput(parsed.InvocationConfiguration.Output);
         output.Begin(options, encrypted: identity.EncryptKey is not null, tampering);
-        var report = await output.WatchAsync(run, options.Requests, run.RunAsync(log is null ? null : log.Write, stop));
-        return output.End(report, options, tampering) ? ExitCodes.Success : ExitCodes.Failure;
+        var sent = new SentInstances();
+        var report = await output.WatchAsync(run, options.Requests, run.RunAsync(OnAnswer, stop));
+        bool allExpected = output.End(report, options, tampering);
+        if (tampering == Tampering.None) output.ShowInstances(sent, options.Url);
+        return allExpected ? ExitCodes.Success : ExitCodes.Failure;
+
+        void OnAnswer(SimulatedEvent simulated, int status)
+        {
+            if (status == (int)HttpStatusCode.OK) sent.Add(simulated);
+            log?.Write(simulated, status);
+        }
     }
 
     private static IEnumerable<Sample> FindSamples(string selector)

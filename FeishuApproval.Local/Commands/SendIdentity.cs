@@ -10,15 +10,15 @@ namespace FeishuApproval.Local.Commands;
 internal sealed record SendIdentity(string VerificationToken, string? EncryptKey, string? AppId, string? TenantKey)
 {
     /// <summary>
-    /// What the arguments say, else what a receiver in this environment is configured with, else the samples' own. A token without
+    /// What the arguments say, else what a receiver here is configured with, else the samples' own. A token without
     /// a key is an app without an Encrypt Key.
     /// </summary>
-    public static SendIdentity Find(string? token, string? encryptKey, string? appId, bool plain, Func<string, string?> environment)
+    public static SendIdentity Find(string? token, string? encryptKey, string? appId, bool plain, Func<string, string?> settings)
     {
         token ??= Setting("VerificationToken");
         encryptKey ??= Setting("EncryptKey") ?? (token is null ? SampleLibrary.EncryptKey : null);
         return new SendIdentity(token ?? SampleLibrary.VerificationToken, plain ? null : encryptKey, appId ?? Setting("AppId"), Setting("TenantKey"));
 
-        string? Setting(string name) => environment("Feishu__" + name) is { Length: > 0 } value ? value : null;
+        string? Setting(string name) => settings("Feishu:" + name) is { Length: > 0 } value ? value : null;
     }
 }

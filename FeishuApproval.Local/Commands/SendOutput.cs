@@ -1,4 +1,5 @@
 using System.Globalization;
+using FeishuApproval.Api.Http;
 using FeishuApproval.Local.Simulator;
 using Spectre.Console;
 
@@ -49,6 +50,22 @@ internal sealed class SendOutput(TextWriter output)
             : $"{Terminal.Count(report.Sent - report.Statuses.GetValueOrDefault(expected), "request")} of {Terminal.Text(report.Sent)} not answered with {expected}.");
         if (!allExpected && Hint(report, tampering) is { } hint) _console.WriteLine(hint);
         return allExpected;
+    }
+
+    /// <summary>Shows which instances the events were about, and where a server of this program has their records.</summary>
+    public void ShowInstances(SentInstances sent, Uri url)
+    {
+        string path = $"/{Routes.Prefix}/{Routes.Events}";
+        string? server = url.AbsolutePath == path ? url.GetLeftPart(UriPartial.Authority) : null;
+        if (sent.First.Count > 0) _console.WriteLine(server is null ? "Instances:" : "Read the records at:");
+        foreach (var (code, isProcess) in sent.First)
+        {
+            string escaped = Uri.EscapeDataString(code);
+            string query = isProcess ? $"{Routes.AnyApproverTasks}?process_id={escaped}" : $"{Routes.Attendance}?instance_code={escaped}";
+            output.WriteLine(server is null ? $"  {code}" : $"  {server}/{Routes.Prefix}/{query}");
+        }
+
+        if (sent.HasMore) _console.WriteLine("  … and others; --log FILE writes them all.");
     }
 
     private static string? Hint(LoadReport report, Tampering tampering)

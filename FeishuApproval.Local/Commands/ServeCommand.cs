@@ -1,7 +1,10 @@
 using System.CommandLine;
 using FeishuApproval.Api.Http;
+using FeishuApproval.Attendance;
 using FeishuApproval.FeishuPlatform;
 using FeishuApproval.Local.Hosting;
+using FeishuApproval.Webhook;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 
 namespace FeishuApproval.Local.Commands;
@@ -10,6 +13,7 @@ namespace FeishuApproval.Local.Commands;
 internal static class ServeCommand
 {
     private const int DefaultPort = 7071;
+    private const string JsonFormat = "json";
 
     private static readonly Dictionary<string, ReceiveMode> ReceiveNames = new(StringComparer.Ordinal)
     {
@@ -40,28 +44,40 @@ internal static class ServeCommand
             HelpName = "MODE",
         };
         receive.AcceptOnlyFromAmong([.. ReceiveNames.Keys]);
+        var quiet = new Option<bool>("--quiet") { Description = "Write no line per event." };
+        var logFormat = new Option<string>("--log-format")
+        {
+            Description = "Log lines as text for people, or as one JSON object a line.",
+            HelpName = "text|json",
+            DefaultValueFactory = _ => "text",
+        };
+        logFormat.AcceptOnlyFromAmong("text", JsonFormat);
         var command = new CommandWithExamples(
             "serve",
-            "Receives Feishu's events, stores them on disk and serves the records. Settings come from the environment: "
+            "Receives Feishu's events, stores them on disk and serves the records. Settings come from the environment or "
+                + $"{SettingsFile.DefaultName}: "
                 + "for the webhook Feishu__VerificationToken (required), Feishu__EncryptKey, Feishu__AppId; "
                 + "for the long connection Feishu__AppId and Feishu__AppSecret (required), Feishu__Platform; "
                 + "for both Feishu__TenantKey, Attendance__TimeZone, Api__Key, Api__AdminKey.",
             "serve",
             "serve --receive long-connection",
             "serve --port 8080 --data /var/lib/feishu-approval",
-            "serve --urls http://0.0.0.0:7071")
+            "serve --urls http://0.0.0.0:7071",
+            "serve --config /etc/feishu-approval.json --log-format json")
         {
-            port, data, urls, receive,
+            port, data, urls, receive, quiet, logFormat,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             new LocalServerOptions
             {
-                Configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build(),
+                Configuration = SettingsFile.Load(parsed),
                 DataFolder = Path.GetFullPath(parsed.GetValue(data)!),
-                Urls = parsed.GetValue(urls) is { Length: > 0 } given
-                    ? given.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                Urls = parsed.GetValue(urls) is { } given
+                    ? ReadUrls(given)
                     : [$"http://127.0.0.1:{parsed.GetValue(port)}"],
                 Receive = parsed.GetValue(receive) is { } mode ? ReceiveNames[mode] : null,
+                ShowEvents = !parsed.GetValue(quiet),
+                LogAsJson = parsed.GetValue(logFormat) == JsonFormat,
             },
             parsed.InvocationConfiguration.Output,
             cancellationToken));
@@ -74,10 +90,50 @@ internal static class ServeCommand
         await output.WriteLineAsync($"Events held: {host.HeldEvents} in {options.DataFolder}");
         if (host.Receive != ReceiveMode.Webhook) await output.WriteLineAsync("Feishu sends over: the long connection that this server opens; its state is in /api/status");
         if (host.Receive != ReceiveMode.LongConnection) await output.WriteLineAsync($"Feishu posts to: {new Uri(host.Address, $"/{Routes.Prefix}/{Routes.Events}")}");
-        await output.WriteLineAsync($"A record is at: {host.Address.GetLeftPart(UriPartial.Authority)}/{Routes.Prefix}/{Routes.AttendanceRecord}");
+        var configuration = options.Configuration;
+        string authority = host.Address.GetLeftPart(UriPartial.Authority);
+        await output.WriteLineAsync($"Page: {authority}/");
+        await output.WriteLineAsync($"A record is at: {authority}/{Routes.Prefix}/{Routes.AttendanceRecord}");
+        if (host.Receive != ReceiveMode.LongConnection) await output.WriteLineAsync($"Signature: {Signature(configuration)}");
+        await output.WriteLineAsync(
+            $"API key: {IsSet(configuration, LocalServerOptions.ApiKeySetting)}; admin key: {IsSet(configuration, LocalServerOptions.AdminKeySetting)}");
+        await output.WriteLineAsync($"Time zone: {AttendanceOptions.LoadTimeZone(configuration).Id}");
         await output.WriteLineAsync("Ctrl-C stops.");
         await host.WaitForShutdownAsync(cancellationToken);
         await output.WriteLineAsync("Stopping: finishing what has been received.");
         return ExitCodes.Success;
+    }
+
+    /// <summary>Whether requests of the webhook are signed: by the Encrypt Key of each app.</summary>
+    private static string Signature(IConfiguration configuration)
+    {
+        var apps = FeishuOptions.Load(configuration).Apps;
+        int signed = apps.Count(app => app.EncryptKeys.Length > 0);
+        return signed == apps.Length ? "on" : signed == 0 ? "off (no Encrypt Key is set)" : $"on for {signed} of {apps.Length} apps";
+    }
+
+    private static string IsSet(IConfiguration configuration, string setting) => string.IsNullOrEmpty(configuration[setting]) ? "not set" : "set";
+
+    /// <summary>Reads the addresses to listen on.</summary>
+    /// <exception cref="UsageException">One of them is none.</exception>
+    private static string[] ReadUrls(string text)
+    {
+        string[] urls = text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return urls.Length > 0 && urls.All(IsAddress)
+            ? urls
+            : throw new UsageException($"--urls \"{text}\" is no list of addresses. Write it like http://127.0.0.1:7071;http://[::1]:7071. For https, put a reverse proxy before the server.");
+    }
+
+    private static bool IsAddress(string url)
+    {
+        try
+        {
+            var address = BindingAddress.Parse(url);
+            return address is { Scheme: "http", PathBase: "", Port: >= 0 and <= 65_535 };
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
     }
 }

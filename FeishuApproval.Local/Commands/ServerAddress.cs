@@ -1,10 +1,11 @@
 using System.CommandLine.Parsing;
 using System.Diagnostics.CodeAnalysis;
+using System.Text.RegularExpressions;
 
 namespace FeishuApproval.Local.Commands;
 
 /// <summary>The address of a host, as people write it.</summary>
-internal static class ServerAddress
+internal static partial class ServerAddress
 {
     /// <summary>Reads an http or https address.</summary>
     /// <param name="text">The text.</param>
@@ -12,11 +13,16 @@ internal static class ServerAddress
     /// <param name="problem">What is wrong, without a full stop; null when nothing is.</param>
     public static bool TryRead(string text, [NotNullWhen(true)] out Uri? url, [NotNullWhen(false)] out string? problem)
     {
-        bool isAddress = Uri.TryCreate(text, UriKind.Absolute, out url) && url.Scheme is "http" or "https";
+        // A name with a port is an address to everyone but Uri, for which the name is a scheme.
+        bool isNameWithPort = NameWithPort.IsMatch(text);
+        bool isAddress = Uri.TryCreate(isNameWithPort ? $"http://{text}" : text, UriKind.Absolute, out url) && url.Scheme is "http" or "https";
         if (!isAddress) url = null;
         problem = isAddress ? null : $"\"{text}\" is no address; write it like http://127.0.0.1:7071";
         return isAddress;
     }
+
+    [GeneratedRegex(@"^([\w.-]+|\[[0-9a-fA-F:.]+\]):[0-9]{1,5}(/|$)", RegexOptions.CultureInvariant)]
+    private static partial Regex NameWithPort { get; }
 
     /// <summary>Reads the address an option or argument was given; null when it is none, which the result then says.</summary>
     public static Uri? Parse(ArgumentResult result)

@@ -54,8 +54,7 @@ internal sealed class ServerOptions
         if (parsed.GetValue(_url) is not { } text) throw new UsageException("Name a running server with --url.");
         if (!ServerAddress.TryRead(text, out var url, out string? problem)) throw new UsageException($"{problem}.");
 
-        string variable = LocalServerOptions.AdminKeySetting.Replace(":", "__", StringComparison.Ordinal);
-        string? key = parsed.GetValue(_key) ?? Environment.GetEnvironmentVariable(variable);
+        string? key = parsed.GetValue(_key) ?? SettingsFile.Load(parsed)[LocalServerOptions.AdminKeySetting];
         return new ManagementClient(url, key);
     }
 }

@@ -57,7 +57,7 @@ internal static class SubscribeCommand
             codes, all,
         };
         command.SetAction((parsed, stop) => RunAsync(
-            new ConfigurationBuilder().AddEnvironmentVariables().Build(), parsed.GetValue(codes) ?? [], parsed.GetValue(all),
+            SettingsFile.Load(parsed), parsed.GetValue(codes) ?? [], parsed.GetValue(all),
             parsed.InvocationConfiguration.Output, change, describe, stop));
         return command;
     }

@@ -44,10 +44,10 @@ internal sealed class DataFolder : IDisposable
                 // A user's profile is private there already; elsewhere the folder inherits what the administrator decided.
                 Directory.CreateDirectory(path);
             }
-            else
+            else if (!Directory.Exists(path))
             {
+                // A folder that was there before may be shared on purpose, and its mode is its owner's decision.
                 Directory.CreateDirectory(path, OwnerOnly);
-                File.SetUnixFileMode(path, OwnerOnly);
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -6,6 +6,7 @@ using FeishuApproval.FeishuPlatform;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Local.Topic;
 using FeishuApproval.Privacy;
+using FeishuApproval.Processing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -98,7 +99,8 @@ internal sealed class LocalServer : IAsyncDisposable
         // A request that arrives too slowly to be answered must not hold up the end of the process.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Logging.ClearProviders();
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        AddConsole(builder.Logging, options.LogAsJson);
+        if (options.ShowEvents) builder.Logging.AddFilter(typeof(MessageProcessor).FullName, LogLevel.Debug);
 
         // Whoever reads the console may stop reading; no request waits for that.
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);
@@ -124,6 +126,17 @@ internal sealed class LocalServer : IAsyncDisposable
         builder.Services.AddPrivacy(builder.Configuration);
         builder.Services.AddHostedService<RetentionLoop>();
         return builder.Build();
+    }
+
+    private static void AddConsole(ILoggingBuilder logging, bool asJson)
+    {
+        if (asJson)
+        {
+            logging.AddJsonConsole(console => (console.TimestampFormat, console.UseUtcTimestamp) = ("O", true));
+            return;
+        }
+
+        logging.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "yyyy-MM-dd'T'HH:mm:sszzz "));
     }
 
     /// <summary>What an unknown sender may take of this process: docs/security.md.</summary>

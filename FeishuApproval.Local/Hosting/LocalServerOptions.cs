@@ -32,6 +32,12 @@ internal sealed record LocalServerOptions
     /// <summary>How the database is opened.</summary>
     public DatabaseOptions Database { get; init; } = new();
 
+    /// <summary>Whether each event is logged with its type, instance and outcome.</summary>
+    public bool ShowEvents { get; init; }
+
+    /// <summary>Whether the log is one JSON object a line.</summary>
+    public bool LogAsJson { get; init; }
+
     /// <summary>Has the last word on the services: where tests put faults between the parts.</summary>
     public Action<IServiceCollection>? ConfigureServices { get; init; }
 }

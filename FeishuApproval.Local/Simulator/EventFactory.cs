@@ -56,7 +56,7 @@ internal sealed class EventFactory
             }
         }
 
-        return new SimulatedEvent(TextAt(body, template.EventId), TextAt(body, template.InstanceCode), body);
+        return new SimulatedEvent(TextAt(body, template.EventId), TextAt(body, template.InstanceCode), body, template.IsProcess);
     }
 
     private static string? TextAt(byte[] body, Range? place) => place is { } range ? Encoding.UTF8.GetString(body.AsSpan(range)) : null;

@@ -12,6 +12,9 @@ internal sealed record EventFactoryOptions
     /// <summary>The company they name; null leaves the samples' own.</summary>
     public string? TenantKey { get; init; }
 
+    /// <summary>Whether events made of files keep the ids that stand there; each file then makes one event.</summary>
+    public bool KeepsIdsOfFiles { get; init; }
+
     /// <summary>Which instances they are about.</summary>
     public InstanceIds Instances { get; init; } = InstanceIds.FreshEachRound;
 }

@@ -11,7 +11,8 @@ namespace FeishuApproval.Local.Simulator;
 /// <param name="Slots">Where fresh ids go.</param>
 /// <param name="EventId">Where the event id stands; null when there is none.</param>
 /// <param name="InstanceCode">Where the instance_code or process_id stands; null when there is none.</param>
-internal sealed record EventTemplate(ReadOnlyMemory<byte> Body, IReadOnlyList<IdSlot> Slots, Range? EventId, Range? InstanceCode)
+/// <param name="IsProcess">Whether that is a process_id.</param>
+internal sealed record EventTemplate(ReadOnlyMemory<byte> Body, IReadOnlyList<IdSlot> Slots, Range? EventId, Range? InstanceCode, bool IsProcess)
 {
     /// <summary>Prepares a sample.</summary>
     /// <param name="sample">The sample.</param>
@@ -20,7 +21,7 @@ internal sealed record EventTemplate(ReadOnlyMemory<byte> Body, IReadOnlyList<Id
     public static EventTemplate Prepare(Sample sample, EventFactoryOptions options, Dictionary<string, int> keys)
     {
         byte[] compact = Compact(sample.Body.Span);
-        var writer = new Writer(compact, options, keys);
+        var writer = new Writer(compact, options, keys, keepsIds: options.KeepsIdsOfFiles && sample.IsFile);
         foreach (var value in FindValues(compact)) writer.Add(value);
         return writer.Finish();
     }
@@ -79,7 +80,7 @@ internal sealed record EventTemplate(ReadOnlyMemory<byte> Body, IReadOnlyList<Id
     private readonly record struct Value(string Path, int Start, int Length, string Text, bool IsText);
 
     /// <summary>Copies a body with some of its values replaced.</summary>
-    private sealed class Writer(byte[] source, EventFactoryOptions options, Dictionary<string, int> keys)
+    private sealed class Writer(byte[] source, EventFactoryOptions options, Dictionary<string, int> keys, bool keepsIds)
     {
         private readonly List<byte> _body = new(source.Length);
         private readonly List<IdSlot> _slots = [];
@@ -102,7 +103,7 @@ internal sealed record EventTemplate(ReadOnlyMemory<byte> Body, IReadOnlyList<Id
                     Replace(value, options.TenantKey);
                     break;
                 case "header.event_id" or "uuid" when value.IsText:
-                    _eventId = Slot(value, IdKind.EventId, 32, key: 0);
+                    _eventId = keepsIds ? Keep(value) : Slot(value, IdKind.EventId, 32, key: 0);
                     break;
                 case "event.instance_code" or "event.object.instance_code" when value.IsText:
                     _instanceCode = Key(value, IdKind.InstanceCode, 36, options.Instances == InstanceIds.OneEachRound ? "instance" : value.Text);
@@ -122,15 +123,17 @@ internal sealed record EventTemplate(ReadOnlyMemory<byte> Body, IReadOnlyList<Id
         public EventTemplate Finish()
         {
             _body.AddRange(source.AsSpan(_copied));
-            return new EventTemplate(_body.ToArray(), _slots, _eventId, _instanceCode ?? _processId);
+            return new EventTemplate(_body.ToArray(), _slots, _eventId, _instanceCode ?? _processId, IsProcess: _instanceCode is null);
         }
 
         private Range Key(Value value, IdKind kind, int length, string name)
         {
-            if (options.Instances == InstanceIds.AsInSamples) return Write(value, source.AsSpan(value.Start, value.Length));
+            if (keepsIds || options.Instances == InstanceIds.AsInSamples) return Keep(value);
             if (!keys.TryGetValue(name, out int key)) keys.Add(name, key = keys.Count);
             return Slot(value, kind, length, key);
         }
+
+        private Range Keep(Value value) => Write(value, source.AsSpan(value.Start, value.Length));
 
         private Range Slot(Value value, IdKind kind, int length, int key)
         {

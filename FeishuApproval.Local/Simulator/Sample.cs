@@ -9,6 +9,9 @@ internal sealed record Sample(string Name, string? EventType, ReadOnlyMemory<byt
     /// <summary>Name of the case that is the example on Feishu's own page.</summary>
     public const string SeedCase = "seed";
 
+    /// <summary>Whether it comes from a file that somebody named.</summary>
+    public bool IsFile { get; init; }
+
     /// <summary>Whether it is the example on Feishu's own page.</summary>
     public bool IsSeed => Name.EndsWith("/" + SeedCase, StringComparison.Ordinal);
 }

@@ -64,7 +64,7 @@ internal static class SampleLibrary
             ReadOnlySpan<byte> json = body;
             if (json.StartsWith("\uFEFF"u8)) json = json[3..];
             using var document = JsonDocument.Parse(json.ToArray());
-            if (document.RootElement.ValueKind == JsonValueKind.Object) return new Sample(path, null, json.ToArray());
+            if (document.RootElement.ValueKind == JsonValueKind.Object) return new Sample(path, null, json.ToArray()) { IsFile = true };
             problem = $"\"{path}\" holds no JSON object, so it is no event.";
         }
         catch (JsonException exception)

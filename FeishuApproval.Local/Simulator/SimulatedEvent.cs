@@ -4,4 +4,5 @@ namespace FeishuApproval.Local.Simulator;
 /// <param name="EventId">Its id; null when its sample has none.</param>
 /// <param name="InstanceCode">Its instance_code, or for corehr its process_id; null when its sample has none.</param>
 /// <param name="Body">UTF-8 JSON, laid out as compactly as Feishu does.</param>
-internal readonly record struct SimulatedEvent(string? EventId, string? InstanceCode, byte[] Body);
+/// <param name="IsProcess">Whether <paramref name="InstanceCode"/> is a process_id.</param>
+internal readonly record struct SimulatedEvent(string? EventId, string? InstanceCode, byte[] Body, bool IsProcess = false);

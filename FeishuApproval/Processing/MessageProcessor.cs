@@ -1,3 +1,4 @@
+using FeishuApproval.Json;
 using FeishuApproval.Messaging;
 using FeishuApproval.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -76,6 +77,12 @@ public sealed partial class MessageProcessor(TimeProvider time, Metrics metrics,
         {
             var outcome = subscription.Accepts(message.Subject) ? await handler.HandleAsync(message, either.Token) : HandlerOutcome.Foreign;
             metrics.Projected(subscription.Name, outcome, time.GetUtcNow() - message.ReceivedAt, message.MessageId);
+            if (logger.IsEnabled(LogLevel.Debug))
+            {
+                string type = LogText.Escape(message.Subject), instance = LogText.Escape(message.CorrelationId ?? "-"), result = SnakeCase.Of(outcome);
+                LogHandled(type, instance, result);
+            }
+
             return outcome switch
             {
                 HandlerOutcome.Contended => new(Failure.Contended, outcome),
@@ -109,6 +116,9 @@ public sealed partial class MessageProcessor(TimeProvider time, Metrics metrics,
             return new(Failure.Unexpected);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Type} {Instance}: {Outcome}")]
+    private partial void LogHandled(string type, string instance, string outcome);
 
     private const string SlowAttempt = "An attempt took too long.";
 

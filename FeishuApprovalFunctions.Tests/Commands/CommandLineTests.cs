@@ -1,12 +1,19 @@
+using FeishuApproval.Local.Commands;
+
 namespace FeishuApproval.Tests.Commands;
 
 public sealed class CommandLineTests
 {
     [Theory]
-    [InlineData(
-        "sned",
-        "There is no command \"sned\"; there are serve, demo, doctor, subscribe, unsubscribe, reconcile, simulate-platform, send, export, backup, check, "
-        + "dead-letters, replay, rebuild, erase, share. See feishu-approval --help.")]
+    [InlineData("sned", "There is no command \"sned\". Did you mean send? See feishu-approval --help.")]
+    [InlineData("dead-leters", "There is no command \"dead-leters\". Did you mean dead-letters? See feishu-approval --help.")]
+    [InlineData("frobnicate", "There is no command \"frobnicate\". See feishu-approval --help.")]
+    [InlineData("serve --urls ;", "--urls \";\" is no list of addresses. Write it like http://127.0.0.1:7071;", true)]
+    [InlineData("serve --urls foo", "--urls \"foo\" is no list of addresses. ", true)]
+    [InlineData("serve --urls http://127.0.0.1:70710", "--urls \"http://127.0.0.1:70710\" is no list of addresses. ", true)]
+    [InlineData("serve --urls https://127.0.0.1:7071", "--urls \"https://127.0.0.1:7071\" is no list of addresses. ", true)]
+    [InlineData("serve --config /nowhere/at/all.json", "--config \"/nowhere/at/all.json\" cannot be read: ", true)]
+    [InlineData("send localhost:1 --event /proc/self/mem", "\"/proc/self/mem\" ", true)]
     [InlineData("--prot 1", "Unrecognized command or argument '--prot'. See feishu-approval serve --help.")]
     [InlineData("demo --fast", "Unrecognized command or argument '--fast'. See feishu-approval demo --help.")]
     [InlineData("send", "URL is missing. See feishu-approval send --help.")]
@@ -62,7 +69,46 @@ public sealed class CommandLineTests
     }
 
     [Theory]
+    [InlineData("serve --data")]
+    [InlineData("dead-letters list --data")]
+    [InlineData("export --from 2024-09-01 --to 2024-09-30 --out")]
+    [InlineData("serve --urls")]
+    [InlineData("serve --config")]
+    public async Task An_empty_value_is_one_line_on_stderr_and_exit_code_2(string arguments)
+    {
+        string[] words = arguments.Split(' ');
+
+        var cli = await Cli.RunAsync([.. words, string.Empty]);
+
+        Assert.Equal((2, string.Empty), (cli.ExitCode, cli.Output));
+        Assert.StartsWith($"{words[^1]} is empty. See feishu-approval ", Assert.Single(cli.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task No_arguments_and_help_print_help()
+    {
+        string help = (await Cli.RunAsync("--help")).Output;
+
+        Assert.Equal(new Cli(0, help, string.Empty), await Cli.RunAsync());
+        Assert.Equal(new Cli(0, help, string.Empty), await Cli.RunAsync("help"));
+        Assert.Equal((await Cli.RunAsync("send", "--help")).Output, (await Cli.RunAsync("help", "send")).Output);
+    }
+
+    [Theory]
+    [InlineData("localhost:7071", "http://localhost:7071/")]
+    [InlineData("127.0.0.1:7071/api", "http://127.0.0.1:7071/api")]
+    [InlineData("[::1]:7071", "http://[::1]:7071/")]
+    [InlineData("example.com:8080", "http://example.com:8080/")]
+    [InlineData("https://localhost:7071", "https://localhost:7071/")]
+    public void A_name_with_a_port_means_http(string text, string url)
+    {
+        Assert.True(ServerAddress.TryRead(text, out var read, out _));
+        Assert.Equal(url, read.ToString());
+    }
+
+    [Theory]
     [InlineData("--event")]
+    [InlineData("--today")]
     [InlineData("--count")]
     [InlineData("--rate")]
     [InlineData("--concurrency")]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
 using FeishuApproval.Local.Hosting;
@@ -64,7 +65,7 @@ public sealed class ExportCommandTests : IDisposable
 
         var cli = await ExportAsync("--url", host.Address.ToString(), "--key", "another", "--from", "2024-09-01", "--to", "2024-09-30");
 
-        Assert.Equal((2, $"{host.Address} wants another key: give it with --key or as Api__Key of the environment."), (cli.ExitCode, cli.Error.Trim()));
+        Assert.Equal((2, $"{host.Address} requires another key: give it with --key or as Api__Key of the environment."), (cli.ExitCode, cli.Error.Trim()));
         Assert.Empty(Directory.GetFiles(_folder.Path, "export*"));
     }
 
@@ -103,6 +104,88 @@ public sealed class ExportCommandTests : IDisposable
         Assert.Equal(2, cli.ExitCode);
         Assert.StartsWith(_folder.File("feishu-approval.db"), cli.Error, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_folder.Path, "export*"));
+    }
+
+    [Fact]
+    public async Task A_link_in_the_place_of_the_file_is_refused_and_one_in_the_place_of_the_partial_file_is_not_followed()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        await TestServer.WriteEventsAsync(_folder, Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00"));
+        string victim = _folder.File("victim", "untouched");
+        string[] period = ["--from", "2024-09-01", "--to", "2024-09-30"];
+
+        File.CreateSymbolicLink(Out, victim);
+        var refused = await ExportAsync(["--data", _folder.Path, .. period]);
+        Assert.Equal((2, $"--out \"{Out}\" is no ordinary file but a link, a pipe or a device; name another file."), (refused.ExitCode, refused.Error.Trim()));
+
+        File.Delete(Out);
+        File.CreateSymbolicLink(Out + ".partial", victim);
+        Assert.Equal(0, (await ExportAsync(["--data", _folder.Path, .. period])).ExitCode);
+        Assert.Null(new FileInfo(Out).LinkTarget);
+        Assert.Equal("untouched", await File.ReadAllTextAsync(victim));
+    }
+
+    [Fact]
+    public async Task A_device_is_refused()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+
+        var cli = await Cli.RunAsync("export", "--data", _folder.Path, "--from", "2024-09-01", "--to", "2024-09-30", "--out", "/dev/null");
+
+        Assert.Equal((2, "--out \"/dev/null\" is no ordinary file but a link, a pipe or a device; name another file."), (cli.ExitCode, cli.Error.Trim()));
+    }
+
+    [Fact]
+    public async Task An_existing_file_is_replaced_by_one_for_its_owner_only()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        await TestServer.WriteEventsAsync(_folder, Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00"));
+        await File.WriteAllTextAsync(Out, "old");
+        File.SetUnixFileMode(Out, (UnixFileMode)0b110_110_110);
+
+        Assert.Equal(0, (await ExportAsync("--data", _folder.Path, "--from", "2024-09-01", "--to", "2024-09-30")).ExitCode);
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Out));
+    }
+
+    [Theory]
+    [InlineData("a.json", "", '[')]
+    [InlineData("a.JSON", "", '[')]
+    [InlineData("a.csv", "", '\uFEFF')]
+    [InlineData("a.txt", "", '\uFEFF')]
+    [InlineData("a.json", "csv", '\uFEFF')]
+    public async Task The_format_follows_the_name_of_the_file(string name, string format, char first)
+    {
+        await TestServer.WriteEventsAsync(_folder, Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00"));
+        string[] given = format.Length == 0 ? [] : ["--format", format];
+
+        var cli = await Cli.RunAsync(
+            ["export", "--data", _folder.Path, "--from", "2024-09-01", "--to", "2024-09-30", "--out", _folder.File(name), .. given]);
+
+        Assert.True(cli.ExitCode == 0, cli.Error);
+        Assert.Equal(first, Encoding.UTF8.GetString(await File.ReadAllBytesAsync(_folder.File(name)))[0]);
+    }
+
+    [Fact]
+    public async Task A_dash_writes_only_the_records_to_standard_output()
+    {
+        await TestServer.WriteEventsAsync(_folder, Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00"));
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] arguments =
+            ["export", "--data", _folder.Path, "--from", "2024-09-01", "--to", "2024-09-30", "--format", "json", "--out", "-"];
+        foreach (string argument in (string[])[Path.Combine(AppContext.BaseDirectory, "feishu-approval.dll"), .. arguments])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        string output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        Assert.Equal("i", Assert.Single(JsonNode.Parse(output)!.AsArray())!["instance_code"]!.GetValue<string>());
+        Assert.Equal("1 record from 2024-09-01 to 2024-09-30 written to standard output", (await error).Trim());
+        Assert.False(File.Exists("-"));
     }
 
     public void Dispose() => _folder.Dispose();

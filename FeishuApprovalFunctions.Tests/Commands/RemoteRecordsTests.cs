@@ -14,6 +14,7 @@ public sealed class RemoteRecordsTests : IAsyncDisposable
     private readonly List<TimeSpan> _pauses = [];
     private readonly Queue<(int Status, string? RetryAfter)> _failures = new();
     private readonly WebApplication _host;
+    private string _body = """{"items":[],"next_page_token":null}""";
 
     public RemoteRecordsTests()
     {
@@ -65,11 +66,34 @@ public sealed class RemoteRecordsTests : IAsyncDisposable
         Assert.Equal(10 - requests, _failures.Count);
     }
 
+    [Theory]
+    [InlineData("<html>")]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("""{"items":null}""")]
+    [InlineData("""{"items":[null],"next_page_token":null}""")]
+    public async Task A_foreign_answer_ends_the_export_in_one_sentence(string body)
+    {
+        _body = body;
+
+        var exception = await Assert.ThrowsAsync<UsageException>(CountPagesAsync);
+        Assert.Equal($"The answer of {_host.Urls.First()}/ is not one of a feishu-approval server. Check the address.", exception.Message);
+    }
+
+    [Fact]
+    public async Task A_redirect_ends_the_export()
+    {
+        _failures.Enqueue((302, null));
+
+        var exception = await Assert.ThrowsAsync<UsageException>(CountPagesAsync);
+        Assert.Contains(" redirects. Redirects are not followed", exception.Message, StringComparison.Ordinal);
+    }
+
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     private Task AnswerAsync(HttpContext context)
     {
-        if (!_failures.TryDequeue(out var failure)) return context.Response.WriteAsync("""{"items":[],"next_page_token":null}""");
+        if (!_failures.TryDequeue(out var failure)) return context.Response.WriteAsync(_body);
         context.Response.StatusCode = failure.Status;
         if (failure.RetryAfter is not null) context.Response.Headers.RetryAfter = failure.RetryAfter;
         return Task.CompletedTask;

@@ -1,3 +1,4 @@
+using System.Text;
 using FeishuApproval.Local.Simulator;
 using FeishuApproval.Tests.Simulator;
 using FeishuApproval.Tests.Support;
@@ -67,6 +68,24 @@ public sealed class SendCommandTests
 
         var verdict = Receiver.Create(encryptKey: null).Verify(new WebhookRequest(null, null, null, Assert.Single(receiver.Bodies)));
         Assert.IsType<WebhookVerdict.Accepted>(verdict);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_sent_once_keeps_its_ids_and_its_record_can_be_found()
+    {
+        using var folder = new TempFolder();
+        string file = folder.File("mine.json", Encoding.UTF8.GetString(SampleLibrary.Seed("leave_approval").Body.Span));
+        await using var receiver = await StubReceiver.StartAsync(_ => Task.FromResult(200));
+        string address = receiver.Url.GetLeftPart(UriPartial.Authority);
+
+        var once = await Cli.RunAsync(["send", address, "--event", file, "--plain", .. Identity]);
+        var several = await Cli.RunAsync(["send", address, "--event", file, "--plain", "--count", "2", .. Identity]);
+
+        string[] bodies = [.. receiver.Bodies.Select(Encoding.UTF8.GetString)];
+        Assert.Single(bodies, body => body.Contains("47fa083bf2ef42247b4ef9fc9dc311be", StringComparison.Ordinal));
+        Assert.Single(bodies, body => body.Contains("CEF48CEE-CEF4-45C9-1234-DCBF8BEC1234", StringComparison.Ordinal));
+        Assert.Contains($"{address}/api/attendance?instance_code=CEF48CEE-CEF4-45C9-1234-DCBF8BEC1234", once.Output, StringComparison.Ordinal);
+        Assert.Equal(2, several.Output.Split("/api/attendance?instance_code=").Length - 1);
     }
 
     [Fact]

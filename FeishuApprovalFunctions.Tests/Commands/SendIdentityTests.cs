@@ -38,7 +38,7 @@ public sealed class SendIdentityTests
 
     private static Func<string, string?> Environment(string settings)
     {
-        var values = settings.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(setting => setting.Split('=')).ToDictionary(parts => "Feishu__" + parts[0], parts => parts[1]);
+        var values = settings.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(setting => setting.Split('=')).ToDictionary(parts => "Feishu:" + parts[0], parts => parts[1]);
         return name => values.GetValueOrDefault(name);
     }
 }

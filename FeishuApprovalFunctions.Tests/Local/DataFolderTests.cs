@@ -9,16 +9,28 @@ public sealed class DataFolderTests : IDisposable
     private readonly TempFolder _folder = new();
 
     [Fact]
-    public void The_folder_is_for_its_owner_only_even_if_it_was_open_before()
+    public void A_new_folder_is_for_its_owner_only()
     {
         if (OperatingSystem.IsWindows()) return;
         string path = _folder.File("data");
-        Directory.CreateDirectory(path);
-        File.SetUnixFileMode(path, (UnixFileMode)0b111_101_101);
 
         using var data = DataFolder.Open(path);
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(path));
+    }
+
+    [Fact]
+    public void The_mode_of_a_folder_that_was_there_stays()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        const UnixFileMode Shared = (UnixFileMode)0b111_101_101;
+        string path = _folder.File("data");
+        Directory.CreateDirectory(path);
+        File.SetUnixFileMode(path, Shared);
+
+        using var data = DataFolder.Open(path);
+
+        Assert.Equal(Shared, File.GetUnixFileMode(path));
     }
 
     [Fact]

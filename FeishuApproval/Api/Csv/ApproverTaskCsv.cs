@@ -16,15 +16,15 @@ internal static class ApproverTaskCsv
     /// <summary>Writes one task, and to the stream when enough has come together.</summary>
     public static async ValueTask WriteAsync(CsvWriter csv, ApproverTask task, CancellationToken cancellationToken)
     {
-        csv.WriteField(task.ProcessId);
-        csv.WriteField(task.BizType);
-        csv.WriteField(task.ApproverId);
-        csv.WriteField(task.Type);
-        csv.WriteField(task.Current.Status);
-        csv.WriteField(task.NodeId);
-        csv.WriteField(task.NodeDefinitionId);
+        csv.WriteText(task.ProcessId);
+        csv.WriteText(task.BizType);
+        csv.WriteText(task.ApproverId);
+        csv.WriteText(task.Type);
+        csv.WriteText(task.Current.Status);
+        csv.WriteText(task.NodeId);
+        csv.WriteText(task.NodeDefinitionId);
         csv.WriteField(CsvTable.Text(task.Current.At));
-        csv.WriteField(CsvTable.List(task.History, entry => $"{CsvTable.Text(entry.At)} {entry.Status}".Trim()));
+        csv.WriteText(CsvTable.List(task.History, entry => $"{CsvTable.Text(entry.At)} {entry.Status}".Trim()));
         await csv.EndRecordAsync(cancellationToken);
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
 using CsvHelper;
@@ -15,7 +16,12 @@ internal static class CsvTable
 
     private const char ListSeparator = ';';
 
-    private static readonly CsvWriterOptions Options = CsvWriterOptions.Default with { WriteByteOrderMark = true, Injection = CsvInjection.Escape };
+    private const char Escape = '\'';
+
+    /// <summary>The signs that begin a formula, in ASCII and in full width, which spreadsheets read as the same.</summary>
+    private static readonly SearchValues<char> FormulaSigns = SearchValues.Create("=+-@＝＋－＠");
+
+    private static readonly CsvWriterOptions Options = CsvWriterOptions.Default with { WriteByteOrderMark = true };
 
     /// <summary>A writer that has written the header; disposing of it leaves the stream open.</summary>
     public static CsvWriter Begin(Stream stream, ImmutableArray<string> columns)
@@ -24,6 +30,32 @@ internal static class CsvTable
         csv.WriteHeader(columns.AsSpan());
         return csv;
     }
+
+    /// <summary>Writes a field that holds text from outside, with an apostrophe before one that a spreadsheet could run.</summary>
+    public static void WriteText(this CsvWriter csv, string? text)
+    {
+        if (text is null || !IsDangerous(text)) csv.WriteField(text);
+        else csv.WriteField(Escape + text, CsvQuoting.Always);
+    }
+
+    /// <summary>
+    /// Whether a spreadsheet could run a text as a formula. Programs skip blanks, control characters and characters without a width
+    /// before a formula, each program others; so a text that begins with a control character or one without a width is dangerous too.
+    /// </summary>
+    private static bool IsDangerous(ReadOnlySpan<char> text)
+    {
+        foreach (char character in text)
+        {
+            if (FormulaSigns.Contains(character)) return true;
+            if (IsInvisible(character)) return true;
+            if (!char.IsWhiteSpace(character)) return false;
+        }
+
+        return false;
+    }
+
+    private static bool IsInvisible(char character) => char.GetUnicodeCategory(character) is UnicodeCategory.Control
+        or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.NonSpacingMark;
 
     /// <summary>A whole table as an answer.</summary>
     /// <param name="begin">Begins the table.</param>

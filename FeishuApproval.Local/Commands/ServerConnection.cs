@@ -1,0 +1,63 @@
+using System.Net;
+using System.Text.Json;
+
+namespace FeishuApproval.Local.Commands;
+
+/// <summary>How commands talk to a running server: the key goes to the address that was given and nowhere else.</summary>
+internal static class ServerConnection
+{
+    /// <summary>The largest answer that is read, in bytes. A page of 200 records is at most a few MiB.</summary>
+    public const int MaxAnswerBytes = 64 * 1024 * 1024;
+
+    private const string KeyHeader = "x-functions-key";
+
+    /// <summary>A client that follows no redirect and reads no answer beyond <see cref="MaxAnswerBytes"/>.</summary>
+    /// <param name="address">Where the server listens.</param>
+    /// <param name="key">Its key; null or empty to send none.</param>
+    /// <param name="timeout">How long an answer may take.</param>
+    public static HttpClient Open(Uri address, string? key, TimeSpan timeout)
+    {
+        var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+        {
+            BaseAddress = new Uri(address, "/"),
+            Timeout = timeout,
+            MaxResponseContentBufferSize = MaxAnswerBytes,
+        };
+        if (!string.IsNullOrEmpty(key) && !http.DefaultRequestHeaders.TryAddWithoutValidation(KeyHeader, key))
+        {
+            http.Dispose();
+            throw new UsageException("The key holds a character that no HTTP header can carry. Check --key.");
+        }
+
+        return http;
+    }
+
+    /// <summary>What is said of an answer that no server of this program gives.</summary>
+    public static UsageException Foreign(Uri address) =>
+        new($"The answer of {address} is not one of a feishu-approval server. Check the address.");
+
+    /// <summary>Refuses an answer that sends the caller elsewhere.</summary>
+    /// <exception cref="UsageException">The answer is a redirect.</exception>
+    public static void RefuseRedirect(Uri address, HttpResponseMessage answer)
+    {
+        if (answer.StatusCode is < HttpStatusCode.MultipleChoices or >= HttpStatusCode.BadRequest) return;
+        string target = answer.Headers.Location is { } location ? $" to {location}" : string.Empty;
+        throw new UsageException(
+            $"{address} redirects{target}. Redirects are not followed, so that the key stays with the server it is for; give the final address with --url.");
+    }
+
+    /// <summary>Reads an answer's content.</summary>
+    /// <exception cref="UsageException">It is not what a server of this program sends.</exception>
+    public static T Read<T>(Uri address, byte[] body, Func<byte[], T> read)
+    {
+        try
+        {
+            return read(body);
+        }
+        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            // A member that is missing or of another kind: JsonElement has an exception of its own for each.
+            throw Foreign(address);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using FeishuApproval.Local.Commands;
+using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
+
+namespace FeishuApproval.Tests.Commands;
+
+public sealed class ServeCommandTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    [Fact]
+    public async Task It_prints_what_runs_with_the_settings_of_a_file()
+    {
+        string config = _folder.File(
+            "settings.json",
+            $$$"""{"Feishu":{"VerificationToken":"{{{TestWebhook.Token}}}"},"Api":{"Key":"a-key"},"Attendance":{"TimeZone":"Asia/Tokyo"}}""");
+
+        string output = await ServeAsync("--config", config, "--data", _folder.File("data"));
+
+        Assert.Contains("/api/board", output, StringComparison.Ordinal);
+        Assert.Contains("Signature: off (no Encrypt Key is set)", output, StringComparison.Ordinal);
+        Assert.Contains("API key: set; admin key: not set", output, StringComparison.Ordinal);
+        Assert.Contains("Time zone: Asia/Tokyo", output, StringComparison.Ordinal);
+        Assert.Contains(_folder.File("data"), output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{", "is no JSON file of settings.")]
+    [InlineData("[]", "is no JSON file of settings.")]
+    [InlineData("""{"Feishu":{"VerificationTokn":"t"}}""", "There is no setting Feishu__VerificationTokn. Did you mean Feishu__VerificationToken?")]
+    public async Task A_wrong_file_of_settings_stops_the_start(string content, string sentence)
+    {
+        var cli = await Cli.RunAsync("serve", "--port", "0", "--config", _folder.File("settings.json", content), "--data", _folder.File("data"));
+
+        Assert.Equal((2, string.Empty), (cli.ExitCode, cli.Output));
+        Assert.Contains(sentence, Assert.Single(cli.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <summary>Serves until everything is printed.</summary>
+    private static async Task<string> ServeAsync(params string[] arguments)
+    {
+        using var stop = new CancellationTokenSource();
+        using var output = new StoppingWriter("Ctrl-C stops.", stop);
+        using var error = new StringWriter();
+        int exitCode = await CommandLine.RunAsync(["serve", "--port", "0", .. arguments], output, error, stop.Token);
+        Assert.True(exitCode == 0, error.ToString());
+        return output.ToString();
+    }
+
+    /// <summary>Cancels when a line is written.</summary>
+    private sealed class StoppingWriter(string line, CancellationTokenSource stop) : StringWriter
+    {
+        public override Task WriteLineAsync(string? value)
+        {
+            WriteLine(value);
+            return value == line ? stop.CancelAsync() : Task.CompletedTask;
+        }
+    }
+}
