@@ -17,6 +17,12 @@ public sealed class InMemoryAttendanceIndex : IAttendanceIndex
         lock (_gate) return Dump(_byEmployee.Select(row => row.Key with { LastDay = row.Value }), _byDay);
     }
 
+    /// <summary>Every row without its last day, which may be later than the record's.</summary>
+    public string DumpKeys()
+    {
+        lock (_gate) return Dump(_byEmployee.Keys, _byDay);
+    }
+
     /// <summary>Rows as text, sorted.</summary>
     public static string Dump(IEnumerable<EmployeeRow> byEmployee, IEnumerable<DayRow> byDay) =>
         string.Join('\n', byEmployee.Select(row => row.ToString()).Concat(byDay.Select(row => row.ToString())).Order(StringComparer.Ordinal));
@@ -25,7 +31,12 @@ public sealed class InMemoryAttendanceIndex : IAttendanceIndex
     {
         lock (_gate)
         {
-            foreach (var row in change.PutByEmployee) _byEmployee[Key(row)] = row.LastDay;
+            foreach (var row in change.PutByEmployee)
+            {
+                var key = Key(row);
+                if (!_byEmployee.TryGetValue(key, out var lastDay) || row.LastDay > lastDay) _byEmployee[key] = row.LastDay;
+            }
+
             foreach (var row in change.RemoveByEmployee) _byEmployee.Remove(Key(row));
             _byDay.UnionWith(change.PutByDay);
             _byDay.ExceptWith(change.RemoveByDay);

@@ -1,9 +1,10 @@
 using System.Net;
 using FeishuApproval.Api;
-using FeishuApproval.Api.Board;
 using FeishuApproval.Api.Health;
 using FeishuApproval.Api.Management;
+using FeishuApproval.Api.Pages;
 using FeishuApproval.Api.Reads;
+using FeishuApproval.Api.Sharing;
 using FeishuApproval.Api.Webhook;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Archive;
@@ -72,7 +73,11 @@ public static class FeishuApprovalServices
         services.AddSingleton<ReconcileSchedule>();
         services.AddSingleton<ReconcileTimer>();
         services.AddSingleton<ReconcileApi>();
-        services.AddSingleton<BoardPage>();
+        services.AddSingleton<ArchivedEventApi>();
+        services.AddSingleton(ShareKey.Load(configuration));
+        services.AddSingleton<Absences>();
+        services.AddSingleton<ShareApi>();
+        services.AddSingleton<HtmlPages>();
         services.AddSingleton<RouteTable>();
         return mode;
     }

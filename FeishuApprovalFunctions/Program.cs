@@ -1,6 +1,10 @@
+using System.Globalization;
 using FeishuApprovalFunctions.Hosting;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
+
+// Numbers and dates are written alike on every machine.
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.Services.AddFunctionsApp(builder.Configuration);

@@ -68,6 +68,10 @@ param feishuAppId string
 @secure()
 param feishuAppSecret string = ''
 
+@description('Random text of at least 32 characters that signs the share links of the calendar; empty switches sharing off.')
+@secure()
+param shareKey string = ''
+
 @description('Open platform that the app belongs to: feishu or lark.')
 @allowed([
   'feishu'
@@ -268,6 +272,7 @@ module keyvault 'modules/keyvault.bicep' = {
     previousVerificationToken: feishuPreviousVerificationToken
     previousEncryptKey: feishuPreviousEncryptKey
     appSecret: feishuAppSecret
+    shareKey: shareKey
     privateAccess: vnetEnabled
     workspaceId: monitoring.outputs.workspaceId
   }
@@ -346,6 +351,7 @@ module functionapp 'modules/functionapp.bicep' = {
     feishuTenantKey: feishuTenantKey
     feishuMaxRequestAge: feishuMaxRequestAge
     hasAppSecret: !empty(feishuAppSecret)
+    hasShareKey: !empty(shareKey)
     hasPreviousVerificationToken: !empty(feishuPreviousVerificationToken)
     hasPreviousEncryptKey: !empty(feishuPreviousEncryptKey)
     attendanceTimeZone: attendanceTimeZone

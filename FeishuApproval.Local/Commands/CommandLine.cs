@@ -81,6 +81,7 @@ internal static class CommandLine
             ReplayCommand.Create(),
             RebuildCommand.Create(),
             EraseCommand.Create(),
+            ShareCommand.Create(),
         };
         foreach (var option in root.Options)
         {

@@ -7,13 +7,21 @@ using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary>Speaks HTTP with the demo's receiver: as Feishu, and as somebody who reads records.</summary>
-internal sealed class DemoClient(Uri address) : IDisposable
+/// <summary>Calls the demo's server: as Feishu does, and as a reader of records does.</summary>
+internal sealed class DemoClient : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(100);
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = address, Timeout = Deadline };
+    private readonly HttpClient _http;
+
+    /// <param name="address">The server.</param>
+    /// <param name="key">The API key; null when the server has none.</param>
+    public DemoClient(Uri address, string? key = null)
+    {
+        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = address, Timeout = Deadline };
+        if (key is not null) _http.DefaultRequestHeaders.Add("x-functions-key", key);
+    }
 
     /// <summary>Posts to the webhook; status 0 when there is no answer.</summary>
     public async Task<(int Status, byte[] Body)> PostAsync(WebhookRequest request, CancellationToken cancellationToken)

@@ -13,18 +13,28 @@ internal static class DemoCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var command = new CommandWithExamples("demo", "Shows everything once, with invented credentials and a temporary folder, and checks that it is as promised.", "demo");
-        command.SetAction(RunAsync);
+        var command = new CommandWithExamples(
+            "demo",
+            "Shows everything once, with invented credentials and a temporary folder, and checks that it is as promised.",
+            "demo",
+            "demo --open");
+        var open = new Option<bool>("--open")
+        {
+            Description = "Then keep the server running with a month of invented employees, and open the calendar in a browser.",
+        };
+        command.Add(open);
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed, parsed.GetValue(open), cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(ParseResult parsed, bool open, CancellationToken cancellationToken)
     {
         var console = Terminal.On(parsed.InvocationConfiguration.Output);
         var folder = Directory.CreateTempSubdirectory("feishu-approval-demo-");
         try
         {
-            return await RunAsync(console, folder, cancellationToken) ? ExitCodes.Success : ExitCodes.Failure;
+            var pages = open ? parsed.InvocationConfiguration.Output : null;
+            return await RunAsync(console, folder, pages, cancellationToken) ? ExitCodes.Success : ExitCodes.Failure;
         }
         finally
         {
@@ -32,15 +42,28 @@ internal static class DemoCommand
         }
     }
 
-    private static async Task<bool> RunAsync(IAnsiConsole console, DirectoryInfo folder, CancellationToken cancellationToken)
+    /// <param name="console">Where to show it.</param>
+    /// <param name="folder">The temporary folder.</param>
+    /// <param name="pages">Where to write the addresses of the pages; null when the server is not to keep running.</param>
+    /// <param name="cancellationToken">Ends the demo.</param>
+    private static async Task<bool> RunAsync(
+        IAnsiConsole console, DirectoryInfo folder, TextWriter? pages, CancellationToken cancellationToken)
     {
         string token = RandomNumberGenerator.GetHexString(32, lowercase: true);
         string encryptKey = RandomNumberGenerator.GetHexString(24, lowercase: true);
+        string? apiKey = pages is null ? null : RandomNumberGenerator.GetHexString(32, lowercase: true);
+        string? adminKey = pages is null ? null : RandomNumberGenerator.GetHexString(32, lowercase: true);
         var options = new LocalServerOptions
         {
             // Nothing of this machine's environment: the demo is the same everywhere.
             Configuration = new ConfigurationBuilder()
-                .AddInMemoryCollection([new("Feishu:VerificationToken", token), new("Feishu:EncryptKey", encryptKey)])
+                .AddInMemoryCollection(
+                [
+                    new("Feishu:VerificationToken", token),
+                    new("Feishu:EncryptKey", encryptKey),
+                    new(LocalServerOptions.ApiKeySetting, apiKey),
+                    new(LocalServerOptions.AdminKeySetting, adminKey),
+                ])
                 .Build(),
             DataFolder = folder.FullName,
             Urls = ["http://127.0.0.1:0"],
@@ -51,10 +74,12 @@ internal static class DemoCommand
         console.WriteLine("and a temporary folder. Nothing leaves this machine.");
         console.MarkupLine("[green]✓[/] came as expected, [red]✗[/] did not.");
 
-        using var client = new DemoClient(host.Address);
+        using var client = new DemoClient(host.Address, apiKey);
         using var signer = new RequestSigner(encryptKey, Tampering.None, TimeProvider.System);
         using var forger = new RequestSigner(encryptKey, Tampering.Body, TimeProvider.System);
         var scenario = new DemoScenario(client, signer, forger, token, new DemoOutput(console));
-        return await scenario.RunAsync(cancellationToken);
+        bool passed = await scenario.RunAsync(cancellationToken);
+        if (pages is not null && passed) await new DemoPages(host, client, signer, token, new DemoKeys(apiKey!, adminKey!), pages).RunAsync(cancellationToken);
+        return passed;
     }
 }

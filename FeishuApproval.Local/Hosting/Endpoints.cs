@@ -22,8 +22,8 @@ internal static class Endpoints
             Map(routes, $"/{Routes.Prefix}/{route.Path}", table, route, key);
         }
 
-        // The page is also at the root, where people look first.
-        Map(routes, "/", table, table.Find(Routes.Board), key);
+        // The calendar is also at the root, where people look first.
+        Map(routes, "/", table, table.Find(Routes.Calendar), key);
     }
 
     /// <summary>Adds what every answer carries, those of the server itself included.</summary>

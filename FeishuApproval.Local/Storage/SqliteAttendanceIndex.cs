@@ -9,7 +9,7 @@ internal sealed class SqliteAttendanceIndex(Database database) : IAttendanceInde
     private const string PutEmployee =
         """
         INSERT INTO attendance_by_employee (tenant_key, user_id, start, kind, instance_code, last_day) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-        ON CONFLICT DO UPDATE SET last_day = excluded.last_day
+        ON CONFLICT DO UPDATE SET last_day = max(last_day, excluded.last_day)
         """;
 
     private const string RemoveEmployee =

@@ -48,6 +48,35 @@ public abstract class AttendanceIndexConformance
         Assert.Equal([DayOf("i")], await ByDayAsync(index));
     }
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(60)]
+    public async Task A_late_put_with_an_earlier_last_day_hides_nothing(int days)
+    {
+        var index = await CreateAsync();
+        var longer = Row("i") with { LastDay = Day.AddDays(days) };
+        await PutAsync(index, [longer], []);
+        await PutAsync(index, [Row("i")], []);
+        Assert.Equal(1, await CountAsync(index, longer.LastDay));
+
+        await PutAsync(index, [Row("i")], []);
+        Assert.Equal(1, await CountAsync(index, longer.LastDay));
+    }
+
+    [Fact]
+    public async Task What_is_removed_and_put_again_ends_when_the_new_row_says()
+    {
+        var index = await CreateAsync();
+        var longer = Row("i") with { LastDay = Day.AddDays(60) };
+        await PutAsync(index, [longer], []);
+        Assert.Equal(1, await CountAsync(index, longer.LastDay));
+
+        await index.ApplyAsync(new IndexChange([], [longer], [], []), CancellationToken.None);
+        await PutAsync(index, [Row("i")], []);
+
+        Assert.Equal((1, 0), (await CountAsync(index, Day), await CountAsync(index, longer.LastDay)));
+    }
+
     [Fact]
     public async Task What_is_removed_is_gone_and_nothing_else_is()
     {
@@ -237,6 +266,9 @@ public abstract class AttendanceIndexConformance
         Assert.Contains(_tenant + "2", all);
         Assert.Equal(all.Distinct(), all);
     }
+
+    private async Task<int> CountAsync(IAttendanceIndex index, DateOnly day) =>
+        (await index.ListByEmployeeAsync(_tenant, "user", day, day, null, 10, CancellationToken.None)).Count;
 
     private EmployeeRow Row(string instanceCode) => new(_tenant, "user", new DateTime(2024, 9, 5, 13, 30, 0), AttendanceKind.Leave, instanceCode, Day);
 

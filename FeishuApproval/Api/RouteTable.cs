@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
-using FeishuApproval.Api.Board;
 using FeishuApproval.Api.Health;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Management;
+using FeishuApproval.Api.Pages;
 using FeishuApproval.Api.Reads;
+using FeishuApproval.Api.Sharing;
 using FeishuApproval.Api.Webhook;
 using FeishuApproval.Messaging;
 using Microsoft.Extensions.Logging;
@@ -24,7 +25,9 @@ public sealed partial class RouteTable(
     ReplayApi replay,
     RebuildApi rebuild,
     ReconcileApi reconcile,
-    BoardPage page,
+    ArchivedEventApi archivedEvents,
+    ShareApi sharing,
+    HtmlPages pages,
     IEnumerable<ApiRoute> additional,
     ILogger<RouteTable> logger)
 {
@@ -40,7 +43,11 @@ public sealed partial class RouteTable(
         {
             Failed = HttpResult.Unavailable,
         },
-        new(Get, Routes.Board, RouteAccess.Open, (_, _) => ValueTask.FromResult(page.Answer)),
+        new(Get, Routes.Calendar, RouteAccess.Open, (_, _) => ValueTask.FromResult(pages.Calendar)),
+        new(Get, Routes.Operations, RouteAccess.Open, (_, _) => ValueTask.FromResult(pages.Operations)),
+        new(Get, Routes.SharedAttendance, RouteAccess.Open, (request, stop) =>
+            sharing.GetAttendanceAsync(request.Header(ShareApi.TokenHeader), request.Parameters, stop)),
+        new(Get, Routes.CalendarFeed, RouteAccess.Open, (request, stop) => sharing.GetFeedAsync(request.Parameters, stop)),
         new(GetOrHead, Routes.HealthLive, RouteAccess.Open, (_, _) => ValueTask.FromResult(HealthApi.GetLive())),
         new(GetOrHead, Routes.HealthReady, RouteAccess.Open, (_, _) => health.GetReadyAsync()),
         new(Get, Routes.Status, RouteAccess.Read, (_, stop) => health.GetStatusAsync(stop)),
@@ -56,6 +63,7 @@ public sealed partial class RouteTable(
         new(Get, Routes.DeadLetters, RouteAccess.Manage, (request, stop) => deadLetters.ListAsync(request.Parameters, stop)),
         new(Post, Routes.DeadLettersResend, RouteAccess.Manage, (request, stop) => deadLetters.ResendAsync(request.Parameters, stop)),
         new(Post, Routes.DeadLettersPurge, RouteAccess.Manage, (request, stop) => deadLetters.PurgeAsync(request.Parameters, stop)),
+        new(Get, Routes.ArchivedEvents, RouteAccess.Manage, (request, stop) => archivedEvents.ListAsync(request.Parameters, stop)),
         new(Post, Routes.Replay, RouteAccess.Manage, (request, stop) => replay.ReplayAsync(request.Parameters, stop)),
         new(Post, Routes.Rebuild, RouteAccess.Manage, (request, stop) => rebuild.RebuildAsync(request.Parameters, stop)),
         new(Post, Routes.Reconcile, RouteAccess.Manage, (request, stop) => reconcile.ReconcileAsync(request.Parameters, stop)),

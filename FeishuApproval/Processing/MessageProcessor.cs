@@ -75,7 +75,7 @@ public sealed partial class MessageProcessor(TimeProvider time, Metrics metrics,
         try
         {
             var outcome = subscription.Accepts(message.Subject) ? await handler.HandleAsync(message, either.Token) : HandlerOutcome.Foreign;
-            metrics.Projected(subscription.Name, outcome, time.GetUtcNow() - message.ReceivedAt);
+            metrics.Projected(subscription.Name, outcome, time.GetUtcNow() - message.ReceivedAt, message.MessageId);
             return outcome switch
             {
                 HandlerOutcome.Contended => new(Failure.Contended, outcome),

@@ -27,6 +27,9 @@ public sealed class EventStatistics(TimeProvider time)
     /// <summary>Notices when events could not be received for long.</summary>
     public ReceivingGap Gap { get; } = new(time);
 
+    /// <summary>The same of single events, as long as they are recent.</summary>
+    internal RecentLags RecentLags { get; } = new();
+
     internal void Received(string type, string outcome)
     {
         if (outcome == "published") Gap.Restored();

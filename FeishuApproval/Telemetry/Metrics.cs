@@ -59,7 +59,7 @@ public sealed class Metrics
 
     internal void Published(TimeSpan duration) => _publishDuration.Record(duration.TotalSeconds);
 
-    internal void Projected(string subscription, HandlerOutcome outcome, TimeSpan lag)
+    internal void Projected(string subscription, HandlerOutcome outcome, TimeSpan lag, string eventId)
     {
         _projections.Add(1, new("subscription", subscription), new("outcome", SnakeCase.Of(outcome)));
         // Writing to the archive is no part of the way to a record.
@@ -69,6 +69,7 @@ public sealed class Metrics
         if (lag < TimeSpan.Zero) lag = TimeSpan.Zero;
         _projectionLag.Record(lag.TotalSeconds, new KeyValuePair<string, object?>("subscription", subscription));
         _statistics?.Lag.Record(lag);
+        _statistics?.RecentLags.Record(eventId, lag);
     }
 
     internal void PlatformCalled(string call, string outcome) => _platformCalls.Add(1, new("call", call), new("outcome", outcome));

@@ -147,8 +147,8 @@ public partial class DeploymentTests
     [Fact]
     public void The_locked_packages_name_no_registry()
     {
-        var packages = RepositoryFile.Json("FeishuApproval.Board.Tests/package-lock.json")["packages"]!.AsObject();
-        var wanted = RepositoryFile.Json("FeishuApproval.Board.Tests/package.json")["dependencies"]!.AsObject();
+        var packages = RepositoryFile.Json("FeishuApproval.Pages.Tests/package-lock.json")["packages"]!.AsObject();
+        var wanted = RepositoryFile.Json("FeishuApproval.Pages.Tests/package.json")["dependencies"]!.AsObject();
         Assert.All(wanted, package => Assert.Equal((string?)package.Value, (string?)packages[$"node_modules/{package.Key}"]!["version"]));
         Assert.All(packages, package => Assert.Null(package.Value!["resolved"]));
     }
@@ -167,7 +167,7 @@ public partial class DeploymentTests
     [GeneratedRegex(@"^ +([A-Z_]+): \S", RegexOptions.Multiline)]
     private static partial Regex WorkflowVariable();
 
-    [GeneratedRegex(@"\b(?:(?:Feishu|Attendance|Reconcile|People|Retention|Backup|ServiceBus|Storage)_|OTEL|APPLICATIONINSIGHTS)_\w+")]
+    [GeneratedRegex(@"\b(?:(?:Feishu|Attendance|Reconcile|People|Share|Retention|Backup|ServiceBus|Storage)_|OTEL|APPLICATIONINSIGHTS)_\w+")]
     private static partial Regex Setting();
 
     [GeneratedRegex(@"__\d+")]

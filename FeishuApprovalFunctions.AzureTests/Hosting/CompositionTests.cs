@@ -122,6 +122,7 @@ public class CompositionTests
     [InlineData("Storage__clientId", "1", "Storage__clientId is set, but Storage is a connection string")]
     [InlineData("Feishu__VerificationToken", null, "Feishu__VerificationToken is not set")]
     [InlineData("Feishu__VerificationToken", "@Microsoft.KeyVault(SecretUri=https://example.vault.azure.net/secrets/a)", "Feishu__VerificationToken still is its Key Vault reference.")]
+    [InlineData("Share__Key", "@Microsoft.KeyVault(SecretUri=https://example.vault.azure.net/secrets/a)", "Share__Key still is its Key Vault reference.")]
     [InlineData("Feishu__EncryptKey", "@Microsoft.KeyVault(SecretUri=https://example.vault.azure.net/secrets/a)", "Feishu__EncryptKey still is its Key Vault reference.")]
     [InlineData("Attendance__TimeZone", "Mars/Olympus", "Attendance__TimeZone is \"Mars/Olympus\"")]
     [InlineData("Backup__ContainerUri", "https://example.blob.core.windows.net/", "Backup__ContainerUri is \"https://example.blob.core.windows.net/\". Set it to the address of a blob container")]

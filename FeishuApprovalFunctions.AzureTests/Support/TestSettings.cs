@@ -42,6 +42,7 @@ internal static class TestSettings
         ["OTEL_TRACES_SAMPLER_ARG"] = "0.10",
         ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "https://otel.example.com:4317",
         ["Feishu__AppSecret"] = "an app secret",
+        ["Share__Key"] = "0123456789abcdef0123456789abcdef",
         ["Feishu__Platform"] = "feishu",
         ["Feishu__ApprovalCodes__0"] = "7C468A54-8745-2245-9675-08B7C63E7A85",
         ["Feishu__PreviousVerificationToken"] = "a previous token",

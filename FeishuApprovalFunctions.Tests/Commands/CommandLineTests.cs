@@ -6,7 +6,7 @@ public sealed class CommandLineTests
     [InlineData(
         "sned",
         "There is no command \"sned\"; there are serve, demo, doctor, subscribe, unsubscribe, reconcile, simulate-platform, send, export, backup, check, "
-        + "dead-letters, replay, rebuild, erase. See feishu-approval --help.")]
+        + "dead-letters, replay, rebuild, erase, share. See feishu-approval --help.")]
     [InlineData("--prot 1", "Unrecognized command or argument '--prot'. See feishu-approval serve --help.")]
     [InlineData("demo --fast", "Unrecognized command or argument '--fast'. See feishu-approval demo --help.")]
     [InlineData("send", "URL is missing. See feishu-approval send --help.")]
@@ -32,7 +32,7 @@ public sealed class CommandLineTests
     [InlineData("export --from 2024-09-01 --to 2024-09-30 --out f --url localhost", "\"localhost\" is no address; write it like http://127.0.0.1:7071. See feishu-approval export --help.")]
     [InlineData("export --from 2024-09-01 --to 2024-09-30 --out f --url http://a --data d", "Give either --data or --url, not both.")]
     [InlineData("export --from 2024-09-01 --to 2024-09-30 --out /nowhere/at/all", "--out \"/nowhere/at/all\" cannot be written: ", true)]
-    [InlineData("export --from 2024-09-01 --to 2024-09-30 --out /tmp/never-written.csv --data /nowhere", "There is no journal in /nowhere. Name the data folder of serve with --data, or a host that runs with --url.")]
+    [InlineData("export --from 2024-09-01 --to 2024-09-30 --out /tmp/never-written.csv --data /nowhere", "There is no database in /nowhere. Name the data folder of serve with --data.")]
     [InlineData("export --from 2024-09-01 --to 2024-09-30 --out /tmp/never-written.csv --url http://127.0.0.1:1", "http://127.0.0.1:1/ cannot be reached: ", true)]
     public async Task A_wrong_argument_is_one_line_on_stderr_and_exit_code_2(string arguments, string line, bool more = false)
     {

@@ -1,3 +1,8 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using FeishuApproval.Local.Commands;
+
 namespace FeishuApproval.Tests.Commands;
 
 public sealed class DemoCommandTests
@@ -13,5 +18,54 @@ public sealed class DemoCommandTests
         Assert.Matches(@"CEF48CEE… +leave approved +g6964xxx +2024-09-05 00:00 +36 +2", cli.Output);
         Assert.All(cli.Output.Split('\n'), line => Assert.True(line.TrimEnd().Length <= 80, line));
         Assert.Contains("serve", cli.Output[cli.Output.IndexOf("Next:", StringComparison.Ordinal)..], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Open_keeps_the_server_running_with_a_month_of_records_until_it_is_stopped()
+    {
+        using var output = new LineWaiter("Ctrl-C stops the server");
+        using var stop = new CancellationTokenSource();
+        var demo = CommandLine.RunAsync(["demo", "--open"], output, TextWriter.Null, stop.Token);
+        string text = await output.Found.WaitAsync(TimeSpan.FromMinutes(1));
+        var calendar = new Uri(Regex.Match(text, "http://[^ ]+/api/calendar#key=[0-9a-f]{32}").Value);
+        using var http = new HttpClient { BaseAddress = calendar };
+
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync(new Uri("/api/calendar", UriKind.Relative))).StatusCode);
+        var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+        var month = new DateOnly(today.Year, today.Month, 1);
+        string range = $"from={month:yyyy-MM-dd}&to={month.AddMonths(1):yyyy-MM-dd}&page_size=200";
+        var list = await ReadAsync($"/api/attendance?{range}", "x-functions-key", calendar.Fragment["#key=".Length..]);
+        Assert.InRange(list["items"]!.AsArray().Count, 50, 200);
+        string[] kinds = [.. list["items"]!.AsArray().Select(item => item!["kind"]!.ToString()).Distinct()];
+        Assert.Superset(new HashSet<string> { "leave", "overtime", "remedy" }, kinds.ToHashSet());
+
+        var shared = await ReadAsync($"/api/shared/attendance?{range}", "x-share-token", Regex.Match(text, "#token=(\\S+)").Groups[1].Value);
+        Assert.NotEmpty(shared["items"]!.AsArray());
+
+        await stop.CancelAsync();
+        Assert.Equal(ExitCodes.Success, await demo);
+
+        async Task<JsonNode> ReadAsync(string path, string header, string value)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative));
+            request.Headers.Add(header, value);
+            using var response = await http.SendAsync(request);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            return JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+        }
+    }
+
+    /// <summary>Keeps what is written, and completes once a line has some text.</summary>
+    private sealed class LineWaiter(string text) : StringWriter
+    {
+        private readonly TaskCompletionSource<string> _found = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<string> Found => _found.Task;
+
+        public override async Task WriteLineAsync(string? value)
+        {
+            await base.WriteLineAsync(value);
+            if (value?.Contains(text, StringComparison.Ordinal) == true) _found.TrySetResult(ToString());
+        }
     }
 }

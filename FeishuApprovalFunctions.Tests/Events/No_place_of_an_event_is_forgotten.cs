@@ -1,8 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using FeishuApproval.Api.Board;
 using FeishuApproval.Api.Csv;
+using FeishuApproval.Api.Pages;
+using FeishuApproval.Api.Sharing;
 using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Events;
@@ -19,9 +20,6 @@ namespace FeishuApproval.Tests.Events;
 public sealed partial class No_place_of_an_event_is_forgotten
 {
     private const string Document = "add-an-event.md";
-
-    /// <summary>The page shows who is absent or works; a correction changes neither.</summary>
-    private static readonly AttendanceKind[] NotOnThePage = [AttendanceKind.Remedy];
 
     private static readonly Dictionary<string, Func<string, bool>> PlacesOfAType = new()
     {
@@ -51,13 +49,14 @@ public sealed partial class No_place_of_an_event_is_forgotten
         ["FeishuApprovalFunctions/Functions/Messages/"] = kind => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "functions", $"Project{kind}.cs"))
             .Contains($"Subscriptions.{kind}Name,", StringComparison.Ordinal),
         ["FeishuApproval/Api/Csv/AttendanceCsv.cs"] = kind => Columns(kind).All(column => AttendanceCsv.Columns.Contains(column)),
-        ["FeishuApproval/Api/Board/board.js"] = kind => NotOnThePage.Contains(kind)
-            || (Regex.Count(Resource("board.js"), $" {Name(kind)}: \"") == 2 && ShownKinds().Match(Resource("board.js")).Value.Contains($"\"{Name(kind)}\"", StringComparison.Ordinal)),
-        ["FeishuApproval/Api/Board/board.css"] = kind => NotOnThePage.Contains(kind) || Resource("board.css").Contains($"\n.{Name(kind)} {{", StringComparison.Ordinal),
+        ["FeishuApproval/Api/Sharing/CalendarFeed.cs"] = kind => CalendarFeed.Words.ContainsKey(kind),
+        ["FeishuApproval/Api/Pages/calendar.js"] = kind => Regex.Count(Resource("pages/calendar.js"), $" {Name(kind)}: \"") == 2
+            && KnownKinds().Match(Resource("pages/calendar.js")).Value.Contains($"\"{Name(kind)}\"", StringComparison.Ordinal),
+        ["FeishuApproval/Api/Pages/common.css"] = kind => Resource("pages/common.css").Contains($"\n.{Name(kind)} {{", StringComparison.Ordinal)
+            && Regex.Count(Resource("pages/common.css"), $" --{Name(kind)}-ground: ") == 2,
         ["docs/export.md"] = kind => DocumentTable.Read("export.md", "## The columns").Single(cells => cells[0] == "`kind`")[1].Contains($"`{Name(kind)}`", StringComparison.Ordinal)
             && KindsParameter().Contains($"`{Name(kind)}`", StringComparison.Ordinal),
-        ["README.md"] = kind => ReadmeNames("README.md", kind),
-        ["README.zh-CN.md"] = kind => ReadmeNames("README.zh-CN.md", kind),
+        ["docs/api.md"] = kind => DocumentTable.Read("api.md", "## Fields of a record").Single(cells => cells[0] == "`kind`")[1].Contains($"`{Name(kind)}`", StringComparison.Ordinal),
     };
 
     [Fact]
@@ -125,12 +124,9 @@ public sealed partial class No_place_of_an_event_is_forgotten
 
     private static string KindsParameter() => File.ReadLines(Path.Combine(AppContext.BaseDirectory, "docs", "export.md")).Single(line => line.StartsWith("| `kinds` |", StringComparison.Ordinal));
 
-    private static bool ReadmeNames(string file, AttendanceKind kind) => File.ReadLines(Path.Combine(AppContext.BaseDirectory, file))
-        .Any(line => line.StartsWith("`kind`", StringComparison.Ordinal) && line.Contains($"`{Name(kind)}`", StringComparison.Ordinal));
-
     private static string Resource(string file)
     {
-        using var reader = new StreamReader(typeof(BoardPage).Assembly.GetManifestResourceStream(file)!);
+        using var reader = new StreamReader(typeof(HtmlPages).Assembly.GetManifestResourceStream(file)!);
         return reader.ReadToEnd().ReplaceLineEndings("\n");
     }
 
@@ -140,6 +136,6 @@ public sealed partial class No_place_of_an_event_is_forgotten
 
     private static string Name(AttendanceKind kind) => SnakeCase.Of(kind);
 
-    [GeneratedRegex("const shownKinds = .*;")]
-    private static partial Regex ShownKinds();
+    [GeneratedRegex("const knownKinds = .*;")]
+    private static partial Regex KnownKinds();
 }

@@ -2,6 +2,7 @@ using Azure.Data.Tables;
 using Azure.Messaging.ServiceBus;
 using FeishuApproval;
 using FeishuApproval.Api.Health;
+using FeishuApproval.Api.Sharing;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Archive;
 using FeishuApproval.Attendance.Index;
@@ -29,6 +30,8 @@ namespace FeishuApprovalFunctions.Hosting;
 internal static class FunctionsAppServices
 {
     private const string UnresolvedReference = "@Microsoft.KeyVault(";
+
+    private static readonly string[] SectionsWithSecrets = [FeishuOptions.Section, ShareKey.Section];
 
     /// <summary>Registers everything; reads and checks the configuration at once.</summary>
     /// <exception cref="ConfigurationException">Something is missing or contradictory.</exception>
@@ -94,7 +97,7 @@ internal static class FunctionsAppServices
     /// <summary>A reference the platform could not resolve is passed on as it stands, and would be taken for the secret.</summary>
     private static void CheckReferences(IConfiguration configuration)
     {
-        foreach (var (key, value) in configuration.GetSection(FeishuOptions.Section).AsEnumerable())
+        foreach (var (key, value) in SectionsWithSecrets.SelectMany(section => configuration.GetSection(section).AsEnumerable()))
         {
             if (value?.StartsWith(UnresolvedReference, StringComparison.OrdinalIgnoreCase) != true) continue;
             throw new ConfigurationException(

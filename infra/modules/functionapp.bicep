@@ -31,6 +31,7 @@ param feishuApprovalCodes string
 param feishuTenantKey string
 param feishuMaxRequestAge string
 param hasAppSecret bool
+param hasShareKey bool
 param hasPreviousVerificationToken bool
 param hasPreviousEncryptKey bool
 param attendanceTimeZone string
@@ -100,6 +101,7 @@ var optionalSettings = {
   '${appPrefix}PreviousEncryptKey': hasPreviousEncryptKey
     ? '@Microsoft.KeyVault(SecretUri=${secretsUri}/Feishu--PreviousEncryptKey)'
     : ''
+  Share__Key: hasShareKey ? '@Microsoft.KeyVault(SecretUri=${secretsUri}/Share--Key)' : ''
   Feishu__TenantKey: feishuTenantKey
   Feishu__MaxRequestAge: feishuMaxRequestAge
   Retention__Events: retentionEventsDays == 0 ? '' : string(retentionEventsDays)

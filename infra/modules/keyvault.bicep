@@ -17,6 +17,9 @@ param previousEncryptKey string
 @secure()
 param appSecret string
 
+@secure()
+param shareKey string
+
 @description('Closes the public endpoint.')
 param privateAccess bool
 
@@ -81,6 +84,15 @@ resource appSecretSecret 'Microsoft.KeyVault/vaults/secrets@2023-07-01' = if (!e
   tags: tags
   properties: {
     value: appSecret
+  }
+}
+
+resource shareKeySecret 'Microsoft.KeyVault/vaults/secrets@2023-07-01' = if (!empty(shareKey)) {
+  parent: vault
+  name: 'Share--Key'
+  tags: tags
+  properties: {
+    value: shareKey
   }
 }
 

@@ -37,6 +37,9 @@ public sealed record HttpResult(int Status, ReadOnlyMemory<byte> Body, Immutable
         401,
         "This route wants the admin key: send it as header x-functions-key or as ?code=. On one machine it is Api__AdminKey, which has to be set.");
 
+    /// <summary>A share link whose token is invalid, forged or expired; the same answer whatever the reason.</summary>
+    public static HttpResult LinkRefused { get; } = Error(401, "This link is invalid or has expired. Ask for a new one.", NoStore);
+
     /// <summary>The method is not POST.</summary>
     public static HttpResult MethodNotAllowed { get; } = Error(405, "Feishu posts its events: use POST.", new KeyValuePair<string, string>("Allow", "POST"));
 

@@ -18,8 +18,17 @@ public static class Routes
     /// </summary>
     public const string Attendance = "attendance";
 
-    /// <summary>The page for people: GET, open.</summary>
-    public const string Board = "board";
+    /// <summary>The calendar page: GET, open.</summary>
+    public const string Calendar = "calendar";
+
+    /// <summary>The operations page: GET, open.</summary>
+    public const string Operations = "operations";
+
+    /// <summary>What a share link shows of the calendar: GET, open; checks the token of the link itself.</summary>
+    public const string SharedAttendance = "shared/attendance";
+
+    /// <summary>The iCalendar feed of a share link: GET, open; checks the token of the link itself.</summary>
+    public const string CalendarFeed = "calendar.ics";
 
     /// <summary>The approver tasks of a corehr process: GET.</summary>
     public const string ApproverTasks = "tasks/{process_id}";
@@ -44,6 +53,9 @@ public static class Routes
 
     /// <summary>Removes dead letters: POST, with the admin key.</summary>
     public const string DeadLettersPurge = "manage/dead-letters/purge";
+
+    /// <summary>The archived events: GET, with the admin key.</summary>
+    public const string ArchivedEvents = "manage/events";
 
     /// <summary>Hands archived events to their projections again: POST, with the admin key.</summary>
     public const string Replay = "manage/replay";

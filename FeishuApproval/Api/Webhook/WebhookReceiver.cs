@@ -1,6 +1,7 @@
 using FeishuApproval.Api.Http;
 using FeishuApproval.Json;
 using FeishuApproval.Messaging;
+using FeishuApproval.Processing;
 using FeishuApproval.Telemetry;
 using FeishuApproval.Webhook;
 using Microsoft.Extensions.Logging;

@@ -1,5 +1,6 @@
 using FeishuApproval.Json;
 using FeishuApproval.Messaging;
+using FeishuApproval.Processing;
 using FeishuApproval.Telemetry;
 using FeishuApproval.Webhook;
 using Microsoft.Extensions.Logging;

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Net.WebSockets;
 using FeishuApproval.FeishuPlatform.LongConnection.Frames;
 using FeishuApproval.Json;
-using FeishuApproval.Webhook;
+using FeishuApproval.Processing;
 using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.FeishuPlatform.LongConnection;

@@ -45,9 +45,9 @@ public sealed class HealthApiTests : IDisposable
         _time.Advance(TimeSpan.FromSeconds(1));
         _metrics.Received("unrecognized", "published");
         _metrics.Rejected(SnakeCase.Of(RejectReason.Stale));
-        _metrics.Projected("leave", HandlerOutcome.Applied, TimeSpan.FromMilliseconds(1));
-        _metrics.Projected("leave", HandlerOutcome.AlreadyApplied, TimeSpan.FromDays(1));
-        _metrics.Projected("archive", HandlerOutcome.Applied, TimeSpan.FromDays(1));
+        _metrics.Projected("leave", HandlerOutcome.Applied, TimeSpan.FromMilliseconds(1), "event-1");
+        _metrics.Projected("leave", HandlerOutcome.AlreadyApplied, TimeSpan.FromDays(1), "event-1");
+        _metrics.Projected("archive", HandlerOutcome.Applied, TimeSpan.FromDays(1), "event-1");
 
         string status = await StatusAsync();
 

@@ -23,6 +23,7 @@ public sealed class The_index_follows_the_records
                 var rows = Keys(index.Dump());
                 Assert.Empty(Keys(Scan(store)).Except(rows));
                 Assert.Empty(rows.Except(Keys(ScanEverPut(store))));
+                Assert.All(States(store).SelectMany(state => IndexChange.Of(state).PutByEmployee), row => Assert.Contains(Key(row), FindOnLastDay(index, row)));
             }
         },
         count: 400);
@@ -35,7 +36,7 @@ public sealed class The_index_follows_the_records
             var (store, index) = (new InMemoryAttendanceStore(), new InMemoryAttendanceIndex());
             using var projection = new TestProjection(store, index: index);
             foreach (var message in story.Retold(new Random(1))) projection.HandleAsync(message).GetAwaiter().GetResult();
-            Assert.Equal(Scan(store), index.Dump());
+            Assert.Equal(Keys(Scan(store)), Keys(index.Dump()));
         });
 
     [Fact]
@@ -82,9 +83,14 @@ public sealed class The_index_follows_the_records
             changes.SelectMany(change => change.PutByEmployee.Concat(change.RemoveByEmployee)), changes.SelectMany(change => change.PutByDay.Concat(change.RemoveByDay)));
     }
 
-    /// <summary>The rows without their last days, which are not part of their keys: a late update may have put an earlier one.</summary>
+    /// <summary>The rows without their last days, which are not part of their keys: the index may have a later one than the record.</summary>
     private static HashSet<string> Keys(string dump) =>
         [.. dump.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(row => row.Split(", LastDay = ")[0])];
+
+    private static IEnumerable<EmployeeRow> FindOnLastDay(InMemoryAttendanceIndex index, EmployeeRow row) =>
+        index.ListByEmployeeAsync(row.TenantKey, row.UserId, row.LastDay, row.LastDay, null, int.MaxValue, CancellationToken.None).AsTask().GetAwaiter().GetResult().Select(Key);
+
+    private static EmployeeRow Key(EmployeeRow row) => row with { LastDay = default };
 
     private static string Scan(InMemoryAttendanceStore store)
     {

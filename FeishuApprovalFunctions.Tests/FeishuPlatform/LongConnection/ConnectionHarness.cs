@@ -100,14 +100,19 @@ internal sealed class ConnectionHarness : IWebSocketDialer, IAsyncDisposable
     /// <summary>The next socket, passing the wait before it.</summary>
     public async Task<FakeSocket> ReconnectedAsync()
     {
+        var limit = TestContextTimeout.Token;
         while (!_dialed.Reader.TryPeek(out _))
         {
             await Task.Yield();
-            if (Status.Now is { State: LongConnectionState.Waiting, NextAttemptAt: { } at } && at >= Time.GetUtcNow())
-            {
-                await Time.WhenTimerIsSet().WaitAsync(TestContextTimeout.Token);
-                if (Status.Now.State == LongConnectionState.Waiting) Time.Advance(at - Time.GetUtcNow() + TimeSpan.FromTicks(1));
-            }
+            limit.ThrowIfCancellationRequested();
+            if (Status.Now is not { State: LongConnectionState.Waiting, NextAttemptAt: { } at }) continue;
+
+            await Time.WhenTimerIsSet().WaitAsync(limit);
+            if (Status.Now.State != LongConnectionState.Waiting) continue;
+
+            // The timer that was set may be another one; then the wait begins after the clock has moved, and lasts longer than it says.
+            var left = at - Time.GetUtcNow();
+            Time.Advance(left >= TimeSpan.Zero ? left + TimeSpan.FromTicks(1) : TimeSpan.FromSeconds(1));
         }
 
         return await ConnectedAsync();

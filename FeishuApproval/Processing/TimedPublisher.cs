@@ -2,7 +2,7 @@ using FeishuApproval.Messaging;
 using FeishuApproval.Telemetry;
 using Microsoft.Extensions.Logging;
 
-namespace FeishuApproval.Webhook;
+namespace FeishuApproval.Processing;
 
 /// <summary>Publishes an authentic event within the time that Feishu waits for the answer.</summary>
 /// <param name="publisher">The topic.</param>

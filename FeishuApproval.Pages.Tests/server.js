@@ -1,4 +1,4 @@
-// A local host with data of its own, as people start it.
+// A one-machine server with its own data, as people start it.
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,18 +7,19 @@ import { createInterface } from "node:readline";
 
 const settings = { Feishu__VerificationToken: "a-token" };
 
-const run = (root, args, options) => spawn("dotnet", [join(root, "FeishuApproval.Local/bin/Debug/net10.0/feishu-approval.dll"), ...args], options);
+const run = (root, args, options) =>
+  spawn("dotnet", [join(root, "FeishuApproval.Local/bin/Debug/net10.0/feishu-approval.dll"), ...args], options);
 
 /** Starts one on a free port, with this admin key; files are put into its data folder before. */
-export async function startHost(root, key, files = {}) {
-  const data = mkdtempSync(join(tmpdir(), "feishu-approval-board-"));
+export async function startServer(root, key, files = {}) {
+  const data = mkdtempSync(join(tmpdir(), "feishu-approval-pages-"));
   for (const [name, content] of Object.entries(files)) writeFileSync(join(data, name), content);
-  const host = run(root, ["serve", "--port", "0", "--data", data], {
+  const server = run(root, ["serve", "--port", "0", "--data", data], {
     env: { ...process.env, ...settings, Api__Key: `${key}-of-reads`, Api__AdminKey: key },
     stdio: ["ignore", "pipe", "inherit"],
   });
-  const ended = new Promise((resolve) => host.once("exit", resolve));
-  const kill = () => host.kill();
+  const ended = new Promise((resolve) => server.once("exit", resolve));
+  const kill = () => server.kill();
 
   // However the tests end, it does not outlive them.
   process.once("exit", kill);
@@ -28,10 +29,10 @@ export async function startHost(root, key, files = {}) {
     process.off("exit", kill);
     rmSync(data, { recursive: true });
   };
-  for await (const line of createInterface({ input: host.stdout })) {
+  for await (const line of createInterface({ input: server.stdout })) {
     const address = line.match(/^Feishu posts to: (http:\/\/[^/]+)/)?.[1];
     if (!address) continue;
-    host.stdout.resume();
+    server.stdout.resume();
     return { address, data, close };
   }
 
@@ -40,10 +41,14 @@ export async function startHost(root, key, files = {}) {
 }
 
 /** Sends an event as Feishu does. */
-export async function send(root, host, event) {
-  const file = join(host.data, "event.json");
+export async function send(root, server, event) {
+  const file = join(server.data, "event.json");
   writeFileSync(file, JSON.stringify(event));
   const status = await new Promise((resolve) =>
-    run(root, ["send", host.address, "--event", file, "--plain"], { env: { ...process.env, ...settings }, stdio: "ignore" }).once("exit", resolve));
+    run(root, ["send", server.address, "--event", file, "--plain"], { env: { ...process.env, ...settings }, stdio: "ignore" }).once(
+      "exit",
+      resolve,
+    ),
+  );
   if (status !== 0) throw new Error(`send ended with ${status}.`);
 }

@@ -1,0 +1,105 @@
+using System.CommandLine;
+using System.Globalization;
+using FeishuApproval.Api.Http;
+using FeishuApproval.Api.Sharing;
+using FeishuApproval.Attendance.Facts;
+using FeishuApproval.Json;
+
+namespace FeishuApproval.Local.Commands;
+
+/// <summary><c>share</c>: makes a link that shows the calendar of a tenant, and its iCalendar feed. It calls no server.</summary>
+internal sealed class ShareCommand
+{
+    /// <summary>The shortest key that links are signed with, in characters: everyone with a link can try out short ones.</summary>
+    private const int MinKeyLength = 16;
+
+    private const string DefaultAddress = "http://127.0.0.1:7071";
+
+    private static readonly string[] KnownKinds = [.. Enum.GetValues<AttendanceKind>().Reverse().Select(SnakeCase.Of)];
+
+    private readonly Option<int> _days = NumberOption.WithDefault("--days", 1, 366, 30, "How many days the link works.");
+
+    private readonly Option<string> _kinds = new("--kinds")
+    {
+        Description = $"The kinds of records to show, separated by commas: {string.Join(", ", KnownKinds)}.",
+        HelpName = "KINDS",
+        DefaultValueFactory = _ => "leave",
+    };
+
+    private readonly Option<string?> _tenant = new("--tenant")
+    {
+        Description = "The tenant key. By default Feishu__TenantKey of the environment.",
+        HelpName = "KEY",
+    };
+
+    private readonly Option<Uri?> _url = new("--url")
+    {
+        Description = $"The address of the server, as readers reach it. By default {DefaultAddress}.",
+        HelpName = "URL",
+        CustomParser = ServerAddress.Parse,
+    };
+
+    private readonly Option<string?> _key = new("--key")
+    {
+        Description = "The key that the server has as Share__Key or, on one machine without it, as Api__Key. "
+            + "By default those settings of the environment.",
+        HelpName = "KEY",
+    };
+
+    private ShareCommand()
+    {
+    }
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var share = new ShareCommand();
+        var command = new CommandWithExamples(
+            "share",
+            "Makes a read-only link to the calendar of a tenant, and to its iCalendar feed for Outlook, Feishu and Apple Calendar. "
+                + "A link shows who and when, without reasons and details. A new key makes all links invalid.",
+            "share --tenant 736588c9260f175d",
+            "share --days 90 --kinds leave,overtime --tenant 736588c9260f175d --url https://example.azurewebsites.net --key KEY")
+        {
+            share._days, share._kinds, share._tenant, share._url, share._key,
+        };
+        command.SetAction(share.RunAsync);
+        return command;
+    }
+
+    /// <summary>The page that shows the calendar of a link. A browser does not send what follows #, so the token is in no access log.</summary>
+    public static Uri PageAddress(Uri server, string token) => new(server, $"/{Routes.Prefix}/{Routes.Calendar}#token={token}");
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        string[] kinds = parsed.GetValue(_kinds)!.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (kinds.Length == 0) throw new UsageException("--kinds names no kind.");
+        if (kinds.Except(KnownKinds).FirstOrDefault() is { } unknown)
+        {
+            throw new UsageException($"There is no kind \"{unknown}\"; there are {string.Join(", ", KnownKinds)}.");
+        }
+
+        string tenantKey = parsed.GetValue(_tenant) ?? Setting("Feishu__TenantKey")
+            ?? throw new UsageException("Name the tenant with --tenant; every record has it as tenant_key.");
+        string key = parsed.GetValue(_key) ?? Setting("Share__Key") ?? Setting("Api__Key")
+            ?? throw new UsageException("Give the key with --key, or set Share__Key or Api__Key as for the server.");
+        if (key.Length < MinKeyLength)
+        {
+            throw new UsageException(
+                $"The key has {key.Length} characters. Set Share__Key of the server to a random text of at least {ShareKey.MinLength}, so that nobody can guess it.");
+        }
+
+        var expiresAt = TimeProvider.System.GetUtcNow().AddDays(parsed.GetValue(_days));
+        string token = new ShareKey(key).Sign(new ShareClaims(tenantKey, [.. kinds.Distinct()], expiresAt.ToUnixTimeSeconds()));
+        var server = parsed.GetValue(_url) ?? new Uri(DefaultAddress);
+        var output = parsed.InvocationConfiguration.Output;
+        await output.WriteLineAsync($"Calendar:  {PageAddress(server, token)}");
+        await output.WriteLineAsync($"iCalendar: {new Uri(server, $"/{Routes.Prefix}/{Routes.CalendarFeed}?token={token}")}");
+        await output.WriteLineAsync(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Valid until {expiresAt:yyyy-MM-dd HH:mm} UTC. Everyone with the link can read: {string.Join(", ", kinds)}."));
+        return ExitCodes.Success;
+    }
+
+    private static string? Setting(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+}

@@ -1,0 +1,734 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+import { send, startServer } from "./server.js";
+import { adminKey, fetchPages, hostile, key, startStub, token } from "./stub.js";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const withScreenshots = process.argv.includes("--screenshots");
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+// Already the 5th in the attendance zone, still the 4th where the browser is.
+const now = new Date("2024-09-04T20:00:00Z");
+const desktop = { width: 1200, height: 900 };
+const phone = { width: 390, height: 844 };
+
+setTimeout(() => {
+  console.log(`FAIL The tests did not end in time.\n\nFailed: ${failed + 1}, Passed: ${passed}`);
+  process.exit(1);
+}, 400_000).unref();
+
+let [passed, failed] = [0, 0];
+const stub = await startStub(await fetchPages(root));
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: [
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
+});
+
+/** Runs one test in a browser profile of its own; a script error, a CSP violation or a request elsewhere fails it. */
+async function test(name, { address = stub.address, path = "/", ...settings }, run) {
+  const context = await browser.newContext({
+    locale: "en-GB",
+    timezoneId: "America/New_York",
+    viewport: desktop,
+    acceptDownloads: true,
+    ...settings,
+  });
+  const page = await context.newPage();
+  const faults = [];
+  page.on("pageerror", (error) => faults.push(error.message));
+  page.on(
+    "console",
+    (message) => message.type() === "error" && !message.text().startsWith("Failed to load resource") && faults.push(message.text()),
+  );
+  page.on("request", (request) => !request.url().startsWith(address) && !/^(data|blob):/.test(request.url()) && faults.push(request.url()));
+  await page.clock.setFixedTime(now);
+  stub.reset();
+  try {
+    await page.goto(address + path);
+    await run(page);
+    assert.deepEqual(faults, []);
+    passed++;
+    console.log(`ok   ${name}`);
+  } catch (error) {
+    process.exitCode = 1;
+    failed++;
+    console.log(`FAIL ${name}\n${error.stack}`);
+  } finally {
+    await context.close();
+  }
+}
+
+async function signIn(page, given = key) {
+  await page.locator("#key").fill(given);
+  await page.keyboard.press("Enter");
+}
+
+const loaded = (page) => page.locator("#panels").waitFor();
+const open = async (page, given) => {
+  await signIn(page, given);
+  await loaded(page);
+};
+const names = (page) => page.locator("#rows [role=rowheader]").allInnerTexts();
+
+/** The bars of an employee: label, first and last half day as the day of the period and .0 or .5. */
+const bars = (page, name) =>
+  page
+    .locator("#rows [role=row]", { hasText: name })
+    .first()
+    .locator(".bar")
+    .evaluateAll((found) =>
+      found.map((bar) => {
+        const column = parseFloat(getComputedStyle(document.getElementById("grid")).getPropertyValue("--col"));
+        const half = (length) => Math.round((length / column) * 2) / 2;
+        return [bar.className.replace("bar ", ""), 1 + half(parseFloat(bar.style.left)), half(parseFloat(bar.style.width))];
+      }),
+    );
+
+async function checkAccessibility(page) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() =>
+    globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }),
+  );
+  assert.deepEqual(
+    violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes[0].html}`),
+    [],
+  );
+}
+
+// Signing in
+
+for (const path of ["/", "/api/calendar", "/api/operations"]) {
+  await test(`${path} asks for the key and shows no data without it`, { path }, async (page) => {
+    await page.locator("#key-form").waitFor();
+    assert.equal(await page.locator("#panels").isVisible(), false);
+    assert.equal(await page.evaluate(() => document.activeElement.id), "key");
+    await checkAccessibility(page);
+
+    await signIn(page, "wrong");
+    await page.getByText("The API key was not accepted.").waitFor();
+    assert.equal(await page.evaluate(() => sessionStorage.getItem("feishu-approval.key")), null);
+    assert.equal((await page.locator("body").innerText()).includes("chen.lin"), false);
+  });
+}
+
+await test("The key is entered once a session and never leaves the tab", {}, async (page) => {
+  await open(page);
+  assert.equal(await page.evaluate(() => localStorage.length + document.cookie.length), 0);
+  assert.equal(page.url().includes(key), false);
+  await page.getByRole("link", { name: "Operations" }).click();
+  await loaded(page);
+  assert.equal(await page.locator("#key-form").isVisible(), false);
+
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.locator("#key-form").waitFor();
+  assert.equal(await page.evaluate(() => sessionStorage.getItem("feishu-approval.key")), null);
+  assert.equal((await page.locator("#panels").innerText()).includes("work_approval"), false);
+});
+
+await test("A key behind # signs in and leaves the address", { path: `/api/calendar#key=${key}` }, async (page) => {
+  await loaded(page);
+  assert.equal(new URL(page.url()).hash, "");
+  assert.ok((await names(page)).includes("chen.lin"));
+});
+
+// The calendar
+
+await test("A month has a row for each employee, with half days", {}, async (page) => {
+  await open(page);
+  assert.equal(await page.locator("#period").innerText(), "September 2024");
+  assert.deepEqual(await names(page), ["chen.lin", "li.na", "wang.fang", "xu.jie", "zhao.lei", "孙丽"]);
+  assert.deepEqual(await bars(page, "chen.lin"), [
+    ["leave", 5.5, 1.5],
+    ["leave", 9, 1],
+  ]);
+  assert.deepEqual(await bars(page, "zhao.lei"), [
+    ["overtime", 3.5, 0.5],
+    ["leave", 4, 0.5],
+    ["leave cancel", 4, 0.5],
+  ]);
+  assert.deepEqual(await bars(page, "li.na"), [["overtime", 3.5, 0.5]]);
+  assert.deepEqual(await bars(page, "孙丽"), [
+    ["trip", 2, 2],
+    ["out", 6.5, 0.5],
+  ]);
+  assert.deepEqual(
+    (await bars(page, "xu.jie")).map(([kind, day]) => [kind, day]),
+    [
+      ["shift point", 3],
+      ["shift point", 7],
+    ],
+  );
+  assert.deepEqual(
+    (await bars(page, "wang.fang")).map(([kind, day]) => [kind, day]),
+    [["remedy point", 5]],
+  );
+  assert.equal(await page.locator("[aria-current=date]").innerText(), "T\n5");
+  assert.deepEqual(
+    stub.asked
+      .filter(({ path }) => path === "attendance")
+      .slice(-3)
+      .map(({ from, to, page_token: at }) => [from, to, at]),
+    [
+      ["2024-09-01", "2024-09-30", undefined],
+      ["2024-09-01", "2024-09-30", "3"],
+      ["2024-09-01", "2024-09-30", "6"],
+    ],
+  );
+});
+
+await test("Previous, next, today and the week", {}, async (page) => {
+  await open(page);
+  await page.getByRole("button", { name: "Week" }).click();
+  await page.getByText("2 Sept – 8 Sept 2024").waitFor();
+  assert.equal(await page.locator("#head [role=columnheader]").count(), 8);
+  await page.getByRole("button", { name: "Next period" }).click();
+  await page.getByText("9 Sept – 15 Sept 2024").waitFor();
+  await page.locator("#rows [role=row]").first().waitFor();
+  assert.deepEqual(await bars(page, "chen.lin"), [["leave", 1, 1]]);
+
+  await page.getByRole("button", { name: "Month" }).click();
+  await page.getByText("September 2024", { exact: true }).waitFor();
+  for (const name of ["Previous period", "Previous period"]) await page.getByRole("button", { name }).click();
+  await page.getByText("July 2024", { exact: true }).waitFor();
+  await page.getByRole("button", { name: "Today" }).click();
+  await page.getByText("September 2024", { exact: true }).waitFor();
+});
+
+await test("Kinds and the search filter; no match says what to do", {}, async (page) => {
+  await open(page);
+  await page.getByLabel("Overtime").uncheck();
+  assert.deepEqual(await names(page), ["chen.lin", "wang.fang", "xu.jie", "zhao.lei", "孙丽"]);
+  await page.getByLabel("Search by name or user ID").fill("孙");
+  assert.deepEqual(await names(page), ["孙丽"]);
+  await page.getByLabel("Search by name or user ID").fill("SUN.LI");
+  assert.deepEqual(await names(page), ["孙丽"]);
+  await page.getByLabel("Search by name or user ID").fill("nobody");
+  await page.getByText("No record matches the filters.").waitFor();
+  await page.getByRole("button", { name: "Clear filters" }).click();
+  assert.equal((await names(page)).length, 6);
+});
+
+await test("Reverted records are shown on request", {}, async (page) => {
+  await open(page);
+  await page.getByLabel("Show reverted").check();
+  await page.locator(".bar.reverted").waitFor();
+  assert.deepEqual(await bars(page, "li.na"), [
+    ["leave reverted", 2, 1],
+    ["overtime", 3.5, 0.5],
+  ]);
+});
+
+await test("A click opens the record, Escape closes it", {}, async (page) => {
+  await open(page);
+  const bar = page.getByRole("button", { name: /^zhao.lei: Annual leave/ });
+  assert.equal(
+    await bar.getAttribute("aria-label"),
+    "zhao.lei: Annual leave, 2024-09-04 09:00 – 12:00, 0.5 days, partly or wholly cancelled",
+  );
+  await bar.click();
+  const text = await page.locator("#record").innerText();
+  for (const shown of [
+    "zhao.lei",
+    "Annual leave",
+    "2024-09-04 09:00 – 12:00",
+    "0.5 days",
+    "a reason",
+    "leave-2",
+    "leave-3",
+    "event-leave-2",
+    "2024-09-01 10:00:00",
+  ]) {
+    assert.ok(text.includes(shown), shown);
+  }
+
+  await checkAccessibility(page);
+  await page.keyboard.press("Escape");
+  assert.equal(await page.locator("#record").isVisible(), false);
+  assert.equal(await page.evaluate(() => document.activeElement.getAttribute("aria-label").slice(0, 8)), "zhao.lei");
+});
+
+await test("An empty period says what to do", {}, async (page) => {
+  stub.isEmpty = true;
+  await open(page);
+  assert.equal(await page.locator("#empty-text").innerText(), "No records in this period.");
+  assert.ok((await page.locator("#empty-help").innerText()).includes(`feishu-approval send ${stub.address}`));
+  await checkAccessibility(page);
+});
+
+await test("1,000 employees: only the rows that can be seen exist, and every row can be reached", {}, async (page) => {
+  stub.isCrowded = true;
+  await open(page);
+  await page.waitForFunction(() => document.getElementById("grid").getAttribute("aria-rowcount") === "1001");
+  const result = await page.evaluate(async () => {
+    const grid = document.getElementById("grid");
+    const seen = new Set();
+    let most = 0;
+    let slowest = 0;
+    for (let top = 0; ; top += grid.clientHeight) {
+      grid.scrollTop = top;
+      const start = performance.now();
+      renderRows();
+      slowest = Math.max(slowest, performance.now() - start);
+      const rows = [...document.querySelectorAll("#rows [role=rowheader]")];
+      most = Math.max(most, rows.length);
+      rows.forEach((row) => seen.add(row.textContent));
+      if (top > grid.scrollHeight) break;
+    }
+
+    return {
+      seen: seen.size,
+      most,
+      slowest,
+      indexes: [...document.querySelectorAll("#rows [role=row]")].map((row) => Number(row.ariaRowIndex)),
+    };
+  });
+  assert.equal(result.seen, 1000);
+  assert.ok(result.most < 100, `${result.most} rows`);
+  assert.deepEqual(
+    result.indexes,
+    result.indexes.toSorted((a, b) => a - b),
+  );
+  console.log(`     the slowest screen of rows took ${result.slowest.toFixed(1)} ms, at most ${result.most} rows`);
+
+  await page.getByLabel("Search by name or user ID").fill("employee-0999");
+  assert.deepEqual(await names(page), ["employee-0999"]);
+});
+
+await test("The keyboard reaches everything", {}, async (page) => {
+  await page.locator("#key-form").waitFor();
+  await page.keyboard.type(key);
+  await page.keyboard.press("Enter");
+  await loaded(page);
+  await page.reload();
+  await loaded(page);
+  const reached = [];
+  for (let i = 0; i < 40; i++) {
+    await page.keyboard.press("Tab");
+    const name = await page.evaluate(() => document.activeElement.id || document.activeElement.value || document.activeElement.textContent);
+    if (!name || name === reached[0] || name.includes("\n")) break;
+    reached.push(name);
+    if (name === "grid") break;
+  }
+  assert.deepEqual(reached, [
+    "Skip to the content",
+    "Calendar",
+    "Operations",
+    "refresh",
+    "sign-out",
+    "language",
+    "previous",
+    "today",
+    "next",
+    "month",
+    "week",
+    "search",
+    "leave",
+    "trip",
+    "out",
+    "overtime",
+    "remedy",
+    "shift",
+    "reverted",
+    "export-csv",
+    "export-xlsx",
+    "grid",
+  ]);
+
+  const label = () => page.evaluate(() => document.activeElement.getAttribute("aria-label"));
+  for (const [pressed, expected] of [
+    ["ArrowDown", /^chen.lin: .*2024-09-05 13:30/],
+    ["ArrowRight", /^chen.lin/],
+    ["ArrowDown", /^li.na: 工作日加班/],
+    ["ArrowUp", /^chen.lin/],
+    ["End", /^chen.lin/],
+    ["Home", /^chen.lin/],
+    ["ArrowLeft", /^chen.lin/],
+  ]) {
+    await page.keyboard.press(pressed);
+    assert.match(await label(), expected, pressed);
+  }
+
+  await page.keyboard.press("Enter");
+  await page.getByRole("dialog").waitFor();
+});
+
+await test("The page refreshes by itself every minute, and keeps the focus", {}, async (page) => {
+  await page.clock.install({ time: now });
+  await page.reload();
+  await open(page);
+  await page.getByRole("button", { name: /^zhao.lei: Annual leave/ }).focus();
+  const before = stub.asked.length;
+  await page.clock.runFor(61_000);
+  await page.waitForFunction(() => document.getElementById("message").textContent.includes("04:01"));
+  assert.ok(stub.asked.length > before);
+  assert.match(await page.evaluate(() => document.activeElement.getAttribute("aria-label")), /^zhao.lei: Annual leave/);
+});
+
+await test("CSV has exactly what is shown, XLSX the period and kinds", {}, async (page) => {
+  await open(page);
+  await page.getByLabel("Overtime").uncheck();
+  await page.getByLabel("Search by name or user ID").fill("a");
+  const [csv] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "CSV" }).click()]);
+  assert.equal(csv.suggestedFilename(), "attendance-2024-09-01-2024-09-30.csv");
+  assert.equal(
+    readFileSync(await csv.path(), "utf8"),
+    "\uFEFFtenant_key,instance_code,reason\r\n" +
+      [
+        ["leave-2", "zhao.lei"],
+        ["leave-3", "zhao.lei"],
+        ["remedy-1", "wang.fang"],
+      ]
+        .map(([code, user]) => `t,${code},"${user} says ""hello"",\r\nand more"\r\n`)
+        .join(""),
+  );
+
+  const [xlsx] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "XLSX" }).click()]);
+  assert.match(xlsx.suggestedFilename(), /^attendance-2024-09-01-2024-09-30-1\.xlsx$/);
+  assert.deepEqual(
+    stub.asked.find(({ format }) => format === "xlsx"),
+    {
+      path: "attendance",
+      from: "2024-09-01",
+      to: "2024-09-30",
+      page_size: "200",
+      status: "approved",
+      cancel_leaves: "true",
+      format: "xlsx",
+      kinds: "leave,trip,out,remedy,shift",
+      lang: "en",
+    },
+  );
+});
+
+await test("An export that the server refuses is a sentence", {}, async (page) => {
+  await open(page);
+  stub.refuse = { attendance: 400 };
+  await page.getByRole("button", { name: "XLSX" }).click();
+  await page.getByText("The export failed: The server returned 400. Refused.").waitFor();
+});
+
+await test("Nothing that was received becomes HTML", {}, async (page) => {
+  stub.isHostile = true;
+  await open(page);
+  assert.ok((await names(page)).includes(hostile));
+  await page.locator(".bar", { hasText: "<img" }).first().click();
+  assert.ok((await page.locator("#record").innerText()).includes(hostile));
+  assert.equal(await page.locator("img").count(), 0);
+  assert.equal(await page.title(), "Attendance calendar · FeishuApproval");
+});
+
+await test("An unavailable store is a sentence, and the page recovers", {}, async (page) => {
+  await open(page);
+  stub.refuse = { attendance: 503 };
+  await page.getByRole("button", { name: "Refresh" }).click();
+  await page.getByText("The store is unavailable. Refresh in a few seconds.").waitFor();
+  assert.equal((await names(page)).length, 6);
+  stub.refuse = {};
+  await page.getByRole("button", { name: "Refresh" }).click();
+  await page.getByText(/^As of/).waitFor();
+});
+
+await test("More records than the page reads are said to be more", {}, async (page) => {
+  stub.isEndless = true;
+  await open(page);
+  await page.getByText("There is more than is shown.").waitFor();
+});
+
+// Share links
+
+await test(
+  "A share link shows the calendar without a key, without details and without operations",
+  { path: `/api/calendar#token=${token}` },
+  async (page) => {
+    await loaded(page);
+    assert.deepEqual(await names(page), ["chen.lin", "zhao.lei"]);
+    assert.deepEqual(await bars(page, "chen.lin"), [
+      ["leave", 5.5, 1.5],
+      ["leave", 9, 1],
+    ]);
+    assert.deepEqual(await page.locator("#kinds label").allInnerTexts(), ["Leave"]);
+    assert.match(await page.locator("#message").innerText(), /^Read-only link, valid until 2024-10-01 08:00\./);
+    for (const id of ["pages", "export", "reverted-label", "sign-out"]) assert.equal(await page.locator(`#${id}`).isVisible(), false, id);
+    assert.equal(new URL(await page.locator("#feed").getAttribute("href"), stub.address).search, `?token=${token}&lang=en`);
+    await page.locator(".bar").first().click();
+    const text = await page.locator("#record").innerText();
+    assert.ok(text.includes("2024-09-05 13:30") && !text.includes("reason") && !text.includes("leave-1"), text);
+    assert.deepEqual([...new Set(stub.asked.map(({ path }) => path))], ["shared/attendance"]);
+    await checkAccessibility(page);
+  },
+);
+
+await test("An expired link says so and does not ask for a key", { path: "/api/calendar#token=old" }, async (page) => {
+  await page.getByText("This link is invalid or has expired. Ask for a new one.").waitFor();
+  assert.equal(await page.locator("#key-form").isVisible(), false);
+});
+
+// Operations
+
+await test("Operations show the state, charts, events, dead letters and rejections", { path: "/api/operations" }, async (page) => {
+  await open(page, adminKey);
+  const state = await page.locator("#state").innerText();
+  for (const shown of ["Ready", "0.021 s", "0.62 s", "connected", "2024-09-04 16:00", "reconnects", "ok", "missing"])
+    assert.ok(state.includes(shown), shown);
+  assert.equal(await page.locator("#charts svg[role=img]").count(), 2);
+  assert.match(await page.locator("#charts svg[role=img]").first().getAttribute("aria-label"), /^Events by hour: .*2024-09-05 03:00: 1/);
+  assert.equal(await page.locator("#charts rect.dead_letter").count(), 2);
+
+  const first = await page.locator("#events tbody tr").first().locator("th, td").allInnerTexts();
+  assert.deepEqual(
+    first.map((cell) => cell.trim()),
+    ["2024-09-05 03:30:00", "unrecognized", "Archived only", "–", "–", "event-3", "Show body"],
+  );
+  assert.equal(await page.locator("#events tbody tr").count(), 50);
+  await page.getByRole("button", { name: "Show more" }).click();
+  assert.equal(await page.locator("#events tbody tr").count(), 73);
+
+  const letters = await page.locator("#letters").innerText();
+  for (const shown of ["d5a2f1c94b6e4f0e8a6b7c3f2e1d0a99", "store_unavailable", "10", "2024-09-05 02:10:00"])
+    assert.ok(letters.includes(shown), shown);
+  const rejected = await page.locator("#rejected").innerText();
+  assert.ok(rejected.includes("signature_missing") && rejected.includes("17") && rejected.includes("Encrypt Key"));
+  assert.ok((await page.locator("#received").innerText()).includes("1204"));
+});
+
+await test(
+  "Events are found by event id and by instance code, and show their body on demand",
+  { path: "/api/operations" },
+  async (page) => {
+    await open(page, adminKey);
+    for (const text of ["event-1", "leave-1"]) {
+      await page.getByLabel("Event ID or instance code").fill(text);
+      await page.getByRole("button", { name: "Find" }).click();
+      await page.waitForFunction(() => document.querySelectorAll("#events tbody tr").length === 1);
+      assert.ok((await page.locator("#events tbody").innerText()).includes("0.042 s"));
+    }
+
+    assert.equal(
+      stub.asked.some(({ body }) => body),
+      false,
+    );
+    await page.getByRole("button", { name: "Show body event-1" }).click();
+    await page.locator("#body pre").waitFor();
+    assert.deepEqual(JSON.parse(await page.locator("#body pre").innerText()), { event: { text: hostile } });
+    await checkAccessibility(page);
+    await page.getByRole("button", { name: "Close" }).click();
+
+    await page.getByLabel("Event ID or instance code").fill("unknown");
+    await page.keyboard.press("Enter");
+    await page.getByText("No events in this period.").waitFor();
+  },
+);
+
+await test("A dead letter is resent", { path: "/api/operations" }, async (page) => {
+  await open(page, adminKey);
+  await page.getByRole("button", { name: /^Resend d5a2/ }).click();
+  await page.getByText("Resent: 1. Failed again: 0.").waitFor();
+  assert.deepEqual(stub.posted, [
+    { path: "manage/dead-letters/resend", subscription: "overtime", event_id: "d5a2f1c94b6e4f0e8a6b7c3f2e1d0a99" },
+  ]);
+  assert.equal(await page.locator("#letters").innerText(), "None");
+});
+
+await test("A dead letter is purged only after a confirmation", { path: "/api/operations" }, async (page) => {
+  await open(page, adminKey);
+  await page.getByRole("button", { name: /^Purge d5a2/ }).click();
+  await page.getByText(/^Purge the dead letter d5a2.* of overtime\?/).waitFor();
+  await checkAccessibility(page);
+  await page.getByRole("button", { name: "Cancel" }).click();
+  assert.deepEqual(stub.posted, []);
+  await page.getByRole("button", { name: "Purge all" }).click();
+  await page.locator("#confirm-purge").click();
+  await page.getByText("Purged: 1.").waitFor();
+  assert.deepEqual(stub.posted, [{ path: "manage/dead-letters/purge", confirm: "purge" }]);
+});
+
+await test("Without the admin key the other panels are shown", { path: "/api/operations" }, async (page) => {
+  await open(page);
+  for (const id of ["events", "letters", "charts"])
+    assert.equal(await page.locator(`#${id}`).innerText(), "This key does not give access. Sign in with the admin key.");
+  assert.ok((await page.locator("#rejected").innerText()).includes("signature_missing"));
+});
+
+// Both pages
+
+for (const path of ["/api/calendar", "/api/operations"]) {
+  await test(`${path} uses the language of the browser and can be switched`, { path, locale: "zh-CN" }, async (page) => {
+    await open(page, adminKey);
+    assert.equal(await page.locator("html").getAttribute("lang"), "zh-CN");
+    assert.equal(await page.locator("h1").innerText(), path.endsWith("calendar") ? "考勤日历" : "运行状态");
+    await page.getByRole("button", { name: "English" }).click();
+    assert.equal(await page.locator("h1").innerText(), path.endsWith("calendar") ? "Attendance calendar" : "Operations");
+    await page.reload();
+    await loaded(page);
+    assert.equal(await page.locator("html").getAttribute("lang"), "en");
+  });
+
+  await test(`${path} has every text in both languages`, { path }, async (page) => {
+    const keys = await page.evaluate(() =>
+      Object.values(texts).map((language) => [...Object.keys(language), ...Object.keys(language.reasons ?? {})].sort().join()),
+    );
+    assert.equal(keys[0], keys[1]);
+    const used = await page.evaluate(() =>
+      [...document.querySelectorAll("[data-text], [data-label]")]
+        .map((labelled) => labelled.dataset.text ?? labelled.dataset.label)
+        .filter((name) => !(name in texts.en)),
+    );
+    assert.deepEqual(used, []);
+  });
+
+  for (const viewport of [desktop, phone]) {
+    for (const [colorScheme, locale] of [
+      ["light", "en-GB"],
+      ["dark", "zh-CN"],
+    ]) {
+      await test(
+        `${path} at ${viewport.width} px, ${colorScheme}, ${locale}: accessible, nothing cut`,
+        { path, viewport, colorScheme, locale },
+        async (page) => {
+          await open(page, adminKey);
+          await checkAccessibility(page);
+          assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
+          const wide = await page.evaluate(() =>
+            [...document.querySelectorAll("main *")]
+              .filter(
+                (each) =>
+                  !each.closest("#grid, svg, dialog, .visually-hidden, thead") && each.getBoundingClientRect().right > innerWidth + 0.5,
+              )
+              .map((each) => each.outerHTML.slice(0, 80)),
+          );
+          assert.deepEqual(wide, []);
+          if (path.endsWith("calendar")) await checkColumns(page);
+          const isShown = {
+            "/api/calendar": viewport === desktop ? "calendar" : null,
+            "/api/operations": viewport === desktop && colorScheme === "light" ? "operations" : null,
+          }[path];
+          if (!withScreenshots || !isShown) return;
+          stub.isOffice = true;
+          await page.reload();
+          await loaded(page);
+          await page.mouse.move(0, 0);
+          await page.screenshot({ path: join(root, "docs", `${isShown}-${colorScheme}-${locale.slice(0, 2)}.png`) });
+        },
+      );
+    }
+  }
+}
+
+/** Names stay in view, and the columns beside them are whole. */
+async function checkColumns(page) {
+  for (const view of ["week", "month"]) {
+    await page.locator(`#${view}`).click();
+    await page.waitForFunction(
+      (count) => document.querySelectorAll("#head [role=columnheader]").length === count,
+      view === "week" ? 8 : 31,
+    );
+    const result = await page.evaluate(async () => {
+      const grid = document.getElementById("grid");
+      grid.scrollLeft += 137;
+      await new Promise((resolve) => grid.addEventListener("scrollend", resolve, { once: true }) ?? setTimeout(resolve, 1500));
+      const box = grid.getBoundingClientRect();
+      const name = document.querySelector("#rows [role=rowheader]").getBoundingClientRect();
+      const cut = [...document.querySelectorAll("#head [role=columnheader]:not(.corner)")]
+        .map((column) => column.getBoundingClientRect())
+        .filter((column) => column.right > name.right + 1 && column.left < box.left + grid.clientLeft + grid.clientWidth - 1)
+        .filter((column) => column.left < name.right - 1 || column.right > box.left + grid.clientLeft + grid.clientWidth + 1);
+      return { cut: cut.length, name: Math.abs(name.left - box.left - grid.clientLeft) < 1 };
+    });
+    assert.deepEqual(result, { cut: 0, name: true }, view);
+  }
+}
+
+// The server itself
+
+async function read(address, path) {
+  const response = await fetch(`${address}/api/${path}`, {
+    headers: { "x-functions-key": path.startsWith("manage/") && address === stub.address ? adminKey : key },
+  });
+  assert.equal(response.status, 200, path);
+  return response.json();
+}
+
+const sample = (name) => readFileSync(join(root, "samples", `${name}.json`), "utf8");
+const leave = JSON.parse(sample("leave_approvalV2/seed"));
+const overtime = JSON.parse(
+  sample("work_approval/seed")
+    .replaceAll("2018-12-01 12:00:00", "2024-09-05 19:00:00")
+    .replaceAll("2018-12-02 12:00:00", "2024-09-05 21:30:00")
+    .replaceAll("2018-12-01 00:00", "2024-09-05 00:00"),
+);
+const range = "attendance?from=2024-09-01&to=2024-09-30";
+const server = await startServer(root, key);
+try {
+  await send(root, server, leave);
+  await send(root, server, overtime);
+  await test("Records of a server are shown, and its archived events", { address: server.address }, async (page) => {
+    await open(page);
+    await page.waitForFunction(() => document.querySelectorAll(".bar").length === 2 || document.getElementById("refresh").click());
+    assert.deepEqual(await names(page), ["g6964xxx"]);
+    assert.deepEqual(await bars(page, "g6964xxx"), [
+      ["leave", 5.5, 1.5],
+      ["overtime", 5.5, 0.5],
+    ]);
+    await page.locator(".bar.leave").click();
+    assert.ok((await page.locator("#record").innerText()).includes("2024-09-05 13:30 – 18:00"));
+    await page.keyboard.press("Escape");
+    await page.clock.setSystemTime(new Date());
+    await page.getByRole("link", { name: "Operations" }).click();
+    await page.locator("#events tbody tr").first().waitFor();
+    assert.equal(await page.locator("#events .badge.applied").count(), 2);
+    await page
+      .getByRole("button", { name: /^Show body/ })
+      .first()
+      .click();
+    await page.locator("#body pre").waitFor();
+    const body = JSON.parse(await page.locator("#body pre").innerText());
+    assert.equal(body.event.tenant_key, "bd6ae59e1xxx");
+    assert.equal("token" in body, false);
+  });
+
+  await test("The stub answers with names that a server answers with", {}, async () => {
+    const shape = async (address) => ({
+      status: await read(address, "status"),
+      events: await read(address, "manage/events" + (address === stub.address ? "?from=2024-09-01&to=2024-09-06" : "")),
+      letters: await read(address, "manage/dead-letters"),
+      days: await read(address, range),
+    });
+    const members = (value, path = "") =>
+      value === null || typeof value !== "object"
+        ? [path]
+        : [
+            path,
+            ...Object.entries(value).flatMap(([name, inner]) => members(inner, Array.isArray(value) ? `${path}[]` : `${path}.${name}`)),
+          ];
+
+    // Below these the names are types, reasons and languages; those behind them come from parts that a server has or has not.
+    const named = /\.(received|rejected|last_at|type_names)\./;
+    const optional = /long_connection|reconcile|dead_letters\[\]|adjusted_by\[\]|workers\[\]|\.amount$/;
+    const fixed = (answers) => members(answers).filter((name) => !named.test(name) && !optional.test(name));
+    const known = new Set(fixed(await shape(server.address)));
+    const canned = await shape(stub.address);
+    assert.deepEqual(
+      fixed(canned).filter((name) => !known.has(name)),
+      [],
+    );
+  });
+} finally {
+  await server.close();
+}
+
+await browser.close();
+stub.close();
+console.log(`\nFailed: ${failed}, Passed: ${passed}`);

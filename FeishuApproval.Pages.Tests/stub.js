@@ -1,0 +1,358 @@
+// The API with canned answers, and the pages as the one-machine server serves them.
+import { createServer } from "node:http";
+import { startServer } from "./server.js";
+
+export const key = "the-key";
+export const adminKey = "the-admin-key";
+export const token = "a-share-token";
+export const hostile = "<img src=x onerror=\"document.title='broken'\">";
+
+const paths = ["/", "/api/calendar", "/api/operations"];
+
+/** The pages and their headers, from a server that is started for it and stopped again. */
+export async function fetchPages(root) {
+  const server = await startServer(root, key);
+  try {
+    return Object.fromEntries(
+      await Promise.all(
+        paths.map(async (path) => {
+          const response = await fetch(server.address + path);
+          return [path, { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() }];
+        }),
+      ),
+    );
+  } finally {
+    await server.close();
+  }
+}
+
+const at = (day, time) => `${day}T${time}:00+08:00`;
+const period = (day, from, to, last = day) => ({ start: at(day, from), end: at(last, to) });
+const record = (code, kind, user, span, extra) => ({
+  instance_code: code,
+  kind,
+  status: "approved",
+  user_id: user,
+  ...span,
+  duration_seconds: 28800,
+  reason: "a reason",
+  unreadable_fields: [],
+  events: [{ event_id: `event-${code}`, type: "leave_approvalV2", received_at: "2024-09-01T10:00:00+08:00" }],
+  ...extra,
+});
+const leave = (code, user, span, type, periods, extra = {}) =>
+  record(code, "leave", user, span, {
+    leave: {
+      type_name: type[0],
+      type_names: { zh_cn: type[0], en_us: type[1] },
+      unit: "half_day",
+      periods,
+      adjusted_by: [],
+      ...extra.leave,
+    },
+    ...extra.record,
+  });
+
+const annual = ["年假", "Annual leave"];
+const personal = ["事假", "Personal leave"];
+export const records = [
+  // Half a day on Thursday, all of Friday and Monday; the weekend has no working periods.
+  leave("leave-1", "chen.lin", { start: at("2024-09-05", "12:00"), end: at("2024-09-10", "00:00") }, personal, [
+    period("2024-09-05", "13:30", "18:00"),
+    period("2024-09-06", "09:00", "18:00"),
+    period("2024-09-09", "09:00", "18:00"),
+  ]),
+  leave("leave-2", "zhao.lei", period("2024-09-04", "09:00", "12:00"), annual, [period("2024-09-04", "09:00", "12:00")], {
+    leave: { adjusted_by: ["leave-3"] },
+    record: { amount: "0.5 days" },
+  }),
+  // Takes the end of leave-2 back.
+  leave("leave-3", "zhao.lei", period("2024-09-04", "11:00", "12:00"), personal, [period("2024-09-04", "11:00", "12:00")], {
+    leave: { origin_instance_code: "leave-2" },
+  }),
+  leave("leave-4", "li.na", period("2024-09-02", "09:00", "18:00"), annual, [period("2024-09-02", "09:00", "18:00")], {
+    record: { status: "reverted" },
+  }),
+  record("overtime-1", "overtime", "wang.fang", period("2024-09-03", "19:00", "21:30"), {
+    overtime: { type_name: "工作日加班", workers: ["li.na", "zhao.lei"], periods: [period("2024-09-03", "19:00", "21:30")], days: [] },
+  }),
+  record(
+    "remedy-1",
+    "remedy",
+    "wang.fang",
+    { start: at("2024-09-05", "09:00"), end: at("2024-09-05", "09:00") },
+    { duration_seconds: 0, remedy: { at: at("2024-09-05", "09:00") } },
+  ),
+  record(
+    "trip-1",
+    "trip",
+    "sun.li",
+    { start: at("2024-09-02", "00:00"), end: at("2024-09-04", "00:00") },
+    {
+      employee_name: "孙丽",
+      trip: {
+        schedules: [{ ...period("2024-09-02", "00:00", "00:00", "2024-09-04"), departure: "上海", destination: "成都" }],
+        companions: [],
+      },
+    },
+  ),
+  record("out-1", "out", "sun.li", period("2024-09-06", "14:00", "17:00"), {
+    employee_name: "孙丽",
+    days: [{ date: "2024-09-06", minutes: 180 }],
+    out: { type_name: "客户拜访", unit: "hour" },
+  }),
+  record(
+    "shift-1",
+    "shift",
+    "xu.jie",
+    { start: at("2024-09-03", "09:00"), end: at("2024-09-07", "09:00") },
+    { shift: { given_at: at("2024-09-03", "09:00"), taken_at: at("2024-09-07", "09:00") } },
+  ),
+];
+
+const crowd = [...Array(1000).keys()].flatMap((i) => {
+  const user = `employee-${String(i).padStart(4, "0")}`;
+  return [3, 11, 20].map((day, j) => {
+    const date = `2024-09-${String(day + (i % 5)).padStart(2, "0")}`;
+    return leave(`crowd-${i}-${j}`, user, period(date, "09:00", "18:00"), annual, [period(date, "09:00", "18:00")]);
+  });
+});
+
+// A usual month, for the screenshots.
+const staff = [
+  ["chen.lin", "陈琳"],
+  ["deng.hao", "邓浩"],
+  ["fan.yue", "范悦"],
+  ["gao.ming", "高明"],
+  ["guo.jing", "郭静"],
+  ["han.mei", "韩梅"],
+  ["he.feng", "何峰"],
+  ["hu.xin", "胡欣"],
+  ["jiang.bo", "蒋波"],
+  ["li.na", "李娜"],
+  ["liang.yu", "梁宇"],
+  ["lin.tao", "林涛"],
+  ["liu.yang", "刘洋"],
+  ["luo.dan", "罗丹"],
+  ["ma.chao", "马超"],
+  ["peng.fei", "彭飞"],
+  ["shen.qi", "沈琪"],
+  ["sun.li", "孙丽"],
+  ["tang.wei", "唐伟"],
+  ["wang.fang", "王芳"],
+];
+const dayOf = (number) => `2024-09-${String(number).padStart(2, "0")}`;
+const workingDay = (number) => ([0, 6].includes(new Date(`${dayOf(number)}T00:00:00Z`).getUTCDay()) ? workingDay(number + 1) : number);
+const makers = [
+  (code, user, day) => {
+    const days = [day, day + 1, day + 2].filter((each) => each <= 30 && workingDay(each) === each).map(dayOf);
+    return leave(
+      code,
+      user,
+      period(days[0], "09:00", "18:00", days.at(-1)),
+      annual,
+      days.map((each) => period(each, "09:00", "18:00")),
+    );
+  },
+  (code, user, day) => leave(code, user, period(dayOf(day), "09:00", "12:00"), personal, [period(dayOf(day), "09:00", "12:00")]),
+  (code, user, day) =>
+    record(code, "overtime", user, period(dayOf(day), "19:00", "21:30"), {
+      overtime: { type_name: "工作日加班", workers: [], periods: [], days: [] },
+    }),
+  (code, user, day) =>
+    record(code, "trip", user, period(dayOf(day), "00:00", "00:00", dayOf(Math.min(day + 2, 30))), {
+      trip: { schedules: [], companions: [] },
+    }),
+  (code, user, day) =>
+    leave(code, user, period(dayOf(day), "13:30", "18:00"), ["调休", "Time off in lieu"], [period(dayOf(day), "13:30", "18:00")]),
+  (code, user, day) => record(code, "out", user, period(dayOf(day), "14:00", "17:00"), { out: { type_name: "客户拜访", unit: "hour" } }),
+  (code, user, day) =>
+    record(
+      code,
+      "remedy",
+      user,
+      { start: at(dayOf(day), "09:00"), end: at(dayOf(day), "09:00") },
+      { remedy: { at: at(dayOf(day), "09:00") } },
+    ),
+  (code, user, day) =>
+    record(
+      code,
+      "shift",
+      user,
+      { start: at(dayOf(day), "09:00"), end: at(dayOf(day), "09:00") },
+      { shift: { given_at: at(dayOf(day), "09:00") } },
+    ),
+  (code, user, day) =>
+    leave(code, user, period(dayOf(day), "09:00", "18:00"), ["病假", "Sick leave"], [period(dayOf(day), "09:00", "18:00")]),
+];
+const office = staff.flatMap(([user, name], i) =>
+  [0, 1, 2, 3].map((j) => ({
+    ...makers[(i * 5 + j * 2) % makers.length](`office-${i}-${j}`, user, workingDay(1 + (j * 7 + ((i * 3) % 5)))),
+    employee_name: name,
+  })),
+);
+
+const status = {
+  since: "2024-09-01T00:00:00Z",
+  events: {
+    received: { leave_approvalV2: { published: 1204, unavailable: 3 }, work_approval: { published: 318 } },
+    rejected: { signature_missing: 17, stale: 1 },
+    last_at: { leave_approvalV2: "2024-09-04T19:58:12Z", work_approval: "2024-09-04T19:41:00Z" },
+  },
+  lag_seconds: { p50: 0.021, p90: 0.085, p99: 0.62 },
+  dead_letters: { leave: 0, overtime: 1, remedy: 0, revert: 0, "approver-task": 0, archive: 0 },
+  long_connection: { state: "connected", connected_since: "2024-09-04T08:00:00Z", reconnects: 2, next_attempt_at: null, message: null },
+  reconcile: { outcome: "ok", last_at: "2024-09-04T18:00:00Z", missing: 0 },
+};
+
+const deadLetter = {
+  subscription: "overtime",
+  event_id: "d5a2f1c94b6e4f0e8a6b7c3f2e1d0a99",
+  type: "work_approval",
+  reason: "store_unavailable",
+  description: "The store did not answer in any delivery. Resend the event when it does.",
+  delivery_count: 10,
+  received_at: "2024-09-04T18:05:00Z",
+  dead_lettered_at: "2024-09-04T18:10:00Z",
+  age_seconds: 6900,
+};
+
+const event = (id, type, code, received, outcome, lag = null) => ({
+  event_id: id,
+  type,
+  instance_code: code,
+  tenant_key: "t",
+  app_id: "cli_a",
+  received_at: received,
+  outcome,
+  lag_seconds: lag,
+});
+const events = [
+  event("event-1", "leave_approvalV2", "leave-1", "2024-09-04T09:15:00Z", "applied", 0.042),
+  event(deadLetter.event_id, "work_approval", "overtime-9", "2024-09-04T18:05:00Z", "not_applied"),
+  event("event-3", "unrecognized", null, "2024-09-04T19:30:00Z", "archived"),
+  ...[...Array(70).keys()].map((i) =>
+    event(`bulk-${i}`, "work_approval", `bulk-${i}`, `2024-09-04T1${i % 9}:${10 + (i % 50)}:00Z`, "applied", i / 100),
+  ),
+];
+
+// Without what a share link does not show.
+const shared = ({ instance_code: code, kind, user_id, start, end, leave: details }) => ({
+  id: `id-of-${code}`,
+  kind,
+  user_id,
+  employees: [user_id],
+  start,
+  end,
+  periods: details.periods,
+});
+
+/**
+ * Serves the pages and the API. A test sets refuse[path] to a status, isHostile for records of somebody with bad intentions, isCrowded for
+ * 1,000 employees, isOffice for a usual month, isEmpty for none, isEndless for more than the page reads. What was changed is in posted.
+ */
+export async function startStub(pages) {
+  const fresh = () => ({
+    refuse: {},
+    isHostile: false,
+    isCrowded: false,
+    isOffice: false,
+    isEmpty: false,
+    isEndless: false,
+    posted: [],
+    asked: [],
+    letters: [deadLetter],
+  });
+  const stub = { reset: () => Object.assign(stub, fresh()), address: "", close: () => {} };
+  stub.reset();
+  const server = createServer((request, response) => {
+    const url = new URL(request.url, "http://stub");
+    const page = pages[url.pathname];
+    if (page) {
+      // Node counts the bytes itself.
+      const { "content-length": _, "transfer-encoding": __, connection: ___, "keep-alive": ____, ...headers } = page.headers;
+      response.writeHead(page.status, headers).end(page.body);
+      return;
+    }
+
+    const path = url.pathname.replace("/api/", "");
+    const asked = Object.fromEntries(url.searchParams);
+    stub.asked.push({ path, ...asked });
+    const answer = (code, body, headers) =>
+      response
+        .writeHead(code, { "Content-Type": "application/json; charset=utf-8", ...headers })
+        .end(Buffer.isBuffer(body) ? body : JSON.stringify(body));
+    if (path === "health/ready") return answer(200, { status: "ready", topic: "ready", store: "ready" });
+    if (stub.refuse[path]) return answer(stub.refuse[path], { error: "Refused." });
+    if (path === "shared/attendance") {
+      if (request.headers["x-share-token"] !== token) return answer(401, { error: "This link is invalid." });
+      const items = records.filter((each) => each.kind === "leave" && each.status === "approved" && !each.leave.origin_instance_code).map(shared);
+      return answer(200, { items, next_page_token: null, kinds: ["leave"], expires_at: "2024-10-01T00:00:00+00:00" });
+    }
+
+    const given = request.headers["x-functions-key"];
+    if (given !== key && given !== adminKey) return answer(401, { error: "The API key is missing." });
+    if (path.startsWith("manage/") && given !== adminKey) return answer(401, { error: "The admin key is missing." });
+    if (path === "status") return answer(200, status);
+    if (path === "manage/dead-letters") return answer(200, { dead_letters: stub.letters, more: stub.isEndless });
+    if (path === "manage/events") {
+      const found = events
+        .filter(
+          (each) =>
+            (!asked.event_id || each.event_id === asked.event_id) &&
+            (!asked.instance_code || each.instance_code === asked.instance_code) &&
+            each.received_at >= asked.from &&
+            each.received_at < asked.to,
+        )
+        .map((each) => (asked.body === "yes" ? { ...each, body: { event: { text: hostile } } } : each));
+      const from = Number(asked.after ?? 0);
+      return answer(200, {
+        events: found.slice(from, from + 40),
+        next: from + 40 < found.length || stub.isEndless ? String(from + 40) : null,
+      });
+    }
+
+    if (request.method === "POST") {
+      stub.posted.push({ path, ...asked });
+      stub.letters = [];
+      return answer(200, path.endsWith("purge") ? { purged: 1, more: false } : { resent: 1, kept: [], more: false });
+    }
+
+    if (path.startsWith("attendance/")) {
+      const one = records.find((each) => each.instance_code === decodeURIComponent(path.slice("attendance/".length)));
+      return one ? answer(200, one) : answer(404, { error: "Unknown." });
+    }
+
+    if (path !== "attendance") return answer(404, { error: "Unknown." });
+    const evil = leave(
+      `code ${hostile}`,
+      hostile,
+      period("2024-09-05", "09:00", "18:00"),
+      [hostile, hostile],
+      [period("2024-09-05", "09:00", "18:00")],
+    );
+    const all = (stub.isEmpty ? [] : stub.isCrowded ? crowd : stub.isOffice ? office : [...records, ...(stub.isHostile ? [evil] : [])])
+      .filter((each) => asked.status === "all" || each.status === "approved")
+      .filter((each) => asked.cancel_leaves === "true" || !each.leave?.origin_instance_code)
+      .filter((each) => !asked.kinds || asked.kinds.split(",").includes(each.kind))
+      .filter((each) => each.start.slice(0, 10) <= asked.to && each.end.slice(0, 10) >= asked.from);
+
+    // Small pages: every list is read to its end.
+    const size = stub.isCrowded || stub.isOffice ? 200 : 3;
+    const from = Number(asked.page_token ?? 0);
+    const next = from + size < all.length || stub.isEndless ? String(from + size) : null;
+    const items = all.slice(from, from + size);
+    if (asked.format === "xlsx")
+      return answer(200, Buffer.from("PK"), { "Content-Type": "application/vnd.ms-excel", ...(next ? { "X-Next-Page-Token": next } : {}) });
+    if (asked.format !== "csv") return answer(200, { items, next_page_token: next });
+    const rows = items.map((each) => `t,${each.instance_code},"${each.user_id} says ""hello"",\r\nand more"\r\n`);
+    return answer(200, Buffer.from(`\uFEFFtenant_key,instance_code,reason\r\n${rows.join("")}`), {
+      "Content-Type": "text/csv; charset=utf-8",
+      ...(next ? { "X-Next-Page-Token": next } : {}),
+    });
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  stub.address = `http://127.0.0.1:${server.address().port}`;
+  stub.close = () => server.close();
+  return stub;
+}

@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using FeishuApproval.Api.Http;
+
+namespace FeishuApproval.Api.Pages;
+
+/// <summary>
+/// The two pages, the same in every server. Each is one document that contains its style and script and loads only data of the API. A page
+/// holds no data itself, so it is served without a key.
+/// </summary>
+public sealed class HtmlPages
+{
+    private const string MediaType = "text/html; charset=utf-8";
+
+    /// <summary>Builds the pages.</summary>
+    /// <param name="zone">The attendance zone: the pages show its days and times.</param>
+    public HtmlPages(TimeZoneInfo zone)
+    {
+        Calendar = Build("calendar", zone);
+        Operations = Build("operations", zone);
+    }
+
+    /// <summary>Who is absent or works overtime (<see cref="Routes.Calendar"/>).</summary>
+    public HttpResult Calendar { get; }
+
+    /// <summary>What came in, dead letters and the state of the server (<see cref="Routes.Operations"/>).</summary>
+    public HttpResult Operations { get; }
+
+    private static HttpResult Build(string name, TimeZoneInfo zone)
+    {
+        string style = Load("common.css") + Load($"{name}.css"), script = Load("common.js") + Load($"{name}.js");
+        string page = Load($"{name}.html")
+            .Replace("{time-zone}", WebUtility.HtmlEncode(zone.Id), StringComparison.Ordinal)
+            .Replace("{style}", style, StringComparison.Ordinal)
+            .Replace("{script}", script, StringComparison.Ordinal);
+        return new HttpResult(200, Encoding.UTF8.GetBytes(page), Headers(style, script)) { MediaType = MediaType };
+    }
+
+    private static ImmutableArray<KeyValuePair<string, string>> Headers(string style, string script) =>
+    [
+        new(
+            "Content-Security-Policy",
+            $"default-src 'none'; script-src '{Hash(script)}'; style-src '{Hash(style)}'; connect-src 'self'; img-src data:; "
+                + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"),
+        new("Referrer-Policy", "no-referrer"),
+        new("Cross-Origin-Opener-Policy", "same-origin"),
+        new("Cache-Control", "no-cache"),
+    ];
+
+    private static string Hash(string text) => "sha256-" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>Line endings are normalized, because a browser normalizes them before it computes the hash.</summary>
+    private static string Load(string file)
+    {
+        using var stream = typeof(HtmlPages).Assembly.GetManifestResourceStream($"pages/{file}")!;
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        return reader.ReadToEnd().ReplaceLineEndings("\n");
+    }
+}

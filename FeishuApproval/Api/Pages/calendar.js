@@ -1,0 +1,618 @@
+
+addTexts({
+  en: {
+    title: "Attendance calendar", previous: "Previous period", next: "Next period", today: "Today", view: "View", month: "Month",
+    week: "Week",
+    search: "Search by name or user ID", kinds: "Kinds", showReverted: "Show reverted", export: "Export", feed: "Subscribe (iCalendar)",
+    employee: "Employee", unknownEmployee: "Unknown employee", leave: "Leave", trip: "Business trip", out: "Outing", overtime: "Overtime",
+    remedy: "Correction", shift: "Shift swap", isReverted: "reverted", isCancelLeave: "cancel-leave",
+    isAdjusted: "partly or wholly cancelled",
+    isUnreadable: "some fields could not be read", dayCount: "{0} days", hours: "{0} h",
+    gridHelp: "Arrow keys move between entries, Enter opens one.",
+    emptyPeriod: "No records in this period.",
+    emptyHelp: "Go to another period, or refresh after an approval was granted in Feishu. "
+      + "No events yet? Check the subscription in the Feishu developer console, or send a test event with: feishu-approval send {0}",
+    emptyShared: "Go to another period.", emptyFilter: "No record matches the filters.",
+    emptyFilterHelp: "Change the search, or show more kinds.",
+    clearFilters: "Clear filters", exportFailed: "The export failed: {0}",
+    linkRefused: "This link is invalid or has expired. Ask for a new one.",
+    linkUntil: "Read-only link, valid until {0}.", kind: "Kind", type: "Type", status: "Status", approved: "Approved", from: "From",
+    to: "To",
+    date: "Date", amount: "Amount", periods: "Periods", days: "By day", schedules: "Trip", companions: "Travels with",
+    given: "Gives the shift of",
+    taken: "Takes the shift of", reason: "Reason", cancelledBy: "Cancelled by", cancels: "Cancels", history: "Events",
+    instance: "Instance code",
+    minutes: "{0} min", unreadable_fields: "Unreadable fields", approvedAt: "Approved at", revertedAt: "Reverted at", workers: "Employees",
+  },
+  zh: {
+    title: "考勤日历", previous: "上一页", next: "下一页", today: "今天", view: "视图", month: "月", week: "周",
+    search: "按姓名或用户 ID 搜索", kinds: "类型", showReverted: "显示已撤销", export: "导出", feed: "订阅日历（iCalendar）",
+    employee: "员工", unknownEmployee: "未知员工", leave: "请假", trip: "出差", out: "外出", overtime: "加班",
+    remedy: "补卡", shift: "换班", isReverted: "已撤销", isCancelLeave: "销假", isAdjusted: "已部分或全部销假",
+    isUnreadable: "部分字段无法识别", dayCount: "{0} 天", gridHelp: "用方向键切换记录，按回车键打开。", hours: "{0} 小时",
+    emptyPeriod: "该时段没有记录。",
+    emptyHelp: "可切换到其他时段，或在飞书审批通过后刷新。还没有收到事件？请检查飞书开发者后台的事件订阅，或发送测试事件：feishu-approval send {0}",
+    emptyShared: "可切换到其他时段。", emptyFilter: "没有符合筛选条件的记录。", emptyFilterHelp: "请修改搜索内容，或勾选更多类型。",
+    clearFilters: "清除筛选", exportFailed: "导出失败：{0}", linkRefused: "链接无效或已过期，请重新获取。",
+    linkUntil: "只读链接，有效期至 {0}。", kind: "类型", type: "假期类型", status: "状态", approved: "已通过", from: "开始", to: "结束",
+    date: "日期", amount: "时长", periods: "时段", days: "按天", schedules: "行程", companions: "同行人", given: "让出班次",
+    taken: "换入班次", reason: "事由", cancelledBy: "销假申请", cancels: "对应请假", history: "事件", instance: "审批实例 Code",
+    minutes: "{0} 分钟", unreadable_fields: "无法识别的字段", approvedAt: "通过时间", revertedAt: "撤销时间", workers: "员工",
+  },
+});
+
+const viewName = "feishu-approval.view";
+const pageLimit = 100;
+const lane = 28;
+const overscan = 400;
+const knownKinds = ["leave", "trip", "out", "overtime", "remedy", "shift"];
+const grid = byId("grid");
+const state = {
+  view: sessionStorage.getItem(viewName) === "week" ? "week" : "month",
+  date: today(), loaded: "", records: [], hasMore: false, shared: null, hidden: new Set(), rows: [],
+  rendered: new Map(), names: new Map(), opener: null,
+};
+
+// The period
+
+const isWeekend = (day) => [0, 6].includes(dateOf(day).getUTCDay());
+
+function range() {
+  const first = state.view === "month" ? `${state.date.slice(0, 7)}-01` : addDays(state.date, -((dateOf(state.date).getUTCDay() + 6) % 7));
+  const count = state.view === "month" ? new Date(Date.UTC(Number(first.slice(0, 4)), Number(first.slice(5, 7)), 0)).getUTCDate() : 7;
+  return { first, count, last: addDays(first, count - 1) };
+}
+
+function periodText({ first, last }) {
+  if (state.view === "month") return dayText(first, { year: "numeric", month: "long" });
+  return `${dayText(first, { day: "numeric", month: "short" })} – ${dayText(last, { day: "numeric", month: "short", year: "numeric" })}`;
+}
+
+// Records
+
+const detailsOf = (record) => record[record.kind] ?? {};
+const kindText = (kind) => (knownKinds.includes(kind) ? say(kind) : kind);
+const nameOf = (id) => state.names.get(id) ?? id;
+
+function employeesOf(record) {
+  const named = [list(record.employees), list(record.overtime?.workers)].find((ids) => ids.length > 0);
+  const ids = named ?? [record.user_id ?? record.open_id, ...list(record.trip?.companions)];
+  return [...new Set(ids.map((id) => id || say("unknownEmployee")))];
+}
+
+function typeOf(record) {
+  const details = detailsOf(record);
+  return details.type_names?.[language === "zh" ? "zh_cn" : "en_us"] ?? details.type_name ?? kindText(record.kind);
+}
+
+function notesOf(record) {
+  return [
+    record.status === "reverted" ? say("isReverted") : null,
+    record.leave?.origin_instance_code ? say("isCancelLeave") : null,
+    list(record.leave?.adjusted_by).length > 0 ? say("isAdjusted") : null,
+    list(record.unreadable_fields).length > 0 ? say("isUnreadable") : null,
+  ].filter((note) => note !== null);
+}
+
+function amountOf(record) {
+  if (typeof record.amount === "string") return record.amount;
+  if (!(record.duration_seconds > 0)) return "";
+
+  // Feishu counts 24 hours for a day of a leave that is taken in days or half days.
+  const isInDays = ["day", "half_day"].includes(detailsOf(record).unit);
+  const [name, seconds] = isInDays ? ["dayCount", 86400] : ["hours", 3600];
+  return say(name, Math.round((record.duration_seconds / seconds) * 10) / 10);
+}
+
+/** When a record is: periods with start and end, or points in time where both are the same. */
+function periodsOf(record) {
+  const at = (time) => ({ start: time, end: time });
+  const details = detailsOf(record);
+  const isWhole = (period) => period?.start && period.end;
+  const known = [record.periods, details.periods, details.schedules].map(list).find((periods) => periods.some(isWhole));
+  if (known) return known.filter(isWhole);
+  const points = [details.given_at, details.taken_at, details.at].filter((time) => typeof time === "string");
+  if (points.length > 0) return points.map(at);
+  if (record.start && record.end) return [{ start: record.start, end: record.end }];
+  return [record.start ?? record.end].filter(Boolean).map(at);
+}
+
+/** Days that are known without times of day: minutes by date. */
+const daysOf = (record) => (Array.isArray(record.days)
+  ? record.days.map((day) => [day?.date, day?.minutes])
+  : entries(record.days)).filter(([date]) => typeof date === "string");
+
+const minuteOf = (time) => Number(time.slice(11, 13)) * 60 + Number(time.slice(14, 16));
+
+/** The half days of a period, counted from the first day that is shown; noon divides a day, and lunch belongs to the morning. */
+function halvesOf({ start, end }, first, count) {
+  const halves = [];
+  const index = (time) => Math.round((dateOf(time.slice(0, 10)) - dateOf(first)) / dayLength);
+  const [startDay, endDay] = [index(start), index(end)];
+  if (start === end) return startDay >= 0 && startDay < count ? [startDay * 2 + (minuteOf(start) < 720 ? 0 : 1)] : [];
+  for (let day = Math.max(0, startDay); day <= Math.min(count - 1, endDay); day++) {
+    const from = day === startDay ? minuteOf(start) : 0;
+    const to = day === endDay ? minuteOf(end) : 1440;
+    if (to <= from) continue;
+    if (from < 720) halves.push(day * 2);
+    if (from >= 720 || to > 780) halves.push(day * 2 + 1);
+  }
+
+  return halves;
+}
+
+function barsOf(record, { first, count }) {
+  const periods = periodsOf(record);
+  const halves = new Set(periods.flatMap((period) => halvesOf(period, first, count)));
+  if (periods.length === 0) {
+    for (const [date, minutes] of [...daysOf(record), ...list(record.overtime?.days).map((day) => [day?.date, 480])]) {
+      const day = Math.round((dateOf(date) - dateOf(first)) / dayLength);
+      if (!(day >= 0 && day < count)) continue;
+      halves.add(day * 2);
+      if (!(minutes <= 270)) halves.add(day * 2 + 1);
+    }
+  }
+
+  const isPoint = periods.length > 0 && periods.every((period) => period.start === period.end);
+  const runs = [];
+  for (const half of [...halves].sort((a, b) => a - b)) {
+    const last = runs.at(-1);
+    if (last && last.end === half) last.end++;
+    else runs.push({ record, start: half, end: half + 1, isPoint });
+  }
+
+  return runs;
+}
+
+function rangeText({ start, end }) {
+  const isWhole = (time) => time.slice(11, 16) === "00:00";
+  if (start === end || !end) return timeText(start);
+  if (!isWhole(start) || !isWhole(end)) {
+    return start.slice(0, 10) === end.slice(0, 10) ? `${timeText(start)} – ${end.slice(11, 16)}` : `${timeText(start)} – ${timeText(end)}`;
+  }
+
+  const last = addDays(end.slice(0, 10), -1);
+  return last === start.slice(0, 10) ? last : `${start.slice(0, 10)} – ${last}`;
+}
+
+// Loading
+
+async function load(isCurrent) {
+  const { first, last } = range();
+  const status = byId("reverted").checked ? "all" : "approved";
+  const wanted = `${first} ${last} ${status}`;
+  const isOther = wanted !== state.loaded;
+  const path = shareToken ? "shared/attendance" : "attendance";
+  const records = [];
+  let token = null;
+  for (let page = 0; page < pageLimit; page++) {
+    const answer = await read(path, {
+      from: first, to: last, page_size: "200", ...(shareToken ? {} : { status, cancel_leaves: "true" }),
+      ...(token ? { page_token: token } : {}),
+    });
+    if (!isCurrent()) return;
+    records.push(...list(answer.items).filter((record) => record && typeof record === "object"));
+    token = answer.next_page_token;
+    state.shared = shareToken ? answer : null;
+
+    // Another period appears as it is read; a refresh replaces what is shown at once.
+    if (isOther || !token) {
+      Object.assign(state, { records: [...records], hasMore: Boolean(token), loaded: token ? "" : wanted });
+      if (token && !byId("panels").hidden) render();
+    }
+
+    if (!token) return;
+  }
+}
+
+function clear() {
+  Object.assign(state, { records: [], loaded: "", shared: null, rows: [] });
+  state.rendered.clear();
+  byId("rows").replaceChildren();
+  byId("head").replaceChildren();
+  byId("record").close();
+}
+
+// The rows
+
+function isShown(record, text) {
+  if (state.hidden.has(record.kind)) return false;
+  return text === "" || employeesOf(record).some((id) => id.toLowerCase().includes(text) || nameOf(id).toLowerCase().includes(text));
+}
+
+function layOut() {
+  const shown = range();
+  const text = byId("search").value.trim().toLowerCase();
+  state.names = new Map(state.records.filter((record) => record.employee_name).map((record) => [record.user_id, record.employee_name]));
+  const byEmployee = new Map();
+  for (const record of state.records) {
+    if (!isShown(record, text)) continue;
+    const bars = barsOf(record, shown);
+    if (bars.length === 0) continue;
+    for (const id of employeesOf(record)) {
+      if (text !== "" && !id.toLowerCase().includes(text) && !nameOf(id).toLowerCase().includes(text)) continue;
+      if (!byEmployee.has(id)) byEmployee.set(id, []);
+      byEmployee.get(id).push(...bars.map((bar) => ({ ...bar })));
+    }
+  }
+
+  const rowHeight = matchMedia("(max-width: 40rem)").matches ? 48 : 36;
+  const collator = new Intl.Collator(locale(), { numeric: true });
+  let top = 0;
+  state.rows = [...byEmployee].sort(([a], [b]) => collator.compare(nameOf(a), nameOf(b)) || collator.compare(a, b)).map(([id, bars]) => {
+    const ends = [];
+    bars.sort((a, b) => a.start - b.start || b.end - a.end);
+    for (const bar of bars) {
+      bar.lane = ends.findIndex((end) => end <= bar.start);
+      if (bar.lane < 0) bar.lane = ends.length;
+      ends[bar.lane] = bar.end;
+    }
+
+    const row = { id, bars, top, height: Math.max(rowHeight, ends.length * lane + 8) };
+    top += row.height;
+    return row;
+  });
+  state.height = top;
+}
+
+function columns(count) {
+  const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const name = parseFloat(getComputedStyle(grid).getPropertyValue("--name")) * rem;
+  const width = Math.max(grid.clientWidth - name, 1);
+
+  // A whole number of columns fills the width, so that none is cut.
+  const fitting = Math.max(1, Math.floor(width / (count === 7 ? 30 : 32)));
+  return { name, column: width / Math.min(count, fitting) };
+}
+
+function renderHead({ first, count }) {
+  const now = today();
+  const days = [...Array(count).keys()].map((i) => addDays(first, i));
+  const weekday = state.view === "month" && language === "en" ? "narrow" : "short";
+  byId("head").replaceChildren(element("div", { role: "row", "aria-rowindex": "1" },
+    element("div", { role: "columnheader", class: "corner" }, say("employee")),
+    days.map((day) => element("div", {
+      role: "columnheader", class: isWeekend(day) ? "weekend" : null, "aria-current": day === now ? "date" : null,
+      "aria-label": dayText(day, { weekday: "long", day: "numeric", month: "long" }),
+    }, dayText(day, { weekday }), element("b", null, Number(day.slice(8)))))));
+  byId("rows").replaceChildren(element("div", { id: "shades", "aria-hidden": "true" }));
+  state.rendered.clear();
+  const { name, column } = state.columns;
+  for (const [i, day] of days.entries()) {
+    if (!isWeekend(day) && day !== now) continue;
+    const shade = element("div", { class: day === now ? "shade now" : "shade" });
+    Object.assign(shade.style, { left: `${name + i * column}px`, height: `${state.height}px` });
+    byId("shades").append(shade);
+  }
+}
+
+function makeBar(row, bar) {
+  const { record } = bar;
+  const notes = notesOf(record);
+  const words = [typeOf(record), periodsOf(record).map(rangeText).join(", "), amountOf(record), ...notes].filter(Boolean);
+  const classes = ["bar", record.kind, record.status === "reverted" ? "reverted" : "", record.leave?.origin_instance_code ? "cancel" : "",
+    bar.isPoint ? "point" : ""].filter(Boolean).join(" ");
+  const width = ((bar.end - bar.start) / 2) * state.columns.column - 2;
+  const made = element("button", {
+    type: "button", class: classes, tabindex: "-1", title: words.join("\n"), "aria-label": `${nameOf(row.id)}: ${words.join(", ")}`,
+    onclick: (event) => openRecord(record, event.currentTarget),
+  }, width > 30 ? typeOf(record) : "");
+  Object.assign(made.style, {
+    left: `${(bar.start / 2) * state.columns.column + 1}px`, top: `${bar.lane * lane + 5}px`, width: `${Math.max(width, 6)}px`,
+  });
+  return made;
+}
+
+function makeRow(row, index) {
+  const { count } = range();
+  const track = element("div", { role: "cell", "aria-colspan": count, class: "track" }, row.bars.map((bar) => makeBar(row, bar)));
+  track.style.width = `${count * state.columns.column}px`;
+  const header = element("div", { role: "rowheader", title: row.id }, nameOf(row.id));
+  const made = element("div", { role: "row", "aria-rowindex": index + 2 }, header, track);
+  Object.assign(made.style, { top: `${row.top}px`, height: `${row.height}px` });
+  return made;
+}
+
+/** Rows exist only while they can be seen; the one with the focus stays. */
+function renderRows() {
+  const from = grid.scrollTop - overscan;
+  const to = grid.scrollTop + grid.clientHeight + overscan;
+  let low = 0;
+  let high = state.rows.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (state.rows[middle].top + state.rows[middle].height < from) low = middle + 1;
+    else high = middle;
+  }
+
+  const visible = new Set();
+  for (let i = low; i < state.rows.length && state.rows[i].top < to; i++) visible.add(i);
+  for (const [index, made] of state.rendered) {
+    if (visible.has(index) || made.contains(document.activeElement)) continue;
+    made.remove();
+    state.rendered.delete(index);
+  }
+
+  for (const index of visible) {
+    if (state.rendered.has(index)) continue;
+    const made = makeRow(state.rows[index], index);
+    const next = [...state.rendered.keys()].filter((other) => other > index).sort((a, b) => a - b)[0];
+    byId("rows").insertBefore(made, next === undefined ? null : state.rendered.get(next));
+    state.rendered.set(index, made);
+  }
+}
+
+function renderKinds() {
+  const present = [...new Set(state.records.map((record) => record.kind))].filter((kind) => !knownKinds.includes(kind));
+  const kinds = state.shared ? list(state.shared.kinds) : [...knownKinds, ...present];
+  const shownKinds = [...byId("kinds").querySelectorAll("input")].map((input) => input.value);
+  if (kinds.join() !== shownKinds.join() || byId("kinds").dataset.language !== language) {
+    byId("kinds").dataset.language = language;
+    for (const old of byId("kinds").querySelectorAll(".check")) old.remove();
+    byId("kinds").append(...kinds.map((kind) => {
+      const box = element("input", { type: "checkbox", value: kind, onchange: () => {
+        if (box.checked) state.hidden.delete(kind);
+        else state.hidden.add(kind);
+        render();
+      } });
+      box.checked = !state.hidden.has(kind);
+      return element("label", { class: `check ${kind}` }, box, kindText(kind));
+    }));
+  }
+
+  for (const input of byId("kinds").querySelectorAll("input")) input.checked = !state.hidden.has(input.value);
+}
+
+function focused() {
+  for (const [index, made] of state.rendered) {
+    const bar = [...made.querySelectorAll(".bar")].indexOf(document.activeElement);
+    if (bar >= 0) return { id: state.rows[index]?.id, index, bar };
+  }
+
+  return null;
+}
+
+function render() {
+  const shown = range();
+  const focus = focused();
+  byId("period").textContent = periodText(shown);
+  byId("month").setAttribute("aria-pressed", String(state.view === "month"));
+  byId("week").setAttribute("aria-pressed", String(state.view === "week"));
+  byId("search").placeholder = say("search");
+  byId("notice").hidden = !state.hasMore;
+  byId("notice").textContent = state.hasMore ? say("more") : "";
+  grid.setAttribute("aria-description", say("gridHelp"));
+  for (const id of ["reverted-label", "export", "pages"]) byId(id).hidden = Boolean(shareToken);
+  byId("feed").hidden = !shareToken;
+  if (shareToken) {
+    byId("feed").href = `/api/calendar.ics?${new URLSearchParams({ token: shareToken, lang: language })}`;
+    const until = instantText(state.shared?.expires_at, "short");
+    if (until) byId("message").textContent = `${say("linkUntil", until)} ${say("loaded", instantText(new Date().toISOString()))}`;
+  }
+
+  renderKinds();
+  layOut();
+  const isEmpty = state.rows.length === 0;
+  grid.hidden = isEmpty;
+  byId("empty").hidden = !isEmpty;
+  if (isEmpty) {
+    const isFiltered = state.records.length > 0;
+    byId("empty-text").textContent = say(isFiltered ? "emptyFilter" : "emptyPeriod");
+    const help = shareToken ? say("emptyShared") : say("emptyHelp", location.origin);
+    byId("empty-help").textContent = isFiltered ? say("emptyFilterHelp") : help;
+    byId("clear-filters").hidden = !isFiltered;
+    return;
+  }
+
+  // The height first: whether there is a scroll bar decides the width that is left.
+  byId("rows").style.height = `${state.height}px`;
+  state.columns = columns(shown.count);
+  const width = state.columns.name + shown.count * state.columns.column;
+  grid.style.setProperty("--col", `${state.columns.column}px`);
+  byId("rows").style.width = `${width}px`;
+  grid.setAttribute("aria-rowcount", state.rows.length + 1);
+  grid.setAttribute("aria-colcount", shown.count + 1);
+  renderHead(shown);
+  renderRows();
+  if (focus) {
+    const index = state.rows.findIndex((row) => row.id === focus.id);
+    if (index >= 0) focusBar(index, Math.min(focus.bar, state.rows[index].bars.length - 1));
+  }
+}
+
+/** Shows the column of today where not all columns fit. */
+function showToday() {
+  const { first, count } = range();
+  const day = Math.round((dateOf(today()) - dateOf(first)) / dayLength);
+  grid.scrollTo({ left: day >= 0 && day < count && state.columns ? Math.max(0, day - 1) * state.columns.column : 0 });
+}
+
+// Keyboard: the grid is one stop of the Tab key, arrow keys move between its entries.
+
+function focusBar(index, bar) {
+  const row = state.rows[index];
+  const end = row.top + row.height + byId("head").offsetHeight;
+  if (row.top < grid.scrollTop) grid.scrollTop = row.top;
+  else if (end > grid.scrollTop + grid.clientHeight) grid.scrollTop = end - grid.clientHeight;
+  renderRows();
+  state.rendered.get(index)?.querySelectorAll(".bar")[bar]?.focus();
+}
+
+function nearest(row, to) {
+  const start = state.rows[to.index].bars[to.bar].start;
+  return row.bars.reduce((best, bar, i) => (Math.abs(bar.start - start) < Math.abs(row.bars[best].start - start) ? i : best), 0);
+}
+
+function move(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || state.rows.length === 0) return;
+  const at = focused();
+  const moves = {
+    ArrowRight: () => [at.index, Math.min(at.bar + 1, state.rows[at.index].bars.length - 1)],
+    ArrowLeft: () => [at.index, Math.max(at.bar - 1, 0)],
+    ArrowDown: () => (at.index + 1 < state.rows.length ? [at.index + 1, nearest(state.rows[at.index + 1], at)] : [at.index, at.bar]),
+    ArrowUp: () => (at.index > 0 ? [at.index - 1, nearest(state.rows[at.index - 1], at)] : [0, at.bar]),
+    Home: () => [at.index, 0],
+    End: () => [at.index, state.rows[at.index].bars.length - 1],
+  };
+  if (!(event.key in moves)) return;
+  event.preventDefault();
+  const first = state.rows.findIndex((row) => row.top + row.height > grid.scrollTop);
+  focusBar(...(at ? moves[event.key]() : [Math.max(first, 0), 0]));
+}
+
+// One record
+
+function showRecord(record) {
+  const row = (name, value) => (value === null || value === undefined || value === "" || value.length === 0 ? []
+    : [element("dt", null, say(name)), element("dd", null, value)]);
+  const items = (values) => (values.length > 1
+    ? element("ul", null, values.map((value) => element("li", null, value)))
+    : values[0] ?? null);
+  const details = detailsOf(record);
+  const minutes = daysOf(record).map(([date, count]) => `${date}: ${say("minutes", count)}`);
+  const periods = periodsOf(record).map(rangeText);
+  byId("record-title").textContent = employeesOf(record).map(nameOf).join(", ");
+  const badges = [kindText(record.kind), ...notesOf(record)];
+  byId("record-body").replaceChildren(
+    element("p", null, badges.map((badge) => element("span", { class: `badge ${record.kind}` }, badge))),
+    element("dl", null,
+      row("type", details.type_name || details.type_names ? typeOf(record) : null),
+      row("status", record.status === "approved" ? say("approved") : record.status === "reverted" ? say("isReverted") : record.status),
+      row("periods", details.given_at || details.taken_at ? null : items(periods)),
+      row("given", timeText(details.given_at)), row("taken", timeText(details.taken_at)),
+      row("amount", amountOf(record)), row("days", items(minutes)),
+      row("schedules", items(list(details.schedules)
+        .map((part) => [part?.departure, part?.destination].filter(Boolean).join(" → ")).filter(Boolean))),
+      row("companions", list(details.companions).map(nameOf).join(", ")),
+      row("workers", list(details.workers).map(nameOf).join(", ")),
+      row("reason", record.reason),
+      row("cancels", record.leave?.origin_instance_code), row("cancelledBy", items(list(record.leave?.adjusted_by))),
+      row("approvedAt", timeText(record.approved_at)), row("revertedAt", timeText(record.reverted_at)),
+      row("history", items(list(record.events).map((event) => `${instantText(event?.received_at)} ${event?.type} ${event?.event_id}`))),
+      row("unreadable_fields", items(list(record.unreadable_fields))),
+      row("instance", record.instance_code ? element("code", null, record.instance_code) : null)));
+}
+
+async function openRecord(record, opener) {
+  state.opener = opener;
+  showRecord(record);
+  byId("record").showModal();
+  if (!record.instance_code) return;
+  const { value } = await settle(read(`attendance/${encodeURIComponent(record.instance_code)}`));
+  if (value && byId("record").open) showRecord({ employee_name: record.employee_name, ...value });
+}
+
+// Export
+
+/** The rows of a CSV text as they are written, each with its fields. */
+function csvRows(text) {
+  const rows = [];
+  const pattern = /("(?:[^"]|"")*"|[^",\r\n]*)(,|\r?\n|$)/gy;
+  let start = 0;
+  let fields = [];
+  for (let match = pattern.exec(text); match && pattern.lastIndex <= text.length; match = pattern.exec(text)) {
+    fields.push(match[1].startsWith('"') ? match[1].slice(1, -1).replaceAll('""', '"') : match[1]);
+    if (match[2] === ",") continue;
+    if (pattern.lastIndex > start) rows.push({ raw: text.slice(start, pattern.lastIndex), fields });
+    start = pattern.lastIndex;
+    fields = [];
+    if (start >= text.length) break;
+  }
+
+  return rows;
+}
+
+function download(parts, type, name) {
+  const link = element("a", { href: URL.createObjectURL(new Blob(parts, { type })), download: name });
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+async function exportShown(format) {
+  const { first, last } = range();
+  const kinds = [...byId("kinds").querySelectorAll("input")].filter((input) => !state.hidden.has(input.value)).map((input) => input.value);
+  const text = byId("search").value.trim().toLowerCase();
+  const shown = new Set(state.records.filter((record) => isShown(record, text)).map((record) => record.instance_code));
+  const csv = [];
+  let token = null;
+  byId("notice").hidden = true;
+  for (let page = 1; page <= pageLimit && (page === 1 || token); page++) {
+    const response = await request("attendance", {
+      from: first, to: last, page_size: "200", status: byId("reverted").checked ? "all" : "approved", cancel_leaves: "true", format,
+      ...(state.hidden.size > 0 ? { kinds: kinds.join() } : {}), ...(format === "xlsx" ? { lang: language } : {}),
+      ...(token ? { page_token: token } : {}),
+    });
+    if (!response.ok) {
+      const body = await settle(response.json());
+      throw new Refusal(response.status, body.value?.error ?? body.value?.detail);
+    }
+
+    token = response.headers.get("x-next-page-token");
+    const name = `attendance-${first}-${last}`;
+    if (format === "xlsx") {
+      download([await response.blob()], response.headers.get("content-type"), `${name}${page > 1 || token ? `-${page}` : ""}.xlsx`);
+      continue;
+    }
+
+    // fetch takes the byte order mark off, and Excel needs it.
+    const [head, ...rows] = csvRows(await response.text());
+    const column = head.fields.indexOf("instance_code");
+    if (page === 1) csv.push("\uFEFF", head.raw);
+    csv.push(...rows.filter((row) => shown.has(row.fields[column])).map((row) => row.raw));
+    if (!token) download(csv, "text/csv;charset=utf-8", `${name}.csv`);
+  }
+}
+
+function startExport(format) {
+  exportShown(format).catch((error) => {
+    byId("notice").textContent = say("exportFailed", explain(error instanceof Refusal ? error : new Refusal(-1, null)));
+    byId("notice").hidden = false;
+  });
+}
+
+// The page
+
+function goTo(date, view = state.view) {
+  Object.assign(state, { date, view, loaded: "", records: [] });
+  sessionStorage.setItem(viewName, view);
+  byId("period").textContent = periodText(range());
+  reload().then(showToday);
+}
+
+function step(direction) {
+  if (state.view === "week") return addDays(state.date, 7 * direction);
+  const { first, last } = range();
+  return direction > 0 ? addDays(last, 1) : `${addDays(first, -1).slice(0, 7)}-01`;
+}
+
+let scrolling = 0;
+grid.addEventListener("scroll", () => {
+  cancelAnimationFrame(scrolling);
+  scrolling = requestAnimationFrame(renderRows);
+}, { passive: true });
+grid.addEventListener("keydown", move);
+byId("record").addEventListener("close", () => state.opener?.isConnected && state.opener.focus());
+byId("previous").addEventListener("click", () => goTo(step(-1)));
+byId("next").addEventListener("click", () => goTo(step(1)));
+byId("today").addEventListener("click", () => goTo(today()));
+byId("month").addEventListener("click", () => goTo(state.date, "month"));
+byId("week").addEventListener("click", () => goTo(state.date, "week"));
+byId("search").addEventListener("input", () => render());
+byId("reverted").addEventListener("change", () => goTo(state.date));
+byId("clear-filters").addEventListener("click", () => {
+  byId("search").value = "";
+  state.hidden.clear();
+  render();
+  byId("search").focus();
+});
+byId("export-csv").addEventListener("click", () => startExport("csv"));
+byId("export-xlsx").addEventListener("click", () => startExport("xlsx"));
+const reload = start({ load, render, clear });
+let gridWidth = 0;
+new ResizeObserver(() => {
+  if (grid.hidden || grid.clientWidth === gridWidth) return;
+  const isFirst = gridWidth === 0;
+  gridWidth = grid.clientWidth;
+  if (state.rows.length > 0) render();
+  if (isFirst) showToday();
+}).observe(grid);

@@ -1,0 +1,366 @@
+
+addTexts({
+  en: {
+    title: "Operations", state: "State", lastDay: "Last 24 hours", events: "Events received", deadLetters: "Dead letters",
+    received: "Received since the server started", rejected: "Rejected requests since the server started",
+    eventSearch: "Event ID or instance code",
+    range: "Period", range1: "Last 24 hours", range7: "Last 7 days", range31: "Last 31 days", range366: "Last year", find: "Find",
+    body: "Event body",
+    showBody: "Show body", time: "Received at", type: "Type", outcome: "Outcome", lag: "Processing delay", instance: "Instance code",
+    event: "Event ID",
+    applied: "Applied", not_applied: "Not applied yet", archived: "Archived only", dead_letter: "Dead letter", showMore: "Show more",
+    noEvents: "No events in this period.", seconds: "{0} s", eventsByHour: "Events by hour", lagByHour: "Longest processing delay by hour",
+    hourBar: "{0}: {1}", readiness: "Readiness", ready: "Ready", unavailable: "Unavailable", deadLetterCount: "Dead letters",
+    since: "Running since",
+    percentiles: "Processing delay", connection: "Long connection", reconcile: "Reconciliation", uncounted: "Cannot be counted now",
+    unknown: "Unknown",
+    published: "Accepted", unavailableOutcome: "Returned 503", last: "Last", reason: "Reason", count: "Count", meaning: "What to do",
+    subscription: "Subscription", explanation: "Explanation", deliveries: "Deliveries", deadLetteredAt: "Dead-lettered at",
+    actions: "Actions",
+    resend: "Resend", purge: "Purge", resendAll: "Resend all", purgeAll: "Purge all", cancel: "Cancel",
+    resent: "Resent: {0}. Failed again: {1}.",
+    purged: "Purged: {0}.", confirmOne: "Purge the dead letter {0} of {1}? The event is never applied.",
+    confirmArchive: "Purge the dead letter {0} of archive? The archive does not have this event: it can never be replayed.",
+    confirmAll: "Purge all dead letters except those of archive? The events are never applied.", receivedAt: "received {0}",
+    reasons: {
+      signature_missing: "The request has no signature. Feishu signs when it has the Encrypt Key: check that it is set in Feishu, too.",
+      signature_mismatch: "The signature does not match. Compare the Encrypt Key with the one in the Feishu developer console.",
+      stale: "The request is older than Feishu__MaxRequestAge. Check the clock of the server.",
+      plaintext: "The body is not encrypted. Set the Encrypt Key in the Feishu developer console.",
+      undecryptable: "The body cannot be decrypted. Compare the Encrypt Key with the one in the Feishu developer console.",
+      not_json: "The body is not a Feishu event. It was sent by something else.",
+      token_mismatch: "The Verification Token is missing or wrong. Compare it with the one in the Feishu developer console.",
+      app_mismatch: "The event was sent to another app. Add the app to the settings, or correct the address of the other app.",
+      tenant_mismatch: "The event belongs to another tenant than Feishu__TenantKey.",
+    },
+  },
+  zh: {
+    title: "运行状态", state: "状态", lastDay: "最近 24 小时", events: "收到的事件", deadLetters: "死信",
+    received: "服务器启动以来的事件处理状态", rejected: "服务器启动以来拒绝的请求", eventSearch: "事件 ID 或审批实例 Code",
+    range: "时段", range1: "最近 24 小时", range7: "最近 7 天", range31: "最近 31 天", range366: "最近一年", find: "查找", body: "事件内容",
+    showBody: "查看内容", time: "收到时间", type: "类型", outcome: "结果", lag: "处理延迟", instance: "审批实例 Code", event: "事件 ID",
+    applied: "已写入", not_applied: "尚未写入", archived: "仅归档", dead_letter: "死信", showMore: "显示更多",
+    noEvents: "该时段没有事件。", seconds: "{0} 秒", eventsByHour: "每小时事件数", lagByHour: "每小时最长处理延迟",
+    hourBar: "{0}：{1}", readiness: "就绪状态", ready: "就绪", unavailable: "不可用", deadLetterCount: "死信", since: "启动时间",
+    percentiles: "处理延迟", connection: "长连接", reconcile: "对账", uncounted: "暂时无法统计", unknown: "未知",
+    published: "已接收", unavailableOutcome: "返回 503", last: "最近一次", reason: "原因", count: "数量", meaning: "处理办法",
+    subscription: "订阅", explanation: "说明", deliveries: "投递次数", deadLetteredAt: "成为死信的时间", actions: "操作",
+    resend: "重新处理", purge: "清除", resendAll: "全部重新处理", purgeAll: "全部清除", cancel: "取消", resent: "已处理 {0} 条，仍失败 {1} 条。",
+    purged: "已清除 {0} 条。", confirmOne: "确定清除订阅 {1} 的死信 {0}？该事件将不会写入。",
+    confirmArchive: "确定清除订阅 archive 的死信 {0}？归档中没有该事件，清除后无法重放。",
+    confirmAll: "确定清除除 archive 以外的全部死信？这些事件将不会写入。", receivedAt: "收到于 {0}",
+    reasons: {
+      signature_missing: "请求没有签名。设置加密策略后飞书会对每个请求签名，请检查飞书开发者后台是否已设置。",
+      signature_mismatch: "签名不一致。请核对 Encrypt Key 与飞书开发者后台是否相同。",
+      stale: "请求超过最长有效时间（Feishu__MaxRequestAge）。请检查服务器时钟。",
+      plaintext: "请求内容未加密。请在飞书开发者后台设置 Encrypt Key。",
+      undecryptable: "请求内容无法解密。请核对 Encrypt Key 与飞书开发者后台是否相同。",
+      not_json: "请求内容不是飞书事件，来自其他来源。",
+      token_mismatch: "缺少 Verification Token 或不一致。请核对飞书开发者后台。",
+      app_mismatch: "事件属于其他应用。请把该应用加入配置，或修改其请求地址。",
+      tenant_mismatch: "事件所属企业与 Feishu__TenantKey 不同。",
+    },
+  },
+});
+
+const eventPages = 20;
+const firstRows = 50;
+const outcomes = ["applied", "not_applied", "dead_letter", "archived"];
+const found = { text: "", days: 1, shown: firstRows };
+let answers = null;
+
+// Loading
+
+/** Events of a period, the latest first. The archive is read forwards, so all of the period is read. */
+async function readEvents(days, parameters, isCurrent) {
+  const to = new Date();
+  const events = [];
+  let after = null;
+  for (let page = 0; page < eventPages; page++) {
+    const answer = await read("manage/events", {
+      from: new Date(to.getTime() - days * dayLength).toISOString(), to: to.toISOString(), page_size: "250",
+      ...parameters, ...(after ? { after } : {}),
+    });
+    events.push(...list(answer.events));
+    after = answer.next;
+    if (!after || !isCurrent()) break;
+  }
+
+  events.sort((a, b) => String(b.received_at).localeCompare(String(a.received_at)));
+  return { events, hasMore: Boolean(after) };
+}
+
+async function search(isCurrent) {
+  if (!found.text) return readEvents(found.days, {}, isCurrent);
+  const [byEvent, byInstance] = await Promise.all(
+    ["event_id", "instance_code"].map((name) => readEvents(found.days, { [name]: found.text }, isCurrent)));
+  const events = [...new Map([...byEvent.events, ...byInstance.events].map((event) => [event.event_id, event])).values()];
+  return { events, hasMore: byEvent.hasMore || byInstance.hasMore };
+}
+
+async function load(isCurrent) {
+  const status = await settle(read("status"));
+  if (status.error?.status === 401) throw status.error;
+  const [health, letters, day] = await Promise.all([
+    settle(request("health/ready").then((response) => response.json())),
+    settle(read("manage/dead-letters")),
+    settle(readEvents(1, {}, isCurrent)),
+  ]);
+  const events = !found.text && found.days === 1 ? day : await settle(search(isCurrent));
+  if (isCurrent()) answers = { status, health, letters, day, events };
+}
+
+function clear() {
+  answers = null;
+  for (const id of ["state", "charts", "events", "letters", "received", "rejected"]) byId(id).replaceChildren();
+  for (const dialog of document.querySelectorAll("dialog")) dialog.close();
+}
+
+/** A button of a row; its name for screen readers says which row. */
+const rowButton = (name, { event_id: id }, onclick) =>
+  element("button", { type: "button", "aria-label": `${say(name)} ${id}`, onclick }, say(name));
+
+// Tables: on a narrow screen each row is a card, and its cells have the names of their columns.
+
+function table(label, names, rows) {
+  return element("table", { role: "table", "aria-label": label },
+    element("thead", { role: "rowgroup" },
+      element("tr", { role: "row" }, names.map((name) => element("th", { role: "columnheader", scope: "col" }, name)))),
+    element("tbody", { role: "rowgroup" }, rows.map((cells) => element("tr", { role: "row" }, cells.map((cell, i) => (i === 0
+      ? element("th", { role: "rowheader", scope: "row", "data-name": names[i] }, element("span", null, cell))
+      : element("td", { role: "cell", "data-name": names[i] }, element("span", null, cell))))))));
+}
+
+const secondsText = (seconds) => (typeof seconds === "number" ? say("seconds", seconds) : "–");
+
+// State
+
+function tile(heading, value, isBad, ...more) {
+  const shown = element("p", { class: isBad ? "value bad" : "value" }, value);
+  return element("div", { class: "tile" }, element("h3", null, heading), shown, ...more);
+}
+
+/** Names and values below the number of a tile. */
+const facts = (pairs) => element("dl", null, pairs.map(([name, value]) => [element("dt", null, name), element("dd", null, value)]));
+
+const fieldText = (value) => (typeof value === "string" && /^\d{4}-\d\d-\d\dT/.test(value) ? instantText(value, "short")
+  : value !== null && typeof value === "object" ? JSON.stringify(value) : String(value));
+
+/** A part of the status whose fields differ between servers: its state, and everything else that it has. */
+function partTile(heading, part) {
+  const state = part.state ?? part.status ?? part.outcome;
+  const rest = entries(part).filter(([name, value]) => value !== null && !["state", "status", "outcome"].includes(name));
+  const isBad = typeof state === "string" && /fail|error|stop|refus|disconnect/.test(state);
+  return tile(heading, state ?? "", isBad, facts(rest.map(([name, value]) => [name.replaceAll("_", " "), fieldText(value)])));
+}
+
+function showState({ status, health }) {
+  const probes = entries(health.value).filter(([name]) => name !== "status");
+  const isReady = health.value?.status === "ready";
+  const tiles = [tile(say("readiness"), say(health.error ? "unknown" : isReady ? "ready" : "unavailable"), !isReady,
+    facts(probes.map(([name, word]) => [name, texts[language][word] ?? word])))];
+  if (status.error) return element("div", { class: "tiles" }, tiles, sentence(explain(status.error), true));
+  const value = status.value;
+  const counts = entries(value.dead_letters);
+  const count = counts.reduce((sum, [, each]) => sum + Number(each), 0);
+  tiles.push(tile(say("deadLetterCount"), value.dead_letters === null ? say("uncounted") : `${count}${value.more ? "+" : ""}`, count > 0,
+    facts(counts.filter(([, each]) => each > 0))));
+  tiles.push(tile(say("percentiles"), secondsText(value.lag_seconds?.p50), false,
+    facts(["p90", "p99"].map((name) => [name, secondsText(value.lag_seconds?.[name])]))));
+  tiles.push(tile(say("since"), instantText(value.since, "short"), false));
+  if (value.long_connection) tiles.push(partTile(say("connection"), value.long_connection));
+  if (value.reconcile) tiles.push(partTile(say("reconcile"), value.reconcile));
+  return element("div", { class: "tiles" }, tiles);
+}
+
+// Charts
+
+function drawing(name, attributes, ...children) {
+  const made = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, value);
+  made.append(...children.flat(2));
+  return made;
+}
+
+function hoursOf(events, letters) {
+  const end = Math.floor(Date.now() / 3_600_000);
+  const hours = [...Array(24).keys()].map((i) => ({ at: new Date((end - 23 + i) * 3_600_000), counts: {}, lag: 0 }));
+  for (const event of events) {
+    const hour = hours[Math.floor(new Date(event.received_at).getTime() / 3_600_000) - end + 23];
+    if (!hour) continue;
+    const outcome = outcomeOf(event, letters);
+    hour.counts[outcome] = (hour.counts[outcome] ?? 0) + 1;
+    if (event.lag_seconds > hour.lag) hour.lag = event.lag_seconds;
+  }
+
+  return hours;
+}
+
+/** Bars of 24 hours; each bar has parts, given as [class, value]. */
+function chart(title, hours, partsOf, textOf) {
+  const [width, height, bottom] = [480, 120, 104];
+  const sums = hours.map((hour) => partsOf(hour).reduce((sum, [, value]) => sum + value, 0));
+  const highest = Math.max(...sums, 0);
+  const step = width / hours.length;
+  const bars = hours.map((hour, i) => {
+    let top = bottom;
+    const name = say("hourBar", instantText(hour.at, "short"), textOf(sums[i]));
+    return drawing("g", {}, drawing("title", {}, name), partsOf(hour).filter(([, value]) => value > 0).map(([kind, value]) => {
+      const length = Math.max(1, (value / highest) * (bottom - 14));
+      top -= length;
+      return drawing("rect", { class: kind, x: i * step + 2, y: top, width: step - 4, height: length });
+    }));
+  });
+  const labels = hours.map((hour, i) => (i % 6 === 0
+    ? drawing("text", { x: i * step, y: height }, instantText(hour.at, "short").slice(11)) : null)).filter(Boolean);
+  const most = highest > 0 ? [drawing("text", { x: 0, y: 10 }, textOf(highest))] : [];
+  const label = `${title}: ${hours.map((hour, i) => (sums[i] > 0 ? say("hourBar", instantText(hour.at, "short"), textOf(sums[i])) : null))
+    .filter(Boolean).join("; ") || say("none")}`;
+  return element("figure", null, element("figcaption", null, title),
+    drawing("svg", { viewBox: `0 0 ${width} ${height + 4}`, role: "img", "aria-label": label },
+      drawing("line", { class: "axis", x1: 0, x2: width, y1: bottom, y2: bottom }), bars, most, labels));
+}
+
+function showCharts({ day, letters }) {
+  if (day.error) return [sentence(explain(day.error), true)];
+  const hours = hoursOf(day.value.events, letters);
+  const counts = chart(say("eventsByHour"), hours, (hour) => outcomes.map((outcome) => [outcome, hour.counts[outcome] ?? 0]), String);
+  counts.append(element("ul", { class: "keys" }, outcomes.map((outcome) => element("li", null,
+    drawing("svg", { viewBox: "0 0 10 10", "aria-hidden": "true" }, drawing("rect", { class: outcome, width: 10, height: 10 })),
+    say(outcome)))));
+  return [counts, chart(say("lagByHour"), hours, (hour) => [["lag", hour.lag]], (value) => secondsText(Math.round(value * 1000) / 1000)),
+    ...(day.value.hasMore ? [sentence(say("more"))] : [])];
+}
+
+// Events
+
+function outcomeOf(event, letters) {
+  const isDeadLetter = list(letters.value?.dead_letters)
+    .some((letter) => letter.event_id === event.event_id && letter.subscription !== "archive");
+  return event.outcome === "not_applied" && isDeadLetter ? "dead_letter" : event.outcome;
+}
+
+async function showBody(event) {
+  const received = new Date(event.received_at).getTime();
+  byId("body-content").replaceChildren(sentence(say("loading")));
+  byId("body").showModal();
+  const { value, error } = await settle(read("manage/events", {
+    event_id: event.event_id, from: new Date(received - 1000).toISOString(), to: new Date(received + 1000).toISOString(), body: "yes",
+  }));
+  const body = value?.events?.[0]?.body;
+  byId("body-content").replaceChildren(error ? sentence(explain(error), true) : body === undefined ? sentence(say("none"))
+    : element("pre", { tabindex: "0" }, JSON.stringify(body, null, 2)));
+}
+
+function showEvents({ events, letters }) {
+  if (events.error) return [sentence(explain(events.error), true)];
+  const all = events.value.events;
+  if (all.length === 0) return [sentence(say("noEvents"))];
+  const rows = all.slice(0, found.shown).map((event) => {
+    const outcome = outcomeOf(event, letters);
+    return [
+      instantText(event.received_at), event.type, element("span", { class: `badge ${outcome}` }, texts[language][outcome] ?? outcome),
+      secondsText(event.lag_seconds), event.instance_code ?? "–", event.event_id,
+      rowButton("showBody", event, () => showBody(event)),
+    ];
+  });
+  const names = [say("time"), say("type"), say("outcome"), say("lag"), say("instance"), say("event"), say("body")];
+  return [
+    table(say("events"), names, rows),
+    all.length > found.shown ? element("button", { type: "button", id: "more-events", onclick: () => {
+      found.shown += 200;
+      render();
+    } }, say("showMore")) : "",
+    events.value.hasMore ? sentence(say("more")) : "",
+  ];
+}
+
+// Dead letters
+
+async function act(path, parameters, textOf) {
+  const { value, error } = await settle(read(path, parameters, { method: "POST" }));
+  await reload();
+  byId("letters-result").textContent = error ? explain(error) : textOf(value);
+}
+
+const resend = (parameters) => act("manage/dead-letters/resend", parameters,
+  (value) => say("resent", value.resent, list(value.kept).length));
+
+function purge(question, parameters) {
+  byId("confirm-text").textContent = question;
+  byId("confirm-purge").onclick = () => {
+    byId("confirm").close();
+    act("manage/dead-letters/purge", { ...parameters, confirm: "purge" }, (value) => say("purged", value.purged));
+  };
+  byId("confirm").showModal();
+}
+
+function showLetters({ letters }) {
+  if (letters.error) return [sentence(explain(letters.error), true)];
+  const all = list(letters.value.dead_letters);
+  if (all.length === 0) return [sentence(say("none"))];
+  const rows = all.map((letter) => {
+    const one = { subscription: letter.subscription, event_id: letter.event_id };
+    const question = say(letter.subscription === "archive" ? "confirmArchive" : "confirmOne", letter.event_id, letter.subscription);
+    return [
+      letter.event_id, letter.subscription, letter.type, letter.reason, letter.description, Number(letter.delivery_count ?? 0),
+      letter.dead_lettered_at ? instantText(letter.dead_lettered_at) : say("receivedAt", instantText(letter.received_at)),
+      element("span", { class: "tools" },
+        rowButton("resend", letter, () => resend(one)), rowButton("purge", letter, () => purge(question, one))),
+    ];
+  });
+  const names = ["event", "subscription", "type", "reason", "explanation", "deliveries", "deadLetteredAt", "actions"]
+    .map((name) => say(name));
+  return [
+    element("div", { class: "tools" },
+      element("button", { type: "button", onclick: () => resend({}) }, say("resendAll")),
+      element("button", { type: "button", onclick: () => purge(say("confirmAll"), {}) }, say("purgeAll"))),
+    table(say("deadLetters"), names, rows), letters.value.more ? sentence(say("more")) : "",
+  ];
+}
+
+// Counters
+
+function showReceived({ status }) {
+  if (status.error) return [sentence(explain(status.error), true)];
+  const received = entries(status.value.events?.received);
+  if (received.length === 0) return [sentence(say("none"))];
+  return [table(say("received"), [say("type"), say("published"), say("unavailableOutcome"), say("last")], received.map(([type, counts]) => [
+    type, counts?.published ?? 0, counts?.unavailable ?? 0, instantText(status.value.events?.last_at?.[type]),
+  ]))];
+}
+
+function showRejected({ status }) {
+  if (status.error) return [sentence(explain(status.error), true)];
+  const rejected = entries(status.value.events?.rejected);
+  if (rejected.length === 0) return [sentence(say("none"))];
+  return [table(say("rejected"), [say("reason"), say("count"), say("meaning")],
+    rejected.map(([reason, count]) => [reason, count, say("reasons")[reason] ?? ""]))];
+}
+
+// The page
+
+function render() {
+  byId("event-search").placeholder = say("eventSearch");
+  if (!answers) return;
+  const panels = { charts: showCharts, events: showEvents, letters: showLetters, received: showReceived, rejected: showRejected };
+  for (const [id, show] of Object.entries({ state: (all) => [showState(all)], ...panels })) {
+    let shown;
+    try {
+      shown = show(answers);
+    } catch (error) {
+      // An answer of another shape than this page knows; the other panels are shown all the same.
+      console.warn(error);
+      shown = [sentence(say("unreadable"), true)];
+    }
+
+    byId(id).replaceChildren(...shown);
+  }
+}
+
+byId("events-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  Object.assign(found, { text: byId("event-search").value.trim(), days: Number(byId("event-range").value), shown: firstRows });
+  reload();
+});
+const reload = start({ load, render, clear });

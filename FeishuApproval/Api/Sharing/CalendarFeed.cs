@@ -1,0 +1,119 @@
+using System.Security.Cryptography;
+using System.Text;
+using FeishuApproval.Attendance.Facts;
+using FeishuApproval.Attendance.Records;
+using FeishuApproval.Events;
+
+namespace FeishuApproval.Api.Sharing;
+
+/// <summary>
+/// An iCalendar document (RFC 5545) of who is absent: an all-day event for each run of whole days, an event with its times for a part of a
+/// day. It names the employee and the kind and nothing else.
+/// </summary>
+internal sealed class CalendarFeed
+{
+    /// <summary>What each kind is called.</summary>
+    internal static readonly IReadOnlyDictionary<AttendanceKind, (string English, string Chinese)> Words =
+        new Dictionary<AttendanceKind, (string English, string Chinese)>
+        {
+            [AttendanceKind.Leave] = ("Leave", "请假"),
+            [AttendanceKind.Trip] = ("Business trip", "出差"),
+            [AttendanceKind.Out] = ("Outing", "外出"),
+            [AttendanceKind.Overtime] = ("Overtime", "加班"),
+            [AttendanceKind.Remedy] = ("Correction", "补卡"),
+            [AttendanceKind.Shift] = ("Shift swap", "换班"),
+        };
+
+    private readonly CalendarWriter _calendar = new();
+    private readonly TimeZoneInfo _zone;
+    private readonly bool _isChinese;
+    private bool _isEmpty = true;
+
+    /// <summary>Begins a document.</summary>
+    /// <param name="zone">The attendance zone.</param>
+    /// <param name="isChinese">Whether it is in Chinese; otherwise it is in English.</param>
+    public CalendarFeed(TimeZoneInfo zone, bool isChinese)
+    {
+        _zone = zone;
+        _isChinese = isChinese;
+        _calendar.Line("BEGIN", "VCALENDAR");
+        _calendar.Line("VERSION", "2.0");
+        _calendar.Line("PRODID", "-//FeishuApproval//Calendar//EN");
+        _calendar.Line("CALSCALE", "GREGORIAN");
+
+        // NAME is of RFC 7986; Outlook and Apple Calendar read the older name.
+        string name = isChinese ? "考勤日历" : "Attendance calendar";
+        _calendar.Text("NAME", name);
+        _calendar.Text("X-WR-CALNAME", name);
+        _calendar.Line("REFRESH-INTERVAL;VALUE=DURATION", "PT1H");
+        _calendar.Line("X-PUBLISHED-TTL", "PT1H");
+    }
+
+    /// <summary>Adds the events of a record.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="employees">The employees it is about.</param>
+    /// <param name="periods">The periods that remain of it (<see cref="Absences"/>).</param>
+    public void Add(AttendanceRecord record, IReadOnlyList<string> employees, IReadOnlyList<Period> periods)
+    {
+        foreach (string employee in employees)
+        {
+            foreach (var part in Absences.Parts(periods, record.Leave?.Unit ?? record.Out?.Unit, _zone)) Add(record, employee, part);
+        }
+    }
+
+    /// <summary>Ends the document.</summary>
+    /// <returns>It, as UTF-8.</returns>
+    public byte[] End()
+    {
+        if (_isEmpty) AddTimeZone();
+        _calendar.Line("END", "VCALENDAR");
+        return _calendar.ToArray();
+    }
+
+    /// <summary>Identifies a record of a feed or a list, and tells nothing about it.</summary>
+    public static string Identify(AttendanceRecord record) => Hash($"{record.TenantKey}\n{record.InstanceCode}");
+
+    private void Add(AttendanceRecord record, string employee, AbsencePart part)
+    {
+        string word = _isChinese ? Words[record.Kind].Chinese : Words[record.Kind].English;
+        _isEmpty = false;
+        _calendar.Line("BEGIN", "VEVENT");
+
+        // The same in every answer, as long as the record says the same.
+        string id = Hash($"{record.TenantKey}\n{record.InstanceCode}\n{employee}");
+        _calendar.Line("UID", $"{id}-{CalendarWriter.Utc(part.Period.Start)}@feishu-approval");
+        _calendar.Instant("DTSTAMP", record.UpdatedAt);
+        if (part.IsAllDay)
+        {
+            _calendar.Date("DTSTART", part.Period.Start);
+            _calendar.Date("DTEND", part.Period.End);
+        }
+        else
+        {
+            _calendar.Instant("DTSTART", part.Period.Start);
+            _calendar.Instant("DTEND", part.Period.End);
+        }
+
+        _calendar.Text("SUMMARY", _isChinese ? $"{employee}：{word}" : $"{employee}: {word}");
+        _calendar.Text("CATEGORIES", word);
+
+        // Somebody else's leave does not make the reader busy.
+        _calendar.Line("TRANSP", "TRANSPARENT");
+        _calendar.Line("END", "VEVENT");
+    }
+
+    /// <summary>A calendar must have at least one component (RFC 5545, 3.6), also when nobody is absent.</summary>
+    private void AddTimeZone()
+    {
+        _calendar.Line("BEGIN", "VTIMEZONE");
+        _calendar.Line("TZID", "UTC");
+        _calendar.Line("BEGIN", "STANDARD");
+        _calendar.Line("DTSTART", "19700101T000000");
+        _calendar.Line("TZOFFSETFROM", "+0000");
+        _calendar.Line("TZOFFSETTO", "+0000");
+        _calendar.Line("END", "STANDARD");
+        _calendar.Line("END", "VTIMEZONE");
+    }
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
+}

@@ -1,0 +1,75 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+
+namespace FeishuApproval.Api.Sharing;
+
+/// <summary>Writes the content lines of RFC 5545: CRLF at the end, folded so that no line is longer than 75 octets, text escaped.</summary>
+internal sealed class CalendarWriter
+{
+    private const int MaxOctets = 75;
+
+    private readonly ArrayBufferWriter<byte> _utf8 = new();
+
+    /// <summary>Writes a line whose value needs no escaping.</summary>
+    public void Line(string name, string value)
+    {
+        int octets = 0;
+        foreach (var rune in $"{name}:{value}".EnumerateRunes())
+        {
+            // A line may not be folded inside a character (RFC 5545, 3.1).
+            if (octets + rune.Utf8SequenceLength > MaxOctets)
+            {
+                _utf8.Write("\r\n "u8);
+                octets = 1;
+            }
+
+            _utf8.Advance(rune.EncodeToUtf8(_utf8.GetSpan(4)));
+            octets += rune.Utf8SequenceLength;
+        }
+
+        _utf8.Write("\r\n"u8);
+    }
+
+    /// <summary>Writes a line with a text (RFC 5545, 3.3.11).</summary>
+    public void Text(string name, string text) => Line(name, Escape(text));
+
+    /// <summary>Writes a day.</summary>
+    public void Date(string name, DateTimeOffset day) => Line($"{name};VALUE=DATE", day.ToString("yyyyMMdd", CultureInfo.InvariantCulture));
+
+    /// <summary>Writes an instant in UTC, so that the calendar needs no definition of a time zone.</summary>
+    public void Instant(string name, DateTimeOffset time) => Line(name, Utc(time));
+
+    /// <summary>An instant as RFC 5545 writes it in UTC.</summary>
+    public static string Utc(DateTimeOffset time) => time.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>What was written, as UTF-8.</summary>
+    public byte[] ToArray() => _utf8.WrittenSpan.ToArray();
+
+    private static string Escape(string text)
+    {
+        var escaped = new StringBuilder(text.Length);
+        foreach (char character in text.ReplaceLineEndings("\n"))
+        {
+            switch (character)
+            {
+                case '\\' or ';' or ',':
+                    escaped.Append('\\').Append(character);
+                    break;
+                case '\n':
+                    escaped.Append("\\n");
+                    break;
+                case '\t':
+                    escaped.Append(character);
+                    break;
+
+                // No other control character may be in a text.
+                case var other when !char.IsControl(other):
+                    escaped.Append(other);
+                    break;
+            }
+        }
+
+        return escaped.ToString();
+    }
+}

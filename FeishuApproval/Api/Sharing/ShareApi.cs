@@ -1,0 +1,100 @@
+using System.Text.Json;
+using FeishuApproval.Api.Http;
+using FeishuApproval.Api.Reads;
+using FeishuApproval.Attendance.Facts;
+using FeishuApproval.Attendance.Records;
+using FeishuApproval.Json;
+
+namespace FeishuApproval.Api.Sharing;
+
+/// <summary>
+/// Answers the routes of share links, the same in every server. A link shows the calendar of one tenant and nothing else; a token that is
+/// invalid, forged or expired gets the same answer.
+/// </summary>
+public sealed class ShareApi(AttendanceSearch search, Absences absences, ShareKey key, TimeZoneInfo zone, TimeProvider time)
+{
+    /// <summary>The header with the token of a link; a header is not written to access logs.</summary>
+    public const string TokenHeader = "x-share-token";
+
+    /// <summary>Days before today that the feed begins.</summary>
+    internal const int FeedDaysBefore = 31;
+
+    /// <summary>Days after today that the feed ends.</summary>
+    internal const int FeedDaysAfter = 92;
+
+    private const string CalendarType = "text/calendar; charset=utf-8";
+
+    /// <summary>The calendar of a link (<see cref="Routes.SharedAttendance"/>).</summary>
+    /// <param name="token">The header <see cref="TokenHeader"/>; null when it is absent.</param>
+    /// <param name="parameters">The parameters of the query string.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async ValueTask<HttpResult> GetAttendanceAsync(string? token, QueryParameters parameters, CancellationToken cancellationToken)
+    {
+        if (key.Verify(token, time.GetUtcNow()) is not { } claims) return Refusal;
+        if (parameters.Problem("from", "to", "page_size", "page_token") is { } unknown) return HttpResult.BadRequest(unknown);
+        var (request, problem) = ListRequest.Read(parameters, accept: null);
+        if (request is null) return HttpResult.BadRequest(problem!);
+        var query = new RecordQuery(claims.TenantKey, request.From, request.To, WithReverted: false, Kinds(claims));
+        if (request.PageToken is { } page && !page.IsOf(query, userId: null))
+        {
+            return HttpResult.BadRequest("Invalid page_token. Pass next_page_token unchanged.");
+        }
+
+        var found = await search.FindByDayAsync(query, request.PageToken, request.PageSize, cancellationToken);
+        var items = new List<SharedRecord>();
+        foreach (var record in found.Items)
+        {
+            var periods = await absences.PeriodsAsync(record, cancellationToken);
+            if (periods.Count == 0 && record.Kind == AttendanceKind.Leave) continue;
+            items.Add(new SharedRecord
+            {
+                Id = CalendarFeed.Identify(record),
+                Kind = record.Kind,
+                UserId = record.UserId,
+                Employees = Employees(record),
+                Start = record.Start,
+                End = record.End,
+                Periods = periods,
+            });
+        }
+
+        var answer = new SharedPage(items, found.NextPageToken, claims.Kinds, DateTimeOffset.FromUnixTimeSeconds(claims.ExpiresAt));
+        return HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(answer, ShareJson.Instance.SharedPage));
+    }
+
+    /// <summary>The iCalendar feed of a link (<see cref="Routes.CalendarFeed"/>): from a month ago to three months ahead.</summary>
+    /// <param name="parameters">The parameters of the query string: <c>token</c>, and <c>lang</c>, which is en or zh.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async ValueTask<HttpResult> GetFeedAsync(QueryParameters parameters, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        if (key.Verify(parameters["token"], now) is not { } claims) return Refusal;
+        if (parameters.Problem("token", "lang") is { } problem) return HttpResult.BadRequest(problem);
+        if (parameters["lang"] is not (null or "" or "en" or "zh")) return HttpResult.BadRequest("lang= is en, which is the default, or zh.");
+
+        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime);
+        var query = new RecordQuery(
+            claims.TenantKey, today.AddDays(-FeedDaysBefore), today.AddDays(FeedDaysAfter), WithReverted: false, Kinds(claims));
+        var feed = new CalendarFeed(zone, parameters["lang"] == "zh");
+        await foreach (var page in search.FindAllAsync(query, cancellationToken))
+        {
+            foreach (var record in page.Items)
+            {
+                feed.Add(record, Employees(record), await absences.PeriodsAsync(record, cancellationToken));
+            }
+        }
+
+        return new HttpResult(200, feed.End(), [new("Cache-Control", "private, max-age=900")]) { MediaType = CalendarType };
+    }
+
+    private HttpResult Refusal => key.IsSet
+        ? HttpResult.LinkRefused
+        : HttpResult.NotFound("Sharing is off. Set Share__Key to a random text; on one machine Api__Key is enough.");
+
+    private static HashSet<AttendanceKind> Kinds(ShareClaims claims) =>
+        [.. Enum.GetValues<AttendanceKind>().Where(kind => claims.Kinds.Contains(SnakeCase.Of(kind)))];
+
+    private static IReadOnlyList<string> Employees(AttendanceRecord record) => record.Overtime?.Workers is { Count: > 0 } workers
+        ? workers
+        : [.. new[] { record.UserId ?? record.OpenId ?? string.Empty }.Concat(record.Trip?.Companions ?? []).Distinct(StringComparer.Ordinal)];
+}

@@ -1,0 +1,287 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FeishuApproval.Api.Http;
+using FeishuApproval.Api.Sharing;
+using FeishuApproval.Messaging;
+using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
+
+namespace FeishuApproval.Tests.Api.Sharing;
+
+/// <summary>What a share link shows. Today is 15 November 2023 in the attendance zone.</summary>
+public sealed class ShareApiTests : IDisposable
+{
+    private const string Invalid = """401 Cache-Control=no-store {"error":"This link is invalid or has expired. Ask for a new one."}""";
+
+    private static readonly ShareKey Key = new("0123456789abcdef0123456789abcdef");
+
+    private readonly ManualTimeProvider _time = new();
+    private readonly InMemoryAttendanceStore _store = new();
+    private readonly TestProjection _projection;
+    private readonly ShareApi _api;
+    private int _events;
+
+    public ShareApiTests()
+    {
+        _projection = new TestProjection(_store);
+        _api = NewApi(Key);
+    }
+
+    public void Dispose() => _projection.Dispose();
+
+    [Fact]
+    public async Task A_list_shows_who_and_when_and_nothing_else()
+    {
+        await LeaveAsync("instance-1", "a-user", "2023-11-15 00:00:00", "2023-11-17 00:00:00", Ranges("15pm", "16"));
+
+        var answer = await ListAsync(Token());
+
+        Assert.Equal(
+            """
+            200 Cache-Control=no-store {"items":[{"id":"ID","kind":"leave","user_id":"a-user","employees":["a-user"],"start":"2023-11-15T00:00:00+08:00","end":"2023-11-17T00:00:00+08:00","periods":[{"start":"2023-11-15T13:30:00+08:00","end":"2023-11-15T18:00:00+08:00"},{"start":"2023-11-16T09:00:00+08:00","end":"2023-11-16T18:00:00+08:00"}]}],"next_page_token":null,"kinds":["leave"],"expires_at":"2023-12-14T22:13:20+00:00"}
+            """,
+            answer.Everything().Replace(Items(answer)[0]!["id"]!.ToString(), "ID", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Other_kinds_other_tenants_and_reverted_records_are_not_shown()
+    {
+        await LeaveAsync("leave-1", "a-user", "2023-11-15 00:00:00", "2023-11-16 00:00:00");
+        await LeaveAsync("leave-2", "b-user", "2023-11-15 00:00:00", "2023-11-16 00:00:00");
+        await ApplyAsync("leave_approval_revert", "leave-2", new JsonObject { ["operate_time"] = 1700000000 });
+        await OvertimeAsync("overtime-1", "c-user");
+
+        Assert.Equal(["a-user"], Users(await ListAsync(Token())));
+        Assert.Equal(["c-user"], Users(await ListAsync(Token(kinds: "overtime"))));
+        Assert.Equal(["a-user", "c-user"], Users(await ListAsync(Token(kinds: "leave,overtime"))));
+        Assert.Empty(Users(await ListAsync(Token(tenant: "another-tenant"))));
+        Assert.Equal(["a-user: Leave"], (await FeedAsync(Token())).Events.Select(each => each.Summary));
+    }
+
+    [Fact]
+    public async Task Every_page_is_reached_and_a_token_of_another_list_is_refused()
+    {
+        foreach (string user in (string[])["a-user", "b-user", "c-user"])
+        {
+            await LeaveAsync($"of-{user}", user, "2023-11-15 00:00:00", "2023-11-16 00:00:00");
+        }
+
+        var first = await ListAsync(Token(), ("page_size", "2"));
+        string next = JsonNode.Parse(first.Text())!["next_page_token"]!.ToString();
+        Assert.Equal(["c-user"], Users(await ListAsync(Token(), ("page_size", "2"), ("page_token", next))));
+        Assert.Equal(["a-user", "b-user"], Users(first));
+
+        var other = await ListAsync(Token(tenant: "another-tenant"), ("page_token", next));
+        Assert.Equal("""400  {"error":"Invalid page_token. Pass next_page_token unchanged."}""", other.Everything());
+    }
+
+    [Theory]
+    [InlineData("tenant_key", "another-tenant")]
+    [InlineData("status", "all")]
+    [InlineData("format", "csv")]
+    [InlineData("date", "2023-11-15")]
+    public async Task A_link_takes_no_parameter_that_would_show_more(string name, string value) =>
+        Assert.Equal(400, (await ListAsync(Token(), (name, value))).Status);
+
+    [Fact]
+    public async Task Forged_expired_and_missing_tokens_get_the_same_answer()
+    {
+        string expired = Token();
+        _time.Advance(TimeSpan.FromDays(30));
+
+        foreach (string? token in (string?[])[null, "", "forged", Token() + "a", expired, new ShareKey("another secret, long enough").Sign(Claims())])
+        {
+            Assert.Equal(Invalid, (await ListAsync(token)).Everything());
+            Assert.Equal(Invalid, (await _api.GetFeedAsync(Query.Of(("token", token)), CancellationToken.None)).Everything());
+        }
+    }
+
+    [Fact]
+    public async Task Without_a_key_sharing_is_off() => Assert.StartsWith(
+        "404 Cache-Control=no-store {\"error\":\"Sharing is off.",
+        (await NewApi(new ShareKey(null)).GetFeedAsync(Query.Of(("token", Token())), CancellationToken.None)).Everything(),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Whole_days_are_one_event_with_an_exclusive_end_and_half_days_have_their_times()
+    {
+        await LeaveAsync(
+            "instance-1",
+            "a-user",
+            "2023-11-15 12:00:00",
+            "2023-11-21 00:00:00",
+            Ranges("15pm", "16", "17", "20"));
+
+        Assert.Equal(
+            [
+                (false, "20231115T053000Z", "20231115T100000Z", "a-user: Leave"),
+                (true, "20231116", "20231118", "a-user: Leave"),
+                (true, "20231120", "20231121", "a-user: Leave"),
+            ],
+            (await FeedAsync(Token())).Events.Select(each => (each.IsAllDay, each.Start, each.End, each.Summary)));
+    }
+
+    [Fact]
+    public async Task Hours_are_never_rounded_to_days()
+    {
+        await LeaveAsync("instance-1", "a-user", "2023-11-15 09:00:00", "2023-11-15 17:00:00", "[[2023-11-15 09:00:00,2023-11-15 17:00:00]]", unit: "HOUR");
+
+        Assert.Equal(["20231115T010000Z 20231115T090000Z"], await TimesAsync());
+    }
+
+    [Fact]
+    public async Task A_leave_that_only_has_a_span_is_its_days()
+    {
+        await LeaveAsync("instance-1", "a-user", "2023-11-15 00:00:00", "2023-11-17 00:00:00");
+
+        Assert.Equal(["20231115 20231117"], await TimesAsync());
+    }
+
+    [Fact]
+    public async Task A_cancel_leave_takes_its_periods_off()
+    {
+        await LeaveAsync("instance-1", "a-user", "2023-11-15 00:00:00", "2023-11-18 00:00:00", Ranges("15", "16", "17"));
+        await LeaveAsync("instance-2", "a-user", "2023-11-16 00:00:00", "2023-11-17 12:00:00", Ranges("16", "17am"), origin: "instance-1");
+
+        Assert.Equal(["20231115 20231116", "20231117T040000Z 20231117T100000Z"], await TimesAsync());
+        var item = Assert.Single(Items(await ListAsync(Token())))!;
+        Assert.Equal(["2023-11-15T09:00:00+08:00", "2023-11-17T12:00:00+08:00"], item["periods"]!.AsArray().Select(period => period!["start"]!.ToString()));
+
+        // A cancel-leave that is reverted takes nothing off any more.
+        await ApplyAsync("leave_approval_revert", "instance-2", new JsonObject { ["operate_time"] = 1700000000 });
+        Assert.Equal(["20231115 20231118"], await TimesAsync());
+    }
+
+    [Fact]
+    public async Task A_leave_that_is_cancelled_as_a_whole_is_not_shown()
+    {
+        await LeaveAsync("instance-1", "a-user", "2023-11-15 00:00:00", "2023-11-16 00:00:00");
+        await LeaveAsync("instance-2", "a-user", "2023-11-15 00:00:00", "2023-11-16 00:00:00", origin: "instance-1");
+
+        Assert.Empty((await FeedAsync(Token())).Events);
+        Assert.Empty(Items(await ListAsync(Token())));
+    }
+
+    [Fact]
+    public async Task UIDs_stay_the_same_and_differ_between_employees_and_records()
+    {
+        await LeaveAsync("instance-1", "a-user", "2023-11-15 00:00:00", "2023-11-16 00:00:00");
+        var before = (await FeedAsync(Token())).Events;
+        await LeaveAsync("instance-2", "a-user", "2023-11-15 00:00:00", "2023-11-16 00:00:00");
+        await OvertimeAsync("overtime-1", "c-user", "d-user", "e-user");
+
+        var after = (await FeedAsync(Token(kinds: "leave,overtime"))).Events;
+
+        Assert.Contains(before[0].Uid, after.Select(each => each.Uid));
+        Assert.Equal(["a-user: Leave", "a-user: Leave", "d-user: Overtime", "e-user: Overtime"], after.Select(each => each.Summary).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_feed_is_in_Chinese_on_request()
+    {
+        await LeaveAsync("instance-1", "a-user", "2023-11-15 00:00:00", "2023-11-16 00:00:00");
+
+        var document = CalendarDocument.Read((await _api.GetFeedAsync(Query.Of(("token", Token()), ("lang", "zh")), CancellationToken.None)).Body.Span);
+
+        Assert.Equal("a-user：请假", Assert.Single(document.Events).Summary);
+        Assert.Equal("考勤日历", document.Calendar.Single("NAME").Text);
+        Assert.Equal(400, (await _api.GetFeedAsync(Query.Of(("token", Token()), ("lang", "fr")), CancellationToken.None)).Status);
+    }
+
+    [Fact]
+    public async Task Nobody_absent_is_a_valid_calendar_too()
+    {
+        var answer = await _api.GetFeedAsync(Query.Of(("token", Token())), CancellationToken.None);
+
+        Assert.Equal(("text/calendar; charset=utf-8", 200), (answer.MediaType, answer.Status));
+        Assert.Empty(CalendarDocument.Read(answer.Body.Span).Events);
+    }
+
+    [Theory]
+    [InlineData(-32, false)]
+    [InlineData(-31, true)]
+    [InlineData(92, true)]
+    [InlineData(93, false)]
+    public async Task The_feed_is_from_a_month_ago_to_three_months_ahead(int days, bool isShown)
+    {
+        var day = new DateTime(2023, 11, 15).AddDays(days);
+        await LeaveAsync("instance-1", "a-user", $"{day:yyyy-MM-dd} 00:00:00", $"{day.AddDays(1):yyyy-MM-dd} 00:00:00");
+
+        Assert.Equal(isShown ? 1 : 0, (await FeedAsync(Token())).Events.Count);
+    }
+
+    [Theory]
+    [InlineData("a,b;c\\d:e\"f")]
+    [InlineData("two\nlines\r\nand a tab\t")]
+    [InlineData("一个非常长的名字一个非常长的名字一个非常长的名字一个非常长的名字一个非常长的名字一个非常长的名字一个非常长的名字")]
+    [InlineData("😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀")]
+    [InlineData("BEGIN:VEVENT\r\nUID:x\r\nEND:VEVENT")]
+    [InlineData("bell\u0007 and next line\u0085")]
+    public async Task Odd_names_stay_inside_their_line(string user)
+    {
+        await LeaveAsync("instance-1", user, "2023-11-15 00:00:00", "2023-11-16 00:00:00");
+
+        var shown = Assert.Single((await FeedAsync(Token())).Events);
+
+        string expected = new([.. user.ReplaceLineEndings("\n").Where(character => character is '\n' or '\t' || !char.IsControl(character))]);
+        Assert.Equal($"{expected}: Leave", shown.Summary);
+    }
+
+    private static ShareClaims Claims(string tenant = TestWebhook.TenantKey, string kinds = "leave") =>
+        new(tenant, kinds.Split(','), ManualTimeProvider.Start.AddDays(30).ToUnixTimeSeconds());
+
+    private static string Token(string tenant = TestWebhook.TenantKey, string kinds = "leave") => Key.Sign(Claims(tenant, kinds));
+
+    private static JsonArray Items(HttpResult answer) => JsonNode.Parse(answer.Text())!["items"]!.AsArray();
+
+    private static IEnumerable<string> Users(HttpResult answer) => Items(answer).Select(item => item!["user_id"]!.ToString());
+
+    private ShareApi NewApi(ShareKey key) => new(_projection.Search, new Absences(_store), key, TestProjection.Shanghai, _time);
+
+    private async Task<HttpResult> ListAsync(string? token, params (string Name, string? Value)[] parameters)
+    {
+        (string Name, string? Value)[] days = [("from", "2023-11-01"), ("to", "2023-11-30")];
+        return await _api.GetAttendanceAsync(token, Query.Of(days.Concat(parameters)), CancellationToken.None);
+    }
+
+    /// <summary>Working hours of some days of November 2023, as Feishu writes ranges: "15pm" is an afternoon, "17am" a morning.</summary>
+    private static string Ranges(params string[] days) => $"[{string.Join(',', days.Select(day =>
+    {
+        string date = $"2023-11-{day[..2]}";
+        return $"[{date} {(day.EndsWith("pm", StringComparison.Ordinal) ? "13:30" : "09:00")}:00,{date} {(day.EndsWith("am", StringComparison.Ordinal) ? "12" : "18")}:00:00]";
+    }))}]";
+
+    /// <summary>Start and end of each event of the feed.</summary>
+    private async Task<IEnumerable<string>> TimesAsync() => (await FeedAsync(Token())).Events.Select(each => $"{each.Start} {each.End}");
+
+    private async Task<CalendarDocument> FeedAsync(string token) =>
+        CalendarDocument.Read((await _api.GetFeedAsync(Query.Of(("token", token)), CancellationToken.None)).Body.Span);
+
+    private Task LeaveAsync(string instance, string user, string start, string end, string ranges = "", string unit = "HALF_DAY", string origin = "") =>
+        ApplyAsync("leave_approvalV2", instance, new JsonObject
+        {
+            ["user_id"] = user,
+            ["leave_unit"] = unit,
+            ["leave_start_time"] = start,
+            ["leave_end_time"] = end,
+            ["leave_range"] = ranges,
+            ["leave_reason"] = "a reason",
+            ["origin_instance_code"] = origin,
+        });
+
+    private Task OvertimeAsync(string instance, string user, params string[] workers) => ApplyAsync("work_approval", instance, new JsonObject
+    {
+        ["employee_id"] = user,
+        ["work_start_time"] = "2023-11-15 19:00:00",
+        ["work_end_time"] = "2023-11-15 21:00:00",
+        ["work_multi_imitate_users"] = new JsonArray([.. workers.Select(worker => JsonValue.Create(worker))]),
+    });
+
+    private async Task ApplyAsync(string type, string instance, JsonObject fields)
+    {
+        string eventId = $"event-{++_events}";
+        fields["instance_code"] = instance;
+        await _projection.HandleAsync(Payload.LeaveMessage(eventId, instance) with { Subject = type, Body = Payload.V1(type, eventId, fields).Bytes() });
+    }
+}

@@ -1,0 +1,16 @@
+using FeishuApproval.Api.Http;
+using FeishuApprovalFunctions.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Http;
+
+namespace FeishuApprovalFunctions.Functions.Reads;
+
+/// <summary>The operations page. Anonymous: it holds no data, and its reads require a key.</summary>
+public sealed class GetOperationsPage(HttpAdapter http)
+{
+    /// <summary>Answers one request.</summary>
+    [Function(nameof(GetOperationsPage))]
+    public Task<HttpResponseData> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.Operations)] HttpRequestData request, CancellationToken cancellationToken) =>
+        http.AnswerAsync(request, Routes.Operations, cancellationToken);
+}
