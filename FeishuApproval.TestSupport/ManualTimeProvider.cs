@@ -7,7 +7,8 @@ public sealed class ManualTimeProvider : TimeProvider
     public static readonly DateTimeOffset Start = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000);
 
     /// <summary>
-    /// A timer that is due this much later or more and that no delay waits for is a time limit or a summary:
+    /// A timer that is due this much later or more is a time limit or a summary, unless a delay (a task) or a delivery's turn (a value)
+    /// waits for it:
     /// <see cref="WhenTimerIsSet"/> and <see cref="AdvanceToNextTimer"/> pass over it, and <see cref="Advance"/> fires it.
     /// </summary>
     private static readonly TimeSpan ShortestLimit = TimeSpan.FromSeconds(25);
@@ -28,7 +29,7 @@ public sealed class ManualTimeProvider : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new ManualTimer(this, () => callback(state), isDelay: state is Task);
+        var timer = new ManualTimer(this, () => callback(state), isDelay: state is Task or ValueType);
         timer.Change(dueTime, period);
         return timer;
     }
