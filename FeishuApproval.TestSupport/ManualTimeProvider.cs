@@ -1,3 +1,5 @@
+using FeishuApproval.Telemetry;
+
 namespace FeishuApproval.TestSupport;
 
 /// <summary>A clock that moves only when told to, and fires its timers as it passes them.</summary>
@@ -7,8 +9,7 @@ public sealed class ManualTimeProvider : TimeProvider
     public static readonly DateTimeOffset Start = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000);
 
     /// <summary>
-    /// A timer that is due this much later or more is a time limit or a summary, unless a delay (a task) or a delivery's turn (a value)
-    /// waits for it:
+    /// A timer of a cancellation or of a repeated log line that is due this much later or more is a time limit or a summary:
     /// <see cref="WhenTimerIsSet"/> and <see cref="AdvanceToNextTimer"/> pass over it, and <see cref="Advance"/> fires it.
     /// </summary>
     private static readonly TimeSpan ShortestLimit = TimeSpan.FromSeconds(25);
@@ -29,7 +30,8 @@ public sealed class ManualTimeProvider : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new ManualTimer(this, () => callback(state), isDelay: state is Task or ValueType);
+        bool isWait = state is not CancellationTokenSource && callback.Method.DeclaringType?.Namespace != typeof(RepeatedLog).Namespace;
+        var timer = new ManualTimer(this, () => callback(state), isWait);
         timer.Change(dueTime, period);
         return timer;
     }
@@ -68,7 +70,7 @@ public sealed class ManualTimeProvider : TimeProvider
         return wait;
     }
 
-    private sealed class ManualTimer(ManualTimeProvider clock, Action fire, bool isDelay) : ITimer
+    private sealed class ManualTimer(ManualTimeProvider clock, Action fire, bool isWait) : ITimer
     {
         public DateTimeOffset Due { get; private set; }
 
@@ -86,7 +88,7 @@ public sealed class ManualTimeProvider : TimeProvider
                 clock._timers.Remove(this);
                 if (dueTime == Timeout.InfiniteTimeSpan) return true;
                 Due = clock._now + dueTime;
-                IsLimit = !isDelay && dueTime >= ShortestLimit;
+                IsLimit = !isWait && dueTime >= ShortestLimit;
                 clock._timers.Add(this);
                 if (IsLimit) return true;
                 (set, clock._timerSet) = (clock._timerSet, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));

@@ -37,7 +37,12 @@ public sealed record EventSequence(IReadOnlyList<EventMessage> Messages)
     /// <summary>Beside the values above, which were chosen for what they do, any others.</summary>
     private static readonly Dictionary<string[], Func<Random, string>> Others = new(ReferenceEqualityComparer.Instance)
     {
-        [Texts] = Text, [Ids] = Text, [Counts] = Count, [Times] = Time, [Ranges] = Range, [Employees] = List,
+        [Texts] = Text,
+        [Ids] = Text,
+        [Counts] = Count,
+        [Times] = Time,
+        [Ranges] = Range,
+        [Employees] = List,
     };
 
     private static readonly (string Name, string[] Values)[] Approved =
