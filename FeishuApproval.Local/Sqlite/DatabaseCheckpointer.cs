@@ -10,8 +10,8 @@ namespace FeishuApproval.Local.Sqlite;
 /// </summary>
 internal sealed partial class DatabaseCheckpointer : IDisposable
 {
-    /// <summary>Changed rows between two copies: some hundred events, a few MB of log.</summary>
-    private const int ChangesBetween = 4000;
+    /// <summary>Changed rows between two copies: one to two thousand events, some 30 MB of log. A page that changes often is copied once.</summary>
+    private const int ChangesBetween = 16_000;
 
     private readonly string _path;
     private readonly Action _copied;
