@@ -4,6 +4,7 @@ using FeishuApproval.Api.Board;
 using FeishuApproval.Api.Health;
 using FeishuApproval.Api.Management;
 using FeishuApproval.Api.Reads;
+using FeishuApproval.Api.Summary;
 using FeishuApproval.Api.Webhook;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Archive;
@@ -72,6 +73,7 @@ public static class FeishuApprovalServices
         services.AddSingleton<ReadApi>();
         services.AddSingleton<AttendanceSearch>();
         services.AddSingleton<AttendanceListApi>();
+        services.AddSingleton<SummaryApi>();
         services.AddSingleton<EventStatistics>();
         services.AddSingleton<IReadinessProbe, StoreProbe>();
         services.AddSingleton<Readiness>();

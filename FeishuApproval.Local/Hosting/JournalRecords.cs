@@ -32,7 +32,7 @@ internal static class JournalRecords
         var pool = new StringPool();
         using var journal = Open(folder.Journal, path => JsonLinesFile.Open(path, Apply, progress, cancellationToken));
         index.Fill(store);
-        return new AttendanceSearch(store, index);
+        return new AttendanceSearch(store, index, zone: zone);
 
         void Apply(ReadOnlyMemory<byte> line)
         {

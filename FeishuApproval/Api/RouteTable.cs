@@ -4,6 +4,7 @@ using FeishuApproval.Api.Health;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Management;
 using FeishuApproval.Api.Reads;
+using FeishuApproval.Api.Summary;
 using FeishuApproval.Api.Webhook;
 using FeishuApproval.Messaging;
 using Microsoft.Extensions.Logging;
@@ -19,6 +20,7 @@ public sealed partial class RouteTable(
     WebhookReceiver webhook,
     ReadApi reads,
     AttendanceListApi lists,
+    SummaryApi summary,
     HealthApi health,
     DeadLetterApi deadLetters,
     ReplayApi replay,
@@ -49,6 +51,7 @@ public sealed partial class RouteTable(
         new(Get, Routes.Attendance, RouteAccess.Read, (request, stop) => request.Parameters["instance_code"] is { } instanceCode
             ? reads.GetAttendanceRecordAsync(instanceCode, request.Parameters, request.Accept, stop)
             : lists.GetAsync(request.Parameters, request.Accept, stop)),
+        new(Get, Routes.Summary, RouteAccess.Read, (request, stop) => summary.GetAsync(request.Parameters, request.Accept, stop)),
         new(Get, Routes.ApproverTasks, RouteAccess.Read, (request, stop) =>
             reads.GetApproverTasksAsync(request.PathValue("process_id"), request.Parameters, request.Accept, stop)),
         new(Get, Routes.AnyApproverTasks, RouteAccess.Read, (request, stop) =>

@@ -18,6 +18,9 @@ public static class Routes
     /// </summary>
     public const string Attendance = "attendance";
 
+    /// <summary>The days and minutes of a period, added up by employee, kind and type: GET.</summary>
+    public const string Summary = "summary";
+
     /// <summary>The page for people: GET, open.</summary>
     public const string Board = "board";
 
