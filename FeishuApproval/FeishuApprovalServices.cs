@@ -5,6 +5,7 @@ using FeishuApproval.Api.Management;
 using FeishuApproval.Api.Pages;
 using FeishuApproval.Api.Reads;
 using FeishuApproval.Api.Sharing;
+using FeishuApproval.Api.Summary;
 using FeishuApproval.Api.Webhook;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Archive;
@@ -65,6 +66,7 @@ public static class FeishuApprovalServices
         services.AddSingleton<WebhookReceiver>();
         services.AddSingleton<ReadApi>();
         services.AddSingleton<AttendanceListApi>();
+        services.AddSingleton<SummaryApi>();
         services.AddSingleton<EventStatistics>();
         services.AddSingleton<IReadinessProbe, StoreProbe>();
         services.AddSingleton<Readiness>();

@@ -5,6 +5,7 @@ using FeishuApproval.Api.Management;
 using FeishuApproval.Api.Pages;
 using FeishuApproval.Api.Reads;
 using FeishuApproval.Api.Sharing;
+using FeishuApproval.Api.Summary;
 using FeishuApproval.Api.Webhook;
 using FeishuApproval.Messaging;
 using Microsoft.Extensions.Logging;
@@ -20,6 +21,7 @@ public sealed partial class RouteTable(
     WebhookReceiver webhook,
     ReadApi reads,
     AttendanceListApi lists,
+    SummaryApi summary,
     HealthApi health,
     DeadLetterApi deadLetters,
     ReplayApi replay,
@@ -56,6 +58,7 @@ public sealed partial class RouteTable(
         new(Get, Routes.Attendance, RouteAccess.Read, (request, stop) => request.Parameters["instance_code"] is { } instanceCode
             ? reads.GetAttendanceRecordAsync(instanceCode, request.Parameters, request.Accept, stop)
             : lists.GetAsync(request.Parameters, request.Accept, stop)),
+        new(Get, Routes.Summary, RouteAccess.Read, (request, stop) => summary.GetAsync(request.Parameters, request.Accept, stop)),
         new(Get, Routes.ApproverTasks, RouteAccess.Read, (request, stop) =>
             reads.GetApproverTasksAsync(request.PathValue("process_id"), request.Parameters, request.Accept, stop)),
         new(Get, Routes.AnyApproverTasks, RouteAccess.Read, (request, stop) =>

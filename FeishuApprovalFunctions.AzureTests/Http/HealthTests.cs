@@ -3,6 +3,7 @@ using System.Reflection.PortableExecutable;
 using Azure.Messaging.ServiceBus;
 using FeishuApproval.Messaging;
 using FeishuApproval.TestSupport;
+using FeishuApprovalFunctions.Functions.Health;
 using FeishuApprovalFunctions.AzureTests.Doubles;
 using FeishuApprovalFunctions.AzureTests.Support;
 using FeishuApprovalFunctions.Functions.Reads;

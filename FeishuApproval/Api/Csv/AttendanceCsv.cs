@@ -15,7 +15,7 @@ internal static class AttendanceCsv
     [
         "tenant_key", "instance_code", "kind", "status", "user_id", "workers", "type_name", "start", "end", "duration_seconds", "unit", "periods", "days", "reason", "approval_started_at",
         "approved_at", "reverted_at", "origin_instance_code", "adjusted_by", "open_id", "app_id", "approval_code", "unreadable_fields", "version", "updated_at",
-        "schedules", "companions", "images", "shift_given_at", "shift_taken_at",
+        "schedules", "companions", "images", "shift_given_at", "shift_taken_at", "amount", "by_date",
     ];
 
     /// <summary>A writer that has written the header; disposing of it leaves the stream open.</summary>
@@ -54,6 +54,8 @@ internal static class AttendanceCsv
         csv.WriteText(CsvTable.List(record.Out?.Images, image => image));
         csv.WriteField(CsvTable.Text(record.Shift?.GivenAt));
         csv.WriteField(CsvTable.Text(record.Shift?.TakenAt));
+        csv.WriteField(record.Amount);
+        csv.WriteField(CsvTable.List(record.Days, Text));
         await csv.EndRecordAsync(cancellationToken);
     }
 
@@ -73,6 +75,12 @@ internal static class AttendanceCsv
         ];
         return string.Join(' ', parts.Where(part => part is not null));
     }
+
+    /// <summary><c>2024-09-05=480 1d</c>: what is known of the minutes and the days.</summary>
+    private static string Text(DayShare day) =>
+        string.Create(CultureInfo.InvariantCulture, $"{day.Date:yyyy-MM-dd}={day.Minutes} {Days(day)}").TrimEnd();
+
+    private static string? Days(DayShare day) => CsvTable.Days(day.HalfDays) is { } days ? $"{days}d" : null;
 
     private static string Text(WorkDay day) =>
         string.Create(CultureInfo.InvariantCulture, $"{day.Date:yyyy-MM-dd}={day.Seconds}{(day.Compensation is null ? string.Empty : " ")}{day.Compensation}");

@@ -77,6 +77,9 @@ internal static class CsvTable
     /// <summary>A list in one field; null when there is none.</summary>
     public static string? List<T>(IReadOnlyList<T>? list, Func<T, string> text) => list is null ? null : string.Join(ListSeparator, list.Select(text));
 
+    /// <summary>Half days as days; null when there are none.</summary>
+    public static string? Days(int? halfDays) => (halfDays / 2m)?.ToString("0.#", CultureInfo.InvariantCulture);
+
     /// <summary>A time as ISO 8601 with offset; null when there is none.</summary>
     public static string? Text(DateTimeOffset? time) => time is { } known ? Text(known) : null;
 

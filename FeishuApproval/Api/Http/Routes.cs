@@ -30,6 +30,9 @@ public static class Routes
     /// <summary>The iCalendar feed of a share link: GET, open; checks the token of the link itself.</summary>
     public const string CalendarFeed = "calendar.ics";
 
+    /// <summary>The days and minutes of a period, added up by employee, kind and type: GET.</summary>
+    public const string Summary = "summary";
+
     /// <summary>The approver tasks of a corehr process: GET.</summary>
     public const string ApproverTasks = "tasks/{process_id}";
 

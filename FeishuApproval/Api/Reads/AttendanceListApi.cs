@@ -23,29 +23,42 @@ public sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions opt
     {
         var (request, problem) = ListRequest.Read(parameters, accept);
         if (request is null) return HttpResult.BadRequest(problem!);
-        if (options.TenantKey is { } only && request.TenantKey is { } named && named != only)
-        {
-            return HttpResult.BadRequest($"tenant_key is \"{named}\", and Feishu__TenantKey is another company, the only one here; leave it out.");
-        }
+        (string? tenantKey, problem) = await ChooseTenantAsync(request.TenantKey, cancellationToken);
+        if (tenantKey is null) return HttpResult.BadRequest(problem!);
 
-        string? tenantKey = request.TenantKey ?? options.TenantKey ?? await OnlyTenantAsync(cancellationToken);
-        if (tenantKey is null) return HttpResult.BadRequest("tenant_key is missing, and there are records of several companies; name one, or set Feishu__TenantKey.");
-
-        var query = new RecordQuery(tenantKey, request.From, request.To, request.WithReverted, request.Kinds, request.WithCancelLeaves);
+        var query = request.Query(tenantKey);
         if (request.PageToken is { } token && !token.IsOf(query, request.UserId)) return HttpResult.BadRequest("page_token is of another list; go on with the parameters that the answer before was asked with.");
 
         var page = request.UserId is { } userId
             ? await search.FindByEmployeeAsync(query, userId, request.PageToken, request.PageSize, cancellationToken)
             : await search.FindByDayAsync(query, request.PageToken, request.PageSize, cancellationToken);
-        return request.AsCsv ? await CsvAsync(page, cancellationToken) : HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(page, ReadJson.Instance.RecordPage));
+        if (request.ByDay)
+        {
+            var days = await EmployeeDays.OfAsync(search, page.Items, query, request.UserId, cancellationToken);
+            return WithToken(await CsvTable.AnswerAsync(DayCsv.Begin, days, DayCsv.WriteAsync, cancellationToken), page);
+        }
+
+        return request.AsCsv
+            ? WithToken(await CsvTable.AnswerAsync(AttendanceCsv.Begin, page.Items, AttendanceCsv.WriteAsync, cancellationToken), page)
+            : HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(page, ReadJson.Instance.RecordPage));
     }
 
-    /// <summary>A page as a file of its own; the token of the next one is a header.</summary>
-    private static async ValueTask<HttpResult> CsvAsync(RecordPage page, CancellationToken cancellationToken)
+    /// <summary>The tenant that is asked for, the configured one or the only one; null and a sentence when that is not clear.</summary>
+    internal async ValueTask<(string? TenantKey, string? Problem)> ChooseTenantAsync(string? asked, CancellationToken cancellationToken)
     {
-        var answer = await CsvTable.AnswerAsync(AttendanceCsv.Begin, page.Items, AttendanceCsv.WriteAsync, cancellationToken);
-        return page.NextPageToken is { } token ? answer with { Headers = answer.Headers.Add(new(NextPageTokenHeader, token)) } : answer;
+        if (options.TenantKey is { } only && asked is { } named && named != only)
+        {
+            return (null, $"tenant_key is \"{named}\", and Feishu__TenantKey is another company, the only one here; leave it out.");
+        }
+
+        return (asked ?? options.TenantKey ?? await OnlyTenantAsync(cancellationToken)) is { } tenantKey
+            ? (tenantKey, null)
+            : (null, "tenant_key is missing, and there are records of several companies; name one, or set Feishu__TenantKey.");
     }
+
+    /// <summary>A page is a file of its own; the token of the next one is a header.</summary>
+    private static HttpResult WithToken(HttpResult answer, RecordPage page) =>
+        page.NextPageToken is { } token ? answer with { Headers = answer.Headers.Add(new(NextPageTokenHeader, token)) } : answer;
 
     /// <summary>Whoever has one company need not name it; null when there are several.</summary>
     private async ValueTask<string?> OnlyTenantAsync(CancellationToken cancellationToken) => await search.FindTenantsAsync(cancellationToken) switch

@@ -12,7 +12,8 @@ namespace FeishuApproval.Api.Reads;
 /// <param name="store">The records.</param>
 /// <param name="index">Where to look them up.</param>
 /// <param name="time">Ends a page that takes long; the system's clock when none is given.</param>
-public sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex index, TimeProvider? time = null)
+/// <param name="zone">The attendance zone, in which the days of a record begin and end.</param>
+public sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex index, TimeProvider? time = null, TimeZoneInfo? zone = null)
 {
     /// <summary>Days one page looks at, so that a request ends soon where there is little to find.</summary>
     internal const int DaysPerPage = 31;
@@ -130,7 +131,15 @@ public sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex in
         AttendanceCoverage.FirstDay(record, entry, query.From, query.To);
 
     private static bool IsWanted(AttendanceRecord record, RecordQuery query) =>
-        query.Includes(record.Kind) && (query.WithReverted || record.Status == AttendanceStatus.Approved) && (query.WithCancelLeaves || !record.IsCancelLeave);
+        query.Includes(record.Kind) && (query.WithReverted || record.Status == AttendanceStatus.Approved) && (query.WithCancelLeaves || !record.IsCancelLeave)
+        && query.Matches(record);
+
+    /// <summary>The records of some instances, without those that no event has approved.</summary>
+    internal async ValueTask<IReadOnlyList<AttendanceRecord>> LoadAsync(IEnumerable<string> instanceCodes, CancellationToken cancellationToken)
+    {
+        var records = await ReadAsync(instanceCodes, cancellationToken);
+        return [.. records.Values.Where(read => read is not null).Select(read => read!.Value.Record)];
+    }
 
     private async ValueTask<Dictionary<string, (AttendanceRecord Record, IReadOnlyList<IndexEntry> Entries)?>> ReadAsync(
         IEnumerable<string> instanceCodes, CancellationToken cancellationToken)
@@ -142,7 +151,7 @@ public sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex in
             var states = await Task.WhenAll(some.Select(code => store.LoadAsync(code, cancellationToken).AsTask()));
             for (int i = 0; i < some.Length; i++)
             {
-                records[some[i]] = states[i].State is { } state && AttendanceRecord.From(state) is { } record ? (record, state.IndexEntries) : null;
+                records[some[i]] = states[i].State is { } state && AttendanceRecord.From(state, zone) is { } record ? (record, state.IndexEntries) : null;
             }
         }
 

@@ -12,7 +12,10 @@ internal sealed class ListRequest
     public const int DefaultPageSize = 50;
 
     private static readonly string[] Names =
-        ["user_id", "date", "from", "to", "status", "kinds", "cancel_leaves", "tenant_key", "page_size", "page_token", ResponseFormat.Parameter];
+    [
+        "user_id", "date", "from", "to", "status", "kinds", "types", "unreadable", "cancel_leaves", "tenant_key", "page_size", "page_token",
+        ResponseFormat.Parameter, "layout",
+    ];
 
     /// <summary>Every kind by the name it has in <c>kinds</c>.</summary>
     private static readonly Dictionary<string, AttendanceKind> KindsByName =
@@ -42,6 +45,15 @@ internal sealed class ListRequest
     /// <summary>The kinds to list; null lists every kind.</summary>
     public IReadOnlySet<AttendanceKind>? Kinds { get; private init; }
 
+    /// <summary>The names of the types to list; null lists every type.</summary>
+    public IReadOnlySet<string>? Types { get; private init; }
+
+    /// <summary>Whether only records with fields that could not be read are listed.</summary>
+    public bool OnlyUnreadable { get; private init; }
+
+    /// <summary>Whether a table has a row for each employee and day, instead of one for each record.</summary>
+    public bool ByDay { get; private init; }
+
     /// <summary>The company; empty when the caller wants the records without one, null when the caller did not say.</summary>
     public string? TenantKey { get; private init; }
 
@@ -54,13 +66,21 @@ internal sealed class ListRequest
     /// <summary>Where to go on; null begins.</summary>
     public PageToken? PageToken { get; private init; }
 
+    /// <summary>The records that it asks for.</summary>
+    public RecordQuery Query(string tenantKey) => new(tenantKey, From, To, WithReverted, Kinds, WithCancelLeaves)
+    {
+        Types = Types,
+        OnlyUnreadable = OnlyUnreadable,
+    };
+
     /// <summary>Reads the parameters.</summary>
     /// <param name="parameters">The parameters of the query string.</param>
     /// <param name="accept">The header Accept; null when it is absent.</param>
+    /// <param name="names">The parameters that there are; null for those of a list.</param>
     /// <returns>The request, or a sentence that says what is wrong.</returns>
-    public static (ListRequest? Request, string? Problem) Read(QueryParameters parameters, string? accept)
+    public static (ListRequest? Request, string? Problem) Read(QueryParameters parameters, string? accept, string[]? names = null)
     {
-        string? problem = parameters.Problem(Names);
+        string? problem = parameters.Problem(names ?? Names);
         string? userId = parameters["user_id"];
         var (from, to) = Text("date") is not null || (Text("from") is null && Text("to") is null) ? OneDay() : (Date("from"), Date("to"));
         if (to < from) problem ??= "to lies before from.";
@@ -72,18 +92,25 @@ internal sealed class ListRequest
         if (cancelLeaves is not ("true" or "false")) problem ??= $"cancel_leaves is \"{cancelLeaves}\"; it is true or false, which is the default.";
 
         HashSet<AttendanceKind>? kinds = null;
-        if (Text("kinds") is { } names)
+        if (Text("kinds") is { } kindNames)
         {
             kinds = [];
-            foreach (string name in names.Split(','))
+            foreach (string name in kindNames.Split(','))
             {
                 if (KindsByName.TryGetValue(name, out var kind)) kinds.Add(kind);
                 else problem ??= $"kinds names \"{name}\"; it is one or several of {KindNames}, joined by commas.";
             }
         }
 
+        string unreadable = Text("unreadable") ?? "false";
+        if (unreadable is not ("true" or "false")) problem ??= $"unreadable is \"{unreadable}\"; it is true or false, which is the default.";
+
         var (asCsv, formatProblem) = ResponseFormat.Read(parameters, accept);
         problem ??= formatProblem;
+
+        string layout = Text("layout") ?? "records";
+        if (layout is not ("records" or "days")) problem ??= $"layout is \"{layout}\"; it is records, which is the default, or days.";
+        else if (layout == "days" && !asCsv) problem ??= "layout=days is a table: add format=csv.";
 
         int pageSize = DefaultPageSize;
         if (Text("page_size") is { } size && !(int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out pageSize) && pageSize is >= 1 and <= MaxPageSize))
@@ -109,6 +136,9 @@ internal sealed class ListRequest
                 WithReverted = status == "all",
                 WithCancelLeaves = cancelLeaves == "true",
                 Kinds = kinds,
+                Types = Text("types")?.Split(',').ToHashSet(StringComparer.Ordinal),
+                OnlyUnreadable = unreadable == "true",
+                ByDay = layout == "days",
                 TenantKey = parameters["tenant_key"],
                 AsCsv = asCsv,
                 PageSize = pageSize,

@@ -64,6 +64,10 @@ internal sealed record PageToken
         string text = string.Create(
             CultureInfo.InvariantCulture,
             $"{query.From:O} {query.To:O} {query.WithReverted} {query.WithCancelLeaves} {kinds} {query.TenantKey.Length} {query.TenantKey} {userId}");
+
+        // A token of a list without these parameters stays what it was.
+        if (query.Types is { } types) text += string.Concat(types.Order(StringComparer.Ordinal).Select(type => $" {type.Length} {type}"));
+        if (query.OnlyUnreadable) text += " unreadable";
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
     }
 }

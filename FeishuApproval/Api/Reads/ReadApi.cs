@@ -8,7 +8,7 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.Api.Reads;
 
 /// <summary>Answers the reads, alike in every host.</summary>
-public sealed class ReadApi(IAttendanceStore attendance, IApproverTaskStore tasks)
+public sealed class ReadApi(IAttendanceStore attendance, IApproverTaskStore tasks, TimeZoneInfo? zone = null)
 {
     /// <summary>One attendance record (<see cref="Routes.AttendanceRecord"/>).</summary>
     /// <param name="instanceCode">The approval instance.</param>
@@ -19,7 +19,7 @@ public sealed class ReadApi(IAttendanceStore attendance, IApproverTaskStore task
         AnswerAsync(parameters, ("instance_code", instanceCode), accept, async asCsv =>
         {
             var loaded = await attendance.LoadAsync(instanceCode, cancellationToken);
-            if (loaded.State is not { } state || AttendanceRecord.From(state) is not { } record) return HttpResult.NotFound("No attendance record has this instance_code.");
+            if (loaded.State is not { } state || AttendanceRecord.From(state, zone) is not { } record) return HttpResult.NotFound("No attendance record has this instance_code.");
             return asCsv
                 ? await CsvTable.AnswerAsync(AttendanceCsv.Begin, [record], AttendanceCsv.WriteAsync, cancellationToken)
                 : HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(record, ReadJson.Instance.AttendanceRecord));

@@ -1,4 +1,5 @@
 using FeishuApproval.Attendance.Facts;
+using FeishuApproval.Attendance.Records;
 
 namespace FeishuApproval.Api.Reads;
 
@@ -12,6 +13,16 @@ namespace FeishuApproval.Api.Reads;
 internal sealed record RecordQuery(
     string TenantKey, DateOnly From, DateOnly To, bool WithReverted, IReadOnlySet<AttendanceKind>? Kinds = null, bool WithCancelLeaves = false)
 {
+    /// <summary>The names of the types to find, of leave, overtime or outing; null finds every type and records without one.</summary>
+    public IReadOnlySet<string>? Types { get; init; }
+
+    /// <summary>Whether to find only records with fields that could not be read.</summary>
+    public bool OnlyUnreadable { get; init; }
+
+    /// <summary>Whether a record is of one of the types and as readable as asked for.</summary>
+    public bool Matches(AttendanceRecord record) =>
+        (!OnlyUnreadable || record.UnreadableFields.Count > 0) && (Types is null || record.TypeNames().Any(Types.Contains));
+
     /// <summary>Whether records of this kind are to be found.</summary>
     public bool Includes(AttendanceKind kind) => Kinds?.Contains(kind) != false;
 }

@@ -54,6 +54,12 @@ public sealed record AttendanceRecord
     /// </summary>
     public long? DurationSeconds { get; init; }
 
+    /// <summary>The local dates it takes, each with its minutes or half days; null when they are not known.</summary>
+    public IReadOnlyList<DayShare>? Days { get; init; }
+
+    /// <summary>The length as people write it: <c>1.5 days</c>, <c>3 h</c>, <c>90 min</c>; null when it is not known in such a unit.</summary>
+    public string? Amount { get; init; }
+
     /// <summary>The reason the submitter gave.</summary>
     public string? Reason { get; init; }
 
@@ -90,17 +96,34 @@ public sealed record AttendanceRecord
     /// <summary>When the last event was received, or when a rebuild changed the record, whichever is later. A restart changes nothing.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 
+    /// <summary>The type of leave, overtime or outing as people read it; null of what has none.</summary>
+    internal string? TypeName() => Leave?.TypeName ?? Overtime?.TypeName ?? Out?.TypeName;
+
+    /// <summary>The name of its type in every language.</summary>
+    internal IEnumerable<string> TypeNames() => (Leave?.TypeNames ?? Out?.TypeNames)?.Values.Prepend(TypeName()).OfType<string>()
+        ?? (TypeName() is { } name ? [name] : []);
+
+    /// <summary>The employees it is about: those overtime was entered for, a trip's submitter and companions, else the submitter.</summary>
+    internal IReadOnlyList<string> Employees() =>
+        Overtime?.Workers is { Count: > 0 } workers ? [.. workers.Distinct(StringComparer.Ordinal)]
+        : Trip?.Companions is { Count: > 0 } companions ? [.. companions.Prepend(UserId ?? string.Empty).Distinct(StringComparer.Ordinal)]
+        : [UserId ?? string.Empty];
+
     /// <summary>Whether this leave cancels (part of) another one and is no absence itself.</summary>
     internal bool IsCancelLeave => Leave?.OriginInstanceCode is { } origin && origin != InstanceCode;
 
     /// <summary>The record of a state; null while nothing but a cancel-leave or a reverted status is known of the instance.</summary>
-    public static AttendanceRecord? From(AttendanceState state)
+    /// <param name="state">The state.</param>
+    /// <param name="zone">The attendance zone; without it, a clock change inside a period counts on the period's last day.</param>
+    public static AttendanceRecord? From(AttendanceState state, TimeZoneInfo? zone = null)
     {
         if (state.MergedFacts() is not { Kind: { } kind } facts) return null;
 
         var overtime = WithPeriods(facts);
         var periods = facts.Leave?.Periods ?? overtime?.Periods ?? facts.Trip?.Periods();
         var (start, end) = facts.Span();
+        long? duration = facts.DurationSeconds ?? Duration(facts, periods, start, end);
+        var days = DayShares.Of(facts, zone);
         return new AttendanceRecord
         {
             TenantKey = facts.TenantKey,
@@ -116,7 +139,9 @@ public sealed record AttendanceRecord
             RevertedAt = facts.RevertedAt,
             Start = start,
             End = end,
-            DurationSeconds = facts.DurationSeconds ?? Duration(facts, periods, start, end),
+            DurationSeconds = duration,
+            Days = days,
+            Amount = Records.Amount.Of(facts, duration, days),
             Reason = facts.Reason,
             Leave = Listed(facts, state.AdjustedBy),
             Overtime = overtime is null ? null : overtime with { Workers = overtime.Workers ?? [], Periods = overtime.Periods ?? [], Days = overtime.Days ?? [] },

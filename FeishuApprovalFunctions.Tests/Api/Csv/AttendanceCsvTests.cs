@@ -11,7 +11,7 @@ namespace FeishuApproval.Tests.Api.Csv;
 public sealed class AttendanceCsvTests
 {
     private const string Header =
-        "tenant_key,instance_code,kind,status,user_id,workers,type_name,start,end,duration_seconds,unit,periods,days,reason,approval_started_at,approved_at,reverted_at,origin_instance_code,adjusted_by,open_id,app_id,approval_code,unreadable_fields,version,updated_at,schedules,companions,images,shift_given_at,shift_taken_at";
+        "tenant_key,instance_code,kind,status,user_id,workers,type_name,start,end,duration_seconds,unit,periods,days,reason,approval_started_at,approved_at,reverted_at,origin_instance_code,adjusted_by,open_id,app_id,approval_code,unreadable_fields,version,updated_at,schedules,companions,images,shift_given_at,shift_taken_at,amount,by_date";
 
     private static readonly DateTimeOffset Time = new(2024, 9, 5, 13, 30, 15, TimeSpan.FromHours(8));
 
@@ -44,12 +44,13 @@ public sealed class AttendanceCsvTests
             "tenant,i,leave,reverted,user,user-1;user-2,事假,2024-09-05T13:30:15+08:00,2024-09-05T13:30:15+08:00,9223372036854775807,half_day,"
             + "2024-09-05T13:30:15+08:00/2024-09-05T17:30:15+08:00;2024-09-06T13:30:15+08:00/2024-09-06T17:30:15+08:00,2024-09-05=7200 pay;9999-12-31=,回老家,"
             + "2024-09-03T13:30:15+08:00,2024-09-04T13:30:15+08:00,2024-09-07T13:30:15+08:00,origin,cancel-1;销假/2,ou_1,cli_1,approval,leave_range;work_detail,2,2024-09-06T13:30:15+08:00,"
-            + "\"2024-09-05T13:30:15+08:00/2024-09-07T13:30:15+08:00 172800s 上海>成都 飞机 one_way a \"\"remark\"\"; 备注;/\",user-1;user/2,image-1;图片,2024-09-05T13:30:15+08:00,2024-09-08T13:30:15+08:00",
+            + "\"2024-09-05T13:30:15+08:00/2024-09-07T13:30:15+08:00 172800s 上海>成都 飞机 one_way a \"\"remark\"\"; 备注;/\",user-1;user/2,image-1;图片,2024-09-05T13:30:15+08:00,2024-09-08T13:30:15+08:00,"
+            + "106751991167300.65 days,2024-09-05=240;2024-09-06=240",
             await RowAsync(record));
     }
 
     [Fact]
-    public async Task What_is_unknown_is_empty() => Assert.Equal(",i,leave,approved,,,,,,,,,,,,,,,,,,,,1,2024-09-05T13:30:15+08:00,,,,,", await RowAsync(Bare));
+    public async Task What_is_unknown_is_empty() => Assert.Equal(",i,leave,approved,,,,,,,,,,,,,,,,,,,,1,2024-09-05T13:30:15+08:00,,,,,,,", await RowAsync(Bare));
 
     [Theory]
     [InlineData("=1+1", "\"'=1+1\"")]

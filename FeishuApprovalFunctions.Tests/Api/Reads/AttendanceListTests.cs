@@ -346,7 +346,7 @@ public sealed class AttendanceListTests : IDisposable
     [InlineData("date=2024-09-05&page_size=0", "page_size is \"0\"; it is a number from 1 to 200.")]
     [InlineData("date=2024-09-05&page_size=201", "page_size is \"201\"; it is a number from 1 to 200.")]
     [InlineData("date=2024-09-05&page_size=many", "page_size is \"many\"; it is a number from 1 to 200.")]
-    [InlineData("date=2024-09-05&state=all", "There is no parameter \"state\" here; known are user_id, date, from, to, status, kinds, cancel_leaves, tenant_key, page_size, page_token, format.")]
+    [InlineData("date=2024-09-05&state=all", "There is no parameter \"state\" here; known are user_id, date, from, to, status, kinds, types, unreadable, cancel_leaves, tenant_key, page_size, page_token, format, layout.")]
     [InlineData("date=2024-09-05&tenant_key=a&tenant_key=b", "tenant_key is there more than once; give it once.")]
     [InlineData("date=2024-09-05&date=2024-09-05", "date is there more than once; give it once.")]
     [InlineData("date=2024-09-05&page_token=eyJkYXRlIjoiMjAyNC0wOS0wNSJ9", "page_token is of another list; go on with the parameters that the answer before was asked with.")]

@@ -3,7 +3,7 @@ using FeishuApprovalFunctions.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
 
-namespace FeishuApprovalFunctions.Functions.Reads;
+namespace FeishuApprovalFunctions.Functions.Health;
 
 /// <summary>Whether the process answers.</summary>
 public sealed class GetLiveness(HttpAdapter http)

@@ -3,7 +3,7 @@ using FeishuApprovalFunctions.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
 
-namespace FeishuApprovalFunctions.Functions.Reads;
+namespace FeishuApprovalFunctions.Functions.Health;
 
 /// <summary>What this worker counted since it started, and the dead letters of all subscriptions.</summary>
 public sealed class GetStatus(HttpAdapter http)

@@ -3,7 +3,7 @@ using FeishuApprovalFunctions.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
 
-namespace FeishuApprovalFunctions.Functions.Reads;
+namespace FeishuApprovalFunctions.Functions.Health;
 
 /// <summary>Whether topic and store are within reach.</summary>
 public sealed class GetReadiness(HttpAdapter http)

@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using CsvHelper;
+using FeishuApproval.Json;
+
+namespace FeishuApproval.Api.Csv;
+
+/// <summary>Records as CSV (docs/export.md), a row an employee and day.</summary>
+internal static class DayCsv
+{
+    /// <summary>The columns, in order. New ones are only ever added at the end.</summary>
+    public static ImmutableArray<string> Columns { get; } =
+        ["tenant_key", "user_id", "date", "weekday", "minutes", "days", "kind", "type_name", "status", "instance_code"];
+
+    /// <summary>A writer that has written the header; disposing of it leaves the stream open.</summary>
+    public static CsvWriter Begin(Stream stream) => CsvTable.Begin(stream, Columns);
+
+    /// <summary>Writes one day, and to the stream when enough has come together.</summary>
+    public static async ValueTask WriteAsync(CsvWriter csv, EmployeeDay day, CancellationToken cancellationToken)
+    {
+        csv.WriteField(day.Record.TenantKey);
+        csv.WriteField(day.UserId);
+        csv.WriteField(day.Share.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        csv.WriteField(Weekday(day.Share.Date));
+        csv.WriteField(day.Share.Minutes);
+        csv.WriteField(CsvTable.Days(day.Share.HalfDays));
+        csv.WriteField(SnakeCase.Of(day.Record.Kind));
+        csv.WriteField(day.Record.TypeName());
+        csv.WriteField(SnakeCase.Of(day.Record.Status));
+        csv.WriteField(day.Record.InstanceCode);
+        await csv.EndRecordAsync(cancellationToken);
+    }
+
+    private static string Weekday(DateOnly date) => date.ToString("ddd", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,87 @@
+using FeishuApproval.Api.Csv;
+using FeishuApproval.Attendance.Records;
+
+namespace FeishuApproval.Api.Reads;
+
+/// <summary>What records take of each employee's days.</summary>
+internal static class EmployeeDays
+{
+    /// <summary>Cancel-leaves of one leave that are read; a person files a few.</summary>
+    private const int MaxCancelLeaves = 100;
+
+    /// <summary>
+    /// The days of records in a period, by record, employee and date. What cancel-leaves took off a leave is not in them, where both are known
+    /// in minutes or both in half days. Of a record whose days are not known there is a row for each date it touches, without minutes.
+    /// </summary>
+    /// <param name="search">Where cancel-leaves are read.</param>
+    /// <param name="records">The records.</param>
+    /// <param name="query">The period.</param>
+    /// <param name="userId">The only employee of interest; null for everybody.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public static async ValueTask<List<EmployeeDay>> OfAsync(
+        AttendanceSearch search, IReadOnlyList<AttendanceRecord> records, RecordQuery query, string? userId, CancellationToken cancellationToken)
+    {
+        var cancelled = await CancelLeavesAsync(search, records, cancellationToken);
+        var days = new List<EmployeeDay>();
+        foreach (var record in records)
+        {
+            var shares = record.Days ?? Touched(record, query);
+            foreach (string code in record.Leave?.AdjustedBy?.Take(MaxCancelLeaves) ?? [])
+            {
+                if (cancelled.TryGetValue(code, out var taken)) shares = Without(shares, taken);
+            }
+
+            List<DayShare> inside = [.. shares.Where(share => share.Date >= query.From && share.Date <= query.To)];
+            foreach (string employee in userId is null ? record.Employees() : [userId])
+            {
+                days.AddRange(inside.Select(share => new EmployeeDay(employee, share, record)));
+            }
+        }
+
+        return days;
+    }
+
+    /// <summary>The days of the approved cancel-leaves of some leaves, by instance.</summary>
+    private static async ValueTask<Dictionary<string, IReadOnlyList<DayShare>>> CancelLeavesAsync(
+        AttendanceSearch search, IReadOnlyList<AttendanceRecord> records, CancellationToken cancellationToken)
+    {
+        var codes = records.SelectMany(record => record.Leave?.AdjustedBy?.Take(MaxCancelLeaves) ?? []);
+        var found = await search.LoadAsync(codes, cancellationToken);
+        return found
+            .Where(record => record is { IsCancelLeave: true, Status: AttendanceStatus.Approved, Days: not null })
+            .ToDictionary(record => record.InstanceCode, record => record.Days!, StringComparer.Ordinal);
+    }
+
+    private static IReadOnlyList<DayShare> Without(IReadOnlyList<DayShare> shares, IReadOnlyList<DayShare> taken)
+    {
+        var byDate = taken.ToDictionary(share => share.Date);
+        return [.. shares.Select(share => byDate.TryGetValue(share.Date, out var off) ? Without(share, off) : share).OfType<DayShare>()];
+    }
+
+    /// <summary>What is left of a day; null when nothing is.</summary>
+    private static DayShare? Without(DayShare share, DayShare off)
+    {
+        if (share.Minutes is { } minutes && off.Minutes is { } offMinutes)
+        {
+            long left = minutes - offMinutes;
+            if (left <= 0) return null;
+            return share with { Minutes = left, HalfDays = share.HalfDays == 2 && left * 2 <= minutes ? 1 : share.HalfDays };
+        }
+
+        if (share.HalfDays is not { } halves || off.HalfDays is not { } offHalves) return share;
+        return halves <= offHalves ? null : new DayShare(share.Date, share.Minutes * (halves - offHalves) / halves, halves - offHalves);
+    }
+
+    private static IReadOnlyList<DayShare> Touched(AttendanceRecord record, RecordQuery query)
+    {
+        if (record is not { Start: { } start, End: { } end }) return [];
+        var first = DateOnly.FromDateTime(start.DateTime);
+        var last = DateOnly.FromDateTime((end > start ? end.AddTicks(-1) : start).DateTime);
+        last = DateOnly.FromDayNumber(Math.Min(last.DayNumber, first.DayNumber + IndexEntry.MaxDays - 1));
+        first = first > query.From ? first : query.From;
+        last = last < query.To ? last : query.To;
+        return first > last
+            ? []
+            : [.. Enumerable.Range(first.DayNumber, last.DayNumber - first.DayNumber + 1).Select(day => new DayShare(DateOnly.FromDayNumber(day), null, null))];
+    }
+}

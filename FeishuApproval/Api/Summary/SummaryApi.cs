@@ -1,0 +1,138 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using FeishuApproval.Api.Csv;
+using FeishuApproval.Api.Http;
+using FeishuApproval.Api.Reads;
+using FeishuApproval.Attendance.Facts;
+using FeishuApproval.Attendance.Records;
+
+namespace FeishuApproval.Api.Summary;
+
+/// <summary>Adds up the days and minutes of a period (<see cref="Routes.Summary"/>), alike in every host.</summary>
+/// <param name="search">The records.</param>
+/// <param name="lists">Knows the tenant.</param>
+/// <param name="time">Ends a summary that takes too long.</param>
+public sealed class SummaryApi(AttendanceSearch search, AttendanceListApi lists, TimeProvider time)
+{
+    /// <summary>Records that one summary reads.</summary>
+    internal const int MaxRecords = 20_000;
+
+    /// <summary>Days of employees that one summary adds up.</summary>
+    private const int MaxEmployeeDays = 500_000;
+
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
+
+    private static readonly string[] Names =
+        ["user_id", "date", "from", "to", "status", "kinds", "types", "unreadable", "tenant_key", "group_by", ResponseFormat.Parameter];
+
+    private static readonly string[] Groups = ["employee", "kind", "type"];
+
+    /// <summary>The days and minutes of each group, clipped to the period, without what cancel-leaves took off.</summary>
+    /// <param name="parameters">The parameters of the query string.</param>
+    /// <param name="accept">The header Accept; null when it is absent.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async ValueTask<HttpResult> GetAsync(QueryParameters parameters, string? accept, CancellationToken cancellationToken)
+    {
+        string[] groups = (parameters["group_by"] is { Length: > 0 } chosen ? chosen : string.Join(',', Groups)).Split(',');
+        var (request, problem) = ListRequest.Read(parameters, accept, Names);
+        if (groups.FirstOrDefault(group => !Groups.Contains(group)) is { } unknown)
+        {
+            problem ??= $"group_by names \"{unknown}\"; it is one or several of {string.Join(", ", Groups)}, joined by commas.";
+        }
+
+        if (problem is not null) return HttpResult.BadRequest(problem);
+        (string? tenantKey, problem) = await lists.ChooseTenantAsync(request!.TenantKey, cancellationToken);
+        if (tenantKey is null) return HttpResult.BadRequest(problem!);
+
+        var sums = await AddUpAsync(request.Query(tenantKey), request.UserId, groups, cancellationToken);
+        if (sums is null)
+        {
+            return HttpResult.BadRequest("These are too many records for one summary; ask for a shorter period, or for one employee with user_id.");
+        }
+
+        List<SummaryRow> rows =
+        [
+            .. sums.Select(group => group.Value.Row(group.Key)).OrderBy(row => row.UserId, StringComparer.Ordinal)
+                .ThenBy(row => row.Kind).ThenBy(row => row.TypeName, StringComparer.Ordinal),
+        ];
+        return request.AsCsv
+            ? await CsvTable.AnswerAsync(SummaryCsv.Begin, rows, SummaryCsv.WriteAsync, cancellationToken)
+            : HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(new PeriodSummary(request.From, request.To, rows), SummaryJson.Instance.PeriodSummary));
+    }
+
+    /// <summary>The sum of each group; null when the records are too many, or take too long.</summary>
+    private async ValueTask<Dictionary<GroupKey, Sum>?> AddUpAsync(RecordQuery query, string? userId, string[] groups, CancellationToken cancellationToken)
+    {
+        var (byEmployee, byKind, byType) = (groups.Contains("employee"), groups.Contains("kind"), groups.Contains("type"));
+        var sums = new Dictionary<GroupKey, Sum>();
+        var (start, records, days) = (time.GetTimestamp(), 0, 0);
+        PageToken? token = null;
+        do
+        {
+            var page = userId is null
+                ? await search.FindByDayAsync(query, token, ListRequest.MaxPageSize, cancellationToken)
+                : await search.FindByEmployeeAsync(query, userId, token, ListRequest.MaxPageSize, cancellationToken);
+            var found = await EmployeeDays.OfAsync(search, page.Items, query, userId, cancellationToken);
+            records += page.Items.Count;
+            days += found.Count;
+            token = page.NextPageToken is { } next ? PageToken.Read(next) : null;
+            if (records > MaxRecords || days > MaxEmployeeDays || (token is not null && time.GetElapsedTime(start) >= Longest)) return null;
+            foreach (var share in found.GroupBy(day => (day.Record, day.UserId), ShareComparer.Instance))
+            {
+                var key = new GroupKey(
+                    byEmployee ? share.Key.UserId : null, byKind ? share.Key.Record.Kind : null, byType ? share.Key.Record.TypeName() : null);
+                CollectionsMarshal.GetValueRefOrAddDefault(sums, key, out _).Add(share);
+            }
+        }
+        while (token is not null);
+        return sums;
+    }
+
+    private readonly record struct GroupKey(string? UserId, AttendanceKind? Kind, string? TypeName);
+
+    private struct Sum
+    {
+        private int _records;
+        private long _halfDays;
+        private long _minutes;
+        private int _unknown;
+
+        public void Add(IEnumerable<EmployeeDay> days)
+        {
+            bool isKnown = true;
+            foreach (var (_, share, _) in days)
+            {
+                _halfDays += share.HalfDays ?? 0;
+                _minutes += share.Minutes ?? 0;
+                isKnown &= share.HalfDays is not null || share.Minutes is not null;
+            }
+
+            _records++;
+            if (!isKnown) _unknown++;
+        }
+
+        public readonly SummaryRow Row(GroupKey key) => new()
+        {
+            UserId = key.UserId,
+            Kind = key.Kind,
+            TypeName = key.TypeName,
+            Records = _records,
+            Days = _halfDays / 2m,
+            Minutes = _minutes,
+            UnknownRecords = _unknown,
+        };
+    }
+
+    /// <summary>One employee's share of one instance.</summary>
+    private sealed class ShareComparer : IEqualityComparer<(AttendanceRecord Record, string UserId)>
+    {
+        public static ShareComparer Instance { get; } = new();
+
+        public bool Equals(
+            (AttendanceRecord Record, string UserId) x, (AttendanceRecord Record, string UserId) y) =>
+            ReferenceEquals(x.Record, y.Record) && x.UserId == y.UserId;
+
+        public int GetHashCode((AttendanceRecord Record, string UserId) obj) =>
+            HashCode.Combine(obj.Record.InstanceCode, obj.UserId);
+    }
+}

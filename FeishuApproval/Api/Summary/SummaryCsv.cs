@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using CsvHelper;
+using FeishuApproval.Api.Csv;
+using FeishuApproval.Json;
+
+namespace FeishuApproval.Api.Summary;
+
+/// <summary>A summary as CSV (docs/export.md), a row a group.</summary>
+internal static class SummaryCsv
+{
+    /// <summary>The columns, in order. New ones are only ever added at the end.</summary>
+    public static ImmutableArray<string> Columns { get; } = ["user_id", "kind", "type_name", "records", "days", "minutes", "unknown_records"];
+
+    /// <summary>A writer that has written the header; disposing of it leaves the stream open.</summary>
+    public static CsvWriter Begin(Stream stream) => CsvTable.Begin(stream, Columns);
+
+    /// <summary>Writes one group.</summary>
+    public static async ValueTask WriteAsync(CsvWriter csv, SummaryRow row, CancellationToken cancellationToken)
+    {
+        csv.WriteField(row.UserId);
+        csv.WriteField(row.Kind is { } kind ? SnakeCase.Of(kind) : null);
+        csv.WriteField(row.TypeName);
+        csv.WriteField(row.Records);
+        csv.WriteField(row.Days.ToString("0.#", CultureInfo.InvariantCulture));
+        csv.WriteField(row.Minutes);
+        csv.WriteField(row.UnknownRecords);
+        await csv.EndRecordAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+using FeishuApproval.Attendance.Facts;
+
+namespace FeishuApproval.Attendance.Records;
+
+/// <summary>The length of a record as HR writes it.</summary>
+internal static class Amount
+{
+    private const decimal SecondsPerDay = 86_400;
+
+    /// <summary><c>1.5 days</c>, <c>3 h</c> or <c>90 min</c>, in the unit of the form; null when the length or its unit is not known.</summary>
+    /// <param name="facts">The merged facts.</param>
+    /// <param name="durationSeconds">The record's length; of overtime also where only its days or periods are known.</param>
+    /// <param name="days">The record's days.</param>
+    public static string? Of(AttendanceFacts facts, long? durationSeconds, IReadOnlyList<DayShare>? days) => facts.Kind switch
+    {
+        AttendanceKind.Leave => Text(facts.DurationSeconds, facts.Leave?.Unit, days),
+        AttendanceKind.Out => Text(facts.DurationSeconds, facts.Out?.Unit, days),
+        AttendanceKind.Overtime => Text(durationSeconds, "hour", days),
+        AttendanceKind.Trip => Text(facts.DurationSeconds, facts.DurationSeconds % (SecondsPerDay / 2) == 0 ? "day" : "hour", days),
+        _ => null,
+    };
+
+    private static string? Text(long? seconds, string? unit, IReadOnlyList<DayShare>? days)
+    {
+        // Where Feishu gives no length, half days that are all known add up to it.
+        if (seconds is null && days?.All(day => day.HalfDays is not null) == true) return Days(days.Sum(day => day.HalfDays!.Value) / 2m);
+        if (seconds is not >= 0) return null;
+        return unit switch
+        {
+            "day" or "half_day" => Days(seconds.Value / SecondsPerDay),
+            "hour" or "half_hour" => $"{Number(seconds.Value / 3600m)} h",
+            "minute" => $"{Number(seconds.Value / 60m)} min",
+            _ => null,
+        };
+    }
+
+    private static string Days(decimal days) => Number(days) is var text && text == "1" ? "1 day" : $"{text} days";
+
+    private static string Number(decimal number) => number.ToString("0.##", CultureInfo.InvariantCulture);
+}

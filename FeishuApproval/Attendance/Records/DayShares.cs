@@ -1,0 +1,196 @@
+using FeishuApproval.Attendance.Facts;
+using FeishuApproval.Events;
+
+namespace FeishuApproval.Attendance.Records;
+
+/// <summary>
+/// The local dates of a record and what it takes of each. Ends are exclusive. Feishu counts 24 hours for a day of leave, so a length in
+/// days is never read as minutes: it becomes half days.
+/// </summary>
+internal static class DayShares
+{
+    private const long SecondsPerHalfDay = 43_200;
+
+    private const int HoursPerHalfDay = 12;
+
+    /// <summary>The share of each date, by date; null when it is not known.</summary>
+    /// <param name="facts">The merged facts.</param>
+    /// <param name="zone">The attendance zone. Without it, a clock change inside a period counts on the period's last day.</param>
+    public static IReadOnlyList<DayShare>? Of(AttendanceFacts facts, TimeZoneInfo? zone) => facts.Kind switch
+    {
+        AttendanceKind.Leave => Leave(facts, facts.Leave?.Periods, facts.Leave?.Unit, zone),
+        AttendanceKind.Out => Leave(facts, null, facts.Out?.Unit, zone),
+        AttendanceKind.Overtime => Overtime(facts, zone),
+        AttendanceKind.Trip => facts.Trip?.Periods() is { } periods ? HalfDays(periods) ?? Minutes(periods, zone) : null,
+        AttendanceKind.Remedy => facts.Remedy?.At is { } at ? [new DayShare(Date(at), 0, null)] : null,
+        AttendanceKind.Shift => Shift(facts.Shift),
+        _ => null,
+    };
+
+    private static List<DayShare>? Leave(AttendanceFacts facts, IReadOnlyList<Period>? periods, string? unit, TimeZoneInfo? zone)
+    {
+        bool inDays = unit is "day" or "half_day";
+        if (periods is { Count: > 0 })
+        {
+            if (inDays && HalfDays(periods) is { } halves) return halves;
+            var minutes = Minutes(periods, zone);
+            return inDays && minutes is not null ? WithHalfDays(minutes, facts.DurationSeconds) : minutes;
+        }
+
+        if (facts is not { Start: { } start, End: { } end } || end <= start) return null;
+        Period[] span = [new Period(start, end)];
+        if (inDays || (unit is null && HalfDays(span) is not null)) return InHalfDays(span, facts.DurationSeconds);
+
+        // The span of several days holds nights and weekends, and the span of one may hold a lunch break.
+        var shares = Minutes(span, zone);
+        if (facts.DurationSeconds is not { } seconds) return shares is [_] ? shares : null;
+        if (seconds == (long)(end - start).TotalSeconds) return shares;
+        return shares is [{ Minutes: { } most } only] && seconds >= 0 && seconds / 60 <= most ? [only with { Minutes = seconds / 60 }] : null;
+    }
+
+    private static List<DayShare>? Overtime(AttendanceFacts facts, TimeZoneInfo? zone)
+    {
+        if (facts.Overtime?.Days is { Count: > 0 } days && days.Any(day => day.Seconds is not null))
+        {
+            return
+            [
+                .. from day in days
+                   group day.Seconds by day.Date into date
+                   orderby date.Key
+                   select new DayShare(date.Key, Sum(date), null),
+            ];
+        }
+
+        if (facts.Overtime?.Periods is { Count: > 0 } periods) return Minutes(periods, zone);
+        return facts is { Start: { } start, End: { } end } ? Minutes([new Period(start, end)], zone) : null;
+    }
+
+    /// <summary>The days given and taken; how long the shifts are, no event says.</summary>
+    private static DayShare[]? Shift(ShiftDetails? shift)
+    {
+        DayShare[] shares =
+        [
+            .. new[] { shift?.GivenAt, shift?.TakenAt }.OfType<DateTimeOffset>()
+                .Select(Date).Distinct().Order().Select(date => new DayShare(date, null, null)),
+        ];
+        return shares.Length == 0 ? null : shares;
+    }
+
+    /// <summary>Minutes of a day's shares; null when one of them is unknown, or they are more than a day can hold.</summary>
+    private static long? Sum(IEnumerable<long?> seconds)
+    {
+        decimal sum = 0;
+        foreach (long? share in seconds)
+        {
+            if (share is not >= 0) return null;
+            sum += share.Value;
+        }
+
+        return sum <= 25 * 3600 ? (long)sum / 60 : null;
+    }
+
+    /// <summary>Real minutes by local date; time in two periods counts once. Null when the periods have no length, or are too long to be meant.</summary>
+    private static List<DayShare>? Minutes(IReadOnlyList<Period> periods, TimeZoneInfo? zone)
+    {
+        if (!IsBounded(periods)) return null;
+        var byDate = new SortedDictionary<DateOnly, TimeSpan>();
+        DateTimeOffset? reached = null;
+        foreach (var period in periods.Order())
+        {
+            var start = reached > period.Start ? reached.Value : period.Start;
+            while (start < period.End)
+            {
+                var date = Date(start);
+                var end = date == LastDate(period) ? period.End : Midnight(date.AddDays(1), start.Offset, zone);
+                if (end > period.End) end = period.End;
+                if (end > start) byDate[date] = byDate.GetValueOrDefault(date) + (end - start);
+                start = end > start ? end : new DateTimeOffset(date.AddDays(1).ToDateTime(TimeOnly.MinValue), start.Offset);
+            }
+
+            if (reached is null || period.End > reached) reached = period.End;
+        }
+
+        return byDate.Count == 0 ? null : [.. byDate.Select(share => new DayShare(share.Key, (long)share.Value.TotalMinutes, null))];
+    }
+
+    /// <summary>When a local date begins, with the offset that holds then. A midnight that a clock change skips is the time of the change.</summary>
+    private static DateTimeOffset Midnight(DateOnly date, TimeSpan offset, TimeZoneInfo? zone)
+    {
+        var wall = date.ToDateTime(TimeOnly.MinValue);
+        if (zone is null) return new DateTimeOffset(wall, offset);
+        var at = zone.IsAmbiguousTime(wall) ? zone.GetAmbiguousTimeOffsets(wall).Max() : zone.GetUtcOffset(wall);
+        return TimeZoneInfo.ConvertTime(new DateTimeOffset(wall, at), zone);
+    }
+
+    /// <summary>Half days of periods that all begin and end at midnight or noon; null when one does not, and its times are times of work.</summary>
+    private static List<DayShare>? HalfDays(IReadOnlyList<Period> periods)
+    {
+        if (!IsBounded(periods)) return null;
+        var byDate = new SortedDictionary<DateOnly, int>();
+        foreach (var period in periods)
+        {
+            var (half, end) = (period.Start.DateTime, period.End.DateTime);
+            if (!IsHalfDay(half) || !IsHalfDay(end) || half >= end) return null;
+            for (; half < end; half = half.AddHours(HoursPerHalfDay))
+            {
+                var date = DateOnly.FromDateTime(half);
+                byDate[date] = byDate.GetValueOrDefault(date) | (half.Hour == 0 ? 1 : 2);
+            }
+        }
+
+        return byDate.Count == 0 ? null : [.. byDate.Select(share => new DayShare(share.Key, null, share.Value == 3 ? 2 : 1))];
+    }
+
+    /// <summary>
+    /// Half days of a span without working periods. The dates hold only when they come to the length that Feishu counts: otherwise the span
+    /// holds days off, and which ones is not known.
+    /// </summary>
+    private static List<DayShare>? InHalfDays(Period[] span, long? seconds)
+    {
+        var halves = HalfDays(span);
+        if (halves is not null && (seconds is null || Total(halves) == seconds)) return halves;
+        if (seconds is null || !IsBounded(span)) return null;
+
+        var (first, last) = (Date(span[0].Start), LastDate(span[0]));
+        if (first == last && seconds is SecondsPerHalfDay or 2 * SecondsPerHalfDay) return [new DayShare(first, null, (int)(seconds.Value / SecondsPerHalfDay))];
+        List<DayShare> whole =
+        [
+            .. Enumerable.Range(first.DayNumber, last.DayNumber - first.DayNumber + 1)
+                .Select(day => new DayShare(DateOnly.FromDayNumber(day), null, 2)),
+        ];
+        return Total(whole) == seconds ? whole : null;
+    }
+
+    /// <summary>
+    /// Adds the half days that a length in days comes to, shared by the minutes of each date and rounded; none when the rounded ones
+    /// do not come to that length.
+    /// </summary>
+    private static List<DayShare> WithHalfDays(List<DayShare> shares, long? seconds)
+    {
+        decimal total = shares.Sum(share => (decimal)share.Minutes!.Value);
+        if (seconds is not > 0 || seconds % SecondsPerHalfDay != 0 || total == 0) return shares;
+        decimal halves = seconds.Value / SecondsPerHalfDay;
+        if (halves > 2 * shares.Count) return shares;
+        List<DayShare> counted =
+        [
+            .. shares.Select(share => share with
+            {
+                HalfDays = (int)Math.Clamp(Math.Round(halves * share.Minutes!.Value / total, MidpointRounding.AwayFromZero), 1, 2),
+            }),
+        ];
+        return Total(counted) == seconds ? counted : shares;
+    }
+
+    private static long Total(List<DayShare> shares) => shares.Sum(share => share.HalfDays!.Value * SecondsPerHalfDay);
+
+    /// <summary>Whether the periods are short enough to list each of their dates; longer ones are typing mistakes.</summary>
+    private static bool IsBounded(IReadOnlyList<Period> periods) =>
+        periods.Sum(period => Math.Max(1L, (period.End - period.Start).Days)) <= IndexEntry.MaxRows
+        && periods.All(period => (period.End - period.Start).Days < IndexEntry.MaxDays && period.End.Year < 9999);
+
+    private static bool IsHalfDay(DateTime time) => time.TimeOfDay.Ticks % (TimeSpan.TicksPerHour * HoursPerHalfDay) == 0;
+
+    private static DateOnly Date(DateTimeOffset time) => DateOnly.FromDateTime(time.DateTime);
+
+    private static DateOnly LastDate(Period period) => Date(period.End > period.Start ? period.End.AddTicks(-1) : period.Start);
+}
