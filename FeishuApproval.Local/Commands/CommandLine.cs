@@ -39,9 +39,11 @@ internal static class CommandLine
             return ExitCodes.Usage;
         }
 
-        var configuration = new InvocationConfiguration
+        bool isJson = parsed.GetValue(JsonOutput.Option) && parsed.Action is not HelpWithExamples;
+        var configuration = new CommandConfiguration
         {
-            Output = output,
+            Output = isJson ? TextWriter.Null : output,
+            Json = isJson ? output : null,
             Error = error,
             EnableDefaultExceptionHandler = false,
 
@@ -86,6 +88,7 @@ internal static class CommandLine
             ShareCommand.Create(),
         };
         root.Add(SettingsFile.Option);
+        root.Add(JsonOutput.Option);
         foreach (var option in root.Options)
         {
             if (option is HelpOption { Action: HelpAction action } help) help.Action = new HelpWithExamples(action);

@@ -34,7 +34,7 @@ internal static class DemoCommand
         try
         {
             var pages = open ? parsed.InvocationConfiguration.Output : null;
-            return await RunAsync(console, folder, pages, cancellationToken) ? ExitCodes.Success : ExitCodes.Failure;
+            return await RunAsync(console, JsonOutput.Of(parsed), folder, pages, cancellationToken) ? ExitCodes.Success : ExitCodes.Failure;
         }
         finally
         {
@@ -43,11 +43,12 @@ internal static class DemoCommand
     }
 
     /// <param name="console">Where to show it.</param>
+    /// <param name="json">Where to write JSON; null for nowhere.</param>
     /// <param name="folder">The temporary folder.</param>
     /// <param name="pages">Where to write the addresses of the pages; null when the server is not to keep running.</param>
     /// <param name="cancellationToken">Ends the demo.</param>
     private static async Task<bool> RunAsync(
-        IAnsiConsole console, DirectoryInfo folder, TextWriter? pages, CancellationToken cancellationToken)
+        IAnsiConsole console, TextWriter? json, DirectoryInfo folder, TextWriter? pages, CancellationToken cancellationToken)
     {
         string token = RandomNumberGenerator.GetHexString(32, lowercase: true);
         string encryptKey = RandomNumberGenerator.GetHexString(24, lowercase: true);
@@ -77,7 +78,7 @@ internal static class DemoCommand
         using var client = new DemoClient(host.Address, apiKey);
         using var signer = new RequestSigner(encryptKey, Tampering.None, TimeProvider.System);
         using var forger = new RequestSigner(encryptKey, Tampering.Body, TimeProvider.System);
-        var scenario = new DemoScenario(client, signer, forger, token, new DemoOutput(console));
+        var scenario = new DemoScenario(client, signer, forger, token, new DemoOutput(console, json));
         bool passed = await scenario.RunAsync(cancellationToken);
         if (pages is not null && passed) await new DemoPages(host, client, signer, token, new DemoKeys(apiKey!, adminKey!), pages).RunAsync(cancellationToken);
         return passed;

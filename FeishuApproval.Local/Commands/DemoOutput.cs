@@ -8,7 +8,7 @@ using Spectre.Console;
 namespace FeishuApproval.Local.Commands;
 
 /// <summary>What <c>demo</c> shows.</summary>
-internal sealed class DemoOutput(IAnsiConsole console)
+internal sealed class DemoOutput(IAnsiConsole console, TextWriter? jsonOutput = null)
 {
     private const int NameWidth = 40;
     private const int InstanceWidth = 8;
@@ -31,6 +31,13 @@ internal sealed class DemoOutput(IAnsiConsole console)
         if (passed) _passed++;
         else _failed++;
         string line = $"{name.PadRight(NameWidth)} {(passed ? came : $"expected {expected}, came {came}")}";
+        JsonOutput.WriteLine(jsonOutput, json =>
+        {
+            json.WriteString("check"u8, name);
+            json.WriteString("expected"u8, expected);
+            json.WriteString("came"u8, came);
+            json.WriteBoolean("passed"u8, passed);
+        });
         console.MarkupLine($"  {(passed ? "[green]✓[/]" : "[red]✗[/]")} {Markup.Escape(line)}");
     }
 

@@ -36,13 +36,13 @@ internal static class DoctorCommand
             url, subscribe,
         };
         command.SetAction((parsed, stop) => RunAsync(
-            SettingsFile.Load(parsed), parsed.GetValue(url), parsed.GetValue(subscribe), parsed.InvocationConfiguration.Output, stop));
+            SettingsFile.Load(parsed), parsed.GetValue(url), parsed.GetValue(subscribe), parsed.InvocationConfiguration.Output, stop, JsonOutput.Of(parsed)));
         return command;
     }
 
     /// <summary>Makes the checks with these settings.</summary>
     internal static async Task<int> RunAsync(
-        IConfiguration configuration, Uri? webhook, bool subscribe, TextWriter output, CancellationToken stop)
+        IConfiguration configuration, Uri? webhook, bool subscribe, TextWriter output, CancellationToken stop, TextWriter? jsonOutput = null)
     {
         using var session = PlatformSession.Open(configuration);
         string? token = configuration["Feishu:VerificationToken"];
@@ -58,6 +58,13 @@ internal static class DoctorCommand
             {
                 isWrong |= state == DoctorState.Wrong;
                 await output.WriteLineAsync($"{Mark(state)} {name}: {sentence}");
+                JsonOutput.WriteLine(jsonOutput, json =>
+                {
+                    json.WriteString("app_id"u8, client.App.AppId);
+                    json.WriteString("check"u8, name);
+                    json.WriteString("state"u8, SnakeCase.Of(state));
+                    json.WriteString("message"u8, sentence);
+                });
             }
         }
 

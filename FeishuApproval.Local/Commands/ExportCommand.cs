@@ -90,6 +90,14 @@ internal sealed class ExportCommand
         }
 
         await output.WriteLineAsync($"{Terminal.Count(count, "record")} from {DayOption.Text(from)} to {DayOption.Text(to)} written to {(isPiped ? "standard output" : path)}");
+        if (isPiped) return ExitCodes.Success;
+        JsonOutput.WriteLine(parsed, json =>
+        {
+            json.WriteNumber("records"u8, count);
+            json.WriteString("from"u8, DayOption.Text(from));
+            json.WriteString("to"u8, DayOption.Text(to));
+            json.WriteString("file"u8, Path.GetFullPath(path));
+        });
         return ExitCodes.Success;
     }
 

@@ -16,6 +16,9 @@ internal sealed class ManagementClient : IManagementClient
         _http = ServerConnection.Open(url, key, timeout ?? TimeSpan.FromMinutes(2));
     }
 
+    /// <summary>Where each answer is written as JSON; null for nowhere.</summary>
+    public TextWriter? Json { get; init; }
+
     /// <inheritdoc/>
     public async Task<T> AskAsync<T>(
         HttpMethod method, string route, IEnumerable<KeyValuePair<string, string?>> parameters, Func<JsonElement, T> read, CancellationToken cancellationToken)
@@ -28,7 +31,13 @@ internal sealed class ManagementClient : IManagementClient
             ServerConnection.RefuseRedirect(_http.BaseAddress!, response);
             byte[] body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
             if (!response.IsSuccessStatusCode) throw new UsageException(Refusal((int)response.StatusCode, body));
-            return ServerConnection.Read(_http.BaseAddress!, body, bytes => read(JsonElement.Parse(bytes)));
+            return ServerConnection.Read(_http.BaseAddress!, body, bytes =>
+            {
+                var answer = JsonElement.Parse(bytes);
+                var result = read(answer);
+                JsonOutput.WriteLine(Json, answer);
+                return result;
+            });
         }
         catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
         {

@@ -152,6 +152,7 @@ internal sealed class SendCommand
         var report = await output.WatchAsync(run, options.Requests, run.RunAsync(OnAnswer, stop));
         bool allExpected = output.End(report, options, tampering);
         if (tampering == Tampering.None) output.ShowInstances(sent, options.Url);
+        JsonOutput.WriteLine(parsed, json => SendOutput.Write(json, report, sent, allExpected));
         return allExpected ? ExitCodes.Success : ExitCodes.Failure;
 
         void OnAnswer(SimulatedEvent simulated, int status)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Local.Simulator;
 using Spectre.Console;
@@ -66,6 +67,31 @@ internal sealed class SendOutput(TextWriter output)
         }
 
         if (sent.HasMore) _console.WriteLine("  … and others; --log FILE writes them all.");
+    }
+
+    /// <summary>Writes the members of the result as JSON.</summary>
+    public static void Write(Utf8JsonWriter json, LoadReport report, SentInstances sent, bool allExpected)
+    {
+        json.WriteNumber("sent"u8, report.Sent);
+        json.WriteBoolean("as_expected"u8, allExpected);
+        json.WriteStartObject("statuses"u8);
+        foreach (var (status, count) in report.Statuses.OrderBy(entry => entry.Key)) json.WriteNumber(status.ToString(CultureInfo.InvariantCulture), count);
+        json.WriteEndObject();
+        json.WriteNumber("unanswered"u8, report.Unanswered.Values.Sum());
+        if (report.Answered > 0)
+        {
+            json.WriteNumber("p50_ms"u8, report.Latencies.Percentile(0.50).TotalMilliseconds);
+            json.WriteNumber("p99_ms"u8, report.Latencies.Percentile(0.99).TotalMilliseconds);
+        }
+
+        json.WriteNumber("seconds"u8, report.Elapsed.TotalSeconds);
+        json.WriteStartArray("instances"u8);
+        foreach (var (code, _) in sent.First.Where(each => !each.IsProcess)) json.WriteStringValue(code);
+        json.WriteEndArray();
+        json.WriteStartArray("processes"u8);
+        foreach (var (code, _) in sent.First.Where(each => each.IsProcess)) json.WriteStringValue(code);
+        json.WriteEndArray();
+        json.WriteBoolean("more"u8, sent.HasMore);
     }
 
     private static string? Hint(LoadReport report, Tampering tampering)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Attendance;
 using FeishuApproval.FeishuPlatform;
+using FeishuApproval.Json;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Webhook;
 using Microsoft.AspNetCore.Http;
@@ -77,15 +78,16 @@ internal static class ServeCommand
                     : [$"http://127.0.0.1:{parsed.GetValue(port)}"],
                 Receive = parsed.GetValue(receive) is { } mode ? ReceiveNames[mode] : null,
                 ShowEvents = !parsed.GetValue(quiet),
-                LogAsJson = parsed.GetValue(logFormat) == JsonFormat,
+                LogAsJson = parsed.GetValue(logFormat) == JsonFormat || JsonOutput.Of(parsed) is not null,
             },
-            parsed.InvocationConfiguration.Output,
+            parsed,
             cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(LocalServerOptions options, TextWriter output, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(LocalServerOptions options, ParseResult parsed, CancellationToken cancellationToken)
     {
+        var output = parsed.InvocationConfiguration.Output;
         await using var host = await LocalServer.StartAsync(options, cancellationToken);
         await output.WriteLineAsync($"Events held: {host.HeldEvents} in {options.DataFolder}");
         if (host.Receive != ReceiveMode.Webhook) await output.WriteLineAsync("Feishu sends over: the long connection that this server opens; its state is in /api/status");
@@ -98,6 +100,16 @@ internal static class ServeCommand
         await output.WriteLineAsync(
             $"API key: {IsSet(configuration, LocalServerOptions.ApiKeySetting)}; admin key: {IsSet(configuration, LocalServerOptions.AdminKeySetting)}");
         await output.WriteLineAsync($"Time zone: {AttendanceOptions.LoadTimeZone(configuration).Id}");
+        JsonOutput.WriteLine(parsed, json =>
+        {
+            json.WriteString("url"u8, authority);
+            json.WriteString("receive"u8, SnakeCase.Of(host.Receive));
+            json.WriteString("signature"u8, Signature(configuration));
+            json.WriteString("api_key"u8, IsSet(configuration, LocalServerOptions.ApiKeySetting));
+            json.WriteString("admin_key"u8, IsSet(configuration, LocalServerOptions.AdminKeySetting));
+            json.WriteString("time_zone"u8, AttendanceOptions.LoadTimeZone(configuration).Id);
+            json.WriteString("data"u8, options.DataFolder);
+        });
         await output.WriteLineAsync("Ctrl-C stops.");
         await host.WaitForShutdownAsync(cancellationToken);
         await output.WriteLineAsync("Stopping: finishing what has been received.");

@@ -55,6 +55,6 @@ internal sealed class ServerOptions
         if (!ServerAddress.TryRead(text, out var url, out string? problem)) throw new UsageException($"{problem}.");
 
         string? key = parsed.GetValue(_key) ?? SettingsFile.Load(parsed)[LocalServerOptions.AdminKeySetting];
-        return new ManagementClient(url, key);
+        return new ManagementClient(url, key) { Json = JsonOutput.Of(parsed) };
     }
 }

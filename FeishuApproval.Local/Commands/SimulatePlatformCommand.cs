@@ -32,12 +32,13 @@ internal static class SimulatePlatformCommand
         {
             port, every,
         };
-        command.SetAction((parsed, stop) => RunAsync(parsed.GetValue(port), parsed.GetValue(every), parsed.InvocationConfiguration.Output, stop));
+        command.SetAction((parsed, stop) => RunAsync(parsed.GetValue(port), parsed.GetValue(every), parsed, stop));
         return command;
     }
 
-    private static async Task<int> RunAsync(int port, int? every, TextWriter output, CancellationToken stop)
+    private static async Task<int> RunAsync(int port, int? every, ParseResult parsed, CancellationToken stop)
     {
+        var output = parsed.InvocationConfiguration.Output;
         var time = TimeProvider.System;
         var platform = new SimulatedPlatform(time);
         string secret = RandomNumberGenerator.GetHexString(32, lowercase: true);
@@ -51,6 +52,13 @@ internal static class SimulatePlatformCommand
         await output.WriteLineAsync($"  export Feishu__Platform={server.Address.GetLeftPart(UriPartial.Authority)}");
         await output.WriteLineAsync($"  export Feishu__AppId={AppId} Feishu__AppSecret={secret}");
         await output.WriteLineAsync($"  export {string.Join(' ', Definitions.Select((definition, i) => $"Feishu__ApprovalCodes__{i}={definition.ApprovalCode}"))}");
+        JsonOutput.WriteLine(parsed, json =>
+        {
+            json.WriteString("Feishu__Platform"u8, server.Address.GetLeftPart(UriPartial.Authority));
+            json.WriteString("Feishu__AppId"u8, AppId);
+            json.WriteString("Feishu__AppSecret"u8, secret);
+            for (int i = 0; i < Definitions.Length; i++) json.WriteString($"Feishu__ApprovalCodes__{i}", Definitions[i].ApprovalCode);
+        });
         await output.WriteLineAsync("Ctrl-C stops.");
         try
         {
@@ -59,6 +67,7 @@ internal static class SimulatePlatformCommand
                 await Task.Delay(TimeSpan.FromSeconds(seconds), time, stop);
                 var approved = platform.Approve(Instance(number, time.GetUtcNow().AddMinutes(-5)));
                 await output.WriteLineAsync($"Approved: {approved.InstanceCode}");
+                JsonOutput.WriteLine(parsed, json => json.WriteString("approved"u8, approved.InstanceCode));
             }
 
             await server.WaitForShutdownAsync(stop);

@@ -24,7 +24,8 @@ internal static class SubscribeCommand
     /// <summary>Changes subscriptions with these settings.</summary>
     internal static async Task<int> RunAsync(
         IConfiguration configuration, IReadOnlyList<string> codes, bool allConfigured, TextWriter output,
-        Func<PlatformClient, string, CancellationToken, ValueTask<PlatformResult<bool>>> change, Func<bool, string> describe, CancellationToken stop)
+        Func<PlatformClient, string, CancellationToken, ValueTask<PlatformResult<bool>>> change, Func<bool, string> describe, CancellationToken stop,
+        TextWriter? jsonOutput = null)
     {
         if (codes.Count > 0 == allConfigured) throw new UsageException("Give approval codes, or --all-configured.");
         using var session = PlatformSession.Open(configuration);
@@ -37,6 +38,14 @@ internal static class SubscribeCommand
             var result = await change(client, code, stop);
             bool isDone = result.TryGet(out bool isNew, out var error);
             await output.WriteLineAsync($"{(isDone ? "✓" : "✗")} {code}: {(isDone ? describe(isNew) : error!.Sentence)}");
+            JsonOutput.WriteLine(jsonOutput, json =>
+            {
+                json.WriteString("app_id"u8, client.App.AppId);
+                json.WriteString("approval_code"u8, code);
+                json.WriteBoolean("done"u8, isDone);
+                json.WriteBoolean("changed"u8, isDone && isNew);
+                json.WriteString("error"u8, isDone ? null : error!.Sentence);
+            });
             if (!isDone) exitCode = ExitCodes.Failure;
         }
 
@@ -58,7 +67,7 @@ internal static class SubscribeCommand
         };
         command.SetAction((parsed, stop) => RunAsync(
             SettingsFile.Load(parsed), parsed.GetValue(codes) ?? [], parsed.GetValue(all),
-            parsed.InvocationConfiguration.Output, change, describe, stop));
+            parsed.InvocationConfiguration.Output, change, describe, stop, JsonOutput.Of(parsed)));
         return command;
     }
 }

@@ -107,6 +107,30 @@ public sealed class CommandLineTests
     }
 
     [Theory]
+    [InlineData("serve")]
+    [InlineData("demo")]
+    [InlineData("doctor")]
+    [InlineData("subscribe")]
+    [InlineData("unsubscribe")]
+    [InlineData("reconcile")]
+    [InlineData("simulate-platform")]
+    [InlineData("send")]
+    [InlineData("export")]
+    [InlineData("dead-letters list")]
+    [InlineData("dead-letters resend")]
+    [InlineData("dead-letters purge")]
+    [InlineData("replay")]
+    [InlineData("rebuild")]
+    [InlineData("erase")]
+    public async Task Every_command_has_JSON_and_a_settings_file(string command)
+    {
+        string help = (await Cli.RunAsync([.. command.Split(' '), "--help"])).Output;
+
+        Assert.Contains("  --json", help, StringComparison.Ordinal);
+        Assert.Contains("  --config", help, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("--event")]
     [InlineData("--today")]
     [InlineData("--count")]

@@ -47,6 +47,18 @@ public sealed class EraseCommandTests
     }
 
     [Fact]
+    public async Task As_JSON_each_answer_is_a_line()
+    {
+        const string Answer =
+            """{"dry_run":true,"erasure_id":"e","records":1,"shared_records":0,"events":1,"dead_letters":0,"more_dead_letters":false,"done":true,"next":null}""";
+        await using var server = await StubServer.StartAsync((200, Answer));
+
+        var cli = await Cli.RunAsync("erase", "--url", server.Url, "--user", "a", "--json");
+
+        Assert.Equal((0, Answer, string.Empty), (cli.ExitCode, cli.Output.TrimEnd(), cli.Error));
+    }
+
+    [Fact]
     public async Task Without_a_server_or_a_database_it_is_one_line_and_exit_code_2()
     {
         var cli = await Cli.RunAsync("erase", "--user", "a", "--data", "/nowhere");

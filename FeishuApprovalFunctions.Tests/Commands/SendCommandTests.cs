@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using FeishuApproval.Local.Simulator;
 using FeishuApproval.Tests.Simulator;
 using FeishuApproval.Tests.Support;
@@ -86,6 +87,18 @@ public sealed class SendCommandTests
         Assert.Single(bodies, body => body.Contains("CEF48CEE-CEF4-45C9-1234-DCBF8BEC1234", StringComparison.Ordinal));
         Assert.Contains($"{address}/api/attendance?instance_code=CEF48CEE-CEF4-45C9-1234-DCBF8BEC1234", once.Output, StringComparison.Ordinal);
         Assert.Equal(2, several.Output.Split("/api/attendance?instance_code=").Length - 1);
+    }
+
+    [Fact]
+    public async Task As_JSON_the_result_is_one_object()
+    {
+        await using var receiver = await StubReceiver.StartAsync(_ => Task.FromResult(200));
+
+        var cli = await Cli.RunAsync(["send", receiver.Url.ToString(), "--event", "leave_approval/seed", "--json", .. Identity]);
+
+        var result = JsonNode.Parse(Assert.Single(cli.Output.TrimEnd().Split('\n')))!;
+        Assert.Equal((1, true, 1), ((int)result["sent"]!, (bool)result["as_expected"]!, (int)result["statuses"]!["200"]!));
+        Assert.Single(result["instances"]!.AsArray());
     }
 
     [Fact]

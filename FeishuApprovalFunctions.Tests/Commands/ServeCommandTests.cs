@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using FeishuApproval.Local.Commands;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
@@ -22,6 +23,21 @@ public sealed class ServeCommandTests : IDisposable
         Assert.Contains("API key: set; admin key: not set", output, StringComparison.Ordinal);
         Assert.Contains("Time zone: Asia/Tokyo", output, StringComparison.Ordinal);
         Assert.Contains(_folder.File("data"), output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task As_JSON_it_is_one_object()
+    {
+        string config = _folder.File("settings.json", $$$"""{"Feishu":{"VerificationToken":"{{{TestWebhook.Token}}}","EncryptKey":"k"}}""");
+        using var stop = new CancellationTokenSource();
+        using var output = new StoppingWriter(null, stop);
+
+        int exitCode = await CommandLine.RunAsync(
+            ["serve", "--port", "0", "--json", "--config", config, "--data", _folder.File("data")], output, TextWriter.Null, stop.Token);
+
+        var facts = JsonNode.Parse(output.ToString())!;
+        Assert.Equal(0, exitCode);
+        Assert.Equal(("on", "not set", _folder.File("data")), ((string?)facts["signature"], (string?)facts["api_key"], (string?)facts["data"]));
     }
 
     [Theory]
@@ -50,8 +66,14 @@ public sealed class ServeCommandTests : IDisposable
     }
 
     /// <summary>Cancels when a line is written.</summary>
-    private sealed class StoppingWriter(string line, CancellationTokenSource stop) : StringWriter
+    private sealed class StoppingWriter(string? line, CancellationTokenSource stop) : StringWriter
     {
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            if (line is null) stop.Cancel();
+        }
+
         public override Task WriteLineAsync(string? value)
         {
             WriteLine(value);

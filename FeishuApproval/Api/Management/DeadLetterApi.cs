@@ -81,7 +81,7 @@ public sealed class DeadLetterApi(DeadLetterService desk, TimeProvider time)
         return HttpResult.Private(await act(subscription, parameters["event_id"]));
     }
 
-    private static void Write(Utf8JsonWriter json, DeadLetterSummary letter, DateTimeOffset now)
+    internal static void Write(Utf8JsonWriter json, DeadLetterSummary letter, DateTimeOffset now)
     {
         json.WriteStartObject();
         json.WriteString("subscription"u8, letter.Subscription);
