@@ -2,6 +2,7 @@ using System.Text.Json;
 using CsvHelper;
 using FeishuApproval.Api.Csv;
 using FeishuApproval.Api.Reads;
+using FeishuApproval.Api.Xlsx;
 using FeishuApproval.Attendance.Records;
 
 namespace FeishuApproval.Local.Commands;
@@ -16,14 +17,16 @@ internal sealed class ExportFile : IAsyncDisposable
     private readonly FileStream _file;
     private readonly CsvWriter? _csv;
     private readonly Utf8JsonWriter? _json;
+    private XlsxTable? _xlsx;
     private bool _isWhole;
 
-    private ExportFile(string path, string partialPath, FileStream file, ExportFormat format)
+    private ExportFile(string path, string partialPath, FileStream file, ExportFormat format, bool inChinese)
     {
         _path = path;
         _partialPath = partialPath;
         _file = file;
         if (format == ExportFormat.Csv) _csv = AttendanceCsv.Begin(file);
+        else if (format == ExportFormat.Xlsx) _xlsx = XlsxTable.Begin(file, ColumnHeaders.Of(AttendanceCsv.Columns, inChinese));
         else _json = new Utf8JsonWriter(file, new JsonWriterOptions { Encoder = ReadJson.Instance.Options.Encoder, SkipValidation = true });
     }
 
@@ -32,7 +35,7 @@ internal sealed class ExportFile : IAsyncDisposable
 
     /// <summary>Begins a file.</summary>
     /// <exception cref="UsageException">It cannot be written.</exception>
-    public static ExportFile Create(string path, ExportFormat format)
+    public static ExportFile Create(string path, ExportFormat format, bool inChinese = false)
     {
         string partialPath = path + ".partial";
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Options = FileOptions.Asynchronous };
@@ -40,7 +43,7 @@ internal sealed class ExportFile : IAsyncDisposable
         try
         {
             if (Directory.Exists(path)) throw new UsageException($"--out \"{path}\" is a folder; name a file.");
-            return new ExportFile(path, partialPath, new FileStream(partialPath, options), format);
+            return new ExportFile(path, partialPath, new FileStream(partialPath, options), format, inChinese);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -54,6 +57,10 @@ internal sealed class ExportFile : IAsyncDisposable
         if (_csv is not null)
         {
             await AttendanceCsv.WriteAsync(_csv, record, cancellationToken);
+        }
+        else if (_xlsx is not null)
+        {
+            _xlsx.Write(AttendanceSheet.Cells(record));
         }
         else
         {
@@ -69,7 +76,15 @@ internal sealed class ExportFile : IAsyncDisposable
     /// <summary>Ends the file and gives it its name.</summary>
     public async ValueTask CompleteAsync(CancellationToken cancellationToken)
     {
-        if (_csv is not null) await _csv.FlushAsync(cancellationToken);
+        if (_csv is not null)
+        {
+            await _csv.FlushAsync(cancellationToken);
+        }
+        else if (_xlsx is not null)
+        {
+            _xlsx.Dispose();
+            _xlsx = null;
+        }
         else await _file.WriteAsync(Count == 0 ? "[]\n"u8.ToArray() : "\n]\n"u8.ToArray(), cancellationToken);
         await _file.FlushAsync(cancellationToken);
         _isWhole = true;
@@ -82,6 +97,7 @@ internal sealed class ExportFile : IAsyncDisposable
         {
             if (_csv is not null) await _csv.DisposeAsync();
             if (_json is not null) await _json.DisposeAsync();
+            _xlsx?.Dispose();
             await _file.DisposeAsync();
             if (_isWhole) File.Move(_partialPath, _path, overwrite: true);
         }
