@@ -16,9 +16,18 @@ internal sealed class ExportCommand
 
     private readonly Option<ExportFormat?> _format = new("--format")
     {
-        Description = "By default json if FILE ends in .json, otherwise csv. A table for spreadsheets, or a JSON array with a record a line. The columns are described in docs/export.md.",
-        HelpName = "csv|json",
-        CustomParser = result => OneOf<ExportFormat?>(result, ("csv", ExportFormat.Csv), ("json", ExportFormat.Json)),
+        Description = "By default by the name of FILE: .json, .xlsx, otherwise csv. A table for spreadsheets, a workbook with dates and numbers, "
+            + "or a JSON array with a record a line. The columns are described in docs/export.md.",
+        HelpName = "csv|xlsx|json",
+        CustomParser = result => OneOf<ExportFormat?>(result, ("csv", ExportFormat.Csv), ("xlsx", ExportFormat.Xlsx), ("json", ExportFormat.Json)),
+    };
+
+    private readonly Option<string> _language = new("--lang")
+    {
+        Description = "The language of a workbook's headers.",
+        HelpName = "en|zh",
+        DefaultValueFactory = _ => "en",
+        CustomParser = result => OneOf(result, ("en", "en"), ("zh", "zh")),
     };
 
     private readonly Option<string> _status = new("--status")
@@ -64,7 +73,7 @@ internal sealed class ExportCommand
             "export --data /var/lib/feishu-approval --from 2024-01-01 --to 2024-12-31 --status all --format json --out 2024.json",
             " Api__Key=KEY feishu-approval export --url http://127.0.0.1:7071 --from 2024-09-01 --to 2024-09-30 --out september.csv")
         {
-            _from, _to, _out, _format, _status, _cancelLeaves, _tenant, _data, _url, _key,
+            _from, _to, _out, _format, _language, _status, _cancelLeaves, _tenant, _data, _url, _key,
         };
         command.SetAction(RunAsync);
         return command;
@@ -107,7 +116,8 @@ internal sealed class ExportCommand
         string? tenantKey = parsed.GetValue(_tenant) ?? (configuration["Feishu:TenantKey"] is { Length: > 0 } configured ? configured : null);
         bool withReverted = parsed.GetValue(_status) == "all";
         bool withCancelLeaves = parsed.GetValue(_cancelLeaves);
-        await using var file = ExportFile.Create(path, parsed.GetValue(_format) ?? FormatOf(path));
+        var format = parsed.GetValue(_format) ?? FormatOf(path);
+        await using var file = ExportFile.Create(path, format, parsed.GetValue(_language) == "zh");
         if (parsed.GetValue(_url) is { } url)
         {
             var remote = new RemoteRecords(url, parsed.GetValue(_key) ?? configuration[LocalServerOptions.ApiKeySetting], TimeProvider.System);
@@ -162,8 +172,12 @@ internal sealed class ExportCommand
         return default;
     }
 
-    private static ExportFormat FormatOf(string path) =>
-        Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase) ? ExportFormat.Json : ExportFormat.Csv;
+    private static ExportFormat FormatOf(string path) => Path.GetExtension(path).ToUpperInvariant() switch
+    {
+        ".JSON" => ExportFormat.Json,
+        ".XLSX" => ExportFormat.Xlsx,
+        _ => ExportFormat.Csv,
+    };
 
     private static Uri? ParseUrl(ArgumentResult result) => ServerAddress.Parse(result) is { } url ? new Uri(url.GetLeftPart(UriPartial.Authority)) : null;
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using CsvHelper;
 using FeishuApproval.Api.Csv;
 using FeishuApproval.Api.Reads;
+using FeishuApproval.Api.Xlsx;
 using FeishuApproval.Attendance.Records;
 
 namespace FeishuApproval.Local.Commands;
@@ -19,14 +20,16 @@ internal sealed class ExportFile : IAsyncDisposable
     private readonly Stream _file;
     private readonly CsvWriter? _csv;
     private readonly Utf8JsonWriter? _json;
+    private XlsxTable? _xlsx;
     private bool _isWhole;
 
-    private ExportFile(string path, string? partialPath, Stream file, ExportFormat format)
+    private ExportFile(string path, string? partialPath, Stream file, ExportFormat format, bool inChinese)
     {
         _path = path;
         _partialPath = partialPath;
         _file = file;
         if (format == ExportFormat.Csv) _csv = AttendanceCsv.Begin(file);
+        else if (format == ExportFormat.Xlsx) _xlsx = XlsxTable.Begin(file, ColumnHeaders.Of(AttendanceCsv.Columns, inChinese));
         else _json = new Utf8JsonWriter(file, new JsonWriterOptions { Encoder = ReadJson.Instance.Options.Encoder, SkipValidation = true });
     }
 
@@ -35,9 +38,9 @@ internal sealed class ExportFile : IAsyncDisposable
 
     /// <summary>Begins a file; <see cref="StandardOutput"/> writes there, records as they come.</summary>
     /// <exception cref="UsageException">It cannot be written, or what has its name is no ordinary file.</exception>
-    public static ExportFile Create(string path, ExportFormat format)
+    public static ExportFile Create(string path, ExportFormat format, bool inChinese = false)
     {
-        if (path == StandardOutput) return new ExportFile(path, null, Console.OpenStandardOutput(), format);
+        if (path == StandardOutput) return new ExportFile(path, null, Console.OpenStandardOutput(), format, inChinese);
         string partialPath = path + ".partial";
 
         // A new file and no other: in a folder that others may write to, a link of this name would lead the records elsewhere.
@@ -48,7 +51,7 @@ internal sealed class ExportFile : IAsyncDisposable
             if (Directory.Exists(path)) throw new UsageException($"--out \"{path}\" is a folder; name a file.");
             if (!IsReplaceable(path)) throw new UsageException($"--out \"{path}\" is no ordinary file but a link, a pipe or a device; name another file.");
             File.Delete(partialPath);
-            return new ExportFile(path, partialPath, new FileStream(partialPath, options), format);
+            return new ExportFile(path, partialPath, new FileStream(partialPath, options), format, inChinese);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -71,6 +74,10 @@ internal sealed class ExportFile : IAsyncDisposable
         {
             await AttendanceCsv.WriteAsync(_csv, record, cancellationToken);
         }
+        else if (_xlsx is not null)
+        {
+            _xlsx.Write(AttendanceSheet.Cells(record));
+        }
         else
         {
             await _file.WriteAsync(Count == 0 ? "[\n"u8.ToArray() : ",\n"u8.ToArray(), cancellationToken);
@@ -85,7 +92,15 @@ internal sealed class ExportFile : IAsyncDisposable
     /// <summary>Ends the file and gives it its name.</summary>
     public async ValueTask CompleteAsync(CancellationToken cancellationToken)
     {
-        if (_csv is not null) await _csv.FlushAsync(cancellationToken);
+        if (_csv is not null)
+        {
+            await _csv.FlushAsync(cancellationToken);
+        }
+        else if (_xlsx is not null)
+        {
+            _xlsx.Dispose();
+            _xlsx = null;
+        }
         else await _file.WriteAsync(Count == 0 ? "[]\n"u8.ToArray() : "\n]\n"u8.ToArray(), cancellationToken);
         await _file.FlushAsync(cancellationToken);
         _isWhole = true;
@@ -98,6 +113,7 @@ internal sealed class ExportFile : IAsyncDisposable
         {
             if (_csv is not null) await _csv.DisposeAsync();
             if (_json is not null) await _json.DisposeAsync();
+            _xlsx?.Dispose();
             await _file.DisposeAsync();
             if (_isWhole && _partialPath is not null) File.Move(_partialPath, _path, overwrite: true);
         }

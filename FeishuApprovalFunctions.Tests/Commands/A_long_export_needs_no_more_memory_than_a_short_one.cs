@@ -30,6 +30,7 @@ public sealed class A_long_export_needs_no_more_memory_than_a_short_one : IDispo
     [Theory]
     [InlineData("csv")]
     [InlineData("json")]
+    [InlineData("xlsx")]
     public async Task Each_record_is_written_when_it_is_read_and_then_forgotten(string format)
     {
         await MeasureAsync(format, Few);

@@ -34,7 +34,7 @@ public sealed class CommandLineTests
     [InlineData("export --from today --to 2024-09-30 --out f", "--from wants a day like 2024-09-05, not \"today\". See feishu-approval export --help.")]
     [InlineData("export --from 2024-09-30 --to 2024-09-01 --out f", "--to lies before --from.")]
     [InlineData("export --from 2024-09-01 --to 2024-09-30", "Option '--out' is required. See feishu-approval export --help.")]
-    [InlineData("export --from 2024-09-01 --to 2024-09-30 --out f --format xml", "--format wants one of csv|json, not \"xml\". See feishu-approval export --help.")]
+    [InlineData("export --from 2024-09-01 --to 2024-09-30 --out f --format xml", "--format wants one of csv|xlsx|json, not \"xml\". See feishu-approval export --help.")]
     [InlineData("export --from 2024-09-01 --to 2024-09-30 --out f --status reverted", "--status wants one of approved|all, not \"reverted\". See feishu-approval export --help.")]
     [InlineData("export --from 2024-09-01 --to 2024-09-30 --out f --url localhost", "\"localhost\" is no address; write it like http://127.0.0.1:7071. See feishu-approval export --help.")]
     [InlineData("export --from 2024-09-01 --to 2024-09-30 --out f --url http://a --data d", "Give either --data or --url, not both.")]

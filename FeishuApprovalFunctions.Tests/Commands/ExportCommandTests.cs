@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
+using DocumentFormat.OpenXml.Packaging;
+using DocumentFormat.OpenXml.Spreadsheet;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Messaging;
 using FeishuApproval.Tests.Support;
@@ -12,6 +14,26 @@ namespace FeishuApproval.Tests.Commands;
 public sealed class ExportCommandTests : IDisposable
 {
     private readonly TempFolder _folder = new();
+
+    [Fact]
+    public async Task A_data_folder_is_exported_as_a_workbook()
+    {
+        await TestServer.WriteEventsAsync(_folder, Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00", reason: "=1+1"));
+
+        var cli = await ExportAsync("--data", _folder.Path, "--from", "2024-09-06", "--to", "2024-09-30", "--format", "xlsx", "--lang", "zh");
+
+        Assert.Equal((0, string.Empty), (cli.ExitCode, cli.Error));
+        using var document = SpreadsheetDocument.Open(Out, isEditable: false);
+        var rows = document.WorkbookPart!.WorksheetParts.Single().Worksheet.Descendants<Row>().ToList();
+        Assert.Equal(2, rows.Count);
+        Assert.Equal("审批实例", Cell(rows[0], "B1").InnerText);
+        Assert.Equal("i", Cell(rows[1], "B2").InnerText);
+        Assert.Equal("45540.5", Cell(rows[1], "H2").CellValue!.Text);
+        Assert.Equal("=1+1", Cell(rows[1], "N2").InlineString!.InnerText);
+        Assert.False(File.Exists(Out + ".partial"));
+
+        static Cell Cell(Row row, string reference) => row.Elements<Cell>().Single(cell => cell.CellReference == reference);
+    }
 
     [Fact]
     public async Task A_data_folder_is_exported_as_CSV()

@@ -59,10 +59,10 @@ internal static class AttendanceCsv
         await csv.EndRecordAsync(cancellationToken);
     }
 
-    private static string Text(Period period) => $"{CsvTable.Text(period.Start)}/{CsvTable.Text(period.End)}";
+    internal static string Text(Period period) => $"{CsvTable.Text(period.Start)}/{CsvTable.Text(period.End)}";
 
     /// <summary>What is known of it, in the order of docs/export.md, joined by spaces.</summary>
-    private static string Text(TripSchedule schedule)
+    internal static string Text(TripSchedule schedule)
     {
         string?[] parts =
         [
@@ -77,11 +77,11 @@ internal static class AttendanceCsv
     }
 
     /// <summary><c>2024-09-05=480 1d</c>: what is known of the minutes and the days.</summary>
-    private static string Text(DayShare day) =>
+    internal static string Text(DayShare day) =>
         string.Create(CultureInfo.InvariantCulture, $"{day.Date:yyyy-MM-dd}={day.Minutes} {Days(day)}").TrimEnd();
 
     private static string? Days(DayShare day) => CsvTable.Days(day.HalfDays) is { } days ? $"{days}d" : null;
 
-    private static string Text(WorkDay day) =>
+    internal static string Text(WorkDay day) =>
         string.Create(CultureInfo.InvariantCulture, $"{day.Date:yyyy-MM-dd}={day.Seconds}{(day.Compensation is null ? string.Empty : " ")}{day.Compensation}");
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FeishuApproval.Api.Csv;
 using FeishuApproval.Api.Http;
+using FeishuApproval.Api.Xlsx;
 using FeishuApproval.Messaging;
 using FeishuApproval.Webhook;
 
@@ -32,15 +33,20 @@ public sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions opt
         var page = request.UserId is { } userId
             ? await search.FindByEmployeeAsync(query, userId, request.PageToken, request.PageSize, cancellationToken)
             : await search.FindByDayAsync(query, request.PageToken, request.PageSize, cancellationToken);
-        if (request.ByDay)
+        if (request.Format == Format.Json) return HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(page, ReadJson.Instance.RecordPage));
+        return WithToken(request.ByDay ? await ByDayAsync() : await ByRecordAsync(), page);
+
+        async ValueTask<HttpResult> ByDayAsync()
         {
             var days = await EmployeeDays.OfAsync(search, page.Items, query, request.UserId, cancellationToken);
-            return WithToken(await CsvTable.AnswerAsync(DayCsv.Begin, days, DayCsv.WriteAsync, cancellationToken), page);
+            return request.Format == Format.Xlsx
+                ? XlsxTable.Answer(ColumnHeaders.Of(DayCsv.Columns, request.InChinese), days, AttendanceSheet.Cells)
+                : await CsvTable.AnswerAsync(DayCsv.Begin, days, DayCsv.WriteAsync, cancellationToken);
         }
 
-        return request.AsCsv
-            ? WithToken(await CsvTable.AnswerAsync(AttendanceCsv.Begin, page.Items, AttendanceCsv.WriteAsync, cancellationToken), page)
-            : HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(page, ReadJson.Instance.RecordPage));
+        async ValueTask<HttpResult> ByRecordAsync() => request.Format == Format.Xlsx
+            ? XlsxTable.Answer(ColumnHeaders.Of(AttendanceCsv.Columns, request.InChinese), page.Items, AttendanceSheet.Cells)
+            : await CsvTable.AnswerAsync(AttendanceCsv.Begin, page.Items, AttendanceCsv.WriteAsync, cancellationToken);
     }
 
     /// <summary>The tenant that is asked for, the configured one or the only one; null and a sentence when that is not clear.</summary>

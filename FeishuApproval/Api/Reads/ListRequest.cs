@@ -14,7 +14,7 @@ internal sealed class ListRequest
     private static readonly string[] Names =
     [
         "user_id", "date", "from", "to", "status", "kinds", "types", "unreadable", "cancel_leaves", "tenant_key", "page_size", "page_token",
-        ResponseFormat.Parameter, "layout",
+        ResponseFormat.Parameter, ResponseFormat.Language, "layout",
     ];
 
     /// <summary>Every kind by the name it has in <c>kinds</c>.</summary>
@@ -57,8 +57,11 @@ internal sealed class ListRequest
     /// <summary>The company; empty when the caller wants the records without one, null when the caller did not say.</summary>
     public string? TenantKey { get; private init; }
 
-    /// <summary>Whether the answer is CSV; otherwise it is JSON.</summary>
-    public bool AsCsv { get; private init; }
+    /// <summary>The format of the answer.</summary>
+    public Format Format { get; private init; }
+
+    /// <summary>Whether the headers of a workbook are Chinese; otherwise they are English.</summary>
+    public bool InChinese { get; private init; }
 
     /// <summary>How many records at most.</summary>
     public int PageSize { get; private init; }
@@ -105,12 +108,15 @@ internal sealed class ListRequest
         string unreadable = Text("unreadable") ?? "false";
         if (unreadable is not ("true" or "false")) problem ??= $"unreadable is \"{unreadable}\"; it is true or false, which is the default.";
 
-        var (asCsv, formatProblem) = ResponseFormat.Read(parameters, accept);
+        var (format, formatProblem) = ResponseFormat.Read(parameters, accept, withXlsx: true);
         problem ??= formatProblem;
 
         string layout = Text("layout") ?? "records";
         if (layout is not ("records" or "days")) problem ??= $"layout is \"{layout}\"; it is records, which is the default, or days.";
-        else if (layout == "days" && !asCsv) problem ??= "layout=days is a table: add format=csv.";
+        else if (layout == "days" && format == Format.Json) problem ??= "layout=days is a table: add format=csv or format=xlsx.";
+
+        string language = Text(ResponseFormat.Language) ?? "en";
+        if (language is not ("en" or "zh")) problem ??= $"lang is \"{language}\"; it is en, which is the default, or zh.";
 
         int pageSize = DefaultPageSize;
         if (Text("page_size") is { } size && !(int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out pageSize) && pageSize is >= 1 and <= MaxPageSize))
@@ -140,7 +146,8 @@ internal sealed class ListRequest
                 OnlyUnreadable = unreadable == "true",
                 ByDay = layout == "days",
                 TenantKey = parameters["tenant_key"],
-                AsCsv = asCsv,
+                Format = format,
+                InChinese = language == "zh",
                 PageSize = pageSize,
                 PageToken = token,
             }, null);

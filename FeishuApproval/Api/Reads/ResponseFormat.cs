@@ -2,19 +2,34 @@ using FeishuApproval.Api.Http;
 
 namespace FeishuApproval.Api.Reads;
 
-/// <summary>Whether a caller wants JSON or CSV: <see cref="Parameter"/> says so, else the header Accept.</summary>
+/// <summary>The formats of a response.</summary>
+internal enum Format
+{
+    Json,
+    Csv,
+    Xlsx,
+}
+
+/// <summary>Which format a caller wants: <see cref="Parameter"/> says so, else the header Accept.</summary>
 internal static class ResponseFormat
 {
     /// <summary>The name of the parameter.</summary>
     public const string Parameter = "format";
 
+    /// <summary>The name of the parameter that says in which language a workbook has its headers.</summary>
+    public const string Language = "lang";
+
     /// <summary>Reads what the caller wants.</summary>
-    /// <returns>Whether it is CSV, or a sentence that says what is wrong.</returns>
-    public static (bool AsCsv, string? Problem) Read(QueryParameters parameters, string? accept) => parameters[Parameter] switch
+    /// <param name="parameters">The parameters of the query string.</param>
+    /// <param name="accept">The header Accept; null when it is absent.</param>
+    /// <param name="withXlsx">Whether the route answers with workbooks, too.</param>
+    /// <returns>The format, or a sentence that says what is wrong.</returns>
+    public static (Format Format, string? Problem) Read(QueryParameters parameters, string? accept, bool withXlsx = false) => parameters[Parameter] switch
     {
-        null or "" => (accept?.Contains("text/csv", StringComparison.OrdinalIgnoreCase) == true, null),
-        "json" => (false, null),
-        "csv" => (true, null),
-        var format => (false, $"format is \"{format}\"; it is json, which is the default, or csv."),
+        null or "" => (accept?.Contains("text/csv", StringComparison.OrdinalIgnoreCase) == true ? Format.Csv : Format.Json, null),
+        "json" => (Format.Json, null),
+        "csv" => (Format.Csv, null),
+        "xlsx" when withXlsx => (Format.Xlsx, null),
+        var format => (Format.Json, $"format is \"{format}\"; it is json, which is the default, {(withXlsx ? "csv or xlsx" : "or csv")}."),
     };
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using FeishuApproval.Api.Csv;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Reads;
+using FeishuApproval.Api.Xlsx;
 using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Records;
 
@@ -23,7 +24,10 @@ public sealed class SummaryApi(AttendanceSearch search, AttendanceListApi lists,
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
 
     private static readonly string[] Names =
-        ["user_id", "date", "from", "to", "status", "kinds", "types", "unreadable", "tenant_key", "group_by", ResponseFormat.Parameter];
+    [
+        "user_id", "date", "from", "to", "status", "kinds", "types", "unreadable", "tenant_key", "group_by",
+        ResponseFormat.Parameter, ResponseFormat.Language,
+    ];
 
     private static readonly string[] Groups = ["employee", "kind", "type"];
 
@@ -55,9 +59,13 @@ public sealed class SummaryApi(AttendanceSearch search, AttendanceListApi lists,
             .. sums.Select(group => group.Value.Row(group.Key)).OrderBy(row => row.UserId, StringComparer.Ordinal)
                 .ThenBy(row => row.Kind).ThenBy(row => row.TypeName, StringComparer.Ordinal),
         ];
-        return request.AsCsv
-            ? await CsvTable.AnswerAsync(SummaryCsv.Begin, rows, SummaryCsv.WriteAsync, cancellationToken)
-            : HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(new PeriodSummary(request.From, request.To, rows), SummaryJson.Instance.PeriodSummary));
+        return request.Format switch
+        {
+            Format.Csv => await CsvTable.AnswerAsync(SummaryCsv.Begin, rows, SummaryCsv.WriteAsync, cancellationToken),
+            Format.Xlsx => XlsxTable.Answer(ColumnHeaders.Of(SummaryCsv.Columns, request.InChinese), rows, SummaryCsv.Cells),
+            _ => HttpResult.Private(
+                JsonSerializer.SerializeToUtf8Bytes(new PeriodSummary(request.From, request.To, rows), SummaryJson.Instance.PeriodSummary)),
+        };
     }
 
     /// <summary>The sum of each group; null when the records are too many, or take too long.</summary>

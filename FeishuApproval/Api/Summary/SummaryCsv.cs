@@ -27,4 +27,8 @@ internal static class SummaryCsv
         csv.WriteField(row.UnknownRecords);
         await csv.EndRecordAsync(cancellationToken);
     }
+
+    /// <summary>The cells of one group in a workbook.</summary>
+    public static IEnumerable<object?> Cells(SummaryRow row) =>
+        [row.UserId, row.Kind is { } kind ? SnakeCase.Of(kind) : null, row.TypeName, row.Records, row.Days, row.Minutes, row.UnknownRecords];
 }

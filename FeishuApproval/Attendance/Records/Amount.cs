@@ -28,8 +28,8 @@ internal static class Amount
         if (seconds is not >= 0) return null;
         return unit switch
         {
-            "day" or "half_day" => Days(seconds.Value / SecondsPerDay),
-            "hour" or "half_hour" => $"{Number(seconds.Value / 3600m)} h",
+            "day" or "half_day" when seconds % (SecondsPerDay / 2) == 0 => Days(seconds.Value / SecondsPerDay),
+            "day" or "half_day" or "hour" or "half_hour" => $"{Number(seconds.Value / 3600m)} h",
             "minute" => $"{Number(seconds.Value / 60m)} min",
             _ => null,
         };

@@ -16,7 +16,7 @@ internal static class DayShares
     /// <summary>The share of each date, by date; null when it is not known.</summary>
     /// <param name="facts">The merged facts.</param>
     /// <param name="zone">The attendance zone. Without it, a clock change inside a period counts on the period's last day.</param>
-    public static IReadOnlyList<DayShare>? Of(AttendanceFacts facts, TimeZoneInfo? zone) => facts.Kind switch
+    public static IReadOnlyList<DayShare>? Of(AttendanceFacts facts, TimeZoneInfo? zone) => IsPartlyUnreadable(facts) ? null : facts.Kind switch
     {
         AttendanceKind.Leave => Leave(facts, facts.Leave?.Periods, facts.Leave?.Unit, zone),
         AttendanceKind.Out => Leave(facts, null, facts.Out?.Unit, zone),
@@ -27,19 +27,28 @@ internal static class DayShares
         _ => null,
     };
 
+    /// <summary>Whether some of the periods could not be read: what is left of them is not all.</summary>
+    private static bool IsPartlyUnreadable(AttendanceFacts facts) =>
+        facts.UnreadableFields?.Any(field => field is "leave_range" or "leave_detail" or "time_range" or "work_detail" or "schedules") == true;
+
     private static List<DayShare>? Leave(AttendanceFacts facts, IReadOnlyList<Period>? periods, string? unit, TimeZoneInfo? zone)
     {
         bool inDays = unit is "day" or "half_day";
         if (periods is { Count: > 0 })
         {
-            if (inDays && HalfDays(periods) is { } halves) return halves;
+            if (inDays && HalfDays(periods) is { } known) return known;
             var minutes = Minutes(periods, zone);
             return inDays && minutes is not null ? WithHalfDays(minutes, facts.DurationSeconds) : minutes;
         }
 
         if (facts is not { Start: { } start, End: { } end } || end <= start) return null;
         Period[] span = [new Period(start, end)];
-        if (inDays || (unit is null && HalfDays(span) is not null)) return InHalfDays(span, facts.DurationSeconds);
+        if (inDays || (unit is not ("hour" or "half_hour" or "minute") && HalfDays(span) is not null))
+        {
+            // A length in days that is no number of half days is a length in hours.
+            var halves = InHalfDays(span, facts.DurationSeconds);
+            if (halves is not null || facts.DurationSeconds is not { } length || length % SecondsPerHalfDay == 0) return halves;
+        }
 
         // The span of several days holds nights and weekends, and the span of one may hold a lunch break.
         var shares = Minutes(span, zone);

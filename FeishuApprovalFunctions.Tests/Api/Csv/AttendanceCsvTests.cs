@@ -38,14 +38,18 @@ public sealed class AttendanceCsvTests
     [Fact]
     public async Task Every_column_is_filled_from_a_full_record()
     {
-        var record = AttendanceRecord.From(FullState.Attendance("i"))! with { Reason = "回老家" };
+        var record = AttendanceRecord.From(FullState.Attendance("i"))! with
+        {
+            Reason = "回老家",
+            Days = [new DayShare(new DateOnly(2024, 9, 5), 480, 2), new DayShare(new DateOnly(2024, 9, 6), null, 1)],
+        };
 
         Assert.Equal(
             "tenant,i,leave,reverted,user,user-1;user-2,事假,2024-09-05T13:30:15+08:00,2024-09-05T13:30:15+08:00,9223372036854775807,half_day,"
             + "2024-09-05T13:30:15+08:00/2024-09-05T17:30:15+08:00;2024-09-06T13:30:15+08:00/2024-09-06T17:30:15+08:00,2024-09-05=7200 pay;9999-12-31=,回老家,"
             + "2024-09-03T13:30:15+08:00,2024-09-04T13:30:15+08:00,2024-09-07T13:30:15+08:00,origin,cancel-1;销假/2,ou_1,cli_1,approval,leave_range;work_detail,2,2024-09-06T13:30:15+08:00,"
             + "\"2024-09-05T13:30:15+08:00/2024-09-07T13:30:15+08:00 172800s 上海>成都 飞机 one_way a \"\"remark\"\"; 备注;/\",user-1;user/2,image-1;图片,2024-09-05T13:30:15+08:00,2024-09-08T13:30:15+08:00,"
-            + "106751991167300.65 days,2024-09-05=240;2024-09-06=240",
+            + "2562047788015215.5 h,2024-09-05=480 1d;2024-09-06= 0.5d",
             await RowAsync(record));
     }
 

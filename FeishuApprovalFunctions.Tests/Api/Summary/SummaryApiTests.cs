@@ -149,7 +149,7 @@ public sealed class SummaryApiTests : IDisposable
     }
 
     [Theory]
-    [InlineData("&layout=days", "layout=days is a table: add format=csv.")]
+    [InlineData("&layout=days", "layout=days is a table: add format=csv or format=xlsx.")]
     [InlineData("&layout=weeks", "layout is \"weeks\"; it is records, which is the default, or days.")]
     [InlineData("&unreadable=1", "unreadable is \"1\"; it is true or false, which is the default.")]
     public async Task A_wrong_parameter_of_a_list_is_400(string query, string sentence)

@@ -34,6 +34,8 @@ public sealed class DaySharesTests
     [InlineData("09-05 00:00>09-12 00:00", "day", 5 * Day, null)]
     [InlineData("09-05 09:00>09-06 18:00", "day", null, null)]
     [InlineData("09-05 00:00>09-06 00:00", null, Day, "09-05=/2")]
+    [InlineData("09-05 00:00>09-06 00:00", "6", Day, "09-05=/2")]
+    [InlineData("09-05 14:00>09-05 18:00", "half_day", 14_400L, "09-05=240")]
     [InlineData("09-05 14:00>09-05 17:00", "hour", 10_800L, "09-05=180")]
     [InlineData("09-05 09:00>09-05 18:00", "hour", 28_800L, "09-05=480")]
     [InlineData("09-05 22:00>09-06 02:00", "hour", 14_400L, "09-05=120 09-06=120")]
@@ -117,6 +119,15 @@ public sealed class DaySharesTests
         Assert.Equal(23 * 60, DayShares.Of(Facts(AttendanceKind.Overtime) with { Overtime = new OvertimeDetails { Periods = [period] } }, null)!.Sum(day => day.Minutes));
     }
 
+    [Theory]
+    [InlineData("leave_range")]
+    [InlineData("leave_detail")]
+    public void Periods_that_were_read_in_part_are_not_the_days(string field) => AssertDays(null, Facts(AttendanceKind.Leave) with
+    {
+        UnreadableFields = [field],
+        Leave = new LeaveDetails { Unit = "hour", Periods = Periods("09-05 09:00>09-05 12:00") },
+    });
+
     [Fact]
     public void A_period_too_long_to_be_meant_has_no_days()
     {
@@ -133,6 +144,7 @@ public sealed class DaySharesTests
     [InlineData("hour", 10_800L, "3 h")]
     [InlineData("half_hour", 5_400L, "1.5 h")]
     [InlineData("minute", 5_400L, "90 min")]
+    [InlineData("half_day", 14_400L, "4 h")]
     [InlineData("week", Day, null)]
     [InlineData(null, Day, null)]
     [InlineData("day", null, null)]
