@@ -15,7 +15,8 @@ internal static class ConnectionMode
     {
         var count = NumberOption.WithDefault("--count", 1, 10_000_000, 50_000, "How many different events.");
         var inFlight = NumberOption.WithDefault("--in-flight", 1, 10_000, 128, "How many wait for their acknowledgement at once.");
-        var connection = new Command(Name, "Sends leaves (both events), overtime and corrections over one long connection.") { count, inFlight };
+        var connection =
+            new Command(Name, "Sends leaves (both events), overtime and corrections over one long connection.") { count, inFlight };
         connection.SetAction(async (parsed, stop) =>
         {
             await ConnectionRun.RunAsync(new ConnectionRunOptions { Count = 5000 }, stop);
@@ -24,7 +25,8 @@ internal static class ConnectionMode
         });
         var soakCount = NumberOption.WithDefault("--count", 1, 10_000_000, 50_000, "How many different events.");
         var kicks = NumberOption.WithDefault("--kicks", 0, 100_000, 100, "How often the connection is ended.");
-        var soak = new Command(SoakName, "The same with kicks, parts, refused events and lost acknowledgements; checks that each event is applied once.") { soakCount, kicks };
+        var soak = new Command(
+            SoakName, "The same with kicks, parts, refused events and lost acknowledgements; checks that each event is applied once.") { soakCount, kicks };
         soak.SetAction(async (parsed, stop) =>
         {
             var options = new ConnectionRunOptions
@@ -47,10 +49,12 @@ internal static class ConnectionMode
         bool isRight = report.Acknowledged == options.Count && once == options.Count && report.Applied.Count == options.Count;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{options.Count} events in {report.Elapsed.TotalSeconds:0.0} s, {options.Count / report.Elapsed.TotalSeconds:0} events/s, acknowledged p99 {report.P99.TotalMilliseconds:0} ms."));
+            $"{options.Count} events in {report.Elapsed.TotalSeconds:0.0} s, {options.Count / report.Elapsed.TotalSeconds:0} events/s, "
+                + $"acknowledged p99 {report.P99.TotalMilliseconds:0} ms."));
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{report.Acknowledged} acknowledged, {report.Redelivered} sent again, {report.Connects} connections, {once} applied exactly once, {report.Applied.Count - once} more often."));
+            $"{report.Acknowledged} acknowledged, {report.Redelivered} sent again, {report.Connects} connections, {once} applied exactly "
+                + $"once, {report.Applied.Count - once} more often."));
         return isRight ? 0 : 1;
     }
 }

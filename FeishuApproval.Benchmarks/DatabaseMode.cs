@@ -24,9 +24,13 @@ internal static class DatabaseMode
 
     public static Task<int> RunAsync(string[] args)
     {
-        var events = NumberOption.WithDefault("--events", 1, 100_000_000, 1_250_000, "How many events are applied; five make four records.");
+        var events =
+            NumberOption.WithDefault("--events", 1, 100_000_000, 1_250_000, "How many events are applied; five make four records.");
         var more = NumberOption.WithDefault("--more", 0, 100_000_000, 0, "How many events are stored besides, without being applied.");
-        var database = new Command(Name, "Fills a database with leaves (both events), overtime, corrections and reverts, and starts a server on it.") { events, more };
+        var database =
+            new Command(
+            Name, "Fills a database with leaves (both events), overtime, corrections and reverts, and starts a server on it.") { events,
+            more };
         database.SetAction((parsed, stop) => MeasureAsync(parsed.GetValue(events), parsed.GetValue(more), stop));
         return new RootCommand { database }.Parse(args).InvokeAsync();
     }
@@ -43,12 +47,14 @@ internal static class DatabaseMode
             long size = new FileInfo(path).Length;
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{events} events applied and {more} stored without flushes in {filling.Elapsed.TotalSeconds:0.0} s: {size / 1e6:0} MB, {size / (double)(events + more):0} bytes an event."));
+                $"{events} events applied and {more} stored without flushes in {filling.Elapsed.TotalSeconds:0.0} s: {size / 1e6:0} MB, "
+                    + $"{size / (double)(events + more):0} bytes an event."));
 
             long start = Stopwatch.GetTimestamp();
             await using var server = await LocalServer.StartAsync(Options(folder.FullName), stop);
             var started = Stopwatch.GetElapsedTime(start);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Started in {started.TotalSeconds:0.00} s with {server.HeldEvents} events."));
+            Console.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"Started in {started.TotalSeconds:0.00} s with {server.HeldEvents} events."));
             await MeasurePagesAsync(server.Address, stop);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"This process holds {Environment.WorkingSet / 1048576} MiB."));
             return 0;
@@ -61,7 +67,8 @@ internal static class DatabaseMode
 
     private static LocalServerOptions Options(string folder) => new()
     {
-        Configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Feishu:VerificationToken", SampleLibrary.VerificationToken)]).Build(),
+        Configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Feishu:VerificationToken", SampleLibrary.VerificationToken)])
+            .Build(),
         DataFolder = folder,
         Urls = ["http://127.0.0.1:0"],
         Quiet = true,
@@ -81,7 +88,9 @@ internal static class DatabaseMode
         var topic = services.GetRequiredService<SqliteTopic>();
         for (int first = 0; first < events; first += AtOnce)
         {
-            await Task.WhenAll(Enumerable.Range(first, Math.Min(AtOnce, events - first)).Select(number => topic.PublishAsync(messages.Create(number), stop).AsTask()));
+            await Task.WhenAll(
+                Enumerable.Range(first, Math.Min(AtOnce, events - first))
+                .Select(number => topic.PublishAsync(messages.Create(number), stop).AsTask()));
             while (topic.Unsettled > AtOnce) await Task.Delay(1, stop);
         }
 
@@ -94,7 +103,8 @@ internal static class DatabaseMode
                 connection =>
                 {
                     long sequence = MessageTable.LastSequence(connection);
-                    for (int number = begin; number < Math.Min(begin + AtOnce, events + more); number++) MessageTable.TryAdd(connection, ++sequence, messages.Create(number));
+                    for (int number = begin; number < Math.Min(begin + AtOnce, events + more); number++) MessageTable.TryAdd(
+                        connection, ++sequence, messages.Create(number));
                     return true;
                 },
                 stop);
@@ -109,7 +119,8 @@ internal static class DatabaseMode
         int pages = 0, records = 0;
         for (int i = 0; i < Pages; i++)
         {
-            string query = $"{Routes.Prefix}/{Routes.Attendance}?from=2020-01-01&to=2030-12-31&status=all&page_size=50{(token is null ? string.Empty : $"&page_token={token}")}";
+            string query =
+                $"{Routes.Prefix}/{Routes.Attendance}?from=2020-01-01&to=2030-12-31&status=all&page_size=50{(token is null ? string.Empty : $"&page_token={token}")}";
             long start = Stopwatch.GetTimestamp();
             byte[] body = await http.GetByteArrayAsync(query, stop);
             latencies.Add(Stopwatch.GetElapsedTime(start));
@@ -125,6 +136,7 @@ internal static class DatabaseMode
         if (latencies.Count == 0) throw new InvalidOperationException("No page was full.");
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{pages} full pages of 50 ({records} records in all): median {latencies[latencies.Count / 2].TotalMilliseconds:0.0} ms, p99 {latencies[latencies.Count * 99 / 100].TotalMilliseconds:0.0} ms."));
+            $"{pages} full pages of 50 ({records} records in all): median {latencies[latencies.Count / 2].TotalMilliseconds:0.0} ms, p99 "
+                + $"{latencies[latencies.Count * 99 / 100].TotalMilliseconds:0.0} ms."));
     }
 }

@@ -80,7 +80,9 @@ public class FoldBenchmarks
     {
         var options = new EventFactoryOptions { VerificationToken = SampleLibrary.VerificationToken, Instances = InstanceIds.OneEachRound };
         var events = new EventFactory([.. eventTypes.Select(SampleLibrary.Seed)], options);
-        var verifier = new WebhookVerifier(new FeishuOptions { Apps = [new FeishuApp(null, [SampleLibrary.VerificationToken], [])] }, TimeProvider.System);
+        var verifier =
+            new WebhookVerifier(
+            new FeishuOptions { Apps = [new FeishuApp(null, [SampleLibrary.VerificationToken], [])] }, TimeProvider.System);
         return
         [
             .. eventTypes.Select((_, number) => verifier.Verify(new WebhookRequest(null, null, null, events.Create(number).Body)))

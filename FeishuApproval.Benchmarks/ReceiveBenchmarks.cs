@@ -32,7 +32,8 @@ public class ReceiveBenchmarks
         using var signer = new RequestSigner(SampleLibrary.EncryptKey, Tampering.None, TimeProvider.System);
         _request = signer.Sign(events.Create(0).Body);
         _verifier = new WebhookVerifier(
-            new FeishuOptions { Apps = [new FeishuApp(null, [SampleLibrary.VerificationToken], [SampleLibrary.EncryptKey])] }, TimeProvider.System);
+            new FeishuOptions { Apps = [new FeishuApp(null, [SampleLibrary.VerificationToken], [SampleLibrary.EncryptKey])] },
+                TimeProvider.System);
 
         if (Verify() is not WebhookVerdict.Accepted) throw new InvalidOperationException($"{Sample} is not accepted.");
         if (Sample == StatedSample && _request.Body.Length != StatedLength)

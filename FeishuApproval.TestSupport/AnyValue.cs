@@ -23,7 +23,8 @@ public sealed class AnyValue(Random random)
         if (type == typeof(DateOnly)) return DateOnly.FromDateTime(Time().DateTime);
         if (type == typeof(TimeOnly)) return TimeOnly.FromDateTime(Time().DateTime);
         if (type == typeof(TimeSpan)) return TimeSpan.FromSeconds(random.Next(1, int.MaxValue));
-        if (type.IsPrimitive || type == typeof(decimal)) return Convert.ChangeType(random.Next(1, type == typeof(byte) ? 255 : short.MaxValue), type, CultureInfo.InvariantCulture);
+        if (type.IsPrimitive || type == typeof(decimal)) return Convert.ChangeType(
+            random.Next(1, type == typeof(byte) ? 255 : short.MaxValue), type, CultureInfo.InvariantCulture);
         if (ElementOf(type) is { } element) return List(element);
         return type is { IsGenericType: true } && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>)
             ? Map(type.GetGenericArguments()[0], type.GetGenericArguments()[1])
@@ -45,7 +46,8 @@ public sealed class AnyValue(Random random)
     }
 
     /// <summary>The properties of a type that can be set.</summary>
-    public static IEnumerable<PropertyInfo> Settable(Type type) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.SetMethod is not null);
+    public static IEnumerable<PropertyInfo> Settable(Type type) =>
+        type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.SetMethod is not null);
 
     /// <summary>Whether a property may be null.</summary>
     public static bool IsNullable(PropertyInfo property)
@@ -63,7 +65,8 @@ public sealed class AnyValue(Random random)
     };
 
     private DateTimeOffset Time() =>
-        new DateTimeOffset(2024, 9, 5, 0, 0, 0, TimeSpan.FromHours(8)).AddSeconds(random.Next(3) == 0 ? 3600 * random.Next(3) : random.Next());
+        new DateTimeOffset(2024, 9, 5, 0, 0, 0, TimeSpan.FromHours(8))
+            .AddSeconds(random.Next(3) == 0 ? 3600 * random.Next(3) : random.Next());
 
     private object Element(Array values) => values.GetValue(random.Next(values.Length))!;
 
@@ -83,7 +86,8 @@ public sealed class AnyValue(Random random)
 
     private static Type? ElementOf(Type type) => type.IsArray
         ? type.GetElementType()
-        : type is { IsGenericType: true } && type.GetGenericTypeDefinition() is var generic && (generic == typeof(IReadOnlyList<>) || generic == typeof(IReadOnlyCollection<>) || generic == typeof(IEnumerable<>))
+        : type is { IsGenericType: true } && type.GetGenericTypeDefinition() is var generic
+            && (generic == typeof(IReadOnlyList<>) || generic == typeof(IReadOnlyCollection<>) || generic == typeof(IEnumerable<>))
             ? type.GetGenericArguments()[0]
             : null;
 }

@@ -10,7 +10,8 @@ public abstract class DeadLetterHarness : IAsyncDisposable
     public abstract IDeadLetters DeadLetters { get; }
 
     /// <summary>Sets a message aside as a subscription does.</summary>
-    public abstract ValueTask AddAsync(Subscription subscription, EventMessage message, string reason, string description, int deliveryCount);
+    public abstract ValueTask AddAsync(
+        Subscription subscription, EventMessage message, string reason, string description, int deliveryCount);
 
     public virtual ValueTask DisposeAsync()
     {

@@ -16,8 +16,11 @@ public static class FullState
         InstanceCode = instanceCode,
         Facts = [.. Enum.GetValues<FactSource>().OrderDescending().Select(Facts)],
         AdjustedBy = ["cancel-1", "销假/2"],
-        Events = [new AppliedEvent("event-1", EventTypes.LeaveApproval, Time), new AppliedEvent("event/2", EventTypes.LeaveApprovalV2, Time.AddHours(1))],
-        StaleEntries = [new IndexEntry("tenant", "user-1", AttendanceKind.Overtime, new DateTime(2024, 9, 5, 13, 30, 0), new DateOnly(2024, 9, 6))],
+        Events = [
+            new AppliedEvent("event-1", EventTypes.LeaveApproval, Time),
+            new AppliedEvent("event/2", EventTypes.LeaveApprovalV2, Time.AddHours(1))],
+        StaleEntries =
+            [new IndexEntry("tenant", "user-1", AttendanceKind.Overtime, new DateTime(2024, 9, 5, 13, 30, 0), new DateOnly(2024, 9, 6))],
         Version = 2,
         UpdatedAt = Time.AddDays(1),
     };
@@ -32,7 +35,9 @@ public static class FullState
         FlowDefinitionId = "flow",
         NodeId = "node",
         NodeDefinitionId = "节点",
-        History = [new TaskHistoryEntry(null, null, "event-0"), new TaskHistoryEntry("pending", Time, "event-1"), new TaskHistoryEntry("done", Time.AddMinutes(5), "event/2")],
+        History = [
+            new TaskHistoryEntry(null, null, "event-0"), new TaskHistoryEntry("pending", Time, "event-1"),
+            new TaskHistoryEntry("done", Time.AddMinutes(5), "event/2")],
     };
 
     private static AttendanceFacts Facts(FactSource source) => new()

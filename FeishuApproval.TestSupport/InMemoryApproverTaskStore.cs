@@ -38,7 +38,8 @@ public sealed class InMemoryApproverTaskStore : IApproverTaskStore
         {
             IReadOnlyList<ApproverTask> found =
             [
-                .. _tasks.Where(task => task.Key.ProcessId == processId).Select(task => task.Value.Task).OrderBy(task => task.ApproverId, StringComparer.Ordinal),
+                .. _tasks.Where(task => task.Key.ProcessId == processId).Select(task => task.Value.Task)
+                    .OrderBy(task => task.ApproverId, StringComparer.Ordinal),
             ];
             return ValueTask.FromResult(found);
         }

@@ -25,7 +25,8 @@ public sealed class InMemoryAttendanceIndex : IAttendanceIndex
 
     /// <summary>Rows as text, sorted.</summary>
     public static string Dump(IEnumerable<EmployeeRow> byEmployee, IEnumerable<DayRow> byDay) =>
-        string.Join('\n', byEmployee.Select(row => row.ToString()).Concat(byDay.Select(row => row.ToString())).Order(StringComparer.Ordinal));
+        string.Join(
+            '\n', byEmployee.Select(row => row.ToString()).Concat(byDay.Select(row => row.ToString())).Order(StringComparer.Ordinal));
 
     public ValueTask ApplyAsync(IndexChange change, CancellationToken cancellationToken)
     {
@@ -52,7 +53,8 @@ public sealed class InMemoryAttendanceIndex : IAttendanceIndex
             return ValueTask.FromResult<IReadOnlyList<EmployeeRow>>(
             [
                 .. _byEmployee.Select(row => row.Key with { LastDay = row.Value })
-                    .Where(row => row.TenantKey == tenantKey && row.UserId == userId && DateOnly.FromDateTime(row.Start) <= to && row.LastDay >= from)
+                    .Where(row => row.TenantKey == tenantKey && row.UserId == userId && DateOnly.FromDateTime(row.Start) <= to
+                        && row.LastDay >= from)
                     .Where(row => after is not { } last || Order(row).CompareTo(Order(last)) > 0)
                     .OrderBy(Order)
                     .Take(max),
@@ -60,7 +62,8 @@ public sealed class InMemoryAttendanceIndex : IAttendanceIndex
         }
     }
 
-    public ValueTask<IReadOnlyList<DayRow>> ListByDayAsync(string tenantKey, DateOnly date, DayRow? after, int max, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<DayRow>> ListByDayAsync(
+        string tenantKey, DateOnly date, DayRow? after, int max, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
@@ -76,7 +79,8 @@ public sealed class InMemoryAttendanceIndex : IAttendanceIndex
 
     public ValueTask<IReadOnlyList<string>> ListTenantsAsync(int max, CancellationToken cancellationToken)
     {
-        lock (_gate) return ValueTask.FromResult<IReadOnlyList<string>>([.. _byEmployee.Keys.Select(row => row.TenantKey).Distinct().Order(StringComparer.Ordinal).Take(max)]);
+        lock (_gate) return ValueTask.FromResult<IReadOnlyList<string>>(
+            [.. _byEmployee.Keys.Select(row => row.TenantKey).Distinct().Order(StringComparer.Ordinal).Take(max)]);
     }
 
     private static EmployeeRow Key(EmployeeRow row) => row with { LastDay = default };

@@ -24,7 +24,8 @@ public sealed class InMemoryAttendanceStore : IAttendanceStore, IRebuildStore, I
         }
     }
 
-    public ValueTask<CommitResult> CommitAsync(Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken)
+    public ValueTask<CommitResult> CommitAsync(
+        Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
@@ -41,16 +42,19 @@ public sealed class InMemoryAttendanceStore : IAttendanceStore, IRebuildStore, I
         lock (_gate)
         {
             return ValueTask.FromResult<IReadOnlyList<string>>(
-                [.. _states.Keys.Union(_rows.Keys.Select(row => row.InstanceCode)).Where(code => string.CompareOrdinal(code, after) > 0).Order(StringComparer.Ordinal).Take(3)]);
+                [.. _states.Keys.Union(_rows.Keys.Select(row => row.InstanceCode)).Where(code => string.CompareOrdinal(code, after) > 0)
+                    .Order(StringComparer.Ordinal).Take(3)]);
         }
     }
 
-    public ValueTask<IReadOnlyList<IReadOnlyList<EventMessage>>> ReadEventsAsync(IReadOnlyList<string> instanceCodes, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<IReadOnlyList<EventMessage>>> ReadEventsAsync(
+        IReadOnlyList<string> instanceCodes, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
             return ValueTask.FromResult<IReadOnlyList<IReadOnlyList<EventMessage>>>(
-                [.. instanceCodes.Select(code => (IReadOnlyList<EventMessage>)[.. _rows.Where(row => row.Key.InstanceCode == code).Select(row => row.Value)])]);
+                [.. instanceCodes.Select(code =>
+                    (IReadOnlyList<EventMessage>)[.. _rows.Where(row => row.Key.InstanceCode == code).Select(row => row.Value)])]);
         }
     }
 

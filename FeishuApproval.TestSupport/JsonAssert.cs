@@ -7,7 +7,8 @@ namespace FeishuApproval.TestSupport;
 /// <summary>Compares JSON by value, and shows both sides in full where it differs.</summary>
 public static class JsonAssert
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static void Equal(JsonNode? expected, JsonNode? actual)
     {

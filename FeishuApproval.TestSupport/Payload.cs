@@ -43,17 +43,18 @@ public static class Payload
     };
 
     /// <summary>A small approved leave.</summary>
-    public static JsonObject Leave(string eventId = "event-1", string instanceCode = "instance-1") => V1("leave_approval", eventId, new JsonObject
-    {
-        ["instance_code"] = instanceCode,
-        ["employee_id"] = "a-user",
-        ["leave_type"] = "事假",
-        ["leave_start_time"] = "2024-09-05 12:00:00",
-        ["leave_end_time"] = "2024-09-07 00:00:00",
-        ["leave_interval"] = 129600,
-        ["leave_unit"] = 2,
-        ["leave_reason"] = "a reason",
-    });
+    public static JsonObject Leave(string eventId = "event-1", string instanceCode = "instance-1") =>
+        V1("leave_approval", eventId, new JsonObject
+        {
+            ["instance_code"] = instanceCode,
+            ["employee_id"] = "a-user",
+            ["leave_type"] = "事假",
+            ["leave_start_time"] = "2024-09-05 12:00:00",
+            ["leave_end_time"] = "2024-09-07 00:00:00",
+            ["leave_interval"] = 129600,
+            ["leave_unit"] = 2,
+            ["leave_reason"] = "a reason",
+        });
 
     /// <summary>A small approved leave as it is on the topic.</summary>
     public static EventMessage LeaveMessage(string eventId = "event-1", string instanceCode = "instance-1") => new()
@@ -68,7 +69,8 @@ public static class Payload
     };
 
     /// <summary>A small approver task.</summary>
-    public static JsonObject Task(string eventId = "event-1", string processId = "process-1", string approverId = "approver-1", int status = 1) =>
+    public static JsonObject Task(
+        string eventId = "event-1", string processId = "process-1", string approverId = "approver-1", int status = 1) =>
         V2("corehr.process.approver.updated_v2", eventId, new JsonObject
         {
             ["process_id"] = processId,

@@ -55,13 +55,15 @@ public sealed class TestProjection : IDisposable
     /// <summary>The record as it is read, less what depends on the order and time of deliveries; null when there is none.</summary>
     public async Task<JsonObject?> ReadRecordAsync(string instanceCode)
     {
-        var record = Parse(await Reads.GetAttendanceRecordAsync(instanceCode, new QueryParameters(null), accept: null, CancellationToken.None));
+        var record =
+            Parse(await Reads.GetAttendanceRecordAsync(instanceCode, new QueryParameters(null), accept: null, CancellationToken.None));
         foreach (string name in (ReadOnlySpan<string>)["events", "version", "updated_at"]) Assert.True(record?.Remove(name) ?? true);
         return record;
     }
 
     /// <summary>The tasks of a process as they are read; null when there are none.</summary>
-    public async Task<JsonObject?> ReadTasksAsync(string processId) => Parse(await Reads.GetApproverTasksAsync(processId, new QueryParameters(null), accept: null, CancellationToken.None));
+    public async Task<JsonObject?> ReadTasksAsync(string processId) =>
+        Parse(await Reads.GetApproverTasksAsync(processId, new QueryParameters(null), accept: null, CancellationToken.None));
 
     public void Dispose() => _meters.Dispose();
 

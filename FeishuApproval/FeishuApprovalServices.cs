@@ -99,7 +99,8 @@ public static class FeishuApprovalServices
         services.AddSingleton<ApproverTaskProjector>();
         services.AddSingleton<AttendanceSearch>();
         services.AddSingleton(provider => new SubscriptionHandlers(
-            provider.GetRequiredService<AttendanceProjector>(), provider.GetRequiredService<ApproverTaskProjector>(), provider.GetService<EventArchiver>()));
+            provider.GetRequiredService<AttendanceProjector>(), provider.GetRequiredService<ApproverTaskProjector>(),
+                provider.GetService<EventArchiver>()));
         services.AddSingleton<DeadLetterService>();
         services.AddSingleton<DeadLetterApi>();
         services.AddSingleton<Replayer>();
@@ -116,7 +117,8 @@ public static class FeishuApprovalServices
         services.AddSingleton<PlatformClients>();
         services.AddSingleton<ApprovalSubscriber>();
 
-        // The proxy of the environment stays in force. A redirect would carry the token elsewhere, and the factory's own logs the addresses.
+        // The proxy of the environment stays in force. A redirect would carry the token elsewhere, and the factory's own logs the
+        // addresses.
         services.AddHttpClient(PlatformTransport.ClientName)
             .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan)
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler

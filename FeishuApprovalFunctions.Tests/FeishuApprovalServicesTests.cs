@@ -27,12 +27,18 @@ public sealed class FeishuApprovalServicesTests
         var services = new ServiceCollection();
         services.AddLogging().AddMetrics();
         services.AddFeishuApproval(TestConfiguration.Of("Feishu__VerificationToken=t"));
-        services.AddSingleton<IEventPublisher, FakePublisher>().AddSingleton<IAttendanceStore, InMemoryAttendanceStore>().AddSingleton<IAttendanceIndex, InMemoryAttendanceIndex>().AddSingleton<IApproverTaskStore, InMemoryApproverTaskStore>();
-        services.AddSingleton<IDeadLetters, InMemoryDeadLetters>().AddSingleton<IEventArchiveReader, InMemoryArchive>().AddSingleton<IRebuildStore, InMemoryAttendanceStore>();
-        services.AddSingleton<IReconcileStore, InMemoryAttendanceStore>().AddSingleton<IReconcileProgressStore, InMemoryReconcileProgressStore>();
+        services.AddSingleton<IEventPublisher, FakePublisher>().AddSingleton<IAttendanceStore,
+            InMemoryAttendanceStore>().AddSingleton<IAttendanceIndex, InMemoryAttendanceIndex>().AddSingleton<IApproverTaskStore,
+            InMemoryApproverTaskStore>();
+        services.AddSingleton<IDeadLetters, InMemoryDeadLetters>().AddSingleton<IEventArchiveReader,
+            InMemoryArchive>().AddSingleton<IRebuildStore, InMemoryAttendanceStore>();
+        services.AddSingleton<IReconcileStore, InMemoryAttendanceStore>().AddSingleton<IReconcileProgressStore,
+            InMemoryReconcileProgressStore>();
         using var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
 
-        foreach (var service in (ReadOnlySpan<Type>)[typeof(WebhookReceiver), typeof(MessageProcessor), typeof(AttendanceProjector), typeof(ApproverTaskProjector), typeof(ReadApi), typeof(AttendanceListApi), typeof(HealthApi)])
+        foreach (var service in (ReadOnlySpan<Type>)[
+            typeof(WebhookReceiver), typeof(MessageProcessor), typeof(AttendanceProjector), typeof(ApproverTaskProjector), typeof(ReadApi),
+            typeof(AttendanceListApi), typeof(HealthApi)])
         {
             Assert.NotNull(provider.GetRequiredService(service));
         }

@@ -13,7 +13,8 @@ internal sealed class MemoryAttendanceStore : IAttendanceStore
     public ValueTask<Loaded<AttendanceState>> LoadAsync(string instanceCode, CancellationToken cancellationToken) =>
         ValueTask.FromResult(new Loaded<AttendanceState>(_states.GetValueOrDefault(instanceCode), null));
 
-    public ValueTask<CommitResult> CommitAsync(Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken)
+    public ValueTask<CommitResult> CommitAsync(
+        Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken)
     {
         _states[next.InstanceCode] = next;
         return ValueTask.FromResult(CommitResult.Committed);

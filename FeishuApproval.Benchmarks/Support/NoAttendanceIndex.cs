@@ -13,8 +13,10 @@ internal sealed class NoAttendanceIndex : IAttendanceIndex
         string tenantKey, string userId, DateOnly from, DateOnly to, EmployeeRow? after, int max, CancellationToken cancellationToken) =>
         ValueTask.FromResult<IReadOnlyList<EmployeeRow>>([]);
 
-    public ValueTask<IReadOnlyList<DayRow>> ListByDayAsync(string tenantKey, DateOnly date, DayRow? after, int max, CancellationToken cancellationToken) =>
+    public ValueTask<IReadOnlyList<DayRow>> ListByDayAsync(
+        string tenantKey, DateOnly date, DayRow? after, int max, CancellationToken cancellationToken) =>
         ValueTask.FromResult<IReadOnlyList<DayRow>>([]);
 
-    public ValueTask<IReadOnlyList<string>> ListTenantsAsync(int max, CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<string>>([]);
+    public ValueTask<IReadOnlyList<string>> ListTenantsAsync(int max, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<string>>([]);
 }

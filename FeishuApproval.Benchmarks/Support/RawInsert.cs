@@ -7,7 +7,9 @@ using Microsoft.Data.Sqlite;
 
 namespace FeishuApproval.Benchmarks.Support;
 
-/// <summary>What the disk and SQLite allow: one thread that inserts the rows of accepted events, a group in each transaction, and does nothing else.</summary>
+/// <summary>
+/// What the disk and SQLite allow: one thread that inserts the rows of accepted events, a group in each transaction, and does nothing else.
+/// </summary>
 internal static class RawInsert
 {
     /// <summary>How many events a second it stores.</summary>
@@ -32,7 +34,8 @@ internal static class RawInsert
                 foreach (var message in chunk)
                 {
                     MessageTable.TryAdd(connection, ++sequence, message);
-                    if (Subscriptions.All.FirstOrDefault(each => each.Name != Subscriptions.ArchiveName && each.Accepts(message.Subject)) is { } subscription)
+                    if (Subscriptions.All.FirstOrDefault(
+                        each => each.Name != Subscriptions.ArchiveName && each.Accepts(message.Subject)) is { } subscription)
                     {
                         DeliveryTable.Add(connection, sequence, subscription.Name);
                     }

@@ -17,7 +17,8 @@ internal sealed class ReceiverProcess : IDisposable
     private readonly Process _process;
     private readonly DirectoryInfo _folder;
 
-    private ReceiverProcess(Process process, DirectoryInfo folder, Uri address) => (_process, _folder, Address) = (process, folder, address);
+    private ReceiverProcess(Process process, DirectoryInfo folder, Uri address) =>
+        (_process, _folder, Address) = (process, folder, address);
 
     /// <summary>Where it listens.</summary>
     public Uri Address { get; }
@@ -38,7 +39,8 @@ internal sealed class ReceiverProcess : IDisposable
                 "--data",
                 folder.FullName,
             },
-            Environment = { ["Feishu__VerificationToken"] = SampleLibrary.VerificationToken, ["Feishu__EncryptKey"] = SampleLibrary.EncryptKey },
+            Environment =
+                { ["Feishu__VerificationToken"] = SampleLibrary.VerificationToken, ["Feishu__EncryptKey"] = SampleLibrary.EncryptKey },
 
             // Read by nobody: the pipe must not fill up, and the load run's own lines are the output.
             RedirectStandardOutput = true,

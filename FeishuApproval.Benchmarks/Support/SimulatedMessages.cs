@@ -9,10 +9,13 @@ namespace FeishuApproval.Benchmarks.Support;
 internal sealed class SimulatedMessages
 {
     private static readonly string[] Mix =
-        [EventTypes.LeaveApproval, EventTypes.LeaveApprovalV2, EventTypes.WorkApproval, EventTypes.RemedyGroupUpdate, EventTypes.LeaveApprovalRevert];
+        [EventTypes.LeaveApproval, EventTypes.LeaveApprovalV2, EventTypes.WorkApproval, EventTypes.RemedyGroupUpdate,
+            EventTypes.LeaveApprovalRevert];
 
-    private readonly WebhookVerifier _verifier = new(new FeishuOptions { Apps = [new FeishuApp(null, [SampleLibrary.VerificationToken], [])] }, TimeProvider.System);
-    private readonly EventFactory _events = new([.. Mix.Select(SampleLibrary.Seed)], new EventFactoryOptions { VerificationToken = SampleLibrary.VerificationToken });
+    private readonly WebhookVerifier _verifier =
+        new(new FeishuOptions { Apps = [new FeishuApp(null, [SampleLibrary.VerificationToken], [])] }, TimeProvider.System);
+    private readonly EventFactory _events =
+        new([.. Mix.Select(SampleLibrary.Seed)], new EventFactoryOptions { VerificationToken = SampleLibrary.VerificationToken });
 
     /// <summary>The message of a number; always the same.</summary>
     public EventMessage Create(int number) =>

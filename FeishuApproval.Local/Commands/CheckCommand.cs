@@ -25,7 +25,8 @@ internal sealed class CheckCommand
     {
         var command = new CommandWithExamples(
             "check",
-            "Reads the whole database, while the server runs or not, and reports damage, and records that are not what their stored events say. Changes nothing.",
+            "Reads the whole database, while the server runs or not, and reports damage, and records that are not what their stored "
+                + "events say. Changes nothing.",
             "check",
             "check --data /var/lib/feishu-approval")
         {
@@ -39,7 +40,9 @@ internal sealed class CheckCommand
     {
         var output = parsed.InvocationConfiguration.Output;
         using var folder = DataFolderClient.OpenToRead(Path.GetFullPath(parsed.GetValue(_data)!));
-        var damage = await Terminal.ShowProgressAsync(output, newBar => Task.Run(() => FindDamage(folder.Database, newBar("reading the file")), stop));
+        var damage =
+            await Terminal.ShowProgressAsync(
+            output, newBar => Task.Run(() => FindDamage(folder.Database, newBar("reading the file")), stop));
         foreach (string found in damage) await output.WriteLineAsync(found);
         if (damage.Count > 0)
         {
@@ -47,9 +50,13 @@ internal sealed class CheckCommand
             return ExitCodes.Failure;
         }
 
-        var (instances, findings) = await Terminal.ShowProgressAsync(output, newBar => CompareAsync(folder, newBar("comparing the records with their events"), stop));
+        var (instances, findings) =
+            await Terminal.ShowProgressAsync(
+            output, newBar => CompareAsync(folder, newBar("comparing the records with their events"), stop));
         foreach (var finding in findings) await output.WriteLineAsync(Describe(finding));
-        await output.WriteLineAsync($"The file is sound. {Terminal.Count(instances, "record")} compared with their events, {Terminal.Text(findings.Count)} differ.");
+        await output.WriteLineAsync(
+            $"The file is sound. {Terminal.Count(instances, "record")} compared with their events, {Terminal.Text(findings.Count)} "
+                + $"differ.");
         if (findings.Count == 0) return ExitCodes.Success;
         await output.WriteLineAsync("feishu-approval rebuild shows the differences, and corrects them with --apply.");
         return ExitCodes.Failure;
@@ -71,7 +78,8 @@ internal sealed class CheckCommand
                 using (var check = connection.Prepare(CheckReferences))
                 {
                     check.Step();
-                    if (check.GetInt64(0) is > 0 and var count) found.Add($"{Terminal.Count(count, "row")} refer to a message that is not there.");
+                    if (check.GetInt64(0) is > 0 and var count) found.Add(
+                        $"{Terminal.Count(count, "row")} refer to a message that is not there.");
                 }
 
                 bar?.Report(1);
@@ -84,7 +92,8 @@ internal sealed class CheckCommand
         }
     }
 
-    private static async Task<(long Instances, List<RebuiltInstance> Findings)> CompareAsync(DataFolderClient folder, ProgressBar? bar, CancellationToken stop)
+    private static async Task<(long Instances, List<RebuiltInstance> Findings)> CompareAsync(
+        DataFolderClient folder, ProgressBar? bar, CancellationToken stop)
     {
         var rebuilder = folder.Get<Rebuilder>();
         long total = bar is null ? 0 : folder.Database.Read(connection => connection.GetInt64("SELECT count(*) FROM attendance"));
@@ -107,6 +116,7 @@ internal sealed class CheckCommand
     {
         RebuildOutcome.Incomplete => $"{finding.InstanceCode}: events are missing or unreadable: {string.Join(", ", finding.LostEvents)}",
         RebuildOutcome.Contended => $"{finding.InstanceCode} kept changing; run it again",
-        _ => $"{finding.InstanceCode} differs: {string.Join(", ", finding.Differences.Select(difference => difference.Field).DefaultIfEmpty("only what the record does not show"))}",
+        _ => $"{finding.InstanceCode} differs: "
+            + $"{string.Join(", ", finding.Differences.Select(difference => difference.Field).DefaultIfEmpty("only what the record does not show"))}",
     };
 }

@@ -98,7 +98,8 @@ internal static class CommandLine
     }
 
     /// <summary>
-    /// Nothing, and <c>help</c>, ask for help. Options before any command are those of the default one, except the few the program has itself.
+    /// Nothing, and <c>help</c>, ask for help. Options before any command are those of the default one, except the few the program has
+    /// itself.
     /// </summary>
     private static string[] Complete(string[] args) => args switch
     {
@@ -112,10 +113,12 @@ internal static class CommandLine
     private static string? FindProblem(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
-        if (parsed.Errors.Count == 0) return FindEmptyOption(parsed) is { } name ? $"{name} is empty. See {ProgramName} {command.Name} --help." : null;
+        if (parsed.Errors.Count == 0) return FindEmptyOption(parsed) is { } name
+            ? $"{name} is empty. See {ProgramName} {command.Name} --help." : null;
         if (command is RootCommand && parsed.UnmatchedTokens is [var word, ..])
         {
-            string hint = Nearest.Of(word, command.Subcommands.Select(known => known.Name)) is { } nearest ? $" Did you mean {nearest}?" : string.Empty;
+            string hint = Nearest.Of(word, command.Subcommands.Select(known => known.Name)) is { } nearest ? $" Did you mean {nearest}?"
+                : string.Empty;
             return $"There is no command \"{word}\".{hint} See {ProgramName} --help.";
         }
 
@@ -123,9 +126,12 @@ internal static class CommandLine
         return $"{Sentence(parsed.Errors[0])}. See {ProgramName} {command.Name} --help.";
     }
 
-    /// <summary>An option for a file, a folder or an address that was given nothing, often a variable of the shell that is not set.</summary>
+    /// <summary>
+    /// An option for a file, a folder or an address that was given nothing, often a variable of the shell that is not set.
+    /// </summary>
     private static string? FindEmptyOption(ParseResult parsed) => parsed.CommandResult.Children.OfType<OptionResult>()
-        .FirstOrDefault(option => NeverEmpty.Contains(option.Option.Name) && option.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))?
+        .FirstOrDefault(
+            option => NeverEmpty.Contains(option.Option.Name) && option.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))?
         .Option.Name;
 
     /// <summary>The parser's own words where they are meant for people.</summary>

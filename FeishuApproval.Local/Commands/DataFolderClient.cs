@@ -9,7 +9,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary>Answers the management routes from a data folder, as the server on it would: to read, beside a server; to change something, only while none runs.</summary>
+/// <summary>
+/// Answers the management routes from a data folder, as the server on it would: to read, beside a server; to change something, only while
+/// none runs.
+/// </summary>
 internal sealed class DataFolderClient : IManagementClient
 {
     private readonly DataFolder? _folder;
@@ -62,9 +65,13 @@ internal sealed class DataFolderClient : IManagementClient
 
     /// <inheritdoc/>
     public async Task<T> AskAsync<T>(
-        HttpMethod method, string route, IEnumerable<KeyValuePair<string, string?>> parameters, Func<JsonElement, T> read, CancellationToken cancellationToken)
+        HttpMethod method, string route, IEnumerable<KeyValuePair<string, string?>> parameters, Func<JsonElement, T> read,
+            CancellationToken cancellationToken)
     {
-        var query = new QueryParameters(string.Join('&', parameters.Where(each => each.Value is not null).Select(each => $"{each.Key}={Uri.EscapeDataString(each.Value!)}")));
+        var query =
+            new QueryParameters(
+            string.Join(
+            '&', parameters.Where(each => each.Value is not null).Select(each => $"{each.Key}={Uri.EscapeDataString(each.Value!)}")));
         var answer = await (route switch
         {
             Routes.DeadLetters => Get<DeadLetterApi>().ListAsync(query, cancellationToken),
@@ -76,7 +83,8 @@ internal sealed class DataFolderClient : IManagementClient
             _ => throw new ArgumentException($"{method} {route} is no management route.", nameof(route)),
         });
         byte[] body = answer.Body.ToArray();
-        return answer.Status == 200 ? read(JsonElement.Parse(body)) : throw new UsageException(ServerError.Sentence(body) ?? $"It could not be done ({answer.Status}).");
+        return answer.Status == 200 ? read(JsonElement.Parse(body))
+            : throw new UsageException(ServerError.Sentence(body) ?? $"It could not be done ({answer.Status}).");
     }
 
     public void Dispose()

@@ -10,7 +10,8 @@ using Spectre.Console;
 namespace FeishuApproval.Local.Commands;
 
 /// <summary>
-/// <c>dead-letters</c>: lists, resends or purges messages that no delivery could apply, through a running server or in the data folder of a stopped one.
+/// <c>dead-letters</c>: lists, resends or purges messages that no delivery could apply, through a running server or in the data folder of a
+/// stopped one.
 /// </summary>
 internal sealed class DeadLettersCommand
 {
@@ -43,7 +44,9 @@ internal sealed class DeadLettersCommand
     }
 
     private CommandWithExamples CreateList() => Add(
-        new CommandWithExamples("list", "Shows them: reason, age and deliveries, never what is in them.", "dead-letters list", "dead-letters list --url http://127.0.0.1:7071 --key KEY"),
+        new CommandWithExamples(
+            "list", "Shows them: reason, age and deliveries, never what is in them.", "dead-letters list",
+            "dead-letters list --url http://127.0.0.1:7071 --key KEY"),
         ListAsync);
 
     private CommandWithExamples CreateResend()
@@ -61,7 +64,8 @@ internal sealed class DeadLettersCommand
     {
         var command = new CommandWithExamples(
             "purge",
-            "Gives them up: they are never applied. Their events stay in the archive. Dead letters of archive are the events that it lacks; they stay unless --subscription archive names them, and are then lost for every replay.",
+            "Gives them up: they are never applied. Their events stay in the archive. Dead letters of archive are the events that it "
+                + "lacks; they stay unless --subscription archive names them, and are then lost for every replay.",
             "dead-letters purge --subscription leave --yes");
         command.Add(_eventId);
         command.Add(_yes);
@@ -109,7 +113,8 @@ internal sealed class DeadLettersCommand
         using var client = CreateClient(parsed, writes: true);
         var output = parsed.InvocationConfiguration.Output;
 
-        var (resent, kept, hasMore) = await client.AskAsync(HttpMethod.Post, Routes.DeadLettersResend, Parameters(parsed), ReadResent, stop);
+        var (resent, kept, hasMore) =
+            await client.AskAsync(HttpMethod.Post, Routes.DeadLettersResend, Parameters(parsed), ReadResent, stop);
         await output.WriteLineAsync($"{Terminal.Count(resent, "dead letter")} applied, {Terminal.Text(kept.Count)} failed again.");
         foreach (string line in kept) await output.WriteLineAsync(line);
         await SayMoreAsync(hasMore, output);
@@ -118,7 +123,8 @@ internal sealed class DeadLettersCommand
 
     private async Task<int> PurgeAsync(ParseResult parsed, CancellationToken stop)
     {
-        if (!parsed.GetValue(_yes)) throw new UsageException($"{DeadLetterApi.WarnOfPurge(parsed.GetValue(_subscription))} Look at them with dead-letters list, then add --yes.");
+        if (!parsed.GetValue(_yes)) throw new UsageException(
+            $"{DeadLetterApi.WarnOfPurge(parsed.GetValue(_subscription))} Look at them with dead-letters list, then add --yes.");
         using var client = CreateClient(parsed, writes: true);
         var output = parsed.InvocationConfiguration.Output;
 
@@ -131,10 +137,12 @@ internal sealed class DeadLettersCommand
 
     private static (int Resent, IReadOnlyList<string> Kept, bool HasMore) ReadResent(JsonElement answer) => (
         answer.GetProperty("resent").GetInt32(),
-        [.. answer.GetProperty("kept").EnumerateArray().Select(letter => $"{Text(letter, "subscription")} {Text(letter, "event_id")}: {Text(letter, "reason")}")],
+        [.. answer.GetProperty("kept").EnumerateArray()
+            .Select(letter => $"{Text(letter, "subscription")} {Text(letter, "event_id")}: {Text(letter, "reason")}")],
         answer.GetProperty("more").GetBoolean());
 
-    private static (int Purged, bool HasMore) ReadPurged(JsonElement answer) => (answer.GetProperty("purged").GetInt32(), answer.GetProperty("more").GetBoolean());
+    private static (int Purged, bool HasMore) ReadPurged(JsonElement answer) =>
+        (answer.GetProperty("purged").GetInt32(), answer.GetProperty("more").GetBoolean());
 
     private static Task SayMoreAsync(bool hasMore, TextWriter output) =>
         hasMore ? output.WriteLineAsync("There may be more: run it again.") : Task.CompletedTask;
@@ -149,7 +157,8 @@ internal sealed class DeadLettersCommand
     {
         if (parsed.GetValue(_subscription) is { } name && Subscriptions.Find(name) is null)
         {
-            throw new UsageException($"There is no subscription \"{name}\"; there are {string.Join(", ", Subscriptions.All.Select(known => known.Name))}.");
+            throw new UsageException(
+                $"There is no subscription \"{name}\"; there are {string.Join(", ", Subscriptions.All.Select(known => known.Name))}.");
         }
 
         return _host.CreateClient(parsed, writes);

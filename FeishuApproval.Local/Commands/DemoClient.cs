@@ -33,14 +33,19 @@ internal sealed class DemoClient : IDisposable
     /// <summary>An attendance record; null when there is none.</summary>
     public async Task<AttendanceRecord?> ReadRecordAsync(string instanceCode, CancellationToken cancellationToken)
     {
-        byte[]? json = await ReadAsync(Routes.AttendanceRecord.Replace("{instance_code}", Uri.EscapeDataString(instanceCode), StringComparison.Ordinal), cancellationToken);
+        byte[]? json =
+            await ReadAsync(
+            Routes.AttendanceRecord.Replace("{instance_code}", Uri.EscapeDataString(instanceCode), StringComparison.Ordinal),
+            cancellationToken);
         return json is null ? null : JsonSerializer.Deserialize(json, ReadJson.Instance.AttendanceRecord);
     }
 
     /// <summary>The approver tasks of a process; null when there are none.</summary>
     public async Task<ApproverTasksView?> ReadTasksAsync(string processId, CancellationToken cancellationToken)
     {
-        byte[]? json = await ReadAsync(Routes.ApproverTasks.Replace("{process_id}", Uri.EscapeDataString(processId), StringComparison.Ordinal), cancellationToken);
+        byte[]? json =
+            await ReadAsync(
+            Routes.ApproverTasks.Replace("{process_id}", Uri.EscapeDataString(processId), StringComparison.Ordinal), cancellationToken);
         return json is null ? null : JsonSerializer.Deserialize(json, ReadJson.Instance.ApproverTasksView);
     }
 
@@ -75,7 +80,9 @@ internal sealed class DemoClient : IDisposable
             using var answer = await _http.SendAsync(message, cancellationToken);
             return ((int)answer.StatusCode, await answer.Content.ReadAsByteArrayAsync(cancellationToken));
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception) when (
+            exception is HttpRequestException or IOException
+            || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return (0, []);
         }

@@ -80,7 +80,8 @@ internal static class DemoCommand
         using var forger = new RequestSigner(encryptKey, Tampering.Body, TimeProvider.System);
         var scenario = new DemoScenario(client, signer, forger, token, new DemoOutput(console, json));
         bool passed = await scenario.RunAsync(cancellationToken);
-        if (pages is not null && passed) await new DemoPages(host, client, signer, token, new DemoKeys(apiKey!, adminKey!), pages).RunAsync(cancellationToken);
+        if (pages is not null && passed) await new DemoPages(host, client, signer, token, new DemoKeys(apiKey!, adminKey!), pages)
+            .RunAsync(cancellationToken);
         return passed;
     }
 }

@@ -19,12 +19,15 @@ internal sealed class DemoMonth(string token, DateOnly today)
 
     private static readonly string[] Employees =
     [
-        "chen.lin", "deng.hao", "fan.yue", "gao.ming", "guo.jing", "han.mei", "he.feng", "hu.xin", "jiang.bo", "li.na", "liang.yu", "lin.tao",
-        "liu.yang", "luo.dan", "ma.chao", "peng.fei", "shen.qi", "sun.li", "tang.wei", "wang.fang", "wu.gang", "xu.jie", "zhang.min", "zhao.lei",
+        "chen.lin", "deng.hao", "fan.yue", "gao.ming", "guo.jing", "han.mei", "he.feng", "hu.xin", "jiang.bo", "li.na", "liang.yu",
+            "lin.tao",
+        "liu.yang", "luo.dan", "ma.chao", "peng.fei", "shen.qi", "sun.li", "tang.wei", "wang.fang", "wu.gang", "xu.jie", "zhang.min",
+            "zhao.lei",
     ];
 
     private static readonly (string Id, string Chinese, string English)[] LeaveTypes =
-        [("7001", "年假", "Annual leave"), ("7002", "事假", "Personal leave"), ("7003", "病假", "Sick leave"), ("7004", "调休", "Time off in lieu")];
+        [("7001", "年假", "Annual leave"), ("7002", "事假", "Personal leave"), ("7003", "病假", "Sick leave"),
+            ("7004", "调休", "Time off in lieu")];
 
     private int _number;
 

@@ -70,7 +70,9 @@ internal sealed class DemoOutput(IAnsiConsole console, TextWriter? jsonOutput = 
         var table = new Table().HorizontalBorder().AddColumns("process_id", "approver_id", "task", "updated_at");
         foreach (var task in process?.Tasks ?? [])
         {
-            table.AddRow(Cell(process?.ProcessId, process?.BizType), Cell(task.ApproverId), Cell(task.Type, task.Status), Cell(Time(task.UpdatedAt)));
+            table.AddRow(
+                Cell(process?.ProcessId, process?.BizType), Cell(task.ApproverId), Cell(task.Type, task.Status),
+                Cell(Time(task.UpdatedAt)));
         }
 
         console.Write(table);

@@ -25,7 +25,8 @@ internal sealed class DemoPages(LocalServer server, DemoClient client, RequestSi
         }
 
         await DemoClient.ReadUntilAsync(
-            async () => await client.ReadRecordAsync(month.LastInstance, cancellationToken) is null ? "none" : "read", "read", cancellationToken);
+            async () => await client.ReadRecordAsync(month.LastInstance, cancellationToken) is null ? "none"
+                : "read", "read", cancellationToken);
         string address = server.Address.GetLeftPart(UriPartial.Authority);
 
         // What follows # never leaves the browser.

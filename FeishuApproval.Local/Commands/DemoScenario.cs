@@ -27,16 +27,21 @@ internal sealed class DemoScenario(DemoClient client, RequestSigner signer, Requ
 
         output.Begin("Every example of Feishu's own pages, encrypted and signed");
         var seeds = new EventFactory(SampleLibrary.Seeds, Options(InstanceIds.AsInSamples));
-        var made = SampleLibrary.Seeds.Select((sample, number) => (Type: sample.EventType!, Event: seeds.Create(number))).ToDictionary(entry => entry.Type, entry => entry.Event);
+        var made = SampleLibrary.Seeds.Select((sample, number) => (Type: sample.EventType!, Event: seeds.Create(number)))
+            .ToDictionary(entry => entry.Type, entry => entry.Event);
         foreach (var (type, simulated) in made) await PostAsync(type, simulated, signer, 200, cancellationToken);
 
         output.Begin("What is read back");
         string leave = made[EventTypes.LeaveApprovalV2].InstanceCode!;
         string overtime = made[EventTypes.WorkApproval].InstanceCode!;
         await ReadAsync("leave: its two events make one record", leave, "leave, approved, 2 events", cancellationToken);
-        await ReadAsync("leave revert, its approval yet unseen", made[EventTypes.LeaveApprovalRevert].InstanceCode!, "leave, reverted, 1 event", cancellationToken);
+        await ReadAsync(
+            "leave revert, its approval yet unseen", made[EventTypes.LeaveApprovalRevert].InstanceCode!, "leave, reverted, 1 event",
+            cancellationToken);
         await ReadAsync("overtime", overtime, "overtime, approved, 1 event", cancellationToken);
-        await ReadAsync("overtime revert, its approval yet unseen", made[EventTypes.WorkApprovalRevert].InstanceCode!, "overtime, reverted, 1 event", cancellationToken);
+        await ReadAsync(
+            "overtime revert, its approval yet unseen", made[EventTypes.WorkApprovalRevert].InstanceCode!, "overtime, reverted, 1 event",
+            cancellationToken);
         await ReadAsync("correction", made[EventTypes.RemedyGroupUpdate].InstanceCode!, "remedy, approved, 1 event", cancellationToken);
         await ReadAsync("business trip", made[EventTypes.TripGroupUpdate].InstanceCode!, "trip, approved, 1 event", cancellationToken);
         await ReadAsync("outing", made[EventTypes.OutApproval].InstanceCode!, "out, approved, 1 event", cancellationToken);
@@ -46,7 +51,8 @@ internal sealed class DemoScenario(DemoClient client, RequestSigner signer, Requ
 
         output.Begin("A revert that overtakes its approval");
         var overtaking = new EventFactory(
-            [SampleLibrary.Seed(EventTypes.LeaveApprovalRevert), SampleLibrary.Seed(EventTypes.LeaveApprovalV2)], Options(InstanceIds.OneEachRound));
+            [SampleLibrary.Seed(EventTypes.LeaveApprovalRevert), SampleLibrary.Seed(EventTypes.LeaveApprovalV2)],
+                Options(InstanceIds.OneEachRound));
         var (revert, approval) = (overtaking.Create(0), overtaking.Create(1));
         await PostAsync("the revert", revert, signer, 200, cancellationToken);
         await ReadAsync("the record before its approval", revert.InstanceCode!, "leave, reverted, 1 event", cancellationToken);
@@ -70,12 +76,14 @@ internal sealed class DemoScenario(DemoClient client, RequestSigner signer, Requ
     {
         string text = Guid.NewGuid().ToString();
         var (status, body) = await client.PostAsync(
-            sign(JsonSerializer.SerializeToUtf8Bytes(new UrlVerification(text, token, "url_verification"), DemoJson.Default.UrlVerification)), cancellationToken);
+            sign(JsonSerializer.SerializeToUtf8Bytes(
+                new UrlVerification(text, token, "url_verification"), DemoJson.Default.UrlVerification)), cancellationToken);
         bool echoed = status == 200 && JsonSerializer.Deserialize(body, WebhookJson.Default.ChallengeResponse)?.Challenge == text;
         output.Check(name, "200, the challenge back", $"{Status(status)}, {(echoed ? "the challenge back" : "no challenge")}");
     }
 
-    private async Task PostAsync(string name, SimulatedEvent simulated, RequestSigner signing, int expected, CancellationToken cancellationToken)
+    private async Task PostAsync(
+        string name, SimulatedEvent simulated, RequestSigner signing, int expected, CancellationToken cancellationToken)
     {
         var (status, _) = await client.PostAsync(signing.Sign(simulated.Body), cancellationToken);
         output.Check(name, Status(expected), Status(status));
@@ -84,11 +92,17 @@ internal sealed class DemoScenario(DemoClient client, RequestSigner signer, Requ
     private async Task ReadAsync(string name, string instanceCode, string expected, CancellationToken cancellationToken)
     {
         if (expected != Nothing && !_instances.Contains(instanceCode)) _instances.Add(instanceCode);
-        output.Check(name, expected, await DemoClient.ReadUntilAsync(async () => Describe(await client.ReadRecordAsync(instanceCode, cancellationToken)), expected, cancellationToken));
+        output.Check(
+            name, expected,
+            await DemoClient.ReadUntilAsync(
+            async () => Describe(await client.ReadRecordAsync(instanceCode, cancellationToken)), expected, cancellationToken));
     }
 
     private async Task ReadTasksAsync(string name, string processId, string expected, CancellationToken cancellationToken) =>
-        output.Check(name, expected, await DemoClient.ReadUntilAsync(async () => Describe(await client.ReadTasksAsync(processId, cancellationToken)), expected, cancellationToken));
+        output.Check(
+            name, expected,
+            await DemoClient.ReadUntilAsync(
+            async () => Describe(await client.ReadTasksAsync(processId, cancellationToken)), expected, cancellationToken));
 
     private async Task ShowAsync(string processId, CancellationToken cancellationToken)
     {
@@ -105,8 +119,10 @@ internal sealed class DemoScenario(DemoClient client, RequestSigner signer, Requ
     private static string Status(int status) => status == 0 ? "no answer" : $"{status}";
 
     private static string Describe(AttendanceRecord? record) =>
-        record is null ? Nothing : $"{SnakeCase.Of(record.Kind)}, {SnakeCase.Of(record.Status)}, {Terminal.Count(record.Events.Count, "event")}";
+        record is null ? Nothing
+            : $"{SnakeCase.Of(record.Kind)}, {SnakeCase.Of(record.Status)}, {Terminal.Count(record.Events.Count, "event")}";
 
     private static string Describe(ApproverTasksView? process) =>
-        process is null ? "no task" : $"{Terminal.Count(process.Tasks.Count, "task")}, {string.Join(" and ", process.Tasks.Select(task => task.Status))}";
+        process is null ? "no task"
+            : $"{Terminal.Count(process.Tasks.Count, "task")}, {string.Join(" and ", process.Tasks.Select(task => task.Status))}";
 }

@@ -28,7 +28,8 @@ internal static class DoctorCommand
         var subscribe = new Option<bool>("--subscribe") { Description = "Subscribe the configured approval definitions as well." };
         var command = new CommandWithExamples(
             "doctor",
-            "Checks credentials, scopes, connection, clock and approval definitions, and says for each what is right or where to click. Reads Feishu__AppId, Feishu__AppSecret, Feishu__Platform and Feishu__ApprovalCodes__0… from the environment.",
+            "Checks credentials, scopes, connection, clock and approval definitions, and says for each what is right or where to click. "
+                + "Reads Feishu__AppId, Feishu__AppSecret, Feishu__Platform and Feishu__ApprovalCodes__0… from the environment.",
             "doctor",
             "doctor --subscribe",
             "doctor --webhook https://example.azurewebsites.net/api/feishu/events")
@@ -36,13 +37,15 @@ internal static class DoctorCommand
             url, subscribe,
         };
         command.SetAction((parsed, stop) => RunAsync(
-            SettingsFile.Load(parsed), parsed.GetValue(url), parsed.GetValue(subscribe), parsed.InvocationConfiguration.Output, stop, JsonOutput.Of(parsed)));
+            SettingsFile.Load(parsed), parsed.GetValue(url), parsed.GetValue(subscribe), parsed.InvocationConfiguration.Output, stop,
+                JsonOutput.Of(parsed)));
         return command;
     }
 
     /// <summary>Makes the checks with these settings.</summary>
     internal static async Task<int> RunAsync(
-        IConfiguration configuration, Uri? webhook, bool subscribe, TextWriter output, CancellationToken stop, TextWriter? jsonOutput = null)
+        IConfiguration configuration, Uri? webhook, bool subscribe, TextWriter output, CancellationToken stop,
+            TextWriter? jsonOutput = null)
     {
         using var session = PlatformSession.Open(configuration);
         string? token = configuration["Feishu:VerificationToken"];
@@ -52,8 +55,10 @@ internal static class DoctorCommand
         {
             if (session.Clients.Count > 1) await output.WriteLineAsync($"App {client.App.AppId}");
             using var elsewhere = Elsewhere(client.App) is { } options ? PlatformSession.Open(options) : null;
-            var doctor = new Doctor(client, elsewhere?.Clients[0], receivesByLongConnection: !isWebhook && webhook is null, TimeProvider.System);
-            Func<CancellationToken, Task<DoctorFinding>>? check = webhook is null ? null : cancel => CheckWebhookAsync(webhook, token, cancel);
+            var doctor =
+                new Doctor(client, elsewhere?.Clients[0], receivesByLongConnection: !isWebhook && webhook is null, TimeProvider.System);
+            Func<CancellationToken, Task<DoctorFinding>>? check = webhook is null ? null : cancel =>
+                CheckWebhookAsync(webhook, token, cancel);
             await foreach (var (state, name, sentence) in doctor.CheckAsync(subscribe, check, stop))
             {
                 isWrong |= state == DoctorState.Wrong;
@@ -81,15 +86,18 @@ internal static class DoctorCommand
     /// <summary>The app on the other one of Feishu and Lark; null for any other address.</summary>
     private static PlatformOptions? Elsewhere(PlatformApp app)
     {
-        var address = app.Platform == PlatformAddress.Feishu ? PlatformAddress.Lark : app.Platform == PlatformAddress.Lark ? PlatformAddress.Feishu : null;
-        return address is null ? null : new PlatformOptions { Apps = ImmutableArray.Create(new PlatformApp(app.AppId, app.AppSecret, address, [], app.TenantKey)) };
+        var address = app.Platform == PlatformAddress.Feishu ? PlatformAddress.Lark : app.Platform == PlatformAddress.Lark
+            ? PlatformAddress.Feishu : null;
+        return address is null ? null
+            : new PlatformOptions { Apps = ImmutableArray.Create(new PlatformApp(app.AppId, app.AppSecret, address, [], app.TenantKey)) };
     }
 
     /// <summary>Sends a challenge as Feishu does when a URL is saved.</summary>
     private static async Task<DoctorFinding> CheckWebhookAsync(Uri webhook, string? token, CancellationToken stop)
     {
         const string Check = "Webhook";
-        if (string.IsNullOrWhiteSpace(token)) return new(DoctorState.Wrong, Check, "Set Feishu__VerificationToken, without which the webhook answers no challenge.");
+        if (string.IsNullOrWhiteSpace(token)) return new(
+            DoctorState.Wrong, Check, "Set Feishu__VerificationToken, without which the webhook answers no challenge.");
         string challenge = RandomNumberGenerator.GetHexString(16, lowercase: true);
         var body = new JsonObject { ["challenge"] = challenge, ["token"] = token, ["type"] = "url_verification" };
         using var http = new HttpClient { Timeout = WebhookTimeout };
@@ -98,10 +106,13 @@ internal static class DoctorCommand
         {
             using var response = await http.PostAsync(webhook, content, stop);
             byte[] answer = await response.Content.ReadAsByteArrayAsync(stop);
-            bool isRight = response.IsSuccessStatusCode && JsonFields.TryParse(answer, out var json) && json.Text("challenge"u8) == challenge;
+            bool isRight = response.IsSuccessStatusCode && JsonFields.TryParse(answer, out var json)
+                && json.Text("challenge"u8) == challenge;
             return isRight
                 ? new(DoctorState.Right, Check, $"{webhook} answers the challenge.")
-                : new(DoctorState.Wrong, Check, $"{webhook} answered {(int)response.StatusCode} to the challenge. Check that the address ends in /api/feishu/events, and that the server has the same Verification Token.");
+                : new(DoctorState.Wrong, Check,
+                    $"{webhook} answered {(int)response.StatusCode} to the challenge. Check that the address ends in /api/feishu/events, "
+                        + $"and that the server has the same Verification Token.");
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException && !stop.IsCancellationRequested)
         {

@@ -12,14 +12,23 @@ internal sealed class ExportCommand
 
     private readonly Option<DateOnly> _to = DayOption.Required("--to", "The last day.");
 
-    private readonly Option<string> _out = new("--out") { Description = "The file to write: FILE.partial, renamed when complete; an existing FILE is overwritten. - writes to standard output.", HelpName = "FILE", Required = true };
+    private readonly Option<string> _out =
+        new("--out")
+        {
+            Description = "The file to write: FILE.partial, renamed when complete; an existing FILE is overwritten. - writes "
+            + "to standard output.",
+            HelpName = "FILE",
+            Required = true
+        };
 
     private readonly Option<ExportFormat?> _format = new("--format")
     {
-        Description = "By default by the name of FILE: .json, .xlsx, otherwise csv. A table for spreadsheets, a workbook with dates and numbers, "
+        Description =
+            "By default by the name of FILE: .json, .xlsx, otherwise csv. A table for spreadsheets, a workbook with dates and numbers, "
             + "or a JSON array with a record a line. The columns are described in docs/export.md.",
         HelpName = "csv|xlsx|json",
-        CustomParser = result => OneOf<ExportFormat?>(result, ("csv", ExportFormat.Csv), ("xlsx", ExportFormat.Xlsx), ("json", ExportFormat.Json)),
+        CustomParser = result =>
+            OneOf<ExportFormat?>(result, ("csv", ExportFormat.Csv), ("xlsx", ExportFormat.Xlsx), ("json", ExportFormat.Json)),
     };
 
     private readonly Option<string> _language = new("--lang")
@@ -38,15 +47,19 @@ internal sealed class ExportCommand
         CustomParser = result => OneOf(result, ("approved", "approved"), ("all", "all")),
     };
 
-    private readonly Option<bool> _cancelLeaves = new("--cancel-leaves") { Description = "Leaves that cancel (part of) another one too, which are no absences." };
+    private readonly Option<bool> _cancelLeaves =
+        new("--cancel-leaves") { Description = "Leaves that cancel (part of) another one too, which are no absences." };
 
     private readonly Option<string?> _tenant = new("--tenant")
     {
-        Description = "The company's tenant_key; by default Feishu__TenantKey of the environment, else the only company there is. \"\" means the records of events that named none.",
+        Description =
+            "The company's tenant_key; by default Feishu__TenantKey of the environment, else the only company there is. \"\" means the "
+                + "records of events that named none.",
         HelpName = "KEY",
     };
 
-    private readonly Option<string?> _data = new("--data") { Description = "The data folder of a server, running or not; ./data unless --url is given.", HelpName = "FOLDER" };
+    private readonly Option<string?> _data =
+        new("--data") { Description = "The data folder of a server, running or not; ./data unless --url is given.", HelpName = "FOLDER" };
 
     private readonly Option<Uri?> _url = new("--url")
     {
@@ -55,7 +68,8 @@ internal sealed class ExportCommand
         CustomParser = ParseUrl,
     };
 
-    private readonly Option<string?> _key = new("--key") { Description = "The key of that host; by default Api__Key of the environment.", HelpName = "KEY" };
+    private readonly Option<string?> _key =
+        new("--key") { Description = "The key of that host; by default Api__Key of the environment.", HelpName = "KEY" };
 
     private ExportCommand()
     {
@@ -68,7 +82,8 @@ internal sealed class ExportCommand
     {
         var command = new CommandWithExamples(
             "export",
-            "Writes the attendance records of a period to a file, each record once: from a data folder, whether its server runs or not, or from a running server.",
+            "Writes the attendance records of a period to a file, each record once: from a data folder, whether its server runs or not, "
+                + "or from a running server.",
             "export --from 2024-09-01 --to 2024-09-30 --out september.csv",
             "export --data /var/lib/feishu-approval --from 2024-01-01 --to 2024-12-31 --status all --format json --out 2024.json",
             " Api__Key=KEY feishu-approval export --url http://127.0.0.1:7071 --from 2024-09-01 --to 2024-09-30 --out september.csv")
@@ -83,7 +98,8 @@ internal sealed class ExportCommand
     {
         var (from, to, path) = (parsed.GetValue(_from), parsed.GetValue(_to), parsed.GetValue(_out)!);
         if (to < from) throw new UsageException("--to lies before --from.");
-        if (parsed.GetValue(_url) is not null && parsed.GetValue(_data) is not null) throw new UsageException("Give either --data or --url, not both.");
+        if (parsed.GetValue(_url) is not null && parsed.GetValue(_data) is not null) throw new UsageException(
+            "Give either --data or --url, not both.");
 
         // Records take standard output to themselves.
         bool isPiped = path == ExportFile.StandardOutput;
@@ -98,7 +114,9 @@ internal sealed class ExportCommand
             throw new UsageException($"--out \"{path}\" cannot be written: {exception.Message}");
         }
 
-        await output.WriteLineAsync($"{Terminal.Count(count, "record")} from {DayOption.Text(from)} to {DayOption.Text(to)} written to {(isPiped ? "standard output" : path)}");
+        await output.WriteLineAsync(
+            $"{Terminal.Count(count, "record")} from {DayOption.Text(from)} to {DayOption.Text(to)} written to "
+                + $"{(isPiped ? "standard output" : path)}");
         if (isPiped) return ExitCodes.Success;
         JsonOutput.WriteLine(parsed, json =>
         {
@@ -110,37 +128,46 @@ internal sealed class ExportCommand
         return ExitCodes.Success;
     }
 
-    private async Task<long> RunAsync(ParseResult parsed, DateOnly from, DateOnly to, string path, Func<string, IProgress<double>?> progress, CancellationToken stop)
+    private async Task<long> RunAsync(
+        ParseResult parsed, DateOnly from, DateOnly to, string path, Func<string, IProgress<double>?> progress, CancellationToken stop)
     {
         var configuration = SettingsFile.Load(parsed);
-        string? tenantKey = parsed.GetValue(_tenant) ?? (configuration["Feishu:TenantKey"] is { Length: > 0 } configured ? configured : null);
+        string? tenantKey = parsed.GetValue(_tenant)
+            ?? (configuration["Feishu:TenantKey"] is { Length: > 0 } configured ? configured : null);
         bool withReverted = parsed.GetValue(_status) == "all";
         bool withCancelLeaves = parsed.GetValue(_cancelLeaves);
         var format = parsed.GetValue(_format) ?? FormatOf(path);
         await using var file = ExportFile.Create(path, format, parsed.GetValue(_language) == "zh");
         if (parsed.GetValue(_url) is { } url)
         {
-            var remote = new RemoteRecords(url, parsed.GetValue(_key) ?? configuration[LocalServerOptions.ApiKeySetting], TimeProvider.System);
-            return await WriteAsync(file, remote.ReadAsync(tenantKey, from, to, withReverted, withCancelLeaves, stop), from, to, progress("reading and writing"), stop);
+            var remote =
+                new RemoteRecords(url, parsed.GetValue(_key) ?? configuration[LocalServerOptions.ApiKeySetting], TimeProvider.System);
+            return await WriteAsync(
+                file, remote.ReadAsync(tenantKey, from, to, withReverted, withCancelLeaves, stop), from, to,
+                progress("reading and writing"), stop);
         }
 
         using var folder = DataFolderClient.OpenToRead(Path.GetFullPath(parsed.GetValue(_data) ?? "./data"));
         var search = folder.Get<AttendanceSearch>();
         tenantKey ??= await OnlyTenantAsync(search, stop);
-        return await WriteAsync(file, search.FindAllAsync(new RecordQuery(tenantKey, from, to, withReverted, WithCancelLeaves: withCancelLeaves), stop), from, to, progress("writing"), stop);
+        return await WriteAsync(
+            file, search.FindAllAsync(new RecordQuery(tenantKey, from, to, withReverted, WithCancelLeaves: withCancelLeaves), stop), from,
+            to, progress("writing"), stop);
     }
 
     /// <summary>Writes pages as they come, and keeps none.</summary>
     /// <returns>How many records they were.</returns>
     internal static async Task<long> WriteAsync(
-        ExportFile file, IAsyncEnumerable<RecordPage> pages, DateOnly from, DateOnly to, IProgress<double>? progress, CancellationToken stop)
+        ExportFile file, IAsyncEnumerable<RecordPage> pages, DateOnly from, DateOnly to, IProgress<double>? progress,
+            CancellationToken stop)
     {
         await foreach (var page in pages.WithCancellation(stop))
         {
             foreach (var record in page.Items) await file.WriteAsync(record, stop);
             if (page.Items is [.., { Start: { } reached }])
             {
-                progress?.Report((double)(DateOnly.FromDateTime(reached.DateTime).DayNumber - from.DayNumber) / (to.DayNumber - from.DayNumber + 1));
+                progress?.Report(
+                    (double)(DateOnly.FromDateTime(reached.DateTime).DayNumber - from.DayNumber) / (to.DayNumber - from.DayNumber + 1));
             }
         }
 
@@ -149,13 +176,17 @@ internal sealed class ExportCommand
         return file.Count;
     }
 
-    private static async Task<string> OnlyTenantAsync(AttendanceSearch search, CancellationToken stop) => await search.FindTenantsAsync(stop) switch
-    {
-        [] => string.Empty,
-        [var only] => only,
-        ["", var other, ..] => throw new UsageException($"There are records of {other} and some without a company; name one with --tenant, or those without with --tenant \"\"."),
-        [var one, var another, ..] => throw new UsageException($"There are records of several companies, such as {one} and {another}; name one with --tenant."),
-    };
+    private static async Task<string> OnlyTenantAsync(AttendanceSearch search, CancellationToken stop) =>
+        await search.FindTenantsAsync(stop) switch
+        {
+            [] => string.Empty,
+            [var only] => only,
+            ["", var other, ..] =>
+                throw new UsageException(
+                $"There are records of {other} and some without a company; name one with --tenant, or those without with --tenant \"\"."),
+            [var one, var another, ..] =>
+                throw new UsageException($"There are records of several companies, such as {one} and {another}; name one with --tenant."),
+        };
 
     private static T? OneOf<T>(ArgumentResult result, params ReadOnlySpan<(string Name, T Value)> values)
     {
@@ -179,5 +210,6 @@ internal sealed class ExportCommand
         _ => ExportFormat.Csv,
     };
 
-    private static Uri? ParseUrl(ArgumentResult result) => ServerAddress.Parse(result) is { } url ? new Uri(url.GetLeftPart(UriPartial.Authority)) : null;
+    private static Uri? ParseUrl(ArgumentResult result) =>
+        ServerAddress.Parse(result) is { } url ? new Uri(url.GetLeftPart(UriPartial.Authority)) : null;
 }

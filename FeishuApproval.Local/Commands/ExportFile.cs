@@ -49,7 +49,8 @@ internal sealed class ExportFile : IAsyncDisposable
         try
         {
             if (Directory.Exists(path)) throw new UsageException($"--out \"{path}\" is a folder; name a file.");
-            if (!IsReplaceable(path)) throw new UsageException($"--out \"{path}\" is no ordinary file but a link, a pipe or a device; name another file.");
+            if (!IsReplaceable(path)) throw new UsageException(
+                $"--out \"{path}\" is no ordinary file but a link, a pipe or a device; name another file.");
             File.Delete(partialPath);
             return new ExportFile(path, partialPath, new FileStream(partialPath, options), format, inChinese);
         }

@@ -16,7 +16,8 @@ internal static class FileKind
     /// <summary>Whether an existing file is an ordinary one. Elsewhere than on Linux only what .NET tells is known.</summary>
     public static bool IsOrdinary(string path)
     {
-        if (!OperatingSystem.IsLinux()) return (File.GetAttributes(path) & (FileAttributes.Device | FileAttributes.Directory | FileAttributes.ReparsePoint)) == 0;
+        if (!OperatingSystem.IsLinux()) return (
+            File.GetAttributes(path) & (FileAttributes.Device | FileAttributes.Directory | FileAttributes.ReparsePoint)) == 0;
 
         byte[] status = new byte[256];
         int result = Statx(CurrentFolder, Encoding.UTF8.GetBytes(path + '\0'), NoFollow, TypeAndMode, status);

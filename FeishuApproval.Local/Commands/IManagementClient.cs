@@ -10,5 +10,6 @@ internal interface IManagementClient : IDisposable
     /// The server cannot be reached, does not answer in time, is no server of this project, or refuses; the message says which.
     /// </exception>
     Task<T> AskAsync<T>(
-        HttpMethod method, string route, IEnumerable<KeyValuePair<string, string?>> parameters, Func<JsonElement, T> read, CancellationToken cancellationToken);
+        HttpMethod method, string route, IEnumerable<KeyValuePair<string, string?>> parameters, Func<JsonElement, T> read,
+            CancellationToken cancellationToken);
 }

@@ -10,7 +10,8 @@ namespace FeishuApproval.Local.Commands;
 internal static class JsonOutput
 {
     /// <summary>The option <c>--json</c>, which every command has.</summary>
-    public static Option<bool> Option { get; } = new("--json") { Description = "Write JSON, one object a line, instead of text.", Recursive = true };
+    public static Option<bool> Option { get; } =
+        new("--json") { Description = "Write JSON, one object a line, instead of text.", Recursive = true };
 
     /// <summary>Where JSON goes; null when text is asked for.</summary>
     public static TextWriter? Of(ParseResult parsed) => (parsed.InvocationConfiguration as CommandConfiguration)?.Json;

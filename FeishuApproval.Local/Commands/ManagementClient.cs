@@ -21,9 +21,12 @@ internal sealed class ManagementClient : IManagementClient
 
     /// <inheritdoc/>
     public async Task<T> AskAsync<T>(
-        HttpMethod method, string route, IEnumerable<KeyValuePair<string, string?>> parameters, Func<JsonElement, T> read, CancellationToken cancellationToken)
+        HttpMethod method, string route, IEnumerable<KeyValuePair<string, string?>> parameters, Func<JsonElement, T> read,
+            CancellationToken cancellationToken)
     {
-        string query = string.Join('&', parameters.Where(each => each.Value is not null).Select(each => $"{each.Key}={Uri.EscapeDataString(each.Value!)}"));
+        string query =
+            string.Join(
+            '&', parameters.Where(each => each.Value is not null).Select(each => $"{each.Key}={Uri.EscapeDataString(each.Value!)}"));
         using var request = new HttpRequestMessage(method, $"{Routes.Prefix}/{route}?{query}");
         try
         {

@@ -24,7 +24,8 @@ internal sealed class PlatformSession : IDisposable
         if (options.Apps.IsEmpty)
         {
             throw new Configuration.ConfigurationException(
-                "Feishu__AppId and Feishu__AppSecret are not set. Copy both from the page \"Credentials & Basic Info\" (凭证与基础信息) of the app in the developer console.");
+                "Feishu__AppId and Feishu__AppSecret are not set. Copy both from the page \"Credentials & Basic Info\" (凭证与基础信息) of the "
+                    + "app in the developer console.");
         }
 
         return Open(options);

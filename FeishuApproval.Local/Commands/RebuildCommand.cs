@@ -12,8 +12,10 @@ internal sealed class RebuildCommand
     private readonly ServerOptions _host = new();
     private readonly Option<string?> _instance = new("--instance") { Description = "Only this approval instance.", HelpName = "CODE" };
     private readonly Option<bool> _all = new("--all") { Description = "All instances, one after another." };
-    private readonly Option<bool> _apply = new("--apply") { Description = "Store what the events say, and put the index right; without it differences are only reported." };
-    private readonly Option<string?> _after = new("--after") { Description = "With --all: go on where an earlier run ended.", HelpName = "CODE" };
+    private readonly Option<bool> _apply =
+        new("--apply") { Description = "Store what the events say, and put the index right; without it differences are only reported." };
+    private readonly Option<string?> _after =
+        new("--after") { Description = "With --all: go on where an earlier run ended.", HelpName = "CODE" };
 
     private RebuildCommand()
     {
@@ -26,7 +28,8 @@ internal sealed class RebuildCommand
     {
         var command = new CommandWithExamples(
             "rebuild",
-            "Rebuilds records from their stored events, in a running server or in the data folder of a stopped one, and reports which differ: after an upgrade that reads events differently, or another time zone. Changes nothing unless --apply is given.",
+            "Rebuilds records from their stored events, in a running server or in the data folder of a stopped one, and reports which "
+                + "differ: after an upgrade that reads events differently, or another time zone. Changes nothing unless --apply is given.",
             "rebuild --all",
             "rebuild --url http://127.0.0.1:7071 --key KEY --instance 7C468A54-8745-2245-9675-08B7C63E7A85",
             "rebuild --url https://example.azurewebsites.net --key KEY --all",
@@ -74,7 +77,8 @@ internal sealed class RebuildCommand
         while (!isDone);
 
         await output.WriteLineAsync(Summary(instances, outcomes));
-        return outcomes.ContainsKey(RebuildOutcome.Incomplete) || outcomes.ContainsKey(RebuildOutcome.Contended) ? ExitCodes.Failure : ExitCodes.Success;
+        return outcomes.ContainsKey(RebuildOutcome.Incomplete) || outcomes.ContainsKey(RebuildOutcome.Contended) ? ExitCodes.Failure
+            : ExitCodes.Success;
     }
 
     private static string Describe(JsonElement finding, RebuildOutcome outcome)
@@ -82,7 +86,9 @@ internal sealed class RebuildCommand
         string instance = finding.GetProperty("instance_code").GetString()!;
         return outcome switch
         {
-            RebuildOutcome.Incomplete => $"{instance} stays as it is: these of its events are missing or cannot be read: {string.Join(", ", finding.GetProperty("lost_events").EnumerateArray())}",
+            RebuildOutcome.Incomplete =>
+                $"{instance} stays as it is: these of its events are missing or cannot be read: "
+                    + $"{string.Join(", ", finding.GetProperty("lost_events").EnumerateArray())}",
             RebuildOutcome.Contended => $"{instance} kept changing; run it again",
             _ => $"{instance} {(outcome == RebuildOutcome.Rebuilt ? "rebuilt" : "differs")}: {Differences(finding)}",
         };
@@ -91,7 +97,8 @@ internal sealed class RebuildCommand
     private static string Differences(JsonElement finding)
     {
         var differences = finding.GetProperty("differences").EnumerateArray()
-            .Select(each => $"{each.GetProperty("field")} {each.GetProperty("stored").GetRawText()} -> {each.GetProperty("rebuilt").GetRawText()}").ToList();
+            .Select(each => $"{each.GetProperty("field")} {each.GetProperty("stored").GetRawText()} -> "
+                + $"{each.GetProperty("rebuilt").GetRawText()}").ToList();
         return differences.Count == 0 ? "only what the record does not show" : string.Join("; ", differences);
     }
 
@@ -99,7 +106,8 @@ internal sealed class RebuildCommand
     {
         string summary = $"{Terminal.Count(instances, "instance")}: {Terminal.Text(instances - outcomes.Values.Sum())} as their events say";
         foreach (var (outcome, count) in outcomes.OrderBy(each => each.Key)) summary += $", {Terminal.Text(count)} {SnakeCase.Of(outcome)}";
-        return summary + (outcomes.ContainsKey(RebuildOutcome.Different) ? ". Nothing was changed. Add --apply to store what the events say." : ".");
+        return summary
+            + (outcomes.ContainsKey(RebuildOutcome.Different) ? ". Nothing was changed. Add --apply to store what the events say." : ".");
     }
 
     private IEnumerable<KeyValuePair<string, string?>> Parameters(ParseResult parsed, string? after) =>
@@ -121,7 +129,8 @@ internal sealed class RebuildCommand
 
         private static (RebuildOutcome Outcome, string Line) ReadFinding(JsonElement finding)
         {
-            var outcome = Enum.GetValues<RebuildOutcome>().First(known => SnakeCase.Of(known) == finding.GetProperty("outcome").GetString());
+            var outcome = Enum.GetValues<RebuildOutcome>()
+                .First(known => SnakeCase.Of(known) == finding.GetProperty("outcome").GetString());
             return (outcome, Describe(finding, outcome));
         }
     }

@@ -12,7 +12,13 @@ namespace FeishuApproval.Local.Commands;
 internal sealed class ReconcileCommand
 {
     private readonly ServerOptions _server = new();
-    private readonly Option<string> _from = new("--from") { Description = "The first submission to compare, as a day or ISO 8601; far back for a backfill.", HelpName = "TIME", Required = true };
+    private readonly Option<string> _from =
+        new("--from")
+        {
+            Description = "The first submission to compare, as a day or ISO 8601; far back for a backfill.",
+            HelpName = "TIME",
+            Required = true
+        };
     private readonly Option<string?> _to = new("--to") { Description = "Submissions before this time; by default now.", HelpName = "TIME" };
     private readonly Option<string?> _code =
         new("--code") { Description = "Only this approval definition; by default all that are configured.", HelpName = "CODE" };
@@ -20,7 +26,8 @@ internal sealed class ReconcileCommand
         new("--apply") { Description = "Fetch and apply what is missing; without it differences are only counted." };
     private readonly Option<bool> _thorough = new("--thorough")
     {
-        Description = "Also find approvals that were granted and reverted while nothing was received. Takes 2.4 calls per definition and day.",
+        Description =
+            "Also find approvals that were granted and reverted while nothing was received. Takes 2.4 calls per definition and day.",
     };
 
     private readonly Option<int?> _maxCalls =
@@ -38,7 +45,8 @@ internal sealed class ReconcileCommand
     {
         var command = new CommandWithExamples(
             "reconcile",
-            "Compares the records of a running server with Feishu's list of approvals: finds approvals and reverts whose events were lost, or came before the subscription. Counts only, unless --apply is given.",
+            "Compares the records of a running server with Feishu's list of approvals: finds approvals and reverts whose events were "
+                + "lost, or came before the subscription. Counts only, unless --apply is given.",
             "reconcile --url http://127.0.0.1:7071 --key KEY --from 2026-01-01",
             "reconcile --url https://example.azurewebsites.net --key KEY --from 2025-01-01 --apply --max-calls 2000")
         {
@@ -68,7 +76,8 @@ internal sealed class ReconcileCommand
         }
 
         foreach (string line in progress.Lines) await output.WriteLineAsync(line);
-        if (progress.Next is not null) await output.WriteLineAsync($"{progress.Problem ?? "The calls allowed are used up."} Go on with --to {to} --after \"{progress.Next}\"");
+        if (progress.Next is not null) await output.WriteLineAsync(
+            $"{progress.Problem ?? "The calls allowed are used up."} Go on with --to {to} --after \"{progress.Next}\"");
         if (!parsed.GetValue(_apply)) await output.WriteLineAsync("Nothing was changed. Add --apply to fetch and apply what is missing.");
         return progress.Failed == 0 && progress.Problem is null ? ExitCodes.Success : ExitCodes.Failure;
 
@@ -77,7 +86,8 @@ internal sealed class ReconcileCommand
             do
             {
                 long? left = parsed.GetValue(_maxCalls) is { } most ? most - progress.Calls : null;
-                progress = await client.AskAsync(HttpMethod.Post, Routes.Reconcile, Parameters(parsed, to, progress.Next, left), progress.Add, stop);
+                progress = await client.AskAsync(
+                    HttpMethod.Post, Routes.Reconcile, Parameters(parsed, to, progress.Next, left), progress.Add, stop);
                 bar?.Show(progress.Next is null ? 1 : 0.5, $"{Terminal.Count(progress.Checked, "approval")} compared");
             }
             while (progress.Next is not null && !progress.IsOver && !(parsed.GetValue(_maxCalls) <= progress.Calls));
@@ -161,7 +171,8 @@ internal sealed class ReconcileCommand
             };
 
             public IEnumerable<string> Lines(string approvalCode) => Notes.Select(note => $"  {note}").Prepend(
-                $"{(Name is null ? approvalCode : $"{Name} ({approvalCode})")}: {Terminal.Text(Checked)} compared, {Terminal.Text(Missing)} missing, {Terminal.Text(Reverted)} reverted, {Terminal.Text(Failed)} failed");
+                $"{(Name is null ? approvalCode : $"{Name} ({approvalCode})")}: {Terminal.Text(Checked)} compared, "
+                    + $"{Terminal.Text(Missing)} missing, {Terminal.Text(Reverted)} reverted, {Terminal.Text(Failed)} failed");
         }
     }
 }

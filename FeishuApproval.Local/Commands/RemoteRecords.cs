@@ -22,17 +22,20 @@ internal sealed class RemoteRecords(Uri address, string? key, TimeProvider time)
     /// <summary>All records of the period.</summary>
     /// <exception cref="UsageException">The host cannot be reached or refuses; the message says why.</exception>
     public async IAsyncEnumerable<RecordPage> ReadAsync(
-        string? tenantKey, DateOnly from, DateOnly to, bool withReverted, bool withCancelLeaves, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        string? tenantKey, DateOnly from, DateOnly to, bool withReverted, bool withCancelLeaves,
+            [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         using var http = ServerConnection.Open(address, key, Timeout);
-        string query = $"{Routes.Prefix}/{Routes.Attendance}?from={DayOption.Text(from)}&to={DayOption.Text(to)}&page_size={ListRequest.MaxPageSize}&format=json";
+        string query =
+            $"{Routes.Prefix}/{Routes.Attendance}?from={DayOption.Text(from)}&to={DayOption.Text(to)}&page_size={ListRequest.MaxPageSize}&format=json";
         if (withReverted) query += "&status=all";
         if (withCancelLeaves) query += "&cancel_leaves=true";
         if (tenantKey is not null) query += $"&tenant_key={Uri.EscapeDataString(tenantKey)}";
         string? token = null;
         do
         {
-            var page = await ReadPageAsync(http, new Uri(address, token is null ? query : $"{query}&page_token={token}"), cancellationToken);
+            var page = await ReadPageAsync(
+                http, new Uri(address, token is null ? query : $"{query}&page_token={token}"), cancellationToken);
             yield return page;
             token = page.NextPageToken;
         }
@@ -67,9 +70,15 @@ internal sealed class RemoteRecords(Uri address, string? key, TimeProvider time)
             {
                 throw ServerConnection.Foreign(address);
             }
-            catch (Exception exception) when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+            catch (Exception exception) when (
+                exception is HttpRequestException or IOException
+                || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
             {
-                if (attempt == Attempts || exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError })
+                if (attempt == Attempts || exception is HttpRequestException
+                    {
+                        HttpRequestError: HttpRequestError.ConnectionError
+                    or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError
+                    })
                 {
                     throw new UsageException($"{address} cannot be reached: {exception.Message}");
                 }
@@ -85,9 +94,12 @@ internal sealed class RemoteRecords(Uri address, string? key, TimeProvider time)
         return page is { Items: not null } && !page.Items.Contains(null!) ? page : throw new JsonException("It is no page of records.");
     }
 
-    /// <summary>Whether the same request may be answered 200 a little later: the host, its store or what stands before it is busy or restarts.</summary>
+    /// <summary>
+    /// Whether the same request may be answered 200 a little later: the host, its store or what stands before it is busy or restarts.
+    /// </summary>
     private static bool IsPassing(HttpStatusCode status) => status
-        is HttpStatusCode.TooManyRequests or HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
+        is HttpStatusCode.TooManyRequests or HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway
+            or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
 
     /// <summary>How long the host asks to wait, in seconds or until a time, within bounds; null when it does not say.</summary>
     private TimeSpan? AskedFor(RetryConditionHeaderValue? retryAfter) => (retryAfter?.Delta ?? retryAfter?.Date - time.GetUtcNow()) switch

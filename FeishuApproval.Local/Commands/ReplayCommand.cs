@@ -8,12 +8,22 @@ namespace FeishuApproval.Local.Commands;
 internal sealed class ReplayCommand
 {
     private readonly ServerOptions _host = new();
-    private readonly Option<string> _from = new("--from") { Description = "When the first event was received, as ISO 8601; UTC without an offset.", HelpName = "TIME", Required = true };
-    private readonly Option<string?> _to = new("--to") { Description = "Events received before this time; by default now.", HelpName = "TIME" };
+    private readonly Option<string> _from =
+        new("--from")
+        {
+            Description = "When the first event was received, as ISO 8601; UTC without an offset.",
+            HelpName = "TIME",
+            Required = true
+        };
+    private readonly Option<string?> _to =
+        new("--to") { Description = "Events received before this time; by default now.", HelpName = "TIME" };
     private readonly Option<string?> _type = new("--type") { Description = "Only events of this type.", HelpName = "TYPE" };
-    private readonly Option<string?> _instance = new("--instance") { Description = "Only events of this approval instance or corehr process.", HelpName = "CODE" };
-    private readonly Option<string?> _tenant = new("--tenant") { Description = "Only events of this company; by default of all.", HelpName = "KEY" };
-    private readonly Option<string?> _target = new("--target") { Description = "Only into this projection, for example leave; by default all.", HelpName = "NAME" };
+    private readonly Option<string?> _instance =
+        new("--instance") { Description = "Only events of this approval instance or corehr process.", HelpName = "CODE" };
+    private readonly Option<string?> _tenant =
+        new("--tenant") { Description = "Only events of this company; by default of all.", HelpName = "KEY" };
+    private readonly Option<string?> _target =
+        new("--target") { Description = "Only into this projection, for example leave; by default all.", HelpName = "NAME" };
     private readonly Option<double> _rate = NumberOption.WithDefault("--rate", 0.001, 1000, 50, "Events a second.");
     private readonly Option<bool> _apply = new("--apply") { Description = "Replay; without it events are only counted." };
     private readonly Option<string?> _after = new("--after") { Description = "Go on where an earlier run ended.", HelpName = "PLACE" };
@@ -29,7 +39,8 @@ internal sealed class ReplayCommand
     {
         var command = new CommandWithExamples(
             "replay",
-            "Applies archived events again, in a running server or in the data folder of a stopped one. What is applied already stays as it is. Counts only, unless --apply is given.",
+            "Applies archived events again, in a running server or in the data folder of a stopped one. What is applied already stays as "
+                + "it is. Counts only, unless --apply is given.",
             "replay --from 2026-01-01",
             "replay --url http://127.0.0.1:7071 --key KEY --from 2026-01-01",
             "replay --url https://example.azurewebsites.net --key KEY --from 2026-01-01 --target leave --rate 20 --apply")
@@ -63,7 +74,8 @@ internal sealed class ReplayCommand
         if (Terminal.IsWatched(output)) await output.WriteLineAsync(progress.Line);
         if (progress.IsStoreUnavailable)
         {
-            await output.WriteLineAsync($"The store is away.{(progress.After is null ? string.Empty : $" Go on with --to {to} --after {progress.After}")}");
+            await output.WriteLineAsync(
+                $"The store is away.{(progress.After is null ? string.Empty : $" Go on with --to {to} --after {progress.After}")}");
             return ExitCodes.Failure;
         }
 
@@ -74,7 +86,8 @@ internal sealed class ReplayCommand
         {
             while (!progress.IsDone && !progress.IsStoreUnavailable)
             {
-                progress = await client.AskAsync(HttpMethod.Post, Routes.Replay, Parameters(parsed, to, progress.After), progress.Add, stop);
+                progress = await client.AskAsync(
+                    HttpMethod.Post, Routes.Replay, Parameters(parsed, to, progress.After), progress.Add, stop);
                 if (bar is null)
                 {
                     await output.WriteLineAsync(progress.Line);
@@ -82,7 +95,8 @@ internal sealed class ReplayCommand
                 }
 
                 // Companies are read one after another, so the bar goes back where the next one begins.
-                bar.Show(progress.Share(Time(parsed.GetValue(_from)!), Time(to)), $"{Terminal.Count(progress.Read, "event")} read, {Terminal.Text(progress.Applied)} applied");
+                bar.Show(progress.Share(Time(parsed.GetValue(_from)!), Time(to)),
+                    $"{Terminal.Count(progress.Read, "event")} read, {Terminal.Text(progress.Applied)} applied");
             }
 
             return progress;
@@ -90,7 +104,8 @@ internal sealed class ReplayCommand
     }
 
     /// <summary>A time as the host reads it, which has refused any that it cannot read.</summary>
-    private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+    private static DateTimeOffset Time(string text) =>
+        DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 
     private IEnumerable<KeyValuePair<string, string?>> Parameters(ParseResult parsed, string to, string? after) =>
     [

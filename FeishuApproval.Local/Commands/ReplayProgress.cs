@@ -35,7 +35,8 @@ internal sealed record ReplayProgress
 
     /// <summary>The line about it.</summary>
     public string Line =>
-        $"{At ?? (IsDone ? "the end" : "not begun")}: {Terminal.Count(Read, "event")} read, {Terminal.Text(Matched)} matched, {Terminal.Text(Applied)} applied, {Terminal.Text(Known)} known, {Terminal.Text(Failed)} failed";
+        $"{At ?? (IsDone ? "the end" : "not begun")}: {Terminal.Count(Read, "event")} read, {Terminal.Text(Matched)} matched, "
+            + $"{Terminal.Text(Applied)} applied, {Terminal.Text(Known)} known, {Terminal.Text(Failed)} failed";
 
     /// <summary>Adds what another call came to.</summary>
     public ReplayProgress Add(JsonElement answer) => new()
@@ -52,5 +53,6 @@ internal sealed record ReplayProgress
     };
 
     /// <summary>The share of a time range that was reached.</summary>
-    public double Share(DateTimeOffset from, DateTimeOffset to) => IsDone ? 1 : At is null ? 0 : (DateTimeOffset.Parse(At, CultureInfo.InvariantCulture) - from) / (to - from);
+    public double Share(DateTimeOffset from, DateTimeOffset to) =>
+        IsDone ? 1 : At is null ? 0 : (DateTimeOffset.Parse(At, CultureInfo.InvariantCulture) - from) / (to - from);
 }

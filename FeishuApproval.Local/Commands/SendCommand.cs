@@ -19,30 +19,40 @@ internal sealed class SendCommand
 
     private readonly Option<string[]> _event = new("--event")
     {
-        Description = "An event type, a sample such as leave_approval/seed, a file, or all; may be given several times. A type means all its samples, Feishu's own example first.",
+        Description =
+            "An event type, a sample such as leave_approval/seed, a file, or all; may be given several times. A type means all its "
+                + "samples, Feishu's own example first.",
         HelpName = "TYPE|FILE|all",
         DefaultValueFactory = _ => [SampleLibrary.AllSelector],
     };
 
     private readonly Option<int?> _count = NumberOption.Optional(
-        "--count", 1, 10_000_000, "How many different events; by default one of each sample, and a FILE keeps its own ids. With --count every event gets new ids.");
+        "--count", 1, 10_000_000,
+            "How many different events; by default one of each sample, and a FILE keeps its own ids. With --count every event gets new "
+                + "ids.");
 
-    private readonly Option<double?> _rate = NumberOption.Optional("--rate", 0.001, 1_000_000, "Requests a second; by default as fast as they are answered.");
+    private readonly Option<double?> _rate =
+        NumberOption.Optional("--rate", 0.001, 1_000_000, "Requests a second; by default as fast as they are answered.");
 
-    private readonly Option<int> _concurrency = NumberOption.WithDefault("--concurrency", 1, 1024, 8, "How many requests are under way at once.");
+    private readonly Option<int> _concurrency =
+        NumberOption.WithDefault("--concurrency", 1, 1024, 8, "How many requests are under way at once.");
 
     private readonly Option<double> _duplicates =
         NumberOption.WithDefault("--duplicates", 0.0, 10, 0, "Redeliveries on top, as a share of the events: 0.1 sends every tenth again.");
 
     private readonly Option<bool> _shuffle = new("--shuffle") { Description = "Send in random order." };
 
-    private readonly Option<bool> _today = new("--today") { Description = "Move the dates of the events to the current week; weekdays stay." };
+    private readonly Option<bool> _today =
+        new("--today") { Description = "Move the dates of the events to the current week; weekdays stay." };
 
-    private readonly Option<bool> _plain = new("--plain") { Description = "Neither encrypt nor sign, as for an app without an Encrypt Key." };
+    private readonly Option<bool> _plain =
+        new("--plain") { Description = "Neither encrypt nor sign, as for an app without an Encrypt Key." };
 
     private readonly Option<Tampering> _tamper = new("--tamper")
     {
-        Description = "Forge every request: a wrong signature, a body changed after signing, a week-old signature, or another token. The answer to expect is then 401.",
+        Description =
+            "Forge every request: a wrong signature, a body changed after signing, a week-old signature, or another token. The answer to "
+                + "expect is then 401.",
         HelpName = TamperingNames,
         CustomParser = ParseTampering,
     };
@@ -61,7 +71,9 @@ internal sealed class SendCommand
 
     private readonly Option<string?> _appId = new("--app-id")
     {
-        Description = "The App ID that the events name; by default Feishu__AppId of the environment, else the samples'. A receiver with Feishu__AppId set rejects any other.",
+        Description =
+            "The App ID that the events name; by default Feishu__AppId of the environment, else the samples'. A receiver with "
+                + "Feishu__AppId set rejects any other.",
         HelpName = "APP_ID",
     };
 
@@ -105,7 +117,8 @@ internal sealed class SendCommand
     private static Tampering ParseTampering(ArgumentResult result)
     {
         string text = result.Tokens[0].Value;
-        if (TamperingNames.Split('|').Contains(text, StringComparer.OrdinalIgnoreCase)) return Enum.Parse<Tampering>(text, ignoreCase: true);
+        if (TamperingNames.Split('|').Contains(text, StringComparer.OrdinalIgnoreCase)) return Enum.Parse<Tampering>(
+            text, ignoreCase: true);
         result.AddError($"--tamper wants one of {TamperingNames}, not \"{text}\"");
         return Tampering.None;
     }
@@ -120,7 +133,10 @@ internal sealed class SendCommand
         }
 
         var settings = SettingsFile.Load(parsed);
-        var identity = SendIdentity.Find(parsed.GetValue(_token), parsed.GetValue(_encryptKey), parsed.GetValue(_appId), parsed.GetValue(_plain), name => settings[name]);
+        var identity =
+            SendIdentity.Find(
+            parsed.GetValue(_token), parsed.GetValue(_encryptKey), parsed.GetValue(_appId), parsed.GetValue(_plain), name =>
+            settings[name]);
         var tampering = parsed.GetValue(_tamper);
         if (!RequestSigner.CanTamper(tampering, encrypted: identity.EncryptKey is not null))
         {
@@ -138,7 +154,8 @@ internal sealed class SendCommand
         };
         var events = new EventFactory(samples, new EventFactoryOptions
         {
-            VerificationToken = tampering == Tampering.Token ? RequestSigner.ForgedToken(identity.VerificationToken) : identity.VerificationToken,
+            VerificationToken = tampering == Tampering.Token ? RequestSigner.ForgedToken(identity.VerificationToken)
+                : identity.VerificationToken,
             AppId = identity.AppId,
             TenantKey = identity.TenantKey,
             KeepsIdsOfFiles = parsed.GetValue(_count) is null,

@@ -17,7 +17,8 @@ internal sealed record SendIdentity(string VerificationToken, string? EncryptKey
     {
         token ??= Setting("VerificationToken");
         encryptKey ??= Setting("EncryptKey") ?? (token is null ? SampleLibrary.EncryptKey : null);
-        return new SendIdentity(token ?? SampleLibrary.VerificationToken, plain ? null : encryptKey, appId ?? Setting("AppId"), Setting("TenantKey"));
+        return new SendIdentity(
+            token ?? SampleLibrary.VerificationToken, plain ? null : encryptKey, appId ?? Setting("AppId"), Setting("TenantKey"));
 
         string? Setting(string name) => settings("Feishu:" + name) is { Length: > 0 } value ? value : null;
     }

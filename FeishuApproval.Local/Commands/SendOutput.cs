@@ -20,7 +20,8 @@ internal sealed class SendOutput(TextWriter output)
     /// <summary>Says what is about to be sent.</summary>
     public void Begin(LoadOptions options, bool encrypted, Tampering tampering)
     {
-        string redeliveries = options.Requests > options.Count ? $" and {Terminal.Count(options.Requests - options.Count, "duplicate")}" : string.Empty;
+        string redeliveries = options.Requests > options.Count ? $" and {Terminal.Count(options.Requests - options.Count, "duplicate")}"
+            : string.Empty;
         string how = (encrypted, tampering) switch
         {
             (_, Tampering.Token) => "with a forged token",
@@ -30,7 +31,8 @@ internal sealed class SendOutput(TextWriter output)
             (true, _) => "encrypted and signed",
             _ => "in the clear (no Encrypt Key)",
         };
-        _console.MarkupLineInterpolated($"Sending {Terminal.Count(options.Count, "event")}{redeliveries} to {options.Url}, {how}. Ctrl-C stops.");
+        _console.MarkupLineInterpolated(
+            $"Sending {Terminal.Count(options.Count, "event")}{redeliveries} to {options.Url}, {how}. Ctrl-C stops.");
     }
 
     /// <summary>Shows how far the run is until it ends: a bar for a person, lines for a file.</summary>
@@ -45,10 +47,12 @@ internal sealed class SendOutput(TextWriter output)
         _console.Write(Table(report, expected));
 
         bool allExpected = report.IsAll(expected);
-        if (report.Sent < options.Requests) _console.WriteLine($"Stopped after {Terminal.Text(report.Sent)} of {Terminal.Text(options.Requests)} requests.");
+        if (report.Sent < options.Requests) _console.WriteLine(
+            $"Stopped after {Terminal.Text(report.Sent)} of {Terminal.Text(options.Requests)} requests.");
         _console.WriteLine(allExpected
             ? $"Every answer was {expected}, as it should be."
-            : $"{Terminal.Count(report.Sent - report.Statuses.GetValueOrDefault(expected), "request")} of {Terminal.Text(report.Sent)} not answered with {expected}.");
+            : $"{Terminal.Count(report.Sent - report.Statuses.GetValueOrDefault(expected), "request")} of {Terminal.Text(report.Sent)} "
+                + $"not answered with {expected}.");
         if (!allExpected && Hint(report, tampering) is { } hint) _console.WriteLine(hint);
         return allExpected;
     }
@@ -75,7 +79,8 @@ internal sealed class SendOutput(TextWriter output)
         json.WriteNumber("sent"u8, report.Sent);
         json.WriteBoolean("as_expected"u8, allExpected);
         json.WriteStartObject("statuses"u8);
-        foreach (var (status, count) in report.Statuses.OrderBy(entry => entry.Key)) json.WriteNumber(status.ToString(CultureInfo.InvariantCulture), count);
+        foreach (var (status, count) in report.Statuses.OrderBy(entry => entry.Key)) json.WriteNumber(
+            status.ToString(CultureInfo.InvariantCulture), count);
         json.WriteEndObject();
         json.WriteNumber("unanswered"u8, report.Unanswered.Values.Sum());
         if (report.Answered > 0)
@@ -98,12 +103,16 @@ internal sealed class SendOutput(TextWriter output)
     {
         if (report.Statuses.ContainsKey(404)) return "404: the webhook's path is another; with this project it is /api/feishu/events.";
         if (tampering != Tampering.None) return report.Statuses.ContainsKey(Ok) ? "The receiver took forged requests for Feishu's." : null;
-        if (report.Statuses.ContainsKey(Rejected)) return "401: --encrypt-key, --token or --app-id do not match the receiver. If it has Feishu__AppId set, give the same value as --app-id.";
-        if (report.Statuses.ContainsKey(503)) return "503: the receiver could not store events in time; Feishu would send them again after 15 s.";
+        if (report.Statuses.ContainsKey(
+            Rejected)) return "401: --encrypt-key, --token or --app-id do not match the receiver. If it has Feishu__AppId set, give the "
+                + "same value as --app-id.";
+        if (report.Statuses.ContainsKey(
+            503)) return "503: the receiver could not store events in time; Feishu would send them again after 15 s.";
         return null;
     }
 
-    private Task<LoadReport> WatchBarAsync(LoadRun run, int requests, Task<LoadReport> running) => Terminal.ShowProgressAsync(output, async newBar =>
+    private Task<LoadReport> WatchBarAsync(LoadRun run, int requests, Task<LoadReport> running) =>
+        Terminal.ShowProgressAsync(output, async newBar =>
     {
         var bar = newBar("sending");
         while (await Task.WhenAny(running, Task.Delay(BarInterval)) != running) bar?.Report((double)run.Finished / requests);
@@ -126,7 +135,9 @@ internal sealed class SendOutput(TextWriter output)
         var answers = new Table().RoundedBorder().AddColumn("answer").AddColumn("requests", column => column.RightAligned());
         foreach (var (status, count) in report.Statuses.OrderBy(entry => entry.Key))
         {
-            answers.AddRow(new Text(Describe(status), status == expected ? new Style(Color.Green) : new Style(Color.Red)), new Text(Terminal.Text(count)));
+            answers.AddRow(
+                new Text(Describe(status), status == expected ? new Style(Color.Green) : new Style(Color.Red)),
+                new Text(Terminal.Text(count)));
         }
 
         foreach (var (reason, count) in report.Unanswered.OrderBy(entry => entry.Key, StringComparer.Ordinal))
@@ -144,7 +155,8 @@ internal sealed class SendOutput(TextWriter output)
         run.AddRow("requests", Terminal.Text(report.Sent));
         run.AddRow("took", string.Create(CultureInfo.InvariantCulture, $"{report.Elapsed.TotalSeconds:0.00} s"));
         run.AddRow("answers a second", Terminal.Text((long)report.Throughput));
-        return report.Answered > 0 ? new Grid().AddColumns(3).AddRow(answers, latencies, run) : new Grid().AddColumns(2).AddRow(answers, run);
+        return report.Answered > 0 ? new Grid().AddColumns(3).AddRow(answers, latencies, run)
+            : new Grid().AddColumns(2).AddRow(answers, run);
     }
 
     private static string Describe(int status) => status switch

@@ -41,7 +41,9 @@ internal static class ServeCommand
         };
         var receive = new Option<string?>("--receive")
         {
-            Description = "How events arrive: webhook, long-connection or both. By default the long connection if Feishu__AppSecret is set and neither Feishu__VerificationToken nor Feishu__EncryptKey is, otherwise the webhook.",
+            Description =
+                "How events arrive: webhook, long-connection or both. By default the long connection if Feishu__AppSecret is set and "
+                    + "neither Feishu__VerificationToken nor Feishu__EncryptKey is, otherwise the webhook.",
             HelpName = "MODE",
         };
         receive.AcceptOnlyFromAmong([.. ReceiveNames.Keys]);
@@ -90,15 +92,18 @@ internal static class ServeCommand
         var output = parsed.InvocationConfiguration.Output;
         await using var host = await LocalServer.StartAsync(options, cancellationToken);
         await output.WriteLineAsync($"Events held: {host.HeldEvents} in {options.DataFolder}");
-        if (host.Receive != ReceiveMode.Webhook) await output.WriteLineAsync("Feishu sends over: the long connection that this server opens; its state is in /api/status");
-        if (host.Receive != ReceiveMode.LongConnection) await output.WriteLineAsync($"Feishu posts to: {new Uri(host.Address, $"/{Routes.Prefix}/{Routes.Events}")}");
+        if (host.Receive != ReceiveMode.Webhook) await output.WriteLineAsync(
+            "Feishu sends over: the long connection that this server opens; its state is in /api/status");
+        if (host.Receive != ReceiveMode.LongConnection) await output.WriteLineAsync(
+            $"Feishu posts to: {new Uri(host.Address, $"/{Routes.Prefix}/{Routes.Events}")}");
         var configuration = options.Configuration;
         string authority = host.Address.GetLeftPart(UriPartial.Authority);
         await output.WriteLineAsync($"Page: {authority}/");
         await output.WriteLineAsync($"A record is at: {authority}/{Routes.Prefix}/{Routes.AttendanceRecord}");
         if (host.Receive != ReceiveMode.LongConnection) await output.WriteLineAsync($"Signature: {Signature(configuration)}");
         await output.WriteLineAsync(
-            $"API key: {IsSet(configuration, LocalServerOptions.ApiKeySetting)}; admin key: {IsSet(configuration, LocalServerOptions.AdminKeySetting)}");
+            $"API key: {IsSet(configuration, LocalServerOptions.ApiKeySetting)}; admin key: "
+                + $"{IsSet(configuration, LocalServerOptions.AdminKeySetting)}");
         await output.WriteLineAsync($"Time zone: {AttendanceOptions.LoadTimeZone(configuration).Id}");
         JsonOutput.WriteLine(parsed, json =>
         {
@@ -124,7 +129,8 @@ internal static class ServeCommand
         return signed == apps.Length ? "on" : signed == 0 ? "off (no Encrypt Key is set)" : $"on for {signed} of {apps.Length} apps";
     }
 
-    private static string IsSet(IConfiguration configuration, string setting) => string.IsNullOrEmpty(configuration[setting]) ? "not set" : "set";
+    private static string IsSet(IConfiguration configuration, string setting) =>
+        string.IsNullOrEmpty(configuration[setting]) ? "not set" : "set";
 
     /// <summary>Reads the addresses to listen on.</summary>
     /// <exception cref="UsageException">One of them is none.</exception>
@@ -133,7 +139,9 @@ internal static class ServeCommand
         string[] urls = text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return urls.Length > 0 && urls.All(IsAddress)
             ? urls
-            : throw new UsageException($"--urls \"{text}\" is no list of addresses. Write it like http://127.0.0.1:7071;http://[::1]:7071. For https, put a reverse proxy before the server.");
+            : throw new UsageException(
+                $"--urls \"{text}\" is no list of addresses. Write it like http://127.0.0.1:7071;http://[::1]:7071. For https, put a "
+                    + $"reverse proxy before the server.");
     }
 
     private static bool IsAddress(string url)

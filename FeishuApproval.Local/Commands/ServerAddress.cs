@@ -15,7 +15,8 @@ internal static partial class ServerAddress
     {
         // A name with a port is an address to everyone but Uri, for which the name is a scheme.
         bool isNameWithPort = NameWithPort.IsMatch(text);
-        bool isAddress = Uri.TryCreate(isNameWithPort ? $"http://{text}" : text, UriKind.Absolute, out url) && url.Scheme is "http" or "https";
+        bool isAddress = Uri.TryCreate(isNameWithPort ? $"http://{text}" : text, UriKind.Absolute, out url)
+            && url.Scheme is "http" or "https";
         if (!isAddress) url = null;
         problem = isAddress ? null : $"\"{text}\" is no address; write it like http://127.0.0.1:7071";
         return isAddress;

@@ -43,7 +43,8 @@ internal static class ServerConnection
         if (answer.StatusCode is < HttpStatusCode.MultipleChoices or >= HttpStatusCode.BadRequest) return;
         string target = answer.Headers.Location is { } location ? $" to {location}" : string.Empty;
         throw new UsageException(
-            $"{address} redirects{target}. Redirects are not followed, so that the key stays with the server it is for; give the final address with --url.");
+            $"{address} redirects{target}. Redirects are not followed, so that the key stays with the server it is for; give the final "
+                + $"address with --url.");
     }
 
     /// <summary>Reads an answer's content.</summary>
@@ -54,7 +55,8 @@ internal static class ServerConnection
         {
             return read(body);
         }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception exception) when (
+            exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             // A member that is missing or of another kind: JsonElement has an exception of its own for each.
             throw Foreign(address);

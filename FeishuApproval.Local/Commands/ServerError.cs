@@ -10,7 +10,8 @@ internal static class ServerError
     {
         try
         {
-            return JsonElement.Parse(body) is { ValueKind: JsonValueKind.Object } answer && answer.TryGetProperty("error"u8, out var error) ? error.GetString() : null;
+            return JsonElement.Parse(body) is { ValueKind: JsonValueKind.Object } answer && answer.TryGetProperty("error"u8, out var error)
+                ? error.GetString() : null;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {

@@ -7,7 +7,8 @@ namespace FeishuApproval.Local.Commands;
 /// <summary>Which server or data folder a command works on.</summary>
 internal sealed class ServerOptions
 {
-    private readonly Option<string?> _url = new("--url") { Description = "A running host, here or in Azure, for example http://127.0.0.1:7071.", HelpName = "URL" };
+    private readonly Option<string?> _url =
+        new("--url") { Description = "A running host, here or in Azure, for example http://127.0.0.1:7071.", HelpName = "URL" };
 
     private readonly Option<string?> _key = new("--key")
     {
@@ -21,7 +22,9 @@ internal sealed class ServerOptions
     /// <summary>The option <c>--data</c>.</summary>
     public static Option<string> DataOption() => new("--data")
     {
-        Description = "The data folder of serve. What only reads works while the server runs; to change something, name a running server with --url where that can be given.",
+        Description =
+            "The data folder of serve. What only reads works while the server runs; to change something, name a running server with "
+                + "--url where that can be given.",
         HelpName = "FOLDER",
         DefaultValueFactory = _ => "./data",
     };

@@ -14,7 +14,9 @@ internal static class SettingsFile
     /// <summary>The option <c>--config</c>, which every command has.</summary>
     public static Option<string?> Option { get; } = new("--config")
     {
-        Description = $"A JSON file with settings; by default {DefaultName} of the working folder, if there is one. The environment takes precedence.",
+        Description =
+            $"A JSON file with settings; by default {DefaultName} of the working folder, if there is one. The environment takes "
+                + $"precedence.",
         HelpName = "FILE",
         Recursive = true,
     };

@@ -67,7 +67,9 @@ internal sealed class ShareCommand
         return command;
     }
 
-    /// <summary>The page that shows the calendar of a link. A browser does not send what follows #, so the token is in no access log.</summary>
+    /// <summary>
+    /// The page that shows the calendar of a link. A browser does not send what follows #, so the token is in no access log.
+    /// </summary>
     public static Uri PageAddress(Uri server, string token) => new(server, $"/{Routes.Prefix}/{Routes.Calendar}#token={token}");
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
@@ -86,7 +88,8 @@ internal sealed class ShareCommand
         if (key.Length < MinKeyLength)
         {
             throw new UsageException(
-                $"The key has {key.Length} characters. Set Share__Key of the server to a random text of at least {ShareKey.MinLength}, so that nobody can guess it.");
+                $"The key has {key.Length} characters. Set Share__Key of the server to a random text of at least {ShareKey.MinLength}, "
+                    + $"so that nobody can guess it.");
         }
 
         var expiresAt = TimeProvider.System.GetUtcNow().AddDays(parsed.GetValue(_days));

@@ -23,10 +23,12 @@ internal static class SimulatePlatformCommand
     public static Command Create()
     {
         var port = NumberOption.WithDefault("--port", 0, 65_535, DefaultPort, "The port to listen on at 127.0.0.1; 0 takes a free one.");
-        var every = NumberOption.Optional("--approve-every", 1, 86_400, "Approve another leave, overtime or correction every so many seconds.");
+        var every =
+            NumberOption.Optional("--approve-every", 1, 86_400, "Approve another leave, overtime or correction every so many seconds.");
         var command = new CommandWithExamples(
             "simulate-platform",
-            "Simulates Feishu's open platform on this machine: token, approvals, instances, subscriptions and the long connection, with approvals of the last month. Prints the settings for serve and doctor.",
+            "Simulates Feishu's open platform on this machine: token, approvals, instances, subscriptions and the long connection, with "
+                + "approvals of the last month. Prints the settings for serve and doctor.",
             "simulate-platform",
             "simulate-platform --port 7072 --approve-every 10")
         {
@@ -44,14 +46,21 @@ internal static class SimulatePlatformCommand
         string secret = RandomNumberGenerator.GetHexString(32, lowercase: true);
         platform.Add(new SimulatedApp(AppId, secret, TenantKey));
         foreach (var definition in Definitions) platform.Add(definition);
-        for (int i = 0; i < 30; i++) platform.Put(Instance(i, time.GetUtcNow().AddDays(-i - 1)) with { Status = "APPROVED", DecidedAt = time.GetUtcNow().AddDays(-i - 1).AddHours(1) });
+        for (int i = 0; i < 30; i++) platform.Put(
+            Instance(i, time.GetUtcNow().AddDays(-i - 1)) with
+            {
+                Status = "APPROVED",
+                DecidedAt = time.GetUtcNow().AddDays(-i - 1).AddHours(1)
+            });
 
         var gateway = new SimulatedGateway(time, Random.Shared).Attach(platform);
-        await using var server = await SimulatedPlatformServer.StartAsync(platform, port, routes => routes.MapSimulatedGateway(gateway), stop);
+        await using var server =
+            await SimulatedPlatformServer.StartAsync(platform, port, routes => routes.MapSimulatedGateway(gateway), stop);
         await output.WriteLineAsync("A simulated open platform listens. Set in another shell, then start serve or doctor:");
         await output.WriteLineAsync($"  export Feishu__Platform={server.Address.GetLeftPart(UriPartial.Authority)}");
         await output.WriteLineAsync($"  export Feishu__AppId={AppId} Feishu__AppSecret={secret}");
-        await output.WriteLineAsync($"  export {string.Join(' ', Definitions.Select((definition, i) => $"Feishu__ApprovalCodes__{i}={definition.ApprovalCode}"))}");
+        await output.WriteLineAsync(
+            $"  export {string.Join(' ', Definitions.Select((definition, i) => $"Feishu__ApprovalCodes__{i}={definition.ApprovalCode}"))}");
         JsonOutput.WriteLine(parsed, json =>
         {
             json.WriteString("Feishu__Platform"u8, server.Address.GetLeftPart(UriPartial.Authority));

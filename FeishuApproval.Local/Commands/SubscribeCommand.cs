@@ -24,12 +24,15 @@ internal static class SubscribeCommand
     /// <summary>Changes subscriptions with these settings.</summary>
     internal static async Task<int> RunAsync(
         IConfiguration configuration, IReadOnlyList<string> codes, bool allConfigured, TextWriter output,
-        Func<PlatformClient, string, CancellationToken, ValueTask<PlatformResult<bool>>> change, Func<bool, string> describe, CancellationToken stop,
+        Func<PlatformClient, string, CancellationToken, ValueTask<PlatformResult<bool>>> change, Func<bool, string> describe,
+            CancellationToken stop,
         TextWriter? jsonOutput = null)
     {
         if (codes.Count > 0 == allConfigured) throw new UsageException("Give approval codes, or --all-configured.");
         using var session = PlatformSession.Open(configuration);
-        var wanted = session.Clients.SelectMany(client => (allConfigured ? client.App.ApprovalCodes : codes).Select(code => (Client: client, Code: code))).ToList();
+        var wanted =
+            session.Clients.SelectMany(
+            client => (allConfigured ? client.App.ApprovalCodes : codes).Select(code => (Client: client, Code: code))).ToList();
         if (wanted.Count == 0) throw new UsageException("No approval code is configured. Set Feishu__ApprovalCodes__0 and so on.");
 
         int exitCode = ExitCodes.Success;
@@ -53,9 +56,16 @@ internal static class SubscribeCommand
     }
 
     private static CommandWithExamples Create(
-        string name, string description, Func<PlatformClient, string, CancellationToken, ValueTask<PlatformResult<bool>>> change, Func<bool, string> describe)
+        string name, string description, Func<PlatformClient, string, CancellationToken, ValueTask<PlatformResult<bool>>> change, Func<bool,
+            string> describe)
     {
-        var codes = new Argument<string[]>("CODE") { Description = "Approval codes: the text after definitionCode= in the address of the form's page.", Arity = ArgumentArity.ZeroOrMore };
+        var codes =
+            new Argument<string[]>(
+            "CODE")
+            {
+                Description = "Approval codes: the text after definitionCode= in the address of the form's page.",
+                Arity = ArgumentArity.ZeroOrMore
+            };
         var all = new Option<bool>("--all-configured") { Description = "Those of Feishu__ApprovalCodes__0 and so on." };
         var command = new CommandWithExamples(
             name,

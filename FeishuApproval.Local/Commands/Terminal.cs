@@ -31,11 +31,15 @@ internal static class Terminal
     /// <param name="output">Where to.</param>
     /// <param name="work">The work. It is given what makes a bar by the name beside it; where nobody watches, there are none.</param>
     /// <param name="isSteady">Whether the time it still takes can be told from the bars.</param>
-    public static async Task<T> ShowProgressAsync<T>(TextWriter output, Func<Func<string, ProgressBar?>, Task<T>> work, bool isSteady = true)
+    public static async Task<T> ShowProgressAsync<T>(
+        TextWriter output, Func<Func<string, ProgressBar?>, Task<T>> work, bool isSteady = true)
     {
         if (!IsWatched(output)) return await work(_ => null);
-        ProgressColumn[] columns = [new ProgressBarColumn(), new PercentageColumn(), .. isSteady ? [new RemainingTimeColumn()] : Array.Empty<ProgressColumn>(), new TaskDescriptionColumn()];
-        return await On(output).Progress().Columns(columns).StartAsync(progress => work(name => new ProgressBar(progress.AddTask(name, maxValue: 1))));
+        ProgressColumn[] columns =
+            [new ProgressBarColumn(), new PercentageColumn(), .. isSteady ? [new RemainingTimeColumn()]
+            : Array.Empty<ProgressColumn>(), new TaskDescriptionColumn()];
+        return await On(output).Progress().Columns(columns)
+            .StartAsync(progress => work(name => new ProgressBar(progress.AddTask(name, maxValue: 1))));
     }
 
     /// <summary>A latency as people read it.</summary>

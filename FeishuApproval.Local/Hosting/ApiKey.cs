@@ -32,7 +32,8 @@ internal sealed class ApiKey
         if (_key is not null && _adminKey is not null && _key.AsSpan().SequenceEqual(_adminKey))
         {
             throw new ConfigurationException(
-                "Api__Key and Api__AdminKey are the same, so everybody who reads could manage. Set Api__AdminKey to another long random text.");
+                "Api__Key and Api__AdminKey are the same, so everybody who reads could manage. Set Api__AdminKey to another long random "
+                    + "text.");
         }
     }
 

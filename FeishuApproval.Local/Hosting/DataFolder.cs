@@ -24,7 +24,8 @@ internal sealed class DataFolder : IDisposable
     public static string FindDatabase(string path)
     {
         string database = Path.Combine(path, Database.FileName);
-        return File.Exists(database) ? database : throw new ConfigurationException($"There is no database in {path}. Name the data folder of serve with --data.");
+        return File.Exists(database) ? database
+            : throw new ConfigurationException($"There is no database in {path}. Name the data folder of serve with --data.");
     }
 
     /// <summary>Makes the folder if need be and takes it for this process.</summary>
@@ -34,7 +35,8 @@ internal sealed class DataFolder : IDisposable
         if (File.Exists(Path.Combine(path, JournalName)))
         {
             throw new ConfigurationException(
-                $"{path} holds {JournalName} of an earlier version, which this version does not read. Name an empty folder with --data, or go on with the earlier version; its export writes the records to a file.");
+                $"{path} holds {JournalName} of an earlier version, which this version does not read. Name an empty folder with --data, "
+                    + $"or go on with the earlier version; its export writes the records to a file.");
         }
 
         try
@@ -57,11 +59,14 @@ internal sealed class DataFolder : IDisposable
 
         try
         {
-            return new DataFolder(path, new FileStream(Path.Combine(path, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new DataFolder(
+                path, new FileStream(Path.Combine(path, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (IOException)
         {
-            throw new ConfigurationException($"The data folder {path} is in use by another feishu-approval. Stop that one, name it with --url, or name another folder with --data.");
+            throw new ConfigurationException(
+                $"The data folder {path} is in use by another feishu-approval. Stop that one, name it with --url, or name another folder "
+                    + $"with --data.");
         }
     }
 

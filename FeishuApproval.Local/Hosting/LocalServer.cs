@@ -48,7 +48,9 @@ internal sealed class LocalServer : IAsyncDisposable
     /// <summary>The messages no delivery of which succeeded.</summary>
     public IDeadLetters DeadLetters => _app.Services.GetRequiredService<IDeadLetters>();
 
-    /// <summary>Takes the data folder, opens the database, and listens. How long that takes does not depend on how much is stored.</summary>
+    /// <summary>
+    /// Takes the data folder, opens the database, and listens. How long that takes does not depend on how much is stored.
+    /// </summary>
     /// <exception cref="ConfigurationException">A setting, the data folder, the database or the address is not as it must be.</exception>
     public static async Task<LocalServer> StartAsync(LocalServerOptions options, CancellationToken cancellationToken = default)
     {
@@ -66,7 +68,8 @@ internal sealed class LocalServer : IAsyncDisposable
             await app.DisposeAsync();
             if (exception is IOException { InnerException: AddressInUseException } or SocketException)
             {
-                throw new ConfigurationException($"{string.Join(", ", options.Urls)} cannot be listened on: {exception.Message} Choose another port with --port.");
+                throw new ConfigurationException(
+                    $"{string.Join(", ", options.Urls)} cannot be listened on: {exception.Message} Choose another port with --port.");
             }
 
             throw;

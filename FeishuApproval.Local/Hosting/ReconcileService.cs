@@ -11,7 +11,8 @@ namespace FeishuApproval.Local.Hosting;
 /// Subscribes the configured definitions and compares with Feishu: at start, every six hours, and after a gap in receiving.
 /// </summary>
 internal sealed partial class ReconcileService(
-    ReconcileSchedule schedule, ApprovalSubscriber subscriber, EventStatistics statistics, TimeProvider time, ILogger<ReconcileService> logger) : BackgroundService
+    ReconcileSchedule schedule, ApprovalSubscriber subscriber, EventStatistics statistics, TimeProvider time,
+        ILogger<ReconcileService> logger) : BackgroundService
 {
     /// <summary>How long one run works; the next one follows at once while there is more.</summary>
     private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(4);

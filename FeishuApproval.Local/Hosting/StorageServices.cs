@@ -36,11 +36,15 @@ internal static class StorageServices
         services.AddSingleton<IDataDeletion>(provider => provider.GetRequiredService<SqliteDataDeletion>());
         services.AddSingleton<IDeadLetters, SqliteDeadLetters>();
         services.AddSingleton<IEventArchiveReader, SqliteEventArchive>();
-        services.AddSingleton<IRebuildStore>(provider => new SqliteRebuildStore(provider.GetRequiredService<Database>(), provider.GetRequiredService<SqliteAttendanceStore>()));
+        services.AddSingleton<IRebuildStore>(
+            provider => new SqliteRebuildStore(
+            provider.GetRequiredService<Database>(), provider.GetRequiredService<SqliteAttendanceStore>()));
         return services;
     }
 
-    /// <summary>The topic and its deliveries. The container closes them in the reverse order of their making: topic, deliveries, database.</summary>
+    /// <summary>
+    /// The topic and its deliveries. The container closes them in the reverse order of their making: topic, deliveries, database.
+    /// </summary>
     public static IServiceCollection AddSqliteTopic(this IServiceCollection services)
     {
         services.AddSingleton(CreateDeliveries);
@@ -56,7 +60,8 @@ internal static class StorageServices
         var handlers = services.GetRequiredService<SubscriptionHandlers>();
         return new DeliveryLoop(
             services.GetRequiredService<Database>(),
-            Subscriptions.All.Select(subscription => (Subscription: subscription, Handler: handlers.Find(subscription))).Where(entry => entry.Handler is not null)!,
+            Subscriptions.All.Select(subscription => (Subscription: subscription, Handler: handlers.Find(subscription)))
+                .Where(entry => entry.Handler is not null)!,
             services.GetRequiredService<MessageProcessor>(),
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<DeliveryLoop>>());

@@ -32,12 +32,14 @@ internal static partial class DateShift
 
         // A start comes before other times, such as the one of the approval.
         var times = UnixTimes.Matches(body);
-        var start = times.FirstOrDefault(match => body.AsSpan(0, match.Index).TrimEnd("\\\": ").EndsWith("start_time", StringComparison.Ordinal));
+        var start =
+            times.FirstOrDefault(match => body.AsSpan(0, match.Index).TrimEnd("\\\": ").EndsWith("start_time", StringComparison.Ordinal));
         return (start ?? times.FirstOrDefault()) is { } found ? DateOnly.FromDateTime(Time(found.Value).UtcDateTime) : null;
     }
 
     private static bool TryDay(string text, out DateOnly day) =>
-        DateOnly.TryParseExact(text, DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out day) && day.Year is > 1970 and < 2100;
+        DateOnly.TryParseExact(text, DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out day)
+            && day.Year is > 1970 and < 2100;
 
     private static string Text(DateOnly day) => day.ToString(DayFormat, CultureInfo.InvariantCulture);
 

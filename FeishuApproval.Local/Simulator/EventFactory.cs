@@ -71,7 +71,9 @@ internal sealed class EventFactory
         if (!written) throw new InvalidOperationException("An id's place is too short.");
     }
 
-    /// <summary>Makes neighbours look unlike each other, as real ids do, and never the same (the finaliser of SplitMix64, a bijection).</summary>
+    /// <summary>
+    /// Makes neighbours look unlike each other, as real ids do, and never the same (the finaliser of SplitMix64, a bijection).
+    /// </summary>
     private static ulong Scatter(ulong number)
     {
         number = (number ^ (number >> 30)) * 0xBF58476D1CE4E5B9;

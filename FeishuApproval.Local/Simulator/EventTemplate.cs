@@ -12,7 +12,8 @@ namespace FeishuApproval.Local.Simulator;
 /// <param name="EventId">Where the event id stands; null when there is none.</param>
 /// <param name="InstanceCode">Where the instance_code or process_id stands; null when there is none.</param>
 /// <param name="IsProcess">Whether that is a process_id.</param>
-internal sealed record EventTemplate(ReadOnlyMemory<byte> Body, IReadOnlyList<IdSlot> Slots, Range? EventId, Range? InstanceCode, bool IsProcess)
+internal sealed record EventTemplate(
+    ReadOnlyMemory<byte> Body, IReadOnlyList<IdSlot> Slots, Range? EventId, Range? InstanceCode, bool IsProcess)
 {
     /// <summary>Prepares a sample.</summary>
     /// <param name="sample">The sample.</param>
@@ -63,7 +64,9 @@ internal sealed record EventTemplate(ReadOnlyMemory<byte> Body, IReadOnlyList<Id
             bool isText = next.TokenType == JsonTokenType.String;
             if (!isText && next.TokenType != JsonTokenType.Number) continue;
             int start = (int)next.TokenStartIndex + (isText ? 1 : 0);
-            var value = new Value(string.Join('.', path[1..(depth + 1)]), start, next.ValueSpan.Length, Encoding.UTF8.GetString(next.ValueSpan), isText);
+            var value =
+                new Value(
+                string.Join('.', path[1..(depth + 1)]), start, next.ValueSpan.Length, Encoding.UTF8.GetString(next.ValueSpan), isText);
             if (!string.IsNullOrWhiteSpace(value.Text)) found.Add(value);
         }
 
@@ -106,7 +109,8 @@ internal sealed record EventTemplate(ReadOnlyMemory<byte> Body, IReadOnlyList<Id
                     _eventId = keepsIds ? Keep(value) : Slot(value, IdKind.EventId, 32, key: 0);
                     break;
                 case "event.instance_code" or "event.object.instance_code" when value.IsText:
-                    _instanceCode = Key(value, IdKind.InstanceCode, 36, options.Instances == InstanceIds.OneEachRound ? "instance" : value.Text);
+                    _instanceCode =
+                        Key(value, IdKind.InstanceCode, 36, options.Instances == InstanceIds.OneEachRound ? "instance" : value.Text);
                     break;
                 case "event.origin_instance_code" when value.IsText:
                     Key(value, IdKind.InstanceCode, 36, value.Text);
@@ -142,7 +146,8 @@ internal sealed record EventTemplate(ReadOnlyMemory<byte> Body, IReadOnlyList<Id
             return place;
         }
 
-        private void Replace(Value value, string text) => Write(value, value.IsText ? JsonEncodedText.Encode(text).EncodedUtf8Bytes : Encoding.UTF8.GetBytes(value.Text));
+        private void Replace(Value value, string text) =>
+            Write(value, value.IsText ? JsonEncodedText.Encode(text).EncodedUtf8Bytes : Encoding.UTF8.GetBytes(value.Text));
 
         private Range Write(Value value, ReadOnlySpan<byte> bytes)
         {

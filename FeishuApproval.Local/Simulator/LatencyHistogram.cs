@@ -3,7 +3,8 @@ using System.Numerics;
 namespace FeishuApproval.Local.Simulator;
 
 /// <summary>
-/// Counts latencies in 15 KB whatever their number: exact to the microsecond below 64 µs, about 3 % too high above. Safe for concurrent use.
+/// Counts latencies in 15 KB whatever their number: exact to the microsecond below 64 µs, about 3 % too high above. Safe for concurrent
+/// use.
 /// </summary>
 internal sealed class LatencyHistogram
 {

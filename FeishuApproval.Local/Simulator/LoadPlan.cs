@@ -3,7 +3,9 @@ namespace FeishuApproval.Local.Simulator;
 /// <summary>The order in which a load run sends its events.</summary>
 internal static class LoadPlan
 {
-    /// <summary>The number of the event that each request sends. A redelivery comes anywhere behind the first delivery, unless all is shuffled.</summary>
+    /// <summary>
+    /// The number of the event that each request sends. A redelivery comes anywhere behind the first delivery, unless all is shuffled.
+    /// </summary>
     public static int[] Make(LoadOptions options, int? seed)
     {
         // Which event is sent twice protects nothing.

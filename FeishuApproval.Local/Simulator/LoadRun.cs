@@ -5,7 +5,9 @@ using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Local.Simulator;
 
-/// <summary>Posts events as Feishu does, many at once, and measures the answers. Sends nothing twice but the duplicates asked for.</summary>
+/// <summary>
+/// Posts events as Feishu does, many at once, and measures the answers. Sends nothing twice but the duplicates asked for.
+/// </summary>
 /// <param name="options">How much, and how.</param>
 /// <param name="events">Makes the events.</param>
 /// <param name="signer">Makes the requests.</param>
@@ -46,7 +48,8 @@ internal sealed class LoadRun(LoadOptions options, EventFactory events, RequestS
         return Report(_time.GetElapsedTime(start));
     }
 
-    private async Task SendAsync(HttpMessageInvoker client, int[] plan, long start, Action<SimulatedEvent, int>? onAnswer, CancellationToken stop)
+    private async Task SendAsync(
+        HttpMessageInvoker client, int[] plan, long start, Action<SimulatedEvent, int>? onAnswer, CancellationToken stop)
     {
         var timeout = new CancellationTokenSource();
         try
@@ -144,7 +147,8 @@ internal sealed class LoadRun(LoadOptions options, EventFactory events, RequestS
 
     private static string Describe(HttpRequestException exception) => exception switch
     {
-        { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } => "nobody listens there (connection refused)",
+        { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } =>
+            "nobody listens there (connection refused)",
         { HttpRequestError: HttpRequestError.NameResolutionError } => "the host name is unknown",
         { HttpRequestError: HttpRequestError.ConnectionError } => "no connection",
         { HttpRequestError: HttpRequestError.SecureConnectionError } => "no secure connection (TLS)",
@@ -155,7 +159,8 @@ internal sealed class LoadRun(LoadOptions options, EventFactory events, RequestS
 
     private LoadReport Report(TimeSpan elapsed)
     {
-        var statuses = _statuses.Select((count, status) => (count, status)).Where(entry => entry.count > 0).ToDictionary(entry => entry.status, entry => entry.count);
+        var statuses = _statuses.Select((count, status) => (count, status)).Where(entry => entry.count > 0)
+            .ToDictionary(entry => entry.status, entry => entry.count);
         return new LoadReport(statuses, new Dictionary<string, long>(_unanswered), _latencies, elapsed);
     }
 }

@@ -3,7 +3,10 @@ using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Local.Simulator;
 
-/// <summary>Turns a body into the request Feishu would send: encrypted and signed now, or neither when the app has no Encrypt Key. Safe for concurrent use.</summary>
+/// <summary>
+/// Turns a body into the request Feishu would send: encrypted and signed now, or neither when the app has no Encrypt Key. Safe for
+/// concurrent use.
+/// </summary>
 /// <param name="encryptKey">The app's Encrypt Key; null when it has none.</param>
 /// <param name="tampering">What to do to the request afterwards.</param>
 /// <param name="time">The clock that dates the signature.</param>

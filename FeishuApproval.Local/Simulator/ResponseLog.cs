@@ -11,7 +11,8 @@ internal sealed class ResponseLog(string path) : IDisposable
     private const string Nothing = "-";
 
     private readonly Lock _lock = new();
-    private readonly StreamWriter _file = new(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read), new UTF8Encoding(false)) { AutoFlush = true };
+    private readonly StreamWriter _file =
+        new(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read), new UTF8Encoding(false)) { AutoFlush = true };
 
     /// <summary>Writes one answer down.</summary>
     public void Write(SimulatedEvent simulated, int status)

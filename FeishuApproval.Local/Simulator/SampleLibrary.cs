@@ -41,11 +41,13 @@ internal static class SampleLibrary
 
         string folder = selector + "/";
         ImmutableArray<Sample> found =
-            [.. All.Where(sample => sample.EventType == selector || sample.Name == selector || sample.Name.StartsWith(folder, StringComparison.Ordinal))];
+            [.. All.Where(sample => sample.EventType == selector || sample.Name == selector
+                || sample.Name.StartsWith(folder, StringComparison.Ordinal))];
         if (!found.IsEmpty) return found;
         if (File.Exists(selector)) return ReadFile(selector, out problem) is { } sample ? [sample] : [];
 
-        problem = $"\"{selector}\" is no event type, sample or file. Event types: {string.Join(", ", EventTypes.All)}; \"{AllSelector}\" takes every sample.";
+        problem = $"\"{selector}\" is no event type, sample or file. Event types: {string.Join(", ", EventTypes.All)}; \"{AllSelector}\" "
+            + $"takes every sample.";
         return [];
     }
 
@@ -109,7 +111,8 @@ internal static class SampleLibrary
     /// <summary>A folder is named like its event type, or like the end of one with dots, the dots being underscores there.</summary>
     private static bool IsFolderOf(string folder, string eventType) =>
         folder == eventType
-        || (eventType.Contains('.', StringComparison.Ordinal) && eventType.Replace('.', '_').EndsWith("_" + folder, StringComparison.Ordinal));
+        || (eventType.Contains('.', StringComparison.Ordinal)
+            && eventType.Replace('.', '_').EndsWith("_" + folder, StringComparison.Ordinal));
 
     private static string Folder(string name) => name[..name.IndexOf('/', StringComparison.Ordinal)];
 }

@@ -63,10 +63,13 @@ internal sealed class Database : IDisposable
             DatabaseSchema.Check(connection, path);
             connection.ExecuteOnce("PRAGMA journal_mode = WAL");
             connection.ExecuteOnce(options.FlushesCommits ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = OFF");
-            connection.ExecuteOnce("PRAGMA foreign_keys = ON; PRAGMA secure_delete = FAST; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864");
+            connection.ExecuteOnce(
+                "PRAGMA foreign_keys = ON; PRAGMA secure_delete = FAST; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 0; "
+                    + "PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864");
             DatabaseSchema.Migrate(connection);
             CheckQuickly(connection, path);
-            if (options.MaxPages is { } pages) connection.ExecuteOnce(string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {pages}"));
+            if (options.MaxPages is { } pages) connection.ExecuteOnce(
+                string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {pages}"));
             return new Database(path, connection, options, time ?? TimeProvider.System, logger ?? NullLogger.Instance);
         }
         catch (SqliteException exception)
@@ -120,7 +123,10 @@ internal sealed class Database : IDisposable
         }
     }
 
-    /// <summary>Writes: as a part of the writer's transaction for those who run in it, otherwise as a unit of its own, which is on the disk when this completes.</summary>
+    /// <summary>
+    /// Writes: as a part of the writer's transaction for those who run in it, otherwise as a unit of its own, which is on the disk when
+    /// this completes.
+    /// </summary>
     /// <exception cref="StoreUnavailableException">The database cannot write now; nothing is stored.</exception>
     public ValueTask<T> WriteAsync<T>(Func<DatabaseConnection, T> write, CancellationToken cancellationToken)
     {
@@ -161,7 +167,8 @@ internal sealed class Database : IDisposable
     private static void CheckQuickly(DatabaseConnection connection, string path)
     {
         long start = TimeProvider.System.GetTimestamp();
-        raw.sqlite3_progress_handler(connection.Handle, StepsBetweenLooks, _ => TimeProvider.System.GetElapsedTime(start) > LongestCheck ? 1 : 0, null);
+        raw.sqlite3_progress_handler(
+            connection.Handle, StepsBetweenLooks, _ => TimeProvider.System.GetElapsedTime(start) > LongestCheck ? 1 : 0, null);
         try
         {
             string? found = connection.FindText("PRAGMA quick_check(1)");

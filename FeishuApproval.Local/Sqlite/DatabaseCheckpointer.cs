@@ -5,12 +5,15 @@ using SQLitePCL;
 namespace FeishuApproval.Local.Sqlite;
 
 /// <summary>
-/// Copies the log into the database on a thread and connection of its own, beside the writer, which would otherwise do it within a commit that
+/// Copies the log into the database on a thread and connection of its own, beside the writer, which would otherwise do it within a commit
+/// that
 /// callers wait for. The writer copies what has come since, so that the log can begin again at its start.
 /// </summary>
 internal sealed partial class DatabaseCheckpointer : IDisposable
 {
-    /// <summary>Changed rows between two copies: one to two thousand events, some 30 MB of log. A page that changes often is copied once.</summary>
+    /// <summary>
+    /// Changed rows between two copies: one to two thousand events, some 30 MB of log. A page that changes often is copied once.
+    /// </summary>
     private const int ChangesBetween = 16_000;
 
     private readonly string _path;

@@ -20,7 +20,8 @@ internal sealed class DatabaseConnection : IDisposable
     /// <exception cref="SqliteException">The file cannot be opened.</exception>
     public DatabaseConnection(string path, SqliteOpenMode mode)
     {
-        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
+        _connection =
+            new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
         try
         {
             _connection.Open();
@@ -46,7 +47,10 @@ internal sealed class DatabaseConnection : IDisposable
     /// <summary>Whether a transaction is open. Some errors end it.</summary>
     public bool IsInTransaction => raw.sqlite3_get_autocommit(_handle) == 0;
 
-    /// <summary>The last error that any other statement would have met too, such as a full disk; null when there was none since <see cref="ForgetFault"/>.</summary>
+    /// <summary>
+    /// The last error that any other statement would have met too, such as a full disk; null when there was none since
+    /// <see cref="ForgetFault"/>.
+    /// </summary>
     public SqliteException? Fault { get; private set; }
 
     /// <summary>Whether SQLite found the file's content damaged.</summary>
@@ -107,9 +111,11 @@ internal sealed class DatabaseConnection : IDisposable
     public void Check(int result)
     {
         if (result is raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE) return;
-        var exception = new SqliteException(raw.sqlite3_errmsg(_handle).utf8_to_string(), result & 0xFF, raw.sqlite3_extended_errcode(_handle));
+        var exception =
+            new SqliteException(raw.sqlite3_errmsg(_handle).utf8_to_string(), result & 0xFF, raw.sqlite3_extended_errcode(_handle));
         if (exception.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB) IsDamaged = true;
-        if (exception.SqliteErrorCode is raw.SQLITE_IOERR or raw.SQLITE_FULL or raw.SQLITE_NOMEM or raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN) Fault = exception;
+        if (exception.SqliteErrorCode is raw.SQLITE_IOERR or raw.SQLITE_FULL or raw.SQLITE_NOMEM or raw.SQLITE_READONLY
+            or raw.SQLITE_CANTOPEN) Fault = exception;
         throw exception;
     }
 

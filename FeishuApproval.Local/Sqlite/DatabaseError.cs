@@ -10,7 +10,8 @@ internal static class DatabaseError
 {
     /// <summary>The file's content is damaged.</summary>
     public const string Damaged =
-        "The database is damaged. Run feishu-approval check to see where, stop the server, and restore the latest file that feishu-approval backup wrote (docs/one-machine.md).";
+        "The database is damaged. Run feishu-approval check to see where, stop the server, and restore the latest file that "
+            + "feishu-approval backup wrote (docs/one-machine.md).";
 
     /// <summary>Whether the file is damaged or no database at all.</summary>
     public static bool IsDamage(SqliteException exception) => exception.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
@@ -27,5 +28,6 @@ internal static class DatabaseError
 
     /// <summary>A file that cannot be opened.</summary>
     public static ConfigurationException CannotOpen(string path, SqliteException exception) => new(
-        IsDamage(exception) ? $"{path}: {exception.Message}. {Damaged}" : $"{path} cannot be opened: {exception.Message}. Check its permissions and the disk, or name another folder with --data.");
+        IsDamage(exception) ? $"{path}: {exception.Message}. {Damaged}"
+            : $"{path} cannot be opened: {exception.Message}. Check its permissions and the disk, or name another folder with --data.");
 }

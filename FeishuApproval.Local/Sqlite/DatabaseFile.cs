@@ -21,7 +21,9 @@ internal sealed partial class DatabaseFile(string path) : IDisposable
     {
         if (OperatingSystem.IsWindows()) return null;
         _isReplaced = _isReplaced || IsDatabaseReplaced(connection) || IsWalReplaced();
-        return _isReplaced ? $"{path} or its -wal file was deleted or replaced while the server runs. Put the files back or restore a backup, then restart the server." : null;
+        return _isReplaced
+            ? $"{path} or its -wal file was deleted or replaced while the server runs. Put the files back or restore a backup, then "
+                + $"restart the server." : null;
     }
 
     public void Dispose() => _wal?.Dispose();
@@ -33,7 +35,10 @@ internal sealed partial class DatabaseFile(string path) : IDisposable
         return moved != 0;
     }
 
-    /// <summary>SQLite does not answer this for the log, so it is told by its times: a write changes those of the file that is written to, and of no other.</summary>
+    /// <summary>
+    /// SQLite does not answer this for the log, so it is told by its times: a write changes those of the file that is written to, and of no
+    /// other.
+    /// </summary>
     private bool IsWalReplaced()
     {
         try

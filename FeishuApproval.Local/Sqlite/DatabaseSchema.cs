@@ -5,7 +5,8 @@ using FeishuApproval.Configuration;
 namespace FeishuApproval.Local.Sqlite;
 
 /// <summary>
-/// The tables, as a list of migrations: a file's <c>user_version</c> says how many of them it has had. Times named <c>_at</c> are in units of
+/// The tables, as a list of migrations: a file's <c>user_version</c> says how many of them it has had. Times named <c>_at</c> are in units
+/// of
 /// 100 ns since 1970-01-01 UTC; the views show them as text.
 /// </summary>
 internal static class DatabaseSchema
@@ -135,7 +136,8 @@ internal static class DatabaseSchema
         {
             throw new ConfigurationException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{path} was written by a newer version of feishu-approval (schema {version}; this one knows {Version}). Use that version, or restore a backup made before the upgrade."));
+                $"{path} was written by a newer version of feishu-approval (schema {version}; this one knows {Version}). Use that "
+                    + $"version, or restore a backup made before the upgrade."));
         }
     }
 
@@ -146,6 +148,8 @@ internal static class DatabaseSchema
         if (version == Version) return;
         connection.ExecuteOnce("BEGIN IMMEDIATE");
         foreach (string migration in Migrations.Skip(version)) connection.ExecuteOnce(migration);
-        connection.ExecuteOnce(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}; COMMIT"));
+        connection.ExecuteOnce(
+            string.Create(
+            CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}; COMMIT"));
     }
 }

@@ -46,13 +46,15 @@ internal sealed class DatabaseStatement : IDisposable
     public DatabaseStatement BindText(int index, ReadOnlySpan<byte> utf8)
     {
         // The native function takes an empty span's address, which is null, for the value NULL.
-        _connection.Check(utf8.IsEmpty ? raw.sqlite3_bind_text(_statement, index, string.Empty) : raw.sqlite3_bind_text(_statement, index, utf8));
+        _connection.Check(
+            utf8.IsEmpty ? raw.sqlite3_bind_text(_statement, index, string.Empty) : raw.sqlite3_bind_text(_statement, index, utf8));
         return this;
     }
 
     public DatabaseStatement BindBlob(int index, ReadOnlySpan<byte> value)
     {
-        _connection.Check(value.IsEmpty ? raw.sqlite3_bind_zeroblob(_statement, index, 0) : raw.sqlite3_bind_blob(_statement, index, value));
+        _connection.Check(
+            value.IsEmpty ? raw.sqlite3_bind_zeroblob(_statement, index, 0) : raw.sqlite3_bind_blob(_statement, index, value));
         return this;
     }
 

@@ -36,7 +36,8 @@ internal sealed partial class DatabaseWriter : IDisposable
     private int _isStopped;
     private volatile string? _problem;
 
-    public DatabaseWriter(string path, DatabaseConnection connection, DatabaseFile file, DatabaseOptions options, TimeProvider time, ILogger logger)
+    public DatabaseWriter(
+        string path, DatabaseConnection connection, DatabaseFile file, DatabaseOptions options, TimeProvider time, ILogger logger)
     {
         (_connection, _file, _options, _time, _logger) = (connection, file, options, time, logger);
         _isAwaited = () => Volatile.Read(ref _waiting).Count > 0;
@@ -120,7 +121,8 @@ internal sealed partial class DatabaseWriter : IDisposable
             bool hasWork;
             lock (_gate)
             {
-                while (_waiting.Count == 0 && _taken.Count == 0 && _work is not { HasWork: true } && !_checkpointer.HasCopied && !_isStopping) Monitor.Wait(_gate);
+                while (_waiting.Count == 0 && _taken.Count == 0 && _work is not { HasWork: true } && !_checkpointer.HasCopied
+                    && !_isStopping) Monitor.Wait(_gate);
                 if (_isStopping && stoppingSince == 0) stoppingSince = _time.GetTimestamp();
                 hasWork = _work is { HasWork: true } && (!_isStopping || _time.GetElapsedTime(stoppingSince) < StopTimeout);
                 if (_waiting.Count == 0 && _taken.Count == 0 && !hasWork && _isStopping) return;
@@ -228,7 +230,9 @@ internal sealed partial class DatabaseWriter : IDisposable
         }
     }
 
-    /// <summary>Ends the group when the rest of it would fail too: the disk is full, a write failed, or SQLite ended the transaction.</summary>
+    /// <summary>
+    /// Ends the group when the rest of it would fail too: the disk is full, a write failed, or SQLite ended the transaction.
+    /// </summary>
     private void ThrowIfBroken(Exception? exception)
     {
         if (_connection.Fault is { } fault) throw new IOException(fault.Message, fault);
@@ -253,7 +257,8 @@ internal sealed partial class DatabaseWriter : IDisposable
         foreach (var unit in group) unit.Fail(new StoreUnavailableException(_problem, exception));
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A transaction with {Count} requests was not stored; they are answered 503. {Problem}")]
+    [LoggerMessage(Level = LogLevel.Error,
+        Message = "A transaction with {Count} requests was not stored; they are answered 503. {Problem}")]
     private partial void LogNotWritten(Exception exception, int count, string problem);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A failed transaction could not be rolled back (SQLite error {Code}); trying again")]

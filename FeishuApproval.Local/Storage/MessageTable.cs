@@ -3,7 +3,8 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Local.Storage;
 
-/// <summary>The table <c>messages</c>: every accepted event, in the order of acceptance. It is the topic's log, the archive, and what records are rebuilt
+/// <summary>The table <c>messages</c>: every accepted event, in the order of acceptance. It is the topic's log, the archive, and what
+/// records are rebuilt
 /// from. A row that is deleted from the archive stays, unarchived, while a record or dead letter needs it.</summary>
 internal static class MessageTable
 {
@@ -19,9 +20,11 @@ internal static class MessageTable
     private const string SelectBySequence = $"SELECT {Columns} FROM messages m WHERE m.sequence = ?1";
 
     // An event of a cancel-leave is stored under its own instance and applied to another, so the instance only breaks a tie of two apps.
-    private const string SelectByEvent = $"SELECT {Columns} FROM messages m WHERE m.event_id = ?1 ORDER BY m.correlation_id IS ?2 DESC LIMIT 1";
+    private const string SelectByEvent =
+        $"SELECT {Columns} FROM messages m WHERE m.event_id = ?1 ORDER BY m.correlation_id IS ?2 DESC LIMIT 1";
 
-    private const string SelectSequence = "SELECT m.sequence FROM messages m WHERE m.event_id = ?1 ORDER BY m.correlation_id IS ?2 DESC LIMIT 1";
+    private const string SelectSequence =
+        "SELECT m.sequence FROM messages m WHERE m.event_id = ?1 ORDER BY m.correlation_id IS ?2 DESC LIMIT 1";
 
     private const string UpdateArchived =
         "UPDATE messages SET is_archived = 0 WHERE sequence = ?1 AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.sequence = ?1)";
@@ -68,7 +71,9 @@ internal static class MessageTable
         return select.Bind(1, eventId).Bind(2, instanceCode).Step() ? Read(select, 0) : null;
     }
 
-    /// <summary>The sequence number of what <see cref="Find(DatabaseConnection, string, string)"/> finds; null when there is none.</summary>
+    /// <summary>
+    /// The sequence number of what <see cref="Find(DatabaseConnection, string, string)"/> finds; null when there is none.
+    /// </summary>
     public static long? FindSequence(DatabaseConnection connection, string eventId, string instanceCode)
     {
         using var select = connection.Prepare(SelectSequence);

@@ -11,8 +11,10 @@ internal sealed class SqliteApproverTaskStore(Database database) : IApproverTask
 {
     private const string Select = "SELECT version, task FROM approver_tasks WHERE process_id = ?1 AND approver_id = ?2";
     private const string SelectAll = "SELECT version, task FROM approver_tasks WHERE process_id = ?1 ORDER BY approver_id";
-    private const string Insert = "INSERT INTO approver_tasks (process_id, approver_id, task, version) VALUES (?1, ?2, ?3, 1) ON CONFLICT DO NOTHING";
-    private const string Update = "UPDATE approver_tasks SET task = ?3, version = version + 1 WHERE process_id = ?1 AND approver_id = ?2 AND version = ?4";
+    private const string Insert =
+        "INSERT INTO approver_tasks (process_id, approver_id, task, version) VALUES (?1, ?2, ?3, 1) ON CONFLICT DO NOTHING";
+    private const string Update =
+        "UPDATE approver_tasks SET task = ?3, version = version + 1 WHERE process_id = ?1 AND approver_id = ?2 AND version = ?4";
 
     /// <inheritdoc/>
     public ValueTask<Loaded<ApproverTask>> LoadAsync(string processId, string approverId, CancellationToken cancellationToken) =>
@@ -25,11 +27,13 @@ internal sealed class SqliteApproverTaskStore(Database database) : IApproverTask
         }));
 
     /// <inheritdoc/>
-    public ValueTask<bool> TryCommitAsync(Loaded<ApproverTask> loaded, ApproverTask next, CancellationToken cancellationToken) => database.WriteAsync(
+    public ValueTask<bool> TryCommitAsync(Loaded<ApproverTask> loaded, ApproverTask next, CancellationToken cancellationToken) =>
+        database.WriteAsync(
         connection =>
         {
             using var write = connection.Prepare(loaded.ETag is null ? Insert : Update);
-            write.Bind(1, next.ProcessId).Bind(2, next.ApproverId).BindText(3, JsonSerializer.SerializeToUtf8Bytes(next, StateJson.Instance.ApproverTask));
+            write.Bind(1, next.ProcessId).Bind(2, next.ApproverId)
+                .BindText(3, JsonSerializer.SerializeToUtf8Bytes(next, StateJson.Instance.ApproverTask));
             if (loaded.ETag is not null) write.Bind(4, long.Parse(loaded.ETag, CultureInfo.InvariantCulture));
             return write.Execute() == 1;
         },
@@ -46,5 +50,6 @@ internal sealed class SqliteApproverTaskStore(Database database) : IApproverTask
             return tasks;
         }));
 
-    private static ApproverTask Read(DatabaseStatement row) => JsonSerializer.Deserialize(row.GetBytes(1), StateJson.Instance.ApproverTask)!;
+    private static ApproverTask Read(DatabaseStatement row) =>
+        JsonSerializer.Deserialize(row.GetBytes(1), StateJson.Instance.ApproverTask)!;
 }

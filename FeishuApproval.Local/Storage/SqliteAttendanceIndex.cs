@@ -102,14 +102,16 @@ internal sealed class SqliteAttendanceIndex(Database database) : IAttendanceInde
             while (select.Step())
             {
                 rows.Add(new EmployeeRow(
-                    tenantKey, userId, StoredValue.Minute(select.GetText(0)), StoredValue.Kind(select.GetText(1)), select.GetText(2), StoredValue.Day(select.GetText(3))));
+                    tenantKey, userId, StoredValue.Minute(select.GetText(0)), StoredValue.Kind(select.GetText(1)), select.GetText(2),
+                        StoredValue.Day(select.GetText(3))));
             }
 
             return rows;
         }));
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<DayRow>> ListByDayAsync(string tenantKey, DateOnly date, DayRow? after, int max, CancellationToken cancellationToken) =>
+    public ValueTask<IReadOnlyList<DayRow>> ListByDayAsync(
+        string tenantKey, DateOnly date, DayRow? after, int max, CancellationToken cancellationToken) =>
         ValueTask.FromResult<IReadOnlyList<DayRow>>(database.Read(connection =>
         {
             using var select = connection.Prepare(SelectByDay);
@@ -121,7 +123,8 @@ internal sealed class SqliteAttendanceIndex(Database database) : IAttendanceInde
                 .Bind(5, after?.InstanceCode ?? string.Empty)
                 .Bind(6, max);
             var rows = new List<DayRow>();
-            while (select.Step()) rows.Add(new DayRow(tenantKey, date, select.GetText(0), StoredValue.Kind(select.GetText(1)), select.GetText(2)));
+            while (select.Step()) rows.Add(
+                new DayRow(tenantKey, date, select.GetText(0), StoredValue.Kind(select.GetText(1)), select.GetText(2)));
             return rows;
         }));
 

@@ -9,7 +9,8 @@ using FeishuApproval.Reconciliation.Comparison;
 namespace FeishuApproval.Local.Storage;
 
 /// <summary>
-/// Attendance states in the table <c>attendance</c>. Every commit gives the row a change number higher than any before, in any row; that number
+/// Attendance states in the table <c>attendance</c>. Every commit gives the row a change number higher than any before, in any row; that
+/// number
 /// is the ETag, and what a feed of changes is read by. The columns beside the state are for people who look into the file.
 /// </summary>
 internal sealed class SqliteAttendanceStore(Database database) : IAttendanceStore
@@ -45,7 +46,8 @@ internal sealed class SqliteAttendanceStore(Database database) : IAttendanceStor
         )
         """;
 
-    private const string NoteDeleted = "INSERT INTO deleted_changes (last_change) SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM deleted_changes)";
+    private const string NoteDeleted =
+        "INSERT INTO deleted_changes (last_change) SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM deleted_changes)";
     private const string RaiseDeleted =
         "UPDATE deleted_changes SET last_change = max(last_change, (SELECT change FROM attendance WHERE instance_code = ?1))";
 
@@ -58,13 +60,16 @@ internal sealed class SqliteAttendanceStore(Database database) : IAttendanceStor
         ValueTask.FromResult(database.Read(connection => Load(connection, instanceCode)));
 
     /// <inheritdoc/>
-    public ValueTask<CommitResult> CommitAsync(Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken) => database.WriteAsync(
+    public ValueTask<CommitResult> CommitAsync(
+        Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken) =>
+        database.WriteAsync(
         connection =>
         {
             // The list of events stands for their rows: the messages are kept anyway.
             if (loaded.State?.HasApplied(message.MessageId) == true) return CommitResult.AlreadyApplied;
             if (TryWrite(connection, loaded, next)) return CommitResult.Committed;
-            return Load(connection, next.InstanceCode).State?.HasApplied(message.MessageId) == true ? CommitResult.AlreadyApplied : CommitResult.Conflict;
+            return Load(connection, next.InstanceCode).State?.HasApplied(message.MessageId) == true ? CommitResult.AlreadyApplied
+                : CommitResult.Conflict;
         },
         cancellationToken);
 
@@ -77,11 +82,14 @@ internal sealed class SqliteAttendanceStore(Database database) : IAttendanceStor
     {
         using var select = connection.Prepare(Select);
         return select.Bind(1, instanceCode).Step()
-            ? new(JsonSerializer.Deserialize(select.GetBytes(1), StateJson.Instance.AttendanceState), select.GetInt64(0).ToString(CultureInfo.InvariantCulture))
+            ? new(JsonSerializer.Deserialize(select.GetBytes(1), StateJson.Instance.AttendanceState),
+                select.GetInt64(0).ToString(CultureInfo.InvariantCulture))
             : default;
     }
 
-    /// <summary>Deletes the record of an instance. No later change has a number that was used before, even if this one was the last.</summary>
+    /// <summary>
+    /// Deletes the record of an instance. No later change has a number that was used before, even if this one was the last.
+    /// </summary>
     internal static void Delete(DatabaseConnection connection, string instanceCode)
     {
         if (Load(connection, instanceCode).ETag is null) return;

@@ -18,7 +18,8 @@ internal sealed class SqliteDataDeletion(Database database, EventReader reader) 
             SqliteAttendanceStore.Delete(connection, instanceCode);
             foreach (var applied in events)
             {
-                if (MessageTable.FindSequence(connection, applied.EventId, instanceCode) is { } sequence) DeleteUnneeded(connection, sequence);
+                if (MessageTable.FindSequence(connection, applied.EventId, instanceCode) is { } sequence) DeleteUnneeded(
+                    connection, sequence);
             }
         }),
         cancellationToken);
@@ -50,7 +51,8 @@ internal sealed class SqliteDataDeletion(Database database, EventReader reader) 
 
         MessageTable.Delete(connection, sequence);
 
-        bool IsApplied(string instanceCode) => SqliteAttendanceStore.Load(connection, instanceCode).State?.HasApplied(message.MessageId) == true;
+        bool IsApplied(string instanceCode) =>
+            SqliteAttendanceStore.Load(connection, instanceCode).State?.HasApplied(message.MessageId) == true;
     }
 
     private static bool Overwriting(DatabaseConnection connection, Action delete)

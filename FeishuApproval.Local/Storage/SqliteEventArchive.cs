@@ -4,7 +4,9 @@ using FeishuApproval.Local.Sqlite;
 
 namespace FeishuApproval.Local.Storage;
 
-/// <summary>The messages, read as an archive: by the time they were received. A key is that time and the message's sequence number.</summary>
+/// <summary>
+/// The messages, read as an archive: by the time they were received. A key is that time and the message's sequence number.
+/// </summary>
 internal sealed class SqliteEventArchive(Database database) : IEventArchiveReader
 {
     private const char Separator = ':';
@@ -17,18 +19,23 @@ internal sealed class SqliteEventArchive(Database database) : IEventArchiveReade
         """;
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<ArchivedMessage>> ReadAsync(ArchiveRange range, string? after, int max, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<ArchivedMessage>> ReadAsync(
+        ArchiveRange range, string? after, int max, CancellationToken cancellationToken)
     {
         var (time, sequence) = after is null ? (long.MinValue, 0) : ReadKey(after);
         return ValueTask.FromResult<IReadOnlyList<ArchivedMessage>>(database.Read(connection =>
         {
             using var select = connection.Prepare(SelectBehind);
-            select.Bind(1, Math.Max(StoredValue.Of(range.From), time)).Bind(2, StoredValue.Of(range.To)).Bind(3, time).Bind(4, sequence).Bind(5, range.TenantKey).Bind(6, max);
+            select.Bind(1, Math.Max(StoredValue.Of(range.From), time)).Bind(2, StoredValue.Of(range.To)).Bind(3, time).Bind(4, sequence)
+                .Bind(5, range.TenantKey).Bind(6, max);
             var found = new List<ArchivedMessage>();
             while (select.Step())
             {
                 var message = MessageTable.Read(select, 1);
-                found.Add(new ArchivedMessage(string.Create(CultureInfo.InvariantCulture, $"{StoredValue.Of(message.ReceivedAt)}{Separator}{select.GetInt64(0)}"), message));
+                found.Add(
+                    new ArchivedMessage(
+                    string.Create(CultureInfo.InvariantCulture, $"{StoredValue.Of(message.ReceivedAt)}{Separator}{select.GetInt64(0)}"),
+                    message));
             }
 
             return found;

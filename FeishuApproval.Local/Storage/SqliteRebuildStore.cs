@@ -6,7 +6,8 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.Local.Storage;
 
 /// <summary>What a rebuild reads on one machine: the states list their events, and the table <c>messages</c> has the bodies.</summary>
-internal sealed class SqliteRebuildStore(Database database, SqliteAttendanceStore store, int pageSize = SqliteRebuildStore.PageSize) : IRebuildStore
+internal sealed class SqliteRebuildStore(Database database, SqliteAttendanceStore store, int pageSize = SqliteRebuildStore.PageSize)
+    : IRebuildStore
 {
     private const int PageSize = 500;
 
@@ -24,14 +25,18 @@ internal sealed class SqliteRebuildStore(Database database, SqliteAttendanceStor
         }));
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<IReadOnlyList<EventMessage>>> ReadEventsAsync(IReadOnlyList<string> instanceCodes, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<IReadOnlyList<EventMessage>>> ReadEventsAsync(
+        IReadOnlyList<string> instanceCodes, CancellationToken cancellationToken)
     {
         var events = new IReadOnlyList<EventMessage>[instanceCodes.Count];
         for (int i = 0; i < events.Length; i++)
         {
             string instanceCode = instanceCodes[i];
             var applied = (await store.LoadAsync(instanceCode, cancellationToken)).State?.Events ?? [];
-            events[i] = database.Read<List<EventMessage>>(connection => [.. applied.Select(each => MessageTable.Find(connection, each.EventId, instanceCode)).OfType<EventMessage>()]);
+            events[i] =
+                database.Read<List<EventMessage>>(
+                connection =>
+                [.. applied.Select(each => MessageTable.Find(connection, each.EventId, instanceCode)).OfType<EventMessage>()]);
         }
 
         return events;

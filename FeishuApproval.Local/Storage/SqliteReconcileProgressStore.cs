@@ -8,7 +8,8 @@ namespace FeishuApproval.Local.Storage;
 internal sealed class SqliteReconcileProgressStore(Database database) : IReconcileProgressStore
 {
     private const string Select = "SELECT progress FROM reconcile_progress";
-    private const string Save = "INSERT INTO reconcile_progress (id, progress) VALUES (1, ?1) ON CONFLICT DO UPDATE SET progress = excluded.progress";
+    private const string Save =
+        "INSERT INTO reconcile_progress (id, progress) VALUES (1, ?1) ON CONFLICT DO UPDATE SET progress = excluded.progress";
 
     /// <inheritdoc/>
     public ValueTask<ReconcileProgress?> LoadAsync(CancellationToken cancellationToken) => ValueTask.FromResult(database.Read(connection =>

@@ -4,7 +4,9 @@ using FeishuApproval.Reconciliation.Comparison;
 
 namespace FeishuApproval.Local.Storage;
 
-/// <summary>Records by the time that a comparison with Feishu's list finds them at, from the column <c>compared_at</c>; by instance code.</summary>
+/// <summary>
+/// Records by the time that a comparison with Feishu's list finds them at, from the column <c>compared_at</c>; by instance code.
+/// </summary>
 internal sealed class SqliteReconcileStore(Database database, int pageSize = SqliteReconcileStore.PageSize) : IReconcileStore
 {
     private const int PageSize = 1000;

@@ -4,7 +4,9 @@ using FeishuApproval.Local.Storage;
 
 namespace FeishuApproval.Local.Topic;
 
-/// <summary>The table <c>dead_letters</c>: deliveries that failed for good. A row goes when the message is applied after all, or purged.</summary>
+/// <summary>
+/// The table <c>dead_letters</c>: deliveries that failed for good. A row goes when the message is applied after all, or purged.
+/// </summary>
 internal static class DeadLetterTable
 {
     private const string Insert =
@@ -23,10 +25,12 @@ internal static class DeadLetterTable
         WHERE d.subscription = ?1 AND d.id > ?2 AND (?3 IS NULL OR m.event_id = ?3) ORDER BY d.id LIMIT ?4
         """;
 
-    public static void Add(DatabaseConnection connection, DeliveryKey key, string reason, string description, int deliveryCount, DateTimeOffset at)
+    public static void Add(
+        DatabaseConnection connection, DeliveryKey key, string reason, string description, int deliveryCount, DateTimeOffset at)
     {
         using var insert = connection.Prepare(Insert);
-        insert.Bind(1, key.Sequence).Bind(2, key.Subscription).Bind(3, reason).Bind(4, description).Bind(5, deliveryCount).Bind(6, StoredValue.Of(at)).Execute();
+        insert.Bind(1, key.Sequence).Bind(2, key.Subscription).Bind(3, reason).Bind(4, description).Bind(5, deliveryCount)
+            .Bind(6, StoredValue.Of(at)).Execute();
     }
 
     /// <returns>False when it was deleted before.</returns>

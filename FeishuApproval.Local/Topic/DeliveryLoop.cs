@@ -9,7 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApproval.Local.Topic;
 
 /// <summary>
-/// Delivers the messages to the subscriptions' handlers, inside the writer's transaction: what a handler stores and the end of its delivery are
+/// Delivers the messages to the subscriptions' handlers, inside the writer's transaction: what a handler stores and the end of its delivery
+/// are
 /// one savepoint, so a delivery either has its whole effect or none, and takes no other with it. What failed comes again after a while, by
 /// timers, so that a jump of the clock delays nothing.
 /// </summary>
@@ -46,11 +47,15 @@ internal sealed partial class DeliveryLoop : IWriterWork, IDisposable
     private volatile bool _isPaused;
 
     /// <param name="database">Where messages and deliveries are.</param>
-    /// <param name="handlers">The subscriptions that messages are delivered to, with their handlers, which must complete synchronously over this database.</param>
+    /// <param name="handlers">
+    /// The subscriptions that messages are delivered to, with their handlers, which must complete synchronously over this database.
+    /// </param>
     /// <param name="processor">Runs a handler and decides how its delivery ends.</param>
     /// <param name="time">The clock of the timers.</param>
     /// <param name="logger">The log.</param>
-    public DeliveryLoop(Database database, IEnumerable<(Subscription Subscription, IMessageHandler Handler)> handlers, MessageProcessor processor, TimeProvider time, ILogger logger)
+    public DeliveryLoop(
+        Database database, IEnumerable<(Subscription Subscription, IMessageHandler Handler)> handlers, MessageProcessor processor,
+        TimeProvider time, ILogger logger)
     {
         (_database, _processor, _time, _logger) = (database, processor, time, logger);
         _handlers = handlers.ToImmutableDictionary(entry => entry.Subscription.Name, StringComparer.Ordinal);
@@ -139,7 +144,8 @@ internal sealed partial class DeliveryLoop : IWriterWork, IDisposable
     {
         if (!_handlers.ContainsKey(delivery.Key.Subscription)) return;
         var wait = delivery.DueAt - _time.GetUtcNow();
-        if (delivery.Attempts > 0 && wait > TimeSpan.Zero && wait <= LongestRedelivery) _toPostpone.Add((new Turn(delivery.Key, Attempt: 1), wait));
+        if (delivery.Attempts > 0 && wait > TimeSpan.Zero && wait <= LongestRedelivery) _toPostpone.Add(
+            (new Turn(delivery.Key, Attempt: 1), wait));
         else Deliver(connection, delivery, attempt: 1);
     }
 
@@ -210,7 +216,8 @@ internal sealed partial class DeliveryLoop : IWriterWork, IDisposable
     private static TimeSpan Redelivery(int deliveryCount) =>
         TimeSpan.FromSeconds(Math.Min(FirstRedelivery.TotalSeconds * Math.Pow(2, deliveryCount - 1), LongestRedelivery.TotalSeconds));
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Subscription}: the handler of event {EventId} did not complete synchronously, which the writer's transaction requires")]
+    [LoggerMessage(Level = LogLevel.Error,
+        Message = "{Subscription}: the handler of event {EventId} did not complete synchronously, which the writer's transaction requires")]
     private partial void LogNotSynchronous(string subscription, string eventId);
 
     /// <summary>An attempt at a delivery that is due, or will be.</summary>

@@ -15,7 +15,8 @@ internal sealed class SqliteDeadLetters(Database database, SqliteDataDeletion de
     {
         var counts = database.Read(DeadLetterTable.Count);
         return ValueTask.FromResult<IReadOnlyList<DeadLetterCount>>(
-            [.. Subscriptions.All.Select(subscription => new DeadLetterCount(subscription.Name, counts.GetValueOrDefault(subscription.Name), HasMore: false))]);
+            [.. Subscriptions.All.Select(subscription =>
+                new DeadLetterCount(subscription.Name, counts.GetValueOrDefault(subscription.Name), HasMore: false))]);
     }
 
     /// <inheritdoc/>
@@ -39,7 +40,8 @@ internal sealed class SqliteDeadLetters(Database database, SqliteDataDeletion de
             foreach (var (id, sequence, summary) in page)
             {
                 if (visited++ == limit || cancellationToken.IsCancellationRequested) return new(removed, HasMore: true);
-                var verdict = await decide(summary, _ => ValueTask.FromResult(database.Read(connection => MessageTable.Find(connection, sequence))));
+                var verdict =
+                    await decide(summary, _ => ValueTask.FromResult(database.Read(connection => MessageTable.Find(connection, sequence))));
                 if (verdict is null) return new(removed, HasMore: true);
                 after = id;
                 if (verdict == DeadLetterAction.Keep) continue;

@@ -84,7 +84,9 @@ public abstract class ApproverTaskStoreConformance
         if (somethingIsThere) await CommitAsync(store, default, Small("approver", "before"));
         var loaded = await LoadAsync(store, "approver");
 
-        bool[] results = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => CommitAsync(store, loaded, Small("approver", $"event-{i}")))));
+        bool[] results =
+            await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(i => Task.Run(() => CommitAsync(store, loaded, Small("approver", $"event-{i}")))));
 
         Assert.Single(results, won => won);
         Assert.Equal($"event-{Array.IndexOf(results, true)}", (await LoadAsync(store, "approver")).State!.Current.EventId);
@@ -112,7 +114,9 @@ public abstract class ApproverTaskStoreConformance
         var store = await CreateAsync();
         var task = Small("approver", "event") with
         {
-            History = [.. Enumerable.Range(0, 500).Select(i => new TaskHistoryEntry("pending", ManualTimeProvider.Start.AddSeconds(i), $"event-{i}-{new string('x', 100)}"))],
+            History = [
+                .. Enumerable.Range(0, 500)
+                .Select(i => new TaskHistoryEntry("pending", ManualTimeProvider.Start.AddSeconds(i), $"event-{i}-{new string('x', 100)}"))],
         };
 
         await CommitAsync(store, default, task);

@@ -137,7 +137,8 @@ public abstract class AttendanceIndexConformance
         Assert.Equal(rows[..2], await ListAsync("2024-01-01", "2024-02-29"));
         Assert.Equal([rows[2]], await ListAsync("2024-04-01", "2030-12-31"));
         Assert.Equal(rows, await PagesAsync<EmployeeRow>(
-            2, after => index.ListByEmployeeAsync(_tenant, "user", Date("2024-01-15"), Date("2031-01-01"), after, 2, CancellationToken.None)));
+            2, after => index.ListByEmployeeAsync(
+                _tenant, "user", Date("2024-01-15"), Date("2031-01-01"), after, 2, CancellationToken.None)));
 
         await index.ApplyAsync(new IndexChange([], [rows[0]], [], []), CancellationToken.None);
         Assert.Equal(rows[1..], await ListAsync("2023-12-31", "9999-12-31"));
@@ -152,7 +153,8 @@ public abstract class AttendanceIndexConformance
         var index = await CreateAsync();
         await PutAsync(index, [Row("a")], [DayOf("a")]);
 
-        await index.ApplyAsync(new IndexChange([Row("b")], [Row("a"), Row("c")], [DayOf("b")], [DayOf("a"), DayOf("c")]), CancellationToken.None);
+        await index.ApplyAsync(
+            new IndexChange([Row("b")], [Row("a"), Row("c")], [DayOf("b")], [DayOf("a"), DayOf("c")]), CancellationToken.None);
 
         Assert.Equal([Row("b")], await ByEmployeeAsync(index));
         Assert.Equal([DayOf("b")], await ByDayAsync(index));
@@ -162,7 +164,9 @@ public abstract class AttendanceIndexConformance
     public async Task Companies_people_and_days_are_kept_apart()
     {
         var index = await CreateAsync();
-        await PutAsync(index, [Row("i") with { UserId = "other" }, Row("i") with { TenantKey = _tenant + "|user" }], [DayOf("i") with { Date = Day.AddDays(1) }, DayOf("i") with { TenantKey = _tenant + "|" }]);
+        await PutAsync(
+            index, [Row("i") with { UserId = "other" }, Row("i") with { TenantKey = _tenant + "|user" }],
+            [DayOf("i") with { Date = Day.AddDays(1) }, DayOf("i") with { TenantKey = _tenant + "|" }]);
 
         Assert.Empty(await ByEmployeeAsync(index));
         Assert.Empty(await ByDayAsync(index));
@@ -179,7 +183,8 @@ public abstract class AttendanceIndexConformance
 
         Assert.Equal(employees.ToHashSet(), (await ByEmployeeAsync(index)).ToHashSet());
         Assert.Equal(days.ToHashSet(), (await ByDayAsync(index)).ToHashSet());
-        foreach (string key in OddKeys.All) Assert.Equal([Row(key) with { UserId = key }], await index.ListByEmployeeAsync(_tenant, key, Day, Day, null, 10, CancellationToken.None));
+        foreach (string key in OddKeys.All) Assert.Equal(
+            [Row(key) with { UserId = key }], await index.ListByEmployeeAsync(_tenant, key, Day, Day, null, 10, CancellationToken.None));
     }
 
     [Fact]
@@ -208,7 +213,8 @@ public abstract class AttendanceIndexConformance
         ];
         DayRow[] days =
         [
-            DayOf("z") with { UserId = "A" }, DayOf("a") with { UserId = "a" }, DayOf("b") with { UserId = "a" }, DayOf("a") with { UserId = "a", Kind = AttendanceKind.Overtime },
+            DayOf("z") with { UserId = "A" }, DayOf("a") with { UserId = "a" }, DayOf("b") with { UserId = "a" },
+                DayOf("a") with { UserId = "a", Kind = AttendanceKind.Overtime },
             DayOf("0") with { UserId = "b" },
         ];
         await PutAsync(index, [.. employees.Reverse()], [.. days.Reverse()]);
@@ -224,12 +230,17 @@ public abstract class AttendanceIndexConformance
     public async Task Pages_give_every_row_once(int size)
     {
         var index = await CreateAsync();
-        EmployeeRow[] employees = [.. Enumerable.Range(0, 7).Select(i => Row($"i{i}") with { Start = new DateTime(2024, 9, 5, i / 2, 0, 0) })];
+        EmployeeRow[] employees =
+            [.. Enumerable.Range(0, 7).Select(i => Row($"i{i}") with { Start = new DateTime(2024, 9, 5, i / 2, 0, 0) })];
         DayRow[] days = [.. Enumerable.Range(0, 7).Select(i => DayOf($"i{i}") with { UserId = $"user-{i / 2}" })];
         await PutAsync(index, employees, days);
 
-        Assert.Equal(employees, await PagesAsync<EmployeeRow>(size, after => index.ListByEmployeeAsync(_tenant, "user", Day, Day, after, size, CancellationToken.None)));
-        Assert.Equal(days, await PagesAsync<DayRow>(size, after => index.ListByDayAsync(_tenant, Day, after, size, CancellationToken.None)));
+        Assert.Equal(
+            employees,
+            await PagesAsync<EmployeeRow>(
+            size, after => index.ListByEmployeeAsync(_tenant, "user", Day, Day, after, size, CancellationToken.None)));
+        Assert.Equal(
+            days, await PagesAsync<DayRow>(size, after => index.ListByDayAsync(_tenant, Day, after, size, CancellationToken.None)));
     }
 
     [Fact]
@@ -270,7 +281,8 @@ public abstract class AttendanceIndexConformance
     private async Task<int> CountAsync(IAttendanceIndex index, DateOnly day) =>
         (await index.ListByEmployeeAsync(_tenant, "user", day, day, null, 10, CancellationToken.None)).Count;
 
-    private EmployeeRow Row(string instanceCode) => new(_tenant, "user", new DateTime(2024, 9, 5, 13, 30, 0), AttendanceKind.Leave, instanceCode, Day);
+    private EmployeeRow Row(string instanceCode) =>
+        new(_tenant, "user", new DateTime(2024, 9, 5, 13, 30, 0), AttendanceKind.Leave, instanceCode, Day);
 
     private DayRow DayOf(string instanceCode) => new(_tenant, Day, "user", AttendanceKind.Leave, instanceCode);
 
@@ -282,7 +294,8 @@ public abstract class AttendanceIndexConformance
     private async Task<IReadOnlyList<EmployeeRow>> ByEmployeeAsync(IAttendanceIndex index) =>
         await index.ListByEmployeeAsync(_tenant, "user", Day, Day, null, 1000, CancellationToken.None);
 
-    private async Task<IReadOnlyList<DayRow>> ByDayAsync(IAttendanceIndex index) => await index.ListByDayAsync(_tenant, Day, null, 1000, CancellationToken.None);
+    private async Task<IReadOnlyList<DayRow>> ByDayAsync(IAttendanceIndex index) =>
+        await index.ListByDayAsync(_tenant, Day, null, 1000, CancellationToken.None);
 
     private static async Task<List<TRow>> PagesAsync<TRow>(int size, Func<TRow?, ValueTask<IReadOnlyList<TRow>>> list)
         where TRow : struct

@@ -56,7 +56,12 @@ public abstract class AttendanceStoreConformance
     public async Task What_is_null_stays_null()
     {
         var store = await CreateAsync();
-        var state = Small("a") with { Facts = [new AttendanceFacts { Source = FactSource.Leave, Leave = new LeaveDetails(), Overtime = new OvertimeDetails(), Remedy = new RemedyDetails() }] };
+        var state =
+            Small("a") with
+            {
+                Facts = [new AttendanceFacts { Source = FactSource.Leave, Leave = new LeaveDetails(),
+            Overtime = new OvertimeDetails(), Remedy = new RemedyDetails() }]
+            };
 
         await CommitAsync(store, default, state, "event-1");
 
@@ -150,7 +155,8 @@ public abstract class AttendanceStoreConformance
         if (somethingIsThere) await CommitAsync(store, default, Small("before"), "event-before");
         var loaded = await LoadAsync(store, _instance);
 
-        var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => CommitAsync(store, loaded, Small($"{i}"), $"event-{i}"))));
+        var results =
+            await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => CommitAsync(store, loaded, Small($"{i}"), $"event-{i}"))));
 
         int winner = Array.IndexOf(results, CommitResult.Committed);
         Assert.Equal(7, results.Count(result => result == CommitResult.Conflict));
@@ -162,7 +168,8 @@ public abstract class AttendanceStoreConformance
     {
         var store = await CreateAsync();
 
-        var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => CommitAsync(store, default, Small($"{i}"), "event-1"))));
+        var results =
+            await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => CommitAsync(store, default, Small($"{i}"), "event-1"))));
 
         Assert.Single(results, CommitResult.Committed);
     }
@@ -182,7 +189,9 @@ public abstract class AttendanceStoreConformance
                 {
                     var loaded = await LoadAsync(store, _instance);
                     var state = loaded.State ?? new AttendanceState { InstanceCode = _instance };
-                    result = await CommitAsync(store, loaded, state with { Events = [], AdjustedBy = [.. state.AdjustedBy, eventId], Version = state.Version + 1 }, eventId);
+                    result = await CommitAsync(
+                        store, loaded, state with { Events = [], AdjustedBy = [.. state.AdjustedBy, eventId], Version = state.Version + 1 },
+                        eventId);
                 }
                 while (result == CommitResult.Conflict);
                 Assert.Equal(CommitResult.Committed, result);
@@ -229,7 +238,9 @@ public abstract class AttendanceStoreConformance
         var store = await CreateAsync();
         var state = Small("a") with
         {
-            Events = [.. Enumerable.Range(0, 500).Select(i => new AppliedEvent($"event-{i}-{new string('x', 100)}", EventTypes.LeaveApproval, ManualTimeProvider.Start))],
+            Events = [
+                .. Enumerable.Range(0, 500)
+                .Select(i => new AppliedEvent($"event-{i}-{new string('x', 100)}", EventTypes.LeaveApproval, ManualTimeProvider.Start))],
         };
 
         await CommitAsync(store, default, state, "event-1");
@@ -247,7 +258,9 @@ public abstract class AttendanceStoreConformance
 
         foreach (string instance in instances)
         {
-            Assert.Equal((instance, CommitResult.Committed), (instance, await CommitAsync(store, default, Small(instance) with { InstanceCode = instance }, "event-1")));
+            Assert.Equal(
+                (instance, CommitResult.Committed),
+                (instance, await CommitAsync(store, default, Small(instance) with { InstanceCode = instance }, "event-1")));
         }
 
         foreach (string instance in instances)
@@ -277,9 +290,11 @@ public abstract class AttendanceStoreConformance
     public async Task Keys_of_the_greatest_length_are_keys_like_any_other()
     {
         var store = await CreateAsync();
-        foreach (string key in (string[])[_instance.PadRight(128, '/'), _instance.PadRight(127, '/') + "?", _instance + string.Concat(Enumerable.Repeat("假", 28))])
+        foreach (string key in (string[])[
+            _instance.PadRight(128, '/'), _instance.PadRight(127, '/') + "?", _instance + string.Concat(Enumerable.Repeat("假", 28))])
         {
-            Assert.Equal(CommitResult.Committed, await CommitAsync(store, default, Small(key) with { InstanceCode = key }, new string('#', 128)));
+            Assert.Equal(
+                CommitResult.Committed, await CommitAsync(store, default, Small(key) with { InstanceCode = key }, new string('#', 128)));
             Assert.Equal(key, Assert.Single((await LoadAsync(store, key)).State!.AdjustedBy));
         }
     }
@@ -296,7 +311,8 @@ public abstract class AttendanceStoreConformance
     private static async Task<Loaded<AttendanceState>> LoadAsync(IAttendanceStore store, string instanceCode) =>
         await store.LoadAsync(instanceCode, CancellationToken.None);
 
-    private static async Task<CommitResult> CommitAsync(IAttendanceStore store, Loaded<AttendanceState> loaded, AttendanceState next, string eventId, byte[]? body = null)
+    private static async Task<CommitResult> CommitAsync(
+        IAttendanceStore store, Loaded<AttendanceState> loaded, AttendanceState next, string eventId, byte[]? body = null)
     {
         var applied = new AppliedEvent(eventId, EventTypes.LeaveApproval, ManualTimeProvider.Start);
         var message = new EventMessage
@@ -309,7 +325,8 @@ public abstract class AttendanceStoreConformance
         };
 
         // As a projector does, which lists the event it commits behind those before it.
-        return await store.CommitAsync(loaded, next with { Events = [.. loaded.State?.Events ?? [], .. next.Events, applied] }, message, CancellationToken.None);
+        return await store.CommitAsync(
+            loaded, next with { Events = [.. loaded.State?.Events ?? [], .. next.Events, applied] }, message, CancellationToken.None);
     }
 
     /// <summary>Whether a state came back whole; its list of events, which committing changes, is looked at where it matters.</summary>

@@ -19,7 +19,8 @@ public abstract class DeadLettersConformance
         var counts = await harness.DeadLetters.CountAsync(CancellationToken.None);
 
         Assert.Equal(
-            ["leave 2", "overtime 0", "remedy 0", "trip 0", "out 0", "shift 0", "revert 0", "status 0", "snapshot 0", "approver-task 0", "archive 1"],
+            ["leave 2", "overtime 0", "remedy 0", "trip 0", "out 0", "shift 0", "revert 0", "status 0", "snapshot 0", "approver-task 0",
+                "archive 1"],
             counts.Select(count => $"{count.Subscription} {count.Count}"));
         Assert.Equal(["1", "2"], await IdsAsync(harness, Subscriptions.Leave));
         Assert.Equal(["1"], await IdsAsync(harness, Subscriptions.Archive));
@@ -133,7 +134,8 @@ public abstract class DeadLettersConformance
 
     private static ValueTask<DeadLetterRemoval> ForEachAsync(
         DeadLetterHarness harness, Func<DeadLetterSummary, DeadLetterAction?> decide, string? eventId = null, int limit = 10) =>
-        harness.DeadLetters.ForEachAsync(Subscriptions.Leave, eventId, limit, (letter, _) => ValueTask.FromResult(decide(letter)), CancellationToken.None);
+        harness.DeadLetters.ForEachAsync(
+            Subscriptions.Leave, eventId, limit, (letter, _) => ValueTask.FromResult(decide(letter)), CancellationToken.None);
 
     private static async Task AddAsync(DeadLetterHarness harness, Subscription subscription, params IEnumerable<string> ids)
     {

@@ -32,11 +32,14 @@ public abstract class EventArchiveReaderConformance
     [InlineData(5, 6, null, "")]
     public async Task A_range_is_from_its_beginning_up_to_its_end(double from, double to, string? tenant, string expected)
     {
-        EventMessage[] messages = [Message("a0", "a", 0), Message("b0", "b", 0), Message("a1", "a", 1), Message("b1", "b", 1), Message("c2", "c", 2)];
+        EventMessage[] messages =
+            [Message("a0", "a", 0), Message("b0", "b", 0), Message("a1", "a", 1), Message("b1", "b", 1), Message("c2", "c", 2)];
 
         var read = await ReadAsync(messages, new ArchiveRange(Start.AddHours(from), Start.AddHours(to), tenant));
 
-        Assert.Equal(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries), read.Select(archived => archived.Message.MessageId).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            expected.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            read.Select(archived => archived.Message.MessageId).Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -49,7 +52,9 @@ public abstract class EventArchiveReaderConformance
 
         var read = await ReadAsync(messages, new ArchiveRange(Start, Start.AddDays(1)), max);
 
-        Assert.Equal(messages.Select(message => message.MessageId), read.Select(archived => archived.Message.MessageId).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            messages.Select(message => message.MessageId),
+            read.Select(archived => archived.Message.MessageId).Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -58,14 +63,18 @@ public abstract class EventArchiveReaderConformance
     public async Task Every_company_is_read_in_its_turn_whatever_its_key(int max)
     {
         // Some keys begin another, and some hold what an archive may put between the parts of its own.
-        string?[] tenants = [.. OddKeys.All, "a", "ab", "a|", "a|b", "a}", "a}b", "a~", "a~7C", "a/", "a0", "|2023-11-14T22", new('a', 600), new('/', 600), null];
-        EventMessage[] messages = [.. tenants.SelectMany((tenant, i) => Enumerable.Range(-1, 5).Select(hour => Message($"{i}:{hour}", tenant, hour)))];
+        string?[] tenants =
+            [.. OddKeys.All, "a", "ab", "a|", "a|b", "a}", "a}b", "a~", "a~7C", "a/", "a0", "|2023-11-14T22", new('a', 600), new('/', 600),
+            null];
+        EventMessage[] messages =
+            [.. tenants.SelectMany((tenant, i) => Enumerable.Range(-1, 5).Select(hour => Message($"{i}:{hour}", tenant, hour)))];
         var range = new ArchiveRange(Start, Start.AddHours(3));
 
         var read = await ReadAsync(messages, range, max);
 
         Assert.Equal(
-            messages.Where(message => message.ReceivedAt >= range.From && message.ReceivedAt < range.To).Select(message => message.MessageId).Order(StringComparer.Ordinal),
+            messages.Where(message => message.ReceivedAt >= range.From && message.ReceivedAt < range.To)
+                .Select(message => message.MessageId).Order(StringComparer.Ordinal),
             read.Select(archived => archived.Message.MessageId).Order(StringComparer.Ordinal));
     }
 
@@ -80,11 +89,14 @@ public abstract class EventArchiveReaderConformance
     public async Task Of_one_company_nothing_is_read_but_its_own(string tenant)
     {
         string?[] tenants = ["a", "ab", "a|", "a~7C", "a/b", "'", "''", "A", "租户", "租", null];
-        EventMessage[] messages = [.. tenants.SelectMany((each, i) => Enumerable.Range(0, 3).Select(hour => Message($"{i}:{hour}", each, hour)))];
+        EventMessage[] messages =
+            [.. tenants.SelectMany((each, i) => Enumerable.Range(0, 3).Select(hour => Message($"{i}:{hour}", each, hour)))];
 
         var read = await ReadAsync(messages, new ArchiveRange(Start, Start.AddHours(2), tenant), max: 1);
 
-        Assert.Equal(messages.Where(message => message.TenantKey == tenant).Take(2).Select(message => message.MessageId), read.Select(archived => archived.Message.MessageId));
+        Assert.Equal(
+            messages.Where(message => message.TenantKey == tenant).Take(2).Select(message => message.MessageId),
+            read.Select(archived => archived.Message.MessageId));
     }
 
     [Theory]
@@ -92,18 +104,22 @@ public abstract class EventArchiveReaderConformance
     [InlineData(100)]
     public async Task Companies_with_nothing_in_the_range_are_passed_over(int max)
     {
-        EventMessage[] messages = [.. Enumerable.Range(0, 50).Select(i => Message($"event-{i:D2}", $"tenant-{i:D2}", i is 0 or 24 or 49 ? 1 : i % 2 == 0 ? 0 : 2))];
+        EventMessage[] messages =
+            [.. Enumerable.Range(0, 50).Select(
+            i => Message($"event-{i:D2}", $"tenant-{i:D2}", i is 0 or 24 or 49 ? 1 : i % 2 == 0 ? 0 : 2))];
 
         var read = await ReadAsync(messages, new ArchiveRange(Start.AddHours(1), Start.AddHours(2)), max);
 
-        Assert.Equal(["event-00", "event-24", "event-49"], read.Select(archived => archived.Message.MessageId).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["event-00", "event-24", "event-49"], read.Select(archived => archived.Message.MessageId).Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public async Task The_order_does_not_depend_on_how_many_are_read_at_once()
     {
         string?[] tenants = ["b", null, "a|", "a"];
-        EventMessage[] messages = [.. Enumerable.Range(0, 30).Select(i => Message($"event-{i}", tenants[i % tenants.Length], i * 7 % 10 / 3.0))];
+        EventMessage[] messages =
+            [.. Enumerable.Range(0, 30).Select(i => Message($"event-{i}", tenants[i % tenants.Length], i * 7 % 10 / 3.0))];
         var range = new ArchiveRange(Start, Start.AddDays(1));
 
         string[] atOnce = [.. (await ReadAsync(messages, range)).Select(archived => archived.Key)];
@@ -116,7 +132,9 @@ public abstract class EventArchiveReaderConformance
     [Fact]
     public async Task A_key_before_the_range_is_as_good_as_its_beginning()
     {
-        var archive = await CreateAsync([.. Enumerable.Range(0, 5).Select(hour => Message($"event-{hour}", "a", hour)), Message("event-5", "a", 2.5)]);
+        var archive =
+            await CreateAsync(
+            [.. Enumerable.Range(0, 5).Select(hour => Message($"event-{hour}", "a", hour)), Message("event-5", "a", 2.5)]);
         string key = (await archive.ReadAsync(new ArchiveRange(Start, Start.AddDays(1), "a"), null, 1, CancellationToken.None))[0].Key;
 
         var read = await archive.ReadAsync(new ArchiveRange(Start.AddHours(2), Start.AddHours(3), "a"), key, 100, CancellationToken.None);
@@ -129,7 +147,8 @@ public abstract class EventArchiveReaderConformance
     {
         var archive = await CreateAsync([Message("event-1", null, 0)]);
 
-        await Assert.ThrowsAsync<FormatException>(async () => await archive.ReadAsync(new ArchiveRange(Start, Start.AddDays(1)), "no key", 10, CancellationToken.None));
+        await Assert.ThrowsAsync<FormatException>(
+            async () => await archive.ReadAsync(new ArchiveRange(Start, Start.AddDays(1)), "no key", 10, CancellationToken.None));
     }
 
     private async Task<List<ArchivedMessage>> ReadAsync(IReadOnlyList<EventMessage> messages, ArchiveRange range, int max = 100)

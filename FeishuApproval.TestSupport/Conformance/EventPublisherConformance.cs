@@ -27,7 +27,8 @@ public abstract class EventPublisherConformance
         await using var topic = await CreateAsync();
         var subscription = Subscriptions.All.Single(candidate => candidate.Name == name);
         string[] subjects = [EventTypes.Unrecognized, .. EventTypes.All, EventTypes.Unrecognized];
-        foreach (var (subject, i) in subjects.Select((subject, i) => (subject, i))) await PublishAsync(topic, Message($"{i}") with { Subject = subject });
+        foreach (var (subject, i) in subjects.Select((subject, i) => (subject, i))) await PublishAsync(
+            topic, Message($"{i}") with { Subject = subject });
 
         string[] expected = [.. subjects.Where(subscription.Accepts)];
         var received = await topic.ReceiveAsync(subscription, expected.Length);
@@ -70,7 +71,12 @@ public abstract class EventPublisherConformance
     public async Task Ids_of_the_greatest_length_survive()
     {
         await using var topic = await CreateAsync();
-        var message = Message("1") with { MessageId = _run.PadRight(EventMessage.MaxIdLength, 'x'), CorrelationId = new string('y', EventMessage.MaxIdLength) };
+        var message =
+            Message("1") with
+            {
+                MessageId = _run.PadRight(EventMessage.MaxIdLength, 'x'),
+                CorrelationId = new string('y', EventMessage.MaxIdLength)
+            };
 
         await PublishAsync(topic, message);
 
@@ -89,7 +95,8 @@ public abstract class EventPublisherConformance
         await using var topic = await CreateAsync();
 
         // Feishu sends UTF-8; what an authentic event holds in its place must not be mended either.
-        byte[] bytes = what.Contains("no UTF-8", StringComparison.Ordinal) ? [.. "{\"a\":\""u8, 0xFF, 0xC0, 0x80, .. "\"}"u8] : Encoding.UTF8.GetBytes(body);
+        byte[] bytes = what.Contains("no UTF-8", StringComparison.Ordinal) ? [.. "{\"a\":\""u8, 0xFF, 0xC0, 0x80, .. "\"}"u8]
+            : Encoding.UTF8.GetBytes(body);
         var message = Message("1") with { Body = bytes };
 
         await PublishAsync(topic, message);
@@ -118,7 +125,8 @@ public abstract class EventPublisherConformance
         for (int i = 0; i < 3; i++) await PublishAsync(topic, Message("1") with { ReceivedAt = ManualTimeProvider.Start.AddMinutes(i) });
         await PublishAsync(topic, Message("2"));
 
-        foreach (var subscription in (Subscription[])[Subscriptions.Leave, Subscriptions.Archive]) await AssertReceived(topic, subscription, "1", "2");
+        foreach (var subscription in (Subscription[])[Subscriptions.Leave, Subscriptions.Archive]) await AssertReceived(
+            topic, subscription, "1", "2");
     }
 
     [Fact]
@@ -148,7 +156,9 @@ public abstract class EventPublisherConformance
         await using var topic = await CreateAsync();
 
         // It may have taken the message or not; it may not hang, and it may not take it twice.
-        var failure = await Record.ExceptionAsync(() => topic.Publisher.PublishAsync(Message("1"), new CancellationToken(canceled: true)).AsTask().WaitAsync(Timeout));
+        var failure =
+            await Record.ExceptionAsync(
+            () => topic.Publisher.PublishAsync(Message("1"), new CancellationToken(canceled: true)).AsTask().WaitAsync(Timeout));
         Assert.True(failure is null or OperationCanceledException, $"{failure}");
         await PublishAsync(topic, Message("1"));
         await PublishAsync(topic, Message("2"));
@@ -188,7 +198,9 @@ public abstract class EventPublisherConformance
     {
         var received = await topic.ReceiveAsync(subscription, ids.Length);
 
-        Assert.Equal(ids.Select(id => $"{_run}-{id}").Order(StringComparer.Ordinal), received.Select(message => message.MessageId).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ids.Select(id => $"{_run}-{id}").Order(StringComparer.Ordinal),
+            received.Select(message => message.MessageId).Order(StringComparer.Ordinal));
     }
 
     private static void AssertSame(EventMessage expected, EventMessage actual)

@@ -33,7 +33,9 @@ public abstract class RebuildStoreConformance
         string[] instances = [.. Enumerable.Range(0, count).Select(i => $"{_instance}-{i}")];
         var (_, rebuilds) = await CreateAsync([.. instances.SelectMany((code, i) => new[] { Leave($"a{i}", code), Leave($"b{i}", code) })]);
 
-        Assert.Equal(instances.Order(StringComparer.Ordinal), (await ListAsync(rebuilds)).Where(code => code.StartsWith(_instance, StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            instances.Order(StringComparer.Ordinal),
+            (await ListAsync(rebuilds)).Where(code => code.StartsWith(_instance, StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -76,18 +78,21 @@ public abstract class RebuildStoreConformance
         var replaced = await store.LoadAsync(_instance, CancellationToken.None);
         JsonAssert.Equal(StateJson.Of(next), StateJson.Of(replaced.State));
         Assert.Equal(CommitResult.Conflict, await store.CommitAsync(loaded, next, Leave("event-2", _instance), CancellationToken.None));
-        Assert.Equal(CommitResult.AlreadyApplied, await store.CommitAsync(replaced, next, Leave("event-1", _instance), CancellationToken.None));
+        Assert.Equal(
+            CommitResult.AlreadyApplied, await store.CommitAsync(replaced, next, Leave("event-1", _instance), CancellationToken.None));
         Assert.Single((await rebuilds.ReadEventsAsync([_instance], CancellationToken.None))[0]);
     }
 
     private static async Task<List<string>> ListAsync(IRebuildStore rebuilds)
     {
         var listed = new List<string>();
-        while (await rebuilds.ListInstancesAsync(listed.LastOrDefault(), CancellationToken.None) is { Count: > 0 } page) listed.AddRange(page);
+        while (await rebuilds.ListInstancesAsync(listed.LastOrDefault(), CancellationToken.None) is { Count: > 0 } page) listed.AddRange(
+            page);
         return listed;
     }
 
-    private static EventMessage Leave(string eventId, string instanceCode) => Message(eventId, instanceCode, "leave_approval", Payload.Leave(eventId, instanceCode).Bytes());
+    private static EventMessage Leave(string eventId, string instanceCode) =>
+        Message(eventId, instanceCode, "leave_approval", Payload.Leave(eventId, instanceCode).Bytes());
 
     private static EventMessage Cancel(string eventId, string instanceCode, string origin)
     {

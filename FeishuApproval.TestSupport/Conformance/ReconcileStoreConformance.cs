@@ -19,7 +19,9 @@ public abstract class ReconcileStoreConformance
 
         var found = await ListAsync(compared, start.AddDays(1), start.AddDays(5));
 
-        Assert.Equal(["instance-1", "instance-2", "instance-3", "instance-4"], found.Select(record => record.InstanceCode).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["instance-1", "instance-2", "instance-3", "instance-4"],
+            found.Select(record => record.InstanceCode).Order(StringComparer.Ordinal));
         Assert.All(found, record => Assert.True(record is { IsComplete: true, IsReverted: false, ApprovalCode: "A-CODE" }));
         Assert.Equal(start.AddDays(1), found.Single(record => record.InstanceCode == "instance-1").At);
     }
@@ -29,8 +31,11 @@ public abstract class ReconcileStoreConformance
     {
         var (states, compared) = Create();
         var at = ManualTimeProvider.Start.AddHours(1);
-        var body = Payload.V1("leave_approval_revert", "event-1", new() { ["instance_code"] = "instance-1", ["approval_code"] = "A-CODE", ["operate_time"] = at.ToUnixTimeSeconds() });
-        await TestProjection.ApplyAsync(states, [Payload.LeaveMessage("event-1", "instance-1") with { Subject = "leave_approval_revert", Body = body.Bytes() }]);
+        var body = Payload.V1(
+            "leave_approval_revert", "event-1",
+            new() { ["instance_code"] = "instance-1", ["approval_code"] = "A-CODE", ["operate_time"] = at.ToUnixTimeSeconds() });
+        await TestProjection.ApplyAsync(
+            states, [Payload.LeaveMessage("event-1", "instance-1") with { Subject = "leave_approval_revert", Body = body.Bytes() }]);
 
         var record = Assert.Single(await ListAsync(compared, at, at.AddSeconds(1)));
 

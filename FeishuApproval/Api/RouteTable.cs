@@ -41,7 +41,8 @@ public sealed partial class RouteTable(
     public ImmutableArray<ApiRoute> All { get; } =
     [
         // Any method: the webhook itself answers 405. An exception there is 503, so that Feishu sends the event again.
-        new([], Routes.Events, RouteAccess.Open, (request, _) => webhook.ReceiveAsync(request.Method, request.Header, request.Body, request.ContentLength))
+        new([], Routes.Events, RouteAccess.Open, (request, _) =>
+            webhook.ReceiveAsync(request.Method, request.Header, request.Body, request.ContentLength))
         {
             Failed = HttpResult.Unavailable,
         },

@@ -37,14 +37,16 @@ public sealed class ApproverTaskProjector(IApproverTaskStore store, EventReader 
         }
     }
 
-    private async ValueTask<HandlerOutcome> ApplyAsync(ProcessApproverUpdated updated, bool expectNothing, CancellationToken cancellationToken)
+    private async ValueTask<HandlerOutcome> ApplyAsync(
+        ProcessApproverUpdated updated, bool expectNothing, CancellationToken cancellationToken)
     {
         for (int attempt = expectNothing ? 0 : 1; attempt <= Contention.Attempts; attempt++)
         {
             var loaded = expectNothing ? default : await store.LoadAsync(updated.ProcessId, updated.ApproverId, cancellationToken);
             if (loaded.State?.HasApplied(updated.EventId) == true) return HandlerOutcome.AlreadyApplied;
             if (loaded.State?.BelongsTo(updated.TenantKey) == false) return HandlerOutcome.TenantMismatch;
-            if (await store.TryCommitAsync(loaded, ApproverTask.Fold(loaded.State, updated), cancellationToken)) return HandlerOutcome.Applied;
+            if (await store.TryCommitAsync(
+                loaded, ApproverTask.Fold(loaded.State, updated), cancellationToken)) return HandlerOutcome.Applied;
             if (!expectNothing) metrics.Conflict();
             expectNothing = false;
         }

@@ -2,7 +2,9 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Archive;
 
-/// <summary>Keeps every authentic event by the hour it was received in, recognized or not: the audit trail, and what a replay reads.</summary>
+/// <summary>
+/// Keeps every authentic event by the hour it was received in, recognized or not: the audit trail, and what a replay reads.
+/// </summary>
 public interface IEventArchive
 {
     /// <summary>Stores an event. Storing the same message again changes nothing.</summary>

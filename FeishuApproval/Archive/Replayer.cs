@@ -10,7 +10,8 @@ namespace FeishuApproval.Archive;
 /// recent, and its archive would be asked about every event once more. What is stored already stays as it is, so a replay can be
 /// repeated, and goes on in calls of a bounded time.
 /// </summary>
-public sealed partial class Replayer(IEventArchiveReader archive, SubscriptionHandlers handlers, MessageProcessor processor, TimeProvider time, ILogger<Replayer> logger)
+public sealed partial class Replayer(
+    IEventArchiveReader archive, SubscriptionHandlers handlers, MessageProcessor processor, TimeProvider time, ILogger<Replayer> logger)
 {
     private const int PageSize = 100;
     private const int Attempts = 5;
@@ -74,18 +75,23 @@ public sealed partial class Replayer(IEventArchiveReader archive, SubscriptionHa
         _ => report with { AlreadyApplied = report.AlreadyApplied + 1 },
     };
 
-    /// <summary>The projection that is to handle the event; null when the event is not asked for. Types and projections pair one to one.</summary>
+    /// <summary>
+    /// The projection that is to handle the event; null when the event is not asked for. Types and projections pair one to one.
+    /// </summary>
     private static Subscription? Projection(ReplayRequest request, EventMessage message)
     {
         if (request.Type is not null && request.Type != message.Subject) return null;
         if (request.InstanceCode is not null && request.InstanceCode != message.CorrelationId) return null;
         return Subscriptions.All.FirstOrDefault(subscription =>
-            subscription.Name != Subscriptions.ArchiveName && (request.Target is null || request.Target.Name == subscription.Name) && subscription.Accepts(message.Subject));
+            subscription.Name != Subscriptions.ArchiveName && (request.Target is null || request.Target.Name == subscription.Name)
+                && subscription.Accepts(message.Subject));
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Subscription}: replaying event {EventId} failed, its body lacks what it is filed by")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "{Subscription}: replaying event {EventId} failed, its body lacks what it is filed by")]
     private partial void LogUnreadable(string subscription, string eventId);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Subscription}: replaying event {EventId} failed, because it names a record of another tenant")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "{Subscription}: replaying event {EventId} failed, because it names a record of another tenant")]
     private partial void LogTenantMismatch(string subscription, string eventId);
 }

@@ -25,13 +25,16 @@ public sealed class AttendanceProjector(
         if (reader.Read(message) is not InstanceEvent instanceEvent) return HandlerOutcome.Unreadable;
 
         // Status events come for every subscribed definition, many for each instance, so no call of the store is spent on them.
-        if (instanceEvent is ApprovalInstance { IsReverted: false } or InstanceSnapshot { IsDecided: false }) return HandlerOutcome.NoEffect;
+        if (instanceEvent is ApprovalInstance { IsReverted: false }
+            or InstanceSnapshot { IsDecided: false }) return HandlerOutcome.NoEffect;
 
-        string? origin = instanceEvent is LeaveApprovalV2 { OriginInstanceCode: { } code } && code != instanceEvent.InstanceCode ? code : null;
+        string? origin = instanceEvent is LeaveApprovalV2 { OriginInstanceCode: { } code } && code != instanceEvent.InstanceCode ? code
+            : null;
 
         // An event that is not applied as a whole is not applied at all: a leave of another tenant cannot be cancelled.
         Loaded<AttendanceState>? original = origin is null ? null : await store.LoadAsync(origin, cancellationToken);
-        if (original?.State is { } state && !state.HasApplied(message.MessageId) && !state.BelongsTo(message.TenantKey)) return HandlerOutcome.TenantMismatch;
+        if (original?.State is { } state && !state.HasApplied(message.MessageId)
+            && !state.BelongsTo(message.TenantKey)) return HandlerOutcome.TenantMismatch;
 
         var outcome = await ApplyAsync(instanceEvent.InstanceCode, instanceEvent, message, cancellationToken);
         if (origin is null || outcome is not (HandlerOutcome.Applied or HandlerOutcome.AlreadyApplied)) return outcome;
@@ -48,7 +51,8 @@ public sealed class AttendanceProjector(
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <param name="known">The instance's state when it was loaded just now.</param>
     private async ValueTask<HandlerOutcome> ApplyAsync(
-        string instanceCode, InstanceEvent instanceEvent, EventMessage message, CancellationToken cancellationToken, Loaded<AttendanceState>? known = null)
+        string instanceCode, InstanceEvent instanceEvent, EventMessage message, CancellationToken cancellationToken,
+            Loaded<AttendanceState>? known = null)
     {
         bool isNew = _recent.TryAdd(instanceCode);
         bool expectNothing = isNew && IsUsuallyFirst(instanceEvent) && instanceEvent.InstanceCode == instanceCode;
@@ -63,7 +67,8 @@ public sealed class AttendanceProjector(
             switch (await store.CommitAsync(loaded, next, message, cancellationToken))
             {
                 case CommitResult.Committed:
-                    return await indexer.FollowAsync(loaded.State, next, cancellationToken) ? HandlerOutcome.Applied : HandlerOutcome.Contended;
+                    return await indexer.FollowAsync(loaded.State, next, cancellationToken) ? HandlerOutcome.Applied
+                        : HandlerOutcome.Contended;
                 case CommitResult.AlreadyApplied:
                     return await RepairAsync((await store.LoadAsync(instanceCode, cancellationToken)).State, cancellationToken);
                 case CommitResult.Conflict when expectNothing:

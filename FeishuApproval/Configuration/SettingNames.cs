@@ -33,10 +33,12 @@ internal static partial class SettingNames
             foreach (var (path, value) in configuration.GetSection(section).AsEnumerable())
             {
                 if (value is null) continue;
-                if (path == section || !Known.Contains(Numbers.Replace(path, $":{Number}"), StringComparer.OrdinalIgnoreCase)) throw Unknown(path);
+                if (path == section || !Known.Contains(
+                    Numbers.Replace(path, $":{Number}"), StringComparer.OrdinalIgnoreCase)) throw Unknown(path);
                 if (IsPlaceholder(value.Trim()))
                 {
-                    throw new ConfigurationException($"{Shown(path)} is \"{value.Trim()}\", a placeholder. Set it to the real value, or remove it.");
+                    throw new ConfigurationException(
+                        $"{Shown(path)} is \"{value.Trim()}\", a placeholder. Set it to the real value, or remove it.");
                 }
             }
         }
@@ -53,7 +55,7 @@ internal static partial class SettingNames
     private static string Shown(string path) => path.Replace(":", "__", StringComparison.Ordinal);
 
     private static bool IsPlaceholder(string value) =>
-        value.Contains('…', StringComparison.Ordinal) || value.Contains("REPLACE_ME", StringComparison.Ordinal) || value.EndsWith("...", StringComparison.Ordinal) || value is ['<', .., '>'];
+        value.Contains('…', StringComparison.Ordinal) || value.EndsWith("...", StringComparison.Ordinal) || value is ['<', .., '>'];
 
     [GeneratedRegex(":[0-9]+(?=:|$)", RegexOptions.CultureInvariant)]
     private static partial Regex Numbers { get; }

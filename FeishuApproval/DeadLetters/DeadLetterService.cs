@@ -10,7 +10,8 @@ namespace FeishuApproval.DeadLetters;
 /// process: on the topic it would reach every subscription, or none while duplicate detection knows its id.
 /// </summary>
 public sealed partial class DeadLetterService(
-    IDeadLetters deadLetters, SubscriptionHandlers handlers, MessageProcessor processor, TimeProvider time, ILogger<DeadLetterService> logger)
+    IDeadLetters deadLetters, SubscriptionHandlers handlers, MessageProcessor processor, TimeProvider time,
+        ILogger<DeadLetterService> logger)
 {
     /// <summary>The most dead letters of a subscription that one call lists, resends or purges.</summary>
     public const int Limit = 250;
@@ -25,7 +26,8 @@ public sealed partial class DeadLetterService(
     /// <exception cref="StoreUnavailableException">They cannot be read now.</exception>
     public async ValueTask<DeadLetterPage> ListAsync(Subscription? subscription, CancellationToken cancellationToken)
     {
-        var pages = await Task.WhenAll(Selected(subscription).Select(each => deadLetters.ListAsync(each, Limit, cancellationToken).AsTask()));
+        var pages =
+            await Task.WhenAll(Selected(subscription).Select(each => deadLetters.ListAsync(each, Limit, cancellationToken).AsTask()));
         return new DeadLetterPage([.. pages.SelectMany(page => page.DeadLetters)], pages.Any(page => page.HasMore));
     }
 
@@ -48,7 +50,8 @@ public sealed partial class DeadLetterService(
             resent += visit.Removed;
             hasMore |= visit.HasMore;
 
-            async ValueTask<DeadLetterAction?> DecideAsync(DeadLetterSummary deadLetter, Func<CancellationToken, ValueTask<EventMessage?>> open)
+            async ValueTask<DeadLetterAction?> DecideAsync(
+                DeadLetterSummary deadLetter, Func<CancellationToken, ValueTask<EventMessage?>> open)
             {
                 if (isStoreUnavailable) return null;
                 var failure = await HandleAsync(each, handler, open, cancellationToken);
@@ -90,7 +93,8 @@ public sealed partial class DeadLetterService(
     }
 
     private async ValueTask<Failure> HandleAsync(
-        Subscription subscription, IMessageHandler handler, Func<CancellationToken, ValueTask<EventMessage?>> open, CancellationToken cancellationToken)
+        Subscription subscription, IMessageHandler handler, Func<CancellationToken, ValueTask<EventMessage?>> open,
+            CancellationToken cancellationToken)
     {
         EventMessage? message;
         try
@@ -102,10 +106,12 @@ public sealed partial class DeadLetterService(
             return Failure.StoreUnavailable;
         }
 
-        return message is null ? Failure.Unreadable : (await processor.TryOnceAsync(subscription, handler, message, cancellationToken)).Failure;
+        return message is null ? Failure.Unreadable
+            : (await processor.TryOnceAsync(subscription, handler, message, cancellationToken)).Failure;
     }
 
-    private static ImmutableArray<Subscription> Selected(Subscription? subscription) => subscription is null ? Subscriptions.All : [subscription];
+    private static ImmutableArray<Subscription> Selected(Subscription? subscription) =>
+        subscription is null ? Subscriptions.All : [subscription];
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Dead letters were resent: {Resent} are applied, {Kept} failed again")]
     private partial void LogResent(int resent, int kept);

@@ -23,7 +23,8 @@ public interface IDeadLetters
     /// <param name="decide">Decides about each.</param>
     /// <param name="cancellationToken">Ends the loop between two dead letters.</param>
     /// <exception cref="StoreUnavailableException">They cannot be read or removed now; some may have been.</exception>
-    ValueTask<DeadLetterRemoval> ForEachAsync(Subscription subscription, string? eventId, int limit, DeadLetterDecision decide, CancellationToken cancellationToken);
+    ValueTask<DeadLetterRemoval> ForEachAsync(
+        Subscription subscription, string? eventId, int limit, DeadLetterDecision decide, CancellationToken cancellationToken);
 }
 
 /// <summary>What operators see of a dead letter: never its body, which is personal data.</summary>
@@ -69,7 +70,8 @@ public readonly record struct DeadLetterCount(string Subscription, int Count, bo
 /// <param name="deadLetter">The dead letter.</param>
 /// <param name="open">Reads its message; null when the body cannot be read.</param>
 /// <returns>What to do with it; null keeps it and ends the loop.</returns>
-public delegate ValueTask<DeadLetterAction?> DeadLetterDecision(DeadLetterSummary deadLetter, Func<CancellationToken, ValueTask<EventMessage?>> open);
+public delegate ValueTask<DeadLetterAction?> DeadLetterDecision(
+    DeadLetterSummary deadLetter, Func<CancellationToken, ValueTask<EventMessage?>> open);
 
 /// <summary>What to do with a dead letter.</summary>
 public enum DeadLetterAction

@@ -8,7 +8,9 @@ public sealed class EventReader(TimeZoneInfo zone)
 {
     private readonly LocalClock _clock = new(zone);
 
-    /// <summary>Reads the event; null when the Subject is no known type, or the body is no JSON or lacks the keys the event is filed by.</summary>
+    /// <summary>
+    /// Reads the event; null when the Subject is no known type, or the body is no JSON or lacks the keys the event is filed by.
+    /// </summary>
     public FeishuEvent? Read(EventMessage message)
     {
         try

@@ -39,14 +39,17 @@ internal ref struct FieldReader
     /// <summary>The names of the fields that could not be read, sorted.</summary>
     public readonly IReadOnlyList<string> UnreadableFields => _unreadable is null ? [] : [.. _unreadable];
 
-    /// <summary>Moves to the next member of the object, past the current value; false at its end, which ends an <see cref="Enter"/> too.</summary>
+    /// <summary>
+    /// Moves to the next member of the object, past the current value; false at its end, which ends an <see cref="Enter"/> too.
+    /// </summary>
     public bool Next()
     {
         if (_atStart) _atStart = false;
         else _json.Skip();
 
         if (!_json.Read() || _json.TokenType != JsonTokenType.PropertyName) return false;
-        _nameLength = _json.ValueSpan.Length > LongestName ? 0 : _json.ValueIsEscaped ? UnescapeName() : Encoding.UTF8.GetChars(_json.ValueSpan, _nameBuffer);
+        _nameLength = _json.ValueSpan.Length > LongestName ? 0 : _json.ValueIsEscaped ? UnescapeName()
+            : Encoding.UTF8.GetChars(_json.ValueSpan, _nameBuffer);
         _json.Read();
         return true;
     }
@@ -89,7 +92,8 @@ internal ref struct FieldReader
     /// <summary>A time: local, zoned, or a count since 1970.</summary>
     public DateTimeOffset? Time()
     {
-        if (_json.TokenType == JsonTokenType.Number && _json.TryGetInt64(out long count) && _clock.TryFromCount(count, out var counted)) return counted;
+        if (_json.TokenType == JsonTokenType.Number && _json.TryGetInt64(out long count)
+            && _clock.TryFromCount(count, out var counted)) return counted;
         if (TryText(out string? text) && text is null) return null;
         if (text is not null && _clock.TryParse(text, out var time)) return time;
         MarkUnreadable();
@@ -120,7 +124,8 @@ internal ref struct FieldReader
     {
         if (_json.TokenType == JsonTokenType.Null || (_json.TokenType == JsonTokenType.String && _json.ValueSpan.IsEmpty)) return [];
         var found = new List<T>();
-        var value = _json.TokenType == JsonTokenType.String && TryText(out string? text) && Shapes.TryUnwrap(text, out var held) ? held : JsonElement.ParseValue(ref _json);
+        var value = _json.TokenType == JsonTokenType.String && TryText(out string? text) && Shapes.TryUnwrap(text, out var held) ? held
+            : JsonElement.ParseValue(ref _json);
         try
         {
             if (!shape(value, _clock, found)) MarkUnreadable();

@@ -63,7 +63,8 @@ internal sealed partial class FormGroup
     {
         foreach (string name in names)
         {
-            if (_values.TryGetValue(name, out var value) && Value(value).ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined)) return Value(value);
+            if (_values.TryGetValue(name, out var value)
+                && Value(value).ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined)) return Value(value);
         }
 
         return default;
@@ -101,7 +102,8 @@ internal sealed partial class FormGroup
     public decimal? Number(params ReadOnlySpan<string> names)
     {
         if (Text(names) is not { } text) return null;
-        if (decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number) && number is >= 0 and < 1_000_000_000) return number;
+        if (decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number)
+            && number is >= 0 and < 1_000_000_000) return number;
         MarkUnreadable(names[0]);
         return null;
     }
@@ -162,8 +164,10 @@ internal sealed partial class FormGroup
     /// <summary>What a JSON text holds; some tools leave its quotes escaped once more.</summary>
     private static JsonElement Unwrap(JsonElement value)
     {
-        if (value.ValueKind != JsonValueKind.String || value.Scalar() is not { } text || text.TrimStart() is not ['[' or '{', ..]) return value;
-        return JsonFields.TryParse(text, out var held) || JsonFields.TryParse(text.Replace("\\\"", "\"", StringComparison.Ordinal), out held) ? held : value;
+        if (value.ValueKind != JsonValueKind.String || value.Scalar() is not { } text
+            || text.TrimStart() is not ['[' or '{', ..]) return value;
+        return JsonFields.TryParse(text, out var held)
+            || JsonFields.TryParse(text.Replace("\\\"", "\"", StringComparison.Ordinal), out held) ? held : value;
     }
 
     [GeneratedRegex("^(?:widget)?(?<kind>[A-Za-z]+Group)(?:V[0-9]+)?$", RegexOptions.CultureInvariant)]

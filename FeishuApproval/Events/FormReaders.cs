@@ -76,7 +76,8 @@ internal static class FormReaders
         {
             WorkType = group.Choice("name", "type"),
             WorkStartTime = Required(group, "start", group.Time("start", "startTime") ?? (periods.Count > 0 ? periods[0].Start : null)),
-            WorkEndTime = Required(group, "end", group.Time("end", "endTime") ?? (periods.Count > 0 ? periods.Max(period => period.End) : null)),
+            WorkEndTime =
+                Required(group, "end", group.Time("end", "endTime") ?? (periods.Count > 0 ? periods.Max(period => period.End) : null)),
             TimeRange = periods.Count > 1 ? periods : [],
             WorkMultiImitateUsers = Texts(group.Raw("overtimeWorkers")),
             WorkReason = group.Text("reason"),
@@ -93,7 +94,8 @@ internal static class FormReaders
         if (at is null)
         {
             // Several corrections in one approval: the event names one of them, so the record names the first.
-            var times = group.Rows("batchDetail").Select(row => row.Time("batchRemedyTime", "remedyTime")).OfType<DateTimeOffset>().ToList();
+            var times = group.Rows("batchDetail").Select(row => row.Time("batchRemedyTime", "remedyTime")).OfType<DateTimeOffset>()
+                .ToList();
             if (times.Count > 0) at = times.Min();
         }
 

@@ -27,7 +27,8 @@ internal sealed class LocalClock(TimeZoneInfo zone)
         time = null;
         if (text.Length > 0 && !text.ContainsAnyExcept(CountCharacters))
         {
-            return decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal count) && TryFromCount(count, out time);
+            return decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal count)
+                && TryFromCount(count, out time);
         }
 
         if (DateTime.TryParseExact(text, LocalFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
@@ -81,7 +82,8 @@ internal sealed class LocalClock(TimeZoneInfo zone)
 
     /// <summary>The offset some time before or after a wall-clock time, which is taken for UTC: no offset is longer than that.</summary>
     private TimeSpan OffsetAround(DateTime wall, TimeSpan shift) =>
-        zone.GetUtcOffset(new DateTime(Math.Clamp(wall.Ticks + shift.Ticks, DateTime.MinValue.Ticks, DateTime.MaxValue.Ticks), DateTimeKind.Utc));
+        zone.GetUtcOffset(
+            new DateTime(Math.Clamp(wall.Ticks + shift.Ticks, DateTime.MinValue.Ticks, DateTime.MaxValue.Ticks), DateTimeKind.Utc));
 
     private bool IsOffsetAt(DateTime wall, TimeSpan offset) => zone.GetUtcOffset(new DateTimeOffset(wall, offset).UtcDateTime) == offset;
 

@@ -12,7 +12,9 @@ public sealed record ProcessApproverUpdated : FeishuEvent
     /// <summary><c>approval</c>, <c>form</c>, or an unknown value as it came.</summary>
     public string? TaskType { get; internal set; }
 
-    /// <summary><c>pending</c>, <c>rejected</c>, <c>done</c>, <c>cancelled</c>, <c>intervened</c>, or an unknown value as it came.</summary>
+    /// <summary>
+    /// <c>pending</c>, <c>rejected</c>, <c>done</c>, <c>cancelled</c>, <c>intervened</c>, or an unknown value as it came.
+    /// </summary>
     public string? Status { get; internal set; }
 
     /// <summary>What the process is for, for example <c>leave_application</c>; an open set.</summary>

@@ -67,7 +67,9 @@ internal static class Shapes
             default:
                 // One pair without brackets reads as the list it stands for.
                 string? text = Text(value);
-                return text is null || (text.Contains(',', StringComparison.Ordinal) && JavaText.TryToJson($"[{text}]", out var pair) && TryPeriods(JsonElement.Parse(pair.Span), clock, found));
+                return text is null
+                    || (text.Contains(',', StringComparison.Ordinal) && JavaText.TryToJson($"[{text}]", out var pair)
+                    && TryPeriods(JsonElement.Parse(pair.Span), clock, found));
         }
     }
 
@@ -188,7 +190,8 @@ internal static class Shapes
     private static bool IsAbsent(JsonElement value) => value.ValueKind is JsonValueKind.Null or JsonValueKind.String && Text(value) is null;
 
     private static bool IsScalar(JsonElement value) =>
-        value.ValueKind == JsonValueKind.Number || (value.ValueKind == JsonValueKind.String && Unwrap(value).ValueKind == JsonValueKind.String);
+        value.ValueKind == JsonValueKind.Number
+            || (value.ValueKind == JsonValueKind.String && Unwrap(value).ValueKind == JsonValueKind.String);
 
     private static string? Text(JsonElement value)
     {
@@ -232,5 +235,6 @@ internal static class Shapes
         }
     }
 
-    private static JsonElement Unwrap(JsonElement value) => value.ValueKind == JsonValueKind.String && TryUnwrap(Text(value), out var held) ? held : value;
+    private static JsonElement Unwrap(JsonElement value) =>
+        value.ValueKind == JsonValueKind.String && TryUnwrap(Text(value), out var held) ? held : value;
 }

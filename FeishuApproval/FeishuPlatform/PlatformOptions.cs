@@ -27,23 +27,31 @@ public sealed class PlatformOptions
     private static PlatformApp? LoadApp(IConfigurationSection app, IConfigurationSection shared)
     {
         string prefix = app.Path.Replace(":", "__", StringComparison.Ordinal);
-        string[] approvalCodes = [.. app.GetSection("ApprovalCodes").GetChildren().Select(code => code.Value?.Trim()).Where(code => !string.IsNullOrEmpty(code)).Select(code => code!)];
+        string[] approvalCodes =
+            [.. app.GetSection("ApprovalCodes").GetChildren().Select(code => code.Value?.Trim()).Where(code => !string.IsNullOrEmpty(code))
+            .Select(code => code!)];
         if (Read(app, "AppSecret") is not { } secret)
         {
             return approvalCodes.Length == 0
                 ? null
-                : throw new ConfigurationException($"{prefix}__ApprovalCodes is set, but {prefix}__AppSecret is not. Subscribing and reconciling need the App Secret of the page \"Credentials & Basic Info\" (凭证与基础信息).");
+                : throw new ConfigurationException(
+                    $"{prefix}__ApprovalCodes is set, but {prefix}__AppSecret is not. Subscribing and reconciling need the App Secret of "
+                        + $"the page \"Credentials & Basic Info\" (凭证与基础信息).");
         }
 
         if (Read(app, "AppId") is not { } appId)
         {
-            throw new ConfigurationException($"{prefix}__AppSecret is set, but {prefix}__AppId is not. Set it to the App ID (cli_…), which stands beside the App Secret in the developer console.");
+            throw new ConfigurationException(
+                $"{prefix}__AppSecret is set, but {prefix}__AppId is not. Set it to the App ID (cli_…), which stands beside the App "
+                    + $"Secret in the developer console.");
         }
 
         string? platform = Read(app, "Platform") ?? Read(shared, "Platform");
         if (!PlatformAddress.TryParse(platform, out var address))
         {
-            throw new ConfigurationException($"{prefix}__Platform is \"{platform}\". Set it to feishu (open.feishu.cn), lark (open.larksuite.com), or an https address.");
+            throw new ConfigurationException(
+                $"{prefix}__Platform is \"{platform}\". Set it to feishu (open.feishu.cn), lark (open.larksuite.com), or an https "
+                    + $"address.");
         }
 
         return new PlatformApp(appId, secret, address, approvalCodes, Read(shared, "TenantKey"));

@@ -9,6 +9,8 @@ public interface IEventPublisher
     /// which must not change afterwards.
     /// </summary>
     /// <exception cref="PublishException">The topic refused the message, or cannot take it now.</exception>
-    /// <exception cref="OperationCanceledException">The caller's timeout ended first; the message may or may not be on the topic.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The caller's timeout ended first; the message may or may not be on the topic.
+    /// </exception>
     ValueTask PublishAsync(EventMessage message, CancellationToken cancellationToken);
 }

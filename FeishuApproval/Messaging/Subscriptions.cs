@@ -81,7 +81,8 @@ public static class Subscriptions
     public static Subscription Snapshot { get; } = new(SnapshotName, [EventTypes.InstanceSnapshot]);
 
     /// <summary>Approver tasks of corehr processes.</summary>
-    public static Subscription ApproverTask { get; } = new(ApproverTaskName, [EventTypes.ProcessApproverUpdated, EventTypes.ProcessSnapshot]);
+    public static Subscription ApproverTask { get; } =
+        new(ApproverTaskName, [EventTypes.ProcessApproverUpdated, EventTypes.ProcessSnapshot]);
 
     /// <summary>Every authentic event, unrecognized ones too.</summary>
     public static Subscription Archive { get; } = new(ArchiveName, []);

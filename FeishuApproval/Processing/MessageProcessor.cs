@@ -40,7 +40,8 @@ public sealed partial class MessageProcessor(TimeProvider time, Metrics metrics,
     }
 
     /// <summary>
-    /// Makes one attempt of a delivery and says how to go on, for a caller who does the waiting. Completes synchronously if the handler does.
+    /// Makes one attempt of a delivery and says how to go on, for a caller who does the waiting. Completes synchronously if the handler
+    /// does.
     /// </summary>
     /// <param name="subscription">Where the message came from.</param>
     /// <param name="handler">The subscription's handler.</param>
@@ -79,7 +80,8 @@ public sealed partial class MessageProcessor(TimeProvider time, Metrics metrics,
             metrics.Projected(subscription.Name, outcome, time.GetUtcNow() - message.ReceivedAt, message.MessageId);
             if (logger.IsEnabled(LogLevel.Debug))
             {
-                string type = LogText.Escape(message.Subject), instance = LogText.Escape(message.CorrelationId ?? "-"), result = SnakeCase.Of(outcome);
+                string type = LogText.Escape(message.Subject), instance = LogText.Escape(message.CorrelationId ?? "-"),
+                    result = SnakeCase.Of(outcome);
                 LogHandled(type, instance, result);
             }
 

@@ -10,7 +10,8 @@ namespace FeishuApproval.Processing;
 /// <param name="metrics">Counts the outcome.</param>
 /// <param name="logger">The receiver's own log.</param>
 /// <param name="failureAnswer">What Feishu gets when the topic does not take the event, for the log.</param>
-internal sealed partial class TimedPublisher(IEventPublisher publisher, TimeProvider time, Metrics metrics, ILogger logger, string failureAnswer)
+internal sealed partial class TimedPublisher(
+    IEventPublisher publisher, TimeProvider time, Metrics metrics, ILogger logger, string failureAnswer)
 {
     /// <summary>The whole time from receiving an event to the answer. Feishu waits 3 s (feishu-protocol §1.6).</summary>
     public static TimeSpan Budget { get; } = TimeSpan.FromSeconds(2.5);
@@ -48,7 +49,8 @@ internal sealed partial class TimedPublisher(IEventPublisher publisher, TimeProv
         return false;
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The topic did not take event {EventId} within {Seconds} s; {Answer}, Feishu sends it again")]
+    [LoggerMessage(Level = LogLevel.Error,
+        Message = "The topic did not take event {EventId} within {Seconds} s; {Answer}, Feishu sends it again")]
     private static partial void LogPublishSlow(ILogger logger, string eventId, double seconds, string answer);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The topic did not take event {EventId}; {Answer}, Feishu sends it again ({Error})")]

@@ -8,7 +8,8 @@ namespace FeishuApproval.Reconciliation;
 /// day. One
 /// run at a time; whoever schedules it sees to that across processes.
 /// </summary>
-public sealed class ReconcileSchedule(Reconciler reconciler, IReconcileProgressStore progress, ReconcileOptions options, TimeProvider time) : IDisposable
+public sealed class ReconcileSchedule(Reconciler reconciler, IReconcileProgressStore progress, ReconcileOptions options, TimeProvider time)
+    : IDisposable
 {
     /// <summary>How often a pass begins.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromHours(6);
@@ -52,7 +53,16 @@ public sealed class ReconcileSchedule(Reconciler reconciler, IReconcileProgressS
     private async ValueTask<ReconcileReport> RunAsync(
         ReconcileProgress pass, long maxCalls, TimeSpan timeLimit, CancellationToken cancellationToken)
     {
-        var request = new ReconcileRequest { From = pass.From, To = pass.To, Apply = true, MaxCalls = maxCalls, TimeLimit = timeLimit, After = pass.Next };
+        var request =
+            new ReconcileRequest
+            {
+                From = pass.From,
+                To = pass.To,
+                Apply = true,
+                MaxCalls = maxCalls,
+                TimeLimit = timeLimit,
+                After = pass.Next
+            };
         try
         {
             return await reconciler.RunAsync(request, cancellationToken);

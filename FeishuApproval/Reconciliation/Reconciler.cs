@@ -32,7 +32,8 @@ public sealed partial class Reconciler
         PlatformClients clients, IReconcileStore store, IAttendanceStore states, IAttendanceIndex index, IApproverTaskStore tasks,
         IEventPublisher publisher, TimeProvider time, Metrics metrics, ILogger<Reconciler> logger)
     {
-        (_clients, _store, _states, _tasks, _publisher, _time, _metrics, _logger) = (clients, store, states, tasks, publisher, time, metrics, logger);
+        (_clients, _store, _states, _tasks, _publisher, _time, _metrics, _logger) =
+            (clients, store, states, tasks, publisher, time, metrics, logger);
         _definitions = new DefinitionCatalog(time);
         _tenants = new TenantCatalog(index);
     }
@@ -48,7 +49,8 @@ public sealed partial class Reconciler
         var run = new ReconcileRun(request, _clients.All, _time, _metrics);
         var cursor = request.After is null ? null : ReconcileCursor.Parse(request.After);
         var steps = Steps(request).ToList();
-        int first = cursor is null ? 0 : steps.FindIndex(step => step.Client.App.AppId == cursor.AppId && step.ApprovalCode == cursor.ApprovalCode);
+        int first = cursor is null ? 0
+            : steps.FindIndex(step => step.Client.App.AppId == cursor.AppId && step.ApprovalCode == cursor.ApprovalCode);
         if (first < 0) throw new FormatException("The place to go on at is of an app or definition that is not configured any more.");
         if (steps.Count == 0) run.Stop("No approval definition is configured. Set Feishu__ApprovalCodes__0 and so on, or name one.");
 
@@ -64,7 +66,8 @@ public sealed partial class Reconciler
             }
             else
             {
-                await new InstanceComparison(run, client, approvalCode, _definitions, _store, _states, PublishAsync, _tenants).RunAsync(from, cancellationToken);
+                await new InstanceComparison(run, client, approvalCode, _definitions, _store, _states, PublishAsync, _tenants)
+                    .RunAsync(from, cancellationToken);
             }
         }
 
@@ -82,7 +85,8 @@ public sealed partial class Reconciler
             if (request.ApprovalCode is { } only)
             {
                 // Where several apps are configured, the one that follows the definition is asked about it.
-                bool isOthers = !client.App.ApprovalCodes.Contains(only) && _clients.All.Any(other => other.App.ApprovalCodes.Contains(only));
+                bool isOthers = !client.App.ApprovalCodes.Contains(only)
+                    && _clients.All.Any(other => other.App.ApprovalCodes.Contains(only));
                 if (!isOthers) yield return (client, only);
                 continue;
             }
@@ -107,7 +111,8 @@ public sealed partial class Reconciler
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Compared {Checked} approvals with Feishu: {Missing} missing, {Reverted} reverted, {Failed} failed; {Calls} calls")]
+    [LoggerMessage(Level = LogLevel.Information,
+        Message = "Compared {Checked} approvals with Feishu: {Missing} missing, {Reverted} reverted, {Failed} failed; {Calls} calls")]
     private partial void LogReport(long @checked, long missing, long reverted, long failed, long calls);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The comparison with Feishu ended early: {Problem}")]

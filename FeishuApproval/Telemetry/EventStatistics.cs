@@ -2,7 +2,10 @@ using System.Collections.Concurrent;
 
 namespace FeishuApproval.Telemetry;
 
-/// <summary>What this process counted since it started, for people who look at one process; the meter is for those who watch many. Safe for concurrent use.</summary>
+/// <summary>
+/// What this process counted since it started, for people who look at one process; the meter is for those who watch many. Safe for
+/// concurrent use.
+/// </summary>
 public sealed class EventStatistics(TimeProvider time)
 {
     private readonly ConcurrentDictionary<(string Type, string Outcome), long> _received = new();

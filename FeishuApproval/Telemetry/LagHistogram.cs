@@ -26,10 +26,12 @@ internal sealed class LagHistogram
 
         long rank = Math.Max(1, (long)Math.Ceiling(total * share));
         int index = 0;
-        for (long seen = Volatile.Read(ref _counts[0]); seen < rank && index < _counts.Length - 1; seen += Volatile.Read(ref _counts[index])) index++;
+        for (long seen = Volatile.Read(ref _counts[0]); seen < rank
+            && index < _counts.Length - 1; seen += Volatile.Read(ref _counts[index])) index++;
         return Smallest * Math.Pow(2, (double)index / Steps);
     }
 
     /// <summary>The bucket whose upper bound is the nearest above.</summary>
-    private int Index(double seconds) => seconds <= Smallest ? 0 : Math.Min((int)Math.Ceiling(Math.Log2(seconds / Smallest) * Steps), _counts.Length - 1);
+    private int Index(double seconds) =>
+        seconds <= Smallest ? 0 : Math.Min((int)Math.Ceiling(Math.Log2(seconds / Smallest) * Steps), _counts.Length - 1);
 }

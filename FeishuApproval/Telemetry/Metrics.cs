@@ -4,7 +4,9 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Telemetry;
 
-/// <summary>The meter <c>FeishuApproval</c>. Tags have few values: types, reasons, subscriptions, outcomes; never an id or a person.</summary>
+/// <summary>
+/// The meter <c>FeishuApproval</c>. Tags have few values: types, reasons, subscriptions, outcomes; never an id or a person.
+/// </summary>
 public sealed class Metrics
 {
     /// <summary>The meter's name.</summary>
@@ -31,18 +33,27 @@ public sealed class Metrics
     {
         _statistics = statistics;
         var meter = meters.Create(MeterName);
-        _received = meter.CreateCounter<long>("feishu.events.received", "{event}", "Authentic events by type and by whether the topic took them.");
+        _received =
+            meter.CreateCounter<long>("feishu.events.received", "{event}", "Authentic events by type and by whether the topic took them.");
         _rejected = meter.CreateCounter<long>("feishu.events.rejected", "{request}", "Requests that were not authentic, by reason.");
         _publishDuration = meter.CreateHistogram<double>("feishu.publish.duration", "s", "Time until the topic held an event durably.");
         _projections = meter.CreateCounter<long>("feishu.projections", "{event}", "Handled deliveries by subscription and outcome.");
-        _projectionLag = meter.CreateHistogram<double>("feishu.projection.lag", "s", "Time from receiving an event to having it in its record.");
+        _projectionLag =
+            meter.CreateHistogram<double>("feishu.projection.lag", "s", "Time from receiving an event to having it in its record.");
         _conflicts = meter.CreateCounter<long>("feishu.store.conflicts", "{conflict}", "Commits that another projector was faster than.");
         _deadLetters = meter.CreateCounter<long>("feishu.deadletters", "{message}", "Dead-lettered messages by subscription and reason.");
-        _connectionAttempts = meter.CreateCounter<long>("feishu.connection.attempts", "{attempt}", "Attempts to open the long connection, by outcome.");
+        _connectionAttempts =
+            meter.CreateCounter<long>("feishu.connection.attempts", "{attempt}", "Attempts to open the long connection, by outcome.");
         _connectionsLost = meter.CreateCounter<long>("feishu.connection.lost", "{connection}", "Long connections that ended, by reason.");
-        _droppedFrames = meter.CreateCounter<long>("feishu.connection.dropped", "{frame}", "Frames that were not acknowledged because they could not be read, by reason.");
-        _platformCalls = meter.CreateCounter<long>("feishu.platform.calls", "{call}", "Calls to the open platform by kind and outcome, repeated ones included.");
-        _reconciled = meter.CreateCounter<long>("feishu.reconcile.approvals", "{approval}", "Approvals compared with Feishu's list, by what was found.");
+        _droppedFrames =
+            meter.CreateCounter<long>(
+            "feishu.connection.dropped", "{frame}", "Frames that were not acknowledged because they could not be read, by reason.");
+        _platformCalls =
+            meter.CreateCounter<long>(
+            "feishu.platform.calls", "{call}", "Calls to the open platform by kind and outcome, repeated ones included.");
+        _reconciled =
+            meter.CreateCounter<long>(
+            "feishu.reconcile.approvals", "{approval}", "Approvals compared with Feishu's list, by what was found.");
     }
 
     internal void Received(string type, string outcome)

@@ -8,7 +8,9 @@ namespace FeishuApproval.Webhook;
 /// <summary>Reads a body's envelope in one pass, without building a document.</summary>
 internal static class EnvelopeReader
 {
-    /// <summary>No body nests deeper than it is long. The receiver accepts any depth, because refusing an event blocks Feishu's queue.</summary>
+    /// <summary>
+    /// No body nests deeper than it is long. The receiver accepts any depth, because refusing an event blocks Feishu's queue.
+    /// </summary>
     private static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = EventMessage.MaxBodyLength };
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
@@ -23,7 +25,8 @@ internal static class EnvelopeReader
         if (TryRead(body, JsonLimits.Reader, out envelope)) return true;
 
         // What cannot nest too deep is not read twice.
-        if (body.Count((byte)'{') + body.Count((byte)'[') <= JsonLimits.Reader.MaxDepth || !TryRead(body, AnyDepth, out envelope)) return false;
+        if (body.Count((byte)'{') + body.Count((byte)'[') <= JsonLimits.Reader.MaxDepth
+            || !TryRead(body, AnyDepth, out envelope)) return false;
         envelope.IsForArchiveOnly = true;
         return true;
     }
@@ -119,7 +122,8 @@ internal static class EnvelopeReader
         return true;
     }
 
-    private static bool ReadHeader(scoped ref Utf8JsonReader json, ReadOnlySpan<byte> body, scoped ref Envelope envelope, ref ReadOnlySpan<byte> token)
+    private static bool ReadHeader(
+        scoped ref Utf8JsonReader json, ReadOnlySpan<byte> body, scoped ref Envelope envelope, ref ReadOnlySpan<byte> token)
     {
         if (json.TokenType != JsonTokenType.StartObject)
         {

@@ -47,7 +47,9 @@ public sealed class FeishuApp
         return found;
     }
 
-    /// <summary>1 when a part of a text is one of the app's Verification Tokens, otherwise 0; the time does not depend on the part.</summary>
+    /// <summary>
+    /// 1 when a part of a text is one of the app's Verification Tokens, otherwise 0; the time does not depend on the part.
+    /// </summary>
     internal int IsToken(ReadOnlySpan<byte> text, int start, int end)
     {
         int found = 0;

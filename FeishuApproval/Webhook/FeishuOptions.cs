@@ -14,7 +14,8 @@ public sealed class FeishuOptions
     /// <summary>The configuration section's name.</summary>
     public const string Section = "Feishu";
 
-    private static readonly string[] SettingsOfAnApp = ["VerificationToken", "AppId", "AppSecret", "EncryptKey", "PreviousVerificationToken", "PreviousEncryptKey"];
+    private static readonly string[] SettingsOfAnApp =
+        ["VerificationToken", "AppId", "AppSecret", "EncryptKey", "PreviousVerificationToken", "PreviousEncryptKey"];
 
     /// <summary>The apps that share the endpoint; at least one.</summary>
     public required ImmutableArray<FeishuApp> Apps { get; init; }
@@ -25,12 +26,16 @@ public sealed class FeishuOptions
     /// <summary>How far a signed timestamp may be from now, either way. Feishu's own retries span 7.1 hours.</summary>
     public TimeSpan MaxRequestAge { get; init; } = TimeSpan.FromHours(8);
 
-    /// <summary>The <see cref="EventMessage.MessageId"/> of an app's event. With several apps it names the app too: event ids are unique only inside an app.</summary>
+    /// <summary>
+    /// The <see cref="EventMessage.MessageId"/> of an app's event. With several apps it names the app too: event ids are unique only inside
+    /// an app.
+    /// </summary>
     internal string MessageIdOf(FeishuApp app, string eventId)
     {
         if (Apps.Length <= 1) return eventId;
         string id = $"{app.AppId}:{eventId}";
-        return id.Length <= EventMessage.MaxIdLength ? id : "sha256-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)));
+        return id.Length <= EventMessage.MaxIdLength ? id
+            : "sha256-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)));
     }
 
     /// <summary>Reads the section.</summary>
@@ -43,7 +48,8 @@ public sealed class FeishuOptions
         if (several.Count > 0 && single is not null)
         {
             throw new ConfigurationException(
-                $"Both Feishu__{single} (one app) and Feishu__Apps (several apps) are set. Keep one way: move the single app into Feishu__Apps.");
+                $"Both Feishu__{single} (one app) and Feishu__Apps (several apps) are set. Keep one way: move the single app into "
+                    + $"Feishu__Apps.");
         }
 
         var apps = several.Count > 0 ? several.Select(app => LoadApp(app, several.Count > 1)) : [LoadApp(section, appIdRequired: false)];
@@ -55,7 +61,8 @@ public sealed class FeishuOptions
         };
 
         var duplicate = options.Apps.GroupBy(app => app.AppId).FirstOrDefault(group => group.Count() > 1);
-        if (duplicate is not null) throw new ConfigurationException($"The app {duplicate.Key} stands twice in Feishu__Apps. Give each app one entry.");
+        if (duplicate is not null) throw new ConfigurationException(
+            $"The app {duplicate.Key} stands twice in Feishu__Apps. Give each app one entry.");
         return options;
     }
 
@@ -71,17 +78,22 @@ public sealed class FeishuOptions
                 ? $" Set {prefix}__EncryptKey too if the app has one."
                 : string.Empty;
             throw new ConfigurationException(
-                $"{prefix}__VerificationToken is not set, so no request could be told from a forged one. Set it to the Verification Token of the app's page \"Events and callbacks\" in the Feishu developer console.{key} With {prefix}__AppSecret instead, events can come over the long connection.");
+                $"{prefix}__VerificationToken is not set, so no request could be told from a forged one. Set it to the Verification "
+                    + $"Token of the app's page \"Events and callbacks\" in the Feishu developer console.{key} With {prefix}__AppSecret "
+                        + $"instead, events can come over the long connection.");
         }
 
         if (appIdRequired && string.IsNullOrWhiteSpace(section["AppId"]))
         {
-            throw new ConfigurationException($"{prefix}__AppId is not set. With several apps each needs its App ID (cli_…), so that one cannot speak for another.");
+            throw new ConfigurationException(
+                $"{prefix}__AppId is not set. With several apps each needs its App ID (cli_…), so that one cannot speak for another.");
         }
 
         if (string.IsNullOrWhiteSpace(section["EncryptKey"]) && !string.IsNullOrWhiteSpace(section["PreviousEncryptKey"]))
         {
-            throw new ConfigurationException($"{prefix}__PreviousEncryptKey is set but {prefix}__EncryptKey is not. Set {prefix}__EncryptKey to the key in force, or remove the previous one.");
+            throw new ConfigurationException(
+                $"{prefix}__PreviousEncryptKey is set but {prefix}__EncryptKey is not. Set {prefix}__EncryptKey to the key in force, or "
+                    + $"remove the previous one.");
         }
 
         return new FeishuApp(
@@ -95,6 +107,7 @@ public sealed class FeishuOptions
         if (string.IsNullOrWhiteSpace(text)) return TimeSpan.FromHours(8);
         return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var age) && age > TimeSpan.Zero
             ? age
-            : throw new ConfigurationException("Feishu__MaxRequestAge is not a positive time span. Write it as hh:mm:ss, for example 08:00:00.");
+            : throw new ConfigurationException(
+                "Feishu__MaxRequestAge is not a positive time span. Write it as hh:mm:ss, for example 08:00:00.");
     }
 }

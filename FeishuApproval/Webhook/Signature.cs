@@ -26,7 +26,8 @@ public static class Signature
         && written == SHA256.HashSizeInBytes;
 
     /// <summary>Whether the key makes this signature; takes the same time wherever they differ.</summary>
-    internal static bool Matches(ReadOnlySpan<byte> signature, string timestamp, string nonce, ReadOnlySpan<byte> key, ReadOnlySpan<byte> body)
+    internal static bool Matches(
+        ReadOnlySpan<byte> signature, string timestamp, string nonce, ReadOnlySpan<byte> key, ReadOnlySpan<byte> body)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         Hash(timestamp, nonce, key, body, hash);

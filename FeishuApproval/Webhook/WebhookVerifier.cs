@@ -168,9 +168,13 @@ public sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
             && (EventTypes.ArchivedOnly.Contains(type) || (IsKey(key) && (!isTask || IsKey(envelope.ApproverId))));
         return new WebhookVerdict.Accepted(new EventMessage
         {
-            MessageId = options.MessageIdOf(app, IsKey(envelope.EventId) ? Encoding.UTF8.GetString(envelope.EventId) : "sha256-" + Convert.ToHexStringLower(SHA256.HashData(kept))),
+            MessageId =
+                options.MessageIdOf(
+                app, IsKey(envelope.EventId) ? Encoding.UTF8.GetString(envelope.EventId)
+                : "sha256-" + Convert.ToHexStringLower(SHA256.HashData(kept))),
             Subject = filed ? type! : EventTypes.Unrecognized,
-            CorrelationId = IsKey(key) ? Encoding.UTF8.GetString(key) : IsKey(envelope.ProcessId) ? Encoding.UTF8.GetString(envelope.ProcessId) : null,
+            CorrelationId = IsKey(key) ? Encoding.UTF8.GetString(key) : IsKey(envelope.ProcessId)
+                ? Encoding.UTF8.GetString(envelope.ProcessId) : null,
             Schema = envelope.IsV2 ? "2.0" : "1.0",
             AppId = app.AppId ?? ToText(envelope.AppId),
             TenantKey = options.TenantKey ?? ToText(envelope.TenantKey),
@@ -179,12 +183,15 @@ public sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
         });
     }
 
-    /// <summary>An id that can file an event: text, not blank (as the event's reader sees it too), short enough for a broker and a table key.</summary>
+    /// <summary>
+    /// An id that can file an event: text, not blank (as the event's reader sees it too), short enough for a broker and a table key.
+    /// </summary>
     private static bool IsKey(ReadOnlySpan<byte> id)
     {
         if (id.Length is 0 or > EventMessage.MaxIdLength) return false;
         Span<char> text = stackalloc char[EventMessage.MaxIdLength];
-        return Utf8.ToUtf16(id, text, out _, out int length, replaceInvalidSequences: false) == OperationStatus.Done && !text[..length].IsWhiteSpace();
+        return Utf8.ToUtf16(id, text, out _, out int length, replaceInvalidSequences: false) == OperationStatus.Done
+            && !text[..length].IsWhiteSpace();
     }
 
     private static string? ToText(ReadOnlySpan<byte> utf8) => utf8.IsEmpty ? null : Encoding.UTF8.GetString(utf8);
@@ -193,7 +200,8 @@ public sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
 
     private static WebhookVerdict.Rejected Reject(RejectReason reason) => new(reason);
 
-    private static RejectReason SignatureReason(in WebhookRequest request) => request.Signature is null ? RejectReason.SignatureMissing : RejectReason.NotJson;
+    private static RejectReason SignatureReason(in WebhookRequest request) =>
+        request.Signature is null ? RejectReason.SignatureMissing : RejectReason.NotJson;
 
     private bool IsFresh(string? timestamp, DateTimeOffset now)
     {

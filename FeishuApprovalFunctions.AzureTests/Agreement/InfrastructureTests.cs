@@ -37,7 +37,8 @@ public class InfrastructureTests
     [Fact]
     public void The_emulator_has_the_subscriptions_and_their_filters()
     {
-        var topic = Assert.Single(RepositoryFile.Json("infra/emulator/Config.json")["UserConfig"]!["Namespaces"]![0]!["Topics"]!.AsArray())!;
+        var topic =
+            Assert.Single(RepositoryFile.Json("infra/emulator/Config.json")["UserConfig"]!["Namespaces"]![0]!["Topics"]!.AsArray())!;
         Assert.Equal(Subscriptions.Topic, (string?)topic["Name"]);
         Assert.True((bool)topic["Properties"]!["RequiresDuplicateDetection"]!);
 
@@ -87,7 +88,8 @@ public class InfrastructureTests
     [Fact]
     public void The_app_starts_with_the_sample_settings()
     {
-        var settings = RepositoryFile.Json("local.settings.sample.json")["Values"]!.AsObject().ToDictionary(setting => setting.Key, setting => (string?)setting.Value);
+        var settings = RepositoryFile.Json("local.settings.sample.json")["Values"]!.AsObject()
+            .ToDictionary(setting => setting.Key, setting => (string?)setting.Value);
         Assert.Equal("dotnet-isolated", settings["FUNCTIONS_WORKER_RUNTIME"]);
         new ServiceCollection().AddFunctionsApp(settings.ToConfiguration());
     }

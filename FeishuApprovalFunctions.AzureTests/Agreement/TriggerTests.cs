@@ -28,7 +28,9 @@ public class TriggerTests
     public void Every_subscription_has_one_trigger()
     {
         var triggers = Triggers.Select(trigger => trigger.Attribute).OfType<ServiceBusTriggerAttribute>().ToList();
-        Assert.Equal(Subscriptions.All.Select(subscription => subscription.Name).Order(), triggers.Select(trigger => trigger.SubscriptionName).Order());
+        Assert.Equal(
+            Subscriptions.All.Select(subscription => subscription.Name).Order(),
+            triggers.Select(trigger => trigger.SubscriptionName).Order());
         Assert.All(triggers, trigger => Assert.Equal(Subscriptions.Topic, trigger.TopicName));
         Assert.All(triggers, trigger => Assert.Equal("ServiceBus", trigger.Connection));
         Assert.All(triggers, trigger => Assert.Null(trigger.QueueName));
@@ -41,7 +43,9 @@ public class TriggerTests
         // Where an attribute is silent, host.json decides, and both were seen to override each other.
         foreach (var (function, trigger, _) in Triggers.Where(trigger => trigger.Attribute is ServiceBusTriggerAttribute))
         {
-            var named = trigger.NamedArguments.Where(argument => argument.MemberName == nameof(ServiceBusTriggerAttribute.AutoCompleteMessages)).ToList();
+            var named =
+                trigger.NamedArguments.Where(argument => argument.MemberName == nameof(ServiceBusTriggerAttribute.AutoCompleteMessages))
+                .ToList();
             Assert.True(named is [{ TypedValue.Value: true }], $"{function} does not set AutoCompleteMessages = true.");
         }
 
@@ -82,7 +86,9 @@ public class TriggerTests
     [Fact]
     public void A_function_is_named_like_its_class_and_public_to_the_worker()
     {
-        foreach (var type in typeof(ReceiveEvent).Assembly.GetTypes().Where(type => type.Namespace?.StartsWith("FeishuApprovalFunctions.Functions.", StringComparison.Ordinal) == true && !type.IsNested))
+        foreach (var type in typeof(ReceiveEvent).Assembly.GetTypes()
+            .Where(type => type.Namespace?.StartsWith("FeishuApprovalFunctions.Functions.", StringComparison.Ordinal) == true
+            && !type.IsNested))
         {
             var method = Assert.Single(type.GetMethods(), method => method.GetCustomAttribute<FunctionAttribute>() is not null);
             Assert.Equal(type.Name, method.GetCustomAttribute<FunctionAttribute>()!.Name);

@@ -132,7 +132,8 @@ public sealed class TableBackupTests : IAsyncDisposable
     {
         var app = await FilledAsync();
         await app.Get<TableBackup>().CreateAsync(CancellationToken.None);
-        var (answered, _) = await TestApp.AskAsync(request => app.Function<RestoreTables>().RunAsync(request, CancellationToken.None), query);
+        var (answered, _) =
+            await TestApp.AskAsync(request => app.Function<RestoreTables>().RunAsync(request, CancellationToken.None), query);
         Assert.Equal(status, answered);
     }
 
@@ -186,7 +187,8 @@ public sealed class TableBackupTests : IAsyncDisposable
     private async Task<TestApp> FilledAsync()
     {
         var app = App();
-        EventMessage[] messages = [Events.Leave(), Events.LeaveV2("event-2", "instance-2", reason: Random(200_000)), Events.Task("event-3")];
+        EventMessage[] messages =
+            [Events.Leave(), Events.LeaveV2("event-2", "instance-2", reason: Random(200_000)), Events.Task("event-3")];
         foreach (var message in messages)
         {
             await DeliverAsync(app, message);

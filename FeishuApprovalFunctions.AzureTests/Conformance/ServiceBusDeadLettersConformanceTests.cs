@@ -23,10 +23,12 @@ public sealed class ServiceBusDeadLettersConformanceTests : DeadLettersConforman
         public override IDeadLetters DeadLetters { get; }
 
         /// <summary>Published like any message, so that the body is encoded as it would be.</summary>
-        public override async ValueTask AddAsync(Subscription subscription, EventMessage message, string reason, string description, int deliveryCount)
+        public override async ValueTask AddAsync(
+            Subscription subscription, EventMessage message, string reason, string description, int deliveryCount)
         {
             var topic = new InMemoryTopic();
-            await new ServiceBusEventPublisher(new InMemoryServiceBusSender(topic), null!, TimeProvider.System).PublishAsync(message, CancellationToken.None);
+            await new ServiceBusEventPublisher(new InMemoryServiceBusSender(topic), null!, TimeProvider.System)
+                .PublishAsync(message, CancellationToken.None);
             _topic.DeadLetters(subscription.Name).MaxReturned = 2;
             _topic.DeadLetters(subscription.Name).Add(Assert.Single(topic.Messages), reason, description, deliveryCount);
         }

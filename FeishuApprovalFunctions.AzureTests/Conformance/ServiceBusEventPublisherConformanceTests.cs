@@ -16,14 +16,16 @@ public sealed class ServiceBusEventPublisherConformanceTests : EventPublisherCon
         private readonly InMemoryTopic _topic = new();
         private readonly TableEventArchive _archive = new(InMemoryStorage.With(TableNames.All).CreateClient());
 
-        public override IEventPublisher Publisher => new ServiceBusEventPublisher(new InMemoryServiceBusSender(_topic), _archive, TimeProvider.System);
+        public override IEventPublisher Publisher =>
+            new ServiceBusEventPublisher(new InMemoryServiceBusSender(_topic), _archive, TimeProvider.System);
 
         public override async ValueTask<IReadOnlyList<EventMessage>> ReceiveAsync(Subscription subscription, int expected)
         {
             var handler = new RecordingHandler();
             foreach (var received in _topic.Receive(subscription))
             {
-                await new BodyOpener(handler, _archive, received).HandleAsync(ServiceBusMessageReader.Read(received), CancellationToken.None);
+                await new BodyOpener(handler, _archive, received)
+                    .HandleAsync(ServiceBusMessageReader.Read(received), CancellationToken.None);
             }
 
             return handler.Messages;

@@ -46,7 +46,8 @@ internal sealed class InMemoryQueue
     {
         lock (_lock)
         {
-            var taken = _messages.Where(message => !_locked.Contains(message.SequenceNumber)).Take(Math.Min(maxMessages, MaxReturned)).ToList();
+            var taken = _messages.Where(message => !_locked.Contains(message.SequenceNumber)).Take(Math.Min(maxMessages, MaxReturned))
+                .ToList();
             _locked.UnionWith(taken.Select(message => message.SequenceNumber));
             return taken;
         }
@@ -70,7 +71,8 @@ internal sealed class InMemoryQueue
     {
         lock (_lock)
         {
-            if (!_locked.Remove(message.SequenceNumber)) throw new ServiceBusException("The lock is lost.", ServiceBusFailureReason.MessageLockLost);
+            if (!_locked.Remove(message.SequenceNumber)) throw new ServiceBusException(
+                "The lock is lost.", ServiceBusFailureReason.MessageLockLost);
         }
     }
 }

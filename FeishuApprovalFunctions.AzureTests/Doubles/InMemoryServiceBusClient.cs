@@ -15,7 +15,8 @@ internal sealed class InMemoryServiceBusClient(InMemoryTopic topic) : ServiceBus
         return new InMemoryServiceBusSender(topic);
     }
 
-    public override ServiceBusReceiver CreateReceiver(string topicName, string subscriptionName) => CreateReceiver(topicName, subscriptionName, new ServiceBusReceiverOptions());
+    public override ServiceBusReceiver CreateReceiver(string topicName, string subscriptionName) =>
+        CreateReceiver(topicName, subscriptionName, new ServiceBusReceiverOptions());
 
     public override ServiceBusReceiver CreateReceiver(string topicName, string subscriptionName, ServiceBusReceiverOptions options)
     {

@@ -5,7 +5,8 @@ namespace FeishuApprovalFunctions.AzureTests.Doubles;
 /// <summary>A receiver of one queue of an <see cref="InMemoryTopic"/>: peeking, locks, and settling.</summary>
 internal sealed class InMemoryServiceBusReceiver(InMemoryQueue queue) : ServiceBusReceiver
 {
-    public override async Task<ServiceBusReceivedMessage> PeekMessageAsync(long? fromSequenceNumber = null, CancellationToken cancellationToken = default) =>
+    public override async Task<ServiceBusReceivedMessage> PeekMessageAsync(
+        long? fromSequenceNumber = null, CancellationToken cancellationToken = default) =>
         await PeekMessagesAsync(1, fromSequenceNumber, cancellationToken) is [var message] ? message : null!;
 
     public override async Task<IReadOnlyList<ServiceBusReceivedMessage>> PeekMessagesAsync(
@@ -29,7 +30,8 @@ internal sealed class InMemoryServiceBusReceiver(InMemoryQueue queue) : ServiceB
     }
 
     public override async Task AbandonMessageAsync(
-        ServiceBusReceivedMessage message, IDictionary<string, object>? propertiesToModify = null, CancellationToken cancellationToken = default)
+        ServiceBusReceivedMessage message, IDictionary<string, object>? propertiesToModify = null,
+            CancellationToken cancellationToken = default)
     {
         await queue.BeforeCall("abandon", cancellationToken);
         queue.Abandon(message);

@@ -26,7 +26,8 @@ internal sealed class InMemoryServiceBusSender(InMemoryTopic topic) : ServiceBus
     public override ValueTask<ServiceBusMessageBatch> CreateMessageBatchAsync(CancellationToken cancellationToken = default)
     {
         topic.LinksOpened++;
-        return ValueTask.FromResult(ServiceBusModelFactory.ServiceBusMessageBatch(0, [], new CreateMessageBatchOptions { MaxSizeInBytes = topic.MaxMessageSize }));
+        return ValueTask.FromResult(
+            ServiceBusModelFactory.ServiceBusMessageBatch(0, [], new CreateMessageBatchOptions { MaxSizeInBytes = topic.MaxMessageSize }));
     }
 
     public override Task CloseAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;

@@ -12,8 +12,10 @@ internal sealed class InMemoryStorage
     private static readonly ActivitySource Source = new("Azure.Data.Tables.TableClient");
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, SortedDictionary<(string PartitionKey, string RowKey), TableEntity>> _tables = new(StringComparer.Ordinal);
-    private static readonly Comparer<(string PartitionKey, string RowKey)> Ordinal = Comparer<(string PartitionKey, string RowKey)>.Create((a, b) =>
+    private readonly Dictionary<string, SortedDictionary<(string PartitionKey, string RowKey),
+        TableEntity>> _tables = new(StringComparer.Ordinal);
+    private static readonly Comparer<(string PartitionKey, string RowKey)> Ordinal =
+        Comparer<(string PartitionKey, string RowKey)>.Create((a, b) =>
         string.CompareOrdinal(a.PartitionKey, b.PartitionKey) is var order and not 0 ? order : string.CompareOrdinal(a.RowKey, b.RowKey));
 
     private int _version;
@@ -123,9 +125,11 @@ internal sealed class InMemoryStorage
                 throw StorageErrors.EntityNotFound;
 
             // A default tag matches anything, as in the SDK.
-            case TableTransactionActionType.UpdateReplace when action.ETag != default && action.ETag != ETag.All && action.ETag != stored!.ETag:
+            case TableTransactionActionType.UpdateReplace when action.ETag != default && action.ETag != ETag.All
+                && action.ETag != stored!.ETag:
                 throw StorageErrors.ConditionNotMet;
-            case TableTransactionActionType.Add or TableTransactionActionType.UpdateReplace or TableTransactionActionType.UpsertReplace or TableTransactionActionType.Delete:
+            case TableTransactionActionType.Add or TableTransactionActionType.UpdateReplace or TableTransactionActionType.UpsertReplace
+                or TableTransactionActionType.Delete:
                 break;
             default:
                 throw new NotSupportedException($"{action.ActionType} is not part of this double.");
@@ -150,7 +154,8 @@ internal sealed class InMemoryStorage
     private static TableEntity Copy(TableEntity entity)
     {
         var copy = new TableEntity(entity.PartitionKey, entity.RowKey) { ETag = entity.ETag, Timestamp = entity.Timestamp };
-        foreach (var (name, value) in TableLimits.Properties(entity)) copy[name] = value is byte[] bytes ? bytes.ToArray() : value is DateTimeOffset time ? time.ToUniversalTime() : value;
+        foreach (var (name, value) in TableLimits.Properties(entity)) copy[name] = value is byte[] bytes ? bytes.ToArray()
+            : value is DateTimeOffset time ? time.ToUniversalTime() : value;
         return copy;
     }
 }

@@ -45,16 +45,19 @@ internal sealed class InMemoryTableClient(InMemoryStorage storage, string table)
         await Task.Yield();
         cancellationToken.ThrowIfCancellationRequested();
         var etags = storage.Submit(table, [.. transactionActions]);
-        return Response.FromValue<IReadOnlyList<Response>>([.. etags.Select(etag => new InMemoryResponse(204, etag))], new InMemoryResponse(202));
+        return Response.FromValue<IReadOnlyList<Response>>(
+            [.. etags.Select(etag => new InMemoryResponse(204, etag))], new InMemoryResponse(202));
     }
 
-    public override async Task<Response> UpsertEntityAsync<T>(T entity, TableUpdateMode mode = TableUpdateMode.Merge, CancellationToken cancellationToken = default)
+    public override async Task<Response> UpsertEntityAsync<T>(
+        T entity, TableUpdateMode mode = TableUpdateMode.Merge, CancellationToken cancellationToken = default)
     {
         Assert.Equal(TableUpdateMode.Replace, mode);
         return await ApplyAsync(new(TableTransactionActionType.UpsertReplace, entity), cancellationToken);
     }
 
-    public override async Task<Response> DeleteEntityAsync(string partitionKey, string rowKey, ETag ifMatch = default, CancellationToken cancellationToken = default)
+    public override async Task<Response> DeleteEntityAsync(
+        string partitionKey, string rowKey, ETag ifMatch = default, CancellationToken cancellationToken = default)
     {
         Assert.Equal(ETag.All, ifMatch);
         return await ApplyAsync(new(TableTransactionActionType.Delete, new TableEntity(partitionKey, rowKey), ifMatch), cancellationToken);
@@ -67,7 +70,8 @@ internal sealed class InMemoryTableClient(InMemoryStorage storage, string table)
         Assert.InRange(maxPerPage ?? PageSize, 1, PageSize);
         var filters = TableFilter.Parse(filter);
         var pages = storage.List(table, filters, maxPerPage ?? PageSize).Chunk(maxPerPage ?? PageSize)
-            .Select(page => Page<T>.FromValues([.. page.Select(entity => (T)(object)Selected(entity, select))], continuationToken: null, new InMemoryResponse(200)));
+            .Select(page => Page<T>.FromValues(
+                [.. page.Select(entity => (T)(object)Selected(entity, select))], continuationToken: null, new InMemoryResponse(200)));
         return AsyncPageable<T>.FromPages(pages);
     }
 

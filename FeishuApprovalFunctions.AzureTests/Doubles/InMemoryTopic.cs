@@ -21,7 +21,9 @@ internal sealed class InMemoryTopic
     /// <summary>Throws or waits before a message is taken, if it wants to.</summary>
     public Func<CancellationToken, Task> BeforeSend { get; set; } = _ => Task.CompletedTask;
 
-    /// <summary>What a receiver of any subscription sees; the functions are handed their messages by <see cref="Receive(Subscription, int)"/>.</summary>
+    /// <summary>
+    /// What a receiver of any subscription sees; the functions are handed their messages by <see cref="Receive(Subscription, int)"/>.
+    /// </summary>
     public InMemoryQueue Queue { get; } = new();
 
     public int LinksOpened { get; set; }
@@ -31,12 +33,14 @@ internal sealed class InMemoryTopic
     /// <summary>A subscription's dead letters.</summary>
     public InMemoryQueue DeadLetters(string subscription)
     {
-        lock (_lock) return _deadLetters.TryGetValue(subscription, out var queue) ? queue : _deadLetters[subscription] = new InMemoryQueue();
+        lock (_lock) return _deadLetters.TryGetValue(subscription, out var queue) ? queue
+            : _deadLetters[subscription] = new InMemoryQueue();
     }
 
     public void Take(ServiceBusMessage message)
     {
-        if (Size(message) > MaxMessageSize) throw new ServiceBusException("The message is too large.", ServiceBusFailureReason.MessageSizeExceeded);
+        if (Size(message) > MaxMessageSize) throw new ServiceBusException(
+            "The message is too large.", ServiceBusFailureReason.MessageSizeExceeded);
         lock (_lock)
         {
             if (!_ids.Add(message.MessageId)) return;
@@ -51,7 +55,8 @@ internal sealed class InMemoryTopic
     public IEnumerable<ServiceBusReceivedMessage> Receive(Subscription subscription, int deliveryCount = 1) =>
         _messages.Where(message => subscription.Accepts(message.Subject)).Select(message => Receive(message, deliveryCount));
 
-    public static ServiceBusReceivedMessage Receive(ServiceBusMessage message, int deliveryCount = 1) => ServiceBusModelFactory.ServiceBusReceivedMessage(
+    public static ServiceBusReceivedMessage Receive(ServiceBusMessage message, int deliveryCount = 1) =>
+        ServiceBusModelFactory.ServiceBusReceivedMessage(
         message.Body,
         message.MessageId,
         correlationId: message.CorrelationId,

@@ -13,7 +13,8 @@ internal sealed class RecordingMessageActions : ServiceBusMessageActions
         Note($"complete {message.MessageId}", cancellationToken);
 
     public override Task AbandonMessageAsync(
-        ServiceBusReceivedMessage message, IDictionary<string, object>? propertiesToModify = default, CancellationToken cancellationToken = default) =>
+        ServiceBusReceivedMessage message, IDictionary<string, object>? propertiesToModify = default,
+            CancellationToken cancellationToken = default) =>
         Note($"abandon {message.MessageId}", cancellationToken);
 
     public override Task DeadLetterMessageAsync(
@@ -25,7 +26,8 @@ internal sealed class RecordingMessageActions : ServiceBusMessageActions
         Note($"dead-letter {message.MessageId}: {deadLetterReason}: {deadLetterErrorDescription}", cancellationToken);
 
     public override Task DeferMessageAsync(
-        ServiceBusReceivedMessage message, IDictionary<string, object>? propertiesToModify = default, CancellationToken cancellationToken = default) =>
+        ServiceBusReceivedMessage message, IDictionary<string, object>? propertiesToModify = default,
+            CancellationToken cancellationToken = default) =>
         Note($"defer {message.MessageId}", cancellationToken);
 
     private Task Note(string what, CancellationToken cancellationToken)

@@ -10,7 +10,9 @@ internal sealed partial record TableFilter(string Property, string Operator, str
     public static IReadOnlyList<TableFilter> Parse(string? filter)
     {
         if (!Whole().IsMatch(filter ?? string.Empty)) throw new NotSupportedException($"The filter {filter} is not part of this double.");
-        return [.. Comparison().Matches(filter!).Select(match => new TableFilter(match.Groups[1].Value, match.Groups[2].Value, match.Groups[3].Value.Replace("''", "'", StringComparison.Ordinal)))];
+        return [.. Comparison().Matches(filter!)
+            .Select(match => new TableFilter(
+            match.Groups[1].Value, match.Groups[2].Value, match.Groups[3].Value.Replace("''", "'", StringComparison.Ordinal)))];
     }
 
     /// <summary>Whether an entity passes; one without the property does not.</summary>
@@ -27,11 +29,14 @@ internal sealed partial record TableFilter(string Property, string Operator, str
         return Operator switch { "eq" => order == 0, "gt" => order > 0, "ge" => order >= 0, "lt" => order < 0, _ => order <= 0 };
     }
 
-    /// <summary>Whether the service has to look at an entity: keys are sorted, so it begins and ends where they say, rows within one partition only.</summary>
+    /// <summary>
+    /// Whether the service has to look at an entity: keys are sorted, so it begins and ends where they say, rows within one partition only.
+    /// </summary>
     public static bool LooksAt(IReadOnlyList<TableFilter> filters, TableEntity entity)
     {
         bool isOnePartition = filters.Any(filter => filter is { Property: "PartitionKey", Operator: "eq" });
-        return filters.Where(filter => filter.Property == "PartitionKey" || (isOnePartition && filter.Property == "RowKey")).All(filter => filter.Accepts(entity));
+        return filters.Where(filter => filter.Property == "PartitionKey" || (isOnePartition && filter.Property == "RowKey"))
+            .All(filter => filter.Accepts(entity));
     }
 
     [GeneratedRegex("^(?:(?:^| and )\\w+ (?:eq|gt|ge|lt|le) '(?:[^']|'')*')+$")]

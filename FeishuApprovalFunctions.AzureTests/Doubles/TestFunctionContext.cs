@@ -12,7 +12,8 @@ internal sealed class TestFunctionContext(string name, params (string Name, obje
 
     public override TraceContext TraceContext => throw new NotSupportedException();
 
-    public override BindingContext BindingContext { get; } = new Binding(bindingData.ToDictionary(entry => entry.Name, entry => entry.Value));
+    public override BindingContext BindingContext { get; } =
+        new Binding(bindingData.ToDictionary(entry => entry.Name, entry => entry.Value));
 
     public override RetryContext RetryContext => throw new NotSupportedException();
 

@@ -85,7 +85,8 @@ public class AzuriteTests
 
     private sealed class RebuildSuite : RebuildStoreConformance
     {
-        protected override async ValueTask<(IAttendanceStore Store, IRebuildStore Rebuilds)> CreateAsync(IReadOnlyList<EventMessage> messages)
+        protected override async ValueTask<(IAttendanceStore Store, IRebuildStore Rebuilds)> CreateAsync(
+            IReadOnlyList<EventMessage> messages)
         {
             var store = new TableAttendanceStore(await ClientAsync());
             await TestProjection.ApplyAsync(store, messages);

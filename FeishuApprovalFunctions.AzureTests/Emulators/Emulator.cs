@@ -11,10 +11,12 @@ internal static class Emulator
     private static readonly Lazy<string?> NoNetwork = new(FindNoNetwork);
 
     /// <summary>Why tests on Azurite cannot run; null when they can.</summary>
-    public static string? NoAzurite => IsSet("AZURITE") ? NoNetwork.Value : "Set AZURITE=1, with Azurite's table service on port 10002, to run this.";
+    public static string? NoAzurite =>
+        IsSet("AZURITE") ? NoNetwork.Value : "Set AZURITE=1, with Azurite's table service on port 10002, to run this.";
 
     /// <summary>Why tests on the Service Bus emulator cannot run; null when they can.</summary>
-    public static string? NoServiceBus => IsSet("SERVICEBUS_EMULATOR") ? NoNetwork.Value : "Set SERVICEBUS_EMULATOR=1, with infra/emulator up, to run this.";
+    public static string? NoServiceBus =>
+        IsSet("SERVICEBUS_EMULATOR") ? NoNetwork.Value : "Set SERVICEBUS_EMULATOR=1, with infra/emulator up, to run this.";
 
     private static bool IsSet(string name) => Environment.GetEnvironmentVariable(name) == "1";
 

@@ -21,7 +21,9 @@ public class ServiceBusEmulatorTests
         await using var sender = client.CreateSender(Subscriptions.Topic);
         var publisher = await PublisherAsync(sender);
         var messages = ((string[])[.. EventTypes.All, EventTypes.Unrecognized])
-            .Select(type => Events.Message(type, $"{Run}-{type}", "instance-1", new JsonObject { ["text"] = new string('x', type == EventTypes.WorkApproval ? 600_000 : 10) }))
+            .Select(type => Events.Message(
+                type, $"{Run}-{type}", "instance-1",
+                new JsonObject { ["text"] = new string('x', type == EventTypes.WorkApproval ? 600_000 : 10) }))
             .ToList();
 
         foreach (var message in messages.Concat(messages)) await publisher.PublishAsync(message, CancellationToken.None);
@@ -29,7 +31,8 @@ public class ServiceBusEmulatorTests
         foreach (var subscription in Subscriptions.All)
         {
             await using var receiver = client.CreateReceiver(
-                Subscriptions.Topic, subscription.Name, new ServiceBusReceiverOptions { ReceiveMode = ServiceBusReceiveMode.ReceiveAndDelete });
+                Subscriptions.Topic, subscription.Name,
+                    new ServiceBusReceiverOptions { ReceiveMode = ServiceBusReceiveMode.ReceiveAndDelete });
             var received = new List<EventMessage>();
             while (await receiver.ReceiveMessageAsync(TimeSpan.FromSeconds(3)) is { } message)
             {
@@ -46,7 +49,8 @@ public class ServiceBusEmulatorTests
     {
         // Opens the link outside the publisher's budget, as the app does at start.
         using var batch = await sender.CreateMessageBatchAsync();
-        return new ServiceBusEventPublisher(sender, new TableEventArchive(InMemoryStorage.With(TableNames.All).CreateClient()), TimeProvider.System);
+        return new ServiceBusEventPublisher(
+            sender, new TableEventArchive(InMemoryStorage.With(TableNames.All).CreateClient()), TimeProvider.System);
     }
 
     private static async Task<EventMessage> OpenAsync(ServiceBusReceivedMessage received)

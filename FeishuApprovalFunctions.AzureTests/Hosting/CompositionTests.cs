@@ -26,7 +26,8 @@ namespace FeishuApprovalFunctions.AzureTests.Hosting;
 public class CompositionTests
 {
     public static TheoryData<Type> Functions =>
-        [.. typeof(ReceiveEvent).Assembly.GetTypes().Where(type => type.GetMethods().Any(method => method.GetCustomAttribute<FunctionAttribute>() is not null))];
+        [.. typeof(ReceiveEvent).Assembly.GetTypes()
+            .Where(type => type.GetMethods().Any(method => method.GetCustomAttribute<FunctionAttribute>() is not null))];
 
     [Theory]
     [MemberData(nameof(Functions))]
@@ -97,7 +98,8 @@ public class CompositionTests
         var retries = services.GetRequiredService<IOptionsMonitor<TableClientOptions>>().Get("Default").Retry;
         var call = retries.NetworkTimeout * (retries.MaxRetries + 1) + retries.MaxDelay * retries.MaxRetries;
         var lockRenewal = TimeSpan.Parse(
-            (string)RepositoryFile.Json("host.json")["extensions"]!["serviceBus"]!["maxAutoLockRenewalDuration"]!, CultureInfo.InvariantCulture);
+            (string)RepositoryFile.Json("host.json")["extensions"]!["serviceBus"]!["maxAutoLockRenewalDuration"]!,
+                CultureInfo.InvariantCulture);
         var limits = new[] { call, SettlementPolicy.AttemptLimit, SettlementPolicy.LongestDelivery, lockRenewal };
 
         Assert.Equal(limits.Order(), limits);
@@ -111,37 +113,51 @@ public class CompositionTests
     [InlineData("ServiceBus", null, "ServiceBus is not set. Locally set it to the connection string of the Service Bus emulator")]
     [InlineData("ServiceBus", " ", "ServiceBus is not set.")]
     [InlineData("ServiceBus", "hello", "ServiceBus is no Service Bus connection string")]
-    [InlineData("ServiceBus", "Endpoint=sb://localhost;SharedAccessKeyName=a;SharedAccessKey=b;EntityPath=another", "ServiceBus is a connection string for \"another\", but the topic is feishu-events.")]
-    [InlineData("ServiceBus__fullyQualifiedNamespace", "example.servicebus.windows.net", "Both ServiceBus (a connection string) and ServiceBus__fullyQualifiedNamespace (by identity) are set.")]
+    [InlineData("ServiceBus", "Endpoint=sb://localhost;SharedAccessKeyName=a;SharedAccessKey=b;EntityPath=another",
+        "ServiceBus is a connection string for \"another\", but the topic is feishu-events.")]
+    [InlineData("ServiceBus__fullyQualifiedNamespace", "example.servicebus.windows.net",
+        "Both ServiceBus (a connection string) and ServiceBus__fullyQualifiedNamespace (by identity) are set.")]
     [InlineData("ServiceBus__credential", "managedidentity", "ServiceBus__credential is set, but ServiceBus is a connection string")]
     [InlineData("ServiceBus__clientId", "1", "ServiceBus__clientId is set, but ServiceBus is a connection string")]
     [InlineData("Storage", null, "Storage is not set. Locally set it to UseDevelopmentStorage=true")]
     [InlineData("Storage", "hello", "Storage is no storage connection string.")]
     [InlineData("Storage", "AccountName=a", "Storage is no storage connection string.")]
-    [InlineData("Storage__tableServiceUri", "https://example.table.core.windows.net/", "Both Storage (a connection string) and Storage__tableServiceUri (by identity) are set.")]
+    [InlineData("Storage__tableServiceUri", "https://example.table.core.windows.net/",
+        "Both Storage (a connection string) and Storage__tableServiceUri (by identity) are set.")]
     [InlineData("Storage__clientId", "1", "Storage__clientId is set, but Storage is a connection string")]
     [InlineData("Feishu__VerificationToken", null, "Feishu__VerificationToken is not set")]
-    [InlineData("Feishu__VerificationToken", "@Microsoft.KeyVault(SecretUri=https://example.vault.azure.net/secrets/a)", "Feishu__VerificationToken still is its Key Vault reference.")]
-    [InlineData("Share__Key", "@Microsoft.KeyVault(SecretUri=https://example.vault.azure.net/secrets/a)", "Share__Key still is its Key Vault reference.")]
-    [InlineData("Feishu__EncryptKey", "@Microsoft.KeyVault(SecretUri=https://example.vault.azure.net/secrets/a)", "Feishu__EncryptKey still is its Key Vault reference.")]
+    [InlineData("Feishu__VerificationToken", "@Microsoft.KeyVault(SecretUri=https://example.vault.azure.net/secrets/a)",
+        "Feishu__VerificationToken still is its Key Vault reference.")]
+    [InlineData("Share__Key", "@Microsoft.KeyVault(SecretUri=https://example.vault.azure.net/secrets/a)",
+        "Share__Key still is its Key Vault reference.")]
+    [InlineData("Feishu__EncryptKey", "@Microsoft.KeyVault(SecretUri=https://example.vault.azure.net/secrets/a)",
+        "Feishu__EncryptKey still is its Key Vault reference.")]
     [InlineData("Attendance__TimeZone", "Mars/Olympus", "Attendance__TimeZone is \"Mars/Olympus\"")]
-    [InlineData("Backup__ContainerUri", "https://example.blob.core.windows.net/", "Backup__ContainerUri is \"https://example.blob.core.windows.net/\". Set it to the address of a blob container")]
+    [InlineData("Backup__ContainerUri", "https://example.blob.core.windows.net/",
+        "Backup__ContainerUri is \"https://example.blob.core.windows.net/\". Set it to the address of a blob container")]
     [InlineData("Backup__ContainerUri", "http://example.blob.core.windows.net/a", "Backup__ContainerUri is \"http://")]
     [InlineData("OTEL_TRACES_SAMPLER_ARG", "10", "OTEL_TRACES_SAMPLER_ARG is \"10\". Set it to the share of traces to keep, from 0 to 1")]
     [InlineData("OTEL_TRACES_SAMPLER", "jaeger", "OTEL_TRACES_SAMPLER is \"jaeger\". Set it to microsoft.fixed_percentage")]
     [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "collector", "OTEL_EXPORTER_OTLP_ENDPOINT is \"collector\", which is no address.")]
-    public void A_local_setting_that_cannot_be_is_refused(string setting, string? value, string sentence) => AssertRefused(TestSettings.Local(), setting, value, sentence);
+    public void A_local_setting_that_cannot_be_is_refused(string setting, string? value, string sentence) =>
+        AssertRefused(TestSettings.Local(), setting, value, sentence);
 
     [Theory]
-    [InlineData("ServiceBus__fullyQualifiedNamespace", "sb://example.servicebus.windows.net/", "ServiceBus__fullyQualifiedNamespace is \"sb://example.servicebus.windows.net/\", which is no host name.")]
-    [InlineData("ServiceBus__fullyQualifiedNamespace", "example", "ServiceBus__fullyQualifiedNamespace is \"example\", which is no host name.")]
+    [InlineData("ServiceBus__fullyQualifiedNamespace", "sb://example.servicebus.windows.net/",
+        "ServiceBus__fullyQualifiedNamespace is \"sb://example.servicebus.windows.net/\", which is no host name.")]
+    [InlineData("ServiceBus__fullyQualifiedNamespace", "example",
+        "ServiceBus__fullyQualifiedNamespace is \"example\", which is no host name.")]
     [InlineData("ServiceBus__credential", null, "ServiceBus__credential is not set.")]
     [InlineData("ServiceBus__credential", "password", "ServiceBus__credential is \"password\".")]
-    [InlineData("Storage__tableServiceUri", "example.table.core.windows.net", "Storage__tableServiceUri is \"example.table.core.windows.net\", which is no https address.")]
-    [InlineData("Storage__tableServiceUri", "http://example.table.core.windows.net", "Storage__tableServiceUri is \"http://example.table.core.windows.net\", which is no https address.")]
+    [InlineData("Storage__tableServiceUri", "example.table.core.windows.net",
+        "Storage__tableServiceUri is \"example.table.core.windows.net\", which is no https address.")]
+    [InlineData("Storage__tableServiceUri", "http://example.table.core.windows.net",
+        "Storage__tableServiceUri is \"http://example.table.core.windows.net\", which is no https address.")]
     [InlineData("APPLICATIONINSIGHTS_CONNECTION_STRING", "hello", "APPLICATIONINSIGHTS_CONNECTION_STRING is no connection string")]
-    [InlineData("APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "ClientId=1", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING is not \"Authorization=AAD\"")]
-    public void An_Azure_setting_that_cannot_be_is_refused(string setting, string? value, string sentence) => AssertRefused(TestSettings.Azure(), setting, value, sentence);
+    [InlineData("APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "ClientId=1",
+        "APPLICATIONINSIGHTS_AUTHENTICATION_STRING is not \"Authorization=AAD\"")]
+    public void An_Azure_setting_that_cannot_be_is_refused(string setting, string? value, string sentence) =>
+        AssertRefused(TestSettings.Azure(), setting, value, sentence);
 
     [Fact]
     public void A_refusal_holds_no_secret()
@@ -171,7 +187,8 @@ public class CompositionTests
     [InlineData("microsoft.fixed_percentage", "0.25", 0.25)]
     [InlineData("always_on", null, 1)]
     [InlineData("always_off", null, 0)]
-    public async Task Application_Insights_gets_a_tenth_of_the_traces_unless_a_setting_says_otherwise(string? sampler, string? argument, double share)
+    public async Task Application_Insights_gets_a_tenth_of_the_traces_unless_a_setting_says_otherwise(
+        string? sampler, string? argument, double share)
     {
         var settings = TestSettings.Azure();
         settings["OTEL_TRACES_SAMPLER"] = sampler;

@@ -17,7 +17,9 @@ public sealed class HealthTests : IAsyncDisposable
     [Fact]
     public async Task A_worker_that_reaches_topic_and_store_is_ready()
     {
-        Assert.Equal((200, """{"status":"live"}"""), await TestApp.AskAsync(request => _app.Function<GetLiveness>().RunAsync(request, CancellationToken.None)));
+        Assert.Equal(
+            (200, """{"status":"live"}"""),
+            await TestApp.AskAsync(request => _app.Function<GetLiveness>().RunAsync(request, CancellationToken.None)));
         Assert.Equal((200, """{"status":"ready","store":"ready","topic":"ready"}"""), await ReadyAsync());
         Assert.Equal(["GET Attendance"], _app.Storage.Transactions);
     }
@@ -28,7 +30,8 @@ public sealed class HealthTests : IAsyncDisposable
     {
         using var app = new PEReader(File.OpenRead(typeof(GetReadiness).Assembly.Location));
         var metadata = app.GetMetadataReader();
-        var spaces = metadata.TypeReferences.Select(reference => metadata.GetString(metadata.GetTypeReference(reference).Namespace)).Distinct().ToList();
+        var spaces = metadata.TypeReferences.Select(reference => metadata.GetString(metadata.GetTypeReference(reference).Namespace))
+            .Distinct().ToList();
 
         Assert.Contains("Azure.Messaging.ServiceBus", spaces);
         Assert.DoesNotContain("Azure.Messaging.ServiceBus.Administration", spaces);
@@ -37,7 +40,8 @@ public sealed class HealthTests : IAsyncDisposable
     [Fact]
     public async Task A_topic_out_of_reach_makes_it_unready()
     {
-        _app.Topic.Queue.BeforeCall = (_, _) => throw new ServiceBusException("secret.example.com is away.", ServiceBusFailureReason.ServiceCommunicationProblem);
+        _app.Topic.Queue.BeforeCall = (_, _) =>
+            throw new ServiceBusException("secret.example.com is away.", ServiceBusFailureReason.ServiceCommunicationProblem);
         Assert.Equal((503, """{"status":"unavailable","store":"ready","topic":"unavailable"}"""), await ReadyAsync());
     }
 
@@ -59,7 +63,8 @@ public sealed class HealthTests : IAsyncDisposable
 
         Assert.Equal(200, status);
         Assert.Contains("\"received\":{\"leave_approval\":{\"published\":1}}", text, StringComparison.Ordinal);
-        Assert.EndsWith("\"dead_letters\":{\"leave\":3,\"overtime\":0,\"remedy\":0,\"trip\":0,\"out\":0,\"shift\":0,\"revert\":0,\"status\":0,\"snapshot\":0,\"approver-task\":0,\"archive\":0},\"more\":false}", text, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "\"dead_letters\":{\"leave\":3,\"overtime\":0,\"remedy\":0,\"trip\":0,\"out\":0,\"shift\":0,\"revert\":0,\"status\":0,\"snapshot\":0,\"approver-task\":0,\"archive\":0},\"more\":false}", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -72,16 +77,20 @@ public sealed class HealthTests : IAsyncDisposable
     [Fact]
     public async Task A_broker_that_does_not_answer_leaves_the_dead_letters_out()
     {
-        _app.Topic.DeadLetters(Subscriptions.LeaveName).BeforeCall = (_, _) => throw new ServiceBusException("Away.", ServiceBusFailureReason.ServiceTimeout);
+        _app.Topic.DeadLetters(Subscriptions.LeaveName).BeforeCall = (_, _) =>
+            throw new ServiceBusException("Away.", ServiceBusFailureReason.ServiceTimeout);
         Assert.EndsWith("\"dead_letters\":null}", (await StatusAsync()).Text, StringComparison.Ordinal);
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private Task<(int Status, string Text)> ReadyAsync() => TestApp.AskAsync(request => _app.Function<GetReadiness>().RunAsync(request, CancellationToken.None));
+    private Task<(int Status, string Text)> ReadyAsync() =>
+        TestApp.AskAsync(request => _app.Function<GetReadiness>().RunAsync(request, CancellationToken.None));
 
-    private Task<(int Status, string Text)> StatusAsync() => TestApp.AskAsync(request => _app.Function<GetStatus>().RunAsync(request, CancellationToken.None));
+    private Task<(int Status, string Text)> StatusAsync() =>
+        TestApp.AskAsync(request => _app.Function<GetStatus>().RunAsync(request, CancellationToken.None));
 
     private void AddDeadLetter(Subscription subscription) =>
-        _app.Topic.DeadLetters(subscription.Name).Add(new ServiceBusMessage { MessageId = "event-1", Subject = "leave_approval" }, "unreadable", "A sentence.", 1);
+        _app.Topic.DeadLetters(subscription.Name)
+            .Add(new ServiceBusMessage { MessageId = "event-1", Subject = "leave_approval" }, "unreadable", "A sentence.", 1);
 }

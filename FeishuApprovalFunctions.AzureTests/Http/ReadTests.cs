@@ -61,7 +61,8 @@ public sealed class ReadTests : IAsyncDisposable
     public async Task A_leave_is_listed_by_its_person_and_on_each_of_its_days()
     {
         await _app.DeliverAsync(Subscriptions.Leave, await Events.Leave().ToReceivedAsync());
-        foreach (var response in (TestHttpResponse[])[await _app.ListAsync("date=2024-09-06"), await _app.ListByEmployeeAsync("a-user", "from=2024-09-06&to=2024-09-06")])
+        foreach (var response in (TestHttpResponse[])[
+            await _app.ListAsync("date=2024-09-06"), await _app.ListByEmployeeAsync("a-user", "from=2024-09-06&to=2024-09-06")])
         {
             var (status, text) = Of(response);
             Assert.Equal(200, status);
@@ -70,7 +71,8 @@ public sealed class ReadTests : IAsyncDisposable
         }
 
         Assert.Equal((200, "{\"items\":[],\"next_page_token\":null}"), Of(await _app.ListAsync("date=2024-09-07")));
-        Assert.Equal((400, "{\"error\":\"date is missing; it is a day, written like 2024-09-05.\"}"), Of(await _app.ListAsync(string.Empty)));
+        Assert.Equal(
+            (400, "{\"error\":\"date is missing; it is a day, written like 2024-09-05.\"}"), Of(await _app.ListAsync(string.Empty)));
     }
 
     [Fact]
@@ -90,7 +92,9 @@ public sealed class ReadTests : IAsyncDisposable
         Assert.Equal(["text/csv; charset=utf-8"], response.Headers.GetValues("Content-Type"));
         Assert.Equal(["no-store"], response.Headers.GetValues("Cache-Control"));
         Assert.Contains(",instance-1,leave,approved,a-user,", response.Text, StringComparison.Ordinal);
-        foreach (var refused in (TestHttpResponse[])[await _app.GetRecordAsync("instance-1", "format=xml"), await _app.GetTasksAsync("process-1", "page=2"), await _app.ListAsync("date=2024-09-06&date=2024-09-07")])
+        foreach (var refused in (TestHttpResponse[])[
+            await _app.GetRecordAsync("instance-1", "format=xml"), await _app.GetTasksAsync("process-1", "page=2"),
+            await _app.ListAsync("date=2024-09-06&date=2024-09-07")])
         {
             Assert.Equal(400, (int)refused.StatusCode);
         }

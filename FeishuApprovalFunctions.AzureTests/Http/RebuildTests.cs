@@ -17,13 +17,16 @@ public sealed class RebuildTests : IAsyncDisposable
         await _app.Get<AttendanceProjector>().HandleAsync(Events.Leave(), CancellationToken.None);
         var store = _app.Get<TableAttendanceStore>();
         var loaded = await store.LoadAsync("instance-1", CancellationToken.None);
-        Assert.True(await store.TryReplaceAsync(loaded, loaded.State! with { Facts = [loaded.State.Facts[0] with { UserId = "another" }] }, CancellationToken.None));
+        Assert.True(
+            await store.TryReplaceAsync(
+            loaded, loaded.State! with { Facts = [loaded.State.Facts[0] with { UserId = "another" }] }, CancellationToken.None));
 
         var (status, text) = await RebuildAsync("?all=yes");
         Assert.Equal(200, status);
         Assert.Contains("""{"field":"user_id","stored":"another","rebuilt":"a-user"}""", text, StringComparison.Ordinal);
 
-        Assert.Contains("\"outcome\":\"rebuilt\"", (await RebuildAsync("?instance_code=instance-1&apply=yes")).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "\"outcome\":\"rebuilt\"", (await RebuildAsync("?instance_code=instance-1&apply=yes")).Text, StringComparison.Ordinal);
         Assert.Equal("""{"dry_run":true,"instances":1,"findings":[],"done":true,"next":null}""", (await RebuildAsync("?all=yes")).Text);
         Assert.Equal("a-user", (await store.LoadAsync("instance-1", CancellationToken.None)).State!.Facts[0].UserId);
     }
@@ -37,7 +40,9 @@ public sealed class RebuildTests : IAsyncDisposable
         await _app.Storage.CreateClient().GetTableClient(TableNames.Attendance).UpsertEntityAsync(row, TableUpdateMode.Replace);
 
         Assert.Contains("\"outcome\":\"incomplete\"", (await RebuildAsync("?all=yes&apply=yes")).Text, StringComparison.Ordinal);
-        Assert.Equal(TestWebhook.TenantKey, (await _app.Get<TableAttendanceStore>().LoadAsync("instance-1", CancellationToken.None)).State!.Facts[0].TenantKey);
+        Assert.Equal(
+            TestWebhook.TenantKey,
+            (await _app.Get<TableAttendanceStore>().LoadAsync("instance-1", CancellationToken.None)).State!.Facts[0].TenantKey);
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();

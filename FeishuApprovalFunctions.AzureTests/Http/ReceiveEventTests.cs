@@ -41,7 +41,10 @@ public sealed class ReceiveEventTests : IAsyncDisposable
         ["forged event"] = TestRequest.Encrypted(Payload.Leave().Bytes()).Sign("another key"),
         ["stale event"] = TestRequest.Sealed(Payload.Leave().Bytes(), sentAt: ManualTimeProvider.Start.AddHours(-9)),
         ["plaintext event"] = TestRequest.Plain(Payload.Leave().Bytes()),
-        ["event with another token"] = TestRequest.Sealed(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Payload.Leave().Bytes()).Replace(TestWebhook.Token, "another", StringComparison.Ordinal))),
+        ["event with another token"] =
+            TestRequest.Sealed(
+            Encoding.UTF8.GetBytes(
+            Encoding.UTF8.GetString(Payload.Leave().Bytes()).Replace(TestWebhook.Token, "another", StringComparison.Ordinal))),
         ["no JSON"] = TestRequest.Plain("hello"),
         ["nothing"] = TestRequest.Plain(string.Empty),
         ["over 1 MiB"] = TestRequest.Plain(new byte[1024 * 1024 + 1]),
@@ -52,7 +55,9 @@ public sealed class ReceiveEventTests : IAsyncDisposable
     public async Task What_arrives_is_answered(string request, string answer)
     {
         Assert.Equal(answer, Everything(await _app.PostAsync(Requests[request])));
-        Assert.Equal(request.StartsWith("event", StringComparison.Ordinal) && answer.StartsWith("200", StringComparison.Ordinal) ? 1 : 0, _app.Topic.Messages.Count);
+        Assert.Equal(
+            request.StartsWith("event", StringComparison.Ordinal) && answer.StartsWith("200", StringComparison.Ordinal) ? 1
+            : 0, _app.Topic.Messages.Count);
     }
 
     [Theory]
@@ -92,7 +97,8 @@ public sealed class ReceiveEventTests : IAsyncDisposable
         var request = new TestHttpRequest(new TestFunctionContext(nameof(ReceiveEvent)), "POST", new BrokenStream());
         await AssertUnavailableAsync(Post());
 
-        async Task<TestHttpResponse> Post() => (TestHttpResponse)await _app.Function<ReceiveEvent>().RunAsync(request, CancellationToken.None);
+        async Task<TestHttpResponse> Post() =>
+            (TestHttpResponse)await _app.Function<ReceiveEvent>().RunAsync(request, CancellationToken.None);
     }
 
     [Fact]
@@ -117,7 +123,9 @@ public sealed class ReceiveEventTests : IAsyncDisposable
     private static async Task AssertUnavailableAsync(Task<TestHttpResponse> answering)
     {
         var response = await answering;
-        Assert.Equal("503 application/json; charset=utf-8 {\"error\":\"The event could not be stored in time; send it again.\"}", Everything(response));
+        Assert.Equal(
+            "503 application/json; charset=utf-8 {\"error\":\"The event could not be stored in time; send it again.\"}",
+            Everything(response));
         Assert.Equal(["15"], response.Headers.GetValues("Retry-After"));
     }
 

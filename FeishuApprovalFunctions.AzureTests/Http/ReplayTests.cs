@@ -18,7 +18,8 @@ public sealed class ReplayTests : IAsyncDisposable
         _app.Time.Advance(TimeSpan.FromDays(1));
 
         var replaying = TestApp.AskAsync(
-            request => _app.Function<ReplayEvents>().RunAsync(request, CancellationToken.None), $"?from=2023-11-14&apply=yes&target={Subscriptions.LeaveName}&tenant_key={leave.TenantKey}");
+            request => _app.Function<ReplayEvents>().RunAsync(request, CancellationToken.None),
+                $"?from=2023-11-14&apply=yes&target={Subscriptions.LeaveName}&tenant_key={leave.TenantKey}");
         while (await Task.WhenAny(replaying, _app.Time.WhenTimerIsSet()) != replaying) _app.Time.AdvanceToNextTimer();
 
         var (status, text) = await replaying;

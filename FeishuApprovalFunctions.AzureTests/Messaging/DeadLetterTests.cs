@@ -18,7 +18,9 @@ public sealed class DeadLetterTests : IAsyncDisposable
         await AddAsync(Subscriptions.Leave, Events.Leave());
 
         var (_, listed) = await TestApp.AskAsync(request => _app.Function<ListDeadLetters>().RunAsync(request, CancellationToken.None));
-        Assert.Contains("\"event_id\":\"event-1\",\"type\":\"leave_approval\",\"reason\":\"unexpected\",\"description\":\"A sentence.\",\"delivery_count\":10", listed, StringComparison.Ordinal);
+        Assert.Contains(
+            "\"event_id\":\"event-1\",\"type\":\"leave_approval\",\"reason\":\"unexpected\",\"description\":\"A "
+                + "sentence.\",\"delivery_count\":10", listed, StringComparison.Ordinal);
         Assert.DoesNotContain("a reason", listed, StringComparison.Ordinal);
 
         Assert.Equal((200, """{"resent":1,"kept":[],"more":false}"""), await ResendAsync());
@@ -149,14 +151,17 @@ public sealed class DeadLetterTests : IAsyncDisposable
 
     private InMemoryQueue Queue => _app.Topic.DeadLetters(Subscriptions.LeaveName);
 
-    private Task<(int Status, string Text)> ResendAsync(string query = "") => TestApp.AskAsync(request => _app.Function<ResendDeadLetters>().RunAsync(request, CancellationToken.None), query);
+    private Task<(int Status, string Text)> ResendAsync(string query = "") =>
+        TestApp.AskAsync(request => _app.Function<ResendDeadLetters>().RunAsync(request, CancellationToken.None), query);
 
-    private Task<(int Status, string Text)> PurgeAsync(string query) => TestApp.AskAsync(request => _app.Function<PurgeDeadLetters>().RunAsync(request, CancellationToken.None), query);
+    private Task<(int Status, string Text)> PurgeAsync(string query) =>
+        TestApp.AskAsync(request => _app.Function<PurgeDeadLetters>().RunAsync(request, CancellationToken.None), query);
 
     private async Task AddAsync(Subscription subscription, EventMessage message, InMemoryTopic? topic = null)
     {
         topic ??= new InMemoryTopic { MaxMessageSize = int.MaxValue };
-        await new ServiceBusEventPublisher(new InMemoryServiceBusSender(topic), null!, TimeProvider.System).PublishAsync(message, CancellationToken.None);
+        await new ServiceBusEventPublisher(new InMemoryServiceBusSender(topic), null!, TimeProvider.System)
+            .PublishAsync(message, CancellationToken.None);
         _app.Topic.DeadLetters(subscription.Name).Add(Assert.Single(topic.Messages), "unexpected", "A sentence.", 10);
     }
 }

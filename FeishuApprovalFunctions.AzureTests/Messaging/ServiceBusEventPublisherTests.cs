@@ -28,7 +28,9 @@ public class ServiceBusEventPublisherTests
         Assert.Equal("application/json", sent.ContentType);
         Assert.Equal(
             "app_id=cli_9e28cb7ba56a1234 received_at=2023-11-14T22:13:20.1234567+00:00 schema=1.0 tenant_key=bd6ae59e1xxx",
-            string.Join(' ', sent.ApplicationProperties.OrderBy(property => property.Key, StringComparer.Ordinal).Select(property => $"{property.Key}={property.Value}")));
+            string.Join(
+                ' ', sent.ApplicationProperties.OrderBy(property => property.Key, StringComparer.Ordinal)
+                .Select(property => $"{property.Key}={property.Value}")));
         Assert.Equal(message.Body.ToArray(), sent.Body.ToArray());
     }
 
@@ -36,7 +38,9 @@ public class ServiceBusEventPublisherTests
     public async Task What_an_event_does_not_name_is_left_out()
     {
         var topic = new InMemoryTopic();
-        await Publisher(topic).PublishAsync(Events.Message("unrecognized", "event-1", null, []) with { AppId = null, TenantKey = null }, CancellationToken.None);
+        await Publisher(topic)
+            .PublishAsync(
+            Events.Message("unrecognized", "event-1", null, []) with { AppId = null, TenantKey = null }, CancellationToken.None);
 
         var sent = Assert.Single(topic.Messages);
         Assert.Null(sent.CorrelationId);
@@ -81,7 +85,9 @@ public class ServiceBusEventPublisherTests
     {
         var topic = new InMemoryTopic { MaxMessageSize = 2_000 };
         _storage.BeforeCall = _ => throw StorageErrors.Of(503, "ServerBusy");
-        var exception = await Assert.ThrowsAsync<PublishException>(() => Publisher(topic).PublishAsync(Large(300_000), CancellationToken.None).AsTask());
+        var exception =
+            await Assert.ThrowsAsync<PublishException>(
+            () => Publisher(topic).PublishAsync(Large(300_000), CancellationToken.None).AsTask());
         Assert.IsType<StoreUnavailableException>(exception.InnerException);
         Assert.Empty(topic.Messages);
     }
@@ -104,7 +110,9 @@ public class ServiceBusEventPublisherTests
     public async Task Whatever_the_broker_does_wrong_is_one_exception(string failure)
     {
         var topic = new InMemoryTopic { BeforeSend = _ => throw Failures[failure] };
-        var exception = await Assert.ThrowsAsync<PublishException>(() => Publisher(topic).PublishAsync(Events.Leave(), CancellationToken.None).AsTask());
+        var exception =
+            await Assert.ThrowsAsync<PublishException>(
+            () => Publisher(topic).PublishAsync(Events.Leave(), CancellationToken.None).AsTask());
         Assert.Same(Failures[failure], exception.InnerException);
     }
 
@@ -137,7 +145,8 @@ public class ServiceBusEventPublisherTests
     {
         var received = topic.Receive(Subscriptions.Archive).Single();
         var handler = new RecordingHandler();
-        var outcome = await new BodyOpener(handler, new TableEventArchive(_storage.CreateClient()), received).HandleAsync(ServiceBusMessageReader.Read(received), CancellationToken.None);
+        var outcome = await new BodyOpener(handler, new TableEventArchive(_storage.CreateClient()), received)
+            .HandleAsync(ServiceBusMessageReader.Read(received), CancellationToken.None);
         Assert.Equal(HandlerOutcome.Applied, outcome);
         return Assert.Single(handler.Messages);
     }

@@ -17,7 +17,8 @@ public sealed class SettlementTests : IAsyncDisposable
     [Fact]
     public async Task A_function_that_returns_completes_the_message_itself_no_more()
     {
-        await _app.Function<FeishuApprovalFunctions.Functions.Messages.ProjectLeave>().RunAsync(await Events.Leave().ToReceivedAsync(), _app.Actions, CancellationToken.None);
+        await _app.Function<FeishuApprovalFunctions.Functions.Messages.ProjectLeave>()
+            .RunAsync(await Events.Leave().ToReceivedAsync(), _app.Actions, CancellationToken.None);
         Assert.Empty(_app.Actions.Settled);
     }
 
@@ -108,12 +109,14 @@ public sealed class SettlementTests : IAsyncDisposable
         _app.Storage.BeforeCall = _ => throw StorageErrors.Of(429, "TooManyRequests");
         await DeliverAsync(Events.Leave(), deliveryCount: 10);
         Assert.Equal(
-            ["dead-letter event-1: store_unavailable: The store did not answer in any delivery. Resend the event when it does."], _app.Actions.Settled);
+            ["dead-letter event-1: store_unavailable: The store did not answer in any delivery. Resend the event when it does."],
+                _app.Actions.Settled);
     }
 
     [Theory]
     [InlineData(1, "abandon event-1")]
-    [InlineData(10, "dead-letter event-1: unexpected: Every delivery failed. The log has the exception; resend the event after fixing the cause.")]
+    [InlineData(10, "dead-letter event-1: unexpected: Every delivery failed. The log has the exception; resend the event after fixing "
+        + "the cause.")]
     public async Task A_bug_is_tried_twice(int deliveryCount, string settled)
     {
         _app.Storage.BeforeCall = _ => throw StorageErrors.Of(400, "InvalidInput");
@@ -154,7 +157,8 @@ public sealed class SettlementTests : IAsyncDisposable
     {
         using var stopping = new CancellationTokenSource();
         _app.Storage.BeforeCall = _ => throw StorageErrors.Of(503, "ServerBusy");
-        var delivering = _app.Function<FeishuApprovalFunctions.Functions.Messages.ProjectLeave>().RunAsync(await Events.Leave().ToReceivedAsync(deliveryCount: 10), _app.Actions, stopping.Token);
+        var delivering = _app.Function<FeishuApprovalFunctions.Functions.Messages.ProjectLeave>()
+            .RunAsync(await Events.Leave().ToReceivedAsync(deliveryCount: 10), _app.Actions, stopping.Token);
         await _app.Time.WhenTimerIsSet();
         await stopping.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => delivering);
@@ -195,7 +199,8 @@ public sealed class SettlementTests : IAsyncDisposable
             sequenceNumber: 42,
             enqueuedTime: DateTimeOffset.UnixEpoch));
         Assert.Equal(
-            new EventMessage { MessageId = "sequence-42", Subject = string.Empty, Schema = "2.0", ReceivedAt = DateTimeOffset.UnixEpoch, Body = default },
+            new EventMessage { MessageId = "sequence-42", Subject = string.Empty, Schema = "2.0", ReceivedAt = DateTimeOffset.UnixEpoch,
+                Body = default },
             message);
     }
 

@@ -31,7 +31,8 @@ public sealed class ErasureTests : IAsyncDisposable
 
         // A row that a late update left behind.
         var row = new EmployeeRow(
-            TestWebhook.TenantKey, Person, new DateTime(2020, 1, 31, 9, 0, 0), AttendanceKind.Leave, "instance-9", new DateOnly(2020, 2, 1));
+            TestWebhook.TenantKey, Person, new DateTime(2020, 1, 31, 9, 0, 0), AttendanceKind.Leave, "instance-9",
+                new DateOnly(2020, 2, 1));
         await _app.Get<IAttendanceIndex>().ApplyAsync(new IndexChange([row], [], [.. IndexChange.Days(row)], []), CancellationToken.None);
 
         Assert.Contains(Person, Everything(), StringComparison.Ordinal);

@@ -48,7 +48,8 @@ public class TableApproverTaskStoreTests
     [Fact]
     public async Task A_process_lists_its_own_tasks_by_approver()
     {
-        foreach (string approver in (string[])["b", "a", "a/b", "a'b"]) await _store.TryCommitAsync(default, Task("it's", approver), CancellationToken.None);
+        foreach (string approver in (string[])["b", "a", "a/b", "a'b"]) await _store.TryCommitAsync(
+            default, Task("it's", approver), CancellationToken.None);
         await _store.TryCommitAsync(default, Task("another", "a"), CancellationToken.None);
 
         var tasks = await _store.ListAsync("it's", CancellationToken.None);

@@ -37,10 +37,15 @@ public class TableEventArchiveTests
     public async Task Every_long_text_of_an_event_is_read_back_as_it_was(int length)
     {
         string text = new('x', length);
-        var message = Events.Leave() with { MessageId = "m" + text, CorrelationId = "c" + text, Schema = "s" + text, AppId = "a" + text, TenantKey = "t" + text };
+        var message =
+            Events.Leave() with { MessageId = "m" + text, CorrelationId = "c" + text, Schema = "s" + text, AppId = "a" + text,
+            TenantKey = "t" + text };
         await _archive.AddAsync(message, CancellationToken.None);
 
-        var read = Assert.Single(await _archive.ReadAsync(new ArchiveRange(DateTimeOffset.MinValue, DateTimeOffset.MaxValue, message.TenantKey), null, 1, CancellationToken.None)).Message;
+        var read = Assert.Single(
+            await _archive.ReadAsync(
+            new ArchiveRange(DateTimeOffset.MinValue, DateTimeOffset.MaxValue, message.TenantKey), null, 1,
+            CancellationToken.None)).Message;
 
         Assert.Equal(message with { Body = default }, read with { Body = default });
         Assert.Equal(message.Body.ToArray(), read.Body.ToArray());
@@ -50,7 +55,8 @@ public class TableEventArchiveTests
     [InlineData("no-such-partition/no-such-row")]
     [InlineData("no separator")]
     [InlineData("too/many/parts")]
-    public async Task Nothing_is_found_under_another_key(string key) => Assert.Null(await _archive.FindBodyAsync(key, CancellationToken.None));
+    public async Task Nothing_is_found_under_another_key(string key) =>
+        Assert.Null(await _archive.FindBodyAsync(key, CancellationToken.None));
 
     [Theory]
     [InlineData(null, 20 * (1 + 9 + 3))]
@@ -62,10 +68,12 @@ public class TableEventArchiveTests
             for (int i = 0; i < 30; i++) await AddAsync($"event-{i}", $"tenant-{number:D2}", ManualTimeProvider.Start.AddMinutes(i * 20));
         }
 
-        // 22:13:20 up to 00:13:20: six events a tenant, in three hours that hold nine. The last hour is looked at again for what follows the sixth.
+        // 22:13:20 up to 00:13:20: six events a tenant, in three hours that hold nine. The last hour is looked at again for what follows
+        // the sixth.
         var range = new ArchiveRange(ManualTimeProvider.Start, ManualTimeProvider.Start.AddHours(2), tenant);
         int read = 0;
-        for (string? key = null; await _archive.ReadAsync(range, key, 100, CancellationToken.None) is [.., var last] page; key = last.Key) read += page.Count;
+        for (string? key = null; await _archive.ReadAsync(range, key, 100, CancellationToken.None) is [.., var last] page; key =
+            last.Key) read += page.Count;
 
         Assert.Equal(6 * (tenant is null ? 20 : 1), read);
         Assert.Equal(lookedAt, _storage.LookedAt);
@@ -95,7 +103,8 @@ public class TableEventArchiveTests
     [InlineData("no separator")]
     [InlineData("b|2023-11-14T22/a-row")]
     public async Task Reading_goes_on_after_no_key_but_the_company_s_own(string key) => await Assert.ThrowsAsync<FormatException>(
-        async () => await _archive.ReadAsync(new ArchiveRange(ManualTimeProvider.Start, ManualTimeProvider.Start.AddDays(1), "a"), key, 10, CancellationToken.None));
+        async () => await _archive.ReadAsync(
+            new ArchiveRange(ManualTimeProvider.Start, ManualTimeProvider.Start.AddDays(1), "a"), key, 10, CancellationToken.None));
 
     private async Task AddAsync(string id, string? tenant, DateTimeOffset at) =>
         await _archive.AddAsync(Events.Leave(id) with { TenantKey = tenant, ReceivedAt = at }, CancellationToken.None);

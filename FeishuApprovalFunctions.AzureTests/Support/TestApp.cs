@@ -22,7 +22,8 @@ internal sealed class TestApp : IAsyncDisposable
     private static readonly ActivitySource Worker = new("Microsoft.Azure.Functions.Worker");
 
     public TestApp(
-        InMemoryTopic? topic = null, InMemoryStorage? storage = null, Dictionary<string, string?>? settings = null, Action<IServiceCollection>? configure = null)
+        InMemoryTopic? topic = null, InMemoryStorage? storage = null, Dictionary<string, string?>? settings = null,
+            Action<IServiceCollection>? configure = null)
     {
         Topic = topic ?? new InMemoryTopic();
         Storage = storage ?? InMemoryStorage.With(TableNames.All);
@@ -77,30 +78,38 @@ internal sealed class TestApp : IAsyncDisposable
     public async Task<TestHttpResponse> GetRecordAsync(string instanceCode, string query = "")
     {
         var context = new TestFunctionContext(nameof(GetAttendanceRecord), ("instance_code", instanceCode));
-        return (TestHttpResponse)await Function<GetAttendanceRecord>().RunAsync(new TestHttpRequest(context, "GET", Stream.Null, new Uri("http://localhost/api?" + query)), CancellationToken.None);
+        return (TestHttpResponse)await Function<GetAttendanceRecord>()
+            .RunAsync(new TestHttpRequest(context, "GET", Stream.Null, new Uri("http://localhost/api?" + query)), CancellationToken.None);
     }
 
     /// <summary>Lists the attendance records of days.</summary>
     public async Task<TestHttpResponse> ListAsync(string query)
     {
-        var request = new TestHttpRequest(new TestFunctionContext(nameof(ListAttendance)), "GET", Stream.Null, new Uri("http://localhost/api?" + query));
+        var request =
+            new TestHttpRequest(
+            new TestFunctionContext(nameof(ListAttendance)), "GET", Stream.Null, new Uri("http://localhost/api?" + query));
         return (TestHttpResponse)await Function<ListAttendance>().RunAsync(request, CancellationToken.None);
     }
 
     /// <summary>Lists the attendance records of an employee.</summary>
-    public Task<TestHttpResponse> ListByEmployeeAsync(string userId, string query) => ListAsync($"user_id={Uri.EscapeDataString(userId)}&{query}");
+    public Task<TestHttpResponse> ListByEmployeeAsync(string userId, string query) =>
+        ListAsync($"user_id={Uri.EscapeDataString(userId)}&{query}");
 
     /// <summary>Reads the approver tasks of a process.</summary>
     public async Task<TestHttpResponse> GetTasksAsync(string processId, string query = "")
     {
         var context = new TestFunctionContext(nameof(GetApproverTasks), ("process_id", processId));
-        return (TestHttpResponse)await Function<GetApproverTasks>().RunAsync(new TestHttpRequest(context, "GET", Stream.Null, new Uri("http://localhost/api?" + query)), CancellationToken.None);
+        return (TestHttpResponse)await Function<GetApproverTasks>()
+            .RunAsync(new TestHttpRequest(context, "GET", Stream.Null, new Uri("http://localhost/api?" + query)), CancellationToken.None);
     }
 
     /// <summary>What a function answers to a request with this query.</summary>
-    public static async Task<(int Status, string Text)> AskAsync(Func<TestHttpRequest, Task<Microsoft.Azure.Functions.Worker.Http.HttpResponseData>> function, string query = "")
+    public static async Task<(int Status, string Text)> AskAsync(
+        Func<TestHttpRequest, Task<Microsoft.Azure.Functions.Worker.Http.HttpResponseData>> function, string query = "")
     {
-        var response = (TestHttpResponse)await function(new TestHttpRequest(new TestFunctionContext("asked"), "GET", Stream.Null, new Uri("http://localhost/api" + query)));
+        var response =
+            (TestHttpResponse)await function(
+            new TestHttpRequest(new TestFunctionContext("asked"), "GET", Stream.Null, new Uri("http://localhost/api" + query)));
         return ((int)response.StatusCode, response.Text);
     }
 
@@ -117,7 +126,8 @@ internal sealed class TestApp : IAsyncDisposable
     /// Delivers one message to a subscription's function, passing the time it waits. Like the Functions host, completes a message that the
     /// function returned from without settling it.
     /// </summary>
-    public async Task DeliverAsync(Subscription subscription, ServiceBusReceivedMessage message, CancellationToken cancellationToken = default)
+    public async Task DeliverAsync(
+        Subscription subscription, ServiceBusReceivedMessage message, CancellationToken cancellationToken = default)
     {
         int settled = Actions.Settled.Count;
         await PassTimeAsync(RunAsync(subscription, message, cancellationToken));
@@ -130,7 +140,8 @@ internal sealed class TestApp : IAsyncDisposable
         await InvokeAsync(subscription, message, cancellationToken);
     }
 
-    private Task InvokeAsync(Subscription subscription, ServiceBusReceivedMessage message, CancellationToken cancellationToken) => subscription.Name switch
+    private Task InvokeAsync(Subscription subscription, ServiceBusReceivedMessage message, CancellationToken cancellationToken) =>
+        subscription.Name switch
     {
         Subscriptions.LeaveName => Function<ProjectLeave>().RunAsync(message, Actions, cancellationToken),
         Subscriptions.OvertimeName => Function<ProjectOvertime>().RunAsync(message, Actions, cancellationToken),

@@ -52,7 +52,8 @@ public sealed class Any_order_gives_the_same_task
         using var reader = new TestProjection(tasks: store);
         return Read(reader);
 
-        Task WorkAsync(IEnumerable<EventMessage> mine) => SubscriptionWorker.RunAsync(() => new(tasks: new TurbulentApproverTaskStore(store, turnstile)), mine, turnstile.Random);
+        Task WorkAsync(IEnumerable<EventMessage> mine) =>
+            SubscriptionWorker.RunAsync(() => new(tasks: new TurbulentApproverTaskStore(store, turnstile)), mine, turnstile.Random);
     }
 
     private static JsonObject Read(TestProjection projection)
@@ -61,7 +62,9 @@ public sealed class Any_order_gives_the_same_task
         foreach (var task in process["tasks"]!.AsArray())
         {
             var history = task!["history"]!.AsArray();
-            task["history"] = new JsonArray([.. history.OrderBy(entry => (string?)entry!["event_id"], StringComparer.Ordinal).Select(entry => entry!.DeepClone())]);
+            task["history"] =
+                new JsonArray(
+                [.. history.OrderBy(entry => (string?)entry!["event_id"], StringComparer.Ordinal).Select(entry => entry!.DeepClone())]);
         }
 
         return process;

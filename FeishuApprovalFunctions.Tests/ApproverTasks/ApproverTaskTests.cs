@@ -28,9 +28,11 @@ public sealed class ApproverTaskTests
     public void The_latest_status_by_the_headers_time_holds_and_a_settled_one_stays_settled(string events, string expected)
     {
         ApproverTask? task = null;
-        foreach (var (text, i) in events.Split(' ').Select((text, i) => (text, i))) task = ApproverTask.Fold(task, Parse(text, $"event-{i}"));
+        foreach (var (text, i) in events.Split(' ').Select((text, i) => (text, i))) task =
+            ApproverTask.Fold(task, Parse(text, $"event-{i}"));
 
-        Assert.Equal(expected, $"{task!.Current.Status ?? "?"}@{task.Current.At?.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) ?? "?"}");
+        Assert.Equal(
+            expected, $"{task!.Current.Status ?? "?"}@{task.Current.At?.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) ?? "?"}");
         Assert.Equal(events.Split(' ').Length, task.History.Count);
     }
 
@@ -38,7 +40,8 @@ public sealed class ApproverTaskTests
     public void The_history_is_in_the_order_of_the_headers_times()
     {
         ApproverTask? task = null;
-        foreach (string text in (ReadOnlySpan<string>)["done@3", "pending@1", "pending@2"]) task = ApproverTask.Fold(task, Parse(text, text));
+        foreach (string text in (ReadOnlySpan<string>)["done@3", "pending@1", "pending@2"]) task =
+            ApproverTask.Fold(task, Parse(text, text));
 
         Assert.Equal(["pending@1", "pending@2", "done@3"], task!.History.Select(entry => entry.EventId));
     }

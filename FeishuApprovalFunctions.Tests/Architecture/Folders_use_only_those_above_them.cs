@@ -45,7 +45,8 @@ public sealed partial class Folders_use_only_those_above_them
         var wrong =
             from file in files
             from name in Name().Matches(file.Code).Select(match => match.Value).Distinct()
-            where home.TryGetValue(name, out string? folder) && folder != file.Folder && Array.IndexOf(order, folder) > Array.IndexOf(order, file.Folder)
+            where home.TryGetValue(name, out string? folder) && folder != file.Folder
+                && Array.IndexOf(order, folder) > Array.IndexOf(order, file.Folder)
             where file.Sees(home[name]) && !file.Code.Contains($" {name} =", StringComparison.Ordinal)
             select $"{file.Path} uses {name} of {project}/{home[name]}";
 
@@ -61,7 +62,8 @@ public sealed partial class Folders_use_only_those_above_them
     [MemberData(nameof(Projects))]
     public void A_namespace_is_its_folder(string project) => Assert.Empty(
         from file in SourceFiles(project)
-        where file.Namespace is not null && file.Namespace != $"{project}{(file.Folder.Length == 0 ? string.Empty : ".")}{file.Folder.Replace('/', '.')}"
+        where file.Namespace is not null
+            && file.Namespace != $"{project}{(file.Folder.Length == 0 ? string.Empty : ".")}{file.Folder.Replace('/', '.')}"
         select file.Path);
 
     [Theory]
@@ -107,7 +109,8 @@ public sealed partial class Folders_use_only_those_above_them
         {
             var match = NamespaceLine().Match(text);
             string folder = System.IO.Path.GetDirectoryName(path)!.Replace('\\', '/');
-            return new SourceFile(project, path, folder, match.Success ? match.Groups[1].Value : null, NoCode().Replace(text, string.Empty));
+            return new SourceFile(
+                project, path, folder, match.Success ? match.Groups[1].Value : null, NoCode().Replace(text, string.Empty));
         }
 
         /// <summary>Whether the names of a folder mean its types here: it is imported, or is a parent of this one.</summary>
@@ -117,7 +120,8 @@ public sealed partial class Folders_use_only_those_above_them
             return Code.Contains($"using {space};", StringComparison.Ordinal)
                 || Code.Contains($"using static {space}.", StringComparison.Ordinal)
                 || Namespace?.StartsWith($"{space}.", StringComparison.Ordinal) == true
-                || (folder.Length > 0 && Regex.IsMatch(Code, $@"(?<![\w.])(?:{Regex.Escape(Project)}\.)?{Regex.Escape(folder.Replace('/', '.'))}\.[A-Z]"));
+                || (folder.Length > 0 && Regex.IsMatch(
+                    Code, $@"(?<![\w.])(?:{Regex.Escape(Project)}\.)?{Regex.Escape(folder.Replace('/', '.'))}\.[A-Z]"));
         }
     }
 }

@@ -24,7 +24,14 @@ public sealed class A_record_belongs_to_the_tenant_of_its_first_event : IDisposa
         await _projection.HandleAsync(Payload.LeaveMessage("e1"));
         var before = await _projection.ReadRecordAsync("instance-1");
 
-        var foreign = Event(type, "e2", Other, new JsonObject { ["instance_code"] = "instance-1", ["employee_id"] = "zzz", ["leave_reason"] = "zzz", ["work_reason"] = "zzz" });
+        var foreign =
+            Event(type, "e2", Other, new JsonObject
+            {
+                ["instance_code"] = "instance-1",
+                ["employee_id"] = "zzz",
+                ["leave_reason"] = "zzz",
+                ["work_reason"] = "zzz"
+            });
 
         Assert.Equal(HandlerOutcome.TenantMismatch, await _projection.HandleAsync(foreign));
         Assert.Equal(HandlerOutcome.TenantMismatch, await _projection.HandleAsync(foreign));
@@ -86,16 +93,21 @@ public sealed class A_record_belongs_to_the_tenant_of_its_first_event : IDisposa
         await _projection.HandleAsync(Payload.LeaveMessage("e1"));
 
         var settlement = await processor.ProcessAsync(
-            Subscriptions.Leave, _projection.Attendance, Payload.LeaveMessage("e2") with { TenantKey = Other }, deliveryCount: 1, CancellationToken.None);
+            Subscriptions.Leave, _projection.Attendance, Payload.LeaveMessage("e2") with { TenantKey = Other }, deliveryCount: 1,
+                CancellationToken.None);
 
         Assert.Equal("tenant_mismatch", Assert.IsType<Settlement.DeadLetter>(settlement).Reason);
-        Assert.Contains(meters.Measurements, measurement => measurement.Contains("deadletters", StringComparison.Ordinal) && measurement.Contains("tenant_mismatch", StringComparison.Ordinal));
+        Assert.Contains(
+            meters.Measurements, measurement =>
+            measurement.Contains("deadletters", StringComparison.Ordinal)
+            && measurement.Contains("tenant_mismatch", StringComparison.Ordinal));
     }
 
     public void Dispose() => _projection.Dispose();
 
     private static EventMessage Cancel(string eventId, string tenantKey) =>
-        Event("leave_approvalV2", eventId, tenantKey, new JsonObject { ["instance_code"] = "cancel", ["origin_instance_code"] = "original" });
+        Event("leave_approvalV2", eventId, tenantKey,
+            new JsonObject { ["instance_code"] = "cancel", ["origin_instance_code"] = "original" });
 
     private static EventMessage Task(string eventId, string tenantKey, int status) => new()
     {

@@ -61,7 +61,8 @@ public sealed class Any_order_gives_the_same_record
         using var reader = new TestProjection(store);
         return Read(reader);
 
-        Task WorkAsync(IEnumerable<EventMessage> mine) => SubscriptionWorker.RunAsync(() => new(new TurbulentAttendanceStore(store, turnstile)), mine, turnstile.Random);
+        Task WorkAsync(IEnumerable<EventMessage> mine) =>
+            SubscriptionWorker.RunAsync(() => new(new TurbulentAttendanceStore(store, turnstile)), mine, turnstile.Random);
     }
 
     private static JsonArray Read(TestProjection projection) =>

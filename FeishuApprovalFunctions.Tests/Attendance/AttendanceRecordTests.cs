@@ -45,7 +45,14 @@ public sealed class AttendanceRecordTests : IDisposable
         var record = await Project(
             Payload.V2("approval.instance.trip_group_update_v4", "e2", new JsonObject
             {
-                ["object"] = new JsonObject { ["instance_code"] = "i", ["type"] = "APPROVED", ["trip_interval"] = "86400", ["trip_peers"] = new JsonArray("from-v4") },
+                ["object"] =
+                    new JsonObject
+                    {
+                        ["instance_code"] = "i",
+                        ["type"] = "APPROVED",
+                        ["trip_interval"] = "86400",
+                        ["trip_peers"] = new JsonArray("from-v4")
+                    },
             }),
             Payload.V1("trip_approval", "e1", new JsonObject
             {
@@ -63,7 +70,9 @@ public sealed class AttendanceRecordTests : IDisposable
     public async Task The_newer_correction_event_wins_field_by_field_and_the_older_fills_what_it_lacks()
     {
         var record = await Project(
-            Payload.V1("remedy_approval", "e1", new JsonObject { ["instance_code"] = "i", ["open_id"] = "only v1 gives one", ["remedy_time"] = "2024-09-03 09:00:00" }),
+            Payload.V1(
+                "remedy_approval", "e1",
+                new JsonObject { ["instance_code"] = "i", ["open_id"] = "only v1 gives one", ["remedy_time"] = "2024-09-03 09:00:00" }),
             Payload.V2("approval.instance.remedy_group_update_v4", "e2", new JsonObject
             {
                 ["object"] = new JsonObject { ["instance_code"] = "i", ["remedy_time"] = 1_725_415_200 },
@@ -75,13 +84,19 @@ public sealed class AttendanceRecordTests : IDisposable
     [Fact]
     public async Task A_revert_that_comes_first_is_a_tombstone_the_approval_fills_in()
     {
-        var revert = Payload.V1("leave_approval_revert", "e1", new JsonObject { ["instance_code"] = "instance-1", ["operate_time"] = 1_725_415_200 });
+        var revert =
+            Payload.V1(
+            "leave_approval_revert", "e1", new JsonObject { ["instance_code"] = "instance-1", ["operate_time"] = 1_725_415_200 });
 
         var tombstone = await Project(revert);
-        Assert.Equal(("leave", "reverted", null, null), ((string?)tombstone["kind"], (string?)tombstone["status"], (string?)tombstone["user_id"], tombstone["leave"]));
+        Assert.Equal(
+            ("leave", "reverted", null, null),
+            ((string?)tombstone["kind"], (string?)tombstone["status"], (string?)tombstone["user_id"], tombstone["leave"]));
 
         var filled = await Project(Payload.Leave("e2"));
-        Assert.Equal(("leave", "reverted", "a-user", "2024-09-04T10:00:00+08:00"), ((string?)filled["kind"], (string?)filled["status"], (string?)filled["user_id"], (string?)filled["reverted_at"]));
+        Assert.Equal(
+            ("leave", "reverted", "a-user", "2024-09-04T10:00:00+08:00"),
+            ((string?)filled["kind"], (string?)filled["status"], (string?)filled["user_id"], (string?)filled["reverted_at"]));
     }
 
     [Theory]
@@ -102,7 +117,8 @@ public sealed class AttendanceRecordTests : IDisposable
     public async Task A_cancel_leave_is_a_record_of_its_own_and_the_original_names_it(bool originalFirst)
     {
         var original = Payload.Leave("e1", "original");
-        var cancel = Payload.V1("leave_approvalV2", "e2", new JsonObject { ["instance_code"] = "cancel", ["origin_instance_code"] = "original" });
+        var cancel =
+            Payload.V1("leave_approvalV2", "e2", new JsonObject { ["instance_code"] = "cancel", ["origin_instance_code"] = "original" });
 
         await Project(originalFirst ? original : cancel);
         if (!originalFirst) Assert.Null(await _projection.ReadRecordAsync("original"));
@@ -116,18 +132,24 @@ public sealed class AttendanceRecordTests : IDisposable
     [Fact]
     public async Task A_leave_that_names_itself_as_its_original_cancels_nothing()
     {
-        var record = await Project(Payload.V1("leave_approvalV2", "e1", new JsonObject { ["instance_code"] = "i", ["origin_instance_code"] = "i" }));
+        var record =
+            await Project(Payload.V1("leave_approvalV2", "e1", new JsonObject { ["instance_code"] = "i", ["origin_instance_code"] = "i" }));
 
         Assert.Empty(record["leave"]!["adjusted_by"]!.AsArray());
     }
 
     [Theory]
     [InlineData("Feishu's own", """{"work_interval":7200,"work_detail":[{"start":"2024-09-05","interval":43200}]}""", 7200L)]
-    [InlineData("that of the days", """{"work_detail":[{"start":"2024-09-05","interval":3600},{"start":"2024-09-06","interval":1800},{"start":"2024-09-07"}]}""", 5400L)]
-    [InlineData("that of the ranges", """{"time_range":[["2024-09-05 18:00","2024-09-05 19:00"],["2024-09-05 20:00","2024-09-05 21:30"]]}""", 9000L)]
+    [InlineData("that of the days",
+        """{"work_detail":[{"start":"2024-09-05","interval":3600},{"start":"2024-09-06","interval":1800},{"start":"2024-09-07"}]}""",
+        5400L)]
+    [InlineData("that of the ranges",
+        """{"time_range":[["2024-09-05 18:00","2024-09-05 19:00"],["2024-09-05 20:00","2024-09-05 21:30"]]}""", 9000L)]
     [InlineData("that of the span", """{"work_start_time":"2024-09-05 18:00","work_end_time":"2024-09-05 19:00"}""", 3600L)]
     [InlineData("unknown", """{"work_start_time":"2024-09-05 18:00"}""", null)]
-    [InlineData("days beyond counting", """{"work_detail":[{"start":"2024-09-05","interval":9223372036854775807},{"start":"2024-09-06","interval":9223372036854775807}]}""", null)]
+    [InlineData("days beyond counting",
+        """{"work_detail":[{"start":"2024-09-05","interval":9223372036854775807},{"start":"2024-09-06","interval":9223372036854775807}]}""",
+        null)]
     public async Task The_length_of_an_overtime_is_the_first_that_is_known(string which, string fields, long? expected)
     {
         var members = JsonNode.Parse(fields)!.AsObject();
@@ -141,9 +163,13 @@ public sealed class AttendanceRecordTests : IDisposable
     [Fact]
     public async Task The_events_the_version_and_the_time_tell_the_story_of_a_record()
     {
-        await Project(Payload.Leave("e1"), Payload.Leave("e1"), Payload.V1("leave_approval_revert", "e2", new JsonObject { ["instance_code"] = "instance-1" }));
+        await Project(
+            Payload.Leave("e1"), Payload.Leave("e1"),
+            Payload.V1("leave_approval_revert", "e2", new JsonObject { ["instance_code"] = "instance-1" }));
 
-        var answer = JsonNode.Parse((await _projection.Reads.GetAttendanceRecordAsync("instance-1", Query.Of(), accept: null, CancellationToken.None)).Body.Span)!;
+        var answer =
+            JsonNode.Parse(
+            (await _projection.Reads.GetAttendanceRecordAsync("instance-1", Query.Of(), accept: null, CancellationToken.None)).Body.Span)!;
 
         JsonAssert.Equal(
             """
@@ -163,9 +189,12 @@ public sealed class AttendanceRecordTests : IDisposable
     {
         var first = Payload.LeaveMessage("e1");
         var second = Payload.LeaveMessage("e2") with { ReceivedAt = ManualTimeProvider.Start.AddHours(1) };
-        foreach (var message in inOrder ? (EventMessage[])[first, second, first] : [second, first, second]) await _projection.HandleAsync(message);
+        foreach (var message in inOrder ? (EventMessage[])[first, second, first] : [second, first, second]) await _projection.HandleAsync(
+            message);
 
-        var answer = JsonNode.Parse((await _projection.Reads.GetAttendanceRecordAsync("instance-1", Query.Of(), accept: null, CancellationToken.None)).Body.Span)!;
+        var answer =
+            JsonNode.Parse(
+            (await _projection.Reads.GetAttendanceRecordAsync("instance-1", Query.Of(), accept: null, CancellationToken.None)).Body.Span)!;
 
         Assert.Equal("2023-11-15T07:13:20+08:00", (string?)answer["updated_at"]);
     }
@@ -183,8 +212,12 @@ public sealed class AttendanceRecordTests : IDisposable
     [Fact]
     public async Task What_is_unknown_is_answered_404_with_a_JSON_error()
     {
-        Assert.Equal("404 Cache-Control=no-store {\"error\":\"No attendance record has this instance_code.\"}", (await _projection.Reads.GetAttendanceRecordAsync("unknown", Query.Of(), accept: null, CancellationToken.None)).Everything());
-        Assert.Equal("404 Cache-Control=no-store {\"error\":\"No approver task has this process_id.\"}", (await _projection.Reads.GetApproverTasksAsync("unknown", Query.Of(), accept: null, CancellationToken.None)).Everything());
+        Assert.Equal(
+            "404 Cache-Control=no-store {\"error\":\"No attendance record has this instance_code.\"}",
+            (await _projection.Reads.GetAttendanceRecordAsync("unknown", Query.Of(), accept: null, CancellationToken.None)).Everything());
+        Assert.Equal(
+            "404 Cache-Control=no-store {\"error\":\"No approver task has this process_id.\"}",
+            (await _projection.Reads.GetApproverTasksAsync("unknown", Query.Of(), accept: null, CancellationToken.None)).Everything());
     }
 
     public void Dispose()

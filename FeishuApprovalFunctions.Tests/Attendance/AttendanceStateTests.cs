@@ -18,7 +18,10 @@ public sealed class AttendanceStateTests
         var before = new AttendanceState { InstanceCode = "i", TenantKey = "tenant", Facts = facts };
         var store = new InMemoryAttendanceStore();
 
-        var linked = AttendanceState.Fold(before, "i", new LeaveApprovalV2 { InstanceCode = "cancel", OriginInstanceCode = "i", TenantKey = "tenant" }, new AppliedEvent("e", "leave_approvalV2", ManualTimeProvider.Start));
+        var linked =
+            AttendanceState.Fold(
+            before, "i", new LeaveApprovalV2 { InstanceCode = "cancel", OriginInstanceCode = "i", TenantKey = "tenant" },
+            new AppliedEvent("e", "leave_approvalV2", ManualTimeProvider.Start));
         Assert.NotNull(AttendanceRecord.From(linked));
         Assert.True(await new AttendanceIndexer(store, new InMemoryAttendanceIndex()).FollowAsync(before, linked, CancellationToken.None));
         Assert.True(await new AttendanceIndexer(store, new InMemoryAttendanceIndex()).RepairAsync(linked, CancellationToken.None));
@@ -30,7 +33,13 @@ public sealed class AttendanceStateTests
     [Fact]
     public void A_copy_with_other_facts_has_entries_of_its_own()
     {
-        var state = new AttendanceState { InstanceCode = "i", Facts = [new AttendanceFacts { Source = FactSource.Leave, Kind = AttendanceKind.Leave, UserId = "a", Start = ManualTimeProvider.Start }] };
+        var state =
+            new AttendanceState
+            {
+                InstanceCode = "i",
+                Facts = [new AttendanceFacts { Source = FactSource.Leave, Kind = AttendanceKind.Leave, UserId = "a",
+            Start = ManualTimeProvider.Start }]
+            };
         Assert.Equal("a", Assert.Single(IndexEntry.Of(state)).UserId);
 
         Assert.Equal("b", Assert.Single(IndexEntry.Of(state with { Facts = [state.Facts[0] with { UserId = "b" }] })).UserId);

@@ -87,7 +87,8 @@ public sealed class When_an_instance_changes_its_status : IDisposable
             ["instance_code"] = approval.CorrelationId,
             ["operate_time"] = 1_725_415_200,
         }).Bytes()));
-        EventMessage[] events = statusFirst ? [Status("REVERTED", approval.CorrelationId!), revert, approval] : [approval, revert, Status("REVERTED", approval.CorrelationId!)];
+        EventMessage[] events = statusFirst ? [Status("REVERTED", approval.CorrelationId!), revert, approval]
+            : [approval, revert, Status("REVERTED", approval.CorrelationId!)];
         foreach (var message in events) await _projection.HandleAsync(message);
 
         Assert.Equal("2024-09-04T10:00:00+08:00", (string?)(await _projection.ReadRecordAsync(approval.CorrelationId!))!["reverted_at"]);
@@ -105,12 +106,13 @@ public sealed class When_an_instance_changes_its_status : IDisposable
 
     private EventMessage Status(string status, string instanceCode) => Message($"\"{status}\"", instanceCode);
 
-    private EventMessage Message(string status, string instanceCode) => _webhook.Accept(TestRequest.Plain(Payload.V1("approval_instance", "status", new JsonObject
-    {
-        ["instance_code"] = instanceCode,
-        ["status"] = JsonNode.Parse(status),
-        ["operate_time"] = 1_725_418_800_123,
-    }).Bytes()));
+    private EventMessage Message(string status, string instanceCode) =>
+        _webhook.Accept(TestRequest.Plain(Payload.V1("approval_instance", "status", new JsonObject
+        {
+            ["instance_code"] = instanceCode,
+            ["status"] = JsonNode.Parse(status),
+            ["operate_time"] = 1_725_418_800_123,
+        }).Bytes()));
 
     private async Task AssertReverted(string instanceCode, string kind)
     {
@@ -120,9 +122,11 @@ public sealed class When_an_instance_changes_its_status : IDisposable
 
     private sealed class UntouchableStore : IAttendanceStore
     {
-        public ValueTask<Loaded<AttendanceState>> LoadAsync(string instanceCode, CancellationToken cancellationToken) => throw new InvalidOperationException("Loaded.");
+        public ValueTask<Loaded<AttendanceState>> LoadAsync(string instanceCode, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException("Loaded.");
 
-        public ValueTask<CommitResult> CommitAsync(Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken) =>
+        public ValueTask<CommitResult> CommitAsync(
+            Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken) =>
             throw new InvalidOperationException("Committed.");
     }
 }

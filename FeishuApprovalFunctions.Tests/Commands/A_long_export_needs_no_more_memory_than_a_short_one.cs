@@ -22,7 +22,8 @@ public sealed class A_long_export_needs_no_more_memory_than_a_short_one : IDispo
 
     private readonly ITestOutputHelper _output;
     private readonly TempFolder _folder = new();
-    private readonly byte[] _record = JsonSerializer.SerializeToUtf8Bytes(AttendanceRecord.From(FullState.Attendance("i"))!, ReadJson.Instance.AttendanceRecord);
+    private readonly byte[] _record =
+        JsonSerializer.SerializeToUtf8Bytes(AttendanceRecord.From(FullState.Attendance("i"))!, ReadJson.Instance.AttendanceRecord);
     private long _greatest;
 
     public A_long_export_needs_no_more_memory_than_a_short_one(ITestOutputHelper output) => _output = output;
@@ -69,5 +70,7 @@ public sealed class A_long_export_needs_no_more_memory_than_a_short_one : IDispo
 
     /// <summary>A record that shares nothing with another one.</summary>
     private AttendanceRecord Record(int number) =>
-        JsonSerializer.Deserialize(_record, ReadJson.Instance.AttendanceRecord)! with { InstanceCode = number.ToString(CultureInfo.InvariantCulture) };
+        JsonSerializer.Deserialize(
+            _record, ReadJson.Instance.AttendanceRecord)! with
+        { InstanceCode = number.ToString(CultureInfo.InvariantCulture) };
 }

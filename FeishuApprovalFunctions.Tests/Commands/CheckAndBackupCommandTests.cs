@@ -1,7 +1,7 @@
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Messaging;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 using Microsoft.Data.Sqlite;
 
 namespace FeishuApproval.Tests.Commands;
@@ -29,10 +29,13 @@ public sealed class CheckAndBackupCommandTests : IDisposable
         using var original = Database.OpenReadOnly(_folder.File(Database.FileName));
         foreach (string table in (string[])["messages", "attendance", "attendance_by_employee", "attendance_by_day"])
         {
-            Assert.Equal(TestDatabase.Column(original, $"SELECT count(*) FROM {table}"), TestDatabase.Column(copy, $"SELECT count(*) FROM {table}"));
+            Assert.Equal(
+                TestDatabase.Column(original, $"SELECT count(*) FROM {table}"), TestDatabase.Column(copy, $"SELECT count(*) FROM {table}"));
         }
 
-        Assert.Equal(TestDatabase.Column(original, "SELECT state FROM attendance ORDER BY id"), TestDatabase.Column(copy, "SELECT state FROM attendance ORDER BY id"));
+        Assert.Equal(
+            TestDatabase.Column(original, "SELECT state FROM attendance ORDER BY id"),
+            TestDatabase.Column(copy, "SELECT state FROM attendance ORDER BY id"));
         Assert.Equal(TestDatabase.DumpIndex(original), TestDatabase.DumpIndex(copy));
     }
 
@@ -42,7 +45,8 @@ public sealed class CheckAndBackupCommandTests : IDisposable
         await TestServer.WriteEventsAsync(_folder, Leaves(5));
         using (var connection = new DatabaseConnection(_folder.File(Database.FileName), SqliteOpenMode.ReadWrite))
         {
-            connection.ExecuteOnce("UPDATE attendance SET state = replace(state, 'a reason', 'another') WHERE instance_code = 'instance-3'");
+            connection.ExecuteOnce(
+                "UPDATE attendance SET state = replace(state, 'a reason', 'another') WHERE instance_code = 'instance-3'");
             connection.ExecuteOnce("DELETE FROM messages WHERE event_id = 'event-4'");
         }
 
@@ -68,7 +72,9 @@ public sealed class CheckAndBackupCommandTests : IDisposable
     {
         var cli = await Cli.RunAsync(arguments.Split(' '));
 
-        Assert.Equal((2, string.Empty, "There is no database in /nowhere. Name the data folder of serve with --data."), (cli.ExitCode, cli.Output, cli.Error.Trim()));
+        Assert.Equal(
+            (2, string.Empty, "There is no database in /nowhere. Name the data folder of serve with --data."),
+            (cli.ExitCode, cli.Output, cli.Error.Trim()));
     }
 
     [Fact]
@@ -79,13 +85,17 @@ public sealed class CheckAndBackupCommandTests : IDisposable
 
         Assert.Equal(
             ["instance-0 leave approved a-user 2024-09-05T12:00:00+08:00"],
-            TestDatabase.Column(database, "SELECT instance_code || ' ' || kind || ' ' || status || ' ' || user_id || ' ' || start FROM attendance_view"));
+            TestDatabase.Column(
+                database, "SELECT instance_code || ' ' || kind || ' ' || status || ' ' || user_id || ' ' || start FROM attendance_view"));
         Assert.Equal(
             ["1 event-0 leave_approval 2023-11-14T22:13:20.000Z event_callback"],
-            TestDatabase.Column(database, "SELECT sequence || ' ' || event_id || ' ' || type || ' ' || received_at || ' ' || (body ->> 'type') FROM events_view"));
+            TestDatabase.Column(
+                database, "SELECT sequence || ' ' || event_id || ' ' || type || ' ' || received_at || ' ' || (body ->> 'type') FROM "
+                    + "events_view"));
     }
 
     public void Dispose() => _folder.Dispose();
 
-    private static IEnumerable<EventMessage> Leaves(int count) => Enumerable.Range(0, count).Select(i => Payload.LeaveMessage($"event-{i}", $"instance-{i}"));
+    private static IEnumerable<EventMessage> Leaves(int count) =>
+        Enumerable.Range(0, count).Select(i => Payload.LeaveMessage($"event-{i}", $"instance-{i}"));
 }

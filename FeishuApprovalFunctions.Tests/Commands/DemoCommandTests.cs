@@ -39,7 +39,8 @@ public sealed class DemoCommandTests
         string[] kinds = [.. list["items"]!.AsArray().Select(item => item!["kind"]!.ToString()).Distinct()];
         Assert.Superset(new HashSet<string> { "leave", "overtime", "remedy" }, kinds.ToHashSet());
 
-        var shared = await ReadAsync($"/api/shared/attendance?{range}", "x-share-token", Regex.Match(text, "#token=(\\S+)").Groups[1].Value);
+        var shared =
+            await ReadAsync($"/api/shared/attendance?{range}", "x-share-token", Regex.Match(text, "#token=(\\S+)").Groups[1].Value);
         Assert.NotEmpty(shared["items"]!.AsArray());
 
         await stop.CancelAsync();

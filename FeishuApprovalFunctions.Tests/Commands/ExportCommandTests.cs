@@ -20,7 +20,8 @@ public sealed class ExportCommandTests : IDisposable
     {
         await TestServer.WriteEventsAsync(_folder, Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00", reason: "=1+1"));
 
-        var cli = await ExportAsync("--data", _folder.Path, "--from", "2024-09-06", "--to", "2024-09-30", "--format", "xlsx", "--lang", "zh");
+        var cli = await ExportAsync(
+            "--data", _folder.Path, "--from", "2024-09-06", "--to", "2024-09-30", "--format", "xlsx", "--lang", "zh");
 
         Assert.Equal((0, string.Empty), (cli.ExitCode, cli.Error));
         using var document = SpreadsheetDocument.Open(Out, isEditable: false);
@@ -38,7 +39,9 @@ public sealed class ExportCommandTests : IDisposable
     [Fact]
     public async Task A_data_folder_is_exported_as_CSV()
     {
-        await TestServer.WriteEventsAsync(_folder, Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00", reason: "=1+1"), Leave("j", "2024-10-01 00:00:00", "2024-10-02 00:00:00"));
+        await TestServer.WriteEventsAsync(
+            _folder, Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00", reason: "=1+1"),
+            Leave("j", "2024-10-01 00:00:00", "2024-10-02 00:00:00"));
 
         var cli = await ExportAsync("--data", _folder.Path, "--from", "2024-09-06", "--to", "2024-09-30");
 
@@ -47,7 +50,9 @@ public sealed class ExportCommandTests : IDisposable
         byte[] csv = await File.ReadAllBytesAsync(Out);
         Assert.Equal([0xEF, 0xBB, 0xBF], csv[..3]);
         string[] lines = Encoding.UTF8.GetString(csv).Split("\r\n");
-        Assert.StartsWith($"{TestWebhook.TenantKey},i,leave,approved,a-user,,事假,2024-09-05T12:00:00+08:00,2024-09-07T00:00:00+08:00,", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{TestWebhook.TenantKey},i,leave,approved,a-user,,事假,2024-09-05T12:00:00+08:00,2024-09-07T00:00:00+08:00,", lines[1],
+            StringComparison.Ordinal);
         Assert.Contains("\"'=1+1\"", lines[1], StringComparison.Ordinal);
         Assert.Equal([string.Empty], lines[2..]);
         Assert.False(File.Exists(Out + ".partial"));
@@ -57,7 +62,10 @@ public sealed class ExportCommandTests : IDisposable
     [Fact]
     public async Task Each_record_is_exported_once_and_reverted_ones_when_asked_for()
     {
-        await TestServer.WriteEventsAsync(_folder, [.. Enumerable.Range(0, 450).Select(i => Leave($"i{i:D3}", $"2024-09-0{i % 9 + 1} 09:00:00", "2024-09-20 00:00:00")), Revert("i000")]);
+        await TestServer.WriteEventsAsync(
+            _folder, [
+            .. Enumerable.Range(0, 450).Select(i => Leave($"i{i:D3}", $"2024-09-0{i % 9 + 1} 09:00:00", "2024-09-20 00:00:00")),
+            Revert("i000")]);
 
         Assert.Equal(449, (await JsonAsync("--data", _folder.Path, "--from", "2024-08-01", "--to", "2024-10-31")).Distinct().Count());
         Assert.Equal(450, (await JsonAsync("--data", _folder.Path, "--from", "2024-08-01", "--to", "2024-10-31", "--status", "all")).Count);
@@ -68,12 +76,14 @@ public sealed class ExportCommandTests : IDisposable
     [Fact]
     public async Task A_running_server_is_exported_the_same_as_its_folder_with_and_without_the_server()
     {
-        await TestServer.WriteEventsAsync(_folder, [.. Enumerable.Range(0, 450).Select(i => Leave($"i{i:D3}", $"2024-09-0{i % 9 + 1} 09:00:00", "2024-09-20 00:00:00"))]);
+        await TestServer.WriteEventsAsync(
+            _folder, [.. Enumerable.Range(0, 450).Select(i => Leave($"i{i:D3}", $"2024-09-0{i % 9 + 1} 09:00:00", "2024-09-20 00:00:00"))]);
         await JsonAsync("--data", _folder.Path, "--from", "2024-08-01", "--to", "2024-10-31");
         string fromFolder = await File.ReadAllTextAsync(Out);
         await using var host = await StartAsync();
 
-        Assert.Equal(450, (await JsonAsync("--url", host.Address.ToString(), "--key", "a-key", "--from", "2024-08-01", "--to", "2024-10-31")).Count);
+        Assert.Equal(
+            450, (await JsonAsync("--url", host.Address.ToString(), "--key", "a-key", "--from", "2024-08-01", "--to", "2024-10-31")).Count);
 
         Assert.Equal(fromFolder, await File.ReadAllTextAsync(Out));
         Assert.Equal(450, (await JsonAsync("--data", _folder.Path, "--from", "2024-08-01", "--to", "2024-10-31")).Count);
@@ -87,29 +97,38 @@ public sealed class ExportCommandTests : IDisposable
 
         var cli = await ExportAsync("--url", host.Address.ToString(), "--key", "another", "--from", "2024-09-01", "--to", "2024-09-30");
 
-        Assert.Equal((2, $"{host.Address} requires another key: give it with --key or as Api__Key of the environment."), (cli.ExitCode, cli.Error.Trim()));
+        Assert.Equal(
+            (2, $"{host.Address} requires another key: give it with --key or as Api__Key of the environment."),
+            (cli.ExitCode, cli.Error.Trim()));
         Assert.Empty(Directory.GetFiles(_folder.Path, "export*"));
     }
 
     [Fact]
     public async Task A_folder_with_records_of_several_tenants_is_exported_by_tenant()
     {
-        await TestServer.WriteEventsAsync(_folder, Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00"), Leave("j", "2024-09-05 12:00:00", "2024-09-07 00:00:00") with { TenantKey = "another" });
+        await TestServer.WriteEventsAsync(
+            _folder, Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00"),
+            Leave("j", "2024-09-05 12:00:00", "2024-09-07 00:00:00") with { TenantKey = "another" });
 
         var several = await ExportAsync("--data", _folder.Path, "--from", "2024-09-01", "--to", "2024-09-30");
-        Assert.Equal((2, $"There are records of several companies, such as another and {TestWebhook.TenantKey}; name one with --tenant."), (several.ExitCode, several.Error.Trim()));
+        Assert.Equal(
+            (2, $"There are records of several companies, such as another and {TestWebhook.TenantKey}; name one with --tenant."),
+            (several.ExitCode, several.Error.Trim()));
         Assert.Equal(["j"], await JsonAsync("--data", _folder.Path, "--tenant", "another", "--from", "2024-09-01", "--to", "2024-09-30"));
     }
 
     [Fact]
     public async Task Records_without_a_company_are_exported_from_a_folder_and_from_a_host()
     {
-        await TestServer.WriteEventsAsync(_folder, Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00") with { TenantKey = null }, Leave("j", "2024-09-05 12:00:00", "2024-09-07 00:00:00"));
+        await TestServer.WriteEventsAsync(
+            _folder, Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00") with { TenantKey = null },
+            Leave("j", "2024-09-05 12:00:00", "2024-09-07 00:00:00"));
         string[] period = ["--from", "2024-09-01", "--to", "2024-09-30"];
 
         var unnamed = await ExportAsync(["--data", _folder.Path, .. period]);
         Assert.Equal(
-            (2, $"There are records of {TestWebhook.TenantKey} and some without a company; name one with --tenant, or those without with --tenant \"\"."),
+            (2, $"There are records of {TestWebhook.TenantKey} and some without a company; name one with --tenant, or those without with "
+                + $"--tenant \"\"."),
             (unnamed.ExitCode, unnamed.Error.Trim()));
         Assert.Equal(["i"], await JsonAsync(["--data", _folder.Path, "--tenant", "", .. period]));
         await using var host = await StartAsync();
@@ -138,7 +157,9 @@ public sealed class ExportCommandTests : IDisposable
 
         File.CreateSymbolicLink(Out, victim);
         var refused = await ExportAsync(["--data", _folder.Path, .. period]);
-        Assert.Equal((2, $"--out \"{Out}\" is no ordinary file but a link, a pipe or a device; name another file."), (refused.ExitCode, refused.Error.Trim()));
+        Assert.Equal(
+            (2, $"--out \"{Out}\" is no ordinary file but a link, a pipe or a device; name another file."),
+            (refused.ExitCode, refused.Error.Trim()));
 
         File.Delete(Out);
         File.CreateSymbolicLink(Out + ".partial", victim);
@@ -154,7 +175,9 @@ public sealed class ExportCommandTests : IDisposable
 
         var cli = await Cli.RunAsync("export", "--data", _folder.Path, "--from", "2024-09-01", "--to", "2024-09-30", "--out", "/dev/null");
 
-        Assert.Equal((2, "--out \"/dev/null\" is no ordinary file but a link, a pipe or a device; name another file."), (cli.ExitCode, cli.Error.Trim()));
+        Assert.Equal(
+            (2, "--out \"/dev/null\" is no ordinary file but a link, a pipe or a device; name another file."),
+            (cli.ExitCode, cli.Error.Trim()));
     }
 
     [Fact]
@@ -221,7 +244,8 @@ public sealed class ExportCommandTests : IDisposable
     {
         var cli = await ExportAsync([.. arguments, "--format", "json"]);
         Assert.Equal((0, string.Empty), (cli.ExitCode, cli.Error));
-        return [.. JsonNode.Parse(await File.ReadAllBytesAsync(Out))!.AsArray().Select(record => record!["instance_code"]!.GetValue<string>())];
+        return [.. JsonNode.Parse(await File.ReadAllBytesAsync(Out))!.AsArray()
+            .Select(record => record!["instance_code"]!.GetValue<string>())];
     }
 
     private Task<LocalServer> StartAsync() => TestServer.StartAsync(_folder, TestServer.Keyed("a-key"));
@@ -236,7 +260,8 @@ public sealed class ExportCommandTests : IDisposable
     }
 
     private static EventMessage Revert(string instanceCode) => Message(
-        "leave_approval_revert", $"revert-{instanceCode}", Payload.V1("leave_approval_revert", $"revert-{instanceCode}", new JsonObject { ["instance_code"] = instanceCode }));
+        "leave_approval_revert", $"revert-{instanceCode}",
+            Payload.V1("leave_approval_revert", $"revert-{instanceCode}", new JsonObject { ["instance_code"] = instanceCode }));
 
     private static EventMessage Message(string subject, string id, JsonObject body) => new()
     {

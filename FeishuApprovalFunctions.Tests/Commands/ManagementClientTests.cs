@@ -17,9 +17,13 @@ public sealed class ManagementClientTests : IDisposable
     {
         using var client = Client(TimeSpan.FromSeconds(1));
 
-        var exception = await Assert.ThrowsAsync<UsageException>(() => client.AskAsync(HttpMethod.Get, "status", [], answer => answer, CancellationToken.None));
+        var exception =
+            await Assert.ThrowsAsync<UsageException>(
+            () => client.AskAsync(HttpMethod.Get, "status", [], answer => answer, CancellationToken.None));
 
-        Assert.Equal($"http://{_silent.LocalEndpoint}/ did not answer within 1 s. What it was asked to do may be done all the same.", exception.Message);
+        Assert.Equal(
+            $"http://{_silent.LocalEndpoint}/ did not answer within 1 s. What it was asked to do may be done all the same.",
+            exception.Message);
     }
 
     [Fact]
@@ -27,7 +31,8 @@ public sealed class ManagementClientTests : IDisposable
     {
         using var client = Client(TimeSpan.FromMinutes(2));
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.AskAsync(HttpMethod.Get, "status", [], answer => answer, new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => client.AskAsync(HttpMethod.Get, "status", [], answer => answer, new CancellationToken(canceled: true)));
     }
 
     [Theory]

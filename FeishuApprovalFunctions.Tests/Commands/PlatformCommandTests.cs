@@ -21,7 +21,9 @@ public sealed class PlatformCommandTests
         // The clock of the simulated platform's answers is this machine's.
         Assert.DoesNotContain("✗", output, StringComparison.Ordinal);
         Assert.Equal(0, exitCode);
-        foreach (string line in (string[])["✓ Credentials", "✓ Platform", "✓ Scope: read approvals", "✓ Scope: list approvals", "✓ Long connection", "✓ Clock", "✓ Definition: 请假", "✓ Subscription"])
+        foreach (string line in (string[])[
+            "✓ Credentials", "✓ Platform", "✓ Scope: read approvals", "✓ Scope: list approvals", "✓ Long connection", "✓ Clock",
+            "✓ Definition: 请假", "✓ Subscription"])
         {
             Assert.Contains(line, output, StringComparison.Ordinal);
         }
@@ -45,13 +47,20 @@ public sealed class PlatformCommandTests
         test.Platform.OnlineConnections = _ => wrong == "offline" ? 0 : wrong == "crowd" ? 3 : 1;
         if (wrong == "secret") test.Platform.Add(new SimulatedApp(test.App.AppId, "another", test.App.TenantKey));
         if (wrong == "scopes") test.App.Scopes.Clear();
-        if (wrong == "inactive") test.Platform.Add(new SimulatedDefinition(TestPlatform.LeaveCode, SimulatedKind.Leave, "请假") { Status = "INACTIVE" });
-        if (wrong is "group" or "trip") test.Platform.Add(new SimulatedDefinition(TestPlatform.LeaveCode, SimulatedKind.Leave, "请假") { GroupType = wrong == "trip" ? "tripGroup" : "input" });
+        if (wrong == "inactive") test.Platform.Add(
+            new SimulatedDefinition(TestPlatform.LeaveCode, SimulatedKind.Leave, "请假") { Status = "INACTIVE" });
+        if (wrong is "group" or "trip") test.Platform.Add(
+            new SimulatedDefinition(
+            TestPlatform.LeaveCode, SimulatedKind.Leave, "请假")
+            { GroupType = wrong == "trip" ? "tripGroup" : "input" });
         if (wrong == "unknown") test.Platform.Fail("definition", SimulatedFault.Code(1390002));
 
         var (exitCode, output) = await DoctorAsync(test, subscribe: false);
 
-        Assert.Contains(output.Split('\n'), text => text.StartsWith(line, StringComparison.Ordinal) && text.Contains(wrong == "group" ? "attendance control" : named, StringComparison.Ordinal));
+        Assert.Contains(
+            output.Split('\n'), text =>
+            text.StartsWith(line, StringComparison.Ordinal)
+            && text.Contains(wrong == "group" ? "attendance control" : named, StringComparison.Ordinal));
         Assert.Equal(line.StartsWith('✗') ? 1 : 0, exitCode);
     }
 
@@ -72,7 +81,9 @@ public sealed class PlatformCommandTests
     [Fact]
     public async Task Without_credentials_a_command_says_what_to_set()
     {
-        var exception = await Assert.ThrowsAsync<ConfigurationException>(() => DoctorCommand.RunAsync(TestConfiguration.Of(string.Empty), null, false, TextWriter.Null, default));
+        var exception =
+            await Assert.ThrowsAsync<ConfigurationException>(
+            () => DoctorCommand.RunAsync(TestConfiguration.Of(string.Empty), null, false, TextWriter.Null, default));
 
         Assert.Contains("Feishu__AppSecret", exception.Message, StringComparison.Ordinal);
     }
@@ -82,8 +93,11 @@ public sealed class PlatformCommandTests
     {
         await using var test = await TestPlatform.StartAsync();
         using var folder = new TempFolder();
-        test.Platform.Put(test.Leave() with { SubmittedAt = DateTimeOffset.UtcNow.AddDays(-3), DecidedAt = DateTimeOffset.UtcNow.AddDays(-2) });
-        await using var server = await TestServer.StartAsync(folder, Settings(test) + ";Api__AdminKey=k;Reconcile__MaxCallsPerDay=0;Feishu__VerificationToken=t");
+        test.Platform.Put(
+            test.Leave() with { SubmittedAt = DateTimeOffset.UtcNow.AddDays(-3), DecidedAt = DateTimeOffset.UtcNow.AddDays(-2) });
+        await using var server =
+            await TestServer.StartAsync(
+            folder, Settings(test) + ";Api__AdminKey=k;Reconcile__MaxCallsPerDay=0;Feishu__VerificationToken=t");
         string from = DateTimeOffset.UtcNow.AddDays(-10).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 
         var dry = await Cli.RunAsync("reconcile", "--url", $"{server.Address}", "--key", "k", "--from", from);
@@ -97,7 +111,9 @@ public sealed class PlatformCommandTests
         using var http = new HttpClient();
         http.DefaultRequestHeaders.Add("x-functions-key", "k");
         while (server.Unsettled > 0) await Task.Yield();
-        Assert.Contains("\"status\":\"approved\"", await http.GetStringAsync(new Uri(server.Address, "/api/attendance/instance-1")), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"status\":\"approved\"", await http.GetStringAsync(new Uri(server.Address, "/api/attendance/instance-1")),
+            StringComparison.Ordinal);
     }
 
     private static string Settings(TestPlatform test) =>
@@ -106,7 +122,8 @@ public sealed class PlatformCommandTests
     private static async Task<(int ExitCode, string Output)> DoctorAsync(TestPlatform test, bool subscribe)
     {
         var output = new StringWriter();
-        int exitCode = await DoctorCommand.RunAsync(TestConfiguration.Of(Settings(test)), webhook: null, subscribe, output, CancellationToken.None);
+        int exitCode =
+            await DoctorCommand.RunAsync(TestConfiguration.Of(Settings(test)), webhook: null, subscribe, output, CancellationToken.None);
         return (exitCode, output.ToString());
     }
 
@@ -114,7 +131,8 @@ public sealed class PlatformCommandTests
     {
         var output = new StringWriter();
         int exitCode = await SubscribeCommand.RunAsync(
-            TestConfiguration.Of(Settings(test)), codes, all, output, (client, code, stop) => client.SubscribeAsync(code, stop), isNew => isNew ? "new" : "known", default);
+            TestConfiguration.Of(Settings(test)), codes, all, output, (client, code, stop) => client.SubscribeAsync(code, stop), isNew =>
+                isNew ? "new" : "known", default);
         return (exitCode, output.ToString());
     }
 }

@@ -18,14 +18,17 @@ public sealed class RebuildCommandTests : IDisposable
     {
         await using (var first = await StartAsync())
         {
-            Assert.Equal(0, (await Cli.RunAsync("send", first.Address.ToString(), "--event", "all", "--count", "60", "--duplicates", "0.5", "--shuffle")).ExitCode);
+            Assert.Equal(
+                0, (await Cli.RunAsync("send", first.Address.ToString(), "--event", "all", "--count", "60", "--duplicates", "0.5",
+                "--shuffle")).ExitCode);
         }
 
         foreach (bool isRunning in (bool[])[false, true])
         {
             await using var host = isRunning ? await StartAsync() : null;
 
-            var cli = host is null ? await Cli.RunAsync(["rebuild", "--data", _folder.Path, .. arguments.Split(' ')]) : await RebuildAsync(host.Address.ToString(), arguments);
+            var cli = host is null ? await Cli.RunAsync(["rebuild", "--data", _folder.Path, .. arguments.Split(' ')])
+                : await RebuildAsync(host.Address.ToString(), arguments);
 
             Assert.Equal((0, string.Empty), (cli.ExitCode, cli.Error));
             Assert.Matches("^[0-9]+ instances: [0-9]+ as their events say\\.$", cli.Output.Trim());
@@ -50,7 +53,9 @@ public sealed class RebuildCommandTests : IDisposable
                 "103 instances: 101 as their events say, 2 different. Nothing was changed. Add --apply to store what the events say.",
             ],
             Lines(cli));
-        Assert.Equal([("yes", "", ""), ("yes", "", "b/ c")], host.Calls.Select(call => (call["all"].ToString(), call["apply"].ToString(), call["after"].ToString())));
+        Assert.Equal(
+            [("yes", "", ""), ("yes", "", "b/ c")],
+            host.Calls.Select(call => (call["all"].ToString(), call["apply"].ToString(), call["after"].ToString())));
     }
 
     [Fact]
@@ -80,7 +85,9 @@ public sealed class RebuildCommandTests : IDisposable
     [Fact]
     public async Task A_host_that_refuses_in_the_middle_is_told_and_how_to_go_on()
     {
-        await using var host = await StubServer.StartAsync((200, """{"dry_run":true,"instances":2,"findings":[],"done":false,"next":"place"}"""), (503, """{"error":"a reason"}"""));
+        await using var host =
+            await StubServer.StartAsync(
+            (200, """{"dry_run":true,"instances":2,"findings":[],"done":false,"next":"place"}"""), (503, """{"error":"a reason"}"""));
 
         var cli = await RebuildAsync(host.Url, "--all");
 
@@ -116,9 +123,11 @@ public sealed class RebuildCommandTests : IDisposable
 
     private static string[] Lines(Cli cli) => cli.Output.TrimEnd().Split(Environment.NewLine);
 
-    private static Task<Cli> RebuildAsync(string url, string arguments) => Cli.RunAsync(["rebuild", "--url", url, "--key", Key, .. arguments.Split(' ')]);
+    private static Task<Cli> RebuildAsync(string url, string arguments) =>
+        Cli.RunAsync(["rebuild", "--url", url, "--key", Key, .. arguments.Split(' ')]);
 
     private Task<LocalServer> StartAsync() =>
-        TestServer.StartAsync(_folder, $"Feishu__VerificationToken={SampleLibrary.VerificationToken};Feishu__EncryptKey={SampleLibrary.EncryptKey};"
+        TestServer.StartAsync(
+            _folder, $"Feishu__VerificationToken={SampleLibrary.VerificationToken};Feishu__EncryptKey={SampleLibrary.EncryptKey};"
             + $"Api__AdminKey={Key}");
 }

@@ -105,7 +105,8 @@ public sealed class RemoteRecordsTests : IAsyncDisposable
         await _host.StartAsync();
         var counting = Task.Run(async () =>
         {
-            var pages = new RemoteRecords(new Uri(_host.Urls.First()), key: null, _time).ReadAsync(null, new DateOnly(2024, 9, 1), new DateOnly(2024, 9, 30), withReverted: false, withCancelLeaves: false);
+            var pages = new RemoteRecords(new Uri(_host.Urls.First()), key: null, _time)
+                .ReadAsync(null, new DateOnly(2024, 9, 1), new DateOnly(2024, 9, 30), withReverted: false, withCancelLeaves: false);
             int count = 0;
             await foreach (var page in pages) count++;
             return count;

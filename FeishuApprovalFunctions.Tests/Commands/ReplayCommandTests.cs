@@ -64,7 +64,9 @@ public sealed class ReplayCommandTests : IDisposable
         var cli = await ReplayAsync(host, arguments.Split(' '));
 
         Assert.Equal((0, string.Empty), (cli.ExitCode, cli.Error));
-        Assert.EndsWith($": {(read == 1 ? "1 event" : $"{read} events")} read, {matched} matched, 0 applied, 0 known, 0 failed", Lines(cli)[0], StringComparison.Ordinal);
+        Assert.EndsWith(
+            $": {(read == 1 ? "1 event" : $"{read} events")} read, {matched} matched, 0 applied, 0 known, 0 failed", Lines(cli)[0],
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -117,7 +119,11 @@ public sealed class ReplayCommandTests : IDisposable
             ],
             Lines(cli));
         Assert.Equal([string.Empty, "one/a b", "two"], host.Calls.Select(call => call["after"].ToString()));
-        Assert.All(host.Calls, call => Assert.Equal(("2023-11-14", "a tenant", "1.5", "yes"), (call["from"].ToString(), call["tenant_key"].ToString(), call["rate"].ToString(), call["apply"].ToString())));
+        Assert.All(
+            host.Calls, call =>
+            Assert.Equal(
+            ("2023-11-14", "a tenant", "1.5", "yes"),
+            (call["from"].ToString(), call["tenant_key"].ToString(), call["rate"].ToString(), call["apply"].ToString())));
         Assert.NotEmpty(Assert.Single(host.Calls.Select(call => call["to"].ToString()).Distinct()));
     }
 
@@ -131,7 +137,9 @@ public sealed class ReplayCommandTests : IDisposable
         var cli = await ReplayAsync(host, "--to", "2023-11-16", "--apply");
 
         Assert.Equal((1, string.Empty), (cli.ExitCode, cli.Error));
-        Assert.Equal([next is null ? "not begun: 0 events read, 0 matched, 0 applied, 0 known, 0 failed" : "2023-11-15T00:00:00+00:00: 2 events read, 2 matched, 2 applied, 0 known, 0 failed", line], Lines(cli));
+        Assert.Equal(
+            [next is null ? "not begun: 0 events read, 0 matched, 0 applied, 0 known, 0 failed"
+            : "2023-11-15T00:00:00+00:00: 2 events read, 2 matched, 2 applied, 0 known, 0 failed", line], Lines(cli));
     }
 
     [Fact]
@@ -152,7 +160,8 @@ public sealed class ReplayCommandTests : IDisposable
         using var output = new StringWriter();
 
         int exitCode = await CommandLine.RunAsync(
-            ["replay", "--url", host.Url, "--from", "2023-11-14", "--to", "2023-11-16", "--after", "place"], output, output, new CancellationToken(canceled: true));
+            ["replay", "--url", host.Url, "--from", "2023-11-14", "--to", "2023-11-16", "--after", "place"], output, output,
+                new CancellationToken(canceled: true));
 
         Assert.Equal((1, "It ended early. Go on with --to 2023-11-16 --after place"), (exitCode, output.ToString().Trim()));
         Assert.Empty(host.Calls);
@@ -162,7 +171,8 @@ public sealed class ReplayCommandTests : IDisposable
     [InlineData("", "Option '--from' is required. See feishu-approval replay --help.")]
     [InlineData("--from 2023-11-14 --data /nowhere", "There is no database in /nowhere. Name the data folder of serve with --data.")]
     [InlineData("--from 2023-11-14 --url localhost", "\"localhost\" is no address; write it like http://127.0.0.1:7071.")]
-    [InlineData("--from 2023-11-14 --url http://a --rate 0", "--rate wants a number from 0.001 to 1000, not \"0\". See feishu-approval replay --help.")]
+    [InlineData("--from 2023-11-14 --url http://a --rate 0",
+        "--rate wants a number from 0.001 to 1000, not \"0\". See feishu-approval replay --help.")]
     public async Task A_wrong_argument_is_one_line_on_stderr_and_exit_code_2(string arguments, string line)
     {
         var cli = await Cli.RunAsync(["replay", .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
@@ -186,7 +196,8 @@ public sealed class ReplayCommandTests : IDisposable
     [Theory]
     [InlineData("--from soon", "The host answered 400: from= is the time of the first event to replay")]
     [InlineData("--from 2023-11-14 --to 2023-11-13", "The host answered 400: to= has to be later than from=.")]
-    [InlineData("--from 2023-11-14 --target leaves", "The host answered 400: target= is one of leave, overtime, remedy, trip, out, shift, revert, status, snapshot, approver-task.")]
+    [InlineData("--from 2023-11-14 --target leaves",
+        "The host answered 400: target= is one of leave, overtime, remedy, trip, out, shift, revert, status, snapshot, approver-task.")]
     [InlineData("--from 2023-11-14 --after nowhere", "The host answered 400: after= is the \"next\" of an earlier answer.")]
     public async Task What_the_host_refuses_is_one_sentence(string arguments, string sentence)
     {
@@ -203,11 +214,14 @@ public sealed class ReplayCommandTests : IDisposable
     private static string[] Lines(Cli cli) => cli.Output.TrimEnd().Split(Environment.NewLine);
 
     /// <summary>Event 1 was received in second 1, and so on.</summary>
-    private static string Time(int second) => Received.AddSeconds(second).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
+    private static string Time(int second) =>
+        Received.AddSeconds(second).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
 
-    private static Task<Cli> ReplayAsync(LocalServer host, params string[] arguments) => Cli.RunAsync(["replay", "--url", host.Address.ToString(), "--key", Key, .. arguments]);
+    private static Task<Cli> ReplayAsync(LocalServer host, params string[] arguments) =>
+        Cli.RunAsync(["replay", "--url", host.Address.ToString(), "--key", Key, .. arguments]);
 
-    private static Task<Cli> ReplayAsync(StubServer host, params string[] arguments) => Cli.RunAsync(["replay", "--url", host.Url, "--key", Key, "--from", "2023-11-14", .. arguments]);
+    private static Task<Cli> ReplayAsync(StubServer host, params string[] arguments) =>
+        Cli.RunAsync(["replay", "--url", host.Url, "--key", Key, "--from", "2023-11-14", .. arguments]);
 
     /// <summary>The answer to one call of a replay.</summary>
     private static (int Status, string Body) Answer(int read, string? next = null, int failed = 0, bool away = false)
@@ -235,7 +249,10 @@ public sealed class ReplayCommandTests : IDisposable
     }
 
     private static EventMessage Leave(string number) =>
-        Payload.LeaveMessage($"event-{number}", $"instance-{number}") with { ReceivedAt = Received.AddSeconds(int.Parse(number, CultureInfo.InvariantCulture)) };
+        Payload.LeaveMessage(
+            $"event-{number}",
+            $"instance-{number}") with
+        { ReceivedAt = Received.AddSeconds(int.Parse(number, CultureInfo.InvariantCulture)) };
 
     private Task<LocalServer> StartAsync() => TestServer.StartAsync(_folder, TestServer.Keyed(Key));
 }

@@ -45,7 +45,8 @@ public sealed class SendCommandTests
     {
         await using var receiver = await StubReceiver.StartAsync(_ => Task.FromResult(status));
 
-        var cli = await Cli.RunAsync(["send", receiver.Url.ToString(), "--event", "work_approval/seed", "--tamper", "signature", .. Identity]);
+        var cli = await Cli.RunAsync(
+            ["send", receiver.Url.ToString(), "--event", "work_approval/seed", "--tamper", "signature", .. Identity]);
 
         Assert.Equal(exitCode, cli.ExitCode);
     }
@@ -55,7 +56,8 @@ public sealed class SendCommandTests
     {
         await using var receiver = await StubReceiver.StartAsync(_ => Task.FromResult(200));
 
-        var cli = await Cli.RunAsync(["send", receiver.Url.GetLeftPart(UriPartial.Authority), "--event", "leave_approval/seed", .. Identity]);
+        var cli = await Cli.RunAsync(
+            ["send", receiver.Url.GetLeftPart(UriPartial.Authority), "--event", "leave_approval/seed", .. Identity]);
 
         Assert.Equal(0, cli.ExitCode);
     }
@@ -85,7 +87,8 @@ public sealed class SendCommandTests
         string[] bodies = [.. receiver.Bodies.Select(Encoding.UTF8.GetString)];
         Assert.Single(bodies, body => body.Contains("47fa083bf2ef42247b4ef9fc9dc311be", StringComparison.Ordinal));
         Assert.Single(bodies, body => body.Contains("CEF48CEE-CEF4-45C9-1234-DCBF8BEC1234", StringComparison.Ordinal));
-        Assert.Contains($"{address}/api/attendance?instance_code=CEF48CEE-CEF4-45C9-1234-DCBF8BEC1234", once.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{address}/api/attendance?instance_code=CEF48CEE-CEF4-45C9-1234-DCBF8BEC1234", once.Output, StringComparison.Ordinal);
         Assert.Equal(2, several.Output.Split("/api/attendance?instance_code=").Length - 1);
     }
 
@@ -108,8 +111,11 @@ public sealed class SendCommandTests
         string log = folder.File("answers.tsv");
         await using var receiver = await StubReceiver.StartAsync(number => Task.FromResult(number == 0 ? 503 : 200));
 
-        await Cli.RunAsync(["send", receiver.Url.ToString(), "--event", "leave_approval/seed", "--event", "leave_approvalV2/seed", "--count", "4", "--concurrency", "1", "--log", log, .. Identity]);
-        await Cli.RunAsync(["send", "http://127.0.0.1:1", "--event", "leave_approval/seed", "--log", folder.File("silence.tsv"), .. Identity]);
+        await Cli.RunAsync(
+            ["send", receiver.Url.ToString(), "--event", "leave_approval/seed", "--event", "leave_approvalV2/seed", "--count", "4",
+            "--concurrency", "1", "--log", log, .. Identity]);
+        await Cli.RunAsync(
+            ["send", "http://127.0.0.1:1", "--event", "leave_approval/seed", "--log", folder.File("silence.tsv"), .. Identity]);
 
         var lines = (await File.ReadAllLinesAsync(log)).Select(line => line.Split('\t')).ToList();
         Assert.Equal(["503", "200", "200", "200"], lines.Select(line => line[2]));

@@ -18,7 +18,7 @@ public sealed class ServeCommandTests : IDisposable
 
         string output = await ServeAsync("--config", config, "--data", _folder.File("data"));
 
-        Assert.Contains("/api/board", output, StringComparison.Ordinal);
+        Assert.Contains("Page: http://127.0.0.1:", output, StringComparison.Ordinal);
         Assert.Contains("Signature: off (no Encrypt Key is set)", output, StringComparison.Ordinal);
         Assert.Contains("API key: set; admin key: not set", output, StringComparison.Ordinal);
         Assert.Contains("Time zone: Asia/Tokyo", output, StringComparison.Ordinal);
@@ -37,16 +37,19 @@ public sealed class ServeCommandTests : IDisposable
 
         var facts = JsonNode.Parse(output.ToString())!;
         Assert.Equal(0, exitCode);
-        Assert.Equal(("on", "not set", _folder.File("data")), ((string?)facts["signature"], (string?)facts["api_key"], (string?)facts["data"]));
+        Assert.Equal(
+            ("on", "not set", _folder.File("data")), ((string?)facts["signature"], (string?)facts["api_key"], (string?)facts["data"]));
     }
 
     [Theory]
     [InlineData("{", "is no JSON file of settings.")]
     [InlineData("[]", "is no JSON file of settings.")]
-    [InlineData("""{"Feishu":{"VerificationTokn":"t"}}""", "There is no setting Feishu__VerificationTokn. Did you mean Feishu__VerificationToken?")]
+    [InlineData("""{"Feishu":{"VerificationTokn":"t"}}""",
+        "There is no setting Feishu__VerificationTokn. Did you mean Feishu__VerificationToken?")]
     public async Task A_wrong_file_of_settings_stops_the_start(string content, string sentence)
     {
-        var cli = await Cli.RunAsync("serve", "--port", "0", "--config", _folder.File("settings.json", content), "--data", _folder.File("data"));
+        var cli = await Cli.RunAsync(
+            "serve", "--port", "0", "--config", _folder.File("settings.json", content), "--data", _folder.File("data"));
 
         Assert.Equal((2, string.Empty), (cli.ExitCode, cli.Output));
         Assert.Contains(sentence, Assert.Single(cli.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);

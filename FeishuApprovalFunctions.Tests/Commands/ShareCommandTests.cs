@@ -11,10 +11,14 @@ public sealed class ShareCommandTests
     [Fact]
     public async Task The_link_and_the_feed_have_a_token_that_the_server_accepts()
     {
-        var cli = await Cli.RunAsync("share", "--days", "7", "--kinds", "leave,overtime", "--tenant", "tenant-1", "--url", "https://example.org", "--key", Key);
+        var cli = await Cli.RunAsync(
+            "share", "--days", "7", "--kinds", "leave,overtime", "--tenant", "tenant-1", "--url", "https://example.org", "--key", Key);
 
         Assert.Equal(ExitCodes.Success, cli.ExitCode);
-        var match = Regex.Match(cli.Output, @"^Calendar:  https://example\.org/api/calendar#token=(\S+)\r?\niCalendar: https://example\.org/api/calendar\.ics\?token=(\S+)\r?\nValid until ");
+        var match =
+            Regex.Match(
+            cli.Output,
+            @"^Calendar:  https://example\.org/api/calendar#token=(\S+)\r?\niCalendar: https://example\.org/api/calendar\.ics\?token=(\S+)\r?\nValid until ");
         Assert.True(match.Success, cli.Output);
         Assert.Equal(match.Groups[1].Value, match.Groups[2].Value);
         var now = TimeProvider.System.GetUtcNow();

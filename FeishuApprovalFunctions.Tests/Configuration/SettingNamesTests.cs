@@ -18,7 +18,8 @@ public sealed class SettingNamesTests
     [InlineData("Feishu__EncriptKey=k", "There is no setting Feishu__EncriptKey. Did you mean Feishu__EncryptKey?")]
     [InlineData("Feishu__Verification_Token=t", "There is no setting Feishu__Verification_Token. Did you mean Feishu__VerificationToken?")]
     [InlineData("Api__AdmniKey=k", "There is no setting Api__AdmniKey. Did you mean Api__AdminKey?")]
-    [InlineData("Feishu__SomethingElse=k", "There is no setting Feishu__SomethingElse. Remove it; docs/configuration.md lists the settings.")]
+    [InlineData("Feishu__SomethingElse=k",
+        "There is no setting Feishu__SomethingElse. Remove it; docs/configuration.md lists the settings.")]
     [InlineData("Feishu=k", "There is no setting Feishu. ")]
     [InlineData("Feishu__Apps__0__TenantKey=k", "There is no setting Feishu__Apps__0__TenantKey. ")]
     public void Unknown_settings_stop_the_start(string settings, string sentence) =>
@@ -30,7 +31,9 @@ public sealed class SettingNamesTests
     [InlineData("...")]
     [InlineData("<your key>")]
     public void Placeholders_stop_the_start(string value) =>
-        Assert.Equal($"Feishu__AppId is \"{value.Trim()}\", a placeholder. Set it to the real value, or remove it.", Problem($"Feishu__AppId={value}"));
+        Assert.Equal(
+            $"Feishu__AppId is \"{value.Trim()}\", a placeholder. Set it to the real value, or remove it.",
+            Problem($"Feishu__AppId={value}"));
 
     private static string Problem(string settings) =>
         Assert.Throws<ConfigurationException>(() => SettingNames.Check(TestConfiguration.Of(settings))).Message;

@@ -48,7 +48,8 @@ public sealed class CodesTests
     [InlineData("APPROVED", false)]
     [InlineData("trip_approval_v4", false)]
     [InlineData(null, false)]
-    public void Statuses_of_an_approval_that_no_longer_holds(string? value, bool expected) => Assert.Equal(expected, Codes.IsReverted(value));
+    public void Statuses_of_an_approval_that_no_longer_holds(string? value, bool expected) =>
+        Assert.Equal(expected, Codes.IsReverted(value));
 
     [Theory]
     [InlineData("0", "unknown")]

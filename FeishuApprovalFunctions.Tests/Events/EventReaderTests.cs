@@ -25,7 +25,9 @@ public sealed class EventReaderTests
     [InlineData("\"start_time\":-1", "start_time")]
     public void A_value_that_cannot_be_read_is_named_and_loses_nothing_else(string member, string name)
     {
-        var leave = Assert.IsType<LeaveApprovalV2>(Read("leave_approvalV2", $$"""{"event":{"instance_code":"i",{{member}},"leave_unit":"DAY"} }"""));
+        var leave =
+            Assert.IsType<LeaveApprovalV2>(
+            Read("leave_approvalV2", $$"""{"event":{"instance_code":"i",{{member}},"leave_unit":"DAY"} }"""));
 
         Assert.Equal([name], leave.UnreadableFields);
         Assert.Equal(("i", "day"), (leave.InstanceCode, leave.LeaveUnit));
@@ -37,7 +39,9 @@ public sealed class EventReaderTests
     public void A_code_that_is_too_long_to_file_by_is_none(int length, bool isTooLong)
     {
         string code = new('c', length);
-        var leave = Assert.IsType<LeaveApprovalV2>(Read("leave_approvalV2", $$"""{"event":{"instance_code":"i","origin_instance_code":"{{code}}"} }"""));
+        var leave =
+            Assert.IsType<LeaveApprovalV2>(
+            Read("leave_approvalV2", $$"""{"event":{"instance_code":"i","origin_instance_code":"{{code}}"} }"""));
 
         Assert.Equal(isTooLong ? (null, 1) : (code, 0), (leave.OriginInstanceCode, leave.UnreadableFields.Count));
         Assert.Equal(isTooLong, Read("leave_approvalV2", $$"""{"event":{"instance_code":"{{code}}"} }""") is null);
@@ -75,7 +79,9 @@ public sealed class EventReaderTests
     [Fact]
     public void Several_unreadable_fields_are_named_in_order()
     {
-        var leave = Assert.IsType<LeaveApproval>(Read("leave_approval", """{"event":{"instance_code":"i","leave_unit":[],"leave_end_time":"x","leave_reason":{}}}"""));
+        var leave =
+            Assert.IsType<LeaveApproval>(
+            Read("leave_approval", """{"event":{"instance_code":"i","leave_unit":[],"leave_end_time":"x","leave_reason":{}}}"""));
 
         Assert.Equal(["leave_end_time", "leave_reason", "leave_unit"], leave.UnreadableFields);
     }
@@ -111,7 +117,8 @@ public sealed class EventReaderTests
     [InlineData("""{"ts":"1","header":{"create_time":"1608725989"},EVENT}""", 1608725989000)]
     public void The_time_of_an_event_is_its_headers_else_that_of_sending(string body, long milliseconds)
     {
-        var createdAt = Read("leave_approval", body.Replace("EVENT", "\"event\":{\"instance_code\":\"i\"}", StringComparison.Ordinal))!.CreatedAt;
+        var createdAt =
+            Read("leave_approval", body.Replace("EVENT", "\"event\":{\"instance_code\":\"i\"}", StringComparison.Ordinal))!.CreatedAt;
 
         Assert.Equal((milliseconds, TimeSpan.FromHours(8)), (createdAt!.Value.ToUnixTimeMilliseconds(), createdAt.Value.Offset));
     }

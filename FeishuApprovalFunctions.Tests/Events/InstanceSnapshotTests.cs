@@ -8,7 +8,8 @@ namespace FeishuApproval.Tests.Events;
 /// <summary>All shapes a detail has been seen in (feishu-platform B4).</summary>
 public sealed class InstanceSnapshotTests
 {
-    private const string LeaveFlat = """[{"id":"widgetLeaveGroupV2","type":"leaveGroupV2","value":{"name":"年假","start":"2026-04-21T10:00:00+08:00","end":"2026-04-21T12:00:00+08:00","interval":2,"unit":"HOUR","reason":"r"}}]""";
+    private const string LeaveFlat =
+        """[{"id":"widgetLeaveGroupV2","type":"leaveGroupV2","value":{"name":"年假","start":"2026-04-21T10:00:00+08:00","end":"2026-04-21T12:00:00+08:00","interval":2,"unit":"HOUR","reason":"r"}}]""";
 
     [Theory]
     [InlineData(LeaveFlat, "leave 年假 2026-04-21T10:00:00+08:00 2026-04-21T12:00:00+08:00 7200 hour")]
@@ -18,7 +19,8 @@ public sealed class InstanceSnapshotTests
     [InlineData("""[{"type":"workGroup","value":{"name":"工作日加班","start":"2026-04-21T19:00:00+08:00","end":"2026-04-21T22:00:00+08:00","interval":3}}]""", "overtime 工作日加班 2026-04-21T19:00:00+08:00 2026-04-21T22:00:00+08:00 10800 ")]
     [InlineData("""[{"type":"workGroup","value":{"name":"工作日加班","start":"2026-04-21T19:00:00+08:00","end":"2026-04-21T22:00:00+08:00","interval":0.125}}]""", "overtime 工作日加班 2026-04-21T19:00:00+08:00 2026-04-21T22:00:00+08:00 10800 ")]
     [InlineData("""[{"type":"workGroup","value":{"timeRange":[{"start":"2026-04-22T19:00:00+08:00","end":"2026-04-22T20:00:00+08:00"},{"start":"2026-04-21T19:00:00+08:00","end":"2026-04-21T20:00:00+08:00"}],"interval":"2","unit":"HOUR"}}]""", "overtime  2026-04-21T19:00:00+08:00 2026-04-22T20:00:00+08:00 7200 ")]
-    [InlineData("""[{"type":"remedyGroup","value":{"time":"2026-04-21T09:00:00+08:00","reason":"r"}}]""", "remedy  2026-04-21T09:00:00+08:00 2026-04-21T09:00:00+08:00 0 ")]
+    [InlineData("""[{"type":"remedyGroup","value":{"time":"2026-04-21T09:00:00+08:00","reason":"r"}}]""",
+        "remedy  2026-04-21T09:00:00+08:00 2026-04-21T09:00:00+08:00 0 ")]
     [InlineData("""[{"type":"remedyGroupV2","value":{"widgetRemedyGroupV2RemedyDate":{"text":"2026-04-21"},"widgetRemedyGroupV2RemedyTime":{"text":"2026-04-21 09:00","value":null},"punchNo":1}}]""", "remedy  2026-04-21T09:00:00+08:00 2026-04-21T09:00:00+08:00 0 ")]
     [InlineData("""[{"type":"remedyGroupV2","value":{"widgetRemedyGroupV2BatchDetail":[{"widgetRemedyGroupV2BatchRemedyTime":"2026-04-22T01:00:00Z"},{"widgetRemedyGroupV2BatchRemedyTime":"2026-04-21T01:00:00Z"}]}}]""", "remedy  2026-04-21T09:00:00+08:00 2026-04-21T09:00:00+08:00 0 ")]
     [InlineData(
@@ -35,13 +37,17 @@ public sealed class InstanceSnapshotTests
         "shift  2026-04-21T09:00:00+08:00 2026-04-21T09:00:00+08:00  ")]
     public async Task A_form_is_read_in_every_shape(string form, string expected)
     {
-        foreach (string written in (string[])[form, System.Text.Json.JsonSerializer.Serialize(form), System.Text.Json.JsonSerializer.Serialize(form.Replace("\"", "\\\"", StringComparison.Ordinal))])
+        foreach (string written in (string[])[
+            form, System.Text.Json.JsonSerializer.Serialize(form),
+            System.Text.Json.JsonSerializer.Serialize(form.Replace("\"", "\\\"", StringComparison.Ordinal))])
         {
             using var projection = new TestProjection();
             Assert.Equal(HandlerOutcome.Applied, await projection.HandleAsync(Message(written)));
             var record = (await projection.ReadRecordAsync("instance-1"))!;
             string typeName = (string?)(record["leave"] ?? record["overtime"] ?? record["out"])?["type_name"] ?? string.Empty;
-            Assert.Equal(expected, $"{record["kind"]} {typeName} {record["start"]} {record["end"]} {record["duration_seconds"]} {record["leave"]?["unit"]}");
+            Assert.Equal(
+                expected, $"{record["kind"]} {typeName} {record["start"]} {record["end"]} {record["duration_seconds"]} "
+                    + $"{record["leave"]?["unit"]}");
             Assert.Equal("a-user", (string?)record["user_id"]);
         }
     }
@@ -49,8 +55,10 @@ public sealed class InstanceSnapshotTests
     [Theory]
     [InlineData("""[{"type":"leaveGroupV2","value":{"start":"soon","interval":"many"}}]""", "form.end form.interval form.start form.type")]
     [InlineData("""[{"type":"leaveGroupV2","value":"nothing"}]""", "form.end form.start form.type")]
-    [InlineData("""[{"type":"leaveGroupV2","value":[{"id":"widgetLeaveGroupType","value":"7276381556766212099"},{"id":7}]}]""", "form.end form.start form.type")]
-    [InlineData("""[{"type":"workGroup","value":{"interval":99,"start":"2026-04-21T19:00:00+08:00","end":"2026-04-21T20:00:00+08:00"}}]""", "form.interval")]
+    [InlineData("""[{"type":"leaveGroupV2","value":[{"id":"widgetLeaveGroupType","value":"7276381556766212099"},{"id":7}]}]""",
+        "form.end form.start form.type")]
+    [InlineData("""[{"type":"workGroup","value":{"interval":99,"start":"2026-04-21T19:00:00+08:00","end":"2026-04-21T20:00:00+08:00"}}]""",
+        "form.interval")]
     [InlineData("""[{"type":"remedyGroup","value":{}}]""", "form.time")]
     [InlineData("""[{"type":"leaveGroupV2","value":{"\ud800":1}}]""", "form.end form.start form.type form.value")]
     public async Task What_cannot_be_read_is_named(string form, string expected)
@@ -88,14 +96,16 @@ public sealed class InstanceSnapshotTests
     {
         using var projection = new TestProjection();
 
-        Assert.Equal(HandlerOutcome.Unreadable, await projection.HandleAsync(Message(LeaveFlat) with { Body = Encoding.UTF8.GetBytes(body) }));
+        Assert.Equal(
+            HandlerOutcome.Unreadable, await projection.HandleAsync(Message(LeaveFlat) with { Body = Encoding.UTF8.GetBytes(body) }));
     }
 
     [Fact]
     public async Task A_revert_says_when_it_was_and_the_order_does_not_matter()
     {
         var approved = Message(LeaveFlat);
-        var reverted = Message(LeaveFlat, "CANCELED", """,{"type":"CANCEL","create_time":"1700000500000"}""") with { MessageId = "snapshot-2" };
+        var reverted =
+            Message(LeaveFlat, "CANCELED", """,{"type":"CANCEL","create_time":"1700000500000"}""") with { MessageId = "snapshot-2" };
         foreach (var messages in (EventMessage[][])[[approved, reverted], [reverted, approved]])
         {
             using var projection = new TestProjection();
@@ -109,7 +119,8 @@ public sealed class InstanceSnapshotTests
     public void Any_json_is_survived() => OddBody.ForEach(body =>
     {
         using var projection = new TestProjection();
-        Assert.True(projection.HandleAsync(Message(LeaveFlat) with { Body = body.Bytes }).GetAwaiter().GetResult() is not HandlerOutcome.Contended);
+        Assert.True(
+            projection.HandleAsync(Message(LeaveFlat) with { Body = body.Bytes }).GetAwaiter().GetResult() is not HandlerOutcome.Contended);
     });
 
     private static EventMessage Message(string form, string status = "APPROVED", string timeline = "") => new()

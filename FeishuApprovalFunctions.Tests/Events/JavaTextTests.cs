@@ -14,8 +14,10 @@ public sealed class JavaTextTests
     [InlineData("{}", "{}")]
     [InlineData(" [ a , b ] ", """["a","b"]""")]
     [InlineData("[a]", """["a"]""")]
-    [InlineData("[[2024-09-05 13:30:00,2024-09-05 18:00:00],[2024-09-06 09:00:00,2024-09-06 18:00:00]]", """[["2024-09-05 13:30:00","2024-09-05 18:00:00"],["2024-09-06 09:00:00","2024-09-06 18:00:00"]]""")]
-    [InlineData("[{is_default=true,locale=zh_cn,texts={@i18n@7276381556766212099=事假}}]", """[{"is_default":"true","locale":"zh_cn","texts":{"@i18n@7276381556766212099":"事假"}}]""")]
+    [InlineData("[[2024-09-05 13:30:00,2024-09-05 18:00:00],[2024-09-06 09:00:00,2024-09-06 18:00:00]]",
+        """[["2024-09-05 13:30:00","2024-09-05 18:00:00"],["2024-09-06 09:00:00","2024-09-06 18:00:00"]]""")]
+    [InlineData("[{is_default=true,locale=zh_cn,texts={@i18n@7276381556766212099=事假}}]",
+        """[{"is_default":"true","locale":"zh_cn","texts":{"@i18n@7276381556766212099":"事假"}}]""")]
     [InlineData("{a=b, c=[d, {e=f}]}", """{"a":"b","c":["d",{"e":"f"}]}""")]
     [InlineData("{a=one, two, b=three}", """{"a":"one, two","b":"three"}""")]
     [InlineData("{a=, b=}", """{"a":"","b":""}""")]
@@ -69,7 +71,9 @@ public sealed class JavaTextTests
         if (depth == 0) return text;
         var inner = Values(depth - 1);
         var list = inner.ListOf(3).Select(values => (JsonNode)new JsonArray([.. values.Select(value => value.DeepClone())]));
-        var map = inner.ListOf(2).Select(values => (JsonNode)new JsonObject(values.Select((value, i) => KeyValuePair.Create($"key{i}", (JsonNode?)value.DeepClone()))));
+        var map = inner.ListOf(2)
+            .Select(values => (JsonNode)new JsonObject(
+            values.Select((value, i) => KeyValuePair.Create($"key{i}", (JsonNode?)value.DeepClone()))));
         return Gen.OneOf(list, map);
     }
 

@@ -145,7 +145,8 @@ public sealed class LocalClockTests
         seconds =>
         {
             var expected = DateTimeOffset.FromUnixTimeSeconds(seconds);
-            foreach (string text in (ReadOnlySpan<string>)[$"{seconds}", $"{seconds}.000", $"{seconds}000", $"{seconds}000000", $"{expected:yyyy-MM-dd'T'HH:mm:ssK}"])
+            foreach (string text in (ReadOnlySpan<string>)[
+                $"{seconds}", $"{seconds}.000", $"{seconds}000", $"{seconds}000000", $"{expected:yyyy-MM-dd'T'HH:mm:ssK}"])
             {
                 Assert.True(Shanghai.TryParse(text, out var there));
                 Assert.True(NewYork.TryParse(text, out var here));

@@ -26,16 +26,19 @@ public sealed partial class No_place_of_an_event_is_forgotten
         ["FeishuApproval/Messaging/EventTypes.cs"] = type => EventTypes.Find(Encoding.UTF8.GetBytes(type)) == type,
         ["FeishuApproval/Messaging/Subscriptions.cs"] = type => IsArchivedOnly(type) || Subscription(type) is not null,
         ["infra/modules/subscriptions.json"] = type => IsArchivedOnly(type)
-            || Json("infra/modules/subscriptions.json").AsArray().Any(entry => (string?)entry!["name"] == Subscription(type) && Texts(entry["eventTypes"]).Contains(type)),
+            || Json("infra/modules/subscriptions.json").AsArray()
+                .Any(entry => (string?)entry!["name"] == Subscription(type) && Texts(entry["eventTypes"]).Contains(type)),
         ["infra/emulator/Config.json"] = type => IsArchivedOnly(type)
             || Json("infra/emulator/Config.json")["UserConfig"]!["Namespaces"]![0]!["Topics"]![0]!["Subscriptions"]!.AsArray().Any(entry =>
                 (string?)entry!["Name"] == Subscription(type)
                 && entry["Rules"]!.AsArray().Any(rule => (string?)rule!["Properties"]!["CorrelationFilter"]!["Label"] == type)),
         ["samples/"] = type => SampleLibrary.All.Any(sample => sample.IsSeed && sample.EventType == type),
         ["FeishuApproval/Events/EventReader.cs"] = type => IsArchivedOnly(type) || TestProjection.Reader.Read(Seed(type))?.Type == type,
-        ["FeishuApproval/Attendance/Facts/AttendanceFacts.cs"] = type => !Subscriptions.IsAttendance(type) || Facts(type).UnreadableFields is null,
+        ["FeishuApproval/Attendance/Facts/AttendanceFacts.cs"] = type =>
+            !Subscriptions.IsAttendance(type) || Facts(type).UnreadableFields is null,
         ["docs/metrics.md"] = type => MetricsDocument.Read().TagValues[("feishu.events.received", "type")].Contains(type),
-        ["FeishuApprovalFunctions.Tests/Support/EventSequence.cs"] = type => !Subscriptions.IsAttendance(type) || EventSequence.AttendanceFields.ContainsKey(type),
+        ["FeishuApprovalFunctions.Tests/Support/EventSequence.cs"] = type =>
+            !Subscriptions.IsAttendance(type) || EventSequence.AttendanceFields.ContainsKey(type),
     };
 
     private static readonly Dictionary<string, Func<AttendanceKind, bool>> PlacesOfAKind = new()
@@ -43,20 +46,29 @@ public sealed partial class No_place_of_an_event_is_forgotten
         ["FeishuApproval/Attendance/Facts/"] = kind => Of(kind, FullState.Attendance("i").Facts[0]) is not null,
         ["FeishuApproval/Attendance/Facts/FactMerge.cs"] = kind => Merges(kind),
         ["FeishuApproval/Attendance/Records/AttendanceRecord.cs"] = kind =>
-            SampleFile.Names.Any(name => SampleFile.Read(name).Expected["record"] is { } record && (string?)record["kind"] == Name(kind) && record[Name(kind)] is JsonObject),
-        ["FeishuApproval/Attendance/Records/IndexEntry.cs"] = kind => SeedStates().Any(state => IndexEntry.Of(state).Any(entry => entry.Kind == kind)),
+            SampleFile.Names.Any(
+                name => SampleFile.Read(name).Expected["record"] is { } record && (string?)record["kind"] == Name(kind)
+                && record[Name(kind)] is JsonObject),
+        ["FeishuApproval/Attendance/Records/IndexEntry.cs"] = kind =>
+            SeedStates().Any(state => IndexEntry.Of(state).Any(entry => entry.Kind == kind)),
         ["FeishuApproval/Messaging/Subscriptions.cs"] = kind => Subscriptions.Find(Name(kind)) is not null,
-        ["FeishuApprovalFunctions/Functions/Messages/"] = kind => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "functions", $"Project{kind}.cs"))
+        ["FeishuApprovalFunctions/Functions/Messages/"] = kind =>
+            File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "functions", $"Project{kind}.cs"))
             .Contains($"Subscriptions.{kind}Name,", StringComparison.Ordinal),
         ["FeishuApproval/Api/Csv/AttendanceCsv.cs"] = kind => Columns(kind).All(column => AttendanceCsv.Columns.Contains(column)),
         ["FeishuApproval/Api/Sharing/CalendarFeed.cs"] = kind => CalendarFeed.Words.ContainsKey(kind),
         ["FeishuApproval/Api/Pages/calendar.js"] = kind => Regex.Count(Resource("pages/calendar.js"), $" {Name(kind)}: \"") == 2
             && KnownKinds().Match(Resource("pages/calendar.js")).Value.Contains($"\"{Name(kind)}\"", StringComparison.Ordinal),
-        ["FeishuApproval/Api/Pages/common.css"] = kind => Resource("pages/common.css").Contains($"\n.{Name(kind)} {{", StringComparison.Ordinal)
+        ["FeishuApproval/Api/Pages/common.css"] = kind =>
+            Resource("pages/common.css").Contains($"\n.{Name(kind)} {{", StringComparison.Ordinal)
             && Regex.Count(Resource("pages/common.css"), $" --{Name(kind)}-ground: ") == 2,
-        ["docs/export.md"] = kind => DocumentTable.Read("export.md", "## The columns").Single(cells => cells[0] == "`kind`")[1].Contains($"`{Name(kind)}`", StringComparison.Ordinal)
+        ["docs/export.md"] = kind =>
+            DocumentTable.Read("export.md", "## The columns").Single(cells => cells[0] == "`kind`")[1]
+            .Contains($"`{Name(kind)}`", StringComparison.Ordinal)
             && KindsParameter().Contains($"`{Name(kind)}`", StringComparison.Ordinal),
-        ["docs/api.md"] = kind => DocumentTable.Read("api.md", "## Fields of a record").Single(cells => cells[0] == "`kind`")[1].Contains($"`{Name(kind)}`", StringComparison.Ordinal),
+        ["docs/api.md"] = kind =>
+            DocumentTable.Read("api.md", "## Fields of a record").Single(cells => cells[0] == "`kind`")[1]
+            .Contains($"`{Name(kind)}`", StringComparison.Ordinal),
     };
 
     [Fact]
@@ -65,7 +77,11 @@ public sealed partial class No_place_of_an_event_is_forgotten
 
     [Fact]
     public void Every_kind_is_in_every_place() => Assert.Empty(
-        from place in PlacesOfAKind from kind in Enum.GetValues<AttendanceKind>() where !place.Value(kind) select $"{Name(kind)} is missing in {place.Key}");
+        from place in PlacesOfAKind
+        from kind in Enum.GetValues<AttendanceKind>()
+        where !place.Value(
+            kind)
+        select $"{Name(kind)} is missing in {place.Key}");
 
     [Fact]
     public void The_document_names_these_places()
@@ -77,7 +93,8 @@ public sealed partial class No_place_of_an_event_is_forgotten
     private static bool IsArchivedOnly(string type) => EventTypes.ArchivedOnly.Contains(type);
 
     private static string? Subscription(string type) =>
-        Subscriptions.All.FirstOrDefault(subscription => subscription.Accepts(type) && subscription.Name != Subscriptions.ArchiveName)?.Name;
+        Subscriptions.All.FirstOrDefault(
+            subscription => subscription.Accepts(type) && subscription.Name != Subscriptions.ArchiveName)?.Name;
 
     private static EventMessage Seed(string type)
     {
@@ -87,14 +104,16 @@ public sealed partial class No_place_of_an_event_is_forgotten
 
     private static AttendanceFacts Facts(string type) => AttendanceFacts.From((InstanceEvent)TestProjection.Reader.Read(Seed(type))!);
 
-    private static IEnumerable<AttendanceState> SeedStates() => EventTypes.All.Where(Subscriptions.IsAttendance).Select(Seed).Select(message => AttendanceState.Fold(
+    private static IEnumerable<AttendanceState> SeedStates() =>
+        EventTypes.All.Where(Subscriptions.IsAttendance).Select(Seed).Select(message => AttendanceState.Fold(
         null,
         message.CorrelationId!,
         (InstanceEvent)TestProjection.Reader.Read(message)!,
         new AppliedEvent(message.MessageId, message.Subject, message.ReceivedAt)));
 
     /// <summary>A kind's details have the kind's name everywhere.</summary>
-    private static object? Of(AttendanceKind kind, AttendanceFacts facts) => typeof(AttendanceFacts).GetProperty($"{kind}")?.GetValue(facts);
+    private static object? Of(AttendanceKind kind, AttendanceFacts facts) =>
+        typeof(AttendanceFacts).GetProperty($"{kind}")?.GetValue(facts);
 
     private static bool Merges(AttendanceKind kind)
     {
@@ -122,7 +141,9 @@ public sealed partial class No_place_of_an_event_is_forgotten
         _ => [$"the columns of {kind}"],
     };
 
-    private static string KindsParameter() => File.ReadLines(Path.Combine(AppContext.BaseDirectory, "docs", "export.md")).Single(line => line.StartsWith("| `kinds` |", StringComparison.Ordinal));
+    private static string KindsParameter() =>
+        File.ReadLines(Path.Combine(AppContext.BaseDirectory, "docs", "export.md"))
+        .Single(line => line.StartsWith("| `kinds` |", StringComparison.Ordinal));
 
     private static string Resource(string file)
     {

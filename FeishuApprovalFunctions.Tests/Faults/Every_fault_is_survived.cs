@@ -10,7 +10,10 @@ using Xunit.Abstractions;
 
 namespace FeishuApproval.Tests.Faults;
 
-/// <summary>Feishu plays 20,000 events, some several times and none in order, while everything between the webhook and the records fails now and then.</summary>
+/// <summary>
+/// Feishu plays 20,000 events, some several times and none in order, while everything between the webhook and the records fails now and
+/// then.
+/// </summary>
 public sealed class Every_fault_is_survived : IDisposable
 {
     private const int Seed = 20_240_905;
@@ -21,7 +24,8 @@ public sealed class Every_fault_is_survived : IDisposable
     private readonly TempFolder _folder = new();
     private readonly ManualTimeProvider _truth = new();
     private readonly FaultPlan _plan = new(Seed);
-    private readonly EventFactory _events = new(SampleLibrary.All, new EventFactoryOptions { VerificationToken = SampleLibrary.VerificationToken }, run: Seed);
+    private readonly EventFactory _events =
+        new(SampleLibrary.All, new EventFactoryOptions { VerificationToken = SampleLibrary.VerificationToken }, run: Seed);
     private readonly FaultClock _clock;
 
     public Every_fault_is_survived(ITestOutputHelper output) => (_output, _clock) = (output, new FaultClock(_truth));
@@ -36,7 +40,8 @@ public sealed class Every_fault_is_survived : IDisposable
         for (int i = 0; i < Storms; i++)
         {
             var script = Script(i, host).ToDictionary(act => (int)(act.At * storms[i].Length), act => act.Do);
-            await sender.SendAsync(storms[i], () => host.Webhook, finished => script.TryGetValue(finished, out var act) ? act() : Task.CompletedTask);
+            await sender.SendAsync(
+                storms[i], () => host.Webhook, finished => script.TryGetValue(finished, out var act) ? act() : Task.CompletedTask);
         }
 
         await SettleAsync(host);
@@ -61,7 +66,9 @@ public sealed class Every_fault_is_survived : IDisposable
         await host.SettleAsync();
     }
 
-    /// <summary>What befalls the host in each eighth of the run, and at which share of it. No request's first try meets two of them.</summary>
+    /// <summary>
+    /// What befalls the host in each eighth of the run, and at which share of it. No request's first try meets two of them.
+    /// </summary>
     private (double At, Func<Task> Do)[] Script(int storm, FaultyServer host) => storm switch
     {
         1 => [(0.6, host.KillAsync)],
@@ -93,13 +100,16 @@ public sealed class Every_fault_is_survived : IDisposable
 
     private async Task AssertNothingIsLostAsync(FaultyServer host)
     {
-        var messages = Enumerable.Range(0, Events).Select(number => FaultFreeRun.Message(_events.Create(number), _truth)).DistinctBy(message => message.MessageId).ToList();
+        var messages = Enumerable.Range(0, Events).Select(number => FaultFreeRun.Message(_events.Create(number), _truth))
+            .DistinctBy(message => message.MessageId).ToList();
         var deadLetters = (await host.DeadLettersAsync()).ToDictionary(deadLetter => deadLetter.EventId);
         var applied = messages.Where(message => !deadLetters.ContainsKey(message.MessageId)).ToList();
         using var expected = await FaultFreeRun.OfAsync(applied);
 
-        Assert.Empty(messages.Select(message => message.MessageId).Except(TestDatabase.Column(host.Database, "SELECT event_id FROM messages")));
-        Assert.Equal(expected.Attendance.All.Count, host.Database.Read(connection => connection.GetInt64("SELECT count(*) FROM attendance")));
+        Assert.Empty(
+            messages.Select(message => message.MessageId).Except(TestDatabase.Column(host.Database, "SELECT event_id FROM messages")));
+        Assert.Equal(
+            expected.Attendance.All.Count, host.Database.Read(connection => connection.GetInt64("SELECT count(*) FROM attendance")));
         foreach (string code in messages.SelectMany(FaultFreeRun.Instances).Distinct())
         {
             var state = (await host.Attendance.LoadAsync(code, CancellationToken.None)).State;
@@ -109,28 +119,38 @@ public sealed class Every_fault_is_survived : IDisposable
             Assert.Equal(state?.Events.Count, state?.Version);
         }
 
-        foreach (string process in messages.Where(message => Subscriptions.ApproverTask.Accepts(message.Subject)).Select(message => message.CorrelationId!).Distinct())
+        foreach (string process in messages.Where(message => Subscriptions.ApproverTask.Accepts(message.Subject))
+            .Select(message => message.CorrelationId!).Distinct())
         {
-            Assert.Equal(Text(await expected.Tasks.ListAsync(process, CancellationToken.None)), Text(await host.Tasks.ListAsync(process, CancellationToken.None)));
+            Assert.Equal(
+                Text(await expected.Tasks.ListAsync(process, CancellationToken.None)),
+                Text(await host.Tasks.ListAsync(process, CancellationToken.None)));
         }
 
         Assert.Equal(expected.Index.Dump(), TestDatabase.DumpIndex(host.Database));
 
         // Only what the store never takes, and what no version could read, is a dead letter.
         var faults = new StoreFaults(_plan);
-        Assert.All(deadLetters.Values, deadLetter => Assert.Equal(faults.IsPoisoned(deadLetter.EventId), deadLetter.Reason != "unreadable"));
+        Assert.All(
+            deadLetters.Values, deadLetter => Assert.Equal(faults.IsPoisoned(deadLetter.EventId), deadLetter.Reason != "unreadable"));
     }
 
-    private static IEnumerable<string> EventIds(AttendanceState? state) => (state?.Events ?? []).Select(applied => applied.EventId).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> EventIds(AttendanceState? state) =>
+        (state?.Events ?? []).Select(applied => applied.EventId).Order(StringComparer.Ordinal);
 
     private static string Text(IReadOnlyList<ApproverTask> tasks) => JsonSerializer.Serialize(tasks);
 
     private async Task ReportAsync(FaultyServer host, RetryingSender sender)
     {
-        _output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {Seed}, {Events} events, {sender.SentByRung[0]} deliveries of them"));
+        _output.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"seed {Seed}, {Events} events, {sender.SentByRung[0]} deliveries of them"));
         foreach (var fault in Enum.GetValues<Fault>()) _output.WriteLine($"{fault}: {_plan.Counts.GetValueOrDefault(fault)}");
-        _output.WriteLine($"requests by rung: {string.Join(", ", sender.SentByRung)}; answers: {string.Join(", ", sender.Answers.OrderBy(answer => answer.Key, StringComparer.Ordinal))}");
-        _output.WriteLine($"records: {TestDatabase.Column(host.Database, "SELECT count(*) FROM attendance")[0]}; deliveries the kills came between: {host.LeftUnsettled}");
+        _output.WriteLine(
+            $"requests by rung: {string.Join(", ", sender.SentByRung)}; answers: "
+                + $"{string.Join(", ", sender.Answers.OrderBy(answer => answer.Key, StringComparer.Ordinal))}");
+        _output.WriteLine(
+            $"records: {TestDatabase.Column(host.Database, "SELECT count(*) FROM attendance")[0]}; deliveries the kills came between: "
+                + $"{host.LeftUnsettled}");
         _output.WriteLine($"dead letters: {string.Join(", ", (await host.DeadLettersAsync()).CountBy(deadLetter => deadLetter.Reason!))}");
     }
 }

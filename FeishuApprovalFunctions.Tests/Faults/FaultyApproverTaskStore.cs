@@ -19,5 +19,6 @@ public sealed class FaultyApproverTaskStore(IApproverTaskStore inner, StoreFault
         return faults.CommitAsync(next.ProcessId, eventId, () => inner.TryCommitAsync(loaded, next, cancellationToken), conflict: false);
     }
 
-    public ValueTask<IReadOnlyList<ApproverTask>> ListAsync(string processId, CancellationToken cancellationToken) => inner.ListAsync(processId, cancellationToken);
+    public ValueTask<IReadOnlyList<ApproverTask>> ListAsync(string processId, CancellationToken cancellationToken) =>
+        inner.ListAsync(processId, cancellationToken);
 }

@@ -21,8 +21,10 @@ public sealed class FaultyAttendanceIndex(IAttendanceIndex inner, StoreFaults fa
         string tenantKey, string userId, DateOnly from, DateOnly to, EmployeeRow? after, int max, CancellationToken cancellationToken) =>
         inner.ListByEmployeeAsync(tenantKey, userId, from, to, after, max, cancellationToken);
 
-    public ValueTask<IReadOnlyList<DayRow>> ListByDayAsync(string tenantKey, DateOnly date, DayRow? after, int max, CancellationToken cancellationToken) =>
+    public ValueTask<IReadOnlyList<DayRow>> ListByDayAsync(
+        string tenantKey, DateOnly date, DayRow? after, int max, CancellationToken cancellationToken) =>
         inner.ListByDayAsync(tenantKey, date, after, max, cancellationToken);
 
-    public ValueTask<IReadOnlyList<string>> ListTenantsAsync(int max, CancellationToken cancellationToken) => inner.ListTenantsAsync(max, cancellationToken);
+    public ValueTask<IReadOnlyList<string>> ListTenantsAsync(int max, CancellationToken cancellationToken) =>
+        inner.ListTenantsAsync(max, cancellationToken);
 }

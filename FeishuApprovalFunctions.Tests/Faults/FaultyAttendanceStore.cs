@@ -12,6 +12,8 @@ public sealed class FaultyAttendanceStore(IAttendanceStore inner, StoreFaults fa
         return inner.LoadAsync(instanceCode, cancellationToken);
     }
 
-    public ValueTask<CommitResult> CommitAsync(Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken) =>
-        faults.CommitAsync(next.InstanceCode, message.MessageId, () => inner.CommitAsync(loaded, next, message, cancellationToken), CommitResult.Conflict);
+    public ValueTask<CommitResult> CommitAsync(
+        Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken) =>
+        faults.CommitAsync(
+            next.InstanceCode, message.MessageId, () => inner.CommitAsync(loaded, next, message, cancellationToken), CommitResult.Conflict);
 }

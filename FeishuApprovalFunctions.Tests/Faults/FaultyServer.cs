@@ -93,7 +93,9 @@ internal sealed class FaultyServer : IAsyncDisposable
 
     private async Task StartAsync()
     {
-        _host = await TestServer.StartAsync(_folder, $"Feishu__VerificationToken={SampleLibrary.VerificationToken};Feishu__EncryptKey={SampleLibrary.EncryptKey}", AddFaults);
+        _host = await TestServer.StartAsync(
+            _folder, $"Feishu__VerificationToken={SampleLibrary.VerificationToken};Feishu__EncryptKey={SampleLibrary.EncryptKey}",
+            AddFaults);
         _webhook = new Uri(_host.Address, $"/{Routes.Prefix}/{Routes.Events}");
     }
 
@@ -104,9 +106,12 @@ internal sealed class FaultyServer : IAsyncDisposable
         // Thousands of faults are logged as they should be; nobody reads them here.
         services.AddLogging(logging => logging.ClearProviders());
         services.AddSingleton<TimeProvider>(_clock);
-        services.AddSingleton<IAttendanceStore>(provider => new FaultyAttendanceStore(provider.GetRequiredService<SqliteAttendanceStore>(), faults));
-        services.AddSingleton<IAttendanceIndex>(provider => new FaultyAttendanceIndex(provider.GetRequiredService<SqliteAttendanceIndex>(), faults));
-        services.AddSingleton<IApproverTaskStore>(provider => new FaultyApproverTaskStore(provider.GetRequiredService<SqliteApproverTaskStore>(), faults));
+        services.AddSingleton<IAttendanceStore>(
+            provider => new FaultyAttendanceStore(provider.GetRequiredService<SqliteAttendanceStore>(), faults));
+        services.AddSingleton<IAttendanceIndex>(
+            provider => new FaultyAttendanceIndex(provider.GetRequiredService<SqliteAttendanceIndex>(), faults));
+        services.AddSingleton<IApproverTaskStore>(
+            provider => new FaultyApproverTaskStore(provider.GetRequiredService<SqliteApproverTaskStore>(), faults));
         services.AddSingleton<IEventPublisher>(provider => new FaultyTopic(provider.GetRequiredService<SqliteTopic>(), _plan));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<WebhookReceiver>(provider, new RequestClock(_clock)));
     }

@@ -5,7 +5,9 @@ namespace FeishuApproval.Tests.Faults;
 /// <summary>A topic that now and then refuses, falls silent, or takes a message and does not say so.</summary>
 public sealed class FaultyTopic(IEventPublisher inner, FaultPlan plan) : IEventPublisher
 {
-    /// <summary>How many calls for one event may fail: with one more failure by kill or clock, what Feishu's four retries make good.</summary>
+    /// <summary>
+    /// How many calls for one event may fail: with one more failure by kill or clock, what Feishu's four retries make good.
+    /// </summary>
     private const int MostFailures = 3;
 
     public async ValueTask PublishAsync(EventMessage message, CancellationToken cancellationToken)

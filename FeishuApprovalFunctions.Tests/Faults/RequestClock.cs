@@ -1,6 +1,8 @@
 namespace FeishuApproval.Tests.Faults;
 
-/// <summary>The clock that the webhook measures its budget by: it runs out when a slow topic says so, and never because the machine is slow.</summary>
+/// <summary>
+/// The clock that the webhook measures its budget by: it runs out when a slow topic says so, and never because the machine is slow.
+/// </summary>
 public sealed class RequestClock(TimeProvider clock) : TimeProvider
 {
     private static readonly AsyncLocal<Budget?> Current = new();

@@ -6,13 +6,17 @@ using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Faults;
 
-/// <summary>Posts events and comes back with what was not answered 200 as Feishu does: after 15 s, 5 min, 1 h and 6 h (feishu-protocol §1.6), by a clock that it moves.</summary>
+/// <summary>
+/// Posts events and comes back with what was not answered 200 as Feishu does: after 15 s, 5 min, 1 h and 6 h (feishu-protocol §1.6), by a
+/// clock that it moves.
+/// </summary>
 internal sealed class RetryingSender(EventFactory events, ManualTimeProvider time) : IDisposable
 {
     private const int Concurrency = 32;
     private const string NoAnswer = "no answer";
 
-    private static readonly TimeSpan[] Ladder = [TimeSpan.FromSeconds(15), TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), TimeSpan.FromHours(6)];
+    private static readonly TimeSpan[] Ladder =
+        [TimeSpan.FromSeconds(15), TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), TimeSpan.FromHours(6)];
 
     private readonly RequestSigner _signer = new(SampleLibrary.EncryptKey, Tampering.None, time);
     private readonly HttpMessageInvoker _client = new(new SocketsHttpHandler { UseProxy = false, UseCookies = false });
@@ -58,7 +62,8 @@ internal sealed class RetryingSender(EventFactory events, ManualTimeProvider tim
         await Parallel.ForEachAsync(numbers, new ParallelOptions { MaxDegreeOfParallelism = Concurrency }, async (number, _) =>
         {
             var status = await PostAsync(webhook(), number);
-            _answers.AddOrUpdate(status is { } code ? ((int)code).ToString(CultureInfo.InvariantCulture) : NoAnswer, 1, (_, count) => count + 1);
+            _answers.AddOrUpdate(
+                status is { } code ? ((int)code).ToString(CultureInfo.InvariantCulture) : NoAnswer, 1, (_, count) => count + 1);
             if (status != HttpStatusCode.OK) failed.Add(number);
             await onFinished(Interlocked.Increment(ref finished));
         });

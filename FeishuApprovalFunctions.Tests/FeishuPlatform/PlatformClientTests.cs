@@ -104,7 +104,8 @@ public sealed class PlatformClientTests
     [InlineData(1390004, PlatformErrorKind.NoPermission, "instance-1")]
     [InlineData(1390001, PlatformErrorKind.Refused, "1390001")]
     [InlineData(424242, PlatformErrorKind.Refused, "424242", "refused")]
-    public async Task A_refusal_is_a_sentence_that_says_what_to_do_and_is_not_repeated(int code, PlatformErrorKind kind, params string[] named)
+    public async Task A_refusal_is_a_sentence_that_says_what_to_do_and_is_not_repeated(
+        int code, PlatformErrorKind kind, params string[] named)
     {
         await using var test = await TestPlatform.StartAsync();
         test.Platform.Fail("instance", SimulatedFault.Code(code));
@@ -223,7 +224,8 @@ public sealed class PlatformClientTests
     {
         await using var test = await TestPlatform.StartAsync();
         var asked = new SemaphoreSlim(0);
-        test.Platform.Fail("connections", Enumerable.Range(0, 4).Select(_ => SimulatedFault.Silence with { Asked = () => asked.Release() }));
+        test.Platform.Fail(
+            "connections", Enumerable.Range(0, 4).Select(_ => SimulatedFault.Silence with { Asked = () => asked.Release() }));
 
         var call = test.Client.CountConnectionsAsync(default).AsTask();
         for (int attempt = 0; attempt < 4; attempt++)
@@ -302,7 +304,8 @@ public sealed class PlatformClientTests
     {
         await using var test = await TestPlatform.StartAsync();
         test.Platform.MaxPage = 3;
-        for (int i = 0; i < 10; i++) test.Platform.Put(test.Leave($"instance-{i}") with { RevertedAt = i is > 2 and < 6 ? Now(test) : null });
+        for (int i = 0; i < 10; i++) test.Platform.Put(
+            test.Leave($"instance-{i}") with { RevertedAt = i is > 2 and < 6 ? Now(test) : null });
 
         var rows = (await AllAsync(test)).Value;
 
@@ -369,7 +372,8 @@ public sealed class PlatformClientTests
     private static int MostWithin(TimeSpan window, System.Threading.RateLimiting.TokenBucketRateLimiterOptions limit) =>
         limit.TokenLimit + (int)(window / limit.ReplenishmentPeriod) * limit.TokensPerPeriod;
 
-    private static ValueTask<PlatformResult<System.Collections.Immutable.ImmutableArray<InstanceRow>>> AllAsync(TestPlatform test) => PlatformPages.AllAsync(
+    private static ValueTask<PlatformResult<System.Collections.Immutable.ImmutableArray<InstanceRow>>> AllAsync(TestPlatform test) =>
+        PlatformPages.AllAsync(
         token => test.Client.QueryInstancesAsync(TestPlatform.LeaveCode, Now(test).AddDays(-30), Now(test), token, default));
 
     private static SimulatedFault Bad(string answer) => answer switch
@@ -398,5 +402,7 @@ public sealed class PlatformClientTests
     private static int Count(TestPlatform test, string call) => test.Platform.Calls.Count(each => each == call);
 
     private static void AssertNoSecret(TestPlatform test, string sentence) =>
-        Assert.DoesNotContain(test.Log.Entries.Append(sentence), text => text.Contains(TestPlatform.AppSecret, StringComparison.Ordinal) || text.Contains("t-", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            test.Log.Entries.Append(sentence), text =>
+            text.Contains(TestPlatform.AppSecret, StringComparison.Ordinal) || text.Contains("t-", StringComparison.Ordinal));
 }

@@ -12,9 +12,11 @@ public sealed class PlatformOptionsTests
     [InlineData("Feishu__AppId=cli_1;Feishu__AppSecret=SECRET;Feishu__Platform=Feishu", "https://open.feishu.cn/")]
     [InlineData("Feishu__AppId=cli_1;Feishu__AppSecret=SECRET;Feishu__Platform=lark", "https://open.larksuite.com/")]
     [InlineData("Feishu__AppId=cli_1;Feishu__AppSecret=SECRET;Feishu__Platform=http://127.0.0.1:5000", "http://127.0.0.1:5000/")]
-    [InlineData("Feishu__AppId=cli_1;Feishu__AppSecret=SECRET;Feishu__Platform=https://proxy.example.com/feishu", "https://proxy.example.com/")]
+    [InlineData("Feishu__AppId=cli_1;Feishu__AppSecret=SECRET;Feishu__Platform=https://proxy.example.com/feishu",
+        "https://proxy.example.com/")]
     [InlineData("Feishu__Platform=lark;Feishu__Apps__0__AppId=cli_1;Feishu__Apps__0__AppSecret=SECRET", "https://open.larksuite.com/")]
-    [InlineData("Feishu__Platform=lark;Feishu__Apps__0__AppId=cli_1;Feishu__Apps__0__AppSecret=SECRET;Feishu__Apps__0__Platform=feishu", "https://open.feishu.cn/")]
+    [InlineData("Feishu__Platform=lark;Feishu__Apps__0__AppId=cli_1;Feishu__Apps__0__AppSecret=SECRET;Feishu__Apps__0__Platform=feishu",
+        "https://open.feishu.cn/")]
     public void An_app_lives_on_one_platform(string settings, string address)
     {
         var app = Assert.Single(PlatformOptions.Load(TestConfiguration.Of(settings)).Apps);
@@ -41,7 +43,8 @@ public sealed class PlatformOptionsTests
     public void Approval_codes_and_the_tenant_are_read()
     {
         var options = PlatformOptions.Load(TestConfiguration.Of(
-            "Feishu__AppId=cli_1;Feishu__AppSecret=SECRET;Feishu__TenantKey=tenant;Feishu__ApprovalCodes__0=A;Feishu__ApprovalCodes__1= ;Feishu__ApprovalCodes__2=B;Feishu__ApprovalCodes__3=A"));
+            "Feishu__AppId=cli_1;Feishu__AppSecret=SECRET;Feishu__TenantKey=tenant;Feishu__ApprovalCodes__0=A;Feishu__ApprovalCodes__1= "
+                + ";Feishu__ApprovalCodes__2=B;Feishu__ApprovalCodes__3=A"));
 
         Assert.Equal(["A", "B"], options.Apps[0].ApprovalCodes.ToArray());
         Assert.Equal("tenant", options.Apps[0].TenantKey);
@@ -57,6 +60,7 @@ public sealed class PlatformOptionsTests
         var app = Assert.Single(FeishuOptions.Load(TestConfiguration.Of("Feishu__AppId=cli_1;Feishu__AppSecret=SECRET")).Apps);
 
         Assert.False(app.HasToken(""u8));
-        Assert.Throws<ConfigurationException>(() => FeishuOptions.Load(TestConfiguration.Of("Feishu__AppId=cli_1;Feishu__AppSecret=SECRET;Feishu__EncryptKey=k")));
+        Assert.Throws<ConfigurationException>(
+            () => FeishuOptions.Load(TestConfiguration.Of("Feishu__AppId=cli_1;Feishu__AppSecret=SECRET;Feishu__EncryptKey=k")));
     }
 }

@@ -18,7 +18,8 @@ public sealed class ReceiveModeTests
     [InlineData(Secret + ";" + Token, ReceiveMode.LongConnection, ReceiveMode.LongConnection)]
     [InlineData(Secret + ";" + Token, ReceiveMode.Both, ReceiveMode.Both)]
     [InlineData(Secret + ";" + Token + ";Feishu__EncryptKey=k", null, ReceiveMode.Webhook)]
-    public void The_settings_choose_unless_it_is_asked_for(string settings, ReceiveMode? asked, ReceiveMode expected) => Assert.Equal(expected, Choose(settings, asked));
+    public void The_settings_choose_unless_it_is_asked_for(string settings, ReceiveMode? asked, ReceiveMode expected) =>
+        Assert.Equal(expected, Choose(settings, asked));
 
     [Theory]
     [InlineData(Token, ReceiveMode.LongConnection, "Feishu__AppSecret")]
@@ -30,8 +31,10 @@ public sealed class ReceiveModeTests
     [InlineData(Secret + ";Feishu__EncryptKey=k", null, "Feishu__VerificationToken")]
     [InlineData("", null, "Feishu__AppSecret")]
     [InlineData(
-        "Feishu__Apps__0__AppId=a;Feishu__Apps__0__AppSecret=s;Feishu__Apps__1__AppId=b;Feishu__Apps__1__AppSecret=s", ReceiveMode.LongConnection, "one server for each app")]
-    public void Missing_or_contradictory_settings_stop_the_start_with_the_setting_to_change(string settings, ReceiveMode? asked, string expected) =>
+        "Feishu__Apps__0__AppId=a;Feishu__Apps__0__AppSecret=s;Feishu__Apps__1__AppId=b;Feishu__Apps__1__AppSecret=s",
+            ReceiveMode.LongConnection, "one server for each app")]
+    public void Missing_or_contradictory_settings_stop_the_start_with_the_setting_to_change(
+        string settings, ReceiveMode? asked, string expected) =>
         Assert.Contains(expected, Assert.Throws<ConfigurationException>(() => Choose(settings, asked)).Message, StringComparison.Ordinal);
 
     private static ReceiveMode Choose(string settings, ReceiveMode? asked)

@@ -46,7 +46,8 @@ internal sealed class EmbeddedTopic : IDisposable
         Body = "{}"u8.ToArray(),
     };
 
-    public ValueTask PublishAsync(string id, string subject = "leave_approval") => Topic.PublishAsync(Message(id, subject), CancellationToken.None);
+    public ValueTask PublishAsync(string id, string subject = "leave_approval") =>
+        Topic.PublishAsync(Message(id, subject), CancellationToken.None);
 
     /// <summary>Delivers what is due and closes the files; a second time does nothing.</summary>
     public void Dispose()

@@ -96,7 +96,9 @@ public sealed class LocalServerTests : IDisposable
         _http.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.7");
 
         Assert.Equal(HttpStatusCode.OK, await PostAsync(host, TestRequest.Sealed(Payload.Leave().Bytes(), sentAt: DateTimeOffset.UtcNow)));
-        foreach (string route in (string[])["attendance/instance-1", "attendance?date=2024-09-06", "attendance?user_id=a-user&from=2024-09-06&to=2024-09-06", "tasks/process-1", "status"])
+        foreach (string route in (string[])[
+            "attendance/instance-1", "attendance?date=2024-09-06", "attendance?user_id=a-user&from=2024-09-06&to=2024-09-06",
+            "tasks/process-1", "status"])
         {
             using var refused = await _http.GetAsync(new Uri(host.Address, "/api/" + route));
             Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
@@ -130,9 +132,12 @@ public sealed class LocalServerTests : IDisposable
         _http.DefaultRequestHeaders.Add("x-functions-key", "a-key");
 
         foreach (var (method, route) in ((HttpMethod, string)[])[
-            (HttpMethod.Get, "attendance/instance-1"), (HttpMethod.Get, "attendance?date=2024-09-06"), (HttpMethod.Get, "attendance?date=2024-09-06&format=csv"),
-            (HttpMethod.Get, "attendance?user_id=a-user&from=2024-09-06&to=2024-09-06"), (HttpMethod.Get, "tasks/process-1"), (HttpMethod.Get, "status"),
-            (HttpMethod.Get, "manage/dead-letters"), (HttpMethod.Post, "manage/dead-letters/resend"), (HttpMethod.Post, "manage/dead-letters/purge?confirm=purge"),
+            (HttpMethod.Get, "attendance/instance-1"), (HttpMethod.Get, "attendance?date=2024-09-06"),
+                (HttpMethod.Get, "attendance?date=2024-09-06&format=csv"),
+            (HttpMethod.Get, "attendance?user_id=a-user&from=2024-09-06&to=2024-09-06"), (HttpMethod.Get, "tasks/process-1"),
+                (HttpMethod.Get, "status"),
+            (HttpMethod.Get, "manage/dead-letters"), (HttpMethod.Post, "manage/dead-letters/resend"),
+                (HttpMethod.Post, "manage/dead-letters/purge?confirm=purge"),
             (HttpMethod.Post, "manage/replay?from=2024-01-01"), (HttpMethod.Post, "manage/rebuild?all=yes")])
         {
             using var request = new HttpRequestMessage(method, new Uri(host.Address, "/api/" + route));
@@ -150,7 +155,9 @@ public sealed class LocalServerTests : IDisposable
         await ReadRecordAsync(host, "instance-1", "?code=a-key");
 
         Assert.Equal("""{"status":"live"}""", await _http.GetStringAsync(new Uri(host.Address, "/api/health/live")));
-        Assert.Equal("""{"status":"ready","store":"ready","topic":"ready"}""", await _http.GetStringAsync(new Uri(host.Address, "/api/health/ready")));
+        Assert.Equal(
+            """{"status":"ready","store":"ready","topic":"ready"}""",
+            await _http.GetStringAsync(new Uri(host.Address, "/api/health/ready")));
         using var without = await _http.GetAsync(new Uri(host.Address, "/api/status"));
         Assert.Equal(HttpStatusCode.Unauthorized, without.StatusCode);
         var status = await ReadAsync(host, "status?code=a-key");
@@ -212,7 +219,9 @@ public sealed class LocalServerTests : IDisposable
         await using var host = await StartAsync();
         using var other = new TempFolder();
 
-        var exception = await Assert.ThrowsAsync<ConfigurationException>(() => LocalServer.StartAsync(Options() with { DataFolder = other.Path, Urls = [host.Address.ToString()] }));
+        var exception =
+            await Assert.ThrowsAsync<ConfigurationException>(
+            () => LocalServer.StartAsync(Options() with { DataFolder = other.Path, Urls = [host.Address.ToString()] }));
 
         Assert.Contains("--port", exception.Message, StringComparison.Ordinal);
     }
@@ -238,7 +247,10 @@ public sealed class LocalServerTests : IDisposable
 
     private async Task<HttpStatusCode> PostAsync(LocalServer host, TestRequest request)
     {
-        using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(host.Address, "/api/feishu/events")) { Content = new ByteArrayContent(request.Body) };
+        using var message =
+            new HttpRequestMessage(
+            HttpMethod.Post, new Uri(host.Address, "/api/feishu/events"))
+            { Content = new ByteArrayContent(request.Body) };
         message.Headers.Add("X-Lark-Request-Timestamp", request.Timestamp);
         message.Headers.Add("X-Lark-Request-Nonce", request.Nonce);
         message.Headers.Add("X-Lark-Signature", request.Signature);
@@ -246,7 +258,8 @@ public sealed class LocalServerTests : IDisposable
         return response.StatusCode;
     }
 
-    private Task<JsonElement> ReadRecordAsync(LocalServer host, string instanceCode, string query = "") => ReadAsync(host, $"attendance/{instanceCode}{query}");
+    private Task<JsonElement> ReadRecordAsync(LocalServer host, string instanceCode, string query = "") =>
+        ReadAsync(host, $"attendance/{instanceCode}{query}");
 
     /// <summary>Asks until the projection has caught up.</summary>
     private async Task<JsonElement> ReadAsync(LocalServer host, string route)
@@ -255,7 +268,8 @@ public sealed class LocalServerTests : IDisposable
         while (true)
         {
             using var response = await _http.GetAsync(new Uri(host.Address, "/api/" + route), deadline.Token);
-            if (response.StatusCode != HttpStatusCode.NotFound) return JsonElement.Parse(await response.Content.ReadAsByteArrayAsync(deadline.Token));
+            if (response.StatusCode != HttpStatusCode.NotFound) return JsonElement.Parse(
+                await response.Content.ReadAsByteArrayAsync(deadline.Token));
             await Task.Yield();
         }
     }

@@ -19,7 +19,8 @@ internal sealed class ServeProcess : IDisposable
     public static async Task<ServeProcess> StartAsync(string dataFolder)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
-        foreach (string argument in (string[])[Path.Combine(AppContext.BaseDirectory, "feishu-approval.dll"), "serve", "--port", "0", "--data", dataFolder])
+        foreach (string argument in (string[])[
+            Path.Combine(AppContext.BaseDirectory, "feishu-approval.dll"), "serve", "--port", "0", "--data", dataFolder])
         {
             start.ArgumentList.Add(argument);
         }

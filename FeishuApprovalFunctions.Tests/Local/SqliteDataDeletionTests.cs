@@ -45,7 +45,8 @@ public sealed class SqliteDataDeletionTests : IDisposable
     [Fact]
     public async Task A_cancel_leave_stays_for_the_leave_that_it_cancels()
     {
-        var body = Payload.V1("leave_approvalV2", "event-2", new() { ["instance_code"] = "instance-2", ["origin_instance_code"] = "instance-1" });
+        var body = Payload.V1(
+            "leave_approvalV2", "event-2", new() { ["instance_code"] = "instance-2", ["origin_instance_code"] = "instance-1" });
         var cancel = Payload.LeaveMessage("event-2", "instance-2") with { Subject = "leave_approvalV2", Body = body.Bytes() };
         await ApplyAsync(Payload.LeaveMessage(), cancel);
         await DeleteArchivedAsync();
@@ -108,7 +109,8 @@ public sealed class SqliteDataDeletionTests : IDisposable
         }
 
         Assert.Equal(["event-2"], Messages);
-        await Assert.ThrowsAsync<FormatException>(async () => await _database.Deletion.DeleteArchivedAsync(["a key"], CancellationToken.None));
+        await Assert.ThrowsAsync<FormatException>(
+            async () => await _database.Deletion.DeleteArchivedAsync(["a key"], CancellationToken.None));
     }
 
     [Fact]

@@ -20,14 +20,17 @@ public sealed class SqliteDeadLettersConformanceTests : DeadLettersConformance
 
         public override IDeadLetters DeadLetters { get; }
 
-        public override async ValueTask AddAsync(Subscription subscription, EventMessage message, string reason, string description, int deliveryCount)
+        public override async ValueTask AddAsync(
+            Subscription subscription, EventMessage message, string reason, string description, int deliveryCount)
         {
             await _database.Database.WriteAsync(
                 connection =>
                 {
                     MessageTable.TryAdd(connection, MessageTable.LastSequence(connection) + 1, message);
                     long sequence = connection.GetInt64($"SELECT sequence FROM messages WHERE event_id = '{message.MessageId}'");
-                    DeadLetterTable.Add(connection, new DeliveryKey(sequence, subscription.Name), reason, description, deliveryCount, ManualTimeProvider.Start);
+                    DeadLetterTable.Add(
+                        connection, new DeliveryKey(sequence, subscription.Name), reason, description, deliveryCount,
+                        ManualTimeProvider.Start);
                     return true;
                 },
                 CancellationToken.None);

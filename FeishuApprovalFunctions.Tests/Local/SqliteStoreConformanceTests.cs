@@ -80,7 +80,8 @@ public sealed class SqliteReconcileStoreTests : ReconcileStoreConformance, IDisp
         var at = ManualTimeProvider.Start;
         for (int calls = 1; calls <= 2; calls++)
         {
-            var saved = new ReconcileProgress { From = at.AddDays(-60), To = at, Next = "a|b|1", Day = new DateOnly(2023, 11, 14), Calls = calls };
+            var saved =
+                new ReconcileProgress { From = at.AddDays(-60), To = at, Next = "a|b|1", Day = new DateOnly(2023, 11, 14), Calls = calls };
             await progress.SaveAsync(saved, CancellationToken.None);
             Assert.Equal(saved, await progress.LoadAsync(CancellationToken.None));
         }
@@ -90,10 +91,13 @@ public sealed class SqliteReconcileStoreTests : ReconcileStoreConformance, IDisp
     public async Task A_rebuild_and_a_later_event_move_a_record_to_its_new_time()
     {
         var at = ManualTimeProvider.Start;
-        var revert = Payload.V1("leave_approval_revert", "event-1", new() { ["instance_code"] = "instance-1", ["operate_time"] = at.ToUnixTimeSeconds() });
+        var revert =
+            Payload.V1(
+            "leave_approval_revert", "event-1", new() { ["instance_code"] = "instance-1", ["operate_time"] = at.ToUnixTimeSeconds() });
         var leave = Payload.Leave("event-2", "instance-1");
         leave["event"]!["start_time"] = at.AddDays(-9).ToUnixTimeSeconds();
-        await TestProjection.ApplyAsync(_database.Attendance, [Payload.LeaveMessage() with { Subject = "leave_approval_revert", Body = revert.Bytes() }]);
+        await TestProjection.ApplyAsync(
+            _database.Attendance, [Payload.LeaveMessage() with { Subject = "leave_approval_revert", Body = revert.Bytes() }]);
         await TestProjection.ApplyAsync(_database.Attendance, [Payload.LeaveMessage("event-2") with { Body = leave.Bytes() }]);
 
         var compared = new SqliteReconcileStore(_database.Database);

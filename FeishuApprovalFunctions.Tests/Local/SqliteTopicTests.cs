@@ -1,8 +1,8 @@
 using FeishuApproval.Api.Health;
 using FeishuApproval.Events;
 using FeishuApproval.Messaging;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Local;
 
@@ -27,7 +27,8 @@ public sealed class SqliteTopicTests : IDisposable
         var leave = new ScriptedHandler();
         var overtime = new ScriptedHandler();
         var archive = new ScriptedHandler();
-        using (var embedded = new EmbeddedTopic(_folder, _time, (Subscriptions.Leave, leave), (Subscriptions.Overtime, overtime), (Subscriptions.Archive, archive)))
+        using (var embedded = new EmbeddedTopic(
+            _folder, _time, (Subscriptions.Leave, leave), (Subscriptions.Overtime, overtime), (Subscriptions.Archive, archive)))
         {
             await embedded.PublishAsync("a-leave");
             await embedded.PublishAsync("some-overtime", EventTypes.WorkApproval);
@@ -72,7 +73,10 @@ public sealed class SqliteTopicTests : IDisposable
     [Fact]
     public async Task After_a_restart_only_what_was_not_delivered_is_and_duplicates_are_still_known()
     {
-        using (var first = new EmbeddedTopic(_folder, _time, (Subscriptions.Leave, new ScriptedHandler(message => message.MessageId == "event-1" ? HandlerOutcome.Applied : HandlerOutcome.Contended))))
+        using (var first = new EmbeddedTopic(
+            _folder, _time,
+            (Subscriptions.Leave, new ScriptedHandler(
+            message => message.MessageId == "event-1" ? HandlerOutcome.Applied : HandlerOutcome.Contended))))
         {
             await first.PublishAsync("event-1");
             await first.PublishAsync("event-2");
@@ -92,7 +96,8 @@ public sealed class SqliteTopicTests : IDisposable
     [Fact]
     public async Task A_delivery_that_failed_has_the_rest_of_its_wait_after_a_restart_and_keeps_its_count()
     {
-        using (var first = new EmbeddedTopic(_folder, _time, (Subscriptions.Leave, new ScriptedHandler(_ => throw new InvalidOperationException("A bug.")))))
+        using (var first = new EmbeddedTopic(
+            _folder, _time, (Subscriptions.Leave, new ScriptedHandler(_ => throw new InvalidOperationException("A bug.")))))
         {
             await first.PublishAsync("event-1");
             await _time.WhenTimerIsSet();
@@ -125,7 +130,8 @@ public sealed class SqliteTopicTests : IDisposable
     {
         var wrong = new ManualTimeProvider();
         wrong.Advance(TimeSpan.FromDays(60 + days));
-        using (var first = new EmbeddedTopic(_folder, wrong, (Subscriptions.Leave, new ScriptedHandler(_ => throw new InvalidOperationException("A bug.")))))
+        using (var first = new EmbeddedTopic(
+            _folder, wrong, (Subscriptions.Leave, new ScriptedHandler(_ => throw new InvalidOperationException("A bug.")))))
         {
             await first.PublishAsync("event-1");
             await wrong.WhenTimerIsSet();
@@ -164,7 +170,9 @@ public sealed class SqliteTopicTests : IDisposable
     [Fact]
     public async Task One_delivery_that_fails_takes_no_other_with_it()
     {
-        var leave = new ScriptedHandler(message => message.MessageId is "event-3" or "event-5" ? throw new StoreUnavailableException("Down.") : HandlerOutcome.Applied);
+        var leave =
+            new ScriptedHandler(
+            message => message.MessageId is "event-3" or "event-5" ? throw new StoreUnavailableException("Down.") : HandlerOutcome.Applied);
         using (var embedded = new EmbeddedTopic(_folder, _time, (Subscriptions.Leave, leave)))
         {
             await Task.WhenAll(Enumerable.Range(1, 7).Select(i => embedded.PublishAsync($"event-{i}").AsTask()));

@@ -31,7 +31,9 @@ public sealed class When_a_message_fails_every_delivery : IDisposable
         Assert.Equal([1, 2, 4, 8, 16, 32, 64, 128, 256], between.Select(wait => wait.TotalSeconds));
         using var reopened = new EmbeddedTopic(_folder, _time);
         var deadLetter = Assert.Single(reopened.DeadLetters(Subscriptions.Leave));
-        Assert.Equal(("leave", "event-1", "unexpected", 10), (deadLetter.Subscription, deadLetter.EventId, deadLetter.Reason, deadLetter.DeliveryCount));
+        Assert.Equal(
+            ("leave", "event-1", "unexpected", 10),
+            (deadLetter.Subscription, deadLetter.EventId, deadLetter.Reason, deadLetter.DeliveryCount));
     }
 
     [Fact]

@@ -2,9 +2,9 @@ using System.Text;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Messaging;
 using FeishuApproval.Privacy;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Commands;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FeishuApproval.Tests.Local;
@@ -46,7 +46,8 @@ public sealed class When_a_person_is_erased : IAsyncLifetime, IDisposable
     {
         await using var server = await TestServer.StartAsync(_folder, TestServer.Keyed(Key));
 
-        var cli = await Cli.RunAsync("erase", "--url", server.Address.ToString(), "--key", Key + "-of-reads", "--user", Person, "--confirm");
+        var cli = await Cli.RunAsync(
+            "erase", "--url", server.Address.ToString(), "--key", Key + "-of-reads", "--user", Person, "--confirm");
 
         Assert.NotEqual(0, cli.ExitCode);
         Assert.Equal(5, server.HeldEvents);
@@ -56,7 +57,8 @@ public sealed class When_a_person_is_erased : IAsyncLifetime, IDisposable
     public async Task Retention_deletes_what_is_older_than_its_periods()
     {
         // The loop does this at its start; a second run beside it makes the end of one known.
-        await using (var server = await TestServer.StartAsync(_folder, TestServer.Keyed(Key) + ";Retention__Events=30;Retention__Records=30"))
+        await using (
+            var server = await TestServer.StartAsync(_folder, TestServer.Keyed(Key) + ";Retention__Events=30;Retention__Records=30"))
         {
             await server.Services.GetRequiredService<RetentionService>().RunAsync(CancellationToken.None);
         }

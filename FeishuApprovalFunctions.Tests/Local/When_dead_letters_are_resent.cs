@@ -28,7 +28,9 @@ public sealed class When_dead_letters_are_resent : IAsyncLifetime, IDisposable
             Assert.Equal(0, await RunAsync("list", "--url", host.Address.ToString(), "--key", Key));
             Assert.Contains("event-1", _output.ToString(), StringComparison.Ordinal);
             Assert.DoesNotContain("a-user", _output.ToString(), StringComparison.Ordinal);
-            Assert.Equal(0, await RunAsync(command, "--url", host.Address.ToString(), "--key", Key, command == "purge" ? "--yes" : "--event-id=event-1"));
+            Assert.Equal(
+                0, await RunAsync(
+                command, "--url", host.Address.ToString(), "--key", Key, command == "purge" ? "--yes" : "--event-id=event-1"));
             Assert.Equal(record, await ReadAsync(host));
             Assert.Empty(await TestServer.DeadLettersAsync(host));
         }
@@ -45,7 +47,8 @@ public sealed class When_dead_letters_are_resent : IAsyncLifetime, IDisposable
     {
         Assert.Equal(0, await RunAsync("list", "--data", _folder.Path));
         Assert.Contains("event-1", _output.ToString(), StringComparison.Ordinal);
-        Assert.Equal(0, await RunAsync(command == "purge" ? ["purge", "--data", _folder.Path, "--yes"] : ["resend", "--data", _folder.Path]));
+        Assert.Equal(
+            0, await RunAsync(command == "purge" ? ["purge", "--data", _folder.Path, "--yes"] : ["resend", "--data", _folder.Path]));
         Assert.Contains(said, _output.ToString(), StringComparison.Ordinal);
         Assert.Equal(0, await RunAsync("list", "--data", _folder.Path));
         Assert.EndsWith($"There are no dead letters.{Environment.NewLine}", _output.ToString(), StringComparison.Ordinal);
@@ -56,7 +59,8 @@ public sealed class When_dead_letters_are_resent : IAsyncLifetime, IDisposable
 
     [Theory]
     [InlineData("purge", "Purged dead letters are never applied. Look at them with dead-letters list, then add --yes.")]
-    [InlineData("purge --subscription archive", "Dead letters of archive are events that the archive lacks: purged, they can never be replayed. Look at them")]
+    [InlineData("purge --subscription archive",
+        "Dead letters of archive are events that the archive lacks: purged, they can never be replayed. Look at them")]
     [InlineData("list --subscription leaves", "There is no subscription \"leaves\"")]
     [InlineData("list --url nowhere", "\"nowhere\" is no address")]
     [InlineData("list --url http://127.0.0.1:9", "http://127.0.0.1:9/ cannot be reached")]
@@ -91,7 +95,9 @@ public sealed class When_dead_letters_are_resent : IAsyncLifetime, IDisposable
     public async Task The_routes_want_the_key_and_without_one_they_are_closed()
     {
         await using var host = await StartAsync(key: string.Empty);
-        foreach (var (method, route) in ((HttpMethod, string)[])[(HttpMethod.Get, "dead-letters"), (HttpMethod.Post, "dead-letters/resend"), (HttpMethod.Post, "dead-letters/purge?confirm=purge")])
+        foreach (var (method, route) in ((HttpMethod, string)[])[
+            (HttpMethod.Get, "dead-letters"), (HttpMethod.Post, "dead-letters/resend"),
+            (HttpMethod.Post, "dead-letters/purge?confirm=purge")])
         {
             using var request = new HttpRequestMessage(method, new Uri(host.Address, $"/api/manage/{route}"));
             using var response = await _http.SendAsync(request);
@@ -124,7 +130,8 @@ public sealed class When_dead_letters_are_resent : IAsyncLifetime, IDisposable
 
     private static EventMessage Leave => Payload.LeaveMessage();
 
-    private Task<int> RunAsync(params string[] arguments) => CommandLine.RunAsync(["dead-letters", .. arguments], _output, _output, CancellationToken.None);
+    private Task<int> RunAsync(params string[] arguments) =>
+        CommandLine.RunAsync(["dead-letters", .. arguments], _output, _output, CancellationToken.None);
 
     private async Task<HttpStatusCode> ReadAsync(LocalServer host)
     {

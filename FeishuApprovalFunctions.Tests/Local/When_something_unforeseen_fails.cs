@@ -37,7 +37,10 @@ public sealed class When_something_unforeseen_fails : IAttendanceStore, IEventPu
     {
         await using var host = await StartAsync();
         var leave = TestRequest.Sealed(Payload.Leave().Bytes(), sentAt: DateTimeOffset.UtcNow);
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(host.Address, "/api/feishu/events")) { Content = new ByteArrayContent(leave.Body) };
+        using var request =
+            new HttpRequestMessage(
+            HttpMethod.Post, new Uri(host.Address, "/api/feishu/events"))
+            { Content = new ByteArrayContent(leave.Body) };
         request.Headers.Add("X-Lark-Request-Timestamp", leave.Timestamp);
         request.Headers.Add("X-Lark-Request-Nonce", leave.Nonce);
         request.Headers.Add("X-Lark-Signature", leave.Signature);
@@ -49,12 +52,15 @@ public sealed class When_something_unforeseen_fails : IAttendanceStore, IEventPu
         Assert.Contains("The detail.", Assert.Single(_log.Entries), StringComparison.Ordinal);
     }
 
-    public ValueTask<Loaded<AttendanceState>> LoadAsync(string instanceCode, CancellationToken cancellationToken) => throw new InvalidOperationException("The detail.");
-
-    public ValueTask<CommitResult> CommitAsync(Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken) =>
+    public ValueTask<Loaded<AttendanceState>> LoadAsync(string instanceCode, CancellationToken cancellationToken) =>
         throw new InvalidOperationException("The detail.");
 
-    public ValueTask PublishAsync(EventMessage message, CancellationToken cancellationToken) => throw new InvalidOperationException("The detail.");
+    public ValueTask<CommitResult> CommitAsync(
+        Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException("The detail.");
+
+    public ValueTask PublishAsync(EventMessage message, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException("The detail.");
 
     public ILogger CreateLogger(string categoryName) => _log;
 

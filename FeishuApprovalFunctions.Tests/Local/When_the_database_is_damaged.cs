@@ -1,9 +1,9 @@
 using FeishuApproval.Configuration;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Messaging;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Commands;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 using Microsoft.Data.Sqlite;
 
 namespace FeishuApproval.Tests.Local;
@@ -82,7 +82,9 @@ public sealed class When_the_database_is_damaged : IDisposable
         long held;
         await using (var server = await TestServer.StartAsync(_folder, TestServer.Keyed("a-key"))) held = server.HeldEvents;
         var cli = await Cli.RunAsync("check", "--data", _folder.Path);
-        Assert.Equal((0, $"The file is sound. {held} records compared with their events, 0 differ."), (cli.ExitCode, cli.Output.Trim().Replace("1 record ", "1 records ", StringComparison.Ordinal)));
+        Assert.Equal(
+            (0, $"The file is sound. {held} records compared with their events, 0 differ."),
+            (cli.ExitCode, cli.Output.Trim().Replace("1 record ", "1 records ", StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -91,7 +93,8 @@ public sealed class When_the_database_is_damaged : IDisposable
     public async Task A_file_of_a_newer_version_or_another_program_is_refused_and_stays_as_it_is(string change, string sentence)
     {
         await TestServer.WriteEventsAsync(_folder, Leaves(1));
-        using (var connection = new DatabaseConnection(DatabasePath, SqliteOpenMode.ReadWrite)) connection.ExecuteOnce($"{change}; PRAGMA journal_mode = DELETE");
+        using (var connection = new DatabaseConnection(DatabasePath, SqliteOpenMode.ReadWrite)) connection.ExecuteOnce(
+            $"{change}; PRAGMA journal_mode = DELETE");
         byte[] before = await File.ReadAllBytesAsync(DatabasePath);
 
         var exception = await Assert.ThrowsAsync<ConfigurationException>(() => TestServer.StartAsync(_folder, TestServer.Keyed("a-key")));
@@ -126,5 +129,6 @@ public sealed class When_the_database_is_damaged : IDisposable
         file.Write(new byte[PageSize]);
     }
 
-    private static IEnumerable<EventMessage> Leaves(int count) => Enumerable.Range(0, count).Select(i => Payload.LeaveMessage($"event-{i}", $"instance-{i}"));
+    private static IEnumerable<EventMessage> Leaves(int count) =>
+        Enumerable.Range(0, count).Select(i => Payload.LeaveMessage($"event-{i}", $"instance-{i}"));
 }

@@ -32,7 +32,8 @@ public sealed class When_the_process_is_killed : IDisposable
         using var database = Database.OpenReadOnly(_folder.File(Database.FileName));
         var store = new SqliteAttendanceStore(database);
         var states = new List<AttendanceState>();
-        foreach (string code in TestDatabase.Column(database, "SELECT instance_code FROM attendance")) states.Add((await store.LoadAsync(code, CancellationToken.None)).State!);
+        foreach (string code in TestDatabase.Column(database, "SELECT instance_code FROM attendance")) states.Add(
+            (await store.LoadAsync(code, CancellationToken.None)).State!);
         var stored = TestDatabase.Column(database, "SELECT event_id FROM messages ORDER BY sequence");
         var deadLetters = TestDatabase.Column(database, "SELECT event_id FROM dead_letters JOIN messages USING (sequence)").ToHashSet();
         var applied = states.SelectMany(state => state.Events).Select(each => each.EventId).ToList();
@@ -46,7 +47,8 @@ public sealed class When_the_process_is_killed : IDisposable
         Assert.Empty(TestDatabase.Column(database, "SELECT subscription FROM deliveries"));
 
         // What was taken and not answered in time counts too; only the database knows it.
-        var messages = stored.Where(id => !deadLetters.Contains(id)).Select(id => database.Read(connection => MessageTable.Find(connection, id, string.Empty))!);
+        var messages = stored.Where(id => !deadLetters.Contains(id))
+            .Select(id => database.Read(connection => MessageTable.Find(connection, id, string.Empty))!);
         using var expected = await FaultFreeRun.OfAsync(messages);
         Assert.Equal(Texts(expected.Attendance.All), Texts(states));
         Assert.Equal(expected.Index.Dump(), TestDatabase.DumpIndex(database));
@@ -60,7 +62,8 @@ public sealed class When_the_process_is_killed : IDisposable
         using var stop = new CancellationTokenSource();
         using var signer = new RequestSigner(SampleLibrary.EncryptKey, Tampering.None, TimeProvider.System);
         var events = new EventFactory(
-            [SampleLibrary.Seed(EventTypes.LeaveApproval), SampleLibrary.Seed(EventTypes.LeaveApprovalV2), SampleLibrary.Seed(EventTypes.WorkApproval)],
+            [SampleLibrary.Seed(EventTypes.LeaveApproval), SampleLibrary.Seed(EventTypes.LeaveApprovalV2),
+                SampleLibrary.Seed(EventTypes.WorkApproval)],
             new EventFactoryOptions { VerificationToken = SampleLibrary.VerificationToken });
         var options = new LoadOptions { Url = process.Webhook, Count = 100_000, Concurrency = 16, Duplicates = 0.2, Shuffle = true };
         int answers = 0;
@@ -79,5 +82,6 @@ public sealed class When_the_process_is_killed : IDisposable
         }
     }
 
-    private static IEnumerable<string> Texts(IEnumerable<AttendanceState> states) => states.OrderBy(state => state.InstanceCode, StringComparer.Ordinal).Select(FaultFreeRun.Text);
+    private static IEnumerable<string> Texts(IEnumerable<AttendanceState> states) =>
+        states.OrderBy(state => state.InstanceCode, StringComparer.Ordinal).Select(FaultFreeRun.Text);
 }

@@ -63,7 +63,8 @@ public sealed class When_the_server_is_attacked : IDisposable
             _folder, Settings, services => services.AddSingleton<ILoggerProvider>(new Provider(log)));
         long before = GC.GetTotalMemory(forceFullCollection: true);
         byte[] request = Encoding.ASCII.GetBytes(
-            $"POST /api/feishu/events HTTP/1.1\r\nHost: localhost\r\nContent-Length: {EventMessage.MaxBodyLength}\r\n\r\n{new string('x', 200)}");
+            $"POST /api/feishu/events HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
+                + $"{EventMessage.MaxBodyLength}\r\n\r\n{new string('x', 200)}");
         var sockets = new List<Socket>();
         try
         {
@@ -185,13 +186,14 @@ public sealed class When_the_server_is_attacked : IDisposable
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
-    private Task<LocalServer> StartAsync(string url = "http://127.0.0.1:0", string settings = "") => LocalServer.StartAsync(new LocalServerOptions
-    {
-        Configuration = TestConfiguration.Of($"{Settings};{settings}"),
-        DataFolder = _folder.Path,
-        Urls = [url],
-        Quiet = true,
-    });
+    private Task<LocalServer> StartAsync(string url = "http://127.0.0.1:0", string settings = "") =>
+        LocalServer.StartAsync(new LocalServerOptions
+        {
+            Configuration = TestConfiguration.Of($"{Settings};{settings}"),
+            DataFolder = _folder.Path,
+            Urls = [url],
+            Quiet = true,
+        });
 
     private sealed class Provider(ILogger logger) : ILoggerProvider
     {

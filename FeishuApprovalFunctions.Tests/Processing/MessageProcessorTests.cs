@@ -38,7 +38,9 @@ public sealed class MessageProcessorTests : IDisposable
     {
         await ProcessAsync(_ => HandlerOutcome.Applied);
 
-        Assert.Equal(["feishu.projections 1 subscription=leave outcome=applied", "feishu.projection.lag 2 subscription=leave"], _meters.Measurements);
+        Assert.Equal(
+            ["feishu.projections 1 subscription=leave outcome=applied", "feishu.projection.lag 2 subscription=leave"],
+            _meters.Measurements);
     }
 
     [Fact]
@@ -54,13 +56,17 @@ public sealed class MessageProcessorTests : IDisposable
     {
         await ProcessAsync(_ => HandlerOutcome.Applied, Message with { ReceivedAt = ManualTimeProvider.Start.AddHours(2) });
 
-        Assert.Equal(["feishu.projections 1 subscription=leave outcome=applied", "feishu.projection.lag 0 subscription=leave"], _meters.Measurements);
+        Assert.Equal(
+            ["feishu.projections 1 subscription=leave outcome=applied", "feishu.projection.lag 0 subscription=leave"],
+            _meters.Measurements);
     }
 
     [Fact]
     public async Task A_message_the_subscription_should_not_have_let_through_is_completed_unhandled()
     {
-        var settlement = await ProcessAsync(_ => throw new InvalidOperationException("Not for this handler."), Message with { Subject = "work_approval" });
+        var settlement =
+            await ProcessAsync(
+            _ => throw new InvalidOperationException("Not for this handler."), Message with { Subject = "work_approval" });
 
         Assert.IsType<Settlement.Complete>(settlement);
         Assert.Equal(["feishu.projections 1 subscription=leave outcome=foreign"], _meters.Measurements);
@@ -84,7 +90,9 @@ public sealed class MessageProcessorTests : IDisposable
 
         Assert.Equal("unreadable", deadLetter.Reason);
         Assert.Empty(_waits);
-        Assert.Equal(["feishu.projections 1 subscription=leave outcome=unreadable", "feishu.deadletters 1 subscription=leave reason=unreadable"], _meters.Measurements);
+        Assert.Equal(
+            ["feishu.projections 1 subscription=leave outcome=unreadable", "feishu.deadletters 1 subscription=leave reason=unreadable"],
+            _meters.Measurements);
     }
 
     [Fact]
@@ -98,7 +106,8 @@ public sealed class MessageProcessorTests : IDisposable
     [Fact]
     public async Task A_store_that_comes_back_is_waited_for()
     {
-        Assert.IsType<Settlement.Complete>(await ProcessAsync(attempt => attempt < 8 ? throw new StoreUnavailableException("Throttled.") : HandlerOutcome.Applied));
+        Assert.IsType<Settlement.Complete>(
+            await ProcessAsync(attempt => attempt < 8 ? throw new StoreUnavailableException("Throttled.") : HandlerOutcome.Applied));
 
         AssertWaits(7);
         Assert.Single(_log.Entries, entry => !entry.StartsWith("Debug ", StringComparison.Ordinal));
@@ -108,17 +117,23 @@ public sealed class MessageProcessorTests : IDisposable
     public async Task An_outage_is_one_line_a_minute_for_each_cause()
     {
         var processor = Processor;
-        var handler = new Handler(_ => throw new StoreUnavailableException("The table A cannot answer now.", new AggregateException(new IOException("No route.\r\nHeaders: secret"))));
+        var handler =
+            new Handler(
+            _ => throw new StoreUnavailableException(
+            "The table A cannot answer now.", new AggregateException(new IOException("No route.\r\nHeaders: secret"))));
         for (int i = 0; i < 500; i++) await processor.TryOnceAsync(Subscriptions.Leave, handler, Message, CancellationToken.None);
         Assert.Contains("(IOException: No route.)", Assert.Single(_log.Entries), StringComparison.Ordinal);
 
         _time.Advance(TimeSpan.FromMinutes(1));
-        Assert.StartsWith("Warning 499 more attempts failed within a minute: The table A cannot answer now.", _log.Entries[1], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Warning 499 more attempts failed within a minute: The table A cannot answer now.", _log.Entries[1], StringComparison.Ordinal);
         _time.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(2, _log.Entries.Count);
 
         await processor.TryOnceAsync(Subscriptions.Leave, handler, Message, CancellationToken.None);
-        await processor.TryOnceAsync(Subscriptions.Leave, new Handler(_ => throw new StoreUnavailableException("The table B cannot answer now.")), Message, CancellationToken.None);
+        await processor.TryOnceAsync(
+            Subscriptions.Leave, new Handler(_ => throw new StoreUnavailableException("The table B cannot answer now.")), Message,
+            CancellationToken.None);
         Assert.Equal(4, _log.Entries.Count);
     }
 
@@ -141,7 +156,8 @@ public sealed class MessageProcessorTests : IDisposable
 
         Assert.IsType<Settlement.Abandon>(await processing);
         Assert.Equal(SettlementPolicy.AttemptsPerDelivery, attempts);
-        Assert.InRange(_time.GetUtcNow() - ManualTimeProvider.Start, SettlementPolicy.AttemptLimit * attempts, SettlementPolicy.LongestDelivery);
+        Assert.InRange(
+            _time.GetUtcNow() - ManualTimeProvider.Start, SettlementPolicy.AttemptLimit * attempts, SettlementPolicy.LongestDelivery);
     }
 
     [Theory]
@@ -163,7 +179,9 @@ public sealed class MessageProcessorTests : IDisposable
     public async Task An_exception_nobody_foresaw_is_tried_twice(int deliveryCount, string? reason)
     {
         int attempts = 0;
-        var settlement = await ProcessAsync(attempt => (attempts = attempt) > 0 ? throw new InvalidOperationException("A bug.") : default, deliveryCount: deliveryCount);
+        var settlement =
+            await ProcessAsync(
+            attempt => (attempts = attempt) > 0 ? throw new InvalidOperationException("A bug.") : default, deliveryCount: deliveryCount);
 
         Assert.Equal(2, attempts);
         Assert.Equal(reason, (settlement as Settlement.DeadLetter)?.Reason);
@@ -173,7 +191,8 @@ public sealed class MessageProcessorTests : IDisposable
     [Fact]
     public async Task A_time_out_of_the_handlers_own_is_no_shutdown()
     {
-        Assert.IsType<Settlement.Complete>(await ProcessAsync(attempt => attempt == 1 ? throw new TaskCanceledException() : HandlerOutcome.Applied));
+        Assert.IsType<Settlement.Complete>(
+            await ProcessAsync(attempt => attempt == 1 ? throw new TaskCanceledException() : HandlerOutcome.Applied));
 
         AssertWaits(1);
     }
@@ -224,11 +243,14 @@ public sealed class MessageProcessorTests : IDisposable
     private MessageProcessor Processor => new(_time, _meters.Metrics, _log);
 
     /// <summary>Processes to the end, moving the clock over each wait. The handler is told its attempt, from 1.</summary>
-    private async Task<Settlement> ProcessAsync(Func<int, HandlerOutcome> handle, EventMessage? message = null, int deliveryCount = 1, Subscription? subscription = null)
+    private async Task<Settlement> ProcessAsync(
+        Func<int, HandlerOutcome> handle, EventMessage? message = null, int deliveryCount = 1, Subscription? subscription = null)
     {
         int attempt = 0;
         var handler = new Handler(_ => Task.FromResult(handle(++attempt)));
-        var processing = Processor.ProcessAsync(subscription ?? Subscriptions.Leave, handler, message ?? Message, deliveryCount, CancellationToken.None).AsTask();
+        var processing =
+            Processor.ProcessAsync(subscription ?? Subscriptions.Leave, handler, message ?? Message, deliveryCount, CancellationToken.None)
+            .AsTask();
         while (await Task.WhenAny(processing, _time.WhenTimerIsSet()) != processing) _waits.Add(_time.AdvanceToNextTimer());
         return await processing;
     }
@@ -241,6 +263,7 @@ public sealed class MessageProcessorTests : IDisposable
 
     private sealed class Handler(Func<CancellationToken, Task<HandlerOutcome>> handle) : IMessageHandler
     {
-        public async ValueTask<HandlerOutcome> HandleAsync(EventMessage message, CancellationToken cancellationToken) => await handle(cancellationToken);
+        public async ValueTask<HandlerOutcome> HandleAsync(EventMessage message, CancellationToken cancellationToken) =>
+            await handle(cancellationToken);
     }
 }

@@ -25,7 +25,8 @@ public sealed class SettlementPolicyTests
     [InlineData(Failure.Unexpected, 1, 2, "abandon")]
     [InlineData(Failure.Unexpected, 10, 1, "retry")]
     [InlineData(Failure.Unexpected, 10, 2, "dead-letter unexpected")]
-    public void A_failure_is_settled_by_its_kind_the_delivery_and_the_attempt(Failure failure, int deliveryCount, int attempt, string expected)
+    public void A_failure_is_settled_by_its_kind_the_delivery_and_the_attempt(
+        Failure failure, int deliveryCount, int attempt, string expected)
     {
         var settlement = SettlementPolicy.Decide(failure, deliveryCount, attempt, jitter: 0.5);
 
@@ -76,7 +77,8 @@ public sealed class SettlementPolicyTests
     {
         foreach (var failure in Enum.GetValues<Failure>())
         {
-            if (SettlementPolicy.Decide(failure, 10, 8, 0) is Settlement.DeadLetter deadLetter) Assert.Equal(FeishuApproval.Json.SnakeCase.Of(failure), deadLetter.Reason);
+            if (SettlementPolicy.Decide(failure, 10, 8, 0) is Settlement.DeadLetter deadLetter) Assert.Equal(
+                FeishuApproval.Json.SnakeCase.Of(failure), deadLetter.Reason);
         }
     }
 
@@ -88,7 +90,8 @@ public sealed class SettlementPolicyTests
             for (int delivery = 1; delivery <= 12; delivery++)
             {
                 Assert.IsNotType<Settlement.Retry>(SettlementPolicy.Decide(failure, delivery, SettlementPolicy.AttemptsPerDelivery, 0));
-                if (delivery >= 10) Assert.IsNotType<Settlement.Abandon>(SettlementPolicy.Decide(failure, delivery, SettlementPolicy.AttemptsPerDelivery, 0));
+                if (delivery >= 10) Assert.IsNotType<Settlement.Abandon>(
+                    SettlementPolicy.Decide(failure, delivery, SettlementPolicy.AttemptsPerDelivery, 0));
             }
         }
     }

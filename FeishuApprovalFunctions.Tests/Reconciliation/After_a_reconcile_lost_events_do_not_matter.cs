@@ -11,7 +11,8 @@ namespace FeishuApproval.Tests.Reconciliation;
 public sealed class After_a_reconcile_lost_events_do_not_matter
 {
     [Fact]
-    public void In_status_employee_type_start_and_end() => Properties.ForAll(Histories, history => CheckAsync(history).GetAwaiter().GetResult(), count: 60);
+    public void In_status_employee_type_start_and_end() =>
+        Properties.ForAll(Histories, history => CheckAsync(history).GetAwaiter().GetResult(), count: 60);
 
     private static async Task CheckAsync(History history)
     {
@@ -52,7 +53,14 @@ public sealed class After_a_reconcile_lost_events_do_not_matter
         return new SimulatedInstance
         {
             InstanceCode = $"instance-{number}",
-            ApprovalCode = story.Kind switch { SimulatedKind.Leave => TestPlatform.LeaveCode, SimulatedKind.Overtime => TestPlatform.OvertimeCode, _ => TestPlatform.RemedyCode },
+            ApprovalCode =
+                story.Kind switch
+                {
+                    SimulatedKind.Leave => TestPlatform.LeaveCode,
+                    SimulatedKind.Overtime => TestPlatform.OvertimeCode,
+                    _ =>
+                TestPlatform.RemedyCode
+                },
             Kind = story.Kind,
             UserId = $"user-{number}",
             SubmittedAt = submitted,
@@ -91,5 +99,6 @@ public sealed class After_a_reconcile_lost_events_do_not_matter
     }
 
     private sealed record Story(
-        SimulatedKind Kind, string Status, bool IsReverted, int Lost, int HoursAgo, FormShape Shape, bool IsFormArray, string TypeName, string Unit);
+        SimulatedKind Kind, string Status, bool IsReverted, int Lost, int HoursAgo, FormShape Shape, bool IsFormArray, string TypeName,
+            string Unit);
 }

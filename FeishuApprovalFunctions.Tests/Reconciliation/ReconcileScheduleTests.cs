@@ -12,9 +12,11 @@ public sealed class ReconcileScheduleTests
     public async Task The_calls_of_a_day_are_bounded_and_the_pass_goes_on_the_next_day()
     {
         await using var world = await ReconcileWorld.StartAsync();
-        for (int i = 0; i < 10; i++) world.Platform.Put(world.Test.Leave($"instance-{i}") with { SubmittedAt = world.Now.AddDays(-20).AddHours(i) });
+        for (int i = 0; i < 10; i++) world.Platform.Put(
+            world.Test.Leave($"instance-{i}") with { SubmittedAt = world.Now.AddDays(-20).AddHours(i) });
         var progress = new InMemoryReconcileProgressStore();
-        using var schedule = new ReconcileSchedule(world.Reconciler, progress, new ReconcileOptions { MaxCallsPerDay = 7 }, world.Test.Time);
+        using var schedule =
+            new ReconcileSchedule(world.Reconciler, progress, new ReconcileOptions { MaxCallsPerDay = 7 }, world.Test.Time);
 
         var first = await schedule.RunAsync(TimeSpan.FromMinutes(4), CancellationToken.None);
         Assert.True(first is { IsOutOfCalls: true, Next: not null, Calls: 7 });
@@ -67,7 +69,12 @@ public sealed class ReconcileScheduleTests
         await using var world = await ReconcileWorld.StartAsync();
         world.Platform.Put(world.Test.Leave());
         var day = DateOnly.FromDateTime(world.Now.UtcDateTime);
-        var progress = new InMemoryReconcileProgressStore { Saved = new() { From = world.Now.AddDays(-9), To = world.Now, Next = "cli_old|GONE|1", Day = day } };
+        var progress =
+            new InMemoryReconcileProgressStore
+            {
+                Saved =
+            new() { From = world.Now.AddDays(-9), To = world.Now, Next = "cli_old|GONE|1", Day = day }
+            };
         using var schedule = new ReconcileSchedule(world.Reconciler, progress, new ReconcileOptions(), world.Test.Time);
 
         await schedule.RunAsync(TimeSpan.FromMinutes(4), CancellationToken.None);
@@ -79,7 +86,9 @@ public sealed class ReconcileScheduleTests
     public async Task No_calls_a_day_turn_it_off()
     {
         await using var world = await ReconcileWorld.StartAsync();
-        using var schedule = new ReconcileSchedule(world.Reconciler, new InMemoryReconcileProgressStore(), new ReconcileOptions { MaxCallsPerDay = 0 }, world.Test.Time);
+        using var schedule =
+            new ReconcileSchedule(
+            world.Reconciler, new InMemoryReconcileProgressStore(), new ReconcileOptions { MaxCallsPerDay = 0 }, world.Test.Time);
 
         Assert.False(schedule.IsOn);
         Assert.Null(await schedule.RunAsync(TimeSpan.FromMinutes(4), CancellationToken.None));
@@ -91,7 +100,9 @@ public sealed class ReconcileScheduleTests
     [InlineData("Reconcile__MaxCallsPerDay=-1")]
     [InlineData("Reconcile__LookBackDays=0")]
     public void Wrong_settings_are_refused(string settings) =>
-        Assert.Contains("whole number", Assert.Throws<ConfigurationException>(() => ReconcileOptions.Load(TestConfiguration.Of(settings))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "whole number", Assert.Throws<ConfigurationException>(() => ReconcileOptions.Load(TestConfiguration.Of(settings))).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Only_a_gap_of_a_quarter_of_an_hour_counts()

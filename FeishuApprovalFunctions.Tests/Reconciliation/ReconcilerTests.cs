@@ -22,7 +22,9 @@ public sealed class ReconcilerTests
         Assert.Equal((1, 1, 0, 0), Counts(report, TestPlatform.LeaveCode));
         Assert.Null(report.Next);
         var message = Assert.Single(world.Published);
-        Assert.Equal((EventTypes.InstanceSnapshot, "instance-1", TestWebhook.TenantKey), (message.Subject, message.CorrelationId, message.TenantKey));
+        Assert.Equal(
+            (EventTypes.InstanceSnapshot, "instance-1", TestWebhook.TenantKey),
+            (message.Subject, message.CorrelationId, message.TenantKey));
         Assert.StartsWith("snapshot:instance-1:", message.MessageId, StringComparison.Ordinal);
         var record = await world.RecordAsync("instance-1");
         Assert.Equal("approved leave a-user 事假 2024-09-05T12:00:00+08:00 2024-09-07T00:00:00+08:00", ReconcileWorld.Essence(record));
@@ -100,7 +102,8 @@ public sealed class ReconcilerTests
 
         await world.RunAsync();
 
-        Assert.StartsWith("reverted leave a-user 事假", ReconcileWorld.Essence(await world.RecordAsync("instance-1")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "reverted leave a-user 事假", ReconcileWorld.Essence(await world.RecordAsync("instance-1")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -161,7 +164,8 @@ public sealed class ReconcilerTests
     public async Task Calls_are_bounded_and_the_next_run_goes_on_where_this_one_ended()
     {
         await using var world = await ReconcileWorld.StartAsync();
-        for (int i = 0; i < 20; i++) world.Platform.Put(world.Test.Leave($"instance-{i:D2}") with { SubmittedAt = world.Now.AddDays(-50 + 2 * i) });
+        for (int i = 0; i < 20; i++) world.Platform.Put(
+            world.Test.Leave($"instance-{i:D2}") with { SubmittedAt = world.Now.AddDays(-50 + 2 * i) });
 
         long calls = 0;
         int runs = 0;
@@ -319,7 +323,9 @@ public sealed class ReconcilerTests
         world.Platform.Put(world.Test.Leave());
         await world.RunAsync();
 
-        Assert.DoesNotContain(world.Measurements, text => text.Contains("a-user", StringComparison.Ordinal) || text.Contains("instance-1", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            world.Measurements, text =>
+            text.Contains("a-user", StringComparison.Ordinal) || text.Contains("instance-1", StringComparison.Ordinal));
         Assert.Contains("a-user", Encoding.UTF8.GetString(world.Published[0].Body.Span), StringComparison.Ordinal);
     }
 

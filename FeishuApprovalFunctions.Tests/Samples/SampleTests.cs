@@ -68,19 +68,22 @@ public sealed class SampleTests
     {
         var subjects = SampleFile.Names.Select(name => (string)SampleFile.Read(name).Expected["message"]!["subject"]!).ToHashSet();
 
-        Assert.Equal([.. EventTypes.All.Append(EventTypes.Unrecognized).Order(StringComparer.Ordinal)], subjects.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            [.. EventTypes.All.Append(EventTypes.Unrecognized).Order(StringComparer.Ordinal)], subjects.Order(StringComparer.Ordinal));
     }
 
     private static HandlerOutcome Outcome(EventMessage message)
     {
         if (message.Subject == EventTypes.Unrecognized || EventTypes.ArchivedOnly.Contains(message.Subject)) return HandlerOutcome.Foreign;
-        return TestProjection.Reader.Read(message) is ApprovalInstance { IsReverted: false } ? HandlerOutcome.NoEffect : HandlerOutcome.Applied;
+        return TestProjection.Reader.Read(message) is ApprovalInstance { IsReverted: false } ? HandlerOutcome.NoEffect
+            : HandlerOutcome.Applied;
     }
 
     private static JsonObject Describe(EventMessage message, SampleFile sample) => new()
     {
         // An id made from the body is not written by hand.
-        ["message_id"] = (string?)sample.Expected["message"]!["message_id"] == "sha256" && message.MessageId.StartsWith("sha256-", StringComparison.Ordinal)
+        ["message_id"] = (string?)sample.Expected["message"]!["message_id"] == "sha256"
+            && message.MessageId.StartsWith("sha256-", StringComparison.Ordinal)
             ? "sha256"
             : message.MessageId,
         ["subject"] = message.Subject,

@@ -40,7 +40,9 @@ public sealed partial class EventFactoryTests
         var written = JsonDocument.Parse(sample.Body).RootElement;
         var made = JsonDocument.Parse(Receiver.Factory([sample]).Create(0).Body).RootElement;
 
-        string[] mayDiffer = ["token", "header.token", "header.event_id", "uuid", "event.instance_code", "event.object.instance_code", "event.origin_instance_code", "event.process_id", "event.approver_id"];
+        string[] mayDiffer =
+            ["token", "header.token", "header.event_id", "uuid", "event.instance_code", "event.object.instance_code",
+            "event.origin_instance_code", "event.process_id", "event.approver_id"];
         Assert.Empty(Differences(written, made, path: string.Empty).Except(mayDiffer));
     }
 
@@ -60,7 +62,8 @@ public sealed partial class EventFactoryTests
     {
         var factory = Receiver.Factory([SampleLibrary.Seed(EventTypes.ProcessApproverUpdated)]);
 
-        var made = Enumerable.Range(0, 1_000).Select(number => (ProcessApproverUpdated)Reader.Read(Receiver.Accept(factory.Create(number).Body))!).ToList();
+        var made = Enumerable.Range(0, 1_000)
+            .Select(number => (ProcessApproverUpdated)Reader.Read(Receiver.Accept(factory.Create(number).Body))!).ToList();
 
         Assert.Equal(made.Count, made.Select(task => task.ProcessId).Distinct().Count());
         Assert.Equal(made.Count, made.Select(task => task.ApproverId).Distinct().Count());
@@ -113,7 +116,9 @@ public sealed partial class EventFactoryTests
     [Fact]
     public void A_cancel_leave_names_the_fresh_instance_of_the_leave_it_cancels()
     {
-        var factory = Receiver.Factory([.. SampleLibrary.Find("leave_approvalV2/seed", out _), .. SampleLibrary.Find("leave_approvalV2/cancel-leave", out _)]);
+        var factory =
+            Receiver.Factory(
+            [.. SampleLibrary.Find("leave_approvalV2/seed", out _), .. SampleLibrary.Find("leave_approvalV2/cancel-leave", out _)]);
 
         var leave = factory.Create(0);
         var cancel = (LeaveApprovalV2)Reader.Read(Receiver.Accept(factory.Create(1).Body))!;
@@ -125,7 +130,9 @@ public sealed partial class EventFactoryTests
     [Fact]
     public void A_whole_round_can_be_about_one_instance()
     {
-        var factory = Receiver.Factory([SampleLibrary.Seed(EventTypes.LeaveApprovalRevert), SampleLibrary.Seed(EventTypes.LeaveApproval)], InstanceIds.OneEachRound);
+        var factory =
+            Receiver.Factory(
+            [SampleLibrary.Seed(EventTypes.LeaveApprovalRevert), SampleLibrary.Seed(EventTypes.LeaveApproval)], InstanceIds.OneEachRound);
 
         Assert.Equal(factory.Create(0).InstanceCode, factory.Create(1).InstanceCode);
         Assert.NotEqual(factory.Create(0).InstanceCode, factory.Create(2).InstanceCode);
@@ -161,10 +168,12 @@ public sealed partial class EventFactoryTests
 
     private static IEnumerable<string> Differences(JsonElement written, JsonElement made, string path)
     {
-        if (written.ValueKind != JsonValueKind.Object) return written.GetRawText() == made.GetRawText() || JsonElement.DeepEquals(written, made) ? [] : [path];
+        if (written.ValueKind != JsonValueKind.Object) return written.GetRawText() == made.GetRawText()
+            || JsonElement.DeepEquals(written, made) ? [] : [path];
         Assert.Equal(written.EnumerateObject().Select(member => member.Name), made.EnumerateObject().Select(member => member.Name));
         return written.EnumerateObject().Zip(made.EnumerateObject())
-            .SelectMany(pair => Differences(pair.First.Value, pair.Second.Value, path.Length == 0 ? pair.First.Name : $"{path}.{pair.First.Name}"));
+            .SelectMany(
+                pair => Differences(pair.First.Value, pair.Second.Value, path.Length == 0 ? pair.First.Name : $"{path}.{pair.First.Name}"));
     }
 
     [GeneratedRegex("^[0-9a-f]{32}$")]

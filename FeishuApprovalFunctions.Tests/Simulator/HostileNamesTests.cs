@@ -22,7 +22,8 @@ public sealed class HostileNamesTests
     [Fact]
     public void An_escaped_name_is_the_name_it_stands_for()
     {
-        string body = $$$"""{"uuid":"id-1","\u0074oken":"{{{Receiver.Token}}}","event":{"ty\u0070e":"leave_approval_revert","instance\u005fcode":"I-1"}}""";
+        string body =
+            $$$"""{"uuid":"id-1","\u0074oken":"{{{Receiver.Token}}}","event":{"ty\u0070e":"leave_approval_revert","instance\u005fcode":"I-1"}}""";
 
         var message = Receiver.Accept(Encoding.UTF8.GetBytes(body));
 
@@ -38,7 +39,9 @@ public sealed class HostileNamesTests
         for (int i = 0; i < 10_000; i++)
         {
             string text = string.Concat(random.GetItems(parts, random.Next(1, 6)));
-            byte[] body = Encoding.UTF8.GetBytes($$"""{"{{text}}":"{{text}}","uuid":"{{text}}","token":"{{Receiver.Token}}","type":"url_verification","challenge":"{{text}}"}""");
+            byte[] body =
+                Encoding.UTF8.GetBytes(
+                $$"""{"{{text}}":"{{text}}","uuid":"{{text}}","token":"{{Receiver.Token}}","type":"url_verification","challenge":"{{text}}"}""");
 
             Receiver.Create(encryptKey: null).Verify(new WebhookRequest(null, null, null, body));
         }

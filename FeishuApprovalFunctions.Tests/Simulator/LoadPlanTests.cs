@@ -38,5 +38,6 @@ public sealed class LoadPlanTests
         Assert.Equal(Enumerable.Range(0, 1000), plan.Order());
     }
 
-    private static LoadOptions Options(int count, double duplicates = 0) => new() { Url = new Uri("http://127.0.0.1:1"), Count = count, Duplicates = duplicates };
+    private static LoadOptions Options(int count, double duplicates = 0) =>
+        new() { Url = new Uri("http://127.0.0.1:1"), Count = count, Duplicates = duplicates };
 }

@@ -43,7 +43,8 @@ public sealed class LoadRunTests
         var never = new TaskCompletionSource<int>();
         await using var receiver = await StubReceiver.StartAsync(_ => never.Task);
 
-        var report = await RunAsync(new LoadOptions { Url = receiver.Url, Count = 2, Concurrency = 2, Timeout = TimeSpan.FromMilliseconds(200) });
+        var report =
+            await RunAsync(new LoadOptions { Url = receiver.Url, Count = 2, Concurrency = 2, Timeout = TimeSpan.FromMilliseconds(200) });
         never.SetResult(200);
 
         Assert.Equal(new Dictionary<string, long> { ["no answer within 0.2 s"] = 2 }, report.Unanswered);
@@ -90,7 +91,8 @@ public sealed class LoadRunTests
 
     private static EventFactory Factory { get; } = Receiver.Factory([SampleLibrary.Seed(EventTypes.LeaveApproval)]);
 
-    private static async Task<LoadReport> RunAsync(LoadOptions options, Action<SimulatedEvent, int>? onAnswer = null, CancellationToken stop = default)
+    private static async Task<LoadReport> RunAsync(
+        LoadOptions options, Action<SimulatedEvent, int>? onAnswer = null, CancellationToken stop = default)
     {
         using var signer = new RequestSigner(null, Tampering.None, TimeProvider.System);
         return await new LoadRun(options, Factory, signer, seed: 1).RunAsync(onAnswer, stop);

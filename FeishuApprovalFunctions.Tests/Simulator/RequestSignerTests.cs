@@ -69,7 +69,11 @@ public sealed class RequestSignerTests
     {
         using var signer = new RequestSigner(Receiver.Key, Tampering.None, TimeProvider.System);
 
-        string body = Encoding.UTF8.GetString(signer.Sign(Receiver.Factory([SampleLibrary.Seed(EventTypes.WorkApproval)], InstanceIds.AsInSamples, token: SampleLibrary.VerificationToken).Create(0).Body).Body.Span);
+        string body =
+            Encoding.UTF8.GetString(
+            signer.Sign(
+            Receiver.Factory([SampleLibrary.Seed(EventTypes.WorkApproval)], InstanceIds.AsInSamples, token: SampleLibrary.VerificationToken)
+            .Create(0).Body).Body.Span);
 
         Assert.Equal(1166, body.Length);
         Assert.Matches("^{\"encrypt\":\"[A-Za-z0-9+/]+=*\"}$", body);
@@ -92,5 +96,6 @@ public sealed class RequestSignerTests
         });
     }
 
-    private static SimulatedEvent Seed(string token = Receiver.Token) => Receiver.Factory([SampleLibrary.Seed(EventTypes.WorkApproval)], token: token).Create(0);
+    private static SimulatedEvent Seed(string token = Receiver.Token) =>
+        Receiver.Factory([SampleLibrary.Seed(EventTypes.WorkApproval)], token: token).Create(0);
 }

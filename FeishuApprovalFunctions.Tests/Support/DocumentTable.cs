@@ -15,5 +15,6 @@ internal static class DocumentTable
     ];
 
     /// <summary>The names that a cell lists.</summary>
-    public static IReadOnlyList<string> Codes(string cell) => [.. cell.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(code => code.Trim().Trim('`'))];
+    public static IReadOnlyList<string> Codes(string cell) =>
+        [.. cell.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(code => code.Trim().Trim('`'))];
 }

@@ -14,7 +14,8 @@ public sealed class InMemoryArchive : IEventArchiveReader
 
     public void Add(EventMessage message) => _messages.Add(message);
 
-    public ValueTask<IReadOnlyList<ArchivedMessage>> ReadAsync(ArchiveRange range, string? after, int max, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<ArchivedMessage>> ReadAsync(
+        ArchiveRange range, string? after, int max, CancellationToken cancellationToken)
     {
         BeforeRead();
         int begin = int.Parse(after ?? "0", CultureInfo.InvariantCulture);

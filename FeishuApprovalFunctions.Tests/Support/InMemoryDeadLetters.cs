@@ -42,14 +42,16 @@ public sealed class InMemoryDeadLetters : IDeadLetters
         return ValueTask.FromResult(new DeadLetterPage([.. letters.Take(limit).Select(letter => letter.Summary)], letters.Count > limit));
     }
 
-    public async ValueTask<DeadLetterRemoval> ForEachAsync(Subscription subscription, string? eventId, int limit, DeadLetterDecision decide, CancellationToken cancellationToken)
+    public async ValueTask<DeadLetterRemoval> ForEachAsync(
+        Subscription subscription, string? eventId, int limit, DeadLetterDecision decide, CancellationToken cancellationToken)
     {
         BeforeCall();
         int visited = 0, removed = 0;
         foreach (var letter in Of(subscription).Where(letter => eventId is null || letter.Summary.EventId == eventId))
         {
             if (visited++ == limit || cancellationToken.IsCancellationRequested) return new(removed, HasMore: true);
-            if (await decide(letter.Summary, _ => ValueTask.FromResult(letter.Message)) is not { } verdict) return new(removed, HasMore: true);
+            if (await decide(letter.Summary, _ => ValueTask.FromResult(letter.Message)) is not { } verdict) return new(
+                removed, HasMore: true);
             if (verdict == DeadLetterAction.Keep) continue;
             _letters.Remove(letter);
             removed++;

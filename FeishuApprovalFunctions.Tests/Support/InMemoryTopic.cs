@@ -25,6 +25,7 @@ public sealed class InMemoryTopic : TopicHarness, IEventPublisher
 
     public override ValueTask<IReadOnlyList<EventMessage>> ReceiveAsync(Subscription subscription, int expected)
     {
-        lock (_gate) return ValueTask.FromResult<IReadOnlyList<EventMessage>>([.. _messages.Where(message => subscription.Accepts(message.Subject))]);
+        lock (_gate) return ValueTask.FromResult<IReadOnlyList<EventMessage>>(
+            [.. _messages.Where(message => subscription.Accepts(message.Subject))]);
     }
 }

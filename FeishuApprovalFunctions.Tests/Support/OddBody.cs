@@ -16,25 +16,34 @@ public sealed record OddBody(string How, byte[] Bytes)
     // Latin-1, so that \xFF stands for the byte 0xFF, which is no UTF-8.
     private static readonly string[] OddValues =
     [
-        "null", "true", "0", "-1", "1E5", "1e400", "0.5", "9223372036854775807", "-9223372036854775808", "9223372036854775808", "99999999999999999999999999999999",
-        "253402300799", "253402300800", "1589527346000", "1589527346000000", "\"253402300799.9999999\"", "\"\"", "\" \"", "\"\\t\"", "\"\\u0000\"",
-        "\"0001-01-01 00:00:00\"", "\"0001-01-01T00:00:00Z\"", "\"9999-12-31 23:59:59\"", "\"9999-12-31T23:59:59-12:00\"", "\"1900-01-01 00:00\"", "\"2024-02-30 00:00\"",
-        "\"\\ud800\"", "\"\\udc00 half\"", "\"\xFF\xC0\"", "\"\xE5\xBD\"", "[\"\\ud800\",\"\xFF\"]", "{}", "[]", "[[]]", "[{}]", "[null,[null]]",
+        "null", "true", "0", "-1", "1E5", "1e400", "0.5", "9223372036854775807", "-9223372036854775808", "9223372036854775808",
+            "99999999999999999999999999999999",
+        "253402300799", "253402300800", "1589527346000", "1589527346000000", "\"253402300799.9999999\"", "\"\"", "\" \"", "\"\\t\"",
+            "\"\\u0000\"",
+        "\"0001-01-01 00:00:00\"", "\"0001-01-01T00:00:00Z\"", "\"9999-12-31 23:59:59\"", "\"9999-12-31T23:59:59-12:00\"",
+            "\"1900-01-01 00:00\"", "\"2024-02-30 00:00\"",
+        "\"\\ud800\"", "\"\\udc00 half\"", "\"\xFF\xC0\"", "\"\xE5\xBD\"", "[\"\\ud800\",\"\xFF\"]", "{}", "[]", "[[]]", "[{}]",
+            "[null,[null]]",
         "{\"\\ud800\":1}", "[{\"\\udc00\":\"\\ud800\"}]", "{\"\xFF\":\"\xFF\"}", "[[\"\xFF\",\"\\ud800\"]]",
         "{\"texts\":{\"\\ud800\":\"x\",\"\xFF\":\"y\"},\"locale\":\"\\ud800\"}", "{\"texts\":{\"k\":\"\\udc00\"},\"is_default\":\"maybe\"}",
         "\"{\\\"\\\\ud800\\\":1}\"", "\"[{texts={\\\\ud800=x},locale=}]\"", "\"[{start=,end=}]\"",
         "{\"start\":\"0001-01-01\",\"end\":\"9999-12-31\"}", "[[\"9999-12-31\",\"0001-01-01\"],[1,2],[0,0]]",
         "[{\"start\":\"2024-09-05\",\"interval\":9223372036854775807},{\"start\":\"2024-09-06\",\"interval\":9223372036854775807}]",
-        "{\"user_id\":{\"user_id\":{\"id\":[]}}}", "{\"id\":{\"\\ud800\":1}}", "\"[[2024-09-05 13:30:00,2024-09-05 18:00:00],[2024-09-05 13:30:00]]\"",
+        "{\"user_id\":{\"user_id\":{\"id\":[]}}}", "{\"id\":{\"\\ud800\":1}}",
+            "\"[[2024-09-05 13:30:00,2024-09-05 18:00:00],[2024-09-05 13:30:00]]\"",
         "\"[[\"", "\"[{a=\"", "\"{a=b\"", "\"]\"", "\"[,]\"", "\"{=}\"", "\",\"", "\"2024-09-05 13:30:00,\"", "\"[{a=b,c}]\"",
-        Nested("[", 100, "]"), Nested("[", 250, "]"), Nested("[", 300, "]"), Nested("{\"object\":", 100, "}", "1"), Nested("{\"id\":", 200, "}", "1"),
-        "\"" + Nested("[", 17, "]") + "\"", "\"" + Nested("[", 70, "]") + "\"", "\"" + Nested("{a=", 70, "}") + "\"", "\"" + new string('x', 5000) + "\"",
+        Nested("[", 100, "]"), Nested("[", 250, "]"), Nested("[", 300, "]"), Nested("{\"object\":", 100, "}", "1"),
+            Nested("{\"id\":", 200, "}", "1"),
+        "\"" + Nested("[", 17, "]") + "\"", "\"" + Nested("[", 70, "]") + "\"", "\"" + Nested("{a=", 70, "}") + "\"", "\""
+            + new string('x', 5000) + "\"",
     ];
 
     private static readonly string[] OddNames =
     [
-        "", "\\ud800", "\\udc00oken", "\xFF", "\\u0074oken", "\\u0065vent", "token", "header", "event", "object", "schema", "encrypt", "uuid", "event_id", "type",
-        "instance_code", "process_id", "approver_id", "origin_instance_code", "leave_range", "work_detail", "ts", "create_time", new string('n', 65), "start_time",
+        "", "\\ud800", "\\udc00oken", "\xFF", "\\u0074oken", "\\u0065vent", "token", "header", "event", "object", "schema", "encrypt",
+            "uuid", "event_id", "type",
+        "instance_code", "process_id", "approver_id", "origin_instance_code", "leave_range", "work_detail", "ts", "create_time",
+            new string('n', 65), "start_time",
     ];
 
     private static readonly Gen<OddBody> Any = Gen.Frequency(
@@ -88,7 +97,8 @@ public sealed record OddBody(string How, byte[] Bytes)
     {
         int depth = random.GetItems([60, 64, 65, 250, 253, 254, 255, 256, 257, 10_000], 1)[0];
         string inside = random.Next(2) == 0 ? Nested("[", depth, "]") : Nested("{\"object\":", depth, "}", "1");
-        return Encoding.ASCII.GetBytes($$$"""{"uuid":"u","token":"{{{TestWebhook.Token}}}","event":{"type":"leave_approvalV2","instance_code":"i","leave_range":{{{inside}}} }}""");
+        return Encoding.ASCII.GetBytes(
+            $$$"""{"uuid":"u","token":"{{{TestWebhook.Token}}}","event":{"type":"leave_approvalV2","instance_code":"i","leave_range":{{{inside}}} }}""");
     }
 
     /// <summary>A sample with some values replaced and some members added, well-formed but for what is put in.</summary>
@@ -119,7 +129,8 @@ public sealed record OddBody(string How, byte[] Bytes)
         return Encoding.Latin1.GetBytes(text);
     }
 
-    private static IEnumerable<JsonObject> Objects(JsonObject root) => root.Select(member => member.Value).OfType<JsonObject>().SelectMany(Objects).Append(root);
+    private static IEnumerable<JsonObject> Objects(JsonObject root) =>
+        root.Select(member => member.Value).OfType<JsonObject>().SelectMany(Objects).Append(root);
 
     private static string RandomJson(Random random, int depth) => random.Next(depth > 4 ? 1 : 4) switch
     {

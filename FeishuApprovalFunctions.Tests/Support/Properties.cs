@@ -14,10 +14,12 @@ public static class Properties
     private const string Variable = "FEISHU_TEST_SEED";
 
     private static readonly ulong? FixedSeed =
-        ulong.TryParse(Environment.GetEnvironmentVariable(Variable), NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed) ? seed : null;
+        ulong.TryParse(Environment.GetEnvironmentVariable(Variable), NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed) ? seed
+            : null;
 
     /// <summary>Checks that the action fails for no value.</summary>
-    public static void ForAll<T>(Arbitrary<T> values, Action<T> check, int count = 200) => ForAll(values, check, count, FixedSeed ?? (ulong)Random.Shared.NextInt64());
+    public static void ForAll<T>(Arbitrary<T> values, Action<T> check, int count = 200) =>
+        ForAll(values, check, count, FixedSeed ?? (ulong)Random.Shared.NextInt64());
 
     internal static void ForAll<T>(Arbitrary<T> values, Action<T> check, int count, ulong seed)
     {
@@ -25,12 +27,15 @@ public static class Properties
         var start = new Rnd(seed, (seed << 1) | 1);
         try
         {
-            Prop.ForAll(values, check).Check(Config.QuickThrowOnFailure.WithMaxTest(count).WithReplay(new Replay(start, FSharpOption<int>.None)));
+            Prop.ForAll(values, check)
+                .Check(Config.QuickThrowOnFailure.WithMaxTest(count).WithReplay(new Replay(start, FSharpOption<int>.None)));
         }
         catch (Exception exception)
         {
             throw new InvalidOperationException(
-                string.Create(CultureInfo.InvariantCulture, $"It fails for a value drawn from the seed {seed}. {Variable}={seed} draws it again. {exception.Message}"), exception);
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"It fails for a value drawn from the seed {seed}. {Variable}={seed} draws it again. {exception.Message}"), exception);
         }
     }
 }

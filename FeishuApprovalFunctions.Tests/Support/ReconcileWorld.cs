@@ -21,7 +21,9 @@ internal sealed class ReconcileWorld : IAsyncDisposable
         Records = new TestProjection(Store, Tasks, Index);
         _clients = new PlatformClients(
             new PlatformOptions { Apps = [test.Options] }, test.Http, test.Time, _meters.Metrics, test.Log, TestPlatform.Unlimited);
-        Reconciler = new Reconciler(_clients, Store, Store, Index, Tasks, new Topic(this), test.Time, _meters.Metrics, new LogRecorder<Reconciler>());
+        Reconciler =
+            new Reconciler(
+            _clients, Store, Store, Index, Tasks, new Topic(this), test.Time, _meters.Metrics, new LogRecorder<Reconciler>());
     }
 
     public TestPlatform Test { get; }
@@ -50,9 +52,11 @@ internal sealed class ReconcileWorld : IAsyncDisposable
     public static async Task<ReconcileWorld> StartAsync() => new(await TestPlatform.StartAsync());
 
     /// <summary>A request for the last days.</summary>
-    public ReconcileRequest Request(int days = 60) => new() { From = Now.AddDays(-days), To = Now, Apply = true, TimeLimit = TimeSpan.FromHours(1) };
+    public ReconcileRequest Request(int days = 60) =>
+        new() { From = Now.AddDays(-days), To = Now, Apply = true, TimeLimit = TimeSpan.FromHours(1) };
 
-    public async Task<ReconcileReport> RunAsync(ReconcileRequest? request = null) => await Reconciler.RunAsync(request ?? Request(), CancellationToken.None);
+    public async Task<ReconcileReport> RunAsync(ReconcileRequest? request = null) =>
+        await Reconciler.RunAsync(request ?? Request(), CancellationToken.None);
 
     /// <summary>Applies events as the topic would deliver them.</summary>
     public async Task ReceiveAsync(IEnumerable<PlatformEvent> events)
@@ -65,7 +69,8 @@ internal sealed class ReconcileWorld : IAsyncDisposable
     /// <summary>What a record says about the things the comparison answers for.</summary>
     public static string Essence(JsonObject? record) => record is null
         ? "none"
-        : $"{record["status"]} {record["kind"]} {record["user_id"]} {record["leave"]?["type_name"] ?? record["overtime"]?["type_name"]} {record["start"]} {record["end"]}";
+        : $"{record["status"]} {record["kind"]} {record["user_id"]} {record["leave"]?["type_name"] ?? record["overtime"]?["type_name"]} "
+            + $"{record["start"]} {record["end"]}";
 
     public async ValueTask DisposeAsync()
     {

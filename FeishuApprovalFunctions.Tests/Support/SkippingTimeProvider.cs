@@ -2,7 +2,9 @@ using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Support;
 
-/// <summary>A clock on which short waits are over at once: it moves on by them. Longer ones, time limits, end only when a test says so.</summary>
+/// <summary>
+/// A clock on which short waits are over at once: it moves on by them. Longer ones, time limits, end only when a test says so.
+/// </summary>
 public sealed class SkippingTimeProvider(TimeSpan longestSkipped, DateTimeOffset? start = null) : TimeProvider
 {
     private readonly Lock _gate = new();

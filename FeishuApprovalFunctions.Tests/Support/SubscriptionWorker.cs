@@ -3,7 +3,10 @@ using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Support;
 
-/// <summary>Handles deliveries as a subscription does: what did not succeed comes again, and half of the time to a fresh process, which remembers nothing.</summary>
+/// <summary>
+/// Handles deliveries as a subscription does: what did not succeed comes again, and half of the time to a fresh process, which remembers
+/// nothing.
+/// </summary>
 public static class SubscriptionWorker
 {
     /// <summary>Handles all of them.</summary>

@@ -40,7 +40,8 @@ internal sealed class TestDatabase : IDisposable
     {
         foreach (var message in messages)
         {
-            await Database.WriteAsync(connection => MessageTable.TryAdd(connection, MessageTable.LastSequence(connection) + 1, message), CancellationToken.None);
+            await Database.WriteAsync(
+                connection => MessageTable.TryAdd(connection, MessageTable.LastSequence(connection) + 1, message), CancellationToken.None);
         }
     }
 
@@ -48,12 +49,14 @@ internal sealed class TestDatabase : IDisposable
     public static string DumpIndex(Database database) => database.Read(connection =>
     {
         var byEmployee = new List<EmployeeRow>();
-        using (var select = connection.Prepare("SELECT tenant_key, user_id, start, kind, instance_code, last_day FROM attendance_by_employee"))
+        using (var select = connection.Prepare(
+            "SELECT tenant_key, user_id, start, kind, instance_code, last_day FROM attendance_by_employee"))
         {
             while (select.Step())
             {
                 byEmployee.Add(new EmployeeRow(
-                    select.GetText(0), select.GetText(1), StoredValue.Minute(select.GetText(2)), StoredValue.Kind(select.GetText(3)), select.GetText(4), StoredValue.Day(select.GetText(5))));
+                    select.GetText(0), select.GetText(1), StoredValue.Minute(select.GetText(2)), StoredValue.Kind(select.GetText(3)),
+                        select.GetText(4), StoredValue.Day(select.GetText(5))));
             }
         }
 
@@ -62,7 +65,10 @@ internal sealed class TestDatabase : IDisposable
         {
             while (select.Step())
             {
-                byDay.Add(new DayRow(select.GetText(0), StoredValue.Day(select.GetText(1)), select.GetText(2), StoredValue.Kind(select.GetText(3)), select.GetText(4)));
+                byDay.Add(
+                    new DayRow(
+                    select.GetText(0), StoredValue.Day(select.GetText(1)), select.GetText(2), StoredValue.Kind(select.GetText(3)),
+                    select.GetText(4)));
             }
         }
 

@@ -19,15 +19,16 @@ internal static class TestServer
     /// <param name="folder">The folder.</param>
     /// <param name="settings">Its settings, as <see cref="TestConfiguration"/> reads them.</param>
     /// <param name="configureServices">Has the last word on its services.</param>
-    public static Task<LocalServer> StartAsync(TempFolder folder, string settings, Action<IServiceCollection>? configureServices = null) => LocalServer.StartAsync(new LocalServerOptions
-    {
-        Configuration = TestConfiguration.Of(settings),
-        DataFolder = folder.Path,
-        Urls = ["http://127.0.0.1:0"],
-        Quiet = true,
-        Database = TestDatabase.Fast,
-        ConfigureServices = configureServices,
-    });
+    public static Task<LocalServer> StartAsync(TempFolder folder, string settings, Action<IServiceCollection>? configureServices = null) =>
+        LocalServer.StartAsync(new LocalServerOptions
+        {
+            Configuration = TestConfiguration.Of(settings),
+            DataFolder = folder.Path,
+            Urls = ["http://127.0.0.1:0"],
+            Quiet = true,
+            Database = TestDatabase.Fast,
+            ConfigureServices = configureServices,
+        });
 
     /// <summary>Stores events in a folder that no server uses, and applies them to the records.</summary>
     public static async Task WriteEventsAsync(TempFolder folder, params IEnumerable<EventMessage> messages)
@@ -46,7 +47,8 @@ internal static class TestServer
                 MessageTable.TryAdd(connection, MessageTable.LastSequence(connection) + 1, message);
                 long sequence = connection.GetInt64($"SELECT sequence FROM messages WHERE event_id = '{message.MessageId}'");
                 DeadLetterTable.Add(
-                    connection, new DeliveryKey(sequence, subscription.Name), "unexpected", "Handling failed in every delivery.", Subscriptions.MaxDeliveryCount, DateTimeOffset.UtcNow);
+                    connection, new DeliveryKey(sequence, subscription.Name), "unexpected", "Handling failed in every delivery.",
+                        Subscriptions.MaxDeliveryCount, DateTimeOffset.UtcNow);
                 return true;
             },
             CancellationToken.None);
@@ -56,7 +58,8 @@ internal static class TestServer
     public static async Task<IReadOnlyList<DeadLetterSummary>> DeadLettersAsync(LocalServer host)
     {
         var all = new List<DeadLetterSummary>();
-        foreach (var subscription in Subscriptions.All) all.AddRange((await host.DeadLetters.ListAsync(subscription, int.MaxValue - 1, CancellationToken.None)).DeadLetters);
+        foreach (var subscription in Subscriptions.All) all.AddRange(
+            (await host.DeadLetters.ListAsync(subscription, int.MaxValue - 1, CancellationToken.None)).DeadLetters);
         return all;
     }
 

@@ -30,5 +30,6 @@ public sealed class TurbulentApproverTaskStore(IApproverTaskStore inner, Turnsti
         }
     }
 
-    public ValueTask<IReadOnlyList<ApproverTask>> ListAsync(string processId, CancellationToken cancellationToken) => inner.ListAsync(processId, cancellationToken);
+    public ValueTask<IReadOnlyList<ApproverTask>> ListAsync(string processId, CancellationToken cancellationToken) =>
+        inner.ListAsync(processId, cancellationToken);
 }

@@ -12,7 +12,8 @@ public sealed class TurbulentAttendanceStore(IAttendanceStore inner, Turnstile t
         return await inner.LoadAsync(instanceCode, cancellationToken);
     }
 
-    public async ValueTask<CommitResult> CommitAsync(Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken)
+    public async ValueTask<CommitResult> CommitAsync(
+        Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken)
     {
         await turnstile.Turn();
         switch (turnstile.Random.Next(12))

@@ -17,7 +17,8 @@ internal sealed class MetricsDocument
     /// <summary>The values that an instrument's tag may have.</summary>
     public IReadOnlyDictionary<(string Instrument, string Tag), IReadOnlyList<string>> TagValues { get; }
 
-    public static MetricsDocument Read() => new(DocumentTable.Read("metrics.md", "## Instruments"), DocumentTable.Read("metrics.md", "## Tags"));
+    public static MetricsDocument Read() =>
+        new(DocumentTable.Read("metrics.md", "## Instruments"), DocumentTable.Read("metrics.md", "## Tags"));
 
     private static string Code(string cell) => Assert.Single(DocumentTable.Codes(cell));
 

@@ -34,7 +34,8 @@ public sealed partial class MetricsDocumentTests : IDisposable
 
     [Fact]
     public void It_lists_every_instrument_with_its_kind_and_unit() => Assert.Equal(
-        _meters.Instruments.Select(instrument => (instrument.Name, instrument is Counter<long> ? "counter" : "histogram", instrument.Unit)).Order(),
+        _meters.Instruments.Select(instrument => (instrument.Name, instrument is Counter<long> ? "counter" : "histogram", instrument.Unit))
+            .Order(),
         _document.Instruments.Select(row => (row.Name, row.Kind, (string?)row.Unit)).Order());
 
     [Fact]
@@ -86,7 +87,8 @@ public sealed partial class MetricsDocumentTests : IDisposable
             Assert.Equal(HttpStatusCode.OK, await PostAsync(webhook, TestRequest.Sealed(Payload.Leave().Bytes())));
             Assert.Equal(HttpStatusCode.OK, await PostAsync(webhook, TestRequest.Sealed(Payload.Leave("broken", "instance-2").Bytes())));
             Assert.Equal(HttpStatusCode.Unauthorized, await PostAsync(webhook, TestRequest.Plain(Payload.Leave().Bytes())));
-            while (host.Unsettled > 0 || (await TestServer.DeadLettersAsync(host)).Count == 0) await Task.Delay(TimeSpan.FromSeconds(1), _clock);
+            while (host.Unsettled > 0 || (await TestServer.DeadLettersAsync(host)).Count == 0) await Task.Delay(
+                TimeSpan.FromSeconds(1), _clock);
         }
 
         await using var connection = new ConnectionHarness();
@@ -100,8 +102,11 @@ public sealed partial class MetricsDocumentTests : IDisposable
         world.Platform.Put(world.Test.Leave());
         await world.RunAsync();
 
-        var measured = _meters.Measurements.Concat(connection.Measurements).Concat(world.Measurements).Select(measurement => measurement.Split(' ')).ToList();
-        Assert.Equal(_document.Instruments.Select(row => row.Name).Order(StringComparer.Ordinal), measured.Select(parts => parts[0]).Distinct().Order(StringComparer.Ordinal));
+        var measured = _meters.Measurements.Concat(connection.Measurements).Concat(world.Measurements)
+            .Select(measurement => measurement.Split(' ')).ToList();
+        Assert.Equal(
+            _document.Instruments.Select(row => row.Name).Order(StringComparer.Ordinal),
+            measured.Select(parts => parts[0]).Distinct().Order(StringComparer.Ordinal));
         Assert.All(measured, parts =>
         {
             var tags = parts[2..].Select(tag => tag.Split('=')).ToList();
@@ -122,7 +127,8 @@ public sealed partial class MetricsDocumentTests : IDisposable
     private static string Infrastructure(string file) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "infra", "modules", file));
 
     private static IEnumerable<string> WorkbookQueries() =>
-        JsonNode.Parse(Infrastructure("workbook.json"))!["items"]!.AsArray().Select(item => (string?)item!["content"]!["query"]).OfType<string>();
+        JsonNode.Parse(Infrastructure("workbook.json"))!["items"]!.AsArray().Select(item => (string?)item!["content"]!["query"])
+            .OfType<string>();
 
     private static IEnumerable<string> Metrics(string query) => Metric().Matches(query).Select(match => match.Groups[1].Value);
 
@@ -136,7 +142,9 @@ public sealed partial class MetricsDocumentTests : IDisposable
     private void AssertValues(string instrument, string tag, IEnumerable<string> values) =>
         Assert.Equal(values.Order(StringComparer.Ordinal), _document.TagValues[(instrument, tag)].Order(StringComparer.Ordinal));
 
-    private Task<LocalServer> StartAsync() => TestServer.StartAsync(_folder, $"Feishu__VerificationToken={TestWebhook.Token};Feishu__EncryptKey={TestWebhook.EncryptKey}", services =>
+    private Task<LocalServer> StartAsync() =>
+        TestServer.StartAsync(
+        _folder, $"Feishu__VerificationToken={TestWebhook.Token};Feishu__EncryptKey={TestWebhook.EncryptKey}", services =>
     {
         services.AddLogging(logging => logging.ClearProviders());
         services.AddSingleton<IMeterFactory>(_meters);
@@ -158,12 +166,15 @@ public sealed partial class MetricsDocumentTests : IDisposable
     {
         private int _conflicts;
 
-        public ValueTask<Loaded<AttendanceState>> LoadAsync(string instanceCode, CancellationToken cancellationToken) => inner.LoadAsync(instanceCode, cancellationToken);
+        public ValueTask<Loaded<AttendanceState>> LoadAsync(string instanceCode, CancellationToken cancellationToken) =>
+            inner.LoadAsync(instanceCode, cancellationToken);
 
-        public ValueTask<CommitResult> CommitAsync(Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken)
+        public ValueTask<CommitResult> CommitAsync(
+            Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken)
         {
             if (message.MessageId == "broken") throw new InvalidOperationException("A bug.");
-            return Interlocked.Increment(ref _conflicts) <= 2 ? ValueTask.FromResult(CommitResult.Conflict) : inner.CommitAsync(loaded, next, message, cancellationToken);
+            return Interlocked.Increment(ref _conflicts) <= 2 ? ValueTask.FromResult(CommitResult.Conflict)
+                : inner.CommitAsync(loaded, next, message, cancellationToken);
         }
     }
 }

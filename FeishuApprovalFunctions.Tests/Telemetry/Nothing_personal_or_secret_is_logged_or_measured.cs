@@ -70,11 +70,16 @@ public sealed class Nothing_personal_or_secret_is_logged_or_measured
         var log = new LogRecorder<MessageProcessor>();
         var time = new ManualTimeProvider();
         var message = webhook.Accept(TestRequest.Plain(Leave().Bytes()));
-        if (road == "unreadable") message = message with { Body = Payload.V1("leave_approval", "e", new JsonObject { ["leave_reason"] = Mark }).Bytes() };
+        if (road == "unreadable") message =
+            message with { Body = Payload.V1("leave_approval", "e", new JsonObject { ["leave_reason"] = Mark }).Bytes() };
         var store = new FailingStore(road);
-        var projector = new AttendanceProjector(store, new AttendanceIndexer(store, new InMemoryAttendanceIndex()), TestProjection.Reader, TestProjection.Shanghai, meters.Metrics);
+        var projector =
+            new AttendanceProjector(
+            store, new AttendanceIndexer(store, new InMemoryAttendanceIndex()), TestProjection.Reader, TestProjection.Shanghai,
+            meters.Metrics);
 
-        var processing = new MessageProcessor(time, meters.Metrics, log).ProcessAsync(Subscriptions.Leave, projector, message, 10, CancellationToken.None).AsTask();
+        var processing = new MessageProcessor(time, meters.Metrics, log)
+            .ProcessAsync(Subscriptions.Leave, projector, message, 10, CancellationToken.None).AsTask();
         while (await Task.WhenAny(processing, time.WhenTimerIsSet()) != processing) time.AdvanceToNextTimer();
 
         AssertClean(log.Entries);
@@ -88,10 +93,15 @@ public sealed class Nothing_personal_or_secret_is_logged_or_measured
     {
         using var meters = new MetricRecorder();
         var store = new FailingStore("contended");
-        var projector = new AttendanceProjector(store, new AttendanceIndexer(store, new InMemoryAttendanceIndex()), TestProjection.Reader, TestProjection.Shanghai, meters.Metrics);
+        var projector =
+            new AttendanceProjector(
+            store, new AttendanceIndexer(store, new InMemoryAttendanceIndex()), TestProjection.Reader, TestProjection.Shanghai,
+            meters.Metrics);
         using var webhook = TestWebhook.Keyless();
 
-        Assert.Equal(HandlerOutcome.Contended, await projector.HandleAsync(webhook.Accept(TestRequest.Plain(Leave().Bytes())), CancellationToken.None));
+        Assert.Equal(
+            HandlerOutcome.Contended,
+            await projector.HandleAsync(webhook.Accept(TestRequest.Plain(Leave().Bytes())), CancellationToken.None));
 
         Assert.Equal(Enumerable.Repeat("feishu.store.conflicts 1", 5), meters.Measurements);
     }
@@ -108,7 +118,8 @@ public sealed class Nothing_personal_or_secret_is_logged_or_measured
 
     private static void AssertClean(IEnumerable<string> texts) => Assert.All(texts, text =>
     {
-        foreach (string secret in (ReadOnlySpan<string>)[Mark, TestWebhook.Token, TestWebhook.EncryptKey, "encrypt\"", "leave_reason", "instance_code\""])
+        foreach (string secret in (ReadOnlySpan<string>)[
+            Mark, TestWebhook.Token, TestWebhook.EncryptKey, "encrypt\"", "leave_reason", "instance_code\""])
         {
             Assert.DoesNotContain(secret, text, StringComparison.Ordinal);
         }
@@ -125,7 +136,9 @@ public sealed class Nothing_personal_or_secret_is_logged_or_measured
             _ => _inner.LoadAsync(instanceCode, cancellationToken),
         };
 
-        public ValueTask<CommitResult> CommitAsync(Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken) =>
-            road == "contended" ? ValueTask.FromResult(CommitResult.Conflict) : _inner.CommitAsync(loaded, next, message, cancellationToken);
+        public ValueTask<CommitResult> CommitAsync(
+            Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken) =>
+            road == "contended" ? ValueTask.FromResult(CommitResult.Conflict)
+                : _inner.CommitAsync(loaded, next, message, cancellationToken);
     }
 }

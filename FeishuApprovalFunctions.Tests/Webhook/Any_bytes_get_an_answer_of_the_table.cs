@@ -46,7 +46,8 @@ public sealed class Any_bytes_get_an_answer_of_the_table : IDisposable
         int projected = 0;
         OddBody.ForEach(body =>
         {
-            if (_keyless.Verify(TestRequest.Plain(body.Bytes)) is not WebhookVerdict.Accepted { Message: { Subject: not EventTypes.Unrecognized } message }) return;
+            if (_keyless.Verify(TestRequest.Plain(
+                body.Bytes)) is not WebhookVerdict.Accepted { Message: { Subject: not EventTypes.Unrecognized } message }) return;
             using var projection = new TestProjection();
             var outcome = projection.HandleAsync(message).GetAwaiter().GetResult();
             if (EventTypes.ArchivedOnly.Contains(message.Subject))

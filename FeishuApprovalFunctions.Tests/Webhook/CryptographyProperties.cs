@@ -9,8 +9,10 @@ namespace FeishuApproval.Tests.Webhook;
 
 public sealed class CryptographyProperties
 {
-    private static readonly Gen<string> Keys = Gen.Elements("k", "test key", "密钥 🔑", new string('x', 31), new string('x', 32), new string('x', 300));
-    private static readonly Gen<byte[]> Bodies = Gen.Choose(0, 3000).SelectMany(length => Gen.Choose(0, int.MaxValue - 1), (length, seed) => Bytes(length, seed));
+    private static readonly Gen<string> Keys =
+        Gen.Elements("k", "test key", "密钥 🔑", new string('x', 31), new string('x', 32), new string('x', 300));
+    private static readonly Gen<byte[]> Bodies = Gen.Choose(0, 3000)
+        .SelectMany(length => Gen.Choose(0, int.MaxValue - 1), (length, seed) => Bytes(length, seed));
 
     [Fact]
     public void What_is_encrypted_decrypts_to_itself() => Properties.ForAll(

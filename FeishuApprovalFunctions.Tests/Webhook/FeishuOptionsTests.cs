@@ -15,18 +15,27 @@ public sealed class FeishuOptionsTests
     [InlineData("Feishu__VerificationToken= ", "Feishu__VerificationToken")]
     [InlineData("Feishu__EncryptKey=SECRET", "Feishu__VerificationToken")]
     [InlineData("Feishu__PreviousVerificationToken=SECRET", "Feishu__VerificationToken")]
-    [InlineData("Feishu__VerificationToken=SECRET;Feishu__PreviousEncryptKey=SECRET-old", "Feishu__PreviousEncryptKey", "Feishu__EncryptKey")]
-    [InlineData("Feishu__VerificationToken=SECRET;Feishu__EncryptKey= ;Feishu__PreviousEncryptKey=SECRET-old", "Feishu__PreviousEncryptKey", "Feishu__EncryptKey")]
-    [InlineData("Feishu__VerificationToken=SECRET;Feishu__Apps__0__VerificationToken=SECRET-0", "Feishu__VerificationToken", "Feishu__Apps")]
+    [InlineData("Feishu__VerificationToken=SECRET;Feishu__PreviousEncryptKey=SECRET-old", "Feishu__PreviousEncryptKey",
+        "Feishu__EncryptKey")]
+    [InlineData("Feishu__VerificationToken=SECRET;Feishu__EncryptKey= ;Feishu__PreviousEncryptKey=SECRET-old", "Feishu__PreviousEncryptKey",
+        "Feishu__EncryptKey")]
+    [InlineData("Feishu__VerificationToken=SECRET;Feishu__Apps__0__VerificationToken=SECRET-0", "Feishu__VerificationToken",
+        "Feishu__Apps")]
     [InlineData("Feishu__AppId=cli_1;Feishu__Apps__0__VerificationToken=SECRET-0", "Feishu__AppId", "Feishu__Apps")]
     [InlineData("Feishu__EncryptKey=SECRET;Feishu__Apps__0__VerificationToken=SECRET-0", "Feishu__EncryptKey", "Feishu__Apps")]
-    [InlineData("Feishu__PreviousVerificationToken=SECRET;Feishu__Apps__0__VerificationToken=SECRET-0", "Feishu__PreviousVerificationToken", "Feishu__Apps")]
-    [InlineData("Feishu__PreviousEncryptKey=SECRET;Feishu__Apps__0__VerificationToken=SECRET-0", "Feishu__PreviousEncryptKey", "Feishu__Apps")]
+    [InlineData("Feishu__PreviousVerificationToken=SECRET;Feishu__Apps__0__VerificationToken=SECRET-0", "Feishu__PreviousVerificationToken",
+        "Feishu__Apps")]
+    [InlineData("Feishu__PreviousEncryptKey=SECRET;Feishu__Apps__0__VerificationToken=SECRET-0", "Feishu__PreviousEncryptKey",
+        "Feishu__Apps")]
     [InlineData("Feishu__Apps__0__AppId=cli_1", "Feishu__Apps__0__VerificationToken")]
-    [InlineData("Feishu__Apps__0__AppId=cli_1;Feishu__Apps__0__VerificationToken=SECRET-0;Feishu__Apps__1__AppId=cli_2", "Feishu__Apps__1__VerificationToken")]
-    [InlineData("Feishu__Apps__0__AppId=cli_1;Feishu__Apps__0__VerificationToken=SECRET-0;Feishu__Apps__1__VerificationToken=SECRET-1", "Feishu__Apps__1__AppId")]
-    [InlineData("Feishu__Apps__0__VerificationToken=SECRET-0;Feishu__Apps__1__AppId=cli_2;Feishu__Apps__1__VerificationToken=SECRET-1", "Feishu__Apps__0__AppId")]
-    [InlineData("Feishu__Apps__0__VerificationToken=SECRET-0;Feishu__Apps__0__PreviousEncryptKey=SECRET-1", "Feishu__Apps__0__PreviousEncryptKey", "Feishu__Apps__0__EncryptKey")]
+    [InlineData("Feishu__Apps__0__AppId=cli_1;Feishu__Apps__0__VerificationToken=SECRET-0;Feishu__Apps__1__AppId=cli_2",
+        "Feishu__Apps__1__VerificationToken")]
+    [InlineData("Feishu__Apps__0__AppId=cli_1;Feishu__Apps__0__VerificationToken=SECRET-0;Feishu__Apps__1__VerificationToken=SECRET-1",
+        "Feishu__Apps__1__AppId")]
+    [InlineData("Feishu__Apps__0__VerificationToken=SECRET-0;Feishu__Apps__1__AppId=cli_2;Feishu__Apps__1__VerificationToken=SECRET-1",
+        "Feishu__Apps__0__AppId")]
+    [InlineData("Feishu__Apps__0__VerificationToken=SECRET-0;Feishu__Apps__0__PreviousEncryptKey=SECRET-1",
+        "Feishu__Apps__0__PreviousEncryptKey", "Feishu__Apps__0__EncryptKey")]
     [InlineData("Feishu__Apps__0__AppId=cli_1;Feishu__Apps__0__VerificationToken=SECRET-0;Feishu__Apps__1__AppId=cli_1;Feishu__Apps__1__VerificationToken=SECRET-1", "cli_1", "Feishu__Apps")]
     [InlineData("Feishu__VerificationToken=SECRET;Feishu__MaxRequestAge=soon", "Feishu__MaxRequestAge")]
     [InlineData("Feishu__VerificationToken=SECRET;Feishu__MaxRequestAge=00:00:00", "Feishu__MaxRequestAge")]

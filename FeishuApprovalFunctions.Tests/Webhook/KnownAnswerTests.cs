@@ -17,11 +17,14 @@ public sealed class KnownAnswerTests
     private const string S0Signature = "002a272a435d056759149cce18e88064ff320d38d91a09432445c344c4296949";
 
     private const string S1Plaintext = """{"challenge":"kat-challenge-0001","token":"kat-verification-token","type":"url_verification"}""";
-    private const string S1Body = """{"encrypt":"AAECAwQFBgcICQoLDA0ODxbe5m2gd1HX+KLMfE62l3qXpSmSldMCSelRKBtmwIvEIJxfTnwgazED68BC+wLlp3aVYgLYks/NUrkJrUSgnTfmtkScT2V7FaNbclxFBlQWVQV9dqtExFBQE5YjjtbSsQ=="}""";
+    private const string S1Body =
+        """{"encrypt":"AAECAwQFBgcICQoLDA0ODxbe5m2gd1HX+KLMfE62l3qXpSmSldMCSelRKBtmwIvEIJxfTnwgazED68BC+wLlp3aVYgLYks/NUrkJrUSgnTfmtkScT2V7FaNbclxFBlQWVQV9dqtExFBQE5YjjtbSsQ=="}""";
     private const string S1Signature = "d1b67b0e4d9f8df925bf0d920bd0b51c0a187fc90196b10a3b5a383346fa2d1c";
 
-    private const string S2Plaintext = """{"ts":"1700000000.123456","uuid":"kat-uuid-1","token":"kat-verification-token","type":"event_callback","event":{"app_id":"cli_kat","approval_code":"A-1","instance_code":"I-1","operate_time":"1700000000","tenant_key":"t1","type":"leave_approval_revert","note":"销假"}}""";
-    private const string S2Body = """{"encrypt":"AAECAwQFBgcICQoLDA0OD0ZfvYDZDTzJnR6yZcud3+d/MJN/kc9Ytu/Z+6GOabOaU2i6Q0lf5NcMYOhgjQjaWECSy0Bv3IUC4KDYizsMGoZ+7roALBuH2i6qC57FyHxQBaOJHYrggZOHAkkkKb7qMhzdsZNambP4zdZiJZm1w1I5c/YQNaN6WlgRmnbhYJ4QCw8pkWRfhzDQ0PBIyFDmwwZK9LmRbsBGkcroLaJAHVDKA6q8RWQ3iROmuEtkEKFpeR0K3aBxwrksVtrWBygHlL4cRBL9kUqagys1D7VMjo8SeXnXai3NG5X4I9SLP7ltLyTy77ZJxfxX6E8ZQRTwOCO15xcpd6pwMGd9SvO8IbK/aa2/OriVyKZaCpUypdkp"}""";
+    private const string S2Plaintext =
+        """{"ts":"1700000000.123456","uuid":"kat-uuid-1","token":"kat-verification-token","type":"event_callback","event":{"app_id":"cli_kat","approval_code":"A-1","instance_code":"I-1","operate_time":"1700000000","tenant_key":"t1","type":"leave_approval_revert","note":"销假"}}""";
+    private const string S2Body =
+        """{"encrypt":"AAECAwQFBgcICQoLDA0OD0ZfvYDZDTzJnR6yZcud3+d/MJN/kc9Ytu/Z+6GOabOaU2i6Q0lf5NcMYOhgjQjaWECSy0Bv3IUC4KDYizsMGoZ+7roALBuH2i6qC57FyHxQBaOJHYrggZOHAkkkKb7qMhzdsZNambP4zdZiJZm1w1I5c/YQNaN6WlgRmnbhYJ4QCw8pkWRfhzDQ0PBIyFDmwwZK9LmRbsBGkcroLaJAHVDKA6q8RWQ3iROmuEtkEKFpeR0K3aBxwrksVtrWBygHlL4cRBL9kUqagys1D7VMjo8SeXnXai3NG5X4I9SLP7ltLyTy77ZJxfxX6E8ZQRTwOCO15xcpd6pwMGd9SvO8IbK/aa2/OriVyKZaCpUypdkp"}""";
     private const string S2Signature = "ae52c4a06dbc11226855c5721325689daac82a36698902b460d57381b05d8466";
 
     public static TheoryData<string, string, string, string> Signatures => new()
@@ -106,7 +109,9 @@ public sealed class KnownAnswerTests
         Assert.Equal("kat-uuid-1", message.MessageId);
         Assert.Equal(EventTypes.LeaveApprovalRevert, message.Subject);
         Assert.Equal("I-1", message.CorrelationId);
-        Assert.Equal(S2Plaintext.Replace("\"token\":\"kat-verification-token\",", string.Empty, StringComparison.Ordinal), Encoding.UTF8.GetString(message.Body.Span));
+        Assert.Equal(
+            S2Plaintext.Replace("\"token\":\"kat-verification-token\",", string.Empty, StringComparison.Ordinal),
+            Encoding.UTF8.GetString(message.Body.Span));
     }
 
     [Fact]

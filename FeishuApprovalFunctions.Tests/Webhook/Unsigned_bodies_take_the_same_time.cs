@@ -88,9 +88,11 @@ public sealed class Unsigned_bodies_take_the_same_time
         yield return ("bad padding in the middle", [.. random.AsSpan(0, length - 4), 4, 5, 4, 4]);
         yield return ("one byte of padding, garbage", [.. random.AsSpan(0, length - 1), 1]);
         yield return ("a block of padding, garbage", Padded(random.AsSpan(0, length - 16), length));
-        yield return ("a wrong token", Filled($$"""{"token":"{{new string('x', 32)}}","type":"url_verification","challenge":"…"}""", length));
+        yield return (
+            "a wrong token", Filled($$"""{"token":"{{new string('x', 32)}}","type":"url_verification","challenge":"…"}""", length));
         yield return ("no token", Filled("""{"type":"url_verification","challenge":"…"}""", length));
-        yield return ("the right token in an event", Filled($$"""{"token":"{{TestWebhook.Token}}","type":"event_callback","uuid":"…"}""", length));
+        yield return (
+            "the right token in an event", Filled($$"""{"token":"{{TestWebhook.Token}}","type":"event_callback","uuid":"…"}""", length));
         yield return ("JSON of another shape", Filled("""[[[{"a":"…"}]]]""", length));
         yield return ("half of a JSON object", Filled("""{"token":"…","type":"u""", length));
         yield return ("a string of escapes", Filled("""{"token":"\\\"\\\"…"}""", length));
@@ -122,7 +124,9 @@ public sealed class Unsigned_bodies_take_the_same_time
         return TestRequest.Plain($$"""{"encrypt":"{{base64}}"}""");
     }
 
-    /// <summary>The median time of each request in microseconds, sampled in turns so that what slows the machine slows all of them.</summary>
+    /// <summary>
+    /// The median time of each request in microseconds, sampled in turns so that what slows the machine slows all of them.
+    /// </summary>
     private static double[] Measure(WebhookVerifier verifier, WebhookRequest[] requests)
     {
         double[][] samples = [.. requests.Select(_ => new double[Rounds])];

@@ -29,8 +29,10 @@ public sealed class When_a_request_is_not_authentic
         { "another body", Good with { Body = TestRequest.Encrypted(Event).Body }, RejectReason.SignatureMismatch },
         { "a blank more in the body", Good with { Body = [.. Good.Body, (byte)' '] }, RejectReason.SignatureMismatch },
         { "the signature of another key", TestRequest.Encrypted(Event).Sign("another key"), RejectReason.SignatureMismatch },
-        { "a timestamp too old", TestRequest.Sealed(Event, sentAt: ManualTimeProvider.Start.AddHours(-8).AddSeconds(-1)), RejectReason.Stale },
-        { "a timestamp too new", TestRequest.Sealed(Event, sentAt: ManualTimeProvider.Start.AddHours(8).AddSeconds(1)), RejectReason.Stale },
+        { "a timestamp too old", TestRequest.Sealed(Event, sentAt: ManualTimeProvider.Start.AddHours(-8).AddSeconds(-1)),
+            RejectReason.Stale },
+        { "a timestamp too new", TestRequest.Sealed(Event, sentAt: ManualTimeProvider.Start.AddHours(8).AddSeconds(1)),
+            RejectReason.Stale },
         { "a word for a timestamp", TestRequest.Encrypted(Event).SignAt("yesterday"), RejectReason.Stale },
         { "an empty timestamp", TestRequest.Encrypted(Event).SignAt(string.Empty), RejectReason.Stale },
         { "a negative timestamp", TestRequest.Encrypted(Event).SignAt("-1700000000"), RejectReason.Stale },
@@ -39,14 +41,17 @@ public sealed class When_a_request_is_not_authentic
         { "a timestamp in ms, too old", TestRequest.Encrypted(Event).SignAt("1699971199000"), RejectReason.Stale },
         { "a plaintext event", TestRequest.Plain(Event), RejectReason.Plaintext },
         { "a signed plaintext event", TestRequest.Plain(Event).Sign(), RejectReason.Plaintext },
-        { "a plaintext event with a wrong token", TestRequest.Plain(Payload.Challenge(token: "wrong").Bytes()), RejectReason.TokenMismatch },
+        { "a plaintext event with a wrong token", TestRequest.Plain(Payload.Challenge(token: "wrong").Bytes()),
+            RejectReason.TokenMismatch },
         { "the cipher of another key", TestRequest.Encrypted(Event, "another key").Sign(), RejectReason.Undecryptable },
         { "no base64", Body("""{"encrypt":"!!!"}""").Sign(), RejectReason.Undecryptable },
         { "no whole blocks", Body("""{"encrypt":"AAAA"}""").Sign(), RejectReason.Undecryptable },
-        { "nothing but the initialisation vector", Body($$"""{"encrypt":"{{Convert.ToBase64String(new byte[16])}}"}""").Sign(), RejectReason.Undecryptable },
+        { "nothing but the initialisation vector", Body($$"""{"encrypt":"{{Convert.ToBase64String(new byte[16])}}"}""").Sign(),
+            RejectReason.Undecryptable },
         { "no JSON inside", TestRequest.Sealed("hello world"), RejectReason.NotJson },
         { "half of a JSON object inside", TestRequest.Sealed("""{"token":"41a9425ea7df4536a7623e38fa321bae" """), RejectReason.NotJson },
-        { "more than one JSON object inside", TestRequest.Sealed("""{"token":"41a9425ea7df4536a7623e38fa321bae"}{}"""), RejectReason.NotJson },
+        { "more than one JSON object inside", TestRequest.Sealed("""{"token":"41a9425ea7df4536a7623e38fa321bae"}{}"""),
+            RejectReason.NotJson },
         { "a JSON array inside", TestRequest.Sealed("[]"), RejectReason.NotJson },
         { "nothing inside", TestRequest.Sealed(string.Empty), RejectReason.NotJson },
         { "a wrong token", Sealed(json => json["token"] = "wrong"), RejectReason.TokenMismatch },
@@ -68,8 +73,10 @@ public sealed class When_a_request_is_not_authentic
         { "a wrong token", Plain(json => json["token"] = "wrong"), RejectReason.TokenMismatch },
         { "an empty token", Plain(json => json["token"] = string.Empty), RejectReason.TokenMismatch },
         { "null for a token", Plain(json => json["token"] = null), RejectReason.TokenMismatch },
-        { "a wrong token in the header, the right one outside", Plain(json => json["header"] = new JsonObject { ["token"] = "wrong" }), RejectReason.TokenMismatch },
-        { "the token inside the event only", Body("""{"type":"event_callback","event":{"token":"41a9425ea7df4536a7623e38fa321bae"}}"""), RejectReason.TokenMismatch },
+        { "a wrong token in the header, the right one outside", Plain(json => json["header"] = new JsonObject { ["token"] = "wrong" }),
+            RejectReason.TokenMismatch },
+        { "the token inside the event only", Body("""{"type":"event_callback","event":{"token":"41a9425ea7df4536a7623e38fa321bae"}}"""),
+            RejectReason.TokenMismatch },
         { "a wrong app_id", Plain(json => json["event"]!["app_id"] = "cli_other"), RejectReason.AppMismatch },
         { "no JSON", Body("hello"), RejectReason.NotJson },
         { "an empty body", Body(string.Empty), RejectReason.NotJson },
@@ -93,7 +100,9 @@ public sealed class When_a_request_is_not_authentic
     public async Task It_is_rejected_when_it_belongs_to_another_company(string tenantKey, RejectReason reason)
     {
         var request = Sealed(json => json["event"]!["tenant_key"] = tenantKey);
-        await AssertRejected(new TestWebhook(new FeishuOptions { Apps = [TestWebhook.KeyedApp()], TenantKey = TestWebhook.TenantKey }), tenantKey, request, reason);
+        await AssertRejected(
+            new TestWebhook(new FeishuOptions { Apps = [TestWebhook.KeyedApp()], TenantKey = TestWebhook.TenantKey }), tenantKey, request,
+            reason);
     }
 
     [Fact]

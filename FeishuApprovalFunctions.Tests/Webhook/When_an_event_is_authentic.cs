@@ -23,8 +23,11 @@ public sealed class When_an_event_is_authentic
                 { "just not too old", encrypted.Sign(sentAt: ManualTimeProvider.Start.AddHours(-8)) },
                 { "just not too new", encrypted.Sign(sentAt: ManualTimeProvider.Start.AddHours(8)) },
                 { "with a timestamp in ms", encrypted.SignAt("1700000000000") },
-                { "with other members beside the cipher", (encrypted with { Body = [.. " {\"a\":[1,{}],"u8, .. encrypted.Body.AsSpan(1), .. "\r\n"u8] }).Sign() },
-                { "with an escaped cipher", (encrypted with { Body = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(encrypted.Body).Replace("/", "\\/", StringComparison.Ordinal)) }).Sign() },
+                { "with other members beside the cipher",
+                    (encrypted with { Body = [.. " {\"a\":[1,{}],"u8, .. encrypted.Body.AsSpan(1), .. "\r\n"u8] }).Sign() },
+                { "with an escaped cipher", (encrypted with { Body =
+                    Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(encrypted.Body).Replace("/", "\\/", StringComparison.Ordinal)) })
+                    .Sign() },
             };
         }
     }
@@ -63,7 +66,9 @@ public sealed class When_an_event_is_authentic
     {
         using var webhook = TestWebhook.Keyless();
 
-        Assert.Equal("event-1", webhook.Accept(TestRequest.Plain(Payload.Leave().Bytes()) with { Timestamp = "1", Nonce = "2", Signature = "3" }).MessageId);
+        Assert.Equal(
+            "event-1",
+            webhook.Accept(TestRequest.Plain(Payload.Leave().Bytes()) with { Timestamp = "1", Nonce = "2", Signature = "3" }).MessageId);
     }
 
     [Fact]
@@ -73,7 +78,9 @@ public sealed class When_an_event_is_authentic
         byte[] body = Payload.Leave().Bytes();
 
         webhook.Accept(TestRequest.Sealed(body, sentAt: ManualTimeProvider.Start.AddMinutes(-5)));
-        Assert.Equal(new WebhookVerdict.Rejected(RejectReason.Stale), webhook.Verify(TestRequest.Sealed(body, sentAt: ManualTimeProvider.Start.AddSeconds(-301))));
+        Assert.Equal(
+            new WebhookVerdict.Rejected(RejectReason.Stale),
+            webhook.Verify(TestRequest.Sealed(body, sentAt: ManualTimeProvider.Start.AddSeconds(-301))));
     }
 
     [Fact]
@@ -99,18 +106,32 @@ public sealed class When_an_event_is_authentic
     }
 
     [Theory]
-    [InlineData("type", """{"header":{"event_type":"work_approval"},"event":{"type":"leave_approval","instance_code":"i"},"uuid":"u"}""", "work_approval u i 2.0")]
-    [InlineData("type, header last", """{"uuid":"u","event":{"type":"leave_approval","instance_code":"i"},"header":{"event_type":"work_approval"}}""", "work_approval u i 2.0")]
-    [InlineData("empty header type", """{"header":{"event_type":""},"event":{"type":"leave_approval","instance_code":"i"},"uuid":"u"}""", "leave_approval u i 2.0")]
+    [InlineData("type", """{"header":{"event_type":"work_approval"},"event":{"type":"leave_approval","instance_code":"i"},"uuid":"u"}""",
+        "work_approval u i 2.0")]
+    [InlineData("type, header last",
+        """{"uuid":"u","event":{"type":"leave_approval","instance_code":"i"},"header":{"event_type":"work_approval"}}""",
+        "work_approval u i 2.0")]
+    [InlineData("empty header type", """{"header":{"event_type":""},"event":{"type":"leave_approval","instance_code":"i"},"uuid":"u"}""",
+        "leave_approval u i 2.0")]
     [InlineData("type in v1", """{"event":{"type":" leave_approvalV2\t","instance_code":"i"},"uuid":"u"}""", "leave_approvalV2 u i 1.0")]
-    [InlineData("number for a type in v2", """{"header":{"event_type":"corehr.process.approver.updated_v2","event_id":"e"},"event":{"type":1,"process_id":"p","approver_id":"a"}}""", "corehr.process.approver.updated_v2 e p 2.0")]
-    [InlineData("numbers for ids", """{"header":{"event_type":"corehr.process.approver.updated_v2","event_id":"e"},"event":{"process_id":12,"approver_id":34}}""", "corehr.process.approver.updated_v2 e 12 2.0")]
-    [InlineData("id", """{"header":{"event_id":"e"},"event":{"type":"leave_approval","instance_code":"i"},"uuid":"u"}""", "leave_approval e i 2.0")]
-    [InlineData("empty header id", """{"header":{"event_id":""},"event":{"type":"leave_approval","instance_code":"i"},"uuid":"u"}""", "leave_approval u i 2.0")]
-    [InlineData("schema alone", """{"schema":"2.0","event":{"type":"leave_approval","instance_code":"i"},"uuid":"u"}""", "leave_approval u i 2.0")]
-    [InlineData("fields in object", """{"header":{"event_type":"approval.instance.remedy_group_update_v4","event_id":"e"},"event":{"object":{"instance_code":"i"}}}""", "approval.instance.remedy_group_update_v4 e i 2.0")]
-    [InlineData("the id of the instance's creator", """{"event":{"type":"leave_approval","instance_code":"i","uuid":"not this"},"uuid":"u"}""", "leave_approval u i 1.0")]
-    [InlineData("escaped names", """{"\u0065vent":{"t\u0079pe":"leave_approval","instance_code":"\u0069"},"uuid":"\u0075"}""", "leave_approval u i 1.0")]
+    [InlineData("number for a type in v2",
+        """{"header":{"event_type":"corehr.process.approver.updated_v2","event_id":"e"},"event":{"type":1,"process_id":"p","approver_id":"a"}}""", "corehr.process.approver.updated_v2 e p 2.0")]
+    [InlineData("numbers for ids",
+        """{"header":{"event_type":"corehr.process.approver.updated_v2","event_id":"e"},"event":{"process_id":12,"approver_id":34}}""",
+        "corehr.process.approver.updated_v2 e 12 2.0")]
+    [InlineData("id", """{"header":{"event_id":"e"},"event":{"type":"leave_approval","instance_code":"i"},"uuid":"u"}""",
+        "leave_approval e i 2.0")]
+    [InlineData("empty header id", """{"header":{"event_id":""},"event":{"type":"leave_approval","instance_code":"i"},"uuid":"u"}""",
+        "leave_approval u i 2.0")]
+    [InlineData("schema alone", """{"schema":"2.0","event":{"type":"leave_approval","instance_code":"i"},"uuid":"u"}""",
+        "leave_approval u i 2.0")]
+    [InlineData("fields in object",
+        """{"header":{"event_type":"approval.instance.remedy_group_update_v4","event_id":"e"},"event":{"object":{"instance_code":"i"}}}""",
+        "approval.instance.remedy_group_update_v4 e i 2.0")]
+    [InlineData("the id of the instance's creator",
+        """{"event":{"type":"leave_approval","instance_code":"i","uuid":"not this"},"uuid":"u"}""", "leave_approval u i 1.0")]
+    [InlineData("escaped names", """{"\u0065vent":{"t\u0079pe":"leave_approval","instance_code":"\u0069"},"uuid":"\u0075"}""",
+        "leave_approval u i 1.0")]
     public void The_odd_mixtures_of_envelopes_are_understood(string what, string envelope, string expected)
     {
         using var webhook = TestWebhook.Keyless();
@@ -140,7 +161,8 @@ public sealed class When_an_event_is_authentic
     [InlineData("a text for an event", """{"uuid":"u","event":"leave_approval"}""", "u", null)]
     [InlineData("a text for a header", """{"uuid":"u","header":"leave_approval"}""", "u", null)]
     [InlineData("nothing at all", """{}""", "sha256", null)]
-    public async Task What_cannot_be_projected_is_kept_as_unrecognized(string what, string envelope, string messageId, string? correlationId)
+    public async Task What_cannot_be_projected_is_kept_as_unrecognized(
+        string what, string envelope, string messageId, string? correlationId)
     {
         using var webhook = TestWebhook.Keyless();
 
@@ -201,7 +223,8 @@ public sealed class When_an_event_is_authentic
     public void Bytes_that_are_no_UTF_8_do_not_lose_the_event()
     {
         using var webhook = TestWebhook.Keyless();
-        byte[] body = [.. "{\"token\":\"41a9425ea7df4536a7623e38fa321bae\",\"uuid\":\"u\",\"event\":{\"type\":\"leave_approval\",\"leave_reason\":\""u8, 0xFF, 0xC0, .. "\",\"instance_code\":\"i\"}}"u8];
+        byte[] body =
+            [.. "{\"token\":\"41a9425ea7df4536a7623e38fa321bae\",\"uuid\":\"u\",\"event\":{\"type\":\"leave_approval\",\"leave_reason\":\""u8, 0xFF, 0xC0, .. "\",\"instance_code\":\"i\"}}"u8];
 
         var message = webhook.Accept(TestRequest.Plain(body));
 
@@ -213,7 +236,8 @@ public sealed class When_an_event_is_authentic
     public void Ids_that_are_no_UTF_8_file_nothing()
     {
         using var webhook = TestWebhook.Keyless();
-        byte[] body = [.. "{\"token\":\"41a9425ea7df4536a7623e38fa321bae\",\"uuid\":\"u\",\"event\":{\"type\":\"leave_approval\",\"instance_code\":\"i"u8, 0xFF, .. "\"}}"u8];
+        byte[] body =
+            [.. "{\"token\":\"41a9425ea7df4536a7623e38fa321bae\",\"uuid\":\"u\",\"event\":{\"type\":\"leave_approval\",\"instance_code\":\"i"u8, 0xFF, .. "\"}}"u8];
 
         Assert.Equal(EventTypes.Unrecognized, webhook.Accept(TestRequest.Plain(body)).Subject);
     }

@@ -35,7 +35,9 @@ public sealed class When_credentials_are_rotated
     {
         using var webhook = new TestWebhook(Rotating);
 
-        Assert.Equal(new WebhookVerdict.Rejected(RejectReason.Undecryptable), webhook.Verify(TestRequest.Encrypted(Leave("token-new"), "key-old").Sign("key-new")));
+        Assert.Equal(
+            new WebhookVerdict.Rejected(RejectReason.Undecryptable),
+            webhook.Verify(TestRequest.Encrypted(Leave("token-new"), "key-old").Sign("key-new")));
     }
 
     [Fact]
@@ -43,8 +45,10 @@ public sealed class When_credentials_are_rotated
     {
         using var webhook = new TestWebhook(new FeishuApp(TestWebhook.AppId, ["token-new", null], ["key-new", null]));
 
-        Assert.Equal(new WebhookVerdict.Rejected(RejectReason.SignatureMismatch), webhook.Verify(TestRequest.Sealed(Leave("token-new"), "key-old")));
-        Assert.Equal(new WebhookVerdict.Rejected(RejectReason.TokenMismatch), webhook.Verify(TestRequest.Sealed(Leave("token-old"), "key-new")));
+        Assert.Equal(
+            new WebhookVerdict.Rejected(RejectReason.SignatureMismatch), webhook.Verify(TestRequest.Sealed(Leave("token-new"), "key-old")));
+        Assert.Equal(
+            new WebhookVerdict.Rejected(RejectReason.TokenMismatch), webhook.Verify(TestRequest.Sealed(Leave("token-old"), "key-new")));
     }
 
     [Theory]
@@ -64,7 +68,8 @@ public sealed class When_credentials_are_rotated
     {
         using var webhook = new TestWebhook(new FeishuApp(TestWebhook.AppId, ["token-new"], ["key-new", blank]));
 
-        Assert.Equal(new WebhookVerdict.Rejected(RejectReason.SignatureMismatch), webhook.Verify(TestRequest.Sealed(Leave("token-new"), blank)));
+        Assert.Equal(
+            new WebhookVerdict.Rejected(RejectReason.SignatureMismatch), webhook.Verify(TestRequest.Sealed(Leave("token-new"), blank)));
     }
 
     private static byte[] Leave(string token)

@@ -15,7 +15,8 @@ public sealed class When_feishu_checks_the_URL
         { "plain", TestRequest.Plain(Check) },
         { "encrypted, never signed", TestRequest.Encrypted(Check) },
         { "encrypted and signed", TestRequest.Sealed(Check) },
-        { "encrypted, with a signature of something else", TestRequest.Encrypted(Check) with { Timestamp = "1700000000", Nonce = "n", Signature = new string('0', 64) } },
+        { "encrypted, with a signature of something else",
+            TestRequest.Encrypted(Check) with { Timestamp = "1700000000", Nonce = "n", Signature = new string('0', 64) } },
         { "encrypted, with half of the headers", TestRequest.Encrypted(Check) with { Timestamp = "1700000000" } },
     };
 
@@ -65,7 +66,9 @@ public sealed class When_feishu_checks_the_URL
     {
         using var webhook = TestWebhook.Keyless();
 
-        Assert.Equal(new WebhookVerdict.Rejected(RejectReason.TokenMismatch), webhook.Verify(TestRequest.Plain(Payload.Challenge(token: "wrong").Bytes())));
+        Assert.Equal(
+            new WebhookVerdict.Rejected(RejectReason.TokenMismatch),
+            webhook.Verify(TestRequest.Plain(Payload.Challenge(token: "wrong").Bytes())));
     }
 
     [Fact]
@@ -93,6 +96,7 @@ public sealed class When_feishu_checks_the_URL
     {
         using var webhook = TestWebhook.Keyed();
 
-        Assert.Equal(new WebhookVerdict.Rejected(RejectReason.SignatureMissing), webhook.Verify(TestRequest.Encrypted(Payload.Leave().Bytes())));
+        Assert.Equal(
+            new WebhookVerdict.Rejected(RejectReason.SignatureMissing), webhook.Verify(TestRequest.Encrypted(Payload.Leave().Bytes())));
     }
 }

@@ -58,17 +58,21 @@ public sealed class When_several_apps_share_the_endpoint
     {
         using var webhook = new TestWebhook(First, Second);
 
-        Assert.Equal(new WebhookVerdict.Rejected(RejectReason.SignatureMissing), webhook.Verify(TestRequest.Encrypted(Payload.Challenge(token: "token-1").Bytes(), "key-2")));
+        Assert.Equal(
+            new WebhookVerdict.Rejected(RejectReason.SignatureMissing),
+            webhook.Verify(TestRequest.Encrypted(Payload.Challenge(token: "token-1").Bytes(), "key-2")));
     }
 
     [Fact]
     public void They_may_share_one_Encrypt_Key()
     {
-        using var webhook = new TestWebhook(new FeishuApp("cli_1", ["token-1"], ["shared"]), new FeishuApp("cli_2", ["token-2"], ["shared"]));
+        using var webhook =
+            new TestWebhook(new FeishuApp("cli_1", ["token-1"], ["shared"]), new FeishuApp("cli_2", ["token-2"], ["shared"]));
 
         Assert.Equal("cli_1", webhook.Accept(TestRequest.Sealed(Leave("cli_1", "token-1"), "shared")).AppId);
         Assert.Equal("cli_2", webhook.Accept(TestRequest.Sealed(Leave("cli_2", "token-2"), "shared")).AppId);
-        Assert.Equal(new WebhookVerdict.Rejected(RejectReason.AppMismatch), webhook.Verify(TestRequest.Sealed(Leave("cli_1", "token-2"), "shared")));
+        Assert.Equal(
+            new WebhookVerdict.Rejected(RejectReason.AppMismatch), webhook.Verify(TestRequest.Sealed(Leave("cli_1", "token-2"), "shared")));
     }
 
     [Fact]
@@ -92,13 +96,15 @@ public sealed class When_several_apps_share_the_endpoint
     public void A_message_id_that_would_be_too_long_for_a_broker_is_a_hash_of_both()
     {
         using var webhook = new TestWebhook(First, Second);
-        string[] ids = [Read("x"), Read("y"), webhook.Accept(TestRequest.Sealed(Leave("cli_2", "token-2", new string('x', 128)), "key-2")).MessageId];
+        string[] ids =
+            [Read("x"), Read("y"), webhook.Accept(TestRequest.Sealed(Leave("cli_2", "token-2", new string('x', 128)), "key-2")).MessageId];
 
         Assert.Equal(3, ids.Distinct().Count());
         Assert.All(ids, id => Assert.InRange(id.Length, 1, EventMessage.MaxIdLength));
         Assert.Equal(ids[0], Read("x"));
 
-        string Read(string last) => webhook.Accept(TestRequest.Sealed(Leave("cli_1", "token-1", new string('x', 127) + last), "key-1")).MessageId;
+        string Read(string last) =>
+            webhook.Accept(TestRequest.Sealed(Leave("cli_1", "token-1", new string('x', 127) + last), "key-1")).MessageId;
     }
 
     [Fact]
@@ -107,8 +113,10 @@ public sealed class When_several_apps_share_the_endpoint
         using var webhook = new TestWebhook(First, Second);
         using var projection = new TestProjection();
 
-        Assert.Equal(HandlerOutcome.Applied, await projection.HandleAsync(webhook.Accept(TestRequest.Sealed(Leave("cli_1", "token-1"), "key-1"))));
-        Assert.Equal(HandlerOutcome.Applied, await projection.HandleAsync(webhook.Accept(TestRequest.Sealed(Leave("cli_2", "token-2"), "key-2"))));
+        Assert.Equal(
+            HandlerOutcome.Applied, await projection.HandleAsync(webhook.Accept(TestRequest.Sealed(Leave("cli_1", "token-1"), "key-1"))));
+        Assert.Equal(
+            HandlerOutcome.Applied, await projection.HandleAsync(webhook.Accept(TestRequest.Sealed(Leave("cli_2", "token-2"), "key-2"))));
     }
 
     private static byte[] Leave(string appId, string token, string eventId = "event-1")

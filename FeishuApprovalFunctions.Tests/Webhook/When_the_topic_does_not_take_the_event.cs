@@ -31,7 +31,8 @@ public sealed class When_the_topic_does_not_take_the_event
         for (int i = 0; i < 100; i++) await webhook.PostAsync(Request);
         Assert.Contains("(IOException: No route.)", Assert.Single(webhook.Log.Entries), StringComparison.Ordinal);
         webhook.Time.Advance(TimeSpan.FromMinutes(1));
-        Assert.StartsWith("Error 99 more events within a minute: answered 503: The topic is full.", webhook.Log.Entries[1], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Error 99 more events within a minute: answered 503: The topic is full.", webhook.Log.Entries[1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -129,7 +130,8 @@ public sealed class When_the_topic_does_not_take_the_event
         topic.SetResult();
 
         Assert.Equal(200, (await posting).Status);
-        Assert.Equal(["feishu.publish.duration 2.499", "feishu.events.received 1 type=leave_approval outcome=published"], webhook.Measurements);
+        Assert.Equal(
+            ["feishu.publish.duration 2.499", "feishu.events.received 1 type=leave_approval outcome=published"], webhook.Measurements);
     }
 
     private static void AssertUnavailable(HttpResult answer, TestWebhook webhook)

@@ -29,7 +29,8 @@ internal sealed record ServiceBusConnection(string? ConnectionString, string? Fu
         {
             case (null, null):
                 throw new ConfigurationException(
-                    $"{Settings.ServiceBus} is not set. Locally set it to the connection string of the Service Bus emulator; in Azure set {Namespace} to the namespace's host name and {Credential} to {ManagedIdentity}.");
+                    $"{Settings.ServiceBus} is not set. Locally set it to the connection string of the Service Bus emulator; in Azure "
+                        + $"set {Namespace} to the namespace's host name and {Credential} to {ManagedIdentity}.");
 
             case ({ }, { }):
                 throw new ConfigurationException(
@@ -38,7 +39,9 @@ internal sealed record ServiceBusConnection(string? ConnectionString, string? Fu
             case ({ }, null):
                 if (credential is not null || clientId is not null)
                 {
-                    throw new ConfigurationException($"{(credential is null ? Client : Credential)} is set, but {Settings.ServiceBus} is a connection string, which needs no identity. Remove one of them.");
+                    throw new ConfigurationException(
+                        $"{(credential is null ? Client : Credential)} is set, but {Settings.ServiceBus} is a connection string, which "
+                            + $"needs no identity. Remove one of them.");
                 }
 
                 CheckConnectionString(connectionString);
@@ -47,13 +50,17 @@ internal sealed record ServiceBusConnection(string? ConnectionString, string? Fu
             case (null, { }):
                 if (Uri.CheckHostName(host) is not UriHostNameType.Dns || !host.Contains('.', StringComparison.Ordinal))
                 {
-                    throw new ConfigurationException($"{Namespace} is \"{host}\", which is no host name. Set it to the namespace's, for example example.servicebus.windows.net, without sb:// and without a path.");
+                    throw new ConfigurationException(
+                        $"{Namespace} is \"{host}\", which is no host name. Set it to the namespace's, for example "
+                            + $"example.servicebus.windows.net, without sb:// and without a path.");
                 }
 
                 // The trigger reads the same settings, and takes the client id only together with the kind of credential.
                 if (!string.Equals(credential, ManagedIdentity, StringComparison.OrdinalIgnoreCase))
                 {
-                    throw new ConfigurationException($"{Credential} is {(credential is null ? "not set" : $"\"{credential}\"")}. With {Namespace} set it to {ManagedIdentity}, and {Client} to the identity's client id if it is user-assigned.");
+                    throw new ConfigurationException(
+                        $"{Credential} is {(credential is null ? "not set" : $"\"{credential}\"")}. With {Namespace} set it to "
+                            + $"{ManagedIdentity}, and {Client} to the identity's client id if it is user-assigned.");
                 }
 
                 break;
@@ -71,12 +78,16 @@ internal sealed record ServiceBusConnection(string? ConnectionString, string? Fu
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException)
         {
-            throw new ConfigurationException($"{Settings.ServiceBus} is no Service Bus connection string (Endpoint=sb://…;SharedAccessKeyName=…;SharedAccessKey=…). To use an identity instead, set {Namespace}.");
+            throw new ConfigurationException(
+                $"{Settings.ServiceBus} is no Service Bus connection string (Endpoint=sb://…;SharedAccessKeyName=…;SharedAccessKey=…). "
+                    + $"To use an identity instead, set {Namespace}.");
         }
 
         if (entityPath is not null && entityPath != Subscriptions.Topic)
         {
-            throw new ConfigurationException($"{Settings.ServiceBus} is a connection string for \"{entityPath}\", but the topic is {Subscriptions.Topic}. Use the namespace's connection string.");
+            throw new ConfigurationException(
+                $"{Settings.ServiceBus} is a connection string for \"{entityPath}\", but the topic is {Subscriptions.Topic}. Use the "
+                    + $"namespace's connection string.");
         }
     }
 }

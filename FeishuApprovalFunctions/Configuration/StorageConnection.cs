@@ -26,7 +26,8 @@ internal sealed record StorageConnection(string? ConnectionString, Uri? TableSer
         {
             case (null, null):
                 throw new ConfigurationException(
-                    $"{Settings.Storage} is not set. Locally set it to UseDevelopmentStorage=true (Azurite); in Azure set {Address} to the account's table address.");
+                    $"{Settings.Storage} is not set. Locally set it to UseDevelopmentStorage=true (Azurite); in Azure set {Address} to "
+                        + $"the account's table address.");
 
             case ({ }, { }):
                 throw new ConfigurationException(
@@ -45,7 +46,9 @@ internal sealed record StorageConnection(string? ConnectionString, Uri? TableSer
             case (null, { }):
                 if (!Uri.TryCreate(address, UriKind.Absolute, out uri) || uri.Scheme != Uri.UriSchemeHttps)
                 {
-                    throw new ConfigurationException($"{Address} is \"{address}\", which is no https address. Set it to the account's table address, for example https://example.table.core.windows.net/.");
+                    throw new ConfigurationException(
+                        $"{Address} is \"{address}\", which is no https address. Set it to the account's table address, for example "
+                            + $"https://example.table.core.windows.net/.");
                 }
 
                 break;
@@ -62,7 +65,9 @@ internal sealed record StorageConnection(string? ConnectionString, Uri? TableSer
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException or InvalidOperationException)
         {
-            throw new ConfigurationException($"{Settings.Storage} is no storage connection string. Locally set it to UseDevelopmentStorage=true (Azurite); to use an identity instead, set {Address}.");
+            throw new ConfigurationException(
+                $"{Settings.Storage} is no storage connection string. Locally set it to UseDevelopmentStorage=true (Azurite); to use an "
+                    + $"identity instead, set {Address}.");
         }
     }
 }

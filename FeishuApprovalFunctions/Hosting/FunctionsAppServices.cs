@@ -101,7 +101,8 @@ internal static class FunctionsAppServices
         {
             if (value?.StartsWith(UnresolvedReference, StringComparison.OrdinalIgnoreCase) != true) continue;
             throw new ConfigurationException(
-                $"{key.Replace(":", "__", StringComparison.Ordinal)} still is its Key Vault reference. Check that the secret exists and that the app's identity has the role Key Vault Secrets User, then restart.");
+                $"{key.Replace(":", "__", StringComparison.Ordinal)} still is its Key Vault reference. Check that the secret exists and "
+                    + $"that the app's identity has the role Key Vault Secrets User, then restart.");
         }
     }
 }

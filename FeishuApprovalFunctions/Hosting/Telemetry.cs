@@ -101,7 +101,9 @@ internal static class Telemetry
         string? connectionString = configuration.Read(Settings.ApplicationInsights);
         return connectionString?.Contains("InstrumentationKey=", StringComparison.OrdinalIgnoreCase) != false
             ? connectionString
-            : throw new ConfigurationException($"{Settings.ApplicationInsights} is no connection string (InstrumentationKey=…;IngestionEndpoint=…). Copy it from the Application Insights resource, or remove the setting.");
+            : throw new ConfigurationException(
+                $"{Settings.ApplicationInsights} is no connection string (InstrumentationKey=…;IngestionEndpoint=…). Copy it from the "
+                    + $"Application Insights resource, or remove the setting.");
     }
 
     /// <summary>The setting is the platform's own ("Authorization=AAD;ClientId=…"); the exporter does not read it.</summary>
@@ -113,7 +115,9 @@ internal static class Telemetry
             .ToLookup(part => part[0], part => part.ElementAtOrDefault(1), StringComparer.OrdinalIgnoreCase);
         return string.Equals(parts["Authorization"].FirstOrDefault(), "AAD", StringComparison.OrdinalIgnoreCase)
             ? Identities.Of(parts["ClientId"].FirstOrDefault())
-            : throw new ConfigurationException($"{Settings.ApplicationInsightsAuthentication} is not \"Authorization=AAD\" or \"Authorization=AAD;ClientId=…\". Set it so, or remove it to send telemetry without an identity.");
+            : throw new ConfigurationException(
+                $"{Settings.ApplicationInsightsAuthentication} is not \"Authorization=AAD\" or \"Authorization=AAD;ClientId=…\". Set it "
+                    + $"so, or remove it to send telemetry without an identity.");
     }
 
     private static string? LoadOtlpEndpoint(IConfiguration configuration)
@@ -121,6 +125,8 @@ internal static class Telemetry
         string? endpoint = configuration.Read(Settings.OtlpEndpoint);
         return endpoint is null || (Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
             ? endpoint
-            : throw new ConfigurationException($"{Settings.OtlpEndpoint} is \"{endpoint}\", which is no address. Set it to the collector's, for example http://localhost:4317, or remove the setting.");
+            : throw new ConfigurationException(
+                $"{Settings.OtlpEndpoint} is \"{endpoint}\", which is no address. Set it to the collector's, for example "
+                    + $"http://localhost:4317, or remove the setting.");
     }
 }

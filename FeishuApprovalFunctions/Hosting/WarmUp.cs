@@ -21,7 +21,8 @@ internal sealed partial class WarmUp(
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
     [
-        .. TableNames.All.Select(name => PersistAsync($"table {name}", token => new StorageTable(tables, name).CreateAsync(token), stoppingToken)),
+        .. TableNames.All.Select(
+            name => PersistAsync($"table {name}", token => new StorageTable(tables, name).CreateAsync(token), stoppingToken)),
         PersistAsync("topic", OpenLinkAsync, stoppingToken),
     ]);
 

@@ -17,7 +17,8 @@ internal static class ServiceBusMessageReader
         AppId = Text(received, MessageProperties.AppId),
         TenantKey = Text(received, MessageProperties.TenantKey),
         ReceivedAt = DateTimeOffset.TryParse(
-            Text(received, MessageProperties.ReceivedAt), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var receivedAt)
+            Text(received, MessageProperties.ReceivedAt), CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var receivedAt)
             ? receivedAt
             : received.EnqueuedTime,
         Body = ReadOnlyMemory<byte>.Empty,

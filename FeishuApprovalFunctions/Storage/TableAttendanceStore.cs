@@ -89,10 +89,13 @@ internal sealed class TableAttendanceStore(TableServiceClient service) : IAttend
         // No partition narrows this down; a pass reads the table a few times a day, and only rows in the window come back.
         string begin = after is null ? string.Empty : TableKeys.Part(after);
         string first = SortableTime(from), end = SortableTime(to);
-        string filter = TableClient.CreateQueryFilter($"PartitionKey gt {begin} and RowKey eq {TableKeys.Record} and SubmittedAt ge {first} and SubmittedAt lt {end}");
+        string filter =
+            TableClient.CreateQueryFilter(
+            $"PartitionKey gt {begin} and RowKey eq {TableKeys.Record} and SubmittedAt ge {first} and SubmittedAt lt {end}");
         var rows = await _table.QueryAsync(filter, ComparedOfPage, cancellationToken);
         var states = rows.Select(row => JsonSerializer.Deserialize(EntityPayload.Read(row, State), StateJson.Instance.AttendanceState)!);
-        return ([.. states.Select(ComparedRecord.From).OfType<ComparedRecord>()], rows.Count == ComparedOfPage ? InstanceCode(rows[^1].PartitionKey) : null);
+        return ([.. states.Select(ComparedRecord.From).OfType<ComparedRecord>()], rows.Count == ComparedOfPage
+            ? InstanceCode(rows[^1].PartitionKey) : null);
     }
 
     /// <inheritdoc/>
@@ -110,7 +113,8 @@ internal sealed class TableAttendanceStore(TableServiceClient service) : IAttend
         : throw new InvalidDataException($"The partition {partition} of {TableNames.Attendance} names no instance.");
 
     /// <summary>A time (UTC) as a text that sorts as time does; a column of times begins in 1601 only.</summary>
-    private static string SortableTime(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff", CultureInfo.InvariantCulture);
+    private static string SortableTime(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff", CultureInfo.InvariantCulture);
 
     private static TableEntity RecordEntity(string partition, AttendanceState state)
     {

@@ -21,5 +21,6 @@ internal sealed class TableReconcileProgressStore(TableServiceClient service) : 
 
     /// <inheritdoc/>
     public async ValueTask SaveAsync(ReconcileProgress progress, CancellationToken cancellationToken) => await _table.PutAsync(
-        new TableEntity(Partition, Row) { [Progress] = JsonSerializer.Serialize(progress, ReconcileJson.Default.ReconcileProgress) }, cancellationToken);
+        new TableEntity(Partition, Row) { [Progress] = JsonSerializer.Serialize(progress, ReconcileJson.Default.ReconcileProgress) },
+            cancellationToken);
 }

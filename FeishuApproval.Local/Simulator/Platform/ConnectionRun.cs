@@ -47,7 +47,8 @@ internal sealed record ConnectionRunOptions
 /// <param name="Applied">How often each event was applied to a record, by event id.</param>
 /// <param name="P99">99 of 100 events were acknowledged within this time.</param>
 internal sealed record ConnectionReport(
-    TimeSpan Elapsed, int Acknowledged, int Redelivered, int Connects, int MostOnline, IReadOnlyDictionary<string, int> Applied, TimeSpan P99);
+    TimeSpan Elapsed, int Acknowledged, int Redelivered, int Connects, int MostOnline, IReadOnlyDictionary<string, int> Applied,
+        TimeSpan P99);
 
 /// <summary>Sends events through the simulated gateway to a server in this process.</summary>
 internal static class ConnectionRun
@@ -55,7 +56,8 @@ internal static class ConnectionRun
     private const string AppId = "cli_0123456789abcdef";
     private const string AppSecret = "a simulated secret";
 
-    private static readonly string[] Mix = [EventTypes.LeaveApproval, EventTypes.LeaveApprovalV2, EventTypes.WorkApproval, EventTypes.RemedyGroupUpdate];
+    private static readonly string[] Mix =
+        [EventTypes.LeaveApproval, EventTypes.LeaveApprovalV2, EventTypes.WorkApproval, EventTypes.RemedyGroupUpdate];
 
     /// <summary>Runs to the end: until every event is acknowledged and every acknowledged event is applied.</summary>
     public static async Task<ConnectionReport> RunAsync(ConnectionRunOptions options, CancellationToken cancellationToken)
@@ -71,7 +73,8 @@ internal static class ConnectionRun
         }
     }
 
-    private static async Task<ConnectionReport> RunAsync(ConnectionRunOptions options, DirectoryInfo folder, CancellationToken cancellationToken)
+    private static async Task<ConnectionReport> RunAsync(
+        ConnectionRunOptions options, DirectoryInfo folder, CancellationToken cancellationToken)
     {
         var random = new Random(options.Seed);
         var gateway = new SimulatedGateway(TimeProvider.System, new Random(options.Seed))
@@ -80,12 +83,14 @@ internal static class ConnectionRun
             RetryDelays = [.. Enumerable.Repeat(TimeSpan.FromMilliseconds(20), 1000)],
         };
         await using var platform = await SimulatedPlatformServer.StartAsync(
-            new SimulatedPlatform(TimeProvider.System), map: routes => routes.MapSimulatedGateway(gateway), cancellationToken: cancellationToken);
+            new SimulatedPlatform(TimeProvider.System), map: routes =>
+                routes.MapSimulatedGateway(gateway), cancellationToken: cancellationToken);
         var applied = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
         await using var server = await StartServerAsync(options, folder, platform.Address, applied, cancellationToken);
 
         var events = new EventFactory(
-            [.. Mix.Select(SampleLibrary.Seed)], new EventFactoryOptions { VerificationToken = SampleLibrary.VerificationToken, AppId = AppId });
+            [.. Mix.Select(SampleLibrary.Seed)],
+                new EventFactoryOptions { VerificationToken = SampleLibrary.VerificationToken, AppId = AppId });
         using var slots = new SemaphoreSlim(options.InFlight);
         int kickEvery = options.Kicks == 0 ? int.MaxValue : Math.Max(1, options.Count / options.Kicks);
         var answers = new Task<TimeSpan?>[options.Count];
@@ -122,11 +127,13 @@ internal static class ConnectionRun
     }
 
     private static Task<LocalServer> StartServerAsync(
-        ConnectionRunOptions options, DirectoryInfo folder, Uri platform, ConcurrentDictionary<string, int> applied, CancellationToken cancellationToken) => LocalServer.StartAsync(
+        ConnectionRunOptions options, DirectoryInfo folder, Uri platform, ConcurrentDictionary<string, int> applied,
+            CancellationToken cancellationToken) => LocalServer.StartAsync(
         new LocalServerOptions
         {
             Configuration = new ConfigurationBuilder()
-                .AddInMemoryCollection([new("Feishu:AppId", AppId), new("Feishu:AppSecret", AppSecret), new("Feishu:Platform", platform.ToString())])
+                .AddInMemoryCollection(
+                    [new("Feishu:AppId", AppId), new("Feishu:AppSecret", AppSecret), new("Feishu:Platform", platform.ToString())])
                 .Build(),
             DataFolder = folder.FullName,
             Urls = ["http://127.0.0.1:0"],
@@ -175,9 +182,11 @@ internal static class ConnectionRun
     /// <summary>Counts what was committed.</summary>
     private sealed class CountingStore(IAttendanceStore inner, ConcurrentDictionary<string, int> applied) : IAttendanceStore
     {
-        public ValueTask<Loaded<AttendanceState>> LoadAsync(string instanceCode, CancellationToken cancellationToken) => inner.LoadAsync(instanceCode, cancellationToken);
+        public ValueTask<Loaded<AttendanceState>> LoadAsync(string instanceCode, CancellationToken cancellationToken) =>
+            inner.LoadAsync(instanceCode, cancellationToken);
 
-        public async ValueTask<CommitResult> CommitAsync(Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken)
+        public async ValueTask<CommitResult> CommitAsync(
+            Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken)
         {
             var result = await inner.CommitAsync(loaded, next, message, cancellationToken);
             if (result == CommitResult.Committed) applied.AddOrUpdate(message.MessageId, 1, (_, times) => times + 1);

@@ -23,7 +23,8 @@ internal sealed class SimulatedClient(WebSocket socket, string appId)
     /// <summary>Ends the connection.</summary>
     public void Kick(bool withCloseFrame)
     {
-        if (withCloseFrame) InTurn(() => socket.CloseOutputAsync(WebSocketCloseStatus.EndpointUnavailable, "kicked", CancellationToken.None));
+        if (withCloseFrame) InTurn(
+            () => socket.CloseOutputAsync(WebSocketCloseStatus.EndpointUnavailable, "kicked", CancellationToken.None));
         else socket.Abort();
     }
 
@@ -40,7 +41,9 @@ internal sealed class SimulatedClient(WebSocket socket, string appId)
         {
             await send();
         }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException or IOException)
+        catch (Exception exception) when (
+            exception is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException
+                or IOException)
         {
             socket.Abort();
         }

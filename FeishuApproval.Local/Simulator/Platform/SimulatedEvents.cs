@@ -114,7 +114,8 @@ internal static class SimulatedEvents
             {
                 ["event_id"] = eventId,
                 ["event_type"] = Type,
-                ["create_time"] = (instance.DecidedAt ?? instance.SubmittedAt).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
+                ["create_time"] = (instance.DecidedAt ?? instance.SubmittedAt).ToUnixTimeMilliseconds()
+                    .ToString(CultureInfo.InvariantCulture),
                 ["token"] = app.VerificationToken,
                 ["app_id"] = app.AppId,
                 ["tenant_key"] = app.TenantKey,

@@ -13,7 +13,8 @@ internal static class SimulatedForms
     {
         ["approval_name"] = definition.Name,
         ["status"] = definition.Status,
-        ["form"] = new JsonArray(new JsonObject { ["id"] = "widget1", ["name"] = definition.Name, ["type"] = definition.GroupType }).ToJsonString(),
+        ["form"] = new JsonArray(new JsonObject { ["id"] = "widget1", ["name"] = definition.Name, ["type"] = definition.GroupType })
+            .ToJsonString(),
     };
 
     /// <summary>The <c>data</c> of an instance.</summary>
@@ -47,7 +48,8 @@ internal static class SimulatedForms
     {
         var timeline = new JsonArray { new JsonObject { ["type"] = "START", ["create_time"] = Milliseconds(instance.SubmittedAt) } };
         if (instance.DecidedAt is { } decided) timeline.Add(new JsonObject { ["type"] = "PASS", ["create_time"] = Milliseconds(decided) });
-        if (instance.RevertedAt is { } reverted) timeline.Add(new JsonObject { ["type"] = "CANCEL", ["create_time"] = Milliseconds(reverted) });
+        if (instance.RevertedAt is { } reverted) timeline.Add(
+            new JsonObject { ["type"] = "CANCEL", ["create_time"] = Milliseconds(reverted) });
         return timeline;
     }
 
@@ -69,7 +71,9 @@ internal static class SimulatedForms
             ["unit"] = instance.Unit,
             ["reason"] = instance.Reason,
         },
-        (SimulatedKind.Leave, FormShape.Keyed) => new JsonObject(Controls(instance, groupType).Select(control => KeyValuePair.Create(control["id"]!.GetValue<string>(), (JsonNode?)control))),
+        (SimulatedKind.Leave, FormShape.Keyed) =>
+            new JsonObject(
+            Controls(instance, groupType).Select(control => KeyValuePair.Create(control["id"]!.GetValue<string>(), (JsonNode?)control))),
         (SimulatedKind.Leave, _) => new JsonArray([.. Controls(instance, groupType)]),
         (_, FormShape.Keyed) => new JsonObject
         {
@@ -90,7 +94,8 @@ internal static class SimulatedForms
 
     private static IEnumerable<JsonObject> Controls(SimulatedInstance instance, string groupType)
     {
-        string prefix = "widget" + char.ToUpperInvariant(groupType[0]) + groupType[1..].Replace("V2", string.Empty, StringComparison.Ordinal);
+        string prefix = "widget" + char.ToUpperInvariant(groupType[0])
+            + groupType[1..].Replace("V2", string.Empty, StringComparison.Ordinal);
         yield return Control($"{prefix}Type", "7276381556766212099", instance.TypeName);
         yield return Control($"{prefix}StartTime", Zoned(instance.Start));
         yield return Control($"{prefix}EndTime", Zoned(instance.End));

@@ -40,7 +40,8 @@ internal sealed record SimulatedRefusal(int HttpStatus, long? Status = null, lon
 internal sealed record SimulatedBootstrapAnswer(int HttpStatus, string? Body)
 {
     /// <summary>An answer with one of the platform's codes.</summary>
-    public static SimulatedBootstrapAnswer Code(long code) => new(200, string.Create(CultureInfo.InvariantCulture, $$"""{"code":{{code}},"msg":"refused"}"""));
+    public static SimulatedBootstrapAnswer Code(long code) =>
+        new(200, string.Create(CultureInfo.InvariantCulture, $$"""{"code":{{code}},"msg":"refused"}"""));
 }
 
 /// <summary>
@@ -189,7 +190,12 @@ internal sealed class SimulatedGateway(TimeProvider time, Random random)
         if (frame.Method == Frame.Control)
         {
             if (IsMute) return;
-            var pong = frame with { Headers = [new(FrameHeaders.Type, FrameHeaders.Pong)], Payload = PongsHaveConfig ? Encoding.UTF8.GetBytes(ClientConfig) : null };
+            var pong = frame with
+            {
+                Headers = [new(FrameHeaders.Type, FrameHeaders.Pong)],
+                Payload = PongsHaveConfig
+                ? Encoding.UTF8.GetBytes(ClientConfig) : null
+            };
             await client.SendAsync([FrameCodec.Write(pong)]);
             return;
         }
@@ -273,7 +279,8 @@ internal sealed class SimulatedGateway(TimeProvider time, Random random)
         Headers =
         [
             new(FrameHeaders.Type, FrameHeaders.Event),
-            new(FrameHeaders.MessageId, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{delivery.MessageId}#{attempt}"))),
+            new(FrameHeaders.MessageId, Encoding.UTF8.GetBytes(
+                string.Create(CultureInfo.InvariantCulture, $"{delivery.MessageId}#{attempt}"))),
             new(FrameHeaders.Sum, Encoding.UTF8.GetBytes(sum.ToString(CultureInfo.InvariantCulture))),
             new(FrameHeaders.Seq, Encoding.UTF8.GetBytes(seq.ToString(CultureInfo.InvariantCulture))),
             new("trace_id"u8.ToArray(), "tr-1"u8.ToArray()),

@@ -47,7 +47,8 @@ internal static class SimulatedGatewayRoutes
             return new SimulatedBootstrapAnswer(400, "bad request");
         }
 
-        if ((string?)request?["AppID"] is not { } appId || (string?)request["AppSecret"] is not { } secret || !gateway.Authenticate(appId, secret))
+        if ((string?)request?["AppID"] is not { } appId || (string?)request["AppSecret"] is not { } secret
+            || !gateway.Authenticate(appId, secret))
         {
             return SimulatedBootstrapAnswer.Code(514);
         }
@@ -56,7 +57,8 @@ internal static class SimulatedGatewayRoutes
         string address = string.Create(
             CultureInfo.InvariantCulture,
             $"ws://{context.Request.Host}{Gateway}?fpid=493&aid=1&device_id={deviceId}&access_key=simulated&service_id=33554678&ticket={ticket}");
-        return new SimulatedBootstrapAnswer(200, $$"""{"code":0,"msg":"","data":{"URL":"{{address}}","ClientConfig":{{gateway.ClientConfig}} } }""");
+        return new SimulatedBootstrapAnswer(
+            200, $$"""{"code":0,"msg":"","data":{"URL":"{{address}}","ClientConfig":{{gateway.ClientConfig}} } }""");
     }
 
     private static async Task OpenAsync(HttpContext context, SimulatedGateway gateway)

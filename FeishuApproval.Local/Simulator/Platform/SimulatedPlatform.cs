@@ -66,7 +66,8 @@ internal sealed class SimulatedPlatform(TimeProvider time)
     {
         get
         {
-            lock (_lock) return [.. _instances.Values.Select(entry => entry.Instance).OrderBy(instance => instance.InstanceCode, StringComparer.Ordinal)];
+            lock (_lock) return [
+                .. _instances.Values.Select(entry => entry.Instance).OrderBy(instance => instance.InstanceCode, StringComparer.Ordinal)];
         }
     }
 
@@ -164,7 +165,9 @@ internal sealed class SimulatedPlatform(TimeProvider time)
 
     internal ImmutableArray<string> ProcessesChanged(DateTimeOffset from, DateTimeOffset to)
     {
-        lock (_lock) return [.. _processes.Where(entry => entry.Value.ChangedAt >= from && entry.Value.ChangedAt < to).Select(entry => entry.Key).Order(StringComparer.Ordinal)];
+        lock (_lock) return [
+            .. _processes.Where(entry => entry.Value.ChangedAt >= from && entry.Value.ChangedAt < to).Select(entry => entry.Key)
+            .Order(StringComparer.Ordinal)];
     }
 
     /// <summary>The instances of a definition submitted in a window, by the time of submission.</summary>
@@ -176,7 +179,8 @@ internal sealed class SimulatedPlatform(TimeProvider time)
             return
             [
                 .. _instances.Values
-                    .Where(entry => entry.Instance.ApprovalCode == approvalCode && entry.Instance.SubmittedAt >= from && entry.Instance.SubmittedAt < to)
+                    .Where(entry => entry.Instance.ApprovalCode == approvalCode && entry.Instance.SubmittedAt >= from
+                        && entry.Instance.SubmittedAt < to)
                     .Where(entry => !lagging || entry.ChangedAt <= settled)
                     .Select(entry => entry.Instance)
                     .OrderBy(instance => instance.SubmittedAt).ThenBy(instance => instance.InstanceCode, StringComparer.Ordinal),
@@ -190,8 +194,10 @@ internal sealed class SimulatedPlatform(TimeProvider time)
         var now = time.GetUtcNow();
         lock (_lock)
         {
-            var current = _tokens.Where(entry => entry.Value.AppId == app.AppId).OrderByDescending(entry => entry.Value.EndsAt).FirstOrDefault();
-            if (current.Key is not null && current.Value.EndsAt - now >= TimeSpan.FromMinutes(30)) return (current.Key, current.Value.EndsAt - now);
+            var current = _tokens.Where(entry => entry.Value.AppId == app.AppId).OrderByDescending(entry => entry.Value.EndsAt)
+                .FirstOrDefault();
+            if (current.Key is not null && current.Value.EndsAt - now >= TimeSpan.FromMinutes(30)) return (
+                current.Key, current.Value.EndsAt - now);
             string token = $"t-{RandomNumberGenerator.GetHexString(32, lowercase: true)}";
             _tokens[token] = (app.AppId, now, now + TokenLifetime);
             return (token, TokenLifetime);
@@ -203,7 +209,8 @@ internal sealed class SimulatedPlatform(TimeProvider time)
     {
         lock (_lock)
         {
-            return token is not null && _tokens.TryGetValue(token, out var entry) && entry.EndsAt > time.GetUtcNow() ? _apps.GetValueOrDefault(entry.AppId) : null;
+            return token is not null && _tokens.TryGetValue(token, out var entry) && entry.EndsAt > time.GetUtcNow()
+                ? _apps.GetValueOrDefault(entry.AppId) : null;
         }
     }
 

@@ -22,15 +22,21 @@ internal static class SimulatedPlatformRoutes
     public static void MapSimulatedPlatform(this IEndpointRouteBuilder routes, SimulatedPlatform platform)
     {
         var limits = new SimulatedLimits(platform);
-        routes.MapPost("/open-apis/auth/v3/tenant_access_token/internal", context => AnswerAsync(context, platform, "token", async () => await TokenAsync(context, platform)));
+        routes.MapPost(
+            "/open-apis/auth/v3/tenant_access_token/internal", context =>
+            AnswerAsync(context, platform, "token", async () => await TokenAsync(context, platform)));
         Map("GET", Approvals, "definition", $"{Definition} approval:approval:readonly", perMinute: true, (_, context) => Task.FromResult(
-            platform.FindDefinition(Code(context)) is { } definition ? Answer.Ok(SimulatedForms.Definition(definition)) : Answer.Refused(1390002)));
+            platform.FindDefinition(Code(context)) is { } definition ? Answer.Ok(SimulatedForms.Definition(definition))
+                : Answer.Refused(1390002)));
         Map("POST", $"{Approvals}/subscribe", "subscribe", Definition, perMinute: true, (app, context) => Task.FromResult(
-            platform.FindDefinition(Code(context)) is null ? Answer.Refused(1390002) : platform.Subscribe(app.AppId, Code(context)) ? Answer.Ok([]) : Answer.Refused(1390007)));
+            platform.FindDefinition(Code(context)) is null ? Answer.Refused(1390002) : platform.Subscribe(app.AppId, Code(context))
+                ? Answer.Ok([]) : Answer.Refused(1390007)));
         Map("POST", $"{Approvals}/unsubscribe", "unsubscribe", Definition, perMinute: true, (app, context) => Task.FromResult(
-            platform.FindDefinition(Code(context)) is null ? Answer.Refused(1390002) : platform.Unsubscribe(app.AppId, Code(context)) ? Answer.Ok([]) : Answer.Refused(1390007)));
+            platform.FindDefinition(Code(context)) is null ? Answer.Refused(1390002) : platform.Unsubscribe(app.AppId, Code(context))
+                ? Answer.Ok([]) : Answer.Refused(1390007)));
         Map("GET", Instances, "instance_codes", Read, perMinute: true, (_, context) => Task.FromResult(Codes(context, platform)));
-        Map("POST", $"{Instances}/query", "instance_query", "approval:approval.list:readonly", perMinute: false, async (_, context) => await QueryAsync(context, platform));
+        Map("POST", $"{Instances}/query", "instance_query", "approval:approval.list:readonly", perMinute: false, async (_, context) =>
+            await QueryAsync(context, platform));
         Map("GET", $"{Instances}/{{code}}", "instance", Read, perMinute: false, (_, context) => Task.FromResult(
             platform.FindInstance(Code(context)) is { } instance && platform.FindDefinition(instance.ApprovalCode) is { } definition
                 ? Answer.Ok(SimulatedForms.Detail(instance, definition))
@@ -38,12 +44,16 @@ internal static class SimulatedPlatformRoutes
         Map("GET", "/open-apis/event/v1/connection", "connections", string.Empty, perMinute: false, (app, _) => Task.FromResult(
             Answer.Ok(new JsonObject { ["online_instance_cnt"] = platform.OnlineConnections(app.AppId) })), counted: false);
         Map("GET", "/open-apis/tenant/v2/tenant/query", "tenant", "tenant:tenant:readonly", perMinute: false, (app, _) => Task.FromResult(
-            Answer.Ok(new JsonObject { ["tenant"] = new JsonObject { ["name"] = "A tenant", ["tenant_key"] = app.TenantKey } })), counted: false);
-        Map("GET", Processes, "processes", "corehr:process:read", perMinute: true, (_, context) => Task.FromResult(ProcessList(context, platform)), counted: false);
+            Answer.Ok(new JsonObject { ["tenant"] = new JsonObject { ["name"] = "A tenant", ["tenant_key"] = app.TenantKey } })),
+                counted: false);
+        Map("GET", Processes, "processes", "corehr:process:read", perMinute: true, (_, context) =>
+            Task.FromResult(ProcessList(context, platform)), counted: false);
         Map("GET", $"{Processes}/{{code}}", "process", "corehr:process:read", perMinute: true, (_, context) => Task.FromResult(
-            platform.FindProcess(Code(context)) is { } detail ? Answer.Ok((JsonObject)detail.DeepClone()) : Answer.Refused(1161009)), counted: false);
+            platform.FindProcess(Code(context)) is { } detail ? Answer.Ok((JsonObject)detail.DeepClone()) : Answer.Refused(1161009)),
+                counted: false);
 
-        void Map(string method, string route, string call, string scopes, bool perMinute, Func<SimulatedApp, HttpContext, Task<Answer>> answer, bool counted = true) => routes.MapMethods(
+        void Map(string method, string route, string call, string scopes, bool perMinute, Func<SimulatedApp, HttpContext,
+            Task<Answer>> answer, bool counted = true) => routes.MapMethods(
             route,
             [method],
             (RequestDelegate)(context => AnswerAsync(context, platform, call, async () =>
@@ -52,7 +62,9 @@ internal static class SimulatedPlatformRoutes
                 if (platform.FindAppOfToken(token) is not { } app) return Answer.Refused(token is null ? 99991661 : 99991663);
                 if (scopes.Length > 0 && !scopes.Split(' ').Any(app.Scopes.Contains))
                 {
-                    return Answer.Refused(99991672, $"Access denied. One of the following scopes is required: [{scopes.Replace(" ", ", ", StringComparison.Ordinal)}].");
+                    return Answer.Refused(
+                        99991672, $"Access denied. One of the following scopes is required: "
+                            + $"[{scopes.Replace(" ", ", ", StringComparison.Ordinal)}].");
                 }
 
                 if (limits.TryTake(app.AppId, call, perMinute) is { } reset) return Answer.Refused(99991400) with { Reset = reset };
@@ -73,19 +85,24 @@ internal static class SimulatedPlatformRoutes
         var body = new JsonObject { ["code"] = answered.Code, ["msg"] = answered.Message };
         foreach (var (name, value) in answered.TopLevel ?? []) body[name] = value?.DeepClone();
         if (answered.Data is { } data) body["data"] = data;
-        await WriteAsync(context, new SimulatedFault(answered.Code == 0 ? 200 : 400, Encoding.UTF8.GetBytes(body.ToJsonString())) { Reset = answered.Reset });
+        await WriteAsync(
+            context, new SimulatedFault(
+            answered.Code == 0 ? 200 : 400, Encoding.UTF8.GetBytes(body.ToJsonString()))
+            { Reset = answered.Reset });
     }
 
     private static async Task WriteAsync(HttpContext context, SimulatedFault answer)
     {
         answer.Asked?.Invoke();
-        if (answer.Before is { } before) await before.WaitAsync(context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (answer.Before is { } before) await before.WaitAsync(context.RequestAborted)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (context.RequestAborted.IsCancellationRequested) return;
         context.Response.StatusCode = answer.Status;
         context.Response.ContentType = answer.MediaType;
         if (answer.Reset is { } reset) context.Response.Headers["x-ogw-ratelimit-reset"] = reset;
         if (answer.ContentLength is { } length) context.Response.ContentLength = length;
-        for (int i = 0; i < answer.Times && !context.RequestAborted.IsCancellationRequested; i++) await context.Response.Body.WriteAsync(answer.Body, CancellationToken.None);
+        for (int i = 0; i < answer.Times && !context.RequestAborted.IsCancellationRequested; i++) await context.Response.Body.WriteAsync(
+            answer.Body, CancellationToken.None);
         if (answer.ContentLength > answer.Body.Length)
         {
             await context.Response.Body.FlushAsync(CancellationToken.None);
@@ -95,27 +112,34 @@ internal static class SimulatedPlatformRoutes
 
     private static async Task<Answer> TokenAsync(HttpContext context, SimulatedPlatform platform)
     {
-        var request = await JsonSerializer.DeserializeAsync(context.Request.Body, SimulatedPlatformJson.Default.JsonObject, context.RequestAborted);
+        var request =
+            await JsonSerializer.DeserializeAsync(context.Request.Body, SimulatedPlatformJson.Default.JsonObject, context.RequestAborted);
         var app = platform.FindApp((string?)request?["app_id"]);
         if (app is null || app.AppSecret != (string?)request?["app_secret"]) return Answer.Refused(10015, "app secret invalid");
         if (!app.IsEnabled) return Answer.Refused(10014, "app is unusable");
         var (token, validFor) = platform.IssueToken(app);
-        return Answer.Ok(null) with { TopLevel = new JsonObject { ["tenant_access_token"] = token, ["expire"] = (int)validFor.TotalSeconds } };
+        return Answer.Ok(
+            null) with
+        { TopLevel = new JsonObject { ["tenant_access_token"] = token, ["expire"] = (int)validFor.TotalSeconds } };
     }
 
     private static Answer Codes(HttpContext context, SimulatedPlatform platform)
     {
         var query = context.Request.Query;
         if (platform.FindDefinition(query["approval_code"].ToString()) is not { } definition) return Answer.Refused(1390002);
-        if (!TryTime(query["start_time"], out var from) || !TryTime(query["end_time"], out var to) || to - from > TimeSpan.FromHours(10)) return Answer.Refused(1390001, "window over 10 hours");
-        var all = platform.Submitted(definition.ApprovalCode, from, to, lagging: false).Select(instance => (JsonNode?)instance.InstanceCode);
+        if (!TryTime(query["start_time"], out var from) || !TryTime(query["end_time"], out var to)
+            || to - from > TimeSpan.FromHours(10)) return Answer.Refused(1390001, "window over 10 hours");
+        var all = platform.Submitted(definition.ApprovalCode, from, to, lagging: false)
+            .Select(instance => (JsonNode?)instance.InstanceCode);
         return Page(context, platform, [.. all], "instance_code_list", most: 100);
     }
 
     private static async Task<Answer> QueryAsync(HttpContext context, SimulatedPlatform platform)
     {
-        var request = await JsonSerializer.DeserializeAsync(context.Request.Body, SimulatedPlatformJson.Default.JsonObject, context.RequestAborted);
-        if (platform.FindDefinition((string?)request?["approval_code"] ?? string.Empty) is not { } definition) return Answer.Refused(1390002);
+        var request =
+            await JsonSerializer.DeserializeAsync(context.Request.Body, SimulatedPlatformJson.Default.JsonObject, context.RequestAborted);
+        if (platform.FindDefinition((string?)request?["approval_code"] ?? string.Empty) is not { } definition) return Answer.Refused(
+            1390002);
         if (!TryTime((string?)request?["instance_start_time_from"], out var from)
             || !TryTime((string?)request?["instance_start_time_to"], out var to)
             || to - from > TimeSpan.FromDays(30))
@@ -124,7 +148,8 @@ internal static class SimulatedPlatformRoutes
         }
 
         // Reverted instances take their place in a page, and are left out of it.
-        var all = platform.Submitted(definition.ApprovalCode, from, to, lagging: true).Select(instance => instance.IsReverted ? null : Row(instance, definition));
+        var all = platform.Submitted(definition.ApprovalCode, from, to, lagging: true)
+            .Select(instance => instance.IsReverted ? null : Row(instance, definition));
         return Page(context, platform, [.. all], "instance_list", most: 200);
     }
 
@@ -150,14 +175,19 @@ internal static class SimulatedPlatformRoutes
 
     private static Answer Page(HttpContext context, SimulatedPlatform platform, IReadOnlyList<JsonNode?> all, string list, int most)
     {
-        int size = Math.Min(platform.MaxPage, int.TryParse(context.Request.Query["page_size"], CultureInfo.InvariantCulture, out int asked) ? Math.Clamp(asked, 1, most) : most);
-        int start = int.TryParse(context.Request.Query["page_token"].ToString().Split('-').Last(), CultureInfo.InvariantCulture, out int token) ? token : 0;
+        int size = Math.Min(
+            platform.MaxPage, int.TryParse(context.Request.Query["page_size"], CultureInfo.InvariantCulture, out int asked)
+            ? Math.Clamp(asked, 1, most) : most);
+        int start =
+            int.TryParse(context.Request.Query["page_token"].ToString().Split('-').Last(), CultureInfo.InvariantCulture, out int token)
+            ? token : 0;
         int next = Math.Min(all.Count, start + size);
         bool hasMore = next < all.Count || platform.RepeatsPageToken;
         return Answer.Ok(new JsonObject
         {
             [list] = new JsonArray([.. all.Skip(start).Take(size).Where(item => item is not null).Select(item => item!.DeepClone())]),
-            ["page_token"] = !hasMore ? string.Empty : platform.RepeatsPageToken ? "page-0" : $"page-{next.ToString(CultureInfo.InvariantCulture)}",
+            ["page_token"] = !hasMore ? string.Empty : platform.RepeatsPageToken ? "page-0"
+                : $"page-{next.ToString(CultureInfo.InvariantCulture)}",
             ["has_more"] = hasMore,
         });
     }
@@ -196,7 +226,8 @@ internal static class SimulatedPlatformRoutes
             lock (taken)
             {
                 taken.RemoveAll(at => now - at >= TimeSpan.FromMinutes(1));
-                bool isOver = taken.Count >= (perMinute ? 100 : 1000) || (!perMinute && taken.Count(at => now - at < TimeSpan.FromSeconds(1)) >= 50);
+                bool isOver = taken.Count >= (perMinute ? 100 : 1000)
+                    || (!perMinute && taken.Count(at => now - at < TimeSpan.FromSeconds(1)) >= 50);
                 if (!isOver)
                 {
                     taken.Add(now);

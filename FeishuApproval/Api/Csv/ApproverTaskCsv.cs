@@ -8,7 +8,8 @@ namespace FeishuApproval.Api.Csv;
 internal static class ApproverTaskCsv
 {
     /// <summary>The columns, in order. New ones are only ever added at the end.</summary>
-    public static ImmutableArray<string> Columns { get; } = ["process_id", "biz_type", "approver_id", "type", "status", "node_id", "node_definition_id", "updated_at", "history"];
+    public static ImmutableArray<string> Columns { get; } =
+        ["process_id", "biz_type", "approver_id", "type", "status", "node_id", "node_definition_id", "updated_at", "history"];
 
     /// <summary>A writer that has written the header; disposing of it leaves the stream open.</summary>
     public static CsvWriter Begin(Stream stream) => CsvTable.Begin(stream, Columns);

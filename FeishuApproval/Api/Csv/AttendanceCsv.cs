@@ -13,8 +13,10 @@ internal static class AttendanceCsv
     /// <summary>The columns, in order. New ones are only ever added at the end.</summary>
     public static ImmutableArray<string> Columns { get; } =
     [
-        "tenant_key", "instance_code", "kind", "status", "user_id", "workers", "type_name", "start", "end", "duration_seconds", "unit", "periods", "days", "reason", "approval_started_at",
-        "approved_at", "reverted_at", "origin_instance_code", "adjusted_by", "open_id", "app_id", "approval_code", "unreadable_fields", "version", "updated_at",
+        "tenant_key", "instance_code", "kind", "status", "user_id", "workers", "type_name", "start", "end", "duration_seconds", "unit",
+            "periods", "days", "reason", "approval_started_at",
+        "approved_at", "reverted_at", "origin_instance_code", "adjusted_by", "open_id", "app_id", "approval_code", "unreadable_fields",
+            "version", "updated_at",
         "schedules", "companions", "images", "shift_given_at", "shift_taken_at", "amount", "by_date",
     ];
 
@@ -83,5 +85,7 @@ internal static class AttendanceCsv
     private static string? Days(DayShare day) => CsvTable.Days(day.HalfDays) is { } days ? $"{days}d" : null;
 
     internal static string Text(WorkDay day) =>
-        string.Create(CultureInfo.InvariantCulture, $"{day.Date:yyyy-MM-dd}={day.Seconds}{(day.Compensation is null ? string.Empty : " ")}{day.Compensation}");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{day.Date:yyyy-MM-dd}={day.Seconds}{(day.Compensation is null ? string.Empty : " ")}{day.Compensation}");
 }

@@ -63,7 +63,8 @@ internal static class CsvTable
     /// <param name="write">Writes one row.</param>
     /// <param name="cancellationToken">Ends the writing.</param>
     public static async ValueTask<HttpResult> AnswerAsync<T>(
-        Func<Stream, CsvWriter> begin, IEnumerable<T> rows, Func<CsvWriter, T, CancellationToken, ValueTask> write, CancellationToken cancellationToken)
+        Func<Stream, CsvWriter> begin, IEnumerable<T> rows, Func<CsvWriter, T, CancellationToken, ValueTask> write,
+            CancellationToken cancellationToken)
     {
         using var body = new MemoryStream();
         await using (var csv = begin(body))
@@ -75,7 +76,8 @@ internal static class CsvTable
     }
 
     /// <summary>A list in one field; null when there is none.</summary>
-    public static string? List<T>(IReadOnlyList<T>? list, Func<T, string> text) => list is null ? null : string.Join(ListSeparator, list.Select(text));
+    public static string? List<T>(IReadOnlyList<T>? list, Func<T, string> text) =>
+        list is null ? null : string.Join(ListSeparator, list.Select(text));
 
     /// <summary>Half days as days; null when there are none.</summary>
     public static string? Days(int? halfDays) => (halfDays / 2m)?.ToString("0.#", CultureInfo.InvariantCulture);

@@ -13,7 +13,8 @@ namespace FeishuApproval.Api.Health;
 /// <param name="statistics">What this process counted.</param>
 /// <param name="deadLetters">The dead letters.</param>
 /// <param name="longConnection">The long connection; null where events come by webhook alone.</param>
-public sealed class HealthApi(Readiness readiness, EventStatistics statistics, IDeadLetters deadLetters, LongConnectionStatus? longConnection = null)
+public sealed class HealthApi(
+    Readiness readiness, EventStatistics statistics, IDeadLetters deadLetters, LongConnectionStatus? longConnection = null)
 {
     private static readonly TimeSpan CountTimeout = TimeSpan.FromSeconds(5);
 
@@ -78,13 +79,15 @@ public sealed class HealthApi(Readiness readiness, EventStatistics statistics, I
         foreach (var type in statistics.ReceivedEvents.GroupBy(entry => entry.Key.Type).OrderBy(type => type.Key, StringComparer.Ordinal))
         {
             json.WriteStartObject(type.Key);
-            foreach (var (key, count) in type.OrderBy(entry => entry.Key.Outcome, StringComparer.Ordinal)) json.WriteNumber(key.Outcome, count);
+            foreach (var (key, count) in type.OrderBy(entry => entry.Key.Outcome, StringComparer.Ordinal)) json.WriteNumber(
+                key.Outcome, count);
             json.WriteEndObject();
         }
 
         json.WriteEndObject();
         json.WriteStartObject("rejected"u8);
-        foreach (var (reason, count) in statistics.RejectedRequests.OrderBy(entry => entry.Key, StringComparer.Ordinal)) json.WriteNumber(reason, count);
+        foreach (var (reason, count) in statistics.RejectedRequests.OrderBy(entry => entry.Key, StringComparer.Ordinal)) json.WriteNumber(
+            reason, count);
         json.WriteEndObject();
         json.WriteStartObject("last_at"u8);
         foreach (var (type, at) in statistics.LastAt.OrderBy(entry => entry.Key, StringComparer.Ordinal)) json.WriteString(type, at);

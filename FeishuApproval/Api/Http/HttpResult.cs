@@ -30,27 +30,33 @@ public sealed record HttpResult(int Status, ReadOnlyMemory<byte> Body, Immutable
     public static HttpResult KeyRequired { get; } = Error(401, "This route wants the key: send it as header x-functions-key or as ?code=.");
 
     /// <summary>A read where no key is set, that does not come straight from this machine.</summary>
-    public static HttpResult KeyUnset { get; } = Error(401, "Without a key this route answers only this machine, asked as localhost and not through a proxy. Set Api__Key to a long random text, and send it as header x-functions-key or as ?code=.");
+    public static HttpResult KeyUnset { get; } =
+        Error(401, "Without a key this route answers only this machine, asked as localhost and not through a proxy. Set Api__Key to a "
+            + "long random text, and send it as header x-functions-key or as ?code=.");
 
     /// <summary>A route that changes something, without the key or where none is set.</summary>
     public static HttpResult AdminKeyRequired { get; } = Error(
         401,
-        "This route wants the admin key: send it as header x-functions-key or as ?code=. On one machine it is Api__AdminKey, which has to be set.");
+        "This route wants the admin key: send it as header x-functions-key or as ?code=. On one machine it is Api__AdminKey, which has "
+            + "to be set.");
 
     /// <summary>A share link whose token is invalid, forged or expired; the same answer whatever the reason.</summary>
     public static HttpResult LinkRefused { get; } = Error(401, "This link is invalid or has expired. Ask for a new one.", NoStore);
 
     /// <summary>The method is not POST.</summary>
-    public static HttpResult MethodNotAllowed { get; } = Error(405, "Feishu posts its events: use POST.", new KeyValuePair<string, string>("Allow", "POST"));
+    public static HttpResult MethodNotAllowed { get; } =
+        Error(405, "Feishu posts its events: use POST.", new KeyValuePair<string, string>("Allow", "POST"));
 
     /// <summary>The body is longer than <see cref="EventMessage.MaxBodyLength"/>.</summary>
     public static HttpResult TooLarge { get; } = Error(413, "The body is over 1 MiB; Feishu's events are a few KiB.");
 
     /// <summary>The topic did not take the event in time; Feishu will send it again.</summary>
-    public static HttpResult Unavailable { get; } = Error(503, "The event could not be stored in time; send it again.", new KeyValuePair<string, string>("Retry-After", "15"));
+    public static HttpResult Unavailable { get; } =
+        Error(503, "The event could not be stored in time; send it again.", new KeyValuePair<string, string>("Retry-After", "15"));
 
     /// <summary>A read that the store cannot answer now.</summary>
-    public static HttpResult StoreUnavailable { get; } = Error(503, "The store cannot answer now; ask again in a few seconds.", new KeyValuePair<string, string>("Retry-After", "5"));
+    public static HttpResult StoreUnavailable { get; } =
+        Error(503, "The store cannot answer now; ask again in a few seconds.", new KeyValuePair<string, string>("Retry-After", "5"));
 
     /// <summary>A request that something unforeseen ended.</summary>
     public static HttpResult Failed { get; } = Error(500, "This could not be answered; the log says why.");

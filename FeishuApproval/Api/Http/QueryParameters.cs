@@ -29,7 +29,8 @@ public sealed class QueryParameters
         foreach (var (name, _) in _given)
         {
             if (ForKey.Contains(name, StringComparer.OrdinalIgnoreCase)) continue;
-            if (!known.Contains(name, StringComparer.OrdinalIgnoreCase)) return $"There is no parameter \"{name}\" here; known are {string.Join(", ", known)}.";
+            if (!known.Contains(name, StringComparer.OrdinalIgnoreCase)) return $"There is no parameter \"{name}\" here; known are "
+                + $"{string.Join(", ", known)}.";
             if (_given.Count(other => IsSame(other.Name, name)) > 1) return $"{name} is there more than once; give it once.";
         }
 

@@ -13,7 +13,8 @@ public static class Routes
     public const string AttendanceRecord = "attendance/{instance_code}";
 
     /// <summary>
-    /// The attendance records of a day or of several, of all employees or, with <c>user_id</c>, of one; with <c>instance_code</c> one record,
+    /// The attendance records of a day or of several, of all employees or, with <c>user_id</c>, of one; with <c>instance_code</c> one
+    /// record,
     /// whatever characters the code has: GET.
     /// </summary>
     public const string Attendance = "attendance";
@@ -48,7 +49,10 @@ public static class Routes
     /// <summary>What the process counted, and the dead letters: GET.</summary>
     public const string Status = "status";
 
-    /// <summary>The dead letters: GET, with the admin key. The Functions host keeps routes that begin with "admin" for itself (azure-functions-host#1781).</summary>
+    /// <summary>
+    /// The dead letters: GET, with the admin key. The Functions host keeps routes that begin with "admin" for itself
+    /// (azure-functions-host#1781).
+    /// </summary>
     public const string DeadLetters = "manage/dead-letters";
 
     /// <summary>Handles dead letters again: POST, with the admin key.</summary>

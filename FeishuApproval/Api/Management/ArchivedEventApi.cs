@@ -48,7 +48,8 @@ public sealed class ArchivedEventApi(
         if (to <= from) return HttpResult.BadRequest("to= has to be later than from=.");
         if (parameters["body"] is not (null or "yes" or "no")) return HttpResult.BadRequest("body= is yes or no.");
         int pageSize = DefaultPageSize;
-        bool isSize = parameters["page_size"] is not { } size || int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out pageSize);
+        bool isSize = parameters["page_size"] is not { } size
+            || int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out pageSize);
         if (!isSize || pageSize is < 1 or > MaxPageSize)
         {
             return HttpResult.BadRequest($"page_size= must be a whole number from 1 to {MaxPageSize}.");
@@ -80,7 +81,8 @@ public sealed class ArchivedEventApi(
             foreach (var (key, message) in read)
             {
                 after = key;
-                bool isFound = (eventId is null || message.MessageId == eventId) && (instanceCode is null || message.CorrelationId == instanceCode);
+                bool isFound = (eventId is null || message.MessageId == eventId)
+                    && (instanceCode is null || message.CorrelationId == instanceCode);
                 if (isFound) found.Add(message);
                 if (found.Count == pageSize) return (found, after);
             }

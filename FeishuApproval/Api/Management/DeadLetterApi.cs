@@ -14,7 +14,8 @@ public sealed class DeadLetterApi(DeadLetterService desk, TimeProvider time)
     public const string Confirmation = "purge";
 
     /// <summary>Lists them (<see cref="Routes.DeadLetters"/>).</summary>
-    public ValueTask<HttpResult> ListAsync(QueryParameters parameters, CancellationToken cancellationToken) => AnswerAsync(parameters, ["subscription"], async (subscription, _) =>
+    public ValueTask<HttpResult> ListAsync(QueryParameters parameters, CancellationToken cancellationToken) =>
+        AnswerAsync(parameters, ["subscription"], async (subscription, _) =>
     {
         var page = await desk.ListAsync(subscription, cancellationToken);
         var now = time.GetUtcNow();
@@ -28,7 +29,8 @@ public sealed class DeadLetterApi(DeadLetterService desk, TimeProvider time)
     });
 
     /// <summary>Resends them (<see cref="Routes.DeadLettersResend"/>).</summary>
-    public ValueTask<HttpResult> ResendAsync(QueryParameters parameters, CancellationToken cancellationToken) => AnswerAsync(parameters, ["subscription", "event_id"], async (subscription, eventId) =>
+    public ValueTask<HttpResult> ResendAsync(QueryParameters parameters, CancellationToken cancellationToken) =>
+        AnswerAsync(parameters, ["subscription", "event_id"], async (subscription, eventId) =>
     {
         var report = await desk.ResendAsync(subscription, eventId, cancellationToken);
         return JsonBody.Write(json =>
@@ -52,7 +54,8 @@ public sealed class DeadLetterApi(DeadLetterService desk, TimeProvider time)
     /// <summary>Purges them (<see cref="Routes.DeadLettersPurge"/>), if the caller confirms that.</summary>
     public async ValueTask<HttpResult> PurgeAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
-        if (parameters["confirm"] != Confirmation) return HttpResult.BadRequest($"{WarnOfPurge(parameters["subscription"])} Add confirm={Confirmation} if that is meant.");
+        if (parameters["confirm"] != Confirmation) return HttpResult.BadRequest(
+            $"{WarnOfPurge(parameters["subscription"])} Add confirm={Confirmation} if that is meant.");
         return await AnswerAsync(parameters, ["confirm", "subscription", "event_id"], async (subscription, eventId) =>
         {
             var visit = await desk.PurgeAsync(subscription, eventId, cancellationToken);
@@ -69,13 +72,16 @@ public sealed class DeadLetterApi(DeadLetterService desk, TimeProvider time)
         ? "Dead letters of archive are events that the archive lacks: purged, they can never be replayed."
         : "Purged dead letters are never applied.";
 
-    private static async ValueTask<HttpResult> AnswerAsync(QueryParameters parameters, string[] names, Func<Subscription?, string?, Task<byte[]>> act)
+    private static async ValueTask<HttpResult> AnswerAsync(
+        QueryParameters parameters, string[] names, Func<Subscription?, string?, Task<byte[]>> act)
     {
         if (parameters.Problem(names) is { } problem) return HttpResult.BadRequest(problem);
         var subscription = Subscriptions.Find(parameters["subscription"]);
         if (subscription is null && parameters["subscription"] is not null)
         {
-            return HttpResult.BadRequest($"There is no such subscription; subscription= is one of {string.Join(", ", Subscriptions.All.Select(known => known.Name))}.");
+            return HttpResult.BadRequest(
+                $"There is no such subscription; subscription= is one of "
+                    + $"{string.Join(", ", Subscriptions.All.Select(known => known.Name))}.");
         }
 
         return HttpResult.Private(await act(subscription, parameters["event_id"]));

@@ -9,15 +9,25 @@ namespace FeishuApproval.Api.Management;
 /// <summary>Answers the rebuild's route, alike in every host.</summary>
 public sealed class RebuildApi(Rebuilder rebuilder)
 {
-    /// <summary>Rebuilds for a while and says how far it got (<see cref="Routes.Rebuild"/>). Without <c>apply=yes</c> it only reports.</summary>
+    /// <summary>
+    /// Rebuilds for a while and says how far it got (<see cref="Routes.Rebuild"/>). Without <c>apply=yes</c> it only reports.
+    /// </summary>
     public async ValueTask<HttpResult> RebuildAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
         if (parameters.Problem("instance_code", "all", "apply", "after") is { } problem) return HttpResult.BadRequest(problem);
         string? instanceCode = parameters["instance_code"];
-        if (string.IsNullOrEmpty(instanceCode) == (parameters["all"] != "yes")) return HttpResult.BadRequest("Name one instance with instance_code=, or add all=yes.");
+        if (string.IsNullOrEmpty(instanceCode) == (parameters["all"] != "yes")) return HttpResult.BadRequest(
+            "Name one instance with instance_code=, or add all=yes.");
         if (parameters["apply"] is not (null or "yes" or "no")) return HttpResult.BadRequest("apply= is yes or no.");
 
-        var request = new RebuildRequest { InstanceCode = string.IsNullOrEmpty(instanceCode) ? null : instanceCode, Apply = parameters["apply"] == "yes", After = parameters["after"] };
+        var request =
+            new RebuildRequest
+            {
+                InstanceCode = string.IsNullOrEmpty(instanceCode) ? null
+            : instanceCode,
+                Apply = parameters["apply"] == "yes",
+                After = parameters["after"]
+            };
         var report = await rebuilder.RunAsync(request, cancellationToken);
         return request.InstanceCode is not null && report.Instances == 0
             ? HttpResult.NotFound("Nothing is stored of this instance_code.")

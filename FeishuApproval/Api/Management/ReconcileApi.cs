@@ -18,20 +18,26 @@ public sealed class ReconcileApi(Reconciler reconciler, TimeZoneInfo zone, TimeP
     /// </summary>
     public async ValueTask<HttpResult> ReconcileAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
-        if (parameters.Problem("from", "to", "approval_code", "apply", "thorough", "max_calls", "after") is { } problem) return HttpResult.BadRequest(problem);
-        if (!reconciler.IsConfigured) return HttpResult.BadRequest("No app has an App Secret. Set Feishu__AppId and Feishu__AppSecret, and Feishu__ApprovalCodes__0.");
+        if (parameters.Problem("from", "to", "approval_code", "apply", "thorough", "max_calls",
+            "after") is { } problem) return HttpResult.BadRequest(problem);
+        if (!reconciler.IsConfigured) return HttpResult.BadRequest(
+            "No app has an App Secret. Set Feishu__AppId and Feishu__AppSecret, and Feishu__ApprovalCodes__0.");
         if (!TryTime(parameters["from"], out var from))
         {
-            return HttpResult.BadRequest("from= is the time of the first submission to compare, as ISO 8601 (2026-01-31 or 2026-01-31T08:00:00+08:00; in the attendance zone without an offset).");
+            return HttpResult.BadRequest(
+                "from= is the time of the first submission to compare, as ISO 8601 (2026-01-31 or 2026-01-31T08:00:00+08:00; in the "
+                    + "attendance zone without an offset).");
         }
 
         var to = time.GetUtcNow();
-        if (parameters["to"] is { } until && !TryTime(until, out to)) return HttpResult.BadRequest("to= is the time before which approvals were submitted, as ISO 8601; without it, now.");
+        if (parameters["to"] is { } until && !TryTime(until, out to)) return HttpResult.BadRequest(
+            "to= is the time before which approvals were submitted, as ISO 8601; without it, now.");
         if (to <= from) return HttpResult.BadRequest("to= has to be later than from=.");
         if (parameters["apply"] is not (null or "yes" or "no")) return HttpResult.BadRequest("apply= is yes or no.");
         if (parameters["thorough"] is not (null or "yes" or "no")) return HttpResult.BadRequest("thorough= is yes or no.");
         long maxCalls = MaxCalls;
-        if (parameters["max_calls"] is { } text && !(long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out maxCalls) && maxCalls is > 0 and <= MaxCalls))
+        if (parameters["max_calls"] is { } text
+            && !(long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out maxCalls) && maxCalls is > 0 and <= MaxCalls))
         {
             return HttpResult.BadRequest($"max_calls= is a whole number from 1 to {MaxCalls}.");
         }

@@ -11,17 +11,23 @@ public sealed class ReplayApi(Replayer replayer, TimeProvider time)
     private const double DefaultRate = 50;
     private const double MaxRate = 1000;
 
-    /// <summary>Replays for a while and says how far it got (<see cref="Routes.Replay"/>). Without <c>apply=yes</c> it only counts.</summary>
+    /// <summary>
+    /// Replays for a while and says how far it got (<see cref="Routes.Replay"/>). Without <c>apply=yes</c> it only counts.
+    /// </summary>
     public async ValueTask<HttpResult> ReplayAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
-        if (parameters.Problem("from", "to", "type", "instance_code", "tenant_key", "target", "rate", "apply", "after") is { } problem) return HttpResult.BadRequest(problem);
-        if (!TimeParameter.TryRead(parameters["from"], out var from)) return HttpResult.BadRequest("from= is the time of the first event to replay, as ISO 8601 (2026-01-31T08:00:00+08:00; UTC without an offset).");
+        if (parameters.Problem("from", "to", "type", "instance_code", "tenant_key", "target", "rate", "apply",
+            "after") is { } problem) return HttpResult.BadRequest(problem);
+        if (!TimeParameter.TryRead(parameters["from"], out var from)) return HttpResult.BadRequest(
+            "from= is the time of the first event to replay, as ISO 8601 (2026-01-31T08:00:00+08:00; UTC without an offset).");
         var to = time.GetUtcNow();
-        if (parameters["to"] is { } until && !TimeParameter.TryRead(until, out to)) return HttpResult.BadRequest("to= is the time before which events are replayed, as ISO 8601; without it, now.");
+        if (parameters["to"] is { } until && !TimeParameter.TryRead(until, out to)) return HttpResult.BadRequest(
+            "to= is the time before which events are replayed, as ISO 8601; without it, now.");
         if (to <= from) return HttpResult.BadRequest("to= has to be later than from=.");
 
         double rate = DefaultRate;
-        if (parameters["rate"] is { } text && !(double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out rate) && rate is > 0 and <= MaxRate))
+        if (parameters["rate"] is { } text
+            && !(double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out rate) && rate is > 0 and <= MaxRate))
         {
             return HttpResult.BadRequest($"rate= is how many events a second are applied, over 0 and up to {MaxRate}.");
         }
@@ -29,7 +35,9 @@ public sealed class ReplayApi(Replayer replayer, TimeProvider time)
         var target = Subscriptions.Find(parameters["target"]);
         if (parameters["target"] is not null && target is null or { Name: Subscriptions.ArchiveName })
         {
-            return HttpResult.BadRequest($"target= is one of {string.Join(", ", Subscriptions.All.Select(known => known.Name).Except([Subscriptions.ArchiveName]))}.");
+            return HttpResult.BadRequest(
+                $"target= is one of "
+                    + $"{string.Join(", ", Subscriptions.All.Select(known => known.Name).Except([Subscriptions.ArchiveName]))}.");
         }
 
         if (parameters["apply"] is not (null or "yes" or "no")) return HttpResult.BadRequest("apply= is yes or no.");

@@ -117,9 +117,9 @@ function periodsOf(record) {
   return [record.start ?? record.end].filter(Boolean).map(at);
 }
 
-/** Days that are known without times of day: minutes by date. */
+/** Days that are known without times of day: minutes by date; where only half days are known, those of a day of eight hours. */
 const daysOf = (record) => (Array.isArray(record.days)
-  ? record.days.map((day) => [day?.date, day?.minutes])
+  ? record.days.map((day) => [day?.date, day?.minutes ?? (day?.half_days === 1 ? 240 : 480)])
   : entries(record.days)).filter(([date]) => typeof date === "string");
 
 const minuteOf = (time) => Number(time.slice(11, 13)) * 60 + Number(time.slice(14, 16));
@@ -469,7 +469,8 @@ function showRecord(record) {
     ? element("ul", null, values.map((value) => element("li", null, value)))
     : values[0] ?? null);
   const details = detailsOf(record);
-  const minutes = daysOf(record).map(([date, count]) => `${date}: ${say("minutes", count)}`);
+  const known = Array.isArray(record.days) ? { ...record, days: record.days.filter((day) => Number.isFinite(day?.minutes)) } : record;
+  const minutes = daysOf(known).map(([date, count]) => `${date}: ${say("minutes", count)}`);
   const periods = periodsOf(record).map(rangeText);
   byId("record-title").textContent = employeesOf(record).map(nameOf).join(", ");
   const badges = [kindText(record.kind), ...notesOf(record)];

@@ -8,8 +8,10 @@ internal sealed record ApproverTasksView(string ProcessId, string? BizType, IRea
     public static ApproverTasksView From(string processId, IReadOnlyList<ApproverTask> tasks) => new(
         processId,
         tasks.Select(task => task.BizType).Max(StringComparer.Ordinal),
-        [.. tasks.Select(task => new Entry(task.ApproverId, task.Type, task.Current.Status, task.NodeId, task.NodeDefinitionId, task.Current.At, task.History))]);
+        [.. tasks.Select(task => new Entry(
+            task.ApproverId, task.Type, task.Current.Status, task.NodeId, task.NodeDefinitionId, task.Current.At, task.History))]);
 
     internal sealed record Entry(
-        string ApproverId, string? Type, string? Status, string? NodeId, string? NodeDefinitionId, DateTimeOffset? UpdatedAt, IReadOnlyList<TaskHistoryEntry> History);
+        string ApproverId, string? Type, string? Status, string? NodeId, string? NodeDefinitionId, DateTimeOffset? UpdatedAt,
+            IReadOnlyList<TaskHistoryEntry> History);
 }

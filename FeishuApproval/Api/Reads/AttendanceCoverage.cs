@@ -8,7 +8,8 @@ internal static class AttendanceCoverage
 {
     /// <summary>
     /// The first day in a range on which a record counts; null when there is none. Overtime counts on the days of its periods, a trip on
-    /// those of its schedules, everything else on each day from its first to its last. Takes one step for each period, however long the range and the periods are.
+    /// those of its schedules, everything else on each day from its first to its last. Takes one step for each period, however long the
+    /// range and the periods are.
     /// </summary>
     /// <param name="record">The record.</param>
     /// <param name="entry">One of its index entries.</param>

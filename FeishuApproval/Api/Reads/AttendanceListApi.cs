@@ -14,7 +14,8 @@ public sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions opt
     public const string NextPageTokenHeader = "X-Next-Page-Token";
 
     /// <summary>
-    /// The records of a day or of several (<see cref="Routes.Attendance"/>); with <c>user_id</c> those of one employee. Employees are named in
+    /// The records of a day or of several (<see cref="Routes.Attendance"/>); with <c>user_id</c> those of one employee. Employees are named
+    /// in
     /// the query, because a path cannot hold every id and reaches logs and telemetry.
     /// </summary>
     /// <param name="parameters">The parameters of the query string.</param>
@@ -28,12 +29,14 @@ public sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions opt
         if (tenantKey is null) return HttpResult.BadRequest(problem!);
 
         var query = request.Query(tenantKey);
-        if (request.PageToken is { } token && !token.IsOf(query, request.UserId)) return HttpResult.BadRequest("page_token is of another list; go on with the parameters that the answer before was asked with.");
+        if (request.PageToken is { } token && !token.IsOf(query, request.UserId)) return HttpResult.BadRequest(
+            "page_token is of another list; go on with the parameters that the answer before was asked with.");
 
         var page = request.UserId is { } userId
             ? await search.FindByEmployeeAsync(query, userId, request.PageToken, request.PageSize, cancellationToken)
             : await search.FindByDayAsync(query, request.PageToken, request.PageSize, cancellationToken);
-        if (request.Format == Format.Json) return HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(page, ReadJson.Instance.RecordPage));
+        if (request.Format == Format.Json) return HttpResult.Private(
+            JsonSerializer.SerializeToUtf8Bytes(page, ReadJson.Instance.RecordPage));
         return WithToken(request.ByDay ? await ByDayAsync() : await ByRecordAsync(), page);
 
         async ValueTask<HttpResult> ByDayAsync()
@@ -67,10 +70,11 @@ public sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions opt
         page.NextPageToken is { } token ? answer with { Headers = answer.Headers.Add(new(NextPageTokenHeader, token)) } : answer;
 
     /// <summary>Whoever has one company need not name it; null when there are several.</summary>
-    private async ValueTask<string?> OnlyTenantAsync(CancellationToken cancellationToken) => await search.FindTenantsAsync(cancellationToken) switch
-    {
-        [] => string.Empty,
-        [var only] => only,
-        _ => null,
-    };
+    private async ValueTask<string?> OnlyTenantAsync(CancellationToken cancellationToken) =>
+        await search.FindTenantsAsync(cancellationToken) switch
+        {
+            [] => string.Empty,
+            [var only] => only,
+            _ => null,
+        };
 }

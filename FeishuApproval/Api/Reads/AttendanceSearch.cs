@@ -30,10 +30,12 @@ public sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex in
     private readonly TimeProvider _time = time ?? TimeProvider.System;
 
     /// <summary>The tenants that records are held of, at most two of them.</summary>
-    internal ValueTask<IReadOnlyList<string>> FindTenantsAsync(CancellationToken cancellationToken) => index.ListTenantsAsync(2, cancellationToken);
+    internal ValueTask<IReadOnlyList<string>> FindTenantsAsync(CancellationToken cancellationToken) =>
+        index.ListTenantsAsync(2, cancellationToken);
 
     /// <summary>An employee's records that touch the period, by start.</summary>
-    internal async ValueTask<RecordPage> FindByEmployeeAsync(RecordQuery query, string userId, PageToken? token, int pageSize, CancellationToken cancellationToken)
+    internal async ValueTask<RecordPage> FindByEmployeeAsync(
+        RecordQuery query, string userId, PageToken? token, int pageSize, CancellationToken cancellationToken)
     {
         var items = new List<AttendanceRecord>();
         var after = token?.EmployeeRow(query.TenantKey, userId);
@@ -47,7 +49,8 @@ public sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex in
             {
                 if (items.Count == pageSize) return new RecordPage(items, PageToken.Of(query, after!.Value).Write());
                 after = row;
-                if (query.Includes(row.Kind) && records[row.InstanceCode] is var (record, entries) && Matches(record, entries, row, query)) items.Add(record);
+                if (query.Includes(row.Kind) && records[row.InstanceCode] is var (record, entries)
+                    && Matches(record, entries, row, query)) items.Add(record);
             }
 
             if (rows.Count < asked) return new RecordPage(items, null);
@@ -56,7 +59,8 @@ public sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex in
     }
 
     /// <summary>The records of each day of the period, by day and employee; each once, on the first of the days it counts on.</summary>
-    internal async ValueTask<RecordPage> FindByDayAsync(RecordQuery query, PageToken? token, int pageSize, CancellationToken cancellationToken)
+    internal async ValueTask<RecordPage> FindByDayAsync(
+        RecordQuery query, PageToken? token, int pageSize, CancellationToken cancellationToken)
     {
         var items = new List<AttendanceRecord>();
 
@@ -73,9 +77,11 @@ public sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex in
                 asked = work.Ask(pageSize - items.Count);
                 var rows = await index.ListByDayAsync(query.TenantKey, date, after, asked, cancellationToken);
                 var records = await ReadAsync(
-                    rows.Where(row => query.Includes(row.Kind) && (!shown.TryGetValue(row.InstanceCode, out var known) || known == row)).Select(row => row.InstanceCode),
+                    rows.Where(row => query.Includes(row.Kind) && (!shown.TryGetValue(row.InstanceCode, out var known) || known == row))
+                        .Select(row => row.InstanceCode),
                     cancellationToken);
-                foreach (var (instanceCode, read) in records) shown[instanceCode] = read is var (record, entries) ? RowOf(record, entries, query) : null;
+                foreach (var (instanceCode, read) in records) shown[instanceCode] = read is var (record, entries)
+                    ? RowOf(record, entries, query) : null;
                 count = rows.Count;
                 foreach (var row in rows)
                 {
@@ -94,7 +100,8 @@ public sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex in
     }
 
     /// <summary>All records of the period, as <see cref="FindByDayAsync"/> orders them, a page of them at a time in memory.</summary>
-    internal async IAsyncEnumerable<RecordPage> FindAllAsync(RecordQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    internal async IAsyncEnumerable<RecordPage> FindAllAsync(
+        RecordQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         PageToken? token = null;
         do
@@ -113,7 +120,8 @@ public sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex in
         && entry.TenantKey == row.TenantKey && entry.Start == row.Start && entry.Kind == row.Kind;
 
     /// <summary>
-    /// The row by day that stands for a record: of a record of several employees the first one's, on the first day in the period. Null when the
+    /// The row by day that stands for a record: of a record of several employees the first one's, on the first day in the period. Null when
+    /// the
     /// record is not asked for.
     /// </summary>
     private static DayRow? RowOf(AttendanceRecord record, IReadOnlyList<IndexEntry> entries, RecordQuery query)
@@ -121,7 +129,8 @@ public sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex in
         if (!IsWanted(record, query) || entries is not [{ ByEmployeeOnly: false } first, ..]) return null;
         foreach (var entry in entries.TakeWhile(entry => entry.UserId == first.UserId))
         {
-            if (FirstDay(record, entry, query) is { } date) return new DayRow(entry.TenantKey, date, entry.UserId, entry.Kind, record.InstanceCode);
+            if (FirstDay(record, entry, query) is { } date) return new DayRow(
+                entry.TenantKey, date, entry.UserId, entry.Kind, record.InstanceCode);
         }
 
         return null;
@@ -131,11 +140,13 @@ public sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex in
         AttendanceCoverage.FirstDay(record, entry, query.From, query.To);
 
     private static bool IsWanted(AttendanceRecord record, RecordQuery query) =>
-        query.Includes(record.Kind) && (query.WithReverted || record.Status == AttendanceStatus.Approved) && (query.WithCancelLeaves || !record.IsCancelLeave)
+        query.Includes(record.Kind) && (query.WithReverted || record.Status == AttendanceStatus.Approved)
+            && (query.WithCancelLeaves || !record.IsCancelLeave)
         && query.Matches(record);
 
     /// <summary>The records of some instances, without those that no event has approved.</summary>
-    internal async ValueTask<IReadOnlyList<AttendanceRecord>> LoadAsync(IEnumerable<string> instanceCodes, CancellationToken cancellationToken)
+    internal async ValueTask<IReadOnlyList<AttendanceRecord>> LoadAsync(
+        IEnumerable<string> instanceCodes, CancellationToken cancellationToken)
     {
         var records = await ReadAsync(instanceCodes, cancellationToken);
         return [.. records.Values.Where(read => read is not null).Select(read => read!.Value.Record)];
@@ -151,7 +162,8 @@ public sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex in
             var states = await Task.WhenAll(some.Select(code => store.LoadAsync(code, cancellationToken).AsTask()));
             for (int i = 0; i < some.Length; i++)
             {
-                records[some[i]] = states[i].State is { } state && AttendanceRecord.From(state, zone) is { } record ? (record, state.IndexEntries) : null;
+                records[some[i]] = states[i].State is { } state && AttendanceRecord.From(state, zone) is { } record
+                    ? (record, state.IndexEntries) : null;
             }
         }
 
@@ -164,7 +176,9 @@ public sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex in
         private readonly long _start = time.GetTimestamp();
         private int _rows;
 
-        /// <summary>How many rows to ask for when the page lacks so many records: one more, and more at a time where few rows match.</summary>
+        /// <summary>
+        /// How many rows to ask for when the page lacks so many records: one more, and more at a time where few rows match.
+        /// </summary>
         public int Ask(int lacking) => Math.Max(lacking + 1, Math.Min(_rows, ListRequest.MaxPageSize));
 
         /// <summary>Counts the rows of an answer; whether that is enough for one page.</summary>

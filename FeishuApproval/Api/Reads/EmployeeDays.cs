@@ -10,7 +10,8 @@ internal static class EmployeeDays
     private const int MaxCancelLeaves = 100;
 
     /// <summary>
-    /// The days of records in a period, by record, employee and date. What cancel-leaves took off a leave is not in them, where both are known
+    /// The days of records in a period, by record, employee and date. What cancel-leaves took off a leave is not in them, where both are
+    /// known
     /// in minutes or both in half days. Of a record whose days are not known there is a row for each date it touches, without minutes.
     /// </summary>
     /// <param name="search">Where cancel-leaves are read.</param>
@@ -19,7 +20,8 @@ internal static class EmployeeDays
     /// <param name="userId">The only employee of interest; null for everybody.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public static async ValueTask<List<EmployeeDay>> OfAsync(
-        AttendanceSearch search, IReadOnlyList<AttendanceRecord> records, RecordQuery query, string? userId, CancellationToken cancellationToken)
+        AttendanceSearch search, IReadOnlyList<AttendanceRecord> records, RecordQuery query, string? userId,
+            CancellationToken cancellationToken)
     {
         var cancelled = await CancelLeavesAsync(search, records, cancellationToken);
         var days = new List<EmployeeDay>();
@@ -82,6 +84,7 @@ internal static class EmployeeDays
         last = last < query.To ? last : query.To;
         return first > last
             ? []
-            : [.. Enumerable.Range(first.DayNumber, last.DayNumber - first.DayNumber + 1).Select(day => new DayShare(DateOnly.FromDayNumber(day), null, null))];
+            : [.. Enumerable.Range(first.DayNumber, last.DayNumber - first.DayNumber + 1)
+                .Select(day => new DayShare(DateOnly.FromDayNumber(day), null, null))];
     }
 }

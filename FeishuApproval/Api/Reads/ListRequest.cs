@@ -27,7 +27,9 @@ internal sealed class ListRequest
     {
     }
 
-    /// <summary>The employee whose records are listed, empty for the records that name none; null lists those of everybody, by day.</summary>
+    /// <summary>
+    /// The employee whose records are listed, empty for the records that name none; null lists those of everybody, by day.
+    /// </summary>
     public string? UserId { get; private init; }
 
     /// <summary>The first day.</summary>
@@ -92,7 +94,8 @@ internal sealed class ListRequest
         if (status is not ("approved" or "all")) problem ??= $"status is \"{status}\"; it is approved, which is the default, or all.";
 
         string cancelLeaves = Text("cancel_leaves") ?? "false";
-        if (cancelLeaves is not ("true" or "false")) problem ??= $"cancel_leaves is \"{cancelLeaves}\"; it is true or false, which is the default.";
+        if (cancelLeaves is not ("true" or "false")) problem ??= $"cancel_leaves is \"{cancelLeaves}\"; it is true or false, which is "
+            + $"the default.";
 
         HashSet<AttendanceKind>? kinds = null;
         if (Text("kinds") is { } kindNames)
@@ -106,7 +109,8 @@ internal sealed class ListRequest
         }
 
         string unreadable = Text("unreadable") ?? "false";
-        if (unreadable is not ("true" or "false")) problem ??= $"unreadable is \"{unreadable}\"; it is true or false, which is the default.";
+        if (unreadable is not ("true" or "false")) problem ??= $"unreadable is \"{unreadable}\"; it is true or false, which is the "
+            + $"default.";
 
         var (format, formatProblem) = ResponseFormat.Read(parameters, accept, withXlsx: true);
         problem ??= formatProblem;
@@ -119,7 +123,8 @@ internal sealed class ListRequest
         if (language is not ("en" or "zh")) problem ??= $"lang is \"{language}\"; it is en, which is the default, or zh.";
 
         int pageSize = DefaultPageSize;
-        if (Text("page_size") is { } size && !(int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out pageSize) && pageSize is >= 1 and <= MaxPageSize))
+        if (Text("page_size") is { } size
+            && !(int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out pageSize) && pageSize is >= 1 and <= MaxPageSize))
         {
             problem ??= $"page_size is \"{size}\"; it is a number from 1 to {MaxPageSize}.";
         }
@@ -128,7 +133,8 @@ internal sealed class ListRequest
         if (Text("page_token") is { } text)
         {
             token = PageToken.Read(text);
-            bool fits = token is not null && (userId is null ? token.Date is not null : token is { Start: not null, InstanceCode: not null });
+            bool fits = token is not null
+                && (userId is null ? token.Date is not null : token is { Start: not null, InstanceCode: not null });
             if (!fits) problem ??= "page_token is none; take next_page_token of the answer before, as it is.";
         }
 
@@ -165,7 +171,8 @@ internal sealed class ListRequest
         {
             string? value = Text(name);
             if (DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)) return date;
-            problem ??= value is null ? $"{name} is missing; it is a day, written like 2024-09-05." : $"{name} is \"{value}\"; it is a day, written like 2024-09-05.";
+            problem ??= value is null ? $"{name} is missing; it is a day, written like 2024-09-05."
+                : $"{name} is \"{value}\"; it is a day, written like 2024-09-05.";
             return default;
         }
     }

@@ -29,10 +29,19 @@ internal sealed record PageToken
     /// <summary>The row's record.</summary>
     public string? InstanceCode { get; init; }
 
-    public static PageToken Of(RecordQuery query, EmployeeRow row) => new() { List = Hash(query, row.UserId), Start = row.Start, Kind = row.Kind, InstanceCode = row.InstanceCode };
+    public static PageToken Of(RecordQuery query, EmployeeRow row) =>
+        new() { List = Hash(query, row.UserId), Start = row.Start, Kind = row.Kind, InstanceCode = row.InstanceCode };
 
     public static PageToken Of(RecordQuery query, DateOnly date, DayRow? row) =>
-        new() { List = Hash(query, userId: null), Date = date, UserId = row?.UserId, Kind = row?.Kind ?? default, InstanceCode = row?.InstanceCode };
+        new()
+        {
+            List = Hash(query, userId: null),
+            Date = date,
+            UserId = row?.UserId,
+            Kind = row?.Kind
+            ?? default,
+            InstanceCode = row?.InstanceCode
+        };
 
     /// <summary>Reads a token; null when it is none.</summary>
     public static PageToken? Read(string text)
@@ -47,7 +56,9 @@ internal sealed record PageToken
         }
     }
 
-    /// <summary>Whether it is a place in this list: a person's, or of days where there is none. Pages may differ in size and format.</summary>
+    /// <summary>
+    /// Whether it is a place in this list: a person's, or of days where there is none. Pages may differ in size and format.
+    /// </summary>
     public bool IsOf(RecordQuery query, string? userId) => List == Hash(query, userId);
 
     public string Write() => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(this, ReadJson.Instance.PageToken));
@@ -63,7 +74,8 @@ internal sealed record PageToken
         string kinds = query.Kinds is { } chosen ? string.Join(',', chosen.Order()) : "all";
         string text = string.Create(
             CultureInfo.InvariantCulture,
-            $"{query.From:O} {query.To:O} {query.WithReverted} {query.WithCancelLeaves} {kinds} {query.TenantKey.Length} {query.TenantKey} {userId}");
+            $"{query.From:O} {query.To:O} {query.WithReverted} {query.WithCancelLeaves} {kinds} {query.TenantKey.Length} "
+                + $"{query.TenantKey} {userId}");
 
         // A token of a list without these parameters stays what it was.
         if (query.Types is { } types) text += string.Concat(types.Order(StringComparer.Ordinal).Select(type => $" {type.Length} {type}"));

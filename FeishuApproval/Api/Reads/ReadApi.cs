@@ -15,11 +15,13 @@ public sealed class ReadApi(IAttendanceStore attendance, IApproverTaskStore task
     /// <param name="parameters">The parameters of the query string.</param>
     /// <param name="accept">The header Accept; null when it is absent.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public ValueTask<HttpResult> GetAttendanceRecordAsync(string instanceCode, QueryParameters parameters, string? accept, CancellationToken cancellationToken) =>
+    public ValueTask<HttpResult> GetAttendanceRecordAsync(
+        string instanceCode, QueryParameters parameters, string? accept, CancellationToken cancellationToken) =>
         AnswerAsync(parameters, ("instance_code", instanceCode), accept, async format =>
         {
             var loaded = await attendance.LoadAsync(instanceCode, cancellationToken);
-            if (loaded.State is not { } state || AttendanceRecord.From(state, zone) is not { } record) return HttpResult.NotFound("No attendance record has this instance_code.");
+            if (loaded.State is not { } state || AttendanceRecord.From(state, zone) is not { } record) return HttpResult.NotFound(
+                "No attendance record has this instance_code.");
             return format == Format.Csv
                 ? await CsvTable.AnswerAsync(AttendanceCsv.Begin, [record], AttendanceCsv.WriteAsync, cancellationToken)
                 : HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(record, ReadJson.Instance.AttendanceRecord));
@@ -30,23 +32,27 @@ public sealed class ReadApi(IAttendanceStore attendance, IApproverTaskStore task
     /// <param name="parameters">The parameters of the query string.</param>
     /// <param name="accept">The header Accept; null when it is absent.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public ValueTask<HttpResult> GetApproverTasksAsync(string processId, QueryParameters parameters, string? accept, CancellationToken cancellationToken) =>
+    public ValueTask<HttpResult> GetApproverTasksAsync(
+        string processId, QueryParameters parameters, string? accept, CancellationToken cancellationToken) =>
         AnswerAsync(parameters, ("process_id", processId), accept, async format =>
         {
             var found = await tasks.ListAsync(processId, cancellationToken);
             if (found.Count == 0) return HttpResult.NotFound("No approver task has this process_id.");
             return format == Format.Csv
                 ? await CsvTable.AnswerAsync(ApproverTaskCsv.Begin, found, ApproverTaskCsv.WriteAsync, cancellationToken)
-                : HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(ApproverTasksView.From(processId, found), ReadJson.Instance.ApproverTasksView));
+                : HttpResult.Private(
+                    JsonSerializer.SerializeToUtf8Bytes(ApproverTasksView.From(processId, found), ReadJson.Instance.ApproverTasksView));
         });
 
     /// <summary>Reads what an id names. The query may name it instead of the path, which cannot hold every id.</summary>
-    private static async ValueTask<HttpResult> AnswerAsync(QueryParameters parameters, (string Name, string Value) id, string? accept, Func<Format, ValueTask<HttpResult>> read)
+    private static async ValueTask<HttpResult> AnswerAsync(
+        QueryParameters parameters, (string Name, string Value) id, string? accept, Func<Format, ValueTask<HttpResult>> read)
     {
         var (format, problem) = ResponseFormat.Read(parameters, accept);
         problem = parameters.Problem(id.Name, ResponseFormat.Parameter) ?? problem;
         if (id.Value.Length == 0) problem ??= $"{id.Name} is missing.";
-        if (parameters[id.Name] is { } named && named != id.Value) problem ??= $"{id.Name} in the query differs from the one in the path; give it once.";
+        if (parameters[id.Name] is { } named
+            && named != id.Value) problem ??= $"{id.Name} in the query differs from the one in the path; give it once.";
         if (problem is not null) return HttpResult.BadRequest(problem);
         return await read(format);
     }

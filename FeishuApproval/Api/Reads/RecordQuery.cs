@@ -11,7 +11,8 @@ namespace FeishuApproval.Api.Reads;
 /// <param name="Kinds">The kinds to find; null finds every kind.</param>
 /// <param name="WithCancelLeaves">Whether to find leaves that cancel (part of) another one, and are no absence, too.</param>
 internal sealed record RecordQuery(
-    string TenantKey, DateOnly From, DateOnly To, bool WithReverted, IReadOnlySet<AttendanceKind>? Kinds = null, bool WithCancelLeaves = false)
+    string TenantKey, DateOnly From, DateOnly To, bool WithReverted, IReadOnlySet<AttendanceKind>? Kinds = null,
+        bool WithCancelLeaves = false)
 {
     /// <summary>The names of the types to find, of leave, overtime or outing; null finds every type and records without one.</summary>
     public IReadOnlySet<string>? Types { get; init; }

@@ -9,7 +9,9 @@ public sealed class Absences(IAttendanceStore store)
     private static readonly TimeSpan Noon = TimeSpan.FromHours(12);
     private static readonly TimeSpan EndOfLunch = TimeSpan.FromHours(13);
 
-    /// <summary>The periods of a record, sorted, without overlaps; none for a cancel-leave and for a leave that was cancelled as a whole.</summary>
+    /// <summary>
+    /// The periods of a record, sorted, without overlaps; none for a cancel-leave and for a leave that was cancelled as a whole.
+    /// </summary>
     /// <exception cref="Messaging.StoreUnavailableException">The store cannot answer now.</exception>
     internal async ValueTask<IReadOnlyList<Period>> PeriodsAsync(AttendanceRecord record, CancellationToken cancellationToken)
     {
@@ -25,9 +27,13 @@ public sealed class Absences(IAttendanceStore store)
         return periods;
     }
 
-    /// <summary>Splits periods into what calendars show: whole days, each run of them as one part, and parts of days with their times.</summary>
+    /// <summary>
+    /// Splits periods into what calendars show: whole days, each run of them as one part, and parts of days with their times.
+    /// </summary>
     /// <param name="periods">Sorted periods without overlaps, in the attendance zone.</param>
-    /// <param name="unit">The unit of the leave (<see cref="Attendance.Facts.LeaveDetails.Unit"/>); hours are never rounded to days.</param>
+    /// <param name="unit">
+    /// The unit of the leave (<see cref="Attendance.Facts.LeaveDetails.Unit"/>); hours are never rounded to days.
+    /// </param>
     /// <param name="zone">The attendance zone.</param>
     internal static IReadOnlyList<AbsencePart> Parts(IReadOnlyList<Period> periods, string? unit, TimeZoneInfo zone)
     {

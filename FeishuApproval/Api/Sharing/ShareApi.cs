@@ -70,7 +70,8 @@ public sealed class ShareApi(AttendanceSearch search, Absences absences, ShareKe
         var now = time.GetUtcNow();
         if (key.Verify(parameters["token"], now) is not { } claims) return Refusal;
         if (parameters.Problem("token", "lang") is { } problem) return HttpResult.BadRequest(problem);
-        if (parameters["lang"] is not (null or "" or "en" or "zh")) return HttpResult.BadRequest("lang= is en, which is the default, or zh.");
+        if (parameters["lang"] is not (null or "" or "en" or "zh")) return HttpResult.BadRequest(
+            "lang= is en, which is the default, or zh.");
 
         var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime);
         var query = new RecordQuery(
@@ -96,5 +97,6 @@ public sealed class ShareApi(AttendanceSearch search, Absences absences, ShareKe
 
     private static IReadOnlyList<string> Employees(AttendanceRecord record) => record.Overtime?.Workers is { Count: > 0 } workers
         ? workers
-        : [.. new[] { record.UserId ?? record.OpenId ?? string.Empty }.Concat(record.Trip?.Companions ?? []).Distinct(StringComparer.Ordinal)];
+        : [.. new[] { record.UserId ?? record.OpenId ?? string.Empty }.Concat(record.Trip?.Companions ?? [])
+            .Distinct(StringComparer.Ordinal)];
 }

@@ -60,7 +60,8 @@ public sealed class ShareKey
     /// <param name="now">The time.</param>
     public ShareClaims? Verify(string? token, DateTimeOffset now)
     {
-        if (!IsSet || token is not { Length: > 0 and <= MaxTokenLength } || token.Split('.') is not [var payload, var signature]) return null;
+        if (!IsSet || token is not { Length: > 0 and <= MaxTokenLength }
+            || token.Split('.') is not [var payload, var signature]) return null;
         try
         {
             if (!CryptographicOperations.FixedTimeEquals(Signature(payload), Base64Url.DecodeFromChars(signature))) return null;
@@ -74,7 +75,8 @@ public sealed class ShareKey
     }
 
     private byte[] Signature(string payload) =>
-        HMACSHA256.HashData((_key ?? throw new InvalidOperationException("There is no key to sign with.")).Value, Encoding.UTF8.GetBytes(payload));
+        HMACSHA256.HashData(
+            (_key ?? throw new InvalidOperationException("There is no key to sign with.")).Value, Encoding.UTF8.GetBytes(payload));
 
     private static byte[] Derive(string secret) =>
         Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes(secret), Salt, Iterations, HashAlgorithmName.SHA256, HMACSHA256.HashSizeInBytes);

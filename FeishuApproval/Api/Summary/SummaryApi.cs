@@ -51,7 +51,8 @@ public sealed class SummaryApi(AttendanceSearch search, AttendanceListApi lists,
         var sums = await AddUpAsync(request.Query(tenantKey), request.UserId, groups, cancellationToken);
         if (sums is null)
         {
-            return HttpResult.BadRequest("These are too many records for one summary; ask for a shorter period, or for one employee with user_id.");
+            return HttpResult.BadRequest(
+                "These are too many records for one summary; ask for a shorter period, or for one employee with user_id.");
         }
 
         List<SummaryRow> rows =
@@ -69,7 +70,8 @@ public sealed class SummaryApi(AttendanceSearch search, AttendanceListApi lists,
     }
 
     /// <summary>The sum of each group; null when the records are too many, or take too long.</summary>
-    private async ValueTask<Dictionary<GroupKey, Sum>?> AddUpAsync(RecordQuery query, string? userId, string[] groups, CancellationToken cancellationToken)
+    private async ValueTask<Dictionary<GroupKey,
+        Sum>?> AddUpAsync(RecordQuery query, string? userId, string[] groups, CancellationToken cancellationToken)
     {
         var (byEmployee, byKind, byType) = (groups.Contains("employee"), groups.Contains("kind"), groups.Contains("type"));
         var sums = new Dictionary<GroupKey, Sum>();
@@ -88,7 +90,8 @@ public sealed class SummaryApi(AttendanceSearch search, AttendanceListApi lists,
             foreach (var share in found.GroupBy(day => (day.Record, day.UserId), ShareComparer.Instance))
             {
                 var key = new GroupKey(
-                    byEmployee ? share.Key.UserId : null, byKind ? share.Key.Record.Kind : null, byType ? share.Key.Record.TypeName() : null);
+                    byEmployee ? share.Key.UserId : null, byKind ? share.Key.Record.Kind : null, byType ? share.Key.Record.TypeName()
+                        : null);
                 CollectionsMarshal.GetValueRefOrAddDefault(sums, key, out _).Add(share);
             }
         }

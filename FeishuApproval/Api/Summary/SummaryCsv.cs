@@ -10,7 +10,8 @@ namespace FeishuApproval.Api.Summary;
 internal static class SummaryCsv
 {
     /// <summary>The columns, in order. New ones are only ever added at the end.</summary>
-    public static ImmutableArray<string> Columns { get; } = ["user_id", "kind", "type_name", "records", "days", "minutes", "unknown_records"];
+    public static ImmutableArray<string> Columns { get; } =
+        ["user_id", "kind", "type_name", "records", "days", "minutes", "unknown_records"];
 
     /// <summary>A writer that has written the header; disposing of it leaves the stream open.</summary>
     public static CsvWriter Begin(Stream stream) => CsvTable.Begin(stream, Columns);
@@ -30,5 +31,6 @@ internal static class SummaryCsv
 
     /// <summary>The cells of one group in a workbook.</summary>
     public static IEnumerable<object?> Cells(SummaryRow row) =>
-        [row.UserId, row.Kind is { } kind ? SnakeCase.Of(kind) : null, row.TypeName, row.Records, row.Days, row.Minutes, row.UnknownRecords];
+        [row.UserId, row.Kind is { } kind ? SnakeCase.Of(kind)
+            : null, row.TypeName, row.Records, row.Days, row.Minutes, row.UnknownRecords];
 }

@@ -41,7 +41,8 @@ public sealed partial class WebhookReceiver(
             using (read)
             {
                 verdict = verifier.Verify(new WebhookRequest(
-                    header(WebhookRequest.TimestampHeader), header(WebhookRequest.NonceHeader), header(WebhookRequest.SignatureHeader), read.Memory));
+                    header(WebhookRequest.TimestampHeader), header(WebhookRequest.NonceHeader), header(WebhookRequest.SignatureHeader),
+                        read.Memory));
             }
 
             return await AnswerAsync(verdict, budget.Token);

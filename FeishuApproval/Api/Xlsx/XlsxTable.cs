@@ -91,7 +91,14 @@ internal sealed class XlsxTable : IDisposable
         table._writer.WriteStartDocument(true);
         table._writer.WriteStartElement(new Worksheet());
         table._writer.WriteElement(new SheetViews(new SheetView(
-            new Pane { VerticalSplit = 1, TopLeftCell = "A2", ActivePane = PaneValues.BottomLeft, State = PaneStateValues.Frozen }) { WorkbookViewId = 0 }));
+            new Pane
+            {
+                VerticalSplit = 1,
+                TopLeftCell = "A2",
+                ActivePane = PaneValues.BottomLeft,
+                State = PaneStateValues.Frozen
+            })
+        { WorkbookViewId = 0 }));
         table._writer.WriteStartElement(new SheetData());
         table.WriteRow(headers, HeaderStyle);
         return table;
@@ -109,7 +116,9 @@ internal sealed class XlsxTable : IDisposable
         return HttpResult.Private(body.ToArray(), MediaType);
     }
 
-    /// <summary>Writes one row: texts, numbers, <see cref="DateOnly"/> and <see cref="DateTimeOffset"/>; null leaves a cell empty.</summary>
+    /// <summary>
+    /// Writes one row: texts, numbers, <see cref="DateOnly"/> and <see cref="DateTimeOffset"/>; null leaves a cell empty.
+    /// </summary>
     public void Write(IEnumerable<object?> cells) => WriteRow(cells, style: null);
 
     /// <summary>Completes the workbook.</summary>
@@ -141,7 +150,8 @@ internal sealed class XlsxTable : IDisposable
 
     private static Cell Cell(object value) => value switch
     {
-        DateOnly date when Serial(date.ToDateTime(TimeOnly.MinValue)) is { } serial => new Cell(new CellValue(serial)) { StyleIndex = DateStyle },
+        DateOnly date when Serial(date.ToDateTime(TimeOnly.MinValue)) is { } serial =>
+            new Cell(new CellValue(serial)) { StyleIndex = DateStyle },
         DateTimeOffset time when Serial(time.DateTime) is { } serial => new Cell(new CellValue(serial)) { StyleIndex = TimeStyle },
         int or long or decimal => new Cell(new CellValue(((IFormattable)value).ToString(null, CultureInfo.InvariantCulture))),
         IFormattable other => TextCell(other.ToString("O", CultureInfo.InvariantCulture)),

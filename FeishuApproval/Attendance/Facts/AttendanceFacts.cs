@@ -112,14 +112,16 @@ public sealed record AttendanceFacts
     /// <summary>The facts an event states.</summary>
     public static AttendanceFacts From(InstanceEvent instanceEvent) => instanceEvent switch
     {
-        LeaveApproval leave => new AttendanceFacts(leave, leave is LeaveApprovalV2 ? FactSource.LeaveV2 : FactSource.Leave, AttendanceKind.Leave)
-        {
-            Start = leave.LeaveStartTime,
-            End = leave.LeaveEndTime,
-            DurationSeconds = leave.LeaveInterval,
-            Reason = leave.LeaveReason,
-            Leave = leave is LeaveApprovalV2 detailed ? Details(detailed) : new LeaveDetails { TypeName = leave.LeaveType, Unit = leave.LeaveUnit },
-        },
+        LeaveApproval leave =>
+            new AttendanceFacts(leave, leave is LeaveApprovalV2 ? FactSource.LeaveV2 : FactSource.Leave, AttendanceKind.Leave)
+            {
+                Start = leave.LeaveStartTime,
+                End = leave.LeaveEndTime,
+                DurationSeconds = leave.LeaveInterval,
+                Reason = leave.LeaveReason,
+                Leave = leave is LeaveApprovalV2 detailed ? Details(detailed)
+                : new LeaveDetails { TypeName = leave.LeaveType, Unit = leave.LeaveUnit },
+            },
         WorkApproval work => new AttendanceFacts(work, FactSource.Overtime, AttendanceKind.Overtime)
         {
             Start = work.WorkStartTime,
@@ -159,12 +161,13 @@ public sealed record AttendanceFacts
             Reason = shift.ShiftReason,
             Shift = new ShiftDetails { GivenAt = shift.ShiftTime, TakenAt = shift.ReturnTime },
         },
-        InstanceSnapshot snapshot => (snapshot.Approval is { } approval ? From(approval) : new AttendanceFacts(snapshot, FactSource.Snapshot, kind: null)) with
-        {
-            Source = FactSource.Snapshot,
-            Reverted = snapshot.IsReverted,
-            RevertedAt = snapshot.RevertedAt,
-        },
+        InstanceSnapshot snapshot =>
+            (snapshot.Approval is { } approval ? From(approval) : new AttendanceFacts(snapshot, FactSource.Snapshot, kind: null)) with
+            {
+                Source = FactSource.Snapshot,
+                Reverted = snapshot.IsReverted,
+                RevertedAt = snapshot.RevertedAt,
+            },
         ApprovalRevert revert => new AttendanceFacts(revert, FactSource.Revert, RevertedKind(revert.Type))
         {
             Reverted = true,
@@ -220,7 +223,8 @@ public sealed record AttendanceFacts
     private static LeaveDetails Details(LeaveApprovalV2 leave)
     {
         var (name, names) = Names(leave.LeaveName, leave.I18nResources);
-        (long late, long early, long rest) = (leave.LeaveFeedingArriveLate ?? 0, leave.LeaveFeedingLeaveEarly ?? 0, leave.LeaveFeedingRestDaily ?? 0);
+        (long late, long early, long rest) =
+            (leave.LeaveFeedingArriveLate ?? 0, leave.LeaveFeedingLeaveEarly ?? 0, leave.LeaveFeedingRestDaily ?? 0);
         return new LeaveDetails
         {
             TypeKey = leave.LeaveName,

@@ -14,7 +14,8 @@ internal readonly struct FactMerge
     public static AttendanceFacts Join(AttendanceFacts a, AttendanceFacts b) => new FactMerge(preferFirst: false).Of(a, b);
 
     /// <summary>Facts of a better source over those of a lesser one.</summary>
-    public static AttendanceFacts Overlay(AttendanceFacts better, AttendanceFacts lesser) => new FactMerge(preferFirst: true).Of(better, lesser);
+    public static AttendanceFacts Overlay(AttendanceFacts better, AttendanceFacts lesser) =>
+        new FactMerge(preferFirst: true).Of(better, lesser);
 
     private AttendanceFacts Of(AttendanceFacts a, AttendanceFacts b) => new()
     {
@@ -69,7 +70,8 @@ internal readonly struct FactMerge
         Days = Of(a.Days, b.Days),
     };
 
-    private RemedyDetails? Of(RemedyDetails? a, RemedyDetails? b) => a is null ? b : b is null ? a : new RemedyDetails { At = Of(a.At, b.At) };
+    private RemedyDetails? Of(RemedyDetails? a, RemedyDetails? b) =>
+        a is null ? b : b is null ? a : new RemedyDetails { At = Of(a.At, b.At) };
 
     private TripDetails? Of(TripDetails? a, TripDetails? b) => a is null ? b : b is null ? a : new TripDetails
     {

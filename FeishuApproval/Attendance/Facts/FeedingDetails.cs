@@ -9,5 +9,6 @@ public sealed record FeedingDetails(long ArriveLateMinutes, long LeaveEarlyMinut
     /// <summary>Orders member by member.</summary>
     public int CompareTo(FeedingDetails? other) => other is null
         ? 1
-        : (ArriveLateMinutes, LeaveEarlyMinutes, RestDailyMinutes).CompareTo((other.ArriveLateMinutes, other.LeaveEarlyMinutes, other.RestDailyMinutes));
+        : (ArriveLateMinutes, LeaveEarlyMinutes, RestDailyMinutes)
+            .CompareTo((other.ArriveLateMinutes, other.LeaveEarlyMinutes, other.RestDailyMinutes));
 }

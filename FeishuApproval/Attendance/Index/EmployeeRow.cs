@@ -2,11 +2,14 @@ using FeishuApproval.Attendance.Facts;
 
 namespace FeishuApproval.Attendance.Index;
 
-/// <summary>A row of the index by person and start. It names the record and says nothing else about it, so it cannot contradict it.</summary>
+/// <summary>
+/// A row of the index by person and start. It names the record and says nothing else about it, so it cannot contradict it.
+/// </summary>
 /// <param name="TenantKey">The company.</param>
 /// <param name="UserId">The person.</param>
 /// <param name="Start">When the record starts: wall-clock time of the attendance zone, to the minute.</param>
 /// <param name="Kind">What the record is about.</param>
 /// <param name="InstanceCode">The record.</param>
 /// <param name="LastDay">The last day the record touched when the row was put. Not part of the row's key.</param>
-public readonly record struct EmployeeRow(string TenantKey, string UserId, DateTime Start, AttendanceKind Kind, string InstanceCode, DateOnly LastDay);
+public readonly record struct EmployeeRow(
+    string TenantKey, string UserId, DateTime Start, AttendanceKind Kind, string InstanceCode, DateOnly LastDay);

@@ -8,11 +8,14 @@ namespace FeishuApproval.Attendance.Index;
 /// </summary>
 public interface IAttendanceIndex
 {
-    /// <summary>Whether the caller's changes are part of the transaction that stores the record, so that no other change can come between them.</summary>
+    /// <summary>
+    /// Whether the caller's changes are part of the transaction that stores the record, so that no other change can come between them.
+    /// </summary>
     bool IsTransactional => false;
 
     /// <summary>
-    /// Puts and removes rows of one instance; in no particular order, and not in one step. A row that is put again is found until the later of
+    /// Puts and removes rows of one instance; in no particular order, and not in one step. A row that is put again is found until the later
+    /// of
     /// its last days: the update of an earlier state may come late, and must not hide a record that has become longer.
     /// </summary>
     /// <exception cref="StoreUnavailableException">The store cannot answer now; some of it may have been done.</exception>
@@ -41,7 +44,8 @@ public interface IAttendanceIndex
     /// <param name="max">How many at most; fewer mean that there are no more.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="StoreUnavailableException">The store cannot answer now.</exception>
-    ValueTask<IReadOnlyList<DayRow>> ListByDayAsync(string tenantKey, DateOnly date, DayRow? after, int max, CancellationToken cancellationToken);
+    ValueTask<IReadOnlyList<DayRow>> ListByDayAsync(
+        string tenantKey, DateOnly date, DayRow? after, int max, CancellationToken cancellationToken);
 
     /// <summary>The companies there are rows of, as many of them as asked for.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot answer now.</exception>

@@ -8,7 +8,8 @@ namespace FeishuApproval.Attendance.Index;
 /// <param name="PutByDay">Rows by day to be there.</param>
 /// <param name="RemoveByDay">Rows by day to be gone.</param>
 public sealed record IndexChange(
-    IReadOnlyList<EmployeeRow> PutByEmployee, IReadOnlyList<EmployeeRow> RemoveByEmployee, IReadOnlyList<DayRow> PutByDay, IReadOnlyList<DayRow> RemoveByDay)
+    IReadOnlyList<EmployeeRow> PutByEmployee, IReadOnlyList<EmployeeRow> RemoveByEmployee, IReadOnlyList<DayRow> PutByDay,
+        IReadOnlyList<DayRow> RemoveByDay)
 {
     /// <summary>Everything a state says about the index: rows of the entries it has, none of those it had.</summary>
     public static IndexChange Of(AttendanceState state)
@@ -43,7 +44,8 @@ public sealed record IndexChange(
         foreach (var entry in entries)
         {
             int days = entry.Days;
-            for (int day = 0; day < days; day++) rows[row++] = new DayRow(entry.TenantKey, entry.FirstDay.AddDays(day), entry.UserId, entry.Kind, instanceCode);
+            for (int day = 0; day < days; day++) rows[row++] =
+                new DayRow(entry.TenantKey, entry.FirstDay.AddDays(day), entry.UserId, entry.Kind, instanceCode);
         }
 
         return rows;

@@ -22,13 +22,20 @@ internal static class RebuildComparison
         ];
     }
 
-    private static JsonElement Json(AttendanceState state) => JsonSerializer.SerializeToElement(Plain(state) with { StaleEntries = [] }, AttendanceJson.Instance.AttendanceState);
+    private static JsonElement Json(AttendanceState state) =>
+        JsonSerializer.SerializeToElement(Plain(state) with { StaleEntries = [] }, AttendanceJson.Instance.AttendanceState);
 
     private static Dictionary<string, JsonElement> Fields(AttendanceState? state) =>
         state is not null && AttendanceRecord.From(Plain(state)) is { } record
-            ? JsonSerializer.SerializeToElement(record, AttendanceJson.Instance.AttendanceRecord).EnumerateObject().ToDictionary(field => field.Name, field => field.Value, StringComparer.Ordinal)
+            ? JsonSerializer.SerializeToElement(record, AttendanceJson.Instance.AttendanceRecord).EnumerateObject()
+                .ToDictionary(field => field.Name, field => field.Value, StringComparer.Ordinal)
             : [];
 
     private static AttendanceState Plain(AttendanceState state) =>
-        state with { Events = [.. state.Events.OrderBy(applied => applied.EventId, StringComparer.Ordinal)], Version = 0, UpdatedAt = default };
+        state with
+        {
+            Events = [.. state.Events.OrderBy(applied => applied.EventId, StringComparer.Ordinal)],
+            Version = 0,
+            UpdatedAt = default
+        };
 }

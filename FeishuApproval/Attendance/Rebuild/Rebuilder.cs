@@ -10,7 +10,8 @@ namespace FeishuApproval.Attendance.Rebuild;
 /// Folds the events stored with each instance anew and compares what comes of it with the stored state: after a version that reads
 /// events differently, another attendance zone, or a table restored from a backup. Goes on in calls of a bounded time.
 /// </summary>
-public sealed class Rebuilder(IAttendanceStore store, IRebuildStore rebuilds, AttendanceIndexer indexer, EventReader reader, TimeZoneInfo zone, TimeProvider time)
+public sealed class Rebuilder(
+    IAttendanceStore store, IRebuildStore rebuilds, AttendanceIndexer indexer, EventReader reader, TimeZoneInfo zone, TimeProvider time)
 {
     /// <summary>Findings after which a call ends, so that its answer stays readable.</summary>
     internal const int MaxFindings = 500;
@@ -53,7 +54,8 @@ public sealed class Rebuilder(IAttendanceStore store, IRebuildStore rebuilds, At
         return report;
     }
 
-    private static IEnumerable<RebuiltInstance> Findings(IEnumerable<RebuiltInstance?> results) => results.OfType<RebuiltInstance>().Where(result => result.Outcome != RebuildOutcome.Same);
+    private static IEnumerable<RebuiltInstance> Findings(IEnumerable<RebuiltInstance?> results) =>
+        results.OfType<RebuiltInstance>().Where(result => result.Outcome != RebuildOutcome.Same);
 
     /// <summary>Rebuilds one instance; null when nothing is stored of it.</summary>
     private async ValueTask<RebuiltInstance?> RebuildAsync(string instanceCode, bool apply, CancellationToken cancellationToken)
@@ -63,21 +65,26 @@ public sealed class Rebuilder(IAttendanceStore store, IRebuildStore rebuilds, At
     }
 
     /// <summary>Rebuilds some instances, which one by one would read much more slowly.</summary>
-    private async Task<RebuiltInstance?[]> RebuildPageAsync(IReadOnlyList<string> instanceCodes, bool apply, CancellationToken cancellationToken)
+    private async Task<RebuiltInstance?[]> RebuildPageAsync(
+        IReadOnlyList<string> instanceCodes, bool apply, CancellationToken cancellationToken)
     {
         var loaded = await EachAsync(instanceCodes.Count, (i, token) => store.LoadAsync(instanceCodes[i], token), cancellationToken);
         var events = await rebuilds.ReadEventsAsync(instanceCodes, cancellationToken);
-        return await EachAsync(instanceCodes.Count, (i, token) => RebuildAsync(instanceCodes[i], loaded[i], events[i], apply, token), cancellationToken);
+        return await EachAsync(
+            instanceCodes.Count, (i, token) => RebuildAsync(instanceCodes[i], loaded[i], events[i], apply, token), cancellationToken);
     }
 
     private async ValueTask<RebuiltInstance?> RebuildAsync(
-        string instanceCode, Loaded<AttendanceState> loaded, IReadOnlyList<EventMessage> events, bool apply, CancellationToken cancellationToken)
+        string instanceCode, Loaded<AttendanceState> loaded, IReadOnlyList<EventMessage> events, bool apply,
+            CancellationToken cancellationToken)
     {
         for (int attempt = 1; attempt <= Contention.Attempts; attempt++)
         {
             if (loaded.State is null && events.Count == 0) return null;
             List<(EventMessage Message, InstanceEvent? Event)> read = [.. events.Select(message => (message, Read(message, instanceCode)))];
-            if (LostEvents(loaded.State, read) is { Count: > 0 } lost) return new(instanceCode, RebuildOutcome.Incomplete) { LostEvents = lost };
+            if (LostEvents(loaded.State, read) is { Count: > 0 } lost) return new(
+                instanceCode, RebuildOutcome.Incomplete)
+            { LostEvents = lost };
 
             var rebuilt = Fold(instanceCode, loaded.State, read);
             if (RebuildComparison.AreSame(loaded.State, rebuilt))
@@ -89,8 +96,10 @@ public sealed class Rebuilder(IAttendanceStore store, IRebuildStore rebuilds, At
             }
 
             var differences = RebuildComparison.Differences(loaded.State, rebuilt);
-            if (loaded.State is not null && differences.Count > 0) rebuilt = rebuilt with { UpdatedAt = TimeZoneInfo.ConvertTime(time.GetUtcNow(), zone) };
-            if (apply ? await rebuilds.TryReplaceAsync(loaded, rebuilt, cancellationToken) : await IsStoredAsync(instanceCode, loaded, cancellationToken))
+            if (loaded.State is not null && differences.Count > 0) rebuilt =
+                rebuilt with { UpdatedAt = TimeZoneInfo.ConvertTime(time.GetUtcNow(), zone) };
+            if (apply ? await rebuilds.TryReplaceAsync(loaded, rebuilt, cancellationToken)
+                : await IsStoredAsync(instanceCode, loaded, cancellationToken))
             {
                 if (apply && !await indexer.RepairAsync(rebuilt, cancellationToken)) break;
                 return new(instanceCode, apply ? RebuildOutcome.Rebuilt : RebuildOutcome.Different) { Differences = differences };
@@ -102,8 +111,11 @@ public sealed class Rebuilder(IAttendanceStore store, IRebuildStore rebuilds, At
         return new(instanceCode, RebuildOutcome.Contended);
     }
 
-    /// <summary>State before events: one that is applied in between has a row and is not in the state, which then is not the stored one any more.</summary>
-    private async ValueTask<(Loaded<AttendanceState> Loaded, IReadOnlyList<EventMessage> Events)> ReadAsync(string instanceCode, CancellationToken cancellationToken)
+    /// <summary>
+    /// State before events: one that is applied in between has a row and is not in the state, which then is not the stored one any more.
+    /// </summary>
+    private async ValueTask<(Loaded<AttendanceState> Loaded, IReadOnlyList<EventMessage> Events)> ReadAsync(
+        string instanceCode, CancellationToken cancellationToken)
     {
         var loaded = await store.LoadAsync(instanceCode, cancellationToken);
         return (loaded, (await rebuilds.ReadEventsAsync([instanceCode], cancellationToken))[0]);
@@ -119,9 +131,11 @@ public sealed class Rebuilder(IAttendanceStore store, IRebuildStore rebuilds, At
         .. events.Where(each => each.Event is null).Select(each => each.Message.MessageId),
     ];
 
-    private AttendanceState Fold(string instanceCode, AttendanceState? stored, IReadOnlyList<(EventMessage Message, InstanceEvent? Event)> events)
+    private AttendanceState Fold(
+        string instanceCode, AttendanceState? stored, IReadOnlyList<(EventMessage Message, InstanceEvent? Event)> events)
     {
-        var order = (stored?.Events ?? []).Select(applied => applied.EventId).Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
+        var order = (stored?.Events ?? []).Select(applied => applied.EventId).Index()
+            .ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
         var inOrder = events.OrderBy(each => order.GetValueOrDefault(each.Message.MessageId, int.MaxValue))
             .ThenBy(each => each.Message.ReceivedAt).ThenBy(each => each.Message.MessageId, StringComparer.Ordinal);
         return AttendanceState.Refold(stored, instanceCode, inOrder.Select(each => (each.Event!, AppliedEvent.Of(each.Message, zone))));
@@ -129,13 +143,16 @@ public sealed class Rebuilder(IAttendanceStore store, IRebuildStore rebuilds, At
 
     /// <summary>The event, if it is about the instance.</summary>
     private InstanceEvent? Read(EventMessage message, string instanceCode) =>
-        reader.Read(message) is InstanceEvent read && (read.InstanceCode == instanceCode || (read as LeaveApprovalV2)?.OriginInstanceCode == instanceCode) ? read : null;
+        reader.Read(message) is InstanceEvent read
+            && (read.InstanceCode == instanceCode || (read as LeaveApprovalV2)?.OriginInstanceCode == instanceCode) ? read : null;
 
-    private static async Task<T[]> EachAsync<T>(int count, Func<int, CancellationToken, ValueTask<T>> act, CancellationToken cancellationToken)
+    private static async Task<T[]> EachAsync<T>(
+        int count, Func<int, CancellationToken, ValueTask<T>> act, CancellationToken cancellationToken)
     {
         var results = new T[count];
         await Parallel.ForAsync(
-            0, count, new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancellationToken }, async (i, token) => results[i] = await act(i, token));
+            0, count, new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancellationToken },
+                async (i, token) => results[i] = await act(i, token));
         return results;
     }
 }

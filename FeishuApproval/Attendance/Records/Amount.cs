@@ -8,7 +8,9 @@ internal static class Amount
 {
     private const decimal SecondsPerDay = 86_400;
 
-    /// <summary><c>1.5 days</c>, <c>3 h</c> or <c>90 min</c>, in the unit of the form; null when the length or its unit is not known.</summary>
+    /// <summary>
+    /// <c>1.5 days</c>, <c>3 h</c> or <c>90 min</c>, in the unit of the form; null when the length or its unit is not known.
+    /// </summary>
     /// <param name="facts">The merged facts.</param>
     /// <param name="durationSeconds">The record's length; of overtime also where only its days or periods are known.</param>
     /// <param name="days">The record's days.</param>

@@ -49,7 +49,8 @@ public sealed record AttendanceRecord
     public DateTimeOffset? End { get; init; }
 
     /// <summary>
-    /// Length in seconds as Feishu counts it; where Feishu gives none, that of the days, periods or schedules; 0 for a correction, null for a
+    /// Length in seconds as Feishu counts it; where Feishu gives none, that of the days, periods or schedules; 0 for a correction, null for
+    /// a
     /// shift swap.
     /// </summary>
     public long? DurationSeconds { get; init; }
@@ -57,7 +58,9 @@ public sealed record AttendanceRecord
     /// <summary>The local dates it takes, each with its minutes or half days; null when they are not known.</summary>
     public IReadOnlyList<DayShare>? Days { get; init; }
 
-    /// <summary>The length as people write it: <c>1.5 days</c>, <c>3 h</c>, <c>90 min</c>; null when it is not known in such a unit.</summary>
+    /// <summary>
+    /// The length as people write it: <c>1.5 days</c>, <c>3 h</c>, <c>90 min</c>; null when it is not known in such a unit.
+    /// </summary>
     public string? Amount { get; init; }
 
     /// <summary>The reason the submitter gave.</summary>
@@ -93,7 +96,9 @@ public sealed record AttendanceRecord
     /// <summary>Grows by one with every event, and when the record is rebuilt.</summary>
     public required int Version { get; init; }
 
-    /// <summary>When the last event was received, or when a rebuild changed the record, whichever is later. A restart changes nothing.</summary>
+    /// <summary>
+    /// When the last event was received, or when a rebuild changed the record, whichever is later. A restart changes nothing.
+    /// </summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 
     /// <summary>The type of leave, overtime or outing as people read it; null of what has none.</summary>
@@ -144,12 +149,15 @@ public sealed record AttendanceRecord
             Amount = Records.Amount.Of(facts, duration, days),
             Reason = facts.Reason,
             Leave = Listed(facts, state.AdjustedBy),
-            Overtime = overtime is null ? null : overtime with { Workers = overtime.Workers ?? [], Periods = overtime.Periods ?? [], Days = overtime.Days ?? [] },
+            Overtime = overtime is null ? null
+                : overtime with { Workers = overtime.Workers ?? [], Periods = overtime.Periods ?? [], Days = overtime.Days ?? [] },
             Remedy = facts.Remedy,
             Trip = facts.Trip is { } trip ? trip with { Schedules = trip.Schedules ?? [], Companions = trip.Companions ?? [] } : null,
             Out = Listed(facts.Out),
             Shift = facts.Shift,
-            UnreadableFields = (IndexEntry.FieldLeftOut(facts, state.IndexEntries) is { } field ? FactMerge.Union(facts.UnreadableFields, [field]) : facts.UnreadableFields) ?? [],
+            UnreadableFields =
+                (IndexEntry.FieldLeftOut(facts, state.IndexEntries) is { } field ? FactMerge.Union(facts.UnreadableFields, [field])
+                : facts.UnreadableFields) ?? [],
             Events = state.Events,
             Version = state.Version,
             UpdatedAt = state.UpdatedAt,
@@ -158,7 +166,8 @@ public sealed record AttendanceRecord
 
     /// <summary>Feishu lists ranges only when there are several; the one range is the overtime's own span.</summary>
     private static OvertimeDetails? WithPeriods(AttendanceFacts facts) =>
-        facts is { Overtime: { Periods: null } overtime, Start: { } start, End: { } end } ? overtime with { Periods = [new Period(start, end)] } : facts.Overtime;
+        facts is { Overtime: { Periods: null } overtime, Start: { } start, End: { } end }
+            ? overtime with { Periods = [new Period(start, end)] } : facts.Overtime;
 
     private static LeaveDetails? Listed(AttendanceFacts facts, IReadOnlyList<string> adjustedBy)
     {

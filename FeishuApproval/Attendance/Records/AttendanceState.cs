@@ -39,7 +39,9 @@ public sealed record AttendanceState
     /// <summary>Grows with every event that is folded in, and when all are folded anew.</summary>
     public int Version { get; init; }
 
-    /// <summary>When the last of them was received, or when a rebuild changed the record, whichever is later; in the attendance zone.</summary>
+    /// <summary>
+    /// When the last of them was received, or when a rebuild changed the record, whichever is later; in the attendance zone.
+    /// </summary>
     public DateTimeOffset UpdatedAt { get; init; }
 
     /// <summary>Where the record is looked up; computed once for each version of the facts.</summary>
@@ -106,8 +108,11 @@ public sealed record AttendanceState
     /// <summary>Folds the events of an instance again: the state to take the place of the stored one.</summary>
     /// <param name="stored">The state that is stored, whose entries the index may hold; null when it is lost.</param>
     /// <param name="instanceCode">The instance.</param>
-    /// <param name="events">All its events, and their entries in the list of events. Those of another tenant than the first are left out.</param>
-    internal static AttendanceState Refold(AttendanceState? stored, string instanceCode, IEnumerable<(InstanceEvent Event, AppliedEvent Applied)> events)
+    /// <param name="events">
+    /// All its events, and their entries in the list of events. Those of another tenant than the first are left out.
+    /// </param>
+    internal static AttendanceState Refold(
+        AttendanceState? stored, string instanceCode, IEnumerable<(InstanceEvent Event, AppliedEvent Applied)> events)
     {
         var folded = new AttendanceState { InstanceCode = instanceCode };
         foreach (var (instanceEvent, applied) in events)
@@ -135,7 +140,8 @@ public sealed record AttendanceState
     }
 
     /// <summary>What the facts come to.</summary>
-    private sealed record Derived(IReadOnlyList<AttendanceFacts> Facts, string? TenantKey, AttendanceFacts? Merged, IReadOnlyList<IndexEntry> Entries);
+    private sealed record Derived(
+        IReadOnlyList<AttendanceFacts> Facts, string? TenantKey, AttendanceFacts? Merged, IReadOnlyList<IndexEntry> Entries);
 
     /// <summary>Holds what was computed. It adds nothing to a state, so it does not count when two are compared.</summary>
     private readonly struct Cache(Derived value) : IEquatable<Cache>

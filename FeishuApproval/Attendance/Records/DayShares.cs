@@ -16,20 +16,22 @@ internal static class DayShares
     /// <summary>The share of each date, by date; null when it is not known.</summary>
     /// <param name="facts">The merged facts.</param>
     /// <param name="zone">The attendance zone. Without it, a clock change inside a period counts on the period's last day.</param>
-    public static IReadOnlyList<DayShare>? Of(AttendanceFacts facts, TimeZoneInfo? zone) => IsPartlyUnreadable(facts) ? null : facts.Kind switch
-    {
-        AttendanceKind.Leave => Leave(facts, facts.Leave?.Periods, facts.Leave?.Unit, zone),
-        AttendanceKind.Out => Leave(facts, null, facts.Out?.Unit, zone),
-        AttendanceKind.Overtime => Overtime(facts, zone),
-        AttendanceKind.Trip => facts.Trip?.Periods() is { } periods ? HalfDays(periods) ?? Minutes(periods, zone) : null,
-        AttendanceKind.Remedy => facts.Remedy?.At is { } at ? [new DayShare(Date(at), 0, null)] : null,
-        AttendanceKind.Shift => Shift(facts.Shift),
-        _ => null,
-    };
+    public static IReadOnlyList<DayShare>? Of(AttendanceFacts facts, TimeZoneInfo? zone) =>
+        IsPartlyUnreadable(facts) ? null : facts.Kind switch
+        {
+            AttendanceKind.Leave => Leave(facts, facts.Leave?.Periods, facts.Leave?.Unit, zone),
+            AttendanceKind.Out => Leave(facts, null, facts.Out?.Unit, zone),
+            AttendanceKind.Overtime => Overtime(facts, zone),
+            AttendanceKind.Trip => facts.Trip?.Periods() is { } periods ? HalfDays(periods) ?? Minutes(periods, zone) : null,
+            AttendanceKind.Remedy => facts.Remedy?.At is { } at ? [new DayShare(Date(at), 0, null)] : null,
+            AttendanceKind.Shift => Shift(facts.Shift),
+            _ => null,
+        };
 
     /// <summary>Whether some of the periods could not be read: what is left of them is not all.</summary>
     private static bool IsPartlyUnreadable(AttendanceFacts facts) =>
-        facts.UnreadableFields?.Any(field => field is "leave_range" or "leave_detail" or "time_range" or "work_detail" or "schedules") == true;
+        facts.UnreadableFields?.Any(
+            field => field is "leave_range" or "leave_detail" or "time_range" or "work_detail" or "schedules") == true;
 
     private static List<DayShare>? Leave(AttendanceFacts facts, IReadOnlyList<Period>? periods, string? unit, TimeZoneInfo? zone)
     {
@@ -54,7 +56,8 @@ internal static class DayShares
         var shares = Minutes(span, zone);
         if (facts.DurationSeconds is not { } seconds) return shares is [_] ? shares : null;
         if (seconds == (long)(end - start).TotalSeconds) return shares;
-        return shares is [{ Minutes: { } most } only] && seconds >= 0 && seconds / 60 <= most ? [only with { Minutes = seconds / 60 }] : null;
+        return shares is [{ Minutes: { } most } only] && seconds >= 0 && seconds / 60 <= most ? [only with { Minutes = seconds / 60 }]
+            : null;
     }
 
     private static List<DayShare>? Overtime(AttendanceFacts facts, TimeZoneInfo? zone)
@@ -98,7 +101,9 @@ internal static class DayShares
         return sum <= 25 * 3600 ? (long)sum / 60 : null;
     }
 
-    /// <summary>Real minutes by local date; time in two periods counts once. Null when the periods have no length, or are too long to be meant.</summary>
+    /// <summary>
+    /// Real minutes by local date; time in two periods counts once. Null when the periods have no length, or are too long to be meant.
+    /// </summary>
     private static List<DayShare>? Minutes(IReadOnlyList<Period> periods, TimeZoneInfo? zone)
     {
         if (!IsBounded(periods)) return null;
@@ -122,7 +127,9 @@ internal static class DayShares
         return byDate.Count == 0 ? null : [.. byDate.Select(share => new DayShare(share.Key, (long)share.Value.TotalMinutes, null))];
     }
 
-    /// <summary>When a local date begins, with the offset that holds then. A midnight that a clock change skips is the time of the change.</summary>
+    /// <summary>
+    /// When a local date begins, with the offset that holds then. A midnight that a clock change skips is the time of the change.
+    /// </summary>
     private static DateTimeOffset Midnight(DateOnly date, TimeSpan offset, TimeZoneInfo? zone)
     {
         var wall = date.ToDateTime(TimeOnly.MinValue);
@@ -131,7 +138,9 @@ internal static class DayShares
         return TimeZoneInfo.ConvertTime(new DateTimeOffset(wall, at), zone);
     }
 
-    /// <summary>Half days of periods that all begin and end at midnight or noon; null when one does not, and its times are times of work.</summary>
+    /// <summary>
+    /// Half days of periods that all begin and end at midnight or noon; null when one does not, and its times are times of work.
+    /// </summary>
     private static List<DayShare>? HalfDays(IReadOnlyList<Period> periods)
     {
         if (!IsBounded(periods)) return null;
@@ -161,7 +170,8 @@ internal static class DayShares
         if (seconds is null || !IsBounded(span)) return null;
 
         var (first, last) = (Date(span[0].Start), LastDate(span[0]));
-        if (first == last && seconds is SecondsPerHalfDay or 2 * SecondsPerHalfDay) return [new DayShare(first, null, (int)(seconds.Value / SecondsPerHalfDay))];
+        if (first == last && seconds is SecondsPerHalfDay or 2 * SecondsPerHalfDay) return [
+            new DayShare(first, null, (int)(seconds.Value / SecondsPerHalfDay))];
         List<DayShare> whole =
         [
             .. Enumerable.Range(first.DayNumber, last.DayNumber - first.DayNumber + 1)

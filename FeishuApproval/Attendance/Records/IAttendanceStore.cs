@@ -14,5 +14,6 @@ public interface IAttendanceStore
     /// is new. The row is the audit trail, and what a rebuild reads. The message's body is valid during the call only.
     /// </summary>
     /// <exception cref="StoreUnavailableException">The store cannot answer now; the commit may or may not have happened.</exception>
-    ValueTask<CommitResult> CommitAsync(Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken);
+    ValueTask<CommitResult> CommitAsync(
+        Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken);
 }

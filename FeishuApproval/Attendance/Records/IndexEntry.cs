@@ -11,7 +11,9 @@ namespace FeishuApproval.Attendance.Records;
 /// <param name="LastDay">The last day it touches.</param>
 public sealed record IndexEntry(string TenantKey, string UserId, AttendanceKind Kind, DateTime Start, DateOnly LastDay)
 {
-    /// <summary>Days one record is found on, from its first: three years. A longer one is a typing mistake, and must not fill the index.</summary>
+    /// <summary>
+    /// Days one record is found on, from its first: three years. A longer one is a typing mistake, and must not fill the index.
+    /// </summary>
     public const int MaxDays = 1100;
 
     /// <summary>
@@ -20,7 +22,10 @@ public sealed record IndexEntry(string TenantKey, string UserId, AttendanceKind 
     /// </summary>
     public const int MaxRows = 5000;
 
-    /// <summary>Rows of earlier versions that a state remembers. Lists pass over a row that a record has left behind, so the oldest can be forgotten.</summary>
+    /// <summary>
+    /// Rows of earlier versions that a state remembers. Lists pass over a row that a record has left behind, so the oldest can be
+    /// forgotten.
+    /// </summary>
     internal const int MaxStaleRows = 2 * MaxRows;
 
     /// <summary>Whether the record is not listed by day, because it would have too many rows.</summary>
@@ -49,7 +54,8 @@ public sealed record IndexEntry(string TenantKey, string UserId, AttendanceKind 
         string tenantKey = facts.TenantKey ?? string.Empty;
         var own = Array.ConvertAll(spans, span => new IndexEntry(tenantKey, facts.UserId ?? string.Empty, kind, span.Start, span.LastDay));
         var employees = Employees(facts);
-        if ((long)employees.Length * own.Sum(entry => 1 + entry.Days) > MaxRows) return Array.ConvertAll(own, entry => entry with { ByEmployeeOnly = true });
+        if ((long)employees.Length * own.Sum(entry => 1 + entry.Days) > MaxRows) return Array.ConvertAll(
+            own, entry => entry with { ByEmployeeOnly = true });
 
         var entries = new IndexEntry[employees.Length * spans.Length];
         for (int i = 0; i < entries.Length; i++) entries[i] = own[i % spans.Length] with { UserId = employees[i / spans.Length] };
@@ -58,7 +64,8 @@ public sealed record IndexEntry(string TenantKey, string UserId, AttendanceKind 
 
     /// <summary>Feishu's name of the list of employees that is too long to have entries; null when it is not.</summary>
     internal static string? FieldLeftOut(AttendanceFacts facts, IReadOnlyList<IndexEntry> entries) =>
-        entries is not [{ ByEmployeeOnly: true }, ..] ? null : facts.Overtime?.Workers is { Count: > 0 } ? "work_multi_imitate_users" : "trip_peers";
+        entries is not [{ ByEmployeeOnly: true }, ..] ? null : facts.Overtime?.Workers is { Count: > 0 } ? "work_multi_imitate_users"
+            : "trip_peers";
 
     /// <summary>
     /// The workers of an overtime entered for several employees; the employee of a trip and those who travel along; otherwise the employee.
@@ -78,7 +85,8 @@ public sealed record IndexEntry(string TenantKey, string UserId, AttendanceKind 
     internal static IReadOnlyList<IndexEntry> Stale(AttendanceState before, AttendanceState next)
     {
         var (then, now) = (before.IndexEntries, next.IndexEntries);
-        if (ReferenceEquals(then, now) || (before.StaleEntries.Count == 0 && (then.Count == 0 || then.SequenceEqual(now)))) return before.StaleEntries;
+        if (ReferenceEquals(then, now)
+            || (before.StaleEntries.Count == 0 && (then.Count == 0 || then.SequenceEqual(now)))) return before.StaleEntries;
 
         int rows = 0;
         return [.. then.Union(before.StaleEntries).Except(now).TakeWhile(entry => (rows += 1 + entry.Days) <= MaxStaleRows)];

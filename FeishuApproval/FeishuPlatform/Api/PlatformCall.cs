@@ -18,7 +18,9 @@ internal sealed record PlatformCall(string Name, HttpMethod Method, string Scope
     public static PlatformCall Unsubscribe { get; } =
         new("unsubscribe", HttpMethod.Post, Subscription, IsListed: true, CountsInQuota: true);
 
-    public static PlatformCall Definition { get; } = new("definition", HttpMethod.Get, "approval:approval, approval:approval:readonly, approval:definition", IsListed: true, CountsInQuota: true);
+    public static PlatformCall Definition { get; } =
+        new("definition", HttpMethod.Get, "approval:approval, approval:approval:readonly, approval:definition", IsListed: true,
+        CountsInQuota: true);
 
     public static PlatformCall Codes { get; } = new("instance_codes", HttpMethod.Get, Read, IsListed: true, CountsInQuota: true);
 

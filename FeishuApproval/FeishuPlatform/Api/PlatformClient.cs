@@ -58,8 +58,10 @@ public sealed class PlatformClient
     /// <summary>An approval definition.</summary>
     public async ValueTask<PlatformResult<ApprovalDefinition>> GetDefinitionAsync(
         string approvalCode, CancellationToken cancellationToken) =>
-        (await GetAsync(PlatformCall.Definition, $"{Approvals}/{Escape(approvalCode)}", approvalCode, cancellationToken)).Select<ApprovalDefinition>(
-            data => new ApprovalDefinition(approvalCode, data.Text("approval_name"u8), data.Text("status"u8), [.. Widgets(data.Member("form"u8))]));
+        (await GetAsync(PlatformCall.Definition, $"{Approvals}/{Escape(approvalCode)}", approvalCode, cancellationToken))
+            .Select<ApprovalDefinition>(
+            data => new ApprovalDefinition(
+                approvalCode, data.Text("approval_name"u8), data.Text("status"u8), [.. Widgets(data.Member("form"u8))]));
 
     /// <summary>Has the platform send this app the events of a definition; true when that is new, false when it did so before.</summary>
     public ValueTask<PlatformResult<bool>> SubscribeAsync(string approvalCode, CancellationToken cancellationToken) =>
@@ -91,26 +93,32 @@ public sealed class PlatformClient
     public async ValueTask<PlatformResult<PlatformPage<InstanceRow>>> ListInstanceCodesAsync(
         string approvalCode, DateTimeOffset from, DateTimeOffset to, string? pageToken, CancellationToken cancellationToken)
     {
-        string path = $"{Instances}?approval_code={Escape(approvalCode)}&start_time={Milliseconds(from)}&end_time={Milliseconds(to)}&page_size=100{Page(pageToken)}";
+        string path =
+            $"{Instances}?approval_code={Escape(approvalCode)}&start_time={Milliseconds(from)}&end_time={Milliseconds(to)}&page_size=100{Page(pageToken)}";
         var result = await _transport.CallAsync(PlatformCall.Codes, path, approvalCode, body: null, cancellationToken);
         return result.Select(answer => ReadPage(
-            PlatformCall.Codes, answer, "instance_code_list"u8, code => code.Scalar() is { } text ? new InstanceRow(text, null, null, null) : null));
+            PlatformCall.Codes, answer, "instance_code_list"u8, code =>
+                code.Scalar() is { } text ? new InstanceRow(text, null, null, null) : null));
     }
 
     /// <summary>The detail of an instance.</summary>
     public async ValueTask<PlatformResult<PlatformDetail>> GetInstanceAsync(string instanceCode, CancellationToken cancellationToken) =>
         Detail(
-        PlatformCall.Instance, await GetAsync(PlatformCall.Instance, $"{Instances}/{Escape(instanceCode)}?user_id_type=user_id", instanceCode, cancellationToken));
+        PlatformCall.Instance,
+            await GetAsync(
+            PlatformCall.Instance, $"{Instances}/{Escape(instanceCode)}?user_id_type=user_id", instanceCode, cancellationToken));
 
     /// <summary>How many long connections of the app are online.</summary>
     public async ValueTask<PlatformResult<long>> CountConnectionsAsync(CancellationToken cancellationToken) =>
         (await GetAsync(PlatformCall.Connections, "open-apis/event/v1/connection", subject: null, cancellationToken)).Select<long>(
-            data => data.Integer("online_instance_cnt"u8) is { } count ? count : PlatformErrors.Unreadable(PlatformCall.Connections, App, "a number of connections"));
+            data => data.Integer("online_instance_cnt"u8) is { } count ? count
+                : PlatformErrors.Unreadable(PlatformCall.Connections, App, "a number of connections"));
 
     /// <summary>The key of the tenant the app belongs to.</summary>
     public async ValueTask<PlatformResult<string>> GetTenantKeyAsync(CancellationToken cancellationToken) =>
         (await GetAsync(PlatformCall.Tenant, "open-apis/tenant/v2/tenant/query", subject: null, cancellationToken)).Select<string>(
-            data => data.Member("tenant"u8).Text("tenant_key"u8) is { } key ? key : PlatformErrors.Unreadable(PlatformCall.Tenant, App, "a tenant_key"));
+            data => data.Member("tenant"u8).Text("tenant_key"u8) is { } key ? key
+                : PlatformErrors.Unreadable(PlatformCall.Tenant, App, "a tenant_key"));
 
     /// <summary>
     /// The ids of corehr processes that changed from <paramref name="from"/> until before <paramref name="to"/>, a page of up to 100.
@@ -118,20 +126,25 @@ public sealed class PlatformClient
     public async ValueTask<PlatformResult<PlatformPage<string>>> ListProcessesAsync(
         DateTimeOffset from, DateTimeOffset to, string? pageToken, CancellationToken cancellationToken)
     {
-        string path = $"{CorehrProcesses}?modify_time_from={Milliseconds(from)}&modify_time_to={Milliseconds(to)}&page_size=100{Page(pageToken)}";
+        string path =
+            $"{CorehrProcesses}?modify_time_from={Milliseconds(from)}&modify_time_to={Milliseconds(to)}&page_size=100{Page(pageToken)}";
         var result = await _transport.CallAsync(PlatformCall.Processes, path, subject: null, body: null, cancellationToken);
         return result.Select(answer => ReadPage(PlatformCall.Processes, answer, "process_ids"u8, id => id.Scalar()));
     }
 
     /// <summary>The detail of a corehr process.</summary>
     public async ValueTask<PlatformResult<PlatformDetail>> GetProcessAsync(string processId, CancellationToken cancellationToken) => Detail(
-        PlatformCall.Process, await GetAsync(PlatformCall.Process, $"{CorehrProcesses}/{Escape(processId)}?user_id_type=user_id", processId, cancellationToken));
+        PlatformCall.Process,
+            await GetAsync(
+            PlatformCall.Process, $"{CorehrProcesses}/{Escape(processId)}?user_id_type=user_id", processId, cancellationToken));
 
     private async ValueTask<PlatformResult<JsonElement>> GetAsync(
         PlatformCall call, string path, string? subject, CancellationToken cancellationToken)
     {
         var result = await _transport.CallAsync(call, path, subject, body: null, cancellationToken);
-        return result.Select<JsonElement>(answer => answer.Member("data"u8) is { ValueKind: JsonValueKind.Object } data ? data : PlatformErrors.Unreadable(call, App, "data"));
+        return result.Select<JsonElement>(
+            answer => answer.Member("data"u8) is { ValueKind: JsonValueKind.Object } data ? data
+            : PlatformErrors.Unreadable(call, App, "data"));
     }
 
     private async ValueTask<PlatformResult<bool>> ChangeAsync(
@@ -151,7 +164,8 @@ public sealed class PlatformClient
 
         // A page without rows may come without the list, too; any other kind of value is not a list the platform sends.
         var rows = data.Member(list);
-        if (rows.ValueKind is not (JsonValueKind.Array or JsonValueKind.Null or JsonValueKind.Undefined)) return PlatformErrors.Unreadable(call, App, "a list");
+        if (rows.ValueKind is not (JsonValueKind.Array or JsonValueKind.Null or JsonValueKind.Undefined)) return PlatformErrors.Unreadable(
+            call, App, "a list");
         var items = ImmutableArray.CreateBuilder<T>();
         foreach (var row in data.Elements(list))
         {
@@ -173,7 +187,9 @@ public sealed class PlatformClient
     {
         var instance = row.Member("instance"u8);
         return instance.Text("code"u8) is { } code
-            ? new InstanceRow(code, instance.Text("status"u8)?.ToLowerInvariant(), instance.Milliseconds("start_time"u8), instance.Milliseconds("end_time"u8))
+            ? new InstanceRow(
+                code, instance.Text("status"u8)?.ToLowerInvariant(), instance.Milliseconds("start_time"u8),
+                instance.Milliseconds("end_time"u8))
             : null;
     }
 

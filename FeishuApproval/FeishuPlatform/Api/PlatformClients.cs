@@ -16,7 +16,8 @@ public sealed class PlatformClients : IDisposable
     }
 
     internal PlatformClients(
-        PlatformOptions options, IHttpClientFactory http, TimeProvider time, Metrics metrics, ILogger<PlatformClient> logger, Func<PlatformLimits> limits)
+        PlatformOptions options, IHttpClientFactory http, TimeProvider time, Metrics metrics, ILogger<PlatformClient> logger,
+            Func<PlatformLimits> limits)
     {
         var all = new List<PlatformClient>();
         foreach (var app in options.Apps)

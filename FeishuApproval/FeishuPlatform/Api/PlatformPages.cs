@@ -23,10 +23,13 @@ internal static class PlatformPages
             token = page.NextToken;
             if (token is not null && !seen.Add(token))
             {
-                return new PlatformError(PlatformErrorKind.BadAnswer, "The open platform gives the same page again and again, so the list cannot be read to its end.");
+                return new PlatformError(
+                    PlatformErrorKind.BadAnswer,
+                    "The open platform gives the same page again and again, so the list cannot be read to its end.");
             }
         }
         while (token is not null && seen.Count < MaxPages);
-        return token is null ? items.ToImmutable() : new PlatformError(PlatformErrorKind.BadAnswer, $"The open platform gives more than {MaxPages} pages for one window.");
+        return token is null ? items.ToImmutable()
+            : new PlatformError(PlatformErrorKind.BadAnswer, $"The open platform gives more than {MaxPages} pages for one window.");
     }
 }

@@ -48,7 +48,9 @@ public sealed record PlatformError(PlatformErrorKind Kind, string Sentence)
     public DateTimeOffset? RetryAt { get; init; }
 
     /// <summary>Whether every other call of the app fails likewise until somebody changes a setting, or time passes.</summary>
-    public bool StopsTheApp => Kind is PlatformErrorKind.QuotaExhausted or PlatformErrorKind.WrongCredentials or PlatformErrorKind.AppUnusable or PlatformErrorKind.AddressNotAllowed
+    public bool StopsTheApp =>
+        Kind is PlatformErrorKind.QuotaExhausted or PlatformErrorKind.WrongCredentials or PlatformErrorKind.AppUnusable
+            or PlatformErrorKind.AddressNotAllowed
         or PlatformErrorKind.Unreachable or PlatformErrorKind.Unavailable or PlatformErrorKind.Throttled;
 
     /// <summary>Whether trying again soon may help.</summary>

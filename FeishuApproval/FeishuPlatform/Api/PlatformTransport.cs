@@ -116,8 +116,12 @@ internal sealed partial class PlatformTransport
     private async Task<PlatformResult<(string Token, TimeSpan ValidFor)>> FetchTokenAsync(CancellationToken cancellationToken)
     {
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(new TokenRequest(_app.AppId, _app.AppSecret), PlatformJson.Default.TokenRequest);
-        var result = await SendAsync(PlatformCall.Token, "open-apis/auth/v3/tenant_access_token/internal", subject: null, body, token: null, cancellationToken);
-        return result.Select<(string, TimeSpan)>(answer => answer.Text("tenant_access_token"u8) is { } token && answer.Integer("expire"u8) is > 0 and <= int.MaxValue and var seconds
+        var result =
+            await SendAsync(
+            PlatformCall.Token, "open-apis/auth/v3/tenant_access_token/internal", subject: null, body, token: null, cancellationToken);
+        return result.Select<(string, TimeSpan)>(
+            answer => answer.Text("tenant_access_token"u8) is { } token
+            && answer.Integer("expire"u8) is > 0 and <= int.MaxValue and var seconds
             ? (token, TimeSpan.FromSeconds(seconds))
             : PlatformErrors.Unreadable(PlatformCall.Token, _app, "a token"));
     }
@@ -128,7 +132,8 @@ internal sealed partial class PlatformTransport
         await _limits.WaitAsync(call, cancellationToken);
         using var request = new HttpRequestMessage(call.Method, new Uri(_app.Platform.Base, path));
         if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        if (body is not null) request.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json", "utf-8") } };
+        if (body is not null) request.Content =
+            new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json", "utf-8") } };
 
         var result = await SendAsync(call, subject, request, cancellationToken);
         _metrics.PlatformCalled(call.Name, result.Error is { } error ? SnakeCase.Of(error.Kind) : "ok");
@@ -159,9 +164,11 @@ internal sealed partial class PlatformTransport
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The open platform rejected the token of the app {AppId} ({Code}); a new one is asked for")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "The open platform rejected the token of the app {AppId} ({Code}); a new one is asked for")]
     private partial void LogTokenRejected(string appId, int? code);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The tenant's calls of this month are used up; the app {AppId} makes none that count before {RetryAt:u}")]
+    [LoggerMessage(Level = LogLevel.Error,
+        Message = "The tenant's calls of this month are used up; the app {AppId} makes none that count before {RetryAt:u}")]
     private partial void LogQuotaExhausted(string appId, DateTimeOffset? retryAt);
 }

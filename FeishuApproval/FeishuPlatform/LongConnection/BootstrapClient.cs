@@ -4,7 +4,9 @@ using System.Web;
 
 namespace FeishuApproval.FeishuPlatform.LongConnection;
 
-/// <summary>Where to connect. The address carries a ticket and a key: only <see cref="Server"/> and <see cref="DeviceId"/> may be logged.</summary>
+/// <summary>
+/// Where to connect. The address carries a ticket and a key: only <see cref="Server"/> and <see cref="DeviceId"/> may be logged.
+/// </summary>
 /// <param name="Address">The gateway's address, for one attempt.</param>
 /// <param name="Config">The intervals to keep.</param>
 internal sealed record ConnectionTarget(Uri Address, ClientConfig Config)
@@ -79,7 +81,8 @@ internal sealed class BootstrapClient(Func<HttpMessageInvoker> newHttp, LongConn
             // The limit must hold even for a handler that does not look at the token.
             using var response = await http.SendAsync(request, either.Token).WaitAsync(either.Token);
             var (answer, length) = await ReadAsync(response, either.Token).WaitAsync(either.Token);
-            return length > MaxAnswerLength ? Bad($"over {MaxAnswerLength / 1024} KiB") : Read(answer.AsSpan(0, length), (int)response.StatusCode);
+            return length > MaxAnswerLength ? Bad($"over {MaxAnswerLength / 1024} KiB")
+                : Read(answer.AsSpan(0, length), (int)response.StatusCode);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
@@ -125,7 +128,8 @@ internal sealed class BootstrapClient(Func<HttpMessageInvoker> newHttp, LongConn
     }
 
     /// <summary>Plain ws:// only where the platform itself is asked without TLS, which is a test.</summary>
-    private bool IsAllowed(Uri address) => address.Scheme == Uri.UriSchemeWss || (address.Scheme == Uri.UriSchemeWs && options.BaseAddress.Scheme == Uri.UriSchemeHttp);
+    private bool IsAllowed(Uri address) =>
+        address.Scheme == Uri.UriSchemeWss || (address.Scheme == Uri.UriSchemeWs && options.BaseAddress.Scheme == Uri.UriSchemeHttp);
 
     private static BootstrapResult Bad(string error) => new FailedAttempt(AttemptFailure.BadAnswer, Error: error);
 }

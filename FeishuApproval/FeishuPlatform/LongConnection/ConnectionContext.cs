@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApproval.FeishuPlatform.LongConnection;
 
 /// <summary>What the connections of one loop share.</summary>
-internal sealed record ConnectionContext(TimeProvider Time, EventIntake Intake, LongConnectionStatus Status, Metrics Metrics, ILogger Logger)
+internal sealed record ConnectionContext(
+    TimeProvider Time, EventIntake Intake, LongConnectionStatus Status, Metrics Metrics, ILogger Logger)
 {
     /// <summary>How many events are handled at once, over all connections of the loop.</summary>
     public const int MaxConcurrency = 32;

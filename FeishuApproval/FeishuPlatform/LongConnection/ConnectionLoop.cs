@@ -104,7 +104,8 @@ internal sealed partial class ConnectionLoop
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            return (null, null, new FailedAttempt(AttemptFailure.Unreachable, Error: $"{target.Server} did not open within {DialTimeout.TotalSeconds:0} s"));
+            return (null, null, new FailedAttempt(
+                AttemptFailure.Unreachable, Error: $"{target.Server} did not open within {DialTimeout.TotalSeconds:0} s"));
         }
     }
 
@@ -131,7 +132,10 @@ internal sealed partial class ConnectionLoop
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Connected to {Platform} ({Server}, connection {DeviceId}). If the app's subscription mode is not saved yet, save it now, while this server runs: developer console, Events and callbacks (事件与回调), Event configuration (事件配置), Subscription mode (订阅方式), Receive events through persistent connection (使用长连接接收事件)")]
+    [LoggerMessage(Level = LogLevel.Information,
+        Message = "Connected to {Platform} ({Server}, connection {DeviceId}). If the app's subscription mode is not saved yet, save it "
+            + "now, while this server runs: developer console, Events and callbacks (事件与回调), Event configuration (事件配置), Subscription "
+                + "mode (订阅方式), Receive events through persistent connection (使用长连接接收事件)")]
     private partial void LogConnected(string platform, string server, string deviceId);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Connected again ({Server}, connection {DeviceId})")]

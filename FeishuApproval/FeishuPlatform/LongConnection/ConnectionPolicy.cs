@@ -57,32 +57,39 @@ internal static class ConnectionPolicy
 
     public static RetryDecision Decide(FailedAttempt attempt, LongConnectionOptions options) => attempt.Failure switch
     {
-        AttemptFailure.Unreachable => new(RetryPace.Normal, $"{options.Platform} could not be reached ({attempt.Error}). Check the network and the proxy settings."),
+        AttemptFailure.Unreachable =>
+            new(RetryPace.Normal, $"{options.Platform} could not be reached ({attempt.Error}). Check the network and the proxy settings."),
         AttemptFailure.BadAnswer => new(
             RetryPace.Normal,
-            $"{options.Platform} sent an unreadable answer ({attempt.Error}). A proxy or a sign-in page of the network may have answered instead."),
+            $"{options.Platform} sent an unreadable answer ({attempt.Error}). A proxy or a sign-in page of the network may have answered "
+                + $"instead."),
         AttemptFailure.BootstrapRefused => DecideCode(attempt.Code, attempt.HttpStatus, options),
         _ => DecideHandshake(attempt, options),
     };
 
     private static RetryDecision DecideCode(long? code, int? httpStatus, LongConnectionOptions options) => code switch
     {
-        Forbidden => new(RetryPace.Never, $"{options.Platform} has forbidden connections of the app {options.AppId} (403). See the app's status in the developer console."),
+        Forbidden =>
+            new(RetryPace.Never, $"{options.Platform} has forbidden connections of the app {options.AppId} (403). See the app's status "
+                + $"in the developer console."),
         AuthenticationFailed or NoCredential => new(
             RetryPace.Never,
             $"{options.Platform} did not accept the credentials of the app {options.AppId} ({code}). "
-            + "Set Feishu__AppId and Feishu__AppSecret to the values of the page \"Credentials and basic info\" (凭证与基础信息) in the developer console."),
+            + "Set Feishu__AppId and Feishu__AppSecret to the values of the page \"Credentials and basic info\" (凭证与基础信息) in the "
+                + "developer console."),
         WrongDomain => new(RetryPace.Never, WrongPlatform(options)),
         TooManyConnections => new(
             RetryPace.Slow,
-            $"The app {options.AppId} has too many open connections ({code}). Stop servers that are not needed; connections of stopped ones expire after minutes."),
+            $"The app {options.AppId} has too many open connections ({code}). Stop servers that are not needed; connections of stopped "
+                + $"ones expire after minutes."),
         SystemBusy or InternalError or SystemBusyToo => new(RetryPace.Normal, $"{options.Platform} is busy ({code})."),
 
         // A status without a code Feishu documents: a gateway on the way as often as Feishu itself.
         _ when httpStatus is not (null or 200) => new(RetryPace.Normal, $"{options.Platform} answered HTTP {httpStatus}{Suffix(code)}."),
 
         // The official SDKs give up here. A server that receives nothing until somebody restarts it is worse than a call every few minutes.
-        _ => new(RetryPace.Slow, $"{options.Platform} refused the connection with the unknown code {code}. Check the app in the developer console."),
+        _ => new(RetryPace.Slow, $"{options.Platform} refused the connection with the unknown code {code}. Check the app in the "
+            + $"developer console."),
     };
 
     private static RetryDecision DecideHandshake(FailedAttempt attempt, LongConnectionOptions options)
@@ -93,7 +100,8 @@ internal static class ConnectionPolicy
             Forbidden => DecideCode(Forbidden, null, options),
 
             // 514 from the gateway is about the address' ticket, and the next attempt fetches a new one.
-            var status => new(RetryPace.Normal, $"The gateway of {options.Platform} refused the connection ({status}{Suffix(attempt.AuthCode)})."),
+            var status =>
+                new(RetryPace.Normal, $"The gateway of {options.Platform} refused the connection ({status}{Suffix(attempt.AuthCode)})."),
         };
     }
 
@@ -106,9 +114,11 @@ internal static class ConnectionPolicy
             _ => null,
         };
         return other is null
-            ? $"The app {options.AppId} belongs to another platform than {options.Platform} ({WrongDomain}). Set Feishu__Platform to feishu or lark, where the app was created."
+            ? $"The app {options.AppId} belongs to another platform than {options.Platform} ({WrongDomain}). Set Feishu__Platform to "
+                + $"feishu or lark, where the app was created."
             : $"The app {options.AppId} does not belong to {options.Platform} ({WrongDomain}). Set Feishu__Platform to {other}.";
     }
 
-    private static string Suffix(long? code) => code is { } number ? string.Create(CultureInfo.InvariantCulture, $", code {number}") : string.Empty;
+    private static string Suffix(long? code) =>
+        code is { } number ? string.Create(CultureInfo.InvariantCulture, $", code {number}") : string.Empty;
 }

@@ -12,7 +12,8 @@ namespace FeishuApproval.FeishuPlatform.LongConnection;
 /// is checked is that it is for this app and tenant. An event without a Verification Token is taken: Feishu sends it empty here.
 /// </summary>
 internal sealed partial class EventIntake(
-    LongConnectionOptions options, WebhookVerifier verifier, IEventPublisher publisher, TimeProvider time, Metrics metrics, ILogger<EventIntake> logger)
+    LongConnectionOptions options, WebhookVerifier verifier, IEventPublisher publisher, TimeProvider time, Metrics metrics,
+        ILogger<EventIntake> logger)
 {
     private readonly TimedPublisher _publisher = new(publisher, time, metrics, logger, "acknowledged with code 500");
 
@@ -39,6 +40,8 @@ internal sealed partial class EventIntake(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "An event of the long connection was rejected: {Reason}. Compare Feishu__AppId, Feishu__TenantKey and Feishu__VerificationToken with the developer console")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "An event of the long connection was rejected: {Reason}. Compare Feishu__AppId, Feishu__TenantKey and "
+            + "Feishu__VerificationToken with the developer console")]
     private partial void LogRejected(string reason);
 }

@@ -177,7 +177,8 @@ internal sealed partial class GatewayConnection(WebSocket socket, ConnectionTarg
         var type = frame.Header(FrameHeaders.Type).Span;
         if (frame.Method == Frame.Control)
         {
-            if (type.SequenceEqual(FrameHeaders.Pong.Span) && ClientConfig.TryRead((frame.Payload ?? default).Span) is { } config) _config = config;
+            if (type.SequenceEqual(FrameHeaders.Pong.Span) && ClientConfig.TryRead((frame.Payload ?? default).Span) is { } config) _config =
+                config;
             return;
         }
 
@@ -277,7 +278,8 @@ internal sealed partial class GatewayConnection(WebSocket socket, ConnectionTarg
         {
             while (true)
             {
-                // An interval that a pong brings is in force from the next ping on; until that one may be answered, so is the interval before.
+                // An interval that a pong brings is in force from the next ping on; until that one may be answered, so is the interval
+                // before.
                 var before = interval;
                 interval = _config.PingInterval;
                 var silence = (before > interval ? before : interval) + SilenceLimit;
@@ -359,15 +361,18 @@ internal sealed partial class GatewayConnection(WebSocket socket, ConnectionTarg
 
     /// <summary>A failed keep-alive is an OperationCanceledException although nobody cancelled.</summary>
     private static bool IsLoss(Exception exception) =>
-        exception is WebSocketException or OperationCanceledException or IOException or SocketException or ObjectDisposedException or InvalidOperationException;
+        exception is WebSocketException or OperationCanceledException or IOException or SocketException or ObjectDisposedException
+            or InvalidOperationException;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A frame of connection {DeviceId} was not acknowledged: {Reason}")]
     private static partial void LogDropped(ILogger logger, string reason, string deviceId);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Connection {DeviceId} ended before a frame was sent; Feishu sends an event that was not acknowledged again")]
+    [LoggerMessage(Level = LogLevel.Debug,
+        Message = "Connection {DeviceId} ended before a frame was sent; Feishu sends an event that was not acknowledged again")]
     private static partial void LogNotSent(ILogger logger, string deviceId);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "An event of the long connection failed; acknowledged with code 500, Feishu sends it again")]
+    [LoggerMessage(Level = LogLevel.Error,
+        Message = "An event of the long connection failed; acknowledged with code 500, Feishu sends it again")]
     private static partial void LogUnexpected(ILogger logger, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Stopping before every event was acknowledged; Feishu sends those again")]

@@ -43,6 +43,7 @@ internal static class LongConnectionServices
     private static CountOnlineConnections CountOnline(IServiceProvider provider)
     {
         var client = provider.GetRequiredService<PlatformClients>().All.Single();
-        return async cancellationToken => (await client.CountConnectionsAsync(cancellationToken)).TryGet(out long count, out _) ? (int)count : null;
+        return async cancellationToken =>
+            (await client.CountConnectionsAsync(cancellationToken)).TryGet(out long count, out _) ? (int)count : null;
     }
 }

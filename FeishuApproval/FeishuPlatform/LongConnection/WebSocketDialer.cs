@@ -51,7 +51,8 @@ internal sealed class WebSocketDialer : IWebSocketDialer
         // Zero: no HTTP answer came at all.
         if (socket.HttpStatusCode == 0)
         {
-            string error = exception.InnerException is HttpRequestException http ? http.HttpRequestError.ToString() : exception.WebSocketErrorCode.ToString();
+            string error = exception.InnerException is HttpRequestException http ? http.HttpRequestError.ToString()
+                : exception.WebSocketErrorCode.ToString();
             return new FailedAttempt(AttemptFailure.Unreachable, Error: error);
         }
 

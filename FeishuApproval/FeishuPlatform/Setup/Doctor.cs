@@ -38,7 +38,8 @@ public sealed class Doctor(PlatformClient client, PlatformClient? other, bool re
     /// <param name="checkWebhook">Checks a webhook's public address; null when none was given.</param>
     /// <param name="cancellationToken">Ends the checks.</param>
     public async IAsyncEnumerable<DoctorFinding> CheckAsync(
-        bool subscribe, Func<CancellationToken, Task<DoctorFinding>>? checkWebhook, [EnumeratorCancellation] CancellationToken cancellationToken)
+        bool subscribe, Func<CancellationToken, Task<DoctorFinding>>? checkWebhook,
+            [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var app = client.App;
         var online = await client.CountConnectionsAsync(cancellationToken);
@@ -62,7 +63,8 @@ public sealed class Doctor(PlatformClient client, PlatformClient? other, bool re
         yield return new(
             DoctorState.Unsure,
             "Event subscriptions",
-            "Feishu has no call that lists them. On the page \"Events & Callbacks\" (事件与回调), \"Event configuration\" (事件配置), add 请假审批, 加班审批, 补卡审批 and 审批撤销, then publish a version (版本管理与发布).");
+            "Feishu has no call that lists them. On the page \"Events & Callbacks\" (事件与回调), \"Event configuration\" (事件配置), add 请假审批, "
+                + "加班审批, 补卡审批 and 审批撤销, then publish a version (版本管理与发布).");
         if (online.TryGet(out long count, out _)) yield return Connection(count);
         if (checkWebhook is not null) yield return await checkWebhook(cancellationToken);
         if (client.ClockSkew is { } skew) yield return Clock(skew);
@@ -71,7 +73,8 @@ public sealed class Doctor(PlatformClient client, PlatformClient? other, bool re
             yield return new(
                 DoctorState.Wrong,
                 "Approval definitions",
-                "None is configured. Set Feishu__ApprovalCodes__0 to the text after definitionCode= in the address of the form's page in the approval console (审批管理后台).");
+                "None is configured. Set Feishu__ApprovalCodes__0 to the text after definitionCode= in the address of the form's page in "
+                    + "the approval console (审批管理后台).");
         }
 
         foreach (string approvalCode in app.ApprovalCodes)
@@ -79,20 +82,25 @@ public sealed class Doctor(PlatformClient client, PlatformClient? other, bool re
             yield return Definition(approvalCode, await client.GetDefinitionAsync(approvalCode, cancellationToken));
             yield return subscribe
                 ? Subscription(approvalCode, await client.SubscribeAsync(approvalCode, cancellationToken))
-                : new(DoctorState.Unsure, "Subscription", $"Feishu has no call that tells whether {approvalCode} is subscribed. doctor --subscribe, subscribe and serve subscribe it; doing so again changes nothing.");
+                : new(DoctorState.Unsure, "Subscription",
+                    $"Feishu has no call that tells whether {approvalCode} is subscribed. doctor --subscribe, subscribe and serve "
+                        + $"subscribe it; doing so again changes nothing.");
         }
     }
 
     private static DoctorFinding Scope<T>(string check, PlatformResult<T> result)
         where T : notnull => result.Error switch
         {
-            null or { Kind: PlatformErrorKind.NotFound or PlatformErrorKind.NoPermission } => new(DoctorState.Right, check, "The app has it."),
+            null or { Kind: PlatformErrorKind.NotFound or PlatformErrorKind.NoPermission } =>
+                new(DoctorState.Right, check, "The app has it."),
             var error => new(DoctorState.Wrong, check, error.Sentence),
         };
 
     private static DoctorFinding Clock(TimeSpan skew) => skew.Duration() <= LargestSkew
         ? new(DoctorState.Right, "Clock", "This machine's clock agrees with Feishu's.")
-        : new(DoctorState.Wrong, "Clock", $"This machine's clock is {skew.Duration():d\\.hh\\:mm\\:ss} {(skew > TimeSpan.Zero ? "behind" : "ahead of")} Feishu's. Set it by NTP.");
+        : new(DoctorState.Wrong, "Clock",
+            $"This machine's clock is {skew.Duration():d\\.hh\\:mm\\:ss} {(skew > TimeSpan.Zero ? "behind" : "ahead of")} Feishu's. Set "
+                + $"it by NTP.");
 
     private static DoctorFinding Definition(string approvalCode, PlatformResult<ApprovalDefinition> result)
     {
@@ -101,7 +109,9 @@ public sealed class Doctor(PlatformClient client, PlatformClient? other, bool re
         string[] groups = [.. definition.Widgets.Where(widget => FormGroup.KindOf(widget) is not null)];
         if (!definition.IsActive)
         {
-            return new(DoctorState.Wrong, "Definition", $"{name} is {definition.Status ?? "in no known state"}. Enable it in the approval console (审批管理后台).");
+            return new(
+                DoctorState.Wrong, "Definition",
+                $"{name} is {definition.Status ?? "in no known state"}. Enable it in the approval console (审批管理后台).");
         }
 
         if (groups.FirstOrDefault(widget => FormReaders.Empty(widget) is not null) is { } known)
@@ -124,9 +134,13 @@ public sealed class Doctor(PlatformClient client, PlatformClient? other, bool re
     /// <summary>Credentials that are wrong here may be right on the other platform.</summary>
     private async ValueTask<DoctorFinding> CredentialsAsync(PlatformError error, CancellationToken cancellationToken)
     {
-        if (error.Kind == PlatformErrorKind.WrongCredentials && other is not null && (await other.CountConnectionsAsync(cancellationToken)).Error is null)
+        if (error.Kind == PlatformErrorKind.WrongCredentials && other is not null
+            && (await other.CountConnectionsAsync(cancellationToken)).Error is null)
         {
-            return new(DoctorState.Wrong, "Platform", $"The app {client.App.AppId} lives on {other.App.Platform.Base.Authority}. Set Feishu__Platform to {other.App.Platform.Name}.");
+            return new(
+                DoctorState.Wrong, "Platform",
+                $"The app {client.App.AppId} lives on {other.App.Platform.Base.Authority}. Set Feishu__Platform to "
+                    + $"{other.App.Platform.Name}.");
         }
 
         return new(DoctorState.Wrong, "Credentials", error.Sentence);
@@ -141,12 +155,19 @@ public sealed class Doctor(PlatformClient client, PlatformClient? other, bool re
     private DoctorFinding Connection(long count) => (count, receivesByLongConnection) switch
     {
         (1, true) => new(DoctorState.Right, "Long connection", "One is online."),
-        ( > 1, true) => new(DoctorState.Unsure, "Long connection", $"{count} are online, and each event goes to one of them. If not all are your servers, another program takes events away; give it an app of its own."),
+        ( > 1, true) =>
+            new(DoctorState.Unsure, "Long connection",
+            $"{count} are online, and each event goes to one of them. If not all are your servers, another program takes events away; "
+                + $"give it an app of its own."),
         (0, true) => new(
             DoctorState.Wrong,
             "Long connection",
-            "None is online. Start serve; then save \"Receive events through persistent connection\" (使用长连接接收事件) on the page \"Events & Callbacks\" (事件与回调), \"Subscription mode\" (订阅方式)."),
-        ( > 0, false) => new(DoctorState.Unsure, "Long connection", $"{count} are online although the webhook is configured. If the console's subscription mode (订阅方式) is the long connection, the webhook gets nothing."),
+            "None is online. Start serve; then save \"Receive events through persistent connection\" (使用长连接接收事件) on the page \"Events & "
+                + "Callbacks\" (事件与回调), \"Subscription mode\" (订阅方式)."),
+        ( > 0, false) =>
+            new(DoctorState.Unsure, "Long connection",
+            $"{count} are online although the webhook is configured. If the console's subscription mode (订阅方式) is the long connection, "
+                + $"the webhook gets nothing."),
         _ => new(DoctorState.Right, "Long connection", "None is online; events come to the webhook."),
     };
 }

@@ -12,14 +12,17 @@ namespace FeishuApproval.Reconciliation.Comparison;
 /// <param name="At">When it was submitted; of one that is not complete, when it was reverted or last changed.</param>
 /// <param name="UpdatedAt">When it last changed here.</param>
 public sealed record ComparedRecord(
-    string InstanceCode, string? ApprovalCode, AttendanceKind? Kind, bool IsReverted, bool IsComplete, DateTimeOffset At, DateTimeOffset UpdatedAt)
+    string InstanceCode, string? ApprovalCode, AttendanceKind? Kind, bool IsReverted, bool IsComplete, DateTimeOffset At,
+        DateTimeOffset UpdatedAt)
 {
     /// <summary>What a state says; null when it says nothing that can be compared.</summary>
     public static ComparedRecord? From(AttendanceState state)
     {
         if (state.MergedFacts() is not { } facts) return null;
-        bool isComplete = state.Facts.Any(each => each.Source is not FactSource.Revert && (each.ApprovalStartedAt ?? each.ApprovedAt) is not null);
+        bool isComplete =
+            state.Facts.Any(each => each.Source is not FactSource.Revert && (each.ApprovalStartedAt ?? each.ApprovedAt) is not null);
         var at = isComplete ? facts.ApprovalStartedAt ?? facts.ApprovedAt : facts.RevertedAt;
-        return new ComparedRecord(state.InstanceCode, facts.ApprovalCode, facts.Kind, facts.Reverted, isComplete, at ?? state.UpdatedAt, state.UpdatedAt);
+        return new ComparedRecord(
+            state.InstanceCode, facts.ApprovalCode, facts.Kind, facts.Reverted, isComplete, at ?? state.UpdatedAt, state.UpdatedAt);
     }
 }

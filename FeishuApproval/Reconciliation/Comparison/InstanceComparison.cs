@@ -13,7 +13,8 @@ internal delegate ValueTask<string?> PublishSnapshot(EventMessage message, Cance
 
 /// <summary>Compares the instances of one approval definition, window by window of their submission (feishu-platform B7).</summary>
 internal sealed class InstanceComparison(
-    ReconcileRun run, PlatformClient client, string approvalCode, DefinitionCatalog definitions, IReconcileStore store, IAttendanceStore states,
+    ReconcileRun run, PlatformClient client, string approvalCode, DefinitionCatalog definitions, IReconcileStore store,
+        IAttendanceStore states,
     PublishSnapshot publish, TenantCatalog tenants)
 {
     /// <summary>What changed more recently is left alone: Feishu's query lags behind, and its events may be on their way.</summary>
@@ -43,7 +44,9 @@ internal sealed class InstanceComparison(
 
         while (from < run.Request.To && run.MayGoOn())
         {
-            var to = Earlier(run.Request.To, from + (_isWithoutQuery ? PlatformClient.CodesWindow : run.Request.IsThorough ? ThoroughWindow : PlatformClient.QueryWindow));
+            var to = Earlier(
+                run.Request.To, from
+                + (_isWithoutQuery ? PlatformClient.CodesWindow : run.Request.IsThorough ? ThoroughWindow : PlatformClient.QueryWindow));
             if (!(await ListAsync(from, to, cancellationToken)).TryGet(out var rows, out var failure))
             {
                 if (failure.Kind == PlatformErrorKind.ScopeMissing && !_isWithoutQuery)
@@ -72,7 +75,8 @@ internal sealed class InstanceComparison(
         var rows = new Dictionary<string, InstanceRow>(StringComparer.Ordinal);
         if (!_isWithoutQuery)
         {
-            var queried = await PlatformPages.AllAsync(token => client.QueryInstancesAsync(approvalCode, from, to, token, cancellationToken));
+            var queried =
+                await PlatformPages.AllAsync(token => client.QueryInstancesAsync(approvalCode, from, to, token, cancellationToken));
             if (!queried.TryGet(out var found, out var error)) return error;
             foreach (var row in found) rows[row.InstanceCode] = row;
         }
@@ -82,7 +86,8 @@ internal sealed class InstanceComparison(
         {
             var begin = start;
             var end = Earlier(to, start + PlatformClient.CodesWindow);
-            var listed = await PlatformPages.AllAsync(token => client.ListInstanceCodesAsync(approvalCode, begin, end, token, cancellationToken));
+            var listed =
+                await PlatformPages.AllAsync(token => client.ListInstanceCodesAsync(approvalCode, begin, end, token, cancellationToken));
             if (!listed.TryGet(out var found, out var error)) return error;
 
             // The oldest of the list is the beginning of its window, for going on there.
@@ -95,7 +100,8 @@ internal sealed class InstanceComparison(
     /// <summary>Finds the differences of a window and has them applied, by the time of submission.</summary>
     /// <returns>False when the rest is left to another run.</returns>
     private async ValueTask<bool> CompareAsync(
-        KnownDefinition definition, Dictionary<string, InstanceRow> rows, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+        KnownDefinition definition, Dictionary<string, InstanceRow> rows, DateTimeOffset from, DateTimeOffset to,
+            CancellationToken cancellationToken)
     {
         var settled = run.Now - Grace;
         var ours = await ListOursAsync(definition, from, to, cancellationToken);
@@ -114,7 +120,8 @@ internal sealed class InstanceComparison(
             {
                 differences.Add((record.At, record.InstanceCode, Difference.Incomplete));
             }
-            else if (!record.IsReverted && !_isWithoutQuery && !(rows.TryGetValue(record.InstanceCode, out var row) && (row.IsApproved || row.EndTime > settled)))
+            else if (!record.IsReverted && !_isWithoutQuery
+                && !(rows.TryGetValue(record.InstanceCode, out var row) && (row.IsApproved || row.EndTime > settled)))
             {
                 differences.Add((record.At, record.InstanceCode, Difference.Absent));
             }
@@ -122,12 +129,14 @@ internal sealed class InstanceComparison(
 
         // Gone is believed only of a definition whose list knows a record of ours: an app of another tenant knows none.
         bool isSameTenant = rows.Keys.Any(ours.ContainsKey);
-        foreach (var (at, instanceCode, difference) in differences.OrderBy(each => each.At).ThenBy(each => each.InstanceCode, StringComparer.Ordinal).DistinctBy(each => each.InstanceCode))
+        foreach (var (at, instanceCode, difference) in differences.OrderBy(each => each.At)
+            .ThenBy(each => each.InstanceCode, StringComparer.Ordinal).DistinctBy(each => each.InstanceCode))
         {
             // At the time itself, so that others submitted in the same moment are compared again.
             run.MoveTo(at);
             if (!run.MayGoOn()) return false;
-            if (!await SettleAsync(instanceCode, difference, ours.GetValueOrDefault(instanceCode), isSameTenant, cancellationToken)) return false;
+            if (!await SettleAsync(instanceCode, difference, ours.GetValueOrDefault(instanceCode), isSameTenant,
+                cancellationToken)) return false;
         }
 
         run.Count(@checked: rows.Count + ours.Keys.Count(code => !rows.ContainsKey(code)));
@@ -145,7 +154,8 @@ internal sealed class InstanceComparison(
             (var records, after) = await store.ListComparedAsync(from, to, after, cancellationToken);
             foreach (var record in records)
             {
-                if (record.ApprovalCode == approvalCode || (record.ApprovalCode is null && record.Kind == definition.Kind)) ours[record.InstanceCode] = record;
+                if (record.ApprovalCode == approvalCode || (record.ApprovalCode is null && record.Kind == definition.Kind)) ours[
+                    record.InstanceCode] = record;
             }
         }
         while (after is not null);
@@ -183,7 +193,8 @@ internal sealed class InstanceComparison(
             detail = Gone(instanceCode);
         }
 
-        var message = SnapshotMessage.OfInstance(instanceCode, detail, client.App.AppId, await tenants.FindAsync(client, cancellationToken), run.Now);
+        var message =
+            SnapshotMessage.OfInstance(instanceCode, detail, client.App.AppId, await tenants.FindAsync(client, cancellationToken), run.Now);
         var snapshot = InstanceSnapshotReader.Read(message, SnapshotMessage.Clock);
         if (snapshot?.InstanceCode != instanceCode)
         {
@@ -193,7 +204,8 @@ internal sealed class InstanceComparison(
         }
 
         bool isReverted = snapshot.IsReverted && record is not { IsReverted: true };
-        bool isMissing = record is not { IsComplete: true } && snapshot is { Approval: not null } && (snapshot.IsApproved || difference != Difference.Missing);
+        bool isMissing = record is not { IsComplete: true } && snapshot is { Approval: not null }
+            && (snapshot.IsApproved || difference != Difference.Missing);
         bool isUnnamed = record is { ApprovalCode: null };
         if (!snapshot.IsDecided)
         {

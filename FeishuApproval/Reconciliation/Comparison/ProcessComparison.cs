@@ -45,7 +45,8 @@ internal sealed class ProcessComparison(
             return !run.IsBlocked(client);
         }
 
-        var message = SnapshotMessage.OfProcess(processId, detail, client.App.AppId, await tenants.FindAsync(client, cancellationToken), run.Now);
+        var message =
+            SnapshotMessage.OfProcess(processId, detail, client.App.AppId, await tenants.FindAsync(client, cancellationToken), run.Now);
         if (ProcessSnapshot.Read(message, SnapshotMessage.Clock) is not { } snapshot || snapshot.ProcessId != processId)
         {
             run.Count(failed: 1);
@@ -53,8 +54,12 @@ internal sealed class ProcessComparison(
             return true;
         }
 
-        var known = (await tasks.ListAsync(processId, cancellationToken)).ToDictionary(task => task.ApproverId, task => task.Current.Status, StringComparer.Ordinal);
-        int missing = snapshot.Tasks.Count(task => !known.TryGetValue(task.ApproverId, out string? status) || (status != task.Status && task.Status != ApproverTask.Pending));
+        var known = (await tasks.ListAsync(processId, cancellationToken))
+            .ToDictionary(task => task.ApproverId, task => task.Current.Status, StringComparer.Ordinal);
+        int missing =
+            snapshot.Tasks.Count(
+            task => !known.TryGetValue(task.ApproverId, out string? status)
+            || (status != task.Status && task.Status != ApproverTask.Pending));
         if (missing == 0) return true;
         run.Count(missing: missing);
         if (!run.Request.Apply || await publish(message, cancellationToken) is not { } problem) return true;

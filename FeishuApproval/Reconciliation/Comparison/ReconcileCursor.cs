@@ -18,7 +18,8 @@ internal sealed record ReconcileCursor(string AppId, string ApprovalCode, DateTi
     public static ReconcileCursor Parse(string text)
     {
         string[] parts = text.Split(Separator);
-        return parts.Length == 3 && long.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out long milliseconds) && milliseconds < 253_402_300_800_000
+        return parts.Length == 3 && long.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out long milliseconds)
+            && milliseconds < 253_402_300_800_000
             ? new ReconcileCursor(parts[0], parts[1], DateTimeOffset.FromUnixTimeMilliseconds(milliseconds))
             : throw new FormatException("This is no place to go on at.");
     }

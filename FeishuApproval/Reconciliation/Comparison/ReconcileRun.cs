@@ -95,7 +95,8 @@ internal sealed class ReconcileRun
             Reverted = code.Reverted + reverted,
             Failed = code.Failed + failed,
         };
-        foreach (var (outcome, count) in (ReadOnlySpan<(string, long)>)[("checked", @checked), ("missing", missing), ("reverted", reverted), ("failed", failed)])
+        foreach (var (outcome, count) in (ReadOnlySpan<(string, long)>)[
+            ("checked", @checked), ("missing", missing), ("reverted", reverted), ("failed", failed)])
         {
             if (count > 0) _metrics.Reconciled(outcome, count);
         }

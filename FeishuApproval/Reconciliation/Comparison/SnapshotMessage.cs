@@ -19,7 +19,8 @@ internal static class SnapshotMessage
     public static EventMessage OfInstance(string instanceCode, PlatformDetail detail, string appId, string? tenantKey, DateTimeOffset now)
     {
         string content = string.Join(
-            '\n', detail.Data.Text("status"u8), detail.Data.Text("end_time"u8), detail.Data.Text("reverted"u8), RawText(detail.Data.Member("form"u8)));
+            '\n', detail.Data.Text("status"u8), detail.Data.Text("end_time"u8), detail.Data.Text("reverted"u8),
+                RawText(detail.Data.Member("form"u8)));
         return Of(EventTypes.InstanceSnapshot, instanceCode, content, detail, appId, tenantKey, now);
     }
 

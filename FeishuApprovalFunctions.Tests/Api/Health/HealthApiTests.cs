@@ -69,12 +69,14 @@ public sealed class HealthApiTests : IDisposable
 
     private async Task<string> StatusAsync() => (await Api(isReady: true).GetStatusAsync(CancellationToken.None)).Text();
 
-    private HealthApi Api(bool isReady) => new(new Readiness([new Topic(isReady)], _time, new LogRecorder<Readiness>()), _statistics, _deadLetters);
+    private HealthApi Api(bool isReady) =>
+        new(new Readiness([new Topic(isReady)], _time, new LogRecorder<Readiness>()), _statistics, _deadLetters);
 
     private sealed class Topic(bool isReady) : IReadinessProbe
     {
         public string Name => "topic";
 
-        public Task CheckAsync(CancellationToken cancellationToken) => isReady ? Task.CompletedTask : throw new PublishException("The broker at secret.example.com is away.");
+        public Task CheckAsync(CancellationToken cancellationToken) =>
+            isReady ? Task.CompletedTask : throw new PublishException("The broker at secret.example.com is away.");
     }
 }

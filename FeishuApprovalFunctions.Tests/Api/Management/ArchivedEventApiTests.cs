@@ -58,7 +58,9 @@ public sealed class ArchivedEventApiTests : IDisposable
     {
         foreach (string id in (string[])["event-1", "event-2"])
         {
-            var task = Payload.LeaveMessage(id, "process-1") with { Subject = EventTypes.ProcessApproverUpdated, Body = Payload.Task(id).Bytes() };
+            var task = Payload.LeaveMessage(
+                id, "process-1") with
+            { Subject = EventTypes.ProcessApproverUpdated, Body = Payload.Task(id).Bytes() };
             _archive.Add(task);
             if (id == "event-1") await _projection.HandleAsync(task);
         }
@@ -78,7 +80,9 @@ public sealed class ArchivedEventApiTests : IDisposable
     [InlineData("to", "2023-11-14T22:13:20Z", "")]
     public async Task Events_are_found_by(string name, string value, string expected)
     {
-        foreach (var (id, instance) in ((string, string)[])[("event-1", "instance-1"), ("event-2", "instance-1"), ("event-3", "instance-3")]) _archive.Add(Payload.LeaveMessage(id, instance));
+        foreach (var (id, instance) in ((string, string)[])[
+            ("event-1", "instance-1"), ("event-2", "instance-1"), ("event-3", "instance-3")]) _archive.Add(
+            Payload.LeaveMessage(id, instance));
 
         Assert.Equal(expected, string.Join(' ', (await EventsAsync((name, value))).Select(each => each!["event_id"])));
     }
@@ -101,7 +105,8 @@ public sealed class ArchivedEventApiTests : IDisposable
         string? after = null;
         do
         {
-            var page = JsonNode.Parse((await _api.ListAsync(Query.Of(("page_size", "2"), ("after", after)), CancellationToken.None)).Text())!;
+            var page = JsonNode.Parse(
+                (await _api.ListAsync(Query.Of(("page_size", "2"), ("after", after)), CancellationToken.None)).Text())!;
             seen.AddRange(page["events"]!.AsArray().Select(each => each!["event_id"]!.ToString()));
             after = page["next"]?.ToString();
         }
@@ -120,14 +125,16 @@ public sealed class ArchivedEventApiTests : IDisposable
     }
 
     [Theory]
-    [InlineData("from", "yesterday", "from= is a time as ISO 8601 (2026-01-31T08:00:00+08:00; UTC without an offset); without it, a day before to=.")]
+    [InlineData("from", "yesterday",
+        "from= is a time as ISO 8601 (2026-01-31T08:00:00+08:00; UTC without an offset); without it, a day before to=.")]
     [InlineData("to", "tomorrow", "to= is a time as ISO 8601 (2026-01-31T08:00:00+08:00; UTC without an offset); without it, now.")]
     [InlineData("from", "2030-01-01", "to= has to be later than from=.")]
     [InlineData("page_size", "0", "page_size= must be a whole number from 1 to 250.")]
     [InlineData("page_size", "251", "page_size= must be a whole number from 1 to 250.")]
     [InlineData("body", "maybe", "body= is yes or no.")]
     public async Task What_is_wrong_with_a_parameter_is_said(string name, string value, string expected) =>
-        Assert.Equal(expected, JsonNode.Parse((await _api.ListAsync(Query.Of((name, value)), CancellationToken.None)).Text())!["error"]!.ToString());
+        Assert.Equal(
+            expected, JsonNode.Parse((await _api.ListAsync(Query.Of((name, value)), CancellationToken.None)).Text())!["error"]!.ToString());
 
     private async Task<JsonArray> EventsAsync(params (string Name, string? Value)[] parameters)
     {

@@ -25,7 +25,8 @@ public sealed class DeadLetterApiTests : IDisposable
         _projection = new TestProjection(_store);
         var handlers = new SubscriptionHandlers(_projection.Attendance, _projection.Tasks, archive: null);
         var processor = new MessageProcessor(_time, _meters.Metrics, _log);
-        _api = new DeadLetterApi(new DeadLetterService(_deadLetters, handlers, processor, _time, new LogRecorder<DeadLetterService>()), _time);
+        _api = new DeadLetterApi(
+            new DeadLetterService(_deadLetters, handlers, processor, _time, new LogRecorder<DeadLetterService>()), _time);
     }
 
     [Fact]
@@ -81,7 +82,9 @@ public sealed class DeadLetterApiTests : IDisposable
         _store.IsAway = true;
         for (int i = 0; i < 3; i++) _deadLetters.Add(Subscriptions.Leave, Leave($"event-{i}"));
 
-        Assert.Equal("""{"resent":0,"kept":[{"subscription":"leave","event_id":"event-0","reason":"store_unavailable"}],"more":true}""", await ResendAsync());
+        Assert.Equal(
+            """{"resent":0,"kept":[{"subscription":"leave","event_id":"event-0","reason":"store_unavailable"}],"more":true}""",
+            await ResendAsync());
 
         Assert.Equal(3, _deadLetters.EventIds.Count);
     }
@@ -117,7 +120,9 @@ public sealed class DeadLetterApiTests : IDisposable
         _deadLetters.Add(Subscriptions.Leave, Leave("event-1"));
 
         var odd = Query.Of(("confirm", "purge"), ("event", "event-2"));
-        foreach (var answer in (HttpResult[])[await _api.ListAsync(odd, CancellationToken.None), await _api.ResendAsync(odd, CancellationToken.None), await _api.PurgeAsync(odd, CancellationToken.None)])
+        foreach (var answer in (HttpResult[])[
+            await _api.ListAsync(odd, CancellationToken.None), await _api.ResendAsync(odd, CancellationToken.None),
+            await _api.PurgeAsync(odd, CancellationToken.None)])
         {
             Assert.StartsWith("400  {\"error\":\"There is no parameter", answer.Everything(), StringComparison.Ordinal);
         }
@@ -143,7 +148,8 @@ public sealed class DeadLetterApiTests : IDisposable
         _deadLetters.Add(Subscriptions.Leave, Leave("event-1"));
         _deadLetters.Add(Subscriptions.Overtime, Leave("event-2"));
 
-        Assert.Equal("""{"purged":2,"more":false}""", (await _api.PurgeAsync(Query.Of(("confirm", "purge")), CancellationToken.None)).Text());
+        Assert.Equal(
+            """{"purged":2,"more":false}""", (await _api.PurgeAsync(Query.Of(("confirm", "purge")), CancellationToken.None)).Text());
 
         Assert.Empty(_deadLetters.EventIds);
         Assert.Null(await _projection.ReadRecordAsync("instance-1"));
@@ -158,16 +164,19 @@ public sealed class DeadLetterApiTests : IDisposable
         _deadLetters.Add(Subscriptions.Leave, Leave("event-1"));
         _deadLetters.Add(Subscriptions.Archive, Leave("event-2"));
 
-        await _api.PurgeAsync(Query.Of(("confirm", "purge"), ("subscription", subscription), ("event_id", eventId)), CancellationToken.None);
+        await _api.PurgeAsync(
+            Query.Of(("confirm", "purge"), ("subscription", subscription), ("event_id", eventId)), CancellationToken.None);
 
         Assert.Equal(left.Split(' '), _deadLetters.EventIds);
     }
 
     [Theory]
     [InlineData(null, "Purged dead letters are never applied. Add confirm=purge if that is meant.")]
-    [InlineData("archive", "Dead letters of archive are events that the archive lacks: purged, they can never be replayed. Add confirm=purge if that is meant.")]
+    [InlineData("archive", "Dead letters of archive are events that the archive lacks: purged, they can never be replayed. Add "
+        + "confirm=purge if that is meant.")]
     public async Task What_purging_loses_is_said_before(string? subscription, string sentence) => Assert.Contains(
-        sentence, (await _api.PurgeAsync(Query.Of(("subscription", subscription)), CancellationToken.None)).Text(), StringComparison.Ordinal);
+        sentence, (await _api.PurgeAsync(Query.Of(("subscription", subscription)), CancellationToken.None)).Text(),
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task An_unavailable_topic_ends_the_call()
@@ -196,9 +205,11 @@ public sealed class DeadLetterApiTests : IDisposable
 
         public Action BeforeCommit { get; set; } = () => { };
 
-        public ValueTask<Loaded<AttendanceState>> LoadAsync(string instanceCode, CancellationToken cancellationToken) => _inner.LoadAsync(instanceCode, cancellationToken);
+        public ValueTask<Loaded<AttendanceState>> LoadAsync(string instanceCode, CancellationToken cancellationToken) =>
+            _inner.LoadAsync(instanceCode, cancellationToken);
 
-        public ValueTask<CommitResult> CommitAsync(Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken)
+        public ValueTask<CommitResult> CommitAsync(
+            Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken)
         {
             BeforeCommit();
             return IsAway ? throw new StoreUnavailableException("Away.") : _inner.CommitAsync(loaded, next, message, cancellationToken);

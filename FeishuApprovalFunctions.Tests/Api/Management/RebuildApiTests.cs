@@ -34,7 +34,9 @@ public sealed class RebuildApiTests : IDisposable
         for (int i = 0; i < 10; i++) await _projection.HandleAsync(Leave(i));
 
         Assert.Equal("""{"dry_run":true,"instances":10,"findings":[],"done":true,"next":null}""", await RebuildAsync(("all", "yes")));
-        Assert.Equal("""{"dry_run":true,"instances":1,"findings":[],"done":true,"next":null}""", await RebuildAsync(("instance_code", "instance-3")));
+        Assert.Equal(
+            """{"dry_run":true,"instances":1,"findings":[],"done":true,"next":null}""",
+            await RebuildAsync(("instance_code", "instance-3")));
     }
 
     [Fact]
@@ -48,7 +50,9 @@ public sealed class RebuildApiTests : IDisposable
         Assert.Equal("different", finding.GetProperty("outcome").GetString());
         Assert.Equal(["end", "events", "start"], Fields(finding).Except(["approval_started_at", "approved_at"]));
         var start = finding.GetProperty("differences").EnumerateArray().Single(each => each.GetProperty("field").GetString() == "start");
-        Assert.Equal(("2024-09-05T12:00:00+08:00", "2024-09-05T12:00:00+00:00"), (start.GetProperty("stored").GetString(), start.GetProperty("rebuilt").GetString()));
+        Assert.Equal(
+            ("2024-09-05T12:00:00+08:00", "2024-09-05T12:00:00+00:00"),
+            (start.GetProperty("stored").GetString(), start.GetProperty("rebuilt").GetString()));
         Assert.Equal(before, await ReadAsync(0));
     }
 
@@ -77,7 +81,9 @@ public sealed class RebuildApiTests : IDisposable
         Assert.Equal(ManualTimeProvider.Start, (await LoadAsync("instance-0")).State!.UpdatedAt);
 
         var loaded = await LoadAsync("instance-0");
-        await _store.TryReplaceAsync(loaded, loaded.State! with { Facts = [loaded.State.Facts[0], loaded.State.Facts[0] with { Source = FactSource.Revert }] }, CancellationToken.None);
+        await _store.TryReplaceAsync(
+            loaded, loaded.State! with { Facts = [loaded.State.Facts[0], loaded.State.Facts[0] with { Source = FactSource.Revert }] },
+            CancellationToken.None);
         Assert.Single(Findings(await RebuildAsync(("all", "yes"), ("apply", "yes"))));
         Assert.Equal(ManualTimeProvider.Start, (await LoadAsync("instance-0")).State!.UpdatedAt);
 
@@ -122,7 +128,13 @@ public sealed class RebuildApiTests : IDisposable
     {
         await _projection.HandleAsync(Leave(0));
         var loaded = await LoadAsync("instance-0");
-        await _store.TryReplaceAsync(loaded, loaded.State! with { Facts = [loaded.State.Facts[0], loaded.State.Facts[0] with { Source = FactSource.Revert, Kind = AttendanceKind.Leave }] }, CancellationToken.None);
+        await _store.TryReplaceAsync(
+            loaded, loaded.State! with
+            {
+                Facts =
+            [loaded.State.Facts[0], loaded.State.Facts[0] with { Source = FactSource.Revert, Kind = AttendanceKind.Leave }]
+            },
+            CancellationToken.None);
 
         var finding = Assert.Single(Findings(await RebuildAsync(("all", "yes"), ("apply", "yes"))));
 
@@ -168,11 +180,14 @@ public sealed class RebuildApiTests : IDisposable
         await MoveAsync("instance-0", "user-2");
         _store.LoseEvent("instance-0", "event-0");
         var loaded = await LoadAsync("instance-1");
-        await _store.CommitAsync(loaded, loaded.State!, Leave(1) with { MessageId = "odd", Body = "{}"u8.ToArray() }, CancellationToken.None);
+        await _store.CommitAsync(
+            loaded, loaded.State!, Leave(1) with { MessageId = "odd", Body = "{}"u8.ToArray() }, CancellationToken.None);
 
         var findings = Findings(await RebuildAsync(("all", "yes"), ("apply", "yes")));
 
-        Assert.Equal(["incomplete event-0", "incomplete odd"], findings.Select(each => $"{each.GetProperty("outcome")} {Assert.Single(each.GetProperty("lost_events").EnumerateArray())}"));
+        Assert.Equal(
+            ["incomplete event-0", "incomplete odd"],
+            findings.Select(each => $"{each.GetProperty("outcome")} {Assert.Single(each.GetProperty("lost_events").EnumerateArray())}"));
         Assert.Contains("user-2", await ReadAsync(0), StringComparison.Ordinal);
     }
 
@@ -183,7 +198,9 @@ public sealed class RebuildApiTests : IDisposable
         _rebuilds.BeforeList = () => _time.Advance(TimeSpan.FromSeconds(10));
 
         var first = JsonElement.Parse(await RebuildAsync(("all", "yes")));
-        Assert.Equal((6, false, "instance-5"), (first.GetProperty("instances").GetInt32(), first.GetProperty("done").GetBoolean(), first.GetProperty("next").GetString()));
+        Assert.Equal(
+            (6, false, "instance-5"),
+            (first.GetProperty("instances").GetInt32(), first.GetProperty("done").GetBoolean(), first.GetProperty("next").GetString()));
 
         var second = JsonElement.Parse(await RebuildAsync(("all", "yes"), ("after", "instance-5")));
         Assert.Equal((3, true), (second.GetProperty("instances").GetInt32(), second.GetProperty("done").GetBoolean()));
@@ -199,7 +216,9 @@ public sealed class RebuildApiTests : IDisposable
             if (++lists == 3) throw new StoreUnavailableException("Away.");
         };
 
-        Assert.Contains("\"instances\":6,\"findings\":[],\"done\":false,\"next\":\"instance-5\"", await RebuildAsync(("all", "yes")), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"instances\":6,\"findings\":[],\"done\":false,\"next\":\"instance-5\"", await RebuildAsync(("all", "yes")),
+            StringComparison.Ordinal);
 
         _rebuilds.BeforeList = () => throw new StoreUnavailableException("Away.");
         await Assert.ThrowsAsync<StoreUnavailableException>(() => AnswerAsync(_api, ("all", "yes")).AsTask());
@@ -218,11 +237,13 @@ public sealed class RebuildApiTests : IDisposable
         (await AnswerAsync(_api, ("all", "yes"), ("instance", "instance-0"))).Everything());
 
     [Fact]
-    public async Task An_instance_of_which_nothing_is_stored_is_404() => Assert.Equal(404, (await AnswerAsync(_api, ("instance_code", "nowhere"))).Status);
+    public async Task An_instance_of_which_nothing_is_stored_is_404() =>
+        Assert.Equal(404, (await AnswerAsync(_api, ("instance_code", "nowhere"))).Status);
 
     public void Dispose() => _projection.Dispose();
 
-    private RebuildApi Api(TimeZoneInfo zone) => new(new Rebuilder(_store, _rebuilds, new AttendanceIndexer(_store, _index), new EventReader(zone), zone, _time));
+    private RebuildApi Api(TimeZoneInfo zone) =>
+        new(new Rebuilder(_store, _rebuilds, new AttendanceIndexer(_store, _index), new EventReader(zone), zone, _time));
 
     private static EventMessage Leave(int i) => Payload.LeaveMessage($"event-{i}", $"instance-{i}");
 
@@ -230,12 +251,19 @@ public sealed class RebuildApiTests : IDisposable
     private async Task MoveAsync(string instanceCode, string userId)
     {
         var loaded = await LoadAsync(instanceCode);
-        var moved = loaded.State! with { Facts = [loaded.State.Facts[0] with { UserId = userId }], StaleEntries = IndexEntry.Of(loaded.State), Version = 7 };
+        var moved =
+            loaded.State! with
+            {
+                Facts = [loaded.State.Facts[0] with { UserId = userId }],
+                StaleEntries = IndexEntry.Of(loaded.State),
+                Version = 7
+            };
         Assert.True(await _store.TryReplaceAsync(loaded, moved, CancellationToken.None));
         Assert.True(await new AttendanceIndexer(_store, _index).RepairAsync(moved, CancellationToken.None));
     }
 
-    private async Task<Loaded<AttendanceState>> LoadAsync(string instanceCode) => await _store.LoadAsync(instanceCode, CancellationToken.None);
+    private async Task<Loaded<AttendanceState>> LoadAsync(string instanceCode) =>
+        await _store.LoadAsync(instanceCode, CancellationToken.None);
 
     private async Task<string> ReadAsync(int i) => (await _projection.ReadRecordAsync($"instance-{i}"))!.ToJsonString();
 
@@ -253,7 +281,8 @@ public sealed class RebuildApiTests : IDisposable
 
     private static JsonElement[] Findings(string answer) => [.. JsonElement.Parse(answer).GetProperty("findings").EnumerateArray()];
 
-    private static string[] Fields(JsonElement finding) => [.. finding.GetProperty("differences").EnumerateArray().Select(each => each.GetProperty("field").GetString()!)];
+    private static string[] Fields(JsonElement finding) =>
+        [.. finding.GetProperty("differences").EnumerateArray().Select(each => each.GetProperty("field").GetString()!)];
 
     private sealed class RebuildStore(InMemoryAttendanceStore inner) : IRebuildStore
     {
@@ -265,9 +294,11 @@ public sealed class RebuildApiTests : IDisposable
             return inner.ListInstancesAsync(after, cancellationToken);
         }
 
-        public ValueTask<IReadOnlyList<IReadOnlyList<EventMessage>>> ReadEventsAsync(IReadOnlyList<string> instanceCodes, CancellationToken cancellationToken) =>
+        public ValueTask<IReadOnlyList<IReadOnlyList<EventMessage>>> ReadEventsAsync(
+            IReadOnlyList<string> instanceCodes, CancellationToken cancellationToken) =>
             inner.ReadEventsAsync(instanceCodes, cancellationToken);
 
-        public ValueTask<bool> TryReplaceAsync(Loaded<AttendanceState> loaded, AttendanceState next, CancellationToken cancellationToken) => inner.TryReplaceAsync(loaded, next, cancellationToken);
+        public ValueTask<bool> TryReplaceAsync(Loaded<AttendanceState> loaded, AttendanceState next, CancellationToken cancellationToken) =>
+            inner.TryReplaceAsync(loaded, next, cancellationToken);
     }
 }

@@ -83,7 +83,9 @@ public sealed class ReplayApiTests : IDisposable
         bool isDone = false;
         while (!isDone && read.Count < 10)
         {
-            var answer = JsonElement.Parse(next is null ? await ReplayAsync(("apply", "yes")) : await ReplayAsync(("apply", "yes"), ("after", next)));
+            var answer =
+                JsonElement.Parse(
+                next is null ? await ReplayAsync(("apply", "yes")) : await ReplayAsync(("apply", "yes"), ("after", next)));
             read.Add(answer.GetProperty("read").GetInt32());
             (isDone, next) = (answer.GetProperty("done").GetBoolean(), answer.GetProperty("next").GetString());
         }
@@ -102,7 +104,8 @@ public sealed class ReplayApiTests : IDisposable
 
         Assert.Equal(
             (0, false, true, null),
-            (answer.GetProperty("read").GetInt32(), answer.GetProperty("done").GetBoolean(), answer.GetProperty("store_unavailable").GetBoolean(), answer.GetProperty("next").GetString()));
+            (answer.GetProperty("read").GetInt32(), answer.GetProperty("done").GetBoolean(),
+                answer.GetProperty("store_unavailable").GetBoolean(), answer.GetProperty("next").GetString()));
     }
 
     [Fact]
@@ -111,10 +114,15 @@ public sealed class ReplayApiTests : IDisposable
         _store.IsAwayAfter = 1;
 
         var ended = JsonElement.Parse(await ReplayAsync(("apply", "yes")));
-        Assert.Equal((1, 1, true, false), (ended.GetProperty("read").GetInt32(), ended.GetProperty("applied").GetInt32(), ended.GetProperty("store_unavailable").GetBoolean(), ended.GetProperty("done").GetBoolean()));
+        Assert.Equal(
+            (1, 1, true, false),
+            (ended.GetProperty("read").GetInt32(), ended.GetProperty("applied").GetInt32(),
+            ended.GetProperty("store_unavailable").GetBoolean(), ended.GetProperty("done").GetBoolean()));
 
         _store.IsAwayAfter = int.MaxValue;
-        Assert.Contains("\"applied\":2,", await ReplayAsync(("apply", "yes"), ("after", ended.GetProperty("next").GetString()!)), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"applied\":2,", await ReplayAsync(("apply", "yes"), ("after", ended.GetProperty("next").GetString()!)),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -147,7 +155,8 @@ public sealed class ReplayApiTests : IDisposable
         return await replaying;
     }
 
-    private static EventMessage Leave(int i) => Payload.LeaveMessage($"event-{i}", $"instance-{i}") with { ReceivedAt = ManualTimeProvider.Start.AddMinutes(i) };
+    private static EventMessage Leave(int i) =>
+        Payload.LeaveMessage($"event-{i}", $"instance-{i}") with { ReceivedAt = ManualTimeProvider.Start.AddMinutes(i) };
 
     private sealed class Store : IAttendanceStore
     {
@@ -156,9 +165,12 @@ public sealed class ReplayApiTests : IDisposable
 
         public int IsAwayAfter { get; set; } = int.MaxValue;
 
-        public ValueTask<Loaded<AttendanceState>> LoadAsync(string instanceCode, CancellationToken cancellationToken) => _inner.LoadAsync(instanceCode, cancellationToken);
+        public ValueTask<Loaded<AttendanceState>> LoadAsync(string instanceCode, CancellationToken cancellationToken) =>
+            _inner.LoadAsync(instanceCode, cancellationToken);
 
-        public ValueTask<CommitResult> CommitAsync(Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken) =>
-            _commits++ >= IsAwayAfter ? throw new StoreUnavailableException("Away.") : _inner.CommitAsync(loaded, next, message, cancellationToken);
+        public ValueTask<CommitResult> CommitAsync(
+            Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken) =>
+            _commits++ >= IsAwayAfter ? throw new StoreUnavailableException("Away.")
+                : _inner.CommitAsync(loaded, next, message, cancellationToken);
     }
 }

@@ -36,8 +36,10 @@ public sealed partial class HtmlPagesTests
         Assert.Equal(["same-origin"], response.Headers.GetValues("Cross-Origin-Opener-Policy"));
         Assert.Equal(
             [
-                $"default-src 'none'; script-src '{Hash(name, "script")}'; style-src '{Hash(name, "style")}'; connect-src 'self'; img-src data:; "
-                    + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
+                $"default-src 'none'; script-src '{Hash(name, "script")}'; style-src '{Hash(name, "style")}'; connect-src 'self'; "
+                    + $"img-src data:; "
+                    + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types "
+                        + "'none'",
             ],
             response.Headers.GetValues("Content-Security-Policy"));
     }
@@ -54,11 +56,13 @@ public sealed partial class HtmlPagesTests
     [InlineData("operations", Routes.DeadLettersResend)]
     [InlineData("operations", Routes.DeadLettersPurge)]
     [InlineData("operations", Routes.ArchivedEvents)]
-    public void It_calls_the_routes_of_the_core(string name, string route) => Assert.Matches($"[\"`/]{Regex.Escape(route)}[\"`?]", Text(name));
+    public void It_calls_the_routes_of_the_core(string name, string route) =>
+        Assert.Matches($"[\"`/]{Regex.Escape(route)}[\"`?]", Text(name));
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void It_names_the_attendance_zone(string name) => Assert.Contains("data-time-zone=\"Asia/Shanghai\"", Text(name), StringComparison.Ordinal);
+    public void It_names_the_attendance_zone(string name) =>
+        Assert.Contains("data-time-zone=\"Asia/Shanghai\"", Text(name), StringComparison.Ordinal);
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -66,13 +70,15 @@ public sealed partial class HtmlPagesTests
     {
         string[] forbidden =
         [
-            "https:", "innerHTML", "outerHTML =", "insertAdjacentHTML", "document.write", "eval(", "localStorage", "document.cookie", " style=", " onclick=",
+            "https:", "innerHTML", "outerHTML =", "insertAdjacentHTML", "document.write", "eval(", "localStorage", "document.cookie",
+                " style=", " onclick=",
             "{style}", "{script}", "{time-zone}",
         ];
         Assert.DoesNotContain(forbidden, word => Text(name).Contains(word, StringComparison.OrdinalIgnoreCase));
 
         // The one address is the name of SVG's elements.
-        Assert.DoesNotContain("http:", Text(name).Replace("http://www.w3.org/2000/svg", string.Empty, StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "http:", Text(name).Replace("http://www.w3.org/2000/svg", string.Empty, StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     private static string Text(string name) => Encoding.UTF8.GetString((name == "calendar" ? Pages.Calendar : Pages.Operations).Body.Span);
@@ -80,7 +86,8 @@ public sealed partial class HtmlPagesTests
     /// <summary>As a browser computes it: over everything between the tags.</summary>
     private static string Hash(string name, string element)
     {
-        string content = Assert.Single(Elements().Matches(Text(name)), match => match.Groups["name"].Value == element).Groups["content"].Value;
+        string content =
+            Assert.Single(Elements().Matches(Text(name)), match => match.Groups["name"].Value == element).Groups["content"].Value;
         return "sha256-" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(content)));
     }
 

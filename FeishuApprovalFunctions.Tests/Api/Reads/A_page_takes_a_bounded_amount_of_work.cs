@@ -20,7 +20,10 @@ public sealed class A_page_takes_a_bounded_amount_of_work
     [Fact]
     public async Task A_day_with_ten_thousand_records_is_listed_in_300_ms_a_page()
     {
-        var records = new Records([.. Enumerable.Range(0, 10_000).Select(i => Leave($"instance-{i}", $"user-{i:D5}")), LargeOvertime("overtime", workers: 2_000)]);
+        var records =
+            new Records(
+            [.. Enumerable.Range(0, 10_000).Select(i => Leave($"instance-{i}", $"user-{i:D5}")),
+            LargeOvertime("overtime", workers: 2_000)]);
         var search = new AttendanceSearch(records, records);
         var pages = new List<(int Count, TimeSpan Elapsed)>();
         PageToken? token = null;
@@ -54,7 +57,8 @@ public sealed class A_page_takes_a_bounded_amount_of_work
     [Fact]
     public async Task Rows_that_match_nothing_end_a_page_and_the_next_one_goes_on_behind_them()
     {
-        var records = new Records([.. Enumerable.Range(0, 4_500).Select(i => Leave($"instance-{i}", $"user-{i:D5}", isReverted: i < 4_499))]);
+        var records =
+            new Records([.. Enumerable.Range(0, 4_500).Select(i => Leave($"instance-{i}", $"user-{i:D5}", isReverted: i < 4_499))]);
         var search = new AttendanceSearch(records, records);
 
         var first = await search.FindByDayAsync(OneDay, null, 1, CancellationToken.None);
@@ -62,7 +66,8 @@ public sealed class A_page_takes_a_bounded_amount_of_work
         Assert.InRange(records.Loads, AttendanceSearch.RowsPerPage, AttendanceSearch.RowsPerPage + ListRequest.MaxPageSize);
 
         var found = new List<RecordPage>();
-        for (string? next = first.NextPageToken; next is not null; next = found[^1].NextPageToken) found.Add(await search.FindByDayAsync(OneDay, PageToken.Read(next), 1, CancellationToken.None));
+        for (string? next = first.NextPageToken; next is not null; next = found[^1].NextPageToken) found.Add(
+            await search.FindByDayAsync(OneDay, PageToken.Read(next), 1, CancellationToken.None));
         Assert.Equal("instance-4499", Assert.Single(found.SelectMany(page => page.Items)).InstanceCode);
         Assert.InRange(found.Count, 1, 4);
     }
@@ -71,7 +76,13 @@ public sealed class A_page_takes_a_bounded_amount_of_work
     public async Task A_slow_store_ends_a_page_with_what_was_found()
     {
         var time = new ManualTimeProvider();
-        var records = new Records([.. Enumerable.Range(0, 400).Select(i => Leave($"instance-{i}", $"user-{i:D5}", isReverted: i % 2 == 0))]) { BeforeLoad = () => time.Advance(TimeSpan.FromMilliseconds(100)) };
+        var records =
+            new Records(
+            [.. Enumerable.Range(0, 400).Select(i => Leave($"instance-{i}", $"user-{i:D5}", isReverted: i % 2 == 0))])
+            {
+                BeforeLoad = () =>
+            time.Advance(TimeSpan.FromMilliseconds(100))
+            };
 
         var page = await new AttendanceSearch(records, records, time).FindByDayAsync(OneDay, null, 60, CancellationToken.None);
 
@@ -89,7 +100,8 @@ public sealed class A_page_takes_a_bounded_amount_of_work
             if (records.Loads == 5) gone.Cancel();
         };
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await new AttendanceSearch(records, records).FindByDayAsync(OneDay, null, 200, gone.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            async () => await new AttendanceSearch(records, records).FindByDayAsync(OneDay, null, 200, gone.Token));
 
         Assert.InRange(records.Loads, 5, 64);
     }
@@ -104,7 +116,8 @@ public sealed class A_page_takes_a_bounded_amount_of_work
         for (int i = 0; i < 10; i++)
         {
             Assert.Equal(Day, AttendanceCoverage.FirstDay(record, entry, DateOnly.MinValue, DateOnly.MaxValue));
-            Assert.Equal(new DateOnly(9998, 12, 31), AttendanceCoverage.FirstDay(record, entry, new DateOnly(9000, 1, 1), DateOnly.MaxValue));
+            Assert.Equal(
+                new DateOnly(9998, 12, 31), AttendanceCoverage.FirstDay(record, entry, new DateOnly(9000, 1, 1), DateOnly.MaxValue));
         }
 
         Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(5));
@@ -131,7 +144,8 @@ public sealed class A_page_takes_a_bounded_amount_of_work
         [
             new AttendanceFacts
             {
-                Source = FactSource.Leave, Kind = AttendanceKind.Leave, TenantKey = "tenant", UserId = userId, Start = At(Day, 9), End = At(Day, 18), Reverted = isReverted,
+                Source = FactSource.Leave, Kind = AttendanceKind.Leave, TenantKey = "tenant", UserId = userId, Start = At(Day, 9),
+                    End = At(Day, 18), Reverted = isReverted,
             },
         ],
     };
@@ -152,7 +166,10 @@ public sealed class A_page_takes_a_bounded_amount_of_work
                 Overtime = new OvertimeDetails
                 {
                     Workers = [.. Enumerable.Range(0, workers).Select(i => $"worker-{i:D5}")],
-                    Periods = [.. Enumerable.Range(0, periods - 1).Select(i => new Period(At(Day, 9), At(Day, 10))), new Period(At(periods > 2 ? new DateOnly(9998, 12, 31) : Day, 11), At(periods > 2 ? new DateOnly(9998, 12, 31) : Day, 12))],
+                    Periods = [
+                        .. Enumerable.Range(0, periods - 1).Select(i => new Period(At(Day, 9), At(Day, 10))),
+                        new Period(
+                        At(periods > 2 ? new DateOnly(9998, 12, 31) : Day, 11), At(periods > 2 ? new DateOnly(9998, 12, 31) : Day, 12))],
                 },
             },
         ],
@@ -171,8 +188,10 @@ public sealed class A_page_takes_a_bounded_amount_of_work
         {
             _states = states.ToDictionary(state => state.InstanceCode, StringComparer.Ordinal);
             var changes = states.Select(IndexChange.Of).ToList();
-            _days = [.. changes.SelectMany(change => change.PutByDay).OrderBy(row => row.Date).ThenBy(row => row.UserId, StringComparer.Ordinal).ThenBy(row => row.InstanceCode, StringComparer.Ordinal)];
-            foreach (var change in changes) _employees.ApplyAsync(change with { PutByDay = [] }, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+            _days = [.. changes.SelectMany(change => change.PutByDay).OrderBy(row => row.Date)
+                .ThenBy(row => row.UserId, StringComparer.Ordinal).ThenBy(row => row.InstanceCode, StringComparer.Ordinal)];
+            foreach (var change in changes) _employees.ApplyAsync(change with { PutByDay = [] }, CancellationToken.None).AsTask()
+                .GetAwaiter().GetResult();
         }
 
         public int Loads { get; private set; }
@@ -186,21 +205,26 @@ public sealed class A_page_takes_a_bounded_amount_of_work
             return ValueTask.FromResult(new Loaded<AttendanceState>(_states[instanceCode] with { }, "1"));
         }
 
-        public ValueTask<IReadOnlyList<DayRow>> ListByDayAsync(string tenantKey, DateOnly date, DayRow? after, int max, CancellationToken cancellationToken)
+        public ValueTask<IReadOnlyList<DayRow>> ListByDayAsync(
+            string tenantKey, DateOnly date, DayRow? after, int max, CancellationToken cancellationToken)
         {
             int begin = after is { } last ? _days.IndexOf(last) + 1 : _days.FindIndex(row => row.Date == date);
-            return ValueTask.FromResult<IReadOnlyList<DayRow>>(begin < 0 ? [] : [.. _days.Skip(begin).TakeWhile(row => row.Date == date).Take(max)]);
+            return ValueTask.FromResult<IReadOnlyList<DayRow>>(
+                begin < 0 ? [] : [.. _days.Skip(begin).TakeWhile(row => row.Date == date).Take(max)]);
         }
 
         public ValueTask<IReadOnlyList<EmployeeRow>> ListByEmployeeAsync(
-            string tenantKey, string userId, DateOnly from, DateOnly to, EmployeeRow? after, int max, CancellationToken cancellationToken) =>
+            string tenantKey, string userId, DateOnly from, DateOnly to, EmployeeRow? after, int max,
+                CancellationToken cancellationToken) =>
             _employees.ListByEmployeeAsync(tenantKey, userId, from, to, after, max, cancellationToken);
 
-        public ValueTask<CommitResult> CommitAsync(Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken) =>
+        public ValueTask<CommitResult> CommitAsync(
+            Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
         public ValueTask ApplyAsync(IndexChange change, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public ValueTask<IReadOnlyList<string>> ListTenantsAsync(int max, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<IReadOnlyList<string>> ListTenantsAsync(int max, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
     }
 }

@@ -64,7 +64,8 @@ public sealed class AttendanceListTests : IDisposable
     [Fact]
     public async Task A_trip_is_found_on_the_days_of_its_schedules_for_everybody_who_travels()
     {
-        await TripAsync("i", """["u2","u1"]""", ("2024-09-05 12:00:00", "2024-09-06 00:00:00"), ("2024-09-09 00:00:00", "2024-09-11 00:00:00"));
+        await TripAsync(
+            "i", """["u2","u1"]""", ("2024-09-05 12:00:00", "2024-09-06 00:00:00"), ("2024-09-09 00:00:00", "2024-09-11 00:00:00"));
 
         Assert.Equal(["i"], await DaysAsync("date=2024-09-05"));
         Assert.Empty(await DaysAsync("date=2024-09-06"));
@@ -138,7 +139,9 @@ public sealed class AttendanceListTests : IDisposable
         foreach (int size in (int[])[1, 2, 200])
         {
             Assert.Equal(expected, string.Join(' ', (await DaysAsync($"date=2024-09-05&page_size={size}{kinds}")).Order()));
-            Assert.Equal(expected, string.Join(' ', (await EmployeeAsync("user", $"from=2024-09-05&to=2024-09-05&page_size={size}{kinds}")).Order()));
+            Assert.Equal(
+                expected, string.Join(
+                ' ', (await EmployeeAsync("user", $"from=2024-09-05&to=2024-09-05&page_size={size}{kinds}")).Order()));
         }
     }
 
@@ -229,7 +232,8 @@ public sealed class AttendanceListTests : IDisposable
     }
 
     [Fact]
-    public async Task Nothing_held_is_an_empty_list() => JsonAssert.Equal("""{"items":[],"next_page_token":null}""", await GetAsync("date=2024-09-05"));
+    public async Task Nothing_held_is_an_empty_list() =>
+        JsonAssert.Equal("""{"items":[],"next_page_token":null}""", await GetAsync("date=2024-09-05"));
 
     [Fact]
     public async Task The_only_company_need_not_be_named_and_one_of_several_must()
@@ -275,13 +279,15 @@ public sealed class AttendanceListTests : IDisposable
         if (!isCsv) return;
         string token = Assert.Single(answer.Headers, header => header.Key == "X-Next-Page-Token").Value;
         Assert.Contains(",i,leave,approved,user,", System.Text.Encoding.UTF8.GetString(answer.Body.Span), StringComparison.Ordinal);
-        var last = await Lists().GetAsync(Parameters($"date=2024-09-05&page_size=1{query}&page_token={token}"), accept, CancellationToken.None);
+        var last = await Lists()
+            .GetAsync(Parameters($"date=2024-09-05&page_size=1{query}&page_token={token}"), accept, CancellationToken.None);
         Assert.Contains(",j,leave,approved,user,", System.Text.Encoding.UTF8.GetString(last.Body.Span), StringComparison.Ordinal);
         Assert.DoesNotContain(last.Headers, header => header.Key == "X-Next-Page-Token");
     }
 
     [Fact]
-    public async Task The_parameters_of_a_Functions_key_pass() => Assert.Empty(await DaysAsync("date=2024-09-05&code=a-key&clientId=default"));
+    public async Task The_parameters_of_a_Functions_key_pass() =>
+        Assert.Empty(await DaysAsync("date=2024-09-05&code=a-key&clientId=default"));
 
     [Fact]
     public async Task A_company_other_than_the_configured_one_is_400()
@@ -310,14 +316,21 @@ public sealed class AttendanceListTests : IDisposable
         string ofDays = await TokenAsync(parameters => Lists().GetAsync(parameters, null, CancellationToken.None));
         string ofPerson = await TokenAsync(parameters => Lists().GetAsync(parameters, null, CancellationToken.None), "&user_id=user");
 
-        Assert.Equal(goesOn ? 200 : 400, (await Lists().GetAsync(Parameters($"{query}&page_token={ofDays}"), null, CancellationToken.None)).Status);
-        Assert.Equal(goesOn ? 200 : 400, (await Lists().GetAsync(Parameters($"user_id=user&{query}&page_token={ofPerson}"), null, CancellationToken.None)).Status);
+        Assert.Equal(
+            goesOn ? 200 : 400, (await Lists().GetAsync(Parameters($"{query}&page_token={ofDays}"), null, CancellationToken.None)).Status);
+        Assert.Equal(
+            goesOn ? 200
+            : 400, (await Lists().GetAsync(
+            Parameters($"user_id=user&{query}&page_token={ofPerson}"), null, CancellationToken.None)).Status);
         Assert.Equal(400, (await Lists().GetAsync(Parameters($"{query}&page_token={ofPerson}"), null, CancellationToken.None)).Status);
-        Assert.Equal(400, (await Lists().GetAsync(Parameters($"user_id=user&{query}&page_token={ofDays}"), null, CancellationToken.None)).Status);
-        Assert.Equal(400, (await Lists().GetAsync(Parameters($"user_id=other&{query}&page_token={ofPerson}"), null, CancellationToken.None)).Status);
+        Assert.Equal(
+            400, (await Lists().GetAsync(Parameters($"user_id=user&{query}&page_token={ofDays}"), null, CancellationToken.None)).Status);
+        Assert.Equal(
+            400, (await Lists().GetAsync(Parameters($"user_id=other&{query}&page_token={ofPerson}"), null, CancellationToken.None)).Status);
 
         static async Task<string> TokenAsync(Func<QueryParameters, ValueTask<HttpResult>> get, string user = "") =>
-            JsonElement.Parse((await get(Parameters($"from=2024-09-01&to=2024-09-30&page_size=1{user}"))).Body.Span).GetProperty("next_page_token").GetString()!;
+            JsonElement.Parse((await get(Parameters($"from=2024-09-01&to=2024-09-30&page_size=1{user}"))).Body.Span)
+                .GetProperty("next_page_token").GetString()!;
     }
 
     [Theory]
@@ -340,16 +353,21 @@ public sealed class AttendanceListTests : IDisposable
     [InlineData("from=2024-09-06&to=2024-09-05", "to lies before from.")]
     [InlineData("date=2024-09-05&status=reverted", "status is \"reverted\"; it is approved, which is the default, or all.")]
     [InlineData("date=2024-09-05&cancel_leaves=yes", "cancel_leaves is \"yes\"; it is true or false, which is the default.")]
-    [InlineData("date=2024-09-05&kinds=leave,travel", "kinds names \"travel\"; it is one or several of leave, trip, out, shift, overtime, remedy, joined by commas.")]
-    [InlineData("date=2024-09-05&kinds=leave,", "kinds names \"\"; it is one or several of leave, trip, out, shift, overtime, remedy, joined by commas.")]
+    [InlineData("date=2024-09-05&kinds=leave,travel",
+        "kinds names \"travel\"; it is one or several of leave, trip, out, shift, overtime, remedy, joined by commas.")]
+    [InlineData("date=2024-09-05&kinds=leave,",
+        "kinds names \"\"; it is one or several of leave, trip, out, shift, overtime, remedy, joined by commas.")]
     [InlineData("date=2024-09-05&format=xml", "format is \"xml\"; it is json, which is the default, csv or xlsx.")]
     [InlineData("date=2024-09-05&page_size=0", "page_size is \"0\"; it is a number from 1 to 200.")]
     [InlineData("date=2024-09-05&page_size=201", "page_size is \"201\"; it is a number from 1 to 200.")]
     [InlineData("date=2024-09-05&page_size=many", "page_size is \"many\"; it is a number from 1 to 200.")]
-    [InlineData("date=2024-09-05&state=all", "There is no parameter \"state\" here; known are user_id, date, from, to, status, kinds, types, unreadable, cancel_leaves, tenant_key, page_size, page_token, format, lang, layout.")]
+    [InlineData("date=2024-09-05&state=all",
+        "There is no parameter \"state\" here; known are user_id, date, from, to, status, kinds, types, unreadable, cancel_leaves, "
+            + "tenant_key, page_size, page_token, format, lang, layout.")]
     [InlineData("date=2024-09-05&tenant_key=a&tenant_key=b", "tenant_key is there more than once; give it once.")]
     [InlineData("date=2024-09-05&date=2024-09-05", "date is there more than once; give it once.")]
-    [InlineData("date=2024-09-05&page_token=eyJkYXRlIjoiMjAyNC0wOS0wNSJ9", "page_token is of another list; go on with the parameters that the answer before was asked with.")]
+    [InlineData("date=2024-09-05&page_token=eyJkYXRlIjoiMjAyNC0wOS0wNSJ9",
+        "page_token is of another list; go on with the parameters that the answer before was asked with.")]
     [InlineData("date=2024-09-05&page_token=x", "page_token is none; take next_page_token of the answer before, as it is.")]
     [InlineData("date=2024-09-05&page_token=e30", "page_token is none; take next_page_token of the answer before, as it is.")]
     [InlineData("date=2024-09-05&page_token=bnVsbA", "page_token is none; take next_page_token of the answer before, as it is.")]
@@ -360,7 +378,8 @@ public sealed class AttendanceListTests : IDisposable
     [InlineData("", "date is missing; it is a day, written like 2024-09-05.")]
     [InlineData("date=2024-09-05&from=2024-09-05&to=2024-09-05", "Give either date or from and to, not both.")]
     [InlineData("from=today&to=2024-09-05", "from is \"today\"; it is a day, written like 2024-09-05.")]
-    [InlineData("from=2024-09-05&to=2024-09-05&page_token=eyJkYXRlIjoiMjAyNC0wOS0wNSJ9", "page_token is none; take next_page_token of the answer before, as it is.")]
+    [InlineData("from=2024-09-05&to=2024-09-05&page_token=eyJkYXRlIjoiMjAyNC0wOS0wNSJ9",
+        "page_token is none; take next_page_token of the answer before, as it is.")]
     public async Task A_wrong_parameter_of_a_person_is_400_with_one_sentence(string query, string sentence) =>
         AssertRefused(sentence, await Lists().GetAsync(Parameters($"{query}&user_id=user"), null, CancellationToken.None));
 
@@ -369,7 +388,9 @@ public sealed class AttendanceListTests : IDisposable
     private AttendanceListApi Lists(string? tenantKey = null) => new(
         _projection.Search, new FeishuOptions { Apps = [new FeishuApp(null, [TestWebhook.Token], [])], TenantKey = tenantKey });
 
-    private Task LeaveAsync(string instanceCode, string userId, string start, string end, string type = "leave_approval", string? tenantKey = null, string? origin = null) => HandleAsync(
+    private Task LeaveAsync(
+        string instanceCode, string userId, string start, string end, string type = "leave_approval", string? tenantKey = null,
+        string? origin = null) => HandleAsync(
         Payload.V1(type, $"event-{++_events}", new JsonObject
         {
             ["instance_code"] = instanceCode,
@@ -380,15 +401,16 @@ public sealed class AttendanceListTests : IDisposable
         }),
         tenantKey);
 
-    private Task OvertimeAsync(string instanceCode, string workers, string ranges) => HandleAsync(Payload.V1("work_approval", $"event-{++_events}", new JsonObject
-    {
-        ["instance_code"] = instanceCode,
-        ["employee_id"] = "user",
-        ["work_multi_imitate_users"] = JsonNode.Parse(workers),
-        ["time_range"] = ranges,
-        ["work_start_time"] = "2024-09-05 18:00:00",
-        ["work_end_time"] = "2024-09-07 20:00:00",
-    }));
+    private Task OvertimeAsync(string instanceCode, string workers, string ranges) =>
+        HandleAsync(Payload.V1("work_approval", $"event-{++_events}", new JsonObject
+        {
+            ["instance_code"] = instanceCode,
+            ["employee_id"] = "user",
+            ["work_multi_imitate_users"] = JsonNode.Parse(workers),
+            ["time_range"] = ranges,
+            ["work_start_time"] = "2024-09-05 18:00:00",
+            ["work_end_time"] = "2024-09-07 20:00:00",
+        }));
 
     private Task TripAsync(string instanceCode, string companions, params (string Start, string End)[] schedules) => HandleAsync(
         Payload.V1("trip_approval", $"event-{++_events}", new JsonObject
@@ -396,24 +418,29 @@ public sealed class AttendanceListTests : IDisposable
             ["instance_code"] = instanceCode,
             ["employee_id"] = "user",
             ["trip_peers"] = JsonNode.Parse(companions),
-            ["schedules"] = new JsonArray([.. schedules.Select(schedule => new JsonObject { ["trip_start_time"] = schedule.Start, ["trip_end_time"] = schedule.End })]),
+            ["schedules"] =
+                new JsonArray(
+                [.. schedules.Select(schedule =>
+                new JsonObject { ["trip_start_time"] = schedule.Start, ["trip_end_time"] = schedule.End })]),
         }));
 
-    private Task OutAsync(string instanceCode, string start, string end) => HandleAsync(Payload.V1("out_approval", $"event-{++_events}", new JsonObject
-    {
-        ["instance_code"] = instanceCode,
-        ["user_id"] = "user",
-        ["out_start_time"] = start,
-        ["out_end_time"] = end,
-    }));
+    private Task OutAsync(string instanceCode, string start, string end) =>
+        HandleAsync(Payload.V1("out_approval", $"event-{++_events}", new JsonObject
+        {
+            ["instance_code"] = instanceCode,
+            ["user_id"] = "user",
+            ["out_start_time"] = start,
+            ["out_end_time"] = end,
+        }));
 
-    private Task ShiftAsync(string instanceCode, string given, string taken) => HandleAsync(Payload.V1("shift_approval", $"event-{++_events}", new JsonObject
-    {
-        ["instance_code"] = instanceCode,
-        ["employee_id"] = "user",
-        ["shift_time"] = given,
-        ["return_time"] = taken,
-    }));
+    private Task ShiftAsync(string instanceCode, string given, string taken) =>
+        HandleAsync(Payload.V1("shift_approval", $"event-{++_events}", new JsonObject
+        {
+            ["instance_code"] = instanceCode,
+            ["employee_id"] = "user",
+            ["shift_time"] = given,
+            ["return_time"] = taken,
+        }));
 
     private async Task HandleAsync(JsonObject body, string? tenantKey = null)
     {
@@ -429,9 +456,12 @@ public sealed class AttendanceListTests : IDisposable
         Assert.Equal(HandlerOutcome.Applied, await _projection.HandleAsync(message));
     }
 
-    private Task<List<string>> EmployeeAsync(string userId, string query) => AllAsync($"{query}&user_id={Uri.EscapeDataString(userId)}", parameters => Lists().GetAsync(parameters, null, CancellationToken.None));
+    private Task<List<string>> EmployeeAsync(string userId, string query) =>
+        AllAsync($"{query}&user_id={Uri.EscapeDataString(userId)}", parameters =>
+        Lists().GetAsync(parameters, null, CancellationToken.None));
 
-    private Task<List<string>> DaysAsync(string query, AttendanceListApi? lists = null) => AllAsync(query, parameters => (lists ?? Lists()).GetAsync(parameters, null, CancellationToken.None));
+    private Task<List<string>> DaysAsync(string query, AttendanceListApi? lists = null) =>
+        AllAsync(query, parameters => (lists ?? Lists()).GetAsync(parameters, null, CancellationToken.None));
 
     /// <summary>The instance codes on all pages.</summary>
     private static async Task<List<string>> AllAsync(string query, Func<QueryParameters, ValueTask<HttpResult>> get)

@@ -14,9 +14,11 @@ public sealed class ExportDocumentTests
 
     [Fact]
     public void It_names_every_column_of_the_summary_in_order() =>
-        Assert.Equal(SummaryCsv.Columns, DocumentTable.Read("export.md", "## The summary").SelectMany(cells => DocumentTable.Codes(cells[0])));
+        Assert.Equal(
+            SummaryCsv.Columns, DocumentTable.Read("export.md", "## The summary").SelectMany(cells => DocumentTable.Codes(cells[0])));
 
     [Fact]
     public void It_names_every_column_in_order() =>
-        Assert.Equal(AttendanceCsv.Columns, DocumentTable.Read("export.md", "## The columns").SelectMany(cells => DocumentTable.Codes(cells[0])));
+        Assert.Equal(
+            AttendanceCsv.Columns, DocumentTable.Read("export.md", "## The columns").SelectMany(cells => DocumentTable.Codes(cells[0])));
 }

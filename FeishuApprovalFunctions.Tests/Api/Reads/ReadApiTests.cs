@@ -37,7 +37,8 @@ public sealed class ReadApiTests
     {
         await FillAsync();
 
-        string[] lines = Lines(await Reads.GetAttendanceRecordAsync("i", new QueryParameters("format=csv"), accept: null, CancellationToken.None));
+        string[] lines =
+            Lines(await Reads.GetAttendanceRecordAsync("i", new QueryParameters("format=csv"), accept: null, CancellationToken.None));
 
         Assert.Equal(string.Join(',', AttendanceCsv.Columns), lines[0].TrimStart('\uFEFF'));
         Assert.StartsWith("tenant,i,leave,reverted,user,", lines[1], StringComparison.Ordinal);
@@ -51,8 +52,10 @@ public sealed class ReadApiTests
         Assert.Equal(
             [
                 "\uFEFF" + TaskColumns,
-                "p,leave_application,\"'=a\",approval,done,node,节点,2024-09-05T13:35:15+08:00,;2024-09-05T13:30:15+08:00 pending;2024-09-05T13:35:15+08:00 done",
-                "p,leave_application,b,approval,done,node,节点,2024-09-05T13:35:15+08:00,;2024-09-05T13:30:15+08:00 pending;2024-09-05T13:35:15+08:00 done",
+                "p,leave_application,\"'=a\",approval,done,node,节点,2024-09-05T13:35:15+08:00,;2024-09-05T13:30:15+08:00 "
+                    + "pending;2024-09-05T13:35:15+08:00 done",
+                "p,leave_application,b,approval,done,node,节点,2024-09-05T13:35:15+08:00,;2024-09-05T13:30:15+08:00 "
+                    + "pending;2024-09-05T13:35:15+08:00 done",
                 string.Empty,
             ],
             Lines(await Reads.GetApproverTasksAsync("p", new QueryParameters("format=csv"), accept: null, CancellationToken.None)));
@@ -68,7 +71,9 @@ public sealed class ReadApiTests
 
         foreach (var (answer, id) in (await AnswersAsync(query, accept: null)).Zip(["instance_code", "process_id"]))
         {
-            Assert.Equal((400, sentence.Replace("{0}", id, StringComparison.Ordinal)), (answer.Status, JsonElement.Parse(answer.Body.Span).GetProperty("error").GetString()));
+            Assert.Equal(
+                (400, sentence.Replace("{0}", id, StringComparison.Ordinal)),
+                (answer.Status, JsonElement.Parse(answer.Body.Span).GetProperty("error").GetString()));
         }
     }
 
@@ -79,11 +84,13 @@ public sealed class ReadApiTests
     {
         await FillAsync();
 
-        Assert.Equal(status, (await Reads.GetAttendanceRecordAsync("i", new QueryParameters(query), accept: null, CancellationToken.None)).Status);
+        Assert.Equal(
+            status, (await Reads.GetAttendanceRecordAsync("i", new QueryParameters(query), accept: null, CancellationToken.None)).Status);
     }
 
     [Fact]
-    public async Task What_is_unknown_is_404_as_CSV_too() => Assert.All(await AnswersAsync("format=csv", accept: null), answer => Assert.Equal(404, answer.Status));
+    public async Task What_is_unknown_is_404_as_CSV_too() =>
+        Assert.All(await AnswersAsync("format=csv", accept: null), answer => Assert.Equal(404, answer.Status));
 
     private ReadApi Reads => new(_attendance, _tasks);
 
@@ -97,8 +104,17 @@ public sealed class ReadApiTests
 
     private async Task FillAsync()
     {
-        var message = new EventMessage { MessageId = "event-1", Subject = "leave_approval", Schema = "1.0", ReceivedAt = ManualTimeProvider.Start, Body = "{}"u8.ToArray() };
+        var message =
+            new EventMessage
+            {
+                MessageId = "event-1",
+                Subject = "leave_approval",
+                Schema = "1.0",
+                ReceivedAt = ManualTimeProvider.Start,
+                Body = "{}"u8.ToArray()
+            };
         await _attendance.CommitAsync(default, FullState.Attendance("i"), message, CancellationToken.None);
-        foreach (string approverId in (string[])["=a", "b"]) await _tasks.TryCommitAsync(default, FullState.Task("p", approverId), CancellationToken.None);
+        foreach (string approverId in (string[])["=a", "b"]) await _tasks.TryCommitAsync(
+            default, FullState.Task("p", approverId), CancellationToken.None);
     }
 }

@@ -13,7 +13,9 @@ internal sealed partial class CalendarDocument
     {
         // NAME and REFRESH-INTERVAL: RFC 7986, 5.1 and 5.7.
         ["VCALENDAR"] = ["PRODID", "VERSION", "CALSCALE", "METHOD", "NAME", "REFRESH-INTERVAL"],
-        ["VEVENT"] = ["UID", "DTSTAMP", "DTSTART", "DTEND", "DURATION", "SUMMARY", "CATEGORIES", "TRANSP", "DESCRIPTION", "LAST-MODIFIED", "SEQUENCE"],
+        ["VEVENT"] =
+            ["UID", "DTSTAMP", "DTSTART", "DTEND", "DURATION", "SUMMARY", "CATEGORIES", "TRANSP", "DESCRIPTION", "LAST-MODIFIED",
+            "SEQUENCE"],
         ["VTIMEZONE"] = ["TZID"],
         ["STANDARD"] = ["DTSTART", "TZOFFSETFROM", "TZOFFSETTO", "TZNAME"],
     };
@@ -81,7 +83,8 @@ internal sealed partial class CalendarDocument
         {
             foreach (var property in component.Properties)
             {
-                bool isKnown = KnownProperties[component.Name].Contains(property.Name) || (component.Name == "VCALENDAR" && property.Name.StartsWith("X-", StringComparison.Ordinal));
+                bool isKnown = KnownProperties[component.Name].Contains(property.Name)
+                    || (component.Name == "VCALENDAR" && property.Name.StartsWith("X-", StringComparison.Ordinal));
                 Assert.True(isKnown, $"{component.Name} has {property.Name}.");
                 Assert.Single(component.Properties, other => other.Name == property.Name);
                 if (Texts.Contains(property.Name)) _ = property.Text;
@@ -179,8 +182,11 @@ internal sealed partial class CalendarDocument
             var match = ContentLine().Match(line);
             Assert.True(match.Success, $"No content line: {line}");
             Assert.DoesNotContain(line, character => char.IsControl(character) && character != '\t');
-            var parameters = match.Groups["parameters"].Value.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(each => each.Split('=', 2));
-            return new Line(match.Groups["name"].Value, parameters.ToDictionary(each => each[0], each => each[1].Trim('"')), match.Groups["value"].Value);
+            var parameters = match.Groups["parameters"].Value.Split(';', StringSplitOptions.RemoveEmptyEntries)
+                .Select(each => each.Split('=', 2));
+            return new Line(
+                match.Groups["name"].Value, parameters.ToDictionary(each => each[0], each => each[1].Trim('"')),
+                match.Groups["value"].Value);
         }
     }
 

@@ -90,7 +90,8 @@ public sealed class ShareApiTests : IDisposable
         string expired = Token();
         _time.Advance(TimeSpan.FromDays(30));
 
-        foreach (string? token in (string?[])[null, "", "forged", Token() + "a", expired, new ShareKey("another secret, long enough").Sign(Claims())])
+        foreach (string? token in (string?[])[
+            null, "", "forged", Token() + "a", expired, new ShareKey("another secret, long enough").Sign(Claims())])
         {
             Assert.Equal(Invalid, (await ListAsync(token)).Everything());
             Assert.Equal(Invalid, (await _api.GetFeedAsync(Query.Of(("token", token)), CancellationToken.None)).Everything());
@@ -125,7 +126,9 @@ public sealed class ShareApiTests : IDisposable
     [Fact]
     public async Task Hours_are_never_rounded_to_days()
     {
-        await LeaveAsync("instance-1", "a-user", "2023-11-15 09:00:00", "2023-11-15 17:00:00", "[[2023-11-15 09:00:00,2023-11-15 17:00:00]]", unit: "HOUR");
+        await LeaveAsync(
+            "instance-1", "a-user", "2023-11-15 09:00:00", "2023-11-15 17:00:00", "[[2023-11-15 09:00:00,2023-11-15 17:00:00]]",
+            unit: "HOUR");
 
         Assert.Equal(["20231115T010000Z 20231115T090000Z"], await TimesAsync());
     }
@@ -146,7 +149,9 @@ public sealed class ShareApiTests : IDisposable
 
         Assert.Equal(["20231115 20231116", "20231117T040000Z 20231117T100000Z"], await TimesAsync());
         var item = Assert.Single(Items(await ListAsync(Token())))!;
-        Assert.Equal(["2023-11-15T09:00:00+08:00", "2023-11-17T12:00:00+08:00"], item["periods"]!.AsArray().Select(period => period!["start"]!.ToString()));
+        Assert.Equal(
+            ["2023-11-15T09:00:00+08:00", "2023-11-17T12:00:00+08:00"],
+            item["periods"]!.AsArray().Select(period => period!["start"]!.ToString()));
 
         // A cancel-leave that is reverted takes nothing off any more.
         await ApplyAsync("leave_approval_revert", "instance-2", new JsonObject { ["operate_time"] = 1700000000 });
@@ -174,7 +179,9 @@ public sealed class ShareApiTests : IDisposable
         var after = (await FeedAsync(Token(kinds: "leave,overtime"))).Events;
 
         Assert.Contains(before[0].Uid, after.Select(each => each.Uid));
-        Assert.Equal(["a-user: Leave", "a-user: Leave", "d-user: Overtime", "e-user: Overtime"], after.Select(each => each.Summary).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["a-user: Leave", "a-user: Leave", "d-user: Overtime", "e-user: Overtime"],
+            after.Select(each => each.Summary).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -182,7 +189,9 @@ public sealed class ShareApiTests : IDisposable
     {
         await LeaveAsync("instance-1", "a-user", "2023-11-15 00:00:00", "2023-11-16 00:00:00");
 
-        var document = CalendarDocument.Read((await _api.GetFeedAsync(Query.Of(("token", Token()), ("lang", "zh")), CancellationToken.None)).Body.Span);
+        var document =
+            CalendarDocument.Read(
+            (await _api.GetFeedAsync(Query.Of(("token", Token()), ("lang", "zh")), CancellationToken.None)).Body.Span);
 
         Assert.Equal("a-user：请假", Assert.Single(document.Events).Summary);
         Assert.Equal("考勤日历", document.Calendar.Single("NAME").Text);
@@ -224,7 +233,8 @@ public sealed class ShareApiTests : IDisposable
 
         var shown = Assert.Single((await FeedAsync(Token())).Events);
 
-        string expected = new([.. user.ReplaceLineEndings("\n").Where(character => character is '\n' or '\t' || !char.IsControl(character))]);
+        string expected =
+            new([.. user.ReplaceLineEndings("\n").Where(character => character is '\n' or '\t' || !char.IsControl(character))]);
         Assert.Equal($"{expected}: Leave", shown.Summary);
     }
 
@@ -249,7 +259,8 @@ public sealed class ShareApiTests : IDisposable
     private static string Ranges(params string[] days) => $"[{string.Join(',', days.Select(day =>
     {
         string date = $"2023-11-{day[..2]}";
-        return $"[{date} {(day.EndsWith("pm", StringComparison.Ordinal) ? "13:30" : "09:00")}:00,{date} {(day.EndsWith("am", StringComparison.Ordinal) ? "12" : "18")}:00:00]";
+        return $"[{date} {(day.EndsWith("pm", StringComparison.Ordinal) ? "13:30" : "09:00")}:00,{date} "
+            + $"{(day.EndsWith("am", StringComparison.Ordinal) ? "12" : "18")}:00:00]";
     }))}]";
 
     /// <summary>Start and end of each event of the feed.</summary>
@@ -258,7 +269,8 @@ public sealed class ShareApiTests : IDisposable
     private async Task<CalendarDocument> FeedAsync(string token) =>
         CalendarDocument.Read((await _api.GetFeedAsync(Query.Of(("token", token)), CancellationToken.None)).Body.Span);
 
-    private Task LeaveAsync(string instance, string user, string start, string end, string ranges = "", string unit = "HALF_DAY", string origin = "") =>
+    private Task LeaveAsync(
+        string instance, string user, string start, string end, string ranges = "", string unit = "HALF_DAY", string origin = "") =>
         ApplyAsync("leave_approvalV2", instance, new JsonObject
         {
             ["user_id"] = user,
@@ -270,18 +282,20 @@ public sealed class ShareApiTests : IDisposable
             ["origin_instance_code"] = origin,
         });
 
-    private Task OvertimeAsync(string instance, string user, params string[] workers) => ApplyAsync("work_approval", instance, new JsonObject
-    {
-        ["employee_id"] = user,
-        ["work_start_time"] = "2023-11-15 19:00:00",
-        ["work_end_time"] = "2023-11-15 21:00:00",
-        ["work_multi_imitate_users"] = new JsonArray([.. workers.Select(worker => JsonValue.Create(worker))]),
-    });
+    private Task OvertimeAsync(string instance, string user, params string[] workers) =>
+        ApplyAsync("work_approval", instance, new JsonObject
+        {
+            ["employee_id"] = user,
+            ["work_start_time"] = "2023-11-15 19:00:00",
+            ["work_end_time"] = "2023-11-15 21:00:00",
+            ["work_multi_imitate_users"] = new JsonArray([.. workers.Select(worker => JsonValue.Create(worker))]),
+        });
 
     private async Task ApplyAsync(string type, string instance, JsonObject fields)
     {
         string eventId = $"event-{++_events}";
         fields["instance_code"] = instance;
-        await _projection.HandleAsync(Payload.LeaveMessage(eventId, instance) with { Subject = type, Body = Payload.V1(type, eventId, fields).Bytes() });
+        await _projection.HandleAsync(
+            Payload.LeaveMessage(eventId, instance) with { Subject = type, Body = Payload.V1(type, eventId, fields).Bytes() });
     }
 }

@@ -13,7 +13,8 @@ public sealed class ShareKeyTests
     private const string Secret = "0123456789abcdef0123456789abcdef";
 
     /// <summary>Computed with Python's hashlib.pbkdf2_hmac and hmac.</summary>
-    private const string KnownToken = "eyJ0IjoidGVuYW50LTEiLCJrIjpbImxlYXZlIl0sImUiOjE3MDAwMDM2MDB9.7ZAwCZ0XDYCvi8sp31JDrv7arOvi5FDUAYOHFc0BHoY";
+    private const string KnownToken =
+        "eyJ0IjoidGVuYW50LTEiLCJrIjpbImxlYXZlIl0sImUiOjE3MDAwMDM2MDB9.7ZAwCZ0XDYCvi8sp31JDrv7arOvi5FDUAYOHFc0BHoY";
 
     private static readonly DateTimeOffset Now = ManualTimeProvider.Start;
     private static readonly ShareClaims Claims = new("tenant-1", ["leave"], Now.AddHours(1).ToUnixTimeSeconds());
@@ -40,7 +41,8 @@ public sealed class ShareKeyTests
     }
 
     [Fact]
-    public void A_token_of_another_key_is_invalid() => Assert.Null(new ShareKey("another secret of enough characters").Verify(Key.Sign(Claims), Now));
+    public void A_token_of_another_key_is_invalid() =>
+        Assert.Null(new ShareKey("another secret of enough characters").Verify(Key.Sign(Claims), Now));
 
     [Fact]
     public void Every_changed_character_makes_it_invalid()

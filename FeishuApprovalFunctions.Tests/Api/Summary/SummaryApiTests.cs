@@ -20,7 +20,9 @@ public sealed class SummaryApiTests : IDisposable
     [Fact]
     public async Task Days_and_minutes_are_clipped_to_the_period()
     {
-        await LeaveAsync("i", "u1", "年假", "[2024-09-05 09:00,2024-09-05 17:00],[2024-09-06 09:00,2024-09-06 17:00],[2024-09-07 09:00,2024-09-07 13:00]", 5);
+        await LeaveAsync(
+            "i", "u1", "年假", "[2024-09-05 09:00,2024-09-05 17:00],[2024-09-06 09:00,2024-09-06 17:00],[2024-09-07 09:00,2024-09-07 13:00]",
+            5);
 
         Assert.Equal("u1 leave 年假: 1 records 2.5 days 1200 min 0 unknown", await SummaryAsync(September));
         Assert.Equal("u1 leave 年假: 1 records 1.5 days 720 min 0 unknown", await SummaryAsync("from=2024-09-06&to=2024-09-30"));
@@ -29,7 +31,9 @@ public sealed class SummaryApiTests : IDisposable
     }
 
     [Theory]
-    [InlineData("employee,kind,type", "u1 leave 事假: 1 records 1 days 480 min 0 unknown|u1 leave 年假: 1 records 1 days 480 min 0 unknown|u2 leave 年假: 1 records 1 days 480 min 0 unknown")]
+    [InlineData("employee,kind,type",
+        "u1 leave 事假: 1 records 1 days 480 min 0 unknown|u1 leave 年假: 1 records 1 days 480 min 0 unknown|u2 leave 年假: 1 records 1 days "
+            + "480 min 0 unknown")]
     [InlineData("employee", "u1  : 2 records 2 days 960 min 0 unknown|u2  : 1 records 1 days 480 min 0 unknown")]
     [InlineData("type", "  事假: 1 records 1 days 480 min 0 unknown|  年假: 2 records 2 days 960 min 0 unknown")]
     [InlineData("kind", " leave : 3 records 3 days 1440 min 0 unknown")]
@@ -40,7 +44,8 @@ public sealed class SummaryApiTests : IDisposable
         await LeaveAsync("c", "u2", "年假", "[2024-09-05 09:00,2024-09-05 17:00]", 2);
 
         Assert.Equal(expected, await SummaryAsync($"{September}&group_by={groups}"));
-        if (groups == "employee") Assert.Equal("u1  : 2 records 2 days 960 min 0 unknown", await SummaryAsync($"{September}&group_by=employee&user_id=u1"));
+        if (groups == "employee") Assert.Equal(
+            "u1  : 2 records 2 days 960 min 0 unknown", await SummaryAsync($"{September}&group_by=employee&user_id=u1"));
     }
 
     [Fact]
@@ -77,7 +82,9 @@ public sealed class SummaryApiTests : IDisposable
             ["work_type"] = "工作日加班",
         }));
 
-        Assert.Equal("u1 overtime 工作日加班: 1 records 0 days 180 min 0 unknown|u2 overtime 工作日加班: 1 records 0 days 180 min 0 unknown", await SummaryAsync(September));
+        Assert.Equal(
+            "u1 overtime 工作日加班: 1 records 0 days 180 min 0 unknown|u2 overtime 工作日加班: 1 records 0 days 180 min 0 unknown",
+            await SummaryAsync(September));
         Assert.Equal("u2 overtime 工作日加班: 1 records 0 days 60 min 0 unknown", await SummaryAsync("date=2024-09-06&user_id=u2"));
         Assert.Equal("2024-09-05,Thu,120,|2024-09-05,Thu,120,|2024-09-06,Fri,60,|2024-09-06,Fri,60,", await DaysAsync(September));
     }
@@ -119,7 +126,8 @@ public sealed class SummaryApiTests : IDisposable
     {
         await LeaveAsync("a", "u1", "年假", "[2024-09-05 09:00,2024-09-05 17:00]", 2);
         await LeaveAsync("b", "u1", "年假", "[2024-09-05 09:00,2024-09-05 17:00]", 2);
-        var page = JsonNode.Parse((await Lists.GetAsync(new QueryParameters($"{September}&types=年假&page_size=1"), null, CancellationToken.None)).Body.Span)!;
+        var page = JsonNode.Parse(
+            (await Lists.GetAsync(new QueryParameters($"{September}&types=年假&page_size=1"), null, CancellationToken.None)).Body.Span)!;
         string next = $"{September}&page_token={page["next_page_token"]}";
 
         Assert.Equal(200, (await Lists.GetAsync(new QueryParameters($"{next}&types=年假"), null, CancellationToken.None)).Status);
@@ -136,7 +144,9 @@ public sealed class SummaryApiTests : IDisposable
 
         var answer = await Summary.GetAsync(new QueryParameters($"{September}&format=csv"), null, CancellationToken.None);
 
-        Assert.Equal("\uFEFFuser_id,kind,type_name,records,days,minutes,unknown_records\r\nu1,leave,年假,1,0.5,240,0\r\n", Encoding.UTF8.GetString(answer.Body.Span));
+        Assert.Equal(
+            "\uFEFFuser_id,kind,type_name,records,days,minutes,unknown_records\r\nu1,leave,年假,1,0.5,240,0\r\n",
+            Encoding.UTF8.GetString(answer.Body.Span));
     }
 
     [Theory]
@@ -180,7 +190,8 @@ public sealed class SummaryApiTests : IDisposable
         var answer = await Summary.GetAsync(new QueryParameters(query), null, CancellationToken.None);
         Assert.Equal(200, answer.Status);
         return string.Join('|', JsonNode.Parse(answer.Body.Span)!["items"]!.AsArray().Select(row =>
-            $"{row!["user_id"]} {row["kind"]} {row["type_name"]}: {row["records"]} records {row["days"]} days {row["minutes"]} min {row["unknown_records"]} unknown"));
+            $"{row!["user_id"]} {row["kind"]} {row["type_name"]}: {row["records"]} records {row["days"]} days {row["minutes"]} min "
+                + $"{row["unknown_records"]} unknown"));
     }
 
     /// <summary>Date, weekday, minutes and days of each row.</summary>
@@ -188,7 +199,9 @@ public sealed class SummaryApiTests : IDisposable
     {
         var answer = await Lists.GetAsync(new QueryParameters($"{query}&format=csv&layout=days"), null, CancellationToken.None);
         Assert.Equal(200, answer.Status);
-        return string.Join('|', Encoding.UTF8.GetString(answer.Body.Span).Split("\r\n")[1..^1].Select(line => string.Join(',', line.Split(',')[2..6])).Order());
+        return string.Join(
+            '|', Encoding.UTF8.GetString(answer.Body.Span).Split("\r\n")[1..^1].Select(line => string.Join(',', line.Split(',')[2..6]))
+            .Order());
     }
 
     private async Task<List<string>> ListAsync(string query)
@@ -198,7 +211,8 @@ public sealed class SummaryApiTests : IDisposable
         return [.. JsonNode.Parse(answer.Body.Span)!["items"]!.AsArray().Select(item => item!["instance_code"]!.GetValue<string>())];
     }
 
-    private Task LeaveAsync(string instanceCode, string userId, string type, string ranges, int halfDays, string? origin = null) => HandleAsync(
+    private Task LeaveAsync(string instanceCode, string userId, string type, string ranges, int halfDays, string? origin = null) =>
+        HandleAsync(
         Payload.V1("leave_approvalV2", $"event-{++_events}", new JsonObject
         {
             ["instance_code"] = instanceCode,

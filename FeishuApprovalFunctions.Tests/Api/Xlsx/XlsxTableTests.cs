@@ -18,7 +18,9 @@ public sealed class XlsxTableTests
     [Fact]
     public void Texts_numbers_dates_and_times_are_cells_of_their_type()
     {
-        var rows = Read(["a", "b", "c", "d", "e", "f"], [["=1+1", 480L, 0.5m, new DateOnly(2024, 9, 5), Time, null], [null, null, null, null, null, "张三"]]);
+        var rows = Read(
+            ["a", "b", "c", "d", "e", "f"],
+            [["=1+1", 480L, 0.5m, new DateOnly(2024, 9, 5), Time, null], [null, null, null, null, null, "张三"]]);
 
         Assert.Equal(["A1 text a", "B1 text b", "C1 text c", "D1 text d", "E1 text e", "F1 text f"], rows[0]);
         Assert.Equal(["A2 text =1+1", "B2 number 480", "C2 number 0.5", "D2 date 45540", "E2 time 45540.75"], rows[1]);
@@ -41,7 +43,9 @@ public sealed class XlsxTableTests
 
     [Fact]
     public void A_date_that_spreadsheets_count_otherwise_is_a_text() =>
-        Assert.Equal(["A2 text 1900-02-28", "B2 date 61", "C2 date 2958465"], Read(["a", "b", "c"], [[new DateOnly(1900, 2, 28), new DateOnly(1900, 3, 1), DateOnly.MaxValue]])[1]);
+        Assert.Equal(
+            ["A2 text 1900-02-28", "B2 date 61", "C2 date 2958465"],
+            Read(["a", "b", "c"], [[new DateOnly(1900, 2, 28), new DateOnly(1900, 3, 1), DateOnly.MaxValue]])[1]);
 
     [Fact]
     public void A_full_record_fills_every_column_that_CSV_has()
@@ -94,7 +98,8 @@ public sealed class XlsxTableTests
 
     private static string Show(Cell cell)
     {
-        string type = cell.DataType is null ? (cell.StyleIndex?.Value switch { null => "number", 2 => "date", 3 => "time", var style => $"style {style}" }) : "text";
+        string type = cell.DataType is null
+            ? (cell.StyleIndex?.Value switch { null => "number", 2 => "date", 3 => "time", var style => $"style {style}" }) : "text";
         return $"{cell.CellReference} {type} {(type == "text" ? cell.InlineString!.InnerText : cell.CellValue!.Text)}";
     }
 }

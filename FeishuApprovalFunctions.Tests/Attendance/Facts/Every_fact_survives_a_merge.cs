@@ -18,7 +18,8 @@ public sealed class Every_fact_survives_a_merge
 
     private static readonly int[] Seeds = [.. Enumerable.Range(1, 8)];
 
-    public static TheoryData<string> Facts => [.. Paths(typeof(AttendanceFacts)).Select(path => string.Join('.', path.Select(property => property.Name)))];
+    public static TheoryData<string> Facts =>
+        [.. Paths(typeof(AttendanceFacts)).Select(path => string.Join('.', path.Select(property => property.Name)))];
 
     [Theory]
     [MemberData(nameof(Facts))]
@@ -48,7 +49,9 @@ public sealed class Every_fact_survives_a_merge
 
     [Fact]
     public void The_source_is_that_of_the_better_facts() => Assert.Equal(
-        FactSource.LeaveV2, FactMerge.Overlay(new AttendanceFacts { Source = FactSource.LeaveV2 }, new AttendanceFacts { Source = FactSource.Leave }).Source);
+        FactSource.LeaveV2,
+            FactMerge.Overlay(
+            new AttendanceFacts { Source = FactSource.LeaveV2 }, new AttendanceFacts { Source = FactSource.Leave }).Source);
 
     [Fact]
     public void Records_inside_the_facts_are_looked_into() =>
@@ -79,12 +82,14 @@ public sealed class Every_fact_survives_a_merge
         count: 300);
 
     /// <summary>Each property that holds a value, by the properties that lead to it.</summary>
-    private static IEnumerable<PropertyInfo[]> Paths(Type type) => AnyValue.Settable(type).Where(property => property.Name != Source).SelectMany(property => IsRecordOfFacts(property.PropertyType)
+    private static IEnumerable<PropertyInfo[]> Paths(Type type) =>
+        AnyValue.Settable(type).Where(property => property.Name != Source).SelectMany(property => IsRecordOfFacts(property.PropertyType)
         ? Paths(property.PropertyType).Select(path => (PropertyInfo[])[property, .. path])
         : [[property]]);
 
     /// <summary>A record that is merged member by member: it can be made empty. Others are values, of which one wins as a whole.</summary>
-    private static bool IsRecordOfFacts(Type type) => type.Namespace == typeof(AttendanceFacts).Namespace && type.GetConstructor([]) is not null;
+    private static bool IsRecordOfFacts(Type type) =>
+        type.Namespace == typeof(AttendanceFacts).Namespace && type.GetConstructor([]) is not null;
 
     private static AttendanceFacts Build(AnyValue value, PropertyInfo[] path, Func<PropertyInfo, bool, object?> choose)
     {
@@ -103,7 +108,10 @@ public sealed class Every_fact_survives_a_merge
     {
         var random = new Random(seed);
         var value = new AnyValue(random);
-        return Build(value, [], (property, _) => random.Next(3) == 0 ? null : property.Name == nameof(AttendanceFacts.UnreadableFields) || property.Name == nameof(LeaveDetails.AdjustedBy)
+        return Build(
+            value, [], (property, _) =>
+            random.Next(3) == 0 ? null : property.Name == nameof(AttendanceFacts.UnreadableFields)
+            || property.Name == nameof(LeaveDetails.AdjustedBy)
             ? ((IReadOnlyList<string>)value.Of(property.PropertyType)).Distinct().Order(StringComparer.Ordinal).ToArray()
             : value.Of(property.PropertyType));
     }
@@ -111,7 +119,10 @@ public sealed class Every_fact_survives_a_merge
     private static void Equal(AttendanceFacts expected, AttendanceFacts merged, PropertyInfo[] path)
     {
         var (left, right) = (Read(expected, path), Read(merged, path));
-        Assert.True(JsonNode.DeepEquals(left, right), $"{string.Join('.', path.Select(property => property.Name))}: {left?.ToJsonString() ?? "null"} became {right?.ToJsonString() ?? "null"}.");
+        Assert.True(
+            JsonNode.DeepEquals(left, right),
+            $"{string.Join('.', path.Select(property => property.Name))}: {left?.ToJsonString() ?? "null"} became "
+                + $"{right?.ToJsonString() ?? "null"}.");
     }
 
     private static JsonNode? Read(AttendanceFacts facts, PropertyInfo[] path)
@@ -120,7 +131,9 @@ public sealed class Every_fact_survives_a_merge
         foreach (var property in path) value = value is null ? null : property.GetValue(value);
 
         // A list that is united with another one keeps its elements, in its own order.
-        return System.Text.Json.JsonSerializer.SerializeToNode(path[^1].Name is nameof(AttendanceFacts.UnreadableFields) or nameof(LeaveDetails.AdjustedBy) && value is IEnumerable<string> list
+        return System.Text.Json.JsonSerializer.SerializeToNode(
+            path[^1].Name is nameof(AttendanceFacts.UnreadableFields) or nameof(LeaveDetails.AdjustedBy)
+            && value is IEnumerable<string> list
             ? list.Distinct().Order(StringComparer.Ordinal)
             : value);
     }

@@ -29,7 +29,10 @@ public sealed class IndexChangeTests
 
     [Fact]
     public void A_leave_of_centuries_is_found_by_day_for_three_years_and_by_person_for_all() =>
-        Assert.Equal((IndexEntry.MaxDays, new DateOnly(2999, 12, 31)), (Days(Leave("2024-09-05T12:00", "3000-01-01T00:00")).Length, IndexChange.Of(State(Leave("2024-09-05T12:00", "3000-01-01T00:00"))).PutByEmployee[0].LastDay));
+        Assert.Equal(
+            (IndexEntry.MaxDays, new DateOnly(2999, 12, 31)),
+            (Days(Leave("2024-09-05T12:00", "3000-01-01T00:00")).Length,
+            IndexChange.Of(State(Leave("2024-09-05T12:00", "3000-01-01T00:00"))).PutByEmployee[0].LastDay));
 
     [Fact]
     public void An_overtime_is_found_for_its_submitter() => Assert.Equal(["2024-09-05 user"], Days(Overtime(null)));
@@ -44,7 +47,8 @@ public sealed class IndexChangeTests
     [InlineData(20_000, false)]
     public void An_overtime_for_more_workers_than_the_index_takes_is_found_for_its_submitter_only(int workers, bool isWhole)
     {
-        var state = State(Overtime([.. Enumerable.Range(0, workers).Select(i => $"worker-{i}")]) with { UnreadableFields = ["time_range"] });
+        var state =
+            State(Overtime([.. Enumerable.Range(0, workers).Select(i => $"worker-{i}")]) with { UnreadableFields = ["time_range"] });
         var change = IndexChange.Of(state);
 
         Assert.Equal(isWhole ? (workers, workers) : (1, 0), (change.PutByEmployee.Count, change.PutByDay.Count));
@@ -60,7 +64,8 @@ public sealed class IndexChangeTests
         Assert.Equal((1, 0), Count(Overtime(workers) with { End = Time("2027-09-10T00:00") }));
         Assert.Equal((4, 4 * IndexEntry.MaxDays), Count(Overtime(workers[..4]) with { End = Time("2027-09-10T00:00") }));
 
-        static (int, int) Count(AttendanceFacts facts) => (IndexChange.Of(State(facts)).PutByEmployee.Count, IndexChange.Of(State(facts)).PutByDay.Count);
+        static (int, int) Count(AttendanceFacts facts) =>
+            (IndexChange.Of(State(facts)).PutByEmployee.Count, IndexChange.Of(State(facts)).PutByDay.Count);
     }
 
     [Fact]
@@ -101,19 +106,33 @@ public sealed class IndexChangeTests
     [Fact]
     public void An_overtime_that_has_only_days_is_found_on_them() => Assert.Equal(
         ["2024-09-05 user", "2024-09-06 user"],
-        Days(Facts(FactSource.Overtime, AttendanceKind.Overtime) with { Overtime = new OvertimeDetails { Days = [new WorkDay(new DateOnly(2024, 9, 6), 60, null), new WorkDay(new DateOnly(2024, 9, 5), 60, null)] } }));
+        Days(Facts(FactSource.Overtime,
+            AttendanceKind.Overtime) with
+        {
+            Overtime =
+            new OvertimeDetails
+            {
+                Days = [
+            new WorkDay(new DateOnly(2024, 9, 6), 60, null), new WorkDay(new DateOnly(2024, 9, 5), 60, null)]
+            }
+        }));
 
     [Fact]
     public void A_correction_is_found_on_the_day_it_corrects() =>
-        Assert.Equal(["2024-09-05 user"], Days(Facts(FactSource.Remedy, AttendanceKind.Remedy) with { Remedy = new RemedyDetails { At = Time("2024-09-05T23:59") } }));
+        Assert.Equal(
+            ["2024-09-05 user"],
+            Days(Facts(FactSource.Remedy, AttendanceKind.Remedy) with { Remedy = new RemedyDetails { At = Time("2024-09-05T23:59") } }));
 
     [Fact]
     public void A_trip_is_found_from_its_first_schedule_to_its_last() =>
-        Assert.Equal(["2024-09-05 user", "2024-09-06 user", "2024-09-07 user"], Days(Trip(null, ("2024-09-07T00:00", "2024-09-08T00:00"), ("2024-09-05T12:00", "2024-09-06T00:00"))));
+        Assert.Equal(
+            ["2024-09-05 user", "2024-09-06 user", "2024-09-07 user"],
+            Days(Trip(null, ("2024-09-07T00:00", "2024-09-08T00:00"), ("2024-09-05T12:00", "2024-09-06T00:00"))));
 
     [Fact]
     public void A_trip_is_found_for_those_who_travel_along_and_once_for_each() =>
-        Assert.Equal(["2024-09-05 a", "2024-09-05 b", "2024-09-05 user"], Days(Trip(["b", "user", "a"], ("2024-09-05T12:00", "2024-09-06T00:00"))));
+        Assert.Equal(
+            ["2024-09-05 a", "2024-09-05 b", "2024-09-05 user"], Days(Trip(["b", "user", "a"], ("2024-09-05T12:00", "2024-09-06T00:00"))));
 
     [Fact]
     public void A_trip_without_schedules_is_not_found() => Assert.Empty(Days(Trip(["a"])));
@@ -127,7 +146,12 @@ public sealed class IndexChangeTests
     [InlineData(null, null, "")]
     public void A_shift_swap_is_found_on_the_day_given_and_on_the_day_taken(string? given, string? taken, string days)
     {
-        var state = State(Facts(FactSource.Shift, AttendanceKind.Shift) with { Shift = new ShiftDetails { GivenAt = Time(given), TakenAt = Time(taken) } });
+        var state =
+            State(Facts(FactSource.Shift, AttendanceKind.Shift) with
+            {
+                Shift =
+            new ShiftDetails { GivenAt = Time(given), TakenAt = Time(taken) }
+            });
 
         var change = IndexChange.Of(state);
 
@@ -136,10 +160,12 @@ public sealed class IndexChangeTests
     }
 
     [Fact]
-    public void A_reverted_leave_is_still_found() => Assert.Equal(["2024-09-05 user"], Days(Leave("2024-09-05T12:00", "2024-09-05T13:00") with { Reverted = true }));
+    public void A_reverted_leave_is_still_found() =>
+        Assert.Equal(["2024-09-05 user"], Days(Leave("2024-09-05T12:00", "2024-09-05T13:00") with { Reverted = true }));
 
     [Fact]
-    public void Who_is_not_named_is_found_by_day() => Assert.Equal(["2024-09-05 "], Days(Leave("2024-09-05T12:00", "2024-09-05T13:00") with { UserId = null }));
+    public void Who_is_not_named_is_found_by_day() =>
+        Assert.Equal(["2024-09-05 "], Days(Leave("2024-09-05T12:00", "2024-09-05T13:00") with { UserId = null }));
 
     [Fact]
     public void What_a_record_has_left_is_removed_and_what_it_still_has_is_not()
@@ -170,7 +196,8 @@ public sealed class IndexChangeTests
 
     private static AttendanceState State(AttendanceFacts facts) => new() { InstanceCode = "instance", Facts = [facts] };
 
-    private static AttendanceFacts Leave(string? start, string? end) => Facts(FactSource.Leave, AttendanceKind.Leave) with { Start = Time(start), End = Time(end) };
+    private static AttendanceFacts Leave(string? start, string? end) =>
+        Facts(FactSource.Leave, AttendanceKind.Leave) with { Start = Time(start), End = Time(end) };
 
     private static AttendanceFacts Overtime(string[]? workers) => Facts(FactSource.Overtime, AttendanceKind.Overtime) with
     {
@@ -179,16 +206,19 @@ public sealed class IndexChangeTests
         Overtime = new OvertimeDetails { Workers = workers },
     };
 
-    private static AttendanceFacts Trip(string[]? companions, params (string Start, string End)[] schedules) => Facts(FactSource.Trip, AttendanceKind.Trip) with
-    {
-        Trip = new TripDetails
+    private static AttendanceFacts Trip(string[]? companions, params (string Start, string End)[] schedules) =>
+        Facts(FactSource.Trip, AttendanceKind.Trip) with
         {
-            Schedules = [.. schedules.Select(schedule => new TripSchedule { Start = Time(schedule.Start), End = Time(schedule.End) })],
-            Companions = companions,
-        },
-    };
+            Trip = new TripDetails
+            {
+                Schedules = [.. schedules.Select(schedule => new TripSchedule { Start = Time(schedule.Start), End = Time(schedule.End) })],
+                Companions = companions,
+            },
+        };
 
-    private static AttendanceFacts Facts(FactSource source, AttendanceKind kind) => new() { Source = source, Kind = kind, TenantKey = "tenant", UserId = "user" };
+    private static AttendanceFacts Facts(FactSource source, AttendanceKind kind) =>
+        new() { Source = source, Kind = kind, TenantKey = "tenant", UserId = "user" };
 
-    private static DateTimeOffset? Time(string? text) => text is null ? null : DateTimeOffset.Parse(text + "+08:00", System.Globalization.CultureInfo.InvariantCulture);
+    private static DateTimeOffset? Time(string? text) =>
+        text is null ? null : DateTimeOffset.Parse(text + "+08:00", System.Globalization.CultureInfo.InvariantCulture);
 }

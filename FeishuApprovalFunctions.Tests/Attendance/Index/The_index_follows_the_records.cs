@@ -23,7 +23,9 @@ public sealed class The_index_follows_the_records
                 var rows = Keys(index.Dump());
                 Assert.Empty(Keys(Scan(store)).Except(rows));
                 Assert.Empty(rows.Except(Keys(ScanEverPut(store))));
-                Assert.All(States(store).SelectMany(state => IndexChange.Of(state).PutByEmployee), row => Assert.Contains(Key(row), FindOnLastDay(index, row)));
+                Assert.All(
+                    States(store).SelectMany(state => IndexChange.Of(state).PutByEmployee), row =>
+                    Assert.Contains(Key(row), FindOnLastDay(index, row)));
             }
         },
         count: 300);
@@ -43,7 +45,8 @@ public sealed class The_index_follows_the_records
     public void The_stories_do_move_records()
     {
         int moved = 0;
-        Properties.ForAll(EventSequence.Attendance, story => moved += States(Run(story, seed: 1).Store).Count(state => state.StaleEntries.Count > 0));
+        Properties.ForAll(
+            EventSequence.Attendance, story => moved += States(Run(story, seed: 1).Store).Count(state => state.StaleEntries.Count > 0));
         Assert.True(moved > 20, $"{moved} records moved.");
     }
 
@@ -72,7 +75,10 @@ public sealed class The_index_follows_the_records
         turnstile.Run(() => WorkAsync(deliveries[0]), () => WorkAsync(deliveries[1]));
         return (store, index);
 
-        Task WorkAsync(IEnumerable<EventMessage> mine) => SubscriptionWorker.RunAsync(() => new(new TurbulentAttendanceStore(store, turnstile), index: new TurbulentAttendanceIndex(index, turnstile)), mine, turnstile.Random);
+        Task WorkAsync(IEnumerable<EventMessage> mine) =>
+            SubscriptionWorker.RunAsync(
+            () => new(new TurbulentAttendanceStore(store, turnstile), index: new TurbulentAttendanceIndex(index, turnstile)), mine,
+            turnstile.Random);
     }
 
     /// <summary>The rows of each record, and those of its earlier states.</summary>
@@ -80,15 +86,19 @@ public sealed class The_index_follows_the_records
     {
         var changes = States(store).Select(IndexChange.Of).ToList();
         return InMemoryAttendanceIndex.Dump(
-            changes.SelectMany(change => change.PutByEmployee.Concat(change.RemoveByEmployee)), changes.SelectMany(change => change.PutByDay.Concat(change.RemoveByDay)));
+            changes.SelectMany(change => change.PutByEmployee.Concat(change.RemoveByEmployee)),
+                changes.SelectMany(change => change.PutByDay.Concat(change.RemoveByDay)));
     }
 
-    /// <summary>The rows without their last days, which are not part of their keys: the index may have a later one than the record.</summary>
+    /// <summary>
+    /// The rows without their last days, which are not part of their keys: the index may have a later one than the record.
+    /// </summary>
     private static HashSet<string> Keys(string dump) =>
         [.. dump.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(row => row.Split(", LastDay = ")[0])];
 
     private static IEnumerable<EmployeeRow> FindOnLastDay(InMemoryAttendanceIndex index, EmployeeRow row) =>
-        index.ListByEmployeeAsync(row.TenantKey, row.UserId, row.LastDay, row.LastDay, null, int.MaxValue, CancellationToken.None).AsTask().GetAwaiter().GetResult().Select(Key);
+        index.ListByEmployeeAsync(row.TenantKey, row.UserId, row.LastDay, row.LastDay, null, int.MaxValue, CancellationToken.None).AsTask()
+            .GetAwaiter().GetResult().Select(Key);
 
     private static EmployeeRow Key(EmployeeRow row) => row with { LastDay = default };
 
@@ -99,18 +109,24 @@ public sealed class The_index_follows_the_records
     }
 
     private static IEnumerable<AttendanceState> States(InMemoryAttendanceStore store) =>
-        EventSequence.Instances.Select(instance => store.LoadAsync(instance, CancellationToken.None).AsTask().GetAwaiter().GetResult().State).OfType<AttendanceState>();
+        EventSequence.Instances.Select(
+            instance => store.LoadAsync(instance, CancellationToken.None).AsTask().GetAwaiter().GetResult().State)
+            .OfType<AttendanceState>();
 
     private sealed class CrashingIndex : IAttendanceIndex
     {
-        public ValueTask ApplyAsync(IndexChange change, CancellationToken cancellationToken) => throw new StoreUnavailableException("Gone.");
+        public ValueTask ApplyAsync(IndexChange change, CancellationToken cancellationToken) =>
+            throw new StoreUnavailableException("Gone.");
 
         public ValueTask<IReadOnlyList<EmployeeRow>> ListByEmployeeAsync(
-            string tenantKey, string userId, DateOnly from, DateOnly to, EmployeeRow? after, int max, CancellationToken cancellationToken) => throw new NotSupportedException();
+            string tenantKey, string userId, DateOnly from, DateOnly to, EmployeeRow? after, int max,
+                CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public ValueTask<IReadOnlyList<DayRow>> ListByDayAsync(string tenantKey, DateOnly date, DayRow? after, int max, CancellationToken cancellationToken) =>
+        public ValueTask<IReadOnlyList<DayRow>> ListByDayAsync(
+            string tenantKey, DateOnly date, DayRow? after, int max, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
-        public ValueTask<IReadOnlyList<string>> ListTenantsAsync(int max, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<IReadOnlyList<string>> ListTenantsAsync(int max, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
     }
 }

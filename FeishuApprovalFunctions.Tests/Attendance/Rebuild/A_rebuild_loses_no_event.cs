@@ -42,14 +42,17 @@ public sealed class A_rebuild_loses_no_event
         using var meters = new MetricRecorder();
         var wrong = new AttendanceProjector(store, new AttendanceIndexer(store, index), new EventReader(Tokyo), Tokyo, meters.Metrics);
         int half = story.Messages.Count / 2;
-        foreach (var message in story.Messages.Take(half)) wrong.HandleAsync(message, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        foreach (var message in story.Messages.Take(half)) wrong.HandleAsync(message, CancellationToken.None).AsTask().GetAwaiter()
+            .GetResult();
 
         var turnstile = new Turnstile(new Random(seed));
-        var (turbulentStore, turbulentIndex) = (new TurbulentAttendanceStore(store, turnstile), new TurbulentAttendanceIndex(index, turnstile));
+        var (turbulentStore, turbulentIndex) =
+            (new TurbulentAttendanceStore(store, turnstile), new TurbulentAttendanceIndex(index, turnstile));
         var rebuilder = Rebuilder(turbulentStore, new TurbulentRebuildStore(store, turnstile), turbulentIndex);
         int rebuilt = 0;
         turnstile.Run(
-            () => SubscriptionWorker.RunAsync(() => new TestProjection(turbulentStore, index: turbulentIndex), story.Messages.Skip(half), turnstile.Random),
+            () => SubscriptionWorker.RunAsync(
+                () => new TestProjection(turbulentStore, index: turbulentIndex), story.Messages.Skip(half), turnstile.Random),
             async () => rebuilt = await RebuildAsync(rebuilder));
 
         var (expectedStore, expectedIndex) = (new InMemoryAttendanceStore(), new InMemoryAttendanceIndex());
@@ -96,7 +99,8 @@ public sealed class A_rebuild_loses_no_event
         return rebuilt;
     }
 
-    private static AttendanceState? Load(InMemoryAttendanceStore store, string instance) => store.LoadAsync(instance, CancellationToken.None).AsTask().GetAwaiter().GetResult().State;
+    private static AttendanceState? Load(InMemoryAttendanceStore store, string instance) =>
+        store.LoadAsync(instance, CancellationToken.None).AsTask().GetAwaiter().GetResult().State;
 
     private static IEnumerable<string> EventIds(InMemoryAttendanceStore store, string instance) =>
         (Load(store, instance)?.Events ?? []).Select(applied => applied.EventId).Order(StringComparer.Ordinal);
@@ -109,13 +113,15 @@ public sealed class A_rebuild_loses_no_event
             return await inner.ListInstancesAsync(after, cancellationToken);
         }
 
-        public async ValueTask<IReadOnlyList<IReadOnlyList<EventMessage>>> ReadEventsAsync(IReadOnlyList<string> instanceCodes, CancellationToken cancellationToken)
+        public async ValueTask<IReadOnlyList<IReadOnlyList<EventMessage>>> ReadEventsAsync(
+            IReadOnlyList<string> instanceCodes, CancellationToken cancellationToken)
         {
             await turnstile.Turn();
             return await inner.ReadEventsAsync(instanceCodes, cancellationToken);
         }
 
-        public async ValueTask<bool> TryReplaceAsync(Loaded<AttendanceState> loaded, AttendanceState next, CancellationToken cancellationToken)
+        public async ValueTask<bool> TryReplaceAsync(
+            Loaded<AttendanceState> loaded, AttendanceState next, CancellationToken cancellationToken)
         {
             await turnstile.Turn();
             int chance = turnstile.Random.Next(12);

@@ -23,7 +23,10 @@ public sealed class DaySharesTests
     [InlineData("09-05 10:00>09-05 10:00", "hour", null, null)]
     [InlineData("09-06 10:00>09-05 10:00", "hour", null, null)]
     public void A_leave_with_working_periods(string periods, string unit, long? seconds, string? expected) =>
-        AssertDays(expected, Facts(AttendanceKind.Leave) with { DurationSeconds = seconds, Leave = new LeaveDetails { Unit = unit, Periods = Periods(periods) } });
+        AssertDays(
+            expected, Facts(
+            AttendanceKind.Leave) with
+            { DurationSeconds = seconds, Leave = new LeaveDetails { Unit = unit, Periods = Periods(periods) } });
 
     [Theory]
     [InlineData("09-05 00:00>09-08 00:00", "day", 3 * Day, "09-05=/2 09-06=/2 09-07=/2")]
@@ -61,12 +64,19 @@ public sealed class DaySharesTests
         var overtime = new OvertimeDetails
         {
             Periods = Periods("09-05 18:00>09-05 20:00;09-07 22:00>09-08 01:00"),
-            Days = [new WorkDay(new DateOnly(2024, 9, 7), 3_600, "pay"), new WorkDay(new DateOnly(2024, 9, 5), 1_800, null), new WorkDay(new DateOnly(2024, 9, 5), 1_800, "pay")],
+            Days = [new WorkDay(new DateOnly(2024, 9, 7), 3_600, "pay"), new WorkDay(new DateOnly(2024, 9, 5), 1_800, null),
+                new WorkDay(new DateOnly(2024, 9, 5), 1_800, "pay")],
         };
 
         AssertDays("09-05=60 09-07=60", Facts(AttendanceKind.Overtime) with { Overtime = overtime });
         AssertDays("09-05=120 09-07=120 09-08=60", Facts(AttendanceKind.Overtime) with { Overtime = overtime with { Days = null } });
-        AssertDays("09-05=", Facts(AttendanceKind.Overtime) with { Overtime = overtime with { Days = [new WorkDay(new DateOnly(2024, 9, 5), long.MaxValue, null)] } });
+        AssertDays(
+            "09-05=", Facts(
+            AttendanceKind.Overtime) with
+            {
+                Overtime =
+            overtime with { Days = [new WorkDay(new DateOnly(2024, 9, 5), long.MaxValue, null)] }
+            });
     }
 
     [Fact]
@@ -74,11 +84,18 @@ public sealed class DaySharesTests
     {
         AssertDays("09-05=/1 09-06=/2 09-09=/2", Trip("09-05 12:00>09-07 00:00;09-09 00:00>09-10 00:00"));
         AssertDays("09-05=900 09-06=600", Trip("09-05 09:00>09-06 10:00"));
-        AssertDays(null, Facts(AttendanceKind.Trip) with { Trip = new TripDetails { Schedules = [new TripSchedule { Start = Time("09-05 09:00") }] } });
+        AssertDays(
+            null, Facts(
+            AttendanceKind.Trip) with
+            { Trip = new TripDetails { Schedules = [new TripSchedule { Start = Time("09-05 09:00") }] } });
 
         static AttendanceFacts Trip(string schedules) => Facts(AttendanceKind.Trip) with
         {
-            Trip = new TripDetails { Schedules = [.. Periods(schedules).Select(period => new TripSchedule { Start = period.Start, End = period.End })] },
+            Trip = new TripDetails
+            {
+                Schedules =
+                [.. Periods(schedules).Select(period => new TripSchedule { Start = period.Start, End = period.End })]
+            },
         };
     }
 
@@ -86,7 +103,9 @@ public sealed class DaySharesTests
     public void A_correction_takes_no_minutes_and_a_shift_swap_unknown_ones()
     {
         AssertDays("09-05=0", Facts(AttendanceKind.Remedy) with { Remedy = new RemedyDetails { At = Time("09-05 09:00") } });
-        AssertDays("09-05= 09-08=", Facts(AttendanceKind.Shift) with { Shift = new ShiftDetails { GivenAt = Time("09-08 09:00"), TakenAt = Time("09-05 09:00") } });
+        AssertDays(
+            "09-05= 09-08=",
+            Facts(AttendanceKind.Shift) with { Shift = new ShiftDetails { GivenAt = Time("09-08 09:00"), TakenAt = Time("09-05 09:00") } });
         AssertDays(null, Facts(AttendanceKind.Leave));
         AssertDays(null, new AttendanceFacts { Source = FactSource.Status });
     }
@@ -102,21 +121,29 @@ public sealed class DaySharesTests
         var zone = TimeZoneInfo.FindSystemTimeZoneById(zoneId);
         var period = new Period(In(start), In(end));
 
-        Assert.Equal(expected, Text(DayShares.Of(Facts(AttendanceKind.Overtime) with { Overtime = new OvertimeDetails { Periods = [period] } }, zone)));
+        Assert.Equal(
+            expected, Text(
+            DayShares.Of(Facts(AttendanceKind.Overtime) with { Overtime = new OvertimeDetails { Periods = [period] } }, zone)));
 
         DateTimeOffset In(string text)
         {
             var wall = DateTime.Parse(text, CultureInfo.InvariantCulture);
-            return new DateTimeOffset(wall, zone.IsAmbiguousTime(wall) ? zone.GetAmbiguousTimeOffsets(wall).Max() : zone.GetUtcOffset(wall));
+            return new DateTimeOffset(
+                wall, zone.IsAmbiguousTime(wall) ? zone.GetAmbiguousTimeOffsets(wall).Max() : zone.GetUtcOffset(wall));
         }
     }
 
     [Fact]
     public void Without_the_zone_no_minute_is_lost()
     {
-        var period = new Period(new DateTimeOffset(2024, 3, 31, 1, 0, 0, TimeSpan.FromHours(1)), new DateTimeOffset(2024, 4, 1, 1, 0, 0, TimeSpan.FromHours(2)));
+        var period =
+            new Period(
+            new DateTimeOffset(2024, 3, 31, 1, 0, 0, TimeSpan.FromHours(1)),
+            new DateTimeOffset(2024, 4, 1, 1, 0, 0, TimeSpan.FromHours(2)));
 
-        Assert.Equal(23 * 60, DayShares.Of(Facts(AttendanceKind.Overtime) with { Overtime = new OvertimeDetails { Periods = [period] } }, null)!.Sum(day => day.Minutes));
+        Assert.Equal(
+            23 * 60, DayShares.Of(Facts(AttendanceKind.Overtime) with { Overtime = new OvertimeDetails { Periods = [period] } }, null)!.Sum(
+            day => day.Minutes));
     }
 
     [Theory]
@@ -151,8 +178,12 @@ public sealed class DaySharesTests
     [InlineData("day", -1L, null)]
     public void An_amount_is_in_the_unit_of_the_form(string? unit, long? seconds, string? expected)
     {
-        Assert.Equal(expected, Amount.Of(Facts(AttendanceKind.Leave) with { DurationSeconds = seconds, Leave = new LeaveDetails { Unit = unit } }, seconds, null));
-        Assert.Equal(expected, Amount.Of(Facts(AttendanceKind.Out) with { DurationSeconds = seconds, Out = new OutDetails { Unit = unit } }, seconds, null));
+        Assert.Equal(
+            expected, Amount.Of(
+            Facts(AttendanceKind.Leave) with { DurationSeconds = seconds, Leave = new LeaveDetails { Unit = unit } }, seconds, null));
+        Assert.Equal(
+            expected, Amount.Of(
+            Facts(AttendanceKind.Out) with { DurationSeconds = seconds, Out = new OutDetails { Unit = unit } }, seconds, null));
     }
 
     [Fact]
@@ -162,7 +193,8 @@ public sealed class DaySharesTests
         Assert.Equal("2 days", Amount.Of(Facts(AttendanceKind.Trip) with { DurationSeconds = 2 * Day }, 2 * Day, null));
         Assert.Equal("5 h", Amount.Of(Facts(AttendanceKind.Trip) with { DurationSeconds = 18_000 }, 18_000, null));
         Assert.Equal("1.5 days", Amount.Of(
-            Facts(AttendanceKind.Trip), null, [new DayShare(new DateOnly(2024, 9, 5), null, 2), new DayShare(new DateOnly(2024, 9, 6), null, 1)]));
+            Facts(AttendanceKind.Trip), null,
+                [new DayShare(new DateOnly(2024, 9, 5), null, 2), new DayShare(new DateOnly(2024, 9, 6), null, 1)]));
         Assert.Null(Amount.Of(Facts(AttendanceKind.Remedy), 0, null));
         Assert.Null(Amount.Of(Facts(AttendanceKind.Shift), null, null));
     }
@@ -171,13 +203,17 @@ public sealed class DaySharesTests
 
     private static void AssertDays(string? expected, AttendanceFacts facts)
     {
-        foreach (var zone in (TimeZoneInfo?[])[null, TestSupport.TestProjection.Shanghai]) Assert.Equal(expected, Text(DayShares.Of(facts, zone)));
+        foreach (var zone in (TimeZoneInfo?[])[null, TestSupport.TestProjection.Shanghai]) Assert.Equal(
+            expected, Text(DayShares.Of(facts, zone)));
     }
 
     private static string? Text(IReadOnlyList<DayShare>? days) => days is null ? null : string.Join(' ', days.Select(day =>
-        string.Create(CultureInfo.InvariantCulture, $"{day.Date:MM-dd}={day.Minutes}{(day.HalfDays is { } halves ? $"/{halves}" : string.Empty)}")));
+        string.Create(
+            CultureInfo.InvariantCulture, $"{day.Date:MM-dd}={day.Minutes}{(day.HalfDays is { } halves ? $"/{halves}" : string.Empty)}")));
 
-    private static Period[] Periods(string text) => [.. text.Split(';').Select(range => range.Split('>')).Select(ends => new Period(Time(ends[0]), Time(ends[1])))];
+    private static Period[] Periods(string text) =>
+        [.. text.Split(';').Select(range => range.Split('>')).Select(ends => new Period(Time(ends[0]), Time(ends[1])))];
 
-    private static DateTimeOffset Time(string text) => new(DateTime.Parse($"2024-{text}", CultureInfo.InvariantCulture), TimeSpan.FromHours(8));
+    private static DateTimeOffset Time(string text) =>
+        new(DateTime.Parse($"2024-{text}", CultureInfo.InvariantCulture), TimeSpan.FromHours(8));
 }

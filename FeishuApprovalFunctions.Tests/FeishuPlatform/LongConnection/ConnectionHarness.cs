@@ -156,7 +156,8 @@ internal sealed class ConnectionHarness : IWebSocketDialer, IAsyncDisposable
     };
 
     /// <summary>A pong, with a configuration or without.</summary>
-    public static Frame Pong(string config = "") => Frame.Ping(0) with { Headers = [Header("type", "pong")], Payload = Encoding.UTF8.GetBytes(config) };
+    public static Frame Pong(string config = "") =>
+        Frame.Ping(0) with { Headers = [Header("type", "pong")], Payload = Encoding.UTF8.GetBytes(config) };
 
     public static string Text(ReadOnlyMemory<byte>? utf8) => Encoding.UTF8.GetString((utf8 ?? default).Span);
 
@@ -187,7 +188,8 @@ internal sealed class ConnectionHarness : IWebSocketDialer, IAsyncDisposable
     /// <summary>The platform's bootstrap.</summary>
     public sealed class FakePlatform(ConnectionHarness harness) : HttpMessageHandler
     {
-        public static string Good(string config = """{"ReconnectCount":-1,"ReconnectInterval":120,"ReconnectNonce":30,"PingInterval":120}""") =>
+        public static string Good(
+            string config = """{"ReconnectCount":-1,"ReconnectInterval":120,"ReconnectNonce":30,"PingInterval":120}""") =>
             $$"""{"code":0,"msg":"","data":{"URL":"{{Address}}","ClientConfig":{{config}} } }""";
 
         public int Calls { get; private set; }
@@ -203,7 +205,9 @@ internal sealed class ConnectionHarness : IWebSocketDialer, IAsyncDisposable
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             Calls++;
-            LastRequest = $"{request.Method} {request.RequestUri} {string.Join(",", request.Headers.GetValues("locale"))} {await request.Content!.ReadAsStringAsync(cancellationToken)}";
+            LastRequest =
+                $"{request.Method} {request.RequestUri} {string.Join(",", request.Headers.GetValues("locale"))} "
+                    + $"{await request.Content!.ReadAsStringAsync(cancellationToken)}";
             Assert.Equal(0, harness._dialing);
             if (Behaviour is { } behaviour) return await behaviour(cancellationToken);
             return new HttpResponseMessage(StatusCode) { Content = new StringContent(Answer) };

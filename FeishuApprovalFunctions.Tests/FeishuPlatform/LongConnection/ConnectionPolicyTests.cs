@@ -36,9 +36,11 @@ public sealed class ConnectionPolicyTests
     [Theory]
     [InlineData("https://open.feishu.cn", "does not belong to Feishu (open.feishu.cn) (1000040351). Set Feishu__Platform to lark.")]
     [InlineData("https://open.larksuite.com", "does not belong to Lark (open.larksuite.com) (1000040351). Set Feishu__Platform to feishu.")]
-    [InlineData("https://open.example", "belongs to another platform than open.example (1000040351). Set Feishu__Platform to feishu or lark, where the app was created.")]
+    [InlineData("https://open.example",
+        "belongs to another platform than open.example (1000040351). Set Feishu__Platform to feishu or lark, where the app was created.")]
     public void The_wrong_platform_is_named_with_the_right_setting(string address, string expected) =>
-        Assert.EndsWith(expected, Decide(new FailedAttempt(AttemptFailure.BootstrapRefused, 1000040351), address).Sentence, StringComparison.Ordinal);
+        Assert.EndsWith(
+            expected, Decide(new FailedAttempt(AttemptFailure.BootstrapRefused, 1000040351), address).Sentence, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(AttemptFailure.Unreachable)]
@@ -46,11 +48,12 @@ public sealed class ConnectionPolicyTests
     internal void Without_an_answer_of_Feishu_it_is_tried_again(AttemptFailure failure) =>
         Assert.Equal(RetryPace.Normal, Decide(new FailedAttempt(failure, Error: "a reason")).Pace);
 
-    private static RetryDecision Decide(FailedAttempt attempt, string address = "https://open.feishu.cn") => ConnectionPolicy.Decide(attempt, new LongConnectionOptions
-    {
-        App = new FeishuApp("cli_a", [], []),
-        AppId = "cli_a",
-        AppSecret = "a secret",
-        BaseAddress = new Uri(address),
-    });
+    private static RetryDecision Decide(FailedAttempt attempt, string address = "https://open.feishu.cn") =>
+        ConnectionPolicy.Decide(attempt, new LongConnectionOptions
+        {
+            App = new FeishuApp("cli_a", [], []),
+            AppId = "cli_a",
+            AppSecret = "a secret",
+            BaseAddress = new Uri(address),
+        });
 }

@@ -8,7 +8,8 @@ namespace FeishuApproval.Tests.FeishuPlatform.LongConnection;
 /// <summary>The client's end of a connection whose other end is the test.</summary>
 internal sealed class FakeSocket : WebSocket
 {
-    private readonly Channel<(byte[] Bytes, WebSocketMessageType Type)> _inbound = Channel.CreateUnbounded<(byte[], WebSocketMessageType)>();
+    private readonly Channel<(byte[] Bytes, WebSocketMessageType Type)> _inbound =
+        Channel.CreateUnbounded<(byte[], WebSocketMessageType)>();
     private readonly Channel<Frame> _sent = Channel.CreateUnbounded<Frame>();
     private readonly TaskCompletionSource _aborted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -113,7 +114,8 @@ internal sealed class FakeSocket : WebSocket
         return new ValueWebSocketReceiveResult(length, _restType, _rest.Length == 0);
     }
 
-    public override async ValueTask SendAsync(ReadOnlyMemory<byte> buffer, WebSocketMessageType messageType, bool endOfMessage, CancellationToken cancellationToken)
+    public override async ValueTask SendAsync(
+        ReadOnlyMemory<byte> buffer, WebSocketMessageType messageType, bool endOfMessage, CancellationToken cancellationToken)
     {
         if (Interlocked.Increment(ref _sending) > 1) SendsOverlapped = true;
         try
@@ -144,11 +146,14 @@ internal sealed class FakeSocket : WebSocket
 
     public override void Dispose() => _disposed.TrySetResult();
 
-    public override Task CloseAsync(WebSocketCloseStatus closeStatus, string? statusDescription, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public override Task CloseAsync(WebSocketCloseStatus closeStatus, string? statusDescription, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
-    public override Task<WebSocketReceiveResult> ReceiveAsync(ArraySegment<byte> buffer, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public override Task<WebSocketReceiveResult> ReceiveAsync(ArraySegment<byte> buffer, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
-    public override Task SendAsync(ArraySegment<byte> buffer, WebSocketMessageType messageType, bool endOfMessage, CancellationToken cancellationToken) =>
+    public override Task SendAsync(
+        ArraySegment<byte> buffer, WebSocketMessageType messageType, bool endOfMessage, CancellationToken cancellationToken) =>
         SendAsync(buffer.AsMemory(), messageType, endOfMessage, cancellationToken).AsTask();
 }
 

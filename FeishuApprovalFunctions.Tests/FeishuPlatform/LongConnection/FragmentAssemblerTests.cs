@@ -29,7 +29,9 @@ public sealed class FragmentAssemblerTests
             var random = new Random(seed);
             var assembler = new FragmentAssembler(_time);
             var sent = parts.Select((sum, id) => Enumerable.Range(0, sum).Select(_ => RandomText(random)).ToArray()).ToArray();
-            var frames = sent.SelectMany((texts, id) => texts.Select((text, seq) => (Id: id, Part: Part($"m-{id}", texts.Length, seq, text)))).ToArray();
+            var frames =
+                sent.SelectMany((texts, id) => texts.Select((text, seq) => (Id: id, Part: Part($"m-{id}", texts.Length, seq, text))))
+                .ToArray();
             random.Shuffle(frames);
 
             var received = new Dictionary<int, List<string>>();
@@ -49,7 +51,9 @@ public sealed class FragmentAssemblerTests
                 }
             }
 
-            Assert.Equal(Enumerable.Range(0, sent.Length).Select(id => string.Concat(sent[id])), received.OrderBy(entry => entry.Key).Select(entry => Assert.Single(entry.Value)));
+            Assert.Equal(
+                Enumerable.Range(0, sent.Length).Select(id => string.Concat(sent[id])),
+                received.OrderBy(entry => entry.Key).Select(entry => Assert.Single(entry.Value)));
             Assert.Equal(0, assembler.PendingCount);
         });
     }
@@ -86,7 +90,8 @@ public sealed class FragmentAssemblerTests
         Assert.Equal(expected, _assembler.Add(Part("m", sum, seq, "text"), out _));
 
     [Fact]
-    public void A_part_without_a_message_id_is_refused() => Assert.Equal(FragmentOutcome.Invalid, _assembler.Add(Part("", 2, 0, "text"), out _));
+    public void A_part_without_a_message_id_is_refused() =>
+        Assert.Equal(FragmentOutcome.Invalid, _assembler.Add(Part("", 2, 0, "text"), out _));
 
     [Fact]
     public void Parts_are_kept_for_ten_seconds_after_the_last_one()

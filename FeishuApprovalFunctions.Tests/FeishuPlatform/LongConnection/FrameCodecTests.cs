@@ -43,7 +43,9 @@ public sealed class FrameCodecTests
 
     [Fact]
     public void V4_its_acknowledgement_repeats_the_frame_and_adds_the_time() =>
-        Assert.Equal(FrameVectors.Acknowledgement, FrameCodec.Write(Read(FrameVectors.Event).Acknowledge(succeeded: true, TimeSpan.FromMilliseconds(12.7))));
+        Assert.Equal(
+            FrameVectors.Acknowledgement,
+            FrameCodec.Write(Read(FrameVectors.Event).Acknowledge(succeeded: true, TimeSpan.FromMilliseconds(12.7))));
 
     [Fact]
     public void An_acknowledgement_of_failure_has_code_500()

@@ -18,7 +18,8 @@ public sealed class SimulatedGatewayTests : IAsyncLifetime, IAsyncDisposable
     public SimulatedGatewayTests() => _gateway = new SimulatedGateway(_time, new Random(4711));
 
     public async Task InitializeAsync() =>
-        _server = await SimulatedPlatformServer.StartAsync(new SimulatedPlatform(_time), map: routes => routes.MapSimulatedGateway(_gateway));
+        _server = await SimulatedPlatformServer.StartAsync(
+            new SimulatedPlatform(_time), map: routes => routes.MapSimulatedGateway(_gateway));
 
     public async ValueTask DisposeAsync()
     {
@@ -70,7 +71,8 @@ public sealed class SimulatedGatewayTests : IAsyncLifetime, IAsyncDisposable
         using var socket = await ConnectAsync();
         await SendAsync(socket, Frame.Ping(1));
         Assert.Equal(
-            new ClientConfig(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(5)), ClientConfig.TryRead((await ReceiveAsync(socket)).Payload!.Value.Span));
+            new ClientConfig(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(5)),
+                ClientConfig.TryRead((await ReceiveAsync(socket)).Payload!.Value.Span));
     }
 
     [Fact]
@@ -136,5 +138,6 @@ public sealed class SimulatedGatewayTests : IAsyncLifetime, IAsyncDisposable
     }
 
     private static async Task SendAsync(WebSocket socket, Frame frame) =>
-        await socket.SendAsync(FrameCodec.Write(frame).AsMemory(), WebSocketMessageType.Binary, endOfMessage: true, TestContextTimeout.Token);
+        await socket.SendAsync(
+            FrameCodec.Write(frame).AsMemory(), WebSocketMessageType.Binary, endOfMessage: true, TestContextTimeout.Token);
 }

@@ -78,7 +78,8 @@ public sealed class When_a_connection_cannot_be_made : IAsyncLifetime, IAsyncDis
     public async Task A_body_that_never_ends_is_given_up_after_15_seconds_too()
     {
         var body = new EndlessStream();
-        _harness.Bootstrap.Behaviour = _ => Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(body) });
+        _harness.Bootstrap.Behaviour = _ =>
+            Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(body) });
         _harness.Start();
         await body.Asked.WaitAsync(TestContextTimeout.Token);
         _harness.Time.Advance(BootstrapClient.Timeout);
@@ -116,7 +117,8 @@ public sealed class When_a_connection_cannot_be_made : IAsyncLifetime, IAsyncDis
             while (_harness.Bootstrap.Calls == calls || _harness.Status.Now.State != LongConnectionState.Waiting) await Task.Yield();
         }
 
-        Assert.InRange(_harness.Time.GetUtcNow() - ManualTimeProvider.Start, TimeSpan.FromSeconds(43 * 120), TimeSpan.FromSeconds(50 * 120));
+        Assert.InRange(
+            _harness.Time.GetUtcNow() - ManualTimeProvider.Start, TimeSpan.FromSeconds(43 * 120), TimeSpan.FromSeconds(50 * 120));
     }
 
     [Theory]
@@ -137,7 +139,8 @@ public sealed class When_a_connection_cannot_be_made : IAsyncLifetime, IAsyncDis
     [Fact]
     public async Task A_gateway_that_forbids_the_app_stops_it()
     {
-        _harness.DialBehaviour = _ => Task.FromResult(new DialResult(null, new FailedAttempt(AttemptFailure.HandshakeRefused, 403, HttpStatus: 403)));
+        _harness.DialBehaviour = _ =>
+            Task.FromResult(new DialResult(null, new FailedAttempt(AttemptFailure.HandshakeRefused, 403, HttpStatus: 403)));
         _harness.Start();
         await _harness.Running.WaitAsync(TestContextTimeout.Token);
         Assert.Equal(LongConnectionState.Stopped, _harness.Status.Now.State);
@@ -177,9 +180,12 @@ public sealed class When_a_connection_cannot_be_made : IAsyncLifetime, IAsyncDis
         await _harness.ReconnectedAsync();
 
         string[] log = [.. _harness.Log.Entries, .. _harness.IntakeLog.Entries];
-        Assert.Contains(log, entry => entry.Contains("gateway.example", StringComparison.Ordinal) && entry.Contains("7001", StringComparison.Ordinal));
+        Assert.Contains(
+            log, entry => entry.Contains("gateway.example", StringComparison.Ordinal) && entry.Contains("7001", StringComparison.Ordinal));
         Assert.All(log, entry => Assert.All(
-            (string[])[ConnectionHarness.Ticket, ConnectionHarness.AccessKey, ConnectionHarness.AppSecret, TestWebhook.Token, "a-user", "a-secret-body", "33554678"],
+            (string[])[
+                ConnectionHarness.Ticket, ConnectionHarness.AccessKey, ConnectionHarness.AppSecret, TestWebhook.Token, "a-user",
+                "a-secret-body", "33554678"],
             secret => Assert.DoesNotContain(secret, entry, StringComparison.Ordinal)));
     }
 

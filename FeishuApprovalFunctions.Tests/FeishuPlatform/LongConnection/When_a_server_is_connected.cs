@@ -60,7 +60,8 @@ public sealed class When_a_server_is_connected : IAsyncLifetime, IAsyncDisposabl
             await RecordAsync(server, $"instance-{order}");
         }
 
-        await _gateway.SendMixed(TestWebhook.AppId, Enumerable.Range(0, 8).Select(i => Payload.Leave($"mixed-{i}", $"mixed-{i}").Bytes()), new EventShape(4));
+        await _gateway.SendMixed(
+            TestWebhook.AppId, Enumerable.Range(0, 8).Select(i => Payload.Leave($"mixed-{i}", $"mixed-{i}").Bytes()), new EventShape(4));
         for (int i = 0; i < 8; i++) await RecordAsync(server, $"mixed-{i}");
         Assert.Equal(0, _gateway.Redelivered);
     }
@@ -125,7 +126,8 @@ public sealed class When_a_server_is_connected : IAsyncLifetime, IAsyncDisposabl
     public async Task The_webhook_is_closed()
     {
         await using var server = await StartAsync();
-        using var answer = await _http.PostAsync(new Uri(server.Address, "/api/feishu/events"), new ByteArrayContent(Payload.Leave().Bytes()));
+        using var answer =
+            await _http.PostAsync(new Uri(server.Address, "/api/feishu/events"), new ByteArrayContent(Payload.Leave().Bytes()));
         Assert.Equal(System.Net.HttpStatusCode.NotFound, answer.StatusCode);
     }
 

@@ -119,7 +119,9 @@ public sealed class When_the_connection_is_lost : IAsyncLifetime, IAsyncDisposab
         Assert.All(_harness.Sockets.SkipLast(1), left => Assert.True(left.Disposed.IsCompleted));
 
         // Kicked at once each time, it slows down to Feishu's own interval.
-        Assert.InRange(_harness.Time.GetUtcNow() - ManualTimeProvider.Start, TimeSpan.FromSeconds(0.5 * 120 * 990), TimeSpan.FromSeconds(0.5 * 120 * 1000));
+        Assert.InRange(
+            _harness.Time.GetUtcNow() - ManualTimeProvider.Start, TimeSpan.FromSeconds(0.5 * 120 * 990),
+            TimeSpan.FromSeconds(0.5 * 120 * 1000));
     }
 
     [Fact]

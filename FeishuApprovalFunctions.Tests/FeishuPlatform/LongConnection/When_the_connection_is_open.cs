@@ -101,7 +101,10 @@ public sealed class When_the_connection_is_open : IAsyncLifetime, IAsyncDisposab
     [Fact]
     public async Task Parts_in_the_wrong_order_with_another_event_between_make_both_events()
     {
-        byte[] large = Payload.V1("leave_approval", "event-2", new JsonObject { ["instance_code"] = "instance-2", ["leave_reason"] = new string('x', 150_000) }).Bytes();
+        byte[] large =
+            Payload.V1(
+            "leave_approval", "event-2", new JsonObject { ["instance_code"] = "instance-2", ["leave_reason"] = new string('x', 150_000) })
+            .Bytes();
         byte[][] parts = [.. large.Chunk(61_440)];
         _socket.Push(ConnectionHarness.Event(parts[2], "m-2", 3, 2));
         _socket.Push(ConnectionHarness.Event(parts[0], "m-2", 3, 0));
@@ -169,7 +172,8 @@ public sealed class When_the_connection_is_open : IAsyncLifetime, IAsyncDisposab
         _socket.Push(Frame.Ping(1));
         Assert.Equal("""{"code":200}""", await AnswerAsync(Leave().Bytes()));
         Assert.False(_socket.HasSent);
-        Assert.DoesNotContain(_harness.Measurements, measurement => measurement.StartsWith("feishu.connection.dropped", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            _harness.Measurements, measurement => measurement.StartsWith("feishu.connection.dropped", StringComparison.Ordinal));
     }
 
     [Fact]

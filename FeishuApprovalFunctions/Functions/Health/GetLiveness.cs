@@ -11,6 +11,7 @@ public sealed class GetLiveness(HttpAdapter http)
     /// <summary>Answers one request.</summary>
     [Function(nameof(GetLiveness))]
     public Task<HttpResponseData> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Routes.HealthLive)] HttpRequestData request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Routes.HealthLive)] HttpRequestData request,
+            CancellationToken cancellationToken) =>
         http.AnswerAsync(request, Routes.HealthLive, cancellationToken);
 }

@@ -11,6 +11,7 @@ public sealed class GetReadiness(HttpAdapter http)
     /// <summary>Answers one request.</summary>
     [Function(nameof(GetReadiness))]
     public Task<HttpResponseData> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Routes.HealthReady)] HttpRequestData request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Routes.HealthReady)] HttpRequestData request,
+            CancellationToken cancellationToken) =>
         http.AnswerAsync(request, Routes.HealthReady, cancellationToken);
 }

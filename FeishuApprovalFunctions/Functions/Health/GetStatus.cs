@@ -11,6 +11,7 @@ public sealed class GetStatus(HttpAdapter http)
     /// <summary>Answers one request.</summary>
     [Function(nameof(GetStatus))]
     public Task<HttpResponseData> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = Routes.Status)] HttpRequestData request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = Routes.Status)] HttpRequestData request,
+            CancellationToken cancellationToken) =>
         http.AnswerAsync(request, Routes.Status, cancellationToken);
 }

@@ -11,6 +11,7 @@ public sealed class ListArchivedEvents(HttpAdapter http)
     /// <summary>Answers one request.</summary>
     [Function(nameof(ListArchivedEvents))]
     public Task<HttpResponseData> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Admin, "get", Route = Routes.ArchivedEvents)] HttpRequestData request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Admin, "get", Route = Routes.ArchivedEvents)] HttpRequestData request,
+            CancellationToken cancellationToken) =>
         http.AnswerAsync(request, Routes.ArchivedEvents, cancellationToken);
 }

@@ -11,6 +11,7 @@ public sealed class ListDeadLetters(HttpAdapter http)
     /// <summary>Answers one request.</summary>
     [Function(nameof(ListDeadLetters))]
     public Task<HttpResponseData> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Admin, "get", Route = Routes.DeadLetters)] HttpRequestData request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Admin, "get", Route = Routes.DeadLetters)] HttpRequestData request,
+            CancellationToken cancellationToken) =>
         http.AnswerAsync(request, Routes.DeadLetters, cancellationToken);
 }

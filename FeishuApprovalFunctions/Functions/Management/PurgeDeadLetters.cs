@@ -11,6 +11,7 @@ public sealed class PurgeDeadLetters(HttpAdapter http)
     /// <summary>Answers one request.</summary>
     [Function(nameof(PurgeDeadLetters))]
     public Task<HttpResponseData> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Admin, "post", Route = Routes.DeadLettersPurge)] HttpRequestData request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Admin, "post", Route = Routes.DeadLettersPurge)] HttpRequestData request,
+            CancellationToken cancellationToken) =>
         http.AnswerAsync(request, Routes.DeadLettersPurge, cancellationToken);
 }

@@ -11,6 +11,7 @@ public sealed class RebuildRecords(HttpAdapter http)
     /// <summary>Answers one request.</summary>
     [Function(nameof(RebuildRecords))]
     public Task<HttpResponseData> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Admin, "post", Route = Routes.Rebuild)] HttpRequestData request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Admin, "post", Route = Routes.Rebuild)] HttpRequestData request,
+            CancellationToken cancellationToken) =>
         http.AnswerAsync(request, Routes.Rebuild, cancellationToken);
 }

@@ -11,6 +11,7 @@ public sealed class ReconcileRecords(HttpAdapter http)
     /// <summary>Answers one request.</summary>
     [Function(nameof(ReconcileRecords))]
     public Task<HttpResponseData> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Admin, "post", Route = Routes.Reconcile)] HttpRequestData request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Admin, "post", Route = Routes.Reconcile)] HttpRequestData request,
+            CancellationToken cancellationToken) =>
         http.AnswerAsync(request, Routes.Reconcile, cancellationToken);
 }

@@ -11,6 +11,7 @@ public sealed class ReplayEvents(HttpAdapter http)
     /// <summary>Answers one request.</summary>
     [Function(nameof(ReplayEvents))]
     public Task<HttpResponseData> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Admin, "post", Route = Routes.Replay)] HttpRequestData request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Admin, "post", Route = Routes.Replay)] HttpRequestData request,
+            CancellationToken cancellationToken) =>
         http.AnswerAsync(request, Routes.Replay, cancellationToken);
 }

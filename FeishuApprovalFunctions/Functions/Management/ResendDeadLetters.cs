@@ -11,6 +11,7 @@ public sealed class ResendDeadLetters(HttpAdapter http)
     /// <summary>Answers one request.</summary>
     [Function(nameof(ResendDeadLetters))]
     public Task<HttpResponseData> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Admin, "post", Route = Routes.DeadLettersResend)] HttpRequestData request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Admin, "post", Route = Routes.DeadLettersResend)] HttpRequestData request,
+            CancellationToken cancellationToken) =>
         http.AnswerAsync(request, Routes.DeadLettersResend, cancellationToken);
 }

@@ -13,7 +13,8 @@ public sealed class ProjectApproverTask(MessageDispatcher dispatcher, ApproverTa
     /// <summary>Handles and settles one delivery.</summary>
     [Function(nameof(ProjectApproverTask))]
     public Task RunAsync(
-        [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.ApproverTaskName, Connection = Settings.ServiceBus, AutoCompleteMessages = true)]
+        [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.ApproverTaskName, Connection = Settings.ServiceBus,
+            AutoCompleteMessages = true)]
         ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions,
         CancellationToken cancellationToken) =>

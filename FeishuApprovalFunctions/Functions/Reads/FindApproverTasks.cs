@@ -11,6 +11,7 @@ public sealed class FindApproverTasks(HttpAdapter http)
     /// <summary>Answers one request.</summary>
     [Function(nameof(FindApproverTasks))]
     public Task<HttpResponseData> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = Routes.AnyApproverTasks)] HttpRequestData request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = Routes.AnyApproverTasks)] HttpRequestData request,
+            CancellationToken cancellationToken) =>
         http.AnswerAsync(request, Routes.AnyApproverTasks, cancellationToken);
 }

@@ -11,6 +11,7 @@ public sealed class GetApproverTasks(HttpAdapter http)
     /// <summary>Answers one request.</summary>
     [Function(nameof(GetApproverTasks))]
     public Task<HttpResponseData> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = Routes.ApproverTasks)] HttpRequestData request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = Routes.ApproverTasks)] HttpRequestData request,
+            CancellationToken cancellationToken) =>
         http.AnswerAsync(request, Routes.ApproverTasks, cancellationToken);
 }

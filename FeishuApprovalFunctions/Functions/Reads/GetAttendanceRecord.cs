@@ -11,6 +11,7 @@ public sealed class GetAttendanceRecord(HttpAdapter http)
     /// <summary>Answers one request.</summary>
     [Function(nameof(GetAttendanceRecord))]
     public Task<HttpResponseData> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = Routes.AttendanceRecord)] HttpRequestData request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = Routes.AttendanceRecord)] HttpRequestData request,
+            CancellationToken cancellationToken) =>
         http.AnswerAsync(request, Routes.AttendanceRecord, cancellationToken);
 }

@@ -11,6 +11,7 @@ public sealed class GetCalendarFeed(HttpAdapter http)
     /// <summary>Answers one request.</summary>
     [Function(nameof(GetCalendarFeed))]
     public Task<HttpResponseData> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.CalendarFeed)] HttpRequestData request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.CalendarFeed)] HttpRequestData request,
+            CancellationToken cancellationToken) =>
         http.AnswerAsync(request, Routes.CalendarFeed, cancellationToken);
 }

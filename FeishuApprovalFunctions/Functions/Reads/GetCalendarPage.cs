@@ -11,6 +11,7 @@ public sealed class GetCalendarPage(HttpAdapter http)
     /// <summary>Answers one request.</summary>
     [Function(nameof(GetCalendarPage))]
     public Task<HttpResponseData> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.Calendar)] HttpRequestData request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.Calendar)] HttpRequestData request,
+            CancellationToken cancellationToken) =>
         http.AnswerAsync(request, Routes.Calendar, cancellationToken);
 }

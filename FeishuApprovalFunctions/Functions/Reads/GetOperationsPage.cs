@@ -11,6 +11,7 @@ public sealed class GetOperationsPage(HttpAdapter http)
     /// <summary>Answers one request.</summary>
     [Function(nameof(GetOperationsPage))]
     public Task<HttpResponseData> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.Operations)] HttpRequestData request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.Operations)] HttpRequestData request,
+            CancellationToken cancellationToken) =>
         http.AnswerAsync(request, Routes.Operations, cancellationToken);
 }

@@ -11,6 +11,7 @@ public sealed class GetSummary(HttpAdapter http)
     /// <summary>Answers one request.</summary>
     [Function(nameof(GetSummary))]
     public Task<HttpResponseData> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = Routes.Summary)] HttpRequestData request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = Routes.Summary)] HttpRequestData request,
+            CancellationToken cancellationToken) =>
         http.AnswerAsync(request, Routes.Summary, cancellationToken);
 }

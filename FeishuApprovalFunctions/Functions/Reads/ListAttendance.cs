@@ -11,6 +11,7 @@ public sealed class ListAttendance(HttpAdapter http)
     /// <summary>Answers one request.</summary>
     [Function(nameof(ListAttendance))]
     public Task<HttpResponseData> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = Routes.Attendance)] HttpRequestData request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = Routes.Attendance)] HttpRequestData request,
+            CancellationToken cancellationToken) =>
         http.AnswerAsync(request, Routes.Attendance, cancellationToken);
 }

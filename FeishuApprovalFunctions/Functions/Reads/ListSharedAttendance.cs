@@ -11,6 +11,7 @@ public sealed class ListSharedAttendance(HttpAdapter http)
     /// <summary>Answers one request.</summary>
     [Function(nameof(ListSharedAttendance))]
     public Task<HttpResponseData> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.SharedAttendance)] HttpRequestData request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.SharedAttendance)] HttpRequestData request,
+            CancellationToken cancellationToken) =>
         http.AnswerAsync(request, Routes.SharedAttendance, cancellationToken);
 }

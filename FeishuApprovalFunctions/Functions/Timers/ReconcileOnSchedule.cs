@@ -3,7 +3,9 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace FeishuApprovalFunctions.Functions.Timers;
 
-/// <summary>Compares records with Feishu's list of approvals by itself. The platform runs one timer at a time over all instances of the app.</summary>
+/// <summary>
+/// Compares records with Feishu's list of approvals by itself. The platform runs one timer at a time over all instances of the app.
+/// </summary>
 public sealed class ReconcileOnSchedule(ReconcileTimer timer)
 {
     /// <summary>Every ten minutes, so that a pass goes on soon where a run ended; a new pass begins every six hours.</summary>

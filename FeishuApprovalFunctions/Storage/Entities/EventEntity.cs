@@ -57,5 +57,6 @@ internal static class EventEntity
         if (text is not null) EntityPayload.Write(entity, name, Encoding.UTF8.GetBytes(text));
     }
 
-    private static string? Text(TableEntity entity, string name) => EntityPayload.Has(entity, name) ? Encoding.UTF8.GetString(EntityPayload.Read(entity, name)) : null;
+    private static string? Text(TableEntity entity, string name) =>
+        EntityPayload.Has(entity, name) ? Encoding.UTF8.GetString(EntityPayload.Read(entity, name)) : null;
 }

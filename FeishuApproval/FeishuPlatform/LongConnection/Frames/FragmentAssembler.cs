@@ -52,7 +52,8 @@ internal sealed class FragmentAssembler(TimeProvider time)
         var sumText = frame.Header(FrameHeaders.Sum);
         var seqText = frame.Header(FrameHeaders.Seq);
         if (sumText.IsEmpty || seqText.IsEmpty) return Limit(payload);
-        if (!TryParse(sumText, out int sum) || !TryParse(seqText, out int seq) || sum <= 0 || seq < 0 || seq >= sum) return FragmentOutcome.Invalid;
+        if (!TryParse(sumText, out int sum) || !TryParse(seqText, out int seq) || sum <= 0 || seq < 0
+            || seq >= sum) return FragmentOutcome.Invalid;
         if (sum == 1) return Limit(payload);
 
         var id = frame.Header(FrameHeaders.MessageId);
@@ -60,7 +61,8 @@ internal sealed class FragmentAssembler(TimeProvider time)
         return AddPart(Encoding.UTF8.GetString(id.Span), sum, seq, ref payload);
     }
 
-    private static FragmentOutcome Limit(ReadOnlyMemory<byte> payload) => payload.Length > MaxLength ? FragmentOutcome.Invalid : FragmentOutcome.Whole;
+    private static FragmentOutcome Limit(ReadOnlyMemory<byte> payload) =>
+        payload.Length > MaxLength ? FragmentOutcome.Invalid : FragmentOutcome.Whole;
 
     private static bool TryParse(ReadOnlyMemory<byte> text, out int number) =>
         Utf8Parser.TryParse(text.Span, out number, out int length) && length == text.Length;

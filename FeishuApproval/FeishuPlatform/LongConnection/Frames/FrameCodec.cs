@@ -17,7 +17,9 @@ internal static class FrameCodec
     private const int RequiredFields = 0b1111_0;
     private const int RequiredOfHeader = 0b11_0;
 
-    /// <summary>Reads a frame; false when it is malformed or lacks a required field. The frame refers to <paramref name="bytes"/>.</summary>
+    /// <summary>
+    /// Reads a frame; false when it is malformed or lacks a required field. The frame refers to <paramref name="bytes"/>.
+    /// </summary>
     public static bool TryRead(ReadOnlyMemory<byte> bytes, out Frame frame)
     {
         frame = null!;
@@ -74,9 +76,11 @@ internal static class FrameCodec
     /// <summary>The frame's bytes. Required fields are written even when zero: they are required in proto2.</summary>
     public static byte[] Write(Frame frame)
     {
-        int length = 4 + VarintLength(frame.SeqId) + VarintLength(frame.LogId) + VarintLength(Extend(frame.Service)) + VarintLength(Extend(frame.Method));
+        int length = 4 + VarintLength(frame.SeqId) + VarintLength(frame.LogId) + VarintLength(Extend(frame.Service))
+            + VarintLength(Extend(frame.Method));
         foreach (var header in frame.Headers) length += FieldLength(HeaderLength(header));
-        length += FieldLength(frame.PayloadEncoding) + FieldLength(frame.PayloadType) + FieldLength(frame.Payload) + FieldLength(frame.LogIdNew);
+        length += FieldLength(frame.PayloadEncoding) + FieldLength(frame.PayloadType) + FieldLength(frame.Payload)
+            + FieldLength(frame.LogIdNew);
 
         byte[] bytes = new byte[length];
         var writer = new Writer(bytes);
