@@ -3,9 +3,9 @@ using System.Reflection.PortableExecutable;
 using Azure.Messaging.ServiceBus;
 using FeishuApproval.Messaging;
 using FeishuApproval.TestSupport;
-using FeishuApprovalFunctions.Functions.Health;
 using FeishuApprovalFunctions.AzureTests.Doubles;
 using FeishuApprovalFunctions.AzureTests.Support;
+using FeishuApprovalFunctions.Functions.Health;
 using FeishuApprovalFunctions.Functions.Reads;
 
 namespace FeishuApprovalFunctions.AzureTests.Http;

@@ -199,8 +199,14 @@ public sealed class SettlementTests : IAsyncDisposable
             sequenceNumber: 42,
             enqueuedTime: DateTimeOffset.UnixEpoch));
         Assert.Equal(
-            new EventMessage { MessageId = "sequence-42", Subject = string.Empty, Schema = "2.0", ReceivedAt = DateTimeOffset.UnixEpoch,
-                Body = default },
+            new EventMessage
+            {
+                MessageId = "sequence-42",
+                Subject = string.Empty,
+                Schema = "2.0",
+                ReceivedAt = DateTimeOffset.UnixEpoch,
+                Body = default
+            },
             message);
     }
 

@@ -38,8 +38,14 @@ public class TableEventArchiveTests
     {
         string text = new('x', length);
         var message =
-            Events.Leave() with { MessageId = "m" + text, CorrelationId = "c" + text, Schema = "s" + text, AppId = "a" + text,
-            TenantKey = "t" + text };
+            Events.Leave() with
+            {
+                MessageId = "m" + text,
+                CorrelationId = "c" + text,
+                Schema = "s" + text,
+                AppId = "a" + text,
+                TenantKey = "t" + text
+            };
         await _archive.AddAsync(message, CancellationToken.None);
 
         var read = Assert.Single(

@@ -142,19 +142,19 @@ internal sealed class TestApp : IAsyncDisposable
 
     private Task InvokeAsync(Subscription subscription, ServiceBusReceivedMessage message, CancellationToken cancellationToken) =>
         subscription.Name switch
-    {
-        Subscriptions.LeaveName => Function<ProjectLeave>().RunAsync(message, Actions, cancellationToken),
-        Subscriptions.OvertimeName => Function<ProjectOvertime>().RunAsync(message, Actions, cancellationToken),
-        Subscriptions.RemedyName => Function<ProjectRemedy>().RunAsync(message, Actions, cancellationToken),
-        Subscriptions.TripName => Function<ProjectTrip>().RunAsync(message, Actions, cancellationToken),
-        Subscriptions.OutName => Function<ProjectOut>().RunAsync(message, Actions, cancellationToken),
-        Subscriptions.ShiftName => Function<ProjectShift>().RunAsync(message, Actions, cancellationToken),
-        Subscriptions.StatusName => Function<ProjectStatus>().RunAsync(message, Actions, cancellationToken),
-        Subscriptions.RevertName => Function<ProjectRevert>().RunAsync(message, Actions, cancellationToken),
-        Subscriptions.ApproverTaskName => Function<ProjectApproverTask>().RunAsync(message, Actions, cancellationToken),
-        Subscriptions.ArchiveName => Function<ArchiveEvent>().RunAsync(message, Actions, cancellationToken),
-        _ => throw new ArgumentException($"No function has the subscription {subscription.Name}.", nameof(subscription)),
-    };
+        {
+            Subscriptions.LeaveName => Function<ProjectLeave>().RunAsync(message, Actions, cancellationToken),
+            Subscriptions.OvertimeName => Function<ProjectOvertime>().RunAsync(message, Actions, cancellationToken),
+            Subscriptions.RemedyName => Function<ProjectRemedy>().RunAsync(message, Actions, cancellationToken),
+            Subscriptions.TripName => Function<ProjectTrip>().RunAsync(message, Actions, cancellationToken),
+            Subscriptions.OutName => Function<ProjectOut>().RunAsync(message, Actions, cancellationToken),
+            Subscriptions.ShiftName => Function<ProjectShift>().RunAsync(message, Actions, cancellationToken),
+            Subscriptions.StatusName => Function<ProjectStatus>().RunAsync(message, Actions, cancellationToken),
+            Subscriptions.RevertName => Function<ProjectRevert>().RunAsync(message, Actions, cancellationToken),
+            Subscriptions.ApproverTaskName => Function<ProjectApproverTask>().RunAsync(message, Actions, cancellationToken),
+            Subscriptions.ArchiveName => Function<ArchiveEvent>().RunAsync(message, Actions, cancellationToken),
+            _ => throw new ArgumentException($"No function has the subscription {subscription.Name}.", nameof(subscription)),
+        };
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 
