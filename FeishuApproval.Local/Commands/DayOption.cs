@@ -18,7 +18,7 @@ internal static class DayOption
         {
             string text = result.Tokens[0].Value;
             if (DateOnly.TryParseExact(text, Format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)) return day;
-            result.AddError($"{name} wants a day like 2024-09-05, not \"{text}\"");
+            result.AddError($"{name} must be a day like 2024-09-05, not \"{text}\"");
             return default;
         },
     };

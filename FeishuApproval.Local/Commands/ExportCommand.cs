@@ -53,7 +53,7 @@ internal sealed class ExportCommand
     private readonly Option<string?> _tenant = new("--tenant")
     {
         Description =
-            "The company's tenant_key; by default Feishu__TenantKey of the environment, else the only company there is. \"\" means the "
+            "The tenant's tenant_key; by default Feishu__TenantKey of the environment, else the only tenant there is. \"\" means the "
                 + "records of events that named none.",
         HelpName = "KEY",
     };
@@ -183,9 +183,9 @@ internal sealed class ExportCommand
             [var only] => only,
             ["", var other, ..] =>
                 throw new UsageException(
-                $"There are records of {other} and some without a company; name one with --tenant, or those without with --tenant \"\"."),
+                $"There are records of {other} and some without a tenant; name one with --tenant, or those without with --tenant \"\"."),
             [var one, var another, ..] =>
-                throw new UsageException($"There are records of several companies, such as {one} and {another}; name one with --tenant."),
+                throw new UsageException($"There are records of several tenants, such as {one} and {another}; name one with --tenant."),
         };
 
     private static T? OneOf<T>(ArgumentResult result, params ReadOnlySpan<(string Name, T Value)> values)
@@ -199,7 +199,7 @@ internal sealed class ExportCommand
         }
 
         string option = ((OptionResult)result.Parent!).Option.Name;
-        result.AddError($"{option} wants one of {string.Join('|', names)}, not \"{text}\"");
+        result.AddError($"{option} must be one of {string.Join('|', names)}, not \"{text}\"");
         return default;
     }
 

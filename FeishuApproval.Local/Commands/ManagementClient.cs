@@ -62,6 +62,6 @@ internal sealed class ManagementClient : IManagementClient
     public void Dispose() => _http.Dispose();
 
     private static string Refusal(int status, byte[] body) => ServerError.Sentence(body) is { } sentence
-        ? $"The host answered {status}: {sentence}"
-        : $"The host answered {status}.{(status is 401 or 403 ? " Check --key." : string.Empty)}";
+        ? $"The server answered {status}: {sentence}"
+        : $"The server answered {status}.{(status is 401 or 403 ? " Check --key." : string.Empty)}";
 }

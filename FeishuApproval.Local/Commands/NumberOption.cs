@@ -33,7 +33,7 @@ internal static class NumberOption
                 && number <= maximum) return convert(number);
             string kind = typeof(T) == typeof(int) ? "a whole number" : "a number";
             result.AddError(
-                string.Create(CultureInfo.InvariantCulture, $"{option.Name} wants {kind} from {minimum} to {maximum}, not \"{text}\""));
+                string.Create(CultureInfo.InvariantCulture, $"{option.Name} must be {kind} from {minimum} to {maximum}, not \"{text}\""));
             return convert(null);
         };
         return option;

@@ -7,7 +7,7 @@ using FeishuApproval.Api.Reads;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary>The records of a host that runs, here or in Azure, read a page at a time.</summary>
+/// <summary>The records of a running server, here or in Azure, read a page at a time.</summary>
 internal sealed class RemoteRecords(Uri address, string? key, TimeProvider time)
 {
     private const int Attempts = 6;

@@ -21,7 +21,7 @@ internal sealed class ReplayCommand
     private readonly Option<string?> _instance =
         new("--instance") { Description = "Only events of this approval instance or corehr process.", HelpName = "CODE" };
     private readonly Option<string?> _tenant =
-        new("--tenant") { Description = "Only events of this company; by default of all.", HelpName = "KEY" };
+        new("--tenant") { Description = "Only events of this tenant; by default of all.", HelpName = "KEY" };
     private readonly Option<string?> _target =
         new("--target") { Description = "Only into this projection, for example leave; by default all.", HelpName = "NAME" };
     private readonly Option<double> _rate = NumberOption.WithDefault("--rate", 0.001, 1000, 50, "Events a second.");
@@ -94,7 +94,7 @@ internal sealed class ReplayCommand
                     continue;
                 }
 
-                // Companies are read one after another, so the bar goes back where the next one begins.
+                // Tenants are read one after another, so the bar goes back where the next one begins.
                 bar.Show(progress.Share(Time(parsed.GetValue(_from)!), Time(to)),
                     $"{Terminal.Count(progress.Read, "event")} read, {Terminal.Text(progress.Applied)} applied");
             }

@@ -119,7 +119,7 @@ internal sealed class SendCommand
         string text = result.Tokens[0].Value;
         if (TamperingNames.Split('|').Contains(text, StringComparer.OrdinalIgnoreCase)) return Enum.Parse<Tampering>(
             text, ignoreCase: true);
-        result.AddError($"--tamper wants one of {TamperingNames}, not \"{text}\"");
+        result.AddError($"--tamper must be one of {TamperingNames}, not \"{text}\"");
         return Tampering.None;
     }
 

@@ -6,7 +6,7 @@ namespace FeishuApproval.Local.Commands;
 /// <param name="VerificationToken">Its Verification Token.</param>
 /// <param name="EncryptKey">Its Encrypt Key; null when it has none, so that nothing is encrypted or signed.</param>
 /// <param name="AppId">Its id; null leaves that of the samples.</param>
-/// <param name="TenantKey">Its company; null leaves that of the samples.</param>
+/// <param name="TenantKey">Its tenant; null leaves that of the samples.</param>
 internal sealed record SendIdentity(string VerificationToken, string? EncryptKey, string? AppId, string? TenantKey)
 {
     /// <summary>

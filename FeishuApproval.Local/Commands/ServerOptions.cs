@@ -8,7 +8,7 @@ namespace FeishuApproval.Local.Commands;
 internal sealed class ServerOptions
 {
     private readonly Option<string?> _url =
-        new("--url") { Description = "A running host, here or in Azure, for example http://127.0.0.1:7071.", HelpName = "URL" };
+        new("--url") { Description = "A running server, here or in Azure, for example http://127.0.0.1:7071.", HelpName = "URL" };
 
     private readonly Option<string?> _key = new("--key")
     {

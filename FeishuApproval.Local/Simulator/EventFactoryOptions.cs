@@ -9,7 +9,7 @@ internal sealed record EventFactoryOptions
     /// <summary>The app they name; null leaves the samples' own.</summary>
     public string? AppId { get; init; }
 
-    /// <summary>The company they name; null leaves the samples' own.</summary>
+    /// <summary>The tenant they name; null leaves the samples' own.</summary>
     public string? TenantKey { get; init; }
 
     /// <summary>Whether events made of files keep the ids that stand there; each file then makes one event.</summary>

@@ -94,7 +94,7 @@ public abstract class EventPublisherConformance
     {
         await using var topic = await CreateAsync();
 
-        // Feishu sends UTF-8; what an authentic event holds in its place must not be mended either.
+        // Feishu sends UTF-8; what an authentic event holds in its place must not be changed either.
         byte[] bytes = what.Contains("no UTF-8", StringComparison.Ordinal) ? [.. "{\"a\":\""u8, 0xFF, 0xC0, 0x80, .. "\"}"u8]
             : Encoding.UTF8.GetBytes(body);
         var message = Message("1") with { Body = bytes };

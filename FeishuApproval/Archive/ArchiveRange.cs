@@ -3,5 +3,5 @@ namespace FeishuApproval.Archive;
 /// <summary>Which events of an archive are wanted.</summary>
 /// <param name="From">Received at this time or later.</param>
 /// <param name="To">Received before this time.</param>
-/// <param name="TenantKey">Of this company only; null for all.</param>
+/// <param name="TenantKey">Of this tenant only; null for all.</param>
 public sealed record ArchiveRange(DateTimeOffset From, DateTimeOffset To, string? TenantKey = null);

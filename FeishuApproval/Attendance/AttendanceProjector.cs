@@ -9,9 +9,9 @@ namespace FeishuApproval.Attendance;
 
 /// <summary>
 /// Folds approval events into attendance records: load, fold, commit, and again when another projector was faster. An approval is
-/// nearly always the first that is heard of its instance, so it is committed against nothing without loading first; the store
+/// nearly always the first event of its instance, so it is committed against nothing without loading first; the store
 /// refuses that when there is something, and costs one call instead of two when there is not. The index follows the commit; a
-/// delivery that died in between comes again, finds its event applied, and mends the index.
+/// delivery that died in between comes again, finds its event applied, and repairs the index.
 /// </summary>
 public sealed class AttendanceProjector(
     IAttendanceStore store, AttendanceIndexer indexer, EventReader reader, TimeZoneInfo zone, Metrics metrics) : IMessageHandler

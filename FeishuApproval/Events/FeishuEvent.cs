@@ -17,7 +17,7 @@ public abstract record FeishuEvent
     /// <summary>The app the event was sent to.</summary>
     public string? AppId { get; internal set; }
 
-    /// <summary>The company the event belongs to.</summary>
+    /// <summary>The tenant the event belongs to.</summary>
     public string? TenantKey { get; internal set; }
 
     /// <summary>When Feishu made the event (v2 header) or sent it (v1 <c>ts</c>), in the attendance zone.</summary>

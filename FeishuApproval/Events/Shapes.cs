@@ -20,7 +20,7 @@ internal static class Shapes
         return true;
     }
 
-    /// <summary>User ids: texts, or objects that hold one, the company's own id before the app's open_id.</summary>
+    /// <summary>User ids: texts, or objects that hold one, the tenant's own id before the app's open_id.</summary>
     public static bool TryUsers(JsonElement value, LocalClock clock, List<string> found)
     {
         value = Unwrap(value);

@@ -31,7 +31,7 @@ public sealed record EventMessage
     /// <summary>The app the event was sent to.</summary>
     public string? AppId { get; init; }
 
-    /// <summary>The company the event belongs to.</summary>
+    /// <summary>The tenant the event belongs to.</summary>
     public string? TenantKey { get; init; }
 
     /// <summary>When the webhook received the event (UTC).</summary>

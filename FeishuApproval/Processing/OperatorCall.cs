@@ -1,6 +1,6 @@
 namespace FeishuApproval.Processing;
 
-/// <summary>A request of somebody who mends something; long work goes on in several.</summary>
+/// <summary>A management request; long work is split over several.</summary>
 internal static class OperatorCall
 {
     /// <summary>How long one may take: less than the lock of a message, and than a caller's timeout.</summary>

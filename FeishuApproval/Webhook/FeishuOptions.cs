@@ -20,7 +20,7 @@ public sealed class FeishuOptions
     /// <summary>The apps that share the endpoint; at least one.</summary>
     public required ImmutableArray<FeishuApp> Apps { get; init; }
 
-    /// <summary>The only company whose events are taken; null takes any.</summary>
+    /// <summary>The only tenant whose events are taken; null takes any.</summary>
     public string? TenantKey { get; init; }
 
     /// <summary>How far a signed timestamp may be from now, either way. Feishu's own retries span 7.1 hours.</summary>

@@ -46,6 +46,6 @@ public enum RejectReason
     /// <summary>The event was sent to another app.</summary>
     AppMismatch,
 
-    /// <summary>The event belongs to another company than the configured one.</summary>
+    /// <summary>The event belongs to another tenant than the configured one.</summary>
     TenantMismatch,
 }

@@ -20,16 +20,16 @@ public sealed class CommandLineTests
     [InlineData("send localhost", "\"localhost\" is no address; write it like http://127.0.0.1:7071. See feishu-approval send --help.")]
     [InlineData("send ftp://a", "\"ftp://a\" is no address; write it like http://127.0.0.1:7071. See feishu-approval send --help.")]
     [InlineData("send http://a b", "Unrecognized command or argument 'b'. See feishu-approval send --help.")]
-    [InlineData("send http://a --count 0", "--count wants a whole number from 1 to 10000000, not \"0\". See feishu-approval send --help.")]
+    [InlineData("send http://a --count 0", "--count must be a whole number from 1 to 10000000, not \"0\". See feishu-approval send --help.")]
     [InlineData("send http://a --count many",
-        "--count wants a whole number from 1 to 10000000, not \"many\". See feishu-approval send --help.")]
-    [InlineData("send http://a --rate 0", "--rate wants a number from 0.001 to 1000000, not \"0\". See feishu-approval send --help.")]
+        "--count must be a whole number from 1 to 10000000, not \"many\". See feishu-approval send --help.")]
+    [InlineData("send http://a --rate 0", "--rate must be a number from 0.001 to 1000000, not \"0\". See feishu-approval send --help.")]
     [InlineData("send http://a --concurrency 5000",
-        "--concurrency wants a whole number from 1 to 1024, not \"5000\". See feishu-approval send --help.")]
+        "--concurrency must be a whole number from 1 to 1024, not \"5000\". See feishu-approval send --help.")]
     [InlineData("send http://a --duplicates NaN",
-        "--duplicates wants a number from 0 to 10, not \"NaN\". See feishu-approval send --help.")]
+        "--duplicates must be a number from 0 to 10, not \"NaN\". See feishu-approval send --help.")]
     [InlineData("send http://a --tamper all",
-        "--tamper wants one of signature|body|stale|token, not \"all\". See feishu-approval send --help.")]
+        "--tamper must be one of signature|body|stale|token, not \"all\". See feishu-approval send --help.")]
     [InlineData("send http://a --count", "Required argument missing for option: '--count'. See feishu-approval send --help.")]
     [InlineData("send http://a --plain --tamper stale",
         "Without an Encrypt Key nothing is signed, so only --tamper token makes a forgery.")]
@@ -37,13 +37,13 @@ public sealed class CommandLineTests
     [InlineData("send http://a --event leave", "\"leave\" is no event type, sample or file. Event types: leave_approval,", true)]
     [InlineData("export", "Option '--from' is required. See feishu-approval export --help.")]
     [InlineData("export --from today --to 2024-09-30 --out f",
-        "--from wants a day like 2024-09-05, not \"today\". See feishu-approval export --help.")]
+        "--from must be a day like 2024-09-05, not \"today\". See feishu-approval export --help.")]
     [InlineData("export --from 2024-09-30 --to 2024-09-01 --out f", "--to lies before --from.")]
     [InlineData("export --from 2024-09-01 --to 2024-09-30", "Option '--out' is required. See feishu-approval export --help.")]
     [InlineData("export --from 2024-09-01 --to 2024-09-30 --out f --format xml",
-        "--format wants one of csv|xlsx|json, not \"xml\". See feishu-approval export --help.")]
+        "--format must be one of csv|xlsx|json, not \"xml\". See feishu-approval export --help.")]
     [InlineData("export --from 2024-09-01 --to 2024-09-30 --out f --status reverted",
-        "--status wants one of approved|all, not \"reverted\". See feishu-approval export --help.")]
+        "--status must be one of approved|all, not \"reverted\". See feishu-approval export --help.")]
     [InlineData("export --from 2024-09-01 --to 2024-09-30 --out f --url localhost",
         "\"localhost\" is no address; write it like http://127.0.0.1:7071. See feishu-approval export --help.")]
     [InlineData("export --from 2024-09-01 --to 2024-09-30 --out f --url http://a --data d", "Give either --data or --url, not both.")]

@@ -112,7 +112,7 @@ public sealed class ExportCommandTests : IDisposable
 
         var several = await ExportAsync("--data", _folder.Path, "--from", "2024-09-01", "--to", "2024-09-30");
         Assert.Equal(
-            (2, $"There are records of several companies, such as another and {TestWebhook.TenantKey}; name one with --tenant."),
+            (2, $"There are records of several tenants, such as another and {TestWebhook.TenantKey}; name one with --tenant."),
             (several.ExitCode, several.Error.Trim()));
         Assert.Equal(["j"], await JsonAsync("--data", _folder.Path, "--tenant", "another", "--from", "2024-09-01", "--to", "2024-09-30"));
     }
@@ -127,7 +127,7 @@ public sealed class ExportCommandTests : IDisposable
 
         var unnamed = await ExportAsync(["--data", _folder.Path, .. period]);
         Assert.Equal(
-            (2, $"There are records of {TestWebhook.TenantKey} and some without a company; name one with --tenant, or those without with "
+            (2, $"There are records of {TestWebhook.TenantKey} and some without a tenant; name one with --tenant, or those without with "
                 + $"--tenant \"\"."),
             (unnamed.ExitCode, unnamed.Error.Trim()));
         Assert.Equal(["i"], await JsonAsync(["--data", _folder.Path, "--tenant", "", .. period]));

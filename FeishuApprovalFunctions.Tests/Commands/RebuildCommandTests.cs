@@ -91,7 +91,7 @@ public sealed class RebuildCommandTests : IDisposable
 
         var cli = await RebuildAsync(host.Url, "--all");
 
-        Assert.Equal((2, "The host answered 503: a reason"), (cli.ExitCode, cli.Error.Trim()));
+        Assert.Equal((2, "The server answered 503: a reason"), (cli.ExitCode, cli.Error.Trim()));
         Assert.Equal("It ended early. Go on with --after place", Lines(cli)[^1]);
     }
 
@@ -107,8 +107,8 @@ public sealed class RebuildCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("another", "--all", "The host answered 401: ")]
-    [InlineData(Key, "--instance nowhere", "The host answered 404: Nothing is stored of this instance_code.")]
+    [InlineData("another", "--all", "The server answered 401: ")]
+    [InlineData(Key, "--instance nowhere", "The server answered 404: Nothing is stored of this instance_code.")]
     public async Task What_the_host_refuses_is_one_sentence(string key, string arguments, string sentence)
     {
         await using var host = await StartAsync();

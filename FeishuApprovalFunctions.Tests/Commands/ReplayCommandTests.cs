@@ -149,7 +149,7 @@ public sealed class ReplayCommandTests : IDisposable
 
         var cli = await ReplayAsync(host, "--to", "2023-11-16", "--apply");
 
-        Assert.Equal((2, "The host answered 503: a reason"), (cli.ExitCode, cli.Error.Trim()));
+        Assert.Equal((2, "The server answered 503: a reason"), (cli.ExitCode, cli.Error.Trim()));
         Assert.Equal("It ended early. Go on with --to 2023-11-16 --after place", Lines(cli)[^1]);
     }
 
@@ -172,7 +172,7 @@ public sealed class ReplayCommandTests : IDisposable
     [InlineData("--from 2023-11-14 --data /nowhere", "There is no database in /nowhere. Name the data folder of serve with --data.")]
     [InlineData("--from 2023-11-14 --url localhost", "\"localhost\" is no address; write it like http://127.0.0.1:7071.")]
     [InlineData("--from 2023-11-14 --url http://a --rate 0",
-        "--rate wants a number from 0.001 to 1000, not \"0\". See feishu-approval replay --help.")]
+        "--rate must be a number from 0.001 to 1000, not \"0\". See feishu-approval replay --help.")]
     public async Task A_wrong_argument_is_one_line_on_stderr_and_exit_code_2(string arguments, string line)
     {
         var cli = await Cli.RunAsync(["replay", .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
@@ -190,15 +190,15 @@ public sealed class ReplayCommandTests : IDisposable
         var cli = await Cli.RunAsync(["replay", "--url", host.Address.ToString(), "--from", Time(0), .. key]);
 
         Assert.Equal((2, string.Empty), (cli.ExitCode, cli.Output));
-        Assert.StartsWith("The host answered 401: ", Assert.Single(cli.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.StartsWith("The server answered 401: ", Assert.Single(cli.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("--from soon", "The host answered 400: from= is the time of the first event to replay")]
-    [InlineData("--from 2023-11-14 --to 2023-11-13", "The host answered 400: to= has to be later than from=.")]
+    [InlineData("--from soon", "The server answered 400: from= is the time of the first event to replay")]
+    [InlineData("--from 2023-11-14 --to 2023-11-13", "The server answered 400: to= has to be later than from=.")]
     [InlineData("--from 2023-11-14 --target leaves",
-        "The host answered 400: target= is one of leave, overtime, remedy, trip, out, shift, revert, status, snapshot, approver-task.")]
-    [InlineData("--from 2023-11-14 --after nowhere", "The host answered 400: after= is the \"next\" of an earlier answer.")]
+        "The server answered 400: target= is one of leave, overtime, remedy, trip, out, shift, revert, status, snapshot, approver-task.")]
+    [InlineData("--from 2023-11-14 --after nowhere", "The server answered 400: after= is the \"next\" of an earlier answer.")]
     public async Task What_the_host_refuses_is_one_sentence(string arguments, string sentence)
     {
         await using var host = await StartAsync();

@@ -33,7 +33,7 @@ public sealed class ShareCommandTests
     [InlineData("Name the tenant with --tenant; every record has it as tenant_key.", "--key", Key)]
     [InlineData("Give the key with --key, or set Share__Key or Api__Key as for the server.", "--tenant", "t")]
     [InlineData("The key has 5 characters.", "--tenant", "t", "--key", "short")]
-    [InlineData("--days wants a whole number from 1 to 366, not \"0\"", "--tenant", "t", "--key", Key, "--days", "0")]
+    [InlineData("--days must be a whole number from 1 to 366, not \"0\"", "--tenant", "t", "--key", Key, "--days", "0")]
     [InlineData("\"nowhere\" is no address", "--tenant", "t", "--key", Key, "--url", "nowhere")]
     public async Task What_is_wrong_is_said(string expected, params string[] args)
     {

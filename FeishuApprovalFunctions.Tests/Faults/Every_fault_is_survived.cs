@@ -79,7 +79,7 @@ public sealed class Every_fault_is_survived : IDisposable
         4 => [(0.7, host.KillAsync)],
         5 => [(0.5, () => JumpAsync(TimeSpan.FromHours(-3)))],
 
-        // Started with a wrong date, which is mended while it runs.
+        // Started with a wrong date, which is corrected while it runs.
         6 => [(0.4, () => JumpAsync(TimeSpan.FromDays(30))), (0.5, () => KillAsync(host, TimeSpan.Zero))],
         7 => [(0.8, host.KillAsync)],
         _ => [],

@@ -76,7 +76,7 @@ internal sealed class FaultyServer : IAsyncDisposable
         await StartAsync();
     }
 
-    /// <summary>Stops and starts anew.</summary>
+    /// <summary>Restarts it.</summary>
     public async Task RestartAsync()
     {
         await _host.DisposeAsync();

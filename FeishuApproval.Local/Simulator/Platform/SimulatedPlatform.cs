@@ -48,7 +48,7 @@ internal sealed class SimulatedPlatform(TimeProvider time)
     public Func<string, int> OnlineConnections { get; set; } = _ => 0;
 
     /// <summary>
-    /// An event of a subscribed definition, for the app that has subscribed to it. Raised by whoever changes the instance.
+    /// An event of a subscribed definition, for the app that has subscribed to it. Raised by the caller that changes the instance.
     /// </summary>
     public event Action<SimulatedApp, PlatformEvent>? EventSent;
 

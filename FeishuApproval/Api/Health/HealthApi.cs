@@ -8,7 +8,7 @@ using FeishuApproval.Telemetry;
 
 namespace FeishuApproval.Api.Health;
 
-/// <summary>Says how the process is, alike in every host.</summary>
+/// <summary>Says how the process is, the same in every server.</summary>
 /// <param name="readiness">Runs the probes.</param>
 /// <param name="statistics">What this process counted.</param>
 /// <param name="deadLetters">The dead letters.</param>

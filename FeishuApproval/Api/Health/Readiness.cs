@@ -6,7 +6,7 @@ namespace FeishuApproval.Api.Health;
 
 /// <summary>
 /// Runs the probes, all at once, each for a second at most, and keeps what they found for ten seconds: the route is open, and
-/// whoever asks it often must not reach the topic and the store more often than that. Safe for concurrent use.
+/// frequent callers must not reach the topic and the store more often than that. Safe for concurrent use.
 /// </summary>
 public sealed partial class Readiness(IEnumerable<IReadinessProbe> probes, TimeProvider time, ILogger<Readiness> logger)
 {

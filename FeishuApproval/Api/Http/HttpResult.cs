@@ -26,8 +26,8 @@ public sealed record HttpResult(int Status, ReadOnlyMemory<byte> Body, Immutable
     /// <summary>Not proven to come from Feishu; the same answer whatever the reason.</summary>
     public static HttpResult Unauthorized { get; } = Error(401, "unauthorized");
 
-    /// <summary>A read that wants a key, without it.</summary>
-    public static HttpResult KeyRequired { get; } = Error(401, "This route wants the key: send it as header x-functions-key or as ?code=.");
+    /// <summary>A read that must be a key, without it.</summary>
+    public static HttpResult KeyRequired { get; } = Error(401, "This route requires the API key: send it as header x-functions-key or as ?code=.");
 
     /// <summary>A read where no key is set, that does not come straight from this machine.</summary>
     public static HttpResult KeyUnset { get; } =
@@ -37,7 +37,7 @@ public sealed record HttpResult(int Status, ReadOnlyMemory<byte> Body, Immutable
     /// <summary>A route that changes something, without the key or where none is set.</summary>
     public static HttpResult AdminKeyRequired { get; } = Error(
         401,
-        "This route wants the admin key: send it as header x-functions-key or as ?code=. On one machine it is Api__AdminKey, which has "
+        "This route requires the admin key: send it as header x-functions-key or as ?code=. On one machine it is Api__AdminKey, which has "
             + "to be set.");
 
     /// <summary>A share link whose token is invalid, forged or expired; the same answer whatever the reason.</summary>

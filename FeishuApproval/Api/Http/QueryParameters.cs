@@ -1,6 +1,6 @@
 namespace FeishuApproval.Api.Http;
 
-/// <summary>The parameters of a query string, read alike in every host. Upper and lower case of a name are the same.</summary>
+/// <summary>The parameters of a query string, read the same in every server. Upper and lower case of a name are the same.</summary>
 public sealed class QueryParameters
 {
     /// <summary>Those that carry the key of a Functions app; every route takes them.</summary>

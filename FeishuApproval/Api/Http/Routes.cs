@@ -1,6 +1,6 @@
 namespace FeishuApproval.Api.Http;
 
-/// <summary>The HTTP routes, relative to <see cref="Prefix"/>; the same in every host.</summary>
+/// <summary>The HTTP routes, relative to <see cref="Prefix"/>; the same in every server.</summary>
 public static class Routes
 {
     /// <summary>What all routes begin with; the Functions host's default.</summary>
@@ -67,7 +67,7 @@ public static class Routes
     /// <summary>Hands archived events to their projections again: POST, with the admin key.</summary>
     public const string Replay = "manage/replay";
 
-    /// <summary>Makes records anew of the events stored with them: POST, with the admin key.</summary>
+    /// <summary>Rebuilds records from their stored events: POST, with the admin key.</summary>
     public const string Rebuild = "manage/rebuild";
 
     /// <summary>Erases a person: POST, with the admin key.</summary>

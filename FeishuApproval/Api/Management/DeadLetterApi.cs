@@ -7,8 +7,8 @@ using FeishuApproval.Processing;
 
 namespace FeishuApproval.Api.Management;
 
-/// <summary>Answers the routes about dead letters, alike in every host.</summary>
-public sealed class DeadLetterApi(DeadLetterService desk, TimeProvider time)
+/// <summary>Answers the routes about dead letters, the same in every server.</summary>
+public sealed class DeadLetterApi(DeadLetterService service, TimeProvider time)
 {
     /// <summary>What <c>confirm</c> has to be.</summary>
     public const string Confirmation = "purge";
@@ -17,7 +17,7 @@ public sealed class DeadLetterApi(DeadLetterService desk, TimeProvider time)
     public ValueTask<HttpResult> ListAsync(QueryParameters parameters, CancellationToken cancellationToken) =>
         AnswerAsync(parameters, ["subscription"], async (subscription, _) =>
     {
-        var page = await desk.ListAsync(subscription, cancellationToken);
+        var page = await service.ListAsync(subscription, cancellationToken);
         var now = time.GetUtcNow();
         return JsonBody.Write(json =>
         {
@@ -32,7 +32,7 @@ public sealed class DeadLetterApi(DeadLetterService desk, TimeProvider time)
     public ValueTask<HttpResult> ResendAsync(QueryParameters parameters, CancellationToken cancellationToken) =>
         AnswerAsync(parameters, ["subscription", "event_id"], async (subscription, eventId) =>
     {
-        var report = await desk.ResendAsync(subscription, eventId, cancellationToken);
+        var report = await service.ResendAsync(subscription, eventId, cancellationToken);
         return JsonBody.Write(json =>
         {
             json.WriteNumber("resent"u8, report.Resent);
@@ -58,7 +58,7 @@ public sealed class DeadLetterApi(DeadLetterService desk, TimeProvider time)
             $"{WarnOfPurge(parameters["subscription"])} Add confirm={Confirmation} if that is meant.");
         return await AnswerAsync(parameters, ["confirm", "subscription", "event_id"], async (subscription, eventId) =>
         {
-            var visit = await desk.PurgeAsync(subscription, eventId, cancellationToken);
+            var visit = await service.PurgeAsync(subscription, eventId, cancellationToken);
             return JsonBody.Write(json =>
             {
                 json.WriteNumber("purged"u8, visit.Removed);

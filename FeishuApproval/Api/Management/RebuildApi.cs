@@ -6,7 +6,7 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Api.Management;
 
-/// <summary>Answers the rebuild's route, alike in every host.</summary>
+/// <summary>Answers the rebuild's route, the same in every server.</summary>
 public sealed class RebuildApi(Rebuilder rebuilder)
 {
     /// <summary>

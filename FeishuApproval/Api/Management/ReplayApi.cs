@@ -5,7 +5,7 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Api.Management;
 
-/// <summary>Answers the replay's route, alike in every host.</summary>
+/// <summary>Answers the replay's route, the same in every server.</summary>
 public sealed class ReplayApi(Replayer replayer, TimeProvider time)
 {
     private const double DefaultRate = 50;

@@ -7,7 +7,7 @@ using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Api.Reads;
 
-/// <summary>Answers the lists of attendance records, alike in every host.</summary>
+/// <summary>Answers the lists of attendance records, the same in every server.</summary>
 public sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions options)
 {
     /// <summary>Where a CSV answer says how to go on; absent on the last page.</summary>
@@ -57,19 +57,19 @@ public sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions opt
     {
         if (options.TenantKey is { } only && asked is { } named && named != only)
         {
-            return (null, $"tenant_key is \"{named}\", and Feishu__TenantKey is another company, the only one here; leave it out.");
+            return (null, $"tenant_key is \"{named}\", and Feishu__TenantKey is another tenant, the only one here; leave it out.");
         }
 
         return (asked ?? options.TenantKey ?? await OnlyTenantAsync(cancellationToken)) is { } tenantKey
             ? (tenantKey, null)
-            : (null, "tenant_key is missing, and there are records of several companies; name one, or set Feishu__TenantKey.");
+            : (null, "tenant_key is missing, and there are records of several tenants; name one, or set Feishu__TenantKey.");
     }
 
     /// <summary>A page is a file of its own; the token of the next one is a header.</summary>
     private static HttpResult WithToken(HttpResult answer, RecordPage page) =>
         page.NextPageToken is { } token ? answer with { Headers = answer.Headers.Add(new(NextPageTokenHeader, token)) } : answer;
 
-    /// <summary>Whoever has one company need not name it; null when there are several.</summary>
+    /// <summary>Whoever has one tenant need not name it; null when there are several.</summary>
     private async ValueTask<string?> OnlyTenantAsync(CancellationToken cancellationToken) =>
         await search.FindTenantsAsync(cancellationToken) switch
         {

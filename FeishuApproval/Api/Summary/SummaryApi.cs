@@ -9,7 +9,7 @@ using FeishuApproval.Attendance.Records;
 
 namespace FeishuApproval.Api.Summary;
 
-/// <summary>Adds up the days and minutes of a period (<see cref="Routes.Summary"/>), alike in every host.</summary>
+/// <summary>Adds up the days and minutes of a period (<see cref="Routes.Summary"/>), the same in every server.</summary>
 /// <param name="search">The records.</param>
 /// <param name="lists">Knows the tenant.</param>
 /// <param name="time">Ends a summary that takes too long.</param>

@@ -3,7 +3,7 @@ using FeishuApproval.Attendance.Facts;
 namespace FeishuApproval.Attendance.Index;
 
 /// <summary>A row of the index by day. It names the record and says nothing else about it, so it cannot contradict it.</summary>
-/// <param name="TenantKey">The company.</param>
+/// <param name="TenantKey">The tenant.</param>
 /// <param name="Date">The day, in the attendance zone.</param>
 /// <param name="UserId">The person.</param>
 /// <param name="Kind">What the record is about.</param>

@@ -5,7 +5,7 @@ namespace FeishuApproval.Attendance.Index;
 /// <summary>
 /// A row of the index by person and start. It names the record and says nothing else about it, so it cannot contradict it.
 /// </summary>
-/// <param name="TenantKey">The company.</param>
+/// <param name="TenantKey">The tenant.</param>
 /// <param name="UserId">The person.</param>
 /// <param name="Start">When the record starts: wall-clock time of the attendance zone, to the minute.</param>
 /// <param name="Kind">What the record is about.</param>

@@ -3,7 +3,7 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.Attendance.Index;
 
 /// <summary>
-/// Finds the records of a person or of a day. The rows are derived and only name records: whoever lists them reads the records, and
+/// Finds the records of a person or of a day. The rows are derived and only name records: a list reads the records, and
 /// passes over rows that a record has left behind.
 /// </summary>
 public interface IAttendanceIndex
@@ -26,7 +26,7 @@ public interface IAttendanceIndex
     /// that ended earlier in the month of <paramref name="from"/> may be among them; a row that lasts longer than
     /// <see cref="IndexChange.MaxDays"/> days may be missing after them.
     /// </summary>
-    /// <param name="tenantKey">The company.</param>
+    /// <param name="tenantKey">The tenant.</param>
     /// <param name="userId">The person.</param>
     /// <param name="from">The first day.</param>
     /// <param name="to">The last day.</param>
@@ -38,7 +38,7 @@ public interface IAttendanceIndex
         string tenantKey, string userId, DateOnly from, DateOnly to, EmployeeRow? after, int max, CancellationToken cancellationToken);
 
     /// <summary>A day's rows, by person.</summary>
-    /// <param name="tenantKey">The company.</param>
+    /// <param name="tenantKey">The tenant.</param>
     /// <param name="date">The day.</param>
     /// <param name="after">The row to go on behind; null begins.</param>
     /// <param name="max">How many at most; fewer mean that there are no more.</param>
@@ -47,7 +47,7 @@ public interface IAttendanceIndex
     ValueTask<IReadOnlyList<DayRow>> ListByDayAsync(
         string tenantKey, DateOnly date, DayRow? after, int max, CancellationToken cancellationToken);
 
-    /// <summary>The companies there are rows of, as many of them as asked for.</summary>
+    /// <summary>The tenants there are rows of, as many of them as asked for.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot answer now.</exception>
     ValueTask<IReadOnlyList<string>> ListTenantsAsync(int max, CancellationToken cancellationToken);
 }

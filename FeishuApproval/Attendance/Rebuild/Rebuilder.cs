@@ -7,7 +7,7 @@ using FeishuApproval.Processing;
 namespace FeishuApproval.Attendance.Rebuild;
 
 /// <summary>
-/// Folds the events stored with each instance anew and compares what comes of it with the stored state: after a version that reads
+/// Rebuilds each instance from its stored events and compares what comes of it with the stored state: after a version that reads
 /// events differently, another attendance zone, or a table restored from a backup. Goes on in calls of a bounded time.
 /// </summary>
 public sealed class Rebuilder(

@@ -9,7 +9,7 @@ namespace FeishuApproval.Attendance.Records;
 /// </summary>
 public sealed record AttendanceRecord
 {
-    /// <summary>The company.</summary>
+    /// <summary>The tenant.</summary>
     public string? TenantKey { get; init; }
 
     /// <summary>The approval instance.</summary>
@@ -27,7 +27,7 @@ public sealed record AttendanceRecord
     /// <summary>The approval definition.</summary>
     public string? ApprovalCode { get; init; }
 
-    /// <summary>The submitter; unique inside the company only.</summary>
+    /// <summary>The submitter; unique inside the tenant only.</summary>
     public string? UserId { get; init; }
 
     /// <summary>The submitter, as this app knows them.</summary>

@@ -36,7 +36,7 @@ public sealed record AttendanceState
     /// <summary>Where earlier versions of the record were looked up and this one is not: what the index must not hold any more.</summary>
     public IReadOnlyList<IndexEntry> StaleEntries { get; init; } = [];
 
-    /// <summary>Grows with every event that is folded in, and when all are folded anew.</summary>
+    /// <summary>Grows with every event that is folded in, and when the record is rebuilt.</summary>
     public int Version { get; init; }
 
     /// <summary>

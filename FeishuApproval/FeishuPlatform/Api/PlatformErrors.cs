@@ -10,7 +10,7 @@ namespace FeishuApproval.FeishuPlatform.Api;
 /// </summary>
 internal static partial class PlatformErrors
 {
-    /// <summary>The platform's calls of a month begin anew on the 1st, in China's time.</summary>
+    /// <summary>The platform's calls of a month start again on the 1st, in China's time.</summary>
     private static readonly TimeSpan China = TimeSpan.FromHours(8);
 
     /// <summary>The error an answer is; null when it is a success.</summary>

@@ -243,7 +243,7 @@ public sealed class AttendanceListTests : IDisposable
 
         await LeaveAsync("j", "user", "2024-09-05 00:00:00", "2024-09-06 00:00:00", tenantKey: "another");
         Assert.Equal(
-            (400, """{"error":"tenant_key is missing, and there are records of several companies; name one, or set Feishu__TenantKey."}"""),
+            (400, """{"error":"tenant_key is missing, and there are records of several tenants; name one, or set Feishu__TenantKey."}"""),
             await TextAsync(Lists().GetAsync(Parameters("date=2024-09-05"), null, CancellationToken.None)));
         Assert.Equal(["j"], await DaysAsync("date=2024-09-05&tenant_key=another"));
         Assert.Equal(["i"], await DaysAsync($"date=2024-09-05&tenant_key={TestWebhook.TenantKey}"));
@@ -296,7 +296,7 @@ public sealed class AttendanceListTests : IDisposable
 
         Assert.Equal(["i"], await DaysAsync($"date=2024-09-05&tenant_key={TestWebhook.TenantKey}", Lists(TestWebhook.TenantKey)));
         AssertRefused(
-            "tenant_key is \"another\", and Feishu__TenantKey is another company, the only one here; leave it out.",
+            "tenant_key is \"another\", and Feishu__TenantKey is another tenant, the only one here; leave it out.",
             await Lists(TestWebhook.TenantKey).GetAsync(Parameters("date=2024-09-05&tenant_key=another"), null, CancellationToken.None));
     }
 
