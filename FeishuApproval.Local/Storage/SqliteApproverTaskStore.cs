@@ -33,7 +33,7 @@ internal sealed class SqliteApproverTaskStore(Database database) : IApproverTask
         {
             using var write = connection.Prepare(loaded.ETag is null ? Insert : Update);
             write.Bind(1, next.ProcessId).Bind(2, next.ApproverId)
-                .BindText(3, JsonSerializer.SerializeToUtf8Bytes(next, StateJson.Instance.ApproverTask));
+                .BindText(3, JsonSerializer.SerializeToUtf8Bytes(next, StoredStateJson.Instance.ApproverTask));
             if (loaded.ETag is not null) write.Bind(4, long.Parse(loaded.ETag, CultureInfo.InvariantCulture));
             return write.Execute() == 1;
         },
@@ -51,5 +51,5 @@ internal sealed class SqliteApproverTaskStore(Database database) : IApproverTask
         }));
 
     private static ApproverTask Read(DatabaseStatement row) =>
-        JsonSerializer.Deserialize(row.GetBytes(1), StateJson.Instance.ApproverTask)!;
+        JsonSerializer.Deserialize(row.GetBytes(1), StoredStateJson.Instance.ApproverTask)!;
 }

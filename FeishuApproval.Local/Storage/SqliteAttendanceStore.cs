@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using FeishuApproval.ApproverTasks;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Json;
 using FeishuApproval.Local.Sqlite;
@@ -82,7 +83,7 @@ internal sealed class SqliteAttendanceStore(Database database) : IAttendanceStor
     {
         using var select = connection.Prepare(Select);
         return select.Bind(1, instanceCode).Step()
-            ? new(JsonSerializer.Deserialize(select.GetBytes(1), StateJson.Instance.AttendanceState),
+            ? new(JsonSerializer.Deserialize(select.GetBytes(1), StoredStateJson.Instance.AttendanceState),
                 select.GetInt64(0).ToString(CultureInfo.InvariantCulture))
             : default;
     }
@@ -118,7 +119,7 @@ internal sealed class SqliteAttendanceStore(Database database) : IAttendanceStor
             .Bind(12, next.Version)
             .Bind(13, Text(next.UpdatedAt))
             .Bind(14, ComparedRecord.From(next) is { } compared ? StoredValue.Of(compared.At) : null)
-            .BindText(15, JsonSerializer.SerializeToUtf8Bytes(next, StateJson.Instance.AttendanceState));
+            .BindText(15, JsonSerializer.SerializeToUtf8Bytes(next, StoredStateJson.Instance.AttendanceState));
         if (loaded.ETag is not null) write.Bind(16, long.Parse(loaded.ETag, CultureInfo.InvariantCulture));
         return write.Execute() == 1;
     }

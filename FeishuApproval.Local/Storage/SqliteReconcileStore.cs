@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FeishuApproval.ApproverTasks;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Reconciliation.Comparison;
 
@@ -28,7 +29,7 @@ internal sealed class SqliteReconcileStore(Database database, int pageSize = Sql
             var records = new List<ComparedRecord>();
             while (select.Step())
             {
-                var state = JsonSerializer.Deserialize(select.GetBytes(0), StateJson.Instance.AttendanceState)!;
+                var state = JsonSerializer.Deserialize(select.GetBytes(0), StoredStateJson.Instance.AttendanceState)!;
                 if (ComparedRecord.From(state) is { } record) records.Add(record);
             }
 

@@ -20,7 +20,8 @@ public sealed class CommandLineTests
     [InlineData("send localhost", "\"localhost\" is no address; write it like http://127.0.0.1:7071. See feishu-approval send --help.")]
     [InlineData("send ftp://a", "\"ftp://a\" is no address; write it like http://127.0.0.1:7071. See feishu-approval send --help.")]
     [InlineData("send http://a b", "Unrecognized command or argument 'b'. See feishu-approval send --help.")]
-    [InlineData("send http://a --count 0", "--count must be a whole number from 1 to 10000000, not \"0\". See feishu-approval send --help.")]
+    [InlineData("send http://a --count 0",
+        "--count must be a whole number from 1 to 10000000, not \"0\". See feishu-approval send --help.")]
     [InlineData("send http://a --count many",
         "--count must be a whole number from 1 to 10000000, not \"many\". See feishu-approval send --help.")]
     [InlineData("send http://a --rate 0", "--rate must be a number from 0.001 to 1000000, not \"0\". See feishu-approval send --help.")]

@@ -36,12 +36,12 @@ internal sealed class TableApproverTaskStore(TableServiceClient service) : IAppr
     }
 
     private static ApproverTask Read(TableEntity entity) =>
-        JsonSerializer.Deserialize(EntityPayload.Read(entity, State), StateJson.Instance.ApproverTask)!;
+        JsonSerializer.Deserialize(EntityPayload.Read(entity, State), StoredStateJson.Instance.ApproverTask)!;
 
     private static TableEntity TaskEntity(ApproverTask task)
     {
         var entity = new TableEntity(TableKeys.Part(task.ProcessId), TableKeys.Part(task.ApproverId));
-        EntityPayload.Write(entity, State, JsonSerializer.SerializeToUtf8Bytes(task, StateJson.Instance.ApproverTask));
+        EntityPayload.Write(entity, State, JsonSerializer.SerializeToUtf8Bytes(task, StoredStateJson.Instance.ApproverTask));
         entity.SetColumn("TenantKey", task.TenantKey);
         entity.SetColumn("BizType", task.BizType);
         entity.SetColumn("Type", task.Type);

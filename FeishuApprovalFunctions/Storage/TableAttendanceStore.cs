@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
+using FeishuApproval.ApproverTasks;
 using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Json;
@@ -34,7 +35,8 @@ internal sealed class TableAttendanceStore(TableServiceClient service) : IAttend
     /// <inheritdoc/>
     public async ValueTask<Loaded<AttendanceState>> LoadAsync(string instanceCode, CancellationToken cancellationToken) =>
         await _table.FindAsync(TableKeys.Part(instanceCode), TableKeys.Record, cancellationToken) is { } entity
-            ? new(JsonSerializer.Deserialize(EntityPayload.Read(entity, State), StateJson.Instance.AttendanceState), entity.ETag.ToString())
+            ? new(JsonSerializer.Deserialize(EntityPayload.Read(entity, State), StoredStateJson.Instance.AttendanceState),
+                entity.ETag.ToString())
             : default;
 
     /// <inheritdoc/>
@@ -93,7 +95,8 @@ internal sealed class TableAttendanceStore(TableServiceClient service) : IAttend
             TableClient.CreateQueryFilter(
             $"PartitionKey gt {begin} and RowKey eq {TableKeys.Record} and SubmittedAt ge {first} and SubmittedAt lt {end}");
         var rows = await _table.QueryAsync(filter, ComparedOfPage, cancellationToken);
-        var states = rows.Select(row => JsonSerializer.Deserialize(EntityPayload.Read(row, State), StateJson.Instance.AttendanceState)!);
+        var states =
+            rows.Select(row => JsonSerializer.Deserialize(EntityPayload.Read(row, State), StoredStateJson.Instance.AttendanceState)!);
         return ([.. states.Select(ComparedRecord.From).OfType<ComparedRecord>()], rows.Count == ComparedOfPage
             ? InstanceCode(rows[^1].PartitionKey) : null);
     }
@@ -119,7 +122,7 @@ internal sealed class TableAttendanceStore(TableServiceClient service) : IAttend
     private static TableEntity RecordEntity(string partition, AttendanceState state)
     {
         var entity = new TableEntity(partition, TableKeys.Record);
-        EntityPayload.Write(entity, State, JsonSerializer.SerializeToUtf8Bytes(state, StateJson.Instance.AttendanceState));
+        EntityPayload.Write(entity, State, JsonSerializer.SerializeToUtf8Bytes(state, StoredStateJson.Instance.AttendanceState));
         entity.SetColumn("Version", state.Version);
         entity.SetColumn("UpdatedAt", state.UpdatedAt);
         if (ComparedRecord.From(state) is { } compared) entity.SetColumn(SubmittedAt, SortableTime(compared.At));

@@ -27,7 +27,8 @@ public sealed record HttpResult(int Status, ReadOnlyMemory<byte> Body, Immutable
     public static HttpResult Unauthorized { get; } = Error(401, "unauthorized");
 
     /// <summary>A read that must be a key, without it.</summary>
-    public static HttpResult KeyRequired { get; } = Error(401, "This route requires the API key: send it as header x-functions-key or as ?code=.");
+    public static HttpResult KeyRequired { get; } =
+        Error(401, "This route requires the API key: send it as header x-functions-key or as ?code=.");
 
     /// <summary>A read where no key is set, that does not come straight from this machine.</summary>
     public static HttpResult KeyUnset { get; } =

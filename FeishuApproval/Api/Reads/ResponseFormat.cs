@@ -31,6 +31,7 @@ internal static class ResponseFormat
             "json" => (Format.Json, null),
             "csv" => (Format.Csv, null),
             "xlsx" when withXlsx => (Format.Xlsx, null),
-            var format => (Format.Json, $"format is \"{format}\"; it is json, which is the default, {(withXlsx ? "csv or xlsx" : "or csv")}."),
+            var format =>
+                (Format.Json, $"format is \"{format}\"; it is json, which is the default, {(withXlsx ? "csv or xlsx" : "or csv")}."),
         };
 }

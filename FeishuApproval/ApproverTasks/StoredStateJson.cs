@@ -1,26 +1,25 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using FeishuApproval.ApproverTasks;
 using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Json;
 
-namespace FeishuApprovalFunctions.Storage.Entities;
+namespace FeishuApproval.ApproverTasks;
 
-/// <summary>How states are written into their rows.</summary>
+/// <summary>How every store writes attendance states and approver tasks.</summary>
 [JsonSerializable(typeof(AttendanceState))]
 [JsonSerializable(typeof(ApproverTask))]
-internal sealed partial class StateJson : JsonSerializerContext
+internal sealed partial class StoredStateJson : JsonSerializerContext
 {
-    public static StateJson Instance { get; } = new(new JsonSerializerOptions
+    public static StoredStateJson Instance { get; } = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         IgnoreReadOnlyProperties = true,
         Converters = { new SnakeCaseEnumConverter<AttendanceKind>(), new SnakeCaseEnumConverter<FactSource>() },
 
-        // Read by this app only; Chinese stays one character.
+        // Chinese stays one character, also for people who read the rows.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 }
