@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using FeishuApproval.Json;
 
 namespace FeishuApproval.Events;
 
@@ -15,7 +16,7 @@ internal static class Shapes
     {
         value = Unwrap(value);
         if (value.ValueKind == JsonValueKind.Array) return Each(value, clock, found, TryTexts);
-        string? text = value.ValueKind is JsonValueKind.Object ? value.GetRawText() : Text(value);
+        string? text = value.ValueKind is JsonValueKind.Object ? value.GetRawText() : value.Scalar();
         if (text is not null) found.Add(text);
         return true;
     }
@@ -34,7 +35,7 @@ internal static class Shapes
                 {
                     if (!value.TryGetProperty(name, out var id)) continue;
                     if (id.ValueKind == JsonValueKind.Object) return TryUsers(id, clock, found);
-                    if (Text(id) is { } userId)
+                    if (id.Scalar() is { } userId)
                     {
                         found.Add(userId);
                         return true;
@@ -44,7 +45,7 @@ internal static class Shapes
                 return false;
 
             default:
-                if (Text(value) is { } user) found.Add(user);
+                if (value.Scalar() is { } user) found.Add(user);
                 return true;
         }
     }
@@ -66,7 +67,7 @@ internal static class Shapes
 
             default:
                 // One pair without brackets reads as the list it stands for.
-                string? text = Text(value);
+                string? text = value.Scalar();
                 return text is null
                     || (text.Contains(',', StringComparison.Ordinal) && JavaText.TryToJson($"[{text}]", out var pair)
                     && TryPeriods(JsonElement.Parse(pair.Span), clock, found));
@@ -122,11 +123,11 @@ internal static class Shapes
         var textByKey = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var member in map.EnumerateObject())
         {
-            if (Text(member.Value) is { } text) textByKey[member.Name] = text;
+            if (member.Value.Scalar() is { } text) textByKey[member.Name] = text;
         }
 
-        string locale = (value.TryGetProperty("locale", out var name) ? Text(name) : null) ?? string.Empty;
-        bool isDefault = value.TryGetProperty("is_default", out var flag) && bool.TryParse(Text(flag), out bool parsed) && parsed;
+        string locale = (value.TryGetProperty("locale", out var name) ? name.Scalar() : null) ?? string.Empty;
+        bool isDefault = value.TryGetProperty("is_default", out var flag) && bool.TryParse(flag.Scalar(), out bool parsed) && parsed;
         found.Add(new I18nResource(locale, isDefault, textByKey));
         return true;
     }
@@ -150,7 +151,7 @@ internal static class Shapes
     private static bool TryTime(JsonElement value, LocalClock clock, out DateTimeOffset time)
     {
         time = default;
-        if (Text(value) is not { } text || !clock.TryParse(text, out var parsed) || parsed is null) return false;
+        if (value.Scalar() is not { } text || !clock.TryParse(text, out var parsed) || parsed is null) return false;
         time = parsed.Value;
         return true;
     }
@@ -172,7 +173,7 @@ internal static class Shapes
         return isNumber;
     }
 
-    private static string? Text(JsonElement value, string name) => value.TryGetProperty(name, out var member) ? Text(member) : null;
+    private static string? Text(JsonElement value, string name) => value.TryGetProperty(name, out var member) ? member.Scalar() : null;
 
     /// <summary>The first member whose name holds the word, as in <c>start</c>, <c>work_start_time</c>.</summary>
     private static bool TryFind(JsonElement value, string word, out JsonElement found)
@@ -187,27 +188,12 @@ internal static class Shapes
         return false;
     }
 
-    private static bool IsAbsent(JsonElement value) => value.ValueKind is JsonValueKind.Null or JsonValueKind.String && Text(value) is null;
+    private static bool IsAbsent(JsonElement value) =>
+        value.ValueKind is JsonValueKind.Null or JsonValueKind.String && value.Scalar() is null;
 
     private static bool IsScalar(JsonElement value) =>
         value.ValueKind == JsonValueKind.Number
             || (value.ValueKind == JsonValueKind.String && Unwrap(value).ValueKind == JsonValueKind.String);
-
-    private static string? Text(JsonElement value)
-    {
-        if (value.ValueKind is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False) return value.GetRawText();
-        if (value.ValueKind != JsonValueKind.String) return null;
-        try
-        {
-            string? text = value.GetString();
-            return string.IsNullOrWhiteSpace(text) ? null : text;
-        }
-        catch (InvalidOperationException)
-        {
-            // Bytes that are no UTF-8, or half a surrogate pair.
-            return null;
-        }
-    }
 
     /// <summary>What a text holds when it is JSON text or Java text of a list or map.</summary>
     public static bool TryUnwrap(string? text, out JsonElement held)
@@ -236,5 +222,5 @@ internal static class Shapes
     }
 
     private static JsonElement Unwrap(JsonElement value) =>
-        value.ValueKind == JsonValueKind.String && TryUnwrap(Text(value), out var held) ? held : value;
+        value.ValueKind == JsonValueKind.String && TryUnwrap(value.Scalar(), out var held) ? held : value;
 }

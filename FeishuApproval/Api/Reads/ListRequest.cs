@@ -56,7 +56,7 @@ internal sealed class ListRequest
     /// <summary>Whether a table has a row for each employee and day, instead of one for each record.</summary>
     public bool ByDay { get; private init; }
 
-    /// <summary>The tenant; empty when the caller wants the records without one, null when the caller did not say.</summary>
+    /// <summary>The tenant; empty for the records without one, null when the request does not name it.</summary>
     public string? TenantKey { get; private init; }
 
     /// <summary>The format of the answer.</summary>
