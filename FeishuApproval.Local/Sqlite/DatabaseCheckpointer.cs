@@ -6,8 +6,7 @@ namespace FeishuApproval.Local.Sqlite;
 
 /// <summary>
 /// Copies the log into the database on a thread and connection of its own, beside the writer, which would otherwise do it within a commit
-/// that
-/// callers wait for. The writer copies what has come since, so that the log can begin again at its start.
+/// that callers wait for. The writer copies what has come since, so that the log can begin again at its start.
 /// </summary>
 internal sealed partial class DatabaseCheckpointer : IDisposable
 {

@@ -6,8 +6,7 @@ namespace FeishuApproval.Local.Sqlite;
 
 /// <summary>
 /// The tables, as a list of migrations: a file's <c>user_version</c> says how many of them it has had. Times named <c>_at</c> are in units
-/// of
-/// 100 ns since 1970-01-01 UTC; the views show them as text.
+/// of 100 ns since 1970-01-01 UTC; the views show them as text.
 /// </summary>
 internal static class DatabaseSchema
 {

@@ -11,8 +11,7 @@ namespace FeishuApproval.Local.Storage;
 
 /// <summary>
 /// Attendance states in the table <c>attendance</c>. Every commit gives the row a change number higher than any before, in any row; that
-/// number
-/// is the ETag, and what a feed of changes is read by. The columns beside the state are for people who look into the file.
+/// number is the ETag, and what a feed of changes is read by. The columns beside the state are for people who look into the file.
 /// </summary>
 internal sealed class SqliteAttendanceStore(Database database) : IAttendanceStore
 {

@@ -10,9 +10,8 @@ namespace FeishuApproval.Local.Topic;
 
 /// <summary>
 /// Delivers the messages to the subscriptions' handlers, inside the writer's transaction: what a handler stores and the end of its delivery
-/// are
-/// one savepoint, so a delivery either has its whole effect or none, and takes no other with it. What failed comes again after a while, by
-/// timers, so that a jump of the clock delays nothing.
+/// are one savepoint, so a delivery either has its whole effect or none, and takes no other with it. What failed comes again after a while,
+/// by timers, so that a jump of the clock delays nothing.
 /// </summary>
 internal sealed partial class DeliveryLoop : IWriterWork, IDisposable
 {

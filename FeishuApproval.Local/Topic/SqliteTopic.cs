@@ -7,8 +7,7 @@ namespace FeishuApproval.Local.Topic;
 
 /// <summary>
 /// The embedded topic. A message and its deliveries are in the database, on the disk, before its publisher is answered; many publishers
-/// share
-/// one flush. An event that is stored already is not delivered again, however long ago that was.
+/// share one flush. An event that is stored already is not delivered again, however long ago that was.
 /// </summary>
 internal sealed class SqliteTopic : IEventPublisher, IReadinessProbe, IDisposable
 {

@@ -14,8 +14,7 @@ public sealed record EventMessage
 
     /// <summary>
     /// Feishu's event id (v2 <c>header.event_id</c>, v1 <c>uuid</c>); the same in every redelivery. Event ids are unique only inside an
-    /// app,
-    /// so where several apps are configured the app's id and a colon stand before it.
+    /// app, so where several apps are configured the app's id and a colon stand before it.
     /// </summary>
     public required string MessageId { get; init; }
 

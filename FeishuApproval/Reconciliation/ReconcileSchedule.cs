@@ -5,8 +5,7 @@ namespace FeishuApproval.Reconciliation;
 
 /// <summary>
 /// The comparison that runs by itself: one pass over the look-back at a time, gone on with where the last run ended, within the calls of a
-/// day. One
-/// run at a time; the scheduler ensures that across processes.
+/// day. One run at a time; the scheduler ensures that across processes.
 /// </summary>
 public sealed class ReconcileSchedule(Reconciler reconciler, IReconcileProgressStore progress, ReconcileOptions options, TimeProvider time)
     : IDisposable

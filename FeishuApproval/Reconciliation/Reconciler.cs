@@ -11,8 +11,8 @@ namespace FeishuApproval.Reconciliation;
 
 /// <summary>
 /// Compares records with Feishu's list of approvals, and has what is missing applied: an approval that is known there only, and a revert
-/// that is
-/// known there only. A difference is fetched as a detail and travels over the topic as an event does. Works in calls of a bounded time.
+/// that is known there only. A difference is fetched as a detail and travels over the topic as an event does. Works in calls of a bounded
+/// time.
 /// </summary>
 public sealed partial class Reconciler
 {

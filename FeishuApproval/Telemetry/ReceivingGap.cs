@@ -2,8 +2,7 @@ namespace FeishuApproval.Telemetry;
 
 /// <summary>
 /// Notices that events could not be received for so long that some may be missing: the topic took none, or the long connection was down.
-/// What
-/// receives reports both ends; a comparison with Feishu waits for a gap to be over. Safe for concurrent use.
+/// What receives reports both ends; a comparison with Feishu waits for a gap to be over. Safe for concurrent use.
 /// </summary>
 public sealed class ReceivingGap(TimeProvider time)
 {

@@ -14,8 +14,7 @@ public static class Routes
 
     /// <summary>
     /// The attendance records of a day or of several, of all employees or, with <c>user_id</c>, of one; with <c>instance_code</c> one
-    /// record,
-    /// whatever characters the code has: GET.
+    /// record, whatever characters the code has: GET.
     /// </summary>
     public const string Attendance = "attendance";
 

@@ -15,8 +15,7 @@ public sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions opt
 
     /// <summary>
     /// The records of a day or of several (<see cref="Routes.Attendance"/>); with <c>user_id</c> those of one employee. Employees are named
-    /// in
-    /// the query, because a path cannot hold every id and reaches logs and telemetry.
+    /// in the query, because a path cannot hold every id and reaches logs and telemetry.
     /// </summary>
     /// <param name="parameters">The parameters of the query string.</param>
     /// <param name="accept">The header Accept; null when it is absent.</param>

@@ -121,8 +121,7 @@ public sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex in
 
     /// <summary>
     /// The row by day that stands for a record: of a record of several employees the first one's, on the first day in the period. Null when
-    /// the
-    /// record is not asked for.
+    /// the record is not asked for.
     /// </summary>
     private static DayRow? RowOf(AttendanceRecord record, IReadOnlyList<IndexEntry> entries, RecordQuery query)
     {

@@ -11,8 +11,8 @@ internal static class EmployeeDays
 
     /// <summary>
     /// The days of records in a period, by record, employee and date. What cancel-leaves took off a leave is not in them, where both are
-    /// known
-    /// in minutes or both in half days. Of a record whose days are not known there is a row for each date it touches, without minutes.
+    /// known in minutes or both in half days. Of a record whose days are not known there is a row for each date it touches, without
+    /// minutes.
     /// </summary>
     /// <param name="search">Where cancel-leaves are read.</param>
     /// <param name="records">The records.</param>

@@ -15,8 +15,7 @@ public interface IAttendanceIndex
 
     /// <summary>
     /// Puts and removes rows of one instance; in no particular order, and not in one step. A row that is put again is found until the later
-    /// of
-    /// its last days: the update of an earlier state may come late, and must not hide a record that has become longer.
+    /// of its last days: the update of an earlier state may come late, and must not hide a record that has become longer.
     /// </summary>
     /// <exception cref="StoreUnavailableException">The store cannot answer now; some of it may have been done.</exception>
     ValueTask ApplyAsync(IndexChange change, CancellationToken cancellationToken);

@@ -50,8 +50,7 @@ public sealed record AttendanceRecord
 
     /// <summary>
     /// Length in seconds as Feishu counts it; where Feishu gives none, that of the days, periods or schedules; 0 for a correction, null for
-    /// a
-    /// shift swap.
+    /// a shift swap.
     /// </summary>
     public long? DurationSeconds { get; init; }
 

@@ -10,8 +10,7 @@ namespace FeishuApproval.FeishuPlatform.Api;
 
 /// <summary>
 /// The calls of one app to the open platform (feishu-platform B2). Every call comes back as a <see cref="PlatformResult{T}"/>; only a
-/// caller's
-/// own cancellation and bugs throw. Safe for concurrent use.
+/// caller's own cancellation and bugs throw. Safe for concurrent use.
 /// </summary>
 public sealed class PlatformClient
 {
@@ -73,8 +72,7 @@ public sealed class PlatformClient
 
     /// <summary>
     /// The instances of a definition that were submitted from <paramref name="from"/> until before <paramref name="to"/>, a page of up to
-    /// 200. The
-    /// platform leaves out what was reverted, and what changed in the last minutes.
+    /// 200. The platform leaves out what was reverted, and what changed in the last minutes.
     /// </summary>
     public async ValueTask<PlatformResult<PlatformPage<InstanceRow>>> QueryInstancesAsync(
         string approvalCode, DateTimeOffset from, DateTimeOffset to, string? pageToken, CancellationToken cancellationToken)

@@ -17,8 +17,7 @@ public sealed record ReconcileRequest
 
     /// <summary>
     /// Whether approvals are looked for that were granted and reverted while nothing was received. Feishu's query leaves them out; listing
-    /// every
-    /// code finds them, for 2.4 calls per definition and day.
+    /// every code finds them, for 2.4 calls per definition and day.
     /// </summary>
     public bool IsThorough { get; init; }
 

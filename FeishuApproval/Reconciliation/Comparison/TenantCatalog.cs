@@ -6,8 +6,7 @@ namespace FeishuApproval.Reconciliation.Comparison;
 
 /// <summary>
 /// Which tenant an app belongs to. A detail does not say it, and records are listed by it: it comes from the configuration, from the
-/// platform, or
-/// from the records when those are of one tenant only. Safe for concurrent use.
+/// platform, or from the records when those are of one tenant only. Safe for concurrent use.
 /// </summary>
 internal sealed class TenantCatalog(IAttendanceIndex index)
 {
