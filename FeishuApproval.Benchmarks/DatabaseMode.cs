@@ -29,7 +29,7 @@ internal static class DatabaseMode
         var more = NumberOption.WithDefault("--more", 0, 100_000_000, 0, "How many events are stored besides, without being applied.");
         var database =
             new Command(
-            Name, "Fills a database with leaves (both events), overtime, corrections and reverts, and starts a server on it.") { events,
+                Name, "Fills a database with leaves (both events), overtime, corrections and reverts, and starts a server on it.") { events,
             more };
         database.SetAction((parsed, stop) => MeasureAsync(parsed.GetValue(events), parsed.GetValue(more), stop));
         return new RootCommand { database }.Parse(args).InvokeAsync();

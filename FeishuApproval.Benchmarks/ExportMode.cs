@@ -79,7 +79,7 @@ internal static class ExportMode
     {
         var verifier =
             new WebhookVerifier(
-            new FeishuOptions { Apps = [new FeishuApp(null, [SampleLibrary.VerificationToken], [])] }, TimeProvider.System);
+                new FeishuOptions { Apps = [new FeishuApp(null, [SampleLibrary.VerificationToken], [])] }, TimeProvider.System);
         var reader = new EventReader(Zone);
         var events = new EventFactory(
             [SampleLibrary.Seed(EventTypes.LeaveApprovalV2), SampleLibrary.Seed(EventTypes.WorkApproval),

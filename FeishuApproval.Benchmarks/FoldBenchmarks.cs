@@ -82,7 +82,7 @@ public class FoldBenchmarks
         var events = new EventFactory([.. eventTypes.Select(SampleLibrary.Seed)], options);
         var verifier =
             new WebhookVerifier(
-            new FeishuOptions { Apps = [new FeishuApp(null, [SampleLibrary.VerificationToken], [])] }, TimeProvider.System);
+                new FeishuOptions { Apps = [new FeishuApp(null, [SampleLibrary.VerificationToken], [])] }, TimeProvider.System);
         return
         [
             .. eventTypes.Select((_, number) => verifier.Verify(new WebhookRequest(null, null, null, events.Create(number).Body)))

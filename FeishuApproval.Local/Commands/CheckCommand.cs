@@ -42,7 +42,7 @@ internal sealed class CheckCommand
         using var folder = DataFolderClient.OpenToRead(Path.GetFullPath(parsed.GetValue(_data)!));
         var damage =
             await Terminal.ShowProgressAsync(
-            output, newBar => Task.Run(() => FindDamage(folder.Database, newBar("reading the file")), stop));
+                output, newBar => Task.Run(() => FindDamage(folder.Database, newBar("reading the file")), stop));
         foreach (string found in damage) await output.WriteLineAsync(found);
         if (damage.Count > 0)
         {
@@ -52,7 +52,7 @@ internal sealed class CheckCommand
 
         var (instances, findings) =
             await Terminal.ShowProgressAsync(
-            output, newBar => CompareAsync(folder, newBar("comparing the records with their events"), stop));
+                output, newBar => CompareAsync(folder, newBar("comparing the records with their events"), stop));
         foreach (var finding in findings) await output.WriteLineAsync(Describe(finding));
         await output.WriteLineAsync(
             $"The file is sound. {Terminal.Count(instances, "record")} compared with their events, {Terminal.Text(findings.Count)} "

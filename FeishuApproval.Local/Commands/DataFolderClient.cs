@@ -70,8 +70,8 @@ internal sealed class DataFolderClient : IManagementClient
     {
         var query =
             new QueryParameters(
-            string.Join(
-            '&', parameters.Where(each => each.Value is not null).Select(each => $"{each.Key}={Uri.EscapeDataString(each.Value!)}")));
+                string.Join(
+                '&', parameters.Where(each => each.Value is not null).Select(each => $"{each.Key}={Uri.EscapeDataString(each.Value!)}")));
         var answer = await (route switch
         {
             Routes.DeadLetters => Get<DeadLetterApi>().ListAsync(query, cancellationToken),

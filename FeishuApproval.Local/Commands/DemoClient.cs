@@ -35,8 +35,8 @@ internal sealed class DemoClient : IDisposable
     {
         byte[]? json =
             await ReadAsync(
-            Routes.AttendanceRecord.Replace("{instance_code}", Uri.EscapeDataString(instanceCode), StringComparison.Ordinal),
-            cancellationToken);
+                Routes.AttendanceRecord.Replace("{instance_code}", Uri.EscapeDataString(instanceCode), StringComparison.Ordinal),
+                cancellationToken);
         return json is null ? null : JsonSerializer.Deserialize(json, ReadJson.Instance.AttendanceRecord);
     }
 
@@ -45,7 +45,7 @@ internal sealed class DemoClient : IDisposable
     {
         byte[]? json =
             await ReadAsync(
-            Routes.ApproverTasks.Replace("{process_id}", Uri.EscapeDataString(processId), StringComparison.Ordinal), cancellationToken);
+                Routes.ApproverTasks.Replace("{process_id}", Uri.EscapeDataString(processId), StringComparison.Ordinal), cancellationToken);
         return json is null ? null : JsonSerializer.Deserialize(json, ReadJson.Instance.ApproverTasksView);
     }
 

@@ -95,14 +95,14 @@ internal sealed class DemoScenario(DemoClient client, RequestSigner signer, Requ
         output.Check(
             name, expected,
             await DemoClient.ReadUntilAsync(
-            async () => Describe(await client.ReadRecordAsync(instanceCode, cancellationToken)), expected, cancellationToken));
+                async () => Describe(await client.ReadRecordAsync(instanceCode, cancellationToken)), expected, cancellationToken));
     }
 
     private async Task ReadTasksAsync(string name, string processId, string expected, CancellationToken cancellationToken) =>
         output.Check(
             name, expected,
             await DemoClient.ReadUntilAsync(
-            async () => Describe(await client.ReadTasksAsync(processId, cancellationToken)), expected, cancellationToken));
+                async () => Describe(await client.ReadTasksAsync(processId, cancellationToken)), expected, cancellationToken));
 
     private async Task ShowAsync(string processId, CancellationToken cancellationToken)
     {

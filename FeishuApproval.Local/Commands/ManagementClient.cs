@@ -26,7 +26,7 @@ internal sealed class ManagementClient : IManagementClient
     {
         string query =
             string.Join(
-            '&', parameters.Where(each => each.Value is not null).Select(each => $"{each.Key}={Uri.EscapeDataString(each.Value!)}"));
+                '&', parameters.Where(each => each.Value is not null).Select(each => $"{each.Key}={Uri.EscapeDataString(each.Value!)}"));
         using var request = new HttpRequestMessage(method, $"{Routes.Prefix}/{route}?{query}");
         try
         {

@@ -135,8 +135,8 @@ internal sealed class SendCommand
         var settings = SettingsFile.Load(parsed);
         var identity =
             SendIdentity.Find(
-            parsed.GetValue(_token), parsed.GetValue(_encryptKey), parsed.GetValue(_appId), parsed.GetValue(_plain), name =>
-            settings[name]);
+                parsed.GetValue(_token), parsed.GetValue(_encryptKey), parsed.GetValue(_appId), parsed.GetValue(_plain), name =>
+                settings[name]);
         var tampering = parsed.GetValue(_tamper);
         if (!RequestSigner.CanTamper(tampering, encrypted: identity.EncryptKey is not null))
         {

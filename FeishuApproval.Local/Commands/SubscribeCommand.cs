@@ -32,7 +32,7 @@ internal static class SubscribeCommand
         using var session = PlatformSession.Open(configuration);
         var wanted =
             session.Clients.SelectMany(
-            client => (allConfigured ? client.App.ApprovalCodes : codes).Select(code => (Client: client, Code: code))).ToList();
+                client => (allConfigured ? client.App.ApprovalCodes : codes).Select(code => (Client: client, Code: code))).ToList();
         if (wanted.Count == 0) throw new UsageException("No approval code is configured. Set Feishu__ApprovalCodes__0 and so on.");
 
         int exitCode = ExitCodes.Success;
@@ -61,7 +61,7 @@ internal static class SubscribeCommand
     {
         var codes =
             new Argument<string[]>(
-            "CODE")
+                "CODE")
             {
                 Description = "Approval codes: the text after definitionCode= in the address of the form's page.",
                 Arity = ArgumentArity.ZeroOrMore

@@ -38,7 +38,7 @@ internal static class StorageServices
         services.AddSingleton<IEventArchiveReader, SqliteEventArchive>();
         services.AddSingleton<IRebuildStore>(
             provider => new SqliteRebuildStore(
-            provider.GetRequiredService<Database>(), provider.GetRequiredService<SqliteAttendanceStore>()));
+                provider.GetRequiredService<Database>(), provider.GetRequiredService<SqliteAttendanceStore>()));
         return services;
     }
 

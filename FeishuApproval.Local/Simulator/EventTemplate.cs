@@ -66,7 +66,7 @@ internal sealed record EventTemplate(
             int start = (int)next.TokenStartIndex + (isText ? 1 : 0);
             var value =
                 new Value(
-                string.Join('.', path[1..(depth + 1)]), start, next.ValueSpan.Length, Encoding.UTF8.GetString(next.ValueSpan), isText);
+                    string.Join('.', path[1..(depth + 1)]), start, next.ValueSpan.Length, Encoding.UTF8.GetString(next.ValueSpan), isText);
             if (!string.IsNullOrWhiteSpace(value.Text)) found.Add(value);
         }
 

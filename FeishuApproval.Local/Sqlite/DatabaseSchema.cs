@@ -149,6 +149,6 @@ internal static class DatabaseSchema
         foreach (string migration in Migrations.Skip(version)) connection.ExecuteOnce(migration);
         connection.ExecuteOnce(
             string.Create(
-            CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}; COMMIT"));
+                CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}; COMMIT"));
     }
 }

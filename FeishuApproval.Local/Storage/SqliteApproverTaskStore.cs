@@ -29,15 +29,15 @@ internal sealed class SqliteApproverTaskStore(Database database) : IApproverTask
     /// <inheritdoc/>
     public ValueTask<bool> TryCommitAsync(Loaded<ApproverTask> loaded, ApproverTask next, CancellationToken cancellationToken) =>
         database.WriteAsync(
-        connection =>
-        {
-            using var write = connection.Prepare(loaded.ETag is null ? Insert : Update);
-            write.Bind(1, next.ProcessId).Bind(2, next.ApproverId)
-                .BindText(3, JsonSerializer.SerializeToUtf8Bytes(next, StoredStateJson.Instance.ApproverTask));
-            if (loaded.ETag is not null) write.Bind(4, long.Parse(loaded.ETag, CultureInfo.InvariantCulture));
-            return write.Execute() == 1;
-        },
-        cancellationToken);
+            connection =>
+            {
+                using var write = connection.Prepare(loaded.ETag is null ? Insert : Update);
+                write.Bind(1, next.ProcessId).Bind(2, next.ApproverId)
+                    .BindText(3, JsonSerializer.SerializeToUtf8Bytes(next, StoredStateJson.Instance.ApproverTask));
+                if (loaded.ETag is not null) write.Bind(4, long.Parse(loaded.ETag, CultureInfo.InvariantCulture));
+                return write.Execute() == 1;
+            },
+            cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<ApproverTask>> ListAsync(string processId, CancellationToken cancellationToken) =>

@@ -63,15 +63,15 @@ internal sealed class SqliteAttendanceStore(Database database) : IAttendanceStor
     public ValueTask<CommitResult> CommitAsync(
         Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken) =>
         database.WriteAsync(
-        connection =>
-        {
-            // The list of events stands for their rows: the messages are kept anyway.
-            if (loaded.State?.HasApplied(message.MessageId) == true) return CommitResult.AlreadyApplied;
-            if (TryWrite(connection, loaded, next)) return CommitResult.Committed;
-            return Load(connection, next.InstanceCode).State?.HasApplied(message.MessageId) == true ? CommitResult.AlreadyApplied
-                : CommitResult.Conflict;
-        },
-        cancellationToken);
+            connection =>
+            {
+                // The list of events stands for their rows: the messages are kept anyway.
+                if (loaded.State?.HasApplied(message.MessageId) == true) return CommitResult.AlreadyApplied;
+                if (TryWrite(connection, loaded, next)) return CommitResult.Committed;
+                return Load(connection, next.InstanceCode).State?.HasApplied(message.MessageId) == true ? CommitResult.AlreadyApplied
+                    : CommitResult.Conflict;
+            },
+            cancellationToken);
 
     /// <summary>Stores a state in the place of the loaded one; false when that is not the stored one any more.</summary>
     public ValueTask<bool> TryReplaceAsync(Loaded<AttendanceState> loaded, AttendanceState next, CancellationToken cancellationToken) =>

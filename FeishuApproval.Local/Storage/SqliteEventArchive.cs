@@ -34,8 +34,8 @@ internal sealed class SqliteEventArchive(Database database) : IEventArchiveReade
                 var message = MessageTable.Read(select, 1);
                 found.Add(
                     new ArchivedMessage(
-                    string.Create(CultureInfo.InvariantCulture, $"{StoredValue.Of(message.ReceivedAt)}{Separator}{select.GetInt64(0)}"),
-                    message));
+                        string.Create(CultureInfo.InvariantCulture, $"{StoredValue.Of(message.ReceivedAt)}{Separator}{select.GetInt64(0)}"),
+                        message));
             }
 
             return found;

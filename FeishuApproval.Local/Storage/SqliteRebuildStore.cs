@@ -35,8 +35,8 @@ internal sealed class SqliteRebuildStore(Database database, SqliteAttendanceStor
             var applied = (await store.LoadAsync(instanceCode, cancellationToken)).State?.Events ?? [];
             events[i] =
                 database.Read<List<EventMessage>>(
-                connection =>
-                [.. applied.Select(each => MessageTable.Find(connection, each.EventId, instanceCode)).OfType<EventMessage>()]);
+                    connection =>
+                    [.. applied.Select(each => MessageTable.Find(connection, each.EventId, instanceCode)).OfType<EventMessage>()]);
         }
 
         return events;

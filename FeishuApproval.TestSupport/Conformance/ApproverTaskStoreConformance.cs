@@ -86,7 +86,7 @@ public abstract class ApproverTaskStoreConformance
 
         bool[] results =
             await Task.WhenAll(
-            Enumerable.Range(0, 8).Select(i => Task.Run(() => CommitAsync(store, loaded, Small("approver", $"event-{i}")))));
+                Enumerable.Range(0, 8).Select(i => Task.Run(() => CommitAsync(store, loaded, Small("approver", $"event-{i}")))));
 
         Assert.Single(results, won => won);
         Assert.Equal($"event-{Array.IndexOf(results, true)}", (await LoadAsync(store, "approver")).State!.Current.EventId);

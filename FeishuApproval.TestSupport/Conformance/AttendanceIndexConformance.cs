@@ -238,7 +238,7 @@ public abstract class AttendanceIndexConformance
         Assert.Equal(
             employees,
             await PagesAsync<EmployeeRow>(
-            size, after => index.ListByEmployeeAsync(_tenant, "user", Day, Day, after, size, CancellationToken.None)));
+                size, after => index.ListByEmployeeAsync(_tenant, "user", Day, Day, after, size, CancellationToken.None)));
         Assert.Equal(
             days, await PagesAsync<DayRow>(size, after => index.ListByDayAsync(_tenant, Day, after, size, CancellationToken.None)));
     }

@@ -106,7 +106,7 @@ public abstract class EventArchiveReaderConformance
     {
         EventMessage[] messages =
             [.. Enumerable.Range(0, 50).Select(
-            i => Message($"event-{i:D2}", $"tenant-{i:D2}", i is 0 or 24 or 49 ? 1 : i % 2 == 0 ? 0 : 2))];
+                i => Message($"event-{i:D2}", $"tenant-{i:D2}", i is 0 or 24 or 49 ? 1 : i % 2 == 0 ? 0 : 2))];
 
         var read = await ReadAsync(messages, new ArchiveRange(Start.AddHours(1), Start.AddHours(2)), max);
 

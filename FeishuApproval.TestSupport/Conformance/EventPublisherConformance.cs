@@ -158,7 +158,7 @@ public abstract class EventPublisherConformance
         // It may have taken the message or not; it may not hang, and it may not take it twice.
         var failure =
             await Record.ExceptionAsync(
-            () => topic.Publisher.PublishAsync(Message("1"), new CancellationToken(canceled: true)).AsTask().WaitAsync(Timeout));
+                () => topic.Publisher.PublishAsync(Message("1"), new CancellationToken(canceled: true)).AsTask().WaitAsync(Timeout));
         Assert.True(failure is null or OperationCanceledException, $"{failure}");
         await PublishAsync(topic, Message("1"));
         await PublishAsync(topic, Message("2"));

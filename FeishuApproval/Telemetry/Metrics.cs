@@ -47,13 +47,13 @@ public sealed class Metrics
         _connectionsLost = meter.CreateCounter<long>("feishu.connection.lost", "{connection}", "Long connections that ended, by reason.");
         _droppedFrames =
             meter.CreateCounter<long>(
-            "feishu.connection.dropped", "{frame}", "Frames that were not acknowledged because they could not be read, by reason.");
+                "feishu.connection.dropped", "{frame}", "Frames that were not acknowledged because they could not be read, by reason.");
         _platformCalls =
             meter.CreateCounter<long>(
-            "feishu.platform.calls", "{call}", "Calls to the open platform by kind and outcome, repeated ones included.");
+                "feishu.platform.calls", "{call}", "Calls to the open platform by kind and outcome, repeated ones included.");
         _reconciled =
             meter.CreateCounter<long>(
-            "feishu.reconcile.approvals", "{approval}", "Approvals compared with Feishu's list, by what was found.");
+                "feishu.reconcile.approvals", "{approval}", "Approvals compared with Feishu's list, by what was found.");
     }
 
     internal void Received(string type, string outcome)

@@ -170,8 +170,8 @@ public sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
         {
             MessageId =
                 options.MessageIdOf(
-                app, IsKey(envelope.EventId) ? Encoding.UTF8.GetString(envelope.EventId)
-                : "sha256-" + Convert.ToHexStringLower(SHA256.HashData(kept))),
+                    app, IsKey(envelope.EventId) ? Encoding.UTF8.GetString(envelope.EventId)
+                    : "sha256-" + Convert.ToHexStringLower(SHA256.HashData(kept))),
             Subject = filed ? type! : EventTypes.Unrecognized,
             CorrelationId = IsKey(key) ? Encoding.UTF8.GetString(key) : IsKey(envelope.ProcessId)
                 ? Encoding.UTF8.GetString(envelope.ProcessId) : null,

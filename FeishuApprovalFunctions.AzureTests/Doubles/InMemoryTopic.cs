@@ -57,15 +57,15 @@ internal sealed class InMemoryTopic
 
     public static ServiceBusReceivedMessage Receive(ServiceBusMessage message, int deliveryCount = 1) =>
         ServiceBusModelFactory.ServiceBusReceivedMessage(
-        message.Body,
-        message.MessageId,
-        correlationId: message.CorrelationId,
-        subject: message.Subject,
-        contentType: message.ContentType,
-        properties: message.ApplicationProperties,
-        lockTokenGuid: Guid.NewGuid(),
-        deliveryCount: deliveryCount,
-        enqueuedTime: DateTimeOffset.UnixEpoch);
+            message.Body,
+            message.MessageId,
+            correlationId: message.CorrelationId,
+            subject: message.Subject,
+            contentType: message.ContentType,
+            properties: message.ApplicationProperties,
+            lockTokenGuid: Guid.NewGuid(),
+            deliveryCount: deliveryCount,
+            enqueuedTime: DateTimeOffset.UnixEpoch);
 
     private static int Size(ServiceBusMessage message) =>
         message.Body.ToMemory().Length

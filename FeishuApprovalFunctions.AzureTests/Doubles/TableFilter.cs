@@ -12,7 +12,7 @@ internal sealed partial record TableFilter(string Property, string Operator, str
         if (!Whole().IsMatch(filter ?? string.Empty)) throw new NotSupportedException($"The filter {filter} is not part of this double.");
         return [.. Comparison().Matches(filter!)
             .Select(match => new TableFilter(
-            match.Groups[1].Value, match.Groups[2].Value, match.Groups[3].Value.Replace("''", "'", StringComparison.Ordinal)))];
+                match.Groups[1].Value, match.Groups[2].Value, match.Groups[3].Value.Replace("''", "'", StringComparison.Ordinal)))];
     }
 
     /// <summary>Whether an entity passes; one without the property does not.</summary>

@@ -19,7 +19,7 @@ public sealed class RebuildTests : IAsyncDisposable
         var loaded = await store.LoadAsync("instance-1", CancellationToken.None);
         Assert.True(
             await store.TryReplaceAsync(
-            loaded, loaded.State! with { Facts = [loaded.State.Facts[0] with { UserId = "another" }] }, CancellationToken.None));
+                loaded, loaded.State! with { Facts = [loaded.State.Facts[0] with { UserId = "another" }] }, CancellationToken.None));
 
         var (status, text) = await RebuildAsync("?all=yes");
         Assert.Equal(200, status);

@@ -43,8 +43,8 @@ public sealed class ReceiveEventTests : IAsyncDisposable
         ["plaintext event"] = TestRequest.Plain(Payload.Leave().Bytes()),
         ["event with another token"] =
             TestRequest.Sealed(
-            Encoding.UTF8.GetBytes(
-            Encoding.UTF8.GetString(Payload.Leave().Bytes()).Replace(TestWebhook.Token, "another", StringComparison.Ordinal))),
+                Encoding.UTF8.GetBytes(
+                    Encoding.UTF8.GetString(Payload.Leave().Bytes()).Replace(TestWebhook.Token, "another", StringComparison.Ordinal))),
         ["no JSON"] = TestRequest.Plain("hello"),
         ["nothing"] = TestRequest.Plain(string.Empty),
         ["over 1 MiB"] = TestRequest.Plain(new byte[1024 * 1024 + 1]),

@@ -40,7 +40,7 @@ public class ServiceBusEventPublisherTests
         var topic = new InMemoryTopic();
         await Publisher(topic)
             .PublishAsync(
-            Events.Message("unrecognized", "event-1", null, []) with { AppId = null, TenantKey = null }, CancellationToken.None);
+                Events.Message("unrecognized", "event-1", null, []) with { AppId = null, TenantKey = null }, CancellationToken.None);
 
         var sent = Assert.Single(topic.Messages);
         Assert.Null(sent.CorrelationId);
@@ -87,7 +87,7 @@ public class ServiceBusEventPublisherTests
         _storage.BeforeCall = _ => throw StorageErrors.Of(503, "ServerBusy");
         var exception =
             await Assert.ThrowsAsync<PublishException>(
-            () => Publisher(topic).PublishAsync(Large(300_000), CancellationToken.None).AsTask());
+                () => Publisher(topic).PublishAsync(Large(300_000), CancellationToken.None).AsTask());
         Assert.IsType<StoreUnavailableException>(exception.InnerException);
         Assert.Empty(topic.Messages);
     }
@@ -112,7 +112,7 @@ public class ServiceBusEventPublisherTests
         var topic = new InMemoryTopic { BeforeSend = _ => throw Failures[failure] };
         var exception =
             await Assert.ThrowsAsync<PublishException>(
-            () => Publisher(topic).PublishAsync(Events.Leave(), CancellationToken.None).AsTask());
+                () => Publisher(topic).PublishAsync(Events.Leave(), CancellationToken.None).AsTask());
         Assert.Same(Failures[failure], exception.InnerException);
     }
 

@@ -50,8 +50,8 @@ public class TableEventArchiveTests
 
         var read = Assert.Single(
             await _archive.ReadAsync(
-            new ArchiveRange(DateTimeOffset.MinValue, DateTimeOffset.MaxValue, message.TenantKey), null, 1,
-            CancellationToken.None)).Message;
+                new ArchiveRange(DateTimeOffset.MinValue, DateTimeOffset.MaxValue, message.TenantKey), null, 1,
+                CancellationToken.None)).Message;
 
         Assert.Equal(message with { Body = default }, read with { Body = default });
         Assert.Equal(message.Body.ToArray(), read.Body.ToArray());

@@ -87,7 +87,7 @@ internal sealed class TestApp : IAsyncDisposable
     {
         var request =
             new TestHttpRequest(
-            new TestFunctionContext(nameof(ListAttendance)), "GET", Stream.Null, new Uri("http://localhost/api?" + query));
+                new TestFunctionContext(nameof(ListAttendance)), "GET", Stream.Null, new Uri("http://localhost/api?" + query));
         return (TestHttpResponse)await Function<ListAttendance>().RunAsync(request, CancellationToken.None);
     }
 
@@ -109,7 +109,7 @@ internal sealed class TestApp : IAsyncDisposable
     {
         var response =
             (TestHttpResponse)await function(
-            new TestHttpRequest(new TestFunctionContext("asked"), "GET", Stream.Null, new Uri("http://localhost/api" + query)));
+                new TestHttpRequest(new TestFunctionContext("asked"), "GET", Stream.Null, new Uri("http://localhost/api" + query)));
         return ((int)response.StatusCode, response.Text);
     }
 

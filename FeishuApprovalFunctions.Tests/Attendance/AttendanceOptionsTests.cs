@@ -22,7 +22,7 @@ public sealed class AttendanceOptionsTests
     {
         var exception =
             Assert.Throws<ConfigurationException>(
-            () => AttendanceOptions.LoadTimeZone(TestConfiguration.Of($"Attendance__TimeZone={name}")));
+                () => AttendanceOptions.LoadTimeZone(TestConfiguration.Of($"Attendance__TimeZone={name}")));
 
         Assert.Contains("Attendance__TimeZone", exception.Message, StringComparison.Ordinal);
         Assert.Contains(name, exception.Message, StringComparison.Ordinal);

@@ -86,7 +86,7 @@ public sealed class AttendanceRecordTests : IDisposable
     {
         var revert =
             Payload.V1(
-            "leave_approval_revert", "e1", new JsonObject { ["instance_code"] = "instance-1", ["operate_time"] = 1_725_415_200 });
+                "leave_approval_revert", "e1", new JsonObject { ["instance_code"] = "instance-1", ["operate_time"] = 1_725_415_200 });
 
         var tombstone = await Project(revert);
         Assert.Equal(

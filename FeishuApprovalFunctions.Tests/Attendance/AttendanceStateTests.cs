@@ -20,8 +20,8 @@ public sealed class AttendanceStateTests
 
         var linked =
             AttendanceState.Fold(
-            before, "i", new LeaveApprovalV2 { InstanceCode = "cancel", OriginInstanceCode = "i", TenantKey = "tenant" },
-            new AppliedEvent("e", "leave_approvalV2", ManualTimeProvider.Start));
+                before, "i", new LeaveApprovalV2 { InstanceCode = "cancel", OriginInstanceCode = "i", TenantKey = "tenant" },
+                new AppliedEvent("e", "leave_approvalV2", ManualTimeProvider.Start));
         Assert.NotNull(AttendanceRecord.From(linked));
         Assert.True(await new AttendanceIndexer(store, new InMemoryAttendanceIndex()).FollowAsync(before, linked, CancellationToken.None));
         Assert.True(await new AttendanceIndexer(store, new InMemoryAttendanceIndex()).RepairAsync(linked, CancellationToken.None));

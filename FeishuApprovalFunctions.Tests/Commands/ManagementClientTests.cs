@@ -19,7 +19,7 @@ public sealed class ManagementClientTests : IDisposable
 
         var exception =
             await Assert.ThrowsAsync<UsageException>(
-            () => client.AskAsync(HttpMethod.Get, "status", [], answer => answer, CancellationToken.None));
+                () => client.AskAsync(HttpMethod.Get, "status", [], answer => answer, CancellationToken.None));
 
         Assert.Equal(
             $"http://{_silent.LocalEndpoint}/ did not answer within 1 s. What it was asked to do may be done all the same.",

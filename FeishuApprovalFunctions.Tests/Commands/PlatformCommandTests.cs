@@ -51,7 +51,7 @@ public sealed class PlatformCommandTests
             new SimulatedDefinition(TestPlatform.LeaveCode, SimulatedKind.Leave, "请假") { Status = "INACTIVE" });
         if (wrong is "group" or "trip") test.Platform.Add(
             new SimulatedDefinition(
-            TestPlatform.LeaveCode, SimulatedKind.Leave, "请假")
+                TestPlatform.LeaveCode, SimulatedKind.Leave, "请假")
             { GroupType = wrong == "trip" ? "tripGroup" : "input" });
         if (wrong == "unknown") test.Platform.Fail("definition", SimulatedFault.Code(1390002));
 
@@ -83,7 +83,7 @@ public sealed class PlatformCommandTests
     {
         var exception =
             await Assert.ThrowsAsync<ConfigurationException>(
-            () => DoctorCommand.RunAsync(TestConfiguration.Of(string.Empty), null, false, TextWriter.Null, default));
+                () => DoctorCommand.RunAsync(TestConfiguration.Of(string.Empty), null, false, TextWriter.Null, default));
 
         Assert.Contains("Feishu__AppSecret", exception.Message, StringComparison.Ordinal);
     }
@@ -97,7 +97,7 @@ public sealed class PlatformCommandTests
             test.Leave() with { SubmittedAt = DateTimeOffset.UtcNow.AddDays(-3), DecidedAt = DateTimeOffset.UtcNow.AddDays(-2) });
         await using var server =
             await TestServer.StartAsync(
-            folder, Settings(test) + ";Api__AdminKey=k;Reconcile__MaxCallsPerDay=0;Feishu__VerificationToken=t");
+                folder, Settings(test) + ";Api__AdminKey=k;Reconcile__MaxCallsPerDay=0;Feishu__VerificationToken=t");
         string from = DateTimeOffset.UtcNow.AddDays(-10).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 
         var dry = await Cli.RunAsync("reconcile", "--url", $"{server.Address}", "--key", "k", "--from", from);

@@ -122,8 +122,8 @@ public sealed class ReplayCommandTests : IDisposable
         Assert.All(
             host.Calls, call =>
             Assert.Equal(
-            ("2023-11-14", "a tenant", "1.5", "yes"),
-            (call["from"].ToString(), call["tenant_key"].ToString(), call["rate"].ToString(), call["apply"].ToString())));
+                ("2023-11-14", "a tenant", "1.5", "yes"),
+                (call["from"].ToString(), call["tenant_key"].ToString(), call["rate"].ToString(), call["apply"].ToString())));
         Assert.NotEmpty(Assert.Single(host.Calls.Select(call => call["to"].ToString()).Distinct()));
     }
 

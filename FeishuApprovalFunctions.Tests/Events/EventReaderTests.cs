@@ -27,7 +27,7 @@ public sealed class EventReaderTests
     {
         var leave =
             Assert.IsType<LeaveApprovalV2>(
-            Read("leave_approvalV2", $$"""{"event":{"instance_code":"i",{{member}},"leave_unit":"DAY"} }"""));
+                Read("leave_approvalV2", $$"""{"event":{"instance_code":"i",{{member}},"leave_unit":"DAY"} }"""));
 
         Assert.Equal([name], leave.UnreadableFields);
         Assert.Equal(("i", "day"), (leave.InstanceCode, leave.LeaveUnit));
@@ -41,7 +41,7 @@ public sealed class EventReaderTests
         string code = new('c', length);
         var leave =
             Assert.IsType<LeaveApprovalV2>(
-            Read("leave_approvalV2", $$"""{"event":{"instance_code":"i","origin_instance_code":"{{code}}"} }"""));
+                Read("leave_approvalV2", $$"""{"event":{"instance_code":"i","origin_instance_code":"{{code}}"} }"""));
 
         Assert.Equal(isTooLong ? (null, 1) : (code, 0), (leave.OriginInstanceCode, leave.UnreadableFields.Count));
         Assert.Equal(isTooLong, Read("leave_approvalV2", $$"""{"event":{"instance_code":"{{code}}"} }""") is null);
@@ -81,7 +81,7 @@ public sealed class EventReaderTests
     {
         var leave =
             Assert.IsType<LeaveApproval>(
-            Read("leave_approval", """{"event":{"instance_code":"i","leave_unit":[],"leave_end_time":"x","leave_reason":{}}}"""));
+                Read("leave_approval", """{"event":{"instance_code":"i","leave_unit":[],"leave_end_time":"x","leave_reason":{}}}"""));
 
         Assert.Equal(["leave_end_time", "leave_reason", "leave_unit"], leave.UnreadableFields);
     }

@@ -73,7 +73,7 @@ public sealed class JavaTextTests
         var list = inner.ListOf(3).Select(values => (JsonNode)new JsonArray([.. values.Select(value => value.DeepClone())]));
         var map = inner.ListOf(2)
             .Select(values => (JsonNode)new JsonObject(
-            values.Select((value, i) => KeyValuePair.Create($"key{i}", (JsonNode?)value.DeepClone()))));
+                values.Select((value, i) => KeyValuePair.Create($"key{i}", (JsonNode?)value.DeepClone()))));
         return Gen.OneOf(list, map);
     }
 

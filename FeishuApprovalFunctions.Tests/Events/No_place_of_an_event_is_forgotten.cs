@@ -106,10 +106,10 @@ public sealed partial class No_place_of_an_event_is_forgotten
 
     private static IEnumerable<AttendanceState> SeedStates() =>
         EventTypes.All.Where(Subscriptions.IsAttendance).Select(Seed).Select(message => AttendanceState.Fold(
-        null,
-        message.CorrelationId!,
-        (InstanceEvent)TestProjection.Reader.Read(message)!,
-        new AppliedEvent(message.MessageId, message.Subject, message.ReceivedAt)));
+            null,
+            message.CorrelationId!,
+            (InstanceEvent)TestProjection.Reader.Read(message)!,
+            new AppliedEvent(message.MessageId, message.Subject, message.ReceivedAt)));
 
     /// <summary>A kind's details have the kind's name everywhere.</summary>
     private static object? Of(AttendanceKind kind, AttendanceFacts facts) =>

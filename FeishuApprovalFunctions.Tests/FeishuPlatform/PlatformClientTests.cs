@@ -374,7 +374,7 @@ public sealed class PlatformClientTests
 
     private static ValueTask<PlatformResult<System.Collections.Immutable.ImmutableArray<InstanceRow>>> AllAsync(TestPlatform test) =>
         PlatformPages.AllAsync(
-        token => test.Client.QueryInstancesAsync(TestPlatform.LeaveCode, Now(test).AddDays(-30), Now(test), token, default));
+            token => test.Client.QueryInstancesAsync(TestPlatform.LeaveCode, Now(test).AddDays(-30), Now(test), token, default));
 
     private static SimulatedFault Bad(string answer) => answer switch
     {

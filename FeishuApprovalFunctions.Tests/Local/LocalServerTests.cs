@@ -221,7 +221,7 @@ public sealed class LocalServerTests : IDisposable
 
         var exception =
             await Assert.ThrowsAsync<ConfigurationException>(
-            () => LocalServer.StartAsync(Options() with { DataFolder = other.Path, Urls = [host.Address.ToString()] }));
+                () => LocalServer.StartAsync(Options() with { DataFolder = other.Path, Urls = [host.Address.ToString()] }));
 
         Assert.Contains("--port", exception.Message, StringComparison.Ordinal);
     }
@@ -249,7 +249,7 @@ public sealed class LocalServerTests : IDisposable
     {
         using var message =
             new HttpRequestMessage(
-            HttpMethod.Post, new Uri(host.Address, "/api/feishu/events"))
+                HttpMethod.Post, new Uri(host.Address, "/api/feishu/events"))
             { Content = new ByteArrayContent(request.Body) };
         message.Headers.Add("X-Lark-Request-Timestamp", request.Timestamp);
         message.Headers.Add("X-Lark-Request-Nonce", request.Nonce);

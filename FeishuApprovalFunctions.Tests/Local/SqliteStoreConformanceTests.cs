@@ -93,7 +93,7 @@ public sealed class SqliteReconcileStoreTests : ReconcileStoreConformance, IDisp
         var at = ManualTimeProvider.Start;
         var revert =
             Payload.V1(
-            "leave_approval_revert", "event-1", new() { ["instance_code"] = "instance-1", ["operate_time"] = at.ToUnixTimeSeconds() });
+                "leave_approval_revert", "event-1", new() { ["instance_code"] = "instance-1", ["operate_time"] = at.ToUnixTimeSeconds() });
         var leave = Payload.Leave("event-2", "instance-1");
         leave["event"]!["start_time"] = at.AddDays(-9).ToUnixTimeSeconds();
         await TestProjection.ApplyAsync(

@@ -76,7 +76,7 @@ public sealed class SqliteTopicTests : IDisposable
         using (var first = new EmbeddedTopic(
             _folder, _time,
             (Subscriptions.Leave, new ScriptedHandler(
-            message => message.MessageId == "event-1" ? HandlerOutcome.Applied : HandlerOutcome.Contended))))
+                message => message.MessageId == "event-1" ? HandlerOutcome.Applied : HandlerOutcome.Contended))))
         {
             await first.PublishAsync("event-1");
             await first.PublishAsync("event-2");

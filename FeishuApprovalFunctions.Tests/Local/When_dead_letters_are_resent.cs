@@ -30,7 +30,7 @@ public sealed class When_dead_letters_are_resent : IAsyncLifetime, IDisposable
             Assert.DoesNotContain("a-user", _output.ToString(), StringComparison.Ordinal);
             Assert.Equal(
                 0, await RunAsync(
-                command, "--url", host.Address.ToString(), "--key", Key, command == "purge" ? "--yes" : "--event-id=event-1"));
+                    command, "--url", host.Address.ToString(), "--key", Key, command == "purge" ? "--yes" : "--event-id=event-1"));
             Assert.Equal(record, await ReadAsync(host));
             Assert.Empty(await TestServer.DeadLettersAsync(host));
         }

@@ -39,7 +39,7 @@ public sealed class When_something_unforeseen_fails : IAttendanceStore, IEventPu
         var leave = TestRequest.Sealed(Payload.Leave().Bytes(), sentAt: DateTimeOffset.UtcNow);
         using var request =
             new HttpRequestMessage(
-            HttpMethod.Post, new Uri(host.Address, "/api/feishu/events"))
+                HttpMethod.Post, new Uri(host.Address, "/api/feishu/events"))
             { Content = new ByteArrayContent(leave.Body) };
         request.Headers.Add("X-Lark-Request-Timestamp", leave.Timestamp);
         request.Headers.Add("X-Lark-Request-Nonce", leave.Nonce);

@@ -29,7 +29,7 @@ public sealed class SubscriptionsTests
     public void A_subject_goes_to_its_subscription_and_to_the_archive(string subject, string expected) =>
         Assert.Equal(
             expected, string.Join(
-            ' ', Subscriptions.All.Where(subscription => subscription.Accepts(subject)).Select(subscription => subscription.Name)));
+                ' ', Subscriptions.All.Where(subscription => subscription.Accepts(subject)).Select(subscription => subscription.Name)));
 
     [Fact]
     public void Every_type_that_is_not_only_archived_has_one_more_subscription() =>

@@ -66,7 +66,7 @@ public sealed class MessageProcessorTests : IDisposable
     {
         var settlement =
             await ProcessAsync(
-            _ => throw new InvalidOperationException("Not for this handler."), Message with { Subject = "work_approval" });
+                _ => throw new InvalidOperationException("Not for this handler."), Message with { Subject = "work_approval" });
 
         Assert.IsType<Settlement.Complete>(settlement);
         Assert.Equal(["feishu.projections 1 subscription=leave outcome=foreign"], _meters.Measurements);
@@ -119,8 +119,8 @@ public sealed class MessageProcessorTests : IDisposable
         var processor = Processor;
         var handler =
             new Handler(
-            _ => throw new StoreUnavailableException(
-            "The table A cannot answer now.", new AggregateException(new IOException("No route.\r\nHeaders: secret"))));
+                _ => throw new StoreUnavailableException(
+                    "The table A cannot answer now.", new AggregateException(new IOException("No route.\r\nHeaders: secret"))));
         for (int i = 0; i < 500; i++) await processor.TryOnceAsync(Subscriptions.Leave, handler, Message, CancellationToken.None);
         Assert.Contains("(IOException: No route.)", Assert.Single(_log.Entries), StringComparison.Ordinal);
 

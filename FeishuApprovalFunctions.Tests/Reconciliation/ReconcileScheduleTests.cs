@@ -88,7 +88,7 @@ public sealed class ReconcileScheduleTests
         await using var world = await ReconcileWorld.StartAsync();
         using var schedule =
             new ReconcileSchedule(
-            world.Reconciler, new InMemoryReconcileProgressStore(), new ReconcileOptions { MaxCallsPerDay = 0 }, world.Test.Time);
+                world.Reconciler, new InMemoryReconcileProgressStore(), new ReconcileOptions { MaxCallsPerDay = 0 }, world.Test.Time);
 
         Assert.False(schedule.IsOn);
         Assert.Null(await schedule.RunAsync(TimeSpan.FromMinutes(4), CancellationToken.None));

@@ -165,7 +165,7 @@ public sealed record EventSequence(IReadOnlyList<EventMessage> Messages)
     public override string ToString() =>
         string.Join(
             '\n', Messages.Select(
-            message => $"{message.Subject} {message.AppId} {message.TenantKey} {Encoding.UTF8.GetString(message.Body.Span)}"));
+                message => $"{message.Subject} {message.AppId} {message.TenantKey} {Encoding.UTF8.GetString(message.Body.Span)}"));
 
     /// <summary>The messages in another order, some of them several times.</summary>
     public IEnumerable<EventMessage> Retold(Random random)

@@ -23,7 +23,7 @@ internal sealed class ReconcileWorld : IAsyncDisposable
             new PlatformOptions { Apps = [test.Options] }, test.Http, test.Time, _meters.Metrics, test.Log, TestPlatform.Unlimited);
         Reconciler =
             new Reconciler(
-            _clients, Store, Store, Index, Tasks, new Topic(this), test.Time, _meters.Metrics, new LogRecorder<Reconciler>());
+                _clients, Store, Store, Index, Tasks, new Topic(this), test.Time, _meters.Metrics, new LogRecorder<Reconciler>());
     }
 
     public TestPlatform Test { get; }

@@ -67,8 +67,8 @@ internal sealed class TestDatabase : IDisposable
             {
                 byDay.Add(
                     new DayRow(
-                    select.GetText(0), StoredValue.Day(select.GetText(1)), select.GetText(2), StoredValue.Kind(select.GetText(3)),
-                    select.GetText(4)));
+                        select.GetText(0), StoredValue.Day(select.GetText(1)), select.GetText(2), StoredValue.Kind(select.GetText(3)),
+                        select.GetText(4)));
             }
         }
 

@@ -75,8 +75,8 @@ public sealed class Nothing_personal_or_secret_is_logged_or_measured
         var store = new FailingStore(road);
         var projector =
             new AttendanceProjector(
-            store, new AttendanceIndexer(store, new InMemoryAttendanceIndex()), TestProjection.Reader, TestProjection.Shanghai,
-            meters.Metrics);
+                store, new AttendanceIndexer(store, new InMemoryAttendanceIndex()), TestProjection.Reader, TestProjection.Shanghai,
+                meters.Metrics);
 
         var processing = new MessageProcessor(time, meters.Metrics, log)
             .ProcessAsync(Subscriptions.Leave, projector, message, 10, CancellationToken.None).AsTask();
@@ -95,8 +95,8 @@ public sealed class Nothing_personal_or_secret_is_logged_or_measured
         var store = new FailingStore("contended");
         var projector =
             new AttendanceProjector(
-            store, new AttendanceIndexer(store, new InMemoryAttendanceIndex()), TestProjection.Reader, TestProjection.Shanghai,
-            meters.Metrics);
+                store, new AttendanceIndexer(store, new InMemoryAttendanceIndex()), TestProjection.Reader, TestProjection.Shanghai,
+                meters.Metrics);
         using var webhook = TestWebhook.Keyless();
 
         Assert.Equal(

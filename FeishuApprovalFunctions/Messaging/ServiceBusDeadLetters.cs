@@ -107,20 +107,20 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
     /// <summary>False when the lock ran out meanwhile: the dead letter is still there, and applying it once more changes nothing.</summary>
     private static Task<bool> TryCompleteAsync(
         ServiceBusReceiver receiver, ServiceBusReceivedMessage message, CancellationToken cancellationToken) => CallAsync(
-        async () =>
-        {
-            try
+            async () =>
             {
-                // Not cancellable: what was decided is carried out.
-                await receiver.CompleteMessageAsync(message, CancellationToken.None);
-                return true;
-            }
-            catch (ServiceBusException exception) when (exception.Reason == ServiceBusFailureReason.MessageLockLost)
-            {
-                return false;
-            }
-        },
-        cancellationToken);
+                try
+                {
+                    // Not cancellable: what was decided is carried out.
+                    await receiver.CompleteMessageAsync(message, CancellationToken.None);
+                    return true;
+                }
+                catch (ServiceBusException exception) when (exception.Reason == ServiceBusFailureReason.MessageLockLost)
+                {
+                    return false;
+                }
+            },
+            cancellationToken);
 
     private static async Task GiveBackAsync(ServiceBusReceiver receiver, ServiceBusReceivedMessage message)
     {
@@ -151,20 +151,20 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
 
     private Task<List<ServiceBusReceivedMessage>> PeekAsync(
         Subscription subscription, int limit, CancellationToken cancellationToken) => CallAsync(
-        async () =>
-        {
-            var peeked = new List<ServiceBusReceivedMessage>();
-            while (peeked.Count < limit)
+            async () =>
             {
-                long from = peeked.Count == 0 ? 0 : peeked[^1].SequenceNumber + 1;
-                var next = await Receiver(subscription).PeekMessagesAsync(limit - peeked.Count, from, cancellationToken);
-                if (next.Count == 0) break;
-                peeked.AddRange(next);
-            }
+                var peeked = new List<ServiceBusReceivedMessage>();
+                while (peeked.Count < limit)
+                {
+                    long from = peeked.Count == 0 ? 0 : peeked[^1].SequenceNumber + 1;
+                    var next = await Receiver(subscription).PeekMessagesAsync(limit - peeked.Count, from, cancellationToken);
+                    if (next.Count == 0) break;
+                    peeked.AddRange(next);
+                }
 
-            return peeked;
-        },
-        cancellationToken);
+                return peeked;
+            },
+            cancellationToken);
 
     private ServiceBusReceiver Receiver(Subscription subscription) => _receivers.GetOrAdd(
         subscription.Name,

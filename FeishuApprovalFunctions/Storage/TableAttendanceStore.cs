@@ -93,7 +93,7 @@ internal sealed class TableAttendanceStore(TableServiceClient service) : IAttend
         string first = SortableTime(from), end = SortableTime(to);
         string filter =
             TableClient.CreateQueryFilter(
-            $"PartitionKey gt {begin} and RowKey eq {TableKeys.Record} and SubmittedAt ge {first} and SubmittedAt lt {end}");
+                $"PartitionKey gt {begin} and RowKey eq {TableKeys.Record} and SubmittedAt ge {first} and SubmittedAt lt {end}");
         var rows = await _table.QueryAsync(filter, ComparedOfPage, cancellationToken);
         var states =
             rows.Select(row => JsonSerializer.Deserialize(EntityPayload.Read(row, State), StoredStateJson.Instance.AttendanceState)!);

@@ -129,29 +129,29 @@ internal static class ConnectionRun
     private static Task<LocalServer> StartServerAsync(
         ConnectionRunOptions options, DirectoryInfo folder, Uri platform, ConcurrentDictionary<string, int> applied,
             CancellationToken cancellationToken) => LocalServer.StartAsync(
-        new LocalServerOptions
-        {
-            Configuration = new ConfigurationBuilder()
-                .AddInMemoryCollection(
-                    [new("Feishu:AppId", AppId), new("Feishu:AppSecret", AppSecret), new("Feishu:Platform", platform.ToString())])
-                .Build(),
-            DataFolder = folder.FullName,
-            Urls = ["http://127.0.0.1:0"],
-            Receive = ReceiveMode.LongConnection,
-            Quiet = true,
-            ConfigureServices = services =>
-            {
-                services.AddLogging(logging => logging.ClearProviders());
+                new LocalServerOptions
+                {
+                    Configuration = new ConfigurationBuilder()
+                        .AddInMemoryCollection(
+                            [new("Feishu:AppId", AppId), new("Feishu:AppSecret", AppSecret), new("Feishu:Platform", platform.ToString())])
+                        .Build(),
+                    DataFolder = folder.FullName,
+                    Urls = ["http://127.0.0.1:0"],
+                    Receive = ReceiveMode.LongConnection,
+                    Quiet = true,
+                    ConfigureServices = services =>
+                    {
+                        services.AddLogging(logging => logging.ClearProviders());
 
-                // Reconnects at once: the delays are tested elsewhere, and here they would be most of the time.
-                services.AddSingleton<Random>(new NoDelay());
-                services.AddSingleton<IEventPublisher>(provider =>
-                    new UnreliableTopic(provider.GetRequiredService<SqliteTopic>(), options.FailureShare, options.Seed));
-                services.AddSingleton<IAttendanceStore>(provider =>
-                    new CountingStore(provider.GetRequiredService<SqliteAttendanceStore>(), applied));
-            },
-        },
-        cancellationToken);
+                        // Reconnects at once: the delays are tested elsewhere, and here they would be most of the time.
+                        services.AddSingleton<Random>(new NoDelay());
+                        services.AddSingleton<IEventPublisher>(provider =>
+                            new UnreliableTopic(provider.GetRequiredService<SqliteTopic>(), options.FailureShare, options.Seed));
+                        services.AddSingleton<IAttendanceStore>(provider =>
+                            new CountingStore(provider.GetRequiredService<SqliteAttendanceStore>(), applied));
+                    },
+                },
+                cancellationToken);
 
     private static async Task UntilAsync(Func<bool> condition, CancellationToken cancellationToken)
     {

@@ -87,7 +87,7 @@ internal static class SimulatedPlatformRoutes
         if (answered.Data is { } data) body["data"] = data;
         await WriteAsync(
             context, new SimulatedFault(
-            answered.Code == 0 ? 200 : 400, Encoding.UTF8.GetBytes(body.ToJsonString()))
+                answered.Code == 0 ? 200 : 400, Encoding.UTF8.GetBytes(body.ToJsonString()))
             { Reset = answered.Reset });
     }
 

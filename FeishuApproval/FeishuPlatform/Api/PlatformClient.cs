@@ -59,8 +59,8 @@ public sealed class PlatformClient
         string approvalCode, CancellationToken cancellationToken) =>
         (await GetAsync(PlatformCall.Definition, $"{Approvals}/{Escape(approvalCode)}", approvalCode, cancellationToken))
             .Select<ApprovalDefinition>(
-            data => new ApprovalDefinition(
-                approvalCode, data.Text("approval_name"u8), data.Text("status"u8), [.. Widgets(data.Member("form"u8))]));
+                data => new ApprovalDefinition(
+                    approvalCode, data.Text("approval_name"u8), data.Text("status"u8), [.. Widgets(data.Member("form"u8))]));
 
     /// <summary>Has the platform send this app the events of a definition; true when that is new, false when it did so before.</summary>
     public ValueTask<PlatformResult<bool>> SubscribeAsync(string approvalCode, CancellationToken cancellationToken) =>
@@ -102,9 +102,9 @@ public sealed class PlatformClient
     /// <summary>The detail of an instance.</summary>
     public async ValueTask<PlatformResult<PlatformDetail>> GetInstanceAsync(string instanceCode, CancellationToken cancellationToken) =>
         Detail(
-        PlatformCall.Instance,
-            await GetAsync(
-            PlatformCall.Instance, $"{Instances}/{Escape(instanceCode)}?user_id_type=user_id", instanceCode, cancellationToken));
+            PlatformCall.Instance,
+                await GetAsync(
+                    PlatformCall.Instance, $"{Instances}/{Escape(instanceCode)}?user_id_type=user_id", instanceCode, cancellationToken));
 
     /// <summary>How many long connections of the app are online.</summary>
     public async ValueTask<PlatformResult<long>> CountConnectionsAsync(CancellationToken cancellationToken) =>
@@ -134,7 +134,7 @@ public sealed class PlatformClient
     public async ValueTask<PlatformResult<PlatformDetail>> GetProcessAsync(string processId, CancellationToken cancellationToken) => Detail(
         PlatformCall.Process,
             await GetAsync(
-            PlatformCall.Process, $"{CorehrProcesses}/{Escape(processId)}?user_id_type=user_id", processId, cancellationToken));
+                PlatformCall.Process, $"{CorehrProcesses}/{Escape(processId)}?user_id_type=user_id", processId, cancellationToken));
 
     private async ValueTask<PlatformResult<JsonElement>> GetAsync(
         PlatformCall call, string path, string? subject, CancellationToken cancellationToken)

@@ -118,7 +118,7 @@ internal sealed partial class PlatformTransport
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(new TokenRequest(_app.AppId, _app.AppSecret), PlatformJson.Default.TokenRequest);
         var result =
             await SendAsync(
-            PlatformCall.Token, "open-apis/auth/v3/tenant_access_token/internal", subject: null, body, token: null, cancellationToken);
+                PlatformCall.Token, "open-apis/auth/v3/tenant_access_token/internal", subject: null, body, token: null, cancellationToken);
         return result.Select<(string, TimeSpan)>(
             answer => answer.Text("tenant_access_token"u8) is { } token
             && answer.Integer("expire"u8) is > 0 and <= int.MaxValue and var seconds

@@ -58,8 +58,8 @@ internal sealed class ProcessComparison(
             .ToDictionary(task => task.ApproverId, task => task.Current.Status, StringComparer.Ordinal);
         int missing =
             snapshot.Tasks.Count(
-            task => !known.TryGetValue(task.ApproverId, out string? status)
-            || (status != task.Status && task.Status != ApproverTask.Pending));
+                task => !known.TryGetValue(task.ApproverId, out string? status)
+                || (status != task.Status && task.Status != ApproverTask.Pending));
         if (missing == 0) return true;
         run.Count(missing: missing);
         if (!run.Request.Apply || await publish(message, cancellationToken) is not { } problem) return true;

@@ -82,7 +82,7 @@ public sealed class ArchivedEventApiTests : IDisposable
     {
         foreach (var (id, instance) in ((string, string)[])[
             ("event-1", "instance-1"), ("event-2", "instance-1"), ("event-3", "instance-3")]) _archive.Add(
-            Payload.LeaveMessage(id, instance));
+                Payload.LeaveMessage(id, instance));
 
         Assert.Equal(expected, string.Join(' ', (await EventsAsync((name, value))).Select(each => each!["event_id"])));
     }

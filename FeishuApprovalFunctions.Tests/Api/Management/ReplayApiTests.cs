@@ -85,7 +85,7 @@ public sealed class ReplayApiTests : IDisposable
         {
             var answer =
                 JsonElement.Parse(
-                next is null ? await ReplayAsync(("apply", "yes")) : await ReplayAsync(("apply", "yes"), ("after", next)));
+                    next is null ? await ReplayAsync(("apply", "yes")) : await ReplayAsync(("apply", "yes"), ("after", next)));
             read.Add(answer.GetProperty("read").GetInt32());
             (isDone, next) = (answer.GetProperty("done").GetBoolean(), answer.GetProperty("next").GetString());
         }

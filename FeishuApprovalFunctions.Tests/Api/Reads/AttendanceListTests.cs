@@ -141,7 +141,7 @@ public sealed class AttendanceListTests : IDisposable
             Assert.Equal(expected, string.Join(' ', (await DaysAsync($"date=2024-09-05&page_size={size}{kinds}")).Order()));
             Assert.Equal(
                 expected, string.Join(
-                ' ', (await EmployeeAsync("user", $"from=2024-09-05&to=2024-09-05&page_size={size}{kinds}")).Order()));
+                    ' ', (await EmployeeAsync("user", $"from=2024-09-05&to=2024-09-05&page_size={size}{kinds}")).Order()));
         }
     }
 
@@ -321,7 +321,7 @@ public sealed class AttendanceListTests : IDisposable
         Assert.Equal(
             goesOn ? 200
             : 400, (await Lists().GetAsync(
-            Parameters($"user_id=user&{query}&page_token={ofPerson}"), null, CancellationToken.None)).Status);
+                Parameters($"user_id=user&{query}&page_token={ofPerson}"), null, CancellationToken.None)).Status);
         Assert.Equal(400, (await Lists().GetAsync(Parameters($"{query}&page_token={ofPerson}"), null, CancellationToken.None)).Status);
         Assert.Equal(
             400, (await Lists().GetAsync(Parameters($"user_id=user&{query}&page_token={ofDays}"), null, CancellationToken.None)).Status);
@@ -391,15 +391,15 @@ public sealed class AttendanceListTests : IDisposable
     private Task LeaveAsync(
         string instanceCode, string userId, string start, string end, string type = "leave_approval", string? tenantKey = null,
         string? origin = null) => HandleAsync(
-        Payload.V1(type, $"event-{++_events}", new JsonObject
-        {
-            ["instance_code"] = instanceCode,
-            ["employee_id"] = userId,
-            ["leave_start_time"] = start,
-            ["leave_end_time"] = end,
-            ["origin_instance_code"] = origin,
-        }),
-        tenantKey);
+            Payload.V1(type, $"event-{++_events}", new JsonObject
+            {
+                ["instance_code"] = instanceCode,
+                ["employee_id"] = userId,
+                ["leave_start_time"] = start,
+                ["leave_end_time"] = end,
+                ["origin_instance_code"] = origin,
+            }),
+            tenantKey);
 
     private Task OvertimeAsync(string instanceCode, string workers, string ranges) =>
         HandleAsync(Payload.V1("work_approval", $"event-{++_events}", new JsonObject

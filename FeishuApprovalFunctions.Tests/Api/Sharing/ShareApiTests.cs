@@ -191,7 +191,7 @@ public sealed class ShareApiTests : IDisposable
 
         var document =
             CalendarDocument.Read(
-            (await _api.GetFeedAsync(Query.Of(("token", Token()), ("lang", "zh")), CancellationToken.None)).Body.Span);
+                (await _api.GetFeedAsync(Query.Of(("token", Token()), ("lang", "zh")), CancellationToken.None)).Body.Span);
 
         Assert.Equal("a-user：请假", Assert.Single(document.Events).Summary);
         Assert.Equal("考勤日历", document.Calendar.Single("NAME").Text);

@@ -213,18 +213,18 @@ public sealed class SummaryApiTests : IDisposable
 
     private Task LeaveAsync(string instanceCode, string userId, string type, string ranges, int halfDays, string? origin = null) =>
         HandleAsync(
-        Payload.V1("leave_approvalV2", $"event-{++_events}", new JsonObject
-        {
-            ["instance_code"] = instanceCode,
-            ["user_id"] = userId,
-            ["leave_name"] = type,
-            ["leave_unit"] = "half_day",
-            ["leave_interval"] = halfDays * 43_200,
-            ["leave_start_time"] = "2024-09-05 00:00:00",
-            ["leave_end_time"] = "2024-09-08 00:00:00",
-            ["leave_range"] = $"[{ranges}]",
-            ["origin_instance_code"] = origin,
-        }));
+            Payload.V1("leave_approvalV2", $"event-{++_events}", new JsonObject
+            {
+                ["instance_code"] = instanceCode,
+                ["user_id"] = userId,
+                ["leave_name"] = type,
+                ["leave_unit"] = "half_day",
+                ["leave_interval"] = halfDays * 43_200,
+                ["leave_start_time"] = "2024-09-05 00:00:00",
+                ["leave_end_time"] = "2024-09-08 00:00:00",
+                ["leave_range"] = $"[{ranges}]",
+                ["origin_instance_code"] = origin,
+            }));
 
     private async Task HandleAsync(JsonObject body) => Assert.Equal(HandlerOutcome.Applied, await _projection.HandleAsync(new EventMessage
     {

@@ -51,7 +51,7 @@ public sealed class Every_fact_survives_a_merge
     public void The_source_is_that_of_the_better_facts() => Assert.Equal(
         FactSource.LeaveV2,
             FactMerge.Overlay(
-            new AttendanceFacts { Source = FactSource.LeaveV2 }, new AttendanceFacts { Source = FactSource.Leave }).Source);
+                new AttendanceFacts { Source = FactSource.LeaveV2 }, new AttendanceFacts { Source = FactSource.Leave }).Source);
 
     [Fact]
     public void Records_inside_the_facts_are_looked_into() =>

@@ -113,7 +113,7 @@ public sealed class IndexChangeTests
             new OvertimeDetails
             {
                 Days = [
-            new WorkDay(new DateOnly(2024, 9, 6), 60, null), new WorkDay(new DateOnly(2024, 9, 5), 60, null)]
+                    new WorkDay(new DateOnly(2024, 9, 6), 60, null), new WorkDay(new DateOnly(2024, 9, 5), 60, null)]
             }
         }));
 

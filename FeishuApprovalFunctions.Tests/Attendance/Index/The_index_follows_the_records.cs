@@ -77,8 +77,8 @@ public sealed class The_index_follows_the_records
 
         Task WorkAsync(IEnumerable<EventMessage> mine) =>
             SubscriptionWorker.RunAsync(
-            () => new(new TurbulentAttendanceStore(store, turnstile), index: new TurbulentAttendanceIndex(index, turnstile)), mine,
-            turnstile.Random);
+                () => new(new TurbulentAttendanceStore(store, turnstile), index: new TurbulentAttendanceIndex(index, turnstile)), mine,
+                turnstile.Random);
     }
 
     /// <summary>The rows of each record, and those of its earlier states.</summary>

@@ -25,7 +25,7 @@ public sealed class DaySharesTests
     public void A_leave_with_working_periods(string periods, string unit, long? seconds, string? expected) =>
         AssertDays(
             expected, Facts(
-            AttendanceKind.Leave) with
+                AttendanceKind.Leave) with
             { DurationSeconds = seconds, Leave = new LeaveDetails { Unit = unit, Periods = Periods(periods) } });
 
     [Theory]
@@ -72,7 +72,7 @@ public sealed class DaySharesTests
         AssertDays("09-05=120 09-07=120 09-08=60", Facts(AttendanceKind.Overtime) with { Overtime = overtime with { Days = null } });
         AssertDays(
             "09-05=", Facts(
-            AttendanceKind.Overtime) with
+                AttendanceKind.Overtime) with
             {
                 Overtime =
             overtime with { Days = [new WorkDay(new DateOnly(2024, 9, 5), long.MaxValue, null)] }
@@ -86,7 +86,7 @@ public sealed class DaySharesTests
         AssertDays("09-05=900 09-06=600", Trip("09-05 09:00>09-06 10:00"));
         AssertDays(
             null, Facts(
-            AttendanceKind.Trip) with
+                AttendanceKind.Trip) with
             { Trip = new TripDetails { Schedules = [new TripSchedule { Start = Time("09-05 09:00") }] } });
 
         static AttendanceFacts Trip(string schedules) => Facts(AttendanceKind.Trip) with
@@ -123,7 +123,7 @@ public sealed class DaySharesTests
 
         Assert.Equal(
             expected, Text(
-            DayShares.Of(Facts(AttendanceKind.Overtime) with { Overtime = new OvertimeDetails { Periods = [period] } }, zone)));
+                DayShares.Of(Facts(AttendanceKind.Overtime) with { Overtime = new OvertimeDetails { Periods = [period] } }, zone)));
 
         DateTimeOffset In(string text)
         {
@@ -138,12 +138,12 @@ public sealed class DaySharesTests
     {
         var period =
             new Period(
-            new DateTimeOffset(2024, 3, 31, 1, 0, 0, TimeSpan.FromHours(1)),
-            new DateTimeOffset(2024, 4, 1, 1, 0, 0, TimeSpan.FromHours(2)));
+                new DateTimeOffset(2024, 3, 31, 1, 0, 0, TimeSpan.FromHours(1)),
+                new DateTimeOffset(2024, 4, 1, 1, 0, 0, TimeSpan.FromHours(2)));
 
         Assert.Equal(
             23 * 60, DayShares.Of(Facts(AttendanceKind.Overtime) with { Overtime = new OvertimeDetails { Periods = [period] } }, null)!.Sum(
-            day => day.Minutes));
+                day => day.Minutes));
     }
 
     [Theory]
@@ -180,10 +180,10 @@ public sealed class DaySharesTests
     {
         Assert.Equal(
             expected, Amount.Of(
-            Facts(AttendanceKind.Leave) with { DurationSeconds = seconds, Leave = new LeaveDetails { Unit = unit } }, seconds, null));
+                Facts(AttendanceKind.Leave) with { DurationSeconds = seconds, Leave = new LeaveDetails { Unit = unit } }, seconds, null));
         Assert.Equal(
             expected, Amount.Of(
-            Facts(AttendanceKind.Out) with { DurationSeconds = seconds, Out = new OutDetails { Unit = unit } }, seconds, null));
+                Facts(AttendanceKind.Out) with { DurationSeconds = seconds, Out = new OutDetails { Unit = unit } }, seconds, null));
     }
 
     [Fact]
