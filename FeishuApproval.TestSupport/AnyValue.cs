@@ -7,7 +7,7 @@ namespace FeishuApproval.TestSupport;
 /// Makes values of any type by reflection, so that a test of every property needs no change when a property or a record is added.
 /// A type it does not know fails the test instead of being left out.
 /// </summary>
-public sealed class AnyValue(Random random)
+internal sealed class AnyValue(Random random)
 {
     private static readonly NullabilityInfoContext Nullability = new();
 

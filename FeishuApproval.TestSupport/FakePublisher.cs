@@ -3,7 +3,7 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.TestSupport;
 
 /// <summary>A topic that keeps what it is given, or behaves as badly as a test asks it to.</summary>
-public sealed class FakePublisher : IEventPublisher
+internal sealed class FakePublisher : IEventPublisher
 {
     private readonly List<EventMessage> _published = [];
 

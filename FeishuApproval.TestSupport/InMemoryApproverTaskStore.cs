@@ -5,7 +5,7 @@ using FeishuApproval.Attendance.Records;
 namespace FeishuApproval.TestSupport;
 
 /// <summary>The shortest store that keeps the port's promises.</summary>
-public sealed class InMemoryApproverTaskStore : IApproverTaskStore
+internal sealed class InMemoryApproverTaskStore : IApproverTaskStore
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<(string ProcessId, string ApproverId), (ApproverTask Task, int Version)> _tasks = [];

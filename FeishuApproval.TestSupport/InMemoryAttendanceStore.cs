@@ -8,7 +8,7 @@ using FeishuApproval.Reconciliation.Comparison;
 namespace FeishuApproval.TestSupport;
 
 /// <summary>The shortest store that keeps the ports' promises.</summary>
-public sealed class InMemoryAttendanceStore : IAttendanceStore, IRebuildStore, IReconcileStore
+internal sealed class InMemoryAttendanceStore : IAttendanceStore, IRebuildStore, IReconcileStore
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, (AttendanceState State, int Version)> _states = [];

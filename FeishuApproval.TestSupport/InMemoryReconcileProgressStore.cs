@@ -3,7 +3,7 @@ using FeishuApproval.Reconciliation;
 namespace FeishuApproval.TestSupport;
 
 /// <summary>The shortest store that keeps the port's promises.</summary>
-public sealed class InMemoryReconcileProgressStore : IReconcileProgressStore
+internal sealed class InMemoryReconcileProgressStore : IReconcileProgressStore
 {
     /// <summary>What was saved last.</summary>
     public ReconcileProgress? Saved { get; set; }

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 namespace FeishuApproval.TestSupport;
 
 /// <summary>Compares JSON by value, and shows both sides in full where it differs.</summary>
-public static class JsonAssert
+internal static class JsonAssert
 {
     private static readonly JsonSerializerOptions Indented =
         new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

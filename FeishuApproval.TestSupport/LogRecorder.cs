@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApproval.TestSupport;
 
 /// <summary>Keeps every log entry as one text: level, message, values and exception.</summary>
-public sealed class LogRecorder<T> : ILogger<T>
+internal sealed class LogRecorder<T> : ILogger<T>
 {
     private readonly List<string> _entries = [];
 

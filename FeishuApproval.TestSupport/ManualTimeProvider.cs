@@ -3,7 +3,7 @@ using FeishuApproval.Telemetry;
 namespace FeishuApproval.TestSupport;
 
 /// <summary>A clock that moves only when told to, and fires its timers as it passes them.</summary>
-public sealed class ManualTimeProvider : TimeProvider
+internal sealed class ManualTimeProvider : TimeProvider
 {
     /// <summary>Where every clock starts: the timestamp of the known-answer vectors, 1700000000.</summary>
     public static readonly DateTimeOffset Start = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000);

@@ -1,7 +1,7 @@
 namespace FeishuApproval.TestSupport;
 
 /// <summary>Keys that a store must keep apart: characters its own keys cannot hold, what they might be escaped as, and cases.</summary>
-public static class OddKeys
+internal static class OddKeys
 {
     public static IReadOnlyList<string> All { get; } =
     [

@@ -6,7 +6,7 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.TestSupport;
 
 /// <summary>Makes event bodies as Feishu sends them.</summary>
-public static class Payload
+internal static class Payload
 {
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

@@ -11,7 +11,7 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.TestSupport;
 
 /// <summary>Both projectors over stores of their own, and what people read of them.</summary>
-public sealed class TestProjection : IDisposable
+internal sealed class TestProjection : IDisposable
 {
     public static readonly TimeZoneInfo Shanghai = TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai");
 

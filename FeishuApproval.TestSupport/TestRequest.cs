@@ -16,7 +16,7 @@ public sealed record TestRequest(byte[] Body)
     public string? Signature { get; init; }
 
     /// <summary>The request as the verifier sees it.</summary>
-    public WebhookRequest ToWebhookRequest() => new(Timestamp, Nonce, Signature, Body);
+    internal WebhookRequest ToWebhookRequest() => new(Timestamp, Nonce, Signature, Body);
 
     /// <summary>A body in the clear, without a signature.</summary>
     public static TestRequest Plain(byte[] body) => new(body);

@@ -28,6 +28,7 @@ using FeishuApproval.Telemetry;
 using FeishuApproval.Webhook;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval;
 
@@ -74,7 +75,11 @@ public static class FeishuApprovalServices
         services.AddSingleton(ReconcileOptions.Load(configuration));
         services.AddSingleton<Reconciler>();
         services.AddSingleton<ReconcileSchedule>();
-        services.AddSingleton<ReconcileTimer>();
+        services.AddSingleton(provider => new ReconcileTimer(
+            provider.GetRequiredService<ReconcileSchedule>(),
+            provider.GetRequiredService<IReconcileProgressStore>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<ReconcileTimer>>()));
         services.AddSingleton<ReconcileApi>();
         services.AddSingleton<ArchivedEventApi>();
         services.AddSingleton(ShareKey.Load(configuration));

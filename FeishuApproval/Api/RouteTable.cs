@@ -17,7 +17,7 @@ namespace FeishuApproval.Api;
 /// it is; the Functions app has a function for each entry, because its triggers are attributes.
 /// </summary>
 /// <param name="additional">Routes of features that not every server has.</param>
-public sealed partial class RouteTable(
+internal sealed partial class RouteTable(
     WebhookReceiver webhook,
     ReadApi reads,
     AttendanceListApi lists,

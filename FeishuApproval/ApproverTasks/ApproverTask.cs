@@ -50,7 +50,7 @@ public sealed record ApproverTask
     /// <summary>Folds one event into a task.</summary>
     /// <param name="task">The task so far; null when nothing is known of it.</param>
     /// <param name="updated">The event.</param>
-    public static ApproverTask Fold(ApproverTask? task, ProcessApproverUpdated updated)
+    internal static ApproverTask Fold(ApproverTask? task, ProcessApproverUpdated updated)
     {
         task ??= new ApproverTask { ProcessId = updated.ProcessId, ApproverId = updated.ApproverId };
         if (task.HasApplied(updated.EventId)) return task;

@@ -1,7 +1,7 @@
 namespace FeishuApproval.Archive;
 
 /// <summary>What one call of a replay came to.</summary>
-public sealed record ReplayReport
+internal sealed record ReplayReport
 {
     /// <summary>Events read from the archive.</summary>
     public int Read { get; init; }

@@ -3,7 +3,7 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.Archive;
 
 /// <summary>What is to be replayed.</summary>
-public sealed record ReplayRequest
+internal sealed record ReplayRequest
 {
     /// <summary>Which part of the archive.</summary>
     public required ArchiveRange Range { get; init; }

@@ -10,7 +10,7 @@ namespace FeishuApproval.Archive;
 /// recent, and its archive would be asked about every event once more. What is stored already stays as it is, so a replay can be
 /// repeated, and goes on in calls of a bounded time.
 /// </summary>
-public sealed partial class Replayer(
+internal sealed partial class Replayer(
     IEventArchiveReader archive, SubscriptionHandlers handlers, MessageProcessor processor, TimeProvider time, ILogger<Replayer> logger)
 {
     private const int PageSize = 100;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Configuration;
 namespace FeishuApproval.Attendance;
 
 /// <summary>The configuration section <c>Attendance</c>.</summary>
-public static class AttendanceOptions
+internal static class AttendanceOptions
 {
     /// <summary>
     /// The zone of Feishu's local times, which name none: <c>Attendance:TimeZone</c>, an IANA name, by default Asia/Shanghai.

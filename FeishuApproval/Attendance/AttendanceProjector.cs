@@ -13,7 +13,7 @@ namespace FeishuApproval.Attendance;
 /// refuses that when there is something, and costs one call instead of two when there is not. The index follows the commit; a
 /// delivery that died in between comes again, finds its event applied, and repairs the index.
 /// </summary>
-public sealed class AttendanceProjector(
+internal sealed class AttendanceProjector(
     IAttendanceStore store, AttendanceIndexer indexer, EventReader reader, TimeZoneInfo zone, Metrics metrics) : IMessageHandler
 {
     private readonly RecentInstances _recent = new();

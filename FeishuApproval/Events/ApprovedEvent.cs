@@ -1,7 +1,7 @@
 namespace FeishuApproval.Events;
 
 /// <summary>An approval was granted.</summary>
-public abstract record ApprovedEvent : InstanceEvent
+internal abstract record ApprovedEvent : InstanceEvent
 {
     /// <summary>The submitter's user_id (named <c>employee_id</c> in most events); unique inside the tenant only.</summary>
     public string? UserId { get; internal set; }

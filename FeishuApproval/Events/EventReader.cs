@@ -4,7 +4,7 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.Events;
 
 /// <summary>Reads a message's body as the typed event its Subject names.</summary>
-public sealed class EventReader(TimeZoneInfo zone)
+internal sealed class EventReader(TimeZoneInfo zone)
 {
     private readonly LocalClock _clock = new(zone);
 

@@ -6,7 +6,7 @@ namespace FeishuApproval.Events;
 /// An event of a known type, read from a message. Feishu's pages mark no field as optional and yet leave them out, so every property
 /// but the keys may be null, which means absent, empty or unreadable; the unreadable ones are named.
 /// </summary>
-public abstract record FeishuEvent
+internal abstract record FeishuEvent
 {
     /// <summary>The topic's MessageId: v2 <c>header.event_id</c>, v1 <c>uuid</c>.</summary>
     public string EventId { get; internal set; } = string.Empty;

@@ -4,7 +4,7 @@ namespace FeishuApproval.Events;
 /// The detail of an approval instance as Feishu's API returns it (feishu-platform B4). It is fetched where events are missing, and has
 /// fewer fields than they have.
 /// </summary>
-public sealed record InstanceSnapshot : ApprovedEvent
+internal sealed record InstanceSnapshot : ApprovedEvent
 {
     /// <summary>What the form says, as the event of its kind would; null when the form has no control of a known kind.</summary>
     public ApprovedEvent? Approval { get; internal set; }

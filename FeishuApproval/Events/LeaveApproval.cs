@@ -1,7 +1,7 @@
 namespace FeishuApproval.Events;
 
 /// <summary><c>leave_approval</c> (feishu-protocol §3.1). Local times are in the attendance zone.</summary>
-public record LeaveApproval : ApprovedEvent
+internal record LeaveApproval : ApprovedEvent
 {
     /// <summary>The leave's type as people read it, for example 事假.</summary>
     public string? LeaveType { get; internal set; }

@@ -1,7 +1,7 @@
 namespace FeishuApproval.Events;
 
 /// <summary><c>leave_approvalV2</c> (feishu-protocol §3.2): the same leave as <see cref="LeaveApproval"/>, in more detail.</summary>
-public sealed record LeaveApprovalV2 : LeaveApproval
+internal sealed record LeaveApprovalV2 : LeaveApproval
 {
     /// <summary>The leave type's key into <see cref="I18nResources"/>: <c>@i18n@</c> and the type's id.</summary>
     public string? LeaveName { get; internal set; }

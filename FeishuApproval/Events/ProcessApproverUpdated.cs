@@ -1,7 +1,7 @@
 namespace FeishuApproval.Events;
 
 /// <summary><c>corehr.process.approver.updated_v2</c>: one approver's task (feishu-protocol §3.6).</summary>
-public sealed record ProcessApproverUpdated : FeishuEvent
+internal sealed record ProcessApproverUpdated : FeishuEvent
 {
     /// <summary>The process.</summary>
     public string ProcessId { get; internal set; } = string.Empty;

@@ -5,7 +5,7 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.Events;
 
 /// <summary>The detail of a corehr process as Feishu's API answers it: all its approver tasks, as their events would say them.</summary>
-public sealed record ProcessSnapshot : FeishuEvent
+internal sealed record ProcessSnapshot : FeishuEvent
 {
     /// <summary>The process.</summary>
     public required string ProcessId { get; init; }

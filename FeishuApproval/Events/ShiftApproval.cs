@@ -1,7 +1,7 @@
 namespace FeishuApproval.Events;
 
 /// <summary><c>shift_approval</c>: a shift swap (feishu-protocol §4). It does not say who takes the shift.</summary>
-public sealed record ShiftApproval : ApprovedEvent
+internal sealed record ShiftApproval : ApprovedEvent
 {
     /// <summary>The shift that the employee gives to somebody, in the attendance zone.</summary>
     public DateTimeOffset? ShiftTime { get; internal set; }

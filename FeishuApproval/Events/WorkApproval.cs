@@ -1,7 +1,7 @@
 namespace FeishuApproval.Events;
 
 /// <summary><c>work_approval</c>: overtime (feishu-protocol §3.4). Local times are in the attendance zone.</summary>
-public sealed record WorkApproval : ApprovedEvent
+internal sealed record WorkApproval : ApprovedEvent
 {
     /// <summary>1 when <see cref="TimeRange"/> lists several ranges.</summary>
     public long? AllowMultiTimeRange { get; internal set; }

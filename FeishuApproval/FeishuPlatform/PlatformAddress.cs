@@ -5,7 +5,7 @@ namespace FeishuApproval.FeishuPlatform;
 /// <summary>Which open platform an app lives on: Feishu, Lark, or another address that answers like them.</summary>
 /// <param name="Name">What people call it.</param>
 /// <param name="Base">What all addresses of its API begin with, without a path.</param>
-public sealed record PlatformAddress(string Name, Uri Base)
+internal sealed record PlatformAddress(string Name, Uri Base)
 {
     /// <summary>飞书, for tenants in China.</summary>
     public static PlatformAddress Feishu { get; } = new("feishu", new Uri("https://open.feishu.cn/"));

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace FeishuApproval.FeishuPlatform;
 
 /// <summary>An app whose open platform is asked: its credentials, where it lives, and the approval definitions it follows.</summary>
-public sealed class PlatformApp
+internal sealed class PlatformApp
 {
     /// <summary>Takes the credentials as the developer console shows them.</summary>
     public PlatformApp(string appId, string appSecret, PlatformAddress platform, IEnumerable<string> approvalCodes, string? tenantKey)

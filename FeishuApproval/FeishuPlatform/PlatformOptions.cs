@@ -9,7 +9,7 @@ namespace FeishuApproval.FeishuPlatform;
 /// The apps whose open platform can be asked: those of the configuration section <c>Feishu</c> that have an App Secret. The same entries
 /// name the webhook's credentials (<see cref="FeishuOptions"/>).
 /// </summary>
-public sealed class PlatformOptions
+internal sealed class PlatformOptions
 {
     /// <summary>The apps; empty when no App Secret is set, and then nothing asks the platform.</summary>
     public required ImmutableArray<PlatformApp> Apps { get; init; }

@@ -5,7 +5,7 @@ using FeishuApproval.Events;
 namespace FeishuApproval.Messaging;
 
 /// <summary>The event types this project knows, spelled as Feishu spells them.</summary>
-public static class EventTypes
+internal static class EventTypes
 {
     /// <summary>A leave was approved: the older of the two events Feishu sends for it.</summary>
     public const string LeaveApproval = "leave_approval";

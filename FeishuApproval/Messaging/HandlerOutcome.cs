@@ -1,7 +1,7 @@
 namespace FeishuApproval.Messaging;
 
 /// <summary>What became of a handled message.</summary>
-public enum HandlerOutcome
+internal enum HandlerOutcome
 {
     /// <summary>Its effect is stored.</summary>
     Applied,

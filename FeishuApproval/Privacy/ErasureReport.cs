@@ -1,7 +1,7 @@
 namespace FeishuApproval.Privacy;
 
 /// <summary>Result of one call of an erasure: what names the person, and, unless it was a dry run, is deleted.</summary>
-public sealed record ErasureReport
+internal sealed record ErasureReport
 {
     /// <summary>The number that the audit log has for this erasure; it says nothing about the person.</summary>
     public required string ErasureId { get; init; }

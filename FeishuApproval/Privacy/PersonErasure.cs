@@ -13,7 +13,7 @@ namespace FeishuApproval.Privacy;
 /// Removes a person from everything that is stored: records with their events and index rows, archived events, index rows that outlived
 /// their record, dead letters. Searches everything, because an id may stand in any event, and continues in calls of a bounded time.
 /// </summary>
-public sealed partial class PersonErasure(
+internal sealed partial class PersonErasure(
     IAttendanceStore store,
     IRebuildStore instances,
     IAttendanceIndex index,

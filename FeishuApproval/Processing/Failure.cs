@@ -1,7 +1,7 @@
 namespace FeishuApproval.Processing;
 
 /// <summary>Why handling a message did not succeed.</summary>
-public enum Failure
+internal enum Failure
 {
     /// <summary>It did.</summary>
     None,

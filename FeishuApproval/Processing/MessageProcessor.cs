@@ -9,7 +9,7 @@ namespace FeishuApproval.Processing;
 /// Takes one delivery from handler to settlement: outcomes and exceptions become a <see cref="Failure"/>, the policy decides, retries are
 /// waited out here.
 /// </summary>
-public sealed partial class MessageProcessor(TimeProvider time, Metrics metrics, ILogger<MessageProcessor> logger)
+internal sealed partial class MessageProcessor(TimeProvider time, Metrics metrics, ILogger<MessageProcessor> logger)
 {
     private readonly RepeatedLogs _unavailable = new(time, (cause, count) => LogStillUnavailable(logger, count, cause));
 

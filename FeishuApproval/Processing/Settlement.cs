@@ -1,7 +1,7 @@
 namespace FeishuApproval.Processing;
 
 /// <summary>How a delivery ends.</summary>
-public abstract record Settlement
+internal abstract record Settlement
 {
     private Settlement()
     {

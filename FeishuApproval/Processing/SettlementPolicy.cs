@@ -6,7 +6,7 @@ namespace FeishuApproval.Processing;
 /// Decides how a delivery ends, as one pure function. The Service Bus trigger has no back-off of its own and burns ten deliveries
 /// in seconds, so waiting happens inside the delivery.
 /// </summary>
-public static class SettlementPolicy
+internal static class SettlementPolicy
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(20);

@@ -6,7 +6,7 @@ namespace FeishuApproval.Processing;
 /// <param name="attendance">Makes the attendance records.</param>
 /// <param name="approverTasks">Makes the approver tasks.</param>
 /// <param name="archive">Stores every event; null where the topic itself is the archive.</param>
-public sealed class SubscriptionHandlers(IMessageHandler attendance, IMessageHandler approverTasks, IMessageHandler? archive)
+internal sealed class SubscriptionHandlers(IMessageHandler attendance, IMessageHandler approverTasks, IMessageHandler? archive)
 {
     /// <summary>The subscription's handler; null when it needs none here.</summary>
     public IMessageHandler? Find(Subscription subscription) => subscription.Name switch

@@ -7,8 +7,8 @@ namespace FeishuApproval.Reconciliation;
 /// The comparison that runs by itself: one pass over the look-back at a time, gone on with where the last run ended, within the calls of a
 /// day. One run at a time; the scheduler ensures that across processes.
 /// </summary>
-public sealed class ReconcileSchedule(Reconciler reconciler, IReconcileProgressStore progress, ReconcileOptions options, TimeProvider time)
-    : IDisposable
+internal sealed class ReconcileSchedule(
+    Reconciler reconciler, IReconcileProgressStore progress, ReconcileOptions options, TimeProvider time) : IDisposable
 {
     /// <summary>How often a pass begins.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromHours(6);

@@ -14,7 +14,7 @@ namespace FeishuApproval.Reconciliation;
 /// that is known there only. A difference is fetched as a detail and travels over the topic as an event does. Works in calls of a bounded
 /// time.
 /// </summary>
-public sealed partial class Reconciler
+internal sealed partial class Reconciler
 {
     private readonly PlatformClients _clients;
     private readonly DefinitionCatalog _definitions;

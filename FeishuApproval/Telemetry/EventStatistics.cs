@@ -6,7 +6,7 @@ namespace FeishuApproval.Telemetry;
 /// What this process counted since it started, for people who look at one process; the meter is for those who watch many. Safe for
 /// concurrent use.
 /// </summary>
-public sealed class EventStatistics(TimeProvider time)
+internal sealed class EventStatistics(TimeProvider time)
 {
     private readonly ConcurrentDictionary<(string Type, string Outcome), long> _received = new();
     private readonly ConcurrentDictionary<string, long> _rejected = new(StringComparer.Ordinal);

@@ -7,7 +7,7 @@ namespace FeishuApproval.Telemetry;
 /// <summary>
 /// The meter <c>FeishuApproval</c>. Tags have few values: types, reasons, subscriptions, outcomes; never an id or a person.
 /// </summary>
-public sealed class Metrics
+internal sealed class Metrics
 {
     /// <summary>The meter's name.</summary>
     public const string MeterName = "FeishuApproval";

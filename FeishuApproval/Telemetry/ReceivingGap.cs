@@ -4,7 +4,7 @@ namespace FeishuApproval.Telemetry;
 /// Notices that events could not be received for so long that some may be missing: the topic took none, or the long connection was down.
 /// What receives reports both ends; a comparison with Feishu waits for a gap to be over. Safe for concurrent use.
 /// </summary>
-public sealed class ReceivingGap(TimeProvider time)
+internal sealed class ReceivingGap(TimeProvider time)
 {
     /// <summary>From which length a gap counts. Feishu itself sends again after 15 s and 5 min, so a shorter one is closed by it.</summary>
     public static readonly TimeSpan Shortest = TimeSpan.FromMinutes(15);

@@ -9,7 +9,7 @@ namespace FeishuApproval.Webhook;
 /// An app's Encrypt Key: signs and encrypts bodies. AES-256-CBC with PKCS#7 padding under SHA-256 of the key, the initialisation
 /// vector in front, in base64 (feishu-protocol §1.4). Safe for concurrent use.
 /// </summary>
-public sealed class EncryptKey : IDisposable
+internal sealed class EncryptKey : IDisposable
 {
     private const int BlockSize = 16;
 

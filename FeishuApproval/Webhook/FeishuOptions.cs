@@ -9,7 +9,7 @@ using Microsoft.Extensions.Configuration;
 namespace FeishuApproval.Webhook;
 
 /// <summary>Whose events the webhook takes: the configuration section <c>Feishu</c>.</summary>
-public sealed class FeishuOptions
+internal sealed class FeishuOptions
 {
     /// <summary>The configuration section's name.</summary>
     public const string Section = "Feishu";

@@ -7,7 +7,7 @@ namespace FeishuApproval.Webhook;
 /// <summary>
 /// Feishu's request signature: SHA-256 over timestamp, nonce, Encrypt Key and the raw body, in hexadecimal (feishu-protocol §1.3).
 /// </summary>
-public static class Signature
+internal static class Signature
 {
     private const int LongestCopy = 16 * 1024;
 

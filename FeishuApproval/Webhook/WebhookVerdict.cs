@@ -3,7 +3,7 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.Webhook;
 
 /// <summary>What a webhook request turned out to be.</summary>
-public abstract record WebhookVerdict
+internal abstract record WebhookVerdict
 {
     private WebhookVerdict()
     {
@@ -20,7 +20,7 @@ public abstract record WebhookVerdict
 }
 
 /// <summary>Why a request was not taken for Feishu's. For logs and metrics only: the caller is never told.</summary>
-public enum RejectReason
+internal enum RejectReason
 {
     /// <summary>An Encrypt Key is set and the request carries no signature.</summary>
     SignatureMissing,

@@ -12,7 +12,7 @@ namespace FeishuApproval.Webhook;
 /// Tells Feishu's requests from anybody else's: bytes in, verdict out, no I/O. Signature first, over the raw bytes; without a
 /// signature only a URL check with a matching token gets through (feishu-protocol §1.3 to §1.5). Safe for concurrent use.
 /// </summary>
-public sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
+internal sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
 {
     private readonly byte[]? _tenantKeyUtf8 = options.TenantKey is null ? null : Encoding.UTF8.GetBytes(options.TenantKey);
     private readonly bool _anyKey = options.Apps.Any(app => !app.EncryptKeys.IsEmpty);

@@ -6,7 +6,7 @@ namespace FeishuApproval.Tests.Faults;
 /// The receiver's clock: the true time and an error that jumps. It stands still by itself, and waits pass a thousand times faster
 /// than they would: back-off and redelivery take their turns without making a test take theirs.
 /// </summary>
-public sealed class FaultClock(ManualTimeProvider truth) : TimeProvider
+internal sealed class FaultClock(ManualTimeProvider truth) : TimeProvider
 {
     private const int Speed = 1000;
 

@@ -105,14 +105,14 @@ public sealed class PlatformClientTests
     [InlineData(1390001, PlatformErrorKind.Refused, "1390001")]
     [InlineData(424242, PlatformErrorKind.Refused, "424242", "refused")]
     public async Task A_refusal_is_a_sentence_that_says_what_to_do_and_is_not_repeated(
-        int code, PlatformErrorKind kind, params string[] named)
+        int code, object kind, params string[] named)
     {
         await using var test = await TestPlatform.StartAsync();
         test.Platform.Fail("instance", SimulatedFault.Code(code));
 
         var error = (await test.Client.GetInstanceAsync("instance-1", default)).Error;
 
-        Assert.Equal((kind, code), (error?.Kind, error?.Code));
+        Assert.Equal(((PlatformErrorKind)kind, code), (error?.Kind, error?.Code));
         Assert.All(named, name => Assert.Contains(name, error!.Sentence, StringComparison.Ordinal));
         Assert.Equal(1, Count(test, "instance"));
         AssertNoSecret(test, error!.Sentence);
@@ -121,13 +121,13 @@ public sealed class PlatformClientTests
     [Theory]
     [InlineData(10014, PlatformErrorKind.AppUnusable)]
     [InlineData(10015, PlatformErrorKind.WrongCredentials)]
-    public async Task Credentials_that_get_no_token_are_not_tried_again(int code, PlatformErrorKind kind)
+    public async Task Credentials_that_get_no_token_are_not_tried_again(int code, object kind)
     {
         await using var test = await TestPlatform.StartAsync();
         if (code == 10014) test.App.IsEnabled = false;
         else test.Platform.Add(new SimulatedApp(test.App.AppId, "another secret", test.App.TenantKey));
 
-        Assert.Equal(kind, (await test.Client.CountConnectionsAsync(default)).Error?.Kind);
+        Assert.Equal((PlatformErrorKind)kind, (await test.Client.CountConnectionsAsync(default)).Error?.Kind);
         Assert.Equal(["token"], test.Platform.Calls);
     }
 
@@ -169,7 +169,7 @@ public sealed class PlatformClientTests
         Assert.Empty(test.Time.Waits);
     }
 
-    public static TheoryData<string, PlatformErrorKind, int> BadAnswers => new()
+    public static TheoryData<string, object, int> BadAnswers => new()
     {
         { "truncated", PlatformErrorKind.BadAnswer, 4 },
         { "cut-off", PlatformErrorKind.Unreachable, 4 },
@@ -192,14 +192,14 @@ public sealed class PlatformClientTests
 
     [Theory]
     [MemberData(nameof(BadAnswers))]
-    public async Task A_bad_answer_is_one_clear_state(string answer, PlatformErrorKind kind, int attempts)
+    public async Task A_bad_answer_is_one_clear_state(string answer, object kind, int attempts)
     {
         await using var test = await TestPlatform.StartAsync();
         test.Platform.Fail("instance_query", Enumerable.Repeat(Bad(answer), attempts));
 
         var error = (await test.Client.QueryInstancesAsync(TestPlatform.LeaveCode, Now(test).AddDays(-1), Now(test), null, default)).Error;
 
-        Assert.Equal(kind, error?.Kind);
+        Assert.Equal((PlatformErrorKind)kind, error?.Kind);
         Assert.EndsWith(".", error!.Sentence, StringComparison.Ordinal);
         Assert.Equal(attempts, Count(test, "instance_query"));
         AssertNoSecret(test, error.Sentence);
@@ -207,14 +207,14 @@ public sealed class PlatformClientTests
 
     [Theory]
     [MemberData(nameof(BadAnswers))]
-    public async Task A_bad_answer_to_the_token_is_one_too(string answer, PlatformErrorKind kind, int attempts)
+    public async Task A_bad_answer_to_the_token_is_one_too(string answer, object kind, int attempts)
     {
         await using var test = await TestPlatform.StartAsync();
         test.Platform.Fail("token", Enumerable.Repeat(Bad(answer), attempts));
 
         var error = (await test.Client.CountConnectionsAsync(default)).Error;
 
-        Assert.Equal(kind, error?.Kind);
+        Assert.Equal((PlatformErrorKind)kind, error?.Kind);
         Assert.Equal(0, Count(test, "connections"));
         AssertNoSecret(test, error!.Sentence);
     }

@@ -4,7 +4,7 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.Tests.Local;
 
 /// <summary>A handler that keeps the ids of what it is given and does as a test says.</summary>
-public sealed class ScriptedHandler(Func<EventMessage, HandlerOutcome> script) : IMessageHandler
+internal sealed class ScriptedHandler(Func<EventMessage, HandlerOutcome> script) : IMessageHandler
 {
     private readonly ConcurrentQueue<string> _handled = new();
 

@@ -25,9 +25,9 @@ public sealed class MessageProcessorTests : IDisposable
     [InlineData(HandlerOutcome.Applied)]
     [InlineData(HandlerOutcome.AlreadyApplied)]
     [InlineData(HandlerOutcome.Foreign)]
-    public async Task What_is_done_with_is_completed(HandlerOutcome outcome)
+    public async Task What_is_done_with_is_completed(object outcome)
     {
-        Assert.IsType<Settlement.Complete>(await ProcessAsync(_ => outcome));
+        Assert.IsType<Settlement.Complete>(await ProcessAsync(_ => (HandlerOutcome)outcome));
 
         Assert.Empty(_waits);
         Assert.StartsWith("Debug leave_approval -: ", Assert.Single(_log.Entries), StringComparison.Ordinal);

@@ -4,7 +4,7 @@ using FeishuApproval.Api.Http;
 namespace FeishuApproval.Tests.Support;
 
 /// <summary>Answers as text, to compare them whole.</summary>
-public static class HttpResultText
+internal static class HttpResultText
 {
     /// <summary>The body.</summary>
     public static string Text(this HttpResult answer) => Encoding.UTF8.GetString(answer.Body.Span);

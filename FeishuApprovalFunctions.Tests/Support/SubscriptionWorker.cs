@@ -7,7 +7,7 @@ namespace FeishuApproval.Tests.Support;
 /// Handles deliveries as a subscription does: what did not succeed comes again, and half of the time to a fresh process, which remembers
 /// nothing.
 /// </summary>
-public static class SubscriptionWorker
+internal static class SubscriptionWorker
 {
     /// <summary>Handles all of them.</summary>
     /// <param name="start">Starts a process.</param>

@@ -4,7 +4,7 @@ using FeishuApproval.Api.Http;
 namespace FeishuApprovalFunctions.Backup;
 
 /// <summary>Answers the route that restores a backup.</summary>
-public sealed class RestoreApi(IEnumerable<TableBackup> backups)
+internal sealed class RestoreApi(IEnumerable<TableBackup> backups)
 {
     /// <summary>The path of the route, which only Azure has.</summary>
     internal const string Path = "manage/restore";

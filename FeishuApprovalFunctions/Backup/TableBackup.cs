@@ -81,7 +81,7 @@ public sealed partial class TableBackup(TableServiceClient service, IBackupFiles
     /// <exception cref="InvalidDataException">A file of the backup is missing or damaged.</exception>
     /// <exception cref="StoreUnavailableException">Tables or files cannot answer now; call again with the same
     /// <paramref name="after"/>.</exception>
-    public async Task<RestoreReport?> RestoreAsync(string name, string? after, CancellationToken cancellationToken)
+    internal async Task<RestoreReport?> RestoreAsync(string name, string? after, CancellationToken cancellationToken)
     {
         if (await files.ReadAsync($"{name}/{Manifest}", cancellationToken) is not { } text) return null;
         var manifest = JsonSerializer.Deserialize(text, BackupJson.Default.BackupManifest)!;
@@ -169,4 +169,4 @@ public sealed partial class TableBackup(TableServiceClient service, IBackupFiles
 /// <param name="Rows">Rows read from the backup.</param>
 /// <param name="Added">Of those, rows that the tables lacked.</param>
 /// <param name="Next">What to pass as <c>after</c> to continue; null when the backup is restored.</param>
-public sealed record RestoreReport(long Rows, long Added, string? Next);
+internal sealed record RestoreReport(long Rows, long Added, string? Next);

@@ -97,12 +97,10 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
         }
     }
 
-    private async ValueTask<EventMessage?> OpenAsync(ServiceBusReceivedMessage received, CancellationToken cancellationToken)
-    {
-        var recorder = new BodyRecorder();
-        await new BodyOpener(recorder, archive, received).HandleAsync(ServiceBusMessageReader.Read(received), cancellationToken);
-        return recorder.Message;
-    }
+    private async ValueTask<EventMessage?> OpenAsync(ServiceBusReceivedMessage received, CancellationToken cancellationToken) =>
+        await BodyOpener.OpenAsync(received, archive, cancellationToken) is { } body
+            ? ServiceBusMessageReader.Read(received) with { Body = body }
+            : null;
 
     /// <summary>False when the lock ran out meanwhile: the dead letter is still there, and applying it once more changes nothing.</summary>
     private static Task<bool> TryCompleteAsync(
@@ -190,15 +188,4 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
         ServiceBusException or UnauthorizedAccessException or TimeoutException or IOException or AuthenticationFailedException => true,
         _ => false,
     };
-
-    private sealed class BodyRecorder : IMessageHandler
-    {
-        public EventMessage? Message { get; private set; }
-
-        public ValueTask<HandlerOutcome> HandleAsync(EventMessage message, CancellationToken cancellationToken)
-        {
-            Message = message;
-            return ValueTask.FromResult(HandlerOutcome.Applied);
-        }
-    }
 }

@@ -13,7 +13,7 @@ namespace FeishuApproval.Api.Health;
 /// <param name="statistics">What this process counted.</param>
 /// <param name="deadLetters">The dead letters.</param>
 /// <param name="longConnection">The long connection; null where events come by webhook alone.</param>
-public sealed class HealthApi(
+internal sealed class HealthApi(
     Readiness readiness, EventStatistics statistics, IDeadLetters deadLetters, LongConnectionStatus? longConnection = null)
 {
     private static readonly TimeSpan CountTimeout = TimeSpan.FromSeconds(5);

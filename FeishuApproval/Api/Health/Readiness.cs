@@ -8,7 +8,7 @@ namespace FeishuApproval.Api.Health;
 /// Runs the probes, all at once, each for a second at most, and keeps what they found for ten seconds: the route is open, and
 /// frequent callers must not reach the topic and the store more often than that. Safe for concurrent use.
 /// </summary>
-public sealed partial class Readiness(IEnumerable<IReadinessProbe> probes, TimeProvider time, ILogger<Readiness> logger)
+internal sealed partial class Readiness(IEnumerable<IReadinessProbe> probes, TimeProvider time, ILogger<Readiness> logger)
 {
     /// <summary>How long one probe may take.</summary>
     public static TimeSpan Timeout { get; } = TimeSpan.FromSeconds(1);

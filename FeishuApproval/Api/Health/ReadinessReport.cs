@@ -4,7 +4,7 @@ namespace FeishuApproval.Api.Health;
 
 /// <summary>What the probes found.</summary>
 /// <param name="Probes">Each probe's name and whether it was answered, by name.</param>
-public sealed record ReadinessReport(ImmutableSortedDictionary<string, bool> Probes)
+internal sealed record ReadinessReport(ImmutableSortedDictionary<string, bool> Probes)
 {
     /// <summary>Whether all were answered.</summary>
     public bool IsReady => Probes.Values.All(isReady => isReady);

@@ -1,7 +1,7 @@
 namespace FeishuApproval.Api.Http;
 
 /// <summary>An HTTP request, as every server hands it to a route.</summary>
-public sealed class ApiRequest
+internal sealed class ApiRequest
 {
     private QueryParameters? _parameters;
 

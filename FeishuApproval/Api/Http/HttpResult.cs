@@ -9,7 +9,7 @@ namespace FeishuApproval.Api.Http;
 /// <param name="Status">The status code.</param>
 /// <param name="Body">The body: UTF-8, JSON unless <see cref="MediaType"/> says otherwise.</param>
 /// <param name="Headers">Headers beyond Content-Type.</param>
-public sealed record HttpResult(int Status, ReadOnlyMemory<byte> Body, ImmutableArray<KeyValuePair<string, string>> Headers)
+internal sealed record HttpResult(int Status, ReadOnlyMemory<byte> Body, ImmutableArray<KeyValuePair<string, string>> Headers)
 {
     /// <summary>The media type of every body that does not say otherwise.</summary>
     public const string ContentType = "application/json; charset=utf-8";

@@ -1,7 +1,7 @@
 namespace FeishuApproval.Api.Http;
 
 /// <summary>The parameters of a query string, read the same in every server. Upper and lower case of a name are the same.</summary>
-public sealed class QueryParameters
+internal sealed class QueryParameters
 {
     /// <summary>Those that carry the key of a Functions app; every route takes them.</summary>
     private static readonly string[] ForKey = ["code", "clientId"];

@@ -1,7 +1,7 @@
 namespace FeishuApproval.Api.Http;
 
 /// <summary>The HTTP routes, relative to <see cref="Prefix"/>; the same in every server.</summary>
-public static class Routes
+internal static class Routes
 {
     /// <summary>What all routes begin with; the Functions host's default.</summary>
     public const string Prefix = "api";

@@ -12,7 +12,7 @@ using FeishuApproval.Telemetry;
 namespace FeishuApproval.Api.Management;
 
 /// <summary>Lists archived events and what became of them, the same in every server.</summary>
-public sealed class ArchivedEventApi(
+internal sealed class ArchivedEventApi(
     IEventArchiveReader archive, IAttendanceStore attendance, IApproverTaskStore tasks, EventStatistics statistics, TimeProvider time)
 {
     /// <summary>The most events of one answer.</summary>

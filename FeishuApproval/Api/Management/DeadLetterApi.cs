@@ -8,7 +8,7 @@ using FeishuApproval.Processing;
 namespace FeishuApproval.Api.Management;
 
 /// <summary>Answers the routes about dead letters, the same in every server.</summary>
-public sealed class DeadLetterApi(DeadLetterService service, TimeProvider time)
+internal sealed class DeadLetterApi(DeadLetterService service, TimeProvider time)
 {
     /// <summary>What <c>confirm</c> has to be.</summary>
     public const string Confirmation = "purge";

@@ -4,7 +4,7 @@ using FeishuApproval.Privacy;
 namespace FeishuApproval.Api.Management;
 
 /// <summary>Answers the route that erases a person, alike in every server.</summary>
-public sealed class ErasureApi(PersonErasure erasure)
+internal sealed class ErasureApi(PersonErasure erasure)
 {
     /// <summary>The route.</summary>
     internal ApiRoute Route => new(["POST"], Routes.Erase, RouteAccess.Manage, (request, stop) => EraseAsync(request.Parameters, stop));

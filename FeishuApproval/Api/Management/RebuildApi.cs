@@ -7,7 +7,7 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.Api.Management;
 
 /// <summary>Answers the rebuild's route, the same in every server.</summary>
-public sealed class RebuildApi(Rebuilder rebuilder)
+internal sealed class RebuildApi(Rebuilder rebuilder)
 {
     /// <summary>
     /// Rebuilds for a while and says how far it got (<see cref="Routes.Rebuild"/>). Without <c>apply=yes</c> it only reports.

@@ -9,7 +9,7 @@ using FeishuApproval.Reconciliation.Comparison;
 namespace FeishuApproval.Api.Management;
 
 /// <summary>Answers the reconcile's route, the same in every server.</summary>
-public sealed class ReconcileApi(Reconciler reconciler, TimeZoneInfo zone, TimeProvider time)
+internal sealed class ReconcileApi(Reconciler reconciler, TimeZoneInfo zone, TimeProvider time)
 {
     private const long MaxCalls = 1_000_000;
 

@@ -6,7 +6,7 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.Api.Management;
 
 /// <summary>Answers the replay's route, the same in every server.</summary>
-public sealed class ReplayApi(Replayer replayer, TimeProvider time)
+internal sealed class ReplayApi(Replayer replayer, TimeProvider time)
 {
     private const double DefaultRate = 50;
     private const double MaxRate = 1000;

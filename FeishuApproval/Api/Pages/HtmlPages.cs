@@ -10,7 +10,7 @@ namespace FeishuApproval.Api.Pages;
 /// The two pages, the same in every server. Each is one document that contains its style and script and loads only data of the API. A page
 /// holds no data itself, so it is served without a key.
 /// </summary>
-public sealed class HtmlPages
+internal sealed class HtmlPages
 {
     private const string MediaType = "text/html; charset=utf-8";
 

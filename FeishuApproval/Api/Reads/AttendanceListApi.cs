@@ -8,7 +8,7 @@ using FeishuApproval.Webhook;
 namespace FeishuApproval.Api.Reads;
 
 /// <summary>Answers the lists of attendance records, the same in every server.</summary>
-public sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions options)
+internal sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions options)
 {
     /// <summary>Where a CSV answer says how to go on; absent on the last page.</summary>
     public const string NextPageTokenHeader = "X-Next-Page-Token";

@@ -13,7 +13,7 @@ namespace FeishuApproval.Api.Reads;
 /// <param name="index">Where to look them up.</param>
 /// <param name="time">Ends a page that takes long; the system's clock when none is given.</param>
 /// <param name="zone">The attendance zone, in which the days of a record begin and end.</param>
-public sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex index, TimeProvider? time = null, TimeZoneInfo? zone = null)
+internal sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex index, TimeProvider? time = null, TimeZoneInfo? zone = null)
 {
     /// <summary>Days one page looks at, so that a request ends soon where there is little to find.</summary>
     internal const int DaysPerPage = 31;

@@ -8,7 +8,7 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.Api.Reads;
 
 /// <summary>Answers the reads, the same in every server.</summary>
-public sealed class ReadApi(IAttendanceStore attendance, IApproverTaskStore tasks, TimeZoneInfo? zone = null)
+internal sealed class ReadApi(IAttendanceStore attendance, IApproverTaskStore tasks, TimeZoneInfo? zone = null)
 {
     /// <summary>One attendance record (<see cref="Routes.AttendanceRecord"/>).</summary>
     /// <param name="instanceCode">The approval instance.</param>

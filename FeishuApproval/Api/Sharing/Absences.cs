@@ -4,7 +4,7 @@ using FeishuApproval.Events;
 namespace FeishuApproval.Api.Sharing;
 
 /// <summary>Computes when an employee really is on leave: the periods of a record without those that cancel-leaves took back.</summary>
-public sealed class Absences(IAttendanceStore store)
+internal sealed class Absences(IAttendanceStore store)
 {
     private static readonly TimeSpan Noon = TimeSpan.FromHours(12);
     private static readonly TimeSpan EndOfLunch = TimeSpan.FromHours(13);

@@ -6,7 +6,7 @@ namespace FeishuApproval.Api.Sharing;
 /// <param name="TenantKey">The tenant; empty for records of events that named none.</param>
 /// <param name="Kinds">The kinds of records, spelled as in the API: <c>leave</c>, <c>overtime</c>, <c>remedy</c> and so on.</param>
 /// <param name="ExpiresAt">When the link stops working, in seconds since 1970 (UTC).</param>
-public sealed record ShareClaims(
+internal sealed record ShareClaims(
     [property: JsonPropertyName("t")] string TenantKey,
     [property: JsonPropertyName("k")] IReadOnlyList<string> Kinds,
     [property: JsonPropertyName("e")] long ExpiresAt);

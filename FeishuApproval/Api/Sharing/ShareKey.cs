@@ -11,7 +11,7 @@ namespace FeishuApproval.Api.Sharing;
 /// Signs and verifies the tokens of share links: base64url(claims) "." base64url(HMAC-SHA256). The signing key is derived from
 /// <c>Share:Key</c>, or from <c>Api:Key</c> when that is not set. Another key makes all links invalid.
 /// </summary>
-public sealed class ShareKey
+internal sealed class ShareKey
 {
     /// <summary>The configuration section's name.</summary>
     public const string Section = "Share";

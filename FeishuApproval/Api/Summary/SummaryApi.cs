@@ -13,7 +13,7 @@ namespace FeishuApproval.Api.Summary;
 /// <param name="search">The records.</param>
 /// <param name="lists">Knows the tenant.</param>
 /// <param name="time">Ends a summary that takes too long.</param>
-public sealed class SummaryApi(AttendanceSearch search, AttendanceListApi lists, TimeProvider time)
+internal sealed class SummaryApi(AttendanceSearch search, AttendanceListApi lists, TimeProvider time)
 {
     /// <summary>Records that one summary reads.</summary>
     internal const int MaxRecords = 20_000;

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApproval.Api.Webhook;
 
 /// <summary>Answers Feishu: reads the body, judges it, and says 200 to an event only after the topic holds it.</summary>
-public sealed partial class WebhookReceiver(
+internal sealed partial class WebhookReceiver(
     WebhookVerifier verifier, IEventPublisher publisher, TimeProvider time, Metrics metrics, ILogger<WebhookReceiver> logger)
 {
     /// <summary>The whole time a request may take. Feishu hangs up after 3 s (feishu-protocol §1.6).</summary>

@@ -110,7 +110,7 @@ public sealed record AttendanceFacts
     }
 
     /// <summary>The facts an event states.</summary>
-    public static AttendanceFacts From(InstanceEvent instanceEvent) => instanceEvent switch
+    internal static AttendanceFacts From(InstanceEvent instanceEvent) => instanceEvent switch
     {
         LeaveApproval leave =>
             new AttendanceFacts(leave, leave is LeaveApprovalV2 ? FactSource.LeaveV2 : FactSource.Leave, AttendanceKind.Leave)

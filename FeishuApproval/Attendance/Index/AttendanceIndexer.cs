@@ -10,7 +10,7 @@ namespace FeishuApproval.Attendance.Index;
 /// that only puts rows can hide no record, however late it is. One that removes rows may remove those of a state that came in between,
 /// so it reads the record afterwards, and if that changed, it puts the rows of the new state.
 /// </summary>
-public sealed class AttendanceIndexer(IAttendanceStore store, IAttendanceIndex index)
+internal sealed class AttendanceIndexer(IAttendanceStore store, IAttendanceIndex index)
 {
     /// <summary>Brings the index up to a state just committed. Most events change nothing that it holds.</summary>
     /// <returns>False when the record kept changing meanwhile.</returns>

@@ -6,4 +6,4 @@ namespace FeishuApproval.Attendance.Rebuild;
 /// <param name="Field">Its name, as the record is written.</param>
 /// <param name="Stored">Its stored value; undefined when there is no record.</param>
 /// <param name="Rebuilt">Its value by the events; undefined when they make no record.</param>
-public readonly record struct FieldDifference(string Field, JsonElement Stored, JsonElement Rebuilt);
+internal readonly record struct FieldDifference(string Field, JsonElement Stored, JsonElement Rebuilt);

@@ -1,7 +1,7 @@
 namespace FeishuApproval.Attendance.Rebuild;
 
 /// <summary>How an instance's stored state compares with what its events come to.</summary>
-public enum RebuildOutcome
+internal enum RebuildOutcome
 {
     /// <summary>They are the same.</summary>
     Same,

@@ -1,7 +1,7 @@
 namespace FeishuApproval.Attendance.Rebuild;
 
 /// <summary>What one call of a rebuild came to.</summary>
-public sealed record RebuildReport
+internal sealed record RebuildReport
 {
     /// <summary>How many instances were looked at.</summary>
     public int Instances { get; init; }

@@ -1,7 +1,7 @@
 namespace FeishuApproval.Attendance.Rebuild;
 
 /// <summary>What is to be rebuilt.</summary>
-public sealed record RebuildRequest
+internal sealed record RebuildRequest
 {
     /// <summary>This instance; null for all.</summary>
     public string? InstanceCode { get; init; }

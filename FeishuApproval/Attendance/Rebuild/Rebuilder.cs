@@ -10,7 +10,7 @@ namespace FeishuApproval.Attendance.Rebuild;
 /// Rebuilds each instance from its stored events and compares what comes of it with the stored state: after a version that reads
 /// events differently, another attendance zone, or a table restored from a backup. Goes on in calls of a bounded time.
 /// </summary>
-public sealed class Rebuilder(
+internal sealed class Rebuilder(
     IAttendanceStore store, IRebuildStore rebuilds, AttendanceIndexer indexer, EventReader reader, TimeZoneInfo zone, TimeProvider time)
 {
     /// <summary>Findings after which a call ends, so that its answer stays readable.</summary>

@@ -3,7 +3,7 @@ namespace FeishuApproval.Attendance.Rebuild;
 /// <summary>What a rebuild found out about an instance.</summary>
 /// <param name="InstanceCode">The instance.</param>
 /// <param name="Outcome">How it compares.</param>
-public sealed record RebuiltInstance(string InstanceCode, RebuildOutcome Outcome)
+internal sealed record RebuiltInstance(string InstanceCode, RebuildOutcome Outcome)
 {
     /// <summary>The fields of the record that differ, by name; empty when only what the record does not show differs.</summary>
     public IReadOnlyList<FieldDifference> Differences { get; init; } = [];

@@ -7,7 +7,7 @@ namespace FeishuApproval.Attendance.Records;
 /// One approval instance as people and other systems read it. Instants carry the attendance zone's offset. What no event said is
 /// null or empty.
 /// </summary>
-public sealed record AttendanceRecord
+internal sealed record AttendanceRecord
 {
     /// <summary>The tenant.</summary>
     public string? TenantKey { get; init; }

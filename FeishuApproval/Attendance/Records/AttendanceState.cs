@@ -85,7 +85,7 @@ public sealed record AttendanceState
     /// <param name="instanceCode">The instance: the event's own, or the one its leave cancels.</param>
     /// <param name="instanceEvent">The event.</param>
     /// <param name="applied">The event's entry in the list of events.</param>
-    public static AttendanceState Fold(AttendanceState? state, string instanceCode, InstanceEvent instanceEvent, AppliedEvent applied)
+    internal static AttendanceState Fold(AttendanceState? state, string instanceCode, InstanceEvent instanceEvent, AppliedEvent applied)
     {
         state ??= new AttendanceState { InstanceCode = instanceCode };
         bool isOwn = instanceEvent.InstanceCode == instanceCode;

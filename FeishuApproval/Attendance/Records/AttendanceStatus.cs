@@ -1,7 +1,7 @@
 namespace FeishuApproval.Attendance.Records;
 
 /// <summary>Whether an approval holds. A record only ever moves forward in this order.</summary>
-public enum AttendanceStatus
+internal enum AttendanceStatus
 {
     /// <summary>It was granted.</summary>
     Approved,

@@ -12,7 +12,7 @@ namespace FeishuApproval.FeishuPlatform.Api;
 /// The calls of one app to the open platform (feishu-platform B2). Every call comes back as a <see cref="PlatformResult{T}"/>; only a
 /// caller's own cancellation and bugs throw. Safe for concurrent use.
 /// </summary>
-public sealed class PlatformClient
+internal sealed class PlatformClient
 {
     /// <summary>The longest window of <see cref="QueryInstancesAsync"/>.</summary>
     public static readonly TimeSpan QueryWindow = TimeSpan.FromDays(30);

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace FeishuApproval.FeishuPlatform.Api;
 
 /// <summary>What a call came to: a value, or why there is none.</summary>
-public readonly record struct PlatformResult<T>
+internal readonly record struct PlatformResult<T>
     where T : notnull
 {
     private PlatformResult(T? value, PlatformError? error) => (Value, Error) = (value, error);
@@ -39,7 +39,7 @@ public readonly record struct PlatformResult<T>
 /// <param name="Sentence">
 /// What happened and what to do, for people: names the scope, approval code or console page. Holds no secret.
 /// </param>
-public sealed record PlatformError(PlatformErrorKind Kind, string Sentence)
+internal sealed record PlatformError(PlatformErrorKind Kind, string Sentence)
 {
     /// <summary>The platform's own code; null when it gave none.</summary>
     public int? Code { get; init; }
@@ -61,7 +61,7 @@ public sealed record PlatformError(PlatformErrorKind Kind, string Sentence)
 }
 
 /// <summary>Why the open platform did not do what it was asked.</summary>
-public enum PlatformErrorKind
+internal enum PlatformErrorKind
 {
     /// <summary>It could not be reached, or did not answer in time. Trying later may help.</summary>
     Unreachable,

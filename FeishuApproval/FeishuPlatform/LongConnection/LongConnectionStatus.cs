@@ -3,7 +3,7 @@ using FeishuApproval.Telemetry;
 namespace FeishuApproval.FeishuPlatform.LongConnection;
 
 /// <summary>Where the connection stands.</summary>
-public enum LongConnectionState
+internal enum LongConnectionState
 {
     /// <summary>An attempt is under way.</summary>
     Connecting,
@@ -25,7 +25,7 @@ public enum LongConnectionState
 /// <param name="LastEventAt">When the last event came (UTC); null before the first.</param>
 /// <param name="NextAttemptAt">When the next attempt is due (UTC); null unless it is waiting.</param>
 /// <param name="Message">Why there is no connection, in a sentence; null while there is one.</param>
-public sealed record LongConnectionSnapshot(
+internal sealed record LongConnectionSnapshot(
     LongConnectionState State,
     DateTimeOffset? ConnectedSince,
     long Reconnects,
@@ -34,10 +34,10 @@ public sealed record LongConnectionSnapshot(
     string? Message);
 
 /// <summary>Asks the platform how many connections the app has open, over all servers; null when it cannot say.</summary>
-public delegate Task<int?> CountOnlineConnections(CancellationToken cancellationToken);
+internal delegate Task<int?> CountOnlineConnections(CancellationToken cancellationToken);
 
 /// <summary>What the long connection does, for people who look at this process. Safe for concurrent use.</summary>
-public sealed class LongConnectionStatus(TimeProvider time, CountOnlineConnections? countOnline = null, ReceivingGap? gap = null)
+internal sealed class LongConnectionStatus(TimeProvider time, CountOnlineConnections? countOnline = null, ReceivingGap? gap = null)
 {
     private static readonly TimeSpan CountTimeout = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan CountAge = TimeSpan.FromSeconds(30);

@@ -1,7 +1,7 @@
 namespace FeishuApproval.Reconciliation.Comparison;
 
 /// <summary>What a comparison found.</summary>
-public sealed record ReconcileReport
+internal sealed record ReconcileReport
 {
     /// <summary>One entry for each approval definition that was compared, in order; <c>corehr</c> for the approver tasks.</summary>
     public required IReadOnlyList<CodeReport> Codes { get; init; }
@@ -30,7 +30,7 @@ public sealed record ReconcileReport
 
 /// <summary>What a comparison found for one approval definition.</summary>
 /// <param name="ApprovalCode">The definition; <c>corehr</c> for the approver tasks.</param>
-public sealed record CodeReport(string ApprovalCode)
+internal sealed record CodeReport(string ApprovalCode)
 {
     /// <summary>The definition's name; null when it is not known.</summary>
     public string? Name { get; init; }

@@ -1,7 +1,7 @@
 namespace FeishuApproval.Reconciliation.Comparison;
 
 /// <summary>What to compare with Feishu's list.</summary>
-public sealed record ReconcileRequest
+internal sealed record ReconcileRequest
 {
     /// <summary>The first submission (UTC).</summary>
     public required DateTimeOffset From { get; init; }
