@@ -7,6 +7,7 @@ using FeishuApproval.Events;
 using FeishuApproval.Local.Simulator;
 using FeishuApproval.Messaging;
 using FeishuApproval.Telemetry;
+using FeishuApproval.TestSupport;
 using FeishuApproval.Webhook;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -22,7 +23,7 @@ public class FoldBenchmarks
     private readonly InstanceEvent[] _events;
     private readonly AppliedEvent[] _applied;
     private readonly EventMessage _overtime;
-    private readonly MemoryAttendanceStore _store = new();
+    private readonly InMemoryAttendanceStore _store = new();
     private readonly AttendanceProjector _projector;
 
     /// <summary>Makes the messages and reads them.</summary>

@@ -86,6 +86,16 @@ internal sealed class InMemoryAttendanceStore : IAttendanceStore, IRebuildStore,
         }
     }
 
+    /// <summary>Loses everything.</summary>
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _states.Clear();
+            _rows.Clear();
+        }
+    }
+
     /// <summary>Loses a state, but not its events.</summary>
     public void Lose(string instanceCode)
     {

@@ -1,3 +1,5 @@
+using FeishuApproval.Telemetry;
+
 namespace FeishuApproval.Local.Simulator;
 
 /// <summary>What came of a load run.</summary>
@@ -6,7 +8,7 @@ namespace FeishuApproval.Local.Simulator;
 /// <param name="Latencies">How long the answers took.</param>
 /// <param name="Elapsed">From the first request to the last answer.</param>
 internal sealed record LoadReport(
-    IReadOnlyDictionary<int, long> Statuses, IReadOnlyDictionary<string, long> Unanswered, LatencyHistogram Latencies, TimeSpan Elapsed)
+    IReadOnlyDictionary<int, long> Statuses, IReadOnlyDictionary<string, long> Unanswered, DurationHistogram Latencies, TimeSpan Elapsed)
 {
     /// <summary>How many requests were answered, whatever with.</summary>
     public long Answered => Statuses.Values.Sum();

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using FeishuApproval.Telemetry;
 using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Local.Simulator;
@@ -20,7 +21,7 @@ internal sealed class LoadRun(LoadOptions options, EventFactory events, RequestS
 
     private readonly long[] _statuses = new long[HighestStatus + 1];
     private readonly ConcurrentDictionary<string, long> _unanswered = new(StringComparer.Ordinal);
-    private readonly LatencyHistogram _latencies = new();
+    private readonly DurationHistogram _latencies = new();
     private readonly TimeProvider _time = TimeProvider.System;
     private long _finished;
     private int _next;

@@ -25,7 +25,7 @@ internal sealed class EventStatistics(TimeProvider time)
     internal IEnumerable<KeyValuePair<string, DateTimeOffset>> LastAt => _lastAt;
 
     /// <summary>The times from receiving an event to having it in its record.</summary>
-    internal LagHistogram Lag { get; } = new();
+    internal DurationHistogram Lag { get; } = new();
 
     /// <summary>Notices when events could not be received for long.</summary>
     public ReceivingGap Gap { get; } = new(time);

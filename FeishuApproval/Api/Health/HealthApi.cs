@@ -97,7 +97,7 @@ internal sealed class HealthApi(
 
     private void WriteLag(Utf8JsonWriter json, ReadOnlySpan<byte> name, double share)
     {
-        if (statistics.Lag.Percentile(share) is { } seconds) json.WriteNumber(name, Math.Round(seconds, 3));
+        if (statistics.Lag.Count > 0) json.WriteNumber(name, Math.Round(statistics.Lag.Percentile(share).TotalSeconds, 3));
         else json.WriteNull(name);
     }
 
