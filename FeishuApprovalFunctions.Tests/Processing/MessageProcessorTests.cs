@@ -2,6 +2,7 @@ using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
 using FeishuApproval.Telemetry;
 using FeishuApproval.TestSupport;
+using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.Tests.Processing;
 
@@ -30,7 +31,23 @@ public sealed class MessageProcessorTests : IDisposable
         Assert.IsType<Settlement.Complete>(await ProcessAsync(_ => (HandlerOutcome)outcome));
 
         Assert.Empty(_waits);
-        Assert.StartsWith("Debug leave_approval -: ", Assert.Single(_log.Entries), StringComparison.Ordinal);
+        Assert.Empty(_log.Entries);
+    }
+
+    [Fact]
+    public async Task At_the_debug_level_each_event_is_a_line_without_control_characters()
+    {
+        var log = new LogRecorder<MessageProcessor>(LogLevel.Debug);
+        var processor = new MessageProcessor(_time, _meters.Metrics, log);
+
+        await processor.ProcessAsync(
+            Subscriptions.Leave,
+            new Handler(_ => Task.FromResult(HandlerOutcome.AlreadyApplied)),
+            Message with { CorrelationId = "instance\n1" },
+            1,
+            CancellationToken.None);
+
+        Assert.StartsWith(@"Debug leave_approval instance\u000a1: already_applied ", Assert.Single(log.Entries), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -110,7 +127,7 @@ public sealed class MessageProcessorTests : IDisposable
             await ProcessAsync(attempt => attempt < 8 ? throw new StoreUnavailableException("Throttled.") : HandlerOutcome.Applied));
 
         AssertWaits(7);
-        Assert.Single(_log.Entries, entry => !entry.StartsWith("Debug ", StringComparison.Ordinal));
+        Assert.Single(_log.Entries);
     }
 
     [Fact]

@@ -73,7 +73,7 @@ public sealed class DeadLetterApiTests : IDisposable
 
         Assert.Equal(["event-1", "event-2"], _deadLetters.EventIds);
         Assert.DoesNotContain(_meters.Measurements, measurement => measurement.StartsWith("feishu.deadletters", StringComparison.Ordinal));
-        Assert.All(_log.Entries, entry => Assert.StartsWith("Debug ", entry, StringComparison.Ordinal));
+        Assert.Empty(_log.Entries);
     }
 
     [Fact]
