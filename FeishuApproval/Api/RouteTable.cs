@@ -94,7 +94,7 @@ internal sealed partial class RouteTable(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // Nobody reads this, or the server stops and another one can answer.
+            // The caller is gone, or the server stops and another one can answer.
             return HttpResult.StoreUnavailable;
         }
         // The boundary of a request: an exception in an HTTP function can leave the caller hanging (azure-functions-dotnet-worker#2574).

@@ -7,7 +7,7 @@ namespace FeishuApproval.Attendance;
 internal static class AttendanceOptions
 {
     /// <summary>
-    /// The zone of Feishu's local times, which name none: <c>Attendance:TimeZone</c>, an IANA name, by default Asia/Shanghai.
+    /// The zone of Feishu's local times, which have no offset: <c>Attendance:TimeZone</c>, an IANA name, by default Asia/Shanghai.
     /// </summary>
     /// <exception cref="ConfigurationException">There is no such zone.</exception>
     public static TimeZoneInfo LoadTimeZone(IConfiguration configuration)

@@ -12,7 +12,7 @@ internal sealed record ApprovalInstance : InstanceEvent
     /// <summary>When the status changed, in the attendance zone.</summary>
     public DateTimeOffset? OperateTime { get; internal set; }
 
-    /// <summary>Whether an approval that was granted no longer holds.</summary>
+    /// <summary>Whether a granted approval is reverted.</summary>
     public bool IsReverted => string.Equals(Status, "REVERTED", StringComparison.OrdinalIgnoreCase);
 
     internal override void Read(ref FieldReader field)

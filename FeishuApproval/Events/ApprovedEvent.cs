@@ -15,7 +15,7 @@ internal abstract record ApprovedEvent : InstanceEvent
     /// <summary><c>end_time</c>: when the approval was granted, in the attendance zone.</summary>
     public DateTimeOffset? EndTime { get; internal set; }
 
-    /// <summary>Whether the event says that the approval no longer holds.</summary>
+    /// <summary>Whether the event says that the approval is reverted.</summary>
     public virtual bool IsReverted => false;
 
     internal override void Read(ref FieldReader field)

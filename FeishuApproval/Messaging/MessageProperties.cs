@@ -1,6 +1,6 @@
 namespace FeishuApproval.Messaging;
 
-/// <summary>Names of the application properties an <see cref="EventMessage"/> carries on any topic.</summary>
+/// <summary>Names of the application properties of an <see cref="EventMessage"/> on every topic.</summary>
 internal static class MessageProperties
 {
     /// <summary><see cref="EventMessage.Schema"/>.</summary>

@@ -4,11 +4,11 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApproval.Reconciliation;
 
 /// <summary>
-/// Runs the schedule from a timer that ticks more often than a pass begins: goes on with a pass under way, or begins one that is due.
+/// Runs the schedule from a timer that ticks more often than passes begin: continues the current pass, or begins one that is due.
 /// </summary>
 public sealed partial class ReconcileTimer
 {
-    /// <summary>How long one execution works. Some hosts end an execution after five minutes.</summary>
+    /// <summary>The time limit of one execution. Azure Functions may end an execution after five minutes.</summary>
     public static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(4) - TimeSpan.FromSeconds(20);
 
     private readonly ReconcileSchedule _schedule;
@@ -28,7 +28,7 @@ public sealed partial class ReconcileTimer
         _logger = logger;
     }
 
-    /// <summary>Handles one tick; never throws for what the store or Feishu did.</summary>
+    /// <summary>Handles one tick. Never throws because of the store or Feishu.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         try

@@ -3,8 +3,7 @@ using System.Collections.Concurrent;
 namespace FeishuApproval.Telemetry;
 
 /// <summary>
-/// What this process counted since it started, for people who look at one process; the meter is for those who watch many. Safe for
-/// concurrent use.
+/// Counts of this process since it started. The meter serves those who monitor several processes. Safe for concurrent use.
 /// </summary>
 internal sealed class EventStatistics(TimeProvider time)
 {

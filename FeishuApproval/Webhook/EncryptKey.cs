@@ -65,7 +65,7 @@ internal sealed class EncryptKey : IDisposable
     }
 
     /// <summary>
-    /// Decrypts without a look at the padding. False when the text is not base64 or not whole blocks, which its sender knows already:
+    /// Decrypts without checking the padding. False when the text is not base64 or not whole blocks, which its sender knows already:
     /// neither the result nor the time depends on the key or on what was encrypted.
     /// </summary>
     internal bool TryDecryptBlocks(ReadOnlySpan<byte> base64, byte[] buffer, out Span<byte> padded)

@@ -38,7 +38,7 @@ internal static class Signature
     {
         if (body.Length > LongestCopy)
         {
-            // Nobody has signed this body yet, so it takes no second megabyte, which the pool would keep.
+            // The body is not verified yet, so it must not take a second megabyte, which the pool would keep.
             using var parts = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             parts.AppendData(Encoding.UTF8.GetBytes(timestamp));
             parts.AppendData(Encoding.UTF8.GetBytes(nonce));

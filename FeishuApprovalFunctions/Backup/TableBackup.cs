@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApprovalFunctions.Backup;
 
 /// <summary>
-/// Copies every table into compressed files of JSON lines, and adds the rows of such files to tables again. Rows that change while the
-/// backup runs are in it as before or as after; a rebuild folds records from their events, so both are sound.
+/// Copies every table into compressed files of JSON lines, and adds the rows of such files to tables again. The backup has rows that change
+/// meanwhile either as before or as after the change; both are correct, because a rebuild folds records from their events.
 /// </summary>
 public sealed partial class TableBackup(TableServiceClient service, IBackupFiles files, TimeProvider time, ILogger<TableBackup> logger)
 {
@@ -26,7 +26,7 @@ public sealed partial class TableBackup(TableServiceClient service, IBackupFiles
     /// <summary>Bytes of rows in one transaction; the service takes 4 MiB.</summary>
     private const int MaxTransactionBytes = 1024 * 1024;
 
-    /// <summary>How long one call of a restore goes on; less than an HTTP request may take.</summary>
+    /// <summary>How long one call of a restore works; less than the limit of an HTTP request.</summary>
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(60);
 
     /// <summary>Backups all tables under the date of today (UTC).</summary>
@@ -145,7 +145,7 @@ public sealed partial class TableBackup(TableServiceClient service, IBackupFiles
             var actions = batch.Select(entity => new TableTransactionAction(TableTransactionActionType.Add, entity));
             if (await table.SubmitAsync([.. actions], cancellationToken) is not null)
             {
-                // One row that is there refuses the whole.
+                // One existing row makes the whole transaction fail.
                 count = 0;
                 foreach (var entity in batch) count += await table.TryAddAsync(entity, cancellationToken) ? 1 : 0;
             }

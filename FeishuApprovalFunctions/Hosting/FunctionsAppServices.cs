@@ -99,7 +99,7 @@ internal static class FunctionsAppServices
         tables.ConfigureOptions(ClientLimits.Apply);
     });
 
-    /// <summary>A reference the platform could not resolve is passed on as it stands, and would be taken for the secret.</summary>
+    /// <summary>The platform passes on a reference that it could not resolve, which would be used as the secret.</summary>
     private static void CheckReferences(IConfiguration configuration)
     {
         foreach (var (key, value) in SectionsWithSecrets.SelectMany(section => configuration.GetSection(section).AsEnumerable()))

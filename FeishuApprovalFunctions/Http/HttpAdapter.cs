@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker.Http;
 
 namespace FeishuApprovalFunctions.Http;
 
-/// <summary>Hands the worker's requests to the core's routes and writes their results. The platform has checked the key before.</summary>
+/// <summary>Passes the worker's requests to the core's routes and writes their results. The platform has checked the key before.</summary>
 public sealed class HttpAdapter
 {
     private readonly RouteTable _table;

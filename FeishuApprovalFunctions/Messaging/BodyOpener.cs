@@ -25,7 +25,7 @@ internal sealed class BodyOpener(IMessageHandler handler, IEventArchive archive,
             return await archive.FindBodyAsync(key, cancellationToken);
         }
 
-        // An AMQP message may also hold a value or a sequence; nothing of ours does.
+        // An AMQP message may also hold a value or a sequence; the app's own messages never do.
         if (!received.GetRawAmqpMessage().Body.TryGetData(out _)) return null;
         return ServiceBusMessageReader.Text(received, ContentEncodings.ContentEncoding) switch
         {

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace FeishuApproval.Api.Health;
 
-/// <summary>What the probes found.</summary>
+/// <summary>Results of the probes.</summary>
 /// <param name="Probes">Each probe's name and whether it was answered, by name.</param>
 internal sealed record ReadinessReport(ImmutableSortedDictionary<string, bool> Probes)
 {

@@ -11,7 +11,7 @@ using FeishuApproval.Telemetry;
 
 namespace FeishuApproval.Api.Management;
 
-/// <summary>Lists archived events and what became of them, the same in every server.</summary>
+/// <summary>Lists archived events and whether they are applied; the same in every server.</summary>
 internal sealed class ArchivedEventApi(
     IEventArchiveReader archive, IAttendanceStore attendance, IApproverTaskStore tasks, EventStatistics statistics, TimeProvider time)
 {

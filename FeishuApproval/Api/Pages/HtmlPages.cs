@@ -22,10 +22,10 @@ internal sealed class HtmlPages
         Operations = Build("operations", zone);
     }
 
-    /// <summary>Who is absent or works overtime (<see cref="Routes.Calendar"/>).</summary>
+    /// <summary>The calendar of absences and overtime (<see cref="Routes.Calendar"/>).</summary>
     public HttpResult Calendar { get; }
 
-    /// <summary>What came in, dead letters and the state of the server (<see cref="Routes.Operations"/>).</summary>
+    /// <summary>Received events, dead letters and the state of the server (<see cref="Routes.Operations"/>).</summary>
     public HttpResult Operations { get; }
 
     private static HttpResult Build(string name, TimeZoneInfo zone)

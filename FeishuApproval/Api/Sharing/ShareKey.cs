@@ -30,7 +30,7 @@ internal sealed class ShareKey
     /// <param name="secret">The secret; null or empty when sharing is off.</param>
     public ShareKey(string? secret)
     {
-        // Everyone with a link could try out secrets against its signature, so each try is made expensive. Derived once, when first needed.
+        // Anyone with a link can test secrets against its signature, so each test is made expensive. Derived once, when first needed.
         if (!string.IsNullOrEmpty(secret)) _key = new Lazy<byte[]>(() => Derive(secret));
     }
 

@@ -7,7 +7,7 @@ namespace FeishuApproval.FeishuPlatform.Api;
 /// <param name="ApprovalCode">Its code.</param>
 /// <param name="Name">Its name in the tenant's language; null when it has none.</param>
 /// <param name="Status">
-/// <c>ACTIVE</c>, <c>INACTIVE</c>, <c>DELETED</c>, <c>UNKNOWN</c>, or what else the platform says; null when it says nothing.
+/// <c>ACTIVE</c>, <c>INACTIVE</c>, <c>DELETED</c>, <c>UNKNOWN</c>, or what else the platform says; null when it gives none.
 /// </param>
 /// <param name="Widgets">
 /// The types of the controls of its form, for example <c>leaveGroupV2</c>; empty when the form cannot be read.
@@ -33,11 +33,11 @@ internal sealed record InstanceRow(string InstanceCode, string? Status, DateTime
 }
 
 /// <summary>A page of a list of the platform.</summary>
-/// <param name="Items">What is on it.</param>
-/// <param name="NextToken">What the next page is asked for with; null when there is none.</param>
+/// <param name="Items">The items.</param>
+/// <param name="NextToken">The token of the next page; null on the last.</param>
 internal sealed record PlatformPage<T>(ImmutableArray<T> Items, string? NextToken);
 
 /// <summary>The detail of an instance or a process.</summary>
-/// <param name="Data">It, as JSON.</param>
+/// <param name="Data">The detail as JSON.</param>
 /// <param name="Utf8">The same bytes as they came.</param>
 internal sealed record PlatformDetail(JsonElement Data, ReadOnlyMemory<byte> Utf8);

@@ -3,8 +3,8 @@ using System.Threading.RateLimiting;
 namespace FeishuApproval.FeishuPlatform.Api;
 
 /// <summary>
-/// How fast an app may call: below the platform's own limits, so that it need not refuse (feishu-platform B3). One instance for each app,
-/// because the platform counts by app and tenant.
+/// Limits how fast an app calls: below the platform's own limits, so that the platform need not refuse (feishu-platform B3). One instance
+/// for each app, because the platform counts by app and tenant.
 /// </summary>
 internal sealed class PlatformLimits : IDisposable
 {

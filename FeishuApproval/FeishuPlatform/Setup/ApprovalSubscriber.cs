@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.FeishuPlatform.Setup;
 
-/// <summary>Has Feishu send the events of the configured approval definitions. Safe to repeat: what is subscribed stays so.</summary>
+/// <summary>Subscribes the app to the events of the configured approval definitions. Repeating it changes nothing.</summary>
 internal sealed partial class ApprovalSubscriber(PlatformClients clients, TimeProvider time, ILogger<ApprovalSubscriber> logger)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(1);

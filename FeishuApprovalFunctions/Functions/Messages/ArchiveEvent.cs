@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace FeishuApprovalFunctions.Functions.Messages;
 
-/// <summary>Every event goes into the archive.</summary>
+/// <summary>Stores every event in the archive.</summary>
 public sealed class ArchiveEvent(MessageDispatcher dispatcher)
 {
     /// <summary>Handles and settles one delivery.</summary>

@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace FeishuApprovalFunctions.Functions.Messages;
 
-/// <summary>Revoked approvals mark their attendance records.</summary>
+/// <summary>Reverted approvals make their attendance records reverted.</summary>
 public sealed class ProjectRevert(MessageDispatcher dispatcher)
 {
     /// <summary>Handles and settles one delivery.</summary>
