@@ -13,7 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FeishuApproval.Benchmarks;
 
-/// <summary>What a leave costs behind the topic: its two events and its revert, all of one instance.</summary>
+/// <summary>The cost of a leave after the topic: its two events and its revert, all of one instance.</summary>
 [MemoryDiagnoser]
 [MinColumn]
 public class FoldBenchmarks
@@ -49,7 +49,7 @@ public class FoldBenchmarks
         return state!;
     }
 
-    /// <summary>The state as it is read.</summary>
+    /// <summary>The record of the state.</summary>
     [Benchmark]
     public object? Fold_leave_pair_and_revert_and_make_the_record() => AttendanceRecord.From(Fold_leave_pair_and_revert());
 

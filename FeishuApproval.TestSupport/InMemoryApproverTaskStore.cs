@@ -4,7 +4,7 @@ using FeishuApproval.Attendance.Records;
 
 namespace FeishuApproval.TestSupport;
 
-/// <summary>The shortest store that keeps the port's promises.</summary>
+/// <summary>The shortest store that fulfils the port's contract.</summary>
 internal sealed class InMemoryApproverTaskStore : IApproverTaskStore
 {
     private readonly Lock _gate = new();

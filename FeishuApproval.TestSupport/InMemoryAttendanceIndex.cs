@@ -4,7 +4,7 @@ using FeishuApproval.Json;
 
 namespace FeishuApproval.TestSupport;
 
-/// <summary>The shortest index that keeps the port's promises.</summary>
+/// <summary>The shortest index that fulfils the port's contract.</summary>
 internal sealed class InMemoryAttendanceIndex : IAttendanceIndex
 {
     private readonly Lock _gate = new();

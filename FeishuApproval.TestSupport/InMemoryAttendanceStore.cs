@@ -7,7 +7,7 @@ using FeishuApproval.Reconciliation.Comparison;
 
 namespace FeishuApproval.TestSupport;
 
-/// <summary>The shortest store that keeps the ports' promises.</summary>
+/// <summary>The shortest store that fulfils the ports' contracts.</summary>
 internal sealed class InMemoryAttendanceStore : IAttendanceStore, IRebuildStore, IReconcileStore
 {
     private readonly Lock _gate = new();
@@ -86,7 +86,7 @@ internal sealed class InMemoryAttendanceStore : IAttendanceStore, IRebuildStore,
         }
     }
 
-    /// <summary>Loses everything.</summary>
+    /// <summary>Deletes all states and events.</summary>
     public void Clear()
     {
         lock (_gate)

@@ -12,7 +12,7 @@ internal static class JsonAssert
 
     public static void Equal(JsonNode? expected, JsonNode? actual)
     {
-        // Member order means nothing; the texts are for the reader of a failure.
+        // The order of members is ignored. The texts make failures readable.
         if (!JsonNode.DeepEquals(expected, actual)) Assert.Fail($"Expected:\n{Text(expected)}\nActual:\n{Text(actual)}");
     }
 

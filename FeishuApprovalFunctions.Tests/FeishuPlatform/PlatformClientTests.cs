@@ -22,7 +22,7 @@ public sealed class PlatformClientTests
     }
 
     [Fact]
-    public async Task Many_calls_at_once_ask_for_one_token()
+    public async Task Many_concurrent_calls_request_one_token()
     {
         await using var test = await TestPlatform.StartAsync();
 
@@ -64,7 +64,7 @@ public sealed class PlatformClientTests
     }
 
     [Fact]
-    public async Task A_revoked_token_is_replaced()
+    public async Task A_rejected_token_is_replaced()
     {
         await using var test = await TestPlatform.StartAsync();
         await test.Client.CountConnectionsAsync(default);
@@ -75,7 +75,7 @@ public sealed class PlatformClientTests
     }
 
     [Fact]
-    public async Task A_token_that_is_rejected_twice_is_not_asked_for_again_and_again()
+    public async Task A_token_that_is_rejected_twice_is_not_requested_repeatedly()
     {
         await using var test = await TestPlatform.StartAsync();
         test.Platform.Fail("instance", SimulatedFault.Code(99991663), SimulatedFault.Code(99991663));
@@ -147,7 +147,7 @@ public sealed class PlatformClientTests
     [InlineData(400, 99991400)]
     [InlineData(429, 99991400)]
     [InlineData(429, 42)]
-    public async Task A_throttled_call_waits_as_long_as_the_platform_says(int status, int code)
+    public async Task A_throttled_call_waits_as_long_as_the_platform_requests(int status, int code)
     {
         await using var test = await TestPlatform.StartAsync();
         test.Platform.Put(test.Leave());
@@ -158,7 +158,7 @@ public sealed class PlatformClientTests
     }
 
     [Fact]
-    public async Task A_long_throttling_is_told_and_not_waited_for()
+    public async Task A_long_throttling_is_an_error_without_waiting()
     {
         await using var test = await TestPlatform.StartAsync();
         test.Platform.Fail("instance", SimulatedFault.Code(99991400) with { Reset = "45" });
@@ -265,7 +265,7 @@ public sealed class PlatformClientTests
         Assert.Equal(exhausted, test.Client.Pause);
         Assert.Equal(before, test.Platform.Calls.Count);
 
-        // Calls that are free of the quota go on.
+        // Calls that do not count in the quota continue.
         Assert.Null((await test.Client.CountConnectionsAsync(default)).Error);
 
         test.Time.Advance(exhausted!.RetryAt!.Value - Now(test));
@@ -345,12 +345,12 @@ public sealed class PlatformClientTests
 
         await test.Client.CountConnectionsAsync(default);
 
-        // The server dates its answers by the real clock, and the test's clock stands in 2023.
+        // The server dates its answers by the real clock, and the test's clock is in 2023.
         Assert.True(test.Client.ClockSkew > TimeSpan.FromDays(365));
     }
 
     [Fact]
-    public async Task Calls_are_measured_without_what_they_are_about()
+    public async Task Calls_are_measured_without_ids()
     {
         await using var test = await TestPlatform.StartAsync();
         await test.Client.GetInstanceAsync("instance-1", default);

@@ -64,7 +64,7 @@ public sealed class SettlementPolicyTests
     [InlineData(Failure.Contended, 10)]
     [InlineData(Failure.StoreUnavailable, 10)]
     [InlineData(Failure.Unexpected, 10)]
-    public void A_dead_letter_says_in_a_sentence_what_to_do(object failure, int deliveryCount)
+    public void A_dead_letter_has_a_sentence_that_says_what_to_do(object failure, int deliveryCount)
     {
         var deadLetter = Assert.IsType<Settlement.DeadLetter>(SettlementPolicy.Decide((Failure)failure, deliveryCount, 8, 0));
 

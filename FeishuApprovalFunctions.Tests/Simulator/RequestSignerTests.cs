@@ -56,7 +56,7 @@ public sealed class RequestSignerTests
         Assert.Equal(can, RequestSigner.CanTamper(Enum.Parse<Tampering>(tampering), encrypted: false));
 
     [Fact]
-    public void Every_redelivery_is_signed_anew()
+    public void Every_redelivery_has_a_new_signature()
     {
         var simulated = Seed();
         using var signer = new RequestSigner(Receiver.Key, Tampering.None, TimeProvider.System);

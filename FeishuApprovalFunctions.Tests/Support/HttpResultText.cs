@@ -9,7 +9,7 @@ internal static class HttpResultText
     /// <summary>The body.</summary>
     public static string Text(this HttpResult answer) => Encoding.UTF8.GetString(answer.Body.Span);
 
-    /// <summary>Status, headers and body: everything a caller can see.</summary>
+    /// <summary>Status, headers and body.</summary>
     public static string Everything(this HttpResult answer) =>
         $"{answer.Status} {string.Join(' ', answer.Headers.Select(header => $"{header.Key}={header.Value}"))} {answer.Text()}";
 }

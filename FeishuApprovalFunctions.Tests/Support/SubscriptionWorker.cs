@@ -4,8 +4,7 @@ using FeishuApproval.TestSupport;
 namespace FeishuApproval.Tests.Support;
 
 /// <summary>
-/// Handles deliveries as a subscription does: what did not succeed comes again, and half of the time to a fresh process, which remembers
-/// nothing.
+/// Handles deliveries as a subscription does: failed ones are repeated, half of them in a new process without memory of the first.
 /// </summary>
 internal static class SubscriptionWorker
 {

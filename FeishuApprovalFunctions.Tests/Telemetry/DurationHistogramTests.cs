@@ -42,7 +42,7 @@ public sealed class DurationHistogramTests
     [InlineData(12_345)]
     [InlineData(3_000_000)]
     [InlineData(86_400_000_000)]
-    public void The_longest_is_exact_and_no_percentile_goes_beyond_it(long microseconds)
+    public void The_longest_is_exact_and_no_percentile_exceeds_it(long microseconds)
     {
         var histogram = new DurationHistogram();
         histogram.Record(TimeSpan.FromMicroseconds(microseconds));
@@ -72,7 +72,7 @@ public sealed class DurationHistogramTests
     }
 
     [Fact]
-    public void Threads_lose_nothing_of_each_other()
+    public void Concurrent_threads_lose_nothing()
     {
         var histogram = new DurationHistogram();
 

@@ -8,7 +8,7 @@ using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Tests.Webhook;
 
-/// <summary>The log and the metric name the reason; the caller sees one and the same answer.</summary>
+/// <summary>The log and the metric have the reason; the answer is always the same.</summary>
 public sealed class When_a_request_is_not_authentic
 {
     private static readonly byte[] Event = Payload.Leave().Bytes();
