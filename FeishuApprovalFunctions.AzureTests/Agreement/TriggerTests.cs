@@ -10,7 +10,7 @@ using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 
 namespace FeishuApprovalFunctions.AzureTests.Agreement;
 
-/// <summary>What the host will read from the functions' attributes.</summary>
+/// <summary>The attributes of the functions, which the Functions host reads.</summary>
 public class TriggerTests
 {
     private static readonly IReadOnlyList<(string Function, CustomAttributeData Trigger, TriggerBindingAttribute Attribute)> Triggers =
@@ -41,7 +41,7 @@ public class TriggerTests
     [Fact]
     public void Every_trigger_and_the_configuration_complete_messages_of_functions_that_return()
     {
-        // Where an attribute is silent, host.json decides, and both were seen to override each other.
+        // Without a value in the attribute host.json decides, and each has been seen to override the other.
         foreach (var (function, trigger, _) in Triggers.Where(trigger => trigger.Attribute is ServiceBusTriggerAttribute))
         {
             var named =
@@ -83,7 +83,7 @@ public class TriggerTests
     }
 
     [Fact]
-    public void No_route_and_no_name_begins_like_one_of_the_hosts_own()
+    public void No_route_and_no_function_name_begins_like_one_of_the_Functions_host()
     {
         // The host refuses such a function at start, whatever the prefix (azure-functions-host#1781).
         foreach (var (function, _, attribute) in Triggers)

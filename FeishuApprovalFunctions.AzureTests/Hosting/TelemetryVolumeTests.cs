@@ -34,7 +34,7 @@ public sealed class TelemetryVolumeTests
     }
 
     [Fact]
-    public async Task A_trace_is_exported_whole_and_no_log_is_on_a_normal_path()
+    public async Task A_trace_is_exported_completely_and_a_normal_path_logs_nothing()
     {
         var exported = new Exported();
         await using (var app = App(exported, "always_on")) await SendAsync(app, 1);
@@ -85,7 +85,7 @@ public sealed class TelemetryVolumeTests
         }
     }
 
-    /// <summary>What the clients log around each call, and about an answer that is expected.</summary>
+    /// <summary>The logs of the clients for each call and for an expected answer.</summary>
     private static void LogLikeTheHost(ILoggerFactory loggers)
     {
         foreach (string handler in (string[])["LogicalHandler", "ClientHandler"])

@@ -162,5 +162,5 @@ public sealed class CommandLineTests
         Assert.Contains($"  {option}", (await Cli.RunAsync("send", "--help")).Output, StringComparison.Ordinal);
 
     [Fact]
-    public async Task The_version_is_told() => Assert.Equal(0, (await Cli.RunAsync("--version")).ExitCode);
+    public async Task The_version_is_printed() => Assert.Equal(0, (await Cli.RunAsync("--version")).ExitCode);
 }

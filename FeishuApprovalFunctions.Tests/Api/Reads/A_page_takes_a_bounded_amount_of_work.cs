@@ -10,7 +10,7 @@ using FeishuApproval.Tests.Support;
 
 namespace FeishuApproval.Tests.Api.Reads;
 
-/// <summary>Lists stay fast however many records a day has and however odd some of them are, and stop when the caller is gone.</summary>
+/// <summary>Lists stay fast with any number of records a day and with odd records, and stop when the caller is gone.</summary>
 public sealed class A_page_takes_a_bounded_amount_of_work
 {
     private static readonly DateOnly Day = new(2024, 9, 5);
@@ -56,7 +56,7 @@ public sealed class A_page_takes_a_bounded_amount_of_work
     }
 
     [Fact]
-    public async Task Rows_that_match_nothing_end_a_page_and_the_next_one_goes_on_behind_them()
+    public async Task Rows_without_matches_end_a_page_and_the_next_one_continues_after_them()
     {
         var records =
             new CountedRecords([.. Enumerable.Range(0, 4_500).Select(i => Leave($"instance-{i}", $"user-{i:D5}", isReverted: i < 4_499))]);
@@ -74,7 +74,7 @@ public sealed class A_page_takes_a_bounded_amount_of_work
     }
 
     [Fact]
-    public async Task A_slow_store_ends_a_page_with_what_was_found()
+    public async Task A_slow_store_ends_a_page_early()
     {
         var time = new ManualTimeProvider();
         var records =
@@ -125,7 +125,7 @@ public sealed class A_page_takes_a_bounded_amount_of_work
     }
 
     [Fact]
-    public async Task One_overtime_for_twenty_thousand_people_and_three_years_leaves_the_lists_of_others_alone()
+    public async Task Overtime_for_twenty_thousand_employees_and_three_years_does_not_affect_the_lists_of_others()
     {
         var odd = LargeOvertime("odd", workers: 20_000, lastDay: Day.AddYears(3));
         var records = new CountedRecords([odd, Leave("instance-1", "worker-00001")]);
