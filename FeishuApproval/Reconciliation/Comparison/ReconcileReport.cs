@@ -21,6 +21,9 @@ public sealed record ReconcileReport
     /// <summary>Where to go on; null when everything was compared.</summary>
     public string? Next { get; init; }
 
+    /// <summary>Which part of definitions and submissions is compared, from 0 to 1.</summary>
+    public double Progress { get; init; }
+
     /// <summary>Why it ended early, in a sentence that says what to do; null when time or calls were over, or it is done.</summary>
     public string? Problem { get; init; }
 
