@@ -8,11 +8,15 @@ public sealed class InMemoryReconcileProgressStore : IReconcileProgressStore
     /// <summary>What was saved last.</summary>
     public ReconcileProgress? Saved { get; set; }
 
+    /// <summary>Told of each that is saved.</summary>
+    public Action<ReconcileProgress> OnSaved { get; set; } = _ => { };
+
     public ValueTask<ReconcileProgress?> LoadAsync(CancellationToken cancellationToken) => ValueTask.FromResult(Saved);
 
     public ValueTask SaveAsync(ReconcileProgress progress, CancellationToken cancellationToken)
     {
         Saved = progress;
+        OnSaved(progress);
         return ValueTask.CompletedTask;
     }
 }

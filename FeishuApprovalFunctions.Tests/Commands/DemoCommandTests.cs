@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using FeishuApproval.Local.Commands;
+using FeishuApproval.Tests.Support;
 
 namespace FeishuApproval.Tests.Commands;
 
@@ -53,20 +54,6 @@ public sealed class DemoCommandTests
             using var response = await http.SendAsync(request);
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
             return JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
-        }
-    }
-
-    /// <summary>Keeps what is written, and completes once a line has some text.</summary>
-    private sealed class LineWaiter(string text) : StringWriter
-    {
-        private readonly TaskCompletionSource<string> _found = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task<string> Found => _found.Task;
-
-        public override async Task WriteLineAsync(string? value)
-        {
-            await base.WriteLineAsync(value);
-            if (value?.Contains(text, StringComparison.Ordinal) == true) _found.TrySetResult(ToString());
         }
     }
 }

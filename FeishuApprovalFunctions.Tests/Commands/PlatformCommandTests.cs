@@ -1,5 +1,6 @@
 using FeishuApproval.Configuration;
 using FeishuApproval.FeishuPlatform.Api;
+using FeishuApproval.FeishuPlatform.Setup;
 using FeishuApproval.Local.Commands;
 using FeishuApproval.Local.Simulator.Platform;
 using FeishuApproval.Tests.Support;
@@ -65,6 +66,60 @@ public sealed class PlatformCommandTests
     }
 
     [Fact]
+    public async Task Doctor_says_that_the_app_lives_on_the_other_platform()
+    {
+        await using var here = await TestPlatform.StartAsync();
+        await using var there = await TestPlatform.StartAsync();
+        here.Platform.Add(new SimulatedApp(here.App.AppId, "another", here.App.TenantKey));
+
+        var findings = await CheckAsync(here, other: there.Client);
+
+        var only = Assert.Single(findings);
+        Assert.Equal((DoctorState.Wrong, "Platform"), (only.State, only.Check));
+        Assert.Contains("Set Feishu__Platform to simulated.", only.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Doctor_says_how_far_the_clock_is_off()
+    {
+        await using var test = await TestPlatform.StartAsync();
+
+        // This clock is that of a past year; the platform's answers have the real date.
+        var clock = Assert.Single(await CheckAsync(test), finding => finding.Check == "Clock");
+
+        Assert.Equal(DoctorState.Wrong, clock.State);
+        Assert.Matches(@"^This machine's clock is \d+\.\d\d:\d\d:\d\d behind Feishu's\. Set it by NTP\.$", clock.Sentence);
+    }
+
+    [Theory]
+    [InlineData(true, 0, DoctorState.Wrong)]
+    [InlineData(true, 1, DoctorState.Right)]
+    [InlineData(true, 2, DoctorState.Unsure)]
+    [InlineData(false, 0, DoctorState.Right)]
+    [InlineData(false, 1, DoctorState.Unsure)]
+    public async Task Doctor_compares_the_connections_with_how_events_are_to_arrive(bool isConnection, int online, DoctorState expected)
+    {
+        await using var test = await TestPlatform.StartAsync();
+        test.Platform.OnlineConnections = _ => online;
+
+        var findings = await CheckAsync(test, receivesByLongConnection: isConnection);
+
+        Assert.Equal(expected, Assert.Single(findings, finding => finding.Check == "Long connection").State);
+    }
+
+    [Fact]
+    public async Task Doctor_ends_when_nothing_further_can_be_checked()
+    {
+        await using var test = await TestPlatform.StartAsync();
+        test.App.IsEnabled = false;
+
+        var only = Assert.Single(await CheckAsync(test));
+
+        Assert.Equal(DoctorState.Wrong, only.State);
+        Assert.Contains("版本管理与发布", only.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Subscribe_is_repeatable_and_says_what_is_wrong()
     {
         await using var test = await TestPlatform.StartAsync();
@@ -114,6 +169,15 @@ public sealed class PlatformCommandTests
         Assert.Contains(
             "\"status\":\"approved\"", await http.GetStringAsync(new Uri(server.Address, "/api/attendance/instance-1")),
             StringComparison.Ordinal);
+    }
+
+    private static async Task<List<DoctorFinding>> CheckAsync(
+        TestPlatform test, PlatformClient? other = null, bool receivesByLongConnection = true)
+    {
+        var findings = new List<DoctorFinding>();
+        var doctor = new Doctor(test.Client, other, receivesByLongConnection, test.Time);
+        await foreach (var finding in doctor.CheckAsync(subscribe: false, checkWebhook: null, CancellationToken.None)) findings.Add(finding);
+        return findings;
     }
 
     private static string Settings(TestPlatform test) =>
