@@ -35,14 +35,22 @@ public sealed class SubscribeAtStartTests
         await using var app = Start(platform, out var service);
 
         await service.StartAsync(CancellationToken.None);
-        await app.Time.WhenTimerIsSet().WaitAsync(Limit);
+        await platform.WhenAskedForEachAsync();
         Assert.False(service.ExecuteTask!.IsCompleted);
         Assert.Empty(platform.Calls);
 
         platform.Answer = StubPlatform.Token;
-        app.Time.Advance(TimeSpan.FromMinutes(1));
-        await service.ExecuteTask.WaitAsync(Limit);
-        Assert.Equal(2, platform.Calls.Count);
+        using var limit = new CancellationTokenSource(Limit);
+        while (!service.ExecuteTask.IsCompleted)
+        {
+            app.Time.Advance(TimeSpan.FromMinutes(1));
+            await Task.Yield();
+            limit.Token.ThrowIfCancellationRequested();
+        }
+
+        Assert.True(service.ExecuteTask.IsCompletedSuccessfully);
+        Assert.True(app.Get<ApprovalSubscriber>().IsSubscribed(TestWebhook.AppId, "A"));
+        Assert.True(app.Get<ApprovalSubscriber>().IsSubscribed(TestWebhook.AppId, "B"));
     }
 
     [Fact]
@@ -51,7 +59,7 @@ public sealed class SubscribeAtStartTests
         using var platform = new StubPlatform { Answer = """{"code":10014,"msg":"the app is disabled"}""" };
         await using var app = Start(platform, out var service);
         await service.StartAsync(CancellationToken.None);
-        await app.Time.WhenTimerIsSet().WaitAsync(Limit);
+        await platform.WhenAskedForEachAsync();
 
         await service.StopAsync(CancellationToken.None).WaitAsync(Limit);
 
@@ -78,17 +86,24 @@ public sealed class SubscribeAtStartTests
     {
         public const string Token = """{"code":0,"msg":"ok","tenant_access_token":"t-1","expire":7200}""";
 
+        private readonly TaskCompletionSource _askedForEach = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _tokenCalls;
+
         /// <summary>The calls for a subscription, in order.</summary>
         public ConcurrentQueue<string> Calls { get; } = [];
 
         /// <summary>What a call for a token is answered.</summary>
         public string Answer { get; set; } = Token;
 
+        /// <summary>Completes once a token was asked for each of the two definitions.</summary>
+        public Task WhenAskedForEachAsync() => _askedForEach.Task.WaitAsync(Limit);
+
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             string path = request.RequestUri!.AbsolutePath;
             bool isToken = path.EndsWith("/tenant_access_token/internal", StringComparison.Ordinal);
             if (!isToken) Calls.Enqueue(path);
+            else if (Interlocked.Increment(ref _tokenCalls) == 2) _askedForEach.SetResult();
             string answer = isToken ? Answer : """{"code":0,"msg":"success","data":{}}""";
             return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK)
             {
