@@ -22,6 +22,9 @@ internal sealed class WebSocketDialer(TimeSpan? keepAlive = null) : IWebSocketDi
 {
     private readonly TimeSpan _keepAlive = keepAlive ?? TimeSpan.FromSeconds(20);
 
+    /// <summary>Whether it takes the proxy of the environment.</summary>
+    public bool UsesProxy { get; init; } = true;
+
     /// <inheritdoc/>
     public async Task<DialResult> DialAsync(Uri address, CancellationToken cancellationToken)
     {
@@ -29,6 +32,7 @@ internal sealed class WebSocketDialer(TimeSpan? keepAlive = null) : IWebSocketDi
         socket.Options.CollectHttpResponseDetails = true;
         socket.Options.KeepAliveInterval = _keepAlive;
         socket.Options.KeepAliveTimeout = _keepAlive;
+        if (!UsesProxy) socket.Options.Proxy = null;
         try
         {
             await socket.ConnectAsync(address, cancellationToken);
