@@ -360,6 +360,45 @@ public sealed class ReconcilerTests
         Assert.Empty(world.Published);
     }
 
+    [Theory]
+    [InlineData("token")]
+    [InlineData("definition")]
+    [InlineData("instance_query")]
+    [InlineData("instance")]
+    [InlineData("processes")]
+    [InlineData("process")]
+    public async Task A_bad_answer_is_told_in_a_sentence_and_the_next_run_finds_everything(string call)
+    {
+        await using var world = await ReconcileWorld.StartAsync();
+        world.Platform.Put(world.Test.Leave());
+        world.Platform.AddProcess("p-1", (JsonObject)JsonNode.Parse(
+            """{"process_id":"p-1","todos":[{"approver_id":"a-1","type":1,"status":1,"create_time":"1699990000000"}]}""")!);
+        world.Test.Time.Advance(TimeSpan.FromHours(1));
+
+        foreach (var row in BadAnswer.All)
+        {
+            var (name, attempts) = ((string)row[0], (int)row[2]);
+
+            // Lists of instances are in the answers of one call only.
+            if (call != "instance_query" && name is "list-as-text" or "row-without-code") continue;
+            if (call == "token") world.Platform.RevokeTokens();
+            world.Platform.Fail(call, Enumerable.Repeat(BadAnswer.Of(name), attempts));
+
+            var report = await world.RunAsync(world.Request() with { Apply = call == "instance" });
+
+            string told = string.Join(' ', report.Codes.SelectMany(code => code.Notes).Append(report.Problem));
+            Assert.True(report.Problem is not null || report.Total.Failed > 0, $"{name}: {report}");
+            Assert.EndsWith(".", told.TrimEnd(), StringComparison.Ordinal);
+            Assert.DoesNotContain(TestPlatform.AppSecret, told, StringComparison.Ordinal);
+            Assert.DoesNotContain(world.Published, message => message.Subject == EventTypes.InstanceSnapshot);
+        }
+
+        var last = await world.RunAsync();
+        Assert.Equal((null, 0), (last.Problem, last.Total.Failed));
+        Assert.Equal("approved", (string?)(await world.RecordAsync("instance-1"))!["status"]);
+        Assert.NotNull(await world.Records.ReadTasksAsync("p-1"));
+    }
+
     [Fact]
     public async Task A_topic_that_takes_nothing_stops_it_before_the_difference()
     {
