@@ -23,7 +23,7 @@ public sealed class PlatformCommandTests
         Assert.DoesNotContain("✗", output, StringComparison.Ordinal);
         Assert.Equal(0, exitCode);
         foreach (string line in (string[])[
-            "✓ Credentials", "✓ Platform", "✓ Scope: read approvals", "✓ Scope: list approvals", "✓ Long connection", "✓ Clock",
+            "✓ Credentials", "✓ Platform", "✓ Scope: read approvals", "✓ Scope: list approvals", "✓ Scope: tenant", "✓ Long connection", "✓ Clock",
             "✓ Definition: 请假", "✓ Subscription"])
         {
             Assert.Contains(line, output, StringComparison.Ordinal);
@@ -36,6 +36,8 @@ public sealed class PlatformCommandTests
     [Theory]
     [InlineData("secret", "✗ Credentials", "凭证与基础信息")]
     [InlineData("scopes", "✗ Scope: list approvals", "权限管理")]
+    [InlineData("scopes", "✗ Scope: read approvals", "权限管理")]
+    [InlineData("scopes", "? Scope: tenant", "Feishu__TenantKey")]
     [InlineData("offline", "✗ Long connection", "使用长连接接收事件")]
     [InlineData("crowd", "? Long connection", "3 are online")]
     [InlineData("inactive", "✗ Definition", "审批管理后台")]
@@ -62,7 +64,7 @@ public sealed class PlatformCommandTests
             output.Split('\n'), text =>
             text.StartsWith(line, StringComparison.Ordinal)
             && text.Contains(wrong == "group" ? "attendance control" : named, StringComparison.Ordinal));
-        Assert.Equal(line.StartsWith('✗') ? 1 : 0, exitCode);
+        Assert.Equal(wrong == "scopes" || line.StartsWith('✗') ? 1 : 0, exitCode);
     }
 
     [Fact]
@@ -159,6 +161,12 @@ public sealed class PlatformCommandTests
         Assert.Contains("请假 (LEAVE-CODE): 1 compared, 1 missing, 0 reverted, 0 failed", dry.Output, StringComparison.Ordinal);
         Assert.Contains("Nothing was changed", dry.Output, StringComparison.Ordinal);
         Assert.Equal(0, server.HeldEvents);
+
+        Assert.Contains("Add --thorough.", dry.Output, StringComparison.Ordinal);
+
+        var json = await Cli.RunAsync("reconcile", "--url", $"{server.Address}", "--key", "k", "--from", from, "--json");
+        var answer = System.Text.Json.Nodes.JsonNode.Parse(json.Output)!;
+        Assert.Equal((1, true, true), ((double)answer["progress"]!, (bool)answer["done"]!, (bool)answer["dry_run"]!));
 
         var applied = await Cli.RunAsync("reconcile", "--url", $"{server.Address}", "--key", "k", "--from", from, "--apply");
         Assert.Equal((0, string.Empty), (applied.ExitCode, applied.Error));
