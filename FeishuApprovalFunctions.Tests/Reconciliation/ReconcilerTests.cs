@@ -204,6 +204,20 @@ public sealed class ReconcilerTests
     }
 
     [Fact]
+    public async Task A_first_list_that_takes_longer_than_the_time_limit_does_not_keep_a_run_from_getting_further()
+    {
+        await using var world = await ReconcileWorld.StartAsync();
+        world.Platform.Put(world.Test.Leave());
+
+        // The wait moves the clock on.
+        world.Platform.Fail("instance_query", SimulatedFault.Code(99991400) with { Reset = "14" });
+
+        await world.RunAsync(world.Request() with { TimeLimit = TimeSpan.FromSeconds(10) });
+
+        Assert.Single(world.Published);
+    }
+
+    [Fact]
     public async Task When_the_quota_is_used_up_it_stops_says_so_and_goes_on_later()
     {
         await using var world = await ReconcileWorld.StartAsync();

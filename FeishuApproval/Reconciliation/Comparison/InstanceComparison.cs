@@ -46,7 +46,8 @@ internal sealed class InstanceComparison(
             var to = Earlier(
                 run.Request.To, from
                 + (_isWithoutQuery ? PlatformClient.CodesWindow : run.Request.IsThorough ? ThoroughWindow : PlatformClient.QueryWindow));
-            if (!(await ListAsync(from, to, cancellationToken)).TryGet(out var rows, out var failure))
+            var listed = await run.FirstWithoutTimeLimitAsync(() => ListAsync(from, to, cancellationToken));
+            if (!listed.TryGet(out var rows, out var failure))
             {
                 if (failure.Kind == PlatformErrorKind.ScopeMissing && !_isWithoutQuery)
                 {

@@ -31,7 +31,7 @@ public sealed record ReconcileRequest
     /// <summary>The most calls that count in the month's quota.</summary>
     public long MaxCalls { get; init; } = long.MaxValue;
 
-    /// <summary>How long to work before the rest is left to the next call, not counting the time the store takes to list its records.</summary>
+    /// <summary>How long to work before the rest is left to the next call, not counting the first list of Feishu and the records.</summary>
     public required TimeSpan TimeLimit { get; init; }
 
     /// <summary>The <see cref="ReconcileReport.Next"/> of an earlier call; null begins.</summary>

@@ -18,6 +18,7 @@ internal sealed class ReconcileRun
     private string? _problem;
     private bool _isOutOfCalls;
     private TimeSpan _notCounted;
+    private bool _hasListed;
 
     public ReconcileRun(ReconcileRequest request, IReadOnlyList<PlatformClient> clients, TimeProvider time, Metrics metrics)
     {
@@ -66,6 +67,14 @@ internal sealed class ReconcileRun
         var result = await work();
         _notCounted += _time.GetElapsedTime(begun);
         return result;
+    }
+
+    /// <summary>The same for the first list of a run: the next run would begin with it again.</summary>
+    public async ValueTask<T> FirstWithoutTimeLimitAsync<T>(Func<ValueTask<T>> list)
+    {
+        if (_hasListed) return await list();
+        _hasListed = true;
+        return await WithoutTimeLimitAsync(list);
     }
 
     /// <summary>Ends the run early, for a reason.</summary>
