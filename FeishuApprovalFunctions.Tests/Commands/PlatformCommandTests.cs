@@ -23,8 +23,8 @@ public sealed class PlatformCommandTests
         Assert.DoesNotContain("✗", output, StringComparison.Ordinal);
         Assert.Equal(0, exitCode);
         foreach (string line in (string[])[
-            "✓ Credentials", "✓ Platform", "✓ Scope: read approvals", "✓ Scope: list approvals", "✓ Scope: tenant", "✓ Long connection", "✓ Clock",
-            "✓ Definition: 请假", "✓ Subscription"])
+            "✓ Credentials", "✓ Platform", "✓ Scope: read approvals", "✓ Scope: list approvals", "✓ Scope: tenant",
+            "✓ Long connection", "✓ Clock", "✓ Definition: 请假", "✓ Subscription"])
         {
             Assert.Contains(line, output, StringComparison.Ordinal);
         }
@@ -184,7 +184,7 @@ public sealed class PlatformCommandTests
     {
         var findings = new List<DoctorFinding>();
         var doctor = new Doctor(test.Client, other, receivesByLongConnection, test.Time);
-        await foreach (var finding in doctor.CheckAsync(subscribe: false, checkWebhook: null, CancellationToken.None)) findings.Add(finding);
+        await foreach (var finding in doctor.CheckAsync(subscribe: false, checkWebhook: null, default)) findings.Add(finding);
         return findings;
     }
 

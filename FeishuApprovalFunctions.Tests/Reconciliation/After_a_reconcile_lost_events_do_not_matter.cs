@@ -18,7 +18,7 @@ public sealed class After_a_reconcile_lost_events_do_not_matter
     public void Nor_where_the_app_may_not_query_instances() =>
         Properties.ForAll(Histories, history => CheckAsync(history, isThorough: true, mayQuery: false).GetAwaiter().GetResult(), count: 15);
 
-    /// <summary>Feishu's query leaves out what was reverted, so of an approval and its revert that were both lost nothing is known.</summary>
+    /// <summary>Feishu's query leaves out what was reverted, so nothing is known of an approval lost with its revert.</summary>
     [Fact]
     public void By_default_only_what_was_granted_and_reverted_unseen_stays_unknown() =>
         Properties.ForAll(Histories, history => CheckAsync(history, isThorough: false, mayQuery: true).GetAwaiter().GetResult(), count: 20);

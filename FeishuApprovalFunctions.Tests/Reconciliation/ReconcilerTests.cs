@@ -493,7 +493,8 @@ public sealed class ReconcilerTests
             Reads.Add((int)(to - from).TotalDays);
             var all = Enumerable.Range(0, 3).Select(i => ManualTimeProvider.Start.AddDays(20 * i))
                 .Select((at, i) => new ComparedRecord($"{i}", TestPlatform.LeaveCode, AttendanceKind.Leave, false, true, at, at));
-            return ValueTask.FromResult(((IReadOnlyList<ComparedRecord>)[.. all.Where(each => each.At >= from && each.At < to)], (string?)null));
+            IReadOnlyList<ComparedRecord> found = [.. all.Where(each => each.At >= from && each.At < to)];
+            return ValueTask.FromResult((found, (string?)null));
         }
     }
 }
