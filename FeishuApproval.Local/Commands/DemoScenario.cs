@@ -10,7 +10,7 @@ using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary>What <c>demo</c> does: every promise of the receiver once.</summary>
+/// <summary>The steps of <c>demo</c>: each guarantee of the receiver once.</summary>
 internal sealed class DemoScenario(DemoClient client, RequestSigner signer, RequestSigner forger, string token, DemoOutput output)
 {
     private const string Nothing = "no record";

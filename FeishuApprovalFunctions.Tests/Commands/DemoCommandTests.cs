@@ -9,7 +9,7 @@ namespace FeishuApproval.Tests.Commands;
 public sealed class DemoCommandTests
 {
     [Fact]
-    public async Task The_demo_is_as_promised_and_shows_the_records()
+    public async Task The_demo_passes_all_checks_and_shows_the_records()
     {
         var cli = await Cli.RunAsync("demo");
 

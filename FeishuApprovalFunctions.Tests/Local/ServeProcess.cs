@@ -15,7 +15,7 @@ internal sealed class ServeProcess : IDisposable
     /// <summary>Where it listens.</summary>
     public Uri Address { get; }
 
-    /// <summary>Where events are posted.</summary>
+    /// <summary>The address for events.</summary>
     public Uri Webhook => new(Address, "/api/feishu/events");
 
     /// <summary>Starts it on a free port, receiving by webhook, and waits until it listens.</summary>
@@ -48,7 +48,7 @@ internal sealed class ServeProcess : IDisposable
         {
             if (!line.StartsWith(AddressLine, StringComparison.Ordinal)) continue;
 
-            // Nobody reads on, and a full pipe must not hold the process up.
+            // Reads on, because a full pipe would block the process.
             _ = process.StandardOutput.ReadToEndAsync();
             return new ServeProcess(process, new Uri(line[AddressLine.Length..]));
         }
@@ -57,10 +57,10 @@ internal sealed class ServeProcess : IDisposable
         throw new InvalidOperationException($"serve ended with {process.ExitCode} before it listened.");
     }
 
-    /// <summary>Ends it in the middle of whatever it does (SIGKILL).</summary>
+    /// <summary>Kills it at any point of its work (SIGKILL).</summary>
     public void Kill() => _process.Kill();
 
-    /// <summary>Waits until it is gone and its files are free.</summary>
+    /// <summary>Waits until it has ended and its files are free.</summary>
     public Task WaitForExitAsync() => _process.WaitForExitAsync();
 
     public void Dispose()

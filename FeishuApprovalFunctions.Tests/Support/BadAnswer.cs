@@ -7,7 +7,7 @@ namespace FeishuApproval.Tests.Support;
 public static class BadAnswer
 {
     /// <summary>The answers, what each is taken for, and how often a call is made that gets it every time.</summary>
-    public static TheoryData<string, PlatformErrorKind, int> All => new()
+    public static TheoryData<string, object, int> All => new()
     {
         { "truncated", PlatformErrorKind.BadAnswer, 4 },
         { "cut-off", PlatformErrorKind.Unreachable, 4 },
