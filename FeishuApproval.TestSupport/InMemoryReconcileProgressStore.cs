@@ -8,7 +8,7 @@ internal sealed class InMemoryReconcileProgressStore : IReconcileProgressStore
     /// <summary>The progress saved last.</summary>
     public ReconcileProgress? Saved { get; set; }
 
-    /// <summary>Told of each that is saved.</summary>
+    /// <summary>Called with every state that is saved.</summary>
     public Action<ReconcileProgress> OnSaved { get; set; } = _ => { };
 
     public ValueTask<ReconcileProgress?> LoadAsync(CancellationToken cancellationToken) => ValueTask.FromResult(Saved);

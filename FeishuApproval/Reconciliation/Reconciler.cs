@@ -79,7 +79,7 @@ internal sealed partial class Reconciler
         return report;
     }
 
-    /// <summary>Definitions that are compared, and of the one to go on with the submissions that are.</summary>
+    /// <summary>The share of the definitions that is compared; the definition under way counts by the share of its submissions.</summary>
     private static double Progress(
         string? next, List<(PlatformClient Client, string ApprovalCode)> steps, ReconcileRequest request)
     {

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace FeishuApproval.Tests.Support;
 
-/// <summary>An HTTP proxy on a free port. Wherever a client asks it to go, it goes to one server, so nothing else needs to exist.</summary>
+/// <summary>An HTTP proxy on a free port. It forwards every request to one server, whatever address the client asks for.</summary>
 internal sealed class ProxyServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

@@ -59,7 +59,7 @@ internal sealed class ReconcileRun
     }
 
     /// <summary>
-    /// Does something that every run begins with, and that takes as long as it takes: under the time limit a run could never get beyond it.
+    /// Does work that is not part of the time limit. Every run begins with it; if it took longer than the limit, no run would get further.
     /// </summary>
     public async ValueTask<T> WithoutTimeLimitAsync<T>(Func<ValueTask<T>> work)
     {
@@ -69,7 +69,7 @@ internal sealed class ReconcileRun
         return result;
     }
 
-    /// <summary>The same for the first list of a run: the next run would begin with it again.</summary>
+    /// <summary>The same for the first list of a run only; the next run would begin with that list again.</summary>
     public async ValueTask<T> FirstWithoutTimeLimitAsync<T>(Func<ValueTask<T>> list)
     {
         if (_hasListed) return await list();
