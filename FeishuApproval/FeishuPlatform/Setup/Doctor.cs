@@ -60,6 +60,7 @@ internal sealed class Doctor(PlatformClient client, PlatformClient? other, bool 
             yield return Scope("Scope: list approvals", await QueryAsync(first, cancellationToken));
         }
 
+        if (app.TenantKey is null) yield return Tenant(await client.GetTenantKeyAsync(cancellationToken));
         yield return new(
             DoctorState.Unsure,
             "Event subscriptions",
@@ -95,6 +96,11 @@ internal sealed class Doctor(PlatformClient client, PlatformClient? other, bool 
                 new(DoctorState.Right, check, "The app has it."),
             var error => new(DoctorState.Wrong, check, error.Sentence),
         };
+
+    /// <summary>Details of instances do not name their tenant, and without it what reconcile finds may be of no tenant.</summary>
+    private static DoctorFinding Tenant(PlatformResult<string> result) => result.TryGet(out _, out var error)
+        ? new(DoctorState.Right, "Scope: tenant", "The app has it.")
+        : new(DoctorState.Unsure, "Scope: tenant", $"{error.Sentence} Or set Feishu__TenantKey. Reconcile needs one of both.");
 
     private static DoctorFinding Clock(TimeSpan skew) => skew.Duration() <= LargestSkew
         ? new(DoctorState.Right, "Clock", "This machine's clock agrees with Feishu's.")
