@@ -1,3 +1,4 @@
+using FeishuApproval.Attendance.Changes;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
@@ -9,19 +10,43 @@ namespace FeishuApproval.Attendance.Index;
 /// knows every row that any version of it ever had: an update puts the rows of its state and removes those of earlier ones. An update
 /// that only puts rows can hide no record, however late it is. One that removes rows may remove those of a state that came in between,
 /// so it reads the record afterwards, and if that changed, it puts the rows of the new state.
+/// Where the store does not note changes itself, the row of the change feed is written beside the index.
 /// </summary>
-public sealed class AttendanceIndexer(IAttendanceStore store, IAttendanceIndex index)
+/// <param name="store">The records.</param>
+/// <param name="index">The index.</param>
+/// <param name="changes">Where changes are noted; null when the store does that in its commits, or nobody reads them.</param>
+public sealed class AttendanceIndexer(IAttendanceStore store, IAttendanceIndex index, IChangeLog? changes = null)
 {
     /// <summary>Brings the index up to a state just committed. Most events change nothing that it holds.</summary>
     /// <returns>False when the record kept changing meanwhile.</returns>
     /// <exception cref="StoreUnavailableException">The store cannot answer now.</exception>
     public ValueTask<bool> FollowAsync(AttendanceState? before, AttendanceState committed, CancellationToken cancellationToken) =>
-        before is not null && HasSameEntries(before, committed) ? ValueTask.FromResult(true) : RepairAsync(committed, cancellationToken);
+        WithChangeAsync(
+            committed,
+            before is not null && HasSameEntries(before, committed)
+                ? ValueTask.FromResult(true)
+                : RepairIndexAsync(committed, cancellationToken),
+            cancellationToken);
 
-    /// <summary>Puts every row of a state, and removes every row that only earlier states had.</summary>
+    /// <summary>Puts every row of a state, removes every row that only earlier states had, and notes the change again.</summary>
     /// <returns>False when the record kept changing meanwhile.</returns>
     /// <exception cref="StoreUnavailableException">The store cannot answer now.</exception>
-    public async ValueTask<bool> RepairAsync(AttendanceState state, CancellationToken cancellationToken)
+    public ValueTask<bool> RepairAsync(AttendanceState state, CancellationToken cancellationToken) =>
+        WithChangeAsync(state, RepairIndexAsync(state, cancellationToken), cancellationToken);
+
+    /// <summary>Notes a change while the index is written; completes when both are done, whichever fails.</summary>
+    private ValueTask<bool> WithChangeAsync(AttendanceState state, ValueTask<bool> indexing, CancellationToken cancellationToken)
+    {
+        return changes is null ? indexing : BothAsync(indexing.AsTask(), changes.AppendAsync(state, cancellationToken).AsTask());
+
+        static async ValueTask<bool> BothAsync(Task<bool> indexing, Task noting)
+        {
+            await Task.WhenAll(indexing, noting);
+            return await indexing;
+        }
+    }
+
+    private async ValueTask<bool> RepairIndexAsync(AttendanceState state, CancellationToken cancellationToken)
     {
         for (int attempt = 1; attempt <= Contention.Attempts; attempt++)
         {
