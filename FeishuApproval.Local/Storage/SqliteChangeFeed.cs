@@ -10,7 +10,7 @@ namespace FeishuApproval.Local.Storage;
 /// </summary>
 internal sealed class SqliteChangeFeed(Database database) : IChangeFeed
 {
-    private const string SelectBehind =
+    internal const string SelectBehind =
         """
         SELECT change, instance_code, changed_at FROM attendance WHERE tenant_key = ?1 AND change > ?2
         UNION ALL

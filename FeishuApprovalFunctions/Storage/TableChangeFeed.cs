@@ -34,15 +34,10 @@ internal sealed class TableChangeFeed(TableServiceClient service, TimeProvider t
     public async ValueTask<ChangePage> ReadAsync(string tenantKey, string? after, int max, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
-        string begin = after ?? string.Empty;
-        var end = ChangeTimes.ReadableBefore(time);
-        if (after is not null && (!TryReadKey(after, out var reached, out _) || reached > end))
-        {
-            throw new FormatException("The position is no row of the feed, or is ahead of it.");
-        }
-
+        if (after is not null && !TryReadKey(after, out _, out _)) throw new FormatException("The position is no row of the feed.");
         if (tenantKey.Length == 0) return new ChangePage([], after, HasMore: false);
-        string partition = TableKeys.Part(tenantKey), bound = TableKeys.Time(end);
+        string partition = TableKeys.Part(tenantKey), begin = after ?? string.Empty;
+        string bound = TableKeys.Time(ChangeTimes.ReadableBefore(time));
         string filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey gt {begin} and RowKey lt {bound}");
         var rows = await _table.QueryKeysAsync(filter, max + 1, cancellationToken);
         bool hasMore = rows.Count > max;
