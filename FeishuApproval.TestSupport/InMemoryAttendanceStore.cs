@@ -92,6 +92,16 @@ public sealed class InMemoryAttendanceStore : IAttendanceStore, IRebuildStore, I
         lock (_gate) _states.Remove(instanceCode);
     }
 
+    /// <summary>Deletes a state and its events.</summary>
+    public void Delete(string instanceCode)
+    {
+        lock (_gate)
+        {
+            _states.Remove(instanceCode);
+            foreach (var row in _rows.Keys.Where(row => row.InstanceCode == instanceCode).ToList()) _rows.Remove(row);
+        }
+    }
+
     /// <summary>Loses the row of an event.</summary>
     public void LoseEvent(string instanceCode, string eventId)
     {
