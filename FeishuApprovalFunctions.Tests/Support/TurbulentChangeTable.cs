@@ -37,10 +37,12 @@ public sealed class TurbulentChangeTable(Turnstile turnstile) : IChangeFeed
     {
         var before = ChangeTimes.ReadableBefore(new Clock(this, TimeSpan.Zero));
         var behind = _rows.Where(row => row.At < before && string.CompareOrdinal(Position(row), after) > 0).ToList();
+        // As in a busy tenant, where rows of other records stand everywhere, the position goes as far as readers may go.
+        bool hasMore = behind.Count > max;
         return ValueTask.FromResult(new ChangePage(
             [.. behind.Take(max).Select(row => new RecordChange(row.InstanceCode, row.At, Position(row)))],
-            behind.Count > 0 ? Position(behind[Math.Min(max, behind.Count) - 1]) : after,
-            behind.Count > max));
+            hasMore ? Position(behind[max - 1]) : Position((before.AddTicks(-1), "~")),
+            hasMore));
     }
 
     private static string Position((DateTimeOffset At, string InstanceCode) row) =>
