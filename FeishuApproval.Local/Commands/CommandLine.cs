@@ -79,6 +79,7 @@ internal static class CommandLine
             SimulatePlatformCommand.Create(),
             SendCommand.Create(),
             ExportCommand.Create(),
+            ChangesCommand.Create(),
             BackupCommand.Create(),
             CheckCommand.Create(),
             DeadLettersCommand.Create(),

@@ -15,7 +15,7 @@ internal sealed class SqliteChangeFeed(Database database) : IChangeFeed
         SELECT change, instance_code, changed_at FROM attendance WHERE tenant_key = ?1 AND change > ?2
         UNION ALL
         SELECT change, instance_code, changed_at FROM deleted_attendance d WHERE tenant_key = ?1 AND change > ?2
-          AND NOT EXISTS (SELECT 1 FROM attendance a WHERE a.instance_code = d.instance_code)
+          AND NOT EXISTS (SELECT 1 FROM attendance a WHERE a.instance_code = d.instance_code AND a.tenant_key = d.tenant_key)
         ORDER BY 1 LIMIT ?3
         """;
 

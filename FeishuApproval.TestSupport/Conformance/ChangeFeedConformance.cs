@@ -201,6 +201,19 @@ public abstract class ChangeFeedConformance
     }
 
     [Fact]
+    public async Task A_deletion_is_listed_even_if_the_instance_comes_back_without_a_tenant()
+    {
+        await using var harness = await CreateAsync();
+        await harness.ApplyAsync(Payload.LeaveMessage("event-1", "a"));
+        var first = await harness.ReadAsync(Tenant);
+        await harness.DeleteAsync("a");
+
+        await harness.ApplyAsync(Payload.LeaveMessage("event-2", "a") with { TenantKey = null });
+
+        Assert.Equal(["a"], Codes(await harness.ReadAsync(Tenant, first.Next)));
+    }
+
+    [Fact]
     public async Task A_rebuild_that_changes_a_record_is_a_change()
     {
         await using var harness = await CreateAsync();

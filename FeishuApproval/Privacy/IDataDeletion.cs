@@ -8,8 +8,8 @@ namespace FeishuApproval.Privacy;
 public interface IDataDeletion
 {
     /// <summary>
-    /// Deletes the record of an instance and the events stored with it. Deleting again changes nothing. Of the record only its instance code
-    /// stays, in the change feed, so that those who copied the record learn that it is deleted.
+    /// Deletes the record of an instance and the events stored with it. Deleting again changes nothing. Of the record only its instance
+    /// code stays, in the change feed, so that readers who copied the record learn that it is deleted.
     /// </summary>
     /// <param name="instanceCode">An instance that <see cref="IRebuildStore.ListInstancesAsync"/> lists.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

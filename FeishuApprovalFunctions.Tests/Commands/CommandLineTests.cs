@@ -129,6 +129,7 @@ public sealed class CommandLineTests
     [InlineData("simulate-platform")]
     [InlineData("send")]
     [InlineData("export")]
+    [InlineData("changes")]
     [InlineData("dead-letters list")]
     [InlineData("dead-letters resend")]
     [InlineData("dead-letters purge")]

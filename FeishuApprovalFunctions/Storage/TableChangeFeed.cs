@@ -62,8 +62,10 @@ internal sealed class TableChangeFeed(TableServiceClient service, TimeProvider t
         DateTimeOffset before, Func<string, CancellationToken, ValueTask<bool>> existsAsync, CancellationToken cancellationToken)
     {
         string bound = TableKeys.Time(before), partition = string.Empty;
-        while (await _table.QueryKeysAsync(TableClient.CreateQueryFilter($"PartitionKey gt {partition}"), 1, cancellationToken) is [var next])
+        while (true)
         {
+            string behind = TableClient.CreateQueryFilter($"PartitionKey gt {partition}");
+            if (await _table.QueryKeysAsync(behind, 1, cancellationToken) is not [var next]) return;
             partition = next.PartitionKey;
             string begin = string.Empty;
             while (true)
