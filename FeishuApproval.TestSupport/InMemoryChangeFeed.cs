@@ -5,7 +5,7 @@ using FeishuApproval.Attendance.Records;
 namespace FeishuApproval.TestSupport;
 
 /// <summary>The shortest change feed that keeps the ports' promises: a list, and places in it.</summary>
-public sealed class InMemoryChangeFeed(TimeProvider? time = null) : IChangeFeed, IChangeLog
+internal sealed class InMemoryChangeFeed(TimeProvider? time = null) : IChangeFeed, IChangeLog
 {
     private readonly Lock _gate = new();
     private readonly List<(string TenantKey, RecordChange Change)> _changes = [];

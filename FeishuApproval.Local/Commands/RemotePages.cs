@@ -12,7 +12,7 @@ internal sealed class RemotePages(Uri address, string? key, TimeProvider time) :
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
-    /// <summary>The longest pause that a host may ask for.</summary>
+    /// <summary>The longest pause that a server may request.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
     private readonly HttpClient _http = ServerConnection.Open(address, key, Timeout);
@@ -24,7 +24,7 @@ internal sealed class RemotePages(Uri address, string? key, TimeProvider time) :
     /// <param name="query">Path and query string.</param>
     /// <param name="read">Reads the answer's body.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="UsageException">The host cannot be reached or refuses; the message says why.</exception>
+    /// <exception cref="UsageException">The server cannot be reached or refuses; the message says why.</exception>
     public async Task<T> ReadAsync<T>(string query, Func<byte[], T> read, CancellationToken cancellationToken)
     {
         var url = new Uri(address, query);
@@ -81,13 +81,13 @@ internal sealed class RemotePages(Uri address, string? key, TimeProvider time) :
     public void Dispose() => _http.Dispose();
 
     /// <summary>
-    /// Whether the same request may be answered 200 a little later: the host, its store or what stands before it is busy or restarts.
+    /// Whether the same request may succeed a little later: the server, its store or a proxy is busy or restarts.
     /// </summary>
     private static bool IsPassing(HttpStatusCode status) => status
         is HttpStatusCode.TooManyRequests or HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway
             or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
 
-    /// <summary>How long the host asks to wait, in seconds or until a time, within bounds; null when it does not say.</summary>
+    /// <summary>The wait that the server requests, in seconds or until a time, within bounds; null when it requests none.</summary>
     private TimeSpan? AskedFor(RetryConditionHeaderValue? retryAfter) => (retryAfter?.Delta ?? retryAfter?.Date - time.GetUtcNow()) switch
     {
         null => null,

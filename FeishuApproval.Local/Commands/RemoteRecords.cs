@@ -9,7 +9,7 @@ namespace FeishuApproval.Local.Commands;
 internal sealed class RemoteRecords(Uri address, string? key, TimeProvider time)
 {
     /// <summary>All records of the period.</summary>
-    /// <exception cref="UsageException">The host cannot be reached or refuses; the message says why.</exception>
+    /// <exception cref="UsageException">The server cannot be reached or refuses; the message says why.</exception>
     public async IAsyncEnumerable<RecordPage> ReadAsync(
         string? tenantKey, DateOnly from, DateOnly to, bool withReverted, bool withCancelLeaves,
             [EnumeratorCancellation] CancellationToken cancellationToken = default)

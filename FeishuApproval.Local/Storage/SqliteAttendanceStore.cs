@@ -10,8 +10,8 @@ using FeishuApproval.Reconciliation.Comparison;
 namespace FeishuApproval.Local.Storage;
 
 /// <summary>
-/// Attendance states in the table <c>attendance</c>. Every commit gives the row a change number higher than any before, in any row; that
-/// number is the ETag, and what the change feed is read by. The columns beside the state are for people who look into the file.
+/// Attendance states in the table <c>attendance</c>. Every commit gives the row a change number higher than that of any other row. This
+/// number is the ETag, and the position in the change feed. The columns beside the state are for users who open the file.
 /// </summary>
 internal sealed class SqliteAttendanceStore(Database database, TimeProvider? time = null) : IAttendanceStore
 {
@@ -32,7 +32,7 @@ internal sealed class SqliteAttendanceStore(Database database, TimeProvider? tim
         WHERE instance_code = ?1 AND change = ?17
         """;
 
-    // One step in the index for each tenant.
+    // One seek in the index for each tenant.
     private const string SelectLastChange =
         """
         WITH RECURSIVE tenants (tenant_key) AS (
@@ -71,7 +71,7 @@ internal sealed class SqliteAttendanceStore(Database database, TimeProvider? tim
         database.WriteAsync(
             connection =>
             {
-                // The list of events stands for their rows: the messages are kept anyway.
+                // The state's list of events replaces rows of events, because the messages are kept anyway.
                 if (loaded.State?.HasApplied(message.MessageId) == true) return CommitResult.AlreadyApplied;
                 if (TryWrite(connection, loaded, next)) return CommitResult.Committed;
                 return Load(connection, next.InstanceCode).State?.HasApplied(message.MessageId) == true ? CommitResult.AlreadyApplied
@@ -79,11 +79,11 @@ internal sealed class SqliteAttendanceStore(Database database, TimeProvider? tim
             },
             cancellationToken);
 
-    /// <summary>Stores a state in the place of the loaded one; false when that is not the stored one any more.</summary>
+    /// <summary>Replaces the loaded state; false when another state has been stored meanwhile.</summary>
     public ValueTask<bool> TryReplaceAsync(Loaded<AttendanceState> loaded, AttendanceState next, CancellationToken cancellationToken) =>
         database.WriteAsync(connection => TryWrite(connection, loaded, next), cancellationToken);
 
-    /// <summary>The state of an instance, as the connection sees it.</summary>
+    /// <summary>The state of an instance, in the connection's transaction.</summary>
     internal static Loaded<AttendanceState> Load(DatabaseConnection connection, string instanceCode)
     {
         using var select = connection.Prepare(Select);
@@ -143,7 +143,7 @@ internal sealed class SqliteAttendanceStore(Database database, TimeProvider? tim
         return write.Execute() == 1;
     }
 
-    /// <summary>Only the writer's thread comes here. A number that is not used in the end leaves a gap.</summary>
+    /// <summary>Used by the writer's thread only. A number that is not used leaves a gap.</summary>
     private long NextChange(DatabaseConnection connection)
     {
         if (_lastChange < 0) _lastChange = LastChange(connection);

@@ -31,7 +31,7 @@ public abstract class ChangeFeedHarness : IAsyncDisposable
     public abstract ValueTask RestartAsync();
 
     /// <summary>Applies an event to its record, as a delivery does.</summary>
-    public async Task ApplyAsync(EventMessage message, HandlerOutcome expected = HandlerOutcome.Applied)
+    internal async Task ApplyAsync(EventMessage message, HandlerOutcome expected = HandlerOutcome.Applied)
     {
         using var projection = new TestProjection(Store, changes: Log);
         Assert.Equal(expected, await projection.HandleAsync(message));

@@ -10,7 +10,7 @@ namespace FeishuApproval.Tests.Support;
 /// A change feed by time, as a table keeps it. Time passes between the choice of a row's time and the row, and between the row and its
 /// acknowledgement; now and then a write fails, before or after, and the row of a write that failed may appear long after.
 /// </summary>
-public sealed class TurbulentChangeTable(Turnstile turnstile) : IChangeFeed
+internal sealed class TurbulentChangeTable(Turnstile turnstile) : IChangeFeed
 {
     private readonly SortedSet<(DateTimeOffset At, string InstanceCode)> _rows = [];
     private readonly List<(DateTimeOffset At, string InstanceCode)> _late = [];

@@ -14,7 +14,7 @@ namespace FeishuApproval.Api.Changes;
 /// <param name="zone">The attendance zone.</param>
 /// <param name="options">The configured tenant; null when there is no configuration of Feishu.</param>
 /// <param name="feed">The feed; null when it is switched off.</param>
-public sealed class ChangesApi(
+internal sealed class ChangesApi(
     AttendanceSearch search, IAttendanceIndex index, TimeZoneInfo zone, FeishuOptions? options = null, IChangeFeed? feed = null)
 {
     private const string InvalidAfter =

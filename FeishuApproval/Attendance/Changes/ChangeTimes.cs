@@ -12,7 +12,7 @@ namespace FeishuApproval.Attendance.Changes;
 /// event applied, and writes another row.</item>
 /// </list>
 /// </summary>
-public static class ChangeTimes
+internal static class ChangeTimes
 {
     /// <summary>How many rows one change may take. A storage call is limited to less than <see cref="LongestWrite"/>.</summary>
     private const int Attempts = 3;
