@@ -41,3 +41,9 @@ public sealed record PlatformPage<T>(ImmutableArray<T> Items, string? NextToken)
 /// <param name="Data">It, as JSON.</param>
 /// <param name="Utf8">The same bytes as they came.</param>
 public sealed record PlatformDetail(JsonElement Data, ReadOnlyMemory<byte> Utf8);
+
+/// <summary>A user of the contacts. A field whose scope the app lacks is null; one that has no value is empty.</summary>
+/// <param name="UserId">The user's id inside the tenant.</param>
+/// <param name="Name">The name in the tenant's language.</param>
+/// <param name="EmployeeNo">The employee number.</param>
+public sealed record PlatformUser(string? UserId, string? Name, string? EmployeeNo);
