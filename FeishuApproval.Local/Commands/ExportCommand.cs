@@ -157,9 +157,10 @@ internal sealed class ExportCommand
     }
 
     private static async IAsyncEnumerable<RecordPage> NameAsync(
-        IAsyncEnumerable<RecordPage> pages, IEmployeeNames? names, string tenantKey, [EnumeratorCancellation] CancellationToken stop = default)
+        IAsyncEnumerable<RecordPage> pages, IEmployeeNames? names, string tenantKey,
+        [EnumeratorCancellation] CancellationToken stop = default)
     {
-        await foreach (var page in pages.WithCancellation(stop)) yield return await names.NameAsync(page, tenantKey, stop);
+        await foreach (var page in pages.WithCancellation(stop)) yield return await page.NameAsync(names, tenantKey, stop);
     }
 
     /// <summary>Writes pages as they come, and keeps none.</summary>

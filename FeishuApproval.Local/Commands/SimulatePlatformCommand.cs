@@ -29,8 +29,8 @@ internal static class SimulatePlatformCommand
             NumberOption.Optional("--approve-every", 1, 86_400, "Approve another leave, overtime or correction every so many seconds.");
         var command = new CommandWithExamples(
             "simulate-platform",
-            "Simulates Feishu's open platform on this machine: token, approvals, instances, subscriptions, contacts and the long connection, "
-                + "with approvals of the last month. Prints the settings for serve and doctor.",
+            "Simulates Feishu's open platform on this machine: token, approvals, instances, subscriptions, contacts and the long "
+                + "connection, with approvals of the last month. Prints the settings for serve and doctor.",
             "simulate-platform",
             "simulate-platform --port 7072 --approve-every 10")
         {

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Configuration;
 namespace FeishuApproval.Configuration;
 
 /// <summary>
-/// The settings of the sections <c>Feishu</c>, <c>Api</c> and <c>People</c>. A misspelled one would leave a server without the protection that its
-/// administrator believes in, so it stops the start.
+/// The settings of the sections <c>Feishu</c>, <c>Api</c> and <c>People</c>. A misspelled one would leave a server without the protection
+/// that its administrator believes in, so it stops the start.
 /// </summary>
 internal static partial class SettingNames
 {

@@ -24,7 +24,9 @@ internal sealed partial class ContactNames : IEmployeeNames, IDisposable
     /// <summary>How long a batch may take in all, with what the platform's rate limits and retries take.</summary>
     public static readonly TimeSpan BatchTimeout = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long nothing is asked after a failure that may pass by itself, and how long no read waits after one waited in vain.</summary>
+    /// <summary>
+    /// How long nothing is asked after a failure that may pass by itself, and how long no read waits after one that waited in vain.
+    /// </summary>
     public static readonly TimeSpan ShortPause = TimeSpan.FromMinutes(1);
 
     /// <summary>How long nothing is asked after a failure that lasts until a setting is changed.</summary>
@@ -203,8 +205,8 @@ internal sealed partial class ContactNames : IEmployeeNames, IDisposable
         }
 
         Fail(
-            $"Feishu's contacts know none of the employees{(refusal is { } code ? $" ({code})" : string.Empty)}. Add them to the contacts range "
-                + "of the app on the page \"Permissions & Scopes\" (权限管理), \"Data permissions\" (数据权限), 通讯录权限范围.",
+            $"Feishu's contacts know none of the employees{(refusal is { } code ? $" ({code})" : string.Empty)}. Add them to the contacts "
+                + "range (通讯录权限范围) of the app on the page \"Permissions & Scopes\" (权限管理), \"Data permissions\" (数据权限).",
             TimeSpan.Zero);
     }
 

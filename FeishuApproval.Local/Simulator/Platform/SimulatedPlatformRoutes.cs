@@ -174,10 +174,8 @@ internal static class SimulatedPlatformRoutes
     {
         string[] ids = [.. context.Request.Query["user_ids"].OfType<string>()];
         if (ids.Length is 0 or > 50 || context.Request.Query["user_id_type"] != "user_id") return Answer.Refused(40001, "param error");
-        return Answer.Ok(new JsonObject
-        {
-            ["items"] = new JsonArray([.. ids.Distinct().Select(platform.FindUser).OfType<SimulatedUser>().Select(user => user.ForApp(app))]),
-        });
+        var known = ids.Distinct(StringComparer.Ordinal).Select(platform.FindUser).OfType<SimulatedUser>();
+        return Answer.Ok(new JsonObject { ["items"] = new JsonArray([.. known.Select(user => user.ForApp(app))]) });
     }
 
     private static Answer ProcessList(HttpContext context, SimulatedPlatform platform) =>

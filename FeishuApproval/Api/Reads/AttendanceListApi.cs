@@ -39,7 +39,7 @@ public sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions opt
             ? await search.FindByEmployeeAsync(query, userId, request.PageToken, request.PageSize, cancellationToken)
             : await search.FindByDayAsync(query, request.PageToken, request.PageSize, cancellationToken);
         if (request.ByDay) return WithToken(await ByDayAsync(), page);
-        page = await names.NameAsync(page, tenantKey, cancellationToken);
+        page = await page.NameAsync(names, tenantKey, cancellationToken);
         return request.Format == Format.Json
             ? HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(page, ReadJson.Instance.RecordPage))
             : WithToken(await ByRecordAsync(), page);

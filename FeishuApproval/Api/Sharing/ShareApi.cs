@@ -69,8 +69,7 @@ public sealed class ShareApi(
         var named = await FindNamesAsync(claims, found, cancellationToken);
         var answer = new SharedPage(items, found.NextPageToken, claims.Kinds, DateTimeOffset.FromUnixTimeSeconds(claims.ExpiresAt))
         {
-            Names = named is null ? null : [.. named.OrderBy(entry => entry.Key, StringComparer.Ordinal)
-                .Select(entry => new NamedEmployee(entry.Key, entry.Value.Name, EmployeeNo: null))],
+            Names = named is null ? null : NamedEmployee.List(named, withNumbers: false),
         };
         return HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(answer, ShareJson.Instance.SharedPage));
     }
