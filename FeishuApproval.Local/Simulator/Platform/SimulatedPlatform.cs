@@ -126,6 +126,17 @@ internal sealed class SimulatedPlatform(TimeProvider time)
         }
     }
 
+    /// <summary>Drops what was to be answered otherwise to calls of this name.</summary>
+    public void Forget(string call)
+    {
+        lock (_lock)
+        {
+            var others = _faults.Where(entry => entry.Call != call).ToList();
+            _faults.Clear();
+            foreach (var other in others) _faults.Enqueue(other);
+        }
+    }
+
     /// <summary>Makes every token that is out invalid.</summary>
     public void RevokeTokens()
     {

@@ -144,7 +144,8 @@ public sealed class PlatformClient
         IReadOnlyCollection<string> userIds, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(userIds.Count, MaxUsers);
-        string path = "open-apis/contact/v3/users/batch?user_id_type=user_id" + string.Concat(userIds.Select(id => $"&user_ids={Escape(id)}"));
+        string ids = string.Concat(userIds.Select(id => $"&user_ids={Escape(id)}"));
+        string path = $"open-apis/contact/v3/users/batch?user_id_type=user_id{ids}";
         return (await GetAsync(PlatformCall.Users, path, subject: null, cancellationToken)).Select<ImmutableArray<PlatformUser>>(
             data => data.Elements("items"u8)
                 .Select(user => new PlatformUser(user.Text("user_id"u8), Field(user, "name"u8), Field(user, "employee_no"u8)))
