@@ -48,6 +48,7 @@ internal sealed partial class ContactNames : IEmployeeNames, IDisposable
     private readonly Dictionary<Key, Task> _loading = [];
     private DateTimeOffset _asksAgainAt = DateTimeOffset.MinValue;
     private DateTimeOffset _waitsAgainAt = DateTimeOffset.MinValue;
+    private DateTimeOffset _removesAt = DateTimeOffset.MinValue;
     private string? _problem;
 
     /// <param name="clients">The clients of the apps that have an App Secret.</param>
@@ -227,8 +228,9 @@ internal sealed partial class ContactNames : IEmployeeNames, IDisposable
     {
         if (users is null) return;
         var now = _time.GetUtcNow();
-        if (_entries.Count + batch.Length > MaxEntries)
+        if (now >= _removesAt || _entries.Count + batch.Length > MaxEntries)
         {
+            _removesAt = now + UnknownFor;
             foreach (var (key, entry) in _entries)
             {
                 if (entry.Until <= now) _entries.Remove(key);

@@ -259,30 +259,6 @@ public sealed class ContactNamesTests : IAsyncLifetime, IDisposable
     public async Task Records_without_a_tenant_are_those_of_the_only_app() =>
         Assert.Single(await _names.FindAsync(string.Empty, ["u1"], CancellationToken.None));
 
-    [Fact]
-    public async Task No_name_number_or_id_is_logged_or_measured()
-    {
-        string[] ids = ["u1", "u2", "u3"];
-        _test.App.Scopes.Remove(SimulatedUser.NumberScope);
-        await FindAsync(ids);
-        _time.Advance(ContactNames.KnownFor);
-        _test.Platform.Fail("users", Enumerable.Repeat(SimulatedFault.Code(41012, message: "u1 王1 1001"), 5));
-        await FindAsync(ids);
-        _time.Advance(ContactNames.KnownFor);
-        _test.Platform.Fail("users", SimulatedFault.Code(99991663), SimulatedFault.Code(99991663));
-        await FindAsync(ids);
-
-        Assert.Contains("feishu.platform.calls 1 call=users outcome=ok", _meters.Measurements);
-        Assert.NotEmpty(_log.Entries);
-        Assert.All([.. _log.Entries, .. _test.Log.Entries, .. _meters.Measurements, _names.Status.Message!], text =>
-        {
-            foreach (string secret in (string[])["王", "u1", "u2", "u3", "1001", TestPlatform.AppSecret])
-            {
-                Assert.DoesNotContain(secret, text, StringComparison.Ordinal);
-            }
-        });
-    }
-
     private int Calls => _test.Platform.Calls.Count(call => call == "users");
 
     private static SimulatedFault Users(string userId) => SimulatedFault.Raw(
