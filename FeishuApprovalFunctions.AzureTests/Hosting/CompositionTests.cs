@@ -89,7 +89,8 @@ public class CompositionTests
     {
         var settings = TestSettings.Azure();
         settings["People__Enabled"] = "true";
-        Assert.Contains("Feishu__AppSecret", Assert.Throws<ConfigurationException>(() => Compose(settings)).Message, StringComparison.Ordinal);
+        var exception = Assert.Throws<ConfigurationException>(() => Compose(settings));
+        Assert.Contains("Feishu__AppSecret", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
