@@ -3,7 +3,7 @@ using FeishuApproval.People;
 namespace FeishuApproval.TestSupport;
 
 /// <summary>Names of some employees of one tenant, and how often they were asked for.</summary>
-public sealed class FixedNames : IEmployeeNames
+internal sealed class FixedNames : IEmployeeNames
 {
     private readonly Dictionary<string, EmployeeName> _names = new(StringComparer.Ordinal);
 

@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary>Where a command has the routes under <c>manage/</c> answered: a running server, or the database of one.</summary>
+/// <summary>Calls the routes under <c>manage/</c>, on a running server or directly on a database.</summary>
 internal interface IManagementClient : IDisposable
 {
-    /// <summary>What <paramref name="read"/> makes of the response to a request.</summary>
+    /// <summary>Sends a request and returns the result of <paramref name="read"/> for the response.</summary>
     /// <exception cref="UsageException">
-    /// The server cannot be reached, does not answer in time, is no server of this project, or refuses; the message says which.
+    /// The server cannot be reached, does not answer in time, is not a server of this project, or refuses; the message says which.
     /// </exception>
     Task<T> AskAsync<T>(
         HttpMethod method, string route, IEnumerable<KeyValuePair<string, string?>> parameters, Func<JsonElement, T> read,

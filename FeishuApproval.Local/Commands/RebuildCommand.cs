@@ -118,7 +118,7 @@ internal sealed class RebuildCommand
         new("after", after),
     ];
 
-    /// <summary>What one call came to.</summary>
+    /// <summary>The result of one call.</summary>
     private sealed record Progress(long Instances, string? Next, bool IsDone, IReadOnlyList<(RebuildOutcome Outcome, string Line)> Findings)
     {
         public static Progress Read(JsonElement answer) => new(

@@ -4,7 +4,7 @@ namespace FeishuApproval.People;
 /// Names and employee numbers of employees. A source that is slow or fails never fails a read: the names are then absent. Safe for
 /// concurrent use.
 /// </summary>
-public interface IEmployeeNames
+internal interface IEmployeeNames
 {
     /// <summary>Where the names come from, and what is wrong with it.</summary>
     EmployeeNamesStatus Status { get; }
@@ -19,7 +19,7 @@ public interface IEmployeeNames
 }
 
 /// <summary>Where names come from.</summary>
-public enum EmployeeNameSource
+internal enum EmployeeNameSource
 {
     /// <summary>A CSV file.</summary>
     File,
@@ -31,4 +31,4 @@ public enum EmployeeNameSource
 /// <summary>Where names come from, and what is wrong with it.</summary>
 /// <param name="Source">Where they come from.</param>
 /// <param name="Message">What is wrong and what to do, without names and ids; null when nothing is known to be wrong.</param>
-public sealed record EmployeeNamesStatus(EmployeeNameSource Source, string? Message);
+internal sealed record EmployeeNamesStatus(EmployeeNameSource Source, string? Message);

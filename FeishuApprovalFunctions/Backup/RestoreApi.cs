@@ -4,7 +4,7 @@ using FeishuApproval.Api.Http;
 namespace FeishuApprovalFunctions.Backup;
 
 /// <summary>Answers the route that restores a backup.</summary>
-public sealed class RestoreApi(IEnumerable<TableBackup> backups)
+internal sealed class RestoreApi(IEnumerable<TableBackup> backups)
 {
     /// <summary>The path of the route, which only Azure has.</summary>
     internal const string Path = "manage/restore";
@@ -12,7 +12,7 @@ public sealed class RestoreApi(IEnumerable<TableBackup> backups)
     /// <summary>The route.</summary>
     internal ApiRoute Route => new(["POST"], Path, RouteAccess.Manage, (request, stop) => RestoreAsync(request.Parameters, stop));
 
-    /// <summary>Restores for a while and reports how many rows were added.</summary>
+    /// <summary>Restores for a limited time and reports how many rows were added.</summary>
     public async ValueTask<HttpResult> RestoreAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
         if (parameters.Problem("backup", "confirm", "after") is { } problem) return HttpResult.BadRequest(problem);

@@ -9,13 +9,13 @@ using FeishuApproval.Telemetry;
 
 namespace FeishuApproval.Api.Health;
 
-/// <summary>Says how the process is, the same in every server.</summary>
+/// <summary>Reports the state of the process; the same in every server.</summary>
 /// <param name="readiness">Runs the probes.</param>
 /// <param name="statistics">What this process counted.</param>
 /// <param name="deadLetters">The dead letters.</param>
 /// <param name="longConnection">The long connection; null where events come by webhook alone.</param>
 /// <param name="names">The names of employees; null where there are none.</param>
-public sealed class HealthApi(
+internal sealed class HealthApi(
     Readiness readiness, EventStatistics statistics, IDeadLetters deadLetters, LongConnectionStatus? longConnection = null,
     IEmployeeNames? names = null)
 {
@@ -24,7 +24,7 @@ public sealed class HealthApi(
     /// <summary>The process answers (<see cref="Routes.HealthLive"/>).</summary>
     public static HttpResult GetLive() => HttpResult.Json("""{"status":"live"}"""u8.ToArray());
 
-    /// <summary>Whether topic and store are within reach (<see cref="Routes.HealthReady"/>): 200 or 503.</summary>
+    /// <summary>Whether topic and store answer (<see cref="Routes.HealthReady"/>): 200 or 503.</summary>
     public async ValueTask<HttpResult> GetReadyAsync()
     {
         var report = await readiness.CheckAsync();
@@ -57,7 +57,7 @@ public sealed class HealthApi(
         }));
     }
 
-    /// <summary>Null when they cannot be counted now: the rest of the status is then still worth reading.</summary>
+    /// <summary>Null when they cannot be counted now; the rest of the status is still reported.</summary>
     private async Task<IReadOnlyList<DeadLetterCount>?> CountDeadLettersAsync(CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -101,7 +101,7 @@ public sealed class HealthApi(
 
     private void WriteLag(Utf8JsonWriter json, ReadOnlySpan<byte> name, double share)
     {
-        if (statistics.Lag.Percentile(share) is { } seconds) json.WriteNumber(name, Math.Round(seconds, 3));
+        if (statistics.Lag.Count > 0) json.WriteNumber(name, Math.Round(statistics.Lag.Percentile(share).TotalSeconds, 3));
         else json.WriteNull(name);
     }
 

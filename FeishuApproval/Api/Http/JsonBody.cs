@@ -4,10 +4,10 @@ using System.Text.Json;
 
 namespace FeishuApproval.Api.Http;
 
-/// <summary>Small answers, written member by member.</summary>
+/// <summary>Writes small answers member by member.</summary>
 internal static class JsonBody
 {
-    // The answers are JSON documents, never put into a page unescaped.
+    // The answers are JSON documents. No page inserts them unescaped.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>An object with these members, as UTF-8.</summary>

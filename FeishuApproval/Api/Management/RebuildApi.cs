@@ -6,11 +6,11 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Api.Management;
 
-/// <summary>Answers the rebuild's route, the same in every server.</summary>
-public sealed class RebuildApi(Rebuilder rebuilder)
+/// <summary>Answers the route of rebuilds; the same in every server.</summary>
+internal sealed class RebuildApi(Rebuilder rebuilder)
 {
     /// <summary>
-    /// Rebuilds for a while and says how far it got (<see cref="Routes.Rebuild"/>). Without <c>apply=yes</c> it only reports.
+    /// Rebuilds for a limited time and returns where to continue (<see cref="Routes.Rebuild"/>). Without <c>apply=yes</c> it only reports.
     /// </summary>
     public async ValueTask<HttpResult> RebuildAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {

@@ -8,13 +8,14 @@ using FeishuApproval.Reconciliation.Comparison;
 
 namespace FeishuApproval.Api.Management;
 
-/// <summary>Answers the reconcile's route, the same in every server.</summary>
-public sealed class ReconcileApi(Reconciler reconciler, TimeZoneInfo zone, TimeProvider time)
+/// <summary>Answers the route of reconciliation; the same in every server.</summary>
+internal sealed class ReconcileApi(Reconciler reconciler, TimeZoneInfo zone, TimeProvider time)
 {
     private const long MaxCalls = 1_000_000;
 
     /// <summary>
-    /// Compares for a while and says how far it got (<see cref="Routes.Reconcile"/>). Without <c>apply=yes</c> it only reports.
+    /// Compares for a limited time and returns where to continue (<see cref="Routes.Reconcile"/>). Without <c>apply=yes</c> it only
+    /// reports.
     /// </summary>
     public async ValueTask<HttpResult> ReconcileAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {

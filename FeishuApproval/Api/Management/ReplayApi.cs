@@ -5,14 +5,14 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Api.Management;
 
-/// <summary>Answers the replay's route, the same in every server.</summary>
-public sealed class ReplayApi(Replayer replayer, TimeProvider time)
+/// <summary>Answers the route of replays; the same in every server.</summary>
+internal sealed class ReplayApi(Replayer replayer, TimeProvider time)
 {
     private const double DefaultRate = 50;
     private const double MaxRate = 1000;
 
     /// <summary>
-    /// Replays for a while and says how far it got (<see cref="Routes.Replay"/>). Without <c>apply=yes</c> it only counts.
+    /// Replays for a limited time and returns where to continue (<see cref="Routes.Replay"/>). Without <c>apply=yes</c> it only counts.
     /// </summary>
     public async ValueTask<HttpResult> ReplayAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {

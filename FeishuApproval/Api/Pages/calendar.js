@@ -3,7 +3,7 @@ addTexts({
   en: {
     title: "Attendance calendar", previous: "Previous period", next: "Next period", today: "Today", view: "View", month: "Month",
     week: "Week",
-    search: "Search by name, number or user ID", kinds: "Kinds", showReverted: "Show reverted", export: "Export", feed: "Subscribe (iCalendar)",
+    search: "Search name, number or ID", kinds: "Kinds", showReverted: "Show reverted", export: "Export", feed: "Subscribe (iCalendar)",
     employee: "Employee", unknownEmployee: "Unknown employee", leave: "Leave", trip: "Business trip", out: "Outing", overtime: "Overtime",
     remedy: "Correction", shift: "Shift swap", isReverted: "reverted", isCancelLeave: "cancel-leave",
     isAdjusted: "partly or wholly cancelled",

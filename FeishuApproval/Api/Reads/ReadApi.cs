@@ -8,12 +8,12 @@ using FeishuApproval.People;
 
 namespace FeishuApproval.Api.Reads;
 
-/// <summary>Answers the reads, the same in every server.</summary>
+/// <summary>Answers reads by id; the same in every server.</summary>
 /// <param name="attendance">The records.</param>
 /// <param name="tasks">The approver tasks.</param>
 /// <param name="zone">The attendance zone.</param>
 /// <param name="names">The names of employees; null where there are none.</param>
-public sealed class ReadApi(
+internal sealed class ReadApi(
     IAttendanceStore attendance, IApproverTaskStore tasks, TimeZoneInfo? zone = null, IEmployeeNames? names = null)
 {
     /// <summary>One attendance record (<see cref="Routes.AttendanceRecord"/>).</summary>
@@ -51,7 +51,7 @@ public sealed class ReadApi(
                     JsonSerializer.SerializeToUtf8Bytes(ApproverTasksView.From(processId, found), ReadJson.Instance.ApproverTasksView));
         });
 
-    /// <summary>Reads what an id names. The query may name it instead of the path, which cannot hold every id.</summary>
+    /// <summary>Reads by an id. The query may hold the id instead of the path, which cannot hold every id.</summary>
     private static async ValueTask<HttpResult> AnswerAsync(
         QueryParameters parameters, (string Name, string Value) id, string? accept, Func<Format, ValueTask<HttpResult>> read)
     {

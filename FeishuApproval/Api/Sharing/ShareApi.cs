@@ -18,7 +18,7 @@ namespace FeishuApproval.Api.Sharing;
 /// <param name="zone">The attendance zone.</param>
 /// <param name="time">The clock.</param>
 /// <param name="names">The names of employees; null where there are none.</param>
-public sealed class ShareApi(
+internal sealed class ShareApi(
     AttendanceSearch search, Absences absences, ShareKey key, TimeZoneInfo zone, TimeProvider time, IEmployeeNames? names = null)
 {
     /// <summary>The header with the token of a link; a header is not written to access logs.</summary>

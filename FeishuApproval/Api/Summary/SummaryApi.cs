@@ -12,10 +12,10 @@ namespace FeishuApproval.Api.Summary;
 
 /// <summary>Adds up the days and minutes of a period (<see cref="Routes.Summary"/>), the same in every server.</summary>
 /// <param name="search">The records.</param>
-/// <param name="lists">Knows the tenant.</param>
+/// <param name="lists">Resolves the tenant.</param>
 /// <param name="time">Ends a summary that takes too long.</param>
 /// <param name="names">The names of employees; null where there are none.</param>
-public sealed class SummaryApi(AttendanceSearch search, AttendanceListApi lists, TimeProvider time, IEmployeeNames? names = null)
+internal sealed class SummaryApi(AttendanceSearch search, AttendanceListApi lists, TimeProvider time, IEmployeeNames? names = null)
 {
     /// <summary>Records that one summary reads.</summary>
     internal const int MaxRecords = 20_000;
@@ -33,7 +33,7 @@ public sealed class SummaryApi(AttendanceSearch search, AttendanceListApi lists,
 
     private static readonly string[] Groups = ["employee", "kind", "type"];
 
-    /// <summary>The days and minutes of each group, clipped to the period, without what cancel-leaves took off.</summary>
+    /// <summary>The days and minutes of each group inside the period, without the time that cancel-leaves cancel.</summary>
     /// <param name="parameters">The parameters of the query string.</param>
     /// <param name="accept">The header Accept; null when it is absent.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

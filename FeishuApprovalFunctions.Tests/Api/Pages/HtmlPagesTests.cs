@@ -9,7 +9,7 @@ using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Api.Pages;
 
-/// <summary>How the pages are served; what they do is tested in a browser (FeishuApproval.Pages.Tests).</summary>
+/// <summary>How the pages are served; FeishuApproval.Pages.Tests tests their behaviour in a browser.</summary>
 public sealed partial class HtmlPagesTests
 {
     private static readonly HtmlPages Pages = new(TestProjection.Shanghai);
@@ -20,7 +20,7 @@ public sealed partial class HtmlPagesTests
     [InlineData("/", "calendar")]
     [InlineData("/api/calendar", "calendar")]
     [InlineData("/api/operations", "operations")]
-    public async Task A_page_is_served_without_the_key_and_with_headers_that_let_it_load_nothing_else(string path, string name)
+    public async Task A_page_is_served_without_the_key_and_with_headers_that_forbid_other_content(string path, string name)
     {
         using var folder = new TempFolder();
         await using var server = await TestServer.StartAsync(folder, "Feishu__VerificationToken=t;Api__Key=a-key");
@@ -76,14 +76,14 @@ public sealed partial class HtmlPagesTests
         ];
         Assert.DoesNotContain(forbidden, word => Text(name).Contains(word, StringComparison.OrdinalIgnoreCase));
 
-        // The one address is the name of SVG's elements.
+        // The only address is the namespace of SVG.
         Assert.DoesNotContain(
             "http:", Text(name).Replace("http://www.w3.org/2000/svg", string.Empty, StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     private static string Text(string name) => Encoding.UTF8.GetString((name == "calendar" ? Pages.Calendar : Pages.Operations).Body.Span);
 
-    /// <summary>As a browser computes it: over everything between the tags.</summary>
+    /// <summary>As a browser computes it: over all text between the tags.</summary>
     private static string Hash(string name, string element)
     {
         string content =
