@@ -54,6 +54,8 @@ internal static class DemoCommand
         string encryptKey = RandomNumberGenerator.GetHexString(24, lowercase: true);
         string? apiKey = pages is null ? null : RandomNumberGenerator.GetHexString(32, lowercase: true);
         string? adminKey = pages is null ? null : RandomNumberGenerator.GetHexString(32, lowercase: true);
+        string? names = pages is null ? null : Path.Combine(folder.FullName, "names.csv");
+        if (names is not null) await DemoMonth.WriteNamesAsync(names, cancellationToken);
         var options = new LocalServerOptions
         {
             // Without the settings of this machine, so that the demo is the same everywhere.
@@ -64,6 +66,7 @@ internal static class DemoCommand
                     new("Feishu:EncryptKey", encryptKey),
                     new(LocalServerOptions.ApiKeySetting, apiKey),
                     new(LocalServerOptions.AdminKeySetting, adminKey),
+                    new("People:File", names),
                 ])
                 .Build(),
             DataFolder = folder.FullName,

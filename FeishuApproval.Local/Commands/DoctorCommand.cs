@@ -4,6 +4,7 @@ using System.Text.Json;
 using FeishuApproval.FeishuPlatform;
 using FeishuApproval.FeishuPlatform.Setup;
 using FeishuApproval.Json;
+using FeishuApproval.People;
 using Microsoft.Extensions.Configuration;
 
 namespace FeishuApproval.Local.Commands;
@@ -45,13 +46,16 @@ internal static class DoctorCommand
         using var session = PlatformSession.Open(configuration);
         string? token = configuration["Feishu:VerificationToken"];
         bool isWebhook = !string.IsNullOrWhiteSpace(token) || !string.IsNullOrWhiteSpace(configuration["Feishu:EncryptKey"]);
+        var names = PeopleOptions.Load(configuration, PlatformOptions.Load(configuration), usesContactsByDefault: true);
         bool isWrong = false;
         foreach (var client in session.Clients)
         {
             if (session.Clients.Count > 1) await output.WriteLineAsync($"App {client.App.AppId}");
             using var elsewhere = Elsewhere(client.App) is { } options ? PlatformSession.Open(options) : null;
             var doctor =
-                new Doctor(client, elsewhere?.Clients[0], receivesByLongConnection: !isWebhook && webhook is null, TimeProvider.System);
+                new Doctor(
+                    client, elsewhere?.Clients[0], receivesByLongConnection: !isWebhook && webhook is null, TimeProvider.System,
+                    readsNames: names.Source == EmployeeNameSource.Contacts);
             Func<CancellationToken, Task<DoctorFinding>>? check = webhook is null ? null : cancel =>
                 WebhookCheck.RunAsync(webhook, token, cancel);
             await foreach (var (state, name, sentence) in doctor.CheckAsync(subscribe, check, stop))

@@ -19,6 +19,8 @@ internal static class SimulatePlatformCommand
         new("5E5A0003-0000-0000-0000-000000000003", SimulatedKind.Remedy, "补卡"),
     ];
 
+    private static readonly string[] Names = ["陈琳", "邓浩", "范悦", "高明", "郭静", "韩梅", "何峰"];
+
     /// <summary>The command.</summary>
     public static Command Create()
     {
@@ -27,8 +29,8 @@ internal static class SimulatePlatformCommand
             NumberOption.Optional("--approve-every", 1, 86_400, "Approve another leave, overtime or correction every so many seconds.");
         var command = new CommandWithExamples(
             "simulate-platform",
-            "Simulates Feishu's open platform on this machine: token, approvals, instances, subscriptions and the long connection, with "
-                + "approvals of the last month. Prints the settings for serve and doctor.",
+            "Simulates Feishu's open platform on this machine: token, approvals, instances, subscriptions, contacts and the long "
+                + "connection, with approvals of the last month. Prints the settings for serve and doctor.",
             "simulate-platform",
             "simulate-platform --port 7072 --approve-every 10")
         {
@@ -48,6 +50,7 @@ internal static class SimulatePlatformCommand
         string secret = RandomNumberGenerator.GetHexString(32, lowercase: true);
         platform.Add(new SimulatedApp(AppId, secret, TenantKey));
         foreach (var definition in Definitions) platform.Add(definition);
+        for (int i = 0; i < Names.Length; i++) platform.Add(new SimulatedUser(Employee(i), Names[i], $"{1001 + i}"));
         for (int i = 0; i < 30; i++) platform.Put(
             Instance(i, time.GetUtcNow().AddDays(-i - 1)) with
             {
@@ -91,6 +94,8 @@ internal static class SimulatePlatformCommand
         return ExitCodes.Success;
     }
 
+    private static string Employee(int number) => $"employee-{number.ToString(CultureInfo.InvariantCulture)}";
+
     private static SimulatedInstance Instance(int number, DateTimeOffset submitted)
     {
         var definition = Definitions[number % Definitions.Length];
@@ -100,7 +105,7 @@ internal static class SimulatePlatformCommand
             InstanceCode = $"5E5AFFFF-0000-0000-0000-{number.ToString("D12", CultureInfo.InvariantCulture)}",
             ApprovalCode = definition.ApprovalCode,
             Kind = definition.Kind,
-            UserId = $"employee-{number % 7}",
+            UserId = Employee(number % Names.Length),
             SubmittedAt = submitted,
             Start = day.AddHours(9),
             End = day.AddHours(18),

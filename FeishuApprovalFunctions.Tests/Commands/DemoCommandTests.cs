@@ -56,6 +56,10 @@ public sealed class DemoCommandTests
         var shared =
             await ReadAsync($"/api/shared/attendance?{range}", "x-share-token", Regex.Match(text, "#token=(\\S+)").Groups[1].Value);
         Assert.NotEmpty(shared["items"]!.AsArray());
+        Assert.All(
+            list["items"]!.AsArray().Where(item => item!["instance_code"]!.ToString().StartsWith("DE300000", StringComparison.Ordinal)),
+            item => Assert.Matches("^\\p{IsCJKUnifiedIdeographs}{2} 10[0-9]{2}$", $"{item!["user_name"]} {item["employee_no"]}"));
+        Assert.All(shared["names"]!.AsArray(), employee => Assert.NotNull(employee!["user_name"]));
 
         await stop.CancelAsync();
         Assert.Equal(ExitCodes.Success, await demo);

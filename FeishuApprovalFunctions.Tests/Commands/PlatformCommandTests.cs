@@ -24,7 +24,7 @@ public sealed class PlatformCommandTests
         Assert.Equal(0, exitCode);
         foreach (string line in (string[])[
             "✓ Credentials", "✓ Platform", "✓ Scope: read approvals", "✓ Scope: list approvals", "✓ Scope: tenant",
-            "✓ Long connection", "✓ Clock", "✓ Definition: 请假", "✓ Subscription"])
+            "✓ Scope: read names", "✓ Long connection", "✓ Clock", "✓ Definition: 请假", "✓ Subscription"])
         {
             Assert.Contains(line, output, StringComparison.Ordinal);
         }
@@ -38,6 +38,8 @@ public sealed class PlatformCommandTests
     [InlineData("scopes", "✗ Scope: list approvals", "权限管理")]
     [InlineData("scopes", "✗ Scope: read approvals", "权限管理")]
     [InlineData("scopes", "? Scope: tenant", "Feishu__TenantKey")]
+    [InlineData("contacts", "? Scope: read names", "contact:contact.base:readonly")]
+    [InlineData("contacts", "? Scope: read names", "contact:user.employee:readonly")]
     [InlineData("offline", "✗ Long connection", "使用长连接接收事件")]
     [InlineData("crowd", "? Long connection", "3 are online")]
     [InlineData("inactive", "✗ Definition", "审批管理后台")]
@@ -50,6 +52,7 @@ public sealed class PlatformCommandTests
         test.Platform.OnlineConnections = _ => wrong == "offline" ? 0 : wrong == "crowd" ? 3 : 1;
         if (wrong == "secret") test.Platform.Add(new SimulatedApp(test.App.AppId, "another", test.App.TenantKey));
         if (wrong == "scopes") test.App.Scopes.Clear();
+        if (wrong == "contacts") test.App.Scopes.Remove("contact:contact.base:readonly");
         if (wrong == "inactive") test.Platform.Add(
             new SimulatedDefinition(TestPlatform.LeaveCode, SimulatedKind.Leave, "请假") { Status = "INACTIVE" });
         if (wrong is "group" or "trip") test.Platform.Add(
@@ -119,6 +122,21 @@ public sealed class PlatformCommandTests
 
         Assert.Equal(DoctorState.Wrong, only.State);
         Assert.Contains("版本管理与发布", only.Sentence, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("People__Enabled=false")]
+    [InlineData("People__File=names.csv")]
+    public async Task Doctor_does_not_ask_for_contacts_that_are_not_used(string setting)
+    {
+        await using var test = await TestPlatform.StartAsync();
+        var output = new StringWriter();
+
+        await DoctorCommand.RunAsync(
+            TestConfiguration.Of($"{Settings(test)};{setting}"), webhook: null, subscribe: false, output, CancellationToken.None);
+
+        Assert.DoesNotContain("names", output.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("users", test.Platform.Calls);
     }
 
     [Fact]
