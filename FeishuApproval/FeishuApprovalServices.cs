@@ -1,5 +1,6 @@
 using System.Net;
 using FeishuApproval.Api;
+using FeishuApproval.Api.Changes;
 using FeishuApproval.Api.Health;
 using FeishuApproval.Api.Management;
 using FeishuApproval.Api.Pages;
@@ -10,6 +11,7 @@ using FeishuApproval.Api.Webhook;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Archive;
 using FeishuApproval.Attendance;
+using FeishuApproval.Attendance.Changes;
 using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
@@ -36,7 +38,8 @@ namespace FeishuApproval;
 /// <summary>
 /// Registers the core. The server adds the ports: <see cref="IEventPublisher"/>, <see cref="IAttendanceStore"/>,
 /// <see cref="IAttendanceIndex"/>, <see cref="IApproverTaskStore"/>, <see cref="IDeadLetters"/>, <see cref="IEventArchiveReader"/>,
-/// <see cref="IRebuildStore"/>, and an <see cref="IReadinessProbe"/> of the topic.
+/// <see cref="IRebuildStore"/>, and an <see cref="IReadinessProbe"/> of the topic. <see cref="IChangeFeed"/> is added where the change feed
+/// is on, with an <see cref="IChangeLog"/> unless the store notes changes in its commits.
 /// </summary>
 public static class FeishuApprovalServices
 {
@@ -112,6 +115,7 @@ public static class FeishuApprovalServices
         services.AddSingleton<AttendanceProjector>();
         services.AddSingleton<ApproverTaskProjector>();
         services.AddSingleton<AttendanceSearch>();
+        services.AddSingleton<ChangesApi>();
         services.AddSingleton(provider => new SubscriptionHandlers(
             provider.GetRequiredService<AttendanceProjector>(), provider.GetRequiredService<ApproverTaskProjector>(),
                 provider.GetService<EventArchiver>()));

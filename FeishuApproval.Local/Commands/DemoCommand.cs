@@ -81,8 +81,12 @@ internal static class DemoCommand
         using var client = new DemoClient(host.Address, apiKey);
         using var signer = new RequestSigner(encryptKey, Tampering.None, TimeProvider.System);
         using var forger = new RequestSigner(encryptKey, Tampering.Body, TimeProvider.System);
-        var scenario = new DemoScenario(client, signer, forger, token, new DemoOutput(console, json));
-        bool passed = await scenario.RunAsync(cancellationToken);
+        var output = new DemoOutput(console, json);
+        var scenario = new DemoScenario(client, signer, forger, token, output);
+        await scenario.RunAsync(cancellationToken);
+        await new DemoConnection(output).RunAsync(Path.Combine(folder.FullName, "connected"), cancellationToken);
+        await scenario.ShowAsync(cancellationToken);
+        bool passed = output.End();
         if (pages is not null && passed) await new DemoPages(host, client, signer, token, new DemoKeys(apiKey!, adminKey!), pages)
             .RunAsync(cancellationToken);
         return passed;

@@ -36,14 +36,16 @@ internal static class SimulatePlatformCommand
         {
             port, every,
         };
-        command.SetAction((parsed, stop) => RunAsync(parsed.GetValue(port), parsed.GetValue(every), parsed, stop));
+        command.SetAction((parsed, stop) => RunAsync(
+            parsed.GetValue(port), parsed.GetValue(every), TimeProvider.System, parsed.InvocationConfiguration.Output,
+            JsonOutput.Of(parsed), stop));
         return command;
     }
 
-    private static async Task<int> RunAsync(int port, int? every, ParseResult parsed, CancellationToken stop)
+    /// <summary>Simulates until it is stopped.</summary>
+    internal static async Task<int> RunAsync(
+        int port, int? every, TimeProvider time, TextWriter output, TextWriter? jsonOutput, CancellationToken stop)
     {
-        var output = parsed.InvocationConfiguration.Output;
-        var time = TimeProvider.System;
         var platform = new SimulatedPlatform(time);
         string secret = RandomNumberGenerator.GetHexString(32, lowercase: true);
         platform.Add(new SimulatedApp(AppId, secret, TenantKey));
@@ -64,7 +66,7 @@ internal static class SimulatePlatformCommand
         await output.WriteLineAsync($"  export Feishu__AppId={AppId} Feishu__AppSecret={secret}");
         await output.WriteLineAsync(
             $"  export {string.Join(' ', Definitions.Select((definition, i) => $"Feishu__ApprovalCodes__{i}={definition.ApprovalCode}"))}");
-        JsonOutput.WriteLine(parsed, json =>
+        JsonOutput.WriteLine(jsonOutput, json =>
         {
             json.WriteString("Feishu__Platform"u8, server.Address.GetLeftPart(UriPartial.Authority));
             json.WriteString("Feishu__AppId"u8, AppId);
@@ -79,7 +81,7 @@ internal static class SimulatePlatformCommand
                 await Task.Delay(TimeSpan.FromSeconds(seconds), time, stop);
                 var approved = platform.Approve(Instance(number, time.GetUtcNow().AddMinutes(-5)));
                 await output.WriteLineAsync($"Approved: {approved.InstanceCode}");
-                JsonOutput.WriteLine(parsed, json => json.WriteString("approved"u8, approved.InstanceCode));
+                JsonOutput.WriteLine(jsonOutput, json => json.WriteString("approved"u8, approved.InstanceCode));
             }
 
             await server.WaitForShutdownAsync(stop);

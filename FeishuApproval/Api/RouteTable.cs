@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FeishuApproval.Api.Changes;
 using FeishuApproval.Api.Health;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Management;
@@ -22,6 +23,7 @@ internal sealed partial class RouteTable(
     ReadApi reads,
     AttendanceListApi lists,
     SummaryApi summary,
+    ChangesApi changes,
     HealthApi health,
     DeadLetterApi deadLetters,
     ReplayApi replay,
@@ -60,6 +62,7 @@ internal sealed partial class RouteTable(
             ? reads.GetAttendanceRecordAsync(instanceCode, request.Parameters, request.Accept, stop)
             : lists.GetAsync(request.Parameters, request.Accept, stop)),
         new(Get, Routes.Summary, RouteAccess.Read, (request, stop) => summary.GetAsync(request.Parameters, request.Accept, stop)),
+        new(Get, Routes.Changes, RouteAccess.Read, (request, stop) => changes.GetAsync(request.Parameters, stop)),
         new(Get, Routes.ApproverTasks, RouteAccess.Read, (request, stop) =>
             reads.GetApproverTasksAsync(request.PathValue("process_id"), request.Parameters, request.Accept, stop)),
         new(Get, Routes.AnyApproverTasks, RouteAccess.Read, (request, stop) =>

@@ -63,6 +63,7 @@ internal sealed class Doctor(
             yield return Scope("Scope: list approvals", await QueryAsync(first, cancellationToken));
         }
 
+        if (app.TenantKey is null) yield return Tenant(await client.GetTenantKeyAsync(cancellationToken));
         if (readsNames) yield return Names(await client.GetUsersAsync([NoSuchUser], cancellationToken));
         yield return new(
             DoctorState.Unsure,
@@ -99,6 +100,11 @@ internal sealed class Doctor(
                 new(DoctorState.Right, check, "The app has it."),
             var error => new(DoctorState.Wrong, check, error.Sentence),
         };
+
+    /// <summary>Details of instances do not name their tenant, and without it what reconcile finds may be of no tenant.</summary>
+    private static DoctorFinding Tenant(PlatformResult<string> result) => result.TryGet(out _, out var error)
+        ? new(DoctorState.Right, "Scope: tenant", "The app has it.")
+        : new(DoctorState.Unsure, "Scope: tenant", $"{error.Sentence} Or set Feishu__TenantKey. Reconcile needs one of both.");
 
     /// <summary>Feishu leaves out the fields whose scope is missing, so that nothing but the names of a real employee shows it.</summary>
     private static DoctorFinding Names<T>(PlatformResult<T> result)
