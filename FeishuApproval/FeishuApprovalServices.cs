@@ -23,6 +23,7 @@ using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.FeishuPlatform.LongConnection;
 using FeishuApproval.FeishuPlatform.Setup;
 using FeishuApproval.Messaging;
+using FeishuApproval.People;
 using FeishuApproval.Privacy;
 using FeishuApproval.Processing;
 using FeishuApproval.Reconciliation;
@@ -42,11 +43,14 @@ namespace FeishuApproval;
 /// </summary>
 public static class FeishuApprovalServices
 {
-    /// <summary>Registers everything but the ports; reads and checks the configuration at once.</summary>
+    /// <summary>
+    /// Registers everything but the ports; reads and checks the configuration at once. Names come from Feishu's contacts only where
+    /// <c>People:Enabled</c> is true.
+    /// </summary>
     /// <exception cref="ConfigurationException">Something is missing or contradictory.</exception>
     public static IServiceCollection AddFeishuApproval(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddFeishuApproval(configuration, ReceiveMode.Webhook);
+        services.AddFeishuApproval(configuration, ReceiveMode.Webhook, usesContactsByDefault: false);
         return services;
     }
 
@@ -54,9 +58,11 @@ public static class FeishuApprovalServices
     /// <param name="services">The services to add to.</param>
     /// <param name="configuration">The settings.</param>
     /// <param name="receive">How events arrive; null chooses by the settings.</param>
+    /// <param name="usesContactsByDefault">Whether names come from Feishu's contacts where no setting says so.</param>
     /// <returns>How events arrive. The server runs the long connection if it is used.</returns>
     /// <exception cref="ConfigurationException">Something is missing or contradictory.</exception>
-    internal static ReceiveMode AddFeishuApproval(this IServiceCollection services, IConfiguration configuration, ReceiveMode? receive)
+    internal static ReceiveMode AddFeishuApproval(
+        this IServiceCollection services, IConfiguration configuration, ReceiveMode? receive, bool usesContactsByDefault)
     {
         SettingNames.Check(configuration);
         var feishu = FeishuOptions.Load(configuration);
@@ -68,6 +74,7 @@ public static class FeishuApprovalServices
         services.AddFeishuApprovalMaintenance(configuration);
         services.AddSingleton<WebhookVerifier>();
         services.AddSingleton<WebhookReceiver>();
+        services.AddEmployeeNames(PeopleOptions.Load(configuration, platform, usesContactsByDefault));
         services.AddSingleton<ReadApi>();
         services.AddSingleton<AttendanceListApi>();
         services.AddSingleton<SummaryApi>();

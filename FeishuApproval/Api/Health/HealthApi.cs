@@ -4,6 +4,7 @@ using FeishuApproval.DeadLetters;
 using FeishuApproval.FeishuPlatform.LongConnection;
 using FeishuApproval.Json;
 using FeishuApproval.Messaging;
+using FeishuApproval.People;
 using FeishuApproval.Telemetry;
 
 namespace FeishuApproval.Api.Health;
@@ -13,8 +14,10 @@ namespace FeishuApproval.Api.Health;
 /// <param name="statistics">What this process counted.</param>
 /// <param name="deadLetters">The dead letters.</param>
 /// <param name="longConnection">The long connection; null where events come by webhook alone.</param>
+/// <param name="names">The names of employees; null where there are none.</param>
 internal sealed class HealthApi(
-    Readiness readiness, EventStatistics statistics, IDeadLetters deadLetters, LongConnectionStatus? longConnection = null)
+    Readiness readiness, EventStatistics statistics, IDeadLetters deadLetters, LongConnectionStatus? longConnection = null,
+    IEmployeeNames? names = null)
 {
     private static readonly TimeSpan CountTimeout = TimeSpan.FromSeconds(5);
 
@@ -50,6 +53,7 @@ internal sealed class HealthApi(
             json.WriteEndObject();
             WriteDeadLetters(json, counts);
             if (longConnection is not null) WriteLongConnection(json, longConnection.Now, onlineConnections);
+            if (names is not null) WriteNames(json, names.Status);
         }));
     }
 
@@ -133,6 +137,14 @@ internal sealed class HealthApi(
             if (time is { } given) json.WriteString(name, given);
             else json.WriteNull(name);
         }
+    }
+
+    private static void WriteNames(Utf8JsonWriter json, EmployeeNamesStatus status)
+    {
+        json.WriteStartObject("names"u8);
+        json.WriteString("source"u8, SnakeCase.Of(status.Source));
+        json.WriteString("message"u8, status.Message);
+        json.WriteEndObject();
     }
 
     private static string Word(bool isReady) => isReady ? "ready" : "unavailable";

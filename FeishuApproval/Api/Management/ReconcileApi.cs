@@ -85,6 +85,7 @@ internal sealed class ReconcileApi(Reconciler reconciler, TimeZoneInfo zone, Tim
         json.WriteStartArray("approvals"u8);
         foreach (var code in report.Codes) Write(json, code);
         json.WriteEndArray();
+        json.WriteNumber("progress"u8, report.Progress);
         json.WriteNumber("calls"u8, report.Calls);
         json.WriteBoolean("out_of_calls"u8, report.IsOutOfCalls);
         json.WriteString("problem"u8, report.Problem);
