@@ -12,6 +12,15 @@ internal static class RecordNames
             ? record
             : record.With(await names.FindAsync(record.TenantKey ?? string.Empty, [userId], cancellationToken));
 
+    /// <summary>Records of one tenant with the names of their submitters, which are looked up in one call.</summary>
+    public static async ValueTask<IReadOnlyList<AttendanceRecord>> NameAsync(
+        this IEmployeeNames? names, IReadOnlyList<AttendanceRecord> records, string tenantKey, CancellationToken cancellationToken)
+    {
+        if (names is null) return records;
+        var found = await names.FindAsync(tenantKey, records.Select(record => record.UserId).OfType<string>(), cancellationToken);
+        return [.. records.Select(record => record.With(found))];
+    }
+
     /// <summary>A record with the name of its submitter.</summary>
     public static AttendanceRecord With(this AttendanceRecord record, IReadOnlyDictionary<string, EmployeeName> names) =>
         record.UserId is { } userId && names.GetValueOrDefault(userId) is var (name, number)

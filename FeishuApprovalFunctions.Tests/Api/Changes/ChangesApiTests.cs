@@ -35,6 +35,21 @@ public sealed class ChangesApiTests : IDisposable
     }
 
     [Fact]
+    public async Task The_records_have_the_names_of_their_employees_from_one_call()
+    {
+        await ApplyAsync(Payload.LeaveMessage("event-1", "instance-1"));
+        await ApplyAsync(Payload.LeaveMessage("event-2", "instance-2"));
+        var names = new FixedNames().Add("a-user", "王伟", "00042");
+        var api = new ChangesApi(_projection.Search, _index, TestProjection.Shanghai, feed: _feed, names: names);
+
+        var answer = Parse(await api.GetAsync(new QueryParameters(null), CancellationToken.None));
+
+        Assert.All(answer["changes"]!.AsArray(), change => Assert.Equal(
+            ("王伟", "00042"), ((string?)change!["record"]!["user_name"], (string?)change["record"]!["employee_no"])));
+        Assert.Equal(["a-user"], Assert.Single(names.Calls));
+    }
+
+    [Fact]
     public async Task The_next_cursor_is_always_there_and_goes_on()
     {
         var (_, empty) = await AskAsync();
