@@ -104,7 +104,7 @@ public sealed class TableBackupTests : IAsyncDisposable
             }
         };
         await Assert.ThrowsAsync<StoreUnavailableException>(() => app.Get<TableBackup>().CreateAsync(CancellationToken.None));
-        Assert.Equal((404, """{"error":"There is no complete backup of this date."}"""), await RestoreAsync(app));
+        Assert.Equal((404, """{"type":"about:blank","title":"Not Found","status":404,"detail":"There is no complete backup of this date."}"""), await RestoreAsync(app));
     }
 
     [Fact]

@@ -28,7 +28,9 @@ public sealed class When_something_unforeseen_fails : IAttendanceStore, IEventPu
         using var response = await _http.SendAsync(request);
 
         Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
-        Assert.Equal("""{"error":"This could not be answered; the log says why."}""", await response.Content.ReadAsStringAsync());
+        Assert.Equal(
+            """{"type":"about:blank","title":"Internal Server Error","status":500,"detail":"This could not be answered; the log says why."}""",
+            await response.Content.ReadAsStringAsync());
         Assert.Contains("The detail.", Assert.Single(_log.Entries), StringComparison.Ordinal);
     }
 

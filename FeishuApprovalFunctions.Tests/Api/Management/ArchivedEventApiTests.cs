@@ -134,7 +134,7 @@ public sealed class ArchivedEventApiTests : IDisposable
     [InlineData("body", "maybe", "body= is yes or no.")]
     public async Task What_is_wrong_with_a_parameter_is_said(string name, string value, string expected) =>
         Assert.Equal(
-            expected, JsonNode.Parse((await _api.ListAsync(Query.Of((name, value)), CancellationToken.None)).Text())!["error"]!.ToString());
+            expected, (await _api.ListAsync(Query.Of((name, value)), CancellationToken.None)).Detail());
 
     private async Task<JsonArray> EventsAsync(params (string Name, string? Value)[] parameters)
     {

@@ -243,8 +243,8 @@ public sealed class AttendanceListTests : IDisposable
 
         await LeaveAsync("j", "user", "2024-09-05 00:00:00", "2024-09-06 00:00:00", tenantKey: "another");
         Assert.Equal(
-            (400, """{"error":"tenant_key is missing, and there are records of several tenants; name one, or set Feishu__TenantKey."}"""),
-            await TextAsync(Lists().GetAsync(Parameters("date=2024-09-05"), null, CancellationToken.None)));
+            "tenant_key is missing, and there are records of several tenants; name one, or set Feishu__TenantKey.",
+            (await Lists().GetAsync(Parameters("date=2024-09-05"), null, CancellationToken.None)).Detail());
         Assert.Equal(["j"], await DaysAsync("date=2024-09-05&tenant_key=another"));
         Assert.Equal(["i"], await DaysAsync($"date=2024-09-05&tenant_key={TestWebhook.TenantKey}"));
         Assert.Equal(["j"], await DaysAsync("date=2024-09-05", Lists("another")));
@@ -492,7 +492,7 @@ public sealed class AttendanceListTests : IDisposable
     private static void AssertRefused(string sentence, HttpResult answer)
     {
         Assert.Equal(400, answer.Status);
-        Assert.Equal(sentence, JsonElement.Parse(answer.Body.Span).GetProperty("error").GetString());
+        Assert.Equal(sentence, answer.Detail());
     }
 
     private static QueryParameters Parameters(string query) => new(query);
