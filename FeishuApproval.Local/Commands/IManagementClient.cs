@@ -1,15 +1,15 @@
-using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace FeishuApproval.Local.Commands;
 
 /// <summary>Where a command has the routes under <c>manage/</c> answered: a running server, or the database of one.</summary>
 internal interface IManagementClient : IDisposable
 {
-    /// <summary>What <paramref name="read"/> makes of the response to a request.</summary>
+    /// <summary>Sends a request and reads the response.</summary>
     /// <exception cref="UsageException">
     /// The server cannot be reached, does not answer in time, is no server of this project, or refuses; the message says which.
     /// </exception>
     Task<T> AskAsync<T>(
-        HttpMethod method, string route, IEnumerable<KeyValuePair<string, string?>> parameters, Func<JsonElement, T> read,
+        HttpMethod method, string route, IEnumerable<KeyValuePair<string, string?>> parameters, JsonTypeInfo<T> type,
             CancellationToken cancellationToken);
 }

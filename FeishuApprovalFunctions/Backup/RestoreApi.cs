@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using FeishuApproval.Api.Http;
 
 namespace FeishuApprovalFunctions.Backup;
@@ -31,13 +33,8 @@ public sealed class RestoreApi(IEnumerable<TableBackup> backups)
         {
             var report = await backup.RestoreAsync(parameters["backup"]!, parameters["after"], cancellationToken);
             if (report is null) return HttpResult.NotFound("There is no complete backup of this date.");
-            return HttpResult.Private(JsonBody.Write(json =>
-            {
-                json.WriteNumber("rows"u8, report.Rows);
-                json.WriteNumber("added"u8, report.Added);
-                json.WriteBoolean("done"u8, report.Next is null);
-                json.WriteString("next"u8, report.Next);
-            }));
+            var answer = new RestoreAnswer(report.Rows, report.Added, Done: report.Next is null, report.Next);
+            return HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(answer, RestoreJson.Default.RestoreAnswer));
         }
         catch (FormatException exception)
         {
@@ -45,3 +42,15 @@ public sealed class RestoreApi(IEnumerable<TableBackup> backups)
         }
     }
 }
+
+/// <summary>Result of one call of a restore.</summary>
+/// <param name="Rows">Rows of the backup that were read.</param>
+/// <param name="Added">Of those, rows that the tables lacked and have now.</param>
+/// <param name="Done">Whether the whole backup was read.</param>
+/// <param name="Next">Pass it as <c>after</c> to continue; null at the end.</param>
+internal sealed record RestoreAnswer(long Rows, long Added, bool Done, string? Next);
+
+/// <summary>How the result of a restore is written as JSON.</summary>
+[JsonSerializable(typeof(RestoreAnswer))]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+internal sealed partial class RestoreJson : JsonSerializerContext;

@@ -55,7 +55,8 @@ public sealed class ReconcileApi(Reconciler reconciler, TimeZoneInfo zone, TimeP
         };
         try
         {
-            return HttpResult.Private(Write(await reconciler.RunAsync(request, cancellationToken), request.Apply));
+            var answer = ReconcileAnswer.From(await reconciler.RunAsync(request, cancellationToken), request.Apply);
+            return HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(answer, ManagementJson.Instance.ReconcileAnswer));
         }
         catch (FormatException)
         {
@@ -77,32 +78,41 @@ public sealed class ReconcileApi(Reconciler reconciler, TimeZoneInfo zone, TimeP
         parsed = parsed.ToUniversalTime();
         return true;
     }
+}
 
-    private static byte[] Write(ReconcileReport report, bool apply) => JsonBody.Write(json =>
-    {
-        json.WriteBoolean("dry_run"u8, !apply);
-        json.WriteStartArray("approvals"u8);
-        foreach (var code in report.Codes) Write(json, code);
-        json.WriteEndArray();
-        json.WriteNumber("calls"u8, report.Calls);
-        json.WriteBoolean("out_of_calls"u8, report.IsOutOfCalls);
-        json.WriteString("problem"u8, report.Problem);
-        json.WriteBoolean("done"u8, report.Next is null);
-        json.WriteString("next"u8, report.Next);
-    });
+/// <summary>Result of one call of a comparison.</summary>
+internal sealed record ReconcileAnswer
+{
+    /// <summary>Whether nothing was changed.</summary>
+    public required bool DryRun { get; init; }
 
-    private static void Write(Utf8JsonWriter json, CodeReport code)
+    /// <summary>One entry for each approval definition that was compared; <c>corehr</c> for the approver tasks.</summary>
+    public required IReadOnlyList<CodeReport> Approvals { get; init; }
+
+    /// <summary>Calls that count in the month's quota of the tenant.</summary>
+    public required long Calls { get; init; }
+
+    /// <summary>Whether the calls allowed were used up.</summary>
+    public required bool OutOfCalls { get; init; }
+
+    /// <summary>Why it ended early, in a sentence that says what to do; null otherwise.</summary>
+    public required string? Problem { get; init; }
+
+    /// <summary>Whether everything was compared.</summary>
+    public required bool Done { get; init; }
+
+    /// <summary>Pass it as <c>after</c> to continue; null at the end.</summary>
+    public required string? Next { get; init; }
+
+    /// <summary>The answer that a report makes.</summary>
+    public static ReconcileAnswer From(ReconcileReport report, bool apply) => new()
     {
-        json.WriteStartObject();
-        json.WriteString("approval_code"u8, code.ApprovalCode);
-        json.WriteString("name"u8, code.Name);
-        json.WriteNumber("checked"u8, code.Checked);
-        json.WriteNumber("missing"u8, code.Missing);
-        json.WriteNumber("reverted"u8, code.Reverted);
-        json.WriteNumber("failed"u8, code.Failed);
-        json.WriteStartArray("notes"u8);
-        foreach (string note in code.Notes) json.WriteStringValue(note);
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
+        DryRun = !apply,
+        Approvals = report.Codes,
+        Calls = report.Calls,
+        OutOfCalls = report.IsOutOfCalls,
+        Problem = report.Problem,
+        Done = report.Next is null,
+        Next = report.Next,
+    };
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Archive;
 using FeishuApproval.Messaging;
@@ -54,25 +56,62 @@ public sealed class ReplayApi(Replayer replayer, TimeProvider time)
         };
         try
         {
-            return HttpResult.Private(Write(await replayer.RunAsync(request, cancellationToken), request.Apply));
+            var answer = ReplayAnswer.From(await replayer.RunAsync(request, cancellationToken), request.Apply);
+            return HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(answer, ManagementJson.Instance.ReplayAnswer));
         }
         catch (FormatException)
         {
             return HttpResult.BadRequest("after= is the \"next\" of an earlier answer.");
         }
     }
+}
 
-    private static byte[] Write(ReplayReport report, bool apply) => JsonBody.Write(json =>
+/// <summary>Result of one call of a replay.</summary>
+internal sealed record ReplayAnswer
+{
+    /// <summary>Whether nothing was applied.</summary>
+    public required bool DryRun { get; init; }
+
+    /// <summary>Events read from the archive.</summary>
+    public required int Read { get; init; }
+
+    /// <summary>Of those, events that were asked for and have a projection.</summary>
+    public required int Matched { get; init; }
+
+    /// <summary>Of those, events that are applied now and were not before.</summary>
+    public required int Applied { get; init; }
+
+    /// <summary>Events that had been applied before.</summary>
+    public required int AlreadyApplied { get; init; }
+
+    /// <summary>Events that could not be applied; the log names them.</summary>
+    public required int Failed { get; init; }
+
+    /// <summary>Whether an unavailable store ended this call.</summary>
+    public required bool StoreUnavailable { get; init; }
+
+    /// <summary>When the last event that was read had been received (UTC); absent when none was read.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? At { get; init; }
+
+    /// <summary>Whether the end of the range was reached.</summary>
+    public required bool Done { get; init; }
+
+    /// <summary>Pass it as <c>after</c> to continue; null at the end.</summary>
+    public required string? Next { get; init; }
+
+    /// <summary>The answer that a report makes.</summary>
+    public static ReplayAnswer From(ReplayReport report, bool apply) => new()
     {
-        json.WriteBoolean("dry_run"u8, !apply);
-        json.WriteNumber("read"u8, report.Read);
-        json.WriteNumber("matched"u8, report.Matched);
-        json.WriteNumber("applied"u8, report.Applied);
-        json.WriteNumber("already_applied"u8, report.AlreadyApplied);
-        json.WriteNumber("failed"u8, report.Failed);
-        json.WriteBoolean("store_unavailable"u8, report.IsStoreUnavailable);
-        if (report.At is { } at) json.WriteString("at"u8, at);
-        json.WriteBoolean("done"u8, report.IsDone);
-        json.WriteString("next"u8, report.Next);
-    });
+        DryRun = !apply,
+        Read = report.Read,
+        Matched = report.Matched,
+        Applied = report.Applied,
+        AlreadyApplied = report.AlreadyApplied,
+        Failed = report.Failed,
+        StoreUnavailable = report.IsStoreUnavailable,
+        At = report.At,
+        Done = report.IsDone,
+        Next = report.Next,
+    };
 }
