@@ -7,7 +7,7 @@ export const adminKey = "the-admin-key";
 export const token = "a-share-token";
 export const hostile = "<img src=x onerror=\"document.title='broken'\">";
 
-const paths = ["/", "/api/calendar", "/api/operations"];
+const paths = ["/", "/api/calendar", "/api/operations", "/api/docs", "/api/openapi.json"];
 
 /** The pages and their headers, from a server that is started for it and stopped again. */
 export async function fetchPages(root) {

@@ -12,12 +12,27 @@ public sealed class RestoreApi(IEnumerable<TableBackup> backups)
     internal const string Path = "manage/restore";
 
     /// <summary>The route.</summary>
-    internal ApiRoute Route => new(["POST"], Path, RouteAccess.Manage, (request, stop) => RestoreAsync(request.Parameters, stop));
+    internal ApiRoute Route => new(["POST"], Path, RouteAccess.Manage, (request, stop) => RestoreAsync(request.Parameters, stop))
+    {
+        Operation = Operation,
+    };
+
+    private static ApiOperation Operation { get; } = new("Adds rows of a backup that the tables lack; no row is changed.")
+    {
+        Parameters =
+        [
+            new("backup", "The date of the backup.") { Type = ParameterType.Day, IsRequired = true, Example = "2026-11-21" },
+            new("confirm", "Confirms that rows are added.") { Values = ["restore"], IsRequired = true },
+            new("after", "next of the previous answer, unchanged."),
+        ],
+        Answers = [ApiAnswer.Json(RestoreJson.Default.RestoreAnswer)],
+        Problems = [404],
+    };
 
     /// <summary>Restores for a while and reports how many rows were added.</summary>
     public async ValueTask<HttpResult> RestoreAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
-        if (parameters.Problem("backup", "confirm", "after") is { } problem) return HttpResult.BadRequest(problem);
+        if (parameters.Problem(Operation) is { } problem) return HttpResult.BadRequest(problem);
         if (!DateOnly.TryParseExact(parameters["backup"], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
         {
             return HttpResult.BadRequest("backup= must be the date of a backup, for example 2026-11-21.");

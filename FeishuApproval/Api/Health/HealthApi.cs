@@ -17,6 +17,29 @@ public sealed class HealthApi(
 {
     private static readonly TimeSpan CountTimeout = TimeSpan.FromSeconds(5);
 
+    internal static ApiOperation LiveOperation { get; } = new("Says that the process answers.")
+    {
+        Answers = [ApiAnswer.Json(HealthJson.Instance.Liveness)],
+    };
+
+    internal static ApiOperation ReadyOperation { get; } = new("Says whether topic and store are within reach; kept for 10 s.")
+    {
+        Answers =
+        [
+            ApiAnswer.Json(HealthJson.Instance.OrderedDictionaryStringReadinessState) with { Description = "Both are within reach." },
+            ApiAnswer.Json(HealthJson.Instance.OrderedDictionaryStringReadinessState) with
+            {
+                Status = 503, Description = "Topic or store is out of reach. Try again after the seconds of the header Retry-After.",
+            },
+        ],
+    };
+
+    internal static ApiOperation StatusOperation { get; } =
+        new("Counters of this process, processing delay, dead letters and the long connection.")
+        {
+            Answers = [ApiAnswer.Json(HealthJson.Instance.StatusView)],
+        };
+
     /// <summary>The process answers (<see cref="Routes.HealthLive"/>).</summary>
     public static HttpResult GetLive() => HttpResult.Json(
         JsonSerializer.SerializeToUtf8Bytes(new Liveness("live"), HealthJson.Instance.Liveness));

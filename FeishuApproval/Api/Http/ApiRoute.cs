@@ -23,6 +23,9 @@ public enum RouteAccess
 public sealed record ApiRoute(
     ImmutableArray<string> Methods, string Path, RouteAccess Access, Func<ApiRequest, CancellationToken, ValueTask<HttpResult>> Handle)
 {
+    /// <summary>What the OpenAPI document says of the route; a test requires it of every route.</summary>
+    public ApiOperation? Operation { get; init; }
+
     /// <summary>The result when an unexpected exception ends the request.</summary>
     public HttpResult Failed { get; init; } = HttpResult.Failed;
 }

@@ -24,7 +24,8 @@ public sealed record HttpResult(int Status, ReadOnlyMemory<byte> Body, Immutable
     public static KeyValuePair<string, string> NoSniff { get; } = new("X-Content-Type-Options", "nosniff");
 
     /// <summary>Feishu's event is on the topic. Feishu wants 200 exactly and ignores the body (feishu-protocol §1.6).</summary>
-    public static HttpResult Ok { get; } = new(200, "{}"u8.ToArray(), []);
+    public static HttpResult Ok { get; } =
+        Json(JsonSerializer.SerializeToUtf8Bytes(new EventAccepted(), WebhookJson.Default.EventAccepted));
 
     /// <summary>Not proven to come from Feishu; the same answer whatever the reason.</summary>
     public static HttpResult Unauthorized { get; } = ForFeishu(401, "unauthorized");

@@ -22,6 +22,9 @@ public sealed class QueryParameters
     /// <summary>A parameter's value; null when it is absent, empty when it is there without one.</summary>
     public string? this[string name] => _given.Find(parameter => IsSame(parameter.Name, name)).Value;
 
+    /// <summary>A sentence that says which parameter the operation does not have, or is there more than once; null when none is.</summary>
+    public string? Problem(ApiOperation operation) => Problem(operation.QueryNames);
+
     /// <summary>A sentence that says which parameter is unknown or there more than once; null when none is.</summary>
     /// <param name="known">The names of those that the route takes.</param>
     public string? Problem(params IReadOnlyList<string> known)

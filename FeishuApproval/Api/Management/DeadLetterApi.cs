@@ -12,9 +12,39 @@ public sealed class DeadLetterApi(DeadLetterService service, TimeProvider time)
     /// <summary>What <c>confirm</c> has to be.</summary>
     public const string Confirmation = "purge";
 
+    private static readonly ApiParameter SubscriptionParameter = new("subscription", "Only those of this subscription; without it, of all.")
+    {
+        Values = [.. Subscriptions.All.Select(subscription => subscription.Name)],
+    };
+
+    private static readonly ApiParameter EventIdParameter = new("event_id", "Only those of this event.");
+
+    internal static ApiOperation ListOperation { get; } = new("Lists the events that failed in every delivery.")
+    {
+        Parameters = [SubscriptionParameter],
+        Answers = [ApiAnswer.Json(ManagementJson.Instance.DeadLetterList)],
+    };
+
+    internal static ApiOperation ResendOperation { get; } = new("Applies dead letters again and removes those that are applied.")
+    {
+        Parameters = [SubscriptionParameter, EventIdParameter],
+        Answers = [ApiAnswer.Json(ManagementJson.Instance.ResendAnswer)],
+    };
+
+    internal static ApiOperation PurgeOperation { get; } = new("Removes dead letters without applying them.")
+    {
+        Parameters =
+        [
+            new("confirm", "Confirms that the dead letters are never applied.") { Values = [Confirmation], IsRequired = true },
+            SubscriptionParameter with { Description = "Only those of this subscription; without it, of all but archive." },
+            EventIdParameter,
+        ],
+        Answers = [ApiAnswer.Json(ManagementJson.Instance.PurgeAnswer)],
+    };
+
     /// <summary>Lists them (<see cref="Routes.DeadLetters"/>).</summary>
     public ValueTask<HttpResult> ListAsync(QueryParameters parameters, CancellationToken cancellationToken) =>
-        AnswerAsync(parameters, ["subscription"], ManagementJson.Instance.DeadLetterList, async (subscription, _) =>
+        AnswerAsync(parameters, ListOperation, ManagementJson.Instance.DeadLetterList, async (subscription, _) =>
     {
         var page = await service.ListAsync(subscription, cancellationToken);
         var now = time.GetUtcNow();
@@ -23,7 +53,7 @@ public sealed class DeadLetterApi(DeadLetterService service, TimeProvider time)
 
     /// <summary>Resends them (<see cref="Routes.DeadLettersResend"/>).</summary>
     public ValueTask<HttpResult> ResendAsync(QueryParameters parameters, CancellationToken cancellationToken) =>
-        AnswerAsync(parameters, ["subscription", "event_id"], ManagementJson.Instance.ResendAnswer, async (subscription, eventId) =>
+        AnswerAsync(parameters, ResendOperation, ManagementJson.Instance.ResendAnswer, async (subscription, eventId) =>
     {
         var report = await service.ResendAsync(subscription, eventId, cancellationToken);
         return new ResendAnswer(
@@ -37,8 +67,7 @@ public sealed class DeadLetterApi(DeadLetterService service, TimeProvider time)
     {
         if (parameters["confirm"] != Confirmation) return HttpResult.BadRequest(
             $"{WarnOfPurge(parameters["subscription"])} Add confirm={Confirmation} if that is meant.");
-        string[] names = ["confirm", "subscription", "event_id"];
-        return await AnswerAsync(parameters, names, ManagementJson.Instance.PurgeAnswer, async (subscription, eventId) =>
+        return await AnswerAsync(parameters, PurgeOperation, ManagementJson.Instance.PurgeAnswer, async (subscription, eventId) =>
         {
             var removal = await service.PurgeAsync(subscription, eventId, cancellationToken);
             return new PurgeAnswer(removal.Removed, removal.HasMore);
@@ -51,9 +80,9 @@ public sealed class DeadLetterApi(DeadLetterService service, TimeProvider time)
         : "Purged dead letters are never applied.";
 
     private static async ValueTask<HttpResult> AnswerAsync<T>(
-        QueryParameters parameters, string[] names, JsonTypeInfo<T> type, Func<Subscription?, string?, Task<T>> act)
+        QueryParameters parameters, ApiOperation operation, JsonTypeInfo<T> type, Func<Subscription?, string?, Task<T>> act)
     {
-        if (parameters.Problem(names) is { } problem) return HttpResult.BadRequest(problem);
+        if (parameters.Problem(operation) is { } problem) return HttpResult.BadRequest(problem);
         var subscription = Subscriptions.Find(parameters["subscription"]);
         if (subscription is null && parameters["subscription"] is not null)
         {

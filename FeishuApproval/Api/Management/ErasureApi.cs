@@ -8,14 +8,28 @@ namespace FeishuApproval.Api.Management;
 public sealed class ErasureApi(PersonErasure erasure)
 {
     /// <summary>The route.</summary>
-    internal ApiRoute Route => new(["POST"], Routes.Erase, RouteAccess.Manage, (request, stop) => EraseAsync(request.Parameters, stop));
+    internal ApiRoute Route => new(["POST"], Routes.Erase, RouteAccess.Manage, (request, stop) => EraseAsync(request.Parameters, stop))
+    {
+        Operation = Operation,
+    };
+
+    private static ApiOperation Operation { get; } = new("Deletes what names a person; without confirm it only counts.")
+    {
+        Parameters =
+        [
+            new("user_id", "The person's user_id or open_id.") { IsRequired = true },
+            new("confirm", "Confirms that everything found is deleted.") { Values = ["erase"] },
+            new("after", "next of the previous answer, unchanged."),
+        ],
+        Answers = [ApiAnswer.Json(ManagementJson.Instance.ErasureAnswer)],
+    };
 
     /// <summary>
     /// Searches for a while and reports how much names the person (<see cref="Routes.Erase"/>). Deletes only with <c>confirm=erase</c>.
     /// </summary>
     public async ValueTask<HttpResult> EraseAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
-        if (parameters.Problem("user_id", "confirm", "after") is { } problem) return HttpResult.BadRequest(problem);
+        if (parameters.Problem(Operation) is { } problem) return HttpResult.BadRequest(problem);
         if (string.IsNullOrWhiteSpace(parameters["user_id"]))
         {
             return HttpResult.BadRequest("Name the person with user_id=, a user_id or an open_id.");

@@ -7,12 +7,25 @@ namespace FeishuApproval.Api.Management;
 /// <summary>Answers the rebuild's route, the same in every server.</summary>
 public sealed class RebuildApi(Rebuilder rebuilder)
 {
+    internal static ApiOperation Operation { get; } = new("Rebuilds records from their stored events; without apply=yes it only reports.")
+    {
+        Parameters =
+        [
+            new("instance_code", "The one approval instance to rebuild; either this or all."),
+            new("all", "Whether all instances are rebuilt.") { Values = ["yes"] },
+            new("apply", "Whether differences are stored; without it, no.") { Values = ["yes", "no"] },
+            new("after", "next of the previous answer, unchanged."),
+        ],
+        Answers = [ApiAnswer.Json(ManagementJson.Instance.RebuildAnswer)],
+        Problems = [404],
+    };
+
     /// <summary>
     /// Rebuilds for a while and says how far it got (<see cref="Routes.Rebuild"/>). Without <c>apply=yes</c> it only reports.
     /// </summary>
     public async ValueTask<HttpResult> RebuildAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
-        if (parameters.Problem("instance_code", "all", "apply", "after") is { } problem) return HttpResult.BadRequest(problem);
+        if (parameters.Problem(Operation) is { } problem) return HttpResult.BadRequest(problem);
         string? instanceCode = parameters["instance_code"];
         if (string.IsNullOrEmpty(instanceCode) == (parameters["all"] != "yes")) return HttpResult.BadRequest(
             "Name one instance with instance_code=, or add all=yes.");

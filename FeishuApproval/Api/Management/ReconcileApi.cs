@@ -13,13 +13,36 @@ public sealed class ReconcileApi(Reconciler reconciler, TimeZoneInfo zone, TimeP
 {
     private const long MaxCalls = 1_000_000;
 
+    internal static ApiOperation Operation { get; } = new("Compares records with Feishu's list; without apply=yes it only counts.")
+    {
+        Parameters =
+        [
+            new("from", "The first submission to compare, as a day or a time; in the attendance zone without an offset.")
+            {
+                Type = ParameterType.Time, IsRequired = true, Example = "2026-01-31",
+            },
+            new("to", "The time before which approvals were submitted; without it, now.") { Type = ParameterType.Time },
+            new("approval_code", "Only this approval definition; without it, all that are configured."),
+            new("apply", "Whether what is missing is fetched and applied; without it, no.") { Values = ["yes", "no"] },
+            new("thorough", "Whether approvals are found that were granted and reverted while nothing was received.")
+            {
+                Values = ["yes", "no"],
+            },
+            new("max_calls", "The most calls that count in the month's quota of the tenant.")
+            {
+                Type = ParameterType.WholeNumber, Range = (1, MaxCalls),
+            },
+            new("after", "next of the previous answer, unchanged."),
+        ],
+        Answers = [ApiAnswer.Json(ManagementJson.Instance.ReconcileAnswer)],
+    };
+
     /// <summary>
     /// Compares for a while and says how far it got (<see cref="Routes.Reconcile"/>). Without <c>apply=yes</c> it only reports.
     /// </summary>
     public async ValueTask<HttpResult> ReconcileAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
-        if (parameters.Problem("from", "to", "approval_code", "apply", "thorough", "max_calls",
-            "after") is { } problem) return HttpResult.BadRequest(problem);
+        if (parameters.Problem(Operation) is { } problem) return HttpResult.BadRequest(problem);
         if (!reconciler.IsConfigured) return HttpResult.BadRequest(
             "No app has an App Secret. Set Feishu__AppId and Feishu__AppSecret, and Feishu__ApprovalCodes__0.");
         if (!TryTime(parameters["from"], out var from))

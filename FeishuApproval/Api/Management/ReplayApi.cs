@@ -13,13 +13,38 @@ public sealed class ReplayApi(Replayer replayer, TimeProvider time)
     private const double DefaultRate = 50;
     private const double MaxRate = 1000;
 
+    internal static ApiOperation Operation { get; } = new("Applies archived events again; without apply=yes it only counts.")
+    {
+        Parameters =
+        [
+            new("from", "The time of the first event; UTC without an offset.")
+            {
+                Type = ParameterType.Time, IsRequired = true, Example = "2026-01-31T08:00:00+08:00",
+            },
+            new("to", "The time before which events were received; without it, now.") { Type = ParameterType.Time },
+            new("type", "Only events of this type.") { Example = "leave_approval" },
+            new("instance_code", "Only events of this approval instance or corehr process."),
+            new("tenant_key", "Only events of this tenant; without it, of all."),
+            new("target", "Only for this subscription; without it, for every one that takes the event.")
+            {
+                Values = [.. Subscriptions.All.Select(known => known.Name).Except([Subscriptions.ArchiveName])],
+            },
+            new("rate", $"How many events a second are applied at most; without it, {DefaultRate}.")
+            {
+                Type = ParameterType.Number, Range = (0, MaxRate),
+            },
+            new("apply", "Whether events are applied; without it, no.") { Values = ["yes", "no"] },
+            new("after", "next of the previous answer, unchanged."),
+        ],
+        Answers = [ApiAnswer.Json(ManagementJson.Instance.ReplayAnswer)],
+    };
+
     /// <summary>
     /// Replays for a while and says how far it got (<see cref="Routes.Replay"/>). Without <c>apply=yes</c> it only counts.
     /// </summary>
     public async ValueTask<HttpResult> ReplayAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
-        if (parameters.Problem("from", "to", "type", "instance_code", "tenant_key", "target", "rate", "apply",
-            "after") is { } problem) return HttpResult.BadRequest(problem);
+        if (parameters.Problem(Operation) is { } problem) return HttpResult.BadRequest(problem);
         if (!TimeParameter.TryRead(parameters["from"], out var from)) return HttpResult.BadRequest(
             "from= is the time of the first event to replay, as ISO 8601 (2026-01-31T08:00:00+08:00; UTC without an offset).");
         var to = time.GetUtcNow();

@@ -19,6 +19,13 @@ internal static class ResponseFormat
     /// <summary>The name of the parameter that says in which language a workbook has its headers.</summary>
     public const string Language = "lang";
 
+    /// <summary>What the parameter may be where the answer is no workbook.</summary>
+    public static ApiParameter FormatParameter { get; } =
+        new(Parameter, "The format of the answer; without it, csv if the header Accept names text/csv, else json.")
+        {
+            Values = ["json", "csv"],
+        };
+
     /// <summary>Reads what the caller wants.</summary>
     /// <param name="parameters">The parameters of the query string.</param>
     /// <param name="accept">The header Accept; null when it is absent.</param>

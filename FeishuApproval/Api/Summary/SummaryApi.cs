@@ -23,13 +23,21 @@ public sealed class SummaryApi(AttendanceSearch search, AttendanceListApi lists,
 
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
 
-    private static readonly string[] Names =
-    [
-        "user_id", "date", "from", "to", "status", "kinds", "types", "unreadable", "tenant_key", "group_by",
-        ResponseFormat.Parameter, ResponseFormat.Language,
-    ];
-
     private static readonly string[] Groups = ["employee", "kind", "type"];
+
+    internal static ApiOperation Operation { get; } = new("Days and minutes of a period by employee, kind and type.")
+    {
+        Parameters =
+        [
+            .. ListRequest.Named("user_id", "date", "from", "to", "status", "kinds", "types", "unreadable", "tenant_key"),
+            new("group_by", $"What to group by, joined by commas: {string.Join(", ", Groups)}; without it, all three.")
+            {
+                Example = "employee,kind",
+            },
+            .. ListRequest.Named(ResponseFormat.Parameter, ResponseFormat.Language),
+        ],
+        Answers = [ApiAnswer.Json(SummaryJson.Instance.PeriodSummary), ApiAnswer.Csv, ApiAnswer.Xlsx],
+    };
 
     /// <summary>The days and minutes of each group, clipped to the period, without what cancel-leaves took off.</summary>
     /// <param name="parameters">The parameters of the query string.</param>
@@ -38,7 +46,7 @@ public sealed class SummaryApi(AttendanceSearch search, AttendanceListApi lists,
     public async ValueTask<HttpResult> GetAsync(QueryParameters parameters, string? accept, CancellationToken cancellationToken)
     {
         string[] groups = (parameters["group_by"] is { Length: > 0 } chosen ? chosen : string.Join(',', Groups)).Split(',');
-        var (request, problem) = ListRequest.Read(parameters, accept, Names);
+        var (request, problem) = ListRequest.Read(parameters, accept, Operation);
         if (groups.FirstOrDefault(group => !Groups.Contains(group)) is { } unknown)
         {
             problem ??= $"group_by names \"{unknown}\"; it is one or several of {string.Join(", ", Groups)}, joined by commas.";
