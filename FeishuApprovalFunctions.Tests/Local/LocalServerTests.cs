@@ -76,9 +76,7 @@ public sealed class LocalServerTests : IDisposable
 
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
-        Assert.Equal(
-            $$"""{"type":"about:blank","title":"Not Found","status":404,"detail":"{{sentence}}"}""",
-            await response.Content.ReadAsStringAsync());
+        Assert.Equal(ProblemText.Of(404, "Not Found", sentence), await response.Content.ReadAsStringAsync());
     }
 
     [Theory]

@@ -29,7 +29,7 @@ public sealed class When_something_unforeseen_fails : IAttendanceStore, IEventPu
 
         Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
         Assert.Equal(
-            """{"type":"about:blank","title":"Internal Server Error","status":500,"detail":"This could not be answered; the log says why."}""",
+            ProblemText.Of(500, "Internal Server Error", "This could not be answered; the log says why."),
             await response.Content.ReadAsStringAsync());
         Assert.Contains("The detail.", Assert.Single(_log.Entries), StringComparison.Ordinal);
     }

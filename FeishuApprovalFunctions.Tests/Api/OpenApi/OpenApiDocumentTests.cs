@@ -5,6 +5,7 @@ using FeishuApproval.Api.Http;
 using FeishuApproval.Api.OpenApi;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
 using Microsoft.OpenApi.Reader;

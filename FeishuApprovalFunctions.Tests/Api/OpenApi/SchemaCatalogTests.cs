@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FeishuApproval.Api.OpenApi;
+using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Api.OpenApi;
 

@@ -12,7 +12,8 @@ namespace FeishuApproval.Tests.Api.Sharing;
 /// <summary>What a share link shows. Today is 15 November 2023 in the attendance zone.</summary>
 public sealed class ShareApiTests : IDisposable
 {
-    private const string Invalid = """401 Cache-Control=no-store {"type":"about:blank","title":"Unauthorized","status":401,"detail":"This link is invalid or has expired. Ask for a new one."}""";
+    private static readonly string Invalid =
+        $"401 Cache-Control=no-store {ProblemText.Of(401, "Unauthorized", "This link is invalid or has expired. Ask for a new one.")}";
 
     private static readonly ShareKey Key = new("0123456789abcdef0123456789abcdef");
 

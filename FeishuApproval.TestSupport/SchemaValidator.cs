@@ -2,13 +2,13 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace FeishuApproval.Tests.Api.OpenApi;
+namespace FeishuApproval.TestSupport;
 
 /// <summary>
 /// Checks values against the schemas of an OpenAPI document. Stricter than JSON Schema: an object has no members but those its schema
 /// names, and a keyword that is not known here fails.
 /// </summary>
-internal sealed class SchemaValidator(JsonNode document)
+public sealed class SchemaValidator(JsonNode document)
 {
     /// <summary>What is wrong with a value, each with its place; empty when nothing is.</summary>
     public List<string> Validate(JsonNode? schema, JsonElement value)
