@@ -34,7 +34,8 @@ public sealed class OpenApiTests : IAsyncDisposable
     [Fact]
     public async Task The_page_that_shows_the_document_is_served()
     {
-        var (status, text) = await TestApp.AskAsync(request => _app.Function<GetApiReferencePage>().RunAsync(request, CancellationToken.None));
+        var (status, text) = await TestApp.AskAsync(
+            request => _app.Function<GetApiReferencePage>().RunAsync(request, CancellationToken.None));
 
         Assert.Equal(200, status);
         Assert.StartsWith("<!DOCTYPE html>", text, StringComparison.Ordinal);
@@ -69,7 +70,8 @@ public sealed class OpenApiTests : IAsyncDisposable
 
     private async Task<JsonNode> ReadAsync()
     {
-        var (status, text) = await TestApp.AskAsync(request => _app.Function<GetOpenApiDocument>().RunAsync(request, CancellationToken.None));
+        var (status, text) = await TestApp.AskAsync(
+            request => _app.Function<GetOpenApiDocument>().RunAsync(request, CancellationToken.None));
         Assert.Equal(200, status);
         return JsonNode.Parse(text)!;
     }

@@ -31,7 +31,7 @@ public sealed class ReplayApi(Replayer replayer, TimeProvider time)
             },
             new("rate", $"How many events a second are applied at most; without it, {DefaultRate}.")
             {
-                Type = ParameterType.Number, Range = (0, MaxRate),
+                Type = ParameterType.Number, Range = (0.001, MaxRate),
             },
             new("apply", "Whether events are applied; without it, no.") { Values = ["yes", "no"] },
             new("after", "next of the previous answer, unchanged."),
