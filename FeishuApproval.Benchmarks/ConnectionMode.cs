@@ -5,7 +5,7 @@ using FeishuApproval.Local.Simulator.Platform;
 
 namespace FeishuApproval.Benchmarks;
 
-/// <summary><c>connection</c> and <c>soak</c>: events over one long connection, undisturbed and with everything that goes wrong.</summary>
+/// <summary><c>connection</c> and <c>soak</c>: events over one long connection, without and with faults.</summary>
 internal static class ConnectionMode
 {
     public const string Name = "connection";

@@ -7,12 +7,13 @@ using FeishuApproval.Events;
 using FeishuApproval.Local.Simulator;
 using FeishuApproval.Messaging;
 using FeishuApproval.Telemetry;
+using FeishuApproval.TestSupport;
 using FeishuApproval.Webhook;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FeishuApproval.Benchmarks;
 
-/// <summary>What a leave costs behind the topic: its two events and its revert, all of one instance.</summary>
+/// <summary>The cost of a leave after the topic: its two events and its revert, all of one instance.</summary>
 [MemoryDiagnoser]
 [MinColumn]
 public class FoldBenchmarks
@@ -22,7 +23,7 @@ public class FoldBenchmarks
     private readonly InstanceEvent[] _events;
     private readonly AppliedEvent[] _applied;
     private readonly EventMessage _overtime;
-    private readonly MemoryAttendanceStore _store = new();
+    private readonly InMemoryAttendanceStore _store = new();
     private readonly AttendanceProjector _projector;
 
     /// <summary>Makes the messages and reads them.</summary>
@@ -48,25 +49,25 @@ public class FoldBenchmarks
         return state!;
     }
 
-    /// <summary>The state as it is read.</summary>
+    /// <summary>The record of the state.</summary>
     [Benchmark]
-    public AttendanceRecord? Fold_leave_pair_and_revert_and_make_the_record() => AttendanceRecord.From(Fold_leave_pair_and_revert());
+    public object? Fold_leave_pair_and_revert_and_make_the_record() => AttendanceRecord.From(Fold_leave_pair_and_revert());
 
     /// <summary>The plainest event.</summary>
     [Benchmark]
-    public FeishuEvent? Read_leave_approval() => _reader.Read(_messages[0]);
+    public object? Read_leave_approval() => _reader.Read(_messages[0]);
 
     /// <summary>The richest event.</summary>
     [Benchmark]
-    public FeishuEvent? Read_leave_approvalV2() => _reader.Read(_messages[1]);
+    public object? Read_leave_approvalV2() => _reader.Read(_messages[1]);
 
     /// <summary>The smallest event.</summary>
     [Benchmark]
-    public FeishuEvent? Read_leave_approval_revert() => _reader.Read(_messages[2]);
+    public object? Read_leave_approval_revert() => _reader.Read(_messages[2]);
 
     /// <summary>An event with lists of objects.</summary>
     [Benchmark]
-    public FeishuEvent? Read_work_approval() => _reader.Read(_overtime);
+    public object? Read_work_approval() => _reader.Read(_overtime);
 
     /// <summary>Read, load, fold and commit, three times.</summary>
     [Benchmark]

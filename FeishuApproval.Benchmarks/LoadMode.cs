@@ -18,7 +18,7 @@ internal static class LoadMode
     /// <summary>Events of the loop beside it.</summary>
     private const int RawEvents = 50_000;
 
-    /// <summary>What a tenant's day is made of: leaves are told twice.</summary>
+    /// <summary>The mix of a tenant's events: Feishu sends two events for each leave.</summary>
     private static readonly string[] Mix =
         [EventTypes.LeaveApproval, EventTypes.LeaveApprovalV2, EventTypes.WorkApproval, EventTypes.RemedyGroupUpdate];
 

@@ -3,7 +3,7 @@ using BenchmarkDotNet.Reports;
 
 namespace FeishuApproval.Benchmarks;
 
-/// <summary>What the program can do.</summary>
+/// <summary>The usage of the program.</summary>
 internal static class Usage
 {
     /// <summary>The usual report, with sample names in full.</summary>

@@ -1,5 +1,5 @@
 using System.Globalization;
 
-// Numbers and dates are written alike on every machine.
+// Numbers and dates are written in the same way on every machine.
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 return await FeishuApproval.Local.Commands.CommandLine.RunAsync(args);

@@ -7,7 +7,7 @@ namespace FeishuApproval.TestSupport;
 /// Makes values of any type by reflection, so that a test of every property needs no change when a property or a record is added.
 /// A type it does not know fails the test instead of being left out.
 /// </summary>
-public sealed class AnyValue(Random random)
+internal sealed class AnyValue(Random random)
 {
     private static readonly NullabilityInfoContext Nullability = new();
 
@@ -31,7 +31,7 @@ public sealed class AnyValue(Random random)
             : Record(type, property => Of(property.PropertyType));
     }
 
-    /// <summary>A record whose properties have the values that a function gives them; null leaves one as it is.</summary>
+    /// <summary>A copy of a record with the values of a function; null keeps a property's value.</summary>
     public object Record(Type type, Func<PropertyInfo, object?> value)
     {
         var constructor = type.GetConstructors().OrderBy(each => each.GetParameters().Length).LastOrDefault()
@@ -55,7 +55,7 @@ public sealed class AnyValue(Random random)
         lock (Nullability) return Nullability.Create(property).WriteState == NullabilityState.Nullable;
     }
 
-    /// <summary>One of a few words or any text: equal values have to occur as well as odd ones.</summary>
+    /// <summary>One of a few words or any text, so that both equal and odd values occur.</summary>
     private string Text() => random.Next(4) switch
     {
         0 => "a",

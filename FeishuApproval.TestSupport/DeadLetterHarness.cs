@@ -3,13 +3,13 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.TestSupport;
 
-/// <summary>Dead letters and a way to put some there.</summary>
+/// <summary>Dead letters, and a method to add some.</summary>
 public abstract class DeadLetterHarness : IAsyncDisposable
 {
-    /// <summary>What is under test.</summary>
+    /// <summary>The dead letters under test.</summary>
     public abstract IDeadLetters DeadLetters { get; }
 
-    /// <summary>Sets a message aside as a subscription does.</summary>
+    /// <summary>Dead-letters a message as a subscription does.</summary>
     public abstract ValueTask AddAsync(
         Subscription subscription, EventMessage message, string reason, string description, int deliveryCount);
 

@@ -2,8 +2,8 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.TestSupport;
 
-/// <summary>A topic that keeps what it is given, or behaves as badly as a test asks it to.</summary>
-public sealed class FakePublisher : IEventPublisher
+/// <summary>A topic that records messages, or fails as a test requires.</summary>
+internal sealed class FakePublisher : IEventPublisher
 {
     private readonly List<EventMessage> _published = [];
 
@@ -13,10 +13,10 @@ public sealed class FakePublisher : IEventPublisher
     /// <summary>The one message that was published.</summary>
     public EventMessage Only => Assert.Single(_published);
 
-    /// <summary>What publishing does beside keeping the message; by default nothing.</summary>
+    /// <summary>An action of publishing, besides recording the message; none by default.</summary>
     public Func<CancellationToken, ValueTask> Behaviour { get; set; } = _ => ValueTask.CompletedTask;
 
-    /// <summary>A topic that answers nothing and does not look at the token either.</summary>
+    /// <summary>A topic that never answers and ignores the token.</summary>
     public static ValueTask Hang(CancellationToken cancellationToken) => new(new TaskCompletionSource().Task);
 
     public async ValueTask PublishAsync(EventMessage message, CancellationToken cancellationToken)

@@ -6,8 +6,8 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.TestSupport;
 
-/// <summary>States with every property set to something a careless store would lose.</summary>
-public static class FullState
+/// <summary>States in which every property has a value that a faulty store would lose.</summary>
+internal static class FullState
 {
     private static readonly DateTimeOffset Time = new DateTimeOffset(2024, 9, 5, 13, 30, 15, TimeSpan.FromHours(8)).AddTicks(1234567);
 

@@ -4,8 +4,8 @@ using FeishuApproval.Attendance.Records;
 
 namespace FeishuApproval.TestSupport;
 
-/// <summary>The shortest store that keeps the port's promises.</summary>
-public sealed class InMemoryApproverTaskStore : IApproverTaskStore
+/// <summary>The shortest store that fulfils the port's contract.</summary>
+internal sealed class InMemoryApproverTaskStore : IApproverTaskStore
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<(string ProcessId, string ApproverId), (ApproverTask Task, int Version)> _tasks = [];

@@ -4,8 +4,8 @@ using FeishuApproval.Json;
 
 namespace FeishuApproval.TestSupport;
 
-/// <summary>The shortest index that keeps the port's promises.</summary>
-public sealed class InMemoryAttendanceIndex : IAttendanceIndex
+/// <summary>The shortest index that fulfils the port's contract.</summary>
+internal sealed class InMemoryAttendanceIndex : IAttendanceIndex
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<EmployeeRow, DateOnly> _byEmployee = [];

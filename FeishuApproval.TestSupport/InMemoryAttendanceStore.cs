@@ -7,8 +7,8 @@ using FeishuApproval.Reconciliation.Comparison;
 
 namespace FeishuApproval.TestSupport;
 
-/// <summary>The shortest store that keeps the ports' promises.</summary>
-public sealed class InMemoryAttendanceStore : IAttendanceStore, IRebuildStore, IReconcileStore
+/// <summary>The shortest store that fulfils the ports' contracts.</summary>
+internal sealed class InMemoryAttendanceStore : IAttendanceStore, IRebuildStore, IReconcileStore
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, (AttendanceState State, int Version)> _states = [];
@@ -83,6 +83,16 @@ public sealed class InMemoryAttendanceStore : IAttendanceStore, IRebuildStore, I
             IReadOnlyList<ComparedRecord> records =
                 [.. page.Select(ComparedRecord.From).OfType<ComparedRecord>().Where(record => record.At >= from && record.At < to)];
             return ValueTask.FromResult((records, page.Count == 2 ? page[^1].InstanceCode : null));
+        }
+    }
+
+    /// <summary>Deletes all states and events.</summary>
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _states.Clear();
+            _rows.Clear();
         }
     }
 

@@ -2,10 +2,10 @@ using FeishuApproval.Reconciliation;
 
 namespace FeishuApproval.TestSupport;
 
-/// <summary>The shortest store that keeps the port's promises.</summary>
-public sealed class InMemoryReconcileProgressStore : IReconcileProgressStore
+/// <summary>The shortest store that fulfils the port's contract.</summary>
+internal sealed class InMemoryReconcileProgressStore : IReconcileProgressStore
 {
-    /// <summary>What was saved last.</summary>
+    /// <summary>The progress saved last.</summary>
     public ReconcileProgress? Saved { get; set; }
 
     public ValueTask<ReconcileProgress?> LoadAsync(CancellationToken cancellationToken) => ValueTask.FromResult(Saved);

@@ -5,14 +5,14 @@ using System.Text.Json.Nodes;
 namespace FeishuApproval.TestSupport;
 
 /// <summary>Compares JSON by value, and shows both sides in full where it differs.</summary>
-public static class JsonAssert
+internal static class JsonAssert
 {
     private static readonly JsonSerializerOptions Indented =
         new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static void Equal(JsonNode? expected, JsonNode? actual)
     {
-        // Member order means nothing; the texts are for the reader of a failure.
+        // The order of members is ignored. The texts make failures readable.
         if (!JsonNode.DeepEquals(expected, actual)) Assert.Fail($"Expected:\n{Text(expected)}\nActual:\n{Text(actual)}");
     }
 

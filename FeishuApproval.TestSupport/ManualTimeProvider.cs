@@ -2,8 +2,8 @@ using FeishuApproval.Telemetry;
 
 namespace FeishuApproval.TestSupport;
 
-/// <summary>A clock that moves only when told to, and fires its timers as it passes them.</summary>
-public sealed class ManualTimeProvider : TimeProvider
+/// <summary>A clock that a test moves, and that fires its timers as it passes them.</summary>
+internal sealed class ManualTimeProvider : TimeProvider
 {
     /// <summary>Where every clock starts: the timestamp of the known-answer vectors, 1700000000.</summary>
     public static readonly DateTimeOffset Start = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000);
@@ -36,7 +36,7 @@ public sealed class ManualTimeProvider : TimeProvider
         return timer;
     }
 
-    /// <summary>Moves on, firing what is due on the way.</summary>
+    /// <summary>Moves on and fires the timers that become due.</summary>
     public void Advance(TimeSpan by)
     {
         var until = GetUtcNow() + by;
@@ -61,7 +61,7 @@ public sealed class ManualTimeProvider : TimeProvider
         lock (_gate) return _timers.Any(timer => !timer.IsLimit) ? Task.CompletedTask : _timerSet.Task;
     }
 
-    /// <summary>Moves to the next timer, fires it, and says how long that was.</summary>
+    /// <summary>Moves to the next timer, fires it, and returns the time in between.</summary>
     public TimeSpan AdvanceToNextTimer()
     {
         TimeSpan wait;
@@ -80,7 +80,7 @@ public sealed class ManualTimeProvider : TimeProvider
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            // Nothing here sets a periodic timer.
+            // The code under test sets no periodic timers.
             Assert.Equal(Timeout.InfiniteTimeSpan, period);
             TaskCompletionSource? set = null;
             lock (clock._gate)

@@ -3,8 +3,8 @@ using FeishuApproval.Telemetry;
 
 namespace FeishuApproval.TestSupport;
 
-/// <summary>A meter factory of its own, and everything that was measured with it. Safe for concurrent use.</summary>
-public sealed class MetricRecorder : IMeterFactory
+/// <summary>A meter factory that records all measurements. Safe for concurrent use.</summary>
+internal sealed class MetricRecorder : IMeterFactory
 {
     private readonly List<Meter> _meters = [];
     private readonly MeterListener _listener = new();

@@ -1,7 +1,9 @@
 namespace FeishuApproval.TestSupport;
 
-/// <summary>Keys that a store must keep apart: characters its own keys cannot hold, what they might be escaped as, and cases.</summary>
-public static class OddKeys
+/// <summary>
+/// Keys that a store must distinguish: characters that its own keys cannot hold, their escaped forms, and letters in upper and lower case.
+/// </summary>
+internal static class OddKeys
 {
     public static IReadOnlyList<string> All { get; } =
     [

@@ -6,7 +6,7 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.TestSupport;
 
 /// <summary>Makes event bodies as Feishu sends them.</summary>
-public static class Payload
+internal static class Payload
 {
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -56,7 +56,7 @@ public static class Payload
             ["leave_reason"] = "a reason",
         });
 
-    /// <summary>A small approved leave as it is on the topic.</summary>
+    /// <summary>The message of a small approved leave.</summary>
     public static EventMessage LeaveMessage(string eventId = "event-1", string instanceCode = "instance-1") => new()
     {
         MessageId = eventId,
@@ -84,6 +84,6 @@ public static class Payload
     public static JsonObject Challenge(string challenge = "a-challenge", string token = TestWebhook.Token) =>
         new() { ["challenge"] = challenge, ["token"] = token, ["type"] = "url_verification" };
 
-    /// <summary>The body as it goes over the wire.</summary>
+    /// <summary>The bytes of the body.</summary>
     public static byte[] Bytes(this JsonNode body) => JsonSerializer.SerializeToUtf8Bytes(body, Relaxed);
 }

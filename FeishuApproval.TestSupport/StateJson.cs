@@ -5,8 +5,8 @@ using FeishuApproval.Attendance.Records;
 
 namespace FeishuApproval.TestSupport;
 
-/// <summary>What stores keep, as JSON: lists and maps compare by value, null differs from empty, and instants keep their offset.</summary>
-public static class StateJson
+/// <summary>Stored states as JSON: lists and maps compare by value, null differs from empty, and instants keep their offset.</summary>
+internal static class StateJson
 {
     public static JsonNode? Of(AttendanceState? state) => JsonSerializer.SerializeToNode(state);
 

@@ -10,8 +10,8 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.TestSupport;
 
-/// <summary>Both projectors over stores of their own, and what people read of them.</summary>
-public sealed class TestProjection : IDisposable
+/// <summary>Both projectors with their own stores, and the reads.</summary>
+internal sealed class TestProjection : IDisposable
 {
     public static readonly TimeZoneInfo Shanghai = TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai");
 
@@ -47,12 +47,14 @@ public sealed class TestProjection : IDisposable
         foreach (var message in messages) Assert.Equal(HandlerOutcome.Applied, await projection.HandleAsync(message));
     }
 
-    /// <summary>Hands the message to whichever projector its Subject is for.</summary>
+    /// <summary>Passes the message to the projector of its Subject.</summary>
     public async Task<HandlerOutcome> HandleAsync(EventMessage message) => Subscriptions.IsAttendance(message.Subject)
         ? await Attendance.HandleAsync(message, CancellationToken.None)
         : await Tasks.HandleAsync(message, CancellationToken.None);
 
-    /// <summary>The record as it is read, less what depends on the order and time of deliveries; null when there is none.</summary>
+    /// <summary>
+    /// The record as the API returns it, without the fields that depend on the order and time of deliveries; null when there is none.
+    /// </summary>
     public async Task<JsonObject?> ReadRecordAsync(string instanceCode)
     {
         var record =
@@ -61,7 +63,7 @@ public sealed class TestProjection : IDisposable
         return record;
     }
 
-    /// <summary>The tasks of a process as they are read; null when there are none.</summary>
+    /// <summary>The tasks of a process as the API returns them; null when there are none.</summary>
     public async Task<JsonObject?> ReadTasksAsync(string processId) =>
         Parse(await Reads.GetApproverTasksAsync(processId, new QueryParameters(null), accept: null, CancellationToken.None));
 

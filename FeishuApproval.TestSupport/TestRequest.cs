@@ -4,7 +4,7 @@ using FeishuApproval.Webhook;
 
 namespace FeishuApproval.TestSupport;
 
-/// <summary>A request to the webhook, as Feishu or somebody else sends it. Change one thing of a good one with <c>with</c>.</summary>
+/// <summary>A request to the webhook, from Feishu or another sender. Change a valid one by <c>with</c>.</summary>
 public sealed record TestRequest(byte[] Body)
 {
     public string Method { get; init; } = "POST";
@@ -15,8 +15,8 @@ public sealed record TestRequest(byte[] Body)
 
     public string? Signature { get; init; }
 
-    /// <summary>The request as the verifier sees it.</summary>
-    public WebhookRequest ToWebhookRequest() => new(Timestamp, Nonce, Signature, Body);
+    /// <summary>The request as the verifier gets it.</summary>
+    internal WebhookRequest ToWebhookRequest() => new(Timestamp, Nonce, Signature, Body);
 
     /// <summary>A body in the clear, without a signature.</summary>
     public static TestRequest Plain(byte[] body) => new(body);

@@ -7,7 +7,7 @@ using FeishuApproval.Webhook;
 namespace FeishuApproval.TestSupport;
 
 /// <summary>A webhook with its apps, topic and clock, ready to be posted to.</summary>
-public sealed class TestWebhook : IDisposable
+internal sealed class TestWebhook : IDisposable
 {
     public const string AppId = "cli_9e28cb7ba56a1234";
     public const string TenantKey = "bd6ae59e1xxx";

@@ -2,7 +2,7 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.TestSupport;
 
-/// <summary>A topic with its subscriptions, and a way to look at what each received.</summary>
+/// <summary>A topic with its subscriptions, and the messages that each received.</summary>
 public abstract class TopicHarness : IAsyncDisposable
 {
     /// <summary>The publisher under test.</summary>

@@ -28,11 +28,12 @@ using FeishuApproval.Telemetry;
 using FeishuApproval.Webhook;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval;
 
 /// <summary>
-/// Registers the core with a host, which adds the ports: <see cref="IEventPublisher"/>, <see cref="IAttendanceStore"/>,
+/// Registers the core. The server adds the ports: <see cref="IEventPublisher"/>, <see cref="IAttendanceStore"/>,
 /// <see cref="IAttendanceIndex"/>, <see cref="IApproverTaskStore"/>, <see cref="IDeadLetters"/>, <see cref="IEventArchiveReader"/>,
 /// <see cref="IRebuildStore"/>, and an <see cref="IReadinessProbe"/> of the topic.
 /// </summary>
@@ -47,10 +48,10 @@ public static class FeishuApprovalServices
     }
 
     /// <summary>Registers everything but the ports; reads and checks the configuration at once.</summary>
-    /// <param name="services">Where to.</param>
+    /// <param name="services">The services to add to.</param>
     /// <param name="configuration">The settings.</param>
     /// <param name="receive">How events arrive; null chooses by the settings.</param>
-    /// <returns>How events arrive. With the long connection, the host runs it.</returns>
+    /// <returns>How events arrive. The server runs the long connection if it is used.</returns>
     /// <exception cref="ConfigurationException">Something is missing or contradictory.</exception>
     internal static ReceiveMode AddFeishuApproval(this IServiceCollection services, IConfiguration configuration, ReceiveMode? receive)
     {
@@ -74,7 +75,11 @@ public static class FeishuApprovalServices
         services.AddSingleton(ReconcileOptions.Load(configuration));
         services.AddSingleton<Reconciler>();
         services.AddSingleton<ReconcileSchedule>();
-        services.AddSingleton<ReconcileTimer>();
+        services.AddSingleton(provider => new ReconcileTimer(
+            provider.GetRequiredService<ReconcileSchedule>(),
+            provider.GetRequiredService<IReconcileProgressStore>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<ReconcileTimer>>()));
         services.AddSingleton<ReconcileApi>();
         services.AddSingleton<ArchivedEventApi>();
         services.AddSingleton(ShareKey.Load(configuration));
@@ -85,7 +90,9 @@ public static class FeishuApprovalServices
         return mode;
     }
 
-    /// <summary>Registers what works on stored events and records without receiving any: replay, rebuild, dead letters, search.</summary>
+    /// <summary>
+    /// Registers the services that work on stored events and records without receiving events: replay, rebuild, dead letters, search.
+    /// </summary>
     /// <exception cref="ConfigurationException">The time zone is unknown.</exception>
     internal static IServiceCollection AddFeishuApprovalMaintenance(this IServiceCollection services, IConfiguration configuration)
     {
@@ -131,7 +138,9 @@ public static class FeishuApprovalServices
         return services;
     }
 
-    /// <summary>Registers retention and the erasure of a person, for a server that adds the port <see cref="IDataDeletion"/>.</summary>
+    /// <summary>
+    /// Registers retention and the erasure of an employee's data, for a server that adds the port <see cref="IDataDeletion"/>.
+    /// </summary>
     /// <exception cref="ConfigurationException">A retention period is not a number of days.</exception>
     public static IServiceCollection AddPrivacy(this IServiceCollection services, IConfiguration configuration)
     {

@@ -2,7 +2,7 @@ using FeishuApproval.Attendance.Index;
 
 namespace FeishuApproval.Benchmarks.Support;
 
-/// <summary>An index that keeps nothing, so that a benchmark measures the projector.</summary>
+/// <summary>An index without content, so that a benchmark measures the projector.</summary>
 internal sealed class NoAttendanceIndex : IAttendanceIndex
 {
     public bool IsTransactional => true;

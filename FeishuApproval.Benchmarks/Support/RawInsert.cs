@@ -8,7 +8,7 @@ using Microsoft.Data.Sqlite;
 namespace FeishuApproval.Benchmarks.Support;
 
 /// <summary>
-/// What the disk and SQLite allow: one thread that inserts the rows of accepted events, a group in each transaction, and does nothing else.
+/// The limit of the disk and SQLite: one thread that only inserts the rows of accepted events, a group in each transaction.
 /// </summary>
 internal static class RawInsert
 {

@@ -42,7 +42,7 @@ internal sealed class ReceiverProcess : IDisposable
             Environment =
                 { ["Feishu__VerificationToken"] = SampleLibrary.VerificationToken, ["Feishu__EncryptKey"] = SampleLibrary.EncryptKey },
 
-            // Read by nobody: the pipe must not fill up, and the load run's own lines are the output.
+            // Ignored, but read so that the pipe does not fill up: the load run's own lines are the output.
             RedirectStandardOutput = true,
         };
         var receiver = new ReceiverProcess(Process.Start(start)!, folder, new Uri($"http://127.0.0.1:{port}"));
@@ -60,7 +60,7 @@ internal sealed class ReceiverProcess : IDisposable
         }
     }
 
-    /// <summary>What it has used so far.</summary>
+    /// <summary>The resources it has used so far.</summary>
     public (TimeSpan Processor, long WorkingSet) Usage()
     {
         _process.Refresh();

@@ -70,7 +70,7 @@ internal sealed class BackupCommand
 
     private static async Task<bool> WriteAsync(string source, string partialPath, ProgressBar? bar, CancellationToken stop)
     {
-        // For its owner's eyes only from its first byte; SQLite takes an empty file for a new one.
+        // Readable only by its owner from the first byte. SQLite treats an empty file as a new database.
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         await new FileStream(partialPath, options).DisposeAsync();

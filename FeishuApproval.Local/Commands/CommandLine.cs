@@ -9,7 +9,7 @@ namespace FeishuApproval.Local.Commands;
 /// <summary>The program's command line.</summary>
 internal static class CommandLine
 {
-    /// <summary>What people type to run the program.</summary>
+    /// <summary>The name of the program on the command line.</summary>
     public const string ProgramName = "feishu-approval";
 
     private const string DefaultCommand = "serve";
@@ -23,7 +23,7 @@ internal static class CommandLine
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public static Task<int> RunAsync(string[] args)
     {
-        // Chinese reasons and the marks ✓ and ✗ come out as question marks otherwise on Windows.
+        // Without this, Windows prints Chinese text and the marks ✓ and ✗ as question marks.
         if (OperatingSystem.IsWindows()) Console.OutputEncoding = Encoding.UTF8;
         return RunAsync(args, Console.Out, Console.Error, CancellationToken.None);
     }
@@ -47,7 +47,7 @@ internal static class CommandLine
             Error = error,
             EnableDefaultExceptionHandler = false,
 
-            // serve drains what it has taken before it ends.
+            // serve delivers accepted events before it ends.
             ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
         };
         try
@@ -61,7 +61,7 @@ internal static class CommandLine
         }
         catch (OperationCanceledException)
         {
-            // Ctrl-C in the middle of something that cannot be finished early.
+            // Ctrl-C during work that cannot end early.
             return ExitCodes.Failure;
         }
     }
@@ -78,6 +78,7 @@ internal static class CommandLine
             ReconcileCommand.Create(),
             SimulatePlatformCommand.Create(),
             SendCommand.Create(),
+            HealthCommand.Create(),
             ExportCommand.Create(),
             BackupCommand.Create(),
             CheckCommand.Create(),
@@ -98,8 +99,7 @@ internal static class CommandLine
     }
 
     /// <summary>
-    /// Nothing, and <c>help</c>, ask for help. Options before any command are those of the default one, except the few the program has
-    /// itself.
+    /// No arguments, and <c>help</c>, show help. Options before any command are those of the default command, except the program's own.
     /// </summary>
     private static string[] Complete(string[] args) => args switch
     {
@@ -122,19 +122,19 @@ internal static class CommandLine
             return $"There is no command \"{word}\".{hint} See {ProgramName} --help.";
         }
 
-        // One mistake often makes several errors; the first says it best.
+        // One mistake often causes several errors; the first is the clearest.
         return $"{Sentence(parsed.Errors[0])}. See {ProgramName} {command.Name} --help.";
     }
 
     /// <summary>
-    /// An option for a file, a folder or an address that was given nothing, often a variable of the shell that is not set.
+    /// An option for a file, a folder or an address with an empty value, often from a shell variable that is not set.
     /// </summary>
     private static string? FindEmptyOption(ParseResult parsed) => parsed.CommandResult.Children.OfType<OptionResult>()
         .FirstOrDefault(
             option => NeverEmpty.Contains(option.Option.Name) && option.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))?
         .Option.Name;
 
-    /// <summary>The parser's own words where they are meant for people.</summary>
+    /// <summary>The parser's own message, where users can understand it.</summary>
     private static string Sentence(ParseError error) => error.SymbolResult switch
     {
         OptionResult { Tokens: [var token, ..], Option: var option } when error.Message.Contains("System.", StringComparison.Ordinal) =>

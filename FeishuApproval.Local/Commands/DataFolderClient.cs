@@ -11,8 +11,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FeishuApproval.Local.Commands;
 
 /// <summary>
-/// Answers the management routes from a data folder, as the server on it would: to read, beside a server; to change something, only while
-/// none runs.
+/// Answers the management routes from a data folder, as a server would. Reading works beside a running server; changes require that none
+/// runs.
 /// </summary>
 internal sealed class DataFolderClient : IManagementClient
 {
@@ -26,7 +26,7 @@ internal sealed class DataFolderClient : IManagementClient
         services.AddLogging();
         services.AddMetrics();
 
-        // By a factory, so that the container closes it.
+        // Registered by a factory, so that the container closes it.
         services.AddSingleton(_ => database);
         var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
         services.AddFeishuApprovalMaintenance(configuration);
@@ -39,11 +39,11 @@ internal sealed class DataFolderClient : IManagementClient
     /// <summary>The database.</summary>
     public Database Database { get; }
 
-    /// <summary>Opens a folder to read it.</summary>
+    /// <summary>Opens a folder for reading.</summary>
     /// <exception cref="ConfigurationException">There is no database in it, or it cannot be read.</exception>
     public static DataFolderClient OpenToRead(string path) => new(null, Database.OpenReadOnly(DataFolder.FindDatabase(path)));
 
-    /// <summary>Opens a folder to change something in it.</summary>
+    /// <summary>Opens a folder for changes.</summary>
     /// <exception cref="ConfigurationException">There is no database in it, a server uses it, or it cannot be opened.</exception>
     public static DataFolderClient OpenToWrite(string path)
     {

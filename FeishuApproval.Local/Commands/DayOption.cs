@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary>Options that take a day.</summary>
+/// <summary>Options with a date.</summary>
 internal static class DayOption
 {
     private const string Format = "yyyy-MM-dd";
@@ -23,6 +23,6 @@ internal static class DayOption
         },
     };
 
-    /// <summary>A day as the option takes it.</summary>
+    /// <summary>A date in the format of the option.</summary>
     public static string Text(DateOnly day) => day.ToString(Format, CultureInfo.InvariantCulture);
 }

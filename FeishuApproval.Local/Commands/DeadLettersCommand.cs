@@ -9,7 +9,7 @@ using Spectre.Console;
 namespace FeishuApproval.Local.Commands;
 
 /// <summary>
-/// <c>dead-letters</c>: lists, resends or purges messages that no delivery could apply, through a running server or in the data folder of a
+/// <c>dead-letters</c>: lists, resends or purges dead letters, through a running server or in the data folder of a
 /// stopped one.
 /// </summary>
 internal sealed class DeadLettersCommand

@@ -7,7 +7,7 @@ using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary>Calls the demo's server: as Feishu does, and as a reader of records does.</summary>
+/// <summary>Calls the demo's server like Feishu, and like a client of the API.</summary>
 internal sealed class DemoClient : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
@@ -30,7 +30,7 @@ internal sealed class DemoClient : IDisposable
         return await SendAsync(message, cancellationToken);
     }
 
-    /// <summary>An attendance record; null when there is none.</summary>
+    /// <summary>Gets an attendance record; null when there is none.</summary>
     public async Task<AttendanceRecord?> ReadRecordAsync(string instanceCode, CancellationToken cancellationToken)
     {
         byte[]? json =
@@ -40,7 +40,7 @@ internal sealed class DemoClient : IDisposable
         return json is null ? null : JsonSerializer.Deserialize(json, ReadJson.Instance.AttendanceRecord);
     }
 
-    /// <summary>The approver tasks of a process; null when there are none.</summary>
+    /// <summary>Gets the approver tasks of a process; null when there are none.</summary>
     public async Task<ApproverTasksView?> ReadTasksAsync(string processId, CancellationToken cancellationToken)
     {
         byte[]? json =
@@ -49,7 +49,7 @@ internal sealed class DemoClient : IDisposable
         return json is null ? null : JsonSerializer.Deserialize(json, ReadJson.Instance.ApproverTasksView);
     }
 
-    /// <summary>Reads again and again until what comes is what is wanted, or the deadline has passed; the last that came.</summary>
+    /// <summary>Reads repeatedly until the result is as expected or the deadline has passed; returns the last result.</summary>
     public static async Task<string> ReadUntilAsync(Func<Task<string>> read, string wanted, CancellationToken cancellationToken)
     {
         long start = TimeProvider.System.GetTimestamp();

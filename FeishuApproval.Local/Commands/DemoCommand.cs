@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary><c>demo</c>: shows the whole way of an event on this machine, and checks it.</summary>
+/// <summary><c>demo</c>: shows the whole processing of events on this machine, and checks it.</summary>
 internal static class DemoCommand
 {
     /// <summary>The command.</summary>
@@ -42,10 +42,10 @@ internal static class DemoCommand
         }
     }
 
-    /// <param name="console">Where to show it.</param>
-    /// <param name="json">Where to write JSON; null for nowhere.</param>
+    /// <param name="console">The console for text.</param>
+    /// <param name="json">The output for JSON; null for text.</param>
     /// <param name="folder">The temporary folder.</param>
-    /// <param name="pages">Where to write the addresses of the pages; null when the server is not to keep running.</param>
+    /// <param name="pages">The output for the addresses of the pages; null to stop the server at the end.</param>
     /// <param name="cancellationToken">Ends the demo.</param>
     private static async Task<bool> RunAsync(
         IAnsiConsole console, TextWriter? json, DirectoryInfo folder, TextWriter? pages, CancellationToken cancellationToken)
@@ -56,7 +56,7 @@ internal static class DemoCommand
         string? adminKey = pages is null ? null : RandomNumberGenerator.GetHexString(32, lowercase: true);
         var options = new LocalServerOptions
         {
-            // Nothing of this machine's environment: the demo is the same everywhere.
+            // Without the settings of this machine, so that the demo is the same everywhere.
             Configuration = new ConfigurationBuilder()
                 .AddInMemoryCollection(
                 [

@@ -6,9 +6,9 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary>Invents the approvals of a month: the same employees and kinds in every run, on the days around a given one.</summary>
+/// <summary>Generates the approvals of a month: the same employees and kinds in every run, on the days around a given day.</summary>
 /// <param name="token">The Verification Token of the events.</param>
-/// <param name="today">The day in whose month they are.</param>
+/// <param name="today">A day of the month.</param>
 internal sealed class DemoMonth(string token, DateOnly today)
 {
     /// <summary>The tenant of the events: that of the samples, so that the server has one tenant.</summary>
@@ -42,7 +42,7 @@ internal sealed class DemoMonth(string token, DateOnly today)
         {
             for (int i = 0; i < PerEmployee; i++)
             {
-                // Steps without a common divisor spread the approvals over the month, the same way in every run.
+                // Steps without a common divisor spread the approvals evenly over the month, identically in every run.
                 var day = WorkingDay(first.AddDays((employee * 7 + i * 11) % 28));
                 foreach (var made in Approval(Employees[employee], day, (employee + i * 5) % 9)) yield return made;
             }

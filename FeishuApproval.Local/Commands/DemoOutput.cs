@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary>What <c>demo</c> shows.</summary>
+/// <summary>The output of <c>demo</c>.</summary>
 internal sealed class DemoOutput(IAnsiConsole console, TextWriter? jsonOutput = null)
 {
     private const int NameWidth = 40;
@@ -24,7 +24,7 @@ internal sealed class DemoOutput(IAnsiConsole console, TextWriter? jsonOutput = 
         console.MarkupLineInterpolated($"[bold]{title}[/]");
     }
 
-    /// <summary>Shows a check and remembers how it ended.</summary>
+    /// <summary>Shows a check and counts its result.</summary>
     public void Check(string name, string expected, string came)
     {
         bool passed = expected == came;
@@ -78,7 +78,7 @@ internal sealed class DemoOutput(IAnsiConsole console, TextWriter? jsonOutput = 
         console.Write(table);
     }
 
-    /// <summary>Shows the sum and where to go from here.</summary>
+    /// <summary>Shows the totals and the next steps.</summary>
     /// <returns>Whether all checks passed.</returns>
     public bool End()
     {

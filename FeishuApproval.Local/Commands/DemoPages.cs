@@ -29,7 +29,7 @@ internal sealed class DemoPages(LocalServer server, DemoClient client, RequestSi
                 : "read", "read", cancellationToken);
         string address = server.Address.GetLeftPart(UriPartial.Authority);
 
-        // What follows # never leaves the browser.
+        // The browser does not send the part after #.
         string calendar = $"{address}/{Routes.Prefix}/{Routes.Calendar}#key={keys.Admin}";
         var claims = new ShareClaims(DemoMonth.TenantKey, ["leave"], (now + ShareDuration).ToUnixTimeSeconds());
         await output.WriteLineAsync();
@@ -54,12 +54,12 @@ internal sealed class DemoPages(LocalServer server, DemoClient client, RequestSi
         }
         catch (Win32Exception)
         {
-            // There is no browser; the address is on the screen.
+            // There is no browser. The address has been printed.
         }
     }
 }
 
-/// <summary>The invented keys of the demo's server.</summary>
+/// <summary>The random keys of the demo's server.</summary>
 /// <param name="Api">The API key.</param>
-/// <param name="Admin">The admin key; it opens the reads, too.</param>
+/// <param name="Admin">The admin key; it is also valid for reads.</param>
 internal sealed record DemoKeys(string Api, string Admin);

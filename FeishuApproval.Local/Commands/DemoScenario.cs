@@ -10,7 +10,7 @@ using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary>What <c>demo</c> does: every promise of the receiver once.</summary>
+/// <summary>The steps of <c>demo</c>: each guarantee of the receiver once.</summary>
 internal sealed class DemoScenario(DemoClient client, RequestSigner signer, RequestSigner forger, string token, DemoOutput output)
 {
     private const string Nothing = "no record";
@@ -18,7 +18,7 @@ internal sealed class DemoScenario(DemoClient client, RequestSigner signer, Requ
     private readonly List<string> _instances = [];
 
     /// <summary>Runs all of it.</summary>
-    /// <returns>Whether everything was as promised.</returns>
+    /// <returns>Whether all checks passed.</returns>
     public async Task<bool> RunAsync(CancellationToken cancellationToken)
     {
         output.Begin("Feishu checks the URL when it is saved in the developer console");

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary><c>doctor</c>: checks the setup in Feishu's console and says where to click.</summary>
+/// <summary><c>doctor</c>: checks the setup in Feishu's console and says what to change there.</summary>
 internal static class DoctorCommand
 {
     private static readonly TimeSpan WebhookTimeout = TimeSpan.FromSeconds(10);
@@ -83,7 +83,7 @@ internal static class DoctorCommand
         _ => "✗",
     };
 
-    /// <summary>The app on the other one of Feishu and Lark; null for any other address.</summary>
+    /// <summary>The app on the other platform, Feishu or Lark; null for any other address.</summary>
     private static PlatformOptions? Elsewhere(PlatformApp app)
     {
         var address = app.Platform == PlatformAddress.Feishu ? PlatformAddress.Lark : app.Platform == PlatformAddress.Lark

@@ -4,7 +4,7 @@ using FeishuApproval.Api.Management;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary><c>erase</c>: removes a person from a running server, or from the data folder of a stopped one.</summary>
+/// <summary><c>erase</c>: removes an employee's data from a running server, or from the data folder of a stopped one.</summary>
 internal sealed class EraseCommand
 {
     private readonly ServerOptions _server = new();

@@ -1,14 +1,14 @@
 namespace FeishuApproval.Local.Commands;
 
-/// <summary>What the process says to the shell.</summary>
+/// <summary>The exit codes of the process.</summary>
 internal static class ExitCodes
 {
-    /// <summary>All went as it should.</summary>
+    /// <summary>The command succeeded.</summary>
     public const int Success = 0;
 
-    /// <summary>It ran, and something was not as it should be.</summary>
+    /// <summary>The command ran and found or had a failure.</summary>
     public const int Failure = 1;
 
-    /// <summary>It did not run: the arguments or the configuration are wrong.</summary>
+    /// <summary>The command did not run: the arguments or the configuration are wrong.</summary>
     public const int Usage = 2;
 }

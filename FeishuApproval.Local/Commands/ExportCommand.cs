@@ -101,7 +101,7 @@ internal sealed class ExportCommand
         if (parsed.GetValue(_url) is not null && parsed.GetValue(_data) is not null) throw new UsageException(
             "Give either --data or --url, not both.");
 
-        // Records take standard output to themselves.
+        // Standard output holds only the records.
         bool isPiped = path == ExportFile.StandardOutput;
         var output = isPiped ? parsed.InvocationConfiguration.Error : parsed.InvocationConfiguration.Output;
         long count;
@@ -155,8 +155,8 @@ internal sealed class ExportCommand
             to, progress("writing"), stop);
     }
 
-    /// <summary>Writes pages as they come, and keeps none.</summary>
-    /// <returns>How many records they were.</returns>
+    /// <summary>Writes each page at once and keeps none in memory.</summary>
+    /// <returns>How many records were written.</returns>
     internal static async Task<long> WriteAsync(
         ExportFile file, IAsyncEnumerable<RecordPage> pages, DateOnly from, DateOnly to, IProgress<double>? progress,
             CancellationToken stop)

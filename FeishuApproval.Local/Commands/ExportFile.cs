@@ -8,7 +8,8 @@ using FeishuApproval.Attendance.Records;
 namespace FeishuApproval.Local.Commands;
 
 /// <summary>
-/// The file of an export, for its owner's eyes only. It takes its name when it is whole, so that nobody works with half of one.
+/// The file of an export, readable only by its owner. It is renamed to its final name when it is complete, so that nobody uses a partial
+/// file.
 /// </summary>
 internal sealed class ExportFile : IAsyncDisposable
 {
@@ -36,14 +37,14 @@ internal sealed class ExportFile : IAsyncDisposable
     /// <summary>How many records were written.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Begins a file; <see cref="StandardOutput"/> writes there, records as they come.</summary>
-    /// <exception cref="UsageException">It cannot be written, or what has its name is no ordinary file.</exception>
+    /// <summary>Creates the file; <see cref="StandardOutput"/> writes records to standard output at once.</summary>
+    /// <exception cref="UsageException">It cannot be written, or the name is not that of a regular file.</exception>
     public static ExportFile Create(string path, ExportFormat format, bool inChinese = false)
     {
         if (path == StandardOutput) return new ExportFile(path, null, Console.OpenStandardOutput(), format, inChinese);
         string partialPath = path + ".partial";
 
-        // A new file and no other: in a folder that others may write to, a link of this name would lead the records elsewhere.
+        // Always a new file: in a folder that others may write to, a link of this name would redirect the records.
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         try
@@ -60,7 +61,7 @@ internal sealed class ExportFile : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether nothing has the name yet, or an ordinary file.</summary>
+    /// <summary>Whether the name is free or that of a regular file.</summary>
     private static bool IsReplaceable(string path)
     {
         var target = new FileInfo(path);
@@ -90,7 +91,7 @@ internal sealed class ExportFile : IAsyncDisposable
         Count++;
     }
 
-    /// <summary>Ends the file and gives it its name.</summary>
+    /// <summary>Completes the file and renames it.</summary>
     public async ValueTask CompleteAsync(CancellationToken cancellationToken)
     {
         if (_csv is not null)
@@ -107,7 +108,7 @@ internal sealed class ExportFile : IAsyncDisposable
         _isWhole = true;
     }
 
-    /// <summary>Closes the file; one that is not whole is deleted.</summary>
+    /// <summary>Closes the file, and deletes it unless it is complete.</summary>
     public async ValueTask DisposeAsync()
     {
         try
@@ -120,7 +121,7 @@ internal sealed class ExportFile : IAsyncDisposable
         }
         finally
         {
-            // A disk that is full refuses the last flush too, and gets its space back.
+            // A full disk also refuses the last flush. Deleting the file frees the space.
             await _file.DisposeAsync();
             if (_partialPath is not null) File.Delete(_partialPath);
         }

@@ -1,6 +1,6 @@
 namespace FeishuApproval.Local.Commands;
 
-/// <summary>What an export is written as.</summary>
+/// <summary>The format of an export.</summary>
 internal enum ExportFormat
 {
     /// <summary>A table for spreadsheets.</summary>
@@ -9,6 +9,6 @@ internal enum ExportFormat
     /// <summary>A workbook.</summary>
     Xlsx,
 
-    /// <summary>One array of records, a record a line.</summary>
+    /// <summary>One array of records, one record on each line.</summary>
     Json,
 }

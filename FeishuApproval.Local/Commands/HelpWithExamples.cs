@@ -4,10 +4,10 @@ using System.CommandLine.Invocation;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary>The usual help, and the command's examples behind it.</summary>
+/// <summary>The usual help, followed by the command's examples.</summary>
 internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLineAction
 {
-    // Help that is asked for beside wrong arguments is still what was asked for.
+    // Help is shown even if other arguments are wrong.
     /// <inheritdoc/>
     public override bool ClearsParseErrors => true;
 

@@ -6,17 +6,17 @@ using FeishuApproval.Api.Reads;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary>What a command writes for programs: one JSON object a line, in place of its text.</summary>
+/// <summary>The JSON output of a command: one object on each line, instead of text.</summary>
 internal static class JsonOutput
 {
     /// <summary>The option <c>--json</c>, which every command has.</summary>
     public static Option<bool> Option { get; } =
         new("--json") { Description = "Write JSON, one object a line, instead of text.", Recursive = true };
 
-    /// <summary>Where JSON goes; null when text is asked for.</summary>
+    /// <summary>The output for JSON; null for text.</summary>
     public static TextWriter? Of(ParseResult parsed) => (parsed.InvocationConfiguration as CommandConfiguration)?.Json;
 
-    /// <summary>Writes an object, if JSON is asked for.</summary>
+    /// <summary>Writes an object, if the output is JSON.</summary>
     public static void WriteLine(ParseResult parsed, Action<Utf8JsonWriter> write) => WriteLine(Of(parsed), write);
 
     /// <summary>Writes an object; nothing without a writer.</summary>
@@ -30,7 +30,7 @@ internal static class JsonOutput
         }));
     }
 
-    /// <summary>Writes a value as it is; nothing without a writer.</summary>
+    /// <summary>Writes a value unchanged; nothing without a writer.</summary>
     public static void WriteLine(TextWriter? output, JsonElement value) => output?.WriteLine(Text(value.WriteTo));
 
     private static string Text(Action<Utf8JsonWriter> write)
@@ -41,9 +41,9 @@ internal static class JsonOutput
     }
 }
 
-/// <summary>How a command is run, and where its JSON goes.</summary>
+/// <summary>The action of a command, and the output for its JSON.</summary>
 internal sealed class CommandConfiguration : InvocationConfiguration
 {
-    /// <summary>Where JSON goes; null when text is asked for.</summary>
+    /// <summary>The output for JSON; null for text.</summary>
     public TextWriter? Json { get; init; }
 }

@@ -9,15 +9,15 @@ internal sealed class ManagementClient : IManagementClient
 {
     private readonly HttpClient _http;
 
-    /// <param name="url">Where the host listens.</param>
+    /// <param name="url">The address of the server.</param>
     /// <param name="key">Its key; null to send none.</param>
-    /// <param name="timeout">How long an answer may take; two minutes unless told.</param>
+    /// <param name="timeout">How long an answer may take; two minutes by default.</param>
     public ManagementClient(Uri url, string? key, TimeSpan? timeout = null)
     {
         _http = ServerConnection.Open(url, key, timeout ?? TimeSpan.FromMinutes(2));
     }
 
-    /// <summary>Where each answer is written as JSON; null for nowhere.</summary>
+    /// <summary>The output for each answer as JSON; null for text.</summary>
     public TextWriter? Json { get; init; }
 
     /// <inheritdoc/>
@@ -53,7 +53,7 @@ internal sealed class ManagementClient : IManagementClient
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // HttpClient's own time-out; the host may be at work still.
+            // HttpClient's own time-out. The server may still be working.
             throw new UsageException(
                 $"{_http.BaseAddress} did not answer within {Terminal.Text((long)_http.Timeout.TotalSeconds)} s. "
                 + "What it was asked to do may be done all the same.");

@@ -4,10 +4,10 @@ using System.Numerics;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary>Options that take a number, and say which ones when they are given something else.</summary>
+/// <summary>Options with a number, whose error message names the valid range.</summary>
 internal static class NumberOption
 {
-    /// <summary>An option that may be left out; null then.</summary>
+    /// <summary>An option without a default; null when it is absent.</summary>
     public static Option<T?> Optional<T>(string name, T minimum, T maximum, string description)
         where T : struct, INumber<T> => Describe(new Option<T?>(name), minimum, maximum, description, number => number);
 

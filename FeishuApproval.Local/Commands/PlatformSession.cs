@@ -31,7 +31,7 @@ internal sealed class PlatformSession : IDisposable
         return Open(options);
     }
 
-    /// <summary>The same apps elsewhere.</summary>
+    /// <summary>The same apps on another platform.</summary>
     public static PlatformSession Open(PlatformOptions options)
     {
         var services = new ServiceCollection();

@@ -7,7 +7,7 @@ using FeishuApproval.Reconciliation.Comparison;
 namespace FeishuApproval.Local.Commands;
 
 /// <summary>
-/// <c>reconcile</c>: compares the records of a running server with Feishu's list of approvals, and applies what is missing.
+/// <c>reconcile</c>: compares the records of a running server with Feishu's list of approvals, and applies the differences.
 /// </summary>
 internal sealed class ReconcileCommand
 {
@@ -62,7 +62,7 @@ internal sealed class ReconcileCommand
         using var client = _server.CreateServerClient(parsed);
         var output = parsed.InvocationConfiguration.Output;
 
-        // The same end in every call, whatever is submitted meanwhile.
+        // The same end in every call, so that new approvals do not extend the run.
         string to = parsed.GetValue(_to) ?? TimeProvider.System.GetUtcNow().ToString("O", CultureInfo.InvariantCulture);
         var progress = new ReconcileProgressReport { Next = parsed.GetValue(_after) };
         try
@@ -107,7 +107,7 @@ internal sealed class ReconcileCommand
         new("after", after),
     ];
 
-    /// <summary>How far it is, summed up over its calls.</summary>
+    /// <summary>The totals of all calls so far.</summary>
     private sealed record ReconcileProgressReport
     {
         private IReadOnlyDictionary<string, Counts> Codes { get; init; } = new Dictionary<string, Counts>();
@@ -118,7 +118,7 @@ internal sealed class ReconcileCommand
 
         public long Calls { get; init; }
 
-        /// <summary>Whether another call would do nothing.</summary>
+        /// <summary>Whether no further call is needed.</summary>
         public bool IsOver { get; init; }
 
         public long Checked => Codes.Values.Sum(code => code.Checked);

@@ -16,11 +16,11 @@ internal sealed class RemoteRecords(Uri address, string? key, TimeProvider time)
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
-    /// <summary>The longest pause that a host may ask for.</summary>
+    /// <summary>The longest pause that a server may request.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
     /// <summary>All records of the period.</summary>
-    /// <exception cref="UsageException">The host cannot be reached or refuses; the message says why.</exception>
+    /// <exception cref="UsageException">The server cannot be reached or refuses; the message says why.</exception>
     public async IAsyncEnumerable<RecordPage> ReadAsync(
         string? tenantKey, DateOnly from, DateOnly to, bool withReverted, bool withCancelLeaves,
             [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -95,13 +95,13 @@ internal sealed class RemoteRecords(Uri address, string? key, TimeProvider time)
     }
 
     /// <summary>
-    /// Whether the same request may be answered 200 a little later: the host, its store or what stands before it is busy or restarts.
+    /// Whether the same request may succeed a little later: the server, its store or a proxy is busy or restarts.
     /// </summary>
     private static bool IsPassing(HttpStatusCode status) => status
         is HttpStatusCode.TooManyRequests or HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway
             or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
 
-    /// <summary>How long the host asks to wait, in seconds or until a time, within bounds; null when it does not say.</summary>
+    /// <summary>The wait that the server requests, in seconds or until a time, within bounds; null when it requests none.</summary>
     private TimeSpan? AskedFor(RetryConditionHeaderValue? retryAfter) => (retryAfter?.Delta ?? retryAfter?.Date - time.GetUtcNow()) switch
     {
         null => null,

@@ -58,7 +58,7 @@ internal sealed class ReplayCommand
         using var client = _host.CreateClient(parsed, writes: parsed.GetValue(_apply));
         var output = parsed.InvocationConfiguration.Output;
 
-        // The same end in every call, whatever arrives meanwhile.
+        // The same end in every call, so that new events do not extend the run.
         string to = parsed.GetValue(_to) ?? TimeProvider.System.GetUtcNow().ToString("O", CultureInfo.InvariantCulture);
         var progress = new ReplayProgress { After = parsed.GetValue(_after) };
         try
@@ -104,7 +104,7 @@ internal sealed class ReplayCommand
         }
     }
 
-    /// <summary>A time as the host reads it, which has refused any that it cannot read.</summary>
+    /// <summary>A time in the server's format; the server has rejected times that it cannot read.</summary>
     private static DateTimeOffset Time(string text) =>
         DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 

@@ -3,46 +3,46 @@ using FeishuApproval.Api.Management;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary>How far a replay is, summed up over its calls.</summary>
+/// <summary>The progress of a replay: the totals of its calls.</summary>
 internal sealed record ReplayProgress
 {
     /// <summary>ISO 8601 with as many digits of the second as are needed, as in JSON.</summary>
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz";
 
-    /// <summary>Where to go on after; null at the beginning and at the end.</summary>
+    /// <summary>Where to continue; null at the beginning and at the end.</summary>
     public string? After { get; init; }
 
-    /// <summary>When the last event that was read had been received; null when none was read.</summary>
+    /// <summary>When the last event read was received; null when none was read.</summary>
     public DateTimeOffset? At { get; init; }
 
     /// <summary>Events read.</summary>
     public long Read { get; init; }
 
-    /// <summary>Of those, events that were asked for and have a projection.</summary>
+    /// <summary>Of those, events that match the request and have a projection.</summary>
     public long Matched { get; init; }
 
-    /// <summary>Of those, events whose effect was not stored before.</summary>
+    /// <summary>Of those, events that this replay applied.</summary>
     public long Applied { get; init; }
 
-    /// <summary>Events whose effect was there.</summary>
+    /// <summary>Events that were already applied.</summary>
     public long Known { get; init; }
 
-    /// <summary>Events that could not be handled.</summary>
+    /// <summary>Events that could not be applied.</summary>
     public long Failed { get; init; }
 
-    /// <summary>Whether there is nothing more to read.</summary>
+    /// <summary>Whether the end is reached.</summary>
     public bool IsDone { get; init; }
 
-    /// <summary>Whether the store ended the last call.</summary>
+    /// <summary>Whether the last call ended because the store is unavailable.</summary>
     public bool IsStoreUnavailable { get; init; }
 
-    /// <summary>The line about it.</summary>
+    /// <summary>The progress as a line of text.</summary>
     public string Line =>
         $"{At?.ToString(TimeFormat, CultureInfo.InvariantCulture) ?? (IsDone ? "the end" : "not begun")}: "
             + $"{Terminal.Count(Read, "event")} read, {Terminal.Text(Matched)} matched, "
             + $"{Terminal.Text(Applied)} applied, {Terminal.Text(Known)} known, {Terminal.Text(Failed)} failed";
 
-    /// <summary>Adds what another call came to.</summary>
+    /// <summary>Adds the result of another call.</summary>
     public ReplayProgress Add(ReplayAnswer answer) => new()
     {
         After = answer.Next,

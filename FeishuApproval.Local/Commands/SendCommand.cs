@@ -6,7 +6,7 @@ using FeishuApproval.Local.Simulator;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary><c>send</c>: plays Feishu against a receiver.</summary>
+/// <summary><c>send</c>: simulates Feishu and sends events to a receiver.</summary>
 internal sealed class SendCommand
 {
     private const string TamperingNames = "signature|body|stale|token";

@@ -2,15 +2,15 @@ using FeishuApproval.Local.Simulator;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary>The app that <c>send</c> pretends to be.</summary>
+/// <summary>The app that <c>send</c> simulates.</summary>
 /// <param name="VerificationToken">Its Verification Token.</param>
-/// <param name="EncryptKey">Its Encrypt Key; null when it has none, so that nothing is encrypted or signed.</param>
+/// <param name="EncryptKey">Its Encrypt Key; null when it has none; requests are then neither encrypted nor signed.</param>
 /// <param name="AppId">Its id; null leaves that of the samples.</param>
 /// <param name="TenantKey">Its tenant; null leaves that of the samples.</param>
 internal sealed record SendIdentity(string VerificationToken, string? EncryptKey, string? AppId, string? TenantKey)
 {
     /// <summary>
-    /// What the arguments say, else what a receiver here is configured with, else the samples' own. A token without
+    /// From the arguments, else from the settings of a receiver here, else the samples' own. A token without
     /// a key is an app without an Encrypt Key.
     /// </summary>
     public static SendIdentity Find(string? token, string? encryptKey, string? appId, bool plain, Func<string, string?> settings)

@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary>What <c>send</c> shows.</summary>
+/// <summary>The output of <c>send</c>.</summary>
 internal sealed class SendOutput(TextWriter output)
 {
     private const int Ok = 200;
@@ -17,7 +17,7 @@ internal sealed class SendOutput(TextWriter output)
 
     private readonly IAnsiConsole _console = Terminal.On(output);
 
-    /// <summary>Says what is about to be sent.</summary>
+    /// <summary>Shows what will be sent.</summary>
     public void Begin(LoadOptions options, bool encrypted, Tampering tampering)
     {
         string redeliveries = options.Requests > options.Count ? $" and {Terminal.Count(options.Requests - options.Count, "duplicate")}"
@@ -35,11 +35,11 @@ internal sealed class SendOutput(TextWriter output)
             $"Sending {Terminal.Count(options.Count, "event")}{redeliveries} to {options.Url}, {how}. Ctrl-C stops.");
     }
 
-    /// <summary>Shows how far the run is until it ends: a bar for a person, lines for a file.</summary>
+    /// <summary>Shows the progress of the run: a bar in a terminal, lines in a file.</summary>
     public Task<LoadReport> WatchAsync(LoadRun run, int requests, Task<LoadReport> running) =>
         Terminal.IsWatched(output) ? WatchBarAsync(run, requests, running) : WatchLinesAsync(run, requests, running);
 
-    /// <summary>Shows what came of it.</summary>
+    /// <summary>Shows the result.</summary>
     /// <returns>Whether every answer was as expected.</returns>
     public bool End(LoadReport report, LoadOptions options, Tampering tampering)
     {
@@ -57,7 +57,7 @@ internal sealed class SendOutput(TextWriter output)
         return allExpected;
     }
 
-    /// <summary>Shows which instances the events were about, and where a server of this program has their records.</summary>
+    /// <summary>Shows the instances of the events, and the addresses of their records.</summary>
     public void ShowInstances(SentInstances sent, Uri url)
     {
         string path = $"/{Routes.Prefix}/{Routes.Events}";

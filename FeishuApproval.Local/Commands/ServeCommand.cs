@@ -10,7 +10,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary><c>serve</c>: takes Feishu's events on this machine.</summary>
+/// <summary><c>serve</c>: receives Feishu's events on this machine.</summary>
 internal static class ServeCommand
 {
     private const int DefaultPort = 7071;
@@ -133,7 +133,7 @@ internal static class ServeCommand
         string.IsNullOrEmpty(configuration[setting]) ? "not set" : "set";
 
     /// <summary>Reads the addresses to listen on.</summary>
-    /// <exception cref="UsageException">One of them is none.</exception>
+    /// <exception cref="UsageException">One of them is not an address.</exception>
     private static string[] ReadUrls(string text)
     {
         string[] urls = text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

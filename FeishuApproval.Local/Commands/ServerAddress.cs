@@ -4,16 +4,16 @@ using System.Text.RegularExpressions;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary>The address of a host, as people write it.</summary>
+/// <summary>The address of a server, as users write it.</summary>
 internal static partial class ServerAddress
 {
     /// <summary>Reads an http or https address.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="url">The address; null when it is none.</param>
-    /// <param name="problem">What is wrong, without a full stop; null when nothing is.</param>
+    /// <param name="url">The address; null when the text is not an address.</param>
+    /// <param name="problem">The problem, without a full stop; null when there is none.</param>
     public static bool TryRead(string text, [NotNullWhen(true)] out Uri? url, [NotNullWhen(false)] out string? problem)
     {
-        // A name with a port is an address to everyone but Uri, for which the name is a scheme.
+        // Uri takes the name in "name:port" for a scheme.
         bool isNameWithPort = NameWithPort.IsMatch(text);
         bool isAddress = Uri.TryCreate(isNameWithPort ? $"http://{text}" : text, UriKind.Absolute, out url)
             && url.Scheme is "http" or "https";
@@ -25,7 +25,7 @@ internal static partial class ServerAddress
     [GeneratedRegex(@"^([\w.-]+|\[[0-9a-fA-F:.]+\]):[0-9]{1,5}(/|$)", RegexOptions.CultureInvariant)]
     private static partial Regex NameWithPort { get; }
 
-    /// <summary>Reads the address an option or argument was given; null when it is none, which the result then says.</summary>
+    /// <summary>Reads the address of an option or argument; when it is not one, adds an error to the result and returns null.</summary>
     public static Uri? Parse(ArgumentResult result)
     {
         if (!TryRead(result.Tokens[0].Value, out var url, out string? problem)) result.AddError(problem);

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary>How commands talk to a running server: the key goes to the address that was given and nowhere else.</summary>
+/// <summary>Connects commands to a running server. The key is sent only to the given address.</summary>
 internal static class ServerConnection
 {
     /// <summary>The largest answer that is read, in bytes. A page of 200 records is at most a few MiB.</summary>
@@ -13,7 +13,7 @@ internal static class ServerConnection
     private const string KeyHeader = "x-functions-key";
 
     /// <summary>A client that follows no redirect and reads no answer beyond <see cref="MaxAnswerBytes"/>.</summary>
-    /// <param name="address">Where the server listens.</param>
+    /// <param name="address">The address of the server.</param>
     /// <param name="key">Its key; null or empty to send none.</param>
     /// <param name="timeout">How long an answer may take.</param>
     public static HttpClient Open(Uri address, string? key, TimeSpan timeout)
@@ -33,11 +33,11 @@ internal static class ServerConnection
         return http;
     }
 
-    /// <summary>What is said of an answer that no server of this program gives.</summary>
+    /// <summary>The message about an answer that is not from a server of this program.</summary>
     public static UsageException Foreign(Uri address) =>
         new($"The answer of {address} is not one of a feishu-approval server. Check the address.");
 
-    /// <summary>Refuses an answer that sends the caller elsewhere.</summary>
+    /// <summary>Rejects redirects.</summary>
     /// <exception cref="UsageException">The answer is a redirect.</exception>
     public static void RefuseRedirect(Uri address, HttpResponseMessage answer)
     {
@@ -49,7 +49,7 @@ internal static class ServerConnection
     }
 
     /// <summary>Reads an answer's content.</summary>
-    /// <exception cref="UsageException">It is not what a server of this program sends.</exception>
+    /// <exception cref="UsageException">It is not an answer of a server of this program.</exception>
     public static T Read<T>(Uri address, byte[] body, Func<byte[], T> read)
     {
         try

@@ -4,7 +4,7 @@ using FeishuApproval.Local.Hosting;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary>Which server or data folder a command works on.</summary>
+/// <summary>The options that select the server or data folder of a command.</summary>
 internal sealed class ServerOptions
 {
     private readonly Option<string?> _url =
@@ -37,10 +37,10 @@ internal sealed class ServerOptions
         command.Add(_data);
     }
 
-    /// <summary>The server that is named, otherwise the data folder.</summary>
+    /// <summary>The given server, otherwise the data folder.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="writes">Whether something is to be changed.</param>
-    /// <exception cref="UsageException">The address is none.</exception>
+    /// <param name="writes">Whether the command makes changes.</param>
+    /// <exception cref="UsageException">The address is invalid.</exception>
     /// <exception cref="ConfigurationException">The data folder cannot be used.</exception>
     public IManagementClient CreateClient(ParseResult parsed, bool writes)
     {
@@ -49,9 +49,9 @@ internal sealed class ServerOptions
         return writes ? DataFolderClient.OpenToWrite(path) : DataFolderClient.OpenToRead(path);
     }
 
-    /// <summary>The server that is named, for what a data folder cannot do.</summary>
+    /// <summary>The given server, for commands that do not work on a data folder.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <exception cref="UsageException">None is named, or the address is none.</exception>
+    /// <exception cref="UsageException">No server is given, or the address is invalid.</exception>
     public IManagementClient CreateServerClient(ParseResult parsed)
     {
         if (parsed.GetValue(_url) is not { } text) throw new UsageException("Name a running server with --url.");

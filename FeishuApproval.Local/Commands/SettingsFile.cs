@@ -8,7 +8,7 @@ namespace FeishuApproval.Local.Commands;
 /// </summary>
 internal static class SettingsFile
 {
-    /// <summary>The file that is read from the working folder, if it is there.</summary>
+    /// <summary>The name of the file that is read from the working folder, if it exists.</summary>
     public const string DefaultName = "feishu-approval.json";
 
     /// <summary>The option <c>--config</c>, which every command has.</summary>

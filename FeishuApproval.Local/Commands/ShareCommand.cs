@@ -10,7 +10,7 @@ namespace FeishuApproval.Local.Commands;
 /// <summary><c>share</c>: makes a link that shows the calendar of a tenant, and its iCalendar feed. It calls no server.</summary>
 internal sealed class ShareCommand
 {
-    /// <summary>The shortest key that links are signed with, in characters: everyone with a link can try out short ones.</summary>
+    /// <summary>The shortest key that signs links, in characters: anyone with a link can test short keys.</summary>
     private const int MinKeyLength = 16;
 
     private const string DefaultAddress = "http://127.0.0.1:7071";
@@ -68,7 +68,7 @@ internal sealed class ShareCommand
     }
 
     /// <summary>
-    /// The page that shows the calendar of a link. A browser does not send what follows #, so the token is in no access log.
+    /// The page that shows the calendar of a link. A browser does not send the part after #, so no access log has the token.
     /// </summary>
     public static Uri PageAddress(Uri server, string token) => new(server, $"/{Routes.Prefix}/{Routes.Calendar}#token={token}");
 

@@ -5,7 +5,7 @@ using FeishuApproval.Local.Simulator.Platform;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary><c>simulate-platform</c>: an open platform on this machine, to try everything without a tenant.</summary>
+/// <summary><c>simulate-platform</c>: simulates an open platform on this machine, for tests without a tenant.</summary>
 internal static class SimulatePlatformCommand
 {
     private const int DefaultPort = 7072;
@@ -83,7 +83,7 @@ internal static class SimulatePlatformCommand
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // Ctrl-C ends it as it is meant to.
+            // Ctrl-C is the regular end.
         }
 
         return ExitCodes.Success;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary><c>subscribe</c> and <c>unsubscribe</c>: whether Feishu sends the events of approval definitions to an app.</summary>
+/// <summary><c>subscribe</c> and <c>unsubscribe</c>: subscribe an app to the events of approval definitions, or end that.</summary>
 internal static class SubscribeCommand
 {
     /// <summary>The command <c>subscribe</c>.</summary>

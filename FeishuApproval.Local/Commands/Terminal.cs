@@ -3,13 +3,13 @@ using Spectre.Console;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary>Where commands write tables to.</summary>
+/// <summary>The consoles of commands.</summary>
 internal static class Terminal
 {
     /// <summary>Tables in a file or a pipe are as wide as they need, so that lines can be searched.</summary>
     private const int WidthOfFiles = 160;
 
-    /// <summary>A console on a writer: colours and live output only where somebody watches.</summary>
+    /// <summary>A console on a writer, with colours and live output only in a terminal.</summary>
     public static IAnsiConsole On(TextWriter output)
     {
         bool watched = IsWatched(output);
@@ -24,13 +24,13 @@ internal static class Terminal
         return console;
     }
 
-    /// <summary>Whether the writer is a person's terminal.</summary>
+    /// <summary>Whether the writer is a terminal.</summary>
     public static bool IsWatched(TextWriter output) => ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
 
-    /// <summary>Shows how far some work is to somebody who watches.</summary>
-    /// <param name="output">Where to.</param>
-    /// <param name="work">The work. It is given what makes a bar by the name beside it; where nobody watches, there are none.</param>
-    /// <param name="isSteady">Whether the time it still takes can be told from the bars.</param>
+    /// <summary>Shows the progress of work in a terminal.</summary>
+    /// <param name="output">The output.</param>
+    /// <param name="work">The work. It gets a function that adds a bar with a label; outside a terminal no bar is shown.</param>
+    /// <param name="isSteady">Whether the bars are steady enough to estimate the remaining time.</param>
     public static async Task<T> ShowProgressAsync<T>(
         TextWriter output, Func<Func<string, ProgressBar?>, Task<T>> work, bool isSteady = true)
     {
@@ -42,12 +42,12 @@ internal static class Terminal
             .StartAsync(progress => work(name => new ProgressBar(progress.AddTask(name, maxValue: 1))));
     }
 
-    /// <summary>A latency as people read it.</summary>
+    /// <summary>A latency with a unit.</summary>
     public static string Text(TimeSpan latency) => string.Create(CultureInfo.InvariantCulture, $"{latency.TotalMilliseconds:#,0.00} ms");
 
-    /// <summary>A number as people read it.</summary>
+    /// <summary>A number with separators.</summary>
     public static string Text(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
 
-    /// <summary>A number of things as people read it.</summary>
+    /// <summary>A number with a noun.</summary>
     public static string Count(long number, string thing) => $"{Text(number)} {thing}{(number == 1 ? string.Empty : "s")}";
 }

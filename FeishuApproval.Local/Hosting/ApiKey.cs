@@ -9,15 +9,15 @@ using Microsoft.Extensions.Configuration;
 namespace FeishuApproval.Local.Hosting;
 
 /// <summary>
-/// Guards the reads by one key and management by another, the way Functions does: header <c>x-functions-key</c> or <c>?code=</c>.
-/// The admin key opens the reads too.
+/// Protects reads by the API key and management by the admin key, as Azure Functions does: header <c>x-functions-key</c> or <c>?code=</c>.
+/// The admin key is also valid for reads.
 /// </summary>
 internal sealed class ApiKey
 {
     /// <summary>The shortest key, in characters, that a server accepts where other machines can try one.</summary>
     public const int MinLengthBeyondLoopback = 16;
 
-    /// <summary>The headers by which a reverse proxy says for whom it asks.</summary>
+    /// <summary>The headers in which a reverse proxy names its client.</summary>
     private static readonly string[] ProxyHeaders = ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP"];
 
     private readonly byte[]? _key;
@@ -55,7 +55,9 @@ internal sealed class ApiKey
     /// </summary>
     public bool OpensAdmin(HttpRequest request) => Matches(_adminKey, request);
 
-    /// <summary>Checks an address before it is bound: what other machines can reach needs keys nobody guesses.</summary>
+    /// <summary>
+    /// Checks an address before it is bound: an address that other machines can reach requires keys that cannot be guessed.
+    /// </summary>
     /// <param name="address">The address that Kestrel is about to bind; null for a socket or a pipe with a name.</param>
     /// <param name="shown">How to name the address.</param>
     /// <exception cref="ConfigurationException">The address is beyond loopback, and a key is missing or too short.</exception>
@@ -82,9 +84,8 @@ internal sealed class ApiKey
     }
 
     /// <summary>
-    /// A connection from loopback alone does not say so: a reverse proxy connects from there too, and so does a browser whose page had its
-    /// own name resolved to 127.0.0.1. A proxy that neither passes the name on nor says for whom it asks cannot be told apart: behind one,
-    /// set the key.
+    /// A connection from loopback does not prove it: a reverse proxy connects from there too, and so does a browser with a page whose name
+    /// resolves to 127.0.0.1. A proxy that passes on neither the name nor its client cannot be detected: behind one, set the key.
     /// </summary>
     private static bool IsFromThisMachine(HttpRequest request) =>
         request.Host.Host.ToLowerInvariant() is "localhost" or "127.0.0.1" or "[::1]" && !ProxyHeaders.Any(request.Headers.ContainsKey);

@@ -3,16 +3,17 @@ using System.Globalization;
 namespace FeishuApproval.Local.Hosting;
 
 /// <summary>
-/// How many connections the server keeps. Each takes a file descriptor, and a process without any can neither accept nor write its data.
+/// The most connections that the server keeps. Each takes a file descriptor, and a process without free ones can neither accept connections
+/// nor write its data.
 /// </summary>
 internal static class ConnectionLimit
 {
-    /// <summary>Far more than Feishu opens, and few enough for bounded memory.</summary>
+    /// <summary>Far more than Feishu opens, but few enough to bound the memory.</summary>
     public const int Max = 1000;
 
     private const string LimitsFile = "/proc/self/limits";
 
-    /// <summary>What the process opens for itself: files, libraries, pipes, timers.</summary>
+    /// <summary>The file descriptors of the process itself: files, libraries, pipes, timers.</summary>
     private const int ReservedDescriptors = 256;
 
     /// <summary>The limit of this process.</summary>

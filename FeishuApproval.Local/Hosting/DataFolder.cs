@@ -3,10 +3,10 @@ using FeishuApproval.Local.Sqlite;
 
 namespace FeishuApproval.Local.Hosting;
 
-/// <summary>The folder a server keeps its data in: for its owner's eyes only, and for one process at a time.</summary>
+/// <summary>The folder of a server's data: accessible only to its owner, and used by one process at a time.</summary>
 internal sealed class DataFolder : IDisposable
 {
-    /// <summary>What versions before the database kept the events in.</summary>
+    /// <summary>The file of events of versions before the database.</summary>
     private const string JournalName = "journal.jsonl";
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -19,7 +19,7 @@ internal sealed class DataFolder : IDisposable
     /// <summary>The database.</summary>
     public string DatabasePath => Path.Combine(_path, Database.FileName);
 
-    /// <summary>The database of a folder, to be read beside a server that may use it.</summary>
+    /// <summary>Opens the database of a folder for reading, also beside a server.</summary>
     /// <exception cref="ConfigurationException">There is none.</exception>
     public static string FindDatabase(string path)
     {
@@ -28,7 +28,7 @@ internal sealed class DataFolder : IDisposable
             : throw new ConfigurationException($"There is no database in {path}. Name the data folder of serve with --data.");
     }
 
-    /// <summary>Makes the folder if need be and takes it for this process.</summary>
+    /// <summary>Creates the folder if it does not exist, and locks it for this process.</summary>
     /// <exception cref="ConfigurationException">It cannot be used, or another process uses it.</exception>
     public static DataFolder Open(string path)
     {
@@ -48,7 +48,7 @@ internal sealed class DataFolder : IDisposable
             }
             else if (!Directory.Exists(path))
             {
-                // A folder that was there before may be shared on purpose, and its mode is its owner's decision.
+                // An existing folder may be shared on purpose, so its mode stays.
                 Directory.CreateDirectory(path, OwnerOnly);
             }
         }

@@ -17,16 +17,16 @@ internal static class Endpoints
         var key = routes.ServiceProvider.GetRequiredService<ApiKey>();
         foreach (var route in table.All)
         {
-            // The app sends over the long connection, so whatever comes to the webhook is not Feishu's.
+            // The app sends over the long connection, so requests to the webhook are not from Feishu.
             if (receive == ReceiveMode.LongConnection && route.Path == Routes.Events) continue;
             Map(routes, $"/{Routes.Prefix}/{route.Path}", table, route, key);
         }
 
-        // The calendar is also at the root, where people look first.
+        // The root shows the calendar.
         Map(routes, "/", table, table.Find(Routes.Calendar), key);
     }
 
-    /// <summary>Adds what every answer carries, those of the server itself included, and a body to errors that have none.</summary>
+    /// <summary>Adds the headers of every answer, including those of the server itself, and a body to errors that have none.</summary>
     public static async Task CompleteAsync(HttpContext context, RequestDelegate next)
     {
         var response = context.Response;
@@ -50,7 +50,7 @@ internal static class Endpoints
         else routes.MapMethods(path, route.Methods, handle);
     }
 
-    /// <summary>The result for a request that lacks the key its route requires; null when it may go on.</summary>
+    /// <summary>The result for a request without the key of its route; null when the request is allowed.</summary>
     private static HttpResult? Refuse(ApiKey key, RouteAccess access, HttpRequest request) => access switch
     {
         RouteAccess.Open => null,

@@ -6,11 +6,11 @@ using Microsoft.AspNetCore.Http.Features;
 namespace FeishuApproval.Local.Hosting;
 
 /// <summary>
-/// Accepts no connection while the limit is reached: those that wait stay in the kernel's queue. Kestrel's own limit accepts each one
-/// first and closes it then, and a burst of them takes every file descriptor of the process meanwhile.
+/// Accepts no connection while the limit is reached; further connections stay in the kernel's queue. Kestrel's own limit accepts each
+/// connection before closing it, so a burst takes all file descriptors of the process.
 /// </summary>
 /// <param name="sockets">Binds the addresses.</param>
-/// <param name="limit">How many connections all addresses have together.</param>
+/// <param name="limit">The most connections of all addresses together.</param>
 internal sealed class LimitedListenerFactory(IConnectionListenerFactory sockets, int limit) : IConnectionListenerFactory, IDisposable
 {
     private readonly SemaphoreSlim _free = new(limit);
@@ -34,7 +34,7 @@ internal sealed class LimitedListenerFactory(IConnectionListenerFactory sockets,
             }
             catch (OperationCanceledException)
             {
-                // So a listener says that it is unbound.
+                // A listener signals in this way that it is unbound.
                 return null;
             }
 
@@ -64,7 +64,7 @@ internal sealed class LimitedListenerFactory(IConnectionListenerFactory sockets,
         }
     }
 
-    /// <summary>Gives its place back once its socket is closed.</summary>
+    /// <summary>Frees its slot when its socket is closed.</summary>
     private sealed class Connection(ConnectionContext connection, SemaphoreSlim free) : ConnectionContext
     {
         private int _isDisposed;

@@ -23,7 +23,7 @@ namespace FeishuApproval.Local.Hosting;
 /// <summary>The whole pipeline in one process: Kestrel, and topic and stores in one database.</summary>
 internal sealed class LocalServer : IAsyncDisposable
 {
-    /// <summary>How long requests may go on after the process was asked to stop; the webhook's budget is 2.5 s.</summary>
+    /// <summary>How long requests may continue after the process was asked to stop; the webhook's budget is 2.5 s.</summary>
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(3);
 
     private readonly WebApplication _app;
@@ -33,10 +33,10 @@ internal sealed class LocalServer : IAsyncDisposable
     /// <summary>How events arrive.</summary>
     public ReceiveMode Receive { get; }
 
-    /// <summary>The first address it listens on, with the port it really has.</summary>
+    /// <summary>The first address it listens on, with its actual port.</summary>
     public Uri Address => new(_app.Urls.First());
 
-    /// <summary>What it is made of.</summary>
+    /// <summary>The services of the server.</summary>
     public IServiceProvider Services => _app.Services;
 
     /// <summary>How many events it holds.</summary>
@@ -45,13 +45,13 @@ internal sealed class LocalServer : IAsyncDisposable
     /// <summary>How many deliveries are waiting, being handled, or waiting to be tried again.</summary>
     public int Unsettled => _app.Services.GetRequiredService<SqliteTopic>().Unsettled;
 
-    /// <summary>The messages no delivery of which succeeded.</summary>
+    /// <summary>The dead letters.</summary>
     public IDeadLetters DeadLetters => _app.Services.GetRequiredService<IDeadLetters>();
 
     /// <summary>
-    /// Takes the data folder, opens the database, and listens. How long that takes does not depend on how much is stored.
+    /// Locks the data folder, opens the database, and listens. The time does not depend on the amount of data.
     /// </summary>
-    /// <exception cref="ConfigurationException">A setting, the data folder, the database or the address is not as it must be.</exception>
+    /// <exception cref="ConfigurationException">A setting, the data folder, the database or the address is invalid.</exception>
     public static async Task<LocalServer> StartAsync(LocalServerOptions options, CancellationToken cancellationToken = default)
     {
         var app = Build(options, out var receive);
@@ -79,7 +79,7 @@ internal sealed class LocalServer : IAsyncDisposable
     /// <summary>Completes when the process is asked to stop (Ctrl-C, SIGTERM).</summary>
     public Task WaitForShutdownAsync(CancellationToken cancellationToken = default) => _app.WaitForShutdownAsync(cancellationToken);
 
-    /// <summary>Answers what has arrived, delivers for some seconds what is due, and closes the files.</summary>
+    /// <summary>Answers open requests, delivers waiting events for some seconds, and closes the files.</summary>
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync();
@@ -105,12 +105,12 @@ internal sealed class LocalServer : IAsyncDisposable
         AddConsole(builder.Logging, options.LogAsJson);
         if (options.ShowEvents) builder.Logging.AddFilter(typeof(MessageProcessor).FullName, LogLevel.Debug);
 
-        // Whoever reads the console may stop reading; no request waits for that.
+        // The reader of the console may stop reading; requests must not wait for it.
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);
         builder.Logging.SetMinimumLevel(options.Quiet ? LogLevel.Error : LogLevel.Information);
         builder.Logging.AddFilter("Microsoft", options.Quiet ? LogLevel.Error : LogLevel.Warning);
 
-        // A start that fails ends in one sentence, not in the host's stack trace before it.
+        // A failed start ends with one sentence, without a stack trace before it.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
 
         receive = builder.Services.AddFeishuApproval(builder.Configuration, options.Receive);
@@ -142,7 +142,7 @@ internal sealed class LocalServer : IAsyncDisposable
         logging.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "yyyy-MM-dd'T'HH:mm:sszzz "));
     }
 
-    /// <summary>What an unknown sender may take of this process: docs/security.md.</summary>
+    /// <summary>The limits for unknown senders: docs/security.md.</summary>
     private static void Configure(KestrelServerOptions kestrel, ApiKey key)
     {
         kestrel.AddServerHeader = false;
@@ -151,14 +151,14 @@ internal sealed class LocalServer : IAsyncDisposable
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
         kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(3));
 
-        // What a connection may send ahead of its reader; by default it is 1 MiB.
+        // How much of a connection's data is buffered; by default 1 MiB.
         kestrel.Limits.MaxRequestBufferSize = 32 * 1024;
 
         // The webhook limits bodies itself, to the size it answers 413 beyond.
         kestrel.Limits.MaxRequestBodySize = null;
         kestrel.ConfigureEndpointDefaults(endpoint =>
         {
-            // Kestrel calls this with what it is about to bind, however the address was written and wherever it was set.
+            // Kestrel calls this before it binds, with the actual address, however and wherever it was set.
             key.Check((endpoint.EndPoint as IPEndPoint)?.Address, endpoint.ToString()!);
             endpoint.Protocols = HttpProtocols.Http1;
         });

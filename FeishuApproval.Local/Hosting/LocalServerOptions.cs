@@ -11,13 +11,13 @@ internal sealed record LocalServerOptions
     /// <summary>The key of the reads.</summary>
     public const string ApiKeySetting = "Api:Key";
 
-    /// <summary>The key of management: dead letters, replay, rebuild. It opens the reads too.</summary>
+    /// <summary>The key of management: dead letters, replay, rebuild. It is also valid for reads.</summary>
     public const string AdminKeySetting = "Api:AdminKey";
 
-    /// <summary>Where <c>Feishu</c>, <c>Attendance</c> and <c>Api</c> are read from.</summary>
+    /// <summary>The settings, with the sections <c>Feishu</c>, <c>Attendance</c> and <c>Api</c>.</summary>
     public required IConfiguration Configuration { get; init; }
 
-    /// <summary>The folder of the database; made if it is not there.</summary>
+    /// <summary>The folder of the database; created if it does not exist.</summary>
     public required string DataFolder { get; init; }
 
     /// <summary>The addresses to listen on, for example <c>http://127.0.0.1:7071</c>; port 0 takes a free one.</summary>
@@ -35,9 +35,9 @@ internal sealed record LocalServerOptions
     /// <summary>Whether each event is logged with its type, instance and outcome.</summary>
     public bool ShowEvents { get; init; }
 
-    /// <summary>Whether the log is one JSON object a line.</summary>
+    /// <summary>Whether each log line is a JSON object.</summary>
     public bool LogAsJson { get; init; }
 
-    /// <summary>Has the last word on the services: where tests put faults between the parts.</summary>
+    /// <summary>Changes the services last. Tests inject faults here.</summary>
     public Action<IServiceCollection>? ConfigureServices { get; init; }
 }

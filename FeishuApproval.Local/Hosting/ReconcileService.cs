@@ -14,7 +14,7 @@ internal sealed partial class ReconcileService(
     ReconcileSchedule schedule, ApprovalSubscriber subscriber, EventStatistics statistics, TimeProvider time,
         ILogger<ReconcileService> logger) : BackgroundService
 {
-    /// <summary>How long one run works; the next one follows at once while there is more.</summary>
+    /// <summary>The time limit of one run; while work is left, the next run follows at once.</summary>
     private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(4);
 
     /// <inheritdoc/>
@@ -48,7 +48,7 @@ internal sealed partial class ReconcileService(
     {
         try
         {
-            // A run that ends for a reason, or for want of calls, leaves the rest to the next one.
+            // A run that ends early, or without calls left, leaves the rest to the next one.
             while (await schedule.RunAsync(TimeLimit, stoppingToken) is { Next: not null, Problem: null, IsOutOfCalls: false })
             {
             }
@@ -57,7 +57,7 @@ internal sealed partial class ReconcileService(
         {
             LogFailed(exception);
         }
-        // Whatever it is, receiving goes on, and the next run may succeed.
+        // Receiving continues after any exception, and the next run may succeed.
 #pragma warning disable CA1031
         catch (Exception exception) when (exception is not OperationCanceledException)
 #pragma warning restore CA1031

@@ -4,8 +4,8 @@ using System.IO.Pipelines;
 namespace FeishuApproval.Local.Hosting;
 
 /// <summary>
-/// A request body whose reader can stop waiting and leave it usable: a read of Kestrel's own stream that was cancelled counts as going
-/// on, and the server logs an error for each such request.
+/// A request body that stays usable when its reader stops waiting. Kestrel treats a cancelled read of its own stream as still running, and
+/// logs an error for each such request.
 /// </summary>
 internal sealed class RequestBodyStream(PipeReader reader) : Stream
 {

@@ -21,7 +21,7 @@ namespace FeishuApproval.Local.Hosting;
 /// <summary>Registers the ports on a <see cref="Database"/>, which the caller registers.</summary>
 internal static class StorageServices
 {
-    /// <summary>What reads and changes records, events and dead letters.</summary>
+    /// <summary>Registers the services that read and change records, events and dead letters.</summary>
     public static IServiceCollection AddSqliteStores(this IServiceCollection services)
     {
         services.AddSingleton<SqliteAttendanceStore>();
@@ -43,7 +43,7 @@ internal static class StorageServices
     }
 
     /// <summary>
-    /// The topic and its deliveries. The container closes them in the reverse order of their making: topic, deliveries, database.
+    /// Registers the topic and its deliveries. The container closes them in reverse order: topic, deliveries, database.
     /// </summary>
     public static IServiceCollection AddSqliteTopic(this IServiceCollection services)
     {

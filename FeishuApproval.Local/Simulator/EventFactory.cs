@@ -6,8 +6,8 @@ using System.Text;
 namespace FeishuApproval.Local.Simulator;
 
 /// <summary>
-/// Makes any number of fresh events out of a few samples. The event with a number is always the same one, so a redelivery is made by
-/// asking again; numbers run through the samples round by round. Safe for concurrent use.
+/// Makes any number of new events from a few samples. A number always makes the same event, so making it again makes a redelivery; numbers
+/// run through the samples round by round. Safe for concurrent use.
 /// </summary>
 internal sealed class EventFactory
 {
@@ -19,8 +19,8 @@ internal sealed class EventFactory
 
     /// <summary>Prepares the samples.</summary>
     /// <param name="samples">At least one.</param>
-    /// <param name="options">Whom the events come from.</param>
-    /// <param name="run">Tells this run's ids from any other's; by default a random number.</param>
+    /// <param name="options">The sender of the events.</param>
+    /// <param name="run">Makes the ids of this run unique; by default a random number.</param>
     public EventFactory(IReadOnlyList<Sample> samples, EventFactoryOptions options, ulong? run = null)
     {
         var keys = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -72,7 +72,7 @@ internal sealed class EventFactory
     }
 
     /// <summary>
-    /// Makes neighbours look unlike each other, as real ids do, and never the same (the finaliser of SplitMix64, a bijection).
+    /// Makes ids of consecutive numbers look random, as real ids do, and keeps them unique (the finaliser of SplitMix64, a bijection).
     /// </summary>
     private static ulong Scatter(ulong number)
     {

@@ -1,6 +1,6 @@
 namespace FeishuApproval.Local.Simulator;
 
-/// <summary>Whom made events come from.</summary>
+/// <summary>The sender of generated events.</summary>
 internal sealed record EventFactoryOptions
 {
     /// <summary>The Verification Token they carry.</summary>
@@ -12,9 +12,9 @@ internal sealed record EventFactoryOptions
     /// <summary>The tenant they name; null leaves the samples' own.</summary>
     public string? TenantKey { get; init; }
 
-    /// <summary>Whether events made of files keep the ids that stand there; each file then makes one event.</summary>
+    /// <summary>Whether events from files keep the ids of the file; each file then makes one event.</summary>
     public bool KeepsIdsOfFiles { get; init; }
 
-    /// <summary>Which instances they are about.</summary>
+    /// <summary>The instances of the events.</summary>
     public InstanceIds Instances { get; init; } = InstanceIds.FreshEachRound;
 }

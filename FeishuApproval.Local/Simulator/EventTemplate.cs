@@ -4,20 +4,20 @@ using System.Text.Json;
 namespace FeishuApproval.Local.Simulator;
 
 /// <summary>
-/// A sample made ready to be filled in: laid out compactly, with the credentials in place and the places of its ids known, so that
-/// an event is a copy with a few bytes written over.
+/// A sample prepared for copies: compact, with the credentials in place and the positions of its ids known, so that making an event is
+/// copying it and overwriting a few bytes.
 /// </summary>
 /// <param name="Body">The body; its id slots hold anything.</param>
-/// <param name="Slots">Where fresh ids go.</param>
-/// <param name="EventId">Where the event id stands; null when there is none.</param>
-/// <param name="InstanceCode">Where the instance_code or process_id stands; null when there is none.</param>
+/// <param name="Slots">The positions of new ids.</param>
+/// <param name="EventId">The position of the event id; null when there is none.</param>
+/// <param name="InstanceCode">The position of the instance_code or process_id; null when there is none.</param>
 /// <param name="IsProcess">Whether that is a process_id.</param>
 internal sealed record EventTemplate(
     ReadOnlyMemory<byte> Body, IReadOnlyList<IdSlot> Slots, Range? EventId, Range? InstanceCode, bool IsProcess)
 {
     /// <summary>Prepares a sample.</summary>
     /// <param name="sample">The sample.</param>
-    /// <param name="options">The credentials, and which ids are to be fresh.</param>
+    /// <param name="options">The credentials, and which ids to replace.</param>
     /// <param name="keys">Numbers a round's ids by the text the samples have for them; grows.</param>
     public static EventTemplate Prepare(Sample sample, EventFactoryOptions options, Dictionary<string, int> keys)
     {
@@ -28,7 +28,8 @@ internal sealed record EventTemplate(
     }
 
     /// <summary>
-    /// Feishu sends no layout. Blanks and line feeds are the samples' own; a sample with tabs and carriage returns is about them.
+    /// Feishu's bodies are compact. Blanks and line feeds are the samples' own layout; tabs and carriage returns are kept, because samples
+    /// test them.
     /// </summary>
     internal static byte[] Compact(ReadOnlySpan<byte> json)
     {
@@ -45,7 +46,7 @@ internal sealed record EventTemplate(
         return [.. compact];
     }
 
-    /// <summary>The members that matter, in the order they stand.</summary>
+    /// <summary>The relevant members, in their order.</summary>
     private static List<Value> FindValues(byte[] body)
     {
         var found = new List<Value>();

@@ -1,6 +1,6 @@
 namespace FeishuApproval.Local.Simulator;
 
-/// <summary>What an id in an event looks like.</summary>
+/// <summary>The format of an id.</summary>
 internal enum IdKind
 {
     /// <summary>32 hexadecimal digits.</summary>

@@ -1,14 +1,14 @@
 namespace FeishuApproval.Local.Simulator;
 
-/// <summary>Which approval instances (or processes and approvers) made events are about.</summary>
+/// <summary>The approval instances (or processes and approvers) of generated events.</summary>
 internal enum InstanceIds
 {
-    /// <summary>Those the samples name.</summary>
+    /// <summary>The ids of the samples.</summary>
     AsInSamples,
 
-    /// <summary>New ones in each round through the samples; samples that name the same one get the same new one.</summary>
+    /// <summary>New ids in each round through the samples; samples with the same id get the same new id.</summary>
     FreshEachRound,
 
-    /// <summary>One new instance in each round: all samples are about it.</summary>
+    /// <summary>One new instance in each round, for all samples.</summary>
     OneEachRound,
 }

@@ -3,7 +3,7 @@ namespace FeishuApproval.Local.Simulator;
 /// <summary>How much to send, and how.</summary>
 internal sealed record LoadOptions
 {
-    /// <summary>Where to.</summary>
+    /// <summary>The address of the receiver.</summary>
     public required Uri Url { get; init; }
 
     /// <summary>How many different events.</summary>
@@ -24,6 +24,6 @@ internal sealed record LoadOptions
     /// <summary>How long to wait for an answer. Feishu waits 3 s (feishu-protocol §1.6).</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>How many requests that makes.</summary>
+    /// <summary>The resulting number of requests.</summary>
     public int Requests => checked(Count + (int)Math.Round(Count * Duplicates));
 }

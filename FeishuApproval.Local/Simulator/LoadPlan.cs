@@ -8,7 +8,7 @@ internal static class LoadPlan
     /// </summary>
     public static int[] Make(LoadOptions options, int? seed)
     {
-        // Which event is sent twice protects nothing.
+        // Not security-relevant: chooses the events to send twice.
 #pragma warning disable CA5394
         var random = seed is { } fixedSeed ? new Random(fixedSeed) : new Random();
         int requests = options.Requests;

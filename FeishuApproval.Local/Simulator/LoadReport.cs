@@ -1,14 +1,16 @@
+using FeishuApproval.Telemetry;
+
 namespace FeishuApproval.Local.Simulator;
 
-/// <summary>What came of a load run.</summary>
+/// <summary>Result of a load run.</summary>
 /// <param name="Statuses">How often each status code was answered.</param>
-/// <param name="Unanswered">How often there was no answer, by why.</param>
+/// <param name="Unanswered">How often there was no answer, by cause.</param>
 /// <param name="Latencies">How long the answers took.</param>
 /// <param name="Elapsed">From the first request to the last answer.</param>
 internal sealed record LoadReport(
-    IReadOnlyDictionary<int, long> Statuses, IReadOnlyDictionary<string, long> Unanswered, LatencyHistogram Latencies, TimeSpan Elapsed)
+    IReadOnlyDictionary<int, long> Statuses, IReadOnlyDictionary<string, long> Unanswered, DurationHistogram Latencies, TimeSpan Elapsed)
 {
-    /// <summary>How many requests were answered, whatever with.</summary>
+    /// <summary>How many requests were answered, with any status.</summary>
     public long Answered => Statuses.Values.Sum();
 
     /// <summary>How many requests were sent.</summary>

@@ -1,17 +1,18 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using FeishuApproval.Telemetry;
 using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Local.Simulator;
 
 /// <summary>
-/// Posts events as Feishu does, many at once, and measures the answers. Sends nothing twice but the duplicates asked for.
+/// Posts events as Feishu does, many at once, and measures the answers. Sends only the requested duplicates twice.
 /// </summary>
 /// <param name="options">How much, and how.</param>
 /// <param name="events">Makes the events.</param>
 /// <param name="signer">Makes the requests.</param>
-/// <param name="seed">Decides which events are redelivered and in which order; by default at random.</param>
+/// <param name="seed">The seed for choosing and ordering redeliveries; random by default.</param>
 internal sealed class LoadRun(LoadOptions options, EventFactory events, RequestSigner signer, int? seed = null)
 {
     private const int HighestStatus = 599;
@@ -20,12 +21,12 @@ internal sealed class LoadRun(LoadOptions options, EventFactory events, RequestS
 
     private readonly long[] _statuses = new long[HighestStatus + 1];
     private readonly ConcurrentDictionary<string, long> _unanswered = new(StringComparer.Ordinal);
-    private readonly LatencyHistogram _latencies = new();
+    private readonly DurationHistogram _latencies = new();
     private readonly TimeProvider _time = TimeProvider.System;
     private long _finished;
     private int _next;
 
-    /// <summary>How many requests were answered or given up; grows while the run goes on.</summary>
+    /// <summary>How many requests were answered or given up so far.</summary>
     public long Finished => Volatile.Read(ref _finished);
 
     /// <summary>Runs to the end, or until stopped; requests under way are waited for.</summary>
@@ -87,8 +88,8 @@ internal sealed class LoadRun(LoadOptions options, EventFactory events, RequestS
     }
 
     /// <summary>
-    /// Waits for a request's turn. A request that is late because the ones before it were slow has waited too, and says how long;
-    /// without that a stalled receiver would look fast. Null when the run was stopped meanwhile.
+    /// Waits until a request is due, and returns how late it is. When earlier requests were slow, the delay counts as latency; otherwise a
+    /// stalled receiver would look fast. Null when the run was stopped meanwhile.
     /// </summary>
     private async ValueTask<TimeSpan?> WaitUntilDueAsync(int index, long start, CancellationToken stop)
     {
@@ -114,7 +115,7 @@ internal sealed class LoadRun(LoadOptions options, EventFactory events, RequestS
             using var message = Message(options.Url, request);
             using var answer = await client.SendAsync(message, timeout);
 
-            // A connection is only free for the next request when the answer was read.
+            // A connection is free for the next request only after the answer was read.
             await answer.Content.CopyToAsync(Stream.Null, timeout);
             return (int)answer.StatusCode;
         }

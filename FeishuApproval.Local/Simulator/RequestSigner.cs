@@ -4,11 +4,11 @@ using FeishuApproval.Webhook;
 namespace FeishuApproval.Local.Simulator;
 
 /// <summary>
-/// Turns a body into the request Feishu would send: encrypted and signed now, or neither when the app has no Encrypt Key. Safe for
+/// Turns a body into Feishu's request: encrypted and signed, or neither when the app has no Encrypt Key. Safe for
 /// concurrent use.
 /// </summary>
 /// <param name="encryptKey">The app's Encrypt Key; null when it has none.</param>
-/// <param name="tampering">What to do to the request afterwards.</param>
+/// <param name="tampering">How to forge the request afterwards.</param>
 /// <param name="time">The clock that dates the signature.</param>
 internal sealed class RequestSigner(string? encryptKey, Tampering tampering, TimeProvider time) : IDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class RequestSigner(string? encryptKey, Tampering tampering, Tim
     /// <summary>A Verification Token that is not this one.</summary>
     public static string ForgedToken(string token) => token + "-forged";
 
-    /// <summary>Whether a request can be forged so: without an Encrypt Key there is nothing to check but the token.</summary>
+    /// <summary>Whether a request can be forged in this way: without an Encrypt Key only the token is checked.</summary>
     public static bool CanTamper(Tampering tampering, bool encrypted) => encrypted || tampering is Tampering.None or Tampering.Token;
 
     /// <summary>Makes the request for an event.</summary>

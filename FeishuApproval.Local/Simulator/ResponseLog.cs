@@ -3,8 +3,8 @@ using System.Text;
 namespace FeishuApproval.Local.Simulator;
 
 /// <summary>
-/// A file with a line for every answered request: event id, instance code and status, parted by tabs; "-" for what the event has
-/// not. Every line is with the operating system before the next request goes out. Safe for concurrent use.
+/// A file with a line for every answered request: event id, instance code and status, separated by tabs; "-" for a missing id. Each line is
+/// written to the operating system before the next request is sent. Safe for concurrent use.
 /// </summary>
 internal sealed class ResponseLog(string path) : IDisposable
 {
@@ -14,7 +14,7 @@ internal sealed class ResponseLog(string path) : IDisposable
     private readonly StreamWriter _file =
         new(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read), new UTF8Encoding(false)) { AutoFlush = true };
 
-    /// <summary>Writes one answer down.</summary>
+    /// <summary>Writes one answer.</summary>
     public void Write(SimulatedEvent simulated, int status)
     {
         lock (_lock) _file.WriteLine($"{simulated.EventId ?? Nothing}\t{simulated.InstanceCode ?? Nothing}\t{status}");

@@ -2,14 +2,14 @@ namespace FeishuApproval.Local.Simulator;
 
 /// <summary>A webhook body as Feishu posts it, before encryption.</summary>
 /// <param name="Name"><c>folder/case</c> of an embedded sample, or the path of a file.</param>
-/// <param name="EventType">The event type its folder stands for; null outside the folders of known types.</param>
-/// <param name="Body">UTF-8 JSON, laid out for people.</param>
+/// <param name="EventType">The event type of its folder; null outside the folders of known types.</param>
+/// <param name="Body">UTF-8 JSON, indented.</param>
 internal sealed record Sample(string Name, string? EventType, ReadOnlyMemory<byte> Body)
 {
     /// <summary>Name of the case that is the example on Feishu's own page.</summary>
     public const string SeedCase = "seed";
 
-    /// <summary>Whether it comes from a file that somebody named.</summary>
+    /// <summary>Whether it comes from a given file.</summary>
     public bool IsFile { get; init; }
 
     /// <summary>Whether it is the example on Feishu's own page.</summary>

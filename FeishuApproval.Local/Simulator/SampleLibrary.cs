@@ -9,10 +9,10 @@ namespace FeishuApproval.Local.Simulator;
 /// <summary>The samples that are built into the assembly, and samples from files.</summary>
 internal static class SampleLibrary
 {
-    /// <summary>The Verification Token that all samples carry.</summary>
+    /// <summary>The Verification Token of all samples.</summary>
     public const string VerificationToken = "41a9425ea7df4536a7623e38fa321bae";
 
-    /// <summary>The Encrypt Key to try things with, together with <see cref="VerificationToken"/>.</summary>
+    /// <summary>The Encrypt Key for experiments, together with <see cref="VerificationToken"/>.</summary>
     public const string EncryptKey = "sample-encrypt-key";
 
     /// <summary>Selects every embedded sample.</summary>
@@ -25,15 +25,15 @@ internal static class SampleLibrary
     /// <summary>Every embedded sample: by folder, in each Feishu's own example first.</summary>
     public static ImmutableArray<Sample> All { get; } = LoadAll();
 
-    /// <summary>The examples of Feishu's own pages, in the order of <see cref="EventTypes.All"/>.</summary>
+    /// <summary>The examples of Feishu's documentation, in the order of <see cref="EventTypes.All"/>.</summary>
     public static ImmutableArray<Sample> Seeds { get; } = [.. EventTypes.All.Select(Seed)];
 
     /// <summary>The example of Feishu's own page for an event type.</summary>
     public static Sample Seed(string eventType) => All.Single(sample => sample.IsSeed && sample.EventType == eventType);
 
-    /// <summary>Finds what a person named: <c>all</c>, an event type or its folder, <c>folder/case</c>, or a file.</summary>
+    /// <summary>Finds samples by name: <c>all</c>, an event type or its folder, <c>folder/case</c>, or a file.</summary>
     /// <param name="selector">The name.</param>
-    /// <param name="problem">One sentence on what is wrong with it, when nothing is found.</param>
+    /// <param name="problem">One sentence about the problem, when nothing is found.</param>
     public static ImmutableArray<Sample> Find(string selector, out string? problem)
     {
         problem = null;

@@ -1,6 +1,6 @@
 namespace FeishuApproval.Local.Simulator;
 
-/// <summary>How a request is forged, so that a receiver must answer 401.</summary>
+/// <summary>The ways to forge a request, which a receiver must answer with 401.</summary>
 internal enum Tampering
 {
     /// <summary>Not at all.</summary>

@@ -10,7 +10,7 @@ using SQLitePCL;
 namespace FeishuApproval.Local.Sqlite;
 
 /// <summary>
-/// A database file: one writer and any number of readers, which see what was committed last. Code that runs inside the writer's transaction
+/// A database file: one writer and any number of readers, which see the last committed data. Code that runs inside the writer's transaction
 /// reads and writes in that transaction. Safe for concurrent use.
 /// </summary>
 internal sealed class Database : IDisposable
@@ -21,10 +21,12 @@ internal sealed class Database : IDisposable
     /// <summary>Readers that are kept open; more are opened when needed.</summary>
     private const int MaxIdleReaders = 8;
 
-    /// <summary>Instructions of SQLite between two looks at the clock.</summary>
+    /// <summary>Instructions of SQLite between two checks of the time.</summary>
     private const int StepsBetweenLooks = 10_000;
 
-    /// <summary>How long a start may look for damage. A small file is read whole in that time; <c>check</c> reads a large one.</summary>
+    /// <summary>
+    /// How long a start searches for damage. A small file is read completely in that time; <c>check</c> reads a large one.
+    /// </summary>
     private static readonly TimeSpan LongestCheck = TimeSpan.FromMilliseconds(500);
 
     private readonly ConcurrentBag<DatabaseConnection> _readers = [];
@@ -52,7 +54,8 @@ internal sealed class Database : IDisposable
     public bool IsInTransaction => _writer is { IsCurrentThread: true };
 
     /// <summary>Opens or creates the file for the one process that writes to it, and migrates it.</summary>
-    /// <exception cref="ConfigurationException">It cannot be opened, is damaged, is of another program or of a newer version.</exception>
+    /// <exception cref="ConfigurationException">It cannot be opened, is damaged, or belongs to another program or a newer
+    /// version.</exception>
     public static Database Open(string path, DatabaseOptions? options = null, TimeProvider? time = null, ILogger? logger = null)
     {
         options ??= new DatabaseOptions();
@@ -85,7 +88,8 @@ internal sealed class Database : IDisposable
     }
 
     /// <summary>Opens an existing file to read it, whether a server writes to it or not.</summary>
-    /// <exception cref="ConfigurationException">It cannot be opened, is damaged, is of another program or of a newer version.</exception>
+    /// <exception cref="ConfigurationException">It cannot be opened, is damaged, or belongs to another program or a newer
+    /// version.</exception>
     public static Database OpenReadOnly(string path)
     {
         try
@@ -102,7 +106,7 @@ internal sealed class Database : IDisposable
         }
     }
 
-    /// <summary>Reads: in the writer's transaction for those who run in it, otherwise what was committed last.</summary>
+    /// <summary>Reads: in the writer's transaction for callers inside it, otherwise the last committed data.</summary>
     /// <exception cref="StoreUnavailableException">The database cannot answer now.</exception>
     public T Read<T>(Func<DatabaseConnection, T> read)
     {
@@ -124,8 +128,8 @@ internal sealed class Database : IDisposable
     }
 
     /// <summary>
-    /// Writes: as a part of the writer's transaction for those who run in it, otherwise as a unit of its own, which is on the disk when
-    /// this completes.
+    /// Writes: as a part of the writer's transaction for callers inside it, otherwise as a unit of its own, which is on the disk when this
+    /// completes.
     /// </summary>
     /// <exception cref="StoreUnavailableException">The database cannot write now; nothing is stored.</exception>
     public ValueTask<T> WriteAsync<T>(Func<DatabaseConnection, T> write, CancellationToken cancellationToken)
@@ -148,7 +152,7 @@ internal sealed class Database : IDisposable
         return new ValueTask<T>(unit.Task.WaitAsync(cancellationToken));
     }
 
-    /// <summary>Ends the writer when it has written what waits, and closes the file.</summary>
+    /// <summary>Ends the writer after the waiting units, and closes the file.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
@@ -176,7 +180,7 @@ internal sealed class Database : IDisposable
         }
         catch (SqliteException exception) when (exception.SqliteErrorCode == raw.SQLITE_INTERRUPT)
         {
-            // The time is over, and nothing was found so far.
+            // The time is over, and no damage was found so far.
         }
         finally
         {

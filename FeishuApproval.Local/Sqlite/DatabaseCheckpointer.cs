@@ -6,7 +6,7 @@ namespace FeishuApproval.Local.Sqlite;
 
 /// <summary>
 /// Copies the log into the database on a thread and connection of its own, beside the writer, which would otherwise do it within a commit
-/// that callers wait for. The writer copies the rest, so that the log can begin again at its start.
+/// that callers wait for. The writer copies the rest, so that the log can restart at its beginning.
 /// </summary>
 internal sealed partial class DatabaseCheckpointer : IDisposable
 {
@@ -32,7 +32,7 @@ internal sealed partial class DatabaseCheckpointer : IDisposable
     private volatile bool _isStopping;
 
     /// <param name="path">The database.</param>
-    /// <param name="copied">Called when the writer has the rest to copy.</param>
+    /// <param name="copied">Called when the writer must copy the rest.</param>
     /// <param name="logger">The log.</param>
     public DatabaseCheckpointer(string path, Action copied, ILogger logger)
     {
@@ -41,10 +41,10 @@ internal sealed partial class DatabaseCheckpointer : IDisposable
         _thread.UnsafeStart();
     }
 
-    /// <summary>Whether the writer has the rest to copy.</summary>
+    /// <summary>Whether the writer must copy the rest.</summary>
     public bool HasCopied => _hasCopied;
 
-    /// <summary>The writer has changed rows. Called on its thread.</summary>
+    /// <summary>Reports that the writer has changed rows. Called on its thread.</summary>
     public void Changed(int rows)
     {
         _changes += rows;
@@ -105,7 +105,7 @@ internal sealed partial class DatabaseCheckpointer : IDisposable
         int result = raw.sqlite3_wal_checkpoint_v2(connection.Handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _);
         if (result is raw.SQLITE_OK or raw.SQLITE_BUSY or raw.SQLITE_LOCKED) return result == raw.SQLITE_OK;
 
-        // The log keeps everything, so this is no failure of a request; a disk that is full fails the commits themselves.
+        // The log still has all data, so no request fails. A full disk makes the commits themselves fail.
         LogNotCopied(new SqliteException(raw.sqlite3_errmsg(connection.Handle).utf8_to_string(), result & 0xFF, result));
         return false;
     }

@@ -48,12 +48,12 @@ internal sealed class DatabaseConnection : IDisposable
     public bool IsInTransaction => raw.sqlite3_get_autocommit(_handle) == 0;
 
     /// <summary>
-    /// The last error that any other statement would have met too, such as a full disk; null when there was none since
+    /// The last error that affects all statements, such as a full disk; null when there was none since
     /// <see cref="ForgetFault"/>.
     /// </summary>
     public SqliteException? Fault { get; private set; }
 
-    /// <summary>Whether SQLite found the file's content damaged.</summary>
+    /// <summary>Whether SQLite reported that the file is damaged.</summary>
     public bool IsDamaged { get; private set; }
 
     public void ForgetFault() => Fault = null;
@@ -106,7 +106,7 @@ internal sealed class DatabaseConnection : IDisposable
         }
     }
 
-    /// <summary>Throws what a result means.</summary>
+    /// <summary>Throws if a result is an error.</summary>
     /// <exception cref="SqliteException">The result is an error.</exception>
     public void Check(int result)
     {

@@ -5,7 +5,7 @@ using SQLitePCL;
 
 namespace FeishuApproval.Local.Sqlite;
 
-/// <summary>What SQLite's errors mean to people, in sentences that say what to do.</summary>
+/// <summary>Translates SQLite's errors into sentences that say what to do.</summary>
 internal static class DatabaseError
 {
     /// <summary>The file's content is damaged.</summary>
@@ -13,20 +13,20 @@ internal static class DatabaseError
         "The database is damaged. Run feishu-approval check to see where, stop the server, and restore the latest file that "
             + "feishu-approval backup wrote (docs/one-machine.md).";
 
-    /// <summary>Whether the file is damaged or no database at all.</summary>
+    /// <summary>Whether the file is damaged or not a database.</summary>
     public static bool IsDamage(SqliteException exception) => exception.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
 
-    /// <summary>A call that failed.</summary>
+    /// <summary>The message for a failed call.</summary>
     public static StoreUnavailableException Unavailable(SqliteException exception) =>
         new(IsDamage(exception) ? Damaged : $"The database cannot answer now: {exception.Message}", exception);
 
-    /// <summary>A group that was not stored.</summary>
+    /// <summary>The message for a group that was not stored.</summary>
     public static string NotWritten(Exception exception) =>
         (exception as SqliteException ?? exception.InnerException as SqliteException)?.SqliteErrorCode == raw.SQLITE_FULL
             ? "The disk is full. Free disk space."
             : "The database could not be written. The log names the error; check the disk.";
 
-    /// <summary>A file that cannot be opened.</summary>
+    /// <summary>The message for a file that cannot be opened.</summary>
     public static ConfigurationException CannotOpen(string path, SqliteException exception) => new(
         IsDamage(exception) ? $"{path}: {exception.Message}. {Damaged}"
             : $"{path} cannot be opened: {exception.Message}. Check its permissions and the disk, or name another folder with --data.");

@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace FeishuApproval.Local.Sqlite;
 
 /// <summary>
-/// Tells whether the files a connection writes to are still those that have the database's name. What is written to a file that was deleted
-/// or replaced is gone with the process, so nothing of it may be acknowledged. (Windows does not let anybody delete or replace open files.)
+/// Checks whether a connection's files are still the files with the database's name. Data written to a deleted or replaced file is lost
+/// when the process ends, so it must not be acknowledged. (Windows prevents deleting and replacing open files.)
 /// </summary>
 internal sealed partial class DatabaseFile(string path) : IDisposable
 {
@@ -16,7 +16,7 @@ internal sealed partial class DatabaseFile(string path) : IDisposable
     private SafeFileHandle? _wal;
     private bool _isReplaced;
 
-    /// <summary>Why nothing can be stored any more; null when the files are the same.</summary>
+    /// <summary>The problem that prevents storing; null when the files are the same.</summary>
     public string? Problem(DatabaseConnection connection)
     {
         if (OperatingSystem.IsWindows()) return null;
@@ -36,8 +36,7 @@ internal sealed partial class DatabaseFile(string path) : IDisposable
     }
 
     /// <summary>
-    /// SQLite does not answer this for the log, so it is told by its times: a write changes those of the file that is written to, and of no
-    /// other.
+    /// SQLite does not answer this for the log, so its times are compared: a write changes only the times of the file that is written to.
     /// </summary>
     private bool IsWalReplaced()
     {

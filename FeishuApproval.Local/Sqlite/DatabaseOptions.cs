@@ -3,12 +3,12 @@ namespace FeishuApproval.Local.Sqlite;
 /// <summary>How a database is opened.</summary>
 internal sealed record DatabaseOptions
 {
-    /// <summary>Whether a commit waits until it is on the disk. Only tests that prove nothing about durability turn it off.</summary>
+    /// <summary>Whether a commit waits until it is on the disk. Only tests that do not test durability turn it off.</summary>
     public bool FlushesCommits { get; init; } = true;
 
-    /// <summary>The most pages the file may have; null for no limit of its own. Stands for a full disk in tests.</summary>
+    /// <summary>The most pages the file may have; null for no limit of its own. Simulates a full disk in tests.</summary>
     public long? MaxPages { get; init; }
 
-    /// <summary>Called just before each commit. Where tests make a flush fail.</summary>
+    /// <summary>Called just before each commit. Tests make a flush fail here.</summary>
     public Action? BeforeCommit { get; init; }
 }

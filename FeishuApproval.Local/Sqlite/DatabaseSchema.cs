@@ -10,7 +10,7 @@ namespace FeishuApproval.Local.Sqlite;
 /// </summary>
 internal static class DatabaseSchema
 {
-    /// <summary>Says that a SQLite file is one of this program: "FsAp".</summary>
+    /// <summary>The application id of this program's files: "FsAp".</summary>
     public const int ApplicationId = 0x46734170;
 
     private const string FirstVersion =
@@ -120,7 +120,7 @@ internal static class DatabaseSchema
     /// <summary>The version that this program writes.</summary>
     public static int Version => Migrations.Length;
 
-    /// <summary>Checks that the file is one of this program and no newer than it. An empty file is as good.</summary>
+    /// <summary>Checks that the file belongs to this program and is not newer. An empty file is accepted.</summary>
     /// <exception cref="ConfigurationException">It is not.</exception>
     public static void Check(DatabaseConnection connection, string path)
     {
@@ -140,7 +140,7 @@ internal static class DatabaseSchema
         }
     }
 
-    /// <summary>Brings the file to the version of this program, in one transaction.</summary>
+    /// <summary>Migrates the file to the version of this program, in one transaction.</summary>
     public static void Migrate(DatabaseConnection connection)
     {
         int version = (int)connection.GetInt64("PRAGMA user_version");

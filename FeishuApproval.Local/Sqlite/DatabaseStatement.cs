@@ -58,7 +58,7 @@ internal sealed class DatabaseStatement : IDisposable
         return this;
     }
 
-    /// <summary>Goes on to the next row; false at the end.</summary>
+    /// <summary>Moves to the next row; false at the end.</summary>
     /// <exception cref="SqliteException">The statement failed.</exception>
     public bool Step()
     {
@@ -92,7 +92,7 @@ internal sealed class DatabaseStatement : IDisposable
     /// <summary>The bytes of a text or blob; valid until the next step.</summary>
     public ReadOnlySpan<byte> GetBytes(int column) => raw.sqlite3_column_blob(_statement, column);
 
-    /// <summary>Resets it. What the last step failed with was thrown there.</summary>
+    /// <summary>Resets it. Ignores the result, because the last step has thrown its error.</summary>
     public void Dispose()
     {
         _ = raw.sqlite3_reset(_statement);

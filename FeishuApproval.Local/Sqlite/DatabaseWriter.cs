@@ -6,9 +6,9 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApproval.Local.Sqlite;
 
 /// <summary>
-/// The only writer of a database. It takes what waits as a group, writes the group in one transaction, and completes its callers when the
-/// commit is on the disk. A unit that fails is undone alone; a commit that fails fails the whole group, and until a write succeeds again
-/// there is a <see cref="Problem"/>.
+/// The only writer of a database. It writes all waiting units as a group in one transaction, and completes their callers when the commit is
+/// on the disk. A unit that fails is undone alone; a commit that fails fails the whole group, and until a write succeeds again there is a
+/// <see cref="Problem"/>.
 /// </summary>
 internal sealed partial class DatabaseWriter : IDisposable
 {
@@ -49,13 +49,13 @@ internal sealed partial class DatabaseWriter : IDisposable
     /// <summary>Why the last group could not be stored; null when it was.</summary>
     public string? Problem => _problem;
 
-    /// <summary>Whether the caller runs inside a unit or slice of this writer.</summary>
+    /// <summary>Whether the caller runs inside a unit or a slice of this writer.</summary>
     public bool IsCurrentThread => Environment.CurrentManagedThreadId == _thread.ManagedThreadId;
 
-    /// <summary>The connection, for those who run inside a unit or slice.</summary>
+    /// <summary>The connection, for callers inside a unit or a slice.</summary>
     public DatabaseConnection Connection => _connection;
 
-    /// <summary>Gives it work beside the callers' units.</summary>
+    /// <summary>Adds background work, which runs beside the callers' units.</summary>
     public void Attach(IWriterWork work)
     {
         lock (_gate)
@@ -65,7 +65,7 @@ internal sealed partial class DatabaseWriter : IDisposable
         }
     }
 
-    /// <summary>Takes a unit.</summary>
+    /// <summary>Queues a unit.</summary>
     /// <exception cref="StoreUnavailableException">It is stopping, or too many units wait.</exception>
     public void Add(WriteUnit unit)
     {
@@ -78,13 +78,13 @@ internal sealed partial class DatabaseWriter : IDisposable
         }
     }
 
-    /// <summary>Has it look at its work again.</summary>
+    /// <summary>Signals that background work may be available.</summary>
     public void Wake()
     {
         lock (_gate) Monitor.Pulse(_gate);
     }
 
-    /// <summary>Completes when the writer has passed through a transaction; after a failure, when a write has succeeded again.</summary>
+    /// <summary>Completes after the writer's next transaction; after a failure, when a write has succeeded again.</summary>
     /// <exception cref="StoreUnavailableException">It cannot write.</exception>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
@@ -100,7 +100,7 @@ internal sealed partial class DatabaseWriter : IDisposable
         if (_problem is { } problem) throw new StoreUnavailableException(problem);
     }
 
-    /// <summary>Writes what waits, goes on with its work for some seconds, and ends.</summary>
+    /// <summary>Writes the waiting units, continues its background work for some seconds, and ends.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -169,7 +169,7 @@ internal sealed partial class DatabaseWriter : IDisposable
             if (isChanged && _file.Problem(_connection) is { } problem) throw new IOException(problem);
             if (isChanged) _problem = null;
         }
-        // Whatever it is, nothing of the group may be acknowledged, and the thread has to live on to say so.
+        // After any exception, no unit of the group may be acknowledged, and the thread must continue to report that.
 #pragma warning disable CA1031
         catch (Exception exception)
 #pragma warning restore CA1031
@@ -197,7 +197,7 @@ internal sealed partial class DatabaseWriter : IDisposable
             foreach (var unit in group) unit.Run(_connection);
             return true;
         }
-        // The second run finds out which unit it is, and gives it to its caller.
+        // The second run finds the failing unit and reports it to its caller.
 #pragma warning disable CA1031
         catch (Exception exception)
 #pragma warning restore CA1031
@@ -218,7 +218,7 @@ internal sealed partial class DatabaseWriter : IDisposable
             _connection.Execute("RELEASE unit");
             return null;
         }
-        // The unit's caller gets it, whatever it is.
+        // The unit's caller gets the exception.
 #pragma warning disable CA1031
         catch (Exception exception)
 #pragma warning restore CA1031

@@ -1,6 +1,6 @@
 namespace FeishuApproval.Local.Sqlite;
 
-/// <summary>What a caller wants to have written: all of it or nothing. Its task ends when that is on the disk, or has failed.</summary>
+/// <summary>A caller's write, all or nothing. Its task ends when the write is on the disk or has failed.</summary>
 internal abstract class WriteUnit
 {
     /// <summary>
@@ -8,20 +8,20 @@ internal abstract class WriteUnit
     /// </summary>
     public abstract void Run(DatabaseConnection connection);
 
-    /// <summary>The group is on the disk.</summary>
+    /// <summary>Called when the group is on the disk.</summary>
     public abstract void Complete();
 
-    /// <summary>Nothing of this unit is stored.</summary>
+    /// <summary>Called when nothing of this unit is stored.</summary>
     public abstract void Fail(Exception exception);
 }
 
-/// <summary>A unit that is one function.</summary>
+/// <summary>A unit of one function.</summary>
 internal sealed class WriteUnit<T>(Func<DatabaseConnection, T> write) : WriteUnit
 {
     private readonly TaskCompletionSource<T> _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private T _result = default!;
 
-    /// <summary>What the function returned, once it is on the disk.</summary>
+    /// <summary>The function's result, once the group is on the disk.</summary>
     public Task<T> Task => _written.Task;
 
     /// <inheritdoc/>

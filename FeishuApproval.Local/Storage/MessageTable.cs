@@ -3,9 +3,10 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Local.Storage;
 
-/// <summary>The table <c>messages</c>: every accepted event, in the order of acceptance. It is the topic's log, the archive, and what
-/// records are rebuilt
-/// from. A row that is deleted from the archive stays, unarchived, while a record or dead letter needs it.</summary>
+/// <summary>
+/// The table <c>messages</c>: every accepted event, in the order of acceptance. It is the topic's log, the archive, and the source of
+/// rebuilds. A row that is deleted from the archive stays, unarchived, while a record or dead letter needs it.
+/// </summary>
 internal static class MessageTable
 {
     /// <summary>The columns that <see cref="Read"/> reads, of <c>messages</c> as <c>m</c>.</summary>
@@ -81,14 +82,14 @@ internal static class MessageTable
     }
 
     /// <summary>Takes a message out of the archive.</summary>
-    /// <returns>False when there is none, or one that has still to be delivered.</returns>
+    /// <returns>False when there is none, or when it still has deliveries.</returns>
     public static bool TryUnarchive(DatabaseConnection connection, long sequence)
     {
         using var update = connection.Prepare(UpdateArchived);
         return update.Bind(1, sequence).Execute() == 1;
     }
 
-    /// <summary>Whether the archive, a delivery or a dead letter needs a message; false when there is none.</summary>
+    /// <summary>Whether the archive, a delivery or a dead letter needs a message; false when the message does not exist.</summary>
     public static bool IsNeeded(DatabaseConnection connection, long sequence)
     {
         using var select = connection.Prepare(SelectNeeded);
@@ -105,7 +106,7 @@ internal static class MessageTable
     /// <summary>The highest sequence number; 0 when there is none.</summary>
     public static long LastSequence(DatabaseConnection connection) => connection.GetInt64("SELECT max(sequence) FROM messages");
 
-    /// <summary>Reads <see cref="Columns"/>, which begin at a column.</summary>
+    /// <summary>Reads <see cref="Columns"/>, starting at a column.</summary>
     public static EventMessage Read(DatabaseStatement row, int first) => new()
     {
         MessageId = row.GetText(first),

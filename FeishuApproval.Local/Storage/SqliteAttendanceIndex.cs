@@ -35,7 +35,7 @@ internal sealed class SqliteAttendanceIndex(Database database) : IAttendanceInde
         ORDER BY user_id, kind, instance_code LIMIT ?6
         """;
 
-    // One step in the index for each tenant.
+    // One seek in the index for each tenant.
     private const string SelectTenants =
         """
         WITH RECURSIVE tenants (tenant_key) AS (

@@ -10,8 +10,8 @@ using FeishuApproval.Reconciliation.Comparison;
 namespace FeishuApproval.Local.Storage;
 
 /// <summary>
-/// Attendance states in the table <c>attendance</c>. Every commit gives the row a change number higher than any before, in any row; that
-/// number is the ETag, and what a feed of changes is read by. The columns beside the state are for people who look into the file.
+/// Attendance states in the table <c>attendance</c>. Every commit gives the row a change number higher than that of any other row. This
+/// number is the ETag, and the position in a feed of changes. The columns beside the state are for users who open the file.
 /// </summary>
 internal sealed class SqliteAttendanceStore(Database database) : IAttendanceStore
 {
@@ -31,7 +31,7 @@ internal sealed class SqliteAttendanceStore(Database database) : IAttendanceStor
         WHERE instance_code = ?1 AND change = ?16
         """;
 
-    // One step in the index for each tenant.
+    // One seek in the index for each tenant.
     private const string SelectLastChange =
         """
         WITH RECURSIVE tenants (tenant_key) AS (
@@ -65,7 +65,7 @@ internal sealed class SqliteAttendanceStore(Database database) : IAttendanceStor
         database.WriteAsync(
             connection =>
             {
-                // The list of events stands for their rows: the messages are kept anyway.
+                // The state's list of events replaces rows of events, because the messages are kept anyway.
                 if (loaded.State?.HasApplied(message.MessageId) == true) return CommitResult.AlreadyApplied;
                 if (TryWrite(connection, loaded, next)) return CommitResult.Committed;
                 return Load(connection, next.InstanceCode).State?.HasApplied(message.MessageId) == true ? CommitResult.AlreadyApplied
@@ -73,11 +73,11 @@ internal sealed class SqliteAttendanceStore(Database database) : IAttendanceStor
             },
             cancellationToken);
 
-    /// <summary>Stores a state in the place of the loaded one; false when that is not the stored one any more.</summary>
+    /// <summary>Replaces the loaded state; false when another state has been stored meanwhile.</summary>
     public ValueTask<bool> TryReplaceAsync(Loaded<AttendanceState> loaded, AttendanceState next, CancellationToken cancellationToken) =>
         database.WriteAsync(connection => TryWrite(connection, loaded, next), cancellationToken);
 
-    /// <summary>The state of an instance, as the connection sees it.</summary>
+    /// <summary>The state of an instance, in the connection's transaction.</summary>
     internal static Loaded<AttendanceState> Load(DatabaseConnection connection, string instanceCode)
     {
         using var select = connection.Prepare(Select);
@@ -123,7 +123,7 @@ internal sealed class SqliteAttendanceStore(Database database) : IAttendanceStor
         return write.Execute() == 1;
     }
 
-    /// <summary>Only the writer's thread comes here. A number that is not used in the end leaves a gap.</summary>
+    /// <summary>Used by the writer's thread only. A number that is not used leaves a gap.</summary>
     private long NextChange(DatabaseConnection connection)
     {
         if (_lastChange < 0) _lastChange = connection.GetInt64(SelectLastChange);

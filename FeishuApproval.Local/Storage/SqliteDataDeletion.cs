@@ -6,7 +6,7 @@ namespace FeishuApproval.Local.Storage;
 
 /// <summary>
 /// Deletes records and events. An event has one row for the archive, the records it is applied to and its dead letters; the row is deleted
-/// with the last of them. What is deleted is overwritten in the file. An event that has still to be delivered stays in the archive.
+/// with the last of them. Deleted data is overwritten in the file. An event that still has deliveries stays in the archive.
 /// </summary>
 internal sealed class SqliteDataDeletion(Database database, EventReader reader) : IDataDeletion
 {
@@ -39,7 +39,7 @@ internal sealed class SqliteDataDeletion(Database database, EventReader reader) 
             cancellationToken);
     }
 
-    /// <summary>Deletes a message that neither the archive nor a delivery, a dead letter or a record needs.</summary>
+    /// <summary>Deletes a message unless the archive, a delivery, a dead letter or a record needs it.</summary>
     public void DeleteUnneeded(DatabaseConnection connection, long sequence)
     {
         if (MessageTable.IsNeeded(connection, sequence) || MessageTable.Find(connection, sequence) is not { } message) return;

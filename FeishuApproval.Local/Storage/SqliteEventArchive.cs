@@ -5,7 +5,7 @@ using FeishuApproval.Local.Sqlite;
 namespace FeishuApproval.Local.Storage;
 
 /// <summary>
-/// The messages, read as an archive: by the time they were received. A key is that time and the message's sequence number.
+/// The archive: the messages by the time they were received. A key is that time and the message's sequence number.
 /// </summary>
 internal sealed class SqliteEventArchive(Database database) : IEventArchiveReader
 {

@@ -6,7 +6,7 @@ using FeishuApproval.Reconciliation.Comparison;
 namespace FeishuApproval.Local.Storage;
 
 /// <summary>
-/// Records by the time that a comparison with Feishu's list finds them at, from the column <c>compared_at</c>; by instance code.
+/// Finds records by the time that a comparison with Feishu's list uses, in the column <c>compared_at</c>; ordered by instance code.
 /// </summary>
 internal sealed class SqliteReconcileStore(Database database, int pageSize = SqliteReconcileStore.PageSize) : IReconcileStore
 {

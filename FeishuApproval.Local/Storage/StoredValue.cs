@@ -4,7 +4,7 @@ using FeishuApproval.Json;
 
 namespace FeishuApproval.Local.Storage;
 
-/// <summary>How times, days and kinds stand in columns. Texts sort as what they mean.</summary>
+/// <summary>The format of times, days and kinds in columns. Texts sort in the order of their values.</summary>
 internal static class StoredValue
 {
     private const string DayFormat = "yyyy-MM-dd";

@@ -5,7 +5,7 @@ using FeishuApproval.Local.Storage;
 namespace FeishuApproval.Local.Topic;
 
 /// <summary>
-/// The table <c>dead_letters</c>: deliveries that failed for good. A row goes when the message is applied after all, or purged.
+/// The table <c>dead_letters</c>: deliveries that failed for good. A row is deleted when the message is applied or purged.
 /// </summary>
 internal static class DeadLetterTable
 {
@@ -48,7 +48,7 @@ internal static class DeadLetterTable
         return counts;
     }
 
-    /// <summary>A subscription's dead letters behind an id, the oldest first.</summary>
+    /// <summary>A subscription's dead letters after an id, the oldest first.</summary>
     public static List<StoredDeadLetter> List(DatabaseConnection connection, string subscription, string? eventId, long after, int max)
     {
         using var select = connection.Prepare(SelectBehind);
@@ -76,8 +76,8 @@ internal static class DeadLetterTable
     }
 }
 
-/// <summary>A dead letter and what it is found by.</summary>
+/// <summary>A dead letter and its keys.</summary>
 /// <param name="Id">Its row.</param>
 /// <param name="Sequence">Its message.</param>
-/// <param name="Summary">What people see of it.</param>
+/// <param name="Summary">Its summary for operators.</param>
 internal readonly record struct StoredDeadLetter(long Id, long Sequence, DeadLetterSummary Summary);

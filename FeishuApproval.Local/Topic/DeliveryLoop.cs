@@ -10,18 +10,18 @@ namespace FeishuApproval.Local.Topic;
 
 /// <summary>
 /// Delivers the messages to the subscriptions' handlers, inside the writer's transaction: what a handler stores and the end of its delivery
-/// are one savepoint, so a delivery either has its whole effect or none, and takes no other with it. What failed comes again after a while,
-/// by timers, so that a jump of the clock delays nothing.
+/// are one savepoint, so a delivery has its whole effect or none, and does not affect others. Failed deliveries are repeated after a delay,
+/// by timers, so that a jump of the clock does not delay them.
 /// </summary>
 internal sealed partial class DeliveryLoop : IWriterWork, IDisposable
 {
-    /// <summary>Deliveries between two looks at who waits for the writer.</summary>
+    /// <summary>Deliveries between two checks for callers that wait for the writer.</summary>
     private const int PageSize = 16;
 
-    /// <summary>Most deliveries in one transaction while nobody waits.</summary>
+    /// <summary>The most deliveries in one transaction while no caller waits.</summary>
     private const int MaxSlice = 512;
 
-    /// <summary>Failed deliveries that may wait in memory for their next turn; others stay in the table until there are fewer.</summary>
+    /// <summary>The most failed deliveries that wait in memory; others stay in the table until there are fewer.</summary>
     private const int MaxPostponed = 50_000;
 
     private static readonly TimeSpan FirstRedelivery = TimeSpan.FromSeconds(1);
@@ -36,7 +36,7 @@ internal sealed partial class DeliveryLoop : IWriterWork, IDisposable
     private readonly ConcurrentQueue<Turn> _due = new();
     private readonly ConcurrentDictionary<Turn, ITimer> _postponed = new();
 
-    // The writer's thread alone changes these two; what a slice did to them counts once it is on the disk.
+    // Only the writer's thread changes these two. Changes of a slice count once it is on the disk.
     private readonly List<(Turn Turn, TimeSpan Delay)> _toPostpone = [];
     private readonly List<Turn> _taken = [];
     private DeliveryKey _reached = new(0, string.Empty);
@@ -45,7 +45,7 @@ internal sealed partial class DeliveryLoop : IWriterWork, IDisposable
     private volatile bool _hasMore = true;
     private volatile bool _isPaused;
 
-    /// <param name="database">Where messages and deliveries are.</param>
+    /// <param name="database">The database of messages and deliveries.</param>
     /// <param name="handlers">
     /// The subscriptions that messages are delivered to, with their handlers, which must complete synchronously over this database.
     /// </param>
@@ -67,7 +67,7 @@ internal sealed partial class DeliveryLoop : IWriterWork, IDisposable
     /// <inheritdoc/>
     public bool HasWork => !_isPaused && (!_due.IsEmpty || (_hasMore && _postponed.Count < MaxPostponed));
 
-    /// <summary>There are new deliveries in the table. Called inside the transaction that adds them.</summary>
+    /// <summary>Reports new deliveries in the table. Called inside the transaction that adds them.</summary>
     public void Added() => _hasMore = true;
 
     /// <inheritdoc/>
@@ -131,14 +131,14 @@ internal sealed partial class DeliveryLoop : IWriterWork, IDisposable
             Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Ends the waits; the writer must have stopped. What is not delivered by then is delivered after the next start.</summary>
+    /// <summary>Ends the waits; the writer must have stopped. The remaining deliveries follow after the next start.</summary>
     public void Dispose()
     {
         _pause?.Dispose();
         foreach (var timer in _postponed.Values) timer.Dispose();
     }
 
-    /// <summary>One that failed before the last stop has the rest of its wait, unless the clock has jumped meanwhile.</summary>
+    /// <summary>A delivery that failed before the last stop waits for the rest of its delay, unless the clock has jumped.</summary>
     private void Begin(DatabaseConnection connection, StoredDelivery delivery)
     {
         if (!_handlers.ContainsKey(delivery.Key.Subscription)) return;
@@ -191,14 +191,14 @@ internal sealed partial class DeliveryLoop : IWriterWork, IDisposable
         var deciding = _processor.AttemptAsync(subscription, handler, message, deliveryCount, attempt, CancellationToken.None);
         if (deciding.IsCompleted) return deciding.GetAwaiter().GetResult();
 
-        // What it stores from now on is no part of this transaction, so the delivery cannot be completed with it.
+        // Its later writes are not part of this transaction, so the delivery cannot be completed with them.
         LogNotSynchronous(subscription.Name, LogText.Escape(message.MessageId));
         return SettlementPolicy.Decide(Failure.Unexpected, deliveryCount, attempt, Random.Shared.NextDouble());
     }
 
     private void Postpone(Turn turn, TimeSpan delay)
     {
-        // It is in the collection before it can fire, or it would stay there.
+        // It is added before it can fire; otherwise it would remain in the collection.
         var timer = _time.CreateTimer(Due, turn, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _postponed[turn] = timer;
         timer.Change(delay, Timeout.InfiniteTimeSpan);
@@ -219,6 +219,6 @@ internal sealed partial class DeliveryLoop : IWriterWork, IDisposable
         Message = "{Subscription}: the handler of event {EventId} did not complete synchronously, which the writer's transaction requires")]
     private partial void LogNotSynchronous(string subscription, string eventId);
 
-    /// <summary>An attempt at a delivery that is due, or will be.</summary>
+    /// <summary>The next attempt of a delivery.</summary>
     private readonly record struct Turn(DeliveryKey Key, int Attempt);
 }

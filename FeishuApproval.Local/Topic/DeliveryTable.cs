@@ -4,7 +4,7 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Local.Topic;
 
-/// <summary>The table <c>deliveries</c>: what each subscription has still to do.</summary>
+/// <summary>The table <c>deliveries</c>: the pending deliveries of each subscription.</summary>
 internal static class DeliveryTable
 {
     private const string Insert = "INSERT INTO deliveries (sequence, subscription) VALUES (?1, ?2)";
@@ -37,7 +37,7 @@ internal static class DeliveryTable
         delete.Bind(1, key.Sequence).Bind(2, key.Subscription).Execute();
     }
 
-    /// <summary>Notes that a delivery failed.</summary>
+    /// <summary>Records that a delivery failed.</summary>
     public static void Postpone(DatabaseConnection connection, DeliveryKey key, int attempts, DateTimeOffset dueAt)
     {
         using var update = connection.Prepare(UpdateOne);
@@ -51,7 +51,7 @@ internal static class DeliveryTable
         return select.Bind(1, key.Sequence).Bind(2, key.Subscription).Step() ? Read(select) : null;
     }
 
-    /// <summary>The next deliveries behind a key, in the order of acceptance.</summary>
+    /// <summary>The next deliveries after a key, in the order of acceptance.</summary>
     public static List<StoredDelivery> List(DatabaseConnection connection, DeliveryKey after, int max)
     {
         using var select = connection.Prepare(SelectBehind);
@@ -72,13 +72,13 @@ internal static class DeliveryTable
         new DeliveryKey(row.GetInt64(0), row.GetText(1)), row.GetInt32(2), StoredValue.Time(row.GetInt64(3)), MessageTable.Read(row, 4));
 }
 
-/// <summary>What a delivery is found by.</summary>
+/// <summary>The key of a delivery.</summary>
 /// <param name="Sequence">The message.</param>
 /// <param name="Subscription">The subscription's name.</param>
 internal readonly record struct DeliveryKey(long Sequence, string Subscription);
 
 /// <summary>A delivery that is not settled.</summary>
-/// <param name="Key">What it is found by.</param>
+/// <param name="Key">Its key.</param>
 /// <param name="Attempts">How many deliveries of the message to this subscription have failed.</param>
 /// <param name="DueAt">When the next one is due (UTC); not before 1970 when none has failed.</param>
 /// <param name="Message">The message.</param>

@@ -7,14 +7,14 @@ namespace FeishuApproval.Local.Topic;
 
 /// <summary>
 /// The embedded topic. A message and its deliveries are in the database, on the disk, before its publisher is answered; many publishers
-/// share one flush. An event that is stored already is not delivered again, however long ago that was.
+/// share one flush. An event that is already stored is not delivered again, however old it is.
 /// </summary>
 internal sealed class SqliteTopic : IEventPublisher, IReadinessProbe, IDisposable
 {
     private readonly Database _database;
     private readonly DeliveryLoop _deliveries;
 
-    // The writer's thread alone uses it. A number that is not used in the end leaves a gap.
+    // Used by the writer's thread only. A number that is not used leaves a gap.
     private long _lastSequence;
 
     public SqliteTopic(Database database, DeliveryLoop deliveries)
@@ -26,7 +26,7 @@ internal sealed class SqliteTopic : IEventPublisher, IReadinessProbe, IDisposabl
 
     string IReadinessProbe.Name => "topic";
 
-    /// <summary>How many messages are stored, give or take numbers that were not used.</summary>
+    /// <summary>How many messages are stored, apart from gaps in the numbers.</summary>
     public long Held => _database.Read(MessageTable.LastSequence);
 
     /// <summary>How many deliveries are not settled.</summary>
@@ -47,7 +47,7 @@ internal sealed class SqliteTopic : IEventPublisher, IReadinessProbe, IDisposabl
 
     Task IReadinessProbe.CheckAsync(CancellationToken cancellationToken) => _database.Writer.CheckAsync(cancellationToken);
 
-    /// <summary>Stores what was published, delivers for some seconds what is due, and ends the writer.</summary>
+    /// <summary>Stores all published messages, delivers for some seconds, and ends the writer.</summary>
     public void Dispose() => _database.Writer.Dispose();
 
     private bool Add(DatabaseConnection connection, EventMessage message)

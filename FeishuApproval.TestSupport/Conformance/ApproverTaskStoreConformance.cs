@@ -4,8 +4,8 @@ using FeishuApproval.Attendance.Records;
 namespace FeishuApproval.TestSupport.Conformance;
 
 /// <summary>
-/// What every <see cref="IApproverTaskStore"/> promises. Inherit it and say how to make a store. Keys are new in every test, so a
-/// store that others write to will do.
+/// Tests of the contract of <see cref="IApproverTaskStore"/>. Inherit it and implement the creation of a store. Keys are new in every test,
+/// so tests may share a store.
 /// </summary>
 public abstract class ApproverTaskStoreConformance
 {
@@ -39,7 +39,7 @@ public abstract class ApproverTaskStoreConformance
     }
 
     [Fact]
-    public async Task What_is_null_stays_null()
+    public async Task Null_stays_null()
     {
         var store = await CreateAsync();
         var task = Small("approver", "event-1");
@@ -50,7 +50,7 @@ public abstract class ApproverTaskStoreConformance
     }
 
     [Fact]
-    public async Task A_later_state_takes_the_place_of_the_earlier()
+    public async Task A_later_state_replaces_the_earlier_one()
     {
         var store = await CreateAsync();
         await CommitAsync(store, default, FullState.Task(_process, "approver"));
@@ -148,7 +148,7 @@ public abstract class ApproverTaskStoreConformance
         Assert.Equal(approvers.Order(StringComparer.Ordinal), listed.Select(task => task.ApproverId).Order(StringComparer.Ordinal));
     }
 
-    /// <summary>A task that can be told from others by its only event.</summary>
+    /// <summary>A task that its only event distinguishes from others.</summary>
     private ApproverTask Small(string approverId, string eventId) => new()
     {
         ProcessId = _process,

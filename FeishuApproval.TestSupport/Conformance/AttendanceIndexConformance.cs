@@ -4,8 +4,8 @@ using FeishuApproval.Attendance.Index;
 namespace FeishuApproval.TestSupport.Conformance;
 
 /// <summary>
-/// What every <see cref="IAttendanceIndex"/> promises. Inherit it and say how to make an index. Keys are new in every test, so an index
-/// that others write to will do.
+/// Tests of the contract of <see cref="IAttendanceIndex"/>. Inherit it and implement the creation of an index. Keys are new in every test,
+/// so tests may share an index.
 /// </summary>
 public abstract class AttendanceIndexConformance
 {
@@ -17,7 +17,7 @@ public abstract class AttendanceIndexConformance
     protected abstract ValueTask<IAttendanceIndex> CreateAsync();
 
     [Fact]
-    public async Task What_was_never_put_is_not_found()
+    public async Task A_row_that_was_never_put_is_not_found()
     {
         var index = await CreateAsync();
 
@@ -26,7 +26,7 @@ public abstract class AttendanceIndexConformance
     }
 
     [Fact]
-    public async Task What_is_put_is_found_whole()
+    public async Task A_row_is_found_unchanged()
     {
         var index = await CreateAsync();
         var (employee, day) = (Row("i") with { LastDay = Day.AddDays(400) }, DayOf("i"));
@@ -38,7 +38,7 @@ public abstract class AttendanceIndexConformance
     }
 
     [Fact]
-    public async Task What_is_put_twice_is_there_once_and_ends_when_the_second_says()
+    public async Task A_row_put_twice_exists_once_with_the_last_day_of_the_second()
     {
         var index = await CreateAsync();
         await PutAsync(index, [Row("i")], [DayOf("i")]);
@@ -64,7 +64,7 @@ public abstract class AttendanceIndexConformance
     }
 
     [Fact]
-    public async Task What_is_removed_and_put_again_ends_when_the_new_row_says()
+    public async Task A_row_removed_and_put_again_has_the_last_day_of_the_new_one()
     {
         var index = await CreateAsync();
         var longer = Row("i") with { LastDay = Day.AddDays(60) };
@@ -78,7 +78,7 @@ public abstract class AttendanceIndexConformance
     }
 
     [Fact]
-    public async Task What_is_removed_is_gone_and_nothing_else_is()
+    public async Task Only_removed_rows_are_gone()
     {
         var index = await CreateAsync();
         await PutAsync(index, [Row("a"), Row("b")], [DayOf("a"), DayOf("b")]);
@@ -90,7 +90,7 @@ public abstract class AttendanceIndexConformance
     }
 
     [Fact]
-    public async Task Removing_what_is_not_there_is_nothing_to_speak_of()
+    public async Task Removing_a_missing_entity_is_not_an_error()
     {
         var index = await CreateAsync();
 
@@ -109,7 +109,7 @@ public abstract class AttendanceIndexConformance
     [InlineData("2024-09-07", "9999-12-31", true)]
     [InlineData("0001-01-01", "9999-12-31", true)]
     [InlineData("0001-01-01", "2024-09-04", false)]
-    public async Task A_person_is_found_in_periods_that_touch_the_row(string from, string to, bool isFound)
+    public async Task An_employee_is_found_in_periods_that_touch_the_row(string from, string to, bool isFound)
     {
         var index = await CreateAsync();
         await PutAsync(index, [Row("i") with { Start = new DateTime(2024, 9, 5, 23, 59, 0), LastDay = new DateOnly(2024, 9, 7) }], []);
@@ -148,7 +148,7 @@ public abstract class AttendanceIndexConformance
     }
 
     [Fact]
-    public async Task One_change_puts_and_removes_also_what_is_not_there()
+    public async Task One_change_puts_rows_and_removes_also_missing_ones()
     {
         var index = await CreateAsync();
         await PutAsync(index, [Row("a")], [DayOf("a")]);
@@ -161,7 +161,7 @@ public abstract class AttendanceIndexConformance
     }
 
     [Fact]
-    public async Task Companies_people_and_days_are_kept_apart()
+    public async Task Tenants_employees_and_days_are_kept_apart()
     {
         var index = await CreateAsync();
         await PutAsync(
@@ -173,7 +173,7 @@ public abstract class AttendanceIndexConformance
     }
 
     [Fact]
-    public async Task Odd_keys_are_kept_apart_and_come_back_as_they_were()
+    public async Task Odd_keys_are_distinguished_and_returned_unchanged()
     {
         var index = await CreateAsync();
         var employees = OddKeys.All.Select(key => Row(key)).ToList();
@@ -200,7 +200,7 @@ public abstract class AttendanceIndexConformance
     }
 
     [Fact]
-    public async Task A_persons_rows_come_by_start_and_a_days_by_person()
+    public async Task Rows_of_an_employee_are_ordered_by_start_and_rows_of_a_day_by_employee()
     {
         var index = await CreateAsync();
         EmployeeRow[] employees =
@@ -244,7 +244,7 @@ public abstract class AttendanceIndexConformance
     }
 
     [Fact]
-    public async Task A_page_goes_on_behind_a_row_that_is_gone()
+    public async Task A_page_continues_after_a_deleted_row()
     {
         var index = await CreateAsync();
         await PutAsync(index, [Row("a"), Row("c")], [DayOf("a"), DayOf("c")]);
@@ -266,7 +266,7 @@ public abstract class AttendanceIndexConformance
     }
 
     [Fact]
-    public async Task The_companies_are_told_as_many_as_are_asked_for()
+    public async Task The_tenants_are_listed_up_to_the_requested_number()
     {
         var index = await CreateAsync();
         await PutAsync(index, [Row("i"), Row("j"), Row("i") with { UserId = "other" }, Row("i") with { TenantKey = _tenant + "2" }], []);

@@ -10,8 +10,8 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.TestSupport.Conformance;
 
 /// <summary>
-/// What every <see cref="IAttendanceStore"/> promises. Inherit it and say how to make a store. Keys are new in every test, so a store
-/// that others write to will do.
+/// Tests of the contract of <see cref="IAttendanceStore"/>. Inherit it and implement the creation of a store. Keys are new in every test,
+/// so tests may share a store.
 /// </summary>
 public abstract class AttendanceStoreConformance
 {
@@ -29,7 +29,7 @@ public abstract class AttendanceStoreConformance
     }
 
     [Fact]
-    public async Task What_is_committed_is_loaded()
+    public async Task A_committed_state_is_loaded()
     {
         var store = await CreateAsync();
 
@@ -53,7 +53,7 @@ public abstract class AttendanceStoreConformance
     }
 
     [Fact]
-    public async Task What_is_null_stays_null()
+    public async Task Null_stays_null()
     {
         var store = await CreateAsync();
         var state =
@@ -69,7 +69,7 @@ public abstract class AttendanceStoreConformance
     }
 
     [Fact]
-    public async Task A_later_state_takes_the_place_of_the_earlier()
+    public async Task A_later_state_replaces_the_earlier_one()
     {
         var store = await CreateAsync();
         await CommitAsync(store, default, FullState.Attendance(_instance), "event-1");
@@ -80,7 +80,7 @@ public abstract class AttendanceStoreConformance
     }
 
     [Fact]
-    public async Task A_commit_against_nothing_conflicts_once_there_is_something()
+    public async Task A_commit_of_a_new_state_conflicts_with_an_existing_one()
     {
         var store = await CreateAsync();
         var nothing = await LoadAsync(store, _instance);
@@ -104,7 +104,7 @@ public abstract class AttendanceStoreConformance
         var loaded = await LoadAsync(store, _instance);
         AssertHolds(Small("b"), loaded);
 
-        // Nor was the event's row written, or the next try would be taken for done.
+        // The event's row must not be written either, or the next attempt would find the event applied.
         Assert.Equal(CommitResult.Committed, await CommitAsync(store, loaded, Small("c"), "event-3"));
     }
 
@@ -117,7 +117,7 @@ public abstract class AttendanceStoreConformance
 
         Assert.Equal(CommitResult.AlreadyApplied, await CommitAsync(store, loaded, Small("b"), "event-1"));
 
-        // The version has not moved either: what was loaded before still commits.
+        // The version must not change either: the state loaded before can still be committed.
         AssertHolds(Small("a"), await LoadAsync(store, _instance));
         Assert.Equal(CommitResult.Committed, await CommitAsync(store, loaded, Small("c"), "event-2"));
     }
@@ -175,7 +175,7 @@ public abstract class AttendanceStoreConformance
     }
 
     [Fact]
-    public async Task No_commit_is_lost_among_many_that_try_again()
+    public async Task No_commit_is_lost_among_many_retries()
     {
         var store = await CreateAsync();
 
@@ -299,7 +299,7 @@ public abstract class AttendanceStoreConformance
         }
     }
 
-    /// <summary>A state that can be told from others by one text.</summary>
+    /// <summary>A state that one text distinguishes from others.</summary>
     private AttendanceState Small(string mark) => new()
     {
         InstanceCode = _instance,
@@ -324,16 +324,16 @@ public abstract class AttendanceStoreConformance
             Body = body ?? Encoding.UTF8.GetBytes($$"""{"uuid":"{{JsonEncodedText.Encode(eventId)}}"}"""),
         };
 
-        // As a projector does, which lists the event it commits behind those before it.
+        // As a projector does, which appends the event to the list of events.
         return await store.CommitAsync(
             loaded, next with { Events = [.. loaded.State?.Events ?? [], .. next.Events, applied] }, message, CancellationToken.None);
     }
 
-    /// <summary>Whether a state came back whole; its list of events, which committing changes, is looked at where it matters.</summary>
+    /// <summary>Whether a state is complete. Its list of events, which a commit changes, is checked in other tests.</summary>
     private static void AssertHolds(AttendanceState expected, Loaded<AttendanceState> loaded) =>
         JsonAssert.Equal(StateJson.Of(expected with { Events = [] }), StateJson.Of(loaded.State! with { Events = [] }));
 
-    /// <summary>A property added to the state must be added to <see cref="FullState"/>, or its loss would go unseen.</summary>
+    /// <summary>A property added to the state must be added to <see cref="FullState"/>, or its loss would not be noticed.</summary>
     private static void AssertNothingIsMissing(object value, string path)
     {
         foreach (var property in value.GetType().GetProperties().Where(property => property.GetIndexParameters().Length == 0))

@@ -3,7 +3,9 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.TestSupport.Conformance;
 
-/// <summary>What every <see cref="IDeadLetters"/> promises. Inherit it and say how to make a harness with no dead letters in it.</summary>
+/// <summary>
+/// Tests of the contract of <see cref="IDeadLetters"/>. Inherit it and implement the creation of a harness without dead letters.
+/// </summary>
 public abstract class DeadLettersConformance
 {
     /// <summary>Makes a harness.</summary>
@@ -27,7 +29,7 @@ public abstract class DeadLettersConformance
     }
 
     [Fact]
-    public async Task A_letter_says_what_it_is_and_why_it_is_there()
+    public async Task A_dead_letter_names_its_event_and_its_reason()
     {
         await using var harness = await CreateAsync();
         await harness.AddAsync(Subscriptions.Leave, Message("事件/1"), "store_unavailable", "The store did not answer.", 10);
@@ -40,7 +42,7 @@ public abstract class DeadLettersConformance
     }
 
     [Fact]
-    public async Task Looking_changes_nothing_and_ends_at_the_limit()
+    public async Task Listing_changes_nothing_and_ends_at_the_limit()
     {
         await using var harness = await CreateAsync();
         await AddAsync(harness, Subscriptions.Leave, "1", "2", "3");
@@ -57,7 +59,7 @@ public abstract class DeadLettersConformance
     [InlineData(DeadLetterAction.Keep, "1 2 3", 0)]
     [InlineData(DeadLetterAction.Resent, "1 3", 1)]
     [InlineData(DeadLetterAction.Purged, "1 3", 1)]
-    public async Task A_letter_goes_when_the_judge_says_so(DeadLetterAction verdict, string left, int removed)
+    public async Task A_dead_letter_is_removed_by_decision(DeadLetterAction verdict, string left, int removed)
     {
         await using var harness = await CreateAsync();
         await AddAsync(harness, Subscriptions.Leave, "1", "2", "3");
@@ -75,7 +77,7 @@ public abstract class DeadLettersConformance
     }
 
     [Fact]
-    public async Task What_was_kept_can_be_visited_again()
+    public async Task A_kept_dead_letter_can_be_decided_again()
     {
         await using var harness = await CreateAsync();
         await AddAsync(harness, Subscriptions.Leave, "1", "2");
@@ -85,7 +87,7 @@ public abstract class DeadLettersConformance
     }
 
     [Fact]
-    public async Task A_visit_may_be_for_one_event()
+    public async Task The_loop_may_be_for_one_event()
     {
         await using var harness = await CreateAsync();
         await AddAsync(harness, Subscriptions.Leave, "1", "2", "3");
@@ -96,7 +98,7 @@ public abstract class DeadLettersConformance
     }
 
     [Fact]
-    public async Task A_visit_ends_when_the_judge_or_the_limit_ends_it()
+    public async Task The_loop_ends_by_decision_or_at_the_limit()
     {
         await using var harness = await CreateAsync();
         await AddAsync(harness, Subscriptions.Leave, "1", "2", "3");
@@ -110,7 +112,7 @@ public abstract class DeadLettersConformance
     }
 
     [Fact]
-    public async Task The_message_comes_out_as_it_went_in()
+    public async Task The_message_is_received_as_it_was_published()
     {
         await using var harness = await CreateAsync();
         var message = Message("1");

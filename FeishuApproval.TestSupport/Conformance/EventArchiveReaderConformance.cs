@@ -3,7 +3,9 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.TestSupport.Conformance;
 
-/// <summary>What every <see cref="IEventArchiveReader"/> promises. Inherit it and say how to make one that holds these events.</summary>
+/// <summary>
+/// Tests of the contract of <see cref="IEventArchiveReader"/>. Inherit it and implement the creation of one with given events.
+/// </summary>
 public abstract class EventArchiveReaderConformance
 {
     private static readonly DateTimeOffset Start = ManualTimeProvider.Start;
@@ -12,7 +14,7 @@ public abstract class EventArchiveReaderConformance
     protected abstract ValueTask<IEventArchiveReader> CreateAsync(IReadOnlyList<EventMessage> messages);
 
     [Fact]
-    public async Task An_event_comes_out_as_it_went_in()
+    public async Task An_event_is_read_as_it_was_stored()
     {
         var message = Message("事件/1", "租户/1", 0.0000001);
 
@@ -46,7 +48,7 @@ public abstract class EventArchiveReaderConformance
     [InlineData(1)]
     [InlineData(3)]
     [InlineData(100)]
-    public async Task Reading_goes_on_after_a_key_and_misses_nothing(int max)
+    public async Task Reading_continues_after_a_key_and_misses_nothing(int max)
     {
         EventMessage[] messages = [.. Enumerable.Range(0, 10).Select(i => Message($"event-{i}", i % 2 == 0 ? "a" : null, i / 4))];
 
@@ -60,9 +62,9 @@ public abstract class EventArchiveReaderConformance
     [Theory]
     [InlineData(1)]
     [InlineData(100)]
-    public async Task Every_company_is_read_in_its_turn_whatever_its_key(int max)
+    public async Task Every_tenant_is_read_in_turn_whatever_its_key(int max)
     {
-        // Some keys begin another, and some hold what an archive may put between the parts of its own.
+        // Some keys are a prefix of another, and some contain characters that an archive may use as separators.
         string?[] tenants =
             [.. OddKeys.All, "a", "ab", "a|", "a|b", "a}", "a}b", "a~", "a~7C", "a/", "a0", "|2023-11-14T22", new('a', 600), new('/', 600),
             null];
@@ -86,7 +88,7 @@ public abstract class EventArchiveReaderConformance
     [InlineData("a/b")]
     [InlineData("'")]
     [InlineData("租户")]
-    public async Task Of_one_company_nothing_is_read_but_its_own(string tenant)
+    public async Task For_one_tenant_only_its_own_events_are_read(string tenant)
     {
         string?[] tenants = ["a", "ab", "a|", "a~7C", "a/b", "'", "''", "A", "租户", "租", null];
         EventMessage[] messages =
@@ -102,7 +104,7 @@ public abstract class EventArchiveReaderConformance
     [Theory]
     [InlineData(1)]
     [InlineData(100)]
-    public async Task Companies_with_nothing_in_the_range_are_passed_over(int max)
+    public async Task Tenants_without_events_in_the_range_are_skipped(int max)
     {
         EventMessage[] messages =
             [.. Enumerable.Range(0, 50).Select(
@@ -130,7 +132,7 @@ public abstract class EventArchiveReaderConformance
     }
 
     [Fact]
-    public async Task A_key_before_the_range_is_as_good_as_its_beginning()
+    public async Task A_key_before_the_range_reads_from_its_beginning()
     {
         var archive =
             await CreateAsync(
@@ -143,7 +145,7 @@ public abstract class EventArchiveReaderConformance
     }
 
     [Fact]
-    public async Task A_key_of_nothing_is_a_format_error()
+    public async Task An_unknown_key_is_a_format_error()
     {
         var archive = await CreateAsync([Message("event-1", null, 0)]);
 

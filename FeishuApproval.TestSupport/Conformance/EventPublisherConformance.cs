@@ -5,7 +5,7 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.TestSupport.Conformance;
 
 /// <summary>
-/// What every <see cref="IEventPublisher"/> and the topic behind it promise. Inherit it and say how to make a harness. Message ids
+/// Tests of the contract of <see cref="IEventPublisher"/> and its topic. Inherit it and implement the creation of a harness. Message ids
 /// are new in every test, but the subscriptions must be empty when the harness is made.
 /// </summary>
 public abstract class EventPublisherConformance
@@ -57,7 +57,7 @@ public abstract class EventPublisherConformance
     }
 
     [Fact]
-    public async Task What_is_null_stays_null()
+    public async Task Null_stays_null()
     {
         await using var topic = await CreateAsync();
         var message = Message("1") with { CorrelationId = null, AppId = null, TenantKey = null };
@@ -94,7 +94,7 @@ public abstract class EventPublisherConformance
     {
         await using var topic = await CreateAsync();
 
-        // Feishu sends UTF-8; what an authentic event holds in its place must not be changed either.
+        // Feishu sends UTF-8, but other bytes in an authentic event must not be changed either.
         byte[] bytes = what.Contains("no UTF-8", StringComparison.Ordinal) ? [.. "{\"a\":\""u8, 0xFF, 0xC0, 0x80, .. "\"}"u8]
             : Encoding.UTF8.GetBytes(body);
         var message = Message("1") with { Body = bytes };
@@ -155,7 +155,7 @@ public abstract class EventPublisherConformance
     {
         await using var topic = await CreateAsync();
 
-        // It may have taken the message or not; it may not hang, and it may not take it twice.
+        // It may or may not have taken the message, but it must not hang and must not take it twice.
         var failure =
             await Record.ExceptionAsync(
                 () => topic.Publisher.PublishAsync(Message("1"), new CancellationToken(canceled: true)).AsTask().WaitAsync(Timeout));

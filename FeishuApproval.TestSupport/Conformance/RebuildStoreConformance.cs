@@ -5,8 +5,8 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.TestSupport.Conformance;
 
 /// <summary>
-/// What every <see cref="IRebuildStore"/> promises. Inherit it and say how to make one, and the store it belongs to. Keys are new in every
-/// test, so a store that others write to will do.
+/// Tests of the contract of <see cref="IRebuildStore"/>. Inherit it and implement the creation of one and of its store. Keys are new in
+/// every test, so tests may share a store.
 /// </summary>
 public abstract class RebuildStoreConformance
 {
@@ -16,7 +16,7 @@ public abstract class RebuildStoreConformance
     protected abstract ValueTask<(IAttendanceStore Store, IRebuildStore Rebuilds)> CreateAsync(IReadOnlyList<EventMessage> messages);
 
     [Fact]
-    public async Task Of_an_unknown_instance_there_is_nothing()
+    public async Task An_unknown_instance_has_no_events()
     {
         var (_, rebuilds) = await CreateAsync([]);
 
@@ -39,7 +39,7 @@ public abstract class RebuildStoreConformance
     }
 
     [Fact]
-    public async Task Events_come_back_as_they_went_in_and_with_their_instance()
+    public async Task Events_are_read_unchanged_and_with_their_instance()
     {
         EventMessage[] messages = [Leave("a/1", _instance), Leave("b事件", _instance), Leave("c", $"{_instance}-2")];
         var (_, rebuilds) = await CreateAsync(messages);
@@ -65,7 +65,7 @@ public abstract class RebuildStoreConformance
     }
 
     [Fact]
-    public async Task A_state_takes_the_place_of_the_loaded_one_and_of_no_other()
+    public async Task A_state_replaces_only_the_loaded_one()
     {
         var (store, rebuilds) = await CreateAsync([Leave("event-1", _instance)]);
         var loaded = await store.LoadAsync(_instance, CancellationToken.None);

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace FeishuApproval.TestSupport.Conformance;
 
-/// <summary>What every <see cref="IReconcileStore"/> promises.</summary>
+/// <summary>Tests of the contract of <see cref="IReconcileStore"/>.</summary>
 public abstract class ReconcileStoreConformance
 {
     /// <summary>Makes a store and how it is seen from a comparison.</summary>

@@ -18,7 +18,7 @@ namespace FeishuApproval.Api;
 /// it is; the Functions app has a function for each entry, because its triggers are attributes.
 /// </summary>
 /// <param name="additional">Routes of features that not every server has.</param>
-public sealed partial class RouteTable(
+internal sealed partial class RouteTable(
     WebhookReceiver webhook,
     ReadApi reads,
     AttendanceListApi lists,
@@ -157,7 +157,7 @@ public sealed partial class RouteTable(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // Nobody reads this, or the server stops and another one can answer.
+            // The caller is gone, or the server stops and another one can answer.
             return HttpResult.StoreUnavailable;
         }
         // The boundary of a request: an exception in an HTTP function can leave the caller hanging (azure-functions-dotnet-worker#2574).

@@ -8,7 +8,7 @@ namespace FeishuApproval.ApproverTasks;
 /// </summary>
 public sealed record ApproverTask
 {
-    /// <summary>The status a task begins with.</summary>
+    /// <summary>The first status of a task.</summary>
     internal const string Pending = "pending";
 
     /// <summary>The process.</summary>
@@ -20,7 +20,7 @@ public sealed record ApproverTask
     /// <summary>The tenant: that of the first event that named one.</summary>
     public string? TenantKey { get; init; }
 
-    /// <summary>What the process is for.</summary>
+    /// <summary>The purpose of the process.</summary>
     public string? BizType { get; init; }
 
     /// <summary><c>approval</c>, <c>form</c>, or an unknown value as it came.</summary>
@@ -35,22 +35,22 @@ public sealed record ApproverTask
     /// <summary>The node's definition.</summary>
     public string? NodeDefinitionId { get; init; }
 
-    /// <summary>Every status seen, the earliest first.</summary>
+    /// <summary>Every status received, the earliest first.</summary>
     public IReadOnlyList<TaskHistoryEntry> History { get; init; } = [];
 
-    /// <summary>The status that holds.</summary>
+    /// <summary>The current status.</summary>
     public TaskHistoryEntry Current => History.LastOrDefault(entry => entry.Status is not (Pending or null)) ?? History[^1];
 
     /// <summary>Whether the event was folded in before.</summary>
     public bool HasApplied(string eventId) => History.Any(entry => entry.EventId == eventId);
 
-    /// <summary>Whether events of this tenant may be folded in; null, an event that names none, may always be.</summary>
+    /// <summary>Whether events of this tenant may be folded in; those without a tenant (null) always may.</summary>
     internal bool BelongsTo(string? tenantKey) => TenantKey is null || tenantKey is null || TenantKey == tenantKey;
 
     /// <summary>Folds one event into a task.</summary>
-    /// <param name="task">The task so far; null when nothing is known of it.</param>
+    /// <param name="task">The task so far; null before its first event.</param>
     /// <param name="updated">The event.</param>
-    public static ApproverTask Fold(ApproverTask? task, ProcessApproverUpdated updated)
+    internal static ApproverTask Fold(ApproverTask? task, ProcessApproverUpdated updated)
     {
         task ??= new ApproverTask { ProcessId = updated.ProcessId, ApproverId = updated.ApproverId };
         if (task.HasApplied(updated.EventId)) return task;
@@ -72,6 +72,6 @@ public sealed record ApproverTask
         };
     }
 
-    /// <summary>These never differ between events of one task; if they do, the order of events must not decide.</summary>
+    /// <summary>Events of one task agree on these; where they do not, the order of events must not decide.</summary>
     private static string? Greater(string? a, string? b) => string.CompareOrdinal(a, b) >= 0 ? a : b;
 }

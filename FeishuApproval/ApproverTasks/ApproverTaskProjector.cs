@@ -10,7 +10,7 @@ namespace FeishuApproval.ApproverTasks;
 /// nearly always a new one, so it is committed against nothing without loading first. The detail of a process is the events of all its
 /// tasks.
 /// </summary>
-public sealed class ApproverTaskProjector(IApproverTaskStore store, EventReader reader, Metrics metrics) : IMessageHandler
+internal sealed class ApproverTaskProjector(IApproverTaskStore store, EventReader reader, Metrics metrics) : IMessageHandler
 {
     /// <inheritdoc/>
     public async ValueTask<HandlerOutcome> HandleAsync(EventMessage message, CancellationToken cancellationToken)

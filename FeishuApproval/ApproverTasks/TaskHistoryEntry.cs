@@ -5,5 +5,5 @@ namespace FeishuApproval.ApproverTasks;
 /// <c>pending</c>, <c>rejected</c>, <c>done</c>, <c>cancelled</c>, <c>intervened</c>, or an unknown value as it came.
 /// </param>
 /// <param name="At">The event header's time, in the attendance zone.</param>
-/// <param name="EventId">The event that said so.</param>
+/// <param name="EventId">The event with this status.</param>
 public sealed record TaskHistoryEntry(string? Status, DateTimeOffset? At, string EventId);

@@ -1,6 +1,6 @@
 namespace FeishuApproval.Archive;
 
-/// <summary>Which events of an archive are wanted.</summary>
+/// <summary>A range of archived events.</summary>
 /// <param name="From">Received at this time or later.</param>
 /// <param name="To">Received before this time.</param>
 /// <param name="TenantKey">Of this tenant only; null for all.</param>

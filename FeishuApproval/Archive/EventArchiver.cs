@@ -3,7 +3,7 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.Archive;
 
 /// <summary>Handles the subscription <see cref="Subscriptions.Archive"/>: every message goes into the archive.</summary>
-public sealed class EventArchiver(IEventArchive archive) : IMessageHandler
+internal sealed class EventArchiver(IEventArchive archive) : IMessageHandler
 {
     /// <inheritdoc/>
     public async ValueTask<HandlerOutcome> HandleAsync(EventMessage message, CancellationToken cancellationToken) =>

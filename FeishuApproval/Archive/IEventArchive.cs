@@ -3,7 +3,7 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.Archive;
 
 /// <summary>
-/// Keeps every authentic event by the hour it was received in, recognized or not: the audit trail, and what a replay reads.
+/// Keeps every authentic event, recognized or not, by the hour in which it was received, for audits and replays.
 /// </summary>
 public interface IEventArchive
 {

@@ -2,16 +2,16 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Archive;
 
-/// <summary>An archive, seen from those who read it.</summary>
+/// <summary>Reads an archive.</summary>
 public interface IEventArchiveReader
 {
-    /// <summary>The next events of a range, in the archive's own order, which stays the same. One event may be in it twice.</summary>
+    /// <summary>The next events of a range, in the archive's own order, which never changes. An event may occur twice.</summary>
     /// <param name="range">Which events.</param>
-    /// <param name="after">The key that reading goes on after; null to begin.</param>
+    /// <param name="after">The key to continue after; null to begin.</param>
     /// <param name="max">How many at most.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>Empty when there are no more.</returns>
     /// <exception cref="StoreUnavailableException">The archive cannot answer now.</exception>
-    /// <exception cref="FormatException">The key is none of this archive's.</exception>
+    /// <exception cref="FormatException">The key is not one of this archive's.</exception>
     ValueTask<IReadOnlyList<ArchivedMessage>> ReadAsync(ArchiveRange range, string? after, int max, CancellationToken cancellationToken);
 }

@@ -1,32 +1,32 @@
 namespace FeishuApproval.Archive;
 
-/// <summary>What one call of a replay came to.</summary>
-public sealed record ReplayReport
+/// <summary>Result of one call of a replay.</summary>
+internal sealed record ReplayReport
 {
     /// <summary>Events read from the archive.</summary>
     public int Read { get; init; }
 
-    /// <summary>Of those, events that were asked for and have a projection.</summary>
+    /// <summary>Of those, events that match the request and have a projection.</summary>
     public int Matched { get; init; }
 
-    /// <summary>Of those, events whose effect was not stored before.</summary>
+    /// <summary>Of those, events that this replay applied.</summary>
     public int Applied { get; init; }
 
-    /// <summary>Events whose effect was there.</summary>
+    /// <summary>Events that were already applied.</summary>
     public int AlreadyApplied { get; init; }
 
-    /// <summary>Events that could not be handled; the log names them.</summary>
+    /// <summary>Events that could not be applied; the log names them.</summary>
     public int Failed { get; init; }
 
-    /// <summary>When the last event that was read had been received (UTC): how far it got.</summary>
+    /// <summary>When the last event read was received (UTC): how far the replay got.</summary>
     public DateTimeOffset? At { get; init; }
 
-    /// <summary>Where to go on after; null at the end, and when a call that began at the beginning got no further.</summary>
+    /// <summary>Pass it as <c>after</c> to continue; null at the end, and when a first call read no event.</summary>
     public string? Next { get; init; }
 
     /// <summary>Whether the end of the range was reached.</summary>
     public bool IsDone { get; init; }
 
-    /// <summary>Whether the store ended this call.</summary>
+    /// <summary>Whether this call ended because the store is unavailable.</summary>
     public bool IsStoreUnavailable { get; init; }
 }

@@ -2,10 +2,10 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Archive;
 
-/// <summary>What is to be replayed.</summary>
-public sealed record ReplayRequest
+/// <summary>The request of a replay.</summary>
+internal sealed record ReplayRequest
 {
-    /// <summary>Which part of the archive.</summary>
+    /// <summary>The range of the archive.</summary>
     public required ArchiveRange Range { get; init; }
 
     /// <summary>Only events of this type.</summary>
@@ -17,12 +17,12 @@ public sealed record ReplayRequest
     /// <summary>Only into this projection; null for all.</summary>
     public Subscription? Target { get; init; }
 
-    /// <summary>Events a second at most.</summary>
+    /// <summary>The most events a second.</summary>
     public required double Rate { get; init; }
 
-    /// <summary>Whether events are handled, or only counted.</summary>
+    /// <summary>Whether events are applied, or only counted.</summary>
     public bool Apply { get; init; }
 
-    /// <summary>Where an earlier call ended; null to begin.</summary>
+    /// <summary>Where the call before ended; null to begin.</summary>
     public string? After { get; init; }
 }

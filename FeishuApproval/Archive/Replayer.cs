@@ -6,11 +6,11 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApproval.Archive;
 
 /// <summary>
-/// Hands archived events to their projections again, straight and not over the topic: its duplicate detection would swallow what is
-/// recent, and its archive would be asked about every event once more. What is stored already stays as it is, so a replay can be
-/// repeated, and goes on in calls of a bounded time.
+/// Applies archived events to their projections again, bypassing the topic: its duplicate detection would drop recent events, and the
+/// archive would store every event again. Events that are already applied change nothing, so a replay can be repeated. A replay is a series
+/// of calls of bounded time.
 /// </summary>
-public sealed partial class Replayer(
+internal sealed partial class Replayer(
     IEventArchiveReader archive, SubscriptionHandlers handlers, MessageProcessor processor, TimeProvider time, ILogger<Replayer> logger)
 {
     private const int PageSize = 100;
@@ -18,7 +18,7 @@ public sealed partial class Replayer(
 
     /// <summary>
     /// Replays until the end, or until the time is over or the store is unavailable. However slow the archive is, each call processes at
-    /// least one event, so that a caller who goes on with <see cref="ReplayReport.Next"/> reaches the end.
+    /// least one event, so that a caller who continues with <see cref="ReplayReport.Next"/> reaches the end.
     /// </summary>
     /// <exception cref="StoreUnavailableException">The archive cannot answer now.</exception>
     /// <exception cref="FormatException"><see cref="ReplayRequest.After"/> is no key of the archive.</exception>
@@ -76,7 +76,7 @@ public sealed partial class Replayer(
     };
 
     /// <summary>
-    /// The projection that is to handle the event; null when the event is not asked for. Types and projections pair one to one.
+    /// The projection that applies the event; null when the event does not match the request. Each type has one projection.
     /// </summary>
     private static Subscription? Projection(ReplayRequest request, EventMessage message)
     {

@@ -4,10 +4,10 @@ using Microsoft.Extensions.Configuration;
 namespace FeishuApproval.Attendance;
 
 /// <summary>The configuration section <c>Attendance</c>.</summary>
-public static class AttendanceOptions
+internal static class AttendanceOptions
 {
     /// <summary>
-    /// The zone of Feishu's local times, which name none: <c>Attendance:TimeZone</c>, an IANA name, by default Asia/Shanghai.
+    /// The zone of Feishu's local times, which have no offset: <c>Attendance:TimeZone</c>, an IANA name, by default Asia/Shanghai.
     /// </summary>
     /// <exception cref="ConfigurationException">There is no such zone.</exception>
     public static TimeZoneInfo LoadTimeZone(IConfiguration configuration)

@@ -9,11 +9,11 @@ namespace FeishuApproval.Attendance;
 
 /// <summary>
 /// Folds approval events into attendance records: load, fold, commit, and again when another projector was faster. An approval is
-/// nearly always the first event of its instance, so it is committed against nothing without loading first; the store
-/// refuses that when there is something, and costs one call instead of two when there is not. The index follows the commit; a
-/// delivery that died in between comes again, finds its event applied, and repairs the index.
+/// nearly always the first event of its instance, so it is committed as a new record without loading first. The store refuses that when a
+/// record exists; otherwise it saves one of two calls. The index is updated after the commit. When a delivery fails in between, the next
+/// one finds its event applied and repairs the index.
 /// </summary>
-public sealed class AttendanceProjector(
+internal sealed class AttendanceProjector(
     IAttendanceStore store, AttendanceIndexer indexer, EventReader reader, TimeZoneInfo zone, Metrics metrics) : IMessageHandler
 {
     private readonly RecentInstances _recent = new();
@@ -24,14 +24,15 @@ public sealed class AttendanceProjector(
         if (!Subscriptions.IsAttendance(message.Subject)) return HandlerOutcome.Foreign;
         if (reader.Read(message) is not InstanceEvent instanceEvent) return HandlerOutcome.Unreadable;
 
-        // Status events come for every subscribed definition, many for each instance, so no call of the store is spent on them.
+        // Status events come for every subscribed definition, many for each instance, so those that change nothing cost no call of the
+        // store.
         if (instanceEvent is ApprovalInstance { IsReverted: false }
             or InstanceSnapshot { IsDecided: false }) return HandlerOutcome.NoEffect;
 
         string? origin = instanceEvent is LeaveApprovalV2 { OriginInstanceCode: { } code } && code != instanceEvent.InstanceCode ? code
             : null;
 
-        // An event that is not applied as a whole is not applied at all: a leave of another tenant cannot be cancelled.
+        // An event is applied as a whole or not at all: a leave of another tenant cannot be cancelled.
         Loaded<AttendanceState>? original = origin is null ? null : await store.LoadAsync(origin, cancellationToken);
         if (original?.State is { } state && !state.HasApplied(message.MessageId)
             && !state.BelongsTo(message.TenantKey)) return HandlerOutcome.TenantMismatch;
@@ -49,7 +50,7 @@ public sealed class AttendanceProjector(
     /// <param name="instanceEvent">The event.</param>
     /// <param name="message">Its message.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <param name="known">The instance's state when it was loaded just now.</param>
+    /// <param name="known">The instance's state, if it has just been loaded.</param>
     private async ValueTask<HandlerOutcome> ApplyAsync(
         string instanceCode, InstanceEvent instanceEvent, EventMessage message, CancellationToken cancellationToken,
             Loaded<AttendanceState>? known = null)

@@ -1,8 +1,8 @@
 namespace FeishuApproval.Attendance;
 
 /// <summary>
-/// The instances this process met lately, a bounded number of them: what tells the first event of an instance from a follow-up
-/// without asking the store. A hint, never a truth. Safe for concurrent use.
+/// The instances of recent events, a bounded number of them: tells the first event of an instance from later ones without reading the
+/// store. It is a hint and may be wrong. Safe for concurrent use.
 /// </summary>
 internal sealed class RecentInstances
 {

@@ -1,6 +1,6 @@
 namespace FeishuApproval.Configuration;
 
-/// <summary>Finds the word that somebody probably meant.</summary>
+/// <summary>Finds the known word that a misspelled word probably means.</summary>
 internal static class Nearest
 {
     /// <summary>The known word with the fewest differences; null when every one differs in more than a third of its letters.</summary>

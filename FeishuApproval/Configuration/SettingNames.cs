@@ -4,8 +4,8 @@ using Microsoft.Extensions.Configuration;
 namespace FeishuApproval.Configuration;
 
 /// <summary>
-/// The settings of the sections <c>Feishu</c> and <c>Api</c>. A misspelled one would leave a server without the protection that its
-/// administrator believes in, so it stops the start.
+/// The settings of the sections <c>Feishu</c> and <c>Api</c>. A misspelled setting would leave a server without a protection that its
+/// administrator believes to be on, so it stops the start.
 /// </summary>
 internal static partial class SettingNames
 {
@@ -51,7 +51,7 @@ internal static partial class SettingNames
         return new ConfigurationException($"There is no setting {Shown(path)}. {hint}");
     }
 
-    /// <summary>A name as an environment variable has it.</summary>
+    /// <summary>The environment variable of a setting.</summary>
     private static string Shown(string path) => path.Replace(":", "__", StringComparison.Ordinal);
 
     private static bool IsPlaceholder(string value) =>

@@ -9,7 +9,7 @@ namespace FeishuApproval.DeadLetters;
 /// Lists, resends and purges dead letters. Resending calls the handler of the one subscription that the message came from, in this
 /// process: on the topic it would reach every subscription, or none while duplicate detection knows its id.
 /// </summary>
-public sealed partial class DeadLetterService(
+internal sealed partial class DeadLetterService(
     IDeadLetters deadLetters, SubscriptionHandlers handlers, MessageProcessor processor, TimeProvider time,
         ILogger<DeadLetterService> logger)
 {
@@ -124,10 +124,10 @@ public sealed partial class DeadLetterService(
 /// <param name="Resent">How many dead letters were applied and removed.</param>
 /// <param name="Kept">Those that failed again and stay.</param>
 /// <param name="HasMore">Whether the time limit or an unavailable store ended it before the last dead letter.</param>
-public sealed record ResendReport(int Resent, IReadOnlyList<FailedResend> Kept, bool HasMore);
+internal sealed record ResendReport(int Resent, IReadOnlyList<FailedResend> Kept, bool HasMore);
 
 /// <summary>A dead letter that could not be resent.</summary>
 /// <param name="Subscription">The subscription.</param>
 /// <param name="EventId">The event.</param>
 /// <param name="Failure">Why it could not be applied.</param>
-public readonly record struct FailedResend(string Subscription, string EventId, Failure Failure);
+internal readonly record struct FailedResend(string Subscription, string EventId, Failure Failure);

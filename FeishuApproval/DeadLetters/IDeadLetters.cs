@@ -5,11 +5,11 @@ namespace FeishuApproval.DeadLetters;
 /// <summary>The messages that failed in every delivery, by subscription.</summary>
 public interface IDeadLetters
 {
-    /// <summary>How many each subscription has; every subscription is named.</summary>
+    /// <summary>How many each subscription has, for every subscription.</summary>
     /// <exception cref="StoreUnavailableException">They cannot be counted now.</exception>
     ValueTask<IReadOnlyList<DeadLetterCount>> CountAsync(CancellationToken cancellationToken);
 
-    /// <summary>Looks at a subscription's dead letters and leaves them as they are.</summary>
+    /// <summary>Lists a subscription's dead letters without changing them.</summary>
     /// <exception cref="StoreUnavailableException">They cannot be read now.</exception>
     ValueTask<DeadLetterPage> ListAsync(Subscription subscription, int limit, CancellationToken cancellationToken);
 
@@ -27,7 +27,7 @@ public interface IDeadLetters
         Subscription subscription, string? eventId, int limit, DeadLetterDecision decide, CancellationToken cancellationToken);
 }
 
-/// <summary>What operators see of a dead letter: never its body, which is personal data.</summary>
+/// <summary>A dead letter as operators see it: without its body, which is personal data.</summary>
 public sealed record DeadLetterSummary
 {
     /// <summary>The subscription whose handler failed.</summary>
@@ -39,7 +39,7 @@ public sealed record DeadLetterSummary
     /// <summary>The event's type.</summary>
     public required string Type { get; init; }
 
-    /// <summary>A short constant, the settlement policy's or the broker's; null when another tool dead-lettered it without one.</summary>
+    /// <summary>A short constant from the settlement policy or the broker; null when another tool dead-lettered it without one.</summary>
     public string? Reason { get; init; }
 
     /// <summary>What happened and what to do.</summary>

@@ -4,7 +4,7 @@ namespace FeishuApproval.Events;
 /// <c>approval_instance</c>: a status change of an instance of any kind (feishu-protocol §4). It has neither employee nor form. Of its
 /// statuses only REVERTED undoes an approval: CANCELED and DELETED end an instance before it is approved.
 /// </summary>
-public sealed record ApprovalInstance : InstanceEvent
+internal sealed record ApprovalInstance : InstanceEvent
 {
     /// <summary><c>PENDING</c>, <c>APPROVED</c>, <c>REJECTED</c>, <c>CANCELED</c>, <c>DELETED</c>, <c>REVERTED</c>, … as it came.</summary>
     public string? Status { get; internal set; }
@@ -12,7 +12,7 @@ public sealed record ApprovalInstance : InstanceEvent
     /// <summary>When the status changed, in the attendance zone.</summary>
     public DateTimeOffset? OperateTime { get; internal set; }
 
-    /// <summary>Whether an approval that was granted no longer holds.</summary>
+    /// <summary>Whether a granted approval is reverted.</summary>
     public bool IsReverted => string.Equals(Status, "REVERTED", StringComparison.OrdinalIgnoreCase);
 
     internal override void Read(ref FieldReader field)

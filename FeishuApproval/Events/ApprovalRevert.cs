@@ -4,7 +4,7 @@ namespace FeishuApproval.Events;
 /// <c>leave_approval_revert</c>, <c>work_approval_revert</c>, <c>trip_approval_revert</c> and <c>out_approval_revert</c>
 /// (feishu-protocol §3.3). They name no employee.
 /// </summary>
-public sealed record ApprovalRevert : InstanceEvent
+internal sealed record ApprovalRevert : InstanceEvent
 {
     /// <summary>When the approval was reverted, in the attendance zone.</summary>
     public DateTimeOffset? OperateTime { get; internal set; }

@@ -1,7 +1,7 @@
 namespace FeishuApproval.Events;
 
 /// <summary>An approval was granted.</summary>
-public abstract record ApprovedEvent : InstanceEvent
+internal abstract record ApprovedEvent : InstanceEvent
 {
     /// <summary>The submitter's user_id (named <c>employee_id</c> in most events); unique inside the tenant only.</summary>
     public string? UserId { get; internal set; }
@@ -15,7 +15,7 @@ public abstract record ApprovedEvent : InstanceEvent
     /// <summary><c>end_time</c>: when the approval was granted, in the attendance zone.</summary>
     public DateTimeOffset? EndTime { get; internal set; }
 
-    /// <summary>Whether the event says that the approval no longer holds.</summary>
+    /// <summary>Whether the event says that the approval is reverted.</summary>
     public virtual bool IsReverted => false;
 
     internal override void Read(ref FieldReader field)

@@ -1,6 +1,6 @@
 namespace FeishuApproval.Events;
 
-/// <summary>Feishu's numbers and words for enumerated values as one word each; what is unknown stays as it came.</summary>
+/// <summary>Translates Feishu's numbers and words for enumerated values into one word each; unknown values stay as they came.</summary>
 internal static class Codes
 {
     /// <summary><c>leave_unit</c>: 1 to 5 in leave_approval, words in leave_approvalV2.</summary>
@@ -23,7 +23,7 @@ internal static class Codes
         _ => value,
     };
 
-    /// <summary><c>trip_type</c>, which comes as people read it.</summary>
+    /// <summary><c>trip_type</c>, which comes as a label.</summary>
     public static string? TripType(string? value) => value switch
     {
         "单程" => "one_way",
@@ -31,7 +31,7 @@ internal static class Codes
         _ => value,
     };
 
-    /// <summary>Whether a status of an approved instance says that the approval no longer holds.</summary>
+    /// <summary>Whether a status of an approved instance means that the approval is reverted.</summary>
     public static bool IsReverted(string? status) => status?.ToUpperInvariant() is "REVERTED" or "CANCELED" or "DELETED" or "REJECTED";
 
     /// <summary><c>leave_family_relation_type</c>; Feishu documents no 6.</summary>

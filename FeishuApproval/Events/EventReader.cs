@@ -4,12 +4,12 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.Events;
 
 /// <summary>Reads a message's body as the typed event its Subject names.</summary>
-public sealed class EventReader(TimeZoneInfo zone)
+internal sealed class EventReader(TimeZoneInfo zone)
 {
     private readonly LocalClock _clock = new(zone);
 
     /// <summary>
-    /// Reads the event; null when the Subject is no known type, or the body is no JSON or lacks the keys the event is filed by.
+    /// Reads the event; null when the Subject is no known type, or the body is not JSON or lacks the keys of the event.
     /// </summary>
     public FeishuEvent? Read(EventMessage message)
     {
@@ -19,7 +19,7 @@ public sealed class EventReader(TimeZoneInfo zone)
         }
         catch (JsonException)
         {
-            // The webhook publishes JSON only, but a topic may carry what somebody else put there.
+            // The webhook publishes JSON only, but another program may publish to the topic.
             return null;
         }
     }

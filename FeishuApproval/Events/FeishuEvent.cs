@@ -3,10 +3,10 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.Events;
 
 /// <summary>
-/// An event of a known type, read from a message. Feishu's pages mark no field as optional and yet leave them out, so every property
-/// but the keys may be null, which means absent, empty or unreadable; the unreadable ones are named.
+/// An event of a known type, read from a message. Feishu documents no field as optional but leaves fields out. So every property but the
+/// keys may be null, which means absent, empty or unreadable; the names of unreadable fields are listed.
 /// </summary>
-public abstract record FeishuEvent
+internal abstract record FeishuEvent
 {
     /// <summary>The topic's MessageId: v2 <c>header.event_id</c>, v1 <c>uuid</c>.</summary>
     public string EventId { get; internal set; } = string.Empty;
@@ -26,7 +26,7 @@ public abstract record FeishuEvent
     /// <summary>Feishu's names of the fields whose value could not be read, sorted.</summary>
     public IReadOnlyList<string> UnreadableFields { get; internal set; } = [];
 
-    /// <summary>Whether it has what its record is filed by.</summary>
+    /// <summary>Whether it has the keys of its record.</summary>
     internal abstract bool HasKeys { get; }
 
     /// <summary>Reads the current field, if the event has such a field.</summary>

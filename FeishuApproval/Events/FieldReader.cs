@@ -64,7 +64,7 @@ internal ref struct FieldReader
         return text;
     }
 
-    /// <summary>A text that something is filed by.</summary>
+    /// <summary>A text that serves as a key.</summary>
     public string? Key()
     {
         string? key = Text();
@@ -132,14 +132,16 @@ internal ref struct FieldReader
         }
         catch (InvalidOperationException)
         {
-            // A member name that is no text. What was found before it stays.
+            // A member name that is not valid text. The values read before it stay.
             MarkUnreadable();
         }
 
         return found;
     }
 
-    /// <summary>The current scalar as text, null when it is null or blank; false when it is none, or holds no valid text.</summary>
+    /// <summary>
+    /// The current scalar as text, null when it is null or blank; false when the value is not a scalar or not valid text.
+    /// </summary>
     private readonly bool TryText(out string? text)
     {
         text = null;
@@ -176,7 +178,7 @@ internal ref struct FieldReader
         }
         catch (InvalidOperationException)
         {
-            // No text, and so no name that is asked for.
+            // Not valid text, so not a known name.
             return 0;
         }
     }

@@ -7,8 +7,8 @@ using FeishuApproval.Json;
 namespace FeishuApproval.Events;
 
 /// <summary>
-/// The group control of an instance's form, for example the one for leaves: its values under plain names, whichever of the three ways the
-/// detail writes them in (feishu-platform B4). Reads tolerantly, and keeps the names of what it could not read.
+/// The group control of an instance's form, for example the one for leaves: its values under plain names, in whichever of its three formats
+/// the detail has them (feishu-platform B4). Reads tolerantly, and keeps the names of what it could not read.
 /// </summary>
 internal sealed partial class FormGroup
 {
@@ -23,13 +23,13 @@ internal sealed partial class FormGroup
         Add(Unwrap(value));
     }
 
-    /// <summary>What the group is for, without a version: <c>leaveGroup</c>, <c>workGroup</c>, <c>remedyGroup</c>, …</summary>
+    /// <summary>The kind of the group, without a version: <c>leaveGroup</c>, <c>workGroup</c>, <c>remedyGroup</c>, …</summary>
     public string Kind { get; }
 
     /// <summary>Names of the values that are missing or could not be read, as <c>form.start</c>.</summary>
     public IEnumerable<string> Unreadable => _unreadable;
 
-    /// <summary>Finds the first group of a form whose kind is one of those known.</summary>
+    /// <summary>Finds the first group of a form whose kind is known.</summary>
     public static bool TryFind(JsonElement form, LocalClock clock, Func<string, bool> isKnown, [NotNullWhen(true)] out FormGroup? group)
     {
         group = null;
@@ -73,7 +73,7 @@ internal sealed partial class FormGroup
     /// <summary>A value as text.</summary>
     public string? Text(params ReadOnlySpan<string> names) => Raw(names).Scalar();
 
-    /// <summary>What people read of a choice: its option's text, else its text; null when it has neither.</summary>
+    /// <summary>The label of a choice: its option's text, else its text; null when it has neither.</summary>
     public string? Choice(params ReadOnlySpan<string> names)
     {
         foreach (string name in names)
@@ -115,7 +115,7 @@ internal sealed partial class FormGroup
         return list.ValueKind == JsonValueKind.Array ? list.EnumerateArray().Select(row => new FormGroup(Kind, row, _clock)) : [];
     }
 
-    /// <summary>A control's value; what is no control is a value itself.</summary>
+    /// <summary>A control's value; a value that is not a control is returned unchanged.</summary>
     private static JsonElement Value(JsonElement control)
     {
         if (control.ValueKind != JsonValueKind.Object) return control;
@@ -133,7 +133,7 @@ internal sealed partial class FormGroup
         }
         catch (InvalidOperationException)
         {
-            // A member name that is no text. What was found before it stays.
+            // A member name that is not valid text. The values read before it stay.
             MarkUnreadable("value");
         }
     }
@@ -161,7 +161,7 @@ internal sealed partial class FormGroup
         ? char.ToLowerInvariant(match.Groups["field"].Value[0]) + match.Groups["field"].Value[1..]
         : id;
 
-    /// <summary>What a JSON text holds; some tools leave its quotes escaped once more.</summary>
+    /// <summary>The value in a JSON text; some tools escape its quotes twice.</summary>
     private static JsonElement Unwrap(JsonElement value)
     {
         if (value.ValueKind != JsonValueKind.String || value.Scalar() is not { } text

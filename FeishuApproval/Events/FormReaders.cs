@@ -50,11 +50,11 @@ internal static class FormReaders
             LeaveFeedingRestDaily = (long?)(group.Number("feedingRestDaily") * 60),
         };
 
-        // The nested way has the id of the type, which the event's key is made of.
+        // The nested format has the id of the type, from which the event's key is made.
         if (group.Raw("type").Scalar() is { } id && id.All(char.IsAsciiDigit)) leave.LeaveName = $"@i18n@{id}";
         if (leave.LeaveType is not null && leave.LeaveType == group.Text("type") && leave.LeaveName is not null)
         {
-            // An id alone is no name that people read.
+            // An id alone is not a name.
             leave.LeaveType = null;
             group.MarkUnreadable("type");
         }

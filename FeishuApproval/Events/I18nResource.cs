@@ -4,4 +4,4 @@ namespace FeishuApproval.Events;
 /// <param name="Locale">For example <c>zh_cn</c>.</param>
 /// <param name="IsDefault">Whether it is the form's own language.</param>
 /// <param name="Texts">Text by key (<c>@i18n@…</c>).</param>
-public sealed record I18nResource(string Locale, bool IsDefault, IReadOnlyDictionary<string, string> Texts);
+internal sealed record I18nResource(string Locale, bool IsDefault, IReadOnlyDictionary<string, string> Texts);

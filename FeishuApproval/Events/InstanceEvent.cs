@@ -1,9 +1,9 @@
 namespace FeishuApproval.Events;
 
 /// <summary>An event of one approval instance.</summary>
-public abstract record InstanceEvent : FeishuEvent
+internal abstract record InstanceEvent : FeishuEvent
 {
-    /// <summary>The approval instance: the key everything about it is filed by.</summary>
+    /// <summary>The approval instance: the key of its record.</summary>
     public string InstanceCode { get; internal set; } = string.Empty;
 
     /// <summary>The approval definition.</summary>

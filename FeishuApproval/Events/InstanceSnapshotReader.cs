@@ -52,7 +52,7 @@ internal static class InstanceSnapshotReader
         target.EndTime = Time(detail, "end_time"u8, clock);
     }
 
-    /// <summary>The last entry of the history that took the approval back.</summary>
+    /// <summary>The last entry of the history that reverted the approval.</summary>
     private static DateTimeOffset? RevertedAt(JsonElement detail, LocalClock clock) => detail.Elements("timeline"u8)
         .Where(entry => entry.Text("type"u8)?.ToUpperInvariant() is "CANCEL" or "DELETE" or "REVERT")
         .Select(entry => Time(entry, "create_time"u8, clock))

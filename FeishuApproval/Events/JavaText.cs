@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace FeishuApproval.Events;
 
 /// <summary>
-/// Rewrites what Java prints for lists and maps (<c>[{a=b, c=[d,e]}]</c>) as JSON with every scalar a string. Feishu sends such text
-/// where its pages promise arrays (feishu-protocol §3.2).
+/// Rewrites the text that Java prints for lists and maps (<c>[{a=b, c=[d,e]}]</c>) as JSON with every scalar a string. Feishu sends such
+/// text where its pages promise arrays (feishu-protocol §3.2).
 /// </summary>
 internal static class JavaText
 {

@@ -1,9 +1,9 @@
 namespace FeishuApproval.Events;
 
 /// <summary><c>leave_approval</c> (feishu-protocol §3.1). Local times are in the attendance zone.</summary>
-public record LeaveApproval : ApprovedEvent
+internal record LeaveApproval : ApprovedEvent
 {
-    /// <summary>The leave's type as people read it, for example 事假.</summary>
+    /// <summary>The name of the leave type, for example 事假.</summary>
     public string? LeaveType { get; internal set; }
 
     /// <summary>Start of the leave, on a day or half-day boundary.</summary>

@@ -1,7 +1,7 @@
 namespace FeishuApproval.Events;
 
 /// <summary><c>leave_approvalV2</c> (feishu-protocol §3.2): the same leave as <see cref="LeaveApproval"/>, in more detail.</summary>
-public sealed record LeaveApprovalV2 : LeaveApproval
+internal sealed record LeaveApprovalV2 : LeaveApproval
 {
     /// <summary>The leave type's key into <see cref="I18nResources"/>: <c>@i18n@</c> and the type's id.</summary>
     public string? LeaveName { get; internal set; }
@@ -15,7 +15,7 @@ public sealed record LeaveApprovalV2 : LeaveApproval
     /// <summary>The leave day by day.</summary>
     public IReadOnlyList<Period> LeaveDetail { get; internal set; } = [];
 
-    /// <summary>The working periods the leave really covers.</summary>
+    /// <summary>The working periods that the leave covers.</summary>
     public IReadOnlyList<Period> LeaveRange { get; internal set; } = [];
 
     /// <summary>Whether the birth was difficult, as it came: the encoding is undocumented.</summary>
@@ -45,7 +45,7 @@ public sealed record LeaveApprovalV2 : LeaveApproval
     /// <summary>Whether it is for a premarital check-up, as it came.</summary>
     public string? LeavePremaritalCheckUp { get; internal set; }
 
-    /// <summary>The instance this one cancels a leave of (销假).</summary>
+    /// <summary>The leave that this instance cancels (销假).</summary>
     public string? OriginInstanceCode { get; internal set; }
 
     internal override void Read(ref FieldReader field)

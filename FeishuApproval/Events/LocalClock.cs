@@ -87,7 +87,9 @@ internal sealed class LocalClock(TimeZoneInfo zone)
 
     private bool IsOffsetAt(DateTime wall, TimeSpan offset) => zone.GetUtcOffset(new DateTimeOffset(wall, offset).UtcDateTime) == offset;
 
-    /// <summary>0001-01-01 00:00:00 is how some programs write "never"; east of Greenwich it lies before all time.</summary>
+    /// <summary>
+    /// 0001-01-01 00:00:00 is how some programs write "never"; east of Greenwich it is before the smallest DateTimeOffset.
+    /// </summary>
     private static bool TryAt(DateTime wall, TimeSpan offset, out DateTimeOffset? time)
     {
         long utc = wall.Ticks - offset.Ticks;

@@ -1,7 +1,7 @@
 namespace FeishuApproval.Events;
 
 /// <summary><c>out_approval</c>: an outing (feishu-protocol §4). Local times are in the attendance zone.</summary>
-public sealed record OutApproval : ApprovedEvent
+internal sealed record OutApproval : ApprovedEvent
 {
     /// <summary>The outing type's key into <see cref="I18nResources"/>, or its text.</summary>
     public string? OutName { get; internal set; }

@@ -1,12 +1,12 @@
 namespace FeishuApproval.Events;
 
 /// <summary><c>corehr.process.approver.updated_v2</c>: one approver's task (feishu-protocol §3.6).</summary>
-public sealed record ProcessApproverUpdated : FeishuEvent
+internal sealed record ProcessApproverUpdated : FeishuEvent
 {
     /// <summary>The process.</summary>
     public string ProcessId { get; internal set; } = string.Empty;
 
-    /// <summary>The task; unique, one for each person of a countersignature.</summary>
+    /// <summary>The task; unique, one for each approver of a countersignature.</summary>
     public string ApproverId { get; internal set; } = string.Empty;
 
     /// <summary><c>approval</c>, <c>form</c>, or an unknown value as it came.</summary>
@@ -17,7 +17,7 @@ public sealed record ProcessApproverUpdated : FeishuEvent
     /// </summary>
     public string? Status { get; internal set; }
 
-    /// <summary>What the process is for, for example <c>leave_application</c>; an open set.</summary>
+    /// <summary>The purpose of the process, for example <c>leave_application</c>; an open set.</summary>
     public string? BizType { get; internal set; }
 
     /// <summary>The process definition.</summary>

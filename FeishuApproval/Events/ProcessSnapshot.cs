@@ -4,8 +4,8 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Events;
 
-/// <summary>The detail of a corehr process as Feishu's API answers it: all its approver tasks, as their events would say them.</summary>
-public sealed record ProcessSnapshot : FeishuEvent
+/// <summary>The detail of a corehr process as Feishu's API answers it: all its approver tasks, as their events state them.</summary>
+internal sealed record ProcessSnapshot : FeishuEvent
 {
     /// <summary>The process.</summary>
     public required string ProcessId { get; init; }
@@ -36,7 +36,7 @@ public sealed record ProcessSnapshot : FeishuEvent
         };
     }
 
-    /// <summary>The tasks are in several lists, by who has to act and by whether it is done; each names its approver_id.</summary>
+    /// <summary>The tasks are in several lists, by assignee and by whether they are done; each names its approver_id.</summary>
     private static IEnumerable<ProcessApproverUpdated> ReadTasks(
         JsonElement detail, string processId, EventMessage message, LocalClock clock) =>
         from list in detail.EnumerateObject()

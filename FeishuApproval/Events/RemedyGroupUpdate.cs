@@ -3,7 +3,7 @@ namespace FeishuApproval.Events;
 /// <summary>
 /// <c>approval.instance.remedy_group_update_v4</c> and the older <c>remedy_approval</c>: an attendance correction (feishu-protocol §3.5).
 /// </summary>
-public sealed record RemedyGroupUpdate : ApprovedEvent
+internal sealed record RemedyGroupUpdate : ApprovedEvent
 {
     /// <summary>The corrected time, in the attendance zone; documented in ms, seen in s; a local time in the older event.</summary>
     public DateTimeOffset? RemedyTime { get; internal set; }

@@ -195,7 +195,7 @@ internal static class Shapes
         value.ValueKind == JsonValueKind.Number
             || (value.ValueKind == JsonValueKind.String && Unwrap(value).ValueKind == JsonValueKind.String);
 
-    /// <summary>What a text holds when it is JSON text or Java text of a list or map.</summary>
+    /// <summary>The value in a text that is JSON or Java's print of a list or map.</summary>
     public static bool TryUnwrap(string? text, out JsonElement held)
     {
         held = default;

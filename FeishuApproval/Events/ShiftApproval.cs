@@ -1,9 +1,9 @@
 namespace FeishuApproval.Events;
 
-/// <summary><c>shift_approval</c>: a shift swap (feishu-protocol §4). It does not say who takes the shift.</summary>
-public sealed record ShiftApproval : ApprovedEvent
+/// <summary><c>shift_approval</c>: a shift swap (feishu-protocol §4). It does not name the colleague who takes the shift.</summary>
+internal sealed record ShiftApproval : ApprovedEvent
 {
-    /// <summary>The shift that the employee gives to somebody, in the attendance zone.</summary>
+    /// <summary>The shift that the employee gives to a colleague, in the attendance zone.</summary>
     public DateTimeOffset? ShiftTime { get; internal set; }
 
     /// <summary>The shift that the employee takes in return, in the attendance zone.</summary>

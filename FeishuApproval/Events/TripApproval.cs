@@ -1,7 +1,7 @@
 namespace FeishuApproval.Events;
 
 /// <summary><c>trip_approval</c>: a business trip, as Feishu sent it before <see cref="TripGroupUpdate"/>.</summary>
-public record TripApproval : ApprovedEvent
+internal record TripApproval : ApprovedEvent
 {
     /// <summary>The parts of the trip.</summary>
     public IReadOnlyList<TripSchedule> Schedules { get; internal set; } = [];

@@ -3,7 +3,7 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.Events;
 
 /// <summary><c>approval.instance.trip_group_update_v4</c>: a business trip (feishu-protocol §4).</summary>
-public sealed record TripGroupUpdate : TripApproval
+internal sealed record TripGroupUpdate : TripApproval
 {
     /// <summary>The instance's status, which Feishu sends as <c>type</c>; <c>APPROVED</c> is the only documented one.</summary>
     public string? Status { get; internal set; }

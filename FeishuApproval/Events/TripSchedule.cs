@@ -12,13 +12,13 @@ public sealed record TripSchedule : IComparable<TripSchedule>
     /// <summary>Its length in seconds; a day counts 86,400 of them.</summary>
     public long? Seconds { get; init; }
 
-    /// <summary>Where it begins.</summary>
+    /// <summary>The place of departure.</summary>
     public string? Departure { get; init; }
 
-    /// <summary>Where it leads.</summary>
+    /// <summary>The destination.</summary>
     public string? Destination { get; init; }
 
-    /// <summary>The means of transport as people read it, for example 飞机.</summary>
+    /// <summary>The means of transport, for example 飞机.</summary>
     public string? Transport { get; init; }
 
     /// <summary><c>one_way</c>, <c>return</c>, or an unknown value as it came.</summary>

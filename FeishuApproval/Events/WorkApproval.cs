@@ -1,7 +1,7 @@
 namespace FeishuApproval.Events;
 
 /// <summary><c>work_approval</c>: overtime (feishu-protocol §3.4). Local times are in the attendance zone.</summary>
-public sealed record WorkApproval : ApprovedEvent
+internal sealed record WorkApproval : ApprovedEvent
 {
     /// <summary>1 when <see cref="TimeRange"/> lists several ranges.</summary>
     public long? AllowMultiTimeRange { get; internal set; }
@@ -21,13 +21,13 @@ public sealed record WorkApproval : ApprovedEvent
     /// <summary>Length in seconds; Feishu's own example contradicts its days, so no sum is checked.</summary>
     public long? WorkInterval { get; internal set; }
 
-    /// <summary>Whom the overtime is for when the submitter entered it for others.</summary>
+    /// <summary>The employees whose overtime it is, when the submitter entered it for others.</summary>
     public IReadOnlyList<string> WorkMultiImitateUsers { get; internal set; } = [];
 
     /// <summary>The reason the submitter gave.</summary>
     public string? WorkReason { get; internal set; }
 
-    /// <summary>The overtime's type as people read it.</summary>
+    /// <summary>The name of the overtime type.</summary>
     public string? WorkType { get; internal set; }
 
     internal override void Read(ref FieldReader field)

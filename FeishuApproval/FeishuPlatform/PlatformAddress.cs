@@ -2,10 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace FeishuApproval.FeishuPlatform;
 
-/// <summary>Which open platform an app lives on: Feishu, Lark, or another address that answers like them.</summary>
-/// <param name="Name">What people call it.</param>
-/// <param name="Base">What all addresses of its API begin with, without a path.</param>
-public sealed record PlatformAddress(string Name, Uri Base)
+/// <summary>The open platform of an app: Feishu, Lark, or another address that answers like them.</summary>
+/// <param name="Name">Its name in messages.</param>
+/// <param name="Base">The base address of its API, without a path.</param>
+internal sealed record PlatformAddress(string Name, Uri Base)
 {
     /// <summary>飞书, for tenants in China.</summary>
     public static PlatformAddress Feishu { get; } = new("feishu", new Uri("https://open.feishu.cn/"));
@@ -14,8 +14,8 @@ public sealed record PlatformAddress(string Name, Uri Base)
     public static PlatformAddress Lark { get; } = new("lark", new Uri("https://open.larksuite.com/"));
 
     /// <summary>
-    /// Reads a setting: <c>feishu</c>, <c>lark</c>, or a base address; an address beyond this machine has to be https, for the App Secret
-    /// travels to it.
+    /// Reads a setting: <c>feishu</c>, <c>lark</c>, or a base address; an address of another machine must be https, because the App Secret
+    /// is sent to it.
     /// </summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out PlatformAddress? address)
     {

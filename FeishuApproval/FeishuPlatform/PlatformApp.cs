@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 
 namespace FeishuApproval.FeishuPlatform;
 
-/// <summary>An app whose open platform is asked: its credentials, where it lives, and the approval definitions it follows.</summary>
-public sealed class PlatformApp
+/// <summary>An app that calls its open platform: its credentials, its platform, and the approval definitions to follow.</summary>
+internal sealed class PlatformApp
 {
     /// <summary>Takes the credentials as the developer console shows them.</summary>
     public PlatformApp(string appId, string appSecret, PlatformAddress platform, IEnumerable<string> approvalCodes, string? tenantKey)
@@ -18,7 +18,7 @@ public sealed class PlatformApp
     /// <summary>The app's id (<c>cli_…</c>).</summary>
     public string AppId { get; }
 
-    /// <summary>Where the app lives.</summary>
+    /// <summary>The app's open platform.</summary>
     public PlatformAddress Platform { get; }
 
     /// <summary>The approval definitions to subscribe to and to reconcile, in the order they were configured; may be empty.</summary>

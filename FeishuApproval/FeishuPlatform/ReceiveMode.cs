@@ -23,7 +23,7 @@ internal static class ReceiveModes
     private const string EventsPage = "\"Events & Callbacks\" (事件与回调)";
 
     /// <summary>
-    /// The mode that was asked for; by default the long connection where only an App Secret is set, otherwise the webhook.
+    /// The requested mode; by default the long connection where only an App Secret is set, otherwise the webhook.
     /// </summary>
     /// <exception cref="ConfigurationException">A setting that the mode needs is missing.</exception>
     public static ReceiveMode Choose(FeishuOptions feishu, PlatformOptions platform, ReceiveMode? asked)

@@ -5,11 +5,11 @@ using System.Text.Json;
 namespace FeishuApproval.Json;
 
 /// <summary>
-/// Reads members of a JSON object that others wrote. A member that is absent, null or of another kind reads as null and never throws.
+/// Reads members of a JSON object of another program. A member that is absent, null or of another kind reads as null and never throws.
 /// </summary>
 internal static class JsonFields
 {
-    /// <summary>A member; Undefined when the value is no object or has none of this name.</summary>
+    /// <summary>A member; Undefined when the value is not an object or has no such member.</summary>
     public static JsonElement Member(this JsonElement value, ReadOnlySpan<byte> name)
     {
         if (value.ValueKind != JsonValueKind.Object) return default;
@@ -19,12 +19,12 @@ internal static class JsonFields
         }
         catch (InvalidOperationException)
         {
-            // One of the names is no text.
+            // One of the names is not valid text.
             return MemberAmongOddNames(value, name);
         }
     }
 
-    /// <summary>A scalar as text; null when it is blank, no scalar, or holds no valid text.</summary>
+    /// <summary>A scalar as text; null when it is blank, not a scalar, or not valid text.</summary>
     public static string? Scalar(this JsonElement value)
     {
         if (value.ValueKind is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False) return value.GetRawText();
@@ -55,11 +55,11 @@ internal static class JsonFields
     public static DateTimeOffset? Milliseconds(this JsonElement value, ReadOnlySpan<byte> name) =>
         value.Integer(name) is > 0 and < 253_402_300_800_000 and var count ? DateTimeOffset.FromUnixTimeMilliseconds(count) : null;
 
-    /// <summary>The elements of a member that is a list; none when it is no list.</summary>
+    /// <summary>The elements of a list; none when the member is not a list.</summary>
     public static IEnumerable<JsonElement> Elements(this JsonElement value, ReadOnlySpan<byte> name) =>
         value.Member(name) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : [];
 
-    /// <summary>Parses a document; false when it is none.</summary>
+    /// <summary>Parses a document; false when it is not JSON.</summary>
     public static bool TryParse(ReadOnlySpan<byte> json, out JsonElement parsed)
     {
         try
@@ -74,7 +74,7 @@ internal static class JsonFields
         }
     }
 
-    /// <summary>Parses a document in a text; false when it is none.</summary>
+    /// <summary>Parses a document in a text; false when it is not JSON.</summary>
     public static bool TryParse(string json, out JsonElement parsed) => TryParse(Encoding.UTF8.GetBytes(json), out parsed);
 
     private static JsonElement MemberAmongOddNames(JsonElement value, ReadOnlySpan<byte> name)
@@ -88,7 +88,7 @@ internal static class JsonFields
             }
             catch (InvalidOperationException)
             {
-                // Half a surrogate pair: not the name that is asked for.
+                // Half a surrogate pair: not the requested name.
             }
         }
 

@@ -5,7 +5,7 @@ using FeishuApproval.Events;
 namespace FeishuApproval.Messaging;
 
 /// <summary>The event types this project knows, spelled as Feishu spells them.</summary>
-public static class EventTypes
+internal static class EventTypes
 {
     /// <summary>A leave was approved: the older of the two events Feishu sends for it.</summary>
     public const string LeaveApproval = "leave_approval";
@@ -13,13 +13,13 @@ public static class EventTypes
     /// <summary>A leave was approved: the richer of the two events Feishu sends for it.</summary>
     public const string LeaveApprovalV2 = "leave_approvalV2";
 
-    /// <summary>An approved leave was revoked.</summary>
+    /// <summary>An approved leave was reverted.</summary>
     public const string LeaveApprovalRevert = "leave_approval_revert";
 
     /// <summary>Overtime was approved.</summary>
     public const string WorkApproval = "work_approval";
 
-    /// <summary>Approved overtime was revoked.</summary>
+    /// <summary>Approved overtime was reverted.</summary>
     public const string WorkApprovalRevert = "work_approval_revert";
 
     /// <summary>An attendance correction (remedy) was approved.</summary>

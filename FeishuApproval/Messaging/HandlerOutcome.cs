@@ -1,7 +1,7 @@
 namespace FeishuApproval.Messaging;
 
-/// <summary>What became of a handled message.</summary>
-public enum HandlerOutcome
+/// <summary>Result of handling a message.</summary>
+internal enum HandlerOutcome
 {
     /// <summary>Its effect is stored.</summary>
     Applied,
@@ -9,18 +9,18 @@ public enum HandlerOutcome
     /// <summary>Its effect had been stored before.</summary>
     AlreadyApplied,
 
-    /// <summary>It is for this handler and changes nothing.</summary>
+    /// <summary>It is for this handler, but changes nothing.</summary>
     NoEffect,
 
-    /// <summary>It is not for this handler; a subscription without its rules lets everything through for a moment.</summary>
+    /// <summary>It is not for this handler. A new subscription without its rules delivers all events for a moment.</summary>
     Foreign,
 
-    /// <summary>Its body lacks what the handler needs to file it.</summary>
+    /// <summary>Its body lacks the keys that the handler needs.</summary>
     Unreadable,
 
     /// <summary>It names a record that belongs to another tenant, and is not applied.</summary>
     TenantMismatch,
 
-    /// <summary>Others kept changing the same record; trying again will do.</summary>
+    /// <summary>Other events kept changing the same record; try again.</summary>
     Contended,
 }

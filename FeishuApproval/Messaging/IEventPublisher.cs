@@ -1,6 +1,6 @@
 namespace FeishuApproval.Messaging;
 
-/// <summary>The topic, seen from the webhook.</summary>
+/// <summary>Publishes events on the topic.</summary>
 public interface IEventPublisher
 {
     /// <summary>

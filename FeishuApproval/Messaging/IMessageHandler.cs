@@ -1,7 +1,7 @@
 namespace FeishuApproval.Messaging;
 
-/// <summary>What a subscription does with a message. Handling the same message again changes nothing.</summary>
-public interface IMessageHandler
+/// <summary>Applies the messages of a subscription. Handling the same message again changes nothing.</summary>
+internal interface IMessageHandler
 {
     /// <summary>Handles one message.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot answer now.</exception>

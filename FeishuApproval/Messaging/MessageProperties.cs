@@ -1,7 +1,7 @@
 namespace FeishuApproval.Messaging;
 
-/// <summary>Names of the application properties an <see cref="EventMessage"/> carries on any topic.</summary>
-public static class MessageProperties
+/// <summary>Names of the application properties of an <see cref="EventMessage"/> on every topic.</summary>
+internal static class MessageProperties
 {
     /// <summary><see cref="EventMessage.Schema"/>.</summary>
     public const string Schema = "schema";

@@ -7,7 +7,7 @@ namespace FeishuApproval.Messaging;
 /// The topic and its subscriptions: the single source for the Functions triggers, the Bicep rules, the emulator's configuration and
 /// the embedded topic.
 /// </summary>
-public static class Subscriptions
+internal static class Subscriptions
 {
     /// <summary>The topic's name.</summary>
     public const string Topic = "feishu-events";

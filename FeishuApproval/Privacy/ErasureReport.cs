@@ -1,9 +1,9 @@
 namespace FeishuApproval.Privacy;
 
-/// <summary>Result of one call of an erasure: what names the person, and, unless it was a dry run, is deleted.</summary>
-public sealed record ErasureReport
+/// <summary>Result of one call of an erasure: how many items name the employee. Unless it was a dry run, they are deleted.</summary>
+internal sealed record ErasureReport
 {
-    /// <summary>The number that the audit log has for this erasure; it says nothing about the person.</summary>
+    /// <summary>The number of this erasure in the audit log; it reveals nothing about the employee.</summary>
     public required string ErasureId { get; init; }
 
     /// <summary>Records, each with the events stored with it and its index rows.</summary>

@@ -4,7 +4,7 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Privacy;
 
-/// <summary>Deletes stored data for good: for a retention period, or because a person asked for it.</summary>
+/// <summary>Deletes stored data for good: for a retention period, or because an employee requested it.</summary>
 public interface IDataDeletion
 {
     /// <summary>Deletes the record of an instance and the events stored with it. Deleting again changes nothing.</summary>

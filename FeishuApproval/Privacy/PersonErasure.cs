@@ -10,10 +10,10 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApproval.Privacy;
 
 /// <summary>
-/// Removes a person from everything that is stored: records with their events and index rows, archived events, index rows that outlived
-/// their record, dead letters. Searches everything, because an id may stand in any event, and continues in calls of a bounded time.
+/// Removes an employee from all stored data: records with their events and index rows, archived events, index rows without a record, dead
+/// letters. Searches all data, because any event may contain an id. An erasure is a series of calls of bounded time.
 /// </summary>
-public sealed partial class PersonErasure(
+internal sealed partial class PersonErasure(
     IAttendanceStore store,
     IRebuildStore instances,
     IAttendanceIndex index,
@@ -37,7 +37,7 @@ public sealed partial class PersonErasure(
     private readonly RecordDeletion _records = new(index, deletion);
 
     /// <summary>Searches until the end, or until the time of one call is over, and deletes unless it is a dry run.</summary>
-    /// <param name="userId">The person's user_id or open_id.</param>
+    /// <param name="userId">The employee's user_id or open_id.</param>
     /// <param name="apply">False only counts.</param>
     /// <param name="after">The <see cref="ErasureReport.Next"/> of the call before; null begins.</param>
     /// <param name="cancellationToken">Ends the call.</param>
@@ -114,7 +114,7 @@ public sealed partial class PersonErasure(
         return report with { Events = report.Events + keys.Length, Next = ArchiveStep + page[^1].Key };
     }
 
-    /// <summary>Rows that a late update left after their record was gone or moved.</summary>
+    /// <summary>Rows that a late update left after their record was deleted or moved.</summary>
     private async Task<ErasureReport> EraseIndexRowsAsync(
         ErasureReport report, string userId, bool apply, CancellationToken cancellationToken)
     {
@@ -148,7 +148,7 @@ public sealed partial class PersonErasure(
             hasMore |= visit.HasMore;
         }
 
-        // Another visit begins at the oldest again, so it only helps where this one removed something.
+        // Another loop begins at the oldest again, so it helps only if this one removed dead letters.
         bool goesOn = apply && hasMore && found > 0;
         return report with
         {
@@ -159,7 +159,7 @@ public sealed partial class PersonErasure(
 
         async ValueTask<DeadLetterAction?> DecideAsync(DeadLetterSummary summary, Func<CancellationToken, ValueTask<EventMessage?>> open)
         {
-            // A body that cannot be opened holds nothing, or stood in an archive row that is deleted by now.
+            // A body that cannot be read is empty, or its archive row has been deleted.
             if (await open(end.Token) is not { } message || !person.IsNamedIn(message.Body.Span)) return DeadLetterAction.Keep;
             found++;
             return apply ? DeadLetterAction.Purged : DeadLetterAction.Keep;

@@ -3,18 +3,18 @@ using FeishuApproval.Attendance.Records;
 
 namespace FeishuApproval.Privacy;
 
-/// <summary>Finds one person's id, a user_id or an open_id, in what is stored.</summary>
+/// <summary>Finds one employee's id, a user_id or an open_id, in stored data.</summary>
 internal sealed class PersonMatch(string id)
 {
     private readonly byte[] _utf8 = Encoding.UTF8.GetBytes(id);
 
-    /// <summary>Whether a record names the person.</summary>
+    /// <summary>Whether a record names the employee.</summary>
     public bool IsNamedIn(AttendanceState state) => state.Facts.Any(facts =>
         facts.UserId == id || facts.OpenId == id || facts.Overtime?.Workers?.Contains(id, StringComparer.Ordinal) == true);
 
     /// <summary>
-    /// Whether a body has the id as a whole word: also in a field that no reader knows, in a text that holds JSON itself, or in an event of
-    /// an unknown type.
+    /// Whether a body contains the id as a whole word, also in an unknown field, in a text that is JSON itself, or in an event of an
+    /// unknown type.
     /// </summary>
     public bool IsNamedIn(ReadOnlySpan<byte> body)
     {

@@ -4,7 +4,9 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Privacy;
 
-/// <summary>Deletes one record everywhere. The index goes first: a call that fails in between can then find the record and go on.</summary>
+/// <summary>
+/// Deletes one record everywhere. The index goes first: after a failure in between, the record can still be found and deleted.
+/// </summary>
 internal sealed class RecordDeletion(IAttendanceIndex index, IDataDeletion deletion)
 {
     /// <summary>Deletes a record, its stored events and every index row that any version of it had.</summary>

@@ -2,7 +2,7 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Processing;
 
-/// <summary>What one attempt at a message came to.</summary>
-/// <param name="Failure">What went wrong; <see cref="Failure.None"/> when nothing did.</param>
-/// <param name="Outcome">What the handler said; null when it did not get that far.</param>
-public readonly record struct Attempt(Failure Failure, HandlerOutcome? Outcome = null);
+/// <summary>Result of one attempt to handle a message.</summary>
+/// <param name="Failure">The failure; <see cref="Failure.None"/> when it succeeded.</param>
+/// <param name="Outcome">The handler's outcome; null when it threw.</param>
+internal readonly record struct Attempt(Failure Failure, HandlerOutcome? Outcome = null);

@@ -1,8 +1,10 @@
 namespace FeishuApproval.Processing;
 
-/// <summary>What projectors do about each other.</summary>
+/// <summary>Limits for projectors that change the same record.</summary>
 internal static class Contention
 {
-    /// <summary>How often a projector loads, folds and commits at once before it leaves the waiting to the settlement policy.</summary>
+    /// <summary>
+    /// How often a projector loads, folds and commits without waiting, before the settlement policy decides how long to wait.
+    /// </summary>
     public const int Attempts = 5;
 }

@@ -1,9 +1,9 @@
 namespace FeishuApproval.Processing;
 
 /// <summary>Why handling a message did not succeed.</summary>
-public enum Failure
+internal enum Failure
 {
-    /// <summary>It did.</summary>
+    /// <summary>Handling succeeded.</summary>
     None,
 
     /// <summary>The message can never be handled.</summary>
@@ -18,9 +18,9 @@ public enum Failure
     /// <summary>The store could not answer.</summary>
     StoreUnavailable,
 
-    /// <summary>An exception nobody foresaw.</summary>
+    /// <summary>An unexpected exception.</summary>
     Unexpected,
 
-    /// <summary>The host is stopping.</summary>
+    /// <summary>The server is stopping.</summary>
     Cancelled,
 }

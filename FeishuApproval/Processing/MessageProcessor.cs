@@ -6,10 +6,10 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApproval.Processing;
 
 /// <summary>
-/// Takes one delivery from handler to settlement: outcomes and exceptions become a <see cref="Failure"/>, the policy decides, retries are
-/// waited out here.
+/// Handles one delivery up to its settlement: outcomes and exceptions become a <see cref="Failure"/>, the policy decides, and retries wait
+/// here.
 /// </summary>
-public sealed partial class MessageProcessor(TimeProvider time, Metrics metrics, ILogger<MessageProcessor> logger)
+internal sealed partial class MessageProcessor(TimeProvider time, Metrics metrics, ILogger<MessageProcessor> logger)
 {
     private readonly RepeatedLogs _unavailable = new(time, (cause, count) => LogStillUnavailable(logger, count, cause));
 
@@ -20,7 +20,7 @@ public sealed partial class MessageProcessor(TimeProvider time, Metrics metrics,
     /// <param name="handler">The subscription's handler.</param>
     /// <param name="message">The message.</param>
     /// <param name="deliveryCount">Which delivery of the message this is, from 1.</param>
-    /// <param name="cancellationToken">Ends when the host stops.</param>
+    /// <param name="cancellationToken">Is cancelled when the server stops.</param>
     public async ValueTask<Settlement> ProcessAsync(
         Subscription subscription, IMessageHandler handler, EventMessage message, int deliveryCount, CancellationToken cancellationToken)
     {
@@ -40,8 +40,7 @@ public sealed partial class MessageProcessor(TimeProvider time, Metrics metrics,
     }
 
     /// <summary>
-    /// Makes one attempt of a delivery and says how to go on, for a caller who does the waiting. Completes synchronously if the handler
-    /// does.
+    /// Makes one attempt and returns how to continue, for a caller that waits itself. Completes synchronously if the handler does.
     /// </summary>
     /// <param name="subscription">Where the message came from.</param>
     /// <param name="handler">The subscription's handler.</param>
@@ -107,7 +106,7 @@ public sealed partial class MessageProcessor(TimeProvider time, Metrics metrics,
             _unavailable.Add(exception.Message, () => LogStoreUnavailable(subscription.Name, exception.Message, ErrorText.Of(exception)));
             return new(Failure.StoreUnavailable);
         }
-        // The boundary of a delivery: whatever a handler throws must end in a settlement, or the message would be lost to its lock.
+        // The boundary of a delivery: any exception of a handler must end in a settlement, or the message would stay locked.
 #pragma warning disable CA1031
         catch (Exception exception)
 #pragma warning restore CA1031

@@ -1,6 +1,6 @@
 namespace FeishuApproval.Processing;
 
-/// <summary>A management request; long work is split over several.</summary>
+/// <summary>Limits of a management request. Long work is split over several requests.</summary>
 internal static class OperatorCall
 {
     /// <summary>How long one may take: less than the lock of a message, and than a caller's timeout.</summary>

@@ -1,13 +1,13 @@
 namespace FeishuApproval.Processing;
 
 /// <summary>How a delivery ends.</summary>
-public abstract record Settlement
+internal abstract record Settlement
 {
     private Settlement()
     {
     }
 
-    /// <summary>The message is done with.</summary>
+    /// <summary>Complete the message.</summary>
     public sealed record Complete : Settlement
     {
         internal static Complete Instance { get; } = new();
@@ -16,18 +16,18 @@ public abstract record Settlement
     /// <summary>Try again inside this delivery, while the lock is renewed.</summary>
     public sealed record Retry(TimeSpan Delay) : Settlement;
 
-    /// <summary>Give the message back to the topic for another delivery.</summary>
+    /// <summary>Abandon the message, so that the topic delivers it again.</summary>
     public sealed record Abandon : Settlement
     {
         internal static Abandon Instance { get; } = new();
     }
 
-    /// <summary>Set the message aside for a person.</summary>
+    /// <summary>Move the message to the dead letters.</summary>
     /// <param name="Reason">A short constant such as <c>store_unavailable</c>; also the metric's tag.</param>
     /// <param name="Description">One sentence on what happened and what to do; never personal data.</param>
     public sealed record DeadLetter(string Reason, string Description) : Settlement;
 
-    /// <summary>Touch nothing: the host is stopping, and the lock will run out by itself.</summary>
+    /// <summary>Do nothing: the server is stopping, and the lock expires by itself.</summary>
     public sealed record None : Settlement
     {
         internal static None Instance { get; } = new();

@@ -3,15 +3,15 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.Processing;
 
 /// <summary>
-/// Decides how a delivery ends, as one pure function. The Service Bus trigger has no back-off of its own and burns ten deliveries
-/// in seconds, so waiting happens inside the delivery.
+/// Decides how a delivery ends, as one pure function. The Service Bus trigger has no back-off of its own and uses up ten deliveries within
+/// seconds, so retries wait inside the delivery.
 /// </summary>
-public static class SettlementPolicy
+internal static class SettlementPolicy
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(20);
 
-    /// <summary>How many times one delivery tries before it gives the message back.</summary>
+    /// <summary>How many attempts one delivery makes before the message is abandoned.</summary>
     internal const int AttemptsPerDelivery = 8;
 
     /// <summary>
@@ -25,7 +25,7 @@ public static class SettlementPolicy
         .Aggregate(AttemptLimit * AttemptsPerDelivery, (total, attempt) => total + Delay(attempt, jitter: 1));
 
     /// <summary>Decides.</summary>
-    /// <param name="failure">What went wrong.</param>
+    /// <param name="failure">The failure.</param>
     /// <param name="deliveryCount">Which delivery of the message this is, from 1.</param>
     /// <param name="attempt">Which attempt inside the delivery this was, from 1.</param>
     /// <param name="jitter">A random number in [0, 1): spreads the delay over its upper half.</param>
@@ -47,7 +47,7 @@ public static class SettlementPolicy
                     "The record that this event names belongs to another tenant, so the event is not applied. Find out which app sent it.");
         }
 
-        // A bug answers the same at once and in a minute: two tries show whether it was a fluke.
+        // A bug fails the same way every time: a second attempt shows whether it was a coincidence.
         int attempts = failure == Failure.Unexpected ? 2 : AttemptsPerDelivery;
         if (attempt < attempts) return new Settlement.Retry(Delay(attempt, jitter));
         if (deliveryCount < Subscriptions.MaxDeliveryCount) return Settlement.Abandon.Instance;

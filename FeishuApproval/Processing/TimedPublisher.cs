@@ -6,10 +6,10 @@ namespace FeishuApproval.Processing;
 
 /// <summary>Publishes an authentic event within the time that Feishu waits for the answer.</summary>
 /// <param name="publisher">The topic.</param>
-/// <param name="time">For the duration.</param>
+/// <param name="time">Measures the duration.</param>
 /// <param name="metrics">Counts the outcome.</param>
 /// <param name="logger">The receiver's own log.</param>
-/// <param name="failureAnswer">What Feishu gets when the topic does not take the event, for the log.</param>
+/// <param name="failureAnswer">The answer to Feishu when the topic does not take the event, for the log.</param>
 internal sealed partial class TimedPublisher(
     IEventPublisher publisher, TimeProvider time, Metrics metrics, ILogger logger, string failureAnswer)
 {

@@ -5,11 +5,11 @@ namespace FeishuApproval.Reconciliation;
 /// <summary>Keeps how far the scheduled comparison is. Losing it costs calls, never records.</summary>
 public interface IReconcileProgressStore
 {
-    /// <summary>What was saved last; null when nothing was.</summary>
+    /// <summary>The progress saved last; null when none was.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot answer now.</exception>
     ValueTask<ReconcileProgress?> LoadAsync(CancellationToken cancellationToken);
 
-    /// <summary>Saves it in the place of what was there.</summary>
+    /// <summary>Saves progress and replaces the progress saved before.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot answer now.</exception>
     ValueTask SaveAsync(ReconcileProgress progress, CancellationToken cancellationToken);
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace FeishuApproval.Reconciliation;
 
-/// <summary>How progress is saved.</summary>
+/// <summary>The JSON of saved progress.</summary>
 [JsonSerializable(typeof(ReconcileProgress))]
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 internal sealed partial class ReconcileJson : JsonSerializerContext;

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Configuration;
 namespace FeishuApproval.Reconciliation;
 
 /// <summary>The configuration section <c>Reconcile</c>.</summary>
-public sealed record ReconcileOptions
+internal sealed record ReconcileOptions
 {
     /// <summary>The most calls a day that count in the month's quota; <c>Reconcile__MaxCallsPerDay</c>. 0 turns the schedule off.</summary>
     public int MaxCallsPerDay { get; init; } = 300;

@@ -4,24 +4,24 @@ using FeishuApproval.Reconciliation.Comparison;
 namespace FeishuApproval.Reconciliation;
 
 /// <summary>
-/// The comparison that runs by itself: one pass over the look-back at a time, gone on with where the last run ended, within the calls of a
-/// day. One run at a time; the scheduler ensures that across processes.
+/// The scheduled comparison: passes over the look-back, each continued where the last run ended, within the calls of a day. One run at a
+/// time; the scheduler ensures that across processes.
 /// </summary>
-public sealed class ReconcileSchedule(Reconciler reconciler, IReconcileProgressStore progress, ReconcileOptions options, TimeProvider time)
-    : IDisposable
+internal sealed class ReconcileSchedule(
+    Reconciler reconciler, IReconcileProgressStore progress, ReconcileOptions options, TimeProvider time) : IDisposable
 {
     /// <summary>How often a pass begins.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromHours(6);
 
     private readonly SemaphoreSlim _one = new(1);
 
-    /// <summary>Whether it runs at all: an app has a secret, and calls are allowed.</summary>
+    /// <summary>Whether the schedule is on: an app has a secret, and calls are allowed.</summary>
     public bool IsOn => reconciler.IsConfigured && options.MaxCallsPerDay > 0;
 
-    /// <summary>Goes on with the pass that is under way, or begins one.</summary>
-    /// <param name="timeLimit">How long to work before the rest is left to the next run.</param>
+    /// <summary>Continues the current pass, or begins one.</summary>
+    /// <param name="timeLimit">The time limit of this run.</param>
     /// <param name="cancellationToken">Ends the run.</param>
-    /// <returns>What it found; null when the calls of the day are used up, or it is off.</returns>
+    /// <returns>The report; null when the calls of the day are used up, or the schedule is off.</returns>
     /// <exception cref="Messaging.StoreUnavailableException">The store cannot answer now.</exception>
     public async ValueTask<ReconcileReport?> RunAsync(TimeSpan timeLimit, CancellationToken cancellationToken)
     {

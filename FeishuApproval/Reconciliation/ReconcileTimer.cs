@@ -4,23 +4,39 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApproval.Reconciliation;
 
 /// <summary>
-/// Runs the schedule from a timer that ticks more often than a pass begins: goes on with a pass under way, or begins one that is due.
+/// Runs the schedule from a timer that ticks more often than passes begin: continues the current pass, or begins one that is due.
 /// </summary>
-public sealed partial class ReconcileTimer(
-    ReconcileSchedule schedule, IReconcileProgressStore progress, TimeProvider time, ILogger<ReconcileTimer> logger)
+public sealed partial class ReconcileTimer
 {
-    /// <summary>How long one execution works. Some hosts end an execution after five minutes.</summary>
+    /// <summary>The time limit of one execution. Azure Functions may end an execution after five minutes.</summary>
     public static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(4) - TimeSpan.FromSeconds(20);
 
-    /// <summary>Handles one tick; never throws for what the store or Feishu did.</summary>
+    private readonly ReconcileSchedule _schedule;
+
+    private readonly IReconcileProgressStore _progress;
+
+    private readonly TimeProvider _time;
+
+    private readonly ILogger<ReconcileTimer> _logger;
+
+    internal ReconcileTimer(
+        ReconcileSchedule schedule, IReconcileProgressStore progress, TimeProvider time, ILogger<ReconcileTimer> logger)
+    {
+        _schedule = schedule;
+        _progress = progress;
+        _time = time;
+        _logger = logger;
+    }
+
+    /// <summary>Handles one tick. Never throws because of the store or Feishu.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         try
         {
-            if (!schedule.IsOn) return;
-            var saved = await progress.LoadAsync(cancellationToken);
-            if (saved is { Next: null } && time.GetUtcNow() - saved.To < ReconcileSchedule.Interval) return;
-            await schedule.RunAsync(TimeLimit, cancellationToken);
+            if (!_schedule.IsOn) return;
+            var saved = await _progress.LoadAsync(cancellationToken);
+            if (saved is { Next: null } && _time.GetUtcNow() - saved.To < ReconcileSchedule.Interval) return;
+            await _schedule.RunAsync(TimeLimit, cancellationToken);
         }
         catch (StoreUnavailableException exception)
         {

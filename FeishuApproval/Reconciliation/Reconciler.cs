@@ -10,11 +10,10 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApproval.Reconciliation;
 
 /// <summary>
-/// Compares records with Feishu's list of approvals, and has what is missing applied: an approval that is known there only, and a revert
-/// that is known there only. A difference is fetched as a detail and travels over the topic as an event does. Works in calls of a bounded
-/// time.
+/// Compares records with Feishu's list of approvals and applies the differences: approvals and reverts that are missing here. It fetches
+/// each difference as a detail and publishes it on the topic like an event. A comparison is a series of calls of bounded time.
 /// </summary>
-public sealed partial class Reconciler
+internal sealed partial class Reconciler
 {
     private readonly PlatformClients _clients;
     private readonly DefinitionCatalog _definitions;
@@ -27,7 +26,7 @@ public sealed partial class Reconciler
     private readonly Metrics _metrics;
     private readonly ILogger<Reconciler> _logger;
 
-    /// <summary>Takes the platform's clients, the stores to compare with, and the topic.</summary>
+    /// <summary>Takes the platform's clients, the stores and the topic.</summary>
     public Reconciler(
         PlatformClients clients, IReconcileStore store, IAttendanceStore states, IAttendanceIndex index, IApproverTaskStore tasks,
         IEventPublisher publisher, TimeProvider time, Metrics metrics, ILogger<Reconciler> logger)
@@ -41,8 +40,8 @@ public sealed partial class Reconciler
     /// <summary>Whether there is anything to compare: an app with a secret.</summary>
     public bool IsConfigured => _clients.All.Count > 0;
 
-    /// <summary>Compares until the end, or until time or calls are over.</summary>
-    /// <exception cref="FormatException"><see cref="ReconcileRequest.After"/> is no place to go on at.</exception>
+    /// <summary>Compares until the end, or until time or calls are used up.</summary>
+    /// <exception cref="FormatException"><see cref="ReconcileRequest.After"/> is not from an earlier call.</exception>
     /// <exception cref="StoreUnavailableException">The store cannot answer now.</exception>
     public async ValueTask<ReconcileReport> RunAsync(ReconcileRequest request, CancellationToken cancellationToken)
     {
@@ -84,7 +83,7 @@ public sealed partial class Reconciler
         {
             if (request.ApprovalCode is { } only)
             {
-                // Where several apps are configured, the one that follows the definition is asked about it.
+                // With several apps, the one that follows the definition makes the calls.
                 bool isOthers = !client.App.ApprovalCodes.Contains(only)
                     && _clients.All.Any(other => other.App.ApprovalCodes.Contains(only));
                 if (!isOthers) yield return (client, only);
@@ -96,7 +95,7 @@ public sealed partial class Reconciler
         }
     }
 
-    /// <summary>Puts a message on the topic; a sentence when the topic does not take it.</summary>
+    /// <summary>Publishes a message; returns a sentence when the topic does not take it.</summary>
     private async ValueTask<string?> PublishAsync(EventMessage message, CancellationToken cancellationToken)
     {
         try

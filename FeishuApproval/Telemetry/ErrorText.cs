@@ -1,6 +1,6 @@
 namespace FeishuApproval.Telemetry;
 
-/// <summary>What a log says of an exception that was foreseen: a line, not a stack trace.</summary>
+/// <summary>One line for the log about an expected exception, instead of a stack trace.</summary>
 internal static class ErrorText
 {
     private const int MaxLength = 200;

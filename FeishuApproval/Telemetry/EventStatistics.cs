@@ -3,10 +3,9 @@ using System.Collections.Concurrent;
 namespace FeishuApproval.Telemetry;
 
 /// <summary>
-/// What this process counted since it started, for people who look at one process; the meter is for those who watch many. Safe for
-/// concurrent use.
+/// Counts of this process since it started. The meter serves those who monitor several processes. Safe for concurrent use.
 /// </summary>
-public sealed class EventStatistics(TimeProvider time)
+internal sealed class EventStatistics(TimeProvider time)
 {
     private readonly ConcurrentDictionary<(string Type, string Outcome), long> _received = new();
     private readonly ConcurrentDictionary<string, long> _rejected = new(StringComparer.Ordinal);
@@ -25,7 +24,7 @@ public sealed class EventStatistics(TimeProvider time)
     internal IEnumerable<KeyValuePair<string, DateTimeOffset>> LastAt => _lastAt;
 
     /// <summary>The times from receiving an event to having it in its record.</summary>
-    internal LagHistogram Lag { get; } = new();
+    internal DurationHistogram Lag { get; } = new();
 
     /// <summary>Notices when events could not be received for long.</summary>
     public ReceivingGap Gap { get; } = new(time);

@@ -3,12 +3,12 @@ using System.Text;
 
 namespace FeishuApproval.Telemetry;
 
-/// <summary>Text from outside, as it may stand in a log.</summary>
+/// <summary>Makes text from outside safe for logs.</summary>
 internal static class LogText
 {
     /// <summary>
-    /// The text with every character that no reader sees as <c>\uXXXX</c>: line breaks would forge entries, escape sequences would
-    /// change what a terminal shows.
+    /// Replaces every invisible character by <c>\uXXXX</c>: line breaks would forge entries, and escape sequences would change a terminal's
+    /// output.
     /// </summary>
     public static string Escape(string text)
     {

@@ -7,7 +7,7 @@ namespace FeishuApproval.Telemetry;
 /// <summary>
 /// The meter <c>FeishuApproval</c>. Tags have few values: types, reasons, subscriptions, outcomes; never an id or a person.
 /// </summary>
-public sealed class Metrics
+internal sealed class Metrics
 {
     /// <summary>The meter's name.</summary>
     public const string MeterName = "FeishuApproval";
@@ -28,7 +28,7 @@ public sealed class Metrics
 
     /// <summary>Creates the instruments.</summary>
     /// <param name="meters">Makes the meter.</param>
-    /// <param name="statistics">Told the same, for those who ask this process.</param>
+    /// <param name="statistics">Counts the same for the status of this process.</param>
     public Metrics(IMeterFactory meters, EventStatistics? statistics = null)
     {
         _statistics = statistics;
@@ -73,10 +73,10 @@ public sealed class Metrics
     internal void Projected(string subscription, HandlerOutcome outcome, TimeSpan lag, string eventId)
     {
         _projections.Add(1, new("subscription", subscription), new("outcome", SnakeCase.Of(outcome)));
-        // Writing to the archive is no part of the way to a record.
+        // Archiving is not part of the way to a record.
         if (outcome != HandlerOutcome.Applied || subscription == Subscriptions.ArchiveName) return;
 
-        // The clock that dated the event may have been ahead of this one; nothing takes place before it was received.
+        // The receiver's clock may have been ahead of this one; a lag is never negative.
         if (lag < TimeSpan.Zero) lag = TimeSpan.Zero;
         _projectionLag.Record(lag.TotalSeconds, new KeyValuePair<string, object?>("subscription", subscription));
         _statistics?.Lag.Record(lag);

@@ -2,9 +2,9 @@ namespace FeishuApproval.Telemetry;
 
 /// <summary>
 /// Notices that events could not be received for so long that some may be missing: the topic took none, or the long connection was down.
-/// What receives reports both ends; a comparison with Feishu waits for a gap to be over. Safe for concurrent use.
+/// Receivers report beginning and end; a comparison with Feishu waits for the end of a gap. Safe for concurrent use.
 /// </summary>
-public sealed class ReceivingGap(TimeProvider time)
+internal sealed class ReceivingGap(TimeProvider time)
 {
     /// <summary>From which length a gap counts. Feishu itself sends again after 15 s and 5 min, so a shorter one is closed by it.</summary>
     public static readonly TimeSpan Shortest = TimeSpan.FromMinutes(15);
@@ -13,7 +13,7 @@ public sealed class ReceivingGap(TimeProvider time)
     private DateTimeOffset? _lostAt;
     private TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Nothing can be received from now on; again while that is so changes nothing.</summary>
+    /// <summary>Reports that no events can be received. Repeated calls change nothing.</summary>
     public void Lost()
     {
         lock (_lock) _lostAt ??= time.GetUtcNow();
@@ -22,7 +22,7 @@ public sealed class ReceivingGap(TimeProvider time)
     /// <summary>Events are received (again).</summary>
     public void Restored()
     {
-        // Nearly every event comes when nothing was lost.
+        // Nearly every event comes outside a gap.
         TaskCompletionSource? over = null;
         lock (_lock)
         {

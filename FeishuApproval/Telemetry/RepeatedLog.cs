@@ -3,14 +3,14 @@ using System.Collections.Concurrent;
 namespace FeishuApproval.Telemetry;
 
 /// <summary>
-/// Logs what can happen any number of times a second: the first at once, and what follows as one number a minute. Safe for concurrent use.
+/// Logs occurrences that may be very frequent: the first at once, the following ones as one number each minute. Safe for concurrent use.
 /// </summary>
 /// <param name="time">The clock.</param>
 /// <param name="first">Logs the first.</param>
 /// <param name="summary">Logs how many followed within the last minute.</param>
 internal sealed class RepeatedLog(TimeProvider time, Action first, Action<long> summary)
 {
-    /// <summary>What one summary covers.</summary>
+    /// <summary>The time that one summary covers.</summary>
     public static TimeSpan Interval { get; } = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
@@ -60,7 +60,7 @@ internal sealed class RepeatedLog(TimeProvider time, Action first, Action<long> 
 /// <param name="summary">Logs a cause and how often it followed within the last minute.</param>
 internal sealed class RepeatedLogs(TimeProvider time, Action<string, long> summary)
 {
-    /// <summary>Causes that are counted each for itself; more are counted as one.</summary>
+    /// <summary>The most causes that are counted separately; all others are counted as one.</summary>
     private const int MaxCauses = 64;
 
     private const string OtherCauses = "other causes";

@@ -9,7 +9,7 @@ namespace FeishuApproval.Webhook;
 /// An app's Encrypt Key: signs and encrypts bodies. AES-256-CBC with PKCS#7 padding under SHA-256 of the key, the initialisation
 /// vector in front, in base64 (feishu-protocol §1.4). Safe for concurrent use.
 /// </summary>
-public sealed class EncryptKey : IDisposable
+internal sealed class EncryptKey : IDisposable
 {
     private const int BlockSize = 16;
 
@@ -65,7 +65,7 @@ public sealed class EncryptKey : IDisposable
     }
 
     /// <summary>
-    /// Decrypts without a look at the padding. False when the text is not base64 or not whole blocks, which its sender knows already:
+    /// Decrypts without checking the padding. False when the text is not base64 or not whole blocks, which its sender knows already:
     /// neither the result nor the time depends on the key or on what was encrypted.
     /// </summary>
     internal bool TryDecryptBlocks(ReadOnlySpan<byte> base64, byte[] buffer, out Span<byte> padded)

@@ -1,7 +1,7 @@
 namespace FeishuApproval.Webhook;
 
 /// <summary>
-/// What the receiver needs of a body, v1 and v2 and their mixtures alike, as slices of its bytes (feishu-protocol §2). Empty means
+/// The parts of a body that the receiver needs, of v1, v2 and mixtures of both, as slices of its bytes (feishu-protocol §2). Empty means
 /// absent, everywhere.
 /// </summary>
 internal ref struct Envelope
@@ -22,7 +22,7 @@ internal ref struct Envelope
     public ReadOnlySpan<byte> AppId;
     public ReadOnlySpan<byte> TenantKey;
 
-    /// <summary>What the event is about: an instance_code; for corehr a process_id.</summary>
+    /// <summary>The instance_code of the event; for corehr its process_id.</summary>
     public ReadOnlySpan<byte> InstanceCode;
     public ReadOnlySpan<byte> ProcessId;
     public ReadOnlySpan<byte> ApproverId;
@@ -30,7 +30,7 @@ internal ref struct Envelope
     /// <summary>Whether <c>schema</c> or <c>header</c> is there, which makes the envelope v2.</summary>
     public bool IsV2;
 
-    /// <summary>Whether the readers of events refuse this body, so that it can only be archived.</summary>
+    /// <summary>Whether the event readers cannot read this body, so that it can only be archived.</summary>
     public bool IsForArchiveOnly;
 
     public readonly bool IsUrlVerification => Type.SequenceEqual("url_verification"u8);

@@ -24,7 +24,7 @@ internal static class EnvelopeReader
     {
         if (TryRead(body, JsonLimits.Reader, out envelope)) return true;
 
-        // What cannot nest too deep is not read twice.
+        // A body too short to nest too deep is not read twice.
         if (body.Count((byte)'{') + body.Count((byte)'[') <= JsonLimits.Reader.MaxDepth
             || !TryRead(body, AnyDepth, out envelope)) return false;
         envelope.IsForArchiveOnly = true;
@@ -211,7 +211,7 @@ internal static class EnvelopeReader
         }
     }
 
-    /// <summary>Reads an id the event is filed by; the last that is there counts, as it does for the event's own reader.</summary>
+    /// <summary>Reads a key of the event; the last one counts, as it does in the event's own reader.</summary>
     private static bool TryReadKey(scoped ref Utf8JsonReader json, scoped ReadOnlySpan<byte> name, scoped ref Envelope envelope)
     {
         if (name.SequenceEqual("instance_code"u8))

@@ -5,7 +5,7 @@ using System.Text;
 namespace FeishuApproval.Webhook;
 
 /// <summary>One Feishu app that shares the endpoint: its credentials, the previous ones included, ready for use.</summary>
-public sealed class FeishuApp
+internal sealed class FeishuApp
 {
     private readonly ImmutableArray<byte[]> _tokens;
     private readonly byte[]? _appIdUtf8;

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Configuration;
 
 namespace FeishuApproval.Webhook;
 
-/// <summary>Whose events the webhook takes: the configuration section <c>Feishu</c>.</summary>
-public sealed class FeishuOptions
+/// <summary>The apps and the tenant whose events the webhook accepts: the configuration section <c>Feishu</c>.</summary>
+internal sealed class FeishuOptions
 {
     /// <summary>The configuration section's name.</summary>
     public const string Section = "Feishu";
@@ -20,7 +20,7 @@ public sealed class FeishuOptions
     /// <summary>The apps that share the endpoint; at least one.</summary>
     public required ImmutableArray<FeishuApp> Apps { get; init; }
 
-    /// <summary>The only tenant whose events are taken; null takes any.</summary>
+    /// <summary>The only tenant whose events are accepted; null accepts any.</summary>
     public string? TenantKey { get; init; }
 
     /// <summary>How far a signed timestamp may be from now, either way. Feishu's own retries span 7.1 hours.</summary>

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace FeishuApproval.Webhook;
 
-/// <summary>Comparisons without branches, for bytes whose value the time must not reveal. True is 1, false is 0.</summary>
+/// <summary>Comparisons without branches, for bytes whose value must not be revealed by the time taken. True is 1, false is 0.</summary>
 internal static class FixedTime
 {
     /// <summary>Whether a number is below zero.</summary>

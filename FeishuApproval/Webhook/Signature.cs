@@ -7,7 +7,7 @@ namespace FeishuApproval.Webhook;
 /// <summary>
 /// Feishu's request signature: SHA-256 over timestamp, nonce, Encrypt Key and the raw body, in hexadecimal (feishu-protocol §1.3).
 /// </summary>
-public static class Signature
+internal static class Signature
 {
     private const int LongestCopy = 16 * 1024;
 
@@ -38,7 +38,7 @@ public static class Signature
     {
         if (body.Length > LongestCopy)
         {
-            // Nobody has signed this body yet, so it takes no second megabyte, which the pool would keep.
+            // The body is not verified yet, so it must not take a second megabyte, which the pool would keep.
             using var parts = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             parts.AppendData(Encoding.UTF8.GetBytes(timestamp));
             parts.AppendData(Encoding.UTF8.GetBytes(nonce));

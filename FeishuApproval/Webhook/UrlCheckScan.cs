@@ -1,8 +1,8 @@
 namespace FeishuApproval.Webhook;
 
 /// <summary>
-/// Looks for a URL check in a body that nobody signed. Its sender may have chosen every byte of the ciphertext and learns the plaintext
-/// from any difference in time, so padding and content are judged together, by the same instructions for each byte, and nothing throws.
+/// Searches an unsigned body for a URL check. Its sender may have chosen every byte of the ciphertext, and could learn the plaintext
+/// from any difference in time, so padding and content are checked together, by the same instructions for each byte, without exceptions.
 /// </summary>
 internal static class UrlCheckScan
 {
@@ -54,7 +54,7 @@ internal static class UrlCheckScan
             starts[found] = start;
             ends[found] = i;
 
-            // The last place takes all strings beyond the others.
+            // The last slot takes all further strings.
             found += quote & inText;
             found -= found / MaxTexts;
             escaped = FixedTime.AreEqual(unit, '\\') & inText & (escaped ^ 1);

@@ -2,14 +2,14 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Webhook;
 
-/// <summary>What a webhook request turned out to be.</summary>
-public abstract record WebhookVerdict
+/// <summary>Result of verifying a webhook request.</summary>
+internal abstract record WebhookVerdict
 {
     private WebhookVerdict()
     {
     }
 
-    /// <summary>Feishu checks the URL and wants its text back (feishu-protocol §1.5).</summary>
+    /// <summary>Feishu checks the URL and expects its text back (feishu-protocol §1.5).</summary>
     public sealed record Challenge(string Text) : WebhookVerdict;
 
     /// <summary>An authentic event.</summary>
@@ -19,8 +19,8 @@ public abstract record WebhookVerdict
     public sealed record Rejected(RejectReason Reason) : WebhookVerdict;
 }
 
-/// <summary>Why a request was not taken for Feishu's. For logs and metrics only: the caller is never told.</summary>
-public enum RejectReason
+/// <summary>Why a request was rejected. For logs and metrics only; the answer never says it.</summary>
+internal enum RejectReason
 {
     /// <summary>An Encrypt Key is set and the request carries no signature.</summary>
     SignatureMissing,

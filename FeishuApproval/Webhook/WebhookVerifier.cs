@@ -9,15 +9,15 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.Webhook;
 
 /// <summary>
-/// Tells Feishu's requests from anybody else's: bytes in, verdict out, no I/O. Signature first, over the raw bytes; without a
+/// Verifies that requests come from Feishu, without I/O. Signature first, over the raw bytes; without a
 /// signature only a URL check with a matching token gets through (feishu-protocol §1.3 to §1.5). Safe for concurrent use.
 /// </summary>
-public sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
+internal sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
 {
     private readonly byte[]? _tenantKeyUtf8 = options.TenantKey is null ? null : Encoding.UTF8.GetBytes(options.TenantKey);
     private readonly bool _anyKey = options.Apps.Any(app => !app.EncryptKeys.IsEmpty);
 
-    /// <summary>Judges a request. Never throws, whatever the bytes.</summary>
+    /// <summary>Verifies a request. Never throws.</summary>
     public WebhookVerdict Verify(in WebhookRequest request)
     {
         var body = request.Body.Span;
@@ -47,7 +47,7 @@ public sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
     }
 
     /// <summary>
-    /// Judges a body that came over the app's own connection, which itself proves that Feishu sent it: whether it is for this app and
+    /// Verifies a body from the app's own connection, which itself proves that Feishu sent it: only whether it is for this app and
     /// tenant. Feishu leaves the token empty there, so only another token is wrong.
     /// </summary>
     internal WebhookVerdict VerifyConnected(FeishuApp app, ReadOnlySpan<byte> body)
@@ -61,7 +61,7 @@ public sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
     {
         if (!TryReadEnvelope(ref plaintext, out var envelope)) return Reject(RejectReason.NotJson);
 
-        // Encrypt Keys are chosen by people, who may give two apps the same one: the token tells those apart.
+        // Two apps may have the same Encrypt Key; their tokens tell them apart.
         foreach (var app in options.Apps)
         {
             if (app.HasKey(key) && app.HasToken(envelope.Token)) return Accept(app, envelope, plaintext, now);
@@ -184,7 +184,8 @@ public sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
     }
 
     /// <summary>
-    /// An id that can file an event: text, not blank (as the event's reader sees it too), short enough for a broker and a table key.
+    /// An id that can be the key of an event: text, not blank (as the event's reader sees it too), short enough for a broker and a table
+    /// key.
     /// </summary>
     private static bool IsKey(ReadOnlySpan<byte> id)
     {

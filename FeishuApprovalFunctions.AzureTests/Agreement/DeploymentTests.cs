@@ -122,7 +122,7 @@ public partial class DeploymentTests
     }
 
     [Fact]
-    public void No_alert_counts_what_is_sampled()
+    public void No_alert_counts_sampled_items()
     {
         string[] queries = [.. RepositoryFile.Text("infra/modules/alerts.bicep").Split("query:").Skip(1)];
         Assert.NotEmpty(queries);
@@ -130,11 +130,11 @@ public partial class DeploymentTests
     }
 
     [Fact]
-    public void The_availability_test_asks_for_the_readiness_check() =>
+    public void The_availability_test_requests_the_readiness_check() =>
         Assert.Contains($"var readinessPath = '{Routes.Prefix}/{Routes.HealthReady}'", RepositoryFile.Text(Main), StringComparison.Ordinal);
 
     [Fact]
-    public void What_an_operator_waits_for_passes_the_log_levels_of_the_host()
+    public void Logs_for_operators_pass_the_log_levels_of_the_host()
     {
         var levels = RepositoryFile.Json("host.json")["logging"]!["logLevel"]!.AsObject();
         Assert.Equal("Information", (string?)levels["FeishuApproval"]);

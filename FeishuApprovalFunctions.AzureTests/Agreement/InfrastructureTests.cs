@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FeishuApprovalFunctions.AzureTests.Agreement;
 
-/// <summary>The Bicep files, the emulator's configuration and the host's files say what the code says.</summary>
+/// <summary>The Bicep files, the emulator's configuration and the host's files agree with the code.</summary>
 public class InfrastructureTests
 {
     private static readonly string[] Expected =
@@ -65,7 +65,7 @@ public class InfrastructureTests
             .Where(name => !name.StartsWith("AzureWebJobs", StringComparison.Ordinal))
             .ToDictionary(name => name, name => values[name]);
 
-        // None is missing, and each one that the tests start the app with is deployed.
+        // No setting is missing, and each setting of the tests is deployed.
         Assert.Empty(TestSettings.Azure().Keys.Except(DeployedSettings.Required));
         new ServiceCollection().AddFunctionsApp(settings.ToConfiguration());
         foreach (string optional in DeployedSettings.Optional) settings.Remove(optional);
@@ -77,7 +77,7 @@ public class InfrastructureTests
         Assert.Equal($"{Routes.Prefix}/{Routes.Events}", Value(RepositoryFile.Text("infra/main.bicep"), "var webhookPath ="));
 
     [Fact]
-    public void The_host_file_routes_like_the_code()
+    public void The_host_file_has_the_route_prefix_of_the_code()
     {
         var extensions = RepositoryFile.Json("host.json")["extensions"]!;
         Assert.Equal(Routes.Prefix, (string?)extensions["http"]!["routePrefix"]);

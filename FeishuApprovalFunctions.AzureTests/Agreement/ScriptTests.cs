@@ -28,7 +28,7 @@ public sealed class ScriptTests : IDisposable
     }
 
     [UnixFact]
-    public void The_hook_refreshes_the_secrets_and_shows_the_token_to_nobody()
+    public void The_hook_refreshes_the_secrets_without_showing_the_token()
     {
         Stub("azd", "echo '{\n  \"expiresOn\": \"2026-11-21T00:00:00Z\",\n  \"token\": \"ey.token\"\n}'");
         Stub("curl", """printf '%s\n' "$@" >"$0.arguments"; cat >"$0.input" """);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using FeishuApproval.Api;
 using FeishuApproval.Api.Http;
@@ -9,7 +10,7 @@ using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 
 namespace FeishuApprovalFunctions.AzureTests.Agreement;
 
-/// <summary>What the host will read from the functions' attributes.</summary>
+/// <summary>The attributes of the functions, which the Functions host reads.</summary>
 public class TriggerTests
 {
     private static readonly IReadOnlyList<(string Function, CustomAttributeData Trigger, TriggerBindingAttribute Attribute)> Triggers =
@@ -40,7 +41,7 @@ public class TriggerTests
     [Fact]
     public void Every_trigger_and_the_configuration_complete_messages_of_functions_that_return()
     {
-        // Where an attribute is silent, host.json decides, and both were seen to override each other.
+        // Without a value in the attribute host.json decides, and each has been seen to override the other.
         foreach (var (function, trigger, _) in Triggers.Where(trigger => trigger.Attribute is ServiceBusTriggerAttribute))
         {
             var named =
@@ -50,6 +51,18 @@ public class TriggerTests
         }
 
         Assert.True((bool)RepositoryFile.Json("host.json")["extensions"]!["serviceBus"]!["autoCompleteMessages"]!);
+    }
+
+    [Fact]
+    public void The_cost_of_zone_redundancy_is_that_of_the_triggers_that_scale_alone()
+    {
+        int messages = Triggers.Count(trigger => trigger.Attribute is ServiceBusTriggerAttribute);
+        int timers = Triggers.Count(trigger => trigger.Attribute is TimerTriggerAttribute);
+        int groups = 1 + messages + timers;
+        string cost = RepositoryFile.Text("docs/cost.md");
+        Assert.Contains($"{messages} subscriptions and {timers} timers", cost, StringComparison.Ordinal);
+        Assert.Contains(
+            string.Create(CultureInfo.InvariantCulture, $"2 × {groups} × $5.18 = ${2 * groups * 5.18m:0.00}"), cost, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -70,7 +83,7 @@ public class TriggerTests
     }
 
     [Fact]
-    public void No_route_and_no_name_begins_like_one_of_the_hosts_own()
+    public void No_route_and_no_function_name_begins_like_one_of_the_Functions_host()
     {
         // The host refuses such a function at start, whatever the prefix (azure-functions-host#1781).
         foreach (var (function, _, attribute) in Triggers)

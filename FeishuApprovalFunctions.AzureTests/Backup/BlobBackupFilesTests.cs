@@ -23,7 +23,7 @@ public sealed class BlobBackupFilesTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_is_not_there_is_null() =>
+    public async Task A_missing_file_is_null() =>
         Assert.Null(await Files().ReadAsync("2026-11-21/manifest.json", CancellationToken.None));
 
     [Theory]

@@ -25,7 +25,7 @@ public sealed class TableBackupTests : IAsyncDisposable
     private readonly List<TestApp> _apps = [];
 
     [Fact]
-    public async Task What_is_backed_up_is_restored_the_same_into_empty_tables()
+    public async Task A_backup_is_restored_unchanged_into_empty_tables()
     {
         var first = await FilledAsync();
         await first.Function<BackUpTables>().RunAsync(new TimerInfo(), CancellationToken.None);
@@ -40,7 +40,7 @@ public sealed class TableBackupTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_row_that_is_there_is_never_changed()
+    public async Task An_existing_row_is_never_changed()
     {
         var app = await FilledAsync();
         await app.Get<TableBackup>().CreateAsync(CancellationToken.None);
@@ -52,7 +52,7 @@ public sealed class TableBackupTests : IAsyncDisposable
     }
 
     [Fact]
-    public void Every_type_of_property_comes_back_the_same()
+    public void Every_type_of_property_is_restored_unchanged()
     {
         var entity = new TableEntity("a|b", "c")
         {
@@ -142,7 +142,7 @@ public sealed class TableBackupTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_answer_is_what_the_OpenAPI_document_says()
+    public async Task The_answer_matches_the_OpenAPI_document()
     {
         var app = await FilledAsync();
         await app.Get<TableBackup>().CreateAsync(CancellationToken.None);

@@ -12,7 +12,7 @@ internal sealed class InMemoryQueue
     /// <summary>Most messages one call returns, as a broker may return fewer than were asked for.</summary>
     public int MaxReturned { get; set; } = int.MaxValue;
 
-    /// <summary>Throws or waits before a call takes effect, if it wants to.</summary>
+    /// <summary>Called before a call takes effect; may throw or wait.</summary>
     public Func<string, CancellationToken, Task> BeforeCall { get; set; } = (_, _) => Task.CompletedTask;
 
     /// <summary>How many messages are in it.</summary>
@@ -53,7 +53,7 @@ internal sealed class InMemoryQueue
         }
     }
 
-    /// <summary>The lock of every message runs out.</summary>
+    /// <summary>Makes the lock of every message expire.</summary>
     public void LoseLocks()
     {
         lock (_lock) _locked.Clear();

@@ -5,7 +5,7 @@ using Azure.Data.Tables;
 
 namespace FeishuApprovalFunctions.AzureTests.Doubles;
 
-/// <summary>A storage account's tables, with the service's semantics, a count of what was asked, and faults on demand.</summary>
+/// <summary>A storage account's tables, with the service's semantics, a count of the calls, and faults on demand.</summary>
 internal sealed class InMemoryStorage
 {
     /// <summary>The clients' own activities, one for each call.</summary>
@@ -23,13 +23,13 @@ internal sealed class InMemoryStorage
     /// <summary>Every billed call in order: verb and table.</summary>
     public List<string> Transactions { get; } = [];
 
-    /// <summary>How many entities queries made the service look at, each for its first page.</summary>
+    /// <summary>How many entities the service read for queries, for the first page of each.</summary>
     public int LookedAt { get; private set; }
 
-    /// <summary>Throws before a call takes effect, if it wants to.</summary>
+    /// <summary>Called before a call takes effect; may throw.</summary>
     public Action<string> BeforeCall { get; set; } = _ => { };
 
-    /// <summary>Throws after a call took effect, if it wants to: the answer is lost.</summary>
+    /// <summary>Called after a call took effect; may throw, so that the answer is lost.</summary>
     public Action<string> AfterCall { get; set; } = _ => { };
 
     public IReadOnlyCollection<string> Tables => _tables.Keys;

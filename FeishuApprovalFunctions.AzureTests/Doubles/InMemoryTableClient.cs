@@ -4,7 +4,7 @@ using Azure.Data.Tables.Models;
 
 namespace FeishuApprovalFunctions.AzureTests.Doubles;
 
-/// <summary>The client of one table of an <see cref="InMemoryStorage"/>: the calls this app makes, and no other.</summary>
+/// <summary>The client of one table of an <see cref="InMemoryStorage"/>: only the calls that the app makes.</summary>
 internal sealed class InMemoryTableClient(InMemoryStorage storage, string table) : TableClient
 {
     private const int PageSize = 1000;

@@ -18,11 +18,11 @@ internal sealed class InMemoryTopic
     /// <summary>Bytes of a message; the Standard tier's limit.</summary>
     public int MaxMessageSize { get; init; } = 256 * 1024;
 
-    /// <summary>Throws or waits before a message is taken, if it wants to.</summary>
+    /// <summary>Called before a message is accepted; may throw or wait.</summary>
     public Func<CancellationToken, Task> BeforeSend { get; set; } = _ => Task.CompletedTask;
 
     /// <summary>
-    /// What a receiver of any subscription sees; the functions are handed their messages by <see cref="Receive(Subscription, int)"/>.
+    /// The messages of a receiver of any subscription; the functions get theirs by <see cref="Receive(Subscription, int)"/>.
     /// </summary>
     public InMemoryQueue Queue { get; } = new();
 
@@ -45,13 +45,13 @@ internal sealed class InMemoryTopic
         {
             if (!_ids.Add(message.MessageId)) return;
 
-            // What is sent is a copy, whatever becomes of the sender's memory.
+            // The message is a copy, because the sender may reuse its memory.
             message.Body = BinaryData.FromBytes(message.Body.ToArray());
             _messages.Add(message);
         }
     }
 
-    /// <summary>What a subscription's filter lets through, as it is received.</summary>
+    /// <summary>The messages that pass a subscription's filter, as received.</summary>
     public IEnumerable<ServiceBusReceivedMessage> Receive(Subscription subscription, int deliveryCount = 1) =>
         _messages.Where(message => subscription.Accepts(message.Subject)).Select(message => Receive(message, deliveryCount));
 

@@ -3,10 +3,10 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace FeishuApprovalFunctions.AzureTests.Doubles;
 
-/// <summary>Keeps what it was asked to do with messages.</summary>
+/// <summary>Records the settlements of messages.</summary>
 internal sealed class RecordingMessageActions : ServiceBusMessageActions
 {
-    /// <summary>One line a settlement: what, which message, and for dead letters why.</summary>
+    /// <summary>One line for each settlement: action, message, and for dead letters the reason.</summary>
     public List<string> Settled { get; } = [];
 
     public override Task CompleteMessageAsync(ServiceBusReceivedMessage message, CancellationToken cancellationToken = default) =>

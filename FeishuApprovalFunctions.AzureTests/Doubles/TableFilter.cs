@@ -30,7 +30,7 @@ internal sealed partial record TableFilter(string Property, string Operator, str
     }
 
     /// <summary>
-    /// Whether the service has to look at an entity: keys are sorted, so it begins and ends where they say, rows within one partition only.
+    /// Whether the service has to read an entity. It reads a range of sorted partition keys, and within one partition a range of row keys.
     /// </summary>
     public static bool LooksAt(IReadOnlyList<TableFilter> filters, TableEntity entity)
     {

@@ -2,7 +2,7 @@ using Azure.Data.Tables;
 
 namespace FeishuApprovalFunctions.AzureTests.Doubles;
 
-/// <summary>What Table Storage refuses whatever is stored (learn.microsoft.com, "Understanding the Table service data model").</summary>
+/// <summary>The inputs that Table Storage always refuses (learn.microsoft.com, "Understanding the Table service data model").</summary>
 internal static class TableLimits
 {
     public const int MaxActions = 100;

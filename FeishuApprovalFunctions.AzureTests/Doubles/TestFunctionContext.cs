@@ -3,7 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace FeishuApprovalFunctions.AzureTests.Doubles;
 
-/// <summary>The context of one invocation: its name and what its route bound.</summary>
+/// <summary>The context of one invocation: its name and the values of its route.</summary>
 internal sealed class TestFunctionContext(string name, params (string Name, object? Value)[] bindingData) : FunctionContext
 {
     public override string InvocationId => "invocation-1";

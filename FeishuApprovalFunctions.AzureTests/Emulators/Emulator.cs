@@ -3,7 +3,7 @@ using Azure.Data.Tables;
 
 namespace FeishuApprovalFunctions.AzureTests.Emulators;
 
-/// <summary>The local stand-ins for Azure: whether this run has them, and why not.</summary>
+/// <summary>The local emulators of Azure: whether this run has them, and why not.</summary>
 internal static class Emulator
 {
     public const string StorageConnectionString = "UseDevelopmentStorage=true";
@@ -20,7 +20,7 @@ internal static class Emulator
 
     private static bool IsSet(string name) => Environment.GetEnvironmentVariable(name) == "1";
 
-    /// <summary>Packages that stand in for the SDK have its types and talk to nobody.</summary>
+    /// <summary>Packages that replace the SDK have its types but no network code.</summary>
     private static string? FindNoNetwork()
     {
         try
@@ -34,7 +34,7 @@ internal static class Emulator
         }
         catch (Exception exception) when (exception is RequestFailedException or AggregateException)
         {
-            // It talks; whether somebody answers is the test's business.
+            // The emulator is configured. The test checks whether it answers.
             return null;
         }
     }

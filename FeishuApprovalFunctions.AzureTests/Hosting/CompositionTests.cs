@@ -49,7 +49,7 @@ public class CompositionTests
     }
 
     [Fact]
-    public async Task In_Azure_the_clients_go_by_identity()
+    public async Task In_Azure_the_clients_use_the_identity()
     {
         await using var services = Compose(TestSettings.Azure());
         Assert.Equal("example.servicebus.windows.net", services.GetRequiredService<ServiceBusClient>().FullyQualifiedNamespace);
@@ -61,7 +61,7 @@ public class CompositionTests
     [InlineData("Storage__clientId")]
     [InlineData("APPLICATIONINSIGHTS_CONNECTION_STRING")]
     [InlineData("APPLICATIONINSIGHTS_AUTHENTICATION_STRING")]
-    public async Task What_is_optional_may_be_left_out(string setting)
+    public async Task Optional_settings_may_be_left_out(string setting)
     {
         var settings = TestSettings.Azure();
         settings.Remove(setting);
@@ -105,7 +105,7 @@ public class CompositionTests
         Assert.Equal(limits.Order(), limits);
         Assert.Equal(limits.Distinct(), limits);
 
-        // What is left is for settling the message.
+        // The rest of the time is for settling the message.
         Assert.True(lockRenewal - SettlementPolicy.LongestDelivery > TimeSpan.FromSeconds(30));
     }
 
@@ -139,7 +139,7 @@ public class CompositionTests
     [InlineData("OTEL_TRACES_SAMPLER_ARG", "10", "OTEL_TRACES_SAMPLER_ARG is \"10\". Set it to the share of traces to keep, from 0 to 1")]
     [InlineData("OTEL_TRACES_SAMPLER", "jaeger", "OTEL_TRACES_SAMPLER is \"jaeger\". Set it to microsoft.fixed_percentage")]
     [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "collector", "OTEL_EXPORTER_OTLP_ENDPOINT is \"collector\", which is no address.")]
-    public void A_local_setting_that_cannot_be_is_refused(string setting, string? value, string sentence) =>
+    public void An_invalid_local_setting_is_refused(string setting, string? value, string sentence) =>
         AssertRefused(TestSettings.Local(), setting, value, sentence);
 
     [Theory]
@@ -156,11 +156,11 @@ public class CompositionTests
     [InlineData("APPLICATIONINSIGHTS_CONNECTION_STRING", "hello", "APPLICATIONINSIGHTS_CONNECTION_STRING is no connection string")]
     [InlineData("APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "ClientId=1",
         "APPLICATIONINSIGHTS_AUTHENTICATION_STRING is not \"Authorization=AAD\"")]
-    public void An_Azure_setting_that_cannot_be_is_refused(string setting, string? value, string sentence) =>
+    public void An_invalid_Azure_setting_is_refused(string setting, string? value, string sentence) =>
         AssertRefused(TestSettings.Azure(), setting, value, sentence);
 
     [Fact]
-    public void A_refusal_holds_no_secret()
+    public void A_refusal_contains_no_secret()
     {
         const string Secret = "SharedAccessKey=secret";
         var settings = TestSettings.Local();
@@ -187,7 +187,7 @@ public class CompositionTests
     [InlineData("microsoft.fixed_percentage", "0.25", 0.25)]
     [InlineData("always_on", null, 1)]
     [InlineData("always_off", null, 0)]
-    public async Task Application_Insights_gets_a_tenth_of_the_traces_unless_a_setting_says_otherwise(
+    public async Task Application_Insights_gets_a_tenth_of_the_traces_by_default(
         string? sampler, string? argument, double share)
     {
         var settings = TestSettings.Azure();

@@ -13,7 +13,7 @@ public class WarmUpTests
     private readonly LogRecorder<WarmUp> _log = new();
 
     [Fact]
-    public async Task Tables_are_made_and_the_link_is_opened_at_start()
+    public async Task Tables_are_created_and_the_link_is_opened_at_start()
     {
         using var warmUp = Create();
         await warmUp.StartAsync(CancellationToken.None);
@@ -24,7 +24,7 @@ public class WarmUpTests
     }
 
     [Fact]
-    public async Task Storage_that_is_away_holds_nothing_up_and_is_tried_again()
+    public async Task Unavailable_storage_delays_nothing_and_is_tried_again()
     {
         _storage.BeforeCall = _ => throw StorageErrors.Of(503, "ServerBusy");
         using var warmUp = Create();
@@ -44,7 +44,7 @@ public class WarmUpTests
     }
 
     [Fact]
-    public async Task A_host_that_stops_ends_the_waiting()
+    public async Task A_stopping_server_ends_the_waiting()
     {
         _storage.BeforeCall = _ => throw StorageErrors.Of(503, "ServerBusy");
         using var warmUp = Create();

@@ -24,7 +24,7 @@ public sealed class HealthTests : IAsyncDisposable
         Assert.Equal(["GET Attendance"], _app.Storage.Transactions);
     }
 
-    /// <summary>The app's identity may send and receive, not manage; a management call would be refused, and slow.</summary>
+    /// <summary>The app's identity may send and receive, but not manage; a management call would be refused, and slow.</summary>
     [Fact]
     public void Nothing_in_the_app_makes_management_calls()
     {
@@ -38,7 +38,7 @@ public sealed class HealthTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_topic_out_of_reach_makes_it_unready()
+    public async Task An_unavailable_topic_makes_it_unready()
     {
         _app.Topic.Queue.BeforeCall = (_, _) =>
             throw new ServiceBusException("secret.example.com is away.", ServiceBusFailureReason.ServiceCommunicationProblem);
@@ -46,7 +46,7 @@ public sealed class HealthTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_store_out_of_reach_makes_it_unready()
+    public async Task An_unavailable_store_makes_it_unready()
     {
         _app.Storage.BeforeCall = _ => throw StorageErrors.Of(503, "ServerBusy");
         Assert.Equal((503, """{"status":"unavailable","store":"unavailable","topic":"ready"}"""), await ReadyAsync());
@@ -75,7 +75,7 @@ public sealed class HealthTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_broker_that_does_not_answer_leaves_the_dead_letters_out()
+    public async Task Without_an_answer_of_the_broker_the_dead_letters_are_omitted()
     {
         _app.Topic.DeadLetters(Subscriptions.LeaveName).BeforeCall = (_, _) =>
             throw new ServiceBusException("Away.", ServiceBusFailureReason.ServiceTimeout);

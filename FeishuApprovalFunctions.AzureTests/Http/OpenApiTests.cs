@@ -42,7 +42,7 @@ public sealed class OpenApiTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Answers_are_what_the_document_says()
+    public async Task Answers_match_the_document()
     {
         await _app.DeliverAsync(Subscriptions.Leave, await Events.Leave().ToReceivedAsync());
         var document = await ReadAsync();

@@ -12,7 +12,7 @@ public sealed class ReadTests : IAsyncDisposable
     private readonly TestApp _app = new();
 
     [Fact]
-    public async Task What_is_not_known_is_not_found()
+    public async Task Unknown_ids_are_not_found()
     {
         Assert.Equal(
             (404, ProblemText.Of(404, "Not Found", "No attendance record has this instance_code.")),
@@ -31,7 +31,7 @@ public sealed class ReadTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Something_unforeseen_is_500_without_detail()
+    public async Task An_unexpected_exception_is_500_without_detail()
     {
         _app.Storage.BeforeCall = _ => throw StorageErrors.Of(400, "Any");
         foreach (var response in await ReadAllAsync())
@@ -43,7 +43,7 @@ public sealed class ReadTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_request_that_a_stopping_worker_ended_is_asked_for_again()
+    public async Task A_request_that_a_stopping_worker_ended_is_retried()
     {
         _app.Storage.BeforeCall = _ => throw new OperationCanceledException();
         using var stop = new CancellationTokenSource();
@@ -53,7 +53,7 @@ public sealed class ReadTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_store_that_does_not_answer_makes_the_caller_come_again()
+    public async Task A_store_that_does_not_answer_makes_the_caller_try_again()
     {
         _app.Storage.BeforeCall = _ => throw StorageErrors.Of(503, "Any");
         foreach (var response in await ReadAllAsync())
@@ -66,7 +66,7 @@ public sealed class ReadTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_leave_is_listed_by_its_person_and_on_each_of_its_days()
+    public async Task A_leave_is_listed_by_its_employee_and_on_each_of_its_days()
     {
         await _app.DeliverAsync(Subscriptions.Leave, await Events.Leave().ToReceivedAsync());
         foreach (var response in (TestHttpResponse[])[
@@ -85,7 +85,7 @@ public sealed class ReadTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_list_can_be_had_as_CSV()
+    public async Task A_list_is_available_as_CSV()
     {
         await _app.DeliverAsync(Subscriptions.Leave, await Events.Leave().ToReceivedAsync());
         var response = await _app.ListAsync("date=2024-09-06&format=csv");
@@ -94,7 +94,7 @@ public sealed class ReadTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_record_can_be_had_as_CSV_and_unknown_parameters_are_refused()
+    public async Task A_record_is_available_as_CSV_and_unknown_parameters_are_refused()
     {
         await _app.DeliverAsync(Subscriptions.Leave, await Events.Leave().ToReceivedAsync());
         var response = await _app.GetRecordAsync("instance-1", "format=csv&code=a-key");

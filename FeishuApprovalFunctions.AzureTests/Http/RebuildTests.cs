@@ -12,7 +12,7 @@ public sealed class RebuildTests : IAsyncDisposable
     private readonly TestApp _app = new();
 
     [Fact]
-    public async Task A_record_that_is_not_what_its_event_says_is_put_right()
+    public async Task A_record_that_differs_from_its_event_is_corrected()
     {
         await _app.Get<AttendanceProjector>().HandleAsync(Events.Leave(), CancellationToken.None);
         var store = _app.Get<TableAttendanceStore>();
@@ -32,7 +32,7 @@ public sealed class RebuildTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_row_that_lacks_company_and_app_is_not_rebuilt_from()
+    public async Task A_row_without_tenant_and_app_is_not_used_for_rebuilds()
     {
         await _app.Get<AttendanceProjector>().HandleAsync(Events.Leave(), CancellationToken.None);
         var row = _app.Storage.Rows(TableNames.Attendance).Single(row => row.RowKey.StartsWith("event|", StringComparison.Ordinal));

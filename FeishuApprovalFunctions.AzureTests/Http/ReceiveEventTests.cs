@@ -8,7 +8,7 @@ using FeishuApprovalFunctions.Functions.Reads;
 
 namespace FeishuApprovalFunctions.AzureTests.Http;
 
-/// <summary>Every row of what the webhook answers, through the function.</summary>
+/// <summary>Each kind of answer of the webhook, through the function.</summary>
 public sealed class ReceiveEventTests : IAsyncDisposable
 {
     private const string Unauthorized = "401 application/json; charset=utf-8 {\"error\":\"unauthorized\"}";
@@ -56,7 +56,7 @@ public sealed class ReceiveEventTests : IAsyncDisposable
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public async Task What_arrives_is_answered(string request, string answer)
+    public async Task Pending_requests_are_answered(string request, string answer)
     {
         Assert.Equal(answer, Everything(await _app.PostAsync(Requests[request])));
         Assert.Equal(
@@ -79,14 +79,14 @@ public sealed class ReceiveEventTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_broker_that_refuses_makes_Feishu_come_again()
+    public async Task A_broker_that_refuses_makes_Feishu_send_again()
     {
         _app.Topic.BeforeSend = _ => throw new InvalidOperationException("refused");
         await AssertUnavailableAsync(_app.PostAsync(TestRequest.Sealed(Payload.Leave().Bytes())));
     }
 
     [Fact]
-    public async Task A_broker_slower_than_the_budget_makes_Feishu_come_again()
+    public async Task A_broker_slower_than_the_budget_makes_Feishu_send_again()
     {
         _app.Topic.BeforeSend = token => Task.Delay(Timeout.Infinite, token);
         var posting = _app.PostAsync(TestRequest.Sealed(Payload.Leave().Bytes()));
@@ -96,7 +96,7 @@ public sealed class ReceiveEventTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_bug_makes_Feishu_come_again_instead_of_hanging()
+    public async Task A_bug_makes_Feishu_send_again_instead_of_hanging()
     {
         var request = new TestHttpRequest(new TestFunctionContext(nameof(ReceiveEvent)), "POST", new BrokenStream());
         await AssertUnavailableAsync(Post());

@@ -11,7 +11,7 @@ public sealed class ReplayTests : IAsyncDisposable
     private readonly TestApp _app = new();
 
     [Fact]
-    public async Task An_archived_event_makes_its_record_again()
+    public async Task An_archived_event_restores_its_record()
     {
         var leave = Events.Leave();
         await _app.Get<IEventArchive>().AddAsync(leave, CancellationToken.None);

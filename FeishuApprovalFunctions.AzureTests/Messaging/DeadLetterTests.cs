@@ -13,7 +13,7 @@ public sealed class DeadLetterTests : IAsyncDisposable
     private readonly TestApp _app = new();
 
     [Fact]
-    public async Task A_letter_is_listed_resent_to_its_own_subscription_and_gone()
+    public async Task A_dead_letter_is_listed_resent_to_its_own_subscription_and_removed()
     {
         await AddAsync(Subscriptions.Leave, Events.Leave());
 
@@ -40,7 +40,7 @@ public sealed class DeadLetterTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_letter_of_the_archive_goes_into_the_archive()
+    public async Task A_dead_letter_of_the_archive_is_resent_to_the_archive()
     {
         await AddAsync(Subscriptions.Archive, Events.Message(EventTypes.Unrecognized, "event-1", null, []));
 
@@ -49,7 +49,7 @@ public sealed class DeadLetterTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_lost_lock_leaves_the_letter_there()
+    public async Task With_a_lost_lock_the_dead_letter_stays()
     {
         await AddAsync(Subscriptions.Leave, Events.Leave());
         Queue.BeforeCall = (call, _) =>
@@ -77,7 +77,7 @@ public sealed class DeadLetterTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_letters_of_other_events_are_free_again_when_the_queue_was_looked_through()
+    public async Task Dead_letters_of_other_events_are_unlocked_after_the_whole_queue_was_searched()
     {
         for (int i = 1; i <= 3; i++) await AddAsync(Subscriptions.Leave, Events.Leave($"event-{i}", $"instance-{i}"));
 
@@ -98,7 +98,7 @@ public sealed class DeadLetterTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Looking_for_one_event_ends_with_the_time()
+    public async Task Searching_for_one_event_ends_with_the_time()
     {
         for (int i = 1; i <= 150; i++) await AddAsync(Subscriptions.Leave, Events.Leave($"event-{i}", $"instance-{i}"));
         int received = 0;
@@ -129,7 +129,7 @@ public sealed class DeadLetterTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_broker_that_is_away_is_503()
+    public async Task An_unavailable_broker_is_503()
     {
         Queue.BeforeCall = (_, _) => throw new ServiceBusException("Away.", ServiceBusFailureReason.ServiceTimeout);
 
@@ -137,7 +137,7 @@ public sealed class DeadLetterTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Purging_wants_its_confirmation_and_leaves_the_table_alone()
+    public async Task Purging_requires_a_confirmation_and_does_not_change_the_table()
     {
         await AddAsync(Subscriptions.Leave, Events.Leave());
 

@@ -7,7 +7,7 @@ using FeishuApprovalFunctions.Storage;
 
 namespace FeishuApprovalFunctions.AzureTests.Messaging;
 
-/// <summary>The whole way: posted by Feishu, published, delivered, stored, read.</summary>
+/// <summary>The whole processing: posted by Feishu, published, delivered, stored, read.</summary>
 public sealed class PipelineTests : IAsyncDisposable
 {
     private readonly TestApp _app = new();
@@ -49,7 +49,7 @@ public sealed class PipelineTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task An_event_larger_than_the_topic_takes_becomes_a_record_like_any_other()
+    public async Task An_event_too_large_for_the_topic_becomes_a_record_like_any_other()
     {
         await using var app = new TestApp(new InMemoryTopic { MaxMessageSize = 2_000 });
         var random = new Random(1);

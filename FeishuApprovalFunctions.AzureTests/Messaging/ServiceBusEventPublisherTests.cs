@@ -15,7 +15,7 @@ public class ServiceBusEventPublisherTests
     private readonly ManualTimeProvider _time = new();
 
     [Fact]
-    public async Task A_message_carries_the_event_and_its_filing()
+    public async Task A_message_carries_the_event_and_its_keys()
     {
         var topic = new InMemoryTopic();
         var message = Events.Leave();
@@ -35,7 +35,7 @@ public class ServiceBusEventPublisherTests
     }
 
     [Fact]
-    public async Task What_an_event_does_not_name_is_left_out()
+    public async Task Properties_that_an_event_lacks_are_left_out()
     {
         var topic = new InMemoryTopic();
         await Publisher(topic)
@@ -52,7 +52,7 @@ public class ServiceBusEventPublisherTests
     [InlineData(300_000, 256 * 1024, "br")]
     [InlineData(300_000, 1024 * 1024, "as it is")]
     [InlineData(300_000, 2_000, "archived")]
-    public async Task A_message_of_any_size_arrives_whole_on_any_tier(int characters, int limit, string how)
+    public async Task A_message_of_any_size_arrives_complete_on_any_tier(int characters, int limit, string how)
     {
         var topic = new InMemoryTopic { MaxMessageSize = limit };
         var message = Large(characters);
@@ -81,7 +81,7 @@ public class ServiceBusEventPublisherTests
     }
 
     [Fact]
-    public async Task An_event_neither_topic_nor_archive_takes_is_not_acknowledged()
+    public async Task An_event_that_neither_topic_nor_archive_accepts_is_not_acknowledged()
     {
         var topic = new InMemoryTopic { MaxMessageSize = 2_000 };
         _storage.BeforeCall = _ => throw StorageErrors.Of(503, "ServerBusy");
@@ -107,7 +107,7 @@ public class ServiceBusEventPublisherTests
 
     [Theory]
     [MemberData(nameof(BrokerFailures))]
-    public async Task Whatever_the_broker_does_wrong_is_one_exception(string failure)
+    public async Task Every_fault_of_the_broker_is_one_exception(string failure)
     {
         var topic = new InMemoryTopic { BeforeSend = _ => throw Failures[failure] };
         var exception =
@@ -117,7 +117,7 @@ public class ServiceBusEventPublisherTests
     }
 
     [Fact]
-    public async Task A_slow_broker_is_given_two_seconds()
+    public async Task A_slow_broker_has_two_seconds()
     {
         var topic = new InMemoryTopic { BeforeSend = token => Task.Delay(Timeout.Infinite, token) };
         var publishing = Publisher(topic).PublishAsync(Events.Leave(), CancellationToken.None).AsTask();
@@ -128,7 +128,7 @@ public class ServiceBusEventPublisherTests
     }
 
     [Fact]
-    public async Task A_caller_whose_patience_ends_first_is_told_so()
+    public async Task A_caller_whose_timeout_ends_first_gets_a_message()
     {
         using var timeout = new CancellationTokenSource();
         var topic = new InMemoryTopic { BeforeSend = token => Task.Delay(Timeout.Infinite, token) };
@@ -140,7 +140,7 @@ public class ServiceBusEventPublisherTests
     private ServiceBusEventPublisher Publisher(InMemoryTopic topic) =>
         new(new InMemoryServiceBusSender(topic), new TableEventArchive(_storage.CreateClient()), _time);
 
-    /// <summary>The message as a handler sees it.</summary>
+    /// <summary>The message as a handler gets it.</summary>
     private async Task<EventMessage> ReceivedAsync(InMemoryTopic topic)
     {
         var received = topic.Receive(Subscriptions.Archive).Single();

@@ -80,7 +80,7 @@ public sealed class SettlementTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Storage_that_recovers_is_waited_for_inside_the_delivery()
+    public async Task The_delivery_waits_for_storage_that_recovers()
     {
         int failures = 3;
         _app.Storage.BeforeCall = _ =>
@@ -95,7 +95,7 @@ public sealed class SettlementTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Storage_that_stays_away_gives_the_message_back()
+    public async Task Storage_that_stays_unavailable_abandons_the_message()
     {
         _app.Storage.BeforeCall = _ => throw StorageErrors.Of(503, "ServerBusy");
         await DeliverAsync(Events.Leave(), deliveryCount: 9);
@@ -104,7 +104,7 @@ public sealed class SettlementTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Storage_that_stayed_away_in_every_delivery_dead_letters()
+    public async Task Storage_that_is_unavailable_in_every_delivery_makes_a_dead_letter()
     {
         _app.Storage.BeforeCall = _ => throw StorageErrors.Of(429, "TooManyRequests");
         await DeliverAsync(Events.Leave(), deliveryCount: 10);
@@ -128,7 +128,7 @@ public sealed class SettlementTests : IAsyncDisposable
     [Theory]
     [InlineData(1, "abandon event-1")]
     [InlineData(10, "dead-letter event-1: contended: The record kept changing while this event was applied. Resend it.")]
-    public async Task A_record_that_keeps_changing_is_left_for_later(int deliveryCount, string settled)
+    public async Task A_record_that_keeps_changing_is_retried_later(int deliveryCount, string settled)
     {
         _app.Storage.BeforeCall = call =>
         {
@@ -180,7 +180,7 @@ public sealed class SettlementTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Two_hosts_racing_for_one_instance_both_complete()
+    public async Task Two_servers_racing_for_one_instance_both_complete()
     {
         await using var other = new TestApp(storage: _app.Storage);
         await Task.WhenAll(
@@ -191,7 +191,7 @@ public sealed class SettlementTests : IAsyncDisposable
     }
 
     [Fact]
-    public void A_message_somebody_else_sent_is_read_as_far_as_it_goes()
+    public void A_message_of_another_program_is_read_as_far_as_possible()
     {
         var message = ServiceBusMessageReader.Read(ServiceBusModelFactory.ServiceBusReceivedMessage(
             BinaryData.FromBytes(Encoding.UTF8.GetBytes("hello")),

@@ -19,7 +19,7 @@ public sealed class TracingTests : IAsyncDisposable
     public TracingTests() => ActivitySource.AddActivityListener(_listener);
 
     [Fact]
-    public async Task One_trace_leads_from_the_webhook_to_the_row()
+    public async Task One_trace_covers_the_way_from_the_webhook_to_the_record()
     {
         ActivityTraceId webhook, row = default;
         using (var request = _host.StartActivity("request", ActivityKind.Server)!)
@@ -41,7 +41,7 @@ public sealed class TracingTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_host_that_continues_the_trace_itself_stays_its_parent()
+    public async Task A_Functions_host_that_continues_the_trace_stays_its_parent()
     {
         var published = await Events.Leave().ToReceivedAsync();
         using var trigger = _host.StartActivity("trigger", ActivityKind.Consumer)!;

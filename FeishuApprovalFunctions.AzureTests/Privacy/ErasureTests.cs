@@ -19,7 +19,7 @@ public sealed class ErasureTests : IAsyncDisposable
     private readonly TestApp _app = new();
 
     [Fact]
-    public async Task A_person_is_removed_from_every_table_and_from_the_dead_letters_and_nobody_else_is()
+    public async Task One_employee_only_is_removed_from_every_table_and_from_the_dead_letters()
     {
         await ReceiveAsync(Events.Leave("event-1", "instance-1"));
         await ReceiveAsync(Events.LeaveV2("event-2", "instance-1"));
@@ -49,7 +49,7 @@ public sealed class ErasureTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_audit_log_names_the_erasure_and_not_the_person()
+    public async Task The_audit_log_names_the_erasure_and_not_the_employee()
     {
         await ReceiveAsync(Events.Leave());
         await EraseAsync($"?user_id={Person}&confirm=erase");

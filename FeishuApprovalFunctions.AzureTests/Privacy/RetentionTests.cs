@@ -22,7 +22,7 @@ public class RetentionTests
     }
 
     [Fact]
-    public async Task Archived_events_go_with_their_age()
+    public async Task Archived_events_are_deleted_by_age()
     {
         await using var app = await WithALeaveAsync(new() { ["Retention__Events"] = "30" });
         Assert.Equal((0, 0), await RunAfterAsync(app, 30));
@@ -32,7 +32,7 @@ public class RetentionTests
     }
 
     [Fact]
-    public async Task Records_go_with_their_events_and_index_rows_once_their_last_day_and_last_change_are_over()
+    public async Task Records_are_deleted_with_events_and_index_rows_by_their_last_day_and_last_change()
     {
         // The clock begins in 2023; the leave is in September 2024.
         await using var app = await WithALeaveAsync(new() { ["Retention__Records"] = "30" });
@@ -48,7 +48,7 @@ public class RetentionTests
     [InlineData("Retention__Events", "soon")]
     [InlineData("Retention__Records", "-1")]
     [InlineData("Retention__Records", "40000")]
-    public void A_period_that_is_no_number_of_days_stops_the_start(string setting, string value)
+    public void A_period_that_is_not_a_number_of_days_stops_the_start(string setting, string value)
     {
         var settings = TestSettings.Local();
         settings[setting] = value;

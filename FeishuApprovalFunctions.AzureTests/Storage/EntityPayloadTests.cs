@@ -26,7 +26,7 @@ public class EntityPayloadTests
     [InlineData(new byte[] { 0x22, 0x7F, 0x22 })]
     [InlineData(new byte[] { 0xEF, 0xBF, 0xBF })]
     [InlineData(new byte[] { 0xEF, 0xBB, 0xBF, 0x7B, 0x7D })]
-    public void Bytes_that_a_text_would_not_give_back_are_kept_as_bytes_or_whole(byte[] bytes) => RoundTrip(bytes);
+    public void Bytes_that_text_does_not_preserve_are_stored_as_bytes(byte[] bytes) => RoundTrip(bytes);
 
     [Theory]
     [InlineData(30_720, "Body")]
@@ -39,7 +39,7 @@ public class EntityPayloadTests
     }
 
     [Fact]
-    public void Even_the_densest_event_the_webhook_takes_fits_into_a_row()
+    public void Even_the_densest_event_of_the_webhook_fits_into_a_row()
     {
         // Printable ASCII at random: no JSON text is denser.
         var random = new Random(1);
@@ -49,7 +49,7 @@ public class EntityPayloadTests
     }
 
     [Fact]
-    public void What_no_row_can_hold_is_refused_with_its_size()
+    public void A_payload_too_large_for_a_row_is_refused_with_its_size()
     {
         byte[] body = new byte[2 * 1024 * 1024];
         new Random(1).NextBytes(body);
@@ -58,7 +58,7 @@ public class EntityPayloadTests
     }
 
     [Fact]
-    public void What_could_not_be_read_again_is_not_written()
+    public void Payloads_that_could_not_be_read_are_not_written()
     {
         byte[] dense = new byte[EntityPayload.MaxLength + 1];
         Assert.Throws<InvalidOperationException>(() => EntityPayload.Write(new TableEntity("p", "r"), "Body", dense));

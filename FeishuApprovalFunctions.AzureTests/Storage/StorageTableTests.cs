@@ -38,14 +38,14 @@ public class StorageTableTests
     }
 
     [Fact]
-    public async Task A_request_the_service_finds_wrong_is_a_bug()
+    public async Task A_request_that_the_service_rejects_is_a_bug()
     {
         _storage.BeforeCall = _ => throw StorageErrors.Of(400, "InvalidInput");
         foreach (var call in Calls()) Assert.Equal(400, (await Assert.ThrowsAsync<RequestFailedException>(call)).Status);
     }
 
     [Fact]
-    public async Task A_caller_that_stops_waiting_is_told_so()
+    public async Task A_caller_that_stops_waiting_gets_an_OperationCanceledException()
     {
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
@@ -53,7 +53,7 @@ public class StorageTableTests
     }
 
     [Fact]
-    public async Task Adding_what_is_there_is_refused()
+    public async Task Adding_an_existing_entity_is_refused()
     {
         var table = new StorageTable(_storage.CreateClient(), "Table");
         Assert.True(await table.TryAddAsync(Entity(), CancellationToken.None));

@@ -46,7 +46,7 @@ public class TableApproverTaskStoreTests
     }
 
     [Fact]
-    public async Task A_process_lists_its_own_tasks_by_approver()
+    public async Task A_process_has_its_own_tasks_by_approver()
     {
         foreach (string approver in (string[])["b", "a", "a/b", "a'b"]) await _store.TryCommitAsync(
             default, Task("it's", approver), CancellationToken.None);

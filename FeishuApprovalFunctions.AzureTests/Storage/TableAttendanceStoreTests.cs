@@ -51,7 +51,7 @@ public class TableAttendanceStoreTests
     }
 
     [Fact]
-    public async Task A_tombstone_has_a_state_and_no_person()
+    public async Task A_tombstone_has_a_state_but_no_employee()
     {
         await CommitAsync(default, Events.LeaveRevert());
 
@@ -104,7 +104,7 @@ public class TableAttendanceStoreTests
     }
 
     [Fact]
-    public async Task A_version_that_is_gone_is_a_conflict()
+    public async Task A_deleted_version_is_a_conflict()
     {
         Assert.Equal(CommitResult.Conflict, await TryCommitAsync(new(null, "W/\"1\""), Events.Leave()));
         Assert.Empty(_storage.Rows(TableNames.Attendance));
@@ -124,7 +124,7 @@ public class TableAttendanceStoreTests
     [Theory]
     [InlineData("instance/1?#\\")]
     [InlineData("实例 1")]
-    public async Task Any_instance_code_files_a_record(string instanceCode)
+    public async Task Any_instance_code_is_a_key_of_a_record(string instanceCode)
     {
         await CommitAsync(default, Events.Leave(instanceCode: instanceCode));
         Assert.Equal(instanceCode, (await _store.LoadAsync(instanceCode, CancellationToken.None)).State!.InstanceCode);

@@ -67,15 +67,15 @@ public class TableEventArchiveTests
     [Theory]
     [InlineData(null, 20 * (1 + 9 + 3))]
     [InlineData("tenant-07", 9 + 3)]
-    public async Task Reading_looks_at_no_hour_but_those_of_the_range_and_at_one_more_event_a_company(string? tenant, int lookedAt)
+    public async Task Reading_covers_only_the_hours_of_the_range_and_one_more_event_for_each_tenant(string? tenant, int lookedAt)
     {
         for (int number = 0; number < 20; number++)
         {
             for (int i = 0; i < 30; i++) await AddAsync($"event-{i}", $"tenant-{number:D2}", ManualTimeProvider.Start.AddMinutes(i * 20));
         }
 
-        // 22:13:20 up to 00:13:20: six events a tenant, in three hours that hold nine. The last hour is looked at again for what follows
-        // the sixth.
+        // 22:13:20 up to 00:13:20: six events a tenant, in three hours that hold nine. The last hour is read again for events after the
+        // sixth.
         var range = new ArchiveRange(ManualTimeProvider.Start, ManualTimeProvider.Start.AddHours(2), tenant);
         int read = 0;
         for (string? key = null; await _archive.ReadAsync(range, key, 100, CancellationToken.None) is [.., var last] page; key =
@@ -86,10 +86,10 @@ public class TableEventArchiveTests
     }
 
     [Fact]
-    public async Task Going_on_after_a_key_looks_at_nothing_before_the_key_or_the_range()
+    public async Task Continuing_after_a_key_reads_nothing_before_the_key_or_the_range()
     {
         for (int hour = 0; hour < 200; hour++) await AddAsync($"event-{hour}", "a", ManualTimeProvider.Start.AddHours(hour));
-        // The event at the range's end is in the last hour of the range, and looked at too.
+        // The event at the range's end is in the last hour of the range, and is read too.
         Assert.Equal((9, 10), await CountAsync(keyOf: 150, from: 0, to: 160));
         Assert.Equal((10, 11), await CountAsync(keyOf: 0, from: 150, to: 160));
 
@@ -108,7 +108,7 @@ public class TableEventArchiveTests
     [InlineData("a-partition/a-row")]
     [InlineData("no separator")]
     [InlineData("b|2023-11-14T22/a-row")]
-    public async Task Reading_goes_on_after_no_key_but_the_company_s_own(string key) => await Assert.ThrowsAsync<FormatException>(
+    public async Task Reading_continues_only_after_keys_of_the_tenant(string key) => await Assert.ThrowsAsync<FormatException>(
         async () => await _archive.ReadAsync(
             new ArchiveRange(ManualTimeProvider.Start, ManualTimeProvider.Start.AddDays(1), "a"), key, 10, CancellationToken.None));
 

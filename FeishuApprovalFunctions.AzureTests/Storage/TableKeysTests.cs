@@ -21,7 +21,7 @@ public class TableKeysTests
     }
 
     [Fact]
-    public void Any_text_makes_a_key_the_service_takes_and_no_two_the_same()
+    public void Any_text_makes_a_valid_and_unique_key()
     {
         var random = new Random(20_240_905);
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -37,7 +37,7 @@ public class TableKeysTests
     }
 
     [Fact]
-    public void The_longest_ids_of_a_broker_are_kept_whole_and_fit()
+    public void The_longest_ids_of_a_broker_are_kept_and_fit()
     {
         string id = new('/', EventMessage.MaxIdLength);
         TableLimits.CheckKey(TableKeys.Event(id));
@@ -46,7 +46,7 @@ public class TableKeysTests
     }
 
     [Fact]
-    public void What_is_longer_than_any_id_becomes_a_hash_of_its_own()
+    public void A_text_longer_than_any_id_becomes_a_unique_hash()
     {
         string one = TableKeys.Part(new string('a', 5000)), other = TableKeys.Part(new string('a', 5001));
         TableLimits.CheckKey(one);
@@ -55,7 +55,7 @@ public class TableKeysTests
     }
 
     [Fact]
-    public void The_archive_files_by_tenant_and_hour_in_the_order_of_receiving()
+    public void The_archive_is_ordered_by_tenant_hour_and_time_of_receipt()
     {
         var message = new EventMessage
         {

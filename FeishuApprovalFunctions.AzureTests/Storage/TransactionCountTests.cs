@@ -11,7 +11,7 @@ using FeishuApprovalFunctions.Storage;
 
 namespace FeishuApprovalFunctions.AzureTests.Storage;
 
-/// <summary>Storage is billed and throttled by transactions: what each event costs.</summary>
+/// <summary>Storage is billed and throttled by transactions; this counts those of each event.</summary>
 public sealed class TransactionCountTests : IAsyncDisposable
 {
     private const string Load = "GET Attendance";
@@ -74,7 +74,7 @@ public sealed class TransactionCountTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_repeated_event_costs_a_look_and_its_index()
+    public async Task A_repeated_event_costs_a_read_and_its_index()
     {
         await CostAsync(Events.Leave());
         Assert.Equal([Load, Index], await CostAsync(Events.Leave(), expected: HandlerOutcome.AlreadyApplied));
@@ -95,7 +95,7 @@ public sealed class TransactionCountTests : IAsyncDisposable
         Assert.Equal([Load, Commit, Index, Commit], await CostAsync(Events.LeaveV2(origin: "instance-0")));
 
     [Fact]
-    public async Task After_a_failure_the_store_is_asked_first()
+    public async Task After_a_failure_the_store_is_read_first()
     {
         _app.Storage.AfterCall = _ => throw StorageErrors.Of(503, "ServerBusy");
         await Assert.ThrowsAsync<StoreUnavailableException>(() => CostAsync(Events.Leave()));
@@ -104,7 +104,7 @@ public sealed class TransactionCountTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_pending_task_costs_one_and_what_follows_two()
+    public async Task A_pending_task_costs_one_transaction_and_later_events_two()
     {
         _app.Storage.Transactions.Clear();
         var tasks = _app.Get<ApproverTaskProjector>();
@@ -123,7 +123,7 @@ public sealed class TransactionCountTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task An_instance_is_remembered_among_thousands()
+    public async Task An_instance_is_recognized_among_thousands()
     {
         await CostAsync(Events.Leave("event-1", "instance-1"));
         for (int i = 0; i < RecentInstances.Generation - 1; i++) await CostAsync(Events.Leave($"event-a{i}", $"instance-a{i}"));
@@ -132,7 +132,7 @@ public sealed class TransactionCountTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    /// <summary>The richer event of the same leave, which says that it is some days later.</summary>
+    /// <summary>The more detailed event of the same leave, with dates some days later.</summary>
     private static EventMessage Moved(int days)
     {
         var message = Events.LeaveV2();

@@ -103,7 +103,7 @@ internal sealed class TestApp : IAsyncDisposable
             .RunAsync(new TestHttpRequest(context, "GET", Stream.Null, new Uri("http://localhost/api?" + query)), CancellationToken.None);
     }
 
-    /// <summary>What a function answers to a request with this query.</summary>
+    /// <summary>The answer of a function to a request with this query.</summary>
     public static async Task<(int Status, string Text)> AskAsync(
         Func<TestHttpRequest, Task<Microsoft.Azure.Functions.Worker.Http.HttpResponseData>> function, string query = "")
     {

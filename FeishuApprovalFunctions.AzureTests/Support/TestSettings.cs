@@ -3,13 +3,13 @@ using Microsoft.Extensions.Configuration;
 
 namespace FeishuApprovalFunctions.AzureTests.Support;
 
-/// <summary>App settings that are valid; a test changes one and sees what comes of it.</summary>
+/// <summary>Valid app settings; a test changes one and checks the result.</summary>
 internal static class TestSettings
 {
     public const string ServiceBusConnectionString =
         "Endpoint=sb://localhost;SharedAccessKeyName=RootManageSharedAccessKey;SharedAccessKey=SAS_KEY_VALUE;UseDevelopmentEmulator=true;";
 
-    /// <summary>On a developer's machine: emulators.</summary>
+    /// <summary>Settings of a developer's machine, with emulators.</summary>
     public static Dictionary<string, string?> Local() => new()
     {
         ["ServiceBus"] = ServiceBusConnectionString,
@@ -20,7 +20,7 @@ internal static class TestSettings
         ["Attendance__TimeZone"] = "Asia/Shanghai",
     };
 
-    /// <summary>In Azure: the app's identity.</summary>
+    /// <summary>Settings in Azure, with the app's identity.</summary>
     public static Dictionary<string, string?> Azure() => new()
     {
         ["ServiceBus__fullyQualifiedNamespace"] = "example.servicebus.windows.net",
@@ -37,7 +37,7 @@ internal static class TestSettings
         ["Attendance__TimeZone"] = "Asia/Shanghai",
     };
 
-    /// <summary>What the Bicep parameters add to <see cref="Azure"/>.</summary>
+    /// <summary>The settings that Bicep parameters add to <see cref="Azure"/>.</summary>
     public static Dictionary<string, string?> OptionalInAzure() => new()
     {
         ["OTEL_TRACES_SAMPLER"] = "microsoft.fixed_percentage",

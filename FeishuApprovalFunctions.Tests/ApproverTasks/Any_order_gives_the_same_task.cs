@@ -20,7 +20,7 @@ public sealed class Any_order_gives_the_same_task
         count: 300);
 
     [Fact]
-    public void However_two_projectors_get_in_each_others_way() => Properties.ForAll(
+    public void However_two_projectors_conflict() => Properties.ForAll(
         EventSequence.Tasks,
         story =>
         {

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace FeishuApproval.Tests.Architecture;
 
 /// <summary>
-/// Reads the source and holds every project to its order of folders: code in a folder names types of folders above it only, so there
-/// are no cycles. A folder that stands in no list fails as well.
+/// Reads the source and checks the order of folders in every project: code in a folder uses only types of folders above it in the list, so
+/// there are no cycles. A folder that is not in a list fails, too.
 /// </summary>
 public sealed partial class Folders_use_only_those_above_them
 {
@@ -34,7 +34,7 @@ public sealed partial class Folders_use_only_those_above_them
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void No_arrow_points_down(string project)
+    public void No_folder_uses_one_below_it(string project)
     {
         var files = SourceFiles(project);
         var home = files.SelectMany(file => Declaration().Matches(file.Code).Select(match => (Type: match.Groups[1].Value, file.Folder)))
@@ -55,7 +55,7 @@ public sealed partial class Folders_use_only_those_above_them
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void Every_folder_stands_in_the_order(string project) =>
+    public void Every_folder_is_in_the_order(string project) =>
         Assert.Empty(SourceFiles(project).Select(file => file.Folder).Distinct().Except(Orders[project]));
 
     [Theory]

@@ -6,7 +6,7 @@ using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Attendance;
 
-/// <summary>Tenants never mix: what another tenant's events say about an instance is never applied.</summary>
+/// <summary>Tenants never mix: events of another tenant about an instance are never applied.</summary>
 public sealed class A_record_belongs_to_the_tenant_of_its_first_event : IDisposable
 {
     private const string Other = "another-tenant";

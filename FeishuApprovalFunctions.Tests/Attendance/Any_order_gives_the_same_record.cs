@@ -20,7 +20,7 @@ public sealed class Any_order_gives_the_same_record
         count: 400);
 
     [Fact]
-    public void However_two_projectors_get_in_each_others_way() => Properties.ForAll(
+    public void However_two_projectors_conflict() => Properties.ForAll(
         EventSequence.Attendance,
         story =>
         {
@@ -30,7 +30,7 @@ public sealed class Any_order_gives_the_same_record
         count: 200);
 
     [Fact]
-    public void However_the_event_ids_are_dealt() => Properties.ForAll(
+    public void However_the_event_ids_are_assigned() => Properties.ForAll(
         EventSequence.Attendance,
         story =>
         {

@@ -18,7 +18,7 @@ public sealed class AttendanceOptionsTests
     [InlineData("Asia/Shangri-La")]
     [InlineData("+08:00")]
     [InlineData("../etc/passwd")]
-    public void A_zone_nobody_knows_is_refused_in_a_sentence_that_names_the_setting(string name)
+    public void An_unknown_zone_is_refused_in_a_sentence_that_names_the_setting(string name)
     {
         var exception =
             Assert.Throws<ConfigurationException>(

@@ -6,14 +6,14 @@ using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Attendance;
 
-/// <summary>What a record makes of several events, and of facts that say little.</summary>
+/// <summary>Records of several events, and of events with few facts.</summary>
 public sealed class AttendanceRecordTests : IDisposable
 {
     private readonly TestWebhook _webhook = TestWebhook.Keyless();
     private readonly TestProjection _projection = new();
 
     [Fact]
-    public async Task V2_wins_field_by_field_and_V1_fills_what_V2_lacks()
+    public async Task V2_wins_field_by_field_and_V1_fills_its_gaps()
     {
         var record = await Project(
             Payload.V1("leave_approval", "e1", new JsonObject
@@ -40,7 +40,7 @@ public sealed class AttendanceRecordTests : IDisposable
     }
 
     [Fact]
-    public async Task The_newer_trip_event_wins_field_by_field_and_the_older_fills_what_it_lacks()
+    public async Task The_newer_trip_event_wins_field_by_field_and_the_older_fills_its_gaps()
     {
         var record = await Project(
             Payload.V2("approval.instance.trip_group_update_v4", "e2", new JsonObject
@@ -67,7 +67,7 @@ public sealed class AttendanceRecordTests : IDisposable
     }
 
     [Fact]
-    public async Task The_newer_correction_event_wins_field_by_field_and_the_older_fills_what_it_lacks()
+    public async Task The_newer_correction_event_wins_field_by_field_and_the_older_fills_its_gaps()
     {
         var record = await Project(
             Payload.V1(
@@ -82,7 +82,7 @@ public sealed class AttendanceRecordTests : IDisposable
     }
 
     [Fact]
-    public async Task A_revert_that_comes_first_is_a_tombstone_the_approval_fills_in()
+    public async Task A_revert_that_comes_first_is_a_tombstone_that_the_approval_completes()
     {
         var revert =
             Payload.V1(
@@ -104,7 +104,7 @@ public sealed class AttendanceRecordTests : IDisposable
     [InlineData("trip_approval_revert", "trip")]
     [InlineData("out_approval_revert", "out")]
     [InlineData("leave_approval_revert", "leave")]
-    public async Task A_revert_alone_knows_its_kind(string type, string kind)
+    public async Task A_revert_alone_has_a_kind(string type, string kind)
     {
         var record = await Project(Payload.V1(type, "e1", new JsonObject { ["instance_code"] = "i" }));
 
@@ -161,7 +161,7 @@ public sealed class AttendanceRecordTests : IDisposable
     }
 
     [Fact]
-    public async Task The_events_the_version_and_the_time_tell_the_story_of_a_record()
+    public async Task Events_version_and_time_show_the_history_of_a_record()
     {
         await Project(
             Payload.Leave("e1"), Payload.Leave("e1"),
@@ -185,7 +185,7 @@ public sealed class AttendanceRecordTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task It_was_updated_when_its_last_event_was_received_whenever_and_in_which_order_they_are_applied(bool inOrder)
+    public async Task Its_update_time_is_when_its_last_event_was_received_in_any_order(bool inOrder)
     {
         var first = Payload.LeaveMessage("e1");
         var second = Payload.LeaveMessage("e2") with { ReceivedAt = ManualTimeProvider.Start.AddHours(1) };
@@ -200,7 +200,7 @@ public sealed class AttendanceRecordTests : IDisposable
     }
 
     [Fact]
-    public async Task Chinese_is_written_as_itself()
+    public async Task Chinese_is_written_unescaped()
     {
         await Project(Payload.Leave());
 
@@ -210,7 +210,7 @@ public sealed class AttendanceRecordTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_unknown_is_answered_404_with_a_problem_detail()
+    public async Task An_unknown_id_is_404_with_a_problem_detail()
     {
         Assert.Equal(
             $"404 Cache-Control=no-store {ProblemText.Of(404, "Not Found", "No attendance record has this instance_code.")}",
@@ -226,7 +226,7 @@ public sealed class AttendanceRecordTests : IDisposable
         _projection.Dispose();
     }
 
-    /// <summary>Hands on the events in this order and reads the record of the last.</summary>
+    /// <summary>Applies the events in this order and reads the record of the last.</summary>
     private async Task<JsonObject> Project(params JsonObject[] bodies)
     {
         string? instanceCode = null;

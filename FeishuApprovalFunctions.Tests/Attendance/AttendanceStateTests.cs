@@ -48,7 +48,7 @@ public sealed class AttendanceStateTests
     }
 
     [Fact]
-    public void What_was_computed_of_a_state_does_not_count_when_two_are_compared()
+    public void Cached_values_are_ignored_when_states_are_compared()
     {
         var state = FullState.Attendance("i");
         var copy = state with { };
@@ -57,7 +57,7 @@ public sealed class AttendanceStateTests
         Assert.Equal(state, copy);
     }
 
-    /// <summary>Facts that count how often somebody looks at the first of them.</summary>
+    /// <summary>Facts that count how often the first of them is read.</summary>
     private sealed class CountingFacts(params AttendanceFacts[] facts) : IReadOnlyList<AttendanceFacts>
     {
         public int Merged { get; private set; }

@@ -6,7 +6,7 @@ using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Attendance;
 
-/// <summary><c>approval_instance</c> comes for every subscribed definition; only REVERTED says something about a record.</summary>
+/// <summary><c>approval_instance</c> comes for every subscribed definition; only REVERTED changes a record.</summary>
 public sealed class When_an_instance_changes_its_status : IDisposable
 {
     private const string RevertedAt = "2024-09-04T11:00:00.123+08:00";
@@ -33,7 +33,7 @@ public sealed class When_an_instance_changes_its_status : IDisposable
 
     [Theory]
     [MemberData(nameof(Approvals))]
-    public async Task REVERTED_that_comes_first_is_a_tombstone_the_approval_fills_in(string sample)
+    public async Task REVERTED_that_comes_first_is_a_tombstone_that_the_approval_completes(string sample)
     {
         var approval = Sample(sample);
         Assert.Equal(HandlerOutcome.Applied, await _projection.HandleAsync(Status("REVERTED", approval.CorrelationId!)));

@@ -9,7 +9,7 @@ using Xunit.Abstractions;
 
 namespace FeishuApproval.Tests.Commands;
 
-/// <summary>Runs alone, so that it measures no other test's memory.</summary>
+/// <summary>Runs alone, so that it does not measure the memory of other tests.</summary>
 [Collection(nameof(A_long_export_needs_no_more_memory_than_a_short_one))]
 [CollectionDefinition(nameof(A_long_export_needs_no_more_memory_than_a_short_one), DisableParallelization = true)]
 public sealed class A_long_export_needs_no_more_memory_than_a_short_one : IDisposable
@@ -32,7 +32,7 @@ public sealed class A_long_export_needs_no_more_memory_than_a_short_one : IDispo
     [InlineData("csv")]
     [InlineData("json")]
     [InlineData("xlsx")]
-    public async Task Each_record_is_written_when_it_is_read_and_then_forgotten(string format)
+    public async Task Each_record_is_written_when_it_is_read_and_not_kept(string format)
     {
         await MeasureAsync(format, Few);
         long few = await MeasureAsync(format, Few);
@@ -40,13 +40,13 @@ public sealed class A_long_export_needs_no_more_memory_than_a_short_one : IDispo
 
         _output.WriteLine($"{Few} records: {few} bytes; {Many}: {many}.");
 
-        // All the records together are some fifty million bytes; what earlier tests left, and is freed meanwhile, is a part of that.
+        // All records together have some fifty million bytes. Memory of earlier tests that is freed meanwhile is much less.
         Assert.True(many - few < 25_000_000);
     }
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>How many bytes an export has alive at most.</summary>
+    /// <summary>The most bytes that an export keeps alive.</summary>
     private async Task<long> MeasureAsync(string format, int count)
     {
         _greatest = 0;
@@ -62,13 +62,13 @@ public sealed class A_long_export_needs_no_more_memory_than_a_short_one : IDispo
         {
             yield return new RecordPage([.. Enumerable.Range(first, PageSize).Select(Record)], "more");
 
-            // The last of the few, and then now and then.
+            // The last record of the short export, then at intervals.
             if (first % 4_000 == Few - PageSize) _greatest = Math.Max(_greatest, GC.GetTotalMemory(forceFullCollection: true));
             await Task.Yield();
         }
     }
 
-    /// <summary>A record that shares nothing with another one.</summary>
+    /// <summary>A record that shares no objects with another one.</summary>
     private AttendanceRecord Record(int number) =>
         JsonSerializer.Deserialize(
             _record, ReadJson.Instance.AttendanceRecord)! with

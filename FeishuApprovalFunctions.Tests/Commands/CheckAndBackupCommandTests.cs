@@ -40,7 +40,7 @@ public sealed class CheckAndBackupCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Check_says_which_records_are_not_what_their_events_say_and_rebuild_corrects_them()
+    public async Task Check_names_records_that_differ_from_their_events_and_rebuild_corrects_them()
     {
         await TestServer.WriteEventsAsync(_folder, Leaves(5));
         using (var connection = new DatabaseConnection(_folder.File(Database.FileName), SqliteOpenMode.ReadWrite))

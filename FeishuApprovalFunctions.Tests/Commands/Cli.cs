@@ -2,7 +2,7 @@ using FeishuApproval.Local.Commands;
 
 namespace FeishuApproval.Tests.Commands;
 
-/// <summary>Runs the command line as a shell would, and keeps what it wrote.</summary>
+/// <summary>Runs the command line as a shell would, and records its output.</summary>
 internal sealed record Cli(int ExitCode, string Output, string Error)
 {
     public static async Task<Cli> RunAsync(params string[] args)

@@ -8,7 +8,7 @@ namespace FeishuApproval.Tests.Commands;
 public sealed class DemoCommandTests
 {
     [Fact]
-    public async Task The_demo_is_as_promised_and_shows_the_records()
+    public async Task The_demo_passes_all_checks_and_shows_the_records()
     {
         var cli = await Cli.RunAsync("demo");
 
@@ -56,7 +56,7 @@ public sealed class DemoCommandTests
         }
     }
 
-    /// <summary>Keeps what is written, and completes once a line has some text.</summary>
+    /// <summary>Records the output, and completes when a line contains a text.</summary>
     private sealed class LineWaiter(string text) : StringWriter
     {
         private readonly TaskCompletionSource<string> _found = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -5,7 +5,7 @@ namespace FeishuApproval.Tests.Commands;
 public sealed class DemoOutputTests
 {
     [Fact]
-    public void A_broken_promise_says_what_was_expected_and_what_came_and_fails_the_demo()
+    public void A_failed_check_shows_expected_and_actual_values_and_fails_the_demo()
     {
         var written = new StringWriter();
         var output = new DemoOutput(Terminal.On(written));

@@ -60,7 +60,7 @@ public sealed class ExportCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Each_record_is_exported_once_and_reverted_ones_when_asked_for()
+    public async Task Each_record_is_exported_once_and_reverted_ones_on_request()
     {
         await TestServer.WriteEventsAsync(
             _folder, [
@@ -118,7 +118,7 @@ public sealed class ExportCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Records_without_a_company_are_exported_from_a_folder_and_from_a_host()
+    public async Task Records_without_a_tenant_are_exported_from_a_folder_and_from_a_server()
     {
         await TestServer.WriteEventsAsync(
             _folder, Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00") with { TenantKey = null },
@@ -136,7 +136,7 @@ public sealed class ExportCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_is_no_database_is_named_and_not_the_one_to_be_written()
+    public async Task A_damaged_database_is_named_instead_of_the_target()
     {
         _folder.File("feishu-approval.db", new string('x', 10_000));
 
@@ -148,7 +148,7 @@ public sealed class ExportCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_link_in_the_place_of_the_file_is_refused_and_one_in_the_place_of_the_partial_file_is_not_followed()
+    public async Task A_link_as_the_file_is_refused_and_a_link_as_the_partial_file_is_not_followed()
     {
         if (OperatingSystem.IsWindows()) return;
         await TestServer.WriteEventsAsync(_folder, Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00"));
@@ -181,7 +181,7 @@ public sealed class ExportCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task An_existing_file_is_replaced_by_one_for_its_owner_only()
+    public async Task An_existing_file_is_replaced_by_one_that_only_its_owner_can_read()
     {
         if (OperatingSystem.IsWindows()) return;
         await TestServer.WriteEventsAsync(_folder, Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00"));

@@ -8,13 +8,13 @@ namespace FeishuApproval.Tests.Commands;
 
 public sealed class ManagementClientTests : IDisposable
 {
-    /// <summary>Takes connections and never answers.</summary>
+    /// <summary>Accepts connections and never answers.</summary>
     private readonly TcpListener _silent = new(IPAddress.Loopback, 0);
 
     public ManagementClientTests() => _silent.Start();
 
     [Fact]
-    public async Task A_host_that_does_not_answer_in_time_is_said_in_a_sentence()
+    public async Task A_server_that_does_not_answer_in_time_is_reported_in_a_sentence()
     {
         using var client = Client(TimeSpan.FromSeconds(1));
 
@@ -28,7 +28,7 @@ public sealed class ManagementClientTests : IDisposable
     }
 
     [Fact]
-    public async Task A_caller_who_gives_up_is_told_nothing()
+    public async Task A_caller_that_cancels_gets_no_message()
     {
         using var client = Client(TimeSpan.FromMinutes(2));
 
@@ -43,7 +43,7 @@ public sealed class ManagementClientTests : IDisposable
     [InlineData("""{"read":"many"}""", "The answer of {0} is not one of a feishu-approval server. Check the address.")]
     [InlineData("{}", "The answer of {0} is not one of a feishu-approval server. Check the address.")]
     [InlineData("""{"read":1.5}""", "The answer of {0} is not one of a feishu-approval server. Check the address.")]
-    public async Task A_foreign_answer_is_one_sentence(string body, string sentence)
+    public async Task An_answer_of_another_program_is_one_sentence(string body, string sentence)
     {
         using var client = Client(TimeSpan.FromMinutes(2));
         var asking = client.AskAsync(HttpMethod.Get, "status", [], ManagementJson.Instance.ReplayAnswer, CancellationToken.None);
@@ -55,7 +55,7 @@ public sealed class ManagementClientTests : IDisposable
     }
 
     [Fact]
-    public async Task An_answer_larger_than_any_of_a_server_is_not_read()
+    public async Task An_answer_over_the_limit_is_not_read()
     {
         using var client = Client(TimeSpan.FromMinutes(2));
         var asking = client.AskAsync(HttpMethod.Get, "status", [], ManagementJson.Instance.ReplayAnswer, CancellationToken.None);
@@ -86,7 +86,7 @@ public sealed class ManagementClientTests : IDisposable
 
     public void Dispose() => _silent.Dispose();
 
-    /// <summary>Takes one connection, reads the request, and answers these bytes.</summary>
+    /// <summary>Accepts one connection, reads the request, and answers these bytes.</summary>
     private async Task AnswerAsync(string answer)
     {
         using var connection = await _silent.AcceptTcpClientAsync();

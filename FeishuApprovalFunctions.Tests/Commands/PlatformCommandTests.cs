@@ -11,7 +11,7 @@ namespace FeishuApproval.Tests.Commands;
 public sealed class PlatformCommandTests
 {
     [Fact]
-    public async Task Doctor_says_what_is_right_and_ends_well()
+    public async Task Doctor_reports_a_correct_setup_with_exit_code_0()
     {
         await using var test = await TestPlatform.StartAsync();
         test.Platform.OnlineConnections = _ => 1;
@@ -41,7 +41,7 @@ public sealed class PlatformCommandTests
     [InlineData("group", "✗ Definition", "控件")]
     [InlineData("trip", "✓ Definition", "tripGroup")]
     [InlineData("unknown", "✗ Definition", "definitionCode")]
-    public async Task Doctor_says_where_to_click(string wrong, string line, string named)
+    public async Task Doctor_says_what_to_change_in_the_console(string wrong, string line, string named)
     {
         await using var test = await TestPlatform.StartAsync();
         test.Platform.OnlineConnections = _ => wrong == "offline" ? 0 : wrong == "crowd" ? 3 : 1;
@@ -65,7 +65,7 @@ public sealed class PlatformCommandTests
     }
 
     [Fact]
-    public async Task Subscribe_is_repeatable_and_says_what_is_wrong()
+    public async Task Subscribe_is_repeatable_and_reports_problems()
     {
         await using var test = await TestPlatform.StartAsync();
 

@@ -14,7 +14,7 @@ public sealed class RebuildCommandTests : IDisposable
     [Theory]
     [InlineData("--all")]
     [InlineData("--all --apply")]
-    public async Task A_host_whose_records_are_right_is_told_so(string arguments)
+    public async Task A_server_with_correct_records_is_reported_as_correct(string arguments)
     {
         await using (var first = await StartAsync())
         {
@@ -59,7 +59,7 @@ public sealed class RebuildCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task What_could_not_be_rebuilt_is_exit_code_1()
+    public async Task A_record_that_could_not_be_rebuilt_is_exit_code_1()
     {
         await using var host = await StubServer.StartAsync(
             (200, """
@@ -83,7 +83,7 @@ public sealed class RebuildCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_host_that_refuses_in_the_middle_is_told_and_how_to_go_on()
+    public async Task A_refusal_in_the_middle_is_reported_with_how_to_continue()
     {
         await using var host =
             await StubServer.StartAsync(
@@ -109,7 +109,7 @@ public sealed class RebuildCommandTests : IDisposable
     [Theory]
     [InlineData("another", "--all", "The server answered 401: ")]
     [InlineData(Key, "--instance nowhere", "The server answered 404: Nothing is stored of this instance_code.")]
-    public async Task What_the_host_refuses_is_one_sentence(string key, string arguments, string sentence)
+    public async Task A_refusal_of_the_server_is_one_sentence(string key, string arguments, string sentence)
     {
         await using var host = await StartAsync();
 

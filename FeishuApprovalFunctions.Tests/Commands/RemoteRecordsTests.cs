@@ -31,7 +31,7 @@ public sealed class RemoteRecordsTests : IAsyncDisposable
     [InlineData(502)]
     [InlineData(503)]
     [InlineData(504)]
-    public async Task A_failure_that_passes_is_asked_again(int status)
+    public async Task A_temporary_failure_is_retried(int status)
     {
         _failures.Enqueue((status, null));
         _failures.Enqueue((status, null));
@@ -45,7 +45,7 @@ public sealed class RemoteRecordsTests : IAsyncDisposable
     [InlineData("Tue, 14 Nov 2023 22:13:50 GMT", 30)]
     [InlineData("86400", 60)]
     [InlineData("soon", 5)]
-    public async Task The_host_says_how_long_to_wait_within_bounds(string retryAfter, int seconds)
+    public async Task The_server_sets_the_wait_within_bounds(string retryAfter, int seconds)
     {
         _failures.Enqueue((429, retryAfter));
 
@@ -57,7 +57,7 @@ public sealed class RemoteRecordsTests : IAsyncDisposable
     [InlineData(400, 1)]
     [InlineData(404, 1)]
     [InlineData(502, 6)]
-    public async Task What_does_not_pass_ends_the_export(int status, int requests)
+    public async Task A_permanent_error_ends_the_export(int status, int requests)
     {
         for (int i = 0; i < 10; i++) _failures.Enqueue((status, null));
 
@@ -72,7 +72,7 @@ public sealed class RemoteRecordsTests : IAsyncDisposable
     [InlineData("{}")]
     [InlineData("""{"items":null}""")]
     [InlineData("""{"items":[null],"next_page_token":null}""")]
-    public async Task A_foreign_answer_ends_the_export_in_one_sentence(string body)
+    public async Task An_answer_of_another_program_ends_the_export_in_one_sentence(string body)
     {
         _body = body;
 
@@ -99,7 +99,7 @@ public sealed class RemoteRecordsTests : IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    /// <summary>Reads all pages, and lets every pause pass.</summary>
+    /// <summary>Reads all pages, and advances the clock over every pause.</summary>
     private async Task<int> CountPagesAsync()
     {
         await _host.StartAsync();

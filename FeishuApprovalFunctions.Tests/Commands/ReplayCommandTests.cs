@@ -33,7 +33,7 @@ public sealed class ReplayCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task With_apply_what_is_missing_is_applied_and_what_is_there_stays()
+    public async Task With_apply_missing_events_are_applied_and_others_stay()
     {
         await TestServer.WriteEventsAsync(_folder, Leave("1"), Leave("3"));
         await TestServer.WriteDeadLetterAsync(_folder, Subscriptions.Leave, Leave("2"));
@@ -56,7 +56,7 @@ public sealed class ReplayCommandTests : IDisposable
     [InlineData("--from 2023-11-14 --type leave_approval_revert", 3, 0)]
     [InlineData("--from 2023-11-14 --target overtime", 3, 0)]
     [InlineData("--from 2023-11-14 --tenant another", 0, 0)]
-    public async Task Only_what_is_asked_for_is_counted(string arguments, int read, int matched)
+    public async Task Only_requested_events_are_counted(string arguments, int read, int matched)
     {
         await TestServer.WriteEventsAsync(_folder, Leave("1"), Leave("2"), Leave("3"));
         await using var host = await StartAsync();
@@ -70,7 +70,7 @@ public sealed class ReplayCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task After_a_place_it_goes_on()
+    public async Task It_continues_after_a_position()
     {
         await TestServer.WriteEventsAsync(_folder, Leave("1"), Leave("2"), Leave("3"));
         await using var host = await StartAsync();
@@ -104,7 +104,7 @@ public sealed class ReplayCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Calls_go_on_where_the_last_one_ended_and_are_summed_up_a_line_each()
+    public async Task Calls_continue_where_the_last_one_ended_with_a_line_for_each()
     {
         await using var host = await StubServer.StartAsync(Answer(read: 3, next: "one/a b"), Answer(read: 0, next: "two"), Answer(read: 4));
 
@@ -130,7 +130,7 @@ public sealed class ReplayCommandTests : IDisposable
     [Theory]
     [InlineData(null, "The store is away.")]
     [InlineData("place", "The store is away. Go on with --to 2023-11-16 --after place")]
-    public async Task A_store_that_is_away_is_exit_code_1_and_says_how_to_go_on(string? next, string line)
+    public async Task An_unavailable_store_is_exit_code_1_with_how_to_continue(string? next, string line)
     {
         await using var host = await StubServer.StartAsync(Answer(read: next is null ? 0 : 2, next, away: true));
 
@@ -143,7 +143,7 @@ public sealed class ReplayCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_host_that_refuses_in_the_middle_is_told_and_how_to_go_on()
+    public async Task A_refusal_in_the_middle_is_reported_with_how_to_continue()
     {
         await using var host = await StubServer.StartAsync(Answer(read: 2, next: "place"), (503, """{"detail":"a reason"}"""));
 
@@ -154,7 +154,7 @@ public sealed class ReplayCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Ctrl_C_ends_it_and_it_says_how_to_go_on()
+    public async Task Ctrl_C_ends_it_with_how_to_continue()
     {
         await using var host = await StubServer.StartAsync();
         using var output = new StringWriter();
@@ -199,7 +199,7 @@ public sealed class ReplayCommandTests : IDisposable
     [InlineData("--from 2023-11-14 --target leaves",
         "The server answered 400: target= is one of leave, overtime, remedy, trip, out, shift, revert, status, snapshot, approver-task.")]
     [InlineData("--from 2023-11-14 --after nowhere", "The server answered 400: after= is the \"next\" of an earlier answer.")]
-    public async Task What_the_host_refuses_is_one_sentence(string arguments, string sentence)
+    public async Task A_refusal_of_the_server_is_one_sentence(string arguments, string sentence)
     {
         await using var host = await StartAsync();
 

@@ -12,7 +12,7 @@ public sealed class SendCommandTests
     private static readonly string[] Identity = ["--token", Receiver.Token, "--encrypt-key", Receiver.Key];
 
     [Fact]
-    public async Task Every_sample_is_sent_once_when_nothing_is_said()
+    public async Task Every_sample_is_sent_once_by_default()
     {
         await using var receiver = await StubReceiver.StartAsync(_ => Task.FromResult(200));
 
@@ -63,7 +63,7 @@ public sealed class SendCommandTests
     }
 
     [Fact]
-    public async Task Plain_bodies_are_what_a_receiver_without_a_key_accepts()
+    public async Task A_receiver_without_a_key_accepts_plain_bodies()
     {
         await using var receiver = await StubReceiver.StartAsync(_ => Task.FromResult(200));
 

@@ -26,7 +26,7 @@ public sealed class SendIdentityTests
         Assert.Null(SendIdentity.Find("t", "k", appId: null, plain: true, Environment(string.Empty)).EncryptKey);
 
     [Fact]
-    public void The_app_and_the_company_are_those_of_the_environment()
+    public void The_app_and_the_tenant_are_those_of_the_environment()
     {
         var found = SendIdentity.Find("t", "k", appId: null, plain: false, Environment("AppId=cli_a TenantKey=b"));
 

@@ -35,7 +35,7 @@ public sealed class ShareCommandTests
     [InlineData("The key has 5 characters.", "--tenant", "t", "--key", "short")]
     [InlineData("--days must be a whole number from 1 to 366, not \"0\"", "--tenant", "t", "--key", Key, "--days", "0")]
     [InlineData("\"nowhere\" is no address", "--tenant", "t", "--key", Key, "--url", "nowhere")]
-    public async Task What_is_wrong_is_said(string expected, params string[] args)
+    public async Task Problems_are_reported(string expected, params string[] args)
     {
         var cli = await Cli.RunAsync(["share", .. args]);
 

@@ -6,20 +6,20 @@ using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.Tests.Commands;
 
-/// <summary>A host on a free port whose answers to an operator's command are written down beforehand.</summary>
+/// <summary>A server on a free port with given answers to commands.</summary>
 internal sealed class StubServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
     private StubServer(WebApplication app) => _app = app;
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>Its address.</summary>
     public string Url => _app.Urls.First();
 
-    /// <summary>What it was asked, in order.</summary>
+    /// <summary>The requests, in order.</summary>
     public ConcurrentQueue<IQueryCollection> Calls { get; } = [];
 
-    /// <summary>Starts one that gives these answers, each once.</summary>
+    /// <summary>Starts a server that gives these answers, each once.</summary>
     public static async Task<StubServer> StartAsync(params (int Status, string Body)[] answers)
     {
         var builder = WebApplication.CreateSlimBuilder();

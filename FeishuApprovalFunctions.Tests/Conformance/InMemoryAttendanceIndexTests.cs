@@ -4,7 +4,7 @@ using FeishuApproval.TestSupport.Conformance;
 
 namespace FeishuApproval.Tests.Conformance;
 
-/// <summary>The fake the other tests rely on is an index like any other.</summary>
+/// <summary>The fake of other tests passes the conformance suite.</summary>
 public sealed class InMemoryAttendanceIndexTests : AttendanceIndexConformance
 {
     protected override ValueTask<IAttendanceIndex> CreateAsync() => ValueTask.FromResult<IAttendanceIndex>(new InMemoryAttendanceIndex());

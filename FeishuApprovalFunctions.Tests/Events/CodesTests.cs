@@ -2,7 +2,7 @@ using FeishuApproval.Events;
 
 namespace FeishuApproval.Tests.Events;
 
-/// <summary>What is unknown stays as it came.</summary>
+/// <summary>Unknown values stay as they came.</summary>
 public sealed class CodesTests
 {
     [Theory]
@@ -48,7 +48,7 @@ public sealed class CodesTests
     [InlineData("APPROVED", false)]
     [InlineData("trip_approval_v4", false)]
     [InlineData(null, false)]
-    public void Statuses_of_an_approval_that_no_longer_holds(string? value, bool expected) =>
+    public void Statuses_of_a_reverted_approval(string? value, bool expected) =>
         Assert.Equal(expected, Codes.IsReverted(value));
 
     [Theory]

@@ -5,7 +5,7 @@ using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Events;
 
-/// <summary>What the samples do not show: values that are beyond reading, and messages that are no events.</summary>
+/// <summary>Cases without a sample: unreadable values, and messages that are not events.</summary>
 public sealed class EventReaderTests
 {
     [Theory]
@@ -36,7 +36,7 @@ public sealed class EventReaderTests
     [Theory]
     [InlineData(128, false)]
     [InlineData(129, true)]
-    public void A_code_that_is_too_long_to_file_by_is_none(int length, bool isTooLong)
+    public void A_code_that_is_too_long_for_a_key_is_ignored(int length, bool isTooLong)
     {
         string code = new('c', length);
         var leave =
@@ -64,10 +64,10 @@ public sealed class EventReaderTests
     [InlineData("")]
     [InlineData("{")]
     [InlineData("no JSON")]
-    public void A_body_that_is_no_JSON_is_no_event(string body) => Assert.Null(Read("leave_approval", body));
+    public void A_body_that_is_not_JSON_is_not_an_event(string body) => Assert.Null(Read("leave_approval", body));
 
     [Fact]
-    public void What_could_be_read_of_a_list_stays_when_the_rest_cannot()
+    public void Readable_elements_of_a_list_are_kept_beside_unreadable_ones()
     {
         var work = Assert.IsType<WorkApproval>(Read(
             "work_approval", """{"event":{"instance_code":"i","work_detail":[{"start":"2024-09-05","interval":60},{"start":"never"}]}}"""));
@@ -104,7 +104,7 @@ public sealed class EventReaderTests
     [InlineData("leave_approval", """{}""")]
     [InlineData("corehr.process.approver.updated_v2", """{"event":{"process_id":"p"}}""")]
     [InlineData("corehr.process.approver.updated_v2", """{"event":{"approver_id":"a"}}""")]
-    public void What_has_no_key_or_no_known_type_is_no_event(string subject, string body) => Assert.Null(Read(subject, body));
+    public void A_body_without_key_or_known_type_is_not_an_event(string subject, string body) => Assert.Null(Read(subject, body));
 
     [Theory]
     [InlineData("""{"header":{"create_time":"1608725989000"},EVENT}""", 1608725989000)]

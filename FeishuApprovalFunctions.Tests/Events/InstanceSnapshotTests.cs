@@ -5,7 +5,7 @@ using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Events;
 
-/// <summary>All shapes a detail has been seen in (feishu-platform B4).</summary>
+/// <summary>All formats in which details have been seen (feishu-platform B4).</summary>
 public sealed class InstanceSnapshotTests
 {
     private const string LeaveFlat =
@@ -61,7 +61,7 @@ public sealed class InstanceSnapshotTests
         "form.interval")]
     [InlineData("""[{"type":"remedyGroup","value":{}}]""", "form.time")]
     [InlineData("""[{"type":"leaveGroupV2","value":{"\ud800":1}}]""", "form.end form.start form.type form.value")]
-    public async Task What_cannot_be_read_is_named(string form, string expected)
+    public async Task Unreadable_fields_are_named(string form, string expected)
     {
         using var projection = new TestProjection();
         Assert.Equal(HandlerOutcome.Applied, await projection.HandleAsync(Message(form)));
@@ -79,7 +79,7 @@ public sealed class InstanceSnapshotTests
     [InlineData("APPROVED", "[]")]
     [InlineData("APPROVED", "7")]
     [InlineData("APPROVED", """[{"type":"checkboxGroup","value":{}},{"type":7},"odd",null]""")]
-    public async Task What_says_nothing_about_attendance_makes_no_record(string status, string form)
+    public async Task An_event_that_is_not_about_attendance_makes_no_record(string status, string form)
     {
         using var projection = new TestProjection();
 
@@ -92,7 +92,7 @@ public sealed class InstanceSnapshotTests
     [InlineData("[]")]
     [InlineData("no json")]
     [InlineData("""{"instance_code":""}""")]
-    public async Task What_names_no_instance_is_unreadable(string body)
+    public async Task An_event_without_an_instance_is_unreadable(string body)
     {
         using var projection = new TestProjection();
 
@@ -101,7 +101,7 @@ public sealed class InstanceSnapshotTests
     }
 
     [Fact]
-    public async Task A_revert_says_when_it_was_and_the_order_does_not_matter()
+    public async Task A_revert_has_its_time_in_any_order()
     {
         var approved = Message(LeaveFlat);
         var reverted =
@@ -116,7 +116,7 @@ public sealed class InstanceSnapshotTests
     }
 
     [Fact]
-    public void Any_json_is_survived() => OddBody.ForEach(body =>
+    public void Any_JSON_is_read_without_exception() => OddBody.ForEach(body =>
     {
         using var projection = new TestProjection();
         Assert.True(

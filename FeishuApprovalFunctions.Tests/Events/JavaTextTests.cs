@@ -46,7 +46,7 @@ public sealed class JavaTextTests
     public void Text_with_other_brackets_is_refused(string text) => Assert.False(JavaText.TryToJson(text, out _));
 
     [Fact]
-    public void What_Java_prints_reads_back_as_it_was() => Properties.ForAll(
+    public void Text_printed_by_Java_is_read_correctly() => Properties.ForAll(
         Values(3).ToArbitrary(),
         value =>
         {
@@ -56,7 +56,7 @@ public sealed class JavaTextTests
         count: 1000);
 
     [Fact]
-    public void No_text_makes_it_throw_or_write_what_is_no_JSON() => Properties.ForAll(
+    public void No_text_makes_it_throw_or_write_invalid_JSON() => Properties.ForAll(
         Gen.Elements("[", "]", "{", "}", "=", ",", " ", "a", "事", "\"", "\\", "\u0001").ListOf().ToArbitrary(),
         pieces =>
         {
@@ -64,7 +64,7 @@ public sealed class JavaTextTests
         },
         count: 5000);
 
-    /// <summary>Lists and maps of texts that hold none of Java's marks, which it does not escape.</summary>
+    /// <summary>Lists and maps of texts without Java's delimiters, which it does not escape.</summary>
     private static Gen<JsonNode> Values(int depth)
     {
         var text = Gen.Elements("a", "2024-09-05 13:30:00", "@i18n@1", "事假", "zh_cn", "true", "x y").Select(value => (JsonNode)value);

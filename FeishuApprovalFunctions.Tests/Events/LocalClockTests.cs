@@ -66,7 +66,7 @@ public sealed class LocalClockTests
     [InlineData("0001-01-01T00:00:00+08:00")]
     [InlineData("999999999999999999")]
     [InlineData("99999999999999999999999999999999999999")]
-    public void What_is_no_time_is_told(string text)
+    public void An_invalid_time_is_reported(string text)
     {
         Assert.False(Shanghai.TryParse(text, out var time));
         Assert.Null(time);
@@ -124,7 +124,7 @@ public sealed class LocalClockTests
     }
 
     [Fact]
-    public void A_local_time_after_all_time_is_told() => Assert.False(NewYork.TryParse("9999-12-31 23:59:59", out _));
+    public void A_local_time_out_of_range_is_refused() => Assert.False(NewYork.TryParse("9999-12-31 23:59:59", out _));
 
     [Fact]
     public void A_local_time_is_read_back_as_it_was_written() => Properties.ForAll(

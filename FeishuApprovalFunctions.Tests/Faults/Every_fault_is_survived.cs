@@ -11,8 +11,8 @@ using Xunit.Abstractions;
 namespace FeishuApproval.Tests.Faults;
 
 /// <summary>
-/// Feishu plays 20,000 events, some several times and none in order, while everything between the webhook and the records fails now and
-/// then.
+/// Simulates Feishu: 20,000 events, some several times and none in order, while every part between the webhook and the records fails at
+/// times.
 /// </summary>
 public sealed class Every_fault_is_survived : IDisposable
 {
@@ -50,7 +50,7 @@ public sealed class Every_fault_is_survived : IDisposable
         Assert.Empty(Enum.GetValues<Fault>().Except(_plan.Counts.Keys));
         await AssertNothingIsLostAsync(host);
 
-        // What is on the disk is all there is to it.
+        // After a kill, only the data on the disk remains.
         await host.RestartAsync();
         await host.SettleAsync();
         await AssertNothingIsLostAsync(host);
@@ -58,7 +58,9 @@ public sealed class Every_fault_is_survived : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>The topic takes one message after the other: once a last one is answered, all before it are being delivered.</summary>
+    /// <summary>
+    /// The topic stores one message after the other: when the last one is answered, all earlier ones are being delivered.
+    /// </summary>
     private async Task SettleAsync(FaultyServer host)
     {
         using var last = new RetryingSender(_events, _truth);
@@ -67,14 +69,15 @@ public sealed class Every_fault_is_survived : IDisposable
     }
 
     /// <summary>
-    /// What befalls the host in each eighth of the run, and at which share of it. No request's first try meets two of them.
+    /// The fault of the server in each eighth of the run, and its time as a share of the run. No first attempt of a request meets two of
+    /// them.
     /// </summary>
     private (double At, Func<Task> Do)[] Script(int storm, FaultyServer host) => storm switch
     {
         1 => [(0.6, host.KillAsync)],
         2 => [(0.3, () => JumpAsync(TimeSpan.FromHours(2)))],
 
-        // Beyond the age that signatures may have: everything is refused, and the memory for duplicates is gone.
+        // Beyond the age limit of signatures: all requests are rejected, and duplicates are no longer detected by time.
         3 => [(0.3, () => JumpAsync(TimeSpan.FromHours(11))), (0.5, () => JumpAsync(TimeSpan.Zero))],
         4 => [(0.7, host.KillAsync)],
         5 => [(0.5, () => JumpAsync(TimeSpan.FromHours(-3)))],
@@ -129,7 +132,7 @@ public sealed class Every_fault_is_survived : IDisposable
 
         Assert.Equal(expected.Index.Dump(), TestDatabase.DumpIndex(host.Database));
 
-        // Only what the store never takes, and what no version could read, is a dead letter.
+        // Only events that the store never takes, and unreadable ones, become dead letters.
         var faults = new StoreFaults(_plan);
         Assert.All(
             deadLetters.Values, deadLetter => Assert.Equal(faults.IsPoisoned(deadLetter.EventId), deadLetter.Reason != "unreadable"));

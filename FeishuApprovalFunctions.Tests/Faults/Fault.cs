@@ -1,18 +1,18 @@
 namespace FeishuApproval.Tests.Faults;
 
-/// <summary>What can go wrong, as docs/reliability.md lists it.</summary>
+/// <summary>The faults that docs/reliability.md lists.</summary>
 public enum Fault
 {
-    /// <summary>The topic refuses a message it does not have.</summary>
+    /// <summary>The topic refuses a message and does not store it.</summary>
     TopicRefused,
 
-    /// <summary>The topic takes a message and fails before it can say so.</summary>
+    /// <summary>The topic stores a message and fails before it confirms that.</summary>
     TopicTookItAndFailed,
 
-    /// <summary>The topic does not answer within the webhook's budget and does not take the message.</summary>
+    /// <summary>The topic does not answer within the webhook's budget and does not store the message.</summary>
     TopicSilent,
 
-    /// <summary>The topic takes a message after the webhook has given up on it.</summary>
+    /// <summary>The topic stores a message after the webhook's time-out.</summary>
     TopicLate,
 
     /// <summary>The store is throttled (429) when a state is loaded.</summary>
@@ -24,7 +24,7 @@ public enum Fault
     /// <summary>The store stores a commit and the answer is lost (time-out).</summary>
     StoreTimedOut,
 
-    /// <summary>The store says that another projector was faster.</summary>
+    /// <summary>The store reports a conflict with another projector.</summary>
     Conflict,
 
     /// <summary>The store never takes the event: unavailable, contended or broken for good.</summary>
@@ -36,7 +36,7 @@ public enum Fault
     /// <summary>The index writes none, some or all of a record's rows, and the answer is lost (time-out).</summary>
     IndexTimedOut,
 
-    /// <summary>The process ends with deliveries under way; nothing of them is handed over.</summary>
+    /// <summary>The process ends during deliveries.</summary>
     Kill,
 
     /// <summary>The last write to the database's log was torn when the process ended.</summary>

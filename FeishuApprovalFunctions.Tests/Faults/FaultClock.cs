@@ -3,16 +3,16 @@ using FeishuApproval.TestSupport;
 namespace FeishuApproval.Tests.Faults;
 
 /// <summary>
-/// The receiver's clock: the true time and an error that jumps. It stands still by itself, and waits pass a thousand times faster
-/// than they would: back-off and redelivery take their turns without making a test take theirs.
+/// The receiver's clock: the true time and an error that jumps. It moves only when a test moves it, and waits are a thousand times shorter,
+/// so that back-off and redelivery happen without slowing the test.
 /// </summary>
-public sealed class FaultClock(ManualTimeProvider truth) : TimeProvider
+internal sealed class FaultClock(ManualTimeProvider truth) : TimeProvider
 {
     private const int Speed = 1000;
 
     private long _errorTicks;
 
-    /// <summary>How far it is off.</summary>
+    /// <summary>The error of the clock.</summary>
     public TimeSpan Error
     {
         get => TimeSpan.FromTicks(Volatile.Read(ref _errorTicks));

@@ -10,7 +10,7 @@ using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Tests.Faults;
 
-/// <summary>What the records, the index and the tasks are when every event is handled once, in order, and nothing fails.</summary>
+/// <summary>The records, the index and the tasks after every event is handled once, in order, without faults.</summary>
 internal sealed class FaultFreeRun : IDisposable
 {
     private readonly TestProjection _projection;
@@ -46,7 +46,7 @@ internal sealed class FaultFreeRun : IDisposable
         if (instance is LeaveApprovalV2 { OriginInstanceCode: { } origin }) yield return origin;
     }
 
-    /// <summary>A record as it is read, less what depends on the order and time of deliveries.</summary>
+    /// <summary>A record as the API returns it, without the fields that depend on the order and time of deliveries.</summary>
     public static string Text(AttendanceState? state) => state is not null && AttendanceRecord.From(state) is { } record
         ? JsonSerializer.Serialize(record with { Events = [], Version = 0, UpdatedAt = default }, ReadJson.Instance.AttendanceRecord)
         : "no record";

@@ -5,8 +5,8 @@ using System.Text;
 namespace FeishuApproval.Tests.Faults;
 
 /// <summary>
-/// Decides by a seed which calls fail, and counts those that did. What happens to an event's nth call depends on the seed, the event
-/// and n alone, never on which thread came first. Safe for concurrent use.
+/// Decides by a seed which calls fail, and counts those that did. The fault of an event's nth call depends only on the seed, the event and
+/// n, never on the order of threads. Safe for concurrent use.
 /// </summary>
 public sealed class FaultPlan(int seed)
 {
@@ -16,13 +16,13 @@ public sealed class FaultPlan(int seed)
     /// <summary>The seed.</summary>
     public int Seed => seed;
 
-    /// <summary>How often each fault was met.</summary>
+    /// <summary>How often each fault occurred.</summary>
     public IReadOnlyDictionary<Fault, int> Counts => _counts;
 
     /// <summary>Which call this is at this place for this key, from 1.</summary>
     public int NextCall(string place, string key) => _calls.AddOrUpdate((place, key), 1, (_, calls) => calls + 1);
 
-    /// <summary>A number in [0, 1) that is always the same for the same arguments.</summary>
+    /// <summary>A number in [0, 1), determined by the arguments.</summary>
     public double Chance(string place, string key, int call)
     {
         byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{seed}|{place}|{key}|{call}"));

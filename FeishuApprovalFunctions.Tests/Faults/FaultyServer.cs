@@ -18,7 +18,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.Tests.Faults;
 
-/// <summary>A local host with faults between its parts, which can be killed and comes back on the same folder.</summary>
+/// <summary>A local server with faults between its parts, which can be killed and restarted on the same folder.</summary>
 internal sealed class FaultyServer : IAsyncDisposable
 {
     private readonly TempFolder _folder;
@@ -29,22 +29,22 @@ internal sealed class FaultyServer : IAsyncDisposable
 
     private FaultyServer(TempFolder folder, FaultPlan plan, FaultClock clock) => (_folder, _plan, _clock) = (folder, plan, clock);
 
-    /// <summary>Where events are posted; another address after each kill.</summary>
+    /// <summary>The address for events; it changes after each kill.</summary>
     public Uri Webhook => _webhook;
 
-    /// <summary>The records of the host that runs now.</summary>
+    /// <summary>The records of the running server.</summary>
     public SqliteAttendanceStore Attendance => _host.Services.GetRequiredService<SqliteAttendanceStore>();
 
-    /// <summary>The database of the host that runs now.</summary>
+    /// <summary>The database of the running server.</summary>
     public Database Database => _host.Services.GetRequiredService<Database>();
 
-    /// <summary>The tasks of the host that runs now.</summary>
+    /// <summary>The tasks of the running server.</summary>
     public SqliteApproverTaskStore Tasks => _host.Services.GetRequiredService<SqliteApproverTaskStore>();
 
-    /// <summary>What no delivery could apply.</summary>
+    /// <summary>The dead letters.</summary>
     public Task<IReadOnlyList<DeadLetterSummary>> DeadLettersAsync() => TestServer.DeadLettersAsync(_host);
 
-    /// <summary>How many deliveries the kills came between.</summary>
+    /// <summary>How many deliveries were interrupted by kills.</summary>
     public int LeftUnsettled { get; private set; }
 
     public static async Task<FaultyServer> StartAsync(TempFolder folder, FaultPlan plan, FaultClock clock)
@@ -55,12 +55,12 @@ internal sealed class FaultyServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// Ends the server before it has delivered what is due, tears the end of the database's log, and starts it again. (The time that a stop
-    /// goes on delivering is over at once on this clock.)
+    /// Ends the server before it has delivered what is due, tears the end of the database's log, and starts it again. (On this clock a stop
+    /// has no time for further deliveries.)
     /// </summary>
     public async Task KillAsync()
     {
-        // Without another connection the last one would empty the log, which a killed process does not.
+        // Closing the last connection would empty the log, which a killed process does not do.
         using (var other = new DatabaseConnection(_folder.File(Database.FileName), SqliteOpenMode.ReadOnly))
         {
             other.GetInt64("SELECT count(*) FROM deliveries");
@@ -103,7 +103,7 @@ internal sealed class FaultyServer : IAsyncDisposable
     {
         var faults = new StoreFaults(_plan);
 
-        // Thousands of faults are logged as they should be; nobody reads them here.
+        // Thousands of faults are logged correctly, but not needed here.
         services.AddLogging(logging => logging.ClearProviders());
         services.AddSingleton<TimeProvider>(_clock);
         services.AddSingleton<IAttendanceStore>(

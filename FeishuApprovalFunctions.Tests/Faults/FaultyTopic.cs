@@ -2,11 +2,11 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Tests.Faults;
 
-/// <summary>A topic that now and then refuses, falls silent, or takes a message and does not say so.</summary>
+/// <summary>A topic that at times refuses a message, does not answer, or stores a message without confirming it.</summary>
 public sealed class FaultyTopic(IEventPublisher inner, FaultPlan plan) : IEventPublisher
 {
     /// <summary>
-    /// How many calls for one event may fail: with one more failure by kill or clock, what Feishu's four retries make good.
+    /// How many calls for one event may fail: together with one failure by kill or clock, as many as Feishu's four retries repair.
     /// </summary>
     private const int MostFailures = 3;
 
@@ -45,7 +45,7 @@ public sealed class FaultyTopic(IEventPublisher inner, FaultPlan plan) : IEventP
         int call = plan.NextCall("publish", messageId);
         if (call > MostFailures) return null;
 
-        // An event that failed is likely to fail again, so that the later rungs of the ladder are climbed too.
+        // A failed event is likely to fail again, so that later retries happen, too.
         double share = call == 1 ? 0.12 : 0.4;
         return plan.Chance("publish", messageId, call) switch
         {

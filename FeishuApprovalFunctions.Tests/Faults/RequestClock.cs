@@ -1,7 +1,7 @@
 namespace FeishuApproval.Tests.Faults;
 
 /// <summary>
-/// The clock that the webhook measures its budget by: it runs out when a slow topic says so, and never because the machine is slow.
+/// The clock that the webhook measures its budget by: it expires when a slow topic requests it, never because the machine is slow.
 /// </summary>
 public sealed class RequestClock(TimeProvider clock) : TimeProvider
 {
@@ -12,7 +12,7 @@ public sealed class RequestClock(TimeProvider clock) : TimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         Current.Value = new Budget(() => callback(state));
 
-    /// <summary>Lets the budget of the request that this is called for run out.</summary>
+    /// <summary>Makes the budget of the current request expire.</summary>
     public static void RunOut() => Current.Value!.End();
 
     private sealed class Budget(Action end) : ITimer

@@ -7,8 +7,8 @@ using FeishuApproval.TestSupport;
 namespace FeishuApproval.Tests.Faults;
 
 /// <summary>
-/// Posts events and comes back with what was not answered 200 as Feishu does: after 15 s, 5 min, 1 h and 6 h (feishu-protocol §1.6), by a
-/// clock that it moves.
+/// Posts events and repeats those without an answer 200, as Feishu does: after 15 s, 5 min, 1 h and 6 h (feishu-protocol §1.6), on a clock
+/// that it moves.
 /// </summary>
 internal sealed class RetryingSender(EventFactory events, ManualTimeProvider time) : IDisposable
 {
@@ -25,16 +25,16 @@ internal sealed class RetryingSender(EventFactory events, ManualTimeProvider tim
     /// <summary>How often each status was answered, and how often none.</summary>
     public IReadOnlyDictionary<string, int> Answers => _answers;
 
-    /// <summary>How many requests each rung sent; the first is the first try.</summary>
+    /// <summary>How many requests each attempt sent, from the first on.</summary>
     public int[] SentByRung { get; } = new int[Ladder.Length + 1];
 
-    /// <summary>How many requests failed on the last rung too.</summary>
+    /// <summary>How many requests also failed in the last attempt.</summary>
     public int GivenUp { get; private set; }
 
-    /// <summary>Sends until everything is answered 200 or the ladder ends.</summary>
-    /// <param name="numbers">The events; one that stands several times is sent several times.</param>
-    /// <param name="webhook">Where to; asked before each request.</param>
-    /// <param name="onFinished">Told after each first try how many are through; waited for before the ladder is climbed.</param>
+    /// <summary>Sends until every event is answered 200 or the last attempt has been made.</summary>
+    /// <param name="numbers">The events; one that occurs several times is sent several times.</param>
+    /// <param name="webhook">Returns the address, before each request.</param>
+    /// <param name="onFinished">Called after each first attempt with the number so far, and awaited before the repeats.</param>
     public async Task SendAsync(int[] numbers, Func<Uri> webhook, Func<int, Task> onFinished)
     {
         var failed = await SendOnceAsync(numbers, webhook, onFinished);

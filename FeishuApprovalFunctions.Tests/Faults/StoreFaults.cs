@@ -2,7 +2,7 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Tests.Faults;
 
-/// <summary>Decides what becomes of a store's calls, and of the index's; the same for every store.</summary>
+/// <summary>Decides the faults of the calls of stores and of the index.</summary>
 public sealed class StoreFaults(FaultPlan plan)
 {
     private const double PoisonShare = 0.002;
@@ -10,7 +10,7 @@ public sealed class StoreFaults(FaultPlan plan)
     /// <summary>Whether the store never takes the event.</summary>
     public bool IsPoisoned(string eventId) => plan.Chance("poison", eventId, 1) < PoisonShare;
 
-    /// <summary>Comes before a load.</summary>
+    /// <summary>Called before a load.</summary>
     /// <exception cref="StoreUnavailableException">The store is throttled.</exception>
     public void BeforeLoad(string key)
     {
@@ -23,8 +23,8 @@ public sealed class StoreFaults(FaultPlan plan)
     /// <param name="key">The record or task.</param>
     /// <param name="eventId">The event.</param>
     /// <param name="commit">Commits.</param>
-    /// <param name="conflict">What the store says to a commit that came too late.</param>
-    /// <exception cref="StoreUnavailableException">The store is down, or did not say what it did.</exception>
+    /// <param name="conflict">The store's result for a commit with an old version.</param>
+    /// <exception cref="StoreUnavailableException">The store is down, or its answer is lost.</exception>
     public async ValueTask<TResult> CommitAsync<TResult>(string key, string eventId, Func<ValueTask<TResult>> commit, TResult conflict)
     {
         int call = plan.NextCall("commit", eventId);
@@ -54,8 +54,8 @@ public sealed class StoreFaults(FaultPlan plan)
 
     /// <summary>Writes a record's rows of the index: all, some or none of them.</summary>
     /// <param name="key">The record.</param>
-    /// <param name="write">Writes the rows that it is told to.</param>
-    /// <exception cref="StoreUnavailableException">The index is throttled, or did not say what it did.</exception>
+    /// <param name="write">Writes the given rows.</param>
+    /// <exception cref="StoreUnavailableException">The index is throttled, or its answer is lost.</exception>
     public async ValueTask WriteRowsAsync(string key, Func<Predicate<object>, ValueTask> write)
     {
         int call = plan.NextCall("index", key);

@@ -17,7 +17,7 @@ public sealed class PlatformOptionsTests
     [InlineData("Feishu__Platform=lark;Feishu__Apps__0__AppId=cli_1;Feishu__Apps__0__AppSecret=SECRET", "https://open.larksuite.com/")]
     [InlineData("Feishu__Platform=lark;Feishu__Apps__0__AppId=cli_1;Feishu__Apps__0__AppSecret=SECRET;Feishu__Apps__0__Platform=feishu",
         "https://open.feishu.cn/")]
-    public void An_app_lives_on_one_platform(string settings, string address)
+    public void An_app_has_one_platform(string settings, string address)
     {
         var app = Assert.Single(PlatformOptions.Load(TestConfiguration.Of(settings)).Apps);
 
@@ -31,7 +31,7 @@ public sealed class PlatformOptionsTests
     [InlineData("Feishu__AppId=cli_1;Feishu__AppSecret=SECRET;Feishu__Platform=dingtalk", "Feishu__Platform", "lark")]
     [InlineData("Feishu__AppId=cli_1;Feishu__AppSecret=SECRET;Feishu__Platform=http://example.com", "Feishu__Platform", "https")]
     [InlineData("Feishu__Apps__0__AppSecret=SECRET", "Feishu__Apps__0__AppId")]
-    public void What_is_missing_or_contradictory_stops_the_start(string settings, params string[] named)
+    public void A_missing_or_contradictory_setting_stops_the_start(string settings, params string[] named)
     {
         var exception = Assert.Throws<ConfigurationException>(() => PlatformOptions.Load(TestConfiguration.Of(settings)));
 
@@ -51,7 +51,7 @@ public sealed class PlatformOptionsTests
     }
 
     [Fact]
-    public void Without_a_secret_nothing_asks_the_platform() =>
+    public void Without_a_secret_the_platform_is_not_called() =>
         Assert.Empty(PlatformOptions.Load(TestConfiguration.Of("Feishu__VerificationToken=t;Feishu__AppId=cli_1")).Apps);
 
     [Fact]

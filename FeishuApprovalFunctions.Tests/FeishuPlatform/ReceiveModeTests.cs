@@ -18,7 +18,7 @@ public sealed class ReceiveModeTests
     [InlineData(Secret + ";" + Token, ReceiveMode.LongConnection, ReceiveMode.LongConnection)]
     [InlineData(Secret + ";" + Token, ReceiveMode.Both, ReceiveMode.Both)]
     [InlineData(Secret + ";" + Token + ";Feishu__EncryptKey=k", null, ReceiveMode.Webhook)]
-    public void The_settings_choose_unless_it_is_asked_for(string settings, ReceiveMode? asked, ReceiveMode expected) =>
+    public void The_settings_choose_by_default(string settings, ReceiveMode? asked, ReceiveMode expected) =>
         Assert.Equal(expected, Choose(settings, asked));
 
     [Theory]

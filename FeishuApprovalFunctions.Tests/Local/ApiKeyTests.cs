@@ -52,7 +52,7 @@ public sealed class ApiKeyTests
     }
 
     [Fact]
-    public void A_key_opens_through_a_proxy_too()
+    public void A_key_is_accepted_through_a_proxy_too()
     {
         var request = Request("attendance.example.com");
         request.Headers["X-Forwarded-For"] = "203.0.113.7";
@@ -77,7 +77,7 @@ public sealed class ApiKeyTests
     }
 
     [Fact]
-    public void Without_an_admin_key_nothing_opens_management()
+    public void Without_an_admin_key_management_is_closed()
     {
         var request = Request("localhost");
         request.Headers["x-functions-key"] = Key;
@@ -125,7 +125,7 @@ public sealed class ApiKeyTests
     [Theory]
     [InlineData(Key, null)]
     [InlineData("sixteen letters!", AdminKey)]
-    public void Beyond_loopback_long_keys_let_it_start(string key, string? adminKey) =>
+    public void Beyond_loopback_it_starts_with_long_keys(string key, string? adminKey) =>
         new ApiKey(key, adminKey).Check(IPAddress.Any, "the address");
 
     [Theory]
@@ -135,7 +135,7 @@ public sealed class ApiKeyTests
     [InlineData("?code=", "secret", true)]
     [InlineData("?code=", "secrets", false)]
     [InlineData("other", "secret", false)]
-    public void A_key_opens_by_header_or_query_only(string place, string given, bool opens)
+    public void A_key_is_accepted_in_header_or_query_only(string place, string given, bool opens)
     {
         var request = new DefaultHttpContext().Request;
         if (place == "?code=") request.QueryString = new QueryString(place + given);

@@ -9,7 +9,7 @@ public sealed class DataFolderTests : IDisposable
     private readonly TempFolder _folder = new();
 
     [Fact]
-    public void A_new_folder_is_for_its_owner_only()
+    public void A_new_folder_is_accessible_to_its_owner_only()
     {
         if (OperatingSystem.IsWindows()) return;
         string path = _folder.File("data");
@@ -20,7 +20,7 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
-    public void The_mode_of_a_folder_that_was_there_stays()
+    public void The_mode_of_an_existing_folder_stays()
     {
         if (OperatingSystem.IsWindows()) return;
         const UnixFileMode Shared = (UnixFileMode)0b111_101_101;
@@ -34,7 +34,7 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_in_use_is_refused_with_what_to_do_and_free_again_afterwards()
+    public void A_folder_in_use_is_refused_with_a_sentence_and_free_again_afterwards()
     {
         string path = _folder.File("data");
         using (DataFolder.Open(path))
@@ -48,7 +48,7 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_file_in_the_folders_place_is_refused_with_what_to_do()
+    public void A_file_in_place_of_the_folder_is_refused_with_a_sentence()
     {
         string path = _folder.File("data");
         File.WriteAllText(path, "a file");

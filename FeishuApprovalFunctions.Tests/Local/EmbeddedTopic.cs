@@ -49,7 +49,7 @@ internal sealed class EmbeddedTopic : IDisposable
     public ValueTask PublishAsync(string id, string subject = "leave_approval") =>
         Topic.PublishAsync(Message(id, subject), CancellationToken.None);
 
-    /// <summary>Delivers what is due and closes the files; a second time does nothing.</summary>
+    /// <summary>Delivers due messages and closes the files; a second call does nothing.</summary>
     public void Dispose()
     {
         Topic.Dispose();

@@ -27,7 +27,7 @@ public sealed class LimitedListenerFactoryTests : IConnectionListenerFactory, IC
         var fourth = listener.AcceptAsync().AsTask();
         Assert.Equal((3, false), (_accepted, fourth.IsCompleted));
 
-        // A server that stops does not wait for a free place.
+        // A stopping server does not wait for a free slot.
         await listener.UnbindAsync();
         Assert.Null(await fourth);
     }

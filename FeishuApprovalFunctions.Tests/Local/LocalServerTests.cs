@@ -28,7 +28,7 @@ public sealed class LocalServerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_posted_leave_is_listed_by_person_and_by_day_also_after_a_restart()
+    public async Task A_posted_leave_is_listed_by_employee_and_by_day_also_after_a_restart()
     {
         await using (var first = await StartAsync())
         {
@@ -68,7 +68,7 @@ public sealed class LocalServerTests : IDisposable
     [Theory]
     [InlineData("attendance/nobody", "No attendance record has this instance_code.")]
     [InlineData("tasks/nobody", "No approver task has this process_id.")]
-    public async Task What_is_unknown_is_404_with_a_sentence(string route, string sentence)
+    public async Task An_unknown_id_is_404_with_a_sentence(string route, string sentence)
     {
         await using var host = await StartAsync();
 
@@ -106,7 +106,7 @@ public sealed class LocalServerTests : IDisposable
     }
 
     [Fact]
-    public async Task Reads_want_the_key_where_one_is_set_and_the_webhook_does_not()
+    public async Task Reads_require_the_key_where_one_is_set_and_the_webhook_does_not()
     {
         await using var host = await StartAsync(("Api:Key", "a-key"));
         await PostAsync(host, TestRequest.Sealed(Payload.Leave().Bytes(), sentAt: DateTimeOffset.UtcNow));
@@ -117,7 +117,7 @@ public sealed class LocalServerTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_a_key_nobody_reads_through_a_proxy_and_the_webhook_still_hears_Feishu()
+    public async Task Without_a_key_reads_through_a_proxy_are_refused_and_the_webhook_still_receives_events()
     {
         await using var host = await StartAsync();
         _http.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.7");
@@ -149,7 +149,7 @@ public sealed class LocalServerTests : IDisposable
     }
 
     [Fact]
-    public async Task No_cache_keeps_what_wants_a_key()
+    public async Task No_cache_stores_answers_that_require_a_key()
     {
         await using var host = await StartAsync(("Api:AdminKey", "a-key"));
         await PostAsync(host, TestRequest.Sealed(Payload.Leave().Bytes(), sentAt: DateTimeOffset.UtcNow));
@@ -174,7 +174,7 @@ public sealed class LocalServerTests : IDisposable
     }
 
     [Fact]
-    public async Task Health_is_open_and_the_status_wants_the_key()
+    public async Task Health_is_open_and_the_status_requires_the_key()
     {
         await using var host = await StartAsync(("Api:Key", "a-key"));
         await PostAsync(host, TestRequest.Sealed(Payload.Leave().Bytes(), sentAt: DateTimeOffset.UtcNow));
@@ -219,7 +219,7 @@ public sealed class LocalServerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_second_host_on_the_same_folder_is_refused()
+    public async Task A_second_server_on_the_same_folder_is_refused()
     {
         await using var host = await StartAsync();
 
@@ -229,7 +229,7 @@ public sealed class LocalServerTests : IDisposable
     }
 
     [Fact]
-    public async Task The_journal_of_an_earlier_version_stops_the_start_with_what_to_do()
+    public async Task The_journal_of_an_earlier_version_stops_the_start_with_a_sentence()
     {
         await File.WriteAllTextAsync(_folder.File("journal.jsonl"), "{\"message_id\":\"1\"}\n");
 
@@ -288,7 +288,7 @@ public sealed class LocalServerTests : IDisposable
     private Task<JsonElement> ReadRecordAsync(LocalServer host, string instanceCode, string query = "") =>
         ReadAsync(host, $"attendance/{instanceCode}{query}");
 
-    /// <summary>Asks until the projection has caught up.</summary>
+    /// <summary>Repeats the request until the event is applied.</summary>
     private async Task<JsonElement> ReadAsync(LocalServer host, string route)
     {
         using var deadline = new CancellationTokenSource(Deadline);

@@ -3,8 +3,8 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Tests.Local;
 
-/// <summary>A handler that keeps the ids of what it is given and does as a test says.</summary>
-public sealed class ScriptedHandler(Func<EventMessage, HandlerOutcome> script) : IMessageHandler
+/// <summary>A handler that records the ids of its messages and returns the outcomes that a test sets.</summary>
+internal sealed class ScriptedHandler(Func<EventMessage, HandlerOutcome> script) : IMessageHandler
 {
     private readonly ConcurrentQueue<string> _handled = new();
 

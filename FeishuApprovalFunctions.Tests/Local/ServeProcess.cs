@@ -12,7 +12,7 @@ internal sealed class ServeProcess : IDisposable
 
     private ServeProcess(Process process, Uri webhook) => (_process, Webhook) = (process, webhook);
 
-    /// <summary>Where events are posted.</summary>
+    /// <summary>The address for events.</summary>
     public Uri Webhook { get; }
 
     /// <summary>Starts it on a free port and waits until it listens.</summary>
@@ -32,7 +32,7 @@ internal sealed class ServeProcess : IDisposable
         {
             if (!line.StartsWith(AddressLine, StringComparison.Ordinal)) continue;
 
-            // Nobody reads on, and a full pipe must not hold the process up.
+            // Reads on, because a full pipe would block the process.
             _ = process.StandardOutput.ReadToEndAsync();
             return new ServeProcess(process, new Uri(line[AddressLine.Length..]));
         }
@@ -41,10 +41,10 @@ internal sealed class ServeProcess : IDisposable
         throw new InvalidOperationException($"serve ended with {process.ExitCode} before it listened.");
     }
 
-    /// <summary>Ends it in the middle of whatever it does (SIGKILL).</summary>
+    /// <summary>Kills it at any point of its work (SIGKILL).</summary>
     public void Kill() => _process.Kill();
 
-    /// <summary>Waits until it is gone and its files are free.</summary>
+    /// <summary>Waits until it has ended and its files are free.</summary>
     public Task WaitForExitAsync() => _process.WaitForExitAsync();
 
     public void Dispose()

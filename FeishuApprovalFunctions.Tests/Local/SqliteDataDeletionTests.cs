@@ -17,7 +17,7 @@ public sealed class SqliteDataDeletionTests : IDisposable
     private readonly TestDatabase _database = new();
 
     [Fact]
-    public async Task An_event_that_leaves_the_archive_stays_for_the_rebuild_of_its_record_and_goes_with_it()
+    public async Task An_event_that_leaves_the_archive_stays_for_rebuilds_and_is_deleted_with_its_record()
     {
         await ApplyAsync(Payload.LeaveMessage());
 
@@ -31,7 +31,7 @@ public sealed class SqliteDataDeletionTests : IDisposable
     }
 
     [Fact]
-    public async Task An_event_of_a_deleted_record_stays_in_the_archive_and_goes_with_it()
+    public async Task An_event_of_a_deleted_record_stays_in_the_archive_and_is_deleted_with_it()
     {
         await ApplyAsync(Payload.LeaveMessage());
 
@@ -83,7 +83,7 @@ public sealed class SqliteDataDeletionTests : IDisposable
     }
 
     [Fact]
-    public async Task An_event_that_has_still_to_be_delivered_stays_in_the_archive_until_it_is_delivered()
+    public async Task An_undelivered_event_stays_in_the_archive_until_it_is_delivered()
     {
         await _database.AddAsync([Payload.LeaveMessage()]);
         var key = new DeliveryKey(1, Subscriptions.LeaveName);
@@ -126,7 +126,7 @@ public sealed class SqliteDataDeletionTests : IDisposable
     }
 
     [Fact]
-    public async Task Nothing_of_what_is_deleted_is_left_in_the_file()
+    public async Task Nothing_of_deleted_data_is_left_in_the_file()
     {
         await ApplyAsync([.. Enumerable.Range(0, 50).Select(i => Payload.LeaveMessage($"event-{i}", $"instance-{i}"))]);
         foreach (string code in TestDatabase.Column(_database.Database, "SELECT instance_code FROM attendance"))

@@ -71,7 +71,7 @@ public sealed class SqliteTopicTests : IDisposable
     }
 
     [Fact]
-    public async Task After_a_restart_only_what_was_not_delivered_is_and_duplicates_are_still_known()
+    public async Task After_a_restart_only_undelivered_messages_are_delivered_and_duplicates_are_still_detected()
     {
         using (var first = new EmbeddedTopic(
             _folder, _time,
@@ -168,7 +168,7 @@ public sealed class SqliteTopicTests : IDisposable
     }
 
     [Fact]
-    public async Task One_delivery_that_fails_takes_no_other_with_it()
+    public async Task One_failing_delivery_does_not_affect_others()
     {
         var leave =
             new ScriptedHandler(
@@ -200,7 +200,7 @@ public sealed class SqliteTopicTests : IDisposable
     }
 
     [Fact]
-    public async Task A_stopped_topic_refuses_instead_of_losing()
+    public async Task A_stopped_topic_refuses_instead_of_losing_messages()
     {
         using var embedded = new EmbeddedTopic(_folder, _time);
         embedded.Topic.Dispose();

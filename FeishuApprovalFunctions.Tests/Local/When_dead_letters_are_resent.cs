@@ -20,7 +20,7 @@ public sealed class When_dead_letters_are_resent : IAsyncLifetime, IDisposable
     [Theory]
     [InlineData("resend", HttpStatusCode.OK)]
     [InlineData("purge", HttpStatusCode.NotFound)]
-    public async Task At_once_on_a_running_host_and_for_good(string command, HttpStatusCode record)
+    public async Task On_a_running_server_it_is_immediate_and_permanent(string command, HttpStatusCode record)
     {
         await using (var host = await StartAsync())
         {
@@ -64,14 +64,14 @@ public sealed class When_dead_letters_are_resent : IAsyncLifetime, IDisposable
     [InlineData("list --subscription leaves", "There is no subscription \"leaves\"")]
     [InlineData("list --url nowhere", "\"nowhere\" is no address")]
     [InlineData("list --url http://127.0.0.1:9", "http://127.0.0.1:9/ cannot be reached")]
-    public async Task What_cannot_be_is_said_in_a_sentence(string arguments, string sentence)
+    public async Task Invalid_values_are_reported_in_a_sentence(string arguments, string sentence)
     {
         Assert.Equal(2, await RunAsync([.. arguments.Split(' '), "--data", _folder.Path]));
         Assert.StartsWith(sentence, _output.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Those_of_the_archive_are_purged_only_by_name()
+    public async Task The_archives_dead_letters_are_purged_only_by_name()
     {
         await TestServer.WriteDeadLetterAsync(_folder, Subscriptions.Archive, Leave);
 
@@ -85,14 +85,14 @@ public sealed class When_dead_letters_are_resent : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_data_folder_that_is_not_there_is_not_made()
+    public async Task A_missing_data_folder_is_not_created()
     {
         Assert.Equal(2, await RunAsync("list", "--data", _folder.File("typo")));
         Assert.False(Directory.Exists(_folder.File("typo")));
     }
 
     [Fact]
-    public async Task The_routes_want_the_key_and_without_one_they_are_closed()
+    public async Task The_routes_require_the_key_and_without_one_they_are_closed()
     {
         await using var host = await StartAsync(key: string.Empty);
         foreach (var (method, route) in ((HttpMethod, string)[])[

@@ -32,7 +32,7 @@ public sealed class When_the_database_is_damaged : IDisposable
     }
 
     [Fact]
-    public async Task A_backup_copied_back_takes_the_place_of_a_damaged_file()
+    public async Task A_backup_copied_back_replaces_a_damaged_file()
     {
         await TestServer.WriteEventsAsync(_folder, Leaves(200));
         Assert.Equal(0, (await Cli.RunAsync("backup", "--data", _folder.Path, _folder.File("backup.db"))).ExitCode);

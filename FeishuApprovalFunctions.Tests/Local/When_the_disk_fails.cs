@@ -116,14 +116,14 @@ public sealed class When_the_disk_fails : IDisposable
 
     private static async Task<HttpStatusCode> ReadyAsync(LocalServer host)
     {
-        // The route keeps a report for some seconds, so each look is a report of its own.
+        // The route keeps a report for some seconds, so the clock moves between two requests.
         var readiness = new Readiness(host.Services.GetServices<IReadinessProbe>(), TimeProvider.System, NullLogger<Readiness>.Instance);
         return (await readiness.CheckAsync()).IsReady ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable;
     }
 
     private async Task AssertStoredAndAppliedAsync(IReadOnlyList<string> answered)
     {
-        // Its stop delivers what the one before left.
+        // Its stop delivers the messages that the server before it left.
         await using (await StartAsync(new DatabaseOptions()))
         {
         }

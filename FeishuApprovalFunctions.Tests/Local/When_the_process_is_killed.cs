@@ -24,7 +24,7 @@ public sealed class When_the_process_is_killed : IDisposable
         var answered = new ConcurrentDictionary<string, SimulatedEvent>();
         for (int i = 0; i < Kills; i++) await SendUntilKilledAsync(answered);
 
-        // Its stop delivers what the killed ones left.
+        // Its stop delivers the messages that the killed servers left.
         await using (await TestServer.StartAsync(_folder, $"Feishu__VerificationToken={SampleLibrary.VerificationToken}"))
         {
         }
@@ -46,7 +46,7 @@ public sealed class When_the_process_is_killed : IDisposable
         Assert.Equal(stored.Distinct().Count(), stored.Count);
         Assert.Empty(TestDatabase.Column(database, "SELECT subscription FROM deliveries"));
 
-        // What was taken and not answered in time counts too; only the database knows it.
+        // Events that were stored but not answered in time count too; only the database knows them.
         var messages = stored.Where(id => !deadLetters.Contains(id))
             .Select(id => database.Read(connection => MessageTable.Find(connection, id, string.Empty))!);
         using var expected = await FaultFreeRun.OfAsync(messages);

@@ -14,7 +14,7 @@ using Microsoft.Extensions.Options;
 
 namespace FeishuApproval.Tests.Local;
 
-/// <summary>By somebody without any key, over real connections.</summary>
+/// <summary>Attacks without any key, over real connections.</summary>
 public sealed class When_the_server_is_attacked : IDisposable
 {
     private const string Settings = $"Feishu__VerificationToken={TestWebhook.Token};Feishu__EncryptKey={TestWebhook.EncryptKey}";
@@ -56,7 +56,7 @@ public sealed class When_the_server_is_attacked : IDisposable
     [Fact]
     public async Task Half_sent_requests_take_no_memory_that_was_only_promised()
     {
-        // Both ends are in this process, so each connection takes two descriptors of its own.
+        // Both ends are in this process, so each connection takes two descriptors.
         int connections = Math.Min(1500, ConnectionLimit.OfThisProcess() / 3);
         var log = new LogRecorder<LocalServer>();
         await using var host = await TestServer.StartAsync(
@@ -70,11 +70,11 @@ public sealed class When_the_server_is_attacked : IDisposable
         {
             for (int i = 0; i < connections; i++) sockets.Add(await ConnectAsync(host, request));
 
-            // All are read, or refused for good, once the last is answered.
+            // All are read or refused when the last is answered.
             Assert.Contains("503", await ReadAsync(sockets[^1]), StringComparison.Ordinal);
             long kept = GC.GetTotalMemory(forceFullCollection: true) - before;
 
-            // The promise was a megabyte each.
+            // Each declared a megabyte.
             Assert.InRange(kept, long.MinValue, connections * 64L * 1024);
         }
         finally
@@ -136,7 +136,7 @@ public sealed class When_the_server_is_attacked : IDisposable
     }
 
     [Fact]
-    public async Task A_console_nobody_reads_holds_up_no_request()
+    public async Task A_blocked_console_delays_no_request()
     {
         ConsoleLoggerOptions? options = null;
         await using var host = await TestServer.StartAsync(_folder, Settings, services =>
@@ -168,7 +168,7 @@ public sealed class When_the_server_is_attacked : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_large_body_is_read_whole_in_the_pieces_it_comes_in()
+    public async Task A_large_body_is_read_completely_in_pieces()
     {
         await using var host = await StartAsync();
         var json = Payload.Leave();
@@ -201,7 +201,7 @@ public sealed class When_the_server_is_attacked : IDisposable
 
         public void Dispose()
         {
-            // The log outlives the server.
+            // The log is used after the server has ended.
         }
     }
 

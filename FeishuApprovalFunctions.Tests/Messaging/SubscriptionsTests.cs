@@ -38,7 +38,7 @@ public sealed class SubscriptionsTests
             Assert.Single(Subscriptions.All, subscription => subscription.Accepts(type) && subscription.Name != Subscriptions.ArchiveName));
 
     [Fact]
-    public void Duplicates_are_remembered_longer_than_Feishu_retries()
+    public void Duplicates_are_detected_longer_than_Feishu_retries()
     {
         var ladder = TimeSpan.FromSeconds(15) + TimeSpan.FromMinutes(5) + TimeSpan.FromHours(1) + TimeSpan.FromHours(6);
 

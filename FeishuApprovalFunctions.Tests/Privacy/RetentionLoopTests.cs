@@ -34,7 +34,7 @@ public sealed class RetentionLoopTests
     }
 
     [Fact]
-    public async Task A_store_that_cannot_answer_puts_it_off_to_the_next_day()
+    public async Task An_unavailable_store_delays_it_to_the_next_day()
     {
         _stored.Messages.Add(Payload.LeaveMessage() with { ReceivedAt = ManualTimeProvider.Start.AddDays(-31) });
         _stored.IsUnavailable = true;
@@ -58,7 +58,7 @@ public sealed class RetentionLoopTests
         return new RetentionLoop(retention, options, _time, _log);
     }
 
-    /// <summary>An archive in memory, and no records.</summary>
+    /// <summary>An archive in memory, without records.</summary>
     private sealed class Stored : IEventArchiveReader, IRebuildStore, IDataDeletion
     {
         public List<EventMessage> Messages { get; } = [];

@@ -2,6 +2,7 @@ using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
 using FeishuApproval.Telemetry;
 using FeishuApproval.TestSupport;
+using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.Tests.Processing;
 
@@ -25,16 +26,32 @@ public sealed class MessageProcessorTests : IDisposable
     [InlineData(HandlerOutcome.Applied)]
     [InlineData(HandlerOutcome.AlreadyApplied)]
     [InlineData(HandlerOutcome.Foreign)]
-    public async Task What_is_done_with_is_completed(HandlerOutcome outcome)
+    public async Task A_handled_message_is_completed(object outcome)
     {
-        Assert.IsType<Settlement.Complete>(await ProcessAsync(_ => outcome));
+        Assert.IsType<Settlement.Complete>(await ProcessAsync(_ => (HandlerOutcome)outcome));
 
         Assert.Empty(_waits);
-        Assert.StartsWith("Debug leave_approval -: ", Assert.Single(_log.Entries), StringComparison.Ordinal);
+        Assert.Empty(_log.Entries);
     }
 
     [Fact]
-    public async Task What_was_applied_is_counted_with_its_lag()
+    public async Task At_the_debug_level_each_event_is_a_line_without_control_characters()
+    {
+        var log = new LogRecorder<MessageProcessor>(LogLevel.Debug);
+        var processor = new MessageProcessor(_time, _meters.Metrics, log);
+
+        await processor.ProcessAsync(
+            Subscriptions.Leave,
+            new Handler(_ => Task.FromResult(HandlerOutcome.AlreadyApplied)),
+            Message with { CorrelationId = "instance\n1" },
+            1,
+            CancellationToken.None);
+
+        Assert.StartsWith(@"Debug leave_approval instance\u000a1: already_applied ", Assert.Single(log.Entries), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_applied_event_is_counted_with_its_lag()
     {
         await ProcessAsync(_ => HandlerOutcome.Applied);
 
@@ -44,7 +61,7 @@ public sealed class MessageProcessorTests : IDisposable
     }
 
     [Fact]
-    public async Task What_went_into_the_archive_is_counted_without_a_lag()
+    public async Task An_archived_event_is_counted_without_a_lag()
     {
         await ProcessAsync(_ => HandlerOutcome.Applied, subscription: Subscriptions.Archive);
 
@@ -62,7 +79,7 @@ public sealed class MessageProcessorTests : IDisposable
     }
 
     [Fact]
-    public async Task A_message_the_subscription_should_not_have_let_through_is_completed_unhandled()
+    public async Task A_message_that_the_filter_should_reject_is_completed_unhandled()
     {
         var settlement =
             await ProcessAsync(
@@ -73,7 +90,7 @@ public sealed class MessageProcessorTests : IDisposable
     }
 
     [Fact]
-    public async Task The_archive_takes_everything()
+    public async Task The_archive_stores_every_event()
     {
         int handled = 0;
         var handler = new Handler(_ => Task.FromResult(handled++ == 0 ? HandlerOutcome.Applied : HandlerOutcome.AlreadyApplied));
@@ -104,13 +121,13 @@ public sealed class MessageProcessorTests : IDisposable
     }
 
     [Fact]
-    public async Task A_store_that_comes_back_is_waited_for()
+    public async Task A_store_that_recovers_is_waited_for()
     {
         Assert.IsType<Settlement.Complete>(
             await ProcessAsync(attempt => attempt < 8 ? throw new StoreUnavailableException("Throttled.") : HandlerOutcome.Applied));
 
         AssertWaits(7);
-        Assert.Single(_log.Entries, entry => !entry.StartsWith("Debug ", StringComparison.Ordinal));
+        Assert.Single(_log.Entries);
     }
 
     [Fact]
@@ -164,7 +181,7 @@ public sealed class MessageProcessorTests : IDisposable
     [InlineData(1, null)]
     [InlineData(9, null)]
     [InlineData(10, "store_unavailable")]
-    public async Task A_store_that_stays_away_gives_the_message_back_until_the_last_delivery(int deliveryCount, string? reason)
+    public async Task A_store_that_stays_unavailable_abandons_the_message_until_the_last_delivery(int deliveryCount, string? reason)
     {
         var settlement = await ProcessAsync(_ => throw new StoreUnavailableException("Unreachable."), deliveryCount: deliveryCount);
 
@@ -176,7 +193,7 @@ public sealed class MessageProcessorTests : IDisposable
     [Theory]
     [InlineData(1, null)]
     [InlineData(10, "unexpected")]
-    public async Task An_exception_nobody_foresaw_is_tried_twice(int deliveryCount, string? reason)
+    public async Task An_unexpected_exception_is_tried_twice(int deliveryCount, string? reason)
     {
         int attempts = 0;
         var settlement =
@@ -189,7 +206,7 @@ public sealed class MessageProcessorTests : IDisposable
     }
 
     [Fact]
-    public async Task A_time_out_of_the_handlers_own_is_no_shutdown()
+    public async Task A_time_out_of_the_handler_is_not_a_shutdown()
     {
         Assert.IsType<Settlement.Complete>(
             await ProcessAsync(attempt => attempt == 1 ? throw new TaskCanceledException() : HandlerOutcome.Applied));
@@ -198,7 +215,7 @@ public sealed class MessageProcessorTests : IDisposable
     }
 
     [Fact]
-    public async Task A_stopping_host_leaves_the_message_untouched_before_it_is_handled()
+    public async Task A_stopping_server_does_not_settle_a_message_before_it_is_handled()
     {
         using var stopping = new CancellationTokenSource();
         await stopping.CancelAsync();
@@ -209,7 +226,7 @@ public sealed class MessageProcessorTests : IDisposable
     }
 
     [Fact]
-    public async Task A_stopping_host_leaves_the_message_while_it_is_handled()
+    public async Task A_stopping_server_does_not_settle_a_message_while_it_is_handled()
     {
         using var stopping = new CancellationTokenSource();
         var handler = new Handler(async cancellationToken =>
@@ -225,7 +242,7 @@ public sealed class MessageProcessorTests : IDisposable
     }
 
     [Fact]
-    public async Task A_stopping_host_leaves_the_message_while_it_waits()
+    public async Task A_stopping_server_does_not_settle_a_message_while_it_waits()
     {
         using var stopping = new CancellationTokenSource();
         var handler = new Handler(_ => throw new StoreUnavailableException("Unreachable."));
@@ -242,7 +259,7 @@ public sealed class MessageProcessorTests : IDisposable
 
     private MessageProcessor Processor => new(_time, _meters.Metrics, _log);
 
-    /// <summary>Processes to the end, moving the clock over each wait. The handler is told its attempt, from 1.</summary>
+    /// <summary>Processes to the end, moving the clock over each wait. The handler gets the number of its attempt, from 1.</summary>
     private async Task<Settlement> ProcessAsync(
         Func<int, HandlerOutcome> handle, EventMessage? message = null, int deliveryCount = 1, Subscription? subscription = null)
     {

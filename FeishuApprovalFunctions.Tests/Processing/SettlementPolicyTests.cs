@@ -26,9 +26,9 @@ public sealed class SettlementPolicyTests
     [InlineData(Failure.Unexpected, 10, 1, "retry")]
     [InlineData(Failure.Unexpected, 10, 2, "dead-letter unexpected")]
     public void A_failure_is_settled_by_its_kind_the_delivery_and_the_attempt(
-        Failure failure, int deliveryCount, int attempt, string expected)
+        object failure, int deliveryCount, int attempt, string expected)
     {
-        var settlement = SettlementPolicy.Decide(failure, deliveryCount, attempt, jitter: 0.5);
+        var settlement = SettlementPolicy.Decide((Failure)failure, deliveryCount, attempt, jitter: 0.5);
 
         Assert.Equal(expected, settlement switch
         {
@@ -64,9 +64,9 @@ public sealed class SettlementPolicyTests
     [InlineData(Failure.Contended, 10)]
     [InlineData(Failure.StoreUnavailable, 10)]
     [InlineData(Failure.Unexpected, 10)]
-    public void A_dead_letter_says_in_a_sentence_what_to_do(Failure failure, int deliveryCount)
+    public void A_dead_letter_has_a_sentence_that_says_what_to_do(object failure, int deliveryCount)
     {
-        var deadLetter = Assert.IsType<Settlement.DeadLetter>(SettlementPolicy.Decide(failure, deliveryCount, 8, 0));
+        var deadLetter = Assert.IsType<Settlement.DeadLetter>(SettlementPolicy.Decide((Failure)failure, deliveryCount, 8, 0));
 
         Assert.Contains("esend", deadLetter.Description, StringComparison.Ordinal);
         Assert.EndsWith(".", deadLetter.Description, StringComparison.Ordinal);

@@ -7,7 +7,7 @@ using FsCheck.Fluent;
 
 namespace FeishuApproval.Tests.Reconciliation;
 
-/// <summary>For any history of events of which any part was lost, the records end as those of the whole history.</summary>
+/// <summary>If any part of any history of events is lost, the records are the same in the end as those of the whole history.</summary>
 public sealed class After_a_reconcile_lost_events_do_not_matter
 {
     [Fact]
@@ -28,7 +28,7 @@ public sealed class After_a_reconcile_lost_events_do_not_matter
             await world.ReceiveAsync(events.Where((_, i) => (story.Lost & (1 << i)) == 0));
         }
 
-        // Everything is older than the grace, and the clock of the applied events is, too.
+        // All times, including those of the applied events, are before the grace period.
         world.Test.Time.Advance(TimeSpan.FromHours(1));
         await world.RunAsync(world.Request() with { IsThorough = true });
 
@@ -39,7 +39,7 @@ public sealed class After_a_reconcile_lost_events_do_not_matter
             Assert.Equal(expected, ReconcileWorld.Essence(await world.RecordAsync(code)));
         }
 
-        // Nothing is left to find.
+        // No difference is left.
         world.Test.Time.Advance(TimeSpan.FromHours(1));
         int before = world.Published.Count;
         var again = await world.RunAsync(world.Request() with { IsThorough = true });

@@ -9,7 +9,7 @@ namespace FeishuApproval.Tests.Reconciliation;
 public sealed class ReconcileScheduleTests
 {
     [Fact]
-    public async Task The_calls_of_a_day_are_bounded_and_the_pass_goes_on_the_next_day()
+    public async Task The_calls_of_a_day_are_bounded_and_the_pass_continues_the_next_day()
     {
         await using var world = await ReconcileWorld.StartAsync();
         for (int i = 0; i < 10; i++) world.Platform.Put(
@@ -39,7 +39,7 @@ public sealed class ReconcileScheduleTests
     }
 
     [Fact]
-    public async Task A_timer_begins_a_pass_every_six_hours_and_goes_on_with_an_unfinished_one_at_once()
+    public async Task A_timer_begins_a_pass_every_six_hours_and_continues_an_unfinished_one_at_once()
     {
         await using var world = await ReconcileWorld.StartAsync();
         var progress = new InMemoryReconcileProgressStore();
@@ -64,7 +64,7 @@ public sealed class ReconcileScheduleTests
     }
 
     [Fact]
-    public async Task A_place_of_an_earlier_configuration_begins_the_pass_again()
+    public async Task Progress_of_an_earlier_configuration_restarts_the_pass()
     {
         await using var world = await ReconcileWorld.StartAsync();
         world.Platform.Put(world.Test.Leave());

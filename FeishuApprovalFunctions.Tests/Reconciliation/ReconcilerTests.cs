@@ -33,7 +33,7 @@ public sealed class ReconcilerTests
     }
 
     [Fact]
-    public async Task A_dry_run_says_the_same_and_changes_nothing()
+    public async Task A_dry_run_reports_the_same_and_changes_nothing()
     {
         await using var world = await ReconcileWorld.StartAsync();
         await world.ReceiveAsync(SimulatedEvents.OfApproval(world.Test.Leave("reverted"), world.Test.App));
@@ -63,7 +63,7 @@ public sealed class ReconcilerTests
     [Theory]
     [InlineData("CANCELED")]
     [InlineData("DELETED")]
-    public async Task What_was_canceled_or_deleted_there_is_reverted_here(string status)
+    public async Task An_approval_canceled_or_deleted_in_Feishu_is_reverted_here(string status)
     {
         await using var world = await ReconcileWorld.StartAsync();
         await world.ReceiveAsync(SimulatedEvents.OfApproval(world.Test.Leave(), world.Test.App));
@@ -78,7 +78,7 @@ public sealed class ReconcilerTests
     [Theory]
     [InlineData(true, "reverted")]
     [InlineData(false, "approved")]
-    public async Task What_is_gone_there_is_reverted_here_only_if_the_list_knows_other_records(bool isOtherKnown, string expected)
+    public async Task An_approval_missing_in_Feishu_is_reverted_only_if_its_list_has_other_records(bool isOtherKnown, string expected)
     {
         await using var world = await ReconcileWorld.StartAsync();
         await world.ReceiveAsync(SimulatedEvents.OfApproval(world.Test.Leave("gone"), world.Test.App));
@@ -107,7 +107,7 @@ public sealed class ReconcilerTests
     }
 
     [Fact]
-    public async Task What_was_decided_in_the_last_half_hour_is_left_to_its_events()
+    public async Task Decisions_of_the_last_half_hour_are_left_to_their_events()
     {
         await using var world = await ReconcileWorld.StartAsync();
         world.Platform.Put(world.Test.Leave() with { DecidedAt = world.Now.AddMinutes(-29) });
@@ -119,7 +119,7 @@ public sealed class ReconcilerTests
     }
 
     [Fact]
-    public async Task A_record_that_arrived_while_the_list_lags_is_not_taken_for_reverted()
+    public async Task A_record_newer_than_the_list_is_not_treated_as_reverted()
     {
         await using var world = await ReconcileWorld.StartAsync();
         world.Platform.QueryLag = TimeSpan.FromMinutes(10);
@@ -161,7 +161,7 @@ public sealed class ReconcilerTests
     }
 
     [Fact]
-    public async Task Calls_are_bounded_and_the_next_run_goes_on_where_this_one_ended()
+    public async Task Calls_are_bounded_and_the_next_run_continues_where_this_one_ended()
     {
         await using var world = await ReconcileWorld.StartAsync();
         for (int i = 0; i < 20; i++) world.Platform.Put(
@@ -184,7 +184,7 @@ public sealed class ReconcilerTests
         Assert.Equal(20, world.Published.Select(message => message.CorrelationId).Distinct().Count());
         Assert.Equal(20, world.Published.Count);
 
-        // 20 details, 3 definitions, 2 windows of 3 definitions, and one more list for each run that went on in the middle of a window.
+        // 20 details, 3 definitions, 2 windows of 3 definitions, and one more list for each run that continued in the middle of a window.
         Assert.InRange(calls, 29, 29 + runs);
 
         static bool IsCounted(string call) => call is not ("token" or "tenant" or "processes" or "connections");
@@ -203,7 +203,7 @@ public sealed class ReconcilerTests
     }
 
     [Fact]
-    public async Task When_the_quota_is_used_up_it_stops_says_so_and_goes_on_later()
+    public async Task When_the_quota_is_used_up_it_stops_with_a_message_and_continues_later()
     {
         await using var world = await ReconcileWorld.StartAsync();
         world.Platform.Put(world.Test.Leave("instance-1"));
@@ -267,7 +267,7 @@ public sealed class ReconcilerTests
     }
 
     [Fact]
-    public async Task A_topic_that_takes_nothing_stops_it_before_the_difference()
+    public async Task An_unavailable_topic_stops_it_before_the_difference()
     {
         await using var world = await ReconcileWorld.StartAsync();
         world.Platform.Put(world.Test.Leave());
@@ -306,7 +306,7 @@ public sealed class ReconcilerTests
     }
 
     [Fact]
-    public async Task A_place_of_another_configuration_is_refused()
+    public async Task A_position_of_another_configuration_is_refused()
     {
         await using var world = await ReconcileWorld.StartAsync();
 

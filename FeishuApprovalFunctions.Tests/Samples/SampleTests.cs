@@ -8,7 +8,7 @@ using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Tests.Samples;
 
-/// <summary>Every body of <c>samples/</c> becomes what its <c>.expected.json</c> says.</summary>
+/// <summary>Every body of <c>samples/</c> becomes the content of its <c>.expected.json</c>.</summary>
 public sealed class SampleTests
 {
     // Without an App ID of their own: some samples leave it out, and so must the message.
@@ -81,7 +81,7 @@ public sealed class SampleTests
 
     private static JsonObject Describe(EventMessage message, SampleFile sample) => new()
     {
-        // An id made from the body is not written by hand.
+        // An id that is computed from the body is not in the expected file.
         ["message_id"] = (string?)sample.Expected["message"]!["message_id"] == "sha256"
             && message.MessageId.StartsWith("sha256-", StringComparison.Ordinal)
             ? "sha256"

@@ -15,7 +15,7 @@ public sealed partial class EventFactoryTests
 
     [Theory]
     [MemberData(nameof(SampleNames))]
-    public void A_fresh_event_is_understood_as_its_sample_is(string name)
+    public void A_generated_event_is_read_like_its_sample(string name)
     {
         var sample = SampleLibrary.Find(name, out _).Single();
 
@@ -71,7 +71,7 @@ public sealed partial class EventFactoryTests
     }
 
     [Fact]
-    public void Runs_have_nothing_in_common()
+    public void Runs_have_different_ids()
     {
         Sample[] samples = [SampleLibrary.Seed(EventTypes.LeaveApproval)];
 
@@ -128,7 +128,7 @@ public sealed partial class EventFactoryTests
     }
 
     [Fact]
-    public void A_whole_round_can_be_about_one_instance()
+    public void A_whole_round_can_have_one_instance()
     {
         var factory =
             Receiver.Factory(
@@ -148,7 +148,7 @@ public sealed partial class EventFactoryTests
     }
 
     [Fact]
-    public void The_app_and_the_company_can_be_those_of_a_real_receiver()
+    public void The_app_and_the_tenant_can_be_those_of_a_real_receiver()
     {
         var options = new EventFactoryOptions { VerificationToken = Receiver.Token, AppId = "cli_real", TenantKey = "real" };
         var factory = new EventFactory(SampleLibrary.Seeds, options);
@@ -163,7 +163,7 @@ public sealed partial class EventFactoryTests
     [Theory]
     [InlineData("{\n  \"a\": [ 1, 2 ],\n  \"b c\": \" d \\\" e \"\n}\n", "{\"a\":[1,2],\"b c\":\" d \\\" e \"}")]
     [InlineData("{\r\n\t\"a\": \"\\\\\" }", "{\r\t\"a\":\"\\\\\"}")]
-    public void The_layout_goes_and_nothing_else(string sample, string sent) =>
+    public void Only_the_layout_is_removed(string sample, string sent) =>
         Assert.Equal(sent, Encoding.UTF8.GetString(EventTemplate.Compact(Encoding.UTF8.GetBytes(sample))));
 
     private static IEnumerable<string> Differences(JsonElement written, JsonElement made, string path)

@@ -3,7 +3,7 @@ using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Tests.Simulator;
 
-/// <summary>What a sender may write for the names of members, before and after it is known who sends.</summary>
+/// <summary>Odd names of members, before and after the sender is verified.</summary>
 public sealed class HostileNamesTests
 {
     [Theory]
@@ -11,7 +11,7 @@ public sealed class HostileNamesTests
     [InlineData("""{"e\udc00":"x"}""")]
     [InlineData("""{"encrypt":"AAAA","\ud800":1}""")]
     [InlineData("""{"header":{"tok\ud800":1},"token":"wrong"}""")]
-    public void A_name_that_is_no_text_is_a_rejection_and_no_exception(string body)
+    public void A_name_that_is_not_text_is_a_rejection_without_exception(string body)
     {
         var request = new WebhookRequest(null, null, null, Encoding.UTF8.GetBytes(body));
 
@@ -48,7 +48,7 @@ public sealed class HostileNamesTests
     }
 
     [Fact]
-    public void Bytes_that_are_no_UTF_8_are_no_exception()
+    public void Invalid_UTF_8_is_not_an_exception()
     {
         byte[] body = [.. "{\"\\u0061"u8, 0xFF, .. "\":1,\"uuid\":\"\\u0061"u8, 0xC3, .. "\"}"u8];
 

@@ -28,7 +28,7 @@ public sealed class LoadRunTests
     }
 
     [Fact]
-    public async Task What_arrives_is_what_the_factory_made()
+    public async Task Received_events_are_those_of_the_factory()
     {
         await using var receiver = await StubReceiver.StartAsync(_ => Task.FromResult(200));
 
@@ -38,7 +38,7 @@ public sealed class LoadRunTests
     }
 
     [Fact]
-    public async Task A_receiver_that_is_too_slow_is_given_up_and_not_asked_again()
+    public async Task A_receiver_that_is_too_slow_is_given_up_and_not_called_again()
     {
         var never = new TaskCompletionSource<int>();
         await using var receiver = await StubReceiver.StartAsync(_ => never.Task);
@@ -52,7 +52,7 @@ public sealed class LoadRunTests
     }
 
     [Fact]
-    public async Task Nobody_listening_is_said_so()
+    public async Task A_server_that_is_not_running_is_reported()
     {
         Uri gone;
         await using (var receiver = await StubReceiver.StartAsync(_ => Task.FromResult(200))) gone = receiver.Url;
@@ -63,7 +63,7 @@ public sealed class LoadRunTests
     }
 
     [Fact]
-    public async Task Stopping_sends_nothing_more_and_waits_for_what_is_under_way()
+    public async Task Stopping_sends_nothing_more_and_waits_for_pending_requests()
     {
         using var stop = new CancellationTokenSource();
         await using var receiver = await StubReceiver.StartAsync(async _ =>

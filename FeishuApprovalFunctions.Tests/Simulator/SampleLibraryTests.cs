@@ -66,7 +66,7 @@ public sealed class SampleLibraryTests
     }
 
     [Fact]
-    public void An_expectation_is_not_taken_for_an_event()
+    public void An_expected_file_is_not_read_as_an_event()
     {
         using var folder = new TempFolder();
 
@@ -75,7 +75,7 @@ public sealed class SampleLibraryTests
     }
 
     [Fact]
-    public void What_is_neither_type_nor_file_is_answered_with_the_types()
+    public void A_name_that_is_neither_type_nor_file_is_answered_with_the_types()
     {
         Assert.Empty(SampleLibrary.Find("leave", out string? problem));
         Assert.StartsWith("\"leave\" is no event type, sample or file.", problem, StringComparison.Ordinal);

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.Tests.Simulator;
 
-/// <summary>A receiver on a free port that answers as a test wants it to.</summary>
+/// <summary>A receiver on a free port with the answers of a test.</summary>
 internal sealed class StubReceiver : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -16,7 +16,7 @@ internal sealed class StubReceiver : IAsyncDisposable
     /// <summary>The webhook's address.</summary>
     public Uri Url => new(new Uri(_app.Urls.First()), "api/feishu/events");
 
-    /// <summary>The bodies it got.</summary>
+    /// <summary>The received bodies.</summary>
     public ConcurrentBag<byte[]> Bodies { get; } = [];
 
     /// <summary>Starts one.</summary>

@@ -8,17 +8,17 @@ using FsCheck.Fluent;
 
 namespace FeishuApproval.Tests.Support;
 
-/// <summary>Some events of the same few instances, or of the same few tasks, contradicting each other as they like.</summary>
+/// <summary>Some events of the same few instances, or of the same few tasks, which may contradict each other.</summary>
 /// <param name="Messages">The events, each once.</param>
 public sealed record EventSequence(IReadOnlyList<EventMessage> Messages)
 {
-    /// <summary>The instances attendance stories are about.</summary>
+    /// <summary>The instances of attendance events.</summary>
     public static readonly IReadOnlyList<string> Instances = ["instance-a", "instance-b"];
 
-    /// <summary>The tenant of all events that name one: those of another are not applied, whatever they say.</summary>
+    /// <summary>The tenant of all events that name one, because events of another tenant are not applied.</summary>
     public const string Tenant = "tenant-1";
 
-    /// <summary>The process task stories are about.</summary>
+    /// <summary>The process of task events.</summary>
     public const string Process = "process-1";
 
     private static readonly string[] Texts = ["\"x\"", "\"y\"", "\"请假\"", "\"\"", "null", "5"];
@@ -39,7 +39,7 @@ public sealed record EventSequence(IReadOnlyList<EventMessage> Messages)
     private static readonly string[] Employees =
         ["[]", "null", "[\"u1\",\"u2\"]", "[{\"user_id\":\"u3\"},5]", "[{\"id\":{\"user_id\":\"u3\"}},5]"];
 
-    /// <summary>Beside the values above, which were chosen for what they do, any others.</summary>
+    /// <summary>Random values beside the values above, which have special meanings.</summary>
     private static readonly Dictionary<string[], Func<Random, string>> Others = new(ReferenceEqualityComparer.Instance)
     {
         [Texts] = Text,
@@ -236,7 +236,7 @@ public sealed record EventSequence(IReadOnlyList<EventMessage> Messages)
 
     private static string List(Random random) => $"[{string.Join(',', Enumerable.Range(0, random.Next(6)).Select(_ => Text(random)))}]";
 
-    /// <summary>A member, or nothing.</summary>
+    /// <summary>A member, or none.</summary>
     private static Gen<string> Member((string Name, string[] Values) field)
     {
         var chosen = Gen.Elements(field.Values);

@@ -4,7 +4,7 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Tests.Support;
 
-/// <summary>The shortest archive that keeps the reader's promises.</summary>
+/// <summary>The shortest archive that fulfils the reader's contract.</summary>
 public sealed class InMemoryArchive : IEventArchiveReader
 {
     private readonly List<EventMessage> _messages = [];

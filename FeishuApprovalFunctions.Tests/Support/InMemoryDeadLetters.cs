@@ -3,18 +3,18 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Tests.Support;
 
-/// <summary>The shortest dead letters that keep the port's promises.</summary>
+/// <summary>The shortest dead letters that fulfil the port's contract.</summary>
 public sealed class InMemoryDeadLetters : IDeadLetters
 {
     private readonly List<(DeadLetterSummary Summary, EventMessage? Message)> _letters = [];
 
-    /// <summary>Throws before a call takes effect, if it wants to.</summary>
+    /// <summary>Called before a call takes effect; may throw.</summary>
     public Action BeforeCall { get; set; } = () => { };
 
     /// <summary>The events in it, in order.</summary>
     public IReadOnlyList<string> EventIds => [.. _letters.Select(letter => letter.Summary.EventId)];
 
-    /// <summary>Sets a message aside; <paramref name="isReadable"/> says whether its body can still be had.</summary>
+    /// <summary>Dead-letters a message; <paramref name="isReadable"/> says whether its body can be read.</summary>
     public void Add(Subscription subscription, EventMessage message, bool isReadable = true) => _letters.Add((
         new DeadLetterSummary
         {

@@ -3,7 +3,7 @@ using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Support;
 
-/// <summary>The shortest topic that keeps the port's promises.</summary>
+/// <summary>The shortest topic that fulfils the port's contract.</summary>
 public sealed class InMemoryTopic : TopicHarness, IEventPublisher
 {
     private readonly Lock _gate = new();

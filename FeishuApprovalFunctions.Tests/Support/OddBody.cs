@@ -6,7 +6,7 @@ using FsCheck.Fluent;
 
 namespace FeishuApproval.Tests.Support;
 
-/// <summary>A body no well-meaning sender would send: noise, or a sample gone wrong.</summary>
+/// <summary>An odd body: noise, or a damaged sample.</summary>
 /// <param name="How">How it was made.</param>
 /// <param name="Bytes">The body.</param>
 public sealed record OddBody(string How, byte[] Bytes)
@@ -101,7 +101,7 @@ public sealed record OddBody(string How, byte[] Bytes)
             $$$"""{"uuid":"u","token":"{{{TestWebhook.Token}}}","event":{"type":"leave_approvalV2","instance_code":"i","leave_range":{{{inside}}} }}""");
     }
 
-    /// <summary>A sample with some values replaced and some members added, well-formed but for what is put in.</summary>
+    /// <summary>A sample with some values replaced and some members added; only those may be malformed.</summary>
     private static byte[] ChangeMembers(Random random)
     {
         var body = JsonNode.Parse(random.GetItems(Samples, 1)[0])!.AsObject();
@@ -114,7 +114,7 @@ public sealed record OddBody(string How, byte[] Bytes)
             marks[$"\"{mark}\""] = random.Next(8) == 0 ? RandomJson(random, 0) : random.GetItems(OddValues, 1)[0];
             string? member = place.Count > 0 ? place.ElementAt(random.Next(place.Count)).Key : null;
 
-            // The token stays, most of the time: what is not authentic is not read.
+            // The token usually stays, because bodies that are not authentic are not read.
             if (member is null || random.Next(3) == 0 || (member == "token" && random.Next(10) > 0))
             {
                 member = $"name-{i}-";

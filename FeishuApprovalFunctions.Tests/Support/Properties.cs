@@ -6,7 +6,7 @@ using Microsoft.FSharp.Core;
 namespace FeishuApproval.Tests.Support;
 
 /// <summary>
-/// Checks properties from another seed in every run, so that the values are not always the same ones. A failure names its seed; the
+/// Checks properties with a new seed in every run, so that the values vary. A failure names its seed; the
 /// environment variable FEISHU_TEST_SEED checks from that seed again, and the first pass of CI sets one to be reproducible.
 /// </summary>
 public static class Properties

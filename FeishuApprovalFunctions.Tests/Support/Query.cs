@@ -3,7 +3,7 @@ using FeishuApproval.Api.Http;
 namespace FeishuApproval.Tests.Support;
 
 /// <summary>Makes query strings.</summary>
-public static class Query
+internal static class Query
 {
     /// <summary>One of these parameters; a null is left out.</summary>
     public static QueryParameters Of(params IEnumerable<(string Name, string? Value)> parameters) =>

@@ -66,7 +66,7 @@ internal sealed class ReconcileWorld : IAsyncDisposable
 
     public async Task<JsonObject?> RecordAsync(string instanceCode) => await Records.ReadRecordAsync(instanceCode);
 
-    /// <summary>What a record says about the things the comparison answers for.</summary>
+    /// <summary>The fields of a record that the comparison restores.</summary>
     public static string Essence(JsonObject? record) => record is null
         ? "none"
         : $"{record["status"]} {record["kind"]} {record["user_id"]} {record["leave"]?["type_name"] ?? record["overtime"]?["type_name"]} "

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace FeishuApproval.Tests.Support;
 
-/// <summary>A body of <c>samples/</c> and what must come of it.</summary>
+/// <summary>A body of <c>samples/</c> and its expected result.</summary>
 /// <param name="Name">Folder and case, for example <c>leave_approval/seed</c>.</param>
 /// <param name="Body">The body's bytes.</param>
 /// <param name="Expected">The content of its <c>.expected.json</c>.</param>

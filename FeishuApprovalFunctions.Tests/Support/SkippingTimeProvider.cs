@@ -3,7 +3,7 @@ using FeishuApproval.TestSupport;
 namespace FeishuApproval.Tests.Support;
 
 /// <summary>
-/// A clock on which short waits are over at once: it moves on by them. Longer ones, time limits, end only when a test says so.
+/// A clock on which short waits are over at once: it moves on by them. Longer waits, which are time limits, end only when a test ends them.
 /// </summary>
 public sealed class SkippingTimeProvider(TimeSpan longestSkipped, DateTimeOffset? start = null) : TimeProvider
 {

@@ -4,10 +4,9 @@ using FeishuApproval.TestSupport;
 namespace FeishuApproval.Tests.Support;
 
 /// <summary>
-/// Handles deliveries as a subscription does: what did not succeed comes again, and half of the time to a fresh process, which remembers
-/// nothing.
+/// Handles deliveries as a subscription does: failed ones are repeated, half of them in a new process without memory of the first.
 /// </summary>
-public static class SubscriptionWorker
+internal static class SubscriptionWorker
 {
     /// <summary>Handles all of them.</summary>
     /// <param name="start">Starts a process.</param>

@@ -1,6 +1,6 @@
 namespace FeishuApproval.Tests.Support;
 
-/// <summary>A folder of a test's own, gone when the test is.</summary>
+/// <summary>A folder of one test, deleted at its end.</summary>
 public sealed class TempFolder : IDisposable
 {
     /// <summary>Its path.</summary>

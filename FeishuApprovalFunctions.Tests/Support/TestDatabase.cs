@@ -6,10 +6,10 @@ using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Support;
 
-/// <summary>A database in a folder of the test's own. It does not wait for the disk unless a test is about that.</summary>
+/// <summary>A database in a folder of one test. It does not wait for the disk unless the test requires it.</summary>
 internal sealed class TestDatabase : IDisposable
 {
-    /// <summary>What tests that prove nothing about durability open databases with.</summary>
+    /// <summary>The options for tests that do not test durability.</summary>
     public static readonly DatabaseOptions Fast = new() { FlushesCommits = false };
 
     private readonly TempFolder _folder = new();
@@ -35,7 +35,7 @@ internal sealed class TestDatabase : IDisposable
 
     public SqliteDataDeletion Deletion { get; }
 
-    /// <summary>Stores messages that no subscription has to do anything about.</summary>
+    /// <summary>Stores messages without deliveries.</summary>
     public async Task AddAsync(IEnumerable<EventMessage> messages)
     {
         foreach (var message in messages)

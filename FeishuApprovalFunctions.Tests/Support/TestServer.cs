@@ -9,16 +9,16 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FeishuApproval.Tests.Support;
 
-/// <summary>A one-machine host on a folder of the test's own and a free port.</summary>
+/// <summary>A one-machine server on a folder of one test and a free port.</summary>
 internal static class TestServer
 {
-    /// <summary>The settings of a host that takes the tests' plain events, with this admin key.</summary>
+    /// <summary>The settings of a server that accepts the tests' plain events, with this admin key.</summary>
     public static string Keyed(string key) => $"Feishu__VerificationToken={TestWebhook.Token};Api__Key={key}-of-reads;Api__AdminKey={key}";
 
     /// <summary>Starts one.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="settings">Its settings, as <see cref="TestConfiguration"/> reads them.</param>
-    /// <param name="configureServices">Has the last word on its services.</param>
+    /// <param name="configureServices">Changes its services last.</param>
     public static Task<LocalServer> StartAsync(TempFolder folder, string settings, Action<IServiceCollection>? configureServices = null) =>
         LocalServer.StartAsync(new LocalServerOptions
         {

@@ -4,7 +4,7 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Tests.Support;
 
-/// <summary>A store whose every call waits for its turn, and which now and then conflicts or fails, before or after the commit.</summary>
+/// <summary>A store whose calls wait for their turn, and which at times conflicts or fails, before or after the commit.</summary>
 public sealed class TurbulentApproverTaskStore(IApproverTaskStore inner, Turnstile turnstile) : IApproverTaskStore
 {
     public async ValueTask<Loaded<ApproverTask>> LoadAsync(string processId, string approverId, CancellationToken cancellationToken)

@@ -4,8 +4,8 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.Tests.Support;
 
 /// <summary>
-/// An index whose every row waits for its turn, and which now and then fails after some of the rows of a change. How often does not depend
-/// on how many rows there are: a change of hundreds of rows would never succeed if each of them could fail.
+/// An index whose changes of rows wait for their turn, and which at times fails after some of the rows of a change. How often does not
+/// depend on how many rows there are: a change of hundreds of rows would never succeed if each of them could fail.
 /// </summary>
 public sealed class TurbulentAttendanceIndex(IAttendanceIndex inner, Turnstile turnstile) : IAttendanceIndex
 {

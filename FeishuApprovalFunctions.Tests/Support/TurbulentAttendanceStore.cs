@@ -3,7 +3,7 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Tests.Support;
 
-/// <summary>A store whose every call waits for its turn, and which now and then conflicts or fails, before or after the commit.</summary>
+/// <summary>A store whose calls wait for their turn, and which at times conflicts or fails, before or after the commit.</summary>
 public sealed class TurbulentAttendanceStore(IAttendanceStore inner, Turnstile turnstile) : IAttendanceStore
 {
     public async ValueTask<Loaded<AttendanceState>> LoadAsync(string instanceCode, CancellationToken cancellationToken)

@@ -1,11 +1,13 @@
 namespace FeishuApproval.Tests.Support;
 
-/// <summary>Lets concurrent workers pass one at a time, in an order a seed decides: every interleaving can be had, and had again.</summary>
+/// <summary>
+/// Lets concurrent workers run one at a time, in an order that a seed decides, so that every interleaving can be reproduced.
+/// </summary>
 public sealed class Turnstile(Random random)
 {
     private readonly List<TaskCompletionSource> _waiting = [];
 
-    /// <summary>Chooses among the odds a store fake leaves to chance.</summary>
+    /// <summary>The random choices of a store fake.</summary>
     public Random Random => random;
 
     /// <summary>Completes when it is this worker's turn.</summary>

@@ -24,7 +24,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.Tests.Telemetry;
 
-/// <summary>What <c>docs/metrics.md</c> says is what is measured.</summary>
+/// <summary>The tables of <c>docs/metrics.md</c> agree with the measurements.</summary>
 public sealed partial class MetricsDocumentTests : IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -67,7 +67,7 @@ public sealed partial class MetricsDocumentTests : IDisposable
     }
 
     [Fact]
-    public void Workbook_and_alerts_ask_for_instruments_and_tags_that_there_are()
+    public void Workbook_and_alerts_query_existing_instruments_and_tags()
     {
         string[] alerts = [.. Infrastructure("alerts.bicep").Split("query:").Skip(1)];
         Assert.Contains(alerts, query => Metrics(query).Any());

@@ -9,13 +9,13 @@ using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Telemetry;
 
-/// <summary>Every road through the core, with marks where people and secrets stand: none may turn up in a log or a metric.</summary>
+/// <summary>Every path through the core, with markers in place of personal data and secrets: none may occur in a log or a metric.</summary>
 public sealed class Nothing_personal_or_secret_is_logged_or_measured
 {
     private const string Mark = "PRIVATE";
 
     [Fact]
-    public async Task On_no_road_through_the_webhook()
+    public async Task Not_on_any_path_through_the_webhook()
     {
         using var webhook = TestWebhook.Keyed();
         byte[] body = Leave().Bytes();
@@ -63,7 +63,7 @@ public sealed class Nothing_personal_or_secret_is_logged_or_measured
     [InlineData("unavailable")]
     [InlineData("broken")]
     [InlineData("contended")]
-    public async Task On_no_road_through_a_projection(string road)
+    public async Task Not_on_any_path_through_a_projection(string road)
     {
         using var webhook = TestWebhook.Keyless();
         using var meters = new MetricRecorder();

@@ -13,10 +13,10 @@ public sealed class Any_bytes_get_an_answer_of_the_table : IDisposable
     private readonly TestWebhook _keyed = TestWebhook.Keyed();
 
     [Fact]
-    public void In_the_clear() => OddBody.ForEach(body => AssertAnswered(_keyless, TestRequest.Plain(body.Bytes)));
+    public void In_plaintext() => OddBody.ForEach(body => AssertAnswered(_keyless, TestRequest.Plain(body.Bytes)));
 
     [Fact]
-    public void In_the_clear_where_a_key_is_set() => OddBody.ForEach(
+    public void In_plaintext_where_a_key_is_set() => OddBody.ForEach(
         body =>
         {
             AssertAnswered(_keyed, TestRequest.Plain(body.Bytes));
@@ -36,12 +36,12 @@ public sealed class Any_bytes_get_an_answer_of_the_table : IDisposable
 
             Assert.Same(HttpResult.Unauthorized, AssertAnswered(_keyed, request));
 
-            // Signed again, as only the owner of the key could, it may be anything but an accident.
+            // Signed again, as only the owner of the key can do, any answer but 500 is right.
             AssertAnswered(_keyed, request.Sign());
         });
 
     [Fact]
-    public void What_is_accepted_for_a_projection_can_be_projected_and_read()
+    public void Every_event_accepted_for_a_projection_can_be_projected_and_read()
     {
         int projected = 0;
         OddBody.ForEach(body =>
@@ -70,7 +70,7 @@ public sealed class Any_bytes_get_an_answer_of_the_table : IDisposable
             projected++;
         });
 
-        // Else the bodies would be too odd to show anything.
+        // Otherwise the bodies would be too odd for a useful test.
         Assert.InRange(projected, 2500, 10_000);
     }
 

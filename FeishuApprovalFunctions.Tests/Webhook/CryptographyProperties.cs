@@ -15,7 +15,7 @@ public sealed class CryptographyProperties
         .SelectMany(length => Gen.Choose(0, int.MaxValue - 1), (length, seed) => Bytes(length, seed));
 
     [Fact]
-    public void What_is_encrypted_decrypts_to_itself() => Properties.ForAll(
+    public void An_encrypted_text_decrypts_to_itself() => Properties.ForAll(
         Bodies.Zip(Keys).ToArbitrary(),
         sample =>
         {
@@ -38,7 +38,7 @@ public sealed class CryptographyProperties
             using var other = new EncryptKey("another");
             Assert.True(EnvelopeReader.TryReadEncrypted(key.Encrypt(body), out var base64));
 
-            // Padding may fit by chance, once in 256; the text may not.
+            // Padding may be right by chance, once in 256; the text may not.
             if (other.TryDecrypt(base64, new byte[base64.Length], out var plaintext)) Assert.NotEqual(body, plaintext.ToArray());
         });
 

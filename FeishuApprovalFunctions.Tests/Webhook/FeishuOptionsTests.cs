@@ -40,7 +40,7 @@ public sealed class FeishuOptionsTests
     [InlineData("Feishu__VerificationToken=SECRET;Feishu__MaxRequestAge=soon", "Feishu__MaxRequestAge")]
     [InlineData("Feishu__VerificationToken=SECRET;Feishu__MaxRequestAge=00:00:00", "Feishu__MaxRequestAge")]
     [InlineData("Feishu__VerificationToken=SECRET;Feishu__MaxRequestAge=-08:00:00", "Feishu__MaxRequestAge")]
-    public void What_is_missing_or_contradictory_is_refused_in_a_sentence_that_names_the_setting(string settings, params string[] named)
+    public void A_missing_or_contradictory_setting_is_refused_in_a_sentence_that_names_it(string settings, params string[] named)
     {
         var exception = Assert.Throws<ConfigurationException>(() => FeishuOptions.Load(TestConfiguration.Of(settings)));
 
@@ -55,7 +55,7 @@ public sealed class FeishuOptionsTests
     [InlineData("Feishu__VerificationToken=t;Feishu__AppId= ;Feishu__EncryptKey=k;Feishu__PreviousEncryptKey=old", null, 2)]
     [InlineData("Feishu__Apps__0__VerificationToken=t", null, 0)]
     [InlineData("Feishu__Apps__0__AppId=cli_1;Feishu__Apps__0__VerificationToken=t;Feishu__Apps__0__EncryptKey=k", "cli_1", 1)]
-    public void One_app_may_be_given_either_way(string settings, string? appId, int keys)
+    public void One_app_may_be_configured_either_way(string settings, string? appId, int keys)
     {
         var app = Assert.Single(FeishuOptions.Load(TestConfiguration.Of(settings)).Apps);
 
@@ -78,7 +78,7 @@ public sealed class FeishuOptionsTests
     }
 
     [Fact]
-    public void The_defaults_are_any_company_and_eight_hours()
+    public void The_defaults_are_any_tenant_and_eight_hours()
     {
         var options = FeishuOptions.Load(TestConfiguration.Of("Feishu__VerificationToken=t;Feishu__TenantKey= ;Feishu__MaxRequestAge="));
 

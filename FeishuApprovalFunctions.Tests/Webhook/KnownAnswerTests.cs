@@ -73,7 +73,7 @@ public sealed class KnownAnswerTests
     [Fact]
     public void The_AES_key_is_the_SHA_256_of_the_Encrypt_Key()
     {
-        // The key itself stays inside EncryptKey: what it makes must open under the known AES key.
+        // EncryptKey does not reveal the key: its output must decrypt under the known AES key.
         using var aes = Aes.Create();
         aes.Key = Convert.FromHexString("e2886fe6904157ba90e23ea9a87203991799205b5a2396f52f19e310a4db0e78");
         using var encryptKey = new EncryptKey(Key);

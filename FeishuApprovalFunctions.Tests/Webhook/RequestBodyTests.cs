@@ -14,12 +14,12 @@ public sealed class RequestBodyTests
     [InlineData(100_000)]
     [InlineData(EventMessage.MaxBodyLength - 1)]
     [InlineData(EventMessage.MaxBodyLength)]
-    public async Task A_body_is_read_whole_in_whatever_portions_it_comes(int length)
+    public async Task A_body_is_read_completely_in_portions_of_any_size(int length)
     {
         byte[] content = new byte[length];
         new Random(length).NextBytes(content);
 
-        // Content-Length may be right, absent, or a lie in either direction.
+        // Content-Length may be right, absent, too small or too large.
         foreach (long? declared in new long?[] { length, null, 0, length / 2, EventMessage.MaxBodyLength })
         {
             using var stream = new DrippingStream(content);
@@ -30,7 +30,7 @@ public sealed class RequestBodyTests
     }
 
     [Fact]
-    public async Task A_body_over_the_limit_is_none()
+    public async Task A_body_over_the_limit_is_null()
     {
         using var stream = new DrippingStream(new byte[EventMessage.MaxBodyLength + 1]);
 
@@ -47,7 +47,7 @@ public sealed class RequestBodyTests
     }
 
     [Fact]
-    public async Task A_promised_megabyte_takes_no_memory_until_it_comes()
+    public async Task A_declared_megabyte_takes_no_memory_before_it_arrives()
     {
         const int bodies = 200;
         var memory = new BodyMemory();
@@ -86,13 +86,13 @@ public sealed class RequestBodyTests
             Assert.Equal(BodyMemory.Small - 1, read!.Value.Memory.Length);
         }
 
-        // What is answered or given up takes nothing any more.
+        // Answered and abandoned requests take no memory.
         await end.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => held);
         Assert.Equal(0, memory.Taken);
     }
 
-    /// <summary>Sends some bytes, and then nothing and no end.</summary>
+    /// <summary>Sends some bytes, then neither bytes nor an end.</summary>
     private sealed class StalledStream(int bytes) : MemoryStream(new byte[bytes])
     {
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -103,7 +103,7 @@ public sealed class RequestBodyTests
         }
     }
 
-    /// <summary>Gives portions of ever other sizes.</summary>
+    /// <summary>Returns portions of varying sizes.</summary>
     private sealed class DrippingStream(byte[] content) : MemoryStream(content)
     {
         private int _portion;

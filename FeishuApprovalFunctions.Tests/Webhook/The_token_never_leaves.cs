@@ -5,7 +5,7 @@ using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Tests.Webhook;
 
-/// <summary>The Verification Token is cut from the body; every other byte that means something stays.</summary>
+/// <summary>The Verification Token is removed from the body; all other content stays.</summary>
 public sealed class The_token_never_leaves
 {
     private const string Token = TestWebhook.Token;
@@ -34,7 +34,7 @@ public sealed class The_token_never_leaves
     [InlineData("header and behind", """{"header":{"a":1,"token":"T"},"token":"T"}""", """{"header":{"a":1}}""")]
     [InlineData("two headers", """{"header":{"token":"T"},"header":{"token":"T","a":1}}""", """{"header":{},"header":{"a":1}}""")]
     [InlineData("commas in texts", """{"a":",,","token":"T","b":","}""", """{"a":",,","b":","}""")]
-    public void It_is_cut_wherever_it_stands(string where, string body, string expected)
+    public void It_is_removed_at_every_position(string where, string body, string expected)
     {
         using var webhook = TestWebhook.Keyless();
 
@@ -44,7 +44,7 @@ public sealed class The_token_never_leaves
     }
 
     [Fact]
-    public void A_member_of_the_same_name_inside_the_event_is_somebody_elses()
+    public void A_member_of_the_same_name_inside_the_event_is_ignored()
     {
         using var webhook = TestWebhook.Keyless();
         var body = Payload.Leave();
@@ -69,7 +69,7 @@ public sealed class The_token_never_leaves
     }
 
     [Fact]
-    public void Every_other_member_stays_whatever_stands_around_it()
+    public void Every_other_member_stays_whatever_is_around_it()
     {
         using var webhook = TestWebhook.Keyless();
         var random = new Random(20240905);

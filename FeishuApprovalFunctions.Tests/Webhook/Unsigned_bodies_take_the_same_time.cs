@@ -7,8 +7,8 @@ using FeishuApproval.Webhook;
 namespace FeishuApproval.Tests.Webhook;
 
 /// <summary>
-/// Whoever changes an unsigned ciphertext must not learn from the time whether its padding or its content is right: some hundred
-/// requests a byte would read the plaintext of any captured body, and the Verification Token with it.
+/// The time of an answer must not reveal whether the padding or content of a changed, unsigned ciphertext is right: otherwise some hundred
+/// requests a byte would reveal the plaintext of a captured body, including the Verification Token.
 /// </summary>
 public sealed class Unsigned_bodies_take_the_same_time
 {
@@ -18,7 +18,7 @@ public sealed class Unsigned_bodies_take_the_same_time
     /// <summary>How far the slowest median may be above the fastest. Measured 1.002; with an oracle it is between 2 and 10.</summary>
     private const double Tolerance = 1.1;
 
-    /// <summary>A busy machine may spoil a measurement; it cannot make two classes alike that differ.</summary>
+    /// <summary>A busy machine may disturb a measurement, but cannot make different classes look equal.</summary>
     private const int Measurements = 5;
 
     [Theory]
@@ -125,7 +125,7 @@ public sealed class Unsigned_bodies_take_the_same_time
     }
 
     /// <summary>
-    /// The median time of each request in microseconds, sampled in turns so that what slows the machine slows all of them.
+    /// The median time of each request in microseconds, sampled in turns, so that a slow moment of the machine affects all of them.
     /// </summary>
     private static double[] Measure(WebhookVerifier verifier, WebhookRequest[] requests)
     {

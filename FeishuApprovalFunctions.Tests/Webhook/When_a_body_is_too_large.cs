@@ -35,14 +35,14 @@ public sealed class When_a_body_is_too_large
 
         Assert.Same(HttpResult.TooLarge, answer);
 
-        // The one byte more is how the end is known not to be there.
+        // The additional byte shows that the body continues.
         Assert.Equal(Limit + 1, body.BytesRead);
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task The_longest_body_allowed_is_taken(bool declared)
+    public async Task The_longest_body_allowed_is_accepted(bool declared)
     {
         using var webhook = TestWebhook.Keyless();
         var json = Payload.Leave();
@@ -64,7 +64,7 @@ public sealed class When_a_body_is_too_large
 
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            // Odd portions, as a network delivers them.
+            // Irregular portions, as a network delivers them.
             int read = Math.Min(buffer.Length, 1447);
             buffer.Span[..read].Fill((byte)' ');
             BytesRead += read;

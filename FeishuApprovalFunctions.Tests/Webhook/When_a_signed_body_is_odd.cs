@@ -7,7 +7,7 @@ using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Tests.Webhook;
 
-/// <summary>Its sender is proven, and an event that is refused holds up those behind it for seven hours.</summary>
+/// <summary>The sender is verified, and a refused event blocks the following ones for seven hours.</summary>
 public sealed class When_a_signed_body_is_odd
 {
     private static readonly byte[] Mark = [0xEF, 0xBB, 0xBF];

@@ -51,7 +51,7 @@ public sealed class When_an_event_is_authentic
     [Theory]
     [InlineData("POST")]
     [InlineData("post")]
-    public async Task It_is_taken_in_the_clear_from_an_app_without_an_Encrypt_Key(string method)
+    public async Task Plaintext_is_accepted_from_an_app_without_an_Encrypt_Key(string method)
     {
         using var webhook = TestWebhook.Keyless();
 
@@ -62,7 +62,7 @@ public sealed class When_an_event_is_authentic
     }
 
     [Fact]
-    public void A_keyless_app_does_not_mind_a_signature_it_cannot_check()
+    public void An_app_without_a_key_ignores_a_signature()
     {
         using var webhook = TestWebhook.Keyless();
 
@@ -84,7 +84,7 @@ public sealed class When_an_event_is_authentic
     }
 
     [Fact]
-    public void Everything_the_topic_needs_stands_on_the_message()
+    public void The_message_has_everything_that_the_topic_needs()
     {
         using var webhook = TestWebhook.Keyed();
 
@@ -132,7 +132,7 @@ public sealed class When_an_event_is_authentic
         """{"event":{"type":"leave_approval","instance_code":"i","uuid":"not this"},"uuid":"u"}""", "leave_approval u i 1.0")]
     [InlineData("escaped names", """{"\u0065vent":{"t\u0079pe":"leave_approval","instance_code":"\u0069"},"uuid":"\u0075"}""",
         "leave_approval u i 1.0")]
-    public void The_odd_mixtures_of_envelopes_are_understood(string what, string envelope, string expected)
+    public void Odd_mixtures_of_envelopes_are_read(string what, string envelope, string expected)
     {
         using var webhook = TestWebhook.Keyless();
 
@@ -161,7 +161,7 @@ public sealed class When_an_event_is_authentic
     [InlineData("a text for an event", """{"uuid":"u","event":"leave_approval"}""", "u", null)]
     [InlineData("a text for a header", """{"uuid":"u","header":"leave_approval"}""", "u", null)]
     [InlineData("nothing at all", """{}""", "sha256", null)]
-    public async Task What_cannot_be_projected_is_kept_as_unrecognized(
+    public async Task Events_that_cannot_be_projected_are_stored_as_unrecognized(
         string what, string envelope, string messageId, string? correlationId)
     {
         using var webhook = TestWebhook.Keyless();
@@ -179,7 +179,7 @@ public sealed class When_an_event_is_authentic
     [Theory]
     [InlineData(128, EventTypes.LeaveApproval)]
     [InlineData(129, EventTypes.Unrecognized)]
-    public void Ids_longer_than_a_broker_takes_make_an_event_unrecognized(int length, string subject)
+    public void Ids_too_long_for_a_broker_make_an_event_unrecognized(int length, string subject)
     {
         using var webhook = TestWebhook.Keyless();
 
@@ -207,7 +207,7 @@ public sealed class When_an_event_is_authentic
     }
 
     [Fact]
-    public void A_configured_app_and_company_stand_in_for_those_an_event_leaves_out()
+    public void The_configured_app_and_tenant_replace_missing_ones_of_an_event()
     {
         using var webhook = new TestWebhook(new FeishuOptions { Apps = [TestWebhook.KeyedApp()], TenantKey = "the-tenant" });
         var body = Payload.Leave();
@@ -220,7 +220,7 @@ public sealed class When_an_event_is_authentic
     }
 
     [Fact]
-    public void Bytes_that_are_no_UTF_8_do_not_lose_the_event()
+    public void Invalid_UTF_8_does_not_lose_the_event()
     {
         using var webhook = TestWebhook.Keyless();
         byte[] body =
@@ -233,7 +233,7 @@ public sealed class When_an_event_is_authentic
     }
 
     [Fact]
-    public void Ids_that_are_no_UTF_8_file_nothing()
+    public void Ids_that_are_invalid_UTF_8_are_ignored()
     {
         using var webhook = TestWebhook.Keyless();
         byte[] body =
@@ -244,7 +244,7 @@ public sealed class When_an_event_is_authentic
 
     private static byte[] WithToken(string envelope)
     {
-        // Put in as text: escapes and member order must stay as they are.
+        // Inserted as text: escapes and the order of members must not change.
         string comma = JsonNode.Parse(envelope)!.AsObject().Count == 0 ? string.Empty : ",";
         return Encoding.UTF8.GetBytes($"{{\"token\":\"{TestWebhook.Token}\"{comma}{envelope[1..]}");
     }

@@ -3,7 +3,7 @@ using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Tests.Webhook;
 
-/// <summary>Feishu documents no overlap of old and new credentials, so both are taken until the previous ones are removed.</summary>
+/// <summary>Feishu documents no overlap of old and new credentials, so both are accepted until the previous ones are removed.</summary>
 public sealed class When_credentials_are_rotated
 {
     private static readonly FeishuApp Rotating = new(TestWebhook.AppId, ["token-new", "token-old"], ["key-new", "key-old"]);
@@ -13,7 +13,7 @@ public sealed class When_credentials_are_rotated
     [InlineData("token-new", "key-old")]
     [InlineData("token-old", "key-new")]
     [InlineData("token-old", "key-old")]
-    public void Events_with_either_token_and_either_key_are_taken(string token, string key)
+    public void Events_with_either_token_and_either_key_are_accepted(string token, string key)
     {
         using var webhook = new TestWebhook(Rotating);
 
@@ -54,7 +54,7 @@ public sealed class When_credentials_are_rotated
     [Theory]
     [InlineData("")]
     [InlineData("  ")]
-    public void A_blank_previous_token_is_none(string blank)
+    public void A_blank_previous_token_is_ignored(string blank)
     {
         using var webhook = new TestWebhook(new FeishuApp(TestWebhook.AppId, ["token-new", blank], []));
 
@@ -64,7 +64,7 @@ public sealed class When_credentials_are_rotated
     [Theory]
     [InlineData("")]
     [InlineData("  ")]
-    public void A_blank_previous_key_is_none(string blank)
+    public void A_blank_previous_key_is_ignored(string blank)
     {
         using var webhook = new TestWebhook(new FeishuApp(TestWebhook.AppId, ["token-new"], ["key-new", blank]));
 

@@ -49,7 +49,7 @@ public sealed class When_feishu_checks_the_URL
     [InlineData("")]
     public async Task Any_text_is_sent_back_as_it_came(string text)
     {
-        // Without a signature only ASCII is taken, which JSON can write every text in.
+        // Without a signature only ASCII is accepted; JSON can express every text in it.
         byte[] ascii = JsonSerializer.SerializeToUtf8Bytes(Payload.Challenge(text));
         foreach (var request in (TestRequest[])[TestRequest.Encrypted(ascii), TestRequest.Sealed(Payload.Challenge(text).Bytes())])
         {
@@ -62,7 +62,7 @@ public sealed class When_feishu_checks_the_URL
     }
 
     [Fact]
-    public void A_wrong_token_is_rejected_in_the_clear()
+    public void A_wrong_token_is_rejected_in_plaintext()
     {
         using var webhook = TestWebhook.Keyless();
 

@@ -34,7 +34,7 @@ public sealed class When_requests_are_rejected_by_the_thousand
     }
 
     [Fact]
-    public async Task So_it_is_with_bodies_that_do_not_arrive()
+    public async Task Bodies_that_do_not_arrive_are_given_up_in_the_same_way()
     {
         using var webhook = TestWebhook.Keyed();
         for (int i = 0; i < 100; i++) Assert.Same(HttpResult.Unavailable, await webhook.PostAsync(Forged, new BrokenStream(), null));

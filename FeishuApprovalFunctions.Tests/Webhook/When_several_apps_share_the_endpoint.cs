@@ -13,7 +13,7 @@ public sealed class When_several_apps_share_the_endpoint
     [Theory]
     [InlineData("cli_1", "token-1", "key-1")]
     [InlineData("cli_2", "token-2", "key-2")]
-    public void Each_speaks_for_itself(string appId, string token, string key)
+    public void Each_app_sends_its_own_events(string appId, string token, string key)
     {
         using var webhook = new TestWebhook(First, Second, Keyless);
 
@@ -22,7 +22,7 @@ public sealed class When_several_apps_share_the_endpoint
     }
 
     [Fact]
-    public void One_without_a_key_speaks_in_the_clear()
+    public void An_app_without_a_key_sends_plaintext()
     {
         using var webhook = new TestWebhook(First, Second, Keyless);
 
@@ -35,22 +35,24 @@ public sealed class When_several_apps_share_the_endpoint
     [InlineData("app_id and token of another", "cli_2", "token-2", "key-1", RejectReason.TokenMismatch)]
     [InlineData("the key of another", "cli_1", "token-1", "key-2", RejectReason.TokenMismatch)]
     [InlineData("the token of one without a key", "cli_3", "token-3", "key-1", RejectReason.TokenMismatch)]
-    public void None_speaks_for_another(string with, string appId, string token, string key, RejectReason reason)
+    public void No_app_can_send_events_of_another(string with, string appId, string token, string key, object reason)
     {
         using var webhook = new TestWebhook(First, Second, Keyless);
 
-        Assert.Equal((with, new WebhookVerdict.Rejected(reason)), (with, webhook.Verify(TestRequest.Sealed(Leave(appId, token), key))));
+        var verdict = webhook.Verify(TestRequest.Sealed(Leave(appId, token), key));
+
+        Assert.Equal((with, new WebhookVerdict.Rejected((RejectReason)reason)), (with, verdict));
     }
 
     [Theory]
     [InlineData("cli_1", "token-3", RejectReason.AppMismatch)]
     [InlineData("cli_1", "token-1", RejectReason.Plaintext)]
     [InlineData("cli_3", "token-1", RejectReason.Plaintext)]
-    public void One_without_a_key_opens_no_way_in_for_the_others(string appId, string token, RejectReason reason)
+    public void An_app_without_a_key_does_not_weaken_the_others(string appId, string token, object reason)
     {
         using var webhook = new TestWebhook(First, Second, Keyless);
 
-        Assert.Equal(new WebhookVerdict.Rejected(reason), webhook.Verify(TestRequest.Plain(Leave(appId, token))));
+        Assert.Equal(new WebhookVerdict.Rejected((RejectReason)reason), webhook.Verify(TestRequest.Plain(Leave(appId, token))));
     }
 
     [Fact]

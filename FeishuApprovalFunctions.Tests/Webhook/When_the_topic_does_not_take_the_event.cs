@@ -5,7 +5,7 @@ using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Webhook;
 
-/// <summary>503, so that Feishu sends the event again; never a 200 for what is not stored.</summary>
+/// <summary>503, so that Feishu sends the event again; never 200 for an event that is not stored.</summary>
 public sealed class When_the_topic_does_not_take_the_event
 {
     private static readonly TimeSpan AlmostAll = TimeSpan.FromMilliseconds(2499);
@@ -63,7 +63,7 @@ public sealed class When_the_topic_does_not_take_the_event
     }
 
     [Fact]
-    public async Task The_topic_is_told_when_the_budget_ends()
+    public async Task The_topic_is_cancelled_when_the_budget_ends()
     {
         using var webhook = TestWebhook.Keyed();
         webhook.Topic.Behaviour = async cancellationToken => await Task.Delay(Timeout.Infinite, cancellationToken);
@@ -142,7 +142,7 @@ public sealed class When_the_topic_does_not_take_the_event
         Assert.Contains("event-1", Assert.Single(webhook.Log.Entries), StringComparison.Ordinal);
     }
 
-    /// <summary>A sender that sends when a test says so.</summary>
+    /// <summary>A sender that a test controls.</summary>
     private sealed class SlowStream(byte[] content) : MemoryStream(content)
     {
         private readonly TaskCompletionSource _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);

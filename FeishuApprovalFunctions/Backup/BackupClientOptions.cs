@@ -2,7 +2,7 @@ using Azure.Core;
 
 namespace FeishuApprovalFunctions.Backup;
 
-/// <summary>Time-outs of the calls that write and read backups: files of some MiB, and nobody waits for a message lock.</summary>
+/// <summary>Time-outs of the calls that write and read backups: files of some MiB, outside of any message lock.</summary>
 internal sealed class BackupClientOptions : ClientOptions
 {
     /// <summary>Sets the limits.</summary>

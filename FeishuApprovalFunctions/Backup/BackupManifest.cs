@@ -13,7 +13,7 @@ internal sealed record BackupManifest(DateTimeOffset CreatedAt, IReadOnlyList<Ba
 /// <param name="Rows">How many rows it has.</param>
 internal sealed record BackupPart(string Name, string Table, int Rows);
 
-/// <summary>How a manifest is written.</summary>
+/// <summary>The JSON of a manifest.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
 [JsonSerializable(typeof(BackupManifest))]
 internal sealed partial class BackupJson : JsonSerializerContext;

@@ -4,13 +4,13 @@ using Azure.Data.Tables;
 
 namespace FeishuApprovalFunctions.Backup;
 
-/// <summary>One entity as one line of JSON, with the type of each property, so that it comes back the same.</summary>
+/// <summary>One entity as one line of JSON, with the type of each property, so that a restore makes the same entity.</summary>
 internal static class EntityJson
 {
     private const string PartitionKey = "PartitionKey";
     private const string RowKey = "RowKey";
 
-    /// <summary>What the service sets itself.</summary>
+    /// <summary>Properties that the service sets itself.</summary>
     private static readonly string[] OfTheService = ["odata.etag", "Timestamp"];
 
     /// <summary>Writes an entity.</summary>
@@ -39,7 +39,7 @@ internal static class EntityJson
         json.WriteEndObject();
     }
 
-    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <summary>Reads an entity that <see cref="Write"/> wrote.</summary>
     /// <exception cref="InvalidDataException">The line is not a backed-up entity.</exception>
     public static TableEntity Read(ReadOnlyMemory<byte> line)
     {

@@ -2,7 +2,7 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApprovalFunctions.Backup;
 
-/// <summary>Where backups of the tables are written to.</summary>
+/// <summary>The files of backups.</summary>
 public interface IBackupFiles
 {
     /// <summary>Writes a file; an existing one of this name is replaced.</summary>

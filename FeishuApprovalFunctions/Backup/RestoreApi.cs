@@ -6,7 +6,7 @@ using FeishuApproval.Api.Http;
 namespace FeishuApprovalFunctions.Backup;
 
 /// <summary>Answers the route that restores a backup.</summary>
-public sealed class RestoreApi(IEnumerable<TableBackup> backups)
+internal sealed class RestoreApi(IEnumerable<TableBackup> backups)
 {
     /// <summary>The path of the route, which only Azure has.</summary>
     internal const string Path = "manage/restore";
@@ -29,7 +29,7 @@ public sealed class RestoreApi(IEnumerable<TableBackup> backups)
         Problems = [404],
     };
 
-    /// <summary>Restores for a while and reports how many rows were added.</summary>
+    /// <summary>Restores for a limited time and reports how many rows were added.</summary>
     public async ValueTask<HttpResult> RestoreAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
         if (parameters.Problem(Operation) is { } problem) return HttpResult.BadRequest(problem);

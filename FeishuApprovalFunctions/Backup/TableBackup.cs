@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApprovalFunctions.Backup;
 
 /// <summary>
-/// Copies every table into compressed files of JSON lines, and adds the rows of such files to tables again. Rows that change while the
-/// backup runs are in it as before or as after; a rebuild folds records from their events, so both are sound.
+/// Copies every table into compressed files of JSON lines, and adds the rows of such files to tables again. The backup has rows that change
+/// meanwhile either as before or as after the change; both are correct, because a rebuild folds records from their events.
 /// </summary>
 public sealed partial class TableBackup(TableServiceClient service, IBackupFiles files, TimeProvider time, ILogger<TableBackup> logger)
 {
@@ -26,7 +26,7 @@ public sealed partial class TableBackup(TableServiceClient service, IBackupFiles
     /// <summary>Bytes of rows in one transaction; the service takes 4 MiB.</summary>
     private const int MaxTransactionBytes = 1024 * 1024;
 
-    /// <summary>How long one call of a restore goes on; less than an HTTP request may take.</summary>
+    /// <summary>How long one call of a restore works; less than the limit of an HTTP request.</summary>
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(60);
 
     /// <summary>Backups all tables under the date of today (UTC).</summary>
@@ -81,7 +81,7 @@ public sealed partial class TableBackup(TableServiceClient service, IBackupFiles
     /// <exception cref="InvalidDataException">A file of the backup is missing or damaged.</exception>
     /// <exception cref="StoreUnavailableException">Tables or files cannot answer now; call again with the same
     /// <paramref name="after"/>.</exception>
-    public async Task<RestoreReport?> RestoreAsync(string name, string? after, CancellationToken cancellationToken)
+    internal async Task<RestoreReport?> RestoreAsync(string name, string? after, CancellationToken cancellationToken)
     {
         if (await files.ReadAsync($"{name}/{Manifest}", cancellationToken) is not { } text) return null;
         var manifest = JsonSerializer.Deserialize(text, BackupJson.Default.BackupManifest)!;
@@ -145,7 +145,7 @@ public sealed partial class TableBackup(TableServiceClient service, IBackupFiles
             var actions = batch.Select(entity => new TableTransactionAction(TableTransactionActionType.Add, entity));
             if (await table.SubmitAsync([.. actions], cancellationToken) is not null)
             {
-                // One row that is there refuses the whole.
+                // One existing row makes the whole transaction fail.
                 count = 0;
                 foreach (var entity in batch) count += await table.TryAddAsync(entity, cancellationToken) ? 1 : 0;
             }
@@ -169,4 +169,4 @@ public sealed partial class TableBackup(TableServiceClient service, IBackupFiles
 /// <param name="Rows">Rows read from the backup.</param>
 /// <param name="Added">Of those, rows that the tables lacked.</param>
 /// <param name="Next">What to pass as <c>after</c> to continue; null when the backup is restored.</param>
-public sealed record RestoreReport(long Rows, long Added, string? Next);
+internal sealed record RestoreReport(long Rows, long Added, string? Next);

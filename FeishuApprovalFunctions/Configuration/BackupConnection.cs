@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace FeishuApprovalFunctions.Configuration;
 
-/// <summary>Where the tables are backed up to.</summary>
+/// <summary>The target of backups.</summary>
 /// <param name="ContainerUri">The blob container; null turns the backup off.</param>
 internal sealed record BackupConnection(Uri? ContainerUri)
 {

@@ -5,12 +5,12 @@ using Azure.Messaging.ServiceBus;
 namespace FeishuApprovalFunctions.Configuration;
 
 /// <summary>
-/// How long the Azure clients try. Their own defaults (100 s a try, three retries) outlive the lock of a message. The app tries again
-/// itself, with longer waits, so the clients only pass over a short fault.
+/// Time limits of the Azure clients. Their defaults (100 s for each of four attempts) exceed the lock of a message. The app retries itself,
+/// with longer waits, so the clients only bridge short faults.
 /// </summary>
 internal static class ClientLimits
 {
-    /// <summary>Sets the limits of a storage call, all tries together less than one attempt at an event.</summary>
+    /// <summary>Sets the limits of a storage call: all attempts together take less than one attempt to handle an event.</summary>
     public static void Apply(TableClientOptions options)
     {
         options.Retry.Mode = RetryMode.Exponential;
@@ -21,7 +21,7 @@ internal static class ClientLimits
     }
 
     /// <summary>
-    /// Sets the limits of a Service Bus call, less than an operator's request may take; publishing has a shorter limit of its own.
+    /// Sets the limits of a Service Bus call: less than a management request may take. Publishing has a shorter limit of its own.
     /// </summary>
     public static void Apply(ServiceBusClientOptions options)
     {

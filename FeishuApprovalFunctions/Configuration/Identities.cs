@@ -4,7 +4,7 @@ using Azure.Identity;
 namespace FeishuApprovalFunctions.Configuration;
 
 /// <summary>
-/// The identity the app runs as. Never DefaultAzureCredential: it tries one kind after the other, which can stall for 10 to 25 s
+/// The identity of the app. Never DefaultAzureCredential: it tries several kinds in turn, which can take 10 to 25 s
 /// (azure-sdk-for-net#62761).
 /// </summary>
 internal static class Identities

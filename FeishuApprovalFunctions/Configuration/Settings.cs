@@ -18,7 +18,7 @@ internal static class Settings
 
     public const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
-    /// <summary>OpenTelemetry's own name for how traces are sampled; the Azure Monitor exporter reads it too.</summary>
+    /// <summary>OpenTelemetry's setting for the sampling of traces; the Azure Monitor exporter reads it too.</summary>
     public const string TracesSampler = "OTEL_TRACES_SAMPLER";
 
     /// <summary>The share of traces to keep, from 0 to 1, for a sampler that takes one.</summary>

@@ -1,6 +1,7 @@
 using Azure.Data.Tables;
 using Azure.Messaging.ServiceBus;
 using FeishuApproval;
+using FeishuApproval.Api;
 using FeishuApproval.Api.Health;
 using FeishuApproval.Api.Sharing;
 using FeishuApproval.ApproverTasks;
@@ -12,6 +13,7 @@ using FeishuApproval.Configuration;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.Messaging;
 using FeishuApproval.Privacy;
+using FeishuApproval.Processing;
 using FeishuApproval.Reconciliation;
 using FeishuApproval.Reconciliation.Comparison;
 using FeishuApproval.Webhook;
@@ -61,8 +63,11 @@ internal static class FunctionsAppServices
         services.AddSingleton<IDataDeletion, TableDataDeletion>();
         services.AddSingleton<IReadinessProbe, TopicProbe>();
         services.AddSingleton<IDeadLetters, ServiceBusDeadLetters>();
-        services.AddSingleton<MessageDispatcher>();
-        services.AddSingleton<HttpAdapter>();
+        services.AddSingleton(provider => new MessageDispatcher(
+            provider.GetRequiredService<MessageProcessor>(),
+            provider.GetRequiredService<SubscriptionHandlers>(),
+            provider.GetRequiredService<IEventArchive>()));
+        services.AddSingleton(provider => new HttpAdapter(provider.GetRequiredService<RouteTable>()));
         services.AddHostedService<WarmUp>();
         services.AddHostedService<SubscribeAtStart>();
         return services;
@@ -94,7 +99,7 @@ internal static class FunctionsAppServices
         tables.ConfigureOptions(ClientLimits.Apply);
     });
 
-    /// <summary>A reference the platform could not resolve is passed on as it stands, and would be taken for the secret.</summary>
+    /// <summary>The platform passes on a reference that it could not resolve, which would be used as the secret.</summary>
     private static void CheckReferences(IConfiguration configuration)
     {
         foreach (var (key, value) in SectionsWithSecrets.SelectMany(section => configuration.GetSection(section).AsEnumerable()))

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace FeishuApprovalFunctions.Hosting;
 
-/// <summary>Subscribes the configured approval definitions, beside the start and not before it.</summary>
+/// <summary>Subscribes the configured approval definitions in the background, without delaying the start.</summary>
 internal sealed class SubscribeAtStart(ApprovalSubscriber subscriber) : BackgroundService
 {
     /// <inheritdoc/>

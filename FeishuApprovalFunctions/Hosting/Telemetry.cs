@@ -16,11 +16,11 @@ using OpenTelemetry.Trace;
 namespace FeishuApprovalFunctions.Hosting;
 
 /// <summary>
-/// Where logs, metrics and traces go: to Application Insights, to an OTLP endpoint, to both, or nowhere but the host's log.
+/// The exporters of logs, metrics and traces: Application Insights, an OTLP endpoint, both, or only the log of the Functions host.
 /// </summary>
 internal static class Telemetry
 {
-    /// <summary>The share of traces that is exported where no setting says otherwise.</summary>
+    /// <summary>The share of traces that is exported by default.</summary>
     internal const double DefaultShareOfTraces = 0.1;
 
     /// <summary>Registers the exporters that are configured.</summary>
@@ -69,7 +69,7 @@ internal static class Telemetry
 
     /// <summary>
     /// The share of traces that is exported: OTEL_TRACES_SAMPLER_ARG, or all of them or none where OTEL_TRACES_SAMPLER says so. A trace is
-    /// kept whole or not at all, because every process decides by its id.
+    /// exported completely or not at all, because every process decides by its id.
     /// </summary>
     private static double LoadShareOfTraces(IConfiguration configuration)
     {

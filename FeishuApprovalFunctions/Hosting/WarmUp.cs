@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApprovalFunctions.Hosting;
 
 /// <summary>
-/// Makes the tables and opens the sender's link, beside the start and not before it: Feishu waits three seconds for its first
-/// answer too. Storage that is unavailable at start delays nothing; a delivery that finds no table is tried again.
+/// Creates the tables and opens the sender's link in the background, without delaying the start: Feishu waits only three seconds, also for
+/// the first answer. Unavailable storage does not delay the start either; a delivery that finds no table is repeated.
 /// </summary>
 internal sealed partial class WarmUp(
     TableServiceClient tables, ServiceBusSender sender, TimeProvider time, ILogger<WarmUp> logger) : BackgroundService
@@ -26,7 +26,7 @@ internal sealed partial class WarmUp(
         PersistAsync("topic", OpenLinkAsync, stoppingToken),
     ]);
 
-    /// <summary>Asking for the largest batch is what makes the sender connect.</summary>
+    /// <summary>Creating a batch makes the sender connect, because it needs the largest message size.</summary>
     private async Task OpenLinkAsync(CancellationToken cancellationToken)
     {
         using var batch = await sender.CreateMessageBatchAsync(cancellationToken);
@@ -45,7 +45,7 @@ internal sealed partial class WarmUp(
             {
                 return;
             }
-            // Whatever it is, the app can do without for now, and the log says what is wrong.
+            // The app works without it for now, and the log has the exception.
 #pragma warning disable CA1031
             catch (Exception exception)
 #pragma warning restore CA1031

@@ -6,13 +6,17 @@ using Microsoft.Azure.Functions.Worker.Http;
 
 namespace FeishuApprovalFunctions.Http;
 
-/// <summary>Hands the worker's requests to the core's routes and writes their results. The platform has checked the key before.</summary>
-public sealed class HttpAdapter(RouteTable table)
+/// <summary>Passes the worker's requests to the core's routes and writes their results. The platform has checked the key before.</summary>
+public sealed class HttpAdapter
 {
+    private readonly RouteTable _table;
+
+    internal HttpAdapter(RouteTable table) => _table = table;
+
     /// <summary>Answers a request by the route with this path.</summary>
     public async Task<HttpResponseData> AnswerAsync(HttpRequestData request, string path, CancellationToken cancellationToken)
     {
-        var result = await table.AnswerAsync(table.Find(path), ToApiRequest(request), cancellationToken);
+        var result = await _table.AnswerAsync(_table.Find(path), ToApiRequest(request), cancellationToken);
         var response = request.CreateResponse((HttpStatusCode)result.Status);
         response.Headers.TryAddWithoutValidation("Content-Type", result.MediaType);
         response.Headers.TryAddWithoutValidation(HttpResult.NoSniff.Key, HttpResult.NoSniff.Value);

@@ -6,23 +6,26 @@ using FeishuApprovalFunctions.Storage.Entities;
 
 namespace FeishuApprovalFunctions.Messaging;
 
-/// <summary>Gives a handler the body as Feishu sent it: as it is, decompressed, or fetched from the archive.</summary>
+/// <summary>Calls a handler with the body that Feishu sent. The message holds it as it is, compressed, or as its archive key.</summary>
 internal sealed class BodyOpener(IMessageHandler handler, IEventArchive archive, ServiceBusReceivedMessage received) : IMessageHandler
 {
     /// <inheritdoc/>
     public async ValueTask<HandlerOutcome> HandleAsync(EventMessage message, CancellationToken cancellationToken) =>
-        await OpenAsync(cancellationToken) is { } body
+        await OpenAsync(received, archive, cancellationToken) is { } body
             ? await handler.HandleAsync(message with { Body = body }, cancellationToken)
             : HandlerOutcome.Unreadable;
 
-    private async ValueTask<byte[]?> OpenAsync(CancellationToken cancellationToken)
+    /// <summary>The body that Feishu sent; null when it cannot be read.</summary>
+    /// <exception cref="StoreUnavailableException">The archive cannot answer now.</exception>
+    public static async ValueTask<byte[]?> OpenAsync(
+        ServiceBusReceivedMessage received, IEventArchive archive, CancellationToken cancellationToken)
     {
         if (ServiceBusMessageReader.Text(received, ContentEncodings.ArchiveKey) is { } key)
         {
             return await archive.FindBodyAsync(key, cancellationToken);
         }
 
-        // An AMQP message may also hold a value or a sequence; nothing of ours does.
+        // An AMQP message may also hold a value or a sequence; the app's own messages never do.
         if (!received.GetRawAmqpMessage().Body.TryGetData(out _)) return null;
         return ServiceBusMessageReader.Text(received, ContentEncodings.ContentEncoding) switch
         {

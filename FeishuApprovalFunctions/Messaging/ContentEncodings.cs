@@ -1,14 +1,14 @@
 namespace FeishuApprovalFunctions.Messaging;
 
-/// <summary>How a message that would be too large carries its body, as application properties.</summary>
+/// <summary>The application properties of a message whose body is not in it as it is.</summary>
 internal static class ContentEncodings
 {
-    /// <summary>The property that says how the body is encoded; absent when it is not.</summary>
+    /// <summary>The encoding of the body; absent when it is not encoded.</summary>
     public const string ContentEncoding = "content-encoding";
 
     /// <summary>The body is compressed with Brotli.</summary>
     public const string Brotli = "br";
 
-    /// <summary>The property with the archive's key of an event whose body is only there.</summary>
+    /// <summary>The archive's key of an event whose body is only in the archive.</summary>
     public const string ArchiveKey = "archive-key";
 }

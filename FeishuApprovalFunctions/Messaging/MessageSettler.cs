@@ -4,7 +4,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace FeishuApprovalFunctions.Messaging;
 
-/// <summary>Settles a message as the core decided.</summary>
+/// <summary>Settles a message by the core's decision.</summary>
 internal static class MessageSettler
 {
     /// <summary>

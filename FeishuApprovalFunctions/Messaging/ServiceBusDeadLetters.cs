@@ -8,8 +8,8 @@ using FeishuApproval.Messaging;
 namespace FeishuApprovalFunctions.Messaging;
 
 /// <summary>
-/// The dead-letter queues of the topic's subscriptions. Looking is peeking, which locks nothing; the exact count would take a
-/// management call and a role that the app does not have, so it ends at <see cref="DeadLetterService.Limit"/>.
+/// The dead-letter queues of the topic's subscriptions. Listing peeks, which locks nothing. An exact count needs a management call and a
+/// role that the app does not have, so counting ends at <see cref="DeadLetterService.Limit"/>.
 /// </summary>
 internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchive archive) : IDeadLetters
 {
@@ -36,8 +36,9 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
 
     /// <summary>
     /// Locks dead letters from the oldest on and completes those to remove. The others stay locked until the call ends: abandoned at once,
-    /// they would be received again. A call for one event that ends before the queue does leaves those of other events locked, a minute by
-    /// the subscription's setting, so that the next call continues behind them: Service Bus finds no message by its id.
+    /// they would be received again. Service Bus cannot find a message by its id. So a call for one event that ends before the end of the
+    /// queue leaves the dead letters of other events locked, for a minute by the subscription's setting, and the next call continues after
+    /// them.
     /// </summary>
     public async ValueTask<DeadLetterRemoval> ForEachAsync(
         Subscription subscription, string? eventId, int limit, DeadLetterDecision decide, CancellationToken cancellationToken)
@@ -97,12 +98,10 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
         }
     }
 
-    private async ValueTask<EventMessage?> OpenAsync(ServiceBusReceivedMessage received, CancellationToken cancellationToken)
-    {
-        var recorder = new BodyRecorder();
-        await new BodyOpener(recorder, archive, received).HandleAsync(ServiceBusMessageReader.Read(received), cancellationToken);
-        return recorder.Message;
-    }
+    private async ValueTask<EventMessage?> OpenAsync(ServiceBusReceivedMessage received, CancellationToken cancellationToken) =>
+        await BodyOpener.OpenAsync(received, archive, cancellationToken) is { } body
+            ? ServiceBusMessageReader.Read(received) with { Body = body }
+            : null;
 
     /// <summary>False when the lock ran out meanwhile: the dead letter is still there, and applying it once more changes nothing.</summary>
     private static Task<bool> TryCompleteAsync(
@@ -111,7 +110,7 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
             {
                 try
                 {
-                    // Not cancellable: what was decided is carried out.
+                    // Not cancellable: a decision is carried out.
                     await receiver.CompleteMessageAsync(message, CancellationToken.None);
                     return true;
                 }
@@ -190,15 +189,4 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
         ServiceBusException or UnauthorizedAccessException or TimeoutException or IOException or AuthenticationFailedException => true,
         _ => false,
     };
-
-    private sealed class BodyRecorder : IMessageHandler
-    {
-        public EventMessage? Message { get; private set; }
-
-        public ValueTask<HandlerOutcome> HandleAsync(EventMessage message, CancellationToken cancellationToken)
-        {
-            Message = message;
-            return ValueTask.FromResult(HandlerOutcome.Applied);
-        }
-    }
 }

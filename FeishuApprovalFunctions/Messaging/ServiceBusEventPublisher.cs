@@ -8,8 +8,8 @@ using FeishuApprovalFunctions.Storage.Entities;
 namespace FeishuApprovalFunctions.Messaging;
 
 /// <summary>
-/// Publishes to the Service Bus topic. A message the tier does not take is compressed; one that is still too large goes into the
-/// archive first and its place there onto the topic, so that no size loses an event. The sender knows the tier's limit.
+/// Publishes to the Service Bus topic. A message over the tier's limit is compressed. If it is still too large, its body is stored in the
+/// archive first and the message has the archive's key, so that no event is too large. The sender knows the tier's limit.
 /// </summary>
 internal sealed class ServiceBusEventPublisher(ServiceBusSender sender, IEventArchive archive, TimeProvider time) : IEventPublisher
 {

@@ -4,10 +4,10 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApprovalFunctions.Messaging;
 
-/// <summary>Reads a Service Bus message as the core's. Never throws: a topic may carry what somebody else put there.</summary>
+/// <summary>Reads a Service Bus message as the core's. Never throws: another program may publish to the topic.</summary>
 internal static class ServiceBusMessageReader
 {
-    /// <summary>Everything but the body, which <see cref="BodyOpener"/> opens once a handler wants it.</summary>
+    /// <summary>Everything but the body, which <see cref="BodyOpener"/> reads when a handler is called.</summary>
     public static EventMessage Read(ServiceBusReceivedMessage received) => new()
     {
         MessageId = received.MessageId is { Length: > 0 } id ? id : $"sequence-{received.SequenceNumber}",

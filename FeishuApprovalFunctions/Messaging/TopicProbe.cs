@@ -5,8 +5,8 @@ using FeishuApproval.Messaging;
 namespace FeishuApprovalFunctions.Messaging;
 
 /// <summary>
-/// Opens the sender's link, unless it is open, and peeks at one message of the archive's subscription: the one proves the right to
-/// send, the other that the namespace answers now. Both are data-plane operations.
+/// Opens the sender's link, unless it is open, and peeks at one message of the archive's subscription: the link proves the right to send,
+/// the peek that the namespace answers now. Both are data-plane operations.
 /// </summary>
 internal sealed class TopicProbe(ServiceBusClient client, ServiceBusSender sender) : IReadinessProbe
 {

@@ -8,8 +8,8 @@ using FeishuApproval.Messaging;
 namespace FeishuApprovalFunctions.Storage;
 
 /// <summary>
-/// One table. What the service refuses because of what is stored comes back as a result; that it cannot answer now comes back as a
-/// <see cref="StoreUnavailableException"/>; anything else is a bug and stays the exception it is.
+/// One table. Conflicts with stored entities are results; an unavailable service is a <see cref="StoreUnavailableException"/>; every other
+/// exception is a bug and is not caught.
 /// </summary>
 internal sealed class StorageTable(TableServiceClient service, string name)
 {
@@ -23,7 +23,7 @@ internal sealed class StorageTable(TableServiceClient service, string name)
 
     private readonly TableClient _client = service.GetTableClient(name);
 
-    /// <summary>Makes the table unless it is there.</summary>
+    /// <summary>Creates the table unless it exists.</summary>
     public Task CreateAsync(CancellationToken cancellationToken) =>
         CallAsync(() => _client.CreateIfNotExistsAsync(cancellationToken), cancellationToken);
 
@@ -83,16 +83,16 @@ internal sealed class StorageTable(TableServiceClient service, string name)
         }
     }
 
-    /// <summary>Adds an entity or takes the place of the one that is there.</summary>
+    /// <summary>Adds an entity or replaces the existing one.</summary>
     public Task PutAsync(TableEntity entity, CancellationToken cancellationToken) =>
         CallAsync(() => _client.UpsertEntityAsync(entity, TableUpdateMode.Replace, cancellationToken), cancellationToken);
 
-    /// <summary>Removes an entity, whatever its version; one that is not there is fine.</summary>
+    /// <summary>Removes an entity of any version; a missing one is ignored.</summary>
     public Task RemoveAsync(string partitionKey, string rowKey, CancellationToken cancellationToken) =>
         RefusalAsync(() => _client.DeleteEntityAsync(partitionKey, rowKey, ETag.All, cancellationToken), cancellationToken);
 
     /// <summary>
-    /// Removes entities of one partition, in this order, whatever their versions; those that are not there are passed over.
+    /// Removes entities of one partition of any version, in this order; missing ones are ignored.
     /// </summary>
     public async Task RemoveAllAsync(string partitionKey, IReadOnlyList<string> rowKeys, CancellationToken cancellationToken)
     {
@@ -102,21 +102,21 @@ internal sealed class StorageTable(TableServiceClient service, string name)
                 rowKey => new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(partitionKey, rowKey), ETag.All));
             if (await SubmitAsync([.. actions], cancellationToken) is null) continue;
 
-            // One that is not there refuses the whole.
+            // One missing entity makes the whole transaction fail.
             foreach (string rowKey in chunk) await RemoveAsync(partitionKey, rowKey, cancellationToken);
         }
     }
 
-    /// <summary>Adds an entity; false when its keys are taken.</summary>
+    /// <summary>Adds an entity; false when one with these keys exists.</summary>
     public async Task<bool> TryAddAsync(TableEntity entity, CancellationToken cancellationToken) =>
         await RefusalAsync(() => _client.AddEntityAsync(entity, cancellationToken), cancellationToken) is null;
 
-    /// <summary>Replaces an entity; false when it is not the version the tag stands for any more.</summary>
+    /// <summary>Replaces an entity; false when its version has changed.</summary>
     public async Task<bool> TryReplaceAsync(TableEntity entity, string etag, CancellationToken cancellationToken) =>
         await RefusalAsync(
             () => _client.UpdateEntityAsync(entity, new ETag(etag), TableUpdateMode.Replace, cancellationToken), cancellationToken) is null;
 
-    /// <summary>Does all of it or nothing, in one partition; otherwise says which action was refused.</summary>
+    /// <summary>Runs a transaction in one partition; otherwise returns the refused action.</summary>
     public async Task<TransactionRefusal?> SubmitAsync(
         IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken) =>
         await RefusalAsync(() => _client.SubmitTransactionAsync(actions, cancellationToken), cancellationToken) is { } exception
@@ -158,13 +158,13 @@ internal sealed class StorageTable(TableServiceClient service, string name)
 
     private static bool IsUnavailable(Exception exception, CancellationToken cancellationToken) => exception switch
     {
-        // No answer at all; a role that a new identity does not have yet; throttled; broken; a table that is still being made.
+        // No answer; a role that a new identity does not have yet; throttling; a server error; a table that is still being created.
         RequestFailedException failed =>
             failed.Status is 0 or 401 or 403 or 408 or 429 or >= 500
             || failed.ErrorCode == TableErrorCode.TableNotFound.ToString()
             || failed.ErrorCode == TableErrorCode.TableBeingDeleted.ToString(),
 
-        // The SDK gathers what its own retries met.
+        // The SDK collects the exceptions of its own retries.
         AggregateException several => several.InnerExceptions.All(inner => IsUnavailable(inner, cancellationToken)),
         OperationCanceledException => !cancellationToken.IsCancellationRequested,
         HttpRequestException or IOException or TimeoutException or AuthenticationFailedException => true,
@@ -172,7 +172,7 @@ internal sealed class StorageTable(TableServiceClient service, string name)
     };
 }
 
-/// <summary>Why nothing of a transaction was done.</summary>
+/// <summary>Why a transaction was refused.</summary>
 /// <param name="Action">Which action was refused, from 0; null when the service did not say.</param>
-/// <param name="IsTaken">Whether its keys were taken; otherwise the entity was not the expected version.</param>
+/// <param name="IsTaken">Whether an entity with its keys exists; otherwise the entity was not the expected version.</param>
 internal readonly record struct TransactionRefusal(int? Action, bool IsTaken);

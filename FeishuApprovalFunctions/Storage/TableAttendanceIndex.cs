@@ -11,8 +11,8 @@ namespace FeishuApprovalFunctions.Storage;
 
 /// <summary>
 /// The index in Table Storage. The rows of one month of a tenant share a partition, so that a record of one month is indexed in one
-/// transaction: <c>day|{date}|{user}|…</c> for each day, and <c>employee|{user}|{start}|…</c> in each month that the record touches. A row
-/// is its keys; of columns it has only the last day, and the texts that a key is too short for.
+/// transaction: <c>day|{date}|{user}|…</c> for each day, and <c>employee|{user}|{start}|…</c> in each month that the record touches. The
+/// keys hold the data of a row; its only columns are the last day, and texts that are too long for a key.
 /// </summary>
 internal sealed class TableAttendanceIndex(TableServiceClient service) : IAttendanceIndex
 {
@@ -27,7 +27,7 @@ internal sealed class TableAttendanceIndex(TableServiceClient service) : IAttend
     private const string StartFormat = "yyyyMMddHHmm";
     private const string StartMonthFormat = "yyyyMM";
 
-    /// <summary>Calls under way at once.</summary>
+    /// <summary>The most concurrent calls.</summary>
     private const int Concurrency = 16;
 
     /// <summary>Months still to read from which on an empty one makes it worth asking for the next month that has rows.</summary>
@@ -38,7 +38,7 @@ internal sealed class TableAttendanceIndex(TableServiceClient service) : IAttend
 
     private readonly StorageTable _table = new(service, TableNames.AttendanceIndex);
 
-    /// <summary>Puts before it removes, so that a record that moves to another month is never missing from both.</summary>
+    /// <summary>Puts before it removes, so that a record that moves to another month is never missing.</summary>
     public async ValueTask ApplyAsync(IndexChange change, CancellationToken cancellationToken)
     {
         var puts = change.PutByDay.Select(Entity).Concat(change.PutByEmployee.SelectMany(Entities))
@@ -69,7 +69,8 @@ internal sealed class TableAttendanceIndex(TableServiceClient service) : IAttend
             : first;
         while (true)
         {
-            // In the first month whatever touches it; later only what starts there, because the rest was listed before.
+            // In the first month all records that touch it; in later months only those that start there, because the others were listed
+            // before.
             string begin = month == first ? person : person + month.ToString(StartMonthFormat, CultureInfo.InvariantCulture);
             if (after is { } last && string.CompareOrdinal(Key(last), begin) > 0) begin = Key(last);
             string partition = Partition(tenantKey, month);
@@ -138,7 +139,7 @@ internal sealed class TableAttendanceIndex(TableServiceClient service) : IAttend
     {
         if (await _table.SubmitAsync(actions, cancellationToken) is not { } refusal) return;
 
-        // One row to remove that is not there refuses the whole; a repair meets many of them.
+        // One missing row makes the whole transaction fail; repairs often remove missing rows.
         if (actions.All(action => action.ActionType != TableTransactionActionType.Delete))
         {
             throw new InvalidOperationException($"Table Storage refused action {refusal.Action} of an unconditional transaction.");
@@ -152,7 +153,7 @@ internal sealed class TableAttendanceIndex(TableServiceClient service) : IAttend
         }
     }
 
-    /// <summary>A row in each month that the record touches, for as many days as it is found on.</summary>
+    /// <summary>A row in each month that the record touches, for as many days as it is listed on.</summary>
     private static IEnumerable<TableEntity> Entities(EmployeeRow row)
     {
         var first = DateOnly.FromDateTime(row.Start);
@@ -216,7 +217,7 @@ internal sealed class TableAttendanceIndex(TableServiceClient service) : IAttend
     /// <summary>A part that leaves room for a second one.</summary>
     private static string ShortPart(string text) => TableKeys.Part(text, TableKeys.MaxPartOfTwo);
 
-    /// <summary>Keeps a text beside a key that cannot be read back.</summary>
+    /// <summary>Adds a column with a text that is too long for its key.</summary>
     private static void SetText(TableEntity entity, string name, string text)
     {
         if (text.Length > TableKeys.AlwaysWhole) EntityPayload.Write(entity, name, Encoding.UTF8.GetBytes(text));

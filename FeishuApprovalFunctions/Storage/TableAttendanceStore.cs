@@ -13,8 +13,8 @@ using FeishuApprovalFunctions.Storage.Entities;
 namespace FeishuApprovalFunctions.Storage;
 
 /// <summary>
-/// Attendance states in Table Storage: one partition an instance, in it the row <c>record</c> and a row for each event. A commit is
-/// one entity group transaction, so the event's row proves that its effect is stored.
+/// Attendance states in Table Storage: one partition for each instance, with the row <c>record</c> and a row for each event. A commit is
+/// one entity group transaction, so the row of an event proves that its effect is stored.
 /// </summary>
 internal sealed class TableAttendanceStore(TableServiceClient service) : IAttendanceStore, IRebuildStore, IReconcileStore
 {
@@ -46,7 +46,7 @@ internal sealed class TableAttendanceStore(TableServiceClient service) : IAttend
         string partition = TableKeys.Part(next.InstanceCode);
         var record = RecordEntity(partition, next);
 
-        // The event goes first: the service reports the first refusal only, and an event already applied outweighs a stale version.
+        // The event is first: the service reports the first refusal only, and "already applied" is more important than a stale version.
         TableTransactionAction[] actions =
         [
             new(TableTransactionActionType.Add, EventEntity.Write(partition, TableKeys.Event(message.MessageId), message)),
@@ -88,7 +88,7 @@ internal sealed class TableAttendanceStore(TableServiceClient service) : IAttend
     public async ValueTask<(IReadOnlyList<ComparedRecord> Records, string? Next)> ListComparedAsync(
         DateTimeOffset from, DateTimeOffset to, string? after, CancellationToken cancellationToken)
     {
-        // No partition narrows this down; a pass reads the table a few times a day, and only rows in the window come back.
+        // This query reads all partitions. It runs a few times a day, and only rows in the window are returned.
         string begin = after is null ? string.Empty : TableKeys.Part(after);
         string first = SortableTime(from), end = SortableTime(to);
         string filter =
@@ -110,7 +110,7 @@ internal sealed class TableAttendanceStore(TableServiceClient service) : IAttend
             : await _table.TryReplaceAsync(record, loaded.ETag, cancellationToken);
     }
 
-    /// <summary>The webhook and the events' reader take no code that a key cannot hold whole.</summary>
+    /// <summary>The webhook and the event reader reject codes that are too long for a key.</summary>
     private static string InstanceCode(string partition) => TableKeys.TryReadPart(partition, out string instanceCode)
         ? instanceCode
         : throw new InvalidDataException($"The partition {partition} of {TableNames.Attendance} names no instance.");

@@ -5,10 +5,12 @@ using FeishuApprovalFunctions.Storage.Entities;
 
 namespace FeishuApprovalFunctions.Storage;
 
-/// <summary>The event archive in Table Storage: one partition a tenant and hour, one row an event. Its key is "partition/row".</summary>
+/// <summary>
+/// The event archive in Table Storage: one partition for each tenant and hour, one row for each event. Its key is "partition/row".
+/// </summary>
 internal sealed class TableEventArchive(TableServiceClient service) : IEventArchive, IEventArchiveReader
 {
-    /// <summary>No table key may hold it.</summary>
+    /// <summary>A character that no table key may contain.</summary>
     private const char Separator = '/';
 
     private readonly StorageTable _table = new(service, TableNames.EventArchive);
@@ -27,7 +29,7 @@ internal sealed class TableEventArchive(TableServiceClient service) : IEventArch
             : null;
 
     /// <summary>
-    /// Tenant after tenant, and of each only the partitions of the range's hours: the rest of the table is never looked at.
+    /// Reads tenant after tenant, and only the partitions of the range's hours.
     /// </summary>
     public async ValueTask<IReadOnlyList<ArchivedMessage>> ReadAsync(
         ArchiveRange range, string? after, int max, CancellationToken cancellationToken)
@@ -50,7 +52,7 @@ internal sealed class TableEventArchive(TableServiceClient service) : IEventArch
         return [];
     }
 
-    /// <summary>Continues in one tenant: in the partition of the place, and if nothing is left there, in those behind it.</summary>
+    /// <summary>Continues in one tenant: in the partition of the key, then in the following ones.</summary>
     private async Task<IReadOnlyList<ArchivedMessage>> ReadAsync(
         string tenant, ArchiveRange range, (string Partition, string Row)? place, int max, CancellationToken cancellationToken)
     {
@@ -70,14 +72,14 @@ internal sealed class TableEventArchive(TableServiceClient service) : IEventArch
                 $"PartitionKey gt {partition} and PartitionKey le {last} and RowKey ge {from} and RowKey lt {to}", max, cancellationToken);
     }
 
-    /// <summary>The first tenant of a key or behind it; null when there is none.</summary>
+    /// <summary>The first tenant at or after a key; null when there is none.</summary>
     private async Task<string?> FindTenantAsync(string begin, CancellationToken cancellationToken) =>
         await _table.QueryAsync(TableClient.CreateQueryFilter($"PartitionKey ge {begin}"), 1, cancellationToken) is [var entity]
             ? TableKeys.FirstPart(entity.PartitionKey)
             : null;
 
     /// <summary>The partition and the row of a key.</summary>
-    /// <exception cref="FormatException">The key is none of this archive's.</exception>
+    /// <exception cref="FormatException">The key is not one of this archive's.</exception>
     internal static (string Partition, string Row) ReadKey(string key) =>
         key.Split(Separator) is [var partition, var row] && partition.Contains(TableKeys.Separator, StringComparison.Ordinal)
             ? (partition, row)

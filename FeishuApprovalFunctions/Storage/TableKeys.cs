@@ -6,8 +6,8 @@ using FeishuApproval.Messaging;
 namespace FeishuApprovalFunctions.Storage;
 
 /// <summary>
-/// Partition and row keys. Table Storage forbids / \ # ? and control characters, and 1 KiB is the longest; % and + are trouble in
-/// addresses, and | and ~ are ours, between parts and before an escaped character.
+/// Partition and row keys. Table Storage forbids / \ # ? and control characters, and keys over 1 KiB. % and + cause problems in addresses.
+/// The app uses | between parts and ~ before an escaped character.
 /// </summary>
 internal static class TableKeys
 {
@@ -17,13 +17,13 @@ internal static class TableKeys
     /// <summary>Characters of one part; two parts, the separator and a time fit into 512 UTF-16 units.</summary>
     private const int MaxPart = 400;
 
-    /// <summary>Characters of a part where two of any length share a key.</summary>
+    /// <summary>Characters of a part in a key with two parts of any length.</summary>
     public const int MaxPartOfTwo = 200;
 
     /// <summary>A text no longer than this can be read back from any part, however much of it is escaped.</summary>
     public const int AlwaysWhole = MaxPartOfTwo / 3;
 
-    /// <summary>What stands between the parts of a key, and in no part.</summary>
+    /// <summary>The separator of a key's parts; no part contains it.</summary>
     public const char Separator = '|';
 
     private const char Escape = '~';
@@ -48,7 +48,7 @@ internal static class TableKeys
         return key.ToString();
     }
 
-    /// <summary>The text a part was made of; false when it was too long to be kept whole.</summary>
+    /// <summary>The original text of a part; false when it was too long to be kept.</summary>
     public static bool TryReadPart(string part, out string text)
     {
         var read = new StringBuilder(part.Length);
@@ -78,7 +78,7 @@ internal static class TableKeys
     /// <summary>The first part of a key, which has more than one.</summary>
     public static string FirstPart(string key) => key[..key.IndexOf(Separator, StringComparison.Ordinal)];
 
-    /// <summary>Behind every key with this first part, and before any other: no part holds the separator.</summary>
+    /// <summary>A key after all keys with this first part, and before all others: no part contains the separator.</summary>
     public static string Behind(string firstPart) => firstPart + (char)(Separator + 1);
 
     /// <summary>The row of an event applied to an instance.</summary>
@@ -98,13 +98,13 @@ internal static class TableKeys
     public static string ArchiveRow(EventMessage message) =>
         ArchiveTime(message.ReceivedAt) + Separator + Part(message.MessageId);
 
-    /// <summary>What the archive's rows begin with: sorts as time does.</summary>
+    /// <summary>The prefix of the archive's rows, which sorts by time.</summary>
     public static string ArchiveTime(DateTimeOffset receivedAt) => receivedAt.UtcTicks.ToString("D19", CultureInfo.InvariantCulture);
 
     private static bool IsEscaped(char character) =>
         character is '/' or '\\' or '#' or '?' or '%' or '+' or Separator or Escape || char.IsControl(character);
 
-    /// <summary>No id of Feishu's is nearly this long. Two texts have different hashes, and "~~" no part ever holds.</summary>
+    /// <summary>Feishu's ids are much shorter. Different texts have different hashes, and no escaped part contains "~~".</summary>
     private static string Abridge(string text) =>
         $"{Escape}{Escape}{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}";
 }

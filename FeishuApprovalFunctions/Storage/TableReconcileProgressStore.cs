@@ -4,7 +4,7 @@ using FeishuApproval.Reconciliation;
 
 namespace FeishuApprovalFunctions.Storage;
 
-/// <summary>How far the comparison with Feishu is: one row.</summary>
+/// <summary>The progress of the comparison with Feishu, in one row.</summary>
 internal sealed class TableReconcileProgressStore(TableServiceClient service) : IReconcileProgressStore
 {
     private const string Partition = "reconcile";

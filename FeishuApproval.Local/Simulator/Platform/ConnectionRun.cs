@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.Local.Simulator.Platform;
 
-/// <summary>How many events are sent over the long connection, and what goes wrong meanwhile.</summary>
+/// <summary>How many events are sent over the long connection, and which faults are injected.</summary>
 internal sealed record ConnectionRunOptions
 {
     /// <summary>How many different events.</summary>
@@ -25,7 +25,7 @@ internal sealed record ConnectionRunOptions
     /// <summary>How often the connection is ended.</summary>
     public int Kicks { get; init; }
 
-    /// <summary>The share of events that the topic refuses, and of those that it takes and yet says it did not.</summary>
+    /// <summary>The share of events that the topic refuses, and of those that it stores but reports as refused.</summary>
     public double FailureShare { get; init; }
 
     /// <summary>The largest number of parts an event is cut into.</summary>
@@ -34,11 +34,11 @@ internal sealed record ConnectionRunOptions
     /// <summary>How long an acknowledgement may take.</summary>
     public TimeSpan AckTimeout { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>What chance is made of.</summary>
+    /// <summary>The source of random numbers.</summary>
     public int Seed { get; init; } = 4711;
 }
 
-/// <summary>What a run came to.</summary>
+/// <summary>Result of a run.</summary>
 /// <param name="Elapsed">From the first event until all were acknowledged.</param>
 /// <param name="Acknowledged">How many events were acknowledged in the end.</param>
 /// <param name="Redelivered">How often an event was sent again.</param>
@@ -143,7 +143,7 @@ internal static class ConnectionRun
                     {
                         services.AddLogging(logging => logging.ClearProviders());
 
-                        // Reconnects at once: the delays are tested elsewhere, and here they would be most of the time.
+                        // Reconnects at once: other tests cover the delays, which would take most of the time here.
                         services.AddSingleton<Random>(new NoDelay());
                         services.AddSingleton<IEventPublisher>(provider =>
                             new UnreliableTopic(provider.GetRequiredService<SqliteTopic>(), options.FailureShare, options.Seed));
@@ -164,7 +164,7 @@ internal static class ConnectionRun
         public override double NextDouble() => 0;
     }
 
-    /// <summary>Refuses some messages, and says of others that it did although it holds them.</summary>
+    /// <summary>Refuses some messages, and reports others as refused although it has stored them.</summary>
     private sealed class UnreliableTopic(IEventPublisher inner, double failureShare, int seed) : IEventPublisher
     {
         private readonly Random _random = new(seed);

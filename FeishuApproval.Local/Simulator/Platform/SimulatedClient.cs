@@ -8,10 +8,10 @@ internal sealed class SimulatedClient(WebSocket socket, string appId)
     private readonly Lock _gate = new();
     private Task _last = Task.CompletedTask;
 
-    /// <summary>The app it is of.</summary>
+    /// <summary>The app of the client.</summary>
     public string AppId => appId;
 
-    /// <summary>Sends frames without others between them. What a closed connection does not take is lost.</summary>
+    /// <summary>Sends frames without others between them. Frames to a closed connection are lost.</summary>
     public Task SendAsync(IEnumerable<byte[]> frames) => InTurn(async () =>
     {
         foreach (byte[] frame in frames)

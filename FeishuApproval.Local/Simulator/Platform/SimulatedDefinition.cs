@@ -1,6 +1,6 @@
 namespace FeishuApproval.Local.Simulator.Platform;
 
-/// <summary>What a definition's form asks for.</summary>
+/// <summary>The kind of a definition's form.</summary>
 internal enum SimulatedKind
 {
     /// <summary>A leave.</summary>
@@ -15,7 +15,7 @@ internal enum SimulatedKind
 
 /// <summary>An approval definition of the simulated platform.</summary>
 /// <param name="ApprovalCode">Its code.</param>
-/// <param name="Kind">What its form asks for.</param>
+/// <param name="Kind">The kind of its form.</param>
 /// <param name="Name">Its name.</param>
 internal sealed record SimulatedDefinition(string ApprovalCode, SimulatedKind Kind, string Name)
 {

@@ -19,7 +19,7 @@ internal static class SimulatedEvents
     private static readonly TimeSpan China = TimeSpan.FromHours(8);
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>What is sent when the instance is approved; a leave has two events.</summary>
+    /// <summary>The events of an approval; a leave has two.</summary>
     public static IEnumerable<PlatformEvent> OfApproval(SimulatedInstance instance, SimulatedApp app)
     {
         switch (instance.Kind)
@@ -69,7 +69,7 @@ internal static class SimulatedEvents
         }
     }
 
-    /// <summary>What is sent when the instance is reverted.</summary>
+    /// <summary>The events of a revert.</summary>
     public static IEnumerable<PlatformEvent> OfRevert(SimulatedInstance instance, SimulatedApp app) => instance.Kind switch
     {
         SimulatedKind.Remedy => [Remedy(instance, app, "REVERTED", "revert")],

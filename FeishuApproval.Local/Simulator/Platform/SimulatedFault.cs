@@ -2,7 +2,7 @@ using System.Text;
 
 namespace FeishuApproval.Local.Simulator.Platform;
 
-/// <summary>What the simulated platform answers instead of what it should.</summary>
+/// <summary>A wrong answer of the simulated platform.</summary>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Body">The body.</param>
 internal sealed record SimulatedFault(int Status, ReadOnlyMemory<byte> Body)
@@ -22,10 +22,10 @@ internal sealed record SimulatedFault(int Status, ReadOnlyMemory<byte> Body)
     /// <summary>Completed before the answer is sent; a task that does not complete is a platform that does not answer.</summary>
     public Task? Before { get; init; }
 
-    /// <summary>Told when the call has come; null tells nobody.</summary>
+    /// <summary>Called when the call has arrived; null calls nothing.</summary>
     public Action? Asked { get; init; }
 
-    /// <summary>A refusal with a code, as the platform writes it.</summary>
+    /// <summary>A refusal with a code, in the platform's format.</summary>
     public static SimulatedFault Code(int code, int status = 400, string message = "refused") =>
         new(status, Encoding.UTF8.GetBytes($$"""{"code":{{code}},"msg":"{{message}}"}"""));
 
@@ -36,7 +36,7 @@ internal sealed record SimulatedFault(int Status, ReadOnlyMemory<byte> Body)
     /// <summary>An answer that is cut off in the middle of its JSON.</summary>
     public static SimulatedFault Truncated => Raw("""{"code":0,"data":{"instance_li""");
 
-    /// <summary>A page for people, as a proxy answers.</summary>
+    /// <summary>An HTML page, as proxies answer.</summary>
     public static SimulatedFault Html => Raw("<html><body>Sign in to the network</body></html>", mediaType: "text/html");
 
     /// <summary>An answer of 20 MiB.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace FeishuApproval.Local.Simulator.Platform;
 
-/// <summary>What the simulated platform answers about definitions and instances, in all shapes the real one does.</summary>
+/// <summary>The answers of the simulated platform about definitions and instances, in all formats of the real one.</summary>
 internal static class SimulatedForms
 {
     private static readonly TimeSpan China = TimeSpan.FromHours(8);

@@ -46,7 +46,7 @@ internal sealed record SimulatedBootstrapAnswer(int HttpStatus, string? Body)
 
 /// <summary>
 /// The long-connection gateway of a platform that only exists in this process: gives out addresses, sends each event to one connection at
-/// random, sends it again when it is not acknowledged in time, and misbehaves as it is told to. Safe for concurrent use.
+/// random, sends it again when it is not acknowledged in time, and injects faults on request. Safe for concurrent use.
 /// </summary>
 internal sealed class SimulatedGateway(TimeProvider time, Random random)
 {
@@ -70,7 +70,7 @@ internal sealed class SimulatedGateway(TimeProvider time, Random random)
     /// <summary>Whether pongs bring <see cref="ClientConfig"/>.</summary>
     public bool PongsHaveConfig { get; set; }
 
-    /// <summary>What the bootstrap answers; null gives an address.</summary>
+    /// <summary>The answer of the bootstrap; null gives an address.</summary>
     public SimulatedBootstrapAnswer? BootstrapAnswer { get; set; }
 
     /// <summary>How every WebSocket is refused; null opens them.</summary>
@@ -107,7 +107,7 @@ internal sealed class SimulatedGateway(TimeProvider time, Random random)
     /// <summary>How many connections an app has open.</summary>
     public int CountOnline(string appId) => _clients.Values.Count(client => client.AppId == appId);
 
-    /// <summary>Sends the events of a platform's instances, knows its apps, and tells it how many connections they have.</summary>
+    /// <summary>Sends the events of a platform's instances for its apps, and reports their connections to it.</summary>
     public SimulatedGateway Attach(SimulatedPlatform platform)
     {
         Authenticate = (appId, secret) => platform.FindApp(appId)?.AppSecret == secret;
@@ -176,7 +176,7 @@ internal sealed class SimulatedGateway(TimeProvider time, Random random)
         }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException)
         {
-            // The client is gone, or was kicked; both are what a test asked for.
+            // The client is gone or was disconnected; tests do both on purpose.
             client.Kick(withCloseFrame: false);
         }
         finally

@@ -1,6 +1,6 @@
 namespace FeishuApproval.Local.Simulator.Platform;
 
-/// <summary>How the detail shows the form (feishu-platform B4).</summary>
+/// <summary>The format of the form in the detail (feishu-platform B4).</summary>
 internal enum FormShape
 {
     /// <summary>An object with plain names, as documented.</summary>
@@ -22,7 +22,7 @@ internal sealed record SimulatedInstance
     /// <summary>Its definition.</summary>
     public required string ApprovalCode { get; init; }
 
-    /// <summary>What it is about.</summary>
+    /// <summary>Its kind.</summary>
     public required SimulatedKind Kind { get; init; }
 
     /// <summary>The employee.</summary>
@@ -46,7 +46,7 @@ internal sealed record SimulatedInstance
     /// <summary>Its end.</summary>
     public required DateTimeOffset End { get; init; }
 
-    /// <summary>The type as people read it.</summary>
+    /// <summary>The name of the type.</summary>
     public string TypeName { get; init; } = "事假";
 
     /// <summary>The reason.</summary>
@@ -55,19 +55,19 @@ internal sealed record SimulatedInstance
     /// <summary><c>DAY</c> or <c>HOUR</c>.</summary>
     public string Unit { get; init; } = "HOUR";
 
-    /// <summary>How its detail shows the form.</summary>
+    /// <summary>The format of the form in its detail.</summary>
     public FormShape Shape { get; init; }
 
     /// <summary>Whether its detail has the form as an array; by default it is a JSON text.</summary>
     public bool IsFormArray { get; init; }
 
-    /// <summary>The detail's form as this text instead; null for the one that fits.</summary>
+    /// <summary>A text that replaces the form of the detail; null for the matching form.</summary>
     public string? Form { get; init; }
 
     /// <summary>Whether it was reverted after it had been approved.</summary>
     public bool IsReverted => RevertedAt is not null;
 
-    /// <summary>The app's own id of the employee.</summary>
+    /// <summary>The employee's open_id.</summary>
     public string OpenId => $"ou_{UserId}";
 
     /// <summary>The length in seconds.</summary>

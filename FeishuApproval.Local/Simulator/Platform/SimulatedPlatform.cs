@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 namespace FeishuApproval.Local.Simulator.Platform;
 
 /// <summary>
-/// An open platform that only exists in this process: its apps, approval definitions, instances and subscriptions, and what goes wrong
-/// with it. <see cref="SimulatedPlatformRoutes"/> answers the API from it. Safe for concurrent use.
+/// An open platform that only exists in this process: its apps, approval definitions, instances, subscriptions and faults.
+/// <see cref="SimulatedPlatformRoutes"/> answers the API from it. Safe for concurrent use.
 /// </summary>
 internal sealed class SimulatedPlatform(TimeProvider time)
 {
@@ -32,7 +32,7 @@ internal sealed class SimulatedPlatform(TimeProvider time)
     /// <summary>How long a change takes to reach <c>instances/query</c>.</summary>
     public TimeSpan QueryLag { get; set; }
 
-    /// <summary>The largest page it gives, whatever is asked for.</summary>
+    /// <summary>The largest page it gives, whatever size is requested.</summary>
     public int MaxPage { get; set; } = int.MaxValue;
 
     /// <summary>Whether <c>instances/query</c> gives the same token for every page.</summary>
@@ -110,7 +110,9 @@ internal sealed class SimulatedPlatform(TimeProvider time)
     public SimulatedInstance Revert(SimulatedInstance instance) =>
         Change(instance with { RevertedAt = time.GetUtcNow() }, SimulatedEvents.OfRevert);
 
-    /// <summary>Has the next call of this name answered otherwise; <c>*</c> is any call. Several are used up one after another.</summary>
+    /// <summary>
+    /// Gives the next call of this name another answer; <c>*</c> is any call. Several answers are used one after another.
+    /// </summary>
     public void Fail(string call, params IEnumerable<SimulatedFault> faults)
     {
         lock (_lock)
@@ -119,7 +121,7 @@ internal sealed class SimulatedPlatform(TimeProvider time)
         }
     }
 
-    /// <summary>Makes every token that is out invalid.</summary>
+    /// <summary>Makes all issued tokens invalid.</summary>
     public void RevokeTokens()
     {
         lock (_lock) _tokens.Clear();
@@ -188,7 +190,7 @@ internal sealed class SimulatedPlatform(TimeProvider time)
         }
     }
 
-    /// <summary>The app's token: the one that is out while half an hour of it is left, otherwise a new one.</summary>
+    /// <summary>The app's token: the issued one while half an hour of it is left, otherwise a new one.</summary>
     internal (string Token, TimeSpan ValidFor) IssueToken(SimulatedApp app)
     {
         var now = time.GetUtcNow();
@@ -204,7 +206,7 @@ internal sealed class SimulatedPlatform(TimeProvider time)
         }
     }
 
-    /// <summary>The app a token is of; null when it is invalid or over.</summary>
+    /// <summary>The app of a token; null when the token is invalid or expired.</summary>
     internal SimulatedApp? FindAppOfToken(string? token)
     {
         lock (_lock)
@@ -214,7 +216,7 @@ internal sealed class SimulatedPlatform(TimeProvider time)
         }
     }
 
-    /// <summary>Notes a call, and says what goes wrong with it; null when nothing does.</summary>
+    /// <summary>Records a call and returns its fault; null for none.</summary>
     internal SimulatedFault? Begin(string call)
     {
         lock (_lock)

@@ -147,7 +147,7 @@ internal static class SimulatedPlatformRoutes
             return Answer.Refused(1390001, "window over 30 days");
         }
 
-        // Reverted instances take their place in a page, and are left out of it.
+        // Reverted instances count towards the size of a page but are left out.
         var all = platform.Submitted(definition.ApprovalCode, from, to, lagging: true)
             .Select(instance => instance.IsReverted ? null : Row(instance, definition));
         return Page(context, platform, [.. all], "instance_list", most: 200);
@@ -217,7 +217,7 @@ internal static class SimulatedPlatformRoutes
     {
         private readonly ConcurrentDictionary<(string AppId, string Call), List<DateTimeOffset>> _taken = [];
 
-        /// <summary>Takes a call; otherwise the seconds until there is one again.</summary>
+        /// <summary>Takes a call, or returns the seconds until one is available.</summary>
         public string? TryTake(string appId, string call, bool perMinute)
         {
             if (!platform.EnforcesLimits) return null;

@@ -16,11 +16,11 @@ internal sealed class SimulatedPlatformServer : IAsyncDisposable
 
     private SimulatedPlatformServer(WebApplication app) => _app = app;
 
-    /// <summary>What <c>Feishu__Platform</c> is set to.</summary>
+    /// <summary>The value for <c>Feishu__Platform</c>.</summary>
     public Uri Address => new(_app.Urls.First());
 
     /// <summary>Listens at 127.0.0.1.</summary>
-    /// <param name="platform">What it answers from.</param>
+    /// <param name="platform">The platform.</param>
     /// <param name="port">The port; 0 takes a free one.</param>
     /// <param name="map">Maps more routes, for example those of a gateway.</param>
     /// <param name="cancellationToken">Ends the start.</param>
@@ -54,7 +54,7 @@ internal sealed class SimulatedPlatformServer : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        // A call that is never answered must not hold the end up.
+        // A call that is never answered must not delay the end.
         using var now = new CancellationTokenSource();
         await now.CancelAsync();
         await _app.StopAsync(now.Token);

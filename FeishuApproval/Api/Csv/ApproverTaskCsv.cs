@@ -4,7 +4,7 @@ using FeishuApproval.ApproverTasks;
 
 namespace FeishuApproval.Api.Csv;
 
-/// <summary>Approver tasks as CSV (docs/export.md), a row a task.</summary>
+/// <summary>Approver tasks as CSV (docs/export.md), one row for each task.</summary>
 internal static class ApproverTaskCsv
 {
     /// <summary>The columns, in order. New ones are only ever added at the end.</summary>
@@ -14,7 +14,7 @@ internal static class ApproverTaskCsv
     /// <summary>A writer that has written the header; disposing of it leaves the stream open.</summary>
     public static CsvWriter Begin(Stream stream) => CsvTable.Begin(stream, Columns);
 
-    /// <summary>Writes one task, and to the stream when enough has come together.</summary>
+    /// <summary>Writes one task. The stream gets it when the buffer is full.</summary>
     public static async ValueTask WriteAsync(CsvWriter csv, ApproverTask task, CancellationToken cancellationToken)
     {
         csv.WriteText(task.ProcessId);

@@ -7,7 +7,7 @@ using FeishuApproval.Json;
 
 namespace FeishuApproval.Api.Csv;
 
-/// <summary>Records as CSV (docs/export.md), a row a record.</summary>
+/// <summary>Records as CSV (docs/export.md), one row for each record.</summary>
 internal static class AttendanceCsv
 {
     /// <summary>The columns, in order. New ones are only ever added at the end.</summary>
@@ -23,7 +23,7 @@ internal static class AttendanceCsv
     /// <summary>A writer that has written the header; disposing of it leaves the stream open.</summary>
     public static CsvWriter Begin(Stream stream) => CsvTable.Begin(stream, Columns);
 
-    /// <summary>Writes one record, and to the stream when enough has come together.</summary>
+    /// <summary>Writes one record. The stream gets it when the buffer is full.</summary>
     public static async ValueTask WriteAsync(CsvWriter csv, AttendanceRecord record, CancellationToken cancellationToken)
     {
         csv.WriteText(record.TenantKey);
@@ -63,7 +63,7 @@ internal static class AttendanceCsv
 
     internal static string Text(Period period) => $"{CsvTable.Text(period.Start)}/{CsvTable.Text(period.End)}";
 
-    /// <summary>What is known of it, in the order of docs/export.md, joined by spaces.</summary>
+    /// <summary>The details of the record's kind, in the order of docs/export.md, joined by spaces.</summary>
     internal static string Text(TripSchedule schedule)
     {
         string?[] parts =
@@ -78,7 +78,7 @@ internal static class AttendanceCsv
         return string.Join(' ', parts.Where(part => part is not null));
     }
 
-    /// <summary><c>2024-09-05=480 1d</c>: what is known of the minutes and the days.</summary>
+    /// <summary><c>2024-09-05=480 1d</c>: the minutes and the days, as far as they are known.</summary>
     internal static string Text(DayShare day) =>
         string.Create(CultureInfo.InvariantCulture, $"{day.Date:yyyy-MM-dd}={day.Minutes} {Days(day)}").TrimEnd();
 

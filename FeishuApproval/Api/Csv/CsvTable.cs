@@ -7,7 +7,7 @@ using FeishuApproval.Api.Http;
 namespace FeishuApproval.Api.Csv;
 
 /// <summary>
-/// How every table is CSV (docs/export.md): UTF-8 with a byte order mark, so that Excel shows Chinese; RFC 4180; and an apostrophe before
+/// The CSV of every table (docs/export.md): UTF-8 with a byte order mark, so that Excel shows Chinese; RFC 4180; and an apostrophe before
 /// a text that a spreadsheet would run as a formula.
 /// </summary>
 internal static class CsvTable
@@ -39,8 +39,8 @@ internal static class CsvTable
     }
 
     /// <summary>
-    /// Whether a spreadsheet could run a text as a formula. Programs skip blanks, control characters and characters without a width
-    /// before a formula, each program others; so a text that begins with a control character or one without a width is dangerous too.
+    /// Whether a spreadsheet could run a text as a formula. Some programs skip blanks, others control
+    /// characters or characters without a width before a formula, so a text that begins with one of those is dangerous too.
     /// </summary>
     private static bool IsDangerous(ReadOnlySpan<char> text)
     {
@@ -59,7 +59,7 @@ internal static class CsvTable
 
     /// <summary>A whole table as an answer.</summary>
     /// <param name="begin">Begins the table.</param>
-    /// <param name="rows">What its rows are of.</param>
+    /// <param name="rows">The items, one for each row.</param>
     /// <param name="write">Writes one row.</param>
     /// <param name="cancellationToken">Ends the writing.</param>
     public static async ValueTask<HttpResult> AnswerAsync<T>(

@@ -5,7 +5,7 @@ using FeishuApproval.Json;
 
 namespace FeishuApproval.Api.Csv;
 
-/// <summary>Records as CSV (docs/export.md), a row an employee and day.</summary>
+/// <summary>Records as CSV (docs/export.md), one row for each employee and day.</summary>
 internal static class DayCsv
 {
     /// <summary>The columns, in order. New ones are only ever added at the end.</summary>
@@ -15,7 +15,7 @@ internal static class DayCsv
     /// <summary>A writer that has written the header; disposing of it leaves the stream open.</summary>
     public static CsvWriter Begin(Stream stream) => CsvTable.Begin(stream, Columns);
 
-    /// <summary>Writes one day, and to the stream when enough has come together.</summary>
+    /// <summary>Writes one day. The stream gets it when the buffer is full.</summary>
     public static async ValueTask WriteAsync(CsvWriter csv, EmployeeDay day, CancellationToken cancellationToken)
     {
         csv.WriteField(day.Record.TenantKey);

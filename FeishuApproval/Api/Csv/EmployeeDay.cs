@@ -2,8 +2,8 @@ using FeishuApproval.Attendance.Records;
 
 namespace FeishuApproval.Api.Csv;
 
-/// <summary>What one record takes of one employee's day.</summary>
+/// <summary>One record's share of one employee's day.</summary>
 /// <param name="UserId">The employee; empty when no event named one.</param>
-/// <param name="Share">The local date with its minutes and half days, without what cancel-leaves took off.</param>
+/// <param name="Share">The local date with its minutes and half days, without the time that cancel-leaves cancel.</param>
 /// <param name="Record">The record.</param>
 internal sealed record EmployeeDay(string UserId, DayShare Share, AttendanceRecord Record);

@@ -7,29 +7,29 @@ using FeishuApproval.Telemetry;
 
 namespace FeishuApproval.Api.Health;
 
-/// <summary>Says how the process is, the same in every server.</summary>
+/// <summary>Reports the state of the process; the same in every server.</summary>
 /// <param name="readiness">Runs the probes.</param>
 /// <param name="statistics">What this process counted.</param>
 /// <param name="deadLetters">The dead letters.</param>
 /// <param name="longConnection">The long connection; null where events come by webhook alone.</param>
-public sealed class HealthApi(
+internal sealed class HealthApi(
     Readiness readiness, EventStatistics statistics, IDeadLetters deadLetters, LongConnectionStatus? longConnection = null)
 {
     private static readonly TimeSpan CountTimeout = TimeSpan.FromSeconds(5);
 
-    internal static ApiOperation LiveOperation { get; } = new("Says that the process answers.")
+    internal static ApiOperation LiveOperation { get; } = new("Whether the process answers.")
     {
         Answers = [ApiAnswer.Json(HealthJson.Instance.Liveness)],
     };
 
-    internal static ApiOperation ReadyOperation { get; } = new("Says whether topic and store are within reach; kept for 10 s.")
+    internal static ApiOperation ReadyOperation { get; } = new("Whether topic and store respond; the result is kept for 10 s.")
     {
         Answers =
         [
-            ApiAnswer.Json(HealthJson.Instance.OrderedDictionaryStringReadinessState) with { Description = "Both are within reach." },
+            ApiAnswer.Json(HealthJson.Instance.OrderedDictionaryStringReadinessState) with { Description = "Both respond." },
             ApiAnswer.Json(HealthJson.Instance.OrderedDictionaryStringReadinessState) with
             {
-                Status = 503, Description = "Topic or store is out of reach. Try again after the seconds of the header Retry-After.",
+                Status = 503, Description = "Topic or store does not respond. Try again after the seconds of the header Retry-After.",
             },
         ],
     };
@@ -44,7 +44,7 @@ public sealed class HealthApi(
     public static HttpResult GetLive() => HttpResult.Json(
         JsonSerializer.SerializeToUtf8Bytes(new Liveness("live"), HealthJson.Instance.Liveness));
 
-    /// <summary>Whether topic and store are within reach (<see cref="Routes.HealthReady"/>): 200 or 503.</summary>
+    /// <summary>Whether topic and store answer (<see cref="Routes.HealthReady"/>): 200 or 503.</summary>
     public async ValueTask<HttpResult> GetReadyAsync()
     {
         var report = await readiness.CheckAsync();
@@ -73,7 +73,7 @@ public sealed class HealthApi(
         return HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(status, HealthJson.Instance.StatusView));
     }
 
-    /// <summary>Null when they cannot be counted now: the rest of the status is then still worth reading.</summary>
+    /// <summary>Null when they cannot be counted now; the rest of the status is still reported.</summary>
     private async Task<IReadOnlyList<DeadLetterCount>?> CountDeadLettersAsync(CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

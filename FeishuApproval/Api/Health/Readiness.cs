@@ -5,10 +5,10 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApproval.Api.Health;
 
 /// <summary>
-/// Runs the probes, all at once, each for a second at most, and keeps what they found for ten seconds: the route is open, and
+/// Runs all probes at once, each for at most a second, and keeps the report for ten seconds: the route needs no key, and
 /// frequent callers must not reach the topic and the store more often than that. Safe for concurrent use.
 /// </summary>
-public sealed partial class Readiness(IEnumerable<IReadinessProbe> probes, TimeProvider time, ILogger<Readiness> logger)
+internal sealed partial class Readiness(IEnumerable<IReadinessProbe> probes, TimeProvider time, ILogger<Readiness> logger)
 {
     /// <summary>How long one probe may take.</summary>
     public static TimeSpan Timeout { get; } = TimeSpan.FromSeconds(1);
@@ -48,11 +48,11 @@ public sealed partial class Readiness(IEnumerable<IReadinessProbe> probes, TimeP
         using var timeout = new CancellationTokenSource(Timeout, time);
         try
         {
-            // A probe that does not look at its token is not waited for either.
+            // Also ends the wait for a probe that ignores its token.
             await probe.CheckAsync(timeout.Token).WaitAsync(timeout.Token);
             return true;
         }
-        // Whatever it is, the thing is not there; the caller is told no more, and the log names it.
+        // Any exception means that the dependency is unavailable. The log names it; the caller learns no more.
 #pragma warning disable CA1031
         catch (Exception exception)
 #pragma warning restore CA1031

@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 
 namespace FeishuApproval.Api.Health;
 
-/// <summary>What the probes found.</summary>
+/// <summary>Results of the probes.</summary>
 /// <param name="Probes">Each probe's name and whether it was answered, by name.</param>
-public sealed record ReadinessReport(ImmutableSortedDictionary<string, bool> Probes)
+internal sealed record ReadinessReport(ImmutableSortedDictionary<string, bool> Probes)
 {
     /// <summary>Whether all were answered.</summary>
     public bool IsReady => Probes.Values.All(isReady => isReady);

@@ -59,11 +59,11 @@ internal sealed record EventCounts(
 internal sealed record LagPercentiles(double? P50, double? P90, double? P99)
 {
     /// <summary>The percentiles as they are, to the millisecond.</summary>
-    public static LagPercentiles From(LagHistogram lag)
+    public static LagPercentiles From(DurationHistogram lag)
     {
         return new LagPercentiles(Of(0.5), Of(0.9), Of(0.99));
 
-        double? Of(double share) => lag.Percentile(share) is { } seconds ? Math.Round(seconds, 3) : null;
+        double? Of(double share) => lag.Count > 0 ? Math.Round(lag.Percentile(share).TotalSeconds, 3) : null;
     }
 }
 
@@ -89,17 +89,17 @@ internal sealed record LongConnectionView(
         now.State, now.ConnectedSince, now.Reconnects, now.LastEventAt, now.NextAttemptAt, onlineConnections, now.Message);
 }
 
-/// <summary>The answer of a process that answers.</summary>
+/// <summary>The answer of a running process.</summary>
 /// <param name="Status">Always <c>live</c>.</param>
 internal sealed record Liveness(string Status);
 
-/// <summary>Whether something is within reach.</summary>
+/// <summary>Whether the topic, the store or both respond.</summary>
 internal enum ReadinessState
 {
-    /// <summary>It is.</summary>
+    /// <summary>Responds.</summary>
     Ready,
 
-    /// <summary>It did not answer in time.</summary>
+    /// <summary>Did not respond in time.</summary>
     Unavailable,
 }
 

@@ -3,7 +3,7 @@ using FeishuApproval.Attendance.Records;
 namespace FeishuApproval.Api.Health;
 
 /// <summary>Reads one state that does not exist: one point read of the store.</summary>
-public sealed class StoreProbe(IAttendanceStore store) : IReadinessProbe
+internal sealed class StoreProbe(IAttendanceStore store) : IReadinessProbe
 {
     private const string NoInstance = "readiness-probe";
 

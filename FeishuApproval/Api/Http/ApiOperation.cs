@@ -3,31 +3,31 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace FeishuApproval.Api.Http;
 
-/// <summary>What callers can send to a route and what it answers. The OpenAPI document is made of it.</summary>
-/// <param name="Summary">What the route does, in a sentence.</param>
-public sealed record ApiOperation(string Summary)
+/// <summary>The parameters and answers of a route, for its handler and for the OpenAPI document.</summary>
+/// <param name="Summary">The purpose of the route, in a sentence.</param>
+internal sealed record ApiOperation(string Summary)
 {
-    /// <summary>The parameters; a handler that rejects unknown ones knows these and no others.</summary>
+    /// <summary>The parameters; the handler rejects all others.</summary>
     public ImmutableArray<ApiParameter> Parameters { get; init; } = [];
 
-    /// <summary>What the body of a request holds; null for a route without one.</summary>
+    /// <summary>Describes the body of a request; null for a route without one.</summary>
     public string? RequestBody { get; init; }
 
-    /// <summary>The answers that are no problem details.</summary>
+    /// <summary>The answers other than problem details.</summary>
     public ImmutableArray<ApiAnswer> Answers { get; init; } = [];
 
-    /// <summary>The statuses of problem details beyond those that every route with its access and parameters has.</summary>
+    /// <summary>Statuses of problem details, beyond those that follow from the access and the parameters.</summary>
     public ImmutableArray<int> Problems { get; init; } = [];
 
     /// <summary>The names that a query may have: those of the path as well, because a path cannot hold every id.</summary>
-    internal IReadOnlyList<string> QueryNames =>
+    public IReadOnlyList<string> QueryNames =>
         [.. Parameters.Where(parameter => parameter.In != ParameterPlace.Header).Select(parameter => parameter.Name)];
 }
 
 /// <summary>A parameter of a route.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Description">What it is for, and what holds without it.</param>
-public sealed record ApiParameter(string Name, string Description)
+/// <param name="Description">Its meaning, and the default.</param>
+internal sealed record ApiParameter(string Name, string Description)
 {
     /// <summary>Where it stands.</summary>
     public ParameterPlace In { get; init; }
@@ -38,18 +38,18 @@ public sealed record ApiParameter(string Name, string Description)
     /// <summary>Whether a request without it gets 400; a parameter of a path is always there.</summary>
     public bool IsRequired { get; init; }
 
-    /// <summary>All values it can have; empty when they cannot be listed.</summary>
+    /// <summary>All valid values; empty when they cannot be listed.</summary>
     public ImmutableArray<string> Values { get; init; } = [];
 
     /// <summary>The least and the greatest number; null when it is no number.</summary>
     public (double Min, double Max)? Range { get; init; }
 
-    /// <summary>A value that it may have.</summary>
+    /// <summary>A valid value.</summary>
     public string? Example { get; init; }
 }
 
 /// <summary>Where a parameter stands.</summary>
-public enum ParameterPlace
+internal enum ParameterPlace
 {
     /// <summary>In the query string.</summary>
     Query,
@@ -62,7 +62,7 @@ public enum ParameterPlace
 }
 
 /// <summary>How the value of a parameter is written.</summary>
-public enum ParameterType
+internal enum ParameterType
 {
     /// <summary>Any text.</summary>
     Text,
@@ -82,19 +82,19 @@ public enum ParameterType
 
 /// <summary>An answer of a route.</summary>
 /// <param name="MediaType">The media type, without parameters.</param>
-/// <param name="Body">What a JSON body holds; null for every other media type.</param>
-public sealed record ApiAnswer(string MediaType, JsonTypeInfo? Body = null)
+/// <param name="Body">The type of a JSON body; null for every other media type.</param>
+internal sealed record ApiAnswer(string MediaType, JsonTypeInfo? Body = null)
 {
     /// <summary>A workbook.</summary>
-    internal static ApiAnswer Xlsx { get; } = new("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+    public static ApiAnswer Xlsx { get; } = new("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
 
     /// <summary>A table as text.</summary>
-    internal static ApiAnswer Csv { get; } = new("text/csv");
+    public static ApiAnswer Csv { get; } = new("text/csv");
 
     /// <summary>The status.</summary>
     public int Status { get; init; } = 200;
 
-    /// <summary>What the answer is.</summary>
+    /// <summary>Describes the answer.</summary>
     public string Description { get; init; } = "The answer.";
 
     /// <summary>A JSON answer with status 200.</summary>

@@ -1,7 +1,7 @@
 namespace FeishuApproval.Api.Http;
 
-/// <summary>An HTTP request, as every server hands it to a route.</summary>
-public sealed class ApiRequest
+/// <summary>An HTTP request, as every server passes it to a route.</summary>
+internal sealed class ApiRequest
 {
     private QueryParameters? _parameters;
 
@@ -11,7 +11,7 @@ public sealed class ApiRequest
     /// <summary>The query string, with its question mark or without; null when there is none.</summary>
     public required string? Query { get; init; }
 
-    /// <summary>Looks a request header up by name; null when it is absent.</summary>
+    /// <summary>Returns a request header by name; null when it is absent.</summary>
     public required Func<string, string?> Header { get; init; }
 
     /// <summary>The part of the path that the route names, unescaped.</summary>

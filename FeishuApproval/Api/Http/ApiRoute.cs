@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace FeishuApproval.Api.Http;
 
 /// <summary>Which key a route requires.</summary>
-public enum RouteAccess
+internal enum RouteAccess
 {
     /// <summary>None: health, the page without data, and the webhook, which checks signatures itself.</summary>
     Open,
@@ -20,10 +20,10 @@ public enum RouteAccess
 /// <param name="Path">The path behind <see cref="Routes.Prefix"/>; names in braces are <see cref="ApiRequest.PathValue"/>.</param>
 /// <param name="Access">Which key it requires.</param>
 /// <param name="Handle">Answers a request whose key has been checked.</param>
-public sealed record ApiRoute(
+internal sealed record ApiRoute(
     ImmutableArray<string> Methods, string Path, RouteAccess Access, Func<ApiRequest, CancellationToken, ValueTask<HttpResult>> Handle)
 {
-    /// <summary>What the OpenAPI document says of the route; a test requires it of every route.</summary>
+    /// <summary>Parameters and answers; a test requires them of every route.</summary>
     public ApiOperation? Operation { get; init; }
 
     /// <summary>The result when an unexpected exception ends the request.</summary>

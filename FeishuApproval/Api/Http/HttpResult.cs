@@ -5,11 +5,13 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Api.Http;
 
-/// <summary>An HTTP answer, before a host writes it. Every status code, body and header the project answers with is made here.</summary>
+/// <summary>
+/// An HTTP answer, before a server writes it. Every status code, body and header of the project's answers is defined here.
+/// </summary>
 /// <param name="Status">The status code.</param>
 /// <param name="Body">The body: UTF-8, JSON unless <see cref="MediaType"/> says otherwise.</param>
 /// <param name="Headers">Headers beyond Content-Type.</param>
-public sealed record HttpResult(int Status, ReadOnlyMemory<byte> Body, ImmutableArray<KeyValuePair<string, string>> Headers)
+internal sealed record HttpResult(int Status, ReadOnlyMemory<byte> Body, ImmutableArray<KeyValuePair<string, string>> Headers)
 {
     /// <summary>The media type of every body that does not say otherwise.</summary>
     public const string ContentType = "application/json; charset=utf-8";
@@ -20,26 +22,26 @@ public sealed record HttpResult(int Status, ReadOnlyMemory<byte> Body, Immutable
     /// <summary>The media type of <see cref="Body"/>.</summary>
     public string MediaType { get; init; } = ContentType;
 
-    /// <summary>The header of every answer of every server: a browser takes a body only for what its media type says.</summary>
+    /// <summary>The header of every answer of every server: a browser must not guess another media type.</summary>
     public static KeyValuePair<string, string> NoSniff { get; } = new("X-Content-Type-Options", "nosniff");
 
-    /// <summary>Feishu's event is on the topic. Feishu wants 200 exactly and ignores the body (feishu-protocol §1.6).</summary>
+    /// <summary>The topic has Feishu's event. Feishu requires exactly 200 and ignores the body (feishu-protocol §1.6).</summary>
     public static HttpResult Ok { get; } =
         Json(JsonSerializer.SerializeToUtf8Bytes(new EventAccepted(), WebhookJson.Default.EventAccepted));
 
     /// <summary>Not proven to come from Feishu; the same answer whatever the reason.</summary>
     public static HttpResult Unauthorized { get; } = ForFeishu(401, "unauthorized");
 
-    /// <summary>A read that must be a key, without it.</summary>
+    /// <summary>A read without the API key.</summary>
     public static HttpResult KeyRequired { get; } =
         Error(401, "This route requires the API key: send it as header x-functions-key or as ?code=.");
 
-    /// <summary>A read where no key is set, that does not come straight from this machine.</summary>
+    /// <summary>A read where no key is set, from another machine or through a proxy.</summary>
     public static HttpResult KeyUnset { get; } =
         Error(401, "Without a key this route answers only this machine, asked as localhost and not through a proxy. Set Api__Key to a "
             + "long random text, and send it as header x-functions-key or as ?code=.");
 
-    /// <summary>A route that changes something, without the key or where none is set.</summary>
+    /// <summary>A management request without the admin key, or where none is set.</summary>
     public static HttpResult AdminKeyRequired { get; } = Error(
         401,
         "This route requires the admin key: send it as header x-functions-key or as ?code=. On one machine it is Api__AdminKey, which has "
@@ -69,26 +71,26 @@ public sealed record HttpResult(int Status, ReadOnlyMemory<byte> Body, Immutable
     public static HttpResult StoreUnavailable { get; } =
         Error(503, "The store cannot answer now; ask again in a few seconds.", new KeyValuePair<string, string>("Retry-After", "5"));
 
-    /// <summary>A request that something unforeseen ended.</summary>
+    /// <summary>A request that an unexpected exception ended.</summary>
     public static HttpResult Failed { get; } = Error(500, "This could not be answered; the log says why.");
 
     /// <summary>A JSON body with status 200.</summary>
     public static HttpResult Json(byte[] body) => new(200, body, []);
 
-    /// <summary>What only the holder of a key may see, with status 200; no cache keeps it.</summary>
+    /// <summary>An answer that requires a key, with status 200. Caches must not store it.</summary>
     public static HttpResult Private(byte[] body, string mediaType = ContentType) => new(200, body, [NoStore]) { MediaType = mediaType };
 
-    /// <summary>Topic or store is out of reach; a JSON body with status 503.</summary>
+    /// <summary>Topic or store does not answer; a JSON body with status 503.</summary>
     public static HttpResult NotReady(byte[] body) => new(503, body, [new("Retry-After", "10")]);
 
-    /// <summary>Feishu's text back (feishu-protocol §1.5).</summary>
+    /// <summary>The text of Feishu's URL check (feishu-protocol §1.5).</summary>
     public static HttpResult Challenge(string text) =>
         Json(JsonSerializer.SerializeToUtf8Bytes(new ChallengeResponse(text), WebhookJson.Default.ChallengeResponse));
 
     /// <summary>A parameter is missing or wrong; the message says which and how it should be.</summary>
     public static HttpResult BadRequest(string message) => Error(400, message);
 
-    /// <summary>Nothing is stored under that key. A cache may keep a 404 unasked, and this one ends when the event comes.</summary>
+    /// <summary>Nothing is stored under that id. Caches must not store it, because the event may come later.</summary>
     public static HttpResult NotFound(string message) => Error(404, message, NoStore);
 
     private static KeyValuePair<string, string> NoStore => new("Cache-Control", "no-store");

@@ -8,7 +8,7 @@ namespace FeishuApproval.Api.Http;
 /// <param name="Detail">One sentence that says what happened and what to do.</param>
 internal sealed record Problem(string Title, int Status, string Detail)
 {
-    /// <summary>Always <c>about:blank</c>: the status says what kind of problem it is.</summary>
+    /// <summary>Always <c>about:blank</c>: the status identifies the kind of problem.</summary>
     [JsonPropertyOrder(-1)]
     public string Type { get; init; } = "about:blank";
 }

@@ -1,15 +1,15 @@
 namespace FeishuApproval.Api.Http;
 
 /// <summary>The parameters of a query string, read the same in every server. Upper and lower case of a name are the same.</summary>
-public sealed class QueryParameters
+internal sealed class QueryParameters
 {
-    /// <summary>Those that carry the key of a Functions app; every route takes them.</summary>
+    /// <summary>The parameters with the key of a Functions app; every route accepts them.</summary>
     private static readonly string[] ForKey = ["code", "clientId"];
 
     private readonly List<(string Name, string Value)> _given = [];
 
     /// <summary>Reads a query string.</summary>
-    /// <param name="query">It, as it stands in the address, with its question mark or without; null when there is none.</param>
+    /// <param name="query">The query string of the address, with its question mark or without; null when there is none.</param>
     public QueryParameters(string? query)
     {
         foreach (string part in (query?.TrimStart('?') ?? string.Empty).Split('&', StringSplitOptions.RemoveEmptyEntries))
@@ -19,14 +19,14 @@ public sealed class QueryParameters
         }
     }
 
-    /// <summary>A parameter's value; null when it is absent, empty when it is there without one.</summary>
+    /// <summary>A parameter's value; null when it is absent, empty when it has no value.</summary>
     public string? this[string name] => _given.Find(parameter => IsSame(parameter.Name, name)).Value;
 
-    /// <summary>A sentence that says which parameter the operation does not have, or is there more than once; null when none is.</summary>
+    /// <summary>A sentence that names a parameter that the operation does not have, or a repeated one; null when there is none.</summary>
     public string? Problem(ApiOperation operation) => Problem(operation.QueryNames);
 
-    /// <summary>A sentence that says which parameter is unknown or there more than once; null when none is.</summary>
-    /// <param name="known">The names of those that the route takes.</param>
+    /// <summary>A sentence that names an unknown or repeated parameter; null when there is none.</summary>
+    /// <param name="known">The names of the route's parameters.</param>
     public string? Problem(params IReadOnlyList<string> known)
     {
         foreach (var (name, _) in _given)

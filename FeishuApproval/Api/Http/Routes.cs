@@ -1,9 +1,9 @@
 namespace FeishuApproval.Api.Http;
 
 /// <summary>The HTTP routes, relative to <see cref="Prefix"/>; the same in every server.</summary>
-public static class Routes
+internal static class Routes
 {
-    /// <summary>What all routes begin with; the Functions host's default.</summary>
+    /// <summary>The prefix of all routes; the Functions host's default.</summary>
     public const string Prefix = "api";
 
     /// <summary>Feishu's webhook: POST.</summary>
@@ -30,7 +30,7 @@ public static class Routes
     /// <summary>The page that shows the OpenAPI document: GET, open.</summary>
     public const string ApiReference = "docs";
 
-    /// <summary>What a share link shows of the calendar: GET, open; checks the token of the link itself.</summary>
+    /// <summary>The calendar of a share link: GET, open; checks the token of the link itself.</summary>
     public const string SharedAttendance = "shared/attendance";
 
     /// <summary>The iCalendar feed of a share link: GET, open; checks the token of the link itself.</summary>
@@ -48,7 +48,7 @@ public static class Routes
     /// <summary>Whether the process answers: GET, open.</summary>
     public const string HealthLive = "health/live";
 
-    /// <summary>Whether topic and store are within reach: GET, open.</summary>
+    /// <summary>Whether topic and store answer: GET, open.</summary>
     public const string HealthReady = "health/ready";
 
     /// <summary>What the process counted, and the dead letters: GET.</summary>
@@ -60,7 +60,7 @@ public static class Routes
     /// </summary>
     public const string DeadLetters = "manage/dead-letters";
 
-    /// <summary>Handles dead letters again: POST, with the admin key.</summary>
+    /// <summary>Resends dead letters: POST, with the admin key.</summary>
     public const string DeadLettersResend = "manage/dead-letters/resend";
 
     /// <summary>Removes dead letters: POST, with the admin key.</summary>
@@ -69,13 +69,13 @@ public static class Routes
     /// <summary>The archived events: GET, with the admin key.</summary>
     public const string ArchivedEvents = "manage/events";
 
-    /// <summary>Hands archived events to their projections again: POST, with the admin key.</summary>
+    /// <summary>Applies archived events again: POST, with the admin key.</summary>
     public const string Replay = "manage/replay";
 
     /// <summary>Rebuilds records from their stored events: POST, with the admin key.</summary>
     public const string Rebuild = "manage/rebuild";
 
-    /// <summary>Erases a person: POST, with the admin key.</summary>
+    /// <summary>Erases the data of an employee: POST, with the admin key.</summary>
     public const string Erase = "manage/erase";
 
     /// <summary>Compares records with Feishu's list of approvals: POST, with the admin key.</summary>

@@ -11,8 +11,8 @@ using FeishuApproval.Telemetry;
 
 namespace FeishuApproval.Api.Management;
 
-/// <summary>Lists archived events and what became of them, the same in every server.</summary>
-public sealed class ArchivedEventApi(
+/// <summary>Lists archived events and whether they are applied; the same in every server.</summary>
+internal sealed class ArchivedEventApi(
     IEventArchiveReader archive, IAttendanceStore attendance, IApproverTaskStore tasks, EventStatistics statistics, TimeProvider time)
 {
     /// <summary>The most events of one answer.</summary>
@@ -25,7 +25,7 @@ public sealed class ArchivedEventApi(
 
     private static readonly JsonDocumentOptions BodyOptions = new() { MaxDepth = JsonLimits.Reader.MaxDepth };
 
-    internal static ApiOperation Operation { get; } = new("Lists archived events and says what became of each.")
+    internal static ApiOperation Operation { get; } = new("Lists archived events, each with its outcome.")
     {
         Parameters =
         [

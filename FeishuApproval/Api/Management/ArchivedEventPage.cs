@@ -29,24 +29,24 @@ internal sealed record ArchivedEventView
     /// <summary>When the event was received (UTC).</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
 
-    /// <summary>What became of it.</summary>
+    /// <summary>Whether it is applied.</summary>
     public required ArchivedEventOutcome Outcome { get; init; }
 
     /// <summary>From receiving the event to applying it, in seconds; null when the answering process did not apply it lately.</summary>
     public double? LagSeconds { get; init; }
 
-    /// <summary>The event as it was received; absent unless the caller asks for it.</summary>
+    /// <summary>The event as it was received; absent unless the request has <c>body=yes</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public JsonElement? Body { get; init; }
 }
 
-/// <summary>What became of an event.</summary>
+/// <summary>Whether an event is applied.</summary>
 internal enum ArchivedEventOutcome
 {
-    /// <summary>Its record has it.</summary>
+    /// <summary>The event is applied to its record.</summary>
     Applied,
 
-    /// <summary>Its record does not have it yet: it waits, it is a dead letter, or it could not be read.</summary>
+    /// <summary>The event is not applied yet: it waits, it is a dead letter, or it cannot be read.</summary>
     NotApplied,
 
     /// <summary>Events of its type change no record; the archive keeps them.</summary>

@@ -6,10 +6,10 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Api.Management;
 
-/// <summary>Answers the routes about dead letters, the same in every server.</summary>
-public sealed class DeadLetterApi(DeadLetterService service, TimeProvider time)
+/// <summary>Answers the routes of dead letters; the same in every server.</summary>
+internal sealed class DeadLetterApi(DeadLetterService service, TimeProvider time)
 {
-    /// <summary>What <c>confirm</c> has to be.</summary>
+    /// <summary>The required value of <c>confirm</c>.</summary>
     public const string Confirmation = "purge";
 
     private static readonly ApiParameter SubscriptionParameter = new("subscription", "Only those of this subscription; without it, of all.")
@@ -74,7 +74,7 @@ public sealed class DeadLetterApi(DeadLetterService service, TimeProvider time)
         });
     }
 
-    /// <summary>What purging the dead letters of a subscription loses; null for no named one.</summary>
+    /// <summary>What purging the dead letters of a subscription loses; null when no subscription is named.</summary>
     public static string WarnOfPurge(string? subscription) => subscription == Subscriptions.ArchiveName
         ? "Dead letters of archive are events that the archive lacks: purged, they can never be replayed."
         : "Purged dead letters are never applied.";

@@ -4,8 +4,8 @@ using FeishuApproval.Privacy;
 
 namespace FeishuApproval.Api.Management;
 
-/// <summary>Answers the route that erases a person, alike in every server.</summary>
-public sealed class ErasureApi(PersonErasure erasure)
+/// <summary>Answers the route that erases the data of an employee; the same in every server.</summary>
+internal sealed class ErasureApi(PersonErasure erasure)
 {
     /// <summary>The route.</summary>
     internal ApiRoute Route => new(["POST"], Routes.Erase, RouteAccess.Manage, (request, stop) => EraseAsync(request.Parameters, stop))
@@ -25,7 +25,8 @@ public sealed class ErasureApi(PersonErasure erasure)
     };
 
     /// <summary>
-    /// Searches for a while and reports how much names the person (<see cref="Routes.Erase"/>). Deletes only with <c>confirm=erase</c>.
+    /// Searches for a limited time and reports how many items name the employee (<see cref="Routes.Erase"/>). Deletes only with
+    /// <c>confirm=erase</c>.
     /// </summary>
     public async ValueTask<HttpResult> EraseAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
@@ -84,7 +85,7 @@ internal sealed record ErasureAnswer
     /// <summary>Pass it as <c>after</c> to continue; null at the end.</summary>
     public required string? Next { get; init; }
 
-    /// <summary>The answer that a report makes.</summary>
+    /// <summary>Converts a report.</summary>
     public static ErasureAnswer From(ErasureReport report, bool apply) => new()
     {
         DryRun = !apply,

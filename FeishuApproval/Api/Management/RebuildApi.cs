@@ -4,8 +4,8 @@ using FeishuApproval.Attendance.Rebuild;
 
 namespace FeishuApproval.Api.Management;
 
-/// <summary>Answers the rebuild's route, the same in every server.</summary>
-public sealed class RebuildApi(Rebuilder rebuilder)
+/// <summary>Answers the route of rebuilds; the same in every server.</summary>
+internal sealed class RebuildApi(Rebuilder rebuilder)
 {
     internal static ApiOperation Operation { get; } = new("Rebuilds records from their stored events; without apply=yes it only reports.")
     {
@@ -21,7 +21,7 @@ public sealed class RebuildApi(Rebuilder rebuilder)
     };
 
     /// <summary>
-    /// Rebuilds for a while and says how far it got (<see cref="Routes.Rebuild"/>). Without <c>apply=yes</c> it only reports.
+    /// Rebuilds for a limited time and returns where to continue (<see cref="Routes.Rebuild"/>). Without <c>apply=yes</c> it only reports.
     /// </summary>
     public async ValueTask<HttpResult> RebuildAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
@@ -56,7 +56,7 @@ internal sealed record RebuildAnswer
     /// <summary>How many instances were compared.</summary>
     public required int Instances { get; init; }
 
-    /// <summary>Those that differ, or differed, from what their events say.</summary>
+    /// <summary>The instances whose record differs, or differed, from its events.</summary>
     public required IReadOnlyList<RebuildFinding> Findings { get; init; }
 
     /// <summary>Whether all instances were compared.</summary>
@@ -65,7 +65,7 @@ internal sealed record RebuildAnswer
     /// <summary>Pass it as <c>after</c> to continue; null at the end.</summary>
     public required string? Next { get; init; }
 
-    /// <summary>The answer that a report makes.</summary>
+    /// <summary>Converts a report.</summary>
     public static RebuildAnswer From(RebuildReport report, bool apply) => new()
     {
         DryRun = !apply,
@@ -85,7 +85,7 @@ internal sealed record RebuildAnswer
     private static JsonElement? Given(JsonElement value) => value.ValueKind == JsonValueKind.Undefined ? null : value;
 }
 
-/// <summary>What a rebuild found out about an instance.</summary>
+/// <summary>A difference or problem that a rebuild found.</summary>
 /// <param name="InstanceCode">The instance.</param>
 /// <param name="Outcome">How its record compares with its events.</param>
 /// <param name="Differences">The fields that differ, by name.</param>
@@ -93,7 +93,7 @@ internal sealed record RebuildAnswer
 internal sealed record RebuildFinding(
     string InstanceCode, RebuildOutcome Outcome, IReadOnlyList<RebuildDifference> Differences, IReadOnlyList<string> LostEvents);
 
-/// <summary>A field of a record that is not what the events say.</summary>
+/// <summary>A field of a record that differs from the events.</summary>
 /// <param name="Field">Its name.</param>
 /// <param name="Stored">Its stored value; null when there is no record.</param>
 /// <param name="Rebuilt">Its value by the events; null when they make no record.</param>

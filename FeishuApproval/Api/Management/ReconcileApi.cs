@@ -8,8 +8,8 @@ using FeishuApproval.Reconciliation.Comparison;
 
 namespace FeishuApproval.Api.Management;
 
-/// <summary>Answers the reconcile's route, the same in every server.</summary>
-public sealed class ReconcileApi(Reconciler reconciler, TimeZoneInfo zone, TimeProvider time)
+/// <summary>Answers the route of reconciliation; the same in every server.</summary>
+internal sealed class ReconcileApi(Reconciler reconciler, TimeZoneInfo zone, TimeProvider time)
 {
     private const long MaxCalls = 1_000_000;
 
@@ -38,7 +38,8 @@ public sealed class ReconcileApi(Reconciler reconciler, TimeZoneInfo zone, TimeP
     };
 
     /// <summary>
-    /// Compares for a while and says how far it got (<see cref="Routes.Reconcile"/>). Without <c>apply=yes</c> it only reports.
+    /// Compares for a limited time and returns where to continue (<see cref="Routes.Reconcile"/>). Without <c>apply=yes</c> it only
+    /// reports.
     /// </summary>
     public async ValueTask<HttpResult> ReconcileAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
@@ -127,7 +128,7 @@ internal sealed record ReconcileAnswer
     /// <summary>Pass it as <c>after</c> to continue; null at the end.</summary>
     public required string? Next { get; init; }
 
-    /// <summary>The answer that a report makes.</summary>
+    /// <summary>Converts a report.</summary>
     public static ReconcileAnswer From(ReconcileReport report, bool apply) => new()
     {
         DryRun = !apply,

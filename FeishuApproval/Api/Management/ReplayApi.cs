@@ -7,8 +7,8 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Api.Management;
 
-/// <summary>Answers the replay's route, the same in every server.</summary>
-public sealed class ReplayApi(Replayer replayer, TimeProvider time)
+/// <summary>Answers the route of replays; the same in every server.</summary>
+internal sealed class ReplayApi(Replayer replayer, TimeProvider time)
 {
     private const double DefaultRate = 50;
     private const double MaxRate = 1000;
@@ -40,7 +40,7 @@ public sealed class ReplayApi(Replayer replayer, TimeProvider time)
     };
 
     /// <summary>
-    /// Replays for a while and says how far it got (<see cref="Routes.Replay"/>). Without <c>apply=yes</c> it only counts.
+    /// Replays for a limited time and returns where to continue (<see cref="Routes.Replay"/>). Without <c>apply=yes</c> it only counts.
     /// </summary>
     public async ValueTask<HttpResult> ReplayAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
@@ -100,13 +100,13 @@ internal sealed record ReplayAnswer
     /// <summary>Events read from the archive.</summary>
     public required int Read { get; init; }
 
-    /// <summary>Of those, events that were asked for and have a projection.</summary>
+    /// <summary>Of those, events that match the request and have a projection.</summary>
     public required int Matched { get; init; }
 
-    /// <summary>Of those, events that are applied now and were not before.</summary>
+    /// <summary>Of those, events that this replay applied.</summary>
     public required int Applied { get; init; }
 
-    /// <summary>Events that had been applied before.</summary>
+    /// <summary>Events that were already applied.</summary>
     public required int AlreadyApplied { get; init; }
 
     /// <summary>Events that could not be applied; the log names them.</summary>
@@ -115,7 +115,7 @@ internal sealed record ReplayAnswer
     /// <summary>Whether an unavailable store ended this call.</summary>
     public required bool StoreUnavailable { get; init; }
 
-    /// <summary>When the last event that was read had been received (UTC); absent when none was read.</summary>
+    /// <summary>When the last event read was received (UTC); absent when none was read.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? At { get; init; }
 
@@ -125,7 +125,7 @@ internal sealed record ReplayAnswer
     /// <summary>Pass it as <c>after</c> to continue; null at the end.</summary>
     public required string? Next { get; init; }
 
-    /// <summary>The answer that a report makes.</summary>
+    /// <summary>Converts a report.</summary>
     public static ReplayAnswer From(ReplayReport report, bool apply) => new()
     {
         DryRun = !apply,

@@ -5,7 +5,7 @@ namespace FeishuApproval.Api.Management;
 /// <summary>Parameters that are an instant.</summary>
 internal static class TimeParameter
 {
-    /// <summary>How such a parameter is written.</summary>
+    /// <summary>The format of such a parameter, for messages.</summary>
     public const string Form = "a time as ISO 8601 (2026-01-31T08:00:00+08:00; UTC without an offset)";
 
     /// <summary>Reads an instant; UTC where the text names no offset.</summary>

@@ -7,8 +7,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace FeishuApproval.Api.OpenApi;
 
 /// <summary>
-/// The JSON schemas of the types that routes answer with. Each object and each enumeration has one entry, named like its type; schemas
-/// refer to it.
+/// The JSON schemas of the types of the answers. Each object and each enumeration has one entry, named like its type; schemas refer to it.
 /// </summary>
 internal sealed class SchemaCatalog
 {
@@ -19,7 +18,7 @@ internal sealed class SchemaCatalog
 
     public SchemaCatalog() => _options = new JsonSchemaExporterOptions
     {
-        // What a list holds is never null; members say it themselves.
+        // Items of lists are never null. For members, their nullable annotations decide.
         TreatNullObliviousAsNonNullable = true,
         TransformSchemaNode = Transform,
     };
@@ -40,7 +39,7 @@ internal sealed class SchemaCatalog
         if (node is not JsonObject schema) return new JsonObject();
         if (schema["$ref"] is { } place && !place.GetValue<string>().StartsWith(Prefix, StringComparison.Ordinal))
         {
-            // The exporter refers to a place inside this schema where it has described the same before. The entry has no such place.
+            // The exporter refers to an earlier place in the schema of the whole answer, which is not a place in the document.
             bool allowsNull = context.PropertyInfo?.IsGetNullable == true;
             return OrNull(hasEntry ? Refer(NameOf(type)) : context.TypeInfo.GetJsonSchemaAsNode(_options), allowsNull);
         }
@@ -67,7 +66,7 @@ internal sealed class SchemaCatalog
     private static JsonNode OrNull(JsonNode schema, bool isNullable) =>
         isNullable ? new JsonObject { ["anyOf"] = new JsonArray(schema, new JsonObject { ["type"] = "null" }) } : schema;
 
-    /// <summary>Removes null from what a schema allows; an entry says nothing about the places where it is used.</summary>
+    /// <summary>Removes null from a schema, because one member with a type may be null and another not.</summary>
     private static bool TakeNull(JsonObject schema, string keyword)
     {
         if (schema[keyword] is not JsonArray allowed) return false;

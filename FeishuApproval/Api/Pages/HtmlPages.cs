@@ -10,7 +10,7 @@ namespace FeishuApproval.Api.Pages;
 /// The pages, the same in every server. Each is one document that contains its style and script and loads only data of the API. A page
 /// holds no data itself, so it is served without a key.
 /// </summary>
-public sealed class HtmlPages
+internal sealed class HtmlPages
 {
     private const string MediaType = "text/html; charset=utf-8";
 
@@ -23,10 +23,10 @@ public sealed class HtmlPages
         ApiReference = Build("reference", zone);
     }
 
-    /// <summary>Who is absent or works overtime (<see cref="Routes.Calendar"/>).</summary>
+    /// <summary>The calendar of absences and overtime (<see cref="Routes.Calendar"/>).</summary>
     public HttpResult Calendar { get; }
 
-    /// <summary>What came in, dead letters and the state of the server (<see cref="Routes.Operations"/>).</summary>
+    /// <summary>Received events, dead letters and the state of the server (<see cref="Routes.Operations"/>).</summary>
     public HttpResult Operations { get; }
 
     /// <summary>The routes with their parameters and answers (<see cref="Routes.ApiReference"/>).</summary>

@@ -3,12 +3,12 @@ using FeishuApproval.Events;
 
 namespace FeishuApproval.Api.Reads;
 
-/// <summary>The days on which a record counts.</summary>
+/// <summary>The days that a record covers.</summary>
 internal static class AttendanceCoverage
 {
     /// <summary>
-    /// The first day in a range on which a record counts; null when there is none. Overtime counts on the days of its periods, a trip on
-    /// those of its schedules, everything else on each day from its first to its last. Takes one step for each period, however long the
+    /// The first day of a range that a record covers; null when there is none. Overtime covers the days of its periods, a trip
+    /// those of its schedules, every other record each day from its first to its last. Takes one step for each period, however long the
     /// range and the periods are.
     /// </summary>
     /// <param name="record">The record.</param>

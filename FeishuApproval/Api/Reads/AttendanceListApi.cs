@@ -7,10 +7,10 @@ using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Api.Reads;
 
-/// <summary>Answers the lists of attendance records, the same in every server.</summary>
-public sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions options)
+/// <summary>Answers the lists of attendance records; the same in every server.</summary>
+internal sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions options)
 {
-    /// <summary>Where a CSV answer says how to go on; absent on the last page.</summary>
+    /// <summary>The header with the next page's token in CSV and XLSX answers; absent on the last page.</summary>
     public const string NextPageTokenHeader = "X-Next-Page-Token";
 
     internal static ApiOperation Operation { get; } =
@@ -74,7 +74,7 @@ public sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions opt
             : await CsvTable.AnswerAsync(AttendanceCsv.Begin, page.Items, AttendanceCsv.WriteAsync, cancellationToken);
     }
 
-    /// <summary>The tenant that is asked for, the configured one or the only one; null and a sentence when that is not clear.</summary>
+    /// <summary>The requested tenant, the configured one or the only one; null and a sentence when none of these is known.</summary>
     internal async ValueTask<(string? TenantKey, string? Problem)> ChooseTenantAsync(string? asked, CancellationToken cancellationToken)
     {
         if (options.TenantKey is { } only && asked is { } named && named != only)
@@ -91,7 +91,7 @@ public sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions opt
     private static HttpResult WithToken(HttpResult answer, RecordPage page) =>
         page.NextPageToken is { } token ? answer with { Headers = answer.Headers.Add(new(NextPageTokenHeader, token)) } : answer;
 
-    /// <summary>Whoever has one tenant need not name it; null when there are several.</summary>
+    /// <summary>The only tenant, which a request need not name; null when there are several.</summary>
     private async ValueTask<string?> OnlyTenantAsync(CancellationToken cancellationToken) =>
         await search.FindTenantsAsync(cancellationToken) switch
         {

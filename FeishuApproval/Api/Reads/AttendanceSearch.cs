@@ -6,16 +6,16 @@ using FeishuApproval.Attendance.Records;
 namespace FeishuApproval.Api.Reads;
 
 /// <summary>
-/// Finds records by employee and by day, in pages. The index says which records to read; the records say whether they match, so a row
-/// that is a moment behind its record shows nothing wrong. A page ends after a bounded amount of work, whatever the records are.
+/// Finds records by employee and by day, in pages. The index says which records to read; the records say whether they match, so a row that
+/// is behind its record shows nothing wrong. A page ends after a bounded amount of work, whatever the records are.
 /// </summary>
 /// <param name="store">The records.</param>
 /// <param name="index">Where to look them up.</param>
 /// <param name="time">Ends a page that takes long; the system's clock when none is given.</param>
 /// <param name="zone">The attendance zone, in which the days of a record begin and end.</param>
-public sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex index, TimeProvider? time = null, TimeZoneInfo? zone = null)
+internal sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex index, TimeProvider? time = null, TimeZoneInfo? zone = null)
 {
-    /// <summary>Days one page looks at, so that a request ends soon where there is little to find.</summary>
+    /// <summary>The most days that one page searches, so that a request ends soon where there are few records.</summary>
     internal const int DaysPerPage = 31;
 
     /// <summary>Index rows after which a page ends with what it has found.</summary>
@@ -29,7 +29,7 @@ public sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex in
 
     private readonly TimeProvider _time = time ?? TimeProvider.System;
 
-    /// <summary>The tenants that records are held of, at most two of them.</summary>
+    /// <summary>The tenants that have records, at most two of them.</summary>
     internal ValueTask<IReadOnlyList<string>> FindTenantsAsync(CancellationToken cancellationToken) =>
         index.ListTenantsAsync(2, cancellationToken);
 
@@ -64,7 +64,7 @@ public sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex in
     {
         var items = new List<AttendanceRecord>();
 
-        // The one row that stands for each record that was read: a record of a thousand workers is not read a thousand times.
+        // The row that represents each record read so far, so that a record of a thousand workers is read once.
         var shown = new Dictionary<string, DayRow?>(StringComparer.Ordinal);
         var work = new Work(_time);
         var after = token?.DayRow(query.TenantKey);
@@ -113,15 +113,15 @@ public sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex in
         while (token is not null);
     }
 
-    /// <summary>A shift swap has a row for each of its days; the first of those in the period stands for the record.</summary>
+    /// <summary>A shift swap has a row for each of its days; the first of those in the period represents the record.</summary>
     private static bool Matches(AttendanceRecord record, IReadOnlyList<IndexEntry> entries, EmployeeRow row, RecordQuery query) =>
         IsWanted(record, query)
         && entries.FirstOrDefault(entry => entry.UserId == row.UserId && FirstDay(record, entry, query) is not null) is { } entry
         && entry.TenantKey == row.TenantKey && entry.Start == row.Start && entry.Kind == row.Kind;
 
     /// <summary>
-    /// The row by day that stands for a record: of a record of several employees the first one's, on the first day in the period. Null when
-    /// the record is not asked for.
+    /// The row by day that represents a record: the first employee's, on the first day in the period. Null when
+    /// the record does not match.
     /// </summary>
     private static DayRow? RowOf(AttendanceRecord record, IReadOnlyList<IndexEntry> entries, RecordQuery query)
     {
@@ -143,7 +143,7 @@ public sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex in
             && (query.WithCancelLeaves || !record.IsCancelLeave)
         && query.Matches(record);
 
-    /// <summary>The records of some instances, without those that no event has approved.</summary>
+    /// <summary>The records of some instances, without those whose approval was not received.</summary>
     internal async ValueTask<IReadOnlyList<AttendanceRecord>> LoadAsync(
         IEnumerable<string> instanceCodes, CancellationToken cancellationToken)
     {
@@ -169,18 +169,18 @@ public sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex in
         return records;
     }
 
-    /// <summary>What was done for one page.</summary>
+    /// <summary>The work done for one page.</summary>
     private sealed class Work(TimeProvider time)
     {
         private readonly long _start = time.GetTimestamp();
         private int _rows;
 
         /// <summary>
-        /// How many rows to ask for when the page lacks so many records: one more, and more at a time where few rows match.
+        /// How many rows to read when the page lacks so many records: one more, and more at a time when few rows match.
         /// </summary>
         public int Ask(int lacking) => Math.Max(lacking + 1, Math.Min(_rows, ListRequest.MaxPageSize));
 
-        /// <summary>Counts the rows of an answer; whether that is enough for one page.</summary>
+        /// <summary>Counts rows; returns whether the page must end.</summary>
         public bool IsSpent(int rows) => (_rows += rows) >= RowsPerPage || time.GetElapsedTime(_start) >= LongestPage;
     }
 }

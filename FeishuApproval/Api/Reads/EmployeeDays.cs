@@ -3,21 +3,20 @@ using FeishuApproval.Attendance.Records;
 
 namespace FeishuApproval.Api.Reads;
 
-/// <summary>What records take of each employee's days.</summary>
+/// <summary>The share of each record in each employee's days.</summary>
 internal static class EmployeeDays
 {
-    /// <summary>Cancel-leaves of one leave that are read; a person files a few.</summary>
+    /// <summary>The most cancel-leaves that are read for one leave; an employee files a few.</summary>
     private const int MaxCancelLeaves = 100;
 
     /// <summary>
-    /// The days of records in a period, by record, employee and date. What cancel-leaves took off a leave is not in them, where both are
-    /// known in minutes or both in half days. Of a record whose days are not known there is a row for each date it touches, without
-    /// minutes.
+    /// The days of records in a period, by record, employee and date. Time that cancel-leaves cancel is left out where both are known in
+    /// minutes or both in half days. A record whose days are not known has a row without minutes for each date it touches.
     /// </summary>
-    /// <param name="search">Where cancel-leaves are read.</param>
+    /// <param name="search">Reads cancel-leaves.</param>
     /// <param name="records">The records.</param>
     /// <param name="query">The period.</param>
-    /// <param name="userId">The only employee of interest; null for everybody.</param>
+    /// <param name="userId">Only this employee; null for all.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public static async ValueTask<List<EmployeeDay>> OfAsync(
         AttendanceSearch search, IReadOnlyList<AttendanceRecord> records, RecordQuery query, string? userId,
@@ -60,7 +59,7 @@ internal static class EmployeeDays
         return [.. shares.Select(share => byDate.TryGetValue(share.Date, out var off) ? Without(share, off) : share).OfType<DayShare>()];
     }
 
-    /// <summary>What is left of a day; null when nothing is.</summary>
+    /// <summary>The rest of a day; null when nothing is left.</summary>
     private static DayShare? Without(DayShare share, DayShare off)
     {
         if (share.Minutes is { } minutes && off.Minutes is { } offMinutes)

@@ -6,13 +6,13 @@ using FeishuApproval.Json;
 
 namespace FeishuApproval.Api.Reads;
 
-/// <summary>What a caller asks a list for: the parameters of the query string, read and checked.</summary>
+/// <summary>The request of a list: the parameters of the query string, read and checked.</summary>
 internal sealed class ListRequest
 {
     public const int MaxPageSize = 200;
     public const int DefaultPageSize = 50;
 
-    /// <summary>Every kind by the name it has in <c>kinds</c>.</summary>
+    /// <summary>Every kind by its name in <c>kinds</c>.</summary>
     private static readonly Dictionary<string, AttendanceKind> KindsByName =
         Enum.GetValues<AttendanceKind>().Reverse().ToDictionary(SnakeCase.Of, StringComparer.Ordinal);
 
@@ -49,7 +49,7 @@ internal sealed class ListRequest
     }
 
     /// <summary>
-    /// The employee whose records are listed, empty for the records that name none; null lists those of everybody, by day.
+    /// The employee whose records are listed, empty for the records that name none; null lists those of all employees, by day.
     /// </summary>
     public string? UserId { get; private init; }
 
@@ -89,10 +89,10 @@ internal sealed class ListRequest
     /// <summary>How many records at most.</summary>
     public int PageSize { get; private init; }
 
-    /// <summary>Where to go on; null begins.</summary>
+    /// <summary>Where to continue; null begins.</summary>
     public PageToken? PageToken { get; private init; }
 
-    /// <summary>The records that it asks for.</summary>
+    /// <summary>The requested records.</summary>
     public RecordQuery Query(string tenantKey) => new(tenantKey, From, To, WithReverted, Kinds, WithCancelLeaves)
     {
         Types = Types,

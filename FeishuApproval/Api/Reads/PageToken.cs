@@ -8,19 +8,19 @@ using FeishuApproval.Attendance.Index;
 
 namespace FeishuApproval.Api.Reads;
 
-/// <summary>The last row of a page. To its reader it is opaque; it holds nothing that the page did not.</summary>
+/// <summary>The position of a page's last row. Callers pass it unchanged; it holds nothing that the page does not.</summary>
 internal sealed record PageToken
 {
-    /// <summary>The list it is a place in, hashed.</summary>
+    /// <summary>A hash of the list that it belongs to.</summary>
     public string? List { get; init; }
 
     /// <summary>The day being listed; null in an employee's list.</summary>
     public DateOnly? Date { get; init; }
 
-    /// <summary>The row's person in a day's list; null before the day's first row.</summary>
+    /// <summary>The row's employee in a day's list; null before the day's first row.</summary>
     public string? UserId { get; init; }
 
-    /// <summary>The row's start in a person's list.</summary>
+    /// <summary>The row's start in an employee's list.</summary>
     public DateTime? Start { get; init; }
 
     /// <summary>The row's kind.</summary>
@@ -43,7 +43,7 @@ internal sealed record PageToken
             InstanceCode = row?.InstanceCode
         };
 
-    /// <summary>Reads a token; null when it is none.</summary>
+    /// <summary>Reads a token; null when the text is not a token.</summary>
     public static PageToken? Read(string text)
     {
         try
@@ -57,7 +57,7 @@ internal sealed record PageToken
     }
 
     /// <summary>
-    /// Whether it is a place in this list: a person's, or of days where there is none. Pages may differ in size and format.
+    /// Whether it belongs to this list: an employee's, or a list of days. Pages may differ in size and format.
     /// </summary>
     public bool IsOf(RecordQuery query, string? userId) => List == Hash(query, userId);
 
@@ -77,7 +77,7 @@ internal sealed record PageToken
             $"{query.From:O} {query.To:O} {query.WithReverted} {query.WithCancelLeaves} {kinds} {query.TenantKey.Length} "
                 + $"{query.TenantKey} {userId}");
 
-        // A token of a list without these parameters stays what it was.
+        // A list without these parameters keeps its tokens of earlier versions.
         if (query.Types is { } types) text += string.Concat(types.Order(StringComparer.Ordinal).Select(type => $" {type.Length} {type}"));
         if (query.OnlyUnreadable) text += " unreadable";
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));

@@ -7,8 +7,8 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Api.Reads;
 
-/// <summary>Answers the reads, the same in every server.</summary>
-public sealed class ReadApi(IAttendanceStore attendance, IApproverTaskStore tasks, TimeZoneInfo? zone = null)
+/// <summary>Answers reads by id; the same in every server.</summary>
+internal sealed class ReadApi(IAttendanceStore attendance, IApproverTaskStore tasks, TimeZoneInfo? zone = null)
 {
     internal static ApiOperation RecordOperation { get; } = new("The attendance record of one approval instance.")
     {
@@ -74,7 +74,7 @@ public sealed class ReadApi(IAttendanceStore attendance, IApproverTaskStore task
                     JsonSerializer.SerializeToUtf8Bytes(ApproverTasksView.From(processId, found), ReadJson.Instance.ApproverTasksView));
         });
 
-    /// <summary>Reads what an id names. The query may name it instead of the path, which cannot hold every id.</summary>
+    /// <summary>Reads by an id. The query may hold the id instead of the path, which cannot hold every id.</summary>
     private static async ValueTask<HttpResult> AnswerAsync(
         QueryParameters parameters, ApiOperation operation, string id, string? accept, Func<Format, ValueTask<HttpResult>> read)
     {

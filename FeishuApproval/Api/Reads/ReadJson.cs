@@ -7,7 +7,7 @@ using FeishuApproval.Json;
 
 namespace FeishuApproval.Api.Reads;
 
-/// <summary>How records and tasks are written as JSON: Feishu's snake_case, Chinese as itself.</summary>
+/// <summary>The JSON of records and tasks: Feishu's snake_case, Chinese unescaped.</summary>
 [JsonSerializable(typeof(AttendanceRecord))]
 [JsonSerializable(typeof(RecordPage))]
 [JsonSerializable(typeof(PageToken))]

@@ -2,9 +2,9 @@ using FeishuApproval.Attendance.Records;
 
 namespace FeishuApproval.Api.Reads;
 
-/// <summary>Some of the records that were asked for.</summary>
+/// <summary>A page of the requested records.</summary>
 /// <param name="Items">The records.</param>
 /// <param name="NextPageToken">
-/// Where to go on; null when these were the last. A page may hold fewer records than asked for, or none, and still have one.
+/// Where to continue; null on the last page. A page may hold fewer records than requested, or none, and still have a token.
 /// </param>
 internal sealed record RecordPage(IReadOnlyList<AttendanceRecord> Items, string? NextPageToken);

@@ -20,7 +20,7 @@ internal sealed record RecordQuery(
     /// <summary>Whether to find only records with fields that could not be read.</summary>
     public bool OnlyUnreadable { get; init; }
 
-    /// <summary>Whether a record is of one of the types and as readable as asked for.</summary>
+    /// <summary>Whether a record matches the types and the readability.</summary>
     public bool Matches(AttendanceRecord record) =>
         (!OnlyUnreadable || record.UnreadableFields.Count > 0) && (Types is null || record.TypeNames().Any(Types.Contains));
 

@@ -10,26 +10,26 @@ internal enum Format
     Xlsx,
 }
 
-/// <summary>Which format a caller wants: <see cref="Parameter"/> says so, else the header Accept.</summary>
+/// <summary>The requested format: by <see cref="Parameter"/>, else by the header Accept.</summary>
 internal static class ResponseFormat
 {
     /// <summary>The name of the parameter.</summary>
     public const string Parameter = "format";
 
-    /// <summary>The name of the parameter that says in which language a workbook has its headers.</summary>
+    /// <summary>The name of the parameter for the language of a workbook's headers.</summary>
     public const string Language = "lang";
 
-    /// <summary>What the parameter may be where the answer is no workbook.</summary>
+    /// <summary>The parameter of a route that cannot answer with workbooks.</summary>
     public static ApiParameter FormatParameter { get; } =
         new(Parameter, "The format of the answer; without it, csv if the header Accept names text/csv, else json.")
         {
             Values = ["json", "csv"],
         };
 
-    /// <summary>Reads what the caller wants.</summary>
+    /// <summary>Reads the requested format.</summary>
     /// <param name="parameters">The parameters of the query string.</param>
     /// <param name="accept">The header Accept; null when it is absent.</param>
-    /// <param name="withXlsx">Whether the route answers with workbooks, too.</param>
+    /// <param name="withXlsx">Whether the route can answer with workbooks.</param>
     /// <returns>The format, or a sentence that says what is wrong.</returns>
     public static (Format Format, string? Problem) Read(QueryParameters parameters, string? accept, bool withXlsx = false) =>
         parameters[Parameter] switch

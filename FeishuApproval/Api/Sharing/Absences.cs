@@ -3,8 +3,8 @@ using FeishuApproval.Events;
 
 namespace FeishuApproval.Api.Sharing;
 
-/// <summary>Computes when an employee really is on leave: the periods of a record without those that cancel-leaves took back.</summary>
-public sealed class Absences(IAttendanceStore store)
+/// <summary>Computes when an employee really is on leave: the periods of a record without those that cancel-leaves cancel.</summary>
+internal sealed class Absences(IAttendanceStore store)
 {
     private static readonly TimeSpan Noon = TimeSpan.FromHours(12);
     private static readonly TimeSpan EndOfLunch = TimeSpan.FromHours(13);
@@ -28,7 +28,7 @@ public sealed class Absences(IAttendanceStore store)
     }
 
     /// <summary>
-    /// Splits periods into what calendars show: whole days, each run of them as one part, and parts of days with their times.
+    /// Splits periods into calendar entries: whole days, each run of them as one part, and parts of days with their times.
     /// </summary>
     /// <param name="periods">Sorted periods without overlaps, in the attendance zone.</param>
     /// <param name="unit">
@@ -122,5 +122,5 @@ public sealed class Absences(IAttendanceStore store)
 
 /// <summary>One entry of a calendar.</summary>
 /// <param name="Period">When, in the attendance zone; from midnight to midnight for whole days.</param>
-/// <param name="IsAllDay">Whether it stands for whole days.</param>
+/// <param name="IsAllDay">Whether it covers whole days.</param>
 internal readonly record struct AbsencePart(Period Period, bool IsAllDay);

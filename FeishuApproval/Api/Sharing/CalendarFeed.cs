@@ -12,7 +12,7 @@ namespace FeishuApproval.Api.Sharing;
 /// </summary>
 internal sealed class CalendarFeed
 {
-    /// <summary>What each kind is called.</summary>
+    /// <summary>The names of the kinds.</summary>
     internal static readonly IReadOnlyDictionary<AttendanceKind, (string English, string Chinese)> Words =
         new Dictionary<AttendanceKind, (string English, string Chinese)>
         {
@@ -70,7 +70,7 @@ internal sealed class CalendarFeed
         return _calendar.ToArray();
     }
 
-    /// <summary>Identifies a record of a feed or a list, and tells nothing about it.</summary>
+    /// <summary>Identifies a record of a feed or a list without revealing anything about it.</summary>
     public static string Identify(AttendanceRecord record) => Hash($"{record.TenantKey}\n{record.InstanceCode}");
 
     private void Add(AttendanceRecord record, string employee, AbsencePart part)
@@ -79,7 +79,7 @@ internal sealed class CalendarFeed
         _isEmpty = false;
         _calendar.Line("BEGIN", "VEVENT");
 
-        // The same in every answer, as long as the record says the same.
+        // The same in every answer, until the record changes.
         string id = Hash($"{record.TenantKey}\n{record.InstanceCode}\n{employee}");
         _calendar.Line("UID", $"{id}-{CalendarWriter.Utc(part.Period.Start)}@feishu-approval");
         _calendar.Instant("DTSTAMP", record.UpdatedAt);

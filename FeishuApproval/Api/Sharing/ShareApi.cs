@@ -11,7 +11,7 @@ namespace FeishuApproval.Api.Sharing;
 /// Answers the routes of share links, the same in every server. A link shows the calendar of one tenant and nothing else; a token that is
 /// invalid, forged or expired gets the same answer.
 /// </summary>
-public sealed class ShareApi(AttendanceSearch search, Absences absences, ShareKey key, TimeZoneInfo zone, TimeProvider time)
+internal sealed class ShareApi(AttendanceSearch search, Absences absences, ShareKey key, TimeZoneInfo zone, TimeProvider time)
 {
     /// <summary>The header with the token of a link; a header is not written to access logs.</summary>
     public const string TokenHeader = "x-share-token";

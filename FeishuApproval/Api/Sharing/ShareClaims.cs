@@ -2,11 +2,11 @@ using System.Text.Json.Serialization;
 
 namespace FeishuApproval.Api.Sharing;
 
-/// <summary>What a share link allows: the calendar of one tenant, some kinds of records, until a time.</summary>
+/// <summary>The rights of a share link: the calendar of one tenant, some kinds of records, until a time.</summary>
 /// <param name="TenantKey">The tenant; empty for records of events that named none.</param>
 /// <param name="Kinds">The kinds of records, spelled as in the API: <c>leave</c>, <c>overtime</c>, <c>remedy</c> and so on.</param>
 /// <param name="ExpiresAt">When the link stops working, in seconds since 1970 (UTC).</param>
-public sealed record ShareClaims(
+internal sealed record ShareClaims(
     [property: JsonPropertyName("t")] string TenantKey,
     [property: JsonPropertyName("k")] IReadOnlyList<string> Kinds,
     [property: JsonPropertyName("e")] long ExpiresAt);

@@ -3,7 +3,7 @@ using FeishuApproval.Attendance.Records;
 
 namespace FeishuApproval.Api.Sharing;
 
-/// <summary>How share links and what they show are written as JSON.</summary>
+/// <summary>The JSON of share links and of the records they show.</summary>
 [JsonSerializable(typeof(ShareClaims))]
 [JsonSerializable(typeof(SharedPage))]
 internal sealed partial class ShareJson : JsonSerializerContext

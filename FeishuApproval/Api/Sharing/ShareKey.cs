@@ -11,7 +11,7 @@ namespace FeishuApproval.Api.Sharing;
 /// Signs and verifies the tokens of share links: base64url(claims) "." base64url(HMAC-SHA256). The signing key is derived from
 /// <c>Share:Key</c>, or from <c>Api:Key</c> when that is not set. Another key makes all links invalid.
 /// </summary>
-public sealed class ShareKey
+internal sealed class ShareKey
 {
     /// <summary>The configuration section's name.</summary>
     public const string Section = "Share";
@@ -30,7 +30,7 @@ public sealed class ShareKey
     /// <param name="secret">The secret; null or empty when sharing is off.</param>
     public ShareKey(string? secret)
     {
-        // Everyone with a link could try out secrets against its signature, so each try is made expensive. Derived once, when first needed.
+        // Anyone with a link can test secrets against its signature, so each test is made expensive. Derived once, when first needed.
         if (!string.IsNullOrEmpty(secret)) _key = new Lazy<byte[]>(() => Derive(secret));
     }
 

@@ -11,13 +11,13 @@ namespace FeishuApproval.Api.Sharing;
 internal sealed record SharedPage(
     IReadOnlyList<SharedRecord> Items, string? NextPageToken, IReadOnlyList<string> Kinds, DateTimeOffset ExpiresAt);
 
-/// <summary>What a share link shows of a record: who and when, without leave type, reason, amounts and details.</summary>
+/// <summary>A record as a share link shows it: who and when, without leave type, reason, amounts and details.</summary>
 internal sealed record SharedRecord
 {
-    /// <summary>Identifies the record; tells nothing about it.</summary>
+    /// <summary>Identifies the record without revealing anything about it.</summary>
     public required string Id { get; init; }
 
-    /// <summary>What it is about.</summary>
+    /// <summary>The kind of the record.</summary>
     public required AttendanceKind Kind { get; init; }
 
     /// <summary>The employee who submitted it.</summary>

@@ -11,9 +11,9 @@ namespace FeishuApproval.Api.Summary;
 
 /// <summary>Adds up the days and minutes of a period (<see cref="Routes.Summary"/>), the same in every server.</summary>
 /// <param name="search">The records.</param>
-/// <param name="lists">Knows the tenant.</param>
+/// <param name="lists">Resolves the tenant.</param>
 /// <param name="time">Ends a summary that takes too long.</param>
-public sealed class SummaryApi(AttendanceSearch search, AttendanceListApi lists, TimeProvider time)
+internal sealed class SummaryApi(AttendanceSearch search, AttendanceListApi lists, TimeProvider time)
 {
     /// <summary>Records that one summary reads.</summary>
     internal const int MaxRecords = 20_000;
@@ -39,7 +39,7 @@ public sealed class SummaryApi(AttendanceSearch search, AttendanceListApi lists,
         Answers = [ApiAnswer.Json(SummaryJson.Instance.PeriodSummary), ApiAnswer.Csv, ApiAnswer.Xlsx],
     };
 
-    /// <summary>The days and minutes of each group, clipped to the period, without what cancel-leaves took off.</summary>
+    /// <summary>The days and minutes of each group inside the period, without the time that cancel-leaves cancel.</summary>
     /// <param name="parameters">The parameters of the query string.</param>
     /// <param name="accept">The header Accept; null when it is absent.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

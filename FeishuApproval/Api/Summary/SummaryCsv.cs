@@ -6,7 +6,7 @@ using FeishuApproval.Json;
 
 namespace FeishuApproval.Api.Summary;
 
-/// <summary>A summary as CSV (docs/export.md), a row a group.</summary>
+/// <summary>A summary as CSV (docs/export.md), one row for each group.</summary>
 internal static class SummaryCsv
 {
     /// <summary>The columns, in order. New ones are only ever added at the end.</summary>

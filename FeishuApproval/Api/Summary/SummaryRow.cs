@@ -4,7 +4,7 @@ using FeishuApproval.Attendance.Records;
 
 namespace FeishuApproval.Api.Summary;
 
-/// <summary>What the records of one group take of the period.</summary>
+/// <summary>The sums of one group of records in the period.</summary>
 internal sealed record SummaryRow
 {
     /// <summary>The employee; null unless grouped by employee.</summary>

@@ -1,8 +1,8 @@
 namespace FeishuApproval.Api.Webhook;
 
 /// <summary>
-/// How much memory bodies above <see cref="Small"/> may take together while they are read and answered. Nobody has proven to be Feishu at
-/// that time, so what is not bounded here is what an attacker takes. Safe for concurrent use.
+/// Limits the memory that bodies above <see cref="Small"/> take together while they are read and answered. No sender is verified at
+/// that time, so an attacker could take any amount that is not limited here. Safe for concurrent use.
 /// </summary>
 /// <param name="capacity">How many bytes.</param>
 internal sealed class BodyMemory(long capacity = BodyMemory.DefaultCapacity)
@@ -17,7 +17,7 @@ internal sealed class BodyMemory(long capacity = BodyMemory.DefaultCapacity)
     /// <summary>The bytes that are taken now.</summary>
     public long Taken => Interlocked.Read(ref _taken);
 
-    /// <summary>Takes memory for a buffer; false when it is not there now. Small buffers are not counted.</summary>
+    /// <summary>Takes memory for a buffer; false when too little is left. Small buffers are not counted.</summary>
     public bool TryTake(int bytes)
     {
         if (bytes <= Small) return true;
@@ -26,7 +26,7 @@ internal sealed class BodyMemory(long capacity = BodyMemory.DefaultCapacity)
         return false;
     }
 
-    /// <summary>Gives back what <see cref="TryTake"/> took.</summary>
+    /// <summary>Returns memory that <see cref="TryTake"/> took.</summary>
     public void GiveBack(int bytes)
     {
         if (bytes > Small) Interlocked.Add(ref _taken, -bytes);

@@ -4,7 +4,7 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.Api.Webhook;
 
 /// <summary>
-/// A request body in memory that grew as the bytes came, never past the limit: Content-Length is a promise of somebody unknown.
+/// A request body in memory, which grows as bytes arrive and never past the limit. Content-Length of an unverified sender is not trusted.
 /// Dispose it once the request is answered.
 /// </summary>
 internal readonly struct RequestBody : IDisposable
@@ -59,11 +59,11 @@ internal readonly struct RequestBody : IDisposable
 
     private static byte[] Grow(byte[] buffer, BodyMemory memory)
     {
-        // The last step has room for the longest body and the byte more by which a longer one is known.
+        // The last step has room for the longest body and one byte more, which shows that a body is longer.
         int size = buffer.Length * 2 < EventMessage.MaxBodyLength ? buffer.Length * 2 : EventMessage.MaxBodyLength + 1;
         if (!memory.TryTake(size)) throw new BodyMemoryException();
 
-        // A pool keeps what was once rented; large bodies are rare and left to the collector.
+        // A pool never frees rented arrays; large bodies are rare and left to the garbage collector.
         byte[] larger = size <= BodyMemory.Small ? ArrayPool<byte>.Shared.Rent(size) : GC.AllocateUninitializedArray<byte>(size);
         buffer.CopyTo(larger, 0);
         Release(buffer, memory);

@@ -8,8 +8,10 @@ using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.Api.Webhook;
 
-/// <summary>Answers Feishu: reads the body, judges it, and says 200 to an event only after the topic holds it.</summary>
-public sealed partial class WebhookReceiver(
+/// <summary>
+/// Answers Feishu's requests: reads and verifies the body, and answers 200 to an event only after the topic has stored it.
+/// </summary>
+internal sealed partial class WebhookReceiver(
     WebhookVerifier verifier, IEventPublisher publisher, TimeProvider time, Metrics metrics, ILogger<WebhookReceiver> logger)
 {
     /// <summary>The whole time a request may take. Feishu hangs up after 3 s (feishu-protocol §1.6).</summary>
@@ -52,9 +54,9 @@ public sealed partial class WebhookReceiver(
 
     private readonly RepeatedLog _unread = new(time, () => LogBodyUnread(logger), count => LogMoreBodiesUnread(logger, count));
 
-    /// <summary>Handles one request and never throws for what the caller or the topic did.</summary>
+    /// <summary>Handles one request. Never throws because of the caller or the topic.</summary>
     /// <param name="method">The HTTP method.</param>
-    /// <param name="header">Looks a request header up by name; null when it is absent.</param>
+    /// <param name="header">Returns a request header by name; null when it is absent.</param>
     /// <param name="body">The request body.</param>
     /// <param name="contentLength">Content-Length, if the request has one.</param>
     public async ValueTask<HttpResult> ReceiveAsync(string method, Func<string, string?> header, Stream body, long? contentLength)

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace FeishuApproval.Api.Xlsx;
 
-/// <summary>What the columns of docs/export.md are called in a workbook.</summary>
+/// <summary>The headers in a workbook of the columns of docs/export.md.</summary>
 internal static class ColumnHeaders
 {
     private static readonly FrozenDictionary<string, (string English, string Chinese)> Names = new Dictionary<string, (string, string)>

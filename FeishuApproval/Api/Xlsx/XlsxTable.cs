@@ -22,10 +22,10 @@ internal sealed class XlsxTable : IDisposable
     private const string Parts = "application/vnd.openxmlformats-officedocument.spreadsheetml";
     private const string Declaration = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>""";
 
-    /// <summary>Characters that one cell holds.</summary>
+    /// <summary>The most characters of a cell.</summary>
     private const int MaxText = 32_767;
 
-    /// <summary>Spreadsheets take 1900 for a leap year; from this day on they count as the calendar does.</summary>
+    /// <summary>Spreadsheets treat 1900 as a leap year; from this day on their day numbers are right.</summary>
     private static readonly DateTime FirstDate = new(1900, 3, 1);
 
     /// <summary>The styles by number: header, date, date and time.</summary>
@@ -165,7 +165,10 @@ internal sealed class XlsxTable : IDisposable
 
     private static string? Serial(DateTime time) => time < FirstDate ? null : time.ToOADate().ToString("R", CultureInfo.InvariantCulture);
 
-    /// <summary>A text without what a workbook cannot hold: control characters, halves of characters, and more than a cell takes.</summary>
+    /// <summary>
+    /// A text without the characters that a workbook cannot hold: control characters, halves of surrogate pairs, and those past the limit
+    /// of a cell.
+    /// </summary>
     private static string Shown(string text)
     {
         var shown = new StringBuilder(Math.Min(text.Length, MaxText));

@@ -4,10 +4,10 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Attendance.Facts;
 
-/// <summary>What one kind of event says about an instance, in attendance words. Null means it says nothing.</summary>
+/// <summary>The facts that one kind of event states about an instance. Null means that it does not state the fact.</summary>
 public sealed record AttendanceFacts
 {
-    /// <summary>Facts that state nothing yet.</summary>
+    /// <summary>Facts without content.</summary>
     public AttendanceFacts()
     {
     }
@@ -29,13 +29,13 @@ public sealed record AttendanceFacts
         Reverted = approved.IsReverted;
     }
 
-    /// <summary>Which event it comes from.</summary>
+    /// <summary>The source of the facts.</summary>
     public required FactSource Source { get; init; }
 
-    /// <summary>What the instance is about.</summary>
+    /// <summary>The kind of the instance.</summary>
     public AttendanceKind? Kind { get; init; }
 
-    /// <summary>Whether it says that the approval no longer holds.</summary>
+    /// <summary>Whether the approval is reverted.</summary>
     public bool Reverted { get; init; }
 
     /// <summary>When it was reverted.</summary>
@@ -53,7 +53,7 @@ public sealed record AttendanceFacts
     /// <summary>The employee.</summary>
     public string? UserId { get; init; }
 
-    /// <summary>The employee, as this app knows them.</summary>
+    /// <summary>The employee's open_id, which differs from app to app.</summary>
     public string? OpenId { get; init; }
 
     /// <summary>When the approval was submitted.</summary>
@@ -62,10 +62,10 @@ public sealed record AttendanceFacts
     /// <summary>When the approval was granted.</summary>
     public DateTimeOffset? ApprovedAt { get; init; }
 
-    /// <summary>Start; null of what has another time.</summary>
+    /// <summary>Start; null for kinds with other times.</summary>
     public DateTimeOffset? Start { get; init; }
 
-    /// <summary>End, exclusive; null of what has another time.</summary>
+    /// <summary>End, exclusive; null for kinds with other times.</summary>
     public DateTimeOffset? End { get; init; }
 
     /// <summary>Length in seconds, as Feishu counts it.</summary>
@@ -74,30 +74,30 @@ public sealed record AttendanceFacts
     /// <summary>The reason the submitter gave.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>What only a leave has.</summary>
+    /// <summary>Details of a leave.</summary>
     public LeaveDetails? Leave { get; init; }
 
-    /// <summary>What only overtime has.</summary>
+    /// <summary>Details of overtime.</summary>
     public OvertimeDetails? Overtime { get; init; }
 
-    /// <summary>What only a correction has.</summary>
+    /// <summary>Details of a correction.</summary>
     public RemedyDetails? Remedy { get; init; }
 
-    /// <summary>What only a business trip has.</summary>
+    /// <summary>Details of a business trip.</summary>
     public TripDetails? Trip { get; init; }
 
-    /// <summary>What only an outing has.</summary>
+    /// <summary>Details of an outing.</summary>
     public OutDetails? Out { get; init; }
 
-    /// <summary>What only a shift swap has.</summary>
+    /// <summary>Details of a shift swap.</summary>
     public ShiftDetails? Shift { get; init; }
 
     /// <summary>Feishu's names of the fields that could not be read; null when there are none.</summary>
     public IReadOnlyList<string>? UnreadableFields { get; init; }
 
     /// <summary>
-    /// Start and end as people read them: of a correction the corrected time, of a shift swap the shift given (else the one taken), of what
-    /// has only periods or schedules their first and last.
+    /// Start and end as lists show them: for a correction the corrected time, for a shift swap the shift given (else the one taken), and
+    /// for facts with periods or schedules only, their first start and last end.
     /// </summary>
     internal (DateTimeOffset? Start, DateTimeOffset? End) Span()
     {
@@ -109,8 +109,8 @@ public sealed record AttendanceFacts
             End ?? periods?.Max(period => period.End) ?? Trip?.Schedules?.Max(schedule => schedule.End));
     }
 
-    /// <summary>The facts an event states.</summary>
-    public static AttendanceFacts From(InstanceEvent instanceEvent) => instanceEvent switch
+    /// <summary>The facts of an event.</summary>
+    internal static AttendanceFacts From(InstanceEvent instanceEvent) => instanceEvent switch
     {
         LeaveApproval leave =>
             new AttendanceFacts(leave, leave is LeaveApprovalV2 ? FactSource.LeaveV2 : FactSource.Leave, AttendanceKind.Leave)
@@ -190,7 +190,7 @@ public sealed record AttendanceFacts
         _ => throw new ArgumentException($"{eventType} reverts no known kind.", nameof(eventType)),
     };
 
-    /// <summary>The text that a key stands for: in the form's own language, and in every language.</summary>
+    /// <summary>The text of a key, in the form's own language and in every language.</summary>
     private static (string? Name, IReadOnlyDictionary<string, string>? ByLocale) Names(string? key, IReadOnlyList<I18nResource> resources)
     {
         var names = new SortedDictionary<string, string>(StringComparer.Ordinal);

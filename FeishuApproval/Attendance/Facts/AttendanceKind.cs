@@ -1,6 +1,6 @@
 namespace FeishuApproval.Attendance.Facts;
 
-/// <summary>What an attendance record is about.</summary>
+/// <summary>The kind of an attendance record.</summary>
 public enum AttendanceKind
 {
     /// <summary>An attendance correction.</summary>

@@ -1,8 +1,8 @@
 namespace FeishuApproval.Attendance.Facts;
 
 /// <summary>
-/// Merges facts field by field. Of one source the greater value wins, so that the order of events cannot matter; of two sources the
-/// better one wins and the other fills its gaps.
+/// Merges facts field by field. Within one source the greater value wins, so that the order of events does not matter. Of two sources the
+/// better one wins, and the other fills its gaps.
 /// </summary>
 internal readonly struct FactMerge
 {
@@ -13,7 +13,7 @@ internal readonly struct FactMerge
     /// <summary>Two events' facts of the same source. Commutative, associative and idempotent.</summary>
     public static AttendanceFacts Join(AttendanceFacts a, AttendanceFacts b) => new FactMerge(preferFirst: false).Of(a, b);
 
-    /// <summary>Facts of a better source over those of a lesser one.</summary>
+    /// <summary>Facts of a better source, with the gaps filled from a lesser one.</summary>
     public static AttendanceFacts Overlay(AttendanceFacts better, AttendanceFacts lesser) =>
         new FactMerge(preferFirst: true).Of(better, lesser);
 

@@ -1,7 +1,7 @@
 namespace FeishuApproval.Attendance.Facts;
 
 /// <summary>
-/// Which event facts come from, the better source the greater: its facts win field by field, the others fill what it lacks.
+/// The source of facts. A better source has a greater value: its facts win field by field, and the others fill its gaps.
 /// </summary>
 public enum FactSource
 {

@@ -2,16 +2,16 @@ using FeishuApproval.Events;
 
 namespace FeishuApproval.Attendance.Facts;
 
-/// <summary>What only a leave has.</summary>
+/// <summary>Details of a leave.</summary>
 public sealed record LeaveDetails
 {
     /// <summary>The leave type's key, <c>@i18n@</c> and the type's id; null when only <c>leave_approval</c> came.</summary>
     public string? TypeKey { get; init; }
 
-    /// <summary>The leave type as people read it, in the form's own language.</summary>
+    /// <summary>The leave type's name, in the form's own language.</summary>
     public string? TypeName { get; init; }
 
-    /// <summary>The leave type by locale.</summary>
+    /// <summary>The leave type's name by locale.</summary>
     public IReadOnlyDictionary<string, string>? TypeNames { get; init; }
 
     /// <summary><c>day</c>, <c>half_day</c>, <c>hour</c>, <c>half_hour</c>, <c>minute</c>, or an unknown value as it came.</summary>
@@ -32,7 +32,7 @@ public sealed record LeaveDetails
     /// <summary>The relative concerned.</summary>
     public string? FamilyRelation { get; init; }
 
-    /// <summary>Feeding times; null when it is no such leave.</summary>
+    /// <summary>Feeding times; null for other leaves.</summary>
     public FeedingDetails? Feeding { get; init; }
 
     /// <summary>The number of infants.</summary>

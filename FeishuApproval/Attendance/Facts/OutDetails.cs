@@ -1,15 +1,15 @@
 namespace FeishuApproval.Attendance.Facts;
 
-/// <summary>What only an outing has.</summary>
+/// <summary>Details of an outing.</summary>
 public sealed record OutDetails
 {
     /// <summary>The outing type's key, <c>@i18n@</c> and the type's id.</summary>
     public string? TypeKey { get; init; }
 
-    /// <summary>The outing type as people read it, in the form's own language.</summary>
+    /// <summary>The outing type's name, in the form's own language.</summary>
     public string? TypeName { get; init; }
 
-    /// <summary>The outing type by locale.</summary>
+    /// <summary>The outing type's name by locale.</summary>
     public IReadOnlyDictionary<string, string>? TypeNames { get; init; }
 
     /// <summary><c>day</c>, <c>half_day</c>, <c>hour</c>, or an unknown value as it came.</summary>

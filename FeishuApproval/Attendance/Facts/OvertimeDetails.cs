@@ -2,13 +2,13 @@ using FeishuApproval.Events;
 
 namespace FeishuApproval.Attendance.Facts;
 
-/// <summary>What only overtime has.</summary>
+/// <summary>Details of overtime.</summary>
 public sealed record OvertimeDetails
 {
-    /// <summary>The overtime's type as people read it.</summary>
+    /// <summary>The name of the overtime type.</summary>
     public string? TypeName { get; init; }
 
-    /// <summary>Whom the overtime is for when the submitter entered it for others.</summary>
+    /// <summary>The employees whose overtime it is, when the submitter entered it for others.</summary>
     public IReadOnlyList<string>? Workers { get; init; }
 
     /// <summary>The ranges worked.</summary>

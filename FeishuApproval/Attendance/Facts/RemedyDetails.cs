@@ -1,6 +1,6 @@
 namespace FeishuApproval.Attendance.Facts;
 
-/// <summary>What only an attendance correction has.</summary>
+/// <summary>Details of an attendance correction.</summary>
 public sealed record RemedyDetails
 {
     /// <summary>The clock time that is corrected.</summary>

@@ -1,9 +1,9 @@
 namespace FeishuApproval.Attendance.Facts;
 
-/// <summary>What only a shift swap has. The employee is off on the day given and works on the day taken.</summary>
+/// <summary>Details of a shift swap. The employee is off on the day given and works on the day taken.</summary>
 public sealed record ShiftDetails
 {
-    /// <summary>The shift that the employee gives to somebody.</summary>
+    /// <summary>The shift that the employee gives to a colleague.</summary>
     public DateTimeOffset? GivenAt { get; init; }
 
     /// <summary>The shift that the employee takes in return.</summary>

@@ -2,7 +2,7 @@ using FeishuApproval.Events;
 
 namespace FeishuApproval.Attendance.Facts;
 
-/// <summary>What only a business trip has.</summary>
+/// <summary>Details of a business trip.</summary>
 public sealed record TripDetails
 {
     /// <summary>The parts of the trip.</summary>
@@ -11,7 +11,7 @@ public sealed record TripDetails
     /// <summary>The employees who travel along.</summary>
     public IReadOnlyList<string>? Companions { get; init; }
 
-    /// <summary>When the parts are; null unless each has a start and an end.</summary>
+    /// <summary>The periods of the parts; null unless each has a start and an end.</summary>
     internal IReadOnlyList<Period>? Periods()
     {
         if (Schedules is null) return null;

@@ -5,20 +5,20 @@ using FeishuApproval.Processing;
 namespace FeishuApproval.Attendance.Index;
 
 /// <summary>
-/// Keeps the index in step with the records. Lists read the records, so a row too many is harmless and a missing one is not. A state
-/// knows every row that any version of it ever had: an update puts the rows of its state and removes those of earlier ones. An update
-/// that only puts rows can hide no record, however late it is. One that removes rows may remove those of a state that came in between,
-/// so it reads the record afterwards, and if that changed, it puts the rows of the new state.
+/// Keeps the index consistent with the records. Lists read the records, so an extra row is harmless, but a missing row hides a record. A
+/// state knows the rows of all its versions: an update puts the rows of its state and removes those of earlier versions. A late update that
+/// only puts rows hides no record. An update that removes rows may remove rows of a newer state, so it reads the record afterwards and, if
+/// the record changed, puts the rows of the new state.
 /// </summary>
-public sealed class AttendanceIndexer(IAttendanceStore store, IAttendanceIndex index)
+internal sealed class AttendanceIndexer(IAttendanceStore store, IAttendanceIndex index)
 {
-    /// <summary>Brings the index up to a state just committed. Most events change nothing that it holds.</summary>
+    /// <summary>Updates the index to a state that has just been committed. Most events change no row.</summary>
     /// <returns>False when the record kept changing meanwhile.</returns>
     /// <exception cref="StoreUnavailableException">The store cannot answer now.</exception>
     public ValueTask<bool> FollowAsync(AttendanceState? before, AttendanceState committed, CancellationToken cancellationToken) =>
         before is not null && HasSameEntries(before, committed) ? ValueTask.FromResult(true) : RepairAsync(committed, cancellationToken);
 
-    /// <summary>Puts every row of a state, and removes every row that only earlier states had.</summary>
+    /// <summary>Puts all rows of a state, and removes the rows that only its earlier versions had.</summary>
     /// <returns>False when the record kept changing meanwhile.</returns>
     /// <exception cref="StoreUnavailableException">The store cannot answer now.</exception>
     public async ValueTask<bool> RepairAsync(AttendanceState state, CancellationToken cancellationToken)

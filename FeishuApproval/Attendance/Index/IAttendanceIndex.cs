@@ -3,8 +3,8 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.Attendance.Index;
 
 /// <summary>
-/// Finds the records of a person or of a day. The rows are derived and only name records: a list reads the records, and
-/// passes over rows that a record has left behind.
+/// Finds the records of an employee or of a day. Rows are derived and only name records: a list reads the records and ignores outdated
+/// rows.
 /// </summary>
 public interface IAttendanceIndex
 {
@@ -14,8 +14,8 @@ public interface IAttendanceIndex
     bool IsTransactional => false;
 
     /// <summary>
-    /// Puts and removes rows of one instance; in no particular order, and not in one step. A row that is put again is found until the later
-    /// of its last days: the update of an earlier state may come late, and must not hide a record that has become longer.
+    /// Puts and removes rows of one instance, in no particular order and not in one transaction. A row that is put again is found until the
+    /// later of its last days: the update of an earlier state may come late, and must not hide a record that has become longer.
     /// </summary>
     /// <exception cref="StoreUnavailableException">The store cannot answer now; some of it may have been done.</exception>
     ValueTask ApplyAsync(IndexChange change, CancellationToken cancellationToken);
@@ -29,24 +29,24 @@ public interface IAttendanceIndex
     /// <param name="userId">The person.</param>
     /// <param name="from">The first day.</param>
     /// <param name="to">The last day.</param>
-    /// <param name="after">The row to go on behind; null begins.</param>
+    /// <param name="after">The row to continue after; null begins.</param>
     /// <param name="max">How many at most; fewer mean that there are no more.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="StoreUnavailableException">The store cannot answer now.</exception>
     ValueTask<IReadOnlyList<EmployeeRow>> ListByEmployeeAsync(
         string tenantKey, string userId, DateOnly from, DateOnly to, EmployeeRow? after, int max, CancellationToken cancellationToken);
 
-    /// <summary>A day's rows, by person.</summary>
+    /// <summary>A day's rows, by employee.</summary>
     /// <param name="tenantKey">The tenant.</param>
     /// <param name="date">The day.</param>
-    /// <param name="after">The row to go on behind; null begins.</param>
+    /// <param name="after">The row to continue after; null begins.</param>
     /// <param name="max">How many at most; fewer mean that there are no more.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="StoreUnavailableException">The store cannot answer now.</exception>
     ValueTask<IReadOnlyList<DayRow>> ListByDayAsync(
         string tenantKey, DateOnly date, DayRow? after, int max, CancellationToken cancellationToken);
 
-    /// <summary>The tenants there are rows of, as many of them as asked for.</summary>
+    /// <summary>Tenants that have rows.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot answer now.</exception>
     ValueTask<IReadOnlyList<string>> ListTenantsAsync(int max, CancellationToken cancellationToken);
 }

@@ -2,16 +2,16 @@ using FeishuApproval.Attendance.Records;
 
 namespace FeishuApproval.Attendance.Index;
 
-/// <summary>What the index has to hold of one instance, and what it must not hold any more. Applying it twice changes nothing.</summary>
-/// <param name="PutByEmployee">Rows by person to be there.</param>
-/// <param name="RemoveByEmployee">Rows by person to be gone.</param>
-/// <param name="PutByDay">Rows by day to be there.</param>
-/// <param name="RemoveByDay">Rows by day to be gone.</param>
+/// <summary>The rows of one instance to put into the index and to remove from it. Applying it twice changes nothing.</summary>
+/// <param name="PutByEmployee">Rows by employee to put.</param>
+/// <param name="RemoveByEmployee">Rows by employee to remove.</param>
+/// <param name="PutByDay">Rows by day to put.</param>
+/// <param name="RemoveByDay">Rows by day to remove.</param>
 public sealed record IndexChange(
     IReadOnlyList<EmployeeRow> PutByEmployee, IReadOnlyList<EmployeeRow> RemoveByEmployee, IReadOnlyList<DayRow> PutByDay,
         IReadOnlyList<DayRow> RemoveByDay)
 {
-    /// <summary>Everything a state says about the index: rows of the entries it has, none of those it had.</summary>
+    /// <summary>All rows of a state: those of its entries are put, those of its earlier entries removed.</summary>
     public static IndexChange Of(AttendanceState state)
     {
         var entries = state.IndexEntries;

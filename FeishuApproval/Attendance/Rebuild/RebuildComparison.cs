@@ -3,10 +3,10 @@ using FeishuApproval.Attendance.Records;
 
 namespace FeishuApproval.Attendance.Rebuild;
 
-/// <summary>Compares states by what they say: how often and when they were stored, and in which order, aside.</summary>
+/// <summary>Compares the content of states, and ignores their versions, times and the order of their events.</summary>
 internal static class RebuildComparison
 {
-    /// <summary>Whether two states say the same, also where the record does not show it.</summary>
+    /// <summary>Whether two states have the same content, including facts that the record does not show.</summary>
     public static bool AreSame(AttendanceState? stored, AttendanceState rebuilt) =>
         stored is not null && JsonElement.DeepEquals(Json(stored), Json(rebuilt));
 

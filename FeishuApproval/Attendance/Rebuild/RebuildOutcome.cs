@@ -1,7 +1,7 @@
 namespace FeishuApproval.Attendance.Rebuild;
 
-/// <summary>How an instance's stored state compares with what its events come to.</summary>
-public enum RebuildOutcome
+/// <summary>Result of comparing an instance's stored state with the state rebuilt from its events.</summary>
+internal enum RebuildOutcome
 {
     /// <summary>They are the same.</summary>
     Same,
@@ -9,12 +9,12 @@ public enum RebuildOutcome
     /// <summary>They differ, and nothing was changed.</summary>
     Different,
 
-    /// <summary>They differed, and what the events come to is stored now.</summary>
+    /// <summary>They differed, and the rebuilt state is stored now.</summary>
     Rebuilt,
 
-    /// <summary>Events are missing or cannot be read: what the others come to would lose theirs. Nothing was changed.</summary>
+    /// <summary>Events are missing or cannot be read, so a rebuilt state would lose their facts. Nothing was changed.</summary>
     Incomplete,
 
-    /// <summary>It kept changing meanwhile; trying again will do.</summary>
+    /// <summary>The state kept changing; try again.</summary>
     Contended,
 }

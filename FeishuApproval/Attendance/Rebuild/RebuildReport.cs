@@ -1,14 +1,14 @@
 namespace FeishuApproval.Attendance.Rebuild;
 
-/// <summary>What one call of a rebuild came to.</summary>
-public sealed record RebuildReport
+/// <summary>Result of one call of a rebuild.</summary>
+internal sealed record RebuildReport
 {
-    /// <summary>How many instances were looked at.</summary>
+    /// <summary>How many instances were compared.</summary>
     public int Instances { get; init; }
 
-    /// <summary>Those of them that are not, or were not, what their events come to.</summary>
+    /// <summary>Those whose stored state differs or differed from the rebuilt one.</summary>
     public IReadOnlyList<RebuiltInstance> Findings { get; init; } = [];
 
-    /// <summary>The instance to go on behind; null at the end.</summary>
+    /// <summary>Pass it as <c>after</c> to continue; null at the end.</summary>
     public string? Next { get; init; }
 }

@@ -1,12 +1,12 @@
 namespace FeishuApproval.Attendance.Rebuild;
 
-/// <summary>What is to be rebuilt.</summary>
-public sealed record RebuildRequest
+/// <summary>The request of a rebuild.</summary>
+internal sealed record RebuildRequest
 {
-    /// <summary>This instance; null for all.</summary>
+    /// <summary>Only this instance; null for all.</summary>
     public string? InstanceCode { get; init; }
 
-    /// <summary>Whether what differs is stored, or only reported.</summary>
+    /// <summary>Whether differing records are replaced, or only reported.</summary>
     public bool Apply { get; init; }
 
     /// <summary>The instance that an earlier call ended with; null to begin.</summary>

@@ -7,19 +7,19 @@ using FeishuApproval.Processing;
 namespace FeishuApproval.Attendance.Rebuild;
 
 /// <summary>
-/// Rebuilds each instance from its stored events and compares what comes of it with the stored state: after a version that reads
-/// events differently, another attendance zone, or a table restored from a backup. Goes on in calls of a bounded time.
+/// Rebuilds each instance from its stored events and compares the result with the stored state. Useful after an update that reads events
+/// differently, a change of the attendance zone, or a restore from a backup. A rebuild is a series of calls of bounded time.
 /// </summary>
-public sealed class Rebuilder(
+internal sealed class Rebuilder(
     IAttendanceStore store, IRebuildStore rebuilds, AttendanceIndexer indexer, EventReader reader, TimeZoneInfo zone, TimeProvider time)
 {
-    /// <summary>Findings after which a call ends, so that its answer stays readable.</summary>
+    /// <summary>The most findings of one call, so that its answer stays readable.</summary>
     internal const int MaxFindings = 500;
 
-    /// <summary>Instances at work at once; the events of the day want the store, too.</summary>
+    /// <summary>How many instances are rebuilt at once. New events need the store, too.</summary>
     private const int Concurrency = 8;
 
-    /// <summary>Rebuilds until the end, or until the time is over.</summary>
+    /// <summary>Rebuilds until the end, or until the time of one call is over.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot answer now, and nothing has been rebuilt yet.</exception>
     public async ValueTask<RebuildReport> RunAsync(RebuildRequest request, CancellationToken cancellationToken)
     {
@@ -57,14 +57,14 @@ public sealed class Rebuilder(
     private static IEnumerable<RebuiltInstance> Findings(IEnumerable<RebuiltInstance?> results) =>
         results.OfType<RebuiltInstance>().Where(result => result.Outcome != RebuildOutcome.Same);
 
-    /// <summary>Rebuilds one instance; null when nothing is stored of it.</summary>
+    /// <summary>Rebuilds one instance; null when nothing is stored for it.</summary>
     private async ValueTask<RebuiltInstance?> RebuildAsync(string instanceCode, bool apply, CancellationToken cancellationToken)
     {
         var (loaded, events) = await ReadAsync(instanceCode, cancellationToken);
         return await RebuildAsync(instanceCode, loaded, events, apply, cancellationToken);
     }
 
-    /// <summary>Rebuilds some instances, which one by one would read much more slowly.</summary>
+    /// <summary>Rebuilds several instances with fewer reads than one by one.</summary>
     private async Task<RebuiltInstance?[]> RebuildPageAsync(
         IReadOnlyList<string> instanceCodes, bool apply, CancellationToken cancellationToken)
     {
@@ -89,7 +89,7 @@ public sealed class Rebuilder(
             var rebuilt = Fold(instanceCode, loaded.State, read);
             if (RebuildComparison.AreSame(loaded.State, rebuilt))
             {
-                // A lost index comes back as well.
+                // This also restores a lost index.
                 if (!apply || await indexer.RepairAsync(loaded.State!, cancellationToken)) return new(instanceCode, RebuildOutcome.Same);
                 (loaded, events) = await ReadAsync(instanceCode, cancellationToken);
                 continue;
@@ -124,7 +124,7 @@ public sealed class Rebuilder(
     private async ValueTask<bool> IsStoredAsync(string instanceCode, Loaded<AttendanceState> loaded, CancellationToken cancellationToken) =>
         (await store.LoadAsync(instanceCode, cancellationToken)).ETag == loaded.ETag;
 
-    /// <summary>The events of the state that have no row, and the rows that say nothing about the instance.</summary>
+    /// <summary>The events of the state that are not stored, and the stored events that cannot be read as events of the instance.</summary>
     private static List<string> LostEvents(AttendanceState? state, IReadOnlyList<(EventMessage Message, InstanceEvent? Event)> events) =>
     [
         .. (state?.Events ?? []).Select(applied => applied.EventId).Except(events.Select(each => each.Message.MessageId)),

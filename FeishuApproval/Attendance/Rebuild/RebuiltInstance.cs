@@ -1,13 +1,13 @@
 namespace FeishuApproval.Attendance.Rebuild;
 
-/// <summary>What a rebuild found out about an instance.</summary>
+/// <summary>Result of rebuilding one instance.</summary>
 /// <param name="InstanceCode">The instance.</param>
-/// <param name="Outcome">How it compares.</param>
-public sealed record RebuiltInstance(string InstanceCode, RebuildOutcome Outcome)
+/// <param name="Outcome">Result of the comparison.</param>
+internal sealed record RebuiltInstance(string InstanceCode, RebuildOutcome Outcome)
 {
     /// <summary>The fields of the record that differ, by name; empty when only what the record does not show differs.</summary>
     public IReadOnlyList<FieldDifference> Differences { get; init; } = [];
 
-    /// <summary>The events that are missing or cannot be read, when it is incomplete.</summary>
+    /// <summary>The missing and unreadable events, when the result is incomplete.</summary>
     public IReadOnlyList<string> LostEvents { get; init; } = [];
 }

@@ -25,7 +25,7 @@ internal static class Amount
 
     private static string? Text(long? seconds, string? unit, IReadOnlyList<DayShare>? days)
     {
-        // Where Feishu gives no length, half days that are all known add up to it.
+        // Without a length from Feishu, the sum of the half days counts when all are known.
         if (seconds is null && days?.All(day => day.HalfDays is not null) == true) return Days(days.Sum(day => day.HalfDays!.Value) / 2m);
         if (seconds is not >= 0) return null;
         return unit switch

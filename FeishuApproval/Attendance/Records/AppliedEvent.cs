@@ -2,7 +2,7 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Attendance.Records;
 
-/// <summary>An event that a record was made from.</summary>
+/// <summary>An event that is applied to a record.</summary>
 /// <param name="EventId">The topic's MessageId.</param>
 /// <param name="Type">The event type.</param>
 /// <param name="ReceivedAt">When the webhook received it, in the attendance zone.</param>

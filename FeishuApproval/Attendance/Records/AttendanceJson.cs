@@ -6,18 +6,18 @@ using FeishuApproval.Json;
 
 namespace FeishuApproval.Attendance.Records;
 
-/// <summary>How records and their states are written as JSON: Feishu's snake_case, Chinese as itself.</summary>
+/// <summary>The JSON of records and their states: Feishu's snake_case, Chinese unescaped.</summary>
 [JsonSerializable(typeof(AttendanceRecord))]
 [JsonSerializable(typeof(AttendanceState))]
 internal sealed partial class AttendanceJson : JsonSerializerContext
 {
-    /// <summary>The options of every document that a record stands in.</summary>
+    /// <summary>The options of every document that contains records.</summary>
     public static JsonSerializerOptions NewOptions() => new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         Converters = { new SnakeCaseEnumConverter<AttendanceKind>(), new SnakeCaseEnumConverter<AttendanceStatus>() },
 
-        // The responses are JSON documents, never put into a page unescaped.
+        // The responses are JSON documents. No page inserts them unescaped.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 

@@ -4,10 +4,10 @@ using FeishuApproval.Events;
 namespace FeishuApproval.Attendance.Records;
 
 /// <summary>
-/// One approval instance as people and other systems read it. Instants carry the attendance zone's offset. What no event said is
-/// null or empty.
+/// The attendance record of one approval instance. Instants have the attendance zone's offset. Facts that no event states are null or
+/// empty.
 /// </summary>
-public sealed record AttendanceRecord
+internal sealed record AttendanceRecord
 {
     /// <summary>The tenant.</summary>
     public string? TenantKey { get; init; }
@@ -15,10 +15,10 @@ public sealed record AttendanceRecord
     /// <summary>The approval instance.</summary>
     public required string InstanceCode { get; init; }
 
-    /// <summary>What it is about.</summary>
+    /// <summary>The kind of the record.</summary>
     public required AttendanceKind Kind { get; init; }
 
-    /// <summary>Whether it holds.</summary>
+    /// <summary>Whether the approval is valid or reverted.</summary>
     public required AttendanceStatus Status { get; init; }
 
     /// <summary>The app.</summary>
@@ -30,7 +30,7 @@ public sealed record AttendanceRecord
     /// <summary>The submitter; unique inside the tenant only.</summary>
     public string? UserId { get; init; }
 
-    /// <summary>The submitter, as this app knows them.</summary>
+    /// <summary>The submitter's open_id, which differs from app to app.</summary>
     public string? OpenId { get; init; }
 
     /// <summary>When the approval was submitted.</summary>
@@ -39,13 +39,13 @@ public sealed record AttendanceRecord
     /// <summary>When the approval was granted.</summary>
     public DateTimeOffset? ApprovedAt { get; init; }
 
-    /// <summary>When it was revoked.</summary>
+    /// <summary>When it was reverted.</summary>
     public DateTimeOffset? RevertedAt { get; init; }
 
-    /// <summary>Start; of a correction the corrected time itself, of a shift swap the shift given.</summary>
+    /// <summary>Start; for a correction the corrected time, for a shift swap that of the shift given.</summary>
     public DateTimeOffset? Start { get; init; }
 
-    /// <summary>End, exclusive; of a correction the corrected time itself, of a shift swap the shift given.</summary>
+    /// <summary>End, exclusive; for a correction the corrected time, for a shift swap that of the shift given.</summary>
     public DateTimeOffset? End { get; init; }
 
     /// <summary>
@@ -65,22 +65,22 @@ public sealed record AttendanceRecord
     /// <summary>The reason the submitter gave.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>What only a leave has.</summary>
+    /// <summary>Details of a leave.</summary>
     public LeaveDetails? Leave { get; init; }
 
-    /// <summary>What only overtime has.</summary>
+    /// <summary>Details of overtime.</summary>
     public OvertimeDetails? Overtime { get; init; }
 
-    /// <summary>What only a correction has.</summary>
+    /// <summary>Details of a correction.</summary>
     public RemedyDetails? Remedy { get; init; }
 
-    /// <summary>What only a business trip has.</summary>
+    /// <summary>Details of a business trip.</summary>
     public TripDetails? Trip { get; init; }
 
-    /// <summary>What only an outing has.</summary>
+    /// <summary>Details of an outing.</summary>
     public OutDetails? Out { get; init; }
 
-    /// <summary>What only a shift swap has.</summary>
+    /// <summary>Details of a shift swap.</summary>
     public ShiftDetails? Shift { get; init; }
 
     /// <summary>
@@ -89,10 +89,10 @@ public sealed record AttendanceRecord
     /// </summary>
     public required IReadOnlyList<string> UnreadableFields { get; init; }
 
-    /// <summary>The events it was made from.</summary>
+    /// <summary>The events applied to it.</summary>
     public required IReadOnlyList<AppliedEvent> Events { get; init; }
 
-    /// <summary>Grows by one with every event, and when the record is rebuilt.</summary>
+    /// <summary>Increases by one with every event, and when the record is rebuilt.</summary>
     public required int Version { get; init; }
 
     /// <summary>
@@ -100,7 +100,7 @@ public sealed record AttendanceRecord
     /// </summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>The type of leave, overtime or outing as people read it; null of what has none.</summary>
+    /// <summary>The name of the leave, overtime or outing type; null for records without a type.</summary>
     internal string? TypeName() => Leave?.TypeName ?? Overtime?.TypeName ?? Out?.TypeName;
 
     /// <summary>The name of its type in every language.</summary>

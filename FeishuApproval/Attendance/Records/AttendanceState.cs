@@ -4,7 +4,7 @@ using FeishuApproval.Events;
 namespace FeishuApproval.Attendance.Records;
 
 /// <summary>
-/// What a store keeps of an instance: the facts of each source, merged. Folding events into it is commutative, associative and
+/// The stored state of an instance: the merged facts of each source. Folding events into it is commutative, associative and
 /// idempotent (the order of <see cref="Events"/>, <see cref="StaleEntries"/> and <see cref="Version"/> aside): no clock, no order of
 /// delivery and no event id decides the outcome. All its events are of one tenant. Immutable.
 /// </summary>
@@ -16,10 +16,10 @@ public sealed record AttendanceState
     /// <summary>The approval instance.</summary>
     public required string InstanceCode { get; init; }
 
-    /// <summary>The tenant that the instance belongs to: that of the first event that named one; null while none did.</summary>
+    /// <summary>The tenant of the instance: that of the first event that named one; null while no event has.</summary>
     public string? TenantKey
     {
-        // States stored by earlier versions have it in their facts only.
+        // States stored by earlier versions of the program have it in their facts only.
         get => _tenantKey ?? Facts.Select(facts => facts.TenantKey).FirstOrDefault(tenantKey => tenantKey is not null);
         init => _tenantKey = value;
     }
@@ -33,10 +33,10 @@ public sealed record AttendanceState
     /// <summary>The events folded in, in the order they were.</summary>
     public IReadOnlyList<AppliedEvent> Events { get; init; } = [];
 
-    /// <summary>Where earlier versions of the record were looked up and this one is not: what the index must not hold any more.</summary>
+    /// <summary>Index entries of earlier versions of the record that the index must no longer have.</summary>
     public IReadOnlyList<IndexEntry> StaleEntries { get; init; } = [];
 
-    /// <summary>Grows with every event that is folded in, and when the record is rebuilt.</summary>
+    /// <summary>Increases with every event that is folded in, and when the record is rebuilt.</summary>
     public int Version { get; init; }
 
     /// <summary>
@@ -44,7 +44,7 @@ public sealed record AttendanceState
     /// </summary>
     public DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>Where the record is looked up; computed once for each version of the facts.</summary>
+    /// <summary>The index entries of the record; computed once for each version of the facts.</summary>
     internal IReadOnlyList<IndexEntry> IndexEntries => Computed().Entries;
 
     /// <summary>Whether the event was folded in before.</summary>
@@ -58,7 +58,7 @@ public sealed record AttendanceState
         return false;
     }
 
-    /// <summary>Whether events of this tenant may be folded in; null, an event that names none, may always be.</summary>
+    /// <summary>Whether events of this tenant may be folded in; those without a tenant (null) always may.</summary>
     internal bool BelongsTo(string? tenantKey) => tenantKey is null || TenantKey is not { } own || own == tenantKey;
 
     /// <summary>The facts of all sources in one; null while there are none. Computed once for each version of the facts.</summary>
@@ -66,7 +66,7 @@ public sealed record AttendanceState
 
     private Derived Computed()
     {
-        // A copy made by "with" has the cache of its original, which holds as long as the facts and the tenant are the same.
+        // A copy made by "with" shares the cache of its original. It is valid while facts and tenant are the same.
         if (_cache.Value is { } known && ReferenceEquals(known.Facts, Facts) && known.TenantKey == _tenantKey) return known;
         var merged = Facts switch
         {
@@ -81,11 +81,11 @@ public sealed record AttendanceState
     }
 
     /// <summary>Folds one event into an instance's state.</summary>
-    /// <param name="state">The state so far; null when nothing is known of the instance.</param>
+    /// <param name="state">The state so far; null before the first event of the instance.</param>
     /// <param name="instanceCode">The instance: the event's own, or the one its leave cancels.</param>
     /// <param name="instanceEvent">The event.</param>
     /// <param name="applied">The event's entry in the list of events.</param>
-    public static AttendanceState Fold(AttendanceState? state, string instanceCode, InstanceEvent instanceEvent, AppliedEvent applied)
+    internal static AttendanceState Fold(AttendanceState? state, string instanceCode, InstanceEvent instanceEvent, AppliedEvent applied)
     {
         state ??= new AttendanceState { InstanceCode = instanceCode };
         bool isOwn = instanceEvent.InstanceCode == instanceCode;
@@ -105,7 +105,7 @@ public sealed record AttendanceState
         return ReferenceEquals(stale, next.StaleEntries) ? next : next with { StaleEntries = stale };
     }
 
-    /// <summary>Folds the events of an instance again: the state to take the place of the stored one.</summary>
+    /// <summary>Folds all events of an instance again, into the state that replaces the stored one.</summary>
     /// <param name="stored">The state that is stored, whose entries the index may hold; null when it is lost.</param>
     /// <param name="instanceCode">The instance.</param>
     /// <param name="events">
@@ -139,11 +139,11 @@ public sealed record AttendanceState
         ];
     }
 
-    /// <summary>What the facts come to.</summary>
+    /// <summary>The merged facts and what is computed from them.</summary>
     private sealed record Derived(
         IReadOnlyList<AttendanceFacts> Facts, string? TenantKey, AttendanceFacts? Merged, IReadOnlyList<IndexEntry> Entries);
 
-    /// <summary>Holds what was computed. It adds nothing to a state, so it does not count when two are compared.</summary>
+    /// <summary>Caches computed values. It adds nothing to a state, so it is ignored when states are compared.</summary>
     private readonly struct Cache(Derived value) : IEquatable<Cache>
     {
         public Derived? Value { get; } = value;

@@ -1,11 +1,11 @@
 namespace FeishuApproval.Attendance.Records;
 
-/// <summary>Whether an approval holds. A record only ever moves forward in this order.</summary>
-public enum AttendanceStatus
+/// <summary>The status of an approval. The status of a record only moves forward in this order.</summary>
+internal enum AttendanceStatus
 {
     /// <summary>It was granted.</summary>
     Approved,
 
-    /// <summary>It was granted and revoked, whichever event came first.</summary>
+    /// <summary>It was granted and then reverted, whichever event came first.</summary>
     Reverted,
 }

@@ -4,7 +4,7 @@ using FeishuApproval.Events;
 namespace FeishuApproval.Attendance.Records;
 
 /// <summary>
-/// The local dates of a record and what it takes of each. Ends are exclusive. Feishu counts 24 hours for a day of leave, so a length in
+/// The local dates of a record and its share of each. Ends are exclusive. Feishu counts 24 hours for a day of leave, so a length in
 /// days is never read as minutes: it becomes half days.
 /// </summary>
 internal static class DayShares
@@ -28,7 +28,7 @@ internal static class DayShares
             _ => null,
         };
 
-    /// <summary>Whether some of the periods could not be read: what is left of them is not all.</summary>
+    /// <summary>Whether some of the periods could not be read, so that the list is incomplete.</summary>
     private static bool IsPartlyUnreadable(AttendanceFacts facts) =>
         facts.UnreadableFields?.Any(
             field => field is "leave_range" or "leave_detail" or "time_range" or "work_detail" or "schedules") == true;
@@ -52,7 +52,7 @@ internal static class DayShares
             if (halves is not null || facts.DurationSeconds is not { } length || length % SecondsPerHalfDay == 0) return halves;
         }
 
-        // The span of several days holds nights and weekends, and the span of one may hold a lunch break.
+        // A span of several days includes nights and weekends, and a span of one may include a lunch break.
         var shares = Minutes(span, zone);
         if (facts.DurationSeconds is not { } seconds) return shares is [_] ? shares : null;
         if (seconds == (long)(end - start).TotalSeconds) return shares;
@@ -77,7 +77,7 @@ internal static class DayShares
         return facts is { Start: { } start, End: { } end } ? Minutes([new Period(start, end)], zone) : null;
     }
 
-    /// <summary>The days given and taken; how long the shifts are, no event says.</summary>
+    /// <summary>The days given and taken. No event states how long the shifts are.</summary>
     private static DayShare[]? Shift(ShiftDetails? shift)
     {
         DayShare[] shares =
@@ -102,7 +102,7 @@ internal static class DayShares
     }
 
     /// <summary>
-    /// Real minutes by local date; time in two periods counts once. Null when the periods have no length, or are too long to be meant.
+    /// Minutes by local date; time in two periods counts once. Null when the periods have no length, or are too long to be plausible.
     /// </summary>
     private static List<DayShare>? Minutes(IReadOnlyList<Period> periods, TimeZoneInfo? zone)
     {

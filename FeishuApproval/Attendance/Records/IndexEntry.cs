@@ -3,16 +3,17 @@ using FeishuApproval.Attendance.Facts;
 
 namespace FeishuApproval.Attendance.Records;
 
-/// <summary>Where a record is looked up: one employee's share of it, in the wall-clock time of the attendance zone.</summary>
+/// <summary>An index entry of a record: one employee's share of it, in the wall-clock time of the attendance zone.</summary>
 /// <param name="TenantKey">The tenant; empty when no event named it.</param>
 /// <param name="UserId">The employee; empty when no event named one.</param>
-/// <param name="Kind">What the record is about.</param>
+/// <param name="Kind">The kind of the record.</param>
 /// <param name="Start">When it starts, to the minute.</param>
 /// <param name="LastDay">The last day it touches.</param>
 public sealed record IndexEntry(string TenantKey, string UserId, AttendanceKind Kind, DateTime Start, DateOnly LastDay)
 {
     /// <summary>
-    /// Days one record is found on, from its first: three years. A longer one is a typing mistake, and must not fill the index.
+    /// The most days that a record is listed on, from its first: three years. A longer record is a typing mistake and must not fill the
+    /// index.
     /// </summary>
     public const int MaxDays = 1100;
 
@@ -23,8 +24,7 @@ public sealed record IndexEntry(string TenantKey, string UserId, AttendanceKind 
     public const int MaxRows = 5000;
 
     /// <summary>
-    /// Rows of earlier versions that a state remembers. Lists pass over a row that a record has left behind, so the oldest can be
-    /// forgotten.
+    /// The most rows of earlier versions that a state keeps. Lists ignore outdated rows, so the oldest can be dropped.
     /// </summary>
     internal const int MaxStaleRows = 2 * MaxRows;
 
@@ -35,16 +35,16 @@ public sealed record IndexEntry(string TenantKey, string UserId, AttendanceKind 
     /// <summary>The first day it touches.</summary>
     public DateOnly FirstDay => DateOnly.FromDateTime(Start);
 
-    /// <summary>How many days it is listed by.</summary>
+    /// <summary>How many days it is listed on.</summary>
     internal int Days => ByEmployeeOnly ? 0 : Math.Min(LastDay.DayNumber - FirstDay.DayNumber + 1, MaxDays);
 
     /// <summary>
     /// The entries of a record: one for each employee it is about (<see cref="Employees"/>), and of a shift swap one for each of its two
-    /// days. None while it is unknown when it is. Sorted by employee, then by start.
+    /// days. None while its time is unknown. Sorted by employee, then by start.
     /// </summary>
     public static IReadOnlyList<IndexEntry> Of(AttendanceState state) => state.IndexEntries;
 
-    /// <summary>The entries that merged facts come to.</summary>
+    /// <summary>The entries of merged facts.</summary>
     internal static IReadOnlyList<IndexEntry> Of(AttendanceFacts? merged)
     {
         if (merged is not { Kind: { } kind } facts) return [];
@@ -62,7 +62,7 @@ public sealed record IndexEntry(string TenantKey, string UserId, AttendanceKind 
         return entries;
     }
 
-    /// <summary>Feishu's name of the list of employees that is too long to have entries; null when it is not.</summary>
+    /// <summary>Feishu's name of the list of employees, if the list is too long to have entries; otherwise null.</summary>
     internal static string? FieldLeftOut(AttendanceFacts facts, IReadOnlyList<IndexEntry> entries) =>
         entries is not [{ ByEmployeeOnly: true }, ..] ? null : facts.Overtime?.Workers is { Count: > 0 } ? "work_multi_imitate_users"
             : "trip_peers";
@@ -81,7 +81,7 @@ public sealed record IndexEntry(string TenantKey, string UserId, AttendanceKind 
     private static string[] Sorted(IEnumerable<string> employees) =>
         [.. employees.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
-    /// <summary>The entries that a state and those before it had, and that the next one has no more, the newest first.</summary>
+    /// <summary>The entries of a state and of earlier ones that the next state does not have, the newest first.</summary>
     internal static IReadOnlyList<IndexEntry> Stale(AttendanceState before, AttendanceState next)
     {
         var (then, now) = (before.IndexEntries, next.IndexEntries);
@@ -98,7 +98,7 @@ public sealed record IndexEntry(string TenantKey, string UserId, AttendanceKind 
         var (from, until) = facts.Span();
         if ((from ?? until) is { } start)
         {
-            // The end is exclusive; what ends when or before it starts is of that one moment.
+            // The end is exclusive; a record that ends at or before its start has the length of a moment.
             var last = until > start ? until.Value.AddTicks(-1) : start;
             var minute = new DateTime(start.DateTime.Ticks - start.DateTime.Ticks % TimeSpan.TicksPerMinute);
             return [(minute, DateOnly.FromDateTime(last.DateTime))];
@@ -109,7 +109,7 @@ public sealed record IndexEntry(string TenantKey, string UserId, AttendanceKind 
             : [];
     }
 
-    /// <summary>The day given and the day taken, which may be one.</summary>
+    /// <summary>The day given and the day taken, which may be the same.</summary>
     private static (DateTime Start, DateOnly LastDay)[] ShiftDays(ShiftDetails? shift) =>
     [
         .. new[] { shift?.GivenAt, shift?.TakenAt }.OfType<DateTimeOffset>()

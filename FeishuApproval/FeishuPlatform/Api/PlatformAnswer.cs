@@ -5,13 +5,13 @@ using FeishuApproval.Json;
 
 namespace FeishuApproval.FeishuPlatform.Api;
 
-/// <summary>An answer of the open platform, before anybody has judged it.</summary>
+/// <summary>An answer of the open platform, before it is interpreted.</summary>
 /// <param name="Status">The HTTP status.</param>
-/// <param name="Body">The body as JSON; Undefined when it is none.</param>
+/// <param name="Body">The body as JSON; Undefined when it is not JSON.</param>
 /// <param name="Code">The body's <c>code</c>; null when it has none.</param>
 /// <param name="IsTooLong">Whether the body is longer than <see cref="MaxLength"/>, and was not read further.</param>
 /// <param name="MediaType">The body's media type.</param>
-/// <param name="ResetAfter">How long the platform wants no more calls; null when it does not say.</param>
+/// <param name="ResetAfter">How long no more calls are allowed; null when the platform does not say.</param>
 /// <param name="Date">The platform's clock; null when it does not say.</param>
 internal sealed record PlatformAnswer(
     HttpStatusCode Status, JsonElement Body, int? Code, bool IsTooLong, string? MediaType, TimeSpan? ResetAfter, DateTimeOffset? Date)
@@ -21,7 +21,7 @@ internal sealed record PlatformAnswer(
 
     private const string ResetHeader = "x-ogw-ratelimit-reset";
 
-    /// <summary>The platform's own words, short and on one line; null when there are none.</summary>
+    /// <summary>The platform's message, shortened to one line; null when there is none.</summary>
     public string? Message => Body.Text("msg"u8) is { } text ? OneLine(text) : null;
 
     /// <summary>Reads an answer.</summary>

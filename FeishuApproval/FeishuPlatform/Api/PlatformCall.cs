@@ -1,7 +1,7 @@
 namespace FeishuApproval.FeishuPlatform.Api;
 
 /// <summary>One kind of call to the open platform (feishu-platform B2).</summary>
-/// <param name="Name">Its name in metrics and sentences.</param>
+/// <param name="Name">Its name in metrics and messages.</param>
 /// <param name="Method">The HTTP method.</param>
 /// <param name="Scopes">The scopes any one of which it needs; empty when it needs none.</param>
 /// <param name="IsListed">Whether it is one of those with 100 calls a minute; the others have 1,000.</param>

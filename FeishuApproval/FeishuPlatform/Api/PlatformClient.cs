@@ -9,10 +9,10 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApproval.FeishuPlatform.Api;
 
 /// <summary>
-/// The calls of one app to the open platform (feishu-platform B2). Every call comes back as a <see cref="PlatformResult{T}"/>; only a
-/// caller's own cancellation and bugs throw. Safe for concurrent use.
+/// The calls of one app to the open platform (feishu-platform B2). Every call comes back as a <see cref="PlatformResult{T}"/>; it throws
+/// only when the caller cancels, or because of a bug. Safe for concurrent use.
 /// </summary>
-public sealed class PlatformClient
+internal sealed class PlatformClient
 {
     /// <summary>The longest window of <see cref="QueryInstancesAsync"/>.</summary>
     public static readonly TimeSpan QueryWindow = TimeSpan.FromDays(30);
@@ -34,7 +34,7 @@ public sealed class PlatformClient
     /// <param name="limits">How fast the app may call.</param>
     /// <param name="time">The clock.</param>
     /// <param name="metrics">Counts the calls.</param>
-    /// <param name="logger">Logs what an operator must know.</param>
+    /// <param name="logger">The log.</param>
     public PlatformClient(
         PlatformApp app, IHttpClientFactory http, PlatformLimits limits, TimeProvider time, Metrics metrics, ILogger<PlatformClient> logger)
     {
@@ -45,7 +45,7 @@ public sealed class PlatformClient
     /// <summary>The app.</summary>
     public PlatformApp App { get; }
 
-    /// <summary>Why no call that counts in the month's quota is made now; null when they are.</summary>
+    /// <summary>Why calls that count in the month's quota are paused; null when they are not.</summary>
     public PlatformError? Pause => _transport.Pause;
 
     /// <summary>How far the platform's clock is ahead of this machine's, to the second; null before the first answer.</summary>
@@ -62,11 +62,11 @@ public sealed class PlatformClient
                 data => new ApprovalDefinition(
                     approvalCode, data.Text("approval_name"u8), data.Text("status"u8), [.. Widgets(data.Member("form"u8))]));
 
-    /// <summary>Has the platform send this app the events of a definition; true when that is new, false when it did so before.</summary>
+    /// <summary>Subscribes this app to the events of a definition; false when it was subscribed before.</summary>
     public ValueTask<PlatformResult<bool>> SubscribeAsync(string approvalCode, CancellationToken cancellationToken) =>
         ChangeAsync(PlatformCall.Subscribe, $"{Approvals}/{Escape(approvalCode)}/subscribe", approvalCode, cancellationToken);
 
-    /// <summary>Ends that; true when it was so, false when nothing was subscribed.</summary>
+    /// <summary>Ends a subscription; false when there was none.</summary>
     public ValueTask<PlatformResult<bool>> UnsubscribeAsync(string approvalCode, CancellationToken cancellationToken) =>
         ChangeAsync(PlatformCall.Unsubscribe, $"{Approvals}/{Escape(approvalCode)}/unsubscribe", approvalCode, cancellationToken);
 

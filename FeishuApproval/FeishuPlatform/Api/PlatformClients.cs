@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApproval.FeishuPlatform.Api;
 
 /// <summary>A client for each app that has an App Secret.</summary>
-public sealed class PlatformClients : IDisposable
+internal sealed class PlatformClients : IDisposable
 {
     private readonly List<PlatformLimits> _limits = [];
 

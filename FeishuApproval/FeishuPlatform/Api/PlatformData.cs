@@ -7,12 +7,12 @@ namespace FeishuApproval.FeishuPlatform.Api;
 /// <param name="ApprovalCode">Its code.</param>
 /// <param name="Name">Its name in the tenant's language; null when it has none.</param>
 /// <param name="Status">
-/// <c>ACTIVE</c>, <c>INACTIVE</c>, <c>DELETED</c>, <c>UNKNOWN</c>, or what else the platform says; null when it says nothing.
+/// <c>ACTIVE</c>, <c>INACTIVE</c>, <c>DELETED</c>, <c>UNKNOWN</c>, or what else the platform says; null when it gives none.
 /// </param>
 /// <param name="Widgets">
 /// The types of the controls of its form, for example <c>leaveGroupV2</c>; empty when the form cannot be read.
 /// </param>
-public sealed record ApprovalDefinition(string ApprovalCode, string? Name, string? Status, ImmutableArray<string> Widgets)
+internal sealed record ApprovalDefinition(string ApprovalCode, string? Name, string? Status, ImmutableArray<string> Widgets)
 {
     /// <summary>Whether employees can submit it.</summary>
     public bool IsActive => Status == "ACTIVE";
@@ -26,18 +26,18 @@ public sealed record ApprovalDefinition(string ApprovalCode, string? Name, strin
 /// </param>
 /// <param name="StartTime">When it was submitted (UTC); null when the list does not say.</param>
 /// <param name="EndTime">When it was decided (UTC); null while it is open, or when the list does not say.</param>
-public sealed record InstanceRow(string InstanceCode, string? Status, DateTimeOffset? StartTime, DateTimeOffset? EndTime)
+internal sealed record InstanceRow(string InstanceCode, string? Status, DateTimeOffset? StartTime, DateTimeOffset? EndTime)
 {
     /// <summary>Whether it is approved.</summary>
     public bool IsApproved => Status == "approved";
 }
 
 /// <summary>A page of a list of the platform.</summary>
-/// <param name="Items">What is on it.</param>
-/// <param name="NextToken">What the next page is asked for with; null when there is none.</param>
-public sealed record PlatformPage<T>(ImmutableArray<T> Items, string? NextToken);
+/// <param name="Items">The items.</param>
+/// <param name="NextToken">The token of the next page; null on the last.</param>
+internal sealed record PlatformPage<T>(ImmutableArray<T> Items, string? NextToken);
 
 /// <summary>The detail of an instance or a process.</summary>
-/// <param name="Data">It, as JSON.</param>
+/// <param name="Data">The detail as JSON.</param>
 /// <param name="Utf8">The same bytes as they came.</param>
-public sealed record PlatformDetail(JsonElement Data, ReadOnlyMemory<byte> Utf8);
+internal sealed record PlatformDetail(JsonElement Data, ReadOnlyMemory<byte> Utf8);

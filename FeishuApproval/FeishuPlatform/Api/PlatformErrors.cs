@@ -5,15 +5,15 @@ using System.Text.RegularExpressions;
 namespace FeishuApproval.FeishuPlatform.Api;
 
 /// <summary>
-/// What the open platform's refusals mean (feishu-platform B3), each with a sentence that says what to do. The body's code counts before
-/// the HTTP status: the same refusal comes as 400 or as 200.
+/// Translates the open platform's refusals (feishu-platform B3) into sentences that say what to do. The body's code is used before the HTTP
+/// status, because the same refusal comes as 400 or as 200.
 /// </summary>
 internal static partial class PlatformErrors
 {
     /// <summary>The platform's calls of a month start again on the 1st, in China's time.</summary>
     private static readonly TimeSpan China = TimeSpan.FromHours(8);
 
-    /// <summary>The error an answer is; null when it is a success.</summary>
+    /// <summary>The error of an answer; null when the call succeeded.</summary>
     /// <param name="call">The call.</param>
     /// <param name="subject">The approval code, instance code or process id it was about; null when it was about none.</param>
     /// <param name="answer">The answer.</param>
@@ -87,7 +87,7 @@ internal static partial class PlatformErrors
         IsTransient = true,
     };
 
-    /// <summary>An answer that lacks what it must have.</summary>
+    /// <summary>An answer without its required members.</summary>
     public static PlatformError Unreadable(PlatformCall call, PlatformApp app, string what) =>
         new(PlatformErrorKind.BadAnswer, $"{Where(app)} answered {call.Name} without {what}, so the answer cannot be used.");
 

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace FeishuApproval.FeishuPlatform.Api;
 
-/// <summary>What is sent to the open platform.</summary>
+/// <summary>The JSON that is sent to the open platform.</summary>
 [JsonSerializable(typeof(TokenRequest))]
 [JsonSerializable(typeof(InstanceQuery))]
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]

@@ -3,10 +3,10 @@ using System.Threading.RateLimiting;
 namespace FeishuApproval.FeishuPlatform.Api;
 
 /// <summary>
-/// How fast an app may call: below the platform's own limits, so that it need not refuse (feishu-platform B3). One instance for each app,
-/// because the platform counts by app and tenant.
+/// Limits how fast an app calls: below the platform's own limits, so that the platform need not refuse (feishu-platform B3). One instance
+/// for each app, because the platform counts by app and tenant.
 /// </summary>
-public sealed class PlatformLimits : IDisposable
+internal sealed class PlatformLimits : IDisposable
 {
     private readonly RateLimiter _listed;
     private readonly RateLimiter _others;

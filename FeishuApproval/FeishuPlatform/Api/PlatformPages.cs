@@ -8,7 +8,7 @@ internal static class PlatformPages
     /// <summary>More pages than any window can have; a server that gives more is broken.</summary>
     public const int MaxPages = 1000;
 
-    /// <summary>All items, until the last page. A server that gives a token twice, or no end of pages, is an error.</summary>
+    /// <summary>All items, until the last page. A token that comes twice, or an endless list, is an error.</summary>
     /// <param name="read">Reads the page of a token; null is the first.</param>
     public static async ValueTask<PlatformResult<ImmutableArray<T>>> AllAsync<T>(
         Func<string?, ValueTask<PlatformResult<PlatformPage<T>>>> read)

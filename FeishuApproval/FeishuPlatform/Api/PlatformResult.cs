@@ -2,8 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace FeishuApproval.FeishuPlatform.Api;
 
-/// <summary>What a call came to: a value, or why there is none.</summary>
-public readonly record struct PlatformResult<T>
+/// <summary>Result of a call: a value, or the error.</summary>
+internal readonly record struct PlatformResult<T>
     where T : notnull
 {
     private PlatformResult(T? value, PlatformError? error) => (Value, Error) = (value, error);
@@ -11,10 +11,10 @@ public readonly record struct PlatformResult<T>
     /// <summary>The value; null when the call did not succeed.</summary>
     public T? Value { get; }
 
-    /// <summary>Why it did not; null when it did.</summary>
+    /// <summary>The error; null when the call succeeded.</summary>
     public PlatformError? Error { get; }
 
-    /// <summary>The value, when there is one.</summary>
+    /// <summary>Returns the value, if there is one.</summary>
     public bool TryGet([NotNullWhen(true)] out T? value, [NotNullWhen(false)] out PlatformError? error)
     {
         (value, error) = (Value, Error);
@@ -37,9 +37,9 @@ public readonly record struct PlatformResult<T>
 /// <summary>Why a call did not succeed.</summary>
 /// <param name="Kind">What kind of reason it is.</param>
 /// <param name="Sentence">
-/// What happened and what to do, for people: names the scope, approval code or console page. Holds no secret.
+/// What happened and what to do: names the scope, approval code or console page. Contains no secret.
 /// </param>
-public sealed record PlatformError(PlatformErrorKind Kind, string Sentence)
+internal sealed record PlatformError(PlatformErrorKind Kind, string Sentence)
 {
     /// <summary>The platform's own code; null when it gave none.</summary>
     public int? Code { get; init; }
@@ -60,19 +60,19 @@ public sealed record PlatformError(PlatformErrorKind Kind, string Sentence)
     internal bool IsTokenRejected { get; init; }
 }
 
-/// <summary>Why the open platform did not do what it was asked.</summary>
-public enum PlatformErrorKind
+/// <summary>The kind of error.</summary>
+internal enum PlatformErrorKind
 {
     /// <summary>It could not be reached, or did not answer in time. Trying later may help.</summary>
     Unreachable,
 
-    /// <summary>It is out of order for a moment. Trying later may help.</summary>
+    /// <summary>It has a temporary failure. Trying later may help.</summary>
     Unavailable,
 
-    /// <summary>Too many calls in a short time. <see cref="PlatformError.RetryAt"/> says when to go on.</summary>
+    /// <summary>Too many calls in a short time. <see cref="PlatformError.RetryAt"/> says when to continue.</summary>
     Throttled,
 
-    /// <summary>The tenant's calls of this month are used up. <see cref="PlatformError.RetryAt"/> says when to go on.</summary>
+    /// <summary>The tenant's calls of this month are used up. <see cref="PlatformError.RetryAt"/> says when to continue.</summary>
     QuotaExhausted,
 
     /// <summary>It answered with something that cannot be read: no JSON, cut off, or far too long.</summary>
@@ -96,12 +96,12 @@ public enum PlatformErrorKind
     /// <summary>There is no approval definition of this code.</summary>
     UnknownApprovalCode,
 
-    /// <summary>There is no such instance or process any more.</summary>
+    /// <summary>The instance or process does not exist, or no longer exists.</summary>
     NotFound,
 
-    /// <summary>It is already so; a subscription that exists, for example.</summary>
+    /// <summary>Nothing to do, for example because a subscription already exists.</summary>
     AlreadyDone,
 
-    /// <summary>Anything else that it refused.</summary>
+    /// <summary>Any other refusal.</summary>
     Refused,
 }

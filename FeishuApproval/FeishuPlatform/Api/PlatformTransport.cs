@@ -9,8 +9,8 @@ using Polly.Retry;
 namespace FeishuApproval.FeishuPlatform.Api;
 
 /// <summary>
-/// Makes the calls of one app: token, rate limits, time limits, retries, and the pause when the month's calls are used up. Never throws for
-/// what the network or the platform did.
+/// Makes the calls of one app: token, rate limits, time limits, retries, and the pause when the month's calls are used up. Never throws
+/// because of the network or the platform.
 /// </summary>
 internal sealed partial class PlatformTransport
 {
@@ -20,7 +20,7 @@ internal sealed partial class PlatformTransport
     /// <summary>How long one attempt may take, the body included.</summary>
     public static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(15);
 
-    /// <summary>The longest wait that is worth holding a caller for; beyond it the caller is told when to go on.</summary>
+    /// <summary>The longest wait inside a call. Instead of a longer one, the error says when to continue.</summary>
     public static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(30);
 
     private const int Retries = 3;
@@ -57,7 +57,7 @@ internal sealed partial class PlatformTransport
             .Build();
     }
 
-    /// <summary>Why no call that counts in the month's quota is made now; null when they are.</summary>
+    /// <summary>Why calls that count in the month's quota are paused; null when they are not.</summary>
     public PlatformError? Pause
     {
         get
@@ -77,7 +77,7 @@ internal sealed partial class PlatformTransport
     /// <summary>Makes a call, and again while that may help.</summary>
     /// <param name="call">The kind of call.</param>
     /// <param name="path">The path and query, without a leading slash.</param>
-    /// <param name="subject">What the call is about, for sentences; null when it is about nothing in particular.</param>
+    /// <param name="subject">The approval code, instance code or process id, for messages; null when there is none.</param>
     /// <param name="body">The JSON to send; null for none.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The whole body of the answer.</returns>

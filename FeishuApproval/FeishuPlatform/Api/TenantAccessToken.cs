@@ -1,8 +1,8 @@
 namespace FeishuApproval.FeishuPlatform.Api;
 
 /// <summary>
-/// An app's tenant access token: kept until five minutes before its end, asked for by one request at a time, and dropped when the
-/// platform rejects it. Safe for concurrent use.
+/// An app's tenant access token: kept until five minutes before it expires, requested once at a time, and dropped when the platform rejects
+/// it. Safe for concurrent use.
 /// </summary>
 /// <param name="fetch">Asks the platform; gives the token and how long it is valid.</param>
 /// <param name="time">The clock.</param>
@@ -24,14 +24,14 @@ internal sealed class TenantAccessToken(
         {
             if (_token is not null && time.GetUtcNow() < _keepUntil) return _token;
 
-            // Nobody's cancellation ends the request that others wait for; it has a time limit of its own.
+            // The request has a time limit of its own, so that one caller's cancellation does not end it for the others.
             fetching = _fetching ??= Task.Run(FetchAsync, CancellationToken.None);
         }
 
         return await fetching.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Forgets a rejected token, unless another one has taken its place already.</summary>
+    /// <summary>Drops a rejected token, unless it has been replaced already.</summary>
     public void Drop(string rejected)
     {
         lock (_lock)

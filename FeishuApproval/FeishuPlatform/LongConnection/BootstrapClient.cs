@@ -5,7 +5,7 @@ using System.Web;
 namespace FeishuApproval.FeishuPlatform.LongConnection;
 
 /// <summary>
-/// Where to connect. The address carries a ticket and a key: only <see cref="Server"/> and <see cref="DeviceId"/> may be logged.
+/// The target of a connection. The address contains a ticket and a key: only <see cref="Server"/> and <see cref="DeviceId"/> may be logged.
 /// </summary>
 /// <param name="Address">The gateway's address, for one attempt.</param>
 /// <param name="Config">The intervals to keep.</param>
@@ -37,17 +37,17 @@ internal sealed record ConnectionTarget(Uri Address, ClientConfig Config)
     private string Parameter(string name) => HttpUtility.ParseQueryString(Address.Query)[name] ?? string.Empty;
 }
 
-/// <summary>Either where to connect, or why that is not known.</summary>
+/// <summary>Either the target of a connection, or why there is none.</summary>
 internal readonly record struct BootstrapResult(ConnectionTarget? Target, FailedAttempt Failed)
 {
     public static implicit operator BootstrapResult(FailedAttempt failed) => new(null, failed);
 }
 
 /// <summary>
-/// Asks the platform for the address of a connection. Every attempt asks again: an address is for one attempt. Never throws for what the
-/// platform or the network did.
+/// Asks the platform for the address of a connection. Every attempt asks again: an address is for one attempt. Never throws because of the
+/// platform or the network.
 /// </summary>
-/// <param name="newHttp">Makes what calls. It follows no redirects, because the request carries the App Secret.</param>
+/// <param name="newHttp">Creates the HTTP client. It follows no redirects, because the request contains the App Secret.</param>
 /// <param name="options">Which app, and where.</param>
 /// <param name="time">For the limit.</param>
 internal sealed class BootstrapClient(Func<HttpMessageInvoker> newHttp, LongConnectionOptions options, TimeProvider time)
@@ -78,7 +78,7 @@ internal sealed class BootstrapClient(Func<HttpMessageInvoker> newHttp, LongConn
 
             using var http = newHttp();
 
-            // The limit must hold even for a handler that does not look at the token.
+            // The limit must also hold for a handler that ignores the token.
             using var response = await http.SendAsync(request, either.Token).WaitAsync(either.Token);
             var (answer, length) = await ReadAsync(response, either.Token).WaitAsync(either.Token);
             return length > MaxAnswerLength ? Bad($"over {MaxAnswerLength / 1024} KiB")

@@ -14,7 +14,7 @@ internal readonly record struct ClientConfig(TimeSpan PingInterval, TimeSpan Rec
     /// <summary>What the official SDKs take where Feishu sends none.</summary>
     public static ClientConfig Default { get; } = new(TimeSpan.FromSeconds(120), TimeSpan.FromSeconds(120));
 
-    /// <summary>Takes Feishu's numbers; those that are missing are the default's.</summary>
+    /// <summary>Takes Feishu's numbers, and the default for each that is missing.</summary>
     public static ClientConfig From(ClientConfigData? data) => new(
         Clamp(data?.PingInterval, 10, 300) ?? Default.PingInterval,
         Clamp(data?.ReconnectInterval, 1, 300) ?? Default.ReconnectInterval);

@@ -3,13 +3,13 @@ using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.FeishuPlatform.LongConnection;
 
-/// <summary>What the connections of one loop share.</summary>
+/// <summary>The state that the connections of one loop share.</summary>
 internal sealed record ConnectionContext(
     TimeProvider Time, EventIntake Intake, LongConnectionStatus Status, Metrics Metrics, ILogger Logger)
 {
     /// <summary>How many events are handled at once, over all connections of the loop.</summary>
     public const int MaxConcurrency = 32;
 
-    /// <summary>One for each event that is being handled.</summary>
+    /// <summary>One slot for each event that is being handled.</summary>
     public SemaphoreSlim Slots { get; } = new(MaxConcurrency, MaxConcurrency);
 }

@@ -33,17 +33,17 @@ internal enum RetryPace
     /// <summary>After the usual back-off.</summary>
     Normal,
 
-    /// <summary>After minutes: what is wrong passes slowly, or only with a person's help.</summary>
+    /// <summary>After minutes: the problem passes slowly, or only when somebody solves it.</summary>
     Slow,
 
     /// <summary>Not before a restart: the configuration is wrong.</summary>
     Never,
 }
 
-/// <summary>What to do about a failed attempt, and the sentence for people.</summary>
+/// <summary>What to do after a failed attempt, and the message.</summary>
 internal readonly record struct RetryDecision(RetryPace Pace, string Sentence);
 
-/// <summary>Decides what to do about a failed attempt, as one pure function.</summary>
+/// <summary>Decides what to do after a failed attempt, as one pure function.</summary>
 internal static class ConnectionPolicy
 {
     private const long Forbidden = 403;

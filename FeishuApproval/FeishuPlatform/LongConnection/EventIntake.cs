@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApproval.FeishuPlatform.LongConnection;
 
 /// <summary>
-/// Takes an event's payload, the same JSON as a plain webhook body, to the topic. The connection itself proves that Feishu sent it; what
-/// is checked is that it is for this app and tenant. An event without a Verification Token is taken: Feishu sends it empty here.
+/// Publishes an event's payload, the same JSON as a plain webhook body. The connection itself proves that Feishu sent it, so only app and
+/// tenant are checked. An event without a Verification Token is accepted, because Feishu sends it empty here.
 /// </summary>
 internal sealed partial class EventIntake(
     LongConnectionOptions options, WebhookVerifier verifier, IEventPublisher publisher, TimeProvider time, Metrics metrics,
@@ -34,7 +34,7 @@ internal sealed partial class EventIntake(
                 LogRejected(reason);
                 return false;
 
-            // A URL check has no meaning here, and asks for nothing but success.
+            // A URL check has no meaning here and is acknowledged.
             default:
                 return true;
         }

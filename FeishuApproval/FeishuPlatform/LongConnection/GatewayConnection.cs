@@ -75,10 +75,10 @@ internal sealed partial class GatewayConnection(WebSocket socket, ConnectionTarg
     public ClientConfig Config => _config;
 
     /// <summary>Runs until the connection ends.</summary>
-    /// <param name="stop">Ends it in an orderly way: what was received is acknowledged first, for 3 s at most.</param>
+    /// <param name="stop">Ends it in order: received events are acknowledged first, for 3 s at most.</param>
     public async Task<LossReason> RunAsync(CancellationToken stop)
     {
-        // Linked to the end of the connection too, so that nothing of it stays registered with the server's own token.
+        // Also linked to the end of the connection, so that no registration remains on the server's own token.
         using var stoppedOrEnded = CancellationTokenSource.CreateLinkedTokenSource(stop, _ended.Token);
         var receiving = ReceiveAsync();
         var watching = WatchAsync();
@@ -101,7 +101,7 @@ internal sealed partial class GatewayConnection(WebSocket socket, ConnectionTarg
         }
         finally
         {
-            // Ends whatever still reads from it or writes to it.
+            // Ends pending reads and writes.
             await _ended.CancelAsync();
             socket.Abort();
             await receiving;
@@ -212,7 +212,7 @@ internal sealed partial class GatewayConnection(WebSocket socket, ConnectionTarg
         _ = TakeAsync(frame, payload, receivedAt);
     }
 
-    /// <summary>Takes one event to the topic and acknowledges it over this connection. Never throws.</summary>
+    /// <summary>Publishes one event and acknowledges it over this connection. Never throws.</summary>
     private async Task TakeAsync(Frame frame, ReadOnlyMemory<byte> payload, long receivedAt)
     {
         try
@@ -222,7 +222,7 @@ internal sealed partial class GatewayConnection(WebSocket socket, ConnectionTarg
             {
                 taken = await TakeInTimeAsync(payload, receivedAt);
             }
-            // The boundary of an event: whatever was not foreseen must be an answer, and must not end the connection.
+            // The boundary of an event: an unexpected exception must be answered and must not end the connection.
 #pragma warning disable CA1031
             catch (Exception exception)
 #pragma warning restore CA1031
@@ -240,7 +240,7 @@ internal sealed partial class GatewayConnection(WebSocket socket, ConnectionTarg
 
     private async ValueTask<bool> TakeInTimeAsync(ReadOnlyMemory<byte> payload, long receivedAt)
     {
-        // The wait for a slot is part of what Feishu waits.
+        // The wait for a slot is part of the time that Feishu waits.
         var left = TimedPublisher.Budget - _time.GetElapsedTime(receivedAt);
         if (left <= TimeSpan.Zero) return false;
         using var budget = new CancellationTokenSource(left, _time);
@@ -330,7 +330,7 @@ internal sealed partial class GatewayConnection(WebSocket socket, ConnectionTarg
         }
     }
 
-    /// <summary>Says goodbye, so that Feishu does not send to this connection any more.</summary>
+    /// <summary>Sends a close frame, so that Feishu stops sending to this connection.</summary>
     private async Task CloseAsync()
     {
         using var limit = new CancellationTokenSource(CloseTimeout, _time);

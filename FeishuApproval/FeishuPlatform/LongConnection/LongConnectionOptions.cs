@@ -34,7 +34,7 @@ internal sealed record LongConnectionOptions
         BaseAddress = app.Platform.Base,
     };
 
-    /// <summary>The platform, for people.</summary>
+    /// <summary>The name of the platform in messages.</summary>
     public string Platform => BaseAddress.Host switch
     {
         "open.feishu.cn" => FeishuName,

@@ -2,8 +2,8 @@ using FeishuApproval.Telemetry;
 
 namespace FeishuApproval.FeishuPlatform.LongConnection;
 
-/// <summary>Where the connection stands.</summary>
-public enum LongConnectionState
+/// <summary>The state of the connection.</summary>
+internal enum LongConnectionState
 {
     /// <summary>An attempt is under way.</summary>
     Connecting,
@@ -19,13 +19,13 @@ public enum LongConnectionState
 }
 
 /// <summary>The connection as it is now.</summary>
-/// <param name="State">Where it stands.</param>
+/// <param name="State">The state.</param>
 /// <param name="ConnectedSince">When the open connection was made (UTC); null while there is none.</param>
 /// <param name="Reconnects">How many connections were made after the first.</param>
 /// <param name="LastEventAt">When the last event came (UTC); null before the first.</param>
 /// <param name="NextAttemptAt">When the next attempt is due (UTC); null unless it is waiting.</param>
 /// <param name="Message">Why there is no connection, in a sentence; null while there is one.</param>
-public sealed record LongConnectionSnapshot(
+internal sealed record LongConnectionSnapshot(
     LongConnectionState State,
     DateTimeOffset? ConnectedSince,
     long Reconnects,
@@ -33,11 +33,11 @@ public sealed record LongConnectionSnapshot(
     DateTimeOffset? NextAttemptAt,
     string? Message);
 
-/// <summary>Asks the platform how many connections the app has open, over all servers; null when it cannot say.</summary>
-public delegate Task<int?> CountOnlineConnections(CancellationToken cancellationToken);
+/// <summary>Returns how many connections the app has open on all servers; null when the platform does not say.</summary>
+internal delegate Task<int?> CountOnlineConnections(CancellationToken cancellationToken);
 
-/// <summary>What the long connection does, for people who look at this process. Safe for concurrent use.</summary>
-public sealed class LongConnectionStatus(TimeProvider time, CountOnlineConnections? countOnline = null, ReceivingGap? gap = null)
+/// <summary>The status of this process's long connection, for operators. Safe for concurrent use.</summary>
+internal sealed class LongConnectionStatus(TimeProvider time, CountOnlineConnections? countOnline = null, ReceivingGap? gap = null)
 {
     private static readonly TimeSpan CountTimeout = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan CountAge = TimeSpan.FromSeconds(30);
@@ -58,7 +58,7 @@ public sealed class LongConnectionStatus(TimeProvider time, CountOnlineConnectio
     }
 
     /// <summary>
-    /// How many connections the app has open, over all servers, at most 30 s old; null when that is not known. More than there are servers
+    /// How many connections the app has open on all servers, at most 30 s old; null when it is not known. More than there are servers
     /// means that another program receives some of the events.
     /// </summary>
     public Task<int?> CountOnlineAsync()

@@ -8,10 +8,10 @@ namespace FeishuApproval.FeishuPlatform.LongConnection;
 /// <summary>Either an open WebSocket, or why there is none.</summary>
 internal readonly record struct DialResult(WebSocket? Socket, FailedAttempt Failed);
 
-/// <summary>Opens a WebSocket: the one place where tests put another network.</summary>
+/// <summary>Opens a WebSocket. Tests replace the network here.</summary>
 internal interface IWebSocketDialer
 {
-    /// <summary>Dials once. Never throws for what the network or the gateway did.</summary>
+    /// <summary>Dials once. Never throws because of the network or the gateway.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     Task<DialResult> DialAsync(Uri address, CancellationToken cancellationToken);
 }

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.FeishuPlatform.Setup;
 
-/// <summary>Has Feishu send the events of the configured approval definitions. Safe to repeat: what is subscribed stays so.</summary>
-public sealed partial class ApprovalSubscriber(PlatformClients clients, TimeProvider time, ILogger<ApprovalSubscriber> logger)
+/// <summary>Subscribes the app to the events of the configured approval definitions. Repeating it changes nothing.</summary>
+internal sealed partial class ApprovalSubscriber(PlatformClients clients, TimeProvider time, ILogger<ApprovalSubscriber> logger)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);

@@ -4,8 +4,8 @@ using FeishuApproval.FeishuPlatform.Api;
 
 namespace FeishuApproval.FeishuPlatform.Setup;
 
-/// <summary>How a check ended.</summary>
-public enum DoctorState
+/// <summary>Result of a check.</summary>
+internal enum DoctorState
 {
     /// <summary>It is right.</summary>
     Right,
@@ -18,17 +18,17 @@ public enum DoctorState
 }
 
 /// <summary>One check and what it found.</summary>
-/// <param name="State">How it ended.</param>
+/// <param name="State">The result.</param>
 /// <param name="Check">What was checked, in a word or two.</param>
-/// <param name="Sentence">What is right, or where to click, with the console's Chinese and English names.</param>
-public sealed record DoctorFinding(DoctorState State, string Check, string Sentence);
+/// <param name="Sentence">What is right, or what to do, with the Chinese and English names of the console's pages.</param>
+internal sealed record DoctorFinding(DoctorState State, string Check, string Sentence);
 
-/// <summary>Checks an app's setup on the open platform, in the order in which one thing needs another.</summary>
+/// <summary>Checks an app's setup on the open platform, in the order in which the checks depend on each other.</summary>
 /// <param name="client">The app's client.</param>
 /// <param name="other">The same app on the other platform; null when there is none.</param>
 /// <param name="receivesByLongConnection">Whether the app's events are to come over the long connection.</param>
 /// <param name="time">The clock.</param>
-public sealed class Doctor(PlatformClient client, PlatformClient? other, bool receivesByLongConnection, TimeProvider time)
+internal sealed class Doctor(PlatformClient client, PlatformClient? other, bool receivesByLongConnection, TimeProvider time)
 {
     private const string NoSuchInstance = "00000000-0000-0000-0000-000000000000";
     private static readonly TimeSpan LargestSkew = TimeSpan.FromSeconds(30);

@@ -3,10 +3,10 @@ using FeishuApproval.Attendance.Records;
 
 namespace FeishuApproval.Reconciliation.Comparison;
 
-/// <summary>What a comparison with Feishu's list needs to know of a record.</summary>
+/// <summary>The part of a record that is compared with Feishu's list.</summary>
 /// <param name="InstanceCode">The approval instance.</param>
 /// <param name="ApprovalCode">Its definition; null when no event named it.</param>
-/// <param name="Kind">What it is about; null when only a snapshot without a form is known.</param>
+/// <param name="Kind">Its kind; null when only a snapshot without a form is known.</param>
 /// <param name="IsReverted">Whether it is reverted.</param>
 /// <param name="IsComplete">Whether an approval is known; false when only its revert came.</param>
 /// <param name="At">When it was submitted; of one that is not complete, when it was reverted or last changed.</param>
@@ -15,7 +15,7 @@ public sealed record ComparedRecord(
     string InstanceCode, string? ApprovalCode, AttendanceKind? Kind, bool IsReverted, bool IsComplete, DateTimeOffset At,
         DateTimeOffset UpdatedAt)
 {
-    /// <summary>What a state says; null when it says nothing that can be compared.</summary>
+    /// <summary>The comparable part of a state; null when it has none.</summary>
     public static ComparedRecord? From(AttendanceState state)
     {
         if (state.MergedFacts() is not { } facts) return null;

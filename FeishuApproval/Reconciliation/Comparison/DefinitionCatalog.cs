@@ -5,7 +5,7 @@ using FeishuApproval.FeishuPlatform.Api;
 
 namespace FeishuApproval.Reconciliation.Comparison;
 
-/// <summary>What each approval definition is about, asked for once an hour. Safe for concurrent use.</summary>
+/// <summary>The kind of each approval definition, requested once an hour. Safe for concurrent use.</summary>
 internal sealed class DefinitionCatalog(TimeProvider time)
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromHours(1);
@@ -13,7 +13,7 @@ internal sealed class DefinitionCatalog(TimeProvider time)
     private readonly ConcurrentDictionary<(string AppId, string ApprovalCode), (KnownDefinition Definition, DateTimeOffset Until)> _known =
         [];
 
-    /// <summary>A definition, and what its records are about.</summary>
+    /// <summary>A definition and the kind of its records.</summary>
     public async ValueTask<PlatformResult<KnownDefinition>> FindAsync(
         PlatformClient client, string approvalCode, CancellationToken cancellationToken)
     {
@@ -25,12 +25,12 @@ internal sealed class DefinitionCatalog(TimeProvider time)
         return found;
     }
 
-    /// <summary>What a form with a control of this type is about; null when that makes no record.</summary>
+    /// <summary>The kind of a form with a control of this type; null when it makes no record.</summary>
     public static AttendanceKind? KindOf(string controlType) =>
         FormReaders.Empty(controlType) is { } approval ? AttendanceFacts.From(approval).Kind : null;
 }
 
-/// <summary>An approval definition, seen from its records.</summary>
+/// <summary>An approval definition, as far as its records need it.</summary>
 /// <param name="Name">Its name; null when it has none.</param>
-/// <param name="Kind">What its records are about; null when it makes none.</param>
+/// <param name="Kind">The kind of its records; null when it makes none.</param>
 internal sealed record KnownDefinition(string? Name, AttendanceKind? Kind);

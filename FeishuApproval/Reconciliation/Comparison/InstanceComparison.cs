@@ -17,7 +17,7 @@ internal sealed class InstanceComparison(
         IAttendanceStore states,
     PublishSnapshot publish, TenantCatalog tenants)
 {
-    /// <summary>What changed more recently is left alone: Feishu's query lags behind, and its events may be on their way.</summary>
+    /// <summary>Newer changes are ignored: Feishu's query lags, and their events may still arrive.</summary>
     internal static readonly TimeSpan Grace = TimeSpan.FromMinutes(30);
 
     /// <summary>With every code listed as well, a window is twelve lists of ten hours.</summary>
@@ -97,7 +97,7 @@ internal sealed class InstanceComparison(
         return rows;
     }
 
-    /// <summary>Finds the differences of a window and has them applied, by the time of submission.</summary>
+    /// <summary>Finds and applies the differences of a window, by time of submission.</summary>
     /// <returns>False when the rest is left to another run.</returns>
     private async ValueTask<bool> CompareAsync(
         KnownDefinition definition, Dictionary<string, InstanceRow> rows, DateTimeOffset from, DateTimeOffset to,
@@ -162,7 +162,7 @@ internal sealed class InstanceComparison(
         return ours;
     }
 
-    /// <summary>A record whose time of submission differs, or is not known, is not in the window here, and known all the same.</summary>
+    /// <summary>A record whose time of submission differs or is unknown is stored here, but outside the window.</summary>
     private async ValueTask<ComparedRecord?> FindAsync(
         Dictionary<string, ComparedRecord> ours, string instanceCode, CancellationToken cancellationToken)
     {
@@ -209,7 +209,7 @@ internal sealed class InstanceComparison(
         bool isUnnamed = record is { ApprovalCode: null };
         if (!snapshot.IsDecided)
         {
-            // Pending or rejected is no difference; approved with a form that cannot be read is.
+            // A pending or rejected approval is not a difference; an approved one with an unreadable form is.
             if (snapshot.IsApproved) Unreadable();
             return true;
         }
@@ -222,7 +222,7 @@ internal sealed class InstanceComparison(
             return true;
         }
 
-        // Reverted before anything of it was known here is a revert, not a missing approval.
+        // An approval that was reverted before any event of it arrived counts as a revert, not as a missing approval.
         run.Count(reverted: isReverted ? 1 : 0, missing: isMissing && !isReverted ? 1 : 0);
         if (!run.Request.Apply || await publish(message, cancellationToken) is not { } problem) return true;
         run.Stop(problem);
@@ -248,7 +248,7 @@ internal sealed class InstanceComparison(
         /// <summary>Approved there, and no approval here.</summary>
         Missing,
 
-        /// <summary>In the list of codes only, and not known here: its detail says what it is.</summary>
+        /// <summary>In the list of codes only, and unknown here: its detail has the status.</summary>
         Unknown,
 
         /// <summary>Only its revert is known here.</summary>

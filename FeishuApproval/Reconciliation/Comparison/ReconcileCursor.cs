@@ -2,19 +2,19 @@ using System.Globalization;
 
 namespace FeishuApproval.Reconciliation.Comparison;
 
-/// <summary>Where a comparison goes on: at which app and definition, from which submission.</summary>
+/// <summary>Where a comparison continues: app, definition and submission.</summary>
 /// <param name="AppId">The app.</param>
 /// <param name="ApprovalCode">The definition; <see cref="Processes"/> for the approver tasks.</param>
 /// <param name="From">The first submission that is not compared yet.</param>
 internal sealed record ReconcileCursor(string AppId, string ApprovalCode, DateTimeOffset From)
 {
-    /// <summary>What stands for the corehr processes, and in no approval code.</summary>
+    /// <summary>The value for corehr processes; no approval code has it.</summary>
     public const string Processes = "corehr";
 
     private const char Separator = '|';
 
     /// <summary>Reads it back.</summary>
-    /// <exception cref="FormatException">The text is none.</exception>
+    /// <exception cref="FormatException">The text is not a cursor.</exception>
     public static ReconcileCursor Parse(string text)
     {
         string[] parts = text.Split(Separator);

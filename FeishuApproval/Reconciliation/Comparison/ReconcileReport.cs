@@ -1,7 +1,7 @@
 namespace FeishuApproval.Reconciliation.Comparison;
 
-/// <summary>What a comparison found.</summary>
-public sealed record ReconcileReport
+/// <summary>Result of a comparison.</summary>
+internal sealed record ReconcileReport
 {
     /// <summary>One entry for each approval definition that was compared, in order; <c>corehr</c> for the approver tasks.</summary>
     public required IReadOnlyList<CodeReport> Codes { get; init; }
@@ -18,19 +18,21 @@ public sealed record ReconcileReport
     /// <summary>Calls that count in the month's quota.</summary>
     public long Calls { get; init; }
 
-    /// <summary>Where to go on; null when everything was compared.</summary>
+    /// <summary>Where to continue; null when everything was compared.</summary>
     public string? Next { get; init; }
 
-    /// <summary>Why it ended early, in a sentence that says what to do; null when time or calls were over, or it is done.</summary>
+    /// <summary>
+    /// Why it ended early, in a sentence that says what to do; null when it is complete, or when time or calls were used up.
+    /// </summary>
     public string? Problem { get; init; }
 
     /// <summary>Whether the calls allowed were used up.</summary>
     public bool IsOutOfCalls { get; init; }
 }
 
-/// <summary>What a comparison found for one approval definition.</summary>
+/// <summary>Result of a comparison for one approval definition.</summary>
 /// <param name="ApprovalCode">The definition; <c>corehr</c> for the approver tasks.</param>
-public sealed record CodeReport(string ApprovalCode)
+internal sealed record CodeReport(string ApprovalCode)
 {
     /// <summary>The definition's name; null when it is not known.</summary>
     public string? Name { get; init; }
@@ -47,6 +49,6 @@ public sealed record CodeReport(string ApprovalCode)
     /// <summary>Differences that could not be fetched or read.</summary>
     public long Failed { get; init; }
 
-    /// <summary>What else there is to say, in sentences; empty when nothing.</summary>
+    /// <summary>Notes, in sentences; may be empty.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 }

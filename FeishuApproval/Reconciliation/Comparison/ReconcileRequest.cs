@@ -1,7 +1,7 @@
 namespace FeishuApproval.Reconciliation.Comparison;
 
-/// <summary>What to compare with Feishu's list.</summary>
-public sealed record ReconcileRequest
+/// <summary>The request of a comparison with Feishu's list.</summary>
+internal sealed record ReconcileRequest
 {
     /// <summary>The first submission (UTC).</summary>
     public required DateTimeOffset From { get; init; }
@@ -12,19 +12,19 @@ public sealed record ReconcileRequest
     /// <summary>Only this approval definition; null is every configured one, and the approver tasks.</summary>
     public string? ApprovalCode { get; init; }
 
-    /// <summary>Whether what is missing is fetched and applied; otherwise it is only counted.</summary>
+    /// <summary>Whether differences are fetched and applied, or only counted.</summary>
     public bool Apply { get; init; }
 
     /// <summary>
-    /// Whether approvals are looked for that were granted and reverted while nothing was received. Feishu's query leaves them out; listing
-    /// every code finds them, for 2.4 calls per definition and day.
+    /// Whether to search for approvals that were granted and reverted while no events were received. Feishu's query leaves them out;
+    /// listing every code finds them, for 2.4 calls per definition and day.
     /// </summary>
     public bool IsThorough { get; init; }
 
     /// <summary>The most calls that count in the month's quota.</summary>
     public long MaxCalls { get; init; } = long.MaxValue;
 
-    /// <summary>How long to work before the rest is left to the next call.</summary>
+    /// <summary>The time limit of this call.</summary>
     public required TimeSpan TimeLimit { get; init; }
 
     /// <summary>The <see cref="ReconcileReport.Next"/> of an earlier call; null begins.</summary>

@@ -3,7 +3,7 @@ using FeishuApproval.Telemetry;
 
 namespace FeishuApproval.Reconciliation.Comparison;
 
-/// <summary>One call's work: what time and calls are left, what was found, and where to go on.</summary>
+/// <summary>The progress of one call: its remaining time and calls, its findings, and where to continue.</summary>
 internal sealed class ReconcileRun
 {
     private readonly IReadOnlyList<PlatformClient> _clients;
@@ -34,7 +34,7 @@ internal sealed class ReconcileRun
 
     private long AllCalls => _clients.Sum(client => client.CountedCalls);
 
-    /// <summary>Whether the app cannot be asked now; others can.</summary>
+    /// <summary>Whether the app cannot make calls now, although others can.</summary>
     public bool IsBlocked(PlatformClient client) => _blocked.Contains(client);
 
     /// <summary>Begins a definition.</summary>
@@ -56,7 +56,7 @@ internal sealed class ReconcileRun
         return !IsStopped;
     }
 
-    /// <summary>Ends the run early, for a reason.</summary>
+    /// <summary>Ends the run early with a reason.</summary>
     public void Stop(string problem) => (IsStopped, _problem) = (true, problem);
 
     /// <summary>A call failed: for its app, and then the next run goes on here, or only for what it was about.</summary>
@@ -102,7 +102,7 @@ internal sealed class ReconcileRun
         }
     }
 
-    /// <summary>What it came to.</summary>
+    /// <summary>The result.</summary>
     public ReconcileReport Finish() => new()
     {
         Codes = [.. _codes.Values],

@@ -7,10 +7,12 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Reconciliation.Comparison;
 
-/// <summary>Puts a detail that was fetched on the topic, where archive, dead letters, replay and rebuild treat it like an event.</summary>
+/// <summary>
+/// Makes the message of a fetched detail. On the topic, archive, dead letters, replay and rebuild treat it like an event.
+/// </summary>
 internal static class SnapshotMessage
 {
-    /// <summary>Reads details to decide about them; what is stored is read again, in the attendance zone.</summary>
+    /// <summary>Reads details to compare them. The stored message is read again, in the attendance zone.</summary>
     public static LocalClock Clock { get; } = new(TimeZoneInfo.Utc);
 
     /// <summary>
@@ -31,7 +33,7 @@ internal static class SnapshotMessage
     private static EventMessage Of(
         string subject, string key, string content, PlatformDetail detail, string appId, string? tenantKey, DateTimeOffset now)
     {
-        // A code that leaves no room for the hash is hashed with the content.
+        // A code that is too long to append the hash is hashed with the content.
         const int LongestKey = 64;
         string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{key}\n{content}")).AsSpan(0, 16));
         return new EventMessage

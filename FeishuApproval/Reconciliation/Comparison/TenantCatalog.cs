@@ -5,14 +5,14 @@ using FeishuApproval.FeishuPlatform.Api;
 namespace FeishuApproval.Reconciliation.Comparison;
 
 /// <summary>
-/// Which tenant an app belongs to. A detail does not say it, and records are listed by it: it comes from the configuration, from the
-/// platform, or from the records when those are of one tenant only. Safe for concurrent use.
+/// The tenant of each app. Details do not name it, but records are listed by it. It comes from the configuration, from the platform, or
+/// from the records when all have the same tenant. Safe for concurrent use.
 /// </summary>
 internal sealed class TenantCatalog(IAttendanceIndex index)
 {
     private readonly ConcurrentDictionary<string, string> _known = new(StringComparer.Ordinal);
 
-    /// <summary>The tenant's key; null when nothing says it.</summary>
+    /// <summary>The tenant's key; null when it is unknown.</summary>
     public async ValueTask<string?> FindAsync(PlatformClient client, CancellationToken cancellationToken)
     {
         if (client.App.TenantKey is { } configured) return configured;

@@ -56,7 +56,7 @@ public sealed class AttendanceCsvTests
     }
 
     [Fact]
-    public async Task What_is_unknown_is_empty() =>
+    public async Task An_unknown_process_is_empty() =>
         Assert.Equal(",i,leave,approved,,,,,,,,,,,,,,,,,,,,1,2024-09-05T13:30:15+08:00,,,,,,,", await RowAsync(Bare));
 
     [Theory]

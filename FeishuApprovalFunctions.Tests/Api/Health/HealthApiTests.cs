@@ -23,21 +23,21 @@ public sealed class HealthApiTests : IDisposable
     }
 
     [Fact]
-    public void Live_says_no_more_than_that() => Assert.Equal("200  {\"status\":\"live\"}", HealthApi.GetLive().Everything());
+    public void Live_returns_nothing_else() => Assert.Equal("200  {\"status\":\"live\"}", HealthApi.GetLive().Everything());
 
     [Theory]
     [InlineData(true, "200  {\"status\":\"ready\",\"topic\":\"ready\"}")]
     [InlineData(false, "503 Retry-After=10 {\"status\":\"unavailable\",\"topic\":\"unavailable\"}")]
-    public async Task Ready_names_what_is_out_of_reach_and_nothing_else(bool isReady, string expected) =>
+    public async Task Ready_names_the_unavailable_dependency_and_nothing_else(bool isReady, string expected) =>
         Assert.Equal(expected, (await Api(isReady).GetReadyAsync()).Everything());
 
     [Fact]
-    public async Task A_fresh_process_has_counted_nothing() => Assert.Equal(
+    public async Task A_new_process_has_counted_nothing() => Assert.Equal(
         """{"since":"2023-11-14T22:13:20+00:00","events":{"received":{},"rejected":{},"last_at":{}},"lag_seconds":{"p50":null,"p90":null,"p99":null},"dead_letters":{"leave":0,"overtime":0,"remedy":0,"trip":0,"out":0,"shift":0,"revert":0,"status":0,"snapshot":0,"approver-task":0,"archive":0},"more":false}""",
         await StatusAsync());
 
     [Fact]
-    public async Task The_status_is_what_was_measured()
+    public async Task The_status_has_the_measured_values()
     {
         _metrics.Received("leave_approval", "published");
         _metrics.Received("leave_approval", "published");
@@ -58,7 +58,7 @@ public sealed class HealthApiTests : IDisposable
     }
 
     [Fact]
-    public async Task Dead_letters_that_cannot_be_counted_are_null_and_the_rest_is_there()
+    public async Task Dead_letters_that_cannot_be_counted_are_null_beside_the_other_values()
     {
         _deadLetters.BeforeCall = () => throw new StoreUnavailableException("The broker is away.");
 

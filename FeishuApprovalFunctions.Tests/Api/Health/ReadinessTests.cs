@@ -35,7 +35,7 @@ public sealed class ReadinessTests
     }
 
     [Fact]
-    public async Task What_was_found_is_kept_for_ten_seconds()
+    public async Task The_report_is_kept_for_ten_seconds()
     {
         int asked = 0;
         var readiness = Readiness(new Probe("topic", () => Task.FromResult(Interlocked.Increment(ref asked))));
@@ -51,7 +51,7 @@ public sealed class ReadinessTests
     }
 
     [Fact]
-    public async Task The_store_is_asked_for_a_state_that_is_not_there()
+    public async Task The_probe_reads_a_state_that_does_not_exist()
     {
         var store = new InMemoryAttendanceStore();
 

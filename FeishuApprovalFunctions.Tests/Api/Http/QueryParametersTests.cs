@@ -30,6 +30,6 @@ public sealed class QueryParametersTests
     [InlineData("=1", "There is no parameter \"\" here; known are a, b.")]
     [InlineData("a=1&a=1", "a is there more than once; give it once.")]
     [InlineData("a=1&A=2", "a is there more than once; give it once.")]
-    public void What_is_unknown_or_there_twice_is_named(string query, string? problem) =>
+    public void Unknown_and_repeated_parameters_are_named(string query, string? problem) =>
         Assert.Equal(problem, new QueryParameters(query).Problem("a", "b"));
 }

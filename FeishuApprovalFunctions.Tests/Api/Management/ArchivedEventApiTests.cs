@@ -44,7 +44,7 @@ public sealed class ArchivedEventApiTests : IDisposable
     }
 
     [Fact]
-    public void Delays_are_remembered_of_the_last_events_only()
+    public void Delays_are_kept_for_the_last_events_only()
     {
         for (int i = 0; i <= RecentLags.Capacity; i++) _statistics.RecentLags.Record($"event-{i}", TimeSpan.FromSeconds(i));
 
@@ -116,7 +116,7 @@ public sealed class ArchivedEventApiTests : IDisposable
     }
 
     [Fact]
-    public async Task The_body_comes_only_when_asked_for()
+    public async Task The_body_is_returned_only_on_request()
     {
         _archive.Add(Payload.LeaveMessage());
 
@@ -132,7 +132,7 @@ public sealed class ArchivedEventApiTests : IDisposable
     [InlineData("page_size", "0", "page_size= must be a whole number from 1 to 250.")]
     [InlineData("page_size", "251", "page_size= must be a whole number from 1 to 250.")]
     [InlineData("body", "maybe", "body= is yes or no.")]
-    public async Task What_is_wrong_with_a_parameter_is_said(string name, string value, string expected) =>
+    public async Task A_wrong_parameter_is_reported(string name, string value, string expected) =>
         Assert.Equal(
             expected, (await _api.ListAsync(Query.Of((name, value)), CancellationToken.None)).Detail());
 

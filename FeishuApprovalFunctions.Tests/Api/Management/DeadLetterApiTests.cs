@@ -30,7 +30,7 @@ public sealed class DeadLetterApiTests : IDisposable
     }
 
     [Fact]
-    public async Task The_list_says_why_and_since_when_and_nothing_of_the_body()
+    public async Task The_list_has_reason_and_time_and_nothing_of_the_body()
     {
         _deadLetters.Add(Subscriptions.Leave, Leave("event-1"));
         _time.Advance(TimeSpan.FromMinutes(2));
@@ -52,7 +52,7 @@ public sealed class DeadLetterApiTests : IDisposable
     }
 
     [Fact]
-    public async Task What_was_applied_before_is_removed_too()
+    public async Task A_dead_letter_of_an_applied_event_is_removed_too()
     {
         await _projection.HandleAsync(Leave("event-1"));
         _deadLetters.Add(Subscriptions.Leave, Leave("event-1"));
@@ -61,7 +61,7 @@ public sealed class DeadLetterApiTests : IDisposable
     }
 
     [Fact]
-    public async Task What_fails_again_stays_and_is_neither_counted_nor_logged_as_a_new_dead_letter()
+    public async Task A_dead_letter_that_fails_again_stays_and_is_not_counted_or_logged_again()
     {
         _deadLetters.Add(Subscriptions.Leave, Leave("event-1") with { Body = "{}"u8.ToArray() });
         _deadLetters.Add(Subscriptions.Leave, Leave("event-2"), isReadable: false);
@@ -73,11 +73,11 @@ public sealed class DeadLetterApiTests : IDisposable
 
         Assert.Equal(["event-1", "event-2"], _deadLetters.EventIds);
         Assert.DoesNotContain(_meters.Measurements, measurement => measurement.StartsWith("feishu.deadletters", StringComparison.Ordinal));
-        Assert.All(_log.Entries, entry => Assert.StartsWith("Debug ", entry, StringComparison.Ordinal));
+        Assert.Empty(_log.Entries);
     }
 
     [Fact]
-    public async Task A_store_that_is_away_ends_it_after_the_first()
+    public async Task An_unavailable_store_ends_it_after_the_first()
     {
         _store.IsAway = true;
         for (int i = 0; i < 3; i++) _deadLetters.Add(Subscriptions.Leave, Leave($"event-{i}"));
@@ -174,7 +174,7 @@ public sealed class DeadLetterApiTests : IDisposable
     [InlineData(null, "Purged dead letters are never applied. Add confirm=purge if that is meant.")]
     [InlineData("archive", "Dead letters of archive are events that the archive lacks: purged, they can never be replayed. Add "
         + "confirm=purge if that is meant.")]
-    public async Task What_purging_loses_is_said_before(string? subscription, string sentence) => Assert.Contains(
+    public async Task The_loss_of_purging_is_shown_before(string? subscription, string sentence) => Assert.Contains(
         sentence, (await _api.PurgeAsync(Query.Of(("subscription", subscription)), CancellationToken.None)).Detail(),
             StringComparison.Ordinal);
 

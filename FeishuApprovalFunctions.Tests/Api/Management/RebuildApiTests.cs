@@ -29,7 +29,7 @@ public sealed class RebuildApiTests : IDisposable
     }
 
     [Fact]
-    public async Task Records_that_are_what_their_events_say_are_only_counted()
+    public async Task Records_that_agree_with_their_events_are_only_counted()
     {
         for (int i = 0; i < 10; i++) await _projection.HandleAsync(Leave(i));
 
@@ -57,7 +57,7 @@ public sealed class RebuildApiTests : IDisposable
     }
 
     [Fact]
-    public async Task What_differs_is_stored_once_and_the_index_follows()
+    public async Task A_difference_is_stored_once_and_the_index_follows()
     {
         await _projection.HandleAsync(Leave(0));
         await MoveAsync("instance-0", "user-2");
@@ -73,7 +73,7 @@ public sealed class RebuildApiTests : IDisposable
     }
 
     [Fact]
-    public async Task The_record_says_when_a_rebuild_changed_it_and_nothing_of_one_that_did_not()
+    public async Task The_update_time_is_set_only_by_a_rebuild_that_changed_the_record()
     {
         await _projection.HandleAsync(Leave(0));
         _time.Advance(TimeSpan.FromDays(3));
@@ -113,7 +113,7 @@ public sealed class RebuildApiTests : IDisposable
     }
 
     [Fact]
-    public async Task A_rebuilt_record_takes_further_events_and_knows_those_it_has()
+    public async Task A_rebuilt_record_accepts_new_events_and_ignores_applied_ones()
     {
         await _projection.HandleAsync(Leave(0));
         await MoveAsync("instance-0", "user-2");
@@ -124,7 +124,7 @@ public sealed class RebuildApiTests : IDisposable
     }
 
     [Fact]
-    public async Task What_the_record_does_not_show_is_stored_too()
+    public async Task Differences_that_the_record_does_not_show_are_stored_too()
     {
         await _projection.HandleAsync(Leave(0));
         var loaded = await LoadAsync("instance-0");
@@ -143,7 +143,7 @@ public sealed class RebuildApiTests : IDisposable
     }
 
     [Fact]
-    public async Task A_lost_record_comes_back()
+    public async Task A_lost_record_is_restored()
     {
         await _projection.HandleAsync(Leave(0));
         string before = await ReadAsync(0);
@@ -157,7 +157,7 @@ public sealed class RebuildApiTests : IDisposable
     }
 
     [Fact]
-    public async Task A_lost_index_comes_back()
+    public async Task A_lost_index_is_restored()
     {
         for (int i = 0; i < 5; i++) await _projection.HandleAsync(Leave(i));
         string before = _index.Dump();
@@ -192,7 +192,7 @@ public sealed class RebuildApiTests : IDisposable
     }
 
     [Fact]
-    public async Task A_call_ends_after_twenty_seconds_and_the_next_goes_on()
+    public async Task A_call_ends_after_twenty_seconds_and_the_next_continues()
     {
         for (int i = 0; i < 9; i++) await _projection.HandleAsync(Leave(i));
         _rebuilds.BeforeList = () => _time.Advance(TimeSpan.FromSeconds(10));
@@ -207,7 +207,7 @@ public sealed class RebuildApiTests : IDisposable
     }
 
     [Fact]
-    public async Task A_store_that_goes_away_ends_the_call_where_it_was()
+    public async Task A_store_that_becomes_unavailable_ends_the_call_at_its_position()
     {
         for (int i = 0; i < 9; i++) await _projection.HandleAsync(Leave(i));
         int lists = 0;
@@ -228,7 +228,7 @@ public sealed class RebuildApiTests : IDisposable
     [InlineData("", "no", "no")]
     [InlineData("instance-0", "yes", "no")]
     [InlineData("instance-0", "no", "true")]
-    public async Task What_cannot_be_is_400(string instanceCode, string all, string apply) =>
+    public async Task Invalid_values_are_400(string instanceCode, string all, string apply) =>
         Assert.Equal(400, (await AnswerAsync(_api, ("instance_code", instanceCode), ("all", all), ("apply", apply))).Status);
 
     [Fact]
@@ -237,7 +237,7 @@ public sealed class RebuildApiTests : IDisposable
         (await AnswerAsync(_api, ("all", "yes"), ("instance", "instance-0"))).Detail());
 
     [Fact]
-    public async Task An_instance_of_which_nothing_is_stored_is_404() =>
+    public async Task An_instance_without_stored_data_is_404() =>
         Assert.Equal(404, (await AnswerAsync(_api, ("instance_code", "nowhere"))).Status);
 
     public void Dispose() => _projection.Dispose();
@@ -247,7 +247,7 @@ public sealed class RebuildApiTests : IDisposable
 
     private static EventMessage Leave(int i) => Payload.LeaveMessage($"event-{i}", $"instance-{i}");
 
-    /// <summary>Has the record name another person than its event does, as an earlier version might have read it.</summary>
+    /// <summary>Makes the record name another employee than its event, as if an earlier version had read it differently.</summary>
     private async Task MoveAsync(string instanceCode, string userId)
     {
         var loaded = await LoadAsync(instanceCode);

@@ -43,7 +43,7 @@ public sealed class ReplayApiTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_missing_is_applied_and_what_is_there_stays()
+    public async Task Missing_events_are_applied_and_others_stay()
     {
         await _projection.HandleAsync(Leave(1));
 
@@ -60,7 +60,7 @@ public sealed class ReplayApiTests : IDisposable
     [InlineData("target", "overtime", 0)]
     [InlineData("from", "2023-11-14T22:15:20Z", 2)]
     [InlineData("to", "2023-11-15T06:15:20+08:00", 2)]
-    public async Task Only_what_was_asked_for_matches(string name, string value, int matched) =>
+    public async Task Only_requested_records_match(string name, string value, int matched) =>
         Assert.Equal(matched, JsonElement.Parse(await ReplayAsync((name, value))).GetProperty("matched").GetInt32());
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class ReplayApiTests : IDisposable
     }
 
     [Fact]
-    public async Task A_store_that_is_away_from_the_first_event_on_is_no_end()
+    public async Task A_store_that_is_unavailable_from_the_first_event_on_is_not_the_end()
     {
         _store.IsAwayAfter = 0;
 
@@ -109,7 +109,7 @@ public sealed class ReplayApiTests : IDisposable
     }
 
     [Fact]
-    public async Task A_store_that_is_away_ends_it_at_the_event_that_it_missed()
+    public async Task An_unavailable_store_ends_it_at_the_event_that_it_missed()
     {
         _store.IsAwayAfter = 1;
 
@@ -136,7 +136,7 @@ public sealed class ReplayApiTests : IDisposable
     [InlineData("after", "nowhere")]
     [InlineData("apply", "true")]
     [InlineData("instance", "instance-0")]
-    public async Task What_cannot_be_is_400(string name, string value) => Assert.Equal(400, (await AnswerAsync((name, value))).Status);
+    public async Task Invalid_values_are_400(string name, string value) => Assert.Equal(400, (await AnswerAsync((name, value))).Status);
 
     public void Dispose()
     {

@@ -21,7 +21,7 @@ public sealed class OpenApiDocumentTests : IAsyncLifetime, IDisposable
     public async Task InitializeAsync() => _server = await TestServer.StartAsync(_folder, "Feishu__VerificationToken=t");
 
     [Fact]
-    public void Every_route_says_what_it_takes_and_answers()
+    public void Every_route_has_metadata()
     {
         Assert.Empty(
             from route in Routes
@@ -69,7 +69,7 @@ public sealed class OpenApiDocumentTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public void A_route_that_needs_a_key_says_which()
+    public void A_route_that_requires_a_key_names_it()
     {
         var schemes = Document()["components"]!["securitySchemes"]!;
         foreach (var route in Routes)

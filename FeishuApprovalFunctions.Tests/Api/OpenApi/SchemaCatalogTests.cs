@@ -31,7 +31,7 @@ public sealed class SchemaCatalogTests
     }
 
     [Fact]
-    public void What_was_described_before_in_another_place_of_a_schema_is_described_again()
+    public void A_member_of_two_equal_parts_is_described_in_the_entry_of_the_part()
     {
         Add<Two>();
         var document = new JsonObject { ["components"] = new JsonObject { ["schemas"] = _catalog.ToJson() } };

@@ -29,7 +29,7 @@ public sealed class SchemaValidatorTests
     [InlineData("Record", """{"kind":"leave","days":null,"next":{}}""", "$.next matches no alternative: $ lacks kind or $ is no null")]
     [InlineData("Odd", "\"abc\"", "$: the keyword minLength is not known")]
     [InlineData("Missing", "1", "$: there is no schema")]
-    public void What_a_schema_does_not_allow_is_found(string schema, string value, string? problem) => Assert.Equal(
+    public void A_value_that_does_not_match_its_schema_is_found(string schema, string value, string? problem) => Assert.Equal(
         problem,
         new SchemaValidator(Document)
             .Validate(new JsonObject { ["$ref"] = $"#/components/schemas/{schema}" }, JsonElement.Parse(value)).FirstOrDefault());

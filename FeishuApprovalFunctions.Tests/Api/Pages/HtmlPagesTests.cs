@@ -9,7 +9,7 @@ using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Api.Pages;
 
-/// <summary>How the pages are served; what they do is tested in a browser (FeishuApproval.Pages.Tests).</summary>
+/// <summary>How the pages are served; FeishuApproval.Pages.Tests tests their behaviour in a browser.</summary>
 public sealed partial class HtmlPagesTests
 {
     private static readonly HtmlPages Pages = new(TestProjection.Shanghai);
@@ -21,7 +21,7 @@ public sealed partial class HtmlPagesTests
     [InlineData("/api/calendar", "calendar")]
     [InlineData("/api/operations", "operations")]
     [InlineData("/api/docs", "reference")]
-    public async Task A_page_is_served_without_the_key_and_with_headers_that_let_it_load_nothing_else(string path, string name)
+    public async Task A_page_is_served_without_the_key_and_with_headers_that_forbid_other_content(string path, string name)
     {
         using var folder = new TempFolder();
         await using var server = await TestServer.StartAsync(folder, "Feishu__VerificationToken=t;Api__Key=a-key");
@@ -79,7 +79,7 @@ public sealed partial class HtmlPagesTests
         ];
         Assert.DoesNotContain(forbidden, word => Text(name).Contains(word, StringComparison.OrdinalIgnoreCase));
 
-        // The one address is the name of SVG's elements.
+        // The only address is the namespace of SVG.
         Assert.DoesNotContain(
             "http:", Text(name).Replace("http://www.w3.org/2000/svg", string.Empty, StringComparison.Ordinal), StringComparison.Ordinal);
     }
@@ -91,7 +91,7 @@ public sealed partial class HtmlPagesTests
         _ => Pages.ApiReference,
     }).Body.Span);
 
-    /// <summary>As a browser computes it: over everything between the tags.</summary>
+    /// <summary>As a browser computes it: over all text between the tags.</summary>
     private static string Hash(string name, string element)
     {
         string content =

@@ -15,7 +15,7 @@ public sealed class AttendanceListTests : IDisposable
     private int _events;
 
     [Fact]
-    public async Task A_leave_is_found_by_its_person_and_on_each_of_its_days()
+    public async Task A_leave_is_found_by_its_employee_and_on_each_of_its_days()
     {
         await LeaveAsync("i", "user", "2024-09-05 12:00:00", "2024-09-07 00:00:00");
 
@@ -40,7 +40,7 @@ public sealed class AttendanceListTests : IDisposable
     }
 
     [Fact]
-    public async Task An_overtime_for_several_people_is_found_for_each_and_once_a_day()
+    public async Task Overtime_for_several_employees_is_found_for_each_and_once_a_day()
     {
         await OvertimeAsync("i", """["u2","u1"]""", "[[2024-09-05 18:00,2024-09-05 20:00],[2024-09-07 18:00,2024-09-07 20:00]]");
 
@@ -62,7 +62,7 @@ public sealed class AttendanceListTests : IDisposable
     }
 
     [Fact]
-    public async Task A_trip_is_found_on_the_days_of_its_schedules_for_everybody_who_travels()
+    public async Task A_trip_is_found_on_the_days_of_its_schedules_for_all_travellers()
     {
         await TripAsync(
             "i", """["u2","u1"]""", ("2024-09-05 12:00:00", "2024-09-06 00:00:00"), ("2024-09-09 00:00:00", "2024-09-11 00:00:00"));
@@ -122,7 +122,7 @@ public sealed class AttendanceListTests : IDisposable
     [InlineData("&kinds=leave,trip,out", "leave out trip")]
     [InlineData("&kinds=shift", "shift")]
     [InlineData("&kinds=remedy,remedy", "remedy")]
-    public async Task Only_the_kinds_asked_for_are_listed(string kinds, string expected)
+    public async Task Only_the_requested_kinds_are_listed(string kinds, string expected)
     {
         await LeaveAsync("leave", "user", "2024-09-05 09:00:00", "2024-09-06 00:00:00");
         await OvertimeAsync("overtime", "null", "");
@@ -183,7 +183,7 @@ public sealed class AttendanceListTests : IDisposable
     }
 
     [Fact]
-    public async Task A_cancel_leave_is_listed_only_when_asked_for_and_the_leave_that_it_cancels_names_it()
+    public async Task A_cancel_leave_is_listed_only_on_request_and_the_cancelled_leave_names_it()
     {
         await LeaveAsync("leave", "user", "2024-09-05 00:00:00", "2024-09-07 00:00:00", "leave_approvalV2");
         await LeaveAsync("cancel", "user", "2024-09-06 00:00:00", "2024-09-07 00:00:00", "leave_approvalV2", origin: "leave");
@@ -212,7 +212,7 @@ public sealed class AttendanceListTests : IDisposable
     [InlineData("a/b")]
     [InlineData("a&b=c?d#e%2Ff +张三")]
     [InlineData("")]
-    public async Task Any_user_id_can_be_asked_for(string userId)
+    public async Task Any_user_id_can_be_requested(string userId)
     {
         await LeaveAsync("i", userId, "2024-09-05 00:00:00", "2024-09-06 00:00:00");
         await LeaveAsync("j", "another", "2024-09-05 00:00:00", "2024-09-06 00:00:00");
@@ -232,11 +232,11 @@ public sealed class AttendanceListTests : IDisposable
     }
 
     [Fact]
-    public async Task Nothing_held_is_an_empty_list() =>
+    public async Task Without_dead_letters_the_list_is_empty() =>
         JsonAssert.Equal("""{"items":[],"next_page_token":null}""", await GetAsync("date=2024-09-05"));
 
     [Fact]
-    public async Task The_only_company_need_not_be_named_and_one_of_several_must()
+    public async Task The_only_tenant_need_not_be_named_and_one_of_several_must()
     {
         await LeaveAsync("i", "user", "2024-09-05 00:00:00", "2024-09-06 00:00:00");
         Assert.Equal(["i"], await DaysAsync("date=2024-09-05"));
@@ -251,7 +251,7 @@ public sealed class AttendanceListTests : IDisposable
     }
 
     [Fact]
-    public async Task Records_without_a_company_are_named_by_an_empty_tenant_key()
+    public async Task Records_without_a_tenant_are_requested_by_an_empty_tenant_key()
     {
         await LeaveAsync("i", "user", "2024-09-05 00:00:00", "2024-09-06 00:00:00", tenantKey: string.Empty);
         await LeaveAsync("j", "user", "2024-09-05 00:00:00", "2024-09-06 00:00:00");
@@ -290,7 +290,7 @@ public sealed class AttendanceListTests : IDisposable
         Assert.Empty(await DaysAsync("date=2024-09-05&code=a-key&clientId=default"));
 
     [Fact]
-    public async Task A_company_other_than_the_configured_one_is_400()
+    public async Task A_tenant_other_than_the_configured_one_is_400()
     {
         await LeaveAsync("i", "user", "2024-09-05 00:00:00", "2024-09-06 00:00:00");
 
@@ -310,7 +310,7 @@ public sealed class AttendanceListTests : IDisposable
     [InlineData("from=2024-09-01&to=2024-09-30&cancel_leaves=true", false)]
     [InlineData("from=2024-09-01&to=2024-09-30&kinds=leave", false)]
     [InlineData("from=2024-09-01&to=2024-09-30&tenant_key=another", false)]
-    public async Task A_page_token_goes_on_in_its_own_list_only(string query, bool goesOn)
+    public async Task A_page_token_is_valid_in_its_own_list_only(string query, bool goesOn)
     {
         for (int i = 0; i < 3; i++) await LeaveAsync($"i{i}", "user", "2024-09-05 00:00:00", "2024-09-06 00:00:00");
         string ofDays = await TokenAsync(parameters => Lists().GetAsync(parameters, null, CancellationToken.None));
@@ -380,7 +380,7 @@ public sealed class AttendanceListTests : IDisposable
     [InlineData("from=today&to=2024-09-05", "from is \"today\"; it is a day, written like 2024-09-05.")]
     [InlineData("from=2024-09-05&to=2024-09-05&page_token=eyJkYXRlIjoiMjAyNC0wOS0wNSJ9",
         "page_token is none; take next_page_token of the answer before, as it is.")]
-    public async Task A_wrong_parameter_of_a_person_is_400_with_one_sentence(string query, string sentence) =>
+    public async Task A_wrong_parameter_of_an_employee_is_400_with_one_sentence(string query, string sentence) =>
         AssertRefused(sentence, await Lists().GetAsync(Parameters($"{query}&user_id=user"), null, CancellationToken.None));
 
     public void Dispose() => _projection.Dispose();

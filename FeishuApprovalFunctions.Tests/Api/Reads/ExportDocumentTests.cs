@@ -4,7 +4,7 @@ using FeishuApproval.Tests.Support;
 
 namespace FeishuApproval.Tests.Api.Reads;
 
-/// <summary>What <c>docs/export.md</c> says is what is exported.</summary>
+/// <summary>The tables of <c>docs/export.md</c> agree with the exports.</summary>
 public sealed class ExportDocumentTests
 {
     [Fact]

@@ -89,7 +89,7 @@ public sealed class ReadApiTests
     }
 
     [Fact]
-    public async Task What_is_unknown_is_404_as_CSV_too() =>
+    public async Task An_unknown_id_is_404_as_CSV_too() =>
         Assert.All(await AnswersAsync("format=csv", accept: null), answer => Assert.Equal(404, answer.Status));
 
     private ReadApi Reads => new(_attendance, _tasks);

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace FeishuApproval.Tests.Api.Sharing;
 
-/// <summary>Reads an iCalendar document by RFC 5545 alone, and refuses everything that the RFC forbids.</summary>
+/// <summary>Reads an iCalendar document strictly by RFC 5545.</summary>
 internal sealed partial class CalendarDocument
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);

@@ -9,7 +9,7 @@ using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Api.Sharing;
 
-/// <summary>What a share link shows. Today is 15 November 2023 in the attendance zone.</summary>
+/// <summary>The content of a share link. Today is 15 November 2023 in the attendance zone.</summary>
 public sealed class ShareApiTests : IDisposable
 {
     private static readonly string Invalid =
@@ -82,7 +82,7 @@ public sealed class ShareApiTests : IDisposable
     [InlineData("status", "all")]
     [InlineData("format", "csv")]
     [InlineData("date", "2023-11-15")]
-    public async Task A_link_takes_no_parameter_that_would_show_more(string name, string value) =>
+    public async Task A_link_accepts_no_parameter_that_would_show_more(string name, string value) =>
         Assert.Equal(400, (await ListAsync(Token(), (name, value))).Status);
 
     [Fact]
@@ -143,7 +143,7 @@ public sealed class ShareApiTests : IDisposable
     }
 
     [Fact]
-    public async Task A_cancel_leave_takes_its_periods_off()
+    public async Task A_cancel_leave_cancels_its_periods()
     {
         await LeaveAsync("instance-1", "a-user", "2023-11-15 00:00:00", "2023-11-18 00:00:00", Ranges("15", "16", "17"));
         await LeaveAsync("instance-2", "a-user", "2023-11-16 00:00:00", "2023-11-17 12:00:00", Ranges("16", "17am"), origin: "instance-1");
@@ -154,7 +154,7 @@ public sealed class ShareApiTests : IDisposable
             ["2023-11-15T09:00:00+08:00", "2023-11-17T12:00:00+08:00"],
             item["periods"]!.AsArray().Select(period => period!["start"]!.ToString()));
 
-        // A cancel-leave that is reverted takes nothing off any more.
+        // A reverted cancel-leave cancels nothing.
         await ApplyAsync("leave_approval_revert", "instance-2", new JsonObject { ["operate_time"] = 1700000000 });
         Assert.Equal(["20231115 20231118"], await TimesAsync());
     }
@@ -200,7 +200,7 @@ public sealed class ShareApiTests : IDisposable
     }
 
     [Fact]
-    public async Task Nobody_absent_is_a_valid_calendar_too()
+    public async Task Without_absences_the_calendar_is_valid_too()
     {
         var answer = await _api.GetFeedAsync(Query.Of(("token", Token())), CancellationToken.None);
 

@@ -24,7 +24,7 @@ public sealed class ShareKeyTests
     public void A_token_is_the_known_answer() => Assert.Equal(KnownToken, Key.Sign(Claims));
 
     [Fact]
-    public void A_token_says_what_was_signed()
+    public void A_token_has_the_signed_claims()
     {
         var claims = Key.Verify(Key.Sign(Claims with { TenantKey = "企业", Kinds = ["leave", "overtime"] }), Now)!;
 

@@ -10,7 +10,7 @@ using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Tests.Api.Summary;
 
-/// <summary>The summary and the rows by day are made of the same days.</summary>
+/// <summary>The summary and the rows by day come from the same days.</summary>
 public sealed class SummaryApiTests : IDisposable
 {
     private const string September = "from=2024-09-01&to=2024-09-30";
@@ -38,7 +38,7 @@ public sealed class SummaryApiTests : IDisposable
     [InlineData("employee", "u1  : 2 records 2 days 960 min 0 unknown|u2  : 1 records 1 days 480 min 0 unknown")]
     [InlineData("type", "  事假: 1 records 1 days 480 min 0 unknown|  年假: 2 records 2 days 960 min 0 unknown")]
     [InlineData("kind", " leave : 3 records 3 days 1440 min 0 unknown")]
-    public async Task Groups_are_those_asked_for(string groups, string expected)
+    public async Task Groups_are_the_requested_ones(string groups, string expected)
     {
         await LeaveAsync("a", "u1", "年假", "[2024-09-05 09:00,2024-09-05 17:00]", 2);
         await LeaveAsync("b", "u1", "事假", "[2024-09-06 09:00,2024-09-06 17:00]", 2);
@@ -50,7 +50,7 @@ public sealed class SummaryApiTests : IDisposable
     }
 
     [Fact]
-    public async Task A_cancel_leave_is_taken_off_until_it_is_reverted()
+    public async Task A_cancel_leave_counts_until_it_is_reverted()
     {
         await LeaveAsync("i", "u1", "年假", "[2024-09-05 09:00,2024-09-05 17:00],[2024-09-06 09:00,2024-09-06 17:00]", 4);
         await LeaveAsync("cancel", "u1", "年假", "[2024-09-06 09:00,2024-09-06 13:00]", 1, origin: "i");
@@ -91,7 +91,7 @@ public sealed class SummaryApiTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_not_known_is_counted_as_such()
+    public async Task Unknown_lengths_are_counted_as_unknown()
     {
         await HandleAsync(Payload.V1("leave_approval", $"event-{++_events}", new JsonObject
         {

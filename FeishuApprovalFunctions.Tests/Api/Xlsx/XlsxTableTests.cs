@@ -31,14 +31,14 @@ public sealed class XlsxTableTests
     [InlineData("a\u0001b\uFFFFc", "a\uFFFDb\uFFFDc")]
     [InlineData(" a <b> & \"c\"\tx", " a <b> & \"c\"\tx")]
     [InlineData("😀", "😀")]
-    public void A_text_that_a_workbook_cannot_hold_is_shown_as_far_as_it_can(string text, string expected) =>
+    public void A_text_that_a_workbook_cannot_hold_is_shown_as_far_as_possible(string text, string expected) =>
         Assert.Equal([$"A2 text {expected}"], Read(["a"], [[text]])[1]);
 
     [Fact]
     public void Half_a_character_is_replaced() => Assert.Equal(["A2 text a\uFFFDb"], Read(["a"], [["a\uD800b"]])[1]);
 
     [Fact]
-    public void A_text_is_cut_to_what_a_cell_holds() =>
+    public void A_text_is_cut_to_the_limit_of_a_cell() =>
         Assert.Equal([$"A2 text {new string('x', 32_767)}"], Read(["a"], [[new string('x', 40_000)]])[1]);
 
     [Fact]

@@ -13,7 +13,7 @@ namespace FeishuApproval.Tests.Attendance.Facts;
 /// </summary>
 public sealed class Every_fact_survives_a_merge
 {
-    /// <summary>The merged facts have the source of the better side, whatever the other says.</summary>
+    /// <summary>The merged facts have the source of the better side.</summary>
     private const string Source = nameof(AttendanceFacts.Source);
 
     private static readonly int[] Seeds = [.. Enumerable.Range(1, 8)];
@@ -54,7 +54,7 @@ public sealed class Every_fact_survives_a_merge
                 new AttendanceFacts { Source = FactSource.LeaveV2 }, new AttendanceFacts { Source = FactSource.Leave }).Source);
 
     [Fact]
-    public void Records_inside_the_facts_are_looked_into() =>
+    public void Records_inside_the_facts_are_checked_too() =>
         Assert.Superset(
             new HashSet<string>(["Leave.Periods", "Overtime.Workers", "Remedy.At", "Reason"]),
             Paths(typeof(AttendanceFacts)).Select(path => string.Join('.', path.Select(property => property.Name))).ToHashSet());
@@ -72,7 +72,7 @@ public sealed class Every_fact_survives_a_merge
         count: 300);
 
     [Fact]
-    public void Facts_of_several_sources_lie_over_each_other_in_any_grouping() => Properties.ForAll(
+    public void Facts_of_several_sources_overlay_in_any_grouping() => Properties.ForAll(
         Gen.Choose(0, int.MaxValue).Three().ToArbitrary(),
         seeds =>
         {

@@ -28,7 +28,7 @@ public sealed class IndexChangeTests
     public void A_leave_without_times_is_not_found() => Assert.Empty(Days(Leave(null, null)));
 
     [Fact]
-    public void A_leave_of_centuries_is_found_by_day_for_three_years_and_by_person_for_all() =>
+    public void A_leave_of_centuries_is_found_by_day_for_three_years_and_by_employee_for_all() =>
         Assert.Equal(
             (IndexEntry.MaxDays, new DateOnly(2999, 12, 31)),
             (Days(Leave("2024-09-05T12:00", "3000-01-01T00:00")).Length,
@@ -38,14 +38,14 @@ public sealed class IndexChangeTests
     public void An_overtime_is_found_for_its_submitter() => Assert.Equal(["2024-09-05 user"], Days(Overtime(null)));
 
     [Fact]
-    public void An_overtime_entered_for_several_people_is_found_for_each_of_them() =>
+    public void Overtime_entered_for_several_employees_is_found_for_each_of_them() =>
         Assert.Equal(["2024-09-05 a", "2024-09-05 b"], Days(Overtime(["b", "a", "b"])));
 
     [Theory]
     [InlineData(2_500, true)]
     [InlineData(2_501, false)]
     [InlineData(20_000, false)]
-    public void An_overtime_for_more_workers_than_the_index_takes_is_found_for_its_submitter_only(int workers, bool isWhole)
+    public void Overtime_for_more_employees_than_the_index_holds_is_found_for_its_submitter_only(int workers, bool isWhole)
     {
         var state =
             State(Overtime([.. Enumerable.Range(0, workers).Select(i => $"worker-{i}")]) with { UnreadableFields = ["time_range"] });
@@ -130,7 +130,7 @@ public sealed class IndexChangeTests
             Days(Trip(null, ("2024-09-07T00:00", "2024-09-08T00:00"), ("2024-09-05T12:00", "2024-09-06T00:00"))));
 
     [Fact]
-    public void A_trip_is_found_for_those_who_travel_along_and_once_for_each() =>
+    public void A_trip_is_found_once_for_each_companion() =>
         Assert.Equal(
             ["2024-09-05 a", "2024-09-05 b", "2024-09-05 user"], Days(Trip(["b", "user", "a"], ("2024-09-05T12:00", "2024-09-06T00:00"))));
 
@@ -164,11 +164,11 @@ public sealed class IndexChangeTests
         Assert.Equal(["2024-09-05 user"], Days(Leave("2024-09-05T12:00", "2024-09-05T13:00") with { Reverted = true }));
 
     [Fact]
-    public void Who_is_not_named_is_found_by_day() =>
+    public void Records_without_an_employee_are_found_by_day() =>
         Assert.Equal(["2024-09-05 "], Days(Leave("2024-09-05T12:00", "2024-09-05T13:00") with { UserId = null }));
 
     [Fact]
-    public void What_a_record_has_left_is_removed_and_what_it_still_has_is_not()
+    public void Only_rows_that_a_record_no_longer_has_are_removed()
     {
         var state = State(Leave("2024-09-05T12:00", "2024-09-07T00:00")) with
         {

@@ -7,13 +7,13 @@ using FeishuApproval.TestSupport;
 namespace FeishuApproval.Tests.Attendance.Index;
 
 /// <summary>
-/// Once every event is applied, the index holds every row that a full scan of the records gives. Rows too many are harmless, and all of
-/// them are rows that the record once had.
+/// Once every event is applied, the index holds every row that a full scan of the records gives. Extra rows are harmless, and each is a row
+/// that the record once had.
 /// </summary>
 public sealed class The_index_follows_the_records
 {
     [Fact]
-    public void However_two_projectors_interleave_and_die_between_the_steps() => Properties.ForAll(
+    public void However_two_projectors_interleave_and_crash_between_the_steps() => Properties.ForAll(
         EventSequence.Attendance,
         story =>
         {
@@ -31,7 +31,7 @@ public sealed class The_index_follows_the_records
         count: 300);
 
     [Fact]
-    public void One_projector_leaves_no_row_of_an_earlier_state() => Properties.ForAll(
+    public void One_projector_removes_all_rows_of_earlier_states() => Properties.ForAll(
         EventSequence.Attendance,
         story =>
         {
@@ -42,7 +42,7 @@ public sealed class The_index_follows_the_records
         });
 
     [Fact]
-    public void The_stories_do_move_records()
+    public void The_sequences_move_records()
     {
         int moved = 0;
         Properties.ForAll(
@@ -51,7 +51,7 @@ public sealed class The_index_follows_the_records
     }
 
     [Fact]
-    public async Task An_event_delivered_again_after_a_crash_before_the_index_was_written_mends_it()
+    public async Task An_event_delivered_again_after_a_crash_before_the_index_was_written_repairs_it()
     {
         var (store, index) = (new InMemoryAttendanceStore(), new InMemoryAttendanceIndex());
         using var crashing = new TestProjection(store, index: new CrashingIndex());

@@ -11,8 +11,8 @@ using FeishuApproval.TestSupport;
 namespace FeishuApproval.Tests.Attendance.Rebuild;
 
 /// <summary>
-/// Records that were made in a wrong time zone are rebuilt while further events are applied and both now and then die. No event is lost,
-/// and in the end record and index are as if nothing had ever been wrong.
+/// Records that were made in a wrong time zone are rebuilt while further events are applied, and both crash at times. No event is lost, and
+/// in the end record and index are correct.
 /// </summary>
 public sealed class A_rebuild_loses_no_event
 {
@@ -28,14 +28,14 @@ public sealed class A_rebuild_loses_no_event
         count: 150);
 
     [Fact]
-    public void The_stories_do_make_it_store_something()
+    public void The_sequences_make_the_rebuild_store_records()
     {
         int rebuilt = 0;
         Properties.ForAll(EventSequence.Attendance, story => rebuilt += Check(story, seed: 1));
         Assert.True(rebuilt > 50, $"{rebuilt} records were rebuilt.");
     }
 
-    /// <summary>Checks a story; how many records the rebuild beside the projector stored.</summary>
+    /// <summary>Checks a sequence of events; returns how many records the concurrent rebuild stored.</summary>
     private static int Check(EventSequence story, int seed)
     {
         var (store, index) = (new InMemoryAttendanceStore(), new InMemoryAttendanceIndex());
@@ -60,7 +60,7 @@ public sealed class A_rebuild_loses_no_event
         foreach (var message in story.Messages) expected.HandleAsync(message).GetAwaiter().GetResult();
         foreach (string instance in EventSequence.Instances) Assert.Equal(EventIds(expectedStore, instance), EventIds(store, instance));
 
-        // What the projector committed while its fold began with a wrong state is put right by the next run.
+        // A commit of the projector that started from a wrong state is repaired by the next run.
         RebuildAsync(Rebuilder(store, store, index)).GetAwaiter().GetResult();
         foreach (string instance in EventSequence.Instances)
         {
@@ -76,7 +76,7 @@ public sealed class A_rebuild_loses_no_event
     private static Rebuilder Rebuilder(IAttendanceStore store, IRebuildStore rebuilds, IAttendanceIndex index) =>
         new(store, rebuilds, new AttendanceIndexer(store, index), TestProjection.Reader, TestProjection.Shanghai, new ManualTimeProvider());
 
-    /// <summary>Rebuilds each instance, again where it did not come to an end.</summary>
+    /// <summary>Rebuilds each instance, and repeats those that did not complete.</summary>
     private static async Task<int> RebuildAsync(Rebuilder rebuilder)
     {
         int rebuilt = 0;

@@ -156,7 +156,7 @@ public sealed class DaySharesTests
     });
 
     [Fact]
-    public void A_period_too_long_to_be_meant_has_no_days()
+    public void An_implausibly_long_period_has_no_days()
     {
         var period = new Period(Time("09-05 00:00"), new DateTimeOffset(9999, 12, 31, 0, 0, 0, TimeSpan.FromHours(8)));
         AssertDays(null, Facts(AttendanceKind.Leave) with { Leave = new LeaveDetails { Unit = "day", Periods = [period] } });

@@ -10,7 +10,7 @@ using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Tests.FeishuPlatform.LongConnection;
 
-/// <summary>A connection loop on a clock that stands still, with a platform, a network and a topic that do what a test asks for.</summary>
+/// <summary>A connection loop on a clock that stands still, with a platform, a network and a topic that a test controls.</summary>
 internal sealed class ConnectionHarness : IWebSocketDialer, IAsyncDisposable
 {
     public const string Ticket = "a-ticket";

@@ -38,7 +38,7 @@ public sealed class ConnectionPolicyTests
     [InlineData("https://open.larksuite.com", "does not belong to Lark (open.larksuite.com) (1000040351). Set Feishu__Platform to feishu.")]
     [InlineData("https://open.example",
         "belongs to another platform than open.example (1000040351). Set Feishu__Platform to feishu or lark, where the app was created.")]
-    public void The_wrong_platform_is_named_with_the_right_setting(string address, string expected) =>
+    public void A_wrong_platform_is_reported_with_the_right_setting(string address, string expected) =>
         Assert.EndsWith(
             expected, Decide(new FailedAttempt(AttemptFailure.BootstrapRefused, 1000040351), address).Sentence, StringComparison.Ordinal);
 

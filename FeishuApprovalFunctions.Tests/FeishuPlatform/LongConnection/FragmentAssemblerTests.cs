@@ -17,7 +17,7 @@ public sealed class FragmentAssemblerTests
     public FragmentAssemblerTests() => _assembler = new FragmentAssembler(_time);
 
     [Fact]
-    public void A_payload_in_any_number_of_parts_in_any_order_interleaved_and_repeated_comes_out_once_and_unchanged()
+    public void A_payload_in_any_parts_in_any_order_interleaved_and_repeated_is_joined_once_and_unchanged()
     {
         var cases = from messages in Gen.Choose(1, 5)
                     from parts in Gen.Choose(1, FragmentAssembler.MaxParts).ArrayOf(messages)
@@ -109,7 +109,7 @@ public sealed class FragmentAssemblerTests
     }
 
     [Fact]
-    public void Incomplete_messages_are_limited_and_the_oldest_goes_first()
+    public void Incomplete_messages_are_limited_and_the_oldest_is_dropped_first()
     {
         for (int i = 0; i <= FragmentAssembler.MaxPending; i++)
         {

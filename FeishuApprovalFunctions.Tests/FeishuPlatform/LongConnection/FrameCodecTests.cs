@@ -106,7 +106,7 @@ public sealed class FrameCodecTests
     [InlineData("a header that ends early", "08001000180020002a030a0561")]
     [InlineData("a header's key as a number", "08001000180020002a0408001200")]
     [InlineData("a skipped field that ends early", "08001000180020005101")]
-    public void Malformed_bytes_are_no_frame(string why, string hex)
+    public void Malformed_bytes_are_not_a_frame(string why, string hex)
     {
         Assert.NotEmpty(why);
         Assert.False(FrameCodec.TryRead(Convert.FromHexString(hex), out _));

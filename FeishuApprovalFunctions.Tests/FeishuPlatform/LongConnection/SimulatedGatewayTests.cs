@@ -30,7 +30,7 @@ public sealed class SimulatedGatewayTests : IAsyncLifetime, IAsyncDisposable
     Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
 
     [Fact]
-    public async Task An_event_that_is_not_acknowledged_is_sent_again_after_3_seconds_and_the_ladder_and_then_given_up()
+    public async Task An_event_that_is_not_acknowledged_is_sent_again_after_3_seconds_and_Feishus_delays_and_then_given_up()
     {
         using var socket = await ConnectAsync();
         byte[] payload = Payload.Leave().Bytes();

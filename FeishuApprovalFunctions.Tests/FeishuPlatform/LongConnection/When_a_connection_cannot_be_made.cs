@@ -58,7 +58,7 @@ public sealed class When_a_connection_cannot_be_made : IAsyncLifetime, IAsyncDis
     [Fact]
     public async Task A_bootstrap_that_never_answers_is_given_up_after_15_seconds()
     {
-        // It does not look at the token either.
+        // It also ignores the token.
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _harness.Bootstrap.Behaviour = _ =>
         {
@@ -158,7 +158,7 @@ public sealed class When_a_connection_cannot_be_made : IAsyncLifetime, IAsyncDis
     }
 
     [Fact]
-    public async Task The_bootstrap_is_asked_as_Feishu_expects()
+    public async Task The_bootstrap_request_is_as_Feishu_expects()
     {
         _harness.Start();
         await _harness.ConnectedAsync();
@@ -215,7 +215,7 @@ public sealed class When_a_connection_cannot_be_made : IAsyncLifetime, IAsyncDis
         return _harness.Status.Now;
     }
 
-    /// <summary>A body whose bytes never come.</summary>
+    /// <summary>A body whose bytes never arrive.</summary>
     private sealed class EndlessStream : Stream
     {
         private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);

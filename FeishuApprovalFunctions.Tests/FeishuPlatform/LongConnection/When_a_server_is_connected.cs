@@ -69,7 +69,7 @@ public sealed class When_a_server_is_connected : IAsyncLifetime, IAsyncDisposabl
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_kicked_server_connects_again(bool withCloseFrame)
+    public async Task A_disconnected_server_connects_again(bool withCloseFrame)
     {
         await using var server = await StartAsync();
         Assert.True(await SendAsync(Payload.Leave().Bytes()));
@@ -103,7 +103,7 @@ public sealed class When_a_server_is_connected : IAsyncLifetime, IAsyncDisposabl
     }
 
     [Fact]
-    public async Task A_server_that_stops_says_so_to_the_gateway()
+    public async Task A_stopping_server_sends_the_gateway_a_close_frame()
     {
         await using (await StartAsync()) await OnlineAsync();
         Assert.Equal(0, _gateway.CountOnline(TestWebhook.AppId));

@@ -25,7 +25,7 @@ public sealed class When_the_connection_is_lost : IAsyncLifetime, IAsyncDisposab
         var socket = await _harness.ConnectedAsync();
         await _harness.Time.WhenTimerIsSet();
 
-        // Into a dead network a send never ends either.
+        // On a dead network a send never ends, either.
         socket.SendBehaviour = () => new TaskCompletionSource().Task;
         _harness.Time.Advance(PingInterval + GatewayConnection.SilenceLimit - Tick);
         Assert.False(socket.Aborted.IsCompleted);
@@ -78,7 +78,7 @@ public sealed class When_the_connection_is_lost : IAsyncLifetime, IAsyncDisposab
     [Theory]
     [InlineData(true, "closed")]
     [InlineData(false, "broken")]
-    public async Task After_a_kick_a_fresh_address_is_dialed_within_three_seconds(bool withCloseFrame, string reason)
+    public async Task After_a_disconnect_a_new_address_is_dialed_within_three_seconds(bool withCloseFrame, string reason)
     {
         _harness.Start();
         var socket = await _harness.ConnectedAsync();
@@ -102,7 +102,7 @@ public sealed class When_the_connection_is_lost : IAsyncLifetime, IAsyncDisposab
     }
 
     [Fact]
-    public async Task A_thousand_kicks_leave_no_socket_open_and_never_two_dials_at_once()
+    public async Task A_thousand_disconnects_leave_no_socket_open_and_never_two_dials_at_once()
     {
         _harness.Random.Value = 0.5;
         _harness.Start();
@@ -118,7 +118,7 @@ public sealed class When_the_connection_is_lost : IAsyncLifetime, IAsyncDisposab
         Assert.Equal((1001, 1001), (_harness.Bootstrap.Calls, _harness.Dials));
         Assert.All(_harness.Sockets.SkipLast(1), left => Assert.True(left.Disposed.IsCompleted));
 
-        // Kicked at once each time, it slows down to Feishu's own interval.
+        // Disconnected at once each time, it slows down to Feishu's own interval.
         Assert.InRange(
             _harness.Time.GetUtcNow() - ManualTimeProvider.Start, TimeSpan.FromSeconds(0.5 * 120 * 990),
             TimeSpan.FromSeconds(0.5 * 120 * 1000));

@@ -63,7 +63,7 @@ public sealed class When_the_connection_is_open : IAsyncLifetime, IAsyncDisposab
     }
 
     [Fact]
-    public async Task What_is_no_JSON_is_refused() => await RefusedAsync("<html>"u8.ToArray(), "not_json");
+    public async Task Invalid_JSON_is_refused() => await RefusedAsync("<html>"u8.ToArray(), "not_json");
 
     [Fact]
     public async Task A_topic_that_refuses_gives_code_500()
@@ -141,7 +141,7 @@ public sealed class When_the_connection_is_open : IAsyncLifetime, IAsyncDisposab
     [InlineData("too_large")]
     [InlineData("invalid_part")]
     [InlineData("other_type")]
-    public async Task A_frame_that_is_no_event_is_counted_and_not_acknowledged(string reason)
+    public async Task A_frame_that_is_not_an_event_is_counted_and_not_acknowledged(string reason)
     {
         var whole = ConnectionHarness.Event(Leave().Bytes());
         switch (reason)
@@ -177,7 +177,7 @@ public sealed class When_the_connection_is_open : IAsyncLifetime, IAsyncDisposab
     }
 
     [Fact]
-    public async Task An_acknowledgement_goes_to_no_other_connection_than_the_one_of_its_event()
+    public async Task An_acknowledgement_is_sent_only_on_the_connection_of_its_event()
     {
         var held = new TaskCompletionSource();
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -193,7 +193,7 @@ public sealed class When_the_connection_is_open : IAsyncLifetime, IAsyncDisposab
         held.SetResult();
         _harness.Topic.Behaviour = _ => ValueTask.CompletedTask;
 
-        // Redelivered over the new connection, as Feishu does; the first answer went nowhere.
+        // Redelivered over the new connection, as Feishu does; the first answer was lost.
         next.Push(ConnectionHarness.Event(Leave().Bytes(), "m-redelivered"));
         Assert.Equal("m-redelivered", ConnectionHarness.Text((await next.NextSentAsync()).Header(FrameHeaders.MessageId)));
         Assert.False(_socket.HasSent);
@@ -201,7 +201,7 @@ public sealed class When_the_connection_is_open : IAsyncLifetime, IAsyncDisposab
     }
 
     [Fact]
-    public async Task A_stop_acknowledges_what_is_under_way_and_closes()
+    public async Task A_stop_acknowledges_pending_events_and_closes()
     {
         var held = new TaskCompletionSource();
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker.Http;
 
 namespace FeishuApprovalFunctions.Functions.Management;
 
-/// <summary>Erases a person from everything that is stored.</summary>
+/// <summary>Erases an employee from all stored data.</summary>
 public sealed class ErasePerson(HttpAdapter http)
 {
     /// <summary>Answers one request.</summary>

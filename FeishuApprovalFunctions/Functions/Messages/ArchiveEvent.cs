@@ -1,5 +1,4 @@
 using Azure.Messaging.ServiceBus;
-using FeishuApproval.Archive;
 using FeishuApproval.Messaging;
 using FeishuApprovalFunctions.Configuration;
 using FeishuApprovalFunctions.Messaging;
@@ -7,8 +6,8 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace FeishuApprovalFunctions.Functions.Messages;
 
-/// <summary>Every event goes into the archive.</summary>
-public sealed class ArchiveEvent(MessageDispatcher dispatcher, EventArchiver handler)
+/// <summary>Stores every event in the archive.</summary>
+public sealed class ArchiveEvent(MessageDispatcher dispatcher)
 {
     /// <summary>Handles and settles one delivery.</summary>
     [Function(nameof(ArchiveEvent))]
@@ -17,5 +16,5 @@ public sealed class ArchiveEvent(MessageDispatcher dispatcher, EventArchiver han
         ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions,
         CancellationToken cancellationToken) =>
-        dispatcher.DispatchAsync(Subscriptions.Archive, handler, message, actions, cancellationToken);
+        dispatcher.DispatchAsync(Subscriptions.Archive, message, actions, cancellationToken);
 }

@@ -1,5 +1,4 @@
 using Azure.Messaging.ServiceBus;
-using FeishuApproval.ApproverTasks;
 using FeishuApproval.Messaging;
 using FeishuApprovalFunctions.Configuration;
 using FeishuApprovalFunctions.Messaging;
@@ -8,7 +7,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace FeishuApprovalFunctions.Functions.Messages;
 
 /// <summary>Task events of corehr processes become approver tasks.</summary>
-public sealed class ProjectApproverTask(MessageDispatcher dispatcher, ApproverTaskProjector handler)
+public sealed class ProjectApproverTask(MessageDispatcher dispatcher)
 {
     /// <summary>Handles and settles one delivery.</summary>
     [Function(nameof(ProjectApproverTask))]
@@ -18,5 +17,5 @@ public sealed class ProjectApproverTask(MessageDispatcher dispatcher, ApproverTa
         ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions,
         CancellationToken cancellationToken) =>
-        dispatcher.DispatchAsync(Subscriptions.ApproverTask, handler, message, actions, cancellationToken);
+        dispatcher.DispatchAsync(Subscriptions.ApproverTask, message, actions, cancellationToken);
 }

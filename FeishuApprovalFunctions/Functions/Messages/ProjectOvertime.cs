@@ -1,5 +1,4 @@
 using Azure.Messaging.ServiceBus;
-using FeishuApproval.Attendance;
 using FeishuApproval.Messaging;
 using FeishuApprovalFunctions.Configuration;
 using FeishuApprovalFunctions.Messaging;
@@ -8,7 +7,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace FeishuApprovalFunctions.Functions.Messages;
 
 /// <summary>Approved overtime becomes attendance records.</summary>
-public sealed class ProjectOvertime(MessageDispatcher dispatcher, AttendanceProjector handler)
+public sealed class ProjectOvertime(MessageDispatcher dispatcher)
 {
     /// <summary>Handles and settles one delivery.</summary>
     [Function(nameof(ProjectOvertime))]
@@ -17,5 +16,5 @@ public sealed class ProjectOvertime(MessageDispatcher dispatcher, AttendanceProj
         ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions,
         CancellationToken cancellationToken) =>
-        dispatcher.DispatchAsync(Subscriptions.Overtime, handler, message, actions, cancellationToken);
+        dispatcher.DispatchAsync(Subscriptions.Overtime, message, actions, cancellationToken);
 }

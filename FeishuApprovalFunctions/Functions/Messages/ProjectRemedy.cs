@@ -1,5 +1,4 @@
 using Azure.Messaging.ServiceBus;
-using FeishuApproval.Attendance;
 using FeishuApproval.Messaging;
 using FeishuApprovalFunctions.Configuration;
 using FeishuApprovalFunctions.Messaging;
@@ -8,7 +7,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace FeishuApprovalFunctions.Functions.Messages;
 
 /// <summary>Approved attendance corrections become attendance records.</summary>
-public sealed class ProjectRemedy(MessageDispatcher dispatcher, AttendanceProjector handler)
+public sealed class ProjectRemedy(MessageDispatcher dispatcher)
 {
     /// <summary>Handles and settles one delivery.</summary>
     [Function(nameof(ProjectRemedy))]
@@ -17,5 +16,5 @@ public sealed class ProjectRemedy(MessageDispatcher dispatcher, AttendanceProjec
         ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions,
         CancellationToken cancellationToken) =>
-        dispatcher.DispatchAsync(Subscriptions.Remedy, handler, message, actions, cancellationToken);
+        dispatcher.DispatchAsync(Subscriptions.Remedy, message, actions, cancellationToken);
 }

@@ -1,5 +1,4 @@
 using Azure.Messaging.ServiceBus;
-using FeishuApproval.Attendance;
 using FeishuApproval.Messaging;
 using FeishuApprovalFunctions.Configuration;
 using FeishuApprovalFunctions.Messaging;
@@ -7,8 +6,8 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace FeishuApprovalFunctions.Functions.Messages;
 
-/// <summary>Revoked approvals mark their attendance records.</summary>
-public sealed class ProjectRevert(MessageDispatcher dispatcher, AttendanceProjector handler)
+/// <summary>Reverted approvals make their attendance records reverted.</summary>
+public sealed class ProjectRevert(MessageDispatcher dispatcher)
 {
     /// <summary>Handles and settles one delivery.</summary>
     [Function(nameof(ProjectRevert))]
@@ -17,5 +16,5 @@ public sealed class ProjectRevert(MessageDispatcher dispatcher, AttendanceProjec
         ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions,
         CancellationToken cancellationToken) =>
-        dispatcher.DispatchAsync(Subscriptions.Revert, handler, message, actions, cancellationToken);
+        dispatcher.DispatchAsync(Subscriptions.Revert, message, actions, cancellationToken);
 }

@@ -1,5 +1,4 @@
 using Azure.Messaging.ServiceBus;
-using FeishuApproval.Attendance;
 using FeishuApproval.Messaging;
 using FeishuApprovalFunctions.Configuration;
 using FeishuApprovalFunctions.Messaging;
@@ -8,7 +7,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace FeishuApprovalFunctions.Functions.Messages;
 
 /// <summary>Approved shift swaps become attendance records.</summary>
-public sealed class ProjectShift(MessageDispatcher dispatcher, AttendanceProjector handler)
+public sealed class ProjectShift(MessageDispatcher dispatcher)
 {
     /// <summary>Handles and settles one delivery.</summary>
     [Function(nameof(ProjectShift))]
@@ -17,5 +16,5 @@ public sealed class ProjectShift(MessageDispatcher dispatcher, AttendanceProject
         ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions,
         CancellationToken cancellationToken) =>
-        dispatcher.DispatchAsync(Subscriptions.Shift, handler, message, actions, cancellationToken);
+        dispatcher.DispatchAsync(Subscriptions.Shift, message, actions, cancellationToken);
 }

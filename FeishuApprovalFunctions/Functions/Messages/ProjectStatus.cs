@@ -1,5 +1,4 @@
 using Azure.Messaging.ServiceBus;
-using FeishuApproval.Attendance;
 using FeishuApproval.Messaging;
 using FeishuApprovalFunctions.Configuration;
 using FeishuApprovalFunctions.Messaging;
@@ -8,7 +7,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace FeishuApprovalFunctions.Functions.Messages;
 
 /// <summary>Status changes of approval instances: those that say REVERTED make a record reverted.</summary>
-public sealed class ProjectStatus(MessageDispatcher dispatcher, AttendanceProjector handler)
+public sealed class ProjectStatus(MessageDispatcher dispatcher)
 {
     /// <summary>Handles and settles one delivery.</summary>
     [Function(nameof(ProjectStatus))]
@@ -17,5 +16,5 @@ public sealed class ProjectStatus(MessageDispatcher dispatcher, AttendanceProjec
         ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions,
         CancellationToken cancellationToken) =>
-        dispatcher.DispatchAsync(Subscriptions.Status, handler, message, actions, cancellationToken);
+        dispatcher.DispatchAsync(Subscriptions.Status, message, actions, cancellationToken);
 }

@@ -6,7 +6,7 @@ namespace FeishuApprovalFunctions.Storage.Entities;
 /// <summary>Brotli, in one go.</summary>
 internal static class Compression
 {
-    // Five times faster than the densest setting, and JSON gets hardly larger.
+    // Five times faster than the densest setting; JSON becomes only slightly larger.
     private const int Quality = 5;
     private const int Window = 22;
 
@@ -21,7 +21,7 @@ internal static class Compression
         return buffer[..written];
     }
 
-    /// <summary>Decompresses; false when the bytes are no Brotli or hold more than the limit.</summary>
+    /// <summary>Decompresses; false when the bytes are not Brotli or exceed the limit.</summary>
     public static bool TryDecompress(ReadOnlySpan<byte> bytes, int maxLength, [NotNullWhen(true)] out byte[]? decompressed)
     {
         decompressed = null;

@@ -5,7 +5,7 @@ using Azure.Data.Tables;
 namespace FeishuApprovalFunctions.Storage.Entities;
 
 /// <summary>
-/// Puts JSON of any size into an entity: a readable text while it is short, else compressed and split over binary properties. A
+/// Stores JSON of any size in an entity: short JSON as a readable text, longer JSON compressed and split over binary properties. A
 /// property holds at most 64 KiB and an entity 1 MiB; texts count two bytes a character.
 /// </summary>
 internal static class EntityPayload
@@ -13,10 +13,10 @@ internal static class EntityPayload
     /// <summary>Bytes of a property that are used.</summary>
     internal const int MaxProperty = 60 * 1024;
 
-    /// <summary>Properties one payload may fill; what remains of the entity's 1 MiB is for keys and columns.</summary>
+    /// <summary>The most properties of one payload; the rest of the entity's 1 MiB is for keys and columns.</summary>
     internal const int MaxParts = 16;
 
-    /// <summary>Bytes of a payload; what is written has to be readable.</summary>
+    /// <summary>The most bytes of a payload, so that every written payload can be read.</summary>
     internal const int MaxLength = 64 * 1024 * 1024;
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -46,7 +46,7 @@ internal static class EntityPayload
         }
     }
 
-    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <summary>Reads a payload that <see cref="Write"/> wrote.</summary>
     public static byte[] Read(TableEntity entity, string name)
     {
         if (entity.GetString(name) is { } text) return Strict.GetBytes(text);
@@ -65,7 +65,7 @@ internal static class EntityPayload
 
     private static string Part(string name, int index) => name + index.ToString("D2", CultureInfo.InvariantCulture);
 
-    /// <summary>The payload as text, when it is short enough and comes back from the service the same.</summary>
+    /// <summary>The payload as text, when it is short enough and the service returns it unchanged.</summary>
     private static string? Text(ReadOnlySpan<byte> utf8)
     {
         if (utf8.Length > MaxProperty / sizeof(char) * 3) return null;
@@ -81,13 +81,13 @@ internal static class EntityPayload
     }
 
     /// <summary>
-    /// What not every reader of a table gives back: control characters beyond layout, and the two noncharacters at the end.
+    /// Characters that not every client of a table returns: control characters other than white space, and the last two noncharacters.
     /// </summary>
     private static bool IsFragile(char character) =>
         (char.IsControl(character) && character is not ('\t' or '\n' or '\r')) || character > '\uFFFD';
 }
 
-/// <summary>Plain columns beside a payload: copies for reports and for people, never read back.</summary>
+/// <summary>Plain columns beside a payload: copies for reports, never read by the app.</summary>
 internal static class Columns
 {
     private const int MaxText = 1024;
@@ -95,7 +95,7 @@ internal static class Columns
     /// <summary>The first year a table's time can be in.</summary>
     private const int FirstYear = 1601;
 
-    /// <summary>Sets a column. What is null, or out of a column's bounds, is left out: the payload has it.</summary>
+    /// <summary>Sets a column. A value that is null or out of a column's bounds is left out, because the payload has it.</summary>
     public static void SetColumn(this TableEntity entity, string name, object? value)
     {
         if (value is null or string { Length: > MaxText } or DateTimeOffset { UtcDateTime.Year: < FirstYear }) return;

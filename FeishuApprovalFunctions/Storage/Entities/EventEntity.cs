@@ -4,7 +4,7 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApprovalFunctions.Storage.Entities;
 
-/// <summary>An event as a row: in the archive, and beside each record it was applied to.</summary>
+/// <summary>The row of an event, in the archive and beside each record it is applied to.</summary>
 internal static class EventEntity
 {
     /// <summary>The payload with the event's body.</summary>
@@ -34,11 +34,11 @@ internal static class EventEntity
     }
 
     /// <summary>
-    /// Whether a row says all that the message did; the first version kept only body, type and times of an event that was applied.
+    /// Whether a row has all properties of the message; the first version stored only body, type and times of applied events.
     /// </summary>
     public static bool IsWhole(TableEntity entity) => EntityPayload.Has(entity, Schema);
 
-    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <summary>Reads a row that <see cref="Write"/> wrote.</summary>
     public static EventMessage Read(TableEntity entity) => new()
     {
         MessageId = Text(entity, EventId) ?? entity.RowKey,
@@ -51,7 +51,7 @@ internal static class EventEntity
         Body = EntityPayload.Read(entity, Body),
     };
 
-    /// <summary>A text that is read back: whatever its length, none of it is lost.</summary>
+    /// <summary>A text that the app reads back, of any length.</summary>
     private static void SetText(TableEntity entity, string name, string? text)
     {
         if (text is not null) EntityPayload.Write(entity, name, Encoding.UTF8.GetBytes(text));

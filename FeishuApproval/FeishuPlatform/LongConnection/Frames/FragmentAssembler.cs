@@ -3,7 +3,7 @@ using System.Text;
 
 namespace FeishuApproval.FeishuPlatform.LongConnection.Frames;
 
-/// <summary>What adding a frame came to.</summary>
+/// <summary>Result of adding a frame.</summary>
 internal enum FragmentOutcome
 {
     /// <summary>The payload is whole.</summary>

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FeishuApproval.Tests.Local;
 
-public sealed class When_a_person_is_erased : IAsyncLifetime, IDisposable
+public sealed class When_an_employee_is_erased : IAsyncLifetime, IDisposable
 {
     private const string Key = "an-admin-key-of-a-test";
     private const string Person = "a-user";
@@ -24,7 +24,7 @@ public sealed class When_a_person_is_erased : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task The_running_server_counts_first_and_then_deletes_what_names_the_person_and_nothing_else()
+    public async Task The_running_server_counts_first_and_then_deletes_only_the_data_of_the_employee()
     {
         await using (var server = await TestServer.StartAsync(_folder, TestServer.Keyed(Key)))
         {
@@ -56,7 +56,7 @@ public sealed class When_a_person_is_erased : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Retention_deletes_what_is_older_than_its_periods()
     {
-        // The loop does this at its start; a second run beside it makes the end of one known.
+        // The loop does this at its start; a second run makes it known when one has ended.
         await using (
             var server = await TestServer.StartAsync(_folder, TestServer.Keyed(Key) + ";Retention__Events=30;Retention__Records=30"))
         {

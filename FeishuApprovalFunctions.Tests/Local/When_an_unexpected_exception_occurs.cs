@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.Tests.Local;
 
-public sealed class When_something_unforeseen_fails : IAttendanceStore, IEventPublisher, ILoggerProvider
+public sealed class When_an_unexpected_exception_occurs : IAttendanceStore, IEventPublisher, ILoggerProvider
 {
     private readonly LogRecorder<LocalServer> _log = new();
     private readonly TempFolder _folder = new();
@@ -35,7 +35,7 @@ public sealed class When_something_unforeseen_fails : IAttendanceStore, IEventPu
     }
 
     [Fact]
-    public async Task Feishu_is_asked_to_send_its_event_again()
+    public async Task The_answer_makes_Feishu_send_its_event_again()
     {
         await using var host = await StartAsync();
         var leave = TestRequest.Sealed(Payload.Leave().Bytes(), sentAt: DateTimeOffset.UtcNow);

@@ -17,7 +17,7 @@ using FeishuApproval.TestSupport;
 namespace FeishuApproval.Tests.Events;
 
 /// <summary>Every event type and every kind of record is in every place that <c>docs/add-an-event.md</c> names.</summary>
-public sealed partial class No_place_of_an_event_is_forgotten
+public sealed partial class Every_place_for_a_new_event_has_all_events
 {
     private const string Document = "add-an-event.md";
 

@@ -1,15 +1,24 @@
-using FeishuApproval.Local.Simulator;
+using FeishuApproval.Telemetry;
 
-namespace FeishuApproval.Tests.Simulator;
+namespace FeishuApproval.Tests.Telemetry;
 
-public sealed class LatencyHistogramTests
+public sealed class DurationHistogramTests
 {
     [Fact]
     public void Nothing_recorded_is_zero()
     {
-        var histogram = new LatencyHistogram();
+        var histogram = new DurationHistogram();
 
         Assert.Equal((0, TimeSpan.Zero, TimeSpan.Zero), (histogram.Count, histogram.Percentile(0.99), histogram.Maximum));
+    }
+
+    [Fact]
+    public void A_negative_duration_counts_as_zero()
+    {
+        var histogram = new DurationHistogram();
+        histogram.Record(TimeSpan.FromSeconds(-5));
+
+        Assert.Equal((1, TimeSpan.Zero), (histogram.Count, histogram.Percentile(1)));
     }
 
     [Theory]
@@ -17,12 +26,12 @@ public sealed class LatencyHistogramTests
     [InlineData(0.9, 900)]
     [InlineData(0.99, 990)]
     [InlineData(1, 1000)]
-    public void Percentiles_are_at_most_a_little_high(double share, int milliseconds)
+    public void Percentiles_are_at_most_a_little_high(double share, int expected)
     {
-        var histogram = new LatencyHistogram();
-        foreach (int latency in Enumerable.Range(1, 1000).Reverse()) histogram.Record(TimeSpan.FromMilliseconds(latency));
+        var histogram = new DurationHistogram();
+        foreach (int milliseconds in Enumerable.Range(1, 1000).Reverse()) histogram.Record(TimeSpan.FromMilliseconds(milliseconds));
 
-        Assert.InRange(histogram.Percentile(share).TotalMilliseconds, milliseconds, milliseconds * 1.032);
+        Assert.InRange(histogram.Percentile(share).TotalMilliseconds, expected, expected * 1.032);
     }
 
     [Theory]
@@ -33,9 +42,9 @@ public sealed class LatencyHistogramTests
     [InlineData(12_345)]
     [InlineData(3_000_000)]
     [InlineData(86_400_000_000)]
-    public void The_longest_is_exact_and_no_percentile_goes_beyond_it(long microseconds)
+    public void The_longest_is_exact_and_no_percentile_exceeds_it(long microseconds)
     {
-        var histogram = new LatencyHistogram();
+        var histogram = new DurationHistogram();
         histogram.Record(TimeSpan.FromMicroseconds(microseconds));
 
         Assert.Equal(TimeSpan.FromMicroseconds(microseconds), histogram.Maximum);
@@ -45,10 +54,10 @@ public sealed class LatencyHistogramTests
     [Fact]
     public void Every_step_begins_where_the_one_before_ends()
     {
-        // Two latencies, one of them as long as can be: the middle is the top of the shorter one's step.
+        // Two durations, one of them as long as can be: the middle is the top of the shorter one's step.
         static TimeSpan TopOfStep(long microseconds)
         {
-            var histogram = new LatencyHistogram();
+            var histogram = new DurationHistogram();
             histogram.Record(TimeSpan.FromMicroseconds(microseconds));
             histogram.Record(TimeSpan.FromDays(1));
             return histogram.Percentile(0.5);
@@ -63,9 +72,9 @@ public sealed class LatencyHistogramTests
     }
 
     [Fact]
-    public void Threads_lose_nothing_of_each_other()
+    public void Concurrent_threads_lose_nothing()
     {
-        var histogram = new LatencyHistogram();
+        var histogram = new DurationHistogram();
 
         Parallel.For(0, 100_000, i => histogram.Record(TimeSpan.FromMicroseconds(i)));
 

@@ -16,7 +16,7 @@ namespace FeishuApproval.Tests.Api.OpenApi;
 /// <summary>
 /// Sends requests to a server that holds every sample, and checks status, media type and body of every answer against the document.
 /// </summary>
-public sealed partial class Every_route_answers_as_the_document_says : IAsyncLifetime, IDisposable
+public sealed partial class Every_answer_matches_the_OpenAPI_document : IAsyncLifetime, IDisposable
 {
     private const string Key = "0123456789abcdef-of-reads";
     private const string AdminKey = "0123456789abcdef-of-admin";
@@ -25,7 +25,7 @@ public sealed partial class Every_route_answers_as_the_document_says : IAsyncLif
     private static readonly string Token = new ShareKey(Key).Sign(
         new ShareClaims(Tenant, ["leave", "trip"], TimeProvider.System.GetUtcNow().AddDays(1).ToUnixTimeSeconds()));
 
-    /// <summary>A request to each operation that gets 200; what follows a route needs it to have happened.</summary>
+    /// <summary>A request to each operation that gets 200, in the order in which they are sent.</summary>
     private static readonly Dictionary<string, string> Requests = new()
     {
         ["post /api/feishu/events"] = "feishu/events",
@@ -142,7 +142,7 @@ public sealed partial class Every_route_answers_as_the_document_says : IAsyncLif
         await AssertAsync(status, operation, request.EndsWith("token=", StringComparison.Ordinal) ? request + Token : request, body: body);
 
     [Fact]
-    public async Task The_answers_are_of_a_server_with_something_to_say()
+    public async Task The_answers_are_not_empty()
     {
         string list = Requests["get /api/attendance"], token = string.Empty;
         var kinds = new SortedSet<string>(StringComparer.Ordinal);
@@ -200,7 +200,7 @@ public sealed partial class Every_route_answers_as_the_document_says : IAsyncLif
     private static IEnumerable<string> Parameters(JsonObject operation) => operation["parameters"]!.AsArray()
         .Where(parameter => parameter!["in"]!.GetValue<string>() != "header").Select(parameter => parameter!["name"]!.GetValue<string>());
 
-    /// <summary>Sends a request; the answer must have this status and be what the document says.</summary>
+    /// <summary>Sends a request; the answer must have this status and match the document.</summary>
     /// <returns>The body.</returns>
     private async Task<string> AssertAsync(
         int status, string operation, string request, string key = AdminKey, string body = "", LocalServer? server = null)
