@@ -80,6 +80,7 @@ internal static class CommandLine
             SendCommand.Create(),
             HealthCommand.Create(),
             ExportCommand.Create(),
+            ChangesCommand.Create(),
             BackupCommand.Create(),
             CheckCommand.Create(),
             DeadLettersCommand.Create(),

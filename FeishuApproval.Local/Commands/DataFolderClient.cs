@@ -3,8 +3,10 @@ using System.Text.Json.Serialization.Metadata;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Management;
 using FeishuApproval.Configuration;
+using FeishuApproval.FeishuPlatform;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Local.Sqlite;
+using FeishuApproval.People;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -19,7 +21,7 @@ internal sealed class DataFolderClient : IManagementClient
     private readonly DataFolder? _folder;
     private readonly ServiceProvider _services;
 
-    private DataFolderClient(DataFolder? folder, Database database)
+    private DataFolderClient(DataFolder? folder, Database database, IConfiguration? settingsOfNames = null)
     {
         _folder = folder;
         var services = new ServiceCollection();
@@ -32,6 +34,13 @@ internal sealed class DataFolderClient : IManagementClient
         services.AddFeishuApprovalMaintenance(configuration);
         services.AddPrivacy(configuration);
         services.AddSqliteStores();
+        if (settingsOfNames is not null)
+        {
+            var platform = PlatformOptions.Load(settingsOfNames);
+            services.AddFeishuPlatform(platform);
+            services.AddEmployeeNames(PeopleOptions.Load(settingsOfNames, platform, usesContactsByDefault: true));
+        }
+
         _services = services.BuildServiceProvider();
         Database = _services.GetRequiredService<Database>();
     }
@@ -40,8 +49,22 @@ internal sealed class DataFolderClient : IManagementClient
     public Database Database { get; }
 
     /// <summary>Opens a folder for reading.</summary>
-    /// <exception cref="ConfigurationException">There is no database in it, or it cannot be read.</exception>
-    public static DataFolderClient OpenToRead(string path) => new(null, Database.OpenReadOnly(DataFolder.FindDatabase(path)));
+    /// <param name="path">The folder.</param>
+    /// <param name="settingsOfNames">The settings that say where names of employees come from; null for none.</param>
+    /// <exception cref="ConfigurationException">There is no database in it, or it or the file of names cannot be read.</exception>
+    public static DataFolderClient OpenToRead(string path, IConfiguration? settingsOfNames = null)
+    {
+        var database = Database.OpenReadOnly(DataFolder.FindDatabase(path));
+        try
+        {
+            return new DataFolderClient(null, database, settingsOfNames);
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Opens a folder for changes.</summary>
     /// <exception cref="ConfigurationException">There is no database in it, a server uses it, or it cannot be opened.</exception>
@@ -59,6 +82,9 @@ internal sealed class DataFolderClient : IManagementClient
             throw;
         }
     }
+
+    /// <summary>The names of employees; null where there are none.</summary>
+    public IEmployeeNames? Names => _services.GetService<IEmployeeNames>();
 
     /// <summary>A service that works on the folder.</summary>
     public T Get<T>()

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Runtime.CompilerServices;
 using FeishuApproval.Api.Reads;
 using FeishuApproval.Local.Hosting;
+using FeishuApproval.People;
 
 namespace FeishuApproval.Local.Commands;
 
@@ -147,12 +149,18 @@ internal sealed class ExportCommand
                 progress("reading and writing"), stop);
         }
 
-        using var folder = DataFolderClient.OpenToRead(Path.GetFullPath(parsed.GetValue(_data) ?? "./data"));
+        using var folder = DataFolderClient.OpenToRead(Path.GetFullPath(parsed.GetValue(_data) ?? "./data"), configuration);
         var search = folder.Get<AttendanceSearch>();
         tenantKey ??= await OnlyTenantAsync(search, stop);
-        return await WriteAsync(
-            file, search.FindAllAsync(new RecordQuery(tenantKey, from, to, withReverted, WithCancelLeaves: withCancelLeaves), stop), from,
-            to, progress("writing"), stop);
+        var pages = search.FindAllAsync(new RecordQuery(tenantKey, from, to, withReverted, WithCancelLeaves: withCancelLeaves), stop);
+        return await WriteAsync(file, NameAsync(pages, folder.Names, tenantKey, stop), from, to, progress("writing"), stop);
+    }
+
+    private static async IAsyncEnumerable<RecordPage> NameAsync(
+        IAsyncEnumerable<RecordPage> pages, IEmployeeNames? names, string tenantKey,
+        [EnumeratorCancellation] CancellationToken stop = default)
+    {
+        await foreach (var page in pages.WithCancellation(stop)) yield return await page.NameAsync(names, tenantKey, stop);
     }
 
     /// <summary>Writes each page at once and keeps none in memory.</summary>

@@ -67,7 +67,7 @@ internal sealed class ReconcileCommand
         var progress = new ReconcileProgressReport { Next = parsed.GetValue(_after) };
         try
         {
-            await Terminal.ShowProgressAsync(output, newBar => ReconcileAsync(newBar("comparing")), isSteady: false);
+            await Terminal.ShowProgressAsync(output, newBar => ReconcileAsync(newBar("comparing")));
         }
         catch (Exception exception) when (progress.Next is not null && exception is UsageException or OperationCanceledException)
         {
@@ -78,6 +78,8 @@ internal sealed class ReconcileCommand
         foreach (string line in progress.Lines) await output.WriteLineAsync(line);
         if (progress.Next is not null) await output.WriteLineAsync(
             $"{progress.Problem ?? "The calls allowed are used up."} Go on with --to {to} --after \"{progress.Next}\"");
+        if (!parsed.GetValue(_thorough)) await output.WriteLineAsync(
+            "Not looked for: approvals granted and reverted while nothing was received, which Feishu's list leaves out. Add --thorough.");
         if (!parsed.GetValue(_apply)) await output.WriteLineAsync("Nothing was changed. Add --apply to fetch and apply what is missing.");
         return progress.Failed == 0 && progress.Problem is null ? ExitCodes.Success : ExitCodes.Failure;
 
@@ -89,7 +91,7 @@ internal sealed class ReconcileCommand
                 progress = progress.Add(await client.AskAsync(
                     HttpMethod.Post, Routes.Reconcile, Parameters(parsed, to, progress.Next, left),
                     ManagementJson.Instance.ReconcileAnswer, stop));
-                bar?.Show(progress.Next is null ? 1 : 0.5, $"{Terminal.Count(progress.Checked, "approval")} compared");
+                bar?.Show(progress.Done, $"{Terminal.Count(progress.Checked, "approval")} compared");
             }
             while (progress.Next is not null && !progress.IsOver && !(parsed.GetValue(_maxCalls) <= progress.Calls));
             return progress;
@@ -118,6 +120,9 @@ internal sealed class ReconcileCommand
 
         public long Calls { get; init; }
 
+        /// <summary>Which part of definitions and submissions is compared, from 0 to 1.</summary>
+        public double Done { get; init; }
+
         /// <summary>Whether no further call is needed.</summary>
         public bool IsOver { get; init; }
 
@@ -141,6 +146,7 @@ internal sealed class ReconcileCommand
                 Codes = codes,
                 Next = answer.Next,
                 Problem = answer.Problem,
+                Done = answer.Progress,
                 Calls = Calls + answer.Calls,
                 IsOver = answer.Problem is not null || answer.OutOfCalls,
             };

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FeishuApproval.Api.Changes;
 using FeishuApproval.Api.Health;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Management;
@@ -23,6 +24,7 @@ internal sealed partial class RouteTable(
     ReadApi reads,
     AttendanceListApi lists,
     SummaryApi summary,
+    ChangesApi changes,
     HealthApi health,
     DeadLetterApi deadLetters,
     ReplayApi replay,
@@ -91,6 +93,10 @@ internal sealed partial class RouteTable(
         new(Get, Routes.Summary, RouteAccess.Read, (request, stop) => summary.GetAsync(request.Parameters, request.Accept, stop))
         {
             Operation = SummaryApi.Operation,
+        },
+        new(Get, Routes.Changes, RouteAccess.Read, (request, stop) => changes.GetAsync(request.Parameters, stop))
+        {
+            Operation = ChangesApi.Operation,
         },
         new(Get, Routes.ApproverTasks, RouteAccess.Read, (request, stop) =>
             reads.GetApproverTasksAsync(request.PathValue("process_id"), request.Parameters, request.Accept, stop))

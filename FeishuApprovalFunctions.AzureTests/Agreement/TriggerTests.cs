@@ -62,7 +62,9 @@ public class TriggerTests
         string cost = RepositoryFile.Text("docs/cost.md");
         Assert.Contains($"{messages} subscriptions and {timers} timers", cost, StringComparison.Ordinal);
         Assert.Contains(
-            string.Create(CultureInfo.InvariantCulture, $"2 × {groups} × $5.18 = ${2 * groups * 5.18m:0.00}"), cost, StringComparison.Ordinal);
+            string.Create(CultureInfo.InvariantCulture, $"2 × {groups} × $5.18 = ${2 * groups * 5.18m:0.00}"),
+            cost,
+            StringComparison.Ordinal);
     }
 
     [Fact]

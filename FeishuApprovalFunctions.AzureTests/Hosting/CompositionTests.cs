@@ -6,6 +6,7 @@ using Azure.Monitor.OpenTelemetry.Exporter;
 using FeishuApproval.Api.Webhook;
 using FeishuApproval.Configuration;
 using FeishuApproval.Messaging;
+using FeishuApproval.People;
 using FeishuApproval.Processing;
 using FeishuApprovalFunctions.AzureTests.Agreement;
 using FeishuApprovalFunctions.AzureTests.Support;
@@ -68,6 +69,28 @@ public class CompositionTests
         await using var services = Compose(settings);
         Assert.NotNull(services.GetRequiredService<IEventPublisher>());
         Assert.NotNull(services.GetRequiredService<TableServiceClient>());
+    }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("false", false)]
+    [InlineData("true", true)]
+    public async Task Names_come_from_the_contacts_only_where_the_parameter_says_so(string? isEnabled, bool areShown)
+    {
+        var settings = TestSettings.Azure();
+        settings["Feishu__AppSecret"] = "an app secret";
+        settings["People__Enabled"] = isEnabled;
+        await using var services = Compose(settings);
+        Assert.Equal(areShown, services.GetService<IEmployeeNames>() is not null);
+    }
+
+    [Fact]
+    public void Names_without_a_source_stop_the_start()
+    {
+        var settings = TestSettings.Azure();
+        settings["People__Enabled"] = "true";
+        var exception = Assert.Throws<ConfigurationException>(() => Compose(settings));
+        Assert.Contains("Feishu__AppSecret", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,9 +1,11 @@
 using FeishuApproval.Messaging;
+using FeishuApproval.People;
 using FeishuApproval.TestSupport;
 using FeishuApprovalFunctions.AzureTests.Doubles;
 using FeishuApprovalFunctions.AzureTests.Support;
 using FeishuApprovalFunctions.Functions.Reads;
 using FeishuApprovalFunctions.Storage;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FeishuApprovalFunctions.AzureTests.Http;
 
@@ -91,6 +93,18 @@ public sealed class ReadTests : IAsyncDisposable
         var response = await _app.ListAsync("date=2024-09-06&format=csv");
         Assert.Equal(["text/csv; charset=utf-8"], response.Headers.GetValues("Content-Type"));
         Assert.Contains(",instance-1,leave,approved,a-user,", response.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Lists_and_records_have_the_names_of_the_source()
+    {
+        await using var app = new TestApp(
+            configure: services => services.AddSingleton<IEmployeeNames>(new FixedNames().Add("a-user", "王伟", "00042")));
+        await app.DeliverAsync(Subscriptions.Leave, await Events.Leave().ToReceivedAsync());
+        foreach (var response in (TestHttpResponse[])[await app.ListAsync("date=2024-09-06"), await app.GetRecordAsync("instance-1")])
+        {
+            Assert.Contains("\"user_name\":\"王伟\",\"employee_no\":\"00042\"", response.Text, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

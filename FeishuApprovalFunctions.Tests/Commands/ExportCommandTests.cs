@@ -91,6 +91,48 @@ public sealed class ExportCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_folder_and_its_server_are_exported_with_the_same_names()
+    {
+        string names = _folder.File("names.csv", "user_id,name,employee_no\r\na-user,王伟,00042\r\n");
+        string config = _folder.File("settings.json", new JsonObject { ["People"] = new JsonObject { ["File"] = names } }.ToJsonString());
+        await TestServer.WriteEventsAsync(_folder, Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00"));
+        string[] september = ["--from", "2024-09-01", "--to", "2024-09-30"];
+
+        foreach (string format in (string[])["csv", "json", "xlsx"])
+        {
+            Assert.Equal(0, (await ExportAsync(["--config", config, "--data", _folder.Path, "--format", format, .. september])).ExitCode);
+            byte[] fromFolder = await File.ReadAllBytesAsync(Out);
+            await using var server = await TestServer.StartAsync(_folder, $"{TestServer.Keyed("a-key")};People__File={names}");
+            Assert.Equal(
+                0, (await ExportAsync(["--url", $"{server.Address}", "--key", "a-key", "--format", format, .. september])).ExitCode);
+            byte[] fromServer = await File.ReadAllBytesAsync(Out);
+
+            if (format == "xlsx") continue;
+            Assert.Equal(fromFolder, fromServer);
+            Assert.Contains(
+                format == "csv" ? ",王伟,00042\r\n" : "\"user_name\":\"王伟\",\"employee_no\":\"00042\"", Encoding.UTF8.GetString(fromFolder),
+                StringComparison.Ordinal);
+        }
+
+        using var document = SpreadsheetDocument.Open(Out, isEditable: false);
+        Assert.Contains("王伟", document.WorkbookPart!.WorksheetParts.Single().Worksheet.InnerText, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_of_names_that_cannot_be_read_stops_an_export_with_a_sentence()
+    {
+        string names = _folder.File("names.csv", "user_id,name\n,王伟\n");
+        string config = _folder.File("settings.json", new JsonObject { ["People"] = new JsonObject { ["File"] = names } }.ToJsonString());
+        await TestServer.WriteEventsAsync(_folder, Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00"));
+
+        var cli = await ExportAsync("--config", config, "--data", _folder.Path, "--from", "2024-09-01", "--to", "2024-09-30");
+
+        Assert.Equal(2, cli.ExitCode);
+        Assert.Contains($"People__File {names} cannot be read. Line 2: It has no user_id.", cli.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Out));
+    }
+
+    [Fact]
     public async Task A_wrong_key_is_one_sentence_and_leaves_no_file()
     {
         await using var host = await StartAsync();

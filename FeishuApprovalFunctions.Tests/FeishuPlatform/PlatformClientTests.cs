@@ -169,33 +169,12 @@ public sealed class PlatformClientTests
         Assert.Empty(test.Time.Waits);
     }
 
-    public static TheoryData<string, object, int> BadAnswers => new()
-    {
-        { "truncated", PlatformErrorKind.BadAnswer, 4 },
-        { "cut-off", PlatformErrorKind.Unreachable, 4 },
-        { "html", PlatformErrorKind.BadAnswer, 4 },
-        { "huge", PlatformErrorKind.BadAnswer, 1 },
-        { "huge-announced", PlatformErrorKind.BadAnswer, 1 },
-        { "empty", PlatformErrorKind.BadAnswer, 4 },
-        { "redirect", PlatformErrorKind.BadAnswer, 1 },
-        { "500", PlatformErrorKind.Unavailable, 4 },
-        { "502-html", PlatformErrorKind.Unavailable, 4 },
-        { "1395001", PlatformErrorKind.Unavailable, 4 },
-        { "list", PlatformErrorKind.BadAnswer, 4 },
-        { "code-as-object", PlatformErrorKind.BadAnswer, 4 },
-        { "no-data", PlatformErrorKind.BadAnswer, 1 },
-        { "data-as-text", PlatformErrorKind.BadAnswer, 1 },
-        { "list-as-text", PlatformErrorKind.BadAnswer, 1 },
-        { "row-without-code", PlatformErrorKind.BadAnswer, 1 },
-        { "bytes", PlatformErrorKind.BadAnswer, 4 },
-    };
-
     [Theory]
-    [MemberData(nameof(BadAnswers))]
+    [MemberData(nameof(BadAnswer.All), MemberType = typeof(BadAnswer))]
     public async Task A_bad_answer_is_one_clear_state(string answer, object kind, int attempts)
     {
         await using var test = await TestPlatform.StartAsync();
-        test.Platform.Fail("instance_query", Enumerable.Repeat(Bad(answer), attempts));
+        test.Platform.Fail("instance_query", Enumerable.Repeat(BadAnswer.Of(answer), attempts));
 
         var error = (await test.Client.QueryInstancesAsync(TestPlatform.LeaveCode, Now(test).AddDays(-1), Now(test), null, default)).Error;
 
@@ -206,11 +185,11 @@ public sealed class PlatformClientTests
     }
 
     [Theory]
-    [MemberData(nameof(BadAnswers))]
+    [MemberData(nameof(BadAnswer.All), MemberType = typeof(BadAnswer))]
     public async Task A_bad_answer_to_the_token_is_one_too(string answer, object kind, int attempts)
     {
         await using var test = await TestPlatform.StartAsync();
-        test.Platform.Fail("token", Enumerable.Repeat(Bad(answer), attempts));
+        test.Platform.Fail("token", Enumerable.Repeat(BadAnswer.Of(answer), attempts));
 
         var error = (await test.Client.CountConnectionsAsync(default)).Error;
 
@@ -375,27 +354,6 @@ public sealed class PlatformClientTests
     private static ValueTask<PlatformResult<System.Collections.Immutable.ImmutableArray<InstanceRow>>> AllAsync(TestPlatform test) =>
         PlatformPages.AllAsync(
             token => test.Client.QueryInstancesAsync(TestPlatform.LeaveCode, Now(test).AddDays(-30), Now(test), token, default));
-
-    private static SimulatedFault Bad(string answer) => answer switch
-    {
-        "truncated" => SimulatedFault.Truncated,
-        "cut-off" => SimulatedFault.Truncated with { ContentLength = 1000 },
-        "html" => SimulatedFault.Html,
-        "huge" => SimulatedFault.Huge,
-        "huge-announced" => SimulatedFault.Huge with { ContentLength = 20 * 1024 * 1024 },
-        "empty" => SimulatedFault.Raw(string.Empty),
-        "redirect" => SimulatedFault.Raw(string.Empty, status: 302),
-        "500" => SimulatedFault.Raw("""{"code":500,"msg":"oops"}""", status: 500),
-        "502-html" => SimulatedFault.Html with { Status = 502 },
-        "1395001" => SimulatedFault.Code(1395001),
-        "list" => SimulatedFault.Raw("[1,2]"),
-        "code-as-object" => SimulatedFault.Raw("""{"code":{},"data":{}}"""),
-        "no-data" => SimulatedFault.Raw("""{"code":0}"""),
-        "data-as-text" => SimulatedFault.Raw("""{"code":0,"data":"soon"}"""),
-        "list-as-text" => SimulatedFault.Raw("""{"code":0,"data":{"instance_list":"none"}}"""),
-        "row-without-code" => SimulatedFault.Raw("""{"code":0,"data":{"instance_list":[{"instance":{"code":{}}}]}}"""),
-        _ => new SimulatedFault(200, new byte[] { 0xFF, 0xFE, 0, 1 }),
-    };
 
     private static DateTimeOffset Now(TestPlatform test) => test.Time.GetUtcNow();
 

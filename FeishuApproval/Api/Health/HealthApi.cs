@@ -3,6 +3,7 @@ using FeishuApproval.Api.Http;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.FeishuPlatform.LongConnection;
 using FeishuApproval.Messaging;
+using FeishuApproval.People;
 using FeishuApproval.Telemetry;
 
 namespace FeishuApproval.Api.Health;
@@ -12,8 +13,10 @@ namespace FeishuApproval.Api.Health;
 /// <param name="statistics">What this process counted.</param>
 /// <param name="deadLetters">The dead letters.</param>
 /// <param name="longConnection">The long connection; null where events come by webhook alone.</param>
+/// <param name="names">The names of employees; null where there are none.</param>
 internal sealed class HealthApi(
-    Readiness readiness, EventStatistics statistics, IDeadLetters deadLetters, LongConnectionStatus? longConnection = null)
+    Readiness readiness, EventStatistics statistics, IDeadLetters deadLetters, LongConnectionStatus? longConnection = null,
+    IEmployeeNames? names = null)
 {
     private static readonly TimeSpan CountTimeout = TimeSpan.FromSeconds(5);
 
@@ -35,7 +38,7 @@ internal sealed class HealthApi(
     };
 
     internal static ApiOperation StatusOperation { get; } =
-        new("Counters of this process, processing delay, dead letters and the long connection.")
+        new("Counters of this process, processing delay, dead letters, long connection and source of names.")
         {
             Answers = [ApiAnswer.Json(HealthJson.Instance.StatusView)],
         };
@@ -69,6 +72,7 @@ internal sealed class HealthApi(
                 : new OrderedDictionary<string, int>(counts.Select(each => KeyValuePair.Create(each.Subscription, each.Count))),
             More = counts?.Any(count => count.HasMore),
             LongConnection = longConnection is null ? null : LongConnectionView.From(longConnection.Now, onlineConnections),
+            Names = names?.Status,
         };
         return HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(status, HealthJson.Instance.StatusView));
     }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using FeishuApproval.FeishuPlatform.LongConnection;
 using FeishuApproval.Json;
+using FeishuApproval.People;
 using FeishuApproval.Telemetry;
 
 namespace FeishuApproval.Api.Health;
@@ -30,6 +31,10 @@ internal sealed record StatusView
     /// <summary>The long connection; absent where events come by webhook alone.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public LongConnectionView? LongConnection { get; init; }
+
+    /// <summary>The source of the names of employees; absent where there are no names.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EmployeeNamesStatus? Names { get; init; }
 }
 
 /// <summary>What came in since the process started.</summary>
@@ -112,7 +117,12 @@ internal sealed partial class HealthJson : JsonSerializerContext
     public static HealthJson Instance { get; } = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Converters = { new SnakeCaseEnumConverter<ReadinessState>(), new SnakeCaseEnumConverter<LongConnectionState>() },
+        Converters =
+        {
+            new SnakeCaseEnumConverter<ReadinessState>(),
+            new SnakeCaseEnumConverter<LongConnectionState>(),
+            new SnakeCaseEnumConverter<EmployeeNameSource>(),
+        },
 
         // The answers are JSON documents, never put into a page unescaped.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,

@@ -39,6 +39,9 @@ internal static class Routes
     /// <summary>The days and minutes of a period, added up by employee, kind and type: GET.</summary>
     public const string Summary = "summary";
 
+    /// <summary>The records that changed, in the order they did: GET.</summary>
+    public const string Changes = "changes";
+
     /// <summary>The approver tasks of a corehr process: GET.</summary>
     public const string ApproverTasks = "tasks/{process_id}";
 

@@ -113,6 +113,9 @@ internal sealed record ReconcileAnswer
     /// <summary>One entry for each approval definition that was compared; <c>corehr</c> for the approver tasks.</summary>
     public required IReadOnlyList<CodeReport> Approvals { get; init; }
 
+    /// <summary>The share of the comparison that is done, from 0 to 1.</summary>
+    public required double Progress { get; init; }
+
     /// <summary>Calls that count in the month's quota of the tenant.</summary>
     public required long Calls { get; init; }
 
@@ -133,6 +136,7 @@ internal sealed record ReconcileAnswer
     {
         DryRun = !apply,
         Approvals = report.Codes,
+        Progress = report.Progress,
         Calls = report.Calls,
         OutOfCalls = report.IsOutOfCalls,
         Problem = report.Problem,

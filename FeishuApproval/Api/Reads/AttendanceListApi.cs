@@ -3,12 +3,16 @@ using FeishuApproval.Api.Csv;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Xlsx;
 using FeishuApproval.Messaging;
+using FeishuApproval.People;
 using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Api.Reads;
 
 /// <summary>Answers the lists of attendance records; the same in every server.</summary>
-internal sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions options)
+/// <param name="search">Finds the records.</param>
+/// <param name="options">Says the tenant where the request does not.</param>
+/// <param name="names">The names of employees; null where there are none.</param>
+internal sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions options, IEmployeeNames? names = null)
 {
     /// <summary>The header with the next page's token in CSV and XLSX answers; absent on the last page.</summary>
     public const string NextPageTokenHeader = "X-Next-Page-Token";
@@ -57,13 +61,21 @@ internal sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions o
         var page = request.UserId is { } userId
             ? await search.FindByEmployeeAsync(query, userId, request.PageToken, request.PageSize, cancellationToken)
             : await search.FindByDayAsync(query, request.PageToken, request.PageSize, cancellationToken);
-        if (request.Format == Format.Json) return HttpResult.Private(
-            JsonSerializer.SerializeToUtf8Bytes(page, ReadJson.Instance.RecordPage));
-        return WithToken(request.ByDay ? await ByDayAsync() : await ByRecordAsync(), page);
+        if (request.ByDay) return WithToken(await ByDayAsync(), page);
+        page = await page.NameAsync(names, tenantKey, cancellationToken);
+        return request.Format == Format.Json
+            ? HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(page, ReadJson.Instance.RecordPage))
+            : WithToken(await ByRecordAsync(), page);
 
         async ValueTask<HttpResult> ByDayAsync()
         {
             var days = await EmployeeDays.OfAsync(search, page.Items, query, request.UserId, cancellationToken);
+            if (names is not null)
+            {
+                var found = await names.FindAsync(tenantKey, days.Select(day => day.UserId), cancellationToken);
+                days = [.. days.Select(day => day with { Name = found.GetValueOrDefault(day.UserId) })];
+            }
+
             return request.Format == Format.Xlsx
                 ? XlsxTable.Answer(ColumnHeaders.Of(DayCsv.Columns, request.InChinese), days, AttendanceSheet.Cells)
                 : await CsvTable.AnswerAsync(DayCsv.Begin, days, DayCsv.WriteAsync, cancellationToken);

@@ -4,11 +4,17 @@ using FeishuApproval.Api.Http;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Messaging;
+using FeishuApproval.People;
 
 namespace FeishuApproval.Api.Reads;
 
 /// <summary>Answers reads by id; the same in every server.</summary>
-internal sealed class ReadApi(IAttendanceStore attendance, IApproverTaskStore tasks, TimeZoneInfo? zone = null)
+/// <param name="attendance">The records.</param>
+/// <param name="tasks">The approver tasks.</param>
+/// <param name="zone">The attendance zone.</param>
+/// <param name="names">The names of employees; null where there are none.</param>
+internal sealed class ReadApi(
+    IAttendanceStore attendance, IApproverTaskStore tasks, TimeZoneInfo? zone = null, IEmployeeNames? names = null)
 {
     internal static ApiOperation RecordOperation { get; } = new("The attendance record of one approval instance.")
     {
@@ -52,6 +58,7 @@ internal sealed class ReadApi(IAttendanceStore attendance, IApproverTaskStore ta
             var loaded = await attendance.LoadAsync(instanceCode, cancellationToken);
             if (loaded.State is not { } state || AttendanceRecord.From(state, zone) is not { } record) return HttpResult.NotFound(
                 "No attendance record has this instance_code.");
+            record = await names.NameAsync(record, cancellationToken);
             return format == Format.Csv
                 ? await CsvTable.AnswerAsync(AttendanceCsv.Begin, [record], AttendanceCsv.WriteAsync, cancellationToken)
                 : HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(record, ReadJson.Instance.AttendanceRecord));

@@ -4,6 +4,7 @@ using FeishuApproval.Api.Reads;
 using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Json;
+using FeishuApproval.People;
 
 namespace FeishuApproval.Api.Sharing;
 
@@ -11,7 +12,14 @@ namespace FeishuApproval.Api.Sharing;
 /// Answers the routes of share links, the same in every server. A link shows the calendar of one tenant and nothing else; a token that is
 /// invalid, forged or expired gets the same answer.
 /// </summary>
-internal sealed class ShareApi(AttendanceSearch search, Absences absences, ShareKey key, TimeZoneInfo zone, TimeProvider time)
+/// <param name="search">Finds the records.</param>
+/// <param name="absences">Computes when an employee is absent.</param>
+/// <param name="key">Verifies the tokens.</param>
+/// <param name="zone">The attendance zone.</param>
+/// <param name="time">The clock.</param>
+/// <param name="names">The names of employees; null where there are none.</param>
+internal sealed class ShareApi(
+    AttendanceSearch search, Absences absences, ShareKey key, TimeZoneInfo zone, TimeProvider time, IEmployeeNames? names = null)
 {
     /// <summary>The header with the token of a link; a header is not written to access logs.</summary>
     public const string TokenHeader = "x-share-token";
@@ -79,7 +87,11 @@ internal sealed class ShareApi(AttendanceSearch search, Absences absences, Share
             });
         }
 
-        var answer = new SharedPage(items, found.NextPageToken, claims.Kinds, DateTimeOffset.FromUnixTimeSeconds(claims.ExpiresAt));
+        var named = await FindNamesAsync(claims, found, cancellationToken);
+        var answer = new SharedPage(items, found.NextPageToken, claims.Kinds, DateTimeOffset.FromUnixTimeSeconds(claims.ExpiresAt))
+        {
+            Names = named is null ? null : NamedEmployee.List(named, withNumbers: false),
+        };
         return HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(answer, ShareJson.Instance.SharedPage));
     }
 
@@ -100,14 +112,19 @@ internal sealed class ShareApi(AttendanceSearch search, Absences absences, Share
         var feed = new CalendarFeed(zone, parameters["lang"] == "zh");
         await foreach (var page in search.FindAllAsync(query, cancellationToken))
         {
+            var named = await FindNamesAsync(claims, page, cancellationToken);
             foreach (var record in page.Items)
             {
-                feed.Add(record, Employees(record), await absences.PeriodsAsync(record, cancellationToken));
+                feed.Add(record, Employees(record), await absences.PeriodsAsync(record, cancellationToken), named);
             }
         }
 
         return new HttpResult(200, feed.End(), [new("Cache-Control", "private, max-age=900")]) { MediaType = CalendarType };
     }
+
+    private async ValueTask<IReadOnlyDictionary<string, EmployeeName>?> FindNamesAsync(
+        ShareClaims claims, RecordPage page, CancellationToken cancellationToken) =>
+        names is null ? null : await names.FindAsync(claims.TenantKey, page.Items.SelectMany(RecordNames.UserIds), cancellationToken);
 
     private HttpResult Refusal => key.IsSet
         ? HttpResult.LinkRefused

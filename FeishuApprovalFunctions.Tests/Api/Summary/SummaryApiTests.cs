@@ -146,7 +146,7 @@ public sealed class SummaryApiTests : IDisposable
         var answer = await Summary.GetAsync(new QueryParameters($"{September}&format=csv"), null, CancellationToken.None);
 
         Assert.Equal(
-            "\uFEFFuser_id,kind,type_name,records,days,minutes,unknown_records\r\nu1,leave,年假,1,0.5,240,0\r\n",
+            "\uFEFFuser_id,kind,type_name,records,days,minutes,unknown_records,user_name,employee_no\r\nu1,leave,年假,1,0.5,240,0,,\r\n",
             Encoding.UTF8.GetString(answer.Body.Span));
     }
 
