@@ -663,6 +663,40 @@ async function checkColumns(page) {
   }
 }
 
+// The API reference
+
+for (const viewport of [desktop, phone]) {
+  for (const colorScheme of ["light", "dark"]) {
+    await test(
+      `The API reference at ${viewport.width} px, ${colorScheme}: every operation and schema, accessible, nothing cut`,
+      { path: "/api/docs", viewport, colorScheme },
+      async (page) => {
+        await page.locator("#schemas").waitFor();
+        const document = await (await fetch(`${stub.address}/api/openapi.json`)).json();
+        const operations = Object.values(document.paths).flatMap((methods) => Object.values(methods));
+        assert.equal(await page.locator("#operations details").count(), operations.length);
+        assert.equal(await page.locator("#schemas details").count(), Object.keys(document.components.schemas).length);
+        await checkAccessibility(page);
+
+        await page.locator("details").evaluateAll((all) => all.forEach((each) => (each.open = true)));
+        await checkAccessibility(page);
+        assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
+      },
+    );
+  }
+}
+
+await test("An operation shows its parameters and answers, and links to their schemas", { path: "/api/docs#get_summary" }, async (page) => {
+  const operation = page.locator("#get_summary[open]");
+  await operation.waitFor();
+  const text = await operation.innerText();
+  for (const shown of ["group_by", "en | zh", "Example: employee,kind", "text/csv", "application/problem+json", "PeriodSummary"])
+    assert.ok(text.includes(shown), shown);
+  await operation.getByRole("link", { name: "PeriodSummary" }).click();
+  await page.locator("#schema-PeriodSummary[open]").getByRole("link", { name: "SummaryRow" }).click();
+  assert.match(await page.locator("#schema-SummaryRow[open]").innerText(), /unknown_records/);
+});
+
 // The server itself
 
 async function read(address, path) {

@@ -7,7 +7,7 @@ export const adminKey = "the-admin-key";
 export const token = "a-share-token";
 export const hostile = "<img src=x onerror=\"document.title='broken'\">";
 
-const paths = ["/", "/api/calendar", "/api/operations"];
+const paths = ["/", "/api/calendar", "/api/operations", "/api/docs", "/api/openapi.json"];
 
 /** The pages and their headers, from a server that is started for it and stopped again. */
 export async function fetchPages(root) {
@@ -292,17 +292,17 @@ export async function startStub(pages) {
         .writeHead(code, { "Content-Type": "application/json; charset=utf-8", ...headers })
         .end(Buffer.isBuffer(body) ? body : JSON.stringify(body));
     if (path === "health/ready") return answer(200, { status: "ready", topic: "ready", store: "ready" });
-    if (stub.refuse[path]) return answer(stub.refuse[path], { error: "Refused." });
+    if (stub.refuse[path]) return answer(stub.refuse[path], { detail: "Refused." });
     if (path === "shared/attendance") {
-      if (request.headers["x-share-token"] !== token) return answer(401, { error: "This link is invalid." });
+      if (request.headers["x-share-token"] !== token) return answer(401, { detail: "This link is invalid." });
       const items = records.filter((each) => each.kind === "leave" && each.status === "approved" && !each.leave.origin_instance_code).map(shared);
       const names = [{ user_id: "chen.lin", user_name: "陈琳", employee_no: null }];
       return answer(200, { items, next_page_token: null, kinds: ["leave"], expires_at: "2024-10-01T00:00:00+00:00", names });
     }
 
     const given = request.headers["x-functions-key"];
-    if (given !== key && given !== adminKey) return answer(401, { error: "The API key is missing." });
-    if (path.startsWith("manage/") && given !== adminKey) return answer(401, { error: "The admin key is missing." });
+    if (given !== key && given !== adminKey) return answer(401, { detail: "The API key is missing." });
+    if (path.startsWith("manage/") && given !== adminKey) return answer(401, { detail: "The admin key is missing." });
     if (path === "status") return answer(200, status);
     if (path === "manage/dead-letters") return answer(200, { dead_letters: stub.letters, more: stub.isEndless });
     if (path === "manage/events") {
@@ -330,10 +330,10 @@ export async function startStub(pages) {
 
     if (path.startsWith("attendance/")) {
       const one = records.find((each) => each.instance_code === decodeURIComponent(path.slice("attendance/".length)));
-      return one ? answer(200, one) : answer(404, { error: "Unknown." });
+      return one ? answer(200, one) : answer(404, { detail: "Unknown." });
     }
 
-    if (path !== "attendance") return answer(404, { error: "Unknown." });
+    if (path !== "attendance") return answer(404, { detail: "Unknown." });
     const evil = leave(
       `code ${hostile}`,
       hostile,

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Management;
 using FeishuApproval.Configuration;
@@ -91,7 +92,7 @@ internal sealed class DataFolderClient : IManagementClient
 
     /// <inheritdoc/>
     public async Task<T> AskAsync<T>(
-        HttpMethod method, string route, IEnumerable<KeyValuePair<string, string?>> parameters, Func<JsonElement, T> read,
+        HttpMethod method, string route, IEnumerable<KeyValuePair<string, string?>> parameters, JsonTypeInfo<T> type,
             CancellationToken cancellationToken)
     {
         var query =
@@ -108,9 +109,8 @@ internal sealed class DataFolderClient : IManagementClient
             Routes.Erase => Get<ErasureApi>().EraseAsync(query, cancellationToken),
             _ => throw new ArgumentException($"{method} {route} is no management route.", nameof(route)),
         });
-        byte[] body = answer.Body.ToArray();
-        return answer.Status == 200 ? read(JsonElement.Parse(body))
-            : throw new UsageException(ServerError.Sentence(body) ?? $"It could not be done ({answer.Status}).");
+        return answer.Status == 200 ? JsonSerializer.Deserialize(answer.Body.Span, type)!
+            : throw new UsageException(ServerError.Sentence(answer.Body.Span) ?? $"It could not be done ({answer.Status}).");
     }
 
     public void Dispose()

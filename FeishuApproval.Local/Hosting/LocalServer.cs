@@ -58,7 +58,7 @@ internal sealed class LocalServer : IAsyncDisposable
         try
         {
             app.Services.GetRequiredService<SqliteTopic>();
-            app.Use(Endpoints.AddSecurityHeaders);
+            app.Use(Endpoints.CompleteAsync);
             Endpoints.Map(app, receive);
             await app.StartAsync(cancellationToken);
             return new LocalServer(app, receive);

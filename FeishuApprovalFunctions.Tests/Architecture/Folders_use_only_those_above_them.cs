@@ -20,13 +20,13 @@ public sealed partial class Folders_use_only_those_above_them
             "Attendance/Facts", "Attendance/Records", "Attendance/Changes", "Attendance/Index", "Attendance/Rebuild", "Attendance",
             "ApproverTasks", "Archive", "DeadLetters", "Privacy", "Reconciliation/Comparison", "Reconciliation", "People",
             "Api/Http", "Api/Csv", "Api/Xlsx", "Api/Health", "Api/Webhook", "Api/Reads", "Api/Summary", "Api/Changes", "Api/Sharing",
-            "Api/Management", "Api/Pages", "Api", "",
+            "Api/Management", "Api/Pages", "Api/OpenApi", "Api", "",
         ],
         ["FeishuApproval.Local"] = ["Sqlite", "Storage", "Topic", "Hosting", "Simulator", "Simulator/Platform", "Commands", ""],
         ["FeishuApprovalFunctions"] =
         [
             "Configuration", "Storage/Entities", "Storage", "Backup", "Messaging", "Http",
-            "Functions/Health", "Functions/Reads", "Functions/Management", "Functions/Messages", "Functions/Timers", "Hosting", "",
+            "Functions/Health", "Functions/Pages", "Functions/Reads", "Functions/Management", "Functions/Messages", "Functions/Timers", "Hosting", "",
         ],
     };
 

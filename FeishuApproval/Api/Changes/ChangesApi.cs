@@ -24,13 +24,24 @@ internal sealed class ChangesApi(
         "after is not a cursor of this feed. Pass next_cursor unchanged, with the same tenant_key; leave after out to begin at the first "
             + "change.";
 
+    internal static ApiOperation Operation { get; } = new("The records that changed after a cursor, each as it is now.")
+    {
+        Parameters =
+        [
+            new("after", "next_cursor of the previous answer, unchanged; without it, the feed begins at the first change."),
+            .. ListRequest.Named("page_size", "tenant_key"),
+        ],
+        Answers = [ApiAnswer.Json(ChangesJson.Instance.ChangeList)],
+        Problems = [404],
+    };
+
     /// <summary>The records that changed behind a cursor, each as it is now.</summary>
     /// <param name="parameters">The parameters of the query string.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async ValueTask<HttpResult> GetAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
         if (feed is null) return HttpResult.NotFound("The change feed is off. Set Changes__Enabled to true; docs/changes.md says more.");
-        if (parameters.Problem("after", "page_size", "tenant_key") is { } unknown) return HttpResult.BadRequest(unknown);
+        if (parameters.Problem(Operation) is { } unknown) return HttpResult.BadRequest(unknown);
         int pageSize = ListRequest.DefaultPageSize;
         if (parameters["page_size"] is { Length: > 0 } size
             && !(int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out pageSize)

@@ -24,6 +24,12 @@ internal static class Routes
     /// <summary>The operations page: GET, open.</summary>
     public const string Operations = "operations";
 
+    /// <summary>The OpenAPI document: GET, open.</summary>
+    public const string OpenApi = "openapi.json";
+
+    /// <summary>The page that shows the OpenAPI document: GET, open.</summary>
+    public const string ApiReference = "docs";
+
     /// <summary>The calendar of a share link: GET, open; checks the token of the link itself.</summary>
     public const string SharedAttendance = "shared/attendance";
 

@@ -556,7 +556,7 @@ async function exportShown(format) {
     });
     if (!response.ok) {
       const body = await settle(response.json());
-      throw new Refusal(response.status, body.value?.error ?? body.value?.detail);
+      throw new Refusal(response.status, body.value?.detail);
     }
 
     token = response.headers.get("x-next-page-token");

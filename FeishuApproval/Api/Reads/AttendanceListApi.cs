@@ -17,6 +17,29 @@ internal sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions o
     /// <summary>The header with the next page's token in CSV and XLSX answers; absent on the last page.</summary>
     public const string NextPageTokenHeader = "X-Next-Page-Token";
 
+    internal static ApiOperation Operation { get; } =
+        new("A list of attendance records by day or period, with user_id of one employee; with instance_code one record.")
+        {
+            Parameters =
+            [
+                .. ListRequest.Named(
+                    "user_id", "date", "from", "to", "status", "kinds", "types", "unreadable", "cancel_leaves", "tenant_key", "page_size",
+                    "page_token", ResponseFormat.Parameter, ResponseFormat.Language, "layout"),
+                new("instance_code", "One approval instance, whatever characters its code has; then only format may stand beside it."),
+            ],
+            Answers =
+            [
+                ApiAnswer.Json(ReadJson.Instance.RecordPage) with
+                {
+                    Description = $"A page of records. A table says in the header {NextPageTokenHeader} how to go on.",
+                },
+                ApiAnswer.Json(ReadJson.Instance.AttendanceRecord),
+                ApiAnswer.Csv,
+                ApiAnswer.Xlsx,
+            ],
+            Problems = [404],
+        };
+
     /// <summary>
     /// The records of a day or of several (<see cref="Routes.Attendance"/>); with <c>user_id</c> those of one employee. Employees are named
     /// in the query, because a path cannot hold every id and reaches logs and telemetry.
@@ -26,7 +49,7 @@ internal sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions o
     /// <param name="cancellationToken">Ends the wait.</param>
     public async ValueTask<HttpResult> GetAsync(QueryParameters parameters, string? accept, CancellationToken cancellationToken)
     {
-        var (request, problem) = ListRequest.Read(parameters, accept);
+        var (request, problem) = ListRequest.Read(parameters, accept, Operation);
         if (request is null) return HttpResult.BadRequest(problem!);
         (string? tenantKey, problem) = await ChooseTenantAsync(request.TenantKey, cancellationToken);
         if (tenantKey is null) return HttpResult.BadRequest(problem!);

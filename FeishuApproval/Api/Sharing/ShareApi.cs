@@ -32,6 +32,28 @@ internal sealed class ShareApi(
 
     private const string CalendarType = "text/calendar; charset=utf-8";
 
+    internal static ApiOperation AttendanceOperation { get; } = new("The calendar that a share link shows.")
+    {
+        Parameters =
+        [
+            new(TokenHeader, "The token of the link.") { In = ParameterPlace.Header, IsRequired = true },
+            .. ListRequest.Named("from", "to", "page_size", "page_token"),
+        ],
+        Answers = [ApiAnswer.Json(ShareJson.Instance.SharedPage)],
+        Problems = [401, 404],
+    };
+
+    internal static ApiOperation FeedOperation { get; } = new("The iCalendar feed of a share link, from a month ago to three months ahead.")
+    {
+        Parameters =
+        [
+            new("token", "The token of the link.") { IsRequired = true },
+            new("lang", "The language of the entries; without it, en.") { Values = ["en", "zh"] },
+        ],
+        Answers = [new ApiAnswer("text/calendar")],
+        Problems = [401, 404],
+    };
+
     /// <summary>The calendar of a link (<see cref="Routes.SharedAttendance"/>).</summary>
     /// <param name="token">The header <see cref="TokenHeader"/>; null when it is absent.</param>
     /// <param name="parameters">The parameters of the query string.</param>
@@ -39,8 +61,7 @@ internal sealed class ShareApi(
     public async ValueTask<HttpResult> GetAttendanceAsync(string? token, QueryParameters parameters, CancellationToken cancellationToken)
     {
         if (key.Verify(token, time.GetUtcNow()) is not { } claims) return Refusal;
-        if (parameters.Problem("from", "to", "page_size", "page_token") is { } unknown) return HttpResult.BadRequest(unknown);
-        var (request, problem) = ListRequest.Read(parameters, accept: null);
+        var (request, problem) = ListRequest.Read(parameters, accept: null, AttendanceOperation);
         if (request is null) return HttpResult.BadRequest(problem!);
         var query = new RecordQuery(claims.TenantKey, request.From, request.To, WithReverted: false, Kinds(claims));
         if (request.PageToken is { } page && !page.IsOf(query, userId: null))
@@ -81,7 +102,7 @@ internal sealed class ShareApi(
     {
         var now = time.GetUtcNow();
         if (key.Verify(parameters["token"], now) is not { } claims) return Refusal;
-        if (parameters.Problem("token", "lang") is { } problem) return HttpResult.BadRequest(problem);
+        if (parameters.Problem(FeedOperation) is { } problem) return HttpResult.BadRequest(problem);
         if (parameters["lang"] is not (null or "" or "en" or "zh")) return HttpResult.BadRequest(
             "lang= is en, which is the default, or zh.");
 

@@ -25,13 +25,21 @@ internal sealed class SummaryApi(AttendanceSearch search, AttendanceListApi list
 
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
 
-    private static readonly string[] Names =
-    [
-        "user_id", "date", "from", "to", "status", "kinds", "types", "unreadable", "tenant_key", "group_by",
-        ResponseFormat.Parameter, ResponseFormat.Language,
-    ];
-
     private static readonly string[] Groups = ["employee", "kind", "type"];
+
+    internal static ApiOperation Operation { get; } = new("Days and minutes of a period by employee, kind and type.")
+    {
+        Parameters =
+        [
+            .. ListRequest.Named("user_id", "date", "from", "to", "status", "kinds", "types", "unreadable", "tenant_key"),
+            new("group_by", $"What to group by, joined by commas: {string.Join(", ", Groups)}; without it, all three.")
+            {
+                Example = "employee,kind",
+            },
+            .. ListRequest.Named(ResponseFormat.Parameter, ResponseFormat.Language),
+        ],
+        Answers = [ApiAnswer.Json(SummaryJson.Instance.PeriodSummary), ApiAnswer.Csv, ApiAnswer.Xlsx],
+    };
 
     /// <summary>The days and minutes of each group inside the period, without the time that cancel-leaves cancel.</summary>
     /// <param name="parameters">The parameters of the query string.</param>
@@ -40,7 +48,7 @@ internal sealed class SummaryApi(AttendanceSearch search, AttendanceListApi list
     public async ValueTask<HttpResult> GetAsync(QueryParameters parameters, string? accept, CancellationToken cancellationToken)
     {
         string[] groups = (parameters["group_by"] is { Length: > 0 } chosen ? chosen : string.Join(',', Groups)).Split(',');
-        var (request, problem) = ListRequest.Read(parameters, accept, Names);
+        var (request, problem) = ListRequest.Read(parameters, accept, Operation);
         if (groups.FirstOrDefault(group => !Groups.Contains(group)) is { } unknown)
         {
             problem ??= $"group_by names \"{unknown}\"; it is one or several of {string.Join(", ", Groups)}, joined by commas.";

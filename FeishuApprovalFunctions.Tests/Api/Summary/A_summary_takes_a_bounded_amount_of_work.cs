@@ -129,7 +129,7 @@ public sealed class A_summary_takes_a_bounded_amount_of_work
     }
 
     private static void AssertRefused(string problem, HttpResult answer) =>
-        Assert.Equal((400, problem), (answer.Status, JsonNode.Parse(answer.Body.Span)!["error"]!.GetValue<string>()));
+        Assert.Equal((400, problem), (answer.Status, answer.Detail()));
 
     private static AttendanceState Leave(int number, string userId, int days) => new()
     {
