@@ -4,6 +4,7 @@ using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Reads;
 using FeishuApproval.Attendance.Changes;
 using FeishuApproval.Attendance.Index;
+using FeishuApproval.People;
 using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Api.Changes;
@@ -14,8 +15,14 @@ namespace FeishuApproval.Api.Changes;
 /// <param name="zone">The attendance zone.</param>
 /// <param name="options">The configured tenant; null when there is no configuration of Feishu.</param>
 /// <param name="feed">The feed; null when it is switched off.</param>
+/// <param name="names">The names of employees; null where there are none.</param>
 internal sealed class ChangesApi(
-    AttendanceSearch search, IAttendanceIndex index, TimeZoneInfo zone, FeishuOptions? options = null, IChangeFeed? feed = null)
+    AttendanceSearch search,
+    IAttendanceIndex index,
+    TimeZoneInfo zone,
+    FeishuOptions? options = null,
+    IChangeFeed? feed = null,
+    IEmployeeNames? names = null)
 {
     private const string InvalidAfter =
         "after is not a cursor of this feed. Pass next_cursor unchanged, with the same tenant_key; leave after out to begin at the first "
@@ -57,9 +64,11 @@ internal sealed class ChangesApi(
         IChangeFeed source, string tenantKey, string? position, int pageSize, CancellationToken cancellationToken)
     {
         var page = await source.ReadAsync(tenantKey, position, pageSize, cancellationToken);
-        var records = (await search.LoadAsync(page.Changes.Select(change => change.InstanceCode), cancellationToken))
-            .Where(record => record.TenantKey == tenantKey)
-            .ToDictionary(record => record.InstanceCode, StringComparer.Ordinal);
+        var loaded = await search.LoadAsync(page.Changes.Select(change => change.InstanceCode), cancellationToken);
+        var known = names is null ? null
+            : await names.FindAsync(tenantKey, loaded.Select(record => record.UserId).OfType<string>(), cancellationToken);
+        var records = loaded.Where(record => record.TenantKey == tenantKey)
+            .ToDictionary(record => record.InstanceCode, record => known is null ? record : record.With(known), StringComparer.Ordinal);
         return new ChangeList(
             [
                 .. page.Changes.Select(change => new ChangedRecord(

@@ -35,6 +35,20 @@ public sealed class ChangesApiTests : IDisposable
     }
 
     [Fact]
+    public async Task Records_have_the_names_of_their_employees_which_are_looked_up_once_a_page()
+    {
+        for (int i = 1; i <= 2; i++) await ApplyAsync(Payload.LeaveMessage($"event-{i}", $"instance-{i}"));
+        var names = new FixedNames().Add("a-user", "王伟", "00042");
+        var api = new ChangesApi(_projection.Search, _index, TestProjection.Shanghai, feed: _feed, names: names);
+
+        var answer = Parse(await api.GetAsync(new QueryParameters(null), CancellationToken.None));
+
+        Assert.All(answer["changes"]!.AsArray(), change => Assert.Equal(
+            ("王伟", "00042"), ((string?)change!["record"]!["user_name"], (string?)change["record"]!["employee_no"])));
+        Assert.Equal(["a-user"], Assert.Single(names.Calls));
+    }
+
+    [Fact]
     public async Task The_next_cursor_is_always_there_and_goes_on()
     {
         var (_, empty) = await AskAsync();
