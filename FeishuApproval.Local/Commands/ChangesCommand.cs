@@ -14,7 +14,7 @@ namespace FeishuApproval.Local.Commands;
 internal sealed class ChangesCommand
 {
     /// <summary>What a line shows of a record.</summary>
-    private static readonly string[] Shown = ["kind", "status", "user_id", "start", "end", "amount"];
+    private static readonly string[] Shown = ["kind", "status", "user_id", "user_name", "start", "end", "amount"];
 
     private readonly Option<string?> _after = new("--after")
     {
@@ -86,7 +86,7 @@ internal sealed class ChangesCommand
                 $"{Routes.Prefix}/{Routes.Changes}?{Query(tenantKey, after)}", ChangesAnswer.Read, cancellationToken);
         }
 
-        using var folder = DataFolderClient.OpenToRead(Path.GetFullPath(parsed.GetValue(_data) ?? "./data"));
+        using var folder = DataFolderClient.OpenToRead(Path.GetFullPath(parsed.GetValue(_data) ?? "./data"), configuration);
         var changes = folder.Get<ChangesApi>();
         return await PrintAsync(parsed, ReadFolderAsync, stop);
 

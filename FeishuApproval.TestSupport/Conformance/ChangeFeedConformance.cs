@@ -3,10 +3,15 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.TestSupport.Conformance;
 
-/// <summary>What every <see cref="IChangeFeed"/> promises. Inherit it and say how to make one, with the store of its records.</summary>
+/// <summary>
+/// What every <see cref="IChangeFeed"/> promises. Inherit it and say how to make one, with the store of its records. Keys are new in every
+/// test, so tables that others write to will do.
+/// </summary>
 public abstract class ChangeFeedConformance
 {
-    private const string Tenant = TestWebhook.TenantKey;
+    private readonly string _keys = $"{Guid.NewGuid():N}-";
+
+    private string Tenant => _keys + "tenant";
 
     /// <summary>Makes a feed of no changes; disposes what the one before was made of.</summary>
     protected abstract ValueTask<ChangeFeedHarness> CreateAsync();
@@ -25,7 +30,7 @@ public abstract class ChangeFeedConformance
     public async Task Records_are_listed_in_the_order_of_their_commits()
     {
         await using var harness = await CreateAsync();
-        foreach (string code in (string[])["c", "a", "b"]) await harness.ApplyAsync(Payload.LeaveMessage($"event-{code}", code));
+        foreach (string code in (string[])["c", "a", "b"]) await harness.ApplyAsync(Leave($"event-{code}", code));
 
         Assert.Equal(["c", "a", "b"], Codes(await harness.ReadAsync(Tenant)));
     }
@@ -35,7 +40,7 @@ public abstract class ChangeFeedConformance
     {
         await using var harness = await CreateAsync();
         var before = harness.Now;
-        await harness.ApplyAsync(Payload.LeaveMessage());
+        await harness.ApplyAsync(Leave());
 
         var at = Assert.Single((await harness.ReadAsync(Tenant)).Changes).ChangedAt;
 
@@ -47,11 +52,11 @@ public abstract class ChangeFeedConformance
     public async Task A_record_that_changes_again_is_listed_behind_what_was_read()
     {
         await using var harness = await CreateAsync();
-        await harness.ApplyAsync(Payload.LeaveMessage("event-1", "a"));
-        await harness.ApplyAsync(Payload.LeaveMessage("event-2", "b"));
+        await harness.ApplyAsync(Leave("event-1", "a"));
+        await harness.ApplyAsync(Leave("event-2", "b"));
         var first = await harness.ReadAsync(Tenant);
 
-        await harness.ApplyAsync(Payload.LeaveMessage("event-3", "a"));
+        await harness.ApplyAsync(Leave("event-3", "a"));
 
         Assert.Equal(["a"], Codes(await harness.ReadAsync(Tenant, first.Next)));
         Assert.Equal(["b", "a"], Codes(await harness.ReadAsync(Tenant)));
@@ -61,7 +66,7 @@ public abstract class ChangeFeedConformance
     public async Task Nothing_new_leaves_the_position_where_it_is()
     {
         await using var harness = await CreateAsync();
-        await harness.ApplyAsync(Payload.LeaveMessage());
+        await harness.ApplyAsync(Leave());
         var first = await harness.ReadAsync(Tenant);
 
         var page = await harness.ReadAsync(Tenant, first.Next);
@@ -79,7 +84,7 @@ public abstract class ChangeFeedConformance
     {
         await using var harness = await CreateAsync();
         string[] codes = [.. Enumerable.Range(0, 6).Select(i => $"instance-{i}")];
-        foreach (string code in codes) await harness.ApplyAsync(Payload.LeaveMessage($"event-{code}", code));
+        foreach (string code in codes) await harness.ApplyAsync(Leave($"event-{code}", code));
 
         var read = new List<string>();
         ChangePage page;
@@ -105,7 +110,7 @@ public abstract class ChangeFeedConformance
     {
         await using var harness = await CreateAsync();
         string[] codes = ["a", "b", "c"];
-        foreach (string code in codes) await harness.ApplyAsync(Payload.LeaveMessage($"event-{code}", code));
+        foreach (string code in codes) await harness.ApplyAsync(Leave($"event-{code}", code));
 
         var changes = (await harness.ReadAsync(Tenant)).Changes;
 
@@ -119,9 +124,9 @@ public abstract class ChangeFeedConformance
     public async Task An_event_that_changes_nothing_is_no_loss()
     {
         await using var harness = await CreateAsync();
-        await harness.ApplyAsync(Payload.LeaveMessage("event-1", "a"));
-        await harness.ApplyAsync(Payload.LeaveMessage("event-2", "b"));
-        await harness.ApplyAsync(Payload.LeaveMessage("event-1", "a"), HandlerOutcome.AlreadyApplied);
+        await harness.ApplyAsync(Leave("event-1", "a"));
+        await harness.ApplyAsync(Leave("event-2", "b"));
+        await harness.ApplyAsync(Leave("event-1", "a"), HandlerOutcome.AlreadyApplied);
 
         Assert.Equal(["a", "b"], Codes(await harness.ReadAsync(Tenant)).Order(StringComparer.Ordinal));
     }
@@ -132,10 +137,10 @@ public abstract class ChangeFeedConformance
         await using var harness = await CreateAsync();
         foreach (string tenant in OddKeys.All)
         {
-            await harness.ApplyAsync(Payload.LeaveMessage($"event-{tenant}", $"instance-{tenant}") with { TenantKey = tenant });
+            await harness.ApplyAsync(Leave($"event-{tenant}", $"instance-{tenant}") with { TenantKey = _keys + tenant });
         }
 
-        foreach (string tenant in OddKeys.All) Assert.Equal([$"instance-{tenant}"], Codes(await harness.ReadAsync(tenant)));
+        foreach (string tenant in OddKeys.All) Assert.Equal([$"instance-{tenant}"], Codes(await harness.ReadAsync(_keys + tenant)));
     }
 
     [Fact]
@@ -143,7 +148,7 @@ public abstract class ChangeFeedConformance
     {
         await using var harness = await CreateAsync();
         string[] codes = [.. OddKeys.All.Select(key => $"a{key}z")];
-        foreach (string code in codes) await harness.ApplyAsync(Payload.LeaveMessage($"event-{code}", code));
+        foreach (string code in codes) await harness.ApplyAsync(Leave($"event-{code}", code));
 
         Assert.Equal(codes, Codes(await harness.ReadAsync(Tenant)));
     }
@@ -152,11 +157,11 @@ public abstract class ChangeFeedConformance
     public async Task A_record_without_a_tenant_is_in_no_feed_until_an_event_names_one()
     {
         await using var harness = await CreateAsync();
-        await harness.ApplyAsync(Payload.LeaveMessage("event-1", "a") with { TenantKey = null });
+        await harness.ApplyAsync(Leave("event-1", "a") with { TenantKey = null });
         Assert.Empty((await harness.ReadAsync(Tenant)).Changes);
         Assert.Empty((await harness.ReadAsync(string.Empty)).Changes);
 
-        await harness.ApplyAsync(Payload.LeaveMessage("event-2", "a"));
+        await harness.ApplyAsync(Leave("event-2", "a"));
 
         Assert.Equal(["a"], Codes(await harness.ReadAsync(Tenant)));
     }
@@ -165,8 +170,8 @@ public abstract class ChangeFeedConformance
     public async Task A_revert_before_its_approval_is_a_change_too()
     {
         await using var harness = await CreateAsync();
-        var revert = Payload.V1("leave_approval_revert", "event-1", new() { ["instance_code"] = "a", ["operate_time"] = "1725415200" });
-        await harness.ApplyAsync(Payload.LeaveMessage("event-1", "a") with { Subject = "leave_approval_revert", Body = revert.Bytes() });
+        var revert = Payload.V1("leave_approval_revert", "event-1", new() { ["instance_code"] = _keys + "a", ["operate_time"] = "1725415200" });
+        await harness.ApplyAsync(Leave("event-1", "a") with { Subject = "leave_approval_revert", Body = revert.Bytes() });
 
         Assert.Equal(["a"], Codes(await harness.ReadAsync(Tenant)));
     }
@@ -175,26 +180,26 @@ public abstract class ChangeFeedConformance
     public async Task A_deletion_is_a_change()
     {
         await using var harness = await CreateAsync();
-        await harness.ApplyAsync(Payload.LeaveMessage("event-1", "a"));
-        await harness.ApplyAsync(Payload.LeaveMessage("event-2", "b"));
+        await harness.ApplyAsync(Leave("event-1", "a"));
+        await harness.ApplyAsync(Leave("event-2", "b"));
         var first = await harness.ReadAsync(Tenant);
 
-        await harness.DeleteAsync("a");
+        await harness.DeleteAsync(_keys + "a");
 
         Assert.Equal(["a"], Codes(await harness.ReadAsync(Tenant, first.Next)));
         Assert.Equal(["b", "a"], Codes(await harness.ReadAsync(Tenant)));
-        Assert.Null((await harness.Store.LoadAsync("a", CancellationToken.None)).State);
+        Assert.Null((await harness.Store.LoadAsync(_keys + "a", CancellationToken.None)).State);
     }
 
     [Fact]
     public async Task A_record_that_comes_back_after_its_deletion_is_listed_again()
     {
         await using var harness = await CreateAsync();
-        await harness.ApplyAsync(Payload.LeaveMessage("event-1", "a"));
-        await harness.DeleteAsync("a");
+        await harness.ApplyAsync(Leave("event-1", "a"));
+        await harness.DeleteAsync(_keys + "a");
         var first = await harness.ReadAsync(Tenant);
 
-        await harness.ApplyAsync(Payload.LeaveMessage("event-2", "a"));
+        await harness.ApplyAsync(Leave("event-2", "a"));
 
         Assert.Equal(["a"], Codes(await harness.ReadAsync(Tenant, first.Next)));
         Assert.Equal(["a"], Codes(await harness.ReadAsync(Tenant)));
@@ -204,11 +209,11 @@ public abstract class ChangeFeedConformance
     public async Task A_deletion_is_listed_even_if_the_instance_comes_back_without_a_tenant()
     {
         await using var harness = await CreateAsync();
-        await harness.ApplyAsync(Payload.LeaveMessage("event-1", "a"));
+        await harness.ApplyAsync(Leave("event-1", "a"));
         var first = await harness.ReadAsync(Tenant);
-        await harness.DeleteAsync("a");
+        await harness.DeleteAsync(_keys + "a");
 
-        await harness.ApplyAsync(Payload.LeaveMessage("event-2", "a") with { TenantKey = null });
+        await harness.ApplyAsync(Leave("event-2", "a") with { TenantKey = null });
 
         Assert.Equal(["a"], Codes(await harness.ReadAsync(Tenant, first.Next)));
     }
@@ -217,11 +222,11 @@ public abstract class ChangeFeedConformance
     public async Task A_rebuild_that_changes_a_record_is_a_change()
     {
         await using var harness = await CreateAsync();
-        await harness.ApplyAsync(Payload.LeaveMessage("event-1", "a"));
-        await harness.ApplyAsync(Payload.LeaveMessage("event-2", "b"));
+        await harness.ApplyAsync(Leave("event-1", "a"));
+        await harness.ApplyAsync(Leave("event-2", "b"));
         var first = await harness.ReadAsync(Tenant);
 
-        await harness.RebuildAsync("a");
+        await harness.RebuildAsync(_keys + "a");
 
         Assert.Equal(["a"], Codes(await harness.ReadAsync(Tenant, first.Next)));
     }
@@ -230,14 +235,14 @@ public abstract class ChangeFeedConformance
     public async Task Positions_survive_a_restart()
     {
         await using var harness = await CreateAsync();
-        await harness.ApplyAsync(Payload.LeaveMessage("event-1", "a"));
-        await harness.ApplyAsync(Payload.LeaveMessage("event-2", "b"));
+        await harness.ApplyAsync(Leave("event-1", "a"));
+        await harness.ApplyAsync(Leave("event-2", "b"));
         var first = await harness.ReadAsync(Tenant, max: 1);
-        await harness.DeleteAsync("b");
+        await harness.DeleteAsync(_keys + "b");
 
         await harness.RestartAsync();
         Assert.Equal(["b"], Codes(await harness.ReadAsync(Tenant, first.Next)));
-        await harness.ApplyAsync(Payload.LeaveMessage("event-3", "c"));
+        await harness.ApplyAsync(Leave("event-3", "c"));
 
         Assert.Equal(["b", "c"], Codes(await harness.ReadAsync(Tenant, first.Next)));
     }
@@ -255,5 +260,8 @@ public abstract class ChangeFeedConformance
         await Assert.ThrowsAnyAsync<FormatException>(async () => await harness.ReadAsync(Tenant, position));
     }
 
-    private static IEnumerable<string> Codes(ChangePage page) => page.Changes.Select(change => change.InstanceCode);
+    private IEnumerable<string> Codes(ChangePage page) => page.Changes.Select(change => change.InstanceCode[_keys.Length..]);
+
+    private EventMessage Leave(string eventId = "event-1", string instanceCode = "instance-1") =>
+        Payload.LeaveMessage(_keys + eventId, _keys + instanceCode) with { TenantKey = Tenant };
 }
