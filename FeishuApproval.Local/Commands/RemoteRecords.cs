@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using FeishuApproval.Api.Csv;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Reads;
 
@@ -26,23 +27,47 @@ internal sealed class RemoteRecords(Uri address, string? key, TimeProvider time)
             [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         using var http = ServerConnection.Open(address, key, Timeout);
-        string query =
-            $"{Routes.Prefix}/{Routes.Attendance}?from={DayOption.Text(from)}&to={DayOption.Text(to)}&page_size={ListRequest.MaxPageSize}&format=json";
-        if (withReverted) query += "&status=all";
-        if (withCancelLeaves) query += "&cancel_leaves=true";
-        if (tenantKey is not null) query += $"&tenant_key={Uri.EscapeDataString(tenantKey)}";
+        string query = Query(tenantKey, from, to, withReverted, withCancelLeaves) + "&format=json";
         string? token = null;
         do
         {
-            var page = await ReadPageAsync(
-                http, new Uri(address, token is null ? query : $"{query}&page_token={token}"), cancellationToken);
+            var page = await ReadPageAsync(http, Page(query, token), (body, _) => ReadPage(body), cancellationToken);
             yield return page;
             token = page.NextPageToken;
         }
         while (token is not null);
     }
 
-    private async Task<RecordPage> ReadPageAsync(HttpClient http, Uri url, CancellationToken cancellationToken)
+    /// <summary>The rows of the period by employee and day, as the server writes them (<see cref="DayCsv"/>).</summary>
+    /// <exception cref="UsageException">The server cannot be reached or refuses; the message says why.</exception>
+    public async IAsyncEnumerable<CsvRows> ReadDaysAsync(
+        string? tenantKey, DateOnly from, DateOnly to, bool withReverted, bool withCancelLeaves,
+            [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        using var http = ServerConnection.Open(address, key, Timeout);
+        string query = Query(tenantKey, from, to, withReverted, withCancelLeaves) + "&format=csv&layout=days";
+        string? token = null;
+        do
+        {
+            (var rows, token) = await ReadPageAsync(http, Page(query, token), ReadDays, cancellationToken);
+            yield return rows;
+        }
+        while (token is not null);
+    }
+
+    private static string Query(string? tenantKey, DateOnly from, DateOnly to, bool withReverted, bool withCancelLeaves)
+    {
+        string query =
+            $"{Routes.Prefix}/{Routes.Attendance}?from={DayOption.Text(from)}&to={DayOption.Text(to)}&page_size={ListRequest.MaxPageSize}";
+        if (withReverted) query += "&status=all";
+        if (withCancelLeaves) query += "&cancel_leaves=true";
+        return tenantKey is null ? query : $"{query}&tenant_key={Uri.EscapeDataString(tenantKey)}";
+    }
+
+    private Uri Page(string query, string? token) => new(address, token is null ? query : $"{query}&page_token={token}");
+
+    private async Task<T> ReadPageAsync<T>(
+        HttpClient http, Uri url, Func<byte[], HttpResponseMessage, T> read, CancellationToken cancellationToken)
     {
         for (int attempt = 1; ; attempt++)
         {
@@ -52,7 +77,7 @@ internal sealed class RemoteRecords(Uri address, string? key, TimeProvider time)
                 using var answer = await http.GetAsync(url, cancellationToken);
                 ServerConnection.RefuseRedirect(address, answer);
                 byte[] body = await answer.Content.ReadAsByteArrayAsync(cancellationToken);
-                if (answer.StatusCode == HttpStatusCode.OK) return ServerConnection.Read(address, body, ReadPage);
+                if (answer.StatusCode == HttpStatusCode.OK) return ServerConnection.Read(address, body, content => read(content, answer));
                 if (answer.StatusCode == HttpStatusCode.Unauthorized)
                 {
                     throw new UsageException($"{address} requires another key: give it with --key or as Api__Key of the environment.");
@@ -88,10 +113,14 @@ internal sealed class RemoteRecords(Uri address, string? key, TimeProvider time)
         }
     }
 
+    private static (CsvRows Rows, string? Token) ReadDays(byte[] body, HttpResponseMessage answer) => (
+        CsvRows.Read(body, DayCsv.Columns),
+        answer.Headers.TryGetValues(AttendanceListApi.NextPageTokenHeader, out var tokens) ? tokens.First() : null);
+
     private static RecordPage ReadPage(byte[] body)
     {
         var page = JsonSerializer.Deserialize(body, ReadJson.Instance.RecordPage);
-        return page is { Items: not null } && !page.Items.Contains(null!) ? page : throw new JsonException("It is no page of records.");
+        return page is { Items: not null } && !page.Items.Contains(null!) ? page : throw new JsonException("It is not a page of records.");
     }
 
     /// <summary>

@@ -91,6 +91,41 @@ public sealed class ExportCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task By_day_each_employee_and_day_is_a_row_the_same_from_a_folder_and_from_a_server()
+    {
+        await TestServer.WriteEventsAsync(
+            _folder, [
+                Leave("first", "2024-09-05 12:00:00", "2024-09-07 00:00:00"),
+                .. Enumerable.Range(0, 450).Select(i => Leave($"i{i:D3}", "2024-09-20 00:00:00", "2024-09-21 00:00:00"))]);
+        string[] arguments = ["--from", "2024-09-06", "--to", "2024-09-30", "--layout", "days"];
+
+        var fromFolder = await ExportAsync(["--data", _folder.Path, .. arguments]);
+        string[] lines = (await File.ReadAllTextAsync(Out)).Split("\r\n");
+        await using var host = await StartAsync();
+        var fromServer = await ExportAsync(["--url", host.Address.ToString(), "--key", "a-key", .. arguments]);
+
+        Assert.Equal((0, string.Empty), (fromFolder.ExitCode, fromFolder.Error));
+        Assert.Equal($"451 rows from 2024-09-06 to 2024-09-30 written to {Out}", fromFolder.Output.Trim());
+        Assert.Equal("tenant_key,user_id,date,weekday,minutes,days,kind,type_name,status,instance_code", lines[0].TrimStart('\uFEFF'));
+        Assert.Equal($"{TestWebhook.TenantKey},a-user,2024-09-06,Fri,,1,leave,事假,approved,first", lines[1]);
+        Assert.Equal(1 + 451 + 1, lines.Length);
+        Assert.Equal(fromFolder, fromServer);
+        Assert.Equal(lines, (await File.ReadAllTextAsync(Out)).Split("\r\n"));
+    }
+
+    [Theory]
+    [InlineData("days.xlsx")]
+    [InlineData("days.json")]
+    public async Task By_day_an_export_is_CSV(string name)
+    {
+        var cli = await Cli.RunAsync(
+            "export", "--data", _folder.Path, "--from", "2024-09-01", "--to", "2024-09-30", "--layout", "days", "--out", _folder.File(name));
+
+        Assert.Equal((2, "--layout days is CSV; name a .csv file, or add --format csv."), (cli.ExitCode, cli.Error.Trim()));
+        Assert.False(File.Exists(_folder.File(name)));
+    }
+
+    [Fact]
     public async Task A_wrong_key_is_one_sentence_and_leaves_no_file()
     {
         await using var host = await StartAsync();
