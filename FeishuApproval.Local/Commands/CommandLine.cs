@@ -78,6 +78,7 @@ internal static class CommandLine
             ReconcileCommand.Create(),
             SimulatePlatformCommand.Create(),
             SendCommand.Create(),
+            HealthCommand.Create(),
             ExportCommand.Create(),
             BackupCommand.Create(),
             CheckCommand.Create(),

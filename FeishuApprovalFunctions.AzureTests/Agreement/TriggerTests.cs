@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using FeishuApproval.Api;
 using FeishuApproval.Api.Http;
@@ -50,6 +51,18 @@ public class TriggerTests
         }
 
         Assert.True((bool)RepositoryFile.Json("host.json")["extensions"]!["serviceBus"]!["autoCompleteMessages"]!);
+    }
+
+    [Fact]
+    public void The_cost_of_zone_redundancy_is_that_of_the_triggers_that_scale_alone()
+    {
+        int messages = Triggers.Count(trigger => trigger.Attribute is ServiceBusTriggerAttribute);
+        int timers = Triggers.Count(trigger => trigger.Attribute is TimerTriggerAttribute);
+        int groups = 1 + messages + timers;
+        string cost = RepositoryFile.Text("docs/cost.md");
+        Assert.Contains($"{messages} subscriptions and {timers} timers", cost, StringComparison.Ordinal);
+        Assert.Contains(
+            string.Create(CultureInfo.InvariantCulture, $"2 × {groups} × $5.18 = ${2 * groups * 5.18m:0.00}"), cost, StringComparison.Ordinal);
     }
 
     [Fact]

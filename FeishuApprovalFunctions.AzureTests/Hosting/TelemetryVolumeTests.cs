@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Globalization;
 using FeishuApproval.Messaging;
 using FeishuApproval.TestSupport;
+using FeishuApprovalFunctions.AzureTests.Agreement;
 using FeishuApprovalFunctions.AzureTests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -45,10 +47,26 @@ public sealed class TelemetryVolumeTests
             exported.Items.Select(item => item.Name).Order(StringComparer.Ordinal));
     }
 
-    private static async Task<(double Items, double Bytes)> ExportedAsync(int events)
+    [Fact]
+    public async Task Sampling_has_the_effect_that_the_document_names()
+    {
+        string document = RepositoryFile.Text("docs/cost.md");
+        var (items, bytes) = await ExportedAsync(events: 200, "always_on");
+        string row = string.Create(CultureInfo.InvariantCulture, $"| {items} | {bytes / 1000:0.0} KB | test exporter, 200 events |");
+        Assert.Contains(row, document, StringComparison.Ordinal);
+
+        // The share of 2,000 events is a tenth give or take, since it is drawn by the ids of the traces.
+        var (sampledItems, sampledBytes) = await ExportedAsync(events: 2000);
+        Assert.InRange(sampledItems, 0.7 * items / 10, 1.3 * items / 10);
+        Assert.InRange(sampledBytes, 0.7 * bytes / 10, 1.3 * bytes / 10);
+        Assert.Contains("| 1.03 | 0.75 KB | test exporter, 2,000 events |", document, StringComparison.Ordinal);
+
+    }
+
+    private static async Task<(double Items, double Bytes)> ExportedAsync(int events, string? sampler = null)
     {
         var exported = new Exported();
-        await using (var app = App(exported, sampler: null)) await SendAsync(app, events);
+        await using (var app = App(exported, sampler)) await SendAsync(app, events);
         return ((double)exported.Items.Count / events, exported.Items.Sum(item => item.Bytes) / events);
     }
 

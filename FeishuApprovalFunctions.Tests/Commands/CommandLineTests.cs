@@ -71,6 +71,7 @@ public sealed class CommandLineTests
     [InlineData("demo --help", "feishu-approval demo")]
     [InlineData("send --help", "feishu-approval send http://127.0.0.1:7071 --tamper signature")]
     [InlineData("export --help", "feishu-approval export --from 2024-09-01 --to 2024-09-30 --out september.csv")]
+    [InlineData("health --help", "feishu-approval health --url http://127.0.0.1:8080 --timeout 3")]
     [InlineData("send --count many --help", "feishu-approval send http://127.0.0.1:7071")]
     public async Task Help_ends_with_examples(string arguments, string example)
     {
@@ -135,6 +136,7 @@ public sealed class CommandLineTests
     [InlineData("replay")]
     [InlineData("rebuild")]
     [InlineData("erase")]
+    [InlineData("health")]
     public async Task Every_command_has_JSON_and_a_settings_file(string command)
     {
         string help = (await Cli.RunAsync([.. command.Split(' '), "--help"])).Output;

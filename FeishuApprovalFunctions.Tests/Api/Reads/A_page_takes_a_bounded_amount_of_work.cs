@@ -6,6 +6,7 @@ using FeishuApproval.Attendance.Records;
 using FeishuApproval.Events;
 using FeishuApproval.Messaging;
 using FeishuApproval.TestSupport;
+using FeishuApproval.Tests.Support;
 
 namespace FeishuApproval.Tests.Api.Reads;
 
@@ -21,7 +22,7 @@ public sealed class A_page_takes_a_bounded_amount_of_work
     public async Task A_day_with_ten_thousand_records_is_listed_in_300_ms_a_page()
     {
         var records =
-            new Records(
+            new CountedRecords(
             [.. Enumerable.Range(0, 10_000).Select(i => Leave($"instance-{i}", $"user-{i:D5}")),
             LargeOvertime("overtime", workers: 2_000)]);
         var search = new AttendanceSearch(records, records);
@@ -46,7 +47,7 @@ public sealed class A_page_takes_a_bounded_amount_of_work
     [Fact]
     public async Task A_record_of_many_workers_is_read_once_a_page()
     {
-        var records = new Records([LargeOvertime("overtime", workers: 2_400)]);
+        var records = new CountedRecords([LargeOvertime("overtime", workers: 2_400)]);
 
         var page = await new AttendanceSearch(records, records).FindByDayAsync(OneDay, null, 1, CancellationToken.None);
 
@@ -58,7 +59,7 @@ public sealed class A_page_takes_a_bounded_amount_of_work
     public async Task Rows_without_matches_end_a_page_and_the_next_one_continues_after_them()
     {
         var records =
-            new Records([.. Enumerable.Range(0, 4_500).Select(i => Leave($"instance-{i}", $"user-{i:D5}", isReverted: i < 4_499))]);
+            new CountedRecords([.. Enumerable.Range(0, 4_500).Select(i => Leave($"instance-{i}", $"user-{i:D5}", isReverted: i < 4_499))]);
         var search = new AttendanceSearch(records, records);
 
         var first = await search.FindByDayAsync(OneDay, null, 1, CancellationToken.None);
@@ -77,7 +78,7 @@ public sealed class A_page_takes_a_bounded_amount_of_work
     {
         var time = new ManualTimeProvider();
         var records =
-            new Records(
+            new CountedRecords(
             [.. Enumerable.Range(0, 400).Select(i => Leave($"instance-{i}", $"user-{i:D5}", isReverted: i % 2 == 0))])
             {
                 BeforeLoad = () =>
@@ -94,7 +95,7 @@ public sealed class A_page_takes_a_bounded_amount_of_work
     public async Task Nothing_more_is_read_when_the_caller_is_gone()
     {
         using var gone = new CancellationTokenSource();
-        var records = new Records([.. Enumerable.Range(0, 1_000).Select(i => Leave($"instance-{i}", $"user-{i:D5}"))]);
+        var records = new CountedRecords([.. Enumerable.Range(0, 1_000).Select(i => Leave($"instance-{i}", $"user-{i:D5}"))]);
         records.BeforeLoad = () =>
         {
             if (records.Loads == 5) gone.Cancel();
@@ -127,7 +128,7 @@ public sealed class A_page_takes_a_bounded_amount_of_work
     public async Task Overtime_for_twenty_thousand_employees_and_three_years_does_not_affect_the_lists_of_others()
     {
         var odd = LargeOvertime("odd", workers: 20_000, lastDay: Day.AddYears(3));
-        var records = new Records([odd, Leave("instance-1", "worker-00001")]);
+        var records = new CountedRecords([odd, Leave("instance-1", "worker-00001")]);
         var search = new AttendanceSearch(records, records);
 
         Assert.Equal(["instance-1"], Codes(await search.FindByDayAsync(OneDay, null, 50, CancellationToken.None)));
@@ -176,55 +177,4 @@ public sealed class A_page_takes_a_bounded_amount_of_work
     };
 
     private static DateTimeOffset At(DateOnly day, int hour) => new(day.ToDateTime(new TimeOnly(hour, 0)), TimeSpan.FromHours(8));
-
-    /// <summary>Records and their index, sorted once, that count what is read.</summary>
-    private sealed class Records : IAttendanceStore, IAttendanceIndex
-    {
-        private readonly Dictionary<string, AttendanceState> _states;
-        private readonly List<DayRow> _days;
-        private readonly InMemoryAttendanceIndex _employees = new();
-
-        public Records(AttendanceState[] states)
-        {
-            _states = states.ToDictionary(state => state.InstanceCode, StringComparer.Ordinal);
-            var changes = states.Select(IndexChange.Of).ToList();
-            _days = [.. changes.SelectMany(change => change.PutByDay).OrderBy(row => row.Date)
-                .ThenBy(row => row.UserId, StringComparer.Ordinal).ThenBy(row => row.InstanceCode, StringComparer.Ordinal)];
-            foreach (var change in changes) _employees.ApplyAsync(change with { PutByDay = [] }, CancellationToken.None).AsTask()
-                .GetAwaiter().GetResult();
-        }
-
-        public int Loads { get; private set; }
-
-        public Action BeforeLoad { get; set; } = () => { };
-
-        public ValueTask<Loaded<AttendanceState>> LoadAsync(string instanceCode, CancellationToken cancellationToken)
-        {
-            Loads++;
-            BeforeLoad();
-            return ValueTask.FromResult(new Loaded<AttendanceState>(_states[instanceCode] with { }, "1"));
-        }
-
-        public ValueTask<IReadOnlyList<DayRow>> ListByDayAsync(
-            string tenantKey, DateOnly date, DayRow? after, int max, CancellationToken cancellationToken)
-        {
-            int begin = after is { } last ? _days.IndexOf(last) + 1 : _days.FindIndex(row => row.Date == date);
-            return ValueTask.FromResult<IReadOnlyList<DayRow>>(
-                begin < 0 ? [] : [.. _days.Skip(begin).TakeWhile(row => row.Date == date).Take(max)]);
-        }
-
-        public ValueTask<IReadOnlyList<EmployeeRow>> ListByEmployeeAsync(
-            string tenantKey, string userId, DateOnly from, DateOnly to, EmployeeRow? after, int max,
-                CancellationToken cancellationToken) =>
-            _employees.ListByEmployeeAsync(tenantKey, userId, from, to, after, max, cancellationToken);
-
-        public ValueTask<CommitResult> CommitAsync(
-            Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public ValueTask ApplyAsync(IndexChange change, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public ValueTask<IReadOnlyList<string>> ListTenantsAsync(int max, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-    }
 }

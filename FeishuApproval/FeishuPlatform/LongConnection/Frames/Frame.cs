@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace FeishuApproval.FeishuPlatform.LongConnection.Frames;
 
 /// <summary>A header of a frame; both texts are kept as the bytes that came.</summary>
@@ -61,7 +63,7 @@ internal sealed record Frame
     public Frame Acknowledge(bool succeeded, TimeSpan elapsed)
     {
         byte[] milliseconds = new byte[20];
-        ((long)elapsed.TotalMilliseconds).TryFormat(milliseconds, out int length);
+        ((long)elapsed.TotalMilliseconds).TryFormat(milliseconds, out int length, provider: CultureInfo.InvariantCulture);
         return this with
         {
             Method = Data,

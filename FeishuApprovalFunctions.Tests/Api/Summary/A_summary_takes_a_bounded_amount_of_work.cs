@@ -1,0 +1,149 @@
+using System.Text.Json.Nodes;
+using FeishuApproval.Api.Http;
+using FeishuApproval.Api.Reads;
+using FeishuApproval.Api.Summary;
+using FeishuApproval.Attendance.Facts;
+using FeishuApproval.Attendance.Records;
+using FeishuApproval.TestSupport;
+using FeishuApproval.Tests.Support;
+using FeishuApproval.Webhook;
+
+namespace FeishuApproval.Tests.Api.Summary;
+
+/// <summary>A summary of too many records, too many days or too long a period ends, and says what to ask for instead.</summary>
+public sealed class A_summary_takes_a_bounded_amount_of_work
+{
+    private const string TooMany = "These are too many records for one summary; ask for a shorter period, or for one employee with user_id.";
+    private const string FourYears = "from=2024-01-01&to=2027-12-31";
+
+    private static readonly DateOnly Day = new(2024, 9, 5);
+
+    [Theory]
+    [InlineData(20_000, null)]
+    [InlineData(20_001, TooMany)]
+    public async Task It_reads_twenty_thousand_records(int records, string? problem)
+    {
+        var all = new CountedRecords([.. Enumerable.Range(0, records).Select(i => Leave(i, $"user-{i:D5}", days: 1))]);
+
+        var answer = await SummaryAsync(all, "date=2024-09-05&group_by=kind");
+
+        if (problem is null) Assert.Equal((200, records), (answer.Status, Records(answer)));
+        else AssertRefused(problem, answer);
+        Assert.InRange(all.Loads, SummaryApi.MaxRecords, SummaryApi.MaxRecords + ListRequest.MaxPageSize);
+    }
+
+    [Theory]
+    [InlineData(500, null)]
+    [InlineData(501, TooMany)]
+    public async Task It_adds_up_five_hundred_thousand_days(int records, string? problem)
+    {
+        var all = new CountedRecords([.. Enumerable.Range(0, records).Select(i => Leave(i, "user", days: 1000))]);
+
+        var answer = await SummaryAsync(all, $"{FourYears}&user_id=user&group_by=kind");
+
+        if (problem is null) Assert.Equal((200, records), (answer.Status, Records(answer)));
+        else AssertRefused(problem, answer);
+    }
+
+    [Fact]
+    public async Task It_ends_after_twenty_seconds()
+    {
+        var time = new ManualTimeProvider();
+        var all = new CountedRecords([.. Enumerable.Range(0, 3_000).Select(i => Leave(i, $"user-{i:D5}", days: 1))])
+        {
+            BeforeLoad = () => time.Advance(TimeSpan.FromMilliseconds(20)),
+        };
+
+        AssertRefused(TooMany, await SummaryAsync(all, "date=2024-09-05", time));
+        Assert.InRange(all.Loads, 1_000, 1_000 + ListRequest.MaxPageSize);
+    }
+
+    [Fact]
+    public async Task A_last_page_that_took_long_is_not_thrown_away()
+    {
+        var time = new ManualTimeProvider();
+        var all = new CountedRecords([Leave(1, "user", days: 1)]) { BeforeLoad = () => time.Advance(TimeSpan.FromMinutes(1)) };
+
+        Assert.Equal(1, Records(await SummaryAsync(all, "date=2024-09-05", time)));
+    }
+
+    [Fact]
+    public async Task A_period_of_millennia_ends_too()
+    {
+        var time = new ManualTimeProvider();
+        int lists = 0;
+        var all = new CountedRecords([Leave(1, "user", days: 1)])
+        {
+            BeforeList = () =>
+            {
+                lists++;
+                time.Advance(TimeSpan.FromMilliseconds(10));
+            },
+        };
+
+        AssertRefused(TooMany, await SummaryAsync(all, "from=0001-01-01&to=9999-12-31", time));
+        Assert.InRange(lists, 2_000, 2_000 + AttendanceSearch.DaysPerPage);
+    }
+
+    [Theory]
+    [InlineData("from=0001-01-01&to=9999-12-31&user_id=user", 1)]
+    [InlineData("date=0001-01-01", 0)]
+    [InlineData("date=9999-12-31", 0)]
+    [InlineData(FourYears, 1)]
+    public async Task Any_period_may_be_asked_for(string query, int records)
+    {
+        var all = new CountedRecords([Leave(1, "user", days: 1)]);
+
+        Assert.Equal(records, Records(await SummaryAsync(all, query)));
+    }
+
+    [Fact]
+    public async Task Nothing_more_is_read_when_the_caller_is_gone()
+    {
+        using var gone = new CancellationTokenSource();
+        var all = new CountedRecords([.. Enumerable.Range(0, 1_000).Select(i => Leave(i, $"user-{i:D5}", days: 1))]);
+        all.BeforeLoad = () =>
+        {
+            if (all.Loads == 5) gone.Cancel();
+        };
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => SummaryAsync(all, "date=2024-09-05", stop: gone.Token));
+        Assert.InRange(all.Loads, 5, 64);
+    }
+
+    private static async Task<HttpResult> SummaryAsync(
+        CountedRecords records, string query, ManualTimeProvider? time = null, CancellationToken stop = default)
+    {
+        // A page has a limit of its own, of five seconds: its clock stands still.
+        var search = new AttendanceSearch(records, records, new ManualTimeProvider());
+        var lists = new AttendanceListApi(
+            search, new FeishuOptions { Apps = [new FeishuApp(null, [TestWebhook.Token], [])], TenantKey = "tenant" });
+        return await new SummaryApi(search, lists, time ?? new ManualTimeProvider()).GetAsync(new QueryParameters(query), null, stop);
+    }
+
+    private static int Records(HttpResult answer)
+    {
+        Assert.Equal(200, answer.Status);
+        return JsonNode.Parse(answer.Body.Span)!["items"]!.AsArray().Sum(row => row!["records"]!.GetValue<int>());
+    }
+
+    private static void AssertRefused(string problem, HttpResult answer) =>
+        Assert.Equal((400, problem), (answer.Status, JsonNode.Parse(answer.Body.Span)!["error"]!.GetValue<string>()));
+
+    private static AttendanceState Leave(int number, string userId, int days) => new()
+    {
+        InstanceCode = $"instance-{number:D5}",
+        Facts =
+        [
+            new AttendanceFacts
+            {
+                Source = FactSource.Leave,
+                Kind = AttendanceKind.Leave,
+                TenantKey = "tenant",
+                UserId = userId,
+                Start = new DateTimeOffset(Day.ToDateTime(default), TimeSpan.FromHours(8)),
+                End = new DateTimeOffset(Day.AddDays(days).ToDateTime(default), TimeSpan.FromHours(8)),
+            },
+        ],
+    };
+}

@@ -1,0 +1,61 @@
+using FeishuApproval.Attendance.Index;
+using FeishuApproval.Attendance.Records;
+using FeishuApproval.Messaging;
+using FeishuApproval.TestSupport;
+
+namespace FeishuApproval.Tests.Support;
+
+/// <summary>Records and their index, sorted once, that count what is read.</summary>
+internal sealed class CountedRecords : IAttendanceStore, IAttendanceIndex
+{
+    private readonly Dictionary<string, AttendanceState> _states;
+    private readonly Lazy<List<DayRow>> _days;
+    private readonly InMemoryAttendanceIndex _employees = new();
+
+    public CountedRecords(AttendanceState[] states)
+    {
+        _states = states.ToDictionary(state => state.InstanceCode, StringComparer.Ordinal);
+        var changes = states.Select(IndexChange.Of).ToList();
+        _days = new(() => [.. changes.SelectMany(change => change.PutByDay).OrderBy(row => row.Date)
+            .ThenBy(row => row.UserId, StringComparer.Ordinal).ThenBy(row => row.InstanceCode, StringComparer.Ordinal)]);
+        foreach (var change in changes) _employees.ApplyAsync(change with { PutByDay = [] }, CancellationToken.None).AsTask()
+            .GetAwaiter().GetResult();
+    }
+
+    public int Loads { get; private set; }
+
+    public Action BeforeLoad { get; set; } = () => { };
+
+    /// <summary>Called for each page of the index that is read by day.</summary>
+    public Action BeforeList { get; set; } = () => { };
+
+    public ValueTask<Loaded<AttendanceState>> LoadAsync(string instanceCode, CancellationToken cancellationToken)
+    {
+        Loads++;
+        BeforeLoad();
+        return ValueTask.FromResult(new Loaded<AttendanceState>(_states[instanceCode] with { }, "1"));
+    }
+
+    public ValueTask<IReadOnlyList<DayRow>> ListByDayAsync(
+        string tenantKey, DateOnly date, DayRow? after, int max, CancellationToken cancellationToken)
+    {
+        BeforeList();
+        int begin = after is { } last ? _days.Value.IndexOf(last) + 1 : _days.Value.FindIndex(row => row.Date == date);
+        return ValueTask.FromResult<IReadOnlyList<DayRow>>(
+            begin < 0 ? [] : [.. _days.Value.Skip(begin).TakeWhile(row => row.Date == date).Take(max)]);
+    }
+
+    public ValueTask<IReadOnlyList<EmployeeRow>> ListByEmployeeAsync(
+        string tenantKey, string userId, DateOnly from, DateOnly to, EmployeeRow? after, int max,
+            CancellationToken cancellationToken) =>
+        _employees.ListByEmployeeAsync(tenantKey, userId, from, to, after, max, cancellationToken);
+
+    public ValueTask<CommitResult> CommitAsync(
+        Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public ValueTask ApplyAsync(IndexChange change, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ValueTask<IReadOnlyList<string>> ListTenantsAsync(int max, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+}
