@@ -18,7 +18,7 @@ internal sealed class DataFolderClient : IManagementClient
     private readonly DataFolder? _folder;
     private readonly ServiceProvider _services;
 
-    private DataFolderClient(DataFolder? folder, Database database)
+    private DataFolderClient(DataFolder? folder, Database database, IConfiguration configuration)
     {
         _folder = folder;
         var services = new ServiceCollection();
@@ -27,7 +27,6 @@ internal sealed class DataFolderClient : IManagementClient
 
         // Registered by a factory, so that the container closes it.
         services.AddSingleton(_ => database);
-        var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
         services.AddFeishuApprovalMaintenance(configuration);
         services.AddPrivacy(configuration);
         services.AddSqliteStores();
@@ -38,19 +37,27 @@ internal sealed class DataFolderClient : IManagementClient
     /// <summary>The database.</summary>
     public Database Database { get; }
 
+    /// <summary>The output for each answer as JSON; null for text.</summary>
+    public TextWriter? Json { get; set; }
+
     /// <summary>Opens a folder for reading.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="configuration">The settings of its server, such as the time zone.</param>
     /// <exception cref="ConfigurationException">There is no database in it, or it cannot be read.</exception>
-    public static DataFolderClient OpenToRead(string path) => new(null, Database.OpenReadOnly(DataFolder.FindDatabase(path)));
+    public static DataFolderClient OpenToRead(string path, IConfiguration configuration) =>
+        new(null, Database.OpenReadOnly(DataFolder.FindDatabase(path)), configuration);
 
     /// <summary>Opens a folder for changes.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="configuration">The settings of its server, such as the time zone.</param>
     /// <exception cref="ConfigurationException">There is no database in it, a server uses it, or it cannot be opened.</exception>
-    public static DataFolderClient OpenToWrite(string path)
+    public static DataFolderClient OpenToWrite(string path, IConfiguration configuration)
     {
         DataFolder.FindDatabase(path);
         var folder = DataFolder.Open(path);
         try
         {
-            return new DataFolderClient(folder, Database.Open(folder.DatabasePath));
+            return new DataFolderClient(folder, Database.Open(folder.DatabasePath), configuration);
         }
         catch
         {
@@ -80,11 +87,13 @@ internal sealed class DataFolderClient : IManagementClient
             Routes.Replay => Get<ReplayApi>().ReplayAsync(query, cancellationToken),
             Routes.Rebuild => Get<RebuildApi>().RebuildAsync(query, cancellationToken),
             Routes.Erase => Get<ErasureApi>().EraseAsync(query, cancellationToken),
-            _ => throw new ArgumentException($"{method} {route} is no management route.", nameof(route)),
+            _ => throw new ArgumentException($"{method} {route} is not a management route.", nameof(route)),
         });
         byte[] body = answer.Body.ToArray();
-        return answer.Status == 200 ? read(JsonElement.Parse(body))
-            : throw new UsageException(ServerError.Sentence(body) ?? $"It could not be done ({answer.Status}).");
+        if (answer.Status != 200) throw new UsageException(ServerError.Sentence(body) ?? $"The request failed ({answer.Status}).");
+        var content = JsonElement.Parse(body);
+        JsonOutput.WriteLine(Json, content);
+        return read(content);
     }
 
     public void Dispose()

@@ -4,6 +4,7 @@ using FeishuApproval.Api.Csv;
 using FeishuApproval.Api.Reads;
 using FeishuApproval.Api.Xlsx;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.Local.Sqlite;
 
 namespace FeishuApproval.Local.Commands;
 
@@ -47,17 +48,15 @@ internal sealed class ExportFile : IAsyncDisposable
     {
         if (path == StandardOutput) return new ExportFile(path, null, Console.OpenStandardOutput(), format, byDay, inChinese);
         string partialPath = path + ".partial";
-
-        // Always a new file: in a folder that others may write to, a link of this name would redirect the records.
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         try
         {
             if (Directory.Exists(path)) throw new UsageException($"--out \"{path}\" is a folder; name a file.");
             if (!IsReplaceable(path)) throw new UsageException(
-                $"--out \"{path}\" is no ordinary file but a link, a pipe or a device; name another file.");
+                $"--out \"{path}\" is a link, a pipe or a device; name a regular file.");
+
+            // Always a new file: in a folder that others may write to, a link of this name would redirect the records.
             File.Delete(partialPath);
-            return new ExportFile(path, partialPath, new FileStream(partialPath, options), format, byDay, inChinese);
+            return new ExportFile(path, partialPath, new FileStream(partialPath, PrivateFile.New), format, byDay, inChinese);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -70,7 +69,7 @@ internal sealed class ExportFile : IAsyncDisposable
     {
         var target = new FileInfo(path);
         if (target.LinkTarget is not null) return false;
-        return !target.Exists || FileKind.IsOrdinary(path);
+        return !target.Exists || FileKind.IsRegular(path);
     }
 
     /// <summary>Writes a record.</summary>

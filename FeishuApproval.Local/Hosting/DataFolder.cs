@@ -60,7 +60,7 @@ internal sealed class DataFolder : IDisposable
         try
         {
             return new DataFolder(
-                path, new FileStream(Path.Combine(path, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+                path, new FileStream(Path.Combine(path, ".lock"), PrivateFile.NewOrExisting));
         }
         catch (IOException)
         {

@@ -137,6 +137,9 @@ public sealed class CommandLineTests
     [InlineData("rebuild")]
     [InlineData("erase")]
     [InlineData("health")]
+    [InlineData("backup")]
+    [InlineData("check")]
+    [InlineData("share")]
     public async Task Every_command_has_JSON_and_a_settings_file(string command)
     {
         string help = (await Cli.RunAsync([.. command.Split(' '), "--help"])).Output;

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Spreadsheet;
+using FeishuApproval.Local.Commands;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Messaging;
 using FeishuApproval.Tests.Support;
@@ -193,7 +194,7 @@ public sealed class ExportCommandTests : IDisposable
         File.CreateSymbolicLink(Out, victim);
         var refused = await ExportAsync(["--data", _folder.Path, .. period]);
         Assert.Equal(
-            (2, $"--out \"{Out}\" is no ordinary file but a link, a pipe or a device; name another file."),
+            (2, $"--out \"{Out}\" is a link, a pipe or a device; name a regular file."),
             (refused.ExitCode, refused.Error.Trim()));
 
         File.Delete(Out);
@@ -211,8 +212,20 @@ public sealed class ExportCommandTests : IDisposable
         var cli = await Cli.RunAsync("export", "--data", _folder.Path, "--from", "2024-09-01", "--to", "2024-09-30", "--out", "/dev/null");
 
         Assert.Equal(
-            (2, "--out \"/dev/null\" is no ordinary file but a link, a pipe or a device; name another file."),
+            (2, "--out \"/dev/null\" is a link, a pipe or a device; name a regular file."),
             (cli.ExitCode, cli.Error.Trim()));
+    }
+
+    [Fact]
+    public void A_regular_file_is_told_from_a_device_in_both_ways()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        string file = _folder.File("a file", "content");
+
+        Assert.True(FileKind.IsRegular(file));
+        Assert.True(FileKind.IsRegularByTest(file));
+        Assert.False(FileKind.IsRegular("/dev/null"));
+        Assert.False(FileKind.IsRegularByTest("/dev/null"));
     }
 
     [Fact]
