@@ -106,7 +106,7 @@ internal sealed class ExportCommand
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
         var (from, to, path) = (parsed.GetValue(_from), parsed.GetValue(_to), parsed.GetValue(_out)!);
-        if (to < from) throw new UsageException("--to lies before --from.");
+        if (to < from) throw new UsageException("--to is before --from.");
         if (parsed.GetValue(_url) is not null && parsed.GetValue(_data) is not null) throw new UsageException(
             "Give either --data or --url, not both.");
 

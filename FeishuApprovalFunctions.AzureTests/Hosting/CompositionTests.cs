@@ -112,7 +112,7 @@ public class CompositionTests
     [Theory]
     [InlineData("ServiceBus", null, "ServiceBus is not set. Locally set it to the connection string of the Service Bus emulator")]
     [InlineData("ServiceBus", " ", "ServiceBus is not set.")]
-    [InlineData("ServiceBus", "hello", "ServiceBus is no Service Bus connection string")]
+    [InlineData("ServiceBus", "hello", "ServiceBus is not a Service Bus connection string")]
     [InlineData("ServiceBus", "Endpoint=sb://localhost;SharedAccessKeyName=a;SharedAccessKey=b;EntityPath=another",
         "ServiceBus is a connection string for \"another\", but the topic is feishu-events.")]
     [InlineData("ServiceBus__fullyQualifiedNamespace", "example.servicebus.windows.net",
@@ -120,8 +120,8 @@ public class CompositionTests
     [InlineData("ServiceBus__credential", "managedidentity", "ServiceBus__credential is set, but ServiceBus is a connection string")]
     [InlineData("ServiceBus__clientId", "1", "ServiceBus__clientId is set, but ServiceBus is a connection string")]
     [InlineData("Storage", null, "Storage is not set. Locally set it to UseDevelopmentStorage=true")]
-    [InlineData("Storage", "hello", "Storage is no storage connection string.")]
-    [InlineData("Storage", "AccountName=a", "Storage is no storage connection string.")]
+    [InlineData("Storage", "hello", "Storage is not a storage connection string.")]
+    [InlineData("Storage", "AccountName=a", "Storage is not a storage connection string.")]
     [InlineData("Storage__tableServiceUri", "https://example.table.core.windows.net/",
         "Both Storage (a connection string) and Storage__tableServiceUri (by identity) are set.")]
     [InlineData("Storage__clientId", "1", "Storage__clientId is set, but Storage is a connection string")]
@@ -144,15 +144,15 @@ public class CompositionTests
 
     [Theory]
     [InlineData("ServiceBus__fullyQualifiedNamespace", "sb://example.servicebus.windows.net/",
-        "ServiceBus__fullyQualifiedNamespace is \"sb://example.servicebus.windows.net/\", which is no host name.")]
+        "ServiceBus__fullyQualifiedNamespace is \"sb://example.servicebus.windows.net/\", which is not a host name.")]
     [InlineData("ServiceBus__fullyQualifiedNamespace", "example",
-        "ServiceBus__fullyQualifiedNamespace is \"example\", which is no host name.")]
+        "ServiceBus__fullyQualifiedNamespace is \"example\", which is not a host name.")]
     [InlineData("ServiceBus__credential", null, "ServiceBus__credential is not set.")]
     [InlineData("ServiceBus__credential", "password", "ServiceBus__credential is \"password\".")]
     [InlineData("Storage__tableServiceUri", "example.table.core.windows.net",
-        "Storage__tableServiceUri is \"example.table.core.windows.net\", which is no https address.")]
+        "Storage__tableServiceUri is \"example.table.core.windows.net\", which is not an https address.")]
     [InlineData("Storage__tableServiceUri", "http://example.table.core.windows.net",
-        "Storage__tableServiceUri is \"http://example.table.core.windows.net\", which is no https address.")]
+        "Storage__tableServiceUri is \"http://example.table.core.windows.net\", which is not an https address.")]
     [InlineData("APPLICATIONINSIGHTS_CONNECTION_STRING", "hello", "APPLICATIONINSIGHTS_CONNECTION_STRING is no connection string")]
     [InlineData("APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "ClientId=1",
         "APPLICATIONINSIGHTS_AUTHENTICATION_STRING is not \"Authorization=AAD\"")]

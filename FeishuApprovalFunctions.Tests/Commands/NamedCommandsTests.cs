@@ -39,7 +39,7 @@ public sealed partial class NamedCommandsTests
 
     /// <summary>The examples of a command and of those below it, without settings of the environment before the program's name.</summary>
     private static IEnumerable<string> Examples(Command command) =>
-        ((command as CommandWithExamples)?.Examples ?? []).Select(example => example.Split("feishu-approval ")[^1])
+        ((command as CommandWithExamples)?.Examples ?? []).Select(example => example.Split(" feishu-approval ")[^1])
             .Concat(command.Subcommands.SelectMany(Examples));
 
     private static IEnumerable<string> Files() =>

@@ -58,7 +58,7 @@ public sealed class When_dead_letters_are_resent : IAsyncLifetime, IDisposable
     }
 
     [Theory]
-    [InlineData("purge", "Purged dead letters are never applied. Look at them with dead-letters list, then add --yes.")]
+    [InlineData("purge", "Purged dead letters are never applied. List them with dead-letters list, then add --yes.")]
     [InlineData("purge --subscription archive",
         "Dead letters of archive are events that the archive lacks: purged, they can never be replayed. Look at them")]
     [InlineData("list --subscription leaves", "There is no subscription \"leaves\"")]

@@ -78,7 +78,7 @@ public sealed class SampleLibraryTests
     public void A_name_that_is_neither_type_nor_file_is_answered_with_the_types()
     {
         Assert.Empty(SampleLibrary.Find("leave", out string? problem));
-        Assert.StartsWith("\"leave\" is no event type, sample or file.", problem, StringComparison.Ordinal);
+        Assert.StartsWith("\"leave\" is not an event type, a sample or a file.", problem, StringComparison.Ordinal);
         Assert.Contains(EventTypes.LeaveApprovalV2, problem, StringComparison.Ordinal);
     }
 }

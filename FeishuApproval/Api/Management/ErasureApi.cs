@@ -18,7 +18,7 @@ internal sealed class ErasureApi(PersonErasure erasure)
         if (parameters.Problem("user_id", "confirm", "after") is { } problem) return HttpResult.BadRequest(problem);
         if (string.IsNullOrWhiteSpace(parameters["user_id"]))
         {
-            return HttpResult.BadRequest("Name the person with user_id=, a user_id or an open_id.");
+            return HttpResult.BadRequest("Name the employee with user_id=, a user_id or an open_id.");
         }
 
         if (parameters["confirm"] is not (null or "erase"))

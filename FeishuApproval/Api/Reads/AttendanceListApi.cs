@@ -29,7 +29,7 @@ internal sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions o
 
         var query = request.Query(tenantKey);
         if (request.PageToken is { } token && !token.IsOf(query, request.UserId)) return HttpResult.BadRequest(
-            "page_token is of another list; go on with the parameters that the answer before was asked with.");
+            "page_token belongs to another list. Repeat the parameters of the request that returned it.");
 
         var page = request.UserId is { } userId
             ? await search.FindByEmployeeAsync(query, userId, request.PageToken, request.PageSize, cancellationToken)

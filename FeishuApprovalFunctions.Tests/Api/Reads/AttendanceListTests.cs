@@ -350,7 +350,7 @@ public sealed class AttendanceListTests : IDisposable
     [InlineData("from=2024-09-05", "to is missing; it is a day, written like 2024-09-05.")]
     [InlineData("to=2024-09-05", "from is missing; it is a day, written like 2024-09-05.")]
     [InlineData("date=2024-09-05&from=2024-09-05", "Give either date or from and to, not both.")]
-    [InlineData("from=2024-09-06&to=2024-09-05", "to lies before from.")]
+    [InlineData("from=2024-09-06&to=2024-09-05", "to is before from.")]
     [InlineData("date=2024-09-05&status=reverted", "status is \"reverted\"; it is approved, which is the default, or all.")]
     [InlineData("date=2024-09-05&cancel_leaves=yes", "cancel_leaves is \"yes\"; it is true or false, which is the default.")]
     [InlineData("date=2024-09-05&kinds=leave,travel",
@@ -367,7 +367,7 @@ public sealed class AttendanceListTests : IDisposable
     [InlineData("date=2024-09-05&tenant_key=a&tenant_key=b", "tenant_key is there more than once; give it once.")]
     [InlineData("date=2024-09-05&date=2024-09-05", "date is there more than once; give it once.")]
     [InlineData("date=2024-09-05&page_token=eyJkYXRlIjoiMjAyNC0wOS0wNSJ9",
-        "page_token is of another list; go on with the parameters that the answer before was asked with.")]
+        "page_token belongs to another list. Repeat the parameters of the request that returned it.")]
     [InlineData("date=2024-09-05&page_token=x", "page_token is none; take next_page_token of the answer before, as it is.")]
     [InlineData("date=2024-09-05&page_token=e30", "page_token is none; take next_page_token of the answer before, as it is.")]
     [InlineData("date=2024-09-05&page_token=bnVsbA", "page_token is none; take next_page_token of the answer before, as it is.")]
