@@ -51,7 +51,7 @@ public sealed class SampleLibraryTests
     [Theory]
     [InlineData("{\"a\":1}", null)]
     [InlineData("\uFEFF{\"a\":1}", null)]
-    [InlineData("[1]", "holds no JSON object")]
+    [InlineData("[1]", "is not a JSON object")]
     [InlineData("{\n\"a\":", "is not JSON (line 2)")]
     public void A_file_must_hold_a_JSON_object(string content, string? wanted)
     {
