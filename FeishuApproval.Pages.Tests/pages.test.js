@@ -81,7 +81,8 @@ const open = async (page, given) => {
   await signIn(page, given);
   await loaded(page);
 };
-const names = (page) => page.locator("#rows [role=rowheader]").allInnerTexts();
+const headers = (page) => page.locator("#rows [role=rowheader]").allInnerTexts();
+const names = async (page) => (await headers(page)).map((text) => text.split("\n")[0]);
 
 /** The bars of an employee: label, first and last half day as the day of the period and .0 or .5. */
 const bars = (page, name) =>
@@ -211,11 +212,13 @@ await test("Kinds and the search filter; no match says what to do", {}, async (p
   await open(page);
   await page.getByLabel("Overtime").uncheck();
   assert.deepEqual(await names(page), ["chen.lin", "wang.fang", "xu.jie", "zhao.lei", "孙丽"]);
-  await page.getByLabel("Search by name or user ID").fill("孙");
+  await page.getByLabel("Search name, number or ID").fill("孙");
   assert.deepEqual(await names(page), ["孙丽"]);
-  await page.getByLabel("Search by name or user ID").fill("SUN.LI");
+  await page.getByLabel("Search name, number or ID").fill("SUN.LI");
   assert.deepEqual(await names(page), ["孙丽"]);
-  await page.getByLabel("Search by name or user ID").fill("nobody");
+  await page.getByLabel("Search name, number or ID").fill("1018");
+  assert.deepEqual(await headers(page), ["孙丽\nsun.li · 1018"]);
+  await page.getByLabel("Search name, number or ID").fill("nobody");
   await page.getByText("No record matches the filters.").waitFor();
   await page.getByRole("button", { name: "Clear filters" }).click();
   assert.equal((await names(page)).length, 6);
@@ -258,6 +261,15 @@ await test("A click opens the record, Escape closes it", {}, async (page) => {
   await page.keyboard.press("Escape");
   assert.equal(await page.locator("#record").isVisible(), false);
   assert.equal(await page.evaluate(() => document.activeElement.getAttribute("aria-label").slice(0, 8)), "zhao.lei");
+});
+
+await test("The name stands before the ids, in the row, its entries and the record", {}, async (page) => {
+  await open(page);
+  assert.equal(await page.locator("[role=rowheader]", { hasText: "孙丽" }).getAttribute("title"), "孙丽\nsun.li\n1018");
+  assert.equal(await page.locator("[role=rowheader]", { hasText: "li.na" }).locator("small").count(), 0);
+  await page.getByRole("button", { name: /^孙丽: Business trip/ }).click();
+  assert.equal(await page.locator("#record-title").innerText(), "孙丽");
+  assert.ok((await page.locator("#record").innerText()).includes("孙丽 (sun.li · 1018)"));
 });
 
 await test("An empty period says what to do", {}, async (page) => {
@@ -303,7 +315,7 @@ await test("1,000 employees: only the rows that can be seen exist, and every row
   );
   console.log(`     the slowest screen of rows took ${result.slowest.toFixed(1)} ms, at most ${result.most} rows`);
 
-  await page.getByLabel("Search by name or user ID").fill("employee-0999");
+  await page.getByLabel("Search name, number or ID").fill("employee-0999");
   assert.deepEqual(await names(page), ["employee-0999"]);
 });
 
@@ -380,7 +392,7 @@ await test("The page refreshes by itself every minute, and keeps the focus", {},
 await test("CSV has exactly what is shown, XLSX the period and kinds", {}, async (page) => {
   await open(page);
   await page.getByLabel("Overtime").uncheck();
-  await page.getByLabel("Search by name or user ID").fill("a");
+  await page.getByLabel("Search name, number or ID").fill("a");
   const [csv] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "CSV" }).click()]);
   assert.equal(csv.suggestedFilename(), "attendance-2024-09-01-2024-09-30.csv");
   assert.equal(
@@ -454,7 +466,7 @@ await test(
   { path: `/api/calendar#token=${token}` },
   async (page) => {
     await loaded(page);
-    assert.deepEqual(await names(page), ["chen.lin", "zhao.lei"]);
+    assert.deepEqual(await headers(page), ["zhao.lei", "陈琳\nchen.lin"]);
     assert.deepEqual(await bars(page, "chen.lin"), [
       ["leave", 5.5, 1.5],
       ["leave", 9, 1],
@@ -463,7 +475,7 @@ await test(
     assert.match(await page.locator("#message").innerText(), /^Read-only link, valid until 2024-10-01 08:00\./);
     for (const id of ["pages", "export", "reverted-label", "sign-out"]) assert.equal(await page.locator(`#${id}`).isVisible(), false, id);
     assert.equal(new URL(await page.locator("#feed").getAttribute("href"), stub.address).search, `?token=${token}&lang=en`);
-    await page.locator(".bar").first().click();
+    await page.getByRole("button", { name: /^陈琳: / }).first().click();
     const text = await page.locator("#record").innerText();
     assert.ok(text.includes("2024-09-05 13:30") && !text.includes("reason") && !text.includes("leave-1"), text);
     assert.deepEqual([...new Set(stub.asked.map(({ path }) => path))], ["shared/attendance"]);
@@ -651,6 +663,40 @@ async function checkColumns(page) {
   }
 }
 
+// The API reference
+
+for (const viewport of [desktop, phone]) {
+  for (const colorScheme of ["light", "dark"]) {
+    await test(
+      `The API reference at ${viewport.width} px, ${colorScheme}: every operation and schema, accessible, nothing cut`,
+      { path: "/api/docs", viewport, colorScheme },
+      async (page) => {
+        await page.locator("#schemas").waitFor();
+        const document = await (await fetch(`${stub.address}/api/openapi.json`)).json();
+        const operations = Object.values(document.paths).flatMap((methods) => Object.values(methods));
+        assert.equal(await page.locator("#operations details").count(), operations.length);
+        assert.equal(await page.locator("#schemas details").count(), Object.keys(document.components.schemas).length);
+        await checkAccessibility(page);
+
+        await page.locator("details").evaluateAll((all) => all.forEach((each) => (each.open = true)));
+        await checkAccessibility(page);
+        assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
+      },
+    );
+  }
+}
+
+await test("An operation shows its parameters and answers, and links to their schemas", { path: "/api/docs#get_summary" }, async (page) => {
+  const operation = page.locator("#get_summary[open]");
+  await operation.waitFor();
+  const text = await operation.innerText();
+  for (const shown of ["group_by", "en | zh", "Example: employee,kind", "text/csv", "application/problem+json", "PeriodSummary"])
+    assert.ok(text.includes(shown), shown);
+  await operation.getByRole("link", { name: "PeriodSummary" }).click();
+  await page.locator("#schema-PeriodSummary[open]").getByRole("link", { name: "SummaryRow" }).click();
+  assert.match(await page.locator("#schema-SummaryRow[open]").innerText(), /unknown_records/);
+});
+
 // The server itself
 
 async function read(address, path) {
@@ -670,14 +716,14 @@ const overtime = JSON.parse(
     .replaceAll("2018-12-01 00:00", "2024-09-05 00:00"),
 );
 const range = "attendance?from=2024-09-01&to=2024-09-30";
-const server = await startServer(root, key);
+const server = await startServer(root, key, { "names.csv": "\uFEFFuser_id,name,employee_no\r\ng6964xxx,王伟,00042\r\n" });
 try {
   await send(root, server, leave);
   await send(root, server, overtime);
   await test("Records of a server are shown, and its archived events", { address: server.address }, async (page) => {
     await open(page);
     await page.waitForFunction(() => document.querySelectorAll(".bar").length === 2 || document.getElementById("refresh").click());
-    assert.deepEqual(await names(page), ["g6964xxx"]);
+    assert.deepEqual(await headers(page), ["王伟\ng6964xxx · 00042"]);
     assert.deepEqual(await bars(page, "g6964xxx"), [
       ["leave", 5.5, 1.5],
       ["overtime", 5.5, 0.5],

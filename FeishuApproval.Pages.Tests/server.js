@@ -10,12 +10,13 @@ const settings = { Feishu__VerificationToken: "a-token" };
 const run = (root, args, options) =>
   spawn("dotnet", [join(root, "FeishuApproval.Local/bin/Debug/net10.0/feishu-approval.dll"), ...args], options);
 
-/** Starts one on a free port, with this admin key; files are put into its data folder before. */
+/** Starts one on a free port, with this admin key; files are put into its data folder before, names.csv with names of employees. */
 export async function startServer(root, key, files = {}) {
   const data = mkdtempSync(join(tmpdir(), "feishu-approval-pages-"));
   for (const [name, content] of Object.entries(files)) writeFileSync(join(data, name), content);
+  const names = "names.csv" in files ? { People__File: join(data, "names.csv") } : {};
   const server = run(root, ["serve", "--port", "0", "--data", data], {
-    env: { ...process.env, ...settings, Api__Key: `${key}-of-reads`, Api__AdminKey: key },
+    env: { ...process.env, ...settings, ...names, Api__Key: `${key}-of-reads`, Api__AdminKey: key },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const ended = new Promise((resolve) => server.once("exit", resolve));

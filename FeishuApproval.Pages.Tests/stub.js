@@ -7,7 +7,7 @@ export const adminKey = "the-admin-key";
 export const token = "a-share-token";
 export const hostile = "<img src=x onerror=\"document.title='broken'\">";
 
-const paths = ["/", "/api/calendar", "/api/operations"];
+const paths = ["/", "/api/calendar", "/api/operations", "/api/docs", "/api/openapi.json"];
 
 /** The pages and their headers, from a server that is started for it and stopped again. */
 export async function fetchPages(root) {
@@ -89,7 +89,8 @@ export const records = [
     "sun.li",
     { start: at("2024-09-02", "00:00"), end: at("2024-09-04", "00:00") },
     {
-      employee_name: "孙丽",
+      user_name: "孙丽",
+      employee_no: "1018",
       trip: {
         schedules: [{ ...period("2024-09-02", "00:00", "00:00", "2024-09-04"), departure: "上海", destination: "成都" }],
         companions: [],
@@ -97,7 +98,8 @@ export const records = [
     },
   ),
   record("out-1", "out", "sun.li", period("2024-09-06", "14:00", "17:00"), {
-    employee_name: "孙丽",
+    user_name: "孙丽",
+    employee_no: "1018",
     days: [{ date: "2024-09-06", minutes: 180 }],
     out: { type_name: "客户拜访", unit: "hour" },
   }),
@@ -188,9 +190,16 @@ const makers = [
 const office = staff.flatMap(([user, name], i) =>
   [0, 1, 2, 3].map((j) => ({
     ...makers[(i * 5 + j * 2) % makers.length](`office-${i}-${j}`, user, workingDay(1 + (j * 7 + ((i * 3) % 5)))),
-    employee_name: name,
+    user_name: name,
+    employee_no: String(1001 + i),
   })),
 );
+
+/** The names of the employees of some records, where a source of names is set. */
+const namesOf = (items) => {
+  const known = items.filter((each) => each.user_name).map(({ user_id, user_name, employee_no }) => ({ user_id, user_name, employee_no }));
+  return [...new Map(known.map((each) => [each.user_id, each])).values()];
+};
 
 const status = {
   since: "2024-09-01T00:00:00Z",
@@ -283,16 +292,17 @@ export async function startStub(pages) {
         .writeHead(code, { "Content-Type": "application/json; charset=utf-8", ...headers })
         .end(Buffer.isBuffer(body) ? body : JSON.stringify(body));
     if (path === "health/ready") return answer(200, { status: "ready", topic: "ready", store: "ready" });
-    if (stub.refuse[path]) return answer(stub.refuse[path], { error: "Refused." });
+    if (stub.refuse[path]) return answer(stub.refuse[path], { detail: "Refused." });
     if (path === "shared/attendance") {
-      if (request.headers["x-share-token"] !== token) return answer(401, { error: "This link is invalid." });
+      if (request.headers["x-share-token"] !== token) return answer(401, { detail: "This link is invalid." });
       const items = records.filter((each) => each.kind === "leave" && each.status === "approved" && !each.leave.origin_instance_code).map(shared);
-      return answer(200, { items, next_page_token: null, kinds: ["leave"], expires_at: "2024-10-01T00:00:00+00:00" });
+      const names = [{ user_id: "chen.lin", user_name: "陈琳", employee_no: null }];
+      return answer(200, { items, next_page_token: null, kinds: ["leave"], expires_at: "2024-10-01T00:00:00+00:00", names });
     }
 
     const given = request.headers["x-functions-key"];
-    if (given !== key && given !== adminKey) return answer(401, { error: "The API key is missing." });
-    if (path.startsWith("manage/") && given !== adminKey) return answer(401, { error: "The admin key is missing." });
+    if (given !== key && given !== adminKey) return answer(401, { detail: "The API key is missing." });
+    if (path.startsWith("manage/") && given !== adminKey) return answer(401, { detail: "The admin key is missing." });
     if (path === "status") return answer(200, status);
     if (path === "manage/dead-letters") return answer(200, { dead_letters: stub.letters, more: stub.isEndless });
     if (path === "manage/events") {
@@ -320,10 +330,10 @@ export async function startStub(pages) {
 
     if (path.startsWith("attendance/")) {
       const one = records.find((each) => each.instance_code === decodeURIComponent(path.slice("attendance/".length)));
-      return one ? answer(200, one) : answer(404, { error: "Unknown." });
+      return one ? answer(200, one) : answer(404, { detail: "Unknown." });
     }
 
-    if (path !== "attendance") return answer(404, { error: "Unknown." });
+    if (path !== "attendance") return answer(404, { detail: "Unknown." });
     const evil = leave(
       `code ${hostile}`,
       hostile,
@@ -344,7 +354,7 @@ export async function startStub(pages) {
     const items = all.slice(from, from + size);
     if (asked.format === "xlsx")
       return answer(200, Buffer.from("PK"), { "Content-Type": "application/vnd.ms-excel", ...(next ? { "X-Next-Page-Token": next } : {}) });
-    if (asked.format !== "csv") return answer(200, { items, next_page_token: next });
+    if (asked.format !== "csv") return answer(200, { items, next_page_token: next, names: namesOf(items) });
     const rows = items.map((each) => `t,${each.instance_code},"${each.user_id} says ""hello"",\r\nand more"\r\n`);
     return answer(200, Buffer.from(`\uFEFFtenant_key,instance_code,reason\r\n${rows.join("")}`), {
       "Content-Type": "text/csv; charset=utf-8",

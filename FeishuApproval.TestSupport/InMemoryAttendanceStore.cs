@@ -102,6 +102,16 @@ internal sealed class InMemoryAttendanceStore : IAttendanceStore, IRebuildStore,
         lock (_gate) _states.Remove(instanceCode);
     }
 
+    /// <summary>Deletes a state and its events.</summary>
+    public void Delete(string instanceCode)
+    {
+        lock (_gate)
+        {
+            _states.Remove(instanceCode);
+            foreach (var row in _rows.Keys.Where(row => row.InstanceCode == instanceCode).ToList()) _rows.Remove(row);
+        }
+    }
+
     /// <summary>Loses the row of an event.</summary>
     public void LoseEvent(string instanceCode, string eventId)
     {

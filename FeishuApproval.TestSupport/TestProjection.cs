@@ -3,6 +3,7 @@ using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Reads;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Attendance;
+using FeishuApproval.Attendance.Changes;
 using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Events;
@@ -17,12 +18,14 @@ internal sealed class TestProjection : IDisposable
 
     private readonly MetricRecorder _meters = new();
 
-    public TestProjection(IAttendanceStore? attendance = null, IApproverTaskStore? tasks = null, IAttendanceIndex? index = null)
+    public TestProjection(
+        IAttendanceStore? attendance = null, IApproverTaskStore? tasks = null, IAttendanceIndex? index = null, IChangeLog? changes = null)
     {
         attendance ??= new InMemoryAttendanceStore();
         tasks ??= new InMemoryApproverTaskStore();
         index ??= new InMemoryAttendanceIndex();
-        Attendance = new AttendanceProjector(attendance, new AttendanceIndexer(attendance, index), Reader, Shanghai, _meters.Metrics);
+        Attendance = new AttendanceProjector(
+            attendance, new AttendanceIndexer(attendance, index, changes), Reader, Shanghai, _meters.Metrics);
         Tasks = new ApproverTaskProjector(tasks, Reader, _meters.Metrics);
         Reads = new ReadApi(attendance, tasks);
         Search = new AttendanceSearch(attendance, index);

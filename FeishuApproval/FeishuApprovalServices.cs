@@ -1,5 +1,6 @@
 using System.Net;
 using FeishuApproval.Api;
+using FeishuApproval.Api.Changes;
 using FeishuApproval.Api.Health;
 using FeishuApproval.Api.Management;
 using FeishuApproval.Api.Pages;
@@ -10,6 +11,7 @@ using FeishuApproval.Api.Webhook;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Archive;
 using FeishuApproval.Attendance;
+using FeishuApproval.Attendance.Changes;
 using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
@@ -21,6 +23,7 @@ using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.FeishuPlatform.LongConnection;
 using FeishuApproval.FeishuPlatform.Setup;
 using FeishuApproval.Messaging;
+using FeishuApproval.People;
 using FeishuApproval.Privacy;
 using FeishuApproval.Processing;
 using FeishuApproval.Reconciliation;
@@ -35,15 +38,19 @@ namespace FeishuApproval;
 /// <summary>
 /// Registers the core. The server adds the ports: <see cref="IEventPublisher"/>, <see cref="IAttendanceStore"/>,
 /// <see cref="IAttendanceIndex"/>, <see cref="IApproverTaskStore"/>, <see cref="IDeadLetters"/>, <see cref="IEventArchiveReader"/>,
-/// <see cref="IRebuildStore"/>, and an <see cref="IReadinessProbe"/> of the topic.
+/// <see cref="IRebuildStore"/>, and an <see cref="IReadinessProbe"/> of the topic. <see cref="IChangeFeed"/> is added where the change feed
+/// is on, with an <see cref="IChangeLog"/> unless the store notes changes in its commits.
 /// </summary>
 public static class FeishuApprovalServices
 {
-    /// <summary>Registers everything but the ports; reads and checks the configuration at once.</summary>
+    /// <summary>
+    /// Registers everything but the ports; reads and checks the configuration at once. Names come from Feishu's contacts only where
+    /// <c>People:Enabled</c> is true.
+    /// </summary>
     /// <exception cref="ConfigurationException">Something is missing or contradictory.</exception>
     public static IServiceCollection AddFeishuApproval(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddFeishuApproval(configuration, ReceiveMode.Webhook);
+        services.AddFeishuApproval(configuration, ReceiveMode.Webhook, usesContactsByDefault: false);
         return services;
     }
 
@@ -51,9 +58,11 @@ public static class FeishuApprovalServices
     /// <param name="services">The services to add to.</param>
     /// <param name="configuration">The settings.</param>
     /// <param name="receive">How events arrive; null chooses by the settings.</param>
+    /// <param name="usesContactsByDefault">Whether names come from Feishu's contacts where no setting says so.</param>
     /// <returns>How events arrive. The server runs the long connection if it is used.</returns>
     /// <exception cref="ConfigurationException">Something is missing or contradictory.</exception>
-    internal static ReceiveMode AddFeishuApproval(this IServiceCollection services, IConfiguration configuration, ReceiveMode? receive)
+    internal static ReceiveMode AddFeishuApproval(
+        this IServiceCollection services, IConfiguration configuration, ReceiveMode? receive, bool usesContactsByDefault)
     {
         SettingNames.Check(configuration);
         var feishu = FeishuOptions.Load(configuration);
@@ -65,6 +74,7 @@ public static class FeishuApprovalServices
         services.AddFeishuApprovalMaintenance(configuration);
         services.AddSingleton<WebhookVerifier>();
         services.AddSingleton<WebhookReceiver>();
+        services.AddEmployeeNames(PeopleOptions.Load(configuration, platform, usesContactsByDefault));
         services.AddSingleton<ReadApi>();
         services.AddSingleton<AttendanceListApi>();
         services.AddSingleton<SummaryApi>();
@@ -105,6 +115,7 @@ public static class FeishuApprovalServices
         services.AddSingleton<AttendanceProjector>();
         services.AddSingleton<ApproverTaskProjector>();
         services.AddSingleton<AttendanceSearch>();
+        services.AddSingleton<ChangesApi>();
         services.AddSingleton(provider => new SubscriptionHandlers(
             provider.GetRequiredService<AttendanceProjector>(), provider.GetRequiredService<ApproverTaskProjector>(),
                 provider.GetService<EventArchiver>()));

@@ -10,6 +10,7 @@ using FeishuApproval.Attendance.Records;
 using FeishuApproval.Configuration;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.Messaging;
+using FeishuApproval.People;
 using FeishuApproval.Processing;
 using FeishuApproval.Reconciliation;
 using FeishuApproval.Reconciliation.Comparison;
@@ -42,6 +43,20 @@ public sealed class FeishuApprovalServicesTests
         {
             Assert.NotNull(provider.GetRequiredService(service));
         }
+    }
+
+    [Theory]
+    [InlineData("", null)]
+    [InlineData(";People__Enabled=true", typeof(ContactNames))]
+    [InlineData(";People__Enabled=false", null)]
+    public void Names_come_from_the_contacts_only_where_they_are_turned_on(string setting, Type? source)
+    {
+        var services = new ServiceCollection().AddLogging().AddMetrics().AddSingleton<IAttendanceIndex, InMemoryAttendanceIndex>();
+        services.AddFeishuApproval(
+            TestConfiguration.Of($"Feishu__VerificationToken=t;Feishu__AppId=cli_a;Feishu__AppSecret=s{setting}"));
+        using var provider = services.BuildServiceProvider();
+
+        Assert.Equal(source, provider.GetService<IEmployeeNames>()?.GetType());
     }
 
     [Fact]

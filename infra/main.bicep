@@ -116,6 +116,9 @@ param reconcileMaxCallsPerDay int = 300
 @description('Whether lists show names and employee numbers; they are read from the contacts of the open platform.')
 param peopleEnabled bool = false
 
+@description('Writes and serves the change feed, one storage request for each change.')
+param changesEnabled bool = false
+
 @description('Days that archived events are kept; 0 keeps them without limit.')
 @minValue(0)
 param retentionEventsDays int = 0
@@ -357,6 +360,7 @@ module functionapp 'modules/functionapp.bicep' = {
     attendanceTimeZone: attendanceTimeZone
     reconcileMaxCallsPerDay: reconcileMaxCallsPerDay
     peopleEnabled: peopleEnabled
+    changesEnabled: changesEnabled
     retentionEventsDays: retentionEventsDays
     retentionRecordsDays: retentionRecordsDays
     backupSchedule: backupSchedule

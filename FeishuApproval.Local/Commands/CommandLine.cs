@@ -81,6 +81,7 @@ internal static class CommandLine
             SendCommand.Create(),
             HealthCommand.Create(),
             ExportCommand.Create(),
+            ChangesCommand.Create(),
             BackupCommand.Create(),
             CheckCommand.Create(),
             DeadLettersCommand.Create(),

@@ -1,9 +1,12 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Management;
 using FeishuApproval.Configuration;
+using FeishuApproval.FeishuPlatform;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Local.Sqlite;
+using FeishuApproval.People;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -18,7 +21,7 @@ internal sealed class DataFolderClient : IManagementClient
     private readonly DataFolder? _folder;
     private readonly ServiceProvider _services;
 
-    private DataFolderClient(DataFolder? folder, Database database, IConfiguration configuration)
+    private DataFolderClient(DataFolder? folder, Database database, IConfiguration configuration, bool withNames)
     {
         _folder = folder;
         var services = new ServiceCollection();
@@ -30,6 +33,13 @@ internal sealed class DataFolderClient : IManagementClient
         services.AddFeishuApprovalMaintenance(configuration);
         services.AddPrivacy(configuration);
         services.AddSqliteStores();
+        if (withNames)
+        {
+            var platform = PlatformOptions.Load(configuration);
+            services.AddFeishuPlatform(platform);
+            services.AddEmployeeNames(PeopleOptions.Load(configuration, platform, usesContactsByDefault: true));
+        }
+
         _services = services.BuildServiceProvider();
         Database = _services.GetRequiredService<Database>();
     }
@@ -42,10 +52,22 @@ internal sealed class DataFolderClient : IManagementClient
 
     /// <summary>Opens a folder for reading.</summary>
     /// <param name="path">The folder.</param>
-    /// <param name="configuration">The settings of its server, such as the time zone.</param>
-    /// <exception cref="ConfigurationException">There is no database in it, or it cannot be read.</exception>
-    public static DataFolderClient OpenToRead(string path, IConfiguration configuration) =>
-        new(null, Database.OpenReadOnly(DataFolder.FindDatabase(path)), configuration);
+    /// <param name="configuration">The settings of its server, such as the time zone and where names of employees come from.</param>
+    /// <param name="withNames">Whether names of employees are read.</param>
+    /// <exception cref="ConfigurationException">There is no database in it, or it or the file of names cannot be read.</exception>
+    public static DataFolderClient OpenToRead(string path, IConfiguration configuration, bool withNames = false)
+    {
+        var database = Database.OpenReadOnly(DataFolder.FindDatabase(path));
+        try
+        {
+            return new DataFolderClient(null, database, configuration, withNames);
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Opens a folder for changes.</summary>
     /// <param name="path">The folder.</param>
@@ -57,7 +79,7 @@ internal sealed class DataFolderClient : IManagementClient
         var folder = DataFolder.Open(path);
         try
         {
-            return new DataFolderClient(folder, Database.Open(folder.DatabasePath), configuration);
+            return new DataFolderClient(folder, Database.Open(folder.DatabasePath), configuration, withNames: false);
         }
         catch
         {
@@ -66,13 +88,16 @@ internal sealed class DataFolderClient : IManagementClient
         }
     }
 
+    /// <summary>The names of employees; null where there are none.</summary>
+    public IEmployeeNames? Names => _services.GetService<IEmployeeNames>();
+
     /// <summary>A service that works on the folder.</summary>
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
     /// <inheritdoc/>
     public async Task<T> AskAsync<T>(
-        HttpMethod method, string route, IEnumerable<KeyValuePair<string, string?>> parameters, Func<JsonElement, T> read,
+        HttpMethod method, string route, IEnumerable<KeyValuePair<string, string?>> parameters, JsonTypeInfo<T> type,
             CancellationToken cancellationToken)
     {
         var query =
@@ -89,11 +114,13 @@ internal sealed class DataFolderClient : IManagementClient
             Routes.Erase => Get<ErasureApi>().EraseAsync(query, cancellationToken),
             _ => throw new ArgumentException($"{method} {route} is not a management route.", nameof(route)),
         });
-        byte[] body = answer.Body.ToArray();
-        if (answer.Status != 200) throw new UsageException(ServerError.Sentence(body) ?? $"The request failed ({answer.Status}).");
-        var content = JsonElement.Parse(body);
-        JsonOutput.WriteLine(Json, content);
-        return read(content);
+        if (answer.Status != 200)
+        {
+            throw new UsageException(ServerError.Sentence(answer.Body.Span) ?? $"The request failed ({answer.Status}).");
+        }
+
+        if (Json is not null) JsonOutput.WriteLine(Json, JsonElement.Parse(answer.Body.Span));
+        return JsonSerializer.Deserialize(answer.Body.Span, type)!;
     }
 
     public void Dispose()

@@ -1,9 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Management;
-using FeishuApproval.DeadLetters;
+using FeishuApproval.Json;
 using FeishuApproval.Messaging;
 using Spectre.Console;
 
@@ -82,7 +81,9 @@ internal sealed class DeadLettersCommand
 
     private async Task<int> ListAsync(ParseResult parsed, CancellationToken stop)
     {
-        var (letters, hasMore) = await FindAsync(parsed, stop);
+        using var client = CreateClient(parsed, writes: false);
+        var (letters, hasMore) =
+            await client.AskAsync(HttpMethod.Get, Routes.DeadLetters, Parameters(parsed), ManagementJson.Instance.DeadLetterList, stop);
         var output = parsed.InvocationConfiguration.Output;
         if (letters.Count == 0)
         {
@@ -113,10 +114,14 @@ internal sealed class DeadLettersCommand
         using var client = CreateClient(parsed, writes: true);
         var output = parsed.InvocationConfiguration.Output;
 
-        var (resent, kept, hasMore) =
-            await client.AskAsync(HttpMethod.Post, Routes.DeadLettersResend, Parameters(parsed), ReadResent, stop);
+        var (resent, kept, hasMore) = await client.AskAsync(
+            HttpMethod.Post, Routes.DeadLettersResend, Parameters(parsed), ManagementJson.Instance.ResendAnswer, stop);
         await output.WriteLineAsync($"{Terminal.Count(resent, "dead letter")} applied, {Terminal.Text(kept.Count)} failed again.");
-        foreach (string line in kept) await output.WriteLineAsync(line);
+        foreach (var (subscription, eventId, reason) in kept)
+        {
+            await output.WriteLineAsync($"{subscription} {eventId}: {SnakeCase.Of(reason)}");
+        }
+
         await SayMoreAsync(hasMore, output);
         return kept.Count == 0 ? ExitCodes.Success : ExitCodes.Failure;
     }
@@ -129,29 +134,15 @@ internal sealed class DeadLettersCommand
         var output = parsed.InvocationConfiguration.Output;
 
         IEnumerable<KeyValuePair<string, string?>> parameters = [.. Parameters(parsed), new("confirm", DeadLetterApi.Confirmation)];
-        var (count, hasMore) = await client.AskAsync(HttpMethod.Post, Routes.DeadLettersPurge, parameters, ReadPurged, stop);
+        var (count, hasMore) =
+            await client.AskAsync(HttpMethod.Post, Routes.DeadLettersPurge, parameters, ManagementJson.Instance.PurgeAnswer, stop);
         await output.WriteLineAsync($"{Terminal.Count(count, "dead letter")} purged.");
         await SayMoreAsync(hasMore, output);
         return ExitCodes.Success;
     }
 
-    private static (int Resent, IReadOnlyList<string> Kept, bool HasMore) ReadResent(JsonElement answer) => (
-        answer.GetProperty("resent").GetInt32(),
-        [.. answer.GetProperty("kept").EnumerateArray()
-            .Select(letter => $"{Text(letter, "subscription")} {Text(letter, "event_id")}: {Text(letter, "reason")}")],
-        answer.GetProperty("more").GetBoolean());
-
-    private static (int Purged, bool HasMore) ReadPurged(JsonElement answer) =>
-        (answer.GetProperty("purged").GetInt32(), answer.GetProperty("more").GetBoolean());
-
     private static Task SayMoreAsync(bool hasMore, TextWriter output) =>
         hasMore ? output.WriteLineAsync("There may be more: run it again.") : Task.CompletedTask;
-
-    private async Task<(IReadOnlyList<DeadLetterSummary> Letters, bool HasMore)> FindAsync(ParseResult parsed, CancellationToken stop)
-    {
-        using var client = CreateClient(parsed, writes: false);
-        return await client.AskAsync(HttpMethod.Get, Routes.DeadLetters, Parameters(parsed), ReadList, stop);
-    }
 
     private IManagementClient CreateClient(ParseResult parsed, bool writes)
     {
@@ -169,22 +160,6 @@ internal sealed class DeadLettersCommand
         yield return new("subscription", parsed.GetValue(_subscription));
         if (parsed.CommandResult.Command.Options.Contains(_eventId)) yield return new("event_id", parsed.GetValue(_eventId));
     }
-
-    private static (IReadOnlyList<DeadLetterSummary> Letters, bool HasMore) ReadList(JsonElement answer) =>
-        ([.. answer.GetProperty("dead_letters").EnumerateArray().Select(Read)], answer.GetProperty("more").GetBoolean());
-
-    private static DeadLetterSummary Read(JsonElement letter) => new()
-    {
-        Subscription = Text(letter, "subscription"),
-        EventId = Text(letter, "event_id"),
-        Type = Text(letter, "type"),
-        Reason = Text(letter, "reason"),
-        Description = Text(letter, "description"),
-        DeliveryCount = letter.GetProperty("delivery_count").GetInt32(),
-        ReceivedAt = letter.GetProperty("received_at").GetDateTimeOffset(),
-    };
-
-    private static string Text(JsonElement letter, string name) => letter.GetProperty(name).GetString() ?? string.Empty;
 
     private static string Age(TimeSpan age) => age switch
     {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Reads;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.Json;
 using FeishuApproval.Local.Simulator;
 using FeishuApproval.Webhook;
 
@@ -47,6 +48,22 @@ internal sealed class DemoClient : IDisposable
             await ReadAsync(
                 Routes.ApproverTasks.Replace("{process_id}", Uri.EscapeDataString(processId), StringComparison.Ordinal), cancellationToken);
         return json is null ? null : JsonSerializer.Deserialize(json, ReadJson.Instance.ApproverTasksView);
+    }
+
+    /// <summary>The state of the long connection, as the status shows it.</summary>
+    public async Task<string> ReadConnectionAsync(CancellationToken cancellationToken) =>
+        await ReadAsync(Routes.Status, cancellationToken) is { } json && JsonFields.TryParse(json, out var status)
+            ? status.Member("long_connection"u8).Text("state"u8) ?? "no long connection" : "no status";
+
+    /// <summary>Compares a definition with the platform's list; how many approvals were missing, or null when there is no answer.</summary>
+    public async Task<long?> ReconcileAsync(string approvalCode, DateTimeOffset from, bool apply, CancellationToken cancellationToken)
+    {
+        string query = $"from={Uri.EscapeDataString($"{from:O}")}&approval_code={approvalCode}&apply={(apply ? "yes" : "no")}";
+        using var message =
+            new HttpRequestMessage(HttpMethod.Post, new Uri($"{Routes.Prefix}/{Routes.Reconcile}?{query}", UriKind.Relative));
+        var (status, body) = await SendAsync(message, cancellationToken);
+        return status == 200 && JsonFields.TryParse(body, out var answer)
+            ? answer.Elements("approvals"u8).Sum(code => code.Integer("missing"u8) ?? 0) : null;
     }
 
     /// <summary>Reads repeatedly until the result is as expected or the deadline has passed; returns the last result.</summary>

@@ -54,6 +54,8 @@ internal static class DemoCommand
         string encryptKey = RandomNumberGenerator.GetHexString(24, lowercase: true);
         string? apiKey = pages is null ? null : RandomNumberGenerator.GetHexString(32, lowercase: true);
         string? adminKey = pages is null ? null : RandomNumberGenerator.GetHexString(32, lowercase: true);
+        string? names = pages is null ? null : Path.Combine(folder.FullName, "names.csv");
+        if (names is not null) await DemoMonth.WriteNamesAsync(names, cancellationToken);
         var options = new LocalServerOptions
         {
             // Without the settings of this machine, so that the demo is the same everywhere.
@@ -64,6 +66,7 @@ internal static class DemoCommand
                     new("Feishu:EncryptKey", encryptKey),
                     new(LocalServerOptions.ApiKeySetting, apiKey),
                     new(LocalServerOptions.AdminKeySetting, adminKey),
+                    new("People:File", names),
                 ])
                 .Build(),
             DataFolder = folder.FullName,
@@ -78,8 +81,12 @@ internal static class DemoCommand
         using var client = new DemoClient(host.Address, apiKey);
         using var signer = new RequestSigner(encryptKey, Tampering.None, TimeProvider.System);
         using var forger = new RequestSigner(encryptKey, Tampering.Body, TimeProvider.System);
-        var scenario = new DemoScenario(client, signer, forger, token, new DemoOutput(console, json));
-        bool passed = await scenario.RunAsync(cancellationToken);
+        var output = new DemoOutput(console, json);
+        var scenario = new DemoScenario(client, signer, forger, token, output);
+        await scenario.RunAsync(cancellationToken);
+        await new DemoConnection(output).RunAsync(Path.Combine(folder.FullName, "connected"), cancellationToken);
+        await scenario.ShowAsync(cancellationToken);
+        bool passed = output.End();
         if (pages is not null && passed) await new DemoPages(host, client, signer, token, new DemoKeys(apiKey!, adminKey!), pages)
             .RunAsync(cancellationToken);
         return passed;

@@ -17,12 +17,14 @@ internal sealed class DemoMonth(string token, DateOnly today)
     private const string AppId = "cli_demo";
     private const int PerEmployee = 5;
 
-    private static readonly string[] Employees =
+    private static readonly (string Id, string Name)[] Employees =
     [
-        "chen.lin", "deng.hao", "fan.yue", "gao.ming", "guo.jing", "han.mei", "he.feng", "hu.xin", "jiang.bo", "li.na", "liang.yu",
-            "lin.tao",
-        "liu.yang", "luo.dan", "ma.chao", "peng.fei", "shen.qi", "sun.li", "tang.wei", "wang.fang", "wu.gang", "xu.jie", "zhang.min",
-            "zhao.lei",
+        ("chen.lin", "陈琳"), ("deng.hao", "邓浩"), ("fan.yue", "范悦"), ("gao.ming", "高明"),
+        ("guo.jing", "郭静"), ("han.mei", "韩梅"), ("he.feng", "何峰"), ("hu.xin", "胡欣"),
+        ("jiang.bo", "蒋波"), ("li.na", "李娜"), ("liang.yu", "梁宇"), ("lin.tao", "林涛"),
+        ("liu.yang", "刘洋"), ("luo.dan", "罗丹"), ("ma.chao", "马超"), ("peng.fei", "彭飞"),
+        ("shen.qi", "沈琪"), ("sun.li", "孙丽"), ("tang.wei", "唐伟"), ("wang.fang", "王芳"),
+        ("wu.gang", "吴刚"), ("xu.jie", "徐洁"), ("zhang.min", "张敏"), ("zhao.lei", "赵磊"),
     ];
 
     private static readonly (string Id, string Chinese, string English)[] LeaveTypes =
@@ -34,6 +36,11 @@ internal sealed class DemoMonth(string token, DateOnly today)
     /// <summary>The instance of the last event of a record; known once the events are made.</summary>
     public string LastInstance { get; private set; } = string.Empty;
 
+    /// <summary>Writes the names of the employees to a file, as <c>People__File</c> names one.</summary>
+    public static Task WriteNamesAsync(string path, CancellationToken cancellationToken) => File.WriteAllLinesAsync(
+        path, Employees.Select((employee, i) => $"{employee.Id},{employee.Name},{1001 + i}").Prepend("user_id,name,employee_no"),
+        cancellationToken);
+
     /// <summary>Makes the events.</summary>
     public IEnumerable<SimulatedEvent> Events()
     {
@@ -44,11 +51,11 @@ internal sealed class DemoMonth(string token, DateOnly today)
             {
                 // Steps without a common divisor spread the approvals evenly over the month, identically in every run.
                 var day = WorkingDay(first.AddDays((employee * 7 + i * 11) % 28));
-                foreach (var made in Approval(Employees[employee], day, (employee + i * 5) % 9)) yield return made;
+                foreach (var made in Approval(Employees[employee].Id, day, (employee + i * 5) % 9)) yield return made;
             }
         }
 
-        yield return Leave(Employees[0], WorkingDay(today), 1, LeaveTypes[0], from: 0, until: 24);
+        yield return Leave(Employees[0].Id, WorkingDay(today), 1, LeaveTypes[0], from: 0, until: 24);
     }
 
     private IEnumerable<SimulatedEvent> Approval(string employee, DateOnly day, int pattern)

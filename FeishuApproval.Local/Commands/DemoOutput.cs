@@ -93,9 +93,11 @@ internal sealed class DemoOutput(IAnsiConsole console, TextWriter? jsonOutput = 
         console.WriteLine($"       Feishu__EncryptKey={SampleLibrary.EncryptKey}");
         console.WriteLine("     in its environment:");
         console.WriteLine($"       {Run} serve");
-        console.WriteLine("  2. Play Feishu against it from another terminal:");
+        console.WriteLine("  2. Send it simulated events from another terminal:");
         console.WriteLine($"       {Run} send http://127.0.0.1:7071");
-        console.WriteLine("  3. README.md says how to point a real Feishu app at it.");
+        console.WriteLine("  3. Or start it with the settings that a simulated open platform prints:");
+        console.WriteLine($"       {Run} simulate-platform");
+        console.WriteLine("  4. docs/connect.md says how to connect a real Feishu app.");
         return _failed == 0;
     }
 

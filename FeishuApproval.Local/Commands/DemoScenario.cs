@@ -17,9 +17,10 @@ internal sealed class DemoScenario(DemoClient client, RequestSigner signer, Requ
 
     private readonly List<string> _instances = [];
 
+    private string _process = string.Empty;
+
     /// <summary>Runs all of it.</summary>
-    /// <returns>Whether all checks passed.</returns>
-    public async Task<bool> RunAsync(CancellationToken cancellationToken)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
         output.Begin("Feishu checks the URL when it is saved in the developer console");
         await ChallengeAsync("in the clear", body => new WebhookRequest(null, null, null, body), cancellationToken);
@@ -36,18 +37,18 @@ internal sealed class DemoScenario(DemoClient client, RequestSigner signer, Requ
         string overtime = made[EventTypes.WorkApproval].InstanceCode!;
         await ReadAsync("leave: its two events make one record", leave, "leave, approved, 2 events", cancellationToken);
         await ReadAsync(
-            "leave revert, its approval yet unseen", made[EventTypes.LeaveApprovalRevert].InstanceCode!, "leave, reverted, 1 event",
+            "leave revert before its approval", made[EventTypes.LeaveApprovalRevert].InstanceCode!, "leave, reverted, 1 event",
             cancellationToken);
         await ReadAsync("overtime", overtime, "overtime, approved, 1 event", cancellationToken);
         await ReadAsync(
-            "overtime revert, its approval yet unseen", made[EventTypes.WorkApprovalRevert].InstanceCode!, "overtime, reverted, 1 event",
+            "overtime revert before its approval", made[EventTypes.WorkApprovalRevert].InstanceCode!, "overtime, reverted, 1 event",
             cancellationToken);
         await ReadAsync("correction", made[EventTypes.RemedyGroupUpdate].InstanceCode!, "remedy, approved, 1 event", cancellationToken);
         await ReadAsync("business trip", made[EventTypes.TripGroupUpdate].InstanceCode!, "trip, approved, 1 event", cancellationToken);
         await ReadAsync("outing", made[EventTypes.OutApproval].InstanceCode!, "out, approved, 1 event", cancellationToken);
         await ReadAsync("shift swap", made[EventTypes.ShiftApproval].InstanceCode!, "shift, approved, 1 event", cancellationToken);
-        string process = made[EventTypes.ProcessApproverUpdated].InstanceCode!;
-        await ReadTasksAsync("approver's task", process, "1 task, pending", cancellationToken);
+        _process = made[EventTypes.ProcessApproverUpdated].InstanceCode!;
+        await ReadTasksAsync("approver's task", _process, "1 task, pending", cancellationToken);
 
         output.Begin("A revert that overtakes its approval");
         var overtaking = new EventFactory(
@@ -65,10 +66,25 @@ internal sealed class DemoScenario(DemoClient client, RequestSigner signer, Requ
         await PostAsync("the overtime delivered a second time", made[EventTypes.WorkApproval], signer, 200, cancellationToken);
         await ReadAsync("the overtime has its event once", overtime, "overtime, approved, 1 event", cancellationToken);
         await ReadAsync("the forged leave does not exist", forged.InstanceCode!, Nothing, cancellationToken);
-
-        await ShowAsync(process, cancellationToken);
-        return output.End();
     }
+
+    /// <summary>Shows the records that the events made.</summary>
+    public async Task ShowAsync(CancellationToken cancellationToken)
+    {
+        var records = new List<AttendanceRecord>();
+        foreach (string instanceCode in _instances)
+        {
+            if (await client.ReadRecordAsync(instanceCode, cancellationToken) is { } record) records.Add(record);
+        }
+
+        output.Records(records);
+        output.Tasks(await client.ReadTasksAsync(_process, cancellationToken));
+    }
+
+    /// <summary>A record in a few words.</summary>
+    internal static string Describe(AttendanceRecord? record) =>
+        record is null ? Nothing
+            : $"{SnakeCase.Of(record.Kind)}, {SnakeCase.Of(record.Status)}, {Terminal.Count(record.Events.Count, "event")}";
 
     private EventFactoryOptions Options(InstanceIds instances) => new() { VerificationToken = token, Instances = instances };
 
@@ -104,23 +120,7 @@ internal sealed class DemoScenario(DemoClient client, RequestSigner signer, Requ
             await DemoClient.ReadUntilAsync(
                 async () => Describe(await client.ReadTasksAsync(processId, cancellationToken)), expected, cancellationToken));
 
-    private async Task ShowAsync(string processId, CancellationToken cancellationToken)
-    {
-        var records = new List<AttendanceRecord>();
-        foreach (string instanceCode in _instances)
-        {
-            if (await client.ReadRecordAsync(instanceCode, cancellationToken) is { } record) records.Add(record);
-        }
-
-        output.Records(records);
-        output.Tasks(await client.ReadTasksAsync(processId, cancellationToken));
-    }
-
     private static string Status(int status) => status == 0 ? "no answer" : $"{status}";
-
-    private static string Describe(AttendanceRecord? record) =>
-        record is null ? Nothing
-            : $"{SnakeCase.Of(record.Kind)}, {SnakeCase.Of(record.Status)}, {Terminal.Count(record.Events.Count, "event")}";
 
     private static string Describe(ApproverTasksView? process) =>
         process is null ? "no task"

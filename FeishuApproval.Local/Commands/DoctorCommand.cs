@@ -1,12 +1,10 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.Net.Http.Headers;
-using System.Security.Cryptography;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using FeishuApproval.FeishuPlatform;
 using FeishuApproval.FeishuPlatform.Setup;
 using FeishuApproval.Json;
+using FeishuApproval.People;
 using Microsoft.Extensions.Configuration;
 
 namespace FeishuApproval.Local.Commands;
@@ -14,8 +12,6 @@ namespace FeishuApproval.Local.Commands;
 /// <summary><c>doctor</c>: checks the setup in Feishu's console and says what to change there.</summary>
 internal static class DoctorCommand
 {
-    private static readonly TimeSpan WebhookTimeout = TimeSpan.FromSeconds(10);
-
     /// <summary>The command.</summary>
     public static Command Create()
     {
@@ -50,15 +46,18 @@ internal static class DoctorCommand
         using var session = PlatformSession.Open(configuration);
         string? token = configuration["Feishu:VerificationToken"];
         bool isWebhook = !string.IsNullOrWhiteSpace(token) || !string.IsNullOrWhiteSpace(configuration["Feishu:EncryptKey"]);
+        var names = PeopleOptions.Load(configuration, PlatformOptions.Load(configuration), usesContactsByDefault: true);
         bool isWrong = false;
         foreach (var client in session.Clients)
         {
             if (session.Clients.Count > 1) await output.WriteLineAsync($"App {client.App.AppId}");
             using var elsewhere = Elsewhere(client.App) is { } options ? PlatformSession.Open(options) : null;
             var doctor =
-                new Doctor(client, elsewhere?.Clients[0], receivesByLongConnection: !isWebhook && webhook is null, TimeProvider.System);
+                new Doctor(
+                    client, elsewhere?.Clients[0], receivesByLongConnection: !isWebhook && webhook is null, TimeProvider.System,
+                    readsNames: names.Source == EmployeeNameSource.Contacts);
             Func<CancellationToken, Task<DoctorFinding>>? check = webhook is null ? null : cancel =>
-                CheckWebhookAsync(webhook, token, cancel);
+                WebhookCheck.RunAsync(webhook, token, cancel);
             await foreach (var (state, name, sentence) in doctor.CheckAsync(subscribe, check, stop))
             {
                 isWrong |= state == DoctorState.Wrong;
@@ -90,33 +89,5 @@ internal static class DoctorCommand
             ? PlatformAddress.Feishu : null;
         return address is null ? null
             : new PlatformOptions { Apps = ImmutableArray.Create(new PlatformApp(app.AppId, app.AppSecret, address, [], app.TenantKey)) };
-    }
-
-    /// <summary>Sends a challenge as Feishu does when a URL is saved.</summary>
-    private static async Task<DoctorFinding> CheckWebhookAsync(Uri webhook, string? token, CancellationToken stop)
-    {
-        const string Check = "Webhook";
-        if (string.IsNullOrWhiteSpace(token)) return new(
-            DoctorState.Wrong, Check, "Set Feishu__VerificationToken, without which the webhook answers no challenge.");
-        string challenge = RandomNumberGenerator.GetHexString(16, lowercase: true);
-        var body = new JsonObject { ["challenge"] = challenge, ["token"] = token, ["type"] = "url_verification" };
-        using var http = new HttpClient { Timeout = WebhookTimeout };
-        using var content = new StringContent(body.ToJsonString(), MediaTypeHeaderValue.Parse("application/json"));
-        try
-        {
-            using var response = await http.PostAsync(webhook, content, stop);
-            byte[] answer = await response.Content.ReadAsByteArrayAsync(stop);
-            bool isRight = response.IsSuccessStatusCode && JsonFields.TryParse(answer, out var json)
-                && json.Text("challenge"u8) == challenge;
-            return isRight
-                ? new(DoctorState.Right, Check, $"{webhook} answers the challenge.")
-                : new(DoctorState.Wrong, Check,
-                    $"{webhook} answered {(int)response.StatusCode} to the challenge. Check that the address ends in /api/feishu/events, "
-                        + $"and that the server has the same Verification Token.");
-        }
-        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException && !stop.IsCancellationRequested)
-        {
-            return new(DoctorState.Wrong, Check, $"{webhook} cannot be reached: {exception.Message} Feishu needs a public https address.");
-        }
     }
 }

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Text.Json;
 using FeishuApproval.Api.Http;
+using FeishuApproval.Api.Management;
 
 namespace FeishuApproval.Local.Commands;
 
@@ -42,18 +42,24 @@ internal sealed class EraseCommand
         using var client = _server.CreateClient(parsed, writes: confirm);
         var output = parsed.InvocationConfiguration.Output;
         long records = 0, shared = 0, events = 0, deadLetters = 0;
-        string? after = null, erasureId;
-        bool isDone, hasMore;
+        ErasureAnswer answer;
+        string? after = null;
         do
         {
-            (after, erasureId, isDone, hasMore) = await client.AskAsync(
-                HttpMethod.Post, Routes.Erase, Parameters(parsed.GetValue(_user), confirm, after), Read, stop);
-            if (!isDone)
+            answer = await client.AskAsync(
+                HttpMethod.Post, Routes.Erase, Parameters(parsed.GetValue(_user), confirm, after),
+                ManagementJson.Instance.ErasureAnswer, stop);
+            records += answer.Records;
+            shared += answer.SharedRecords;
+            events += answer.Events;
+            deadLetters += answer.DeadLetters;
+            after = answer.Next;
+            if (!answer.Done)
             {
                 await output.WriteLineAsync($"{Terminal.Count(records, "record")} and {Terminal.Count(events, "archived event")} so far");
             }
         }
-        while (!isDone);
+        while (!answer.Done);
 
         await output.WriteLineAsync(
             $"{(confirm ? "Deleted" : "Found")}: {Terminal.Count(records, "record")}, "
@@ -64,31 +70,16 @@ internal sealed class EraseCommand
                 $"{Terminal.Count(shared, "overtime record")} among them also {(shared == 1 ? "names" : "name")} other employees.");
         }
 
-        if (hasMore)
+        if (answer.MoreDeadLetters)
         {
             await output.WriteLineAsync(
                 "Not all dead letters could be searched. Resend or purge dead letters, then run the command again.");
         }
 
         await output.WriteLineAsync(
-            confirm ? $"The log has this as erasure {erasureId}." : "Nothing was changed. Add --confirm to delete.");
-        return hasMore ? ExitCodes.Failure : ExitCodes.Success;
-
-        (string? Next, string? ErasureId, bool IsDone, bool HasMore) Read(JsonElement answer)
-        {
-            records += Count(answer, "records");
-            shared += Count(answer, "shared_records");
-            events += Count(answer, "events");
-            deadLetters += Count(answer, "dead_letters");
-            return (
-                answer.GetProperty("next").GetString(),
-                answer.GetProperty("erasure_id").GetString(),
-                answer.GetProperty("done").GetBoolean(),
-                answer.GetProperty("more_dead_letters").GetBoolean());
-        }
+            confirm ? $"The log has this as erasure {answer.ErasureId}." : "Nothing was changed. Add --confirm to delete.");
+        return answer.MoreDeadLetters ? ExitCodes.Failure : ExitCodes.Success;
     }
-
-    private static long Count(JsonElement answer, string name) => answer.GetProperty(name).GetInt64();
 
     private static IEnumerable<KeyValuePair<string, string?>> Parameters(string? userId, bool confirm, string? after) =>
         [new("user_id", userId), new("confirm", confirm ? "erase" : null), new("after", after)];

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Runtime.CompilerServices;
 using FeishuApproval.Api.Reads;
 using FeishuApproval.Local.Hosting;
+using FeishuApproval.People;
 
 namespace FeishuApproval.Local.Commands;
 
@@ -160,22 +162,26 @@ internal sealed class ExportCommand
                 progress("reading and writing"), stop);
         }
 
-        using var folder = DataFolderClient.OpenToRead(Path.GetFullPath(parsed.GetValue(_data) ?? "./data"), configuration);
+        using var folder = DataFolderClient.OpenToRead(
+            Path.GetFullPath(parsed.GetValue(_data) ?? "./data"), configuration, withNames: true);
         var search = folder.Get<AttendanceSearch>();
         tenantKey ??= await OnlyTenantAsync(search, stop);
         var query = new RecordQuery(tenantKey, from, to, withReverted, WithCancelLeaves: withCancelLeaves);
         return byDay
-            ? await WriteAsync(file, search, query, stop)
-            : await WriteAsync(file, search.FindAllAsync(query, stop), from, to, progress("writing"), stop);
+            ? await WriteAsync(file, search, query, folder.Names, stop)
+            : await WriteAsync(
+                file, NameAsync(search.FindAllAsync(query, stop), folder.Names, tenantKey, stop), from, to, progress("writing"), stop);
     }
 
     private bool IsByDay(ParseResult parsed) => parsed.GetValue(_layout) == "days";
 
-    private static async Task<long> WriteAsync(ExportFile file, AttendanceSearch search, RecordQuery query, CancellationToken stop)
+    private static async Task<long> WriteAsync(
+        ExportFile file, AttendanceSearch search, RecordQuery query, IEmployeeNames? names, CancellationToken stop)
     {
         await foreach (var page in search.FindAllAsync(query, stop))
         {
-            foreach (var day in await EmployeeDays.OfAsync(search, page.Items, query, null, stop)) await file.WriteAsync(day, stop);
+            var days = await EmployeeDays.OfAsync(search, page.Items, query, null, stop);
+            foreach (var day in await EmployeeDays.NameAsync(days, names, query.TenantKey, stop)) await file.WriteAsync(day, stop);
         }
 
         await file.CompleteAsync(stop);
@@ -187,6 +193,13 @@ internal sealed class ExportCommand
         await foreach (var rows in pages.WithCancellation(stop)) await file.WriteAsync(rows, stop);
         await file.CompleteAsync(stop);
         return file.Count;
+    }
+
+    private static async IAsyncEnumerable<RecordPage> NameAsync(
+        IAsyncEnumerable<RecordPage> pages, IEmployeeNames? names, string tenantKey,
+        [EnumeratorCancellation] CancellationToken stop = default)
+    {
+        await foreach (var page in pages.WithCancellation(stop)) yield return await page.NameAsync(names, tenantKey, stop);
     }
 
     /// <summary>Writes each page at once and keeps none in memory.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using FeishuApproval.Api.Http;
 
 namespace FeishuApproval.Local.Commands;
@@ -21,7 +22,7 @@ internal sealed class ManagementClient : IManagementClient
 
     /// <inheritdoc/>
     public async Task<T> AskAsync<T>(
-        HttpMethod method, string route, IEnumerable<KeyValuePair<string, string?>> parameters, Func<JsonElement, T> read,
+        HttpMethod method, string route, IEnumerable<KeyValuePair<string, string?>> parameters, JsonTypeInfo<T> type,
             CancellationToken cancellationToken)
     {
         string query =
@@ -37,7 +38,7 @@ internal sealed class ManagementClient : IManagementClient
             return ServerConnection.Read(_http.BaseAddress!, body, bytes =>
             {
                 var answer = JsonElement.Parse(bytes);
-                var result = read(answer);
+                var result = ServerConnection.Read(answer, type);
                 JsonOutput.WriteLine(Json, answer);
                 return result;
             });

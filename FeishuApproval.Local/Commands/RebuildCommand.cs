@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using FeishuApproval.Api.Http;
+using FeishuApproval.Api.Management;
 using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Json;
 
@@ -53,10 +54,11 @@ internal sealed class RebuildCommand
         bool isDone;
         do
         {
-            Progress progress;
+            RebuildAnswer answer;
             try
             {
-                progress = await client.AskAsync(HttpMethod.Post, Routes.Rebuild, Parameters(parsed, after), Progress.Read, stop);
+                answer = await client.AskAsync(
+                    HttpMethod.Post, Routes.Rebuild, Parameters(parsed, after), ManagementJson.Instance.RebuildAnswer, stop);
             }
             catch (Exception exception) when (instances > 0 && exception is UsageException or OperationCanceledException)
             {
@@ -64,12 +66,12 @@ internal sealed class RebuildCommand
                 throw;
             }
 
-            instances += progress.Instances;
-            (after, isDone) = (progress.Next, progress.IsDone);
-            foreach (var (outcome, line) in progress.Findings)
+            instances += answer.Instances;
+            (after, isDone) = (answer.Next, answer.Done);
+            foreach (var finding in answer.Findings)
             {
-                outcomes[outcome] = outcomes.GetValueOrDefault(outcome) + 1;
-                await output.WriteLineAsync(line);
+                outcomes[finding.Outcome] = outcomes.GetValueOrDefault(finding.Outcome) + 1;
+                await output.WriteLineAsync(Describe(finding));
             }
 
             if (!isDone) await output.WriteLineAsync($"{Terminal.Count(instances, "instance")} so far, up to {after}");
@@ -81,26 +83,21 @@ internal sealed class RebuildCommand
             : ExitCodes.Success;
     }
 
-    private static string Describe(JsonElement finding, RebuildOutcome outcome)
+    private static string Describe(RebuildFinding finding) => finding.Outcome switch
     {
-        string instance = finding.GetProperty("instance_code").GetString()!;
-        return outcome switch
-        {
-            RebuildOutcome.Incomplete =>
-                $"{instance} stays as it is: these of its events are missing or cannot be read: "
-                    + $"{string.Join(", ", finding.GetProperty("lost_events").EnumerateArray())}",
-            RebuildOutcome.Contended => $"{instance} kept changing; run it again",
-            _ => $"{instance} {(outcome == RebuildOutcome.Rebuilt ? "rebuilt" : "differs")}: {Differences(finding)}",
-        };
-    }
+        RebuildOutcome.Incomplete =>
+            $"{finding.InstanceCode} stays as it is: these of its events are missing or cannot be read: "
+                + $"{string.Join(", ", finding.LostEvents)}",
+        RebuildOutcome.Contended => $"{finding.InstanceCode} kept changing; run it again",
+        _ => $"{finding.InstanceCode} {(finding.Outcome == RebuildOutcome.Rebuilt ? "rebuilt" : "differs")}: "
+            + $"{Differences(finding.Differences)}",
+    };
 
-    private static string Differences(JsonElement finding)
-    {
-        var differences = finding.GetProperty("differences").EnumerateArray()
-            .Select(each => $"{each.GetProperty("field")} {each.GetProperty("stored").GetRawText()} -> "
-                + $"{each.GetProperty("rebuilt").GetRawText()}").ToList();
-        return differences.Count == 0 ? "only what the record does not show" : string.Join("; ", differences);
-    }
+    private static string Differences(IReadOnlyList<RebuildDifference> differences) => differences.Count == 0
+        ? "only what the record does not show"
+        : string.Join("; ", differences.Select(each => $"{each.Field} {Text(each.Stored)} -> {Text(each.Rebuilt)}"));
+
+    private static string Text(JsonElement? value) => value?.GetRawText() ?? "null";
 
     private static string Summary(long instances, Dictionary<RebuildOutcome, int> outcomes)
     {
@@ -117,21 +114,4 @@ internal sealed class RebuildCommand
         new("apply", parsed.GetValue(_apply) ? "yes" : null),
         new("after", after),
     ];
-
-    /// <summary>The result of one call.</summary>
-    private sealed record Progress(long Instances, string? Next, bool IsDone, IReadOnlyList<(RebuildOutcome Outcome, string Line)> Findings)
-    {
-        public static Progress Read(JsonElement answer) => new(
-            answer.GetProperty("instances").GetInt64(),
-            answer.GetProperty("next").GetString(),
-            answer.GetProperty("done").GetBoolean(),
-            [.. answer.GetProperty("findings").EnumerateArray().Select(ReadFinding)]);
-
-        private static (RebuildOutcome Outcome, string Line) ReadFinding(JsonElement finding)
-        {
-            var outcome = Enum.GetValues<RebuildOutcome>()
-                .First(known => SnakeCase.Of(known) == finding.GetProperty("outcome").GetString());
-            return (outcome, Describe(finding, outcome));
-        }
-    }
 }

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using FeishuApproval.Api.Http;
-using FeishuApproval.Json;
+using FeishuApproval.Api.Management;
+using FeishuApproval.Reconciliation.Comparison;
 
 namespace FeishuApproval.Local.Commands;
 
@@ -67,7 +67,7 @@ internal sealed class ReconcileCommand
         var progress = new ReconcileProgressReport { Next = parsed.GetValue(_after) };
         try
         {
-            await Terminal.ShowProgressAsync(output, newBar => ReconcileAsync(newBar("comparing")), isSteady: false);
+            await Terminal.ShowProgressAsync(output, newBar => ReconcileAsync(newBar("comparing")));
         }
         catch (Exception exception) when (progress.Next is not null && exception is UsageException or OperationCanceledException)
         {
@@ -78,6 +78,8 @@ internal sealed class ReconcileCommand
         foreach (string line in progress.Lines) await output.WriteLineAsync(line);
         if (progress.Next is not null) await output.WriteLineAsync(
             $"{progress.Problem ?? "The calls allowed are used up."} Continue with --to {to} --after \"{progress.Next}\"");
+        if (!parsed.GetValue(_thorough)) await output.WriteLineAsync(
+            "Not looked for: approvals granted and reverted while nothing was received, which Feishu's list leaves out. Add --thorough.");
         if (!parsed.GetValue(_apply)) await output.WriteLineAsync("Nothing was changed. Add --apply to fetch and apply what is missing.");
         return progress.Failed == 0 && progress.Problem is null ? ExitCodes.Success : ExitCodes.Failure;
 
@@ -86,9 +88,10 @@ internal sealed class ReconcileCommand
             do
             {
                 long? left = parsed.GetValue(_maxCalls) is { } most ? most - progress.Calls : null;
-                progress = await client.AskAsync(
-                    HttpMethod.Post, Routes.Reconcile, Parameters(parsed, to, progress.Next, left), progress.Add, stop);
-                bar?.Show(progress.Next is null ? 1 : 0.5, $"{Terminal.Count(progress.Checked, "approval")} compared");
+                progress = progress.Add(await client.AskAsync(
+                    HttpMethod.Post, Routes.Reconcile, Parameters(parsed, to, progress.Next, left),
+                    ManagementJson.Instance.ReconcileAnswer, stop));
+                bar?.Show(progress.Done, $"{Terminal.Count(progress.Checked, "approval")} compared");
             }
             while (progress.Next is not null && !progress.IsOver && !(parsed.GetValue(_maxCalls) <= progress.Calls));
             return progress;
@@ -117,6 +120,9 @@ internal sealed class ReconcileCommand
 
         public long Calls { get; init; }
 
+        /// <summary>Which part of definitions and submissions is compared, from 0 to 1.</summary>
+        public double Done { get; init; }
+
         /// <summary>Whether no further call is needed.</summary>
         public bool IsOver { get; init; }
 
@@ -127,22 +133,22 @@ internal sealed class ReconcileCommand
         public IEnumerable<string> Lines => Codes.SelectMany(code => code.Value.Lines(code.Key))
             .Append($"{Terminal.Count(Calls, "call")} that {(Calls == 1 ? "counts" : "count")} in the month's quota");
 
-        public ReconcileProgressReport Add(JsonElement answer)
+        public ReconcileProgressReport Add(ReconcileAnswer answer)
         {
             var codes = new Dictionary<string, Counts>(Codes, StringComparer.Ordinal);
-            foreach (var code in answer.Elements("approvals"u8))
+            foreach (var code in answer.Approvals)
             {
-                string approvalCode = code.GetProperty("approval_code").GetString()!;
-                codes[approvalCode] = (codes.GetValueOrDefault(approvalCode) ?? new Counts()).Add(code);
+                codes[code.ApprovalCode] = (codes.GetValueOrDefault(code.ApprovalCode) ?? new Counts()).Add(code);
             }
 
             return new ReconcileProgressReport
             {
                 Codes = codes,
-                Next = answer.GetProperty("next").GetString(),
-                Problem = answer.GetProperty("problem").GetString(),
-                Calls = Calls + answer.GetProperty("calls").GetInt64(),
-                IsOver = answer.GetProperty("problem").GetString() is not null || answer.GetProperty("out_of_calls").GetBoolean(),
+                Next = answer.Next,
+                Problem = answer.Problem,
+                Done = answer.Progress,
+                Calls = Calls + answer.Calls,
+                IsOver = answer.Problem is not null || answer.OutOfCalls,
             };
         }
 
@@ -160,14 +166,14 @@ internal sealed class ReconcileCommand
 
             public IReadOnlyList<string> Notes { get; init; } = [];
 
-            public Counts Add(JsonElement code) => new()
+            public Counts Add(CodeReport code) => new()
             {
-                Name = code.GetProperty("name").GetString() ?? Name,
-                Checked = Checked + code.GetProperty("checked").GetInt64(),
-                Missing = Missing + code.GetProperty("missing").GetInt64(),
-                Reverted = Reverted + code.GetProperty("reverted").GetInt64(),
-                Failed = Failed + code.GetProperty("failed").GetInt64(),
-                Notes = [.. Notes.Union(code.Elements("notes"u8).Select(note => note.GetString()!))],
+                Name = code.Name ?? Name,
+                Checked = Checked + code.Checked,
+                Missing = Missing + code.Missing,
+                Reverted = Reverted + code.Reverted,
+                Failed = Failed + code.Failed,
+                Notes = [.. Notes.Union(code.Notes)],
             };
 
             public IEnumerable<string> Lines(string approvalCode) => Notes.Select(note => $"  {note}").Prepend(

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using FeishuApproval.Api.Http;
+using FeishuApproval.Api.Management;
 
 namespace FeishuApproval.Local.Commands;
 
@@ -86,8 +87,8 @@ internal sealed class ReplayCommand
         {
             while (!progress.IsDone && !progress.IsStoreUnavailable)
             {
-                progress = await client.AskAsync(
-                    HttpMethod.Post, Routes.Replay, Parameters(parsed, to, progress.After), progress.Add, stop);
+                progress = progress.Add(await client.AskAsync(
+                    HttpMethod.Post, Routes.Replay, Parameters(parsed, to, progress.After), ManagementJson.Instance.ReplayAnswer, stop));
                 if (bar is null)
                 {
                     await output.WriteLineAsync(progress.Line);

@@ -1,16 +1,19 @@
 using System.Globalization;
-using System.Text.Json;
+using FeishuApproval.Api.Management;
 
 namespace FeishuApproval.Local.Commands;
 
 /// <summary>The progress of a replay: the totals of its calls.</summary>
 internal sealed record ReplayProgress
 {
+    /// <summary>ISO 8601 with as many digits of the second as are needed, as in JSON.</summary>
+    private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz";
+
     /// <summary>Where to continue; null at the beginning and at the end.</summary>
     public string? After { get; init; }
 
-    /// <summary>When the last event read was received, as the server wrote it; null when none was read.</summary>
-    public string? At { get; init; }
+    /// <summary>When the last event read was received; null when none was read.</summary>
+    public DateTimeOffset? At { get; init; }
 
     /// <summary>Events read.</summary>
     public long Read { get; init; }
@@ -35,24 +38,25 @@ internal sealed record ReplayProgress
 
     /// <summary>The progress as a line of text.</summary>
     public string Line =>
-        $"{At ?? (IsDone ? "the end" : "not begun")}: {Terminal.Count(Read, "event")} read, {Terminal.Text(Matched)} matched, "
+        $"{At?.ToString(TimeFormat, CultureInfo.InvariantCulture) ?? (IsDone ? "the end" : "not begun")}: "
+            + $"{Terminal.Count(Read, "event")} read, {Terminal.Text(Matched)} matched, "
             + $"{Terminal.Text(Applied)} applied, {Terminal.Text(Known)} known, {Terminal.Text(Failed)} failed";
 
     /// <summary>Adds the result of another call.</summary>
-    public ReplayProgress Add(JsonElement answer) => new()
+    public ReplayProgress Add(ReplayAnswer answer) => new()
     {
-        After = answer.GetProperty("next").GetString(),
-        At = answer.TryGetProperty("at"u8, out var at) ? at.GetString() : At,
-        Read = Read + answer.GetProperty("read").GetInt64(),
-        Matched = Matched + answer.GetProperty("matched").GetInt64(),
-        Applied = Applied + answer.GetProperty("applied").GetInt64(),
-        Known = Known + answer.GetProperty("already_applied").GetInt64(),
-        Failed = Failed + answer.GetProperty("failed").GetInt64(),
-        IsDone = answer.GetProperty("done").GetBoolean(),
-        IsStoreUnavailable = answer.GetProperty("store_unavailable").GetBoolean(),
+        After = answer.Next,
+        At = answer.At ?? At,
+        Read = Read + answer.Read,
+        Matched = Matched + answer.Matched,
+        Applied = Applied + answer.Applied,
+        Known = Known + answer.AlreadyApplied,
+        Failed = Failed + answer.Failed,
+        IsDone = answer.Done,
+        IsStoreUnavailable = answer.StoreUnavailable,
     };
 
     /// <summary>The share of a time range that was reached.</summary>
     public double Share(DateTimeOffset from, DateTimeOffset to) =>
-        IsDone ? 1 : At is null ? 0 : (DateTimeOffset.Parse(At, CultureInfo.InvariantCulture) - from) / (to - from);
+        IsDone ? 1 : At is { } at ? (at - from) / (to - from) : 0;
 }

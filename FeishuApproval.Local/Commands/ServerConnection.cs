@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace FeishuApproval.Local.Commands;
 
@@ -62,4 +63,18 @@ internal static class ServerConnection
             throw Foreign(address);
         }
     }
+
+    /// <summary>Reads an answer as an object of this type.</summary>
+    /// <exception cref="JsonException">It is not one, or a list in it has an item that is null.</exception>
+    public static T Read<T>(JsonElement answer, JsonTypeInfo<T> type) => HasNullItem(answer)
+        ? throw new JsonException("A list has an item that is null.")
+        : answer.Deserialize(type) ?? throw new JsonException("It is null.");
+
+    /// <summary>Nullable annotations, which the serializer respects, say nothing about the items of a list.</summary>
+    private static bool HasNullItem(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Array => value.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.Null || HasNullItem(item)),
+        JsonValueKind.Object => value.EnumerateObject().Any(member => HasNullItem(member.Value)),
+        _ => false,
+    };
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FeishuApproval.Api.Http;
 
 namespace FeishuApproval.Local.Commands;
 
@@ -6,14 +7,13 @@ namespace FeishuApproval.Local.Commands;
 internal static class ServerError
 {
     /// <summary>Its sentence; null when the answer is not from a server of this program.</summary>
-    public static string? Sentence(byte[] body)
+    public static string? Sentence(ReadOnlySpan<byte> body)
     {
         try
         {
-            return JsonElement.Parse(body) is { ValueKind: JsonValueKind.Object } answer && answer.TryGetProperty("error"u8, out var error)
-                ? error.GetString() : null;
+            return JsonSerializer.Deserialize(body, HttpJson.Default.Problem)?.Detail;
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
             // The status is enough: Azure Functions rejects a wrong key without a body.
             return null;

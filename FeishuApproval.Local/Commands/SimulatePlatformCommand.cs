@@ -19,6 +19,8 @@ internal static class SimulatePlatformCommand
         new("5E5A0003-0000-0000-0000-000000000003", SimulatedKind.Remedy, "补卡"),
     ];
 
+    private static readonly string[] Names = ["陈琳", "邓浩", "范悦", "高明", "郭静", "韩梅", "何峰"];
+
     /// <summary>The command.</summary>
     public static Command Create()
     {
@@ -27,25 +29,28 @@ internal static class SimulatePlatformCommand
             NumberOption.Optional("--approve-every", 1, 86_400, "Approve another leave, overtime or correction every so many seconds.");
         var command = new CommandWithExamples(
             "simulate-platform",
-            "Simulates Feishu's open platform on this machine: token, approvals, instances, subscriptions and the long connection, with "
-                + "approvals of the last month. Prints the settings for serve and doctor.",
+            "Simulates Feishu's open platform on this machine: token, approvals, instances, subscriptions, contacts and the long "
+                + "connection, with approvals of the last month. Prints the settings for serve and doctor.",
             "simulate-platform",
             "simulate-platform --port 7072 --approve-every 10")
         {
             port, every,
         };
-        command.SetAction((parsed, stop) => RunAsync(parsed.GetValue(port), parsed.GetValue(every), parsed, stop));
+        command.SetAction((parsed, stop) => RunAsync(
+            parsed.GetValue(port), parsed.GetValue(every), TimeProvider.System, parsed.InvocationConfiguration.Output,
+            JsonOutput.Of(parsed), stop));
         return command;
     }
 
-    private static async Task<int> RunAsync(int port, int? every, ParseResult parsed, CancellationToken stop)
+    /// <summary>Simulates until it is stopped.</summary>
+    internal static async Task<int> RunAsync(
+        int port, int? every, TimeProvider time, TextWriter output, TextWriter? jsonOutput, CancellationToken stop)
     {
-        var output = parsed.InvocationConfiguration.Output;
-        var time = TimeProvider.System;
         var platform = new SimulatedPlatform(time);
         string secret = RandomNumberGenerator.GetHexString(32, lowercase: true);
         platform.Add(new SimulatedApp(AppId, secret, TenantKey));
         foreach (var definition in Definitions) platform.Add(definition);
+        for (int i = 0; i < Names.Length; i++) platform.Add(new SimulatedUser(Employee(i), Names[i], $"{1001 + i}"));
         for (int i = 0; i < 30; i++) platform.Put(
             Instance(i, time.GetUtcNow().AddDays(-i - 1)) with
             {
@@ -61,7 +66,7 @@ internal static class SimulatePlatformCommand
         await output.WriteLineAsync($"  export Feishu__AppId={AppId} Feishu__AppSecret={secret}");
         await output.WriteLineAsync(
             $"  export {string.Join(' ', Definitions.Select((definition, i) => $"Feishu__ApprovalCodes__{i}={definition.ApprovalCode}"))}");
-        JsonOutput.WriteLine(parsed, json =>
+        JsonOutput.WriteLine(jsonOutput, json =>
         {
             json.WriteString("Feishu__Platform"u8, server.Address.GetLeftPart(UriPartial.Authority));
             json.WriteString("Feishu__AppId"u8, AppId);
@@ -76,7 +81,7 @@ internal static class SimulatePlatformCommand
                 await Task.Delay(TimeSpan.FromSeconds(seconds), time, stop);
                 var approved = platform.Approve(Instance(number, time.GetUtcNow().AddMinutes(-5)));
                 await output.WriteLineAsync($"Approved: {approved.InstanceCode}");
-                JsonOutput.WriteLine(parsed, json => json.WriteString("approved"u8, approved.InstanceCode));
+                JsonOutput.WriteLine(jsonOutput, json => json.WriteString("approved"u8, approved.InstanceCode));
             }
 
             await server.WaitForShutdownAsync(stop);
@@ -89,6 +94,8 @@ internal static class SimulatePlatformCommand
         return ExitCodes.Success;
     }
 
+    private static string Employee(int number) => $"employee-{number.ToString(CultureInfo.InvariantCulture)}";
+
     private static SimulatedInstance Instance(int number, DateTimeOffset submitted)
     {
         var definition = Definitions[number % Definitions.Length];
@@ -98,7 +105,7 @@ internal static class SimulatePlatformCommand
             InstanceCode = $"5E5AFFFF-0000-0000-0000-{number.ToString("D12", CultureInfo.InvariantCulture)}",
             ApprovalCode = definition.ApprovalCode,
             Kind = definition.Kind,
-            UserId = $"employee-{number % 7}",
+            UserId = Employee(number % Names.Length),
             SubmittedAt = submitted,
             Start = day.AddHours(9),
             End = day.AddHours(18),

@@ -26,11 +26,15 @@ internal static class Endpoints
         Map(routes, "/", table, table.Find(Routes.Calendar), key);
     }
 
-    /// <summary>Adds the headers of every answer, including those of the server itself.</summary>
-    public static Task AddSecurityHeaders(HttpContext context, RequestDelegate next)
+    /// <summary>Adds the headers of every answer, including those of the server itself, and a body to errors that have none.</summary>
+    public static async Task CompleteAsync(HttpContext context, RequestDelegate next)
     {
-        context.Response.Headers[HttpResult.NoSniff.Key] = HttpResult.NoSniff.Value;
-        return next(context);
+        var response = context.Response;
+        response.Headers[HttpResult.NoSniff.Key] = HttpResult.NoSniff.Value;
+        await next(context);
+        if (response.HasStarted || response.ContentType is not null) return;
+        if (response.StatusCode == StatusCodes.Status404NotFound) await WriteAsync(context, HttpResult.NoRoute);
+        if (response.StatusCode == StatusCodes.Status405MethodNotAllowed) await WriteAsync(context, HttpResult.WrongMethod);
     }
 
     private static void Map(IEndpointRouteBuilder routes, string path, RouteTable table, ApiRoute route, ApiKey key)

@@ -58,7 +58,7 @@ internal sealed class LocalServer : IAsyncDisposable
         try
         {
             app.Services.GetRequiredService<SqliteTopic>();
-            app.Use(Endpoints.AddSecurityHeaders);
+            app.Use(Endpoints.CompleteAsync);
             Endpoints.Map(app, receive);
             await app.StartAsync(cancellationToken);
             return new LocalServer(app, receive);
@@ -113,7 +113,7 @@ internal sealed class LocalServer : IAsyncDisposable
         // A failed start ends with one sentence, without a stack trace before it.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
 
-        receive = builder.Services.AddFeishuApproval(builder.Configuration, options.Receive);
+        receive = builder.Services.AddFeishuApproval(builder.Configuration, options.Receive, usesContactsByDefault: true);
         if (receive != ReceiveMode.Webhook) builder.Services.AddHostedService<LongConnectionService>();
         builder.Services.AddSingleton(key);
         builder.Services.AddSingleton(_ => DataFolder.Open(options.DataFolder));

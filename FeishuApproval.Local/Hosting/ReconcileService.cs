@@ -20,10 +20,10 @@ internal sealed partial class ReconcileService(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!schedule.IsOn) return;
         try
         {
-            await Task.WhenAll(subscriber.SubscribeConfiguredAsync(stoppingToken), ReconcileAsync(stoppingToken));
+            var subscribing = subscriber.SubscribeConfiguredAsync(stoppingToken);
+            await (schedule.IsOn ? Task.WhenAll(subscribing, ReconcileAsync(stoppingToken)) : subscribing);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {

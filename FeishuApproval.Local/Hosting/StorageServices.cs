@@ -1,6 +1,7 @@
 using FeishuApproval.Api.Health;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Archive;
+using FeishuApproval.Attendance.Changes;
 using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
@@ -28,6 +29,7 @@ internal static class StorageServices
         services.AddSingleton<IAttendanceStore>(provider => provider.GetRequiredService<SqliteAttendanceStore>());
         services.AddSingleton<SqliteAttendanceIndex>();
         services.AddSingleton<IAttendanceIndex>(provider => provider.GetRequiredService<SqliteAttendanceIndex>());
+        services.AddSingleton<IChangeFeed, SqliteChangeFeed>();
         services.AddSingleton<SqliteApproverTaskStore>();
         services.AddSingleton<IApproverTaskStore>(provider => provider.GetRequiredService<SqliteApproverTaskStore>());
         services.AddSingleton<IReconcileStore>(provider => new SqliteReconcileStore(provider.GetRequiredService<Database>()));

@@ -55,6 +55,7 @@ internal static class DatabaseSchema
           instance_code TEXT NOT NULL UNIQUE,
           tenant_key TEXT NOT NULL,
           change INTEGER NOT NULL,
+          changed_at INTEGER NOT NULL,
           kind TEXT,
           status TEXT,
           user_id TEXT,
@@ -73,6 +74,14 @@ internal static class DatabaseSchema
         CREATE INDEX attendance_by_compared ON attendance (compared_at, instance_code) WHERE compared_at IS NOT NULL;
 
         CREATE TABLE reconcile_progress (id INTEGER PRIMARY KEY CHECK (id = 1), progress TEXT NOT NULL) STRICT;
+
+        CREATE TABLE deleted_attendance (
+          instance_code TEXT PRIMARY KEY,
+          tenant_key TEXT NOT NULL,
+          change INTEGER NOT NULL,
+          changed_at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE UNIQUE INDEX deleted_attendance_by_change ON deleted_attendance (tenant_key, change);
 
         CREATE TABLE deleted_changes (last_change INTEGER NOT NULL) STRICT;
 

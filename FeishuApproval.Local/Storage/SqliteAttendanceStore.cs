@@ -11,24 +11,25 @@ namespace FeishuApproval.Local.Storage;
 
 /// <summary>
 /// Attendance states in the table <c>attendance</c>. Every commit gives the row a change number higher than that of any other row. This
-/// number is the ETag, and the position in a feed of changes. The columns beside the state are for users who open the file.
+/// number is the ETag, and the position in the change feed. The columns beside the state are for users who open the file.
 /// </summary>
-internal sealed class SqliteAttendanceStore(Database database) : IAttendanceStore
+internal sealed class SqliteAttendanceStore(Database database, TimeProvider? time = null) : IAttendanceStore
 {
     private const string Select = "SELECT change, state FROM attendance WHERE instance_code = ?1";
 
     private const string Insert =
         """
         INSERT INTO attendance (
-          instance_code, tenant_key, change, kind, status, user_id, type_name, start, "end", duration_seconds, reason, version, updated_at, compared_at, state)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) ON CONFLICT (instance_code) DO NOTHING
+          instance_code, tenant_key, change, kind, status, user_id, type_name, start, "end", duration_seconds, reason, version, updated_at, compared_at, state,
+          changed_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16) ON CONFLICT (instance_code) DO NOTHING
         """;
 
     private const string Update =
         """
         UPDATE attendance SET tenant_key = ?2, change = ?3, kind = ?4, status = ?5, user_id = ?6, type_name = ?7, start = ?8, "end" = ?9, duration_seconds = ?10,
-          reason = ?11, version = ?12, updated_at = ?13, compared_at = ?14, state = ?15
-        WHERE instance_code = ?1 AND change = ?16
+          reason = ?11, version = ?12, updated_at = ?13, compared_at = ?14, state = ?15, changed_at = ?16
+        WHERE instance_code = ?1 AND change = ?17
         """;
 
     // One seek in the index for each tenant.
@@ -48,11 +49,16 @@ internal sealed class SqliteAttendanceStore(Database database) : IAttendanceStor
 
     private const string NoteDeleted =
         "INSERT INTO deleted_changes (last_change) SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM deleted_changes)";
-    private const string RaiseDeleted =
-        "UPDATE deleted_changes SET last_change = max(last_change, (SELECT change FROM attendance WHERE instance_code = ?1))";
+    private const string RaiseDeleted = "UPDATE deleted_changes SET last_change = ?1";
+
+    private const string SelectTenant = "SELECT tenant_key FROM attendance WHERE instance_code = ?1";
 
     private const string DeleteOne = "DELETE FROM attendance WHERE instance_code = ?1";
 
+    private const string InsertDeleted =
+        "INSERT OR REPLACE INTO deleted_attendance (instance_code, tenant_key, change, changed_at) VALUES (?1, ?2, ?3, ?4)";
+
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
     private long _lastChange = -1;
 
     /// <inheritdoc/>
@@ -87,16 +93,29 @@ internal sealed class SqliteAttendanceStore(Database database) : IAttendanceStor
             : default;
     }
 
+    /// <summary>The highest change number that was ever used, as the connection sees it; 0 before the first.</summary>
+    internal static long LastChange(DatabaseConnection connection) => connection.GetInt64(SelectLastChange);
+
     /// <summary>
-    /// Deletes the record of an instance. No later change has a number that was used before, even if this one was the last.
+    /// Deletes the record of an instance. That is a change too: its instance code stays, for those who read the feed. No later change has
+    /// a number that was used before, even if this one was the last and the code is deleted as well.
     /// </summary>
-    internal static void Delete(DatabaseConnection connection, string instanceCode)
+    internal void Delete(DatabaseConnection connection, string instanceCode)
     {
-        if (Load(connection, instanceCode).ETag is null) return;
+        string tenantKey;
+        using (var select = connection.Prepare(SelectTenant))
+        {
+            if (!select.Bind(1, instanceCode).Step()) return;
+            tenantKey = select.GetText(0);
+        }
+
+        long change = NextChange(connection);
         connection.Execute(NoteDeleted);
-        using (var raise = connection.Prepare(RaiseDeleted)) raise.Bind(1, instanceCode).Execute();
-        using var delete = connection.Prepare(DeleteOne);
-        delete.Bind(1, instanceCode).Execute();
+        using (var raise = connection.Prepare(RaiseDeleted)) raise.Bind(1, change).Execute();
+        using (var delete = connection.Prepare(DeleteOne)) delete.Bind(1, instanceCode).Execute();
+        if (tenantKey.Length == 0) return;
+        using var insert = connection.Prepare(InsertDeleted);
+        insert.Bind(1, instanceCode).Bind(2, tenantKey).Bind(3, change).Bind(4, StoredValue.Of(_time.GetUtcNow())).Execute();
     }
 
     private bool TryWrite(DatabaseConnection connection, Loaded<AttendanceState> loaded, AttendanceState next)
@@ -105,7 +124,7 @@ internal sealed class SqliteAttendanceStore(Database database) : IAttendanceStor
         using var write = connection.Prepare(loaded.ETag is null ? Insert : Update);
         write
             .Bind(1, next.InstanceCode)
-            .Bind(2, record?.TenantKey ?? string.Empty)
+            .Bind(2, next.TenantKey ?? string.Empty)
             .Bind(3, NextChange(connection))
             .Bind(4, record is null ? null : StoredValue.Of(record.Kind))
             .Bind(5, record is null ? null : SnakeCase.Of(record.Status))
@@ -118,15 +137,16 @@ internal sealed class SqliteAttendanceStore(Database database) : IAttendanceStor
             .Bind(12, next.Version)
             .Bind(13, Text(next.UpdatedAt))
             .Bind(14, ComparedRecord.From(next) is { } compared ? StoredValue.Of(compared.At) : null)
-            .BindText(15, JsonSerializer.SerializeToUtf8Bytes(next, StoredStateJson.Instance.AttendanceState));
-        if (loaded.ETag is not null) write.Bind(16, long.Parse(loaded.ETag, CultureInfo.InvariantCulture));
+            .BindText(15, JsonSerializer.SerializeToUtf8Bytes(next, StoredStateJson.Instance.AttendanceState))
+            .Bind(16, StoredValue.Of(_time.GetUtcNow()));
+        if (loaded.ETag is not null) write.Bind(17, long.Parse(loaded.ETag, CultureInfo.InvariantCulture));
         return write.Execute() == 1;
     }
 
     /// <summary>Used by the writer's thread only. A number that is not used leaves a gap.</summary>
     private long NextChange(DatabaseConnection connection)
     {
-        if (_lastChange < 0) _lastChange = connection.GetInt64(SelectLastChange);
+        if (_lastChange < 0) _lastChange = LastChange(connection);
         return ++_lastChange;
     }
 

@@ -8,14 +8,16 @@ namespace FeishuApproval.Local.Storage;
 /// Deletes records and events. An event has one row for the archive, the records it is applied to and its dead letters; the row is deleted
 /// with the last of them. Deleted data is overwritten in the file. An event that still has deliveries stays in the archive.
 /// </summary>
-internal sealed class SqliteDataDeletion(Database database, EventReader reader) : IDataDeletion
+internal sealed class SqliteDataDeletion(Database database, SqliteAttendanceStore records, EventReader reader) : IDataDeletion
 {
+    private const string DeleteCodes = "DELETE FROM deleted_attendance WHERE changed_at < ?1";
+
     /// <inheritdoc/>
     public async ValueTask DeleteInstanceAsync(string instanceCode, CancellationToken cancellationToken) => await database.WriteAsync(
         connection => Overwriting(connection, () =>
         {
             var events = SqliteAttendanceStore.Load(connection, instanceCode).State?.Events ?? [];
-            SqliteAttendanceStore.Delete(connection, instanceCode);
+            records.Delete(connection, instanceCode);
             foreach (var applied in events)
             {
                 if (MessageTable.FindSequence(connection, applied.EventId, instanceCode) is { } sequence) DeleteUnneeded(
@@ -38,6 +40,15 @@ internal sealed class SqliteDataDeletion(Database database, EventReader reader) 
             }),
             cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public async ValueTask DeleteCodesAsync(DateTimeOffset before, CancellationToken cancellationToken) => await database.WriteAsync(
+        connection => Overwriting(connection, () =>
+        {
+            using var delete = connection.Prepare(DeleteCodes);
+            delete.Bind(1, StoredValue.Of(before)).Execute();
+        }),
+        cancellationToken);
 
     /// <summary>Deletes a message unless the archive, a delivery, a dead letter or a record needs it.</summary>
     public void DeleteUnneeded(DatabaseConnection connection, long sequence)

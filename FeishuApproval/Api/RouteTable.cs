@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using FeishuApproval.Api.Changes;
 using FeishuApproval.Api.Health;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Management;
+using FeishuApproval.Api.OpenApi;
 using FeishuApproval.Api.Pages;
 using FeishuApproval.Api.Reads;
 using FeishuApproval.Api.Sharing;
@@ -22,6 +24,7 @@ internal sealed partial class RouteTable(
     ReadApi reads,
     AttendanceListApi lists,
     SummaryApi summary,
+    ChangesApi changes,
     HealthApi health,
     DeadLetterApi deadLetters,
     ReplayApi replay,
@@ -38,41 +41,107 @@ internal sealed partial class RouteTable(
     private static readonly ImmutableArray<string> Post = ["POST"];
 
     /// <summary>All routes; no two have the same path.</summary>
-    public ImmutableArray<ApiRoute> All { get; } =
+    public ImmutableArray<ApiRoute> All { get; } = WithDocument(
     [
         // Any method: the webhook itself answers 405. An exception there is 503, so that Feishu sends the event again.
         new([], Routes.Events, RouteAccess.Open, (request, _) =>
             webhook.ReceiveAsync(request.Method, request.Header, request.Body, request.ContentLength))
         {
             Failed = HttpResult.Unavailable,
+            Operation = WebhookReceiver.Operation,
         },
-        new(Get, Routes.Calendar, RouteAccess.Open, (_, _) => ValueTask.FromResult(pages.Calendar)),
-        new(Get, Routes.Operations, RouteAccess.Open, (_, _) => ValueTask.FromResult(pages.Operations)),
+        new(Get, Routes.Calendar, RouteAccess.Open, (_, _) => ValueTask.FromResult(pages.Calendar))
+        {
+            Operation = HtmlPages.CalendarOperation,
+        },
+        new(Get, Routes.Operations, RouteAccess.Open, (_, _) => ValueTask.FromResult(pages.Operations))
+        {
+            Operation = HtmlPages.OperationsOperation,
+        },
         new(Get, Routes.SharedAttendance, RouteAccess.Open, (request, stop) =>
-            sharing.GetAttendanceAsync(request.Header(ShareApi.TokenHeader), request.Parameters, stop)),
-        new(Get, Routes.CalendarFeed, RouteAccess.Open, (request, stop) => sharing.GetFeedAsync(request.Parameters, stop)),
-        new(GetOrHead, Routes.HealthLive, RouteAccess.Open, (_, _) => ValueTask.FromResult(HealthApi.GetLive())),
-        new(GetOrHead, Routes.HealthReady, RouteAccess.Open, (_, _) => health.GetReadyAsync()),
-        new(Get, Routes.Status, RouteAccess.Read, (_, stop) => health.GetStatusAsync(stop)),
+            sharing.GetAttendanceAsync(request.Header(ShareApi.TokenHeader), request.Parameters, stop))
+        {
+            Operation = ShareApi.AttendanceOperation,
+        },
+        new(Get, Routes.CalendarFeed, RouteAccess.Open, (request, stop) => sharing.GetFeedAsync(request.Parameters, stop))
+        {
+            Operation = ShareApi.FeedOperation,
+        },
+        new(GetOrHead, Routes.HealthLive, RouteAccess.Open, (_, _) => ValueTask.FromResult(HealthApi.GetLive()))
+        {
+            Operation = HealthApi.LiveOperation,
+        },
+        new(GetOrHead, Routes.HealthReady, RouteAccess.Open, (_, _) => health.GetReadyAsync())
+        {
+            Operation = HealthApi.ReadyOperation,
+        },
+        new(Get, Routes.Status, RouteAccess.Read, (_, stop) => health.GetStatusAsync(stop))
+        {
+            Operation = HealthApi.StatusOperation,
+        },
         new(Get, Routes.AttendanceRecord, RouteAccess.Read, (request, stop) =>
-            reads.GetAttendanceRecordAsync(request.PathValue("instance_code"), request.Parameters, request.Accept, stop)),
+            reads.GetAttendanceRecordAsync(request.PathValue("instance_code"), request.Parameters, request.Accept, stop))
+        {
+            Operation = ReadApi.RecordOperation,
+        },
         new(Get, Routes.Attendance, RouteAccess.Read, (request, stop) => request.Parameters["instance_code"] is { } instanceCode
             ? reads.GetAttendanceRecordAsync(instanceCode, request.Parameters, request.Accept, stop)
-            : lists.GetAsync(request.Parameters, request.Accept, stop)),
-        new(Get, Routes.Summary, RouteAccess.Read, (request, stop) => summary.GetAsync(request.Parameters, request.Accept, stop)),
+            : lists.GetAsync(request.Parameters, request.Accept, stop))
+        {
+            Operation = AttendanceListApi.Operation,
+        },
+        new(Get, Routes.Summary, RouteAccess.Read, (request, stop) => summary.GetAsync(request.Parameters, request.Accept, stop))
+        {
+            Operation = SummaryApi.Operation,
+        },
+        new(Get, Routes.Changes, RouteAccess.Read, (request, stop) => changes.GetAsync(request.Parameters, stop))
+        {
+            Operation = ChangesApi.Operation,
+        },
         new(Get, Routes.ApproverTasks, RouteAccess.Read, (request, stop) =>
-            reads.GetApproverTasksAsync(request.PathValue("process_id"), request.Parameters, request.Accept, stop)),
+            reads.GetApproverTasksAsync(request.PathValue("process_id"), request.Parameters, request.Accept, stop))
+        {
+            Operation = ReadApi.TasksOperation,
+        },
         new(Get, Routes.AnyApproverTasks, RouteAccess.Read, (request, stop) =>
-            reads.GetApproverTasksAsync(request.Parameters["process_id"] ?? string.Empty, request.Parameters, request.Accept, stop)),
-        new(Get, Routes.DeadLetters, RouteAccess.Manage, (request, stop) => deadLetters.ListAsync(request.Parameters, stop)),
-        new(Post, Routes.DeadLettersResend, RouteAccess.Manage, (request, stop) => deadLetters.ResendAsync(request.Parameters, stop)),
-        new(Post, Routes.DeadLettersPurge, RouteAccess.Manage, (request, stop) => deadLetters.PurgeAsync(request.Parameters, stop)),
-        new(Get, Routes.ArchivedEvents, RouteAccess.Manage, (request, stop) => archivedEvents.ListAsync(request.Parameters, stop)),
-        new(Post, Routes.Replay, RouteAccess.Manage, (request, stop) => replay.ReplayAsync(request.Parameters, stop)),
-        new(Post, Routes.Rebuild, RouteAccess.Manage, (request, stop) => rebuild.RebuildAsync(request.Parameters, stop)),
-        new(Post, Routes.Reconcile, RouteAccess.Manage, (request, stop) => reconcile.ReconcileAsync(request.Parameters, stop)),
+            reads.GetApproverTasksAsync(request.Parameters["process_id"] ?? string.Empty, request.Parameters, request.Accept, stop))
+        {
+            Operation = ReadApi.AnyTasksOperation,
+        },
+        new(Get, Routes.DeadLetters, RouteAccess.Manage, (request, stop) => deadLetters.ListAsync(request.Parameters, stop))
+        {
+            Operation = DeadLetterApi.ListOperation,
+        },
+        new(Post, Routes.DeadLettersResend, RouteAccess.Manage, (request, stop) => deadLetters.ResendAsync(request.Parameters, stop))
+        {
+            Operation = DeadLetterApi.ResendOperation,
+        },
+        new(Post, Routes.DeadLettersPurge, RouteAccess.Manage, (request, stop) => deadLetters.PurgeAsync(request.Parameters, stop))
+        {
+            Operation = DeadLetterApi.PurgeOperation,
+        },
+        new(Get, Routes.ArchivedEvents, RouteAccess.Manage, (request, stop) => archivedEvents.ListAsync(request.Parameters, stop))
+        {
+            Operation = ArchivedEventApi.Operation,
+        },
+        new(Post, Routes.Replay, RouteAccess.Manage, (request, stop) => replay.ReplayAsync(request.Parameters, stop))
+        {
+            Operation = ReplayApi.Operation,
+        },
+        new(Post, Routes.Rebuild, RouteAccess.Manage, (request, stop) => rebuild.RebuildAsync(request.Parameters, stop))
+        {
+            Operation = RebuildApi.Operation,
+        },
+        new(Post, Routes.Reconcile, RouteAccess.Manage, (request, stop) => reconcile.ReconcileAsync(request.Parameters, stop))
+        {
+            Operation = ReconcileApi.Operation,
+        },
+        new(Get, Routes.ApiReference, RouteAccess.Open, (_, _) => ValueTask.FromResult(pages.ApiReference))
+        {
+            Operation = HtmlPages.ApiReferenceOperation,
+        },
         .. additional,
-    ];
+    ]);
 
     /// <summary>The route with this path.</summary>
     /// <exception cref="InvalidOperationException">There is none.</exception>
@@ -105,6 +174,18 @@ internal sealed partial class RouteTable(
             LogFailed(exception, route.Path);
             return route.Failed;
         }
+    }
+
+    /// <summary>The routes and the one of the document about them all, itself included.</summary>
+    private static ImmutableArray<ApiRoute> WithDocument(ImmutableArray<ApiRoute> routes)
+    {
+        ImmutableArray<ApiRoute> all = [];
+        var document = new Lazy<HttpResult>(() => HttpResult.Json(OpenApiWriter.Write(all)));
+        all = routes.Add(new ApiRoute(Get, Routes.OpenApi, RouteAccess.Open, (_, _) => ValueTask.FromResult(document.Value))
+        {
+            Operation = OpenApiWriter.Operation,
+        });
+        return all;
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A request to {Route} failed")]

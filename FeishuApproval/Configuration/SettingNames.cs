@@ -4,8 +4,8 @@ using Microsoft.Extensions.Configuration;
 namespace FeishuApproval.Configuration;
 
 /// <summary>
-/// The settings of the sections <c>Feishu</c> and <c>Api</c>. A misspelled setting would leave a server without a protection that its
-/// administrator believes to be on, so it stops the start.
+/// The settings of the sections <c>Feishu</c>, <c>Api</c> and <c>People</c>. A misspelled setting would leave a server without a protection
+/// that its administrator believes to be on, so it stops the start.
 /// </summary>
 internal static partial class SettingNames
 {
@@ -21,14 +21,14 @@ internal static partial class SettingNames
     [
         .. OfAnApp.Select(name => $"Feishu:{name}"),
         .. OfAnApp.Select(name => $"Feishu:Apps:{Number}:{name}"),
-        "Feishu:TenantKey", "Feishu:MaxRequestAge", "Api:Key", "Api:AdminKey",
+        "Feishu:TenantKey", "Feishu:MaxRequestAge", "Api:Key", "Api:AdminKey", "People:File", "People:Enabled",
     ];
 
-    /// <summary>Checks both sections.</summary>
+    /// <summary>Checks the sections.</summary>
     /// <exception cref="ConfigurationException">A setting is unknown, or its value is a placeholder of the documentation.</exception>
     public static void Check(IConfiguration configuration)
     {
-        foreach (string section in (string[])["Feishu", "Api"])
+        foreach (string section in (string[])["Feishu", "Api", "People"])
         {
             foreach (var (path, value) in configuration.GetSection(section).AsEnumerable())
             {

@@ -7,7 +7,10 @@ namespace FeishuApproval.Privacy;
 /// <summary>Deletes stored data for good: for a retention period, or because an employee requested it.</summary>
 public interface IDataDeletion
 {
-    /// <summary>Deletes the record of an instance and the events stored with it. Deleting again changes nothing.</summary>
+    /// <summary>
+    /// Deletes the record of an instance and the events stored with it. Deleting again changes nothing. Of the record only its instance
+    /// code stays, in the change feed, so that readers who copied the record learn that it is deleted.
+    /// </summary>
     /// <param name="instanceCode">An instance that <see cref="IRebuildStore.ListInstancesAsync"/> lists.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="StoreUnavailableException">The store cannot answer now; some of it may be deleted.</exception>
@@ -18,4 +21,10 @@ public interface IDataDeletion
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="StoreUnavailableException">The store cannot answer now; some of them may be deleted.</exception>
     ValueTask DeleteArchivedAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken);
+
+    /// <summary>Deletes the instance codes of records that were deleted before a time. Deleting again changes nothing.</summary>
+    /// <param name="before">The time.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="StoreUnavailableException">The store cannot answer now; some of them may be deleted.</exception>
+    ValueTask DeleteCodesAsync(DateTimeOffset before, CancellationToken cancellationToken);
 }

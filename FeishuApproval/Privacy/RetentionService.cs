@@ -72,6 +72,7 @@ public sealed partial class RetentionService(
             after = codes[^1];
         }
 
+        await deletion.DeleteCodesAsync(before, cancellationToken);
         return deleted;
     }
 

@@ -13,6 +13,11 @@ internal sealed class ReconcileSchedule(
     /// <summary>How often a pass begins.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromHours(6);
 
+    /// <summary>
+    /// How long ago an approval may have been submitted where the app may not query instances: three definitions are 200 calls a day.
+    /// </summary>
+    public static readonly TimeSpan LookBackOfCodes = TimeSpan.FromDays(7);
+
     private readonly SemaphoreSlim _one = new(1);
 
     /// <summary>Whether the schedule is on: an app has a secret, and calls are allowed.</summary>
@@ -57,6 +62,7 @@ internal sealed class ReconcileSchedule(
             {
                 From = pass.From,
                 To = pass.To,
+                CodesFrom = pass.To - LookBackOfCodes,
                 Apply = true,
                 MaxCalls = maxCalls,
                 TimeLimit = timeLimit,

@@ -51,6 +51,7 @@ internal sealed partial class Reconciler
         int first = cursor is null ? 0
             : steps.FindIndex(step => step.Client.App.AppId == cursor.AppId && step.ApprovalCode == cursor.ApprovalCode);
         if (first < 0) throw new FormatException("The position is of an app or definition that is no longer configured.");
+        var records = new ComparedRecords(_store, request.From, request.To);
         if (steps.Count == 0) run.Stop("No approval definition is configured. Set Feishu__ApprovalCodes__0 and so on, or name one.");
 
         for (int i = first; i < steps.Count && !run.IsStopped; i++)
@@ -65,16 +66,27 @@ internal sealed partial class Reconciler
             }
             else
             {
-                await new InstanceComparison(run, client, approvalCode, _definitions, _store, _states, PublishAsync, _tenants)
+                await new InstanceComparison(run, client, approvalCode, _definitions, records, _states, PublishAsync, _tenants)
                     .RunAsync(from, cancellationToken);
             }
         }
 
         var report = run.Finish();
+        report = report with { Progress = Progress(report.Next, steps, request) };
         if (report.Problem is { } problem) LogProblem(problem);
         var total = report.Total;
         LogReport(total.Checked, total.Missing, total.Reverted, total.Failed, report.Calls);
         return report;
+    }
+
+    /// <summary>The share of the definitions that is compared; the definition under way counts by the share of its submissions.</summary>
+    private static double Progress(
+        string? next, List<(PlatformClient Client, string ApprovalCode)> steps, ReconcileRequest request)
+    {
+        if (next is null) return 1;
+        var place = ReconcileCursor.Parse(next);
+        int step = steps.FindIndex(each => each.Client.App.AppId == place.AppId && each.ApprovalCode == place.ApprovalCode);
+        return (step + Math.Clamp((place.From - request.From) / (request.To - request.From), 0, 1)) / steps.Count;
     }
 
     private IEnumerable<(PlatformClient Client, string ApprovalCode)> Steps(ReconcileRequest request)

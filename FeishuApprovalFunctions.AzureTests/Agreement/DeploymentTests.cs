@@ -41,6 +41,7 @@ public partial class DeploymentTests
     [InlineData("retentionEventsDays", "0")]
     [InlineData("retentionRecordsDays", "0")]
     [InlineData("peopleEnabled", "false")]
+    [InlineData("changesEnabled", "false")]
     [InlineData("vnetEnabled", "false")]
     [InlineData("zoneRedundant", "false")]
     public void The_default_is_safe_and_cheap(string parameter, string expected) =>
@@ -167,7 +168,7 @@ public partial class DeploymentTests
     [GeneratedRegex(@"^ +([A-Z_]+): \S", RegexOptions.Multiline)]
     private static partial Regex WorkflowVariable();
 
-    [GeneratedRegex(@"\b(?:(?:Feishu|Attendance|Reconcile|People|Share|Retention|Backup|ServiceBus|Storage)_|OTEL|APPLICATIONINSIGHTS)_\w+")]
+    [GeneratedRegex(@"\b(?:(?:Feishu|Attendance|Reconcile|People|Changes|Share|Retention|Backup|ServiceBus|Storage)_|OTEL|APPLICATIONINSIGHTS)_\w+")]
     private static partial Regex Setting();
 
     [GeneratedRegex(@"__\d+")]

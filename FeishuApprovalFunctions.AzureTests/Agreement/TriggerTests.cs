@@ -61,8 +61,8 @@ public class TriggerTests
         int groups = 1 + messages + timers;
         string cost = RepositoryFile.Text("docs/cost.md");
         Assert.Contains($"{messages} subscriptions and {timers} timers", cost, StringComparison.Ordinal);
-        string perMonth = string.Create(CultureInfo.InvariantCulture, $"2 × {groups} × $5.18 = ${2 * groups * 5.18m:0.00}");
-        Assert.Contains(perMonth, cost, StringComparison.Ordinal);
+        string dollars = (2 * groups * 5.18m).ToString("0.00", CultureInfo.InvariantCulture);
+        Assert.Contains($"2 × {groups} × $5.18 = ${dollars}", cost, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,8 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Azure.Data.Tables;
+using FeishuApproval.Api;
+using FeishuApproval.Api.OpenApi;
 using FeishuApproval.Messaging;
 using FeishuApproval.TestSupport;
 using FeishuApprovalFunctions.AzureTests.Doubles;
@@ -104,7 +108,7 @@ public sealed class TableBackupTests : IAsyncDisposable
             }
         };
         await Assert.ThrowsAsync<StoreUnavailableException>(() => app.Get<TableBackup>().CreateAsync(CancellationToken.None));
-        Assert.Equal((404, """{"error":"There is no complete backup of this date."}"""), await RestoreAsync(app));
+        Assert.Equal((404, ProblemText.Of(404, "Not Found", "There is no complete backup of this date.")), await RestoreAsync(app));
     }
 
     [Fact]
@@ -135,6 +139,20 @@ public sealed class TableBackupTests : IAsyncDisposable
         var (answered, _) =
             await TestApp.AskAsync(request => app.Function<RestoreTables>().RunAsync(request, CancellationToken.None), query);
         Assert.Equal(status, answered);
+    }
+
+    [Fact]
+    public async Task The_answer_matches_the_OpenAPI_document()
+    {
+        var app = await FilledAsync();
+        await app.Get<TableBackup>().CreateAsync(CancellationToken.None);
+
+        var (status, text) = await RestoreAsync(app);
+
+        Assert.Equal(200, status);
+        var document = JsonNode.Parse(OpenApiWriter.Write(app.Get<RouteTable>().All))!;
+        var schema = document["components"]!["schemas"]!["RestoreAnswer"];
+        Assert.Empty(new SchemaValidator(document).Validate(schema, JsonElement.Parse(text)));
     }
 
     [Fact]

@@ -7,6 +7,7 @@ using FeishuApproval.Attendance.Records;
 using FeishuApproval.Messaging;
 using FeishuApproval.TestSupport;
 using FeishuApproval.TestSupport.Conformance;
+using FeishuApprovalFunctions.AzureTests.Conformance;
 using FeishuApprovalFunctions.Storage;
 using Xunit.Sdk;
 
@@ -20,6 +21,8 @@ public class AzuriteTests
 
     public static TheoryData<string, int> IndexTests => Tests<IndexSuite>();
 
+    public static TheoryData<string, int> ChangeTests => Tests<ChangeSuite>();
+
     public static TheoryData<string, int> ApproverTaskTests => Tests<ApproverTaskSuite>();
 
     public static TheoryData<string, int> RebuildTests => Tests<RebuildSuite>();
@@ -31,6 +34,10 @@ public class AzuriteTests
     [AzuriteTheory]
     [MemberData(nameof(IndexTests))]
     public Task Index(string test, int row) => RunAsync(new IndexSuite(), test, row);
+
+    [AzuriteTheory]
+    [MemberData(nameof(ChangeTests))]
+    public Task Changes(string test, int row) => RunAsync(new ChangeSuite(), test, row);
 
     [AzuriteTheory]
     [MemberData(nameof(ApproverTaskTests))]
@@ -76,6 +83,15 @@ public class AzuriteTests
     private sealed class IndexSuite : AttendanceIndexConformance
     {
         protected override async ValueTask<IAttendanceIndex> CreateAsync() => new TableAttendanceIndex(await ClientAsync());
+    }
+
+    private sealed class ChangeSuite : ChangeFeedConformance
+    {
+        protected override async ValueTask<ChangeFeedHarness> CreateAsync()
+        {
+            var client = await ClientAsync();
+            return new TableChangeFeedHarness(() => client);
+        }
     }
 
     private sealed class ApproverTaskSuite : ApproverTaskStoreConformance

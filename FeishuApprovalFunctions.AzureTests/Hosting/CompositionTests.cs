@@ -6,6 +6,7 @@ using Azure.Monitor.OpenTelemetry.Exporter;
 using FeishuApproval.Api.Webhook;
 using FeishuApproval.Configuration;
 using FeishuApproval.Messaging;
+using FeishuApproval.People;
 using FeishuApproval.Processing;
 using FeishuApprovalFunctions.AzureTests.Agreement;
 using FeishuApprovalFunctions.AzureTests.Support;
@@ -68,6 +69,28 @@ public class CompositionTests
         await using var services = Compose(settings);
         Assert.NotNull(services.GetRequiredService<IEventPublisher>());
         Assert.NotNull(services.GetRequiredService<TableServiceClient>());
+    }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("false", false)]
+    [InlineData("true", true)]
+    public async Task Names_come_from_the_contacts_only_where_the_parameter_says_so(string? isEnabled, bool areShown)
+    {
+        var settings = TestSettings.Azure();
+        settings["Feishu__AppSecret"] = "an app secret";
+        settings["People__Enabled"] = isEnabled;
+        await using var services = Compose(settings);
+        Assert.Equal(areShown, services.GetService<IEmployeeNames>() is not null);
+    }
+
+    [Fact]
+    public void Names_without_a_source_stop_the_start()
+    {
+        var settings = TestSettings.Azure();
+        settings["People__Enabled"] = "true";
+        var exception = Assert.Throws<ConfigurationException>(() => Compose(settings));
+        Assert.Contains("Feishu__AppSecret", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -138,7 +161,7 @@ public class CompositionTests
     [InlineData("Backup__ContainerUri", "http://example.blob.core.windows.net/a", "Backup__ContainerUri is \"http://")]
     [InlineData("OTEL_TRACES_SAMPLER_ARG", "10", "OTEL_TRACES_SAMPLER_ARG is \"10\". Set it to the share of traces to keep, from 0 to 1")]
     [InlineData("OTEL_TRACES_SAMPLER", "jaeger", "OTEL_TRACES_SAMPLER is \"jaeger\". Set it to microsoft.fixed_percentage")]
-    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "collector", "OTEL_EXPORTER_OTLP_ENDPOINT is \"collector\", which is no address.")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "collector", "OTEL_EXPORTER_OTLP_ENDPOINT is \"collector\", which is not an address.")]
     public void An_invalid_local_setting_is_refused(string setting, string? value, string sentence) =>
         AssertRefused(TestSettings.Local(), setting, value, sentence);
 
@@ -153,7 +176,7 @@ public class CompositionTests
         "Storage__tableServiceUri is \"example.table.core.windows.net\", which is not an https address.")]
     [InlineData("Storage__tableServiceUri", "http://example.table.core.windows.net",
         "Storage__tableServiceUri is \"http://example.table.core.windows.net\", which is not an https address.")]
-    [InlineData("APPLICATIONINSIGHTS_CONNECTION_STRING", "hello", "APPLICATIONINSIGHTS_CONNECTION_STRING is no connection string")]
+    [InlineData("APPLICATIONINSIGHTS_CONNECTION_STRING", "hello", "APPLICATIONINSIGHTS_CONNECTION_STRING is not a connection string")]
     [InlineData("APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "ClientId=1",
         "APPLICATIONINSIGHTS_AUTHENTICATION_STRING is not \"Authorization=AAD\"")]
     public void An_invalid_Azure_setting_is_refused(string setting, string? value, string sentence) =>

@@ -1,8 +1,11 @@
 using FeishuApproval.Messaging;
+using FeishuApproval.People;
+using FeishuApproval.TestSupport;
 using FeishuApprovalFunctions.AzureTests.Doubles;
 using FeishuApprovalFunctions.AzureTests.Support;
 using FeishuApprovalFunctions.Functions.Reads;
 using FeishuApprovalFunctions.Storage;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FeishuApprovalFunctions.AzureTests.Http;
 
@@ -13,8 +16,11 @@ public sealed class ReadTests : IAsyncDisposable
     [Fact]
     public async Task Unknown_ids_are_not_found()
     {
-        Assert.Equal((404, "{\"error\":\"No attendance record has this instance_code.\"}"), Of(await _app.GetRecordAsync("unknown")));
-        Assert.Equal((404, "{\"error\":\"No approver task has this process_id.\"}"), Of(await _app.GetTasksAsync("unknown")));
+        Assert.Equal(
+            (404, ProblemText.Of(404, "Not Found", "No attendance record has this instance_code.")),
+            Of(await _app.GetRecordAsync("unknown")));
+        Assert.Equal(
+            (404, ProblemText.Of(404, "Not Found", "No approver task has this process_id.")), Of(await _app.GetTasksAsync("unknown")));
     }
 
     [Fact]
@@ -32,7 +38,9 @@ public sealed class ReadTests : IAsyncDisposable
         _app.Storage.BeforeCall = _ => throw StorageErrors.Of(400, "Any");
         foreach (var response in await ReadAllAsync())
         {
-            Assert.Equal((500, "{\"error\":\"This could not be answered; the log says why.\"}"), Of(response));
+            Assert.Equal(
+                (500, ProblemText.Of(500, "Internal Server Error", "This could not be answered; the log says why.")), Of(response));
+            Assert.Equal(["application/problem+json; charset=utf-8"], response.Headers.GetValues("Content-Type"));
         }
     }
 
@@ -52,7 +60,9 @@ public sealed class ReadTests : IAsyncDisposable
         _app.Storage.BeforeCall = _ => throw StorageErrors.Of(503, "Any");
         foreach (var response in await ReadAllAsync())
         {
-            Assert.Equal((503, "{\"error\":\"The store cannot answer now; ask again in a few seconds.\"}"), Of(response));
+            Assert.Equal(
+                (503, ProblemText.Of(503, "Service Unavailable", "The store cannot answer now; ask again in a few seconds.")),
+                Of(response));
             Assert.Equal(["5"], response.Headers.GetValues("Retry-After"));
         }
     }
@@ -72,7 +82,8 @@ public sealed class ReadTests : IAsyncDisposable
 
         Assert.Equal((200, "{\"items\":[],\"next_page_token\":null}"), Of(await _app.ListAsync("date=2024-09-07")));
         Assert.Equal(
-            (400, "{\"error\":\"date is missing; it is a day, written like 2024-09-05.\"}"), Of(await _app.ListAsync(string.Empty)));
+            (400, ProblemText.Of(400, "Bad Request", "date is missing; it is a day, written like 2024-09-05.")),
+            Of(await _app.ListAsync(string.Empty)));
     }
 
     [Fact]
@@ -82,6 +93,18 @@ public sealed class ReadTests : IAsyncDisposable
         var response = await _app.ListAsync("date=2024-09-06&format=csv");
         Assert.Equal(["text/csv; charset=utf-8"], response.Headers.GetValues("Content-Type"));
         Assert.Contains(",instance-1,leave,approved,a-user,", response.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Lists_and_records_have_the_names_of_the_source()
+    {
+        await using var app = new TestApp(
+            configure: services => services.AddSingleton<IEmployeeNames>(new FixedNames().Add("a-user", "王伟", "00042")));
+        await app.DeliverAsync(Subscriptions.Leave, await Events.Leave().ToReceivedAsync());
+        foreach (var response in (TestHttpResponse[])[await app.ListAsync("date=2024-09-06"), await app.GetRecordAsync("instance-1")])
+        {
+            Assert.Contains("\"user_name\":\"王伟\",\"employee_no\":\"00042\"", response.Text, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

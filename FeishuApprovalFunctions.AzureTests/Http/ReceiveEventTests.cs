@@ -28,7 +28,11 @@ public sealed class ReceiveEventTests : IAsyncDisposable
         { "event with another token", Unauthorized },
         { "no JSON", Unauthorized },
         { "nothing", Unauthorized },
-        { "over 1 MiB", "413 application/json; charset=utf-8 {\"error\":\"The body is over 1 MiB; Feishu\\u0027s events are a few KiB.\"}" },
+        {
+            "over 1 MiB",
+            $"413 application/problem+json; charset=utf-8 "
+                + ProblemText.Of(413, "Content Too Large", "The body is over 1 MiB; Feishu's events are a few KiB.")
+        },
     };
 
     private static Dictionary<string, TestRequest> Requests { get; } = new()

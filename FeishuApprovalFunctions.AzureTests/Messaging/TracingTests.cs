@@ -6,7 +6,7 @@ using FeishuApprovalFunctions.Messaging;
 
 namespace FeishuApprovalFunctions.AzureTests.Messaging;
 
-public sealed class TracingTests : IAsyncDisposable
+public sealed class TracingTests : IAsyncLifetime, IAsyncDisposable
 {
     private readonly TestApp _app = new();
     private readonly ActivitySource _host = new("TracingTests");
@@ -16,7 +16,11 @@ public sealed class TracingTests : IAsyncDisposable
         Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
     };
 
-    public TracingTests() => ActivitySource.AddActivityListener(_listener);
+    public Task InitializeAsync()
+    {
+        ActivitySource.AddActivityListener(_listener);
+        return Task.CompletedTask;
+    }
 
     [Fact]
     public async Task One_trace_covers_the_way_from_the_webhook_to_the_record()
@@ -50,6 +54,9 @@ public sealed class TracingTests : IAsyncDisposable
         Assert.Equal(trigger.SpanId, handling!.ParentSpanId);
         Assert.False(published.ApplicationProperties.ContainsKey(Tracing.DiagnosticId));
     }
+
+    // xunit 2 calls this one. A listener that stays would receive the activities of all later tests.
+    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
 
     public async ValueTask DisposeAsync()
     {

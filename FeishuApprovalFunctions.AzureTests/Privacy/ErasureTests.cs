@@ -7,6 +7,7 @@ using FeishuApproval.TestSupport;
 using FeishuApprovalFunctions.AzureTests.Doubles;
 using FeishuApprovalFunctions.AzureTests.Support;
 using FeishuApprovalFunctions.Functions.Management;
+using FeishuApprovalFunctions.Functions.Reads;
 using FeishuApprovalFunctions.Messaging;
 using FeishuApprovalFunctions.Storage;
 
@@ -16,7 +17,7 @@ public sealed class ErasureTests : IAsyncDisposable
 {
     private const string Person = "a-user";
 
-    private readonly TestApp _app = new();
+    private readonly TestApp _app = new(settings: new(TestSettings.Local()) { ["Changes__Enabled"] = "true" });
 
     [Fact]
     public async Task One_employee_only_is_removed_from_every_table_and_from_the_dead_letters()
@@ -45,6 +46,7 @@ public sealed class ErasureTests : IAsyncDisposable
         Assert.Equal(200, (int)(await _app.GetRecordAsync("instance-2")).StatusCode);
         Assert.Equal(200, (int)(await _app.GetRecordAsync("instance-3")).StatusCode);
         Assert.Equal(1, _app.Topic.DeadLetters(Subscriptions.LeaveName).Count);
+        Assert.Equal(["instance-1: 0", "instance-2: 1", "instance-3: 1"], await ReadChangesAsync());
         Assert.Equal((200, 0, 0, 0, 0), await EraseAsync($"?user_id={Person}&confirm=erase"));
     }
 
@@ -110,6 +112,15 @@ public sealed class ErasureTests : IAsyncDisposable
         await new ServiceBusEventPublisher(new InMemoryServiceBusSender(topic), null!, TimeProvider.System).PublishAsync(
             message, CancellationToken.None);
         _app.Topic.DeadLetters(Subscriptions.LeaveName).Add(Assert.Single(topic.Messages), "unexpected", "A sentence.", 10);
+    }
+
+    /// <summary>The change feed: each instance, and how many records it has.</summary>
+    private async Task<IEnumerable<string>> ReadChangesAsync()
+    {
+        _app.Time.Advance(TimeSpan.FromMinutes(1));
+        var (_, text) = await TestApp.AskAsync(request => _app.Function<GetChanges>().RunAsync(request, CancellationToken.None));
+        return JsonNode.Parse(text)!["changes"]!.AsArray()
+            .Select(change => $"{change!["instance_code"]}: {(change["record"] is null ? 0 : 1)}").Order(StringComparer.Ordinal);
     }
 
     private Task<(int Status, string Text)> AskAsync(string query) =>

@@ -53,6 +53,7 @@ internal static class TestSettings
         ["Feishu__MaxRequestAge"] = "08:00:00",
         ["Reconcile__MaxCallsPerDay"] = "300",
         ["People__Enabled"] = "false",
+        ["Changes__Enabled"] = "true",
         ["Retention__Events"] = "400",
         ["Retention__Records"] = "1100",
         ["Backup__ContainerUri"] = "https://example.blob.core.windows.net/table-backups",

@@ -17,16 +17,16 @@ public sealed partial class Folders_use_only_those_above_them
         [
             "Configuration", "Json", "Messaging", "Telemetry", "Processing", "Events", "Webhook", "FeishuPlatform",
             "FeishuPlatform/Api", "FeishuPlatform/LongConnection/Frames", "FeishuPlatform/LongConnection", "FeishuPlatform/Setup",
-            "Attendance/Facts", "Attendance/Records", "Attendance/Index", "Attendance/Rebuild", "Attendance",
+            "Attendance/Facts", "Attendance/Records", "Attendance/Changes", "Attendance/Index", "Attendance/Rebuild", "Attendance",
             "ApproverTasks", "Archive", "DeadLetters", "Privacy", "Reconciliation/Comparison", "Reconciliation", "People",
-            "Api/Http", "Api/Csv", "Api/Xlsx", "Api/Health", "Api/Webhook", "Api/Reads", "Api/Summary", "Api/Sharing", "Api/Management",
-            "Api/Pages", "Api", "",
+            "Api/Http", "Api/Csv", "Api/Xlsx", "Api/Health", "Api/Webhook", "Api/Reads", "Api/Summary", "Api/Changes", "Api/Sharing",
+            "Api/Management", "Api/Pages", "Api/OpenApi", "Api", "",
         ],
         ["FeishuApproval.Local"] = ["Sqlite", "Storage", "Topic", "Hosting", "Simulator", "Simulator/Platform", "Commands", ""],
         ["FeishuApprovalFunctions"] =
         [
             "Configuration", "Storage/Entities", "Storage", "Backup", "Messaging", "Http",
-            "Functions/Health", "Functions/Reads", "Functions/Management", "Functions/Messages", "Functions/Timers", "Hosting", "",
+            "Functions/Health", "Functions/Pages", "Functions/Reads", "Functions/Management", "Functions/Messages", "Functions/Timers", "Hosting", "",
         ],
     };
 

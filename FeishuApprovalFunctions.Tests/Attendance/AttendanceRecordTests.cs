@@ -210,13 +210,13 @@ public sealed class AttendanceRecordTests : IDisposable
     }
 
     [Fact]
-    public async Task An_unknown_id_is_404_with_a_JSON_error()
+    public async Task An_unknown_id_is_404_with_a_problem_detail()
     {
         Assert.Equal(
-            "404 Cache-Control=no-store {\"error\":\"No attendance record has this instance_code.\"}",
+            $"404 Cache-Control=no-store {ProblemText.Of(404, "Not Found", "No attendance record has this instance_code.")}",
             (await _projection.Reads.GetAttendanceRecordAsync("unknown", Query.Of(), accept: null, CancellationToken.None)).Everything());
         Assert.Equal(
-            "404 Cache-Control=no-store {\"error\":\"No approver task has this process_id.\"}",
+            $"404 Cache-Control=no-store {ProblemText.Of(404, "Not Found", "No approver task has this process_id.")}",
             (await _projection.Reads.GetApproverTasksAsync("unknown", Query.Of(), accept: null, CancellationToken.None)).Everything());
     }
 

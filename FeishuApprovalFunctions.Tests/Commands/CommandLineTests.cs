@@ -130,6 +130,7 @@ public sealed class CommandLineTests
     [InlineData("simulate-platform")]
     [InlineData("send")]
     [InlineData("export")]
+    [InlineData("changes")]
     [InlineData("dead-letters list")]
     [InlineData("dead-letters resend")]
     [InlineData("dead-letters purge")]

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using FeishuApproval.Local.Commands;
+using FeishuApproval.Tests.Support;
 
 namespace FeishuApproval.Tests.Commands;
 
@@ -14,10 +15,23 @@ public sealed class DemoCommandTests
 
         Assert.True(cli.ExitCode == 0, cli.Output + cli.Error);
         Assert.DoesNotContain("  ✗ ", cli.Output, StringComparison.Ordinal);
-        Assert.Contains("All 37 checks are as promised.", cli.Output, StringComparison.Ordinal);
+        Assert.Contains("All 47 checks are as promised.", cli.Output, StringComparison.Ordinal);
         Assert.Matches(@"CEF48CEE… +leave approved +g6964xxx +2024-09-05 00:00 +36 +2", cli.Output);
         Assert.All(cli.Output.Split('\n'), line => Assert.True(line.TrimEnd().Length <= 80, line));
         Assert.Contains("serve", cli.Output[cli.Output.IndexOf("Next:", StringComparison.Ordinal)..], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task As_JSON_every_check_is_an_object()
+    {
+        var cli = await Cli.RunAsync("demo", "--json");
+
+        var checks = cli.Output.TrimEnd().Split('\n').Select(line => JsonNode.Parse(line)!).ToList();
+        Assert.Equal((0, 47), (cli.ExitCode, checks.Count));
+        Assert.All(checks, check => Assert.True((bool)check["passed"]!, check.ToJsonString()));
+        var granted = checks.Single(check => (string?)check["check"] == "an approval granted while connected");
+        Assert.Equal("leave, approved, 2 events", (string?)granted["came"]);
+        Assert.Equal("0 missing", (string?)checks[^1]["came"]);
     }
 
     [Fact]
@@ -42,6 +56,10 @@ public sealed class DemoCommandTests
         var shared =
             await ReadAsync($"/api/shared/attendance?{range}", "x-share-token", Regex.Match(text, "#token=(\\S+)").Groups[1].Value);
         Assert.NotEmpty(shared["items"]!.AsArray());
+        Assert.All(
+            list["items"]!.AsArray().Where(item => item!["instance_code"]!.ToString().StartsWith("DE300000", StringComparison.Ordinal)),
+            item => Assert.Matches("^\\p{IsCJKUnifiedIdeographs}{2} 10[0-9]{2}$", $"{item!["user_name"]} {item["employee_no"]}"));
+        Assert.All(shared["names"]!.AsArray(), employee => Assert.NotNull(employee!["user_name"]));
 
         await stop.CancelAsync();
         Assert.Equal(ExitCodes.Success, await demo);
@@ -53,20 +71,6 @@ public sealed class DemoCommandTests
             using var response = await http.SendAsync(request);
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
             return JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
-        }
-    }
-
-    /// <summary>Records the output, and completes when a line contains a text.</summary>
-    private sealed class LineWaiter(string text) : StringWriter
-    {
-        private readonly TaskCompletionSource<string> _found = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task<string> Found => _found.Task;
-
-        public override async Task WriteLineAsync(string? value)
-        {
-            await base.WriteLineAsync(value);
-            if (value?.Contains(text, StringComparison.Ordinal) == true) _found.TrySetResult(ToString());
         }
     }
 }

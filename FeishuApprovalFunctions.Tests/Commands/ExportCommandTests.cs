@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Spreadsheet;
+using FeishuApproval.Api.Csv;
 using FeishuApproval.Local.Commands;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Messaging;
@@ -107,8 +108,8 @@ public sealed class ExportCommandTests : IDisposable
 
         Assert.Equal((0, string.Empty), (fromFolder.ExitCode, fromFolder.Error));
         Assert.Equal($"451 rows from 2024-09-06 to 2024-09-30 written to {Out}", fromFolder.Output.Trim());
-        Assert.Equal("tenant_key,user_id,date,weekday,minutes,days,kind,type_name,status,instance_code", lines[0].TrimStart('\uFEFF'));
-        Assert.Equal($"{TestWebhook.TenantKey},a-user,2024-09-06,Fri,,1,leave,事假,approved,first", lines[1]);
+        Assert.Equal(string.Join(',', DayCsv.Columns), lines[0].TrimStart('\uFEFF'));
+        Assert.Equal($"{TestWebhook.TenantKey},a-user,2024-09-06,Fri,,1,leave,事假,approved,first,,", lines[1]);
         Assert.Equal(1 + 451 + 1, lines.Length);
         Assert.Equal(fromFolder, fromServer);
         Assert.Equal(lines, (await File.ReadAllTextAsync(Out)).Split("\r\n"));
@@ -124,6 +125,48 @@ public sealed class ExportCommandTests : IDisposable
 
         Assert.Equal((2, "--layout days is CSV; name a .csv file, or add --format csv."), (cli.ExitCode, cli.Error.Trim()));
         Assert.False(File.Exists(_folder.File(name)));
+    }
+
+    [Fact]
+    public async Task A_folder_and_its_server_are_exported_with_the_same_names()
+    {
+        string names = _folder.File("names.csv", "user_id,name,employee_no\r\na-user,王伟,00042\r\n");
+        string config = _folder.File("settings.json", new JsonObject { ["People"] = new JsonObject { ["File"] = names } }.ToJsonString());
+        await TestServer.WriteEventsAsync(_folder, Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00"));
+        string[] september = ["--from", "2024-09-01", "--to", "2024-09-30"];
+
+        foreach (string format in (string[])["csv", "json", "xlsx"])
+        {
+            Assert.Equal(0, (await ExportAsync(["--config", config, "--data", _folder.Path, "--format", format, .. september])).ExitCode);
+            byte[] fromFolder = await File.ReadAllBytesAsync(Out);
+            await using var server = await TestServer.StartAsync(_folder, $"{TestServer.Keyed("a-key")};People__File={names}");
+            Assert.Equal(
+                0, (await ExportAsync(["--url", $"{server.Address}", "--key", "a-key", "--format", format, .. september])).ExitCode);
+            byte[] fromServer = await File.ReadAllBytesAsync(Out);
+
+            if (format == "xlsx") continue;
+            Assert.Equal(fromFolder, fromServer);
+            Assert.Contains(
+                format == "csv" ? ",王伟,00042\r\n" : "\"user_name\":\"王伟\",\"employee_no\":\"00042\"", Encoding.UTF8.GetString(fromFolder),
+                StringComparison.Ordinal);
+        }
+
+        using var document = SpreadsheetDocument.Open(Out, isEditable: false);
+        Assert.Contains("王伟", document.WorkbookPart!.WorksheetParts.Single().Worksheet.InnerText, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_of_names_that_cannot_be_read_stops_an_export_with_a_sentence()
+    {
+        string names = _folder.File("names.csv", "user_id,name\n,王伟\n");
+        string config = _folder.File("settings.json", new JsonObject { ["People"] = new JsonObject { ["File"] = names } }.ToJsonString());
+        await TestServer.WriteEventsAsync(_folder, Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00"));
+
+        var cli = await ExportAsync("--config", config, "--data", _folder.Path, "--from", "2024-09-01", "--to", "2024-09-30");
+
+        Assert.Equal(2, cli.ExitCode);
+        Assert.Contains($"People__File {names} cannot be read. Line 2: It has no user_id.", cli.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Out));
     }
 
     [Fact]

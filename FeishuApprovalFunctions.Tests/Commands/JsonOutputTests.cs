@@ -19,6 +19,7 @@ public sealed class JsonOutputTests : IDisposable
         ["reconcile"] = "--url {url} --key k --from 2026-01-01",
         ["send"] = "{url} --event leave_approval/seed --plain",
         ["export"] = "--data {folder} --from 2024-09-01 --to 2024-09-30 --out {file}",
+        ["changes"] = "--data {folder}",
         ["backup"] = "{file} --data {folder}",
         ["check"] = "--data {folder}",
         ["dead-letters list"] = "--url {url} --key k",

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using FeishuApproval.Api.Management;
 using FeishuApproval.Local.Commands;
 
 namespace FeishuApproval.Tests.Commands;
@@ -19,7 +20,7 @@ public sealed class ManagementClientTests : IDisposable
 
         var exception =
             await Assert.ThrowsAsync<UsageException>(
-                () => client.AskAsync(HttpMethod.Get, "status", [], answer => answer, CancellationToken.None));
+                () => client.AskAsync(HttpMethod.Get, "status", [], ManagementJson.Instance.ReplayAnswer, CancellationToken.None));
 
         Assert.Equal(
             $"http://{_silent.LocalEndpoint}/ did not answer within 1 s. The request may still be carried out.",
@@ -32,18 +33,20 @@ public sealed class ManagementClientTests : IDisposable
         using var client = Client(TimeSpan.FromMinutes(2));
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => client.AskAsync(HttpMethod.Get, "status", [], answer => answer, new CancellationToken(canceled: true)));
+            () => client.AskAsync(
+                HttpMethod.Get, "status", [], ManagementJson.Instance.ReplayAnswer, new CancellationToken(canceled: true)));
     }
 
     [Theory]
     [InlineData("<html>", "The answer of {0} is not one of a feishu-approval server. Check the address.")]
     [InlineData("[]", "The answer of {0} is not one of a feishu-approval server. Check the address.")]
     [InlineData("""{"read":"many"}""", "The answer of {0} is not one of a feishu-approval server. Check the address.")]
+    [InlineData("{}", "The answer of {0} is not one of a feishu-approval server. Check the address.")]
     [InlineData("""{"read":1.5}""", "The answer of {0} is not one of a feishu-approval server. Check the address.")]
     public async Task An_answer_of_another_program_is_one_sentence(string body, string sentence)
     {
         using var client = Client(TimeSpan.FromMinutes(2));
-        var asking = client.AskAsync(HttpMethod.Get, "status", [], answer => answer.GetProperty("read").GetInt64(), CancellationToken.None);
+        var asking = client.AskAsync(HttpMethod.Get, "status", [], ManagementJson.Instance.ReplayAnswer, CancellationToken.None);
 
         await AnswerAsync($"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\n\r\n{body}");
 
@@ -55,7 +58,7 @@ public sealed class ManagementClientTests : IDisposable
     public async Task An_answer_over_the_limit_is_not_read()
     {
         using var client = Client(TimeSpan.FromMinutes(2));
-        var asking = client.AskAsync(HttpMethod.Get, "status", [], answer => answer, CancellationToken.None);
+        var asking = client.AskAsync(HttpMethod.Get, "status", [], ManagementJson.Instance.ReplayAnswer, CancellationToken.None);
 
         await AnswerAsync($"HTTP/1.1 200 OK\r\nContent-Length: {ServerConnection.MaxAnswerBytes + 1}\r\n\r\n");
 
@@ -72,7 +75,7 @@ public sealed class ManagementClientTests : IDisposable
         using var elsewhere = new TcpListener(IPAddress.Loopback, 0);
         elsewhere.Start();
         using var client = Client(TimeSpan.FromMinutes(2));
-        var asking = client.AskAsync(HttpMethod.Get, "status", [], answer => answer, CancellationToken.None);
+        var asking = client.AskAsync(HttpMethod.Get, "status", [], ManagementJson.Instance.ReplayAnswer, CancellationToken.None);
 
         await AnswerAsync($"HTTP/1.1 {status} Moved\r\nLocation: http://{elsewhere.LocalEndpoint}/x\r\nContent-Length: 0\r\n\r\n");
 

@@ -1,5 +1,6 @@
 using FeishuApproval.Configuration;
 using FeishuApproval.FeishuPlatform.Api;
+using FeishuApproval.FeishuPlatform.Setup;
 using FeishuApproval.Local.Commands;
 using FeishuApproval.Local.Simulator.Platform;
 using FeishuApproval.Tests.Support;
@@ -22,8 +23,8 @@ public sealed class PlatformCommandTests
         Assert.DoesNotContain("✗", output, StringComparison.Ordinal);
         Assert.Equal(0, exitCode);
         foreach (string line in (string[])[
-            "✓ Credentials", "✓ Platform", "✓ Scope: read approvals", "✓ Scope: list approvals", "✓ Long connection", "✓ Clock",
-            "✓ Definition: 请假", "✓ Subscription"])
+            "✓ Credentials", "✓ Platform", "✓ Scope: read approvals", "✓ Scope: list approvals", "✓ Scope: tenant",
+            "✓ Scope: read names", "✓ Long connection", "✓ Clock", "✓ Definition: 请假", "✓ Subscription"])
         {
             Assert.Contains(line, output, StringComparison.Ordinal);
         }
@@ -35,6 +36,10 @@ public sealed class PlatformCommandTests
     [Theory]
     [InlineData("secret", "✗ Credentials", "凭证与基础信息")]
     [InlineData("scopes", "✗ Scope: list approvals", "权限管理")]
+    [InlineData("scopes", "✗ Scope: read approvals", "权限管理")]
+    [InlineData("scopes", "? Scope: tenant", "Feishu__TenantKey")]
+    [InlineData("contacts", "? Scope: read names", "contact:contact.base:readonly")]
+    [InlineData("contacts", "? Scope: read names", "contact:user.employee:readonly")]
     [InlineData("offline", "✗ Long connection", "使用长连接接收事件")]
     [InlineData("crowd", "? Long connection", "3 are online")]
     [InlineData("inactive", "✗ Definition", "审批管理后台")]
@@ -47,6 +52,7 @@ public sealed class PlatformCommandTests
         test.Platform.OnlineConnections = _ => wrong == "offline" ? 0 : wrong == "crowd" ? 3 : 1;
         if (wrong == "secret") test.Platform.Add(new SimulatedApp(test.App.AppId, "another", test.App.TenantKey));
         if (wrong == "scopes") test.App.Scopes.Clear();
+        if (wrong == "contacts") test.App.Scopes.Remove("contact:contact.base:readonly");
         if (wrong == "inactive") test.Platform.Add(
             new SimulatedDefinition(TestPlatform.LeaveCode, SimulatedKind.Leave, "请假") { Status = "INACTIVE" });
         if (wrong is "group" or "trip") test.Platform.Add(
@@ -61,7 +67,76 @@ public sealed class PlatformCommandTests
             output.Split('\n'), text =>
             text.StartsWith(line, StringComparison.Ordinal)
             && text.Contains(wrong == "group" ? "attendance control" : named, StringComparison.Ordinal));
-        Assert.Equal(line.StartsWith('✗') ? 1 : 0, exitCode);
+        Assert.Equal(wrong == "scopes" || line.StartsWith('✗') ? 1 : 0, exitCode);
+    }
+
+    [Fact]
+    public async Task Doctor_says_that_the_app_lives_on_the_other_platform()
+    {
+        await using var here = await TestPlatform.StartAsync();
+        await using var there = await TestPlatform.StartAsync();
+        here.Platform.Add(new SimulatedApp(here.App.AppId, "another", here.App.TenantKey));
+
+        var findings = await CheckAsync(here, other: there.Client);
+
+        var only = Assert.Single(findings);
+        Assert.Equal((DoctorState.Wrong, "Platform"), (only.State, only.Check));
+        Assert.Contains("Set Feishu__Platform to simulated.", only.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Doctor_says_how_far_the_clock_is_off()
+    {
+        await using var test = await TestPlatform.StartAsync();
+
+        // This clock is that of a past year; the platform's answers have the real date.
+        var clock = Assert.Single(await CheckAsync(test), finding => finding.Check == "Clock");
+
+        Assert.Equal(DoctorState.Wrong, clock.State);
+        Assert.Matches(@"^This machine's clock is \d+\.\d\d:\d\d:\d\d behind Feishu's\. Set it by NTP\.$", clock.Sentence);
+    }
+
+    [Theory]
+    [InlineData(true, 0, "Wrong")]
+    [InlineData(true, 1, "Right")]
+    [InlineData(true, 2, "Unsure")]
+    [InlineData(false, 0, "Right")]
+    [InlineData(false, 1, "Unsure")]
+    public async Task Doctor_compares_the_connections_with_how_events_are_to_arrive(bool isConnection, int online, string expected)
+    {
+        await using var test = await TestPlatform.StartAsync();
+        test.Platform.OnlineConnections = _ => online;
+
+        var findings = await CheckAsync(test, receivesByLongConnection: isConnection);
+
+        Assert.Equal(expected, Assert.Single(findings, finding => finding.Check == "Long connection").State.ToString());
+    }
+
+    [Fact]
+    public async Task Doctor_ends_when_nothing_further_can_be_checked()
+    {
+        await using var test = await TestPlatform.StartAsync();
+        test.App.IsEnabled = false;
+
+        var only = Assert.Single(await CheckAsync(test));
+
+        Assert.Equal(DoctorState.Wrong, only.State);
+        Assert.Contains("版本管理与发布", only.Sentence, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("People__Enabled=false")]
+    [InlineData("People__File=names.csv")]
+    public async Task Doctor_does_not_ask_for_contacts_that_are_not_used(string setting)
+    {
+        await using var test = await TestPlatform.StartAsync();
+        var output = new StringWriter();
+
+        await DoctorCommand.RunAsync(
+            TestConfiguration.Of($"{Settings(test)};{setting}"), webhook: null, subscribe: false, output, CancellationToken.None);
+
+        Assert.DoesNotContain("names", output.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("users", test.Platform.Calls);
     }
 
     [Fact]
@@ -105,6 +180,12 @@ public sealed class PlatformCommandTests
         Assert.Contains("Nothing was changed", dry.Output, StringComparison.Ordinal);
         Assert.Equal(0, server.HeldEvents);
 
+        Assert.Contains("Add --thorough.", dry.Output, StringComparison.Ordinal);
+
+        var json = await Cli.RunAsync("reconcile", "--url", $"{server.Address}", "--key", "k", "--from", from, "--json");
+        var answer = System.Text.Json.Nodes.JsonNode.Parse(json.Output)!;
+        Assert.Equal((1, true, true), ((double)answer["progress"]!, (bool)answer["done"]!, (bool)answer["dry_run"]!));
+
         var applied = await Cli.RunAsync("reconcile", "--url", $"{server.Address}", "--key", "k", "--from", from, "--apply");
         Assert.Equal((0, string.Empty), (applied.ExitCode, applied.Error));
 
@@ -114,6 +195,15 @@ public sealed class PlatformCommandTests
         Assert.Contains(
             "\"status\":\"approved\"", await http.GetStringAsync(new Uri(server.Address, "/api/attendance/instance-1")),
             StringComparison.Ordinal);
+    }
+
+    private static async Task<List<DoctorFinding>> CheckAsync(
+        TestPlatform test, PlatformClient? other = null, bool receivesByLongConnection = true)
+    {
+        var findings = new List<DoctorFinding>();
+        var doctor = new Doctor(test.Client, other, receivesByLongConnection, test.Time);
+        await foreach (var finding in doctor.CheckAsync(subscribe: false, checkWebhook: null, default)) findings.Add(finding);
+        return findings;
     }
 
     private static string Settings(TestPlatform test) =>

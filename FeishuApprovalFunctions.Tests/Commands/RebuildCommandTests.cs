@@ -87,7 +87,7 @@ public sealed class RebuildCommandTests : IDisposable
     {
         await using var host =
             await StubServer.StartAsync(
-                (200, """{"dry_run":true,"instances":2,"findings":[],"done":false,"next":"place"}"""), (503, """{"error":"a reason"}"""));
+                (200, """{"dry_run":true,"instances":2,"findings":[],"done":false,"next":"place"}"""), (503, """{"detail":"a reason"}"""));
 
         var cli = await RebuildAsync(host.Url, "--all");
 

@@ -89,6 +89,22 @@ public sealed class RemoteRecordsTests : IAsyncDisposable
         Assert.Contains(" redirects. Redirects are not followed", exception.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_server_that_answered_once_may_be_unreachable_for_a_while()
+    {
+        await _host.StartAsync();
+        using var pages = new RemotePages(new Uri(_host.Urls.First()), key: null, _time);
+        await pages.ReadAsync("api/attendance", (body, _) => body, CancellationToken.None);
+        await _host.StopAsync();
+
+        var reading = Task.Run(() => pages.ReadAsync("api/attendance", (body, _) => body, CancellationToken.None));
+        while (await Task.WhenAny(reading, _time.WhenTimerIsSet()) != reading) _pauses.Add(_time.AdvanceToNextTimer());
+
+        var exception = await Assert.ThrowsAsync<UsageException>(() => reading);
+        Assert.Contains(" cannot be reached: ", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(Enumerable.Repeat(TimeSpan.FromSeconds(5), 5), _pauses);
+    }
+
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     private Task AnswerAsync(HttpContext context)

@@ -145,7 +145,7 @@ public sealed class ReplayCommandTests : IDisposable
     [Fact]
     public async Task A_refusal_in_the_middle_is_reported_with_how_to_continue()
     {
-        await using var host = await StubServer.StartAsync(Answer(read: 2, next: "place"), (503, """{"error":"a reason"}"""));
+        await using var host = await StubServer.StartAsync(Answer(read: 2, next: "place"), (503, """{"detail":"a reason"}"""));
 
         var cli = await ReplayAsync(host, "--to", "2023-11-16", "--apply");
 
@@ -228,6 +228,7 @@ public sealed class ReplayCommandTests : IDisposable
     {
         var answer = new JsonObject
         {
+            ["dry_run"] = false,
             ["read"] = read,
             ["matched"] = read,
             ["applied"] = read - failed,

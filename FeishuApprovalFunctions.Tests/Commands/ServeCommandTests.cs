@@ -42,6 +42,42 @@ public sealed class ServeCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("webhook", true, false)]
+    [InlineData("long-connection", false, true)]
+    [InlineData("both", true, true)]
+    [InlineData(null, true, false)]
+    public async Task Receive_chooses_how_events_arrive(string? mode, bool isWebhook, bool isConnected)
+    {
+        // Nothing answers there; the connection is tried again and again.
+        string config = _folder.File(
+            "settings.json",
+            $$$"""
+            {"Feishu":{"AppId":"cli_1","AppSecret":"s","Platform":"http://127.0.0.1:1","VerificationToken":"{{{TestWebhook.Token}}}"}}
+            """);
+        string[] receive = mode is null ? [] : ["--receive", mode];
+
+        string output = await ServeAsync(["--config", config, "--data", _folder.File("data"), .. receive]);
+
+        Assert.Equal(isWebhook, output.Contains("Feishu posts to: ", StringComparison.Ordinal));
+        Assert.Equal(isConnected, output.Contains("Feishu sends over: the long connection", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("""{"VerificationToken":"t"}""", "smoke-signals", "long-connection")]
+    [InlineData("""{"VerificationToken":"t"}""", "Both", "long-connection")]
+    [InlineData("""{"VerificationToken":"t"}""", "both", "Feishu__AppSecret")]
+    [InlineData("""{"AppId":"cli_1","AppSecret":"s"}""", "webhook", "Feishu__VerificationToken")]
+    public async Task Receive_is_one_of_three_and_needs_its_settings(string feishu, string mode, string named)
+    {
+        string config = _folder.File("settings.json", $$"""{"Feishu":{{feishu}}}""");
+
+        var cli = await Cli.RunAsync("serve", "--port", "0", "--config", config, "--data", _folder.File("data"), "--receive", mode);
+
+        Assert.Equal(2, cli.ExitCode);
+        Assert.Contains(named, cli.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("{", "is not a JSON file of settings.")]
     [InlineData("[]", "is not a JSON file of settings.")]
     [InlineData("""{"Feishu":{"VerificationTokn":"t"}}""",

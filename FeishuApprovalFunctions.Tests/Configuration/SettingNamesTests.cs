@@ -11,6 +11,7 @@ public sealed class SettingNamesTests
     [InlineData("feishu__verificationtoken=t;API__KEY=k;Api__AdminKey=k")]
     [InlineData("Feishu__ApprovalCodes__12=c;Feishu__TenantKey=t;Feishu__MaxRequestAge=01:00:00")]
     [InlineData("Feishu__Apps__0__AppId=a;Feishu__Apps__1__ApprovalCodes__0=c;Feishu__Apps__1__PreviousEncryptKey=k")]
+    [InlineData("People__File=names.csv;People__Enabled=true")]
     [InlineData("Other__Setting=…;Feishu__EncryptKey=")]
     public void Known_settings_pass(string settings) => SettingNames.Check(TestConfiguration.Of(settings));
 
@@ -20,6 +21,7 @@ public sealed class SettingNamesTests
     [InlineData("Api__AdmniKey=k", "There is no setting Api__AdmniKey. Did you mean Api__AdminKey?")]
     [InlineData("Feishu__SomethingElse=k",
         "There is no setting Feishu__SomethingElse. Remove it; docs/configuration.md lists the settings.")]
+    [InlineData("People__Fil=names.csv", "There is no setting People__Fil. Did you mean People__File?")]
     [InlineData("Feishu=k", "There is no setting Feishu. ")]
     [InlineData("Feishu__Apps__0__TenantKey=k", "There is no setting Feishu__Apps__0__TenantKey. ")]
     public void Unknown_settings_stop_the_start(string settings, string sentence) =>

@@ -75,7 +75,34 @@ public sealed class LocalServerTests : IDisposable
         using var response = await _http.GetAsync(new Uri(host.Address, "/api/" + route));
 
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
-        Assert.Equal($$"""{"error":"{{sentence}}"}""", await response.Content.ReadAsStringAsync());
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(ProblemText.Of(404, "Not Found", sentence), await response.Content.ReadAsStringAsync());
+    }
+
+    [Theory]
+    [InlineData("GET", "nowhere", 404, "Not Found")]
+    [InlineData("DELETE", "status", 405, "Method Not Allowed")]
+    [InlineData("GET", "status", 401, "Unauthorized")]
+    [InlineData("POST", "manage/replay", 401, "Unauthorized")]
+    [InlineData("PUT", "feishu/events", 405, "Method Not Allowed")]
+    public async Task An_error_of_the_server_itself_is_a_problem_detail_too(string method, string route, int status, string title)
+    {
+        await using var host = await StartAsync(("Api:Key", "a-key"));
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(host.Address, "/api/" + route));
+
+        using var response = await _http.SendAsync(request);
+
+        Assert.Equal(
+            (status, "application/problem+json; charset=utf-8", "nosniff"),
+            ((int)response.StatusCode, response.Content.Headers.ContentType?.ToString(),
+                response.Headers.GetValues("X-Content-Type-Options").Single()));
+        var problem = JsonElement.Parse(await response.Content.ReadAsByteArrayAsync());
+        Assert.Equal(
+            ("about:blank", title, status),
+            (problem.GetProperty("type").GetString(), problem.GetProperty("title").GetString(),
+                problem.GetProperty("status").GetInt32()));
+        Assert.NotEmpty(problem.GetProperty("detail").GetString()!);
+        Assert.Equal(status == 405, response.Content.Headers.Allow.Count > 0);
     }
 
     [Fact]

@@ -6,17 +6,29 @@ namespace FeishuApproval.Tests.Local;
 /// <summary><c>serve</c> in a process of its own, to be killed.</summary>
 internal sealed class ServeProcess : IDisposable
 {
-    private const string AddressLine = "Feishu posts to: ";
+    private const string AddressLine = "Page: ";
 
     private readonly Process _process;
 
-    private ServeProcess(Process process, Uri webhook) => (_process, Webhook) = (process, webhook);
+    private ServeProcess(Process process, Uri address) => (_process, Address) = (process, address);
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address { get; }
 
     /// <summary>The address for events.</summary>
-    public Uri Webhook { get; }
+    public Uri Webhook => new(Address, "/api/feishu/events");
+
+    /// <summary>Starts it on a free port, receiving by webhook, and waits until it listens.</summary>
+    public static Task<ServeProcess> StartAsync(string dataFolder) => StartAsync(dataFolder, new Dictionary<string, string?>
+    {
+        ["Feishu__VerificationToken"] = SampleLibrary.VerificationToken,
+        ["Feishu__EncryptKey"] = SampleLibrary.EncryptKey,
+    });
 
     /// <summary>Starts it on a free port and waits until it listens.</summary>
-    public static async Task<ServeProcess> StartAsync(string dataFolder)
+    /// <param name="dataFolder">Its folder.</param>
+    /// <param name="environment">What its environment has beyond this process's; null removes a variable.</param>
+    public static async Task<ServeProcess> StartAsync(string dataFolder, IReadOnlyDictionary<string, string?> environment)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
         foreach (string argument in (string[])[
@@ -25,8 +37,12 @@ internal sealed class ServeProcess : IDisposable
             start.ArgumentList.Add(argument);
         }
 
-        start.Environment["Feishu__VerificationToken"] = SampleLibrary.VerificationToken;
-        start.Environment["Feishu__EncryptKey"] = SampleLibrary.EncryptKey;
+        foreach (var (name, value) in environment)
+        {
+            if (value is null) start.Environment.Remove(name);
+            else start.Environment[name] = value;
+        }
+
         var process = Process.Start(start)!;
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {

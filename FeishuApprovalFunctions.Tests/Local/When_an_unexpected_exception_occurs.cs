@@ -28,7 +28,9 @@ public sealed class When_an_unexpected_exception_occurs : IAttendanceStore, IEve
         using var response = await _http.SendAsync(request);
 
         Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
-        Assert.Equal("""{"error":"This could not be answered; the log says why."}""", await response.Content.ReadAsStringAsync());
+        Assert.Equal(
+            ProblemText.Of(500, "Internal Server Error", "This could not be answered; the log says why."),
+            await response.Content.ReadAsStringAsync());
         Assert.Contains("The detail.", Assert.Single(_log.Entries), StringComparison.Ordinal);
     }
 

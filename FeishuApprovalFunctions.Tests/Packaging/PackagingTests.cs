@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
@@ -64,12 +65,11 @@ public sealed partial class PackagingTests
     {
         string unit = RepositoryFile.Text(Unit);
         string[] start = Entry(unit, "ExecStart").Split(' ');
-        Assert.Contains($"install feishu-approval {Path.GetDirectoryName(start[0])!.Replace('\\', '/')}/\n", Install, StringComparison.Ordinal);
+        Assert.Contains($"install feishu-approval {Folder(start[0])}/\n", Install, StringComparison.Ordinal);
         Assert.Equal(["serve", "--data", $"/var/lib/{Entry(unit, "StateDirectory")}", "--port", "7071"], start[1..]);
         Assert.Contains($"backup --data {start[3]} FILE", Install, StringComparison.Ordinal);
         Assert.Contains($"sudoedit {Entry(unit, "EnvironmentFile")} ", Install, StringComparison.Ordinal);
-        Assert.Contains($"install -d -m 0700 {Path.GetDirectoryName(Entry(unit, "EnvironmentFile"))!.Replace('\\', '/')}\n", Install,
-            StringComparison.Ordinal);
+        Assert.Contains($"install -d -m 0700 {Folder(Entry(unit, "EnvironmentFile"))}\n", Install, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed partial class PackagingTests
     {
         string unit = RepositoryFile.Text(Unit);
         // serve takes 30 s at most to end.
-        Assert.True(int.Parse(Entry(unit, "TimeoutStopSec"), System.Globalization.CultureInfo.InvariantCulture) > 30);
+        Assert.True(int.Parse(Entry(unit, "TimeoutStopSec"), CultureInfo.InvariantCulture) > 30);
         Assert.DoesNotContain("\nMemoryDenyWriteExecute=", unit, StringComparison.Ordinal);
         Assert.Equal("yes", Entry(unit, "DynamicUser"));
     }
@@ -158,6 +158,8 @@ public sealed partial class PackagingTests
     /// <summary>The words of an instruction in JSON form; the last one of its name.</summary>
     private static string[] Words(string instruction) =>
         JsonSerializer.Deserialize<string[]>(Dockerfile.Split($"\n{instruction} ")[^1].Split('\n')[0])!;
+
+    private static string Folder(string path) => path[..path.LastIndexOf('/')];
 
     private static string Entry(string unit, string name) => unit.Split($"\n{name}=")[1].Split('\n')[0];
 

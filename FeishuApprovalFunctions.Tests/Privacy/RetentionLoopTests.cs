@@ -83,6 +83,8 @@ public sealed class RetentionLoopTests
             return ValueTask.CompletedTask;
         }
 
+        public ValueTask DeleteCodesAsync(DateTimeOffset before, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public ValueTask DeleteInstanceAsync(string instanceCode, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public ValueTask<IReadOnlyList<string>> ListInstancesAsync(string? after, CancellationToken cancellationToken) =>

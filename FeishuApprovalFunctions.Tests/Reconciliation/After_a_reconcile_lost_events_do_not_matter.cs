@@ -12,11 +12,22 @@ public sealed class After_a_reconcile_lost_events_do_not_matter
 {
     [Fact]
     public void In_status_employee_type_start_and_end() =>
-        Properties.ForAll(Histories, history => CheckAsync(history).GetAwaiter().GetResult(), count: 60);
+        Properties.ForAll(Histories, history => CheckAsync(history, isThorough: true, mayQuery: true).GetAwaiter().GetResult(), count: 25);
 
-    private static async Task CheckAsync(History history)
+    [Fact]
+    public void Nor_where_the_app_may_not_query_instances() =>
+        Properties.ForAll(Histories, history => CheckAsync(history, isThorough: true, mayQuery: false).GetAwaiter().GetResult(), count: 15);
+
+    /// <summary>Feishu's query leaves out what was reverted, so nothing is known of an approval lost with its revert.</summary>
+    [Fact]
+    public void By_default_only_what_was_granted_and_reverted_unseen_stays_unknown() =>
+        Properties.ForAll(Histories, history => CheckAsync(history, isThorough: false, mayQuery: true).GetAwaiter().GetResult(), count: 20);
+
+    private static async Task CheckAsync(History history, bool isThorough, bool mayQuery)
     {
         await using var world = await ReconcileWorld.StartAsync();
+        if (!mayQuery) world.Test.App.Scopes.Remove("approval:approval.list:readonly");
+        var unknown = new HashSet<string>();
         using var whole = new TestProjection();
         world.Platform.MaxPage = history.PageSize;
         foreach (var (story, number) in history.Stories.Select((story, number) => (story, number)))
@@ -25,24 +36,26 @@ public sealed class After_a_reconcile_lost_events_do_not_matter
             var events = instance.Status != "APPROVED" ? [] : SimulatedEvents.OfApproval(instance, world.Test.App)
                 .Concat(story.IsReverted ? SimulatedEvents.OfRevert(instance, world.Test.App) : []).ToList();
             foreach (var each in events) await whole.HandleAsync(world.Message(each));
-            await world.ReceiveAsync(events.Where((_, i) => (story.Lost & (1 << i)) == 0));
+            var received = events.Where((_, i) => (story.Lost & (1 << i)) == 0).ToList();
+            await world.ReceiveAsync(received);
+            if (!isThorough && instance.IsReverted && received.Count == 0) unknown.Add(instance.InstanceCode);
         }
 
         // All times, including those of the applied events, are before the grace period.
         world.Test.Time.Advance(TimeSpan.FromHours(1));
-        await world.RunAsync(world.Request() with { IsThorough = true });
+        await world.RunAsync(world.Request() with { IsThorough = isThorough });
 
         for (int number = 0; number < history.Stories.Count; number++)
         {
             string code = $"instance-{number}";
-            string expected = ReconcileWorld.Essence(await whole.ReadRecordAsync(code));
+            string expected = unknown.Contains(code) ? "none" : ReconcileWorld.Essence(await whole.ReadRecordAsync(code));
             Assert.Equal(expected, ReconcileWorld.Essence(await world.RecordAsync(code)));
         }
 
         // No difference is left.
         world.Test.Time.Advance(TimeSpan.FromHours(1));
         int before = world.Published.Count;
-        var again = await world.RunAsync(world.Request() with { IsThorough = true });
+        var again = await world.RunAsync(world.Request() with { IsThorough = isThorough });
         Assert.Equal((0, 0, 0), (again.Total.Missing, again.Total.Reverted, again.Total.Failed));
         Assert.Equal(before, world.Published.Count);
     }

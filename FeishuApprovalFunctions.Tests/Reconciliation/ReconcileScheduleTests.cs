@@ -83,6 +83,25 @@ public sealed class ReconcileScheduleTests
     }
 
     [Fact]
+    public async Task Where_the_app_may_not_query_instances_the_last_seven_days_are_compared()
+    {
+        await using var world = await ReconcileWorld.StartAsync();
+        world.Test.App.Scopes.Remove("approval:approval.list:readonly");
+        world.Platform.Put(world.Test.Leave("old") with { SubmittedAt = world.Now.AddDays(-8) });
+        world.Platform.Put(world.Test.Leave("new") with { SubmittedAt = world.Now.AddDays(-6) });
+        using var schedule =
+            new ReconcileSchedule(world.Reconciler, new InMemoryReconcileProgressStore(), new ReconcileOptions(), world.Test.Time);
+
+        var report = await schedule.RunAsync(TimeSpan.FromMinutes(4), CancellationToken.None);
+
+        Assert.Equal("new", Assert.Single(world.Published).CorrelationId);
+        Assert.Contains(report!.Codes[0].Notes, note => note.Contains("are not compared by the schedule", StringComparison.Ordinal));
+
+        // Three definitions, 17 windows of ten hours each, and what is asked once.
+        Assert.InRange(report.Calls, 51, 60);
+    }
+
+    [Fact]
     public async Task No_calls_a_day_turn_it_off()
     {
         await using var world = await ReconcileWorld.StartAsync();

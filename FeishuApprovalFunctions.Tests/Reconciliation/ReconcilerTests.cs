@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Local.Simulator.Platform;
 using FeishuApproval.Messaging;
 using FeishuApproval.Reconciliation;
@@ -203,6 +204,20 @@ public sealed class ReconcilerTests
     }
 
     [Fact]
+    public async Task A_first_list_that_takes_longer_than_the_time_limit_does_not_keep_a_run_from_getting_further()
+    {
+        await using var world = await ReconcileWorld.StartAsync();
+        world.Platform.Put(world.Test.Leave());
+
+        // The wait moves the clock on.
+        world.Platform.Fail("instance_query", SimulatedFault.Code(99991400) with { Reset = "14" });
+
+        await world.RunAsync(world.Request() with { TimeLimit = TimeSpan.FromSeconds(10) });
+
+        Assert.Single(world.Published);
+    }
+
+    [Fact]
     public async Task When_the_quota_is_used_up_it_stops_with_a_message_and_continues_later()
     {
         await using var world = await ReconcileWorld.StartAsync();
@@ -237,6 +252,99 @@ public sealed class ReconcilerTests
         Assert.Null(await world.RecordAsync("pending"));
     }
 
+    [Theory]
+    [InlineData(false, "approved", 0)]
+    [InlineData(true, "reverted", 1)]
+    public async Task Without_that_scope_a_revert_is_found_only_if_asked_to_be_thorough(bool isThorough, string expected, int reverted)
+    {
+        await using var world = await ReconcileWorld.StartAsync();
+        world.Test.App.Scopes.Remove("approval:approval.list:readonly");
+        await world.ReceiveAsync(SimulatedEvents.OfApproval(world.Test.Leave(), world.Test.App));
+        world.Platform.Put(world.Test.Leave() with { RevertedAt = world.Now });
+        world.Test.Time.Advance(TimeSpan.FromHours(1));
+
+        var report = await world.RunAsync(world.Request(days: 2) with { IsThorough = isThorough });
+
+        Assert.Equal((1, 0, reverted, 0), Counts(report, TestPlatform.LeaveCode));
+        Assert.Equal(expected, (string?)(await world.RecordAsync("instance-1"))!["status"]);
+        Assert.Equal(
+            !isThorough, report.Codes[0].Notes.Any(note => note.Contains("only if asked to be thorough", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    public async Task What_was_granted_and_reverted_unseen_is_found_only_if_asked_to_be_thorough(bool isThorough, bool isFound)
+    {
+        await using var world = await ReconcileWorld.StartAsync();
+        world.Platform.Put(world.Test.Leave() with { RevertedAt = world.Now.AddHours(-1) });
+
+        await world.RunAsync(world.Request(days: 2) with { IsThorough = isThorough });
+
+        Assert.Equal(isFound ? "reverted" : null, (string?)(await world.RecordAsync("instance-1"))?["status"]);
+    }
+
+    [Fact]
+    public async Task Without_that_scope_a_record_that_is_gone_there_is_reverted_here()
+    {
+        await using var world = await ReconcileWorld.StartAsync();
+        world.Test.App.Scopes.Remove("approval:approval.list:readonly");
+        foreach (string code in (string[])["gone", "other"])
+        {
+            await world.ReceiveAsync(SimulatedEvents.OfApproval(world.Test.Leave(code), world.Test.App));
+        }
+
+        world.Platform.Put(world.Test.Leave("other"));
+        world.Test.Time.Advance(TimeSpan.FromHours(1));
+
+        await world.RunAsync(world.Request(days: 2));
+
+        Assert.Equal("reverted", (string?)(await world.RecordAsync("gone"))!["status"]);
+        Assert.Equal("approved", (string?)(await world.RecordAsync("other"))!["status"]);
+    }
+
+    [Fact]
+    public async Task Progress_grows_from_run_to_run_up_to_one()
+    {
+        await using var world = await ReconcileWorld.StartAsync();
+        for (int i = 0; i < 10; i++) world.Platform.Put(
+            world.Test.Leave($"instance-{i}") with { SubmittedAt = world.Now.AddDays(-50 + 5 * i) });
+        var request = world.Request() with { MaxCalls = 4 };
+        var progress = new List<double>();
+        string? next = null;
+        do
+        {
+            var report = await world.RunAsync(request with { After = next });
+            progress.Add(report.Progress);
+            next = report.Next;
+        }
+        while (next is not null);
+
+        Assert.Equal(progress.Order(), progress);
+        Assert.InRange(progress[0], 0.01, 0.25);
+        Assert.Equal(1, progress[^1]);
+        Assert.InRange(progress.Distinct().Count(), 5, progress.Count);
+    }
+
+    [Fact]
+    public async Task A_store_is_read_once_in_a_run_for_all_definitions_and_windows()
+    {
+        var store = new CountingStore();
+        var begin = ManualTimeProvider.Start;
+        var records = new ComparedRecords(store, begin, begin.AddDays(60), most: 3);
+
+        var first = await records.ListAsync(begin, begin.AddDays(30), CancellationToken.None);
+        var second = await records.ListAsync(begin.AddDays(30), begin.AddDays(60), CancellationToken.None);
+        Assert.Equal(["0", "1"], first.Select(record => record.InstanceCode));
+        Assert.Equal(["2"], second.Select(record => record.InstanceCode));
+        Assert.Equal([60], store.Reads);
+
+        var many = new ComparedRecords(store, begin, begin.AddDays(60), most: 2);
+        Assert.Equal(first, await many.ListAsync(begin, begin.AddDays(30), CancellationToken.None));
+        Assert.Equal(second, await many.ListAsync(begin.AddDays(30), begin.AddDays(60), CancellationToken.None));
+        Assert.Equal([60, 60, 30, 30], store.Reads);
+    }
+
     [Fact]
     public async Task A_definition_that_is_unknown_or_makes_no_records_does_not_stop_the_others()
     {
@@ -264,6 +372,45 @@ public sealed class ReconcilerTests
 
         Assert.Equal((1, 0, 0, 1), Counts(await world.RunAsync(), TestPlatform.LeaveCode));
         Assert.Empty(world.Published);
+    }
+
+    [Theory]
+    [InlineData("token")]
+    [InlineData("definition")]
+    [InlineData("instance_query")]
+    [InlineData("instance")]
+    [InlineData("processes")]
+    [InlineData("process")]
+    public async Task A_bad_answer_is_told_in_a_sentence_and_the_next_run_finds_everything(string call)
+    {
+        await using var world = await ReconcileWorld.StartAsync();
+        world.Platform.Put(world.Test.Leave());
+        world.Platform.AddProcess("p-1", (JsonObject)JsonNode.Parse(
+            """{"process_id":"p-1","todos":[{"approver_id":"a-1","type":1,"status":1,"create_time":"1699990000000"}]}""")!);
+        world.Test.Time.Advance(TimeSpan.FromHours(1));
+
+        foreach (var row in BadAnswer.All)
+        {
+            var (name, attempts) = ((string)row[0], (int)row[2]);
+
+            // Lists of instances are in the answers of one call only.
+            if (call != "instance_query" && name is "list-as-text" or "row-without-code") continue;
+            if (call == "token") world.Platform.RevokeTokens();
+            world.Platform.Fail(call, Enumerable.Repeat(BadAnswer.Of(name), attempts));
+
+            var report = await world.RunAsync(world.Request() with { Apply = call == "instance" });
+
+            string told = string.Join(' ', report.Codes.SelectMany(code => code.Notes).Append(report.Problem));
+            Assert.True(report.Problem is not null || report.Total.Failed > 0, $"{name}: {report}");
+            Assert.EndsWith(".", told.TrimEnd(), StringComparison.Ordinal);
+            Assert.DoesNotContain(TestPlatform.AppSecret, told, StringComparison.Ordinal);
+            Assert.DoesNotContain(world.Published, message => message.Subject == EventTypes.InstanceSnapshot);
+        }
+
+        var last = await world.RunAsync();
+        Assert.Equal((null, 0), (last.Problem, last.Total.Failed));
+        Assert.Equal("approved", (string?)(await world.RecordAsync("instance-1"))!["status"]);
+        Assert.NotNull(await world.Records.ReadTasksAsync("p-1"));
     }
 
     [Fact]
@@ -333,5 +480,21 @@ public sealed class ReconcilerTests
     {
         var code = Assert.Single(report.Codes, code => code.ApprovalCode == approvalCode);
         return (code.Checked, code.Missing, code.Reverted, code.Failed);
+    }
+
+    /// <summary>Has a record for each of the days 0, 20 and 40, and notes the length of what is read in days.</summary>
+    private sealed class CountingStore : IReconcileStore
+    {
+        public List<int> Reads { get; } = [];
+
+        public ValueTask<(IReadOnlyList<ComparedRecord> Records, string? Next)> ListComparedAsync(
+            DateTimeOffset from, DateTimeOffset to, string? after, CancellationToken cancellationToken)
+        {
+            Reads.Add((int)(to - from).TotalDays);
+            var all = Enumerable.Range(0, 3).Select(i => ManualTimeProvider.Start.AddDays(20 * i))
+                .Select((at, i) => new ComparedRecord($"{i}", TestPlatform.LeaveCode, AttendanceKind.Leave, false, true, at, at));
+            IReadOnlyList<ComparedRecord> found = [.. all.Where(each => each.At >= from && each.At < to)];
+            return ValueTask.FromResult((found, (string?)null));
+        }
     }
 }

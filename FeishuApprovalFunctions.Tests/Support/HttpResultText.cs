@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using FeishuApproval.Api.Http;
 
 namespace FeishuApproval.Tests.Support;
@@ -12,4 +13,13 @@ internal static class HttpResultText
     /// <summary>Status, headers and body.</summary>
     public static string Everything(this HttpResult answer) =>
         $"{answer.Status} {string.Join(' ', answer.Headers.Select(header => $"{header.Key}={header.Value}"))} {answer.Text()}";
+
+    /// <summary>The sentence of an error, whose body is a problem detail.</summary>
+    public static string Detail(this HttpResult answer)
+    {
+        Assert.Equal(HttpResult.ProblemType, answer.MediaType);
+        var problem = JsonSerializer.Deserialize(answer.Body.Span, HttpJson.Default.Problem)!;
+        Assert.Equal(answer.Status, problem.Status);
+        return problem.Detail;
+    }
 }

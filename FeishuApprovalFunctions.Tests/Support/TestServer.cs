@@ -1,4 +1,5 @@
 using FeishuApproval.DeadLetters;
+using FeishuApproval.FeishuPlatform;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Local.Storage;
@@ -19,9 +20,12 @@ internal static class TestServer
     /// <param name="folder">The folder.</param>
     /// <param name="settings">Its settings, as <see cref="TestConfiguration"/> reads them.</param>
     /// <param name="configureServices">Changes its services last.</param>
-    public static Task<LocalServer> StartAsync(TempFolder folder, string settings, Action<IServiceCollection>? configureServices = null) =>
+    /// <param name="receive">How events arrive; null chooses by the settings.</param>
+    public static Task<LocalServer> StartAsync(
+        TempFolder folder, string settings, Action<IServiceCollection>? configureServices = null, ReceiveMode? receive = null) =>
         LocalServer.StartAsync(new LocalServerOptions
         {
+            Receive = receive,
             Configuration = TestConfiguration.Of(settings),
             DataFolder = folder.Path,
             Urls = ["http://127.0.0.1:0"],

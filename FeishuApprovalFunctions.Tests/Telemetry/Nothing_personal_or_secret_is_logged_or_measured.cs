@@ -2,9 +2,15 @@ using System.Text.Json.Nodes;
 using FeishuApproval.Attendance;
 using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.Configuration;
+using FeishuApproval.FeishuPlatform;
+using FeishuApproval.FeishuPlatform.Api;
+using FeishuApproval.Local.Simulator.Platform;
 using FeishuApproval.Messaging;
+using FeishuApproval.People;
 using FeishuApproval.Processing;
 using FeishuApproval.Telemetry;
+using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Telemetry;
@@ -104,6 +110,58 @@ public sealed class Nothing_personal_or_secret_is_logged_or_measured
             await projector.HandleAsync(webhook.Accept(TestRequest.Plain(Leave().Bytes())), CancellationToken.None));
 
         Assert.Equal(Enumerable.Repeat("feishu.store.conflicts 1", 5), meters.Measurements);
+    }
+
+    [Fact]
+    public async Task On_no_road_through_the_names_of_a_file()
+    {
+        using var folder = new TempFolder();
+        var (time, log) = (new ManualTimeProvider(), new LogRecorder<EmployeeNameFile>());
+        string path = folder.File("names.csv", $"user_id,name,employee_no\n{Mark}-user,{Mark}-name,{Mark}-number\n");
+        var names = new EmployeeNameFile(path, EmployeeNameFile.Read(path), time, log);
+        var problems = new List<string>();
+        foreach (byte[] content in (byte[][])[
+            [.. "user_id,name\nPRIVATE,PRIVATE,PRIVATE"u8], [.. "user_id,name\n,PRIVATE"u8], [.. "user_id,name\nPRIVATE,\"PRIVATE\"PRIVATE"u8],
+            [.. "user_id,name\nPRIVATE-user,PRIVATE\nPRIVATE-user,another PRIVATE"u8], [.. "user_id,name\nPRIVATE,"u8, 0xFF]])
+        {
+            await File.WriteAllBytesAsync(path, content);
+            time.Advance(EmployeeNameFile.CheckInterval);
+            Assert.Single(await names.FindAsync("a-tenant", [$"{Mark}-user"], CancellationToken.None));
+            problems.Add(Assert.IsType<string>(names.Status.Message));
+            problems.Add(Assert.Throws<ConfigurationException>(() => EmployeeNameFile.Read(path)).Message);
+        }
+
+        Assert.Equal(5, log.Entries.Count);
+        AssertClean([.. log.Entries, .. problems]);
+    }
+
+    [Fact]
+    public async Task On_no_road_through_the_names_of_the_contacts()
+    {
+        await using var test = await TestPlatform.StartAsync();
+        using var meters = new MetricRecorder();
+        var (time, log) = (new ManualTimeProvider(), new LogRecorder<ContactNames>());
+        using var clients = new PlatformClients(
+            new PlatformOptions { Apps = [test.Options] }, test.Http, test.Time, meters.Metrics, test.Log, TestPlatform.Unlimited);
+        using var names = new ContactNames(clients, new InMemoryAttendanceIndex(), time, log);
+        test.Platform.Add(new SimulatedUser($"{Mark}-user", $"{Mark}-name", $"{Mark}-number"));
+        var problems = new List<string>();
+        foreach (var faults in (SimulatedFault[][])[
+            [], [SimulatedFault.Code(41012, message: Mark), SimulatedFault.Code(41012, message: Mark)],
+            [SimulatedFault.Code(99991663, message: Mark), SimulatedFault.Code(99991663, message: Mark)],
+            [.. Enumerable.Repeat(SimulatedFault.Code(1, 500, Mark), 4)], [SimulatedFault.Code(99991401, message: Mark)],
+            [SimulatedFault.Code(99991672, message: Mark)]])
+        {
+            test.Platform.Fail("users", faults);
+            await names.FindAsync(TestWebhook.TenantKey, [$"{Mark}-user", $"{Mark}-other"], CancellationToken.None);
+            if (names.Status.Message is { } problem) problems.Add(problem);
+            time.Advance(ContactNames.KnownFor);
+        }
+
+        Assert.Equal(4, problems.Distinct().Count());
+        Assert.Equal(4, log.Entries.Count);
+        AssertClean([.. log.Entries, .. problems, .. test.Log.Entries, .. meters.Measurements]);
+        Assert.Contains("feishu.platform.calls 1 call=users outcome=ok", meters.Measurements);
     }
 
     private static JsonObject Leave() => Payload.V1("leave_approval", "event-1", new JsonObject

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using FeishuApproval.Api.Http;
 
 namespace FeishuApprovalFunctions.Backup;
@@ -10,12 +12,27 @@ internal sealed class RestoreApi(IEnumerable<TableBackup> backups)
     internal const string Path = "manage/restore";
 
     /// <summary>The route.</summary>
-    internal ApiRoute Route => new(["POST"], Path, RouteAccess.Manage, (request, stop) => RestoreAsync(request.Parameters, stop));
+    internal ApiRoute Route => new(["POST"], Path, RouteAccess.Manage, (request, stop) => RestoreAsync(request.Parameters, stop))
+    {
+        Operation = Operation,
+    };
+
+    private static ApiOperation Operation { get; } = new("Adds rows of a backup that the tables lack; no row is changed.")
+    {
+        Parameters =
+        [
+            new("backup", "The date of the backup.") { Type = ParameterType.Day, IsRequired = true, Example = "2026-11-21" },
+            new("confirm", "Confirms that rows are added.") { Values = ["restore"], IsRequired = true },
+            new("after", "next of the previous answer, unchanged."),
+        ],
+        Answers = [ApiAnswer.Json(RestoreJson.Default.RestoreAnswer)],
+        Problems = [404],
+    };
 
     /// <summary>Restores for a limited time and reports how many rows were added.</summary>
     public async ValueTask<HttpResult> RestoreAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
-        if (parameters.Problem("backup", "confirm", "after") is { } problem) return HttpResult.BadRequest(problem);
+        if (parameters.Problem(Operation) is { } problem) return HttpResult.BadRequest(problem);
         if (!DateOnly.TryParseExact(parameters["backup"], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
         {
             return HttpResult.BadRequest("backup= must be the date of a backup, for example 2026-11-21.");
@@ -31,13 +48,8 @@ internal sealed class RestoreApi(IEnumerable<TableBackup> backups)
         {
             var report = await backup.RestoreAsync(parameters["backup"]!, parameters["after"], cancellationToken);
             if (report is null) return HttpResult.NotFound("There is no complete backup of this date.");
-            return HttpResult.Private(JsonBody.Write(json =>
-            {
-                json.WriteNumber("rows"u8, report.Rows);
-                json.WriteNumber("added"u8, report.Added);
-                json.WriteBoolean("done"u8, report.Next is null);
-                json.WriteString("next"u8, report.Next);
-            }));
+            var answer = new RestoreAnswer(report.Rows, report.Added, Done: report.Next is null, report.Next);
+            return HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(answer, RestoreJson.Default.RestoreAnswer));
         }
         catch (FormatException exception)
         {
@@ -45,3 +57,15 @@ internal sealed class RestoreApi(IEnumerable<TableBackup> backups)
         }
     }
 }
+
+/// <summary>Result of one call of a restore.</summary>
+/// <param name="Rows">Rows of the backup that were read.</param>
+/// <param name="Added">Of those, rows that the tables lacked and have now.</param>
+/// <param name="Done">Whether the whole backup was read.</param>
+/// <param name="Next">Pass it as <c>after</c> to continue; null at the end.</param>
+internal sealed record RestoreAnswer(long Rows, long Added, bool Done, string? Next);
+
+/// <summary>How the result of a restore is written as JSON.</summary>
+[JsonSerializable(typeof(RestoreAnswer))]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+internal sealed partial class RestoreJson : JsonSerializerContext;

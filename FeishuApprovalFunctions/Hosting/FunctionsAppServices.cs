@@ -6,6 +6,7 @@ using FeishuApproval.Api.Health;
 using FeishuApproval.Api.Sharing;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Archive;
+using FeishuApproval.Attendance.Changes;
 using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
@@ -55,6 +56,7 @@ internal static class FunctionsAppServices
         services.AddSingleton<IReconcileStore>(provider => provider.GetRequiredService<TableAttendanceStore>());
         services.AddSingleton<IReconcileProgressStore, TableReconcileProgressStore>();
         services.AddSingleton<IAttendanceIndex, TableAttendanceIndex>();
+        AddChanges(services, ChangesSetting.Load(configuration));
         services.AddSingleton<IApproverTaskStore, TableApproverTaskStore>();
         services.AddSingleton<TableEventArchive>();
         services.AddSingleton<IEventArchive>(provider => provider.GetRequiredService<TableEventArchive>());
@@ -71,6 +73,14 @@ internal static class FunctionsAppServices
         services.AddHostedService<WarmUp>();
         services.AddHostedService<SubscribeAtStart>();
         return services;
+    }
+
+    private static void AddChanges(IServiceCollection services, ChangesSetting changes)
+    {
+        if (!changes.IsEnabled) return;
+        services.AddSingleton<TableChangeFeed>();
+        services.AddSingleton<IChangeFeed>(provider => provider.GetRequiredService<TableChangeFeed>());
+        services.AddSingleton<IChangeLog>(provider => provider.GetRequiredService<TableChangeFeed>());
     }
 
     private static void AddBackup(this IServiceCollection services, BackupConnection backup, StorageConnection storage)

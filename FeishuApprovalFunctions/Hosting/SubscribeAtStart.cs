@@ -7,6 +7,15 @@ namespace FeishuApprovalFunctions.Hosting;
 internal sealed class SubscribeAtStart(ApprovalSubscriber subscriber) : BackgroundService
 {
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken) =>
-        await subscriber.SubscribeConfiguredAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await subscriber.SubscribeConfiguredAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The app stops; what is not subscribed yet is at the next start.
+        }
+    }
 }

@@ -56,7 +56,8 @@ internal sealed class StorageTable(TableServiceClient service, string name)
     public Task<List<TableEntity>> QueryKeysAsync(string filter, int max, CancellationToken cancellationToken) =>
         QueryAsync(filter, max, Keys, cancellationToken);
 
-    private Task<List<TableEntity>> QueryAsync(string filter, int max, string[]? select, CancellationToken cancellationToken) => CallAsync(
+    /// <summary>The same, but of each entity only these columns; null for all of them.</summary>
+    public Task<List<TableEntity>> QueryAsync(string filter, int max, string[]? select, CancellationToken cancellationToken) => CallAsync(
         async () =>
         {
             var entities = new List<TableEntity>();

@@ -4,19 +4,39 @@ using FeishuApproval.Privacy;
 namespace FeishuApprovalFunctions.Storage;
 
 /// <summary>Deletes records and archived events from Table Storage.</summary>
-internal sealed class TableDataDeletion(TableServiceClient service) : IDataDeletion
+/// <param name="service">The tables.</param>
+/// <param name="changes">The change feed; null when it is off.</param>
+internal sealed class TableDataDeletion(TableServiceClient service, TableChangeFeed? changes = null) : IDataDeletion
 {
+    private const string TenantKey = "TenantKey";
+
+    private static readonly string[] KeysAndTenant = ["PartitionKey", "RowKey", TenantKey];
+
     private readonly StorageTable _attendance = new(service, TableNames.Attendance);
     private readonly StorageTable _archive = new(service, TableNames.EventArchive);
 
-    /// <summary>The record goes last: while events are left, the instance is still listed.</summary>
+    /// <summary>
+    /// The record goes last: while events are left, the instance is still listed. The deletion is in the change feed twice, because nobody
+    /// would repeat it after a crash: from just before, so that a crash after the deletion hides nothing (readers are further behind than
+    /// one call takes), and from after it, for a call whose effect came late.
+    /// </summary>
     public async ValueTask DeleteInstanceAsync(string instanceCode, CancellationToken cancellationToken)
     {
         string partition = TableKeys.Part(instanceCode);
-        var rows = await _attendance.QueryKeysAsync(
-            TableClient.CreateQueryFilter($"PartitionKey eq {partition}"), int.MaxValue, cancellationToken);
-        await _attendance.RemoveAllAsync(
-            partition, [.. rows.Select(row => row.RowKey).OrderBy(row => row == TableKeys.Record)], cancellationToken);
+        var rows = await _attendance.QueryAsync(
+            TableClient.CreateQueryFilter($"PartitionKey eq {partition}"), int.MaxValue, KeysAndTenant, cancellationToken);
+        string[] keys = [.. rows.Select(row => row.RowKey).OrderBy(row => row == TableKeys.Record)];
+        string? tenantKey = rows.Find(row => row.RowKey == TableKeys.Record)?.GetString(TenantKey);
+        int first = Math.Max(0, keys.Length - StorageTable.MaxTransaction);
+        await _attendance.RemoveAllAsync(partition, keys[..first], cancellationToken);
+        await AppendAsync();
+        await _attendance.RemoveAllAsync(partition, keys[first..], cancellationToken);
+        await AppendAsync();
+
+        async ValueTask AppendAsync()
+        {
+            if (changes is not null && tenantKey is { Length: > 0 }) await changes.AppendAsync(tenantKey, instanceCode, cancellationToken);
+        }
     }
 
     /// <inheritdoc/>
@@ -27,4 +47,13 @@ internal sealed class TableDataDeletion(TableServiceClient service) : IDataDelet
             await _archive.RemoveAllAsync(partition.Key, [.. partition.Distinct()], cancellationToken);
         }
     }
+
+    /// <inheritdoc/>
+    public async ValueTask DeleteCodesAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        if (changes is not null) await changes.DeleteOldAsync(before, IsStoredAsync, cancellationToken);
+    }
+
+    private async ValueTask<bool> IsStoredAsync(string instanceCode, CancellationToken cancellationToken) =>
+        await _attendance.FindAsync(TableKeys.Part(instanceCode), TableKeys.Record, cancellationToken) is not null;
 }

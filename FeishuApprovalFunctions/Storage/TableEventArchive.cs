@@ -56,7 +56,7 @@ internal sealed class TableEventArchive(TableServiceClient service) : IEventArch
     private async Task<IReadOnlyList<ArchivedMessage>> ReadAsync(
         string tenant, ArchiveRange range, (string Partition, string Row)? place, int max, CancellationToken cancellationToken)
     {
-        string from = TableKeys.ArchiveTime(range.From), to = TableKeys.ArchiveTime(range.To);
+        string from = TableKeys.Time(range.From), to = TableKeys.Time(range.To);
         string first = TableKeys.ArchivePartition(tenant, range.From), last = TableKeys.ArchivePartition(tenant, range.To);
         if (place is not var (partition, row) || string.CompareOrdinal(partition, first) < 0)
         {

@@ -23,6 +23,9 @@ internal static class TableKeys
     /// <summary>A text no longer than this can be read back from any part, however much of it is escaped.</summary>
     public const int AlwaysWhole = MaxPartOfTwo / 3;
 
+    /// <summary>Characters of <see cref="Time"/>.</summary>
+    public const int TimeLength = 19;
+
     /// <summary>The separator of a key's parts; no part contains it.</summary>
     public const char Separator = '|';
 
@@ -96,10 +99,10 @@ internal static class TableKeys
 
     /// <summary>The archive's row of an event: in the order they were received.</summary>
     public static string ArchiveRow(EventMessage message) =>
-        ArchiveTime(message.ReceivedAt) + Separator + Part(message.MessageId);
+        Time(message.ReceivedAt) + Separator + Part(message.MessageId);
 
-    /// <summary>The prefix of the archive's rows, which sorts by time.</summary>
-    public static string ArchiveTime(DateTimeOffset receivedAt) => receivedAt.UtcTicks.ToString("D19", CultureInfo.InvariantCulture);
+    /// <summary>The prefix of rows that sort by time.</summary>
+    public static string Time(DateTimeOffset time) => time.UtcTicks.ToString("D19", CultureInfo.InvariantCulture);
 
     private static bool IsEscaped(char character) =>
         character is '/' or '\\' or '#' or '?' or '%' or '+' or Separator or Escape || char.IsControl(character);

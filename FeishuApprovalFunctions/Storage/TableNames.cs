@@ -9,11 +9,14 @@ internal static class TableNames
 
     public const string AttendanceIndex = "AttendanceIndex";
 
+    public const string AttendanceChanges = "AttendanceChanges";
+
     public const string ApproverTasks = "ApproverTasks";
 
     public const string EventArchive = "EventArchive";
 
     public const string Reconcile = "Reconcile";
 
-    public static ImmutableArray<string> All { get; } = [Attendance, AttendanceIndex, ApproverTasks, EventArchive, Reconcile];
+    public static ImmutableArray<string> All { get; } =
+        [Attendance, AttendanceIndex, AttendanceChanges, ApproverTasks, EventArchive, Reconcile];
 }

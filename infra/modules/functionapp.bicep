@@ -37,6 +37,7 @@ param hasPreviousEncryptKey bool
 param attendanceTimeZone string
 param reconcileMaxCallsPerDay int
 param peopleEnabled bool
+param changesEnabled bool
 param retentionEventsDays int
 param retentionRecordsDays int
 param backupSchedule string
@@ -87,6 +88,7 @@ var requiredSettings = {
   Attendance__TimeZone: attendanceTimeZone
   Reconcile__MaxCallsPerDay: string(reconcileMaxCallsPerDay)
   People__Enabled: toLower(string(peopleEnabled))
+  Changes__Enabled: toLower(string(changesEnabled))
   Backup__ContainerUri: '${storageAccount.properties.primaryEndpoints.blob}${backupContainerName}'
   // The timer's binding expression names it, so it is flat and never absent.
   BackupSchedule: empty(backupSchedule) ? '0 0 19 * * *' : backupSchedule

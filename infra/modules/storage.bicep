@@ -20,6 +20,7 @@ var backupContainerName = 'table-backups'
 var tableNames = [
   'Attendance'
   'AttendanceIndex'
+  'AttendanceChanges'
   'ApproverTasks'
   'EventArchive'
   'Reconcile'

@@ -9,7 +9,8 @@ internal sealed record SimulatedApp(string AppId, string AppSecret, string Tenan
     /// <summary>The scopes it has. Change the set to take one away.</summary>
     public HashSet<string> Scopes { get; } =
         ["approval:approval", "approval:approval:readonly", "approval:approval.list:readonly", "approval:definition",
-            "tenant:tenant:readonly", "corehr:process:read"];
+            "tenant:tenant:readonly", "corehr:process:read", "contact:contact.base:readonly", SimulatedUser.NameScope,
+            SimulatedUser.IdScope, SimulatedUser.NumberScope];
 
     /// <summary>The Verification Token its events carry.</summary>
     public string VerificationToken { get; init; } = string.Empty;

@@ -15,6 +15,7 @@ internal sealed class SimulatedPlatform(TimeProvider time)
     private readonly Dictionary<string, SimulatedDefinition> _definitions = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (SimulatedInstance Instance, DateTimeOffset ChangedAt)> _instances = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (JsonObject Detail, DateTimeOffset ChangedAt)> _processes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SimulatedUser> _users = new(StringComparer.Ordinal);
     private readonly HashSet<(string AppId, string ApprovalCode)> _subscriptions = [];
     private readonly Dictionary<string, (string AppId, DateTimeOffset IssuedAt, DateTimeOffset EndsAt)> _tokens =
         new(StringComparer.Ordinal);
@@ -83,6 +84,12 @@ internal sealed class SimulatedPlatform(TimeProvider time)
         lock (_lock) return _definitions[definition.ApprovalCode] = definition;
     }
 
+    /// <summary>Adds a user to the contacts.</summary>
+    public SimulatedUser Add(SimulatedUser user)
+    {
+        lock (_lock) return _users[user.UserId] = user;
+    }
+
     /// <summary>Adds a corehr process, its detail as the API answers it.</summary>
     public void AddProcess(string processId, JsonObject detail)
     {
@@ -118,6 +125,17 @@ internal sealed class SimulatedPlatform(TimeProvider time)
         lock (_lock)
         {
             foreach (var fault in faults) _faults.Enqueue((call, fault));
+        }
+    }
+
+    /// <summary>Drops what was to be answered otherwise to calls of this name.</summary>
+    public void Forget(string call)
+    {
+        lock (_lock)
+        {
+            var others = _faults.Where(entry => entry.Call != call).ToList();
+            _faults.Clear();
+            foreach (var other in others) _faults.Enqueue(other);
         }
     }
 
@@ -158,6 +176,11 @@ internal sealed class SimulatedPlatform(TimeProvider time)
     internal SimulatedInstance? FindInstance(string instanceCode)
     {
         lock (_lock) return _instances.TryGetValue(instanceCode, out var entry) ? entry.Instance : null;
+    }
+
+    internal SimulatedUser? FindUser(string userId)
+    {
+        lock (_lock) return _users.GetValueOrDefault(userId);
     }
 
     internal JsonObject? FindProcess(string processId)

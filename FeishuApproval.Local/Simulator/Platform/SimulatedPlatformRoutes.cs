@@ -51,6 +51,8 @@ internal static class SimulatedPlatformRoutes
         Map("GET", $"{Processes}/{{code}}", "process", "corehr:process:read", perMinute: true, (_, context) => Task.FromResult(
             platform.FindProcess(Code(context)) is { } detail ? Answer.Ok((JsonObject)detail.DeepClone()) : Answer.Refused(1161009)),
                 counted: false);
+        Map("GET", "/open-apis/contact/v3/users/batch", "users", "contact:contact.base:readonly", perMinute: false, (app, context) =>
+            Task.FromResult(Users(app, context, platform)), counted: false);
 
         void Map(string method, string route, string call, string scopes, bool perMinute, Func<SimulatedApp, HttpContext,
             Task<Answer>> answer, bool counted = true) => routes.MapMethods(
@@ -167,6 +169,14 @@ internal static class SimulatedPlatformRoutes
 #pragma warning restore CA1308
         },
     };
+
+    private static Answer Users(SimulatedApp app, HttpContext context, SimulatedPlatform platform)
+    {
+        string[] ids = [.. context.Request.Query["user_ids"].OfType<string>()];
+        if (ids.Length is 0 or > 50 || context.Request.Query["user_id_type"] != "user_id") return Answer.Refused(40001, "param error");
+        var known = ids.Distinct(StringComparer.Ordinal).Select(platform.FindUser).OfType<SimulatedUser>();
+        return Answer.Ok(new JsonObject { ["items"] = new JsonArray([.. known.Select(user => user.ForApp(app))]) });
+    }
 
     private static Answer ProcessList(HttpContext context, SimulatedPlatform platform) =>
         TryTime(context.Request.Query["modify_time_from"], out var from) && TryTime(context.Request.Query["modify_time_to"], out var to)

@@ -17,7 +17,7 @@ internal static class AttendanceCsv
             "periods", "days", "reason", "approval_started_at",
         "approved_at", "reverted_at", "origin_instance_code", "adjusted_by", "open_id", "app_id", "approval_code", "unreadable_fields",
             "version", "updated_at",
-        "schedules", "companions", "images", "shift_given_at", "shift_taken_at", "amount", "by_date",
+        "schedules", "companions", "images", "shift_given_at", "shift_taken_at", "amount", "by_date", "user_name", "employee_no",
     ];
 
     /// <summary>A writer that has written the header; disposing of it leaves the stream open.</summary>
@@ -58,6 +58,8 @@ internal static class AttendanceCsv
         csv.WriteField(CsvTable.Text(record.Shift?.TakenAt));
         csv.WriteField(record.Amount);
         csv.WriteField(CsvTable.List(record.Days, Text));
+        csv.WriteText(record.UserName);
+        csv.WriteText(record.EmployeeNo);
         await csv.EndRecordAsync(cancellationToken);
     }
 

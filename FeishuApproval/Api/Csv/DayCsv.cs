@@ -10,7 +10,10 @@ internal static class DayCsv
 {
     /// <summary>The columns, in order. New ones are only ever added at the end.</summary>
     public static ImmutableArray<string> Columns { get; } =
-        ["tenant_key", "user_id", "date", "weekday", "minutes", "days", "kind", "type_name", "status", "instance_code"];
+    [
+        "tenant_key", "user_id", "date", "weekday", "minutes", "days", "kind", "type_name", "status", "instance_code", "user_name",
+        "employee_no",
+    ];
 
     /// <summary>A writer that has written the header; disposing of it leaves the stream open.</summary>
     public static CsvWriter Begin(Stream stream) => CsvTable.Begin(stream, Columns);
@@ -28,6 +31,8 @@ internal static class DayCsv
         csv.WriteText(day.Record.TypeName());
         csv.WriteField(SnakeCase.Of(day.Record.Status));
         csv.WriteText(day.Record.InstanceCode);
+        csv.WriteText(day.Name?.Name);
+        csv.WriteText(day.Name?.EmployeeNo);
         await csv.EndRecordAsync(cancellationToken);
     }
 

@@ -23,6 +23,9 @@ internal enum RouteAccess
 internal sealed record ApiRoute(
     ImmutableArray<string> Methods, string Path, RouteAccess Access, Func<ApiRequest, CancellationToken, ValueTask<HttpResult>> Handle)
 {
+    /// <summary>Parameters and answers; a test requires them of every route.</summary>
+    public ApiOperation? Operation { get; init; }
+
     /// <summary>The result when an unexpected exception ends the request.</summary>
     public HttpResult Failed { get; init; } = HttpResult.Failed;
 }

@@ -2,6 +2,6 @@ using System.Text.Json.Serialization;
 
 namespace FeishuApproval.Api.Http;
 
-[JsonSerializable(typeof(ErrorBody))]
+[JsonSerializable(typeof(Problem))]
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 internal sealed partial class HttpJson : JsonSerializerContext;

@@ -16,6 +16,9 @@ internal sealed record HttpResult(int Status, ReadOnlyMemory<byte> Body, Immutab
     /// <summary>The media type of every body that does not say otherwise.</summary>
     public const string ContentType = "application/json; charset=utf-8";
 
+    /// <summary>The media type of every error of the API (RFC 9457). Feishu gets plain JSON.</summary>
+    public const string ProblemType = "application/problem+json; charset=utf-8";
+
     /// <summary>The media type of <see cref="Body"/>.</summary>
     public string MediaType { get; init; } = ContentType;
 
@@ -23,10 +26,11 @@ internal sealed record HttpResult(int Status, ReadOnlyMemory<byte> Body, Immutab
     public static KeyValuePair<string, string> NoSniff { get; } = new("X-Content-Type-Options", "nosniff");
 
     /// <summary>The topic has Feishu's event. Feishu requires exactly 200 and ignores the body (feishu-protocol §1.6).</summary>
-    public static HttpResult Ok { get; } = new(200, "{}"u8.ToArray(), []);
+    public static HttpResult Ok { get; } =
+        Json(JsonSerializer.SerializeToUtf8Bytes(new EventAccepted(), WebhookJson.Default.EventAccepted));
 
     /// <summary>Not proven to come from Feishu; the same answer whatever the reason.</summary>
-    public static HttpResult Unauthorized { get; } = Error(401, "unauthorized");
+    public static HttpResult Unauthorized { get; } = ForFeishu(401, "unauthorized");
 
     /// <summary>A read without the API key.</summary>
     public static HttpResult KeyRequired { get; } =
@@ -46,6 +50,12 @@ internal sealed record HttpResult(int Status, ReadOnlyMemory<byte> Body, Immutab
     /// <summary>A share link whose token is invalid, forged or expired; the same answer whatever the reason.</summary>
     public static HttpResult LinkRefused { get; } = Error(401, "This link is invalid or has expired. Ask for a new one.", NoStore);
 
+    /// <summary>There is no route with this path.</summary>
+    public static HttpResult NoRoute { get; } = Error(404, "There is no such route. GET /api/openapi.json lists the routes.");
+
+    /// <summary>The route has other methods; the header Allow names them.</summary>
+    public static HttpResult WrongMethod { get; } = Error(405, "This route has other methods; the header Allow names them.");
+
     /// <summary>The method is not POST.</summary>
     public static HttpResult MethodNotAllowed { get; } =
         Error(405, "Feishu posts its events: use POST.", new KeyValuePair<string, string>("Allow", "POST"));
@@ -55,7 +65,7 @@ internal sealed record HttpResult(int Status, ReadOnlyMemory<byte> Body, Immutab
 
     /// <summary>The topic did not take the event in time; Feishu will send it again.</summary>
     public static HttpResult Unavailable { get; } =
-        Error(503, "The event could not be stored in time; send it again.", new KeyValuePair<string, string>("Retry-After", "15"));
+        ForFeishu(503, "The event could not be stored in time; send it again.", new KeyValuePair<string, string>("Retry-After", "15"));
 
     /// <summary>A read that the store cannot answer now.</summary>
     public static HttpResult StoreUnavailable { get; } =
@@ -85,6 +95,25 @@ internal sealed record HttpResult(int Status, ReadOnlyMemory<byte> Body, Immutab
 
     private static KeyValuePair<string, string> NoStore => new("Cache-Control", "no-store");
 
-    private static HttpResult Error(int status, string message, params ImmutableArray<KeyValuePair<string, string>> headers) =>
-        new(status, JsonSerializer.SerializeToUtf8Bytes(new ErrorBody(message), HttpJson.Default.ErrorBody), headers);
+    private static HttpResult Error(int status, string detail, params ImmutableArray<KeyValuePair<string, string>> headers) => new(
+        status, JsonSerializer.SerializeToUtf8Bytes(new Problem(TitleOf(status), status, detail), HttpJson.Default.Problem), headers)
+    {
+        MediaType = ProblemType,
+    };
+
+    /// <summary>An answer of the webhook, whose body Feishu ignores.</summary>
+    private static HttpResult ForFeishu(int status, string error, params ImmutableArray<KeyValuePair<string, string>> headers) =>
+        new(status, JsonSerializer.SerializeToUtf8Bytes(new WebhookError(error), WebhookJson.Default.WebhookError), headers);
+
+    private static string TitleOf(int status) => status switch
+    {
+        400 => "Bad Request",
+        401 => "Unauthorized",
+        404 => "Not Found",
+        405 => "Method Not Allowed",
+        413 => "Content Too Large",
+        500 => "Internal Server Error",
+        503 => "Service Unavailable",
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "Errors with this status have no title."),
+    };
 }

@@ -22,6 +22,9 @@ internal sealed class QueryParameters
     /// <summary>A parameter's value; null when it is absent, empty when it has no value.</summary>
     public string? this[string name] => _given.Find(parameter => IsSame(parameter.Name, name)).Value;
 
+    /// <summary>A sentence that names a parameter that the operation does not have, or a repeated one; null when there is none.</summary>
+    public string? Problem(ApiOperation operation) => Problem(operation.QueryNames);
+
     /// <summary>A sentence that names an unknown or repeated parameter; null when there is none.</summary>
     /// <param name="known">The names of the route's parameters.</param>
     public string? Problem(params IReadOnlyList<string> known)

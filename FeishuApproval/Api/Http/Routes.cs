@@ -24,6 +24,12 @@ internal static class Routes
     /// <summary>The operations page: GET, open.</summary>
     public const string Operations = "operations";
 
+    /// <summary>The OpenAPI document: GET, open.</summary>
+    public const string OpenApi = "openapi.json";
+
+    /// <summary>The page that shows the OpenAPI document: GET, open.</summary>
+    public const string ApiReference = "docs";
+
     /// <summary>The calendar of a share link: GET, open; checks the token of the link itself.</summary>
     public const string SharedAttendance = "shared/attendance";
 
@@ -32,6 +38,9 @@ internal static class Routes
 
     /// <summary>The days and minutes of a period, added up by employee, kind and type: GET.</summary>
     public const string Summary = "summary";
+
+    /// <summary>The records that changed, in the order they did: GET.</summary>
+    public const string Changes = "changes";
 
     /// <summary>The approver tasks of a corehr process: GET.</summary>
     public const string ApproverTasks = "tasks/{process_id}";

@@ -25,14 +25,35 @@ internal sealed class ArchivedEventApi(
 
     private static readonly JsonDocumentOptions BodyOptions = new() { MaxDepth = JsonLimits.Reader.MaxDepth };
 
+    internal static ApiOperation Operation { get; } = new("Lists archived events, each with its outcome.")
+    {
+        Parameters =
+        [
+            new("from", "The time of the first event; without it, a day before to. UTC without an offset.")
+            {
+                Type = ParameterType.Time, Example = "2026-01-31T08:00:00+08:00",
+            },
+            new("to", "The time before which events were received; without it, now.") { Type = ParameterType.Time },
+            new("event_id", "Only this event."),
+            new("instance_code", "Only events of this approval instance or corehr process."),
+            new("tenant_key", "Only events of this tenant; without it, of all."),
+            new("page_size", $"How many events at most; without it, {DefaultPageSize}.")
+            {
+                Type = ParameterType.WholeNumber, Range = (1, MaxPageSize),
+            },
+            new("body", "Whether each event has its body; without it, no.") { Values = ["yes", "no"] },
+            new("after", "next of the previous answer, unchanged."),
+        ],
+        Answers = [ApiAnswer.Json(ManagementJson.Instance.ArchivedEventPage)],
+    };
+
     /// <summary>
     /// Lists events in the order of the archive (<see cref="Routes.ArchivedEvents"/>), without their bodies unless <c>body=yes</c>. One
     /// answer takes limited time, so it may hold few events or none although there are more; <c>next</c> is null at the end.
     /// </summary>
     public async ValueTask<HttpResult> ListAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
-        string[] known = ["from", "to", "event_id", "instance_code", "tenant_key", "page_size", "body", "after"];
-        if (parameters.Problem(known) is { } problem) return HttpResult.BadRequest(problem);
+        if (parameters.Problem(Operation) is { } problem) return HttpResult.BadRequest(problem);
         var to = time.GetUtcNow();
         if (parameters["to"] is { } until && !TimeParameter.TryRead(until, out to))
         {

@@ -1,9 +1,8 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using FeishuApproval.Api.Http;
 using FeishuApproval.DeadLetters;
-using FeishuApproval.Json;
 using FeishuApproval.Messaging;
-using FeishuApproval.Processing;
 
 namespace FeishuApproval.Api.Management;
 
@@ -13,42 +12,54 @@ internal sealed class DeadLetterApi(DeadLetterService service, TimeProvider time
     /// <summary>The required value of <c>confirm</c>.</summary>
     public const string Confirmation = "purge";
 
+    private static readonly ApiParameter SubscriptionParameter = new("subscription", "Only those of this subscription; without it, of all.")
+    {
+        Values = [.. Subscriptions.All.Select(subscription => subscription.Name)],
+    };
+
+    private static readonly ApiParameter EventIdParameter = new("event_id", "Only those of this event.");
+
+    internal static ApiOperation ListOperation { get; } = new("Lists the events that failed in every delivery.")
+    {
+        Parameters = [SubscriptionParameter],
+        Answers = [ApiAnswer.Json(ManagementJson.Instance.DeadLetterList)],
+    };
+
+    internal static ApiOperation ResendOperation { get; } = new("Applies dead letters again and removes those that are applied.")
+    {
+        Parameters = [SubscriptionParameter, EventIdParameter],
+        Answers = [ApiAnswer.Json(ManagementJson.Instance.ResendAnswer)],
+    };
+
+    internal static ApiOperation PurgeOperation { get; } = new("Removes dead letters without applying them.")
+    {
+        Parameters =
+        [
+            new("confirm", "Confirms that the dead letters are never applied.") { Values = [Confirmation], IsRequired = true },
+            SubscriptionParameter with { Description = "Only those of this subscription; without it, of all but archive." },
+            EventIdParameter,
+        ],
+        Answers = [ApiAnswer.Json(ManagementJson.Instance.PurgeAnswer)],
+    };
+
     /// <summary>Lists them (<see cref="Routes.DeadLetters"/>).</summary>
     public ValueTask<HttpResult> ListAsync(QueryParameters parameters, CancellationToken cancellationToken) =>
-        AnswerAsync(parameters, ["subscription"], async (subscription, _) =>
+        AnswerAsync(parameters, ListOperation, ManagementJson.Instance.DeadLetterList, async (subscription, _) =>
     {
         var page = await service.ListAsync(subscription, cancellationToken);
         var now = time.GetUtcNow();
-        return JsonBody.Write(json =>
-        {
-            json.WriteStartArray("dead_letters"u8);
-            foreach (var letter in page.DeadLetters) Write(json, letter, now);
-            json.WriteEndArray();
-            json.WriteBoolean("more"u8, page.HasMore);
-        });
+        return new DeadLetterList([.. page.DeadLetters.Select(each => DeadLetterView.From(each, now))], page.HasMore);
     });
 
     /// <summary>Resends them (<see cref="Routes.DeadLettersResend"/>).</summary>
     public ValueTask<HttpResult> ResendAsync(QueryParameters parameters, CancellationToken cancellationToken) =>
-        AnswerAsync(parameters, ["subscription", "event_id"], async (subscription, eventId) =>
+        AnswerAsync(parameters, ResendOperation, ManagementJson.Instance.ResendAnswer, async (subscription, eventId) =>
     {
         var report = await service.ResendAsync(subscription, eventId, cancellationToken);
-        return JsonBody.Write(json =>
-        {
-            json.WriteNumber("resent"u8, report.Resent);
-            json.WriteStartArray("kept"u8);
-            foreach (var kept in report.Kept)
-            {
-                json.WriteStartObject();
-                json.WriteString("subscription"u8, kept.Subscription);
-                json.WriteString("event_id"u8, kept.EventId);
-                json.WriteString("reason"u8, SnakeCase.Of(kept.Failure));
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-            json.WriteBoolean("more"u8, report.HasMore);
-        });
+        return new ResendAnswer(
+            report.Resent,
+            [.. report.Kept.Select(kept => new KeptDeadLetter(kept.Subscription, kept.EventId, kept.Failure))],
+            report.HasMore);
     });
 
     /// <summary>Purges them (<see cref="Routes.DeadLettersPurge"/>), if the caller confirms that.</summary>
@@ -56,14 +67,10 @@ internal sealed class DeadLetterApi(DeadLetterService service, TimeProvider time
     {
         if (parameters["confirm"] != Confirmation) return HttpResult.BadRequest(
             $"{WarnOfPurge(parameters["subscription"])} Add confirm={Confirmation} to confirm.");
-        return await AnswerAsync(parameters, ["confirm", "subscription", "event_id"], async (subscription, eventId) =>
+        return await AnswerAsync(parameters, PurgeOperation, ManagementJson.Instance.PurgeAnswer, async (subscription, eventId) =>
         {
-            var visit = await service.PurgeAsync(subscription, eventId, cancellationToken);
-            return JsonBody.Write(json =>
-            {
-                json.WriteNumber("purged"u8, visit.Removed);
-                json.WriteBoolean("more"u8, visit.HasMore);
-            });
+            var removal = await service.PurgeAsync(subscription, eventId, cancellationToken);
+            return new PurgeAnswer(removal.Removed, removal.HasMore);
         });
     }
 
@@ -72,10 +79,10 @@ internal sealed class DeadLetterApi(DeadLetterService service, TimeProvider time
         ? "Dead letters of archive are events that the archive lacks: purged, they can never be replayed."
         : "Purged dead letters are never applied.";
 
-    private static async ValueTask<HttpResult> AnswerAsync(
-        QueryParameters parameters, string[] names, Func<Subscription?, string?, Task<byte[]>> act)
+    private static async ValueTask<HttpResult> AnswerAsync<T>(
+        QueryParameters parameters, ApiOperation operation, JsonTypeInfo<T> type, Func<Subscription?, string?, Task<T>> act)
     {
-        if (parameters.Problem(names) is { } problem) return HttpResult.BadRequest(problem);
+        if (parameters.Problem(operation) is { } problem) return HttpResult.BadRequest(problem);
         var subscription = Subscriptions.Find(parameters["subscription"]);
         if (subscription is null && parameters["subscription"] is not null)
         {
@@ -84,21 +91,6 @@ internal sealed class DeadLetterApi(DeadLetterService service, TimeProvider time
                     + $"{string.Join(", ", Subscriptions.All.Select(known => known.Name))}.");
         }
 
-        return HttpResult.Private(await act(subscription, parameters["event_id"]));
-    }
-
-    internal static void Write(Utf8JsonWriter json, DeadLetterSummary letter, DateTimeOffset now)
-    {
-        json.WriteStartObject();
-        json.WriteString("subscription"u8, letter.Subscription);
-        json.WriteString("event_id"u8, letter.EventId);
-        json.WriteString("type"u8, letter.Type);
-        json.WriteString("reason"u8, letter.Reason);
-        json.WriteString("description"u8, letter.Description);
-        json.WriteNumber("delivery_count"u8, letter.DeliveryCount);
-        json.WriteString("received_at"u8, letter.ReceivedAt);
-        if (letter.DeadLetteredAt is { } at) json.WriteString("dead_lettered_at"u8, at);
-        json.WriteNumber("age_seconds"u8, (long)(now - letter.ReceivedAt).TotalSeconds);
-        json.WriteEndObject();
+        return HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(await act(subscription, parameters["event_id"]), type));
     }
 }

@@ -1,20 +1,31 @@
 using System.Text.Json;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Attendance.Rebuild;
-using FeishuApproval.Json;
-using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Api.Management;
 
 /// <summary>Answers the route of rebuilds; the same in every server.</summary>
 internal sealed class RebuildApi(Rebuilder rebuilder)
 {
+    internal static ApiOperation Operation { get; } = new("Rebuilds records from their stored events; without apply=yes it only reports.")
+    {
+        Parameters =
+        [
+            new("instance_code", "The one approval instance to rebuild; either this or all."),
+            new("all", "Whether all instances are rebuilt.") { Values = ["yes"] },
+            new("apply", "Whether differences are stored; without it, no.") { Values = ["yes", "no"] },
+            new("after", "next of the previous answer, unchanged."),
+        ],
+        Answers = [ApiAnswer.Json(ManagementJson.Instance.RebuildAnswer)],
+        Problems = [404],
+    };
+
     /// <summary>
     /// Rebuilds for a limited time and returns where to continue (<see cref="Routes.Rebuild"/>). Without <c>apply=yes</c> it only reports.
     /// </summary>
     public async ValueTask<HttpResult> RebuildAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
-        if (parameters.Problem("instance_code", "all", "apply", "after") is { } problem) return HttpResult.BadRequest(problem);
+        if (parameters.Problem(Operation) is { } problem) return HttpResult.BadRequest(problem);
         string? instanceCode = parameters["instance_code"];
         if (string.IsNullOrEmpty(instanceCode) == (parameters["all"] != "yes")) return HttpResult.BadRequest(
             "Name one instance with instance_code=, or add all=yes.");
@@ -31,46 +42,59 @@ internal sealed class RebuildApi(Rebuilder rebuilder)
         var report = await rebuilder.RunAsync(request, cancellationToken);
         return request.InstanceCode is not null && report.Instances == 0
             ? HttpResult.NotFound("Nothing is stored of this instance_code.")
-            : HttpResult.Private(Write(report, request.Apply));
-    }
-
-    private static byte[] Write(RebuildReport report, bool apply) => JsonBody.Write(json =>
-    {
-        json.WriteBoolean("dry_run"u8, !apply);
-        json.WriteNumber("instances"u8, report.Instances);
-        json.WriteStartArray("findings"u8);
-        foreach (var finding in report.Findings) Write(json, finding);
-        json.WriteEndArray();
-        json.WriteBoolean("done"u8, report.Next is null);
-        json.WriteString("next"u8, report.Next);
-    });
-
-    private static void Write(Utf8JsonWriter json, RebuiltInstance finding)
-    {
-        json.WriteStartObject();
-        json.WriteString("instance_code"u8, finding.InstanceCode);
-        json.WriteString("outcome"u8, SnakeCase.Of(finding.Outcome));
-        json.WriteStartArray("differences"u8);
-        foreach (var (field, stored, rebuilt) in finding.Differences)
-        {
-            json.WriteStartObject();
-            json.WriteString("field"u8, field);
-            Write(json, "stored"u8, stored);
-            Write(json, "rebuilt"u8, rebuilt);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("lost_events"u8);
-        foreach (string eventId in finding.LostEvents) json.WriteStringValue(eventId);
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
-    private static void Write(Utf8JsonWriter json, ReadOnlySpan<byte> name, JsonElement value)
-    {
-        json.WritePropertyName(name);
-        if (value.ValueKind == JsonValueKind.Undefined) json.WriteNullValue();
-        else value.WriteTo(json);
+            : HttpResult.Private(
+                JsonSerializer.SerializeToUtf8Bytes(RebuildAnswer.From(report, request.Apply), ManagementJson.Instance.RebuildAnswer));
     }
 }
+
+/// <summary>Result of one call of a rebuild.</summary>
+internal sealed record RebuildAnswer
+{
+    /// <summary>Whether nothing was changed.</summary>
+    public required bool DryRun { get; init; }
+
+    /// <summary>How many instances were compared.</summary>
+    public required int Instances { get; init; }
+
+    /// <summary>The instances whose record differs, or differed, from its events.</summary>
+    public required IReadOnlyList<RebuildFinding> Findings { get; init; }
+
+    /// <summary>Whether all instances were compared.</summary>
+    public required bool Done { get; init; }
+
+    /// <summary>Pass it as <c>after</c> to continue; null at the end.</summary>
+    public required string? Next { get; init; }
+
+    /// <summary>Converts a report.</summary>
+    public static RebuildAnswer From(RebuildReport report, bool apply) => new()
+    {
+        DryRun = !apply,
+        Instances = report.Instances,
+        Findings =
+        [
+            .. report.Findings.Select(finding => new RebuildFinding(
+                finding.InstanceCode,
+                finding.Outcome,
+                [.. finding.Differences.Select(each => new RebuildDifference(each.Field, Given(each.Stored), Given(each.Rebuilt)))],
+                finding.LostEvents)),
+        ],
+        Done = report.Next is null,
+        Next = report.Next,
+    };
+
+    private static JsonElement? Given(JsonElement value) => value.ValueKind == JsonValueKind.Undefined ? null : value;
+}
+
+/// <summary>A difference or problem that a rebuild found.</summary>
+/// <param name="InstanceCode">The instance.</param>
+/// <param name="Outcome">How its record compares with its events.</param>
+/// <param name="Differences">The fields that differ, by name.</param>
+/// <param name="LostEvents">The events that are missing or cannot be read, when it is incomplete.</param>
+internal sealed record RebuildFinding(
+    string InstanceCode, RebuildOutcome Outcome, IReadOnlyList<RebuildDifference> Differences, IReadOnlyList<string> LostEvents);
+
+/// <summary>A field of a record that differs from the events.</summary>
+/// <param name="Field">Its name.</param>
+/// <param name="Stored">Its stored value; null when there is no record.</param>
+/// <param name="Rebuilt">Its value by the events; null when they make no record.</param>
+internal sealed record RebuildDifference(string Field, JsonElement? Stored, JsonElement? Rebuilt);

@@ -13,14 +13,37 @@ internal sealed class ReconcileApi(Reconciler reconciler, TimeZoneInfo zone, Tim
 {
     private const long MaxCalls = 1_000_000;
 
+    internal static ApiOperation Operation { get; } = new("Compares records with Feishu's list; without apply=yes it only counts.")
+    {
+        Parameters =
+        [
+            new("from", "The first submission to compare, as a day or a time; in the attendance zone without an offset.")
+            {
+                Type = ParameterType.Time, IsRequired = true, Example = "2026-01-31",
+            },
+            new("to", "The time before which approvals were submitted; without it, now.") { Type = ParameterType.Time },
+            new("approval_code", "Only this approval definition; without it, all that are configured."),
+            new("apply", "Whether what is missing is fetched and applied; without it, no.") { Values = ["yes", "no"] },
+            new("thorough", "Whether approvals are found that were granted and reverted while nothing was received.")
+            {
+                Values = ["yes", "no"],
+            },
+            new("max_calls", "The most calls that count in the month's quota of the tenant.")
+            {
+                Type = ParameterType.WholeNumber, Range = (1, MaxCalls),
+            },
+            new("after", "next of the previous answer, unchanged."),
+        ],
+        Answers = [ApiAnswer.Json(ManagementJson.Instance.ReconcileAnswer)],
+    };
+
     /// <summary>
     /// Compares for a limited time and returns where to continue (<see cref="Routes.Reconcile"/>). Without <c>apply=yes</c> it only
     /// reports.
     /// </summary>
     public async ValueTask<HttpResult> ReconcileAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
-        if (parameters.Problem("from", "to", "approval_code", "apply", "thorough", "max_calls",
-            "after") is { } problem) return HttpResult.BadRequest(problem);
+        if (parameters.Problem(Operation) is { } problem) return HttpResult.BadRequest(problem);
         if (!reconciler.IsConfigured) return HttpResult.BadRequest(
             "No app has an App Secret. Set Feishu__AppId and Feishu__AppSecret, and Feishu__ApprovalCodes__0.");
         if (!TryTime(parameters["from"], out var from))
@@ -56,7 +79,8 @@ internal sealed class ReconcileApi(Reconciler reconciler, TimeZoneInfo zone, Tim
         };
         try
         {
-            return HttpResult.Private(Write(await reconciler.RunAsync(request, cancellationToken), request.Apply));
+            var answer = ReconcileAnswer.From(await reconciler.RunAsync(request, cancellationToken), request.Apply);
+            return HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(answer, ManagementJson.Instance.ReconcileAnswer));
         }
         catch (FormatException)
         {
@@ -78,32 +102,45 @@ internal sealed class ReconcileApi(Reconciler reconciler, TimeZoneInfo zone, Tim
         parsed = parsed.ToUniversalTime();
         return true;
     }
+}
 
-    private static byte[] Write(ReconcileReport report, bool apply) => JsonBody.Write(json =>
-    {
-        json.WriteBoolean("dry_run"u8, !apply);
-        json.WriteStartArray("approvals"u8);
-        foreach (var code in report.Codes) Write(json, code);
-        json.WriteEndArray();
-        json.WriteNumber("calls"u8, report.Calls);
-        json.WriteBoolean("out_of_calls"u8, report.IsOutOfCalls);
-        json.WriteString("problem"u8, report.Problem);
-        json.WriteBoolean("done"u8, report.Next is null);
-        json.WriteString("next"u8, report.Next);
-    });
+/// <summary>Result of one call of a comparison.</summary>
+internal sealed record ReconcileAnswer
+{
+    /// <summary>Whether nothing was changed.</summary>
+    public required bool DryRun { get; init; }
 
-    private static void Write(Utf8JsonWriter json, CodeReport code)
+    /// <summary>One entry for each approval definition that was compared; <c>corehr</c> for the approver tasks.</summary>
+    public required IReadOnlyList<CodeReport> Approvals { get; init; }
+
+    /// <summary>The share of the comparison that is done, from 0 to 1.</summary>
+    public required double Progress { get; init; }
+
+    /// <summary>Calls that count in the month's quota of the tenant.</summary>
+    public required long Calls { get; init; }
+
+    /// <summary>Whether the calls allowed were used up.</summary>
+    public required bool OutOfCalls { get; init; }
+
+    /// <summary>Why it ended early, in a sentence that says what to do; null otherwise.</summary>
+    public required string? Problem { get; init; }
+
+    /// <summary>Whether everything was compared.</summary>
+    public required bool Done { get; init; }
+
+    /// <summary>Pass it as <c>after</c> to continue; null at the end.</summary>
+    public required string? Next { get; init; }
+
+    /// <summary>Converts a report.</summary>
+    public static ReconcileAnswer From(ReconcileReport report, bool apply) => new()
     {
-        json.WriteStartObject();
-        json.WriteString("approval_code"u8, code.ApprovalCode);
-        json.WriteString("name"u8, code.Name);
-        json.WriteNumber("checked"u8, code.Checked);
-        json.WriteNumber("missing"u8, code.Missing);
-        json.WriteNumber("reverted"u8, code.Reverted);
-        json.WriteNumber("failed"u8, code.Failed);
-        json.WriteStartArray("notes"u8);
-        foreach (string note in code.Notes) json.WriteStringValue(note);
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
+        DryRun = !apply,
+        Approvals = report.Codes,
+        Progress = report.Progress,
+        Calls = report.Calls,
+        OutOfCalls = report.IsOutOfCalls,
+        Problem = report.Problem,
+        Done = report.Next is null,
+        Next = report.Next,
+    };
 }

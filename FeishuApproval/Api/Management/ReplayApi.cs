@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Archive;
 using FeishuApproval.Messaging;
@@ -11,13 +13,38 @@ internal sealed class ReplayApi(Replayer replayer, TimeProvider time)
     private const double DefaultRate = 50;
     private const double MaxRate = 1000;
 
+    internal static ApiOperation Operation { get; } = new("Applies archived events again; without apply=yes it only counts.")
+    {
+        Parameters =
+        [
+            new("from", "The time of the first event; UTC without an offset.")
+            {
+                Type = ParameterType.Time, IsRequired = true, Example = "2026-01-31T08:00:00+08:00",
+            },
+            new("to", "The time before which events were received; without it, now.") { Type = ParameterType.Time },
+            new("type", "Only events of this type.") { Example = "leave_approval" },
+            new("instance_code", "Only events of this approval instance or corehr process."),
+            new("tenant_key", "Only events of this tenant; without it, of all."),
+            new("target", "Only for this subscription; without it, for every one that takes the event.")
+            {
+                Values = [.. Subscriptions.All.Select(known => known.Name).Except([Subscriptions.ArchiveName])],
+            },
+            new("rate", $"How many events a second are applied at most; without it, {DefaultRate}.")
+            {
+                Type = ParameterType.Number, Range = (0.001, MaxRate),
+            },
+            new("apply", "Whether events are applied; without it, no.") { Values = ["yes", "no"] },
+            new("after", "next of the previous answer, unchanged."),
+        ],
+        Answers = [ApiAnswer.Json(ManagementJson.Instance.ReplayAnswer)],
+    };
+
     /// <summary>
     /// Replays for a limited time and returns where to continue (<see cref="Routes.Replay"/>). Without <c>apply=yes</c> it only counts.
     /// </summary>
     public async ValueTask<HttpResult> ReplayAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
-        if (parameters.Problem("from", "to", "type", "instance_code", "tenant_key", "target", "rate", "apply",
-            "after") is { } problem) return HttpResult.BadRequest(problem);
+        if (parameters.Problem(Operation) is { } problem) return HttpResult.BadRequest(problem);
         if (!TimeParameter.TryRead(parameters["from"], out var from)) return HttpResult.BadRequest(
             "from= is the time of the first event to replay, as ISO 8601 (2026-01-31T08:00:00+08:00; UTC without an offset).");
         var to = time.GetUtcNow();
@@ -54,25 +81,62 @@ internal sealed class ReplayApi(Replayer replayer, TimeProvider time)
         };
         try
         {
-            return HttpResult.Private(Write(await replayer.RunAsync(request, cancellationToken), request.Apply));
+            var answer = ReplayAnswer.From(await replayer.RunAsync(request, cancellationToken), request.Apply);
+            return HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(answer, ManagementJson.Instance.ReplayAnswer));
         }
         catch (FormatException)
         {
             return HttpResult.BadRequest("after= is the \"next\" of an earlier answer.");
         }
     }
+}
 
-    private static byte[] Write(ReplayReport report, bool apply) => JsonBody.Write(json =>
+/// <summary>Result of one call of a replay.</summary>
+internal sealed record ReplayAnswer
+{
+    /// <summary>Whether nothing was applied.</summary>
+    public required bool DryRun { get; init; }
+
+    /// <summary>Events read from the archive.</summary>
+    public required int Read { get; init; }
+
+    /// <summary>Of those, events that match the request and have a projection.</summary>
+    public required int Matched { get; init; }
+
+    /// <summary>Of those, events that this replay applied.</summary>
+    public required int Applied { get; init; }
+
+    /// <summary>Events that were already applied.</summary>
+    public required int AlreadyApplied { get; init; }
+
+    /// <summary>Events that could not be applied; the log names them.</summary>
+    public required int Failed { get; init; }
+
+    /// <summary>Whether an unavailable store ended this call.</summary>
+    public required bool StoreUnavailable { get; init; }
+
+    /// <summary>When the last event read was received (UTC); absent when none was read.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? At { get; init; }
+
+    /// <summary>Whether the end of the range was reached.</summary>
+    public required bool Done { get; init; }
+
+    /// <summary>Pass it as <c>after</c> to continue; null at the end.</summary>
+    public required string? Next { get; init; }
+
+    /// <summary>Converts a report.</summary>
+    public static ReplayAnswer From(ReplayReport report, bool apply) => new()
     {
-        json.WriteBoolean("dry_run"u8, !apply);
-        json.WriteNumber("read"u8, report.Read);
-        json.WriteNumber("matched"u8, report.Matched);
-        json.WriteNumber("applied"u8, report.Applied);
-        json.WriteNumber("already_applied"u8, report.AlreadyApplied);
-        json.WriteNumber("failed"u8, report.Failed);
-        json.WriteBoolean("store_unavailable"u8, report.IsStoreUnavailable);
-        if (report.At is { } at) json.WriteString("at"u8, at);
-        json.WriteBoolean("done"u8, report.IsDone);
-        json.WriteString("next"u8, report.Next);
-    });
+        DryRun = !apply,
+        Read = report.Read,
+        Matched = report.Matched,
+        Applied = report.Applied,
+        AlreadyApplied = report.AlreadyApplied,
+        Failed = report.Failed,
+        StoreUnavailable = report.IsStoreUnavailable,
+        At = report.At,
+        Done = report.IsDone,
+        Next = report.Next,
+    };
 }

@@ -7,7 +7,7 @@ using FeishuApproval.Api.Http;
 namespace FeishuApproval.Api.Pages;
 
 /// <summary>
-/// The two pages, the same in every server. Each is one document that contains its style and script and loads only data of the API. A page
+/// The pages, the same in every server. Each is one document that contains its style and script and loads only data of the API. A page
 /// holds no data itself, so it is served without a key.
 /// </summary>
 internal sealed class HtmlPages
@@ -20,6 +20,7 @@ internal sealed class HtmlPages
     {
         Calendar = Build("calendar", zone);
         Operations = Build("operations", zone);
+        ApiReference = Build("reference", zone);
     }
 
     /// <summary>The calendar of absences and overtime (<see cref="Routes.Calendar"/>).</summary>
@@ -27,6 +28,17 @@ internal sealed class HtmlPages
 
     /// <summary>Received events, dead letters and the state of the server (<see cref="Routes.Operations"/>).</summary>
     public HttpResult Operations { get; }
+
+    /// <summary>The routes with their parameters and answers (<see cref="Routes.ApiReference"/>).</summary>
+    public HttpResult ApiReference { get; }
+
+    internal static ApiOperation CalendarOperation { get; } = Page("The calendar page.");
+
+    internal static ApiOperation OperationsOperation { get; } = Page("The operations page.");
+
+    internal static ApiOperation ApiReferenceOperation { get; } = Page("The page that shows this document.");
+
+    private static ApiOperation Page(string summary) => new(summary) { Answers = [new ApiAnswer("text/html")] };
 
     private static HttpResult Build(string name, TimeZoneInfo zone)
     {

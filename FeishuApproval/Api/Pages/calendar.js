@@ -3,7 +3,7 @@ addTexts({
   en: {
     title: "Attendance calendar", previous: "Previous period", next: "Next period", today: "Today", view: "View", month: "Month",
     week: "Week",
-    search: "Search by name or user ID", kinds: "Kinds", showReverted: "Show reverted", export: "Export", feed: "Subscribe (iCalendar)",
+    search: "Search name, number or ID", kinds: "Kinds", showReverted: "Show reverted", export: "Export", feed: "Subscribe (iCalendar)",
     employee: "Employee", unknownEmployee: "Unknown employee", leave: "Leave", trip: "Business trip", out: "Outing", overtime: "Overtime",
     remedy: "Correction", shift: "Shift swap", isReverted: "reverted", isCancelLeave: "cancel-leave",
     isAdjusted: "partly or wholly cancelled",
@@ -26,7 +26,7 @@ addTexts({
   },
   zh: {
     title: "考勤日历", previous: "上一页", next: "下一页", today: "今天", view: "视图", month: "月", week: "周",
-    search: "按姓名或用户 ID 搜索", kinds: "类型", showReverted: "显示已撤销", export: "导出", feed: "订阅日历（iCalendar）",
+    search: "按姓名、工号或用户 ID 搜索", kinds: "类型", showReverted: "显示已撤销", export: "导出", feed: "订阅日历（iCalendar）",
     employee: "员工", unknownEmployee: "未知员工", leave: "请假", trip: "出差", out: "外出", overtime: "加班",
     remedy: "补卡", shift: "换班", isReverted: "已撤销", isCancelLeave: "销假", isAdjusted: "已部分或全部销假",
     isUnreadable: "部分字段无法识别", dayCount: "{0} 天", gridHelp: "用方向键切换记录，按回车键打开。", hours: "{0} 小时",
@@ -72,7 +72,12 @@ function periodText({ first, last }) {
 
 const detailsOf = (record) => record[record.kind] ?? {};
 const kindText = (kind) => (knownKinds.includes(kind) ? say(kind) : kind);
-const nameOf = (id) => state.names.get(id) ?? id;
+const nameOf = (id) => state.names.get(id)?.user_name ?? id;
+
+/** The user id and the employee number of somebody whose name is known. */
+const idsOf = (id) => (state.names.has(id) ? [id, state.names.get(id).employee_no].filter(Boolean) : []);
+
+const matches = (id, text) => text === "" || [id, nameOf(id), ...idsOf(id)].some((each) => each.toLowerCase().includes(text));
 
 function employeesOf(record) {
   const named = [list(record.employees), list(record.overtime?.workers)].find((ids) => ids.length > 0);
@@ -184,6 +189,7 @@ async function load(isCurrent) {
   const isOther = wanted !== state.loaded;
   const path = shareToken ? "shared/attendance" : "attendance";
   const records = [];
+  const names = new Map();
   let token = null;
   for (let page = 0; page < pageLimit; page++) {
     const answer = await read(path, {
@@ -192,12 +198,13 @@ async function load(isCurrent) {
     });
     if (!isCurrent()) return;
     records.push(...list(answer.items).filter((record) => record && typeof record === "object"));
+    for (const known of list(answer.names)) names.set(known?.user_id, known);
     token = answer.next_page_token;
     state.shared = shareToken ? answer : null;
 
     // Another period appears as it is read; a refresh replaces what is shown at once.
     if (isOther || !token) {
-      Object.assign(state, { records: [...records], hasMore: Boolean(token), loaded: token ? "" : wanted });
+      Object.assign(state, { names, records: [...records], hasMore: Boolean(token), loaded: token ? "" : wanted });
       if (token && !byId("panels").hidden) render();
     }
 
@@ -206,7 +213,7 @@ async function load(isCurrent) {
 }
 
 function clear() {
-  Object.assign(state, { records: [], loaded: "", shared: null, rows: [] });
+  Object.assign(state, { records: [], names: new Map(), loaded: "", shared: null, rows: [] });
   state.rendered.clear();
   byId("rows").replaceChildren();
   byId("head").replaceChildren();
@@ -217,26 +224,26 @@ function clear() {
 
 function isShown(record, text) {
   if (state.hidden.has(record.kind)) return false;
-  return text === "" || employeesOf(record).some((id) => id.toLowerCase().includes(text) || nameOf(id).toLowerCase().includes(text));
+  return employeesOf(record).some((id) => matches(id, text));
 }
 
 function layOut() {
   const shown = range();
   const text = byId("search").value.trim().toLowerCase();
-  state.names = new Map(state.records.filter((record) => record.employee_name).map((record) => [record.user_id, record.employee_name]));
   const byEmployee = new Map();
   for (const record of state.records) {
     if (!isShown(record, text)) continue;
     const bars = barsOf(record, shown);
     if (bars.length === 0) continue;
     for (const id of employeesOf(record)) {
-      if (text !== "" && !id.toLowerCase().includes(text) && !nameOf(id).toLowerCase().includes(text)) continue;
+      if (!matches(id, text)) continue;
       if (!byEmployee.has(id)) byEmployee.set(id, []);
       byEmployee.get(id).push(...bars.map((bar) => ({ ...bar })));
     }
   }
 
-  const rowHeight = matchMedia("(max-width: 40rem)").matches ? 48 : 36;
+  const [plain, named] = matchMedia("(max-width: 40rem)").matches ? [48, 60] : [36, 44];
+  const rowHeight = state.names.size > 0 ? named : plain;
   const collator = new Intl.Collator(locale(), { numeric: true });
   let top = 0;
   state.rows = [...byEmployee].sort(([a], [b]) => collator.compare(nameOf(a), nameOf(b)) || collator.compare(a, b)).map(([id, bars]) => {
@@ -307,7 +314,9 @@ function makeRow(row, index) {
   const { count } = range();
   const track = element("div", { role: "cell", "aria-colspan": count, class: "track" }, row.bars.map((bar) => makeBar(row, bar)));
   track.style.width = `${count * state.columns.column}px`;
-  const header = element("div", { role: "rowheader", title: row.id }, nameOf(row.id));
+  const ids = idsOf(row.id);
+  const header = element("div", { role: "rowheader", title: [nameOf(row.id), ...ids].join("\n") },
+    nameOf(row.id), ids.length > 0 ? element("small", null, ids.join(" · ")) : null);
   const made = element("div", { role: "row", "aria-rowindex": index + 2 }, header, track);
   Object.assign(made.style, { top: `${row.top}px`, height: `${row.height}px` });
   return made;
@@ -477,6 +486,8 @@ function showRecord(record) {
   byId("record-body").replaceChildren(
     element("p", null, badges.map((badge) => element("span", { class: `badge ${record.kind}` }, badge))),
     element("dl", null,
+      row("employee", items(employeesOf(record).filter((id) => idsOf(id).length > 0)
+        .map((id) => `${nameOf(id)} (${idsOf(id).join(" · ")})`))),
       row("type", details.type_name || details.type_names ? typeOf(record) : null),
       row("status", record.status === "approved" ? say("approved") : record.status === "reverted" ? say("isReverted") : record.status),
       row("periods", details.given_at || details.taken_at ? null : items(periods)),
@@ -500,7 +511,7 @@ async function openRecord(record, opener) {
   byId("record").showModal();
   if (!record.instance_code) return;
   const { value } = await settle(read(`attendance/${encodeURIComponent(record.instance_code)}`));
-  if (value && byId("record").open) showRecord({ employee_name: record.employee_name, ...value });
+  if (value && byId("record").open) showRecord(value);
 }
 
 // Export
@@ -545,7 +556,7 @@ async function exportShown(format) {
     });
     if (!response.ok) {
       const body = await settle(response.json());
-      throw new Refusal(response.status, body.value?.error ?? body.value?.detail);
+      throw new Refusal(response.status, body.value?.detail);
     }
 
     token = response.headers.get("x-next-page-token");

@@ -96,7 +96,7 @@ async function read(path, parameters, options) {
     if (response.ok) throw new Refusal(-1, null);
   }
 
-  if (!response.ok) throw new Refusal(response.status, typeof body?.error === "string" ? body.error : body?.detail);
+  if (!response.ok) throw new Refusal(response.status, body?.detail);
   if (body === null || typeof body !== "object") throw new Refusal(-1, null);
   return body;
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Attendance.Facts;
@@ -11,17 +12,37 @@ internal sealed class ListRequest
     public const int MaxPageSize = 200;
     public const int DefaultPageSize = 50;
 
-    private static readonly string[] Names =
-    [
-        "user_id", "date", "from", "to", "status", "kinds", "types", "unreadable", "cancel_leaves", "tenant_key", "page_size", "page_token",
-        ResponseFormat.Parameter, ResponseFormat.Language, "layout",
-    ];
-
     /// <summary>Every kind by its name in <c>kinds</c>.</summary>
     private static readonly Dictionary<string, AttendanceKind> KindsByName =
         Enum.GetValues<AttendanceKind>().Reverse().ToDictionary(SnakeCase.Of, StringComparer.Ordinal);
 
     private static readonly string KindNames = string.Join(", ", KindsByName.Keys);
+
+    /// <summary>Every parameter that a list can have.</summary>
+    private static readonly ImmutableArray<ApiParameter> All =
+    [
+        new("user_id", "Only the records of this employee; empty lists those that name none.") { Example = "9c7b1a2d" },
+        new("date", "The day, in the attendance zone; either this or from and to.") { Type = ParameterType.Day, Example = "2026-01-31" },
+        new("from", "The first day.") { Type = ParameterType.Day, Example = "2026-01-01" },
+        new("to", "The last day.") { Type = ParameterType.Day, Example = "2026-01-31" },
+        new("status", "Whether reverted records are listed too; without it, approved.") { Values = ["approved", "all"] },
+        new("kinds", $"Only these kinds, joined by commas: {KindNames}.") { Example = "leave,trip" },
+        new("types", "Only these types of leave, overtime or outing, by name in any language, joined by commas.") { Example = "年假" },
+        new("unreadable", "Whether only records with fields that could not be read are listed.") { Values = ["true", "false"] },
+        new("cancel_leaves", "Whether leaves that cancel (part of) another one are listed too.") { Values = ["true", "false"] },
+        new("tenant_key", "The tenant; needed where there are records of several tenants, unless Feishu__TenantKey is set."),
+        new("page_size", $"How many records at most; without it, {DefaultPageSize}.")
+        {
+            Type = ParameterType.WholeNumber, Range = (1, MaxPageSize),
+        },
+        new("page_token", "next_page_token of the previous answer, unchanged, with the same parameters."),
+        ResponseFormat.FormatParameter with { Values = ["json", "csv", "xlsx"] },
+        new(ResponseFormat.Language, "The language of a workbook's headers; without it, en.") { Values = ["en", "zh"] },
+        new("layout", "Whether a table has a row for each record or for each employee and day; without it, records.")
+        {
+            Values = ["records", "days"],
+        },
+    ];
 
     private ListRequest()
     {
@@ -78,14 +99,18 @@ internal sealed class ListRequest
         OnlyUnreadable = OnlyUnreadable,
     };
 
+    /// <summary>The parameters with these names, for a route that has some of those of a list.</summary>
+    public static IEnumerable<ApiParameter> Named(params IEnumerable<string> names) =>
+        names.Select(name => All.Single(parameter => parameter.Name == name));
+
     /// <summary>Reads the parameters.</summary>
     /// <param name="parameters">The parameters of the query string.</param>
     /// <param name="accept">The header Accept; null when it is absent.</param>
-    /// <param name="names">The parameters that there are; null for those of a list.</param>
+    /// <param name="operation">Which parameters there are.</param>
     /// <returns>The request, or a sentence that says what is wrong.</returns>
-    public static (ListRequest? Request, string? Problem) Read(QueryParameters parameters, string? accept, string[]? names = null)
+    public static (ListRequest? Request, string? Problem) Read(QueryParameters parameters, string? accept, ApiOperation operation)
     {
-        string? problem = parameters.Problem(names ?? Names);
+        string? problem = parameters.Problem(operation);
         string? userId = parameters["user_id"];
         var (from, to) = Text("date") is not null || (Text("from") is null && Text("to") is null) ? OneDay() : (Date("from"), Date("to"));
         if (to < from) problem ??= "to is before from.";

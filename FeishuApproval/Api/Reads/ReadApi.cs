@@ -4,12 +4,48 @@ using FeishuApproval.Api.Http;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Messaging;
+using FeishuApproval.People;
 
 namespace FeishuApproval.Api.Reads;
 
 /// <summary>Answers reads by id; the same in every server.</summary>
-internal sealed class ReadApi(IAttendanceStore attendance, IApproverTaskStore tasks, TimeZoneInfo? zone = null)
+/// <param name="attendance">The records.</param>
+/// <param name="tasks">The approver tasks.</param>
+/// <param name="zone">The attendance zone.</param>
+/// <param name="names">The names of employees; null where there are none.</param>
+internal sealed class ReadApi(
+    IAttendanceStore attendance, IApproverTaskStore tasks, TimeZoneInfo? zone = null, IEmployeeNames? names = null)
 {
+    internal static ApiOperation RecordOperation { get; } = new("The attendance record of one approval instance.")
+    {
+        Parameters =
+        [
+            new("instance_code", "The approval instance.")
+            {
+                In = ParameterPlace.Path, IsRequired = true, Example = "7C468A54-8745-2245-9675-08B7C63E7A85",
+            },
+            ResponseFormat.FormatParameter,
+        ],
+        Answers = [ApiAnswer.Json(ReadJson.Instance.AttendanceRecord), ApiAnswer.Csv],
+        Problems = [404],
+    };
+
+    internal static ApiOperation TasksOperation { get; } = new("The approver tasks of a corehr process, with their history.")
+    {
+        Parameters =
+        [
+            new("process_id", "The corehr process.") { In = ParameterPlace.Path, IsRequired = true },
+            ResponseFormat.FormatParameter,
+        ],
+        Answers = [ApiAnswer.Json(ReadJson.Instance.ApproverTasksView), ApiAnswer.Csv],
+        Problems = [404],
+    };
+
+    internal static ApiOperation AnyTasksOperation { get; } = TasksOperation with
+    {
+        Parameters = [.. TasksOperation.Parameters.Select(parameter => parameter with { In = ParameterPlace.Query })],
+    };
+
     /// <summary>One attendance record (<see cref="Routes.AttendanceRecord"/>).</summary>
     /// <param name="instanceCode">The approval instance.</param>
     /// <param name="parameters">The parameters of the query string.</param>
@@ -17,11 +53,12 @@ internal sealed class ReadApi(IAttendanceStore attendance, IApproverTaskStore ta
     /// <param name="cancellationToken">Ends the wait.</param>
     public ValueTask<HttpResult> GetAttendanceRecordAsync(
         string instanceCode, QueryParameters parameters, string? accept, CancellationToken cancellationToken) =>
-        AnswerAsync(parameters, ("instance_code", instanceCode), accept, async format =>
+        AnswerAsync(parameters, RecordOperation, instanceCode, accept, async format =>
         {
             var loaded = await attendance.LoadAsync(instanceCode, cancellationToken);
             if (loaded.State is not { } state || AttendanceRecord.From(state, zone) is not { } record) return HttpResult.NotFound(
                 "No attendance record has this instance_code.");
+            record = await names.NameAsync(record, cancellationToken);
             return format == Format.Csv
                 ? await CsvTable.AnswerAsync(AttendanceCsv.Begin, [record], AttendanceCsv.WriteAsync, cancellationToken)
                 : HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(record, ReadJson.Instance.AttendanceRecord));
@@ -34,7 +71,7 @@ internal sealed class ReadApi(IAttendanceStore attendance, IApproverTaskStore ta
     /// <param name="cancellationToken">Ends the wait.</param>
     public ValueTask<HttpResult> GetApproverTasksAsync(
         string processId, QueryParameters parameters, string? accept, CancellationToken cancellationToken) =>
-        AnswerAsync(parameters, ("process_id", processId), accept, async format =>
+        AnswerAsync(parameters, TasksOperation, processId, accept, async format =>
         {
             var found = await tasks.ListAsync(processId, cancellationToken);
             if (found.Count == 0) return HttpResult.NotFound("No approver task has this process_id.");
@@ -46,13 +83,17 @@ internal sealed class ReadApi(IAttendanceStore attendance, IApproverTaskStore ta
 
     /// <summary>Reads by an id. The query may hold the id instead of the path, which cannot hold every id.</summary>
     private static async ValueTask<HttpResult> AnswerAsync(
-        QueryParameters parameters, (string Name, string Value) id, string? accept, Func<Format, ValueTask<HttpResult>> read)
+        QueryParameters parameters, ApiOperation operation, string id, string? accept, Func<Format, ValueTask<HttpResult>> read)
     {
+        string name = operation.Parameters[0].Name;
         var (format, problem) = ResponseFormat.Read(parameters, accept);
-        problem = parameters.Problem(id.Name, ResponseFormat.Parameter) ?? problem;
-        if (id.Value.Length == 0) problem ??= $"{id.Name} is missing.";
-        if (parameters[id.Name] is { } named
-            && named != id.Value) problem ??= $"{id.Name} in the query differs from the one in the path; give it once.";
+        problem = parameters.Problem(operation) ?? problem;
+        if (id.Length == 0) problem ??= $"{name} is missing.";
+        if (parameters[name] is { } named && named != id)
+        {
+            problem ??= $"{name} in the query differs from the one in the path; give it once.";
+        }
+
         if (problem is not null) return HttpResult.BadRequest(problem);
         return await read(format);
     }

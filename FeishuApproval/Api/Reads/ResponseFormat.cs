@@ -19,6 +19,13 @@ internal static class ResponseFormat
     /// <summary>The name of the parameter for the language of a workbook's headers.</summary>
     public const string Language = "lang";
 
+    /// <summary>The parameter of a route that cannot answer with workbooks.</summary>
+    public static ApiParameter FormatParameter { get; } =
+        new(Parameter, "The format of the answer; without it, csv if the header Accept names text/csv, else json.")
+        {
+            Values = ["json", "csv"],
+        };
+
     /// <summary>Reads the requested format.</summary>
     /// <param name="parameters">The parameters of the query string.</param>
     /// <param name="accept">The header Accept; null when it is absent.</param>

@@ -3,6 +3,7 @@ using System.Text;
 using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Events;
+using FeishuApproval.People;
 
 namespace FeishuApproval.Api.Sharing;
 
@@ -53,11 +54,17 @@ internal sealed class CalendarFeed
     /// <param name="record">The record.</param>
     /// <param name="employees">The employees it is about.</param>
     /// <param name="periods">The periods that remain of it (<see cref="Absences"/>).</param>
-    public void Add(AttendanceRecord record, IReadOnlyList<string> employees, IReadOnlyList<Period> periods)
+    /// <param name="names">What employees are called; null where no source of names is set.</param>
+    public void Add(
+        AttendanceRecord record, IReadOnlyList<string> employees, IReadOnlyList<Period> periods,
+        IReadOnlyDictionary<string, EmployeeName>? names = null)
     {
         foreach (string employee in employees)
         {
-            foreach (var part in Absences.Parts(periods, record.Leave?.Unit ?? record.Out?.Unit, _zone)) Add(record, employee, part);
+            foreach (var part in Absences.Parts(periods, record.Leave?.Unit ?? record.Out?.Unit, _zone))
+            {
+                Add(record, employee, names?.GetValueOrDefault(employee)?.Name ?? employee, part);
+            }
         }
     }
 
@@ -73,7 +80,7 @@ internal sealed class CalendarFeed
     /// <summary>Identifies a record of a feed or a list without revealing anything about it.</summary>
     public static string Identify(AttendanceRecord record) => Hash($"{record.TenantKey}\n{record.InstanceCode}");
 
-    private void Add(AttendanceRecord record, string employee, AbsencePart part)
+    private void Add(AttendanceRecord record, string employee, string name, AbsencePart part)
     {
         string word = _isChinese ? Words[record.Kind].Chinese : Words[record.Kind].English;
         _isEmpty = false;
@@ -94,7 +101,7 @@ internal sealed class CalendarFeed
             _calendar.Instant("DTEND", part.Period.End);
         }
 
-        _calendar.Text("SUMMARY", _isChinese ? $"{employee}：{word}" : $"{employee}: {word}");
+        _calendar.Text("SUMMARY", _isChinese ? $"{name}：{word}" : $"{name}: {word}");
         _calendar.Text("CATEGORIES", word);
 
         // Somebody else's leave does not make the reader busy.

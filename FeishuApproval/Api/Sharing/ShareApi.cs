@@ -4,6 +4,7 @@ using FeishuApproval.Api.Reads;
 using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Json;
+using FeishuApproval.People;
 
 namespace FeishuApproval.Api.Sharing;
 
@@ -11,7 +12,14 @@ namespace FeishuApproval.Api.Sharing;
 /// Answers the routes of share links, the same in every server. A link shows the calendar of one tenant and nothing else; a token that is
 /// invalid, forged or expired gets the same answer.
 /// </summary>
-internal sealed class ShareApi(AttendanceSearch search, Absences absences, ShareKey key, TimeZoneInfo zone, TimeProvider time)
+/// <param name="search">Finds the records.</param>
+/// <param name="absences">Computes when an employee is absent.</param>
+/// <param name="key">Verifies the tokens.</param>
+/// <param name="zone">The attendance zone.</param>
+/// <param name="time">The clock.</param>
+/// <param name="names">The names of employees; null where there are none.</param>
+internal sealed class ShareApi(
+    AttendanceSearch search, Absences absences, ShareKey key, TimeZoneInfo zone, TimeProvider time, IEmployeeNames? names = null)
 {
     /// <summary>The header with the token of a link; a header is not written to access logs.</summary>
     public const string TokenHeader = "x-share-token";
@@ -24,6 +32,28 @@ internal sealed class ShareApi(AttendanceSearch search, Absences absences, Share
 
     private const string CalendarType = "text/calendar; charset=utf-8";
 
+    internal static ApiOperation AttendanceOperation { get; } = new("The calendar that a share link shows.")
+    {
+        Parameters =
+        [
+            new(TokenHeader, "The token of the link.") { In = ParameterPlace.Header, IsRequired = true },
+            .. ListRequest.Named("from", "to", "page_size", "page_token"),
+        ],
+        Answers = [ApiAnswer.Json(ShareJson.Instance.SharedPage)],
+        Problems = [401, 404],
+    };
+
+    internal static ApiOperation FeedOperation { get; } = new("The iCalendar feed of a share link, from a month ago to three months ahead.")
+    {
+        Parameters =
+        [
+            new("token", "The token of the link.") { IsRequired = true },
+            new("lang", "The language of the entries; without it, en.") { Values = ["en", "zh"] },
+        ],
+        Answers = [new ApiAnswer("text/calendar")],
+        Problems = [401, 404],
+    };
+
     /// <summary>The calendar of a link (<see cref="Routes.SharedAttendance"/>).</summary>
     /// <param name="token">The header <see cref="TokenHeader"/>; null when it is absent.</param>
     /// <param name="parameters">The parameters of the query string.</param>
@@ -31,8 +61,7 @@ internal sealed class ShareApi(AttendanceSearch search, Absences absences, Share
     public async ValueTask<HttpResult> GetAttendanceAsync(string? token, QueryParameters parameters, CancellationToken cancellationToken)
     {
         if (key.Verify(token, time.GetUtcNow()) is not { } claims) return Refusal;
-        if (parameters.Problem("from", "to", "page_size", "page_token") is { } unknown) return HttpResult.BadRequest(unknown);
-        var (request, problem) = ListRequest.Read(parameters, accept: null);
+        var (request, problem) = ListRequest.Read(parameters, accept: null, AttendanceOperation);
         if (request is null) return HttpResult.BadRequest(problem!);
         var query = new RecordQuery(claims.TenantKey, request.From, request.To, WithReverted: false, Kinds(claims));
         if (request.PageToken is { } page && !page.IsOf(query, userId: null))
@@ -58,7 +87,11 @@ internal sealed class ShareApi(AttendanceSearch search, Absences absences, Share
             });
         }
 
-        var answer = new SharedPage(items, found.NextPageToken, claims.Kinds, DateTimeOffset.FromUnixTimeSeconds(claims.ExpiresAt));
+        var named = await FindNamesAsync(claims, found, cancellationToken);
+        var answer = new SharedPage(items, found.NextPageToken, claims.Kinds, DateTimeOffset.FromUnixTimeSeconds(claims.ExpiresAt))
+        {
+            Names = named is null ? null : NamedEmployee.List(named, withNumbers: false),
+        };
         return HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(answer, ShareJson.Instance.SharedPage));
     }
 
@@ -69,7 +102,7 @@ internal sealed class ShareApi(AttendanceSearch search, Absences absences, Share
     {
         var now = time.GetUtcNow();
         if (key.Verify(parameters["token"], now) is not { } claims) return Refusal;
-        if (parameters.Problem("token", "lang") is { } problem) return HttpResult.BadRequest(problem);
+        if (parameters.Problem(FeedOperation) is { } problem) return HttpResult.BadRequest(problem);
         if (parameters["lang"] is not (null or "" or "en" or "zh")) return HttpResult.BadRequest(
             "lang= is en, which is the default, or zh.");
 
@@ -79,14 +112,19 @@ internal sealed class ShareApi(AttendanceSearch search, Absences absences, Share
         var feed = new CalendarFeed(zone, parameters["lang"] == "zh");
         await foreach (var page in search.FindAllAsync(query, cancellationToken))
         {
+            var named = await FindNamesAsync(claims, page, cancellationToken);
             foreach (var record in page.Items)
             {
-                feed.Add(record, Employees(record), await absences.PeriodsAsync(record, cancellationToken));
+                feed.Add(record, Employees(record), await absences.PeriodsAsync(record, cancellationToken), named);
             }
         }
 
         return new HttpResult(200, feed.End(), [new("Cache-Control", "private, max-age=900")]) { MediaType = CalendarType };
     }
+
+    private async ValueTask<IReadOnlyDictionary<string, EmployeeName>?> FindNamesAsync(
+        ShareClaims claims, RecordPage page, CancellationToken cancellationToken) =>
+        names is null ? null : await names.FindAsync(claims.TenantKey, page.Items.SelectMany(RecordNames.UserIds), cancellationToken);
 
     private HttpResult Refusal => key.IsSet
         ? HttpResult.LinkRefused

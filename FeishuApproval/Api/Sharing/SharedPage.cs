@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using FeishuApproval.Api.Reads;
 using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Events;
 
@@ -9,7 +11,12 @@ namespace FeishuApproval.Api.Sharing;
 /// <param name="Kinds">The kinds that the link shows.</param>
 /// <param name="ExpiresAt">When the link stops working (UTC).</param>
 internal sealed record SharedPage(
-    IReadOnlyList<SharedRecord> Items, string? NextPageToken, IReadOnlyList<string> Kinds, DateTimeOffset ExpiresAt);
+    IReadOnlyList<SharedRecord> Items, string? NextPageToken, IReadOnlyList<string> Kinds, DateTimeOffset ExpiresAt)
+{
+    /// <summary>The employees whose name is known, without employee numbers; null and absent where no source of names is set.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<NamedEmployee>? Names { get; init; }
+}
 
 /// <summary>A record as a share link shows it: who and when, without leave type, reason, amounts and details.</summary>
 internal sealed record SharedRecord

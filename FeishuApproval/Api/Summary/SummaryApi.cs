@@ -6,6 +6,7 @@ using FeishuApproval.Api.Reads;
 using FeishuApproval.Api.Xlsx;
 using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.People;
 
 namespace FeishuApproval.Api.Summary;
 
@@ -13,7 +14,8 @@ namespace FeishuApproval.Api.Summary;
 /// <param name="search">The records.</param>
 /// <param name="lists">Resolves the tenant.</param>
 /// <param name="time">Ends a summary that takes too long.</param>
-internal sealed class SummaryApi(AttendanceSearch search, AttendanceListApi lists, TimeProvider time)
+/// <param name="names">The names of employees; null where there are none.</param>
+internal sealed class SummaryApi(AttendanceSearch search, AttendanceListApi lists, TimeProvider time, IEmployeeNames? names = null)
 {
     /// <summary>Records that one summary reads.</summary>
     internal const int MaxRecords = 20_000;
@@ -23,13 +25,21 @@ internal sealed class SummaryApi(AttendanceSearch search, AttendanceListApi list
 
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
 
-    private static readonly string[] Names =
-    [
-        "user_id", "date", "from", "to", "status", "kinds", "types", "unreadable", "tenant_key", "group_by",
-        ResponseFormat.Parameter, ResponseFormat.Language,
-    ];
-
     private static readonly string[] Groups = ["employee", "kind", "type"];
+
+    internal static ApiOperation Operation { get; } = new("Days and minutes of a period by employee, kind and type.")
+    {
+        Parameters =
+        [
+            .. ListRequest.Named("user_id", "date", "from", "to", "status", "kinds", "types", "unreadable", "tenant_key"),
+            new("group_by", $"What to group by, joined by commas: {string.Join(", ", Groups)}; without it, all three.")
+            {
+                Example = "employee,kind",
+            },
+            .. ListRequest.Named(ResponseFormat.Parameter, ResponseFormat.Language),
+        ],
+        Answers = [ApiAnswer.Json(SummaryJson.Instance.PeriodSummary), ApiAnswer.Csv, ApiAnswer.Xlsx],
+    };
 
     /// <summary>The days and minutes of each group inside the period, without the time that cancel-leaves cancel.</summary>
     /// <param name="parameters">The parameters of the query string.</param>
@@ -38,7 +48,7 @@ internal sealed class SummaryApi(AttendanceSearch search, AttendanceListApi list
     public async ValueTask<HttpResult> GetAsync(QueryParameters parameters, string? accept, CancellationToken cancellationToken)
     {
         string[] groups = (parameters["group_by"] is { Length: > 0 } chosen ? chosen : string.Join(',', Groups)).Split(',');
-        var (request, problem) = ListRequest.Read(parameters, accept, Names);
+        var (request, problem) = ListRequest.Read(parameters, accept, Operation);
         if (groups.FirstOrDefault(group => !Groups.Contains(group)) is { } unknown)
         {
             problem ??= $"group_by names \"{unknown}\"; it is one or several of {string.Join(", ", Groups)}, joined by commas.";
@@ -60,6 +70,7 @@ internal sealed class SummaryApi(AttendanceSearch search, AttendanceListApi list
             .. sums.Select(group => group.Value.Row(group.Key)).OrderBy(row => row.UserId, StringComparer.Ordinal)
                 .ThenBy(row => row.Kind).ThenBy(row => row.TypeName, StringComparer.Ordinal),
         ];
+        rows = await WithNamesAsync(rows, tenantKey, cancellationToken);
         return request.Format switch
         {
             Format.Csv => await CsvTable.AnswerAsync(SummaryCsv.Begin, rows, SummaryCsv.WriteAsync, cancellationToken),
@@ -67,6 +78,15 @@ internal sealed class SummaryApi(AttendanceSearch search, AttendanceListApi list
             _ => HttpResult.Private(
                 JsonSerializer.SerializeToUtf8Bytes(new PeriodSummary(request.From, request.To, rows), SummaryJson.Instance.PeriodSummary)),
         };
+    }
+
+    private async ValueTask<List<SummaryRow>> WithNamesAsync(List<SummaryRow> rows, string tenantKey, CancellationToken cancellationToken)
+    {
+        if (names is null) return rows;
+        var found = await names.FindAsync(tenantKey, rows.Select(row => row.UserId).OfType<string>(), cancellationToken);
+        return [.. rows.Select(row => row.UserId is { } userId && found.GetValueOrDefault(userId) is var (name, number)
+            ? row with { UserName = name, EmployeeNo = number }
+            : row)];
     }
 
     /// <summary>The sum of each group; null when the records are too many, or take too long.</summary>

@@ -11,7 +11,7 @@ internal static class SummaryCsv
 {
     /// <summary>The columns, in order. New ones are only ever added at the end.</summary>
     public static ImmutableArray<string> Columns { get; } =
-        ["user_id", "kind", "type_name", "records", "days", "minutes", "unknown_records"];
+        ["user_id", "kind", "type_name", "records", "days", "minutes", "unknown_records", "user_name", "employee_no"];
 
     /// <summary>A writer that has written the header; disposing of it leaves the stream open.</summary>
     public static CsvWriter Begin(Stream stream) => CsvTable.Begin(stream, Columns);
@@ -26,11 +26,15 @@ internal static class SummaryCsv
         csv.WriteField(row.Days.ToString("0.#", CultureInfo.InvariantCulture));
         csv.WriteField(row.Minutes);
         csv.WriteField(row.UnknownRecords);
+        csv.WriteText(row.UserName);
+        csv.WriteText(row.EmployeeNo);
         await csv.EndRecordAsync(cancellationToken);
     }
 
     /// <summary>The cells of one group in a workbook.</summary>
     public static IEnumerable<object?> Cells(SummaryRow row) =>
-        [row.UserId, row.Kind is { } kind ? SnakeCase.Of(kind)
-            : null, row.TypeName, row.Records, row.Days, row.Minutes, row.UnknownRecords];
+    [
+        row.UserId, row.Kind is { } kind ? SnakeCase.Of(kind) : null, row.TypeName, row.Records, row.Days, row.Minutes, row.UnknownRecords,
+        row.UserName, row.EmployeeNo,
+    ];
 }

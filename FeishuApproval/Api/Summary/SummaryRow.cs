@@ -10,6 +10,14 @@ internal sealed record SummaryRow
     /// <summary>The employee; null unless grouped by employee.</summary>
     public string? UserId { get; init; }
 
+    /// <summary>The employee's name; null and absent unless grouped by employee, and when it is not known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? UserName { get; init; }
+
+    /// <summary>The employee's number; null and absent like the name.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? EmployeeNo { get; init; }
+
     /// <summary>The kind; null unless grouped by kind.</summary>
     public AttendanceKind? Kind { get; init; }
 

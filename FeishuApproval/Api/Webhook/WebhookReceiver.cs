@@ -17,6 +17,34 @@ internal sealed partial class WebhookReceiver(
     /// <summary>The whole time a request may take. Feishu hangs up after 3 s (feishu-protocol §1.6).</summary>
     public static TimeSpan Budget => TimedPublisher.Budget;
 
+    internal static ApiOperation Operation { get; } = new("Feishu's webhook: takes an event or a check of the address.")
+    {
+        Parameters =
+        [
+            new(WebhookRequest.TimestampHeader, "When Feishu sent the request; needed with an Encrypt Key.") { In = ParameterPlace.Header },
+            new(WebhookRequest.NonceHeader, "Part of what is signed.") { In = ParameterPlace.Header },
+            new(WebhookRequest.SignatureHeader, "SHA-256 over timestamp, nonce, Encrypt Key and body.") { In = ParameterPlace.Header },
+        ],
+        RequestBody = "An event as Feishu sends it, encrypted or not.",
+        Answers =
+        [
+            ApiAnswer.Json(WebhookJson.Default.EventAccepted) with
+            {
+                Description = "The event is stored on the topic. A check of the address gets its challenge back.",
+            },
+            ApiAnswer.Json(WebhookJson.Default.ChallengeResponse),
+            ApiAnswer.Json(WebhookJson.Default.WebhookError) with
+            {
+                Status = 401, Description = "The request is not proven to come from Feishu; the same answer whatever the reason.",
+            },
+            ApiAnswer.Json(WebhookJson.Default.WebhookError) with
+            {
+                Status = 503, Description = "The topic did not accept the event in time; Feishu sends it again.",
+            },
+        ],
+        Problems = [413],
+    };
+
     private readonly TimedPublisher _publisher = new(publisher, time, metrics, logger, "answered 503");
 
     private readonly BodyMemory _bodies = new();

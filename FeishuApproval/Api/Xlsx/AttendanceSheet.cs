@@ -43,6 +43,8 @@ internal static class AttendanceSheet
         record.Shift?.TakenAt,
         record.Amount,
         CsvTable.List(record.Days, AttendanceCsv.Text),
+        record.UserName,
+        record.EmployeeNo,
     ];
 
     /// <summary>The cells of one employee's day, in the order of <see cref="DayCsv.Columns"/>.</summary>
@@ -58,5 +60,7 @@ internal static class AttendanceSheet
         day.Record.TypeName(),
         SnakeCase.Of(day.Record.Status),
         day.Record.InstanceCode,
+        day.Name?.Name,
+        day.Name?.EmployeeNo,
     ];
 }

@@ -43,6 +43,8 @@ internal static class ColumnHeaders
         ["weekday"] = ("Weekday", "星期"),
         ["minutes"] = ("Minutes", "分钟"),
         ["records"] = ("Records", "记录数"),
+        ["user_name"] = ("Name", "姓名"),
+        ["employee_no"] = ("Employee number", "工号"),
         ["unknown_records"] = ("Records of unknown length", "时长未知的记录数"),
     }.ToFrozenDictionary();
 

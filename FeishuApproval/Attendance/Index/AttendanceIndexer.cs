@@ -1,3 +1,4 @@
+using FeishuApproval.Attendance.Changes;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
@@ -9,19 +10,43 @@ namespace FeishuApproval.Attendance.Index;
 /// state knows the rows of all its versions: an update puts the rows of its state and removes those of earlier versions. A late update that
 /// only puts rows hides no record. An update that removes rows may remove rows of a newer state, so it reads the record afterwards and, if
 /// the record changed, puts the rows of the new state.
+/// Where the store does not note changes itself, the row of the change feed is written beside the index.
 /// </summary>
-internal sealed class AttendanceIndexer(IAttendanceStore store, IAttendanceIndex index)
+/// <param name="store">The records.</param>
+/// <param name="index">The index.</param>
+/// <param name="changes">Where changes are noted; null when the commit notes them, or when the change feed is off.</param>
+internal sealed class AttendanceIndexer(IAttendanceStore store, IAttendanceIndex index, IChangeLog? changes = null)
 {
     /// <summary>Updates the index to a state that has just been committed. Most events change no row.</summary>
     /// <returns>False when the record kept changing meanwhile.</returns>
     /// <exception cref="StoreUnavailableException">The store cannot answer now.</exception>
     public ValueTask<bool> FollowAsync(AttendanceState? before, AttendanceState committed, CancellationToken cancellationToken) =>
-        before is not null && HasSameEntries(before, committed) ? ValueTask.FromResult(true) : RepairAsync(committed, cancellationToken);
+        WithChangeAsync(
+            committed,
+            before is not null && HasSameEntries(before, committed)
+                ? ValueTask.FromResult(true)
+                : RepairIndexAsync(committed, cancellationToken),
+            cancellationToken);
 
-    /// <summary>Puts all rows of a state, and removes the rows that only its earlier versions had.</summary>
+    /// <summary>Puts all rows of a state, removes the rows that only its earlier versions had, and notes the change again.</summary>
     /// <returns>False when the record kept changing meanwhile.</returns>
     /// <exception cref="StoreUnavailableException">The store cannot answer now.</exception>
-    public async ValueTask<bool> RepairAsync(AttendanceState state, CancellationToken cancellationToken)
+    public ValueTask<bool> RepairAsync(AttendanceState state, CancellationToken cancellationToken) =>
+        WithChangeAsync(state, RepairIndexAsync(state, cancellationToken), cancellationToken);
+
+    /// <summary>Notes a change while the index is written; completes when both are done, whichever fails.</summary>
+    private ValueTask<bool> WithChangeAsync(AttendanceState state, ValueTask<bool> indexing, CancellationToken cancellationToken)
+    {
+        return changes is null ? indexing : BothAsync(indexing.AsTask(), changes.AppendAsync(state, cancellationToken).AsTask());
+
+        static async ValueTask<bool> BothAsync(Task<bool> indexing, Task noting)
+        {
+            await Task.WhenAll(indexing, noting);
+            return await indexing;
+        }
+    }
+
+    private async ValueTask<bool> RepairIndexAsync(AttendanceState state, CancellationToken cancellationToken)
     {
         for (int attempt = 1; attempt <= Contention.Attempts; attempt++)
         {

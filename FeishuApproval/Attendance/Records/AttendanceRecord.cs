@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Events;
 
@@ -29,6 +30,14 @@ internal sealed record AttendanceRecord
 
     /// <summary>The submitter; unique inside the tenant only.</summary>
     public string? UserId { get; init; }
+
+    /// <summary>The submitter's name; null and absent when it is not known. It is looked up for an answer, and never stored.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? UserName { get; init; }
+
+    /// <summary>The submitter's employee number; null and absent when it is not known. Like the name it is never stored.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? EmployeeNo { get; init; }
 
     /// <summary>The submitter's open_id, which differs from app to app.</summary>
     public string? OpenId { get; init; }

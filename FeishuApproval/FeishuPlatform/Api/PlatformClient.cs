@@ -23,6 +23,9 @@ internal sealed class PlatformClient
     /// <summary>The longest window of <see cref="ListProcessesAsync"/>.</summary>
     public static readonly TimeSpan ProcessesWindow = TimeSpan.FromDays(30);
 
+    /// <summary>The most ids of one call of <see cref="GetUsersAsync"/>.</summary>
+    public const int MaxUsers = 50;
+
     private const string Approvals = "open-apis/approval/v4/approvals";
     private const string Instances = "open-apis/approval/v4/instances";
     private const string CorehrProcesses = "open-apis/corehr/v2/processes";
@@ -136,6 +139,19 @@ internal sealed class PlatformClient
             await GetAsync(
                 PlatformCall.Process, $"{CorehrProcesses}/{Escape(processId)}?user_id_type=user_id", processId, cancellationToken));
 
+    /// <summary>The users of some ids, at most <see cref="MaxUsers"/>; without those that the platform does not know or show.</summary>
+    public async ValueTask<PlatformResult<ImmutableArray<PlatformUser>>> GetUsersAsync(
+        IReadOnlyCollection<string> userIds, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(userIds.Count, MaxUsers);
+        string ids = string.Concat(userIds.Select(id => $"&user_ids={Escape(id)}"));
+        string path = $"open-apis/contact/v3/users/batch?user_id_type=user_id{ids}";
+        return (await GetAsync(PlatformCall.Users, path, subject: null, cancellationToken)).Select<ImmutableArray<PlatformUser>>(
+            data => data.Elements("items"u8)
+                .Select(user => new PlatformUser(user.Text("user_id"u8), Field(user, "name"u8), Field(user, "employee_no"u8)))
+                .ToImmutableArray());
+    }
+
     private async ValueTask<PlatformResult<JsonElement>> GetAsync(
         PlatformCall call, string path, string? subject, CancellationToken cancellationToken)
     {
@@ -197,6 +213,10 @@ internal sealed class PlatformClient
         if (form.ValueKind == JsonValueKind.String && (form.Scalar() is not { } text || !JsonFields.TryParse(text, out form))) return [];
         return form.ValueKind == JsonValueKind.Array ? form.EnumerateArray().Select(widget => widget.Text("type"u8)).OfType<string>() : [];
     }
+
+    /// <summary>A member as text: null when it is absent, empty when it has no value.</summary>
+    private static string? Field(JsonElement user, ReadOnlySpan<byte> name) =>
+        user.Member(name).ValueKind == JsonValueKind.Undefined ? null : user.Text(name) ?? string.Empty;
 
     private static string Page(string? token) => token is null ? string.Empty : $"&page_token={Escape(token)}";
 

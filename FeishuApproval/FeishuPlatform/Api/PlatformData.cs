@@ -41,3 +41,9 @@ internal sealed record PlatformPage<T>(ImmutableArray<T> Items, string? NextToke
 /// <param name="Data">The detail as JSON.</param>
 /// <param name="Utf8">The same bytes as they came.</param>
 internal sealed record PlatformDetail(JsonElement Data, ReadOnlyMemory<byte> Utf8);
+
+/// <summary>A user of the contacts. A field whose scope the app lacks is null; one that has no value is empty.</summary>
+/// <param name="UserId">The user's id inside the tenant.</param>
+/// <param name="Name">The name in the tenant's language.</param>
+/// <param name="EmployeeNo">The employee number.</param>
+internal sealed record PlatformUser(string? UserId, string? Name, string? EmployeeNo);

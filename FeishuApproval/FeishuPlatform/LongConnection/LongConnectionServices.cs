@@ -15,7 +15,7 @@ internal static class LongConnectionServices
     {
         services.AddSingleton(provider => LongConnectionOptions.From(
             provider.GetRequiredService<PlatformOptions>().Apps.Single(), provider.GetRequiredService<FeishuOptions>()));
-        services.AddSingleton<IWebSocketDialer, WebSocketDialer>();
+        services.AddSingleton<IWebSocketDialer>(new WebSocketDialer());
         services.AddSingleton(provider =>
         {
             var handlers = provider.GetRequiredService<IHttpMessageHandlerFactory>();

@@ -17,18 +17,22 @@ internal interface IWebSocketDialer
 }
 
 /// <summary>Dials with the platform's WebSocket. It takes proxies from the environment (HTTPS_PROXY, NO_PROXY) by itself.</summary>
-internal sealed class WebSocketDialer : IWebSocketDialer
+/// <param name="keepAlive">Interval of WebSocket pings, and the longest wait for their pongs; by default 20 s.</param>
+internal sealed class WebSocketDialer(TimeSpan? keepAlive = null) : IWebSocketDialer
 {
-    /// <summary>Interval of WebSocket pings, and the longest wait for their pongs.</summary>
-    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(20);
+    private readonly TimeSpan _keepAlive = keepAlive ?? TimeSpan.FromSeconds(20);
+
+    /// <summary>Whether it takes the proxy of the environment.</summary>
+    public bool UsesProxy { get; init; } = true;
 
     /// <inheritdoc/>
     public async Task<DialResult> DialAsync(Uri address, CancellationToken cancellationToken)
     {
         var socket = new ClientWebSocket();
         socket.Options.CollectHttpResponseDetails = true;
-        socket.Options.KeepAliveInterval = KeepAlive;
-        socket.Options.KeepAliveTimeout = KeepAlive;
+        socket.Options.KeepAliveInterval = _keepAlive;
+        socket.Options.KeepAliveTimeout = _keepAlive;
+        if (!UsesProxy) socket.Options.Proxy = null;
         try
         {
             await socket.ConnectAsync(address, cancellationToken);

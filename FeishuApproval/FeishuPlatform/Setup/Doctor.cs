@@ -28,8 +28,11 @@ internal sealed record DoctorFinding(DoctorState State, string Check, string Sen
 /// <param name="other">The same app on the other platform; null when there is none.</param>
 /// <param name="receivesByLongConnection">Whether the app's events are to come over the long connection.</param>
 /// <param name="time">The clock.</param>
-internal sealed class Doctor(PlatformClient client, PlatformClient? other, bool receivesByLongConnection, TimeProvider time)
+/// <param name="readsNames">Whether the names of employees come from the app's contacts.</param>
+internal sealed class Doctor(
+    PlatformClient client, PlatformClient? other, bool receivesByLongConnection, TimeProvider time, bool readsNames = false)
 {
+    private const string NoSuchUser = "no-such-user";
     private const string NoSuchInstance = "00000000-0000-0000-0000-000000000000";
     private static readonly TimeSpan LargestSkew = TimeSpan.FromSeconds(30);
 
@@ -60,6 +63,8 @@ internal sealed class Doctor(PlatformClient client, PlatformClient? other, bool 
             yield return Scope("Scope: list approvals", await QueryAsync(first, cancellationToken));
         }
 
+        if (app.TenantKey is null) yield return Tenant(await client.GetTenantKeyAsync(cancellationToken));
+        if (readsNames) yield return Names(await client.GetUsersAsync([NoSuchUser], cancellationToken));
         yield return new(
             DoctorState.Unsure,
             "Event subscriptions",
@@ -94,6 +99,26 @@ internal sealed class Doctor(PlatformClient client, PlatformClient? other, bool 
             null or { Kind: PlatformErrorKind.NotFound or PlatformErrorKind.NoPermission } =>
                 new(DoctorState.Right, check, "The app has it."),
             var error => new(DoctorState.Wrong, check, error.Sentence),
+        };
+
+    /// <summary>Details of instances do not name their tenant, and without it what reconcile finds may be of no tenant.</summary>
+    private static DoctorFinding Tenant(PlatformResult<string> result) => result.TryGet(out _, out var error)
+        ? new(DoctorState.Right, "Scope: tenant", "The app has it.")
+        : new(DoctorState.Unsure, "Scope: tenant", $"{error.Sentence} Or set Feishu__TenantKey. Reconcile needs one of both.");
+
+    /// <summary>Feishu leaves out the fields whose scope is missing, so that nothing but the names of a real employee shows it.</summary>
+    private static DoctorFinding Names<T>(PlatformResult<T> result)
+        where T : notnull => result.Error switch
+        {
+            { Kind: PlatformErrorKind.ScopeMissing } error => new(
+                DoctorState.Unsure, "Scope: read names",
+                $"{error.Sentence} Names also need contact:user.base:readonly and contact:user.employee_id:readonly, employee numbers "
+                    + "contact:user.employee:readonly. Without names, set People__Enabled=false."),
+            { StopsTheApp: true } error => new(DoctorState.Wrong, "Scope: read names", error.Sentence),
+            _ => new(
+                DoctorState.Right, "Scope: read names",
+                "The app has it. Names also need contact:user.base:readonly and contact:user.employee_id:readonly, employee numbers "
+                    + "contact:user.employee:readonly; GET /api/status says which of them is missing once records are listed."),
         };
 
     private static DoctorFinding Clock(TimeSpan skew) => skew.Duration() <= LargestSkew

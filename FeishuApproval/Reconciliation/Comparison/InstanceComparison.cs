@@ -13,9 +13,8 @@ internal delegate ValueTask<string?> PublishSnapshot(EventMessage message, Cance
 
 /// <summary>Compares the instances of one approval definition, window by window of their submission (feishu-platform B7).</summary>
 internal sealed class InstanceComparison(
-    ReconcileRun run, PlatformClient client, string approvalCode, DefinitionCatalog definitions, IReconcileStore store,
-        IAttendanceStore states,
-    PublishSnapshot publish, TenantCatalog tenants)
+    ReconcileRun run, PlatformClient client, string approvalCode, DefinitionCatalog definitions, ComparedRecords records,
+    IAttendanceStore states, PublishSnapshot publish, TenantCatalog tenants)
 {
     /// <summary>Newer changes are ignored: Feishu's query lags, and their events may still arrive.</summary>
     internal static readonly TimeSpan Grace = TimeSpan.FromMinutes(30);
@@ -47,13 +46,23 @@ internal sealed class InstanceComparison(
             var to = Earlier(
                 run.Request.To, from
                 + (_isWithoutQuery ? PlatformClient.CodesWindow : run.Request.IsThorough ? ThoroughWindow : PlatformClient.QueryWindow));
-            if (!(await ListAsync(from, to, cancellationToken)).TryGet(out var rows, out var failure))
+            var listed = await run.FirstWithoutTimeLimitAsync(() => ListAsync(from, to, cancellationToken));
+            if (!listed.TryGet(out var rows, out var failure))
             {
                 if (failure.Kind == PlatformErrorKind.ScopeMissing && !_isWithoutQuery)
                 {
-                    // The list of codes is slower, and does not say what was reverted.
                     _isWithoutQuery = true;
-                    run.Note($"{failure.Sentence} Until then only missing approvals are found, not reverts, and with many more calls.");
+                    run.Note(failure.Sentence);
+                    run.Note(run.Request.IsThorough
+                        ? "Until then every code is listed and every approved record looked up, with many more calls."
+                        : "Until then every code is listed, with many more calls. That finds missing approvals, and reverts only if asked "
+                            + "to be thorough (--thorough), with one call for each approved record.");
+                    if (run.Request.CodesFrom is { } earliest && earliest > from)
+                    {
+                        run.Note($"Approvals submitted before {earliest:yyyy-MM-dd} are not compared by the schedule then.");
+                        run.MoveTo(from = earliest);
+                    }
+
                     continue;
                 }
 
@@ -120,8 +129,7 @@ internal sealed class InstanceComparison(
             {
                 differences.Add((record.At, record.InstanceCode, Difference.Incomplete));
             }
-            else if (!record.IsReverted && !_isWithoutQuery
-                && !(rows.TryGetValue(record.InstanceCode, out var row) && (row.IsApproved || row.EndTime > settled)))
+            else if (!record.IsReverted && !(rows.TryGetValue(record.InstanceCode, out var row) && MayBeApproved(row, settled)))
             {
                 differences.Add((record.At, record.InstanceCode, Difference.Absent));
             }
@@ -147,20 +155,23 @@ internal sealed class InstanceComparison(
     private async ValueTask<Dictionary<string, ComparedRecord>> ListOursAsync(
         KnownDefinition definition, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
     {
+        var all = await run.WithoutTimeLimitAsync(() => records.ListAsync(from, to, cancellationToken));
         var ours = new Dictionary<string, ComparedRecord>(StringComparer.Ordinal);
-        string? after = null;
-        do
+        foreach (var record in all)
         {
-            (var records, after) = await store.ListComparedAsync(from, to, after, cancellationToken);
-            foreach (var record in records)
-            {
-                if (record.ApprovalCode == approvalCode || (record.ApprovalCode is null && record.Kind == definition.Kind)) ours[
-                    record.InstanceCode] = record;
-            }
+            bool isOfDefinition = record.ApprovalCode == approvalCode || (record.ApprovalCode is null && record.Kind == definition.Kind);
+            if (isOfDefinition) ours[record.InstanceCode] = record;
         }
-        while (after is not null);
+
         return ours;
     }
+
+    /// <summary>
+    /// Whether a record that is approved here may be left as it is. A row of the list of codes names an instance and does not say how it
+    /// stands; only a thorough run looks that up.
+    /// </summary>
+    private bool MayBeApproved(InstanceRow row, DateTimeOffset settled) =>
+        row.IsApproved || row.EndTime > settled || (_isWithoutQuery && !run.Request.IsThorough);
 
     /// <summary>A record whose time of submission differs or is unknown is stored here, but outside the window.</summary>
     private async ValueTask<ComparedRecord?> FindAsync(

@@ -17,7 +17,8 @@ internal sealed class ProcessComparison(
         {
             var begin = from;
             var to = from + PlatformClient.ProcessesWindow < run.Request.To ? from + PlatformClient.ProcessesWindow : run.Request.To;
-            var listed = await PlatformPages.AllAsync(token => client.ListProcessesAsync(begin, to, token, cancellationToken));
+            var listed = await run.FirstWithoutTimeLimitAsync(
+                () => PlatformPages.AllAsync(token => client.ListProcessesAsync(begin, to, token, cancellationToken)));
             if (!listed.TryGet(out var processIds, out var error))
             {
                 // Most tenants do not use corehr, and their apps lack its scope.

@@ -21,6 +21,9 @@ internal sealed record ReconcileReport
     /// <summary>Where to continue; null when everything was compared.</summary>
     public string? Next { get; init; }
 
+    /// <summary>Which part of definitions and submissions is compared, from 0 to 1.</summary>
+    public double Progress { get; init; }
+
     /// <summary>
     /// Why it ended early, in a sentence that says what to do; null when it is complete, or when time or calls were used up.
     /// </summary>

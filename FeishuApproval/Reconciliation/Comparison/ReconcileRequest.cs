@@ -17,14 +17,21 @@ internal sealed record ReconcileRequest
 
     /// <summary>
     /// Whether to search for approvals that were granted and reverted while no events were received. Feishu's query leaves them out;
-    /// listing every code finds them, for 2.4 calls per definition and day.
+    /// listing every code finds them, for 2.4 calls per definition and day. Where the app may not query instances, also whether to
+    /// search for reverts, for one call per approved record.
     /// </summary>
     public bool IsThorough { get; init; }
+
+    /// <summary>
+    /// The first submission to compare where the app may not query instances, and every code must be listed instead: 2.4 calls per
+    /// definition and day. Null is <see cref="From"/>.
+    /// </summary>
+    public DateTimeOffset? CodesFrom { get; init; }
 
     /// <summary>The most calls that count in the month's quota.</summary>
     public long MaxCalls { get; init; } = long.MaxValue;
 
-    /// <summary>The time limit of this call.</summary>
+    /// <summary>The time limit of this call, not counting the first list of Feishu and the records.</summary>
     public required TimeSpan TimeLimit { get; init; }
 
     /// <summary>The <see cref="ReconcileReport.Next"/> of an earlier call; null begins.</summary>

@@ -17,6 +17,8 @@ internal sealed class ReconcileRun
     private ReconcileCursor? _blockedAt;
     private string? _problem;
     private bool _isOutOfCalls;
+    private TimeSpan _notCounted;
+    private bool _hasListed;
 
     public ReconcileRun(ReconcileRequest request, IReadOnlyList<PlatformClient> clients, TimeProvider time, Metrics metrics)
     {
@@ -52,8 +54,27 @@ internal sealed class ReconcileRun
     {
         if (IsStopped) return false;
         _isOutOfCalls = AllCalls - _callsBefore >= Request.MaxCalls;
-        IsStopped = _isOutOfCalls || _time.GetElapsedTime(_startedAt) >= Request.TimeLimit;
+        IsStopped = _isOutOfCalls || _time.GetElapsedTime(_startedAt) - _notCounted >= Request.TimeLimit;
         return !IsStopped;
+    }
+
+    /// <summary>
+    /// Does work that is not part of the time limit. Every run begins with it; if it took longer than the limit, no run would get further.
+    /// </summary>
+    public async ValueTask<T> WithoutTimeLimitAsync<T>(Func<ValueTask<T>> work)
+    {
+        long begun = _time.GetTimestamp();
+        var result = await work();
+        _notCounted += _time.GetElapsedTime(begun);
+        return result;
+    }
+
+    /// <summary>The same for the first list of a run only; the next run would begin with that list again.</summary>
+    public async ValueTask<T> FirstWithoutTimeLimitAsync<T>(Func<ValueTask<T>> list)
+    {
+        if (_hasListed) return await list();
+        _hasListed = true;
+        return await WithoutTimeLimitAsync(list);
     }
 
     /// <summary>Ends the run early with a reason.</summary>

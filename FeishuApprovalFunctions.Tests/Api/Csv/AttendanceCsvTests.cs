@@ -11,7 +11,7 @@ namespace FeishuApproval.Tests.Api.Csv;
 public sealed class AttendanceCsvTests
 {
     private const string Header =
-        "tenant_key,instance_code,kind,status,user_id,workers,type_name,start,end,duration_seconds,unit,periods,days,reason,approval_started_at,approved_at,reverted_at,origin_instance_code,adjusted_by,open_id,app_id,approval_code,unreadable_fields,version,updated_at,schedules,companions,images,shift_given_at,shift_taken_at,amount,by_date";
+        "tenant_key,instance_code,kind,status,user_id,workers,type_name,start,end,duration_seconds,unit,periods,days,reason,approval_started_at,approved_at,reverted_at,origin_instance_code,adjusted_by,open_id,app_id,approval_code,unreadable_fields,version,updated_at,schedules,companions,images,shift_given_at,shift_taken_at,amount,by_date,user_name,employee_no";
 
     private static readonly DateTimeOffset Time = new(2024, 9, 5, 13, 30, 15, TimeSpan.FromHours(8));
 
@@ -42,6 +42,8 @@ public sealed class AttendanceCsvTests
         {
             Reason = "回老家",
             Days = [new DayShare(new DateOnly(2024, 9, 5), 480, 2), new DayShare(new DateOnly(2024, 9, 6), null, 1)],
+            UserName = "王伟",
+            EmployeeNo = "00042",
         };
 
         Assert.Equal(
@@ -51,13 +53,13 @@ public sealed class AttendanceCsvTests
             + "2024-09-03T13:30:15+08:00,2024-09-04T13:30:15+08:00,2024-09-07T13:30:15+08:00,origin,cancel-1;销假/2,ou_1,cli_1,approval,leave_range;work_detail,2,2024-09-06T13:30:15+08:00,"
             + "\"2024-09-05T13:30:15+08:00/2024-09-07T13:30:15+08:00 172800s 上海>成都 飞机 one_way a \"\"remark\"\"; "
                 + "备注;/\",user-1;user/2,image-1;图片,2024-09-05T13:30:15+08:00,2024-09-08T13:30:15+08:00,"
-            + "2562047788015215.5 h,2024-09-05=480 1d;2024-09-06= 0.5d",
+            + "2562047788015215.5 h,2024-09-05=480 1d;2024-09-06= 0.5d,王伟,00042",
             await RowAsync(record));
     }
 
     [Fact]
     public async Task An_unknown_process_is_empty() =>
-        Assert.Equal(",i,leave,approved,,,,,,,,,,,,,,,,,,,,1,2024-09-05T13:30:15+08:00,,,,,,,", await RowAsync(Bare));
+        Assert.Equal(",i,leave,approved,,,,,,,,,,,,,,,,,,,,1,2024-09-05T13:30:15+08:00,,,,,,,,,", await RowAsync(Bare));
 
     [Theory]
     [InlineData("=1+1", "\"'=1+1\"")]

@@ -134,7 +134,7 @@ public sealed class ArchivedEventApiTests : IDisposable
     [InlineData("body", "maybe", "body= is yes or no.")]
     public async Task A_wrong_parameter_is_reported(string name, string value, string expected) =>
         Assert.Equal(
-            expected, JsonNode.Parse((await _api.ListAsync(Query.Of((name, value)), CancellationToken.None)).Text())!["error"]!.ToString());
+            expected, (await _api.ListAsync(Query.Of((name, value)), CancellationToken.None)).Detail());
 
     private async Task<JsonArray> EventsAsync(params (string Name, string? Value)[] parameters)
     {

@@ -111,7 +111,7 @@ public sealed class DeadLetterApiTests : IDisposable
 
     [Fact]
     public async Task An_unknown_subscription_is_400() => Assert.Equal(
-        """400  {"error":"There is no such subscription; subscription= must be one of leave, overtime, remedy, trip, out, shift, revert, status, snapshot, approver-task, archive."}""",
+        """400  {"type":"about:blank","title":"Bad Request","status":400,"detail":"There is no such subscription; subscription= must be one of leave, overtime, remedy, trip, out, shift, revert, status, snapshot, approver-task, archive."}""",
         (await _api.ListAsync(Query.Of(("subscription", "leaves")), CancellationToken.None)).Everything());
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class DeadLetterApiTests : IDisposable
             await _api.ListAsync(odd, CancellationToken.None), await _api.ResendAsync(odd, CancellationToken.None),
             await _api.PurgeAsync(odd, CancellationToken.None)])
         {
-            Assert.StartsWith("400  {\"error\":\"There is no parameter", answer.Everything(), StringComparison.Ordinal);
+            Assert.StartsWith("There is no parameter", answer.Detail(), StringComparison.Ordinal);
         }
 
         Assert.NotEmpty(_deadLetters.EventIds);
@@ -175,7 +175,7 @@ public sealed class DeadLetterApiTests : IDisposable
     [InlineData("archive", "Dead letters of archive are events that the archive lacks: purged, they can never be replayed. Add "
         + "confirm=purge to confirm.")]
     public async Task The_loss_of_purging_is_shown_before(string? subscription, string sentence) => Assert.Contains(
-        sentence, (await _api.PurgeAsync(Query.Of(("subscription", subscription)), CancellationToken.None)).Text(),
+        sentence, (await _api.PurgeAsync(Query.Of(("subscription", subscription)), CancellationToken.None)).Detail(),
             StringComparison.Ordinal);
 
     [Fact]

@@ -14,12 +14,13 @@ public sealed partial class HtmlPagesTests
 {
     private static readonly HtmlPages Pages = new(TestProjection.Shanghai);
 
-    public static TheoryData<string> Names => ["calendar", "operations"];
+    public static TheoryData<string> Names => ["calendar", "operations", "reference"];
 
     [Theory]
     [InlineData("/", "calendar")]
     [InlineData("/api/calendar", "calendar")]
     [InlineData("/api/operations", "operations")]
+    [InlineData("/api/docs", "reference")]
     public async Task A_page_is_served_without_the_key_and_with_headers_that_forbid_other_content(string path, string name)
     {
         using var folder = new TempFolder();
@@ -56,6 +57,8 @@ public sealed partial class HtmlPagesTests
     [InlineData("operations", Routes.DeadLettersResend)]
     [InlineData("operations", Routes.DeadLettersPurge)]
     [InlineData("operations", Routes.ArchivedEvents)]
+    [InlineData("reference", Routes.OpenApi)]
+    [InlineData("reference", Routes.Calendar)]
     public void It_calls_the_routes_of_the_core(string name, string route) =>
         Assert.Matches($"[\"`/]{Regex.Escape(route)}[\"`?]", Text(name));
 
@@ -81,7 +84,12 @@ public sealed partial class HtmlPagesTests
             "http:", Text(name).Replace("http://www.w3.org/2000/svg", string.Empty, StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
-    private static string Text(string name) => Encoding.UTF8.GetString((name == "calendar" ? Pages.Calendar : Pages.Operations).Body.Span);
+    private static string Text(string name) => Encoding.UTF8.GetString((name switch
+    {
+        "calendar" => Pages.Calendar,
+        "operations" => Pages.Operations,
+        _ => Pages.ApiReference,
+    }).Body.Span);
 
     /// <summary>As a browser computes it: over all text between the tags.</summary>
     private static string Hash(string name, string element)

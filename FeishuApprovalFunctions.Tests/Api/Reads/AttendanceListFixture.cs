@@ -130,7 +130,7 @@ public abstract class AttendanceListFixture : IDisposable
     private protected static void AssertRefused(string sentence, HttpResult answer)
     {
         Assert.Equal(400, answer.Status);
-        Assert.Equal(sentence, JsonElement.Parse(answer.Body.Span).GetProperty("error").GetString());
+        Assert.Equal(sentence, answer.Detail());
     }
 
     private protected static QueryParameters Parameters(string query) => new(query);

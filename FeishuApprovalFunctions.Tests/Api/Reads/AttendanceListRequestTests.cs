@@ -24,8 +24,8 @@ public sealed class AttendanceListRequestTests : AttendanceListFixture
 
         await LeaveAsync("j", "user", "2024-09-05 00:00:00", "2024-09-06 00:00:00", tenantKey: "another");
         Assert.Equal(
-            (400, """{"error":"tenant_key is missing, and there are records of several tenants; name one, or set Feishu__TenantKey."}"""),
-            await TextAsync(Lists().GetAsync(Parameters("date=2024-09-05"), null, CancellationToken.None)));
+            "tenant_key is missing, and there are records of several tenants; name one, or set Feishu__TenantKey.",
+            (await Lists().GetAsync(Parameters("date=2024-09-05"), null, CancellationToken.None)).Detail());
         Assert.Equal(["j"], await DaysAsync("date=2024-09-05&tenant_key=another"));
         Assert.Equal(["i"], await DaysAsync($"date=2024-09-05&tenant_key={TestWebhook.TenantKey}"));
         Assert.Equal(["j"], await DaysAsync("date=2024-09-05", Lists("another")));
@@ -144,7 +144,7 @@ public sealed class AttendanceListRequestTests : AttendanceListFixture
     [InlineData("date=2024-09-05&page_size=many", "page_size is \"many\"; it is a number from 1 to 200.")]
     [InlineData("date=2024-09-05&state=all",
         "There is no parameter \"state\" here; known are user_id, date, from, to, status, kinds, types, unreadable, cancel_leaves, "
-            + "tenant_key, page_size, page_token, format, lang, layout.")]
+            + "tenant_key, page_size, page_token, format, lang, layout, instance_code.")]
     [InlineData("date=2024-09-05&tenant_key=a&tenant_key=b", "tenant_key is there more than once; give it once.")]
     [InlineData("date=2024-09-05&date=2024-09-05", "date is there more than once; give it once.")]
     [InlineData("date=2024-09-05&page_token=eyJkYXRlIjoiMjAyNC0wOS0wNSJ9",

@@ -73,7 +73,7 @@ public sealed class ReadApiTests
         {
             Assert.Equal(
                 (400, sentence.Replace("{0}", id, StringComparison.Ordinal)),
-                (answer.Status, JsonElement.Parse(answer.Body.Span).GetProperty("error").GetString()));
+                (answer.Status, answer.Detail()));
         }
     }
 

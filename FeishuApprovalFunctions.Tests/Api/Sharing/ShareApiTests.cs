@@ -12,7 +12,8 @@ namespace FeishuApproval.Tests.Api.Sharing;
 /// <summary>The content of a share link. Today is 15 November 2023 in the attendance zone.</summary>
 public sealed class ShareApiTests : IDisposable
 {
-    private const string Invalid = """401 Cache-Control=no-store {"error":"This link is invalid or has expired. Ask for a new one."}""";
+    private static readonly string Invalid =
+        $"401 Cache-Control=no-store {ProblemText.Of(401, "Unauthorized", "This link is invalid or has expired. Ask for a new one.")}";
 
     private static readonly ShareKey Key = new("0123456789abcdef0123456789abcdef");
 
@@ -73,7 +74,7 @@ public sealed class ShareApiTests : IDisposable
         Assert.Equal(["a-user", "b-user"], Users(first));
 
         var other = await ListAsync(Token(tenant: "another-tenant"), ("page_token", next));
-        Assert.Equal("""400  {"error":"Invalid page_token. Pass next_page_token unchanged."}""", other.Everything());
+        Assert.Equal((400, "Invalid page_token. Pass next_page_token unchanged."), (other.Status, other.Detail()));
     }
 
     [Theory]
@@ -100,8 +101,8 @@ public sealed class ShareApiTests : IDisposable
 
     [Fact]
     public async Task Without_a_key_sharing_is_off() => Assert.StartsWith(
-        "404 Cache-Control=no-store {\"error\":\"Sharing is off.",
-        (await NewApi(new ShareKey(null)).GetFeedAsync(Query.Of(("token", Token())), CancellationToken.None)).Everything(),
+        "Sharing is off.",
+        (await NewApi(new ShareKey(null)).GetFeedAsync(Query.Of(("token", Token())), CancellationToken.None)).Detail(),
         StringComparison.Ordinal);
 
     [Fact]

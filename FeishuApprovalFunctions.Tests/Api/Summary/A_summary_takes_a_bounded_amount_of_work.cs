@@ -4,8 +4,8 @@ using FeishuApproval.Api.Reads;
 using FeishuApproval.Api.Summary;
 using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Records;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Tests.Api.Summary;
@@ -13,7 +13,8 @@ namespace FeishuApproval.Tests.Api.Summary;
 /// <summary>A summary of too many records, too many days or too long a period ends, and says what to ask for instead.</summary>
 public sealed class A_summary_takes_a_bounded_amount_of_work
 {
-    private const string TooMany = "These are too many records for one summary; ask for a shorter period, or for one employee with user_id.";
+    private const string TooMany =
+        "These are too many records for one summary; ask for a shorter period, or for one employee with user_id.";
     private const string FourYears = "from=2024-01-01&to=2027-12-31";
 
     private static readonly DateOnly Day = new(2024, 9, 5);
@@ -128,7 +129,7 @@ public sealed class A_summary_takes_a_bounded_amount_of_work
     }
 
     private static void AssertRefused(string problem, HttpResult answer) =>
-        Assert.Equal((400, problem), (answer.Status, JsonNode.Parse(answer.Body.Span)!["error"]!.GetValue<string>()));
+        Assert.Equal((400, problem), (answer.Status, answer.Detail()));
 
     private static AttendanceState Leave(int number, string userId, int days) => new()
     {

@@ -4,6 +4,7 @@ using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Reads;
 using FeishuApproval.Api.Summary;
 using FeishuApproval.Messaging;
+using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 using FeishuApproval.Webhook;
 
@@ -145,7 +146,7 @@ public sealed class SummaryApiTests : IDisposable
         var answer = await Summary.GetAsync(new QueryParameters($"{September}&format=csv"), null, CancellationToken.None);
 
         Assert.Equal(
-            "\uFEFFuser_id,kind,type_name,records,days,minutes,unknown_records\r\nu1,leave,年假,1,0.5,240,0\r\n",
+            "\uFEFFuser_id,kind,type_name,records,days,minutes,unknown_records,user_name,employee_no\r\nu1,leave,年假,1,0.5,240,0,,\r\n",
             Encoding.UTF8.GetString(answer.Body.Span));
     }
 
@@ -155,7 +156,7 @@ public sealed class SummaryApiTests : IDisposable
     public async Task A_wrong_parameter_is_400(string query, string sentence)
     {
         var answer = await Summary.GetAsync(new QueryParameters(query), null, CancellationToken.None);
-        Assert.Equal((400, sentence), (answer.Status, JsonNode.Parse(answer.Body.Span)!["error"]!.GetValue<string>()));
+        Assert.Equal((400, sentence), (answer.Status, answer.Detail()));
     }
 
     [Theory]
@@ -165,7 +166,7 @@ public sealed class SummaryApiTests : IDisposable
     public async Task A_wrong_parameter_of_a_list_is_400(string query, string sentence)
     {
         var answer = await Lists.GetAsync(new QueryParameters(September + query), null, CancellationToken.None);
-        Assert.Equal((400, sentence), (answer.Status, JsonNode.Parse(answer.Body.Span)!["error"]!.GetValue<string>()));
+        Assert.Equal((400, sentence), (answer.Status, answer.Detail()));
     }
 
     [Fact]

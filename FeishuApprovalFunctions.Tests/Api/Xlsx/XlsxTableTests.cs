@@ -50,14 +50,20 @@ public sealed class XlsxTableTests
     [Fact]
     public void A_full_record_fills_every_column_that_CSV_has()
     {
-        var record = AttendanceRecord.From(FullState.Attendance("i"))! with { Days = [new DayShare(new DateOnly(2024, 9, 5), 480, 2)] };
+        var record = AttendanceRecord.From(FullState.Attendance("i"))! with
+        {
+            Days = [new DayShare(new DateOnly(2024, 9, 5), 480, 2)],
+            UserName = "王伟",
+            EmployeeNo = "00042",
+        };
 
         var cells = AttendanceSheet.Cells(record).ToList();
         var rows = Read(ColumnHeaders.Of(AttendanceCsv.Columns, inChinese: true), [cells]);
 
         Assert.Equal(AttendanceCsv.Columns.Length, cells.Count);
         Assert.All(cells, Assert.NotNull);
-        Assert.Equal("AF1 text 按天", rows[0][^1]);
+        Assert.Equal(["AF1 text 按天", "AG1 text 姓名", "AH1 text 工号"], rows[0][^3..]);
+        Assert.Equal(["AG2 text 王伟", "AH2 text 00042"], rows[1][^2..]);
         Assert.StartsWith("H2 time 4554", rows[1][7], StringComparison.Ordinal);
     }
 

@@ -90,6 +90,23 @@ public sealed class SimulatedGatewayTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_mute_peer_is_noticed_by_the_keep_alive()
+    {
+        _gateway.IsMute = true;
+        using var socket = await ConnectAsync(TimeSpan.FromMilliseconds(50));
+        await Assert.ThrowsAnyAsync<Exception>(() => ReceiveAsync(socket));
+        Assert.Equal(WebSocketState.Aborted, socket.State);
+    }
+
+    [Fact]
+    public async Task The_keep_alive_pings_every_20_seconds_and_waits_20_seconds()
+    {
+        using var socket = await ConnectAsync();
+        var options = Assert.IsType<ClientWebSocket>(socket).Options;
+        Assert.Equal((TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(20)), (options.KeepAliveInterval, options.KeepAliveTimeout));
+    }
+
+    [Fact]
     public async Task A_bootstrap_that_never_answers_is_given_up()
     {
         _gateway.BootstrapAnswer = new SimulatedBootstrapAnswer(200, Body: null);
@@ -120,10 +137,10 @@ public sealed class SimulatedGatewayTests : IAsyncLifetime, IAsyncDisposable
         return new BootstrapClient(() => new HttpMessageInvoker(_http, disposeHandler: false), options, _time);
     }
 
-    private async Task<WebSocket> ConnectAsync()
+    private async Task<WebSocket> ConnectAsync(TimeSpan? keepAlive = null)
     {
         var target = (await Bootstrap().FetchAsync(CancellationToken.None)).Target!;
-        var socket = (await new WebSocketDialer().DialAsync(target.Address, CancellationToken.None)).Socket!;
+        var socket = (await new WebSocketDialer(keepAlive).DialAsync(target.Address, CancellationToken.None)).Socket!;
         while (_gateway.CountOnline(TestWebhook.AppId) == 0) await Task.Yield();
         return socket;
     }

@@ -3,7 +3,7 @@ using FeishuApprovalFunctions.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
 
-namespace FeishuApprovalFunctions.Functions.Reads;
+namespace FeishuApprovalFunctions.Functions.Pages;
 
 /// <summary>The calendar page. Anonymous: it holds no data, and its reads require the function key.</summary>
 public sealed class GetCalendarPage(HttpAdapter http)

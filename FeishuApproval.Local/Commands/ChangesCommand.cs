@@ -1,0 +1,151 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Text.Json;
+using FeishuApproval.Api.Changes;
+using FeishuApproval.Api.Http;
+using FeishuApproval.Api.Reads;
+using FeishuApproval.Local.Hosting;
+using FeishuApproval.Telemetry;
+
+namespace FeishuApproval.Local.Commands;
+
+/// <summary><c>changes</c>: prints the records that changed, and with <c>--follow</c> those that change from now on.</summary>
+internal sealed class ChangesCommand
+{
+    /// <summary>What a line shows of a record.</summary>
+    private static readonly string[] Shown = ["kind", "status", "user_id", "user_name", "start", "end", "amount"];
+
+    private readonly Option<string?> _after = new("--after")
+    {
+        Description = "The cursor to continue behind, as the command printed it before. By default from the first change.",
+        HelpName = "CURSOR",
+    };
+
+    private readonly Option<bool> _follow =
+        new("--follow") { Description = "Wait for more changes and print them as they come, until Ctrl-C." };
+
+    private readonly Option<string?> _tenant = new("--tenant")
+    {
+        Description = "The tenant's tenant_key; by default Feishu__TenantKey of the environment, else the only tenant there is.",
+        HelpName = "KEY",
+    };
+
+    private readonly Option<string?> _data =
+        new("--data") { Description = "The data folder of a server, running or not; ./data unless --url is given.", HelpName = "FOLDER" };
+
+    private readonly Option<Uri?> _url = new("--url")
+    {
+        Description = "A running server, here or in Azure, to read from instead.",
+        HelpName = "URL",
+        CustomParser = ServerAddress.Parse,
+    };
+
+    private readonly Option<string?> _key =
+        new("--key") { Description = "The key of that server; by default Api__Key of the environment.", HelpName = "KEY" };
+
+    private ChangesCommand()
+    {
+    }
+
+    /// <summary>The command.</summary>
+    public static Command Create() => new ChangesCommand().Build();
+
+    private CommandWithExamples Build()
+    {
+        var command = new CommandWithExamples(
+            "changes",
+            "Prints the records that changed, in the order they did: a line for each, with --json the change as the API answers it. Each "
+                + "JSON object has the cursor to continue behind it with --after.",
+            "changes",
+            "changes --follow --json --url http://127.0.0.1:7071 --key KEY",
+            "changes --data /var/lib/feishu-approval --after CURSOR")
+        {
+            _after, _follow, _tenant, _data, _url, _key,
+        };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
+    {
+        if (parsed.GetValue(_url) is not null && parsed.GetValue(_data) is not null) throw new UsageException(
+            "Give either --data or --url, not both.");
+
+        var configuration = SettingsFile.Load(parsed);
+        string? tenantKey = parsed.GetValue(_tenant)
+            ?? (configuration["Feishu:TenantKey"] is { Length: > 0 } configured ? configured : null);
+        if (parsed.GetValue(_url) is { } url)
+        {
+            var address = new Uri(url.GetLeftPart(UriPartial.Authority));
+            string? key = parsed.GetValue(_key) ?? configuration[LocalServerOptions.ApiKeySetting];
+            using var server = new RemotePages(address, key, TimeProvider.System);
+            return await PrintAsync(parsed, ReadServerAsync, stop);
+
+            Task<ChangesAnswer> ReadServerAsync(string? after, CancellationToken cancellationToken) => server.ReadAsync(
+                $"{Routes.Prefix}/{Routes.Changes}?{Query(tenantKey, after)}", (body, _) => ChangesAnswer.Read(body), cancellationToken);
+        }
+
+        using var folder = DataFolderClient.OpenToRead(
+            Path.GetFullPath(parsed.GetValue(_data) ?? "./data"), configuration, withNames: true);
+        var changes = folder.Get<ChangesApi>();
+        return await PrintAsync(parsed, ReadFolderAsync, stop);
+
+        async Task<ChangesAnswer> ReadFolderAsync(string? after, CancellationToken cancellationToken)
+        {
+            var answer = await changes.GetAsync(new QueryParameters(Query(tenantKey, after)), cancellationToken);
+            byte[] body = answer.Body.ToArray();
+            return answer.Status == 200 ? ChangesAnswer.Read(body)
+                : throw new UsageException(ServerError.Sentence(body) ?? $"It could not be done ({answer.Status}).");
+        }
+    }
+
+    private async Task<int> PrintAsync(
+        ParseResult parsed, Func<string?, CancellationToken, Task<ChangesAnswer>> readAsync, CancellationToken stop)
+    {
+        var (output, json) = (parsed.InvocationConfiguration.Output, JsonOutput.Of(parsed));
+        var reader = new ChangeReader(readAsync, TimeProvider.System);
+        try
+        {
+            long count = await reader.RunAsync(parsed.GetValue(_after), parsed.GetValue(_follow), Print, stop);
+            await output.WriteLineAsync($"{Terminal.Count(count, "change")}.");
+        }
+        finally
+        {
+            // Also after a failure: what was printed need not be read again.
+            if (reader.Cursor is { } cursor) await output.WriteLineAsync($"To continue: --after {cursor}");
+        }
+
+        return ExitCodes.Success;
+
+        void Print(JsonElement change)
+        {
+            JsonOutput.WriteLine(json, change);
+            output.WriteLine(Line(change));
+        }
+    }
+
+    private static string Query(string? tenantKey, string? after)
+    {
+        string query = $"page_size={ListRequest.MaxPageSize}";
+        if (tenantKey is not null) query += $"&tenant_key={Uri.EscapeDataString(tenantKey)}";
+        return after is null ? query : $"{query}&after={Uri.EscapeDataString(after)}";
+    }
+
+    /// <summary>A change as a line: when, which instance, and what its record is now.</summary>
+    private static string Line(JsonElement change)
+    {
+        string at = change.GetProperty("changed_at"u8).GetDateTimeOffset()
+            .ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
+        var record = change.GetProperty("record"u8);
+        string what = record.ValueKind == JsonValueKind.Null ? "no record"
+            : string.Join(' ', Shown.Select(Text).OfType<string>());
+        return $"{at}  {LogText.Escape(change.GetProperty("instance_code"u8).GetString()!)}  {what}";
+
+        string? Text(string name)
+        {
+            if (!record.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.String) return null;
+            return value.GetString() is { Length: > 0 } text ? LogText.Escape(text) : null;
+        }
+    }
+}

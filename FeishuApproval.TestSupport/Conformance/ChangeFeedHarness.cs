@@ -1,0 +1,70 @@
+using FeishuApproval.Attendance.Changes;
+using FeishuApproval.Attendance.Index;
+using FeishuApproval.Attendance.Rebuild;
+using FeishuApproval.Attendance.Records;
+using FeishuApproval.Messaging;
+
+namespace FeishuApproval.TestSupport.Conformance;
+
+/// <summary>A change feed, and the store of the records it is about.</summary>
+public abstract class ChangeFeedHarness : IAsyncDisposable
+{
+    /// <summary>The feed.</summary>
+    public abstract IChangeFeed Feed { get; }
+
+    /// <summary>Where changes are noted; null when the store does that in its commits.</summary>
+    public abstract IChangeLog? Log { get; }
+
+    /// <summary>The records.</summary>
+    public abstract IAttendanceStore Store { get; }
+
+    /// <summary>The records, to rebuild them.</summary>
+    public abstract IRebuildStore Rebuilds { get; }
+
+    /// <summary>The time of the store.</summary>
+    public abstract DateTimeOffset Now { get; }
+
+    /// <summary>Deletes a record.</summary>
+    public abstract ValueTask DeleteAsync(string instanceCode);
+
+    /// <summary>Makes store and feed again, on what is stored.</summary>
+    public abstract ValueTask RestartAsync();
+
+    /// <summary>Applies an event to its record, as a delivery does.</summary>
+    internal async Task ApplyAsync(EventMessage message, HandlerOutcome expected = HandlerOutcome.Applied)
+    {
+        using var projection = new TestProjection(Store, changes: Log);
+        Assert.Equal(expected, await projection.HandleAsync(message));
+        Pass();
+    }
+
+    /// <summary>Replaces a record, as a rebuild does.</summary>
+    public async Task RebuildAsync(string instanceCode)
+    {
+        var loaded = await Store.LoadAsync(instanceCode, CancellationToken.None);
+        var rebuilt = loaded.State! with { Version = loaded.State.Version + 1, UpdatedAt = loaded.State.UpdatedAt.AddHours(1) };
+        Assert.True(await Rebuilds.TryReplaceAsync(loaded, rebuilt, CancellationToken.None));
+        var indexer = new AttendanceIndexer(Store, new InMemoryAttendanceIndex(), Log);
+        Assert.True(await indexer.RepairAsync(rebuilt, CancellationToken.None));
+        Pass();
+    }
+
+    /// <summary>Reads the feed once everything that was noted can be read.</summary>
+    public async Task<ChangePage> ReadAsync(string tenantKey, string? after = null, int max = 100)
+    {
+        Settle();
+        return await Feed.ReadAsync(tenantKey, after, max, CancellationToken.None);
+    }
+
+    public abstract ValueTask DisposeAsync();
+
+    /// <summary>Lets a moment pass, so that no two changes are of the same time.</summary>
+    protected virtual void Pass()
+    {
+    }
+
+    /// <summary>Lets the time pass after which readers see every change.</summary>
+    protected virtual void Settle()
+    {
+    }
+}

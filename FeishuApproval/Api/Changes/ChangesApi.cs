@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text.Json;
+using FeishuApproval.Api.Http;
+using FeishuApproval.Api.Reads;
+using FeishuApproval.Attendance.Changes;
+using FeishuApproval.Attendance.Index;
+using FeishuApproval.People;
+using FeishuApproval.Webhook;
+
+namespace FeishuApproval.Api.Changes;
+
+/// <summary>Answers which records changed (<see cref="Routes.Changes"/>), the same in every server.</summary>
+/// <param name="search">The records.</param>
+/// <param name="index">Knows the tenants.</param>
+/// <param name="zone">The attendance zone.</param>
+/// <param name="options">The configured tenant; null when there is no configuration of Feishu.</param>
+/// <param name="feed">The feed; null when it is switched off.</param>
+/// <param name="names">The names of employees; null where there are none.</param>
+internal sealed class ChangesApi(
+    AttendanceSearch search, IAttendanceIndex index, TimeZoneInfo zone, FeishuOptions? options = null, IChangeFeed? feed = null,
+    IEmployeeNames? names = null)
+{
+    private const string InvalidAfter =
+        "after is not a cursor of this feed. Pass next_cursor unchanged, with the same tenant_key; leave after out to begin at the first "
+            + "change.";
+
+    internal static ApiOperation Operation { get; } = new("The records that changed after a cursor, each as it is now.")
+    {
+        Parameters =
+        [
+            new("after", "next_cursor of the previous answer, unchanged; without it, the feed begins at the first change."),
+            .. ListRequest.Named("page_size", "tenant_key"),
+        ],
+        Answers = [ApiAnswer.Json(ChangesJson.Instance.ChangeList)],
+        Problems = [404],
+    };
+
+    /// <summary>The records that changed behind a cursor, each as it is now.</summary>
+    /// <param name="parameters">The parameters of the query string.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async ValueTask<HttpResult> GetAsync(QueryParameters parameters, CancellationToken cancellationToken)
+    {
+        if (feed is null) return HttpResult.NotFound("The change feed is off. Set Changes__Enabled to true; docs/changes.md says more.");
+        if (parameters.Problem(Operation) is { } unknown) return HttpResult.BadRequest(unknown);
+        int pageSize = ListRequest.DefaultPageSize;
+        if (parameters["page_size"] is { Length: > 0 } size
+            && !(int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out pageSize)
+                && pageSize is >= 1 and <= ListRequest.MaxPageSize))
+        {
+            return HttpResult.BadRequest($"page_size is \"{size}\"; it is a number from 1 to {ListRequest.MaxPageSize}.");
+        }
+
+        var (tenantKey, problem) = await ChooseTenantAsync(parameters["tenant_key"], cancellationToken);
+        if (tenantKey is null) return HttpResult.BadRequest(problem!);
+        string? position = null;
+        if (parameters["after"] is { Length: > 0 } after
+            && !ChangeCursor.TryRead(after, tenantKey, out position)) return HttpResult.BadRequest(InvalidAfter);
+        try
+        {
+            var list = await ReadAsync(feed, tenantKey, position, pageSize, cancellationToken);
+            return HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(list, ChangesJson.Instance.ChangeList));
+        }
+        catch (FormatException)
+        {
+            return HttpResult.BadRequest(InvalidAfter);
+        }
+    }
+
+    /// <summary>The records are read after the changes, so each is at least as new as its change.</summary>
+    private async ValueTask<ChangeList> ReadAsync(
+        IChangeFeed source, string tenantKey, string? position, int pageSize, CancellationToken cancellationToken)
+    {
+        var page = await source.ReadAsync(tenantKey, position, pageSize, cancellationToken);
+        var loaded = (await search.LoadAsync(page.Changes.Select(change => change.InstanceCode), cancellationToken))
+            .Where(record => record.TenantKey == tenantKey);
+        var records = (await names.NameAsync([.. loaded], tenantKey, cancellationToken))
+            .ToDictionary(record => record.InstanceCode, StringComparer.Ordinal);
+        return new ChangeList(
+            [
+                .. page.Changes.Select(change => new ChangedRecord(
+                    change.InstanceCode,
+                    TimeZoneInfo.ConvertTime(change.ChangedAt, zone),
+                    ChangeCursor.Write(tenantKey, change.Position),
+                    records.GetValueOrDefault(change.InstanceCode))),
+            ],
+            ChangeCursor.Write(tenantKey, page.Next),
+            page.HasMore);
+    }
+
+    /// <summary>
+    /// The tenant that is asked for, the configured one or the only one, empty while there is none; null and a sentence when that is not
+    /// clear.
+    /// </summary>
+    private async ValueTask<(string? TenantKey, string? Problem)> ChooseTenantAsync(string? asked, CancellationToken cancellationToken)
+    {
+        if (asked is { Length: 0 }) return (null, "tenant_key is empty. A record without a tenant is in no change feed; name a tenant.");
+        string? only = options?.TenantKey;
+        if (only is not null && asked is not null && asked != only)
+        {
+            return (null, $"tenant_key is \"{asked}\", and Feishu__TenantKey is another tenant, the only one here; leave it out.");
+        }
+
+        if ((asked ?? only) is { } tenantKey) return (tenantKey, null);
+        return (await index.ListTenantsAsync(3, cancellationToken)).Where(known => known.Length > 0).ToArray() switch
+        {
+            [] => (string.Empty, null),
+            [var single] => (single, null),
+            _ => (null, "tenant_key is missing, and there are records of several tenants; name one, or set Feishu__TenantKey."),
+        };
+    }
+}

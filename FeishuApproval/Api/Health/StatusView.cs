@@ -1,0 +1,130 @@
+using System.Collections.Immutable;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using FeishuApproval.FeishuPlatform.LongConnection;
+using FeishuApproval.Json;
+using FeishuApproval.People;
+using FeishuApproval.Telemetry;
+
+namespace FeishuApproval.Api.Health;
+
+/// <summary>What one process counted, and the dead letters.</summary>
+internal sealed record StatusView
+{
+    /// <summary>When counting began (UTC).</summary>
+    public required DateTimeOffset Since { get; init; }
+
+    /// <summary>The requests of the webhook and the events of the long connection.</summary>
+    public required EventCounts Events { get; init; }
+
+    /// <summary>From receiving an event to applying it, in seconds.</summary>
+    public required LagPercentiles LagSeconds { get; init; }
+
+    /// <summary>Dead letters by subscription; null when they cannot be counted now.</summary>
+    public required IReadOnlyDictionary<string, int>? DeadLetters { get; init; }
+
+    /// <summary>Whether there may be more dead letters than were counted; absent when they cannot be counted now.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? More { get; init; }
+
+    /// <summary>The long connection; absent where events come by webhook alone.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LongConnectionView? LongConnection { get; init; }
+
+    /// <summary>The source of the names of employees; absent where there are no names.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EmployeeNamesStatus? Names { get; init; }
+}
+
+/// <summary>What came in since the process started.</summary>
+/// <param name="Received">Authentic events by type and outcome.</param>
+/// <param name="Rejected">Requests that were not authentic, by reason.</param>
+/// <param name="LastAt">When the last authentic event of each type came (UTC).</param>
+internal sealed record EventCounts(
+    IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>> Received,
+    IReadOnlyDictionary<string, long> Rejected,
+    IReadOnlyDictionary<string, DateTimeOffset> LastAt)
+{
+    /// <summary>The counts as they are, by name.</summary>
+    public static EventCounts From(EventStatistics statistics) => new(
+        statistics.ReceivedEvents.GroupBy(entry => entry.Key.Type).ToImmutableSortedDictionary(
+            type => type.Key,
+            IReadOnlyDictionary<string, long> (type) =>
+                type.ToImmutableSortedDictionary(entry => entry.Key.Outcome, entry => entry.Value, StringComparer.Ordinal),
+            StringComparer.Ordinal),
+        statistics.RejectedRequests.ToImmutableSortedDictionary(StringComparer.Ordinal),
+        statistics.LastAt.ToImmutableSortedDictionary(StringComparer.Ordinal));
+}
+
+/// <summary>Percentiles of a duration in seconds; null before the first event.</summary>
+/// <param name="P50">Half of the events took at most this long.</param>
+/// <param name="P90">Nine of ten events took at most this long.</param>
+/// <param name="P99">99 of 100 events took at most this long.</param>
+internal sealed record LagPercentiles(double? P50, double? P90, double? P99)
+{
+    /// <summary>The percentiles as they are, to the millisecond.</summary>
+    public static LagPercentiles From(DurationHistogram lag)
+    {
+        return new LagPercentiles(Of(0.5), Of(0.9), Of(0.99));
+
+        double? Of(double share) => lag.Count > 0 ? Math.Round(lag.Percentile(share).TotalSeconds, 3) : null;
+    }
+}
+
+/// <summary>The long connection as it is now.</summary>
+/// <param name="State">Where it stands.</param>
+/// <param name="ConnectedSince">When the open connection was made (UTC); null while there is none.</param>
+/// <param name="Reconnects">How many connections were made after the first.</param>
+/// <param name="LastEventAt">When the last event came (UTC); null before the first.</param>
+/// <param name="NextAttemptAt">When the next attempt is due (UTC); null unless it is waiting.</param>
+/// <param name="OnlineConnections">How many connections the app has open, over all servers; null when that is not known.</param>
+/// <param name="Message">Why there is no connection, in a sentence; null while there is one.</param>
+internal sealed record LongConnectionView(
+    LongConnectionState State,
+    DateTimeOffset? ConnectedSince,
+    long Reconnects,
+    DateTimeOffset? LastEventAt,
+    DateTimeOffset? NextAttemptAt,
+    int? OnlineConnections,
+    string? Message)
+{
+    /// <summary>The view of a connection.</summary>
+    public static LongConnectionView From(LongConnectionSnapshot now, int? onlineConnections) => new(
+        now.State, now.ConnectedSince, now.Reconnects, now.LastEventAt, now.NextAttemptAt, onlineConnections, now.Message);
+}
+
+/// <summary>The answer of a running process.</summary>
+/// <param name="Status">Always <c>live</c>.</param>
+internal sealed record Liveness(string Status);
+
+/// <summary>Whether the topic, the store or both respond.</summary>
+internal enum ReadinessState
+{
+    /// <summary>Responds.</summary>
+    Ready,
+
+    /// <summary>Did not respond in time.</summary>
+    Unavailable,
+}
+
+/// <summary>How health and status are written as JSON.</summary>
+[JsonSerializable(typeof(Liveness))]
+[JsonSerializable(typeof(OrderedDictionary<string, ReadinessState>))]
+[JsonSerializable(typeof(StatusView))]
+internal sealed partial class HealthJson : JsonSerializerContext
+{
+    public static HealthJson Instance { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Converters =
+        {
+            new SnakeCaseEnumConverter<ReadinessState>(),
+            new SnakeCaseEnumConverter<LongConnectionState>(),
+            new SnakeCaseEnumConverter<EmployeeNameSource>(),
+        },
+
+        // The answers are JSON documents, never put into a page unescaped.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

@@ -1,0 +1,303 @@
+using FeishuApproval.Attendance.Index;
+using FeishuApproval.FeishuPlatform.Api;
+using FeishuApproval.Messaging;
+using FeishuApproval.Reconciliation.Comparison;
+using Microsoft.Extensions.Logging;
+
+namespace FeishuApproval.People;
+
+/// <summary>
+/// Names from Feishu's contact API: asked for in batches, one call at a time for an employee, and held in memory only. A read waits two
+/// seconds at most; what comes later is there for the next one. While the platform fails, no read waits.
+/// </summary>
+internal sealed partial class ContactNames : IEmployeeNames, IDisposable
+{
+    /// <summary>How long a name is used before it is asked for again.</summary>
+    public static readonly TimeSpan KnownFor = TimeSpan.FromHours(24);
+
+    /// <summary>How long an employee whom the platform does not know is not asked for again.</summary>
+    public static readonly TimeSpan UnknownFor = TimeSpan.FromHours(1);
+
+    /// <summary>How long one read waits for names.</summary>
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a batch may take in all, with what the platform's rate limits and retries take.</summary>
+    public static readonly TimeSpan BatchTimeout = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// How long nothing is asked after a failure that may pass by itself, and how long no read waits after one that waited in vain.
+    /// </summary>
+    public static readonly TimeSpan ShortPause = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long nothing is asked after a failure that lasts until a setting is changed.</summary>
+    public static readonly TimeSpan LongPause = TimeSpan.FromMinutes(10);
+
+    /// <summary>Employees that are held in memory.</summary>
+    private const int MaxEntries = 200_000;
+
+    /// <summary>Calls that one batch may take when the platform refuses it because of some of its ids.</summary>
+    private const int MaxCalls = 16;
+
+    private readonly PlatformClients _clients;
+    private readonly TenantCatalog _tenants;
+    private readonly TimeProvider _time;
+    private readonly ILogger<ContactNames> _logger;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Lock _lock = new();
+    private readonly Dictionary<Key, Entry> _entries = [];
+    private readonly Dictionary<Key, Task> _loading = [];
+    private DateTimeOffset _asksAgainAt = DateTimeOffset.MinValue;
+    private DateTimeOffset _waitsAgainAt = DateTimeOffset.MinValue;
+    private DateTimeOffset _removesAt = DateTimeOffset.MinValue;
+    private string? _problem;
+
+    /// <param name="clients">The clients of the apps that have an App Secret.</param>
+    /// <param name="index">Says the tenant of an app where nothing else does.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Logs why there are no names.</param>
+    public ContactNames(PlatformClients clients, IAttendanceIndex index, TimeProvider time, ILogger<ContactNames> logger)
+    {
+        (_clients, _time, _logger) = (clients, time, logger);
+        _tenants = new TenantCatalog(index);
+    }
+
+    /// <inheritdoc/>
+    public EmployeeNamesStatus Status
+    {
+        get
+        {
+            lock (_lock) return new(EmployeeNameSource.Contacts, _problem);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyDictionary<string, EmployeeName>> FindAsync(
+        string tenantKey, IEnumerable<string> userIds, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<string, EmployeeName>(StringComparer.Ordinal);
+        List<string> open = [];
+        Task[] loading;
+        lock (_lock)
+        {
+            var now = _time.GetUtcNow();
+            foreach (string userId in userIds.Where(id => id.Length > 0).Distinct(StringComparer.Ordinal))
+            {
+                if (!_entries.TryGetValue(new Key(tenantKey, userId), out var entry) || entry.Until <= now) open.Add(userId);
+                else if (entry.Name is { } name) found[userId] = name;
+            }
+
+            if (open.Count == 0) return found;
+            if (now >= _asksAgainAt) Load(tenantKey, open);
+            if (now < _waitsAgainAt) return found;
+            loading = [.. open.Select(id => _loading.GetValueOrDefault(new Key(tenantKey, id))).OfType<Task>().Distinct()];
+        }
+
+        try
+        {
+            await Task.WhenAll(loading).WaitAsync(Timeout, _time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            lock (_lock) _waitsAgainAt = _time.GetUtcNow() + ShortPause;
+        }
+
+        lock (_lock)
+        {
+            foreach (string userId in open)
+            {
+                if (_entries.GetValueOrDefault(new Key(tenantKey, userId)).Name is { } name) found[userId] = name;
+            }
+        }
+
+        return found;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _stopping.Cancel();
+        _stopping.Dispose();
+    }
+
+    /// <summary>Begins to ask for those that nobody asks for yet; the lock is held.</summary>
+    private void Load(string tenantKey, IEnumerable<string> userIds)
+    {
+        foreach (string[] batch in userIds.Where(id => !_loading.ContainsKey(new Key(tenantKey, id))).Chunk(PlatformClient.MaxUsers))
+        {
+            var stop = _stopping.Token;
+            var load = Task.Run(() => LoadAsync(tenantKey, batch, stop), CancellationToken.None);
+            foreach (string userId in batch) _loading[new Key(tenantKey, userId)] = load;
+        }
+    }
+
+    private async Task LoadAsync(string tenantKey, string[] batch, CancellationToken stop)
+    {
+        try
+        {
+            using var deadline = new CancellationTokenSource(BatchTimeout, _time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stop);
+            var asked = await AskAsync(tenantKey, batch, either.Token);
+            lock (_lock) Store(tenantKey, batch, asked);
+        }
+        catch (OperationCanceledException)
+        {
+            if (!stop.IsCancellationRequested) Fail($"Feishu's contacts did not answer within {BatchTimeout.TotalSeconds} s.", ShortPause);
+        }
+        catch (StoreUnavailableException)
+        {
+            Fail("The store cannot say now which tenant the app belongs to.", ShortPause);
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                foreach (string userId in batch) _loading.Remove(new Key(tenantKey, userId));
+            }
+        }
+    }
+
+    /// <summary>The users of a batch; null when they could not be asked for, and then the reason is stored.</summary>
+    private async ValueTask<List<PlatformUser>?> AskAsync(string tenantKey, string[] batch, CancellationToken cancellationToken)
+    {
+        if (await ClientOfAsync(tenantKey, cancellationToken) is not { } client)
+        {
+            Fail(
+                "No app with an App Secret is known to belong to the tenant of the records. Set Feishu__TenantKey, or add the scope "
+                    + "tenant:tenant:readonly on the page \"Permissions & Scopes\" (权限管理).",
+                LongPause);
+            return null;
+        }
+
+        var users = new List<PlatformUser>();
+        int? refusal = null;
+        var parts = new Queue<string[]>([batch]);
+        for (int calls = 0; calls < MaxCalls && parts.TryDequeue(out string[]? part); calls++)
+        {
+            if ((await client.GetUsersAsync(part, cancellationToken)).TryGet(out var answered, out var error))
+            {
+                users.AddRange(answered);
+                continue;
+            }
+
+            if (!IsAboutIds(error))
+            {
+                Fail(Sentence(error), Pause(error));
+                return null;
+            }
+
+            refusal = error.Code;
+
+            // One id that the platform refuses does not take the names of the others with it.
+            if (part.Length == 1) continue;
+            parts.Enqueue(part[..(part.Length / 2)]);
+            parts.Enqueue(part[(part.Length / 2)..]);
+        }
+
+        if (users.Count == 0) SayWhyNobodyIsKnown(refusal);
+        return users;
+    }
+
+    /// <summary>An employee who left is unknown, too; that everybody is has another reason.</summary>
+    private void SayWhyNobodyIsKnown(int? refusal)
+    {
+        lock (_lock)
+        {
+            if (_entries.Values.Any(entry => entry.Name is not null)) return;
+        }
+
+        Fail(
+            $"Feishu's contacts know none of the employees{(refusal is { } code ? $" ({code})" : string.Empty)}. Add them to the contacts "
+                + "range (通讯录权限范围) of the app on the page \"Permissions & Scopes\" (权限管理), \"Data permissions\" (数据权限).",
+            TimeSpan.Zero);
+    }
+
+    /// <summary>The client of the app that belongs to a tenant; null when none is known to. Ids are unique inside a tenant only.</summary>
+    private async ValueTask<PlatformClient?> ClientOfAsync(string tenantKey, CancellationToken cancellationToken)
+    {
+        if (tenantKey.Length == 0) return _clients.All is [var only] ? only : null;
+        foreach (var client in _clients.All)
+        {
+            if (await _tenants.FindAsync(client, cancellationToken) == tenantKey) return client;
+        }
+
+        return null;
+    }
+
+    /// <summary>Takes an answer; the lock is held.</summary>
+    private void Store(string tenantKey, string[] batch, List<PlatformUser>? users)
+    {
+        if (users is null) return;
+        var now = _time.GetUtcNow();
+        if (now >= _removesAt || _entries.Count + batch.Length > MaxEntries)
+        {
+            _removesAt = now + UnknownFor;
+            foreach (var (key, entry) in _entries)
+            {
+                if (entry.Until <= now) _entries.Remove(key);
+            }
+
+            if (_entries.Count + batch.Length > MaxEntries) _entries.Clear();
+        }
+
+        foreach (string userId in batch) _entries[new Key(tenantKey, userId)] = new Entry(null, now + UnknownFor);
+        foreach (var user in users)
+        {
+            if (user.UserId is not { } userId || (user.Name ?? user.EmployeeNo) is null) continue;
+            _entries[new Key(tenantKey, userId)] = new Entry(new EmployeeName(Known(user.Name), Known(user.EmployeeNo)), now + KnownFor);
+        }
+
+        _problem = MissingScope(users) ?? (users.Count == 0 ? _problem : null);
+        (_asksAgainAt, _waitsAgainAt) = (DateTimeOffset.MinValue, DateTimeOffset.MinValue);
+    }
+
+    private void Fail(string problem, TimeSpan pause)
+    {
+        bool isNew;
+        lock (_lock)
+        {
+            isNew = _problem != problem;
+            _problem = problem;
+            _asksAgainAt = _time.GetUtcNow() + pause;
+        }
+
+        if (isNew) LogUnavailable(problem);
+    }
+
+    /// <summary>Feishu leaves out a field whose scope is missing; with the scope, a field without a value is empty.</summary>
+    private static string? MissingScope(List<PlatformUser> users)
+    {
+        if (users.Count == 0) return null;
+        return users.All(user => user.UserId is null) ? Lacks("contact:user.employee_id:readonly", "names")
+            : users.All(user => user.Name is null) ? Lacks("contact:user.base:readonly", "names")
+            : users.All(user => user.EmployeeNo is null) ? Lacks("contact:user.employee:readonly", "employee numbers")
+            : null;
+
+        static string Lacks(string scope, string what) =>
+            $"Feishu's contacts answer without {what}. Add the scope {scope} on the page \"Permissions & Scopes\" (权限管理), then create and "
+                + $"publish a version (版本管理与发布).";
+    }
+
+    private static bool IsAboutIds(PlatformError error) =>
+        error.Kind is PlatformErrorKind.Refused or PlatformErrorKind.NotFound or PlatformErrorKind.NoPermission;
+
+    private TimeSpan Pause(PlatformError error) => error.RetryAt - _time.GetUtcNow() is { } wait && wait > ShortPause ? wait
+        : error.Kind is PlatformErrorKind.Unreachable or PlatformErrorKind.Unavailable or PlatformErrorKind.Throttled
+            or PlatformErrorKind.BadAnswer ? ShortPause
+        : LongPause;
+
+    private static string Sentence(PlatformError error) => error.Kind == PlatformErrorKind.ScopeMissing
+        ? $"{error.Sentence} Without names, set People__Enabled=false."
+        : error.Sentence;
+
+    private static string? Known(string? text) => text is { Length: > 0 } ? text : null;
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Records are shown without names: {Problem}")]
+    private partial void LogUnavailable(string problem);
+
+    private readonly record struct Key(string TenantKey, string UserId);
+
+    /// <summary>What is known of an employee.</summary>
+    /// <param name="Name">The name; null when the platform does not know the employee.</param>
+    /// <param name="Until">When it is asked for again.</param>
+    private readonly record struct Entry(EmployeeName? Name, DateTimeOffset Until);
+}

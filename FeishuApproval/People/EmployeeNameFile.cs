@@ -1,0 +1,122 @@
+using FeishuApproval.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace FeishuApproval.People;
+
+/// <summary>
+/// Names from a CSV file (<see cref="EmployeeTable"/>), which is read again when its time or length has changed. While the new content
+/// cannot be read, the last content that could be read stays in use.
+/// </summary>
+internal sealed partial class EmployeeNameFile : IEmployeeNames
+{
+    /// <summary>How often the file is looked at, at most.</summary>
+    public static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(5);
+
+    private readonly string _path;
+    private readonly TimeProvider _time;
+    private readonly ILogger<EmployeeNameFile> _logger;
+    private readonly Lock _check = new();
+    private Content _content;
+    private long _checkedAt;
+
+    /// <param name="path">The file.</param>
+    /// <param name="content">What was read of it.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Logs a file that can no longer be read.</param>
+    public EmployeeNameFile(string path, Content content, TimeProvider time, ILogger<EmployeeNameFile> logger)
+    {
+        (_path, _content, _time, _logger) = (path, content, time, logger);
+        _checkedAt = time.GetTimestamp();
+    }
+
+    /// <inheritdoc/>
+    public EmployeeNamesStatus Status => new(EmployeeNameSource.File, _content.Problem);
+
+    /// <summary>Reads the file for the first time.</summary>
+    /// <exception cref="ConfigurationException">It cannot be read; the message says where and what to do.</exception>
+    public static Content Read(string path)
+    {
+        var stamp = Stamp.Of(path);
+        try
+        {
+            return new Content(EmployeeTable.Read(path), stamp, Problem: null);
+        }
+        catch (EmployeeTableException exception)
+        {
+            throw new ConfigurationException(Sentence(path, exception));
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyDictionary<string, EmployeeName>> FindAsync(
+        string tenantKey, IEnumerable<string> userIds, CancellationToken cancellationToken)
+    {
+        ReadAgainWhenChanged();
+        var table = Volatile.Read(ref _content).Table;
+        var found = new Dictionary<string, EmployeeName>(StringComparer.Ordinal);
+        foreach (string userId in userIds)
+        {
+            if (table.Find(tenantKey, userId) is { } name) found[userId] = name;
+        }
+
+        return ValueTask.FromResult<IReadOnlyDictionary<string, EmployeeName>>(found);
+    }
+
+    private static string Sentence(string path, EmployeeTableException exception) =>
+        $"People__File {path} cannot be read. {exception.Message}";
+
+    /// <summary>One reader looks at the file; the others go on with what is known.</summary>
+    private void ReadAgainWhenChanged()
+    {
+        if (_time.GetElapsedTime(Volatile.Read(ref _checkedAt)) < CheckInterval || !_check.TryEnter()) return;
+        try
+        {
+            if (_time.GetElapsedTime(_checkedAt) < CheckInterval) return;
+            var stamp = Stamp.Of(_path);
+            if (stamp != _content.Stamp) ReadAgain(stamp);
+            Volatile.Write(ref _checkedAt, _time.GetTimestamp());
+        }
+        finally
+        {
+            _check.Exit();
+        }
+    }
+
+    private void ReadAgain(Stamp? stamp)
+    {
+        try
+        {
+            var table = EmployeeTable.Read(_path);
+            Volatile.Write(ref _content, new Content(table, stamp, Problem: null));
+            LogRead(table.Count);
+        }
+        catch (EmployeeTableException exception)
+        {
+            string problem = $"{Sentence(_path, exception)} The names that were read before stay in use.";
+            Volatile.Write(ref _content, _content with { Stamp = stamp, Problem = problem });
+            LogUnreadable(problem);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The file of names has changed; it has {Count} employees")]
+    private partial void LogRead(int count);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Problem}")]
+    private partial void LogUnreadable(string problem);
+
+    /// <summary>What is in use.</summary>
+    /// <param name="Table">The names.</param>
+    /// <param name="Stamp">The state of the file that was read last, whether it could be read or not; null when there was none.</param>
+    /// <param name="Problem">Why the file could not be read then; null when it could.</param>
+    internal sealed record Content(EmployeeTable Table, Stamp? Stamp, string? Problem);
+
+    /// <summary>What tells a changed file from the one that was read.</summary>
+    internal sealed record Stamp(DateTime WrittenAt, long Length)
+    {
+        public static Stamp? Of(string path)
+        {
+            var file = new FileInfo(path);
+            return file.Exists ? new Stamp(file.LastWriteTimeUtc, file.Length) : null;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+namespace FeishuApproval.Reconciliation.Comparison;
+
+/// <summary>
+/// The records of this side for one run, read once for all definitions and windows: a store may have to look at every record to find
+/// those of a window. Where there are too many to keep, each window is read by itself.
+/// </summary>
+/// <param name="store">The store.</param>
+/// <param name="from">The first submission of the run.</param>
+/// <param name="to">The end of the run, exclusive.</param>
+/// <param name="most">How many records are kept.</param>
+internal sealed class ComparedRecords(
+    IReconcileStore store, DateTimeOffset from, DateTimeOffset to, int most = ComparedRecords.MostKept)
+{
+    /// <summary>A record takes about 200 bytes here.</summary>
+    private const int MostKept = 200_000;
+
+    private List<ComparedRecord>? _all;
+    private bool _isTooMany;
+
+    /// <summary>The records whose <see cref="ComparedRecord.At"/> is in a window of the run.</summary>
+    /// <exception cref="Messaging.StoreUnavailableException">The store cannot answer now.</exception>
+    public async ValueTask<IReadOnlyList<ComparedRecord>> ListAsync(
+        DateTimeOffset begin, DateTimeOffset end, CancellationToken cancellationToken)
+    {
+        if (_all is null && !_isTooMany)
+        {
+            _all = await ReadAsync(from, to, most, cancellationToken);
+            _isTooMany = _all is null;
+        }
+
+        if (_all is null) return (await ReadAsync(begin, end, int.MaxValue, cancellationToken))!;
+        return [.. _all.Where(record => record.At >= begin && record.At < end)];
+    }
+
+    /// <summary>All records of a time; null when they are more than <paramref name="limit"/>.</summary>
+    private async ValueTask<List<ComparedRecord>?> ReadAsync(
+        DateTimeOffset begin, DateTimeOffset end, int limit, CancellationToken cancellationToken)
+    {
+        var records = new List<ComparedRecord>();
+        string? after = null;
+        do
+        {
+            (var page, after) = await store.ListComparedAsync(begin, end, after, cancellationToken);
+            records.AddRange(page);
+            if (records.Count > limit) return null;
+        }
+        while (after is not null);
+        return records;
+    }
+}

@@ -1,0 +1,39 @@
+using FeishuApproval.Attendance.Changes;
+using FeishuApproval.Attendance.Rebuild;
+using FeishuApproval.Attendance.Records;
+using FeishuApproval.TestSupport;
+using FeishuApproval.TestSupport.Conformance;
+
+namespace FeishuApproval.Tests.Conformance;
+
+public sealed class InMemoryChangeFeedTests : ChangeFeedConformance
+{
+    protected override ValueTask<ChangeFeedHarness> CreateAsync() => ValueTask.FromResult<ChangeFeedHarness>(new InMemory());
+
+    private sealed class InMemory : ChangeFeedHarness
+    {
+        private readonly InMemoryAttendanceStore _store = new();
+        private readonly InMemoryChangeFeed _feed = new(new ManualTimeProvider());
+
+        public override IChangeFeed Feed => _feed;
+
+        public override IChangeLog Log => _feed;
+
+        public override IAttendanceStore Store => _store;
+
+        public override IRebuildStore Rebuilds => _store;
+
+        public override DateTimeOffset Now => ManualTimeProvider.Start;
+
+        public override async ValueTask DeleteAsync(string instanceCode)
+        {
+            var state = (await _store.LoadAsync(instanceCode, CancellationToken.None)).State;
+            _store.Lose(instanceCode);
+            await _feed.AppendAsync(state!, CancellationToken.None);
+        }
+
+        public override ValueTask RestartAsync() => ValueTask.CompletedTask;
+
+        public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}

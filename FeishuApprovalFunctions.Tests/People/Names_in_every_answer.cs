@@ -1,0 +1,260 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using DocumentFormat.OpenXml.Packaging;
+using DocumentFormat.OpenXml.Spreadsheet;
+using FeishuApproval.Api.Health;
+using FeishuApproval.Api.Http;
+using FeishuApproval.Api.Reads;
+using FeishuApproval.Api.Sharing;
+using FeishuApproval.Api.Summary;
+using FeishuApproval.Messaging;
+using FeishuApproval.People;
+using FeishuApproval.Telemetry;
+using FeishuApproval.Tests.Api.Sharing;
+using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
+using FeishuApproval.Webhook;
+using Query = FeishuApproval.Tests.Support.Query;
+
+namespace FeishuApproval.Tests.People;
+
+/// <summary>A leave of one employee and an overtime entered for two, as every route answers them.</summary>
+public sealed class Names_in_every_answer : IDisposable
+{
+    private const string Days = "from=2023-11-01&to=2023-11-30";
+
+    private static readonly ShareKey Key = new("0123456789abcdef0123456789abcdef");
+
+    private readonly InMemoryAttendanceStore _store = new();
+    private readonly TestProjection _projection;
+    private readonly FixedNames _names = new FixedNames().Add("u1", "王伟", "00042").Add("u2", "=李娜").Add("u3", null, "7");
+    private readonly ManualTimeProvider _time = new();
+    private int _events;
+
+    public Names_in_every_answer() => _projection = new TestProjection(_store);
+
+    public void Dispose() => _projection.Dispose();
+
+    [Fact]
+    public async Task A_list_has_those_of_its_records_and_asks_once_for_a_page()
+    {
+        await ApplyAsync();
+
+        var page = await JsonAsync(Lists(_names).GetAsync(new(Days), null, default));
+
+        Assert.Equal(
+            ["leave u1 王伟 00042", "overtime u4  "],
+            page["items"]!.AsArray().Select(item =>
+                $"{item!["instance_code"]} {item["user_id"]} {item["user_name"]} {item["employee_no"]}"));
+        JsonAssert.Equal(
+            """
+            [{"user_id":"u1","user_name":"王伟","employee_no":"00042"},
+             {"user_id":"u2","user_name":"=李娜","employee_no":null},{"user_id":"u3","user_name":null,"employee_no":"7"}]
+            """,
+            page["names"]!);
+        Assert.Equal(["u1", "u2", "u3", "u4"], Assert.Single(_names.Calls));
+    }
+
+    [Fact]
+    public async Task Without_a_source_answers_are_what_they_were()
+    {
+        await ApplyAsync();
+
+        string list = (await Lists(null).GetAsync(new(Days), null, default)).Text();
+        string summary = (await Summary(null).GetAsync(new($"{Days}&group_by=employee"), null, default)).Text();
+        string shared = (await Share(null).GetAttendanceAsync(Token, new(Days), default)).Text();
+
+        Assert.All([list, summary, shared, await ReadAsync(null, "leave", null)], text =>
+        {
+            Assert.DoesNotContain("user_name", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("employee_no", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("\"names\"", text, StringComparison.Ordinal);
+        });
+        Assert.EndsWith(",,", (await CsvAsync(Lists(null), "format=csv"))[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_record_has_that_of_its_employee()
+    {
+        await ApplyAsync();
+
+        var record = JsonNode.Parse(await ReadAsync(_names, "leave", null))!;
+        Assert.Equal(("王伟", "00042"), ((string?)record["user_name"], (string?)record["employee_no"]));
+        Assert.EndsWith(",王伟,00042\r\n", await ReadAsync(_names, "leave", "csv"), StringComparison.Ordinal);
+        Assert.DoesNotContain("user_name", await ReadAsync(_names, "overtime", null), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CSV_has_them_in_its_last_columns()
+    {
+        await ApplyAsync();
+
+        string[] lines = await CsvAsync(Lists(_names), "format=csv");
+
+        Assert.EndsWith(",by_date,user_name,employee_no", lines[0], StringComparison.Ordinal);
+        Assert.EndsWith(",王伟,00042", lines[1], StringComparison.Ordinal);
+        Assert.EndsWith(",,", lines[2], StringComparison.Ordinal);
+        Assert.Equal("王伟", JsonAsItem(await Lists(_names).GetAsync(new(Days), null, default)));
+    }
+
+    [Fact]
+    public async Task A_row_of_a_day_has_that_of_its_own_employee_and_a_name_is_never_a_formula()
+    {
+        await ApplyAsync();
+
+        string[] lines = await CsvAsync(Lists(_names), "format=csv&layout=days");
+
+        Assert.EndsWith(",instance_code,user_name,employee_no", lines[0], StringComparison.Ordinal);
+        Assert.Equal(
+            ["u1 leave,王伟,00042", "u2 overtime,\"'=李娜\",", "u3 overtime,,7"],
+            lines[1..].Select(line => line.Split(',')).Select(cells => $"{cells[1]} {string.Join(',', cells[^3..])}"));
+        Assert.Equal(["u1", "u2", "u3"], Assert.Single(_names.Calls));
+    }
+
+    [Theory]
+    [InlineData("", "en", "AG1 Name|AH1 Employee number|AG2 王伟|AH2 00042")]
+    [InlineData("", "zh", "AG1 姓名|AH1 工号|AG2 王伟|AH2 00042")]
+    [InlineData("&layout=days", "zh", "K1 姓名|L1 工号|K2 王伟|L2 00042|K3 =李娜|L4 7")]
+    public async Task A_workbook_has_them_in_its_last_columns(string layout, string language, string expected)
+    {
+        await ApplyAsync();
+
+        var answer = await Lists(_names).GetAsync(new($"{Days}&format=xlsx&lang={language}{layout}"), null, default);
+
+        string[] columns = layout.Length == 0 ? ["AG", "AH"] : ["K", "L"];
+        var shown = Cells(answer).Where(cell => columns.Contains(cell.Split(' ')[0].TrimEnd('1', '2', '3', '4')));
+        Assert.Equal(expected, string.Join('|', shown));
+    }
+
+    [Fact]
+    public async Task A_summary_by_employee_has_them()
+    {
+        await ApplyAsync();
+
+        var rows = (await JsonAsync(Summary(_names).GetAsync(new($"{Days}&group_by=employee"), null, default)))["items"]!.AsArray();
+        Assert.Equal(
+            ["u1 王伟 00042", "u2 =李娜 ", "u3  7"], rows.Select(row => $"{row!["user_id"]} {row["user_name"]} {row["employee_no"]}"));
+        Assert.Single(_names.Calls);
+
+        string[] lines = Lines(await Summary(_names).GetAsync(new($"{Days}&group_by=employee&format=csv"), null, default));
+        Assert.EndsWith(",unknown_records,user_name,employee_no", lines[0], StringComparison.Ordinal);
+        Assert.Equal(["王伟,00042", "\"'=李娜\",", ",7"], lines[1..].Select(line => string.Join(',', line.Split(',')[^2..])));
+        Assert.Contains(
+            "H2 王伟", Cells(await Summary(_names).GetAsync(new($"{Days}&group_by=employee&format=xlsx"), null, default)));
+
+        var byKind = (await JsonAsync(Summary(_names).GetAsync(new($"{Days}&group_by=kind"), null, default)))["items"]!.AsArray();
+        Assert.All(byKind, row => Assert.Null(row!["user_name"]));
+    }
+
+    [Fact]
+    public async Task A_share_link_shows_names_and_no_numbers()
+    {
+        await ApplyAsync();
+
+        var page = await JsonAsync(Share(_names).GetAttendanceAsync(Token, new(Days), default));
+
+        JsonAssert.Equal(
+            """
+            [{"user_id":"u1","user_name":"王伟","employee_no":null},
+             {"user_id":"u2","user_name":"=李娜","employee_no":null},{"user_id":"u3","user_name":null,"employee_no":null}]
+            """,
+            page["names"]!);
+        Assert.DoesNotContain("00042", page.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_feed_names_employees_and_its_events_stay_the_same_ones()
+    {
+        await ApplyAsync();
+
+        var named = await FeedAsync(_names);
+        Assert.Equal(
+            ["=李娜: Overtime", "u3: Overtime", "王伟: Leave"],
+            named.Events.Select(each => each.Summary).Order(StringComparer.Ordinal));
+        Assert.Equal((await FeedAsync(null)).Events.Select(each => each.Uid), named.Events.Select(each => each.Uid));
+    }
+
+    [Theory]
+    [InlineData("Add a scope.", "\"Add a scope.\"")]
+    [InlineData(null, "null")]
+    public async Task The_status_says_where_they_come_from_and_what_is_wrong(string? problem, string message)
+    {
+        _names.Status = new(EmployeeNameSource.Contacts, problem);
+        var health = new HealthApi(
+            new Readiness([], _time, new LogRecorder<Readiness>()), new EventStatistics(_time), new InMemoryDeadLetters(), names: _names);
+
+        string status = (await health.GetStatusAsync(default)).Text();
+
+        Assert.EndsWith($$$"""
+            ,"names":{"source":"contacts","message":{{{message}}}}}
+            """.Trim(), status, StringComparison.Ordinal);
+    }
+
+    private static string Token => Key.Sign(
+        new(TestWebhook.TenantKey, ["leave", "overtime"], ManualTimeProvider.Start.AddDays(1).ToUnixTimeSeconds()));
+
+    private AttendanceListApi Lists(IEmployeeNames? names) =>
+        new(_projection.Search, new FeishuOptions { Apps = [new FeishuApp(null, [TestWebhook.Token], [])] }, names);
+
+    private SummaryApi Summary(IEmployeeNames? names) => new(_projection.Search, Lists(names), _time, names);
+
+    private ShareApi Share(IEmployeeNames? names) =>
+        new(_projection.Search, new Absences(_store), Key, TestProjection.Shanghai, _time, names);
+
+    private async Task<CalendarDocument> FeedAsync(IEmployeeNames? names) =>
+        CalendarDocument.Read((await Share(names).GetFeedAsync(Query.Of(("token", Token)), default)).Body.Span);
+
+    private async Task<string> ReadAsync(IEmployeeNames? names, string code, string? format)
+    {
+        var reads = new ReadApi(_store, new InMemoryApproverTaskStore(), TestProjection.Shanghai, names);
+        return (await reads.GetAttendanceRecordAsync(code, Query.Of(("format", format)), null, default)).Text();
+    }
+
+    private static async Task<JsonNode> JsonAsync(ValueTask<HttpResult> answering) => JsonNode.Parse((await answering).Text())!;
+
+    private static string? JsonAsItem(HttpResult answer) => (string?)JsonNode.Parse(answer.Text())!["items"]![0]!["user_name"];
+
+    private static async Task<string[]> CsvAsync(AttendanceListApi lists, string parameters) =>
+        Lines(await lists.GetAsync(new($"{Days}&{parameters}"), null, default));
+
+    private static string[] Lines(HttpResult answer)
+    {
+        Assert.Equal(200, answer.Status);
+        return Encoding.UTF8.GetString(answer.Body.Span).TrimEnd().Split("\r\n");
+    }
+
+    /// <summary>The texts of a workbook, each behind its place.</summary>
+    private static List<string> Cells(HttpResult answer)
+    {
+        using var stream = new MemoryStream(answer.Body.ToArray());
+        using var document = SpreadsheetDocument.Open(stream, isEditable: false);
+        return [.. document.WorkbookPart!.WorksheetParts.Single().Worksheet.Descendants<Cell>()
+            .Select(cell => $"{cell.CellReference} {cell.InlineString?.InnerText}")];
+    }
+
+    private async Task ApplyAsync()
+    {
+        await ApplyAsync("leave_approvalV2", "leave", new JsonObject
+        {
+            ["user_id"] = "u1",
+            ["leave_start_time"] = "2023-11-15 00:00:00",
+            ["leave_end_time"] = "2023-11-16 00:00:00",
+            ["leave_range"] = "[[2023-11-15 09:00,2023-11-15 18:00]]",
+        });
+        await ApplyAsync("work_approval", "overtime", new JsonObject
+        {
+            ["employee_id"] = "u4",
+            ["work_start_time"] = "2023-11-16 19:00:00",
+            ["work_end_time"] = "2023-11-16 21:00:00",
+            ["work_multi_imitate_users"] = new JsonArray("u2", "u3"),
+        });
+    }
+
+    private async Task ApplyAsync(string type, string instance, JsonObject fields)
+    {
+        string eventId = $"event-{++_events}";
+        fields["instance_code"] = instance;
+        Assert.Equal(HandlerOutcome.Applied, await _projection.HandleAsync(
+            Payload.LeaveMessage(eventId, instance) with { Subject = type, Body = Payload.V1(type, eventId, fields).Bytes() }));
+    }
+}
