@@ -46,7 +46,7 @@ param environmentName string
 ])
 param location string
 
-@description('Object id of the account that runs azd. A person gets read access to the data; a pipeline gets none.')
+@description('Object id of the account that runs azd. A user gets read access to the data; a pipeline gets none.')
 param principalId string = ''
 
 @description('Type of principalId.')
@@ -57,7 +57,7 @@ param principalId string = ''
 ])
 param principalType string = 'User'
 
-@description('Object id of the Entra group of the people on call. The group gets read access to the data, from a pipeline too.')
+@description('Object id of the Entra group of the operators on call. The group gets read access to the data, from a pipeline too.')
 param operatorGroupId string = ''
 
 @description('App ID of the Feishu app.')

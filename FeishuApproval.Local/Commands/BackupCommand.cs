@@ -64,16 +64,21 @@ internal sealed class BackupCommand
             File.Delete(partialPath);
         }
 
-        await output.WriteLineAsync($"{Terminal.Text(new FileInfo(path).Length)} bytes written to {path}");
+        long bytes = new FileInfo(path).Length;
+        await output.WriteLineAsync($"{Terminal.Text(bytes)} bytes written to {path}");
+        JsonOutput.WriteLine(parsed, json =>
+        {
+            json.WriteString("file"u8, path);
+            json.WriteNumber("bytes"u8, bytes);
+        });
         return ExitCodes.Success;
     }
 
     private static async Task<bool> WriteAsync(string source, string partialPath, ProgressBar? bar, CancellationToken stop)
     {
         // Readable only by its owner from the first byte. SQLite treats an empty file as a new database.
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        await new FileStream(partialPath, options).DisposeAsync();
+        File.Delete(partialPath);
+        PrivateFile.CreateUnlessExists(partialPath);
 
         using var connection = new DatabaseConnection(source, SqliteOpenMode.ReadOnly);
         try

@@ -83,10 +83,11 @@ internal sealed class ChangesCommand
             return await PrintAsync(parsed, ReadServerAsync, stop);
 
             Task<ChangesAnswer> ReadServerAsync(string? after, CancellationToken cancellationToken) => server.ReadAsync(
-                $"{Routes.Prefix}/{Routes.Changes}?{Query(tenantKey, after)}", ChangesAnswer.Read, cancellationToken);
+                $"{Routes.Prefix}/{Routes.Changes}?{Query(tenantKey, after)}", (body, _) => ChangesAnswer.Read(body), cancellationToken);
         }
 
-        using var folder = DataFolderClient.OpenToRead(Path.GetFullPath(parsed.GetValue(_data) ?? "./data"), configuration);
+        using var folder = DataFolderClient.OpenToRead(
+            Path.GetFullPath(parsed.GetValue(_data) ?? "./data"), configuration, withNames: true);
         var changes = folder.Get<ChangesApi>();
         return await PrintAsync(parsed, ReadFolderAsync, stop);
 

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Text.Json;
 using FeishuApproval.Attendance.Rebuild;
+using FeishuApproval.Json;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Messaging;
 using Microsoft.Data.Sqlite;
@@ -39,7 +41,7 @@ internal sealed class CheckCommand
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
         var output = parsed.InvocationConfiguration.Output;
-        using var folder = DataFolderClient.OpenToRead(Path.GetFullPath(parsed.GetValue(_data)!));
+        using var folder = DataFolderClient.OpenToRead(Path.GetFullPath(parsed.GetValue(_data)!), SettingsFile.Load(parsed));
         var damage =
             await Terminal.ShowProgressAsync(
                 output, newBar => Task.Run(() => FindDamage(folder.Database, newBar("reading the file")), stop));
@@ -47,6 +49,7 @@ internal sealed class CheckCommand
         if (damage.Count > 0)
         {
             await output.WriteLineAsync(DatabaseError.Damaged);
+            JsonOutput.WriteLine(parsed, json => Write(json, damage, 0, []));
             return ExitCodes.Failure;
         }
 
@@ -57,9 +60,28 @@ internal sealed class CheckCommand
         await output.WriteLineAsync(
             $"The file is sound. {Terminal.Count(instances, "record")} compared with their events, {Terminal.Text(findings.Count)} "
                 + $"differ.");
+        JsonOutput.WriteLine(parsed, json => Write(json, damage, instances, findings));
         if (findings.Count == 0) return ExitCodes.Success;
         await output.WriteLineAsync("feishu-approval rebuild shows the differences, and corrects them with --apply.");
         return ExitCodes.Failure;
+    }
+
+    private static void Write(Utf8JsonWriter json, List<string> damage, long records, List<RebuiltInstance> findings)
+    {
+        json.WriteStartArray("damage"u8);
+        foreach (string found in damage) json.WriteStringValue(found);
+        json.WriteEndArray();
+        json.WriteNumber("records"u8, records);
+        json.WriteStartArray("findings"u8);
+        foreach (var finding in findings)
+        {
+            json.WriteStartObject();
+            json.WriteString("instance_code"u8, finding.InstanceCode);
+            json.WriteString("outcome"u8, SnakeCase.Of(finding.Outcome));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static List<string> FindDamage(Database database, ProgressBar? bar)

@@ -66,7 +66,8 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand CreateRoot()
+    /// <summary>The tree of all commands.</summary>
+    internal static RootCommand CreateRoot()
     {
         var root = new RootCommand("Takes Feishu's approval events and keeps attendance records, all on this machine.")
         {

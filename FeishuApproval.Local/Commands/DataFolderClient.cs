@@ -21,7 +21,7 @@ internal sealed class DataFolderClient : IManagementClient
     private readonly DataFolder? _folder;
     private readonly ServiceProvider _services;
 
-    private DataFolderClient(DataFolder? folder, Database database, IConfiguration? settingsOfNames = null)
+    private DataFolderClient(DataFolder? folder, Database database, IConfiguration configuration, bool withNames)
     {
         _folder = folder;
         var services = new ServiceCollection();
@@ -30,15 +30,14 @@ internal sealed class DataFolderClient : IManagementClient
 
         // Registered by a factory, so that the container closes it.
         services.AddSingleton(_ => database);
-        var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
         services.AddFeishuApprovalMaintenance(configuration);
         services.AddPrivacy(configuration);
         services.AddSqliteStores();
-        if (settingsOfNames is not null)
+        if (withNames)
         {
-            var platform = PlatformOptions.Load(settingsOfNames);
+            var platform = PlatformOptions.Load(configuration);
             services.AddFeishuPlatform(platform);
-            services.AddEmployeeNames(PeopleOptions.Load(settingsOfNames, platform, usesContactsByDefault: true));
+            services.AddEmployeeNames(PeopleOptions.Load(configuration, platform, usesContactsByDefault: true));
         }
 
         _services = services.BuildServiceProvider();
@@ -48,16 +47,20 @@ internal sealed class DataFolderClient : IManagementClient
     /// <summary>The database.</summary>
     public Database Database { get; }
 
+    /// <summary>The output for each answer as JSON; null for text.</summary>
+    public TextWriter? Json { get; set; }
+
     /// <summary>Opens a folder for reading.</summary>
     /// <param name="path">The folder.</param>
-    /// <param name="settingsOfNames">The settings that say where names of employees come from; null for none.</param>
+    /// <param name="configuration">The settings of its server, such as the time zone and where names of employees come from.</param>
+    /// <param name="withNames">Whether names of employees are read.</param>
     /// <exception cref="ConfigurationException">There is no database in it, or it or the file of names cannot be read.</exception>
-    public static DataFolderClient OpenToRead(string path, IConfiguration? settingsOfNames = null)
+    public static DataFolderClient OpenToRead(string path, IConfiguration configuration, bool withNames = false)
     {
         var database = Database.OpenReadOnly(DataFolder.FindDatabase(path));
         try
         {
-            return new DataFolderClient(null, database, settingsOfNames);
+            return new DataFolderClient(null, database, configuration, withNames);
         }
         catch
         {
@@ -67,14 +70,16 @@ internal sealed class DataFolderClient : IManagementClient
     }
 
     /// <summary>Opens a folder for changes.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="configuration">The settings of its server, such as the time zone.</param>
     /// <exception cref="ConfigurationException">There is no database in it, a server uses it, or it cannot be opened.</exception>
-    public static DataFolderClient OpenToWrite(string path)
+    public static DataFolderClient OpenToWrite(string path, IConfiguration configuration)
     {
         DataFolder.FindDatabase(path);
         var folder = DataFolder.Open(path);
         try
         {
-            return new DataFolderClient(folder, Database.Open(folder.DatabasePath));
+            return new DataFolderClient(folder, Database.Open(folder.DatabasePath), configuration, withNames: false);
         }
         catch
         {
@@ -107,10 +112,15 @@ internal sealed class DataFolderClient : IManagementClient
             Routes.Replay => Get<ReplayApi>().ReplayAsync(query, cancellationToken),
             Routes.Rebuild => Get<RebuildApi>().RebuildAsync(query, cancellationToken),
             Routes.Erase => Get<ErasureApi>().EraseAsync(query, cancellationToken),
-            _ => throw new ArgumentException($"{method} {route} is no management route.", nameof(route)),
+            _ => throw new ArgumentException($"{method} {route} is not a management route.", nameof(route)),
         });
-        return answer.Status == 200 ? JsonSerializer.Deserialize(answer.Body.Span, type)!
-            : throw new UsageException(ServerError.Sentence(answer.Body.Span) ?? $"It could not be done ({answer.Status}).");
+        if (answer.Status != 200)
+        {
+            throw new UsageException(ServerError.Sentence(answer.Body.Span) ?? $"The request failed ({answer.Status}).");
+        }
+
+        if (Json is not null) JsonOutput.WriteLine(Json, JsonElement.Parse(answer.Body.Span));
+        return JsonSerializer.Deserialize(answer.Body.Span, type)!;
     }
 
     public void Dispose()

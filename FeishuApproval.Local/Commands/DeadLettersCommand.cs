@@ -24,7 +24,7 @@ internal sealed class DeadLettersCommand
 
     private readonly Option<string?> _eventId = new("--event-id") { Description = "Only those of this event.", HelpName = "ID" };
 
-    private readonly Option<bool> _yes = new("--yes") { Description = "Purge without being asked." };
+    private readonly Option<bool> _yes = new("--yes") { Description = "Purge without confirmation." };
 
     private DeadLettersCommand()
     {
@@ -129,7 +129,7 @@ internal sealed class DeadLettersCommand
     private async Task<int> PurgeAsync(ParseResult parsed, CancellationToken stop)
     {
         if (!parsed.GetValue(_yes)) throw new UsageException(
-            $"{DeadLetterApi.WarnOfPurge(parsed.GetValue(_subscription))} Look at them with dead-letters list, then add --yes.");
+            $"{DeadLetterApi.WarnOfPurge(parsed.GetValue(_subscription))} List them with dead-letters list, then add --yes.");
         using var client = CreateClient(parsed, writes: true);
         var output = parsed.InvocationConfiguration.Output;
 

@@ -74,7 +74,7 @@ internal static class DemoCommand
             Quiet = true,
         };
         await using var host = await LocalServer.StartAsync(options, cancellationToken);
-        console.MarkupLineInterpolated($"A receiver listens on {host.Address}, with an invented token and key");
+        console.MarkupLineInterpolated($"A receiver listens on {host.Address}, with a random token and key");
         console.WriteLine("and a temporary folder. Nothing leaves this machine.");
         console.MarkupLine("[green]✓[/] came as expected, [red]✗[/] did not.");
 

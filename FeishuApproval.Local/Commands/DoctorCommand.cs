@@ -17,7 +17,7 @@ internal static class DoctorCommand
     {
         var url = new Option<Uri?>("--webhook")
         {
-            Description = "The public address of the webhook, as it stands in the console; it is sent a challenge.",
+            Description = "The public address of the webhook, as in the console; doctor sends it a challenge.",
             HelpName = "URL",
             CustomParser = ServerAddress.Parse,
         };

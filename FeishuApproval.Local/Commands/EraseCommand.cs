@@ -9,9 +9,9 @@ internal sealed class EraseCommand
 {
     private readonly ServerOptions _server = new();
     private readonly Option<string> _user =
-        new("--user") { Description = "The person's user_id or open_id.", HelpName = "ID", Required = true };
+        new("--user") { Description = "The employee's user_id or open_id.", HelpName = "ID", Required = true };
     private readonly Option<bool> _confirm =
-        new("--confirm") { Description = "Delete what names the person; without it everything is only counted." };
+        new("--confirm") { Description = "Delete the employee's data; without this option it is only counted." };
 
     private EraseCommand()
     {
@@ -24,7 +24,7 @@ internal sealed class EraseCommand
     {
         var command = new CommandWithExamples(
             "erase",
-            "Removes a person from a server or a data folder: records, stored and archived events, index, dead letters. "
+            "Removes an employee's data from a server or a data folder: records, stored and archived events, index, dead letters. "
             + "Counts only, unless --confirm is given.",
             "erase --url http://127.0.0.1:7071 --key KEY --user 9c7b1a2d",
             "erase --url https://example.azurewebsites.net --key KEY --user 9c7b1a2d --confirm")

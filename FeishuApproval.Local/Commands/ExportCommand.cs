@@ -33,6 +33,14 @@ internal sealed class ExportCommand
             OneOf<ExportFormat?>(result, ("csv", ExportFormat.Csv), ("xlsx", ExportFormat.Xlsx), ("json", ExportFormat.Json)),
     };
 
+    private readonly Option<string> _layout = new("--layout")
+    {
+        Description = "A row for each record, or in CSV a row for each employee and day, without the time that cancel-leaves cancel.",
+        HelpName = "records|days",
+        DefaultValueFactory = _ => "records",
+        CustomParser = result => OneOf(result, ("records", "records"), ("days", "days")),
+    };
+
     private readonly Option<string> _language = new("--lang")
     {
         Description = "The language of a workbook's headers.",
@@ -71,7 +79,7 @@ internal sealed class ExportCommand
     };
 
     private readonly Option<string?> _key =
-        new("--key") { Description = "The key of that host; by default Api__Key of the environment.", HelpName = "KEY" };
+        new("--key") { Description = "The key of that server; by default Api__Key of the environment.", HelpName = "KEY" };
 
     private ExportCommand()
     {
@@ -87,10 +95,11 @@ internal sealed class ExportCommand
             "Writes the attendance records of a period to a file, each record once: from a data folder, whether its server runs or not, "
                 + "or from a running server.",
             "export --from 2024-09-01 --to 2024-09-30 --out september.csv",
+            "export --from 2024-09-01 --to 2024-09-30 --layout days --out september-days.csv",
             "export --data /var/lib/feishu-approval --from 2024-01-01 --to 2024-12-31 --status all --format json --out 2024.json",
             " Api__Key=KEY feishu-approval export --url http://127.0.0.1:7071 --from 2024-09-01 --to 2024-09-30 --out september.csv")
         {
-            _from, _to, _out, _format, _language, _status, _cancelLeaves, _tenant, _data, _url, _key,
+            _from, _to, _out, _format, _layout, _language, _status, _cancelLeaves, _tenant, _data, _url, _key,
         };
         command.SetAction(RunAsync);
         return command;
@@ -99,7 +108,7 @@ internal sealed class ExportCommand
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
         var (from, to, path) = (parsed.GetValue(_from), parsed.GetValue(_to), parsed.GetValue(_out)!);
-        if (to < from) throw new UsageException("--to lies before --from.");
+        if (to < from) throw new UsageException("--to is before --from.");
         if (parsed.GetValue(_url) is not null && parsed.GetValue(_data) is not null) throw new UsageException(
             "Give either --data or --url, not both.");
 
@@ -117,12 +126,12 @@ internal sealed class ExportCommand
         }
 
         await output.WriteLineAsync(
-            $"{Terminal.Count(count, "record")} from {DayOption.Text(from)} to {DayOption.Text(to)} written to "
+            $"{Terminal.Count(count, IsByDay(parsed) ? "row" : "record")} from {DayOption.Text(from)} to {DayOption.Text(to)} written to "
                 + $"{(isPiped ? "standard output" : path)}");
         if (isPiped) return ExitCodes.Success;
         JsonOutput.WriteLine(parsed, json =>
         {
-            json.WriteNumber("records"u8, count);
+            json.WriteNumber(IsByDay(parsed) ? "rows" : "records", count);
             json.WriteString("from"u8, DayOption.Text(from));
             json.WriteString("to"u8, DayOption.Text(to));
             json.WriteString("file"u8, Path.GetFullPath(path));
@@ -138,22 +147,52 @@ internal sealed class ExportCommand
             ?? (configuration["Feishu:TenantKey"] is { Length: > 0 } configured ? configured : null);
         bool withReverted = parsed.GetValue(_status) == "all";
         bool withCancelLeaves = parsed.GetValue(_cancelLeaves);
+        bool byDay = IsByDay(parsed);
         var format = parsed.GetValue(_format) ?? FormatOf(path);
-        await using var file = ExportFile.Create(path, format, parsed.GetValue(_language) == "zh");
+        if (byDay && format != ExportFormat.Csv) throw new UsageException("--layout days is CSV; name a .csv file, or add --format csv.");
+        await using var file = ExportFile.Create(path, format, byDay, parsed.GetValue(_language) == "zh");
         if (parsed.GetValue(_url) is { } url)
         {
             var remote =
                 new RemoteRecords(url, parsed.GetValue(_key) ?? configuration[LocalServerOptions.ApiKeySetting], TimeProvider.System);
+            if (byDay) return await WriteAsync(
+                file, remote.ReadDaysAsync(tenantKey, from, to, withReverted, withCancelLeaves, stop), stop);
             return await WriteAsync(
                 file, remote.ReadAsync(tenantKey, from, to, withReverted, withCancelLeaves, stop), from, to,
                 progress("reading and writing"), stop);
         }
 
-        using var folder = DataFolderClient.OpenToRead(Path.GetFullPath(parsed.GetValue(_data) ?? "./data"), configuration);
+        using var folder = DataFolderClient.OpenToRead(
+            Path.GetFullPath(parsed.GetValue(_data) ?? "./data"), configuration, withNames: true);
         var search = folder.Get<AttendanceSearch>();
         tenantKey ??= await OnlyTenantAsync(search, stop);
-        var pages = search.FindAllAsync(new RecordQuery(tenantKey, from, to, withReverted, WithCancelLeaves: withCancelLeaves), stop);
-        return await WriteAsync(file, NameAsync(pages, folder.Names, tenantKey, stop), from, to, progress("writing"), stop);
+        var query = new RecordQuery(tenantKey, from, to, withReverted, WithCancelLeaves: withCancelLeaves);
+        return byDay
+            ? await WriteAsync(file, search, query, folder.Names, stop)
+            : await WriteAsync(
+                file, NameAsync(search.FindAllAsync(query, stop), folder.Names, tenantKey, stop), from, to, progress("writing"), stop);
+    }
+
+    private bool IsByDay(ParseResult parsed) => parsed.GetValue(_layout) == "days";
+
+    private static async Task<long> WriteAsync(
+        ExportFile file, AttendanceSearch search, RecordQuery query, IEmployeeNames? names, CancellationToken stop)
+    {
+        await foreach (var page in search.FindAllAsync(query, stop))
+        {
+            var days = await EmployeeDays.OfAsync(search, page.Items, query, null, stop);
+            foreach (var day in await EmployeeDays.NameAsync(days, names, query.TenantKey, stop)) await file.WriteAsync(day, stop);
+        }
+
+        await file.CompleteAsync(stop);
+        return file.Count;
+    }
+
+    private static async Task<long> WriteAsync(ExportFile file, IAsyncEnumerable<CsvRows> pages, CancellationToken stop)
+    {
+        await foreach (var rows in pages.WithCancellation(stop)) await file.WriteAsync(rows, stop);
+        await file.CompleteAsync(stop);
+        return file.Count;
     }
 
     private static async IAsyncEnumerable<RecordPage> NameAsync(

@@ -4,6 +4,7 @@ using FeishuApproval.Api.Csv;
 using FeishuApproval.Api.Reads;
 using FeishuApproval.Api.Xlsx;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.Local.Sqlite;
 
 namespace FeishuApproval.Local.Commands;
 
@@ -24,36 +25,38 @@ internal sealed class ExportFile : IAsyncDisposable
     private XlsxTable? _xlsx;
     private bool _isWhole;
 
-    private ExportFile(string path, string? partialPath, Stream file, ExportFormat format, bool inChinese)
+    private ExportFile(string path, string? partialPath, Stream file, ExportFormat format, bool byDay, bool inChinese)
     {
         _path = path;
         _partialPath = partialPath;
         _file = file;
-        if (format == ExportFormat.Csv) _csv = AttendanceCsv.Begin(file);
+        if (format == ExportFormat.Csv) _csv = byDay ? DayCsv.Begin(file) : AttendanceCsv.Begin(file);
         else if (format == ExportFormat.Xlsx) _xlsx = XlsxTable.Begin(file, ColumnHeaders.Of(AttendanceCsv.Columns, inChinese));
         else _json = new Utf8JsonWriter(file, new JsonWriterOptions { Encoder = ReadJson.Instance.Options.Encoder, SkipValidation = true });
     }
 
-    /// <summary>How many records were written.</summary>
+    /// <summary>How many records, or days of employees, were written.</summary>
     public long Count { get; private set; }
 
     /// <summary>Creates the file; <see cref="StandardOutput"/> writes records to standard output at once.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="format">Its format.</param>
+    /// <param name="byDay">Whether it has a row for each employee and day; CSV only.</param>
+    /// <param name="inChinese">Whether the headers of a workbook are in Chinese.</param>
     /// <exception cref="UsageException">It cannot be written, or the name is not that of a regular file.</exception>
-    public static ExportFile Create(string path, ExportFormat format, bool inChinese = false)
+    public static ExportFile Create(string path, ExportFormat format, bool byDay = false, bool inChinese = false)
     {
-        if (path == StandardOutput) return new ExportFile(path, null, Console.OpenStandardOutput(), format, inChinese);
+        if (path == StandardOutput) return new ExportFile(path, null, Console.OpenStandardOutput(), format, byDay, inChinese);
         string partialPath = path + ".partial";
-
-        // Always a new file: in a folder that others may write to, a link of this name would redirect the records.
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         try
         {
             if (Directory.Exists(path)) throw new UsageException($"--out \"{path}\" is a folder; name a file.");
             if (!IsReplaceable(path)) throw new UsageException(
-                $"--out \"{path}\" is no ordinary file but a link, a pipe or a device; name another file.");
+                $"--out \"{path}\" is a link, a pipe or a device; name a regular file.");
+
+            // Always a new file: in a folder that others may write to, a link of this name would redirect the records.
             File.Delete(partialPath);
-            return new ExportFile(path, partialPath, new FileStream(partialPath, options), format, inChinese);
+            return new ExportFile(path, partialPath, new FileStream(partialPath, PrivateFile.New), format, byDay, inChinese);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -66,7 +69,7 @@ internal sealed class ExportFile : IAsyncDisposable
     {
         var target = new FileInfo(path);
         if (target.LinkTarget is not null) return false;
-        return !target.Exists || FileKind.IsOrdinary(path);
+        return !target.Exists || FileKind.IsRegular(path);
     }
 
     /// <summary>Writes a record.</summary>
@@ -89,6 +92,21 @@ internal sealed class ExportFile : IAsyncDisposable
         }
 
         Count++;
+    }
+
+    /// <summary>Writes one day of an employee.</summary>
+    public async ValueTask WriteAsync(EmployeeDay day, CancellationToken cancellationToken)
+    {
+        await DayCsv.WriteAsync(_csv!, day, cancellationToken);
+        Count++;
+    }
+
+    /// <summary>Writes rows of CSV that a server has written.</summary>
+    public async ValueTask WriteAsync(CsvRows rows, CancellationToken cancellationToken)
+    {
+        await _csv!.FlushAsync(cancellationToken);
+        await _file.WriteAsync(rows.Utf8, cancellationToken);
+        Count += rows.Count;
     }
 
     /// <summary>Completes the file and renames it.</summary>

@@ -1,9 +1,10 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary>What kind of file has a name. .NET tells folders and links only; a pipe or a device looks like a file.</summary>
+/// <summary>Tells regular files from pipes and devices, which .NET does not do on Unix.</summary>
 internal static class FileKind
 {
     private const int CurrentFolder = -100;
@@ -11,17 +12,33 @@ internal static class FileKind
     private const uint TypeAndMode = 0x3;
     private const int ModeOffset = 28;
     private const int TypeMask = 0xF000;
-    private const int OrdinaryFile = 0x8000;
+    private const int RegularFile = 0x8000;
 
-    /// <summary>Whether an existing file is an ordinary one. Elsewhere than on Linux only what .NET tells is known.</summary>
-    public static bool IsOrdinary(string path)
+    /// <summary>The command of POSIX that macOS and BSD have under this path. Their structure of stat differs between systems.</summary>
+    private const string PosixTest = "/bin/test";
+
+    /// <summary>Whether an existing file is a regular one.</summary>
+    public static bool IsRegular(string path)
     {
-        if (!OperatingSystem.IsLinux()) return (
-            File.GetAttributes(path) & (FileAttributes.Device | FileAttributes.Directory | FileAttributes.ReparsePoint)) == 0;
+        if (OperatingSystem.IsLinux()) return IsRegularByStatx(path);
+        return OperatingSystem.IsWindows()
+            ? (File.GetAttributes(path) & (FileAttributes.Device | FileAttributes.Directory | FileAttributes.ReparsePoint)) == 0
+            : IsRegularByTest(path);
+    }
 
+    /// <summary>The answer of <c>test -f</c>. It follows links, which the caller has excluded.</summary>
+    internal static bool IsRegularByTest(string path)
+    {
+        using var test = Process.Start(new ProcessStartInfo(PosixTest, ["-f", path]))!;
+        test.WaitForExit();
+        return test.ExitCode == 0;
+    }
+
+    private static bool IsRegularByStatx(string path)
+    {
         byte[] status = new byte[256];
         int result = Statx(CurrentFolder, Encoding.UTF8.GetBytes(path + '\0'), NoFollow, TypeAndMode, status);
-        return result == 0 && (BitConverter.ToUInt16(status, ModeOffset) & TypeMask) == OrdinaryFile;
+        return result == 0 && (BitConverter.ToUInt16(status, ModeOffset) & TypeMask) == RegularFile;
     }
 
     [DllImport("libc", EntryPoint = "statx")]

@@ -56,7 +56,7 @@ internal sealed class ManagementClient : IManagementClient
             // HttpClient's own time-out. The server may still be working.
             throw new UsageException(
                 $"{_http.BaseAddress} did not answer within {Terminal.Text((long)_http.Timeout.TotalSeconds)} s. "
-                + "What it was asked to do may be done all the same.");
+                + "The request may still be carried out.");
         }
     }
 

@@ -16,7 +16,7 @@ internal sealed class RebuildCommand
     private readonly Option<bool> _apply =
         new("--apply") { Description = "Store what the events say, and put the index right; without it differences are only reported." };
     private readonly Option<string?> _after =
-        new("--after") { Description = "With --all: go on where an earlier run ended.", HelpName = "CODE" };
+        new("--after") { Description = "With --all: continue where an earlier run ended.", HelpName = "CODE" };
 
     private RebuildCommand()
     {
@@ -62,7 +62,7 @@ internal sealed class RebuildCommand
             }
             catch (Exception exception) when (instances > 0 && exception is UsageException or OperationCanceledException)
             {
-                await output.WriteLineAsync($"It ended early. Go on with --after {after}");
+                await output.WriteLineAsync($"It ended early. Continue with --after {after}");
                 throw;
             }
 

@@ -32,7 +32,7 @@ internal sealed class ReconcileCommand
 
     private readonly Option<int?> _maxCalls =
         NumberOption.Optional("--max-calls", 1, 1_000_000, "The most calls that count in the month's quota of the tenant.");
-    private readonly Option<string?> _after = new("--after") { Description = "Go on where an earlier run ended.", HelpName = "PLACE" };
+    private readonly Option<string?> _after = new("--after") { Description = "Continue where an earlier run ended.", HelpName = "PLACE" };
 
     private ReconcileCommand()
     {
@@ -71,13 +71,13 @@ internal sealed class ReconcileCommand
         }
         catch (Exception exception) when (progress.Next is not null && exception is UsageException or OperationCanceledException)
         {
-            await output.WriteLineAsync($"It ended early. Go on with --to {to} --after \"{progress.Next}\"");
+            await output.WriteLineAsync($"It ended early. Continue with --to {to} --after \"{progress.Next}\"");
             throw;
         }
 
         foreach (string line in progress.Lines) await output.WriteLineAsync(line);
         if (progress.Next is not null) await output.WriteLineAsync(
-            $"{progress.Problem ?? "The calls allowed are used up."} Go on with --to {to} --after \"{progress.Next}\"");
+            $"{progress.Problem ?? "The calls allowed are used up."} Continue with --to {to} --after \"{progress.Next}\"");
         if (!parsed.GetValue(_thorough)) await output.WriteLineAsync(
             "Not looked for: approvals granted and reverted while nothing was received, which Feishu's list leaves out. Add --thorough.");
         if (!parsed.GetValue(_apply)) await output.WriteLineAsync("Nothing was changed. Add --apply to fetch and apply what is missing.");

@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary>Reads of a running server, here or in Azure, page by page; what fails for a moment is asked again.</summary>
+/// <summary>Reads of a running server, here or in Azure, page by page. Temporary failures are retried.</summary>
 internal sealed class RemotePages(Uri address, string? key, TimeProvider time) : IDisposable
 {
     private const int Attempts = 6;
@@ -22,10 +22,10 @@ internal sealed class RemotePages(Uri address, string? key, TimeProvider time) :
 
     /// <summary>Reads one page.</summary>
     /// <param name="query">Path and query string.</param>
-    /// <param name="read">Reads the answer's body.</param>
+    /// <param name="read">Reads the answer's body, and its headers.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="UsageException">The server cannot be reached or refuses; the message says why.</exception>
-    public async Task<T> ReadAsync<T>(string query, Func<byte[], T> read, CancellationToken cancellationToken)
+    public async Task<T> ReadAsync<T>(string query, Func<byte[], HttpResponseMessage, T> read, CancellationToken cancellationToken)
     {
         var url = new Uri(address, query);
         for (int attempt = 1; ; attempt++)
@@ -39,7 +39,7 @@ internal sealed class RemotePages(Uri address, string? key, TimeProvider time) :
                 if (answer.StatusCode == HttpStatusCode.OK)
                 {
                     _hasAnswered = true;
-                    return ServerConnection.Read(address, body, read);
+                    return ServerConnection.Read(address, body, content => read(content, answer));
                 }
 
                 if (answer.StatusCode == HttpStatusCode.Unauthorized)

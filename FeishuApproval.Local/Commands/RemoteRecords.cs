@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using FeishuApproval.Api.Csv;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Reads;
 
@@ -15,24 +16,52 @@ internal sealed class RemoteRecords(Uri address, string? key, TimeProvider time)
             [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         using var server = new RemotePages(address, key, time);
-        string query =
-            $"{Routes.Prefix}/{Routes.Attendance}?from={DayOption.Text(from)}&to={DayOption.Text(to)}&page_size={ListRequest.MaxPageSize}&format=json";
-        if (withReverted) query += "&status=all";
-        if (withCancelLeaves) query += "&cancel_leaves=true";
-        if (tenantKey is not null) query += $"&tenant_key={Uri.EscapeDataString(tenantKey)}";
+        string query = Query(tenantKey, from, to, withReverted, withCancelLeaves) + "&format=json";
         string? token = null;
         do
         {
-            var page = await server.ReadAsync(token is null ? query : $"{query}&page_token={token}", ReadPage, cancellationToken);
+            var page = await server.ReadAsync(Page(query, token), (body, _) => ReadPage(body), cancellationToken);
             yield return page;
             token = page.NextPageToken;
         }
         while (token is not null);
     }
 
+    /// <summary>The rows of the period by employee and day, as the server writes them (<see cref="DayCsv"/>).</summary>
+    /// <exception cref="UsageException">The server cannot be reached or refuses; the message says why.</exception>
+    public async IAsyncEnumerable<CsvRows> ReadDaysAsync(
+        string? tenantKey, DateOnly from, DateOnly to, bool withReverted, bool withCancelLeaves,
+            [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        using var server = new RemotePages(address, key, time);
+        string query = Query(tenantKey, from, to, withReverted, withCancelLeaves) + "&format=csv&layout=days";
+        string? token = null;
+        do
+        {
+            (var rows, token) = await server.ReadAsync(Page(query, token), ReadDays, cancellationToken);
+            yield return rows;
+        }
+        while (token is not null);
+    }
+
+    private static string Query(string? tenantKey, DateOnly from, DateOnly to, bool withReverted, bool withCancelLeaves)
+    {
+        string query =
+            $"{Routes.Prefix}/{Routes.Attendance}?from={DayOption.Text(from)}&to={DayOption.Text(to)}&page_size={ListRequest.MaxPageSize}";
+        if (withReverted) query += "&status=all";
+        if (withCancelLeaves) query += "&cancel_leaves=true";
+        return tenantKey is null ? query : $"{query}&tenant_key={Uri.EscapeDataString(tenantKey)}";
+    }
+
+    private static string Page(string query, string? token) => token is null ? query : $"{query}&page_token={token}";
+
+    private static (CsvRows Rows, string? Token) ReadDays(byte[] body, HttpResponseMessage answer) => (
+        CsvRows.Read(body, DayCsv.Columns),
+        answer.Headers.TryGetValues(AttendanceListApi.NextPageTokenHeader, out var tokens) ? tokens.First() : null);
+
     private static RecordPage ReadPage(byte[] body)
     {
         var page = JsonSerializer.Deserialize(body, ReadJson.Instance.RecordPage);
-        return page is { Items: not null } && !page.Items.Contains(null!) ? page : throw new JsonException("It is no page of records.");
+        return page is { Items: not null } && !page.Items.Contains(null!) ? page : throw new JsonException("It is not a page of records.");
     }
 }

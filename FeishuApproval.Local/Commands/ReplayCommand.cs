@@ -27,7 +27,7 @@ internal sealed class ReplayCommand
         new("--target") { Description = "Only into this projection, for example leave; by default all.", HelpName = "NAME" };
     private readonly Option<double> _rate = NumberOption.WithDefault("--rate", 0.001, 1000, 50, "Events a second.");
     private readonly Option<bool> _apply = new("--apply") { Description = "Replay; without it events are only counted." };
-    private readonly Option<string?> _after = new("--after") { Description = "Go on where an earlier run ended.", HelpName = "PLACE" };
+    private readonly Option<string?> _after = new("--after") { Description = "Continue where an earlier run ended.", HelpName = "PLACE" };
 
     private ReplayCommand()
     {
@@ -68,7 +68,7 @@ internal sealed class ReplayCommand
         catch (Exception exception) when (progress.After is not null && exception is UsageException or OperationCanceledException)
         {
             if (Terminal.IsWatched(output) && progress.At is not null) await output.WriteLineAsync(progress.Line);
-            await output.WriteLineAsync($"It ended early. Go on with --to {to} --after {progress.After}");
+            await output.WriteLineAsync($"It ended early. Continue with --to {to} --after {progress.After}");
             throw;
         }
 
@@ -76,7 +76,7 @@ internal sealed class ReplayCommand
         if (progress.IsStoreUnavailable)
         {
             await output.WriteLineAsync(
-                $"The store is away.{(progress.After is null ? string.Empty : $" Go on with --to {to} --after {progress.After}")}");
+                $"The store is unavailable.{(progress.After is null ? string.Empty : $" Go on with --to {to} --after {progress.After}")}");
             return ExitCodes.Failure;
         }
 

@@ -50,7 +50,7 @@ internal static class ServeCommand
         var quiet = new Option<bool>("--quiet") { Description = "Write no line per event." };
         var logFormat = new Option<string>("--log-format")
         {
-            Description = "Log lines as text for people, or as one JSON object a line.",
+            Description = "Log lines as text, or each as a JSON object.",
             HelpName = "text|json",
             DefaultValueFactory = _ => "text",
         };
@@ -140,7 +140,7 @@ internal static class ServeCommand
         return urls.Length > 0 && urls.All(IsAddress)
             ? urls
             : throw new UsageException(
-                $"--urls \"{text}\" is no list of addresses. Write it like http://127.0.0.1:7071;http://[::1]:7071. For https, put a "
+                $"--urls \"{text}\" is not a list of addresses. Write it like http://127.0.0.1:7071;http://[::1]:7071. For https, put a "
                     + $"reverse proxy before the server.");
     }
 

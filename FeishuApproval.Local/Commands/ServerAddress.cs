@@ -18,7 +18,7 @@ internal static partial class ServerAddress
         bool isAddress = Uri.TryCreate(isNameWithPort ? $"http://{text}" : text, UriKind.Absolute, out url)
             && url.Scheme is "http" or "https";
         if (!isAddress) url = null;
-        problem = isAddress ? null : $"\"{text}\" is no address; write it like http://127.0.0.1:7071";
+        problem = isAddress ? null : $"\"{text}\" is not an address; write it like http://127.0.0.1:7071";
         return isAddress;
     }
 

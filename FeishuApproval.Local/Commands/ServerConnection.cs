@@ -27,7 +27,7 @@ internal static class ServerConnection
         if (!string.IsNullOrEmpty(key) && !http.DefaultRequestHeaders.TryAddWithoutValidation(KeyHeader, key))
         {
             http.Dispose();
-            throw new UsageException("The key holds a character that no HTTP header can carry. Check --key.");
+            throw new UsageException("The key has a character that no HTTP header can contain. Check --key.");
         }
 
         return http;

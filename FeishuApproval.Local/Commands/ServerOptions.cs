@@ -46,7 +46,10 @@ internal sealed class ServerOptions
     {
         if (parsed.GetValue(_url) is not null) return CreateServerClient(parsed);
         string path = Path.GetFullPath(parsed.GetValue(_data)!);
-        return writes ? DataFolderClient.OpenToWrite(path) : DataFolderClient.OpenToRead(path);
+        var configuration = SettingsFile.Load(parsed);
+        var folder = writes ? DataFolderClient.OpenToWrite(path, configuration) : DataFolderClient.OpenToRead(path, configuration);
+        folder.Json = JsonOutput.Of(parsed);
+        return folder;
     }
 
     /// <summary>The given server, for commands that do not work on a data folder.</summary>

@@ -45,7 +45,7 @@ internal static class SettingsFile
         }
         catch (Exception exception) when (exception is FormatException or InvalidDataException or System.Text.Json.JsonException)
         {
-            throw new UsageException($"{path} is no JSON file of settings. Write it like {{\"Feishu\":{{\"AppId\":\"cli_a1b2c3\"}}}}.");
+            throw new UsageException($"{path} is not a JSON file of settings. Write it like {{\"Feishu\":{{\"AppId\":\"cli_a1b2c3\"}}}}.");
         }
     }
 }

@@ -81,9 +81,10 @@ internal sealed class ShareCommand
             throw new UsageException($"There is no kind \"{unknown}\"; there are {string.Join(", ", KnownKinds)}.");
         }
 
-        string tenantKey = parsed.GetValue(_tenant) ?? Setting("Feishu__TenantKey")
+        var settings = SettingsFile.Load(parsed);
+        string tenantKey = parsed.GetValue(_tenant) ?? Setting("Feishu:TenantKey")
             ?? throw new UsageException("Name the tenant with --tenant; every record has it as tenant_key.");
-        string key = parsed.GetValue(_key) ?? Setting("Share__Key") ?? Setting("Api__Key")
+        string key = parsed.GetValue(_key) ?? Setting("Share:Key") ?? Setting("Api:Key")
             ?? throw new UsageException("Give the key with --key, or set Share__Key or Api__Key as for the server.");
         if (key.Length < MinKeyLength)
         {
@@ -97,12 +98,19 @@ internal sealed class ShareCommand
         var server = parsed.GetValue(_url) ?? new Uri(DefaultAddress);
         var output = parsed.InvocationConfiguration.Output;
         await output.WriteLineAsync($"Calendar:  {PageAddress(server, token)}");
-        await output.WriteLineAsync($"iCalendar: {new Uri(server, $"/{Routes.Prefix}/{Routes.CalendarFeed}?token={token}")}");
+        var feed = new Uri(server, $"/{Routes.Prefix}/{Routes.CalendarFeed}?token={token}");
+        await output.WriteLineAsync($"iCalendar: {feed}");
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
             $"Valid until {expiresAt:yyyy-MM-dd HH:mm} UTC. Everyone with the link can read: {string.Join(", ", kinds)}."));
+        JsonOutput.WriteLine(parsed, json =>
+        {
+            json.WriteString("calendar"u8, PageAddress(server, token).AbsoluteUri);
+            json.WriteString("icalendar"u8, feed.AbsoluteUri);
+            json.WriteString("expires_at"u8, expiresAt);
+        });
         return ExitCodes.Success;
-    }
 
-    private static string? Setting(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+        string? Setting(string name) => settings[name] is { Length: > 0 } value ? value : null;
+    }
 }

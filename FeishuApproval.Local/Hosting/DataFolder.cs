@@ -36,7 +36,7 @@ internal sealed class DataFolder : IDisposable
         {
             throw new ConfigurationException(
                 $"{path} holds {JournalName} of an earlier version, which this version does not read. Name an empty folder with --data, "
-                    + $"or go on with the earlier version; its export writes the records to a file.");
+                    + $"or continue with the earlier version; its export writes the records to a file.");
         }
 
         try
@@ -60,7 +60,7 @@ internal sealed class DataFolder : IDisposable
         try
         {
             return new DataFolder(
-                path, new FileStream(Path.Combine(path, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+                path, new FileStream(Path.Combine(path, ".lock"), PrivateFile.NewOrExisting));
         }
         catch (IOException)
         {

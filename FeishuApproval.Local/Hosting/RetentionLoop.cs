@@ -34,6 +34,6 @@ internal sealed partial class RetentionLoop(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Retention ended early and goes on tomorrow ({Error})")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Retention ended early and continues tomorrow ({Error})")]
     private partial void LogPutOff(string error);
 }

@@ -149,7 +149,7 @@ internal sealed class LoadRun(LoadOptions options, EventFactory events, RequestS
     private static string Describe(HttpRequestException exception) => exception switch
     {
         { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } =>
-            "nobody listens there (connection refused)",
+            "no server is running there (connection refused)",
         { HttpRequestError: HttpRequestError.NameResolutionError } => "the host name is unknown",
         { HttpRequestError: HttpRequestError.ConnectionError } => "no connection",
         { HttpRequestError: HttpRequestError.SecureConnectionError } => "no secure connection (TLS)",

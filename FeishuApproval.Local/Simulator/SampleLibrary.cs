@@ -46,7 +46,7 @@ internal static class SampleLibrary
         if (!found.IsEmpty) return found;
         if (File.Exists(selector)) return ReadFile(selector, out problem) is { } sample ? [sample] : [];
 
-        problem = $"\"{selector}\" is no event type, sample or file. Event types: {string.Join(", ", EventTypes.All)}; \"{AllSelector}\" "
+        problem = $"\"{selector}\" is not an event type, a sample or a file. Event types: {string.Join(", ", EventTypes.All)}; \"{AllSelector}\" "
             + $"takes every sample.";
         return [];
     }
@@ -67,7 +67,7 @@ internal static class SampleLibrary
             if (json.StartsWith("\uFEFF"u8)) json = json[3..];
             using var document = JsonDocument.Parse(json.ToArray());
             if (document.RootElement.ValueKind == JsonValueKind.Object) return new Sample(path, null, json.ToArray()) { IsFile = true };
-            problem = $"\"{path}\" holds no JSON object, so it is no event.";
+            problem = $"\"{path}\" is not a JSON object, so it is not an event.";
         }
         catch (JsonException exception)
         {

@@ -62,6 +62,8 @@ internal sealed class Database : IDisposable
         DatabaseConnection? connection = null;
         try
         {
+            // Also in a shared folder only the owner may read the records. SQLite gives its log the mode of the database.
+            PrivateFile.CreateUnlessExists(path);
             connection = new DatabaseConnection(path, SqliteOpenMode.ReadWriteCreate);
             DatabaseSchema.Check(connection, path);
             connection.ExecuteOnce("PRAGMA journal_mode = WAL");
@@ -79,6 +81,11 @@ internal sealed class Database : IDisposable
         {
             connection?.Dispose();
             throw DatabaseError.CannotOpen(path, exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            connection?.Dispose();
+            throw new ConfigurationException($"{path} cannot be created: {exception.Message}");
         }
         catch
         {

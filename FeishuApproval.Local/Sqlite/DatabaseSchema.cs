@@ -144,7 +144,7 @@ internal static class DatabaseSchema
         {
             throw new ConfigurationException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{path} was written by a newer version of feishu-approval (schema {version}; this one knows {Version}). Use that "
+                $"{path} was written by a newer version of feishu-approval (schema {version}; this one has {Version}). Use that "
                     + $"version, or restore a backup made before the upgrade."));
         }
     }

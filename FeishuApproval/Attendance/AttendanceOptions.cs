@@ -16,7 +16,7 @@ internal static class AttendanceOptions
         return TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone)
             ? zone
             : throw new ConfigurationException(
-                $"Attendance__TimeZone is \"{name}\", which this machine knows no time zone by. Set an IANA name such as Asia/Shanghai "
+                $"Attendance__TimeZone is \"{name}\", which is not a time zone on this machine. Set an IANA name such as Asia/Shanghai "
                     + $"(and install tzdata if the machine has none).");
     }
 }

@@ -42,7 +42,7 @@ internal sealed class PlatformOptions
         if (Read(app, "AppId") is not { } appId)
         {
             throw new ConfigurationException(
-                $"{prefix}__AppSecret is set, but {prefix}__AppId is not. Set it to the App ID (cli_…), which stands beside the App "
+                $"{prefix}__AppSecret is set, but {prefix}__AppId is not. Set it to the App ID (cli_…), which is beside the App "
                     + $"Secret in the developer console.");
         }
 

@@ -179,7 +179,7 @@ internal sealed partial class PersonErasure(
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "Erasure {ErasureId} of one person: "
+        Message = "Erasure {ErasureId} of one employee: "
             + "{Records} records, {Events} archived events and {DeadLetters} dead letters deleted in this call; it {State}")]
     private partial void LogErased(string erasureId, int records, int events, int deadLetters, string state);
 }

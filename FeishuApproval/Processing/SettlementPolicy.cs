@@ -40,7 +40,7 @@ internal static class SettlementPolicy
             case Failure.Unreadable:
                 return new Settlement.DeadLetter(
                     "unreadable",
-                    "The body lacks the ids of its record. Look at the body, and resend it after deploying a version that reads it.");
+                    "The body lacks the ids of its record. Check the body, and resend it after deploying a version that reads it.");
             case Failure.TenantMismatch:
                 return new Settlement.DeadLetter(
                     "tenant_mismatch",

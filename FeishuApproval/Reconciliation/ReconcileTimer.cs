@@ -44,6 +44,6 @@ public sealed partial class ReconcileTimer
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The store cannot answer now; the comparison with Feishu goes on at the next tick")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The store cannot answer now; the comparison with Feishu continues at the next tick")]
     private partial void LogStoreUnavailable(Exception exception);
 }

@@ -50,7 +50,7 @@ internal sealed partial class Reconciler
         var steps = Steps(request).ToList();
         int first = cursor is null ? 0
             : steps.FindIndex(step => step.Client.App.AppId == cursor.AppId && step.ApprovalCode == cursor.ApprovalCode);
-        if (first < 0) throw new FormatException("The place to go on at is of an app or definition that is not configured any more.");
+        if (first < 0) throw new FormatException("The position is of an app or definition that is no longer configured.");
         var records = new ComparedRecords(_store, request.From, request.To);
         if (steps.Count == 0) run.Stop("No approval definition is configured. Set Feishu__ApprovalCodes__0 and so on, or name one.");
 
@@ -118,7 +118,7 @@ internal sealed partial class Reconciler
         catch (PublishException exception)
         {
             LogNotPublished(exception, message.MessageId);
-            return "The topic does not take messages now. What was compared so far is applied; go on later.";
+            return "The topic does not take messages now. The differences so far are applied; continue later.";
         }
     }
 

@@ -62,7 +62,7 @@ internal sealed class FeishuOptions
 
         var duplicate = options.Apps.GroupBy(app => app.AppId).FirstOrDefault(group => group.Count() > 1);
         if (duplicate is not null) throw new ConfigurationException(
-            $"The app {duplicate.Key} stands twice in Feishu__Apps. Give each app one entry.");
+            $"The app {duplicate.Key} occurs twice in Feishu__Apps. Give each app one entry.");
         return options;
     }
 
@@ -78,7 +78,7 @@ internal sealed class FeishuOptions
                 ? $" Set {prefix}__EncryptKey too if the app has one."
                 : string.Empty;
             throw new ConfigurationException(
-                $"{prefix}__VerificationToken is not set, so no request could be told from a forged one. Set it to the Verification "
+                $"{prefix}__VerificationToken is not set, so requests cannot be verified. Set it to the Verification "
                     + $"Token of the app's page \"Events and callbacks\" in the Feishu developer console.{key} With {prefix}__AppSecret "
                         + $"instead, events can come over the long connection.");
         }

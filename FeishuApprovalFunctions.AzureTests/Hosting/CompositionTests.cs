@@ -135,7 +135,7 @@ public class CompositionTests
     [Theory]
     [InlineData("ServiceBus", null, "ServiceBus is not set. Locally set it to the connection string of the Service Bus emulator")]
     [InlineData("ServiceBus", " ", "ServiceBus is not set.")]
-    [InlineData("ServiceBus", "hello", "ServiceBus is no Service Bus connection string")]
+    [InlineData("ServiceBus", "hello", "ServiceBus is not a Service Bus connection string")]
     [InlineData("ServiceBus", "Endpoint=sb://localhost;SharedAccessKeyName=a;SharedAccessKey=b;EntityPath=another",
         "ServiceBus is a connection string for \"another\", but the topic is feishu-events.")]
     [InlineData("ServiceBus__fullyQualifiedNamespace", "example.servicebus.windows.net",
@@ -143,8 +143,8 @@ public class CompositionTests
     [InlineData("ServiceBus__credential", "managedidentity", "ServiceBus__credential is set, but ServiceBus is a connection string")]
     [InlineData("ServiceBus__clientId", "1", "ServiceBus__clientId is set, but ServiceBus is a connection string")]
     [InlineData("Storage", null, "Storage is not set. Locally set it to UseDevelopmentStorage=true")]
-    [InlineData("Storage", "hello", "Storage is no storage connection string.")]
-    [InlineData("Storage", "AccountName=a", "Storage is no storage connection string.")]
+    [InlineData("Storage", "hello", "Storage is not a storage connection string.")]
+    [InlineData("Storage", "AccountName=a", "Storage is not a storage connection string.")]
     [InlineData("Storage__tableServiceUri", "https://example.table.core.windows.net/",
         "Both Storage (a connection string) and Storage__tableServiceUri (by identity) are set.")]
     [InlineData("Storage__clientId", "1", "Storage__clientId is set, but Storage is a connection string")]
@@ -161,22 +161,22 @@ public class CompositionTests
     [InlineData("Backup__ContainerUri", "http://example.blob.core.windows.net/a", "Backup__ContainerUri is \"http://")]
     [InlineData("OTEL_TRACES_SAMPLER_ARG", "10", "OTEL_TRACES_SAMPLER_ARG is \"10\". Set it to the share of traces to keep, from 0 to 1")]
     [InlineData("OTEL_TRACES_SAMPLER", "jaeger", "OTEL_TRACES_SAMPLER is \"jaeger\". Set it to microsoft.fixed_percentage")]
-    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "collector", "OTEL_EXPORTER_OTLP_ENDPOINT is \"collector\", which is no address.")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "collector", "OTEL_EXPORTER_OTLP_ENDPOINT is \"collector\", which is not an address.")]
     public void An_invalid_local_setting_is_refused(string setting, string? value, string sentence) =>
         AssertRefused(TestSettings.Local(), setting, value, sentence);
 
     [Theory]
     [InlineData("ServiceBus__fullyQualifiedNamespace", "sb://example.servicebus.windows.net/",
-        "ServiceBus__fullyQualifiedNamespace is \"sb://example.servicebus.windows.net/\", which is no host name.")]
+        "ServiceBus__fullyQualifiedNamespace is \"sb://example.servicebus.windows.net/\", which is not a host name.")]
     [InlineData("ServiceBus__fullyQualifiedNamespace", "example",
-        "ServiceBus__fullyQualifiedNamespace is \"example\", which is no host name.")]
+        "ServiceBus__fullyQualifiedNamespace is \"example\", which is not a host name.")]
     [InlineData("ServiceBus__credential", null, "ServiceBus__credential is not set.")]
     [InlineData("ServiceBus__credential", "password", "ServiceBus__credential is \"password\".")]
     [InlineData("Storage__tableServiceUri", "example.table.core.windows.net",
-        "Storage__tableServiceUri is \"example.table.core.windows.net\", which is no https address.")]
+        "Storage__tableServiceUri is \"example.table.core.windows.net\", which is not an https address.")]
     [InlineData("Storage__tableServiceUri", "http://example.table.core.windows.net",
-        "Storage__tableServiceUri is \"http://example.table.core.windows.net\", which is no https address.")]
-    [InlineData("APPLICATIONINSIGHTS_CONNECTION_STRING", "hello", "APPLICATIONINSIGHTS_CONNECTION_STRING is no connection string")]
+        "Storage__tableServiceUri is \"http://example.table.core.windows.net\", which is not an https address.")]
+    [InlineData("APPLICATIONINSIGHTS_CONNECTION_STRING", "hello", "APPLICATIONINSIGHTS_CONNECTION_STRING is not a connection string")]
     [InlineData("APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "ClientId=1",
         "APPLICATIONINSIGHTS_AUTHENTICATION_STRING is not \"Authorization=AAD\"")]
     public void An_invalid_Azure_setting_is_refused(string setting, string? value, string sentence) =>

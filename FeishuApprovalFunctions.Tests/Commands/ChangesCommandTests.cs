@@ -53,7 +53,7 @@ public sealed class ChangesCommandTests : IDisposable
     [Theory]
     [InlineData("changes --url http://a --data d", "Give either --data or --url, not both.")]
     [InlineData("changes --url localhost",
-        "\"localhost\" is no address; write it like http://127.0.0.1:7071. See feishu-approval changes --help.")]
+        "\"localhost\" is not an address; write it like http://127.0.0.1:7071. See feishu-approval changes --help.")]
     [InlineData("changes --data /nowhere", "There is no database in /nowhere. Name the data folder of serve with --data.")]
     public async Task A_wrong_argument_is_one_line_and_exit_code_2(string arguments, string line)
     {

@@ -8,17 +8,17 @@ public sealed class CommandLineTests
     [InlineData("sned", "There is no command \"sned\". Did you mean send? See feishu-approval --help.")]
     [InlineData("dead-leters", "There is no command \"dead-leters\". Did you mean dead-letters? See feishu-approval --help.")]
     [InlineData("frobnicate", "There is no command \"frobnicate\". See feishu-approval --help.")]
-    [InlineData("serve --urls ;", "--urls \";\" is no list of addresses. Write it like http://127.0.0.1:7071;", true)]
-    [InlineData("serve --urls foo", "--urls \"foo\" is no list of addresses. ", true)]
-    [InlineData("serve --urls http://127.0.0.1:70710", "--urls \"http://127.0.0.1:70710\" is no list of addresses. ", true)]
-    [InlineData("serve --urls https://127.0.0.1:7071", "--urls \"https://127.0.0.1:7071\" is no list of addresses. ", true)]
+    [InlineData("serve --urls ;", "--urls \";\" is not a list of addresses. Write it like http://127.0.0.1:7071;", true)]
+    [InlineData("serve --urls foo", "--urls \"foo\" is not a list of addresses. ", true)]
+    [InlineData("serve --urls http://127.0.0.1:70710", "--urls \"http://127.0.0.1:70710\" is not a list of addresses. ", true)]
+    [InlineData("serve --urls https://127.0.0.1:7071", "--urls \"https://127.0.0.1:7071\" is not a list of addresses. ", true)]
     [InlineData("serve --config /nowhere/at/all.json", "--config \"/nowhere/at/all.json\" cannot be read: ", true)]
     [InlineData("send localhost:1 --event /proc/self/mem", "\"/proc/self/mem\" ", true)]
     [InlineData("--prot 1", "Unrecognized command or argument '--prot'. See feishu-approval serve --help.")]
     [InlineData("demo --fast", "Unrecognized command or argument '--fast'. See feishu-approval demo --help.")]
     [InlineData("send", "URL is missing. See feishu-approval send --help.")]
-    [InlineData("send localhost", "\"localhost\" is no address; write it like http://127.0.0.1:7071. See feishu-approval send --help.")]
-    [InlineData("send ftp://a", "\"ftp://a\" is no address; write it like http://127.0.0.1:7071. See feishu-approval send --help.")]
+    [InlineData("send localhost", "\"localhost\" is not an address; write it like http://127.0.0.1:7071. See feishu-approval send --help.")]
+    [InlineData("send ftp://a", "\"ftp://a\" is not an address; write it like http://127.0.0.1:7071. See feishu-approval send --help.")]
     [InlineData("send http://a b", "Unrecognized command or argument 'b'. See feishu-approval send --help.")]
     [InlineData("send http://a --count 0",
         "--count must be a whole number from 1 to 10000000, not \"0\". See feishu-approval send --help.")]
@@ -35,18 +35,18 @@ public sealed class CommandLineTests
     [InlineData("send http://a --plain --tamper stale",
         "Without an Encrypt Key nothing is signed, so only --tamper token makes a forgery.")]
     [InlineData("send http://a --log /nowhere/at/all", "--log \"/nowhere/at/all\" cannot be written: ", true)]
-    [InlineData("send http://a --event leave", "\"leave\" is no event type, sample or file. Event types: leave_approval,", true)]
+    [InlineData("send http://a --event leave", "\"leave\" is not an event type, a sample or a file. Event types: leave_approval,", true)]
     [InlineData("export", "Option '--from' is required. See feishu-approval export --help.")]
     [InlineData("export --from today --to 2024-09-30 --out f",
         "--from must be a day like 2024-09-05, not \"today\". See feishu-approval export --help.")]
-    [InlineData("export --from 2024-09-30 --to 2024-09-01 --out f", "--to lies before --from.")]
+    [InlineData("export --from 2024-09-30 --to 2024-09-01 --out f", "--to is before --from.")]
     [InlineData("export --from 2024-09-01 --to 2024-09-30", "Option '--out' is required. See feishu-approval export --help.")]
     [InlineData("export --from 2024-09-01 --to 2024-09-30 --out f --format xml",
         "--format must be one of csv|xlsx|json, not \"xml\". See feishu-approval export --help.")]
     [InlineData("export --from 2024-09-01 --to 2024-09-30 --out f --status reverted",
         "--status must be one of approved|all, not \"reverted\". See feishu-approval export --help.")]
     [InlineData("export --from 2024-09-01 --to 2024-09-30 --out f --url localhost",
-        "\"localhost\" is no address; write it like http://127.0.0.1:7071. See feishu-approval export --help.")]
+        "\"localhost\" is not an address; write it like http://127.0.0.1:7071. See feishu-approval export --help.")]
     [InlineData("export --from 2024-09-01 --to 2024-09-30 --out f --url http://a --data d", "Give either --data or --url, not both.")]
     [InlineData("export --from 2024-09-01 --to 2024-09-30 --out /nowhere/at/all", "--out \"/nowhere/at/all\" cannot be written: ", true)]
     [InlineData("export --from 2024-09-01 --to 2024-09-30 --out /tmp/never-written.csv --data /nowhere",
@@ -138,6 +138,9 @@ public sealed class CommandLineTests
     [InlineData("rebuild")]
     [InlineData("erase")]
     [InlineData("health")]
+    [InlineData("backup")]
+    [InlineData("check")]
+    [InlineData("share")]
     public async Task Every_command_has_JSON_and_a_settings_file(string command)
     {
         string help = (await Cli.RunAsync([.. command.Split(' '), "--help"])).Output;

@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Spreadsheet;
+using FeishuApproval.Api.Csv;
+using FeishuApproval.Local.Commands;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Messaging;
 using FeishuApproval.Tests.Support;
@@ -88,6 +90,41 @@ public sealed class ExportCommandTests : IDisposable
         Assert.Equal(fromFolder, await File.ReadAllTextAsync(Out));
         Assert.Equal(450, (await JsonAsync("--data", _folder.Path, "--from", "2024-08-01", "--to", "2024-10-31")).Count);
         Assert.Equal(fromFolder, await File.ReadAllTextAsync(Out));
+    }
+
+    [Fact]
+    public async Task By_day_each_employee_and_day_is_a_row_the_same_from_a_folder_and_from_a_server()
+    {
+        await TestServer.WriteEventsAsync(
+            _folder, [
+                Leave("first", "2024-09-05 12:00:00", "2024-09-07 00:00:00"),
+                .. Enumerable.Range(0, 450).Select(i => Leave($"i{i:D3}", "2024-09-20 00:00:00", "2024-09-21 00:00:00"))]);
+        string[] arguments = ["--from", "2024-09-06", "--to", "2024-09-30", "--layout", "days"];
+
+        var fromFolder = await ExportAsync(["--data", _folder.Path, .. arguments]);
+        string[] lines = (await File.ReadAllTextAsync(Out)).Split("\r\n");
+        await using var host = await StartAsync();
+        var fromServer = await ExportAsync(["--url", host.Address.ToString(), "--key", "a-key", .. arguments]);
+
+        Assert.Equal((0, string.Empty), (fromFolder.ExitCode, fromFolder.Error));
+        Assert.Equal($"451 rows from 2024-09-06 to 2024-09-30 written to {Out}", fromFolder.Output.Trim());
+        Assert.Equal(string.Join(',', DayCsv.Columns), lines[0].TrimStart('\uFEFF'));
+        Assert.Equal($"{TestWebhook.TenantKey},a-user,2024-09-06,Fri,,1,leave,事假,approved,first,,", lines[1]);
+        Assert.Equal(1 + 451 + 1, lines.Length);
+        Assert.Equal(fromFolder, fromServer);
+        Assert.Equal(lines, (await File.ReadAllTextAsync(Out)).Split("\r\n"));
+    }
+
+    [Theory]
+    [InlineData("days.xlsx")]
+    [InlineData("days.json")]
+    public async Task By_day_an_export_is_CSV(string name)
+    {
+        var cli = await Cli.RunAsync(
+            "export", "--data", _folder.Path, "--from", "2024-09-01", "--to", "2024-09-30", "--layout", "days", "--out", _folder.File(name));
+
+        Assert.Equal((2, "--layout days is CSV; name a .csv file, or add --format csv."), (cli.ExitCode, cli.Error.Trim()));
+        Assert.False(File.Exists(_folder.File(name)));
     }
 
     [Fact]
@@ -200,7 +237,7 @@ public sealed class ExportCommandTests : IDisposable
         File.CreateSymbolicLink(Out, victim);
         var refused = await ExportAsync(["--data", _folder.Path, .. period]);
         Assert.Equal(
-            (2, $"--out \"{Out}\" is no ordinary file but a link, a pipe or a device; name another file."),
+            (2, $"--out \"{Out}\" is a link, a pipe or a device; name a regular file."),
             (refused.ExitCode, refused.Error.Trim()));
 
         File.Delete(Out);
@@ -218,8 +255,20 @@ public sealed class ExportCommandTests : IDisposable
         var cli = await Cli.RunAsync("export", "--data", _folder.Path, "--from", "2024-09-01", "--to", "2024-09-30", "--out", "/dev/null");
 
         Assert.Equal(
-            (2, "--out \"/dev/null\" is no ordinary file but a link, a pipe or a device; name another file."),
+            (2, "--out \"/dev/null\" is a link, a pipe or a device; name a regular file."),
             (cli.ExitCode, cli.Error.Trim()));
+    }
+
+    [Fact]
+    public void A_regular_file_is_told_from_a_device_in_both_ways()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        string file = _folder.File("a file", "content");
+
+        Assert.True(FileKind.IsRegular(file));
+        Assert.True(FileKind.IsRegularByTest(file));
+        Assert.False(FileKind.IsRegular("/dev/null"));
+        Assert.False(FileKind.IsRegularByTest("/dev/null"));
     }
 
     [Fact]

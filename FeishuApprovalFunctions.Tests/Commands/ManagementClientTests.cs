@@ -23,7 +23,7 @@ public sealed class ManagementClientTests : IDisposable
                 () => client.AskAsync(HttpMethod.Get, "status", [], ManagementJson.Instance.ReplayAnswer, CancellationToken.None));
 
         Assert.Equal(
-            $"http://{_silent.LocalEndpoint}/ did not answer within 1 s. What it was asked to do may be done all the same.",
+            $"http://{_silent.LocalEndpoint}/ did not answer within 1 s. The request may still be carried out.",
             exception.Message);
     }
 

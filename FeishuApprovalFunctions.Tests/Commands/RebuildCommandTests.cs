@@ -92,7 +92,7 @@ public sealed class RebuildCommandTests : IDisposable
         var cli = await RebuildAsync(host.Url, "--all");
 
         Assert.Equal((2, "The server answered 503: a reason"), (cli.ExitCode, cli.Error.Trim()));
-        Assert.Equal("It ended early. Go on with --after place", Lines(cli)[^1]);
+        Assert.Equal("It ended early. Continue with --after place", Lines(cli)[^1]);
     }
 
     [Theory]

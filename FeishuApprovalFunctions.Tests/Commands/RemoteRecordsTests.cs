@@ -94,10 +94,10 @@ public sealed class RemoteRecordsTests : IAsyncDisposable
     {
         await _host.StartAsync();
         using var pages = new RemotePages(new Uri(_host.Urls.First()), key: null, _time);
-        await pages.ReadAsync("api/attendance", body => body, CancellationToken.None);
+        await pages.ReadAsync("api/attendance", (body, _) => body, CancellationToken.None);
         await _host.StopAsync();
 
-        var reading = Task.Run(() => pages.ReadAsync("api/attendance", body => body, CancellationToken.None));
+        var reading = Task.Run(() => pages.ReadAsync("api/attendance", (body, _) => body, CancellationToken.None));
         while (await Task.WhenAny(reading, _time.WhenTimerIsSet()) != reading) _pauses.Add(_time.AdvanceToNextTimer());
 
         var exception = await Assert.ThrowsAsync<UsageException>(() => reading);

@@ -128,8 +128,8 @@ public sealed class ReplayCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData(null, "The store is away.")]
-    [InlineData("place", "The store is away. Go on with --to 2023-11-16 --after place")]
+    [InlineData(null, "The store is unavailable.")]
+    [InlineData("place", "The store is unavailable. Go on with --to 2023-11-16 --after place")]
     public async Task An_unavailable_store_is_exit_code_1_with_how_to_continue(string? next, string line)
     {
         await using var host = await StubServer.StartAsync(Answer(read: next is null ? 0 : 2, next, away: true));
@@ -150,7 +150,7 @@ public sealed class ReplayCommandTests : IDisposable
         var cli = await ReplayAsync(host, "--to", "2023-11-16", "--apply");
 
         Assert.Equal((2, "The server answered 503: a reason"), (cli.ExitCode, cli.Error.Trim()));
-        Assert.Equal("It ended early. Go on with --to 2023-11-16 --after place", Lines(cli)[^1]);
+        Assert.Equal("It ended early. Continue with --to 2023-11-16 --after place", Lines(cli)[^1]);
     }
 
     [Fact]
@@ -163,14 +163,14 @@ public sealed class ReplayCommandTests : IDisposable
             ["replay", "--url", host.Url, "--from", "2023-11-14", "--to", "2023-11-16", "--after", "place"], output, output,
                 new CancellationToken(canceled: true));
 
-        Assert.Equal((1, "It ended early. Go on with --to 2023-11-16 --after place"), (exitCode, output.ToString().Trim()));
+        Assert.Equal((1, "It ended early. Continue with --to 2023-11-16 --after place"), (exitCode, output.ToString().Trim()));
         Assert.Empty(host.Calls);
     }
 
     [Theory]
     [InlineData("", "Option '--from' is required. See feishu-approval replay --help.")]
     [InlineData("--from 2023-11-14 --data /nowhere", "There is no database in /nowhere. Name the data folder of serve with --data.")]
-    [InlineData("--from 2023-11-14 --url localhost", "\"localhost\" is no address; write it like http://127.0.0.1:7071.")]
+    [InlineData("--from 2023-11-14 --url localhost", "\"localhost\" is not an address; write it like http://127.0.0.1:7071.")]
     [InlineData("--from 2023-11-14 --url http://a --rate 0",
         "--rate must be a number from 0.001 to 1000, not \"0\". See feishu-approval replay --help.")]
     public async Task A_wrong_argument_is_one_line_on_stderr_and_exit_code_2(string arguments, string line)

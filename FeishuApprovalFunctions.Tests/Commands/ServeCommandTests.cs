@@ -78,8 +78,8 @@ public sealed class ServeCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{", "is no JSON file of settings.")]
-    [InlineData("[]", "is no JSON file of settings.")]
+    [InlineData("{", "is not a JSON file of settings.")]
+    [InlineData("[]", "is not a JSON file of settings.")]
     [InlineData("""{"Feishu":{"VerificationTokn":"t"}}""",
         "There is no setting Feishu__VerificationTokn. Did you mean Feishu__VerificationToken?")]
     public async Task A_wrong_file_of_settings_stops_the_start(string content, string sentence)

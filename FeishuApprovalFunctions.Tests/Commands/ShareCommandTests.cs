@@ -34,7 +34,7 @@ public sealed class ShareCommandTests
     [InlineData("Give the key with --key, or set Share__Key or Api__Key as for the server.", "--tenant", "t")]
     [InlineData("The key has 5 characters.", "--tenant", "t", "--key", "short")]
     [InlineData("--days must be a whole number from 1 to 366, not \"0\"", "--tenant", "t", "--key", Key, "--days", "0")]
-    [InlineData("\"nowhere\" is no address", "--tenant", "t", "--key", Key, "--url", "nowhere")]
+    [InlineData("\"nowhere\" is not an address", "--tenant", "t", "--key", Key, "--url", "nowhere")]
     public async Task Problems_are_reported(string expected, params string[] args)
     {
         var cli = await Cli.RunAsync(["share", .. args]);

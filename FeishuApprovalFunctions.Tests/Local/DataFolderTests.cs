@@ -1,5 +1,6 @@
 using FeishuApproval.Configuration;
 using FeishuApproval.Local.Hosting;
+using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Tests.Support;
 
 namespace FeishuApproval.Tests.Local;
@@ -31,6 +32,22 @@ public sealed class DataFolderTests : IDisposable
         using var data = DataFolder.Open(path);
 
         Assert.Equal(Shared, File.GetUnixFileMode(path));
+    }
+
+    [Fact]
+    public void In_a_shared_folder_every_file_is_for_its_owner_only()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        string path = _folder.File("data");
+        Directory.CreateDirectory(path);
+        File.SetUnixFileMode(path, (UnixFileMode)0b111_101_101);
+
+        using var data = DataFolder.Open(path);
+        using var database = Database.Open(data.DatabasePath);
+
+        string[] files = Directory.GetFiles(path);
+        Assert.Equal(4, files.Length);
+        foreach (string file in files) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
     }
 
     [Fact]

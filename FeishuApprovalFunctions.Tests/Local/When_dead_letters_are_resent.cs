@@ -58,11 +58,11 @@ public sealed class When_dead_letters_are_resent : IAsyncLifetime, IDisposable
     }
 
     [Theory]
-    [InlineData("purge", "Purged dead letters are never applied. Look at them with dead-letters list, then add --yes.")]
+    [InlineData("purge", "Purged dead letters are never applied. List them with dead-letters list, then add --yes.")]
     [InlineData("purge --subscription archive",
-        "Dead letters of archive are events that the archive lacks: purged, they can never be replayed. Look at them")]
+        "Dead letters of archive are events that the archive lacks: purged, they can never be replayed. List them with")]
     [InlineData("list --subscription leaves", "There is no subscription \"leaves\"")]
-    [InlineData("list --url nowhere", "\"nowhere\" is no address")]
+    [InlineData("list --url nowhere", "\"nowhere\" is not an address")]
     [InlineData("list --url http://127.0.0.1:9", "http://127.0.0.1:9/ cannot be reached")]
     public async Task Invalid_values_are_reported_in_a_sentence(string arguments, string sentence)
     {

@@ -59,7 +59,7 @@ public sealed class LoadRunTests
 
         var report = await RunAsync(new LoadOptions { Url = gone, Count = 1 });
 
-        Assert.Equal("nobody listens there (connection refused)", Assert.Single(report.Unanswered).Key);
+        Assert.Equal("no server is running there (connection refused)", Assert.Single(report.Unanswered).Key);
     }
 
     [Fact]

@@ -51,7 +51,7 @@ public sealed class SampleLibraryTests
     [Theory]
     [InlineData("{\"a\":1}", null)]
     [InlineData("\uFEFF{\"a\":1}", null)]
-    [InlineData("[1]", "holds no JSON object")]
+    [InlineData("[1]", "is not a JSON object")]
     [InlineData("{\n\"a\":", "is not JSON (line 2)")]
     public void A_file_must_hold_a_JSON_object(string content, string? wanted)
     {
@@ -78,7 +78,7 @@ public sealed class SampleLibraryTests
     public void A_name_that_is_neither_type_nor_file_is_answered_with_the_types()
     {
         Assert.Empty(SampleLibrary.Find("leave", out string? problem));
-        Assert.StartsWith("\"leave\" is no event type, sample or file.", problem, StringComparison.Ordinal);
+        Assert.StartsWith("\"leave\" is not an event type, a sample or a file.", problem, StringComparison.Ordinal);
         Assert.Contains(EventTypes.LeaveApprovalV2, problem, StringComparison.Ordinal);
     }
 }

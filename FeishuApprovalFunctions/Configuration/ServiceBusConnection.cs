@@ -51,7 +51,7 @@ internal sealed record ServiceBusConnection(string? ConnectionString, string? Fu
                 if (Uri.CheckHostName(host) is not UriHostNameType.Dns || !host.Contains('.', StringComparison.Ordinal))
                 {
                     throw new ConfigurationException(
-                        $"{Namespace} is \"{host}\", which is no host name. Set it to the namespace's, for example "
+                        $"{Namespace} is \"{host}\", which is not a host name. Set it to the namespace's, for example "
                             + $"example.servicebus.windows.net, without sb:// and without a path.");
                 }
 
@@ -79,7 +79,7 @@ internal sealed record ServiceBusConnection(string? ConnectionString, string? Fu
         catch (Exception exception) when (exception is FormatException or ArgumentException)
         {
             throw new ConfigurationException(
-                $"{Settings.ServiceBus} is no Service Bus connection string (Endpoint=sb://…;SharedAccessKeyName=…;SharedAccessKey=…). "
+                $"{Settings.ServiceBus} is not a Service Bus connection string (Endpoint=sb://…;SharedAccessKeyName=…;SharedAccessKey=…). "
                     + $"To use an identity instead, set {Namespace}.");
         }
 

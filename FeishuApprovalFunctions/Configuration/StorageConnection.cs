@@ -47,7 +47,7 @@ internal sealed record StorageConnection(string? ConnectionString, Uri? TableSer
                 if (!Uri.TryCreate(address, UriKind.Absolute, out uri) || uri.Scheme != Uri.UriSchemeHttps)
                 {
                     throw new ConfigurationException(
-                        $"{Address} is \"{address}\", which is no https address. Set it to the account's table address, for example "
+                        $"{Address} is \"{address}\", which is not an https address. Set it to the account's table address, for example "
                             + $"https://example.table.core.windows.net/.");
                 }
 
@@ -66,7 +66,7 @@ internal sealed record StorageConnection(string? ConnectionString, Uri? TableSer
         catch (Exception exception) when (exception is FormatException or ArgumentException or InvalidOperationException)
         {
             throw new ConfigurationException(
-                $"{Settings.Storage} is no storage connection string. Locally set it to UseDevelopmentStorage=true (Azurite); to use an "
+                $"{Settings.Storage} is not a storage connection string. Locally set it to UseDevelopmentStorage=true (Azurite); to use an "
                     + $"identity instead, set {Address}.");
         }
     }

@@ -102,7 +102,7 @@ internal static class Telemetry
         return connectionString?.Contains("InstrumentationKey=", StringComparison.OrdinalIgnoreCase) != false
             ? connectionString
             : throw new ConfigurationException(
-                $"{Settings.ApplicationInsights} is no connection string (InstrumentationKey=…;IngestionEndpoint=…). Copy it from the "
+                $"{Settings.ApplicationInsights} is not a connection string (InstrumentationKey=…;IngestionEndpoint=…). Copy it from the "
                     + $"Application Insights resource, or remove the setting.");
     }
 
@@ -126,7 +126,7 @@ internal static class Telemetry
         return endpoint is null || (Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
             ? endpoint
             : throw new ConfigurationException(
-                $"{Settings.OtlpEndpoint} is \"{endpoint}\", which is no address. Set it to the collector's, for example "
+                $"{Settings.OtlpEndpoint} is \"{endpoint}\", which is not an address. Set it to the collector's, for example "
                     + $"http://localhost:4317, or remove the setting.");
     }
 }

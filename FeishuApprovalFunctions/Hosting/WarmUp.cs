@@ -61,7 +61,7 @@ internal sealed partial class WarmUp(
     [LoggerMessage(
         Level = LogLevel.Warning,
         Message = "The {What} is not ready; trying again in 15 s. "
-            + "If this goes on, check the connection settings and the roles of the app's identity ({Error})")]
+            + "If this continues, check the connection settings and the roles of the app's identity ({Error})")]
     private partial void LogNotReady(string what, string error);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} more tries within a minute failed: {Cause}")]

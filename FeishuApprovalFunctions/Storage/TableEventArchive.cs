@@ -83,7 +83,7 @@ internal sealed class TableEventArchive(TableServiceClient service) : IEventArch
     internal static (string Partition, string Row) ReadKey(string key) =>
         key.Split(Separator) is [var partition, var row] && partition.Contains(TableKeys.Separator, StringComparison.Ordinal)
             ? (partition, row)
-            : throw new FormatException("The key is no partition and row.");
+            : throw new FormatException("The key is not a partition and a row.");
 
     private async Task<IReadOnlyList<ArchivedMessage>> QueryAsync(FormattableString filter, int max, CancellationToken cancellationToken)
     {

@@ -21,16 +21,16 @@ internal static class DayCsv
     /// <summary>Writes one day. The stream gets it when the buffer is full.</summary>
     public static async ValueTask WriteAsync(CsvWriter csv, EmployeeDay day, CancellationToken cancellationToken)
     {
-        csv.WriteField(day.Record.TenantKey);
-        csv.WriteField(day.UserId);
+        csv.WriteText(day.Record.TenantKey);
+        csv.WriteText(day.UserId);
         csv.WriteField(day.Share.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         csv.WriteField(Weekday(day.Share.Date));
         csv.WriteField(day.Share.Minutes);
         csv.WriteField(CsvTable.Days(day.Share.HalfDays));
         csv.WriteField(SnakeCase.Of(day.Record.Kind));
-        csv.WriteField(day.Record.TypeName());
+        csv.WriteText(day.Record.TypeName());
         csv.WriteField(SnakeCase.Of(day.Record.Status));
-        csv.WriteField(day.Record.InstanceCode);
+        csv.WriteText(day.Record.InstanceCode);
         csv.WriteText(day.Name?.Name);
         csv.WriteText(day.Name?.EmployeeNo);
         await csv.EndRecordAsync(cancellationToken);

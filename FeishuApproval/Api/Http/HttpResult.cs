@@ -38,7 +38,7 @@ internal sealed record HttpResult(int Status, ReadOnlyMemory<byte> Body, Immutab
 
     /// <summary>A read where no key is set, from another machine or through a proxy.</summary>
     public static HttpResult KeyUnset { get; } =
-        Error(401, "Without a key this route answers only this machine, asked as localhost and not through a proxy. Set Api__Key to a "
+        Error(401, "Without a key this route answers only this machine, by the name localhost and not through a proxy. Set Api__Key to a "
             + "long random text, and send it as header x-functions-key or as ?code=.");
 
     /// <summary>A management request without the admin key, or where none is set.</summary>

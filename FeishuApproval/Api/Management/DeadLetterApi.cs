@@ -66,7 +66,7 @@ internal sealed class DeadLetterApi(DeadLetterService service, TimeProvider time
     public async ValueTask<HttpResult> PurgeAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
         if (parameters["confirm"] != Confirmation) return HttpResult.BadRequest(
-            $"{WarnOfPurge(parameters["subscription"])} Add confirm={Confirmation} if that is meant.");
+            $"{WarnOfPurge(parameters["subscription"])} Add confirm={Confirmation} to confirm.");
         return await AnswerAsync(parameters, PurgeOperation, ManagementJson.Instance.PurgeAnswer, async (subscription, eventId) =>
         {
             var removal = await service.PurgeAsync(subscription, eventId, cancellationToken);
@@ -87,7 +87,7 @@ internal sealed class DeadLetterApi(DeadLetterService service, TimeProvider time
         if (subscription is null && parameters["subscription"] is not null)
         {
             return HttpResult.BadRequest(
-                $"There is no such subscription; subscription= is one of "
+                $"There is no such subscription; subscription= must be one of "
                     + $"{string.Join(", ", Subscriptions.All.Select(known => known.Name))}.");
         }
 

@@ -17,7 +17,7 @@ internal sealed class ErasureApi(PersonErasure erasure)
     {
         Parameters =
         [
-            new("user_id", "The person's user_id or open_id.") { IsRequired = true },
+            new("user_id", "The employee's user_id or open_id.") { IsRequired = true },
             new("confirm", "Confirms that everything found is deleted.") { Values = ["erase"] },
             new("after", "next of the previous answer, unchanged."),
         ],
@@ -33,7 +33,7 @@ internal sealed class ErasureApi(PersonErasure erasure)
         if (parameters.Problem(Operation) is { } problem) return HttpResult.BadRequest(problem);
         if (string.IsNullOrWhiteSpace(parameters["user_id"]))
         {
-            return HttpResult.BadRequest("Name the person with user_id=, a user_id or an open_id.");
+            return HttpResult.BadRequest("Name the employee with user_id=, a user_id or an open_id.");
         }
 
         if (parameters["confirm"] is not (null or "erase"))

@@ -56,7 +56,7 @@ internal sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions o
 
         var query = request.Query(tenantKey);
         if (request.PageToken is { } token && !token.IsOf(query, request.UserId)) return HttpResult.BadRequest(
-            "page_token is of another list; go on with the parameters that the answer before was asked with.");
+            "page_token belongs to another list. Repeat the parameters of the request that returned it.");
 
         var page = request.UserId is { } userId
             ? await search.FindByEmployeeAsync(query, userId, request.PageToken, request.PageSize, cancellationToken)
@@ -70,12 +70,7 @@ internal sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions o
         async ValueTask<HttpResult> ByDayAsync()
         {
             var days = await EmployeeDays.OfAsync(search, page.Items, query, request.UserId, cancellationToken);
-            if (names is not null)
-            {
-                var found = await names.FindAsync(tenantKey, days.Select(day => day.UserId), cancellationToken);
-                days = [.. days.Select(day => day with { Name = found.GetValueOrDefault(day.UserId) })];
-            }
-
+            days = await EmployeeDays.NameAsync(days, names, tenantKey, cancellationToken);
             return request.Format == Format.Xlsx
                 ? XlsxTable.Answer(ColumnHeaders.Of(DayCsv.Columns, request.InChinese), days, AttendanceSheet.Cells)
                 : await CsvTable.AnswerAsync(DayCsv.Begin, days, DayCsv.WriteAsync, cancellationToken);

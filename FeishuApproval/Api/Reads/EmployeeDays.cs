@@ -1,5 +1,6 @@
 using FeishuApproval.Api.Csv;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.People;
 
 namespace FeishuApproval.Api.Reads;
 
@@ -40,6 +41,15 @@ internal static class EmployeeDays
         }
 
         return days;
+    }
+
+    /// <summary>The same days with the names of their employees; unchanged without a source of names.</summary>
+    public static async ValueTask<List<EmployeeDay>> NameAsync(
+        List<EmployeeDay> days, IEmployeeNames? names, string tenantKey, CancellationToken cancellationToken)
+    {
+        if (names is null) return days;
+        var found = await names.FindAsync(tenantKey, days.Select(day => day.UserId), cancellationToken);
+        return [.. days.Select(day => day with { Name = found.GetValueOrDefault(day.UserId) })];
     }
 
     /// <summary>The days of the approved cancel-leaves of some leaves, by instance.</summary>

@@ -113,7 +113,7 @@ internal sealed class ListRequest
         string? problem = parameters.Problem(operation);
         string? userId = parameters["user_id"];
         var (from, to) = Text("date") is not null || (Text("from") is null && Text("to") is null) ? OneDay() : (Date("from"), Date("to"));
-        if (to < from) problem ??= "to lies before from.";
+        if (to < from) problem ??= "to is before from.";
 
         string status = Text("status") ?? "approved";
         if (status is not ("approved" or "all")) problem ??= $"status is \"{status}\"; it is approved, which is the default, or all.";

@@ -19,9 +19,9 @@ internal static class SummaryCsv
     /// <summary>Writes one group.</summary>
     public static async ValueTask WriteAsync(CsvWriter csv, SummaryRow row, CancellationToken cancellationToken)
     {
-        csv.WriteField(row.UserId);
+        csv.WriteText(row.UserId);
         csv.WriteField(row.Kind is { } kind ? SnakeCase.Of(kind) : null);
-        csv.WriteField(row.TypeName);
+        csv.WriteText(row.TypeName);
         csv.WriteField(row.Records);
         csv.WriteField(row.Days.ToString("0.#", CultureInfo.InvariantCulture));
         csv.WriteField(row.Minutes);

@@ -33,14 +33,14 @@ internal static partial class PlatformErrors
             99991400 => Throttled(call, answer, app, now),
             99991403 => new(
                 PlatformErrorKind.QuotaExhausted,
-                $"The tenant's calls of this month are used up (99991403). Calls go on after {NextMonth(now):yyyy-MM-dd}, or when the "
+                $"The tenant's calls of this month are used up (99991403). Calls continue on {NextMonth(now):yyyy-MM-dd}, or when the "
                     + $"tenant buys more and this program is restarted.")
             {
                 RetryAt = NextMonth(now),
             },
             99991661 or 99991663 or 99991664 or 99991665 or 99991671 => new(
                 PlatformErrorKind.WrongCredentials,
-                    $"{Where(app)} rejects the token it has just given out ({code}). If this goes on, check that the app is in use, and "
+                    $"{Where(app)} rejects the token it has just issued ({code}). If this continues, check that the app is in use, and "
                         + $"its platform: Feishu__Platform is feishu or lark.")
             {
                 IsTokenRejected = true,

@@ -165,7 +165,7 @@ internal sealed partial class PlatformTransport
     }
 
     [LoggerMessage(Level = LogLevel.Warning,
-        Message = "The open platform rejected the token of the app {AppId} ({Code}); a new one is asked for")]
+        Message = "The open platform rejected the token of the app {AppId} ({Code}); a new one is requested")]
     private partial void LogTokenRejected(string appId, int? code);
 
     [LoggerMessage(Level = LogLevel.Error,

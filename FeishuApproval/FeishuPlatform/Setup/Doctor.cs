@@ -54,7 +54,7 @@ internal sealed class Doctor(
         else
         {
             yield return new(DoctorState.Right, "Credentials", $"The App Secret of {app.AppId} is right.");
-            yield return new(DoctorState.Right, "Platform", $"{app.Platform.Base.Authority} knows the app.");
+            yield return new(DoctorState.Right, "Platform", $"{app.Platform.Base.Authority} has the app.");
         }
 
         yield return Scope("Scope: read approvals", await client.GetInstanceAsync(NoSuchInstance, cancellationToken));
@@ -182,7 +182,7 @@ internal sealed class Doctor(
         (1, true) => new(DoctorState.Right, "Long connection", "One is online."),
         ( > 1, true) =>
             new(DoctorState.Unsure, "Long connection",
-            $"{count} are online, and each event goes to one of them. If not all are your servers, another program takes events away; "
+            $"{count} are online, and each event is sent to one of them. If not all are your servers, another program receives some of the events; "
                 + $"give it an app of its own."),
         (0, true) => new(
             DoctorState.Wrong,

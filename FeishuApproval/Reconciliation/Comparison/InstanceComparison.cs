@@ -210,7 +210,7 @@ internal sealed class InstanceComparison(
         if (snapshot?.InstanceCode != instanceCode)
         {
             run.Count(failed: 1);
-            run.Note("Some details name another instance than the one that was asked for.");
+            run.Note("Some details name another instance than the requested one.");
             return true;
         }
 

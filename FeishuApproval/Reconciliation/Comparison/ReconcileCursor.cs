@@ -21,7 +21,7 @@ internal sealed record ReconcileCursor(string AppId, string ApprovalCode, DateTi
         return parts.Length == 3 && long.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out long milliseconds)
             && milliseconds < 253_402_300_800_000
             ? new ReconcileCursor(parts[0], parts[1], DateTimeOffset.FromUnixTimeMilliseconds(milliseconds))
-            : throw new FormatException("This is no place to go on at.");
+            : throw new FormatException("This is not a position of an earlier call.");
     }
 
     /// <summary>It as text.</summary>

@@ -111,7 +111,7 @@ public sealed class DeadLetterApiTests : IDisposable
 
     [Fact]
     public async Task An_unknown_subscription_is_400() => Assert.Equal(
-        """400  {"type":"about:blank","title":"Bad Request","status":400,"detail":"There is no such subscription; subscription= is one of leave, overtime, remedy, trip, out, shift, revert, status, snapshot, approver-task, archive."}""",
+        """400  {"type":"about:blank","title":"Bad Request","status":400,"detail":"There is no such subscription; subscription= must be one of leave, overtime, remedy, trip, out, shift, revert, status, snapshot, approver-task, archive."}""",
         (await _api.ListAsync(Query.Of(("subscription", "leaves")), CancellationToken.None)).Everything());
 
     [Fact]
@@ -171,9 +171,9 @@ public sealed class DeadLetterApiTests : IDisposable
     }
 
     [Theory]
-    [InlineData(null, "Purged dead letters are never applied. Add confirm=purge if that is meant.")]
+    [InlineData(null, "Purged dead letters are never applied. Add confirm=purge to confirm.")]
     [InlineData("archive", "Dead letters of archive are events that the archive lacks: purged, they can never be replayed. Add "
-        + "confirm=purge if that is meant.")]
+        + "confirm=purge to confirm.")]
     public async Task The_loss_of_purging_is_shown_before(string? subscription, string sentence) => Assert.Contains(
         sentence, (await _api.PurgeAsync(Query.Of(("subscription", subscription)), CancellationToken.None)).Detail(),
             StringComparison.Ordinal);
