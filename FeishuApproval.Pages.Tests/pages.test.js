@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { send, startServer } from "./server.js";
 import { adminKey, fetchPages, hostile, key, startStub, token } from "./stub.js";
+import { readArchive, readRows } from "./workbook.js";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const withScreenshots = process.argv.includes("--screenshots");
@@ -147,6 +148,14 @@ await test("A key behind # signs in and leaves the address", { path: `/api/calen
 
 // The calendar
 
+await test("Chinese periods and amounts are written as in Chinese", { locale: "zh-CN" }, async (page) => {
+  await open(page);
+  await page.locator("#week").click();
+  await page.getByText("2024年9月2日 – 9月8日").waitFor();
+  await page.locator(".bar.leave").first().click();
+  assert.match(await page.locator("#record").innerText(), /时长\s+2\.5 天/);
+});
+
 await test("A month has a row for each employee, with half days", {}, async (page) => {
   await open(page);
   assert.equal(await page.locator("#period").innerText(), "September 2024");
@@ -193,10 +202,10 @@ await test("A month has a row for each employee, with half days", {}, async (pag
 await test("Previous, next, today and the week", {}, async (page) => {
   await open(page);
   await page.getByRole("button", { name: "Week" }).click();
-  await page.getByText("2 Sept – 8 Sept 2024").waitFor();
+  await page.getByText("2 – 8 Sept 2024").waitFor();
   assert.equal(await page.locator("#head [role=columnheader]").count(), 8);
   await page.getByRole("button", { name: "Next period" }).click();
-  await page.getByText("9 Sept – 15 Sept 2024").waitFor();
+  await page.getByText("9 – 15 Sept 2024").waitFor();
   await page.locator("#rows [role=row]").first().waitFor();
   assert.deepEqual(await bars(page, "chen.lin"), [["leave", 1, 1]]);
 
@@ -389,7 +398,7 @@ await test("The page refreshes by itself every minute, and keeps the focus", {},
   assert.match(await page.evaluate(() => document.activeElement.getAttribute("aria-label")), /^zhao.lei: Annual leave/);
 });
 
-await test("CSV has exactly what is shown, XLSX the period and kinds", {}, async (page) => {
+await test("CSV and XLSX have exactly what is shown, in one file", {}, async (page) => {
   await open(page);
   await page.getByLabel("Overtime").uncheck();
   await page.getByLabel("Search name, number or ID").fill("a");
@@ -408,7 +417,10 @@ await test("CSV has exactly what is shown, XLSX the period and kinds", {}, async
   );
 
   const [xlsx] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "XLSX" }).click()]);
-  assert.match(xlsx.suggestedFilename(), /^attendance-2024-09-01-2024-09-30-1\.xlsx$/);
+  assert.equal(xlsx.suggestedFilename(), "attendance-2024-09-01-2024-09-30.xlsx");
+  const book = readFileSync(await xlsx.path());
+  assert.deepEqual(readRows(book), [["Tenant", "Instance code"], ...["leave-2", "leave-3", "remedy-1"].map((code) => ["t &amp; co", code])]);
+  assert.equal(readArchive(book).get("xl/styles.xml"), "<styleSheet/>");
   assert.deepEqual(
     stub.asked.find(({ format }) => format === "xlsx"),
     {
@@ -436,7 +448,7 @@ await test("Nothing that was received becomes HTML", {}, async (page) => {
   stub.isHostile = true;
   await open(page);
   assert.ok((await names(page)).includes(hostile));
-  await page.locator(".bar", { hasText: "<img" }).first().click();
+  await page.locator('.bar[title*="<img"]').first().click();
   assert.ok((await page.locator("#record").innerText()).includes(hostile));
   assert.equal(await page.locator("img").count(), 0);
   assert.equal(await page.title(), "Attendance calendar · FeishuApproval");
@@ -493,7 +505,7 @@ await test("An expired link says so and does not ask for a key", { path: "/api/c
 await test("Operations show the state, charts, events, dead letters and rejections", { path: "/api/operations" }, async (page) => {
   await open(page, adminKey);
   const state = await page.locator("#state").innerText();
-  for (const shown of ["Ready", "0.021 s", "0.62 s", "connected", "2024-09-04 16:00", "reconnects", "ok", "missing"])
+  for (const shown of ["Ready", "0.021 s", "0.62 s", "Connected", "2024-09-04 16:00", "Reconnects", "Complete", "Missing, fetched"])
     assert.ok(state.includes(shown), shown);
   assert.equal(await page.locator("#charts svg[role=img]").count(), 2);
   assert.match(await page.locator("#charts svg[role=img]").first().getAttribute("aria-label"), /^Events by hour: .*2024-09-05 03:00: 1/);
@@ -590,7 +602,7 @@ for (const path of ["/api/calendar", "/api/operations"]) {
 
   await test(`${path} has every text in both languages`, { path }, async (page) => {
     const keys = await page.evaluate(() =>
-      Object.values(texts).map((language) => [...Object.keys(language), ...Object.keys(language.reasons ?? {})].sort().join()),
+      Object.values(texts).map((language) => [...Object.keys(language), ...Object.keys(language.reasons ?? {}), ...Object.keys(language.parts ?? {})].sort().join()),
     );
     assert.equal(keys[0], keys[1]);
     const used = await page.evaluate(() =>
@@ -728,6 +740,10 @@ try {
       ["leave", 5.5, 1.5],
       ["overtime", 5.5, 0.5],
     ]);
+    await page.getByLabel("Search name, number or ID").fill("王");
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "XLSX" }).click()]);
+    const rows = readRows(readFileSync(await download.path()));
+    assert.deepEqual([rows.length, rows[0][1], rows[1].at(-2)], [3, "Instance code", "王伟"]);
     await page.locator(".bar.leave").click();
     assert.ok((await page.locator("#record").innerText()).includes("2024-09-05 13:30 – 18:00"));
     await page.keyboard.press("Escape");

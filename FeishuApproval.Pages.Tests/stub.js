@@ -1,6 +1,7 @@
 // The API with canned answers, and the pages as the one-machine server serves them.
 import { createServer } from "node:http";
 import { startServer } from "./server.js";
+import { writeWorkbook } from "./workbook.js";
 
 export const key = "the-key";
 export const adminKey = "the-admin-key";
@@ -211,7 +212,16 @@ const status = {
   lag_seconds: { p50: 0.021, p90: 0.085, p99: 0.62 },
   dead_letters: { leave: 0, overtime: 1, remedy: 0, revert: 0, "approver-task": 0, archive: 0 },
   long_connection: { state: "connected", connected_since: "2024-09-04T08:00:00Z", reconnects: 2, next_attempt_at: null, message: null },
-  reconcile: { outcome: "ok", last_at: "2024-09-04T18:00:00Z", missing: 0 },
+  reconcile: {
+    state: "complete",
+    last_run_at: "2024-09-04T18:00:00Z",
+    compared_from: "2024-07-06T18:00:00Z",
+    compared_to: "2024-09-04T18:00:00Z",
+    missing: 4,
+    reverted: 0,
+    failed: 0,
+    message: null,
+  },
 };
 
 const deadLetter = {
@@ -352,8 +362,9 @@ export async function startStub(pages) {
     const from = Number(asked.page_token ?? 0);
     const next = from + size < all.length || stub.isEndless ? String(from + size) : null;
     const items = all.slice(from, from + size);
+    const sheet = [["Tenant", "Instance code"], ...items.map((each) => ["t & co", each.instance_code])];
     if (asked.format === "xlsx")
-      return answer(200, Buffer.from("PK"), { "Content-Type": "application/vnd.ms-excel", ...(next ? { "X-Next-Page-Token": next } : {}) });
+      return answer(200, writeWorkbook(sheet), { "Content-Type": "application/vnd.ms-excel", ...(next ? { "X-Next-Page-Token": next } : {}) });
     if (asked.format !== "csv") return answer(200, { items, next_page_token: next, names: namesOf(items) });
     const rows = items.map((each) => `t,${each.instance_code},"${each.user_id} says ""hello"",\r\nand more"\r\n`);
     return answer(200, Buffer.from(`\uFEFFtenant_key,instance_code,reason\r\n${rows.join("")}`), {

@@ -31,4 +31,19 @@ public sealed record ReconcileProgress
 
     /// <summary>Calls made on that day that count in the month's quota.</summary>
     public long Calls { get; init; }
+
+    /// <summary>When the last run ended (UTC); null when an earlier version saved this.</summary>
+    public DateTimeOffset? LastRunAt { get; init; }
+
+    /// <summary>Approvals of the pass so far that were not known here.</summary>
+    public long Missing { get; init; }
+
+    /// <summary>Approvals of the pass so far that Feishu has reverted, canceled or deleted.</summary>
+    public long Reverted { get; init; }
+
+    /// <summary>Differences of the pass so far that could not be fetched or read.</summary>
+    public long Failed { get; init; }
+
+    /// <summary>Why the last run ended early, in a sentence that says what to do; null when nothing is wrong.</summary>
+    public string? Problem { get; init; }
 }

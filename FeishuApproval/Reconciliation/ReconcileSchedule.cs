@@ -23,6 +23,10 @@ internal sealed class ReconcileSchedule(
     /// <summary>Whether the schedule is on: an app has a secret, and calls are allowed.</summary>
     public bool IsOn => reconciler.IsConfigured && options.MaxCallsPerDay > 0;
 
+    /// <summary>How far the comparison is; null before the first run.</summary>
+    /// <exception cref="Messaging.StoreUnavailableException">The store cannot answer now.</exception>
+    public ValueTask<ReconcileProgress?> LoadProgressAsync(CancellationToken cancellationToken) => progress.LoadAsync(cancellationToken);
+
     /// <summary>Continues the current pass, or begins one.</summary>
     /// <param name="timeLimit">The time limit of this run.</param>
     /// <param name="cancellationToken">Ends the run.</param>
@@ -42,7 +46,19 @@ internal sealed class ReconcileSchedule(
 
             var pass = saved is { Next: not null } ? saved : new ReconcileProgress { From = now - options.LookBack, To = now, Day = day };
             var report = await RunAsync(pass, options.MaxCallsPerDay - calls, timeLimit, cancellationToken);
-            await progress.SaveAsync(pass with { Next = report.Next, Day = day, Calls = calls + report.Calls }, cancellationToken);
+            var found = report.Total;
+            pass = pass with
+            {
+                Next = report.Next,
+                Day = day,
+                Calls = calls + report.Calls,
+                LastRunAt = time.GetUtcNow(),
+                Missing = pass.Missing + found.Missing,
+                Reverted = pass.Reverted + found.Reverted,
+                Failed = pass.Failed + found.Failed,
+                Problem = report.Problem,
+            };
+            await progress.SaveAsync(pass, cancellationToken);
             return report;
         }
         finally

@@ -4,6 +4,7 @@ using FeishuApproval.DeadLetters;
 using FeishuApproval.FeishuPlatform.LongConnection;
 using FeishuApproval.Messaging;
 using FeishuApproval.People;
+using FeishuApproval.Reconciliation;
 using FeishuApproval.Telemetry;
 
 namespace FeishuApproval.Api.Health;
@@ -14,11 +15,12 @@ namespace FeishuApproval.Api.Health;
 /// <param name="deadLetters">The dead letters.</param>
 /// <param name="longConnection">The long connection; null where events come by webhook alone.</param>
 /// <param name="names">The names of employees; null where there are none.</param>
+/// <param name="reconcile">The scheduled comparison with Feishu; null where there is none.</param>
 internal sealed class HealthApi(
     Readiness readiness, EventStatistics statistics, IDeadLetters deadLetters, LongConnectionStatus? longConnection = null,
-    IEmployeeNames? names = null)
+    IEmployeeNames? names = null, ReconcileSchedule? reconcile = null)
 {
-    private static readonly TimeSpan CountTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(5);
 
     internal static ApiOperation LiveOperation { get; } = new("Whether the process answers.")
     {
@@ -38,7 +40,7 @@ internal sealed class HealthApi(
     };
 
     internal static ApiOperation StatusOperation { get; } =
-        new("Counters of this process, processing delay, dead letters, long connection and source of names.")
+        new("Counters of this process, processing delay, dead letters, long connection, reconciliation and source of names.")
         {
             Answers = [ApiAnswer.Json(HealthJson.Instance.StatusView)],
         };
@@ -61,7 +63,8 @@ internal sealed class HealthApi(
     public async ValueTask<HttpResult> GetStatusAsync(CancellationToken cancellationToken)
     {
         var online = longConnection?.CountOnlineAsync();
-        var counts = await CountDeadLettersAsync(cancellationToken);
+        var comparison = LoadReconcileAsync(cancellationToken);
+        var counts = await WithinTimeAsync(async token => await deadLetters.CountAsync(token), cancellationToken);
         int? onlineConnections = online is null ? null : await online.WaitAsync(cancellationToken);
         var status = new StatusView
         {
@@ -72,19 +75,26 @@ internal sealed class HealthApi(
                 : new OrderedDictionary<string, int>(counts.Select(each => KeyValuePair.Create(each.Subscription, each.Count))),
             More = counts?.Any(count => count.HasMore),
             LongConnection = longConnection is null ? null : LongConnectionView.From(longConnection.Now, onlineConnections),
+            Reconcile = await comparison,
             Names = names?.Status,
         };
         return HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(status, HealthJson.Instance.StatusView));
     }
 
-    /// <summary>Null when they cannot be counted now; the rest of the status is still reported.</summary>
-    private async Task<IReadOnlyList<DeadLetterCount>?> CountDeadLettersAsync(CancellationToken cancellationToken)
+    private async Task<ReconcileView?> LoadReconcileAsync(CancellationToken cancellationToken) => reconcile is { IsOn: true }
+        ? await WithinTimeAsync(async token => ReconcileView.From(await reconcile.LoadProgressAsync(token)), cancellationToken)
+            ?? ReconcileView.Unknown
+        : null;
+
+    /// <summary>Null when the value cannot be read now; the rest of the status is still reported.</summary>
+    private static async Task<T?> WithinTimeAsync<T>(Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+        where T : class
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(CountTimeout);
+        timeout.CancelAfter(ReadTimeout);
         try
         {
-            return await deadLetters.CountAsync(timeout.Token);
+            return await read(timeout.Token);
         }
         catch (StoreUnavailableException)
         {

@@ -5,6 +5,7 @@ using System.Text.Json.Serialization;
 using FeishuApproval.FeishuPlatform.LongConnection;
 using FeishuApproval.Json;
 using FeishuApproval.People;
+using FeishuApproval.Reconciliation;
 using FeishuApproval.Telemetry;
 
 namespace FeishuApproval.Api.Health;
@@ -31,6 +32,10 @@ internal sealed record StatusView
     /// <summary>The long connection; absent where events come by webhook alone.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public LongConnectionView? LongConnection { get; init; }
+
+    /// <summary>The scheduled comparison with Feishu; absent where it is off.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ReconcileView? Reconcile { get; init; }
 
     /// <summary>The source of the names of employees; absent where there are no names.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -94,6 +99,57 @@ internal sealed record LongConnectionView(
         now.State, now.ConnectedSince, now.Reconnects, now.LastEventAt, now.NextAttemptAt, onlineConnections, now.Message);
 }
 
+/// <summary>Where the scheduled comparison stands.</summary>
+internal enum ReconcileState
+{
+    /// <summary>It has not run yet.</summary>
+    NotRun,
+
+    /// <summary>A part of the period is compared; the next run continues.</summary>
+    InProgress,
+
+    /// <summary>The whole period is compared.</summary>
+    Complete,
+
+    /// <summary>The last run ended early, or some approvals could not be fetched.</summary>
+    Failed,
+
+    /// <summary>The store does not respond.</summary>
+    Unknown,
+}
+
+/// <summary>The scheduled comparison with Feishu, of all servers on one store.</summary>
+/// <param name="State">Where it stands.</param>
+/// <param name="LastRunAt">When the last run ended (UTC); null before the first.</param>
+/// <param name="ComparedFrom">The first submission that is compared (UTC); null before the first run.</param>
+/// <param name="ComparedTo">The end of the submissions that are compared (UTC); null before the first run.</param>
+/// <param name="Missing">Approvals that were not known here and were fetched.</param>
+/// <param name="Reverted">Approvals that were reverted in Feishu only.</param>
+/// <param name="Failed">Differences that could not be fetched or read.</param>
+/// <param name="Message">Why the last run ended early, in a sentence; null when nothing is wrong.</param>
+internal sealed record ReconcileView(
+    ReconcileState State,
+    DateTimeOffset? LastRunAt,
+    DateTimeOffset? ComparedFrom,
+    DateTimeOffset? ComparedTo,
+    long Missing,
+    long Reverted,
+    long Failed,
+    string? Message)
+{
+    /// <summary>The view when the store does not respond.</summary>
+    public static ReconcileView Unknown { get; } = new(ReconcileState.Unknown, null, null, null, 0, 0, 0, null);
+
+    /// <summary>The view of saved progress; null is before the first run.</summary>
+    public static ReconcileView From(ReconcileProgress? saved)
+    {
+        if (saved is null) return new(ReconcileState.NotRun, null, null, null, 0, 0, 0, null);
+        var state = saved.Problem is not null || saved.Failed > 0 ? ReconcileState.Failed
+            : saved.Next is null ? ReconcileState.Complete : ReconcileState.InProgress;
+        return new(state, saved.LastRunAt, saved.From, saved.To, saved.Missing, saved.Reverted, saved.Failed, saved.Problem);
+    }
+}
+
 /// <summary>The answer of a running process.</summary>
 /// <param name="Status">Always <c>live</c>.</param>
 internal sealed record Liveness(string Status);
@@ -121,6 +177,7 @@ internal sealed partial class HealthJson : JsonSerializerContext
         {
             new SnakeCaseEnumConverter<ReadinessState>(),
             new SnakeCaseEnumConverter<LongConnectionState>(),
+            new SnakeCaseEnumConverter<ReconcileState>(),
             new SnakeCaseEnumConverter<EmployeeNameSource>(),
         },
 

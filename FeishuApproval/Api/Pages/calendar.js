@@ -25,7 +25,7 @@ addTexts({
     minutes: "{0} min", unreadable_fields: "Unreadable fields", approvedAt: "Approved at", revertedAt: "Reverted at", workers: "Employees",
   },
   zh: {
-    title: "考勤日历", previous: "上一页", next: "下一页", today: "今天", view: "视图", month: "月", week: "周",
+    title: "考勤日历", previous: "上一时段", next: "下一时段", today: "今天", view: "视图", month: "月", week: "周",
     search: "按姓名、工号或用户 ID 搜索", kinds: "类型", showReverted: "显示已撤销", export: "导出", feed: "订阅日历（iCalendar）",
     employee: "员工", unknownEmployee: "未知员工", leave: "请假", trip: "出差", out: "外出", overtime: "加班",
     remedy: "补卡", shift: "换班", isReverted: "已撤销", isCancelLeave: "销假", isAdjusted: "已部分或全部销假",
@@ -34,7 +34,7 @@ addTexts({
     emptyHelp: "可切换到其他时段，或在飞书审批通过后刷新。还没有收到事件？请检查飞书开发者后台的事件订阅，或发送测试事件：feishu-approval send {0}",
     emptyShared: "可切换到其他时段。", emptyFilter: "没有符合筛选条件的记录。", emptyFilterHelp: "请修改搜索内容，或勾选更多类型。",
     clearFilters: "清除筛选", exportFailed: "导出失败：{0}", linkRefused: "链接无效或已过期，请重新获取。",
-    linkUntil: "只读链接，有效期至 {0}。", kind: "类型", type: "假期类型", status: "状态", approved: "已通过", from: "开始", to: "结束",
+    linkUntil: "只读链接，有效期至 {0}。", kind: "类型", type: "类型名称", status: "状态", approved: "已通过", from: "开始", to: "结束",
     date: "日期", amount: "时长", periods: "时段", days: "按天", schedules: "行程", companions: "同行人", given: "让出班次",
     taken: "换入班次", reason: "事由", cancelledBy: "销假申请", cancels: "对应请假", history: "事件", instance: "审批实例 Code",
     minutes: "{0} 分钟", unreadable_fields: "无法识别的字段", approvedAt: "通过时间", revertedAt: "撤销时间", workers: "员工",
@@ -45,6 +45,9 @@ const viewName = "feishu-approval.view";
 const pageLimit = 100;
 const lane = 28;
 const overscan = 400;
+
+/** Below this width in pixels nothing of a name can be read; the bar has its colour then, and its title. */
+const narrowest = 40;
 const knownKinds = ["leave", "trip", "out", "overtime", "remedy", "shift"];
 const grid = byId("grid");
 const state = {
@@ -65,7 +68,13 @@ function range() {
 
 function periodText({ first, last }) {
   if (state.view === "month") return dayText(first, { year: "numeric", month: "long" });
-  return `${dayText(first, { day: "numeric", month: "short" })} – ${dayText(last, { day: "numeric", month: "short", year: "numeric" })}`;
+  const whole = { day: "numeric", month: "short", year: "numeric" };
+  if (language === "zh") {
+    const isOneYear = first.slice(0, 4) === last.slice(0, 4);
+    return `${dayText(first, { ...whole, month: "long" })} – ${dayText(last, { ...whole, month: "long", year: isOneYear ? undefined : "numeric" })}`;
+  }
+
+  return new Intl.DateTimeFormat(locale(), { timeZone: "UTC", ...whole }).formatRange(dateOf(first), dateOf(last));
 }
 
 // Records
@@ -100,7 +109,8 @@ function notesOf(record) {
 }
 
 function amountOf(record) {
-  if (typeof record.amount === "string") return record.amount;
+  const [, count, unit] = /^([\d.]+) (days|h|min)$/.exec(record.amount) ?? [];
+  if (count) return say({ days: "dayCount", h: "hours", min: "minutes" }[unit], count);
   if (!(record.duration_seconds > 0)) return "";
 
   // Feishu counts 24 hours for a day of a leave that is taken in days or half days.
@@ -303,7 +313,7 @@ function makeBar(row, bar) {
   const made = element("button", {
     type: "button", class: classes, tabindex: "-1", title: words.join("\n"), "aria-label": `${nameOf(row.id)}: ${words.join(", ")}`,
     onclick: (event) => openRecord(record, event.currentTarget),
-  }, width > 30 ? typeOf(record) : "");
+  }, width > narrowest ? typeOf(record) : "");
   Object.assign(made.style, {
     left: `${(bar.start / 2) * state.columns.column + 1}px`, top: `${bar.lane * lane + 5}px`, width: `${Math.max(width, 6)}px`,
   });
@@ -534,20 +544,93 @@ function csvRows(text) {
   return rows;
 }
 
+const asPart = (bytes, Filter) => new Response(
+  Filter ? new Blob([bytes]).stream().pipeThrough(new Filter("deflate-raw")) : new Blob([bytes]));
+
+/** The files of a ZIP archive by name, as text. */
+async function unzip(buffer) {
+  const view = new DataView(buffer);
+  let end = buffer.byteLength - 22;
+  while (view.getUint32(end, true) !== 0x06054b50) end--;
+  const files = new Map();
+  for (let at = view.getUint32(end + 16, true), left = view.getUint16(end + 10, true); left > 0; left--) {
+    const [nameLength, extra, comment] = [28, 30, 32].map((offset) => view.getUint16(at + offset, true));
+    const local = view.getUint32(at + 42, true);
+    const start = local + 30 + view.getUint16(local + 26, true) + view.getUint16(local + 28, true);
+    const bytes = new Uint8Array(buffer, start, view.getUint32(at + 20, true));
+    const name = new TextDecoder().decode(new Uint8Array(buffer, at + 46, nameLength));
+    files.set(name, await asPart(bytes, view.getUint16(at + 10, true) === 8 ? DecompressionStream : null).text());
+    at += 46 + nameLength + extra + comment;
+  }
+
+  return files;
+}
+
+function crc32(bytes) {
+  let sum = -1;
+  for (const byte of bytes) {
+    sum ^= byte;
+    for (let bit = 0; bit < 8; bit++) sum = (sum >>> 1) ^ (sum & 1 ? 0xedb88320 : 0);
+  }
+
+  return ~sum >>> 0;
+}
+
+/** The parts of a ZIP archive with these files. */
+async function zip(files) {
+  const [parts, directory] = [[], []];
+  let offset = 0;
+  const numbers = (...fields) => {
+    const view = new DataView(new ArrayBuffer(fields.reduce((sum, [size]) => sum + size, 0)));
+    fields.reduce((at, [size, value]) => {
+      if (size === 2) view.setUint16(at, value, true);
+      else view.setUint32(at, value, true);
+      return at + size;
+    }, 0);
+    return new Uint8Array(view.buffer);
+  };
+  for (const [path, text] of files) {
+    const [name, plain] = [path, text].map((each) => new TextEncoder().encode(each));
+    const packed = new Uint8Array(await asPart(plain, CompressionStream).arrayBuffer());
+
+    // Version 2.0, names in UTF-8, deflate, 1980-01-01.
+    const about = [[2, 20], [2, 0x800], [2, 8], [2, 0], [2, 0x21], [4, crc32(plain)], [4, packed.length], [4, plain.length],
+      [2, name.length], [2, 0]];
+    parts.push(numbers([4, 0x04034b50], ...about), name, packed);
+    directory.push(numbers([4, 0x02014b50], [2, 20], ...about, [2, 0], [2, 0], [2, 0], [4, 0], [4, offset]), name);
+    offset += 30 + name.length + packed.length;
+  }
+
+  const length = directory.reduce((sum, each) => sum + each.length, 0);
+  return [...parts, ...directory,
+    numbers([4, 0x06054b50], [2, 0], [2, 0], [2, files.size], [2, files.size], [4, length], [4, offset], [2, 0])];
+}
+
+/** One workbook of several that differ in the rows of their sheet; it has the rows that are kept, numbered anew. */
+async function joinWorkbooks(buffers, isKept) {
+  const path = "xl/worksheets/sheet1.xml";
+  const pattern = /<(?:x:)?row .*?<\/(?:x:)?row>/gs;
+  const books = [];
+  for (const buffer of buffers) books.push(await unzip(buffer));
+  const sheets = books.map((book) => book.get(path));
+  const rows = sheets.flatMap((sheet, page) => sheet.match(pattern).slice(page === 0 ? 0 : 1));
+  const kept = rows.filter((row, i) => i === 0 || isKept(row)).map((row, i) => row.replace(/ r="([A-Z]*)\d+"/g, ` r="$1${i + 1}"`));
+  const [first, last] = [sheets[0].search(pattern), sheets[0].lastIndexOf("row>") + 4];
+  return zip(books[0].set(path, sheets[0].slice(0, first) + kept.join("") + sheets[0].slice(last)));
+}
+
 function download(parts, type, name) {
   const link = element("a", { href: URL.createObjectURL(new Blob(parts, { type })), download: name });
   link.click();
   URL.revokeObjectURL(link.href);
 }
 
-async function exportShown(format) {
+/** The answers of all pages of the list, in a format. */
+async function readPages(format) {
   const { first, last } = range();
   const kinds = [...byId("kinds").querySelectorAll("input")].filter((input) => !state.hidden.has(input.value)).map((input) => input.value);
-  const text = byId("search").value.trim().toLowerCase();
-  const shown = new Set(state.records.filter((record) => isShown(record, text)).map((record) => record.instance_code));
-  const csv = [];
+  const responses = [];
   let token = null;
-  byId("notice").hidden = true;
   for (let page = 1; page <= pageLimit && (page === 1 || token); page++) {
     const response = await request("attendance", {
       from: first, to: last, page_size: "200", status: byId("reverted").checked ? "all" : "approved", cancel_leaves: "true", format,
@@ -560,19 +643,41 @@ async function exportShown(format) {
     }
 
     token = response.headers.get("x-next-page-token");
-    const name = `attendance-${first}-${last}`;
-    if (format === "xlsx") {
-      download([await response.blob()], response.headers.get("content-type"), `${name}${page > 1 || token ? `-${page}` : ""}.xlsx`);
-      continue;
-    }
+    responses.push(response);
+  }
 
-    // fetch takes the byte order mark off, and Excel needs it.
+  return responses;
+}
+
+/** The one file of what is shown. */
+async function exportShown(format) {
+  const { first, last } = range();
+  const text = byId("search").value.trim().toLowerCase();
+  const shown = new Set(state.records.filter((record) => isShown(record, text)).map((record) => record.instance_code));
+  byId("notice").hidden = true;
+  const responses = await readPages(format);
+  const name = `attendance-${first}-${last}.${format}`;
+  if (format === "xlsx") {
+    const buffers = [];
+    for (const response of responses) buffers.push(await response.arrayBuffer());
+    const plain = (value) => value.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&quot;", '"').replaceAll("&amp;", "&");
+
+    // The second column is the instance code, as in CSV.
+    const codeOf = (row) => plain(/ r="B\d+".*?<(?:x:)?t\b[^>]*>(.*?)<\/(?:x:)?t>/s.exec(row)?.[1] ?? "");
+    download(await joinWorkbooks(buffers, (row) => shown.has(codeOf(row))), responses[0].headers.get("content-type"), name);
+    return;
+  }
+
+  // fetch takes the byte order mark off, and Excel needs it.
+  const csv = ["\uFEFF"];
+  for (const [page, response] of responses.entries()) {
     const [head, ...rows] = csvRows(await response.text());
     const column = head.fields.indexOf("instance_code");
-    if (page === 1) csv.push("\uFEFF", head.raw);
+    if (page === 0) csv.push(head.raw);
     csv.push(...rows.filter((row) => shown.has(row.fields[column])).map((row) => row.raw));
-    if (!token) download(csv, "text/csv;charset=utf-8", `${name}.csv`);
   }
+
+  download(csv, "text/csv;charset=utf-8", name);
 }
 
 function startExport(format) {

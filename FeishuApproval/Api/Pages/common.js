@@ -6,8 +6,8 @@ const texts = {
     other: "中文", otherLang: "zh-CN", skip: "Skip to the content", pages: "Pages", calendar: "Calendar", operations: "Operations",
     zone: "Time zone: {0}", refresh: "Refresh", signOut: "Sign out", signIn: "Sign in", keyLabel: "API key",
     keyWrong: "The API key was not accepted.",
-    keyHelp: "On Azure a function key, or the master key for dead letters and archived events; on one machine Api__Key. "
-      + "The key stays in this browser tab until you sign out or close the tab.",
+    keyHelp: "On Azure a function key, or the master key for dead letters and archived events; on one machine Api__Key, "
+      + "or Api__AdminKey for dead letters and archived events. The key stays in this browser tab until you sign out or close the tab.",
     loading: "Loading…", loaded: "As of {0}. Refreshed every minute.", close: "Close", more: "There is more than is shown.", none: "None",
     status401: "This key does not give access. Sign in with the admin key.", status404: "This server does not offer this.",
     status503: "The store is unavailable. Refresh in a few seconds.", statusOther: "The server returned {0}.",
@@ -16,7 +16,7 @@ const texts = {
   zh: {
     other: "English", otherLang: "en", skip: "跳到正文", pages: "页面", calendar: "考勤日历", operations: "运行状态",
     zone: "时区：{0}", refresh: "刷新", signOut: "清除密钥", signIn: "登录", keyLabel: "API 密钥", keyWrong: "API 密钥无效。",
-    keyHelp: "Azure 上填写函数密钥，查看死信和归档事件需填写主密钥；单机部署填写 Api__Key。密钥只保存在本标签页，清除密钥或关闭标签页后失效。",
+    keyHelp: "Azure 上填写函数密钥，查看死信和归档事件需填写主密钥；单机部署填写 Api__Key，查看死信和归档事件需填写 Api__AdminKey。密钥只保存在本标签页，清除密钥或关闭标签页后失效。",
     loading: "正在加载…", loaded: "截至 {0}，每分钟自动刷新。", close: "关闭", more: "内容较多，未全部显示。", none: "无",
     status401: "无权查看，请使用管理密钥登录。", status404: "此服务器不支持该功能。",
     status503: "存储暂不可用，请几秒后刷新。", statusOther: "服务器返回 {0}。",
@@ -63,6 +63,17 @@ function element(name, properties, ...children) {
 }
 
 const sentence = (text, isBad) => element("p", { class: isBad ? "bad" : "quiet" }, text);
+
+// Tables: on a narrow screen each row is a card, and its cells have the names of their columns.
+
+function table(label, names, rows) {
+  return element("table", { role: "table", "aria-label": label },
+    element("thead", { role: "rowgroup" },
+      element("tr", { role: "row" }, names.map((name) => element("th", { role: "columnheader", scope: "col" }, name)))),
+    element("tbody", { role: "rowgroup" }, rows.map((cells) => element("tr", { role: "row" }, cells.map((cell, i) => (i === 0
+      ? element("th", { role: "rowheader", scope: "row", "data-name": names[i] }, element("span", null, cell))
+      : element("td", { role: "cell", "data-name": names[i] }, element("span", null, cell))))))));
+}
 
 // The part behind # is never sent to a server. A key there is taken once and removed from the address; a share link stays as it is.
 function takeCredentials() {

@@ -12,7 +12,8 @@ addTexts({
     noEvents: "No events in this period.", seconds: "{0} s", eventsByHour: "Events by hour", lagByHour: "Longest processing delay by hour",
     hourBar: "{0}: {1}", readiness: "Readiness", ready: "Ready", unavailable: "Unavailable", deadLetterCount: "Dead letters",
     since: "Running since",
-    percentiles: "Processing delay", connection: "Long connection", reconcile: "Reconciliation", uncounted: "Cannot be counted now",
+    percentiles: "Processing delay", connection: "Long connection", reconcile: "Reconciliation", unused: "Not used", off: "Off",
+    uncounted: "Cannot be counted now",
     unknown: "Unknown",
     published: "Accepted", unavailableOutcome: "Returned 503", last: "Last", reason: "Reason", count: "Count", meaning: "What to do",
     subscription: "Subscription", explanation: "Explanation", deliveries: "Deliveries", deadLetteredAt: "Dead-lettered at",
@@ -22,6 +23,13 @@ addTexts({
     purged: "Purged: {0}.", confirmOne: "Purge the dead letter {0} of {1}? The event is never applied.",
     confirmArchive: "Purge the dead letter {0} of archive? The archive does not have this event: it can never be replayed.",
     confirmAll: "Purge all dead letters except those of archive? The events are never applied.", receivedAt: "received {0}",
+    parts: {
+      store: "Store", topic: "Topic", connecting: "Connecting", connected: "Connected", waiting: "Waiting to reconnect", stopped: "Stopped",
+      connected_since: "Connected since", reconnects: "Reconnects", last_event_at: "Last event", next_attempt_at: "Next attempt",
+      online_connections: "Open connections", message: "Message", not_run: "Not run yet", in_progress: "In progress", complete: "Complete",
+      failed: "Failed", unknown: "Unknown", last_run_at: "Last run", compared_from: "Submitted from", compared_to: "Submitted until",
+      missing: "Missing, fetched", reverted: "Reverted in Feishu",
+    },
     reasons: {
       signature_missing: "The request has no signature. Feishu signs when it has the Encrypt Key: check that it is set in Feishu, too.",
       signature_mismatch: "The signature does not match. Compare the Encrypt Key with the one in the Feishu developer console.",
@@ -42,13 +50,21 @@ addTexts({
     applied: "已写入", not_applied: "尚未写入", archived: "仅归档", dead_letter: "死信", showMore: "显示更多",
     noEvents: "该时段没有事件。", seconds: "{0} 秒", eventsByHour: "每小时事件数", lagByHour: "每小时最长处理延迟",
     hourBar: "{0}：{1}", readiness: "就绪状态", ready: "就绪", unavailable: "不可用", deadLetterCount: "死信", since: "启动时间",
-    percentiles: "处理延迟", connection: "长连接", reconcile: "对账", uncounted: "暂时无法统计", unknown: "未知",
+    percentiles: "处理延迟", connection: "长连接", reconcile: "对账", unused: "未使用", off: "未开启",
+    uncounted: "暂时无法统计", unknown: "未知",
     published: "已接收", unavailableOutcome: "返回 503", last: "最近一次", reason: "原因", count: "数量", meaning: "处理办法",
     subscription: "订阅", explanation: "说明", deliveries: "投递次数", deadLetteredAt: "成为死信的时间", actions: "操作",
     resend: "重新处理", purge: "清除", resendAll: "全部重新处理", purgeAll: "全部清除", cancel: "取消", resent: "已处理 {0} 条，仍失败 {1} 条。",
     purged: "已清除 {0} 条。", confirmOne: "确定清除订阅 {1} 的死信 {0}？该事件将不会写入。",
     confirmArchive: "确定清除订阅 archive 的死信 {0}？归档中没有该事件，清除后无法重放。",
     confirmAll: "确定清除除 archive 以外的全部死信？这些事件将不会写入。", receivedAt: "收到于 {0}",
+    parts: {
+      store: "存储", topic: "主题（topic）", connecting: "正在连接", connected: "已连接", waiting: "等待重连", stopped: "已停止",
+      connected_since: "连接时间", reconnects: "重连次数", last_event_at: "最近事件", next_attempt_at: "下次重连",
+      online_connections: "在线连接数", message: "说明", not_run: "尚未运行", in_progress: "进行中", complete: "已完成",
+      failed: "失败", unknown: "未知", last_run_at: "最近运行", compared_from: "提交时间从", compared_to: "提交时间至",
+      missing: "缺失并已补录", reverted: "飞书中已撤销",
+    },
     reasons: {
       signature_missing: "请求没有签名。设置加密策略后飞书会对每个请求签名，请检查飞书开发者后台是否已设置。",
       signature_mismatch: "签名不一致。请核对 Encrypt Key 与飞书开发者后台是否相同。",
@@ -120,17 +136,6 @@ function clear() {
 const rowButton = (name, { event_id: id }, onclick) =>
   element("button", { type: "button", "aria-label": `${say(name)} ${id}`, onclick }, say(name));
 
-// Tables: on a narrow screen each row is a card, and its cells have the names of their columns.
-
-function table(label, names, rows) {
-  return element("table", { role: "table", "aria-label": label },
-    element("thead", { role: "rowgroup" },
-      element("tr", { role: "row" }, names.map((name) => element("th", { role: "columnheader", scope: "col" }, name)))),
-    element("tbody", { role: "rowgroup" }, rows.map((cells) => element("tr", { role: "row" }, cells.map((cell, i) => (i === 0
-      ? element("th", { role: "rowheader", scope: "row", "data-name": names[i] }, element("span", null, cell))
-      : element("td", { role: "cell", "data-name": names[i] }, element("span", null, cell))))))));
-}
-
 const secondsText = (seconds) => (typeof seconds === "number" ? say("seconds", seconds) : "–");
 
 // State
@@ -146,19 +151,20 @@ const facts = (pairs) => element("dl", null, pairs.map(([name, value]) => [eleme
 const fieldText = (value) => (typeof value === "string" && /^\d{4}-\d\d-\d\dT/.test(value) ? instantText(value, "short")
   : value !== null && typeof value === "object" ? JSON.stringify(value) : String(value));
 
-/** A part of the status whose fields differ between servers: its state, and everything else that it has. */
-function partTile(heading, part) {
-  const state = part.state ?? part.status ?? part.outcome;
-  const rest = entries(part).filter(([name, value]) => value !== null && !["state", "status", "outcome"].includes(name));
-  const isBad = typeof state === "string" && /fail|error|stop|refus|disconnect/.test(state);
-  return tile(heading, state ?? "", isBad, facts(rest.map(([name, value]) => [name.replaceAll("_", " "), fieldText(value)])));
+const partText = (name) => texts[language].parts[name] ?? name.replaceAll("_", " ");
+
+/** A part of the status: its state, and everything else that it has. */
+function partTile(heading, { state, ...part }) {
+  const rest = entries(part).filter(([, value]) => value !== null);
+  return tile(heading, partText(String(state)), ["failed", "stopped", "unknown"].includes(state),
+    facts(rest.map(([name, value]) => [partText(name), fieldText(value)])));
 }
 
 function showState({ status, health }) {
   const probes = entries(health.value).filter(([name]) => name !== "status");
   const isReady = health.value?.status === "ready";
   const tiles = [tile(say("readiness"), say(health.error ? "unknown" : isReady ? "ready" : "unavailable"), !isReady,
-    facts(probes.map(([name, word]) => [name, texts[language][word] ?? word])))];
+    facts(probes.map(([name, word]) => [partText(name), texts[language][word] ?? word])))];
   if (status.error) return element("div", { class: "tiles" }, tiles, sentence(explain(status.error), true));
   const value = status.value;
   const counts = entries(value.dead_letters);
@@ -168,8 +174,8 @@ function showState({ status, health }) {
   tiles.push(tile(say("percentiles"), secondsText(value.lag_seconds?.p50), false,
     facts(["p90", "p99"].map((name) => [name, secondsText(value.lag_seconds?.[name])]))));
   tiles.push(tile(say("since"), instantText(value.since, "short"), false));
-  if (value.long_connection) tiles.push(partTile(say("connection"), value.long_connection));
-  if (value.reconcile) tiles.push(partTile(say("reconcile"), value.reconcile));
+  tiles.push(value.long_connection ? partTile(say("connection"), value.long_connection) : tile(say("connection"), say("unused"), false));
+  tiles.push(value.reconcile ? partTile(say("reconcile"), value.reconcile) : tile(say("reconcile"), say("off"), false));
   return element("div", { class: "tiles" }, tiles);
 }
 

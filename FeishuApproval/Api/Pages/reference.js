@@ -22,13 +22,6 @@ function namedType(type, schema) {
   return [`${schema.format ?? type ?? "any JSON"}${range}`];
 }
 
-function table(label, heads, rows) {
-  return element("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": label }, element("table", {},
-    element("thead", {}, element("tr", {}, heads.map((head) => element("th", { scope: "col" }, head)))),
-    element("tbody", {}, rows.map(([first, ...others]) => element("tr", {},
-      element("th", { scope: "row" }, first), others.map((cell) => element("td", {}, cell)))))));
-}
-
 function parameters(operation) {
   const rows = list(operation.parameters).map((parameter) => [
     code(parameter.name),
@@ -37,7 +30,7 @@ function parameters(operation) {
     [parameter.description, ...(parameter.example ? [" Example: ", code(parameter.example)] : [])],
   ]);
   if (rows.length === 0) return [];
-  return [element("h3", {}, "Parameters"), table(`Parameters of ${operation.operationId}`, ["Name", "Place", "Value", "Meaning"], rows)];
+  return [element("h3", {}, "Parameters"), table(`Parameters of ${operation.operationId}`, ["Name", "In", "Value", "Meaning"], rows)];
 }
 
 function answers(operation) {

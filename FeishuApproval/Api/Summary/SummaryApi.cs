@@ -124,8 +124,8 @@ internal sealed class SummaryApi(AttendanceSearch search, AttendanceListApi list
     private struct Sum
     {
         private int _records;
-        private long _halfDays;
-        private long _minutes;
+        private long? _halfDays;
+        private long? _minutes;
         private int _unknown;
 
         public void Add(IEnumerable<EmployeeDay> days)
@@ -133,8 +133,8 @@ internal sealed class SummaryApi(AttendanceSearch search, AttendanceListApi list
             bool isKnown = true;
             foreach (var (_, share, _) in days)
             {
-                _halfDays += share.HalfDays ?? 0;
-                _minutes += share.Minutes ?? 0;
+                if (share.HalfDays is { } halfDays) _halfDays = (_halfDays ?? 0) + halfDays;
+                if (share.Minutes is { } minutes) _minutes = (_minutes ?? 0) + minutes;
                 isKnown &= share.HalfDays is not null || share.Minutes is not null;
             }
 

@@ -23,7 +23,7 @@ internal static class SummaryCsv
         csv.WriteField(row.Kind is { } kind ? SnakeCase.Of(kind) : null);
         csv.WriteText(row.TypeName);
         csv.WriteField(row.Records);
-        csv.WriteField(row.Days.ToString("0.#", CultureInfo.InvariantCulture));
+        csv.WriteField(row.Days?.ToString("0.#", CultureInfo.InvariantCulture));
         csv.WriteField(row.Minutes);
         csv.WriteField(row.UnknownRecords);
         csv.WriteText(row.UserName);

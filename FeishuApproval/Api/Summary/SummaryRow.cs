@@ -27,11 +27,11 @@ internal sealed record SummaryRow
     /// <summary>How many records, each once for every employee it is about.</summary>
     public int Records { get; init; }
 
-    /// <summary>Days of the records whose length is given in days or half days.</summary>
-    public decimal Days { get; init; }
+    /// <summary>Days of the records whose length is given in days or half days; null when there are none of them.</summary>
+    public decimal? Days { get; init; }
 
-    /// <summary>Minutes of the days whose minutes are known.</summary>
-    public long Minutes { get; init; }
+    /// <summary>Minutes of the days whose minutes are known; null when there are none of them.</summary>
+    public long? Minutes { get; init; }
 
     /// <summary>How many of the records have a day in the period of which neither minutes nor half days are known.</summary>
     public int UnknownRecords { get; init; }

@@ -25,6 +25,9 @@ internal sealed class XlsxTable : IDisposable
     /// <summary>The most characters of a cell.</summary>
     private const int MaxText = 32_767;
 
+    /// <summary>The width of every column in characters: a time fits. In a narrower column a spreadsheet shows ##### instead of a date.</summary>
+    private const double ColumnWidth = 18;
+
     /// <summary>Spreadsheets treat 1900 as a leap year; from this day on their day numbers are right.</summary>
     private static readonly DateTime FirstDate = new(1900, 3, 1);
 
@@ -99,8 +102,11 @@ internal sealed class XlsxTable : IDisposable
                 State = PaneStateValues.Frozen
             })
         { WorkbookViewId = 0 }));
+        string[] names = [.. headers];
+        table._writer.WriteElement(new Columns(
+            new Column { Min = 1, Max = (uint)names.Length, Width = ColumnWidth, CustomWidth = true }));
         table._writer.WriteStartElement(new SheetData());
-        table.WriteRow(headers, HeaderStyle);
+        table.WriteRow(names, HeaderStyle);
         return table;
     }
 

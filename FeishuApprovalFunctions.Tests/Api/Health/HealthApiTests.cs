@@ -1,6 +1,7 @@
 using FeishuApproval.Api.Health;
 using FeishuApproval.Json;
 using FeishuApproval.Messaging;
+using FeishuApproval.Reconciliation;
 using FeishuApproval.Telemetry;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
@@ -65,12 +66,101 @@ public sealed class HealthApiTests : IDisposable
         Assert.EndsWith("\"dead_letters\":null}", await StatusAsync(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_scheduled_comparison_is_reported_with_what_it_found()
+    {
+        await using var world = await ReconcileWorld.StartAsync();
+        world.Platform.Put(world.Test.Leave());
+        var progress = new InMemoryReconcileProgressStore();
+        using var schedule = new ReconcileSchedule(world.Reconciler, progress, new ReconcileOptions(), world.Test.Time);
+        Assert.StartsWith("""{"state":"not_run","last_run_at":null,""", await ReconcileAsync(schedule), StringComparison.Ordinal);
+
+        await schedule.RunAsync(TimeSpan.FromMinutes(4), CancellationToken.None);
+        var saved = progress.Saved!;
+        Assert.Equal((1, 0, 0), (saved.Missing, saved.Reverted, saved.Failed));
+        Assert.StartsWith("""{"state":"complete","last_run_at":"20""", await ReconcileAsync(schedule), StringComparison.Ordinal);
+
+        progress.Saved = saved with { Next = "more" };
+        Assert.StartsWith("""{"state":"in_progress",""", await ReconcileAsync(schedule), StringComparison.Ordinal);
+        progress.Saved = saved with { Problem = "Grant the scope." };
+        Assert.StartsWith("""{"state":"failed",""", await ReconcileAsync(schedule), StringComparison.Ordinal);
+        progress.Saved = saved with { Failed = 2 };
+        Assert.StartsWith("""{"state":"failed",""", await ReconcileAsync(schedule), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Findings_of_a_pass_add_up_over_its_runs()
+    {
+        await using var world = await ReconcileWorld.StartAsync();
+        for (int i = 0; i < 10; i++)
+        {
+            world.Platform.Put(world.Test.Leave($"instance-{i}") with { SubmittedAt = world.Now.AddDays(-20).AddHours(i) });
+        }
+
+        var progress = new InMemoryReconcileProgressStore();
+        using var schedule =
+            new ReconcileSchedule(world.Reconciler, progress, new ReconcileOptions { MaxCallsPerDay = 7 }, world.Test.Time);
+        do
+        {
+            await schedule.RunAsync(TimeSpan.FromMinutes(4), CancellationToken.None);
+            world.Test.Time.Advance(TimeSpan.FromDays(1));
+        }
+        while (progress.Saved!.Next is not null);
+
+        Assert.Equal(10, progress.Saved.Missing);
+        Assert.Contains("\"missing\":10,\"reverted\":0,\"failed\":0,\"message\":null}", await StatusAsync(schedule), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_comparison_that_is_off_is_not_reported()
+    {
+        await using var world = await ReconcileWorld.StartAsync();
+        using var schedule = new ReconcileSchedule(
+            world.Reconciler, new InMemoryReconcileProgressStore(), new ReconcileOptions { MaxCallsPerDay = 0 }, world.Test.Time);
+
+        Assert.DoesNotContain("reconcile", await StatusAsync(schedule), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_comparison_that_cannot_be_read_is_unknown_beside_the_other_values()
+    {
+        await using var world = await ReconcileWorld.StartAsync();
+        using var schedule = new ReconcileSchedule(world.Reconciler, new UnavailableStore(), new ReconcileOptions(), world.Test.Time);
+
+        string status = await StatusAsync(schedule);
+
+        Assert.Contains("\"more\":false,\"reconcile\":{\"state\":\"unknown\"", status, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _meters.Dispose();
+
+    /// <summary>The first 60 characters of the comparison in the status.</summary>
+    private async Task<string> ReconcileAsync(ReconcileSchedule schedule)
+    {
+        string status = await StatusAsync(schedule);
+        return status.Substring(status.IndexOf("\"reconcile\":", StringComparison.Ordinal) + 12, 60);
+    }
+
+    private async Task<string> StatusAsync(ReconcileSchedule schedule)
+    {
+        var api = new HealthApi(
+            new Readiness([], _time, new LogRecorder<Readiness>()), _statistics, _deadLetters, reconcile: schedule);
+        return (await api.GetStatusAsync(CancellationToken.None)).Text();
+    }
 
     private async Task<string> StatusAsync() => (await Api(isReady: true).GetStatusAsync(CancellationToken.None)).Text();
 
     private HealthApi Api(bool isReady) =>
         new(new Readiness([new Topic(isReady)], _time, new LogRecorder<Readiness>()), _statistics, _deadLetters);
+
+    private sealed class UnavailableStore : IReconcileProgressStore
+    {
+        public ValueTask<ReconcileProgress?> LoadAsync(CancellationToken cancellationToken) =>
+            throw new StoreUnavailableException("The store does not respond.");
+
+        public ValueTask SaveAsync(ReconcileProgress progress, CancellationToken cancellationToken) =>
+            throw new StoreUnavailableException("The store does not respond.");
+    }
 
     private sealed class Topic(bool isReady) : IReadinessProbe
     {

@@ -84,9 +84,9 @@ public sealed class SummaryApiTests : IDisposable
         }));
 
         Assert.Equal(
-            "u1 overtime 工作日加班: 1 records 0 days 180 min 0 unknown|u2 overtime 工作日加班: 1 records 0 days 180 min 0 unknown",
+            "u1 overtime 工作日加班: 1 records  days 180 min 0 unknown|u2 overtime 工作日加班: 1 records  days 180 min 0 unknown",
             await SummaryAsync(September));
-        Assert.Equal("u2 overtime 工作日加班: 1 records 0 days 60 min 0 unknown", await SummaryAsync("date=2024-09-06&user_id=u2"));
+        Assert.Equal("u2 overtime 工作日加班: 1 records  days 60 min 0 unknown", await SummaryAsync("date=2024-09-06&user_id=u2"));
         Assert.Equal("2024-09-05,Thu,120,|2024-09-05,Thu,120,|2024-09-06,Fri,60,|2024-09-06,Fri,60,", await DaysAsync(September));
     }
 
@@ -104,7 +104,7 @@ public sealed class SummaryApiTests : IDisposable
             ["leave_end_time"] = "2024-09-09 00:00:00",
         }));
 
-        Assert.Equal("u1 leave 年假: 1 records 0 days 0 min 1 unknown", await SummaryAsync(September));
+        Assert.Equal("u1 leave 年假: 1 records  days  min 1 unknown", await SummaryAsync(September));
         Assert.Equal("2024-09-07,Sat,,|2024-09-08,Sun,,", await DaysAsync("from=2024-09-07&to=2024-09-30"));
     }
 

@@ -27,6 +27,18 @@ public sealed class XlsxTableTests
         Assert.Equal(["F3 text 张三"], rows[2]);
     }
 
+    [Fact]
+    public void Every_column_is_wide_enough_for_a_time()
+    {
+        using var stream = new MemoryStream(XlsxTable.Answer<object?[]>(["a", "b", "c"], [], row => row).Body.ToArray());
+        using var document = SpreadsheetDocument.Open(stream, isEditable: false);
+
+        var column = Assert.Single(document.WorkbookPart!.WorksheetParts.Single().Worksheet.Descendants<Column>());
+
+        Assert.Equal((1u, 3u, true), (column.Min!.Value, column.Max!.Value, column.CustomWidth!.Value));
+        Assert.InRange(column.Width!.Value, "2024-09-05 18:00".Length + 1, 30);
+    }
+
     [Theory]
     [InlineData("a\u0001b\uFFFFc", "a\uFFFDb\uFFFDc")]
     [InlineData(" a <b> & \"c\"\tx", " a <b> & \"c\"\tx")]
