@@ -152,8 +152,8 @@ await test("Chinese periods and amounts are written as in Chinese", { locale: "z
   await open(page);
   await page.locator("#week").click();
   await page.getByText("2024年9月2日 – 9月8日").waitFor();
-  await page.locator(".bar.leave").first().click();
-  assert.match(await page.locator("#record").innerText(), /时长\s+2\.5 天/);
+  await page.getByRole("button", { name: /^zhao\.lei: 年假/ }).click();
+  assert.match(await page.locator("#record").innerText(), /时长\s+0\.5 天/);
 });
 
 await test("A month has a row for each employee, with half days", {}, async (page) => {
@@ -505,7 +505,7 @@ await test("An expired link says so and does not ask for a key", { path: "/api/c
 await test("Operations show the state, charts, events, dead letters and rejections", { path: "/api/operations" }, async (page) => {
   await open(page, adminKey);
   const state = await page.locator("#state").innerText();
-  for (const shown of ["Ready", "0.021 s", "0.62 s", "Connected", "2024-09-04 16:00", "Reconnects", "Complete", "Missing, fetched"])
+  for (const shown of ["Ready", "0.021 s", "0.62 s", "Connected", "2024-09-04 16:00", "Reconnects", "Complete", "Missing"])
     assert.ok(state.includes(shown), shown);
   assert.equal(await page.locator("#charts svg[role=img]").count(), 2);
   assert.match(await page.locator("#charts svg[role=img]").first().getAttribute("aria-label"), /^Events by hour: .*2024-09-05 03:00: 1/);
@@ -555,6 +555,13 @@ await test(
     await page.getByText("No events in this period.").waitFor();
   },
 );
+
+await test("A dead letter is explained in Chinese", { path: "/api/operations", locale: "zh-CN" }, async (page) => {
+  await open(page, adminKey);
+  assert.ok((await page.locator("#letters").innerText()).includes("多次投递时存储均无响应"));
+  const state = await page.locator("#state").innerText();
+  for (const shown of ["存储", "已连接", "重连次数", "已完成", "最近运行"]) assert.ok(state.includes(shown), shown);
+});
 
 await test("A dead letter is resent", { path: "/api/operations" }, async (page) => {
   await open(page, adminKey);

@@ -70,8 +70,8 @@ function periodText({ first, last }) {
   if (state.view === "month") return dayText(first, { year: "numeric", month: "long" });
   const whole = { day: "numeric", month: "short", year: "numeric" };
   if (language === "zh") {
-    const isOneYear = first.slice(0, 4) === last.slice(0, 4);
-    return `${dayText(first, { ...whole, month: "long" })} – ${dayText(last, { ...whole, month: "long", year: isOneYear ? undefined : "numeric" })}`;
+    const year = first.slice(0, 4) === last.slice(0, 4) ? undefined : "numeric";
+    return [[first, "numeric"], [last, year]].map(([day, own]) => dayText(day, { ...whole, month: "long", year: own })).join(" – ");
   }
 
   return new Intl.DateTimeFormat(locale(), { timeZone: "UTC", ...whole }).formatRange(dateOf(first), dateOf(last));

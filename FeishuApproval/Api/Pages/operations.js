@@ -28,8 +28,11 @@ addTexts({
       connected_since: "Connected since", reconnects: "Reconnects", last_event_at: "Last event", next_attempt_at: "Next attempt",
       online_connections: "Open connections", message: "Message", not_run: "Not run yet", in_progress: "In progress", complete: "Complete",
       failed: "Failed", unknown: "Unknown", last_run_at: "Last run", compared_from: "Submitted from", compared_to: "Submitted until",
-      missing: "Missing, fetched", reverted: "Reverted in Feishu",
+      missing: "Missing", reverted: "Reverted",
     },
+
+    // The server explains in English.
+    explanations: {},
     reasons: {
       signature_missing: "The request has no signature. Feishu signs when it has the Encrypt Key: check that it is set in Feishu, too.",
       signature_mismatch: "The signature does not match. Compare the Encrypt Key with the one in the Feishu developer console.",
@@ -63,7 +66,14 @@ addTexts({
       connected_since: "连接时间", reconnects: "重连次数", last_event_at: "最近事件", next_attempt_at: "下次重连",
       online_connections: "在线连接数", message: "说明", not_run: "尚未运行", in_progress: "进行中", complete: "已完成",
       failed: "失败", unknown: "未知", last_run_at: "最近运行", compared_from: "提交时间从", compared_to: "提交时间至",
-      missing: "缺失并已补录", reverted: "飞书中已撤销",
+      missing: "缺失", reverted: "已撤销",
+    },
+    explanations: {
+      unreadable: "事件内容缺少记录所需的 ID。请查看事件内容，部署能够识别它的版本后重新处理。",
+      tenant_mismatch: "事件对应的记录属于另一个企业，因此未写入。请查明事件由哪个应用发送。",
+      contended: "写入该事件时记录不断变化。请重新处理。",
+      store_unavailable: "多次投递时存储均无响应。请在存储恢复后重新处理。",
+      unexpected: "多次投递均失败，异常详情见日志。请在修复原因后重新处理。",
     },
     reasons: {
       signature_missing: "请求没有签名。设置加密策略后飞书会对每个请求签名，请检查飞书开发者后台是否已设置。",
@@ -309,7 +319,8 @@ function showLetters({ letters }) {
     const one = { subscription: letter.subscription, event_id: letter.event_id };
     const question = say(letter.subscription === "archive" ? "confirmArchive" : "confirmOne", letter.event_id, letter.subscription);
     return [
-      letter.event_id, letter.subscription, letter.type, letter.reason, letter.description, Number(letter.delivery_count ?? 0),
+      letter.event_id, letter.subscription, letter.type, letter.reason,
+      texts[language].explanations[letter.reason] ?? letter.description, Number(letter.delivery_count ?? 0),
       letter.dead_lettered_at ? instantText(letter.dead_lettered_at) : say("receivedAt", instantText(letter.received_at)),
       element("span", { class: "tools" },
         rowButton("resend", letter, () => resend(one)), rowButton("purge", letter, () => purge(question, one))),

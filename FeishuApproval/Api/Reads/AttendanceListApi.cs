@@ -25,13 +25,14 @@ internal sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions o
                 .. ListRequest.Named(
                     "user_id", "date", "from", "to", "status", "kinds", "types", "unreadable", "cancel_leaves", "tenant_key", "page_size",
                     "page_token", ResponseFormat.Parameter, ResponseFormat.Language, "layout"),
-                new("instance_code", "One approval instance, whatever characters its code has; then only format may stand beside it."),
+                new("instance_code", "The record of one approval instance instead of a list; only format may be given with it."),
             ],
             Answers =
             [
                 ApiAnswer.Json(ReadJson.Instance.RecordPage) with
                 {
-                    Description = $"A page of records. A table says in the header {NextPageTokenHeader} how to go on.",
+                    Description =
+                        $"A page of records; next_page_token, or the header {NextPageTokenHeader} of CSV and XLSX, names the next one.",
                 },
                 ApiAnswer.Json(ReadJson.Instance.AttendanceRecord),
                 ApiAnswer.Csv,

@@ -25,7 +25,7 @@ internal sealed class XlsxTable : IDisposable
     /// <summary>The most characters of a cell.</summary>
     private const int MaxText = 32_767;
 
-    /// <summary>The width of every column in characters: a time fits. In a narrower column a spreadsheet shows ##### instead of a date.</summary>
+    /// <summary>The width of every column in characters. A time fits; in a narrower column a spreadsheet shows ##### instead.</summary>
     private const double ColumnWidth = 18;
 
     /// <summary>Spreadsheets treat 1900 as a leap year; from this day on their day numbers are right.</summary>

@@ -108,7 +108,8 @@ public sealed class HealthApiTests : IDisposable
         while (progress.Saved!.Next is not null);
 
         Assert.Equal(10, progress.Saved.Missing);
-        Assert.Contains("\"missing\":10,\"reverted\":0,\"failed\":0,\"message\":null}", await StatusAsync(schedule), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"missing\":10,\"reverted\":0,\"failed\":0,\"message\":null}", await StatusAsync(schedule), StringComparison.Ordinal);
     }
 
     [Fact]
