@@ -18,7 +18,7 @@ internal sealed class ChangesCommand
 
     private readonly Option<string?> _after = new("--after")
     {
-        Description = "The cursor to continue behind, as the command printed it before. By default from the first change.",
+        Description = "Continue after this cursor, which an earlier run printed. By default, start with the first change.",
         HelpName = "CURSOR",
     };
 
@@ -55,8 +55,8 @@ internal sealed class ChangesCommand
     {
         var command = new CommandWithExamples(
             "changes",
-            "Prints the records that changed, in the order they did: a line for each, with --json the change as the API answers it. Each "
-                + "JSON object has the cursor to continue behind it with --after.",
+            "Prints the records that changed, in the order of the changes. With --json, each line is a change as the API returns it. Its "
+                + "cursor continues there: --after CURSOR.",
             "changes",
             "changes --follow --json --url http://127.0.0.1:7071 --key KEY",
             "changes --data /var/lib/feishu-approval --after CURSOR")
@@ -96,7 +96,7 @@ internal sealed class ChangesCommand
             var answer = await changes.GetAsync(new QueryParameters(Query(tenantKey, after)), cancellationToken);
             byte[] body = answer.Body.ToArray();
             return answer.Status == 200 ? ChangesAnswer.Read(body)
-                : throw new UsageException(ServerError.Sentence(body) ?? $"It could not be done ({answer.Status}).");
+                : throw new UsageException(ServerError.Sentence(body) ?? $"The request failed ({answer.Status}).");
         }
     }
 

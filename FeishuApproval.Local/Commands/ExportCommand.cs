@@ -26,8 +26,8 @@ internal sealed class ExportCommand
     private readonly Option<ExportFormat?> _format = new("--format")
     {
         Description =
-            "By default by the name of FILE: .json, .xlsx, otherwise csv. A table for spreadsheets, a workbook with dates and numbers, "
-            + "or a JSON array with a record a line. The columns are described in docs/export.md.",
+            "By default, the extension of FILE decides: .json, .xlsx, otherwise csv. csv is a table for spreadsheets, xlsx a workbook "
+            + "with dates and numbers, json an array with a record on each line. Columns: docs/export.md.",
         HelpName = "csv|xlsx|json",
         CustomParser = result =>
             OneOf<ExportFormat?>(result, ("csv", ExportFormat.Csv), ("xlsx", ExportFormat.Xlsx), ("json", ExportFormat.Json)),
@@ -35,7 +35,7 @@ internal sealed class ExportCommand
 
     private readonly Option<string> _layout = new("--layout")
     {
-        Description = "A row for each record, or in CSV a row for each employee and day, without the time that cancel-leaves cancel.",
+        Description = "A row for each record, or (CSV only) a row for each employee and day, without cancelled time.",
         HelpName = "records|days",
         DefaultValueFactory = _ => "records",
         CustomParser = result => OneOf(result, ("records", "records"), ("days", "days")),
@@ -51,14 +51,14 @@ internal sealed class ExportCommand
 
     private readonly Option<string> _status = new("--status")
     {
-        Description = "Approved records only, or reverted ones too.",
+        Description = "Only approved records, or reverted records as well.",
         HelpName = "approved|all",
         DefaultValueFactory = _ => "approved",
         CustomParser = result => OneOf(result, ("approved", "approved"), ("all", "all")),
     };
 
     private readonly Option<bool> _cancelLeaves =
-        new("--cancel-leaves") { Description = "Leaves that cancel (part of) another one too, which are no absences." };
+        new("--cancel-leaves") { Description = "Include cancel-leaves, which are not absences themselves." };
 
     private readonly Option<string?> _tenant = new("--tenant")
     {
@@ -92,12 +92,12 @@ internal sealed class ExportCommand
     {
         var command = new CommandWithExamples(
             "export",
-            "Writes the attendance records of a period to a file, each record once: from a data folder, whether its server runs or not, "
-                + "or from a running server.",
+            "Writes the attendance records of a period to a file, each record once. It reads a data folder, whether its server runs or "
+                + "not, or a running server.",
             "export --from 2024-09-01 --to 2024-09-30 --out september.csv",
             "export --from 2024-09-01 --to 2024-09-30 --layout days --out september-days.csv",
             "export --data /var/lib/feishu-approval --from 2024-01-01 --to 2024-12-31 --status all --format json --out 2024.json",
-            " Api__Key=KEY feishu-approval export --url http://127.0.0.1:7071 --from 2024-09-01 --to 2024-09-30 --out september.csv")
+            "export --url http://127.0.0.1:7071 --key KEY --from 2024-09-01 --to 2024-09-30 --out september.csv")
         {
             _from, _to, _out, _format, _layout, _language, _status, _cancelLeaves, _tenant, _data, _url, _key,
         };

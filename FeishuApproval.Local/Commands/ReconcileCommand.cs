@@ -15,7 +15,7 @@ internal sealed class ReconcileCommand
     private readonly Option<string> _from =
         new("--from")
         {
-            Description = "The first submission to compare, as a day or ISO 8601; far back for a backfill.",
+            Description = "Compare submissions from this time on: a day or ISO 8601. For a backfill, a time far back.",
             HelpName = "TIME",
             Required = true
         };
@@ -31,7 +31,7 @@ internal sealed class ReconcileCommand
     };
 
     private readonly Option<int?> _maxCalls =
-        NumberOption.Optional("--max-calls", 1, 1_000_000, "The most calls that count in the month's quota of the tenant.");
+        NumberOption.Optional("--max-calls", 1, 1_000_000, "The maximum number of calls that count in the tenant's monthly quota.");
     private readonly Option<string?> _after = new("--after") { Description = "Continue where an earlier run ended.", HelpName = "PLACE" };
 
     private ReconcileCommand()
@@ -45,8 +45,8 @@ internal sealed class ReconcileCommand
     {
         var command = new CommandWithExamples(
             "reconcile",
-            "Compares the records of a running server with Feishu's list of approvals: finds approvals and reverts whose events were "
-                + "lost, or came before the subscription. Counts only, unless --apply is given.",
+            "Compares the records of a running server with Feishu's list of approvals. It finds approvals and reverts whose events were "
+                + "lost, or were sent before the subscription. It only counts them, unless --apply is given.",
             "reconcile --url http://127.0.0.1:7071 --key KEY --from 2026-01-01",
             "reconcile --url https://example.azurewebsites.net --key KEY --from 2025-01-01 --apply --max-calls 2000")
         {

@@ -50,7 +50,7 @@ internal sealed class SendOutput(TextWriter output)
         if (report.Sent < options.Requests) _console.WriteLine(
             $"Stopped after {Terminal.Text(report.Sent)} of {Terminal.Text(options.Requests)} requests.");
         _console.WriteLine(allExpected
-            ? $"Every answer was {expected}, as it should be."
+            ? $"Every answer was {expected}, as expected."
             : $"{Terminal.Count(report.Sent - report.Statuses.GetValueOrDefault(expected), "request")} of {Terminal.Text(report.Sent)} "
                 + $"not answered with {expected}.");
         if (!allExpected && Hint(report, tampering) is { } hint) _console.WriteLine(hint);
@@ -102,7 +102,7 @@ internal sealed class SendOutput(TextWriter output)
     private static string? Hint(LoadReport report, Tampering tampering)
     {
         if (report.Statuses.ContainsKey(404)) return "404: the webhook's path is another; with this project it is /api/feishu/events.";
-        if (tampering != Tampering.None) return report.Statuses.ContainsKey(Ok) ? "The receiver took forged requests for Feishu's." : null;
+        if (tampering != Tampering.None) return report.Statuses.ContainsKey(Ok) ? "The server accepted forged requests." : null;
         if (report.Statuses.ContainsKey(
             Rejected)) return "401: --encrypt-key, --token or --app-id do not match the receiver. If it has Feishu__AppId set, give the "
                 + "same value as --app-id.";
