@@ -1,11 +1,9 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Json;
 using FeishuApproval.Api.Changes;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Reads;
-using FeishuApproval.Local.Hosting;
 using FeishuApproval.Telemetry;
 
 namespace FeishuApproval.Local.Commands;
@@ -25,24 +23,7 @@ internal sealed class ChangesCommand
     private readonly Option<bool> _follow =
         new("--follow") { Description = "Wait for more changes and print them as they come, until Ctrl-C." };
 
-    private readonly Option<string?> _tenant = new("--tenant")
-    {
-        Description = "The tenant's tenant_key; by default Feishu__TenantKey of the environment, else the only tenant there is.",
-        HelpName = "KEY",
-    };
-
-    private readonly Option<string?> _data =
-        new("--data") { Description = "The data folder of a server, running or not; ./data unless --url is given.", HelpName = "FOLDER" };
-
-    private readonly Option<Uri?> _url = new("--url")
-    {
-        Description = "A running server, here or in Azure, to read from instead.",
-        HelpName = "URL",
-        CustomParser = ServerAddress.Parse,
-    };
-
-    private readonly Option<string?> _key =
-        new("--key") { Description = "The key of that server; by default Api__Key of the environment.", HelpName = "KEY" };
+    private readonly RecordSourceOptions _source = new();
 
     private ChangesCommand()
     {
@@ -61,24 +42,20 @@ internal sealed class ChangesCommand
             "changes --follow --json --url http://127.0.0.1:7071 --key KEY",
             "changes --data /var/lib/feishu-approval --after CURSOR")
         {
-            _after, _follow, _tenant, _data, _url, _key,
+            _after, _follow,
         };
+        _source.AddTo(command);
         command.SetAction(RunAsync);
         return command;
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
-        if (parsed.GetValue(_url) is not null && parsed.GetValue(_data) is not null) throw new UsageException(
-            "Give either --data or --url, not both.");
-
+        _source.Check(parsed);
         var configuration = SettingsFile.Load(parsed);
-        string? tenantKey = parsed.GetValue(_tenant)
-            ?? (configuration["Feishu:TenantKey"] is { Length: > 0 } configured ? configured : null);
-        if (parsed.GetValue(_url) is { } url)
+        string? tenantKey = _source.Tenant(parsed, configuration);
+        if (_source.TryGetServer(parsed, configuration, out var address, out string? key))
         {
-            var address = new Uri(url.GetLeftPart(UriPartial.Authority));
-            string? key = parsed.GetValue(_key) ?? configuration[LocalServerOptions.ApiKeySetting];
             using var server = new RemotePages(address, key, TimeProvider.System);
             return await PrintAsync(parsed, ReadServerAsync, stop);
 
@@ -86,8 +63,7 @@ internal sealed class ChangesCommand
                 $"{Routes.Prefix}/{Routes.Changes}?{Query(tenantKey, after)}", (body, _) => ChangesAnswer.Read(body), cancellationToken);
         }
 
-        using var folder = DataFolderClient.OpenToRead(
-            Path.GetFullPath(parsed.GetValue(_data) ?? "./data"), configuration, withNames: true);
+        using var folder = _source.OpenFolder(parsed, configuration);
         var changes = folder.Get<ChangesApi>();
         return await PrintAsync(parsed, ReadFolderAsync, stop);
 
