@@ -87,8 +87,11 @@ internal sealed class BackupCommand
             long size = connection.GetInt64("PRAGMA page_count") * connection.GetInt64("PRAGMA page_size");
             await using var interrupting = stop.Register(() => SQLitePCL.raw.sqlite3_interrupt(connection.Handle));
             var copying = Task.Run(() => CopyTo(connection, partialPath), stop);
-            while (bar is not null && await Task.WhenAny(copying, Task.Delay(BetweenLooks, stop)) != copying) bar.Report(
-                (double)new FileInfo(partialPath).Length / size);
+            while (bar is not null && await Task.WhenAny(copying, Task.Delay(BetweenLooks, stop)) != copying)
+            {
+                bar.Report((double)new FileInfo(partialPath).Length / size);
+            }
+
             await copying;
         }
         catch (SqliteException exception) when (!stop.IsCancellationRequested)

@@ -100,8 +100,10 @@ internal sealed class CheckCommand
                 using (var check = connection.Prepare(CheckReferences))
                 {
                     check.Step();
-                    if (check.GetInt64(0) is > 0 and var count) found.Add(
-                        $"{Terminal.Count(count, "row")} refer to a message that is missing.");
+                    if (check.GetInt64(0) is > 0 and var count)
+                    {
+                        found.Add($"{Terminal.Count(count, "row")} refer to a message that is missing.");
+                    }
                 }
 
                 bar?.Report(1);

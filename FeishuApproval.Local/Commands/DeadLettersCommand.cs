@@ -128,8 +128,12 @@ internal sealed class DeadLettersCommand
 
     private async Task<int> PurgeAsync(ParseResult parsed, CancellationToken stop)
     {
-        if (!parsed.GetValue(_yes)) throw new UsageException(
-            $"{DeadLetterApi.WarnOfPurge(parsed.GetValue(_subscription))} List them with dead-letters list, then add --yes.");
+        if (!parsed.GetValue(_yes))
+        {
+            throw new UsageException(
+                $"{DeadLetterApi.WarnOfPurge(parsed.GetValue(_subscription))} List them with dead-letters list, then add --yes.");
+        }
+
         using var client = CreateClient(parsed, writes: true);
         var output = parsed.InvocationConfiguration.Output;
 

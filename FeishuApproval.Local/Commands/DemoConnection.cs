@@ -38,8 +38,7 @@ internal sealed class DemoConnection(DemoOutput output)
 
         output.Begin("A long connection to a simulated open platform");
         await ReadAsync("the server connects by itself", "connected", () => client.ReadConnectionAsync(cancellationToken));
-        await ReadAsync(
-            "the platform counts its connections", "1 online", () => Task.FromResult($"{gateway.CountOnline(AppId)} online"));
+        await ReadAsync("the platform counts its connections", "1 online", () => Task.FromResult($"{gateway.CountOnline(AppId)} online"));
         await ReadAsync(
             "the approval definition", "subscribed",
             () => Task.FromResult(platform.IsSubscribed(AppId, ApprovalCode) ? "subscribed" : "not subscribed"));

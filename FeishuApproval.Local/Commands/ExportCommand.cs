@@ -133,8 +133,11 @@ internal sealed class ExportCommand
         if (_source.TryGetServer(parsed, configuration, out var address, out string? key))
         {
             var remote = new RemoteRecords(address, key, TimeProvider.System);
-            if (byDay) return await WriteAsync(
-                file, remote.ReadDaysAsync(tenantKey, from, to, withReverted, withCancelLeaves, stop), stop);
+            if (byDay)
+            {
+                return await WriteAsync(file, remote.ReadDaysAsync(tenantKey, from, to, withReverted, withCancelLeaves, stop), stop);
+            }
+
             return await WriteAsync(
                 file, remote.ReadAsync(tenantKey, from, to, withReverted, withCancelLeaves, stop), from, to,
                 progress("reading and writing"), stop);

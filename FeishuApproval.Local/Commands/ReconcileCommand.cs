@@ -76,8 +76,12 @@ internal sealed class ReconcileCommand
         }
 
         foreach (string line in progress.Lines) await output.WriteLineAsync(line);
-        if (progress.Next is not null) await output.WriteLineAsync(
-            $"{progress.Problem ?? "The calls allowed are used up."} Continue with --to {to} --after \"{progress.Next}\"");
+        if (progress.Next is not null)
+        {
+            await output.WriteLineAsync(
+                $"{progress.Problem ?? "The calls allowed are used up."} Continue with --to {to} --after \"{progress.Next}\"");
+        }
+
         if (!parsed.GetValue(_thorough)) await output.WriteLineAsync(
             "Not looked for: approvals granted and reverted while nothing was received, which Feishu's list leaves out. Add --thorough.");
         if (!parsed.GetValue(_apply)) await output.WriteLineAsync("Nothing was changed. Add --apply to fetch and apply what is missing.");

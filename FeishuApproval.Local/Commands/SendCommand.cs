@@ -117,8 +117,11 @@ internal sealed class SendCommand
     private static Tampering ParseTampering(ArgumentResult result)
     {
         string text = result.Tokens[0].Value;
-        if (TamperingNames.Split('|').Contains(text, StringComparer.OrdinalIgnoreCase)) return Enum.Parse<Tampering>(
-            text, ignoreCase: true);
+        if (TamperingNames.Split('|').Contains(text, StringComparer.OrdinalIgnoreCase))
+        {
+            return Enum.Parse<Tampering>(text, ignoreCase: true);
+        }
+
         result.AddError($"--tamper must be one of {TamperingNames}, not \"{text}\"");
         return Tampering.None;
     }

@@ -47,8 +47,11 @@ internal sealed class SendOutput(TextWriter output)
         _console.Write(Table(report, expected));
 
         bool allExpected = report.IsAll(expected);
-        if (report.Sent < options.Requests) _console.WriteLine(
-            $"Stopped after {Terminal.Text(report.Sent)} of {Terminal.Text(options.Requests)} requests.");
+        if (report.Sent < options.Requests)
+        {
+            _console.WriteLine($"Stopped after {Terminal.Text(report.Sent)} of {Terminal.Text(options.Requests)} requests.");
+        }
+
         _console.WriteLine(allExpected
             ? $"Every answer was {expected}, as expected."
             : $"{Terminal.Count(report.Sent - report.Statuses.GetValueOrDefault(expected), "request")} of {Terminal.Text(report.Sent)} "
@@ -79,8 +82,11 @@ internal sealed class SendOutput(TextWriter output)
         json.WriteNumber("sent"u8, report.Sent);
         json.WriteBoolean("as_expected"u8, allExpected);
         json.WriteStartObject("statuses"u8);
-        foreach (var (status, count) in report.Statuses.OrderBy(entry => entry.Key)) json.WriteNumber(
-            status.ToString(CultureInfo.InvariantCulture), count);
+        foreach (var (status, count) in report.Statuses.OrderBy(entry => entry.Key))
+        {
+            json.WriteNumber(status.ToString(CultureInfo.InvariantCulture), count);
+        }
+
         json.WriteEndObject();
         json.WriteNumber("unanswered"u8, report.Unanswered.Values.Sum());
         if (report.Answered > 0)

@@ -92,10 +92,16 @@ internal static class ServeCommand
         var output = parsed.InvocationConfiguration.Output;
         await using var host = await LocalServer.StartAsync(options, cancellationToken);
         await output.WriteLineAsync($"Events stored: {host.HeldEvents} in {options.DataFolder}");
-        if (host.Receive != ReceiveMode.Webhook) await output.WriteLineAsync(
-            "Long connection: opened by this server; its state is in /api/status");
-        if (host.Receive != ReceiveMode.LongConnection) await output.WriteLineAsync(
-            $"Feishu posts to: {new Uri(host.Address, $"/{Routes.Prefix}/{Routes.Events}")}");
+        if (host.Receive != ReceiveMode.Webhook)
+        {
+            await output.WriteLineAsync("Long connection: opened by this server; its state is in /api/status");
+        }
+
+        if (host.Receive != ReceiveMode.LongConnection)
+        {
+            await output.WriteLineAsync($"Feishu posts to: {new Uri(host.Address, $"/{Routes.Prefix}/{Routes.Events}")}");
+        }
+
         var configuration = options.Configuration;
         string authority = host.Address.GetLeftPart(UriPartial.Authority);
         await output.WriteLineAsync($"Page: {authority}/");

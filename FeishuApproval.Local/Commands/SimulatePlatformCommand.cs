@@ -51,12 +51,15 @@ internal static class SimulatePlatformCommand
         platform.Add(new SimulatedApp(AppId, secret, TenantKey));
         foreach (var definition in Definitions) platform.Add(definition);
         for (int i = 0; i < Names.Length; i++) platform.Add(new SimulatedUser(Employee(i), Names[i], $"{1001 + i}"));
-        for (int i = 0; i < 30; i++) platform.Put(
-            Instance(i, time.GetUtcNow().AddDays(-i - 1)) with
-            {
-                Status = "APPROVED",
-                DecidedAt = time.GetUtcNow().AddDays(-i - 1).AddHours(1)
-            });
+        for (int i = 0; i < 30; i++)
+        {
+            platform.Put(
+                Instance(i, time.GetUtcNow().AddDays(-i - 1)) with
+                {
+                    Status = "APPROVED",
+                    DecidedAt = time.GetUtcNow().AddDays(-i - 1).AddHours(1)
+                });
+        }
 
         var gateway = new SimulatedGateway(time, Random.Shared).Attach(platform);
         await using var server =

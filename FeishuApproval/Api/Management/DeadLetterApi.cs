@@ -65,8 +65,11 @@ internal sealed class DeadLetterApi(DeadLetterService service, TimeProvider time
     /// <summary>Purges them (<see cref="Routes.DeadLettersPurge"/>), if the caller confirms that.</summary>
     public async ValueTask<HttpResult> PurgeAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
-        if (parameters["confirm"] != Confirmation) return HttpResult.BadRequest(
-            $"{WarnOfPurge(parameters["subscription"])} Add confirm={Confirmation} to confirm.");
+        if (parameters["confirm"] != Confirmation)
+        {
+            return HttpResult.BadRequest($"{WarnOfPurge(parameters["subscription"])} Add confirm={Confirmation} to confirm.");
+        }
+
         return await AnswerAsync(parameters, PurgeOperation, ManagementJson.Instance.PurgeAnswer, async (subscription, eventId) =>
         {
             var removal = await service.PurgeAsync(subscription, eventId, cancellationToken);

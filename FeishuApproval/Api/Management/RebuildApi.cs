@@ -27,8 +27,11 @@ internal sealed class RebuildApi(Rebuilder rebuilder)
     {
         if (parameters.Problem(Operation) is { } problem) return HttpResult.BadRequest(problem);
         string? instanceCode = parameters["instance_code"];
-        if (string.IsNullOrEmpty(instanceCode) == (parameters["all"] != "yes")) return HttpResult.BadRequest(
-            "Name one instance with instance_code=, or add all=yes.");
+        if (string.IsNullOrEmpty(instanceCode) == (parameters["all"] != "yes"))
+        {
+            return HttpResult.BadRequest("Name one instance with instance_code=, or add all=yes.");
+        }
+
         if (parameters["apply"] is not (null or "yes" or "no")) return HttpResult.BadRequest("apply= is yes or no.");
 
         var request =

@@ -44,8 +44,12 @@ internal sealed class ReconcileApi(Reconciler reconciler, TimeZoneInfo zone, Tim
     public async ValueTask<HttpResult> ReconcileAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
         if (parameters.Problem(Operation) is { } problem) return HttpResult.BadRequest(problem);
-        if (!reconciler.IsConfigured) return HttpResult.BadRequest(
-            "No app has an App Secret. Set Feishu__AppId and Feishu__AppSecret, and Feishu__ApprovalCodes__0.");
+        if (!reconciler.IsConfigured)
+        {
+            return HttpResult.BadRequest(
+                "No app has an App Secret. Set Feishu__AppId and Feishu__AppSecret, and Feishu__ApprovalCodes__0.");
+        }
+
         if (!TryTime(parameters["from"], out var from))
         {
             return HttpResult.BadRequest(
@@ -54,8 +58,11 @@ internal sealed class ReconcileApi(Reconciler reconciler, TimeZoneInfo zone, Tim
         }
 
         var to = time.GetUtcNow();
-        if (parameters["to"] is { } until && !TryTime(until, out to)) return HttpResult.BadRequest(
-            "to= is the time before which approvals were submitted, as ISO 8601; without it, now.");
+        if (parameters["to"] is { } until && !TryTime(until, out to))
+        {
+            return HttpResult.BadRequest("to= is the time before which approvals were submitted, as ISO 8601; without it, now.");
+        }
+
         if (to <= from) return HttpResult.BadRequest("to= has to be later than from=.");
         if (parameters["apply"] is not (null or "yes" or "no")) return HttpResult.BadRequest("apply= is yes or no.");
         if (parameters["thorough"] is not (null or "yes" or "no")) return HttpResult.BadRequest("thorough= is yes or no.");

@@ -45,11 +45,18 @@ internal sealed class ReplayApi(Replayer replayer, TimeProvider time)
     public async ValueTask<HttpResult> ReplayAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
         if (parameters.Problem(Operation) is { } problem) return HttpResult.BadRequest(problem);
-        if (!TimeParameter.TryRead(parameters["from"], out var from)) return HttpResult.BadRequest(
-            "from= is the time of the first event to replay, as ISO 8601 (2026-01-31T08:00:00+08:00; UTC without an offset).");
+        if (!TimeParameter.TryRead(parameters["from"], out var from))
+        {
+            return HttpResult.BadRequest(
+                "from= is the time of the first event to replay, as ISO 8601 (2026-01-31T08:00:00+08:00; UTC without an offset).");
+        }
+
         var to = time.GetUtcNow();
-        if (parameters["to"] is { } until && !TimeParameter.TryRead(until, out to)) return HttpResult.BadRequest(
-            "to= is the time before which events are replayed, as ISO 8601; without it, now.");
+        if (parameters["to"] is { } until && !TimeParameter.TryRead(until, out to))
+        {
+            return HttpResult.BadRequest("to= is the time before which events are replayed, as ISO 8601; without it, now.");
+        }
+
         if (to <= from) return HttpResult.BadRequest("to= has to be later than from=.");
 
         double rate = DefaultRate;

@@ -55,8 +55,10 @@ internal sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions o
         if (tenantKey is null) return HttpResult.BadRequest(problem!);
 
         var query = request.Query(tenantKey);
-        if (request.PageToken is { } token && !token.IsOf(query, request.UserId)) return HttpResult.BadRequest(
-            "page_token belongs to another list. Repeat the parameters of the request that returned it.");
+        if (request.PageToken is { } token && !token.IsOf(query, request.UserId))
+        {
+            return HttpResult.BadRequest("page_token belongs to another list. Repeat the parameters of the request that returned it.");
+        }
 
         var page = request.UserId is { } userId
             ? await search.FindByEmployeeAsync(query, userId, request.PageToken, request.PageSize, cancellationToken)

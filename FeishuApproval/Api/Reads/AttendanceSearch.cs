@@ -128,8 +128,10 @@ internal sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex 
         if (!IsWanted(record, query) || entries is not [{ ByEmployeeOnly: false } first, ..]) return null;
         foreach (var entry in entries.TakeWhile(entry => entry.UserId == first.UserId))
         {
-            if (FirstDay(record, entry, query) is { } date) return new DayRow(
-                entry.TenantKey, date, entry.UserId, entry.Kind, record.InstanceCode);
+            if (FirstDay(record, entry, query) is { } date)
+            {
+                return new DayRow(entry.TenantKey, date, entry.UserId, entry.Kind, record.InstanceCode);
+            }
         }
 
         return null;

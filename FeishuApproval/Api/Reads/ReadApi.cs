@@ -56,8 +56,11 @@ internal sealed class ReadApi(
         AnswerAsync(parameters, RecordOperation, instanceCode, accept, async format =>
         {
             var loaded = await attendance.LoadAsync(instanceCode, cancellationToken);
-            if (loaded.State is not { } state || AttendanceRecord.From(state, zone) is not { } record) return HttpResult.NotFound(
-                "No attendance record has this instance_code.");
+            if (loaded.State is not { } state || AttendanceRecord.From(state, zone) is not { } record)
+            {
+                return HttpResult.NotFound("No attendance record has this instance_code.");
+            }
+
             record = await names.NameAsync(record, cancellationToken);
             return format == Format.Csv
                 ? await CsvTable.AnswerAsync(AttendanceCsv.Begin, [record], AttendanceCsv.WriteAsync, cancellationToken)

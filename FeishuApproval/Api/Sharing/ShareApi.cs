@@ -103,8 +103,10 @@ internal sealed class ShareApi(
         var now = time.GetUtcNow();
         if (key.Verify(parameters["token"], now) is not { } claims) return Refusal;
         if (parameters.Problem(FeedOperation) is { } problem) return HttpResult.BadRequest(problem);
-        if (parameters["lang"] is not (null or "" or "en" or "zh")) return HttpResult.BadRequest(
-            "lang= is en, which is the default, or zh.");
+        if (parameters["lang"] is not (null or "" or "en" or "zh"))
+        {
+            return HttpResult.BadRequest("lang= is en, which is the default, or zh.");
+        }
 
         var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime);
         var query = new RecordQuery(

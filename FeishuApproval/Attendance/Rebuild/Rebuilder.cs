@@ -82,9 +82,10 @@ internal sealed class Rebuilder(
         {
             if (loaded.State is null && events.Count == 0) return null;
             List<(EventMessage Message, InstanceEvent? Event)> read = [.. events.Select(message => (message, Read(message, instanceCode)))];
-            if (LostEvents(loaded.State, read) is { Count: > 0 } lost) return new(
-                instanceCode, RebuildOutcome.Incomplete)
-            { LostEvents = lost };
+            if (LostEvents(loaded.State, read) is { Count: > 0 } lost)
+            {
+                return new(instanceCode, RebuildOutcome.Incomplete) { LostEvents = lost };
+            }
 
             var rebuilt = Fold(instanceCode, loaded.State, read);
             if (RebuildComparison.AreSame(loaded.State, rebuilt))

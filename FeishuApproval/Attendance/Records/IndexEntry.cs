@@ -54,8 +54,10 @@ public sealed record IndexEntry(string TenantKey, string UserId, AttendanceKind 
         string tenantKey = facts.TenantKey ?? string.Empty;
         var own = Array.ConvertAll(spans, span => new IndexEntry(tenantKey, facts.UserId ?? string.Empty, kind, span.Start, span.LastDay));
         var employees = Employees(facts);
-        if ((long)employees.Length * own.Sum(entry => 1 + entry.Days) > MaxRows) return Array.ConvertAll(
-            own, entry => entry with { ByEmployeeOnly = true });
+        if ((long)employees.Length * own.Sum(entry => 1 + entry.Days) > MaxRows)
+        {
+            return Array.ConvertAll(own, entry => entry with { ByEmployeeOnly = true });
+        }
 
         var entries = new IndexEntry[employees.Length * spans.Length];
         for (int i = 0; i < entries.Length; i++) entries[i] = own[i % spans.Length] with { UserId = employees[i / spans.Length] };
