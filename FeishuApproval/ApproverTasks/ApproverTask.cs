@@ -23,7 +23,7 @@ public sealed record ApproverTask
     /// <summary>The purpose of the process.</summary>
     public string? BizType { get; init; }
 
-    /// <summary><c>approval</c>, <c>form</c>, or an unknown value as it came.</summary>
+    /// <summary><c>approval</c>, <c>form</c>, or any other value, unchanged.</summary>
     public string? Type { get; init; }
 
     /// <summary>The process definition.</summary>

@@ -20,7 +20,7 @@ internal sealed partial class Replayer(
     /// Replays until the end, or until the time is over or the store is unavailable. However slow the archive is, each call processes at
     /// least one event, so that a caller who continues with <see cref="ReplayReport.Next"/> reaches the end.
     /// </summary>
-    /// <exception cref="StoreUnavailableException">The archive cannot answer now.</exception>
+    /// <exception cref="StoreUnavailableException">The archive is unavailable.</exception>
     /// <exception cref="FormatException"><see cref="ReplayRequest.After"/> is no key of the archive.</exception>
     public async ValueTask<ReplayReport> RunAsync(ReplayRequest request, CancellationToken cancellationToken)
     {

@@ -49,7 +49,7 @@ internal sealed class AttendanceProjector(
     /// <param name="instanceCode">The instance: the event's own, or the one its leave cancels.</param>
     /// <param name="instanceEvent">The event.</param>
     /// <param name="message">Its message.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <param name="known">The instance's state, if it has just been loaded.</param>
     private async ValueTask<HandlerOutcome> ApplyAsync(
         string instanceCode, InstanceEvent instanceEvent, EventMessage message, CancellationToken cancellationToken,

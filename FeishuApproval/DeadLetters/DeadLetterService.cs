@@ -23,7 +23,7 @@ internal sealed partial class DeadLetterService(
     public static ImmutableArray<Subscription> PurgedUnnamed { get; } = Subscriptions.All.Remove(Subscriptions.Archive);
 
     /// <summary>The dead letters of a subscription, or of all.</summary>
-    /// <exception cref="StoreUnavailableException">They cannot be read now.</exception>
+    /// <exception cref="StoreUnavailableException">The dead letters cannot be read now.</exception>
     public async ValueTask<DeadLetterPage> ListAsync(Subscription? subscription, CancellationToken cancellationToken)
     {
         var pages =
@@ -33,9 +33,9 @@ internal sealed partial class DeadLetterService(
 
     /// <summary>Applies dead letters again, once each. Those that are applied now are removed; the others stay.</summary>
     /// <param name="subscription">The subscription; null for all.</param>
-    /// <param name="eventId">Only those of this event; null for all.</param>
-    /// <param name="cancellationToken">Ends it between two dead letters.</param>
-    /// <exception cref="StoreUnavailableException">They cannot be read or removed now; some may have been.</exception>
+    /// <param name="eventId">The event whose dead letters are processed; null for all events.</param>
+    /// <param name="cancellationToken">Cancels the operation between two dead letters.</param>
+    /// <exception cref="StoreUnavailableException">The dead letters cannot be read or removed now. Some may already be removed.</exception>
     public async ValueTask<ResendReport> ResendAsync(Subscription? subscription, string? eventId, CancellationToken cancellationToken)
     {
         using var budget = new CancellationTokenSource(OperatorCall.Budget, time);
@@ -71,9 +71,9 @@ internal sealed partial class DeadLetterService(
 
     /// <summary>Removes dead letters without applying them.</summary>
     /// <param name="subscription">The subscription; null for <see cref="PurgedUnnamed"/>, whose events the archive keeps.</param>
-    /// <param name="eventId">Only those of this event; null for all.</param>
-    /// <param name="cancellationToken">Ends it between two dead letters.</param>
-    /// <exception cref="StoreUnavailableException">They cannot be read or removed now; some may have been.</exception>
+    /// <param name="eventId">The event whose dead letters are processed; null for all events.</param>
+    /// <param name="cancellationToken">Cancels the operation between two dead letters.</param>
+    /// <exception cref="StoreUnavailableException">The dead letters cannot be read or removed now. Some may already be removed.</exception>
     public async ValueTask<DeadLetterRemoval> PurgeAsync(Subscription? subscription, string? eventId, CancellationToken cancellationToken)
     {
         using var budget = new CancellationTokenSource(OperatorCall.Budget, time);

@@ -6,11 +6,11 @@ namespace FeishuApproval.DeadLetters;
 public interface IDeadLetters
 {
     /// <summary>How many each subscription has, for every subscription.</summary>
-    /// <exception cref="StoreUnavailableException">They cannot be counted now.</exception>
+    /// <exception cref="StoreUnavailableException">The dead letters cannot be counted now.</exception>
     ValueTask<IReadOnlyList<DeadLetterCount>> CountAsync(CancellationToken cancellationToken);
 
     /// <summary>Lists a subscription's dead letters without changing them.</summary>
-    /// <exception cref="StoreUnavailableException">They cannot be read now.</exception>
+    /// <exception cref="StoreUnavailableException">The dead letters cannot be read now.</exception>
     ValueTask<DeadLetterPage> ListAsync(Subscription subscription, int limit, CancellationToken cancellationToken);
 
     /// <summary>
@@ -18,11 +18,11 @@ public interface IDeadLetters
     /// names. A dead letter that is kept can be listed and decided again.
     /// </summary>
     /// <param name="subscription">The subscription.</param>
-    /// <param name="eventId">Only those of this event; null for all.</param>
+    /// <param name="eventId">The event whose dead letters are processed; null for all events.</param>
     /// <param name="limit">The most dead letters to read. A topic without a look-up by event counts those of other events too.</param>
     /// <param name="decide">Decides about each.</param>
     /// <param name="cancellationToken">Ends the loop between two dead letters.</param>
-    /// <exception cref="StoreUnavailableException">They cannot be read or removed now; some may have been.</exception>
+    /// <exception cref="StoreUnavailableException">The dead letters cannot be read or removed now. Some may already be removed.</exception>
     ValueTask<DeadLetterRemoval> ForEachAsync(
         Subscription subscription, string? eventId, int limit, DeadLetterDecision decide, CancellationToken cancellationToken);
 }
@@ -57,7 +57,7 @@ public sealed record DeadLetterSummary
 
 /// <summary>Some dead letters of a subscription.</summary>
 /// <param name="DeadLetters">The oldest first.</param>
-/// <param name="HasMore">Whether there may be more.</param>
+/// <param name="HasMore">Whether there may be more dead letters.</param>
 public readonly record struct DeadLetterPage(IReadOnlyList<DeadLetterSummary> DeadLetters, bool HasMore);
 
 /// <summary>How many dead letters a subscription has.</summary>

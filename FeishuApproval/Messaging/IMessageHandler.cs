@@ -4,6 +4,6 @@ namespace FeishuApproval.Messaging;
 internal interface IMessageHandler
 {
     /// <summary>Handles one message.</summary>
-    /// <exception cref="StoreUnavailableException">The store cannot answer now.</exception>
+    /// <exception cref="StoreUnavailableException">The store is unavailable.</exception>
     ValueTask<HandlerOutcome> HandleAsync(EventMessage message, CancellationToken cancellationToken);
 }

@@ -12,7 +12,7 @@ internal interface IEmployeeNames
     /// <summary>The names of some employees, after at most two seconds.</summary>
     /// <param name="tenantKey">The tenant, inside which the ids are unique; empty for records of events that named none.</param>
     /// <param name="userIds">The <c>user_id</c>s; one that stands there twice is looked up once, an empty one never.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>The names by <c>user_id</c>; without the employees whose name is not known.</returns>
     ValueTask<IReadOnlyDictionary<string, EmployeeName>> FindAsync(
         string tenantKey, IEnumerable<string> userIds, CancellationToken cancellationToken);

@@ -12,19 +12,19 @@ public interface IDataDeletion
     /// code stays, in the change feed, so that readers who copied the record learn that it is deleted.
     /// </summary>
     /// <param name="instanceCode">An instance that <see cref="IRebuildStore.ListInstancesAsync"/> lists.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="StoreUnavailableException">The store cannot answer now; some of it may be deleted.</exception>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="StoreUnavailableException">The store is unavailable. Some of the data may be deleted.</exception>
     ValueTask DeleteInstanceAsync(string instanceCode, CancellationToken cancellationToken);
 
     /// <summary>Deletes archived events. Deleting again changes nothing.</summary>
     /// <param name="keys">Keys that <see cref="IEventArchiveReader.ReadAsync"/> returned.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="StoreUnavailableException">The store cannot answer now; some of them may be deleted.</exception>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="StoreUnavailableException">The store is unavailable. Some of the items may be deleted.</exception>
     ValueTask DeleteArchivedAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken);
 
     /// <summary>Deletes the instance codes of records that were deleted before a time. Deleting again changes nothing.</summary>
     /// <param name="before">The time.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="StoreUnavailableException">The store cannot answer now; some of them may be deleted.</exception>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="StoreUnavailableException">The store is unavailable. Some of the items may be deleted.</exception>
     ValueTask DeleteCodesAsync(DateTimeOffset before, CancellationToken cancellationToken);
 }

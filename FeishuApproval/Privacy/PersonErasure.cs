@@ -40,9 +40,9 @@ internal sealed partial class PersonErasure(
     /// <param name="userId">The employee's user_id or open_id.</param>
     /// <param name="apply">False only counts.</param>
     /// <param name="after">The <see cref="ErasureReport.Next"/> of the call before; null begins.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="FormatException"><paramref name="after"/> is not from an earlier call.</exception>
-    /// <exception cref="StoreUnavailableException">The store cannot answer now; call again with the same
+    /// <exception cref="StoreUnavailableException">The store is unavailable; call again with the same
     /// <paramref name="after"/>.</exception>
     public async ValueTask<ErasureReport> RunAsync(string userId, bool apply, string? after, CancellationToken cancellationToken)
     {

@@ -10,7 +10,7 @@ namespace FeishuApproval.Privacy;
 internal sealed class RecordDeletion(IAttendanceIndex index, IDataDeletion deletion)
 {
     /// <summary>Deletes a record, its stored events and every index row that any version of it had.</summary>
-    /// <exception cref="StoreUnavailableException">The store cannot answer now; some of it may be deleted.</exception>
+    /// <exception cref="StoreUnavailableException">The store is unavailable. Some of the data may be deleted.</exception>
     public async ValueTask DeleteAsync(string instanceCode, AttendanceState? state, CancellationToken cancellationToken)
     {
         if (state is not null)

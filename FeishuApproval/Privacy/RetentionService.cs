@@ -27,7 +27,7 @@ public sealed partial class RetentionService(
 
     /// <summary>Deletes everything that is due now.</summary>
     /// <returns>How many archived events and records were deleted.</returns>
-    /// <exception cref="StoreUnavailableException">The store cannot answer now; some of it may be deleted.</exception>
+    /// <exception cref="StoreUnavailableException">The store is unavailable. Some of the data may be deleted.</exception>
     public async ValueTask<(int Events, int Records)> RunAsync(CancellationToken cancellationToken)
     {
         if (!options.IsOn) return (0, 0);

@@ -19,7 +19,7 @@ internal sealed partial class MessageProcessor(TimeProvider time, Metrics metric
     /// <param name="subscription">Where the message came from.</param>
     /// <param name="handler">The subscription's handler.</param>
     /// <param name="message">The message.</param>
-    /// <param name="deliveryCount">Which delivery of the message this is, from 1.</param>
+    /// <param name="deliveryCount">The number of this delivery of the message, from 1.</param>
     /// <param name="cancellationToken">Is cancelled when the server stops.</param>
     public async ValueTask<Settlement> ProcessAsync(
         Subscription subscription, IMessageHandler handler, EventMessage message, int deliveryCount, CancellationToken cancellationToken)
@@ -45,8 +45,8 @@ internal sealed partial class MessageProcessor(TimeProvider time, Metrics metric
     /// <param name="subscription">Where the message came from.</param>
     /// <param name="handler">The subscription's handler.</param>
     /// <param name="message">The message.</param>
-    /// <param name="deliveryCount">Which delivery of the message this is, from 1.</param>
-    /// <param name="attempt">Which attempt inside the delivery this is, from 1.</param>
+    /// <param name="deliveryCount">The number of this delivery of the message, from 1.</param>
+    /// <param name="attempt">The number of this attempt within the delivery, from 1.</param>
     /// <param name="cancellationToken">Ends when the server stops.</param>
     public async ValueTask<Settlement> AttemptAsync(
         Subscription subscription,

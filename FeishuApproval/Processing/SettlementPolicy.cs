@@ -26,8 +26,8 @@ internal static class SettlementPolicy
 
     /// <summary>Decides.</summary>
     /// <param name="failure">The failure.</param>
-    /// <param name="deliveryCount">Which delivery of the message this is, from 1.</param>
-    /// <param name="attempt">Which attempt inside the delivery this was, from 1.</param>
+    /// <param name="deliveryCount">The number of this delivery of the message, from 1.</param>
+    /// <param name="attempt">The number of this attempt within the delivery, from 1.</param>
     /// <param name="jitter">A random number in [0, 1): spreads the delay over its upper half.</param>
     public static Settlement Decide(Failure failure, int deliveryCount, int attempt, double jitter)
     {

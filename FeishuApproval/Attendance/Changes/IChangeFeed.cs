@@ -15,10 +15,10 @@ public interface IChangeFeed
     /// <param name="tenantKey">The tenant; empty finds nothing, because a record without a tenant belongs to no feed.</param>
     /// <param name="after">The position to go on behind; null begins at the first change that is kept.</param>
     /// <param name="max">How many changes at most, 1 or more.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="FormatException">
     /// The position is not one of this feed, or of a later state than the backup that was restored.
     /// </exception>
-    /// <exception cref="StoreUnavailableException">The store cannot answer now.</exception>
+    /// <exception cref="StoreUnavailableException">The store is unavailable.</exception>
     ValueTask<ChangePage> ReadAsync(string tenantKey, string? after, int max, CancellationToken cancellationToken);
 }

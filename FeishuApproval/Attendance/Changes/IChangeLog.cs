@@ -11,7 +11,7 @@ public interface IChangeLog
 {
     /// <summary>Notes that a record changed, behind everything that a feed has shown so far.</summary>
     /// <param name="committed">The state as it was committed. One whose tenant is not known yet is not noted.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="StoreUnavailableException">The store cannot answer now; the change may or may not be noted.</exception>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="StoreUnavailableException">The store is unavailable. The change may or may not be recorded.</exception>
     ValueTask AppendAsync(AttendanceState committed, CancellationToken cancellationToken);
 }

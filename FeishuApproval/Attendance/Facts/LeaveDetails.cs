@@ -14,7 +14,7 @@ public sealed record LeaveDetails
     /// <summary>The leave type's name by locale.</summary>
     public IReadOnlyDictionary<string, string>? TypeNames { get; init; }
 
-    /// <summary><c>day</c>, <c>half_day</c>, <c>hour</c>, <c>half_hour</c>, <c>minute</c>, or an unknown value as it came.</summary>
+    /// <summary><c>day</c>, <c>half_day</c>, <c>hour</c>, <c>half_hour</c>, <c>minute</c>, or any other value, unchanged.</summary>
     public string? Unit { get; init; }
 
     /// <summary>The working periods the leave covers.</summary>

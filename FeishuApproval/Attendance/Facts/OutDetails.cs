@@ -12,7 +12,7 @@ public sealed record OutDetails
     /// <summary>The outing type's name by locale.</summary>
     public IReadOnlyDictionary<string, string>? TypeNames { get; init; }
 
-    /// <summary><c>day</c>, <c>half_day</c>, <c>hour</c>, or an unknown value as it came.</summary>
+    /// <summary><c>day</c>, <c>half_day</c>, <c>hour</c>, or any other value, unchanged.</summary>
     public string? Unit { get; init; }
 
     /// <summary>Images, as links or file codes.</summary>

@@ -19,7 +19,7 @@ internal sealed class AttendanceIndexer(IAttendanceStore store, IAttendanceIndex
 {
     /// <summary>Updates the index to a state that has just been committed. Most events change no row.</summary>
     /// <returns>False when the record kept changing meanwhile.</returns>
-    /// <exception cref="StoreUnavailableException">The store cannot answer now.</exception>
+    /// <exception cref="StoreUnavailableException">The store is unavailable.</exception>
     public ValueTask<bool> FollowAsync(AttendanceState? before, AttendanceState committed, CancellationToken cancellationToken) =>
         WithChangeAsync(
             committed,
@@ -30,7 +30,7 @@ internal sealed class AttendanceIndexer(IAttendanceStore store, IAttendanceIndex
 
     /// <summary>Puts all rows of a state, removes the rows that only its earlier versions had, and notes the change again.</summary>
     /// <returns>False when the record kept changing meanwhile.</returns>
-    /// <exception cref="StoreUnavailableException">The store cannot answer now.</exception>
+    /// <exception cref="StoreUnavailableException">The store is unavailable.</exception>
     public ValueTask<bool> RepairAsync(AttendanceState state, CancellationToken cancellationToken) =>
         WithChangeAsync(state, RepairIndexAsync(state, cancellationToken), cancellationToken);
 

@@ -17,7 +17,7 @@ public interface IAttendanceIndex
     /// Puts and removes rows of one instance, in no particular order and not in one transaction. A row that is put again is found until the
     /// later of its last days: the update of an earlier state may come late, and must not hide a record that has become longer.
     /// </summary>
-    /// <exception cref="StoreUnavailableException">The store cannot answer now; some of it may have been done.</exception>
+    /// <exception cref="StoreUnavailableException">The store is unavailable; some of it may have been done.</exception>
     ValueTask ApplyAsync(IndexChange change, CancellationToken cancellationToken);
 
     /// <summary>
@@ -29,24 +29,24 @@ public interface IAttendanceIndex
     /// <param name="userId">The person.</param>
     /// <param name="from">The first day.</param>
     /// <param name="to">The last day.</param>
-    /// <param name="after">The row to continue after; null begins.</param>
-    /// <param name="max">How many at most; fewer mean that there are no more.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="StoreUnavailableException">The store cannot answer now.</exception>
+    /// <param name="after">The row to continue after; null starts at the first row.</param>
+    /// <param name="max">The maximum number of rows. If fewer rows are returned, there are no more.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="StoreUnavailableException">The store is unavailable.</exception>
     ValueTask<IReadOnlyList<EmployeeRow>> ListByEmployeeAsync(
         string tenantKey, string userId, DateOnly from, DateOnly to, EmployeeRow? after, int max, CancellationToken cancellationToken);
 
     /// <summary>A day's rows, by employee.</summary>
     /// <param name="tenantKey">The tenant.</param>
     /// <param name="date">The day.</param>
-    /// <param name="after">The row to continue after; null begins.</param>
-    /// <param name="max">How many at most; fewer mean that there are no more.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="StoreUnavailableException">The store cannot answer now.</exception>
+    /// <param name="after">The row to continue after; null starts at the first row.</param>
+    /// <param name="max">The maximum number of rows. If fewer rows are returned, there are no more.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="StoreUnavailableException">The store is unavailable.</exception>
     ValueTask<IReadOnlyList<DayRow>> ListByDayAsync(
         string tenantKey, DateOnly date, DayRow? after, int max, CancellationToken cancellationToken);
 
     /// <summary>Tenants that have rows.</summary>
-    /// <exception cref="StoreUnavailableException">The store cannot answer now.</exception>
+    /// <exception cref="StoreUnavailableException">The store is unavailable.</exception>
     ValueTask<IReadOnlyList<string>> ListTenantsAsync(int max, CancellationToken cancellationToken);
 }

@@ -9,6 +9,6 @@ internal sealed record RebuildReport
     /// <summary>Those whose stored state differs or differed from the rebuilt one.</summary>
     public IReadOnlyList<RebuiltInstance> Findings { get; init; } = [];
 
-    /// <summary>Pass it as <c>after</c> to continue; null at the end.</summary>
+    /// <summary>The value for <c>after</c> in the next call; null at the end.</summary>
     public string? Next { get; init; }
 }

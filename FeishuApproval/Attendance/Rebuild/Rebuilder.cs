@@ -20,7 +20,7 @@ internal sealed class Rebuilder(
     private const int Concurrency = 8;
 
     /// <summary>Rebuilds until the end, or until the time of one call is over.</summary>
-    /// <exception cref="StoreUnavailableException">The store cannot answer now, and nothing has been rebuilt yet.</exception>
+    /// <exception cref="StoreUnavailableException">The store is unavailable, and nothing has been rebuilt yet.</exception>
     public async ValueTask<RebuildReport> RunAsync(RebuildRequest request, CancellationToken cancellationToken)
     {
         if (request.InstanceCode is { } instanceCode)
