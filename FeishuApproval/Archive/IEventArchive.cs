@@ -3,7 +3,7 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.Archive;
 
 /// <summary>
-/// Keeps every authentic event, recognized or not, by the hour in which it was received, for audits and replays.
+/// Stores every authentic event, recognized or not, for audits and replays. Events are grouped by the hour in which they were received.
 /// </summary>
 public interface IEventArchive
 {
@@ -11,7 +11,7 @@ public interface IEventArchive
     /// <exception cref="StoreUnavailableException">The archive is unavailable. The event may or may not be stored.</exception>
     ValueTask<ArchivedEvent> AddAsync(EventMessage message, CancellationToken cancellationToken);
 
-    /// <summary>The body of a stored event; null when nothing is stored under the key.</summary>
+    /// <summary>Returns the body of a stored event, or null when no event has this key.</summary>
     /// <exception cref="StoreUnavailableException">The archive is unavailable.</exception>
     ValueTask<byte[]?> FindBodyAsync(string key, CancellationToken cancellationToken);
 }

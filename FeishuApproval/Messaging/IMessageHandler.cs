@@ -1,6 +1,6 @@
 namespace FeishuApproval.Messaging;
 
-/// <summary>Applies the messages of a subscription. Handling the same message again changes nothing.</summary>
+/// <summary>Applies the messages of a subscription. A message that is handled again changes nothing.</summary>
 internal interface IMessageHandler
 {
     /// <summary>Handles one message.</summary>

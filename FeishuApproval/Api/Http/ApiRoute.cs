@@ -5,7 +5,9 @@ namespace FeishuApproval.Api.Http;
 /// <summary>The key that a route requires.</summary>
 internal enum RouteAccess
 {
-    /// <summary>No key: the health routes, the pages without data, and the webhook, which verifies signatures itself.</summary>
+    /// <summary>
+    /// No key: the health routes, the pages without data, and the webhook and share links, which authenticate their requests themselves.
+    /// </summary>
     Open,
 
     /// <summary>The API key; in Azure a function key.</summary>

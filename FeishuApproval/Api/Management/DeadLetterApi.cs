@@ -75,7 +75,8 @@ internal sealed class DeadLetterApi(DeadLetterService service, TimeProvider time
     }
 
     /// <summary>
-    /// Describes the data that is lost when the dead letters of a subscription are purged; null means no subscription is named.
+    /// Describes the data that is lost when the dead letters of a subscription are purged. Pass null for a purge without a named
+    /// subscription.
     /// </summary>
     public static string WarnOfPurge(string? subscription) => subscription == Subscriptions.ArchiveName
         ? "Dead letters of archive are events that the archive lacks: purged, they can never be replayed."

@@ -40,7 +40,7 @@ internal sealed class SchemaCatalog
         if (node is not JsonObject schema) return new JsonObject();
         if (schema["$ref"] is { } place && !place.GetValue<string>().StartsWith(Prefix, StringComparison.Ordinal))
         {
-            // The exporter refers to another position in the schema of the whole response. This position does not exist in the document.
+            // The exporter refers to an earlier position in the schema of the whole response. This position does not exist in the document.
             bool allowsNull = context.PropertyInfo?.IsGetNullable == true;
             return OrNull(hasEntry ? Refer(NameOf(type)) : context.TypeInfo.GetJsonSchemaAsNode(_options), allowsNull);
         }

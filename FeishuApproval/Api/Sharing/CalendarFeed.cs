@@ -109,7 +109,7 @@ internal sealed class CalendarFeed
         _calendar.Line("END", "VEVENT");
     }
 
-    /// <summary>Adds the time zone. A calendar must have at least one component (RFC 5545, 3.6), even without events.</summary>
+    /// <summary>Adds the time zone UTC. A calendar must have at least one component (RFC 5545, 3.6), even without events.</summary>
     private void AddTimeZone()
     {
         _calendar.Line("BEGIN", "VTIMEZONE");
