@@ -9,8 +9,8 @@ namespace FeishuApproval.Attendance.Index;
 /// Keeps the index consistent with the records. Lists read the records, so an extra row has no effect, but a missing row hides a record. A
 /// state contains the rows of all its versions: an update puts the rows of its state and removes the rows of earlier versions. A late
 /// update that only puts rows hides no record. An update that removes rows may remove rows of a newer state. Therefore, it reads the record
-/// afterwards and, if the record has changed, puts the rows of the new state.
-/// If the store does not record changes itself, the row of the change feed is written at the same time as the index.
+/// afterwards and, if the record has changed, puts the rows of the new state. If the store does not record changes itself, the row of the
+/// change feed is written at the same time as the index.
 /// </summary>
 /// <param name="store">The store of the records.</param>
 /// <param name="index">The index.</param>

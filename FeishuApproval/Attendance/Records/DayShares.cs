@@ -89,7 +89,7 @@ internal static class DayShares
     }
 
     /// <summary>
-    /// Returns the sum of a day's shares in minutes. Returns null when a share is unknown, or when the sum is longer than a day.
+    /// Returns the sum of a day's shares in minutes. Returns null when a share is unknown, or when the sum is more than a day can contain.
     /// </summary>
     private static long? Sum(IEnumerable<long?> seconds)
     {
