@@ -103,8 +103,11 @@ internal static class DatabaseMode
                 connection =>
                 {
                     long sequence = MessageTable.LastSequence(connection);
-                    for (int number = begin; number < Math.Min(begin + AtOnce, events + more); number++) MessageTable.TryAdd(
-                        connection, ++sequence, messages.Create(number));
+                    for (int number = begin; number < Math.Min(begin + AtOnce, events + more); number++)
+                    {
+                        MessageTable.TryAdd(connection, ++sequence, messages.Create(number));
+                    }
+
                     return true;
                 },
                 stop);

@@ -23,8 +23,11 @@ internal sealed class AnyValue(Random random)
         if (type == typeof(DateOnly)) return DateOnly.FromDateTime(Time().DateTime);
         if (type == typeof(TimeOnly)) return TimeOnly.FromDateTime(Time().DateTime);
         if (type == typeof(TimeSpan)) return TimeSpan.FromSeconds(random.Next(1, int.MaxValue));
-        if (type.IsPrimitive || type == typeof(decimal)) return Convert.ChangeType(
-            random.Next(1, type == typeof(byte) ? 255 : short.MaxValue), type, CultureInfo.InvariantCulture);
+        if (type.IsPrimitive || type == typeof(decimal))
+        {
+            return Convert.ChangeType(random.Next(1, type == typeof(byte) ? 255 : short.MaxValue), type, CultureInfo.InvariantCulture);
+        }
+
         if (ElementOf(type) is { } element) return List(element);
         return type is { IsGenericType: true } && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>)
             ? Map(type.GetGenericArguments()[0], type.GetGenericArguments()[1])

@@ -52,8 +52,7 @@ public sealed class FeishuApprovalServicesTests
     public void Names_come_from_the_contacts_only_where_they_are_turned_on(string setting, Type? source)
     {
         var services = new ServiceCollection().AddLogging().AddMetrics().AddSingleton<IAttendanceIndex, InMemoryAttendanceIndex>();
-        services.AddFeishuApproval(
-            TestConfiguration.Of($"Feishu__VerificationToken=t;Feishu__AppId=cli_a;Feishu__AppSecret=s{setting}"));
+        services.AddFeishuApproval(TestConfiguration.Of($"Feishu__VerificationToken=t;Feishu__AppId=cli_a;Feishu__AppSecret=s{setting}"));
         using var provider = services.BuildServiceProvider();
 
         Assert.Equal(source, provider.GetService<IEmployeeNames>()?.GetType());

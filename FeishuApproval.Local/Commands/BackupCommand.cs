@@ -31,8 +31,8 @@ internal sealed class BackupCommand
     {
         var command = new CommandWithExamples(
             "backup",
-            "Writes the database as it is now to one file, while the server runs or not. To restore it, stop the server, remove "
-                + "feishu-approval.db and its -wal and -shm, and copy the file back as feishu-approval.db (docs/one-machine.md).",
+            "Writes a copy of the database to one file, while the server runs or not. To restore it, stop the server, remove "
+                + "feishu-approval.db with its -wal and -shm files, and copy the backup to feishu-approval.db (docs/one-machine.md).",
             "backup feishu-approval-2024-09-30.db",
             "backup --data /var/lib/feishu-approval /mnt/backup/feishu-approval.db")
         {
@@ -87,8 +87,11 @@ internal sealed class BackupCommand
             long size = connection.GetInt64("PRAGMA page_count") * connection.GetInt64("PRAGMA page_size");
             await using var interrupting = stop.Register(() => SQLitePCL.raw.sqlite3_interrupt(connection.Handle));
             var copying = Task.Run(() => CopyTo(connection, partialPath), stop);
-            while (bar is not null && await Task.WhenAny(copying, Task.Delay(BetweenLooks, stop)) != copying) bar.Report(
-                (double)new FileInfo(partialPath).Length / size);
+            while (bar is not null && await Task.WhenAny(copying, Task.Delay(BetweenLooks, stop)) != copying)
+            {
+                bar.Report((double)new FileInfo(partialPath).Length / size);
+            }
+
             await copying;
         }
         catch (SqliteException exception) when (!stop.IsCancellationRequested)

@@ -1,11 +1,9 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Json;
 using FeishuApproval.Api.Changes;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Reads;
-using FeishuApproval.Local.Hosting;
 using FeishuApproval.Telemetry;
 
 namespace FeishuApproval.Local.Commands;
@@ -18,31 +16,14 @@ internal sealed class ChangesCommand
 
     private readonly Option<string?> _after = new("--after")
     {
-        Description = "The cursor to continue behind, as the command printed it before. By default from the first change.",
+        Description = "Continue after this cursor, which an earlier run printed. By default, start with the first change.",
         HelpName = "CURSOR",
     };
 
     private readonly Option<bool> _follow =
         new("--follow") { Description = "Wait for more changes and print them as they come, until Ctrl-C." };
 
-    private readonly Option<string?> _tenant = new("--tenant")
-    {
-        Description = "The tenant's tenant_key; by default Feishu__TenantKey of the environment, else the only tenant there is.",
-        HelpName = "KEY",
-    };
-
-    private readonly Option<string?> _data =
-        new("--data") { Description = "The data folder of a server, running or not; ./data unless --url is given.", HelpName = "FOLDER" };
-
-    private readonly Option<Uri?> _url = new("--url")
-    {
-        Description = "A running server, here or in Azure, to read from instead.",
-        HelpName = "URL",
-        CustomParser = ServerAddress.Parse,
-    };
-
-    private readonly Option<string?> _key =
-        new("--key") { Description = "The key of that server; by default Api__Key of the environment.", HelpName = "KEY" };
+    private readonly RecordSourceOptions _source = new();
 
     private ChangesCommand()
     {
@@ -55,30 +36,26 @@ internal sealed class ChangesCommand
     {
         var command = new CommandWithExamples(
             "changes",
-            "Prints the records that changed, in the order they did: a line for each, with --json the change as the API answers it. Each "
-                + "JSON object has the cursor to continue behind it with --after.",
+            "Prints the records that changed, in the order of the changes. With --json, each line is a change as the API returns it. Its "
+                + "cursor continues there: --after CURSOR.",
             "changes",
             "changes --follow --json --url http://127.0.0.1:7071 --key KEY",
             "changes --data /var/lib/feishu-approval --after CURSOR")
         {
-            _after, _follow, _tenant, _data, _url, _key,
+            _after, _follow,
         };
+        _source.AddTo(command);
         command.SetAction(RunAsync);
         return command;
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
-        if (parsed.GetValue(_url) is not null && parsed.GetValue(_data) is not null) throw new UsageException(
-            "Give either --data or --url, not both.");
-
+        _source.Check(parsed);
         var configuration = SettingsFile.Load(parsed);
-        string? tenantKey = parsed.GetValue(_tenant)
-            ?? (configuration["Feishu:TenantKey"] is { Length: > 0 } configured ? configured : null);
-        if (parsed.GetValue(_url) is { } url)
+        string? tenantKey = _source.Tenant(parsed, configuration);
+        if (_source.TryGetServer(parsed, configuration, out var address, out string? key))
         {
-            var address = new Uri(url.GetLeftPart(UriPartial.Authority));
-            string? key = parsed.GetValue(_key) ?? configuration[LocalServerOptions.ApiKeySetting];
             using var server = new RemotePages(address, key, TimeProvider.System);
             return await PrintAsync(parsed, ReadServerAsync, stop);
 
@@ -86,8 +63,7 @@ internal sealed class ChangesCommand
                 $"{Routes.Prefix}/{Routes.Changes}?{Query(tenantKey, after)}", (body, _) => ChangesAnswer.Read(body), cancellationToken);
         }
 
-        using var folder = DataFolderClient.OpenToRead(
-            Path.GetFullPath(parsed.GetValue(_data) ?? "./data"), configuration, withNames: true);
+        using var folder = _source.OpenFolder(parsed, configuration);
         var changes = folder.Get<ChangesApi>();
         return await PrintAsync(parsed, ReadFolderAsync, stop);
 
@@ -96,7 +72,7 @@ internal sealed class ChangesCommand
             var answer = await changes.GetAsync(new QueryParameters(Query(tenantKey, after)), cancellationToken);
             byte[] body = answer.Body.ToArray();
             return answer.Status == 200 ? ChangesAnswer.Read(body)
-                : throw new UsageException(ServerError.Sentence(body) ?? $"It could not be done ({answer.Status}).");
+                : throw new UsageException(ServerError.Sentence(body) ?? $"The request failed ({answer.Status}).");
         }
     }
 

@@ -27,8 +27,8 @@ internal sealed class CheckCommand
     {
         var command = new CommandWithExamples(
             "check",
-            "Reads the whole database, while the server runs or not, and reports damage, and records that are not what their stored "
-                + "events say. Changes nothing.",
+            "Checks the database for damage, and compares every record with its stored events. It changes nothing, and the server may "
+                + "run.",
             "check",
             "check --data /var/lib/feishu-approval")
         {
@@ -58,7 +58,7 @@ internal sealed class CheckCommand
                 output, newBar => CompareAsync(folder, newBar("comparing the records with their events"), stop));
         foreach (var finding in findings) await output.WriteLineAsync(Describe(finding));
         await output.WriteLineAsync(
-            $"The file is sound. {Terminal.Count(instances, "record")} compared with their events, {Terminal.Text(findings.Count)} "
+            $"The file is not damaged. {Terminal.Count(instances, "record")} compared with their events, {Terminal.Text(findings.Count)} "
                 + $"differ.");
         JsonOutput.WriteLine(parsed, json => Write(json, damage, instances, findings));
         if (findings.Count == 0) return ExitCodes.Success;
@@ -100,8 +100,10 @@ internal sealed class CheckCommand
                 using (var check = connection.Prepare(CheckReferences))
                 {
                     check.Step();
-                    if (check.GetInt64(0) is > 0 and var count) found.Add(
-                        $"{Terminal.Count(count, "row")} refer to a message that is not there.");
+                    if (check.GetInt64(0) is > 0 and var count)
+                    {
+                        found.Add($"{Terminal.Count(count, "row")} refer to a message that is missing.");
+                    }
                 }
 
                 bar?.Report(1);
@@ -137,7 +139,7 @@ internal sealed class CheckCommand
     private static string Describe(RebuiltInstance finding) => finding.Outcome switch
     {
         RebuildOutcome.Incomplete => $"{finding.InstanceCode}: events are missing or unreadable: {string.Join(", ", finding.LostEvents)}",
-        RebuildOutcome.Contended => $"{finding.InstanceCode} kept changing; run it again",
+        RebuildOutcome.Contended => $"{finding.InstanceCode} kept changing; run the command again",
         _ => $"{finding.InstanceCode} differs: "
             + $"{string.Join(", ", finding.Differences.Select(difference => difference.Field).DefaultIfEmpty("only what the record does not show"))}",
     };

@@ -69,7 +69,7 @@ internal static class CommandLine
     /// <summary>The tree of all commands.</summary>
     internal static RootCommand CreateRoot()
     {
-        var root = new RootCommand("Takes Feishu's approval events and keeps attendance records, all on this machine.")
+        var root = new RootCommand("Receives Feishu's approval events and keeps attendance records on this machine.")
         {
             ServeCommand.Create(),
             DemoCommand.Create(),

@@ -18,7 +18,7 @@ internal sealed class DeadLettersCommand
 
     private readonly Option<string?> _subscription = new("--subscription")
     {
-        Description = "Only those of this subscription.",
+        Description = "Only dead letters of this subscription.",
         HelpName = string.Join('|', Subscriptions.All.Select(subscription => subscription.Name)),
     };
 
@@ -34,7 +34,7 @@ internal sealed class DeadLettersCommand
     public static Command Create()
     {
         var command = new DeadLettersCommand();
-        return new Command("dead-letters", "Shows the events that no delivery could handle, handles them again, or gives them up.")
+        return new Command("dead-letters", "Lists, resends or purges dead letters: events that could not be applied.")
         {
             command.CreateList(),
             command.CreateResend(),
@@ -44,7 +44,7 @@ internal sealed class DeadLettersCommand
 
     private CommandWithExamples CreateList() => Add(
         new CommandWithExamples(
-            "list", "Shows them: reason, age and deliveries, never what is in them.", "dead-letters list",
+            "list", "Lists dead letters with reason, age and number of deliveries, without their content.", "dead-letters list",
             "dead-letters list --url http://127.0.0.1:7071 --key KEY"),
         ListAsync);
 
@@ -52,7 +52,7 @@ internal sealed class DeadLettersCommand
     {
         var command = new CommandWithExamples(
             "resend",
-            "Applies them again, each for the one subscription it came from. While a server runs on the data folder, name it with --url.",
+            "Applies dead letters again, each for its own subscription. While a server runs on the data folder, name it with --url.",
             "dead-letters resend --url http://127.0.0.1:7071 --key KEY",
             "dead-letters resend --subscription leave --event-id ID");
         command.Add(_eventId);
@@ -63,8 +63,8 @@ internal sealed class DeadLettersCommand
     {
         var command = new CommandWithExamples(
             "purge",
-            "Gives them up: they are never applied. Their events stay in the archive. Dead letters of archive are the events that it "
-                + "lacks; they stay unless --subscription archive names them, and are then lost for every replay.",
+            "Deletes dead letters, so they are never applied. Their events stay in the archive. Dead letters of the subscription archive "
+                + "are missing from the archive: they are deleted only with --subscription archive, and cannot be replayed afterwards.",
             "dead-letters purge --subscription leave --yes");
         command.Add(_eventId);
         command.Add(_yes);
@@ -128,8 +128,12 @@ internal sealed class DeadLettersCommand
 
     private async Task<int> PurgeAsync(ParseResult parsed, CancellationToken stop)
     {
-        if (!parsed.GetValue(_yes)) throw new UsageException(
-            $"{DeadLetterApi.WarnOfPurge(parsed.GetValue(_subscription))} List them with dead-letters list, then add --yes.");
+        if (!parsed.GetValue(_yes))
+        {
+            throw new UsageException(
+                $"{DeadLetterApi.WarnOfPurge(parsed.GetValue(_subscription))} List them with dead-letters list, then add --yes.");
+        }
+
         using var client = CreateClient(parsed, writes: true);
         var output = parsed.InvocationConfiguration.Output;
 
@@ -142,7 +146,7 @@ internal sealed class DeadLettersCommand
     }
 
     private static Task SayMoreAsync(bool hasMore, TextWriter output) =>
-        hasMore ? output.WriteLineAsync("There may be more: run it again.") : Task.CompletedTask;
+        hasMore ? output.WriteLineAsync("There may be more: run the command again.") : Task.CompletedTask;
 
     private IManagementClient CreateClient(ParseResult parsed, bool writes)
     {

@@ -15,12 +15,12 @@ internal static class DemoCommand
     {
         var command = new CommandWithExamples(
             "demo",
-            "Shows everything once, with invented credentials and a temporary folder, and checks that it is as promised.",
+            "Runs the whole pipeline once with simulated events and checks every result. Uses random credentials and a temporary folder.",
             "demo",
             "demo --open");
         var open = new Option<bool>("--open")
         {
-            Description = "Then keep the server running with a month of invented employees, and open the calendar in a browser.",
+            Description = "Keep the server running afterwards, with a month of invented records, and open the calendar in a browser.",
         };
         command.Add(open);
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, parsed.GetValue(open), cancellationToken));
@@ -74,9 +74,9 @@ internal static class DemoCommand
             Quiet = true,
         };
         await using var host = await LocalServer.StartAsync(options, cancellationToken);
-        console.MarkupLineInterpolated($"A receiver listens on {host.Address}, with a random token and key");
+        console.MarkupLineInterpolated($"A server listens on {host.Address}, with a random token and key");
         console.WriteLine("and a temporary folder. Nothing leaves this machine.");
-        console.MarkupLine("[green]✓[/] came as expected, [red]✗[/] did not.");
+        console.MarkupLine("[green]✓[/] as expected, [red]✗[/] not as expected.");
 
         using var client = new DemoClient(host.Address, apiKey);
         using var signer = new RequestSigner(encryptKey, Tampering.None, TimeProvider.System);

@@ -36,10 +36,9 @@ internal sealed class DemoConnection(DemoOutput output)
             await LocalServer.StartAsync(Options(folder, platformServer.Address, secret, adminKey), cancellationToken);
         using var client = new DemoClient(server.Address, adminKey);
 
-        output.Begin("Without a public address: a long connection to a simulated open platform");
+        output.Begin("A long connection to a simulated open platform");
         await ReadAsync("the server connects by itself", "connected", () => client.ReadConnectionAsync(cancellationToken));
-        await ReadAsync(
-            "the platform counts its connections", "1 online", () => Task.FromResult($"{gateway.CountOnline(AppId)} online"));
+        await ReadAsync("the platform counts its connections", "1 online", () => Task.FromResult($"{gateway.CountOnline(AppId)} online"));
         await ReadAsync(
             "the approval definition", "subscribed",
             () => Task.FromResult(platform.IsSubscribed(AppId, ApprovalCode) ? "subscribed" : "not subscribed"));

@@ -30,7 +30,7 @@ internal sealed class DemoOutput(IAnsiConsole console, TextWriter? jsonOutput = 
         bool passed = expected == came;
         if (passed) _passed++;
         else _failed++;
-        string line = $"{name.PadRight(NameWidth)} {(passed ? came : $"expected {expected}, came {came}")}";
+        string line = $"{name.PadRight(NameWidth)} {(passed ? came : $"expected {expected}, got {came}")}";
         JsonOutput.WriteLine(jsonOutput, json =>
         {
             json.WriteString("check"u8, name);
@@ -84,20 +84,19 @@ internal sealed class DemoOutput(IAnsiConsole console, TextWriter? jsonOutput = 
     {
         console.WriteLine();
         console.MarkupLine(_failed == 0
-            ? $"[green]All {_passed} checks are as promised.[/] The temporary folder is removed again."
-            : $"[red]{_failed} of {_passed + _failed} checks are not as promised.[/] Please report this, with the lines marked ✗.");
+            ? $"[green]All {_passed} checks passed.[/] The temporary folder was removed."
+            : $"[red]{_failed} of {_passed + _failed} checks failed.[/] Please report the lines marked ✗.");
         console.WriteLine();
         console.WriteLine("Next:");
-        console.WriteLine("  1. Start a receiver that stays, with your Feishu app's credentials or these:");
+        console.WriteLine("  1. Start a server with your Feishu app's credentials, or with these:");
         console.WriteLine($"       Feishu__VerificationToken={SampleLibrary.VerificationToken}");
         console.WriteLine($"       Feishu__EncryptKey={SampleLibrary.EncryptKey}");
-        console.WriteLine("     in its environment:");
         console.WriteLine($"       {Run} serve");
-        console.WriteLine("  2. Send it simulated events from another terminal:");
+        console.WriteLine("  2. Send simulated events to it from another terminal:");
         console.WriteLine($"       {Run} send http://127.0.0.1:7071");
-        console.WriteLine("  3. Or start it with the settings that a simulated open platform prints:");
+        console.WriteLine("  3. Or connect the server to a simulated open platform:");
         console.WriteLine($"       {Run} simulate-platform");
-        console.WriteLine("  4. docs/connect.md says how to connect a real Feishu app.");
+        console.WriteLine("  4. Connect your Feishu app: docs/connect.md");
         return _failed == 0;
     }
 

@@ -33,7 +33,7 @@ internal sealed class DemoPages(LocalServer server, DemoClient client, RequestSi
         string calendar = $"{address}/{Routes.Prefix}/{Routes.Calendar}#key={keys.Admin}";
         var claims = new ShareClaims(DemoMonth.TenantKey, ["leave"], (now + ShareDuration).ToUnixTimeSeconds());
         await output.WriteLineAsync();
-        await output.WriteLineAsync($"The server keeps running with a month of invented employees ({Terminal.Count(sent, "event")}).");
+        await output.WriteLineAsync($"The server keeps running with a month of invented records ({Terminal.Count(sent, "event")}).");
         await output.WriteLineAsync($"Calendar:   {calendar}");
         await output.WriteLineAsync($"Operations: {address}/{Routes.Prefix}/{Routes.Operations}#key={keys.Admin}");
         await output.WriteLineAsync($"Read-only:  {ShareCommand.PageAddress(server.Address, new ShareKey(keys.Api).Sign(claims))}");

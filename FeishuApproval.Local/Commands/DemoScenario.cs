@@ -23,16 +23,16 @@ internal sealed class DemoScenario(DemoClient client, RequestSigner signer, Requ
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         output.Begin("Feishu checks the URL when it is saved in the developer console");
-        await ChallengeAsync("in the clear", body => new WebhookRequest(null, null, null, body), cancellationToken);
+        await ChallengeAsync("as plain text", body => new WebhookRequest(null, null, null, body), cancellationToken);
         await ChallengeAsync("encrypted", signer.EncryptOnly, cancellationToken);
 
-        output.Begin("Every example of Feishu's own pages, encrypted and signed");
+        output.Begin("Every example of Feishu's documentation, encrypted and signed");
         var seeds = new EventFactory(SampleLibrary.Seeds, Options(InstanceIds.AsInSamples));
         var made = SampleLibrary.Seeds.Select((sample, number) => (Type: sample.EventType!, Event: seeds.Create(number)))
             .ToDictionary(entry => entry.Type, entry => entry.Event);
         foreach (var (type, simulated) in made) await PostAsync(type, simulated, signer, 200, cancellationToken);
 
-        output.Begin("What is read back");
+        output.Begin("The records");
         string leave = made[EventTypes.LeaveApprovalV2].InstanceCode!;
         string overtime = made[EventTypes.WorkApproval].InstanceCode!;
         await ReadAsync("leave: its two events make one record", leave, "leave, approved, 2 events", cancellationToken);
@@ -50,7 +50,7 @@ internal sealed class DemoScenario(DemoClient client, RequestSigner signer, Requ
         _process = made[EventTypes.ProcessApproverUpdated].InstanceCode!;
         await ReadTasksAsync("approver's task", _process, "1 task, pending", cancellationToken);
 
-        output.Begin("A revert that overtakes its approval");
+        output.Begin("A revert that arrives before its approval");
         var overtaking = new EventFactory(
             [SampleLibrary.Seed(EventTypes.LeaveApprovalRevert), SampleLibrary.Seed(EventTypes.LeaveApprovalV2)],
                 Options(InstanceIds.OneEachRound));
@@ -60,12 +60,12 @@ internal sealed class DemoScenario(DemoClient client, RequestSigner signer, Requ
         await PostAsync("the approval", approval, signer, 200, cancellationToken);
         await ReadAsync("the record stays reverted", approval.InstanceCode!, "leave, reverted, 2 events", cancellationToken);
 
-        output.Begin("What must change nothing");
+        output.Begin("Forged and repeated requests");
         var forged = new EventFactory([SampleLibrary.Seed(EventTypes.LeaveApproval)], Options(InstanceIds.FreshEachRound)).Create(0);
-        await PostAsync("a body changed after it was signed", forged, forger, 401, cancellationToken);
-        await PostAsync("the overtime delivered a second time", made[EventTypes.WorkApproval], signer, 200, cancellationToken);
-        await ReadAsync("the overtime has its event once", overtime, "overtime, approved, 1 event", cancellationToken);
-        await ReadAsync("the forged leave does not exist", forged.InstanceCode!, Nothing, cancellationToken);
+        await PostAsync("a leave changed after it was signed", forged, forger, 401, cancellationToken);
+        await PostAsync("the overtime a second time", made[EventTypes.WorkApproval], signer, 200, cancellationToken);
+        await ReadAsync("the overtime is counted once", overtime, "overtime, approved, 1 event", cancellationToken);
+        await ReadAsync("the forged leave is not stored", forged.InstanceCode!, Nothing, cancellationToken);
     }
 
     /// <summary>Shows the records that the events made.</summary>
@@ -95,7 +95,7 @@ internal sealed class DemoScenario(DemoClient client, RequestSigner signer, Requ
             sign(JsonSerializer.SerializeToUtf8Bytes(
                 new UrlVerification(text, token, "url_verification"), DemoJson.Default.UrlVerification)), cancellationToken);
         bool echoed = status == 200 && JsonSerializer.Deserialize(body, WebhookJson.Default.ChallengeResponse)?.Challenge == text;
-        output.Check(name, "200, the challenge back", $"{Status(status)}, {(echoed ? "the challenge back" : "no challenge")}");
+        output.Check(name, "200, the challenge", $"{Status(status)}, {(echoed ? "the challenge" : "no challenge")}");
     }
 
     private async Task PostAsync(

@@ -17,15 +17,15 @@ internal static class DoctorCommand
     {
         var url = new Option<Uri?>("--webhook")
         {
-            Description = "The public address of the webhook, as in the console; doctor sends it a challenge.",
+            Description = "The public address of the webhook, as in the console. doctor sends a challenge to it.",
             HelpName = "URL",
             CustomParser = ServerAddress.Parse,
         };
         var subscribe = new Option<bool>("--subscribe") { Description = "Subscribe the configured approval definitions as well." };
         var command = new CommandWithExamples(
             "doctor",
-            "Checks credentials, scopes, connection, clock and approval definitions, and says for each what is right or where to click. "
-                + "Reads Feishu__AppId, Feishu__AppSecret, Feishu__Platform and Feishu__ApprovalCodes__0… from the environment.",
+            "Checks the settings of your Feishu app, and says what to do where something is wrong. It checks credentials, scopes, "
+                + "connection, clock and approval definitions. It reads Feishu__AppId, Feishu__AppSecret, Feishu__Platform and Feishu__ApprovalCodes__0… from the environment.",
             "doctor",
             "doctor --subscribe",
             "doctor --webhook https://example.azurewebsites.net/api/feishu/events")

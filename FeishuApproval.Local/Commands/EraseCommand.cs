@@ -24,8 +24,8 @@ internal sealed class EraseCommand
     {
         var command = new CommandWithExamples(
             "erase",
-            "Removes an employee's data from a server or a data folder: records, stored and archived events, index, dead letters. "
-            + "Counts only, unless --confirm is given.",
+            "Deletes an employee's data. It deletes records, stored and archived events, index entries and dead letters of a server or a "
+            + "data folder. It only counts them, unless --confirm is given.",
             "erase --url http://127.0.0.1:7071 --key KEY --user 9c7b1a2d",
             "erase --url https://example.azurewebsites.net --key KEY --user 9c7b1a2d --confirm")
         {

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Runtime.CompilerServices;
 using FeishuApproval.Api.Reads;
-using FeishuApproval.Local.Hosting;
 using FeishuApproval.People;
 
 namespace FeishuApproval.Local.Commands;
@@ -26,8 +25,8 @@ internal sealed class ExportCommand
     private readonly Option<ExportFormat?> _format = new("--format")
     {
         Description =
-            "By default by the name of FILE: .json, .xlsx, otherwise csv. A table for spreadsheets, a workbook with dates and numbers, "
-            + "or a JSON array with a record a line. The columns are described in docs/export.md.",
+            "By default, the extension of FILE decides: .json, .xlsx, otherwise csv. csv is a table for spreadsheets, xlsx a workbook "
+            + "with dates and numbers, json an array with a record on each line. Columns: docs/export.md.",
         HelpName = "csv|xlsx|json",
         CustomParser = result =>
             OneOf<ExportFormat?>(result, ("csv", ExportFormat.Csv), ("xlsx", ExportFormat.Xlsx), ("json", ExportFormat.Json)),
@@ -35,7 +34,7 @@ internal sealed class ExportCommand
 
     private readonly Option<string> _layout = new("--layout")
     {
-        Description = "A row for each record, or in CSV a row for each employee and day, without the time that cancel-leaves cancel.",
+        Description = "A row for each record, or (CSV only) a row for each employee and day, without cancelled time.",
         HelpName = "records|days",
         DefaultValueFactory = _ => "records",
         CustomParser = result => OneOf(result, ("records", "records"), ("days", "days")),
@@ -51,35 +50,16 @@ internal sealed class ExportCommand
 
     private readonly Option<string> _status = new("--status")
     {
-        Description = "Approved records only, or reverted ones too.",
+        Description = "Only approved records, or reverted records as well.",
         HelpName = "approved|all",
         DefaultValueFactory = _ => "approved",
         CustomParser = result => OneOf(result, ("approved", "approved"), ("all", "all")),
     };
 
     private readonly Option<bool> _cancelLeaves =
-        new("--cancel-leaves") { Description = "Leaves that cancel (part of) another one too, which are no absences." };
+        new("--cancel-leaves") { Description = "Include cancel-leaves, which are not absences themselves." };
 
-    private readonly Option<string?> _tenant = new("--tenant")
-    {
-        Description =
-            "The tenant's tenant_key; by default Feishu__TenantKey of the environment, else the only tenant there is. \"\" means the "
-                + "records of events that named none.",
-        HelpName = "KEY",
-    };
-
-    private readonly Option<string?> _data =
-        new("--data") { Description = "The data folder of a server, running or not; ./data unless --url is given.", HelpName = "FOLDER" };
-
-    private readonly Option<Uri?> _url = new("--url")
-    {
-        Description = "A running server, here or in Azure, to read from instead.",
-        HelpName = "URL",
-        CustomParser = ParseUrl,
-    };
-
-    private readonly Option<string?> _key =
-        new("--key") { Description = "The key of that server; by default Api__Key of the environment.", HelpName = "KEY" };
+    private readonly RecordSourceOptions _source = new();
 
     private ExportCommand()
     {
@@ -92,15 +72,16 @@ internal sealed class ExportCommand
     {
         var command = new CommandWithExamples(
             "export",
-            "Writes the attendance records of a period to a file, each record once: from a data folder, whether its server runs or not, "
-                + "or from a running server.",
+            "Writes the attendance records of a period to a file, each record once. It reads a data folder, whether its server runs or "
+                + "not, or a running server.",
             "export --from 2024-09-01 --to 2024-09-30 --out september.csv",
             "export --from 2024-09-01 --to 2024-09-30 --layout days --out september-days.csv",
             "export --data /var/lib/feishu-approval --from 2024-01-01 --to 2024-12-31 --status all --format json --out 2024.json",
-            " Api__Key=KEY feishu-approval export --url http://127.0.0.1:7071 --from 2024-09-01 --to 2024-09-30 --out september.csv")
+            "export --url http://127.0.0.1:7071 --key KEY --from 2024-09-01 --to 2024-09-30 --out september.csv")
         {
-            _from, _to, _out, _format, _layout, _language, _status, _cancelLeaves, _tenant, _data, _url, _key,
+            _from, _to, _out, _format, _layout, _language, _status, _cancelLeaves,
         };
+        _source.AddTo(command);
         command.SetAction(RunAsync);
         return command;
     }
@@ -109,8 +90,7 @@ internal sealed class ExportCommand
     {
         var (from, to, path) = (parsed.GetValue(_from), parsed.GetValue(_to), parsed.GetValue(_out)!);
         if (to < from) throw new UsageException("--to is before --from.");
-        if (parsed.GetValue(_url) is not null && parsed.GetValue(_data) is not null) throw new UsageException(
-            "Give either --data or --url, not both.");
+        _source.Check(parsed);
 
         // Standard output holds only the records.
         bool isPiped = path == ExportFile.StandardOutput;
@@ -143,27 +123,27 @@ internal sealed class ExportCommand
         ParseResult parsed, DateOnly from, DateOnly to, string path, Func<string, IProgress<double>?> progress, CancellationToken stop)
     {
         var configuration = SettingsFile.Load(parsed);
-        string? tenantKey = parsed.GetValue(_tenant)
-            ?? (configuration["Feishu:TenantKey"] is { Length: > 0 } configured ? configured : null);
+        string? tenantKey = _source.Tenant(parsed, configuration);
         bool withReverted = parsed.GetValue(_status) == "all";
         bool withCancelLeaves = parsed.GetValue(_cancelLeaves);
         bool byDay = IsByDay(parsed);
         var format = parsed.GetValue(_format) ?? FormatOf(path);
         if (byDay && format != ExportFormat.Csv) throw new UsageException("--layout days is CSV; name a .csv file, or add --format csv.");
         await using var file = ExportFile.Create(path, format, byDay, parsed.GetValue(_language) == "zh");
-        if (parsed.GetValue(_url) is { } url)
+        if (_source.TryGetServer(parsed, configuration, out var address, out string? key))
         {
-            var remote =
-                new RemoteRecords(url, parsed.GetValue(_key) ?? configuration[LocalServerOptions.ApiKeySetting], TimeProvider.System);
-            if (byDay) return await WriteAsync(
-                file, remote.ReadDaysAsync(tenantKey, from, to, withReverted, withCancelLeaves, stop), stop);
+            var remote = new RemoteRecords(address, key, TimeProvider.System);
+            if (byDay)
+            {
+                return await WriteAsync(file, remote.ReadDaysAsync(tenantKey, from, to, withReverted, withCancelLeaves, stop), stop);
+            }
+
             return await WriteAsync(
                 file, remote.ReadAsync(tenantKey, from, to, withReverted, withCancelLeaves, stop), from, to,
                 progress("reading and writing"), stop);
         }
 
-        using var folder = DataFolderClient.OpenToRead(
-            Path.GetFullPath(parsed.GetValue(_data) ?? "./data"), configuration, withNames: true);
+        using var folder = _source.OpenFolder(parsed, configuration);
         var search = folder.Get<AttendanceSearch>();
         tenantKey ??= await OnlyTenantAsync(search, stop);
         var query = new RecordQuery(tenantKey, from, to, withReverted, WithCancelLeaves: withCancelLeaves);
@@ -256,7 +236,4 @@ internal sealed class ExportCommand
         ".XLSX" => ExportFormat.Xlsx,
         _ => ExportFormat.Csv,
     };
-
-    private static Uri? ParseUrl(ArgumentResult result) =>
-        ServerAddress.Parse(result) is { } url ? new Uri(url.GetLeftPart(UriPartial.Authority)) : null;
 }

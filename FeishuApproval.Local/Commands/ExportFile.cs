@@ -51,8 +51,10 @@ internal sealed class ExportFile : IAsyncDisposable
         try
         {
             if (Directory.Exists(path)) throw new UsageException($"--out \"{path}\" is a folder; name a file.");
-            if (!IsReplaceable(path)) throw new UsageException(
-                $"--out \"{path}\" is a link, a pipe or a device; name a regular file.");
+            if (!IsReplaceable(path))
+            {
+                throw new UsageException($"--out \"{path}\" is a link, a pipe or a device; name a regular file.");
+            }
 
             // Always a new file: in a folder that others may write to, a link of this name would redirect the records.
             File.Delete(partialPath);

@@ -37,7 +37,7 @@ internal sealed class HealthCommand
     {
         var command = new CommandWithExamples(
             "health",
-            "Asks a running server whether it is ready: exit code 0 if it is, otherwise 1 and one sentence. Needs no key.",
+            "Checks whether a running server is ready. Exit code 0 if it is, otherwise 1 and one sentence. It needs no key.",
             "health",
             "health --url http://127.0.0.1:8080 --timeout 3")
         {

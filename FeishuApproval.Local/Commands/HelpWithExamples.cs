@@ -4,7 +4,7 @@ using System.CommandLine.Invocation;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary>The usual help, followed by the command's examples.</summary>
+/// <summary>The usual help, followed by the command's notes and examples.</summary>
 internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLineAction
 {
     // Help is shown even if other arguments are wrong.
@@ -16,17 +16,20 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
     {
         help.Invoke(parseResult);
         var output = parseResult.InvocationConfiguration.Output;
-        IReadOnlyList<string> examples = parseResult.CommandResult.Command switch
+        var (notes, examples) = parseResult.CommandResult.Command switch
         {
-            CommandWithExamples command => command.Examples,
-            RootCommand => CommandLine.Examples,
-            _ => [],
+            CommandWithExamples command => (command.Notes, command.Examples),
+            RootCommand => ([], CommandLine.Examples),
+            _ => ([], []),
         };
-        if (examples.Count == 0) return ExitCodes.Success;
-
-        output.WriteLine("Examples:");
-        foreach (string example in examples) output.WriteLine($"  {CommandLine.ProgramName} {example}");
-        output.WriteLine();
+        Write("Notes:", notes);
+        Write("Examples:", examples.Select(example => $"{CommandLine.ProgramName} {example}"));
         return ExitCodes.Success;
+
+        void Write(string title, IEnumerable<string> lines)
+        {
+            string text = string.Concat(lines.Select(line => $"  {line}{Environment.NewLine}"));
+            if (text.Length > 0) output.WriteLine($"{title}{Environment.NewLine}{text}");
+        }
     }
 }

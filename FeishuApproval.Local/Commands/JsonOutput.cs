@@ -11,7 +11,7 @@ internal static class JsonOutput
 {
     /// <summary>The option <c>--json</c>, which every command has.</summary>
     public static Option<bool> Option { get; } =
-        new("--json") { Description = "Write JSON, one object a line, instead of text.", Recursive = true };
+        new("--json") { Description = "Write JSON, one object per line, instead of text.", Recursive = true };
 
     /// <summary>The output for JSON; null for text.</summary>
     public static TextWriter? Of(ParseResult parsed) => (parsed.InvocationConfiguration as CommandConfiguration)?.Json;

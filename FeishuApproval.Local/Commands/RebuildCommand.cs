@@ -14,7 +14,7 @@ internal sealed class RebuildCommand
     private readonly Option<string?> _instance = new("--instance") { Description = "Only this approval instance.", HelpName = "CODE" };
     private readonly Option<bool> _all = new("--all") { Description = "All instances, one after another." };
     private readonly Option<bool> _apply =
-        new("--apply") { Description = "Store what the events say, and put the index right; without it differences are only reported." };
+        new("--apply") { Description = "Store the rebuilt records and repair the index; without it, differences are only reported." };
     private readonly Option<string?> _after =
         new("--after") { Description = "With --all: continue where an earlier run ended.", HelpName = "CODE" };
 
@@ -29,8 +29,9 @@ internal sealed class RebuildCommand
     {
         var command = new CommandWithExamples(
             "rebuild",
-            "Rebuilds records from their stored events, in a running server or in the data folder of a stopped one, and reports which "
-                + "differ: after an upgrade that reads events differently, or another time zone. Changes nothing unless --apply is given.",
+            "Rebuilds records from their stored events, and reports which differ. Use it after an upgrade that reads events differently, or "
+                + "after a change of the time zone. It works on a running server, or on the data folder of a stopped one. It changes nothing "
+                + "unless --apply is given.",
             "rebuild --all",
             "rebuild --url http://127.0.0.1:7071 --key KEY --instance 7C468A54-8745-2245-9675-08B7C63E7A85",
             "rebuild --url https://example.azurewebsites.net --key KEY --all",
@@ -88,7 +89,7 @@ internal sealed class RebuildCommand
         RebuildOutcome.Incomplete =>
             $"{finding.InstanceCode} stays as it is: these of its events are missing or cannot be read: "
                 + $"{string.Join(", ", finding.LostEvents)}",
-        RebuildOutcome.Contended => $"{finding.InstanceCode} kept changing; run it again",
+        RebuildOutcome.Contended => $"{finding.InstanceCode} kept changing; run the command again",
         _ => $"{finding.InstanceCode} {(finding.Outcome == RebuildOutcome.Rebuilt ? "rebuilt" : "differs")}: "
             + $"{Differences(finding.Differences)}",
     };
@@ -101,7 +102,7 @@ internal sealed class RebuildCommand
 
     private static string Summary(long instances, Dictionary<RebuildOutcome, int> outcomes)
     {
-        string summary = $"{Terminal.Count(instances, "instance")}: {Terminal.Text(instances - outcomes.Values.Sum())} as their events say";
+        string summary = $"{Terminal.Count(instances, "instance")}: {Terminal.Text(instances - outcomes.Values.Sum())} unchanged";
         foreach (var (outcome, count) in outcomes.OrderBy(each => each.Key)) summary += $", {Terminal.Text(count)} {SnakeCase.Of(outcome)}";
         return summary
             + (outcomes.ContainsKey(RebuildOutcome.Different) ? ". Nothing was changed. Add --apply to store what the events say." : ".");

@@ -15,7 +15,7 @@ internal sealed class ReconcileCommand
     private readonly Option<string> _from =
         new("--from")
         {
-            Description = "The first submission to compare, as a day or ISO 8601; far back for a backfill.",
+            Description = "Compare submissions from this time on: a day or ISO 8601. For a backfill, a time far back.",
             HelpName = "TIME",
             Required = true
         };
@@ -31,7 +31,7 @@ internal sealed class ReconcileCommand
     };
 
     private readonly Option<int?> _maxCalls =
-        NumberOption.Optional("--max-calls", 1, 1_000_000, "The most calls that count in the month's quota of the tenant.");
+        NumberOption.Optional("--max-calls", 1, 1_000_000, "The maximum number of calls that count in the tenant's monthly quota.");
     private readonly Option<string?> _after = new("--after") { Description = "Continue where an earlier run ended.", HelpName = "PLACE" };
 
     private ReconcileCommand()
@@ -45,8 +45,8 @@ internal sealed class ReconcileCommand
     {
         var command = new CommandWithExamples(
             "reconcile",
-            "Compares the records of a running server with Feishu's list of approvals: finds approvals and reverts whose events were "
-                + "lost, or came before the subscription. Counts only, unless --apply is given.",
+            "Compares the records of a running server with Feishu's list of approvals. It finds approvals and reverts whose events were "
+                + "lost, or were sent before the subscription. It only counts them, unless --apply is given.",
             "reconcile --url http://127.0.0.1:7071 --key KEY --from 2026-01-01",
             "reconcile --url https://example.azurewebsites.net --key KEY --from 2025-01-01 --apply --max-calls 2000")
         {
@@ -76,8 +76,12 @@ internal sealed class ReconcileCommand
         }
 
         foreach (string line in progress.Lines) await output.WriteLineAsync(line);
-        if (progress.Next is not null) await output.WriteLineAsync(
-            $"{progress.Problem ?? "The calls allowed are used up."} Continue with --to {to} --after \"{progress.Next}\"");
+        if (progress.Next is not null)
+        {
+            await output.WriteLineAsync(
+                $"{progress.Problem ?? "The calls allowed are used up."} Continue with --to {to} --after \"{progress.Next}\"");
+        }
+
         if (!parsed.GetValue(_thorough)) await output.WriteLineAsync(
             "Not looked for: approvals granted and reverted while nothing was received, which Feishu's list leaves out. Add --thorough.");
         if (!parsed.GetValue(_apply)) await output.WriteLineAsync("Nothing was changed. Add --apply to fetch and apply what is missing.");

@@ -12,7 +12,7 @@ internal sealed class ReplayCommand
     private readonly Option<string> _from =
         new("--from")
         {
-            Description = "When the first event was received, as ISO 8601; UTC without an offset.",
+            Description = "Events received from this time on, as ISO 8601; UTC without an offset.",
             HelpName = "TIME",
             Required = true
         };
@@ -24,7 +24,7 @@ internal sealed class ReplayCommand
     private readonly Option<string?> _tenant =
         new("--tenant") { Description = "Only events of this tenant; by default of all.", HelpName = "KEY" };
     private readonly Option<string?> _target =
-        new("--target") { Description = "Only into this projection, for example leave; by default all.", HelpName = "NAME" };
+        new("--target") { Description = "Only for this subscription, for example leave; by default all.", HelpName = "NAME" };
     private readonly Option<double> _rate = NumberOption.WithDefault("--rate", 0.001, 1000, 50, "Events a second.");
     private readonly Option<bool> _apply = new("--apply") { Description = "Replay; without it events are only counted." };
     private readonly Option<string?> _after = new("--after") { Description = "Continue where an earlier run ended.", HelpName = "PLACE" };
@@ -40,8 +40,8 @@ internal sealed class ReplayCommand
     {
         var command = new CommandWithExamples(
             "replay",
-            "Applies archived events again, in a running server or in the data folder of a stopped one. What is applied already stays as "
-                + "it is. Counts only, unless --apply is given.",
+            "Applies archived events again. It works on a running server, or on the data folder of a stopped one. Events that are already "
+                + "applied change nothing. It only counts, unless --apply is given.",
             "replay --from 2026-01-01",
             "replay --url http://127.0.0.1:7071 --key KEY --from 2026-01-01",
             "replay --url https://example.azurewebsites.net --key KEY --from 2026-01-01 --target leave --rate 20 --apply")
@@ -76,7 +76,7 @@ internal sealed class ReplayCommand
         if (progress.IsStoreUnavailable)
         {
             await output.WriteLineAsync(
-                $"The store is unavailable.{(progress.After is null ? string.Empty : $" Go on with --to {to} --after {progress.After}")}");
+                $"The store is unavailable.{(progress.After is null ? string.Empty : $" Continue with --to {to} --after {progress.After}")}");
             return ExitCodes.Failure;
         }
 

@@ -38,9 +38,9 @@ internal sealed record ReplayProgress
 
     /// <summary>The progress as a line of text.</summary>
     public string Line =>
-        $"{At?.ToString(TimeFormat, CultureInfo.InvariantCulture) ?? (IsDone ? "the end" : "not begun")}: "
+        $"{At?.ToString(TimeFormat, CultureInfo.InvariantCulture) ?? (IsDone ? "Done" : "Not started")}: "
             + $"{Terminal.Count(Read, "event")} read, {Terminal.Text(Matched)} matched, "
-            + $"{Terminal.Text(Applied)} applied, {Terminal.Text(Known)} known, {Terminal.Text(Failed)} failed";
+            + $"{Terminal.Text(Applied)} applied, {Terminal.Text(Known)} already applied, {Terminal.Text(Failed)} failed";
 
     /// <summary>Adds the result of another call.</summary>
     public ReplayProgress Add(ReplayAnswer answer) => new()

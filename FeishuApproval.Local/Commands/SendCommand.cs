@@ -13,7 +13,7 @@ internal sealed class SendCommand
 
     private readonly Argument<Uri> _url = new("URL")
     {
-        Description = $"Where the receiver listens; without a path, /{Routes.Prefix}/{Routes.Events} is added.",
+        Description = $"The address of the server; without a path, /{Routes.Prefix}/{Routes.Events} is added.",
         CustomParser = ParseUrl,
     };
 
@@ -35,10 +35,10 @@ internal sealed class SendCommand
         NumberOption.Optional("--rate", 0.001, 1_000_000, "Requests a second; by default as fast as they are answered.");
 
     private readonly Option<int> _concurrency =
-        NumberOption.WithDefault("--concurrency", 1, 1024, 8, "How many requests are under way at once.");
+        NumberOption.WithDefault("--concurrency", 1, 1024, 8, "How many requests run at the same time.");
 
     private readonly Option<double> _duplicates =
-        NumberOption.WithDefault("--duplicates", 0.0, 10, 0, "Redeliveries on top, as a share of the events: 0.1 sends every tenth again.");
+        NumberOption.WithDefault("--duplicates", 0.0, 10, 0, "Redeliveries in addition, as a share of the events: 0.1 sends every tenth event again.");
 
     private readonly Option<bool> _shuffle = new("--shuffle") { Description = "Send in random order." };
 
@@ -46,7 +46,7 @@ internal sealed class SendCommand
         new("--today") { Description = "Move the dates of the events to the current week; weekdays stay." };
 
     private readonly Option<bool> _plain =
-        new("--plain") { Description = "Neither encrypt nor sign, as for an app without an Encrypt Key." };
+        new("--plain") { Description = "Do not encrypt or sign, as for an app without an Encrypt Key." };
 
     private readonly Option<Tampering> _tamper = new("--tamper")
     {
@@ -72,14 +72,14 @@ internal sealed class SendCommand
     private readonly Option<string?> _appId = new("--app-id")
     {
         Description =
-            "The App ID that the events name; by default Feishu__AppId of the environment, else the samples'. A receiver with "
-                + "Feishu__AppId set rejects any other.",
+            "The App ID that the events name; by default Feishu__AppId of the environment, else the samples'. A server with "
+                + "Feishu__AppId rejects any other.",
         HelpName = "APP_ID",
     };
 
     private readonly Option<string?> _log = new("--log")
     {
-        Description = "Write a line for every answered request: event id, instance code and status, parted by tabs.",
+        Description = "Write a line for every answered request: event id, instance code and status, separated by tabs.",
         HelpName = "FILE",
     };
 
@@ -94,7 +94,7 @@ internal sealed class SendCommand
     {
         var command = new CommandWithExamples(
             "send",
-            "Plays Feishu: posts approval events, encrypted and signed, to any receiver.",
+            "Simulates Feishu: sends approval events, encrypted and signed, to a server.",
             "send http://127.0.0.1:7071",
             "send http://127.0.0.1:7071 --event leave_approval/seed --today",
             "send http://127.0.0.1:7071 --event leave_approval --count 100 --rate 20",
@@ -117,8 +117,11 @@ internal sealed class SendCommand
     private static Tampering ParseTampering(ArgumentResult result)
     {
         string text = result.Tokens[0].Value;
-        if (TamperingNames.Split('|').Contains(text, StringComparer.OrdinalIgnoreCase)) return Enum.Parse<Tampering>(
-            text, ignoreCase: true);
+        if (TamperingNames.Split('|').Contains(text, StringComparer.OrdinalIgnoreCase))
+        {
+            return Enum.Parse<Tampering>(text, ignoreCase: true);
+        }
+
         result.AddError($"--tamper must be one of {TamperingNames}, not \"{text}\"");
         return Tampering.None;
     }

@@ -47,10 +47,13 @@ internal sealed class SendOutput(TextWriter output)
         _console.Write(Table(report, expected));
 
         bool allExpected = report.IsAll(expected);
-        if (report.Sent < options.Requests) _console.WriteLine(
-            $"Stopped after {Terminal.Text(report.Sent)} of {Terminal.Text(options.Requests)} requests.");
+        if (report.Sent < options.Requests)
+        {
+            _console.WriteLine($"Stopped after {Terminal.Text(report.Sent)} of {Terminal.Text(options.Requests)} requests.");
+        }
+
         _console.WriteLine(allExpected
-            ? $"Every answer was {expected}, as it should be."
+            ? $"Every answer was {expected}, as expected."
             : $"{Terminal.Count(report.Sent - report.Statuses.GetValueOrDefault(expected), "request")} of {Terminal.Text(report.Sent)} "
                 + $"not answered with {expected}.");
         if (!allExpected && Hint(report, tampering) is { } hint) _console.WriteLine(hint);
@@ -79,8 +82,11 @@ internal sealed class SendOutput(TextWriter output)
         json.WriteNumber("sent"u8, report.Sent);
         json.WriteBoolean("as_expected"u8, allExpected);
         json.WriteStartObject("statuses"u8);
-        foreach (var (status, count) in report.Statuses.OrderBy(entry => entry.Key)) json.WriteNumber(
-            status.ToString(CultureInfo.InvariantCulture), count);
+        foreach (var (status, count) in report.Statuses.OrderBy(entry => entry.Key))
+        {
+            json.WriteNumber(status.ToString(CultureInfo.InvariantCulture), count);
+        }
+
         json.WriteEndObject();
         json.WriteNumber("unanswered"u8, report.Unanswered.Values.Sum());
         if (report.Answered > 0)
@@ -102,7 +108,7 @@ internal sealed class SendOutput(TextWriter output)
     private static string? Hint(LoadReport report, Tampering tampering)
     {
         if (report.Statuses.ContainsKey(404)) return "404: the webhook's path is another; with this project it is /api/feishu/events.";
-        if (tampering != Tampering.None) return report.Statuses.ContainsKey(Ok) ? "The receiver took forged requests for Feishu's." : null;
+        if (tampering != Tampering.None) return report.Statuses.ContainsKey(Ok) ? "The server accepted forged requests." : null;
         if (report.Statuses.ContainsKey(
             Rejected)) return "401: --encrypt-key, --token or --app-id do not match the receiver. If it has Feishu__AppId set, give the "
                 + "same value as --app-id.";

@@ -58,10 +58,10 @@ internal static class ServeCommand
         var command = new CommandWithExamples(
             "serve",
             "Receives Feishu's events, stores them on disk and serves the records. Settings come from the environment or "
-                + $"{SettingsFile.DefaultName}: "
-                + "for the webhook Feishu__VerificationToken (required), Feishu__EncryptKey, Feishu__AppId; "
-                + "for the long connection Feishu__AppId and Feishu__AppSecret (required), Feishu__Platform; "
-                + "for both Feishu__TenantKey, Attendance__TimeZone, Api__Key, Api__AdminKey.",
+                + $"{SettingsFile.DefaultName}. "
+                + "For the webhook: Feishu__VerificationToken (required), Feishu__EncryptKey, Feishu__AppId. "
+                + "For the long connection: Feishu__AppId and Feishu__AppSecret (required), Feishu__Platform. "
+                + "For both: Feishu__TenantKey, Attendance__TimeZone, Api__Key, Api__AdminKey.",
             "serve",
             "serve --receive long-connection",
             "serve --port 8080 --data /var/lib/feishu-approval",
@@ -91,15 +91,21 @@ internal static class ServeCommand
     {
         var output = parsed.InvocationConfiguration.Output;
         await using var host = await LocalServer.StartAsync(options, cancellationToken);
-        await output.WriteLineAsync($"Events held: {host.HeldEvents} in {options.DataFolder}");
-        if (host.Receive != ReceiveMode.Webhook) await output.WriteLineAsync(
-            "Feishu sends over: the long connection that this server opens; its state is in /api/status");
-        if (host.Receive != ReceiveMode.LongConnection) await output.WriteLineAsync(
-            $"Feishu posts to: {new Uri(host.Address, $"/{Routes.Prefix}/{Routes.Events}")}");
+        await output.WriteLineAsync($"Events stored: {host.HeldEvents} in {options.DataFolder}");
+        if (host.Receive != ReceiveMode.Webhook)
+        {
+            await output.WriteLineAsync("Long connection: opened by this server; its state is in /api/status");
+        }
+
+        if (host.Receive != ReceiveMode.LongConnection)
+        {
+            await output.WriteLineAsync($"Feishu posts to: {new Uri(host.Address, $"/{Routes.Prefix}/{Routes.Events}")}");
+        }
+
         var configuration = options.Configuration;
         string authority = host.Address.GetLeftPart(UriPartial.Authority);
         await output.WriteLineAsync($"Page: {authority}/");
-        await output.WriteLineAsync($"A record is at: {authority}/{Routes.Prefix}/{Routes.AttendanceRecord}");
+        await output.WriteLineAsync($"Records: {authority}/{Routes.Prefix}/{Routes.AttendanceRecord}");
         if (host.Receive != ReceiveMode.LongConnection) await output.WriteLineAsync($"Signature: {Signature(configuration)}");
         await output.WriteLineAsync(
             $"API key: {IsSet(configuration, LocalServerOptions.ApiKeySetting)}; admin key: "
@@ -117,7 +123,7 @@ internal static class ServeCommand
         });
         await output.WriteLineAsync("Ctrl-C stops.");
         await host.WaitForShutdownAsync(cancellationToken);
-        await output.WriteLineAsync("Stopping: finishing what has been received.");
+        await output.WriteLineAsync("Stopping: storing the requests that were received.");
         return ExitCodes.Success;
     }
 

@@ -44,7 +44,7 @@ internal static class ServerConnection
         if (answer.StatusCode is < HttpStatusCode.MultipleChoices or >= HttpStatusCode.BadRequest) return;
         string target = answer.Headers.Location is { } location ? $" to {location}" : string.Empty;
         throw new UsageException(
-            $"{address} redirects{target}. Redirects are not followed, so that the key stays with the server it is for; give the final "
+            $"{address} redirects{target}. Redirects are not followed, to keep the key from other servers; give the final "
                 + $"address with --url.");
     }
 

@@ -23,8 +23,7 @@ internal sealed class ServerOptions
     public static Option<string> DataOption() => new("--data")
     {
         Description =
-            "The data folder of serve. What only reads works while the server runs; to change something, name a running server with "
-                + "--url where that can be given.",
+            "The data folder of serve. Reading works while the server runs. To change data while it runs, name the server with --url.",
         HelpName = "FOLDER",
         DefaultValueFactory = _ => "./data",
     };

@@ -15,7 +15,7 @@ internal static class SettingsFile
     public static Option<string?> Option { get; } = new("--config")
     {
         Description =
-            $"A JSON file with settings; by default {DefaultName} of the working folder, if there is one. The environment takes "
+            $"A JSON file with settings; by default {DefaultName} in the working folder, if it exists. The environment takes "
                 + $"precedence.",
         HelpName = "FILE",
         Recursive = true,

@@ -56,8 +56,8 @@ internal sealed class ShareCommand
         var share = new ShareCommand();
         var command = new CommandWithExamples(
             "share",
-            "Makes a read-only link to the calendar of a tenant, and to its iCalendar feed for Outlook, Feishu and Apple Calendar. "
-                + "A link shows who and when, without reasons and details. A new key makes all links invalid.",
+            "Creates a read-only link to the calendar of a tenant. It prints an iCalendar feed for Outlook, Feishu and Apple Calendar as "
+                + "well. Both show who is absent and when, without reasons and details. A new key makes all earlier links invalid.",
             "share --tenant 736588c9260f175d",
             "share --days 90 --kinds leave,overtime --tenant 736588c9260f175d --url https://example.azurewebsites.net --key KEY")
         {

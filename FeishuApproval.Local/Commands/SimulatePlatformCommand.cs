@@ -29,8 +29,8 @@ internal static class SimulatePlatformCommand
             NumberOption.Optional("--approve-every", 1, 86_400, "Approve another leave, overtime or correction every so many seconds.");
         var command = new CommandWithExamples(
             "simulate-platform",
-            "Simulates Feishu's open platform on this machine: token, approvals, instances, subscriptions, contacts and the long "
-                + "connection, with approvals of the last month. Prints the settings for serve and doctor.",
+            "Simulates Feishu's open platform on this machine, with approvals of the last month. It has tokens, approvals, subscriptions, "
+                + "contacts and the long connection. It prints the settings for serve and doctor.",
             "simulate-platform",
             "simulate-platform --port 7072 --approve-every 10")
         {
@@ -51,17 +51,20 @@ internal static class SimulatePlatformCommand
         platform.Add(new SimulatedApp(AppId, secret, TenantKey));
         foreach (var definition in Definitions) platform.Add(definition);
         for (int i = 0; i < Names.Length; i++) platform.Add(new SimulatedUser(Employee(i), Names[i], $"{1001 + i}"));
-        for (int i = 0; i < 30; i++) platform.Put(
-            Instance(i, time.GetUtcNow().AddDays(-i - 1)) with
-            {
-                Status = "APPROVED",
-                DecidedAt = time.GetUtcNow().AddDays(-i - 1).AddHours(1)
-            });
+        for (int i = 0; i < 30; i++)
+        {
+            platform.Put(
+                Instance(i, time.GetUtcNow().AddDays(-i - 1)) with
+                {
+                    Status = "APPROVED",
+                    DecidedAt = time.GetUtcNow().AddDays(-i - 1).AddHours(1)
+                });
+        }
 
         var gateway = new SimulatedGateway(time, Random.Shared).Attach(platform);
         await using var server =
             await SimulatedPlatformServer.StartAsync(platform, port, routes => routes.MapSimulatedGateway(gateway), stop);
-        await output.WriteLineAsync("A simulated open platform listens. Set in another shell, then start serve or doctor:");
+        await output.WriteLineAsync("The simulated open platform is running. Set these in another shell, then start serve or doctor:");
         await output.WriteLineAsync($"  export Feishu__Platform={server.Address.GetLeftPart(UriPartial.Authority)}");
         await output.WriteLineAsync($"  export Feishu__AppId={AppId} Feishu__AppSecret={secret}");
         await output.WriteLineAsync(

@@ -10,14 +10,14 @@ internal static class SubscribeCommand
     /// <summary>The command <c>subscribe</c>.</summary>
     public static Command CreateSubscribe() => Create(
         "subscribe",
-        "Has Feishu send the events of approval definitions to the configured app. What is subscribed already stays so.",
+        "Subscribes the app to the events of approval definitions. Definitions that are already subscribed stay subscribed.",
         (client, code, stop) => client.SubscribeAsync(code, stop),
         isNew => isNew ? "subscribed" : "was subscribed already");
 
     /// <summary>The command <c>unsubscribe</c>.</summary>
     public static Command CreateUnsubscribe() => Create(
         "unsubscribe",
-        "Ends that. Instances submitted afterwards send no more events.",
+        "Ends the subscription to approval definitions. Instances that are submitted afterwards send no events.",
         (client, code, stop) => client.UnsubscribeAsync(code, stop),
         isNew => isNew ? "not subscribed any more" : "was not subscribed");
 
@@ -66,10 +66,10 @@ internal static class SubscribeCommand
                 Description = "Approval codes: the text after definitionCode= in the address of the form's page.",
                 Arity = ArgumentArity.ZeroOrMore
             };
-        var all = new Option<bool>("--all-configured") { Description = "Those of Feishu__ApprovalCodes__0 and so on." };
+        var all = new Option<bool>("--all-configured") { Description = "The definitions of Feishu__ApprovalCodes__0 and so on." };
         var command = new CommandWithExamples(
             name,
-            $"{description} Reads Feishu__AppId, Feishu__AppSecret and Feishu__Platform from the environment.",
+            $"{description} It reads Feishu__AppId, Feishu__AppSecret and Feishu__Platform from the environment.",
             $"{name} 7C468A54-8745-2245-9675-08B7C63E7A85",
             $"{name} --all-configured")
         {

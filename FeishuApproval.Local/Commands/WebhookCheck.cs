@@ -22,8 +22,11 @@ internal static class WebhookCheck
     /// <param name="stop">Ends the check.</param>
     public static async Task<DoctorFinding> RunAsync(Uri webhook, string? token, CancellationToken stop)
     {
-        if (string.IsNullOrWhiteSpace(token)) return Wrong(
-            "Set Feishu__VerificationToken, without which the webhook answers no challenge.");
+        if (string.IsNullOrWhiteSpace(token))
+        {
+            return Wrong("Set Feishu__VerificationToken, without which the webhook answers no challenge.");
+        }
+
         string challenge = RandomNumberGenerator.GetHexString(16, lowercase: true);
         var body = new JsonObject { ["challenge"] = challenge, ["token"] = token, ["type"] = "url_verification" };
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);

@@ -59,8 +59,7 @@ internal sealed class DataFolder : IDisposable
 
         try
         {
-            return new DataFolder(
-                path, new FileStream(Path.Combine(path, ".lock"), PrivateFile.NewOrExisting));
+            return new DataFolder(path, new FileStream(Path.Combine(path, ".lock"), PrivateFile.NewOrExisting));
         }
         catch (IOException)
         {

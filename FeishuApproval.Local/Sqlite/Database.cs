@@ -73,8 +73,11 @@ internal sealed class Database : IDisposable
                     + "PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 134217728");
             DatabaseSchema.Migrate(connection);
             CheckQuickly(connection, path);
-            if (options.MaxPages is { } pages) connection.ExecuteOnce(
-                string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {pages}"));
+            if (options.MaxPages is { } pages)
+            {
+                connection.ExecuteOnce(string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {pages}"));
+            }
+
             return new Database(path, connection, options, time ?? TimeProvider.System, logger ?? NullLogger.Instance);
         }
         catch (SqliteException exception)

@@ -123,8 +123,11 @@ internal sealed class SqliteAttendanceIndex(Database database) : IAttendanceInde
                 .Bind(5, after?.InstanceCode ?? string.Empty)
                 .Bind(6, max);
             var rows = new List<DayRow>();
-            while (select.Step()) rows.Add(
-                new DayRow(tenantKey, date, select.GetText(0), StoredValue.Kind(select.GetText(1)), select.GetText(2)));
+            while (select.Step())
+            {
+                rows.Add(new DayRow(tenantKey, date, select.GetText(0), StoredValue.Kind(select.GetText(1)), select.GetText(2)));
+            }
+
             return rows;
         }));
 

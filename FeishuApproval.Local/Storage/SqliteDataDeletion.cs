@@ -20,8 +20,10 @@ internal sealed class SqliteDataDeletion(Database database, SqliteAttendanceStor
             records.Delete(connection, instanceCode);
             foreach (var applied in events)
             {
-                if (MessageTable.FindSequence(connection, applied.EventId, instanceCode) is { } sequence) DeleteUnneeded(
-                    connection, sequence);
+                if (MessageTable.FindSequence(connection, applied.EventId, instanceCode) is { } sequence)
+                {
+                    DeleteUnneeded(connection, sequence);
+                }
             }
         }),
         cancellationToken);

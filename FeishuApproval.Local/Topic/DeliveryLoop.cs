@@ -143,8 +143,10 @@ internal sealed partial class DeliveryLoop : IWriterWork, IDisposable
     {
         if (!_handlers.ContainsKey(delivery.Key.Subscription)) return;
         var wait = delivery.DueAt - _time.GetUtcNow();
-        if (delivery.Attempts > 0 && wait > TimeSpan.Zero && wait <= LongestRedelivery) _toPostpone.Add(
-            (new Turn(delivery.Key, Attempt: 1), wait));
+        if (delivery.Attempts > 0 && wait > TimeSpan.Zero && wait <= LongestRedelivery)
+        {
+            _toPostpone.Add((new Turn(delivery.Key, Attempt: 1), wait));
+        }
         else Deliver(connection, delivery, attempt: 1);
     }
 

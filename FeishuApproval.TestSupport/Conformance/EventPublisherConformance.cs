@@ -27,8 +27,10 @@ public abstract class EventPublisherConformance
         await using var topic = await CreateAsync();
         var subscription = Subscriptions.All.Single(candidate => candidate.Name == name);
         string[] subjects = [EventTypes.Unrecognized, .. EventTypes.All, EventTypes.Unrecognized];
-        foreach (var (subject, i) in subjects.Select((subject, i) => (subject, i))) await PublishAsync(
-            topic, Message($"{i}") with { Subject = subject });
+        foreach (var (subject, i) in subjects.Select((subject, i) => (subject, i)))
+        {
+            await PublishAsync(topic, Message($"{i}") with { Subject = subject });
+        }
 
         string[] expected = [.. subjects.Where(subscription.Accepts)];
         var received = await topic.ReceiveAsync(subscription, expected.Length);
@@ -125,8 +127,10 @@ public abstract class EventPublisherConformance
         for (int i = 0; i < 3; i++) await PublishAsync(topic, Message("1") with { ReceivedAt = ManualTimeProvider.Start.AddMinutes(i) });
         await PublishAsync(topic, Message("2"));
 
-        foreach (var subscription in (Subscription[])[Subscriptions.Leave, Subscriptions.Archive]) await AssertReceived(
-            topic, subscription, "1", "2");
+        foreach (var subscription in (Subscription[])[Subscriptions.Leave, Subscriptions.Archive])
+        {
+            await AssertReceived(topic, subscription, "1", "2");
+        }
     }
 
     [Fact]

@@ -86,8 +86,11 @@ public abstract class RebuildStoreConformance
     private static async Task<List<string>> ListAsync(IRebuildStore rebuilds)
     {
         var listed = new List<string>();
-        while (await rebuilds.ListInstancesAsync(listed.LastOrDefault(), CancellationToken.None) is { Count: > 0 } page) listed.AddRange(
-            page);
+        while (await rebuilds.ListInstancesAsync(listed.LastOrDefault(), CancellationToken.None) is { Count: > 0 } page)
+        {
+            listed.AddRange(page);
+        }
+
         return listed;
     }
 

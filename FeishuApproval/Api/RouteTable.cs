@@ -15,10 +15,10 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApproval.Api;
 
 /// <summary>
-/// Every route of the HTTP API with its handler, and the one mapping of exceptions to results. The one-machine server maps the table as
-/// it is; the Functions app has a function for each entry, because its triggers are attributes.
+/// Every route of the HTTP API with its handler, and the single mapping of exceptions to responses. The one-machine server registers all
+/// entries of the table. The Functions app has one function for each entry, because its triggers are attributes.
 /// </summary>
-/// <param name="additional">Routes of features that not every server has.</param>
+/// <param name="additional">The routes of features that only some servers have.</param>
 internal sealed partial class RouteTable(
     WebhookReceiver webhook,
     ReadApi reads,
@@ -40,10 +40,10 @@ internal sealed partial class RouteTable(
     private static readonly ImmutableArray<string> GetOrHead = ["GET", "HEAD"];
     private static readonly ImmutableArray<string> Post = ["POST"];
 
-    /// <summary>All routes; no two have the same path.</summary>
+    /// <summary>All routes. Each path is unique.</summary>
     public ImmutableArray<ApiRoute> All { get; } = WithDocument(
     [
-        // Any method: the webhook itself answers 405. An exception there is 503, so that Feishu sends the event again.
+        // Any method is allowed, because the webhook itself answers 405. An exception returns 503, so that Feishu sends the event again.
         new([], Routes.Events, RouteAccess.Open, (request, _) =>
             webhook.ReceiveAsync(request.Method, request.Header, request.Body, request.ContentLength))
         {
@@ -143,14 +143,14 @@ internal sealed partial class RouteTable(
         .. additional,
     ]);
 
-    /// <summary>The route with this path.</summary>
-    /// <exception cref="InvalidOperationException">There is none.</exception>
+    /// <summary>Returns the route with this path.</summary>
+    /// <exception cref="InvalidOperationException">No route has this path.</exception>
     public ApiRoute Find(string path) => All.First(route => route.Path == path);
 
-    /// <summary>Answers a request whose key has been checked; never throws.</summary>
+    /// <summary>Answers a request whose key has been checked. Never throws.</summary>
     /// <param name="route">The route.</param>
     /// <param name="request">The request.</param>
-    /// <param name="cancellationToken">Ends when the caller is gone or the server stops.</param>
+    /// <param name="cancellationToken">Cancelled when the caller disconnects or the server stops.</param>
     public async ValueTask<HttpResult> AnswerAsync(ApiRoute route, ApiRequest request, CancellationToken cancellationToken)
     {
         try
@@ -163,10 +163,11 @@ internal sealed partial class RouteTable(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The caller is gone, or the server stops and another one can answer.
+            // The caller has disconnected, or the server is stopping and another server can answer.
             return HttpResult.StoreUnavailable;
         }
-        // The boundary of a request: an exception in an HTTP function can leave the caller hanging (azure-functions-dotnet-worker#2574).
+        // Every exception is caught here, because an exception in an HTTP function can block the caller
+        // (azure-functions-dotnet-worker#2574).
 #pragma warning disable CA1031
         catch (Exception exception)
 #pragma warning restore CA1031
@@ -176,7 +177,7 @@ internal sealed partial class RouteTable(
         }
     }
 
-    /// <summary>The routes and the one of the document about them all, itself included.</summary>
+    /// <summary>Adds the route of the OpenAPI document, which describes all routes including itself.</summary>
     private static ImmutableArray<ApiRoute> WithDocument(ImmutableArray<ApiRoute> routes)
     {
         ImmutableArray<ApiRoute> all = [];

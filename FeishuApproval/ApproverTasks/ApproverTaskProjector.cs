@@ -6,8 +6,8 @@ using FeishuApproval.Telemetry;
 namespace FeishuApproval.ApproverTasks;
 
 /// <summary>
-/// Folds corehr task events into approver tasks: load, fold, commit, and again when another projector was faster. A pending task is
-/// nearly always a new one, so it is committed against nothing without loading first. The detail of a process is the events of all its
+/// Applies corehr task events to approver tasks: load, fold and commit, and repeat when another projector committed first. A pending task
+/// is nearly always new, so it is first committed as a new task without loading. The detail of a process contains the events of all its
 /// tasks.
 /// </summary>
 internal sealed class ApproverTaskProjector(IApproverTaskStore store, EventReader reader, Metrics metrics) : IMessageHandler

@@ -3,18 +3,18 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.ApproverTasks;
 
-/// <summary>Keeps approver tasks by process.</summary>
+/// <summary>Stores approver tasks by process.</summary>
 public interface IApproverTaskStore
 {
-    /// <summary>One task.</summary>
-    /// <exception cref="StoreUnavailableException">The store cannot answer now.</exception>
+    /// <summary>Loads one task.</summary>
+    /// <exception cref="StoreUnavailableException">The store is unavailable.</exception>
     ValueTask<Loaded<ApproverTask>> LoadAsync(string processId, string approverId, CancellationToken cancellationToken);
 
-    /// <summary>Stores the next version of a task if the stored one is still the loaded one; false when it is not.</summary>
-    /// <exception cref="StoreUnavailableException">The store cannot answer now; the commit may or may not have happened.</exception>
+    /// <summary>Stores the next version of a task if the loaded version is still the stored one; otherwise returns false.</summary>
+    /// <exception cref="StoreUnavailableException">The store is unavailable. The commit may or may not be done.</exception>
     ValueTask<bool> TryCommitAsync(Loaded<ApproverTask> loaded, ApproverTask next, CancellationToken cancellationToken);
 
-    /// <summary>The tasks of a process, by approver id; empty when it is unknown.</summary>
-    /// <exception cref="StoreUnavailableException">The store cannot answer now.</exception>
+    /// <summary>Returns the tasks of a process, sorted by approver id. The list is empty when the process is unknown.</summary>
+    /// <exception cref="StoreUnavailableException">The store is unavailable.</exception>
     ValueTask<IReadOnlyList<ApproverTask>> ListAsync(string processId, CancellationToken cancellationToken);
 }

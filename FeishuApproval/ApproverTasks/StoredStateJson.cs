@@ -7,7 +7,7 @@ using FeishuApproval.Json;
 
 namespace FeishuApproval.ApproverTasks;
 
-/// <summary>The JSON in which every store keeps attendance states and approver tasks.</summary>
+/// <summary>The JSON format in which every store keeps attendance states and approver tasks.</summary>
 [JsonSerializable(typeof(AttendanceState))]
 [JsonSerializable(typeof(ApproverTask))]
 internal sealed partial class StoredStateJson : JsonSerializerContext
@@ -19,7 +19,7 @@ internal sealed partial class StoredStateJson : JsonSerializerContext
         IgnoreReadOnlyProperties = true,
         Converters = { new SnakeCaseEnumConverter<AttendanceKind>(), new SnakeCaseEnumConverter<FactSource>() },
 
-        // Chinese stays readable in the stored rows, and short.
+        // Unescaped Chinese is readable in the stored rows and takes less space.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 }

@@ -1,9 +1,9 @@
 namespace FeishuApproval.ApproverTasks;
 
-/// <summary>One status a task was in.</summary>
+/// <summary>One status in the history of a task.</summary>
 /// <param name="Status">
-/// <c>pending</c>, <c>rejected</c>, <c>done</c>, <c>cancelled</c>, <c>intervened</c>, or an unknown value as it came.
+/// <c>pending</c>, <c>rejected</c>, <c>done</c>, <c>cancelled</c>, <c>intervened</c>, or any other value, unchanged.
 /// </param>
-/// <param name="At">The event header's time, in the attendance zone.</param>
-/// <param name="EventId">The event with this status.</param>
+/// <param name="At">The time in the event header, in the attendance zone.</param>
+/// <param name="EventId">The id of the event with this status.</param>
 public sealed record TaskHistoryEntry(string? Status, DateTimeOffset? At, string EventId);

@@ -2,7 +2,7 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Archive;
 
-/// <summary>An event read back from an archive.</summary>
-/// <param name="Key">The archive's key of the event; pass it to continue after this event.</param>
-/// <param name="Message">The event as it was on the topic.</param>
+/// <summary>An event that was read from an archive.</summary>
+/// <param name="Key">The key of the event in the archive. Pass it to continue after this event.</param>
+/// <param name="Message">The event as it was published to the topic.</param>
 public readonly record struct ArchivedMessage(string Key, EventMessage Message);

@@ -2,7 +2,7 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Archive;
 
-/// <summary>Handles the subscription <see cref="Subscriptions.Archive"/>: every message goes into the archive.</summary>
+/// <summary>Handles the subscription <see cref="Subscriptions.Archive"/>: it stores every message in the archive.</summary>
 internal sealed class EventArchiver(IEventArchive archive) : IMessageHandler
 {
     /// <inheritdoc/>

@@ -3,25 +3,25 @@ namespace FeishuApproval.Archive;
 /// <summary>Result of one call of a replay.</summary>
 internal sealed record ReplayReport
 {
-    /// <summary>Events read from the archive.</summary>
+    /// <summary>The number of events read from the archive.</summary>
     public int Read { get; init; }
 
-    /// <summary>Of those, events that match the request and have a projection.</summary>
+    /// <summary>The number of events read that match the request and have a projection.</summary>
     public int Matched { get; init; }
 
-    /// <summary>Of those, events that this replay applied.</summary>
+    /// <summary>The number of matched events that this replay applied.</summary>
     public int Applied { get; init; }
 
-    /// <summary>Events that were already applied.</summary>
+    /// <summary>The number of events that were already applied.</summary>
     public int AlreadyApplied { get; init; }
 
-    /// <summary>Events that could not be applied; the log names them.</summary>
+    /// <summary>The number of events that could not be applied. The log contains their ids.</summary>
     public int Failed { get; init; }
 
-    /// <summary>When the last event read was received (UTC): how far the replay got.</summary>
+    /// <summary>When the last event that was read had been received (UTC). It shows the progress of the replay.</summary>
     public DateTimeOffset? At { get; init; }
 
-    /// <summary>Pass it as <c>after</c> to continue; null at the end, and when a first call read no event.</summary>
+    /// <summary>The value for <c>after</c> in the next call. Null at the end, and when the first call read no event.</summary>
     public string? Next { get; init; }
 
     /// <summary>Whether the end of the range was reached.</summary>

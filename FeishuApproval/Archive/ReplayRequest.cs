@@ -8,21 +8,21 @@ internal sealed record ReplayRequest
     /// <summary>The range of the archive.</summary>
     public required ArchiveRange Range { get; init; }
 
-    /// <summary>Only events of this type.</summary>
+    /// <summary>The type of the events to replay; null for all types.</summary>
     public string? Type { get; init; }
 
-    /// <summary>Only events of this approval instance or corehr process.</summary>
+    /// <summary>The approval instance or corehr process whose events are replayed; null for all.</summary>
     public string? InstanceCode { get; init; }
 
-    /// <summary>Only into this projection; null for all.</summary>
+    /// <summary>The subscription whose projection applies the events; null for all.</summary>
     public Subscription? Target { get; init; }
 
-    /// <summary>The most events a second.</summary>
+    /// <summary>The maximum number of events per second.</summary>
     public required double Rate { get; init; }
 
-    /// <summary>Whether events are applied, or only counted.</summary>
+    /// <summary>Whether events are applied; otherwise they are only counted.</summary>
     public bool Apply { get; init; }
 
-    /// <summary>Where the call before ended; null to begin.</summary>
+    /// <summary>The position where the previous call ended; null to start at the beginning.</summary>
     public string? After { get; init; }
 }

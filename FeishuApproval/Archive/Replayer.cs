@@ -6,9 +6,9 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApproval.Archive;
 
 /// <summary>
-/// Applies archived events to their projections again, bypassing the topic: its duplicate detection would drop recent events, and the
+/// Applies archived events to their projections again. The topic is bypassed: its duplicate detection would drop recent events, and the
 /// archive would store every event again. Events that are already applied change nothing, so a replay can be repeated. A replay is a series
-/// of calls of bounded time.
+/// of calls, and the time of each call is limited.
 /// </summary>
 internal sealed partial class Replayer(
     IEventArchiveReader archive, SubscriptionHandlers handlers, MessageProcessor processor, TimeProvider time, ILogger<Replayer> logger)
@@ -17,11 +17,11 @@ internal sealed partial class Replayer(
     private const int Attempts = 5;
 
     /// <summary>
-    /// Replays until the end, or until the time is over or the store is unavailable. However slow the archive is, each call processes at
-    /// least one event, so that a caller who continues with <see cref="ReplayReport.Next"/> reaches the end.
+    /// Replays until the end of the range, the time limit, or an unavailable store. Each call processes at least one event, even if the
+    /// archive is slow. Therefore, a caller who continues with <see cref="ReplayReport.Next"/> reaches the end.
     /// </summary>
-    /// <exception cref="StoreUnavailableException">The archive cannot answer now.</exception>
-    /// <exception cref="FormatException"><see cref="ReplayRequest.After"/> is no key of the archive.</exception>
+    /// <exception cref="StoreUnavailableException">The archive is unavailable.</exception>
+    /// <exception cref="FormatException"><see cref="ReplayRequest.After"/> is not a key of the archive.</exception>
     public async ValueTask<ReplayReport> RunAsync(ReplayRequest request, CancellationToken cancellationToken)
     {
         long start = time.GetTimestamp();
@@ -76,7 +76,8 @@ internal sealed partial class Replayer(
     };
 
     /// <summary>
-    /// The projection that applies the event; null when the event does not match the request. Each type has one projection.
+    /// Returns the subscription whose projection applies the event, or null when the event does not match the request. Each type has one
+    /// projection.
     /// </summary>
     private static Subscription? Projection(ReplayRequest request, EventMessage message)
     {

@@ -7,9 +7,10 @@ namespace FeishuApproval.Attendance;
 internal static class AttendanceOptions
 {
     /// <summary>
-    /// The zone of Feishu's local times, which have no offset: <c>Attendance:TimeZone</c>, an IANA name, by default Asia/Shanghai.
+    /// Returns the time zone of Feishu's local times, which have no offset. The setting is <c>Attendance:TimeZone</c>, an IANA name; the
+    /// default is Asia/Shanghai.
     /// </summary>
-    /// <exception cref="ConfigurationException">There is no such zone.</exception>
+    /// <exception cref="ConfigurationException">The time zone does not exist.</exception>
     public static TimeZoneInfo LoadTimeZone(IConfiguration configuration)
     {
         string name = configuration["Attendance:TimeZone"] is { Length: > 0 } configured ? configured : "Asia/Shanghai";

@@ -8,10 +8,10 @@ using FeishuApproval.Telemetry;
 namespace FeishuApproval.Attendance;
 
 /// <summary>
-/// Folds approval events into attendance records: load, fold, commit, and again when another projector was faster. An approval is
-/// nearly always the first event of its instance, so it is committed as a new record without loading first. The store refuses that when a
-/// record exists; otherwise it saves one of two calls. The index is updated after the commit. When a delivery fails in between, the next
-/// one finds its event applied and repairs the index.
+/// Applies approval events to attendance records: load, fold and commit, and repeat when another projector committed first. An approval is
+/// nearly always the first event of its instance, so it is first committed as a new record without loading. This saves one of two calls;
+/// the store rejects the commit if a record exists. The index is updated after the commit. If a delivery fails in between, the next
+/// delivery detects that its event is already applied and repairs the index.
 /// </summary>
 internal sealed class AttendanceProjector(
     IAttendanceStore store, AttendanceIndexer indexer, EventReader reader, TimeZoneInfo zone, Metrics metrics) : IMessageHandler
@@ -24,15 +24,16 @@ internal sealed class AttendanceProjector(
         if (!Subscriptions.IsAttendance(message.Subject)) return HandlerOutcome.Foreign;
         if (reader.Read(message) is not InstanceEvent instanceEvent) return HandlerOutcome.Unreadable;
 
-        // Status events come for every subscribed definition, many for each instance, so those that change nothing cost no call of the
-        // store.
+        // Status events arrive for every subscribed definition, many for each instance. Events that change nothing are filtered out here,
+        // before any call of the store.
         if (instanceEvent is ApprovalInstance { IsReverted: false }
             or InstanceSnapshot { IsDecided: false }) return HandlerOutcome.NoEffect;
 
         string? origin = instanceEvent is LeaveApprovalV2 { OriginInstanceCode: { } code } && code != instanceEvent.InstanceCode ? code
             : null;
 
-        // An event is applied as a whole or not at all: a leave of another tenant cannot be cancelled.
+        // The tenant is checked before any change, because an event must be applied completely or not at all. A leave of another tenant
+        // cannot be cancelled.
         Loaded<AttendanceState>? original = origin is null ? null : await store.LoadAsync(origin, cancellationToken);
         if (original?.State is { } state && !state.HasApplied(message.MessageId)
             && !state.BelongsTo(message.TenantKey)) return HandlerOutcome.TenantMismatch;
@@ -40,17 +41,18 @@ internal sealed class AttendanceProjector(
         var outcome = await ApplyAsync(instanceEvent.InstanceCode, instanceEvent, message, cancellationToken);
         if (origin is null || outcome is not (HandlerOutcome.Applied or HandlerOutcome.AlreadyApplied)) return outcome;
 
-        // A cancel-leave is a record of its own, and the leave it cancels names it.
+        // A cancel-leave is a separate record. The event is also applied to the leave that it cancels, so that this leave lists the
+        // cancel-leave.
         var linked = await ApplyAsync(origin, instanceEvent, message, cancellationToken, original);
         return linked == HandlerOutcome.AlreadyApplied ? outcome : linked;
     }
 
     /// <summary>Applies an event to an instance.</summary>
-    /// <param name="instanceCode">The instance: the event's own, or the one its leave cancels.</param>
+    /// <param name="instanceCode">The instance of the event, or the instance whose leave the event cancels.</param>
     /// <param name="instanceEvent">The event.</param>
-    /// <param name="message">Its message.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <param name="known">The instance's state, if it has just been loaded.</param>
+    /// <param name="message">The message of the event.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <param name="known">The state of the instance, if it has just been loaded.</param>
     private async ValueTask<HandlerOutcome> ApplyAsync(
         string instanceCode, InstanceEvent instanceEvent, EventMessage message, CancellationToken cancellationToken,
             Loaded<AttendanceState>? known = null)

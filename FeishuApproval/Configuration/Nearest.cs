@@ -1,16 +1,20 @@
 namespace FeishuApproval.Configuration;
 
-/// <summary>Finds the known word that a misspelled word probably means.</summary>
+/// <summary>Suggests the correct spelling of a misspelled word.</summary>
 internal static class Nearest
 {
-    /// <summary>The known word with the fewest differences; null when every one differs in more than a third of its letters.</summary>
+    /// <summary>
+    /// Returns the known word with the fewest differences, or null when every known word differs in more than a third of its letters.
+    /// </summary>
     public static string? Of(string word, IEnumerable<string> known)
     {
         var best = known.Select(each => (Word: each, Distance: Distance(word, each))).MinBy(each => each.Distance);
         return best.Word is not null && best.Distance <= Math.Max(1, best.Word.Length / 3) ? best.Word : null;
     }
 
-    /// <summary>Letters to insert, remove, replace or swap with their neighbour, whatever their case.</summary>
+    /// <summary>
+    /// Returns the number of letters to insert, remove, replace or swap with their neighbour. Upper and lower case are the same.
+    /// </summary>
     private static int Distance(string left, string right)
     {
         int[,] table = new int[left.Length + 1, right.Length + 1];

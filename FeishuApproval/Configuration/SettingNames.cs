@@ -4,8 +4,8 @@ using Microsoft.Extensions.Configuration;
 namespace FeishuApproval.Configuration;
 
 /// <summary>
-/// The settings of the sections <c>Feishu</c>, <c>Api</c> and <c>People</c>. A misspelled setting would leave a server without a protection
-/// that its administrator believes to be on, so it stops the start.
+/// The settings of the sections <c>Feishu</c>, <c>Api</c> and <c>People</c>. A misspelled setting could disable a protection without the
+/// administrator's knowledge, so an unknown setting prevents the start.
 /// </summary>
 internal static partial class SettingNames
 {
@@ -24,8 +24,8 @@ internal static partial class SettingNames
         "Feishu:TenantKey", "Feishu:MaxRequestAge", "Api:Key", "Api:AdminKey", "People:File", "People:Enabled",
     ];
 
-    /// <summary>Checks the sections.</summary>
-    /// <exception cref="ConfigurationException">A setting is unknown, or its value is a placeholder of the documentation.</exception>
+    /// <summary>Checks the names and values of the settings.</summary>
+    /// <exception cref="ConfigurationException">A setting is unknown, or its value is a placeholder from the documentation.</exception>
     public static void Check(IConfiguration configuration)
     {
         foreach (string section in (string[])["Feishu", "Api", "People"])
@@ -51,7 +51,7 @@ internal static partial class SettingNames
         return new ConfigurationException($"There is no setting {Shown(path)}. {hint}");
     }
 
-    /// <summary>The environment variable of a setting.</summary>
+    /// <summary>Returns the environment variable of a setting.</summary>
     private static string Shown(string path) => path.Replace(":", "__", StringComparison.Ordinal);
 
     private static bool IsPlaceholder(string value) =>

@@ -6,24 +6,24 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApproval.DeadLetters;
 
 /// <summary>
-/// Lists, resends and purges dead letters. Resending calls the handler of the one subscription that the message came from, in this
-/// process: on the topic it would reach every subscription, or none while duplicate detection knows its id.
+/// Lists, resends and purges dead letters. Resending calls the handler of the message's subscription in this process, and does not publish
+/// the message to the topic. The topic would deliver it to every subscription, or drop it if duplicate detection still stores its id.
 /// </summary>
 internal sealed partial class DeadLetterService(
     IDeadLetters deadLetters, SubscriptionHandlers handlers, MessageProcessor processor, TimeProvider time,
         ILogger<DeadLetterService> logger)
 {
-    /// <summary>The most dead letters of a subscription that one call lists, resends or purges.</summary>
+    /// <summary>The maximum number of dead letters of a subscription that one call lists, resends or purges.</summary>
     public const int Limit = 250;
 
     /// <summary>
-    /// The subscriptions that a purge without a name covers. A dead letter of the archive is an event that the archive lacks: purging it
-    /// makes the event unavailable for replay, so the archive must be named.
+    /// The subscriptions of a purge without a named subscription. A dead letter of the archive is an event that is missing in the archive,
+    /// and purging it makes a replay of the event impossible. Therefore, the archive must be named explicitly.
     /// </summary>
     public static ImmutableArray<Subscription> PurgedUnnamed { get; } = Subscriptions.All.Remove(Subscriptions.Archive);
 
-    /// <summary>The dead letters of a subscription, or of all.</summary>
-    /// <exception cref="StoreUnavailableException">They cannot be read now.</exception>
+    /// <summary>Lists the dead letters of one subscription or of all.</summary>
+    /// <exception cref="StoreUnavailableException">The dead letters cannot be read now.</exception>
     public async ValueTask<DeadLetterPage> ListAsync(Subscription? subscription, CancellationToken cancellationToken)
     {
         var pages =
@@ -31,11 +31,11 @@ internal sealed partial class DeadLetterService(
         return new DeadLetterPage([.. pages.SelectMany(page => page.DeadLetters)], pages.Any(page => page.HasMore));
     }
 
-    /// <summary>Applies dead letters again, once each. Those that are applied now are removed; the others stay.</summary>
-    /// <param name="subscription">The subscription; null for all.</param>
-    /// <param name="eventId">Only those of this event; null for all.</param>
-    /// <param name="cancellationToken">Ends it between two dead letters.</param>
-    /// <exception cref="StoreUnavailableException">They cannot be read or removed now; some may have been.</exception>
+    /// <summary>Applies each dead letter once again. A dead letter is removed when it is applied, and kept when it fails.</summary>
+    /// <param name="subscription">The subscription; null for all subscriptions.</param>
+    /// <param name="eventId">The event whose dead letters are processed; null for all events.</param>
+    /// <param name="cancellationToken">Cancels the operation between two dead letters.</param>
+    /// <exception cref="StoreUnavailableException">The dead letters cannot be read or removed now. Some may already be removed.</exception>
     public async ValueTask<ResendReport> ResendAsync(Subscription? subscription, string? eventId, CancellationToken cancellationToken)
     {
         using var budget = new CancellationTokenSource(OperatorCall.Budget, time);
@@ -58,7 +58,7 @@ internal sealed partial class DeadLetterService(
                 if (failure == Failure.Cancelled) return null;
                 if (failure == Failure.None) return DeadLetterAction.Resent;
 
-                // The next one would wait for the same store.
+                // The next dead letter would also wait for the unavailable store.
                 isStoreUnavailable = failure == Failure.StoreUnavailable;
                 kept.Add(new FailedResend(each.Name, deadLetter.EventId, failure));
                 return DeadLetterAction.Keep;
@@ -70,10 +70,12 @@ internal sealed partial class DeadLetterService(
     }
 
     /// <summary>Removes dead letters without applying them.</summary>
-    /// <param name="subscription">The subscription; null for <see cref="PurgedUnnamed"/>, whose events the archive keeps.</param>
-    /// <param name="eventId">Only those of this event; null for all.</param>
-    /// <param name="cancellationToken">Ends it between two dead letters.</param>
-    /// <exception cref="StoreUnavailableException">They cannot be read or removed now; some may have been.</exception>
+    /// <param name="subscription">
+    /// The subscription. Null means <see cref="PurgedUnnamed"/>, whose events are all stored in the archive.
+    /// </param>
+    /// <param name="eventId">The event whose dead letters are processed; null for all events.</param>
+    /// <param name="cancellationToken">Cancels the operation between two dead letters.</param>
+    /// <exception cref="StoreUnavailableException">The dead letters cannot be read or removed now. Some may already be removed.</exception>
     public async ValueTask<DeadLetterRemoval> PurgeAsync(Subscription? subscription, string? eventId, CancellationToken cancellationToken)
     {
         using var budget = new CancellationTokenSource(OperatorCall.Budget, time);
@@ -121,13 +123,13 @@ internal sealed partial class DeadLetterService(
 }
 
 /// <summary>Result of resending.</summary>
-/// <param name="Resent">How many dead letters were applied and removed.</param>
-/// <param name="Kept">Those that failed again and stay.</param>
-/// <param name="HasMore">Whether the time limit or an unavailable store ended it before the last dead letter.</param>
+/// <param name="Resent">The number of dead letters that were applied and removed.</param>
+/// <param name="Kept">The dead letters that failed again and were not removed.</param>
+/// <param name="HasMore">Whether the time limit or an unavailable store ended the call before the last dead letter.</param>
 internal sealed record ResendReport(int Resent, IReadOnlyList<FailedResend> Kept, bool HasMore);
 
 /// <summary>A dead letter that could not be resent.</summary>
 /// <param name="Subscription">The subscription.</param>
-/// <param name="EventId">The event.</param>
-/// <param name="Failure">Why it could not be applied.</param>
+/// <param name="EventId">The id of the event.</param>
+/// <param name="Failure">Why the event could not be applied.</param>
 internal readonly record struct FailedResend(string Subscription, string EventId, Failure Failure);

@@ -5,11 +5,12 @@ using System.Text.Json;
 namespace FeishuApproval.Json;
 
 /// <summary>
-/// Reads members of a JSON object of another program. A member that is absent, null or of another kind reads as null and never throws.
+/// Reads members of a JSON object from another program. Returns null, and never throws, for a member that is absent, null or of another
+/// type.
 /// </summary>
 internal static class JsonFields
 {
-    /// <summary>A member; Undefined when the value is not an object or has no such member.</summary>
+    /// <summary>Returns a member. The result is Undefined when the value is not an object or has no such member.</summary>
     public static JsonElement Member(this JsonElement value, ReadOnlySpan<byte> name)
     {
         if (value.ValueKind != JsonValueKind.Object) return default;
@@ -19,12 +20,12 @@ internal static class JsonFields
         }
         catch (InvalidOperationException)
         {
-            // One of the names is not valid text.
+            // One of the names contains an unpaired surrogate.
             return MemberAmongOddNames(value, name);
         }
     }
 
-    /// <summary>A scalar as text; null when it is blank, not a scalar, or not valid text.</summary>
+    /// <summary>Returns a scalar as text, or null when it is blank, not a scalar, or not valid text.</summary>
     public static string? Scalar(this JsonElement value)
     {
         if (value.ValueKind is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False) return value.GetRawText();
@@ -36,30 +37,30 @@ internal static class JsonFields
         }
         catch (InvalidOperationException)
         {
-            // Bytes that are no UTF-8, or half a surrogate pair.
+            // The value contains invalid UTF-8 or an unpaired surrogate.
             return null;
         }
     }
 
-    /// <summary>A member's scalar as text.</summary>
+    /// <summary>Returns a scalar member as text.</summary>
     public static string? Text(this JsonElement value, ReadOnlySpan<byte> name) => value.Member(name).Scalar();
 
-    /// <summary>A member that is true, as a boolean or a text.</summary>
+    /// <summary>Whether a member is true, as a boolean or as text.</summary>
     public static bool Flag(this JsonElement value, ReadOnlySpan<byte> name) => bool.TryParse(value.Text(name), out bool flag) && flag;
 
-    /// <summary>A member's whole number, as a number or a text.</summary>
+    /// <summary>Returns an integer member, written as a number or as text.</summary>
     public static long? Integer(this JsonElement value, ReadOnlySpan<byte> name) =>
         long.TryParse(value.Text(name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) ? number : null;
 
-    /// <summary>A member's time, in milliseconds since 1970; null also for 0, which means "not yet".</summary>
+    /// <summary>Returns a time member, written in milliseconds since 1970. Returns null for 0, which means "not yet".</summary>
     public static DateTimeOffset? Milliseconds(this JsonElement value, ReadOnlySpan<byte> name) =>
         value.Integer(name) is > 0 and < 253_402_300_800_000 and var count ? DateTimeOffset.FromUnixTimeMilliseconds(count) : null;
 
-    /// <summary>The elements of a list; none when the member is not a list.</summary>
+    /// <summary>Returns the elements of a list member. The result is empty when the member is not a list.</summary>
     public static IEnumerable<JsonElement> Elements(this JsonElement value, ReadOnlySpan<byte> name) =>
         value.Member(name) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : [];
 
-    /// <summary>Parses a document; false when it is not JSON.</summary>
+    /// <summary>Parses a document. Returns false when it is not valid JSON.</summary>
     public static bool TryParse(ReadOnlySpan<byte> json, out JsonElement parsed)
     {
         try
@@ -74,7 +75,7 @@ internal static class JsonFields
         }
     }
 
-    /// <summary>Parses a document in a text; false when it is not JSON.</summary>
+    /// <summary>Parses a document in a text. Returns false when it is not valid JSON.</summary>
     public static bool TryParse(string json, out JsonElement parsed) => TryParse(Encoding.UTF8.GetBytes(json), out parsed);
 
     private static JsonElement MemberAmongOddNames(JsonElement value, ReadOnlySpan<byte> name)
@@ -88,7 +89,7 @@ internal static class JsonFields
             }
             catch (InvalidOperationException)
             {
-                // Half a surrogate pair: not the requested name.
+                // A name with an unpaired surrogate is not the requested name.
             }
         }
 

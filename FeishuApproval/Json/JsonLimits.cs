@@ -2,9 +2,11 @@ using System.Text.Json;
 
 namespace FeishuApproval.Json;
 
-/// <summary>Limits of every JSON text that comes from outside.</summary>
+/// <summary>The limits for JSON text from outside.</summary>
 internal static class JsonLimits
 {
-    /// <summary>Nesting beyond any real event; a form's widgets reach about ten.</summary>
+    /// <summary>
+    /// Limits the nesting depth. The limit is far above any real event: the widgets of a form reach a depth of about ten.
+    /// </summary>
     public static JsonReaderOptions Reader { get; } = new() { MaxDepth = 256 };
 }

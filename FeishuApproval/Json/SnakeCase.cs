@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace FeishuApproval.Json;
 
-/// <summary>Writes enum values in snake_case, as in JSON, metrics and logs.</summary>
+/// <summary>Converts enum values to snake_case, as in JSON, metrics and logs.</summary>
 internal static class SnakeCase
 {
     public static string Of<TEnum>(TEnum value)

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace FeishuApproval.Json;
 
-/// <summary>Enum values as snake_case words.</summary>
+/// <summary>Converts enum values to and from snake_case words.</summary>
 internal sealed class SnakeCaseEnumConverter<TEnum>()
     : JsonStringEnumConverter<TEnum>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)
     where TEnum : struct, Enum;

@@ -4,13 +4,13 @@ using FeishuApproval.Events;
 
 namespace FeishuApproval.Messaging;
 
-/// <summary>The event types this project knows, spelled as Feishu spells them.</summary>
+/// <summary>The event types that this project supports, spelled as in Feishu.</summary>
 internal static class EventTypes
 {
-    /// <summary>A leave was approved: the older of the two events Feishu sends for it.</summary>
+    /// <summary>A leave was approved. Feishu sends two events for a leave; this is the older one.</summary>
     public const string LeaveApproval = "leave_approval";
 
-    /// <summary>A leave was approved: the richer of the two events Feishu sends for it.</summary>
+    /// <summary>A leave was approved. Feishu sends two events for a leave; this one has more fields.</summary>
     public const string LeaveApprovalV2 = "leave_approvalV2";
 
     /// <summary>An approved leave was reverted.</summary>
@@ -25,13 +25,13 @@ internal static class EventTypes
     /// <summary>An attendance correction (remedy) was approved.</summary>
     public const string RemedyGroupUpdate = "approval.instance.remedy_group_update_v4";
 
-    /// <summary>An attendance correction was approved: what Feishu sent before <see cref="RemedyGroupUpdate"/>.</summary>
+    /// <summary>An attendance correction was approved. Feishu sent this event before <see cref="RemedyGroupUpdate"/> existed.</summary>
     public const string RemedyApproval = "remedy_approval";
 
     /// <summary>A business trip was approved.</summary>
     public const string TripGroupUpdate = "approval.instance.trip_group_update_v4";
 
-    /// <summary>A business trip was approved: what Feishu sent before <see cref="TripGroupUpdate"/>.</summary>
+    /// <summary>A business trip was approved. Feishu sent this event before <see cref="TripGroupUpdate"/> existed.</summary>
     public const string TripApproval = "trip_approval";
 
     /// <summary>An approved business trip was reverted.</summary>
@@ -46,34 +46,36 @@ internal static class EventTypes
     /// <summary>A shift swap was approved.</summary>
     public const string ShiftApproval = "shift_approval";
 
-    /// <summary>An approval instance changed its status; for a correction, a shift swap and a trip the only event of a revert.</summary>
+    /// <summary>
+    /// The status of an approval instance changed. For a correction, a shift swap and a trip, this is the only event of a revert.
+    /// </summary>
     public const string ApprovalInstance = "approval_instance";
 
-    /// <summary>A task of an approval instance changed its status. Archived only.</summary>
+    /// <summary>The status of a task of an approval instance changed. This event is only archived.</summary>
     public const string ApprovalTask = "approval_task";
 
-    /// <summary>An approval instance was copied to somebody. Archived only.</summary>
+    /// <summary>An approval instance was copied to an employee (CC). This event is only archived.</summary>
     public const string ApprovalCc = "approval_cc";
 
-    /// <summary>An approval definition was changed. Archived only.</summary>
+    /// <summary>An approval definition was changed. This event is only archived.</summary>
     public const string ApprovalUpdated = "approval.approval.updated_v4";
 
-    /// <summary>One approver's task of a corehr process changed its status.</summary>
+    /// <summary>The status of one approver's task in a corehr process changed.</summary>
     public const string ProcessApproverUpdated = "corehr.process.approver.updated_v2";
 
-    /// <summary>The Subject of an authentic event of no type above; Feishu has no such type.</summary>
+    /// <summary>The Subject of an authentic event with any other type. Feishu has no such type.</summary>
     public const string Unrecognized = "unrecognized";
 
-    /// <summary>The Subject of an approval instance's detail, fetched where events are missing; Feishu has no such type.</summary>
+    /// <summary>The Subject of an approval instance's detail, which is fetched when events are missing. Feishu has no such type.</summary>
     public const string InstanceSnapshot = "instance_snapshot";
 
-    /// <summary>The Subject of a corehr process's detail, fetched where events are missing; Feishu has no such type.</summary>
+    /// <summary>The Subject of a corehr process's detail, which is fetched when events are missing. Feishu has no such type.</summary>
     public const string ProcessSnapshot = "process_snapshot";
 
     /// <summary>The types that are archived under their own name and change no record.</summary>
     public static ImmutableArray<string> ArchivedOnly { get; } = [ApprovalTask, ApprovalCc, ApprovalUpdated];
 
-    /// <summary>Every type above that Feishu sends.</summary>
+    /// <summary>All event types above that Feishu sends.</summary>
     public static ImmutableArray<string> All { get; } =
     [
         LeaveApproval, LeaveApprovalV2, LeaveApprovalRevert, WorkApproval, WorkApprovalRevert, RemedyGroupUpdate, RemedyApproval,
@@ -83,10 +85,10 @@ internal static class EventTypes
 
     private static readonly (byte[] Utf8, string Name)[] Known = [.. All.Select(type => (Encoding.UTF8.GetBytes(type), type))];
 
-    /// <summary>The known type with this UTF-8 name, blanks around it ignored; null when there is none.</summary>
+    /// <summary>Returns the event type with this UTF-8 name, or null when there is none. Surrounding whitespace is ignored.</summary>
     internal static string? Find(ReadOnlySpan<byte> name)
     {
-        // Feishu's own sample code registers the remedy type with a leading blank.
+        // Feishu's own sample code registers the remedy type with a leading space.
         name = name.Trim(" \t\r\n"u8);
         foreach (var (utf8, type) in Known)
         {

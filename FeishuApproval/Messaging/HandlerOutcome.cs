@@ -3,24 +3,24 @@ namespace FeishuApproval.Messaging;
 /// <summary>Result of handling a message.</summary>
 internal enum HandlerOutcome
 {
-    /// <summary>Its effect is stored.</summary>
+    /// <summary>The effect of the message is stored.</summary>
     Applied,
 
-    /// <summary>Its effect had been stored before.</summary>
+    /// <summary>The effect of the message was already stored.</summary>
     AlreadyApplied,
 
-    /// <summary>It is for this handler, but changes nothing.</summary>
+    /// <summary>The message is for this handler but changes nothing.</summary>
     NoEffect,
 
-    /// <summary>It is not for this handler. A new subscription without its rules delivers all events for a moment.</summary>
+    /// <summary>The message is not for this handler. A new subscription receives all events until its filter rules are created.</summary>
     Foreign,
 
-    /// <summary>Its body lacks the keys that the handler needs.</summary>
+    /// <summary>The body lacks the ids that the handler requires.</summary>
     Unreadable,
 
-    /// <summary>It names a record that belongs to another tenant, and is not applied.</summary>
+    /// <summary>The message names a record of another tenant and is not applied.</summary>
     TenantMismatch,
 
-    /// <summary>Other events kept changing the same record; try again.</summary>
+    /// <summary>Other events kept changing the same record. The message can be retried.</summary>
     Contended,
 }

@@ -4,13 +4,13 @@ namespace FeishuApproval.Messaging;
 public interface IEventPublisher
 {
     /// <summary>
-    /// Puts the message on the topic. Completes only when the topic holds it durably; a message whose MessageId the topic has
-    /// taken within its duplicate-detection window completes likewise and is not delivered again. The topic keeps the message's body,
-    /// which must not change afterwards.
+    /// Publishes the message to the topic. Completes only when the topic has stored the message durably. If the MessageId was already
+    /// stored within the duplicate-detection window, the call also completes, and the message is not delivered again. The topic retains the
+    /// body of the message, so the body must not change afterwards.
     /// </summary>
-    /// <exception cref="PublishException">The topic refused the message, or cannot take it now.</exception>
+    /// <exception cref="PublishException">The topic rejected the message, or cannot store it now.</exception>
     /// <exception cref="OperationCanceledException">
-    /// The caller's timeout ended first; the message may or may not be on the topic.
+    /// The caller's timeout expired first. The message may or may not be on the topic.
     /// </exception>
     ValueTask PublishAsync(EventMessage message, CancellationToken cancellationToken);
 }

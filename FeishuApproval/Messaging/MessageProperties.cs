@@ -12,6 +12,6 @@ internal static class MessageProperties
     /// <summary><see cref="EventMessage.TenantKey"/>.</summary>
     public const string TenantKey = "tenant_key";
 
-    /// <summary><see cref="EventMessage.ReceivedAt"/>, ISO 8601.</summary>
+    /// <summary><see cref="EventMessage.ReceivedAt"/> in ISO 8601 format.</summary>
     public const string ReceivedAt = "received_at";
 }

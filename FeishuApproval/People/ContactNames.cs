@@ -7,35 +7,34 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApproval.People;
 
 /// <summary>
-/// Names from Feishu's contact API: asked for in batches, one call at a time for an employee, and held in memory only. A read waits two
-/// seconds at most; what comes later is there for the next one. While the platform fails, no read waits.
+/// Gets names from Feishu's contact API. Names are requested in batches, with only one request at a time for each employee, and are kept in
+/// memory only. A read waits at most two seconds; names that arrive later are used by the next read. While the platform fails, reads do not
+/// wait.
 /// </summary>
 internal sealed partial class ContactNames : IEmployeeNames, IDisposable
 {
-    /// <summary>How long a name is used before it is asked for again.</summary>
+    /// <summary>How long a name is used before it is requested again.</summary>
     public static readonly TimeSpan KnownFor = TimeSpan.FromHours(24);
 
-    /// <summary>How long an employee whom the platform does not know is not asked for again.</summary>
+    /// <summary>How long an employee who is unknown to the platform is not requested again.</summary>
     public static readonly TimeSpan UnknownFor = TimeSpan.FromHours(1);
 
     /// <summary>How long one read waits for names.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long a batch may take in all, with what the platform's rate limits and retries take.</summary>
+    /// <summary>The maximum duration of a batch, including the platform's rate limits and retries.</summary>
     public static readonly TimeSpan BatchTimeout = TimeSpan.FromSeconds(60);
 
-    /// <summary>
-    /// How long nothing is asked after a failure that may pass by itself, and how long no read waits after one that waited in vain.
-    /// </summary>
+    /// <summary>How long no request is sent after a temporary failure. Also how long no read waits after a read has timed out.</summary>
     public static readonly TimeSpan ShortPause = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long nothing is asked after a failure that lasts until a setting is changed.</summary>
+    /// <summary>How long no request is sent after a failure that lasts until a setting is changed.</summary>
     public static readonly TimeSpan LongPause = TimeSpan.FromMinutes(10);
 
-    /// <summary>Employees that are held in memory.</summary>
+    /// <summary>The maximum number of employees in memory.</summary>
     private const int MaxEntries = 200_000;
 
-    /// <summary>Calls that one batch may take when the platform refuses it because of some of its ids.</summary>
+    /// <summary>The maximum number of calls for one batch when the platform rejects some of its ids.</summary>
     private const int MaxCalls = 16;
 
     private readonly PlatformClients _clients;
@@ -52,9 +51,9 @@ internal sealed partial class ContactNames : IEmployeeNames, IDisposable
     private string? _problem;
 
     /// <param name="clients">The clients of the apps that have an App Secret.</param>
-    /// <param name="index">Says the tenant of an app where nothing else does.</param>
+    /// <param name="index">Provides the tenant of an app when no other source does.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="logger">Logs why there are no names.</param>
+    /// <param name="logger">Logs why names are unavailable.</param>
     public ContactNames(PlatformClients clients, IAttendanceIndex index, TimeProvider time, ILogger<ContactNames> logger)
     {
         (_clients, _time, _logger) = (clients, time, logger);
@@ -119,7 +118,7 @@ internal sealed partial class ContactNames : IEmployeeNames, IDisposable
         _stopping.Dispose();
     }
 
-    /// <summary>Begins to ask for those that nobody asks for yet; the lock is held.</summary>
+    /// <summary>Starts to request the names that are not being requested yet. The caller must hold the lock.</summary>
     private void Load(string tenantKey, IEnumerable<string> userIds)
     {
         foreach (string[] batch in userIds.Where(id => !_loading.ContainsKey(new Key(tenantKey, id))).Chunk(PlatformClient.MaxUsers))
@@ -156,7 +155,7 @@ internal sealed partial class ContactNames : IEmployeeNames, IDisposable
         }
     }
 
-    /// <summary>The users of a batch; null when they could not be asked for, and then the reason is stored.</summary>
+    /// <summary>Requests the users of a batch. If the request fails, stores the reason and returns null.</summary>
     private async ValueTask<List<PlatformUser>?> AskAsync(string tenantKey, string[] batch, CancellationToken cancellationToken)
     {
         if (await ClientOfAsync(tenantKey, cancellationToken) is not { } client)
@@ -187,7 +186,7 @@ internal sealed partial class ContactNames : IEmployeeNames, IDisposable
 
             refusal = error.Code;
 
-            // One id that the platform refuses does not take the names of the others with it.
+            // A rejected part is split in half, so that one invalid id does not affect the names of other employees.
             if (part.Length == 1) continue;
             parts.Enqueue(part[..(part.Length / 2)]);
             parts.Enqueue(part[(part.Length / 2)..]);
@@ -197,7 +196,10 @@ internal sealed partial class ContactNames : IEmployeeNames, IDisposable
         return users;
     }
 
-    /// <summary>An employee who left is unknown, too; that everybody is has another reason.</summary>
+    /// <summary>
+    /// Reports the likely cause when no employee is known. A single unknown employee may have left the company, so this is reported only if
+    /// no name is known at all.
+    /// </summary>
     private void SayWhyNobodyIsKnown(int? refusal)
     {
         lock (_lock)
@@ -211,7 +213,10 @@ internal sealed partial class ContactNames : IEmployeeNames, IDisposable
             TimeSpan.Zero);
     }
 
-    /// <summary>The client of the app that belongs to a tenant; null when none is known to. Ids are unique inside a tenant only.</summary>
+    /// <summary>
+    /// Returns the client of the app that belongs to a tenant, or null when no app is known to belong to it. The app must match, because
+    /// ids are unique only within a tenant.
+    /// </summary>
     private async ValueTask<PlatformClient?> ClientOfAsync(string tenantKey, CancellationToken cancellationToken)
     {
         if (tenantKey.Length == 0) return _clients.All is [var only] ? only : null;
@@ -223,7 +228,7 @@ internal sealed partial class ContactNames : IEmployeeNames, IDisposable
         return null;
     }
 
-    /// <summary>Takes an answer; the lock is held.</summary>
+    /// <summary>Stores the result of a batch. The caller must hold the lock.</summary>
     private void Store(string tenantKey, string[] batch, List<PlatformUser>? users)
     {
         if (users is null) return;
@@ -263,7 +268,10 @@ internal sealed partial class ContactNames : IEmployeeNames, IDisposable
         if (isNew) LogUnavailable(problem);
     }
 
-    /// <summary>Feishu leaves out a field whose scope is missing; with the scope, a field without a value is empty.</summary>
+    /// <summary>
+    /// Returns a sentence about a missing scope, or null. Feishu omits a field whose scope is missing. With the scope, a field without a
+    /// value is empty.
+    /// </summary>
     private static string? MissingScope(List<PlatformUser> users)
     {
         if (users.Count == 0) return null;
@@ -296,8 +304,8 @@ internal sealed partial class ContactNames : IEmployeeNames, IDisposable
 
     private readonly record struct Key(string TenantKey, string UserId);
 
-    /// <summary>What is known of an employee.</summary>
-    /// <param name="Name">The name; null when the platform does not know the employee.</param>
-    /// <param name="Until">When it is asked for again.</param>
+    /// <summary>The cached name of an employee.</summary>
+    /// <param name="Name">The name; null when the employee is unknown to the platform.</param>
+    /// <param name="Until">When the name is requested again.</param>
     private readonly record struct Entry(EmployeeName? Name, DateTimeOffset Until);
 }

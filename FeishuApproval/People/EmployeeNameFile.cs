@@ -4,12 +4,12 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApproval.People;
 
 /// <summary>
-/// Names from a CSV file (<see cref="EmployeeTable"/>), which is read again when its time or length has changed. While the new content
-/// cannot be read, the last content that could be read stays in use.
+/// Reads names from a CSV file (<see cref="EmployeeTable"/>). The file is read again when its modification time or length has changed.
+/// While the new content is unreadable, the last readable content stays in use.
 /// </summary>
 internal sealed partial class EmployeeNameFile : IEmployeeNames
 {
-    /// <summary>How often the file is looked at, at most.</summary>
+    /// <summary>The minimum time between two checks of the file.</summary>
     public static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(5);
 
     private readonly string _path;
@@ -20,9 +20,9 @@ internal sealed partial class EmployeeNameFile : IEmployeeNames
     private long _checkedAt;
 
     /// <param name="path">The file.</param>
-    /// <param name="content">What was read of it.</param>
+    /// <param name="content">The content that was read from the file.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="logger">Logs a file that can no longer be read.</param>
+    /// <param name="logger">Logs when the file has become unreadable.</param>
     public EmployeeNameFile(string path, Content content, TimeProvider time, ILogger<EmployeeNameFile> logger)
     {
         (_path, _content, _time, _logger) = (path, content, time, logger);
@@ -33,7 +33,9 @@ internal sealed partial class EmployeeNameFile : IEmployeeNames
     public EmployeeNamesStatus Status => new(EmployeeNameSource.File, _content.Problem);
 
     /// <summary>Reads the file for the first time.</summary>
-    /// <exception cref="ConfigurationException">It cannot be read; the message says where and what to do.</exception>
+    /// <exception cref="ConfigurationException">
+    /// The file is unreadable. The message describes the location of the problem and what to do.
+    /// </exception>
     public static Content Read(string path)
     {
         var stamp = Stamp.Of(path);
@@ -65,7 +67,9 @@ internal sealed partial class EmployeeNameFile : IEmployeeNames
     private static string Sentence(string path, EmployeeTableException exception) =>
         $"People__File {path} cannot be read. {exception.Message}";
 
-    /// <summary>One reader looks at the file; the others go on with what is known.</summary>
+    /// <summary>
+    /// Reads the file again if it has changed. Only one caller checks the file; other callers use the current content without waiting.
+    /// </summary>
     private void ReadAgainWhenChanged()
     {
         if (_time.GetElapsedTime(Volatile.Read(ref _checkedAt)) < CheckInterval || !_check.TryEnter()) return;
@@ -104,13 +108,15 @@ internal sealed partial class EmployeeNameFile : IEmployeeNames
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Problem}")]
     private partial void LogUnreadable(string problem);
 
-    /// <summary>What is in use.</summary>
+    /// <summary>The content in use.</summary>
     /// <param name="Table">The names.</param>
-    /// <param name="Stamp">The state of the file that was read last, whether it could be read or not; null when there was none.</param>
-    /// <param name="Problem">Why the file could not be read then; null when it could.</param>
+    /// <param name="Stamp">
+    /// The state of the file at the last attempt to read it, whether it was readable or not; null when there was no file.
+    /// </param>
+    /// <param name="Problem">Why the file was unreadable at the last attempt; null when it was readable.</param>
     internal sealed record Content(EmployeeTable Table, Stamp? Stamp, string? Problem);
 
-    /// <summary>What tells a changed file from the one that was read.</summary>
+    /// <summary>The modification time and length of a file, to detect a changed file.</summary>
     internal sealed record Stamp(DateTime WrittenAt, long Length)
     {
         public static Stamp? Of(string path)

@@ -5,12 +5,12 @@ using CsvHelper;
 namespace FeishuApproval.People;
 
 /// <summary>
-/// The content of a CSV file of names: a header with the columns <c>user_id</c> and <c>name</c>, and with <c>employee_no</c> and
-/// <c>tenant_key</c> where they are needed; then a row for each employee. UTF-8, with or without a byte order mark.
+/// The content of a CSV file of names, in UTF-8 with or without a byte order mark. The header has the columns <c>user_id</c> and
+/// <c>name</c>, and optionally <c>employee_no</c> and <c>tenant_key</c>. Each employee has one row.
 /// </summary>
 internal sealed class EmployeeTable
 {
-    /// <summary>The longest file: 64 MiB, which is more than a million employees.</summary>
+    /// <summary>The maximum length of a file: 64 MiB, which is enough for more than a million employees.</summary>
     public const int MaxLength = 64 * 1024 * 1024;
 
     private static readonly CsvReaderOptions Options = CsvReaderOptions.Default with
@@ -19,22 +19,24 @@ internal sealed class EmployeeTable
         TrackLineNumbers = true,
         TrimWhitespace = true,
 
-        // A name that stands in a message would stand in the log.
+        // Exception messages are logged, so they must not contain names.
         IncludeValuesInExceptions = false,
     };
 
-    /// <summary>Names by tenant and id; a null tenant stands for every tenant.</summary>
+    /// <summary>Names by tenant and id. A null tenant means every tenant.</summary>
     private readonly Dictionary<(string? TenantKey, string UserId), (EmployeeName Name, long Line)> _names = [];
 
     private EmployeeTable()
     {
     }
 
-    /// <summary>How many rows there are.</summary>
+    /// <summary>The number of rows.</summary>
     public int Count => _names.Count;
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="EmployeeTableException">It cannot be read; the message says where and what to do, and names nobody.</exception>
+    /// <exception cref="EmployeeTableException">
+    /// The file is unreadable. The message describes the location of the problem and what to do, and contains no names.
+    /// </exception>
     public static EmployeeTable Read(string path)
     {
         try
@@ -56,7 +58,7 @@ internal sealed class EmployeeTable
     }
 
     /// <summary>Reads the content of a file.</summary>
-    /// <exception cref="EmployeeTableException">It cannot be read.</exception>
+    /// <exception cref="EmployeeTableException">The content is unreadable.</exception>
     public static EmployeeTable Parse(ReadOnlyMemory<byte> utf8)
     {
         CheckEncoding(utf8.Span);
@@ -76,7 +78,7 @@ internal sealed class EmployeeTable
         }
     }
 
-    /// <summary>The name of an employee; null when the table has none.</summary>
+    /// <summary>Returns the name of an employee, or null when the table does not contain the employee.</summary>
     public EmployeeName? Find(string tenantKey, string userId)
     {
         if (_names.TryGetValue((tenantKey, userId), out var found)) return found.Name;
@@ -96,7 +98,7 @@ internal sealed class EmployeeTable
         string? tenantKey = Text(reader, columns.Tenant);
         if (userId.Length == 0)
         {
-            // Spreadsheets write rows without any text after the last one.
+            // Spreadsheets may write empty rows after the last one.
             if (name.Length == 0 && number is null && tenantKey is null) return;
             throw new EmployeeTableException(line, "It has no user_id. Fill it in, or remove the line.");
         }
@@ -109,7 +111,7 @@ internal sealed class EmployeeTable
         }
     }
 
-    /// <summary>A field; null when it is empty or there is no such column.</summary>
+    /// <summary>Returns a field, or null when the field is empty or the column does not exist.</summary>
     private static string? Text(CsvReader reader, int? column) =>
         column is { } index && reader.GetString(index) is { Length: > 0 } text ? text : null;
 
@@ -128,7 +130,7 @@ internal sealed class EmployeeTable
         throw new EmployeeTableException(line, "It is not UTF-8. In Excel, save the file as \"CSV UTF-8 (Comma delimited)\".");
     }
 
-    /// <summary>Where the columns are.</summary>
+    /// <summary>The positions of the columns.</summary>
     private sealed record Columns(int UserId, int Name, int? Number, int? Tenant, int Count)
     {
         public static Columns Read(CsvReader reader)
@@ -145,8 +147,8 @@ internal sealed class EmployeeTable
     }
 }
 
-/// <summary>A file of names that cannot be read.</summary>
-/// <param name="line">The line, from 1; null when it is about the file.</param>
-/// <param name="reason">What is wrong and what to do; names nobody.</param>
+/// <summary>A file of names is unreadable.</summary>
+/// <param name="line">The line, from 1; null when the problem is not in one line.</param>
+/// <param name="reason">What is wrong and what to do. It contains no names.</param>
 internal sealed class EmployeeTableException(long? line, string reason)
     : Exception(line is null ? reason : $"Line {line}: {reason}");

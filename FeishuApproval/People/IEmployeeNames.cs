@@ -1,24 +1,24 @@
 namespace FeishuApproval.People;
 
 /// <summary>
-/// Names and employee numbers of employees. A source that is slow or fails never fails a read: the names are then absent. Safe for
+/// Looks up names and employee numbers. A slow or failing source never makes a read fail; in that case the names are absent. Safe for
 /// concurrent use.
 /// </summary>
 internal interface IEmployeeNames
 {
-    /// <summary>Where the names come from, and what is wrong with it.</summary>
+    /// <summary>The source of the names and its problem, if any.</summary>
     EmployeeNamesStatus Status { get; }
 
-    /// <summary>The names of some employees, after at most two seconds.</summary>
-    /// <param name="tenantKey">The tenant, inside which the ids are unique; empty for records of events that named none.</param>
-    /// <param name="userIds">The <c>user_id</c>s; one that stands there twice is looked up once, an empty one never.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The names by <c>user_id</c>; without the employees whose name is not known.</returns>
+    /// <summary>Returns the names of some employees, after at most two seconds.</summary>
+    /// <param name="tenantKey">The tenant; ids are unique only within a tenant. Empty for records whose events contain no tenant.</param>
+    /// <param name="userIds">The <c>user_id</c>s. A repeated id is looked up once, and an empty id is ignored.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>The names by <c>user_id</c>. Employees whose name is unknown are omitted.</returns>
     ValueTask<IReadOnlyDictionary<string, EmployeeName>> FindAsync(
         string tenantKey, IEnumerable<string> userIds, CancellationToken cancellationToken);
 }
 
-/// <summary>Where names come from.</summary>
+/// <summary>The source of names.</summary>
 internal enum EmployeeNameSource
 {
     /// <summary>A CSV file.</summary>
@@ -28,7 +28,7 @@ internal enum EmployeeNameSource
     Contacts,
 }
 
-/// <summary>Where names come from, and what is wrong with it.</summary>
-/// <param name="Source">Where they come from.</param>
-/// <param name="Message">What is wrong and what to do, without names and ids; null when nothing is known to be wrong.</param>
+/// <summary>The source of names and its problem.</summary>
+/// <param name="Source">The source.</param>
+/// <param name="Message">What is wrong and what to do, without names and ids; null when there is no known problem.</param>
 internal sealed record EmployeeNamesStatus(EmployeeNameSource Source, string? Message);

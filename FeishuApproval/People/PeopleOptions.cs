@@ -5,23 +5,23 @@ using Microsoft.Extensions.Configuration;
 namespace FeishuApproval.People;
 
 /// <summary>The configuration section <c>People</c>.</summary>
-/// <param name="Source">Where names come from; null when there are none.</param>
+/// <param name="Source">The source of names; null when names are off.</param>
 /// <param name="File">The CSV file; null for another source.</param>
 internal sealed record PeopleOptions(EmployeeNameSource? Source, string? File)
 {
-    /// <summary>The configuration section's name.</summary>
+    /// <summary>The name of the configuration section.</summary>
     public const string Section = "People";
 
     private static readonly PeopleOptions Off = new(null, null);
 
     /// <summary>
-    /// Reads the section: the file where <c>People:File</c> is set, otherwise Feishu's contact API where an App Secret is set;
-    /// <c>People:Enabled</c> turns either on or off.
+    /// Reads the section. The source is the file if <c>People:File</c> is set; otherwise it is Feishu's contact API if an App Secret is
+    /// set. <c>People:Enabled</c> turns names on or off.
     /// </summary>
     /// <param name="configuration">The settings.</param>
     /// <param name="platform">The apps that have an App Secret.</param>
-    /// <param name="usesContactsByDefault">Whether the contact API is used where <c>People:Enabled</c> is not set.</param>
-    /// <exception cref="ConfigurationException">A value is wrong, or names are on without a source.</exception>
+    /// <param name="usesContactsByDefault">Whether the contact API is used when <c>People:Enabled</c> is not set.</param>
+    /// <exception cref="ConfigurationException">A value is invalid, or names are enabled without a source.</exception>
     public static PeopleOptions Load(IConfiguration configuration, PlatformOptions platform, bool usesContactsByDefault)
     {
         var section = configuration.GetSection(Section);

@@ -4,11 +4,13 @@ using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.People;
 
-/// <summary>Registers the source of names; nothing where there is none, so that names cost nothing then.</summary>
+/// <summary>Registers the source of names. Nothing is registered when there is no source, so that names then have no cost.</summary>
 internal static class PeopleServices
 {
-    /// <summary>Registers <see cref="IEmployeeNames"/>; reads the file at once.</summary>
-    /// <exception cref="ConfigurationException">The file cannot be read; the message says where and what to do.</exception>
+    /// <summary>Registers <see cref="IEmployeeNames"/>. Reads the file at once, if there is one.</summary>
+    /// <exception cref="ConfigurationException">
+    /// The file is unreadable. The message describes the location of the problem and what to do.
+    /// </exception>
     public static IServiceCollection AddEmployeeNames(this IServiceCollection services, PeopleOptions options)
     {
         if (options is { Source: EmployeeNameSource.File, File: { } path })

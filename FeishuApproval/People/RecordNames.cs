@@ -2,17 +2,21 @@ using FeishuApproval.Attendance.Records;
 
 namespace FeishuApproval.People;
 
-/// <summary>Puts names to records.</summary>
+/// <summary>Adds names to records.</summary>
 internal static class RecordNames
 {
-    /// <summary>A record with the name of its submitter, which is looked up; the record itself where no source of names is set.</summary>
+    /// <summary>
+    /// Looks up the name of a record's submitter and returns the record with it. Returns the record itself when names are not configured.
+    /// </summary>
     public static async ValueTask<AttendanceRecord> NameAsync(
         this IEmployeeNames? names, AttendanceRecord record, CancellationToken cancellationToken) =>
         names is null || record.UserId is not { } userId
             ? record
             : record.With(await names.FindAsync(record.TenantKey ?? string.Empty, [userId], cancellationToken));
 
-    /// <summary>Records of one tenant with the names of their submitters, which are looked up in one call.</summary>
+    /// <summary>
+    /// Looks up the names of the submitters of records in one call, and returns the records with them. All records must be of one tenant.
+    /// </summary>
     public static async ValueTask<IReadOnlyList<AttendanceRecord>> NameAsync(
         this IEmployeeNames? names, IReadOnlyList<AttendanceRecord> records, string tenantKey, CancellationToken cancellationToken)
     {
@@ -21,13 +25,13 @@ internal static class RecordNames
         return [.. records.Select(record => record.With(found))];
     }
 
-    /// <summary>A record with the name of its submitter.</summary>
+    /// <summary>Returns a record with the name of its submitter.</summary>
     public static AttendanceRecord With(this AttendanceRecord record, IReadOnlyDictionary<string, EmployeeName> names) =>
         record.UserId is { } userId && names.GetValueOrDefault(userId) is var (name, number)
             ? record with { UserName = name, EmployeeNo = number }
             : record;
 
-    /// <summary>The <c>user_id</c>s in a record: its submitter, those overtime was entered for, and companions.</summary>
+    /// <summary>Returns the <c>user_id</c>s in a record: the submitter, the employees whose overtime it is, and the companions.</summary>
     public static IEnumerable<string> UserIds(AttendanceRecord record) => record.UserId is { } submitter
         ? record.Employees().Append(submitter)
         : record.Employees();

@@ -1,28 +1,33 @@
 namespace FeishuApproval.Privacy;
 
-/// <summary>Result of one call of an erasure: how many items name the employee. Unless it was a dry run, they are deleted.</summary>
+/// <summary>
+/// Result of one call of an erasure: the number of items that contain the employee's id. Unless it was a dry run, these items are deleted.
+/// </summary>
 internal sealed record ErasureReport
 {
     /// <summary>The number of this erasure in the audit log; it reveals nothing about the employee.</summary>
     public required string ErasureId { get; init; }
 
-    /// <summary>Records, each with the events stored with it and its index rows.</summary>
+    /// <summary>The number of records. Each record includes its stored events and its index rows.</summary>
     public int Records { get; init; }
 
-    /// <summary>Of those, overtime records that also name other employees, and that these employees lose too.</summary>
+    /// <summary>
+    /// The number of these records that are overtime and also name other employees. The record is deleted for these employees too.
+    /// </summary>
     public int SharedRecords { get; init; }
 
-    /// <summary>Archived events.</summary>
+    /// <summary>The number of archived events.</summary>
     public int Events { get; init; }
 
-    /// <summary>Dead letters.</summary>
+    /// <summary>The number of dead letters.</summary>
     public int DeadLetters { get; init; }
 
     /// <summary>
-    /// Whether some dead letters could not be searched in the time of one call; resend or purge dead letters, then erase again.
+    /// Whether some dead letters could not be searched within the time limit of one call. In this case, resend or purge dead letters, and
+    /// then erase again.
     /// </summary>
     public bool HasMoreDeadLetters { get; init; }
 
-    /// <summary>What to pass as <c>after</c> to continue; null when everything has been searched.</summary>
+    /// <summary>The value for <c>after</c> in the next call; null when all data has been searched.</summary>
     public string? Next { get; init; }
 }

@@ -4,27 +4,27 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Privacy;
 
-/// <summary>Deletes stored data for good: for a retention period, or because an employee requested it.</summary>
+/// <summary>Deletes stored data permanently, after a retention period or at the request of an employee.</summary>
 public interface IDataDeletion
 {
     /// <summary>
-    /// Deletes the record of an instance and the events stored with it. Deleting again changes nothing. Of the record only its instance
-    /// code stays, in the change feed, so that readers who copied the record learn that it is deleted.
+    /// Deletes the record of an instance and its stored events. Repeating the call changes nothing. Only the instance code remains, in the
+    /// change feed, so that consumers with a copy of the record can detect the deletion.
     /// </summary>
-    /// <param name="instanceCode">An instance that <see cref="IRebuildStore.ListInstancesAsync"/> lists.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="StoreUnavailableException">The store cannot answer now; some of it may be deleted.</exception>
+    /// <param name="instanceCode">An instance from <see cref="IRebuildStore.ListInstancesAsync"/>.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="StoreUnavailableException">The store is unavailable. Some of the data may be deleted.</exception>
     ValueTask DeleteInstanceAsync(string instanceCode, CancellationToken cancellationToken);
 
-    /// <summary>Deletes archived events. Deleting again changes nothing.</summary>
-    /// <param name="keys">Keys that <see cref="IEventArchiveReader.ReadAsync"/> returned.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="StoreUnavailableException">The store cannot answer now; some of them may be deleted.</exception>
+    /// <summary>Deletes archived events. Repeating the call changes nothing.</summary>
+    /// <param name="keys">Keys from <see cref="IEventArchiveReader.ReadAsync"/>.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="StoreUnavailableException">The store is unavailable. Some of the items may be deleted.</exception>
     ValueTask DeleteArchivedAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken);
 
-    /// <summary>Deletes the instance codes of records that were deleted before a time. Deleting again changes nothing.</summary>
+    /// <summary>Deletes the instance codes of records that were deleted before a given time. Repeating the call changes nothing.</summary>
     /// <param name="before">The time.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="StoreUnavailableException">The store cannot answer now; some of them may be deleted.</exception>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="StoreUnavailableException">The store is unavailable. Some of the items may be deleted.</exception>
     ValueTask DeleteCodesAsync(DateTimeOffset before, CancellationToken cancellationToken);
 }

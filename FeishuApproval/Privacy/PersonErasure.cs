@@ -10,8 +10,9 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApproval.Privacy;
 
 /// <summary>
-/// Removes an employee from all stored data: records with their events and index rows, archived events, index rows without a record, dead
-/// letters. Searches all data, because any event may contain an id. An erasure is a series of calls of bounded time.
+/// Removes an employee from all stored data: records with their events and index rows, archived events, index rows without a record, and
+/// dead letters. All data is searched, because any event may contain the id. An erasure is a series of calls, and the time of each call is
+/// limited.
 /// </summary>
 internal sealed partial class PersonErasure(
     IAttendanceStore store,
@@ -36,14 +37,13 @@ internal sealed partial class PersonErasure(
 
     private readonly RecordDeletion _records = new(index, deletion);
 
-    /// <summary>Searches until the end, or until the time of one call is over, and deletes unless it is a dry run.</summary>
+    /// <summary>Searches until the end or until the time limit of one call, and deletes the items unless it is a dry run.</summary>
     /// <param name="userId">The employee's user_id or open_id.</param>
-    /// <param name="apply">False only counts.</param>
-    /// <param name="after">The <see cref="ErasureReport.Next"/> of the call before; null begins.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
+    /// <param name="apply">Whether items are deleted; otherwise they are only counted.</param>
+    /// <param name="after"><see cref="ErasureReport.Next"/> of the previous call; null to start.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="FormatException"><paramref name="after"/> is not from an earlier call.</exception>
-    /// <exception cref="StoreUnavailableException">The store cannot answer now; call again with the same
-    /// <paramref name="after"/>.</exception>
+    /// <exception cref="StoreUnavailableException">The store is unavailable. Call again with the same <paramref name="after"/>.</exception>
     public async ValueTask<ErasureReport> RunAsync(string userId, bool apply, string? after, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(userId);
@@ -114,7 +114,7 @@ internal sealed partial class PersonErasure(
         return report with { Events = report.Events + keys.Length, Next = ArchiveStep + page[^1].Key };
     }
 
-    /// <summary>Rows that a late update left after their record was deleted or moved.</summary>
+    /// <summary>Removes index rows that a late update left after their record was deleted or moved.</summary>
     private async Task<ErasureReport> EraseIndexRowsAsync(
         ErasureReport report, string userId, bool apply, CancellationToken cancellationToken)
     {
@@ -148,7 +148,7 @@ internal sealed partial class PersonErasure(
             hasMore |= visit.HasMore;
         }
 
-        // Another loop begins at the oldest again, so it helps only if this one removed dead letters.
+        // Each loop starts at the oldest dead letter, so another loop is useful only if this one removed dead letters.
         bool goesOn = apply && hasMore && found > 0;
         return report with
         {
@@ -159,7 +159,7 @@ internal sealed partial class PersonErasure(
 
         async ValueTask<DeadLetterAction?> DecideAsync(DeadLetterSummary summary, Func<CancellationToken, ValueTask<EventMessage?>> open)
         {
-            // A body that cannot be read is empty, or its archive row has been deleted.
+            // The body is unreadable when it is empty or when its archive row has been deleted.
             if (await open(end.Token) is not { } message || !person.IsNamedIn(message.Body.Span)) return DeadLetterAction.Keep;
             found++;
             return apply ? DeadLetterAction.Purged : DeadLetterAction.Keep;

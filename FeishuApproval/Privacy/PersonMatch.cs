@@ -3,18 +3,18 @@ using FeishuApproval.Attendance.Records;
 
 namespace FeishuApproval.Privacy;
 
-/// <summary>Finds one employee's id, a user_id or an open_id, in stored data.</summary>
+/// <summary>Finds the id of one employee in stored data. The id is a user_id or an open_id.</summary>
 internal sealed class PersonMatch(string id)
 {
     private readonly byte[] _utf8 = Encoding.UTF8.GetBytes(id);
 
-    /// <summary>Whether a record names the employee.</summary>
+    /// <summary>Whether a record contains the employee's id.</summary>
     public bool IsNamedIn(AttendanceState state) => state.Facts.Any(facts =>
         facts.UserId == id || facts.OpenId == id || facts.Overtime?.Workers?.Contains(id, StringComparer.Ordinal) == true);
 
     /// <summary>
-    /// Whether a body contains the id as a whole word, also in an unknown field, in a text that is JSON itself, or in an event of an
-    /// unknown type.
+    /// Whether a body contains the id as a whole word. The search includes unknown fields, text that contains JSON, and events of unknown
+    /// types.
     /// </summary>
     public bool IsNamedIn(ReadOnlySpan<byte> body)
     {

@@ -5,12 +5,12 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.Privacy;
 
 /// <summary>
-/// Deletes one record everywhere. The index goes first: after a failure in between, the record can still be found and deleted.
+/// Deletes one record everywhere. The index rows are deleted first. If a later step fails, the record can still be found and deleted.
 /// </summary>
 internal sealed class RecordDeletion(IAttendanceIndex index, IDataDeletion deletion)
 {
-    /// <summary>Deletes a record, its stored events and every index row that any version of it had.</summary>
-    /// <exception cref="StoreUnavailableException">The store cannot answer now; some of it may be deleted.</exception>
+    /// <summary>Deletes a record, its stored events, and all index rows of all its versions.</summary>
+    /// <exception cref="StoreUnavailableException">The store is unavailable. Some of the data may be deleted.</exception>
     public async ValueTask DeleteAsync(string instanceCode, AttendanceState? state, CancellationToken cancellationToken)
     {
         if (state is not null)

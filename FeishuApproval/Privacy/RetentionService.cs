@@ -7,9 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.Privacy;
 
-/// <summary>
-/// Deletes what is older than its retention period. Run it once a day; a run that ends early is continued by the next one.
-/// </summary>
+/// <summary>Deletes data that is older than its retention period. Run it once a day. If a run ends early, the next run continues.</summary>
 public sealed partial class RetentionService(
     RetentionOptions options,
     IAttendanceStore store,
@@ -25,9 +23,9 @@ public sealed partial class RetentionService(
 
     private readonly RecordDeletion _records = new(index, deletion);
 
-    /// <summary>Deletes everything that is due now.</summary>
-    /// <returns>How many archived events and records were deleted.</returns>
-    /// <exception cref="StoreUnavailableException">The store cannot answer now; some of it may be deleted.</exception>
+    /// <summary>Deletes all data whose retention period has ended.</summary>
+    /// <returns>The number of archived events and records that were deleted.</returns>
+    /// <exception cref="StoreUnavailableException">The store is unavailable. Some of the data may be deleted.</exception>
     public async ValueTask<(int Events, int Records)> RunAsync(CancellationToken cancellationToken)
     {
         if (!options.IsOn) return (0, 0);
@@ -76,7 +74,7 @@ public sealed partial class RetentionService(
         return deleted;
     }
 
-    /// <summary>Whether neither its last day nor its last change is within the period.</summary>
+    /// <summary>Whether the record's last day and last change are both before the retention period.</summary>
     private static bool IsOver(AttendanceState state, DateTimeOffset before) =>
         state.UpdatedAt < before && IndexChange.Of(state).PutByEmployee.All(row => row.LastDay < DateOnly.FromDateTime(before.UtcDateTime));
 

@@ -1,10 +1,11 @@
 namespace FeishuApproval.Processing;
 
-/// <summary>Limits for projectors that change the same record.</summary>
+/// <summary>Limits for projectors that update the same record at the same time.</summary>
 internal static class Contention
 {
     /// <summary>
-    /// How often a projector loads, folds and commits without waiting, before the settlement policy decides how long to wait.
+    /// The number of times a projector loads, folds and commits without waiting. After that, the settlement policy determines how long to
+    /// wait.
     /// </summary>
     public const int Attempts = 5;
 }

@@ -1,24 +1,24 @@
 namespace FeishuApproval.Processing;
 
-/// <summary>Why handling a message did not succeed.</summary>
+/// <summary>Why a message could not be handled.</summary>
 internal enum Failure
 {
     /// <summary>Handling succeeded.</summary>
     None,
 
-    /// <summary>The message can never be handled.</summary>
+    /// <summary>The message is unreadable and can never be handled.</summary>
     Unreadable,
 
-    /// <summary>The message names a record of another tenant, and can never be applied.</summary>
+    /// <summary>The message names a record of another tenant and can never be applied.</summary>
     TenantMismatch,
 
-    /// <summary>The record kept changing under the handler.</summary>
+    /// <summary>Other events kept changing the record.</summary>
     Contended,
 
-    /// <summary>The store could not answer.</summary>
+    /// <summary>The store was unavailable.</summary>
     StoreUnavailable,
 
-    /// <summary>An unexpected exception.</summary>
+    /// <summary>An unexpected exception occurred.</summary>
     Unexpected,
 
     /// <summary>The server is stopping.</summary>

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApproval.Processing;
 
 /// <summary>
-/// Handles one delivery up to its settlement: outcomes and exceptions become a <see cref="Failure"/>, the policy decides, and retries wait
-/// here.
+/// Handles one delivery up to its settlement. Outcomes and exceptions are converted to a <see cref="Failure"/>, the policy decides how to
+/// settle, and this class waits before each retry.
 /// </summary>
 internal sealed partial class MessageProcessor(TimeProvider time, Metrics metrics, ILogger<MessageProcessor> logger)
 {
@@ -15,12 +15,12 @@ internal sealed partial class MessageProcessor(TimeProvider time, Metrics metric
 
     private readonly RepeatedLogs _unexpected = new(time, (cause, count) => LogStillFailing(logger, count, cause));
 
-    /// <summary>Handles one delivery and says how to settle it; never <see cref="Settlement.Retry"/>.</summary>
-    /// <param name="subscription">Where the message came from.</param>
+    /// <summary>Handles one delivery and returns how to settle it. The result is never <see cref="Settlement.Retry"/>.</summary>
+    /// <param name="subscription">The subscription of the message.</param>
     /// <param name="handler">The subscription's handler.</param>
     /// <param name="message">The message.</param>
-    /// <param name="deliveryCount">Which delivery of the message this is, from 1.</param>
-    /// <param name="cancellationToken">Is cancelled when the server stops.</param>
+    /// <param name="deliveryCount">The number of this delivery of the message, from 1.</param>
+    /// <param name="cancellationToken">Cancelled when the server stops.</param>
     public async ValueTask<Settlement> ProcessAsync(
         Subscription subscription, IMessageHandler handler, EventMessage message, int deliveryCount, CancellationToken cancellationToken)
     {
@@ -40,14 +40,15 @@ internal sealed partial class MessageProcessor(TimeProvider time, Metrics metric
     }
 
     /// <summary>
-    /// Makes one attempt and returns how to continue, for a caller that waits itself. Completes synchronously if the handler does.
+    /// Makes one attempt and returns how to continue, for a caller that waits between attempts itself. Completes synchronously if the
+    /// handler completes synchronously.
     /// </summary>
-    /// <param name="subscription">Where the message came from.</param>
+    /// <param name="subscription">The subscription of the message.</param>
     /// <param name="handler">The subscription's handler.</param>
     /// <param name="message">The message.</param>
-    /// <param name="deliveryCount">Which delivery of the message this is, from 1.</param>
-    /// <param name="attempt">Which attempt inside the delivery this is, from 1.</param>
-    /// <param name="cancellationToken">Ends when the server stops.</param>
+    /// <param name="deliveryCount">The number of this delivery of the message, from 1.</param>
+    /// <param name="attempt">The number of this attempt within the delivery, from 1.</param>
+    /// <param name="cancellationToken">Cancelled when the server stops.</param>
     public async ValueTask<Settlement> AttemptAsync(
         Subscription subscription,
         IMessageHandler handler,
@@ -65,7 +66,7 @@ internal sealed partial class MessageProcessor(TimeProvider time, Metrics metric
     }
 
     /// <summary>
-    /// Handles a message once, for a caller that settles it: within the time limit, no waiting, no second attempt, never an exception.
+    /// Handles a message once within the time limit, for a caller that settles the message itself. It does not wait, retry or throw.
     /// </summary>
     public async ValueTask<Attempt> TryOnceAsync(
         Subscription subscription, IMessageHandler handler, EventMessage message, CancellationToken cancellationToken)
@@ -106,7 +107,7 @@ internal sealed partial class MessageProcessor(TimeProvider time, Metrics metric
             _unavailable.Add(exception.Message, () => LogStoreUnavailable(subscription.Name, exception.Message, ErrorText.Of(exception)));
             return new(Failure.StoreUnavailable);
         }
-        // The boundary of a delivery: any exception of a handler must end in a settlement, or the message would stay locked.
+        // Every exception is caught here. Without a settlement, the message would stay locked.
 #pragma warning disable CA1031
         catch (Exception exception)
 #pragma warning restore CA1031

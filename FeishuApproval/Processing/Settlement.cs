@@ -13,7 +13,7 @@ internal abstract record Settlement
         internal static Complete Instance { get; } = new();
     }
 
-    /// <summary>Try again inside this delivery, while the lock is renewed.</summary>
+    /// <summary>Retry within this delivery, while the lock is renewed.</summary>
     public sealed record Retry(TimeSpan Delay) : Settlement;
 
     /// <summary>Abandon the message, so that the topic delivers it again.</summary>
@@ -23,11 +23,11 @@ internal abstract record Settlement
     }
 
     /// <summary>Move the message to the dead letters.</summary>
-    /// <param name="Reason">A short constant such as <c>store_unavailable</c>; also the metric's tag.</param>
-    /// <param name="Description">One sentence on what happened and what to do; never personal data.</param>
+    /// <param name="Reason">A short constant such as <c>store_unavailable</c>. It is also used as a metric tag.</param>
+    /// <param name="Description">One sentence that describes what happened and what to do. It contains no personal data.</param>
     public sealed record DeadLetter(string Reason, string Description) : Settlement;
 
-    /// <summary>Do nothing: the server is stopping, and the lock expires by itself.</summary>
+    /// <summary>Do nothing, because the server is stopping. The lock expires by itself.</summary>
     public sealed record None : Settlement
     {
         internal static None Instance { get; } = new();

@@ -3,32 +3,32 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.Processing;
 
 /// <summary>
-/// Decides how a delivery ends, as one pure function. The Service Bus trigger has no back-off of its own and uses up ten deliveries within
-/// seconds, so retries wait inside the delivery.
+/// Decides how a delivery ends. It is a pure function. The Service Bus trigger has no back-off and uses up ten deliveries within seconds,
+/// so the server waits between retries within the delivery.
 /// </summary>
 internal static class SettlementPolicy
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(20);
 
-    /// <summary>How many attempts one delivery makes before the message is abandoned.</summary>
+    /// <summary>The number of attempts in one delivery before the message is abandoned.</summary>
     internal const int AttemptsPerDelivery = 8;
 
     /// <summary>
-    /// How long one attempt may take; a store call takes less. Even the longest delivery then ends before its lock, renewed for five
-    /// minutes.
+    /// The maximum duration of one attempt. A store call takes less. With this limit, even the longest delivery ends before its lock
+    /// expires; the lock is renewed for five minutes.
     /// </summary>
     internal static TimeSpan AttemptLimit { get; } = TimeSpan.FromSeconds(25);
 
-    /// <summary>The longest that one delivery can take: each of its attempts, and the waits between them.</summary>
+    /// <summary>The maximum duration of one delivery: all attempts and the waits between them.</summary>
     internal static TimeSpan LongestDelivery { get; } = Enumerable.Range(1, AttemptsPerDelivery - 1)
         .Aggregate(AttemptLimit * AttemptsPerDelivery, (total, attempt) => total + Delay(attempt, jitter: 1));
 
-    /// <summary>Decides.</summary>
+    /// <summary>Decides how the delivery ends.</summary>
     /// <param name="failure">The failure.</param>
-    /// <param name="deliveryCount">Which delivery of the message this is, from 1.</param>
-    /// <param name="attempt">Which attempt inside the delivery this was, from 1.</param>
-    /// <param name="jitter">A random number in [0, 1): spreads the delay over its upper half.</param>
+    /// <param name="deliveryCount">The number of this delivery of the message, from 1.</param>
+    /// <param name="attempt">The number of this attempt within the delivery, from 1.</param>
+    /// <param name="jitter">A random number in [0, 1). It spreads the delay over the upper half of its range.</param>
     public static Settlement Decide(Failure failure, int deliveryCount, int attempt, double jitter)
     {
         switch (failure)
@@ -47,7 +47,7 @@ internal static class SettlementPolicy
                     "The record that this event names belongs to another tenant, so the event is not applied. Find out which app sent it.");
         }
 
-        // A bug fails the same way every time: a second attempt shows whether it was a coincidence.
+        // A second attempt distinguishes a bug, which fails every time, from a coincidence.
         int attempts = failure == Failure.Unexpected ? 2 : AttemptsPerDelivery;
         if (attempt < attempts) return new Settlement.Retry(Delay(attempt, jitter));
         if (deliveryCount < Subscriptions.MaxDeliveryCount) return Settlement.Abandon.Instance;
@@ -63,7 +63,7 @@ internal static class SettlementPolicy
         };
     }
 
-    /// <summary>The wait after an attempt: doubling from 200 ms to at most 20 s, jittered down by up to half.</summary>
+    /// <summary>Returns the wait after an attempt. It doubles from 200 ms to at most 20 s, and jitter reduces it by up to half.</summary>
     public static TimeSpan Delay(int attempt, double jitter)
     {
         double ceiling = Math.Min(FirstDelay.TotalMilliseconds * Math.Pow(2, attempt - 1), LongestDelay.TotalMilliseconds);

@@ -5,10 +5,10 @@ namespace FeishuApproval.Processing;
 /// <summary>The handler of each subscription.</summary>
 /// <param name="attendance">Handles events of attendance records.</param>
 /// <param name="approverTasks">Handles events of approver tasks.</param>
-/// <param name="archive">Stores every event; null where the topic itself is the archive.</param>
+/// <param name="archive">Stores every event; null when the topic itself is the archive.</param>
 internal sealed class SubscriptionHandlers(IMessageHandler attendance, IMessageHandler approverTasks, IMessageHandler? archive)
 {
-    /// <summary>The subscription's handler; null when it needs none here.</summary>
+    /// <summary>Returns the handler of a subscription, or null when the subscription needs no handler.</summary>
     public IMessageHandler? Find(Subscription subscription) => subscription.Name switch
     {
         Subscriptions.ApproverTaskName => approverTasks,

@@ -4,23 +4,23 @@ using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.Processing;
 
-/// <summary>Publishes an authentic event within the time that Feishu waits for the answer.</summary>
+/// <summary>Publishes an authentic event within the time that Feishu waits for the response.</summary>
 /// <param name="publisher">The topic.</param>
 /// <param name="time">Measures the duration.</param>
 /// <param name="metrics">Counts the outcome.</param>
-/// <param name="logger">The receiver's own log.</param>
-/// <param name="failureAnswer">The answer to Feishu when the topic does not take the event, for the log.</param>
+/// <param name="logger">The log of the receiver.</param>
+/// <param name="failureAnswer">The response to Feishu when the topic does not store the event, for the log.</param>
 internal sealed partial class TimedPublisher(
     IEventPublisher publisher, TimeProvider time, Metrics metrics, ILogger logger, string failureAnswer)
 {
-    /// <summary>The whole time from receiving an event to the answer. Feishu waits 3 s (feishu-protocol §1.6).</summary>
+    /// <summary>The maximum duration from receiving an event to the response. Feishu waits 3 s (feishu-protocol §1.6).</summary>
     public static TimeSpan Budget { get; } = TimeSpan.FromSeconds(2.5);
 
     private readonly RepeatedLogs _unpublished = new(time, (cause, count) => LogMoreUnpublished(logger, count, failureAnswer, cause));
 
-    /// <summary>Publishes the message; false when the topic did not take it in time.</summary>
+    /// <summary>Publishes the message. Returns false when the topic did not store it in time.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="budget">Ends when the answer is due.</param>
+    /// <param name="budget">Cancelled when the response is due.</param>
     public async ValueTask<bool> TryPublishAsync(EventMessage message, CancellationToken budget)
     {
         long start = time.GetTimestamp();

@@ -3,12 +3,12 @@ using System.Numerics;
 namespace FeishuApproval.Telemetry;
 
 /// <summary>
-/// Counts durations in 15 KB, however many there are. A percentile is exact to the microsecond below 64 µs and at most 3.2 % too high
-/// above. Safe for concurrent use.
+/// Counts any number of durations in 15 KB of memory. A percentile is exact to the microsecond below 64 µs. Above that, it is at most 3.2 %
+/// too high. Safe for concurrent use.
 /// </summary>
 internal sealed class DurationHistogram
 {
-    // Each doubling has 32 equal steps; each value below 64 has a step of its own.
+    // Each power of two is divided into 32 equal steps. Each value below 64 has its own step.
     private const int StepBits = 5;
     private const int Steps = 1 << StepBits;
 
@@ -16,13 +16,13 @@ internal sealed class DurationHistogram
     private long _count;
     private long _maximum;
 
-    /// <summary>How many durations were recorded.</summary>
+    /// <summary>The number of recorded durations.</summary>
     public long Count => Volatile.Read(ref _count);
 
-    /// <summary>The longest duration, exact; zero when none was recorded.</summary>
+    /// <summary>The longest duration, exact; zero when no duration was recorded.</summary>
     public TimeSpan Maximum => TimeSpan.FromMicroseconds(Volatile.Read(ref _maximum));
 
-    /// <summary>Records a duration; a negative one counts as zero.</summary>
+    /// <summary>Records a duration. A negative duration counts as zero.</summary>
     public void Record(TimeSpan duration)
     {
         long microseconds = Math.Max(0, duration.Ticks / TimeSpan.TicksPerMicrosecond);
@@ -38,8 +38,8 @@ internal sealed class DurationHistogram
         }
     }
 
-    /// <summary>The duration that this share of all did not exceed; zero when none was recorded.</summary>
-    /// <param name="share">From 0 to 1.</param>
+    /// <summary>Returns the duration that the given share of all durations did not exceed; zero when no duration was recorded.</summary>
+    /// <param name="share">The share, from 0 to 1.</param>
     public TimeSpan Percentile(double share)
     {
         long rank = Math.Clamp((long)Math.Ceiling(share * Count), 1, Math.Max(1, Count));
@@ -59,7 +59,7 @@ internal sealed class DurationHistogram
         return shift * Steps + (int)(microseconds >> shift);
     }
 
-    /// <summary>The longest duration that is counted at an index, in microseconds.</summary>
+    /// <summary>Returns the longest duration that is counted at an index, in microseconds.</summary>
     private static long Highest(int index)
     {
         int shift = Math.Max(0, index / Steps - 1);

@@ -1,11 +1,11 @@
 namespace FeishuApproval.Telemetry;
 
-/// <summary>One line for the log about an expected exception, instead of a stack trace.</summary>
+/// <summary>Formats an expected exception as one line for the log, instead of a stack trace.</summary>
 internal static class ErrorText
 {
     private const int MaxLength = 200;
 
-    /// <summary>Type and first line of the message of the innermost exception.</summary>
+    /// <summary>Returns the type of the innermost exception and the first line of its message.</summary>
     public static string Of(Exception exception)
     {
         var cause = exception.GetBaseException();

@@ -7,8 +7,8 @@ namespace FeishuApproval.Telemetry;
 internal static class LogText
 {
     /// <summary>
-    /// Replaces every invisible character by <c>\uXXXX</c>: line breaks would forge entries, and escape sequences would change a terminal's
-    /// output.
+    /// Replaces every invisible character with <c>\uXXXX</c>. Line breaks could forge log entries, and escape sequences could change the
+    /// output of a terminal.
     /// </summary>
     public static string Escape(string text)
     {

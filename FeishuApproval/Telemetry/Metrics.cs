@@ -5,7 +5,8 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.Telemetry;
 
 /// <summary>
-/// The meter <c>FeishuApproval</c>. Tags have few values: types, reasons, subscriptions, outcomes; never an id or a person.
+/// The meter <c>FeishuApproval</c>. Tags have a small set of values: types, reasons, subscriptions and outcomes. They never contain an id
+/// or a name.
 /// </summary>
 internal sealed class Metrics
 {
@@ -27,8 +28,8 @@ internal sealed class Metrics
     private readonly EventStatistics? _statistics;
 
     /// <summary>Creates the instruments.</summary>
-    /// <param name="meters">Makes the meter.</param>
-    /// <param name="statistics">Counts the same for the status of this process.</param>
+    /// <param name="meters">Creates the meter.</param>
+    /// <param name="statistics">Receives the same counts, for the status of this process.</param>
     public Metrics(IMeterFactory meters, EventStatistics? statistics = null)
     {
         _statistics = statistics;
@@ -73,10 +74,10 @@ internal sealed class Metrics
     internal void Projected(string subscription, HandlerOutcome outcome, TimeSpan lag, string eventId)
     {
         _projections.Add(1, new("subscription", subscription), new("outcome", SnakeCase.Of(outcome)));
-        // Archiving is not part of the way to a record.
+        // Archiving does not change a record, so it has no processing delay.
         if (outcome != HandlerOutcome.Applied || subscription == Subscriptions.ArchiveName) return;
 
-        // The receiver's clock may have been ahead of this one; a lag is never negative.
+        // The receiver's clock may be ahead of this one. A lag is never negative.
         if (lag < TimeSpan.Zero) lag = TimeSpan.Zero;
         _projectionLag.Record(lag.TotalSeconds, new KeyValuePair<string, object?>("subscription", subscription));
         _statistics?.Lag.Record(lag);

@@ -1,12 +1,13 @@
 namespace FeishuApproval.Telemetry;
 
 /// <summary>
-/// Notices that events could not be received for so long that some may be missing: the topic took none, or the long connection was down.
-/// Receivers report beginning and end; a comparison with Feishu waits for the end of a gap. Safe for concurrent use.
+/// Detects gaps in which events could not be received for so long that some may be missing: the topic was unavailable, or the long
+/// connection was down. Receivers report the start and the end of a gap. A comparison with Feishu starts at the end of a gap. Safe for
+/// concurrent use.
 /// </summary>
 internal sealed class ReceivingGap(TimeProvider time)
 {
-    /// <summary>From which length a gap counts. Feishu itself sends again after 15 s and 5 min, so a shorter one is closed by it.</summary>
+    /// <summary>The minimum length of a gap. Feishu resends events after 15 s and 5 min, so no events are lost in a shorter gap.</summary>
     public static readonly TimeSpan Shortest = TimeSpan.FromMinutes(15);
 
     private readonly Lock _lock = new();
@@ -19,10 +20,9 @@ internal sealed class ReceivingGap(TimeProvider time)
         lock (_lock) _lostAt ??= time.GetUtcNow();
     }
 
-    /// <summary>Events are received (again).</summary>
+    /// <summary>Reports that events are received again.</summary>
     public void Restored()
     {
-        // Nearly every event comes outside a gap.
         TaskCompletionSource? over = null;
         lock (_lock)
         {
@@ -38,7 +38,7 @@ internal sealed class ReceivingGap(TimeProvider time)
         over?.SetResult();
     }
 
-    /// <summary>Completes when the next gap is over.</summary>
+    /// <summary>Completes when the next gap has ended.</summary>
     public Task WhenOver()
     {
         lock (_lock) return _over.Task;

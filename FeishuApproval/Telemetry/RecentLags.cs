@@ -2,16 +2,18 @@ using System.Collections.Concurrent;
 
 namespace FeishuApproval.Telemetry;
 
-/// <summary>How long the last events took from being received to being applied by this process. Safe for concurrent use.</summary>
+/// <summary>The times from receiving to applying of the last events that this process applied. Safe for concurrent use.</summary>
 internal sealed class RecentLags
 {
-    /// <summary>How many events are remembered.</summary>
+    /// <summary>The number of events that are kept in memory.</summary>
     internal const int Capacity = 10_000;
 
     private readonly ConcurrentDictionary<string, TimeSpan> _lags = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<string> _order = new();
 
-    /// <summary>The time an event took; null when this process did not apply it, or applied many others since.</summary>
+    /// <summary>
+    /// Returns the time of an event. Returns null when this process did not apply the event, or has applied too many other events since.
+    /// </summary>
     public TimeSpan? Find(string eventId) => _lags.TryGetValue(eventId, out var lag) ? lag : null;
 
     public void Record(string eventId, TimeSpan lag)

@@ -3,11 +3,12 @@ using System.Collections.Concurrent;
 namespace FeishuApproval.Telemetry;
 
 /// <summary>
-/// Logs occurrences that may be very frequent: the first at once, the following ones as one number each minute. Safe for concurrent use.
+/// Logs occurrences that may be very frequent. The first one is logged at once. The following ones are logged as one number per minute.
+/// Safe for concurrent use.
 /// </summary>
 /// <param name="time">The clock.</param>
-/// <param name="first">Logs the first.</param>
-/// <param name="summary">Logs how many followed within the last minute.</param>
+/// <param name="first">Logs the first occurrence.</param>
+/// <param name="summary">Logs the number of further occurrences within the last minute.</param>
 internal sealed class RepeatedLog(TimeProvider time, Action first, Action<long> summary)
 {
     /// <summary>The time that one summary covers.</summary>
@@ -18,11 +19,11 @@ internal sealed class RepeatedLog(TimeProvider time, Action first, Action<long> 
     private bool _isCounting;
     private long _count;
 
-    /// <summary>Logs or counts one.</summary>
+    /// <summary>Logs or counts one occurrence.</summary>
     public void Add() => Add(first);
 
-    /// <summary>Logs or counts one.</summary>
-    /// <param name="log">Logs this one if it is the first.</param>
+    /// <summary>Logs or counts one occurrence.</summary>
+    /// <param name="log">Logs this occurrence if it is the first.</param>
     public void Add(Action log)
     {
         lock (_gate)
@@ -55,21 +56,21 @@ internal sealed class RepeatedLog(TimeProvider time, Action first, Action<long> 
     }
 }
 
-/// <summary>A <see cref="RepeatedLog"/> for each cause of a failure.</summary>
+/// <summary>Keeps one <see cref="RepeatedLog"/> for each cause of a failure.</summary>
 /// <param name="time">The clock.</param>
-/// <param name="summary">Logs a cause and how often it followed within the last minute.</param>
+/// <param name="summary">Logs a cause and the number of its further occurrences within the last minute.</param>
 internal sealed class RepeatedLogs(TimeProvider time, Action<string, long> summary)
 {
-    /// <summary>The most causes that are counted separately; all others are counted as one.</summary>
+    /// <summary>The maximum number of causes that are counted separately. All other causes are counted together.</summary>
     private const int MaxCauses = 64;
 
     private const string OtherCauses = "other causes";
 
     private readonly ConcurrentDictionary<string, RepeatedLog> _logs = new(StringComparer.Ordinal);
 
-    /// <summary>Logs or counts one.</summary>
-    /// <param name="cause">Why; a text of which there are few, without ids.</param>
-    /// <param name="first">Logs this one if it is the first of its cause.</param>
+    /// <summary>Logs or counts one occurrence.</summary>
+    /// <param name="cause">The cause, as one of a small number of texts. It must not contain ids.</param>
+    /// <param name="first">Logs this occurrence if it is the first of its cause.</param>
     public void Add(string cause, Action first)
     {
         if (_logs.Count >= MaxCauses && !_logs.ContainsKey(cause)) cause = OtherCauses;

@@ -61,8 +61,11 @@ internal sealed class FeishuOptions
         };
 
         var duplicate = options.Apps.GroupBy(app => app.AppId).FirstOrDefault(group => group.Count() > 1);
-        if (duplicate is not null) throw new ConfigurationException(
-            $"The app {duplicate.Key} occurs twice in Feishu__Apps. Give each app one entry.");
+        if (duplicate is not null)
+        {
+            throw new ConfigurationException($"The app {duplicate.Key} occurs twice in Feishu__Apps. Give each app one entry.");
+        }
+
         return options;
     }
 

@@ -71,8 +71,10 @@ internal sealed class InMemoryQueue
     {
         lock (_lock)
         {
-            if (!_locked.Remove(message.SequenceNumber)) throw new ServiceBusException(
-                "The lock is lost.", ServiceBusFailureReason.MessageLockLost);
+            if (!_locked.Remove(message.SequenceNumber))
+            {
+                throw new ServiceBusException("The lock is lost.", ServiceBusFailureReason.MessageLockLost);
+            }
         }
     }
 }

@@ -39,8 +39,11 @@ internal sealed class InMemoryTopic
 
     public void Take(ServiceBusMessage message)
     {
-        if (Size(message) > MaxMessageSize) throw new ServiceBusException(
-            "The message is too large.", ServiceBusFailureReason.MessageSizeExceeded);
+        if (Size(message) > MaxMessageSize)
+        {
+            throw new ServiceBusException("The message is too large.", ServiceBusFailureReason.MessageSizeExceeded);
+        }
+
         lock (_lock)
         {
             if (!_ids.Add(message.MessageId)) return;

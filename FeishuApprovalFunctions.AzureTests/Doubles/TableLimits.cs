@@ -20,8 +20,11 @@ internal static class TableLimits
         if (properties.Count > MaxProperties) throw StorageErrors.Of(400, "TooManyProperties");
         foreach (var (name, value) in properties)
         {
-            if (name.Length > 255 || !name.All(char.IsAsciiLetterOrDigit) || char.IsAsciiDigit(name[0])) throw StorageErrors.Of(
-                400, "PropertyNameInvalid");
+            if (name.Length > 255 || !name.All(char.IsAsciiLetterOrDigit) || char.IsAsciiDigit(name[0]))
+            {
+                throw StorageErrors.Of(400, "PropertyNameInvalid");
+            }
+
             if (Size(value) > MaxPropertyBytes) throw StorageErrors.Of(400, "PropertyValueTooLarge");
             if (value is DateTimeOffset { UtcDateTime.Year: < 1601 }) throw StorageErrors.Of(400, "OutOfRangeInput");
         }
@@ -32,22 +35,31 @@ internal static class TableLimits
     public static void CheckTransaction(IReadOnlyList<TableTransactionAction> actions)
     {
         if (actions.Count is 0 or > MaxActions) throw StorageErrors.Of(400, "InvalidInput");
-        if (actions.Select(action => action.Entity.PartitionKey).Distinct().Count() > 1) throw StorageErrors.Of(
-            400, "CommandsInBatchActOnDifferentPartitions");
-        if (actions.Select(action => action.Entity.RowKey).Distinct().Count() < actions.Count) throw StorageErrors.Of(
-            400, "InvalidDuplicateRow");
+        if (actions.Select(action => action.Entity.PartitionKey).Distinct().Count() > 1)
+        {
+            throw StorageErrors.Of(400, "CommandsInBatchActOnDifferentPartitions");
+        }
+
+        if (actions.Select(action => action.Entity.RowKey).Distinct().Count() < actions.Count)
+        {
+            throw StorageErrors.Of(400, "InvalidDuplicateRow");
+        }
 
         // Binary travels as Base64.
-        if (actions.Sum(action => EntitySize(action.Entity)) * 4 / 3 > MaxTransactionBytes) throw StorageErrors.Of(
-            413, "ContentLengthExceeded");
+        if (actions.Sum(action => EntitySize(action.Entity)) * 4 / 3 > MaxTransactionBytes)
+        {
+            throw StorageErrors.Of(413, "ContentLengthExceeded");
+        }
     }
 
     public static void CheckKey(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
         if (key.Length * sizeof(char) > MaxKeyBytes) throw StorageErrors.Of(400, "KeyValueTooLarge");
-        if (key.Any(character => character is '/' or '\\' or '#' or '?' || char.IsControl(character))) throw StorageErrors.Of(
-            400, "OutOfRangeInput");
+        if (key.Any(character => character is '/' or '\\' or '#' or '?' || char.IsControl(character)))
+        {
+            throw StorageErrors.Of(400, "OutOfRangeInput");
+        }
     }
 
     public static IEnumerable<KeyValuePair<string, object>> Properties(TableEntity entity) =>

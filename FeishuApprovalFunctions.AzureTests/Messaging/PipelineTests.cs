@@ -15,8 +15,11 @@ public sealed class PipelineTests : IAsyncDisposable
     [Fact]
     public async Task Both_events_of_a_leave_and_its_revert_become_one_reverted_record()
     {
-        foreach (var message in (EventMessage[])[Events.LeaveRevert(), Events.LeaveV2(), Events.Leave(), Events.Leave()]) await PostAsync(
-            message);
+        foreach (var message in (EventMessage[])[Events.LeaveRevert(), Events.LeaveV2(), Events.Leave(), Events.Leave()])
+        {
+            await PostAsync(message);
+        }
+
         await _app.DeliverAllAsync();
 
         var read = await _app.GetRecordAsync("instance-1");

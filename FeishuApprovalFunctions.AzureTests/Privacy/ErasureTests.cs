@@ -57,7 +57,7 @@ public sealed class ErasureTests : IAsyncDisposable
         await EraseAsync($"?user_id={Person}&confirm=erase");
 
         string entry = Assert.Single(((LogRecorder<PersonErasure>)_app.Get<Microsoft.Extensions.Logging.ILogger<PersonErasure>>()).Entries);
-        Assert.Matches("^Warning Erasure [0-9a-f]{32} of one person: 1 records, 1 archived events and 0 dead letters deleted", entry);
+        Assert.Matches("^Warning Erasure [0-9a-f]{32} of one employee: 1 records, 1 archived events and 0 dead letters deleted", entry);
         Assert.DoesNotContain(Person, entry, StringComparison.Ordinal);
     }
 

@@ -33,8 +33,10 @@ public class StorageTableTests
     public async Task Storage_that_cannot_answer_now_is_unavailable(string name)
     {
         _storage.BeforeCall = _ => throw Exceptions[name];
-        foreach (var call in Calls()) Assert.Same(
-            Exceptions[name], (await Assert.ThrowsAsync<StoreUnavailableException>(call)).InnerException);
+        foreach (var call in Calls())
+        {
+            Assert.Same(Exceptions[name], (await Assert.ThrowsAsync<StoreUnavailableException>(call)).InnerException);
+        }
     }
 
     [Fact]

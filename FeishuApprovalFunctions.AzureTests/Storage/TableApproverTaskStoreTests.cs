@@ -48,8 +48,11 @@ public class TableApproverTaskStoreTests
     [Fact]
     public async Task A_process_has_its_own_tasks_by_approver()
     {
-        foreach (string approver in (string[])["b", "a", "a/b", "a'b"]) await _store.TryCommitAsync(
-            default, Task("it's", approver), CancellationToken.None);
+        foreach (string approver in (string[])["b", "a", "a/b", "a'b"])
+        {
+            await _store.TryCommitAsync(default, Task("it's", approver), CancellationToken.None);
+        }
+
         await _store.TryCommitAsync(default, Task("another", "a"), CancellationToken.None);
 
         var tasks = await _store.ListAsync("it's", CancellationToken.None);

@@ -40,8 +40,7 @@ public sealed class TableChangeFeedTests : IAsyncDisposable
         await app.Get<IDataDeletion>().DeleteInstanceAsync("instance-1", CancellationToken.None);
 
         Assert.Empty(app.Storage.Rows(TableNames.AttendanceChanges));
-        var (status, text) = await TestApp.AskAsync(
-            request => app.Function<GetChanges>().RunAsync(request, CancellationToken.None));
+        var (status, text) = await TestApp.AskAsync(request => app.Function<GetChanges>().RunAsync(request, CancellationToken.None));
         Assert.Equal(404, status);
         Assert.Contains("Changes__Enabled", text, StringComparison.Ordinal);
     }
@@ -128,8 +127,7 @@ public sealed class TableChangeFeedTests : IAsyncDisposable
         await using var before = new TestApp(storage: _app.Storage);
         foreach (int i in Enumerable.Range(1, 3))
         {
-            await before.Get<AttendanceProjector>().HandleAsync(
-                Events.Leave($"event-{i}", $"instance-{i}"), CancellationToken.None);
+            await before.Get<AttendanceProjector>().HandleAsync(Events.Leave($"event-{i}", $"instance-{i}"), CancellationToken.None);
         }
 
         Assert.Empty(await ReadLaterAsync());

@@ -189,8 +189,10 @@ public sealed class AttendanceRecordTests : IDisposable
     {
         var first = Payload.LeaveMessage("e1");
         var second = Payload.LeaveMessage("e2") with { ReceivedAt = ManualTimeProvider.Start.AddHours(1) };
-        foreach (var message in inOrder ? (EventMessage[])[first, second, first] : [second, first, second]) await _projection.HandleAsync(
-            message);
+        foreach (var message in inOrder ? (EventMessage[])[first, second, first] : [second, first, second])
+        {
+            await _projection.HandleAsync(message);
+        }
 
         var answer =
             JsonNode.Parse(

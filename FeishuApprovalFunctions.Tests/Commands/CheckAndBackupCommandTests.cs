@@ -57,7 +57,7 @@ public sealed class CheckAndBackupCommandTests : IDisposable
             [
                 "instance-3 differs: reason",
                 "instance-4: events are missing or unreadable: event-4",
-                "The file is sound. 5 records compared with their events, 2 differ.",
+                "The file is not damaged. 5 records compared with their events, 2 differ.",
                 "feishu-approval rebuild shows the differences, and corrects them with --apply.",
             ],
             cli.Output.TrimEnd().Split(Environment.NewLine));

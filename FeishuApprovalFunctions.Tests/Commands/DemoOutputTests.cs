@@ -15,7 +15,7 @@ public sealed class DemoOutputTests
         bool asPromised = output.End();
 
         Assert.False(asPromised);
-        Assert.Matches(@"  ✓ the URL +200\n  ✗ a \[forged\] body +expected 401, came 200\n", written.ToString());
-        Assert.Contains("1 of 2 checks are not as promised.", written.ToString(), StringComparison.Ordinal);
+        Assert.Matches(@"  ✓ the URL +200\n  ✗ a \[forged\] body +expected 401, got 200\n", written.ToString());
+        Assert.Contains("1 of 2 checks failed.", written.ToString(), StringComparison.Ordinal);
     }
 }

@@ -53,12 +53,19 @@ public sealed class PlatformCommandTests
         if (wrong == "secret") test.Platform.Add(new SimulatedApp(test.App.AppId, "another", test.App.TenantKey));
         if (wrong == "scopes") test.App.Scopes.Clear();
         if (wrong == "contacts") test.App.Scopes.Remove("contact:contact.base:readonly");
-        if (wrong == "inactive") test.Platform.Add(
-            new SimulatedDefinition(TestPlatform.LeaveCode, SimulatedKind.Leave, "请假") { Status = "INACTIVE" });
-        if (wrong is "group" or "trip") test.Platform.Add(
-            new SimulatedDefinition(
-                TestPlatform.LeaveCode, SimulatedKind.Leave, "请假")
-            { GroupType = wrong == "trip" ? "tripGroup" : "input" });
+        if (wrong == "inactive")
+        {
+            test.Platform.Add(new SimulatedDefinition(TestPlatform.LeaveCode, SimulatedKind.Leave, "请假") { Status = "INACTIVE" });
+        }
+
+        if (wrong is "group" or "trip")
+        {
+            test.Platform.Add(
+                new SimulatedDefinition(
+                    TestPlatform.LeaveCode, SimulatedKind.Leave, "请假")
+                { GroupType = wrong == "trip" ? "tripGroup" : "input" });
+        }
+
         if (wrong == "unknown") test.Platform.Fail("definition", SimulatedFault.Code(1390002));
 
         var (exitCode, output) = await DoctorAsync(test, subscribe: false);

@@ -31,7 +31,7 @@ public sealed class RebuildCommandTests : IDisposable
                 : await RebuildAsync(host.Address.ToString(), arguments);
 
             Assert.Equal((0, string.Empty), (cli.ExitCode, cli.Error));
-            Assert.Matches("^[0-9]+ instances: [0-9]+ as their events say\\.$", cli.Output.Trim());
+            Assert.Matches("^[0-9]+ instances: [0-9]+ unchanged\\.$", cli.Output.Trim());
         }
     }
 
@@ -50,7 +50,7 @@ public sealed class RebuildCommandTests : IDisposable
                 "a differs: reason \"x\" -> null; duration_seconds 1 -> 2",
                 "100 instances so far, up to b/ c",
                 "d differs: only what the record does not show",
-                "103 instances: 101 as their events say, 2 different. Nothing was changed. Add --apply to store what the events say.",
+                "103 instances: 101 unchanged, 2 different. Nothing was changed. Add --apply to store what the events say.",
             ],
             Lines(cli));
         Assert.Equal(
@@ -76,8 +76,8 @@ public sealed class RebuildCommandTests : IDisposable
             [
                 "a rebuilt: user_id \"x\" -> \"y\"",
                 "b stays as it is: these of its events are missing or cannot be read: 1, 2",
-                "c kept changing; run it again",
-                "3 instances: 0 as their events say, 1 rebuilt, 1 incomplete, 1 contended.",
+                "c kept changing; run the command again",
+                "3 instances: 0 unchanged, 1 rebuilt, 1 incomplete, 1 contended.",
             ],
             Lines(cli));
     }

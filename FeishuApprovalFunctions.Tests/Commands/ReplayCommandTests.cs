@@ -29,7 +29,7 @@ public sealed class ReplayCommandTests : IDisposable
         var cli = await ReplayAsync(host, "--from", Time(0));
 
         Assert.Equal((0, string.Empty), (cli.ExitCode, cli.Error));
-        Assert.Equal([$"{Time(3)}: 3 events read, 3 matched, 0 applied, 0 known, 0 failed", Nothing], Lines(cli));
+        Assert.Equal([$"{Time(3)}: 3 events read, 3 matched, 0 applied, 0 already applied, 0 failed", Nothing], Lines(cli));
     }
 
     [Fact]
@@ -42,11 +42,11 @@ public sealed class ReplayCommandTests : IDisposable
 
         var cli = await ReplayAsync(host, "--from", Time(0), "--apply", "--rate", "1000");
         Assert.Equal((0, string.Empty), (cli.ExitCode, cli.Error));
-        Assert.Equal([$"{Time(3)}: 3 events read, 3 matched, 1 applied, 2 known, 0 failed"], Lines(cli));
+        Assert.Equal([$"{Time(3)}: 3 events read, 3 matched, 1 applied, 2 already applied, 0 failed"], Lines(cli));
         Assert.Equal(HttpStatusCode.OK, await ReadAsync(host, "2"));
 
         var again = await ReplayAsync(host, "--from", Time(0), "--apply", "--rate", "1000");
-        Assert.Equal([$"{Time(3)}: 3 events read, 3 matched, 0 applied, 3 known, 0 failed"], Lines(again));
+        Assert.Equal([$"{Time(3)}: 3 events read, 3 matched, 0 applied, 3 already applied, 0 failed"], Lines(again));
     }
 
     [Theory]
@@ -65,7 +65,7 @@ public sealed class ReplayCommandTests : IDisposable
 
         Assert.Equal((0, string.Empty), (cli.ExitCode, cli.Error));
         Assert.EndsWith(
-            $": {(read == 1 ? "1 event" : $"{read} events")} read, {matched} matched, 0 applied, 0 known, 0 failed", Lines(cli)[0],
+            $": {(read == 1 ? "1 event" : $"{read} events")} read, {matched} matched, 0 applied, 0 already applied, 0 failed", Lines(cli)[0],
             StringComparison.Ordinal);
     }
 
@@ -78,7 +78,7 @@ public sealed class ReplayCommandTests : IDisposable
 
         var cli = await ReplayAsync(host, "--from", Time(0), "--after", place);
 
-        Assert.Equal([$"{Time(3)}: 2 events read, 2 matched, 0 applied, 0 known, 0 failed", Nothing], Lines(cli));
+        Assert.Equal([$"{Time(3)}: 2 events read, 2 matched, 0 applied, 0 already applied, 0 failed", Nothing], Lines(cli));
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class ReplayCommandTests : IDisposable
         var cli = await ReplayAsync(host, "--from", Time(0));
 
         Assert.Equal(0, cli.ExitCode);
-        Assert.Equal(["the end: 0 events read, 0 matched, 0 applied, 0 known, 0 failed", Nothing], Lines(cli));
+        Assert.Equal(["Done: 0 events read, 0 matched, 0 applied, 0 already applied, 0 failed", Nothing], Lines(cli));
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class ReplayCommandTests : IDisposable
         var cli = await ReplayAsync(host, "--apply");
 
         Assert.Equal(1, cli.ExitCode);
-        Assert.Equal(["2023-11-15T00:00:00+00:00: 3 events read, 3 matched, 2 applied, 0 known, 1 failed"], Lines(cli));
+        Assert.Equal(["2023-11-15T00:00:00+00:00: 3 events read, 3 matched, 2 applied, 0 already applied, 1 failed"], Lines(cli));
     }
 
     [Fact]
@@ -113,9 +113,9 @@ public sealed class ReplayCommandTests : IDisposable
         Assert.Equal((0, string.Empty), (cli.ExitCode, cli.Error));
         Assert.Equal(
             [
-                "2023-11-15T00:00:00+00:00: 3 events read, 3 matched, 3 applied, 0 known, 0 failed",
-                "2023-11-15T00:00:00+00:00: 3 events read, 3 matched, 3 applied, 0 known, 0 failed",
-                "2023-11-15T00:00:00+00:00: 7 events read, 7 matched, 7 applied, 0 known, 0 failed",
+                "2023-11-15T00:00:00+00:00: 3 events read, 3 matched, 3 applied, 0 already applied, 0 failed",
+                "2023-11-15T00:00:00+00:00: 3 events read, 3 matched, 3 applied, 0 already applied, 0 failed",
+                "2023-11-15T00:00:00+00:00: 7 events read, 7 matched, 7 applied, 0 already applied, 0 failed",
             ],
             Lines(cli));
         Assert.Equal([string.Empty, "one/a b", "two"], host.Calls.Select(call => call["after"].ToString()));
@@ -129,7 +129,7 @@ public sealed class ReplayCommandTests : IDisposable
 
     [Theory]
     [InlineData(null, "The store is unavailable.")]
-    [InlineData("place", "The store is unavailable. Go on with --to 2023-11-16 --after place")]
+    [InlineData("place", "The store is unavailable. Continue with --to 2023-11-16 --after place")]
     public async Task An_unavailable_store_is_exit_code_1_with_how_to_continue(string? next, string line)
     {
         await using var host = await StubServer.StartAsync(Answer(read: next is null ? 0 : 2, next, away: true));
@@ -138,8 +138,8 @@ public sealed class ReplayCommandTests : IDisposable
 
         Assert.Equal((1, string.Empty), (cli.ExitCode, cli.Error));
         Assert.Equal(
-            [next is null ? "not begun: 0 events read, 0 matched, 0 applied, 0 known, 0 failed"
-            : "2023-11-15T00:00:00+00:00: 2 events read, 2 matched, 2 applied, 0 known, 0 failed", line], Lines(cli));
+            [next is null ? "Not started: 0 events read, 0 matched, 0 applied, 0 already applied, 0 failed"
+            : "2023-11-15T00:00:00+00:00: 2 events read, 2 matched, 2 applied, 0 already applied, 0 failed", line], Lines(cli));
     }
 
     [Fact]

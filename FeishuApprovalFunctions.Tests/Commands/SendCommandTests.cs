@@ -20,7 +20,7 @@ public sealed class SendCommandTests
 
         Assert.True(cli.ExitCode == 0, cli.Output + cli.Error);
         Assert.Equal(SampleLibrary.All.Length, receiver.Bodies.Count);
-        Assert.Contains("Every answer was 200, as it should be.", cli.Output, StringComparison.Ordinal);
+        Assert.Contains("Every answer was 200, as expected.", cli.Output, StringComparison.Ordinal);
         Assert.Contains("p99", cli.Output, StringComparison.Ordinal);
     }
 

@@ -59,7 +59,7 @@ public sealed class ServeCommandTests : IDisposable
         string output = await ServeAsync(["--config", config, "--data", _folder.File("data"), .. receive]);
 
         Assert.Equal(isWebhook, output.Contains("Feishu posts to: ", StringComparison.Ordinal));
-        Assert.Equal(isConnected, output.Contains("Feishu sends over: the long connection", StringComparison.Ordinal));
+        Assert.Equal(isConnected, output.Contains("Long connection: opened by this server", StringComparison.Ordinal));
     }
 
     [Theory]

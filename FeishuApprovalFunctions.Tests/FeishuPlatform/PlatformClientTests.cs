@@ -283,8 +283,10 @@ public sealed class PlatformClientTests
     {
         await using var test = await TestPlatform.StartAsync();
         test.Platform.MaxPage = 3;
-        for (int i = 0; i < 10; i++) test.Platform.Put(
-            test.Leave($"instance-{i}") with { RevertedAt = i is > 2 and < 6 ? Now(test) : null });
+        for (int i = 0; i < 10; i++)
+        {
+            test.Platform.Put(test.Leave($"instance-{i}") with { RevertedAt = i is > 2 and < 6 ? Now(test) : null });
+        }
 
         var rows = (await AllAsync(test)).Value;
 

@@ -50,8 +50,7 @@ public sealed class When_the_environment_names_a_proxy : IAsyncLifetime, IAsyncD
         Assert.Contains($"POST {Unreachable}/callback/ws/endpoint", _proxy.Requests);
         Assert.Contains("CONNECT 127.0.0.1:1", _proxy.Requests);
         Assert.Contains($"POST {Unreachable}/open-apis/auth/v3/tenant_access_token/internal", _proxy.Requests);
-        Assert.Contains(
-            $"POST {Unreachable}/open-apis/approval/v4/approvals/{TestPlatform.LeaveCode}/subscribe", _proxy.Requests);
+        Assert.Contains($"POST {Unreachable}/open-apis/approval/v4/approvals/{TestPlatform.LeaveCode}/subscribe", _proxy.Requests);
         Assert.True(await _gateway.Send(TestWebhook.AppId, Payload.Leave().Bytes()).WaitAsync(TestContextTimeout.Token));
     }
 

@@ -75,8 +75,10 @@ public sealed class A_copy_by_the_change_feed_is_the_database
         foreach (string code in EventSequence.Instances)
         {
             var loaded = await store.LoadAsync(code, CancellationToken.None);
-            if (loaded.State is { } state) await store.TryReplaceAsync(
-                loaded, state with { Version = state.Version + 1 }, CancellationToken.None);
+            if (loaded.State is { } state)
+            {
+                await store.TryReplaceAsync(loaded, state with { Version = state.Version + 1 }, CancellationToken.None);
+            }
         }
     }
 }

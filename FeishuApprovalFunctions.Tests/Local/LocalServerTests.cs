@@ -295,8 +295,11 @@ public sealed class LocalServerTests : IDisposable
         while (true)
         {
             using var response = await _http.GetAsync(new Uri(host.Address, "/api/" + route), deadline.Token);
-            if (response.StatusCode != HttpStatusCode.NotFound) return JsonElement.Parse(
-                await response.Content.ReadAsByteArrayAsync(deadline.Token));
+            if (response.StatusCode != HttpStatusCode.NotFound)
+            {
+                return JsonElement.Parse(await response.Content.ReadAsByteArrayAsync(deadline.Token));
+            }
+
             await Task.Yield();
         }
     }

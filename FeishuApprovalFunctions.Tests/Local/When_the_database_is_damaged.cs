@@ -42,7 +42,7 @@ public sealed class When_the_database_is_damaged : IDisposable
         File.Copy(_folder.File("backup.db"), DatabasePath, overwrite: true);
 
         var cli = await Cli.RunAsync("check", "--data", _folder.Path);
-        Assert.Equal((0, "The file is sound. 200 records compared with their events, 0 differ."), (cli.ExitCode, cli.Output.Trim()));
+        Assert.Equal((0, "The file is not damaged. 200 records compared with their events, 0 differ."), (cli.ExitCode, cli.Output.Trim()));
         await using var server = await TestServer.StartAsync(_folder, TestServer.Keyed("a-key"));
         Assert.Equal(200, server.HeldEvents);
     }
@@ -83,7 +83,7 @@ public sealed class When_the_database_is_damaged : IDisposable
         await using (var server = await TestServer.StartAsync(_folder, TestServer.Keyed("a-key"))) held = server.HeldEvents;
         var cli = await Cli.RunAsync("check", "--data", _folder.Path);
         Assert.Equal(
-            (0, $"The file is sound. {held} records compared with their events, 0 differ."),
+            (0, $"The file is not damaged. {held} records compared with their events, 0 differ."),
             (cli.ExitCode, cli.Output.Trim().Replace("1 record ", "1 records ", StringComparison.Ordinal)));
     }
 

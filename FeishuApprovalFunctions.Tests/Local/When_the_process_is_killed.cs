@@ -32,8 +32,11 @@ public sealed class When_the_process_is_killed : IDisposable
         using var database = Database.OpenReadOnly(_folder.File(Database.FileName));
         var store = new SqliteAttendanceStore(database);
         var states = new List<AttendanceState>();
-        foreach (string code in TestDatabase.Column(database, "SELECT instance_code FROM attendance")) states.Add(
-            (await store.LoadAsync(code, CancellationToken.None)).State!);
+        foreach (string code in TestDatabase.Column(database, "SELECT instance_code FROM attendance"))
+        {
+            states.Add((await store.LoadAsync(code, CancellationToken.None)).State!);
+        }
+
         var stored = TestDatabase.Column(database, "SELECT event_id FROM messages ORDER BY sequence");
         var deadLetters = TestDatabase.Column(database, "SELECT event_id FROM dead_letters JOIN messages USING (sequence)").ToHashSet();
         var applied = states.SelectMany(state => state.Events).Select(each => each.EventId).ToList();

@@ -132,15 +132,13 @@ public sealed class Names_in_every_answer : IDisposable
         await ApplyAsync();
 
         var rows = (await JsonAsync(Summary(_names).GetAsync(new($"{Days}&group_by=employee"), null, default)))["items"]!.AsArray();
-        Assert.Equal(
-            ["u1 王伟 00042", "u2 =李娜 ", "u3  7"], rows.Select(row => $"{row!["user_id"]} {row["user_name"]} {row["employee_no"]}"));
+        Assert.Equal(["u1 王伟 00042", "u2 =李娜 ", "u3  7"], rows.Select(row => $"{row!["user_id"]} {row["user_name"]} {row["employee_no"]}"));
         Assert.Single(_names.Calls);
 
         string[] lines = Lines(await Summary(_names).GetAsync(new($"{Days}&group_by=employee&format=csv"), null, default));
         Assert.EndsWith(",unknown_records,user_name,employee_no", lines[0], StringComparison.Ordinal);
         Assert.Equal(["王伟,00042", "\"'=李娜\",", ",7"], lines[1..].Select(line => string.Join(',', line.Split(',')[^2..])));
-        Assert.Contains(
-            "H2 王伟", Cells(await Summary(_names).GetAsync(new($"{Days}&group_by=employee&format=xlsx"), null, default)));
+        Assert.Contains("H2 王伟", Cells(await Summary(_names).GetAsync(new($"{Days}&group_by=employee&format=xlsx"), null, default)));
 
         var byKind = (await JsonAsync(Summary(_names).GetAsync(new($"{Days}&group_by=kind"), null, default)))["items"]!.AsArray();
         Assert.All(byKind, row => Assert.Null(row!["user_name"]));

@@ -77,8 +77,10 @@ public sealed class SettlementPolicyTests
     {
         foreach (var failure in Enum.GetValues<Failure>())
         {
-            if (SettlementPolicy.Decide(failure, 10, 8, 0) is Settlement.DeadLetter deadLetter) Assert.Equal(
-                FeishuApproval.Json.SnakeCase.Of(failure), deadLetter.Reason);
+            if (SettlementPolicy.Decide(failure, 10, 8, 0) is Settlement.DeadLetter deadLetter)
+            {
+                Assert.Equal(FeishuApproval.Json.SnakeCase.Of(failure), deadLetter.Reason);
+            }
         }
     }
 
@@ -90,8 +92,11 @@ public sealed class SettlementPolicyTests
             for (int delivery = 1; delivery <= 12; delivery++)
             {
                 Assert.IsNotType<Settlement.Retry>(SettlementPolicy.Decide(failure, delivery, SettlementPolicy.AttemptsPerDelivery, 0));
-                if (delivery >= 10) Assert.IsNotType<Settlement.Abandon>(
-                    SettlementPolicy.Decide(failure, delivery, SettlementPolicy.AttemptsPerDelivery, 0));
+                if (delivery >= 10)
+                {
+                    Assert.IsNotType<Settlement.Abandon>(
+                        SettlementPolicy.Decide(failure, delivery, SettlementPolicy.AttemptsPerDelivery, 0));
+                }
             }
         }
     }

@@ -12,8 +12,11 @@ public sealed class ReconcileScheduleTests
     public async Task The_calls_of_a_day_are_bounded_and_the_pass_continues_the_next_day()
     {
         await using var world = await ReconcileWorld.StartAsync();
-        for (int i = 0; i < 10; i++) world.Platform.Put(
-            world.Test.Leave($"instance-{i}") with { SubmittedAt = world.Now.AddDays(-20).AddHours(i) });
+        for (int i = 0; i < 10; i++)
+        {
+            world.Platform.Put(world.Test.Leave($"instance-{i}") with { SubmittedAt = world.Now.AddDays(-20).AddHours(i) });
+        }
+
         var progress = new InMemoryReconcileProgressStore();
         using var schedule =
             new ReconcileSchedule(world.Reconciler, progress, new ReconcileOptions { MaxCallsPerDay = 7 }, world.Test.Time);

@@ -165,8 +165,10 @@ public sealed class ReconcilerTests
     public async Task Calls_are_bounded_and_the_next_run_continues_where_this_one_ended()
     {
         await using var world = await ReconcileWorld.StartAsync();
-        for (int i = 0; i < 20; i++) world.Platform.Put(
-            world.Test.Leave($"instance-{i:D2}") with { SubmittedAt = world.Now.AddDays(-50 + 2 * i) });
+        for (int i = 0; i < 20; i++)
+        {
+            world.Platform.Put(world.Test.Leave($"instance-{i:D2}") with { SubmittedAt = world.Now.AddDays(-50 + 2 * i) });
+        }
 
         long calls = 0;
         int runs = 0;
@@ -307,8 +309,11 @@ public sealed class ReconcilerTests
     public async Task Progress_grows_from_run_to_run_up_to_one()
     {
         await using var world = await ReconcileWorld.StartAsync();
-        for (int i = 0; i < 10; i++) world.Platform.Put(
-            world.Test.Leave($"instance-{i}") with { SubmittedAt = world.Now.AddDays(-50 + 5 * i) });
+        for (int i = 0; i < 10; i++)
+        {
+            world.Platform.Put(world.Test.Leave($"instance-{i}") with { SubmittedAt = world.Now.AddDays(-50 + 5 * i) });
+        }
+
         var request = world.Request() with { MaxCalls = 4 };
         var progress = new List<double>();
         string? next = null;

@@ -50,8 +50,11 @@ public sealed class InMemoryDeadLetters : IDeadLetters
         foreach (var letter in Of(subscription).Where(letter => eventId is null || letter.Summary.EventId == eventId))
         {
             if (visited++ == limit || cancellationToken.IsCancellationRequested) return new(removed, HasMore: true);
-            if (await decide(letter.Summary, _ => ValueTask.FromResult(letter.Message)) is not { } verdict) return new(
-                removed, HasMore: true);
+            if (await decide(letter.Summary, _ => ValueTask.FromResult(letter.Message)) is not { } verdict)
+            {
+                return new(removed, HasMore: true);
+            }
+
             if (verdict == DeadLetterAction.Keep) continue;
             _letters.Remove(letter);
             removed++;

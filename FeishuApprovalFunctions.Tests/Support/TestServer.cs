@@ -62,8 +62,11 @@ internal static class TestServer
     public static async Task<IReadOnlyList<DeadLetterSummary>> DeadLettersAsync(LocalServer host)
     {
         var all = new List<DeadLetterSummary>();
-        foreach (var subscription in Subscriptions.All) all.AddRange(
-            (await host.DeadLetters.ListAsync(subscription, int.MaxValue - 1, CancellationToken.None)).DeadLetters);
+        foreach (var subscription in Subscriptions.All)
+        {
+            all.AddRange((await host.DeadLetters.ListAsync(subscription, int.MaxValue - 1, CancellationToken.None)).DeadLetters);
+        }
+
         return all;
     }
 

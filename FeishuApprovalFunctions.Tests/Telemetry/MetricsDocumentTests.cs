@@ -87,8 +87,10 @@ public sealed partial class MetricsDocumentTests : IDisposable
             Assert.Equal(HttpStatusCode.OK, await PostAsync(webhook, TestRequest.Sealed(Payload.Leave().Bytes())));
             Assert.Equal(HttpStatusCode.OK, await PostAsync(webhook, TestRequest.Sealed(Payload.Leave("broken", "instance-2").Bytes())));
             Assert.Equal(HttpStatusCode.Unauthorized, await PostAsync(webhook, TestRequest.Plain(Payload.Leave().Bytes())));
-            while (host.Unsettled > 0 || (await TestServer.DeadLettersAsync(host)).Count == 0) await Task.Delay(
-                TimeSpan.FromSeconds(1), _clock);
+            while (host.Unsettled > 0 || (await TestServer.DeadLettersAsync(host)).Count == 0)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1), _clock);
+            }
         }
 
         await using var connection = new ConnectionHarness();

@@ -81,13 +81,14 @@ public sealed class The_token_never_leaves
                 .Select(i => (Name: $"m{i}", Value: random.Next(3) switch { 0 => "\"a,b\"", 1 => "[1,2]", _ => "{\"token\":\"x\"}" }))
                 .ToList();
             var all = members.Select(member => $"{Blank()}\"{member.Name}\"{Blank()}:{Blank()}{member.Value}{Blank()}").ToList();
-            for (int i = random.Next(1, 4); i > 0; i--) all.Insert(
-                random.Next(all.Count + 1), $"{Blank()}\"token\"{Blank()}:{Blank()}\"{Token}\"{Blank()}");
+            for (int i = random.Next(1, 4); i > 0; i--)
+            {
+                all.Insert(random.Next(all.Count + 1), $"{Blank()}\"token\"{Blank()}:{Blank()}\"{Token}\"{Blank()}");
+            }
 
             var message = webhook.Accept(TestRequest.Plain($"{{{string.Join(',', all)}}}"));
 
-            JsonAssert.Equal(
-                $"{{{string.Join(',', members.Select(member => $"\"{member.Name}\":{member.Value}"))}}}",
+            JsonAssert.Equal($"{{{string.Join(',', members.Select(member => $"\"{member.Name}\":{member.Value}"))}}}",
                 JsonNode.Parse(message.Body.Span));
         }
     }

@@ -47,8 +47,7 @@ internal sealed class TableChangeFeed(TableServiceClient service, TimeProvider t
         // Of several changes of one record, the last one says it all.
         var changes = rows.Select(row => Change(row.RowKey)).ToList();
         var last = changes.Index().ToLookup(change => change.Item.InstanceCode, change => change.Index);
-        return new ChangePage(
-            [.. changes.Where((change, i) => last[change.InstanceCode].Last() == i)], rows[^1].RowKey, hasMore);
+        return new ChangePage([.. changes.Where((change, i) => last[change.InstanceCode].Last() == i)], rows[^1].RowKey, hasMore);
     }
 
     /// <summary>

@@ -23,8 +23,10 @@ internal sealed class SimulatedClient(WebSocket socket, string appId)
     /// <summary>Ends the connection.</summary>
     public void Kick(bool withCloseFrame)
     {
-        if (withCloseFrame) InTurn(
-            () => socket.CloseOutputAsync(WebSocketCloseStatus.EndpointUnavailable, "kicked", CancellationToken.None));
+        if (withCloseFrame)
+        {
+            InTurn(() => socket.CloseOutputAsync(WebSocketCloseStatus.EndpointUnavailable, "kicked", CancellationToken.None));
+        }
         else socket.Abort();
     }
 

@@ -48,8 +48,11 @@ internal static class SimulatedForms
     {
         var timeline = new JsonArray { new JsonObject { ["type"] = "START", ["create_time"] = Milliseconds(instance.SubmittedAt) } };
         if (instance.DecidedAt is { } decided) timeline.Add(new JsonObject { ["type"] = "PASS", ["create_time"] = Milliseconds(decided) });
-        if (instance.RevertedAt is { } reverted) timeline.Add(
-            new JsonObject { ["type"] = "CANCEL", ["create_time"] = Milliseconds(reverted) });
+        if (instance.RevertedAt is { } reverted)
+        {
+            timeline.Add(new JsonObject { ["type"] = "CANCEL", ["create_time"] = Milliseconds(reverted) });
+        }
+
         return timeline;
     }
 

@@ -221,8 +221,11 @@ internal sealed class SimulatedPlatform(TimeProvider time)
         {
             var current = _tokens.Where(entry => entry.Value.AppId == app.AppId).OrderByDescending(entry => entry.Value.EndsAt)
                 .FirstOrDefault();
-            if (current.Key is not null && current.Value.EndsAt - now >= TimeSpan.FromMinutes(30)) return (
-                current.Key, current.Value.EndsAt - now);
+            if (current.Key is not null && current.Value.EndsAt - now >= TimeSpan.FromMinutes(30))
+            {
+                return (current.Key, current.Value.EndsAt - now);
+            }
+
             string token = $"t-{RandomNumberGenerator.GetHexString(32, lowercase: true)}";
             _tokens[token] = (app.AppId, now, now + TokenLifetime);
             return (token, TokenLifetime);

@@ -103,8 +103,11 @@ internal static class SimulatedPlatformRoutes
         context.Response.ContentType = answer.MediaType;
         if (answer.Reset is { } reset) context.Response.Headers["x-ogw-ratelimit-reset"] = reset;
         if (answer.ContentLength is { } length) context.Response.ContentLength = length;
-        for (int i = 0; i < answer.Times && !context.RequestAborted.IsCancellationRequested; i++) await context.Response.Body.WriteAsync(
-            answer.Body, CancellationToken.None);
+        for (int i = 0; i < answer.Times && !context.RequestAborted.IsCancellationRequested; i++)
+        {
+            await context.Response.Body.WriteAsync(answer.Body, CancellationToken.None);
+        }
+
         if (answer.ContentLength > answer.Body.Length)
         {
             await context.Response.Body.FlushAsync(CancellationToken.None);
@@ -140,8 +143,11 @@ internal static class SimulatedPlatformRoutes
     {
         var request =
             await JsonSerializer.DeserializeAsync(context.Request.Body, SimulatedPlatformJson.Default.JsonObject, context.RequestAborted);
-        if (platform.FindDefinition((string?)request?["approval_code"] ?? string.Empty) is not { } definition) return Answer.Refused(
-            1390002);
+        if (platform.FindDefinition((string?)request?["approval_code"] ?? string.Empty) is not { } definition)
+        {
+            return Answer.Refused(1390002);
+        }
+
         if (!TryTime((string?)request?["instance_start_time_from"], out var from)
             || !TryTime((string?)request?["instance_start_time_to"], out var to)
             || to - from > TimeSpan.FromDays(30))

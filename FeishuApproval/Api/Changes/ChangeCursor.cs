@@ -5,8 +5,8 @@ using System.Text;
 namespace FeishuApproval.Api.Changes;
 
 /// <summary>
-/// A position in a tenant's change feed. To its reader it is opaque; a hash finds those that were changed or are of another tenant. The
-/// position before the first change fits every tenant, because there may be none yet.
+/// A position in a tenant's change feed, written as opaque text. The text contains a hash, which detects a cursor that was altered or
+/// belongs to another tenant. The position before the first change is valid for every tenant, because there may be no tenant yet.
 /// </summary>
 internal static class ChangeCursor
 {
@@ -16,10 +16,10 @@ internal static class ChangeCursor
     public static string Write(string tenantKey, string? position) =>
         Base64Url.EncodeToString([.. Hash(tenantKey, position), .. Encoding.UTF8.GetBytes(position ?? string.Empty)]);
 
-    /// <summary>Reads a cursor; false when it is none of this tenant's.</summary>
+    /// <summary>Reads a cursor. Returns false when the text is not a cursor of this tenant.</summary>
     /// <param name="text">The cursor.</param>
     /// <param name="tenantKey">The tenant.</param>
-    /// <param name="position">The position; null begins.</param>
+    /// <param name="position">The position; null means before the first change.</param>
     public static bool TryRead(string text, string tenantKey, out string? position)
     {
         position = null;

@@ -3,20 +3,22 @@ using FeishuApproval.Attendance.Records;
 
 namespace FeishuApproval.Api.Changes;
 
-/// <summary>Some of the records that changed, in the order of their last changes.</summary>
-/// <param name="Changes">The records; each once.</param>
-/// <param name="NextCursor">Where to go on, now or later; never null.</param>
-/// <param name="HasMore">Whether there are more at once; otherwise ask again after a while.</param>
+/// <summary>A page of changed records, in the order of their last changes.</summary>
+/// <param name="Changes">The records. Each record is listed once.</param>
+/// <param name="NextCursor">The cursor for the next call, now or later. Never null.</param>
+/// <param name="HasMore">Whether more changes can be read now. If false, call again later.</param>
 internal sealed record ChangeList(IReadOnlyList<ChangedRecord> Changes, string NextCursor, bool HasMore);
 
-/// <summary>A record that changed, as it is now.</summary>
+/// <summary>A changed record with its current content.</summary>
 /// <param name="InstanceCode">The approval instance.</param>
 /// <param name="ChangedAt">When the change was stored, in the attendance zone.</param>
-/// <param name="Cursor">Where to go on behind this change.</param>
-/// <param name="Record">The record; null when it is deleted, or only a revert or a cancel-leave is known of the instance.</param>
+/// <param name="Cursor">The cursor that continues after this change.</param>
+/// <param name="Record">
+/// The record. Null when the record is deleted, or when only a revert or a cancel-leave of the instance was received.
+/// </param>
 internal sealed record ChangedRecord(string InstanceCode, DateTimeOffset ChangedAt, string Cursor, AttendanceRecord? Record);
 
-/// <summary>How changes are written as JSON.</summary>
+/// <summary>Serializes changes as JSON.</summary>
 [JsonSerializable(typeof(ChangeList))]
 internal sealed partial class ChangesJson : JsonSerializerContext
 {

@@ -9,13 +9,13 @@ using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Api.Changes;
 
-/// <summary>Answers which records changed (<see cref="Routes.Changes"/>), the same in every server.</summary>
-/// <param name="search">The records.</param>
-/// <param name="index">Knows the tenants.</param>
+/// <summary>Lists the records that changed (<see cref="Routes.Changes"/>). Every server uses this class.</summary>
+/// <param name="search">Reads the records.</param>
+/// <param name="index">Lists the tenants.</param>
 /// <param name="zone">The attendance zone.</param>
-/// <param name="options">The configured tenant; null when there is no configuration of Feishu.</param>
-/// <param name="feed">The feed; null when it is switched off.</param>
-/// <param name="names">The names of employees; null where there are none.</param>
+/// <param name="options">The configured tenant; null when Feishu is not configured.</param>
+/// <param name="feed">The change feed; null when it is off.</param>
+/// <param name="names">The names of employees; null when names are not configured.</param>
 internal sealed class ChangesApi(
     AttendanceSearch search, IAttendanceIndex index, TimeZoneInfo zone, FeishuOptions? options = null, IChangeFeed? feed = null,
     IEmployeeNames? names = null)
@@ -35,9 +35,9 @@ internal sealed class ChangesApi(
         Problems = [404],
     };
 
-    /// <summary>The records that changed behind a cursor, each as it is now.</summary>
+    /// <summary>Lists the records that changed after a cursor, each with its current content.</summary>
     /// <param name="parameters">The parameters of the query string.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async ValueTask<HttpResult> GetAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
         if (feed is null) return HttpResult.NotFound("The change feed is off. Set Changes__Enabled to true; docs/changes.md says more.");
@@ -66,7 +66,9 @@ internal sealed class ChangesApi(
         }
     }
 
-    /// <summary>The records are read after the changes, so each is at least as new as its change.</summary>
+    /// <summary>
+    /// Reads changes and their records. The records are read after the changes, so each record is at least as new as its change.
+    /// </summary>
     private async ValueTask<ChangeList> ReadAsync(
         IChangeFeed source, string tenantKey, string? position, int pageSize, CancellationToken cancellationToken)
     {
@@ -88,8 +90,8 @@ internal sealed class ChangesApi(
     }
 
     /// <summary>
-    /// The tenant that is asked for, the configured one or the only one, empty while there is none; null and a sentence when that is not
-    /// clear.
+    /// Selects the tenant: the requested one, else the configured one, else the only one. The tenant is empty while there is none. If the
+    /// choice is ambiguous, returns null and a sentence that describes the problem.
     /// </summary>
     private async ValueTask<(string? TenantKey, string? Problem)> ChooseTenantAsync(string? asked, CancellationToken cancellationToken)
     {

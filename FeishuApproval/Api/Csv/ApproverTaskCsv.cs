@@ -7,14 +7,14 @@ namespace FeishuApproval.Api.Csv;
 /// <summary>Approver tasks as CSV (docs/export.md), one row for each task.</summary>
 internal static class ApproverTaskCsv
 {
-    /// <summary>The columns, in order. New ones are only ever added at the end.</summary>
+    /// <summary>The columns, in order. New columns are added at the end.</summary>
     public static ImmutableArray<string> Columns { get; } =
         ["process_id", "biz_type", "approver_id", "type", "status", "node_id", "node_definition_id", "updated_at", "history"];
 
-    /// <summary>A writer that has written the header; disposing of it leaves the stream open.</summary>
+    /// <summary>Creates a writer and writes the header. Disposing the writer leaves the stream open.</summary>
     public static CsvWriter Begin(Stream stream) => CsvTable.Begin(stream, Columns);
 
-    /// <summary>Writes one task. The stream gets it when the buffer is full.</summary>
+    /// <summary>Writes one task. The writer flushes to the stream when its buffer is full.</summary>
     public static async ValueTask WriteAsync(CsvWriter csv, ApproverTask task, CancellationToken cancellationToken)
     {
         csv.WriteText(task.ProcessId);

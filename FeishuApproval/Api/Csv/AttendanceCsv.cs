@@ -10,7 +10,7 @@ namespace FeishuApproval.Api.Csv;
 /// <summary>Records as CSV (docs/export.md), one row for each record.</summary>
 internal static class AttendanceCsv
 {
-    /// <summary>The columns, in order. New ones are only ever added at the end.</summary>
+    /// <summary>The columns, in order. New columns are added at the end.</summary>
     public static ImmutableArray<string> Columns { get; } =
     [
         "tenant_key", "instance_code", "kind", "status", "user_id", "workers", "type_name", "start", "end", "duration_seconds", "unit",
@@ -20,10 +20,10 @@ internal static class AttendanceCsv
         "schedules", "companions", "images", "shift_given_at", "shift_taken_at", "amount", "by_date", "user_name", "employee_no",
     ];
 
-    /// <summary>A writer that has written the header; disposing of it leaves the stream open.</summary>
+    /// <summary>Creates a writer and writes the header. Disposing the writer leaves the stream open.</summary>
     public static CsvWriter Begin(Stream stream) => CsvTable.Begin(stream, Columns);
 
-    /// <summary>Writes one record. The stream gets it when the buffer is full.</summary>
+    /// <summary>Writes one record. The writer flushes to the stream when its buffer is full.</summary>
     public static async ValueTask WriteAsync(CsvWriter csv, AttendanceRecord record, CancellationToken cancellationToken)
     {
         csv.WriteText(record.TenantKey);
@@ -80,7 +80,7 @@ internal static class AttendanceCsv
         return string.Join(' ', parts.Where(part => part is not null));
     }
 
-    /// <summary><c>2024-09-05=480 1d</c>: the minutes and the days, as far as they are known.</summary>
+    /// <summary>Formats a day as <c>2024-09-05=480 1d</c>: the minutes and the days. Unknown amounts are omitted.</summary>
     internal static string Text(DayShare day) =>
         string.Create(CultureInfo.InvariantCulture, $"{day.Date:yyyy-MM-dd}={day.Minutes} {Days(day)}").TrimEnd();
 

@@ -7,8 +7,8 @@ using FeishuApproval.Api.Http;
 namespace FeishuApproval.Api.Csv;
 
 /// <summary>
-/// The CSV of every table (docs/export.md): UTF-8 with a byte order mark, so that Excel shows Chinese; RFC 4180; and an apostrophe before
-/// a text that a spreadsheet would run as a formula.
+/// The CSV format of every table (docs/export.md): RFC 4180 in UTF-8. A byte order mark makes Excel show Chinese text correctly. An
+/// apostrophe precedes each text that a spreadsheet would run as a formula.
 /// </summary>
 internal static class CsvTable
 {
@@ -18,12 +18,12 @@ internal static class CsvTable
 
     private const char Escape = '\'';
 
-    /// <summary>The signs that begin a formula, in ASCII and in full width, which spreadsheets read as the same.</summary>
+    /// <summary>The characters that start a formula, in ASCII and in full width. Spreadsheets treat both forms as the same.</summary>
     private static readonly SearchValues<char> FormulaSigns = SearchValues.Create("=+-@＝＋－＠");
 
     private static readonly CsvWriterOptions Options = CsvWriterOptions.Default with { WriteByteOrderMark = true };
 
-    /// <summary>A writer that has written the header; disposing of it leaves the stream open.</summary>
+    /// <summary>Creates a writer and writes the header. Disposing the writer leaves the stream open.</summary>
     public static CsvWriter Begin(Stream stream, ImmutableArray<string> columns)
     {
         var csv = CsvWriter.Create(stream, Options, leaveOpen: true);
@@ -31,7 +31,7 @@ internal static class CsvTable
         return csv;
     }
 
-    /// <summary>Writes a field that holds text from outside, with an apostrophe before one that a spreadsheet could run.</summary>
+    /// <summary>Writes a field with text from outside. An apostrophe precedes a text that a spreadsheet could run as a formula.</summary>
     public static void WriteText(this CsvWriter csv, string? text)
     {
         if (text is null || !IsDangerous(text)) csv.WriteField(text);
@@ -39,8 +39,8 @@ internal static class CsvTable
     }
 
     /// <summary>
-    /// Whether a spreadsheet could run a text as a formula. Some programs skip blanks, others control
-    /// characters or characters without a width before a formula, so a text that begins with one of those is dangerous too.
+    /// Whether a spreadsheet could run a text as a formula. Some programs ignore spaces before a formula, others ignore control characters
+    /// or zero-width characters. Therefore, a text that starts with one of these is dangerous too.
     /// </summary>
     private static bool IsDangerous(ReadOnlySpan<char> text)
     {
@@ -57,11 +57,11 @@ internal static class CsvTable
     private static bool IsInvisible(char character) => char.GetUnicodeCategory(character) is UnicodeCategory.Control
         or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.NonSpacingMark;
 
-    /// <summary>A whole table as an answer.</summary>
-    /// <param name="begin">Begins the table.</param>
+    /// <summary>Returns a whole table as a response.</summary>
+    /// <param name="begin">Starts the table.</param>
     /// <param name="rows">The items, one for each row.</param>
     /// <param name="write">Writes one row.</param>
-    /// <param name="cancellationToken">Ends the writing.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public static async ValueTask<HttpResult> AnswerAsync<T>(
         Func<Stream, CsvWriter> begin, IEnumerable<T> rows, Func<CsvWriter, T, CancellationToken, ValueTask> write,
             CancellationToken cancellationToken)
@@ -75,16 +75,16 @@ internal static class CsvTable
         return HttpResult.Private(body.ToArray(), MediaType);
     }
 
-    /// <summary>A list in one field; null when there is none.</summary>
+    /// <summary>Joins a list into one field. Returns null when there is no list.</summary>
     public static string? List<T>(IReadOnlyList<T>? list, Func<T, string> text) =>
         list is null ? null : string.Join(ListSeparator, list.Select(text));
 
-    /// <summary>Half days as days; null when there are none.</summary>
+    /// <summary>Converts half days to days. Returns null when there are none.</summary>
     public static string? Days(int? halfDays) => (halfDays / 2m)?.ToString("0.#", CultureInfo.InvariantCulture);
 
-    /// <summary>A time as ISO 8601 with offset; null when there is none.</summary>
+    /// <summary>Formats a time as ISO 8601 with an offset. Returns null when there is no time.</summary>
     public static string? Text(DateTimeOffset? time) => time is { } known ? Text(known) : null;
 
-    /// <summary>A time as ISO 8601 with offset.</summary>
+    /// <summary>Formats a time as ISO 8601 with an offset.</summary>
     public static string Text(DateTimeOffset time) => time.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
 }

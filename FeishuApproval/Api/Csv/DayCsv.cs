@@ -8,17 +8,17 @@ namespace FeishuApproval.Api.Csv;
 /// <summary>Records as CSV (docs/export.md), one row for each employee and day.</summary>
 internal static class DayCsv
 {
-    /// <summary>The columns, in order. New ones are only ever added at the end.</summary>
+    /// <summary>The columns, in order. New columns are added at the end.</summary>
     public static ImmutableArray<string> Columns { get; } =
     [
         "tenant_key", "user_id", "date", "weekday", "minutes", "days", "kind", "type_name", "status", "instance_code", "user_name",
         "employee_no",
     ];
 
-    /// <summary>A writer that has written the header; disposing of it leaves the stream open.</summary>
+    /// <summary>Creates a writer and writes the header. Disposing the writer leaves the stream open.</summary>
     public static CsvWriter Begin(Stream stream) => CsvTable.Begin(stream, Columns);
 
-    /// <summary>Writes one day. The stream gets it when the buffer is full.</summary>
+    /// <summary>Writes one day. The writer flushes to the stream when its buffer is full.</summary>
     public static async ValueTask WriteAsync(CsvWriter csv, EmployeeDay day, CancellationToken cancellationToken)
     {
         csv.WriteText(day.Record.TenantKey);

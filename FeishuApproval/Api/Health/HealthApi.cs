@@ -9,12 +9,12 @@ using FeishuApproval.Telemetry;
 
 namespace FeishuApproval.Api.Health;
 
-/// <summary>Reports the state of the process; the same in every server.</summary>
+/// <summary>Reports the state of the process. Every server uses this class.</summary>
 /// <param name="readiness">Runs the probes.</param>
-/// <param name="statistics">What this process counted.</param>
+/// <param name="statistics">The counts of this process.</param>
 /// <param name="deadLetters">The dead letters.</param>
-/// <param name="longConnection">The long connection; null where events come by webhook alone.</param>
-/// <param name="names">The names of employees; null where there are none.</param>
+/// <param name="longConnection">The long connection; null when events are received by webhook only.</param>
+/// <param name="names">The names of employees; null when names are not configured.</param>
 /// <param name="reconcile">The scheduled comparison with Feishu; null where there is none.</param>
 internal sealed class HealthApi(
     Readiness readiness, EventStatistics statistics, IDeadLetters deadLetters, LongConnectionStatus? longConnection = null,
@@ -45,11 +45,11 @@ internal sealed class HealthApi(
             Answers = [ApiAnswer.Json(HealthJson.Instance.StatusView)],
         };
 
-    /// <summary>The process answers (<see cref="Routes.HealthLive"/>).</summary>
+    /// <summary>Confirms that the process is running (<see cref="Routes.HealthLive"/>).</summary>
     public static HttpResult GetLive() => HttpResult.Json(
         JsonSerializer.SerializeToUtf8Bytes(new Liveness("live"), HealthJson.Instance.Liveness));
 
-    /// <summary>Whether topic and store answer (<see cref="Routes.HealthReady"/>): 200 or 503.</summary>
+    /// <summary>Reports whether the topic and the store respond (<see cref="Routes.HealthReady"/>): 200 or 503.</summary>
     public async ValueTask<HttpResult> GetReadyAsync()
     {
         var report = await readiness.CheckAsync();
@@ -59,7 +59,7 @@ internal sealed class HealthApi(
         return report.IsReady ? HttpResult.Json(body) : HttpResult.NotReady(body);
     }
 
-    /// <summary>What this process counted, and the dead letters (<see cref="Routes.Status"/>).</summary>
+    /// <summary>Returns the counts of this process and the dead letters (<see cref="Routes.Status"/>).</summary>
     public async ValueTask<HttpResult> GetStatusAsync(CancellationToken cancellationToken)
     {
         var online = longConnection?.CountOnlineAsync();

@@ -5,15 +5,15 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApproval.Api.Health;
 
 /// <summary>
-/// Runs all probes at once, each for at most a second, and keeps the report for ten seconds: the route needs no key, and
-/// frequent callers must not reach the topic and the store more often than that. Safe for concurrent use.
+/// Runs all probes at once, each for at most one second, and caches the report for ten seconds. The route requires no key, so the cache
+/// limits how often callers reach the topic and the store. Safe for concurrent use.
 /// </summary>
 internal sealed partial class Readiness(IEnumerable<IReadinessProbe> probes, TimeProvider time, ILogger<Readiness> logger)
 {
-    /// <summary>How long one probe may take.</summary>
+    /// <summary>The maximum duration of one probe.</summary>
     public static TimeSpan Timeout { get; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a report is kept.</summary>
+    /// <summary>How long a report is cached.</summary>
     public static TimeSpan Keeping { get; } = TimeSpan.FromSeconds(10);
 
     private readonly IReadinessProbe[] _probes = [.. probes];
@@ -22,7 +22,7 @@ internal sealed partial class Readiness(IEnumerable<IReadinessProbe> probes, Tim
     private Task<ReadinessReport>? _latest;
     private long _begunAt;
 
-    /// <summary>The latest report, or a new one when that is too old.</summary>
+    /// <summary>Returns the latest report, or a new report when the latest one has expired.</summary>
     public Task<ReadinessReport> CheckAsync()
     {
         lock (_lock)
@@ -48,11 +48,11 @@ internal sealed partial class Readiness(IEnumerable<IReadinessProbe> probes, Tim
         using var timeout = new CancellationTokenSource(Timeout, time);
         try
         {
-            // Also ends the wait for a probe that ignores its token.
+            // WaitAsync also ends the wait for a probe that ignores its token.
             await probe.CheckAsync(timeout.Token).WaitAsync(timeout.Token);
             return true;
         }
-        // Any exception means that the dependency is unavailable. The log names it; the caller learns no more.
+        // Any exception means that the dependency is unavailable. The details are written to the log, and are not returned to the caller.
 #pragma warning disable CA1031
         catch (Exception exception)
 #pragma warning restore CA1031

@@ -10,26 +10,26 @@ using FeishuApproval.Telemetry;
 
 namespace FeishuApproval.Api.Health;
 
-/// <summary>What one process counted, and the dead letters.</summary>
+/// <summary>The counts of one process, and the dead letters.</summary>
 internal sealed record StatusView
 {
-    /// <summary>When counting began (UTC).</summary>
+    /// <summary>When the counting started (UTC).</summary>
     public required DateTimeOffset Since { get; init; }
 
     /// <summary>The requests of the webhook and the events of the long connection.</summary>
     public required EventCounts Events { get; init; }
 
-    /// <summary>From receiving an event to applying it, in seconds.</summary>
+    /// <summary>The time from receiving an event to applying it, in seconds.</summary>
     public required LagPercentiles LagSeconds { get; init; }
 
-    /// <summary>Dead letters by subscription; null when they cannot be counted now.</summary>
+    /// <summary>The number of dead letters by subscription; null when they cannot be counted now.</summary>
     public required IReadOnlyDictionary<string, int>? DeadLetters { get; init; }
 
-    /// <summary>Whether there may be more dead letters than were counted; absent when they cannot be counted now.</summary>
+    /// <summary>Whether there may be more dead letters than the counted ones; absent when they cannot be counted now.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? More { get; init; }
 
-    /// <summary>The long connection; absent where events come by webhook alone.</summary>
+    /// <summary>The long connection; absent when events are received by webhook only.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public LongConnectionView? LongConnection { get; init; }
 
@@ -37,21 +37,21 @@ internal sealed record StatusView
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ReconcileView? Reconcile { get; init; }
 
-    /// <summary>The source of the names of employees; absent where there are no names.</summary>
+    /// <summary>The state of the source of employee names; absent when names are not configured.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public EmployeeNamesStatus? Names { get; init; }
 }
 
-/// <summary>What came in since the process started.</summary>
-/// <param name="Received">Authentic events by type and outcome.</param>
-/// <param name="Rejected">Requests that were not authentic, by reason.</param>
-/// <param name="LastAt">When the last authentic event of each type came (UTC).</param>
+/// <summary>The events and requests received since the process started.</summary>
+/// <param name="Received">The number of authentic events by type and outcome.</param>
+/// <param name="Rejected">The number of requests that were not authentic, by reason.</param>
+/// <param name="LastAt">When the last authentic event of each type was received (UTC).</param>
 internal sealed record EventCounts(
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>> Received,
     IReadOnlyDictionary<string, long> Rejected,
     IReadOnlyDictionary<string, DateTimeOffset> LastAt)
 {
-    /// <summary>The counts as they are, by name.</summary>
+    /// <summary>Returns the current counts, sorted by name.</summary>
     public static EventCounts From(EventStatistics statistics) => new(
         statistics.ReceivedEvents.GroupBy(entry => entry.Key.Type).ToImmutableSortedDictionary(
             type => type.Key,
@@ -68,7 +68,7 @@ internal sealed record EventCounts(
 /// <param name="P99">99 of 100 events took at most this long.</param>
 internal sealed record LagPercentiles(double? P50, double? P90, double? P99)
 {
-    /// <summary>The percentiles as they are, to the millisecond.</summary>
+    /// <summary>Returns the current percentiles, rounded to milliseconds.</summary>
     public static LagPercentiles From(DurationHistogram lag)
     {
         return new LagPercentiles(Of(0.5), Of(0.9), Of(0.99));
@@ -77,14 +77,14 @@ internal sealed record LagPercentiles(double? P50, double? P90, double? P99)
     }
 }
 
-/// <summary>The long connection as it is now.</summary>
-/// <param name="State">Where it stands.</param>
-/// <param name="ConnectedSince">When the open connection was made (UTC); null while there is none.</param>
-/// <param name="Reconnects">How many connections were made after the first.</param>
-/// <param name="LastEventAt">When the last event came (UTC); null before the first.</param>
-/// <param name="NextAttemptAt">When the next attempt is due (UTC); null unless it is waiting.</param>
-/// <param name="OnlineConnections">How many connections the app has open, over all servers; null when that is not known.</param>
-/// <param name="Message">Why there is no connection, in a sentence; null while there is one.</param>
+/// <summary>The current state of the long connection.</summary>
+/// <param name="State">The state of the connection.</param>
+/// <param name="ConnectedSince">When the open connection was established (UTC); null when there is no connection.</param>
+/// <param name="Reconnects">The number of connections established after the first one.</param>
+/// <param name="LastEventAt">When the last event was received (UTC); null before the first event.</param>
+/// <param name="NextAttemptAt">When the next connection attempt is due (UTC); null unless the connection is waiting.</param>
+/// <param name="OnlineConnections">The number of open connections of the app, over all servers; null when it is unknown.</param>
+/// <param name="Message">Why there is no connection, in one sentence; null when there is a connection.</param>
 internal sealed record LongConnectionView(
     LongConnectionState State,
     DateTimeOffset? ConnectedSince,
@@ -94,7 +94,7 @@ internal sealed record LongConnectionView(
     int? OnlineConnections,
     string? Message)
 {
-    /// <summary>The view of a connection.</summary>
+    /// <summary>Creates the view of a connection.</summary>
     public static LongConnectionView From(LongConnectionSnapshot now, int? onlineConnections) => new(
         now.State, now.ConnectedSince, now.Reconnects, now.LastEventAt, now.NextAttemptAt, onlineConnections, now.Message);
 }
@@ -150,21 +150,21 @@ internal sealed record ReconcileView(
     }
 }
 
-/// <summary>The answer of a running process.</summary>
+/// <summary>The response of a running process.</summary>
 /// <param name="Status">Always <c>live</c>.</param>
 internal sealed record Liveness(string Status);
 
-/// <summary>Whether the topic, the store or both respond.</summary>
+/// <summary>Whether a dependency responds.</summary>
 internal enum ReadinessState
 {
-    /// <summary>Responds.</summary>
+    /// <summary>The dependency responds.</summary>
     Ready,
 
-    /// <summary>Did not respond in time.</summary>
+    /// <summary>The dependency did not respond in time.</summary>
     Unavailable,
 }
 
-/// <summary>How health and status are written as JSON.</summary>
+/// <summary>Serializes health and status as JSON.</summary>
 [JsonSerializable(typeof(Liveness))]
 [JsonSerializable(typeof(OrderedDictionary<string, ReadinessState>))]
 [JsonSerializable(typeof(StatusView))]
@@ -181,7 +181,7 @@ internal sealed partial class HealthJson : JsonSerializerContext
             new SnakeCaseEnumConverter<EmployeeNameSource>(),
         },
 
-        // The answers are JSON documents, never put into a page unescaped.
+        // The responses are JSON documents. No page inserts them unescaped.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 }

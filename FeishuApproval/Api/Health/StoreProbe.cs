@@ -2,7 +2,7 @@ using FeishuApproval.Attendance.Records;
 
 namespace FeishuApproval.Api.Health;
 
-/// <summary>Reads one state that does not exist: one point read of the store.</summary>
+/// <summary>Checks the store with one point read of a state that does not exist.</summary>
 internal sealed class StoreProbe(IAttendanceStore store) : IReadinessProbe
 {
     private const string NoInstance = "readiness-probe";

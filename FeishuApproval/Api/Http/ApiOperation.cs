@@ -3,52 +3,54 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace FeishuApproval.Api.Http;
 
-/// <summary>The parameters and answers of a route, for its handler and for the OpenAPI document.</summary>
-/// <param name="Summary">The purpose of the route, in a sentence.</param>
+/// <summary>The parameters and responses of a route. The handler and the OpenAPI document use them.</summary>
+/// <param name="Summary">The purpose of the route, in one sentence.</param>
 internal sealed record ApiOperation(string Summary)
 {
-    /// <summary>The parameters; the handler rejects all others.</summary>
+    /// <summary>The parameters. The handler rejects all other parameters.</summary>
     public ImmutableArray<ApiParameter> Parameters { get; init; } = [];
 
-    /// <summary>Describes the body of a request; null for a route without one.</summary>
+    /// <summary>Describes the request body; null for a route without one.</summary>
     public string? RequestBody { get; init; }
 
-    /// <summary>The answers other than problem details.</summary>
+    /// <summary>The responses other than problem details.</summary>
     public ImmutableArray<ApiAnswer> Answers { get; init; } = [];
 
-    /// <summary>Statuses of problem details, beyond those that follow from the access and the parameters.</summary>
+    /// <summary>The status codes of problem details, in addition to those implied by the access and the parameters.</summary>
     public ImmutableArray<int> Problems { get; init; } = [];
 
-    /// <summary>The names that a query may have: those of the path as well, because a path cannot hold every id.</summary>
+    /// <summary>
+    /// The names that a query string may contain. They include the names of path parameters, because a path cannot contain every id.
+    /// </summary>
     public IReadOnlyList<string> QueryNames =>
         [.. Parameters.Where(parameter => parameter.In != ParameterPlace.Header).Select(parameter => parameter.Name)];
 }
 
 /// <summary>A parameter of a route.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Description">Its meaning, and the default.</param>
+/// <param name="Name">The name.</param>
+/// <param name="Description">The meaning and the default.</param>
 internal sealed record ApiParameter(string Name, string Description)
 {
-    /// <summary>Where it stands.</summary>
+    /// <summary>Where the parameter is located.</summary>
     public ParameterPlace In { get; init; }
 
-    /// <summary>How its value is written.</summary>
+    /// <summary>The format of the value.</summary>
     public ParameterType Type { get; init; }
 
-    /// <summary>Whether a request without it gets 400; a parameter of a path is always there.</summary>
+    /// <summary>Whether a request without the parameter gets 400. A path parameter is always present.</summary>
     public bool IsRequired { get; init; }
 
     /// <summary>All valid values; empty when they cannot be listed.</summary>
     public ImmutableArray<string> Values { get; init; } = [];
 
-    /// <summary>The least and the greatest number; null when it is no number.</summary>
+    /// <summary>The minimum and the maximum; null when the parameter is not a number.</summary>
     public (double Min, double Max)? Range { get; init; }
 
     /// <summary>A valid value.</summary>
     public string? Example { get; init; }
 }
 
-/// <summary>Where a parameter stands.</summary>
+/// <summary>Where a parameter is located.</summary>
 internal enum ParameterPlace
 {
     /// <summary>In the query string.</summary>
@@ -61,16 +63,16 @@ internal enum ParameterPlace
     Header,
 }
 
-/// <summary>How the value of a parameter is written.</summary>
+/// <summary>The format of a parameter's value.</summary>
 internal enum ParameterType
 {
     /// <summary>Any text.</summary>
     Text,
 
-    /// <summary>A day, such as 2026-01-31.</summary>
+    /// <summary>A date, such as 2026-01-31.</summary>
     Day,
 
-    /// <summary>A time or a day as ISO 8601.</summary>
+    /// <summary>A time or a date in ISO 8601 format.</summary>
     Time,
 
     /// <summary>A whole number.</summary>
@@ -80,7 +82,7 @@ internal enum ParameterType
     Number,
 }
 
-/// <summary>An answer of a route.</summary>
+/// <summary>A response of a route.</summary>
 /// <param name="MediaType">The media type, without parameters.</param>
 /// <param name="Body">The type of a JSON body; null for every other media type.</param>
 internal sealed record ApiAnswer(string MediaType, JsonTypeInfo? Body = null)
@@ -91,12 +93,12 @@ internal sealed record ApiAnswer(string MediaType, JsonTypeInfo? Body = null)
     /// <summary>A table as text.</summary>
     public static ApiAnswer Csv { get; } = new("text/csv");
 
-    /// <summary>The status.</summary>
+    /// <summary>The status code.</summary>
     public int Status { get; init; } = 200;
 
-    /// <summary>Describes the answer.</summary>
+    /// <summary>The description of the response.</summary>
     public string Description { get; init; } = "The answer.";
 
-    /// <summary>A JSON answer with status 200.</summary>
+    /// <summary>Creates a JSON response with status 200.</summary>
     public static ApiAnswer Json(JsonTypeInfo body) => new("application/json", body);
 }

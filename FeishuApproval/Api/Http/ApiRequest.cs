@@ -1,6 +1,6 @@
 namespace FeishuApproval.Api.Http;
 
-/// <summary>An HTTP request, as every server passes it to a route.</summary>
+/// <summary>An HTTP request in the form that every server passes to a route.</summary>
 internal sealed class ApiRequest
 {
     private QueryParameters? _parameters;
@@ -8,13 +8,13 @@ internal sealed class ApiRequest
     /// <summary>The HTTP method.</summary>
     public required string Method { get; init; }
 
-    /// <summary>The query string, with its question mark or without; null when there is none.</summary>
+    /// <summary>The query string, with or without its question mark; null when there is none.</summary>
     public required string? Query { get; init; }
 
     /// <summary>Returns a request header by name; null when it is absent.</summary>
     public required Func<string, string?> Header { get; init; }
 
-    /// <summary>The part of the path that the route names, unescaped.</summary>
+    /// <summary>Returns the value of a path parameter by name, unescaped.</summary>
     public required Func<string, string> PathValue { get; init; }
 
     /// <summary>The request body.</summary>
@@ -26,6 +26,6 @@ internal sealed class ApiRequest
     /// <summary>The parameters of the query string.</summary>
     public QueryParameters Parameters => _parameters ??= new QueryParameters(Query);
 
-    /// <summary>The header Accept; null when it is absent.</summary>
+    /// <summary>The Accept header; null when it is absent.</summary>
     public string? Accept => Header("Accept");
 }

@@ -6,54 +6,54 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.Api.Http;
 
 /// <summary>
-/// An HTTP answer, before a server writes it. Every status code, body and header of the project's answers is defined here.
+/// An HTTP response, before a server writes it. Every status code, body and header of the project's responses is defined here.
 /// </summary>
 /// <param name="Status">The status code.</param>
-/// <param name="Body">The body: UTF-8, JSON unless <see cref="MediaType"/> says otherwise.</param>
-/// <param name="Headers">Headers beyond Content-Type.</param>
+/// <param name="Body">The body: UTF-8, and JSON unless <see cref="MediaType"/> is another type.</param>
+/// <param name="Headers">The headers other than Content-Type.</param>
 internal sealed record HttpResult(int Status, ReadOnlyMemory<byte> Body, ImmutableArray<KeyValuePair<string, string>> Headers)
 {
-    /// <summary>The media type of every body that does not say otherwise.</summary>
+    /// <summary>The default media type of a body.</summary>
     public const string ContentType = "application/json; charset=utf-8";
 
-    /// <summary>The media type of every error of the API (RFC 9457). Feishu gets plain JSON.</summary>
+    /// <summary>The media type of every error of the API (RFC 9457). Responses to Feishu use plain JSON.</summary>
     public const string ProblemType = "application/problem+json; charset=utf-8";
 
     /// <summary>The media type of <see cref="Body"/>.</summary>
     public string MediaType { get; init; } = ContentType;
 
-    /// <summary>The header of every answer of every server: a browser must not guess another media type.</summary>
+    /// <summary>The header of every response: it prevents browsers from guessing another media type.</summary>
     public static KeyValuePair<string, string> NoSniff { get; } = new("X-Content-Type-Options", "nosniff");
 
-    /// <summary>The topic has Feishu's event. Feishu requires exactly 200 and ignores the body (feishu-protocol §1.6).</summary>
+    /// <summary>The topic has stored Feishu's event. Feishu requires exactly 200 and ignores the body (feishu-protocol §1.6).</summary>
     public static HttpResult Ok { get; } =
         Json(JsonSerializer.SerializeToUtf8Bytes(new EventAccepted(), WebhookJson.Default.EventAccepted));
 
-    /// <summary>Not proven to come from Feishu; the same answer whatever the reason.</summary>
+    /// <summary>The request is not proven to come from Feishu. The response is the same for every reason.</summary>
     public static HttpResult Unauthorized { get; } = ForFeishu(401, "unauthorized");
 
-    /// <summary>A read without the API key.</summary>
+    /// <summary>A read request without the API key.</summary>
     public static HttpResult KeyRequired { get; } =
         Error(401, "This route requires the API key: send it as header x-functions-key or as ?code=.");
 
-    /// <summary>A read where no key is set, from another machine or through a proxy.</summary>
+    /// <summary>A read request from another machine or through a proxy, when no API key is set.</summary>
     public static HttpResult KeyUnset { get; } =
         Error(401, "Without a key this route answers only this machine, by the name localhost and not through a proxy. Set Api__Key to a "
             + "long random text, and send it as header x-functions-key or as ?code=.");
 
-    /// <summary>A management request without the admin key, or where none is set.</summary>
+    /// <summary>A management request without the admin key, or when no admin key is set.</summary>
     public static HttpResult AdminKeyRequired { get; } = Error(
         401,
         "This route requires the admin key: send it as header x-functions-key or as ?code=. On one machine it is Api__AdminKey, which has "
             + "to be set.");
 
-    /// <summary>A share link whose token is invalid, forged or expired; the same answer whatever the reason.</summary>
+    /// <summary>The token of a share link is invalid, forged or expired. The response is the same for every reason.</summary>
     public static HttpResult LinkRefused { get; } = Error(401, "This link is invalid or has expired. Ask for a new one.", NoStore);
 
-    /// <summary>There is no route with this path.</summary>
+    /// <summary>No route has this path.</summary>
     public static HttpResult NoRoute { get; } = Error(404, "There is no such route. GET /api/openapi.json lists the routes.");
 
-    /// <summary>The route has other methods; the header Allow names them.</summary>
+    /// <summary>The route does not support the method. The Allow header lists the supported methods.</summary>
     public static HttpResult WrongMethod { get; } = Error(405, "This route has other methods; the header Allow names them.");
 
     /// <summary>The method is not POST.</summary>
@@ -63,34 +63,34 @@ internal sealed record HttpResult(int Status, ReadOnlyMemory<byte> Body, Immutab
     /// <summary>The body is longer than <see cref="EventMessage.MaxBodyLength"/>.</summary>
     public static HttpResult TooLarge { get; } = Error(413, "The body is over 1 MiB; Feishu's events are a few KiB.");
 
-    /// <summary>The topic did not take the event in time; Feishu will send it again.</summary>
+    /// <summary>The topic did not store the event in time. Feishu will send the event again.</summary>
     public static HttpResult Unavailable { get; } =
         ForFeishu(503, "The event could not be stored in time; send it again.", new KeyValuePair<string, string>("Retry-After", "15"));
 
-    /// <summary>A read that the store cannot answer now.</summary>
+    /// <summary>The store cannot answer a read request now.</summary>
     public static HttpResult StoreUnavailable { get; } =
         Error(503, "The store cannot answer now; ask again in a few seconds.", new KeyValuePair<string, string>("Retry-After", "5"));
 
-    /// <summary>A request that an unexpected exception ended.</summary>
+    /// <summary>An unexpected exception ended the request.</summary>
     public static HttpResult Failed { get; } = Error(500, "This could not be answered; the log says why.");
 
-    /// <summary>A JSON body with status 200.</summary>
+    /// <summary>Creates a JSON response with status 200.</summary>
     public static HttpResult Json(byte[] body) => new(200, body, []);
 
-    /// <summary>An answer that requires a key, with status 200. Caches must not store it.</summary>
+    /// <summary>Creates a response with status 200 to a request that requires a key. Caches must not store it.</summary>
     public static HttpResult Private(byte[] body, string mediaType = ContentType) => new(200, body, [NoStore]) { MediaType = mediaType };
 
-    /// <summary>Topic or store does not answer; a JSON body with status 503.</summary>
+    /// <summary>The topic or the store does not respond. Creates a JSON response with status 503.</summary>
     public static HttpResult NotReady(byte[] body) => new(503, body, [new("Retry-After", "10")]);
 
-    /// <summary>The text of Feishu's URL check (feishu-protocol §1.5).</summary>
+    /// <summary>Creates the response to Feishu's URL check (feishu-protocol §1.5).</summary>
     public static HttpResult Challenge(string text) =>
         Json(JsonSerializer.SerializeToUtf8Bytes(new ChallengeResponse(text), WebhookJson.Default.ChallengeResponse));
 
-    /// <summary>A parameter is missing or wrong; the message says which and how it should be.</summary>
+    /// <summary>A parameter is missing or invalid. The message names the parameter and describes the valid values.</summary>
     public static HttpResult BadRequest(string message) => Error(400, message);
 
-    /// <summary>Nothing is stored under that id. Caches must not store it, because the event may come later.</summary>
+    /// <summary>Nothing is stored under the requested id. Caches must not store the response, because the event may arrive later.</summary>
     public static HttpResult NotFound(string message) => Error(404, message, NoStore);
 
     private static KeyValuePair<string, string> NoStore => new("Cache-Control", "no-store");
@@ -101,7 +101,7 @@ internal sealed record HttpResult(int Status, ReadOnlyMemory<byte> Body, Immutab
         MediaType = ProblemType,
     };
 
-    /// <summary>An answer of the webhook, whose body Feishu ignores.</summary>
+    /// <summary>Creates a response of the webhook. Feishu ignores the body.</summary>
     private static HttpResult ForFeishu(int status, string error, params ImmutableArray<KeyValuePair<string, string>> headers) =>
         new(status, JsonSerializer.SerializeToUtf8Bytes(new WebhookError(error), WebhookJson.Default.WebhookError), headers);
 

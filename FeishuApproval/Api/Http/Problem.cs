@@ -3,12 +3,12 @@ using System.Text.Json.Serialization;
 namespace FeishuApproval.Api.Http;
 
 /// <summary>The body of every error of the API: a problem detail of RFC 9457.</summary>
-/// <param name="Title">The name of the status.</param>
+/// <param name="Title">The name of the status code.</param>
 /// <param name="Status">The status code.</param>
-/// <param name="Detail">One sentence that says what happened and what to do.</param>
+/// <param name="Detail">One sentence that describes what happened and what to do.</param>
 internal sealed record Problem(string Title, int Status, string Detail)
 {
-    /// <summary>Always <c>about:blank</c>: the status identifies the kind of problem.</summary>
+    /// <summary>Always <c>about:blank</c>: the status code identifies the kind of problem.</summary>
     [JsonPropertyOrder(-1)]
     public string Type { get; init; } = "about:blank";
 }

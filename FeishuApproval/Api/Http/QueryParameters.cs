@@ -1,15 +1,15 @@
 namespace FeishuApproval.Api.Http;
 
-/// <summary>The parameters of a query string, read the same in every server. Upper and lower case of a name are the same.</summary>
+/// <summary>The parameters of a query string. Every server parses them in the same way. Names are case-insensitive.</summary>
 internal sealed class QueryParameters
 {
-    /// <summary>The parameters with the key of a Functions app; every route accepts them.</summary>
+    /// <summary>The parameters that carry the key of a Functions app. Every route accepts them.</summary>
     private static readonly string[] ForKey = ["code", "clientId"];
 
     private readonly List<(string Name, string Value)> _given = [];
 
     /// <summary>Reads a query string.</summary>
-    /// <param name="query">The query string of the address, with its question mark or without; null when there is none.</param>
+    /// <param name="query">The query string, with or without its question mark; null when there is none.</param>
     public QueryParameters(string? query)
     {
         foreach (string part in (query?.TrimStart('?') ?? string.Empty).Split('&', StringSplitOptions.RemoveEmptyEntries))
@@ -19,13 +19,13 @@ internal sealed class QueryParameters
         }
     }
 
-    /// <summary>A parameter's value; null when it is absent, empty when it has no value.</summary>
+    /// <summary>The value of a parameter; null when the parameter is absent, and empty when it has no value.</summary>
     public string? this[string name] => _given.Find(parameter => IsSame(parameter.Name, name)).Value;
 
-    /// <summary>A sentence that names a parameter that the operation does not have, or a repeated one; null when there is none.</summary>
+    /// <summary>Returns a sentence about an unknown or repeated parameter of the operation, or null when there is none.</summary>
     public string? Problem(ApiOperation operation) => Problem(operation.QueryNames);
 
-    /// <summary>A sentence that names an unknown or repeated parameter; null when there is none.</summary>
+    /// <summary>Returns a sentence about an unknown or repeated parameter, or null when there is none.</summary>
     /// <param name="known">The names of the route's parameters.</param>
     public string? Problem(params IReadOnlyList<string> known)
     {

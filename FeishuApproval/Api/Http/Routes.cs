@@ -1,9 +1,9 @@
 namespace FeishuApproval.Api.Http;
 
-/// <summary>The HTTP routes, relative to <see cref="Prefix"/>; the same in every server.</summary>
+/// <summary>The HTTP routes, relative to <see cref="Prefix"/>. All servers use the same routes.</summary>
 internal static class Routes
 {
-    /// <summary>The prefix of all routes; the Functions host's default.</summary>
+    /// <summary>The prefix of all routes. It is the default of the Functions host.</summary>
     public const string Prefix = "api";
 
     /// <summary>Feishu's webhook: POST.</summary>
@@ -13,8 +13,8 @@ internal static class Routes
     public const string AttendanceRecord = "attendance/{instance_code}";
 
     /// <summary>
-    /// The attendance records of a day or of several, of all employees or, with <c>user_id</c>, of one; with <c>instance_code</c> one
-    /// record, whatever characters the code has: GET.
+    /// The attendance records of one or more days: of all employees, or of one employee with <c>user_id</c>. With <c>instance_code</c>, one
+    /// record; the code may contain any character. GET.
     /// </summary>
     public const string Attendance = "attendance";
 
@@ -30,35 +30,37 @@ internal static class Routes
     /// <summary>The page that shows the OpenAPI document: GET, open.</summary>
     public const string ApiReference = "docs";
 
-    /// <summary>The calendar of a share link: GET, open; checks the token of the link itself.</summary>
+    /// <summary>The calendar of a share link: GET, open. The route checks the token of the link itself.</summary>
     public const string SharedAttendance = "shared/attendance";
 
-    /// <summary>The iCalendar feed of a share link: GET, open; checks the token of the link itself.</summary>
+    /// <summary>The iCalendar feed of a share link: GET, open. The route checks the token of the link itself.</summary>
     public const string CalendarFeed = "calendar.ics";
 
-    /// <summary>The days and minutes of a period, added up by employee, kind and type: GET.</summary>
+    /// <summary>The days and minutes of a period, summed by employee, kind and type: GET.</summary>
     public const string Summary = "summary";
 
-    /// <summary>The records that changed, in the order they did: GET.</summary>
+    /// <summary>The records that changed, in the order of their changes: GET.</summary>
     public const string Changes = "changes";
 
     /// <summary>The approver tasks of a corehr process: GET.</summary>
     public const string ApproverTasks = "tasks/{process_id}";
 
-    /// <summary>The same by <c>process_id</c> in the query, whatever characters the id has: GET.</summary>
+    /// <summary>
+    /// The approver tasks of the corehr process <c>process_id</c> in the query string. The id may contain any character. GET.
+    /// </summary>
     public const string AnyApproverTasks = "tasks";
 
-    /// <summary>Whether the process answers: GET, open.</summary>
+    /// <summary>Whether the process is running: GET, open.</summary>
     public const string HealthLive = "health/live";
 
-    /// <summary>Whether topic and store answer: GET, open.</summary>
+    /// <summary>Whether the topic and the store respond: GET, open.</summary>
     public const string HealthReady = "health/ready";
 
-    /// <summary>What the process counted, and the dead letters: GET.</summary>
+    /// <summary>The counts of the process, and the dead letters: GET.</summary>
     public const string Status = "status";
 
     /// <summary>
-    /// The dead letters: GET, with the admin key. The Functions host keeps routes that begin with "admin" for itself
+    /// The dead letters: GET, with the admin key. The path cannot begin with "admin", because the Functions host reserves these routes
     /// (azure-functions-host#1781).
     /// </summary>
     public const string DeadLetters = "manage/dead-letters";

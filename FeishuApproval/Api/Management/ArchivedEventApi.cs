@@ -11,11 +11,11 @@ using FeishuApproval.Telemetry;
 
 namespace FeishuApproval.Api.Management;
 
-/// <summary>Lists archived events and whether they are applied; the same in every server.</summary>
+/// <summary>Lists archived events and reports whether they are applied. Every server uses this class.</summary>
 internal sealed class ArchivedEventApi(
     IEventArchiveReader archive, IAttendanceStore attendance, IApproverTaskStore tasks, EventStatistics statistics, TimeProvider time)
 {
-    /// <summary>The most events of one answer.</summary>
+    /// <summary>The maximum number of events in one response.</summary>
     public const int MaxPageSize = 250;
 
     private const int DefaultPageSize = 100;
@@ -48,8 +48,8 @@ internal sealed class ArchivedEventApi(
     };
 
     /// <summary>
-    /// Lists events in the order of the archive (<see cref="Routes.ArchivedEvents"/>), without their bodies unless <c>body=yes</c>. One
-    /// answer takes limited time, so it may hold few events or none although there are more; <c>next</c> is null at the end.
+    /// Lists events in the order of the archive (<see cref="Routes.ArchivedEvents"/>). The bodies are included only with <c>body=yes</c>.
+    /// The time of one request is limited, so a page may have few or no events although more exist; <c>next</c> is null at the end.
     /// </summary>
     public async ValueTask<HttpResult> ListAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {

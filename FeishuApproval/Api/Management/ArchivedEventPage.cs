@@ -3,21 +3,21 @@ using System.Text.Json.Serialization;
 
 namespace FeishuApproval.Api.Management;
 
-/// <summary>Some archived events.</summary>
+/// <summary>A page of archived events.</summary>
 /// <param name="Events">The events, in the order of the archive.</param>
-/// <param name="Next">Pass it as <c>after</c> to get more; null at the end.</param>
+/// <param name="Next">The value for <c>after</c> in the next request; null at the end.</param>
 internal sealed record ArchivedEventPage(IReadOnlyList<ArchivedEventView> Events, string? Next);
 
-/// <summary>An archived event, as operators see it.</summary>
+/// <summary>An archived event, as it is shown to operators.</summary>
 internal sealed record ArchivedEventView
 {
-    /// <summary>The event.</summary>
+    /// <summary>The id of the event.</summary>
     public required string EventId { get; init; }
 
     /// <summary>The event type, or <c>unrecognized</c>.</summary>
     public required string Type { get; init; }
 
-    /// <summary>The approval instance or corehr process; null when the event names none.</summary>
+    /// <summary>The approval instance or the corehr process; null when the event contains neither.</summary>
     public string? InstanceCode { get; init; }
 
     /// <summary>The tenant.</summary>
@@ -29,13 +29,15 @@ internal sealed record ArchivedEventView
     /// <summary>When the event was received (UTC).</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
 
-    /// <summary>Whether it is applied.</summary>
+    /// <summary>Whether the event is applied.</summary>
     public required ArchivedEventOutcome Outcome { get; init; }
 
-    /// <summary>From receiving the event to applying it, in seconds; null when the answering process did not apply it lately.</summary>
+    /// <summary>
+    /// The time from receiving the event to applying it, in seconds. Null when this process did not apply the event recently.
+    /// </summary>
     public double? LagSeconds { get; init; }
 
-    /// <summary>The event as it was received; absent unless the request has <c>body=yes</c>.</summary>
+    /// <summary>The event as it was received; absent unless the request contains <c>body=yes</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public JsonElement? Body { get; init; }
 }
@@ -46,9 +48,9 @@ internal enum ArchivedEventOutcome
     /// <summary>The event is applied to its record.</summary>
     Applied,
 
-    /// <summary>The event is not applied yet: it waits, it is a dead letter, or it cannot be read.</summary>
+    /// <summary>The event is not applied yet: it is waiting, it is a dead letter, or it cannot be read.</summary>
     NotApplied,
 
-    /// <summary>Events of its type change no record; the archive keeps them.</summary>
+    /// <summary>Events of this type change no record. They are only archived.</summary>
     Archived,
 }

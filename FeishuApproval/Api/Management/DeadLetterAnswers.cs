@@ -4,43 +4,43 @@ using FeishuApproval.Processing;
 
 namespace FeishuApproval.Api.Management;
 
-/// <summary>Some dead letters.</summary>
-/// <param name="DeadLetters">The dead letters; of each subscription the oldest first.</param>
-/// <param name="More">Whether there may be more.</param>
+/// <summary>A list of dead letters.</summary>
+/// <param name="DeadLetters">The dead letters, by subscription, and within a subscription the oldest first.</param>
+/// <param name="More">Whether there may be more dead letters.</param>
 internal sealed record DeadLetterList(IReadOnlyList<DeadLetterView> DeadLetters, bool More);
 
-/// <summary>A dead letter, as operators see it: never its body, which is personal data.</summary>
+/// <summary>A dead letter, as it is shown to operators. The body is omitted, because it contains personal data.</summary>
 internal sealed record DeadLetterView
 {
     /// <summary>The subscription whose handler failed.</summary>
     public required string Subscription { get; init; }
 
-    /// <summary>The event.</summary>
+    /// <summary>The id of the event.</summary>
     public required string EventId { get; init; }
 
     /// <summary>The event type, or <c>unrecognized</c>.</summary>
     public required string Type { get; init; }
 
-    /// <summary>A short constant; null when another tool dead-lettered it without one.</summary>
+    /// <summary>The reason, as a short constant; null when another tool dead-lettered the event without a reason.</summary>
     public required string? Reason { get; init; }
 
     /// <summary>What happened and what to do.</summary>
     public required string? Description { get; init; }
 
-    /// <summary>How often it was delivered.</summary>
+    /// <summary>The number of deliveries.</summary>
     public required int DeliveryCount { get; init; }
 
     /// <summary>When the event was received (UTC).</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
 
-    /// <summary>When it was dead-lettered (UTC); absent when the topic does not keep that.</summary>
+    /// <summary>When the event was dead-lettered (UTC); absent when the topic does not store this time.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? DeadLetteredAt { get; init; }
 
-    /// <summary>Seconds since the event was received.</summary>
+    /// <summary>The time since the event was received, in seconds.</summary>
     public required long AgeSeconds { get; init; }
 
-    /// <summary>The view of a dead letter at a time.</summary>
+    /// <summary>Creates the view of a dead letter at the time <paramref name="now"/>.</summary>
     public static DeadLetterView From(DeadLetterSummary deadLetter, DateTimeOffset now) => new()
     {
         Subscription = deadLetter.Subscription,
@@ -56,18 +56,18 @@ internal sealed record DeadLetterView
 }
 
 /// <summary>Result of resending dead letters.</summary>
-/// <param name="Resent">How many were applied and removed.</param>
-/// <param name="Kept">Those that failed again and stay.</param>
-/// <param name="More">Whether time or an unavailable store ended it before the last dead letter.</param>
+/// <param name="Resent">The number of dead letters that were applied and removed.</param>
+/// <param name="Kept">The dead letters that failed again and were not removed.</param>
+/// <param name="More">Whether the time limit or an unavailable store ended the call before the last dead letter.</param>
 internal sealed record ResendAnswer(int Resent, IReadOnlyList<KeptDeadLetter> Kept, bool More);
 
 /// <summary>A dead letter that failed again.</summary>
 /// <param name="Subscription">The subscription.</param>
-/// <param name="EventId">The event.</param>
-/// <param name="Reason">Why it could not be applied.</param>
+/// <param name="EventId">The id of the event.</param>
+/// <param name="Reason">Why the event could not be applied.</param>
 internal sealed record KeptDeadLetter(string Subscription, string EventId, Failure Reason);
 
 /// <summary>Result of purging dead letters.</summary>
-/// <param name="Purged">How many were removed.</param>
-/// <param name="More">Whether there may be more.</param>
+/// <param name="Purged">The number of dead letters that were removed.</param>
+/// <param name="More">Whether there may be more dead letters.</param>
 internal sealed record PurgeAnswer(int Purged, bool More);

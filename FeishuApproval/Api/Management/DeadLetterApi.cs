@@ -6,7 +6,7 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Api.Management;
 
-/// <summary>Answers the routes of dead letters; the same in every server.</summary>
+/// <summary>Handles the dead-letter routes. Every server uses this class.</summary>
 internal sealed class DeadLetterApi(DeadLetterService service, TimeProvider time)
 {
     /// <summary>The required value of <c>confirm</c>.</summary>
@@ -42,7 +42,7 @@ internal sealed class DeadLetterApi(DeadLetterService service, TimeProvider time
         Answers = [ApiAnswer.Json(ManagementJson.Instance.PurgeAnswer)],
     };
 
-    /// <summary>Lists them (<see cref="Routes.DeadLetters"/>).</summary>
+    /// <summary>Lists dead letters (<see cref="Routes.DeadLetters"/>).</summary>
     public ValueTask<HttpResult> ListAsync(QueryParameters parameters, CancellationToken cancellationToken) =>
         AnswerAsync(parameters, ListOperation, ManagementJson.Instance.DeadLetterList, async (subscription, _) =>
     {
@@ -51,7 +51,7 @@ internal sealed class DeadLetterApi(DeadLetterService service, TimeProvider time
         return new DeadLetterList([.. page.DeadLetters.Select(each => DeadLetterView.From(each, now))], page.HasMore);
     });
 
-    /// <summary>Resends them (<see cref="Routes.DeadLettersResend"/>).</summary>
+    /// <summary>Resends dead letters (<see cref="Routes.DeadLettersResend"/>).</summary>
     public ValueTask<HttpResult> ResendAsync(QueryParameters parameters, CancellationToken cancellationToken) =>
         AnswerAsync(parameters, ResendOperation, ManagementJson.Instance.ResendAnswer, async (subscription, eventId) =>
     {
@@ -62,11 +62,14 @@ internal sealed class DeadLetterApi(DeadLetterService service, TimeProvider time
             report.HasMore);
     });
 
-    /// <summary>Purges them (<see cref="Routes.DeadLettersPurge"/>), if the caller confirms that.</summary>
+    /// <summary>Purges dead letters (<see cref="Routes.DeadLettersPurge"/>). The caller must confirm the purge.</summary>
     public async ValueTask<HttpResult> PurgeAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
-        if (parameters["confirm"] != Confirmation) return HttpResult.BadRequest(
-            $"{WarnOfPurge(parameters["subscription"])} Add confirm={Confirmation} to confirm.");
+        if (parameters["confirm"] != Confirmation)
+        {
+            return HttpResult.BadRequest($"{WarnOfPurge(parameters["subscription"])} Add confirm={Confirmation} to confirm.");
+        }
+
         return await AnswerAsync(parameters, PurgeOperation, ManagementJson.Instance.PurgeAnswer, async (subscription, eventId) =>
         {
             var removal = await service.PurgeAsync(subscription, eventId, cancellationToken);
@@ -74,7 +77,10 @@ internal sealed class DeadLetterApi(DeadLetterService service, TimeProvider time
         });
     }
 
-    /// <summary>What purging the dead letters of a subscription loses; null when no subscription is named.</summary>
+    /// <summary>
+    /// Describes the data that is lost when the dead letters of a subscription are purged. Pass null for a purge without a named
+    /// subscription.
+    /// </summary>
     public static string WarnOfPurge(string? subscription) => subscription == Subscriptions.ArchiveName
         ? "Dead letters of archive are events that the archive lacks: purged, they can never be replayed."
         : "Purged dead letters are never applied.";

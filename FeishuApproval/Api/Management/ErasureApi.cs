@@ -4,10 +4,10 @@ using FeishuApproval.Privacy;
 
 namespace FeishuApproval.Api.Management;
 
-/// <summary>Answers the route that erases the data of an employee; the same in every server.</summary>
+/// <summary>Handles the route that erases the data of an employee. Every server uses this class.</summary>
 internal sealed class ErasureApi(PersonErasure erasure)
 {
-    /// <summary>The route.</summary>
+    /// <summary>The route of this handler.</summary>
     internal ApiRoute Route => new(["POST"], Routes.Erase, RouteAccess.Manage, (request, stop) => EraseAsync(request.Parameters, stop))
     {
         Operation = Operation,
@@ -25,8 +25,8 @@ internal sealed class ErasureApi(PersonErasure erasure)
     };
 
     /// <summary>
-    /// Searches for a limited time and reports how many items name the employee (<see cref="Routes.Erase"/>). Deletes only with
-    /// <c>confirm=erase</c>.
+    /// Searches for a limited time and returns the number of items that contain the employee's id (<see cref="Routes.Erase"/>). The items
+    /// are deleted only with <c>confirm=erase</c>.
     /// </summary>
     public async ValueTask<HttpResult> EraseAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
@@ -58,31 +58,31 @@ internal sealed class ErasureApi(PersonErasure erasure)
 /// <summary>Result of one call of an erasure.</summary>
 internal sealed record ErasureAnswer
 {
-    /// <summary>Whether nothing was deleted.</summary>
+    /// <summary>Whether the call only reported and deleted nothing.</summary>
     public required bool DryRun { get; init; }
 
-    /// <summary>The number that the log has for this erasure; it says nothing about the person.</summary>
+    /// <summary>The number of this erasure in the log. It does not identify the employee.</summary>
     public required string ErasureId { get; init; }
 
-    /// <summary>Records that name the person.</summary>
+    /// <summary>The number of records that contain the employee's id.</summary>
     public required int Records { get; init; }
 
-    /// <summary>Of those, overtime records that also name other employees.</summary>
+    /// <summary>The number of these records that are overtime and also name other employees.</summary>
     public required int SharedRecords { get; init; }
 
-    /// <summary>Archived events.</summary>
+    /// <summary>The number of archived events.</summary>
     public required int Events { get; init; }
 
-    /// <summary>Dead letters.</summary>
+    /// <summary>The number of dead letters.</summary>
     public required int DeadLetters { get; init; }
 
-    /// <summary>Whether some dead letters could not be searched in the time of one call.</summary>
+    /// <summary>Whether some dead letters could not be searched within the time limit of one call.</summary>
     public required bool MoreDeadLetters { get; init; }
 
-    /// <summary>Whether everything has been searched.</summary>
+    /// <summary>Whether all data has been searched.</summary>
     public required bool Done { get; init; }
 
-    /// <summary>Pass it as <c>after</c> to continue; null at the end.</summary>
+    /// <summary>The value for <c>after</c> in the next call; null at the end.</summary>
     public required string? Next { get; init; }
 
     /// <summary>Converts a report.</summary>

@@ -7,7 +7,7 @@ using FeishuApproval.Processing;
 
 namespace FeishuApproval.Api.Management;
 
-/// <summary>How the answers of the management routes are written, and read by the commands.</summary>
+/// <summary>Serializes the responses of the management routes as JSON. The commands use it to read the responses.</summary>
 [JsonSerializable(typeof(ArchivedEventPage))]
 [JsonSerializable(typeof(DeadLetterList))]
 [JsonSerializable(typeof(ResendAnswer))]
@@ -28,12 +28,12 @@ internal sealed partial class ManagementJson : JsonSerializerContext
             new SnakeCaseEnumConverter<RebuildOutcome>(),
         },
 
-        // A response that lacks a member, or has null for one that is never null, does not come from a server of this program.
+        // A response without a required member, or with null for a non-nullable member, does not come from a server of this program.
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
         MaxDepth = JsonLimits.Reader.MaxDepth + 4,
 
-        // The answers are JSON documents, never put into a page unescaped.
+        // The responses are JSON documents. No page inserts them unescaped.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 }

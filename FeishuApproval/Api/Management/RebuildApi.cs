@@ -4,7 +4,7 @@ using FeishuApproval.Attendance.Rebuild;
 
 namespace FeishuApproval.Api.Management;
 
-/// <summary>Answers the route of rebuilds; the same in every server.</summary>
+/// <summary>Handles the route of rebuilds. Every server uses this class.</summary>
 internal sealed class RebuildApi(Rebuilder rebuilder)
 {
     internal static ApiOperation Operation { get; } = new("Rebuilds records from their stored events; without apply=yes it only reports.")
@@ -21,14 +21,17 @@ internal sealed class RebuildApi(Rebuilder rebuilder)
     };
 
     /// <summary>
-    /// Rebuilds for a limited time and returns where to continue (<see cref="Routes.Rebuild"/>). Without <c>apply=yes</c> it only reports.
+    /// Rebuilds for a limited time and returns where to continue (<see cref="Routes.Rebuild"/>). Without <c>apply=yes</c>, it only reports.
     /// </summary>
     public async ValueTask<HttpResult> RebuildAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
         if (parameters.Problem(Operation) is { } problem) return HttpResult.BadRequest(problem);
         string? instanceCode = parameters["instance_code"];
-        if (string.IsNullOrEmpty(instanceCode) == (parameters["all"] != "yes")) return HttpResult.BadRequest(
-            "Name one instance with instance_code=, or add all=yes.");
+        if (string.IsNullOrEmpty(instanceCode) == (parameters["all"] != "yes"))
+        {
+            return HttpResult.BadRequest("Name one instance with instance_code=, or add all=yes.");
+        }
+
         if (parameters["apply"] is not (null or "yes" or "no")) return HttpResult.BadRequest("apply= is yes or no.");
 
         var request =
@@ -50,19 +53,19 @@ internal sealed class RebuildApi(Rebuilder rebuilder)
 /// <summary>Result of one call of a rebuild.</summary>
 internal sealed record RebuildAnswer
 {
-    /// <summary>Whether nothing was changed.</summary>
+    /// <summary>Whether the call only reported and changed nothing.</summary>
     public required bool DryRun { get; init; }
 
-    /// <summary>How many instances were compared.</summary>
+    /// <summary>The number of instances that were compared.</summary>
     public required int Instances { get; init; }
 
-    /// <summary>The instances whose record differs, or differed, from its events.</summary>
+    /// <summary>The instances whose record differs, or differed before the rebuild, from its events.</summary>
     public required IReadOnlyList<RebuildFinding> Findings { get; init; }
 
     /// <summary>Whether all instances were compared.</summary>
     public required bool Done { get; init; }
 
-    /// <summary>Pass it as <c>after</c> to continue; null at the end.</summary>
+    /// <summary>The value for <c>after</c> in the next call; null at the end.</summary>
     public required string? Next { get; init; }
 
     /// <summary>Converts a report.</summary>
@@ -87,14 +90,14 @@ internal sealed record RebuildAnswer
 
 /// <summary>A difference or problem that a rebuild found.</summary>
 /// <param name="InstanceCode">The instance.</param>
-/// <param name="Outcome">How its record compares with its events.</param>
-/// <param name="Differences">The fields that differ, by name.</param>
-/// <param name="LostEvents">The events that are missing or cannot be read, when it is incomplete.</param>
+/// <param name="Outcome">The result of comparing the record with its events.</param>
+/// <param name="Differences">The fields that differ, sorted by name.</param>
+/// <param name="LostEvents">The events that are missing or cannot be read, when the outcome is incomplete.</param>
 internal sealed record RebuildFinding(
     string InstanceCode, RebuildOutcome Outcome, IReadOnlyList<RebuildDifference> Differences, IReadOnlyList<string> LostEvents);
 
-/// <summary>A field of a record that differs from the events.</summary>
-/// <param name="Field">Its name.</param>
-/// <param name="Stored">Its stored value; null when there is no record.</param>
-/// <param name="Rebuilt">Its value by the events; null when they make no record.</param>
+/// <summary>A field whose stored value differs from the value that the events give.</summary>
+/// <param name="Field">The name of the field.</param>
+/// <param name="Stored">The stored value; null when there is no record.</param>
+/// <param name="Rebuilt">The value that the events give; null when the events produce no record.</param>
 internal sealed record RebuildDifference(string Field, JsonElement? Stored, JsonElement? Rebuilt);

@@ -8,7 +8,7 @@ using FeishuApproval.Reconciliation.Comparison;
 
 namespace FeishuApproval.Api.Management;
 
-/// <summary>Answers the route of reconciliation; the same in every server.</summary>
+/// <summary>Handles the route of reconciliation. Every server uses this class.</summary>
 internal sealed class ReconcileApi(Reconciler reconciler, TimeZoneInfo zone, TimeProvider time)
 {
     private const long MaxCalls = 1_000_000;
@@ -38,14 +38,18 @@ internal sealed class ReconcileApi(Reconciler reconciler, TimeZoneInfo zone, Tim
     };
 
     /// <summary>
-    /// Compares for a limited time and returns where to continue (<see cref="Routes.Reconcile"/>). Without <c>apply=yes</c> it only
+    /// Compares for a limited time and returns where to continue (<see cref="Routes.Reconcile"/>). Without <c>apply=yes</c>, it only
     /// reports.
     /// </summary>
     public async ValueTask<HttpResult> ReconcileAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
         if (parameters.Problem(Operation) is { } problem) return HttpResult.BadRequest(problem);
-        if (!reconciler.IsConfigured) return HttpResult.BadRequest(
-            "No app has an App Secret. Set Feishu__AppId and Feishu__AppSecret, and Feishu__ApprovalCodes__0.");
+        if (!reconciler.IsConfigured)
+        {
+            return HttpResult.BadRequest(
+                "No app has an App Secret. Set Feishu__AppId and Feishu__AppSecret, and Feishu__ApprovalCodes__0.");
+        }
+
         if (!TryTime(parameters["from"], out var from))
         {
             return HttpResult.BadRequest(
@@ -54,8 +58,11 @@ internal sealed class ReconcileApi(Reconciler reconciler, TimeZoneInfo zone, Tim
         }
 
         var to = time.GetUtcNow();
-        if (parameters["to"] is { } until && !TryTime(until, out to)) return HttpResult.BadRequest(
-            "to= is the time before which approvals were submitted, as ISO 8601; without it, now.");
+        if (parameters["to"] is { } until && !TryTime(until, out to))
+        {
+            return HttpResult.BadRequest("to= is the time before which approvals were submitted, as ISO 8601; without it, now.");
+        }
+
         if (to <= from) return HttpResult.BadRequest("to= has to be later than from=.");
         if (parameters["apply"] is not (null or "yes" or "no")) return HttpResult.BadRequest("apply= is yes or no.");
         if (parameters["thorough"] is not (null or "yes" or "no")) return HttpResult.BadRequest("thorough= is yes or no.");
@@ -97,38 +104,39 @@ internal sealed class ReconcileApi(Reconciler reconciler, TimeZoneInfo zone, Tim
         parsed = default;
         if (!DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var given)) return false;
 
-        // A text with an offset comes as local time of this machine, or as UTC; one without comes with no kind at all.
+        // For a text with an offset, TryParse returns local time of this machine or UTC. For a text without an offset, the kind is
+        // unspecified.
         parsed = given.Kind == DateTimeKind.Unspecified ? new DateTimeOffset(given, zone.GetUtcOffset(given)) : new DateTimeOffset(given);
         parsed = parsed.ToUniversalTime();
         return true;
     }
 }
 
-/// <summary>Result of one call of a comparison.</summary>
+/// <summary>Result of one call of a reconciliation.</summary>
 internal sealed record ReconcileAnswer
 {
-    /// <summary>Whether nothing was changed.</summary>
+    /// <summary>Whether the call only reported and changed nothing.</summary>
     public required bool DryRun { get; init; }
 
-    /// <summary>One entry for each approval definition that was compared; <c>corehr</c> for the approver tasks.</summary>
+    /// <summary>One entry for each compared approval definition. The entry of the approver tasks is <c>corehr</c>.</summary>
     public required IReadOnlyList<CodeReport> Approvals { get; init; }
 
     /// <summary>The share of the comparison that is done, from 0 to 1.</summary>
     public required double Progress { get; init; }
 
-    /// <summary>Calls that count in the month's quota of the tenant.</summary>
+    /// <summary>The number of calls that count toward the monthly quota of the tenant.</summary>
     public required long Calls { get; init; }
 
-    /// <summary>Whether the calls allowed were used up.</summary>
+    /// <summary>Whether the allowed number of calls was used up.</summary>
     public required bool OutOfCalls { get; init; }
 
-    /// <summary>Why it ended early, in a sentence that says what to do; null otherwise.</summary>
+    /// <summary>Why the call ended early and what to do, in one sentence; null otherwise.</summary>
     public required string? Problem { get; init; }
 
-    /// <summary>Whether everything was compared.</summary>
+    /// <summary>Whether all data was compared.</summary>
     public required bool Done { get; init; }
 
-    /// <summary>Pass it as <c>after</c> to continue; null at the end.</summary>
+    /// <summary>The value for <c>after</c> in the next call; null at the end.</summary>
     public required string? Next { get; init; }
 
     /// <summary>Converts a report.</summary>

@@ -7,7 +7,7 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Api.Management;
 
-/// <summary>Answers the route of replays; the same in every server.</summary>
+/// <summary>Handles the route of replays. Every server uses this class.</summary>
 internal sealed class ReplayApi(Replayer replayer, TimeProvider time)
 {
     private const double DefaultRate = 50;
@@ -40,16 +40,23 @@ internal sealed class ReplayApi(Replayer replayer, TimeProvider time)
     };
 
     /// <summary>
-    /// Replays for a limited time and returns where to continue (<see cref="Routes.Replay"/>). Without <c>apply=yes</c> it only counts.
+    /// Replays for a limited time and returns where to continue (<see cref="Routes.Replay"/>). Without <c>apply=yes</c>, it only counts.
     /// </summary>
     public async ValueTask<HttpResult> ReplayAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
         if (parameters.Problem(Operation) is { } problem) return HttpResult.BadRequest(problem);
-        if (!TimeParameter.TryRead(parameters["from"], out var from)) return HttpResult.BadRequest(
-            "from= is the time of the first event to replay, as ISO 8601 (2026-01-31T08:00:00+08:00; UTC without an offset).");
+        if (!TimeParameter.TryRead(parameters["from"], out var from))
+        {
+            return HttpResult.BadRequest(
+                "from= is the time of the first event to replay, as ISO 8601 (2026-01-31T08:00:00+08:00; UTC without an offset).");
+        }
+
         var to = time.GetUtcNow();
-        if (parameters["to"] is { } until && !TimeParameter.TryRead(until, out to)) return HttpResult.BadRequest(
-            "to= is the time before which events are replayed, as ISO 8601; without it, now.");
+        if (parameters["to"] is { } until && !TimeParameter.TryRead(until, out to))
+        {
+            return HttpResult.BadRequest("to= is the time before which events are replayed, as ISO 8601; without it, now.");
+        }
+
         if (to <= from) return HttpResult.BadRequest("to= has to be later than from=.");
 
         double rate = DefaultRate;
@@ -94,35 +101,35 @@ internal sealed class ReplayApi(Replayer replayer, TimeProvider time)
 /// <summary>Result of one call of a replay.</summary>
 internal sealed record ReplayAnswer
 {
-    /// <summary>Whether nothing was applied.</summary>
+    /// <summary>Whether the call only counted and applied nothing.</summary>
     public required bool DryRun { get; init; }
 
-    /// <summary>Events read from the archive.</summary>
+    /// <summary>The number of events read from the archive.</summary>
     public required int Read { get; init; }
 
-    /// <summary>Of those, events that match the request and have a projection.</summary>
+    /// <summary>The number of events read that match the request and have a projection.</summary>
     public required int Matched { get; init; }
 
-    /// <summary>Of those, events that this replay applied.</summary>
+    /// <summary>The number of matched events that this replay applied.</summary>
     public required int Applied { get; init; }
 
-    /// <summary>Events that were already applied.</summary>
+    /// <summary>The number of events that were already applied.</summary>
     public required int AlreadyApplied { get; init; }
 
-    /// <summary>Events that could not be applied; the log names them.</summary>
+    /// <summary>The number of events that could not be applied. The log contains their ids.</summary>
     public required int Failed { get; init; }
 
-    /// <summary>Whether an unavailable store ended this call.</summary>
+    /// <summary>Whether the call ended because the store is unavailable.</summary>
     public required bool StoreUnavailable { get; init; }
 
-    /// <summary>When the last event read was received (UTC); absent when none was read.</summary>
+    /// <summary>When the last event that was read had been received (UTC); absent when no event was read.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? At { get; init; }
 
     /// <summary>Whether the end of the range was reached.</summary>
     public required bool Done { get; init; }
 
-    /// <summary>Pass it as <c>after</c> to continue; null at the end.</summary>
+    /// <summary>The value for <c>after</c> in the next call; null at the end.</summary>
     public required string? Next { get; init; }
 
     /// <summary>Converts a report.</summary>

@@ -9,7 +9,9 @@ using FeishuApproval.Api.Http;
 
 namespace FeishuApproval.Api.OpenApi;
 
-/// <summary>The OpenAPI 3.1 document (<see cref="Routes.OpenApi"/>), made of the routes and of the types they answer with.</summary>
+/// <summary>
+/// The OpenAPI 3.1 document (<see cref="Routes.OpenApi"/>), generated from the routes and from the types of their responses.
+/// </summary>
 internal static class OpenApiWriter
 {
     private const string Json = "application/json";
@@ -62,7 +64,7 @@ internal static class OpenApiWriter
         return Encoding.UTF8.GetBytes(document.ToJsonString(Options));
     }
 
-    /// <summary>The webhook takes any method to answer 405 itself.</summary>
+    /// <summary>The methods of a route in the document. The webhook accepts any method, because it answers 405 itself.</summary>
     private static IEnumerable<string> MethodsOf(ApiRoute route) =>
         route.Methods.IsEmpty ? ["post"] : route.Methods.Select(method => method.ToLowerInvariant());
 
@@ -195,7 +197,7 @@ internal static class OpenApiWriter
 
     private static JsonArray Texts(IEnumerable<string> values) => [.. values.Select(value => JsonValue.Create(value))];
 
-    /// <summary>The version without the commit that the SDK adds.</summary>
+    /// <summary>The version, without the commit id that the SDK appends.</summary>
     private static string Version() => typeof(OpenApiWriter).Assembly
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 }

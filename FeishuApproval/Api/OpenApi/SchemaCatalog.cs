@@ -7,7 +7,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace FeishuApproval.Api.OpenApi;
 
 /// <summary>
-/// The JSON schemas of the types of the answers. Each object and each enumeration has one entry, named like its type; schemas refer to it.
+/// The JSON schemas of the response types. Each object type and each enumeration has one entry with the name of the type. Other schemas
+/// refer to the entry.
 /// </summary>
 internal sealed class SchemaCatalog
 {
@@ -18,16 +19,16 @@ internal sealed class SchemaCatalog
 
     public SchemaCatalog() => _options = new JsonSchemaExporterOptions
     {
-        // Items of lists are never null. For members, their nullable annotations decide.
+        // Items of lists are never null. The nullability of members is defined by their annotations.
         TreatNullObliviousAsNonNullable = true,
         TransformSchemaNode = Transform,
     };
 
-    /// <summary>A schema of a type; adds the types that it refers to.</summary>
+    /// <summary>Returns a schema of a type and adds the types that it refers to.</summary>
     /// <exception cref="InvalidOperationException">Two types have the same name.</exception>
     public JsonNode Reference(JsonTypeInfo type) => type.GetJsonSchemaAsNode(_options);
 
-    /// <summary>The entries by name.</summary>
+    /// <summary>Returns the entries by name.</summary>
     public JsonObject ToJson() => new(_entries.Select(each => KeyValuePair.Create(each.Key, (JsonNode?)each.Value.Schema)));
 
     private JsonNode Transform(JsonSchemaExporterContext context, JsonNode node)
@@ -35,11 +36,11 @@ internal sealed class SchemaCatalog
         var type = Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type;
         bool hasEntry = type.IsEnum || context.TypeInfo.Kind == JsonTypeInfoKind.Object;
 
-        // Any JSON: the schema "true", which not every reader of OpenAPI takes.
+        // The schema "true" allows any JSON, but some OpenAPI tools do not support it.
         if (node is not JsonObject schema) return new JsonObject();
         if (schema["$ref"] is { } place && !place.GetValue<string>().StartsWith(Prefix, StringComparison.Ordinal))
         {
-            // The exporter refers to an earlier place in the schema of the whole answer, which is not a place in the document.
+            // The exporter refers to an earlier position in the schema of the whole response. This position does not exist in the document.
             bool allowsNull = context.PropertyInfo?.IsGetNullable == true;
             return OrNull(hasEntry ? Refer(NameOf(type)) : context.TypeInfo.GetJsonSchemaAsNode(_options), allowsNull);
         }
@@ -66,7 +67,7 @@ internal sealed class SchemaCatalog
     private static JsonNode OrNull(JsonNode schema, bool isNullable) =>
         isNullable ? new JsonObject { ["anyOf"] = new JsonArray(schema, new JsonObject { ["type"] = "null" }) } : schema;
 
-    /// <summary>Removes null from a schema, because one member with a type may be null and another not.</summary>
+    /// <summary>Removes null from a schema, because one member of a type can be nullable and another member cannot.</summary>
     private static bool TakeNull(JsonObject schema, string keyword)
     {
         if (schema[keyword] is not JsonArray allowed) return false;

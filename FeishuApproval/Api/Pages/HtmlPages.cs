@@ -7,15 +7,15 @@ using FeishuApproval.Api.Http;
 namespace FeishuApproval.Api.Pages;
 
 /// <summary>
-/// The pages, the same in every server. Each is one document that contains its style and script and loads only data of the API. A page
-/// holds no data itself, so it is served without a key.
+/// The HTML pages. Every server returns the same pages. Each page is one document that contains its style and script, and loads its data
+/// from the API. The page itself contains no data, so it requires no key.
 /// </summary>
 internal sealed class HtmlPages
 {
     private const string MediaType = "text/html; charset=utf-8";
 
     /// <summary>Builds the pages.</summary>
-    /// <param name="zone">The attendance zone: the pages show its days and times.</param>
+    /// <param name="zone">The attendance zone. The pages show days and times in this zone.</param>
     public HtmlPages(TimeZoneInfo zone)
     {
         Calendar = Build("calendar", zone);
@@ -29,7 +29,7 @@ internal sealed class HtmlPages
     /// <summary>Received events, dead letters and the state of the server (<see cref="Routes.Operations"/>).</summary>
     public HttpResult Operations { get; }
 
-    /// <summary>The routes with their parameters and answers (<see cref="Routes.ApiReference"/>).</summary>
+    /// <summary>The routes with their parameters and responses (<see cref="Routes.ApiReference"/>).</summary>
     public HttpResult ApiReference { get; }
 
     internal static ApiOperation CalendarOperation { get; } = Page("The calendar page.");
@@ -63,7 +63,7 @@ internal sealed class HtmlPages
 
     private static string Hash(string text) => "sha256-" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
-    /// <summary>Line endings are normalized, because a browser normalizes them before it computes the hash.</summary>
+    /// <summary>Loads a file and normalizes its line endings, because a browser normalizes them before it computes the hash.</summary>
     private static string Load(string file)
     {
         using var stream = typeof(HtmlPages).Assembly.GetManifestResourceStream($"pages/{file}")!;

@@ -2,7 +2,7 @@ using FeishuApproval.ApproverTasks;
 
 namespace FeishuApproval.Api.Reads;
 
-/// <summary>The approver tasks of a corehr process as they are read.</summary>
+/// <summary>The approver tasks of a corehr process, as the API returns them.</summary>
 internal sealed record ApproverTasksView(string ProcessId, string? BizType, IReadOnlyList<ApproverTasksView.Entry> Tasks)
 {
     public static ApproverTasksView From(string processId, IReadOnlyList<ApproverTask> tasks) => new(

@@ -7,9 +7,9 @@ namespace FeishuApproval.Api.Reads;
 internal static class AttendanceCoverage
 {
     /// <summary>
-    /// The first day of a range that a record covers; null when there is none. Overtime covers the days of its periods, a trip
-    /// those of its schedules, every other record each day from its first to its last. Takes one step for each period, however long the
-    /// range and the periods are.
+    /// Returns the first day in a range that a record covers; null when there is none. Overtime covers the days of its periods. A trip
+    /// covers the days of its schedules. Every other record covers each day from its first day to its last day. The time is proportional to
+    /// the number of periods, and independent of the length of the range and of the periods.
     /// </summary>
     /// <param name="record">The record.</param>
     /// <param name="entry">One of its index entries.</param>

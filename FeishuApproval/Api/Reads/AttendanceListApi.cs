@@ -8,13 +8,13 @@ using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Api.Reads;
 
-/// <summary>Answers the lists of attendance records; the same in every server.</summary>
+/// <summary>Handles the lists of attendance records. Every server uses this class.</summary>
 /// <param name="search">Finds the records.</param>
-/// <param name="options">Says the tenant where the request does not.</param>
-/// <param name="names">The names of employees; null where there are none.</param>
+/// <param name="options">The tenant for requests that do not name one.</param>
+/// <param name="names">The names of employees; null when names are not configured.</param>
 internal sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions options, IEmployeeNames? names = null)
 {
-    /// <summary>The header with the next page's token in CSV and XLSX answers; absent on the last page.</summary>
+    /// <summary>The header with the token of the next page in CSV and XLSX responses; absent on the last page.</summary>
     public const string NextPageTokenHeader = "X-Next-Page-Token";
 
     internal static ApiOperation Operation { get; } =
@@ -42,12 +42,12 @@ internal sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions o
         };
 
     /// <summary>
-    /// The records of a day or of several (<see cref="Routes.Attendance"/>); with <c>user_id</c> those of one employee. Employees are named
-    /// in the query, because a path cannot hold every id and reaches logs and telemetry.
+    /// Lists the records of one or more days (<see cref="Routes.Attendance"/>), or with <c>user_id</c> the records of one employee. The
+    /// employee id is in the query string: a path cannot contain every id, and paths are written to logs and telemetry.
     /// </summary>
     /// <param name="parameters">The parameters of the query string.</param>
-    /// <param name="accept">The header Accept; null when it is absent.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="accept">The Accept header; null when it is absent.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async ValueTask<HttpResult> GetAsync(QueryParameters parameters, string? accept, CancellationToken cancellationToken)
     {
         var (request, problem) = ListRequest.Read(parameters, accept, Operation);
@@ -56,8 +56,10 @@ internal sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions o
         if (tenantKey is null) return HttpResult.BadRequest(problem!);
 
         var query = request.Query(tenantKey);
-        if (request.PageToken is { } token && !token.IsOf(query, request.UserId)) return HttpResult.BadRequest(
-            "page_token belongs to another list. Repeat the parameters of the request that returned it.");
+        if (request.PageToken is { } token && !token.IsOf(query, request.UserId))
+        {
+            return HttpResult.BadRequest("page_token belongs to another list. Repeat the parameters of the request that returned it.");
+        }
 
         var page = request.UserId is { } userId
             ? await search.FindByEmployeeAsync(query, userId, request.PageToken, request.PageSize, cancellationToken)
@@ -82,7 +84,10 @@ internal sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions o
             : await CsvTable.AnswerAsync(AttendanceCsv.Begin, page.Items, AttendanceCsv.WriteAsync, cancellationToken);
     }
 
-    /// <summary>The requested tenant, the configured one or the only one; null and a sentence when none of these is known.</summary>
+    /// <summary>
+    /// Selects the tenant: the requested one, else the configured one, else the only one. If there is none, returns null and a sentence
+    /// that describes the problem.
+    /// </summary>
     internal async ValueTask<(string? TenantKey, string? Problem)> ChooseTenantAsync(string? asked, CancellationToken cancellationToken)
     {
         if (options.TenantKey is { } only && asked is { } named && named != only)
@@ -95,11 +100,11 @@ internal sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions o
             : (null, "tenant_key is missing, and there are records of several tenants; name one, or set Feishu__TenantKey.");
     }
 
-    /// <summary>A page is a file of its own; the token of the next one is a header.</summary>
+    /// <summary>Adds the token of the next page as a header, because each page is a separate file.</summary>
     private static HttpResult WithToken(HttpResult answer, RecordPage page) =>
         page.NextPageToken is { } token ? answer with { Headers = answer.Headers.Add(new(NextPageTokenHeader, token)) } : answer;
 
-    /// <summary>The only tenant, which a request need not name; null when there are several.</summary>
+    /// <summary>Returns the only tenant, or null when there are several. A request need not name the only tenant.</summary>
     private async ValueTask<string?> OnlyTenantAsync(CancellationToken cancellationToken) =>
         await search.FindTenantsAsync(cancellationToken) switch
         {

@@ -6,34 +6,34 @@ using FeishuApproval.Attendance.Records;
 namespace FeishuApproval.Api.Reads;
 
 /// <summary>
-/// Finds records by employee and by day, in pages. The index says which records to read; the records say whether they match, so a row that
-/// is behind its record shows nothing wrong. A page ends after a bounded amount of work, whatever the records are.
+/// Finds records by employee and by day, in pages. The index returns candidate records, and each record is then checked against the query.
+/// Therefore, an outdated index row produces no wrong result. The work for one page is limited.
 /// </summary>
-/// <param name="store">The records.</param>
-/// <param name="index">Where to look them up.</param>
-/// <param name="time">Ends a page that takes long; the system's clock when none is given.</param>
-/// <param name="zone">The attendance zone, in which the days of a record begin and end.</param>
+/// <param name="store">The store of the records.</param>
+/// <param name="index">The index of the records.</param>
+/// <param name="time">The clock that limits the time of a page; null uses the system clock.</param>
+/// <param name="zone">The attendance zone. The days of a record start and end in this zone.</param>
 internal sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex index, TimeProvider? time = null, TimeZoneInfo? zone = null)
 {
-    /// <summary>The most days that one page searches, so that a request ends soon where there are few records.</summary>
+    /// <summary>The maximum number of days that one page searches, so that a request ends soon when there are few records.</summary>
     internal const int DaysPerPage = 31;
 
-    /// <summary>Index rows after which a page ends with what it has found.</summary>
+    /// <summary>The number of index rows after which a page ends.</summary>
     internal const int RowsPerPage = 2000;
 
     private const int PageOfAll = 200;
     private const int ReadsAtOnce = 32;
 
-    /// <summary>The time after which a page ends with what it has found.</summary>
+    /// <summary>The time after which a page ends.</summary>
     private static readonly TimeSpan LongestPage = TimeSpan.FromSeconds(5);
 
     private readonly TimeProvider _time = time ?? TimeProvider.System;
 
-    /// <summary>The tenants that have records, at most two of them.</summary>
+    /// <summary>Returns the tenants that have records, at most two.</summary>
     internal ValueTask<IReadOnlyList<string>> FindTenantsAsync(CancellationToken cancellationToken) =>
         index.ListTenantsAsync(2, cancellationToken);
 
-    /// <summary>An employee's records that touch the period, by start.</summary>
+    /// <summary>Finds an employee's records that overlap the period, sorted by start.</summary>
     internal async ValueTask<RecordPage> FindByEmployeeAsync(
         RecordQuery query, string userId, PageToken? token, int pageSize, CancellationToken cancellationToken)
     {
@@ -58,13 +58,15 @@ internal sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex 
         }
     }
 
-    /// <summary>The records of each day of the period, by day and employee; each once, on the first of the days it counts on.</summary>
+    /// <summary>
+    /// Finds the records of each day of the period, sorted by day and employee. Each record is listed once, on its first day in the period.
+    /// </summary>
     internal async ValueTask<RecordPage> FindByDayAsync(
         RecordQuery query, PageToken? token, int pageSize, CancellationToken cancellationToken)
     {
         var items = new List<AttendanceRecord>();
 
-        // The row that represents each record read so far, so that a record of a thousand workers is read once.
+        // Stores the row that represents each record, so that a record with a thousand employees is read only once.
         var shown = new Dictionary<string, DayRow?>(StringComparer.Ordinal);
         var work = new Work(_time);
         var after = token?.DayRow(query.TenantKey);
@@ -99,7 +101,9 @@ internal sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex 
         return new RecordPage(items, null);
     }
 
-    /// <summary>All records of the period, as <see cref="FindByDayAsync"/> orders them, a page of them at a time in memory.</summary>
+    /// <summary>
+    /// Returns all records of the period in the order of <see cref="FindByDayAsync"/>. Only one page is in memory at a time.
+    /// </summary>
     internal async IAsyncEnumerable<RecordPage> FindAllAsync(
         RecordQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -113,14 +117,16 @@ internal sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex 
         while (token is not null);
     }
 
-    /// <summary>A shift swap has a row for each of its days; the first of those in the period represents the record.</summary>
+    /// <summary>
+    /// Whether a row represents the record. A shift swap has one row for each of its two days; its first row in the period represents it.
+    /// </summary>
     private static bool Matches(AttendanceRecord record, IReadOnlyList<IndexEntry> entries, EmployeeRow row, RecordQuery query) =>
         IsWanted(record, query)
         && entries.FirstOrDefault(entry => entry.UserId == row.UserId && FirstDay(record, entry, query) is not null) is { } entry
         && entry.TenantKey == row.TenantKey && entry.Start == row.Start && entry.Kind == row.Kind;
 
     /// <summary>
-    /// The row by day that represents a record: the first employee's, on the first day in the period. Null when
+    /// Returns the row by day that represents a record: the row of the first employee, on the first day in the period. Returns null when
     /// the record does not match.
     /// </summary>
     private static DayRow? RowOf(AttendanceRecord record, IReadOnlyList<IndexEntry> entries, RecordQuery query)
@@ -128,8 +134,10 @@ internal sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex 
         if (!IsWanted(record, query) || entries is not [{ ByEmployeeOnly: false } first, ..]) return null;
         foreach (var entry in entries.TakeWhile(entry => entry.UserId == first.UserId))
         {
-            if (FirstDay(record, entry, query) is { } date) return new DayRow(
-                entry.TenantKey, date, entry.UserId, entry.Kind, record.InstanceCode);
+            if (FirstDay(record, entry, query) is { } date)
+            {
+                return new DayRow(entry.TenantKey, date, entry.UserId, entry.Kind, record.InstanceCode);
+            }
         }
 
         return null;
@@ -143,7 +151,7 @@ internal sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex 
             && (query.WithCancelLeaves || !record.IsCancelLeave)
         && query.Matches(record);
 
-    /// <summary>The records of some instances, without those whose approval was not received.</summary>
+    /// <summary>Loads the records of some instances. Instances whose approval was not received are omitted.</summary>
     internal async ValueTask<IReadOnlyList<AttendanceRecord>> LoadAsync(
         IEnumerable<string> instanceCodes, CancellationToken cancellationToken)
     {
@@ -169,18 +177,19 @@ internal sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex 
         return records;
     }
 
-    /// <summary>The work done for one page.</summary>
+    /// <summary>Limits the work for one page.</summary>
     private sealed class Work(TimeProvider time)
     {
         private readonly long _start = time.GetTimestamp();
         private int _rows;
 
         /// <summary>
-        /// How many rows to read when the page lacks so many records: one more, and more at a time when few rows match.
+        /// Returns the number of rows to read when the page needs <paramref name="lacking"/> more records: one more, and an increasing
+        /// number when few rows match.
         /// </summary>
         public int Ask(int lacking) => Math.Max(lacking + 1, Math.Min(_rows, ListRequest.MaxPageSize));
 
-        /// <summary>Counts rows; returns whether the page must end.</summary>
+        /// <summary>Counts rows and returns whether the page must end.</summary>
         public bool IsSpent(int rows) => (_rows += rows) >= RowsPerPage || time.GetElapsedTime(_start) >= LongestPage;
     }
 }

@@ -4,21 +4,22 @@ using FeishuApproval.People;
 
 namespace FeishuApproval.Api.Reads;
 
-/// <summary>The share of each record in each employee's days.</summary>
+/// <summary>Computes the share of each record in each day of an employee.</summary>
 internal static class EmployeeDays
 {
-    /// <summary>The most cancel-leaves that are read for one leave; an employee files a few.</summary>
+    /// <summary>The maximum number of cancel-leaves that are read for one leave. Usually, an employee submits only a few.</summary>
     private const int MaxCancelLeaves = 100;
 
     /// <summary>
-    /// The days of records in a period, by record, employee and date. Time that cancel-leaves cancel is left out where both are known in
-    /// minutes or both in half days. A record whose days are not known has a row without minutes for each date it touches.
+    /// Returns the days of records in a period, sorted by record, employee and date. The time that cancel-leaves cancel is subtracted when
+    /// both amounts are known in minutes, or both in half days. A record whose daily amounts are unknown has one row without minutes for
+    /// each date it touches.
     /// </summary>
-    /// <param name="search">Reads cancel-leaves.</param>
+    /// <param name="search">Reads the cancel-leaves.</param>
     /// <param name="records">The records.</param>
     /// <param name="query">The period.</param>
-    /// <param name="userId">Only this employee; null for all.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="userId">The employee whose days are returned; null for all employees.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public static async ValueTask<List<EmployeeDay>> OfAsync(
         AttendanceSearch search, IReadOnlyList<AttendanceRecord> records, RecordQuery query, string? userId,
             CancellationToken cancellationToken)
@@ -43,7 +44,7 @@ internal static class EmployeeDays
         return days;
     }
 
-    /// <summary>The same days with the names of their employees; unchanged without a source of names.</summary>
+    /// <summary>Returns the same days with the names of the employees. The days are unchanged when names are not configured.</summary>
     public static async ValueTask<List<EmployeeDay>> NameAsync(
         List<EmployeeDay> days, IEmployeeNames? names, string tenantKey, CancellationToken cancellationToken)
     {
@@ -52,7 +53,7 @@ internal static class EmployeeDays
         return [.. days.Select(day => day with { Name = found.GetValueOrDefault(day.UserId) })];
     }
 
-    /// <summary>The days of the approved cancel-leaves of some leaves, by instance.</summary>
+    /// <summary>Returns the days of the approved cancel-leaves of some leaves, by instance.</summary>
     private static async ValueTask<Dictionary<string, IReadOnlyList<DayShare>>> CancelLeavesAsync(
         AttendanceSearch search, IReadOnlyList<AttendanceRecord> records, CancellationToken cancellationToken)
     {
@@ -69,7 +70,7 @@ internal static class EmployeeDays
         return [.. shares.Select(share => byDate.TryGetValue(share.Date, out var off) ? Without(share, off) : share).OfType<DayShare>()];
     }
 
-    /// <summary>The rest of a day; null when nothing is left.</summary>
+    /// <summary>Subtracts cancelled time from a day. Returns null when nothing remains.</summary>
     private static DayShare? Without(DayShare share, DayShare off)
     {
         if (share.Minutes is { } minutes && off.Minutes is { } offMinutes)

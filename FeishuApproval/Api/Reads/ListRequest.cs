@@ -6,13 +6,13 @@ using FeishuApproval.Json;
 
 namespace FeishuApproval.Api.Reads;
 
-/// <summary>The request of a list: the parameters of the query string, read and checked.</summary>
+/// <summary>The request of a list, parsed from the query string and validated.</summary>
 internal sealed class ListRequest
 {
     public const int MaxPageSize = 200;
     public const int DefaultPageSize = 50;
 
-    /// <summary>Every kind by its name in <c>kinds</c>.</summary>
+    /// <summary>The kinds by their names in <c>kinds</c>.</summary>
     private static readonly Dictionary<string, AttendanceKind> KindsByName =
         Enum.GetValues<AttendanceKind>().Reverse().ToDictionary(SnakeCase.Of, StringComparer.Ordinal);
 
@@ -49,7 +49,7 @@ internal sealed class ListRequest
     }
 
     /// <summary>
-    /// The employee whose records are listed, empty for the records that name none; null lists those of all employees, by day.
+    /// The employee whose records are listed. Empty lists the records without an employee. Null lists the records of all employees, by day.
     /// </summary>
     public string? UserId { get; private init; }
 
@@ -74,40 +74,40 @@ internal sealed class ListRequest
     /// <summary>Whether only records with fields that could not be read are listed.</summary>
     public bool OnlyUnreadable { get; private init; }
 
-    /// <summary>Whether a table has a row for each employee and day, instead of one for each record.</summary>
+    /// <summary>Whether a table has one row for each employee and day, instead of one row for each record.</summary>
     public bool ByDay { get; private init; }
 
-    /// <summary>The tenant; empty for the records without one, null when the request does not name it.</summary>
+    /// <summary>The tenant. Empty selects records without a tenant; null means that the request does not name the tenant.</summary>
     public string? TenantKey { get; private init; }
 
-    /// <summary>The format of the answer.</summary>
+    /// <summary>The format of the response.</summary>
     public Format Format { get; private init; }
 
-    /// <summary>Whether the headers of a workbook are Chinese; otherwise they are English.</summary>
+    /// <summary>Whether the headers of a workbook are in Chinese; otherwise they are in English.</summary>
     public bool InChinese { get; private init; }
 
-    /// <summary>How many records at most.</summary>
+    /// <summary>The maximum number of records.</summary>
     public int PageSize { get; private init; }
 
-    /// <summary>Where to continue; null begins.</summary>
+    /// <summary>The position to continue after; null starts at the first record.</summary>
     public PageToken? PageToken { get; private init; }
 
-    /// <summary>The requested records.</summary>
+    /// <summary>Returns the query for the requested records.</summary>
     public RecordQuery Query(string tenantKey) => new(tenantKey, From, To, WithReverted, Kinds, WithCancelLeaves)
     {
         Types = Types,
         OnlyUnreadable = OnlyUnreadable,
     };
 
-    /// <summary>The parameters with these names, for a route that has some of those of a list.</summary>
+    /// <summary>Returns the parameters with these names, for routes that support only some parameters of a list.</summary>
     public static IEnumerable<ApiParameter> Named(params IEnumerable<string> names) =>
         names.Select(name => All.Single(parameter => parameter.Name == name));
 
-    /// <summary>Reads the parameters.</summary>
+    /// <summary>Reads and validates the parameters.</summary>
     /// <param name="parameters">The parameters of the query string.</param>
-    /// <param name="accept">The header Accept; null when it is absent.</param>
-    /// <param name="operation">Which parameters there are.</param>
-    /// <returns>The request, or a sentence that says what is wrong.</returns>
+    /// <param name="accept">The Accept header; null when it is absent.</param>
+    /// <param name="operation">The operation that defines the supported parameters.</param>
+    /// <returns>The request, or a sentence that describes the problem.</returns>
     public static (ListRequest? Request, string? Problem) Read(QueryParameters parameters, string? accept, ApiOperation operation)
     {
         string? problem = parameters.Problem(operation);

@@ -8,25 +8,27 @@ using FeishuApproval.Attendance.Index;
 
 namespace FeishuApproval.Api.Reads;
 
-/// <summary>The position of a page's last row. Callers pass it unchanged; it holds nothing that the page does not.</summary>
+/// <summary>
+/// The position of the last row of a page. Callers pass the token unchanged. The token contains no data beyond the content of the page.
+/// </summary>
 internal sealed record PageToken
 {
-    /// <summary>A hash of the list that it belongs to.</summary>
+    /// <summary>A hash of the list that the token belongs to.</summary>
     public string? List { get; init; }
 
-    /// <summary>The day being listed; null in an employee's list.</summary>
+    /// <summary>The day of the last row; null in the list of one employee.</summary>
     public DateOnly? Date { get; init; }
 
-    /// <summary>The row's employee in a day's list; null before the day's first row.</summary>
+    /// <summary>The employee of the last row in a list by day; null before the first row of the day.</summary>
     public string? UserId { get; init; }
 
-    /// <summary>The row's start in an employee's list.</summary>
+    /// <summary>The start of the last row in the list of one employee.</summary>
     public DateTime? Start { get; init; }
 
-    /// <summary>The row's kind.</summary>
+    /// <summary>The kind of the last row.</summary>
     public AttendanceKind Kind { get; init; }
 
-    /// <summary>The row's record.</summary>
+    /// <summary>The record of the last row.</summary>
     public string? InstanceCode { get; init; }
 
     public static PageToken Of(RecordQuery query, EmployeeRow row) =>
@@ -56,9 +58,7 @@ internal sealed record PageToken
         }
     }
 
-    /// <summary>
-    /// Whether it belongs to this list: an employee's, or a list of days. Pages may differ in size and format.
-    /// </summary>
+    /// <summary>Whether the token belongs to this list. The page size and the format may change between pages.</summary>
     public bool IsOf(RecordQuery query, string? userId) => List == Hash(query, userId);
 
     public string Write() => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(this, ReadJson.Instance.PageToken));
@@ -77,7 +77,7 @@ internal sealed record PageToken
             $"{query.From:O} {query.To:O} {query.WithReverted} {query.WithCancelLeaves} {kinds} {query.TenantKey.Length} "
                 + $"{query.TenantKey} {userId}");
 
-        // A list without these parameters keeps its tokens of earlier versions.
+        // The hash omits absent parameters, so that tokens of earlier versions stay valid.
         if (query.Types is { } types) text += string.Concat(types.Order(StringComparer.Ordinal).Select(type => $" {type.Length} {type}"));
         if (query.OnlyUnreadable) text += " unreadable";
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));

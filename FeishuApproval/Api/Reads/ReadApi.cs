@@ -8,11 +8,11 @@ using FeishuApproval.People;
 
 namespace FeishuApproval.Api.Reads;
 
-/// <summary>Answers reads by id; the same in every server.</summary>
+/// <summary>Handles reads by id. Every server uses this class.</summary>
 /// <param name="attendance">The records.</param>
 /// <param name="tasks">The approver tasks.</param>
 /// <param name="zone">The attendance zone.</param>
-/// <param name="names">The names of employees; null where there are none.</param>
+/// <param name="names">The names of employees; null when names are not configured.</param>
 internal sealed class ReadApi(
     IAttendanceStore attendance, IApproverTaskStore tasks, TimeZoneInfo? zone = null, IEmployeeNames? names = null)
 {
@@ -46,29 +46,32 @@ internal sealed class ReadApi(
         Parameters = [.. TasksOperation.Parameters.Select(parameter => parameter with { In = ParameterPlace.Query })],
     };
 
-    /// <summary>One attendance record (<see cref="Routes.AttendanceRecord"/>).</summary>
+    /// <summary>Returns one attendance record (<see cref="Routes.AttendanceRecord"/>).</summary>
     /// <param name="instanceCode">The approval instance.</param>
     /// <param name="parameters">The parameters of the query string.</param>
-    /// <param name="accept">The header Accept; null when it is absent.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="accept">The Accept header; null when it is absent.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public ValueTask<HttpResult> GetAttendanceRecordAsync(
         string instanceCode, QueryParameters parameters, string? accept, CancellationToken cancellationToken) =>
         AnswerAsync(parameters, RecordOperation, instanceCode, accept, async format =>
         {
             var loaded = await attendance.LoadAsync(instanceCode, cancellationToken);
-            if (loaded.State is not { } state || AttendanceRecord.From(state, zone) is not { } record) return HttpResult.NotFound(
-                "No attendance record has this instance_code.");
+            if (loaded.State is not { } state || AttendanceRecord.From(state, zone) is not { } record)
+            {
+                return HttpResult.NotFound("No attendance record has this instance_code.");
+            }
+
             record = await names.NameAsync(record, cancellationToken);
             return format == Format.Csv
                 ? await CsvTable.AnswerAsync(AttendanceCsv.Begin, [record], AttendanceCsv.WriteAsync, cancellationToken)
                 : HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(record, ReadJson.Instance.AttendanceRecord));
         });
 
-    /// <summary>The approver tasks of a process (<see cref="Routes.ApproverTasks"/>).</summary>
+    /// <summary>Returns the approver tasks of a process (<see cref="Routes.ApproverTasks"/>).</summary>
     /// <param name="processId">The process.</param>
     /// <param name="parameters">The parameters of the query string.</param>
-    /// <param name="accept">The header Accept; null when it is absent.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="accept">The Accept header; null when it is absent.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public ValueTask<HttpResult> GetApproverTasksAsync(
         string processId, QueryParameters parameters, string? accept, CancellationToken cancellationToken) =>
         AnswerAsync(parameters, TasksOperation, processId, accept, async format =>
@@ -81,7 +84,9 @@ internal sealed class ReadApi(
                     JsonSerializer.SerializeToUtf8Bytes(ApproverTasksView.From(processId, found), ReadJson.Instance.ApproverTasksView));
         });
 
-    /// <summary>Reads by an id. The query may hold the id instead of the path, which cannot hold every id.</summary>
+    /// <summary>
+    /// Answers a read by id. The query string may contain the id instead of the path, because a path cannot contain every id.
+    /// </summary>
     private static async ValueTask<HttpResult> AnswerAsync(
         QueryParameters parameters, ApiOperation operation, string id, string? accept, Func<Format, ValueTask<HttpResult>> read)
     {

@@ -7,7 +7,7 @@ using FeishuApproval.Json;
 
 namespace FeishuApproval.Api.Reads;
 
-/// <summary>The JSON of records and tasks: Feishu's snake_case, Chinese unescaped.</summary>
+/// <summary>Serializes records and tasks as JSON, with snake_case names like Feishu and with unescaped Chinese.</summary>
 [JsonSerializable(typeof(AttendanceRecord))]
 [JsonSerializable(typeof(RecordPage))]
 [JsonSerializable(typeof(PageToken))]

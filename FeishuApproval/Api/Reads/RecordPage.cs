@@ -7,23 +7,25 @@ namespace FeishuApproval.Api.Reads;
 /// <summary>A page of the requested records.</summary>
 /// <param name="Items">The records.</param>
 /// <param name="NextPageToken">
-/// Where to continue; null on the last page. A page may hold fewer records than requested, or none, and still have a token.
+/// The token of the next page; null on the last page. A page may contain fewer records than requested, or none, although there is a next
+/// page.
 /// </param>
 internal sealed record RecordPage(IReadOnlyList<AttendanceRecord> Items, string? NextPageToken)
 {
     /// <summary>
-    /// The employees of these records whose name is known: submitters, those overtime was entered for, and companions. Null and absent
-    /// where no source of names is set.
+    /// The names of the submitters, overtime employees and companions in these records. Employees without a known name are omitted. Absent
+    /// when names are not configured.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<NamedEmployee>? Names { get; init; }
 
     /// <summary>
-    /// The page with the names of its employees, which are looked up in one call; the page itself where no source of names is set.
+    /// Returns the page with the names of its employees, which are looked up in one call. Returns the page itself when names are not
+    /// configured.
     /// </summary>
-    /// <param name="names">The source; null where none is set.</param>
-    /// <param name="tenantKey">The tenant of all its records.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="names">The source of names; null when names are not configured.</param>
+    /// <param name="tenantKey">The tenant of all records of the page.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async ValueTask<RecordPage> NameAsync(IEmployeeNames? names, string tenantKey, CancellationToken cancellationToken)
     {
         if (names is null) return this;
@@ -32,13 +34,13 @@ internal sealed record RecordPage(IReadOnlyList<AttendanceRecord> Items, string?
     }
 }
 
-/// <summary>What an employee of a page is called.</summary>
+/// <summary>The name of an employee on a page.</summary>
 /// <param name="UserId">The employee.</param>
-/// <param name="UserName">The name; null when it is not known.</param>
-/// <param name="EmployeeNo">The employee number; null when it is not known, and in what a share link shows.</param>
+/// <param name="UserName">The name; null when it is unknown.</param>
+/// <param name="EmployeeNo">The employee number; null when it is unknown, and always null in a share link.</param>
 internal sealed record NamedEmployee(string UserId, string? UserName, string? EmployeeNo)
 {
-    /// <summary>A list in the order of the ids.</summary>
+    /// <summary>Returns the employees as a list, sorted by id.</summary>
     public static IReadOnlyList<NamedEmployee> List(IReadOnlyDictionary<string, EmployeeName> names, bool withNumbers = true) =>
     [
         .. names.OrderBy(entry => entry.Key, StringComparer.Ordinal)

@@ -10,7 +10,7 @@ internal enum Format
     Xlsx,
 }
 
-/// <summary>The requested format: by <see cref="Parameter"/>, else by the header Accept.</summary>
+/// <summary>Determines the requested format: from <see cref="Parameter"/>, otherwise from the Accept header.</summary>
 internal static class ResponseFormat
 {
     /// <summary>The name of the parameter.</summary>
@@ -19,7 +19,7 @@ internal static class ResponseFormat
     /// <summary>The name of the parameter for the language of a workbook's headers.</summary>
     public const string Language = "lang";
 
-    /// <summary>The parameter of a route that cannot answer with workbooks.</summary>
+    /// <summary>The format parameter of a route that does not support workbooks.</summary>
     public static ApiParameter FormatParameter { get; } =
         new(Parameter, "The format of the answer; without it, csv if the header Accept names text/csv, else json.")
         {
@@ -28,9 +28,9 @@ internal static class ResponseFormat
 
     /// <summary>Reads the requested format.</summary>
     /// <param name="parameters">The parameters of the query string.</param>
-    /// <param name="accept">The header Accept; null when it is absent.</param>
-    /// <param name="withXlsx">Whether the route can answer with workbooks.</param>
-    /// <returns>The format, or a sentence that says what is wrong.</returns>
+    /// <param name="accept">The Accept header; null when it is absent.</param>
+    /// <param name="withXlsx">Whether the route supports workbooks.</param>
+    /// <returns>The format, or a sentence that describes the problem.</returns>
     public static (Format Format, string? Problem) Read(QueryParameters parameters, string? accept, bool withXlsx = false) =>
         parameters[Parameter] switch
         {

@@ -3,16 +3,17 @@ using FeishuApproval.Events;
 
 namespace FeishuApproval.Api.Sharing;
 
-/// <summary>Computes when an employee really is on leave: the periods of a record without those that cancel-leaves cancel.</summary>
+/// <summary>Computes the times when an employee is on leave: the periods of a record, without those cancelled by cancel-leaves.</summary>
 internal sealed class Absences(IAttendanceStore store)
 {
     private static readonly TimeSpan Noon = TimeSpan.FromHours(12);
     private static readonly TimeSpan EndOfLunch = TimeSpan.FromHours(13);
 
     /// <summary>
-    /// The periods of a record, sorted, without overlaps; none for a cancel-leave and for a leave that was cancelled as a whole.
+    /// Returns the periods of a record, sorted and without overlaps. Returns none for a cancel-leave and for a leave that was cancelled as
+    /// a whole.
     /// </summary>
-    /// <exception cref="Messaging.StoreUnavailableException">The store cannot answer now.</exception>
+    /// <exception cref="Messaging.StoreUnavailableException">The store is unavailable.</exception>
     internal async ValueTask<IReadOnlyList<Period>> PeriodsAsync(AttendanceRecord record, CancellationToken cancellationToken)
     {
         if (record.Leave?.OriginInstanceCode is not null) return [];
@@ -28,11 +29,11 @@ internal sealed class Absences(IAttendanceStore store)
     }
 
     /// <summary>
-    /// Splits periods into calendar entries: whole days, each run of them as one part, and parts of days with their times.
+    /// Splits periods into calendar entries. Consecutive whole days form one entry. A part of a day forms an entry with times.
     /// </summary>
     /// <param name="periods">Sorted periods without overlaps, in the attendance zone.</param>
     /// <param name="unit">
-    /// The unit of the leave (<see cref="Attendance.Facts.LeaveDetails.Unit"/>); hours are never rounded to days.
+    /// The unit of the leave (<see cref="Attendance.Facts.LeaveDetails.Unit"/>). Hours are never rounded to days.
     /// </param>
     /// <param name="zone">The attendance zone.</param>
     internal static IReadOnlyList<AbsencePart> Parts(IReadOnlyList<Period> periods, string? unit, TimeZoneInfo zone)
@@ -121,6 +122,6 @@ internal sealed class Absences(IAttendanceStore store)
 }
 
 /// <summary>One entry of a calendar.</summary>
-/// <param name="Period">When, in the attendance zone; from midnight to midnight for whole days.</param>
-/// <param name="IsAllDay">Whether it covers whole days.</param>
+/// <param name="Period">The period, in the attendance zone. For whole days, it starts and ends at midnight.</param>
+/// <param name="IsAllDay">Whether the entry covers whole days.</param>
 internal readonly record struct AbsencePart(Period Period, bool IsAllDay);

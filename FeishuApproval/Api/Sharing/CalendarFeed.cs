@@ -8,12 +8,12 @@ using FeishuApproval.People;
 namespace FeishuApproval.Api.Sharing;
 
 /// <summary>
-/// An iCalendar document (RFC 5545) of who is absent: an all-day event for each run of whole days, an event with its times for a part of a
-/// day. It names the employee and the kind and nothing else.
+/// An iCalendar document (RFC 5545) of absences. Consecutive whole days are one all-day event. A part of a day is an event with times. An
+/// event contains only the employee and the kind of the absence.
 /// </summary>
 internal sealed class CalendarFeed
 {
-    /// <summary>The names of the kinds.</summary>
+    /// <summary>The names of the kinds in English and Chinese.</summary>
     internal static readonly IReadOnlyDictionary<AttendanceKind, (string English, string Chinese)> Words =
         new Dictionary<AttendanceKind, (string English, string Chinese)>
         {
@@ -30,9 +30,9 @@ internal sealed class CalendarFeed
     private readonly bool _isChinese;
     private bool _isEmpty = true;
 
-    /// <summary>Begins a document.</summary>
+    /// <summary>Starts a document.</summary>
     /// <param name="zone">The attendance zone.</param>
-    /// <param name="isChinese">Whether it is in Chinese; otherwise it is in English.</param>
+    /// <param name="isChinese">Whether the document is in Chinese; otherwise it is in English.</param>
     public CalendarFeed(TimeZoneInfo zone, bool isChinese)
     {
         _zone = zone;
@@ -42,7 +42,7 @@ internal sealed class CalendarFeed
         _calendar.Line("PRODID", "-//FeishuApproval//Calendar//EN");
         _calendar.Line("CALSCALE", "GREGORIAN");
 
-        // NAME is of RFC 7986; Outlook and Apple Calendar read the older name.
+        // NAME is defined in RFC 7986. Outlook and Apple Calendar read the older property X-WR-CALNAME.
         string name = isChinese ? "考勤日历" : "Attendance calendar";
         _calendar.Text("NAME", name);
         _calendar.Text("X-WR-CALNAME", name);
@@ -52,9 +52,9 @@ internal sealed class CalendarFeed
 
     /// <summary>Adds the events of a record.</summary>
     /// <param name="record">The record.</param>
-    /// <param name="employees">The employees it is about.</param>
-    /// <param name="periods">The periods that remain of it (<see cref="Absences"/>).</param>
-    /// <param name="names">What employees are called; null where no source of names is set.</param>
+    /// <param name="employees">The employees of the record.</param>
+    /// <param name="periods">The periods of the record without cancelled time (<see cref="Absences"/>).</param>
+    /// <param name="names">The names of the employees; null when names are not configured.</param>
     public void Add(
         AttendanceRecord record, IReadOnlyList<string> employees, IReadOnlyList<Period> periods,
         IReadOnlyDictionary<string, EmployeeName>? names = null)
@@ -69,7 +69,7 @@ internal sealed class CalendarFeed
     }
 
     /// <summary>Ends the document.</summary>
-    /// <returns>It, as UTF-8.</returns>
+    /// <returns>The document, as UTF-8.</returns>
     public byte[] End()
     {
         if (_isEmpty) AddTimeZone();
@@ -77,7 +77,7 @@ internal sealed class CalendarFeed
         return _calendar.ToArray();
     }
 
-    /// <summary>Identifies a record of a feed or a list without revealing anything about it.</summary>
+    /// <summary>Returns an identifier of a record that reveals nothing about the record.</summary>
     public static string Identify(AttendanceRecord record) => Hash($"{record.TenantKey}\n{record.InstanceCode}");
 
     private void Add(AttendanceRecord record, string employee, string name, AbsencePart part)
@@ -86,7 +86,7 @@ internal sealed class CalendarFeed
         _isEmpty = false;
         _calendar.Line("BEGIN", "VEVENT");
 
-        // The same in every answer, until the record changes.
+        // The UID is the same in every response until the record changes.
         string id = Hash($"{record.TenantKey}\n{record.InstanceCode}\n{employee}");
         _calendar.Line("UID", $"{id}-{CalendarWriter.Utc(part.Period.Start)}@feishu-approval");
         _calendar.Instant("DTSTAMP", record.UpdatedAt);
@@ -104,12 +104,12 @@ internal sealed class CalendarFeed
         _calendar.Text("SUMMARY", _isChinese ? $"{name}：{word}" : $"{name}: {word}");
         _calendar.Text("CATEGORIES", word);
 
-        // Somebody else's leave does not make the reader busy.
+        // A colleague's leave does not make the reader of the calendar busy.
         _calendar.Line("TRANSP", "TRANSPARENT");
         _calendar.Line("END", "VEVENT");
     }
 
-    /// <summary>A calendar must have at least one component (RFC 5545, 3.6), also when nobody is absent.</summary>
+    /// <summary>Adds the time zone UTC. A calendar must have at least one component (RFC 5545, 3.6), even without events.</summary>
     private void AddTimeZone()
     {
         _calendar.Line("BEGIN", "VTIMEZONE");

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace FeishuApproval.Api.Sharing;
 
-/// <summary>Writes the content lines of RFC 5545: CRLF at the end, folded so that no line is longer than 75 octets, text escaped.</summary>
+/// <summary>Writes the content lines of RFC 5545: CRLF line endings, lines folded to at most 75 octets, and escaped text.</summary>
 internal sealed class CalendarWriter
 {
     private const int MaxOctets = 75;
@@ -17,7 +17,7 @@ internal sealed class CalendarWriter
         int octets = 0;
         foreach (var rune in $"{name}:{value}".EnumerateRunes())
         {
-            // A line may not be folded inside a character (RFC 5545, 3.1).
+            // A line must not be folded inside a character (RFC 5545, 3.1).
             if (octets + rune.Utf8SequenceLength > MaxOctets)
             {
                 _utf8.Write("\r\n "u8);
@@ -31,19 +31,19 @@ internal sealed class CalendarWriter
         _utf8.Write("\r\n"u8);
     }
 
-    /// <summary>Writes a line with a text (RFC 5545, 3.3.11).</summary>
+    /// <summary>Writes a line with a text value (RFC 5545, 3.3.11).</summary>
     public void Text(string name, string text) => Line(name, Escape(text));
 
-    /// <summary>Writes a day.</summary>
+    /// <summary>Writes a line with a date.</summary>
     public void Date(string name, DateTimeOffset day) => Line($"{name};VALUE=DATE", day.ToString("yyyyMMdd", CultureInfo.InvariantCulture));
 
-    /// <summary>Writes an instant in UTC, so that the calendar needs no definition of a time zone.</summary>
+    /// <summary>Writes a line with a time in UTC, so that the calendar needs no definition of a time zone.</summary>
     public void Instant(string name, DateTimeOffset time) => Line(name, Utc(time));
 
-    /// <summary>An instant as RFC 5545 writes it in UTC.</summary>
+    /// <summary>Formats a time in UTC as RFC 5545 requires.</summary>
     public static string Utc(DateTimeOffset time) => time.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
 
-    /// <summary>What was written, as UTF-8.</summary>
+    /// <summary>Returns the written lines, as UTF-8.</summary>
     public byte[] ToArray() => _utf8.WrittenSpan.ToArray();
 
     private static string Escape(string text)
@@ -63,7 +63,7 @@ internal sealed class CalendarWriter
                     escaped.Append(character);
                     break;
 
-                // No other control character may be in a text.
+                // RFC 5545 allows no other control character in a text.
                 case var other when !char.IsControl(other):
                     escaped.Append(other);
                     break;

@@ -9,25 +9,25 @@ using FeishuApproval.People;
 namespace FeishuApproval.Api.Sharing;
 
 /// <summary>
-/// Answers the routes of share links, the same in every server. A link shows the calendar of one tenant and nothing else; a token that is
-/// invalid, forged or expired gets the same answer.
+/// Handles the routes of share links. Every server uses this class. A link shows only the calendar of one tenant. The response is the same
+/// for an invalid, a forged and an expired token.
 /// </summary>
 /// <param name="search">Finds the records.</param>
 /// <param name="absences">Computes when an employee is absent.</param>
 /// <param name="key">Verifies the tokens.</param>
 /// <param name="zone">The attendance zone.</param>
 /// <param name="time">The clock.</param>
-/// <param name="names">The names of employees; null where there are none.</param>
+/// <param name="names">The names of employees; null when names are not configured.</param>
 internal sealed class ShareApi(
     AttendanceSearch search, Absences absences, ShareKey key, TimeZoneInfo zone, TimeProvider time, IEmployeeNames? names = null)
 {
-    /// <summary>The header with the token of a link; a header is not written to access logs.</summary>
+    /// <summary>The header with the token of a link. A header is used because access logs do not contain headers.</summary>
     public const string TokenHeader = "x-share-token";
 
-    /// <summary>Days before today that the feed begins.</summary>
+    /// <summary>The number of days before today when the feed starts.</summary>
     internal const int FeedDaysBefore = 31;
 
-    /// <summary>Days after today that the feed ends.</summary>
+    /// <summary>The number of days after today when the feed ends.</summary>
     internal const int FeedDaysAfter = 92;
 
     private const string CalendarType = "text/calendar; charset=utf-8";
@@ -54,10 +54,10 @@ internal sealed class ShareApi(
         Problems = [401, 404],
     };
 
-    /// <summary>The calendar of a link (<see cref="Routes.SharedAttendance"/>).</summary>
+    /// <summary>Returns the calendar of a link (<see cref="Routes.SharedAttendance"/>).</summary>
     /// <param name="token">The header <see cref="TokenHeader"/>; null when it is absent.</param>
     /// <param name="parameters">The parameters of the query string.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async ValueTask<HttpResult> GetAttendanceAsync(string? token, QueryParameters parameters, CancellationToken cancellationToken)
     {
         if (key.Verify(token, time.GetUtcNow()) is not { } claims) return Refusal;
@@ -95,16 +95,20 @@ internal sealed class ShareApi(
         return HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(answer, ShareJson.Instance.SharedPage));
     }
 
-    /// <summary>The iCalendar feed of a link (<see cref="Routes.CalendarFeed"/>): from a month ago to three months ahead.</summary>
-    /// <param name="parameters">The parameters of the query string: <c>token</c>, and <c>lang</c>, which is en or zh.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <summary>
+    /// Returns the iCalendar feed of a link (<see cref="Routes.CalendarFeed"/>), from one month ago to three months ahead.
+    /// </summary>
+    /// <param name="parameters">The parameters of the query string: <c>token</c>, and <c>lang</c>, which is <c>en</c> or <c>zh</c>.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async ValueTask<HttpResult> GetFeedAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         if (key.Verify(parameters["token"], now) is not { } claims) return Refusal;
         if (parameters.Problem(FeedOperation) is { } problem) return HttpResult.BadRequest(problem);
-        if (parameters["lang"] is not (null or "" or "en" or "zh")) return HttpResult.BadRequest(
-            "lang= is en, which is the default, or zh.");
+        if (parameters["lang"] is not (null or "" or "en" or "zh"))
+        {
+            return HttpResult.BadRequest("lang= is en, which is the default, or zh.");
+        }
 
         var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime);
         var query = new RecordQuery(

@@ -3,7 +3,7 @@ using FeishuApproval.Attendance.Records;
 
 namespace FeishuApproval.Api.Sharing;
 
-/// <summary>The JSON of share links and of the records they show.</summary>
+/// <summary>Serializes share links, and the records they show, as JSON.</summary>
 [JsonSerializable(typeof(ShareClaims))]
 [JsonSerializable(typeof(SharedPage))]
 internal sealed partial class ShareJson : JsonSerializerContext

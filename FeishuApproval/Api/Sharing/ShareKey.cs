@@ -9,14 +9,14 @@ namespace FeishuApproval.Api.Sharing;
 
 /// <summary>
 /// Signs and verifies the tokens of share links: base64url(claims) "." base64url(HMAC-SHA256). The signing key is derived from
-/// <c>Share:Key</c>, or from <c>Api:Key</c> when that is not set. Another key makes all links invalid.
+/// <c>Share:Key</c>, or from <c>Api:Key</c> when <c>Share:Key</c> is not set. Changing the key invalidates all links.
 /// </summary>
 internal sealed class ShareKey
 {
-    /// <summary>The configuration section's name.</summary>
+    /// <summary>The name of the configuration section.</summary>
     public const string Section = "Share";
 
-    /// <summary>The shortest <c>Share:Key</c>, in characters.</summary>
+    /// <summary>The minimum length of <c>Share:Key</c>, in characters.</summary>
     public const int MinLength = 32;
 
     private const int MaxTokenLength = 4096;
@@ -26,15 +26,15 @@ internal sealed class ShareKey
 
     private readonly Lazy<byte[]>? _key;
 
-    /// <summary>Takes the secret.</summary>
-    /// <param name="secret">The secret; null or empty when sharing is off.</param>
+    /// <summary>Creates the key from the secret.</summary>
+    /// <param name="secret">The secret. Sharing is off when it is null or empty.</param>
     public ShareKey(string? secret)
     {
-        // Anyone with a link can test secrets against its signature, so each test is made expensive. Derived once, when first needed.
+        // Anyone with a link can test guessed secrets against its signature, so the key derivation is slow. It runs once, at the first use.
         if (!string.IsNullOrEmpty(secret)) _key = new Lazy<byte[]>(() => Derive(secret));
     }
 
-    /// <summary>Whether there is a secret.</summary>
+    /// <summary>Whether a secret is set.</summary>
     public bool IsSet => _key is not null;
 
     /// <summary>Reads the secret from the configuration.</summary>
@@ -47,17 +47,19 @@ internal sealed class ShareKey
             : throw new ConfigurationException($"Share__Key has {own.Length} characters. Set it to a random text of at least {MinLength}.");
     }
 
-    /// <summary>The token of a link.</summary>
-    /// <exception cref="InvalidOperationException">There is no secret.</exception>
+    /// <summary>Creates the token of a link.</summary>
+    /// <exception cref="InvalidOperationException">No secret is set.</exception>
     public string Sign(ShareClaims claims)
     {
         string payload = Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(claims, ShareJson.Instance.ShareClaims));
         return $"{payload}.{Base64Url.EncodeToString(Signature(payload))}";
     }
 
-    /// <summary>The claims of a token that this key signed and that has not expired; null for every other token.</summary>
+    /// <summary>
+    /// Returns the claims of a token that was signed with this key and has not expired. Returns null for every other token.
+    /// </summary>
     /// <param name="token">The token.</param>
-    /// <param name="now">The time.</param>
+    /// <param name="now">The current time.</param>
     public ShareClaims? Verify(string? token, DateTimeOffset now)
     {
         if (!IsSet || token is not { Length: > 0 and <= MaxTokenLength }

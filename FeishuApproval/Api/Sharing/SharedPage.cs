@@ -5,32 +5,32 @@ using FeishuApproval.Events;
 
 namespace FeishuApproval.Api.Sharing;
 
-/// <summary>Some of the records that a share link shows.</summary>
+/// <summary>A page of the records that a share link shows.</summary>
 /// <param name="Items">The records.</param>
-/// <param name="NextPageToken">Pass it as <c>page_token</c> to get the next page; null on the last page.</param>
+/// <param name="NextPageToken">The value for <c>page_token</c> in the next request; null on the last page.</param>
 /// <param name="Kinds">The kinds that the link shows.</param>
-/// <param name="ExpiresAt">When the link stops working (UTC).</param>
+/// <param name="ExpiresAt">When the link expires (UTC).</param>
 internal sealed record SharedPage(
     IReadOnlyList<SharedRecord> Items, string? NextPageToken, IReadOnlyList<string> Kinds, DateTimeOffset ExpiresAt)
 {
-    /// <summary>The employees whose name is known, without employee numbers; null and absent where no source of names is set.</summary>
+    /// <summary>The employees whose name is known, without employee numbers. Absent when names are not configured.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<NamedEmployee>? Names { get; init; }
 }
 
-/// <summary>A record as a share link shows it: who and when, without leave type, reason, amounts and details.</summary>
+/// <summary>A record in a share link: the employee and the time, without leave type, reason, amounts and details.</summary>
 internal sealed record SharedRecord
 {
-    /// <summary>Identifies the record without revealing anything about it.</summary>
+    /// <summary>An identifier of the record that reveals nothing about the record.</summary>
     public required string Id { get; init; }
 
     /// <summary>The kind of the record.</summary>
     public required AttendanceKind Kind { get; init; }
 
-    /// <summary>The employee who submitted it.</summary>
+    /// <summary>The employee who submitted the approval.</summary>
     public string? UserId { get; init; }
 
-    /// <summary>The employees it is about: those an overtime was entered for, else the one who submitted it.</summary>
+    /// <summary>The employees of the record: those whose overtime it is, otherwise the submitter.</summary>
     public required IReadOnlyList<string> Employees { get; init; }
 
     /// <summary>Start, in the attendance zone.</summary>
@@ -39,6 +39,6 @@ internal sealed record SharedRecord
     /// <summary>End, exclusive.</summary>
     public DateTimeOffset? End { get; init; }
 
-    /// <summary>The periods that remain when cancel-leaves are taken off, sorted.</summary>
+    /// <summary>The periods without the time that cancel-leaves cancel, sorted.</summary>
     public required IReadOnlyList<Period> Periods { get; init; }
 }

@@ -10,17 +10,17 @@ using FeishuApproval.People;
 
 namespace FeishuApproval.Api.Summary;
 
-/// <summary>Adds up the days and minutes of a period (<see cref="Routes.Summary"/>), the same in every server.</summary>
-/// <param name="search">The records.</param>
-/// <param name="lists">Resolves the tenant.</param>
-/// <param name="time">Ends a summary that takes too long.</param>
-/// <param name="names">The names of employees; null where there are none.</param>
+/// <summary>Sums the days and minutes of a period (<see cref="Routes.Summary"/>). Every server uses this class.</summary>
+/// <param name="search">Reads the records.</param>
+/// <param name="lists">Selects the tenant.</param>
+/// <param name="time">The clock that limits the time of a summary.</param>
+/// <param name="names">The names of employees; null when names are not configured.</param>
 internal sealed class SummaryApi(AttendanceSearch search, AttendanceListApi lists, TimeProvider time, IEmployeeNames? names = null)
 {
-    /// <summary>Records that one summary reads.</summary>
+    /// <summary>The maximum number of records in one summary.</summary>
     internal const int MaxRecords = 20_000;
 
-    /// <summary>Days of employees that one summary adds up.</summary>
+    /// <summary>The maximum number of employee days in one summary.</summary>
     private const int MaxEmployeeDays = 500_000;
 
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
@@ -41,10 +41,10 @@ internal sealed class SummaryApi(AttendanceSearch search, AttendanceListApi list
         Answers = [ApiAnswer.Json(SummaryJson.Instance.PeriodSummary), ApiAnswer.Csv, ApiAnswer.Xlsx],
     };
 
-    /// <summary>The days and minutes of each group inside the period, without the time that cancel-leaves cancel.</summary>
+    /// <summary>Returns the days and minutes of each group within the period, without the time that cancel-leaves cancel.</summary>
     /// <param name="parameters">The parameters of the query string.</param>
-    /// <param name="accept">The header Accept; null when it is absent.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="accept">The Accept header; null when it is absent.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async ValueTask<HttpResult> GetAsync(QueryParameters parameters, string? accept, CancellationToken cancellationToken)
     {
         string[] groups = (parameters["group_by"] is { Length: > 0 } chosen ? chosen : string.Join(',', Groups)).Split(',');
@@ -89,7 +89,7 @@ internal sealed class SummaryApi(AttendanceSearch search, AttendanceListApi list
             : row)];
     }
 
-    /// <summary>The sum of each group; null when the records are too many, or take too long.</summary>
+    /// <summary>Computes the sum of each group. Returns null when there are too many records or the time limit is exceeded.</summary>
     private async ValueTask<Dictionary<GroupKey,
         Sum>?> AddUpAsync(RecordQuery query, string? userId, string[] groups, CancellationToken cancellationToken)
     {
@@ -154,7 +154,7 @@ internal sealed class SummaryApi(AttendanceSearch search, AttendanceListApi list
         };
     }
 
-    /// <summary>One employee's share of one instance.</summary>
+    /// <summary>Compares the shares of employees in instances: equal if the instance and the employee are the same.</summary>
     private sealed class ShareComparer : IEqualityComparer<(AttendanceRecord Record, string UserId)>
     {
         public static ShareComparer Instance { get; } = new();

@@ -9,11 +9,11 @@ namespace FeishuApproval.Api.Summary;
 /// <summary>A summary as CSV (docs/export.md), one row for each group.</summary>
 internal static class SummaryCsv
 {
-    /// <summary>The columns, in order. New ones are only ever added at the end.</summary>
+    /// <summary>The columns, in order. New columns are added at the end.</summary>
     public static ImmutableArray<string> Columns { get; } =
         ["user_id", "kind", "type_name", "records", "days", "minutes", "unknown_records", "user_name", "employee_no"];
 
-    /// <summary>A writer that has written the header; disposing of it leaves the stream open.</summary>
+    /// <summary>Creates a writer and writes the header. Disposing the writer leaves the stream open.</summary>
     public static CsvWriter Begin(Stream stream) => CsvTable.Begin(stream, Columns);
 
     /// <summary>Writes one group.</summary>
@@ -31,7 +31,7 @@ internal static class SummaryCsv
         await csv.EndRecordAsync(cancellationToken);
     }
 
-    /// <summary>The cells of one group in a workbook.</summary>
+    /// <summary>Returns the cells of one group in a workbook.</summary>
     public static IEnumerable<object?> Cells(SummaryRow row) =>
     [
         row.UserId, row.Kind is { } kind ? SnakeCase.Of(kind) : null, row.TypeName, row.Records, row.Days, row.Minutes, row.UnknownRecords,

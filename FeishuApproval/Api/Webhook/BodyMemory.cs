@@ -1,23 +1,25 @@
 namespace FeishuApproval.Api.Webhook;
 
 /// <summary>
-/// Limits the memory that bodies above <see cref="Small"/> take together while they are read and answered. No sender is verified at
-/// that time, so an attacker could take any amount that is not limited here. Safe for concurrent use.
+/// Limits the total memory of request bodies larger than <see cref="Small"/> while they are read and answered. The senders are not verified
+/// yet, so without this limit an attacker could use any amount of memory. Safe for concurrent use.
 /// </summary>
-/// <param name="capacity">How many bytes.</param>
+/// <param name="capacity">The limit, in bytes.</param>
 internal sealed class BodyMemory(long capacity = BodyMemory.DefaultCapacity)
 {
-    /// <summary>A body of up to this many bytes is always read: Feishu's events are a few KiB, and connections are limited.</summary>
+    /// <summary>
+    /// Bodies up to this size, in bytes, are always read. Feishu's events are a few KiB, and the number of connections is limited.
+    /// </summary>
     public const int Small = 16 * 1024;
 
     private const long DefaultCapacity = 32L * 1024 * 1024;
 
     private long _taken;
 
-    /// <summary>The bytes that are taken now.</summary>
+    /// <summary>The memory in use, in bytes.</summary>
     public long Taken => Interlocked.Read(ref _taken);
 
-    /// <summary>Takes memory for a buffer; false when too little is left. Small buffers are not counted.</summary>
+    /// <summary>Reserves memory for a buffer. Returns false when too little memory is available. Small buffers are not counted.</summary>
     public bool TryTake(int bytes)
     {
         if (bytes <= Small) return true;
@@ -26,7 +28,7 @@ internal sealed class BodyMemory(long capacity = BodyMemory.DefaultCapacity)
         return false;
     }
 
-    /// <summary>Returns memory that <see cref="TryTake"/> took.</summary>
+    /// <summary>Releases memory that <see cref="TryTake"/> reserved.</summary>
     public void GiveBack(int bytes)
     {
         if (bytes > Small) Interlocked.Add(ref _taken, -bytes);

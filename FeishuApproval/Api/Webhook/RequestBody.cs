@@ -4,8 +4,8 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.Api.Webhook;
 
 /// <summary>
-/// A request body in memory, which grows as bytes arrive and never past the limit. Content-Length of an unverified sender is not trusted.
-/// Dispose it once the request is answered.
+/// A request body in memory. The buffer grows as bytes arrive, up to the limit, because the Content-Length of an unverified sender is not
+/// reliable. Dispose the body after the request is answered.
 /// </summary>
 internal readonly struct RequestBody : IDisposable
 {
@@ -19,12 +19,12 @@ internal readonly struct RequestBody : IDisposable
 
     public ReadOnlyMemory<byte> Memory => _buffer.AsMemory(0, _length);
 
-    /// <summary>Reads to the end; null when the body is longer than <see cref="EventMessage.MaxBodyLength"/>.</summary>
+    /// <summary>Reads the body to its end. Returns null when the body is longer than <see cref="EventMessage.MaxBodyLength"/>.</summary>
     /// <param name="stream">The body.</param>
     /// <param name="declaredLength">Content-Length, if the request has one.</param>
-    /// <param name="memory">The memory of all bodies.</param>
-    /// <param name="cancellationToken">Ends the wait for a slow sender.</param>
-    /// <exception cref="BodyMemoryException">Other bodies take all the memory.</exception>
+    /// <param name="memory">The memory limit for all bodies.</param>
+    /// <param name="cancellationToken">Cancels the operation when the sender is too slow.</param>
+    /// <exception cref="BodyMemoryException">Other bodies use all memory for bodies.</exception>
     public static async ValueTask<RequestBody?> ReadAsync(
         Stream stream, long? declaredLength, BodyMemory memory, CancellationToken cancellationToken)
     {
@@ -59,11 +59,11 @@ internal readonly struct RequestBody : IDisposable
 
     private static byte[] Grow(byte[] buffer, BodyMemory memory)
     {
-        // The last step has room for the longest body and one byte more, which shows that a body is longer.
+        // The last buffer holds the longest allowed body plus one byte. If the extra byte is filled, the body is too long.
         int size = buffer.Length * 2 < EventMessage.MaxBodyLength ? buffer.Length * 2 : EventMessage.MaxBodyLength + 1;
         if (!memory.TryTake(size)) throw new BodyMemoryException();
 
-        // A pool never frees rented arrays; large bodies are rare and left to the garbage collector.
+        // A pool never frees rented arrays. Large bodies are rare, so their arrays are not pooled and are freed by the garbage collector.
         byte[] larger = size <= BodyMemory.Small ? ArrayPool<byte>.Shared.Rent(size) : GC.AllocateUninitializedArray<byte>(size);
         buffer.CopyTo(larger, 0);
         Release(buffer, memory);

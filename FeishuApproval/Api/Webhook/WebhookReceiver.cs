@@ -9,12 +9,12 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApproval.Api.Webhook;
 
 /// <summary>
-/// Answers Feishu's requests: reads and verifies the body, and answers 200 to an event only after the topic has stored it.
+/// Answers Feishu's requests. It reads and verifies the body, and returns 200 for an event only after the topic has stored the event.
 /// </summary>
 internal sealed partial class WebhookReceiver(
     WebhookVerifier verifier, IEventPublisher publisher, TimeProvider time, Metrics metrics, ILogger<WebhookReceiver> logger)
 {
-    /// <summary>The whole time a request may take. Feishu hangs up after 3 s (feishu-protocol §1.6).</summary>
+    /// <summary>The maximum duration of a request. Feishu closes the connection after 3 s (feishu-protocol §1.6).</summary>
     public static TimeSpan Budget => TimedPublisher.Budget;
 
     internal static ApiOperation Operation { get; } = new("Feishu's webhook: takes an event or a check of the address.")
@@ -54,7 +54,7 @@ internal sealed partial class WebhookReceiver(
 
     private readonly RepeatedLog _unread = new(time, () => LogBodyUnread(logger), count => LogMoreBodiesUnread(logger, count));
 
-    /// <summary>Handles one request. Never throws because of the caller or the topic.</summary>
+    /// <summary>Handles one request. Never throws an exception for an error of the caller or the topic.</summary>
     /// <param name="method">The HTTP method.</param>
     /// <param name="header">Returns a request header by name; null when it is absent.</param>
     /// <param name="body">The request body.</param>

@@ -5,10 +5,10 @@ using FeishuApproval.Json;
 
 namespace FeishuApproval.Api.Xlsx;
 
-/// <summary>The cells of records in a workbook; the columns are those of CSV.</summary>
+/// <summary>Converts records to the cells of a workbook. The columns are the same as in CSV.</summary>
 internal static class AttendanceSheet
 {
-    /// <summary>The cells of one record, in the order of <see cref="AttendanceCsv.Columns"/>.</summary>
+    /// <summary>Returns the cells of one record, in the order of <see cref="AttendanceCsv.Columns"/>.</summary>
     public static IEnumerable<object?> Cells(AttendanceRecord record) =>
     [
         record.TenantKey,
@@ -47,7 +47,7 @@ internal static class AttendanceSheet
         record.EmployeeNo,
     ];
 
-    /// <summary>The cells of one employee's day, in the order of <see cref="DayCsv.Columns"/>.</summary>
+    /// <summary>Returns the cells of one employee's day, in the order of <see cref="DayCsv.Columns"/>.</summary>
     public static IEnumerable<object?> Cells(EmployeeDay day) =>
     [
         day.Record.TenantKey,

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace FeishuApproval.Api.Xlsx;
 
-/// <summary>The headers in a workbook of the columns of docs/export.md.</summary>
+/// <summary>The workbook headers of the columns in docs/export.md.</summary>
 internal static class ColumnHeaders
 {
     private static readonly FrozenDictionary<string, (string English, string Chinese)> Names = new Dictionary<string, (string, string)>
@@ -48,7 +48,7 @@ internal static class ColumnHeaders
         ["unknown_records"] = ("Records of unknown length", "时长未知的记录数"),
     }.ToFrozenDictionary();
 
-    /// <summary>The headers of columns, in Chinese or in English.</summary>
+    /// <summary>Returns the headers of columns, in Chinese or in English.</summary>
     public static IEnumerable<string> Of(IEnumerable<string> columns, bool inChinese) =>
         columns.Select(column => inChinese ? Names[column].Chinese : Names[column].English);
 }

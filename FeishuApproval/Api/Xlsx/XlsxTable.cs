@@ -8,8 +8,8 @@ using FeishuApproval.Api.Http;
 namespace FeishuApproval.Api.Xlsx;
 
 /// <summary>
-/// A workbook with one sheet (docs/export.md), written row by row: it needs the memory of one row, however long it is. Times are the wall
-/// clock of the attendance zone, because a spreadsheet knows no zones. A text is never a formula.
+/// A workbook with one sheet (docs/export.md), written row by row. Only one row is in memory at a time. Times are local times of the
+/// attendance zone, because spreadsheets do not support time zones. A text is never stored as a formula.
 /// </summary>
 internal sealed class XlsxTable : IDisposable
 {
@@ -22,16 +22,18 @@ internal sealed class XlsxTable : IDisposable
     private const string Parts = "application/vnd.openxmlformats-officedocument.spreadsheetml";
     private const string Declaration = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>""";
 
-    /// <summary>The most characters of a cell.</summary>
+    /// <summary>The maximum number of characters in a cell.</summary>
     private const int MaxText = 32_767;
 
     /// <summary>The width of every column in characters. A time fits; in a narrower column a spreadsheet shows ##### instead.</summary>
     private const double ColumnWidth = 18;
 
-    /// <summary>Spreadsheets treat 1900 as a leap year; from this day on their day numbers are right.</summary>
+    /// <summary>
+    /// The first date with a correct day number. Spreadsheets treat 1900 as a leap year, so the day numbers before this date are wrong.
+    /// </summary>
     private static readonly DateTime FirstDate = new(1900, 3, 1);
 
-    /// <summary>The styles by number: header, date, date and time.</summary>
+    /// <summary>The index of each style: header, date, date and time.</summary>
     private const uint HeaderStyle = 1;
     private const uint DateStyle = 2;
     private const uint TimeStyle = 3;
@@ -87,7 +89,10 @@ internal sealed class XlsxTable : IDisposable
         _writer = OpenXmlWriter.Create(_sheet, Encoding.UTF8);
     }
 
-    /// <summary>A workbook that has its header, which stays in view; disposing of it completes it and leaves the stream open.</summary>
+    /// <summary>
+    /// Creates a workbook and writes the header, which stays visible while scrolling. Disposing the workbook completes it and leaves the
+    /// stream open.
+    /// </summary>
     public static XlsxTable Begin(Stream stream, IEnumerable<string> headers)
     {
         var table = new XlsxTable(stream);
@@ -110,7 +115,7 @@ internal sealed class XlsxTable : IDisposable
         return table;
     }
 
-    /// <summary>A whole table as an answer.</summary>
+    /// <summary>Returns a whole table as a response.</summary>
     public static HttpResult Answer<T>(IEnumerable<string> headers, IEnumerable<T> rows, Func<T, IEnumerable<object?>> cells)
     {
         using var body = new MemoryStream();
@@ -123,7 +128,7 @@ internal sealed class XlsxTable : IDisposable
     }
 
     /// <summary>
-    /// Writes one row: texts, numbers, <see cref="DateOnly"/> and <see cref="DateTimeOffset"/>; null leaves a cell empty.
+    /// Writes one row of texts, numbers, <see cref="DateOnly"/> and <see cref="DateTimeOffset"/> values. Null leaves a cell empty.
     /// </summary>
     public void Write(IEnumerable<object?> cells) => WriteRow(cells, style: null);
 
@@ -172,8 +177,8 @@ internal sealed class XlsxTable : IDisposable
     private static string? Serial(DateTime time) => time < FirstDate ? null : time.ToOADate().ToString("R", CultureInfo.InvariantCulture);
 
     /// <summary>
-    /// A text without the characters that a workbook cannot hold: control characters, halves of surrogate pairs, and those past the limit
-    /// of a cell.
+    /// Removes the characters that a workbook cannot contain: control characters, unpaired surrogates, and characters beyond the length
+    /// limit of a cell.
     /// </summary>
     private static string Shown(string text)
     {

@@ -3,22 +3,22 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.Attendance.Changes;
 
 /// <summary>
-/// The records of a tenant that changed, in the order of their commits: whoever reads on from each position, and then the records, ends
-/// with the records of the store.
+/// The changed records of a tenant, in the order of their commits. A consumer that continues from each position, and then reads the changed
+/// records, obtains the same records as the store.
 /// </summary>
 public interface IChangeFeed
 {
     /// <summary>
-    /// The changes behind a position. Every change is behind every position that was read before it was committed; a record that changed
-    /// again may be listed for its last change only. Restarts and rebuilds make no position invalid.
+    /// Reads the changes after a position. A position never skips a change that is committed after the position was read. A record that
+    /// changed several times may be listed only for its last change. Positions stay valid after restarts and rebuilds.
     /// </summary>
-    /// <param name="tenantKey">The tenant; empty finds nothing, because a record without a tenant belongs to no feed.</param>
-    /// <param name="after">The position to go on behind; null begins at the first change that is kept.</param>
-    /// <param name="max">How many changes at most, 1 or more.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="tenantKey">The tenant. Empty returns no changes, because a record without a tenant belongs to no feed.</param>
+    /// <param name="after">The position to continue after; null starts at the first stored change.</param>
+    /// <param name="max">The maximum number of changes, at least 1.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="FormatException">
-    /// The position is not one of this feed, or of a later state than the backup that was restored.
+    /// The position does not belong to this feed, or it is newer than the backup that was restored.
     /// </exception>
-    /// <exception cref="StoreUnavailableException">The store cannot answer now.</exception>
+    /// <exception cref="StoreUnavailableException">The store is unavailable.</exception>
     ValueTask<ChangePage> ReadAsync(string tenantKey, string? after, int max, CancellationToken cancellationToken);
 }

@@ -4,14 +4,14 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.Attendance.Changes;
 
 /// <summary>
-/// Where changes are noted by a store that cannot note them in the transaction of their commit. Call it after the commit, and again when
-/// a delivery finds its event applied: the one before may have ended in between.
+/// Records changes for a store that cannot record them in the transaction of the commit. Call it after the commit, and again when a
+/// delivery finds its event already applied, because the previous delivery may have failed before this call.
 /// </summary>
 public interface IChangeLog
 {
-    /// <summary>Notes that a record changed, behind everything that a feed has shown so far.</summary>
-    /// <param name="committed">The state as it was committed. One whose tenant is not known yet is not noted.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="StoreUnavailableException">The store cannot answer now; the change may or may not be noted.</exception>
+    /// <summary>Records a change, after all changes that a feed has already returned.</summary>
+    /// <param name="committed">The committed state. A state without a known tenant is not recorded.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="StoreUnavailableException">The store is unavailable. The change may or may not be recorded.</exception>
     ValueTask AppendAsync(AttendanceState committed, CancellationToken cancellationToken);
 }

@@ -4,10 +4,10 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Attendance.Facts;
 
-/// <summary>The facts that one kind of event states about an instance. Null means that it does not state the fact.</summary>
+/// <summary>The facts that one source contains about an instance. Null means that the source does not contain the fact.</summary>
 public sealed record AttendanceFacts
 {
-    /// <summary>Facts without content.</summary>
+    /// <summary>Creates facts without content.</summary>
     public AttendanceFacts()
     {
     }
@@ -38,7 +38,7 @@ public sealed record AttendanceFacts
     /// <summary>Whether the approval is reverted.</summary>
     public bool Reverted { get; init; }
 
-    /// <summary>When it was reverted.</summary>
+    /// <summary>When the approval was reverted.</summary>
     public DateTimeOffset? RevertedAt { get; init; }
 
     /// <summary>The tenant.</summary>
@@ -62,16 +62,16 @@ public sealed record AttendanceFacts
     /// <summary>When the approval was granted.</summary>
     public DateTimeOffset? ApprovedAt { get; init; }
 
-    /// <summary>Start; null for kinds with other times.</summary>
+    /// <summary>The start; null for kinds with other times.</summary>
     public DateTimeOffset? Start { get; init; }
 
-    /// <summary>End, exclusive; null for kinds with other times.</summary>
+    /// <summary>The end, exclusive; null for kinds with other times.</summary>
     public DateTimeOffset? End { get; init; }
 
-    /// <summary>Length in seconds, as Feishu counts it.</summary>
+    /// <summary>The length in seconds, as Feishu calculates it.</summary>
     public long? DurationSeconds { get; init; }
 
-    /// <summary>The reason the submitter gave.</summary>
+    /// <summary>The reason that the submitter entered.</summary>
     public string? Reason { get; init; }
 
     /// <summary>Details of a leave.</summary>
@@ -92,12 +92,12 @@ public sealed record AttendanceFacts
     /// <summary>Details of a shift swap.</summary>
     public ShiftDetails? Shift { get; init; }
 
-    /// <summary>Feishu's names of the fields that could not be read; null when there are none.</summary>
+    /// <summary>The Feishu names of the fields that could not be read; null when there are none.</summary>
     public IReadOnlyList<string>? UnreadableFields { get; init; }
 
     /// <summary>
-    /// Start and end as lists show them: for a correction the corrected time, for a shift swap the shift given (else the one taken), and
-    /// for facts with periods or schedules only, their first start and last end.
+    /// Returns the start and end for lists. For a correction, both are the corrected time. For a shift swap, they are the time of the shift
+    /// given, or otherwise of the shift taken. If only periods or schedules exist, they are the first start and the last end.
     /// </summary>
     internal (DateTimeOffset? Start, DateTimeOffset? End) Span()
     {
@@ -109,7 +109,7 @@ public sealed record AttendanceFacts
             End ?? periods?.Max(period => period.End) ?? Trip?.Schedules?.Max(schedule => schedule.End));
     }
 
-    /// <summary>The facts of an event.</summary>
+    /// <summary>Returns the facts of an event.</summary>
     internal static AttendanceFacts From(InstanceEvent instanceEvent) => instanceEvent switch
     {
         LeaveApproval leave =>
@@ -190,7 +190,7 @@ public sealed record AttendanceFacts
         _ => throw new ArgumentException($"{eventType} reverts no known kind.", nameof(eventType)),
     };
 
-    /// <summary>The text of a key, in the form's own language and in every language.</summary>
+    /// <summary>Returns the text of a key, in the default language of the form and in every language.</summary>
     private static (string? Name, IReadOnlyDictionary<string, string>? ByLocale) Names(string? key, IReadOnlyList<I18nResource> resources)
     {
         var names = new SortedDictionary<string, string>(StringComparer.Ordinal);
@@ -202,7 +202,7 @@ public sealed record AttendanceFacts
             if (name is null || resource.IsDefault) name = text;
         }
 
-        // Without an @i18n@ key the field is the text itself.
+        // A field without an @i18n@ key contains the text itself.
         if (name is null && key?.StartsWith("@i18n@", StringComparison.Ordinal) == false) name = key;
         return (name, names.Count == 0 ? null : names);
     }

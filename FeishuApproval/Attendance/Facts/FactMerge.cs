@@ -1,8 +1,8 @@
 namespace FeishuApproval.Attendance.Facts;
 
 /// <summary>
-/// Merges facts field by field. Within one source the greater value wins, so that the order of events does not matter. Of two sources the
-/// better one wins, and the other fills its gaps.
+/// Merges facts field by field. Within one source, the greater value is used, so that the order of events does not matter. Between two
+/// sources, the value of the better source is used, and missing values are filled from the other source.
 /// </summary>
 internal readonly struct FactMerge
 {
@@ -10,10 +10,10 @@ internal readonly struct FactMerge
 
     private FactMerge(bool preferFirst) => _preferFirst = preferFirst;
 
-    /// <summary>Two events' facts of the same source. Commutative, associative and idempotent.</summary>
+    /// <summary>Merges the facts of two events from the same source. Commutative, associative and idempotent.</summary>
     public static AttendanceFacts Join(AttendanceFacts a, AttendanceFacts b) => new FactMerge(preferFirst: false).Of(a, b);
 
-    /// <summary>Facts of a better source, with the gaps filled from a lesser one.</summary>
+    /// <summary>Returns the facts of a better source. Missing values are filled from another source.</summary>
     public static AttendanceFacts Overlay(AttendanceFacts better, AttendanceFacts lesser) =>
         new FactMerge(preferFirst: true).Of(better, lesser);
 
@@ -114,11 +114,11 @@ internal readonly struct FactMerge
     private static List<string> Flatten(IReadOnlyDictionary<string, string> map) =>
         [.. map.OrderBy(entry => entry.Key, StringComparer.Ordinal).SelectMany(entry => new[] { entry.Key, entry.Value })];
 
-    /// <summary>The sorted union of two sorted lists.</summary>
+    /// <summary>Returns the sorted union of two sorted lists.</summary>
     internal static IReadOnlyList<string>? Union(IReadOnlyList<string>? a, IReadOnlyList<string>? b) =>
         a is null ? b : b is null ? a : [.. a.Union(b, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
-    /// <summary>Element by element, then by length; texts by code unit.</summary>
+    /// <summary>Compares two lists element by element, then by length. Texts are compared by code unit.</summary>
     private static int Compare<T>(IReadOnlyList<T> a, IReadOnlyList<T> b)
     {
         IComparer<T> comparer = typeof(T) == typeof(string) ? (IComparer<T>)StringComparer.Ordinal : Comparer<T>.Default;

@@ -1,7 +1,8 @@
 namespace FeishuApproval.Attendance.Facts;
 
 /// <summary>
-/// The source of facts. A better source has a greater value: its facts win field by field, and the others fill its gaps.
+/// The source of facts. A better source has a greater value. For each field, the value of the best source is used, and missing values are
+/// filled from the other sources.
 /// </summary>
 public enum FactSource
 {

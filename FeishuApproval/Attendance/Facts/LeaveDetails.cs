@@ -5,48 +5,52 @@ namespace FeishuApproval.Attendance.Facts;
 /// <summary>Details of a leave.</summary>
 public sealed record LeaveDetails
 {
-    /// <summary>The leave type's key, <c>@i18n@</c> and the type's id; null when only <c>leave_approval</c> came.</summary>
+    /// <summary>
+    /// The key of the leave type, <c>@i18n@</c> and the id of the type; null when only <c>leave_approval</c> was received.
+    /// </summary>
     public string? TypeKey { get; init; }
 
-    /// <summary>The leave type's name, in the form's own language.</summary>
+    /// <summary>The name of the leave type, in the default language of the form.</summary>
     public string? TypeName { get; init; }
 
-    /// <summary>The leave type's name by locale.</summary>
+    /// <summary>The names of the leave type by locale.</summary>
     public IReadOnlyDictionary<string, string>? TypeNames { get; init; }
 
-    /// <summary><c>day</c>, <c>half_day</c>, <c>hour</c>, <c>half_hour</c>, <c>minute</c>, or an unknown value as it came.</summary>
+    /// <summary>
+    /// The unit of the leave: <c>day</c>, <c>half_day</c>, <c>hour</c>, <c>half_hour</c>, <c>minute</c>, or any other value, unchanged.
+    /// </summary>
     public string? Unit { get; init; }
 
-    /// <summary>The working periods the leave covers.</summary>
+    /// <summary>The working periods that the leave covers.</summary>
     public IReadOnlyList<Period>? Periods { get; init; }
 
-    /// <summary>Proofs.</summary>
+    /// <summary>The certificates attached to the leave.</summary>
     public IReadOnlyList<string>? Certification { get; init; }
 
-    /// <summary>The leave this instance cancels (销假).</summary>
+    /// <summary>The instance of the leave that this leave cancels (cancel-leave, 销假).</summary>
     public string? OriginInstanceCode { get; init; }
 
-    /// <summary>The instances that cancel this leave, sorted.</summary>
+    /// <summary>The instances of the cancel-leaves that cancel this leave, sorted.</summary>
     public IReadOnlyList<string>? AdjustedBy { get; init; }
 
-    /// <summary>The relative concerned.</summary>
+    /// <summary>The family relation of the relative for whom the leave is taken.</summary>
     public string? FamilyRelation { get; init; }
 
-    /// <summary>Feeding times; null for other leaves.</summary>
+    /// <summary>The feeding times; null for other leaves.</summary>
     public FeedingDetails? Feeding { get; init; }
 
     /// <summary>The number of infants.</summary>
     public long? InfantCount { get; init; }
 
-    /// <summary>Months of pregnancy.</summary>
+    /// <summary>The months of pregnancy.</summary>
     public long? PregnancyMonths { get; init; }
 
-    /// <summary>Whether the birth was difficult, as it came.</summary>
+    /// <summary>Whether the birth was difficult, as Feishu sent it.</summary>
     public string? DifficultLabour { get; init; }
 
-    /// <summary>Whether it is for a prenatal check-up, as it came.</summary>
+    /// <summary>Whether the leave is for a prenatal check-up, as Feishu sent it.</summary>
     public string? PregnancyCheckUp { get; init; }
 
-    /// <summary>Whether it is for a premarital check-up, as it came.</summary>
+    /// <summary>Whether the leave is for a premarital check-up, as Feishu sent it.</summary>
     public string? PremaritalCheckUp { get; init; }
 }

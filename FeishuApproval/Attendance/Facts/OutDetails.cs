@@ -3,18 +3,18 @@ namespace FeishuApproval.Attendance.Facts;
 /// <summary>Details of an outing.</summary>
 public sealed record OutDetails
 {
-    /// <summary>The outing type's key, <c>@i18n@</c> and the type's id.</summary>
+    /// <summary>The key of the outing type, <c>@i18n@</c> and the id of the type.</summary>
     public string? TypeKey { get; init; }
 
-    /// <summary>The outing type's name, in the form's own language.</summary>
+    /// <summary>The name of the outing type, in the default language of the form.</summary>
     public string? TypeName { get; init; }
 
-    /// <summary>The outing type's name by locale.</summary>
+    /// <summary>The names of the outing type by locale.</summary>
     public IReadOnlyDictionary<string, string>? TypeNames { get; init; }
 
-    /// <summary><c>day</c>, <c>half_day</c>, <c>hour</c>, or an unknown value as it came.</summary>
+    /// <summary>The unit of the outing: <c>day</c>, <c>half_day</c>, <c>hour</c>, or any other value, unchanged.</summary>
     public string? Unit { get; init; }
 
-    /// <summary>Images, as links or file codes.</summary>
+    /// <summary>The images, as links or file codes.</summary>
     public IReadOnlyList<string>? Images { get; init; }
 }

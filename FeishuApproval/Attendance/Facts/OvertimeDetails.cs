@@ -8,12 +8,12 @@ public sealed record OvertimeDetails
     /// <summary>The name of the overtime type.</summary>
     public string? TypeName { get; init; }
 
-    /// <summary>The employees whose overtime it is, when the submitter entered it for others.</summary>
+    /// <summary>The employees whose overtime it is, when the submitter entered it for other employees.</summary>
     public IReadOnlyList<string>? Workers { get; init; }
 
-    /// <summary>The ranges worked.</summary>
+    /// <summary>The periods of work.</summary>
     public IReadOnlyList<Period>? Periods { get; init; }
 
-    /// <summary>Each day's share and its compensation.</summary>
+    /// <summary>The share of each day and its compensation.</summary>
     public IReadOnlyList<WorkDay>? Days { get; init; }
 }

@@ -3,6 +3,6 @@ namespace FeishuApproval.Attendance.Facts;
 /// <summary>Details of an attendance correction.</summary>
 public sealed record RemedyDetails
 {
-    /// <summary>The clock time that is corrected.</summary>
+    /// <summary>The corrected clock time.</summary>
     public DateTimeOffset? At { get; init; }
 }

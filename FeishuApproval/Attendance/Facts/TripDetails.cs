@@ -8,10 +8,10 @@ public sealed record TripDetails
     /// <summary>The parts of the trip.</summary>
     public IReadOnlyList<TripSchedule>? Schedules { get; init; }
 
-    /// <summary>The employees who travel along.</summary>
+    /// <summary>The employees who travel with the submitter.</summary>
     public IReadOnlyList<string>? Companions { get; init; }
 
-    /// <summary>The periods of the parts; null unless each has a start and an end.</summary>
+    /// <summary>Returns the periods of the parts; null unless each part has a start and an end.</summary>
     internal IReadOnlyList<Period>? Periods()
     {
         if (Schedules is null) return null;

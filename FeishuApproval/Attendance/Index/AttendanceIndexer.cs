@@ -6,20 +6,20 @@ using FeishuApproval.Processing;
 namespace FeishuApproval.Attendance.Index;
 
 /// <summary>
-/// Keeps the index consistent with the records. Lists read the records, so an extra row is harmless, but a missing row hides a record. A
-/// state knows the rows of all its versions: an update puts the rows of its state and removes those of earlier versions. A late update that
-/// only puts rows hides no record. An update that removes rows may remove rows of a newer state, so it reads the record afterwards and, if
-/// the record changed, puts the rows of the new state.
-/// Where the store does not note changes itself, the row of the change feed is written beside the index.
+/// Keeps the index consistent with the records. Lists read the records, so an extra row has no effect, but a missing row hides a record. A
+/// state contains the rows of all its versions: an update puts the rows of its state and removes the rows of earlier versions. A late
+/// update that only puts rows hides no record. An update that removes rows may remove rows of a newer state. Therefore, it reads the record
+/// afterwards and, if the record has changed, puts the rows of the new state. If the store does not record changes itself, the row of the
+/// change feed is written at the same time as the index.
 /// </summary>
-/// <param name="store">The records.</param>
+/// <param name="store">The store of the records.</param>
 /// <param name="index">The index.</param>
-/// <param name="changes">Where changes are noted; null when the commit notes them, or when the change feed is off.</param>
+/// <param name="changes">Records changes; null when the commit records them, or when the change feed is off.</param>
 internal sealed class AttendanceIndexer(IAttendanceStore store, IAttendanceIndex index, IChangeLog? changes = null)
 {
     /// <summary>Updates the index to a state that has just been committed. Most events change no row.</summary>
-    /// <returns>False when the record kept changing meanwhile.</returns>
-    /// <exception cref="StoreUnavailableException">The store cannot answer now.</exception>
+    /// <returns>False when the record kept changing.</returns>
+    /// <exception cref="StoreUnavailableException">The store is unavailable.</exception>
     public ValueTask<bool> FollowAsync(AttendanceState? before, AttendanceState committed, CancellationToken cancellationToken) =>
         WithChangeAsync(
             committed,
@@ -28,13 +28,15 @@ internal sealed class AttendanceIndexer(IAttendanceStore store, IAttendanceIndex
                 : RepairIndexAsync(committed, cancellationToken),
             cancellationToken);
 
-    /// <summary>Puts all rows of a state, removes the rows that only its earlier versions had, and notes the change again.</summary>
-    /// <returns>False when the record kept changing meanwhile.</returns>
-    /// <exception cref="StoreUnavailableException">The store cannot answer now.</exception>
+    /// <summary>Puts all rows of a state, removes the rows that only its earlier versions had, and records the change again.</summary>
+    /// <returns>False when the record kept changing.</returns>
+    /// <exception cref="StoreUnavailableException">The store is unavailable.</exception>
     public ValueTask<bool> RepairAsync(AttendanceState state, CancellationToken cancellationToken) =>
         WithChangeAsync(state, RepairIndexAsync(state, cancellationToken), cancellationToken);
 
-    /// <summary>Notes a change while the index is written; completes when both are done, whichever fails.</summary>
+    /// <summary>
+    /// Records a change while the index is written. Completes when both operations have ended, even if one of them fails.
+    /// </summary>
     private ValueTask<bool> WithChangeAsync(AttendanceState state, ValueTask<bool> indexing, CancellationToken cancellationToken)
     {
         return changes is null ? indexing : BothAsync(indexing.AsTask(), changes.AppendAsync(state, cancellationToken).AsTask());

@@ -2,7 +2,9 @@ using FeishuApproval.Attendance.Records;
 
 namespace FeishuApproval.Attendance.Index;
 
-/// <summary>The rows of one instance to put into the index and to remove from it. Applying it twice changes nothing.</summary>
+/// <summary>
+/// The rows of one instance to put into the index and to remove from the index. Applying the change twice has no further effect.
+/// </summary>
 /// <param name="PutByEmployee">Rows by employee to put.</param>
 /// <param name="RemoveByEmployee">Rows by employee to remove.</param>
 /// <param name="PutByDay">Rows by day to put.</param>
@@ -11,7 +13,7 @@ public sealed record IndexChange(
     IReadOnlyList<EmployeeRow> PutByEmployee, IReadOnlyList<EmployeeRow> RemoveByEmployee, IReadOnlyList<DayRow> PutByDay,
         IReadOnlyList<DayRow> RemoveByDay)
 {
-    /// <summary>All rows of a state: those of its entries are put, those of its earlier entries removed.</summary>
+    /// <summary>Returns the rows of a state: the rows of its entries are put, and the rows of its earlier entries are removed.</summary>
     public static IndexChange Of(AttendanceState state)
     {
         var entries = state.IndexEntries;
@@ -20,7 +22,7 @@ public sealed record IndexChange(
         var byDay = ByDay(entries, state.InstanceCode);
         if (state.StaleEntries.Count == 0) return new IndexChange(byEmployee, [], byDay, []);
 
-        // The last day is no part of the key: a row that only ends on another day is put, not removed.
+        // The last day is not part of the key. If only the last day of a row changes, the row is put and not removed.
         return new IndexChange(
             byEmployee,
             [.. state.StaleEntries.Select(entry => ByEmployee(entry, state.InstanceCode)).ExceptBy(byEmployee.Select(Key), Key)],
@@ -28,7 +30,7 @@ public sealed record IndexChange(
             [.. ByDay(state.StaleEntries, state.InstanceCode).Except(byDay)]);
     }
 
-    /// <summary>The rows by day that were put with a row by employee.</summary>
+    /// <summary>Returns the rows by day that belong to a row by employee.</summary>
     internal static IEnumerable<DayRow> Days(EmployeeRow row) =>
         ByDay([new IndexEntry(row.TenantKey, row.UserId, row.Kind, row.Start, row.LastDay)], row.InstanceCode);
 

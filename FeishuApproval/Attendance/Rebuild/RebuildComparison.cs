@@ -3,14 +3,14 @@ using FeishuApproval.Attendance.Records;
 
 namespace FeishuApproval.Attendance.Rebuild;
 
-/// <summary>Compares the content of states, and ignores their versions, times and the order of their events.</summary>
+/// <summary>Compares the content of states. Versions, times and the order of events are ignored.</summary>
 internal static class RebuildComparison
 {
-    /// <summary>Whether two states have the same content, including facts that the record does not show.</summary>
+    /// <summary>Whether two states have the same content, including facts that are not part of the record.</summary>
     public static bool AreSame(AttendanceState? stored, AttendanceState rebuilt) =>
         stored is not null && JsonElement.DeepEquals(Json(stored), Json(rebuilt));
 
-    /// <summary>The fields in which the records of two states differ, by name.</summary>
+    /// <summary>Returns the fields in which the records of two states differ, sorted by name.</summary>
     public static IReadOnlyList<FieldDifference> Differences(AttendanceState? stored, AttendanceState rebuilt)
     {
         var (before, after) = (Fields(stored), Fields(rebuilt));

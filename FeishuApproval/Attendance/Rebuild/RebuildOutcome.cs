@@ -3,18 +3,18 @@ namespace FeishuApproval.Attendance.Rebuild;
 /// <summary>Result of comparing an instance's stored state with the state rebuilt from its events.</summary>
 internal enum RebuildOutcome
 {
-    /// <summary>They are the same.</summary>
+    /// <summary>The states are the same.</summary>
     Same,
 
-    /// <summary>They differ, and nothing was changed.</summary>
+    /// <summary>The states differ. Nothing was changed.</summary>
     Different,
 
-    /// <summary>They differed, and the rebuilt state is stored now.</summary>
+    /// <summary>The states differed. The rebuilt state is now stored.</summary>
     Rebuilt,
 
-    /// <summary>Events are missing or cannot be read, so a rebuilt state would lose their facts. Nothing was changed.</summary>
+    /// <summary>Events are missing or cannot be read, so the rebuilt state would lose their facts. Nothing was changed.</summary>
     Incomplete,
 
-    /// <summary>The state kept changing; try again.</summary>
+    /// <summary>The state kept changing. The rebuild can be retried.</summary>
     Contended,
 }

@@ -3,12 +3,12 @@ namespace FeishuApproval.Attendance.Rebuild;
 /// <summary>Result of one call of a rebuild.</summary>
 internal sealed record RebuildReport
 {
-    /// <summary>How many instances were compared.</summary>
+    /// <summary>The number of instances that were compared.</summary>
     public int Instances { get; init; }
 
-    /// <summary>Those whose stored state differs or differed from the rebuilt one.</summary>
+    /// <summary>The instances whose stored state differs from the rebuilt state, or differed before the rebuild.</summary>
     public IReadOnlyList<RebuiltInstance> Findings { get; init; } = [];
 
-    /// <summary>Pass it as <c>after</c> to continue; null at the end.</summary>
+    /// <summary>The value for <c>after</c> in the next call; null at the end.</summary>
     public string? Next { get; init; }
 }

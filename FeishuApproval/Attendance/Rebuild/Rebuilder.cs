@@ -7,20 +7,21 @@ using FeishuApproval.Processing;
 namespace FeishuApproval.Attendance.Rebuild;
 
 /// <summary>
-/// Rebuilds each instance from its stored events and compares the result with the stored state. Useful after an update that reads events
-/// differently, a change of the attendance zone, or a restore from a backup. A rebuild is a series of calls of bounded time.
+/// Rebuilds each instance from its stored events and compares the result with the stored state. Use it after an update that reads events
+/// differently, after a change of the attendance zone, or after a restore from a backup. A rebuild is a series of calls, and the time of
+/// each call is limited.
 /// </summary>
 internal sealed class Rebuilder(
     IAttendanceStore store, IRebuildStore rebuilds, AttendanceIndexer indexer, EventReader reader, TimeZoneInfo zone, TimeProvider time)
 {
-    /// <summary>The most findings of one call, so that its answer stays readable.</summary>
+    /// <summary>The maximum number of findings of one call, so that its response stays readable.</summary>
     internal const int MaxFindings = 500;
 
-    /// <summary>How many instances are rebuilt at once. New events need the store, too.</summary>
+    /// <summary>The number of instances that are rebuilt at the same time. It is limited because new events also use the store.</summary>
     private const int Concurrency = 8;
 
-    /// <summary>Rebuilds until the end, or until the time of one call is over.</summary>
-    /// <exception cref="StoreUnavailableException">The store cannot answer now, and nothing has been rebuilt yet.</exception>
+    /// <summary>Rebuilds until the end or until the time limit of one call.</summary>
+    /// <exception cref="StoreUnavailableException">The store is unavailable, and nothing has been rebuilt yet.</exception>
     public async ValueTask<RebuildReport> RunAsync(RebuildRequest request, CancellationToken cancellationToken)
     {
         if (request.InstanceCode is { } instanceCode)
@@ -57,14 +58,14 @@ internal sealed class Rebuilder(
     private static IEnumerable<RebuiltInstance> Findings(IEnumerable<RebuiltInstance?> results) =>
         results.OfType<RebuiltInstance>().Where(result => result.Outcome != RebuildOutcome.Same);
 
-    /// <summary>Rebuilds one instance; null when nothing is stored for it.</summary>
+    /// <summary>Rebuilds one instance. Returns null when no data is stored for it.</summary>
     private async ValueTask<RebuiltInstance?> RebuildAsync(string instanceCode, bool apply, CancellationToken cancellationToken)
     {
         var (loaded, events) = await ReadAsync(instanceCode, cancellationToken);
         return await RebuildAsync(instanceCode, loaded, events, apply, cancellationToken);
     }
 
-    /// <summary>Rebuilds several instances with fewer reads than one by one.</summary>
+    /// <summary>Rebuilds several instances, with fewer reads than one by one.</summary>
     private async Task<RebuiltInstance?[]> RebuildPageAsync(
         IReadOnlyList<string> instanceCodes, bool apply, CancellationToken cancellationToken)
     {
@@ -82,14 +83,15 @@ internal sealed class Rebuilder(
         {
             if (loaded.State is null && events.Count == 0) return null;
             List<(EventMessage Message, InstanceEvent? Event)> read = [.. events.Select(message => (message, Read(message, instanceCode)))];
-            if (LostEvents(loaded.State, read) is { Count: > 0 } lost) return new(
-                instanceCode, RebuildOutcome.Incomplete)
-            { LostEvents = lost };
+            if (LostEvents(loaded.State, read) is { Count: > 0 } lost)
+            {
+                return new(instanceCode, RebuildOutcome.Incomplete) { LostEvents = lost };
+            }
 
             var rebuilt = Fold(instanceCode, loaded.State, read);
             if (RebuildComparison.AreSame(loaded.State, rebuilt))
             {
-                // This also restores a lost index.
+                // The repair also restores a lost index.
                 if (!apply || await indexer.RepairAsync(loaded.State!, cancellationToken)) return new(instanceCode, RebuildOutcome.Same);
                 (loaded, events) = await ReadAsync(instanceCode, cancellationToken);
                 continue;
@@ -112,7 +114,8 @@ internal sealed class Rebuilder(
     }
 
     /// <summary>
-    /// State before events: one that is applied in between has a row and is not in the state, which then is not the stored one any more.
+    /// Reads the state first and then the events. If an event is applied in between, it is among the events but not in the state. In this
+    /// case, the loaded state is no longer the stored one, and the replacement fails.
     /// </summary>
     private async ValueTask<(Loaded<AttendanceState> Loaded, IReadOnlyList<EventMessage> Events)> ReadAsync(
         string instanceCode, CancellationToken cancellationToken)
@@ -124,7 +127,9 @@ internal sealed class Rebuilder(
     private async ValueTask<bool> IsStoredAsync(string instanceCode, Loaded<AttendanceState> loaded, CancellationToken cancellationToken) =>
         (await store.LoadAsync(instanceCode, cancellationToken)).ETag == loaded.ETag;
 
-    /// <summary>The events of the state that are not stored, and the stored events that cannot be read as events of the instance.</summary>
+    /// <summary>
+    /// Returns the events of the state that are not stored, and the stored events that cannot be read as events of the instance.
+    /// </summary>
     private static List<string> LostEvents(AttendanceState? state, IReadOnlyList<(EventMessage Message, InstanceEvent? Event)> events) =>
     [
         .. (state?.Events ?? []).Select(applied => applied.EventId).Except(events.Select(each => each.Message.MessageId)),
@@ -141,7 +146,7 @@ internal sealed class Rebuilder(
         return AttendanceState.Refold(stored, instanceCode, inOrder.Select(each => (each.Event!, AppliedEvent.Of(each.Message, zone))));
     }
 
-    /// <summary>The event, if it is about the instance.</summary>
+    /// <summary>Reads an event. Returns null when the event does not belong to the instance.</summary>
     private InstanceEvent? Read(EventMessage message, string instanceCode) =>
         reader.Read(message) is InstanceEvent read
             && (read.InstanceCode == instanceCode || (read as LeaveApprovalV2)?.OriginInstanceCode == instanceCode) ? read : null;

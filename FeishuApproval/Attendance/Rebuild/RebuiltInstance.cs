@@ -2,12 +2,14 @@ namespace FeishuApproval.Attendance.Rebuild;
 
 /// <summary>Result of rebuilding one instance.</summary>
 /// <param name="InstanceCode">The instance.</param>
-/// <param name="Outcome">Result of the comparison.</param>
+/// <param name="Outcome">The result of the comparison.</param>
 internal sealed record RebuiltInstance(string InstanceCode, RebuildOutcome Outcome)
 {
-    /// <summary>The fields of the record that differ, by name; empty when only what the record does not show differs.</summary>
+    /// <summary>
+    /// The fields of the record that differ, sorted by name. Empty when only facts differ that are not part of the record.
+    /// </summary>
     public IReadOnlyList<FieldDifference> Differences { get; init; } = [];
 
-    /// <summary>The missing and unreadable events, when the result is incomplete.</summary>
+    /// <summary>The missing and unreadable events, when the outcome is incomplete.</summary>
     public IReadOnlyList<string> LostEvents { get; init; } = [];
 }

@@ -3,17 +3,17 @@ using FeishuApproval.Attendance.Facts;
 
 namespace FeishuApproval.Attendance.Records;
 
-/// <summary>The length of a record as HR writes it.</summary>
+/// <summary>Formats the length of a record in the units that HR uses.</summary>
 internal static class Amount
 {
     private const decimal SecondsPerDay = 86_400;
 
     /// <summary>
-    /// <c>1.5 days</c>, <c>3 h</c> or <c>90 min</c>, in the unit of the form; null when the length or its unit is not known.
+    /// Returns <c>1.5 days</c>, <c>3 h</c> or <c>90 min</c>, in the unit of the form. Returns null when the length or its unit is unknown.
     /// </summary>
     /// <param name="facts">The merged facts.</param>
-    /// <param name="durationSeconds">The record's length; of overtime also where only its days or periods are known.</param>
-    /// <param name="days">The record's days.</param>
+    /// <param name="durationSeconds">The length of the record in seconds. For overtime, it may be derived from the days or periods.</param>
+    /// <param name="days">The days of the record.</param>
     public static string? Of(AttendanceFacts facts, long? durationSeconds, IReadOnlyList<DayShare>? days) => facts.Kind switch
     {
         AttendanceKind.Leave => Text(facts.DurationSeconds, facts.Leave?.Unit, days),
@@ -25,7 +25,7 @@ internal static class Amount
 
     private static string? Text(long? seconds, string? unit, IReadOnlyList<DayShare>? days)
     {
-        // Without a length from Feishu, the sum of the half days counts when all are known.
+        // If Feishu provides no length, the sum of the half days is used when all half days are known.
         if (seconds is null && days?.All(day => day.HalfDays is not null) == true) return Days(days.Sum(day => day.HalfDays!.Value) / 2m);
         if (seconds is not >= 0) return null;
         return unit switch

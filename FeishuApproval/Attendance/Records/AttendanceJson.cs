@@ -6,12 +6,12 @@ using FeishuApproval.Json;
 
 namespace FeishuApproval.Attendance.Records;
 
-/// <summary>The JSON of records and their states: Feishu's snake_case, Chinese unescaped.</summary>
+/// <summary>Serializes records and their states as JSON, with snake_case names like Feishu and with unescaped Chinese.</summary>
 [JsonSerializable(typeof(AttendanceRecord))]
 [JsonSerializable(typeof(AttendanceState))]
 internal sealed partial class AttendanceJson : JsonSerializerContext
 {
-    /// <summary>The options of every document that contains records.</summary>
+    /// <summary>Creates the options of every document that contains records.</summary>
     public static JsonSerializerOptions NewOptions() => new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,

@@ -5,7 +5,7 @@ using FeishuApproval.Events;
 namespace FeishuApproval.Attendance.Records;
 
 /// <summary>
-/// The attendance record of one approval instance. Instants have the attendance zone's offset. Facts that no event states are null or
+/// The attendance record of one approval instance. Times have the offset of the attendance zone. Facts that no event contains are null or
 /// empty.
 /// </summary>
 internal sealed record AttendanceRecord
@@ -28,14 +28,14 @@ internal sealed record AttendanceRecord
     /// <summary>The approval definition.</summary>
     public string? ApprovalCode { get; init; }
 
-    /// <summary>The submitter; unique inside the tenant only.</summary>
+    /// <summary>The user_id of the submitter; unique only within the tenant.</summary>
     public string? UserId { get; init; }
 
-    /// <summary>The submitter's name; null and absent when it is not known. It is looked up for an answer, and never stored.</summary>
+    /// <summary>The submitter's name; absent when it is unknown. It is looked up for each response and never stored.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? UserName { get; init; }
 
-    /// <summary>The submitter's employee number; null and absent when it is not known. Like the name it is never stored.</summary>
+    /// <summary>The submitter's employee number; absent when it is unknown. It is never stored.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? EmployeeNo { get; init; }
 
@@ -48,30 +48,30 @@ internal sealed record AttendanceRecord
     /// <summary>When the approval was granted.</summary>
     public DateTimeOffset? ApprovedAt { get; init; }
 
-    /// <summary>When it was reverted.</summary>
+    /// <summary>When the approval was reverted.</summary>
     public DateTimeOffset? RevertedAt { get; init; }
 
-    /// <summary>Start; for a correction the corrected time, for a shift swap that of the shift given.</summary>
+    /// <summary>The start. For a correction, the corrected time. For a shift swap, the time of the shift given.</summary>
     public DateTimeOffset? Start { get; init; }
 
-    /// <summary>End, exclusive; for a correction the corrected time, for a shift swap that of the shift given.</summary>
+    /// <summary>The end, exclusive. For a correction, the corrected time. For a shift swap, the time of the shift given.</summary>
     public DateTimeOffset? End { get; init; }
 
     /// <summary>
-    /// Length in seconds as Feishu counts it; where Feishu gives none, that of the days, periods or schedules; 0 for a correction, null for
-    /// a shift swap.
+    /// The length in seconds, as Feishu calculates it. If Feishu provides no length, the total length of the days, periods or schedules. It
+    /// is 0 for a correction and null for a shift swap.
     /// </summary>
     public long? DurationSeconds { get; init; }
 
-    /// <summary>The local dates it takes, each with its minutes or half days; null when they are not known.</summary>
+    /// <summary>The local dates of the record, each with its minutes or half days; null when they are unknown.</summary>
     public IReadOnlyList<DayShare>? Days { get; init; }
 
     /// <summary>
-    /// The length as people write it: <c>1.5 days</c>, <c>3 h</c>, <c>90 min</c>; null when it is not known in such a unit.
+    /// The length as text for readers: <c>1.5 days</c>, <c>3 h</c>, <c>90 min</c>. Null when the length is not known in such a unit.
     /// </summary>
     public string? Amount { get; init; }
 
-    /// <summary>The reason the submitter gave.</summary>
+    /// <summary>The reason that the submitter entered.</summary>
     public string? Reason { get; init; }
 
     /// <summary>Details of a leave.</summary>
@@ -93,41 +93,46 @@ internal sealed record AttendanceRecord
     public ShiftDetails? Shift { get; init; }
 
     /// <summary>
-    /// Feishu's names of the fields that could not be read, sorted; the stored event still has them. The list of workers or companions is
-    /// among them when it is too long to list the record for each of them and each day: the record is then listed for its submitter only.
+    /// The Feishu names of the fields that could not be read, sorted. The stored event still contains these fields. The list of overtime
+    /// employees or companions is also included when it is too long to list the record for each of them and each day. In this case, the
+    /// record is listed for its submitter only.
     /// </summary>
     public required IReadOnlyList<string> UnreadableFields { get; init; }
 
-    /// <summary>The events applied to it.</summary>
+    /// <summary>The events that are applied to the record.</summary>
     public required IReadOnlyList<AppliedEvent> Events { get; init; }
 
-    /// <summary>Increases by one with every event, and when the record is rebuilt.</summary>
+    /// <summary>The version. It increases by one with every event, and when the record is rebuilt.</summary>
     public required int Version { get; init; }
 
     /// <summary>
-    /// When the last event was received, or when a rebuild changed the record, whichever is later. A restart changes nothing.
+    /// When the last event was received or a rebuild changed the record, whichever is later. A restart does not change it.
     /// </summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 
     /// <summary>The name of the leave, overtime or outing type; null for records without a type.</summary>
     internal string? TypeName() => Leave?.TypeName ?? Overtime?.TypeName ?? Out?.TypeName;
 
-    /// <summary>The name of its type in every language.</summary>
+    /// <summary>Returns the names of the type in every language.</summary>
     internal IEnumerable<string> TypeNames() => (Leave?.TypeNames ?? Out?.TypeNames)?.Values.Prepend(TypeName()).OfType<string>()
         ?? (TypeName() is { } name ? [name] : []);
 
-    /// <summary>The employees it is about: those overtime was entered for, a trip's submitter and companions, else the submitter.</summary>
+    /// <summary>
+    /// Returns the employees of the record: those whose overtime it is, the submitter and companions of a trip, or otherwise the submitter.
+    /// </summary>
     internal IReadOnlyList<string> Employees() =>
         Overtime?.Workers is { Count: > 0 } workers ? [.. workers.Distinct(StringComparer.Ordinal)]
         : Trip?.Companions is { Count: > 0 } companions ? [.. companions.Prepend(UserId ?? string.Empty).Distinct(StringComparer.Ordinal)]
         : [UserId ?? string.Empty];
 
-    /// <summary>Whether this leave cancels (part of) another one and is no absence itself.</summary>
+    /// <summary>Whether this leave cancels (part of) another leave. In this case, it is not an absence.</summary>
     internal bool IsCancelLeave => Leave?.OriginInstanceCode is { } origin && origin != InstanceCode;
 
-    /// <summary>The record of a state; null while nothing but a cancel-leave or a reverted status is known of the instance.</summary>
+    /// <summary>
+    /// Creates the record of a state. Returns null when only a cancel-leave or a reverted status was received for the instance.
+    /// </summary>
     /// <param name="state">The state.</param>
-    /// <param name="zone">The attendance zone; without it, a clock change inside a period counts on the period's last day.</param>
+    /// <param name="zone">The attendance zone. Without it, a clock change within a period is counted on the last day of the period.</param>
     public static AttendanceRecord? From(AttendanceState state, TimeZoneInfo? zone = null)
     {
         if (state.MergedFacts() is not { Kind: { } kind } facts) return null;
@@ -172,7 +177,7 @@ internal sealed record AttendanceRecord
         };
     }
 
-    /// <summary>Feishu lists ranges only when there are several; the one range is the overtime's own span.</summary>
+    /// <summary>Adds the overtime's own span as its period. Feishu lists periods only when there are several.</summary>
     private static OvertimeDetails? WithPeriods(AttendanceFacts facts) =>
         facts is { Overtime: { Periods: null } overtime, Start: { } start, End: { } end }
             ? overtime with { Periods = [new Period(start, end)] } : facts.Overtime;

@@ -4,9 +4,9 @@ using FeishuApproval.Events;
 namespace FeishuApproval.Attendance.Records;
 
 /// <summary>
-/// The stored state of an instance: the merged facts of each source. Folding events into it is commutative, associative and
-/// idempotent (the order of <see cref="Events"/>, <see cref="StaleEntries"/> and <see cref="Version"/> aside): no clock, no order of
-/// delivery and no event id decides the outcome. All its events are of one tenant. Immutable.
+/// The stored state of an instance: the merged facts of each source. Folding is commutative, associative and idempotent, except for the
+/// order of <see cref="Events"/>, <see cref="StaleEntries"/> and <see cref="Version"/>. The result does not depend on the clock, the
+/// delivery order or the event ids. All events are of one tenant. Immutable.
 /// </summary>
 public sealed record AttendanceState
 {
@@ -16,38 +16,36 @@ public sealed record AttendanceState
     /// <summary>The approval instance.</summary>
     public required string InstanceCode { get; init; }
 
-    /// <summary>The tenant of the instance: that of the first event that named one; null while no event has.</summary>
+    /// <summary>The tenant of the instance, from the first event that contains one; null while no event contains a tenant.</summary>
     public string? TenantKey
     {
-        // States stored by earlier versions of the program have it in their facts only.
+        // States that were stored by earlier versions of the program contain the tenant only in their facts.
         get => _tenantKey ?? Facts.Select(facts => facts.TenantKey).FirstOrDefault(tenantKey => tenantKey is not null);
         init => _tenantKey = value;
     }
 
-    /// <summary>At most one entry for each source, the best source first.</summary>
+    /// <summary>The facts, with at most one entry for each source. The best source is first.</summary>
     public IReadOnlyList<AttendanceFacts> Facts { get; init; } = [];
 
-    /// <summary>The instances that cancel this leave, sorted.</summary>
+    /// <summary>The instances of the cancel-leaves that cancel this leave, sorted.</summary>
     public IReadOnlyList<string> AdjustedBy { get; init; } = [];
 
-    /// <summary>The events folded in, in the order they were.</summary>
+    /// <summary>The applied events, in the order in which they were applied.</summary>
     public IReadOnlyList<AppliedEvent> Events { get; init; } = [];
 
-    /// <summary>Index entries of earlier versions of the record that the index must no longer have.</summary>
+    /// <summary>Index entries of earlier versions of the record that must be deleted from the index.</summary>
     public IReadOnlyList<IndexEntry> StaleEntries { get; init; } = [];
 
-    /// <summary>Increases with every event that is folded in, and when the record is rebuilt.</summary>
+    /// <summary>The version. It increases with every applied event, and when the record is rebuilt.</summary>
     public int Version { get; init; }
 
-    /// <summary>
-    /// When the last of them was received, or when a rebuild changed the record, whichever is later; in the attendance zone.
-    /// </summary>
+    /// <summary>When the last event was received or a rebuild changed the record, whichever is later; in the attendance zone.</summary>
     public DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>The index entries of the record; computed once for each version of the facts.</summary>
+    /// <summary>The index entries of the record. They are computed once for each version of the facts.</summary>
     internal IReadOnlyList<IndexEntry> IndexEntries => Computed().Entries;
 
-    /// <summary>Whether the event was folded in before.</summary>
+    /// <summary>Whether the event has already been applied.</summary>
     public bool HasApplied(string eventId)
     {
         foreach (var applied in Events)
@@ -58,15 +56,18 @@ public sealed record AttendanceState
         return false;
     }
 
-    /// <summary>Whether events of this tenant may be folded in; those without a tenant (null) always may.</summary>
+    /// <summary>Whether events of this tenant may be applied to the instance. Events without a tenant (null) are always allowed.</summary>
     internal bool BelongsTo(string? tenantKey) => tenantKey is null || TenantKey is not { } own || own == tenantKey;
 
-    /// <summary>The facts of all sources in one; null while there are none. Computed once for each version of the facts.</summary>
+    /// <summary>
+    /// Returns the merged facts of all sources; null while there are no facts. They are computed once for each version of the facts.
+    /// </summary>
     internal AttendanceFacts? MergedFacts() => Computed().Merged;
 
     private Derived Computed()
     {
-        // A copy made by "with" shares the cache of its original. It is valid while facts and tenant are the same.
+        // A copy that was made with "with" shares the cache of its original. The cache is valid while the facts and the tenant are the
+        // same.
         if (_cache.Value is { } known && ReferenceEquals(known.Facts, Facts) && known.TenantKey == _tenantKey) return known;
         var merged = Facts switch
         {
@@ -80,17 +81,17 @@ public sealed record AttendanceState
         return computed;
     }
 
-    /// <summary>Folds one event into an instance's state.</summary>
-    /// <param name="state">The state so far; null before the first event of the instance.</param>
-    /// <param name="instanceCode">The instance: the event's own, or the one its leave cancels.</param>
+    /// <summary>Applies one event to the state of an instance.</summary>
+    /// <param name="state">The current state; null before the first event of the instance.</param>
+    /// <param name="instanceCode">The instance of the event, or the instance whose leave the event cancels.</param>
     /// <param name="instanceEvent">The event.</param>
-    /// <param name="applied">The event's entry in the list of events.</param>
+    /// <param name="applied">The entry for the event in the list of events.</param>
     internal static AttendanceState Fold(AttendanceState? state, string instanceCode, InstanceEvent instanceEvent, AppliedEvent applied)
     {
         state ??= new AttendanceState { InstanceCode = instanceCode };
         bool isOwn = instanceEvent.InstanceCode == instanceCode;
 
-        // Computed before it is copied, so that a copy with the same facts need not compute it again.
+        // The values are computed before the state is copied, so that a copy with the same facts need not compute them again.
         state.Computed();
         var next = state with
         {
@@ -105,11 +106,11 @@ public sealed record AttendanceState
         return ReferenceEquals(stale, next.StaleEntries) ? next : next with { StaleEntries = stale };
     }
 
-    /// <summary>Folds all events of an instance again, into the state that replaces the stored one.</summary>
-    /// <param name="stored">The state that is stored, whose entries the index may hold; null when it is lost.</param>
+    /// <summary>Applies all events of an instance again. The result replaces the stored state.</summary>
+    /// <param name="stored">The stored state, whose entries may be in the index; null when it is lost.</param>
     /// <param name="instanceCode">The instance.</param>
     /// <param name="events">
-    /// All its events, and their entries in the list of events. Those of another tenant than the first are left out.
+    /// All events of the instance with their entries in the list of events. Events of another tenant than the first one are ignored.
     /// </param>
     internal static AttendanceState Refold(
         AttendanceState? stored, string instanceCode, IEnumerable<(InstanceEvent Event, AppliedEvent Applied)> events)
@@ -125,7 +126,7 @@ public sealed record AttendanceState
             : folded with { StaleEntries = IndexEntry.Stale(stored, folded), Version = stored.Version + 1, UpdatedAt = stored.UpdatedAt };
     }
 
-    /// <summary>Joins facts of a known source, or puts those of a new one in its place.</summary>
+    /// <summary>Merges facts into an existing source, or inserts a new source in its order.</summary>
     private static AttendanceFacts[] Add(IReadOnlyList<AttendanceFacts> facts, AttendanceFacts added)
     {
         int place = 0;
@@ -139,11 +140,11 @@ public sealed record AttendanceState
         ];
     }
 
-    /// <summary>The merged facts and what is computed from them.</summary>
+    /// <summary>The merged facts and the values that are computed from them.</summary>
     private sealed record Derived(
         IReadOnlyList<AttendanceFacts> Facts, string? TenantKey, AttendanceFacts? Merged, IReadOnlyList<IndexEntry> Entries);
 
-    /// <summary>Caches computed values. It adds nothing to a state, so it is ignored when states are compared.</summary>
+    /// <summary>Caches computed values. The cache is not part of the state, so it is ignored when states are compared.</summary>
     private readonly struct Cache(Derived value) : IEquatable<Cache>
     {
         public Derived? Value { get; } = value;

@@ -1,11 +1,11 @@
 namespace FeishuApproval.Attendance.Records;
 
-/// <summary>The status of an approval. The status of a record only moves forward in this order.</summary>
+/// <summary>The status of an approval. It can only change from an earlier to a later value in this list.</summary>
 internal enum AttendanceStatus
 {
-    /// <summary>It was granted.</summary>
+    /// <summary>The approval was granted.</summary>
     Approved,
 
-    /// <summary>It was granted and then reverted, whichever event came first.</summary>
+    /// <summary>The approval was granted and then reverted. The order in which the events arrive does not matter.</summary>
     Reverted,
 }

@@ -4,8 +4,8 @@ using FeishuApproval.Events;
 namespace FeishuApproval.Attendance.Records;
 
 /// <summary>
-/// The local dates of a record and its share of each. Ends are exclusive. Feishu counts 24 hours for a day of leave, so a length in
-/// days is never read as minutes: it becomes half days.
+/// Computes the share of a record on each local date. Ends are exclusive. Feishu counts 24 hours for a day of leave, so a length in days is
+/// never converted to minutes. It is converted to half days.
 /// </summary>
 internal static class DayShares
 {
@@ -13,9 +13,9 @@ internal static class DayShares
 
     private const int HoursPerHalfDay = 12;
 
-    /// <summary>The share of each date, by date; null when it is not known.</summary>
+    /// <summary>Returns the share of each date, sorted by date. Returns null when the shares are unknown.</summary>
     /// <param name="facts">The merged facts.</param>
-    /// <param name="zone">The attendance zone. Without it, a clock change inside a period counts on the period's last day.</param>
+    /// <param name="zone">The attendance zone. Without it, a clock change within a period is counted on the last day of the period.</param>
     public static IReadOnlyList<DayShare>? Of(AttendanceFacts facts, TimeZoneInfo? zone) =>
         IsPartlyUnreadable(facts) ? null : facts.Kind switch
         {
@@ -47,12 +47,12 @@ internal static class DayShares
         Period[] span = [new Period(start, end)];
         if (inDays || (unit is not ("hour" or "half_hour" or "minute") && HalfDays(span) is not null))
         {
-            // A length in days that is no number of half days is a length in hours.
+            // A length that is not a whole number of half days is a length in hours.
             var halves = InHalfDays(span, facts.DurationSeconds);
             if (halves is not null || facts.DurationSeconds is not { } length || length % SecondsPerHalfDay == 0) return halves;
         }
 
-        // A span of several days includes nights and weekends, and a span of one may include a lunch break.
+        // A span of several days includes nights and weekends, and a span of one day may include a lunch break.
         var shares = Minutes(span, zone);
         if (facts.DurationSeconds is not { } seconds) return shares is [_] ? shares : null;
         if (seconds == (long)(end - start).TotalSeconds) return shares;
@@ -77,7 +77,7 @@ internal static class DayShares
         return facts is { Start: { } start, End: { } end } ? Minutes([new Period(start, end)], zone) : null;
     }
 
-    /// <summary>The days given and taken. No event states how long the shifts are.</summary>
+    /// <summary>Returns the day given and the day taken. No event contains the length of the shifts.</summary>
     private static DayShare[]? Shift(ShiftDetails? shift)
     {
         DayShare[] shares =
@@ -88,7 +88,9 @@ internal static class DayShares
         return shares.Length == 0 ? null : shares;
     }
 
-    /// <summary>Minutes of a day's shares; null when one of them is unknown, or they are more than a day can hold.</summary>
+    /// <summary>
+    /// Returns the sum of a day's shares in minutes. Returns null when a share is unknown, or when the sum is more than a day can contain.
+    /// </summary>
     private static long? Sum(IEnumerable<long?> seconds)
     {
         decimal sum = 0;
@@ -102,7 +104,8 @@ internal static class DayShares
     }
 
     /// <summary>
-    /// Minutes by local date; time in two periods counts once. Null when the periods have no length, or are too long to be plausible.
+    /// Returns the minutes by local date. Time in overlapping periods is counted once. Returns null when the periods have no length, or are
+    /// implausibly long.
     /// </summary>
     private static List<DayShare>? Minutes(IReadOnlyList<Period> periods, TimeZoneInfo? zone)
     {
@@ -128,7 +131,8 @@ internal static class DayShares
     }
 
     /// <summary>
-    /// When a local date begins, with the offset that holds then. A midnight that a clock change skips is the time of the change.
+    /// Returns the start of a local date, with the offset at that time. If a clock change skips midnight, the date starts at the clock
+    /// change.
     /// </summary>
     private static DateTimeOffset Midnight(DateOnly date, TimeSpan offset, TimeZoneInfo? zone)
     {
@@ -139,7 +143,8 @@ internal static class DayShares
     }
 
     /// <summary>
-    /// Half days of periods that all begin and end at midnight or noon; null when one does not, and its times are times of work.
+    /// Returns the half days of periods that all start and end at midnight or noon. Returns null when any period does not, because its
+    /// times are then working times.
     /// </summary>
     private static List<DayShare>? HalfDays(IReadOnlyList<Period> periods)
     {
@@ -160,8 +165,8 @@ internal static class DayShares
     }
 
     /// <summary>
-    /// Half days of a span without working periods. The dates hold only when they come to the length that Feishu counts: otherwise the span
-    /// holds days off, and which ones is not known.
+    /// Returns the half days of a span without working periods. The result is valid only if the half days add up to Feishu's length.
+    /// Otherwise, the span contains days off on unknown dates, and the result is null.
     /// </summary>
     private static List<DayShare>? InHalfDays(Period[] span, long? seconds)
     {
@@ -181,8 +186,8 @@ internal static class DayShares
     }
 
     /// <summary>
-    /// Adds the half days that a length in days comes to, shared by the minutes of each date and rounded; none when the rounded ones
-    /// do not come to that length.
+    /// Adds half days to the shares. The half days of the length are divided in proportion to the minutes of each date, and rounded. No
+    /// half days are added if the rounded ones do not add up to the length.
     /// </summary>
     private static List<DayShare> WithHalfDays(List<DayShare> shares, long? seconds)
     {
@@ -202,7 +207,7 @@ internal static class DayShares
 
     private static long Total(List<DayShare> shares) => shares.Sum(share => share.HalfDays!.Value * SecondsPerHalfDay);
 
-    /// <summary>Whether the periods are short enough to list each of their dates; longer ones are typing mistakes.</summary>
+    /// <summary>Whether the periods are short enough to list each of their dates. Longer periods are typing mistakes.</summary>
     private static bool IsBounded(IReadOnlyList<Period> periods) =>
         periods.Sum(period => Math.Max(1L, (period.End - period.Start).Days)) <= IndexEntry.MaxRows
         && periods.All(period => (period.End - period.Start).Days < IndexEntry.MaxDays && period.End.Year < 9999);

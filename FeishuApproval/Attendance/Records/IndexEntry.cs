@@ -3,28 +3,28 @@ using FeishuApproval.Attendance.Facts;
 
 namespace FeishuApproval.Attendance.Records;
 
-/// <summary>An index entry of a record: one employee's share of it, in the wall-clock time of the attendance zone.</summary>
-/// <param name="TenantKey">The tenant; empty when no event named it.</param>
-/// <param name="UserId">The employee; empty when no event named one.</param>
+/// <summary>An index entry of a record for one employee, in local time of the attendance zone.</summary>
+/// <param name="TenantKey">The tenant; empty when no event contains one.</param>
+/// <param name="UserId">The employee; empty when no event contains one.</param>
 /// <param name="Kind">The kind of the record.</param>
-/// <param name="Start">When it starts, to the minute.</param>
-/// <param name="LastDay">The last day it touches.</param>
+/// <param name="Start">The start of the record, to the minute.</param>
+/// <param name="LastDay">The last day of the record.</param>
 public sealed record IndexEntry(string TenantKey, string UserId, AttendanceKind Kind, DateTime Start, DateOnly LastDay)
 {
     /// <summary>
-    /// The most days that a record is listed on, from its first: three years. A longer record is a typing mistake and must not fill the
-    /// index.
+    /// The maximum number of days on which a record is listed, counted from its first day: three years. A longer record is a typing mistake
+    /// and must not fill the index.
     /// </summary>
     public const int MaxDays = 1100;
 
     /// <summary>
-    /// Index rows of one record at most, those by employee and those by day together. A record that would have more is listed by employee
-    /// of its submitter only: one event must not slow down the lists of everybody.
+    /// The maximum number of index rows of one record, by employee and by day together. A record with more rows is listed only in the list
+    /// of its submitter. Otherwise, one event could slow down all lists.
     /// </summary>
     public const int MaxRows = 5000;
 
     /// <summary>
-    /// The most rows of earlier versions that a state keeps. Lists ignore outdated rows, so the oldest can be dropped.
+    /// The maximum number of rows of earlier versions in a state. Lists ignore outdated rows, so the oldest rows can be dropped.
     /// </summary>
     internal const int MaxStaleRows = 2 * MaxRows;
 
@@ -32,19 +32,19 @@ public sealed record IndexEntry(string TenantKey, string UserId, AttendanceKind 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool ByEmployeeOnly { get; init; }
 
-    /// <summary>The first day it touches.</summary>
+    /// <summary>The first day of the record.</summary>
     public DateOnly FirstDay => DateOnly.FromDateTime(Start);
 
-    /// <summary>How many days it is listed on.</summary>
+    /// <summary>The number of days on which the record is listed.</summary>
     internal int Days => ByEmployeeOnly ? 0 : Math.Min(LastDay.DayNumber - FirstDay.DayNumber + 1, MaxDays);
 
     /// <summary>
-    /// The entries of a record: one for each employee it is about (<see cref="Employees"/>), and of a shift swap one for each of its two
-    /// days. None while its time is unknown. Sorted by employee, then by start.
+    /// Returns the entries of a record: one for each of its employees (<see cref="Employees"/>). A shift swap has one entry for each of its
+    /// two days. Returns no entries while the time is unknown. Sorted by employee, then by start.
     /// </summary>
     public static IReadOnlyList<IndexEntry> Of(AttendanceState state) => state.IndexEntries;
 
-    /// <summary>The entries of merged facts.</summary>
+    /// <summary>Returns the entries of merged facts.</summary>
     internal static IReadOnlyList<IndexEntry> Of(AttendanceFacts? merged)
     {
         if (merged is not { Kind: { } kind } facts) return [];
@@ -54,21 +54,23 @@ public sealed record IndexEntry(string TenantKey, string UserId, AttendanceKind 
         string tenantKey = facts.TenantKey ?? string.Empty;
         var own = Array.ConvertAll(spans, span => new IndexEntry(tenantKey, facts.UserId ?? string.Empty, kind, span.Start, span.LastDay));
         var employees = Employees(facts);
-        if ((long)employees.Length * own.Sum(entry => 1 + entry.Days) > MaxRows) return Array.ConvertAll(
-            own, entry => entry with { ByEmployeeOnly = true });
+        if ((long)employees.Length * own.Sum(entry => 1 + entry.Days) > MaxRows)
+        {
+            return Array.ConvertAll(own, entry => entry with { ByEmployeeOnly = true });
+        }
 
         var entries = new IndexEntry[employees.Length * spans.Length];
         for (int i = 0; i < entries.Length; i++) entries[i] = own[i % spans.Length] with { UserId = employees[i / spans.Length] };
         return entries;
     }
 
-    /// <summary>Feishu's name of the list of employees, if the list is too long to have entries; otherwise null.</summary>
+    /// <summary>Returns the Feishu name of the employee list if the list is too long to have entries; otherwise returns null.</summary>
     internal static string? FieldLeftOut(AttendanceFacts facts, IReadOnlyList<IndexEntry> entries) =>
         entries is not [{ ByEmployeeOnly: true }, ..] ? null : facts.Overtime?.Workers is { Count: > 0 } ? "work_multi_imitate_users"
             : "trip_peers";
 
     /// <summary>
-    /// The workers of an overtime entered for several employees; the employee of a trip and those who travel along; otherwise the employee.
+    /// Returns the employees of a record: those whose overtime it is, the submitter and companions of a trip, or otherwise the submitter.
     /// </summary>
     private static string[] Employees(AttendanceFacts facts)
     {
@@ -81,7 +83,9 @@ public sealed record IndexEntry(string TenantKey, string UserId, AttendanceKind 
     private static string[] Sorted(IEnumerable<string> employees) =>
         [.. employees.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
-    /// <summary>The entries of a state and of earlier ones that the next state does not have, the newest first.</summary>
+    /// <summary>
+    /// Returns the entries of a state and of earlier states that the next state does not contain. The newest entries are first.
+    /// </summary>
     internal static IReadOnlyList<IndexEntry> Stale(AttendanceState before, AttendanceState next)
     {
         var (then, now) = (before.IndexEntries, next.IndexEntries);
@@ -98,7 +102,7 @@ public sealed record IndexEntry(string TenantKey, string UserId, AttendanceKind 
         var (from, until) = facts.Span();
         if ((from ?? until) is { } start)
         {
-            // The end is exclusive; a record that ends at or before its start has the length of a moment.
+            // The end is exclusive. A record that ends at or before its start is treated as a point in time.
             var last = until > start ? until.Value.AddTicks(-1) : start;
             var minute = new DateTime(start.DateTime.Ticks - start.DateTime.Ticks % TimeSpan.TicksPerMinute);
             return [(minute, DateOnly.FromDateTime(last.DateTime))];
@@ -109,7 +113,7 @@ public sealed record IndexEntry(string TenantKey, string UserId, AttendanceKind 
             : [];
     }
 
-    /// <summary>The day given and the day taken, which may be the same.</summary>
+    /// <summary>Returns the day given and the day taken. They may be the same.</summary>
     private static (DateTime Start, DateOnly LastDay)[] ShiftDays(ShiftDetails? shift) =>
     [
         .. new[] { shift?.GivenAt, shift?.TakenAt }.OfType<DateTimeOffset>()

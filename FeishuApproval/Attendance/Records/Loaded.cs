@@ -1,7 +1,7 @@
 namespace FeishuApproval.Attendance.Records;
 
-/// <summary>A loaded state, to which a commit refers.</summary>
-/// <param name="State">The state; null when nothing is stored.</param>
-/// <param name="ETag">The store's mark of this version; null when nothing is stored.</param>
+/// <summary>A loaded state. A commit refers to it.</summary>
+/// <param name="State">The state; null when no state is stored.</param>
+/// <param name="ETag">The store's version mark of the state; null when no state is stored.</param>
 public readonly record struct Loaded<TState>(TState? State, string? ETag)
     where TState : class;

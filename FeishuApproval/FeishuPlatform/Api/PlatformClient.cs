@@ -178,8 +178,11 @@ internal sealed class PlatformClient
 
         // A page without rows may come without the list, too; any other kind of value is not a list the platform sends.
         var rows = data.Member(list);
-        if (rows.ValueKind is not (JsonValueKind.Array or JsonValueKind.Null or JsonValueKind.Undefined)) return PlatformErrors.Unreadable(
-            call, App, "a list");
+        if (rows.ValueKind is not (JsonValueKind.Array or JsonValueKind.Null or JsonValueKind.Undefined))
+        {
+            return PlatformErrors.Unreadable(call, App, "a list");
+        }
+
         var items = ImmutableArray.CreateBuilder<T>();
         foreach (var row in data.Elements(list))
         {

@@ -21,10 +21,14 @@ internal static partial class PlatformErrors
     /// <param name="now">The time.</param>
     public static PlatformError? Find(PlatformCall call, string? subject, PlatformAnswer answer, PlatformApp app, DateTimeOffset now)
     {
-        if (answer.IsTooLong) return new(
-            PlatformErrorKind.BadAnswer,
-            $"{Where(app)} answered {call.Name} with more than {PlatformAnswer.MaxLength / 1024} KiB, which no answer of the open "
-                + $"platform has.");
+        if (answer.IsTooLong)
+        {
+            return new(
+                PlatformErrorKind.BadAnswer,
+                $"{Where(app)} answered {call.Name} with more than {PlatformAnswer.MaxLength / 1024} KiB, which no answer of the open "
+                    + $"platform has.");
+        }
+
         if (answer.Code is not { } code) return WithoutCode(call, answer, app, now);
         if (code == 0) return null;
 

@@ -27,8 +27,7 @@ public sealed class ChangesApiTests : IDisposable
         Assert.Equal((200, false), (status, (bool)answer["has_more"]!));
         var change = Assert.Single(answer["changes"]!.AsArray())!;
         Assert.Equal(["instance_code", "changed_at", "cursor", "record"], change.AsObject().Select(member => member.Key));
-        Assert.Equal(
-            ("instance-1", "2023-11-15T06:13:20+08:00"), ((string?)change["instance_code"], (string?)change["changed_at"]));
+        Assert.Equal(("instance-1", "2023-11-15T06:13:20+08:00"), ((string?)change["instance_code"], (string?)change["changed_at"]));
         Assert.Equal((string?)answer["next_cursor"], (string?)change["cursor"]);
         var own = await _projection.Reads.GetAttendanceRecordAsync("instance-1", new QueryParameters(null), null, CancellationToken.None);
         Assert.True(JsonNode.DeepEquals(Parse(own), change["record"]));
@@ -151,8 +150,7 @@ public sealed class ChangesApiTests : IDisposable
         var api = Api(new FeishuOptions { Apps = [TestWebhook.KeyedApp()], TenantKey = "tenant-2" });
 
         Assert.Equal(["instance-2"], Codes(Parse(await api.GetAsync(new QueryParameters(null), CancellationToken.None))));
-        Assert.Equal(
-            400, (await api.GetAsync(new QueryParameters($"tenant_key={TestWebhook.TenantKey}"), CancellationToken.None)).Status);
+        Assert.Equal(400, (await api.GetAsync(new QueryParameters($"tenant_key={TestWebhook.TenantKey}"), CancellationToken.None)).Status);
     }
 
     [Fact]

@@ -133,8 +133,7 @@ public sealed class ArchivedEventApiTests : IDisposable
     [InlineData("page_size", "251", "page_size= must be a whole number from 1 to 250.")]
     [InlineData("body", "maybe", "body= is yes or no.")]
     public async Task A_wrong_parameter_is_reported(string name, string value, string expected) =>
-        Assert.Equal(
-            expected, (await _api.ListAsync(Query.Of((name, value)), CancellationToken.None)).Detail());
+        Assert.Equal(expected, (await _api.ListAsync(Query.Of((name, value)), CancellationToken.None)).Detail());
 
     private async Task<JsonArray> EventsAsync(params (string Name, string? Value)[] parameters)
     {

@@ -47,8 +47,7 @@ public sealed class SchemaCatalogTests
     {
         Add<One.Same>();
 
-        Assert.Contains(
-            "have the same name", Assert.Throws<InvalidOperationException>(Add<OneSame>).Message, StringComparison.Ordinal);
+        Assert.Contains("have the same name", Assert.Throws<InvalidOperationException>(Add<OneSame>).Message, StringComparison.Ordinal);
     }
 
     private static JsonSerializerOptions Options { get; } =

@@ -67,8 +67,11 @@ public sealed class A_page_takes_a_bounded_amount_of_work
         Assert.InRange(records.Loads, AttendanceSearch.RowsPerPage, AttendanceSearch.RowsPerPage + ListRequest.MaxPageSize);
 
         var found = new List<RecordPage>();
-        for (string? next = first.NextPageToken; next is not null; next = found[^1].NextPageToken) found.Add(
-            await search.FindByDayAsync(OneDay, PageToken.Read(next), 1, CancellationToken.None));
+        for (string? next = first.NextPageToken; next is not null; next = found[^1].NextPageToken)
+        {
+            found.Add(await search.FindByDayAsync(OneDay, PageToken.Read(next), 1, CancellationToken.None));
+        }
+
         Assert.Equal("instance-4499", Assert.Single(found.SelectMany(page => page.Items)).InstanceCode);
         Assert.InRange(found.Count, 1, 4);
     }

@@ -114,7 +114,9 @@ public sealed class ReadApiTests
                 Body = "{}"u8.ToArray()
             };
         await _attendance.CommitAsync(default, FullState.Attendance("i"), message, CancellationToken.None);
-        foreach (string approverId in (string[])["=a", "b"]) await _tasks.TryCommitAsync(
-            default, FullState.Task("p", approverId), CancellationToken.None);
+        foreach (string approverId in (string[])["=a", "b"])
+        {
+            await _tasks.TryCommitAsync(default, FullState.Task("p", approverId), CancellationToken.None);
+        }
     }
 }

@@ -203,8 +203,10 @@ public sealed class DaySharesTests
 
     private static void AssertDays(string? expected, AttendanceFacts facts)
     {
-        foreach (var zone in (TimeZoneInfo?[])[null, TestSupport.TestProjection.Shanghai]) Assert.Equal(
-            expected, Text(DayShares.Of(facts, zone)));
+        foreach (var zone in (TimeZoneInfo?[])[null, TestSupport.TestProjection.Shanghai])
+        {
+            Assert.Equal(expected, Text(DayShares.Of(facts, zone)));
+        }
     }
 
     private static string? Text(IReadOnlyList<DayShare>? days) => days is null ? null : string.Join(' ', days.Select(day =>
