@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -714,6 +715,12 @@ await test("An operation shows its parameters and answers, and links to their sc
   await operation.getByRole("link", { name: "PeriodSummary" }).click();
   await page.locator("#schema-PeriodSummary[open]").getByRole("link", { name: "SummaryRow" }).click();
   assert.match(await page.locator("#schema-SummaryRow[open]").innerText(), /unknown_records/);
+});
+
+await test("The API reference names the version of the program", { path: "/api/docs" }, async (page) => {
+  const program = join(root, "FeishuApproval.Local/bin/Debug/net10.0/feishu-approval.dll");
+  const version = execFileSync("dotnet", [program, "--version"], { encoding: "utf8" }).trim().split("+")[0];
+  await page.getByText(`Version ${version}.`).waitFor();
 });
 
 // The server itself
