@@ -85,7 +85,7 @@ internal sealed class ExportCommand
     {
     }
 
-    /// <summary>The command.</summary>
+    /// <summary>Creates the command.</summary>
     public static Command Create() => new ExportCommand().Build();
 
     private CommandWithExamples Build()
@@ -112,7 +112,7 @@ internal sealed class ExportCommand
         if (parsed.GetValue(_url) is not null && parsed.GetValue(_data) is not null) throw new UsageException(
             "Give either --data or --url, not both.");
 
-        // Standard output holds only the records.
+        // Standard output contains only the records.
         bool isPiped = path == ExportFile.StandardOutput;
         var output = isPiped ? parsed.InvocationConfiguration.Error : parsed.InvocationConfiguration.Output;
         long count;
@@ -202,7 +202,7 @@ internal sealed class ExportCommand
         await foreach (var page in pages.WithCancellation(stop)) yield return await page.NameAsync(names, tenantKey, stop);
     }
 
-    /// <summary>Writes each page at once and keeps none in memory.</summary>
+    /// <summary>Writes each page immediately and keeps no page in memory.</summary>
     /// <returns>How many records were written.</returns>
     internal static async Task<long> WriteAsync(
         ExportFile file, IAsyncEnumerable<RecordPage> pages, DateOnly from, DateOnly to, IProgress<double>? progress,

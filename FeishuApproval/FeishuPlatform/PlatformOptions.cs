@@ -6,12 +6,12 @@ using Microsoft.Extensions.Configuration;
 namespace FeishuApproval.FeishuPlatform;
 
 /// <summary>
-/// The apps that can call their open platform: those of the configuration section <c>Feishu</c> that have an App Secret. The same entries
-/// name the webhook's credentials (<see cref="FeishuOptions"/>).
+/// The apps that can call their open platform. These are the apps in the configuration section <c>Feishu</c> that have an App Secret. The
+/// same entries contain the webhook's credentials (<see cref="FeishuOptions"/>).
 /// </summary>
 internal sealed class PlatformOptions
 {
-    /// <summary>The apps; empty when no App Secret is set, and then no call is made.</summary>
+    /// <summary>The apps; empty when no App Secret is set. Without apps, no call is made.</summary>
     public required ImmutableArray<PlatformApp> Apps { get; init; }
 
     /// <summary>Reads the section.</summary>
