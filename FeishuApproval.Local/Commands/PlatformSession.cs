@@ -17,7 +17,7 @@ internal sealed class PlatformSession : IDisposable
     public IReadOnlyList<PlatformClient> Clients => _services.GetRequiredService<PlatformClients>().All;
 
     /// <summary>Reads the settings and creates the clients.</summary>
-    /// <exception cref="Configuration.ConfigurationException">Something is missing or contradictory.</exception>
+    /// <exception cref="Configuration.ConfigurationException">A setting is missing or contradicts another setting.</exception>
     public static PlatformSession Open(IConfiguration configuration)
     {
         var options = PlatformOptions.Load(configuration);

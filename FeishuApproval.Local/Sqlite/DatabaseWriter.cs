@@ -49,7 +49,7 @@ internal sealed partial class DatabaseWriter : IDisposable
     /// <summary>Why the last group could not be stored; null when it was stored.</summary>
     public string? Problem => _problem;
 
-    /// <summary>Whether the caller runs inside a unit or a slice of this writer.</summary>
+    /// <summary>Whether the caller runs inside a unit or a slice of this writer, on the writer's thread.</summary>
     public bool IsCurrentThread => Environment.CurrentManagedThreadId == _thread.ManagedThreadId;
 
     /// <summary>The connection, for callers inside a unit or a slice.</summary>
@@ -78,7 +78,7 @@ internal sealed partial class DatabaseWriter : IDisposable
         }
     }
 
-    /// <summary>Signals that background work may be available.</summary>
+    /// <summary>Wakes the writer, because background work may be available.</summary>
     public void Wake()
     {
         lock (_gate) Monitor.Pulse(_gate);

@@ -3,7 +3,7 @@ namespace FeishuApproval.Local.Sqlite;
 /// <summary>Background work of the writer, in addition to the callers' units. Each transaction has one slice of it.</summary>
 internal interface IWriterWork
 {
-    /// <summary>Whether work is available now. Called while the writer holds its lock.</summary>
+    /// <summary>Whether work is available now. Called inside the writer's lock.</summary>
     bool HasWork { get; }
 
     /// <summary>Runs a slice inside the transaction. An exception ends the transaction.</summary>

@@ -15,7 +15,7 @@ internal sealed class PlatformOptions
     public required ImmutableArray<PlatformApp> Apps { get; init; }
 
     /// <summary>Reads the section.</summary>
-    /// <exception cref="ConfigurationException">Something is missing or contradictory.</exception>
+    /// <exception cref="ConfigurationException">A setting is missing or contradicts another setting.</exception>
     public static PlatformOptions Load(IConfiguration configuration)
     {
         var section = configuration.GetSection(FeishuOptions.Section);

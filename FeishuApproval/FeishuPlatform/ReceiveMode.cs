@@ -6,13 +6,13 @@ namespace FeishuApproval.FeishuPlatform;
 /// <summary>How the server receives events.</summary>
 public enum ReceiveMode
 {
-    /// <summary>Feishu sends them to a public address.</summary>
+    /// <summary>Feishu sends events to a public address.</summary>
     Webhook,
 
-    /// <summary>Feishu sends them over a connection that this server opens.</summary>
+    /// <summary>Feishu sends events over a connection that this server opens.</summary>
     LongConnection,
 
-    /// <summary>Both ways, for example while the app's subscription mode is being changed.</summary>
+    /// <summary>Feishu sends events both ways, for example while the app's subscription mode is being changed.</summary>
     Both,
 }
 

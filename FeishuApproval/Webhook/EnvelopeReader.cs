@@ -306,7 +306,7 @@ internal static class EnvelopeReader
             return envelope.TryAddCut(_nameStart, end);
         }
 
-        /// <summary>Finds the comma before a member. Between two members there are only blanks and one comma.</summary>
+        /// <summary>Finds the index of the comma before a member. Between two members there are only blanks and one comma.</summary>
         private readonly int CommaBefore(int nameStart)
         {
             int comma = nameStart - 1;

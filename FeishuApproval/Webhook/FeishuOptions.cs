@@ -39,7 +39,7 @@ internal sealed class FeishuOptions
     }
 
     /// <summary>Reads the configuration section.</summary>
-    /// <exception cref="ConfigurationException">Something is missing or contradictory.</exception>
+    /// <exception cref="ConfigurationException">A setting is missing or contradicts another setting.</exception>
     public static FeishuOptions Load(IConfiguration configuration)
     {
         var section = configuration.GetSection(Section);

@@ -9,8 +9,8 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.Webhook;
 
 /// <summary>
-/// Verifies that requests come from Feishu, without I/O. The signature over the raw bytes is checked first. Without a signature, only a URL
-/// check with a matching token is accepted (feishu-protocol §1.3 to §1.5). Safe for concurrent use.
+/// Verifies that requests come from Feishu, without I/O. It checks the signature over the raw bytes first. Without a signature, it accepts
+/// only a URL check with a matching token (feishu-protocol §1.3 to §1.5). Safe for concurrent use.
 /// </summary>
 internal sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
 {

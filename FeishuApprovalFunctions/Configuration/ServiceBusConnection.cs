@@ -17,7 +17,7 @@ internal sealed record ServiceBusConnection(string? ConnectionString, string? Fu
     private const string ManagedIdentity = "managedidentity";
 
     /// <summary>Reads the settings.</summary>
-    /// <exception cref="ConfigurationException">Something is missing or contradictory.</exception>
+    /// <exception cref="ConfigurationException">A setting is missing or contradicts another setting.</exception>
     public static ServiceBusConnection Load(IConfiguration configuration)
     {
         string? connectionString = configuration.Read(Settings.ServiceBus);

@@ -14,7 +14,7 @@ internal sealed record StorageConnection(string? ConnectionString, Uri? TableSer
     private const string Client = Settings.Storage + "__clientId";
 
     /// <summary>Reads the settings.</summary>
-    /// <exception cref="ConfigurationException">Something is missing or contradictory.</exception>
+    /// <exception cref="ConfigurationException">A setting is missing or contradicts another setting.</exception>
     public static StorageConnection Load(IConfiguration configuration)
     {
         string? connectionString = configuration.Read(Settings.Storage);

@@ -37,7 +37,7 @@ internal static class FunctionsAppServices
     private static readonly string[] SectionsWithSecrets = [FeishuOptions.Section, ShareKey.Section];
 
     /// <summary>Registers all services. Reads and checks the configuration immediately.</summary>
-    /// <exception cref="ConfigurationException">Something is missing or contradictory.</exception>
+    /// <exception cref="ConfigurationException">A setting is missing or contradicts another setting.</exception>
     public static IServiceCollection AddFunctionsApp(this IServiceCollection services, IConfiguration configuration)
     {
         CheckReferences(configuration);

@@ -20,11 +20,11 @@ namespace FeishuApprovalFunctions.Hosting;
 /// </summary>
 internal static class Telemetry
 {
-    /// <summary>The share of traces that is exported by default.</summary>
+    /// <summary>The default share of exported traces.</summary>
     internal const double DefaultShareOfTraces = 0.1;
 
     /// <summary>Registers the exporters that are configured.</summary>
-    /// <exception cref="ConfigurationException">A setting cannot be read.</exception>
+    /// <exception cref="ConfigurationException">A setting is invalid.</exception>
     public static void AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
         // A log line for each HTTP call costs more than the event, and its address contains the instance code. Azure.Core logs a warning

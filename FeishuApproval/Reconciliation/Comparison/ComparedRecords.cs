@@ -17,7 +17,7 @@ internal sealed class ComparedRecords(
     private List<ComparedRecord>? _all;
     private bool _isTooMany;
 
-    /// <summary>The records whose <see cref="ComparedRecord.At"/> is in a window of the run.</summary>
+    /// <summary>Lists the records whose <see cref="ComparedRecord.At"/> is in a window of the run.</summary>
     /// <exception cref="Messaging.StoreUnavailableException">The store cannot answer now.</exception>
     public async ValueTask<IReadOnlyList<ComparedRecord>> ListAsync(
         DateTimeOffset begin, DateTimeOffset end, CancellationToken cancellationToken)
