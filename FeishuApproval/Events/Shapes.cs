@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using FeishuApproval.Json;
 
@@ -208,22 +207,8 @@ internal static class Shapes
         // JSON without quotation marks contains only numbers, so this text is Java's. To try JSON first would cost an exception for every
         // such text.
         bool isJava = !text.Contains('"', StringComparison.Ordinal) && text.AsSpan().ContainsAny(':', '=');
-        return (!isJava && TryParse(Encoding.UTF8.GetBytes(text), out held))
-            || (JavaText.TryToJson(text, out var json) && TryParse(json.Span, out held));
-    }
-
-    private static bool TryParse(ReadOnlySpan<byte> json, out JsonElement parsed)
-    {
-        try
-        {
-            parsed = JsonElement.Parse(json);
-            return true;
-        }
-        catch (JsonException)
-        {
-            parsed = default;
-            return false;
-        }
+        return (!isJava && JsonFields.TryParse(text, out held))
+            || (JavaText.TryToJson(text, out var json) && JsonFields.TryParse(json.Span, out held));
     }
 
     private static JsonElement Unwrap(JsonElement value) =>
