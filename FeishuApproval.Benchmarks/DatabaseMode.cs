@@ -14,7 +14,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FeishuApproval.Benchmarks;
 
-/// <summary><c>database</c>: how large the file of many events is, how long a start with it takes, and how long a page of a list.</summary>
+/// <summary>
+/// <c>database</c>: measures the file size for many events, the start time with this file, and the time of one page of a list.
+/// </summary>
 internal static class DatabaseMode
 {
     public const string Name = "database";

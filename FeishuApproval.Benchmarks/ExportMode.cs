@@ -11,7 +11,7 @@ using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Benchmarks;
 
-/// <summary><c>export</c>: how much memory a long export has alive, beside a short one.</summary>
+/// <summary><c>export</c>: compares the live memory of a long export with that of a short one.</summary>
 internal static class ExportMode
 {
     public const string Name = "export";
@@ -74,7 +74,9 @@ internal static class ExportMode
         return (Stopwatch.GetElapsedTime(start), greatest - before, new FileInfo(path).Length);
     }
 
-    /// <summary>Makes records as a page is asked for, and takes a sample now and then, the first behind the first page.</summary>
+    /// <summary>
+    /// Creates records when a page is requested. Takes memory samples at intervals; the first sample comes after the first page.
+    /// </summary>
     private static async IAsyncEnumerable<RecordPage> ReadPagesAsync(int count, Action sample)
     {
         var verifier =

@@ -13,7 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FeishuApproval.Benchmarks;
 
-/// <summary>The cost of a leave after the topic: its two events and its revert, all of one instance.</summary>
+/// <summary>The cost of processing a leave's events after the topic: its two events and its revert.</summary>
 [MemoryDiagnoser]
 [MinColumn]
 public class FoldBenchmarks
@@ -26,7 +26,7 @@ public class FoldBenchmarks
     private readonly InMemoryAttendanceStore _store = new();
     private readonly AttendanceProjector _projector;
 
-    /// <summary>Makes the messages and reads them.</summary>
+    /// <summary>Creates the messages and reads them.</summary>
     public FoldBenchmarks()
     {
         var zone = TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai");
@@ -40,7 +40,7 @@ public class FoldBenchmarks
             _store, new AttendanceIndexer(_store, new NoAttendanceIndex()), _reader, zone, services.GetRequiredService<Metrics>());
     }
 
-    /// <summary>Three typed events into one state.</summary>
+    /// <summary>Folds three typed events into one state.</summary>
     [Benchmark]
     public AttendanceState Fold_leave_pair_and_revert()
     {
@@ -49,15 +49,15 @@ public class FoldBenchmarks
         return state!;
     }
 
-    /// <summary>The record of the state.</summary>
+    /// <summary>Creates the state and its record.</summary>
     [Benchmark]
     public object? Fold_leave_pair_and_revert_and_make_the_record() => AttendanceRecord.From(Fold_leave_pair_and_revert());
 
-    /// <summary>The plainest event.</summary>
+    /// <summary>The event with the simplest fields.</summary>
     [Benchmark]
     public object? Read_leave_approval() => _reader.Read(_messages[0]);
 
-    /// <summary>The richest event.</summary>
+    /// <summary>The event with the most fields.</summary>
     [Benchmark]
     public object? Read_leave_approvalV2() => _reader.Read(_messages[1]);
 
@@ -65,11 +65,11 @@ public class FoldBenchmarks
     [Benchmark]
     public object? Read_leave_approval_revert() => _reader.Read(_messages[2]);
 
-    /// <summary>An event with lists of objects.</summary>
+    /// <summary>The event with lists of objects.</summary>
     [Benchmark]
     public object? Read_work_approval() => _reader.Read(_overtime);
 
-    /// <summary>Read, load, fold and commit, three times.</summary>
+    /// <summary>Reads, loads, folds and commits three events.</summary>
     [Benchmark]
     public async Task Project_leave_pair_and_revert()
     {

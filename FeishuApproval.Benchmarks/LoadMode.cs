@@ -10,15 +10,15 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Benchmarks;
 
-/// <summary><c>load</c>: how many events a second a receiver takes over HTTP, and how long each waits.</summary>
+/// <summary><c>load</c>: measures how many events a second the receiver accepts over HTTP, and the response time of each.</summary>
 internal static class LoadMode
 {
     public const string Name = "load";
 
-    /// <summary>Events of the loop beside it.</summary>
+    /// <summary>The number of events in the raw insert loop, which is measured for comparison.</summary>
     private const int RawEvents = 50_000;
 
-    /// <summary>The mix of a tenant's events: Feishu sends two events for each leave.</summary>
+    /// <summary>The typical mix of a tenant's events. Feishu sends two events for each leave.</summary>
     private static readonly string[] Mix =
         [EventTypes.LeaveApproval, EventTypes.LeaveApprovalV2, EventTypes.WorkApproval, EventTypes.RemedyGroupUpdate];
 

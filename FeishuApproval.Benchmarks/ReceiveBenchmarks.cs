@@ -9,7 +9,7 @@ namespace FeishuApproval.Benchmarks;
 [MinColumn]
 public class ReceiveBenchmarks
 {
-    // The target in docs/performance.md is stated for this body.
+    // docs/performance.md states the target for this body.
     internal const string StatedSample = "work_approval/seed";
     private const int StatedLength = 1166;
 
@@ -23,7 +23,7 @@ public class ReceiveBenchmarks
     [ParamsSource(nameof(Samples))]
     public string Sample { get; set; } = StatedSample;
 
-    /// <summary>Makes the request.</summary>
+    /// <summary>Creates the request.</summary>
     [GlobalSetup]
     public void Setup()
     {
@@ -42,7 +42,7 @@ public class ReceiveBenchmarks
         }
     }
 
-    /// <summary>One request.</summary>
+    /// <summary>Verifies one request.</summary>
     [Benchmark]
     public object Verify() => _verifier.Verify(_request);
 }

@@ -5,7 +5,7 @@ using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Benchmarks;
 
-/// <summary>Where the time of <see cref="ReceiveBenchmarks"/> goes, for its stated body.</summary>
+/// <summary>The time of each step of <see cref="ReceiveBenchmarks"/>, for its stated body.</summary>
 [MemoryDiagnoser]
 [MinColumn]
 public class ReceiveStepsBenchmarks
@@ -15,7 +15,7 @@ public class ReceiveStepsBenchmarks
     private readonly WebhookRequest _request;
     private readonly byte[] _hash = new byte[32];
 
-    /// <summary>Makes the request.</summary>
+    /// <summary>Creates the request.</summary>
     public ReceiveStepsBenchmarks()
     {
         var options = new EventFactoryOptions { VerificationToken = SampleLibrary.VerificationToken, Instances = InstanceIds.AsInSamples };
@@ -25,11 +25,11 @@ public class ReceiveStepsBenchmarks
         Signature.TryParse(_request.Signature!, _hash);
     }
 
-    /// <summary>SHA-256 over headers, key and body.</summary>
+    /// <summary>Computes SHA-256 over headers, key and body.</summary>
     [Benchmark]
     public bool Signature_matches() => Signature.Matches(_hash, _request.Timestamp!, _request.Nonce!, Key.Utf8, _request.Body.Span);
 
-    /// <summary>Base64 and AES.</summary>
+    /// <summary>Decodes base64 and decrypts AES.</summary>
     [Benchmark]
     public int Decrypt()
     {
@@ -40,7 +40,7 @@ public class ReceiveStepsBenchmarks
         return plaintext.Length;
     }
 
-    /// <summary>One pass over the JSON, and the body without its token.</summary>
+    /// <summary>Reads the JSON once and removes the token from the body.</summary>
     [Benchmark]
     public byte[] Read_envelope()
     {
@@ -48,7 +48,7 @@ public class ReceiveStepsBenchmarks
         return envelope.CutToken(_plaintext);
     }
 
-    /// <summary>The sender's side: encrypt and sign.</summary>
+    /// <summary>Encrypts and signs, as the sender does.</summary>
     [Benchmark]
     public byte[] Encrypt() => Key.Encrypt(_plaintext);
 }

@@ -3,10 +3,10 @@ using BenchmarkDotNet.Reports;
 
 namespace FeishuApproval.Benchmarks;
 
-/// <summary>The usage of the program.</summary>
+/// <summary>The help text of the program.</summary>
 internal static class Usage
 {
-    /// <summary>The usual report, with sample names in full.</summary>
+    /// <summary>The default report, with complete sample names.</summary>
     public static IConfig Config { get; } = DefaultConfig.Instance.WithSummaryStyle(SummaryStyle.Default.WithMaxParameterColumnWidth(50));
 
     public static int Show()

@@ -8,13 +8,13 @@ using Microsoft.Data.Sqlite;
 namespace FeishuApproval.Benchmarks.Support;
 
 /// <summary>
-/// The limit of the disk and SQLite: one thread that only inserts the rows of accepted events, a group in each transaction.
+/// Measures the limit of the disk and SQLite. One thread only inserts the rows of accepted events, several in each transaction.
 /// </summary>
 internal static class RawInsert
 {
-    /// <summary>How many events a second it stores.</summary>
+    /// <summary>Returns how many events a second are stored.</summary>
     /// <param name="count">How many events.</param>
-    /// <param name="group">How many in each transaction.</param>
+    /// <param name="group">How many events in each transaction.</param>
     public static double Measure(int count, int group)
     {
         var folder = Directory.CreateTempSubdirectory("feishu-approval-raw-");

@@ -9,7 +9,7 @@ using FeishuApproval.Local.Topic;
 
 namespace FeishuApproval.Benchmarks.Support;
 
-/// <summary><c>feishu-approval serve</c> in a process of its own, on a free port and a temporary folder.</summary>
+/// <summary>Runs <c>feishu-approval serve</c> in a separate process, with a free port and a temporary folder.</summary>
 internal sealed class ReceiverProcess : IDisposable
 {
     private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(30);
@@ -20,10 +20,10 @@ internal sealed class ReceiverProcess : IDisposable
     private ReceiverProcess(Process process, DirectoryInfo folder, Uri address) =>
         (_process, _folder, Address) = (process, folder, address);
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The address of the server.</summary>
     public Uri Address { get; }
 
-    /// <summary>Starts it and waits until it answers.</summary>
+    /// <summary>Starts the server and waits until it answers.</summary>
     public static async Task<ReceiverProcess> StartAsync(CancellationToken cancellationToken)
     {
         int port = FreePort();
@@ -42,7 +42,7 @@ internal sealed class ReceiverProcess : IDisposable
             Environment =
                 { ["Feishu__VerificationToken"] = SampleLibrary.VerificationToken, ["Feishu__EncryptKey"] = SampleLibrary.EncryptKey },
 
-            // Ignored, but read so that the pipe does not fill up: the load run's own lines are the output.
+            // The output is ignored, but it must be read so that the pipe does not fill up. Only the load run's own lines are shown.
             RedirectStandardOutput = true,
         };
         var receiver = new ReceiverProcess(Process.Start(start)!, folder, new Uri($"http://127.0.0.1:{port}"));
@@ -60,14 +60,14 @@ internal sealed class ReceiverProcess : IDisposable
         }
     }
 
-    /// <summary>The resources it has used so far.</summary>
+    /// <summary>The processor time and the memory that the server has used so far.</summary>
     public (TimeSpan Processor, long WorkingSet) Usage()
     {
         _process.Refresh();
         return (_process.TotalProcessorTime, _process.WorkingSet64);
     }
 
-    /// <summary>Waits until every event that it accepted is applied.</summary>
+    /// <summary>Waits until every accepted event is applied.</summary>
     public async Task WaitUntilAppliedAsync(CancellationToken cancellationToken)
     {
         using var database = Database.OpenReadOnly(Path.Combine(_folder.FullName, Database.FileName));

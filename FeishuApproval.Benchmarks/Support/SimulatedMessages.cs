@@ -5,7 +5,10 @@ using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Benchmarks.Support;
 
-/// <summary>Messages as the webhook makes them of a tenant's day: leaves are sent twice, so five events make four instances.</summary>
+/// <summary>
+/// Messages of a typical day of a tenant, as the receiver publishes them. Feishu sends each leave twice, so five events belong to four
+/// instances.
+/// </summary>
 internal sealed class SimulatedMessages
 {
     private static readonly string[] Mix =
@@ -17,7 +20,7 @@ internal sealed class SimulatedMessages
     private readonly EventFactory _events =
         new([.. Mix.Select(SampleLibrary.Seed)], new EventFactoryOptions { VerificationToken = SampleLibrary.VerificationToken });
 
-    /// <summary>The message of a number; always the same.</summary>
+    /// <summary>Creates the message with this number. The same number always gives the same message.</summary>
     public EventMessage Create(int number) =>
         ((WebhookVerdict.Accepted)_verifier.Verify(new WebhookRequest(null, null, null, _events.Create(number).Body))).Message;
 }

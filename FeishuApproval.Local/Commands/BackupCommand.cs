@@ -5,7 +5,7 @@ using Microsoft.Data.Sqlite;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary><c>backup</c>: writes a copy of the database, also while a server runs.</summary>
+/// <summary><c>backup</c>: writes a copy of the database. A server may be running at the same time.</summary>
 internal sealed class BackupCommand
 {
     private const string Copy = "VACUUM INTO ?1";
@@ -24,7 +24,7 @@ internal sealed class BackupCommand
     {
     }
 
-    /// <summary>The command.</summary>
+    /// <summary>Creates the command.</summary>
     public static Command Create() => new BackupCommand().Build();
 
     private CommandWithExamples Build()
@@ -103,7 +103,7 @@ internal sealed class BackupCommand
             throw new OperationCanceledException(stop);
         }
 
-        // VACUUM INTO leaves the flush to the system.
+        // VACUUM INTO does not flush the file to the disk.
         await using (var written = new FileStream(partialPath, FileMode.Open, FileAccess.ReadWrite)) written.Flush(flushToDisk: true);
         bar?.Report(1);
         return true;

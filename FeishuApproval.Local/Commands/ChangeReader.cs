@@ -3,14 +3,16 @@ using FeishuApproval.Api.Http;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary>Some changes, as a server answers them.</summary>
-/// <param name="Changes">The changes, as they are.</param>
-/// <param name="NextCursor">Where to go on.</param>
-/// <param name="HasMore">Whether there are more at once.</param>
+/// <summary>A page of changes from a server.</summary>
+/// <param name="Changes">The changes, unchanged.</param>
+/// <param name="NextCursor">The cursor to continue with.</param>
+/// <param name="HasMore">Whether more changes are available now.</param>
 internal sealed record ChangesAnswer(IReadOnlyList<JsonElement> Changes, string NextCursor, bool HasMore)
 {
     /// <summary>Reads an answer of <see cref="Routes.Changes"/>.</summary>
-    /// <exception cref="JsonException">It is none. So are the exceptions of <see cref="JsonElement"/>.</exception>
+    /// <exception cref="JsonException">
+    /// The body is not such an answer. The exceptions of <see cref="JsonElement"/> mean the same.
+    /// </exception>
     public static ChangesAnswer Read(byte[] body)
     {
         var answer = JsonElement.Parse(body);
@@ -27,23 +29,23 @@ internal sealed record ChangesAnswer(IReadOnlyList<JsonElement> Changes, string 
     }
 }
 
-/// <summary>Follows a change feed.</summary>
-/// <param name="readAsync">Reads the changes behind a cursor; null begins.</param>
-/// <param name="time">Waits between two reads.</param>
+/// <summary>Reads a change feed.</summary>
+/// <param name="readAsync">Reads the changes after a cursor; a null cursor starts at the beginning.</param>
+/// <param name="time">The clock for the wait between two reads.</param>
 internal sealed class ChangeReader(Func<string?, CancellationToken, Task<ChangesAnswer>> readAsync, TimeProvider time)
 {
-    /// <summary>How long to wait for more when there are no more.</summary>
+    /// <summary>The wait before the next read when no more changes are available.</summary>
     public static TimeSpan Interval { get; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Where to go on.</summary>
+    /// <summary>The cursor to continue with.</summary>
     public string? Cursor { get; private set; }
 
-    /// <summary>Reads until there are no more; with <paramref name="follows"/> on and on, until it is stopped.</summary>
-    /// <param name="after">The cursor to go on behind; null begins.</param>
-    /// <param name="follows">Whether to wait for more.</param>
-    /// <param name="write">Takes each change.</param>
-    /// <param name="cancellationToken">Stops.</param>
-    /// <returns>How many changes there were.</returns>
+    /// <summary>Reads until no more changes are available. With <paramref name="follows"/>, reads until it is stopped.</summary>
+    /// <param name="after">The cursor to continue after; null starts at the beginning.</param>
+    /// <param name="follows">Whether to wait for more changes.</param>
+    /// <param name="write">Called for each change.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    /// <returns>The number of changes.</returns>
     public async Task<long> RunAsync(string? after, bool follows, Action<JsonElement> write, CancellationToken cancellationToken)
     {
         Cursor = after;

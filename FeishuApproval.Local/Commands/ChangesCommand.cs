@@ -8,10 +8,10 @@ using FeishuApproval.Telemetry;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary><c>changes</c>: prints the records that changed, and with <c>--follow</c> those that change from now on.</summary>
+/// <summary><c>changes</c>: prints changed records. With <c>--follow</c>, also prints later changes as they occur.</summary>
 internal sealed class ChangesCommand
 {
-    /// <summary>What a line shows of a record.</summary>
+    /// <summary>The fields of a record in a line.</summary>
     private static readonly string[] Shown = ["kind", "status", "user_id", "user_name", "start", "end", "amount"];
 
     private readonly Option<string?> _after = new("--after")
@@ -29,7 +29,7 @@ internal sealed class ChangesCommand
     {
     }
 
-    /// <summary>The command.</summary>
+    /// <summary>Creates the command.</summary>
     public static Command Create() => new ChangesCommand().Build();
 
     private CommandWithExamples Build()
@@ -88,7 +88,7 @@ internal sealed class ChangesCommand
         }
         finally
         {
-            // Also after a failure: what was printed need not be read again.
+            // Printed after a failure too, so that the printed changes need not be read again.
             if (reader.Cursor is { } cursor) await output.WriteLineAsync($"To continue: --after {cursor}");
         }
 
@@ -108,7 +108,7 @@ internal sealed class ChangesCommand
         return after is null ? query : $"{query}&after={Uri.EscapeDataString(after)}";
     }
 
-    /// <summary>A change as a line: when, which instance, and what its record is now.</summary>
+    /// <summary>Formats a change as a line: its time, the instance, and the current record.</summary>
     private static string Line(JsonElement change)
     {
         string at = change.GetProperty("changed_at"u8).GetDateTimeOffset()

@@ -20,7 +20,7 @@ internal sealed class CheckCommand
     {
     }
 
-    /// <summary>The command.</summary>
+    /// <summary>Creates the command.</summary>
     public static Command Create() => new CheckCommand().Build();
 
     private CommandWithExamples Build()

@@ -19,7 +19,7 @@ internal static class CommandLine
     /// <summary>The examples in the program's own help.</summary>
     public static IReadOnlyList<string> Examples { get; } = ["demo", "serve", "send http://127.0.0.1:7071 --event all"];
 
-    /// <summary>Runs a command line; Ctrl-C asks the command to end.</summary>
+    /// <summary>Runs a command line. Ctrl-C cancels the command.</summary>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public static Task<int> RunAsync(string[] args)
     {
@@ -61,7 +61,7 @@ internal static class CommandLine
         }
         catch (OperationCanceledException)
         {
-            // Ctrl-C during work that cannot end early.
+            // Ctrl-C came during work that cannot be cancelled.
             return ExitCodes.Failure;
         }
     }
@@ -101,7 +101,8 @@ internal static class CommandLine
     }
 
     /// <summary>
-    /// No arguments, and <c>help</c>, show help. Options before any command are those of the default command, except the program's own.
+    /// Completes the arguments. No arguments and <c>help</c> show the help. Options before any command belong to the default command,
+    /// except for the program's own options.
     /// </summary>
     private static string[] Complete(string[] args) => args switch
     {
@@ -129,14 +130,14 @@ internal static class CommandLine
     }
 
     /// <summary>
-    /// An option for a file, a folder or an address with an empty value, often from a shell variable that is not set.
+    /// Finds an option for a file, a folder or an address with an empty value. The cause is often a shell variable that is not set.
     /// </summary>
     private static string? FindEmptyOption(ParseResult parsed) => parsed.CommandResult.Children.OfType<OptionResult>()
         .FirstOrDefault(
             option => NeverEmpty.Contains(option.Option.Name) && option.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))?
         .Option.Name;
 
-    /// <summary>The parser's own message, where users can understand it.</summary>
+    /// <summary>The error message: the parser's own message when users can understand it.</summary>
     private static string Sentence(ParseError error) => error.SymbolResult switch
     {
         OptionResult { Tokens: [var token, ..], Option: var option } when error.Message.Contains("System.", StringComparison.Ordinal) =>

@@ -8,9 +8,9 @@ namespace FeishuApproval.Local.Commands;
 /// <param name="Count">How many rows.</param>
 internal readonly record struct CsvRows(ReadOnlyMemory<byte> Utf8, int Count)
 {
-    /// <summary>Reads a table of a server.</summary>
+    /// <summary>Reads a table from a server.</summary>
     /// <param name="body">The table: UTF-8 with a byte order mark and CRLF.</param>
-    /// <param name="columns">The columns that it must have.</param>
+    /// <param name="columns">The columns that the table must have.</param>
     /// <exception cref="FormatException">The text is not a table with these columns.</exception>
     public static CsvRows Read(byte[] body, ImmutableArray<string> columns)
     {

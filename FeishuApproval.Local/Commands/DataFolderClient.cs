@@ -13,8 +13,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FeishuApproval.Local.Commands;
 
 /// <summary>
-/// Answers the management routes from a data folder, as a server would. Reading works beside a running server; changes require that none
-/// runs.
+/// Answers the management routes from a data folder, as a server does. Reading works while a server is running; for changes, the server
+/// must be stopped.
 /// </summary>
 internal sealed class DataFolderClient : IManagementClient
 {
@@ -28,7 +28,7 @@ internal sealed class DataFolderClient : IManagementClient
         services.AddLogging();
         services.AddMetrics();
 
-        // Registered by a factory, so that the container closes it.
+        // Registered by a factory, so that the container disposes it.
         services.AddSingleton(_ => database);
         services.AddFeishuApprovalMaintenance(configuration);
         services.AddPrivacy(configuration);
@@ -52,9 +52,11 @@ internal sealed class DataFolderClient : IManagementClient
 
     /// <summary>Opens a folder for reading.</summary>
     /// <param name="path">The folder.</param>
-    /// <param name="configuration">The settings of its server, such as the time zone and where names of employees come from.</param>
+    /// <param name="configuration">The settings of the folder's server, for example the time zone and the source of employee names.</param>
     /// <param name="withNames">Whether names of employees are read.</param>
-    /// <exception cref="ConfigurationException">There is no database in it, or it or the file of names cannot be read.</exception>
+    /// <exception cref="ConfigurationException">
+    /// The folder contains no database, or the database or the file of names cannot be read.
+    /// </exception>
     public static DataFolderClient OpenToRead(string path, IConfiguration configuration, bool withNames = false)
     {
         var database = Database.OpenReadOnly(DataFolder.FindDatabase(path));
@@ -71,8 +73,10 @@ internal sealed class DataFolderClient : IManagementClient
 
     /// <summary>Opens a folder for changes.</summary>
     /// <param name="path">The folder.</param>
-    /// <param name="configuration">The settings of its server, such as the time zone.</param>
-    /// <exception cref="ConfigurationException">There is no database in it, a server uses it, or it cannot be opened.</exception>
+    /// <param name="configuration">The settings of the folder's server, for example the time zone.</param>
+    /// <exception cref="ConfigurationException">
+    /// The folder contains no database, a server uses the database, or it cannot be opened.
+    /// </exception>
     public static DataFolderClient OpenToWrite(string path, IConfiguration configuration)
     {
         DataFolder.FindDatabase(path);
@@ -88,10 +92,10 @@ internal sealed class DataFolderClient : IManagementClient
         }
     }
 
-    /// <summary>The names of employees; null where there are none.</summary>
+    /// <summary>The names of employees; null when there are none.</summary>
     public IEmployeeNames? Names => _services.GetService<IEmployeeNames>();
 
-    /// <summary>A service that works on the folder.</summary>
+    /// <summary>Gets a service that works on the folder.</summary>
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 

@@ -8,7 +8,7 @@ internal static class DayOption
 {
     private const string Format = "yyyy-MM-dd";
 
-    /// <summary>An option that must be given.</summary>
+    /// <summary>Creates an option that is required.</summary>
     public static Option<DateOnly> Required(string name, string description) => new(name)
     {
         Description = description,
@@ -23,6 +23,6 @@ internal static class DayOption
         },
     };
 
-    /// <summary>A date in the format of the option.</summary>
+    /// <summary>Formats a date in the format of the option.</summary>
     public static string Text(DateOnly day) => day.ToString(Format, CultureInfo.InvariantCulture);
 }

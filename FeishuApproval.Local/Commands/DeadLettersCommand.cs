@@ -9,8 +9,7 @@ using Spectre.Console;
 namespace FeishuApproval.Local.Commands;
 
 /// <summary>
-/// <c>dead-letters</c>: lists, resends or purges dead letters, through a running server or in the data folder of a
-/// stopped one.
+/// <c>dead-letters</c>: lists, resends or purges dead letters, on a running server or in the data folder of a stopped one.
 /// </summary>
 internal sealed class DeadLettersCommand
 {
@@ -30,7 +29,7 @@ internal sealed class DeadLettersCommand
     {
     }
 
-    /// <summary>The command.</summary>
+    /// <summary>Creates the command.</summary>
     public static Command Create()
     {
         var command = new DeadLettersCommand();

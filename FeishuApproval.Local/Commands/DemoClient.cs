@@ -8,7 +8,7 @@ using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary>Calls the demo's server like Feishu, and like a client of the API.</summary>
+/// <summary>Calls the demo's server as Feishu does, and as a client of the API does.</summary>
 internal sealed class DemoClient : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
@@ -16,7 +16,7 @@ internal sealed class DemoClient : IDisposable
 
     private readonly HttpClient _http;
 
-    /// <param name="address">The server.</param>
+    /// <param name="address">The address of the server.</param>
     /// <param name="key">The API key; null when the server has none.</param>
     public DemoClient(Uri address, string? key = null)
     {
@@ -50,12 +50,14 @@ internal sealed class DemoClient : IDisposable
         return json is null ? null : JsonSerializer.Deserialize(json, ReadJson.Instance.ApproverTasksView);
     }
 
-    /// <summary>The state of the long connection, as the status shows it.</summary>
+    /// <summary>Gets the state of the long connection from the server's status.</summary>
     public async Task<string> ReadConnectionAsync(CancellationToken cancellationToken) =>
         await ReadAsync(Routes.Status, cancellationToken) is { } json && JsonFields.TryParse(json, out var status)
             ? status.Member("long_connection"u8).Text("state"u8) ?? "no long connection" : "no status";
 
-    /// <summary>Compares a definition with the platform's list; how many approvals were missing, or null when there is no answer.</summary>
+    /// <summary>
+    /// Compares a definition with the platform's list. Returns how many approvals were missing, or null when there is no answer.
+    /// </summary>
     public async Task<long?> ReconcileAsync(string approvalCode, DateTimeOffset from, bool apply, CancellationToken cancellationToken)
     {
         string query = $"from={Uri.EscapeDataString($"{from:O}")}&approval_code={approvalCode}&apply={(apply ? "yes" : "no")}";
@@ -66,7 +68,7 @@ internal sealed class DemoClient : IDisposable
             ? answer.Elements("approvals"u8).Sum(code => code.Integer("missing"u8) ?? 0) : null;
     }
 
-    /// <summary>Reads repeatedly until the result is as expected or the deadline has passed; returns the last result.</summary>
+    /// <summary>Reads repeatedly until the result is the expected one or the time limit is over. Returns the last result.</summary>
     public static async Task<string> ReadUntilAsync(Func<Task<string>> read, string wanted, CancellationToken cancellationToken)
     {
         long start = TimeProvider.System.GetTimestamp();

@@ -7,10 +7,10 @@ using Spectre.Console;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary><c>demo</c>: shows the whole processing of events on this machine, and checks it.</summary>
+/// <summary><c>demo</c>: shows and checks the complete processing of events on this machine.</summary>
 internal static class DemoCommand
 {
-    /// <summary>The command.</summary>
+    /// <summary>Creates the command.</summary>
     public static Command Create()
     {
         var command = new CommandWithExamples(
@@ -58,7 +58,7 @@ internal static class DemoCommand
         if (names is not null) await DemoMonth.WriteNamesAsync(names, cancellationToken);
         var options = new LocalServerOptions
         {
-            // Without the settings of this machine, so that the demo is the same everywhere.
+            // The demo ignores the settings of this machine, so that it is the same everywhere.
             Configuration = new ConfigurationBuilder()
                 .AddInMemoryCollection(
                 [

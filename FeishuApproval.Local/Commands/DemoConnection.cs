@@ -10,8 +10,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FeishuApproval.Local.Commands;
 
 /// <summary>
-/// What <c>demo</c> shows of a server that opens the connection itself: connect, subscribe, an approval that arrives, and one whose events
-/// are lost and that a comparison finds.
+/// The part of <c>demo</c> with a server that opens the connection itself. It shows how the server connects, subscribes, receives an
+/// approval, and finds an approval with lost events by a comparison.
 /// </summary>
 internal sealed class DemoConnection(DemoOutput output)
 {
@@ -19,7 +19,7 @@ internal sealed class DemoConnection(DemoOutput output)
     private const string ApprovalCode = "5E5A0001-0000-0000-0000-000000000001";
     private const string Nothing = "no record";
 
-    /// <summary>Runs all of it, with a platform and a server of its own.</summary>
+    /// <summary>Runs all steps, with its own platform and server.</summary>
     /// <param name="folder">The server's folder.</param>
     /// <param name="cancellationToken">Ends the demo.</param>
     public async Task RunAsync(string folder, CancellationToken cancellationToken)
@@ -76,7 +76,7 @@ internal sealed class DemoConnection(DemoOutput output)
                 new("Feishu:ApprovalCodes:0", ApprovalCode),
                 new(LocalServerOptions.AdminKeySetting, adminKey),
 
-                // The comparison is shown as a step of its own, and not in the background at the same time.
+                // The comparison is a separate step, so it must not run in the background at the same time.
                 new("Reconcile:MaxCallsPerDay", "0"),
             ])
             .Build(),
@@ -86,7 +86,7 @@ internal sealed class DemoConnection(DemoOutput output)
         Quiet = true,
         ConfigureServices = services =>
         {
-            // A proxy of this machine's environment does not know a platform inside this process.
+            // A proxy of this machine's environment cannot reach a platform inside this process.
             services.AddHttpClient(PlatformTransport.ClientName)
                 .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { UseProxy = false });
             services.AddSingleton<IWebSocketDialer>(new WebSocketDialer { UsesProxy = false });

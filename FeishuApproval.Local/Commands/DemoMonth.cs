@@ -6,12 +6,12 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary>Generates the approvals of a month: the same employees and kinds in every run, on the days around a given day.</summary>
+/// <summary>Generates the approvals of a month, on the days around a given day. Employees and kinds are the same in every run.</summary>
 /// <param name="token">The Verification Token of the events.</param>
-/// <param name="today">A day of the month.</param>
+/// <param name="today">A day in the month.</param>
 internal sealed class DemoMonth(string token, DateOnly today)
 {
-    /// <summary>The tenant of the events: that of the samples, so that the server has one tenant.</summary>
+    /// <summary>The tenant of the events. The samples have the same tenant, so that the server has only one.</summary>
     public const string TenantKey = "bd6ae59e1xxx";
 
     private const string AppId = "cli_demo";
@@ -33,15 +33,15 @@ internal sealed class DemoMonth(string token, DateOnly today)
 
     private int _number;
 
-    /// <summary>The instance of the last event of a record; known once the events are made.</summary>
+    /// <summary>The instance of the last event with a record. It is set after the events are created.</summary>
     public string LastInstance { get; private set; } = string.Empty;
 
-    /// <summary>Writes the names of the employees to a file, as <c>People__File</c> names one.</summary>
+    /// <summary>Writes the names of the employees to a file in the format of <c>People__File</c>.</summary>
     public static Task WriteNamesAsync(string path, CancellationToken cancellationToken) => File.WriteAllLinesAsync(
         path, Employees.Select((employee, i) => $"{employee.Id},{employee.Name},{1001 + i}").Prepend("user_id,name,employee_no"),
         cancellationToken);
 
-    /// <summary>Makes the events.</summary>
+    /// <summary>Creates the events.</summary>
     public IEnumerable<SimulatedEvent> Events()
     {
         var first = new DateOnly(today.Year, today.Month, 1);
@@ -49,7 +49,7 @@ internal sealed class DemoMonth(string token, DateOnly today)
         {
             for (int i = 0; i < PerEmployee; i++)
             {
-                // Steps without a common divisor spread the approvals evenly over the month, identically in every run.
+                // Steps without a common divisor distribute the approvals evenly over the month, in the same way in every run.
                 var day = WorkingDay(first.AddDays((employee * 7 + i * 11) % 28));
                 foreach (var made in Approval(Employees[employee].Id, day, (employee + i * 5) % 9)) yield return made;
             }

@@ -17,7 +17,7 @@ internal sealed class DemoOutput(IAnsiConsole console, TextWriter? jsonOutput = 
     private int _passed;
     private int _failed;
 
-    /// <summary>Begins a group of checks.</summary>
+    /// <summary>Starts a group of checks.</summary>
     public void Begin(string title)
     {
         console.WriteLine();
@@ -41,7 +41,7 @@ internal sealed class DemoOutput(IAnsiConsole console, TextWriter? jsonOutput = 
         console.MarkupLine($"  {(passed ? "[green]✓[/]" : "[red]✗[/]")} {Markup.Escape(line)}");
     }
 
-    /// <summary>Shows the records, in the 80 columns that every terminal has.</summary>
+    /// <summary>Shows the records in 80 columns, because every terminal has 80 columns.</summary>
     public void Records(IEnumerable<AttendanceRecord> records)
     {
         var table = new Table().HorizontalBorder().AddColumns("instance", "record", "user_id", "start, end", "hours", "events");

@@ -12,7 +12,7 @@ internal sealed class DemoPages(LocalServer server, DemoClient client, RequestSi
 {
     private static readonly TimeSpan ShareDuration = TimeSpan.FromDays(30);
 
-    /// <summary>Returns when the process is asked to stop.</summary>
+    /// <summary>Runs until the process is asked to stop.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var now = TimeProvider.System.GetUtcNow();
@@ -54,7 +54,7 @@ internal sealed class DemoPages(LocalServer server, DemoClient client, RequestSi
         }
         catch (Win32Exception)
         {
-            // There is no browser. The address has been printed.
+            // There is no browser, but the address is already printed.
         }
     }
 }

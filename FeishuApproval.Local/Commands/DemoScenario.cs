@@ -10,7 +10,7 @@ using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary>The steps of <c>demo</c>: each guarantee of the receiver once.</summary>
+/// <summary>The steps of <c>demo</c>. Each guarantee of the receiver is shown once.</summary>
 internal sealed class DemoScenario(DemoClient client, RequestSigner signer, RequestSigner forger, string token, DemoOutput output)
 {
     private const string Nothing = "no record";
@@ -19,7 +19,7 @@ internal sealed class DemoScenario(DemoClient client, RequestSigner signer, Requ
 
     private string _process = string.Empty;
 
-    /// <summary>Runs all of it.</summary>
+    /// <summary>Runs all steps.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         output.Begin("Feishu checks the URL when it is saved in the developer console");
@@ -68,7 +68,7 @@ internal sealed class DemoScenario(DemoClient client, RequestSigner signer, Requ
         await ReadAsync("the forged leave is not stored", forged.InstanceCode!, Nothing, cancellationToken);
     }
 
-    /// <summary>Shows the records that the events made.</summary>
+    /// <summary>Shows the records of the events.</summary>
     public async Task ShowAsync(CancellationToken cancellationToken)
     {
         var records = new List<AttendanceRecord>();
@@ -81,7 +81,7 @@ internal sealed class DemoScenario(DemoClient client, RequestSigner signer, Requ
         output.Tasks(await client.ReadTasksAsync(_process, cancellationToken));
     }
 
-    /// <summary>A record in a few words.</summary>
+    /// <summary>Describes a record in a few words.</summary>
     internal static string Describe(AttendanceRecord? record) =>
         record is null ? Nothing
             : $"{SnakeCase.Of(record.Kind)}, {SnakeCase.Of(record.Status)}, {Terminal.Count(record.Events.Count, "event")}";

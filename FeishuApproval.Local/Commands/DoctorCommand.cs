@@ -9,10 +9,10 @@ using Microsoft.Extensions.Configuration;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary><c>doctor</c>: checks the setup in Feishu's console and says what to change there.</summary>
+/// <summary><c>doctor</c>: checks the setup in Feishu's console and prints the necessary changes.</summary>
 internal static class DoctorCommand
 {
-    /// <summary>The command.</summary>
+    /// <summary>Creates the command.</summary>
     public static Command Create()
     {
         var url = new Option<Uri?>("--webhook")
@@ -38,7 +38,7 @@ internal static class DoctorCommand
         return command;
     }
 
-    /// <summary>Makes the checks with these settings.</summary>
+    /// <summary>Runs the checks with these settings.</summary>
     internal static async Task<int> RunAsync(
         IConfiguration configuration, Uri? webhook, bool subscribe, TextWriter output, CancellationToken stop,
             TextWriter? jsonOutput = null)
@@ -82,7 +82,7 @@ internal static class DoctorCommand
         _ => "✗",
     };
 
-    /// <summary>The app on the other platform, Feishu or Lark; null for any other address.</summary>
+    /// <summary>The options for the same app on the other platform, Feishu or Lark; null for any other address.</summary>
     private static PlatformOptions? Elsewhere(PlatformApp app)
     {
         var address = app.Platform == PlatformAddress.Feishu ? PlatformAddress.Lark : app.Platform == PlatformAddress.Lark

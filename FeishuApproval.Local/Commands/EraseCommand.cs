@@ -17,7 +17,7 @@ internal sealed class EraseCommand
     {
     }
 
-    /// <summary>The command.</summary>
+    /// <summary>Creates the command.</summary>
     public static Command Create() => new EraseCommand().Build();
 
     private CommandWithExamples Build()

@@ -6,7 +6,7 @@ internal static class ExitCodes
     /// <summary>The command succeeded.</summary>
     public const int Success = 0;
 
-    /// <summary>The command ran and found or had a failure.</summary>
+    /// <summary>The command ran, but it failed or found a problem.</summary>
     public const int Failure = 1;
 
     /// <summary>The command did not run: the arguments or the configuration are wrong.</summary>

@@ -65,7 +65,7 @@ internal sealed class ExportCommand
     {
     }
 
-    /// <summary>The command.</summary>
+    /// <summary>Creates the command.</summary>
     public static Command Create() => new ExportCommand().Build();
 
     private CommandWithExamples Build()
@@ -92,7 +92,7 @@ internal sealed class ExportCommand
         if (to < from) throw new UsageException("--to is before --from.");
         _source.Check(parsed);
 
-        // Standard output holds only the records.
+        // Standard output contains only the records.
         bool isPiped = path == ExportFile.StandardOutput;
         var output = isPiped ? parsed.InvocationConfiguration.Error : parsed.InvocationConfiguration.Output;
         long count;
@@ -182,7 +182,7 @@ internal sealed class ExportCommand
         await foreach (var page in pages.WithCancellation(stop)) yield return await page.NameAsync(names, tenantKey, stop);
     }
 
-    /// <summary>Writes each page at once and keeps none in memory.</summary>
+    /// <summary>Writes each page immediately and keeps no page in memory.</summary>
     /// <returns>How many records were written.</returns>
     internal static async Task<long> WriteAsync(
         ExportFile file, IAsyncEnumerable<RecordPage> pages, DateOnly from, DateOnly to, IProgress<double>? progress,

@@ -9,12 +9,11 @@ using FeishuApproval.Local.Sqlite;
 namespace FeishuApproval.Local.Commands;
 
 /// <summary>
-/// The file of an export, readable only by its owner. It is renamed to its final name when it is complete, so that nobody uses a partial
-/// file.
+/// The file of an export, readable only by its owner. It gets its final name when it is complete, so that nobody uses a partial file.
 /// </summary>
 internal sealed class ExportFile : IAsyncDisposable
 {
-    /// <summary>The name that stands for standard output.</summary>
+    /// <summary>The name for standard output.</summary>
     public const string StandardOutput = "-";
 
     private readonly string _path;
@@ -35,15 +34,15 @@ internal sealed class ExportFile : IAsyncDisposable
         else _json = new Utf8JsonWriter(file, new JsonWriterOptions { Encoder = ReadJson.Instance.Options.Encoder, SkipValidation = true });
     }
 
-    /// <summary>How many records, or days of employees, were written.</summary>
+    /// <summary>How many records were written, or how many days of employees.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Creates the file; <see cref="StandardOutput"/> writes records to standard output at once.</summary>
+    /// <summary>Creates the file. <see cref="StandardOutput"/> writes records to standard output immediately.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="format">Its format.</param>
-    /// <param name="byDay">Whether it has a row for each employee and day; CSV only.</param>
+    /// <param name="format">The format of the file.</param>
+    /// <param name="byDay">Whether the file has a row for each employee and day; only for CSV.</param>
     /// <param name="inChinese">Whether the headers of a workbook are in Chinese.</param>
-    /// <exception cref="UsageException">It cannot be written, or the name is not that of a regular file.</exception>
+    /// <exception cref="UsageException">The file cannot be written, or the name belongs to something other than a regular file.</exception>
     public static ExportFile Create(string path, ExportFormat format, bool byDay = false, bool inChinese = false)
     {
         if (path == StandardOutput) return new ExportFile(path, null, Console.OpenStandardOutput(), format, byDay, inChinese);
@@ -56,7 +55,7 @@ internal sealed class ExportFile : IAsyncDisposable
                 throw new UsageException($"--out \"{path}\" is a link, a pipe or a device; name a regular file.");
             }
 
-            // Always a new file: in a folder that others may write to, a link of this name would redirect the records.
+            // Always creates a new file. In a folder that other users may write to, a link with this name would redirect the records.
             File.Delete(partialPath);
             return new ExportFile(path, partialPath, new FileStream(partialPath, PrivateFile.New), format, byDay, inChinese);
         }
@@ -66,7 +65,7 @@ internal sealed class ExportFile : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether the name is free or that of a regular file.</summary>
+    /// <summary>Whether the name is free or belongs to a regular file.</summary>
     private static bool IsReplaceable(string path)
     {
         var target = new FileInfo(path);
@@ -103,7 +102,7 @@ internal sealed class ExportFile : IAsyncDisposable
         Count++;
     }
 
-    /// <summary>Writes rows of CSV that a server has written.</summary>
+    /// <summary>Writes CSV rows from a server.</summary>
     public async ValueTask WriteAsync(CsvRows rows, CancellationToken cancellationToken)
     {
         await _csv!.FlushAsync(cancellationToken);
@@ -128,7 +127,7 @@ internal sealed class ExportFile : IAsyncDisposable
         _isWhole = true;
     }
 
-    /// <summary>Closes the file, and deletes it unless it is complete.</summary>
+    /// <summary>Closes the file, and deletes it if it is not complete.</summary>
     public async ValueTask DisposeAsync()
     {
         try
@@ -141,7 +140,7 @@ internal sealed class ExportFile : IAsyncDisposable
         }
         finally
         {
-            // A full disk also refuses the last flush. Deleting the file frees the space.
+            // On a full disk, the last flush fails too. Deleting the file frees the space.
             await _file.DisposeAsync();
             if (_partialPath is not null) File.Delete(_partialPath);
         }

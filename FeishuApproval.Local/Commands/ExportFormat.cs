@@ -6,7 +6,7 @@ internal enum ExportFormat
     /// <summary>A table for spreadsheets.</summary>
     Csv,
 
-    /// <summary>A workbook.</summary>
+    /// <summary>An Excel workbook.</summary>
     Xlsx,
 
     /// <summary>One array of records, one record on each line.</summary>

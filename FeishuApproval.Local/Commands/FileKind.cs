@@ -4,7 +4,7 @@ using System.Text;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary>Tells regular files from pipes and devices, which .NET does not do on Unix.</summary>
+/// <summary>Distinguishes regular files from pipes and devices, which .NET does not do on Unix.</summary>
 internal static class FileKind
 {
     private const int CurrentFolder = -100;
@@ -14,10 +14,12 @@ internal static class FileKind
     private const int TypeMask = 0xF000;
     private const int RegularFile = 0x8000;
 
-    /// <summary>The command of POSIX that macOS and BSD have under this path. Their structure of stat differs between systems.</summary>
+    /// <summary>
+    /// The POSIX command; macOS and BSD have it at this path. It is used because the structure of stat differs between systems.
+    /// </summary>
     private const string PosixTest = "/bin/test";
 
-    /// <summary>Whether an existing file is a regular one.</summary>
+    /// <summary>Whether an existing file is a regular file.</summary>
     public static bool IsRegular(string path)
     {
         if (OperatingSystem.IsLinux()) return IsRegularByStatx(path);
@@ -26,7 +28,7 @@ internal static class FileKind
             : IsRegularByTest(path);
     }
 
-    /// <summary>The answer of <c>test -f</c>. It follows links, which the caller has excluded.</summary>
+    /// <summary>The result of <c>test -f</c>. This command follows links, but the caller has already excluded links.</summary>
     internal static bool IsRegularByTest(string path)
     {
         using var test = Process.Start(new ProcessStartInfo(PosixTest, ["-f", path]))!;

@@ -6,11 +6,11 @@ using FeishuApproval.Api.Http;
 namespace FeishuApproval.Local.Commands;
 
 /// <summary>
-/// <c>health</c>: asks a running server whether it is ready. It is the health check of the container image, which has neither a shell nor
+/// <c>health</c>: checks whether a running server is ready. It is the health check of the container image, which has neither a shell nor
 /// curl.
 /// </summary>
 /// <remarks>
-/// A server that is not ready and one that cannot be reached both end with <see cref="ExitCodes.Failure"/>: Docker reserves the code 2 of
+/// When the server is not ready or cannot be reached, the command ends with <see cref="ExitCodes.Failure"/>. Docker reserves the code 2 of
 /// a health check.
 /// </remarks>
 internal sealed class HealthCommand
@@ -30,7 +30,7 @@ internal sealed class HealthCommand
     {
     }
 
-    /// <summary>The command.</summary>
+    /// <summary>Creates the command.</summary>
     public static Command Create() => new HealthCommand().Build();
 
     private CommandWithExamples Build()
@@ -62,7 +62,7 @@ internal sealed class HealthCommand
         return problem is null ? ExitCodes.Success : ExitCodes.Failure;
     }
 
-    /// <summary>What keeps the server from working; null if it is ready.</summary>
+    /// <summary>Why the server is not ready; null when it is ready.</summary>
     private static async Task<string?> FindProblemAsync(Uri address, TimeSpan timeout, CancellationToken stop)
     {
         using var http = ServerConnection.Open(address, key: null, timeout);
@@ -83,7 +83,7 @@ internal sealed class HealthCommand
         }
     }
 
-    /// <summary>Which parts of the server are unavailable; null when something else than this program answered.</summary>
+    /// <summary>The unavailable parts of the server; null when another program answered.</summary>
     private static string? UnavailableParts(byte[] body)
     {
         try
@@ -95,7 +95,7 @@ internal sealed class HealthCommand
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // The status says enough.
+            // The status is sufficient.
             return null;
         }
     }

@@ -4,7 +4,7 @@ using System.CommandLine.Invocation;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary>The usual help, followed by the command's notes and examples.</summary>
+/// <summary>The default help, followed by the command's notes and examples.</summary>
 internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLineAction
 {
     // Help is shown even if other arguments are wrong.

@@ -6,7 +6,7 @@ using FeishuApproval.Api.Reads;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary>The JSON output of a command: one object on each line, instead of text.</summary>
+/// <summary>The JSON output of a command: one object on each line instead of text.</summary>
 internal static class JsonOutput
 {
     /// <summary>The option <c>--json</c>, which every command has.</summary>
@@ -16,10 +16,10 @@ internal static class JsonOutput
     /// <summary>The output for JSON; null for text.</summary>
     public static TextWriter? Of(ParseResult parsed) => (parsed.InvocationConfiguration as CommandConfiguration)?.Json;
 
-    /// <summary>Writes an object, if the output is JSON.</summary>
+    /// <summary>Writes an object if the output is JSON.</summary>
     public static void WriteLine(ParseResult parsed, Action<Utf8JsonWriter> write) => WriteLine(Of(parsed), write);
 
-    /// <summary>Writes an object; nothing without a writer.</summary>
+    /// <summary>Writes an object; does nothing without a writer.</summary>
     public static void WriteLine(TextWriter? output, Action<Utf8JsonWriter> write)
     {
         output?.WriteLine(Text(json =>
@@ -30,7 +30,7 @@ internal static class JsonOutput
         }));
     }
 
-    /// <summary>Writes a value unchanged; nothing without a writer.</summary>
+    /// <summary>Writes a value unchanged; does nothing without a writer.</summary>
     public static void WriteLine(TextWriter? output, JsonElement value) => output?.WriteLine(Text(value.WriteTo));
 
     private static string Text(Action<Utf8JsonWriter> write)
@@ -41,7 +41,7 @@ internal static class JsonOutput
     }
 }
 
-/// <summary>The action of a command, and the output for its JSON.</summary>
+/// <summary>The configuration of a command, with its JSON output.</summary>
 internal sealed class CommandConfiguration : InvocationConfiguration
 {
     /// <summary>The output for JSON; null for text.</summary>

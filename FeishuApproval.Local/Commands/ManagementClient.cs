@@ -10,8 +10,8 @@ internal sealed class ManagementClient : IManagementClient
     private readonly HttpClient _http;
 
     /// <param name="url">The address of the server.</param>
-    /// <param name="key">Its key; null to send none.</param>
-    /// <param name="timeout">How long an answer may take; two minutes by default.</param>
+    /// <param name="key">The admin key; null sends no key.</param>
+    /// <param name="timeout">The time limit of an answer; two minutes by default.</param>
     public ManagementClient(Uri url, string? key, TimeSpan? timeout = null)
     {
         _http = ServerConnection.Open(url, key, timeout ?? TimeSpan.FromMinutes(2));
@@ -53,7 +53,7 @@ internal sealed class ManagementClient : IManagementClient
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // HttpClient's own time-out. The server may still be working.
+            // HttpClient's own time limit is over. The server may still be working.
             throw new UsageException(
                 $"{_http.BaseAddress} did not answer within {Terminal.Text((long)_http.Timeout.TotalSeconds)} s. "
                 + "The request may still be carried out.");

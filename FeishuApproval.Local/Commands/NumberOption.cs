@@ -4,14 +4,14 @@ using System.Numerics;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary>Options with a number, whose error message names the valid range.</summary>
+/// <summary>Options with a number. The error message contains the valid range.</summary>
 internal static class NumberOption
 {
-    /// <summary>An option without a default; null when it is absent.</summary>
+    /// <summary>Creates an option without a default; its value is null when the option is absent.</summary>
     public static Option<T?> Optional<T>(string name, T minimum, T maximum, string description)
         where T : struct, INumber<T> => Describe(new Option<T?>(name), minimum, maximum, description, number => number);
 
-    /// <summary>An option with a default.</summary>
+    /// <summary>Creates an option with a default.</summary>
     public static Option<T> WithDefault<T>(string name, T minimum, T maximum, T defaultValue, string description)
         where T : struct, INumber<T>
     {

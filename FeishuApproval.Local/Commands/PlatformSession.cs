@@ -13,11 +13,11 @@ internal sealed class PlatformSession : IDisposable
 
     private PlatformSession(ServiceProvider services) => _services = services;
 
-    /// <summary>A client for each app that has a secret; at least one.</summary>
+    /// <summary>A client for each app with an App Secret; at least one.</summary>
     public IReadOnlyList<PlatformClient> Clients => _services.GetRequiredService<PlatformClients>().All;
 
-    /// <summary>Reads the settings.</summary>
-    /// <exception cref="Configuration.ConfigurationException">Something is missing or contradictory.</exception>
+    /// <summary>Reads the settings and creates the clients.</summary>
+    /// <exception cref="Configuration.ConfigurationException">A setting is missing or contradicts another setting.</exception>
     public static PlatformSession Open(IConfiguration configuration)
     {
         var options = PlatformOptions.Load(configuration);
@@ -31,7 +31,7 @@ internal sealed class PlatformSession : IDisposable
         return Open(options);
     }
 
-    /// <summary>The same apps on another platform.</summary>
+    /// <summary>Creates clients for the same apps on another platform.</summary>
     public static PlatformSession Open(PlatformOptions options)
     {
         var services = new ServiceCollection();

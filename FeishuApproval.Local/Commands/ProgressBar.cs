@@ -2,13 +2,13 @@ using Spectre.Console;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary>A progress bar, filled by shares from 0 to 1.</summary>
+/// <summary>A progress bar for shares from 0 to 1.</summary>
 internal sealed class ProgressBar(ProgressTask task) : IProgress<double>
 {
-    /// <summary>Fills the bar up to a share; it never goes back.</summary>
+    /// <summary>Fills the bar up to a share; a smaller share than before changes nothing.</summary>
     public void Report(double value) => task.Value = Math.Max(task.Value, value);
 
-    /// <summary>Sets the bar to a share, wherever it was, and changes the text beside it.</summary>
+    /// <summary>Sets the bar to a share, which may be smaller than before, and changes its text.</summary>
     public void Show(double share, string text)
     {
         task.Value = Math.Clamp(share, 0, 1);

@@ -22,7 +22,7 @@ internal sealed class RebuildCommand
     {
     }
 
-    /// <summary>The command.</summary>
+    /// <summary>Creates the command.</summary>
     public static Command Create() => new RebuildCommand().Build();
 
     private CommandWithExamples Build()

@@ -38,7 +38,7 @@ internal sealed class ReconcileCommand
     {
     }
 
-    /// <summary>The command.</summary>
+    /// <summary>Creates the command.</summary>
     public static Command Create() => new ReconcileCommand().Build();
 
     private CommandWithExamples Build()
@@ -62,7 +62,7 @@ internal sealed class ReconcileCommand
         using var client = _server.CreateServerClient(parsed);
         var output = parsed.InvocationConfiguration.Output;
 
-        // The same end in every call, so that new approvals do not extend the run.
+        // Every call uses the same end time, so that new approvals do not extend the run.
         string to = parsed.GetValue(_to) ?? TimeProvider.System.GetUtcNow().ToString("O", CultureInfo.InvariantCulture);
         var progress = new ReconcileProgressReport { Next = parsed.GetValue(_after) };
         try
@@ -124,7 +124,7 @@ internal sealed class ReconcileCommand
 
         public long Calls { get; init; }
 
-        /// <summary>Which part of definitions and submissions is compared, from 0 to 1.</summary>
+        /// <summary>The compared share of definitions and submissions, from 0 to 1.</summary>
         public double Done { get; init; }
 
         /// <summary>Whether no further call is needed.</summary>

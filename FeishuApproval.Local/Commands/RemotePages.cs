@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary>Reads of a running server, here or in Azure, page by page. Temporary failures are retried.</summary>
+/// <summary>Reads pages from a running server, on this machine or in Azure. Temporary failures are retried.</summary>
 internal sealed class RemotePages(Uri address, string? key, TimeProvider time) : IDisposable
 {
     private const int Attempts = 6;
@@ -17,14 +17,16 @@ internal sealed class RemotePages(Uri address, string? key, TimeProvider time) :
 
     private readonly HttpClient _http = ServerConnection.Open(address, key, Timeout);
 
-    /// <summary>A server that answered once and cannot be reached now may be restarting; another address may be wrong.</summary>
+    /// <summary>
+    /// Whether the server answered before. Such a server may be restarting when it cannot be reached; otherwise the address may be wrong.
+    /// </summary>
     private bool _hasAnswered;
 
     /// <summary>Reads one page.</summary>
-    /// <param name="query">Path and query string.</param>
-    /// <param name="read">Reads the answer's body, and its headers.</param>
+    /// <param name="query">The path and the query string.</param>
+    /// <param name="read">Reads the body and the headers of the answer.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="UsageException">The server cannot be reached or refuses; the message says why.</exception>
+    /// <exception cref="UsageException">The server cannot be reached or rejects the request. The message contains the reason.</exception>
     public async Task<T> ReadAsync<T>(string query, Func<byte[], HttpResponseMessage, T> read, CancellationToken cancellationToken)
     {
         var url = new Uri(address, query);
@@ -81,13 +83,13 @@ internal sealed class RemotePages(Uri address, string? key, TimeProvider time) :
     public void Dispose() => _http.Dispose();
 
     /// <summary>
-    /// Whether the same request may succeed a little later: the server, its store or a proxy is busy or restarts.
+    /// Whether the same request may succeed a little later, because the server, its store or a proxy is busy or restarting.
     /// </summary>
     private static bool IsPassing(HttpStatusCode status) => status
         is HttpStatusCode.TooManyRequests or HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway
             or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
 
-    /// <summary>The wait that the server requests, in seconds or until a time, within bounds; null when it requests none.</summary>
+    /// <summary>The wait that the server requests, in seconds or until a time, within limits; null when the server requests none.</summary>
     private TimeSpan? AskedFor(RetryConditionHeaderValue? retryAfter) => (retryAfter?.Delta ?? retryAfter?.Date - time.GetUtcNow()) switch
     {
         null => null,

@@ -6,11 +6,11 @@ using FeishuApproval.Api.Reads;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary>The records of a running server, here or in Azure, read a page at a time.</summary>
+/// <summary>Reads the records of a running server page by page, on this machine or in Azure.</summary>
 internal sealed class RemoteRecords(Uri address, string? key, TimeProvider time)
 {
-    /// <summary>All records of the period.</summary>
-    /// <exception cref="UsageException">The server cannot be reached or refuses; the message says why.</exception>
+    /// <summary>Reads all records of the period.</summary>
+    /// <exception cref="UsageException">The server cannot be reached or rejects the request. The message contains the reason.</exception>
     public async IAsyncEnumerable<RecordPage> ReadAsync(
         string? tenantKey, DateOnly from, DateOnly to, bool withReverted, bool withCancelLeaves,
             [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -27,8 +27,8 @@ internal sealed class RemoteRecords(Uri address, string? key, TimeProvider time)
         while (token is not null);
     }
 
-    /// <summary>The rows of the period by employee and day, as the server writes them (<see cref="DayCsv"/>).</summary>
-    /// <exception cref="UsageException">The server cannot be reached or refuses; the message says why.</exception>
+    /// <summary>Reads the rows of the period by employee and day, in the server's format (<see cref="DayCsv"/>).</summary>
+    /// <exception cref="UsageException">The server cannot be reached or rejects the request. The message contains the reason.</exception>
     public async IAsyncEnumerable<CsvRows> ReadDaysAsync(
         string? tenantKey, DateOnly from, DateOnly to, bool withReverted, bool withCancelLeaves,
             [EnumeratorCancellation] CancellationToken cancellationToken = default)

@@ -33,7 +33,7 @@ internal sealed class ReplayCommand
     {
     }
 
-    /// <summary>The command.</summary>
+    /// <summary>Creates the command.</summary>
     public static Command Create() => new ReplayCommand().Build();
 
     private CommandWithExamples Build()
@@ -58,7 +58,7 @@ internal sealed class ReplayCommand
         using var client = _host.CreateClient(parsed, writes: parsed.GetValue(_apply));
         var output = parsed.InvocationConfiguration.Output;
 
-        // The same end in every call, so that new events do not extend the run.
+        // Every call uses the same end time, so that new events do not extend the run.
         string to = parsed.GetValue(_to) ?? TimeProvider.System.GetUtcNow().ToString("O", CultureInfo.InvariantCulture);
         var progress = new ReplayProgress { After = parsed.GetValue(_after) };
         try
@@ -95,7 +95,7 @@ internal sealed class ReplayCommand
                     continue;
                 }
 
-                // Tenants are read one after another, so the bar goes back where the next one begins.
+                // Tenants are read one after another, so the bar starts again with the next tenant.
                 bar.Show(progress.Share(Time(parsed.GetValue(_from)!), Time(to)),
                     $"{Terminal.Count(progress.Read, "event")} read, {Terminal.Text(progress.Applied)} applied");
             }
@@ -104,7 +104,7 @@ internal sealed class ReplayCommand
         }
     }
 
-    /// <summary>A time in the server's format; the server has rejected times that it cannot read.</summary>
+    /// <summary>Reads a time in the server's format. The server has already rejected unreadable times.</summary>
     private static DateTimeOffset Time(string text) =>
         DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 

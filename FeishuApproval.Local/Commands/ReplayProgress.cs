@@ -3,37 +3,37 @@ using FeishuApproval.Api.Management;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary>The progress of a replay: the totals of its calls.</summary>
+/// <summary>The progress of a replay: the sums of its calls.</summary>
 internal sealed record ReplayProgress
 {
-    /// <summary>ISO 8601 with as many digits of the second as are needed, as in JSON.</summary>
+    /// <summary>ISO 8601 with only the necessary digits of the second, as in JSON.</summary>
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz";
 
-    /// <summary>Where to continue; null at the beginning and at the end.</summary>
+    /// <summary>The cursor to continue with; null at the beginning and at the end.</summary>
     public string? After { get; init; }
 
-    /// <summary>When the last event read was received; null when none was read.</summary>
+    /// <summary>When the last read event was received; null when no event was read.</summary>
     public DateTimeOffset? At { get; init; }
 
-    /// <summary>Events read.</summary>
+    /// <summary>How many events were read.</summary>
     public long Read { get; init; }
 
-    /// <summary>Of those, events that match the request and have a projection.</summary>
+    /// <summary>How many of the read events match the request and have a projection.</summary>
     public long Matched { get; init; }
 
-    /// <summary>Of those, events that this replay applied.</summary>
+    /// <summary>How many of the matching events this replay applied.</summary>
     public long Applied { get; init; }
 
-    /// <summary>Events that were already applied.</summary>
+    /// <summary>How many events were already applied.</summary>
     public long Known { get; init; }
 
-    /// <summary>Events that could not be applied.</summary>
+    /// <summary>How many events could not be applied.</summary>
     public long Failed { get; init; }
 
     /// <summary>Whether the end is reached.</summary>
     public bool IsDone { get; init; }
 
-    /// <summary>Whether the last call ended because the store is unavailable.</summary>
+    /// <summary>Whether the last call ended because the store was unavailable.</summary>
     public bool IsStoreUnavailable { get; init; }
 
     /// <summary>The progress as a line of text.</summary>

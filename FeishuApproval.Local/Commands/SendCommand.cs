@@ -87,7 +87,7 @@ internal sealed class SendCommand
     {
     }
 
-    /// <summary>The command.</summary>
+    /// <summary>Creates the command.</summary>
     public static Command Create() => new SendCommand().Build();
 
     private CommandWithExamples Build()

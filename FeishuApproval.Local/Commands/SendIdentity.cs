@@ -3,15 +3,15 @@ using FeishuApproval.Local.Simulator;
 namespace FeishuApproval.Local.Commands;
 
 /// <summary>The app that <c>send</c> simulates.</summary>
-/// <param name="VerificationToken">Its Verification Token.</param>
-/// <param name="EncryptKey">Its Encrypt Key; null when it has none; requests are then neither encrypted nor signed.</param>
-/// <param name="AppId">Its id; null leaves that of the samples.</param>
-/// <param name="TenantKey">Its tenant; null leaves that of the samples.</param>
+/// <param name="VerificationToken">The app's Verification Token.</param>
+/// <param name="EncryptKey">The app's Encrypt Key; null when it has none. Without a key, requests are neither encrypted nor signed.</param>
+/// <param name="AppId">The app's id; null keeps the samples' app id.</param>
+/// <param name="TenantKey">The app's tenant; null keeps the samples' tenant.</param>
 internal sealed record SendIdentity(string VerificationToken, string? EncryptKey, string? AppId, string? TenantKey)
 {
     /// <summary>
-    /// From the arguments, else from the settings of a receiver here, else the samples' own. A token without
-    /// a key is an app without an Encrypt Key.
+    /// Finds the identity in the arguments, otherwise in the settings of a receiver on this machine, otherwise in the samples. A token
+    /// without a key means an app without an Encrypt Key.
     /// </summary>
     public static SendIdentity Find(string? token, string? encryptKey, string? appId, bool plain, Func<string, string?> settings)
     {

@@ -17,7 +17,7 @@ internal sealed class SendOutput(TextWriter output)
 
     private readonly IAnsiConsole _console = Terminal.On(output);
 
-    /// <summary>Shows what will be sent.</summary>
+    /// <summary>Shows the settings of the run.</summary>
     public void Begin(LoadOptions options, bool encrypted, Tampering tampering)
     {
         string redeliveries = options.Requests > options.Count ? $" and {Terminal.Count(options.Requests - options.Count, "duplicate")}"

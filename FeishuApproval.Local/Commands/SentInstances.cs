@@ -2,7 +2,7 @@ using FeishuApproval.Local.Simulator;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary>The first few instances and processes whose events were accepted. Safe for concurrent use.</summary>
+/// <summary>The first few instances and processes with accepted events. Safe for concurrent use.</summary>
 internal sealed class SentInstances
 {
     private const int Limit = 10;
@@ -10,7 +10,7 @@ internal sealed class SentInstances
     private readonly Lock _lock = new();
     private readonly List<(string Code, bool IsProcess)> _first = [];
 
-    /// <summary>Those that are kept, in the order of their answers.</summary>
+    /// <summary>The kept instances and processes, in the order of their answers.</summary>
     public IReadOnlyList<(string Code, bool IsProcess)> First
     {
         get
@@ -19,10 +19,10 @@ internal sealed class SentInstances
         }
     }
 
-    /// <summary>Whether there were others.</summary>
+    /// <summary>Whether there were more instances or processes.</summary>
     public bool HasMore { get; private set; }
 
-    /// <summary>Adds the instance of an event that was accepted.</summary>
+    /// <summary>Adds the instance of an accepted event.</summary>
     public void Add(SimulatedEvent simulated)
     {
         if (simulated.InstanceCode is not { } code) return;

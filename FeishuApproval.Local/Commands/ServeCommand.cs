@@ -23,7 +23,7 @@ internal static class ServeCommand
         ["both"] = ReceiveMode.Both,
     };
 
-    /// <summary>The command.</summary>
+    /// <summary>Creates the command.</summary>
     public static Command Create()
     {
         var port = NumberOption.WithDefault("--port", 0, 65_535, DefaultPort, "The port to listen on at 127.0.0.1; 0 takes a free one.");
@@ -127,7 +127,7 @@ internal static class ServeCommand
         return ExitCodes.Success;
     }
 
-    /// <summary>Whether requests of the webhook are signed: by the Encrypt Key of each app.</summary>
+    /// <summary>Whether webhook requests are signed. Each app with an Encrypt Key has signed requests.</summary>
     private static string Signature(IConfiguration configuration)
     {
         var apps = FeishuOptions.Load(configuration).Apps;
@@ -139,7 +139,7 @@ internal static class ServeCommand
         string.IsNullOrEmpty(configuration[setting]) ? "not set" : "set";
 
     /// <summary>Reads the addresses to listen on.</summary>
-    /// <exception cref="UsageException">One of them is not an address.</exception>
+    /// <exception cref="UsageException">One of the addresses is invalid.</exception>
     private static string[] ReadUrls(string text)
     {
         string[] urls = text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

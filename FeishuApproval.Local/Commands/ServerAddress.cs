@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary>The address of a server, as users write it.</summary>
+/// <summary>Reads the address of a server from user input.</summary>
 internal static partial class ServerAddress
 {
     /// <summary>Reads an http or https address.</summary>
@@ -13,7 +13,7 @@ internal static partial class ServerAddress
     /// <param name="problem">The problem, without a full stop; null when there is none.</param>
     public static bool TryRead(string text, [NotNullWhen(true)] out Uri? url, [NotNullWhen(false)] out string? problem)
     {
-        // Uri takes the name in "name:port" for a scheme.
+        // Uri reads the name in "name:port" as a scheme.
         bool isNameWithPort = NameWithPort.IsMatch(text);
         bool isAddress = Uri.TryCreate(isNameWithPort ? $"http://{text}" : text, UriKind.Absolute, out url)
             && url.Scheme is "http" or "https";
@@ -25,7 +25,7 @@ internal static partial class ServerAddress
     [GeneratedRegex(@"^([\w.-]+|\[[0-9a-fA-F:.]+\]):[0-9]{1,5}(/|$)", RegexOptions.CultureInvariant)]
     private static partial Regex NameWithPort { get; }
 
-    /// <summary>Reads the address of an option or argument; when it is not one, adds an error to the result and returns null.</summary>
+    /// <summary>Reads the address of an option or argument. When it is invalid, adds an error to the result and returns null.</summary>
     public static Uri? Parse(ArgumentResult result)
     {
         if (!TryRead(result.Tokens[0].Value, out var url, out string? problem)) result.AddError(problem);

@@ -7,15 +7,15 @@ namespace FeishuApproval.Local.Commands;
 /// <summary>Connects commands to a running server. The key is sent only to the given address.</summary>
 internal static class ServerConnection
 {
-    /// <summary>The largest answer that is read, in bytes. A page of 200 records is at most a few MiB.</summary>
+    /// <summary>The largest accepted answer, in bytes. A page of 200 records has at most a few MiB.</summary>
     public const int MaxAnswerBytes = 64 * 1024 * 1024;
 
     private const string KeyHeader = "x-functions-key";
 
-    /// <summary>A client that follows no redirect and reads no answer beyond <see cref="MaxAnswerBytes"/>.</summary>
+    /// <summary>Creates a client that follows no redirect and reads no answer longer than <see cref="MaxAnswerBytes"/>.</summary>
     /// <param name="address">The address of the server.</param>
-    /// <param name="key">Its key; null or empty to send none.</param>
-    /// <param name="timeout">How long an answer may take.</param>
+    /// <param name="key">The server's key; null or empty sends no key.</param>
+    /// <param name="timeout">The time limit of an answer.</param>
     public static HttpClient Open(Uri address, string? key, TimeSpan timeout)
     {
         var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
@@ -33,7 +33,7 @@ internal static class ServerConnection
         return http;
     }
 
-    /// <summary>The message about an answer that is not from a server of this program.</summary>
+    /// <summary>The error for an answer that does not come from a server of this program.</summary>
     public static UsageException Foreign(Uri address) =>
         new($"The answer of {address} is not one of a feishu-approval server. Check the address.");
 
@@ -48,8 +48,8 @@ internal static class ServerConnection
                 + $"address with --url.");
     }
 
-    /// <summary>Reads an answer's content.</summary>
-    /// <exception cref="UsageException">It is not an answer of a server of this program.</exception>
+    /// <summary>Reads the content of an answer.</summary>
+    /// <exception cref="UsageException">The answer does not come from a server of this program.</exception>
     public static T Read<T>(Uri address, byte[] body, Func<byte[], T> read)
     {
         try
@@ -59,18 +59,20 @@ internal static class ServerConnection
         catch (Exception exception) when (
             exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            // A member that is missing or of another kind: JsonElement has an exception of its own for each.
+            // A member is missing or has the wrong kind. JsonElement has a different exception for each case.
             throw Foreign(address);
         }
     }
 
     /// <summary>Reads an answer as an object of this type.</summary>
-    /// <exception cref="JsonException">It is not one, or a list in it has an item that is null.</exception>
+    /// <exception cref="JsonException">The answer is not such an object, or a list in it has a null item.</exception>
     public static T Read<T>(JsonElement answer, JsonTypeInfo<T> type) => HasNullItem(answer)
         ? throw new JsonException("A list has an item that is null.")
         : answer.Deserialize(type) ?? throw new JsonException("It is null.");
 
-    /// <summary>Nullable annotations, which the serializer respects, say nothing about the items of a list.</summary>
+    /// <summary>
+    /// Whether a list has a null item. The serializer checks nullable annotations, but they do not apply to the items of a list.
+    /// </summary>
     private static bool HasNullItem(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Array => value.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.Null || HasNullItem(item)),

@@ -3,10 +3,10 @@ using FeishuApproval.Api.Http;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary>The error in a server's answer.</summary>
+/// <summary>Reads the error in a server's answer.</summary>
 internal static class ServerError
 {
-    /// <summary>Its sentence; null when the answer is not from a server of this program.</summary>
+    /// <summary>The error sentence; null when the answer does not come from a server of this program.</summary>
     public static string? Sentence(ReadOnlySpan<byte> body)
     {
         try
@@ -15,7 +15,7 @@ internal static class ServerError
         }
         catch (JsonException)
         {
-            // The status is enough: Azure Functions rejects a wrong key without a body.
+            // The status is sufficient. Azure Functions rejects a wrong key without a body.
             return null;
         }
     }

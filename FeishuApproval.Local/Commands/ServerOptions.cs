@@ -19,7 +19,7 @@ internal sealed class ServerOptions
 
     private readonly Option<string> _data = DataOption();
 
-    /// <summary>The option <c>--data</c>.</summary>
+    /// <summary>Creates the option <c>--data</c>.</summary>
     public static Option<string> DataOption() => new("--data")
     {
         Description =
@@ -36,7 +36,7 @@ internal sealed class ServerOptions
         command.Add(_data);
     }
 
-    /// <summary>The given server, otherwise the data folder.</summary>
+    /// <summary>Creates a client for the given server, or for the data folder when no server is given.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="writes">Whether the command makes changes.</param>
     /// <exception cref="UsageException">The address is invalid.</exception>
@@ -51,7 +51,7 @@ internal sealed class ServerOptions
         return folder;
     }
 
-    /// <summary>The given server, for commands that do not work on a data folder.</summary>
+    /// <summary>Creates a client for the given server. For commands that do not work on a data folder.</summary>
     /// <param name="parsed">The command line.</param>
     /// <exception cref="UsageException">No server is given, or the address is invalid.</exception>
     public IManagementClient CreateServerClient(ParseResult parsed)

@@ -3,12 +3,10 @@ using Microsoft.Extensions.Configuration;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary>
-/// The settings of a command: those of the environment, then those of a JSON file, <c>{"Feishu":{"AppId":"cli_…"}}</c>.
-/// </summary>
+/// <summary>The settings of a command: first the environment, then a JSON file, <c>{"Feishu":{"AppId":"cli_…"}}</c>.</summary>
 internal static class SettingsFile
 {
-    /// <summary>The name of the file that is read from the working folder, if it exists.</summary>
+    /// <summary>The name of the settings file in the working folder. The file is optional.</summary>
     public const string DefaultName = "feishu-approval.json";
 
     /// <summary>The option <c>--config</c>, which every command has.</summary>

@@ -7,10 +7,12 @@ using FeishuApproval.Json;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary><c>share</c>: makes a link that shows the calendar of a tenant, and its iCalendar feed. It calls no server.</summary>
+/// <summary>
+/// <c>share</c>: creates a link that shows the calendar of a tenant, and the link of its iCalendar feed. It calls no server.
+/// </summary>
 internal sealed class ShareCommand
 {
-    /// <summary>The shortest key that signs links, in characters: anyone with a link can test short keys.</summary>
+    /// <summary>The shortest key that signs links, in characters. Anyone with a link can try short keys.</summary>
     private const int MinKeyLength = 16;
 
     private const string DefaultAddress = "http://127.0.0.1:7071";
@@ -50,7 +52,7 @@ internal sealed class ShareCommand
     {
     }
 
-    /// <summary>The command.</summary>
+    /// <summary>Creates the command.</summary>
     public static Command Create()
     {
         var share = new ShareCommand();
@@ -68,7 +70,8 @@ internal sealed class ShareCommand
     }
 
     /// <summary>
-    /// The page that shows the calendar of a link. A browser does not send the part after #, so no access log has the token.
+    /// The address of the page that shows the calendar of a link. A browser does not send the part after #, so no access log contains the
+    /// token.
     /// </summary>
     public static Uri PageAddress(Uri server, string token) => new(server, $"/{Routes.Prefix}/{Routes.Calendar}#token={token}");
 

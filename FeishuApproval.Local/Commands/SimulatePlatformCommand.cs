@@ -21,7 +21,7 @@ internal static class SimulatePlatformCommand
 
     private static readonly string[] Names = ["陈琳", "邓浩", "范悦", "高明", "郭静", "韩梅", "何峰"];
 
-    /// <summary>The command.</summary>
+    /// <summary>Creates the command.</summary>
     public static Command Create()
     {
         var port = NumberOption.WithDefault("--port", 0, 65_535, DefaultPort, "The port to listen on at 127.0.0.1; 0 takes a free one.");
@@ -42,7 +42,7 @@ internal static class SimulatePlatformCommand
         return command;
     }
 
-    /// <summary>Simulates until it is stopped.</summary>
+    /// <summary>Simulates the platform until it is stopped.</summary>
     internal static async Task<int> RunAsync(
         int port, int? every, TimeProvider time, TextWriter output, TextWriter? jsonOutput, CancellationToken stop)
     {
@@ -91,7 +91,7 @@ internal static class SimulatePlatformCommand
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // Ctrl-C is the regular end.
+            // Ctrl-C is the normal end.
         }
 
         return ExitCodes.Success;

@@ -4,17 +4,17 @@ using Microsoft.Extensions.Configuration;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary><c>subscribe</c> and <c>unsubscribe</c>: subscribe an app to the events of approval definitions, or end that.</summary>
+/// <summary><c>subscribe</c> and <c>unsubscribe</c>: start or end an app's subscription to the events of approval definitions.</summary>
 internal static class SubscribeCommand
 {
-    /// <summary>The command <c>subscribe</c>.</summary>
+    /// <summary>Creates the command <c>subscribe</c>.</summary>
     public static Command CreateSubscribe() => Create(
         "subscribe",
         "Subscribes the app to the events of approval definitions. Definitions that are already subscribed stay subscribed.",
         (client, code, stop) => client.SubscribeAsync(code, stop),
         isNew => isNew ? "subscribed" : "was subscribed already");
 
-    /// <summary>The command <c>unsubscribe</c>.</summary>
+    /// <summary>Creates the command <c>unsubscribe</c>.</summary>
     public static Command CreateUnsubscribe() => Create(
         "unsubscribe",
         "Ends the subscription to approval definitions. Instances that are submitted afterwards send no events.",

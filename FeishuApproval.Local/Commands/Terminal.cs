@@ -3,13 +3,15 @@ using Spectre.Console;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary>The consoles of commands.</summary>
+/// <summary>The consoles for the output of commands.</summary>
 internal static class Terminal
 {
-    /// <summary>Tables in a file or a pipe are as wide as they need, so that lines can be searched.</summary>
+    /// <summary>
+    /// The width of tables in a file or a pipe. It is larger than in a terminal, so that each row is one line for searches.
+    /// </summary>
     private const int WidthOfFiles = 160;
 
-    /// <summary>A console on a writer, with colours and live output only in a terminal.</summary>
+    /// <summary>Creates a console on a writer. Colours and live output are only used in a terminal.</summary>
     public static IAnsiConsole On(TextWriter output)
     {
         bool watched = IsWatched(output);
@@ -29,8 +31,8 @@ internal static class Terminal
 
     /// <summary>Shows the progress of work in a terminal.</summary>
     /// <param name="output">The output.</param>
-    /// <param name="work">The work. It gets a function that adds a bar with a label; outside a terminal no bar is shown.</param>
-    /// <param name="isSteady">Whether the bars are steady enough to estimate the remaining time.</param>
+    /// <param name="work">The work. Its argument is a function that adds a bar with a label; outside a terminal no bar is shown.</param>
+    /// <param name="isSteady">Whether the bars move evenly enough to estimate the remaining time.</param>
     public static async Task<T> ShowProgressAsync<T>(
         TextWriter output, Func<Func<string, ProgressBar?>, Task<T>> work, bool isSteady = true)
     {
@@ -42,12 +44,12 @@ internal static class Terminal
             .StartAsync(progress => work(name => new ProgressBar(progress.AddTask(name, maxValue: 1))));
     }
 
-    /// <summary>A latency with a unit.</summary>
+    /// <summary>Formats a latency with a unit.</summary>
     public static string Text(TimeSpan latency) => string.Create(CultureInfo.InvariantCulture, $"{latency.TotalMilliseconds:#,0.00} ms");
 
-    /// <summary>A number with separators.</summary>
+    /// <summary>Formats a number with separators.</summary>
     public static string Text(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
 
-    /// <summary>A number with a noun.</summary>
+    /// <summary>Formats a number with a noun.</summary>
     public static string Count(long number, string thing) => $"{Text(number)} {thing}{(number == 1 ? string.Empty : "s")}";
 }

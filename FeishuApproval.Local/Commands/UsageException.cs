@@ -1,4 +1,6 @@
 namespace FeishuApproval.Local.Commands;
 
-/// <summary>The arguments contradict each other or the machine. The message is one sentence that says what to change.</summary>
+/// <summary>
+/// The arguments contradict each other, or do not fit this machine. The message is one sentence with the necessary change.
+/// </summary>
 internal sealed class UsageException(string message) : Exception(message);

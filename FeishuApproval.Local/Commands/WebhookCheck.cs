@@ -6,18 +6,18 @@ using FeishuApproval.Json;
 
 namespace FeishuApproval.Local.Commands;
 
-/// <summary>Sends a webhook's public address a challenge, as Feishu does when the address is saved in the console.</summary>
+/// <summary>Sends a URL check to a webhook's public address, as Feishu does when the address is saved in the console.</summary>
 internal static class WebhookCheck
 {
     private const string Check = "Webhook";
 
-    /// <summary>A right answer repeats the challenge and has less than 100 bytes.</summary>
+    /// <summary>The longest accepted answer in bytes. A correct answer repeats the challenge and has less than 100 bytes.</summary>
     private const int MaxAnswerLength = 4096;
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Checks once.</summary>
-    /// <param name="webhook">The address.</param>
+    /// <summary>Makes one check.</summary>
+    /// <param name="webhook">The public address.</param>
     /// <param name="token">The Verification Token; null when none is set.</param>
     /// <param name="stop">Ends the check.</param>
     public static async Task<DoctorFinding> RunAsync(Uri webhook, string? token, CancellationToken stop)
@@ -32,7 +32,7 @@ internal static class WebhookCheck
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
         limit.CancelAfter(Timeout);
 
-        // Feishu follows no redirect.
+        // Feishu does not follow redirects.
         using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
         using var request = new HttpRequestMessage(HttpMethod.Post, webhook)
         {

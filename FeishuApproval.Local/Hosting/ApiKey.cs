@@ -9,22 +9,22 @@ using Microsoft.Extensions.Configuration;
 namespace FeishuApproval.Local.Hosting;
 
 /// <summary>
-/// Protects reads by the API key and management by the admin key, as Azure Functions does: header <c>x-functions-key</c> or <c>?code=</c>.
-/// The admin key is also valid for reads.
+/// Protects reads with the API key and management with the admin key. As in Azure Functions, the key is in the header
+/// <c>x-functions-key</c> or in <c>?code=</c>. The admin key is also valid for reads.
 /// </summary>
 internal sealed class ApiKey
 {
-    /// <summary>The shortest key, in characters, that a server accepts where other machines can try one.</summary>
+    /// <summary>The shortest key, in characters, when other machines can reach the server and try keys.</summary>
     public const int MinLengthBeyondLoopback = 16;
 
-    /// <summary>The headers in which a reverse proxy names its client.</summary>
+    /// <summary>The headers in which a reverse proxy sends the address of its client.</summary>
     private static readonly string[] ProxyHeaders = ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP"];
 
     private readonly byte[]? _key;
     private readonly byte[]? _adminKey;
 
-    /// <summary>Takes the keys; null and empty ones are not set.</summary>
-    /// <exception cref="ConfigurationException">Both are the same.</exception>
+    /// <summary>Creates the check from the keys. A null or empty key is not set.</summary>
+    /// <exception cref="ConfigurationException">Both keys are the same.</exception>
     public ApiKey(string? key, string? adminKey)
     {
         _key = string.IsNullOrEmpty(key) ? null : Encoding.UTF8.GetBytes(key);
@@ -38,29 +38,31 @@ internal sealed class ApiKey
     }
 
     /// <summary>Reads the keys.</summary>
-    /// <exception cref="ConfigurationException">Both are the same.</exception>
+    /// <exception cref="ConfigurationException">Both keys are the same.</exception>
     public static ApiKey Load(IConfiguration configuration) =>
         new(configuration[LocalServerOptions.ApiKeySetting], configuration[LocalServerOptions.AdminKeySetting]);
 
-    /// <summary>The answer to a read that is not allowed.</summary>
+    /// <summary>The response to a read without permission.</summary>
     public HttpResult Refusal => _key is null ? HttpResult.KeyUnset : HttpResult.KeyRequired;
 
-    /// <summary>Whether the request may read: with a key, or from this machine where no key for reads is set.</summary>
+    /// <summary>
+    /// Whether the request may read. It may read with a key. When no API key is set, every request from this machine may read.
+    /// </summary>
     public bool Opens(HttpRequest request) =>
         Matches(_key, request) || Matches(_adminKey, request) || (_key is null && IsFromThisMachine(request));
 
     /// <summary>
-    /// Whether the request may manage. Never without a key: loopback is also where every page in a browser, and everything a reverse proxy
-    /// passes on, comes from.
+    /// Whether the request may manage. It always needs the admin key: every page in a browser on this machine, and every request through a
+    /// reverse proxy, comes from loopback too.
     /// </summary>
     public bool OpensAdmin(HttpRequest request) => Matches(_adminKey, request);
 
     /// <summary>
-    /// Checks an address before it is bound: an address that other machines can reach requires keys that cannot be guessed.
+    /// Checks an address before it is bound. An address that other machines can reach requires keys that nobody can guess.
     /// </summary>
-    /// <param name="address">The address that Kestrel is about to bind; null for a socket or a pipe with a name.</param>
-    /// <param name="shown">How to name the address.</param>
-    /// <exception cref="ConfigurationException">The address is beyond loopback, and a key is missing or too short.</exception>
+    /// <param name="address">The address that Kestrel is about to bind; null for a Unix socket or a named pipe.</param>
+    /// <param name="shown">The address in error messages.</param>
+    /// <exception cref="ConfigurationException">Other machines can reach the address, and a key is missing or too short.</exception>
     public void Check(IPAddress? address, string shown)
     {
         if (address is not null && IPAddress.IsLoopback(address)) return;
@@ -84,8 +86,9 @@ internal sealed class ApiKey
     }
 
     /// <summary>
-    /// A connection from loopback does not prove it: a reverse proxy connects from there too, and so does a browser with a page whose name
-    /// resolves to 127.0.0.1. A proxy that passes on neither the name nor its client cannot be detected: behind one, set the key.
+    /// Whether the request comes from this machine. A loopback connection is not sufficient proof: a reverse proxy connects from loopback
+    /// too, and so does a browser with a page whose name resolves to 127.0.0.1. A proxy that sends neither the name nor its client's
+    /// address cannot be detected; behind such a proxy, the key must be set.
     /// </summary>
     private static bool IsFromThisMachine(HttpRequest request) =>
         request.Host.Host.ToLowerInvariant() is "localhost" or "127.0.0.1" or "[::1]" && !ProxyHeaders.Any(request.Headers.ContainsKey);

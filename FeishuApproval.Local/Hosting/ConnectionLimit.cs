@@ -3,12 +3,12 @@ using System.Globalization;
 namespace FeishuApproval.Local.Hosting;
 
 /// <summary>
-/// The most connections that the server keeps. Each takes a file descriptor, and a process without free ones can neither accept connections
-/// nor write its data.
+/// The most connections that the server keeps open. Each connection needs a file descriptor. A process without free file descriptors can
+/// neither accept connections nor write its data.
 /// </summary>
 internal static class ConnectionLimit
 {
-    /// <summary>Far more than Feishu opens, but few enough to bound the memory.</summary>
+    /// <summary>Far more than Feishu opens, but few enough to limit the memory.</summary>
     public const int Max = 1000;
 
     private const string LimitsFile = "/proc/self/limits";
@@ -19,12 +19,12 @@ internal static class ConnectionLimit
     /// <summary>The limit of this process.</summary>
     public static int OfThisProcess() => For(File.Exists(LimitsFile) ? ReadSoftLimit(File.ReadLines(LimitsFile)) : null);
 
-    /// <summary>The limit for a process that may open so many files; null when that is unlimited or unknown.</summary>
+    /// <summary>The limit for a process that may open this number of files; null when the number is unlimited or unknown.</summary>
     public static int For(long? openFiles) => openFiles is not { } limit
         ? Max
         : (int)Math.Clamp(limit - Math.Min(ReservedDescriptors, limit / 2), 1, Max);
 
-    /// <summary>The soft limit of open files in the kernel's table of limits; null when it is unlimited or not there.</summary>
+    /// <summary>The soft limit of open files in the kernel's table of limits; null when it is unlimited or missing.</summary>
     public static long? ReadSoftLimit(IEnumerable<string> lines)
     {
         const string name = "Max open files";

@@ -3,10 +3,10 @@ using FeishuApproval.Local.Sqlite;
 
 namespace FeishuApproval.Local.Hosting;
 
-/// <summary>The folder of a server's data: accessible only to its owner, and used by one process at a time.</summary>
+/// <summary>The folder of a server's data. Only its owner can access it, and only one process uses it at a time.</summary>
 internal sealed class DataFolder : IDisposable
 {
-    /// <summary>The file of events of versions before the database.</summary>
+    /// <summary>The file of events in versions without the database.</summary>
     private const string JournalName = "journal.jsonl";
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -16,11 +16,11 @@ internal sealed class DataFolder : IDisposable
 
     private DataFolder(string path, FileStream @lock) => (_path, _lock) = (path, @lock);
 
-    /// <summary>The database.</summary>
+    /// <summary>The path of the database.</summary>
     public string DatabasePath => Path.Combine(_path, Database.FileName);
 
-    /// <summary>Opens the database of a folder for reading, also beside a server.</summary>
-    /// <exception cref="ConfigurationException">There is none.</exception>
+    /// <summary>Finds the database of a folder for reading. A server may be running at the same time.</summary>
+    /// <exception cref="ConfigurationException">The folder contains no database.</exception>
     public static string FindDatabase(string path)
     {
         string database = Path.Combine(path, Database.FileName);
@@ -29,7 +29,7 @@ internal sealed class DataFolder : IDisposable
     }
 
     /// <summary>Creates the folder if it does not exist, and locks it for this process.</summary>
-    /// <exception cref="ConfigurationException">It cannot be used, or another process uses it.</exception>
+    /// <exception cref="ConfigurationException">The folder cannot be used, or another process uses it.</exception>
     public static DataFolder Open(string path)
     {
         if (File.Exists(Path.Combine(path, JournalName)))
@@ -43,12 +43,12 @@ internal sealed class DataFolder : IDisposable
         {
             if (OperatingSystem.IsWindows())
             {
-                // A user's profile is private there already; elsewhere the folder inherits what the administrator decided.
+                // On Windows, a folder in the user profile is already private. Other folders inherit the permissions of the administrator.
                 Directory.CreateDirectory(path);
             }
             else if (!Directory.Exists(path))
             {
-                // An existing folder may be shared on purpose, so its mode stays.
+                // An existing folder may be shared on purpose, so its mode is not changed.
                 Directory.CreateDirectory(path, OwnerOnly);
             }
         }

@@ -17,7 +17,7 @@ internal static class Endpoints
         var key = routes.ServiceProvider.GetRequiredService<ApiKey>();
         foreach (var route in table.All)
         {
-            // The app sends over the long connection, so requests to the webhook are not from Feishu.
+            // The app sends its events over the long connection, so requests to the webhook do not come from Feishu.
             if (receive == ReceiveMode.LongConnection && route.Path == Routes.Events) continue;
             Map(routes, $"/{Routes.Prefix}/{route.Path}", table, route, key);
         }
@@ -26,7 +26,7 @@ internal static class Endpoints
         Map(routes, "/", table, table.Find(Routes.Calendar), key);
     }
 
-    /// <summary>Adds the headers of every answer, including those of the server itself, and a body to errors that have none.</summary>
+    /// <summary>Adds headers to every response, including the server's own, and a body to errors without a body.</summary>
     public static async Task CompleteAsync(HttpContext context, RequestDelegate next)
     {
         var response = context.Response;

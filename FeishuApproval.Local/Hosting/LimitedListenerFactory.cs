@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace FeishuApproval.Local.Hosting;
 
 /// <summary>
-/// Accepts no connection while the limit is reached; further connections stay in the kernel's queue. Kestrel's own limit accepts each
-/// connection before closing it, so a burst takes all file descriptors of the process.
+/// Accepts no connection while the limit is reached; further connections wait in the kernel's queue. Kestrel's own limit accepts each
+/// connection before it closes it, so a burst would use all file descriptors of the process.
 /// </summary>
 /// <param name="sockets">Binds the addresses.</param>
 /// <param name="limit">The most connections of all addresses together.</param>
@@ -34,7 +34,7 @@ internal sealed class LimitedListenerFactory(IConnectionListenerFactory sockets,
             }
             catch (OperationCanceledException)
             {
-                // A listener signals in this way that it is unbound.
+                // A null connection means that the listener is unbound.
                 return null;
             }
 
@@ -64,7 +64,7 @@ internal sealed class LimitedListenerFactory(IConnectionListenerFactory sockets,
         }
     }
 
-    /// <summary>Frees its slot when its socket is closed.</summary>
+    /// <summary>A connection that frees its slot when its socket is closed.</summary>
     private sealed class Connection(ConnectionContext connection, SemaphoreSlim free) : ConnectionContext
     {
         private int _isDisposed;

@@ -20,37 +20,35 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace FeishuApproval.Local.Hosting;
 
-/// <summary>The whole pipeline in one process: Kestrel, and topic and stores in one database.</summary>
+/// <summary>The whole pipeline in one process: Kestrel, and a database with the topic and the stores.</summary>
 internal sealed class LocalServer : IAsyncDisposable
 {
-    /// <summary>How long requests may continue after the process was asked to stop; the webhook's budget is 2.5 s.</summary>
+    /// <summary>How long requests may continue after the process was asked to stop. The webhook's time limit is 2.5 s.</summary>
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(3);
 
     private readonly WebApplication _app;
 
     private LocalServer(WebApplication app, ReceiveMode receive) => (_app, Receive) = (app, receive);
 
-    /// <summary>How events arrive.</summary>
+    /// <summary>How the server receives events.</summary>
     public ReceiveMode Receive { get; }
 
-    /// <summary>The first address it listens on, with its actual port.</summary>
+    /// <summary>The first address that the server listens on, with its actual port.</summary>
     public Uri Address => new(_app.Urls.First());
 
     /// <summary>The services of the server.</summary>
     public IServiceProvider Services => _app.Services;
 
-    /// <summary>How many events it holds.</summary>
+    /// <summary>The number of stored events.</summary>
     public long HeldEvents => _app.Services.GetRequiredService<SqliteTopic>().Held;
 
-    /// <summary>How many deliveries are waiting, being handled, or waiting to be tried again.</summary>
+    /// <summary>The number of deliveries that are waiting, in progress, or waiting for a retry.</summary>
     public int Unsettled => _app.Services.GetRequiredService<SqliteTopic>().Unsettled;
 
     /// <summary>The dead letters.</summary>
     public IDeadLetters DeadLetters => _app.Services.GetRequiredService<IDeadLetters>();
 
-    /// <summary>
-    /// Locks the data folder, opens the database, and listens. The time does not depend on the amount of data.
-    /// </summary>
+    /// <summary>Locks the data folder, opens the database, and starts to listen. The time does not depend on the amount of data.</summary>
     /// <exception cref="ConfigurationException">A setting, the data folder, the database or the address is invalid.</exception>
     public static async Task<LocalServer> StartAsync(LocalServerOptions options, CancellationToken cancellationToken = default)
     {
@@ -79,7 +77,7 @@ internal sealed class LocalServer : IAsyncDisposable
     /// <summary>Completes when the process is asked to stop (Ctrl-C, SIGTERM).</summary>
     public Task WaitForShutdownAsync(CancellationToken cancellationToken = default) => _app.WaitForShutdownAsync(cancellationToken);
 
-    /// <summary>Answers open requests, delivers waiting events for some seconds, and closes the files.</summary>
+    /// <summary>Answers open requests, delivers waiting events for a few seconds, and closes the files.</summary>
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync();
@@ -99,18 +97,18 @@ internal sealed class LocalServer : IAsyncDisposable
         builder.Services.AddSingleton<IConnectionListenerFactory>(services =>
             new LimitedListenerFactory(services.GetRequiredService<SocketTransportFactory>(), ConnectionLimit.OfThisProcess()));
 
-        // A request that arrives too slowly to be answered must not hold up the end of the process.
+        // A request that arrives too slowly must not delay the end of the process.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Logging.ClearProviders();
         AddConsole(builder.Logging, options.LogAsJson);
         if (options.ShowEvents) builder.Logging.AddFilter(typeof(MessageProcessor).FullName, LogLevel.Debug);
 
-        // The reader of the console may stop reading; requests must not wait for it.
+        // A slow or stopped reader of the console output must not block requests.
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);
         builder.Logging.SetMinimumLevel(options.Quiet ? LogLevel.Error : LogLevel.Information);
         builder.Logging.AddFilter("Microsoft", options.Quiet ? LogLevel.Error : LogLevel.Warning);
 
-        // A failed start ends with one sentence, without a stack trace before it.
+        // A failed start shows one sentence, without a stack trace before it.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
 
         receive = builder.Services.AddFeishuApproval(builder.Configuration, options.Receive, usesContactsByDefault: true);
@@ -142,7 +140,7 @@ internal sealed class LocalServer : IAsyncDisposable
         logging.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "yyyy-MM-dd'T'HH:mm:sszzz "));
     }
 
-    /// <summary>The limits for unknown senders: docs/security.md.</summary>
+    /// <summary>Sets the limits for unknown senders (docs/security.md).</summary>
     private static void Configure(KestrelServerOptions kestrel, ApiKey key)
     {
         kestrel.AddServerHeader = false;
@@ -151,14 +149,14 @@ internal sealed class LocalServer : IAsyncDisposable
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
         kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(3));
 
-        // How much of a connection's data is buffered; by default 1 MiB.
+        // The most buffered bytes of a connection; the default is 1 MiB.
         kestrel.Limits.MaxRequestBufferSize = 32 * 1024;
 
-        // The webhook limits bodies itself, to the size it answers 413 beyond.
+        // The webhook itself limits bodies, and answers 413 above its limit.
         kestrel.Limits.MaxRequestBodySize = null;
         kestrel.ConfigureEndpointDefaults(endpoint =>
         {
-            // Kestrel calls this before it binds, with the actual address, however and wherever it was set.
+            // Kestrel calls this with the actual address before it binds, regardless of which setting contains the address.
             key.Check((endpoint.EndPoint as IPEndPoint)?.Address, endpoint.ToString()!);
             endpoint.Protocols = HttpProtocols.Http1;
         });

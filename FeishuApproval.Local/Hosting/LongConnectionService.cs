@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace FeishuApproval.Local.Hosting;
 
-/// <summary>Runs the long connection as long as the server does.</summary>
+/// <summary>Runs the long connection while the server runs.</summary>
 internal sealed class LongConnectionService(ConnectionLoop loop) : BackgroundService
 {
     /// <inheritdoc/>

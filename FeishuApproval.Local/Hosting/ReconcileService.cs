@@ -8,13 +8,13 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApproval.Local.Hosting;
 
 /// <summary>
-/// Subscribes the configured definitions and compares with Feishu: at start, every six hours, and after a gap in receiving.
+/// Subscribes the configured definitions and compares records with Feishu: at start, every six hours, and after a gap in receiving.
 /// </summary>
 internal sealed partial class ReconcileService(
     ReconcileSchedule schedule, ApprovalSubscriber subscriber, EventStatistics statistics, TimeProvider time,
         ILogger<ReconcileService> logger) : BackgroundService
 {
-    /// <summary>The time limit of one run; while work is left, the next run follows at once.</summary>
+    /// <summary>The time limit of one run. While work is left, the next run follows immediately.</summary>
     private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(4);
 
     /// <inheritdoc/>
@@ -27,7 +27,7 @@ internal sealed partial class ReconcileService(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The server stops.
+            // The server is stopping.
         }
     }
 
@@ -48,7 +48,7 @@ internal sealed partial class ReconcileService(
     {
         try
         {
-            // A run that ends early, or without calls left, leaves the rest to the next one.
+            // A run that ends early, or has no calls left, leaves the rest for the next run.
             while (await schedule.RunAsync(TimeLimit, stoppingToken) is { Next: not null, Problem: null, IsOutOfCalls: false })
             {
             }

@@ -4,7 +4,7 @@ using System.IO.Pipelines;
 namespace FeishuApproval.Local.Hosting;
 
 /// <summary>
-/// A request body that stays usable when its reader stops waiting. Kestrel treats a cancelled read of its own stream as still running, and
+/// A request body that stays usable after its reader stops waiting. Kestrel treats a cancelled read of its own stream as still running, and
 /// logs an error for each such request.
 /// </summary>
 internal sealed class RequestBodyStream(PipeReader reader) : Stream
@@ -32,7 +32,7 @@ internal sealed class RequestBodyStream(PipeReader reader) : Stream
         var taken = result.Buffer.Slice(0, length);
         taken.CopyTo(buffer.Span);
 
-        // From here on the memory belongs to the next bytes.
+        // From here on, the memory is reused for the next bytes.
         reader.AdvanceTo(taken.End);
         return length == 0 && result.IsCanceled ? throw new OperationCanceledException(cancellationToken) : length;
     }
@@ -50,6 +50,6 @@ internal sealed class RequestBodyStream(PipeReader reader) : Stream
 
     public override void Flush()
     {
-        // Nothing is written.
+        // The stream is read-only, so there is nothing to flush.
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.Local.Hosting;
 
-/// <summary>Deletes what is older than its retention period: at start and then once a day.</summary>
+/// <summary>Deletes data that is older than its retention period, at start and then once a day.</summary>
 internal sealed partial class RetentionLoop(
     RetentionService retention, RetentionOptions options, TimeProvider time, ILogger<RetentionLoop> logger) : BackgroundService
 {

@@ -19,7 +19,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.Local.Hosting;
 
-/// <summary>Registers the ports on a <see cref="Database"/>, which the caller registers.</summary>
+/// <summary>Registers the implementations on a <see cref="Database"/>. The caller registers the database.</summary>
 internal static class StorageServices
 {
     /// <summary>Registers the services that read and change records, events and dead letters.</summary>
@@ -45,7 +45,7 @@ internal static class StorageServices
     }
 
     /// <summary>
-    /// Registers the topic and its deliveries. The container closes them in reverse order: topic, deliveries, database.
+    /// Registers the topic and its deliveries. The container disposes them in reverse order: topic, deliveries, database.
     /// </summary>
     public static IServiceCollection AddSqliteTopic(this IServiceCollection services)
     {
@@ -56,7 +56,7 @@ internal static class StorageServices
         return services;
     }
 
-    /// <summary>The archive has no handler here: the topic keeps its messages.</summary>
+    /// <summary>Creates the deliveries. The archive has no handler here, because the topic keeps its messages.</summary>
     private static DeliveryLoop CreateDeliveries(IServiceProvider services)
     {
         var handlers = services.GetRequiredService<SubscriptionHandlers>();

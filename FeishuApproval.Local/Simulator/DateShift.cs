@@ -4,15 +4,17 @@ using System.Text.RegularExpressions;
 
 namespace FeishuApproval.Local.Simulator;
 
-/// <summary>Moves the dates of a sample by whole weeks, so that its first date is in the current week and every weekday stays.</summary>
+/// <summary>
+/// Moves the dates of a sample by whole weeks, so that its first date is in the current week and every weekday stays the same.
+/// </summary>
 internal static partial class DateShift
 {
     private const string DayFormat = "yyyy-MM-dd";
     private const int DaysOfAWeek = 7;
 
-    /// <summary>The sample with its dates moved; the same one when it has none.</summary>
+    /// <summary>Moves the dates of a sample. A sample without dates is returned unchanged.</summary>
     /// <param name="sample">The sample.</param>
-    /// <param name="today">The day whose week is the target.</param>
+    /// <param name="today">A day in the target week.</param>
     public static Sample ToWeekOf(Sample sample, DateOnly today)
     {
         string body = Encoding.UTF8.GetString(sample.Body.Span);
@@ -30,7 +32,7 @@ internal static partial class DateShift
             if (TryDay(match.Value, out var day)) return day;
         }
 
-        // A start comes before other times, such as the one of the approval.
+        // A start time comes before other times, for example the time of the approval.
         var times = UnixTimes.Matches(body);
         var start =
             times.FirstOrDefault(match => body.AsSpan(0, match.Index).TrimEnd("\\\": ").EndsWith("start_time", StringComparison.Ordinal));

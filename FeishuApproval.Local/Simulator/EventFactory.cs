@@ -6,8 +6,8 @@ using System.Text;
 namespace FeishuApproval.Local.Simulator;
 
 /// <summary>
-/// Makes any number of new events from a few samples. A number always makes the same event, so making it again makes a redelivery; numbers
-/// run through the samples round by round. Safe for concurrent use.
+/// Creates any number of new events from a few samples. The same number always creates the same event, so that a repeated number is a
+/// redelivery. Consecutive numbers use the samples in rounds. Safe for concurrent use.
 /// </summary>
 internal sealed class EventFactory
 {
@@ -18,9 +18,9 @@ internal sealed class EventFactory
     private readonly ulong _run;
 
     /// <summary>Prepares the samples.</summary>
-    /// <param name="samples">At least one.</param>
+    /// <param name="samples">The samples; at least one.</param>
     /// <param name="options">The sender of the events.</param>
-    /// <param name="run">Makes the ids of this run unique; by default a random number.</param>
+    /// <param name="run">Makes the ids of this run unique; a random number by default.</param>
     public EventFactory(IReadOnlyList<Sample> samples, EventFactoryOptions options, ulong? run = null)
     {
         var keys = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -29,10 +29,10 @@ internal sealed class EventFactory
         _run = run ?? BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(ulong)));
     }
 
-    /// <summary>How many events are one round.</summary>
+    /// <summary>The number of events in one round.</summary>
     public int RoundLength => _templates.Length;
 
-    /// <summary>Makes the event with this number, from 0.</summary>
+    /// <summary>Creates the event with this number, from 0.</summary>
     public SimulatedEvent Create(long number)
     {
         (long round, long position) = Math.DivRem(number, _templates.Length);
@@ -61,7 +61,7 @@ internal sealed class EventFactory
 
     private static string? TextAt(byte[] body, Range? place) => place is { } range ? Encoding.UTF8.GetString(body.AsSpan(range)) : null;
 
-    /// <summary>32 hexadecimal digits, as Feishu's event ids have.</summary>
+    /// <summary>Writes 32 hexadecimal digits, the format of Feishu's event ids.</summary>
     private void WriteHex(ulong sequence, Span<byte> place, bool upperCase)
     {
         Span<byte> id = stackalloc byte[2 * sizeof(ulong)];
@@ -72,7 +72,7 @@ internal sealed class EventFactory
     }
 
     /// <summary>
-    /// Makes ids of consecutive numbers look random, as real ids do, and keeps them unique (the finaliser of SplitMix64, a bijection).
+    /// Makes ids of consecutive numbers look random like real ids, and keeps them unique (the finaliser of SplitMix64, a bijection).
     /// </summary>
     private static ulong Scatter(ulong number)
     {
@@ -81,7 +81,7 @@ internal sealed class EventFactory
         return number ^ (number >> 31);
     }
 
-    /// <summary>A UUID in upper case, as Feishu's instance codes are.</summary>
+    /// <summary>Writes a UUID in upper case, the format of Feishu's instance codes.</summary>
     private void WriteInstanceCode(ulong sequence, Span<byte> place)
     {
         Span<byte> digits = stackalloc byte[InstanceCodeLength - 4];
@@ -96,7 +96,7 @@ internal sealed class EventFactory
         }
     }
 
-    /// <summary>19 digits, as corehr's ids have.</summary>
+    /// <summary>Writes 19 digits, the format of corehr's ids.</summary>
     private void WriteDigits(long sequence, Span<byte> place)
     {
         long first = 7_000_000_000_000_000_000 + (long)(_run % 2_000_000_000) * 1_000_000_000;

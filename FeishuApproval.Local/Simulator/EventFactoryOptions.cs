@@ -3,18 +3,18 @@ namespace FeishuApproval.Local.Simulator;
 /// <summary>The sender of generated events.</summary>
 internal sealed record EventFactoryOptions
 {
-    /// <summary>The Verification Token they carry.</summary>
+    /// <summary>The Verification Token in the events.</summary>
     public required string VerificationToken { get; init; }
 
-    /// <summary>The app they name; null leaves the samples' own.</summary>
+    /// <summary>The app id in the events; null keeps the samples' app id.</summary>
     public string? AppId { get; init; }
 
-    /// <summary>The tenant they name; null leaves the samples' own.</summary>
+    /// <summary>The tenant in the events; null keeps the samples' tenant.</summary>
     public string? TenantKey { get; init; }
 
-    /// <summary>Whether events from files keep the ids of the file; each file then makes one event.</summary>
+    /// <summary>Whether events from files keep their ids. Each file then creates one event.</summary>
     public bool KeepsIdsOfFiles { get; init; }
 
-    /// <summary>The instances of the events.</summary>
+    /// <summary>How the instance ids of the events are chosen.</summary>
     public InstanceIds Instances { get; init; } = InstanceIds.FreshEachRound;
 }

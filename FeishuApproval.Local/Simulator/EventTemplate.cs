@@ -4,21 +4,21 @@ using System.Text.Json;
 namespace FeishuApproval.Local.Simulator;
 
 /// <summary>
-/// A sample prepared for copies: compact, with the credentials in place and the positions of its ids known, so that making an event is
-/// copying it and overwriting a few bytes.
+/// A sample that is prepared for copies. It is compact, contains the credentials, and has known positions of its ids. So a new event only
+/// needs a copy with a few overwritten bytes.
 /// </summary>
-/// <param name="Body">The body; its id slots hold anything.</param>
+/// <param name="Body">The body. The bytes at the positions of ids are undefined.</param>
 /// <param name="Slots">The positions of new ids.</param>
 /// <param name="EventId">The position of the event id; null when there is none.</param>
 /// <param name="InstanceCode">The position of the instance_code or process_id; null when there is none.</param>
-/// <param name="IsProcess">Whether that is a process_id.</param>
+/// <param name="IsProcess">Whether <paramref name="InstanceCode"/> is the position of a process_id.</param>
 internal sealed record EventTemplate(
     ReadOnlyMemory<byte> Body, IReadOnlyList<IdSlot> Slots, Range? EventId, Range? InstanceCode, bool IsProcess)
 {
     /// <summary>Prepares a sample.</summary>
     /// <param name="sample">The sample.</param>
-    /// <param name="options">The credentials, and which ids to replace.</param>
-    /// <param name="keys">Numbers a round's ids by the text the samples have for them; grows.</param>
+    /// <param name="options">The credentials, and the kinds of ids to replace.</param>
+    /// <param name="keys">The numbers of a round's ids, by their text in the samples. The method adds new ids.</param>
     public static EventTemplate Prepare(Sample sample, EventFactoryOptions options, Dictionary<string, int> keys)
     {
         byte[] compact = Compact(sample.Body.Span);
@@ -28,8 +28,8 @@ internal sealed record EventTemplate(
     }
 
     /// <summary>
-    /// Feishu's bodies are compact. Blanks and line feeds are the samples' own layout; tabs and carriage returns are kept, because samples
-    /// test them.
+    /// Removes blanks and line feeds, because Feishu's bodies are compact and the samples have these only for readability. Tabs and
+    /// carriage returns are kept, because some samples test them.
     /// </summary>
     internal static byte[] Compact(ReadOnlySpan<byte> json)
     {
@@ -46,7 +46,7 @@ internal sealed record EventTemplate(
         return [.. compact];
     }
 
-    /// <summary>The relevant members, in their order.</summary>
+    /// <summary>Finds the relevant members, in their order.</summary>
     private static List<Value> FindValues(byte[] body)
     {
         var found = new List<Value>();
@@ -71,16 +71,16 @@ internal sealed record EventTemplate(
             if (!string.IsNullOrWhiteSpace(value.Text)) found.Add(value);
         }
 
-        // A v1 uuid beside a v2 id means nothing (feishu-protocol §2).
+        // A v1 uuid has no meaning when there is a v2 id (feishu-protocol §2).
         if (found.Exists(value => value.Path == "header.event_id")) found.RemoveAll(value => value.Path == "uuid");
         return found;
     }
 
-    /// <param name="Path">The names from the top, joined by dots.</param>
-    /// <param name="Start">The first byte's index, behind the quotation mark.</param>
-    /// <param name="Length">Its length in bytes.</param>
-    /// <param name="Text">As it is written.</param>
-    /// <param name="IsText">Whether it is a text, not a number.</param>
+    /// <param name="Path">The member names from the top level, joined by dots.</param>
+    /// <param name="Start">The index of the first byte, after the quotation mark.</param>
+    /// <param name="Length">The length in bytes.</param>
+    /// <param name="Text">The value as it is written.</param>
+    /// <param name="IsText">Whether the value is a text, not a number.</param>
     private readonly record struct Value(string Path, int Start, int Length, string Text, bool IsText);
 
     /// <summary>Copies a body with some of its values replaced.</summary>

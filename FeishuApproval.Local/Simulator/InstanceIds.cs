@@ -6,7 +6,7 @@ internal enum InstanceIds
     /// <summary>The ids of the samples.</summary>
     AsInSamples,
 
-    /// <summary>New ids in each round through the samples; samples with the same id get the same new id.</summary>
+    /// <summary>New ids in each round. Samples with the same id receive the same new id.</summary>
     FreshEachRound,
 
     /// <summary>One new instance in each round, for all samples.</summary>

@@ -4,11 +4,11 @@ namespace FeishuApproval.Local.Simulator;
 internal static class LoadPlan
 {
     /// <summary>
-    /// The number of the event that each request sends. A redelivery comes anywhere behind the first delivery, unless all is shuffled.
+    /// Creates the event number of each request. A redelivery comes after the first delivery of its event, unless the order is shuffled.
     /// </summary>
     public static int[] Make(LoadOptions options, int? seed)
     {
-        // Not security-relevant: chooses the events to send twice.
+        // Not security-relevant: the random numbers only choose events for redelivery.
 #pragma warning disable CA5394
         var random = seed is { } fixedSeed ? new Random(fixedSeed) : new Random();
         int requests = options.Requests;

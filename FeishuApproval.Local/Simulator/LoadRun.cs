@@ -7,12 +7,13 @@ using FeishuApproval.Webhook;
 namespace FeishuApproval.Local.Simulator;
 
 /// <summary>
-/// Posts events as Feishu does, many at once, and measures the answers. Sends only the requested duplicates twice.
+/// Sends events as Feishu does, with concurrent requests, and measures the answers. No request is repeated, except for the requested
+/// redeliveries.
 /// </summary>
-/// <param name="options">How much, and how.</param>
-/// <param name="events">Makes the events.</param>
-/// <param name="signer">Makes the requests.</param>
-/// <param name="seed">The seed for choosing and ordering redeliveries; random by default.</param>
+/// <param name="options">The number of events and how to send them.</param>
+/// <param name="events">Creates the events.</param>
+/// <param name="signer">Creates the requests.</param>
+/// <param name="seed">The seed for the choice and order of redeliveries; random by default.</param>
 internal sealed class LoadRun(LoadOptions options, EventFactory events, RequestSigner signer, int? seed = null)
 {
     private const int HighestStatus = 599;
@@ -26,11 +27,11 @@ internal sealed class LoadRun(LoadOptions options, EventFactory events, RequestS
     private long _finished;
     private int _next;
 
-    /// <summary>How many requests were answered or given up so far.</summary>
+    /// <summary>The number of requests so far that were answered or failed.</summary>
     public long Finished => Volatile.Read(ref _finished);
 
-    /// <summary>Runs to the end, or until stopped; requests under way are waited for.</summary>
-    /// <param name="onAnswer">Called for every answer, by several threads at once.</param>
+    /// <summary>Runs to the end, or until it is stopped. Waits for requests in progress.</summary>
+    /// <param name="onAnswer">Called for every answer, by several threads at the same time.</param>
     /// <param name="stop">Stops sending.</param>
     public async Task<LoadReport> RunAsync(Action<SimulatedEvent, int>? onAnswer, CancellationToken stop)
     {
@@ -88,8 +89,8 @@ internal sealed class LoadRun(LoadOptions options, EventFactory events, RequestS
     }
 
     /// <summary>
-    /// Waits until a request is due, and returns how late it is. When earlier requests were slow, the delay counts as latency; otherwise a
-    /// stalled receiver would look fast. Null when the run was stopped meanwhile.
+    /// Waits until a request is due, and returns its delay. The delay that earlier slow requests cause counts as latency; otherwise a
+    /// stalled receiver would seem fast. Returns null when the run was stopped during the wait.
     /// </summary>
     private async ValueTask<TimeSpan?> WaitUntilDueAsync(int index, long start, CancellationToken stop)
     {
@@ -107,7 +108,7 @@ internal sealed class LoadRun(LoadOptions options, EventFactory events, RequestS
         }
     }
 
-    /// <summary>The status of the answer; null when there is none.</summary>
+    /// <summary>Sends a request and returns the status of the answer; null when there is no answer.</summary>
     private async ValueTask<int?> PostAsync(HttpMessageInvoker client, WebhookRequest request, CancellationToken timeout)
     {
         try
@@ -135,7 +136,7 @@ internal sealed class LoadRun(LoadOptions options, EventFactory events, RequestS
         return null;
     }
 
-    /// <summary>The HTTP request for a webhook request.</summary>
+    /// <summary>Creates the HTTP request for a webhook request.</summary>
     public static HttpRequestMessage Message(Uri url, WebhookRequest request)
     {
         var message = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ReadOnlyMemoryContent(request.Body) };

@@ -4,25 +4,24 @@ using FeishuApproval.Webhook;
 namespace FeishuApproval.Local.Simulator;
 
 /// <summary>
-/// Turns a body into Feishu's request: encrypted and signed, or neither when the app has no Encrypt Key. Safe for
-/// concurrent use.
+/// Creates Feishu's request from a body: encrypted and signed, or neither when the app has no Encrypt Key. Safe for concurrent use.
 /// </summary>
 /// <param name="encryptKey">The app's Encrypt Key; null when it has none.</param>
-/// <param name="tampering">How to forge the request afterwards.</param>
-/// <param name="time">The clock that dates the signature.</param>
+/// <param name="tampering">How to forge the request after it is signed.</param>
+/// <param name="time">The clock for the signed timestamp.</param>
 internal sealed class RequestSigner(string? encryptKey, Tampering tampering, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan StaleAge = TimeSpan.FromDays(7);
 
     private readonly EncryptKey? _key = encryptKey is null ? null : new EncryptKey(encryptKey);
 
-    /// <summary>A Verification Token that is not this one.</summary>
+    /// <summary>A Verification Token that differs from this one.</summary>
     public static string ForgedToken(string token) => token + "-forged";
 
-    /// <summary>Whether a request can be forged in this way: without an Encrypt Key only the token is checked.</summary>
+    /// <summary>Whether a request can be forged in this way. Without an Encrypt Key, the receiver checks only the token.</summary>
     public static bool CanTamper(Tampering tampering, bool encrypted) => encrypted || tampering is Tampering.None or Tampering.Token;
 
-    /// <summary>Makes the request for an event.</summary>
+    /// <summary>Creates the request for an event.</summary>
     public WebhookRequest Sign(byte[] body)
     {
         if (_key is null) return new WebhookRequest(null, null, null, body);

@@ -3,7 +3,7 @@ using System.Text;
 namespace FeishuApproval.Local.Simulator;
 
 /// <summary>
-/// A file with a line for every answered request: event id, instance code and status, separated by tabs; "-" for a missing id. Each line is
+/// A file with a line for every answered request: event id, instance code and status, separated by tabs. A missing id is "-". Each line is
 /// written to the operating system before the next request is sent. Safe for concurrent use.
 /// </summary>
 internal sealed class ResponseLog(string path) : IDisposable

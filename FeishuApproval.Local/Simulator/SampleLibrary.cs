@@ -15,14 +15,14 @@ internal static class SampleLibrary
     /// <summary>The Encrypt Key for experiments, together with <see cref="VerificationToken"/>.</summary>
     public const string EncryptKey = "sample-encrypt-key";
 
-    /// <summary>Selects every embedded sample.</summary>
+    /// <summary>The selector of every embedded sample.</summary>
     public const string AllSelector = "all";
 
     private const string Root = "samples/";
     private const string Extension = ".json";
     private const string ExpectedExtension = ".expected.json";
 
-    /// <summary>Every embedded sample: by folder, in each Feishu's own example first.</summary>
+    /// <summary>Every embedded sample, ordered by folder. In each folder, Feishu's own example is first.</summary>
     public static ImmutableArray<Sample> All { get; } = LoadAll();
 
     /// <summary>The examples of Feishu's documentation, in the order of <see cref="EventTypes.All"/>.</summary>
@@ -33,7 +33,7 @@ internal static class SampleLibrary
 
     /// <summary>Finds samples by name: <c>all</c>, an event type or its folder, <c>folder/case</c>, or a file.</summary>
     /// <param name="selector">The name.</param>
-    /// <param name="problem">One sentence about the problem, when nothing is found.</param>
+    /// <param name="problem">One sentence about the problem, when no sample is found.</param>
     public static ImmutableArray<Sample> Find(string selector, out string? problem)
     {
         problem = null;
@@ -85,7 +85,7 @@ internal static class SampleLibrary
     {
         var assembly = typeof(SampleLibrary).Assembly;
 
-        // The build writes resource names with the separator of the machine it ran on.
+        // The separator in resource names depends on the machine of the build.
         var names = assembly.GetManifestResourceNames().Select(name => (Resource: name, Path: name.Replace('\\', '/')));
         return
         [
@@ -108,7 +108,10 @@ internal static class SampleLibrary
         return new Sample(name, EventTypes.All.FirstOrDefault(type => IsFolderOf(folder, type)), body);
     }
 
-    /// <summary>A folder is named like its event type, or like the end of one with dots, the dots being underscores there.</summary>
+    /// <summary>
+    /// Whether a folder belongs to an event type. The folder's name is the event type, or the end of the event type with underscores
+    /// instead of dots.
+    /// </summary>
     private static bool IsFolderOf(string folder, string eventType) =>
         folder == eventType
         || (eventType.Contains('.', StringComparison.Ordinal)

@@ -1,9 +1,9 @@
 namespace FeishuApproval.Local.Simulator;
 
-/// <summary>The ways to forge a request, which a receiver must answer with 401.</summary>
+/// <summary>The ways to forge a request. The receiver must answer a forged request with 401.</summary>
 internal enum Tampering
 {
-    /// <summary>Not at all.</summary>
+    /// <summary>The request is not forged.</summary>
     None,
 
     /// <summary>The signature has a wrong digit.</summary>
@@ -15,6 +15,6 @@ internal enum Tampering
     /// <summary>The request was signed a week ago.</summary>
     Stale,
 
-    /// <summary>The body carries another Verification Token.</summary>
+    /// <summary>The body contains another Verification Token.</summary>
     Token,
 }

@@ -10,7 +10,7 @@ using SQLitePCL;
 namespace FeishuApproval.Local.Sqlite;
 
 /// <summary>
-/// A database file: one writer and any number of readers, which see the last committed data. Code that runs inside the writer's transaction
+/// A database file with one writer and any number of readers. Readers read the last committed data. Code inside the writer's transaction
 /// reads and writes in that transaction. Safe for concurrent use.
 /// </summary>
 internal sealed class Database : IDisposable
@@ -18,14 +18,14 @@ internal sealed class Database : IDisposable
     /// <summary>The file's name in the data folder.</summary>
     public const string FileName = "feishu-approval.db";
 
-    /// <summary>Readers that are kept open; more are opened when needed.</summary>
+    /// <summary>The most idle readers that stay open. More readers are opened when needed.</summary>
     private const int MaxIdleReaders = 8;
 
-    /// <summary>Instructions of SQLite between two checks of the time.</summary>
+    /// <summary>The number of SQLite instructions between two checks of the time limit.</summary>
     private const int StepsBetweenLooks = 10_000;
 
     /// <summary>
-    /// How long a start searches for damage. A small file is read completely in that time; <c>check</c> reads a large one.
+    /// How long a start searches for damage. A small file is read completely in this time. For a large file, <c>check</c> reads all of it.
     /// </summary>
     private static readonly TimeSpan LongestCheck = TimeSpan.FromMilliseconds(500);
 
@@ -43,26 +43,27 @@ internal sealed class Database : IDisposable
         _writer = new DatabaseWriter(path, connection, _file, options, time, logger);
     }
 
-    /// <summary>The file.</summary>
+    /// <summary>The path of the file.</summary>
     public string Path { get; }
 
     /// <summary>The writer.</summary>
-    /// <exception cref="InvalidOperationException">The database was opened to be read only.</exception>
+    /// <exception cref="InvalidOperationException">The database was opened read-only.</exception>
     public DatabaseWriter Writer => _writer ?? throw new InvalidOperationException("The database was opened to be read only.");
 
     /// <summary>Whether the caller runs inside a transaction of the writer.</summary>
     public bool IsInTransaction => _writer is { IsCurrentThread: true };
 
-    /// <summary>Opens or creates the file for the one process that writes to it, and migrates it.</summary>
-    /// <exception cref="ConfigurationException">It cannot be opened, is damaged, or belongs to another program or a newer
-    /// version.</exception>
+    /// <summary>Opens or creates the file and migrates it. Only one process may write to it.</summary>
+    /// <exception cref="ConfigurationException">
+    /// The file cannot be opened, is damaged, or belongs to another program or a newer version.
+    /// </exception>
     public static Database Open(string path, DatabaseOptions? options = null, TimeProvider? time = null, ILogger? logger = null)
     {
         options ??= new DatabaseOptions();
         DatabaseConnection? connection = null;
         try
         {
-            // Also in a shared folder only the owner may read the records. SQLite gives its log the mode of the database.
+            // Even in a shared folder, only the owner may read the records. SQLite gives its log the file mode of the database.
             PrivateFile.CreateUnlessExists(path);
             connection = new DatabaseConnection(path, SqliteOpenMode.ReadWriteCreate);
             DatabaseSchema.Check(connection, path);
@@ -97,9 +98,10 @@ internal sealed class Database : IDisposable
         }
     }
 
-    /// <summary>Opens an existing file to read it, whether a server writes to it or not.</summary>
-    /// <exception cref="ConfigurationException">It cannot be opened, is damaged, or belongs to another program or a newer
-    /// version.</exception>
+    /// <summary>Opens an existing file for reading. A server may be writing to it at the same time.</summary>
+    /// <exception cref="ConfigurationException">
+    /// The file cannot be opened, is damaged, or belongs to another program or a newer version.
+    /// </exception>
     public static Database OpenReadOnly(string path)
     {
         try
@@ -116,8 +118,10 @@ internal sealed class Database : IDisposable
         }
     }
 
-    /// <summary>Reads: in the writer's transaction for callers inside it, otherwise the last committed data.</summary>
-    /// <exception cref="StoreUnavailableException">The database cannot answer now.</exception>
+    /// <summary>
+    /// Runs a read. A caller inside the writer's transaction reads in this transaction; other callers read the last committed data.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">The database is unavailable now.</exception>
     public T Read<T>(Func<DatabaseConnection, T> read)
     {
         DatabaseConnection? reader = null;
@@ -138,8 +142,8 @@ internal sealed class Database : IDisposable
     }
 
     /// <summary>
-    /// Writes: as a part of the writer's transaction for callers inside it, otherwise as a unit of its own, which is on the disk when this
-    /// completes.
+    /// Runs a write. For a caller inside the writer's transaction, the write is a part of this transaction. For other callers it is a
+    /// separate unit, and it is on the disk when the task completes.
     /// </summary>
     /// <exception cref="StoreUnavailableException">The database cannot write now; nothing is stored.</exception>
     public ValueTask<T> WriteAsync<T>(Func<DatabaseConnection, T> write, CancellationToken cancellationToken)
@@ -162,7 +166,7 @@ internal sealed class Database : IDisposable
         return new ValueTask<T>(unit.Task.WaitAsync(cancellationToken));
     }
 
-    /// <summary>Ends the writer after the waiting units, and closes the file.</summary>
+    /// <summary>Stops the writer after the waiting units, and closes the file.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
@@ -190,7 +194,7 @@ internal sealed class Database : IDisposable
         }
         catch (SqliteException exception) when (exception.SqliteErrorCode == raw.SQLITE_INTERRUPT)
         {
-            // The time is over, and no damage was found so far.
+            // The time limit is over, and no damage was found so far.
         }
         finally
         {

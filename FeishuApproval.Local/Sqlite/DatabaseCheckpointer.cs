@@ -5,19 +5,20 @@ using SQLitePCL;
 namespace FeishuApproval.Local.Sqlite;
 
 /// <summary>
-/// Copies the log into the database on a thread and connection of its own, beside the writer, which would otherwise do it within a commit
-/// that callers wait for. The writer copies the rest, so that the log can restart at its beginning.
+/// Copies the log into the database on a separate thread and connection. Otherwise the writer would copy the log within a commit that
+/// callers wait for. The writer copies only the rest, so that the log can restart at its beginning.
 /// </summary>
 internal sealed partial class DatabaseCheckpointer : IDisposable
 {
     /// <summary>
-    /// Changed rows between two copies: four to six thousand events, some 90 MB of log. A page that changes often is copied once.
+    /// The number of changed rows between two copies: four to six thousand events, about 90 MB of log. A page that changes often is copied
+    /// only once.
     /// </summary>
     private const int ChangesBetween = 48_000;
 
     /// <summary>
-    /// Copies one after the other. Each copies what was written during the one before, so the rest that is left to the writer, for which
-    /// callers wait, is small.
+    /// The number of copies in sequence. Each copies the data that was written during the previous copy. So the rest for the writer is
+    /// small, and callers wait only a short time.
     /// </summary>
     private const int Passes = 3;
 
@@ -44,7 +45,7 @@ internal sealed partial class DatabaseCheckpointer : IDisposable
     /// <summary>Whether the writer must copy the rest.</summary>
     public bool HasCopied => _hasCopied;
 
-    /// <summary>Reports that the writer has changed rows. Called on its thread.</summary>
+    /// <summary>Reports that the writer has changed rows. Called on the writer's thread.</summary>
     public void Changed(int rows)
     {
         _changes += rows;
@@ -105,7 +106,7 @@ internal sealed partial class DatabaseCheckpointer : IDisposable
         int result = raw.sqlite3_wal_checkpoint_v2(connection.Handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _);
         if (result is raw.SQLITE_OK or raw.SQLITE_BUSY or raw.SQLITE_LOCKED) return result == raw.SQLITE_OK;
 
-        // The log still has all data, so no request fails. A full disk makes the commits themselves fail.
+        // The log still has all data, so no request fails. On a full disk, the commits themselves fail.
         LogNotCopied(new SqliteException(raw.sqlite3_errmsg(connection.Handle).utf8_to_string(), result & 0xFF, result));
         return false;
     }

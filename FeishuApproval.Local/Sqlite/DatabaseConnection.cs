@@ -3,7 +3,7 @@ using SQLitePCL;
 
 namespace FeishuApproval.Local.Sqlite;
 
-/// <summary>A connection with its prepared statements. For one thread at a time.</summary>
+/// <summary>A connection with its prepared statements. It is used by one thread at a time.</summary>
 internal sealed class DatabaseConnection : IDisposable
 {
     private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(2);
@@ -11,12 +11,12 @@ internal sealed class DatabaseConnection : IDisposable
     private readonly SqliteConnection _connection;
     private readonly sqlite3 _handle;
 
-    // Every statement is a constant, so the text's identity tells one from another.
+    // Every statement is a constant, so comparing references is sufficient to find it.
     private readonly Dictionary<string, DatabaseStatement> _statements = new(ReferenceEqualityComparer.Instance);
 
     static DatabaseConnection() => Batteries_V2.Init();
 
-    /// <summary>Opens one.</summary>
+    /// <summary>Opens a connection.</summary>
     /// <exception cref="SqliteException">The file cannot be opened.</exception>
     public DatabaseConnection(string path, SqliteOpenMode mode)
     {
@@ -35,21 +35,20 @@ internal sealed class DatabaseConnection : IDisposable
         }
     }
 
-    /// <summary>The native connection, for what this class does not wrap.</summary>
+    /// <summary>The native connection, for functions that this class does not wrap.</summary>
     public sqlite3 Handle => _handle;
 
     /// <summary>How many rows the last statement changed.</summary>
     public int Changes => raw.sqlite3_changes(_handle);
 
-    /// <summary>How many rows were changed since it was opened.</summary>
+    /// <summary>The number of rows that were changed since the connection was opened.</summary>
     public int TotalChanges => raw.sqlite3_total_changes(_handle);
 
-    /// <summary>Whether a transaction is open. Some errors end it.</summary>
+    /// <summary>Whether a transaction is open. Some errors end the transaction.</summary>
     public bool IsInTransaction => raw.sqlite3_get_autocommit(_handle) == 0;
 
     /// <summary>
-    /// The last error that affects all statements, such as a full disk; null when there was none since
-    /// <see cref="ForgetFault"/>.
+    /// The last error that affects all statements, for example a full disk; null when there was none since <see cref="ForgetFault"/>.
     /// </summary>
     public SqliteException? Fault { get; private set; }
 
@@ -58,7 +57,7 @@ internal sealed class DatabaseConnection : IDisposable
 
     public void ForgetFault() => Fault = null;
 
-    /// <summary>The statement of this text, which must be a constant.</summary>
+    /// <summary>The prepared statement of this text. The text must be a constant.</summary>
     public DatabaseStatement Prepare(string sql)
     {
         if (_statements.TryGetValue(sql, out var statement)) return statement;
@@ -73,10 +72,10 @@ internal sealed class DatabaseConnection : IDisposable
         statement.Execute();
     }
 
-    /// <summary>Runs one or more statements once, without keeping them.</summary>
+    /// <summary>Runs one or more statements once, without caching them.</summary>
     public void ExecuteOnce(string sql) => Check(raw.sqlite3_exec(_handle, sql));
 
-    /// <summary>The first column of the first row of a statement that is run once; null when there is no row.</summary>
+    /// <summary>Runs a statement once. Returns the first column of the first row; null when there is no row.</summary>
     public string? FindText(string sql)
     {
         Check(raw.sqlite3_prepare_v2(_handle, sql, out var prepared));
@@ -91,7 +90,7 @@ internal sealed class DatabaseConnection : IDisposable
         }
     }
 
-    /// <summary>The first column of the first row as a number; 0 when it is NULL.</summary>
+    /// <summary>The first column of the first row as a number; 0 when the column is NULL.</summary>
     public long GetInt64(string sql)
     {
         Check(raw.sqlite3_prepare_v2(_handle, sql, out var prepared));

@@ -5,10 +5,10 @@ using SQLitePCL;
 
 namespace FeishuApproval.Local.Sqlite;
 
-/// <summary>Translates SQLite's errors into sentences that say what to do.</summary>
+/// <summary>Translates SQLite's errors into sentences with the action to take.</summary>
 internal static class DatabaseError
 {
-    /// <summary>The file's content is damaged.</summary>
+    /// <summary>The message for a damaged file.</summary>
     public const string Damaged =
         "The database is damaged. Run feishu-approval check to see where, stop the server, and restore the latest file that "
             + "feishu-approval backup wrote (docs/one-machine.md).";
@@ -20,7 +20,7 @@ internal static class DatabaseError
     public static StoreUnavailableException Unavailable(SqliteException exception) =>
         new(IsDamage(exception) ? Damaged : $"The database cannot answer now: {exception.Message}", exception);
 
-    /// <summary>The message for a group that was not stored.</summary>
+    /// <summary>The message for writes that were not stored.</summary>
     public static string NotWritten(Exception exception) =>
         (exception as SqliteException ?? exception.InnerException as SqliteException)?.SqliteErrorCode == raw.SQLITE_FULL
             ? "The disk is full. Free disk space."

@@ -4,19 +4,19 @@ using Microsoft.Win32.SafeHandles;
 namespace FeishuApproval.Local.Sqlite;
 
 /// <summary>
-/// Checks whether a connection's files are still the files with the database's name. Data written to a deleted or replaced file is lost
-/// when the process ends, so it must not be acknowledged. (Windows prevents deleting and replacing open files.)
+/// Checks whether a connection's files still have the database's path. Data in a deleted or replaced file is lost when the process ends, so
+/// a write to such a file must not be acknowledged. (Windows prevents deleting and replacing open files.)
 /// </summary>
 internal sealed partial class DatabaseFile(string path) : IDisposable
 {
-    /// <summary>sqlite3.h: whether the file was moved, deleted or replaced since it was opened.</summary>
+    /// <summary>An operation code from sqlite3.h. It checks whether the file was moved, deleted or replaced since it was opened.</summary>
     private const int HasMoved = 20;
 
     private readonly string _walPath = path + "-wal";
     private SafeFileHandle? _wal;
     private bool _isReplaced;
 
-    /// <summary>The problem that prevents storing; null when the files are the same.</summary>
+    /// <summary>The problem that prevents storing; null when the files are unchanged.</summary>
     public string? Problem(DatabaseConnection connection)
     {
         if (OperatingSystem.IsWindows()) return null;
@@ -36,7 +36,8 @@ internal sealed partial class DatabaseFile(string path) : IDisposable
     }
 
     /// <summary>
-    /// SQLite does not answer this for the log, so its times are compared: a write changes only the times of the file that is written to.
+    /// Whether the log was replaced. SQLite has no such check for the log, so the file times are compared. A write changes only the times
+    /// of the file that is written to.
     /// </summary>
     private bool IsWalReplaced()
     {

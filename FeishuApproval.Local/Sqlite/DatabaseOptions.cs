@@ -1,14 +1,14 @@
 namespace FeishuApproval.Local.Sqlite;
 
-/// <summary>How a database is opened.</summary>
+/// <summary>The options for opening a database.</summary>
 internal sealed record DatabaseOptions
 {
-    /// <summary>Whether a commit waits until it is on the disk. Only tests that do not test durability turn it off.</summary>
+    /// <summary>Whether a commit waits until its data is on the disk. Only tests that do not test durability turn it off.</summary>
     public bool FlushesCommits { get; init; } = true;
 
-    /// <summary>The most pages the file may have; null for no limit of its own. Simulates a full disk in tests.</summary>
+    /// <summary>The most pages of the file; null sets no limit. Tests use it to simulate a full disk.</summary>
     public long? MaxPages { get; init; }
 
-    /// <summary>Called just before each commit. Tests make a flush fail here.</summary>
+    /// <summary>Called just before each commit. Tests use it to make a flush fail.</summary>
     public Action? BeforeCommit { get; init; }
 }

@@ -5,8 +5,8 @@ using FeishuApproval.Configuration;
 namespace FeishuApproval.Local.Sqlite;
 
 /// <summary>
-/// The tables, as a list of migrations: a file's <c>user_version</c> says how many of them it has had. Times named <c>_at</c> are in units
-/// of 100 ns since 1970-01-01 UTC; the views show them as text.
+/// The tables, as a list of migrations. A file's <c>user_version</c> is the number of migrations it has had. Columns with names ending in
+/// <c>_at</c> contain times in units of 100 ns since 1970-01-01 UTC; the views show them as text.
 /// </summary>
 internal static class DatabaseSchema
 {
@@ -126,11 +126,11 @@ internal static class DatabaseSchema
 
     private static readonly ImmutableArray<string> Migrations = [FirstVersion];
 
-    /// <summary>The version that this program writes.</summary>
+    /// <summary>The schema version that this program writes.</summary>
     public static int Version => Migrations.Length;
 
     /// <summary>Checks that the file belongs to this program and is not newer. An empty file is accepted.</summary>
-    /// <exception cref="ConfigurationException">It is not.</exception>
+    /// <exception cref="ConfigurationException">The file belongs to another program or is newer.</exception>
     public static void Check(DatabaseConnection connection, string path)
     {
         long version = connection.GetInt64("PRAGMA user_version");

@@ -6,8 +6,8 @@ using SQLitePCL;
 namespace FeishuApproval.Local.Sqlite;
 
 /// <summary>
-/// A prepared statement that its connection keeps. Disposing of it makes it ready for the next use. Texts are bound and read by length, so
-/// that a character U+0000 in one is a character like any other.
+/// A prepared statement that its connection caches. Dispose makes it ready for the next use. Texts are bound and read by length, so that a
+/// text may contain the character U+0000.
 /// </summary>
 internal sealed class DatabaseStatement : IDisposable
 {
@@ -42,10 +42,10 @@ internal sealed class DatabaseStatement : IDisposable
         return this;
     }
 
-    /// <summary>Binds a text that is UTF-8 already.</summary>
+    /// <summary>Binds a text that is already UTF-8.</summary>
     public DatabaseStatement BindText(int index, ReadOnlySpan<byte> utf8)
     {
-        // The native function takes an empty span's address, which is null, for the value NULL.
+        // The address of an empty span is null, and the native function would bind null as the value NULL.
         _connection.Check(
             utf8.IsEmpty ? raw.sqlite3_bind_text(_statement, index, string.Empty) : raw.sqlite3_bind_text(_statement, index, utf8));
         return this;
@@ -69,7 +69,7 @@ internal sealed class DatabaseStatement : IDisposable
     }
 
     /// <summary>Runs a statement that changes rows.</summary>
-    /// <returns>How many.</returns>
+    /// <returns>The number of changed rows.</returns>
     public int Execute()
     {
         while (Step())
@@ -92,14 +92,14 @@ internal sealed class DatabaseStatement : IDisposable
     /// <summary>The bytes of a text or blob; valid until the next step.</summary>
     public ReadOnlySpan<byte> GetBytes(int column) => raw.sqlite3_column_blob(_statement, column);
 
-    /// <summary>Resets it. Ignores the result, because the last step has thrown its error.</summary>
+    /// <summary>Resets the statement. The result is ignored, because the last step has already thrown its error.</summary>
     public void Dispose()
     {
         _ = raw.sqlite3_reset(_statement);
         _ = raw.sqlite3_clear_bindings(_statement);
     }
 
-    /// <summary>Frees it; its connection is being closed.</summary>
+    /// <summary>Frees the statement when its connection is being closed.</summary>
     public void Finish() => _statement.Dispose();
 
     private DatabaseStatement BindNull(int index)

@@ -6,9 +6,9 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApproval.Local.Sqlite;
 
 /// <summary>
-/// The only writer of a database. It writes all waiting units as a group in one transaction, and completes their callers when the commit is
-/// on the disk. A unit that fails is undone alone; a commit that fails fails the whole group, and until a write succeeds again there is a
-/// <see cref="Problem"/>.
+/// The only writer of a database. It writes all waiting units as a group in one transaction, and completes their tasks when the commit is
+/// on the disk. When a unit fails, only this unit is rolled back. When a commit fails, the whole group fails, and <see cref="Problem"/> is
+/// set until a write succeeds again.
 /// </summary>
 internal sealed partial class DatabaseWriter : IDisposable
 {
@@ -46,16 +46,16 @@ internal sealed partial class DatabaseWriter : IDisposable
         _thread.UnsafeStart();
     }
 
-    /// <summary>Why the last group could not be stored; null when it was.</summary>
+    /// <summary>Why the last group could not be stored; null when it was stored.</summary>
     public string? Problem => _problem;
 
-    /// <summary>Whether the caller runs inside a unit or a slice of this writer.</summary>
+    /// <summary>Whether the caller runs inside a unit or a slice of this writer, on the writer's thread.</summary>
     public bool IsCurrentThread => Environment.CurrentManagedThreadId == _thread.ManagedThreadId;
 
     /// <summary>The connection, for callers inside a unit or a slice.</summary>
     public DatabaseConnection Connection => _connection;
 
-    /// <summary>Adds background work, which runs beside the callers' units.</summary>
+    /// <summary>Adds background work, which runs in addition to the callers' units.</summary>
     public void Attach(IWriterWork work)
     {
         lock (_gate)
@@ -66,7 +66,7 @@ internal sealed partial class DatabaseWriter : IDisposable
     }
 
     /// <summary>Queues a unit.</summary>
-    /// <exception cref="StoreUnavailableException">It is stopping, or too many units wait.</exception>
+    /// <exception cref="StoreUnavailableException">The writer is stopping, or too many units are waiting.</exception>
     public void Add(WriteUnit unit)
     {
         lock (_gate)
@@ -78,14 +78,14 @@ internal sealed partial class DatabaseWriter : IDisposable
         }
     }
 
-    /// <summary>Signals that background work may be available.</summary>
+    /// <summary>Wakes the writer, because background work may be available.</summary>
     public void Wake()
     {
         lock (_gate) Monitor.Pulse(_gate);
     }
 
-    /// <summary>Completes after the writer's next transaction; after a failure, when a write has succeeded again.</summary>
-    /// <exception cref="StoreUnavailableException">It cannot write.</exception>
+    /// <summary>Completes after the writer's next transaction. After a failure, completes when a write has succeeded again.</summary>
+    /// <exception cref="StoreUnavailableException">The writer cannot write.</exception>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
         var probe = new WriteUnit<bool>(connection =>
@@ -100,7 +100,7 @@ internal sealed partial class DatabaseWriter : IDisposable
         if (_problem is { } problem) throw new StoreUnavailableException(problem);
     }
 
-    /// <summary>Writes the waiting units, continues its background work for some seconds, and ends.</summary>
+    /// <summary>Writes the waiting units, continues background work for a few seconds, and stops.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -169,7 +169,7 @@ internal sealed partial class DatabaseWriter : IDisposable
             if (isChanged && _file.Problem(_connection) is { } problem) throw new IOException(problem);
             if (isChanged) _problem = null;
         }
-        // After any exception, no unit of the group may be acknowledged, and the thread must continue to report that.
+        // After any exception, no unit of the group may be acknowledged, and the thread must continue and report the problem.
 #pragma warning disable CA1031
         catch (Exception exception)
 #pragma warning restore CA1031
@@ -187,9 +187,9 @@ internal sealed partial class DatabaseWriter : IDisposable
     }
 
     /// <summary>
-    /// Runs a group without savepoints, in each of which SQLite would copy every page that changes. Units hardly ever fail.
+    /// Runs a group without savepoints, because SQLite would copy every changed page for each savepoint. Units almost never fail.
     /// </summary>
-    /// <returns>False when a unit failed, so that the transaction has to be rolled back.</returns>
+    /// <returns>False when a unit failed, so that the transaction must be rolled back.</returns>
     private bool TryRunAll(List<WriteUnit> group)
     {
         try
@@ -207,8 +207,8 @@ internal sealed partial class DatabaseWriter : IDisposable
         }
     }
 
-    /// <summary>Runs a unit; one that fails is undone alone.</summary>
-    /// <returns>Why it failed; null when it did not.</returns>
+    /// <summary>Runs a unit. If it fails, only this unit is rolled back.</summary>
+    /// <returns>The exception of the unit; null when it succeeded.</returns>
     private Exception? Run(WriteUnit unit)
     {
         _connection.Execute("SAVEPOINT unit");
@@ -218,7 +218,7 @@ internal sealed partial class DatabaseWriter : IDisposable
             _connection.Execute("RELEASE unit");
             return null;
         }
-        // The unit's caller gets the exception.
+        // The exception is passed to the unit's caller.
 #pragma warning disable CA1031
         catch (Exception exception)
 #pragma warning restore CA1031
@@ -249,7 +249,7 @@ internal sealed partial class DatabaseWriter : IDisposable
         }
         catch (SqliteException failure)
         {
-            // The next group tries again before it begins.
+            // The next group tries the rollback again before it starts.
             LogNotRolledBack(failure, failure.SqliteErrorCode.ToString(CultureInfo.InvariantCulture));
         }
 

@@ -1,14 +1,14 @@
 namespace FeishuApproval.Local.Sqlite;
 
-/// <summary>Background work of the writer beside the callers' units, one slice in each transaction.</summary>
+/// <summary>Background work of the writer, in addition to the callers' units. Each transaction has one slice of it.</summary>
 internal interface IWriterWork
 {
-    /// <summary>Whether work is available now. Called while the writer holds its lock.</summary>
+    /// <summary>Whether work is available now. Called inside the writer's lock.</summary>
     bool HasWork { get; }
 
     /// <summary>Runs a slice inside the transaction. An exception ends the transaction.</summary>
     /// <param name="connection">The writer's connection.</param>
-    /// <param name="isAwaited">Whether callers wait for the writer, so that the slice should be a short one.</param>
+    /// <param name="isAwaited">Whether callers are waiting for the writer, so that the slice should be short.</param>
     void Run(DatabaseConnection connection, Func<bool> isAwaited);
 
     /// <summary>Called when the slice is on the disk.</summary>

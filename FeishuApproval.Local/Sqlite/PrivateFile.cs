@@ -3,15 +3,15 @@ namespace FeishuApproval.Local.Sqlite;
 /// <summary>Creates files that only their owner can read and write. On Windows a file inherits the permissions of its folder.</summary>
 internal static class PrivateFile
 {
-    /// <summary>The options for a file that must not exist, so that a link of its name is not followed.</summary>
+    /// <summary>The options for a file that must not exist yet, so that a link with this name is not followed.</summary>
     public static FileStreamOptions New => OptionsOf(FileMode.CreateNew);
 
-    /// <summary>The options for a file that may exist; the mode of an existing file does not change.</summary>
+    /// <summary>The options for a file that may exist. The mode of an existing file is not changed.</summary>
     public static FileStreamOptions NewOrExisting => OptionsOf(FileMode.OpenOrCreate);
 
-    /// <summary>Creates an empty file unless one of this name exists.</summary>
-    /// <exception cref="IOException">It cannot be created.</exception>
-    /// <exception cref="UnauthorizedAccessException">It cannot be created.</exception>
+    /// <summary>Creates an empty file if no file has this name.</summary>
+    /// <exception cref="IOException">The file cannot be created.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file cannot be created.</exception>
     public static void CreateUnlessExists(string path)
     {
         if (File.Exists(path)) return;
@@ -21,7 +21,7 @@ internal static class PrivateFile
         }
         catch (IOException) when (File.Exists(path))
         {
-            // Another process was faster.
+            // Another process created the file first.
         }
     }
 

@@ -4,12 +4,12 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.Local.Storage;
 
 /// <summary>
-/// The table <c>messages</c>: every accepted event, in the order of acceptance. It is the topic's log, the archive, and the source of
-/// rebuilds. A row that is deleted from the archive stays, unarchived, while a record or dead letter needs it.
+/// The table <c>messages</c> contains every accepted event in the order of acceptance. It is the topic's log, the archive, and the source
+/// of rebuilds. A message that is deleted from the archive stays in the table while a record or dead letter needs it.
 /// </summary>
 internal static class MessageTable
 {
-    /// <summary>The columns that <see cref="Read"/> reads, of <c>messages</c> as <c>m</c>.</summary>
+    /// <summary>The columns for <see cref="Read"/>. The table <c>messages</c> has the alias <c>m</c>.</summary>
     public const string Columns = "m.event_id, m.app_id, m.subject, m.correlation_id, m.schema, m.tenant_key, m.received_at, m.body";
 
     private const string Insert =
@@ -20,7 +20,8 @@ internal static class MessageTable
 
     private const string SelectBySequence = $"SELECT {Columns} FROM messages m WHERE m.sequence = ?1";
 
-    // An event of a cancel-leave is stored under its own instance and applied to another, so the instance only breaks a tie of two apps.
+    // The event of a cancel-leave is stored with its own instance but applied to another instance. So the instance is only used to choose
+    // between equal event ids of two apps.
     private const string SelectByEvent =
         $"SELECT {Columns} FROM messages m WHERE m.event_id = ?1 ORDER BY m.correlation_id IS ?2 DESC LIMIT 1";
 
@@ -41,7 +42,7 @@ internal static class MessageTable
     private const string DeleteOne = "DELETE FROM messages WHERE sequence = ?1";
 
     /// <summary>Adds a message.</summary>
-    /// <returns>False when the app's event is stored already.</returns>
+    /// <returns>False when the app's event is already stored.</returns>
     public static bool TryAdd(DatabaseConnection connection, long sequence, EventMessage message)
     {
         using var insert = connection.Prepare(Insert);
@@ -58,14 +59,17 @@ internal static class MessageTable
             .Execute() == 1;
     }
 
-    /// <summary>The message of a sequence number; null when there is none.</summary>
+    /// <summary>Finds the message of a sequence number; null when there is none.</summary>
     public static EventMessage? Find(DatabaseConnection connection, long sequence)
     {
         using var select = connection.Prepare(SelectBySequence);
         return select.Bind(1, sequence).Step() ? Read(select, 0) : null;
     }
 
-    /// <summary>The message of an event, of this instance if several apps sent an event of this id; null when there is none.</summary>
+    /// <summary>
+    /// Finds the message of an event; null when there is none. If several apps sent an event with this id, the message of this instance is
+    /// chosen.
+    /// </summary>
     public static EventMessage? Find(DatabaseConnection connection, string eventId, string instanceCode)
     {
         using var select = connection.Prepare(SelectByEvent);
@@ -73,7 +77,7 @@ internal static class MessageTable
     }
 
     /// <summary>
-    /// The sequence number of what <see cref="Find(DatabaseConnection, string, string)"/> finds; null when there is none.
+    /// The sequence number of the message that <see cref="Find(DatabaseConnection, string, string)"/> finds; null when there is none.
     /// </summary>
     public static long? FindSequence(DatabaseConnection connection, string eventId, string instanceCode)
     {
@@ -81,8 +85,8 @@ internal static class MessageTable
         return select.Bind(1, eventId).Bind(2, instanceCode).Step() ? select.GetInt64(0) : null;
     }
 
-    /// <summary>Takes a message out of the archive.</summary>
-    /// <returns>False when there is none, or when it still has deliveries.</returns>
+    /// <summary>Removes a message from the archive.</summary>
+    /// <returns>False when the message does not exist, or still has deliveries.</returns>
     public static bool TryUnarchive(DatabaseConnection connection, long sequence)
     {
         using var update = connection.Prepare(UpdateArchived);
@@ -96,17 +100,17 @@ internal static class MessageTable
         return select.Bind(1, sequence).Step() && select.GetInt64(0) != 0;
     }
 
-    /// <summary>Deletes a message that nothing refers to.</summary>
+    /// <summary>Deletes a message without references.</summary>
     public static void Delete(DatabaseConnection connection, long sequence)
     {
         using var delete = connection.Prepare(DeleteOne);
         delete.Bind(1, sequence).Execute();
     }
 
-    /// <summary>The highest sequence number; 0 when there is none.</summary>
+    /// <summary>The highest sequence number; 0 when there are no messages.</summary>
     public static long LastSequence(DatabaseConnection connection) => connection.GetInt64("SELECT max(sequence) FROM messages");
 
-    /// <summary>Reads <see cref="Columns"/>, starting at a column.</summary>
+    /// <summary>Reads <see cref="Columns"/> from a row, starting at a column.</summary>
     public static EventMessage Read(DatabaseStatement row, int first) => new()
     {
         MessageId = row.GetText(first),

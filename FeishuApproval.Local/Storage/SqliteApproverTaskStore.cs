@@ -6,7 +6,7 @@ using FeishuApproval.Local.Sqlite;
 
 namespace FeishuApproval.Local.Storage;
 
-/// <summary>Approver tasks in the table <c>approver_tasks</c>.</summary>
+/// <summary>Stores approver tasks in the table <c>approver_tasks</c>.</summary>
 internal sealed class SqliteApproverTaskStore(Database database) : IApproverTaskStore
 {
     private const string Select = "SELECT version, task FROM approver_tasks WHERE process_id = ?1 AND approver_id = ?2";

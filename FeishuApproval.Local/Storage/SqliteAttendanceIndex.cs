@@ -35,7 +35,7 @@ internal sealed class SqliteAttendanceIndex(Database database) : IAttendanceInde
         ORDER BY user_id, kind, instance_code LIMIT ?6
         """;
 
-    // One seek in the index for each tenant.
+    // The query makes one seek in the index for each tenant.
     private const string SelectTenants =
         """
         WITH RECURSIVE tenants (tenant_key) AS (
@@ -91,7 +91,7 @@ internal sealed class SqliteAttendanceIndex(Database database) : IAttendanceInde
                 .Bind(1, tenantKey)
                 .Bind(2, userId)
 
-                // Sorts behind every minute of the last day.
+                // Sorts after every minute of the last day.
                 .Bind(3, StoredValue.Of(to) + "U")
                 .Bind(4, StoredValue.Of(from))
                 .Bind(5, after is { } last ? StoredValue.Of(last.Start) : string.Empty)

@@ -10,8 +10,8 @@ using FeishuApproval.Reconciliation.Comparison;
 namespace FeishuApproval.Local.Storage;
 
 /// <summary>
-/// Attendance states in the table <c>attendance</c>. Every commit gives the row a change number higher than that of any other row. This
-/// number is the ETag, and the position in the change feed. The columns beside the state are for users who open the file.
+/// Stores attendance states in the table <c>attendance</c>. Every commit sets the row's change number to a value higher than in any other
+/// row. This number is the ETag and the position in the change feed. The columns beside the state are for users who open the file.
 /// </summary>
 internal sealed class SqliteAttendanceStore(Database database, TimeProvider? time = null) : IAttendanceStore
 {
@@ -32,7 +32,7 @@ internal sealed class SqliteAttendanceStore(Database database, TimeProvider? tim
         WHERE instance_code = ?1 AND change = ?17
         """;
 
-    // One seek in the index for each tenant.
+    // The query makes one seek in the index for each tenant.
     private const string SelectLastChange =
         """
         WITH RECURSIVE tenants (tenant_key) AS (
@@ -71,7 +71,7 @@ internal sealed class SqliteAttendanceStore(Database database, TimeProvider? tim
         database.WriteAsync(
             connection =>
             {
-                // The state's list of events replaces rows of events, because the messages are kept anyway.
+                // The state's list of events replaces rows of events, because the messages are stored anyway.
                 if (loaded.State?.HasApplied(message.MessageId) == true) return CommitResult.AlreadyApplied;
                 if (TryWrite(connection, loaded, next)) return CommitResult.Committed;
                 return Load(connection, next.InstanceCode).State?.HasApplied(message.MessageId) == true ? CommitResult.AlreadyApplied
@@ -79,11 +79,11 @@ internal sealed class SqliteAttendanceStore(Database database, TimeProvider? tim
             },
             cancellationToken);
 
-    /// <summary>Replaces the loaded state; false when another state has been stored meanwhile.</summary>
+    /// <summary>Replaces the loaded state; false when another state was stored in the meantime.</summary>
     public ValueTask<bool> TryReplaceAsync(Loaded<AttendanceState> loaded, AttendanceState next, CancellationToken cancellationToken) =>
         database.WriteAsync(connection => TryWrite(connection, loaded, next), cancellationToken);
 
-    /// <summary>The state of an instance, in the connection's transaction.</summary>
+    /// <summary>Loads the state of an instance in the connection's transaction.</summary>
     internal static Loaded<AttendanceState> Load(DatabaseConnection connection, string instanceCode)
     {
         using var select = connection.Prepare(Select);
@@ -93,12 +93,12 @@ internal sealed class SqliteAttendanceStore(Database database, TimeProvider? tim
             : default;
     }
 
-    /// <summary>The highest change number that was ever used, as the connection sees it; 0 before the first.</summary>
+    /// <summary>The highest change number so far, as the connection reads it; 0 before the first change.</summary>
     internal static long LastChange(DatabaseConnection connection) => connection.GetInt64(SelectLastChange);
 
     /// <summary>
-    /// Deletes the record of an instance. That is a change too: its instance code stays, for those who read the feed. No later change has
-    /// a number that was used before, even if this one was the last and the code is deleted as well.
+    /// Deletes the record of an instance. The deletion is a change too: its instance code stays for readers of the feed. No later change
+    /// reuses a number, even if this change was the last one and the instance code is deleted later.
     /// </summary>
     internal void Delete(DatabaseConnection connection, string instanceCode)
     {
@@ -143,7 +143,7 @@ internal sealed class SqliteAttendanceStore(Database database, TimeProvider? tim
         return write.Execute() == 1;
     }
 
-    /// <summary>Used by the writer's thread only. A number that is not used leaves a gap.</summary>
+    /// <summary>The next change number. Used only by the writer's thread. An unused number leaves a gap.</summary>
     private long NextChange(DatabaseConnection connection)
     {
         if (_lastChange < 0) _lastChange = LastChange(connection);

@@ -5,8 +5,8 @@ using FeishuApproval.Local.Sqlite;
 namespace FeishuApproval.Local.Storage;
 
 /// <summary>
-/// The change feed, read by the change numbers of <c>attendance</c> and <c>deleted_attendance</c>. One writer gives them in the order of
-/// its commits, so whatever is committed later has a higher number. A record is listed for its last change.
+/// The change feed, ordered by the change numbers of <c>attendance</c> and <c>deleted_attendance</c>. One writer assigns the numbers in the
+/// order of its commits, so a later commit always has a higher number. A record is listed only with its last change.
 /// </summary>
 internal sealed class SqliteChangeFeed(Database database) : IChangeFeed
 {
@@ -32,7 +32,7 @@ internal sealed class SqliteChangeFeed(Database database) : IChangeFeed
         if (tenantKey.Length == 0) return ValueTask.FromResult(new ChangePage([], after, HasMore: false));
         return ValueTask.FromResult(database.Read(connection =>
         {
-            // Of a backup that is older than the position.
+            // After a restore, the database may be an older backup than the position.
             if (last > SqliteAttendanceStore.LastChange(connection)) throw new FormatException("The position is ahead of the feed.");
 
             using var select = connection.Prepare(SelectBehind);

@@ -5,8 +5,8 @@ using FeishuApproval.Privacy;
 namespace FeishuApproval.Local.Storage;
 
 /// <summary>
-/// Deletes records and events. An event has one row for the archive, the records it is applied to and its dead letters; the row is deleted
-/// with the last of them. Deleted data is overwritten in the file. An event that still has deliveries stays in the archive.
+/// Deletes records and events. An event has one row for the archive, its records and its dead letters. The row is deleted when none of them
+/// needs it any more. Deleted data is overwritten in the file. An event that still has deliveries stays in the archive.
 /// </summary>
 internal sealed class SqliteDataDeletion(Database database, SqliteAttendanceStore records, EventReader reader) : IDataDeletion
 {

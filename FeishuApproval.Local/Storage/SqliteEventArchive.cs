@@ -5,7 +5,7 @@ using FeishuApproval.Local.Sqlite;
 namespace FeishuApproval.Local.Storage;
 
 /// <summary>
-/// The archive: the messages by the time they were received. A key is that time and the message's sequence number.
+/// The archive: the messages ordered by the time of receipt. A key consists of this time and the message's sequence number.
 /// </summary>
 internal sealed class SqliteEventArchive(Database database) : IEventArchiveReader
 {
@@ -42,8 +42,8 @@ internal sealed class SqliteEventArchive(Database database) : IEventArchiveReade
         }));
     }
 
-    /// <summary>The parts of a key.</summary>
-    /// <exception cref="FormatException">It is not one of this archive.</exception>
+    /// <summary>Splits a key into its parts.</summary>
+    /// <exception cref="FormatException">The key is not a key of this archive.</exception>
     internal static (long Time, long Sequence) ReadKey(string key)
     {
         int separator = key.IndexOf(Separator, StringComparison.Ordinal);

@@ -5,7 +5,9 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Local.Storage;
 
-/// <summary>The source of rebuilds on one machine: the states list their events, and the table <c>messages</c> has the bodies.</summary>
+/// <summary>
+/// The source of rebuilds on one machine. The states list their events, and the table <c>messages</c> contains the bodies.
+/// </summary>
 internal sealed class SqliteRebuildStore(Database database, SqliteAttendanceStore store, int pageSize = SqliteRebuildStore.PageSize)
     : IRebuildStore
 {

@@ -4,7 +4,7 @@ using FeishuApproval.Reconciliation;
 
 namespace FeishuApproval.Local.Storage;
 
-/// <summary>The progress of the comparison with Feishu, in the table <c>reconcile_progress</c>.</summary>
+/// <summary>Stores the progress of the comparison with Feishu in the table <c>reconcile_progress</c>.</summary>
 internal sealed class SqliteReconcileProgressStore(Database database) : IReconcileProgressStore
 {
     private const string Select = "SELECT progress FROM reconcile_progress";

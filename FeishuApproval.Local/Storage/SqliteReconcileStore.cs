@@ -6,7 +6,7 @@ using FeishuApproval.Reconciliation.Comparison;
 namespace FeishuApproval.Local.Storage;
 
 /// <summary>
-/// Finds records by the time that a comparison with Feishu's list uses, in the column <c>compared_at</c>; ordered by instance code.
+/// Finds records by the time in the column <c>compared_at</c>, which the comparison with Feishu's list uses. Ordered by instance code.
 /// </summary>
 internal sealed class SqliteReconcileStore(Database database, int pageSize = SqliteReconcileStore.PageSize) : IReconcileStore
 {

@@ -4,7 +4,7 @@ using FeishuApproval.Json;
 
 namespace FeishuApproval.Local.Storage;
 
-/// <summary>The format of times, days and kinds in columns. Texts sort in the order of their values.</summary>
+/// <summary>The format of times, days and kinds in columns. The texts sort in the order of their values.</summary>
 internal static class StoredValue
 {
     private const string DayFormat = "yyyy-MM-dd";
@@ -13,7 +13,7 @@ internal static class StoredValue
     private static readonly Dictionary<string,
         AttendanceKind> Kinds = Enum.GetValues<AttendanceKind>().ToDictionary(SnakeCase.Of, StringComparer.Ordinal);
 
-    /// <summary>Units of 100 ns since 1970-01-01 UTC.</summary>
+    /// <summary>Converts a time to units of 100 ns since 1970-01-01 UTC.</summary>
     public static long Of(DateTimeOffset time) => time.UtcTicks - DateTime.UnixEpoch.Ticks;
 
     public static DateTimeOffset Time(long value) => new(DateTime.UnixEpoch.Ticks + value, TimeSpan.Zero);

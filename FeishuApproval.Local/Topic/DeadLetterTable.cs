@@ -5,7 +5,7 @@ using FeishuApproval.Local.Storage;
 namespace FeishuApproval.Local.Topic;
 
 /// <summary>
-/// The table <c>dead_letters</c>: deliveries that failed for good. A row is deleted when the message is applied or purged.
+/// The table <c>dead_letters</c>: deliveries that failed permanently. A row is deleted when the message is applied or purged.
 /// </summary>
 internal static class DeadLetterTable
 {
@@ -33,7 +33,7 @@ internal static class DeadLetterTable
             .Bind(6, StoredValue.Of(at)).Execute();
     }
 
-    /// <returns>False when it was deleted before.</returns>
+    /// <returns>False when the row was already deleted.</returns>
     public static bool Delete(DatabaseConnection connection, long id)
     {
         using var delete = connection.Prepare(DeleteOne);
@@ -48,7 +48,7 @@ internal static class DeadLetterTable
         return counts;
     }
 
-    /// <summary>A subscription's dead letters after an id, the oldest first.</summary>
+    /// <summary>Lists a subscription's dead letters after an id, the oldest first.</summary>
     public static List<StoredDeadLetter> List(DatabaseConnection connection, string subscription, string? eventId, long after, int max)
     {
         using var select = connection.Prepare(SelectBehind);
@@ -77,7 +77,7 @@ internal static class DeadLetterTable
 }
 
 /// <summary>A dead letter and its keys.</summary>
-/// <param name="Id">Its row.</param>
-/// <param name="Sequence">Its message.</param>
-/// <param name="Summary">Its summary for operators.</param>
+/// <param name="Id">The id of the row.</param>
+/// <param name="Sequence">The sequence number of the message.</param>
+/// <param name="Summary">The summary for operators.</param>
 internal readonly record struct StoredDeadLetter(long Id, long Sequence, DeadLetterSummary Summary);

@@ -9,19 +9,19 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApproval.Local.Topic;
 
 /// <summary>
-/// Delivers the messages to the subscriptions' handlers, inside the writer's transaction: what a handler stores and the end of its delivery
-/// are one savepoint, so a delivery has its whole effect or none, and does not affect others. Failed deliveries are repeated after a delay,
-/// by timers, so that a jump of the clock does not delay them.
+/// Delivers messages to the subscriptions' handlers inside the writer's transaction. A handler's writes and the end of its delivery are one
+/// savepoint. So a delivery has its whole effect or none, and does not affect other deliveries. Failed deliveries are repeated after a
+/// delay. Timers measure the delay, so that a jump of the clock does not extend it.
 /// </summary>
 internal sealed partial class DeliveryLoop : IWriterWork, IDisposable
 {
-    /// <summary>Deliveries between two checks for callers that wait for the writer.</summary>
+    /// <summary>The number of deliveries between two checks for callers that wait for the writer.</summary>
     private const int PageSize = 16;
 
-    /// <summary>The most deliveries in one transaction while no caller waits.</summary>
+    /// <summary>The most deliveries in one transaction while no caller is waiting.</summary>
     private const int MaxSlice = 512;
 
-    /// <summary>The most failed deliveries that wait in memory; others stay in the table until there are fewer.</summary>
+    /// <summary>The most failed deliveries that wait in memory. Further ones stay in the table until fewer are waiting.</summary>
     private const int MaxPostponed = 50_000;
 
     private static readonly TimeSpan FirstRedelivery = TimeSpan.FromSeconds(1);
@@ -36,7 +36,7 @@ internal sealed partial class DeliveryLoop : IWriterWork, IDisposable
     private readonly ConcurrentQueue<Turn> _due = new();
     private readonly ConcurrentDictionary<Turn, ITimer> _postponed = new();
 
-    // Only the writer's thread changes these two. Changes of a slice count once it is on the disk.
+    // Only the writer's thread changes these two. Changes of a slice become effective when the slice is on the disk.
     private readonly List<(Turn Turn, TimeSpan Delay)> _toPostpone = [];
     private readonly List<Turn> _taken = [];
     private DeliveryKey _reached = new(0, string.Empty);
@@ -46,10 +46,8 @@ internal sealed partial class DeliveryLoop : IWriterWork, IDisposable
     private volatile bool _isPaused;
 
     /// <param name="database">The database of messages and deliveries.</param>
-    /// <param name="handlers">
-    /// The subscriptions that messages are delivered to, with their handlers, which must complete synchronously over this database.
-    /// </param>
-    /// <param name="processor">Runs a handler and decides how its delivery ends.</param>
+    /// <param name="handlers">The subscriptions and their handlers. Over this database, a handler must complete synchronously.</param>
+    /// <param name="processor">Runs a handler and decides the result of its delivery.</param>
     /// <param name="time">The clock of the timers.</param>
     /// <param name="logger">The log.</param>
     public DeliveryLoop(
@@ -61,7 +59,7 @@ internal sealed partial class DeliveryLoop : IWriterWork, IDisposable
         DeliveredSubscriptions = [.. _handlers.Values.Select(entry => entry.Subscription)];
     }
 
-    /// <summary>The subscriptions that messages are delivered to.</summary>
+    /// <summary>The subscriptions that receive messages.</summary>
     public ImmutableArray<Subscription> DeliveredSubscriptions { get; }
 
     /// <inheritdoc/>
@@ -131,14 +129,16 @@ internal sealed partial class DeliveryLoop : IWriterWork, IDisposable
             Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Ends the waits; the writer must have stopped. The remaining deliveries follow after the next start.</summary>
+    /// <summary>Cancels the waits; the writer must have stopped. The remaining deliveries continue after the next start.</summary>
     public void Dispose()
     {
         _pause?.Dispose();
         foreach (var timer in _postponed.Values) timer.Dispose();
     }
 
-    /// <summary>A delivery that failed before the last stop waits for the rest of its delay, unless the clock has jumped.</summary>
+    /// <summary>
+    /// Starts a delivery. If it failed before the last stop, it waits for the rest of its delay, unless the clock has jumped.
+    /// </summary>
     private void Begin(DatabaseConnection connection, StoredDelivery delivery)
     {
         if (!_handlers.ContainsKey(delivery.Key.Subscription)) return;
@@ -193,14 +193,14 @@ internal sealed partial class DeliveryLoop : IWriterWork, IDisposable
         var deciding = _processor.AttemptAsync(subscription, handler, message, deliveryCount, attempt, CancellationToken.None);
         if (deciding.IsCompleted) return deciding.GetAwaiter().GetResult();
 
-        // Its later writes are not part of this transaction, so the delivery cannot be completed with them.
+        // The handler's later writes are not part of this transaction, so the delivery cannot be completed together with them.
         LogNotSynchronous(subscription.Name, LogText.Escape(message.MessageId));
         return SettlementPolicy.Decide(Failure.Unexpected, deliveryCount, attempt, Random.Shared.NextDouble());
     }
 
     private void Postpone(Turn turn, TimeSpan delay)
     {
-        // It is added before it can fire; otherwise it would remain in the collection.
+        // The timer is added to the collection before it can fire; otherwise it would remain there.
         var timer = _time.CreateTimer(Due, turn, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _postponed[turn] = timer;
         timer.Change(delay, Timeout.InfiniteTimeSpan);

@@ -37,21 +37,21 @@ internal static class DeliveryTable
         delete.Bind(1, key.Sequence).Bind(2, key.Subscription).Execute();
     }
 
-    /// <summary>Records that a delivery failed.</summary>
+    /// <summary>Records a failed delivery.</summary>
     public static void Postpone(DatabaseConnection connection, DeliveryKey key, int attempts, DateTimeOffset dueAt)
     {
         using var update = connection.Prepare(UpdateOne);
         update.Bind(1, key.Sequence).Bind(2, key.Subscription).Bind(3, attempts).Bind(4, StoredValue.Of(dueAt)).Execute();
     }
 
-    /// <summary>One delivery; null when it is settled.</summary>
+    /// <summary>Finds a delivery; null when it is settled.</summary>
     public static StoredDelivery? Find(DatabaseConnection connection, DeliveryKey key)
     {
         using var select = connection.Prepare(SelectOne);
         return select.Bind(1, key.Sequence).Bind(2, key.Subscription).Step() ? Read(select) : null;
     }
 
-    /// <summary>The next deliveries after a key, in the order of acceptance.</summary>
+    /// <summary>Lists the next deliveries after a key, in the order of acceptance.</summary>
     public static List<StoredDelivery> List(DatabaseConnection connection, DeliveryKey after, int max)
     {
         using var select = connection.Prepare(SelectBehind);
@@ -73,13 +73,13 @@ internal static class DeliveryTable
 }
 
 /// <summary>The key of a delivery.</summary>
-/// <param name="Sequence">The message.</param>
+/// <param name="Sequence">The sequence number of the message.</param>
 /// <param name="Subscription">The subscription's name.</param>
 internal readonly record struct DeliveryKey(long Sequence, string Subscription);
 
-/// <summary>A delivery that is not settled.</summary>
-/// <param name="Key">Its key.</param>
-/// <param name="Attempts">How many deliveries of the message to this subscription have failed.</param>
-/// <param name="DueAt">When the next one is due (UTC); not before 1970 when none has failed.</param>
+/// <summary>A delivery that is not settled yet.</summary>
+/// <param name="Key">The key of the delivery.</param>
+/// <param name="Attempts">The number of failed attempts to deliver the message to this subscription.</param>
+/// <param name="DueAt">When the next attempt is due (UTC); the start of 1970 when no attempt has failed.</param>
 /// <param name="Message">The message.</param>
 internal sealed record StoredDelivery(DeliveryKey Key, int Attempts, DateTimeOffset DueAt, EventMessage Message);

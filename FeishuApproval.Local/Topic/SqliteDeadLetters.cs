@@ -46,7 +46,7 @@ internal sealed class SqliteDeadLetters(Database database, SqliteDataDeletion de
                 after = id;
                 if (verdict == DeadLetterAction.Keep) continue;
 
-                // Its effect may be stored already, so it is deleted even if the caller is gone.
+                // The effect may already be stored, so the dead letter is deleted even if the caller is gone.
                 if (await database.WriteAsync(connection => Delete(connection, id, sequence), CancellationToken.None)) removed++;
             }
         }

@@ -6,15 +6,15 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.Local.Topic;
 
 /// <summary>
-/// The embedded topic. A message and its deliveries are in the database, on the disk, before its publisher is answered; many publishers
-/// share one flush. An event that is already stored is not delivered again, however old it is.
+/// The embedded topic. A message and its deliveries are in the database on the disk before the publisher receives an answer. Many
+/// publishers share one flush. An event that is already stored is not delivered again, regardless of its age.
 /// </summary>
 internal sealed class SqliteTopic : IEventPublisher, IReadinessProbe, IDisposable
 {
     private readonly Database _database;
     private readonly DeliveryLoop _deliveries;
 
-    // Used by the writer's thread only. A number that is not used leaves a gap.
+    // Used only by the writer's thread. An unused number leaves a gap.
     private long _lastSequence;
 
     public SqliteTopic(Database database, DeliveryLoop deliveries)
@@ -26,10 +26,10 @@ internal sealed class SqliteTopic : IEventPublisher, IReadinessProbe, IDisposabl
 
     string IReadinessProbe.Name => "topic";
 
-    /// <summary>How many messages are stored, apart from gaps in the numbers.</summary>
+    /// <summary>The number of stored messages; gaps in the sequence numbers are counted too.</summary>
     public long Held => _database.Read(MessageTable.LastSequence);
 
-    /// <summary>How many deliveries are not settled.</summary>
+    /// <summary>The number of deliveries that are not settled yet.</summary>
     public int Unsettled => _database.Read(DeliveryTable.Count);
 
     /// <inheritdoc/>
@@ -47,7 +47,7 @@ internal sealed class SqliteTopic : IEventPublisher, IReadinessProbe, IDisposabl
 
     Task IReadinessProbe.CheckAsync(CancellationToken cancellationToken) => _database.Writer.CheckAsync(cancellationToken);
 
-    /// <summary>Stores all published messages, delivers for some seconds, and ends the writer.</summary>
+    /// <summary>Stores all published messages, continues deliveries for a few seconds, and stops the writer.</summary>
     public void Dispose() => _database.Writer.Dispose();
 
     private bool Add(DatabaseConnection connection, EventMessage message)

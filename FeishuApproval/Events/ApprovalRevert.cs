@@ -1,8 +1,8 @@
 namespace FeishuApproval.Events;
 
 /// <summary>
-/// <c>leave_approval_revert</c>, <c>work_approval_revert</c>, <c>trip_approval_revert</c> and <c>out_approval_revert</c>
-/// (feishu-protocol §3.3). They name no employee.
+/// <c>leave_approval_revert</c>, <c>work_approval_revert</c>, <c>trip_approval_revert</c> and <c>out_approval_revert</c> (feishu-protocol
+/// §3.3). These events have no employee.
 /// </summary>
 internal sealed record ApprovalRevert : InstanceEvent
 {

@@ -1,21 +1,21 @@
 namespace FeishuApproval.Events;
 
-/// <summary>An approval was granted.</summary>
+/// <summary>An event of an approved approval instance.</summary>
 internal abstract record ApprovedEvent : InstanceEvent
 {
-    /// <summary>The submitter's user_id (named <c>employee_id</c> in most events); unique inside the tenant only.</summary>
+    /// <summary>The employee's user_id (most events name it <c>employee_id</c>). It is unique only inside the tenant.</summary>
     public string? UserId { get; internal set; }
 
-    /// <summary>The submitter's open_id; differs from app to app.</summary>
+    /// <summary>The employee's open_id. It differs from app to app.</summary>
     public string? OpenId { get; internal set; }
 
     /// <summary><c>start_time</c>: when the approval was submitted, in the attendance zone.</summary>
     public DateTimeOffset? StartTime { get; internal set; }
 
-    /// <summary><c>end_time</c>: when the approval was granted, in the attendance zone.</summary>
+    /// <summary><c>end_time</c>: when the approval was approved, in the attendance zone.</summary>
     public DateTimeOffset? EndTime { get; internal set; }
 
-    /// <summary>Whether the event says that the approval is reverted.</summary>
+    /// <summary>Whether the event means that the approval is reverted.</summary>
     public virtual bool IsReverted => false;
 
     internal override void Read(ref FieldReader field)

@@ -1,9 +1,11 @@
 namespace FeishuApproval.Events;
 
-/// <summary>Translates Feishu's numbers and words for enumerated values into one word each; unknown values stay as they came.</summary>
+/// <summary>
+/// Translates Feishu's numbers and words for enumerated values into one word each. Unknown values are returned unchanged.
+/// </summary>
 internal static class Codes
 {
-    /// <summary><c>leave_unit</c>: 1 to 5 in leave_approval, words in leave_approvalV2.</summary>
+    /// <summary><c>leave_unit</c>: a number from 1 to 5 in leave_approval, a word in leave_approvalV2.</summary>
     public static string? LeaveUnit(string? value) => value?.ToUpperInvariant() switch
     {
         "1" or "DAY" => "day",
@@ -14,7 +16,9 @@ internal static class Codes
         _ => value,
     };
 
-    /// <summary><c>out_unit</c>: Feishu's page misspells half a day, and the form's definition joins its words.</summary>
+    /// <summary>
+    /// <c>out_unit</c>. Feishu's page misspells the word for half a day, and the form's definition writes the words without a separator.
+    /// </summary>
     public static string? OutUnit(string? value) => value?.ToUpperInvariant() switch
     {
         "DAY" => "day",
@@ -23,7 +27,7 @@ internal static class Codes
         _ => value,
     };
 
-    /// <summary><c>trip_type</c>, which comes as a label.</summary>
+    /// <summary><c>trip_type</c>. Feishu sends it as a label.</summary>
     public static string? TripType(string? value) => value switch
     {
         "单程" => "one_way",
@@ -31,10 +35,10 @@ internal static class Codes
         _ => value,
     };
 
-    /// <summary>Whether a status of an approved instance means that the approval is reverted.</summary>
+    /// <summary>Whether the status of an approved instance means that the approval is reverted.</summary>
     public static bool IsReverted(string? status) => status?.ToUpperInvariant() is "REVERTED" or "CANCELED" or "DELETED" or "REJECTED";
 
-    /// <summary><c>leave_family_relation_type</c>; Feishu documents no 6.</summary>
+    /// <summary><c>leave_family_relation_type</c>. Feishu does not document the value 6.</summary>
     public static string? FamilyRelation(string? value) => value switch
     {
         "0" => "unknown",
@@ -49,7 +53,7 @@ internal static class Codes
         _ => value,
     };
 
-    /// <summary><c>rule_associated</c>; 0 is "no overtime rule", 3 is "as the rule says".</summary>
+    /// <summary><c>rule_associated</c>: 0 means "no overtime rule", 3 means "according to the rule".</summary>
     public static string? Compensation(string? value) => value switch
     {
         "0" => "none",
@@ -59,7 +63,7 @@ internal static class Codes
         _ => value,
     };
 
-    /// <summary>corehr <c>type</c>.</summary>
+    /// <summary>The <c>type</c> of a corehr task.</summary>
     public static string? TaskType(string? value) => value switch
     {
         "1" => "approval",
@@ -67,7 +71,7 @@ internal static class Codes
         _ => value,
     };
 
-    /// <summary>corehr <c>status</c>; Feishu prints it in the order 1, 3, 2, 4.</summary>
+    /// <summary>The <c>status</c> of a corehr task. Feishu's page lists the values in the order 1, 3, 2, 4.</summary>
     public static string? TaskStatus(string? value) => value switch
     {
         "1" => "pending",

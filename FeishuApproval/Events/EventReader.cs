@@ -3,13 +3,13 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Events;
 
-/// <summary>Reads a message's body as the typed event its Subject names.</summary>
+/// <summary>Reads a message's body as the typed event that the message's Subject names.</summary>
 internal sealed class EventReader(TimeZoneInfo zone)
 {
     private readonly LocalClock _clock = new(zone);
 
     /// <summary>
-    /// Reads the event; null when the Subject is no known type, or the body is not JSON or lacks the keys of the event.
+    /// Reads the event. Returns null when the Subject is not a known type, the body is not JSON, or the event's keys are missing.
     /// </summary>
     public FeishuEvent? Read(EventMessage message)
     {
@@ -19,7 +19,7 @@ internal sealed class EventReader(TimeZoneInfo zone)
         }
         catch (JsonException)
         {
-            // The webhook publishes JSON only, but another program may publish to the topic.
+            // The receiver publishes only JSON, but another program may publish to the topic too.
             return null;
         }
     }
@@ -71,7 +71,7 @@ internal sealed class EventReader(TimeZoneInfo zone)
                 case "event" when field.Enter():
                     while (field.Next())
                     {
-                        // v2 approval events keep their fields one level deeper.
+                        // v2 approval events have their fields one level deeper, in "object".
                         if (field.Name is not "object" || !field.Enter())
                         {
                             target.Read(ref field);

@@ -9,8 +9,8 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.Events;
 
 /// <summary>
-/// Walks the members of a JSON object and reads their values tolerantly. A value that cannot be read becomes null, or loses the
-/// elements that cannot, and its field's name is kept.
+/// Iterates over the members of a JSON object and reads their values tolerantly. An unreadable value becomes null; a list loses only its
+/// unreadable elements. In both cases the field's name is recorded.
 /// </summary>
 internal ref struct FieldReader
 {
@@ -23,7 +23,7 @@ internal ref struct FieldReader
     private int _nameLength;
     private SortedSet<string>? _unreadable;
 
-    /// <summary>Starts before the first member of the object that is the whole of <paramref name="json"/>.</summary>
+    /// <summary>Starts before the first member of the object in <paramref name="json"/>. The object must be the whole text.</summary>
     public FieldReader(ReadOnlySpan<byte> json, LocalClock clock)
     {
         _clock = clock;
@@ -32,15 +32,16 @@ internal ref struct FieldReader
         _atStart = true;
     }
 
-    /// <summary>The current member's name; empty when it is longer than any known one.</summary>
+    /// <summary>The current member's name. It is empty when the name is longer than every known name.</summary>
     [UnscopedRef]
     public ReadOnlySpan<char> Name => ((ReadOnlySpan<char>)_nameBuffer)[.._nameLength];
 
-    /// <summary>The names of the fields that could not be read, sorted.</summary>
+    /// <summary>The names of the unreadable fields, sorted.</summary>
     public readonly IReadOnlyList<string> UnreadableFields => _unreadable is null ? [] : [.. _unreadable];
 
     /// <summary>
-    /// Moves to the next member of the object, past the current value; false at its end, which ends an <see cref="Enter"/> too.
+    /// Skips the current value and moves to the next member of the object. Returns false at the end of the object, including an object that
+    /// <see cref="Enter"/> started.
     /// </summary>
     public bool Next()
     {
@@ -54,17 +55,17 @@ internal ref struct FieldReader
         return true;
     }
 
-    /// <summary>Steps into the current value if it is an object: <see cref="Next"/> then walks its members.</summary>
+    /// <summary>Enters the current value if it is an object; <see cref="Next"/> then iterates over its members.</summary>
     public bool Enter() => _atStart = _json.TokenType == JsonTokenType.StartObject;
 
-    /// <summary>A text; numbers and booleans as they are written.</summary>
+    /// <summary>Reads a text. Numbers and booleans are returned as they are written.</summary>
     public string? Text()
     {
         if (!TryText(out string? text)) MarkUnreadable();
         return text;
     }
 
-    /// <summary>A text that serves as a key.</summary>
+    /// <summary>Reads a text that is used as a key.</summary>
     public string? Key()
     {
         string? key = Text();
@@ -73,7 +74,7 @@ internal ref struct FieldReader
         return null;
     }
 
-    /// <summary>A whole number, as a number or a text.</summary>
+    /// <summary>Reads a whole number, written as a number or as a text.</summary>
     public long? Integer()
     {
         if (_json.TokenType == JsonTokenType.Number && _json.TryGetInt64(out long number)) return number;
@@ -89,7 +90,7 @@ internal ref struct FieldReader
         return null;
     }
 
-    /// <summary>A time: local, zoned, or a count since 1970.</summary>
+    /// <summary>Reads a time: a local time, a time with a zone, or a count since 1970.</summary>
     public DateTimeOffset? Time()
     {
         if (_json.TokenType == JsonTokenType.Number && _json.TryGetInt64(out long count)
@@ -100,22 +101,22 @@ internal ref struct FieldReader
         return null;
     }
 
-    /// <summary>Texts, from a list, a text that holds one, or a single text.</summary>
+    /// <summary>Reads texts: a list, a text that contains a list, or a single text.</summary>
     public IReadOnlyList<string> Texts() => Read<string>(Shapes.TryTexts);
 
-    /// <summary>User ids, from texts or objects.</summary>
+    /// <summary>Reads user ids: texts or objects.</summary>
     public IReadOnlyList<string> Users() => Read<string>(Shapes.TryUsers);
 
-    /// <summary>Periods, from pairs or objects.</summary>
+    /// <summary>Reads periods: pairs or objects.</summary>
     public IReadOnlyList<Period> Periods() => Read<Period>(Shapes.TryPeriods);
 
-    /// <summary>Days of an overtime, from objects.</summary>
+    /// <summary>Reads the days of an overtime: objects.</summary>
     public IReadOnlyList<WorkDay> WorkDays() => Read<WorkDay>(Shapes.TryWorkDays);
 
-    /// <summary>Parts of a trip, from objects.</summary>
+    /// <summary>Reads the parts of a trip: objects.</summary>
     public IReadOnlyList<TripSchedule> TripSchedules() => Read<TripSchedule>(Shapes.TryTripSchedules);
 
-    /// <summary>Language resources, from objects.</summary>
+    /// <summary>Reads language resources: objects.</summary>
     public IReadOnlyList<I18nResource> I18nResources() => Read<I18nResource>(Shapes.TryI18nResources);
 
     private delegate bool Shape<T>(JsonElement value, LocalClock clock, List<T> found);
@@ -132,7 +133,7 @@ internal ref struct FieldReader
         }
         catch (InvalidOperationException)
         {
-            // A member name that is not valid text. The values read before it stay.
+            // A member name is not valid text. The values read before it are kept.
             MarkUnreadable();
         }
 
@@ -140,7 +141,8 @@ internal ref struct FieldReader
     }
 
     /// <summary>
-    /// The current scalar as text, null when it is null or blank; false when the value is not a scalar or not valid text.
+    /// Reads the current scalar as text; null when the scalar is null or blank. Returns false when the value is not a scalar or not valid
+    /// text.
     /// </summary>
     private readonly bool TryText(out string? text)
     {
@@ -159,7 +161,7 @@ internal ref struct FieldReader
                 }
                 catch (InvalidOperationException)
                 {
-                    // Bytes that are no UTF-8, or half a surrogate pair.
+                    // The bytes are not UTF-8, or contain half a surrogate pair.
                     return false;
                 }
 
@@ -178,7 +180,7 @@ internal ref struct FieldReader
         }
         catch (InvalidOperationException)
         {
-            // Not valid text, so not a known name.
+            // The name is not valid text, so it is not a known name.
             return 0;
         }
     }

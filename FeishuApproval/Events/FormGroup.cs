@@ -7,8 +7,8 @@ using FeishuApproval.Json;
 namespace FeishuApproval.Events;
 
 /// <summary>
-/// The group control of an instance's form, for example the one for leaves: its values under plain names, in whichever of its three formats
-/// the detail has them (feishu-platform B4). Reads tolerantly, and keeps the names of what it could not read.
+/// The group control of an instance's form, for example the control for leaves. The instance's detail has one of three formats; this class
+/// gives the values plain names for all three (feishu-platform B4). It reads tolerantly and records the names of unreadable values.
 /// </summary>
 internal sealed partial class FormGroup
 {
@@ -26,10 +26,10 @@ internal sealed partial class FormGroup
     /// <summary>The kind of the group, without a version: <c>leaveGroup</c>, <c>workGroup</c>, <c>remedyGroup</c>, …</summary>
     public string Kind { get; }
 
-    /// <summary>Names of the values that are missing or could not be read, as <c>form.start</c>.</summary>
+    /// <summary>The names of the missing or unreadable values, for example <c>form.start</c>.</summary>
     public IEnumerable<string> Unreadable => _unreadable;
 
-    /// <summary>Finds the first group of a form whose kind is known.</summary>
+    /// <summary>Finds the first group of a form with a known kind.</summary>
     public static bool TryFind(JsonElement form, LocalClock clock, Func<string, bool> isKnown, [NotNullWhen(true)] out FormGroup? group)
     {
         group = null;
@@ -37,7 +37,8 @@ internal sealed partial class FormGroup
         if (form.ValueKind != JsonValueKind.Array) return false;
         foreach (var control in form.EnumerateArray())
         {
-            // Names are localised and ids are chosen by the platform; the type says it best, and some forms write it as the id.
+            // Names are localised, and the platform chooses the ids. So the type is the most reliable, but some forms write the type as the
+            // id.
             string? kind = KindOf(control.Text("type"u8)) is { } byType && isKnown(byType) ? byType : KindOf(control.Text("id"u8));
             if (kind is null || !isKnown(kind)) continue;
             group = new FormGroup(kind, control.Member("value"u8), clock);
@@ -47,18 +48,18 @@ internal sealed partial class FormGroup
         return false;
     }
 
-    /// <summary>A group with no values.</summary>
+    /// <summary>Creates a group without values.</summary>
     public static FormGroup Empty(string kind) => new(kind, default, new LocalClock(TimeZoneInfo.Utc));
 
-    /// <summary>The kind of a control's type or id; null when it is no group.</summary>
+    /// <summary>The kind of a control's type or id; null when the control is not a group.</summary>
     internal static string? KindOf(string? type) => type is not null && GroupPattern().Match(type) is { Success: true } match
         ? char.ToLowerInvariant(match.Groups["kind"].Value[0]) + match.Groups["kind"].Value[1..]
         : null;
 
-    /// <summary>Names a value that is missing or contradicts itself.</summary>
+    /// <summary>Records the name of a value that is missing or contradicts another value.</summary>
     public void MarkUnreadable(string name) => _unreadable.Add($"form.{name}");
 
-    /// <summary>A value as it came: the first of these names that is there; Undefined when none is.</summary>
+    /// <summary>The unchanged value of the first of these names that is present; Undefined when none is present.</summary>
     public JsonElement Raw(params ReadOnlySpan<string> names)
     {
         foreach (string name in names)
@@ -70,10 +71,10 @@ internal sealed partial class FormGroup
         return default;
     }
 
-    /// <summary>A value as text.</summary>
+    /// <summary>The value as text.</summary>
     public string? Text(params ReadOnlySpan<string> names) => Raw(names).Scalar();
 
-    /// <summary>The label of a choice: its option's text, else its text; null when it has neither.</summary>
+    /// <summary>The label of a choice: the text of its option, otherwise its own text; null when it has neither.</summary>
     public string? Choice(params ReadOnlySpan<string> names)
     {
         foreach (string name in names)
@@ -86,10 +87,10 @@ internal sealed partial class FormGroup
         return null;
     }
 
-    /// <summary>A time.</summary>
+    /// <summary>The value as a time.</summary>
     public DateTimeOffset? Time(params ReadOnlySpan<string> names) => Time(names[0], Raw(names));
 
-    /// <summary>A time, given as a value.</summary>
+    /// <summary>Reads a time from a given value.</summary>
     public DateTimeOffset? Time(string name, JsonElement value)
     {
         if (Value(value).Scalar() is not { } text) return null;
@@ -98,7 +99,7 @@ internal sealed partial class FormGroup
         return null;
     }
 
-    /// <summary>A number, possibly with a fraction.</summary>
+    /// <summary>The value as a number, possibly with a fraction.</summary>
     public decimal? Number(params ReadOnlySpan<string> names)
     {
         if (Text(names) is not { } text) return null;
@@ -108,7 +109,7 @@ internal sealed partial class FormGroup
         return null;
     }
 
-    /// <summary>The rows of a list of controls, each under plain names.</summary>
+    /// <summary>The rows of a list of controls. Each row's values have plain names.</summary>
     public IEnumerable<FormGroup> Rows(params ReadOnlySpan<string> names)
     {
         var list = Unwrap(Raw(names));
@@ -133,7 +134,7 @@ internal sealed partial class FormGroup
         }
         catch (InvalidOperationException)
         {
-            // A member name that is not valid text. The values read before it stay.
+            // A member name is not valid text. The values read before it are kept.
             MarkUnreadable("value");
         }
     }
@@ -156,12 +157,12 @@ internal sealed partial class FormGroup
         }
     }
 
-    /// <summary><c>widgetLeaveGroupStartTime</c> is <c>startTime</c>; a plain name stays.</summary>
+    /// <summary>Shortens <c>widgetLeaveGroupStartTime</c> to <c>startTime</c>; returns a plain name unchanged.</summary>
     private static string PlainName(string id) => FieldPattern().Match(id) is { Success: true } match
         ? char.ToLowerInvariant(match.Groups["field"].Value[0]) + match.Groups["field"].Value[1..]
         : id;
 
-    /// <summary>The value in a JSON text; some tools escape its quotes twice.</summary>
+    /// <summary>The value inside a JSON text. Some tools escape the quotes of the text twice.</summary>
     private static JsonElement Unwrap(JsonElement value)
     {
         if (value.ValueKind != JsonValueKind.String || value.Scalar() is not { } text

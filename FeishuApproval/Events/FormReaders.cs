@@ -4,7 +4,7 @@ using FeishuApproval.Json;
 namespace FeishuApproval.Events;
 
 /// <summary>
-/// Reads a form's group as the event of its kind. A new kind is one entry of <see cref="All"/> and one method that fills its event.
+/// Reads a form's group as the event of its kind. A new kind needs one entry in <see cref="All"/> and one method that fills its event.
 /// </summary>
 internal static class FormReaders
 {
@@ -21,7 +21,7 @@ internal static class FormReaders
         ["shiftGroup"] = ReadShift,
     };
 
-    /// <summary>The event a form would make; null when it has no group of a known kind.</summary>
+    /// <summary>Reads the event that the form describes; null when the form has no group of a known kind.</summary>
     public static ApprovedEvent? Read(JsonElement form, LocalClock clock)
     {
         if (!FormGroup.TryFind(form, clock, All.ContainsKey, out var group)) return null;
@@ -30,7 +30,7 @@ internal static class FormReaders
         return read;
     }
 
-    /// <summary>The event of a form with this control and nothing filled in; null when the control is of no known kind.</summary>
+    /// <summary>The empty event of a form with this control; null when the control is of no known kind.</summary>
     public static ApprovedEvent? Empty(string controlType) =>
         FormGroup.KindOf(controlType) is { } kind && All.TryGetValue(kind, out var read) ? read(FormGroup.Empty(kind)) : null;
 
@@ -46,20 +46,20 @@ internal static class FormReaders
             LeaveFeedingArriveLate = (long?)group.Number("feedingArrivingLate"),
             LeaveFeedingLeaveEarly = (long?)group.Number("feedingOffLeaveEarly"),
 
-            // Hours here, and minutes in the event.
+            // The form has hours, the event has minutes.
             LeaveFeedingRestDaily = (long?)(group.Number("feedingRestDaily") * 60),
         };
 
-        // The nested format has the id of the type, from which the event's key is made.
+        // The nested format has the id of the leave type. The event's key consists of a prefix and this id.
         if (group.Raw("type").Scalar() is { } id && id.All(char.IsAsciiDigit)) leave.LeaveName = $"@i18n@{id}";
         if (leave.LeaveType is not null && leave.LeaveType == group.Text("type") && leave.LeaveName is not null)
         {
-            // An id alone is not a name.
+            // The id alone is not a name.
             leave.LeaveType = null;
             group.MarkUnreadable("type");
         }
 
-        // The oldest control has no unit, and counts days.
+        // The oldest control has no unit. It counts days.
         leave.LeaveInterval = Seconds(group, group.Number("interval"), group.Text("unit") is null ? "day" : leave.LeaveUnit);
         return leave;
     }
@@ -93,7 +93,7 @@ internal static class FormReaders
         var at = group.Time("time", "remedyTime");
         if (at is null)
         {
-            // Several corrections in one approval: the event names one of them, so the record names the first.
+            // One approval may contain several corrections. The event names one of them, so the record uses the first.
             var times = group.Rows("batchDetail").Select(row => row.Time("batchRemedyTime", "remedyTime")).OfType<DateTimeOffset>()
                 .ToList();
             if (times.Count > 0) at = times.Min();
@@ -149,7 +149,7 @@ internal static class FormReaders
         ShiftReason = group.Text("reason"),
     };
 
-    /// <summary>The texts of a list, or the one text.</summary>
+    /// <summary>The texts of a list, or the single text as a list.</summary>
     private static IReadOnlyList<string> Texts(JsonElement value) => value.ValueKind == JsonValueKind.Array
         ? [.. value.EnumerateArray().Select(JsonFields.Scalar).OfType<string>()]
         : value.Scalar() is { } text ? [text] : [];
@@ -178,7 +178,8 @@ internal static class FormReaders
     }
 
     /// <summary>
-    /// An overtime's interval without a unit is in days, or in hours: whichever comes nearer to its span without being longer.
+    /// The likely unit of an overtime's interval that has no unit: days or hours. The method chooses the unit whose length is closer to the
+    /// span without being longer.
     /// </summary>
     private static string? LikelyUnit(decimal interval, TimeSpan? span)
     {

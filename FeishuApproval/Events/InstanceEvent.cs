@@ -1,12 +1,12 @@
 namespace FeishuApproval.Events;
 
-/// <summary>An event of one approval instance.</summary>
+/// <summary>An event about one approval instance.</summary>
 internal abstract record InstanceEvent : FeishuEvent
 {
-    /// <summary>The approval instance: the key of its record.</summary>
+    /// <summary>The code of the approval instance. It is the key of the instance's record.</summary>
     public string InstanceCode { get; internal set; } = string.Empty;
 
-    /// <summary>The approval definition.</summary>
+    /// <summary>The code of the approval definition.</summary>
     public string? ApprovalCode { get; internal set; }
 
     internal override bool HasKeys => InstanceCode.Length > 0;

@@ -7,8 +7,8 @@ namespace FeishuApproval.Events;
 /// <summary>Reads the detail of an approval instance.</summary>
 internal static class InstanceSnapshotReader
 {
-    /// <summary>Reads it; null when it names no instance.</summary>
-    /// <exception cref="JsonException">The body is no JSON.</exception>
+    /// <summary>Reads the detail; null when it has no instance code.</summary>
+    /// <exception cref="JsonException">The body is not JSON.</exception>
     public static InstanceSnapshot? Read(EventMessage message, LocalClock clock)
     {
         var detail = JsonElement.Parse(message.Body.Span);
@@ -52,7 +52,7 @@ internal static class InstanceSnapshotReader
         target.EndTime = Time(detail, "end_time"u8, clock);
     }
 
-    /// <summary>The last entry of the history that reverted the approval.</summary>
+    /// <summary>The time of the last history entry that reverted the approval.</summary>
     private static DateTimeOffset? RevertedAt(JsonElement detail, LocalClock clock) => detail.Elements("timeline"u8)
         .Where(entry => entry.Text("type"u8)?.ToUpperInvariant() is "CANCEL" or "DELETE" or "REVERT")
         .Select(entry => Time(entry, "create_time"u8, clock))

@@ -4,14 +4,14 @@ using System.Text.Json;
 namespace FeishuApproval.Events;
 
 /// <summary>
-/// Rewrites the text that Java prints for lists and maps (<c>[{a=b, c=[d,e]}]</c>) as JSON with every scalar a string. Feishu sends such
-/// text where its pages promise arrays (feishu-protocol §3.2).
+/// Rewrites the text that Java prints for lists and maps (<c>[{a=b, c=[d,e]}]</c>) as JSON. Every scalar becomes a string. Feishu sends
+/// such text in fields that its pages document as arrays (feishu-protocol §3.2).
 /// </summary>
 internal static class JavaText
 {
     private const int MaxDepth = 16;
 
-    /// <summary>Rewrites the text; false when brackets do not match or nest deeper than any real event.</summary>
+    /// <summary>Rewrites the text. Returns false when the brackets do not match, or nest deeper than in any real event.</summary>
     public static bool TryToJson(string text, out ReadOnlyMemory<byte> json)
     {
         var buffer = new ArrayBufferWriter<byte>(text.Length * 2 + 2);
@@ -80,7 +80,10 @@ internal static class JavaText
         return !rest.IsEmpty && rest[0] == close;
     }
 
-    /// <summary>A comma ends a list's element; in a map it belongs to the text unless another <c>key=</c> follows it.</summary>
+    /// <summary>
+    /// The length of the next scalar. In a list, a comma ends an element. In a map, a comma is part of the text unless another <c>key=</c>
+    /// follows it.
+    /// </summary>
     private static int ScalarLength(ReadOnlySpan<char> rest, bool insideMap)
     {
         int from = 0;

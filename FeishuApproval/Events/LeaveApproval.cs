@@ -12,13 +12,13 @@ internal record LeaveApproval : ApprovedEvent
     /// <summary>End of the leave, exclusive.</summary>
     public DateTimeOffset? LeaveEndTime { get; internal set; }
 
-    /// <summary>Length in seconds; a day counts 86,400 of them.</summary>
+    /// <summary>The length in seconds. A day counts as 86,400 seconds.</summary>
     public long? LeaveInterval { get; internal set; }
 
-    /// <summary><c>day</c>, <c>half_day</c>, <c>hour</c>, <c>half_hour</c>, <c>minute</c>, or an unknown value as it came.</summary>
+    /// <summary><c>day</c>, <c>half_day</c>, <c>hour</c>, <c>half_hour</c>, <c>minute</c>, or an unknown value unchanged.</summary>
     public string? LeaveUnit { get; internal set; }
 
-    /// <summary>The reason the submitter gave.</summary>
+    /// <summary>The reason that the employee gave.</summary>
     public string? LeaveReason { get; internal set; }
 
     internal override void Read(ref FieldReader field)

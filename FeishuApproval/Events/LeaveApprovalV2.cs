@@ -1,36 +1,36 @@
 namespace FeishuApproval.Events;
 
-/// <summary><c>leave_approvalV2</c> (feishu-protocol §3.2): the same leave as <see cref="LeaveApproval"/>, in more detail.</summary>
+/// <summary><c>leave_approvalV2</c> (feishu-protocol §3.2): the same leave as <see cref="LeaveApproval"/>, with more fields.</summary>
 internal sealed record LeaveApprovalV2 : LeaveApproval
 {
-    /// <summary>The leave type's key into <see cref="I18nResources"/>: <c>@i18n@</c> and the type's id.</summary>
+    /// <summary>The leave type's key in <see cref="I18nResources"/>: <c>@i18n@</c> followed by the type's id.</summary>
     public string? LeaveName { get; internal set; }
 
     /// <summary>The texts of the form in each language.</summary>
     public IReadOnlyList<I18nResource> I18nResources { get; internal set; } = [];
 
-    /// <summary>Proofs, as links or file codes.</summary>
+    /// <summary>The supporting documents, as links or file codes.</summary>
     public IReadOnlyList<string> LeaveCertification { get; internal set; } = [];
 
-    /// <summary>The leave day by day.</summary>
+    /// <summary>The periods of the leave, day by day.</summary>
     public IReadOnlyList<Period> LeaveDetail { get; internal set; } = [];
 
-    /// <summary>The working periods that the leave covers.</summary>
+    /// <summary>The working-time periods that the leave covers.</summary>
     public IReadOnlyList<Period> LeaveRange { get; internal set; } = [];
 
-    /// <summary>Whether the birth was difficult, as it came: the encoding is undocumented.</summary>
+    /// <summary>Whether the birth was difficult, unchanged because Feishu does not document the values.</summary>
     public string? LeaveDifficultLabour { get; internal set; }
 
-    /// <summary>The relative concerned: <c>parent</c>, <c>child</c>, <c>spouse</c>, …, or an unknown value as it came.</summary>
+    /// <summary>The relative that the leave is for: <c>parent</c>, <c>child</c>, <c>spouse</c>, …, or an unknown value unchanged.</summary>
     public string? LeaveFamilyRelationType { get; internal set; }
 
-    /// <summary>Minutes of arriving late for feeding; 0 when it is no such leave.</summary>
+    /// <summary>Breastfeeding leave: how many minutes later the employee may arrive. 0 for other leaves.</summary>
     public long? LeaveFeedingArriveLate { get; internal set; }
 
-    /// <summary>Minutes of leaving early for feeding; 0 when it is no such leave.</summary>
+    /// <summary>Breastfeeding leave: how many minutes earlier the employee may go home. 0 for other leaves.</summary>
     public long? LeaveFeedingLeaveEarly { get; internal set; }
 
-    /// <summary>Minutes of daily rest for feeding; 0 when it is no such leave.</summary>
+    /// <summary>Breastfeeding leave: the minutes of rest in a day. 0 for other leaves.</summary>
     public long? LeaveFeedingRestDaily { get; internal set; }
 
     /// <summary>The number of infants.</summary>
@@ -39,13 +39,13 @@ internal sealed record LeaveApprovalV2 : LeaveApproval
     /// <summary>Months of pregnancy.</summary>
     public long? LeavePregnancyAge { get; internal set; }
 
-    /// <summary>Whether it is for a prenatal check-up, as it came.</summary>
+    /// <summary>Whether the leave is for a prenatal check-up, unchanged.</summary>
     public string? LeavePregnancyCheckUp { get; internal set; }
 
-    /// <summary>Whether it is for a premarital check-up, as it came.</summary>
+    /// <summary>Whether the leave is for a premarital check-up, unchanged.</summary>
     public string? LeavePremaritalCheckUp { get; internal set; }
 
-    /// <summary>The leave that this instance cancels (销假).</summary>
+    /// <summary>The instance of the leave that this cancel-leave (销假) cancels.</summary>
     public string? OriginInstanceCode { get; internal set; }
 
     internal override void Read(ref FieldReader field)

@@ -3,10 +3,10 @@ using System.Globalization;
 
 namespace FeishuApproval.Events;
 
-/// <summary>Reads Feishu's times: texts without a zone, texts with one, and counts since 1970 in s, ms or µs.</summary>
+/// <summary>Reads Feishu's times: texts without a zone, texts with a zone, and counts since 1970 in s, ms or µs.</summary>
 internal sealed class LocalClock(TimeZoneInfo zone)
 {
-    /// <summary>Longer than any offset and any clock change, shorter than the time between two changes.</summary>
+    /// <summary>Longer than any offset and any clock change, and shorter than the time between two clock changes.</summary>
     private static readonly TimeSpan Surroundings = TimeSpan.FromDays(2);
 
     private static readonly SearchValues<char> CountCharacters = SearchValues.Create("0123456789.");
@@ -20,7 +20,7 @@ internal sealed class LocalClock(TimeZoneInfo zone)
     private static readonly string[] ZonedFormats =
         ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd HH:mm:sszzz"];
 
-    /// <summary>Reads either kind; false when the text is neither. A count of 0 means "not yet" and reads as null.</summary>
+    /// <summary>Reads a text or a count. Returns false when the text is neither. A count of 0 means "not yet" and becomes null.</summary>
     public bool TryParse(ReadOnlySpan<char> text, out DateTimeOffset? time)
     {
         text = text.Trim();
@@ -45,7 +45,7 @@ internal sealed class LocalClock(TimeZoneInfo zone)
         return false;
     }
 
-    /// <summary>Reads a count since 1970, its unit told by its size: 10 digits s, 13 ms, 16 µs.</summary>
+    /// <summary>Reads a count since 1970. The size determines the unit: 10 digits are s, 13 are ms, 16 are µs.</summary>
     public bool TryFromCount(decimal count, out DateTimeOffset? time)
     {
         time = null;
@@ -57,18 +57,19 @@ internal sealed class LocalClock(TimeZoneInfo zone)
             _ => count / 1_000_000m,
         };
 
-        // The year 9999 bounds what a DateTimeOffset holds.
+        // The largest DateTimeOffset is at the end of the year 9999.
         if (seconds is < 0 or > 253_402_300_799m) return false;
         time = In(DateTimeOffset.UnixEpoch.AddTicks((long)(seconds * TimeSpan.TicksPerSecond)));
         return true;
     }
 
-    /// <summary>The same instant with the zone's offset.</summary>
+    /// <summary>Converts the instant to the zone's offset.</summary>
     public DateTimeOffset In(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, zone);
 
     /// <summary>
-    /// A wall-clock time of the zone. One that a clock change skips moves on by the change; one that comes twice is the later. The offsets
-    /// are looked up by instant: looked up by wall-clock time they are wrong around a day that a zone skipped (Samoa, 2011-12-30).
+    /// Converts a wall-clock time of the zone. A clock change may skip the time: then it moves forward by the length of the change. A time
+    /// that occurs twice becomes the later one. The offsets are found by instant, because an offset found by wall-clock time is wrong
+    /// around a day that a zone skipped (Samoa, 2011-12-30).
     /// </summary>
     private bool TryLocal(DateTime wall, out DateTimeOffset? time)
     {
@@ -80,7 +81,10 @@ internal sealed class LocalClock(TimeZoneInfo zone)
         return true;
     }
 
-    /// <summary>The offset some time before or after a wall-clock time, which is taken for UTC: no offset is longer than that.</summary>
+    /// <summary>
+    /// The zone's offset before or after a wall-clock time. The wall-clock time is treated as UTC, because the shift is longer than any
+    /// offset.
+    /// </summary>
     private TimeSpan OffsetAround(DateTime wall, TimeSpan shift) =>
         zone.GetUtcOffset(
             new DateTime(Math.Clamp(wall.Ticks + shift.Ticks, DateTime.MinValue.Ticks, DateTime.MaxValue.Ticks), DateTimeKind.Utc));
@@ -88,7 +92,8 @@ internal sealed class LocalClock(TimeZoneInfo zone)
     private bool IsOffsetAt(DateTime wall, TimeSpan offset) => zone.GetUtcOffset(new DateTimeOffset(wall, offset).UtcDateTime) == offset;
 
     /// <summary>
-    /// 0001-01-01 00:00:00 is how some programs write "never"; east of Greenwich it is before the smallest DateTimeOffset.
+    /// Creates the time. Some programs write "never" as 0001-01-01 00:00:00. With a positive offset, this time is before the smallest
+    /// DateTimeOffset.
     /// </summary>
     private static bool TryAt(DateTime wall, TimeSpan offset, out DateTimeOffset? time)
     {

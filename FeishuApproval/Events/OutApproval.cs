@@ -3,7 +3,7 @@ namespace FeishuApproval.Events;
 /// <summary><c>out_approval</c>: an outing (feishu-protocol §4). Local times are in the attendance zone.</summary>
 internal sealed record OutApproval : ApprovedEvent
 {
-    /// <summary>The outing type's key into <see cref="I18nResources"/>, or its text.</summary>
+    /// <summary>The outing type's key in <see cref="I18nResources"/>, or the outing type's text.</summary>
     public string? OutName { get; internal set; }
 
     /// <summary>The texts of the form in each language.</summary>
@@ -18,13 +18,13 @@ internal sealed record OutApproval : ApprovedEvent
     /// <summary>Length in seconds.</summary>
     public long? OutInterval { get; internal set; }
 
-    /// <summary><c>day</c>, <c>half_day</c>, <c>hour</c>, or an unknown value as it came.</summary>
+    /// <summary><c>day</c>, <c>half_day</c>, <c>hour</c>, or an unknown value unchanged.</summary>
     public string? OutUnit { get; internal set; }
 
-    /// <summary>The reason the employee gave.</summary>
+    /// <summary>The reason that the employee gave.</summary>
     public string? OutReason { get; internal set; }
 
-    /// <summary>Images, as links or file codes; the event has one, the form several.</summary>
+    /// <summary>The images, as links or file codes. The event has one image, the form may have several.</summary>
     public IReadOnlyList<string> OutImage { get; internal set; } = [];
 
     internal override void Read(ref FieldReader field)

@@ -1,6 +1,6 @@
 namespace FeishuApproval.Events;
 
-/// <summary>A stretch of time in the attendance zone; <paramref name="End"/> is exclusive.</summary>
+/// <summary>A period in the attendance zone; <paramref name="End"/> is exclusive.</summary>
 public readonly record struct Period(DateTimeOffset Start, DateTimeOffset End) : IComparable<Period>
 {
     /// <summary>Orders by start, then by end.</summary>

@@ -3,30 +3,28 @@ namespace FeishuApproval.Events;
 /// <summary><c>corehr.process.approver.updated_v2</c>: one approver's task (feishu-protocol §3.6).</summary>
 internal sealed record ProcessApproverUpdated : FeishuEvent
 {
-    /// <summary>The process.</summary>
+    /// <summary>The id of the process.</summary>
     public string ProcessId { get; internal set; } = string.Empty;
 
-    /// <summary>The task; unique, one for each approver of a countersignature.</summary>
+    /// <summary>The unique id of the task. A countersignature has one task for each approver.</summary>
     public string ApproverId { get; internal set; } = string.Empty;
 
-    /// <summary><c>approval</c>, <c>form</c>, or an unknown value as it came.</summary>
+    /// <summary><c>approval</c>, <c>form</c>, or an unknown value unchanged.</summary>
     public string? TaskType { get; internal set; }
 
-    /// <summary>
-    /// <c>pending</c>, <c>rejected</c>, <c>done</c>, <c>cancelled</c>, <c>intervened</c>, or an unknown value as it came.
-    /// </summary>
+    /// <summary><c>pending</c>, <c>rejected</c>, <c>done</c>, <c>cancelled</c>, <c>intervened</c>, or an unknown value unchanged.</summary>
     public string? Status { get; internal set; }
 
-    /// <summary>The purpose of the process, for example <c>leave_application</c>; an open set.</summary>
+    /// <summary>The purpose of the process, for example <c>leave_application</c>. Feishu may add values.</summary>
     public string? BizType { get; internal set; }
 
-    /// <summary>The process definition.</summary>
+    /// <summary>The id of the process definition.</summary>
     public string? FlowDefinitionId { get; internal set; }
 
-    /// <summary>The node's definition.</summary>
+    /// <summary>The id of the node's definition.</summary>
     public string? NodeDefinitionId { get; internal set; }
 
-    /// <summary>The node: <c>node_id_str</c>, else the deprecated <c>node_id</c>.</summary>
+    /// <summary>The node's id: <c>node_id_str</c>, or the deprecated <c>node_id</c> when the first is absent.</summary>
     public string? NodeId { get; internal set; }
 
     internal override bool HasKeys => ProcessId.Length > 0 && ApproverId.Length > 0;

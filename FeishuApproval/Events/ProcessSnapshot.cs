@@ -4,23 +4,23 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Events;
 
-/// <summary>The detail of a corehr process as Feishu's API answers it: all its approver tasks, as their events state them.</summary>
+/// <summary>The detail of a corehr process as Feishu's API returns it. It has all approver tasks, in the form of their events.</summary>
 internal sealed record ProcessSnapshot : FeishuEvent
 {
-    /// <summary>The process.</summary>
+    /// <summary>The id of the process.</summary>
     public required string ProcessId { get; init; }
 
-    /// <summary>Its approver tasks.</summary>
+    /// <summary>The approver tasks of the process.</summary>
     public required IReadOnlyList<ProcessApproverUpdated> Tasks { get; init; }
 
     internal override bool HasKeys => ProcessId.Length > 0;
 
-    /// <summary>A detail is read as a whole, not field by field as an event is.</summary>
+    /// <summary>Not supported: the detail is read as a whole, whereas an event is read field by field.</summary>
     internal override void Read(ref FieldReader field) =>
         throw new InvalidOperationException($"{nameof(ProcessSnapshot)} is read from a detail.");
 
-    /// <summary>Reads it; null when it names no process.</summary>
-    /// <exception cref="JsonException">The body is no JSON.</exception>
+    /// <summary>Reads the detail; null when it has no process id.</summary>
+    /// <exception cref="JsonException">The body is not JSON.</exception>
     internal static ProcessSnapshot? Read(EventMessage message, LocalClock clock)
     {
         var detail = JsonElement.Parse(message.Body.Span);
@@ -36,7 +36,9 @@ internal sealed record ProcessSnapshot : FeishuEvent
         };
     }
 
-    /// <summary>The tasks are in several lists, by assignee and by whether they are done; each names its approver_id.</summary>
+    /// <summary>
+    /// Reads the tasks from several lists. The lists separate the tasks by assignee and by completion; each task has its approver_id.
+    /// </summary>
     private static IEnumerable<ProcessApproverUpdated> ReadTasks(
         JsonElement detail, string processId, EventMessage message, LocalClock clock) =>
         from list in detail.EnumerateObject()

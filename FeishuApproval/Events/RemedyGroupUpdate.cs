@@ -5,13 +5,15 @@ namespace FeishuApproval.Events;
 /// </summary>
 internal sealed record RemedyGroupUpdate : ApprovedEvent
 {
-    /// <summary>The corrected time, in the attendance zone; documented in ms, seen in s; a local time in the older event.</summary>
+    /// <summary>
+    /// The corrected time, in the attendance zone. Feishu documents milliseconds but also sends seconds. The older event has a local time.
+    /// </summary>
     public DateTimeOffset? RemedyTime { get; internal set; }
 
-    /// <summary>The reason the submitter gave.</summary>
+    /// <summary>The reason that the employee gave.</summary>
     public string? RemedyReason { get; internal set; }
 
-    /// <summary>The instance's status; <c>APPROVED</c> is the only documented one.</summary>
+    /// <summary>The instance's status. Only <c>APPROVED</c> is documented.</summary>
     public string? Status { get; internal set; }
 
     /// <inheritdoc/>

@@ -1,17 +1,16 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using FeishuApproval.Json;
 
 namespace FeishuApproval.Events;
 
 /// <summary>
-/// The shapes Feishu's list fields come in (feishu-protocol §3.2, §3.4, §5): lists, objects, JSON text and Java text, nested as they
-/// may be. Each method adds what it can read and says whether that was everything.
+/// Reads the formats in which Feishu sends list fields (feishu-protocol §3.2, §3.4, §5): lists, objects, JSON text and Java text, in any
+/// nesting. Each method adds all readable elements and returns whether every element was readable.
 /// </summary>
 internal static class Shapes
 {
-    /// <summary>Texts; an element that is no scalar stays as the JSON it came as.</summary>
+    /// <summary>Reads texts. An element that is not a scalar is kept as JSON.</summary>
     public static bool TryTexts(JsonElement value, LocalClock clock, List<string> found)
     {
         value = Unwrap(value);
@@ -21,7 +20,9 @@ internal static class Shapes
         return true;
     }
 
-    /// <summary>User ids: texts, or objects that hold one, the tenant's own id before the app's open_id.</summary>
+    /// <summary>
+    /// Reads user ids: texts, or objects that contain an id. The tenant's own user_id has priority over the app's open_id.
+    /// </summary>
     public static bool TryUsers(JsonElement value, LocalClock clock, List<string> found)
     {
         value = Unwrap(value);
@@ -50,7 +51,7 @@ internal static class Shapes
         }
     }
 
-    /// <summary>Periods: a pair of times, an object with a start and an end, or lists of those.</summary>
+    /// <summary>Reads periods: a pair of times, an object with a start and an end, or lists of them.</summary>
     public static bool TryPeriods(JsonElement value, LocalClock clock, List<Period> found)
     {
         value = Unwrap(value);
@@ -66,7 +67,7 @@ internal static class Shapes
                 return TryFind(value, "start", out var start) && TryFind(value, "end", out var end) && TryPeriod(start, end, clock, found);
 
             default:
-                // One pair without brackets reads as the list it stands for.
+                // One pair without brackets is read as a list with one pair.
                 string? text = value.Scalar();
                 return text is null
                     || (text.Contains(',', StringComparison.Ordinal) && JavaText.TryToJson($"[{text}]", out var pair)
@@ -74,7 +75,7 @@ internal static class Shapes
         }
     }
 
-    /// <summary>Days: objects with start, interval and rule_associated, or lists of those.</summary>
+    /// <summary>Reads days: objects with start, interval and rule_associated, or lists of them.</summary>
     public static bool TryWorkDays(JsonElement value, LocalClock clock, List<WorkDay> found)
     {
         value = Unwrap(value);
@@ -87,7 +88,7 @@ internal static class Shapes
         return whole;
     }
 
-    /// <summary>Parts of a trip: objects with times, places and a means of transport, or lists of those.</summary>
+    /// <summary>Reads parts of a trip: objects with times, places and a means of transport, or lists of them.</summary>
     public static bool TryTripSchedules(JsonElement value, LocalClock clock, List<TripSchedule> found)
     {
         value = Unwrap(value);
@@ -112,7 +113,7 @@ internal static class Shapes
         return whole;
     }
 
-    /// <summary>Language resources: objects with locale, is_default and texts, or lists of those.</summary>
+    /// <summary>Reads language resources: objects with locale, is_default and texts, or lists of them.</summary>
     public static bool TryI18nResources(JsonElement value, LocalClock clock, List<I18nResource> found)
     {
         value = Unwrap(value);
@@ -156,14 +157,16 @@ internal static class Shapes
         return true;
     }
 
-    /// <summary>A member that is a time; false when it is there and cannot be read.</summary>
+    /// <summary>Reads a member as a time. Returns false when the member is present but unreadable.</summary>
     private static bool TryTime(JsonElement value, string name, LocalClock clock, out DateTimeOffset? time)
     {
         time = null;
         return Text(value, name) is not { } text || clock.TryParse(text, out time);
     }
 
-    /// <summary>A member that is a whole number, as a number or a text; false when it is there and cannot be read.</summary>
+    /// <summary>
+    /// Reads a member as a whole number, written as a number or as a text. Returns false when the member is present but unreadable.
+    /// </summary>
     private static bool TryInteger(JsonElement value, string name, out long? number)
     {
         number = null;
@@ -175,7 +178,7 @@ internal static class Shapes
 
     private static string? Text(JsonElement value, string name) => value.TryGetProperty(name, out var member) ? member.Scalar() : null;
 
-    /// <summary>The first member whose name holds the word, as in <c>start</c>, <c>work_start_time</c>.</summary>
+    /// <summary>Finds the first member whose name contains the word, for example <c>start</c> in <c>work_start_time</c>.</summary>
     private static bool TryFind(JsonElement value, string word, out JsonElement found)
     {
         foreach (var member in value.EnumerateObject())
@@ -195,30 +198,17 @@ internal static class Shapes
         value.ValueKind == JsonValueKind.Number
             || (value.ValueKind == JsonValueKind.String && Unwrap(value).ValueKind == JsonValueKind.String);
 
-    /// <summary>The value in a text that is JSON or Java's print of a list or map.</summary>
+    /// <summary>Reads the value in a text that is JSON, or a list or map as Java prints it.</summary>
     public static bool TryUnwrap(string? text, out JsonElement held)
     {
         held = default;
         if (text?.TrimStart() is not ['[' or '{', ..]) return false;
 
-        // JSON without a quote holds only numbers, so this is Java's; trying JSON first would cost an exception for every such text.
+        // JSON without quotation marks contains only numbers, so this text is Java's. To try JSON first would cost an exception for every
+        // such text.
         bool isJava = !text.Contains('"', StringComparison.Ordinal) && text.AsSpan().ContainsAny(':', '=');
-        return (!isJava && TryParse(Encoding.UTF8.GetBytes(text), out held))
-            || (JavaText.TryToJson(text, out var json) && TryParse(json.Span, out held));
-    }
-
-    private static bool TryParse(ReadOnlySpan<byte> json, out JsonElement parsed)
-    {
-        try
-        {
-            parsed = JsonElement.Parse(json);
-            return true;
-        }
-        catch (JsonException)
-        {
-            parsed = default;
-            return false;
-        }
+        return (!isJava && JsonFields.TryParse(text, out held))
+            || (JavaText.TryToJson(text, out var json) && JsonFields.TryParse(json.Span, out held));
     }
 
     private static JsonElement Unwrap(JsonElement value) =>

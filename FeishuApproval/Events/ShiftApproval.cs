@@ -1,15 +1,15 @@
 namespace FeishuApproval.Events;
 
-/// <summary><c>shift_approval</c>: a shift swap (feishu-protocol §4). It does not name the colleague who takes the shift.</summary>
+/// <summary><c>shift_approval</c>: a shift swap (feishu-protocol §4). The event does not contain the colleague of the swap.</summary>
 internal sealed record ShiftApproval : ApprovedEvent
 {
-    /// <summary>The shift that the employee gives to a colleague, in the attendance zone.</summary>
+    /// <summary>The shift that the employee swaps with a colleague, in the attendance zone.</summary>
     public DateTimeOffset? ShiftTime { get; internal set; }
 
-    /// <summary>The shift that the employee takes in return, in the attendance zone.</summary>
+    /// <summary>The colleague's shift that the employee works in return, in the attendance zone.</summary>
     public DateTimeOffset? ReturnTime { get; internal set; }
 
-    /// <summary>The reason the employee gave.</summary>
+    /// <summary>The reason that the employee gave.</summary>
     public string? ShiftReason { get; internal set; }
 
     internal override void Read(ref FieldReader field)

@@ -1,18 +1,18 @@
 namespace FeishuApproval.Events;
 
-/// <summary><c>trip_approval</c>: a business trip, as Feishu sent it before <see cref="TripGroupUpdate"/>.</summary>
+/// <summary><c>trip_approval</c>: a business trip. Feishu sent this event before <see cref="TripGroupUpdate"/> existed.</summary>
 internal record TripApproval : ApprovedEvent
 {
     /// <summary>The parts of the trip.</summary>
     public IReadOnlyList<TripSchedule> Schedules { get; internal set; } = [];
 
-    /// <summary>Length of the whole in seconds; a day counts 86,400 of them.</summary>
+    /// <summary>The length of the whole trip in seconds. A day counts as 86,400 seconds.</summary>
     public long? TripInterval { get; internal set; }
 
-    /// <summary>The reason the employee gave.</summary>
+    /// <summary>The reason that the employee gave.</summary>
     public string? TripReason { get; internal set; }
 
-    /// <summary>The employees who travel along.</summary>
+    /// <summary>The employees who travel together with this employee.</summary>
     public IReadOnlyList<string> TripPeers { get; internal set; } = [];
 
     internal override void Read(ref FieldReader field)

@@ -5,7 +5,7 @@ namespace FeishuApproval.Events;
 /// <summary><c>approval.instance.trip_group_update_v4</c>: a business trip (feishu-protocol §4).</summary>
 internal sealed record TripGroupUpdate : TripApproval
 {
-    /// <summary>The instance's status, which Feishu sends as <c>type</c>; <c>APPROVED</c> is the only documented one.</summary>
+    /// <summary>The instance's status. Feishu names the field <c>type</c>. Only <c>APPROVED</c> is documented.</summary>
     public string? Status { get; internal set; }
 
     /// <inheritdoc/>
@@ -16,7 +16,7 @@ internal sealed record TripGroupUpdate : TripApproval
         switch (field.Name)
         {
             case "type" or "status":
-                // In a v1 envelope the event's own type stands beside the object.
+                // In a v1 envelope, the member "type" beside the object is the event's own type.
                 if (field.Text() is { } status && status.Trim() != EventTypes.TripGroupUpdate) Status = status;
                 break;
             case "start_user" when field.Enter():

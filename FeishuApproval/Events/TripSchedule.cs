@@ -3,13 +3,13 @@ namespace FeishuApproval.Events;
 /// <summary>One part of a business trip.</summary>
 public sealed record TripSchedule : IComparable<TripSchedule>
 {
-    /// <summary>Its start, in the attendance zone.</summary>
+    /// <summary>The start of the part, in the attendance zone.</summary>
     public DateTimeOffset? Start { get; init; }
 
-    /// <summary>Its end, exclusive.</summary>
+    /// <summary>The end of the part, exclusive.</summary>
     public DateTimeOffset? End { get; init; }
 
-    /// <summary>Its length in seconds; a day counts 86,400 of them.</summary>
+    /// <summary>The length of the part in seconds. A day counts as 86,400 seconds.</summary>
     public long? Seconds { get; init; }
 
     /// <summary>The place of departure.</summary>
@@ -21,13 +21,13 @@ public sealed record TripSchedule : IComparable<TripSchedule>
     /// <summary>The means of transport, for example 飞机.</summary>
     public string? Transport { get; init; }
 
-    /// <summary><c>one_way</c>, <c>return</c>, or an unknown value as it came.</summary>
+    /// <summary><c>one_way</c>, <c>return</c>, or an unknown value unchanged.</summary>
     public string? TripType { get; init; }
 
     /// <summary>A remark.</summary>
     public string? Remark { get; init; }
 
-    /// <summary>Orders by start, then by what else there is; texts by code unit.</summary>
+    /// <summary>Orders by start, then by all other fields. Texts are ordered by code unit.</summary>
     public int CompareTo(TripSchedule? other)
     {
         if (other is null) return 1;

@@ -9,22 +9,22 @@ internal sealed record WorkApproval : ApprovedEvent
     /// <summary>The ranges, when there are several.</summary>
     public IReadOnlyList<Period> TimeRange { get; internal set; } = [];
 
-    /// <summary>Each day's share.</summary>
+    /// <summary>The share of each day.</summary>
     public IReadOnlyList<WorkDay> WorkDetail { get; internal set; } = [];
 
-    /// <summary>Start of the whole.</summary>
+    /// <summary>Start of the whole overtime.</summary>
     public DateTimeOffset? WorkStartTime { get; internal set; }
 
-    /// <summary>End of the whole.</summary>
+    /// <summary>End of the whole overtime.</summary>
     public DateTimeOffset? WorkEndTime { get; internal set; }
 
-    /// <summary>Length in seconds; Feishu's own example contradicts its days, so no sum is checked.</summary>
+    /// <summary>The length in seconds. In Feishu's own example it contradicts the sum of the days, so the sum is not checked.</summary>
     public long? WorkInterval { get; internal set; }
 
-    /// <summary>The employees whose overtime it is, when the submitter entered it for others.</summary>
+    /// <summary>The employees who work the overtime, when the submitter entered it for other employees.</summary>
     public IReadOnlyList<string> WorkMultiImitateUsers { get; internal set; } = [];
 
-    /// <summary>The reason the submitter gave.</summary>
+    /// <summary>The reason that the submitter gave.</summary>
     public string? WorkReason { get; internal set; }
 
     /// <summary>The name of the overtime type.</summary>

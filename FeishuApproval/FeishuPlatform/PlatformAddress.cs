@@ -2,9 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace FeishuApproval.FeishuPlatform;
 
-/// <summary>The open platform of an app: Feishu, Lark, or another address that answers like them.</summary>
-/// <param name="Name">Its name in messages.</param>
-/// <param name="Base">The base address of its API, without a path.</param>
+/// <summary>The open platform of an app: Feishu, Lark, or another address with the same API.</summary>
+/// <param name="Name">The platform's name in messages.</param>
+/// <param name="Base">The base address of the API, without a path.</param>
 internal sealed record PlatformAddress(string Name, Uri Base)
 {
     /// <summary>飞书, for tenants in China.</summary>
@@ -14,7 +14,7 @@ internal sealed record PlatformAddress(string Name, Uri Base)
     public static PlatformAddress Lark { get; } = new("lark", new Uri("https://open.larksuite.com/"));
 
     /// <summary>
-    /// Reads a setting: <c>feishu</c>, <c>lark</c>, or a base address; an address of another machine must be https, because the App Secret
+    /// Reads a setting: <c>feishu</c>, <c>lark</c>, or a base address. The address of another machine must be https, because the App Secret
     /// is sent to it.
     /// </summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out PlatformAddress? address)

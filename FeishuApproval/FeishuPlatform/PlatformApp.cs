@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 
 namespace FeishuApproval.FeishuPlatform;
 
-/// <summary>An app that calls its open platform: its credentials, its platform, and the approval definitions to follow.</summary>
+/// <summary>An app that calls its open platform: its credentials, its platform, and its approval definitions.</summary>
 internal sealed class PlatformApp
 {
-    /// <summary>Takes the credentials as the developer console shows them.</summary>
+    /// <summary>Creates an app from the credentials in the developer console.</summary>
     public PlatformApp(string appId, string appSecret, PlatformAddress platform, IEnumerable<string> approvalCodes, string? tenantKey)
     {
         AppId = appId;
@@ -21,15 +21,15 @@ internal sealed class PlatformApp
     /// <summary>The app's open platform.</summary>
     public PlatformAddress Platform { get; }
 
-    /// <summary>The approval definitions to subscribe to and to reconcile, in the order they were configured; may be empty.</summary>
+    /// <summary>The approval definitions to subscribe to and to reconcile, in the configured order; may be empty.</summary>
     public ImmutableArray<string> ApprovalCodes { get; }
 
-    /// <summary>The tenant the app belongs to; null when it is not configured.</summary>
+    /// <summary>The tenant that the app belongs to; null when it is not configured.</summary>
     public string? TenantKey { get; }
 
     /// <summary>The App Secret. Never written to a log or an answer.</summary>
     internal string AppSecret { get; }
 
-    /// <summary>Names the app without its secret.</summary>
+    /// <summary>The app's id; never the secret.</summary>
     public override string ToString() => AppId;
 }

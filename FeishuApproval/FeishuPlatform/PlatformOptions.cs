@@ -6,16 +6,16 @@ using Microsoft.Extensions.Configuration;
 namespace FeishuApproval.FeishuPlatform;
 
 /// <summary>
-/// The apps that can call their open platform: those of the configuration section <c>Feishu</c> that have an App Secret. The same entries
-/// name the webhook's credentials (<see cref="FeishuOptions"/>).
+/// The apps that can call their open platform. These are the apps in the configuration section <c>Feishu</c> that have an App Secret. The
+/// same entries contain the webhook's credentials (<see cref="FeishuOptions"/>).
 /// </summary>
 internal sealed class PlatformOptions
 {
-    /// <summary>The apps; empty when no App Secret is set, and then no call is made.</summary>
+    /// <summary>The apps; empty when no App Secret is set. Without apps, no call is made.</summary>
     public required ImmutableArray<PlatformApp> Apps { get; init; }
 
     /// <summary>Reads the section.</summary>
-    /// <exception cref="ConfigurationException">Something is missing or contradictory.</exception>
+    /// <exception cref="ConfigurationException">A setting is missing or contradicts another setting.</exception>
     public static PlatformOptions Load(IConfiguration configuration)
     {
         var section = configuration.GetSection(FeishuOptions.Section);

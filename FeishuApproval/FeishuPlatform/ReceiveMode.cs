@@ -3,27 +3,27 @@ using FeishuApproval.Webhook;
 
 namespace FeishuApproval.FeishuPlatform;
 
-/// <summary>How events arrive.</summary>
+/// <summary>How the server receives events.</summary>
 public enum ReceiveMode
 {
-    /// <summary>Feishu posts them to a public address.</summary>
+    /// <summary>Feishu sends events to a public address.</summary>
     Webhook,
 
-    /// <summary>Feishu sends them over a connection that this server opens.</summary>
+    /// <summary>Feishu sends events over a connection that this server opens.</summary>
     LongConnection,
 
-    /// <summary>Both ways, for example while the app's subscription mode is changed.</summary>
+    /// <summary>Feishu sends events both ways, for example while the app's subscription mode is being changed.</summary>
     Both,
 }
 
-/// <summary>Chooses and checks how events arrive.</summary>
+/// <summary>Chooses and checks how the server receives events.</summary>
 internal static class ReceiveModes
 {
     private const string CredentialsPage = "\"Credentials & Basic Info\" (凭证与基础信息)";
     private const string EventsPage = "\"Events & Callbacks\" (事件与回调)";
 
     /// <summary>
-    /// The requested mode; by default the long connection where only an App Secret is set, otherwise the webhook.
+    /// Chooses the requested mode. The default is the long connection when only an App Secret is set, otherwise the webhook.
     /// </summary>
     /// <exception cref="ConfigurationException">A setting that the mode needs is missing.</exception>
     public static ReceiveMode Choose(FeishuOptions feishu, PlatformOptions platform, ReceiveMode? asked)

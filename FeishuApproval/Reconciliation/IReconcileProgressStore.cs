@@ -2,34 +2,34 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Reconciliation;
 
-/// <summary>Keeps how far the scheduled comparison is. Losing it costs calls, never records.</summary>
+/// <summary>Stores the progress of the scheduled comparison. A loss of the progress costs calls, but never records.</summary>
 public interface IReconcileProgressStore
 {
-    /// <summary>The progress saved last; null when none was.</summary>
+    /// <summary>Loads the last saved progress; null when there is none.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot answer now.</exception>
     ValueTask<ReconcileProgress?> LoadAsync(CancellationToken cancellationToken);
 
-    /// <summary>Saves progress and replaces the progress saved before.</summary>
+    /// <summary>Saves progress and replaces the previous progress.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot answer now.</exception>
     ValueTask SaveAsync(ReconcileProgress progress, CancellationToken cancellationToken);
 }
 
-/// <summary>How far the scheduled comparison is.</summary>
+/// <summary>The progress of the scheduled comparison.</summary>
 public sealed record ReconcileProgress
 {
-    /// <summary>The first submission that the pass compares (UTC).</summary>
+    /// <summary>The earliest submission time of the pass (UTC).</summary>
     public required DateTimeOffset From { get; init; }
 
-    /// <summary>The end of the pass, exclusive (UTC).</summary>
+    /// <summary>The latest submission time of the pass, exclusive (UTC).</summary>
     public required DateTimeOffset To { get; init; }
 
-    /// <summary>Where to go on; null when the pass is complete.</summary>
+    /// <summary>The cursor to continue with; null when the pass is complete.</summary>
     public string? Next { get; init; }
 
-    /// <summary>The day (UTC) that <see cref="Calls"/> were made on.</summary>
+    /// <summary>The day (UTC) of the counted <see cref="Calls"/>.</summary>
     public required DateOnly Day { get; init; }
 
-    /// <summary>Calls made on that day that count in the month's quota.</summary>
+    /// <summary>The number of calls on that day that count in the monthly quota.</summary>
     public long Calls { get; init; }
 
     /// <summary>When the last run ended (UTC); null when an earlier version saved this.</summary>

@@ -7,14 +7,16 @@ namespace FeishuApproval.Reconciliation;
 /// <summary>The configuration section <c>Reconcile</c>.</summary>
 internal sealed record ReconcileOptions
 {
-    /// <summary>The most calls a day that count in the month's quota; <c>Reconcile__MaxCallsPerDay</c>. 0 turns the schedule off.</summary>
+    /// <summary>
+    /// The most calls in a day that may count in the monthly quota; <c>Reconcile__MaxCallsPerDay</c>. 0 turns the schedule off.
+    /// </summary>
     public int MaxCallsPerDay { get; init; } = 300;
 
-    /// <summary>How long ago an approval may have been submitted to be compared by the schedule; <c>Reconcile__LookBackDays</c>.</summary>
+    /// <summary>The schedule compares approvals that were submitted within this time before now; <c>Reconcile__LookBackDays</c>.</summary>
     public TimeSpan LookBack { get; init; } = TimeSpan.FromDays(60);
 
     /// <summary>Reads the section.</summary>
-    /// <exception cref="ConfigurationException">A value is no whole number, or out of bounds.</exception>
+    /// <exception cref="ConfigurationException">A value is not a whole number, or out of bounds.</exception>
     public static ReconcileOptions Load(IConfiguration configuration) => new()
     {
         MaxCallsPerDay = Read(configuration, "MaxCallsPerDay", 300, 1_000_000, minimum: 0),

@@ -4,30 +4,28 @@ using FeishuApproval.Reconciliation.Comparison;
 namespace FeishuApproval.Reconciliation;
 
 /// <summary>
-/// The scheduled comparison: passes over the look-back, each continued where the last run ended, within the calls of a day. One run at a
-/// time; the scheduler ensures that across processes.
+/// The scheduled comparison. Each pass covers the look-back period within the calls of a day. Each run continues where the last run ended.
+/// Only one run is active at a time; the scheduler ensures this across processes.
 /// </summary>
 internal sealed class ReconcileSchedule(
     Reconciler reconciler, IReconcileProgressStore progress, ReconcileOptions options, TimeProvider time) : IDisposable
 {
-    /// <summary>How often a pass begins.</summary>
+    /// <summary>The interval between the starts of two passes.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromHours(6);
 
-    /// <summary>
-    /// How long ago an approval may have been submitted where the app may not query instances: three definitions are 200 calls a day.
-    /// </summary>
+    /// <summary>The look-back period when the app may not query instances. With three definitions it costs 200 calls a day.</summary>
     public static readonly TimeSpan LookBackOfCodes = TimeSpan.FromDays(7);
 
     private readonly SemaphoreSlim _one = new(1);
 
-    /// <summary>Whether the schedule is on: an app has a secret, and calls are allowed.</summary>
+    /// <summary>Whether the schedule is on: an app has an App Secret, and calls are allowed.</summary>
     public bool IsOn => reconciler.IsConfigured && options.MaxCallsPerDay > 0;
 
     /// <summary>How far the comparison is; null before the first run.</summary>
     /// <exception cref="Messaging.StoreUnavailableException">The store cannot answer now.</exception>
     public ValueTask<ReconcileProgress?> LoadProgressAsync(CancellationToken cancellationToken) => progress.LoadAsync(cancellationToken);
 
-    /// <summary>Continues the current pass, or begins one.</summary>
+    /// <summary>Continues the current pass, or starts a new one.</summary>
     /// <param name="timeLimit">The time limit of this run.</param>
     /// <param name="cancellationToken">Ends the run.</param>
     /// <returns>The report; null when the calls of the day are used up, or the schedule is off.</returns>
@@ -90,7 +88,7 @@ internal sealed class ReconcileSchedule(
         }
         catch (FormatException)
         {
-            // The configuration has changed since; the pass begins again.
+            // The configuration has changed since the last run, so the pass starts again.
             return await reconciler.RunAsync(request with { After = null }, cancellationToken);
         }
     }

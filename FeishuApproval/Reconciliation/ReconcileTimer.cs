@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApproval.Reconciliation;
 
 /// <summary>
-/// Runs the schedule from a timer that ticks more often than passes begin: continues the current pass, or begins one that is due.
+/// Runs the schedule from a timer. The timer fires more often than passes start. It continues the current pass, or starts a new pass when
+/// one is due.
 /// </summary>
 public sealed partial class ReconcileTimer
 {
@@ -28,7 +29,7 @@ public sealed partial class ReconcileTimer
         _logger = logger;
     }
 
-    /// <summary>Handles one tick. Never throws because of the store or Feishu.</summary>
+    /// <summary>Processes one timer call. Never throws because of the store or Feishu.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         try

@@ -11,7 +11,7 @@ namespace FeishuApproval.Reconciliation;
 
 /// <summary>
 /// Compares records with Feishu's list of approvals and applies the differences: approvals and reverts that are missing here. It fetches
-/// each difference as a detail and publishes it on the topic like an event. A comparison is a series of calls of bounded time.
+/// the detail of each difference and publishes it to the topic like an event. A comparison is a series of calls, each with a time limit.
 /// </summary>
 internal sealed partial class Reconciler
 {
@@ -26,7 +26,7 @@ internal sealed partial class Reconciler
     private readonly Metrics _metrics;
     private readonly ILogger<Reconciler> _logger;
 
-    /// <summary>Takes the platform's clients, the stores and the topic.</summary>
+    /// <summary>Creates the reconciler with the platform's clients, the stores and the topic.</summary>
     public Reconciler(
         PlatformClients clients, IReconcileStore store, IAttendanceStore states, IAttendanceIndex index, IApproverTaskStore tasks,
         IEventPublisher publisher, TimeProvider time, Metrics metrics, ILogger<Reconciler> logger)
@@ -37,10 +37,10 @@ internal sealed partial class Reconciler
         _tenants = new TenantCatalog(index);
     }
 
-    /// <summary>Whether there is anything to compare: an app with a secret.</summary>
+    /// <summary>Whether a comparison is possible: at least one app has an App Secret.</summary>
     public bool IsConfigured => _clients.All.Count > 0;
 
-    /// <summary>Compares until the end, or until time or calls are used up.</summary>
+    /// <summary>Compares until the end, or until the time or the calls are used up.</summary>
     /// <exception cref="FormatException"><see cref="ReconcileRequest.After"/> is not from an earlier call.</exception>
     /// <exception cref="StoreUnavailableException">The store cannot answer now.</exception>
     public async ValueTask<ReconcileReport> RunAsync(ReconcileRequest request, CancellationToken cancellationToken)
@@ -79,7 +79,9 @@ internal sealed partial class Reconciler
         return report;
     }
 
-    /// <summary>The share of the definitions that is compared; the definition under way counts by the share of its submissions.</summary>
+    /// <summary>
+    /// The share of the definitions that is compared. The definition in progress counts by the compared share of its submissions.
+    /// </summary>
     private static double Progress(
         string? next, List<(PlatformClient Client, string ApprovalCode)> steps, ReconcileRequest request)
     {
@@ -95,7 +97,7 @@ internal sealed partial class Reconciler
         {
             if (request.ApprovalCode is { } only)
             {
-                // With several apps, the one that follows the definition makes the calls.
+                // When there are several apps, the app with this definition in its configuration makes the calls.
                 bool isOthers = !client.App.ApprovalCodes.Contains(only)
                     && _clients.All.Any(other => other.App.ApprovalCodes.Contains(only));
                 if (!isOthers) yield return (client, only);
@@ -107,7 +109,7 @@ internal sealed partial class Reconciler
         }
     }
 
-    /// <summary>Publishes a message; returns a sentence when the topic does not take it.</summary>
+    /// <summary>Publishes a message. Returns an error sentence when the topic does not accept it.</summary>
     private async ValueTask<string?> PublishAsync(EventMessage message, CancellationToken cancellationToken)
     {
         try

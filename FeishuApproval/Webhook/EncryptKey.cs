@@ -6,8 +6,8 @@ using System.Text;
 namespace FeishuApproval.Webhook;
 
 /// <summary>
-/// An app's Encrypt Key: signs and encrypts bodies. AES-256-CBC with PKCS#7 padding under SHA-256 of the key, the initialisation
-/// vector in front, in base64 (feishu-protocol §1.4). Safe for concurrent use.
+/// An app's Encrypt Key. It signs and encrypts bodies: AES-256-CBC with PKCS#7 padding and the SHA-256 of the key. The initialisation
+/// vector comes before the ciphertext, and both are encoded as base64 (feishu-protocol §1.4). Safe for concurrent use.
 /// </summary>
 internal sealed class EncryptKey : IDisposable
 {
@@ -19,21 +19,21 @@ internal sealed class EncryptKey : IDisposable
 
     private readonly byte[] _aesKey;
 
-    // Neither is promised to be thread-safe, and setting one up costs more than an event's encryption or decryption.
+    // Both types are not guaranteed to be thread-safe. To create one costs more than to encrypt or decrypt an event.
     private readonly ConcurrentBag<Aes> _ciphers = [];
     private readonly ConcurrentBag<ICryptoTransform> _decryptors = [];
 
-    /// <summary>A key of any length, as shown in the developer console.</summary>
+    /// <summary>Creates a key of any length from the text in the developer console.</summary>
     public EncryptKey(string key)
     {
         Utf8 = Encoding.UTF8.GetBytes(key);
         _aesKey = SHA256.HashData(Utf8);
     }
 
-    /// <summary>The key's own bytes, which the signature is made with.</summary>
+    /// <summary>The key's own bytes, which are part of the signature.</summary>
     internal byte[] Utf8 { get; }
 
-    /// <summary>The body Feishu would send for this plaintext: <c>{"encrypt":"…"}</c>.</summary>
+    /// <summary>Creates the body that Feishu sends for this plaintext: <c>{"encrypt":"…"}</c>.</summary>
     public byte[] Encrypt(ReadOnlySpan<byte> plaintext)
     {
         int cipherLength = BlockSize + (plaintext.Length / BlockSize + 1) * BlockSize;
@@ -42,7 +42,7 @@ internal sealed class EncryptKey : IDisposable
         Prefix.CopyTo(body);
         Suffix.CopyTo(body.AsSpan(Prefix.Length + base64Length));
 
-        // The ciphertext is made where its base64 will stand: a JSON writer would escape each "+", which Feishu does not.
+        // The ciphertext is written directly to its place in the body. A JSON writer would escape each "+", which Feishu does not do.
         var base64 = body.AsSpan(Prefix.Length, base64Length);
         RandomNumberGenerator.Fill(base64[..BlockSize]);
         var aes = TakeCipher();
@@ -53,8 +53,9 @@ internal sealed class EncryptKey : IDisposable
     }
 
     /// <summary>
-    /// Decrypts the base64 text of an encrypted body into <paramref name="buffer"/>, which must be at least as long. False when it is
-    /// not base64, not whole blocks, or not padded as it must be; nothing is said about which.
+    /// Decrypts the base64 text of an encrypted body into <paramref name="buffer"/>. The buffer must be at least as long as the text.
+    /// Returns false when the text is not base64, its blocks are incomplete, or the padding is wrong. The result does not reveal which of
+    /// these it is.
     /// </summary>
     internal bool TryDecrypt(ReadOnlySpan<byte> base64, byte[] buffer, out Span<byte> plaintext)
     {
@@ -65,8 +66,8 @@ internal sealed class EncryptKey : IDisposable
     }
 
     /// <summary>
-    /// Decrypts without checking the padding. False when the text is not base64 or not whole blocks, which its sender knows already:
-    /// neither the result nor the time depends on the key or on what was encrypted.
+    /// Decrypts without checking the padding. Returns false when the text is not base64 or its blocks are incomplete. The sender can see
+    /// both in its own text. So neither the result nor the time depends on the key or on the plaintext.
     /// </summary>
     internal bool TryDecryptBlocks(ReadOnlySpan<byte> base64, byte[] buffer, out Span<byte> padded)
     {
@@ -74,9 +75,9 @@ internal sealed class EncryptKey : IDisposable
         if (Base64.DecodeFromUtf8(base64, buffer, out _, out int length) != System.Buffers.OperationStatus.Done) return false;
         if (length < 2 * BlockSize || length % BlockSize != 0) return false;
 
-        // In CBC a block needs the ciphertext in front of it and nothing else, so a decryptor can go on with the next body where the
-        // last one ended: it spoils the first block, which is the initialisation vector. Padding is checked here instead of by the
-        // cipher, which would throw: a forged body must not cost an exception, and a sender could measure it.
+        // In CBC, a block depends only on the ciphertext before it. So a decryptor can be reused for the next body: only the first block is
+        // wrong, and this block is the initialisation vector. The padding is checked here and not by the cipher, because the cipher throws:
+        // a forged body must not cost an exception, and a sender could measure the time of it.
         if (!_decryptors.TryTake(out var decryptor)) decryptor = NewDecryptor();
         decryptor.TransformBlock(buffer, 0, length, buffer, 0);
         _decryptors.Add(decryptor);
@@ -86,7 +87,7 @@ internal sealed class EncryptKey : IDisposable
 
     /// <summary>Checks PKCS#7 padding with the same instructions for every content.</summary>
     /// <param name="padded">Whole blocks, at least one.</param>
-    /// <param name="length">The bytes in front of the padding; all of them when it is wrong.</param>
+    /// <param name="length">The number of bytes before the padding; all bytes when the padding is wrong.</param>
     /// <returns>1 when the padding is right, 0 when it is wrong.</returns>
     internal static int CheckPadding(ReadOnlySpan<byte> padded, out int length)
     {

@@ -1,18 +1,18 @@
 namespace FeishuApproval.Webhook;
 
 /// <summary>
-/// The parts of a body that the receiver needs, of v1, v2 and mixtures of both, as slices of its bytes (feishu-protocol §2). Empty means
-/// absent, everywhere.
+/// The parts of a body that the receiver needs, as slices of the body's bytes. The body is v1, v2 or a mixture of both (feishu-protocol
+/// §2). An empty slice always means that the part is absent.
 /// </summary>
 internal ref struct Envelope
 {
-    /// <summary>How many <c>token</c> members are cut from one body; duplicates beyond that make it malformed.</summary>
+    /// <summary>How many <c>token</c> members are removed from one body. A body with more of them is malformed.</summary>
     public const int MaxCuts = 8;
 
     private Cuts _cuts;
     private int _cutCount;
 
-    /// <summary>Top-level <c>type</c>: <c>event_callback</c> or <c>url_verification</c>.</summary>
+    /// <summary>The top-level <c>type</c>: <c>event_callback</c> or <c>url_verification</c>.</summary>
     public ReadOnlySpan<byte> Type;
 
     public ReadOnlySpan<byte> Challenge;
@@ -22,15 +22,15 @@ internal ref struct Envelope
     public ReadOnlySpan<byte> AppId;
     public ReadOnlySpan<byte> TenantKey;
 
-    /// <summary>The instance_code of the event; for corehr its process_id.</summary>
+    /// <summary>The event's instance_code, or the process_id of a corehr event.</summary>
     public ReadOnlySpan<byte> InstanceCode;
     public ReadOnlySpan<byte> ProcessId;
     public ReadOnlySpan<byte> ApproverId;
 
-    /// <summary>Whether <c>schema</c> or <c>header</c> is there, which makes the envelope v2.</summary>
+    /// <summary>Whether <c>schema</c> or <c>header</c> is present. Then the envelope is v2.</summary>
     public bool IsV2;
 
-    /// <summary>Whether the event readers cannot read this body, so that it can only be archived.</summary>
+    /// <summary>Whether the event readers cannot read this body. Such a body can only be archived.</summary>
     public bool IsForArchiveOnly;
 
     public readonly bool IsUrlVerification => Type.SequenceEqual("url_verification"u8);

@@ -9,29 +9,30 @@ namespace FeishuApproval.Webhook;
 internal static class EnvelopeReader
 {
     /// <summary>
-    /// No body nests deeper than it is long. The receiver accepts any depth, because refusing an event blocks Feishu's queue.
+    /// The nesting of a body is never deeper than the body is long. The receiver accepts any depth, because a rejected event blocks
+    /// Feishu's queue.
     /// </summary>
     private static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = EventMessage.MaxBodyLength };
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    /// <summary>The body behind a byte order mark, which no JSON reader takes.</summary>
+    /// <summary>The body without its byte order mark, because no JSON reader accepts one.</summary>
     public static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> body) =>
         body.StartsWith(ByteOrderMark) ? body[ByteOrderMark.Length..] : body;
 
-    /// <summary>Reads the whole body; false when it is not one JSON object.</summary>
+    /// <summary>Reads the whole body. Returns false when it is not one JSON object.</summary>
     public static bool TryRead(ReadOnlySpan<byte> body, out Envelope envelope)
     {
         if (TryRead(body, JsonLimits.Reader, out envelope)) return true;
 
-        // A body too short to nest too deep is not read twice.
+        // A body with few brackets cannot nest too deep, so it is not read twice.
         if (body.Count((byte)'{') + body.Count((byte)'[') <= JsonLimits.Reader.MaxDepth
             || !TryRead(body, AnyDepth, out envelope)) return false;
         envelope.IsForArchiveOnly = true;
         return true;
     }
 
-    /// <summary>The base64 text of <c>{"encrypt":"…"}</c>; false when the body is something else.</summary>
+    /// <summary>Reads the base64 text of <c>{"encrypt":"…"}</c>. Returns false when the body has another form.</summary>
     public static bool TryReadEncrypted(ReadOnlySpan<byte> body, out ReadOnlySpan<byte> base64)
     {
         base64 = default;
@@ -66,7 +67,7 @@ internal static class EnvelopeReader
             if (!ReadTop(ref json, body, ref read)) return false;
             envelope = read;
 
-            // Trailing bytes other than blanks are an error, which the reader throws on.
+            // The reader throws when bytes other than blanks follow.
             return !json.Read();
         }
         catch (JsonException)
@@ -157,7 +158,7 @@ internal static class EnvelopeReader
             members.Keep();
         }
 
-        // The header wins over the event, whichever stands first.
+        // The header has priority over the event, regardless of their order.
         if (!type.IsEmpty) envelope.EventType = type;
         if (!appId.IsEmpty) envelope.AppId = appId;
         if (!tenantKey.IsEmpty) envelope.TenantKey = tenantKey;
@@ -193,7 +194,7 @@ internal static class EnvelopeReader
         if (envelope.TenantKey.IsEmpty) envelope.TenantKey = tenantKey;
     }
 
-    /// <summary>v2 approval events keep their fields one level deeper.</summary>
+    /// <summary>Reads the fields of "object", because v2 approval events have their fields one level deeper.</summary>
     private static void ReadObject(scoped ref Utf8JsonReader json, scoped ref Envelope envelope)
     {
         json.Read();
@@ -211,7 +212,7 @@ internal static class EnvelopeReader
         }
     }
 
-    /// <summary>Reads a key of the event; the last one counts, as it does in the event's own reader.</summary>
+    /// <summary>Reads a key of the event. The last duplicate is used, as in the event reader.</summary>
     private static bool TryReadKey(scoped ref Utf8JsonReader json, scoped ReadOnlySpan<byte> name, scoped ref Envelope envelope)
     {
         if (name.SequenceEqual("instance_code"u8))
@@ -245,7 +246,7 @@ internal static class EnvelopeReader
         return text;
     }
 
-    /// <summary>Ids are documented as strings and seen as numbers.</summary>
+    /// <summary>Reads an id. Feishu documents ids as strings but also sends numbers.</summary>
     private static ReadOnlySpan<byte> NextId(scoped ref Utf8JsonReader json)
     {
         json.Read();
@@ -254,10 +255,13 @@ internal static class EnvelopeReader
         return id;
     }
 
-    /// <summary>The current member's name unescaped; empty when its escapes are no text. The reader itself would throw on those.</summary>
+    /// <summary>
+    /// The current member's name, unescaped. It is empty when its escapes are not valid text; the reader itself would throw on such
+    /// escapes.
+    /// </summary>
     private static ReadOnlySpan<byte> Name(scoped ref Utf8JsonReader json) => json.ValueIsEscaped ? Unescape(ref json) : json.ValueSpan;
 
-    /// <summary>The current string unescaped; empty for anything else, and for escapes that are no text.</summary>
+    /// <summary>The current string, unescaped. It is empty for any other value, and for escapes that are not valid text.</summary>
     private static ReadOnlySpan<byte> Text(scoped ref Utf8JsonReader json)
     {
         if (json.TokenType != JsonTokenType.String) return default;
@@ -266,13 +270,13 @@ internal static class EnvelopeReader
 
     private static ReadOnlySpan<byte> Unescape(scoped ref Utf8JsonReader json)
     {
-        // The reader would throw on these, and a body may hold a hundred thousand of them.
+        // The reader would throw on these strings, and a body may contain a hundred thousand of them.
         if (!EscapedText.IsText(json.ValueSpan)) return default;
         byte[] unescaped = new byte[json.ValueSpan.Length];
         return unescaped.AsSpan(0, json.CopyString(unescaped));
     }
 
-    /// <summary>Walks the members of one object and finds the bytes to cut so that the rest stays one.</summary>
+    /// <summary>Iterates over the members of one object. Finds the bytes to remove so that the rest is still a valid object.</summary>
     private ref struct Members(ReadOnlySpan<byte> body)
     {
         private readonly ReadOnlySpan<byte> _body = body;
@@ -288,21 +292,21 @@ internal static class EnvelopeReader
 
         public void Keep() => _anyKept = true;
 
-        /// <summary>Marks the member that was just read, with one of the commas beside it, as cut.</summary>
+        /// <summary>Marks the current member and one adjacent comma for removal.</summary>
         public bool Cut(scoped ref Utf8JsonReader json, scoped ref Envelope envelope)
         {
             json.Skip();
             int end = (int)json.BytesConsumed;
             if (_anyKept) return envelope.TryAddCut(CommaBefore(_nameStart), end);
 
-            // Nothing stands before it, so the comma to go is the one behind.
+            // No member comes before this one, so the comma after it is removed.
             int next = end;
             while (next < _body.Length && _body[next] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n') next++;
             if (next < _body.Length && _body[next] == (byte)',') end = next + 1;
             return envelope.TryAddCut(_nameStart, end);
         }
 
-        /// <summary>Blanks and one comma lie between two members, nothing else.</summary>
+        /// <summary>Finds the index of the comma before a member. Between two members there are only blanks and one comma.</summary>
         private readonly int CommaBefore(int nameStart)
         {
             int comma = nameStart - 1;

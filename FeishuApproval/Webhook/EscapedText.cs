@@ -3,13 +3,13 @@ using System.Text.Unicode;
 
 namespace FeishuApproval.Webhook;
 
-/// <summary>Strings of JSON as they are written, between the quotation marks.</summary>
+/// <summary>JSON strings in their escaped form, without the quotation marks.</summary>
 internal static class EscapedText
 {
     private const int EscapeLength = 6;
 
-    /// <summary>Whether it stands for a text: valid UTF-8, and no escape that is half of a surrogate pair.</summary>
-    /// <param name="written">A string that a JSON reader took, so that each backslash begins a whole escape.</param>
+    /// <summary>Whether the string is a valid text: valid UTF-8, and no escape that is half of a surrogate pair.</summary>
+    /// <param name="written">A string that a JSON reader has accepted, so that each backslash starts a complete escape.</param>
     public static bool IsText(ReadOnlySpan<byte> written)
     {
         if (!Utf8.IsValid(written)) return false;

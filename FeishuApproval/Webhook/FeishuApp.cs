@@ -4,13 +4,13 @@ using System.Text;
 
 namespace FeishuApproval.Webhook;
 
-/// <summary>One Feishu app that shares the endpoint: its credentials, the previous ones included, ready for use.</summary>
+/// <summary>One Feishu app that shares the endpoint, with its current and previous credentials in a form ready for use.</summary>
 internal sealed class FeishuApp
 {
     private readonly ImmutableArray<byte[]> _tokens;
     private readonly byte[]? _appIdUtf8;
 
-    /// <summary>Takes the credentials as the developer console shows them; blanks and nulls among the lists are left out.</summary>
+    /// <summary>Creates an app from the credentials in the developer console. Blank and null entries in the lists are ignored.</summary>
     public FeishuApp(string? appId, IEnumerable<string?> verificationTokens, IEnumerable<string?> encryptKeys)
     {
         AppId = string.IsNullOrWhiteSpace(appId) ? null : appId;
@@ -19,13 +19,13 @@ internal sealed class FeishuApp
         EncryptKeys = [.. encryptKeys.Where(key => !string.IsNullOrWhiteSpace(key)).Select(key => new EncryptKey(key!))];
     }
 
-    /// <summary>The app's id (<c>cli_…</c>); null lets an event name any app.</summary>
+    /// <summary>The app's id (<c>cli_…</c>). When it is null, events of any app id are accepted.</summary>
     public string? AppId { get; }
 
-    /// <summary>The current Encrypt Key, then the previous one; empty when the app sends plaintext.</summary>
+    /// <summary>The current Encrypt Key and then the previous one; empty when the app sends plaintext.</summary>
     internal ImmutableArray<EncryptKey> EncryptKeys { get; }
 
-    /// <summary>Whether a Verification Token is known.</summary>
+    /// <summary>Whether the app has a Verification Token.</summary>
     internal bool HasTokens => !_tokens.IsEmpty;
 
     /// <summary>Whether this is one of the app's Encrypt Keys.</summary>
@@ -39,7 +39,7 @@ internal sealed class FeishuApp
         return false;
     }
 
-    /// <summary>Whether this is one of the app's Verification Tokens; takes the same time wherever they differ.</summary>
+    /// <summary>Whether this is one of the app's Verification Tokens. The time does not depend on the position of a difference.</summary>
     internal bool HasToken(ReadOnlySpan<byte> token)
     {
         bool found = false;
@@ -48,7 +48,7 @@ internal sealed class FeishuApp
     }
 
     /// <summary>
-    /// 1 when a part of a text is one of the app's Verification Tokens, otherwise 0; the time does not depend on the part.
+    /// 1 when a part of a text is one of the app's Verification Tokens, otherwise 0. The time does not depend on the part.
     /// </summary>
     internal int IsToken(ReadOnlySpan<byte> text, int start, int end)
     {
@@ -57,6 +57,6 @@ internal sealed class FeishuApp
         return found;
     }
 
-    /// <summary>Whether an event addressed to this app id (empty: to none) may be this app's.</summary>
+    /// <summary>Whether an event with this app id may belong to this app. An empty app id means that the event has none.</summary>
     internal bool Is(ReadOnlySpan<byte> appId) => _appIdUtf8 is null || appId.IsEmpty || appId.SequenceEqual(_appIdUtf8);
 }

@@ -11,7 +11,7 @@ namespace FeishuApproval.Webhook;
 /// <summary>The apps and the tenant whose events the webhook accepts: the configuration section <c>Feishu</c>.</summary>
 internal sealed class FeishuOptions
 {
-    /// <summary>The configuration section's name.</summary>
+    /// <summary>The name of the configuration section.</summary>
     public const string Section = "Feishu";
 
     private static readonly string[] SettingsOfAnApp =
@@ -20,15 +20,15 @@ internal sealed class FeishuOptions
     /// <summary>The apps that share the endpoint; at least one.</summary>
     public required ImmutableArray<FeishuApp> Apps { get; init; }
 
-    /// <summary>The only tenant whose events are accepted; null accepts any.</summary>
+    /// <summary>The only tenant whose events are accepted; null accepts every tenant.</summary>
     public string? TenantKey { get; init; }
 
-    /// <summary>How far a signed timestamp may be from now, either way. Feishu's own retries span 7.1 hours.</summary>
+    /// <summary>How far a signed timestamp may be from now, in the past or the future. Feishu's own retries take up to 7.1 hours.</summary>
     public TimeSpan MaxRequestAge { get; init; } = TimeSpan.FromHours(8);
 
     /// <summary>
-    /// The <see cref="EventMessage.MessageId"/> of an app's event. With several apps it names the app too: event ids are unique only inside
-    /// an app.
+    /// The <see cref="EventMessage.MessageId"/> of an app's event. With several apps it includes the app, because event ids are unique only
+    /// inside an app.
     /// </summary>
     internal string MessageIdOf(FeishuApp app, string eventId)
     {
@@ -38,8 +38,8 @@ internal sealed class FeishuOptions
             : "sha256-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)));
     }
 
-    /// <summary>Reads the section.</summary>
-    /// <exception cref="ConfigurationException">Something is missing or contradictory.</exception>
+    /// <summary>Reads the configuration section.</summary>
+    /// <exception cref="ConfigurationException">A setting is missing or contradicts another setting.</exception>
     public static FeishuOptions Load(IConfiguration configuration)
     {
         var section = configuration.GetSection(Section);
@@ -73,7 +73,7 @@ internal sealed class FeishuOptions
     {
         string prefix = section.Path.Replace(":", "__", StringComparison.Ordinal);
 
-        // An app of the long connection alone needs neither: without a token its webhook rejects every request.
+        // An app that only uses the long connection needs neither setting. Without a token, its webhook rejects every request.
         bool isWebhook = string.IsNullOrWhiteSpace(section["AppSecret"]) || !string.IsNullOrWhiteSpace(section["EncryptKey"]);
         if (isWebhook && string.IsNullOrWhiteSpace(section["VerificationToken"]))
         {

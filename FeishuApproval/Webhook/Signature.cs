@@ -11,7 +11,7 @@ internal static class Signature
 {
     private const int LongestCopy = 16 * 1024;
 
-    /// <summary>The signature of a body, in lower-case hexadecimal as Feishu sends it.</summary>
+    /// <summary>Computes the signature of a body in lower-case hexadecimal, as Feishu sends it.</summary>
     public static string Compute(string timestamp, string nonce, string encryptKey, ReadOnlySpan<byte> body)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
@@ -19,13 +19,13 @@ internal static class Signature
         return Convert.ToHexStringLower(hash);
     }
 
-    /// <summary>Reads a signature in either case; false when it is not 64 hexadecimal digits.</summary>
+    /// <summary>Reads a signature in upper or lower case. Returns false when it is not 64 hexadecimal digits.</summary>
     internal static bool TryParse(string signature, Span<byte> hash) =>
         signature.Length == SHA256.HashSizeInBytes * 2
         && Convert.FromHexString(signature, hash, out _, out int written) == OperationStatus.Done
         && written == SHA256.HashSizeInBytes;
 
-    /// <summary>Whether the key makes this signature; takes the same time wherever they differ.</summary>
+    /// <summary>Whether the key produces this signature. The time does not depend on the position of a difference.</summary>
     internal static bool Matches(
         ReadOnlySpan<byte> signature, string timestamp, string nonce, ReadOnlySpan<byte> key, ReadOnlySpan<byte> body)
     {
@@ -38,7 +38,7 @@ internal static class Signature
     {
         if (body.Length > LongestCopy)
         {
-            // The body is not verified yet, so it must not take a second megabyte, which the pool would keep.
+            // The body is not verified yet, so it must not need a second megabyte that the pool would keep.
             using var parts = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             parts.AppendData(Encoding.UTF8.GetBytes(timestamp));
             parts.AppendData(Encoding.UTF8.GetBytes(nonce));
@@ -48,7 +48,7 @@ internal static class Signature
             return;
         }
 
-        // One copy and the one-shot hash cost less than an incremental hash object a request.
+        // One copy and one hash call cost less than an incremental hash object per request.
         int prefix = Encoding.UTF8.GetByteCount(timestamp) + Encoding.UTF8.GetByteCount(nonce) + key.Length;
         byte[] buffer = ArrayPool<byte>.Shared.Rent(prefix + body.Length);
         try
@@ -61,7 +61,7 @@ internal static class Signature
         }
         finally
         {
-            // The buffer held the key.
+            // The buffer contained the key.
             ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         }
     }

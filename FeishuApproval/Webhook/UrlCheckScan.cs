@@ -1,22 +1,22 @@
 namespace FeishuApproval.Webhook;
 
 /// <summary>
-/// Searches an unsigned body for a URL check. Its sender may have chosen every byte of the ciphertext, and could learn the plaintext
-/// from any difference in time, so padding and content are checked together, by the same instructions for each byte, without exceptions.
+/// Searches an unsigned body for a URL check. The sender may have chosen every byte of the ciphertext, and could derive the plaintext from
+/// any difference in time. So padding and content are checked together, with the same instructions for each byte and without exceptions.
 /// </summary>
 internal static class UrlCheckScan
 {
-    /// <summary>The longest unsigned request body that is decrypted, in bytes. A URL check takes about 250.</summary>
+    /// <summary>The longest unsigned request body that is decrypted, in bytes. A URL check has about 250 bytes.</summary>
     public const int MaxBodyLength = 2048;
 
-    /// <summary>How many strings are compared; a URL check has six. A power of two.</summary>
+    /// <summary>How many strings are compared. A URL check has six. The number must be a power of two.</summary>
     private const int MaxTexts = 16;
 
     /// <summary>
-    /// Whether the plaintext is printable ASCII with the members of a URL check and a token of this app. Only then may it be read in any
-    /// other way. Feishu's check is ASCII; in anything else a block that was changed could pass unnoticed inside a string.
+    /// Whether the plaintext is printable ASCII with the members of a URL check and a token of this app. Only then may the plaintext be
+    /// read in any other way. Feishu's URL check is ASCII. With other characters, a changed block inside a string could stay unnoticed.
     /// </summary>
-    /// <param name="padded">The decrypted blocks, padding included.</param>
+    /// <param name="padded">The decrypted blocks, including the padding.</param>
     /// <param name="app">The app whose key decrypted them.</param>
     /// <param name="length">The length of the plaintext.</param>
     public static bool Matches(ReadOnlySpan<byte> padded, FeishuApp app, out int length)
@@ -40,7 +40,7 @@ internal static class UrlCheckScan
         return (matches & isCheck & isFromApp) == 1;
     }
 
-    /// <summary>Finds what stands between quotation marks. All bytes are visited; those behind the plaintext count as blanks.</summary>
+    /// <summary>Finds the texts between quotation marks. All bytes are read; the bytes after the plaintext count as blanks.</summary>
     /// <returns>1 when the plaintext is printable ASCII, 0 otherwise.</returns>
     private static int FindTexts(ReadOnlySpan<byte> padded, int length, Span<int> starts, Span<int> ends, out int count)
     {
@@ -54,7 +54,7 @@ internal static class UrlCheckScan
             starts[found] = start;
             ends[found] = i;
 
-            // The last slot takes all further strings.
+            // The last slot is used for all further strings.
             found += quote & inText;
             found -= found / MaxTexts;
             escaped = FixedTime.AreEqual(unit, '\\') & inText & (escaped ^ 1);

@@ -9,35 +9,37 @@ internal abstract record WebhookVerdict
     {
     }
 
-    /// <summary>Feishu checks the URL and expects its text back (feishu-protocol §1.5).</summary>
+    /// <summary>Feishu checks the URL. The response must contain the same text (feishu-protocol §1.5).</summary>
     public sealed record Challenge(string Text) : WebhookVerdict;
 
     /// <summary>An authentic event.</summary>
     public sealed record Accepted(EventMessage Message) : WebhookVerdict;
 
-    /// <summary>Not proven to come from Feishu.</summary>
+    /// <summary>The request is not proven to come from Feishu.</summary>
     public sealed record Rejected(RejectReason Reason) : WebhookVerdict;
 }
 
-/// <summary>Why a request was rejected. For logs and metrics only; the answer never says it.</summary>
+/// <summary>Why a request was rejected. For logs and metrics only; the response never contains it.</summary>
 internal enum RejectReason
 {
-    /// <summary>An Encrypt Key is set and the request carries no signature.</summary>
+    /// <summary>An Encrypt Key is set, but the request has no signature.</summary>
     SignatureMissing,
 
-    /// <summary>No configured key makes this signature.</summary>
+    /// <summary>No configured key produces this signature.</summary>
     SignatureMismatch,
 
-    /// <summary>The signed timestamp is unreadable or farther away than <see cref="FeishuOptions.MaxRequestAge"/>.</summary>
+    /// <summary>
+    /// The signed timestamp is unreadable, or its distance from now is longer than <see cref="FeishuOptions.MaxRequestAge"/>.
+    /// </summary>
     Stale,
 
-    /// <summary>An Encrypt Key is set and the body is not encrypted.</summary>
+    /// <summary>An Encrypt Key is set, but the body is not encrypted.</summary>
     Plaintext,
 
-    /// <summary>The body does not decrypt with the key that signed it.</summary>
+    /// <summary>The body cannot be decrypted with the key of its signature.</summary>
     Undecryptable,
 
-    /// <summary>The body is not the JSON of an envelope.</summary>
+    /// <summary>The body is not a JSON envelope.</summary>
     NotJson,
 
     /// <summary>The Verification Token is missing or wrong.</summary>

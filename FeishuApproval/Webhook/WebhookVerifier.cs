@@ -9,8 +9,8 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.Webhook;
 
 /// <summary>
-/// Verifies that requests come from Feishu, without I/O. Signature first, over the raw bytes; without a
-/// signature only a URL check with a matching token gets through (feishu-protocol §1.3 to §1.5). Safe for concurrent use.
+/// Verifies that requests come from Feishu, without I/O. It checks the signature over the raw bytes first. Without a signature, it accepts
+/// only a URL check with a matching token (feishu-protocol §1.3 to §1.5). Safe for concurrent use.
 /// </summary>
 internal sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
 {
@@ -41,14 +41,14 @@ internal sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
         }
         finally
         {
-            // The buffer held an authentic event.
+            // The buffer contained an authentic event.
             ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         }
     }
 
     /// <summary>
-    /// Verifies a body from the app's own connection, which itself proves that Feishu sent it: only whether it is for this app and
-    /// tenant. Feishu leaves the token empty there, so only another token is wrong.
+    /// Verifies a body from the app's own long connection. The connection itself proves that Feishu sent the body. So only app and tenant
+    /// are checked. Feishu leaves the token empty there; any other token than the app's is wrong.
     /// </summary>
     internal WebhookVerdict VerifyConnected(FeishuApp app, ReadOnlySpan<byte> body)
     {
@@ -61,7 +61,7 @@ internal sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
     {
         if (!TryReadEnvelope(ref plaintext, out var envelope)) return Reject(RejectReason.NotJson);
 
-        // Two apps may have the same Encrypt Key; their tokens tell them apart.
+        // Two apps may have the same Encrypt Key. Their tokens identify them.
         foreach (var app in options.Apps)
         {
             if (app.HasKey(key) && app.HasToken(envelope.Token)) return Accept(app, envelope, plaintext, now);
@@ -79,7 +79,8 @@ internal sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
         {
             if (!app.HasToken(envelope.Token)) continue;
 
-            // The URL check is sent in the clear while no key is saved in the console; its token is proof enough to echo a text.
+            // Feishu sends the URL check unencrypted while no key is saved in the console. Its token is sufficient proof, because the
+            // response only repeats a text.
             if (app.EncryptKeys.IsEmpty || envelope.IsUrlVerification) return Accept(app, envelope, body, time.GetUtcNow());
             tokenOfKeyedApp = true;
         }
@@ -87,7 +88,7 @@ internal sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
         return Reject(tokenOfKeyedApp ? RejectReason.Plaintext : RejectReason.TokenMismatch);
     }
 
-    /// <summary>Finds the key that made the signature; otherwise why there is none.</summary>
+    /// <summary>Finds the key of the signature, or the reason why there is none.</summary>
     private RejectReason? FindSigner(in WebhookRequest request, out EncryptKey? signer)
     {
         signer = null;
@@ -109,8 +110,8 @@ internal sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
     }
 
     /// <summary>
-    /// An unsigned body may be a URL check, and nothing else: it must decrypt and carry the token of the app whose key it is. Until that is
-    /// sure, every body of one length takes the same work.
+    /// An unsigned body may only be a URL check. It must decrypt, and contain the token of the app whose key decrypts it. Until this is
+    /// certain, every body of the same length needs the same work.
     /// </summary>
     private WebhookVerdict.Challenge? FindChallenge(ReadOnlySpan<byte> base64)
     {
@@ -136,12 +137,14 @@ internal sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
         }
         finally
         {
-            // The buffer held what looked like an authentic event.
+            // The buffer contained a possibly authentic event.
             ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         }
     }
 
-    /// <summary>Reads an envelope; <paramref name="body"/> loses a byte order mark, so that what is published is JSON.</summary>
+    /// <summary>
+    /// Reads an envelope. The byte order mark is removed from <paramref name="body"/>, so that the published body is JSON.
+    /// </summary>
     private static bool TryReadEnvelope(ref ReadOnlySpan<byte> body, out Envelope envelope)
     {
         var json = EnvelopeReader.WithoutMark(body);
@@ -184,8 +187,8 @@ internal sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
     }
 
     /// <summary>
-    /// An id that can be the key of an event: text, not blank (as the event's reader sees it too), short enough for a broker and a table
-    /// key.
+    /// Whether an id can be an event's key: it is text, not blank by the rules of the event reader, and short enough for a broker and a
+    /// table key.
     /// </summary>
     private static bool IsKey(ReadOnlySpan<byte> id)
     {
@@ -208,7 +211,7 @@ internal sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
     {
         if (!long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out long sent)) return false;
 
-        // Seconds in all that was seen; one client reports milliseconds, told apart by their size.
+        // All observed requests have seconds. One client reports milliseconds; their size identifies them.
         double seconds = sent >= 100_000_000_000 ? sent / 1000d : sent;
         return Math.Abs(now.ToUnixTimeMilliseconds() / 1000d - seconds) <= options.MaxRequestAge.TotalSeconds;
     }

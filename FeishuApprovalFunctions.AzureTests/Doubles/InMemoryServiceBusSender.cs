@@ -25,7 +25,7 @@ internal sealed class InMemoryServiceBusSender(InMemoryTopic topic) : ServiceBus
 
     public override ValueTask<ServiceBusMessageBatch> CreateMessageBatchAsync(CancellationToken cancellationToken = default)
     {
-        topic.LinksOpened++;
+        topic.OpenLink();
         return ValueTask.FromResult(
             ServiceBusModelFactory.ServiceBusMessageBatch(0, [], new CreateMessageBatchOptions { MaxSizeInBytes = topic.MaxMessageSize }));
     }

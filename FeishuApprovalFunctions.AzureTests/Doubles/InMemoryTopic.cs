@@ -7,6 +7,7 @@ namespace FeishuApprovalFunctions.AzureTests.Doubles;
 /// <summary>A Service Bus topic: size limit, duplicate detection, and messages as a subscription's receiver gets them.</summary>
 internal sealed class InMemoryTopic
 {
+    private readonly TaskCompletionSource _linkOpened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _lock = new();
     private readonly List<ServiceBusMessage> _messages = [];
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
@@ -26,9 +27,20 @@ internal sealed class InMemoryTopic
     /// </summary>
     public InMemoryQueue Queue { get; } = new();
 
-    public int LinksOpened { get; set; }
+    /// <summary>How many links senders have opened.</summary>
+    public int LinksOpened { get; private set; }
+
+    /// <summary>Completes when a sender has opened a link.</summary>
+    public Task LinkOpened => _linkOpened.Task;
 
     public IReadOnlyList<ServiceBusMessage> Messages => _messages;
+
+    /// <summary>Records that a sender opens a link.</summary>
+    public void OpenLink()
+    {
+        LinksOpened++;
+        _linkOpened.TrySetResult();
+    }
 
     /// <summary>A subscription's dead letters.</summary>
     public InMemoryQueue DeadLetters(string subscription)

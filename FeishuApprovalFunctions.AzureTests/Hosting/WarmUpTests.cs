@@ -30,7 +30,7 @@ public class WarmUpTests
         using var warmUp = Create();
         await warmUp.StartAsync(CancellationToken.None);
         await _time.WhenTimerIsSet();
-        Assert.Equal(1, _topic.LinksOpened);
+        await _topic.LinkOpened.WaitAsync(TimeSpan.FromSeconds(30));
 
         _storage.BeforeCall = _ => { };
         while (!warmUp.ExecuteTask!.IsCompleted)

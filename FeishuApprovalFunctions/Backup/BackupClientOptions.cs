@@ -2,7 +2,7 @@ using Azure.Core;
 
 namespace FeishuApprovalFunctions.Backup;
 
-/// <summary>Time-outs of the calls that write and read backups: files of some MiB, outside of any message lock.</summary>
+/// <summary>Time limits of the calls that write and read backups. The files have some MiB, and no message lock limits the time.</summary>
 internal sealed class BackupClientOptions : ClientOptions
 {
     /// <summary>Sets the limits.</summary>

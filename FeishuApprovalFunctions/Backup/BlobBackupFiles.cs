@@ -7,8 +7,8 @@ using FeishuApproval.Messaging;
 namespace FeishuApprovalFunctions.Backup;
 
 /// <summary>
-/// Backups in a blob container, by the app's identity. Two operations of the REST API (learn.microsoft.com, "Put Blob" and "Get Blob")
-/// do not need a client library of their own.
+/// Stores backups in a blob container, with the app's identity. It uses only two operations of the REST API (learn.microsoft.com, "Put
+/// Blob" and "Get Blob"), so it needs no client library.
 /// </summary>
 internal sealed class BlobBackupFiles : IBackupFiles
 {
@@ -21,7 +21,7 @@ internal sealed class BlobBackupFiles : IBackupFiles
     private readonly Uri _container;
 
     /// <param name="container">The container's address, without a slash at the end.</param>
-    /// <param name="credential">An identity with the role Storage Blob Data Contributor on it.</param>
+    /// <param name="credential">An identity with the role Storage Blob Data Contributor on the container.</param>
     /// <param name="options">Time-outs, retries and transport.</param>
     public BlobBackupFiles(Uri container, TokenCredential credential, ClientOptions options)
     {

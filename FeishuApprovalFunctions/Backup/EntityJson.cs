@@ -4,7 +4,7 @@ using Azure.Data.Tables;
 
 namespace FeishuApprovalFunctions.Backup;
 
-/// <summary>One entity as one line of JSON, with the type of each property, so that a restore makes the same entity.</summary>
+/// <summary>Writes one entity as one line of JSON with the type of each property, so that a restore creates the same entity.</summary>
 internal static class EntityJson
 {
     private const string PartitionKey = "PartitionKey";

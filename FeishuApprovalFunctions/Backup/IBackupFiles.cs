@@ -2,10 +2,10 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApprovalFunctions.Backup;
 
-/// <summary>The files of backups.</summary>
+/// <summary>Stores the files of backups.</summary>
 public interface IBackupFiles
 {
-    /// <summary>Writes a file; an existing one of this name is replaced.</summary>
+    /// <summary>Writes a file; an existing file with this name is overwritten.</summary>
     /// <exception cref="StoreUnavailableException">The files cannot be written now.</exception>
     Task WriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
 

@@ -5,10 +5,10 @@ using FeishuApproval.Api.Http;
 
 namespace FeishuApprovalFunctions.Backup;
 
-/// <summary>Answers the route that restores a backup.</summary>
+/// <summary>The route that restores a backup.</summary>
 internal sealed class RestoreApi(IEnumerable<TableBackup> backups)
 {
-    /// <summary>The path of the route, which only Azure has.</summary>
+    /// <summary>The path of the route. Only Azure has this route.</summary>
     internal const string Path = "manage/restore";
 
     /// <summary>The route.</summary>
@@ -59,13 +59,13 @@ internal sealed class RestoreApi(IEnumerable<TableBackup> backups)
 }
 
 /// <summary>Result of one call of a restore.</summary>
-/// <param name="Rows">Rows of the backup that were read.</param>
-/// <param name="Added">Of those, rows that the tables lacked and have now.</param>
+/// <param name="Rows">How many rows of the backup were read.</param>
+/// <param name="Added">How many of these rows were missing in the tables and were added.</param>
 /// <param name="Done">Whether the whole backup was read.</param>
-/// <param name="Next">Pass it as <c>after</c> to continue; null at the end.</param>
+/// <param name="Next">The value of <c>after</c> to continue with; null at the end.</param>
 internal sealed record RestoreAnswer(long Rows, long Added, bool Done, string? Next);
 
-/// <summary>How the result of a restore is written as JSON.</summary>
+/// <summary>The JSON of a restore's result.</summary>
 [JsonSerializable(typeof(RestoreAnswer))]
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 internal sealed partial class RestoreJson : JsonSerializerContext;

@@ -10,28 +10,28 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApprovalFunctions.Backup;
 
 /// <summary>
-/// Copies every table into compressed files of JSON lines, and adds the rows of such files to tables again. The backup has rows that change
-/// meanwhile either as before or as after the change; both are correct, because a rebuild folds records from their events.
+/// Copies every table into compressed files of JSON lines, and restores rows from such files. A row that changes during the backup is
+/// stored either as before or as after the change. Both are correct, because a rebuild creates records from their events.
 /// </summary>
 public sealed partial class TableBackup(TableServiceClient service, IBackupFiles files, TimeProvider time, ILogger<TableBackup> logger)
 {
     private const string Manifest = "manifest.json";
 
-    /// <summary>Bytes of a file before it is compressed.</summary>
+    /// <summary>The size of a file before compression, in bytes.</summary>
     private const int PartSize = 8 * 1024 * 1024;
 
-    /// <summary>Bytes of one file that are read at most.</summary>
+    /// <summary>The most bytes that are read from one file.</summary>
     private const int MaxPart = 64 * 1024 * 1024;
 
-    /// <summary>Bytes of rows in one transaction; the service takes 4 MiB.</summary>
+    /// <summary>The most bytes of rows in one transaction. The service allows 4 MiB.</summary>
     private const int MaxTransactionBytes = 1024 * 1024;
 
-    /// <summary>How long one call of a restore works; less than the limit of an HTTP request.</summary>
+    /// <summary>The time limit of one call of a restore, shorter than the limit of an HTTP request.</summary>
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(60);
 
-    /// <summary>Backups all tables under the date of today (UTC).</summary>
+    /// <summary>Backs up all tables under today's date (UTC).</summary>
     /// <returns>The backup's name.</returns>
-    /// <exception cref="StoreUnavailableException">Tables or files cannot answer now; the backup has no manifest.</exception>
+    /// <exception cref="StoreUnavailableException">The tables or the files are unavailable now; the backup has no manifest.</exception>
     public async Task<string> CreateAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
@@ -71,16 +71,18 @@ public sealed partial class TableBackup(TableServiceClient service, IBackupFiles
     }
 
     /// <summary>
-    /// Adds the rows of a backup that the tables lack; never changes a row that is there. Continues in calls of a bounded time.
+    /// Adds the rows of a backup that are missing in the tables. An existing row is never changed. A long restore needs several calls, each
+    /// with a time limit.
     /// </summary>
-    /// <param name="name">The backup.</param>
-    /// <param name="after">The last file of the call before; null begins.</param>
+    /// <param name="name">The backup's name.</param>
+    /// <param name="after">The last file of the previous call; null starts at the beginning.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>Null when there is no complete backup of this name.</returns>
+    /// <returns>The result; null when no complete backup has this name.</returns>
     /// <exception cref="FormatException"><paramref name="after"/> is not from an earlier call.</exception>
     /// <exception cref="InvalidDataException">A file of the backup is missing or damaged.</exception>
-    /// <exception cref="StoreUnavailableException">Tables or files cannot answer now; call again with the same
-    /// <paramref name="after"/>.</exception>
+    /// <exception cref="StoreUnavailableException">
+    /// Tables or files cannot answer now; call again with the same <paramref name="after"/>.
+    /// </exception>
     internal async Task<RestoreReport?> RestoreAsync(string name, string? after, CancellationToken cancellationToken)
     {
         if (await files.ReadAsync($"{name}/{Manifest}", cancellationToken) is not { } text) return null;
@@ -166,7 +168,7 @@ public sealed partial class TableBackup(TableServiceClient service, IBackupFiles
 }
 
 /// <summary>Result of one call of a restore.</summary>
-/// <param name="Rows">Rows read from the backup.</param>
-/// <param name="Added">Of those, rows that the tables lacked.</param>
-/// <param name="Next">What to pass as <c>after</c> to continue; null when the backup is restored.</param>
+/// <param name="Rows">How many rows were read from the backup.</param>
+/// <param name="Added">How many of these rows were missing in the tables.</param>
+/// <param name="Next">The value of <c>after</c> to continue with; null when the backup is completely restored.</param>
 internal sealed record RestoreReport(long Rows, long Added, string? Next);

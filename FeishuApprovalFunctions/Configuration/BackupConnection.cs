@@ -10,7 +10,7 @@ internal sealed record BackupConnection(Uri? ContainerUri)
     private const string Address = "Backup__ContainerUri";
 
     /// <summary>Reads the setting.</summary>
-    /// <exception cref="ConfigurationException">It is not an address of a container.</exception>
+    /// <exception cref="ConfigurationException">The setting is not the address of a container.</exception>
     public static BackupConnection Load(IConfiguration configuration)
     {
         if (configuration.Read(Address) is not { } text) return new BackupConnection(ContainerUri: null);

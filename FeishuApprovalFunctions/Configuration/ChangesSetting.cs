@@ -3,14 +3,14 @@ using Microsoft.Extensions.Configuration;
 
 namespace FeishuApprovalFunctions.Configuration;
 
-/// <summary>Whether this app writes and serves the change feed, which costs one storage request for each change.</summary>
-/// <param name="IsEnabled">Off unless set.</param>
+/// <summary>Whether this app writes and serves the change feed. The feed costs one storage request for each change.</summary>
+/// <param name="IsEnabled">False unless the setting is true.</param>
 internal sealed record ChangesSetting(bool IsEnabled)
 {
     private const string Enabled = "Changes__Enabled";
 
     /// <summary>Reads the setting.</summary>
-    /// <exception cref="ConfigurationException">It is neither true nor false.</exception>
+    /// <exception cref="ConfigurationException">The setting is neither true nor false.</exception>
     public static ChangesSetting Load(IConfiguration configuration) => configuration.Read(Enabled) switch
     {
         null => new ChangesSetting(IsEnabled: false),

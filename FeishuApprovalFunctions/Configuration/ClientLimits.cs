@@ -5,12 +5,12 @@ using Azure.Messaging.ServiceBus;
 namespace FeishuApprovalFunctions.Configuration;
 
 /// <summary>
-/// Time limits of the Azure clients. Their defaults (100 s for each of four attempts) exceed the lock of a message. The app retries itself,
-/// with longer waits, so the clients only bridge short faults.
+/// Time limits of the Azure clients. Their defaults (100 s for each of four attempts) are longer than the lock of a message. The app itself
+/// retries with longer waits, so the clients only retry after short faults.
 /// </summary>
 internal static class ClientLimits
 {
-    /// <summary>Sets the limits of a storage call: all attempts together take less than one attempt to handle an event.</summary>
+    /// <summary>Sets the limits of a storage call. All attempts together take less time than one attempt to apply an event.</summary>
     public static void Apply(TableClientOptions options)
     {
         options.Retry.Mode = RetryMode.Exponential;
@@ -21,7 +21,8 @@ internal static class ClientLimits
     }
 
     /// <summary>
-    /// Sets the limits of a Service Bus call: less than a management request may take. Publishing has a shorter limit of its own.
+    /// Sets the limits of a Service Bus call. They are shorter than the limit of a management request. Publishing has a shorter limit of
+    /// its own.
     /// </summary>
     public static void Apply(ServiceBusClientOptions options)
     {

@@ -5,10 +5,10 @@ using Microsoft.Extensions.Configuration;
 
 namespace FeishuApprovalFunctions.Configuration;
 
-/// <summary>How to reach Service Bus: by connection string, or by the namespace's host name and the app's identity.</summary>
-/// <param name="ConnectionString">Null when it is by identity.</param>
-/// <param name="FullyQualifiedNamespace">Null when it is by connection string.</param>
-/// <param name="ClientId">The user-assigned identity; null for the app's own.</param>
+/// <summary>The connection to Service Bus: a connection string, or the namespace's host name and the app's identity.</summary>
+/// <param name="ConnectionString">Null when the identity is used.</param>
+/// <param name="FullyQualifiedNamespace">Null when the connection string is used.</param>
+/// <param name="ClientId">The client id of the user-assigned identity; null for the system-assigned identity.</param>
 internal sealed record ServiceBusConnection(string? ConnectionString, string? FullyQualifiedNamespace, string? ClientId)
 {
     private const string Namespace = Settings.ServiceBus + "__fullyQualifiedNamespace";
@@ -17,7 +17,7 @@ internal sealed record ServiceBusConnection(string? ConnectionString, string? Fu
     private const string ManagedIdentity = "managedidentity";
 
     /// <summary>Reads the settings.</summary>
-    /// <exception cref="ConfigurationException">Something is missing or contradictory.</exception>
+    /// <exception cref="ConfigurationException">A setting is missing or contradicts another setting.</exception>
     public static ServiceBusConnection Load(IConfiguration configuration)
     {
         string? connectionString = configuration.Read(Settings.ServiceBus);
@@ -55,7 +55,7 @@ internal sealed record ServiceBusConnection(string? ConnectionString, string? Fu
                             + $"example.servicebus.windows.net, without sb:// and without a path.");
                 }
 
-                // The trigger reads the same settings, and takes the client id only together with the kind of credential.
+                // The trigger reads the same settings. It uses the client id only when the kind of credential is set too.
                 if (!string.Equals(credential, ManagedIdentity, StringComparison.OrdinalIgnoreCase))
                 {
                     throw new ConfigurationException(

@@ -2,14 +2,14 @@ using Microsoft.Extensions.Configuration;
 
 namespace FeishuApprovalFunctions.Configuration;
 
-/// <summary>Names of the app settings. The host reads <see cref="ServiceBus"/> as well, so they are flat.</summary>
+/// <summary>Names of the app settings. The names are flat, because the Functions host reads <see cref="ServiceBus"/> too.</summary>
 internal static class Settings
 {
     public const string ServiceBus = "ServiceBus";
 
     public const string Storage = "Storage";
 
-    /// <summary>When the tables are backed up: NCRONTAB with six fields, UTC. The Functions host reads it, so it must be set.</summary>
+    /// <summary>The schedule of the backups: NCRONTAB with six fields, UTC. It must be set, because the Functions host reads it.</summary>
     public const string BackupSchedule = "BackupSchedule";
 
     public const string ApplicationInsights = "APPLICATIONINSIGHTS_CONNECTION_STRING";
@@ -21,7 +21,7 @@ internal static class Settings
     /// <summary>OpenTelemetry's setting for the sampling of traces; the Azure Monitor exporter reads it too.</summary>
     public const string TracesSampler = "OTEL_TRACES_SAMPLER";
 
-    /// <summary>The share of traces to keep, from 0 to 1, for a sampler that takes one.</summary>
+    /// <summary>The share of traces to keep, from 0 to 1, for samplers with such an argument.</summary>
     public const string TracesSamplerArgument = "OTEL_TRACES_SAMPLER_ARG";
 
     /// <summary>A setting's value; null when it is absent or blank.</summary>

@@ -4,17 +4,17 @@ using Microsoft.Extensions.Configuration;
 
 namespace FeishuApprovalFunctions.Configuration;
 
-/// <summary>How to reach Table Storage: by connection string, or by the service's address and the app's identity.</summary>
-/// <param name="ConnectionString">Null when it is by identity.</param>
-/// <param name="TableServiceUri">Null when it is by connection string.</param>
-/// <param name="ClientId">The user-assigned identity; null for the app's own.</param>
+/// <summary>The connection to Table Storage: a connection string, or the service's address and the app's identity.</summary>
+/// <param name="ConnectionString">Null when the identity is used.</param>
+/// <param name="TableServiceUri">Null when the connection string is used.</param>
+/// <param name="ClientId">The client id of the user-assigned identity; null for the system-assigned identity.</param>
 internal sealed record StorageConnection(string? ConnectionString, Uri? TableServiceUri, string? ClientId)
 {
     private const string Address = Settings.Storage + "__tableServiceUri";
     private const string Client = Settings.Storage + "__clientId";
 
     /// <summary>Reads the settings.</summary>
-    /// <exception cref="ConfigurationException">Something is missing or contradictory.</exception>
+    /// <exception cref="ConfigurationException">A setting is missing or contradicts another setting.</exception>
     public static StorageConnection Load(IConfiguration configuration)
     {
         string? connectionString = configuration.Read(Settings.Storage);

@@ -29,15 +29,15 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FeishuApprovalFunctions.Hosting;
 
-/// <summary>Registers the app: the core, its ports on Azure, and telemetry.</summary>
+/// <summary>Registers the app: the core, the Azure implementations of its interfaces, and telemetry.</summary>
 internal static class FunctionsAppServices
 {
     private const string UnresolvedReference = "@Microsoft.KeyVault(";
 
     private static readonly string[] SectionsWithSecrets = [FeishuOptions.Section, ShareKey.Section];
 
-    /// <summary>Registers everything; reads and checks the configuration at once.</summary>
-    /// <exception cref="ConfigurationException">Something is missing or contradictory.</exception>
+    /// <summary>Registers all services. Reads and checks the configuration immediately.</summary>
+    /// <exception cref="ConfigurationException">A setting is missing or contradicts another setting.</exception>
     public static IServiceCollection AddFunctionsApp(this IServiceCollection services, IConfiguration configuration)
     {
         CheckReferences(configuration);
@@ -109,7 +109,9 @@ internal static class FunctionsAppServices
         tables.ConfigureOptions(ClientLimits.Apply);
     });
 
-    /// <summary>The platform passes on a reference that it could not resolve, which would be used as the secret.</summary>
+    /// <summary>
+    /// Checks for unresolved references. The platform passes an unresolved reference unchanged, and the app would use it as the secret.
+    /// </summary>
     private static void CheckReferences(IConfiguration configuration)
     {
         foreach (var (key, value) in SectionsWithSecrets.SelectMany(section => configuration.GetSection(section).AsEnumerable()))

@@ -15,7 +15,7 @@ internal sealed class SubscribeAtStart(ApprovalSubscriber subscriber) : Backgrou
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The app stops; what is not subscribed yet is at the next start.
+            // The app stops. The remaining definitions are subscribed at the next start.
         }
     }
 }

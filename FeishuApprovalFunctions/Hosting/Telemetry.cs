@@ -20,15 +20,15 @@ namespace FeishuApprovalFunctions.Hosting;
 /// </summary>
 internal static class Telemetry
 {
-    /// <summary>The share of traces that is exported by default.</summary>
+    /// <summary>The default share of exported traces.</summary>
     internal const double DefaultShareOfTraces = 0.1;
 
     /// <summary>Registers the exporters that are configured.</summary>
-    /// <exception cref="ConfigurationException">A setting cannot be read.</exception>
+    /// <exception cref="ConfigurationException">A setting is invalid.</exception>
     public static void AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
-        // A log of each HTTP call costs more than the event, and its address names the instance. Azure.Core warns of every 404 and 409,
-        // which are ordinary answers here: a table that exists, an event that was applied before.
+        // A log line for each HTTP call costs more than the event, and its address contains the instance code. Azure.Core logs a warning
+        // for every 404 and 409. Both are normal here: the table already exists, or the event was already applied.
         services.AddLogging(logging => logging
             .AddFilter("Azure", LogLevel.Warning)
             .AddFilter("Azure.Core", LogLevel.Error)
@@ -40,7 +40,7 @@ internal static class Telemetry
         double share = LoadShareOfTraces(configuration);
         if (insights is null && otlp is null) return;
 
-        // The clients' activities are called experimental until the messaging conventions of OpenTelemetry are final.
+        // The clients' activities are experimental until the messaging conventions of OpenTelemetry are final.
         AppContext.SetSwitch("Azure.Experimental.EnableActivitySource", true);
         var telemetry = services.AddOpenTelemetry()
             .UseFunctionsWorkerDefaults()
@@ -53,7 +53,7 @@ internal static class Telemetry
                 options.ConnectionString = insights;
                 options.Credential = credential;
 
-                // The exporter's own sampler notes the share in each item, so that counts come out right.
+                // The exporter's own sampler writes the share into each item, so that counts are correct.
                 options.SamplingRatio = (float)share;
                 options.TracesPerSecond = null;
             });
@@ -68,8 +68,8 @@ internal static class Telemetry
     }
 
     /// <summary>
-    /// The share of traces that is exported: OTEL_TRACES_SAMPLER_ARG, or all of them or none where OTEL_TRACES_SAMPLER says so. A trace is
-    /// exported completely or not at all, because every process decides by its id.
+    /// The share of traces that is exported. It is OTEL_TRACES_SAMPLER_ARG, or all or none when OTEL_TRACES_SAMPLER is set so. A trace is
+    /// exported completely or not at all, because every process decides by the trace id.
     /// </summary>
     private static double LoadShareOfTraces(IConfiguration configuration)
     {
@@ -106,7 +106,10 @@ internal static class Telemetry
                     + $"Application Insights resource, or remove the setting.");
     }
 
-    /// <summary>The setting is the platform's own ("Authorization=AAD;ClientId=…"); the exporter does not read it.</summary>
+    /// <summary>
+    /// Creates the exporter's credential. The setting is the platform's own ("Authorization=AAD;ClientId=…"), but the exporter does not
+    /// read it.
+    /// </summary>
     private static TokenCredential? LoadCredential(IConfiguration configuration)
     {
         if (configuration.Read(Settings.ApplicationInsightsAuthentication) is not { } text) return null;

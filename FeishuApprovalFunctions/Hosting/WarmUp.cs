@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApprovalFunctions.Hosting;
 
 /// <summary>
-/// Creates the tables and opens the sender's link in the background, without delaying the start: Feishu waits only three seconds, also for
-/// the first answer. Unavailable storage does not delay the start either; a delivery that finds no table is repeated.
+/// Creates the tables and opens the sender's link in the background. The start is not delayed, because Feishu waits only three seconds,
+/// even for the first answer. The start does not wait for unavailable storage either. A delivery that finds no table is repeated.
 /// </summary>
 internal sealed partial class WarmUp(
     TableServiceClient tables, ServiceBusSender sender, TimeProvider time, ILogger<WarmUp> logger) : BackgroundService
@@ -26,7 +26,7 @@ internal sealed partial class WarmUp(
         PersistAsync("topic", OpenLinkAsync, stoppingToken),
     ]);
 
-    /// <summary>Creating a batch makes the sender connect, because it needs the largest message size.</summary>
+    /// <summary>Opens the sender's link. Creating a batch connects the sender, because a batch needs the largest message size.</summary>
     private async Task OpenLinkAsync(CancellationToken cancellationToken)
     {
         using var batch = await sender.CreateMessageBatchAsync(cancellationToken);
@@ -45,7 +45,7 @@ internal sealed partial class WarmUp(
             {
                 return;
             }
-            // The app works without it for now, and the log has the exception.
+            // The app works without this step for now, and the exception is logged.
 #pragma warning disable CA1031
             catch (Exception exception)
 #pragma warning restore CA1031

@@ -6,14 +6,14 @@ using Microsoft.Azure.Functions.Worker.Http;
 
 namespace FeishuApprovalFunctions.Http;
 
-/// <summary>Passes the worker's requests to the core's routes and writes their results. The platform has checked the key before.</summary>
+/// <summary>Passes the worker's requests to the core's routes and writes their results. The platform has already checked the key.</summary>
 public sealed class HttpAdapter
 {
     private readonly RouteTable _table;
 
     internal HttpAdapter(RouteTable table) => _table = table;
 
-    /// <summary>Answers a request by the route with this path.</summary>
+    /// <summary>Answers a request with the route of this path.</summary>
     public async Task<HttpResponseData> AnswerAsync(HttpRequestData request, string path, CancellationToken cancellationToken)
     {
         var result = await _table.AnswerAsync(_table.Find(path), ToApiRequest(request), cancellationToken);
@@ -36,7 +36,7 @@ public sealed class HttpAdapter
             Header(request, "Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out long length) ? length : null,
     };
 
-    /// <summary>A header's value, several joined by commas; null when it is absent.</summary>
+    /// <summary>A header's value; null when the header is absent. Several values are joined by commas.</summary>
     private static string? Header(HttpRequestData request, string name) =>
         request.Headers.TryGetValues(name, out var values) ? string.Join(',', values) : null;
 }

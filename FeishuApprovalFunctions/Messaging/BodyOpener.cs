@@ -6,7 +6,9 @@ using FeishuApprovalFunctions.Storage.Entities;
 
 namespace FeishuApprovalFunctions.Messaging;
 
-/// <summary>Calls a handler with the body that Feishu sent. The message holds it as it is, compressed, or as its archive key.</summary>
+/// <summary>
+/// Calls a handler with the body that Feishu sent. The message contains the body unchanged, compressed, or as its archive key.
+/// </summary>
 internal sealed class BodyOpener(IMessageHandler handler, IEventArchive archive, ServiceBusReceivedMessage received) : IMessageHandler
 {
     /// <inheritdoc/>
@@ -25,7 +27,7 @@ internal sealed class BodyOpener(IMessageHandler handler, IEventArchive archive,
             return await archive.FindBodyAsync(key, cancellationToken);
         }
 
-        // An AMQP message may also hold a value or a sequence; the app's own messages never do.
+        // Other AMQP messages may have a value or a sequence instead. The app's own messages always have data.
         if (!received.GetRawAmqpMessage().Body.TryGetData(out _)) return null;
         return ServiceBusMessageReader.Text(received, ContentEncodings.ContentEncoding) switch
         {

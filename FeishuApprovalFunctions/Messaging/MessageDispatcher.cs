@@ -22,11 +22,11 @@ public sealed class MessageDispatcher
         _archive = archive;
     }
 
-    /// <summary>Applies a delivery, retries included, and settles it; returns if the message is to be completed or is settled.</summary>
-    /// <param name="subscription">The subscription that delivers it.</param>
+    /// <summary>Applies a delivery, including retries, and settles it. Returns when the message is settled or can be completed.</summary>
+    /// <param name="subscription">The subscription of the delivery.</param>
     /// <param name="received">The message.</param>
-    /// <param name="actions">How to settle it.</param>
-    /// <param name="cancellationToken">Is cancelled when the server stops.</param>
+    /// <param name="actions">The actions that settle the message.</param>
+    /// <param name="cancellationToken">Cancelled when the server stops.</param>
     /// <exception cref="OperationCanceledException">The server is stopping, and the message is not applied.</exception>
     public async Task DispatchAsync(
         Subscription subscription,

@@ -4,15 +4,15 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace FeishuApprovalFunctions.Messaging;
 
-/// <summary>Settles a message by the core's decision.</summary>
+/// <summary>Settles a message according to the core's decision.</summary>
 internal static class MessageSettler
 {
     /// <summary>
-    /// Settles a message that was not applied. To complete one, the function only returns: the Functions host then completes every message
-    /// that is not settled yet, which costs no call from the worker to it. Not cancellable: a decision is carried out even while the server
-    /// stops.
+    /// Settles a message that was not applied. To complete a message, the function only returns: the Functions host then completes every
+    /// message that is not settled yet. This saves a call from the worker to the host. Not cancellable, because a decision is carried out
+    /// even while the server stops.
     /// </summary>
-    /// <exception cref="OperationCanceledException">The delivery was cancelled: the message is delivered again.</exception>
+    /// <exception cref="OperationCanceledException">The delivery was cancelled, and the message is delivered again.</exception>
     public static async Task SettleAsync(
         Settlement settlement, ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken)
     {

@@ -8,8 +8,8 @@ using FeishuApproval.Messaging;
 namespace FeishuApprovalFunctions.Messaging;
 
 /// <summary>
-/// The dead-letter queues of the topic's subscriptions. Listing peeks, which locks nothing. An exact count needs a management call and a
-/// role that the app does not have, so counting ends at <see cref="DeadLetterService.Limit"/>.
+/// The dead-letter queues of the topic's subscriptions. Listing uses peek, which locks no message. An exact count needs a management call
+/// and a role that the app does not have. So counting stops at <see cref="DeadLetterService.Limit"/>.
 /// </summary>
 internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchive archive) : IDeadLetters
 {
@@ -35,10 +35,10 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
     }
 
     /// <summary>
-    /// Locks dead letters from the oldest on and completes those to remove. The others stay locked until the call ends: abandoned at once,
-    /// they would be received again. Service Bus cannot find a message by its id. So a call for one event that ends before the end of the
-    /// queue leaves the dead letters of other events locked, for a minute by the subscription's setting, and the next call continues after
-    /// them.
+    /// Locks dead letters, the oldest first, and completes those to remove. The other dead letters stay locked until the call ends; if they
+    /// were abandoned immediately, they would be received again. Service Bus cannot find a message by its id. So a call for one event may
+    /// end before the end of the queue. It then leaves the dead letters of other events locked for a minute (the subscription's setting),
+    /// and the next call continues after them.
     /// </summary>
     public async ValueTask<DeadLetterRemoval> ForEachAsync(
         Subscription subscription, string? eventId, int limit, DeadLetterDecision decide, CancellationToken cancellationToken)
@@ -61,7 +61,7 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
                     {
                         kept.AddRange(passedOver);
 
-                        // A first answer without messages may only mean that the link was slow, or that another call holds the locks.
+                        // A first answer without messages may only mean that the link was slow, or that another call has the locks.
                         return new(removed, HasMore: visited == 0 && (await PeekAsync(subscription, 1, cancellationToken)).Count > 0);
                     }
 
@@ -70,7 +70,7 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
 
                 if (visited++ == limit || cancellationToken.IsCancellationRequested) return new(removed, HasMore: true);
 
-                // Locks run out during a long call: from here on the queue starts again.
+                // Locks expire during a long call. From this message on, the queue repeats.
                 if (!seen.Add(held.Peek().SequenceNumber)) return new(removed, HasMore: true);
                 var next = held.Dequeue();
                 var summary = Summary(subscription, next);
@@ -103,14 +103,16 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
             ? ServiceBusMessageReader.Read(received) with { Body = body }
             : null;
 
-    /// <summary>False when the lock ran out meanwhile: the dead letter is still there, and applying it once more changes nothing.</summary>
+    /// <summary>
+    /// Completes a dead letter. Returns false when its lock expired: the dead letter still exists, and applying it again changes nothing.
+    /// </summary>
     private static Task<bool> TryCompleteAsync(
         ServiceBusReceiver receiver, ServiceBusReceivedMessage message, CancellationToken cancellationToken) => CallAsync(
             async () =>
             {
                 try
                 {
-                    // Not cancellable: a decision is carried out.
+                    // Not cancellable, because a decision must be carried out.
                     await receiver.CompleteMessageAsync(message, CancellationToken.None);
                     return true;
                 }
@@ -129,7 +131,7 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
         }
         catch (Exception exception) when (IsUnavailable(exception, CancellationToken.None))
         {
-            // The lock runs out by itself within a minute.
+            // The lock expires within a minute.
         }
     }
 

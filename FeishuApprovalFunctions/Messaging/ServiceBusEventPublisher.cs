@@ -8,12 +8,13 @@ using FeishuApprovalFunctions.Storage.Entities;
 namespace FeishuApprovalFunctions.Messaging;
 
 /// <summary>
-/// Publishes to the Service Bus topic. A message over the tier's limit is compressed. If it is still too large, its body is stored in the
-/// archive first and the message has the archive's key, so that no event is too large. The sender knows the tier's limit.
+/// Publishes to the Service Bus topic. A message over the size limit of the tier is compressed. If it is still too large, its body is
+/// stored in the archive first, and the message contains only the archive key. So no event is too large. The sender provides the limit of
+/// the tier.
 /// </summary>
 internal sealed class ServiceBusEventPublisher(ServiceBusSender sender, IEventArchive archive, TimeProvider time) : IEventPublisher
 {
-    /// <summary>How long publishing may take, inside the webhook's own budget.</summary>
+    /// <summary>The time limit of publishing. It is part of the webhook's own time limit.</summary>
     internal static TimeSpan Budget { get; } = TimeSpan.FromSeconds(2);
 
     /// <inheritdoc/>
@@ -34,7 +35,8 @@ internal sealed class ServiceBusEventPublisher(ServiceBusSender sender, IEventAr
             throw new PublishException(
                 $"The topic {Subscriptions.Topic} did not take the message within {Budget.TotalSeconds:0} s.", exception);
         }
-        // Whatever the broker's client throws (its own exceptions, sockets, credentials), the topic has not confirmed the message.
+        // The broker's client may throw any exception (its own, socket or credential exceptions). In every case, the topic has not
+        // confirmed the message.
 #pragma warning disable CA1031
         catch (Exception exception)
 #pragma warning restore CA1031

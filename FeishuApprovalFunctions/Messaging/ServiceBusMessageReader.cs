@@ -4,10 +4,10 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApprovalFunctions.Messaging;
 
-/// <summary>Reads a Service Bus message as the core's. Never throws: another program may publish to the topic.</summary>
+/// <summary>Reads a Service Bus message as the core's message. Never throws, because another program may publish to the topic.</summary>
 internal static class ServiceBusMessageReader
 {
-    /// <summary>Everything but the body, which <see cref="BodyOpener"/> reads when a handler is called.</summary>
+    /// <summary>Reads everything except the body. <see cref="BodyOpener"/> reads the body when a handler is called.</summary>
     public static EventMessage Read(ServiceBusReceivedMessage received) => new()
     {
         MessageId = received.MessageId is { Length: > 0 } id ? id : $"sequence-{received.SequenceNumber}",
@@ -25,13 +25,13 @@ internal static class ServiceBusMessageReader
     };
 
     /// <summary>
-    /// Which delivery of the message this is, from 1. A message without a header, as another AMQP client may send it, is in its first
-    /// delivery; <see cref="ServiceBusReceivedMessage.DeliveryCount"/> throws for it.
+    /// The number of the delivery of the message, from 1. Another AMQP client may send a message without a header. Such a message is in its
+    /// first delivery; <see cref="ServiceBusReceivedMessage.DeliveryCount"/> throws for it.
     /// </summary>
     public static int DeliveryCount(ServiceBusReceivedMessage received) =>
         (int)Math.Max(received.GetRawAmqpMessage().Header.DeliveryCount ?? 1, 1);
 
-    /// <summary>An application property that is a text; null otherwise.</summary>
+    /// <summary>The text of an application property; null when the property is absent or not a text.</summary>
     public static string? Text(ServiceBusReceivedMessage received, string property) =>
         received.ApplicationProperties.TryGetValue(property, out object? value) ? value as string : null;
 }

@@ -5,8 +5,8 @@ using FeishuApproval.Messaging;
 namespace FeishuApprovalFunctions.Messaging;
 
 /// <summary>
-/// Opens the sender's link, unless it is open, and peeks at one message of the archive's subscription: the link proves the right to send,
-/// the peek that the namespace answers now. Both are data-plane operations.
+/// Checks the topic. It opens the sender's link if necessary, and peeks at one message of the archive's subscription. The link proves the
+/// permission to send. The peek proves that the namespace answers now. Both are data-plane operations.
 /// </summary>
 internal sealed class TopicProbe(ServiceBusClient client, ServiceBusSender sender) : IReadinessProbe
 {

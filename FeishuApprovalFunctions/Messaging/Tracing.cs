@@ -4,26 +4,26 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApprovalFunctions.Messaging;
 
-/// <summary>Keeps one trace from the webhook to the record: the message carries it across the broker.</summary>
+/// <summary>Keeps one trace from the webhook to the record. The message transports the trace across the broker.</summary>
 internal static class Tracing
 {
     /// <summary>The name of this app's activities.</summary>
     public const string SourceName = "FeishuApproval";
 
     /// <summary>
-    /// The property in which Service Bus clients send a W3C trace parent (learn.microsoft.com, "Distributed tracing through Service Bus").
+    /// The property for the W3C trace parent in Service Bus clients (learn.microsoft.com, "Distributed tracing through Service Bus").
     /// </summary>
     internal const string DiagnosticId = "Diagnostic-Id";
 
     private static readonly ActivitySource Source = new(SourceName);
 
-    /// <summary>Adds the current trace, if there is one, to a message.</summary>
+    /// <summary>Adds the current trace to a message, if there is one.</summary>
     public static void Stamp(ServiceBusMessage message)
     {
         if (Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id }) message.ApplicationProperties[DiagnosticId] = id;
     }
 
-    /// <summary>The activity of handling a message, in the message's own trace; null without a listener.</summary>
+    /// <summary>Starts the activity of applying a message, in the message's own trace; null without a listener.</summary>
     public static Activity? StartHandling(Subscription subscription, ServiceBusReceivedMessage message)
     {
         var current = Activity.Current?.Context ?? default;

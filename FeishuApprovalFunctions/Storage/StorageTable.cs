@@ -8,32 +8,32 @@ using FeishuApproval.Messaging;
 namespace FeishuApprovalFunctions.Storage;
 
 /// <summary>
-/// One table. Conflicts with stored entities are results; an unavailable service is a <see cref="StoreUnavailableException"/>; every other
-/// exception is a bug and is not caught.
+/// One table. A conflict with a stored entity is a result, not an exception. An unavailable service is a
+/// <see cref="StoreUnavailableException"/>. Every other exception is a bug and is not caught.
 /// </summary>
 internal sealed class StorageTable(TableServiceClient service, string name)
 {
-    /// <summary>The most entities one call returns.</summary>
+    /// <summary>The most entities that one call returns.</summary>
     private const int MaxPage = 1000;
 
-    /// <summary>The most actions that one transaction takes.</summary>
+    /// <summary>The most actions in one transaction.</summary>
     internal const int MaxTransaction = 100;
 
     private static readonly string[] Keys = ["PartitionKey", "RowKey"];
 
     private readonly TableClient _client = service.GetTableClient(name);
 
-    /// <summary>Creates the table unless it exists.</summary>
+    /// <summary>Creates the table if it does not exist.</summary>
     public Task CreateAsync(CancellationToken cancellationToken) =>
         CallAsync(() => _client.CreateIfNotExistsAsync(cancellationToken), cancellationToken);
 
-    /// <summary>One entity; null when there is none.</summary>
+    /// <summary>Finds one entity; null when it does not exist.</summary>
     public Task<TableEntity?> FindAsync(string partitionKey, string rowKey, CancellationToken cancellationToken) => CallAsync(
         async () => await _client.GetEntityIfExistsAsync<TableEntity>(
             partitionKey, rowKey, cancellationToken: cancellationToken) is { HasValue: true } found ? found.Value : null,
         cancellationToken);
 
-    /// <summary>All entities of a partition, by row key.</summary>
+    /// <summary>Lists all entities of a partition, ordered by row key.</summary>
     public Task<List<TableEntity>> ListAsync(string partitionKey, CancellationToken cancellationToken) => CallAsync(
         async () =>
         {
@@ -48,15 +48,17 @@ internal sealed class StorageTable(TableServiceClient service, string name)
         },
         cancellationToken);
 
-    /// <summary>The first entities a filter finds, by partition and row key.</summary>
+    /// <summary>Lists the first entities that match a filter, ordered by partition and row key.</summary>
     public Task<List<TableEntity>> QueryAsync(string filter, int max, CancellationToken cancellationToken) =>
         QueryAsync(filter, max, select: null, cancellationToken);
 
-    /// <summary>The same, but of each entity only its keys.</summary>
+    /// <summary>Lists the keys of the first entities that match a filter, ordered by partition and row key.</summary>
     public Task<List<TableEntity>> QueryKeysAsync(string filter, int max, CancellationToken cancellationToken) =>
         QueryAsync(filter, max, Keys, cancellationToken);
 
-    /// <summary>The same, but of each entity only these columns; null for all of them.</summary>
+    /// <summary>
+    /// Lists these columns of the first entities that match a filter, ordered by partition and row key; null lists all columns.
+    /// </summary>
     public Task<List<TableEntity>> QueryAsync(string filter, int max, string[]? select, CancellationToken cancellationToken) => CallAsync(
         async () =>
         {
@@ -72,7 +74,7 @@ internal sealed class StorageTable(TableServiceClient service, string name)
         },
         cancellationToken);
 
-    /// <summary>Every entity of the table, by partition and row key.</summary>
+    /// <summary>Reads every entity of the table, ordered by partition and row key.</summary>
     public async IAsyncEnumerable<TableEntity> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string filter = TableClient.CreateQueryFilter($"PartitionKey ge {string.Empty}");
@@ -88,13 +90,11 @@ internal sealed class StorageTable(TableServiceClient service, string name)
     public Task PutAsync(TableEntity entity, CancellationToken cancellationToken) =>
         CallAsync(() => _client.UpsertEntityAsync(entity, TableUpdateMode.Replace, cancellationToken), cancellationToken);
 
-    /// <summary>Removes an entity of any version; a missing one is ignored.</summary>
+    /// <summary>Removes an entity without a check of its version; a missing entity is ignored.</summary>
     public Task RemoveAsync(string partitionKey, string rowKey, CancellationToken cancellationToken) =>
         RefusalAsync(() => _client.DeleteEntityAsync(partitionKey, rowKey, ETag.All, cancellationToken), cancellationToken);
 
-    /// <summary>
-    /// Removes entities of one partition of any version, in this order; missing ones are ignored.
-    /// </summary>
+    /// <summary>Removes entities of one partition in this order. Their version is not checked, and missing entities are ignored.</summary>
     public async Task RemoveAllAsync(string partitionKey, IReadOnlyList<string> rowKeys, CancellationToken cancellationToken)
     {
         foreach (string[] chunk in rowKeys.Chunk(MaxTransaction))
@@ -108,7 +108,7 @@ internal sealed class StorageTable(TableServiceClient service, string name)
         }
     }
 
-    /// <summary>Adds an entity; false when one with these keys exists.</summary>
+    /// <summary>Adds an entity; false when an entity with these keys exists.</summary>
     public async Task<bool> TryAddAsync(TableEntity entity, CancellationToken cancellationToken) =>
         await RefusalAsync(() => _client.AddEntityAsync(entity, cancellationToken), cancellationToken) is null;
 
@@ -117,7 +117,7 @@ internal sealed class StorageTable(TableServiceClient service, string name)
         await RefusalAsync(
             () => _client.UpdateEntityAsync(entity, new ETag(etag), TableUpdateMode.Replace, cancellationToken), cancellationToken) is null;
 
-    /// <summary>Runs a transaction in one partition; otherwise returns the refused action.</summary>
+    /// <summary>Runs a transaction in one partition. Returns null on success, otherwise the rejected action.</summary>
     public async Task<TransactionRefusal?> SubmitAsync(
         IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken) =>
         await RefusalAsync(() => _client.SubmitTransactionAsync(actions, cancellationToken), cancellationToken) is { } exception
@@ -159,13 +159,13 @@ internal sealed class StorageTable(TableServiceClient service, string name)
 
     private static bool IsUnavailable(Exception exception, CancellationToken cancellationToken) => exception switch
     {
-        // No answer; a role that a new identity does not have yet; throttling; a server error; a table that is still being created.
+        // The causes are: no answer, a role that a new identity does not have yet, throttling, a server error, or a table in creation.
         RequestFailedException failed =>
             failed.Status is 0 or 401 or 403 or 408 or 429 or >= 500
             || failed.ErrorCode == TableErrorCode.TableNotFound.ToString()
             || failed.ErrorCode == TableErrorCode.TableBeingDeleted.ToString(),
 
-        // The SDK collects the exceptions of its own retries.
+        // The SDK collects the exceptions of its own retries in an AggregateException.
         AggregateException several => several.InnerExceptions.All(inner => IsUnavailable(inner, cancellationToken)),
         OperationCanceledException => !cancellationToken.IsCancellationRequested,
         HttpRequestException or IOException or TimeoutException or AuthenticationFailedException => true,
@@ -173,7 +173,7 @@ internal sealed class StorageTable(TableServiceClient service, string name)
     };
 }
 
-/// <summary>Why a transaction was refused.</summary>
-/// <param name="Action">Which action was refused, from 0; null when the service did not say.</param>
-/// <param name="IsTaken">Whether an entity with its keys exists; otherwise the entity was not the expected version.</param>
+/// <summary>Why the service rejected a transaction.</summary>
+/// <param name="Action">The index of the rejected action, from 0; null when the service did not send it.</param>
+/// <param name="IsTaken">Whether an entity with the same keys exists. Otherwise the entity did not have the expected version.</param>
 internal readonly record struct TransactionRefusal(int? Action, bool IsTaken);

@@ -6,7 +6,7 @@ using FeishuApprovalFunctions.Storage.Entities;
 
 namespace FeishuApprovalFunctions.Storage;
 
-/// <summary>Approver tasks in Table Storage: one partition for each process, one row for each task.</summary>
+/// <summary>Stores approver tasks in Table Storage: one partition for each process, one row for each task.</summary>
 internal sealed class TableApproverTaskStore(TableServiceClient service) : IApproverTaskStore
 {
     private const string State = "State";

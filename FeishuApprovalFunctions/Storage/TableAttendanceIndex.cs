@@ -11,8 +11,8 @@ namespace FeishuApprovalFunctions.Storage;
 
 /// <summary>
 /// The index in Table Storage. The rows of one month of a tenant share a partition, so that a record of one month is indexed in one
-/// transaction: <c>day|{date}|{user}|…</c> for each day, and <c>employee|{user}|{start}|…</c> in each month that the record touches. The
-/// keys hold the data of a row; its only columns are the last day, and texts that are too long for a key.
+/// transaction. The rows are <c>day|{date}|{user}|…</c> for each day, and <c>employee|{user}|{start}|…</c> in each month that the record
+/// overlaps. The keys contain the data of a row. The only columns are the last day, and texts that are too long for a key.
 /// </summary>
 internal sealed class TableAttendanceIndex(TableServiceClient service) : IAttendanceIndex
 {
@@ -30,7 +30,9 @@ internal sealed class TableAttendanceIndex(TableServiceClient service) : IAttend
     /// <summary>The most concurrent calls.</summary>
     private const int Concurrency = 16;
 
-    /// <summary>Months still to read from which on an empty one makes it worth asking for the next month that has rows.</summary>
+    /// <summary>
+    /// When a month is empty and at least this number of months is left to read, the next month with rows is searched first.
+    /// </summary>
     private const int LongPeriod = 12;
 
     private static readonly Dictionary<string, AttendanceKind> Kinds =
@@ -38,7 +40,7 @@ internal sealed class TableAttendanceIndex(TableServiceClient service) : IAttend
 
     private readonly StorageTable _table = new(service, TableNames.AttendanceIndex);
 
-    /// <summary>Puts before it removes, so that a record that moves to another month is never missing.</summary>
+    /// <summary>Adds rows before it removes rows, so that a record that moves to another month is never missing.</summary>
     public async ValueTask ApplyAsync(IndexChange change, CancellationToken cancellationToken)
     {
         var puts = change.PutByDay.Select(Entity).Concat(change.PutByEmployee.SelectMany(Entities))
@@ -61,7 +63,7 @@ internal sealed class TableAttendanceIndex(TableServiceClient service) : IAttend
         var rows = new List<EmployeeRow>();
         string person = EmployeePrefix + TableKeys.Separator + ShortPart(userId) + TableKeys.Separator;
 
-        // Every start on the last day sorts before its date followed by "z".
+        // Every start time on the last day sorts before its date followed by "z".
         string end = person + to.ToString("yyyyMMdd", CultureInfo.InvariantCulture) + "z";
         var first = FirstOfMonth(from);
         var month = after is { Start: var start } && DateOnly.FromDateTime(start) > first
@@ -69,8 +71,8 @@ internal sealed class TableAttendanceIndex(TableServiceClient service) : IAttend
             : first;
         while (true)
         {
-            // In the first month all records that touch it; in later months only those that start there, because the others were listed
-            // before.
+            // The first month lists all records that overlap it. Later months list only records that start there, because the other records
+            // were already listed.
             string begin = month == first ? person : person + month.ToString(StartMonthFormat, CultureInfo.InvariantCulture);
             if (after is { } last && string.CompareOrdinal(Key(last), begin) > 0) begin = Key(last);
             string partition = Partition(tenantKey, month);
@@ -115,7 +117,7 @@ internal sealed class TableAttendanceIndex(TableServiceClient service) : IAttend
         return tenants;
     }
 
-    /// <summary>The next month that a tenant has rows in; null when there is none until a day.</summary>
+    /// <summary>Finds the next month with rows of a tenant; null when there is none until <paramref name="to"/>.</summary>
     private async Task<DateOnly?> FindMonthAsync(string tenantKey, DateOnly from, DateOnly to, CancellationToken cancellationToken)
     {
         string begin = Partition(tenantKey, from), end = Partition(tenantKey, to);
@@ -139,7 +141,7 @@ internal sealed class TableAttendanceIndex(TableServiceClient service) : IAttend
     {
         if (await _table.SubmitAsync(actions, cancellationToken) is not { } refusal) return;
 
-        // One missing row makes the whole transaction fail; repairs often remove missing rows.
+        // One missing row makes the whole transaction fail, and repairs often remove missing rows.
         if (actions.All(action => action.ActionType != TableTransactionActionType.Delete))
         {
             throw new InvalidOperationException($"Table Storage refused action {refusal.Action} of an unconditional transaction.");
@@ -153,7 +155,7 @@ internal sealed class TableAttendanceIndex(TableServiceClient service) : IAttend
         }
     }
 
-    /// <summary>A row in each month that the record touches, for as many days as it is listed on.</summary>
+    /// <summary>Creates one row in each month that the record overlaps, for as many days as the record is listed on.</summary>
     private static IEnumerable<TableEntity> Entities(EmployeeRow row)
     {
         var first = DateOnly.FromDateTime(row.Start);
@@ -214,10 +216,10 @@ internal sealed class TableAttendanceIndex(TableServiceClient service) : IAttend
 
     private static DateOnly FirstOfMonth(DateOnly date) => new(date.Year, date.Month, 1);
 
-    /// <summary>A part that leaves room for a second one.</summary>
+    /// <summary>A key part that leaves space for a second part.</summary>
     private static string ShortPart(string text) => TableKeys.Part(text, TableKeys.MaxPartOfTwo);
 
-    /// <summary>Adds a column with a text that is too long for its key.</summary>
+    /// <summary>Adds a column for a text that is too long for its key.</summary>
     private static void SetText(TableEntity entity, string name, string text)
     {
         if (text.Length > TableKeys.AlwaysWhole) EntityPayload.Write(entity, name, Encoding.UTF8.GetBytes(text));

@@ -13,21 +13,21 @@ using FeishuApprovalFunctions.Storage.Entities;
 namespace FeishuApprovalFunctions.Storage;
 
 /// <summary>
-/// Attendance states in Table Storage: one partition for each instance, with the row <c>record</c> and a row for each event. A commit is
-/// one entity group transaction, so the row of an event proves that its effect is stored.
+/// Stores attendance states in Table Storage. Each instance has one partition, with the row <c>record</c> and one row for each event. A
+/// commit is one entity group transaction, so the row of an event proves that its effect is stored.
 /// </summary>
 internal sealed class TableAttendanceStore(TableServiceClient service) : IAttendanceStore, IRebuildStore, IReconcileStore
 {
     private const string State = "State";
     private const string SubmittedAt = "SubmittedAt";
 
-    /// <summary>Rows whose keys are read for a page of instances; most have two to four.</summary>
+    /// <summary>The number of row keys to read for a page of instances. Most instances have two to four rows.</summary>
     private const int RowsOfPage = 500;
 
-    /// <summary>Records that are read for a page of those to compare.</summary>
+    /// <summary>The number of records to read for a page of the comparison.</summary>
     private const int ComparedOfPage = 500;
 
-    /// <summary>Partitions that are read at once.</summary>
+    /// <summary>The number of partitions that are read at the same time.</summary>
     private const int Concurrency = 16;
 
     private readonly StorageTable _table = new(service, TableNames.Attendance);
@@ -46,7 +46,8 @@ internal sealed class TableAttendanceStore(TableServiceClient service) : IAttend
         string partition = TableKeys.Part(next.InstanceCode);
         var record = RecordEntity(partition, next);
 
-        // The event is first: the service reports the first refusal only, and "already applied" is more important than a stale version.
+        // The action for the event comes first, because the service reports only the first rejection, and "already applied" is more
+        // important than a stale version.
         TableTransactionAction[] actions =
         [
             new(TableTransactionActionType.Add, EventEntity.Write(partition, TableKeys.Event(message.MessageId), message)),
@@ -88,7 +89,7 @@ internal sealed class TableAttendanceStore(TableServiceClient service) : IAttend
     public async ValueTask<(IReadOnlyList<ComparedRecord> Records, string? Next)> ListComparedAsync(
         DateTimeOffset from, DateTimeOffset to, string? after, CancellationToken cancellationToken)
     {
-        // This query reads all partitions. It runs a few times a day, and only rows in the window are returned.
+        // This query reads all partitions. It runs only a few times a day, and returns only rows in the window.
         string begin = after is null ? string.Empty : TableKeys.Part(after);
         string first = SortableTime(from), end = SortableTime(to);
         string filter =
@@ -110,12 +111,16 @@ internal sealed class TableAttendanceStore(TableServiceClient service) : IAttend
             : await _table.TryReplaceAsync(record, loaded.ETag, cancellationToken);
     }
 
-    /// <summary>The webhook and the event reader reject codes that are too long for a key.</summary>
+    /// <summary>
+    /// Reads the instance code from a partition key. The receiver and the event reader reject codes that are too long for a key.
+    /// </summary>
     private static string InstanceCode(string partition) => TableKeys.TryReadPart(partition, out string instanceCode)
         ? instanceCode
         : throw new InvalidDataException($"The partition {partition} of {TableNames.Attendance} names no instance.");
 
-    /// <summary>A time (UTC) as a text that sorts as time does; a column of times begins in 1601 only.</summary>
+    /// <summary>
+    /// Formats a time (UTC) as a text that sorts by time. A table column of the type time cannot have a year before 1601.
+    /// </summary>
     private static string SortableTime(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff", CultureInfo.InvariantCulture);
 

@@ -6,12 +6,13 @@ using FeishuApproval.Attendance.Records;
 namespace FeishuApprovalFunctions.Storage;
 
 /// <summary>
-/// The change feed in Table Storage: one partition a tenant, a row for each change, by time (<see cref="ChangeTimes"/>) and instance. A row
-/// is its keys. A record whose commit is not followed by its row gets one with the next delivery of the event.
+/// The change feed in Table Storage: one partition for each tenant, and one row for each change, ordered by time
+/// (<see cref="ChangeTimes"/>) and instance. A row consists only of its keys. If the row is not written after a commit, the next delivery
+/// of the event writes it.
 /// </summary>
 internal sealed class TableChangeFeed(TableServiceClient service, TimeProvider time) : IChangeFeed, IChangeLog
 {
-    /// <summary>Rows that are looked at together when old ones are deleted.</summary>
+    /// <summary>How many rows are processed together when old rows are deleted.</summary>
     private const int RowsAtOnce = 500;
 
     private readonly StorageTable _table = new(service, TableNames.AttendanceChanges);
@@ -22,7 +23,7 @@ internal sealed class TableChangeFeed(TableServiceClient service, TimeProvider t
         if (committed.TenantKey is { Length: > 0 } tenantKey) await AppendAsync(tenantKey, committed.InstanceCode, cancellationToken);
     }
 
-    /// <summary>Notes that a record changed.</summary>
+    /// <summary>Writes a row for a changed record.</summary>
     public ValueTask AppendAsync(string tenantKey, string instanceCode, CancellationToken cancellationToken)
     {
         string partition = TableKeys.Part(tenantKey), code = TableKeys.Part(instanceCode);
@@ -44,18 +45,18 @@ internal sealed class TableChangeFeed(TableServiceClient service, TimeProvider t
         if (hasMore) rows.RemoveAt(max);
         if (rows.Count == 0) return new ChangePage([], after, HasMore: false);
 
-        // Of several changes of one record, the last one says it all.
+        // Of several changes of one record, only the last one is needed.
         var changes = rows.Select(row => Change(row.RowKey)).ToList();
         var last = changes.Index().ToLookup(change => change.Item.InstanceCode, change => change.Index);
         return new ChangePage([.. changes.Where((change, i) => last[change.InstanceCode].Last() == i)], rows[^1].RowKey, hasMore);
     }
 
     /// <summary>
-    /// Deletes the rows before a time whose records are deleted, and those that a later row of the same page makes needless. A reader
-    /// behind them then finds the later one.
+    /// Deletes rows before a time: rows of deleted records, and rows with a later row for the same instance in the same page. A reader at
+    /// an earlier position finds the later row.
     /// </summary>
     /// <param name="before">The time.</param>
-    /// <param name="existsAsync">Whether there is a record of an instance.</param>
+    /// <param name="existsAsync">Whether the record of an instance exists.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async ValueTask DeleteOldAsync(
         DateTimeOffset before, Func<string, CancellationToken, ValueTask<bool>> existsAsync, CancellationToken cancellationToken)

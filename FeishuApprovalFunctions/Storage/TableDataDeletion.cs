@@ -16,9 +16,10 @@ internal sealed class TableDataDeletion(TableServiceClient service, TableChangeF
     private readonly StorageTable _archive = new(service, TableNames.EventArchive);
 
     /// <summary>
-    /// The record goes last: while events are left, the instance is still listed. The deletion is in the change feed twice, because nobody
-    /// would repeat it after a crash: from just before, so that a crash after the deletion hides nothing (readers are further behind than
-    /// one call takes), and from after it, for a call whose effect came late.
+    /// Deletes the record last, because the instance is listed as long as events are left. The deletion is written to the change feed
+    /// twice, because nobody would repeat it after a crash. The first row is written before the deletion, so that a crash after the
+    /// deletion hides nothing; the readers' delay is longer than one call. The second row is written after the deletion, for a call whose
+    /// effect came late.
     /// </summary>
     public async ValueTask DeleteInstanceAsync(string instanceCode, CancellationToken cancellationToken)
     {

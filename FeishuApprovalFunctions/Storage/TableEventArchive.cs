@@ -6,7 +6,8 @@ using FeishuApprovalFunctions.Storage.Entities;
 namespace FeishuApprovalFunctions.Storage;
 
 /// <summary>
-/// The event archive in Table Storage: one partition for each tenant and hour, one row for each event. Its key is "partition/row".
+/// The event archive in Table Storage: one partition for each tenant and hour, one row for each event. The key of an event is
+/// "partition/row".
 /// </summary>
 internal sealed class TableEventArchive(TableServiceClient service) : IEventArchive, IEventArchiveReader
 {
@@ -28,9 +29,7 @@ internal sealed class TableEventArchive(TableServiceClient service) : IEventArch
             ? EntityPayload.Read(entity, EventEntity.Body)
             : null;
 
-    /// <summary>
-    /// Reads tenant after tenant, and only the partitions of the range's hours.
-    /// </summary>
+    /// <summary>Reads one tenant after another, and only the partitions of the hours in the range.</summary>
     public async ValueTask<IReadOnlyList<ArchivedMessage>> ReadAsync(
         ArchiveRange range, string? after, int max, CancellationToken cancellationToken)
     {
@@ -52,7 +51,7 @@ internal sealed class TableEventArchive(TableServiceClient service) : IEventArch
         return [];
     }
 
-    /// <summary>Continues in one tenant: in the partition of the key, then in the following ones.</summary>
+    /// <summary>Continues in one tenant: in the partition of the key, then in the next partitions.</summary>
     private async Task<IReadOnlyList<ArchivedMessage>> ReadAsync(
         string tenant, ArchiveRange range, (string Partition, string Row)? place, int max, CancellationToken cancellationToken)
     {
@@ -72,14 +71,14 @@ internal sealed class TableEventArchive(TableServiceClient service) : IEventArch
                 $"PartitionKey gt {partition} and PartitionKey le {last} and RowKey ge {from} and RowKey lt {to}", max, cancellationToken);
     }
 
-    /// <summary>The first tenant at or after a key; null when there is none.</summary>
+    /// <summary>Finds the first tenant at or after a key; null when there is none.</summary>
     private async Task<string?> FindTenantAsync(string begin, CancellationToken cancellationToken) =>
         await _table.QueryAsync(TableClient.CreateQueryFilter($"PartitionKey ge {begin}"), 1, cancellationToken) is [var entity]
             ? TableKeys.FirstPart(entity.PartitionKey)
             : null;
 
-    /// <summary>The partition and the row of a key.</summary>
-    /// <exception cref="FormatException">The key is not one of this archive's.</exception>
+    /// <summary>Splits a key into its partition and its row.</summary>
+    /// <exception cref="FormatException">The key is not a key of this archive.</exception>
     internal static (string Partition, string Row) ReadKey(string key) =>
         key.Split(Separator) is [var partition, var row] && partition.Contains(TableKeys.Separator, StringComparison.Ordinal)
             ? (partition, row)

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace FeishuApprovalFunctions.Storage;
 
-/// <summary>The tables this app writes.</summary>
+/// <summary>The names of the tables that this app writes.</summary>
 internal static class TableNames
 {
     public const string Attendance = "Attendance";

@@ -4,7 +4,7 @@ using FeishuApproval.Reconciliation;
 
 namespace FeishuApprovalFunctions.Storage;
 
-/// <summary>The progress of the comparison with Feishu, in one row.</summary>
+/// <summary>Stores the progress of the comparison with Feishu in one row.</summary>
 internal sealed class TableReconcileProgressStore(TableServiceClient service) : IReconcileProgressStore
 {
     private const string Partition = "reconcile";

@@ -13,39 +13,39 @@ using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.Local.Simulator.Platform;
 
-/// <summary>How many events are sent over the long connection, and which faults are injected.</summary>
+/// <summary>The number of events to send over the long connection, and the faults to inject.</summary>
 internal sealed record ConnectionRunOptions
 {
-    /// <summary>How many different events.</summary>
+    /// <summary>The number of different events.</summary>
     public required int Count { get; init; }
 
-    /// <summary>How many are sent before the first of them must be acknowledged.</summary>
+    /// <summary>The most events without an acknowledgement.</summary>
     public int InFlight { get; init; } = 128;
 
-    /// <summary>How often the connection is ended.</summary>
+    /// <summary>How often the connection is closed on purpose.</summary>
     public int Kicks { get; init; }
 
-    /// <summary>The share of events that the topic refuses, and of those that it stores but reports as refused.</summary>
+    /// <summary>The share of events that the topic rejects. The same share of events is stored but reported as rejected.</summary>
     public double FailureShare { get; init; }
 
-    /// <summary>The largest number of parts an event is cut into.</summary>
+    /// <summary>The most parts of one event.</summary>
     public int MaxParts { get; init; } = 1;
 
-    /// <summary>How long an acknowledgement may take.</summary>
+    /// <summary>The time limit of an acknowledgement.</summary>
     public TimeSpan AckTimeout { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>The source of random numbers.</summary>
+    /// <summary>The seed of the random numbers.</summary>
     public int Seed { get; init; } = 4711;
 }
 
 /// <summary>Result of a run.</summary>
-/// <param name="Elapsed">From the first event until all were acknowledged.</param>
-/// <param name="Acknowledged">How many events were acknowledged in the end.</param>
-/// <param name="Redelivered">How often an event was sent again.</param>
-/// <param name="Connects">How many connections were made.</param>
-/// <param name="MostOnline">The most connections that were open at once, as the gateway sees it.</param>
+/// <param name="Elapsed">The time from the first event until all events were acknowledged.</param>
+/// <param name="Acknowledged">The number of acknowledged events at the end.</param>
+/// <param name="Redelivered">The number of redeliveries.</param>
+/// <param name="Connects">The number of connections.</param>
+/// <param name="MostOnline">The most open connections at the same time, counted by the gateway.</param>
 /// <param name="Applied">How often each event was applied to a record, by event id.</param>
-/// <param name="P99">99 of 100 events were acknowledged within this time.</param>
+/// <param name="P99">The time in which 99 of 100 events were acknowledged.</param>
 internal sealed record ConnectionReport(
     TimeSpan Elapsed, int Acknowledged, int Redelivered, int Connects, int MostOnline, IReadOnlyDictionary<string, int> Applied,
         TimeSpan P99);
@@ -59,7 +59,7 @@ internal static class ConnectionRun
     private static readonly string[] Mix =
         [EventTypes.LeaveApproval, EventTypes.LeaveApprovalV2, EventTypes.WorkApproval, EventTypes.RemedyGroupUpdate];
 
-    /// <summary>Runs to the end: until every event is acknowledged and every acknowledged event is applied.</summary>
+    /// <summary>Runs until every event is acknowledged and every acknowledged event is applied.</summary>
     public static async Task<ConnectionReport> RunAsync(ConnectionRunOptions options, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("feishu-approval-connection-");
@@ -143,7 +143,7 @@ internal static class ConnectionRun
                     {
                         services.AddLogging(logging => logging.ClearProviders());
 
-                        // Reconnects at once: other tests cover the delays, which would take most of the time here.
+                        // Reconnects without a delay. Other tests cover the delays, which would need most of the time here.
                         services.AddSingleton<Random>(new NoDelay());
                         services.AddSingleton<IEventPublisher>(provider =>
                             new UnreliableTopic(provider.GetRequiredService<SqliteTopic>(), options.FailureShare, options.Seed));
@@ -164,7 +164,7 @@ internal static class ConnectionRun
         public override double NextDouble() => 0;
     }
 
-    /// <summary>Refuses some messages, and reports others as refused although it has stored them.</summary>
+    /// <summary>Rejects some messages, and stores others but reports them as rejected.</summary>
     private sealed class UnreliableTopic(IEventPublisher inner, double failureShare, int seed) : IEventPublisher
     {
         private readonly Random _random = new(seed);
@@ -179,7 +179,7 @@ internal static class ConnectionRun
         }
     }
 
-    /// <summary>Counts what was committed.</summary>
+    /// <summary>Counts the committed events.</summary>
     private sealed class CountingStore(IAttendanceStore inner, ConcurrentDictionary<string, int> applied) : IAttendanceStore
     {
         public ValueTask<Loaded<AttendanceState>> LoadAsync(string instanceCode, CancellationToken cancellationToken) =>

@@ -2,7 +2,7 @@ using System.Net.WebSockets;
 
 namespace FeishuApproval.Local.Simulator.Platform;
 
-/// <summary>A connection that a client has open to the simulated gateway.</summary>
+/// <summary>An open connection of a client to the simulated gateway.</summary>
 internal sealed class SimulatedClient(WebSocket socket, string appId)
 {
     private readonly Lock _gate = new();
@@ -11,7 +11,7 @@ internal sealed class SimulatedClient(WebSocket socket, string appId)
     /// <summary>The app of the client.</summary>
     public string AppId => appId;
 
-    /// <summary>Sends frames without others between them. Frames to a closed connection are lost.</summary>
+    /// <summary>Sends frames without other frames between them. Frames to a closed connection are lost.</summary>
     public Task SendAsync(IEnumerable<byte[]> frames) => InTurn(async () =>
     {
         foreach (byte[] frame in frames)
@@ -30,7 +30,7 @@ internal sealed class SimulatedClient(WebSocket socket, string appId)
         else socket.Abort();
     }
 
-    /// <summary>A WebSocket takes one message at a time.</summary>
+    /// <summary>Sends one message at a time, because a WebSocket allows only one.</summary>
     private Task InTurn(Func<Task> send)
     {
         lock (_gate) return _last = AfterAsync(_last, send);

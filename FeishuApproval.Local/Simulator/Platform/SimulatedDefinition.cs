@@ -14,15 +14,15 @@ internal enum SimulatedKind
 }
 
 /// <summary>An approval definition of the simulated platform.</summary>
-/// <param name="ApprovalCode">Its code.</param>
-/// <param name="Kind">The kind of its form.</param>
-/// <param name="Name">Its name.</param>
+/// <param name="ApprovalCode">The definition's code.</param>
+/// <param name="Kind">The kind of the definition's form.</param>
+/// <param name="Name">The definition's name.</param>
 internal sealed record SimulatedDefinition(string ApprovalCode, SimulatedKind Kind, string Name)
 {
     /// <summary><c>ACTIVE</c>, <c>INACTIVE</c> or <c>DELETED</c>.</summary>
     public string Status { get; set; } = "ACTIVE";
 
-    /// <summary>The type of its group control; another text makes a definition of no known kind.</summary>
+    /// <summary>The type of the form's group control. An unknown type creates a definition of no known kind.</summary>
     public string GroupType { get; init; } = Kind switch
     {
         SimulatedKind.Leave => "leaveGroupV2",

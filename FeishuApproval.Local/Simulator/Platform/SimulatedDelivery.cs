@@ -1,6 +1,6 @@
 namespace FeishuApproval.Local.Simulator.Platform;
 
-/// <summary>An event on its way to a client of the simulated gateway, over all its attempts.</summary>
+/// <summary>An event for a client of the simulated gateway, with all its delivery attempts.</summary>
 internal sealed class SimulatedDelivery(string messageId, string appId, byte[] payload, EventShape shape)
 {
     private readonly TaskCompletionSource<bool> _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -16,14 +16,14 @@ internal sealed class SimulatedDelivery(string messageId, string appId, byte[] p
 
     public EventShape Shape => shape;
 
-    /// <summary>How often it was sent.</summary>
+    /// <summary>The number of attempts so far.</summary>
     public int Attempt { get; private set; }
 
-    /// <summary>True once it is acknowledged, false once it is given up.</summary>
+    /// <summary>Completes with true when the event is acknowledged, and with false after the last attempt failed.</summary>
     public Task<bool> Completed => _completed.Task;
 
-    /// <summary>Begins an attempt.</summary>
-    /// <returns>Its number, from 1.</returns>
+    /// <summary>Starts an attempt.</summary>
+    /// <returns>The number of the attempt, from 1.</returns>
     public int Begin(TimeProvider time, TimeSpan ackTimeout, Action<SimulatedDelivery> onUnanswered)
     {
         lock (_gate)
@@ -43,7 +43,7 @@ internal sealed class SimulatedDelivery(string messageId, string appId, byte[] p
         }
     }
 
-    /// <summary>Ends an attempt; false when it has ended, or when another one is under way.</summary>
+    /// <summary>Ends an attempt. Returns false when it has already ended, or when another attempt is in progress.</summary>
     public bool TryAnswer(int attempt)
     {
         lock (_gate)

@@ -5,21 +5,21 @@ using System.Text.Json.Nodes;
 
 namespace FeishuApproval.Local.Simulator.Platform;
 
-/// <summary>An event that the simulated platform sends.</summary>
-/// <param name="EventId">Its id.</param>
-/// <param name="Type">Its type.</param>
-/// <param name="InstanceCode">The instance it is about.</param>
-/// <param name="ApprovalCode">The instance's definition.</param>
-/// <param name="Body">The body: UTF-8 JSON, as Feishu sends it over the long connection, and before encryption over the webhook.</param>
+/// <summary>An event from the simulated platform.</summary>
+/// <param name="EventId">The event's id.</param>
+/// <param name="Type">The event's type.</param>
+/// <param name="InstanceCode">The event's approval instance.</param>
+/// <param name="ApprovalCode">The instance's approval definition.</param>
+/// <param name="Body">The body as UTF-8 JSON. The long connection sends it unchanged; the webhook may encrypt it.</param>
 internal sealed record PlatformEvent(string EventId, string Type, string InstanceCode, string ApprovalCode, byte[] Body);
 
-/// <summary>The events of an instance: what Feishu sends when it is approved, and when it is reverted.</summary>
+/// <summary>Creates the events that Feishu sends when an instance is approved or reverted.</summary>
 internal static class SimulatedEvents
 {
     private static readonly TimeSpan China = TimeSpan.FromHours(8);
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The events of an approval; a leave has two.</summary>
+    /// <summary>The events of an approval. A leave has two events.</summary>
     public static IEnumerable<PlatformEvent> OfApproval(SimulatedInstance instance, SimulatedApp app)
     {
         switch (instance.Kind)
@@ -102,7 +102,7 @@ internal static class SimulatedEvents
         return new PlatformEvent(eventId, type, instance.InstanceCode, instance.ApprovalCode, Bytes(body));
     }
 
-    /// <summary>The one type with a v2 envelope; it names no approval_code.</summary>
+    /// <summary>The event of an attendance correction. It is the only type with a v2 envelope, and it has no approval_code.</summary>
     private static PlatformEvent Remedy(SimulatedInstance instance, SimulatedApp app, string status, string suffix)
     {
         const string Type = "approval.instance.remedy_group_update_v4";

@@ -3,12 +3,12 @@ using System.Text.Json.Nodes;
 
 namespace FeishuApproval.Local.Simulator.Platform;
 
-/// <summary>The answers of the simulated platform about definitions and instances, in all formats of the real one.</summary>
+/// <summary>Creates the simulated platform's answers about definitions and instances, in all formats of the real platform.</summary>
 internal static class SimulatedForms
 {
     private static readonly TimeSpan China = TimeSpan.FromHours(8);
 
-    /// <summary>The <c>data</c> of a definition.</summary>
+    /// <summary>Creates the <c>data</c> of a definition.</summary>
     public static JsonObject Definition(SimulatedDefinition definition) => new()
     {
         ["approval_name"] = definition.Name,
@@ -17,7 +17,7 @@ internal static class SimulatedForms
             .ToJsonString(),
     };
 
-    /// <summary>The <c>data</c> of an instance.</summary>
+    /// <summary>Creates the <c>data</c> of an instance.</summary>
     public static JsonObject Detail(SimulatedInstance instance, SimulatedDefinition definition)
     {
         var form = new JsonArray(new JsonObject

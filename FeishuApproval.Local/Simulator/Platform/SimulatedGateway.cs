@@ -7,36 +7,36 @@ using FeishuApproval.FeishuPlatform.LongConnection.Frames;
 
 namespace FeishuApproval.Local.Simulator.Platform;
 
-/// <summary>How the gateway cuts and orders the parts of an event.</summary>
+/// <summary>The order in which the gateway sends the parts of an event.</summary>
 internal enum PartOrder
 {
-    /// <summary>One after the other.</summary>
+    /// <summary>From the first part to the last.</summary>
     InOrder,
 
-    /// <summary>The last one first.</summary>
+    /// <summary>From the last part to the first.</summary>
     Reversed,
 
-    /// <summary>At random.</summary>
+    /// <summary>In random order.</summary>
     Shuffled,
 
-    /// <summary>One after the other, each except the last one twice.</summary>
+    /// <summary>From the first part to the last; every part except the last is sent twice.</summary>
     Duplicated,
 }
 
 /// <summary>How one event is sent.</summary>
-/// <param name="Parts">Into how many frames it is cut.</param>
-/// <param name="Order">In which order they are sent.</param>
+/// <param name="Parts">The number of frames of the event.</param>
+/// <param name="Order">The order in which the frames are sent.</param>
 internal sealed record EventShape(int Parts = 1, PartOrder Order = PartOrder.InOrder);
 
-/// <summary>How the gateway refuses a WebSocket.</summary>
+/// <summary>The gateway's rejection of a WebSocket.</summary>
 /// <param name="HttpStatus">The HTTP status.</param>
-/// <param name="Status">Header <c>Handshake-Status</c>.</param>
-/// <param name="AuthCode">Header <c>Handshake-Autherrcode</c>.</param>
+/// <param name="Status">The header <c>Handshake-Status</c>.</param>
+/// <param name="AuthCode">The header <c>Handshake-Autherrcode</c>.</param>
 internal sealed record SimulatedRefusal(int HttpStatus, long? Status = null, long? AuthCode = null);
 
-/// <summary>How the bootstrap answers instead of giving an address.</summary>
+/// <summary>The answer to an address request, instead of an address.</summary>
 /// <param name="HttpStatus">The HTTP status.</param>
-/// <param name="Body">The body; null never answers.</param>
+/// <param name="Body">The body; with null, no answer is sent.</param>
 internal sealed record SimulatedBootstrapAnswer(int HttpStatus, string? Body)
 {
     /// <summary>An answer with one of the platform's codes.</summary>
@@ -45,8 +45,8 @@ internal sealed record SimulatedBootstrapAnswer(int HttpStatus, string? Body)
 }
 
 /// <summary>
-/// The long-connection gateway of a platform that only exists in this process: gives out addresses, sends each event to one connection at
-/// random, sends it again when it is not acknowledged in time, and injects faults on request. Safe for concurrent use.
+/// The long-connection gateway of a simulated platform in this process. It issues addresses, sends each event to one random connection,
+/// sends it again when it is not acknowledged in time, and injects faults on request. Safe for concurrent use.
 /// </summary>
 internal sealed class SimulatedGateway(TimeProvider time, Random random)
 {
@@ -61,53 +61,56 @@ internal sealed class SimulatedGateway(TimeProvider time, Random random)
     private int _sent;
     private int _redelivered;
 
-    /// <summary>Whether an app with this secret exists; by default any does.</summary>
+    /// <summary>Whether an app with this id and secret exists; by default, every app exists.</summary>
     public Func<string, string, bool> Authenticate { get; set; } = (_, _) => true;
 
-    /// <summary>The configuration of the bootstrap and, when set, of every pong.</summary>
+    /// <summary>The configuration in the answer to an address request. With <see cref="PongsHaveConfig"/>, every pong has it too.</summary>
     public string ClientConfig { get; set; } = """{"ReconnectCount":-1,"ReconnectInterval":120,"ReconnectNonce":30,"PingInterval":120}""";
 
-    /// <summary>Whether pongs bring <see cref="ClientConfig"/>.</summary>
+    /// <summary>Whether pongs contain <see cref="ClientConfig"/>.</summary>
     public bool PongsHaveConfig { get; set; }
 
-    /// <summary>The answer of the bootstrap; null gives an address.</summary>
+    /// <summary>The answer to address requests; null sends an address.</summary>
     public SimulatedBootstrapAnswer? BootstrapAnswer { get; set; }
 
-    /// <summary>How every WebSocket is refused; null opens them.</summary>
+    /// <summary>The rejection of every WebSocket; null opens them.</summary>
     public SimulatedRefusal? Refusal { get; set; }
 
-    /// <summary>Whether connections stay open while nothing is read from them or answered any more.</summary>
+    /// <summary>Whether connections stay open while the gateway neither reads from them nor answers.</summary>
     public bool IsMute { get; set; }
 
-    /// <summary>How long an acknowledgement may take.</summary>
+    /// <summary>The time limit of an acknowledgement.</summary>
     public TimeSpan AckTimeout { get; set; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>When an event is sent again after it was not acknowledged or refused; then it is given up.</summary>
+    /// <summary>
+    /// The delays before an event is sent again, after it was not acknowledged or was rejected. After the last delay and attempt, the event
+    /// is dropped.
+    /// </summary>
     public IReadOnlyList<TimeSpan> RetryDelays { get; set; } =
         [TimeSpan.FromSeconds(15), TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), TimeSpan.FromHours(6)];
 
-    /// <summary>How many addresses were given out or refused.</summary>
+    /// <summary>The number of address requests, including rejected ones.</summary>
     public int Bootstraps => _bootstraps;
 
-    /// <summary>How many connections were opened.</summary>
+    /// <summary>The number of opened connections.</summary>
     public int Connects => _connects;
 
-    /// <summary>The most connections that were ever open at once.</summary>
+    /// <summary>The most connections that were open at the same time.</summary>
     public int MostOnline => _mostOnline;
 
-    /// <summary>How often an event was sent, redeliveries included.</summary>
+    /// <summary>The number of sent events, including redeliveries.</summary>
     public int Sent => _sent;
 
-    /// <summary>How often an event was sent again.</summary>
+    /// <summary>The number of redeliveries.</summary>
     public int Redelivered => _redelivered;
 
-    /// <summary>How many events are neither acknowledged nor given up.</summary>
+    /// <summary>The number of events that are neither acknowledged nor dropped.</summary>
     public int Pending => _deliveries.Count;
 
-    /// <summary>How many connections an app has open.</summary>
+    /// <summary>The number of an app's open connections.</summary>
     public int CountOnline(string appId) => _clients.Values.Count(client => client.AppId == appId);
 
-    /// <summary>Sends the events of a platform's instances for its apps, and reports their connections to it.</summary>
+    /// <summary>Sends the events of a platform's instances to its apps. The platform receives the number of their connections.</summary>
     public SimulatedGateway Attach(SimulatedPlatform platform)
     {
         Authenticate = (appId, secret) => platform.FindApp(appId)?.AppSecret == secret;
@@ -117,7 +120,7 @@ internal sealed class SimulatedGateway(TimeProvider time, Random random)
     }
 
     /// <summary>Sends an event.</summary>
-    /// <returns>Completes once it is acknowledged with code 200 (true) or given up (false).</returns>
+    /// <returns>Completes with true when the event is acknowledged with code 200, and with false when it is dropped.</returns>
     public Task<bool> Send(string appId, byte[] payload, EventShape? shape = null)
     {
         var delivery = new SimulatedDelivery($"m-{Interlocked.Increment(ref _sequence)}", appId, payload, shape ?? new EventShape());
@@ -126,7 +129,7 @@ internal sealed class SimulatedGateway(TimeProvider time, Random random)
         return delivery.Completed;
     }
 
-    /// <summary>Sends events to one connection, their parts mixed.</summary>
+    /// <summary>Sends events to one connection, with mixed parts.</summary>
     public Task SendMixed(string appId, IEnumerable<byte[]> payloads, EventShape shape)
     {
         SimulatedDelivery[] deliveries =
@@ -142,7 +145,7 @@ internal sealed class SimulatedGateway(TimeProvider time, Random random)
         foreach (var client in _clients.Values) client.Kick(withCloseFrame);
     }
 
-    /// <summary>A new address's ticket and device id.</summary>
+    /// <summary>Creates the ticket and the device id of a new address.</summary>
     internal (string Ticket, string DeviceId) IssueTicket(string appId)
     {
         string ticket = Guid.NewGuid().ToString();
@@ -150,13 +153,13 @@ internal sealed class SimulatedGateway(TimeProvider time, Random random)
         return (ticket, (7_000_000_000 + Interlocked.Increment(ref _sequence)).ToString(CultureInfo.InvariantCulture));
     }
 
-    /// <summary>Counts a call of the bootstrap.</summary>
+    /// <summary>Counts an address request.</summary>
     internal void BootstrapAsked() => Interlocked.Increment(ref _bootstraps);
 
-    /// <summary>The app of a ticket, which is valid once.</summary>
+    /// <summary>The app of a ticket; null when the ticket is unknown or used. A ticket is valid once.</summary>
     internal string? TakeTicket(string? ticket) => ticket is not null && _tickets.TryRemove(ticket, out string? appId) ? appId : null;
 
-    /// <summary>Serves one connection to its end.</summary>
+    /// <summary>Serves one connection until it ends.</summary>
     internal async Task ServeAsync(WebSocket socket, string appId, string deviceId, CancellationToken aborted)
     {
         var client = new SimulatedClient(socket, appId);
@@ -176,7 +179,7 @@ internal sealed class SimulatedGateway(TimeProvider time, Random random)
         }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException)
         {
-            // The client is gone or was disconnected; tests do both on purpose.
+            // The client is gone or was disconnected. Tests do both on purpose.
             client.Kick(withCloseFrame: false);
         }
         finally

@@ -8,12 +8,12 @@ using Microsoft.AspNetCore.Routing;
 
 namespace FeishuApproval.Local.Simulator.Platform;
 
-/// <summary>The routes of the simulated gateway. The application must use WebSockets.</summary>
+/// <summary>The routes of the simulated gateway. The application must enable WebSockets.</summary>
 internal static class SimulatedGatewayRoutes
 {
     private const string Gateway = "/ws/v2";
 
-    /// <summary>Maps the bootstrap and the gateway.</summary>
+    /// <summary>Maps the address request and the gateway.</summary>
     public static void MapSimulatedGateway(this IEndpointRouteBuilder routes, SimulatedGateway gateway)
     {
         routes.MapPost(BootstrapClient.Route, context => BootstrapAsync(context, gateway));
@@ -63,7 +63,7 @@ internal static class SimulatedGatewayRoutes
 
     private static async Task OpenAsync(HttpContext context, SimulatedGateway gateway)
     {
-        // A ticket opens one connection.
+        // Each ticket opens only one connection.
         string? appId = gateway.TakeTicket(context.Request.Query["ticket"]);
         var refusal = gateway.Refusal ?? (appId is null || !context.WebSockets.IsWebSocketRequest ? new SimulatedRefusal(400, 514) : null);
         if (refusal is not null)

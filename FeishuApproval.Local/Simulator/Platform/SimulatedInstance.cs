@@ -9,44 +9,44 @@ internal enum FormShape
     /// <summary>An array of controls.</summary>
     Nested,
 
-    /// <summary>An object keyed by the controls' ids.</summary>
+    /// <summary>An object whose keys are the ids of the controls.</summary>
     Keyed,
 }
 
 /// <summary>An approval instance of the simulated platform. Immutable; the platform keeps the newest version.</summary>
 internal sealed record SimulatedInstance
 {
-    /// <summary>Its code.</summary>
+    /// <summary>The instance's code.</summary>
     public required string InstanceCode { get; init; }
 
-    /// <summary>Its definition.</summary>
+    /// <summary>The code of the approval definition.</summary>
     public required string ApprovalCode { get; init; }
 
-    /// <summary>Its kind.</summary>
+    /// <summary>The kind of the approval.</summary>
     public required SimulatedKind Kind { get; init; }
 
     /// <summary>The employee.</summary>
     public required string UserId { get; init; }
 
-    /// <summary>When it was submitted.</summary>
+    /// <summary>When the instance was submitted.</summary>
     public required DateTimeOffset SubmittedAt { get; init; }
 
-    /// <summary>When it was decided; null while it is open.</summary>
+    /// <summary>When the instance was decided; null while it is open.</summary>
     public DateTimeOffset? DecidedAt { get; init; }
 
-    /// <summary>When it was reverted; null when it was not.</summary>
+    /// <summary>When the instance was reverted; null when it was not reverted.</summary>
     public DateTimeOffset? RevertedAt { get; init; }
 
     /// <summary><c>PENDING</c>, <c>APPROVED</c>, <c>REJECTED</c>, <c>CANCELED</c> or <c>DELETED</c>.</summary>
     public string Status { get; init; } = "PENDING";
 
-    /// <summary>Start of the leave or overtime; of a correction the time itself.</summary>
+    /// <summary>The start of the leave or overtime, or the corrected time.</summary>
     public required DateTimeOffset Start { get; init; }
 
-    /// <summary>Its end.</summary>
+    /// <summary>The end of the leave or overtime.</summary>
     public required DateTimeOffset End { get; init; }
 
-    /// <summary>The name of the type.</summary>
+    /// <summary>The name of the leave type or overtime type.</summary>
     public string TypeName { get; init; } = "事假";
 
     /// <summary>The reason.</summary>
@@ -55,16 +55,16 @@ internal sealed record SimulatedInstance
     /// <summary><c>DAY</c> or <c>HOUR</c>.</summary>
     public string Unit { get; init; } = "HOUR";
 
-    /// <summary>The format of the form in its detail.</summary>
+    /// <summary>The format of the form in the detail.</summary>
     public FormShape Shape { get; init; }
 
-    /// <summary>Whether its detail has the form as an array; by default it is a JSON text.</summary>
+    /// <summary>Whether the detail contains the form as an array; by default the form is a JSON text.</summary>
     public bool IsFormArray { get; init; }
 
-    /// <summary>A text that replaces the form of the detail; null for the matching form.</summary>
+    /// <summary>A text that replaces the form in the detail; null keeps the form of the instance.</summary>
     public string? Form { get; init; }
 
-    /// <summary>Whether it was reverted after it had been approved.</summary>
+    /// <summary>Whether the instance was approved and later reverted.</summary>
     public bool IsReverted => RevertedAt is not null;
 
     /// <summary>The employee's open_id.</summary>

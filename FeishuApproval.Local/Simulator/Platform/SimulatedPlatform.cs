@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 namespace FeishuApproval.Local.Simulator.Platform;
 
 /// <summary>
-/// An open platform that only exists in this process: its apps, approval definitions, instances, subscriptions and faults.
-/// <see cref="SimulatedPlatformRoutes"/> answers the API from it. Safe for concurrent use.
+/// A simulated open platform in this process: its apps, approval definitions, instances, subscriptions and faults.
+/// <see cref="SimulatedPlatformRoutes"/> answers the API from this data. Safe for concurrent use.
 /// </summary>
 internal sealed class SimulatedPlatform(TimeProvider time)
 {
@@ -26,34 +26,34 @@ internal sealed class SimulatedPlatform(TimeProvider time)
     public TimeProvider Time => time;
 
     /// <summary>
-    /// How long a token lives. As the real platform does, a new one is given out only when less than half an hour of the old one is left.
+    /// How long a token is valid. As on the real platform, a new token is issued only when the old one is valid for less than half an hour.
     /// </summary>
     public TimeSpan TokenLifetime { get; set; } = TimeSpan.FromHours(2);
 
-    /// <summary>How long a change takes to reach <c>instances/query</c>.</summary>
+    /// <summary>The delay before a change appears in <c>instances/query</c>.</summary>
     public TimeSpan QueryLag { get; set; }
 
-    /// <summary>The largest page it gives, whatever size is requested.</summary>
+    /// <summary>The largest page, regardless of the requested size.</summary>
     public int MaxPage { get; set; } = int.MaxValue;
 
-    /// <summary>Whether <c>instances/query</c> gives the same token for every page.</summary>
+    /// <summary>Whether <c>instances/query</c> returns the same token for every page.</summary>
     public bool RepeatsPageToken { get; set; }
 
     /// <summary>Whether the limits of 100 calls a minute and 50 a second are enforced.</summary>
     public bool EnforcesLimits { get; set; } = true;
 
-    /// <summary>Calls left of the month's quota; null for no end.</summary>
+    /// <summary>The remaining calls of the monthly quota; null for no limit.</summary>
     public long? Quota { get; set; }
 
-    /// <summary>How many long connections an app has; the gateway sets it.</summary>
+    /// <summary>The number of an app's long connections; the gateway sets this function.</summary>
     public Func<string, int> OnlineConnections { get; set; } = _ => 0;
 
     /// <summary>
-    /// An event of a subscribed definition, for the app that has subscribed to it. Raised by the caller that changes the instance.
+    /// Raised for an event of a subscribed definition, with the app that has subscribed. Raised on the thread that changes the instance.
     /// </summary>
     public event Action<SimulatedApp, PlatformEvent>? EventSent;
 
-    /// <summary>The names of the calls that came, in order.</summary>
+    /// <summary>The names of the received calls, in order.</summary>
     public IReadOnlyList<string> Calls
     {
         get
@@ -62,7 +62,7 @@ internal sealed class SimulatedPlatform(TimeProvider time)
         }
     }
 
-    /// <summary>The instances as they are now, by their code.</summary>
+    /// <summary>The current instances, ordered by code.</summary>
     public IReadOnlyList<SimulatedInstance> Instances
     {
         get
@@ -90,20 +90,20 @@ internal sealed class SimulatedPlatform(TimeProvider time)
         lock (_lock) return _users[user.UserId] = user;
     }
 
-    /// <summary>Adds a corehr process, its detail as the API answers it.</summary>
+    /// <summary>Adds a corehr process with its detail as the API returns it.</summary>
     public void AddProcess(string processId, JsonObject detail)
     {
         lock (_lock) _processes[processId] = (detail, time.GetUtcNow());
     }
 
-    /// <summary>Adds an instance or its newest version, without sending events.</summary>
+    /// <summary>Adds an instance, or replaces it with its newest version, without sending events.</summary>
     public SimulatedInstance Put(SimulatedInstance instance)
     {
         lock (_lock) _instances[instance.InstanceCode] = (instance, time.GetUtcNow());
         return instance;
     }
 
-    /// <summary>Removes an instance altogether.</summary>
+    /// <summary>Removes an instance completely.</summary>
     public void Remove(string instanceCode)
     {
         lock (_lock) _instances.Remove(instanceCode);
@@ -118,7 +118,7 @@ internal sealed class SimulatedPlatform(TimeProvider time)
         Change(instance with { RevertedAt = time.GetUtcNow() }, SimulatedEvents.OfRevert);
 
     /// <summary>
-    /// Gives the next call of this name another answer; <c>*</c> is any call. Several answers are used one after another.
+    /// Sets a different answer for the next call with this name; <c>*</c> means any call. Several answers are used one after another.
     /// </summary>
     public void Fail(string call, params IEnumerable<SimulatedFault> faults)
     {
@@ -128,7 +128,7 @@ internal sealed class SimulatedPlatform(TimeProvider time)
         }
     }
 
-    /// <summary>Drops what was to be answered otherwise to calls of this name.</summary>
+    /// <summary>Removes the remaining answers that <see cref="Fail"/> has set for calls with this name.</summary>
     public void Forget(string call)
     {
         lock (_lock)
@@ -151,7 +151,7 @@ internal sealed class SimulatedPlatform(TimeProvider time)
         lock (_lock) return _subscriptions.Contains((appId, approvalCode));
     }
 
-    /// <summary>Subscribes an app to a definition; false when it was.</summary>
+    /// <summary>Subscribes an app to a definition; false when it was already subscribed.</summary>
     public bool Subscribe(string appId, string approvalCode)
     {
         lock (_lock) return _subscriptions.Add((appId, approvalCode));
@@ -195,7 +195,7 @@ internal sealed class SimulatedPlatform(TimeProvider time)
             .Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>The instances of a definition submitted in a window, by the time of submission.</summary>
+    /// <summary>The instances of a definition that were submitted in a window, ordered by submission time.</summary>
     internal ImmutableArray<SimulatedInstance> Submitted(string approvalCode, DateTimeOffset from, DateTimeOffset to, bool lagging)
     {
         var settled = time.GetUtcNow() - QueryLag;
@@ -213,7 +213,7 @@ internal sealed class SimulatedPlatform(TimeProvider time)
         }
     }
 
-    /// <summary>The app's token: the issued one while half an hour of it is left, otherwise a new one.</summary>
+    /// <summary>The app's token: the issued token while it is valid for at least half an hour, otherwise a new one.</summary>
     internal (string Token, TimeSpan ValidFor) IssueToken(SimulatedApp app)
     {
         var now = time.GetUtcNow();
@@ -242,7 +242,7 @@ internal sealed class SimulatedPlatform(TimeProvider time)
         }
     }
 
-    /// <summary>Records a call and returns its fault; null for none.</summary>
+    /// <summary>Records a call and returns its fault; null when there is none.</summary>
     internal SimulatedFault? Begin(string call)
     {
         lock (_lock)
@@ -253,7 +253,7 @@ internal sealed class SimulatedPlatform(TimeProvider time)
         }
     }
 
-    /// <summary>Takes a call from the month's quota; false when there is none left.</summary>
+    /// <summary>Subtracts a call from the monthly quota; false when no calls are left.</summary>
     internal bool TryCount()
     {
         lock (_lock)

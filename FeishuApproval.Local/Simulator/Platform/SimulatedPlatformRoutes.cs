@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace FeishuApproval.Local.Simulator.Platform;
 
-/// <summary>Answers the API of the simulated platform, with the real one's limits and refusals.</summary>
+/// <summary>Answers the API of the simulated platform, with the limits and errors of the real platform.</summary>
 internal static class SimulatedPlatformRoutes
 {
     private const string Approvals = "/open-apis/approval/v4/approvals/{code}";
@@ -155,7 +155,7 @@ internal static class SimulatedPlatformRoutes
             return Answer.Refused(1390001, "window over 30 days");
         }
 
-        // Reverted instances count towards the size of a page but are left out.
+        // Reverted instances count in the size of a page but are left out.
         var all = platform.Submitted(definition.ApprovalCode, from, to, lagging: true)
             .Select(instance => instance.IsReverted ? null : Row(instance, definition));
         return Page(context, platform, [.. all], "instance_list", most: 200);
@@ -233,7 +233,7 @@ internal static class SimulatedPlatformRoutes
     {
         private readonly ConcurrentDictionary<(string AppId, string Call), List<DateTimeOffset>> _taken = [];
 
-        /// <summary>Takes a call, or returns the seconds until one is available.</summary>
+        /// <summary>Uses a call of the limit, or returns the seconds until a call is allowed.</summary>
         public string? TryTake(string appId, string call, bool perMinute)
         {
             if (!platform.EnforcesLimits) return null;

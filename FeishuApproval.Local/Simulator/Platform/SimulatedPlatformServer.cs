@@ -9,19 +9,19 @@ using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.Local.Simulator.Platform;
 
-/// <summary>The simulated platform on a port of this machine.</summary>
+/// <summary>Runs the simulated platform on a port of this machine.</summary>
 internal sealed class SimulatedPlatformServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
     private SimulatedPlatformServer(WebApplication app) => _app = app;
 
-    /// <summary>The value for <c>Feishu__Platform</c>.</summary>
+    /// <summary>The address of the platform, for the setting <c>Feishu__Platform</c>.</summary>
     public Uri Address => new(_app.Urls.First());
 
-    /// <summary>Listens at 127.0.0.1.</summary>
+    /// <summary>Starts to listen at 127.0.0.1.</summary>
     /// <param name="platform">The platform.</param>
-    /// <param name="port">The port; 0 takes a free one.</param>
+    /// <param name="port">The port; 0 means any free port.</param>
     /// <param name="map">Maps more routes, for example those of a gateway.</param>
     /// <param name="cancellationToken">Ends the start.</param>
     /// <exception cref="ConfigurationException">The port cannot be used.</exception>
@@ -54,7 +54,7 @@ internal sealed class SimulatedPlatformServer : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        // A call that is never answered must not delay the end.
+        // A call that is never answered must not delay the shutdown.
         using var now = new CancellationTokenSource();
         await now.CancelAsync();
         await _app.StopAsync(now.Token);

@@ -17,7 +17,7 @@ internal sealed record SimulatedUser(string UserId, string Name, string Employee
     /// <summary>The scope of the employee number.</summary>
     public const string NumberScope = "contact:user.employee:readonly";
 
-    /// <summary>The user as the platform answers it: without the fields whose scope the app lacks.</summary>
+    /// <summary>The user in the platform's answer. It lacks the fields whose scope the app lacks.</summary>
     public JsonNode ForApp(SimulatedApp app)
     {
         var user = new JsonObject { ["open_id"] = $"ou_{UserId}" };

@@ -197,7 +197,7 @@ internal static class OpenApiWriter
 
     private static JsonArray Texts(IEnumerable<string> values) => [.. values.Select(value => JsonValue.Create(value))];
 
-    /// <summary>The version of the program, without its commit id. Only programs have a version; this library has none of its own.</summary>
+    /// <summary>The version of the program, without its commit id. This library has no version of its own.</summary>
     private static string Version() => (Assembly.GetEntryAssembly() ?? typeof(OpenApiWriter).Assembly)
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 }

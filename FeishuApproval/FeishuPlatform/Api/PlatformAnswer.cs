@@ -9,19 +9,22 @@ namespace FeishuApproval.FeishuPlatform.Api;
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Body">The body as JSON; Undefined when it is not JSON.</param>
 /// <param name="Code">The body's <c>code</c>; null when it has none.</param>
-/// <param name="IsTooLong">Whether the body is longer than <see cref="MaxLength"/>, and was not read further.</param>
+/// <param name="IsTooLong">Whether the body is longer than <see cref="MaxLength"/>. The rest of such a body is not read.</param>
 /// <param name="MediaType">The body's media type.</param>
-/// <param name="ResetAfter">How long no more calls are allowed; null when the platform does not say.</param>
-/// <param name="Date">The platform's clock; null when it does not say.</param>
+/// <param name="ResetAfter">How long the platform allows no more calls; null when the answer does not contain this time.</param>
+/// <param name="Date">The platform's time; null when the answer does not contain it.</param>
 internal sealed record PlatformAnswer(
     HttpStatusCode Status, JsonElement Body, int? Code, bool IsTooLong, string? MediaType, TimeSpan? ResetAfter, DateTimeOffset? Date)
 {
-    /// <summary>The longest body that is read. A page of 200 instances has about 60 KiB, a detail with a long history 200.</summary>
+    /// <summary>
+    /// The longest body in bytes; a longer one is rejected. A page of 200 instances has about 60 KiB. A detail with a long history has 200
+    /// KiB.
+    /// </summary>
     public const int MaxLength = 1024 * 1024;
 
     private const string ResetHeader = "x-ogw-ratelimit-reset";
 
-    /// <summary>The platform's message, shortened to one line; null when there is none.</summary>
+    /// <summary>The platform's message, shortened to one line; null when the answer has none.</summary>
     public string? Message => Body.Text("msg"u8) is { } text ? OneLine(text) : null;
 
     /// <summary>Reads an answer.</summary>
@@ -39,7 +42,7 @@ internal sealed record PlatformAnswer(
             response.Headers.Date);
     }
 
-    /// <summary>The body; null when it is too long.</summary>
+    /// <summary>Reads the body; null when it is too long.</summary>
     private static async ValueTask<ReadOnlyMemory<byte>?> ReadBodyAsync(HttpContent content, CancellationToken cancellationToken)
     {
         if (content.Headers.ContentLength > MaxLength) return null;

@@ -1,11 +1,11 @@
 namespace FeishuApproval.FeishuPlatform.Api;
 
 /// <summary>One kind of call to the open platform (feishu-platform B2).</summary>
-/// <param name="Name">Its name in metrics and messages.</param>
+/// <param name="Name">The call's name in metrics and messages.</param>
 /// <param name="Method">The HTTP method.</param>
-/// <param name="Scopes">The scopes any one of which it needs; empty when it needs none.</param>
-/// <param name="IsListed">Whether it is one of those with 100 calls a minute; the others have 1,000.</param>
-/// <param name="CountsInQuota">Whether it counts in the tenant's calls of a month.</param>
+/// <param name="Scopes">The call needs any one of these scopes; empty when it needs none.</param>
+/// <param name="IsListed">Whether the platform allows 100 of these calls a minute. Other calls have a limit of 1,000.</param>
+/// <param name="CountsInQuota">Whether the call counts in the tenant's monthly quota.</param>
 internal sealed record PlatformCall(string Name, HttpMethod Method, string Scopes, bool IsListed, bool CountsInQuota)
 {
     private const string Subscription = "approval:approval, approval:definition";

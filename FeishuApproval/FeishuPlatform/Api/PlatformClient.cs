@@ -9,8 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApproval.FeishuPlatform.Api;
 
 /// <summary>
-/// The calls of one app to the open platform (feishu-platform B2). Every call comes back as a <see cref="PlatformResult{T}"/>; it throws
-/// only when the caller cancels, or because of a bug. Safe for concurrent use.
+/// The calls of one app to the open platform (feishu-platform B2). Every call returns a <see cref="PlatformResult{T}"/>. It throws only
+/// when the caller cancels, or because of a bug. Safe for concurrent use.
 /// </summary>
 internal sealed class PlatformClient
 {
@@ -23,7 +23,7 @@ internal sealed class PlatformClient
     /// <summary>The longest window of <see cref="ListProcessesAsync"/>.</summary>
     public static readonly TimeSpan ProcessesWindow = TimeSpan.FromDays(30);
 
-    /// <summary>The most ids of one call of <see cref="GetUsersAsync"/>.</summary>
+    /// <summary>The most ids in one call of <see cref="GetUsersAsync"/>.</summary>
     public const int MaxUsers = 50;
 
     private const string Approvals = "open-apis/approval/v4/approvals";
@@ -33,8 +33,8 @@ internal sealed class PlatformClient
     private readonly PlatformTransport _transport;
 
     /// <param name="app">The app.</param>
-    /// <param name="http">Makes the HttpClient of this name: <c>feishu-platform</c>.</param>
-    /// <param name="limits">How fast the app may call.</param>
+    /// <param name="http">Creates the HttpClient with the name <c>feishu-platform</c>.</param>
+    /// <param name="limits">The app's rate limits.</param>
     /// <param name="time">The clock.</param>
     /// <param name="metrics">Counts the calls.</param>
     /// <param name="logger">The log.</param>
@@ -48,16 +48,18 @@ internal sealed class PlatformClient
     /// <summary>The app.</summary>
     public PlatformApp App { get; }
 
-    /// <summary>Why calls that count in the month's quota are paused; null when they are not.</summary>
+    /// <summary>Why calls that count in the monthly quota are paused; null when they are not paused.</summary>
     public PlatformError? Pause => _transport.Pause;
 
-    /// <summary>How far the platform's clock is ahead of this machine's, to the second; null before the first answer.</summary>
+    /// <summary>
+    /// How far the platform's clock is ahead of this machine's clock, with a precision of a second; null before the first answer.
+    /// </summary>
     public TimeSpan? ClockSkew => _transport.ClockSkew;
 
-    /// <summary>Calls made since this process began that count in the month's quota, repeated ones included.</summary>
+    /// <summary>The number of calls since this process began that count in the monthly quota, including retries.</summary>
     public long CountedCalls => _transport.CountedCalls;
 
-    /// <summary>An approval definition.</summary>
+    /// <summary>Gets an approval definition.</summary>
     public async ValueTask<PlatformResult<ApprovalDefinition>> GetDefinitionAsync(
         string approvalCode, CancellationToken cancellationToken) =>
         (await GetAsync(PlatformCall.Definition, $"{Approvals}/{Escape(approvalCode)}", approvalCode, cancellationToken))
@@ -65,17 +67,17 @@ internal sealed class PlatformClient
                 data => new ApprovalDefinition(
                     approvalCode, data.Text("approval_name"u8), data.Text("status"u8), [.. Widgets(data.Member("form"u8))]));
 
-    /// <summary>Subscribes this app to the events of a definition; false when it was subscribed before.</summary>
+    /// <summary>Subscribes this app to the events of a definition. The value is false when the app was already subscribed.</summary>
     public ValueTask<PlatformResult<bool>> SubscribeAsync(string approvalCode, CancellationToken cancellationToken) =>
         ChangeAsync(PlatformCall.Subscribe, $"{Approvals}/{Escape(approvalCode)}/subscribe", approvalCode, cancellationToken);
 
-    /// <summary>Ends a subscription; false when there was none.</summary>
+    /// <summary>Ends a subscription. The value is false when there was none.</summary>
     public ValueTask<PlatformResult<bool>> UnsubscribeAsync(string approvalCode, CancellationToken cancellationToken) =>
         ChangeAsync(PlatformCall.Unsubscribe, $"{Approvals}/{Escape(approvalCode)}/unsubscribe", approvalCode, cancellationToken);
 
     /// <summary>
-    /// The instances of a definition that were submitted from <paramref name="from"/> until before <paramref name="to"/>, a page of up to
-    /// 200. The platform leaves out what was reverted, and what changed in the last minutes.
+    /// Lists the instances of a definition that were submitted from <paramref name="from"/> until before <paramref name="to"/>, in pages of
+    /// up to 200. The platform leaves out reverted instances, and instances that changed in the last minutes.
     /// </summary>
     public async ValueTask<PlatformResult<PlatformPage<InstanceRow>>> QueryInstancesAsync(
         string approvalCode, DateTimeOffset from, DateTimeOffset to, string? pageToken, CancellationToken cancellationToken)
@@ -88,8 +90,8 @@ internal sealed class PlatformClient
     }
 
     /// <summary>
-    /// The codes of all instances of a definition that were submitted in a window of at most ten hours, reverted ones too, the oldest
-    /// first.
+    /// Lists the codes of all instances of a definition that were submitted in a window of at most ten hours, including reverted instances.
+    /// The oldest instance is first.
     /// </summary>
     public async ValueTask<PlatformResult<PlatformPage<InstanceRow>>> ListInstanceCodesAsync(
         string approvalCode, DateTimeOffset from, DateTimeOffset to, string? pageToken, CancellationToken cancellationToken)
@@ -102,27 +104,28 @@ internal sealed class PlatformClient
                 code.Scalar() is { } text ? new InstanceRow(text, null, null, null) : null));
     }
 
-    /// <summary>The detail of an instance.</summary>
+    /// <summary>Gets the detail of an instance.</summary>
     public async ValueTask<PlatformResult<PlatformDetail>> GetInstanceAsync(string instanceCode, CancellationToken cancellationToken) =>
         Detail(
             PlatformCall.Instance,
                 await GetAsync(
                     PlatformCall.Instance, $"{Instances}/{Escape(instanceCode)}?user_id_type=user_id", instanceCode, cancellationToken));
 
-    /// <summary>How many long connections of the app are online.</summary>
+    /// <summary>Counts the app's open long connections.</summary>
     public async ValueTask<PlatformResult<long>> CountConnectionsAsync(CancellationToken cancellationToken) =>
         (await GetAsync(PlatformCall.Connections, "open-apis/event/v1/connection", subject: null, cancellationToken)).Select<long>(
             data => data.Integer("online_instance_cnt"u8) is { } count ? count
                 : PlatformErrors.Unreadable(PlatformCall.Connections, App, "a number of connections"));
 
-    /// <summary>The key of the tenant the app belongs to.</summary>
+    /// <summary>Gets the key of the tenant that the app belongs to.</summary>
     public async ValueTask<PlatformResult<string>> GetTenantKeyAsync(CancellationToken cancellationToken) =>
         (await GetAsync(PlatformCall.Tenant, "open-apis/tenant/v2/tenant/query", subject: null, cancellationToken)).Select<string>(
             data => data.Member("tenant"u8).Text("tenant_key"u8) is { } key ? key
                 : PlatformErrors.Unreadable(PlatformCall.Tenant, App, "a tenant_key"));
 
     /// <summary>
-    /// The ids of corehr processes that changed from <paramref name="from"/> until before <paramref name="to"/>, a page of up to 100.
+    /// Lists the ids of corehr processes that changed from <paramref name="from"/> until before <paramref name="to"/>, in pages of up to
+    /// 100.
     /// </summary>
     public async ValueTask<PlatformResult<PlatformPage<string>>> ListProcessesAsync(
         DateTimeOffset from, DateTimeOffset to, string? pageToken, CancellationToken cancellationToken)
@@ -133,13 +136,16 @@ internal sealed class PlatformClient
         return result.Select(answer => ReadPage(PlatformCall.Processes, answer, "process_ids"u8, id => id.Scalar()));
     }
 
-    /// <summary>The detail of a corehr process.</summary>
+    /// <summary>Gets the detail of a corehr process.</summary>
     public async ValueTask<PlatformResult<PlatformDetail>> GetProcessAsync(string processId, CancellationToken cancellationToken) => Detail(
         PlatformCall.Process,
             await GetAsync(
                 PlatformCall.Process, $"{CorehrProcesses}/{Escape(processId)}?user_id_type=user_id", processId, cancellationToken));
 
-    /// <summary>The users of some ids, at most <see cref="MaxUsers"/>; without those that the platform does not know or show.</summary>
+    /// <summary>
+    /// Gets the users with these ids, at most <see cref="MaxUsers"/>. The platform leaves out unknown users and users that the app may not
+    /// see.
+    /// </summary>
     public async ValueTask<PlatformResult<ImmutableArray<PlatformUser>>> GetUsersAsync(
         IReadOnlyCollection<string> userIds, CancellationToken cancellationToken)
     {
@@ -176,7 +182,7 @@ internal sealed class PlatformClient
         var data = answer.Member("data"u8);
         if (data.ValueKind != JsonValueKind.Object) return PlatformErrors.Unreadable(call, App, "data");
 
-        // A page without rows may come without the list, too; any other kind of value is not a list the platform sends.
+        // A page without rows may lack the list. The platform never sends a value that is not a list here.
         var rows = data.Member(list);
         if (rows.ValueKind is not (JsonValueKind.Array or JsonValueKind.Null or JsonValueKind.Undefined))
         {
@@ -210,14 +216,14 @@ internal sealed class PlatformClient
             : null;
     }
 
-    /// <summary>The types of a form's controls; the form is a JSON text in most answers.</summary>
+    /// <summary>The types of a form's controls. In most answers the form is a JSON text.</summary>
     private static IEnumerable<string> Widgets(JsonElement form)
     {
         if (form.ValueKind == JsonValueKind.String && (form.Scalar() is not { } text || !JsonFields.TryParse(text, out form))) return [];
         return form.ValueKind == JsonValueKind.Array ? form.EnumerateArray().Select(widget => widget.Text("type"u8)).OfType<string>() : [];
     }
 
-    /// <summary>A member as text: null when it is absent, empty when it has no value.</summary>
+    /// <summary>Reads a member as text: null when it is absent, empty when it has no value.</summary>
     private static string? Field(JsonElement user, ReadOnlySpan<byte> name) =>
         user.Member(name).ValueKind == JsonValueKind.Undefined ? null : user.Text(name) ?? string.Empty;
 

@@ -8,7 +8,7 @@ internal sealed class PlatformClients : IDisposable
 {
     private readonly List<PlatformLimits> _limits = [];
 
-    /// <summary>Makes the clients; none calls the platform yet.</summary>
+    /// <summary>Creates the clients. The constructor makes no call to the platform.</summary>
     public PlatformClients(
         PlatformOptions options, IHttpClientFactory http, TimeProvider time, Metrics metrics, ILogger<PlatformClient> logger)
         : this(options, http, time, metrics, logger, PlatformLimits.Create)

@@ -4,45 +4,45 @@ using System.Text.Json;
 namespace FeishuApproval.FeishuPlatform.Api;
 
 /// <summary>An approval definition.</summary>
-/// <param name="ApprovalCode">Its code.</param>
-/// <param name="Name">Its name in the tenant's language; null when it has none.</param>
+/// <param name="ApprovalCode">The definition's code.</param>
+/// <param name="Name">The definition's name in the tenant's language; null when it has none.</param>
 /// <param name="Status">
-/// <c>ACTIVE</c>, <c>INACTIVE</c>, <c>DELETED</c>, <c>UNKNOWN</c>, or what else the platform says; null when it gives none.
+/// <c>ACTIVE</c>, <c>INACTIVE</c>, <c>DELETED</c>, <c>UNKNOWN</c>, or another status from the platform; null when the platform sends none.
 /// </param>
 /// <param name="Widgets">
-/// The types of the controls of its form, for example <c>leaveGroupV2</c>; empty when the form cannot be read.
+/// The types of the controls in the definition's form, for example <c>leaveGroupV2</c>; empty when the form cannot be read.
 /// </param>
 internal sealed record ApprovalDefinition(string ApprovalCode, string? Name, string? Status, ImmutableArray<string> Widgets)
 {
-    /// <summary>Whether employees can submit it.</summary>
+    /// <summary>Whether employees can submit instances of the definition.</summary>
     public bool IsActive => Status == "ACTIVE";
 }
 
-/// <summary>An approval instance as the platform lists it.</summary>
-/// <param name="InstanceCode">Its code.</param>
+/// <summary>An approval instance in a list from the platform.</summary>
+/// <param name="InstanceCode">The instance's code.</param>
 /// <param name="Status">
 /// In lower case: <c>pending</c>, <c>approved</c>, <c>rejected</c>, <c>recall</c>, <c>canceled</c>, <c>deleted</c>; null when the list
-/// says codes only.
+/// contains only codes.
 /// </param>
-/// <param name="StartTime">When it was submitted (UTC); null when the list does not say.</param>
-/// <param name="EndTime">When it was decided (UTC); null while it is open, or when the list does not say.</param>
+/// <param name="StartTime">When the instance was submitted (UTC); null when the list does not contain the time.</param>
+/// <param name="EndTime">When the instance was decided (UTC); null while it is open, or when the list does not contain the time.</param>
 internal sealed record InstanceRow(string InstanceCode, string? Status, DateTimeOffset? StartTime, DateTimeOffset? EndTime)
 {
-    /// <summary>Whether it is approved.</summary>
+    /// <summary>Whether the instance is approved.</summary>
     public bool IsApproved => Status == "approved";
 }
 
-/// <summary>A page of a list of the platform.</summary>
+/// <summary>A page of a list from the platform.</summary>
 /// <param name="Items">The items.</param>
-/// <param name="NextToken">The token of the next page; null on the last.</param>
+/// <param name="NextToken">The token of the next page; null on the last page.</param>
 internal sealed record PlatformPage<T>(ImmutableArray<T> Items, string? NextToken);
 
 /// <summary>The detail of an instance or a process.</summary>
 /// <param name="Data">The detail as JSON.</param>
-/// <param name="Utf8">The same bytes as they came.</param>
+/// <param name="Utf8">The same detail as the received bytes.</param>
 internal sealed record PlatformDetail(JsonElement Data, ReadOnlyMemory<byte> Utf8);
 
-/// <summary>A user of the contacts. A field whose scope the app lacks is null; one that has no value is empty.</summary>
+/// <summary>A user of the contacts. A field is null when the app lacks the field's scope, and empty when it has no value.</summary>
 /// <param name="UserId">The user's id inside the tenant.</param>
 /// <param name="Name">The name in the tenant's language.</param>
 /// <param name="EmployeeNo">The employee number.</param>

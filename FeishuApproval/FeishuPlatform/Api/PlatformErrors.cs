@@ -5,17 +5,17 @@ using System.Text.RegularExpressions;
 namespace FeishuApproval.FeishuPlatform.Api;
 
 /// <summary>
-/// Translates the open platform's refusals (feishu-platform B3) into sentences that say what to do. The body's code is used before the HTTP
-/// status, because the same refusal comes as 400 or as 200.
+/// Translates the open platform's errors (feishu-platform B3) into sentences with the action to take. The body's code has priority over the
+/// HTTP status, because the platform sends the same error with status 400 or 200.
 /// </summary>
 internal static partial class PlatformErrors
 {
-    /// <summary>The platform's calls of a month start again on the 1st, in China's time.</summary>
+    /// <summary>The monthly quota starts again on the 1st in China's time.</summary>
     private static readonly TimeSpan China = TimeSpan.FromHours(8);
 
     /// <summary>The error of an answer; null when the call succeeded.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="subject">The approval code, instance code or process id it was about; null when it was about none.</param>
+    /// <param name="subject">The approval code, instance code or process id of the call; null when the call has none.</param>
     /// <param name="answer">The answer.</param>
     /// <param name="app">The app that called.</param>
     /// <param name="now">The time.</param>
@@ -83,7 +83,7 @@ internal static partial class PlatformErrors
         return error with { Code = code };
     }
 
-    /// <summary>No answer at all.</summary>
+    /// <summary>The error when no answer arrived.</summary>
     public static PlatformError Unreachable(PlatformApp app, string reason) => new(
         PlatformErrorKind.Unreachable,
             $"{Where(app)} cannot be reached: {reason} Check the network, and HTTPS_PROXY and NO_PROXY if there is a proxy.")
@@ -91,7 +91,7 @@ internal static partial class PlatformErrors
         IsTransient = true,
     };
 
-    /// <summary>An answer without its required members.</summary>
+    /// <summary>The error when the answer lacks required members.</summary>
     public static PlatformError Unreadable(PlatformCall call, PlatformApp app, string what) =>
         new(PlatformErrorKind.BadAnswer, $"{Where(app)} answered {call.Name} without {what}, so the answer cannot be used.");
 

@@ -3,16 +3,16 @@ using System.Threading.RateLimiting;
 namespace FeishuApproval.FeishuPlatform.Api;
 
 /// <summary>
-/// Limits how fast an app calls: below the platform's own limits, so that the platform need not refuse (feishu-platform B3). One instance
-/// for each app, because the platform counts by app and tenant.
+/// Limits the rate of an app's calls. The limit is below the platform's own limits, so that the platform does not reject calls
+/// (feishu-platform B3). Each app has its own instance, because the platform counts by app and tenant.
 /// </summary>
 internal sealed class PlatformLimits : IDisposable
 {
     private readonly RateLimiter _listed;
     private readonly RateLimiter _others;
 
-    /// <param name="listed">Of calls the platform allows 100 of in a minute.</param>
-    /// <param name="others">Of all other calls.</param>
+    /// <param name="listed">The limiter of the calls that the platform allows 100 times a minute.</param>
+    /// <param name="others">The limiter of all other calls.</param>
     public PlatformLimits(RateLimiter listed, RateLimiter others) => (_listed, _others) = (listed, others);
 
     /// <summary>At most 6 + 12 × 7 = 90 calls in any minute.</summary>
@@ -24,7 +24,7 @@ internal sealed class PlatformLimits : IDisposable
         QueueLimit = int.MaxValue,
     };
 
-    /// <summary>At most 15 calls a second for long, and 18 in any second.</summary>
+    /// <summary>On average at most 15 calls a second, and at most 18 in any second.</summary>
     internal static TokenBucketRateLimiterOptions Others { get; } = new()
     {
         TokenLimit = 3,
@@ -33,10 +33,10 @@ internal sealed class PlatformLimits : IDisposable
         QueueLimit = int.MaxValue,
     };
 
-    /// <summary>The limits of an app.</summary>
+    /// <summary>Creates the limits of an app.</summary>
     public static PlatformLimits Create() => new(new TokenBucketRateLimiter(Listed), new TokenBucketRateLimiter(Others));
 
-    /// <summary>Waits until the call may be made.</summary>
+    /// <summary>Waits until the limit allows the call.</summary>
     internal async ValueTask WaitAsync(PlatformCall call, CancellationToken cancellationToken)
     {
         using var lease = await (call.IsListed ? _listed : _others).AcquireAsync(1, cancellationToken);

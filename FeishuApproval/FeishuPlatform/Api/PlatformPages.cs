@@ -5,11 +5,11 @@ namespace FeishuApproval.FeishuPlatform.Api;
 /// <summary>Reads all pages of a list.</summary>
 internal static class PlatformPages
 {
-    /// <summary>More pages than any window can have; a server that gives more is broken.</summary>
+    /// <summary>More pages than any window has; more pages mean an error on the platform.</summary>
     public const int MaxPages = 1000;
 
-    /// <summary>All items, until the last page. A token that comes twice, or an endless list, is an error.</summary>
-    /// <param name="read">Reads the page of a token; null is the first.</param>
+    /// <summary>Reads all items up to the last page. A repeated token or an endless list is an error.</summary>
+    /// <param name="read">Reads the page of a token; a null token is the first page.</param>
     public static async ValueTask<PlatformResult<ImmutableArray<T>>> AllAsync<T>(
         Func<string?, ValueTask<PlatformResult<PlatformPage<T>>>> read)
     {

@@ -9,18 +9,18 @@ using Polly.Retry;
 namespace FeishuApproval.FeishuPlatform.Api;
 
 /// <summary>
-/// Makes the calls of one app: token, rate limits, time limits, retries, and the pause when the month's calls are used up. Never throws
-/// because of the network or the platform.
+/// Makes the calls of one app, with its token, rate limits, time limits, retries, and the pause when the monthly quota is used up. It never
+/// throws because of the network or the platform.
 /// </summary>
 internal sealed partial class PlatformTransport
 {
     /// <summary>The name of the HttpClient.</summary>
     public const string ClientName = "feishu-platform";
 
-    /// <summary>How long one attempt may take, the body included.</summary>
+    /// <summary>The time limit of one attempt, including the body.</summary>
     public static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(15);
 
-    /// <summary>The longest wait inside a call. Instead of a longer one, the error says when to continue.</summary>
+    /// <summary>The longest wait inside a call. For a longer wait, the call fails and the error contains the time to continue.</summary>
     public static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(30);
 
     private const int Retries = 3;
@@ -51,13 +51,13 @@ internal sealed partial class PlatformTransport
                 MaxDelay = TimeSpan.FromSeconds(8),
                 ShouldHandle = arguments => ValueTask.FromResult(IsWorthRetrying(arguments.Outcome.Result.Error)),
 
-                // Null leaves it to the back-off.
+                // With null, the back-off determines the delay.
                 DelayGenerator = arguments => ValueTask.FromResult(arguments.Outcome.Result.Error?.RetryAt - _time.GetUtcNow()),
             })
             .Build();
     }
 
-    /// <summary>Why calls that count in the month's quota are paused; null when they are not.</summary>
+    /// <summary>Why calls that count in the monthly quota are paused; null when they are not paused.</summary>
     public PlatformError? Pause
     {
         get
@@ -66,15 +66,17 @@ internal sealed partial class PlatformTransport
         }
     }
 
-    /// <summary>How far the platform's clock is ahead of this machine's, as of the last answer; null before the first.</summary>
+    /// <summary>
+    /// How far the platform's clock is ahead of this machine's clock, according to the last answer; null before the first answer.
+    /// </summary>
     public TimeSpan? ClockSkew { get; private set; }
 
-    /// <summary>Calls sent to the platform that count in the month's quota, since this process began.</summary>
+    /// <summary>The number of calls since this process began that count in the monthly quota.</summary>
     public long CountedCalls => Interlocked.Read(ref _countedCalls);
 
     private long _countedCalls;
 
-    /// <summary>Makes a call, and again while that may help.</summary>
+    /// <summary>Makes a call, and retries it while a retry may succeed.</summary>
     /// <param name="call">The kind of call.</param>
     /// <param name="path">The path and query, without a leading slash.</param>
     /// <param name="subject">The approval code, instance code or process id, for messages; null when there is none.</param>
@@ -98,7 +100,7 @@ internal sealed partial class PlatformTransport
     private bool IsWorthRetrying(PlatformError? error) =>
         error is { IsTransient: true } && !(error.RetryAt - _time.GetUtcNow() > LongestDelay);
 
-    /// <summary>One attempt; when the token is rejected, a second one with a new token.</summary>
+    /// <summary>Makes one attempt, and a second one with a new token when the platform rejects the token.</summary>
     private async Task<PlatformResult<JsonElement>> WithTokenAsync(
         PlatformCall call, string path, string? subject, byte[]? body, CancellationToken cancellationToken)
     {

@@ -1,10 +1,10 @@
 namespace FeishuApproval.FeishuPlatform.Api;
 
 /// <summary>
-/// An app's tenant access token: kept until five minutes before it expires, requested once at a time, and dropped when the platform rejects
-/// it. Safe for concurrent use.
+/// An app's tenant access token. It is kept until five minutes before it expires, and dropped when the platform rejects it. Only one
+/// request for a token runs at a time. Safe for concurrent use.
 /// </summary>
-/// <param name="fetch">Asks the platform; gives the token and how long it is valid.</param>
+/// <param name="fetch">Requests a token; returns the token and how long it is valid.</param>
 /// <param name="time">The clock.</param>
 internal sealed class TenantAccessToken(
     Func<CancellationToken, Task<PlatformResult<(string Token, TimeSpan ValidFor)>>> fetch, TimeProvider time)
@@ -16,7 +16,7 @@ internal sealed class TenantAccessToken(
     private DateTimeOffset _keepUntil;
     private Task<PlatformResult<string>>? _fetching;
 
-    /// <summary>The token, or why there is none.</summary>
+    /// <summary>Gets the token, or the error.</summary>
     public async ValueTask<PlatformResult<string>> GetAsync(CancellationToken cancellationToken)
     {
         Task<PlatformResult<string>> fetching;
@@ -24,14 +24,14 @@ internal sealed class TenantAccessToken(
         {
             if (_token is not null && time.GetUtcNow() < _keepUntil) return _token;
 
-            // The request has a time limit of its own, so that one caller's cancellation does not end it for the others.
+            // The request has its own time limit, so that one caller's cancellation does not end the request for the other callers.
             fetching = _fetching ??= Task.Run(FetchAsync, CancellationToken.None);
         }
 
         return await fetching.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Drops a rejected token, unless it has been replaced already.</summary>
+    /// <summary>Drops a rejected token, unless a new token has already replaced it.</summary>
     public void Drop(string rejected)
     {
         lock (_lock)

@@ -5,18 +5,19 @@ using System.Web;
 namespace FeishuApproval.FeishuPlatform.LongConnection;
 
 /// <summary>
-/// The target of a connection. The address contains a ticket and a key: only <see cref="Server"/> and <see cref="DeviceId"/> may be logged.
+/// The target of a connection. The address contains a ticket and a key, so only <see cref="Server"/> and <see cref="DeviceId"/> may be
+/// logged.
 /// </summary>
-/// <param name="Address">The gateway's address, for one attempt.</param>
-/// <param name="Config">The intervals to keep.</param>
+/// <param name="Address">The gateway's address. It is valid for one attempt.</param>
+/// <param name="Config">The intervals of the connection.</param>
 internal sealed record ConnectionTarget(Uri Address, ClientConfig Config)
 {
     private const int MaxIdLength = 64;
 
-    /// <summary>The gateway's name.</summary>
+    /// <summary>The gateway's host name.</summary>
     public string Server => Address.IdnHost;
 
-    /// <summary>The connection's id, by which Feishu finds it in its own logs.</summary>
+    /// <summary>The connection's id. Feishu's logs contain the same id.</summary>
     public string DeviceId
     {
         get
@@ -26,10 +27,10 @@ internal sealed record ConnectionTarget(Uri Address, ClientConfig Config)
         }
     }
 
-    /// <summary>The number that pings carry.</summary>
+    /// <summary>The service number in pings.</summary>
     public int Service => int.TryParse(Parameter("service_id"), out int id) ? id : 0;
 
-    /// <summary>Never with the query.</summary>
+    /// <summary>The address without its query, which contains secrets.</summary>
     public override string ToString() => $"{Server} ({DeviceId})";
 
     private static bool IsIdCharacter(char character) => char.IsAsciiLetterOrDigit(character) || character is '-' or '_';
@@ -37,34 +38,34 @@ internal sealed record ConnectionTarget(Uri Address, ClientConfig Config)
     private string Parameter(string name) => HttpUtility.ParseQueryString(Address.Query)[name] ?? string.Empty;
 }
 
-/// <summary>Either the target of a connection, or why there is none.</summary>
+/// <summary>Either the target of a connection, or the error.</summary>
 internal readonly record struct BootstrapResult(ConnectionTarget? Target, FailedAttempt Failed)
 {
     public static implicit operator BootstrapResult(FailedAttempt failed) => new(null, failed);
 }
 
 /// <summary>
-/// Asks the platform for the address of a connection. Every attempt asks again: an address is for one attempt. Never throws because of the
-/// platform or the network.
+/// Requests the address of a connection from the platform. Every attempt needs a new request, because an address is valid for one attempt.
+/// Never throws because of the platform or the network.
 /// </summary>
 /// <param name="newHttp">Creates the HTTP client. It follows no redirects, because the request contains the App Secret.</param>
-/// <param name="options">Which app, and where.</param>
-/// <param name="time">For the limit.</param>
+/// <param name="options">The app and its platform.</param>
+/// <param name="time">The clock for the time limit.</param>
 internal sealed class BootstrapClient(Func<HttpMessageInvoker> newHttp, LongConnectionOptions options, TimeProvider time)
 {
     /// <summary>The route on the platform.</summary>
     public const string Route = "/callback/ws/endpoint";
 
-    /// <summary>The longest answer that is read, in bytes; a real one has a few hundred.</summary>
+    /// <summary>The longest answer in bytes; a longer one is rejected. A real answer has a few hundred bytes.</summary>
     public const int MaxAnswerLength = 64 * 1024;
 
-    /// <summary>The time one call may take, its body included.</summary>
+    /// <summary>The time limit of one call, including its body.</summary>
     public static TimeSpan Timeout { get; } = TimeSpan.FromSeconds(15);
 
     private readonly byte[] _body = JsonSerializer.SerializeToUtf8Bytes(
         new BootstrapRequest(options.AppId, options.AppSecret), ConnectionJson.Default.BootstrapRequest);
 
-    /// <summary>Asks once.</summary>
+    /// <summary>Makes one request.</summary>
     /// <exception cref="OperationCanceledException">The server is stopping.</exception>
     public async Task<BootstrapResult> FetchAsync(CancellationToken stop)
     {
@@ -78,7 +79,7 @@ internal sealed class BootstrapClient(Func<HttpMessageInvoker> newHttp, LongConn
 
             using var http = newHttp();
 
-            // The limit must also hold for a handler that ignores the token.
+            // The time limit must also hold for a handler that ignores the token.
             using var response = await http.SendAsync(request, either.Token).WaitAsync(either.Token);
             var (answer, length) = await ReadAsync(response, either.Token).WaitAsync(either.Token);
             return length > MaxAnswerLength ? Bad($"over {MaxAnswerLength / 1024} KiB")
@@ -127,7 +128,9 @@ internal sealed class BootstrapClient(Func<HttpMessageInvoker> newHttp, LongConn
             : Bad("no address of a gateway");
     }
 
-    /// <summary>Plain ws:// only where the platform itself is asked without TLS, which is a test.</summary>
+    /// <summary>
+    /// An address with plain ws:// is allowed only when the platform's own address has no TLS. Only tests use such an address.
+    /// </summary>
     private bool IsAllowed(Uri address) =>
         address.Scheme == Uri.UriSchemeWss || (address.Scheme == Uri.UriSchemeWs && options.BaseAddress.Scheme == Uri.UriSchemeHttp);
 

@@ -4,22 +4,22 @@ using System.Text.Json.Serialization;
 namespace FeishuApproval.FeishuPlatform.LongConnection;
 
 /// <summary>
-/// The intervals Feishu asks a client to keep, limited to what is safe. ReconnectCount is not used: a server reconnects for ever.
-/// ReconnectNonce is not either: it spreads the clients of the official SDKs, and here every delay is random.
+/// The intervals that Feishu sends to a client, limited to safe values. ReconnectCount is not used, because a server always reconnects.
+/// ReconnectNonce is not used, because every delay here is random; the official SDKs use it to spread their clients.
 /// </summary>
 /// <param name="PingInterval">Time between two pings: 10 to 300 s.</param>
-/// <param name="ReconnectInterval">The longest delay between two attempts to connect: 1 to 300 s.</param>
+/// <param name="ReconnectInterval">The longest delay between two connection attempts: 1 to 300 s.</param>
 internal readonly record struct ClientConfig(TimeSpan PingInterval, TimeSpan ReconnectInterval)
 {
-    /// <summary>What the official SDKs take where Feishu sends none.</summary>
+    /// <summary>The official SDKs' values, for answers without a configuration.</summary>
     public static ClientConfig Default { get; } = new(TimeSpan.FromSeconds(120), TimeSpan.FromSeconds(120));
 
-    /// <summary>Takes Feishu's numbers, and the default for each that is missing.</summary>
+    /// <summary>Uses Feishu's numbers, and the default for each missing number.</summary>
     public static ClientConfig From(ClientConfigData? data) => new(
         Clamp(data?.PingInterval, 10, 300) ?? Default.PingInterval,
         Clamp(data?.ReconnectInterval, 1, 300) ?? Default.ReconnectInterval);
 
-    /// <summary>Reads the payload of a pong; null when it holds no configuration.</summary>
+    /// <summary>Reads the payload of a pong; null when it contains no configuration.</summary>
     public static ClientConfig? TryRead(ReadOnlySpan<byte> json)
     {
         if (json.IsEmpty) return null;
@@ -40,18 +40,18 @@ internal readonly record struct ClientConfig(TimeSpan PingInterval, TimeSpan Rec
 /// <summary>The configuration as Feishu sends it, in seconds.</summary>
 internal sealed record ClientConfigData(double? ReconnectInterval, double? PingInterval);
 
-/// <summary>What the bootstrap is asked with.</summary>
+/// <summary>The request for the address of a connection.</summary>
 internal sealed record BootstrapRequest([property: JsonPropertyName("AppID")] string AppId, string AppSecret);
 
-/// <summary>What the bootstrap answers.</summary>
+/// <summary>The answer with the address of a connection.</summary>
 internal sealed record BootstrapResponse(
     [property: JsonPropertyName("code")] long? Code,
     [property: JsonPropertyName("data")] BootstrapData? Data);
 
-/// <summary>The part of the answer that is there when the code is 0.</summary>
+/// <summary>The part of the answer that is present when the code is 0.</summary>
 internal sealed record BootstrapData([property: JsonPropertyName("URL")] string? Url, ClientConfigData? ClientConfig);
 
-/// <summary>The names are Feishu's: upper case first, except in the envelope.</summary>
+/// <summary>The names follow Feishu: an upper-case first letter, except in the envelope.</summary>
 [JsonSerializable(typeof(BootstrapRequest))]
 [JsonSerializable(typeof(BootstrapResponse))]
 [JsonSerializable(typeof(ClientConfigData))]

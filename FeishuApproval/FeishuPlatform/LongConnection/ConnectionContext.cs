@@ -7,9 +7,9 @@ namespace FeishuApproval.FeishuPlatform.LongConnection;
 internal sealed record ConnectionContext(
     TimeProvider Time, EventIntake Intake, LongConnectionStatus Status, Metrics Metrics, ILogger Logger)
 {
-    /// <summary>How many events are handled at once, over all connections of the loop.</summary>
+    /// <summary>How many events the connections of the loop process at the same time, in total.</summary>
     public const int MaxConcurrency = 32;
 
-    /// <summary>One slot for each event that is being handled.</summary>
+    /// <summary>One slot for each event in progress.</summary>
     public SemaphoreSlim Slots { get; } = new(MaxConcurrency, MaxConcurrency);
 }

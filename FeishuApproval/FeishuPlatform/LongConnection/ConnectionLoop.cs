@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApproval.FeishuPlatform.LongConnection;
 
 /// <summary>
-/// Keeps one connection to Feishu open: asks for an address, dials it, runs the connection, waits, begins again. It is one loop, so that
-/// there is never more than one attempt or one connection at a time.
+/// Keeps one connection to Feishu open. The loop requests an address, connects, runs the connection, waits, and starts again. One loop
+/// ensures that there is never more than one attempt or one connection at a time.
 /// </summary>
 internal sealed partial class ConnectionLoop
 {
@@ -44,10 +44,12 @@ internal sealed partial class ConnectionLoop
         _context = new ConnectionContext(time, intake, status, metrics, logger);
     }
 
-    /// <summary>The time a WebSocket may take to open.</summary>
+    /// <summary>The time limit for opening a WebSocket.</summary>
     public static TimeSpan DialTimeout { get; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Runs until the server stops, or until only another configuration can help; then the status says which.</summary>
+    /// <summary>
+    /// Runs until the server stops, or until only a change of the configuration can help. In the second case the status names the setting.
+    /// </summary>
     public async Task RunAsync(CancellationToken stop)
     {
         var limit = ClientConfig.Default.ReconnectInterval;
@@ -86,7 +88,7 @@ internal sealed partial class ConnectionLoop
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // A stop between two connections leaves nothing to finish.
+            // The server stops between two connections, so nothing is left to finish.
         }
     }
 
@@ -109,7 +111,7 @@ internal sealed partial class ConnectionLoop
         }
     }
 
-    /// <summary>Runs one connection to its end.</summary>
+    /// <summary>Runs one connection until it ends.</summary>
     /// <returns>Feishu's limit for the delay before the next attempt.</returns>
     private async Task<TimeSpan> RunConnectionAsync(GatewayConnection connection, ConnectionTarget target, CancellationToken stop)
     {

@@ -5,45 +5,45 @@ namespace FeishuApproval.FeishuPlatform.LongConnection;
 /// <summary>How an attempt to connect failed.</summary>
 internal enum AttemptFailure
 {
-    /// <summary>No answer: the network, the name, TLS, a proxy, or 15 s passed.</summary>
+    /// <summary>No answer: a problem of the network, DNS, TLS or a proxy, or 15 s passed.</summary>
     Unreachable,
 
-    /// <summary>An answer that is not one of Feishu's: HTML, truncated or wrong JSON, too long.</summary>
+    /// <summary>An answer that does not come from Feishu: HTML, truncated or wrong JSON, or too long.</summary>
     BadAnswer,
 
-    /// <summary>The bootstrap answered with a code, or with an HTTP status other than 200.</summary>
+    /// <summary>The request for the address was answered with an error code, or with an HTTP status other than 200.</summary>
     BootstrapRefused,
 
-    /// <summary>The gateway refused the WebSocket.</summary>
+    /// <summary>The gateway rejected the WebSocket.</summary>
     HandshakeRefused,
 }
 
-/// <summary>A failed attempt, as far as the platform said why.</summary>
-/// <param name="Failure">What failed.</param>
-/// <param name="Code">The bootstrap's code, or the gateway's <c>Handshake-Status</c>.</param>
+/// <summary>A failed attempt, with the reason as far as the platform sent one.</summary>
+/// <param name="Failure">How the attempt failed.</param>
+/// <param name="Code">The code of the answer to the address request, or the gateway's <c>Handshake-Status</c>.</param>
 /// <param name="AuthCode">The gateway's <c>Handshake-Autherrcode</c>.</param>
 /// <param name="HttpStatus">The HTTP status.</param>
-/// <param name="Error">A technical word for what happened; never an address with its query, a body or a credential.</param>
+/// <param name="Error">A technical name of the error; never an address with its query, a body or a credential.</param>
 internal readonly record struct FailedAttempt(
     AttemptFailure Failure, long? Code = null, long? AuthCode = null, int? HttpStatus = null, string? Error = null);
 
-/// <summary>When to try again.</summary>
+/// <summary>When to retry.</summary>
 internal enum RetryPace
 {
     /// <summary>After the usual back-off.</summary>
     Normal,
 
-    /// <summary>After minutes: the problem passes slowly, or only when somebody solves it.</summary>
+    /// <summary>After minutes: the problem ends slowly, or only after somebody solves it.</summary>
     Slow,
 
-    /// <summary>Not before a restart: the configuration is wrong.</summary>
+    /// <summary>Only after a restart: the configuration is wrong.</summary>
     Never,
 }
 
-/// <summary>What to do after a failed attempt, and the message.</summary>
+/// <summary>When to retry after a failed attempt, and the message for operators.</summary>
 internal readonly record struct RetryDecision(RetryPace Pace, string Sentence);
 
-/// <summary>Decides what to do after a failed attempt, as one pure function.</summary>
+/// <summary>Decides when to retry after a failed attempt. The decision is one pure function.</summary>
 internal static class ConnectionPolicy
 {
     private const long Forbidden = 403;
@@ -84,10 +84,11 @@ internal static class ConnectionPolicy
                 + $"ones expire after minutes."),
         SystemBusy or InternalError or SystemBusyToo => new(RetryPace.Normal, $"{options.Platform} is busy ({code})."),
 
-        // A status without a code Feishu documents: a gateway on the way as often as Feishu itself.
+        // The HTTP status has no code that Feishu documents. It may come from a gateway in between or from Feishu itself.
         _ when httpStatus is not (null or 200) => new(RetryPace.Normal, $"{options.Platform} answered HTTP {httpStatus}{Suffix(code)}."),
 
-        // The official SDKs give up here. A server that receives nothing until somebody restarts it is worse than a call every few minutes.
+        // The official SDKs stop here. But a server that receives nothing until somebody restarts it is worse than a call every few
+        // minutes.
         _ => new(RetryPace.Slow, $"{options.Platform} refused the connection with the unknown code {code}. Check the app in the "
             + $"developer console."),
     };
@@ -99,7 +100,7 @@ internal static class ConnectionPolicy
         {
             Forbidden => DecideCode(Forbidden, null, options),
 
-            // 514 from the gateway is about the address' ticket, and the next attempt fetches a new one.
+            // 514 from the gateway is an error of the address' ticket. The next attempt fetches a new address.
             var status =>
                 new(RetryPace.Normal, $"The gateway of {options.Platform} refused the connection ({status}{Suffix(attempt.AuthCode)})."),
         };

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApproval.FeishuPlatform.LongConnection;
 
 /// <summary>
-/// Publishes an event's payload, the same JSON as a plain webhook body. The connection itself proves that Feishu sent it, so only app and
-/// tenant are checked. An event without a Verification Token is accepted, because Feishu sends it empty here.
+/// Publishes an event's payload. The payload is the same JSON as an unencrypted webhook body. The connection itself proves that Feishu sent
+/// it, so only app and tenant are checked. An empty Verification Token is accepted, because Feishu sends it empty over the long connection.
 /// </summary>
 internal sealed partial class EventIntake(
     LongConnectionOptions options, WebhookVerifier verifier, IEventPublisher publisher, TimeProvider time, Metrics metrics,
@@ -17,10 +17,10 @@ internal sealed partial class EventIntake(
 {
     private readonly TimedPublisher _publisher = new(publisher, time, metrics, logger, "acknowledged with code 500");
 
-    /// <summary>Puts the event on the topic.</summary>
-    /// <param name="payload">The payload, whole.</param>
-    /// <param name="budget">Ends when the acknowledgement is due.</param>
-    /// <returns>True once the topic holds it; false when Feishu must send it again.</returns>
+    /// <summary>Publishes the event to the topic.</summary>
+    /// <param name="payload">The whole payload.</param>
+    /// <param name="budget">Cancelled when the acknowledgement is due.</param>
+    /// <returns>True after the topic has the event; false when Feishu must send it again.</returns>
     public async ValueTask<bool> TakeAsync(ReadOnlyMemory<byte> payload, CancellationToken budget)
     {
         switch (verifier.VerifyConnected(options.App, payload.Span))
@@ -34,7 +34,7 @@ internal sealed partial class EventIntake(
                 LogRejected(reason);
                 return false;
 
-            // A URL check has no meaning here and is acknowledged.
+            // A URL check has no meaning on a long connection, so it is only acknowledged.
             default:
                 return true;
         }

@@ -11,51 +11,55 @@ namespace FeishuApproval.FeishuPlatform.LongConnection;
 /// <summary>Why a connection ended.</summary>
 internal enum LossReason
 {
-    /// <summary>Feishu closed it.</summary>
+    /// <summary>Feishu closed the connection.</summary>
     Closed,
 
-    /// <summary>It broke without a close frame.</summary>
+    /// <summary>The connection ended without a close frame.</summary>
     Broken,
 
-    /// <summary>Nothing came for longer than the ping interval and 30 s: the other end is gone, although the socket looks open.</summary>
+    /// <summary>
+    /// Nothing arrived for longer than the ping interval plus 30 s. The other end is gone, although the socket is still open.
+    /// </summary>
     Silent,
 
-    /// <summary>No event came for 12 h: a new connection is made in case Feishu no longer sends to this one.</summary>
+    /// <summary>No event arrived for 12 h. A new connection is opened, because Feishu may no longer send events to this one.</summary>
     Recycled,
 
     /// <summary>The server is stopping.</summary>
     Stopping,
 }
 
-/// <summary>Why a frame was not acknowledged although it arrived.</summary>
+/// <summary>Why a received frame was not acknowledged.</summary>
 internal enum DropReason
 {
-    /// <summary>The bytes are no frame.</summary>
+    /// <summary>The bytes are not a frame.</summary>
     Malformed,
 
     /// <summary>The message is longer than any event.</summary>
     TooLarge,
 
-    /// <summary>Its part numbers contradict each other, or it has too many parts.</summary>
+    /// <summary>The frame's part numbers contradict each other, or the message has too many parts.</summary>
     InvalidPart,
 
-    /// <summary>It is a frame of another type than an event, such as a card's callback.</summary>
+    /// <summary>The frame is not an event, for example a card's callback.</summary>
     OtherType,
 }
 
-/// <summary>One open connection: receives, acknowledges, pings and notices silence, until it ends. Not used again afterwards.</summary>
+/// <summary>
+/// One open connection. It receives and acknowledges events, sends pings, and ends when nothing arrives. It is used only once.
+/// </summary>
 /// <param name="socket">The open WebSocket; the connection disposes it.</param>
-/// <param name="target">Where it leads.</param>
-/// <param name="context">What the connections of one loop share.</param>
+/// <param name="target">The target of the connection.</param>
+/// <param name="context">The state that the connections of one loop share.</param>
 internal sealed partial class GatewayConnection(WebSocket socket, ConnectionTarget target, ConnectionContext context) : IDisposable
 {
-    /// <summary>How long nothing may come beyond the ping interval.</summary>
+    /// <summary>How much longer than the ping interval nothing may arrive.</summary>
     public static TimeSpan SilenceLimit { get; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long no event may come before the connection is made again.</summary>
+    /// <summary>After how long without an event the connection is replaced.</summary>
     public static TimeSpan RecycleAfter { get; } = TimeSpan.FromHours(12);
 
-    /// <summary>The longest WebSocket message that is read: a payload of the longest event, and its headers.</summary>
+    /// <summary>The longest WebSocket message that is accepted, in bytes: the longest event payload and its headers.</summary>
     public const int MaxMessageLength = FragmentAssembler.MaxLength + 64 * 1024;
 
     private const int FirstBuffer = 16 * 1024;
@@ -71,14 +75,14 @@ internal sealed partial class GatewayConnection(WebSocket socket, ConnectionTarg
     private long _lastEventAt = context.Time.GetTimestamp();
     private volatile bool _isDraining;
 
-    /// <summary>The intervals in force; a pong may change them.</summary>
+    /// <summary>The current intervals. A pong may change them.</summary>
     public ClientConfig Config => _config;
 
     /// <summary>Runs until the connection ends.</summary>
-    /// <param name="stop">Ends it in order: received events are acknowledged first, for 3 s at most.</param>
+    /// <param name="stop">Ends the connection in order: received events are acknowledged first, for at most 3 s.</param>
     public async Task<LossReason> RunAsync(CancellationToken stop)
     {
-        // Also linked to the end of the connection, so that no registration remains on the server's own token.
+        // The token is also linked to the end of the connection, so that no registration remains on the server's own token.
         using var stoppedOrEnded = CancellationTokenSource.CreateLinkedTokenSource(stop, _ended.Token);
         var receiving = ReceiveAsync();
         var watching = WatchAsync();
@@ -101,7 +105,7 @@ internal sealed partial class GatewayConnection(WebSocket socket, ConnectionTarg
         }
         finally
         {
-            // Ends pending reads and writes.
+            // Cancels pending reads and writes.
             await _ended.CancelAsync();
             socket.Abort();
             await receiving;
@@ -112,7 +116,7 @@ internal sealed partial class GatewayConnection(WebSocket socket, ConnectionTarg
     /// <inheritdoc/>
     public void Dispose()
     {
-        // A handler may still wait for its turn to send; the semaphore holds nothing that needs disposal.
+        // A handler may still wait for its turn to send. The semaphore is not disposed, because it has no resource that needs disposal.
         _ended.Dispose();
         socket.Dispose();
     }
@@ -201,7 +205,7 @@ internal sealed partial class GatewayConnection(WebSocket socket, ConnectionTarg
         Volatile.Write(ref _lastEventAt, receivedAt);
         context.Status.EventReceived();
 
-        // While all slots are taken nothing more is read, and Feishu's own connection buffers fill up.
+        // While all slots are in use, nothing more is read, and Feishu's own connection buffers fill up.
         await context.Slots.WaitAsync(_ended.Token);
         if (_isDraining)
         {
@@ -212,7 +216,7 @@ internal sealed partial class GatewayConnection(WebSocket socket, ConnectionTarg
         _ = TakeAsync(frame, payload, receivedAt);
     }
 
-    /// <summary>Publishes one event and acknowledges it over this connection. Never throws.</summary>
+    /// <summary>Publishes one event and acknowledges it on this connection. Never throws.</summary>
     private async Task TakeAsync(Frame frame, ReadOnlyMemory<byte> payload, long receivedAt)
     {
         try
@@ -222,7 +226,7 @@ internal sealed partial class GatewayConnection(WebSocket socket, ConnectionTarg
             {
                 taken = await TakeInTimeAsync(payload, receivedAt);
             }
-            // The boundary of an event: an unexpected exception must be answered and must not end the connection.
+            // An unexpected exception of one event must be answered and must not end the connection.
 #pragma warning disable CA1031
             catch (Exception exception)
 #pragma warning restore CA1031
@@ -240,14 +244,17 @@ internal sealed partial class GatewayConnection(WebSocket socket, ConnectionTarg
 
     private async ValueTask<bool> TakeInTimeAsync(ReadOnlyMemory<byte> payload, long receivedAt)
     {
-        // The wait for a slot is part of the time that Feishu waits.
+        // The time spent waiting for a slot is part of the time limit of the acknowledgement.
         var left = TimedPublisher.Budget - _time.GetElapsedTime(receivedAt);
         if (left <= TimeSpan.Zero) return false;
         using var budget = new CancellationTokenSource(left, _time);
         return await context.Intake.TakeAsync(payload, budget.Token);
     }
 
-    /// <summary>Sends a frame, one at a time. A connection that is gone drops it: Feishu sends the event again over another one.</summary>
+    /// <summary>
+    /// Sends a frame; only one frame at a time. A closed connection drops the frame, and Feishu sends the event again on another
+    /// connection.
+    /// </summary>
     private async Task SendAsync(Frame frame)
     {
         byte[] bytes = FrameCodec.Write(frame);
@@ -269,7 +276,7 @@ internal sealed partial class GatewayConnection(WebSocket socket, ConnectionTarg
         }
     }
 
-    /// <summary>Pings at Feishu's interval and notices silence.</summary>
+    /// <summary>Sends pings at Feishu's interval, and ends when nothing arrives.</summary>
     private async Task<LossReason> WatchAsync()
     {
         var ping = Task.CompletedTask;
@@ -278,13 +285,13 @@ internal sealed partial class GatewayConnection(WebSocket socket, ConnectionTarg
         {
             while (true)
             {
-                // An interval that a pong brings is in force from the next ping on; until that one may be answered, so is the interval
-                // before.
+                // A new interval from a pong applies from the next ping. Until that ping can be answered, the previous interval applies
+                // too.
                 var before = interval;
                 interval = _config.PingInterval;
                 var silence = (before > interval ? before : interval) + SilenceLimit;
 
-                // Not awaited: into a dead connection it may take for ever.
+                // Not awaited, because sending on a dead connection may never end.
                 long pingedAt = _time.GetTimestamp();
                 if (ping.IsCompleted) ping = SendAsync(Frame.Ping(target.Service));
                 while (true)
@@ -311,7 +318,7 @@ internal sealed partial class GatewayConnection(WebSocket socket, ConnectionTarg
         return least < third ? least : third;
     }
 
-    /// <summary>Waits until the events under way are acknowledged.</summary>
+    /// <summary>Waits until the events in progress are acknowledged.</summary>
     private async Task DrainAsync()
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(3), _time);
@@ -359,7 +366,10 @@ internal sealed partial class GatewayConnection(WebSocket socket, ConnectionTarg
         LogDropped(context.Logger, name, target.DeviceId);
     }
 
-    /// <summary>A failed keep-alive is an OperationCanceledException although nobody cancelled.</summary>
+    /// <summary>
+    /// Whether the exception means that the connection is lost. A failed keep-alive is an OperationCanceledException although nobody
+    /// cancelled.
+    /// </summary>
     private static bool IsLoss(Exception exception) =>
         exception is WebSocketException or OperationCanceledException or IOException or SocketException or ObjectDisposedException
             or InvalidOperationException;

@@ -2,16 +2,16 @@ using FeishuApproval.Webhook;
 
 namespace FeishuApproval.FeishuPlatform.LongConnection;
 
-/// <summary>Which app connects, and where.</summary>
+/// <summary>The app that connects, and its platform.</summary>
 internal sealed record LongConnectionOptions
 {
-    /// <summary>The platform's name for people in China.</summary>
+    /// <summary>The platform's name in China.</summary>
     public const string FeishuName = "Feishu (open.feishu.cn)";
 
-    /// <summary>The platform's name elsewhere.</summary>
+    /// <summary>The platform's name outside China.</summary>
     public const string LarkName = "Lark (open.larksuite.com)";
 
-    /// <summary>The app, with its Verification Tokens where they are set.</summary>
+    /// <summary>The app, with its Verification Tokens if they are set.</summary>
     public required FeishuApp App { get; init; }
 
     /// <summary>The app's id.</summary>
@@ -20,12 +20,12 @@ internal sealed record LongConnectionOptions
     /// <summary>The app's secret. Never logged.</summary>
     public required string AppSecret { get; init; }
 
-    /// <summary>Where the platform is.</summary>
+    /// <summary>The platform's base address.</summary>
     public required Uri BaseAddress { get; init; }
 
-    /// <summary>The options of an app.</summary>
+    /// <summary>Creates the options of an app.</summary>
     /// <param name="app">The app and its secret.</param>
-    /// <param name="feishu">Holds the app's Verification Tokens, where they are set.</param>
+    /// <param name="feishu">Contains the app's Verification Tokens if they are set.</param>
     public static LongConnectionOptions From(PlatformApp app, FeishuOptions feishu) => new()
     {
         App = feishu.Apps.FirstOrDefault(known => known.AppId == app.AppId) ?? new FeishuApp(app.AppId, [], []),
@@ -42,6 +42,6 @@ internal sealed record LongConnectionOptions
         var name => name,
     };
 
-    /// <summary>Never with the secret.</summary>
+    /// <summary>The app and the platform, without the secret.</summary>
     public override string ToString() => $"{AppId} at {Platform}";
 }

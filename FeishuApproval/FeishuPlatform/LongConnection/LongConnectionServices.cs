@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.FeishuPlatform.LongConnection;
 
-/// <summary>Registers the long connection. The server runs the <see cref="ConnectionLoop"/>.</summary>
+/// <summary>Registers the services of the long connection. The server runs the <see cref="ConnectionLoop"/>.</summary>
 internal static class LongConnectionServices
 {
     /// <summary>Registers the loop of the one app that has an App Secret.</summary>

@@ -5,26 +5,28 @@ namespace FeishuApproval.FeishuPlatform.LongConnection;
 /// <summary>The state of the connection.</summary>
 internal enum LongConnectionState
 {
-    /// <summary>An attempt is under way.</summary>
+    /// <summary>A connection attempt is in progress.</summary>
     Connecting,
 
-    /// <summary>It is open.</summary>
+    /// <summary>The connection is open.</summary>
     Connected,
 
-    /// <summary>It is closed, and the next attempt is scheduled.</summary>
+    /// <summary>The connection is closed, and the next attempt is scheduled.</summary>
     Waiting,
 
-    /// <summary>It is closed until a restart: the configuration must be changed first.</summary>
+    /// <summary>The connection is closed until a restart, because the configuration must be changed first.</summary>
     Stopped,
 }
 
-/// <summary>The connection as it is now.</summary>
+/// <summary>The current state of the connection.</summary>
 /// <param name="State">The state.</param>
-/// <param name="ConnectedSince">When the open connection was made (UTC); null while there is none.</param>
+/// <param name="ConnectedSince">When the open connection was made (UTC); null when no connection is open.</param>
 /// <param name="Reconnects">How many connections were made after the first.</param>
-/// <param name="LastEventAt">When the last event came (UTC); null before the first.</param>
-/// <param name="NextAttemptAt">When the next attempt is due (UTC); null unless it is waiting.</param>
-/// <param name="Message">Why there is no connection, in a sentence; null while there is one.</param>
+/// <param name="LastEventAt">When the last event arrived (UTC); null before the first event.</param>
+/// <param name="NextAttemptAt">
+/// When the next attempt is due (UTC); null unless the state is <see cref="LongConnectionState.Waiting"/>.
+/// </param>
+/// <param name="Message">Why no connection is open, as a sentence; null while a connection is open.</param>
 internal sealed record LongConnectionSnapshot(
     LongConnectionState State,
     DateTimeOffset? ConnectedSince,
@@ -33,7 +35,7 @@ internal sealed record LongConnectionSnapshot(
     DateTimeOffset? NextAttemptAt,
     string? Message);
 
-/// <summary>Returns how many connections the app has open on all servers; null when the platform does not say.</summary>
+/// <summary>Returns how many connections the app has open on all servers; null when the number is unknown.</summary>
 internal delegate Task<int?> CountOnlineConnections(CancellationToken cancellationToken);
 
 /// <summary>The status of this process's long connection, for operators. Safe for concurrent use.</summary>
@@ -48,7 +50,7 @@ internal sealed class LongConnectionStatus(TimeProvider time, CountOnlineConnect
     private Task<int?>? _online;
     private long _onlineAskedAt;
 
-    /// <summary>The state as it is.</summary>
+    /// <summary>The current state.</summary>
     public LongConnectionSnapshot Now
     {
         get
@@ -58,8 +60,8 @@ internal sealed class LongConnectionStatus(TimeProvider time, CountOnlineConnect
     }
 
     /// <summary>
-    /// How many connections the app has open on all servers, at most 30 s old; null when it is not known. More than there are servers
-    /// means that another program receives some of the events.
+    /// How many connections the app has open on all servers. The number is at most 30 s old; null when it is unknown. When it is larger
+    /// than the number of servers, another program receives some of the events.
     /// </summary>
     public Task<int?> CountOnlineAsync()
     {

@@ -5,24 +5,24 @@ using System.Net.WebSockets;
 
 namespace FeishuApproval.FeishuPlatform.LongConnection;
 
-/// <summary>Either an open WebSocket, or why there is none.</summary>
+/// <summary>Either an open WebSocket, or the error.</summary>
 internal readonly record struct DialResult(WebSocket? Socket, FailedAttempt Failed);
 
-/// <summary>Opens a WebSocket. Tests replace the network here.</summary>
+/// <summary>Opens a WebSocket. Tests replace the network with their own implementation.</summary>
 internal interface IWebSocketDialer
 {
-    /// <summary>Dials once. Never throws because of the network or the gateway.</summary>
-    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    /// <summary>Makes one attempt. Never throws because of the network or the gateway.</summary>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     Task<DialResult> DialAsync(Uri address, CancellationToken cancellationToken);
 }
 
-/// <summary>Dials with the platform's WebSocket. It takes proxies from the environment (HTTPS_PROXY, NO_PROXY) by itself.</summary>
-/// <param name="keepAlive">Interval of WebSocket pings, and the longest wait for their pongs; by default 20 s.</param>
+/// <summary>Opens a WebSocket with .NET's ClientWebSocket. It uses the proxies of the environment (HTTPS_PROXY, NO_PROXY).</summary>
+/// <param name="keepAlive">The interval of WebSocket pings, and the longest wait for their pongs; 20 s by default.</param>
 internal sealed class WebSocketDialer(TimeSpan? keepAlive = null) : IWebSocketDialer
 {
     private readonly TimeSpan _keepAlive = keepAlive ?? TimeSpan.FromSeconds(20);
 
-    /// <summary>Whether it takes the proxy of the environment.</summary>
+    /// <summary>Whether the connection uses the environment's proxy.</summary>
     public bool UsesProxy { get; init; } = true;
 
     /// <inheritdoc/>
@@ -52,7 +52,7 @@ internal sealed class WebSocketDialer(TimeSpan? keepAlive = null) : IWebSocketDi
 
     private static FailedAttempt Failure(ClientWebSocket socket, WebSocketException exception)
     {
-        // Zero: no HTTP answer came at all.
+        // Zero means that no HTTP answer arrived.
         if (socket.HttpStatusCode == 0)
         {
             string error = exception.InnerException is HttpRequestException http ? http.HttpRequestError.ToString()

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.FeishuPlatform.Setup;
 
-/// <summary>Subscribes the app to the events of the configured approval definitions. Repeating it changes nothing.</summary>
+/// <summary>Subscribes the app to the events of the configured approval definitions. Repeated calls change nothing more.</summary>
 internal sealed partial class ApprovalSubscriber(PlatformClients clients, TimeProvider time, ILogger<ApprovalSubscriber> logger)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(1);
@@ -12,11 +12,12 @@ internal sealed partial class ApprovalSubscriber(PlatformClients clients, TimePr
 
     private readonly ConcurrentDictionary<(string AppId, string ApprovalCode), bool> _subscribed = [];
 
-    /// <summary>Whether this process has seen the definition subscribed.</summary>
+    /// <summary>Whether this process subscribed the definition, or found it subscribed.</summary>
     public bool IsSubscribed(string appId, string approvalCode) => _subscribed.ContainsKey((appId, approvalCode));
 
     /// <summary>
-    /// Subscribes every configured definition, and tries again while that may help; ends when all are done or refused for good.
+    /// Subscribes every configured definition, and retries while a retry may succeed. Ends when every definition is subscribed or
+    /// permanently rejected.
     /// </summary>
     public async Task SubscribeConfiguredAsync(CancellationToken cancellationToken)
     {

@@ -7,28 +7,28 @@ namespace FeishuApproval.FeishuPlatform.Setup;
 /// <summary>Result of a check.</summary>
 internal enum DoctorState
 {
-    /// <summary>It is right.</summary>
+    /// <summary>The setting is right.</summary>
     Right,
 
-    /// <summary>It may be right, or is not needed by everybody.</summary>
+    /// <summary>The setting may be right, or not every installation needs it.</summary>
     Unsure,
 
-    /// <summary>It is wrong.</summary>
+    /// <summary>The setting is wrong.</summary>
     Wrong,
 }
 
-/// <summary>One check and what it found.</summary>
+/// <summary>One check and its result.</summary>
 /// <param name="State">The result.</param>
-/// <param name="Check">What was checked, in a word or two.</param>
-/// <param name="Sentence">What is right, or what to do, with the Chinese and English names of the console's pages.</param>
+/// <param name="Check">What was checked, in one or two words.</param>
+/// <param name="Sentence">The correct setting, or the action to take, with the Chinese and English names of the console's pages.</param>
 internal sealed record DoctorFinding(DoctorState State, string Check, string Sentence);
 
-/// <summary>Checks an app's setup on the open platform, in the order in which the checks depend on each other.</summary>
+/// <summary>Checks an app's setup on the open platform. Each check comes after the checks it depends on.</summary>
 /// <param name="client">The app's client.</param>
 /// <param name="other">The same app on the other platform; null when there is none.</param>
-/// <param name="receivesByLongConnection">Whether the app's events are to come over the long connection.</param>
+/// <param name="receivesByLongConnection">Whether the app receives its events over the long connection.</param>
 /// <param name="time">The clock.</param>
-/// <param name="readsNames">Whether the names of employees come from the app's contacts.</param>
+/// <param name="readsNames">Whether the employees' names come from the app's contacts.</param>
 internal sealed class Doctor(
     PlatformClient client, PlatformClient? other, bool receivesByLongConnection, TimeProvider time, bool readsNames = false)
 {
@@ -36,8 +36,10 @@ internal sealed class Doctor(
     private const string NoSuchInstance = "00000000-0000-0000-0000-000000000000";
     private static readonly TimeSpan LargestSkew = TimeSpan.FromSeconds(30);
 
-    /// <summary>Makes the checks one after another; ends early when nothing further can be checked.</summary>
-    /// <param name="subscribe">Whether configured definitions are subscribed, which is also the only way to learn that they are.</param>
+    /// <summary>Makes the checks one after another. Ends early when no further check is possible.</summary>
+    /// <param name="subscribe">
+    /// Whether to subscribe the configured definitions. Subscribing is also the only way to check that they are subscribed.
+    /// </param>
     /// <param name="checkWebhook">Checks a webhook's public address; null when none was given.</param>
     /// <param name="cancellationToken">Ends the checks.</param>
     public async IAsyncEnumerable<DoctorFinding> CheckAsync(
@@ -101,12 +103,18 @@ internal sealed class Doctor(
             var error => new(DoctorState.Wrong, check, error.Sentence),
         };
 
-    /// <summary>Details of instances do not name their tenant, and without it what reconcile finds may be of no tenant.</summary>
+    /// <summary>
+    /// Checks the tenant key. The details of instances do not contain the tenant, so without the key reconcile may find records without a
+    /// tenant.
+    /// </summary>
     private static DoctorFinding Tenant(PlatformResult<string> result) => result.TryGet(out _, out var error)
         ? new(DoctorState.Right, "Scope: tenant", "The app has it.")
         : new(DoctorState.Unsure, "Scope: tenant", $"{error.Sentence} Or set Feishu__TenantKey. Reconcile needs one of both.");
 
-    /// <summary>Feishu leaves out the fields whose scope is missing, so that nothing but the names of a real employee shows it.</summary>
+    /// <summary>
+    /// Checks the names. Feishu leaves out fields with a missing scope, so only the names of a real employee show whether the scope is
+    /// granted.
+    /// </summary>
     private static DoctorFinding Names<T>(PlatformResult<T> result)
         where T : notnull => result.Error switch
         {
@@ -156,7 +164,7 @@ internal sealed class Doctor(
         ? new(DoctorState.Right, "Subscription", $"{approvalCode} {(isNew ? "is subscribed now" : "was subscribed already")}.")
         : new(DoctorState.Wrong, "Subscription", error.Sentence);
 
-    /// <summary>Credentials that are wrong here may be right on the other platform.</summary>
+    /// <summary>Checks whether credentials that are wrong here are right on the other platform.</summary>
     private async ValueTask<DoctorFinding> CredentialsAsync(PlatformError error, CancellationToken cancellationToken)
     {
         if (error.Kind == PlatformErrorKind.WrongCredentials && other is not null

@@ -5,17 +5,17 @@ namespace FeishuApproval.Reconciliation.Comparison;
 
 /// <summary>The part of a record that is compared with Feishu's list.</summary>
 /// <param name="InstanceCode">The approval instance.</param>
-/// <param name="ApprovalCode">Its definition; null when no event named it.</param>
-/// <param name="Kind">Its kind; null when only a snapshot without a form is known.</param>
+/// <param name="ApprovalCode">The approval definition's code; null when no event contains it.</param>
+/// <param name="Kind">The record's kind; null when only a snapshot without a form was received.</param>
 /// <param name="IsReverted">Whether it is reverted.</param>
-/// <param name="IsComplete">Whether an approval is known; false when only its revert came.</param>
-/// <param name="At">When it was submitted; of one that is not complete, when it was reverted or last changed.</param>
-/// <param name="UpdatedAt">When it last changed here.</param>
+/// <param name="IsComplete">Whether the approval was received; false when only its revert was received.</param>
+/// <param name="At">When the instance was submitted. For an incomplete record, when it was reverted or last changed.</param>
+/// <param name="UpdatedAt">When this server last changed the record.</param>
 public sealed record ComparedRecord(
     string InstanceCode, string? ApprovalCode, AttendanceKind? Kind, bool IsReverted, bool IsComplete, DateTimeOffset At,
         DateTimeOffset UpdatedAt)
 {
-    /// <summary>The comparable part of a state; null when it has none.</summary>
+    /// <summary>Creates the comparable part of a state; null when the state has none.</summary>
     public static ComparedRecord? From(AttendanceState state)
     {
         if (state.MergedFacts() is not { } facts) return null;

@@ -1,23 +1,23 @@
 namespace FeishuApproval.Reconciliation.Comparison;
 
 /// <summary>
-/// The records of this side for one run, read once for all definitions and windows: a store may have to look at every record to find
-/// those of a window. Where there are too many to keep, each window is read by itself.
+/// The stored records of one run. They are read once for all definitions and windows, because a store may have to read every record to find
+/// the records of a window. When there are too many records to keep in memory, each window is read separately.
 /// </summary>
 /// <param name="store">The store.</param>
-/// <param name="from">The first submission of the run.</param>
+/// <param name="from">The earliest submission of the run.</param>
 /// <param name="to">The end of the run, exclusive.</param>
-/// <param name="most">How many records are kept.</param>
+/// <param name="most">The most records to keep in memory.</param>
 internal sealed class ComparedRecords(
     IReconcileStore store, DateTimeOffset from, DateTimeOffset to, int most = ComparedRecords.MostKept)
 {
-    /// <summary>A record takes about 200 bytes here.</summary>
+    /// <summary>A record needs about 200 bytes of memory.</summary>
     private const int MostKept = 200_000;
 
     private List<ComparedRecord>? _all;
     private bool _isTooMany;
 
-    /// <summary>The records whose <see cref="ComparedRecord.At"/> is in a window of the run.</summary>
+    /// <summary>Lists the records whose <see cref="ComparedRecord.At"/> is in a window of the run.</summary>
     /// <exception cref="Messaging.StoreUnavailableException">The store cannot answer now.</exception>
     public async ValueTask<IReadOnlyList<ComparedRecord>> ListAsync(
         DateTimeOffset begin, DateTimeOffset end, CancellationToken cancellationToken)
@@ -32,7 +32,7 @@ internal sealed class ComparedRecords(
         return [.. _all.Where(record => record.At >= begin && record.At < end)];
     }
 
-    /// <summary>All records of a time; null when they are more than <paramref name="limit"/>.</summary>
+    /// <summary>Reads all records of a period; null when there are more than <paramref name="limit"/>.</summary>
     private async ValueTask<List<ComparedRecord>?> ReadAsync(
         DateTimeOffset begin, DateTimeOffset end, int limit, CancellationToken cancellationToken)
     {

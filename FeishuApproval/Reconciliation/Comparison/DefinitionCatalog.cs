@@ -5,7 +5,7 @@ using FeishuApproval.FeishuPlatform.Api;
 
 namespace FeishuApproval.Reconciliation.Comparison;
 
-/// <summary>The kind of each approval definition, requested once an hour. Safe for concurrent use.</summary>
+/// <summary>Finds the kind of each approval definition. Each definition is requested once an hour. Safe for concurrent use.</summary>
 internal sealed class DefinitionCatalog(TimeProvider time)
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromHours(1);
@@ -13,7 +13,7 @@ internal sealed class DefinitionCatalog(TimeProvider time)
     private readonly ConcurrentDictionary<(string AppId, string ApprovalCode), (KnownDefinition Definition, DateTimeOffset Until)> _known =
         [];
 
-    /// <summary>A definition and the kind of its records.</summary>
+    /// <summary>Finds a definition and the kind of its records.</summary>
     public async ValueTask<PlatformResult<KnownDefinition>> FindAsync(
         PlatformClient client, string approvalCode, CancellationToken cancellationToken)
     {
@@ -25,12 +25,12 @@ internal sealed class DefinitionCatalog(TimeProvider time)
         return found;
     }
 
-    /// <summary>The kind of a form with a control of this type; null when it makes no record.</summary>
+    /// <summary>The kind of a form with a control of this type; null when such a form creates no record.</summary>
     public static AttendanceKind? KindOf(string controlType) =>
         FormReaders.Empty(controlType) is { } approval ? AttendanceFacts.From(approval).Kind : null;
 }
 
-/// <summary>An approval definition, as far as its records need it.</summary>
-/// <param name="Name">Its name; null when it has none.</param>
-/// <param name="Kind">The kind of its records; null when it makes none.</param>
+/// <summary>The name and the record kind of an approval definition.</summary>
+/// <param name="Name">The definition's name; null when it has none.</param>
+/// <param name="Kind">The kind of the definition's records; null when it creates none.</param>
 internal sealed record KnownDefinition(string? Name, AttendanceKind? Kind);

@@ -6,15 +6,16 @@ namespace FeishuApproval.Reconciliation.Comparison;
 public interface IReconcileStore
 {
     /// <summary>
-    /// The records whose <see cref="ComparedRecord.At"/> is in a window, in the store's own order, which never changes. The store chooses
-    /// how many.
+    /// Lists the records with a <see cref="ComparedRecord.At"/> in a window. The order is the store's own and never changes. The store
+    /// chooses the size of a page.
     /// </summary>
     /// <param name="from">The beginning of the window.</param>
     /// <param name="to">Its end, exclusive.</param>
-    /// <param name="after">The instance to continue after; null begins.</param>
+    /// <param name="after">The instance to continue after; null starts at the beginning.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>
-    /// The records, and the instance to continue after; null when there are no more. A page may be empty and not the last.
+    /// The records, and the instance to continue after. This instance is null when there are no more records. A page may be empty without
+    /// being the last page.
     /// </returns>
     /// <exception cref="StoreUnavailableException">The store cannot answer now.</exception>
     ValueTask<(IReadOnlyList<ComparedRecord> Records, string? Next)> ListComparedAsync(

@@ -8,23 +8,25 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Reconciliation.Comparison;
 
-/// <summary>Puts a message on the topic; gives a sentence when the topic does not take it.</summary>
+/// <summary>Publishes a message to the topic. Returns an error sentence when the topic does not accept the message.</summary>
 internal delegate ValueTask<string?> PublishSnapshot(EventMessage message, CancellationToken cancellationToken);
 
-/// <summary>Compares the instances of one approval definition, window by window of their submission (feishu-platform B7).</summary>
+/// <summary>
+/// Compares the instances of one approval definition with the store, one submission window after another (feishu-platform B7).
+/// </summary>
 internal sealed class InstanceComparison(
     ReconcileRun run, PlatformClient client, string approvalCode, DefinitionCatalog definitions, ComparedRecords records,
     IAttendanceStore states, PublishSnapshot publish, TenantCatalog tenants)
 {
-    /// <summary>Newer changes are ignored: Feishu's query lags, and their events may still arrive.</summary>
+    /// <summary>Newer changes are ignored, because Feishu's query lags and their events may still arrive.</summary>
     internal static readonly TimeSpan Grace = TimeSpan.FromMinutes(30);
 
-    /// <summary>With every code listed as well, a window is twelve lists of ten hours.</summary>
+    /// <summary>When every code is listed too, a window consists of twelve lists of ten hours.</summary>
     private static readonly TimeSpan ThoroughWindow = 12 * PlatformClient.CodesWindow;
 
     private bool _isWithoutQuery;
 
-    /// <summary>Compares from a submission on, until the end or until the run is stopped.</summary>
+    /// <summary>Compares from a submission time until the end of the run, or until the run is stopped.</summary>
     public async ValueTask RunAsync(DateTimeOffset from, CancellationToken cancellationToken)
     {
         if (!run.MayGoOn()) return;
@@ -77,7 +79,7 @@ internal sealed class InstanceComparison(
 
     private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
 
-    /// <summary>Feishu's rows of a window by code. A row without a status comes from the list of codes.</summary>
+    /// <summary>Lists Feishu's rows of a window by code. A row without a status comes from the list of codes.</summary>
     private async ValueTask<PlatformResult<Dictionary<string, InstanceRow>>> ListAsync(
         DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
     {
@@ -99,15 +101,16 @@ internal sealed class InstanceComparison(
                 await PlatformPages.AllAsync(token => client.ListInstanceCodesAsync(approvalCode, begin, end, token, cancellationToken));
             if (!listed.TryGet(out var found, out var error)) return error;
 
-            // The oldest of the list is the beginning of its window, for going on there.
+            // A listed code has no submission time. The beginning of the window is used instead, so that a continued run compares the row
+            // again.
             foreach (var row in found) rows.TryAdd(row.InstanceCode, row with { StartTime = begin });
         }
 
         return rows;
     }
 
-    /// <summary>Finds and applies the differences of a window, by time of submission.</summary>
-    /// <returns>False when the rest is left to another run.</returns>
+    /// <summary>Finds and applies the differences of a window, ordered by submission time.</summary>
+    /// <returns>False when the rest must be done by another run.</returns>
     private async ValueTask<bool> CompareAsync(
         KnownDefinition definition, Dictionary<string, InstanceRow> rows, DateTimeOffset from, DateTimeOffset to,
             CancellationToken cancellationToken)
@@ -135,12 +138,13 @@ internal sealed class InstanceComparison(
             }
         }
 
-        // Gone is believed only of a definition whose list knows a record of ours: an app of another tenant knows none.
+        // An instance is only treated as deleted when Feishu's list contains at least one of our records. The list of another tenant's app
+        // contains none.
         bool isSameTenant = rows.Keys.Any(ours.ContainsKey);
         foreach (var (at, instanceCode, difference) in differences.OrderBy(each => each.At)
             .ThenBy(each => each.InstanceCode, StringComparer.Ordinal).DistinctBy(each => each.InstanceCode))
         {
-            // At the time itself, so that others submitted in the same moment are compared again.
+            // Continues at this time itself, so that other instances submitted at the same moment are compared again.
             run.MoveTo(at);
             if (!run.MayGoOn()) return false;
             if (!await SettleAsync(instanceCode, difference, ours.GetValueOrDefault(instanceCode), isSameTenant,
@@ -151,7 +155,9 @@ internal sealed class InstanceComparison(
         return true;
     }
 
-    /// <summary>The records of this definition in the window. Some events name no definition; those are told by their kind.</summary>
+    /// <summary>
+    /// Lists the records of this definition in the window. Some events have no definition code; their records are matched by kind.
+    /// </summary>
     private async ValueTask<Dictionary<string, ComparedRecord>> ListOursAsync(
         KnownDefinition definition, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
     {
@@ -167,13 +173,13 @@ internal sealed class InstanceComparison(
     }
 
     /// <summary>
-    /// Whether a record that is approved here may be left as it is. A row of the list of codes names an instance and does not say how it
-    /// stands; only a thorough run looks that up.
+    /// Whether a record that is approved here needs no further check. A row of the list of codes has no status. Only a thorough run fetches
+    /// the status.
     /// </summary>
     private bool MayBeApproved(InstanceRow row, DateTimeOffset settled) =>
         row.IsApproved || row.EndTime > settled || (_isWithoutQuery && !run.Request.IsThorough);
 
-    /// <summary>A record whose time of submission differs or is unknown is stored here, but outside the window.</summary>
+    /// <summary>Finds a record that is stored here, but outside the window: its submission time differs or is unknown.</summary>
     private async ValueTask<ComparedRecord?> FindAsync(
         Dictionary<string, ComparedRecord> ours, string instanceCode, CancellationToken cancellationToken)
     {
@@ -182,7 +188,7 @@ internal sealed class InstanceComparison(
     }
 
     /// <summary>Fetches and applies one difference.</summary>
-    /// <returns>False when the run cannot go on.</returns>
+    /// <returns>False when the run cannot continue.</returns>
     private async ValueTask<bool> SettleAsync(
         string instanceCode, Difference difference, ComparedRecord? record, bool isSameTenant, CancellationToken cancellationToken)
     {
@@ -220,7 +226,7 @@ internal sealed class InstanceComparison(
         bool isUnnamed = record is { ApprovalCode: null };
         if (!snapshot.IsDecided)
         {
-            // A pending or rejected approval is not a difference; an approved one with an unreadable form is.
+            // A pending or rejected approval is not a difference. An approved one with an unreadable form is.
             if (snapshot.IsApproved) Unreadable();
             return true;
         }
@@ -233,7 +239,7 @@ internal sealed class InstanceComparison(
             return true;
         }
 
-        // An approval that was reverted before any event of it arrived counts as a revert, not as a missing approval.
+        // An approval that was reverted before any of its events arrived counts as a revert, not as a missing approval.
         run.Count(reverted: isReverted ? 1 : 0, missing: isMissing && !isReverted ? 1 : 0);
         if (!run.Request.Apply || await publish(message, cancellationToken) is not { } problem) return true;
         run.Stop(problem);
@@ -246,7 +252,7 @@ internal sealed class InstanceComparison(
         run.Note("Some details have a form that cannot be read.");
     }
 
-    /// <summary>The detail of an instance that Feishu no longer has.</summary>
+    /// <summary>The detail of an instance that no longer exists in Feishu.</summary>
     private PlatformDetail Gone(string instanceCode)
     {
         var detail = new JsonObject { ["instance_code"] = instanceCode, ["approval_code"] = approvalCode, ["status"] = "DELETED" };
@@ -256,16 +262,16 @@ internal sealed class InstanceComparison(
 
     private enum Difference
     {
-        /// <summary>Approved there, and no approval here.</summary>
+        /// <summary>Approved in Feishu, but no approval is stored here.</summary>
         Missing,
 
-        /// <summary>In the list of codes only, and unknown here: its detail has the status.</summary>
+        /// <summary>Only in the list of codes, and not stored here. The detail has the status.</summary>
         Unknown,
 
-        /// <summary>Only its revert is known here.</summary>
+        /// <summary>Only the revert is stored here.</summary>
         Incomplete,
 
-        /// <summary>Approved here, and there not in the list, or not as approved.</summary>
+        /// <summary>Approved here. In Feishu, the instance is not in the list, or it is not approved.</summary>
         Absent,
     }
 }

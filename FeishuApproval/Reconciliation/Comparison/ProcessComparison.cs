@@ -5,12 +5,13 @@ using FeishuApproval.FeishuPlatform.Api;
 namespace FeishuApproval.Reconciliation.Comparison;
 
 /// <summary>
-/// Compares the approver tasks of corehr processes, window by window of their last change. These calls are free of the month's quota.
+/// Compares the approver tasks of corehr processes, one window of their last change after another. These calls do not count in the monthly
+/// quota.
 /// </summary>
 internal sealed class ProcessComparison(
     ReconcileRun run, PlatformClient client, IApproverTaskStore tasks, PublishSnapshot publish, TenantCatalog tenants)
 {
-    /// <summary>Compares from a change on, until the end or until the run is stopped.</summary>
+    /// <summary>Compares from the time of a change until the end of the run, or until the run is stopped.</summary>
     public async ValueTask RunAsync(DateTimeOffset from, CancellationToken cancellationToken)
     {
         while (from < run.Request.To && run.MayGoOn())

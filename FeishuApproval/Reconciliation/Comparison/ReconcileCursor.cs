@@ -2,18 +2,18 @@ using System.Globalization;
 
 namespace FeishuApproval.Reconciliation.Comparison;
 
-/// <summary>Where a comparison continues: app, definition and submission.</summary>
+/// <summary>The position where a comparison continues: app, definition and submission time.</summary>
 /// <param name="AppId">The app.</param>
-/// <param name="ApprovalCode">The definition; <see cref="Processes"/> for the approver tasks.</param>
-/// <param name="From">The first submission that is not compared yet.</param>
+/// <param name="ApprovalCode">The approval definition's code; <see cref="Processes"/> for the approver tasks.</param>
+/// <param name="From">The earliest submission time that is not compared yet.</param>
 internal sealed record ReconcileCursor(string AppId, string ApprovalCode, DateTimeOffset From)
 {
-    /// <summary>The value for corehr processes; no approval code has it.</summary>
+    /// <summary>The value for corehr processes. No approval code has this value.</summary>
     public const string Processes = "corehr";
 
     private const char Separator = '|';
 
-    /// <summary>Reads it back.</summary>
+    /// <summary>Parses a cursor from text.</summary>
     /// <exception cref="FormatException">The text is not a cursor.</exception>
     public static ReconcileCursor Parse(string text)
     {
@@ -24,7 +24,7 @@ internal sealed record ReconcileCursor(string AppId, string ApprovalCode, DateTi
             : throw new FormatException("This is not a position of an earlier call.");
     }
 
-    /// <summary>It as text.</summary>
+    /// <summary>The cursor as text.</summary>
     public override string ToString() =>
         string.Join(Separator, AppId, ApprovalCode, From.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
 }

@@ -6,7 +6,7 @@ internal sealed record ReconcileReport
     /// <summary>One entry for each approval definition that was compared, in order; <c>corehr</c> for the approver tasks.</summary>
     public required IReadOnlyList<CodeReport> Codes { get; init; }
 
-    /// <summary>All definitions together.</summary>
+    /// <summary>The sum of all definitions.</summary>
     public CodeReport Total => Codes.Aggregate(new CodeReport("total"), (sum, code) => sum with
     {
         Checked = sum.Checked + code.Checked,
@@ -15,43 +15,44 @@ internal sealed record ReconcileReport
         Failed = sum.Failed + code.Failed,
     });
 
-    /// <summary>Calls that count in the month's quota.</summary>
+    /// <summary>The number of calls that count in the monthly quota.</summary>
     public long Calls { get; init; }
 
-    /// <summary>Where to continue; null when everything was compared.</summary>
+    /// <summary>The cursor to continue with; null when everything was compared.</summary>
     public string? Next { get; init; }
 
-    /// <summary>Which part of definitions and submissions is compared, from 0 to 1.</summary>
+    /// <summary>The compared share of definitions and submissions, from 0 to 1.</summary>
     public double Progress { get; init; }
 
     /// <summary>
-    /// Why it ended early, in a sentence that says what to do; null when it is complete, or when time or calls were used up.
+    /// Why the comparison ended early, as a sentence with the action to take. Null when the comparison is complete, or when the time or the
+    /// calls are used up.
     /// </summary>
     public string? Problem { get; init; }
 
-    /// <summary>Whether the calls allowed were used up.</summary>
+    /// <summary>Whether all allowed calls are used up.</summary>
     public bool IsOutOfCalls { get; init; }
 }
 
 /// <summary>Result of a comparison for one approval definition.</summary>
-/// <param name="ApprovalCode">The definition; <c>corehr</c> for the approver tasks.</param>
+/// <param name="ApprovalCode">The approval definition's code; <c>corehr</c> for the approver tasks.</param>
 internal sealed record CodeReport(string ApprovalCode)
 {
-    /// <summary>The definition's name; null when it is not known.</summary>
+    /// <summary>The definition's name; null when it is unknown.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Instances in Feishu's list, and records here that are not in it.</summary>
+    /// <summary>The number of instances in Feishu's list, plus stored records that are not in the list.</summary>
     public long Checked { get; init; }
 
-    /// <summary>Approved there and not known here.</summary>
+    /// <summary>The number of instances that are approved in Feishu and not stored here.</summary>
     public long Missing { get; init; }
 
-    /// <summary>Approved here and reverted, canceled, deleted or gone there.</summary>
+    /// <summary>The number of records that are approved here, but reverted, canceled, deleted or missing in Feishu.</summary>
     public long Reverted { get; init; }
 
-    /// <summary>Differences that could not be fetched or read.</summary>
+    /// <summary>The number of differences that could not be fetched or read.</summary>
     public long Failed { get; init; }
 
-    /// <summary>Notes, in sentences; may be empty.</summary>
+    /// <summary>Notes, as sentences; may be empty.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 }

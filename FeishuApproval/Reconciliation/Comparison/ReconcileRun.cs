@@ -3,7 +3,7 @@ using FeishuApproval.Telemetry;
 
 namespace FeishuApproval.Reconciliation.Comparison;
 
-/// <summary>The progress of one call: its remaining time and calls, its findings, and where to continue.</summary>
+/// <summary>The progress of one call: its remaining time and calls, its findings, and the position where the next call continues.</summary>
 internal sealed class ReconcileRun
 {
     private readonly IReadOnlyList<PlatformClient> _clients;
@@ -31,25 +31,25 @@ internal sealed class ReconcileRun
 
     public DateTimeOffset Now => _time.GetUtcNow();
 
-    /// <summary>Whether the rest is left to another call.</summary>
+    /// <summary>Whether the rest must be done by another call.</summary>
     public bool IsStopped { get; private set; }
 
     private long AllCalls => _clients.Sum(client => client.CountedCalls);
 
-    /// <summary>Whether the app cannot make calls now, although others can.</summary>
+    /// <summary>Whether this app cannot make calls now, although other apps can.</summary>
     public bool IsBlocked(PlatformClient client) => _blocked.Contains(client);
 
-    /// <summary>Begins a definition.</summary>
+    /// <summary>Starts a definition.</summary>
     public void Begin(PlatformClient client, string approvalCode, DateTimeOffset from)
     {
         _place = new ReconcileCursor(client.App.AppId, approvalCode, from);
         _codes.TryAdd(approvalCode, new CodeReport(approvalCode));
     }
 
-    /// <summary>Everything before this submission is compared.</summary>
+    /// <summary>Sets the position: every earlier submission is compared.</summary>
     public void MoveTo(DateTimeOffset from) => _place = _place! with { From = from };
 
-    /// <summary>Whether another call may be made; otherwise the rest is left to another run.</summary>
+    /// <summary>Whether another call is allowed; otherwise the rest must be done by another run.</summary>
     public bool MayGoOn()
     {
         if (IsStopped) return false;
@@ -59,7 +59,8 @@ internal sealed class ReconcileRun
     }
 
     /// <summary>
-    /// Does work that is not part of the time limit. Every run begins with it; if it took longer than the limit, no run would get further.
+    /// Does work that does not count in the time limit. Every run starts with this work. If the work took longer than the limit, no run
+    /// would make progress.
     /// </summary>
     public async ValueTask<T> WithoutTimeLimitAsync<T>(Func<ValueTask<T>> work)
     {
@@ -69,7 +70,7 @@ internal sealed class ReconcileRun
         return result;
     }
 
-    /// <summary>The same for the first list of a run only; the next run would begin with that list again.</summary>
+    /// <summary>Does the same, but only for the first list of a run, because the next run would start with that list again.</summary>
     public async ValueTask<T> FirstWithoutTimeLimitAsync<T>(Func<ValueTask<T>> list)
     {
         if (_hasListed) return await list();
@@ -77,10 +78,13 @@ internal sealed class ReconcileRun
         return await WithoutTimeLimitAsync(list);
     }
 
-    /// <summary>Ends the run early with a reason.</summary>
+    /// <summary>Ends the run early with an error sentence.</summary>
     public void Stop(string problem) => (IsStopped, _problem) = (true, problem);
 
-    /// <summary>A call failed: for its app, and then the next run goes on here, or only for what it was about.</summary>
+    /// <summary>
+    /// Records a failed call. If the error stops the app, the next run continues at this position. Otherwise only this instance or process
+    /// failed.
+    /// </summary>
     public void Failed(PlatformClient client, PlatformError error)
     {
         if (error.StopsTheApp)
@@ -95,17 +99,17 @@ internal sealed class ReconcileRun
         Note(error.Sentence);
     }
 
-    /// <summary>Adds a sentence, once.</summary>
+    /// <summary>Adds a note; a repeated note is added only once.</summary>
     public void Note(string sentence)
     {
         var code = _codes[_place!.ApprovalCode];
         if (!code.Notes.Contains(sentence)) _codes[code.ApprovalCode] = code with { Notes = [.. code.Notes, sentence] };
     }
 
-    /// <summary>Names the definition.</summary>
+    /// <summary>Sets the definition's name.</summary>
     public void Name(string? name) => _codes[_place!.ApprovalCode] = _codes[_place.ApprovalCode] with { Name = name };
 
-    /// <summary>Counts what was found.</summary>
+    /// <summary>Adds to the counters of the definition.</summary>
     public void Count(long @checked = 0, long missing = 0, long reverted = 0, long failed = 0)
     {
         var code = _codes[_place!.ApprovalCode];
@@ -123,7 +127,7 @@ internal sealed class ReconcileRun
         }
     }
 
-    /// <summary>The result.</summary>
+    /// <summary>Creates the report.</summary>
     public ReconcileReport Finish() => new()
     {
         Codes = [.. _codes.Values],

@@ -8,15 +8,16 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.Reconciliation.Comparison;
 
 /// <summary>
-/// Makes the message of a fetched detail. On the topic, archive, dead letters, replay and rebuild treat it like an event.
+/// Creates the message of a fetched detail. The topic, the archive, dead letters, replay and rebuild treat this message like an event.
 /// </summary>
 internal static class SnapshotMessage
 {
-    /// <summary>Reads details to compare them. The stored message is read again, in the attendance zone.</summary>
+    /// <summary>Reads details for the comparison. The subscription reads the published message again, in the attendance zone.</summary>
     public static LocalClock Clock { get; } = new(TimeZoneInfo.Utc);
 
     /// <summary>
-    /// The message of an instance. It has the same id while its status, times and form are the same, so that it is applied once.
+    /// Creates the message of an instance. The message id is the same as long as status, times and form are the same, so that the message
+    /// is applied once.
     /// </summary>
     public static EventMessage OfInstance(string instanceCode, PlatformDetail detail, string appId, string? tenantKey, DateTimeOffset now)
     {
@@ -26,14 +27,14 @@ internal static class SnapshotMessage
         return Of(EventTypes.InstanceSnapshot, instanceCode, content, detail, appId, tenantKey, now);
     }
 
-    /// <summary>The message of a corehr process.</summary>
+    /// <summary>Creates the message of a corehr process.</summary>
     public static EventMessage OfProcess(string processId, PlatformDetail detail, string appId, string? tenantKey, DateTimeOffset now) =>
         Of(EventTypes.ProcessSnapshot, processId, Encoding.UTF8.GetString(detail.Utf8.Span), detail, appId, tenantKey, now);
 
     private static EventMessage Of(
         string subject, string key, string content, PlatformDetail detail, string appId, string? tenantKey, DateTimeOffset now)
     {
-        // A code that is too long to append the hash is hashed with the content.
+        // A code that is too long for an appended hash is hashed together with the content.
         const int LongestKey = 64;
         string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{key}\n{content}")).AsSpan(0, 16));
         return new EventMessage

@@ -5,8 +5,8 @@ using FeishuApproval.FeishuPlatform.Api;
 namespace FeishuApproval.Reconciliation.Comparison;
 
 /// <summary>
-/// The tenant of each app. Details do not name it, but records are listed by it. It comes from the configuration, from the platform, or
-/// from the records when all have the same tenant. Safe for concurrent use.
+/// Finds the tenant of each app. Details do not contain the tenant, but records are listed by tenant. The tenant comes from the
+/// configuration or the platform. When all records have the same tenant, it comes from the records. Safe for concurrent use.
 /// </summary>
 internal sealed class TenantCatalog(IAttendanceIndex index)
 {

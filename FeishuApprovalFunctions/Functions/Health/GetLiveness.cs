@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker.Http;
 
 namespace FeishuApprovalFunctions.Functions.Health;
 
-/// <summary>Whether the process answers.</summary>
+/// <summary>Answers whether the process is running.</summary>
 public sealed class GetLiveness(HttpAdapter http)
 {
     /// <summary>Answers one request.</summary>

@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker.Http;
 
 namespace FeishuApprovalFunctions.Functions.Health;
 
-/// <summary>Whether topic and store answer.</summary>
+/// <summary>Answers whether topic and store are available.</summary>
 public sealed class GetReadiness(HttpAdapter http)
 {
     /// <summary>Answers one request.</summary>

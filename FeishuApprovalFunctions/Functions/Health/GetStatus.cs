@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker.Http;
 
 namespace FeishuApprovalFunctions.Functions.Health;
 
-/// <summary>What this worker counted since it started, and the dead letters of all subscriptions.</summary>
+/// <summary>The counters of this worker since its start, and the dead letters of all subscriptions.</summary>
 public sealed class GetStatus(HttpAdapter http)
 {
     /// <summary>Answers one request.</summary>

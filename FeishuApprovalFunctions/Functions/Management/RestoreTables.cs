@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker.Http;
 
 namespace FeishuApprovalFunctions.Functions.Management;
 
-/// <summary>Adds the rows of a backup that the tables lack.</summary>
+/// <summary>Adds the rows of a backup that are missing in the tables.</summary>
 public sealed class RestoreTables(HttpAdapter http)
 {
     /// <summary>Answers one request.</summary>

@@ -9,7 +9,7 @@ namespace FeishuApprovalFunctions.Functions.Messages;
 /// <summary>Stores every event in the archive.</summary>
 public sealed class ArchiveEvent(MessageDispatcher dispatcher)
 {
-    /// <summary>Handles and settles one delivery.</summary>
+    /// <summary>Applies and settles one delivery.</summary>
     [Function(nameof(ArchiveEvent))]
     public Task RunAsync(
         [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.ArchiveName, Connection = Settings.ServiceBus, AutoCompleteMessages = true)]

@@ -6,10 +6,10 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace FeishuApprovalFunctions.Functions.Messages;
 
-/// <summary>Task events of corehr processes become approver tasks.</summary>
+/// <summary>Creates approver tasks from the task events of corehr processes.</summary>
 public sealed class ProjectApproverTask(MessageDispatcher dispatcher)
 {
-    /// <summary>Handles and settles one delivery.</summary>
+    /// <summary>Applies and settles one delivery.</summary>
     [Function(nameof(ProjectApproverTask))]
     public Task RunAsync(
         [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.ApproverTaskName, Connection = Settings.ServiceBus,

@@ -6,10 +6,10 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace FeishuApprovalFunctions.Functions.Messages;
 
-/// <summary>Approved leaves become attendance records.</summary>
+/// <summary>Creates attendance records from approved leaves.</summary>
 public sealed class ProjectLeave(MessageDispatcher dispatcher)
 {
-    /// <summary>Handles and settles one delivery.</summary>
+    /// <summary>Applies and settles one delivery.</summary>
     [Function(nameof(ProjectLeave))]
     public Task RunAsync(
         [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.LeaveName, Connection = Settings.ServiceBus, AutoCompleteMessages = true)]

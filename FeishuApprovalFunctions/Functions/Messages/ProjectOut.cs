@@ -6,10 +6,10 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace FeishuApprovalFunctions.Functions.Messages;
 
-/// <summary>Approved outings become attendance records.</summary>
+/// <summary>Creates attendance records from approved outings.</summary>
 public sealed class ProjectOut(MessageDispatcher dispatcher)
 {
-    /// <summary>Handles and settles one delivery.</summary>
+    /// <summary>Applies and settles one delivery.</summary>
     [Function(nameof(ProjectOut))]
     public Task RunAsync(
         [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.OutName, Connection = Settings.ServiceBus, AutoCompleteMessages = true)]

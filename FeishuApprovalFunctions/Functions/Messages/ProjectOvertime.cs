@@ -6,10 +6,10 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace FeishuApprovalFunctions.Functions.Messages;
 
-/// <summary>Approved overtime becomes attendance records.</summary>
+/// <summary>Creates attendance records from approved overtime.</summary>
 public sealed class ProjectOvertime(MessageDispatcher dispatcher)
 {
-    /// <summary>Handles and settles one delivery.</summary>
+    /// <summary>Applies and settles one delivery.</summary>
     [Function(nameof(ProjectOvertime))]
     public Task RunAsync(
         [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.OvertimeName, Connection = Settings.ServiceBus, AutoCompleteMessages = true)]

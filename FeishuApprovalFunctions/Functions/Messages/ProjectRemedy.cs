@@ -6,10 +6,10 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace FeishuApprovalFunctions.Functions.Messages;
 
-/// <summary>Approved attendance corrections become attendance records.</summary>
+/// <summary>Creates attendance records from approved attendance corrections.</summary>
 public sealed class ProjectRemedy(MessageDispatcher dispatcher)
 {
-    /// <summary>Handles and settles one delivery.</summary>
+    /// <summary>Applies and settles one delivery.</summary>
     [Function(nameof(ProjectRemedy))]
     public Task RunAsync(
         [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.RemedyName, Connection = Settings.ServiceBus, AutoCompleteMessages = true)]

@@ -6,10 +6,10 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace FeishuApprovalFunctions.Functions.Messages;
 
-/// <summary>Reverted approvals make their attendance records reverted.</summary>
+/// <summary>Marks attendance records as reverted when their approvals are reverted.</summary>
 public sealed class ProjectRevert(MessageDispatcher dispatcher)
 {
-    /// <summary>Handles and settles one delivery.</summary>
+    /// <summary>Applies and settles one delivery.</summary>
     [Function(nameof(ProjectRevert))]
     public Task RunAsync(
         [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.RevertName, Connection = Settings.ServiceBus, AutoCompleteMessages = true)]

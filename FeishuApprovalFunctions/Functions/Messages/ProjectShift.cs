@@ -6,10 +6,10 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace FeishuApprovalFunctions.Functions.Messages;
 
-/// <summary>Approved shift swaps become attendance records.</summary>
+/// <summary>Creates attendance records from approved shift swaps.</summary>
 public sealed class ProjectShift(MessageDispatcher dispatcher)
 {
-    /// <summary>Handles and settles one delivery.</summary>
+    /// <summary>Applies and settles one delivery.</summary>
     [Function(nameof(ProjectShift))]
     public Task RunAsync(
         [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.ShiftName, Connection = Settings.ServiceBus, AutoCompleteMessages = true)]

@@ -6,10 +6,10 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace FeishuApprovalFunctions.Functions.Messages;
 
-/// <summary>Details of approvals that were fetched from Feishu become attendance records.</summary>
+/// <summary>Creates attendance records from the details of approvals that were fetched from Feishu.</summary>
 public sealed class ProjectSnapshot(MessageDispatcher dispatcher)
 {
-    /// <summary>Handles and settles one delivery.</summary>
+    /// <summary>Applies and settles one delivery.</summary>
     [Function(nameof(ProjectSnapshot))]
     public Task RunAsync(
         [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.SnapshotName, Connection = Settings.ServiceBus, AutoCompleteMessages = true)]

@@ -6,10 +6,10 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace FeishuApprovalFunctions.Functions.Messages;
 
-/// <summary>Status changes of approval instances: those that say REVERTED make a record reverted.</summary>
+/// <summary>Processes status changes of approval instances. The status REVERTED marks a record as reverted.</summary>
 public sealed class ProjectStatus(MessageDispatcher dispatcher)
 {
-    /// <summary>Handles and settles one delivery.</summary>
+    /// <summary>Applies and settles one delivery.</summary>
     [Function(nameof(ProjectStatus))]
     public Task RunAsync(
         [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.StatusName, Connection = Settings.ServiceBus, AutoCompleteMessages = true)]

@@ -6,10 +6,10 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace FeishuApprovalFunctions.Functions.Messages;
 
-/// <summary>Approved business trips become attendance records.</summary>
+/// <summary>Creates attendance records from approved business trips.</summary>
 public sealed class ProjectTrip(MessageDispatcher dispatcher)
 {
-    /// <summary>Handles and settles one delivery.</summary>
+    /// <summary>Applies and settles one delivery.</summary>
     [Function(nameof(ProjectTrip))]
     public Task RunAsync(
         [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.TripName, Connection = Settings.ServiceBus, AutoCompleteMessages = true)]

@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker.Http;
 
 namespace FeishuApprovalFunctions.Functions.Pages;
 
-/// <summary>The page that shows the OpenAPI document. Anonymous: it holds no data.</summary>
+/// <summary>The page that shows the OpenAPI document. Access is anonymous, because the page contains no data.</summary>
 public sealed class GetApiReferencePage(HttpAdapter http)
 {
     /// <summary>Answers one request.</summary>

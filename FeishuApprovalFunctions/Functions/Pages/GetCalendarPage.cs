@@ -5,7 +5,9 @@ using Microsoft.Azure.Functions.Worker.Http;
 
 namespace FeishuApprovalFunctions.Functions.Pages;
 
-/// <summary>The calendar page. Anonymous: it holds no data, and its reads require the function key.</summary>
+/// <summary>
+/// The calendar page. Access is anonymous, because the page contains no data. Its requests for data require the function key.
+/// </summary>
 public sealed class GetCalendarPage(HttpAdapter http)
 {
     /// <summary>Answers one request.</summary>

@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker.Http;
 
 namespace FeishuApprovalFunctions.Functions.Pages;
 
-/// <summary>The OpenAPI document. Anonymous: it holds no data.</summary>
+/// <summary>The OpenAPI document. Access is anonymous, because the document contains no data.</summary>
 public sealed class GetOpenApiDocument(HttpAdapter http)
 {
     /// <summary>Answers one request.</summary>

@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker.Http;
 
 namespace FeishuApprovalFunctions.Functions.Pages;
 
-/// <summary>The operations page. Anonymous: it holds no data, and its reads require a key.</summary>
+/// <summary>The operations page. Access is anonymous, because the page contains no data. Its requests for data require a key.</summary>
 public sealed class GetOperationsPage(HttpAdapter http)
 {
     /// <summary>Answers one request.</summary>

@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker.Http;
 
 namespace FeishuApprovalFunctions.Functions.Reads;
 
-/// <summary>The approver tasks of a corehr process that the query names.</summary>
+/// <summary>The approver tasks of a corehr process. The process id is in the query.</summary>
 public sealed class FindApproverTasks(HttpAdapter http)
 {
     /// <summary>Answers one request.</summary>

@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker.Http;
 
 namespace FeishuApprovalFunctions.Functions.Reads;
 
-/// <summary>The approver tasks of a corehr process.</summary>
+/// <summary>The approver tasks of a corehr process. The process id is in the path.</summary>
 public sealed class GetApproverTasks(HttpAdapter http)
 {
     /// <summary>Answers one request.</summary>

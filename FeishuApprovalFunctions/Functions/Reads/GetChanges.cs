@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker.Http;
 
 namespace FeishuApprovalFunctions.Functions.Reads;
 
-/// <summary>The records that changed, in the order they did.</summary>
+/// <summary>The changed records, in the order of their changes.</summary>
 public sealed class GetChanges(HttpAdapter http)
 {
     /// <summary>Answers one request.</summary>

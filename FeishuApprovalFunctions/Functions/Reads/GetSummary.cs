@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker.Http;
 
 namespace FeishuApprovalFunctions.Functions.Reads;
 
-/// <summary>The days and minutes of a period, by employee, kind and type.</summary>
+/// <summary>The days and minutes in a period, by employee, kind and type.</summary>
 public sealed class GetSummary(HttpAdapter http)
 {
     /// <summary>Answers one request.</summary>

@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker.Http;
 
 namespace FeishuApprovalFunctions.Functions.Reads;
 
-/// <summary>The attendance records of a day or of several, of all employees or of one.</summary>
+/// <summary>The attendance records of one or several days, of all employees or of one.</summary>
 public sealed class ListAttendance(HttpAdapter http)
 {
     /// <summary>Answers one request.</summary>

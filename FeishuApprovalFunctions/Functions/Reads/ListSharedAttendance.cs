@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker.Http;
 
 namespace FeishuApprovalFunctions.Functions.Reads;
 
-/// <summary>The calendar of a share link. Anonymous: the route checks the token of the link.</summary>
+/// <summary>The calendar of a share link. Access is anonymous, because the route checks the token of the link.</summary>
 public sealed class ListSharedAttendance(HttpAdapter http)
 {
     /// <summary>Answers one request.</summary>

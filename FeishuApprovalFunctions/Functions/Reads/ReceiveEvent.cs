@@ -5,7 +5,10 @@ using Microsoft.Azure.Functions.Worker.Http;
 
 namespace FeishuApprovalFunctions.Functions.Reads;
 
-/// <summary>Feishu's webhook. No function key: the signature is the authentication. Every method, because the core answers 405.</summary>
+/// <summary>
+/// Feishu's webhook. It needs no function key, because the signature is the authentication. It accepts every HTTP method, because the core
+/// itself answers 405.
+/// </summary>
 public sealed class ReceiveEvent(HttpAdapter http)
 {
     /// <summary>Answers one request.</summary>

@@ -3,7 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace FeishuApprovalFunctions.Functions.Timers;
 
-/// <summary>Deletes data that is older than its retention period, once a day. Does nothing unless a period is set.</summary>
+/// <summary>Deletes data that is older than its retention period, once a day. Does nothing when no period is set.</summary>
 public sealed class ApplyRetention(RetentionService retention)
 {
     /// <summary>Runs at 18:30 UTC, which is 2:30 in China.</summary>

@@ -4,10 +4,10 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace FeishuApprovalFunctions.Functions.Timers;
 
-/// <summary>Backs the tables up into the blob container. Does nothing unless one is set.</summary>
+/// <summary>Backs up the tables into the blob container. Does nothing when no container is set.</summary>
 public sealed class BackUpTables(IEnumerable<TableBackup> backups)
 {
-    /// <summary>Runs by the setting BackupSchedule.</summary>
+    /// <summary>Runs on the schedule in the setting BackupSchedule.</summary>
     [Function(nameof(BackUpTables))]
     public async Task RunAsync([TimerTrigger($"%{Settings.BackupSchedule}%")] TimerInfo timer, CancellationToken cancellationToken)
     {

@@ -3,10 +3,10 @@ using System.IO.Compression;
 
 namespace FeishuApprovalFunctions.Storage.Entities;
 
-/// <summary>Brotli, in one go.</summary>
+/// <summary>Brotli compression of a whole buffer in one call.</summary>
 internal static class Compression
 {
-    // Five times faster than the densest setting; JSON becomes only slightly larger.
+    // Five times faster than the highest quality, with only slightly larger JSON.
     private const int Quality = 5;
     private const int Window = 22;
 
@@ -21,7 +21,7 @@ internal static class Compression
         return buffer[..written];
     }
 
-    /// <summary>Decompresses; false when the bytes are not Brotli or exceed the limit.</summary>
+    /// <summary>Decompresses the bytes. Returns false when they are not Brotli or exceed the limit.</summary>
     public static bool TryDecompress(ReadOnlySpan<byte> bytes, int maxLength, [NotNullWhen(true)] out byte[]? decompressed)
     {
         decompressed = null;

@@ -5,15 +5,15 @@ using Azure.Data.Tables;
 namespace FeishuApprovalFunctions.Storage.Entities;
 
 /// <summary>
-/// Stores JSON of any size in an entity: short JSON as a readable text, longer JSON compressed and split over binary properties. A
-/// property holds at most 64 KiB and an entity 1 MiB; texts count two bytes a character.
+/// Stores JSON of any size in an entity. Short JSON is a readable text. Longer JSON is compressed and split into binary properties. A
+/// property has at most 64 KiB and an entity 1 MiB. Each character of a text needs two bytes.
 /// </summary>
 internal static class EntityPayload
 {
-    /// <summary>Bytes of a property that are used.</summary>
+    /// <summary>The most bytes to store in one property.</summary>
     internal const int MaxProperty = 60 * 1024;
 
-    /// <summary>The most properties of one payload; the rest of the entity's 1 MiB is for keys and columns.</summary>
+    /// <summary>The most properties of one payload. The rest of the entity's 1 MiB is for keys and columns.</summary>
     internal const int MaxParts = 16;
 
     /// <summary>The most bytes of a payload, so that every written payload can be read.</summary>
@@ -22,7 +22,7 @@ internal static class EntityPayload
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Writes a payload as <paramref name="name"/> or as <c>name00</c>, <c>name01</c>…</summary>
-    /// <exception cref="InvalidOperationException">It is too large even when compressed.</exception>
+    /// <exception cref="InvalidOperationException">The payload is too large even when compressed.</exception>
     public static void Write(TableEntity entity, string name, ReadOnlySpan<byte> utf8)
     {
         if (Text(utf8) is { } text)
@@ -65,7 +65,7 @@ internal static class EntityPayload
 
     private static string Part(string name, int index) => name + index.ToString("D2", CultureInfo.InvariantCulture);
 
-    /// <summary>The payload as text, when it is short enough and the service returns it unchanged.</summary>
+    /// <summary>The payload as text; null when it is too long, or when a table client may not return it unchanged.</summary>
     private static string? Text(ReadOnlySpan<byte> utf8)
     {
         if (utf8.Length > MaxProperty / sizeof(char) * 3) return null;
@@ -81,21 +81,22 @@ internal static class EntityPayload
     }
 
     /// <summary>
-    /// Characters that not every client of a table returns: control characters other than white space, and the last two noncharacters.
+    /// Whether some table clients cannot return the character unchanged: control characters other than white space, and the last two
+    /// noncharacters.
     /// </summary>
     private static bool IsFragile(char character) =>
         (char.IsControl(character) && character is not ('\t' or '\n' or '\r')) || character > '\uFFFD';
 }
 
-/// <summary>Plain columns beside a payload: copies for reports, never read by the app.</summary>
+/// <summary>Plain columns beside a payload. They are copies for reports; the app never reads them.</summary>
 internal static class Columns
 {
     private const int MaxText = 1024;
 
-    /// <summary>The first year a table's time can be in.</summary>
+    /// <summary>The first year that a table's time can have.</summary>
     private const int FirstYear = 1601;
 
-    /// <summary>Sets a column. A value that is null or out of a column's bounds is left out, because the payload has it.</summary>
+    /// <summary>Sets a column. A null value or a value out of the column's bounds is left out, because the payload contains it.</summary>
     public static void SetColumn(this TableEntity entity, string name, object? value)
     {
         if (value is null or string { Length: > MaxText } or DateTimeOffset { UtcDateTime.Year: < FirstYear }) return;

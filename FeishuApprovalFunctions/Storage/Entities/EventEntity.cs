@@ -4,7 +4,7 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApprovalFunctions.Storage.Entities;
 
-/// <summary>The row of an event, in the archive and beside each record it is applied to.</summary>
+/// <summary>The row of an event, in the archive and beside each record that the event was applied to.</summary>
 internal static class EventEntity
 {
     /// <summary>The payload with the event's body.</summary>
@@ -18,7 +18,7 @@ internal static class EventEntity
     private const string TenantKey = "TenantKey";
     private const string ReceivedAt = "ReceivedAt";
 
-    /// <summary>The row of an event.</summary>
+    /// <summary>Creates the row of an event.</summary>
     public static TableEntity Write(string partitionKey, string rowKey, EventMessage message)
     {
         var entity = new TableEntity(partitionKey, rowKey);
@@ -34,7 +34,7 @@ internal static class EventEntity
     }
 
     /// <summary>
-    /// Whether a row has all properties of the message; the first version stored only body, type and times of applied events.
+    /// Whether a row has all properties of the message. The first version stored only body, type and times of applied events.
     /// </summary>
     public static bool IsWhole(TableEntity entity) => EntityPayload.Has(entity, Schema);
 
@@ -51,7 +51,7 @@ internal static class EventEntity
         Body = EntityPayload.Read(entity, Body),
     };
 
-    /// <summary>A text that the app reads back, of any length.</summary>
+    /// <summary>Sets a text of any length that the app reads again.</summary>
     private static void SetText(TableEntity entity, string name, string? text)
     {
         if (text is not null) EntityPayload.Write(entity, name, Encoding.UTF8.GetBytes(text));

@@ -6,30 +6,30 @@ namespace FeishuApproval.FeishuPlatform.LongConnection.Frames;
 /// <summary>Result of adding a frame.</summary>
 internal enum FragmentOutcome
 {
-    /// <summary>The payload is whole.</summary>
+    /// <summary>The payload is complete.</summary>
     Whole,
 
-    /// <summary>Parts are missing. Nothing is acknowledged until the last one arrives.</summary>
+    /// <summary>Parts are missing. Nothing is acknowledged before the last part arrives.</summary>
     Incomplete,
 
-    /// <summary>The frame's numbering contradicts itself, or its message is over a limit. It is not acknowledged.</summary>
+    /// <summary>The frame's part numbers contradict each other, or its message is over a limit. The frame is not acknowledged.</summary>
     Invalid,
 }
 
 /// <summary>
-/// Joins payloads that Feishu cuts into parts of 60 KiB. Parts of several messages may be interleaved and come in any order. What stays
-/// incomplete is dropped 10 s after its last part: without an acknowledgement, Feishu sends the whole message again. For one connection's
-/// receiving loop; not safe for concurrent use.
+/// Joins payloads that Feishu splits into parts of 60 KiB. Parts of several messages may be interleaved and arrive in any order. An
+/// incomplete message is dropped 10 s after its last part. Feishu then receives no acknowledgement and sends the whole message again. For
+/// one connection's receiving loop; not safe for concurrent use.
 /// </summary>
 internal sealed class FragmentAssembler(TimeProvider time)
 {
     /// <summary>The most parts one message may have.</summary>
     public const int MaxParts = 16;
 
-    /// <summary>The longest payload, in bytes; the same as for a webhook body.</summary>
+    /// <summary>The longest payload in bytes. A webhook body has the same limit.</summary>
     public const int MaxLength = 1024 * 1024;
 
-    /// <summary>The most messages that may be incomplete at once; beyond it the oldest is dropped.</summary>
+    /// <summary>The most messages that may be incomplete at the same time. Above this number, the oldest message is dropped.</summary>
     public const int MaxPending = 32;
 
     private const int MaxIdLength = 256;
@@ -39,12 +39,12 @@ internal sealed class FragmentAssembler(TimeProvider time)
 
     private readonly Dictionary<string, Pending> _pending = new(StringComparer.Ordinal);
 
-    /// <summary>How many messages are incomplete.</summary>
+    /// <summary>The number of incomplete messages.</summary>
     public int PendingCount => _pending.Count;
 
     /// <summary>Adds a data frame.</summary>
-    /// <param name="frame">The frame; its payload is kept when it is a part.</param>
-    /// <param name="payload">The whole payload, for <see cref="FragmentOutcome.Whole"/>.</param>
+    /// <param name="frame">The frame. Its payload is kept when it is a part.</param>
+    /// <param name="payload">The complete payload, when the result is <see cref="FragmentOutcome.Whole"/>.</param>
     public FragmentOutcome Add(Frame frame, out ReadOnlyMemory<byte> payload)
     {
         payload = frame.Payload ?? default;
@@ -69,7 +69,7 @@ internal sealed class FragmentAssembler(TimeProvider time)
 
     private FragmentOutcome AddPart(string id, int sum, int seq, ref ReadOnlyMemory<byte> payload)
     {
-        // Another number of parts is another delivery of the message.
+        // A different number of parts means that Feishu sent the message again.
         if (!_pending.TryGetValue(id, out var message) || message.Parts.Length != sum)
         {
             _pending.Remove(id);
@@ -95,7 +95,7 @@ internal sealed class FragmentAssembler(TimeProvider time)
         if (_pending.Count == 0) return;
         foreach (var (id, message) in _pending)
         {
-            // Removing while enumerating is allowed for a Dictionary.
+            // A Dictionary allows removal during enumeration.
             if (time.GetElapsedTime(message.LastAt) >= Lifetime) _pending.Remove(id);
         }
     }

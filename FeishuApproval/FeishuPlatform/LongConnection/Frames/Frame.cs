@@ -2,19 +2,19 @@ using System.Globalization;
 
 namespace FeishuApproval.FeishuPlatform.LongConnection.Frames;
 
-/// <summary>A header of a frame; both texts are kept as the bytes that came.</summary>
+/// <summary>A header of a frame. Both texts are kept as the received bytes.</summary>
 internal readonly record struct FrameHeader(ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte> Value);
 
 /// <summary>
-/// One binary WebSocket message of Feishu's gateway (proto2, package pbbp2). The parts are slices of the bytes it was read from. Optional
-/// fields that were absent are null, so that an acknowledgement repeats a frame exactly.
+/// One binary WebSocket message of Feishu's gateway (proto2, package pbbp2). Its parts are slices of the received bytes. Absent optional
+/// fields are null, so that an acknowledgement repeats a frame exactly.
 /// </summary>
 internal sealed record Frame
 {
-    /// <summary><see cref="Method"/> of pings and pongs.</summary>
+    /// <summary>The <see cref="Method"/> of pings and pongs.</summary>
     public const int Control = 0;
 
-    /// <summary><see cref="Method"/> of events and of their acknowledgements.</summary>
+    /// <summary>The <see cref="Method"/> of events and of their acknowledgements.</summary>
     public const int Data = 1;
 
     public required ulong SeqId { get; init; }
@@ -35,7 +35,7 @@ internal sealed record Frame
 
     public ReadOnlyMemory<byte>? LogIdNew { get; init; }
 
-    /// <summary>The frame that keeps a connection alive; Feishu answers it with a pong.</summary>
+    /// <summary>Creates the frame that keeps a connection open. Feishu answers it with a pong.</summary>
     public static Frame Ping(int service) => new()
     {
         SeqId = 0,
@@ -45,7 +45,7 @@ internal sealed record Frame
         Headers = [new(FrameHeaders.Type, FrameHeaders.Ping)],
     };
 
-    /// <summary>The value of the first header of this name; empty when there is none.</summary>
+    /// <summary>The value of the first header with this key; empty when there is none.</summary>
     public ReadOnlyMemory<byte> Header(ReadOnlyMemory<byte> key)
     {
         foreach (var header in Headers)
@@ -57,8 +57,8 @@ internal sealed record Frame
     }
 
     /// <summary>
-    /// The answer to this frame: the same frame with all its headers (<c>instance_id</c> routes it back), the milliseconds that handling
-    /// took, and the code as payload.
+    /// Creates the acknowledgement of this frame: the same frame with all its headers (<c>instance_id</c> is needed for routing), the
+    /// processing time in milliseconds, and the code as payload.
     /// </summary>
     public Frame Acknowledge(bool succeeded, TimeSpan elapsed)
     {

@@ -1,12 +1,12 @@
 namespace FeishuApproval.FeishuPlatform.LongConnection.Frames;
 
 /// <summary>
-/// Reads and writes frames. By hand: a frame has nine fields, and the slices of its bytes are all that is needed, where the streams of
-/// Google.Protobuf copy every string and payload and would be the core's only dependency of that kind.
+/// Reads and writes frames without a library. A frame has only nine fields, and slices of its bytes are sufficient. The streams of
+/// Google.Protobuf copy every string and payload, and the package would be the core's only dependency of its kind.
 /// </summary>
 internal static class FrameCodec
 {
-    /// <summary>More headers than any frame has; Feishu sends about seven.</summary>
+    /// <summary>More headers than any real frame has. Feishu sends about seven.</summary>
     private const int MaxHeaders = 64;
 
     private const int VarintType = 0;
@@ -18,7 +18,8 @@ internal static class FrameCodec
     private const int RequiredOfHeader = 0b11_0;
 
     /// <summary>
-    /// Reads a frame; false when it is malformed or lacks a required field. The frame refers to <paramref name="bytes"/>.
+    /// Reads a frame. Returns false when it is malformed or lacks a required field. The frame contains slices of <paramref name="bytes"/>,
+    /// not copies.
     /// </summary>
     public static bool TryRead(ReadOnlyMemory<byte> bytes, out Frame frame)
     {
@@ -73,7 +74,7 @@ internal static class FrameCodec
         return true;
     }
 
-    /// <summary>The frame's bytes. Required fields are written even when zero: they are required in proto2.</summary>
+    /// <summary>Writes the frame's bytes. A required field is written even when it is zero, because proto2 demands it.</summary>
     public static byte[] Write(Frame frame)
     {
         int length = 4 + VarintLength(frame.SeqId) + VarintLength(frame.LogId) + VarintLength(Extend(frame.Service))
@@ -127,7 +128,7 @@ internal static class FrameCodec
         return (seen & RequiredOfHeader) == RequiredOfHeader;
     }
 
-    /// <summary>proto2 writes a negative int32 as the ten bytes of the 64-bit number.</summary>
+    /// <summary>proto2 writes a negative int32 as a 64-bit number of ten bytes.</summary>
     private static ulong Extend(int value) => unchecked((ulong)(long)value);
 
     private static int HeaderLength(FrameHeader header) => FieldLength(header.Key.Length) + FieldLength(header.Value.Length);

@@ -1,6 +1,6 @@
 namespace FeishuApproval.FeishuPlatform.LongConnection.Frames;
 
-/// <summary>The names and values of the frame headers in use, and the two payloads of an acknowledgement.</summary>
+/// <summary>The names and values of the frame headers that are used, and the two payloads of an acknowledgement.</summary>
 internal static class FrameHeaders
 {
     public static readonly ReadOnlyMemory<byte> Type = "type"u8.ToArray();
