@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using FeishuApproval.Local.Commands;
+using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Simulator.Platform;
 
 namespace FeishuApproval.Benchmarks;

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Benchmarks.Support;
-using FeishuApproval.Local.Commands;
+using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Local.Simulator;
 using FeishuApproval.Local.Sqlite;

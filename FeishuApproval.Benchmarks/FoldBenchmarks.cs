@@ -4,6 +4,7 @@ using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Benchmarks.Support;
 using FeishuApproval.Events;
+using FeishuApproval.Events.Types;
 using FeishuApproval.Local.Simulator;
 using FeishuApproval.Messaging;
 using FeishuApproval.Telemetry;

@@ -3,9 +3,10 @@ using System.Diagnostics;
 using System.Globalization;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Benchmarks.Support;
-using FeishuApproval.Events;
-using FeishuApproval.Local.Commands;
+using FeishuApproval.Local.Commands.Common;
+using FeishuApproval.Local.Commands.Send;
 using FeishuApproval.Local.Simulator;
+using FeishuApproval.Local.Simulator.Load;
 using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Benchmarks;

@@ -1,7 +1,7 @@
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Records;
-using FeishuApproval.Events;
+using FeishuApproval.Events.Fields;
 using FeishuApproval.Messaging;
 
 namespace FeishuApproval.TestSupport;

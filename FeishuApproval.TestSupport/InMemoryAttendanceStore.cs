@@ -2,7 +2,6 @@ using System.Globalization;
 using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Messaging;
-using FeishuApproval.Reconciliation;
 using FeishuApproval.Reconciliation.Comparison;
 
 namespace FeishuApproval.TestSupport;

@@ -1,4 +1,3 @@
-using System.Text;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Webhook;
 using FeishuApproval.Messaging;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using FeishuApproval.Local.Commands;
+using FeishuApproval.Local.Commands.Send;
 using FeishuApproval.Local.Simulator;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Local.Topic;

@@ -3,6 +3,13 @@ using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using System.Text;
 using FeishuApproval.Configuration;
+using FeishuApproval.Local.Commands.Common;
+using FeishuApproval.Local.Commands.Demo;
+using FeishuApproval.Local.Commands.Management;
+using FeishuApproval.Local.Commands.Platform;
+using FeishuApproval.Local.Commands.Records;
+using FeishuApproval.Local.Commands.Send;
+using FeishuApproval.Local.Commands.Serve;
 
 namespace FeishuApproval.Local.Commands;
 

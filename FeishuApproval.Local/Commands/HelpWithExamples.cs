@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using FeishuApproval.Local.Commands.Common;
 
 namespace FeishuApproval.Local.Commands;
 

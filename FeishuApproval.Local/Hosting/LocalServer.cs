@@ -5,7 +5,6 @@ using FeishuApproval.DeadLetters;
 using FeishuApproval.FeishuPlatform;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Local.Topic;
-using FeishuApproval.Privacy;
 using FeishuApproval.Processing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using System.Text.Json;
-using FeishuApproval.Events;
 using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Local.Simulator;

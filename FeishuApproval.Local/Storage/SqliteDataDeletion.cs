@@ -1,4 +1,5 @@
 using FeishuApproval.Events;
+using FeishuApproval.Events.Types;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Privacy;
 

@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json;
 using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Records;
-using FeishuApproval.Events;
 using FeishuApproval.Messaging;
 
 namespace FeishuApproval.TestSupport.Conformance;

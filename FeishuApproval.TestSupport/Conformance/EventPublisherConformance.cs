@@ -1,5 +1,4 @@
 using System.Text;
-using FeishuApproval.Events;
 using FeishuApproval.Messaging;
 
 namespace FeishuApproval.TestSupport.Conformance;

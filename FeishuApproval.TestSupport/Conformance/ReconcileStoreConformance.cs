@@ -1,6 +1,5 @@
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Reconciliation.Comparison;
-using Xunit;
 
 namespace FeishuApproval.TestSupport.Conformance;
 

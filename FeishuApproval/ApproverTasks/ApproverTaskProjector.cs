@@ -1,4 +1,6 @@
 using FeishuApproval.Events;
+using FeishuApproval.Events.Snapshots;
+using FeishuApproval.Events.Types;
 using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
 using FeishuApproval.Telemetry;

@@ -1,4 +1,7 @@
 using System.Text.Json;
+using FeishuApproval.Events.Fields;
+using FeishuApproval.Events.Snapshots;
+using FeishuApproval.Events.Types;
 using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Events;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using FeishuApproval.Events;
 
 namespace FeishuApproval.Messaging;
 

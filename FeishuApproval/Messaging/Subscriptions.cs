@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using FeishuApproval.Events;
 
 namespace FeishuApproval.Messaging;
 

@@ -1,4 +1,3 @@
-using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.Reconciliation.Comparison;
 
 namespace FeishuApproval.Reconciliation;

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Unicode;
-using FeishuApproval.Events;
 using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Webhook;

@@ -1,4 +1,3 @@
-using Azure.Messaging.ServiceBus;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.Messaging;
 using FeishuApproval.TestSupport;

@@ -2,7 +2,6 @@ using System.Text;
 using Azure.Data.Tables;
 using FeishuApproval.Messaging;
 using FeishuApprovalFunctions.AzureTests.Doubles;
-using FeishuApprovalFunctions.Storage;
 using FeishuApprovalFunctions.Storage.Entities;
 
 namespace FeishuApprovalFunctions.AzureTests.Storage;

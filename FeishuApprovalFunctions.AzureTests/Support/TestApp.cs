@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Azure.Data.Tables;
 using Azure.Messaging.ServiceBus;
 using FeishuApproval.Messaging;
 using FeishuApproval.TestSupport;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using FeishuApproval.ApproverTasks;
-using FeishuApproval.Events;
+using FeishuApproval.Events.Types;
 
 namespace FeishuApproval.Tests.ApproverTasks;
 

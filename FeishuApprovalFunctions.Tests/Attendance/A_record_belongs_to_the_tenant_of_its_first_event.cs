@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
-using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Attendance;

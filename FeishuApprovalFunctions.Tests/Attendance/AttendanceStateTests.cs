@@ -2,7 +2,7 @@ using System.Collections;
 using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Records;
-using FeishuApproval.Events;
+using FeishuApproval.Events.Types;
 using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Attendance;

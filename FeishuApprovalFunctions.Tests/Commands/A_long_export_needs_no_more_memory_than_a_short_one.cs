@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using FeishuApproval.Api.Reads;
 using FeishuApproval.Attendance.Records;
-using FeishuApproval.Local.Commands;
+using FeishuApproval.Local.Commands.Records;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 using Xunit.Abstractions;

@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using FeishuApproval.Local.Commands;
+using FeishuApproval.Local.Commands.Common;
+using FeishuApproval.Local.Commands.Records;
+using FeishuApproval.Local.Commands.Servers;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 

@@ -1,4 +1,4 @@
-using FeishuApproval.Local.Commands;
+using FeishuApproval.Local.Commands.Servers;
 
 namespace FeishuApproval.Tests.Commands;
 

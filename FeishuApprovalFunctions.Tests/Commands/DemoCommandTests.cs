@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using FeishuApproval.Local.Commands;
+using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Tests.Support;
 
 namespace FeishuApproval.Tests.Commands;

@@ -1,4 +1,5 @@
-using FeishuApproval.Local.Commands;
+using FeishuApproval.Local.Commands.Common;
+using FeishuApproval.Local.Commands.Demo;
 
 namespace FeishuApproval.Tests.Commands;
 

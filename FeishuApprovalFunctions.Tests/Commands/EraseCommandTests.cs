@@ -1,5 +1,3 @@
-using FeishuApproval.Tests.Support;
-
 namespace FeishuApproval.Tests.Commands;
 
 public sealed class EraseCommandTests

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Spreadsheet;
 using FeishuApproval.Api.Csv;
-using FeishuApproval.Local.Commands;
+using FeishuApproval.Local.Commands.Records;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Messaging;
 using FeishuApproval.Tests.Support;

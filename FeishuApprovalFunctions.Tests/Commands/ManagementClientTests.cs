@@ -2,7 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using FeishuApproval.Api.Management;
-using FeishuApproval.Local.Commands;
+using FeishuApproval.Local.Commands.Common;
+using FeishuApproval.Local.Commands.Servers;
 
 namespace FeishuApproval.Tests.Commands;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
 using FeishuApproval.Local.Commands;
+using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Tests.Support;
 
 namespace FeishuApproval.Tests.Commands;

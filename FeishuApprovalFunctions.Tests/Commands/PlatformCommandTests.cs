@@ -1,10 +1,10 @@
 using FeishuApproval.Configuration;
 using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.FeishuPlatform.Setup;
-using FeishuApproval.Local.Commands;
-using FeishuApproval.Local.Simulator.Platform;
+using FeishuApproval.Local.Commands.Common;
+using FeishuApproval.Local.Commands.Platform;
+using FeishuApproval.Local.Simulator.Platform.Data;
 using FeishuApproval.Tests.Support;
-using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Commands;
 

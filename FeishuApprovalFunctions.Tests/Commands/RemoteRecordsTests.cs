@@ -1,5 +1,7 @@
 using System.Globalization;
-using FeishuApproval.Local.Commands;
+using FeishuApproval.Local.Commands.Common;
+using FeishuApproval.Local.Commands.Records;
+using FeishuApproval.Local.Commands.Servers;
 using FeishuApproval.TestSupport;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

@@ -1,4 +1,4 @@
-using FeishuApproval.Local.Commands;
+using FeishuApproval.Local.Commands.Send;
 using FeishuApproval.Local.Simulator;
 
 namespace FeishuApproval.Tests.Commands;

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using FeishuApproval.Api.Sharing;
-using FeishuApproval.Local.Commands;
+using FeishuApproval.Local.Commands.Common;
 
 namespace FeishuApproval.Tests.Commands;
 

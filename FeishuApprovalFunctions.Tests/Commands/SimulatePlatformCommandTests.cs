@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using FeishuApproval.Local.Commands;
+using FeishuApproval.Local.Commands.Common;
+using FeishuApproval.Local.Commands.Platform;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using FeishuApproval.FeishuPlatform.Setup;
-using FeishuApproval.Local.Commands;
+using FeishuApproval.Local.Commands.Platform;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 using Microsoft.AspNetCore.Builder;

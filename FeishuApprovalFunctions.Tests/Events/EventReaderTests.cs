@@ -1,5 +1,6 @@
 using System.Text;
-using FeishuApproval.Events;
+using FeishuApproval.Events.Fields;
+using FeishuApproval.Events.Types;
 using FeishuApproval.Messaging;
 using FeishuApproval.TestSupport;
 

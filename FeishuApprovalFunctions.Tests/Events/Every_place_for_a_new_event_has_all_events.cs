@@ -6,7 +6,7 @@ using FeishuApproval.Api.Pages;
 using FeishuApproval.Api.Sharing;
 using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Records;
-using FeishuApproval.Events;
+using FeishuApproval.Events.Types;
 using FeishuApproval.Json;
 using FeishuApproval.Local.Simulator;
 using FeishuApproval.Messaging;

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using FeishuApproval.Events;
+using FeishuApproval.Events.Fields;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 using FsCheck;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using FeishuApproval.Events;
+using FeishuApproval.Events.Fields;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 using FsCheck.Fluent;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Local.Simulator;
+using FeishuApproval.Local.Simulator.Load;
 using FeishuApproval.Messaging;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;

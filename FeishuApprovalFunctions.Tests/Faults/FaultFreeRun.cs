@@ -1,10 +1,9 @@
 using System.Text.Json;
 using FeishuApproval.Api.Reads;
 using FeishuApproval.Attendance.Records;
-using FeishuApproval.Events;
+using FeishuApproval.Events.Types;
 using FeishuApproval.Local.Simulator;
 using FeishuApproval.Messaging;
-using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 using FeishuApproval.Webhook;
 

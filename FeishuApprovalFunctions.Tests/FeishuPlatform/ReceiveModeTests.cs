@@ -1,7 +1,6 @@
 using FeishuApproval.Configuration;
 using FeishuApproval.FeishuPlatform;
 using FeishuApproval.Tests.Support;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Tests.FeishuPlatform;

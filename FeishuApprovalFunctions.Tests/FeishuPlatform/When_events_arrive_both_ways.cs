@@ -1,5 +1,4 @@
 using FeishuApproval.FeishuPlatform;
-using FeishuApproval.Local.Hosting;
 using FeishuApproval.Local.Simulator.Platform;
 using FeishuApproval.Tests.FeishuPlatform.LongConnection;
 using FeishuApproval.Tests.Support;

@@ -3,7 +3,6 @@ using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Local.Topic;
 using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
-using FeishuApproval.Telemetry;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,5 +1,4 @@
 using FeishuApproval.Api.Health;
-using FeishuApproval.Events;
 using FeishuApproval.Messaging;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
 using FeishuApproval.Attendance.Records;
-using FeishuApproval.Events;
 using FeishuApproval.Local.Simulator;
+using FeishuApproval.Local.Simulator.Load;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Local.Storage;
 using FeishuApproval.Messaging;

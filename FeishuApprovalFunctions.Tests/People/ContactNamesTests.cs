@@ -1,6 +1,6 @@
 using FeishuApproval.FeishuPlatform;
 using FeishuApproval.FeishuPlatform.Api;
-using FeishuApproval.Local.Simulator.Platform;
+using FeishuApproval.Local.Simulator.Platform.Data;
 using FeishuApproval.People;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;

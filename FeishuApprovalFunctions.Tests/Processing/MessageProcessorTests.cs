@@ -1,6 +1,5 @@
 using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
-using FeishuApproval.Telemetry;
 using FeishuApproval.TestSupport;
 using Microsoft.Extensions.Logging;
 

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.FeishuPlatform.Setup;
 using FeishuApproval.Local.Hosting;
-using FeishuApproval.Local.Simulator.Platform;
+using FeishuApproval.Local.Simulator.Platform.Data;
 using FeishuApproval.Reconciliation;
 using FeishuApproval.Telemetry;
 using FeishuApproval.Tests.FeishuPlatform.LongConnection;

@@ -1,5 +1,4 @@
-using FeishuApproval.Local.Simulator.Platform;
-using FeishuApproval.Reconciliation;
+using FeishuApproval.Local.Simulator.Platform.Data;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 using FsCheck;

@@ -1,9 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using FeishuApproval.Attendance.Facts;
-using FeishuApproval.Local.Simulator.Platform;
+using FeishuApproval.Local.Simulator.Platform.Data;
 using FeishuApproval.Messaging;
-using FeishuApproval.Reconciliation;
 using FeishuApproval.Reconciliation.Comparison;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;

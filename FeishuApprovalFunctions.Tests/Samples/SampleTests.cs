@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using FeishuApproval.Events;
+using FeishuApproval.Events.Types;
 using FeishuApproval.Messaging;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using FeishuApproval.Events;
+using FeishuApproval.Events.Types;
 using FeishuApproval.Local.Simulator;
 using FeishuApproval.Messaging;
 

@@ -1,4 +1,4 @@
-using FeishuApproval.Local.Simulator;
+using FeishuApproval.Local.Simulator.Load;
 
 namespace FeishuApproval.Tests.Simulator;
 

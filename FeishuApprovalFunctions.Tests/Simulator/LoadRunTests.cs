@@ -1,5 +1,5 @@
-using FeishuApproval.Events;
 using FeishuApproval.Local.Simulator;
+using FeishuApproval.Local.Simulator.Load;
 using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Tests.Simulator;

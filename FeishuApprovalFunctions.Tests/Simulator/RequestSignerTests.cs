@@ -1,5 +1,4 @@
 using System.Text;
-using FeishuApproval.Events;
 using FeishuApproval.Local.Simulator;
 using FeishuApproval.Messaging;
 using FeishuApproval.Webhook;

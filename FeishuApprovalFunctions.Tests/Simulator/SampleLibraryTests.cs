@@ -1,4 +1,3 @@
-using FeishuApproval.Events;
 using FeishuApproval.Local.Simulator;
 using FeishuApproval.Messaging;
 using FeishuApproval.Tests.Support;

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using FeishuApproval.FeishuPlatform;
 using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.Local.Simulator.Platform;
+using FeishuApproval.Local.Simulator.Platform.Data;
 using FeishuApproval.Messaging;
 using FeishuApproval.Reconciliation;
 using FeishuApproval.Reconciliation.Comparison;

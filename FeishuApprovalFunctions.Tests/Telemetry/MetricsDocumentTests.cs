@@ -13,7 +13,6 @@ using FeishuApproval.Local.Hosting;
 using FeishuApproval.Local.Storage;
 using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
-using FeishuApproval.Telemetry;
 using FeishuApproval.Tests.Faults;
 using FeishuApproval.Tests.FeishuPlatform.LongConnection;
 using FeishuApproval.Tests.Support;
@@ -158,7 +157,7 @@ public sealed partial class MetricsDocumentTests : IDisposable
     private static async Task<HttpStatusCode> PostAsync(Uri webhook, TestRequest request)
     {
         using var client = new HttpMessageInvoker(new SocketsHttpHandler());
-        using var message = FeishuApproval.Local.Simulator.LoadRun.Message(webhook, request.ToWebhookRequest());
+        using var message = FeishuApproval.Local.Simulator.Load.LoadRun.Message(webhook, request.ToWebhookRequest());
         using var response = await client.SendAsync(message, CancellationToken.None);
         return response.StatusCode;
     }

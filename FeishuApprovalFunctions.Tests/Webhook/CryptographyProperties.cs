@@ -1,6 +1,5 @@
 using System.Text;
 using FeishuApproval.Tests.Support;
-using FeishuApproval.TestSupport;
 using FeishuApproval.Webhook;
 using FsCheck;
 using FsCheck.Fluent;

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using FeishuApproval.Events;
 using FeishuApproval.Messaging;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;

@@ -1,4 +1,3 @@
-using Azure.Data.Tables;
 using Azure.Messaging.ServiceBus;
 using FeishuApproval;
 using FeishuApproval.Api;

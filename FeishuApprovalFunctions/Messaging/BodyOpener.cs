@@ -1,7 +1,6 @@
 using Azure.Messaging.ServiceBus;
 using FeishuApproval.Archive;
 using FeishuApproval.Messaging;
-using FeishuApprovalFunctions.Storage;
 using FeishuApprovalFunctions.Storage.Entities;
 
 namespace FeishuApprovalFunctions.Messaging;

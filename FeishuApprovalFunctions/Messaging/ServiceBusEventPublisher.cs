@@ -2,7 +2,6 @@ using System.Globalization;
 using Azure.Messaging.ServiceBus;
 using FeishuApproval.Archive;
 using FeishuApproval.Messaging;
-using FeishuApprovalFunctions.Storage;
 using FeishuApprovalFunctions.Storage.Entities;
 
 namespace FeishuApprovalFunctions.Messaging;

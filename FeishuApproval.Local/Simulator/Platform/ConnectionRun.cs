@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using FeishuApproval.Attendance.Records;
-using FeishuApproval.Events;
 using FeishuApproval.FeishuPlatform;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Local.Storage;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using FeishuApproval.Local.Simulator.Platform.Data;
 
 namespace FeishuApproval.Local.Simulator.Platform;
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using CsvHelper;
 using FeishuApproval.Attendance.Records;
-using FeishuApproval.Events;
+using FeishuApproval.Events.Fields;
 using FeishuApproval.Json;
 
 namespace FeishuApproval.Api.Csv;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using FeishuApproval.Api.Webhook;
 using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Api.Http;

@@ -2,7 +2,6 @@ using System.Text.Json;
 using FeishuApproval.Api.Csv;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Xlsx;
-using FeishuApproval.Messaging;
 using FeishuApproval.People;
 using FeishuApproval.Webhook;
 

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Records;
 

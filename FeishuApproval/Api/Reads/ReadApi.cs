@@ -3,7 +3,6 @@ using FeishuApproval.Api.Csv;
 using FeishuApproval.Api.Http;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Attendance.Records;
-using FeishuApproval.Messaging;
 using FeishuApproval.People;
 
 namespace FeishuApproval.Api.Reads;

@@ -1,9 +1,5 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Serialization;
-using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Records;
-using FeishuApproval.Json;
 
 namespace FeishuApproval.Api.Reads;
 

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Records;
-using FeishuApproval.Events;
+using FeishuApproval.Events.Fields;
 using FeishuApproval.People;
 
 namespace FeishuApproval.Api.Sharing;

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using FeishuApproval.Api.Reads;
 using FeishuApproval.Attendance.Facts;
-using FeishuApproval.Events;
+using FeishuApproval.Events.Fields;
 
 namespace FeishuApproval.Api.Sharing;
 

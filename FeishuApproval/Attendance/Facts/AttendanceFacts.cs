@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
-using FeishuApproval.Events;
+using FeishuApproval.Events.Fields;
+using FeishuApproval.Events.Snapshots;
+using FeishuApproval.Events.Types;
 using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Attendance.Facts;

@@ -1,4 +1,4 @@
-using FeishuApproval.Events;
+using FeishuApproval.Events.Fields;
 
 namespace FeishuApproval.Attendance.Facts;
 

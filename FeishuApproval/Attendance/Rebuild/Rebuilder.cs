@@ -1,6 +1,7 @@
 using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Events;
+using FeishuApproval.Events.Types;
 using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
 

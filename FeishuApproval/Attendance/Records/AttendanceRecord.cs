@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 using FeishuApproval.Attendance.Facts;
-using FeishuApproval.Events;
+using FeishuApproval.Events.Fields;
 
 namespace FeishuApproval.Attendance.Records;
 

@@ -1,5 +1,5 @@
 using FeishuApproval.Attendance.Facts;
-using FeishuApproval.Events;
+using FeishuApproval.Events.Types;
 
 namespace FeishuApproval.Attendance.Records;
 

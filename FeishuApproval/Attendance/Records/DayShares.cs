@@ -1,5 +1,5 @@
 using FeishuApproval.Attendance.Facts;
-using FeishuApproval.Events;
+using FeishuApproval.Events.Fields;
 
 namespace FeishuApproval.Attendance.Records;
 

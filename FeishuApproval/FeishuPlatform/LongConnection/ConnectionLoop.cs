@@ -1,5 +1,4 @@
 using FeishuApproval.Json;
-using FeishuApproval.Processing;
 using FeishuApproval.Telemetry;
 using Microsoft.Extensions.Logging;
 

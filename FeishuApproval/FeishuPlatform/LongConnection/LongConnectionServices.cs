@@ -1,5 +1,4 @@
 using FeishuApproval.FeishuPlatform.Api;
-using FeishuApproval.Messaging;
 using FeishuApproval.Telemetry;
 using FeishuApproval.Webhook;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Http;
 using System.Net.WebSockets;
 
 namespace FeishuApproval.FeishuPlatform.LongConnection;

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using FeishuApproval.Events;
+using FeishuApproval.Events.Snapshots;
 using FeishuApproval.FeishuPlatform.Api;
 
 namespace FeishuApproval.FeishuPlatform.Setup;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using FeishuApproval.Attendance.Facts;
-using FeishuApproval.Events;
+using FeishuApproval.Events.Snapshots;
 using FeishuApproval.FeishuPlatform.Api;
 
 namespace FeishuApproval.Reconciliation.Comparison;

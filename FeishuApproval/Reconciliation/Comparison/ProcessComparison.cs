@@ -1,5 +1,5 @@
 using FeishuApproval.ApproverTasks;
-using FeishuApproval.Events;
+using FeishuApproval.Events.Snapshots;
 using FeishuApproval.FeishuPlatform.Api;
 
 namespace FeishuApproval.Reconciliation.Comparison;

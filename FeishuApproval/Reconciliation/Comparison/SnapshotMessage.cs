@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using FeishuApproval.Events;
+using FeishuApproval.Events.Fields;
 using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.Json;
 using FeishuApproval.Messaging;

@@ -1,9 +1,8 @@
 using System.Text;
 using FeishuApproval.Api.Csv;
-using FeishuApproval.Api.Reads;
 using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Records;
-using FeishuApproval.Events;
+using FeishuApproval.Events.Fields;
 using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Api.Csv;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Management;
 using FeishuApproval.Messaging;
 using FeishuApproval.Telemetry;

@@ -4,7 +4,6 @@ using FeishuApproval.Attendance.Records;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
-using FeishuApproval.Telemetry;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 

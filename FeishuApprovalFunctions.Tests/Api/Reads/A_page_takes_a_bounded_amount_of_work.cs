@@ -1,10 +1,8 @@
 using System.Diagnostics;
 using FeishuApproval.Api.Reads;
 using FeishuApproval.Attendance.Facts;
-using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Records;
-using FeishuApproval.Events;
-using FeishuApproval.Messaging;
+using FeishuApproval.Events.Fields;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 

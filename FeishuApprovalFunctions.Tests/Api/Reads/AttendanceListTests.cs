@@ -1,11 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using FeishuApproval.Api.Http;
-using FeishuApproval.Api.Reads;
-using FeishuApproval.Messaging;
-using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
-using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Tests.Api.Reads;
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FeishuApproval.Api.Csv;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Reads;

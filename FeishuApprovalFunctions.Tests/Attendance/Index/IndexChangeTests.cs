@@ -1,7 +1,7 @@
 using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Records;
-using FeishuApproval.Events;
+using FeishuApproval.Events.Fields;
 using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Attendance.Index;

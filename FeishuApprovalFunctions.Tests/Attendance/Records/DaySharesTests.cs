@@ -1,7 +1,7 @@
 using System.Globalization;
 using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Records;
-using FeishuApproval.Events;
+using FeishuApproval.Events.Fields;
 
 namespace FeishuApproval.Tests.Attendance.Records;
 

@@ -4,7 +4,6 @@ using System.Text;
 using System.Threading.Channels;
 using FeishuApproval.FeishuPlatform.LongConnection;
 using FeishuApproval.FeishuPlatform.LongConnection.Frames;
-using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 using FeishuApproval.Webhook;
 

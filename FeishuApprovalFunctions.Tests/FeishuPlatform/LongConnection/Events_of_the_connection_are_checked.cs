@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.FeishuPlatform.LongConnection;

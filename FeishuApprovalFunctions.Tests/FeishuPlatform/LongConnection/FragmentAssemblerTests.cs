@@ -1,10 +1,8 @@
 using System.Globalization;
 using System.Text;
-using FeishuApproval.FeishuPlatform.LongConnection;
 using FeishuApproval.FeishuPlatform.LongConnection.Frames;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
-using FsCheck;
 using FsCheck.Fluent;
 
 namespace FeishuApproval.Tests.FeishuPlatform.LongConnection;

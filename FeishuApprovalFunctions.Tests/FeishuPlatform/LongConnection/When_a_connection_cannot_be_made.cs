@@ -1,6 +1,5 @@
 using System.Net;
 using FeishuApproval.FeishuPlatform.LongConnection;
-using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.FeishuPlatform.LongConnection;

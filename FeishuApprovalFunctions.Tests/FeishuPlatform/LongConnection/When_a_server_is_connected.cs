@@ -1,8 +1,8 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using FeishuApproval.FeishuPlatform.LongConnection;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Local.Simulator.Platform;
+using FeishuApproval.Local.Simulator.Platform.Data;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using FeishuApproval.FeishuPlatform.LongConnection;
 using FeishuApproval.FeishuPlatform.LongConnection.Frames;
 using FeishuApproval.Messaging;
-using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.FeishuPlatform.LongConnection;

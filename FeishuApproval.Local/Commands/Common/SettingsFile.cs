@@ -1,0 +1,49 @@
+using System.CommandLine;
+using Microsoft.Extensions.Configuration;
+
+namespace FeishuApproval.Local.Commands.Common;
+
+/// <summary>The settings of a command: first the environment, then a JSON file, <c>{"Feishu":{"AppId":"cli_…"}}</c>.</summary>
+internal static class SettingsFile
+{
+    /// <summary>The name of the settings file in the working folder. The file is optional.</summary>
+    public const string DefaultName = "feishu-approval.json";
+
+    /// <summary>The option <c>--config</c>, which every command has.</summary>
+    public static Option<string?> Option { get; } = new("--config")
+    {
+        Description =
+            $"A JSON file with settings; by default {DefaultName} in the working folder, if it exists. The environment takes "
+                + $"precedence.",
+        HelpName = "FILE",
+        Recursive = true,
+    };
+
+    /// <summary>Reads the settings.</summary>
+    /// <exception cref="UsageException">The file cannot be read.</exception>
+    public static IConfiguration Load(ParseResult parsed)
+    {
+        string? given = parsed.GetValue(Option);
+        return Load(Path.GetFullPath(given ?? DefaultName), isRequired: given is not null);
+    }
+
+    /// <summary>Reads the settings of the environment and of a file.</summary>
+    /// <exception cref="UsageException">The file cannot be read.</exception>
+    internal static IConfiguration Load(string path, bool isRequired)
+    {
+        var builder = new ConfigurationBuilder();
+        try
+        {
+            if (isRequired || File.Exists(path)) builder.AddJsonStream(new MemoryStream(File.ReadAllBytes(path)));
+            return builder.AddEnvironmentVariables().Build();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"--config \"{path}\" cannot be read: {exception.Message}");
+        }
+        catch (Exception exception) when (exception is FormatException or InvalidDataException or System.Text.Json.JsonException)
+        {
+            throw new UsageException($"{path} is not a JSON file of settings. Write it like {{\"Feishu\":{{\"AppId\":\"cli_a1b2c3\"}}}}.");
+        }
+    }
+}

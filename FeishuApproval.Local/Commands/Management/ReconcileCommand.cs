@@ -1,0 +1,190 @@
+using System.CommandLine;
+using System.Globalization;
+using FeishuApproval.Api.Http;
+using FeishuApproval.Api.Management;
+using FeishuApproval.Local.Commands.Common;
+using FeishuApproval.Local.Commands.Servers;
+using FeishuApproval.Reconciliation.Comparison;
+
+namespace FeishuApproval.Local.Commands.Management;
+
+/// <summary>
+/// <c>reconcile</c>: compares the records of a running server with Feishu's list of approvals, and applies the differences.
+/// </summary>
+internal sealed class ReconcileCommand
+{
+    private readonly ServerOptions _server = new();
+    private readonly Option<string> _from =
+        new("--from")
+        {
+            Description = "Compare submissions from this time on: a day or ISO 8601. For a backfill, a time far back.",
+            HelpName = "TIME",
+            Required = true
+        };
+    private readonly Option<string?> _to = new("--to") { Description = "Submissions before this time; by default now.", HelpName = "TIME" };
+    private readonly Option<string?> _code =
+        new("--code") { Description = "Only this approval definition; by default all that are configured.", HelpName = "CODE" };
+    private readonly Option<bool> _apply =
+        new("--apply") { Description = "Fetch and apply what is missing; without it differences are only counted." };
+    private readonly Option<bool> _thorough = new("--thorough")
+    {
+        Description =
+            "Also find approvals that were granted and reverted while nothing was received. Takes 2.4 calls per definition and day.",
+    };
+
+    private readonly Option<int?> _maxCalls =
+        NumberOption.Optional("--max-calls", 1, 1_000_000, "The maximum number of calls that count in the tenant's monthly quota.");
+    private readonly Option<string?> _after = new("--after") { Description = "Continue where an earlier run ended.", HelpName = "PLACE" };
+
+    private ReconcileCommand()
+    {
+    }
+
+    /// <summary>Creates the command.</summary>
+    public static Command Create() => new ReconcileCommand().Build();
+
+    private CommandWithExamples Build()
+    {
+        var command = new CommandWithExamples(
+            "reconcile",
+            "Compares the records of a running server with Feishu's list of approvals. It finds approvals and reverts whose events were "
+                + "lost, or were sent before the subscription. It only counts them, unless --apply is given.",
+            "reconcile --url http://127.0.0.1:7071 --key KEY --from 2026-01-01",
+            "reconcile --url https://example.azurewebsites.net --key KEY --from 2025-01-01 --apply --max-calls 2000")
+        {
+            _from, _to, _code, _apply, _thorough, _maxCalls, _after,
+        };
+        _server.AddTo(command);
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
+    {
+        using var client = _server.CreateServerClient(parsed);
+        var output = parsed.InvocationConfiguration.Output;
+
+        // Every call uses the same end time, so that new approvals do not extend the run.
+        string to = parsed.GetValue(_to) ?? TimeProvider.System.GetUtcNow().ToString("O", CultureInfo.InvariantCulture);
+        var progress = new ReconcileProgressReport { Next = parsed.GetValue(_after) };
+        try
+        {
+            await Terminal.ShowProgressAsync(output, newBar => ReconcileAsync(newBar("comparing")));
+        }
+        catch (Exception exception) when (progress.Next is not null && exception is UsageException or OperationCanceledException)
+        {
+            await output.WriteLineAsync($"It ended early. Continue with --to {to} --after \"{progress.Next}\"");
+            throw;
+        }
+
+        foreach (string line in progress.Lines) await output.WriteLineAsync(line);
+        if (progress.Next is not null)
+        {
+            await output.WriteLineAsync(
+                $"{progress.Problem ?? "The calls allowed are used up."} Continue with --to {to} --after \"{progress.Next}\"");
+        }
+
+        if (!parsed.GetValue(_thorough)) await output.WriteLineAsync(
+            "Not looked for: approvals granted and reverted while nothing was received, which Feishu's list leaves out. Add --thorough.");
+        if (!parsed.GetValue(_apply)) await output.WriteLineAsync("Nothing was changed. Add --apply to fetch and apply what is missing.");
+        return progress.Failed == 0 && progress.Problem is null ? ExitCodes.Success : ExitCodes.Failure;
+
+        async Task<ReconcileProgressReport> ReconcileAsync(ProgressBar? bar)
+        {
+            do
+            {
+                long? left = parsed.GetValue(_maxCalls) is { } most ? most - progress.Calls : null;
+                progress = progress.Add(await client.AskAsync(
+                    HttpMethod.Post, Routes.Reconcile, Parameters(parsed, to, progress.Next, left),
+                    ManagementJson.Instance.ReconcileAnswer, stop));
+                bar?.Show(progress.Done, $"{Terminal.Count(progress.Checked, "approval")} compared");
+            }
+            while (progress.Next is not null && !progress.IsOver && !(parsed.GetValue(_maxCalls) <= progress.Calls));
+            return progress;
+        }
+    }
+
+    private IEnumerable<KeyValuePair<string, string?>> Parameters(ParseResult parsed, string to, string? after, long? maxCalls) =>
+    [
+        new("from", parsed.GetValue(_from)),
+        new("to", to),
+        new("approval_code", parsed.GetValue(_code)),
+        new("apply", parsed.GetValue(_apply) ? "yes" : null),
+        new("thorough", parsed.GetValue(_thorough) ? "yes" : null),
+        new("max_calls", maxCalls?.ToString(CultureInfo.InvariantCulture)),
+        new("after", after),
+    ];
+
+    /// <summary>The totals of all calls so far.</summary>
+    private sealed record ReconcileProgressReport
+    {
+        private IReadOnlyDictionary<string, Counts> Codes { get; init; } = new Dictionary<string, Counts>();
+
+        public string? Next { get; init; }
+
+        public string? Problem { get; init; }
+
+        public long Calls { get; init; }
+
+        /// <summary>The compared share of definitions and submissions, from 0 to 1.</summary>
+        public double Done { get; init; }
+
+        /// <summary>Whether no further call is needed.</summary>
+        public bool IsOver { get; init; }
+
+        public long Checked => Codes.Values.Sum(code => code.Checked);
+
+        public long Failed => Codes.Values.Sum(code => code.Failed);
+
+        public IEnumerable<string> Lines => Codes.SelectMany(code => code.Value.Lines(code.Key))
+            .Append($"{Terminal.Count(Calls, "call")} that {(Calls == 1 ? "counts" : "count")} in the month's quota");
+
+        public ReconcileProgressReport Add(ReconcileAnswer answer)
+        {
+            var codes = new Dictionary<string, Counts>(Codes, StringComparer.Ordinal);
+            foreach (var code in answer.Approvals)
+            {
+                codes[code.ApprovalCode] = (codes.GetValueOrDefault(code.ApprovalCode) ?? new Counts()).Add(code);
+            }
+
+            return new ReconcileProgressReport
+            {
+                Codes = codes,
+                Next = answer.Next,
+                Problem = answer.Problem,
+                Done = answer.Progress,
+                Calls = Calls + answer.Calls,
+                IsOver = answer.Problem is not null || answer.OutOfCalls,
+            };
+        }
+
+        private sealed record Counts
+        {
+            public string? Name { get; init; }
+
+            public long Checked { get; init; }
+
+            public long Missing { get; init; }
+
+            public long Reverted { get; init; }
+
+            public long Failed { get; init; }
+
+            public IReadOnlyList<string> Notes { get; init; } = [];
+
+            public Counts Add(CodeReport code) => new()
+            {
+                Name = code.Name ?? Name,
+                Checked = Checked + code.Checked,
+                Missing = Missing + code.Missing,
+                Reverted = Reverted + code.Reverted,
+                Failed = Failed + code.Failed,
+                Notes = [.. Notes.Union(code.Notes)],
+            };
+
+            public IEnumerable<string> Lines(string approvalCode) => Notes.Select(note => $"  {note}").Prepend(
+                $"{(Name is null ? approvalCode : $"{Name} ({approvalCode})")}: {Terminal.Text(Checked)} compared, "
+                    + $"{Terminal.Text(Missing)} missing, {Terminal.Text(Reverted)} reverted, {Terminal.Text(Failed)} failed");
+        }
+    }
+}

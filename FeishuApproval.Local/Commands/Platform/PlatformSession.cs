@@ -1,0 +1,46 @@
+using FeishuApproval.FeishuPlatform;
+using FeishuApproval.FeishuPlatform.Api;
+using FeishuApproval.Telemetry;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FeishuApproval.Local.Commands.Platform;
+
+/// <summary>The clients of the open platform for a command that runs without a server.</summary>
+internal sealed class PlatformSession : IDisposable
+{
+    private readonly ServiceProvider _services;
+
+    private PlatformSession(ServiceProvider services) => _services = services;
+
+    /// <summary>A client for each app with an App Secret; at least one.</summary>
+    public IReadOnlyList<PlatformClient> Clients => _services.GetRequiredService<PlatformClients>().All;
+
+    /// <summary>Reads the settings and creates the clients.</summary>
+    /// <exception cref="Configuration.ConfigurationException">A setting is missing or contradicts another setting.</exception>
+    public static PlatformSession Open(IConfiguration configuration)
+    {
+        var options = PlatformOptions.Load(configuration);
+        if (options.Apps.IsEmpty)
+        {
+            throw new Configuration.ConfigurationException(
+                "Feishu__AppId and Feishu__AppSecret are not set. Copy both from the page \"Credentials & Basic Info\" (凭证与基础信息) of the "
+                    + "app in the developer console.");
+        }
+
+        return Open(options);
+    }
+
+    /// <summary>Creates clients for the same apps on another platform.</summary>
+    public static PlatformSession Open(PlatformOptions options)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging().AddMetrics();
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<Metrics>();
+        services.AddFeishuPlatform(options);
+        return new PlatformSession(services.BuildServiceProvider());
+    }
+
+    public void Dispose() => _services.Dispose();
+}

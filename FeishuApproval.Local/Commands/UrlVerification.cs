@@ -1,4 +1,0 @@
-namespace FeishuApproval.Local.Commands;
-
-/// <summary>The body that Feishu posts to check a URL (feishu-protocol §1.5).</summary>
-internal sealed record UrlVerification(string Challenge, string Token, string Type);

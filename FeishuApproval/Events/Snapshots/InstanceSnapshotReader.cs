@@ -1,0 +1,65 @@
+using System.Text.Json;
+using FeishuApproval.Events.Fields;
+using FeishuApproval.Events.Types;
+using FeishuApproval.Json;
+using FeishuApproval.Messaging;
+
+namespace FeishuApproval.Events.Snapshots;
+
+/// <summary>Reads the detail of an approval instance.</summary>
+internal static class InstanceSnapshotReader
+{
+    /// <summary>Reads the detail; null when it has no instance code.</summary>
+    /// <exception cref="JsonException">The body is not JSON.</exception>
+    public static InstanceSnapshot? Read(EventMessage message, LocalClock clock)
+    {
+        var detail = JsonElement.Parse(message.Body.Span);
+        if (detail.Text("instance_code"u8) is not { Length: <= EventMessage.MaxIdLength } instanceCode) return null;
+
+        string? status = detail.Text("status"u8)?.ToUpperInvariant();
+        bool isReverted = detail.Flag("reverted"u8) || status is "CANCELED" or "DELETED" or "REVERTED";
+        var snapshot = new InstanceSnapshot
+        {
+            IsTakenBack = isReverted,
+            IsApproved = !isReverted && status == "APPROVED",
+            RevertedAt = isReverted ? RevertedAt(detail, clock) : null,
+            Approval = FormReaders.Read(detail.Member("form"u8), clock),
+        };
+        Fill(snapshot, message, instanceCode, detail, clock);
+        if (snapshot.Approval is { } approval)
+        {
+            Fill(approval, message, instanceCode, detail, clock);
+            snapshot.UnreadableFields = approval.UnreadableFields;
+        }
+        else if (snapshot.IsApproved)
+        {
+            snapshot.UnreadableFields = ["form"];
+        }
+
+        return snapshot;
+    }
+
+    private static void Fill(ApprovedEvent target, EventMessage message, string instanceCode, JsonElement detail, LocalClock clock)
+    {
+        target.EventId = message.MessageId;
+        target.Type = message.Subject;
+        target.AppId = message.AppId;
+        target.TenantKey = message.TenantKey;
+        target.CreatedAt = clock.In(message.ReceivedAt);
+        target.InstanceCode = instanceCode;
+        target.ApprovalCode = detail.Text("approval_code"u8);
+        target.UserId = detail.Text("user_id"u8);
+        target.OpenId = detail.Text("open_id"u8);
+        target.StartTime = Time(detail, "start_time"u8, clock);
+        target.EndTime = Time(detail, "end_time"u8, clock);
+    }
+
+    /// <summary>The time of the last history entry that reverted the approval.</summary>
+    private static DateTimeOffset? RevertedAt(JsonElement detail, LocalClock clock) => detail.Elements("timeline"u8)
+        .Where(entry => entry.Text("type"u8)?.ToUpperInvariant() is "CANCEL" or "DELETE" or "REVERT")
+        .Select(entry => Time(entry, "create_time"u8, clock))
+        .Max();
+
+    private static DateTimeOffset? Time(JsonElement value, ReadOnlySpan<byte> name, LocalClock clock) =>
+        value.Milliseconds(name) is { } time ? clock.In(time) : null;
+}

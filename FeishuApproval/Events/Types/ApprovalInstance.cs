@@ -1,0 +1,32 @@
+using FeishuApproval.Events.Fields;
+
+namespace FeishuApproval.Events.Types;
+
+/// <summary>
+/// <c>approval_instance</c>: the status of an approval instance of any kind changed (feishu-protocol §4). The event has neither employee
+/// nor form. Only the status REVERTED undoes an approval: CANCELED and DELETED end an instance before it is approved.
+/// </summary>
+internal sealed record ApprovalInstance : InstanceEvent
+{
+    /// <summary>
+    /// The status unchanged: <c>PENDING</c>, <c>APPROVED</c>, <c>REJECTED</c>, <c>CANCELED</c>, <c>DELETED</c>, <c>REVERTED</c>, …
+    /// </summary>
+    public string? Status { get; internal set; }
+
+    /// <summary>When the status changed, in the attendance zone.</summary>
+    public DateTimeOffset? OperateTime { get; internal set; }
+
+    /// <summary>Whether the status means that the approval was reverted.</summary>
+    public bool IsReverted => string.Equals(Status, "REVERTED", StringComparison.OrdinalIgnoreCase);
+
+    internal override void Read(ref FieldReader field)
+    {
+        switch (field.Name)
+        {
+            case "status": Status = field.Text(); break;
+            case "operate_time": OperateTime = field.Time() ?? OperateTime; break;
+            case "instance_operate_time": OperateTime ??= field.Time(); break;
+            default: base.Read(ref field); break;
+        }
+    }
+}

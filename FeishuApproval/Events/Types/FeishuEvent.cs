@@ -1,0 +1,88 @@
+using FeishuApproval.Events.Fields;
+using FeishuApproval.Messaging;
+
+namespace FeishuApproval.Events.Types;
+
+/// <summary>
+/// An event of a known type, read from a message. Feishu documents no field as optional but leaves fields out. So every property except the
+/// keys may be null. Null means that the field is absent, empty or unreadable. <see cref="UnreadableFields"/> lists the unreadable fields.
+/// </summary>
+internal abstract record FeishuEvent
+{
+    /// <summary>The topic's MessageId: v2 <c>header.event_id</c>, v1 <c>uuid</c>.</summary>
+    public string EventId { get; internal set; } = string.Empty;
+
+    /// <summary>One of <see cref="EventTypes"/>.</summary>
+    public string Type { get; internal set; } = string.Empty;
+
+    /// <summary>The id of the app that received the event.</summary>
+    public string? AppId { get; internal set; }
+
+    /// <summary>The tenant the event belongs to.</summary>
+    public string? TenantKey { get; internal set; }
+
+    /// <summary>When Feishu created the event (v2 header) or sent it (v1 <c>ts</c>), in the attendance zone.</summary>
+    public DateTimeOffset? CreatedAt { get; internal set; }
+
+    /// <summary>Feishu's names of the fields with an unreadable value, sorted.</summary>
+    public IReadOnlyList<string> UnreadableFields { get; internal set; } = [];
+
+    /// <summary>Whether the event has the keys that identify its record.</summary>
+    internal abstract bool HasKeys { get; }
+
+    /// <summary>Reads the current field, if the event type has this field.</summary>
+    internal abstract void Read(ref FieldReader field);
+}
+
+/// <summary>An event about one approval instance.</summary>
+internal abstract record InstanceEvent : FeishuEvent
+{
+    /// <summary>The code of the approval instance. It is the key of the instance's record.</summary>
+    public string InstanceCode { get; internal set; } = string.Empty;
+
+    /// <summary>The code of the approval definition.</summary>
+    public string? ApprovalCode { get; internal set; }
+
+    internal override bool HasKeys => InstanceCode.Length > 0;
+
+    internal override void Read(ref FieldReader field)
+    {
+        switch (field.Name)
+        {
+            case "instance_code": InstanceCode = field.Key() ?? InstanceCode; break;
+            case "approval_code": ApprovalCode = field.Text(); break;
+        }
+    }
+}
+
+/// <summary>An event of an approved approval instance.</summary>
+internal abstract record ApprovedEvent : InstanceEvent
+{
+    /// <summary>The employee's user_id (most events name it <c>employee_id</c>). It is unique only inside the tenant.</summary>
+    public string? UserId { get; internal set; }
+
+    /// <summary>The employee's open_id. It differs from app to app.</summary>
+    public string? OpenId { get; internal set; }
+
+    /// <summary><c>start_time</c>: when the approval was submitted, in the attendance zone.</summary>
+    public DateTimeOffset? StartTime { get; internal set; }
+
+    /// <summary><c>end_time</c>: when the approval was approved, in the attendance zone.</summary>
+    public DateTimeOffset? EndTime { get; internal set; }
+
+    /// <summary>Whether the event means that the approval is reverted.</summary>
+    public virtual bool IsReverted => false;
+
+    internal override void Read(ref FieldReader field)
+    {
+        switch (field.Name)
+        {
+            case "user_id": UserId = field.Text() ?? UserId; break;
+            case "employee_id": UserId ??= field.Text(); break;
+            case "open_id": OpenId = field.Text(); break;
+            case "start_time": StartTime = field.Time(); break;
+            case "end_time": EndTime = field.Time(); break;
+            default: base.Read(ref field); break;
+        }
+    }
+}

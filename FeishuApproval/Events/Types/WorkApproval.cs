@@ -1,0 +1,51 @@
+using FeishuApproval.Events.Fields;
+
+namespace FeishuApproval.Events.Types;
+
+/// <summary><c>work_approval</c>: overtime (feishu-protocol §3.4). Local times are in the attendance zone.</summary>
+internal sealed record WorkApproval : ApprovedEvent
+{
+    /// <summary>1 when <see cref="TimeRange"/> lists several ranges.</summary>
+    public long? AllowMultiTimeRange { get; internal set; }
+
+    /// <summary>The ranges, when there are several.</summary>
+    public IReadOnlyList<Period> TimeRange { get; internal set; } = [];
+
+    /// <summary>The share of each day.</summary>
+    public IReadOnlyList<WorkDay> WorkDetail { get; internal set; } = [];
+
+    /// <summary>Start of the whole overtime.</summary>
+    public DateTimeOffset? WorkStartTime { get; internal set; }
+
+    /// <summary>End of the whole overtime.</summary>
+    public DateTimeOffset? WorkEndTime { get; internal set; }
+
+    /// <summary>The length in seconds. In Feishu's own example it contradicts the sum of the days, so the sum is not checked.</summary>
+    public long? WorkInterval { get; internal set; }
+
+    /// <summary>The employees who work the overtime, when the submitter entered it for other employees.</summary>
+    public IReadOnlyList<string> WorkMultiImitateUsers { get; internal set; } = [];
+
+    /// <summary>The reason that the submitter gave.</summary>
+    public string? WorkReason { get; internal set; }
+
+    /// <summary>The name of the overtime type.</summary>
+    public string? WorkType { get; internal set; }
+
+    internal override void Read(ref FieldReader field)
+    {
+        switch (field.Name)
+        {
+            case "allow_multi_time_range": AllowMultiTimeRange = field.Integer(); break;
+            case "time_range": TimeRange = field.Periods(); break;
+            case "work_detail": WorkDetail = field.WorkDays(); break;
+            case "work_start_time": WorkStartTime = field.Time(); break;
+            case "work_end_time": WorkEndTime = field.Time(); break;
+            case "work_interval": WorkInterval = field.Integer(); break;
+            case "work_multi_imitate_users": WorkMultiImitateUsers = field.Users(); break;
+            case "work_reason": WorkReason = field.Text(); break;
+            case "work_type": WorkType = field.Text(); break;
+            default: base.Read(ref field); break;
+        }
+    }
+}
