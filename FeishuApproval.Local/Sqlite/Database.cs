@@ -71,7 +71,7 @@ internal sealed class Database : IDisposable
             connection.ExecuteOnce(options.FlushesCommits ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = OFF");
             connection.ExecuteOnce(
                 "PRAGMA foreign_keys = ON; PRAGMA secure_delete = FAST; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 0; "
-                    + "PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 134217728");
+                    + "PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 268435456");
             DatabaseSchema.Migrate(connection);
             CheckQuickly(connection, path);
             if (options.MaxPages is { } pages)

@@ -11,10 +11,10 @@ namespace FeishuApproval.Local.Sqlite;
 internal sealed partial class DatabaseCheckpointer : IDisposable
 {
     /// <summary>
-    /// The number of changed rows between two copies: four to six thousand events, about 90 MB of log. A page that changes often is copied
+    /// The number of changed rows between two copies: about ten thousand events, up to 200 MB of log. A page that changes often is copied
     /// only once.
     /// </summary>
-    private const int ChangesBetween = 48_000;
+    private const int ChangesBetween = 96_000;
 
     /// <summary>
     /// The number of copies in sequence. Each copies the data that was written during the previous copy. So the rest for the writer is

@@ -16,7 +16,7 @@ namespace FeishuApproval.Local.Topic;
 internal sealed partial class DeliveryLoop : IWriterWork, IDisposable
 {
     /// <summary>The number of deliveries between two checks for callers that wait for the writer.</summary>
-    private const int PageSize = 16;
+    private const int PageSize = 8;
 
     /// <summary>The most deliveries in one transaction while no caller is waiting.</summary>
     private const int MaxSlice = 512;
