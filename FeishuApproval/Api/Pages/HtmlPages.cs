@@ -18,9 +18,9 @@ internal sealed class HtmlPages
     /// <param name="zone">The attendance zone. The pages show days and times in this zone.</param>
     public HtmlPages(TimeZoneInfo zone)
     {
-        Calendar = Build("calendar", zone);
-        Operations = Build("operations", zone);
-        ApiReference = Build("reference", zone);
+        Calendar = Build("calendar", zone, "common.js", "calendar-export.js", "calendar.js");
+        Operations = Build("operations", zone, "common.js", "operations.js");
+        ApiReference = Build("reference", zone, "common.js", "reference.js");
     }
 
     /// <summary>The calendar of absences and overtime (<see cref="Routes.Calendar"/>).</summary>
@@ -40,9 +40,10 @@ internal sealed class HtmlPages
 
     private static ApiOperation Page(string summary) => new(summary) { Answers = [new ApiAnswer("text/html")] };
 
-    private static HttpResult Build(string name, TimeZoneInfo zone)
+    private static HttpResult Build(string name, TimeZoneInfo zone, params ReadOnlySpan<string> scripts)
     {
-        string style = Load("common.css") + Load($"{name}.css"), script = Load("common.js") + Load($"{name}.js");
+        string style = Load("common.css") + Load($"{name}.css"), script = string.Empty;
+        foreach (string file in scripts) script += Load(file);
         string page = Load($"{name}.html")
             .Replace("{time-zone}", WebUtility.HtmlEncode(zone.Id), StringComparison.Ordinal)
             .Replace("{style}", style, StringComparison.Ordinal)
