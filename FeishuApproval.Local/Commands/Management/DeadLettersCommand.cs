@@ -15,7 +15,7 @@ namespace FeishuApproval.Local.Commands.Management;
 /// </summary>
 internal sealed class DeadLettersCommand
 {
-    private readonly ServerOptions _host = new();
+    private readonly ServerOptions _server = new();
 
     private readonly Option<string?> _subscription = new("--subscription")
     {
@@ -75,7 +75,7 @@ internal sealed class DeadLettersCommand
     private CommandWithExamples Add(CommandWithExamples command, Func<ParseResult, CancellationToken, Task<int>> action)
     {
         command.Add(_subscription);
-        _host.AddTo(command);
+        _server.AddTo(command);
         command.SetAction(action);
         return command;
     }
@@ -157,7 +157,7 @@ internal sealed class DeadLettersCommand
                 $"There is no subscription \"{name}\"; there are {string.Join(", ", Subscriptions.All.Select(known => known.Name))}.");
         }
 
-        return _host.CreateClient(parsed, writes);
+        return _server.CreateClient(parsed, writes);
     }
 
     private IEnumerable<KeyValuePair<string, string?>> Parameters(ParseResult parsed)

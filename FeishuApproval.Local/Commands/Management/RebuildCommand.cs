@@ -12,7 +12,7 @@ namespace FeishuApproval.Local.Commands.Management;
 /// <summary><c>rebuild</c>: rebuilds records from their stored events.</summary>
 internal sealed class RebuildCommand
 {
-    private readonly ServerOptions _host = new();
+    private readonly ServerOptions _server = new();
     private readonly Option<string?> _instance = new("--instance") { Description = "Only this approval instance.", HelpName = "CODE" };
     private readonly Option<bool> _all = new("--all") { Description = "All instances, one after another." };
     private readonly Option<bool> _apply =
@@ -41,7 +41,7 @@ internal sealed class RebuildCommand
         {
             _instance, _all, _apply, _after,
         };
-        _host.AddTo(command);
+        _server.AddTo(command);
         command.SetAction(RunAsync);
         return command;
     }
@@ -49,7 +49,7 @@ internal sealed class RebuildCommand
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
         if (parsed.GetValue(_instance) is null != parsed.GetValue(_all)) throw new UsageException("Give either --instance or --all.");
-        using var client = _host.CreateClient(parsed, writes: parsed.GetValue(_apply));
+        using var client = _server.CreateClient(parsed, writes: parsed.GetValue(_apply));
         var output = parsed.InvocationConfiguration.Output;
         var outcomes = new Dictionary<RebuildOutcome, int>();
         string? after = parsed.GetValue(_after);

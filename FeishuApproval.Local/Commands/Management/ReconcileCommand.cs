@@ -84,8 +84,13 @@ internal sealed class ReconcileCommand
                 $"{progress.Problem ?? "The calls allowed are used up."} Continue with --to {to} --after \"{progress.Next}\"");
         }
 
-        if (!parsed.GetValue(_thorough)) await output.WriteLineAsync(
-            "Not looked for: approvals granted and reverted while nothing was received, which Feishu's list leaves out. Add --thorough.");
+        if (!parsed.GetValue(_thorough))
+        {
+            await output.WriteLineAsync(
+                "Not looked for: approvals granted and reverted while nothing was received, which Feishu's list leaves out. "
+                    + "Add --thorough.");
+        }
+
         if (!parsed.GetValue(_apply)) await output.WriteLineAsync("Nothing was changed. Add --apply to fetch and apply what is missing.");
         return progress.Failed == 0 && progress.Problem is null ? ExitCodes.Success : ExitCodes.Failure;
 
@@ -118,7 +123,7 @@ internal sealed class ReconcileCommand
     /// <summary>The totals of all calls so far.</summary>
     private sealed record ReconcileProgressReport
     {
-        private IReadOnlyDictionary<string, Counts> Codes { get; init; } = new Dictionary<string, Counts>();
+        private IReadOnlyDictionary<string, CodeReport> Codes { get; init; } = new Dictionary<string, CodeReport>();
 
         public string? Next { get; init; }
 
@@ -136,15 +141,17 @@ internal sealed class ReconcileCommand
 
         public long Failed => Codes.Values.Sum(code => code.Failed);
 
-        public IEnumerable<string> Lines => Codes.SelectMany(code => code.Value.Lines(code.Key))
+        public IEnumerable<string> Lines => Codes.Values.SelectMany(LinesOf)
             .Append($"{Terminal.Count(Calls, "call")} that {(Calls == 1 ? "counts" : "count")} in the month's quota");
 
         public ReconcileProgressReport Add(ReconcileAnswer answer)
         {
-            var codes = new Dictionary<string, Counts>(Codes, StringComparer.Ordinal);
+            var codes = new Dictionary<string, CodeReport>(Codes, StringComparer.Ordinal);
             foreach (var code in answer.Approvals)
             {
-                codes[code.ApprovalCode] = (codes.GetValueOrDefault(code.ApprovalCode) ?? new Counts()).Add(code);
+                codes[code.ApprovalCode] = codes.TryGetValue(code.ApprovalCode, out var sum)
+                    ? sum.Add(code) with { Name = code.Name ?? sum.Name, Notes = [.. sum.Notes.Union(code.Notes)] }
+                    : code;
             }
 
             return new ReconcileProgressReport
@@ -158,33 +165,8 @@ internal sealed class ReconcileCommand
             };
         }
 
-        private sealed record Counts
-        {
-            public string? Name { get; init; }
-
-            public long Checked { get; init; }
-
-            public long Missing { get; init; }
-
-            public long Reverted { get; init; }
-
-            public long Failed { get; init; }
-
-            public IReadOnlyList<string> Notes { get; init; } = [];
-
-            public Counts Add(CodeReport code) => new()
-            {
-                Name = code.Name ?? Name,
-                Checked = Checked + code.Checked,
-                Missing = Missing + code.Missing,
-                Reverted = Reverted + code.Reverted,
-                Failed = Failed + code.Failed,
-                Notes = [.. Notes.Union(code.Notes)],
-            };
-
-            public IEnumerable<string> Lines(string approvalCode) => Notes.Select(note => $"  {note}").Prepend(
-                $"{(Name is null ? approvalCode : $"{Name} ({approvalCode})")}: {Terminal.Text(Checked)} compared, "
-                    + $"{Terminal.Text(Missing)} missing, {Terminal.Text(Reverted)} reverted, {Terminal.Text(Failed)} failed");
-        }
+        private static IEnumerable<string> LinesOf(CodeReport code) => code.Notes.Select(note => $"  {note}").Prepend(
+            $"{(code.Name is null ? code.ApprovalCode : $"{code.Name} ({code.ApprovalCode})")}: {Terminal.Text(code.Checked)} compared, "
+                + $"{Terminal.Text(code.Missing)} missing, {Terminal.Text(code.Reverted)} reverted, {Terminal.Text(code.Failed)} failed");
     }
 }

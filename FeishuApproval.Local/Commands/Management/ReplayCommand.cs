@@ -10,7 +10,7 @@ namespace FeishuApproval.Local.Commands.Management;
 /// <summary><c>replay</c>: applies archived events again.</summary>
 internal sealed class ReplayCommand
 {
-    private readonly ServerOptions _host = new();
+    private readonly ServerOptions _server = new();
     private readonly Option<string> _from =
         new("--from")
         {
@@ -50,14 +50,14 @@ internal sealed class ReplayCommand
         {
             _from, _to, _type, _instance, _tenant, _target, _rate, _apply, _after,
         };
-        _host.AddTo(command);
+        _server.AddTo(command);
         command.SetAction(RunAsync);
         return command;
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
-        using var client = _host.CreateClient(parsed, writes: parsed.GetValue(_apply));
+        using var client = _server.CreateClient(parsed, writes: parsed.GetValue(_apply));
         var output = parsed.InvocationConfiguration.Output;
 
         // Every call uses the same end time, so that new events do not extend the run.

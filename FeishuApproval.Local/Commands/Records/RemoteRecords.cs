@@ -13,35 +13,30 @@ internal sealed class RemoteRecords(Uri address, string? key, TimeProvider time)
 {
     /// <summary>Reads all records of the period.</summary>
     /// <exception cref="UsageException">The server cannot be reached or rejects the request. The message contains the reason.</exception>
-    public async IAsyncEnumerable<RecordPage> ReadAsync(
+    public IAsyncEnumerable<RecordPage> ReadAsync(
         string? tenantKey, DateOnly from, DateOnly to, bool withReverted, bool withCancelLeaves,
-            [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        using var server = new RemotePages(address, key, time);
-        string query = Query(tenantKey, from, to, withReverted, withCancelLeaves) + "&format=json";
-        string? token = null;
-        do
-        {
-            var page = await server.ReadAsync(Page(query, token), (body, _) => ReadPage(body), cancellationToken);
-            yield return page;
-            token = page.NextPageToken;
-        }
-        while (token is not null);
-    }
+        CancellationToken cancellationToken = default) =>
+        ReadPagesAsync(Query(tenantKey, from, to, withReverted, withCancelLeaves) + "&format=json", ReadPage, cancellationToken);
 
     /// <summary>Reads the rows of the period by employee and day, in the server's format (<see cref="DayCsv"/>).</summary>
     /// <exception cref="UsageException">The server cannot be reached or rejects the request. The message contains the reason.</exception>
-    public async IAsyncEnumerable<CsvRows> ReadDaysAsync(
+    public IAsyncEnumerable<CsvRows> ReadDaysAsync(
         string? tenantKey, DateOnly from, DateOnly to, bool withReverted, bool withCancelLeaves,
-            [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default) =>
+        ReadPagesAsync(
+            Query(tenantKey, from, to, withReverted, withCancelLeaves) + "&format=csv&layout=days", ReadDays, cancellationToken);
+
+    private async IAsyncEnumerable<T> ReadPagesAsync<T>(
+        string query, Func<byte[], HttpResponseMessage, (T Page, string? Token)> read,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var server = new RemotePages(address, key, time);
-        string query = Query(tenantKey, from, to, withReverted, withCancelLeaves) + "&format=csv&layout=days";
         string? token = null;
         do
         {
-            (var rows, token) = await server.ReadAsync(Page(query, token), ReadDays, cancellationToken);
-            yield return rows;
+            string pageQuery = token is null ? query : $"{query}&page_token={token}";
+            (var page, token) = await server.ReadAsync(pageQuery, read, cancellationToken);
+            yield return page;
         }
         while (token is not null);
     }
@@ -55,15 +50,14 @@ internal sealed class RemoteRecords(Uri address, string? key, TimeProvider time)
         return tenantKey is null ? query : $"{query}&tenant_key={Uri.EscapeDataString(tenantKey)}";
     }
 
-    private static string Page(string query, string? token) => token is null ? query : $"{query}&page_token={token}";
-
     private static (CsvRows Rows, string? Token) ReadDays(byte[] body, HttpResponseMessage answer) => (
         CsvRows.Read(body, DayCsv.Columns),
         answer.Headers.TryGetValues(AttendanceListApi.NextPageTokenHeader, out var tokens) ? tokens.First() : null);
 
-    private static RecordPage ReadPage(byte[] body)
+    private static (RecordPage Page, string? Token) ReadPage(byte[] body, HttpResponseMessage answer)
     {
         var page = JsonSerializer.Deserialize(body, ReadJson.Instance.RecordPage);
-        return page is { Items: not null } && !page.Items.Contains(null!) ? page : throw new JsonException("It is not a page of records.");
+        return page is { Items: not null } && !page.Items.Contains(null!) ? (page, page.NextPageToken)
+            : throw new JsonException("It is not a page of records.");
     }
 }

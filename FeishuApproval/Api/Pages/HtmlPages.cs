@@ -44,7 +44,11 @@ internal sealed class HtmlPages
     {
         string style = Load("common.css") + Load($"{name}.css"), script = string.Empty;
         foreach (string file in scripts) script += Load(file);
+        string link = $"href=\"/api/{name}\"";
+        string header = LoadPart("header.html").Replace(link, $"{link} aria-current=\"page\"", StringComparison.Ordinal);
         string page = Load($"{name}.html")
+            .Replace("{header}", header, StringComparison.Ordinal)
+            .Replace("{sign-in}", LoadPart("sign-in.html"), StringComparison.Ordinal)
             .Replace("{time-zone}", WebUtility.HtmlEncode(zone.Id), StringComparison.Ordinal)
             .Replace("{style}", style, StringComparison.Ordinal)
             .Replace("{script}", script, StringComparison.Ordinal);
@@ -63,6 +67,9 @@ internal sealed class HtmlPages
     ];
 
     private static string Hash(string text) => "sha256-" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>Loads a part that both pages contain, without the line ending at its end.</summary>
+    private static string LoadPart(string file) => Load(file).TrimEnd('\n');
 
     /// <summary>Loads a file and normalizes its line endings, because a browser normalizes them before it computes the hash.</summary>
     private static string Load(string file)

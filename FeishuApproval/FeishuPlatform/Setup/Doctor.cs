@@ -190,8 +190,8 @@ internal sealed class Doctor(
         (1, true) => new(DoctorState.Right, "Long connection", "One is online."),
         ( > 1, true) =>
             new(DoctorState.Unsure, "Long connection",
-            $"{count} are online, and each event is sent to one of them. If not all are your servers, another program receives some of the events; "
-                + $"give it an app of its own."),
+                $"{count} are online, and each event is sent to one of them. If not all are your servers, another program receives some of "
+                    + "the events; give it an app of its own."),
         (0, true) => new(
             DoctorState.Wrong,
             "Long connection",

@@ -7,13 +7,7 @@ internal sealed record ReconcileReport
     public required IReadOnlyList<CodeReport> Codes { get; init; }
 
     /// <summary>The sum of all definitions.</summary>
-    public CodeReport Total => Codes.Aggregate(new CodeReport("total"), (sum, code) => sum with
-    {
-        Checked = sum.Checked + code.Checked,
-        Missing = sum.Missing + code.Missing,
-        Reverted = sum.Reverted + code.Reverted,
-        Failed = sum.Failed + code.Failed,
-    });
+    public CodeReport Total => Codes.Aggregate(new CodeReport("total"), (sum, code) => sum.Add(code));
 
     /// <summary>The number of calls that count in the monthly quota.</summary>
     public long Calls { get; init; }
@@ -55,4 +49,13 @@ internal sealed record CodeReport(string ApprovalCode)
 
     /// <summary>Notes, as sentences; may be empty.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>Adds the counts of another report.</summary>
+    public CodeReport Add(CodeReport other) => this with
+    {
+        Checked = Checked + other.Checked,
+        Missing = Missing + other.Missing,
+        Reverted = Reverted + other.Reverted,
+        Failed = Failed + other.Failed,
+    };
 }

@@ -113,13 +113,8 @@ internal sealed class ReconcileRun
     public void Count(long @checked = 0, long missing = 0, long reverted = 0, long failed = 0)
     {
         var code = _codes[_place!.ApprovalCode];
-        _codes[code.ApprovalCode] = code with
-        {
-            Checked = code.Checked + @checked,
-            Missing = code.Missing + missing,
-            Reverted = code.Reverted + reverted,
-            Failed = code.Failed + failed,
-        };
+        _codes[code.ApprovalCode] = code.Add(
+            new CodeReport(code.ApprovalCode) { Checked = @checked, Missing = missing, Reverted = reverted, Failed = failed });
         foreach (var (outcome, count) in (ReadOnlySpan<(string, long)>)[
             ("checked", @checked), ("missing", missing), ("reverted", reverted), ("failed", failed)])
         {
