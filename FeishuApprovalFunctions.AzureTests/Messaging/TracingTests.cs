@@ -9,7 +9,7 @@ namespace FeishuApprovalFunctions.AzureTests.Messaging;
 public sealed class TracingTests : IAsyncLifetime, IAsyncDisposable
 {
     private readonly TestApp _app = new();
-    private readonly ActivitySource _host = new("TracingTests");
+    private readonly ActivitySource _server = new("TracingTests");
     private readonly ActivityListener _listener = new()
     {
         ShouldListenTo = source => source.Name is Tracing.SourceName or "TracingTests",
@@ -26,7 +26,7 @@ public sealed class TracingTests : IAsyncLifetime, IAsyncDisposable
     public async Task One_trace_covers_the_way_from_the_webhook_to_the_record()
     {
         ActivityTraceId webhook, row = default;
-        using (var request = _host.StartActivity("request", ActivityKind.Server)!)
+        using (var request = _server.StartActivity("request", ActivityKind.Server)!)
         {
             webhook = request.TraceId;
             await _app.PostAsync(TestRequest.Sealed(Payload.Leave().Bytes()));
@@ -34,7 +34,7 @@ public sealed class TracingTests : IAsyncLifetime, IAsyncDisposable
 
         // The trigger runs on another machine, in a trace of its own.
         _app.Storage.BeforeCall = _ => row = Activity.Current!.TraceId;
-        using (var trigger = _host.StartActivity("trigger", ActivityKind.Consumer)!)
+        using (var trigger = _server.StartActivity("trigger", ActivityKind.Consumer)!)
         {
             Assert.NotEqual(webhook, trigger.TraceId);
             await _app.DeliverAsync(Subscriptions.Leave, _app.Topic.Receive(Subscriptions.Leave).Single());
@@ -48,7 +48,7 @@ public sealed class TracingTests : IAsyncLifetime, IAsyncDisposable
     public async Task A_Functions_host_that_continues_the_trace_stays_its_parent()
     {
         var published = await Events.Leave().ToReceivedAsync();
-        using var trigger = _host.StartActivity("trigger", ActivityKind.Consumer)!;
+        using var trigger = _server.StartActivity("trigger", ActivityKind.Consumer)!;
         var message = await Events.Leave().ToReceivedAsync();
         using var handling = Tracing.StartHandling(Subscriptions.Leave, message);
         Assert.Equal(trigger.SpanId, handling!.ParentSpanId);
@@ -61,7 +61,7 @@ public sealed class TracingTests : IAsyncLifetime, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _listener.Dispose();
-        _host.Dispose();
+        _server.Dispose();
         await _app.DisposeAsync();
     }
 }

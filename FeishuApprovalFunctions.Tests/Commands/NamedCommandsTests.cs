@@ -31,8 +31,8 @@ public sealed partial class NamedCommandsTests
     }
 
     [Theory]
-    [InlineData("feishu-approval rebuild --mend", "rebuild has no option --mend")]
-    [InlineData("feishu-approval mend --data ./data", "There is no command mend")]
+    [InlineData("feishu-approval rebuild --repair", "rebuild has no option --repair")]
+    [InlineData("feishu-approval repair --data ./data", "There is no command repair")]
     [InlineData("feishu-approval dead-letters list --yes", "list has no option --yes")]
     public void Others_are_found(string line, string problem) =>
         Assert.Contains(problem, Assert.Single(Named("a.md", $"`{line}`").SelectMany(

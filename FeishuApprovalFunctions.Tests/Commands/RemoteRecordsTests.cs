@@ -15,7 +15,7 @@ public sealed class RemoteRecordsTests : IAsyncDisposable
     private readonly ManualTimeProvider _time = new();
     private readonly List<TimeSpan> _pauses = [];
     private readonly Queue<(int Status, string? RetryAfter)> _failures = new();
-    private readonly WebApplication _host;
+    private readonly WebApplication _server;
     private string _body = """{"items":[],"next_page_token":null}""";
 
     public RemoteRecordsTests()
@@ -23,8 +23,8 @@ public sealed class RemoteRecordsTests : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        _host = builder.Build();
-        _host.MapGet("/api/attendance", AnswerAsync);
+        _server = builder.Build();
+        _server.MapGet("/api/attendance", AnswerAsync);
     }
 
     [Theory]
@@ -64,7 +64,7 @@ public sealed class RemoteRecordsTests : IAsyncDisposable
         for (int i = 0; i < 10; i++) _failures.Enqueue((status, null));
 
         var exception = await Assert.ThrowsAsync<UsageException>(CountPagesAsync);
-        Assert.Equal(string.Create(CultureInfo.InvariantCulture, $"{_host.Urls.First()}/ answered {status}."), exception.Message);
+        Assert.Equal(string.Create(CultureInfo.InvariantCulture, $"{_server.Urls.First()}/ answered {status}."), exception.Message);
         Assert.Equal(10 - requests, _failures.Count);
     }
 
@@ -79,7 +79,7 @@ public sealed class RemoteRecordsTests : IAsyncDisposable
         _body = body;
 
         var exception = await Assert.ThrowsAsync<UsageException>(CountPagesAsync);
-        Assert.Equal($"The answer of {_host.Urls.First()}/ is not one of a feishu-approval server. Check the address.", exception.Message);
+        Assert.Equal($"The answer of {_server.Urls.First()}/ is not one of a feishu-approval server. Check the address.", exception.Message);
     }
 
     [Fact]
@@ -94,10 +94,10 @@ public sealed class RemoteRecordsTests : IAsyncDisposable
     [Fact]
     public async Task A_server_that_answered_once_may_be_unreachable_for_a_while()
     {
-        await _host.StartAsync();
-        using var pages = new RemotePages(new Uri(_host.Urls.First()), key: null, _time);
+        await _server.StartAsync();
+        using var pages = new RemotePages(new Uri(_server.Urls.First()), key: null, _time);
         await pages.ReadAsync("api/attendance", (body, _) => body, CancellationToken.None);
-        await _host.StopAsync();
+        await _server.StopAsync();
 
         var reading = Task.Run(() => pages.ReadAsync("api/attendance", (body, _) => body, CancellationToken.None));
         while (await Task.WhenAny(reading, _time.WhenTimerIsSet()) != reading) _pauses.Add(_time.AdvanceToNextTimer());
@@ -107,7 +107,7 @@ public sealed class RemoteRecordsTests : IAsyncDisposable
         Assert.Equal(Enumerable.Repeat(TimeSpan.FromSeconds(5), 5), _pauses);
     }
 
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     private Task AnswerAsync(HttpContext context)
     {
@@ -120,10 +120,10 @@ public sealed class RemoteRecordsTests : IAsyncDisposable
     /// <summary>Reads all pages, and advances the clock over every pause.</summary>
     private async Task<int> CountPagesAsync()
     {
-        await _host.StartAsync();
+        await _server.StartAsync();
         var counting = Task.Run(async () =>
         {
-            var pages = new RemoteRecords(new Uri(_host.Urls.First()), key: null, _time)
+            var pages = new RemoteRecords(new Uri(_server.Urls.First()), key: null, _time)
                 .ReadAsync(null, new DateOnly(2024, 9, 1), new DateOnly(2024, 9, 30), withReverted: false, withCancelLeaves: false);
             int count = 0;
             await foreach (var page in pages) count++;

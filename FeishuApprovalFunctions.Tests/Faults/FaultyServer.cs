@@ -23,7 +23,7 @@ internal sealed class FaultyServer : IAsyncDisposable
     private readonly TempFolder _folder;
     private readonly FaultPlan _plan;
     private readonly FaultClock _clock;
-    private LocalServer _host = null!;
+    private LocalServer _server = null!;
     private volatile Uri _webhook = null!;
 
     private FaultyServer(TempFolder folder, FaultPlan plan, FaultClock clock) => (_folder, _plan, _clock) = (folder, plan, clock);
@@ -32,16 +32,16 @@ internal sealed class FaultyServer : IAsyncDisposable
     public Uri Webhook => _webhook;
 
     /// <summary>The records of the running server.</summary>
-    public SqliteAttendanceStore Attendance => _host.Services.GetRequiredService<SqliteAttendanceStore>();
+    public SqliteAttendanceStore Attendance => _server.Services.GetRequiredService<SqliteAttendanceStore>();
 
     /// <summary>The database of the running server.</summary>
-    public Database Database => _host.Services.GetRequiredService<Database>();
+    public Database Database => _server.Services.GetRequiredService<Database>();
 
     /// <summary>The tasks of the running server.</summary>
-    public SqliteApproverTaskStore Tasks => _host.Services.GetRequiredService<SqliteApproverTaskStore>();
+    public SqliteApproverTaskStore Tasks => _server.Services.GetRequiredService<SqliteApproverTaskStore>();
 
     /// <summary>The dead letters.</summary>
-    public Task<IReadOnlyList<DeadLetterSummary>> DeadLettersAsync() => TestServer.DeadLettersAsync(_host);
+    public Task<IReadOnlyList<DeadLetterSummary>> DeadLettersAsync() => TestServer.DeadLettersAsync(_server);
 
     /// <summary>How many deliveries were interrupted by kills.</summary>
     public int LeftUnsettled { get; private set; }
@@ -63,8 +63,8 @@ internal sealed class FaultyServer : IAsyncDisposable
         using (var other = new DatabaseConnection(_folder.File(Database.FileName), SqliteOpenMode.ReadOnly))
         {
             other.GetInt64("SELECT count(*) FROM deliveries");
-            LeftUnsettled += _host.Unsettled;
-            await _host.DisposeAsync();
+            LeftUnsettled += _server.Unsettled;
+            await _server.DisposeAsync();
             _plan.Met(Fault.Kill);
             byte[] torn = new byte[5000];
             new Random(_plan.Seed).NextBytes(torn);
@@ -78,24 +78,24 @@ internal sealed class FaultyServer : IAsyncDisposable
     /// <summary>Restarts it.</summary>
     public async Task RestartAsync()
     {
-        await _host.DisposeAsync();
+        await _server.DisposeAsync();
         await StartAsync();
     }
 
     /// <summary>Completes when every delivery is settled.</summary>
     public async Task SettleAsync()
     {
-        while (_host.Unsettled > 0) await Task.Delay(TimeSpan.FromSeconds(1), _clock);
+        while (_server.Unsettled > 0) await Task.Delay(TimeSpan.FromSeconds(1), _clock);
     }
 
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     private async Task StartAsync()
     {
-        _host = await TestServer.StartAsync(
+        _server = await TestServer.StartAsync(
             _folder, $"Feishu__VerificationToken={SampleLibrary.VerificationToken};Feishu__EncryptKey={SampleLibrary.EncryptKey}",
             AddFaults);
-        _webhook = new Uri(_host.Address, $"/{Routes.Prefix}/{Routes.Events}");
+        _webhook = new Uri(_server.Address, $"/{Routes.Prefix}/{Routes.Events}");
     }
 
     private void AddFaults(IServiceCollection services)

@@ -67,6 +67,13 @@ internal sealed class ReconcileWorld : IAsyncDisposable
 
     public async Task<JsonObject?> RecordAsync(string instanceCode) => await Records.ReadRecordAsync(instanceCode);
 
+    /// <summary>The counts of one approval definition.</summary>
+    public static (long Checked, long Missing, long Reverted, long Failed) Counts(ReconcileReport report, string approvalCode)
+    {
+        var code = Assert.Single(report.Codes, code => code.ApprovalCode == approvalCode);
+        return (code.Checked, code.Missing, code.Reverted, code.Failed);
+    }
+
     /// <summary>The fields of a record that the comparison restores.</summary>
     public static string Essence(JsonObject? record) => record is null
         ? "none"
