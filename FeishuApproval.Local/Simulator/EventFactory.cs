@@ -29,9 +29,6 @@ internal sealed class EventFactory
         _run = run ?? BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(ulong)));
     }
 
-    /// <summary>The number of events in one round.</summary>
-    public int RoundLength => _templates.Length;
-
     /// <summary>Creates the event with this number, from 0.</summary>
     public SimulatedEvent Create(long number)
     {
