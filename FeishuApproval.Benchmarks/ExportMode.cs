@@ -27,11 +27,24 @@ internal static class ExportMode
 
     public static Task<int> RunAsync(string[] args)
     {
-        var records = NumberOption.WithDefault("--records", 1, 100_000_000, 1_000_000, "How many records the long export has.");
-        var export =
-            new Command(Name, "Writes leaves, overtime and corrections to a file, made page by page as they are written.") { records };
+        var records = NumberOption.WithDefault(
+            "--records",
+            1,
+            100_000_000,
+            1_000_000,
+            "How many records the long export has."
+        );
+        var export = new Command(
+            Name,
+            "Writes leaves, overtime and corrections to a file, made page by page as they are written."
+        )
+        {
+            records,
+        };
         export.SetAction((parsed, stop) => MeasureAllAsync(parsed.GetValue(records), stop));
-        return new RootCommand { export }.Parse(args).InvokeAsync();
+        return new RootCommand { export }
+            .Parse(args)
+            .InvokeAsync();
     }
 
     private static async Task<int> MeasureAllAsync(int records, CancellationToken stop)
@@ -44,11 +57,19 @@ internal static class ExportMode
                 await MeasureAsync(Path.Combine(folder.FullName, "warm-up"), format, Few, stop);
                 foreach (int count in (int[])[Few, records])
                 {
-                    var (elapsed, alive, size) = await MeasureAsync(Path.Combine(folder.FullName, "export"), format, count, stop);
-                    Console.WriteLine(string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{count} records as {format}: {size / 1e6:0.0} MB in {elapsed.TotalSeconds:0.0} s with making them; at most "
-                            + $"{alive / 1024} KiB alive; working set {Environment.WorkingSet / 1048576} MiB."));
+                    var (elapsed, alive, size) = await MeasureAsync(
+                        Path.Combine(folder.FullName, "export"),
+                        format,
+                        count,
+                        stop
+                    );
+                    Console.WriteLine(
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"{count} records as {format}: {size / 1e6:0.0} MB in {elapsed.TotalSeconds:0.0} s with making them; at most "
+                                + $"{alive / 1024} KiB alive; working set {Environment.WorkingSet / 1048576} MiB."
+                        )
+                    );
                 }
             }
 
@@ -61,7 +82,11 @@ internal static class ExportMode
     }
 
     private static async Task<(TimeSpan Elapsed, long Alive, long Size)> MeasureAsync(
-        string path, ExportFormat format, int count, CancellationToken stop)
+        string path,
+        ExportFormat format,
+        int count,
+        CancellationToken stop
+    )
     {
         long greatest = 0;
         long before = GC.GetTotalMemory(forceFullCollection: true);
@@ -69,8 +94,16 @@ internal static class ExportMode
         await using (var file = ExportFile.Create(path, format))
         {
             await ExportCommand.WriteAsync(
-                file, ReadPagesAsync(count, () => greatest = Math.Max(greatest, GC.GetTotalMemory(forceFullCollection: true))), Day, Day,
-                progress: null, stop);
+                file,
+                ReadPagesAsync(
+                    count,
+                    () => greatest = Math.Max(greatest, GC.GetTotalMemory(forceFullCollection: true))
+                ),
+                Day,
+                Day,
+                progress: null,
+                stop
+            );
         }
 
         return (Stopwatch.GetElapsedTime(start), greatest - before, new FileInfo(path).Length);
@@ -81,28 +114,40 @@ internal static class ExportMode
     /// </summary>
     private static async IAsyncEnumerable<RecordPage> ReadPagesAsync(int count, Action sample)
     {
-        var verifier =
-            new WebhookVerifier(
-                new FeishuOptions { Apps = [new FeishuApp(null, [SampleLibrary.VerificationToken], [])] }, TimeProvider.System);
+        var verifier = new WebhookVerifier(
+            new FeishuOptions { Apps = [new FeishuApp(null, [SampleLibrary.VerificationToken], [])] },
+            TimeProvider.System
+        );
         var reader = new EventReader(Zone);
         var events = new EventFactory(
-            [SampleLibrary.Seed(EventTypes.LeaveApprovalV2), SampleLibrary.Seed(EventTypes.WorkApproval),
-                SampleLibrary.Seed(EventTypes.RemedyGroupUpdate)],
-            new EventFactoryOptions { VerificationToken = SampleLibrary.VerificationToken });
+            [
+                SampleLibrary.Seed(EventTypes.LeaveApprovalV2),
+                SampleLibrary.Seed(EventTypes.WorkApproval),
+                SampleLibrary.Seed(EventTypes.RemedyGroupUpdate),
+            ],
+            new EventFactoryOptions { VerificationToken = SampleLibrary.VerificationToken }
+        );
         for (int first = 0; first < count; first += PageSize)
         {
-            yield return new RecordPage([.. Enumerable.Range(first, Math.Min(PageSize, count - first)).Select(Record)], null);
-            if (first / PageSize % PagesBetweenSamples == 0) sample();
+            yield return new RecordPage(
+                [.. Enumerable.Range(first, Math.Min(PageSize, count - first)).Select(Record)],
+                null
+            );
+            if (first / PageSize % PagesBetweenSamples == 0)
+                sample();
             await Task.Yield();
         }
 
         AttendanceRecord Record(int number)
         {
-            var message =
-                ((WebhookVerdict.Accepted)verifier.Verify(new WebhookRequest(null, null, null, events.Create(number).Body))).Message;
+            var message = (
+                (WebhookVerdict.Accepted)
+                    verifier.Verify(new WebhookRequest(null, null, null, events.Create(number).Body))
+            ).Message;
             var instanceEvent = (InstanceEvent)reader.Read(message)!;
             return AttendanceRecord.From(
-                AttendanceState.Fold(null, instanceEvent.InstanceCode, instanceEvent, AppliedEvent.Of(message, Zone)))!;
+                AttendanceState.Fold(null, instanceEvent.InstanceCode, instanceEvent, AppliedEvent.Of(message, Zone))
+            )!;
         }
     }
 }

@@ -34,11 +34,19 @@ public class FoldBenchmarks
         _reader = new EventReader(zone);
         _messages = Messages(EventTypes.LeaveApproval, EventTypes.LeaveApprovalV2, EventTypes.LeaveApprovalRevert);
         _events = [.. _messages.Select(message => (InstanceEvent)_reader.Read(message)!)];
-        _applied = [.. _messages.Select(message => new AppliedEvent(message.MessageId, message.Subject, message.ReceivedAt))];
+        _applied =
+        [
+            .. _messages.Select(message => new AppliedEvent(message.MessageId, message.Subject, message.ReceivedAt)),
+        ];
         _overtime = Messages(EventTypes.WorkApproval)[0];
         var services = new ServiceCollection().AddMetrics().AddSingleton<Metrics>().BuildServiceProvider();
         _projector = new AttendanceProjector(
-            _store, new AttendanceIndexer(_store, new NoAttendanceIndex()), _reader, zone, services.GetRequiredService<Metrics>());
+            _store,
+            new AttendanceIndexer(_store, new NoAttendanceIndex()),
+            _reader,
+            zone,
+            services.GetRequiredService<Metrics>()
+        );
     }
 
     /// <summary>Folds three typed events into one state.</summary>
@@ -46,13 +54,15 @@ public class FoldBenchmarks
     public AttendanceState Fold_leave_pair_and_revert()
     {
         AttendanceState? state = null;
-        for (int i = 0; i < _events.Length; i++) state = AttendanceState.Fold(state, _events[i].InstanceCode, _events[i], _applied[i]);
+        for (int i = 0; i < _events.Length; i++)
+            state = AttendanceState.Fold(state, _events[i].InstanceCode, _events[i], _applied[i]);
         return state!;
     }
 
     /// <summary>Creates the state and its record.</summary>
     [Benchmark]
-    public object? Fold_leave_pair_and_revert_and_make_the_record() => AttendanceRecord.From(Fold_leave_pair_and_revert());
+    public object? Fold_leave_pair_and_revert_and_make_the_record() =>
+        AttendanceRecord.From(Fold_leave_pair_and_revert());
 
     /// <summary>The event with the simplest fields.</summary>
     [Benchmark]
@@ -75,19 +85,28 @@ public class FoldBenchmarks
     public async Task Project_leave_pair_and_revert()
     {
         _store.Clear();
-        foreach (var message in _messages) await _projector.HandleAsync(message, CancellationToken.None);
+        foreach (var message in _messages)
+            await _projector.HandleAsync(message, CancellationToken.None);
     }
 
     private static EventMessage[] Messages(params string[] eventTypes)
     {
-        var options = new EventFactoryOptions { VerificationToken = SampleLibrary.VerificationToken, Instances = InstanceIds.OneEachRound };
+        var options = new EventFactoryOptions
+        {
+            VerificationToken = SampleLibrary.VerificationToken,
+            Instances = InstanceIds.OneEachRound,
+        };
         var events = new EventFactory([.. eventTypes.Select(SampleLibrary.Seed)], options);
-        var verifier =
-            new WebhookVerifier(
-                new FeishuOptions { Apps = [new FeishuApp(null, [SampleLibrary.VerificationToken], [])] }, TimeProvider.System);
+        var verifier = new WebhookVerifier(
+            new FeishuOptions { Apps = [new FeishuApp(null, [SampleLibrary.VerificationToken], [])] },
+            TimeProvider.System
+        );
         return
         [
-            .. eventTypes.Select((_, number) => verifier.Verify(new WebhookRequest(null, null, null, events.Create(number).Body)))
+            .. eventTypes
+                .Select(
+                    (_, number) => verifier.Verify(new WebhookRequest(null, null, null, events.Create(number).Body))
+                )
                 .Select(verdict => ((WebhookVerdict.Accepted)verdict).Message),
         ];
     }

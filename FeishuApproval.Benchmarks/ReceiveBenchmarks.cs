@@ -27,18 +27,29 @@ public class ReceiveBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        var options = new EventFactoryOptions { VerificationToken = SampleLibrary.VerificationToken, Instances = InstanceIds.AsInSamples };
+        var options = new EventFactoryOptions
+        {
+            VerificationToken = SampleLibrary.VerificationToken,
+            Instances = InstanceIds.AsInSamples,
+        };
         var events = new EventFactory(SampleLibrary.Find(Sample, out _), options);
         using var signer = new RequestSigner(SampleLibrary.EncryptKey, Tampering.None, TimeProvider.System);
         _request = signer.Sign(events.Create(0).Body);
         _verifier = new WebhookVerifier(
-            new FeishuOptions { Apps = [new FeishuApp(null, [SampleLibrary.VerificationToken], [SampleLibrary.EncryptKey])] },
-                TimeProvider.System);
+            new FeishuOptions
+            {
+                Apps = [new FeishuApp(null, [SampleLibrary.VerificationToken], [SampleLibrary.EncryptKey])],
+            },
+            TimeProvider.System
+        );
 
-        if (Verify() is not WebhookVerdict.Accepted) throw new InvalidOperationException($"{Sample} is not accepted.");
+        if (Verify() is not WebhookVerdict.Accepted)
+            throw new InvalidOperationException($"{Sample} is not accepted.");
         if (Sample == StatedSample && _request.Body.Length != StatedLength)
         {
-            throw new InvalidOperationException($"{Sample} is {_request.Body.Length} bytes encrypted, not {StatedLength}.");
+            throw new InvalidOperationException(
+                $"{Sample} is {_request.Body.Length} bytes encrypted, not {StatedLength}."
+            );
         }
     }
 

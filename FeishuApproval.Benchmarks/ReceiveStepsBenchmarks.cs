@@ -18,8 +18,14 @@ public class ReceiveStepsBenchmarks
     /// <summary>Creates the request.</summary>
     public ReceiveStepsBenchmarks()
     {
-        var options = new EventFactoryOptions { VerificationToken = SampleLibrary.VerificationToken, Instances = InstanceIds.AsInSamples };
-        _plaintext = new EventFactory(SampleLibrary.Find(ReceiveBenchmarks.StatedSample, out _), options).Create(0).Body;
+        var options = new EventFactoryOptions
+        {
+            VerificationToken = SampleLibrary.VerificationToken,
+            Instances = InstanceIds.AsInSamples,
+        };
+        _plaintext = new EventFactory(SampleLibrary.Find(ReceiveBenchmarks.StatedSample, out _), options)
+            .Create(0)
+            .Body;
         using var signer = new RequestSigner(SampleLibrary.EncryptKey, Tampering.None, TimeProvider.System);
         _request = signer.Sign(_plaintext);
         Signature.TryParse(_request.Signature!, _hash);
@@ -27,7 +33,8 @@ public class ReceiveStepsBenchmarks
 
     /// <summary>Computes SHA-256 over headers, key and body.</summary>
     [Benchmark]
-    public bool Signature_matches() => Signature.Matches(_hash, _request.Timestamp!, _request.Nonce!, Key.Utf8, _request.Body.Span);
+    public bool Signature_matches() =>
+        Signature.Matches(_hash, _request.Timestamp!, _request.Nonce!, Key.Utf8, _request.Body.Span);
 
     /// <summary>Decodes base64 and decrypts AES.</summary>
     [Benchmark]

@@ -7,7 +7,8 @@ namespace FeishuApproval.Benchmarks;
 internal static class Usage
 {
     /// <summary>The default report, with complete sample names.</summary>
-    public static IConfig Config { get; } = DefaultConfig.Instance.WithSummaryStyle(SummaryStyle.Default.WithMaxParameterColumnWidth(50));
+    public static IConfig Config { get; } =
+        DefaultConfig.Instance.WithSummaryStyle(SummaryStyle.Default.WithMaxParameterColumnWidth(50));
 
     public static int Show()
     {
@@ -25,7 +26,8 @@ internal static class Usage
               connection                     send events over one long connection to a server in this process
               soak                           the same with kicks, parts, refusals and redeliveries
               export                         write a million records to a file
-            """);
+            """
+        );
         return 0;
     }
 }

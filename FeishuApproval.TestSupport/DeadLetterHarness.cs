@@ -11,7 +11,12 @@ public abstract class DeadLetterHarness : IAsyncDisposable
 
     /// <summary>Dead-letters a message as a subscription does.</summary>
     public abstract ValueTask AddAsync(
-        Subscription subscription, EventMessage message, string reason, string description, int deliveryCount);
+        Subscription subscription,
+        EventMessage message,
+        string reason,
+        string description,
+        int deliveryCount
+    );
 
     public virtual ValueTask DisposeAsync()
     {

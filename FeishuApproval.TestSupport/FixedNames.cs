@@ -20,11 +20,16 @@ internal sealed class FixedNames : IEmployeeNames
     }
 
     public ValueTask<IReadOnlyDictionary<string, EmployeeName>> FindAsync(
-        string tenantKey, IEnumerable<string> userIds, CancellationToken cancellationToken)
+        string tenantKey,
+        IEnumerable<string> userIds,
+        CancellationToken cancellationToken
+    )
     {
         string[] asked = [.. userIds.Where(id => id.Length > 0).Distinct().Order(StringComparer.Ordinal)];
         Calls.Add(asked);
         var found = tenantKey == TestWebhook.TenantKey ? asked.Where(_names.ContainsKey) : [];
-        return ValueTask.FromResult<IReadOnlyDictionary<string, EmployeeName>>(found.ToDictionary(id => id, id => _names[id]));
+        return ValueTask.FromResult<IReadOnlyDictionary<string, EmployeeName>>(
+            found.ToDictionary(id => id, id => _names[id])
+        );
     }
 }

@@ -9,108 +9,141 @@ namespace FeishuApproval.TestSupport;
 /// <summary>States in which every property has a value that a faulty store would lose.</summary>
 internal static class FullState
 {
-    private static readonly DateTimeOffset Time = new DateTimeOffset(2024, 9, 5, 13, 30, 15, TimeSpan.FromHours(8)).AddTicks(1234567);
+    private static readonly DateTimeOffset Time = new DateTimeOffset(
+        2024,
+        9,
+        5,
+        13,
+        30,
+        15,
+        TimeSpan.FromHours(8)
+    ).AddTicks(1234567);
 
-    public static AttendanceState Attendance(string instanceCode) => new()
-    {
-        InstanceCode = instanceCode,
-        Facts = [.. Enum.GetValues<FactSource>().OrderDescending().Select(Facts)],
-        AdjustedBy = ["cancel-1", "销假/2"],
-        Events = [
-            new AppliedEvent("event-1", EventTypes.LeaveApproval, Time),
-            new AppliedEvent("event/2", EventTypes.LeaveApprovalV2, Time.AddHours(1))],
-        StaleEntries =
-            [new IndexEntry("tenant", "user-1", AttendanceKind.Overtime, new DateTime(2024, 9, 5, 13, 30, 0), new DateOnly(2024, 9, 6))],
-        Version = 2,
-        UpdatedAt = Time.AddDays(1),
-    };
-
-    public static ApproverTask Task(string processId, string approverId) => new()
-    {
-        ProcessId = processId,
-        ApproverId = approverId,
-        TenantKey = "tenant",
-        BizType = "leave_application",
-        Type = "approval",
-        FlowDefinitionId = "flow",
-        NodeId = "node",
-        NodeDefinitionId = "节点",
-        History = [
-            new TaskHistoryEntry(null, null, "event-0"), new TaskHistoryEntry("pending", Time, "event-1"),
-            new TaskHistoryEntry("done", Time.AddMinutes(5), "event/2")],
-    };
-
-    private static AttendanceFacts Facts(FactSource source) => new()
-    {
-        Source = source,
-        Kind = AttendanceKind.Leave,
-        Reverted = true,
-        RevertedAt = Time.AddDays(2),
-        TenantKey = "tenant",
-        AppId = "cli_1",
-        ApprovalCode = "approval",
-        UserId = "user",
-        OpenId = "ou_1",
-        ApprovalStartedAt = Time.AddDays(-2),
-        ApprovedAt = Time.AddDays(-1),
-        Start = Time,
-        End = Time.AddHours(8),
-        DurationSeconds = long.MaxValue,
-        Reason = "回老家 \"quoted\" \\ \r\n\t 🌸 \u0001",
-        Leave = new LeaveDetails
+    public static AttendanceState Attendance(string instanceCode) =>
+        new()
         {
-            TypeKey = "@i18n@7276381556766212099",
-            TypeName = "事假",
-            TypeNames = new Dictionary<string, string> { ["zh_cn"] = "事假", ["en_us"] = "Personal leave", [""] = "none" },
-            Unit = "half_day",
-            Periods = [new Period(Time, Time.AddHours(4)), new Period(Time.AddDays(1), Time.AddDays(1).AddHours(4))],
-            Certification = ["https://example.com/a?b=c", "文件"],
-            OriginInstanceCode = "origin",
-            AdjustedBy = ["cancel-1"],
-            FamilyRelation = "spouse",
-            Feeding = new FeedingDetails(15, 30, 60),
-            InfantCount = 2,
-            PregnancyMonths = 7,
-            DifficultLabour = "true",
-            PregnancyCheckUp = "1",
-            PremaritalCheckUp = "yes",
-        },
-        Overtime = new OvertimeDetails
-        {
-            TypeName = "工作日加班",
-            Workers = ["user-1", "user-2"],
-            Periods = [new Period(Time, Time.AddHours(2))],
-            Days = [new WorkDay(new DateOnly(2024, 9, 5), 7200, "pay"), new WorkDay(DateOnly.MaxValue, null, null)],
-        },
-        Remedy = new RemedyDetails { At = Time },
-        Trip = new TripDetails
-        {
-            Schedules =
+            InstanceCode = instanceCode,
+            Facts = [.. Enum.GetValues<FactSource>().OrderDescending().Select(Facts)],
+            AdjustedBy = ["cancel-1", "销假/2"],
+            Events =
             [
-                new TripSchedule
-                {
-                    Start = Time,
-                    End = Time.AddDays(2),
-                    Seconds = 172_800,
-                    Departure = "上海",
-                    Destination = "成都",
-                    Transport = "飞机",
-                    TripType = "one_way",
-                    Remark = "a \"remark\"; 备注",
-                },
-                new TripSchedule(),
+                new AppliedEvent("event-1", EventTypes.LeaveApproval, Time),
+                new AppliedEvent("event/2", EventTypes.LeaveApprovalV2, Time.AddHours(1)),
             ],
-            Companions = ["user-1", "user/2"],
-        },
-        Out = new OutDetails
+            StaleEntries =
+            [
+                new IndexEntry(
+                    "tenant",
+                    "user-1",
+                    AttendanceKind.Overtime,
+                    new DateTime(2024, 9, 5, 13, 30, 0),
+                    new DateOnly(2024, 9, 6)
+                ),
+            ],
+            Version = 2,
+            UpdatedAt = Time.AddDays(1),
+        };
+
+    public static ApproverTask Task(string processId, string approverId) =>
+        new()
         {
-            TypeKey = "@i18n@7277029385412476932",
-            TypeName = "客户拜访",
-            TypeNames = new Dictionary<string, string> { ["zh_cn"] = "客户拜访", ["en_us"] = "Client visit" },
-            Unit = "half_day",
-            Images = ["image-1", "图片"],
-        },
-        Shift = new ShiftDetails { GivenAt = Time, TakenAt = Time.AddDays(3) },
-        UnreadableFields = ["leave_range", "work_detail"],
-    };
+            ProcessId = processId,
+            ApproverId = approverId,
+            TenantKey = "tenant",
+            BizType = "leave_application",
+            Type = "approval",
+            FlowDefinitionId = "flow",
+            NodeId = "node",
+            NodeDefinitionId = "节点",
+            History =
+            [
+                new TaskHistoryEntry(null, null, "event-0"),
+                new TaskHistoryEntry("pending", Time, "event-1"),
+                new TaskHistoryEntry("done", Time.AddMinutes(5), "event/2"),
+            ],
+        };
+
+    private static AttendanceFacts Facts(FactSource source) =>
+        new()
+        {
+            Source = source,
+            Kind = AttendanceKind.Leave,
+            Reverted = true,
+            RevertedAt = Time.AddDays(2),
+            TenantKey = "tenant",
+            AppId = "cli_1",
+            ApprovalCode = "approval",
+            UserId = "user",
+            OpenId = "ou_1",
+            ApprovalStartedAt = Time.AddDays(-2),
+            ApprovedAt = Time.AddDays(-1),
+            Start = Time,
+            End = Time.AddHours(8),
+            DurationSeconds = long.MaxValue,
+            Reason = "回老家 \"quoted\" \\ \r\n\t 🌸 \u0001",
+            Leave = new LeaveDetails
+            {
+                TypeKey = "@i18n@7276381556766212099",
+                TypeName = "事假",
+                TypeNames = new Dictionary<string, string>
+                {
+                    ["zh_cn"] = "事假",
+                    ["en_us"] = "Personal leave",
+                    [""] = "none",
+                },
+                Unit = "half_day",
+                Periods =
+                [
+                    new Period(Time, Time.AddHours(4)),
+                    new Period(Time.AddDays(1), Time.AddDays(1).AddHours(4)),
+                ],
+                Certification = ["https://example.com/a?b=c", "文件"],
+                OriginInstanceCode = "origin",
+                AdjustedBy = ["cancel-1"],
+                FamilyRelation = "spouse",
+                Feeding = new FeedingDetails(15, 30, 60),
+                InfantCount = 2,
+                PregnancyMonths = 7,
+                DifficultLabour = "true",
+                PregnancyCheckUp = "1",
+                PremaritalCheckUp = "yes",
+            },
+            Overtime = new OvertimeDetails
+            {
+                TypeName = "工作日加班",
+                Workers = ["user-1", "user-2"],
+                Periods = [new Period(Time, Time.AddHours(2))],
+                Days = [new WorkDay(new DateOnly(2024, 9, 5), 7200, "pay"), new WorkDay(DateOnly.MaxValue, null, null)],
+            },
+            Remedy = new RemedyDetails { At = Time },
+            Trip = new TripDetails
+            {
+                Schedules =
+                [
+                    new TripSchedule
+                    {
+                        Start = Time,
+                        End = Time.AddDays(2),
+                        Seconds = 172_800,
+                        Departure = "上海",
+                        Destination = "成都",
+                        Transport = "飞机",
+                        TripType = "one_way",
+                        Remark = "a \"remark\"; 备注",
+                    },
+                    new TripSchedule(),
+                ],
+                Companions = ["user-1", "user/2"],
+            },
+            Out = new OutDetails
+            {
+                TypeKey = "@i18n@7277029385412476932",
+                TypeName = "客户拜访",
+                TypeNames = new Dictionary<string, string> { ["zh_cn"] = "客户拜访", ["en_us"] = "Client visit" },
+                Unit = "half_day",
+                Images = ["image-1", "图片"],
+            },
+            Shift = new ShiftDetails { GivenAt = Time, TakenAt = Time.AddDays(3) },
+            UnreadableFields = ["leave_range", "work_detail"],
+        };
 }

@@ -10,23 +10,34 @@ internal sealed class InMemoryApproverTaskStore : IApproverTaskStore
     private readonly Lock _gate = new();
     private readonly Dictionary<(string ProcessId, string ApproverId), (ApproverTask Task, int Version)> _tasks = [];
 
-    public ValueTask<Loaded<ApproverTask>> LoadAsync(string processId, string approverId, CancellationToken cancellationToken)
+    public ValueTask<Loaded<ApproverTask>> LoadAsync(
+        string processId,
+        string approverId,
+        CancellationToken cancellationToken
+    )
     {
         lock (_gate)
         {
-            return ValueTask.FromResult(_tasks.TryGetValue((processId, approverId), out var stored)
-                ? new Loaded<ApproverTask>(stored.Task, ETag(stored.Version))
-                : default);
+            return ValueTask.FromResult(
+                _tasks.TryGetValue((processId, approverId), out var stored)
+                    ? new Loaded<ApproverTask>(stored.Task, ETag(stored.Version))
+                    : default
+            );
         }
     }
 
-    public ValueTask<bool> TryCommitAsync(Loaded<ApproverTask> loaded, ApproverTask next, CancellationToken cancellationToken)
+    public ValueTask<bool> TryCommitAsync(
+        Loaded<ApproverTask> loaded,
+        ApproverTask next,
+        CancellationToken cancellationToken
+    )
     {
         lock (_gate)
         {
             var key = (next.ProcessId, next.ApproverId);
             int version = _tasks.TryGetValue(key, out var stored) ? stored.Version : 0;
-            if (loaded.ETag != (version == 0 ? null : ETag(version))) return ValueTask.FromResult(false);
+            if (loaded.ETag != (version == 0 ? null : ETag(version)))
+                return ValueTask.FromResult(false);
             _tasks[key] = (next, version + 1);
             return ValueTask.FromResult(true);
         }
@@ -38,7 +49,9 @@ internal sealed class InMemoryApproverTaskStore : IApproverTaskStore
         {
             IReadOnlyList<ApproverTask> found =
             [
-                .. _tasks.Where(task => task.Key.ProcessId == processId).Select(task => task.Value.Task)
+                .. _tasks
+                    .Where(task => task.Key.ProcessId == processId)
+                    .Select(task => task.Value.Task)
                     .OrderBy(task => task.ApproverId, StringComparer.Ordinal),
             ];
             return ValueTask.FromResult(found);

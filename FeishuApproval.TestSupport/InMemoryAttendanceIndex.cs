@@ -14,19 +14,26 @@ internal sealed class InMemoryAttendanceIndex : IAttendanceIndex
     /// <summary>Every row as text, sorted.</summary>
     public string Dump()
     {
-        lock (_gate) return Dump(_byEmployee.Select(row => row.Key with { LastDay = row.Value }), _byDay);
+        lock (_gate)
+            return Dump(_byEmployee.Select(row => row.Key with { LastDay = row.Value }), _byDay);
     }
 
     /// <summary>Every row without its last day, which may be later than the record's.</summary>
     public string DumpKeys()
     {
-        lock (_gate) return Dump(_byEmployee.Keys, _byDay);
+        lock (_gate)
+            return Dump(_byEmployee.Keys, _byDay);
     }
 
     /// <summary>Rows as text, sorted.</summary>
     public static string Dump(IEnumerable<EmployeeRow> byEmployee, IEnumerable<DayRow> byDay) =>
         string.Join(
-            '\n', byEmployee.Select(row => row.ToString()).Concat(byDay.Select(row => row.ToString())).Order(StringComparer.Ordinal));
+            '\n',
+            byEmployee
+                .Select(row => row.ToString())
+                .Concat(byDay.Select(row => row.ToString()))
+                .Order(StringComparer.Ordinal)
+        );
 
     public ValueTask ApplyAsync(IndexChange change, CancellationToken cancellationToken)
     {
@@ -35,10 +42,12 @@ internal sealed class InMemoryAttendanceIndex : IAttendanceIndex
             foreach (var row in change.PutByEmployee)
             {
                 var key = Key(row);
-                if (!_byEmployee.TryGetValue(key, out var lastDay) || row.LastDay > lastDay) _byEmployee[key] = row.LastDay;
+                if (!_byEmployee.TryGetValue(key, out var lastDay) || row.LastDay > lastDay)
+                    _byEmployee[key] = row.LastDay;
             }
 
-            foreach (var row in change.RemoveByEmployee) _byEmployee.Remove(Key(row));
+            foreach (var row in change.RemoveByEmployee)
+                _byEmployee.Remove(Key(row));
             _byDay.UnionWith(change.PutByDay);
             _byDay.ExceptWith(change.RemoveByDay);
             return ValueTask.CompletedTask;
@@ -46,15 +55,26 @@ internal sealed class InMemoryAttendanceIndex : IAttendanceIndex
     }
 
     public ValueTask<IReadOnlyList<EmployeeRow>> ListByEmployeeAsync(
-        string tenantKey, string userId, DateOnly from, DateOnly to, EmployeeRow? after, int max, CancellationToken cancellationToken)
+        string tenantKey,
+        string userId,
+        DateOnly from,
+        DateOnly to,
+        EmployeeRow? after,
+        int max,
+        CancellationToken cancellationToken
+    )
     {
         lock (_gate)
         {
-            return ValueTask.FromResult<IReadOnlyList<EmployeeRow>>(
-            [
-                .. _byEmployee.Select(row => row.Key with { LastDay = row.Value })
-                    .Where(row => row.TenantKey == tenantKey && row.UserId == userId && DateOnly.FromDateTime(row.Start) <= to
-                        && row.LastDay >= from)
+            return ValueTask.FromResult<IReadOnlyList<EmployeeRow>>([
+                .. _byEmployee
+                    .Select(row => row.Key with { LastDay = row.Value })
+                    .Where(row =>
+                        row.TenantKey == tenantKey
+                        && row.UserId == userId
+                        && DateOnly.FromDateTime(row.Start) <= to
+                        && row.LastDay >= from
+                    )
                     .Where(row => after is not { } last || Order(row).CompareTo(Order(last)) > 0)
                     .OrderBy(Order)
                     .Take(max),
@@ -63,13 +83,18 @@ internal sealed class InMemoryAttendanceIndex : IAttendanceIndex
     }
 
     public ValueTask<IReadOnlyList<DayRow>> ListByDayAsync(
-        string tenantKey, DateOnly date, DayRow? after, int max, CancellationToken cancellationToken)
+        string tenantKey,
+        DateOnly date,
+        DayRow? after,
+        int max,
+        CancellationToken cancellationToken
+    )
     {
         lock (_gate)
         {
-            return ValueTask.FromResult<IReadOnlyList<DayRow>>(
-            [
-                .. _byDay.Where(row => row.TenantKey == tenantKey && row.Date == date)
+            return ValueTask.FromResult<IReadOnlyList<DayRow>>([
+                .. _byDay
+                    .Where(row => row.TenantKey == tenantKey && row.Date == date)
                     .Where(row => after is not { } last || Order(row).CompareTo(Order(last)) > 0)
                     .OrderBy(Order)
                     .Take(max),
@@ -79,15 +104,19 @@ internal sealed class InMemoryAttendanceIndex : IAttendanceIndex
 
     public ValueTask<IReadOnlyList<string>> ListTenantsAsync(int max, CancellationToken cancellationToken)
     {
-        lock (_gate) return ValueTask.FromResult<IReadOnlyList<string>>(
-            [.. _byEmployee.Keys.Select(row => row.TenantKey).Distinct().Order(StringComparer.Ordinal).Take(max)]);
+        lock (_gate)
+            return ValueTask.FromResult<IReadOnlyList<string>>([
+                .. _byEmployee.Keys.Select(row => row.TenantKey).Distinct().Order(StringComparer.Ordinal).Take(max),
+            ]);
     }
 
     private static EmployeeRow Key(EmployeeRow row) => row with { LastDay = default };
 
-    private static (DateTime, Text, Text) Order(EmployeeRow row) => (row.Start, new(Word(row.Kind)), new(row.InstanceCode));
+    private static (DateTime, Text, Text) Order(EmployeeRow row) =>
+        (row.Start, new(Word(row.Kind)), new(row.InstanceCode));
 
-    private static (Text, Text, Text) Order(DayRow row) => (new(row.UserId), new(Word(row.Kind)), new(row.InstanceCode));
+    private static (Text, Text, Text) Order(DayRow row) =>
+        (new(row.UserId), new(Word(row.Kind)), new(row.InstanceCode));
 
     private static string Word(AttendanceKind kind) => SnakeCase.Of(kind);
 

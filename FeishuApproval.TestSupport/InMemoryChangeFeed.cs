@@ -20,7 +20,8 @@ internal sealed class InMemoryChangeFeed(TimeProvider? time = null) : IChangeFee
     /// <summary>Notes that a record changed or is deleted.</summary>
     public void Append(string? tenantKey, string instanceCode)
     {
-        if (string.IsNullOrEmpty(tenantKey)) return;
+        if (string.IsNullOrEmpty(tenantKey))
+            return;
         lock (_gate)
         {
             string position = (_changes.Count + 1).ToString(CultureInfo.InvariantCulture);
@@ -28,18 +29,39 @@ internal sealed class InMemoryChangeFeed(TimeProvider? time = null) : IChangeFee
         }
     }
 
-    public ValueTask<ChangePage> ReadAsync(string tenantKey, string? after, int max, CancellationToken cancellationToken)
+    public ValueTask<ChangePage> ReadAsync(
+        string tenantKey,
+        string? after,
+        int max,
+        CancellationToken cancellationToken
+    )
     {
         lock (_gate)
         {
             int begin = 0;
-            if (after is not null && !(int.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out begin)
-                && begin <= _changes.Count)) throw new FormatException("The position is none of this feed.");
-            var behind = _changes.Skip(begin).Where(each => each.TenantKey == tenantKey).Select(each => each.Change)
-                .GroupBy(change => change.InstanceCode).Select(changes => changes.Last())
-                .OrderBy(change => int.Parse(change.Position, CultureInfo.InvariantCulture)).ToList();
-            return ValueTask.FromResult(new ChangePage(
-                behind[..Math.Min(max, behind.Count)], behind.Take(max).LastOrDefault().Position ?? after, behind.Count > max));
+            if (
+                after is not null
+                && !(
+                    int.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out begin)
+                    && begin <= _changes.Count
+                )
+            )
+                throw new FormatException("The position is none of this feed.");
+            var behind = _changes
+                .Skip(begin)
+                .Where(each => each.TenantKey == tenantKey)
+                .Select(each => each.Change)
+                .GroupBy(change => change.InstanceCode)
+                .Select(changes => changes.Last())
+                .OrderBy(change => int.Parse(change.Position, CultureInfo.InvariantCulture))
+                .ToList();
+            return ValueTask.FromResult(
+                new ChangePage(
+                    behind[..Math.Min(max, behind.Count)],
+                    behind.Take(max).LastOrDefault().Position ?? after,
+                    behind.Count > max
+                )
+            );
         }
     }
 }

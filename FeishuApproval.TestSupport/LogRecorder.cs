@@ -16,11 +16,18 @@ internal sealed class LogRecorder<T>(LogLevel minimum = LogLevel.Information) : 
     public bool IsEnabled(LogLevel logLevel) => logLevel >= minimum;
 
     public void Log<TState>(
-        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        LogLevel logLevel,
+        EventId eventId,
+        TState state,
+        Exception? exception,
+        Func<TState, Exception?, string> formatter
+    )
     {
-        if (!IsEnabled(logLevel)) return;
+        if (!IsEnabled(logLevel))
+            return;
         string values = state is IEnumerable<KeyValuePair<string, object?>> pairs
-            ? string.Join(' ', pairs.Select(pair => $"{pair.Key}={pair.Value}")) : string.Empty;
+            ? string.Join(' ', pairs.Select(pair => $"{pair.Key}={pair.Value}"))
+            : string.Empty;
         _entries.Add($"{logLevel} {formatter(state, exception)} {values} {exception}");
     }
 }

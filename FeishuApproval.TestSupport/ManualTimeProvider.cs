@@ -23,14 +23,17 @@ internal sealed class ManualTimeProvider : TimeProvider
 
     public override DateTimeOffset GetUtcNow()
     {
-        lock (_gate) return _now;
+        lock (_gate)
+            return _now;
     }
 
     public override long GetTimestamp() => GetUtcNow().UtcTicks;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        bool isWait = state is not CancellationTokenSource && callback.Method.DeclaringType?.Namespace != typeof(RepeatedLog).Namespace;
+        bool isWait =
+            state is not CancellationTokenSource
+            && callback.Method.DeclaringType?.Namespace != typeof(RepeatedLog).Namespace;
         var timer = new ManualTimer(this, () => callback(state), isWait);
         timer.Change(dueTime, period);
         return timer;
@@ -47,10 +50,12 @@ internal sealed class ManualTimeProvider : TimeProvider
             {
                 due = _timers.Where(timer => timer.Due <= until).MinBy(timer => timer.Due);
                 _now = due?.Due ?? until;
-                if (due is not null) _timers.Remove(due);
+                if (due is not null)
+                    _timers.Remove(due);
             }
 
-            if (due is null) return;
+            if (due is null)
+                return;
             due.Fire();
         }
     }
@@ -58,14 +63,16 @@ internal sealed class ManualTimeProvider : TimeProvider
     /// <summary>Completes once a timer is set that is no time limit.</summary>
     public Task WhenTimerIsSet()
     {
-        lock (_gate) return _timers.Any(timer => !timer.IsLimit) ? Task.CompletedTask : _timerSet.Task;
+        lock (_gate)
+            return _timers.Any(timer => !timer.IsLimit) ? Task.CompletedTask : _timerSet.Task;
     }
 
     /// <summary>Moves to the next timer, fires it, and returns the time in between.</summary>
     public TimeSpan AdvanceToNextTimer()
     {
         TimeSpan wait;
-        lock (_gate) wait = _timers.Where(timer => !timer.IsLimit).Min(timer => timer.Due) - _now;
+        lock (_gate)
+            wait = _timers.Where(timer => !timer.IsLimit).Min(timer => timer.Due) - _now;
         Advance(wait);
         return wait;
     }
@@ -86,12 +93,17 @@ internal sealed class ManualTimeProvider : TimeProvider
             lock (clock._gate)
             {
                 clock._timers.Remove(this);
-                if (dueTime == Timeout.InfiniteTimeSpan) return true;
+                if (dueTime == Timeout.InfiniteTimeSpan)
+                    return true;
                 Due = clock._now + dueTime;
                 IsLimit = !isWait && dueTime >= ShortestLimit;
                 clock._timers.Add(this);
-                if (IsLimit) return true;
-                (set, clock._timerSet) = (clock._timerSet, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+                if (IsLimit)
+                    return true;
+                (set, clock._timerSet) = (
+                    clock._timerSet,
+                    new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
+                );
             }
 
             set.SetResult();
@@ -100,7 +112,8 @@ internal sealed class ManualTimeProvider : TimeProvider
 
         public void Dispose()
         {
-            lock (clock._gate) clock._timers.Remove(this);
+            lock (clock._gate)
+                clock._timers.Remove(this);
         }
 
         public ValueTask DisposeAsync()

@@ -16,8 +16,10 @@ internal sealed class MetricRecorder : IMeterFactory
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (!ReferenceEquals(instrument.Meter.Scope, this) || instrument.Meter.Name != Metrics.MeterName) return;
-            lock (_gate) _instruments.Add(instrument);
+            if (!ReferenceEquals(instrument.Meter.Scope, this) || instrument.Meter.Name != Metrics.MeterName)
+                return;
+            lock (_gate)
+                _instruments.Add(instrument);
             listener.EnableMeasurementEvents(instrument);
         };
         _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument, value, tags));
@@ -34,7 +36,8 @@ internal sealed class MetricRecorder : IMeterFactory
     {
         get
         {
-            lock (_gate) return [.. _measurements];
+            lock (_gate)
+                return [.. _measurements];
         }
     }
 
@@ -43,7 +46,8 @@ internal sealed class MetricRecorder : IMeterFactory
     {
         get
         {
-            lock (_gate) return [.. _instruments.DistinctBy(instrument => instrument.Name)];
+            lock (_gate)
+                return [.. _instruments.DistinctBy(instrument => instrument.Name)];
         }
     }
 
@@ -57,13 +61,16 @@ internal sealed class MetricRecorder : IMeterFactory
     public void Dispose()
     {
         _listener.Dispose();
-        foreach (var meter in _meters) meter.Dispose();
+        foreach (var meter in _meters)
+            meter.Dispose();
     }
 
     private void Add<T>(Instrument instrument, T value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         string text = FormattableString.Invariant($"{instrument.Name} {value}");
-        foreach (var tag in tags) text += $" {tag.Key}={tag.Value}";
-        lock (_gate) _measurements.Add(text);
+        foreach (var tag in tags)
+            text += $" {tag.Key}={tag.Value}";
+        lock (_gate)
+            _measurements.Add(text);
     }
 }

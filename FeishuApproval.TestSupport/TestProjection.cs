@@ -19,13 +19,22 @@ internal sealed class TestProjection : IDisposable
     private readonly MetricRecorder _meters = new();
 
     public TestProjection(
-        IAttendanceStore? attendance = null, IApproverTaskStore? tasks = null, IAttendanceIndex? index = null, IChangeLog? changes = null)
+        IAttendanceStore? attendance = null,
+        IApproverTaskStore? tasks = null,
+        IAttendanceIndex? index = null,
+        IChangeLog? changes = null
+    )
     {
         attendance ??= new InMemoryAttendanceStore();
         tasks ??= new InMemoryApproverTaskStore();
         index ??= new InMemoryAttendanceIndex();
         Attendance = new AttendanceProjector(
-            attendance, new AttendanceIndexer(attendance, index, changes), Reader, Shanghai, _meters.Metrics);
+            attendance,
+            new AttendanceIndexer(attendance, index, changes),
+            Reader,
+            Shanghai,
+            _meters.Metrics
+        );
         Tasks = new ApproverTaskProjector(tasks, Reader, _meters.Metrics);
         Reads = new ReadApi(attendance, tasks);
         Search = new AttendanceSearch(attendance, index);
@@ -47,34 +56,51 @@ internal sealed class TestProjection : IDisposable
     public static async Task ApplyAsync(IAttendanceStore store, IEnumerable<EventMessage> messages)
     {
         using var projection = new TestProjection(store);
-        foreach (var message in messages) Assert.Equal(HandlerOutcome.Applied, await projection.HandleAsync(message));
+        foreach (var message in messages)
+            Assert.Equal(HandlerOutcome.Applied, await projection.HandleAsync(message));
     }
 
     /// <summary>Passes the message to the projector of its Subject.</summary>
-    public async Task<HandlerOutcome> HandleAsync(EventMessage message) => Subscriptions.IsAttendance(message.Subject)
-        ? await Attendance.HandleAsync(message, CancellationToken.None)
-        : await Tasks.HandleAsync(message, CancellationToken.None);
+    public async Task<HandlerOutcome> HandleAsync(EventMessage message) =>
+        Subscriptions.IsAttendance(message.Subject)
+            ? await Attendance.HandleAsync(message, CancellationToken.None)
+            : await Tasks.HandleAsync(message, CancellationToken.None);
 
     /// <summary>
     /// The record as the API returns it, without the fields that depend on the order and time of deliveries; null when there is none.
     /// </summary>
     public async Task<JsonObject?> ReadRecordAsync(string instanceCode)
     {
-        var record =
-            Parse(await Reads.GetAttendanceRecordAsync(instanceCode, new QueryParameters(null), accept: null, CancellationToken.None));
-        foreach (string name in (ReadOnlySpan<string>)["events", "version", "updated_at"]) Assert.True(record?.Remove(name) ?? true);
+        var record = Parse(
+            await Reads.GetAttendanceRecordAsync(
+                instanceCode,
+                new QueryParameters(null),
+                accept: null,
+                CancellationToken.None
+            )
+        );
+        foreach (string name in (ReadOnlySpan<string>)["events", "version", "updated_at"])
+            Assert.True(record?.Remove(name) ?? true);
         return record;
     }
 
     /// <summary>The tasks of a process as the API returns them; null when there are none.</summary>
     public async Task<JsonObject?> ReadTasksAsync(string processId) =>
-        Parse(await Reads.GetApproverTasksAsync(processId, new QueryParameters(null), accept: null, CancellationToken.None));
+        Parse(
+            await Reads.GetApproverTasksAsync(
+                processId,
+                new QueryParameters(null),
+                accept: null,
+                CancellationToken.None
+            )
+        );
 
     public void Dispose() => _meters.Dispose();
 
     private static JsonObject? Parse(HttpResult answer)
     {
-        if (answer.Status == 404) return null;
+        if (answer.Status == 404)
+            return null;
         Assert.Equal(200, answer.Status);
         return JsonNode.Parse(answer.Body.Span)!.AsObject();
     }

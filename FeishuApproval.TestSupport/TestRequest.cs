@@ -32,21 +32,28 @@ public sealed record TestRequest(byte[] Body)
     }
 
     /// <summary>An encrypted body with its signature, as every event of an app with an Encrypt Key comes.</summary>
-    public static TestRequest Sealed(byte[] plaintext, string encryptKey = TestWebhook.EncryptKey, DateTimeOffset? sentAt = null) =>
-        Encrypted(plaintext, encryptKey).Sign(encryptKey, sentAt);
+    public static TestRequest Sealed(
+        byte[] plaintext,
+        string encryptKey = TestWebhook.EncryptKey,
+        DateTimeOffset? sentAt = null
+    ) => Encrypted(plaintext, encryptKey).Sign(encryptKey, sentAt);
 
     /// <summary>An encrypted body with its signature, as every event of an app with an Encrypt Key comes.</summary>
     public static TestRequest Sealed(string plaintext) => Sealed(Encoding.UTF8.GetBytes(plaintext));
 
     /// <summary>The same body, signed.</summary>
     public TestRequest Sign(string encryptKey = TestWebhook.EncryptKey, DateTimeOffset? sentAt = null) =>
-        SignAt((sentAt ?? ManualTimeProvider.Start).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), encryptKey);
+        SignAt(
+            (sentAt ?? ManualTimeProvider.Start).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
+            encryptKey
+        );
 
     /// <summary>The same body, signed with this text for a timestamp.</summary>
-    public TestRequest SignAt(string timestamp, string encryptKey = TestWebhook.EncryptKey) => this with
-    {
-        Timestamp = timestamp,
-        Nonce = "a-nonce",
-        Signature = Webhook.Signature.Compute(timestamp, "a-nonce", encryptKey, Body),
-    };
+    public TestRequest SignAt(string timestamp, string encryptKey = TestWebhook.EncryptKey) =>
+        this with
+        {
+            Timestamp = timestamp,
+            Nonce = "a-nonce",
+            Signature = Webhook.Signature.Compute(timestamp, "a-nonce", encryptKey, Body),
+        };
 }

@@ -16,9 +16,7 @@ internal sealed class TestWebhook : IDisposable
     private readonly MetricRecorder _meters = new();
 
     public TestWebhook(params FeishuApp[] apps)
-        : this(new FeishuOptions { Apps = [.. apps] })
-    {
-    }
+        : this(new FeishuOptions { Apps = [.. apps] }) { }
 
     public TestWebhook(FeishuOptions options)
     {
@@ -63,11 +61,12 @@ internal sealed class TestWebhook : IDisposable
 
     public void Dispose() => _meters.Dispose();
 
-    private static string? Header(TestRequest request, string name) => name switch
-    {
-        "X-Lark-Request-Timestamp" => request.Timestamp,
-        "X-Lark-Request-Nonce" => request.Nonce,
-        "X-Lark-Signature" => request.Signature,
-        _ => null,
-    };
+    private static string? Header(TestRequest request, string name) =>
+        name switch
+        {
+            "X-Lark-Request-Timestamp" => request.Timestamp,
+            "X-Lark-Request-Nonce" => request.Nonce,
+            "X-Lark-Signature" => request.Signature,
+            _ => null,
+        };
 }

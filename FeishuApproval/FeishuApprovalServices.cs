@@ -62,7 +62,11 @@ public static class FeishuApprovalServices
     /// <returns>How events arrive. The server runs the long connection if it is used.</returns>
     /// <exception cref="ConfigurationException">Something is missing or contradictory.</exception>
     internal static ReceiveMode AddFeishuApproval(
-        this IServiceCollection services, IConfiguration configuration, ReceiveMode? receive, bool usesContactsByDefault)
+        this IServiceCollection services,
+        IConfiguration configuration,
+        ReceiveMode? receive,
+        bool usesContactsByDefault
+    )
     {
         SettingNames.Check(configuration);
         var feishu = FeishuOptions.Load(configuration);
@@ -70,7 +74,8 @@ public static class FeishuApprovalServices
         var mode = ReceiveModes.Choose(feishu, platform, receive);
         services.AddSingleton(feishu);
         services.AddFeishuPlatform(platform);
-        if (mode != ReceiveMode.Webhook) services.AddLongConnection();
+        if (mode != ReceiveMode.Webhook)
+            services.AddLongConnection();
         services.AddFeishuApprovalMaintenance(configuration);
         services.AddSingleton<WebhookVerifier>();
         services.AddSingleton<WebhookReceiver>();
@@ -89,7 +94,8 @@ public static class FeishuApprovalServices
             provider.GetRequiredService<ReconcileSchedule>(),
             provider.GetRequiredService<IReconcileProgressStore>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<ReconcileTimer>>()));
+            provider.GetRequiredService<ILogger<ReconcileTimer>>()
+        ));
         services.AddSingleton<ReconcileApi>();
         services.AddSingleton<ArchivedEventApi>();
         services.AddSingleton(ShareKey.Load(configuration));
@@ -104,7 +110,10 @@ public static class FeishuApprovalServices
     /// Registers the services that work on stored events and records without receiving events: replay, rebuild, dead letters, search.
     /// </summary>
     /// <exception cref="ConfigurationException">The time zone is unknown.</exception>
-    internal static IServiceCollection AddFeishuApprovalMaintenance(this IServiceCollection services, IConfiguration configuration)
+    internal static IServiceCollection AddFeishuApprovalMaintenance(
+        this IServiceCollection services,
+        IConfiguration configuration
+    )
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(AttendanceOptions.LoadTimeZone(configuration));
@@ -117,8 +126,10 @@ public static class FeishuApprovalServices
         services.AddSingleton<AttendanceSearch>();
         services.AddSingleton<ChangesApi>();
         services.AddSingleton(provider => new SubscriptionHandlers(
-            provider.GetRequiredService<AttendanceProjector>(), provider.GetRequiredService<ApproverTaskProjector>(),
-                provider.GetService<EventArchiver>()));
+            provider.GetRequiredService<AttendanceProjector>(),
+            provider.GetRequiredService<ApproverTaskProjector>(),
+            provider.GetService<EventArchiver>()
+        ));
         services.AddSingleton<DeadLetterService>();
         services.AddSingleton<DeadLetterApi>();
         services.AddSingleton<Replayer>();
@@ -137,14 +148,17 @@ public static class FeishuApprovalServices
 
         // The proxy of the environment stays in force. A redirect would carry the token elsewhere, and the factory's own logs the
         // addresses.
-        services.AddHttpClient(PlatformTransport.ClientName)
+        services
+            .AddHttpClient(PlatformTransport.ClientName)
             .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan)
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
-            {
-                AllowAutoRedirect = false,
-                AutomaticDecompression = DecompressionMethods.All,
-                ConnectTimeout = TimeSpan.FromSeconds(10),
-            })
+            .ConfigurePrimaryHttpMessageHandler(() =>
+                new SocketsHttpHandler
+                {
+                    AllowAutoRedirect = false,
+                    AutomaticDecompression = DecompressionMethods.All,
+                    ConnectTimeout = TimeSpan.FromSeconds(10),
+                }
+            )
             .RemoveAllLoggers();
         return services;
     }

@@ -28,18 +28,34 @@ public sealed class FeishuApprovalServicesTests
         var services = new ServiceCollection();
         services.AddLogging().AddMetrics();
         services.AddFeishuApproval(TestConfiguration.Of("Feishu__VerificationToken=t"));
-        services.AddSingleton<IEventPublisher, FakePublisher>().AddSingleton<IAttendanceStore,
-            InMemoryAttendanceStore>().AddSingleton<IAttendanceIndex, InMemoryAttendanceIndex>().AddSingleton<IApproverTaskStore,
-            InMemoryApproverTaskStore>();
-        services.AddSingleton<IDeadLetters, InMemoryDeadLetters>().AddSingleton<IEventArchiveReader,
-            InMemoryArchive>().AddSingleton<IRebuildStore, InMemoryAttendanceStore>();
-        services.AddSingleton<IReconcileStore, InMemoryAttendanceStore>().AddSingleton<IReconcileProgressStore,
-            InMemoryReconcileProgressStore>();
-        using var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+        services
+            .AddSingleton<IEventPublisher, FakePublisher>()
+            .AddSingleton<IAttendanceStore, InMemoryAttendanceStore>()
+            .AddSingleton<IAttendanceIndex, InMemoryAttendanceIndex>()
+            .AddSingleton<IApproverTaskStore, InMemoryApproverTaskStore>();
+        services
+            .AddSingleton<IDeadLetters, InMemoryDeadLetters>()
+            .AddSingleton<IEventArchiveReader, InMemoryArchive>()
+            .AddSingleton<IRebuildStore, InMemoryAttendanceStore>();
+        services
+            .AddSingleton<IReconcileStore, InMemoryAttendanceStore>()
+            .AddSingleton<IReconcileProgressStore, InMemoryReconcileProgressStore>();
+        using var provider = services.BuildServiceProvider(
+            new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true }
+        );
 
-        foreach (var service in (ReadOnlySpan<Type>)[
-            typeof(WebhookReceiver), typeof(MessageProcessor), typeof(AttendanceProjector), typeof(ApproverTaskProjector), typeof(ReadApi),
-            typeof(AttendanceListApi), typeof(HealthApi)])
+        foreach (
+            var service in (ReadOnlySpan<Type>)
+                [
+                    typeof(WebhookReceiver),
+                    typeof(MessageProcessor),
+                    typeof(AttendanceProjector),
+                    typeof(ApproverTaskProjector),
+                    typeof(ReadApi),
+                    typeof(AttendanceListApi),
+                    typeof(HealthApi),
+                ]
+        )
         {
             Assert.NotNull(provider.GetRequiredService(service));
         }
@@ -51,8 +67,13 @@ public sealed class FeishuApprovalServicesTests
     [InlineData(";People__Enabled=false", null)]
     public void Names_come_from_the_contacts_only_where_they_are_turned_on(string setting, Type? source)
     {
-        var services = new ServiceCollection().AddLogging().AddMetrics().AddSingleton<IAttendanceIndex, InMemoryAttendanceIndex>();
-        services.AddFeishuApproval(TestConfiguration.Of($"Feishu__VerificationToken=t;Feishu__AppId=cli_a;Feishu__AppSecret=s{setting}"));
+        var services = new ServiceCollection()
+            .AddLogging()
+            .AddMetrics()
+            .AddSingleton<IAttendanceIndex, InMemoryAttendanceIndex>();
+        services.AddFeishuApproval(
+            TestConfiguration.Of($"Feishu__VerificationToken=t;Feishu__AppId=cli_a;Feishu__AppSecret=s{setting}")
+        );
         using var provider = services.BuildServiceProvider();
 
         Assert.Equal(source, provider.GetService<IEmployeeNames>()?.GetType());
@@ -60,5 +81,7 @@ public sealed class FeishuApprovalServicesTests
 
     [Fact]
     public void Missing_configuration_stops_the_start() =>
-        Assert.Throws<ConfigurationException>(() => new ServiceCollection().AddFeishuApproval(TestConfiguration.Of(string.Empty)));
+        Assert.Throws<ConfigurationException>(() =>
+            new ServiceCollection().AddFeishuApproval(TestConfiguration.Of(string.Empty))
+        );
 }

@@ -34,8 +34,12 @@ internal static class RawInsert
                 foreach (var message in chunk)
                 {
                     MessageTable.TryAdd(connection, ++sequence, message);
-                    if (Subscriptions.All.FirstOrDefault(
-                        each => each.Name != Subscriptions.ArchiveName && each.Accepts(message.Subject)) is { } subscription)
+                    if (
+                        Subscriptions.All.FirstOrDefault(each =>
+                            each.Name != Subscriptions.ArchiveName && each.Accepts(message.Subject)
+                        ) is
+                        { } subscription
+                    )
                     {
                         DeliveryTable.Add(connection, sequence, subscription.Name);
                     }

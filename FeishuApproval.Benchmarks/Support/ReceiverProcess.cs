@@ -40,7 +40,10 @@ internal sealed class ReceiverProcess : IDisposable
                 folder.FullName,
             },
             Environment =
-                { ["Feishu__VerificationToken"] = SampleLibrary.VerificationToken, ["Feishu__EncryptKey"] = SampleLibrary.EncryptKey },
+            {
+                ["Feishu__VerificationToken"] = SampleLibrary.VerificationToken,
+                ["Feishu__EncryptKey"] = SampleLibrary.EncryptKey,
+            },
 
             // The output is ignored, but it must be read so that the pipe does not fill up. Only the load run's own lines are shown.
             RedirectStandardOutput = true,
@@ -71,13 +74,15 @@ internal sealed class ReceiverProcess : IDisposable
     public async Task WaitUntilAppliedAsync(CancellationToken cancellationToken)
     {
         using var database = Database.OpenReadOnly(Path.Combine(_folder.FullName, Database.FileName));
-        while (database.Read(DeliveryTable.Count) > 0) await Task.Delay(20, cancellationToken);
+        while (database.Read(DeliveryTable.Count) > 0)
+            await Task.Delay(20, cancellationToken);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
         _process.WaitForExit();
         _process.Dispose();
         _folder.Delete(recursive: true);
@@ -94,7 +99,8 @@ internal sealed class ReceiverProcess : IDisposable
                 using var answer = await client.GetAsync(Address, cancellationToken);
                 return;
             }
-            catch (HttpRequestException) when (!_process.HasExited && TimeProvider.System.GetElapsedTime(start) < StartTime)
+            catch (HttpRequestException)
+                when (!_process.HasExited && TimeProvider.System.GetElapsedTime(start) < StartTime)
             {
                 await Task.Delay(20, cancellationToken);
             }

@@ -21,7 +21,16 @@ internal static class CommandLine
 
     private const string DefaultCommand = "serve";
 
-    private static readonly string[] NeverEmpty = ["--data", "--out", "--url", "--urls", "--log", "--config", "--event"];
+    private static readonly string[] NeverEmpty =
+    [
+        "--data",
+        "--out",
+        "--url",
+        "--urls",
+        "--log",
+        "--config",
+        "--event",
+    ];
 
     /// <summary>The examples in the program's own help.</summary>
     public static IReadOnlyList<string> Examples { get; } = ["demo", "serve", "send http://127.0.0.1:7071 --event all"];
@@ -31,12 +40,18 @@ internal static class CommandLine
     public static Task<int> RunAsync(string[] args)
     {
         // Without this, Windows prints Chinese text and the marks ✓ and ✗ as question marks.
-        if (OperatingSystem.IsWindows()) Console.OutputEncoding = Encoding.UTF8;
+        if (OperatingSystem.IsWindows())
+            Console.OutputEncoding = Encoding.UTF8;
         return RunAsync(args, Console.Out, Console.Error, CancellationToken.None);
     }
 
     /// <summary>Runs a command line with other outputs.</summary>
-    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(
+        string[] args,
+        TextWriter output,
+        TextWriter error,
+        CancellationToken cancellationToken
+    )
     {
         var root = CreateRoot();
         var parsed = root.Parse(Complete(args));
@@ -101,7 +116,8 @@ internal static class CommandLine
         root.Add(JsonOutput.Option);
         foreach (var option in root.Options)
         {
-            if (option is HelpOption { Action: HelpAction action } help) help.Action = new HelpWithExamples(action);
+            if (option is HelpOption { Action: HelpAction action } help)
+                help.Action = new HelpWithExamples(action);
         }
 
         return root;
@@ -111,23 +127,27 @@ internal static class CommandLine
     /// Completes the arguments. No arguments and <c>help</c> show the help. Options before any command belong to the default command,
     /// except for the program's own options.
     /// </summary>
-    private static string[] Complete(string[] args) => args switch
-    {
-        [] => ["--help"],
-        ["help", .. var rest] => [.. rest, "--help"],
-        ["--help" or "-h" or "-?" or "--version", ..] => args,
-        [['-', ..], ..] => [DefaultCommand, .. args],
-        _ => args,
-    };
+    private static string[] Complete(string[] args) =>
+        args switch
+        {
+            [] => ["--help"],
+            ["help", .. var rest] => [.. rest, "--help"],
+            ["--help" or "-h" or "-?" or "--version", ..] => args,
+            [['-', ..], ..] => [DefaultCommand, .. args],
+            _ => args,
+        };
 
     private static string? FindProblem(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
-        if (parsed.Errors.Count == 0) return FindEmptyOption(parsed) is { } name
-            ? $"{name} is empty. See {ProgramName} {command.Name} --help." : null;
+        if (parsed.Errors.Count == 0)
+            return FindEmptyOption(parsed) is { } name
+                ? $"{name} is empty. See {ProgramName} {command.Name} --help."
+                : null;
         if (command is RootCommand && parsed.UnmatchedTokens is [var word, ..])
         {
-            string hint = Nearest.Of(word, command.Subcommands.Select(known => known.Name)) is { } nearest ? $" Did you mean {nearest}?"
+            string hint = Nearest.Of(word, command.Subcommands.Select(known => known.Name)) is { } nearest
+                ? $" Did you mean {nearest}?"
                 : string.Empty;
             return $"There is no command \"{word}\".{hint} See {ProgramName} --help.";
         }
@@ -139,17 +159,23 @@ internal static class CommandLine
     /// <summary>
     /// Finds an option for a file, a folder or an address with an empty value. The cause is often a shell variable that is not set.
     /// </summary>
-    private static string? FindEmptyOption(ParseResult parsed) => parsed.CommandResult.Children.OfType<OptionResult>()
-        .FirstOrDefault(
-            option => NeverEmpty.Contains(option.Option.Name) && option.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))?
-        .Option.Name;
+    private static string? FindEmptyOption(ParseResult parsed) =>
+        parsed
+            .CommandResult.Children.OfType<OptionResult>()
+            .FirstOrDefault(option =>
+                NeverEmpty.Contains(option.Option.Name)
+                && option.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value))
+            )
+            ?.Option.Name;
 
     /// <summary>The error message: the parser's own message when users can understand it.</summary>
-    private static string Sentence(ParseError error) => error.SymbolResult switch
-    {
-        OptionResult { Tokens: [var token, ..], Option: var option } when error.Message.Contains("System.", StringComparison.Ordinal) =>
-            $"{option.Name} cannot be \"{token.Value}\"",
-        ArgumentResult { Tokens: [], Argument: { } argument } => $"{argument.Name} is missing",
-        _ => error.Message.ReplaceLineEndings(" ").TrimEnd('.', ' '),
-    };
+    private static string Sentence(ParseError error) =>
+        error.SymbolResult switch
+        {
+            OptionResult { Tokens: [var token, ..], Option: var option }
+                when error.Message.Contains("System.", StringComparison.Ordinal) =>
+                $"{option.Name} cannot be \"{token.Value}\"",
+            ArgumentResult { Tokens: [], Argument: { } argument } => $"{argument.Name} is missing",
+            _ => error.Message.ReplaceLineEndings(" ").TrimEnd('.', ' '),
+        };
 }

@@ -30,7 +30,8 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
         void Write(string title, IEnumerable<string> lines)
         {
             string text = string.Concat(lines.Select(line => $"  {line}{Environment.NewLine}"));
-            if (text.Length > 0) output.WriteLine($"{title}{Environment.NewLine}{text}");
+            if (text.Length > 0)
+                output.WriteLine($"{title}{Environment.NewLine}{text}");
         }
     }
 }

@@ -33,7 +33,8 @@ internal sealed class ApiKey
         {
             throw new ConfigurationException(
                 "Api__Key and Api__AdminKey are the same, so everybody who reads could manage. Set Api__AdminKey to another long random "
-                    + "text.");
+                    + "text."
+            );
         }
     }
 
@@ -65,24 +66,29 @@ internal sealed class ApiKey
     /// <exception cref="ConfigurationException">Other machines can reach the address, and a key is missing or too short.</exception>
     public void Check(IPAddress? address, string shown)
     {
-        if (address is not null && IPAddress.IsLoopback(address)) return;
+        if (address is not null && IPAddress.IsLoopback(address))
+            return;
         if (_key is null)
         {
             throw new ConfigurationException(
                 $"{shown} is reachable from other machines, and the reads hold personal data. Set Api__Key to a long random text, "
-                + "or listen on http://127.0.0.1 only.");
+                    + "or listen on http://127.0.0.1 only."
+            );
         }
 
         CheckLength(_key, "Api__Key", shown);
-        if (_adminKey is not null) CheckLength(_adminKey, "Api__AdminKey", shown);
+        if (_adminKey is not null)
+            CheckLength(_adminKey, "Api__AdminKey", shown);
     }
 
     private static void CheckLength(byte[] key, string setting, string shown)
     {
-        if (Encoding.UTF8.GetCharCount(key) >= MinLengthBeyondLoopback) return;
+        if (Encoding.UTF8.GetCharCount(key) >= MinLengthBeyondLoopback)
+            return;
         throw new ConfigurationException(
             $"{shown} is reachable from other machines, and {setting} is short enough to be guessed. "
-            + $"Set {setting} to at least {MinLengthBeyondLoopback} random characters.");
+                + $"Set {setting} to at least {MinLengthBeyondLoopback} random characters."
+        );
     }
 
     /// <summary>
@@ -91,11 +97,14 @@ internal sealed class ApiKey
     /// address cannot be detected; behind such a proxy, the key must be set.
     /// </summary>
     private static bool IsFromThisMachine(HttpRequest request) =>
-        request.Host.Host.ToLowerInvariant() is "localhost" or "127.0.0.1" or "[::1]" && !ProxyHeaders.Any(request.Headers.ContainsKey);
+        request.Host.Host.ToLowerInvariant() is "localhost" or "127.0.0.1" or "[::1]"
+        && !ProxyHeaders.Any(request.Headers.ContainsKey);
 
     private static bool Matches(byte[]? key, HttpRequest request)
     {
         string? given = request.Headers["x-functions-key"].FirstOrDefault() ?? request.Query["code"].FirstOrDefault();
-        return key is not null && given is not null && CryptographicOperations.FixedTimeEquals(key, Encoding.UTF8.GetBytes(given));
+        return key is not null
+            && given is not null
+            && CryptographicOperations.FixedTimeEquals(key, Encoding.UTF8.GetBytes(given));
     }
 }

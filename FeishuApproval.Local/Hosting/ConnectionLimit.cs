@@ -17,12 +17,12 @@ internal static class ConnectionLimit
     private const int ReservedDescriptors = 256;
 
     /// <summary>The limit of this process.</summary>
-    public static int OfThisProcess() => For(File.Exists(LimitsFile) ? ReadSoftLimit(File.ReadLines(LimitsFile)) : null);
+    public static int OfThisProcess() =>
+        For(File.Exists(LimitsFile) ? ReadSoftLimit(File.ReadLines(LimitsFile)) : null);
 
     /// <summary>The limit for a process that may open this number of files; null when the number is unlimited or unknown.</summary>
-    public static int For(long? openFiles) => openFiles is not { } limit
-        ? Max
-        : (int)Math.Clamp(limit - Math.Min(ReservedDescriptors, limit / 2), 1, Max);
+    public static int For(long? openFiles) =>
+        openFiles is not { } limit ? Max : (int)Math.Clamp(limit - Math.Min(ReservedDescriptors, limit / 2), 1, Max);
 
     /// <summary>The soft limit of open files in the kernel's table of limits; null when it is unlimited or missing.</summary>
     public static long? ReadSoftLimit(IEnumerable<string> lines)

@@ -24,8 +24,11 @@ internal sealed class DataFolder : IDisposable
     public static string FindDatabase(string path)
     {
         string database = Path.Combine(path, Database.FileName);
-        return File.Exists(database) ? database
-            : throw new ConfigurationException($"There is no database in {path}. Name the data folder of serve with --data.");
+        return File.Exists(database)
+            ? database
+            : throw new ConfigurationException(
+                $"There is no database in {path}. Name the data folder of serve with --data."
+            );
     }
 
     /// <summary>Creates the folder if it does not exist, and locks it for this process.</summary>
@@ -36,7 +39,8 @@ internal sealed class DataFolder : IDisposable
         {
             throw new ConfigurationException(
                 $"{path} holds {JournalName} of an earlier version, which this version does not read. Name an empty folder with --data, "
-                    + $"or continue with the earlier version; its export writes the records to a file.");
+                    + $"or continue with the earlier version; its export writes the records to a file."
+            );
         }
 
         try
@@ -54,7 +58,9 @@ internal sealed class DataFolder : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigurationException($"The data folder {path} cannot be used: {exception.Message} Name another one with --data.");
+            throw new ConfigurationException(
+                $"The data folder {path} cannot be used: {exception.Message} Name another one with --data."
+            );
         }
 
         try
@@ -65,7 +71,8 @@ internal sealed class DataFolder : IDisposable
         {
             throw new ConfigurationException(
                 $"The data folder {path} is in use by another feishu-approval. Stop that one, name it with --url, or name another folder "
-                    + $"with --data.");
+                    + $"with --data."
+            );
         }
     }
 

@@ -18,7 +18,8 @@ internal static class Endpoints
         foreach (var route in table.All)
         {
             // The app sends its events over the long connection, so requests to the webhook do not come from Feishu.
-            if (receive == ReceiveMode.LongConnection && route.Path == Routes.Events) continue;
+            if (receive == ReceiveMode.LongConnection && route.Path == Routes.Events)
+                continue;
             Map(routes, $"/{Routes.Prefix}/{route.Path}", table, route, key);
         }
 
@@ -32,9 +33,12 @@ internal static class Endpoints
         var response = context.Response;
         response.Headers[HttpResult.NoSniff.Key] = HttpResult.NoSniff.Value;
         await next(context);
-        if (response.HasStarted || response.ContentType is not null) return;
-        if (response.StatusCode == StatusCodes.Status404NotFound) await WriteAsync(context, HttpResult.NoRoute);
-        if (response.StatusCode == StatusCodes.Status405MethodNotAllowed) await WriteAsync(context, HttpResult.WrongMethod);
+        if (response.HasStarted || response.ContentType is not null)
+            return;
+        if (response.StatusCode == StatusCodes.Status404NotFound)
+            await WriteAsync(context, HttpResult.NoRoute);
+        if (response.StatusCode == StatusCodes.Status405MethodNotAllowed)
+            await WriteAsync(context, HttpResult.WrongMethod);
     }
 
     private static void Map(IEndpointRouteBuilder routes, string path, RouteTable table, ApiRoute route, ApiKey key)
@@ -42,21 +46,25 @@ internal static class Endpoints
         RequestDelegate handle = async context =>
         {
             using var body = new RequestBodyStream(context.Request.BodyReader);
-            var result = Refuse(key, route.Access, context.Request)
+            var result =
+                Refuse(key, route.Access, context.Request)
                 ?? await table.AnswerAsync(route, Request(context, body), context.RequestAborted);
             await WriteAsync(context, result);
         };
-        if (route.Methods.IsEmpty) routes.Map(path, handle);
-        else routes.MapMethods(path, route.Methods, handle);
+        if (route.Methods.IsEmpty)
+            routes.Map(path, handle);
+        else
+            routes.MapMethods(path, route.Methods, handle);
     }
 
     /// <summary>The result for a request without the key of its route; null when the request is allowed.</summary>
-    private static HttpResult? Refuse(ApiKey key, RouteAccess access, HttpRequest request) => access switch
-    {
-        RouteAccess.Open => null,
-        RouteAccess.Read => key.Opens(request) ? null : key.Refusal,
-        _ => key.OpensAdmin(request) ? null : HttpResult.AdminKeyRequired,
-    };
+    private static HttpResult? Refuse(ApiKey key, RouteAccess access, HttpRequest request) =>
+        access switch
+        {
+            RouteAccess.Open => null,
+            RouteAccess.Read => key.Opens(request) ? null : key.Refusal,
+            _ => key.OpensAdmin(request) ? null : HttpResult.AdminKeyRequired,
+        };
 
     private static ApiRequest Request(HttpContext context, Stream body)
     {
@@ -78,7 +86,9 @@ internal static class Endpoints
         response.StatusCode = result.Status;
         response.ContentType = result.MediaType;
         response.ContentLength = result.Body.Length;
-        foreach (var (name, value) in result.Headers) response.Headers[name] = value;
-        if (!HttpMethods.IsHead(context.Request.Method)) await response.BodyWriter.WriteAsync(result.Body);
+        foreach (var (name, value) in result.Headers)
+            response.Headers[name] = value;
+        if (!HttpMethods.IsHead(context.Request.Method))
+            await response.BodyWriter.WriteAsync(result.Body);
     }
 }

@@ -11,12 +11,16 @@ namespace FeishuApproval.Local.Hosting;
 /// </summary>
 /// <param name="sockets">Binds the addresses.</param>
 /// <param name="limit">The most connections of all addresses together.</param>
-internal sealed class LimitedListenerFactory(IConnectionListenerFactory sockets, int limit) : IConnectionListenerFactory, IDisposable
+internal sealed class LimitedListenerFactory(IConnectionListenerFactory sockets, int limit)
+    : IConnectionListenerFactory,
+        IDisposable
 {
     private readonly SemaphoreSlim _free = new(limit);
 
-    public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
-        new Listener(await sockets.BindAsync(endpoint, cancellationToken), _free);
+    public async ValueTask<IConnectionListener> BindAsync(
+        EndPoint endpoint,
+        CancellationToken cancellationToken = default
+    ) => new Listener(await sockets.BindAsync(endpoint, cancellationToken), _free);
 
     public void Dispose() => _free.Dispose();
 
@@ -45,7 +49,8 @@ internal sealed class LimitedListenerFactory(IConnectionListenerFactory sockets,
             }
             finally
             {
-                if (accepted is null) free.Release();
+                if (accepted is null)
+                    free.Release();
             }
 
             return accepted is null ? null : new Connection(accepted, free);
@@ -113,7 +118,8 @@ internal sealed class LimitedListenerFactory(IConnectionListenerFactory sockets,
         {
             await connection.DisposeAsync();
             await base.DisposeAsync();
-            if (Interlocked.Exchange(ref _isDisposed, 1) == 0) free.Release();
+            if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
+                free.Release();
         }
     }
 }

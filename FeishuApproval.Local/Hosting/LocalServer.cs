@@ -49,7 +49,10 @@ internal sealed class LocalServer : IAsyncDisposable
 
     /// <summary>Locks the data folder, opens the database, and starts to listen. The time does not depend on the amount of data.</summary>
     /// <exception cref="ConfigurationException">A setting, the data folder, the database or the address is invalid.</exception>
-    public static async Task<LocalServer> StartAsync(LocalServerOptions options, CancellationToken cancellationToken = default)
+    public static async Task<LocalServer> StartAsync(
+        LocalServerOptions options,
+        CancellationToken cancellationToken = default
+    )
     {
         var app = Build(options, out var receive);
         try
@@ -66,7 +69,8 @@ internal sealed class LocalServer : IAsyncDisposable
             if (exception is IOException { InnerException: AddressInUseException } or SocketException)
             {
                 throw new ConfigurationException(
-                    $"{string.Join(", ", options.Urls)} cannot be listened on: {exception.Message} Choose another port with --port.");
+                    $"{string.Join(", ", options.Urls)} cannot be listened on: {exception.Message} Choose another port with --port."
+                );
             }
 
             throw;
@@ -74,7 +78,8 @@ internal sealed class LocalServer : IAsyncDisposable
     }
 
     /// <summary>Completes when the process is asked to stop (Ctrl-C, SIGTERM).</summary>
-    public Task WaitForShutdownAsync(CancellationToken cancellationToken = default) => _app.WaitForShutdownAsync(cancellationToken);
+    public Task WaitForShutdownAsync(CancellationToken cancellationToken = default) =>
+        _app.WaitForShutdownAsync(cancellationToken);
 
     /// <summary>Answers open requests, delivers waiting events for a few seconds, and closes the files.</summary>
     public async ValueTask DisposeAsync()
@@ -85,7 +90,9 @@ internal sealed class LocalServer : IAsyncDisposable
 
     private static WebApplication Build(LocalServerOptions options, out ReceiveMode receive)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory }
+        );
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddConfiguration(options.Configuration);
         builder.WebHost.UseUrls([.. options.Urls]);
@@ -93,32 +100,45 @@ internal sealed class LocalServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, key));
 
         builder.Services.AddSingleton<SocketTransportFactory>();
-        builder.Services.AddSingleton<IConnectionListenerFactory>(services =>
-            new LimitedListenerFactory(services.GetRequiredService<SocketTransportFactory>(), ConnectionLimit.OfThisProcess()));
+        builder.Services.AddSingleton<IConnectionListenerFactory>(services => new LimitedListenerFactory(
+            services.GetRequiredService<SocketTransportFactory>(),
+            ConnectionLimit.OfThisProcess()
+        ));
 
         // A request that arrives too slowly must not delay the end of the process.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Logging.ClearProviders();
         AddConsole(builder.Logging, options.LogAsJson);
-        if (options.ShowEvents) builder.Logging.AddFilter(typeof(MessageProcessor).FullName, LogLevel.Debug);
+        if (options.ShowEvents)
+            builder.Logging.AddFilter(typeof(MessageProcessor).FullName, LogLevel.Debug);
 
         // A slow or stopped reader of the console output must not block requests.
-        builder.Services.Configure<ConsoleLoggerOptions>(console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);
+        builder.Services.Configure<ConsoleLoggerOptions>(console =>
+            console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite
+        );
         builder.Logging.SetMinimumLevel(options.Quiet ? LogLevel.Error : LogLevel.Information);
         builder.Logging.AddFilter("Microsoft", options.Quiet ? LogLevel.Error : LogLevel.Warning);
 
         // A failed start shows one sentence, without a stack trace before it.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
 
-        receive = builder.Services.AddFeishuApproval(builder.Configuration, options.Receive, usesContactsByDefault: true);
-        if (receive != ReceiveMode.Webhook) builder.Services.AddHostedService<LongConnectionService>();
+        receive = builder.Services.AddFeishuApproval(
+            builder.Configuration,
+            options.Receive,
+            usesContactsByDefault: true
+        );
+        if (receive != ReceiveMode.Webhook)
+            builder.Services.AddHostedService<LongConnectionService>();
         builder.Services.AddSingleton(key);
         builder.Services.AddSingleton(_ => DataFolder.Open(options.DataFolder));
-        builder.Services.AddSingleton(services => Database.Open(
-            services.GetRequiredService<DataFolder>().DatabasePath,
-            options.Database,
-            services.GetRequiredService<TimeProvider>(),
-            services.GetRequiredService<ILogger<Database>>()));
+        builder.Services.AddSingleton(services =>
+            Database.Open(
+                services.GetRequiredService<DataFolder>().DatabasePath,
+                options.Database,
+                services.GetRequiredService<TimeProvider>(),
+                services.GetRequiredService<ILogger<Database>>()
+            )
+        );
         builder.Services.AddSqliteStores();
         builder.Services.AddSqliteTopic();
         builder.Services.AddHostedService<ReconcileService>();
@@ -136,7 +156,9 @@ internal sealed class LocalServer : IAsyncDisposable
             return;
         }
 
-        logging.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "yyyy-MM-dd'T'HH:mm:sszzz "));
+        logging.AddSimpleConsole(console =>
+            (console.SingleLine, console.TimestampFormat) = (true, "yyyy-MM-dd'T'HH:mm:sszzz ")
+        );
     }
 
     /// <summary>Sets the limits for unknown senders (docs/security.md).</summary>
@@ -146,7 +168,10 @@ internal sealed class LocalServer : IAsyncDisposable
         kestrel.Limits.MaxConcurrentConnections = ConnectionLimit.OfThisProcess();
         kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
-        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(3));
+        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(
+            bytesPerSecond: 1024,
+            gracePeriod: TimeSpan.FromSeconds(3)
+        );
 
         // The most buffered bytes of a connection; the default is 1 MiB.
         kestrel.Limits.MaxRequestBufferSize = 32 * 1024;

@@ -11,8 +11,12 @@ namespace FeishuApproval.Local.Hosting;
 /// Subscribes the configured definitions and compares records with Feishu: at start, every six hours, and after a gap in receiving.
 /// </summary>
 internal sealed partial class ReconcileService(
-    ReconcileSchedule schedule, ApprovalSubscriber subscriber, EventStatistics statistics, TimeProvider time,
-        ILogger<ReconcileService> logger) : BackgroundService
+    ReconcileSchedule schedule,
+    ApprovalSubscriber subscriber,
+    EventStatistics statistics,
+    TimeProvider time,
+    ILogger<ReconcileService> logger
+) : BackgroundService
 {
     /// <summary>The time limit of one run. While work is left, the next run follows immediately.</summary>
     private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(4);
@@ -49,9 +53,10 @@ internal sealed partial class ReconcileService(
         try
         {
             // A run that ends early, or has no calls left, leaves the rest for the next run.
-            while (await schedule.RunAsync(TimeLimit, stoppingToken) is { Next: not null, Problem: null, IsOutOfCalls: false })
-            {
-            }
+            while (
+                await schedule.RunAsync(TimeLimit, stoppingToken)
+                    is { Next: not null, Problem: null, IsOutOfCalls: false }
+            ) { }
         }
         catch (StoreUnavailableException exception)
         {
@@ -66,6 +71,9 @@ internal sealed partial class ReconcileService(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The comparison with Feishu failed; it is tried again in six hours")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The comparison with Feishu failed; it is tried again in six hours"
+    )]
     private partial void LogFailed(Exception exception);
 }

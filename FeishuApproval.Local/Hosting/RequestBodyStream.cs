@@ -26,7 +26,10 @@ internal sealed class RequestBodyStream(PipeReader reader) : Stream
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        using var cancelling = cancellationToken.UnsafeRegister(static reader => ((PipeReader)reader!).CancelPendingRead(), reader);
+        using var cancelling = cancellationToken.UnsafeRegister(
+            static reader => ((PipeReader)reader!).CancelPendingRead(),
+            reader
+        );
         var result = await reader.ReadAsync(CancellationToken.None);
         int length = (int)Math.Min(result.Buffer.Length, buffer.Length);
         var taken = result.Buffer.Slice(0, length);

@@ -8,7 +8,11 @@ namespace FeishuApproval.Local.Hosting;
 
 /// <summary>Deletes data that is older than its retention period, at start and then once a day.</summary>
 internal sealed partial class RetentionLoop(
-    RetentionService retention, RetentionOptions options, TimeProvider time, ILogger<RetentionLoop> logger) : BackgroundService
+    RetentionService retention,
+    RetentionOptions options,
+    TimeProvider time,
+    ILogger<RetentionLoop> logger
+) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromDays(1);
 

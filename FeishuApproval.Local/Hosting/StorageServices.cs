@@ -32,15 +32,18 @@ internal static class StorageServices
         services.AddSingleton<IChangeFeed, SqliteChangeFeed>();
         services.AddSingleton<SqliteApproverTaskStore>();
         services.AddSingleton<IApproverTaskStore>(provider => provider.GetRequiredService<SqliteApproverTaskStore>());
-        services.AddSingleton<IReconcileStore>(provider => new SqliteReconcileStore(provider.GetRequiredService<Database>()));
+        services.AddSingleton<IReconcileStore>(provider => new SqliteReconcileStore(
+            provider.GetRequiredService<Database>()
+        ));
         services.AddSingleton<IReconcileProgressStore, SqliteReconcileProgressStore>();
         services.AddSingleton<SqliteDataDeletion>();
         services.AddSingleton<IDataDeletion>(provider => provider.GetRequiredService<SqliteDataDeletion>());
         services.AddSingleton<IDeadLetters, SqliteDeadLetters>();
         services.AddSingleton<IEventArchiveReader, SqliteEventArchive>();
-        services.AddSingleton<IRebuildStore>(
-            provider => new SqliteRebuildStore(
-                provider.GetRequiredService<Database>(), provider.GetRequiredService<SqliteAttendanceStore>()));
+        services.AddSingleton<IRebuildStore>(provider => new SqliteRebuildStore(
+            provider.GetRequiredService<Database>(),
+            provider.GetRequiredService<SqliteAttendanceStore>()
+        ));
         return services;
     }
 
@@ -62,10 +65,12 @@ internal static class StorageServices
         var handlers = services.GetRequiredService<SubscriptionHandlers>();
         return new DeliveryLoop(
             services.GetRequiredService<Database>(),
-            Subscriptions.All.Select(subscription => (Subscription: subscription, Handler: handlers.Find(subscription)))
+            Subscriptions
+                .All.Select(subscription => (Subscription: subscription, Handler: handlers.Find(subscription)))
                 .Where(entry => entry.Handler is not null)!,
             services.GetRequiredService<MessageProcessor>(),
             services.GetRequiredService<TimeProvider>(),
-            services.GetRequiredService<ILogger<DeliveryLoop>>());
+            services.GetRequiredService<ILogger<DeliveryLoop>>()
+        );
     }
 }

@@ -53,10 +53,16 @@ internal sealed class EventFactory
             }
         }
 
-        return new SimulatedEvent(TextAt(body, template.EventId), TextAt(body, template.InstanceCode), body, template.IsProcess);
+        return new SimulatedEvent(
+            TextAt(body, template.EventId),
+            TextAt(body, template.InstanceCode),
+            body,
+            template.IsProcess
+        );
     }
 
-    private static string? TextAt(byte[] body, Range? place) => place is { } range ? Encoding.UTF8.GetString(body.AsSpan(range)) : null;
+    private static string? TextAt(byte[] body, Range? place) =>
+        place is { } range ? Encoding.UTF8.GetString(body.AsSpan(range)) : null;
 
     /// <summary>Writes 32 hexadecimal digits, the format of Feishu's event ids.</summary>
     private void WriteHex(ulong sequence, Span<byte> place, bool upperCase)
@@ -64,8 +70,11 @@ internal sealed class EventFactory
         Span<byte> id = stackalloc byte[2 * sizeof(ulong)];
         BinaryPrimitives.WriteUInt64BigEndian(id, _run);
         BinaryPrimitives.WriteUInt64BigEndian(id[sizeof(ulong)..], Scatter(_run + sequence));
-        bool written = upperCase ? Convert.TryToHexString(id, place, out _) : Convert.TryToHexStringLower(id, place, out _);
-        if (!written) throw new InvalidOperationException("An id's place is too short.");
+        bool written = upperCase
+            ? Convert.TryToHexString(id, place, out _)
+            : Convert.TryToHexStringLower(id, place, out _);
+        if (!written)
+            throw new InvalidOperationException("An id's place is too short.");
     }
 
     /// <summary>
@@ -83,10 +92,12 @@ internal sealed class EventFactory
     {
         Span<byte> digits = stackalloc byte[InstanceCodeLength - 4];
         WriteHex(sequence, digits, upperCase: true);
-        int from = 0, to = 0;
+        int from = 0,
+            to = 0;
         foreach (int length in (ReadOnlySpan<int>)[8, 4, 4, 4, 12])
         {
-            if (to > 0) place[to++] = (byte)'-';
+            if (to > 0)
+                place[to++] = (byte)'-';
             digits.Slice(from, length).CopyTo(place[to..]);
             from += length;
             to += length;

@@ -13,7 +13,12 @@ namespace FeishuApproval.Local.Simulator;
 /// <param name="InstanceCode">The position of the instance_code or process_id; null when there is none.</param>
 /// <param name="IsProcess">Whether <paramref name="InstanceCode"/> is the position of a process_id.</param>
 internal sealed record EventTemplate(
-    ReadOnlyMemory<byte> Body, IReadOnlyList<IdSlot> Slots, Range? EventId, Range? InstanceCode, bool IsProcess)
+    ReadOnlyMemory<byte> Body,
+    IReadOnlyList<IdSlot> Slots,
+    Range? EventId,
+    Range? InstanceCode,
+    bool IsProcess
+)
 {
     /// <summary>Prepares a sample.</summary>
     /// <param name="sample">The sample.</param>
@@ -23,7 +28,8 @@ internal sealed record EventTemplate(
     {
         byte[] compact = Compact(sample.Body.Span);
         var writer = new Writer(compact, options, keys, keepsIds: options.KeepsIdsOfFiles && sample.IsFile);
-        foreach (var value in FindValues(compact)) writer.Add(value);
+        foreach (var value in FindValues(compact))
+            writer.Add(value);
         return writer.Finish();
     }
 
@@ -38,9 +44,12 @@ internal sealed record EventTemplate(
         for (int i = 0; i < json.Length; i++)
         {
             byte character = json[i];
-            if (character == '"') inText = !inText;
-            if (inText || character is not ((byte)' ' or (byte)'\n')) compact.Add(character);
-            if (inText && character == '\\' && i + 1 < json.Length) compact.Add(json[++i]);
+            if (character == '"')
+                inText = !inText;
+            if (inText || character is not ((byte)' ' or (byte)'\n'))
+                compact.Add(character);
+            if (inText && character == '\\' && i + 1 < json.Length)
+                compact.Add(json[++i]);
         }
 
         return [.. compact];
@@ -54,25 +63,34 @@ internal sealed record EventTemplate(
         var json = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = 256 });
         while (json.Read())
         {
-            if (json.TokenType != JsonTokenType.PropertyName) continue;
+            if (json.TokenType != JsonTokenType.PropertyName)
+                continue;
             int depth = json.CurrentDepth;
-            if (depth >= path.Length) continue;
+            if (depth >= path.Length)
+                continue;
             path[depth] = json.GetString();
             Array.Clear(path, depth + 1, path.Length - depth - 1);
 
             var next = json;
             next.Read();
             bool isText = next.TokenType == JsonTokenType.String;
-            if (!isText && next.TokenType != JsonTokenType.Number) continue;
+            if (!isText && next.TokenType != JsonTokenType.Number)
+                continue;
             int start = (int)next.TokenStartIndex + (isText ? 1 : 0);
-            var value =
-                new Value(
-                    string.Join('.', path[1..(depth + 1)]), start, next.ValueSpan.Length, Encoding.UTF8.GetString(next.ValueSpan), isText);
-            if (!string.IsNullOrWhiteSpace(value.Text)) found.Add(value);
+            var value = new Value(
+                string.Join('.', path[1..(depth + 1)]),
+                start,
+                next.ValueSpan.Length,
+                Encoding.UTF8.GetString(next.ValueSpan),
+                isText
+            );
+            if (!string.IsNullOrWhiteSpace(value.Text))
+                found.Add(value);
         }
 
         // A v1 uuid has no meaning when there is a v2 id (feishu-protocol §2).
-        if (found.Exists(value => value.Path == "header.event_id")) found.RemoveAll(value => value.Path == "uuid");
+        if (found.Exists(value => value.Path == "header.event_id"))
+            found.RemoveAll(value => value.Path == "uuid");
         return found;
     }
 
@@ -110,8 +128,12 @@ internal sealed record EventTemplate(
                     _eventId = keepsIds ? Keep(value) : Slot(value, IdKind.EventId, 32, key: 0);
                     break;
                 case "event.instance_code" or "event.object.instance_code" when value.IsText:
-                    _instanceCode =
-                        Key(value, IdKind.InstanceCode, 36, options.Instances == InstanceIds.OneEachRound ? "instance" : value.Text);
+                    _instanceCode = Key(
+                        value,
+                        IdKind.InstanceCode,
+                        36,
+                        options.Instances == InstanceIds.OneEachRound ? "instance" : value.Text
+                    );
                     break;
                 case "event.origin_instance_code" when value.IsText:
                     Key(value, IdKind.InstanceCode, 36, value.Text);
@@ -128,13 +150,21 @@ internal sealed record EventTemplate(
         public EventTemplate Finish()
         {
             _body.AddRange(source.AsSpan(_copied));
-            return new EventTemplate(_body.ToArray(), _slots, _eventId, _instanceCode ?? _processId, IsProcess: _instanceCode is null);
+            return new EventTemplate(
+                _body.ToArray(),
+                _slots,
+                _eventId,
+                _instanceCode ?? _processId,
+                IsProcess: _instanceCode is null
+            );
         }
 
         private Range Key(Value value, IdKind kind, int length, string name)
         {
-            if (keepsIds || options.Instances == InstanceIds.AsInSamples) return Keep(value);
-            if (!keys.TryGetValue(name, out int key)) keys.Add(name, key = keys.Count);
+            if (keepsIds || options.Instances == InstanceIds.AsInSamples)
+                return Keep(value);
+            if (!keys.TryGetValue(name, out int key))
+                keys.Add(name, key = keys.Count);
             return Slot(value, kind, length, key);
         }
 
@@ -148,7 +178,10 @@ internal sealed record EventTemplate(
         }
 
         private void Replace(Value value, string text) =>
-            Write(value, value.IsText ? JsonEncodedText.Encode(text).EncodedUtf8Bytes : Encoding.UTF8.GetBytes(value.Text));
+            Write(
+                value,
+                value.IsText ? JsonEncodedText.Encode(text).EncodedUtf8Bytes : Encoding.UTF8.GetBytes(value.Text)
+            );
 
         private Range Write(Value value, ReadOnlySpan<byte> bytes)
         {

@@ -19,12 +19,14 @@ internal sealed class RequestSigner(string? encryptKey, Tampering tampering, Tim
     public static string ForgedToken(string token) => token + "-forged";
 
     /// <summary>Whether a request can be forged in this way. Without an Encrypt Key, the receiver checks only the token.</summary>
-    public static bool CanTamper(Tampering tampering, bool encrypted) => encrypted || tampering is Tampering.None or Tampering.Token;
+    public static bool CanTamper(Tampering tampering, bool encrypted) =>
+        encrypted || tampering is Tampering.None or Tampering.Token;
 
     /// <summary>Creates the request for an event.</summary>
     public WebhookRequest Sign(byte[] body)
     {
-        if (_key is null) return new WebhookRequest(null, null, null, body);
+        if (_key is null)
+            return new WebhookRequest(null, null, null, body);
         return Sign(_key.Encrypt(body), encryptKey!);
     }
 
@@ -37,13 +39,16 @@ internal sealed class RequestSigner(string? encryptKey, Tampering tampering, Tim
     private WebhookRequest Sign(byte[] encrypted, string key)
     {
         var now = time.GetUtcNow();
-        if (tampering == Tampering.Stale) now -= StaleAge;
+        if (tampering == Tampering.Stale)
+            now -= StaleAge;
         string timestamp = now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         string nonce = Random.Shared.Next(100_000_000, int.MaxValue).ToString(CultureInfo.InvariantCulture);
         string signature = Signature.Compute(timestamp, nonce, key, encrypted);
 
-        if (tampering == Tampering.Signature) signature = (signature[0] == '0' ? '1' : '0') + signature[1..];
-        if (tampering == Tampering.Body) encrypted[^8] = (byte)(encrypted[^8] == 'A' ? 'B' : 'A');
+        if (tampering == Tampering.Signature)
+            signature = (signature[0] == '0' ? '1' : '0') + signature[1..];
+        if (tampering == Tampering.Body)
+            encrypted[^8] = (byte)(encrypted[^8] == 'A' ? 'B' : 'A');
         return new WebhookRequest(timestamp, nonce, signature, encrypted);
     }
 }

@@ -36,16 +36,25 @@ internal static class SampleLibrary
     public static ImmutableArray<Sample> Find(string selector, out string? problem)
     {
         problem = null;
-        if (selector == AllSelector) return All;
+        if (selector == AllSelector)
+            return All;
 
         string folder = selector + "/";
         ImmutableArray<Sample> found =
-            [.. All.Where(sample => sample.EventType == selector || sample.Name == selector
-                || sample.Name.StartsWith(folder, StringComparison.Ordinal))];
-        if (!found.IsEmpty) return found;
-        if (File.Exists(selector)) return ReadFile(selector, out problem) is { } sample ? [sample] : [];
+        [
+            .. All.Where(sample =>
+                sample.EventType == selector
+                || sample.Name == selector
+                || sample.Name.StartsWith(folder, StringComparison.Ordinal)
+            ),
+        ];
+        if (!found.IsEmpty)
+            return found;
+        if (File.Exists(selector))
+            return ReadFile(selector, out problem) is { } sample ? [sample] : [];
 
-        problem = $"\"{selector}\" is not an event type, a sample or a file. Event types: {string.Join(", ", EventTypes.All)}; \"{AllSelector}\" "
+        problem =
+            $"\"{selector}\" is not an event type, a sample or a file. Event types: {string.Join(", ", EventTypes.All)}; \"{AllSelector}\" "
             + $"takes every sample.";
         return [];
     }
@@ -63,9 +72,11 @@ internal static class SampleLibrary
         {
             byte[] body = File.ReadAllBytes(path);
             ReadOnlySpan<byte> json = body;
-            if (json.StartsWith("\uFEFF"u8)) json = json[3..];
+            if (json.StartsWith("\uFEFF"u8))
+                json = json[3..];
             using var document = JsonDocument.Parse(json.ToArray());
-            if (document.RootElement.ValueKind == JsonValueKind.Object) return new Sample(path, null, json.ToArray()) { IsFile = true };
+            if (document.RootElement.ValueKind == JsonValueKind.Object)
+                return new Sample(path, null, json.ToArray()) { IsFile = true };
             problem = $"\"{path}\" is not a JSON object, so it is not an event.";
         }
         catch (JsonException exception)
@@ -88,9 +99,12 @@ internal static class SampleLibrary
         var names = assembly.GetManifestResourceNames().Select(name => (Resource: name, Path: name.Replace('\\', '/')));
         return
         [
-            .. names.Where(name => name.Path.StartsWith(Root, StringComparison.Ordinal)
+            .. names
+                .Where(name =>
+                    name.Path.StartsWith(Root, StringComparison.Ordinal)
                     && name.Path.EndsWith(Extension, StringComparison.Ordinal)
-                    && !name.Path.EndsWith(ExpectedExtension, StringComparison.Ordinal))
+                    && !name.Path.EndsWith(ExpectedExtension, StringComparison.Ordinal)
+                )
                 .Select(name => Load(assembly, name.Resource, name.Path[Root.Length..^Extension.Length]))
                 .OrderBy(sample => Folder(sample.Name), StringComparer.Ordinal)
                 .ThenBy(sample => !sample.IsSeed)
@@ -113,8 +127,10 @@ internal static class SampleLibrary
     /// </summary>
     private static bool IsFolderOf(string folder, string eventType) =>
         folder == eventType
-        || (eventType.Contains('.', StringComparison.Ordinal)
-            && eventType.Replace('.', '_').EndsWith("_" + folder, StringComparison.Ordinal));
+        || (
+            eventType.Contains('.', StringComparison.Ordinal)
+            && eventType.Replace('.', '_').EndsWith("_" + folder, StringComparison.Ordinal)
+        );
 
     private static string Folder(string name) => name[..name.IndexOf('/', StringComparison.Ordinal)];
 }

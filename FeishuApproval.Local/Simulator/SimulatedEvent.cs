@@ -5,4 +5,9 @@ namespace FeishuApproval.Local.Simulator;
 /// <param name="InstanceCode">The event's instance_code, or the process_id of a corehr event; null when the sample has none.</param>
 /// <param name="Body">UTF-8 JSON, compact like Feishu's.</param>
 /// <param name="IsProcess">Whether <paramref name="InstanceCode"/> is a process_id.</param>
-internal readonly record struct SimulatedEvent(string? EventId, string? InstanceCode, byte[] Body, bool IsProcess = false);
+internal readonly record struct SimulatedEvent(
+    string? EventId,
+    string? InstanceCode,
+    byte[] Body,
+    bool IsProcess = false
+);

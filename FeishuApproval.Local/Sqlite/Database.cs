@@ -36,7 +36,13 @@ internal sealed class Database : IDisposable
 
     private Database(string path) => Path = path;
 
-    private Database(string path, DatabaseConnection connection, DatabaseOptions options, TimeProvider time, ILogger logger)
+    private Database(
+        string path,
+        DatabaseConnection connection,
+        DatabaseOptions options,
+        TimeProvider time,
+        ILogger logger
+    )
         : this(path)
     {
         _file = new DatabaseFile(path);
@@ -48,7 +54,8 @@ internal sealed class Database : IDisposable
 
     /// <summary>The writer.</summary>
     /// <exception cref="InvalidOperationException">The database was opened read-only.</exception>
-    public DatabaseWriter Writer => _writer ?? throw new InvalidOperationException("The database was opened to be read only.");
+    public DatabaseWriter Writer =>
+        _writer ?? throw new InvalidOperationException("The database was opened to be read only.");
 
     /// <summary>Whether the caller runs inside a transaction of the writer.</summary>
     public bool IsInTransaction => _writer is { IsCurrentThread: true };
@@ -57,7 +64,12 @@ internal sealed class Database : IDisposable
     /// <exception cref="ConfigurationException">
     /// The file cannot be opened, is damaged, or belongs to another program or a newer version.
     /// </exception>
-    public static Database Open(string path, DatabaseOptions? options = null, TimeProvider? time = null, ILogger? logger = null)
+    public static Database Open(
+        string path,
+        DatabaseOptions? options = null,
+        TimeProvider? time = null,
+        ILogger? logger = null
+    )
     {
         options ??= new DatabaseOptions();
         DatabaseConnection? connection = null;
@@ -71,7 +83,8 @@ internal sealed class Database : IDisposable
             connection.ExecuteOnce(options.FlushesCommits ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = OFF");
             connection.ExecuteOnce(
                 "PRAGMA foreign_keys = ON; PRAGMA secure_delete = FAST; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 0; "
-                    + "PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 268435456");
+                    + "PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 268435456"
+            );
             DatabaseSchema.Migrate(connection);
             CheckQuickly(connection, path);
             if (options.MaxPages is { } pages)
@@ -127,8 +140,10 @@ internal sealed class Database : IDisposable
         DatabaseConnection? reader = null;
         try
         {
-            if (_writer is { IsCurrentThread: true }) return read(_writer.Connection);
-            if (!_readers.TryTake(out reader)) reader = new DatabaseConnection(Path, SqliteOpenMode.ReadOnly);
+            if (_writer is { IsCurrentThread: true })
+                return read(_writer.Connection);
+            if (!_readers.TryTake(out reader))
+                reader = new DatabaseConnection(Path, SqliteOpenMode.ReadOnly);
             return read(reader);
         }
         catch (SqliteException exception)
@@ -137,7 +152,8 @@ internal sealed class Database : IDisposable
         }
         finally
         {
-            if (reader is not null) Return(reader);
+            if (reader is not null)
+                Return(reader);
         }
     }
 
@@ -169,28 +185,37 @@ internal sealed class Database : IDisposable
     /// <summary>Stops the writer after the waiting units, and closes the file.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+            return;
         _writer?.Dispose();
-        while (_readers.TryTake(out var reader)) reader.Dispose();
+        while (_readers.TryTake(out var reader))
+            reader.Dispose();
         _writer?.Connection.Dispose();
         _file?.Dispose();
     }
 
     private void Return(DatabaseConnection reader)
     {
-        if (_readers.Count >= MaxIdleReaders || Volatile.Read(ref _isDisposed) != 0 || reader.IsDamaged) reader.Dispose();
-        else _readers.Add(reader);
+        if (_readers.Count >= MaxIdleReaders || Volatile.Read(ref _isDisposed) != 0 || reader.IsDamaged)
+            reader.Dispose();
+        else
+            _readers.Add(reader);
     }
 
     private static void CheckQuickly(DatabaseConnection connection, string path)
     {
         long start = TimeProvider.System.GetTimestamp();
         raw.sqlite3_progress_handler(
-            connection.Handle, StepsBetweenLooks, _ => TimeProvider.System.GetElapsedTime(start) > LongestCheck ? 1 : 0, null);
+            connection.Handle,
+            StepsBetweenLooks,
+            _ => TimeProvider.System.GetElapsedTime(start) > LongestCheck ? 1 : 0,
+            null
+        );
         try
         {
             string? found = connection.FindText("PRAGMA quick_check(1)");
-            if (found != "ok") throw new ConfigurationException($"{path}: {found}. {DatabaseError.Damaged}");
+            if (found != "ok")
+                throw new ConfigurationException($"{path}: {found}. {DatabaseError.Damaged}");
         }
         catch (SqliteException exception) when (exception.SqliteErrorCode == raw.SQLITE_INTERRUPT)
         {

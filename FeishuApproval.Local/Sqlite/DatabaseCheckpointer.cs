@@ -49,7 +49,8 @@ internal sealed partial class DatabaseCheckpointer : IDisposable
     public void Changed(int rows)
     {
         _changes += rows;
-        if (_changes < ChangesBetween || _isCopying || _hasCopied) return;
+        if (_changes < ChangesBetween || _isCopying || _hasCopied)
+            return;
         _changes = 0;
         _isCopying = true;
         _signal.Set();
@@ -79,7 +80,8 @@ internal sealed partial class DatabaseCheckpointer : IDisposable
             {
                 connection ??= Open();
                 bool isCopied = true;
-                for (int pass = 0; pass < Passes && isCopied; pass++) isCopied = TryCopy(connection);
+                for (int pass = 0; pass < Passes && isCopied; pass++)
+                    isCopied = TryCopy(connection);
                 _hasCopied = isCopied;
             }
             catch (SqliteException exception)
@@ -88,7 +90,8 @@ internal sealed partial class DatabaseCheckpointer : IDisposable
             }
 
             _isCopying = false;
-            if (_hasCopied) _copied();
+            if (_hasCopied)
+                _copied();
         }
 
         connection?.Dispose();
@@ -103,14 +106,26 @@ internal sealed partial class DatabaseCheckpointer : IDisposable
 
     private bool TryCopy(DatabaseConnection connection)
     {
-        int result = raw.sqlite3_wal_checkpoint_v2(connection.Handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _);
-        if (result is raw.SQLITE_OK or raw.SQLITE_BUSY or raw.SQLITE_LOCKED) return result == raw.SQLITE_OK;
+        int result = raw.sqlite3_wal_checkpoint_v2(
+            connection.Handle,
+            "main",
+            raw.SQLITE_CHECKPOINT_PASSIVE,
+            out _,
+            out _
+        );
+        if (result is raw.SQLITE_OK or raw.SQLITE_BUSY or raw.SQLITE_LOCKED)
+            return result == raw.SQLITE_OK;
 
         // The log still has all data, so no request fails. On a full disk, the commits themselves fail.
-        LogNotCopied(new SqliteException(raw.sqlite3_errmsg(connection.Handle).utf8_to_string(), result & 0xFF, result));
+        LogNotCopied(
+            new SqliteException(raw.sqlite3_errmsg(connection.Handle).utf8_to_string(), result & 0xFF, result)
+        );
         return false;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The database's log could not be copied into the database; it is tried again")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The database's log could not be copied into the database; it is tried again"
+    )]
     private partial void LogNotCopied(Exception exception);
 }

@@ -20,8 +20,14 @@ internal sealed class DatabaseConnection : IDisposable
     /// <exception cref="SqliteException">The file cannot be opened.</exception>
     public DatabaseConnection(string path, SqliteOpenMode mode)
     {
-        _connection =
-            new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
+        _connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder
+            {
+                DataSource = path,
+                Mode = mode,
+                Pooling = false,
+            }.ToString()
+        );
         try
         {
             _connection.Open();
@@ -60,7 +66,8 @@ internal sealed class DatabaseConnection : IDisposable
     /// <summary>The prepared statement of this text. The text must be a constant.</summary>
     public DatabaseStatement Prepare(string sql)
     {
-        if (_statements.TryGetValue(sql, out var statement)) return statement;
+        if (_statements.TryGetValue(sql, out var statement))
+            return statement;
         Check(raw.sqlite3_prepare_v3(_handle, sql, raw.SQLITE_PREPARE_PERSISTENT, out var prepared));
         return _statements[sql] = new DatabaseStatement(this, prepared);
     }
@@ -109,18 +116,31 @@ internal sealed class DatabaseConnection : IDisposable
     /// <exception cref="SqliteException">The result is an error.</exception>
     public void Check(int result)
     {
-        if (result is raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE) return;
-        var exception =
-            new SqliteException(raw.sqlite3_errmsg(_handle).utf8_to_string(), result & 0xFF, raw.sqlite3_extended_errcode(_handle));
-        if (exception.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB) IsDamaged = true;
-        if (exception.SqliteErrorCode is raw.SQLITE_IOERR or raw.SQLITE_FULL or raw.SQLITE_NOMEM or raw.SQLITE_READONLY
-            or raw.SQLITE_CANTOPEN) Fault = exception;
+        if (result is raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE)
+            return;
+        var exception = new SqliteException(
+            raw.sqlite3_errmsg(_handle).utf8_to_string(),
+            result & 0xFF,
+            raw.sqlite3_extended_errcode(_handle)
+        );
+        if (exception.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB)
+            IsDamaged = true;
+        if (
+            exception.SqliteErrorCode
+            is raw.SQLITE_IOERR
+                or raw.SQLITE_FULL
+                or raw.SQLITE_NOMEM
+                or raw.SQLITE_READONLY
+                or raw.SQLITE_CANTOPEN
+        )
+            Fault = exception;
         throw exception;
     }
 
     public void Dispose()
     {
-        foreach (var statement in _statements.Values) statement.Finish();
+        foreach (var statement in _statements.Values)
+            statement.Finish();
         _connection.Dispose();
     }
 }

@@ -19,11 +19,13 @@ internal sealed partial class DatabaseFile(string path) : IDisposable
     /// <summary>The problem that prevents storing; null when the files are unchanged.</summary>
     public string? Problem(DatabaseConnection connection)
     {
-        if (OperatingSystem.IsWindows()) return null;
+        if (OperatingSystem.IsWindows())
+            return null;
         _isReplaced = _isReplaced || IsDatabaseReplaced(connection) || IsWalReplaced();
         return _isReplaced
             ? $"{path} or its -wal file was deleted or replaced while the server runs. Put the files back or restore a backup, then "
-                + $"restart the server." : null;
+                + $"restart the server."
+            : null;
     }
 
     public void Dispose() => _wal?.Dispose();

@@ -13,8 +13,7 @@ internal static class DatabaseSchema
     /// <summary>The application id of this program's files: "FsAp".</summary>
     public const int ApplicationId = 0x46734170;
 
-    private const string FirstVersion =
-        """
+    private const string FirstVersion = """
         CREATE TABLE messages (
           sequence INTEGER PRIMARY KEY,
           event_id TEXT NOT NULL,
@@ -134,18 +133,24 @@ internal static class DatabaseSchema
     public static void Check(DatabaseConnection connection, string path)
     {
         long version = connection.GetInt64("PRAGMA user_version");
-        if (version == 0 && connection.GetInt64("SELECT count(*) FROM sqlite_schema") == 0) return;
+        if (version == 0 && connection.GetInt64("SELECT count(*) FROM sqlite_schema") == 0)
+            return;
         if (connection.GetInt64("PRAGMA application_id") != ApplicationId)
         {
-            throw new ConfigurationException($"{path} is a database of another program. Name another folder with --data.");
+            throw new ConfigurationException(
+                $"{path} is a database of another program. Name another folder with --data."
+            );
         }
 
         if (version > Version)
         {
-            throw new ConfigurationException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{path} was written by a newer version of feishu-approval (schema {version}; this one has {Version}). Use that "
-                    + $"version, or restore a backup made before the upgrade."));
+            throw new ConfigurationException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{path} was written by a newer version of feishu-approval (schema {version}; this one has {Version}). Use that "
+                        + $"version, or restore a backup made before the upgrade."
+                )
+            );
         }
     }
 
@@ -153,11 +158,16 @@ internal static class DatabaseSchema
     public static void Migrate(DatabaseConnection connection)
     {
         int version = (int)connection.GetInt64("PRAGMA user_version");
-        if (version == Version) return;
+        if (version == Version)
+            return;
         connection.ExecuteOnce("BEGIN IMMEDIATE");
-        foreach (string migration in Migrations.Skip(version)) connection.ExecuteOnce(migration);
+        foreach (string migration in Migrations.Skip(version))
+            connection.ExecuteOnce(migration);
         connection.ExecuteOnce(
             string.Create(
-                CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}; COMMIT"));
+                CultureInfo.InvariantCulture,
+                $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}; COMMIT"
+            )
+        );
     }
 }

@@ -16,7 +16,8 @@ internal sealed class DatabaseStatement : IDisposable
     private readonly DatabaseConnection _connection;
     private readonly sqlite3_stmt _statement;
 
-    public DatabaseStatement(DatabaseConnection connection, sqlite3_stmt statement) => (_connection, _statement) = (connection, statement);
+    public DatabaseStatement(DatabaseConnection connection, sqlite3_stmt statement) =>
+        (_connection, _statement) = (connection, statement);
 
     public DatabaseStatement Bind(int index, long value)
     {
@@ -28,7 +29,8 @@ internal sealed class DatabaseStatement : IDisposable
 
     public DatabaseStatement Bind(int index, string? value)
     {
-        if (value is null) return BindNull(index);
+        if (value is null)
+            return BindNull(index);
         int length = Encoding.UTF8.GetMaxByteCount(value.Length);
         if (length <= LongestOnStack)
         {
@@ -47,14 +49,20 @@ internal sealed class DatabaseStatement : IDisposable
     {
         // The address of an empty span is null, and the native function would bind null as the value NULL.
         _connection.Check(
-            utf8.IsEmpty ? raw.sqlite3_bind_text(_statement, index, string.Empty) : raw.sqlite3_bind_text(_statement, index, utf8));
+            utf8.IsEmpty
+                ? raw.sqlite3_bind_text(_statement, index, string.Empty)
+                : raw.sqlite3_bind_text(_statement, index, utf8)
+        );
         return this;
     }
 
     public DatabaseStatement BindBlob(int index, ReadOnlySpan<byte> value)
     {
         _connection.Check(
-            value.IsEmpty ? raw.sqlite3_bind_zeroblob(_statement, index, 0) : raw.sqlite3_bind_blob(_statement, index, value));
+            value.IsEmpty
+                ? raw.sqlite3_bind_zeroblob(_statement, index, 0)
+                : raw.sqlite3_bind_blob(_statement, index, value)
+        );
         return this;
     }
 
@@ -63,8 +71,10 @@ internal sealed class DatabaseStatement : IDisposable
     public bool Step()
     {
         int result = raw.sqlite3_step(_statement);
-        if (result == raw.SQLITE_ROW) return true;
-        if (result != raw.SQLITE_DONE) _connection.Check(result);
+        if (result == raw.SQLITE_ROW)
+            return true;
+        if (result != raw.SQLITE_DONE)
+            _connection.Check(result);
         return false;
     }
 
@@ -72,9 +82,7 @@ internal sealed class DatabaseStatement : IDisposable
     /// <returns>The number of changed rows.</returns>
     public int Execute()
     {
-        while (Step())
-        {
-        }
+        while (Step()) { }
 
         return _connection.Changes;
     }

@@ -37,7 +37,13 @@ internal sealed partial class DatabaseWriter : IDisposable
     private volatile string? _problem;
 
     public DatabaseWriter(
-        string path, DatabaseConnection connection, DatabaseFile file, DatabaseOptions options, TimeProvider time, ILogger logger)
+        string path,
+        DatabaseConnection connection,
+        DatabaseFile file,
+        DatabaseOptions options,
+        TimeProvider time,
+        ILogger logger
+    )
     {
         (_connection, _file, _options, _time, _logger) = (connection, file, options, time, logger);
         _isAwaited = () => Volatile.Read(ref _waiting).Count > 0;
@@ -71,8 +77,10 @@ internal sealed partial class DatabaseWriter : IDisposable
     {
         lock (_gate)
         {
-            if (_isStopping) throw new StoreUnavailableException("The server is stopping.");
-            if (_waiting.Count >= MaxWaiting) throw new StoreUnavailableException("Too much is waiting to be stored.");
+            if (_isStopping)
+                throw new StoreUnavailableException("The server is stopping.");
+            if (_waiting.Count >= MaxWaiting)
+                throw new StoreUnavailableException("Too much is waiting to be stored.");
             _waiting.Enqueue(unit);
             Monitor.Pulse(_gate);
         }
@@ -81,7 +89,8 @@ internal sealed partial class DatabaseWriter : IDisposable
     /// <summary>Wakes the writer, because background work may be available.</summary>
     public void Wake()
     {
-        lock (_gate) Monitor.Pulse(_gate);
+        lock (_gate)
+            Monitor.Pulse(_gate);
     }
 
     /// <summary>Completes after the writer's next transaction. After a failure, completes when a write has succeeded again.</summary>
@@ -90,14 +99,16 @@ internal sealed partial class DatabaseWriter : IDisposable
     {
         var probe = new WriteUnit<bool>(connection =>
         {
-            if (_problem is null) return true;
+            if (_problem is null)
+                return true;
             connection.Execute(ProbeWrite);
             connection.Execute(ProbeDelete);
             return true;
         });
         Add(probe);
         await probe.Task.WaitAsync(cancellationToken);
-        if (_problem is { } problem) throw new StoreUnavailableException(problem);
+        if (_problem is { } problem)
+            throw new StoreUnavailableException(problem);
     }
 
     /// <summary>Writes the waiting units, continues background work for a few seconds, and stops.</summary>
@@ -110,7 +121,8 @@ internal sealed partial class DatabaseWriter : IDisposable
         }
 
         _thread.Join();
-        if (Interlocked.Exchange(ref _isStopped, 1) == 0) _checkpointer.Dispose();
+        if (Interlocked.Exchange(ref _isStopped, 1) == 0)
+            _checkpointer.Dispose();
     }
 
     private void Write()
@@ -121,18 +133,31 @@ internal sealed partial class DatabaseWriter : IDisposable
             bool hasWork;
             lock (_gate)
             {
-                while (_waiting.Count == 0 && _taken.Count == 0 && _work is not { HasWork: true } && !_checkpointer.HasCopied
-                    && !_isStopping) Monitor.Wait(_gate);
-                if (_isStopping && stoppingSince == 0) stoppingSince = _time.GetTimestamp();
-                hasWork = _work is { HasWork: true } && (!_isStopping || _time.GetElapsedTime(stoppingSince) < StopTimeout);
-                if (_waiting.Count == 0 && _taken.Count == 0 && !hasWork && _isStopping) return;
-                if (_taken.Count == 0) (_waiting, _taken) = (_taken, _waiting);
+                while (
+                    _waiting.Count == 0
+                    && _taken.Count == 0
+                    && _work is not { HasWork: true }
+                    && !_checkpointer.HasCopied
+                    && !_isStopping
+                )
+                    Monitor.Wait(_gate);
+                if (_isStopping && stoppingSince == 0)
+                    stoppingSince = _time.GetTimestamp();
+                hasWork =
+                    _work is { HasWork: true } && (!_isStopping || _time.GetElapsedTime(stoppingSince) < StopTimeout);
+                if (_waiting.Count == 0 && _taken.Count == 0 && !hasWork && _isStopping)
+                    return;
+                if (_taken.Count == 0)
+                    (_waiting, _taken) = (_taken, _waiting);
             }
 
-            if (_checkpointer.HasCopied) _checkpointer.CopyRest(_connection);
-            if (_taken.Count == 0 && !hasWork) continue;
+            if (_checkpointer.HasCopied)
+                _checkpointer.CopyRest(_connection);
+            if (_taken.Count == 0 && !hasWork)
+                continue;
             var group = new List<WriteUnit>(Math.Min(_taken.Count, MaxGroup));
-            while (group.Count < MaxGroup && _taken.TryDequeue(out var unit)) group.Add(unit);
+            while (group.Count < MaxGroup && _taken.TryDequeue(out var unit))
+                group.Add(unit);
             WriteGroup(group, hasWork ? _work : null);
         }
     }
@@ -144,7 +169,8 @@ internal sealed partial class DatabaseWriter : IDisposable
         try
         {
             _connection.ForgetFault();
-            if (_connection.IsInTransaction) _connection.Execute("ROLLBACK");
+            if (_connection.IsInTransaction)
+                _connection.Execute("ROLLBACK");
             _connection.Execute("BEGIN IMMEDIATE");
             if (!TryRunAll(group))
             {
@@ -153,7 +179,8 @@ internal sealed partial class DatabaseWriter : IDisposable
                 changesBefore = _connection.TotalChanges;
                 foreach (var unit in group)
                 {
-                    if (Run(unit) is { } failure) failures.Add((unit, failure));
+                    if (Run(unit) is { } failure)
+                        failures.Add((unit, failure));
                 }
             }
 
@@ -164,10 +191,13 @@ internal sealed partial class DatabaseWriter : IDisposable
             }
 
             bool isChanged = _connection.TotalChanges != changesBefore;
-            if (isChanged) _options.BeforeCommit?.Invoke();
+            if (isChanged)
+                _options.BeforeCommit?.Invoke();
             _connection.Execute("COMMIT");
-            if (isChanged && _file.Problem(_connection) is { } problem) throw new IOException(problem);
-            if (isChanged) _problem = null;
+            if (isChanged && _file.Problem(_connection) is { } problem)
+                throw new IOException(problem);
+            if (isChanged)
+                _problem = null;
         }
         // After any exception, no unit of the group may be acknowledged, and the thread must continue and report the problem.
 #pragma warning disable CA1031
@@ -178,12 +208,16 @@ internal sealed partial class DatabaseWriter : IDisposable
             return;
         }
 
-        if (_connection.IsDamaged) _problem = DatabaseError.Damaged;
+        if (_connection.IsDamaged)
+            _problem = DatabaseError.Damaged;
         _checkpointer.Changed(_connection.TotalChanges - changesBefore);
         work?.Committed();
-        foreach (var (unit, exception) in failures) unit.Fail(exception);
-        if (failures.Count > 0) group.RemoveAll(unit => failures.Any(failure => failure.Unit == unit));
-        foreach (var unit in group) unit.Complete();
+        foreach (var (unit, exception) in failures)
+            unit.Fail(exception);
+        if (failures.Count > 0)
+            group.RemoveAll(unit => failures.Any(failure => failure.Unit == unit));
+        foreach (var unit in group)
+            unit.Complete();
     }
 
     /// <summary>
@@ -194,7 +228,8 @@ internal sealed partial class DatabaseWriter : IDisposable
     {
         try
         {
-            foreach (var unit in group) unit.Run(_connection);
+            foreach (var unit in group)
+                unit.Run(_connection);
             return true;
         }
         // The second run finds the failing unit and reports it to its caller.
@@ -235,17 +270,22 @@ internal sealed partial class DatabaseWriter : IDisposable
     /// </summary>
     private void ThrowIfBroken(Exception? exception)
     {
-        if (_connection.Fault is { } fault) throw new IOException(fault.Message, fault);
-        if (!_connection.IsInTransaction) throw new IOException("SQLite ended the transaction.", exception);
+        if (_connection.Fault is { } fault)
+            throw new IOException(fault.Message, fault);
+        if (!_connection.IsInTransaction)
+            throw new IOException("SQLite ended the transaction.", exception);
     }
 
     private void Fail(List<WriteUnit> group, IWriterWork? work, Exception exception)
     {
-        _problem = _connection.IsDamaged ? DatabaseError.Damaged : _file.Problem(_connection) ?? DatabaseError.NotWritten(exception);
+        _problem = _connection.IsDamaged
+            ? DatabaseError.Damaged
+            : _file.Problem(_connection) ?? DatabaseError.NotWritten(exception);
         LogNotWritten(exception, group.Count, _problem);
         try
         {
-            if (_connection.IsInTransaction) _connection.Execute("ROLLBACK");
+            if (_connection.IsInTransaction)
+                _connection.Execute("ROLLBACK");
         }
         catch (SqliteException failure)
         {
@@ -254,13 +294,19 @@ internal sealed partial class DatabaseWriter : IDisposable
         }
 
         work?.RolledBack();
-        foreach (var unit in group) unit.Fail(new StoreUnavailableException(_problem, exception));
+        foreach (var unit in group)
+            unit.Fail(new StoreUnavailableException(_problem, exception));
     }
 
-    [LoggerMessage(Level = LogLevel.Error,
-        Message = "A transaction with {Count} requests was not stored; they are answered 503. {Problem}")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "A transaction with {Count} requests was not stored; they are answered 503. {Problem}"
+    )]
     private partial void LogNotWritten(Exception exception, int count, string problem);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A failed transaction could not be rolled back (SQLite error {Code}); trying again")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "A failed transaction could not be rolled back (SQLite error {Code}); trying again"
+    )]
     private partial void LogNotRolledBack(Exception exception, string code);
 }

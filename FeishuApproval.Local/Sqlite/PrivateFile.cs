@@ -14,7 +14,8 @@ internal static class PrivateFile
     /// <exception cref="UnauthorizedAccessException">The file cannot be created.</exception>
     public static void CreateUnlessExists(string path)
     {
-        if (File.Exists(path)) return;
+        if (File.Exists(path))
+            return;
         try
         {
             new FileStream(path, New).Dispose();
@@ -34,7 +35,8 @@ internal static class PrivateFile
             Share = FileShare.None,
             Options = FileOptions.Asynchronous,
         };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         return options;
     }
 }

@@ -10,10 +10,10 @@ namespace FeishuApproval.Local.Storage;
 internal static class MessageTable
 {
     /// <summary>The columns for <see cref="Read"/>. The table <c>messages</c> has the alias <c>m</c>.</summary>
-    public const string Columns = "m.event_id, m.app_id, m.subject, m.correlation_id, m.schema, m.tenant_key, m.received_at, m.body";
+    public const string Columns =
+        "m.event_id, m.app_id, m.subject, m.correlation_id, m.schema, m.tenant_key, m.received_at, m.body";
 
-    private const string Insert =
-        """
+    private const string Insert = """
         INSERT INTO messages (sequence, event_id, app_id, subject, correlation_id, schema, tenant_key, received_at, body)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING
         """;
@@ -31,8 +31,7 @@ internal static class MessageTable
     private const string UpdateArchived =
         "UPDATE messages SET is_archived = 0 WHERE sequence = ?1 AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.sequence = ?1)";
 
-    private const string SelectNeeded =
-        """
+    private const string SelectNeeded = """
         SELECT is_archived = 1
           OR EXISTS (SELECT 1 FROM deliveries d WHERE d.sequence = ?1)
           OR EXISTS (SELECT 1 FROM dead_letters d WHERE d.sequence = ?1)
@@ -47,16 +46,16 @@ internal static class MessageTable
     {
         using var insert = connection.Prepare(Insert);
         return insert
-            .Bind(1, sequence)
-            .Bind(2, message.MessageId)
-            .Bind(3, message.AppId)
-            .Bind(4, message.Subject)
-            .Bind(5, message.CorrelationId)
-            .Bind(6, message.Schema)
-            .Bind(7, message.TenantKey)
-            .Bind(8, StoredValue.Of(message.ReceivedAt))
-            .BindBlob(9, message.Body.Span)
-            .Execute() == 1;
+                .Bind(1, sequence)
+                .Bind(2, message.MessageId)
+                .Bind(3, message.AppId)
+                .Bind(4, message.Subject)
+                .Bind(5, message.CorrelationId)
+                .Bind(6, message.Schema)
+                .Bind(7, message.TenantKey)
+                .Bind(8, StoredValue.Of(message.ReceivedAt))
+                .BindBlob(9, message.Body.Span)
+                .Execute() == 1;
     }
 
     /// <summary>Finds the message of a sequence number; null when there is none.</summary>
@@ -108,18 +107,20 @@ internal static class MessageTable
     }
 
     /// <summary>The highest sequence number; 0 when there are no messages.</summary>
-    public static long LastSequence(DatabaseConnection connection) => connection.GetInt64("SELECT max(sequence) FROM messages");
+    public static long LastSequence(DatabaseConnection connection) =>
+        connection.GetInt64("SELECT max(sequence) FROM messages");
 
     /// <summary>Reads <see cref="Columns"/> from a row, starting at a column.</summary>
-    public static EventMessage Read(DatabaseStatement row, int first) => new()
-    {
-        MessageId = row.GetText(first),
-        AppId = row.FindText(first + 1),
-        Subject = row.GetText(first + 2),
-        CorrelationId = row.FindText(first + 3),
-        Schema = row.GetText(first + 4),
-        TenantKey = row.FindText(first + 5),
-        ReceivedAt = StoredValue.Time(row.GetInt64(first + 6)),
-        Body = row.GetBytes(first + 7).ToArray(),
-    };
+    public static EventMessage Read(DatabaseStatement row, int first) =>
+        new()
+        {
+            MessageId = row.GetText(first),
+            AppId = row.FindText(first + 1),
+            Subject = row.GetText(first + 2),
+            CorrelationId = row.FindText(first + 3),
+            Schema = row.GetText(first + 4),
+            TenantKey = row.FindText(first + 5),
+            ReceivedAt = StoredValue.Time(row.GetInt64(first + 6)),
+            Body = row.GetBytes(first + 7).ToArray(),
+        };
 }

@@ -6,8 +6,7 @@ namespace FeishuApproval.Local.Storage;
 /// <summary>The index in the tables <c>attendance_by_employee</c> and <c>attendance_by_day</c>.</summary>
 internal sealed class SqliteAttendanceIndex(Database database) : IAttendanceIndex
 {
-    private const string PutEmployee =
-        """
+    private const string PutEmployee = """
         INSERT INTO attendance_by_employee (tenant_key, user_id, start, kind, instance_code, last_day) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
         ON CONFLICT DO UPDATE SET last_day = max(last_day, excluded.last_day)
         """;
@@ -21,23 +20,20 @@ internal sealed class SqliteAttendanceIndex(Database database) : IAttendanceInde
     private const string RemoveDay =
         "DELETE FROM attendance_by_day WHERE tenant_key = ?1 AND day = ?2 AND user_id = ?3 AND kind = ?4 AND instance_code = ?5";
 
-    private const string SelectByEmployee =
-        """
+    private const string SelectByEmployee = """
         SELECT start, kind, instance_code, last_day FROM attendance_by_employee
         WHERE tenant_key = ?1 AND user_id = ?2 AND start < ?3 AND last_day >= ?4 AND (start, kind, instance_code) > (?5, ?6, ?7)
         ORDER BY start, kind, instance_code LIMIT ?8
         """;
 
-    private const string SelectByDay =
-        """
+    private const string SelectByDay = """
         SELECT user_id, kind, instance_code FROM attendance_by_day
         WHERE tenant_key = ?1 AND day = ?2 AND (user_id, kind, instance_code) > (?3, ?4, ?5)
         ORDER BY user_id, kind, instance_code LIMIT ?6
         """;
 
     // The query makes one seek in the index for each tenant.
-    private const string SelectTenants =
-        """
+    private const string SelectTenants = """
         WITH RECURSIVE tenants (tenant_key) AS (
           SELECT min(tenant_key) FROM attendance_by_employee
           UNION ALL
@@ -50,109 +46,146 @@ internal sealed class SqliteAttendanceIndex(Database database) : IAttendanceInde
     public bool IsTransactional => database.IsInTransaction;
 
     /// <inheritdoc/>
-    public async ValueTask ApplyAsync(IndexChange change, CancellationToken cancellationToken) => await database.WriteAsync(
-        connection =>
-        {
-            foreach (var row in change.PutByEmployee)
+    public async ValueTask ApplyAsync(IndexChange change, CancellationToken cancellationToken) =>
+        await database.WriteAsync(
+            connection =>
             {
-                using var put = connection.Prepare(PutEmployee);
-                Bind(put, row).Bind(6, StoredValue.Of(row.LastDay)).Execute();
-            }
+                foreach (var row in change.PutByEmployee)
+                {
+                    using var put = connection.Prepare(PutEmployee);
+                    Bind(put, row).Bind(6, StoredValue.Of(row.LastDay)).Execute();
+                }
 
-            foreach (var row in change.RemoveByEmployee)
-            {
-                using var remove = connection.Prepare(RemoveEmployee);
-                Bind(remove, row).Execute();
-            }
+                foreach (var row in change.RemoveByEmployee)
+                {
+                    using var remove = connection.Prepare(RemoveEmployee);
+                    Bind(remove, row).Execute();
+                }
 
-            foreach (var row in change.PutByDay)
-            {
-                using var put = connection.Prepare(PutDay);
-                Bind(put, row).Execute();
-            }
+                foreach (var row in change.PutByDay)
+                {
+                    using var put = connection.Prepare(PutDay);
+                    Bind(put, row).Execute();
+                }
 
-            foreach (var row in change.RemoveByDay)
-            {
-                using var remove = connection.Prepare(RemoveDay);
-                Bind(remove, row).Execute();
-            }
+                foreach (var row in change.RemoveByDay)
+                {
+                    using var remove = connection.Prepare(RemoveDay);
+                    Bind(remove, row).Execute();
+                }
 
-            return true;
-        },
-        cancellationToken);
+                return true;
+            },
+            cancellationToken
+        );
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<EmployeeRow>> ListByEmployeeAsync(
-        string tenantKey, string userId, DateOnly from, DateOnly to, EmployeeRow? after, int max, CancellationToken cancellationToken) =>
-        ValueTask.FromResult<IReadOnlyList<EmployeeRow>>(database.Read(connection =>
-        {
-            using var select = connection.Prepare(SelectByEmployee);
-            select
-                .Bind(1, tenantKey)
-                .Bind(2, userId)
-
-                // Sorts after every minute of the last day.
-                .Bind(3, StoredValue.Of(to) + "U")
-                .Bind(4, StoredValue.Of(from))
-                .Bind(5, after is { } last ? StoredValue.Of(last.Start) : string.Empty)
-                .Bind(6, after is { } row ? StoredValue.Of(row.Kind) : string.Empty)
-                .Bind(7, after?.InstanceCode ?? string.Empty)
-                .Bind(8, max);
-            var rows = new List<EmployeeRow>();
-            while (select.Step())
+        string tenantKey,
+        string userId,
+        DateOnly from,
+        DateOnly to,
+        EmployeeRow? after,
+        int max,
+        CancellationToken cancellationToken
+    ) =>
+        ValueTask.FromResult<IReadOnlyList<EmployeeRow>>(
+            database.Read(connection =>
             {
-                rows.Add(new EmployeeRow(
-                    tenantKey, userId, StoredValue.Minute(select.GetText(0)), StoredValue.Kind(select.GetText(1)), select.GetText(2),
-                        StoredValue.Day(select.GetText(3))));
-            }
+                using var select = connection.Prepare(SelectByEmployee);
+                select
+                    .Bind(1, tenantKey)
+                    .Bind(2, userId)
+                    // Sorts after every minute of the last day.
+                    .Bind(3, StoredValue.Of(to) + "U")
+                    .Bind(4, StoredValue.Of(from))
+                    .Bind(5, after is { } last ? StoredValue.Of(last.Start) : string.Empty)
+                    .Bind(6, after is { } row ? StoredValue.Of(row.Kind) : string.Empty)
+                    .Bind(7, after?.InstanceCode ?? string.Empty)
+                    .Bind(8, max);
+                var rows = new List<EmployeeRow>();
+                while (select.Step())
+                {
+                    rows.Add(
+                        new EmployeeRow(
+                            tenantKey,
+                            userId,
+                            StoredValue.Minute(select.GetText(0)),
+                            StoredValue.Kind(select.GetText(1)),
+                            select.GetText(2),
+                            StoredValue.Day(select.GetText(3))
+                        )
+                    );
+                }
 
-            return rows;
-        }));
+                return rows;
+            })
+        );
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<DayRow>> ListByDayAsync(
-        string tenantKey, DateOnly date, DayRow? after, int max, CancellationToken cancellationToken) =>
-        ValueTask.FromResult<IReadOnlyList<DayRow>>(database.Read(connection =>
-        {
-            using var select = connection.Prepare(SelectByDay);
-            select
-                .Bind(1, tenantKey)
-                .Bind(2, StoredValue.Of(date))
-                .Bind(3, after?.UserId ?? string.Empty)
-                .Bind(4, after is { } row ? StoredValue.Of(row.Kind) : string.Empty)
-                .Bind(5, after?.InstanceCode ?? string.Empty)
-                .Bind(6, max);
-            var rows = new List<DayRow>();
-            while (select.Step())
+        string tenantKey,
+        DateOnly date,
+        DayRow? after,
+        int max,
+        CancellationToken cancellationToken
+    ) =>
+        ValueTask.FromResult<IReadOnlyList<DayRow>>(
+            database.Read(connection =>
             {
-                rows.Add(new DayRow(tenantKey, date, select.GetText(0), StoredValue.Kind(select.GetText(1)), select.GetText(2)));
-            }
+                using var select = connection.Prepare(SelectByDay);
+                select
+                    .Bind(1, tenantKey)
+                    .Bind(2, StoredValue.Of(date))
+                    .Bind(3, after?.UserId ?? string.Empty)
+                    .Bind(4, after is { } row ? StoredValue.Of(row.Kind) : string.Empty)
+                    .Bind(5, after?.InstanceCode ?? string.Empty)
+                    .Bind(6, max);
+                var rows = new List<DayRow>();
+                while (select.Step())
+                {
+                    rows.Add(
+                        new DayRow(
+                            tenantKey,
+                            date,
+                            select.GetText(0),
+                            StoredValue.Kind(select.GetText(1)),
+                            select.GetText(2)
+                        )
+                    );
+                }
 
-            return rows;
-        }));
+                return rows;
+            })
+        );
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<string>> ListTenantsAsync(int max, CancellationToken cancellationToken) =>
-        ValueTask.FromResult<IReadOnlyList<string>>(database.Read(connection =>
-        {
-            using var select = connection.Prepare(SelectTenants);
-            select.Bind(1, max);
-            var tenants = new List<string>();
-            while (select.Step()) tenants.Add(select.GetText(0));
-            return tenants;
-        }));
+        ValueTask.FromResult<IReadOnlyList<string>>(
+            database.Read(connection =>
+            {
+                using var select = connection.Prepare(SelectTenants);
+                select.Bind(1, max);
+                var tenants = new List<string>();
+                while (select.Step())
+                    tenants.Add(select.GetText(0));
+                return tenants;
+            })
+        );
 
-    private static DatabaseStatement Bind(DatabaseStatement statement, EmployeeRow row) => statement
-        .Bind(1, row.TenantKey)
-        .Bind(2, row.UserId)
-        .Bind(3, StoredValue.Of(row.Start))
-        .Bind(4, StoredValue.Of(row.Kind))
-        .Bind(5, row.InstanceCode);
+    private static DatabaseStatement Bind(DatabaseStatement statement, EmployeeRow row) =>
+        statement
+            .Bind(1, row.TenantKey)
+            .Bind(2, row.UserId)
+            .Bind(3, StoredValue.Of(row.Start))
+            .Bind(4, StoredValue.Of(row.Kind))
+            .Bind(5, row.InstanceCode);
 
-    private static DatabaseStatement Bind(DatabaseStatement statement, DayRow row) => statement
-        .Bind(1, row.TenantKey)
-        .Bind(2, StoredValue.Of(row.Date))
-        .Bind(3, row.UserId)
-        .Bind(4, StoredValue.Of(row.Kind))
-        .Bind(5, row.InstanceCode);
+    private static DatabaseStatement Bind(DatabaseStatement statement, DayRow row) =>
+        statement
+            .Bind(1, row.TenantKey)
+            .Bind(2, StoredValue.Of(row.Date))
+            .Bind(3, row.UserId)
+            .Bind(4, StoredValue.Of(row.Kind))
+            .Bind(5, row.InstanceCode);
 }

@@ -17,24 +17,21 @@ internal sealed class SqliteAttendanceStore(Database database, TimeProvider? tim
 {
     private const string Select = "SELECT change, state FROM attendance WHERE instance_code = ?1";
 
-    private const string Insert =
-        """
+    private const string Insert = """
         INSERT INTO attendance (
           instance_code, tenant_key, change, kind, status, user_id, type_name, start, "end", duration_seconds, reason, version, updated_at, compared_at, state,
           changed_at)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16) ON CONFLICT (instance_code) DO NOTHING
         """;
 
-    private const string Update =
-        """
+    private const string Update = """
         UPDATE attendance SET tenant_key = ?2, change = ?3, kind = ?4, status = ?5, user_id = ?6, type_name = ?7, start = ?8, "end" = ?9, duration_seconds = ?10,
           reason = ?11, version = ?12, updated_at = ?13, compared_at = ?14, state = ?15, changed_at = ?16
         WHERE instance_code = ?1 AND change = ?17
         """;
 
     // The query makes one seek in the index for each tenant.
-    private const string SelectLastChange =
-        """
+    private const string SelectLastChange = """
         WITH RECURSIVE tenants (tenant_key) AS (
           SELECT min(tenant_key) FROM attendance
           UNION ALL
@@ -67,29 +64,42 @@ internal sealed class SqliteAttendanceStore(Database database, TimeProvider? tim
 
     /// <inheritdoc/>
     public ValueTask<CommitResult> CommitAsync(
-        Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken) =>
+        Loaded<AttendanceState> loaded,
+        AttendanceState next,
+        EventMessage message,
+        CancellationToken cancellationToken
+    ) =>
         database.WriteAsync(
             connection =>
             {
                 // The state's list of events replaces rows of events, because the messages are stored anyway.
-                if (loaded.State?.HasApplied(message.MessageId) == true) return CommitResult.AlreadyApplied;
-                if (TryWrite(connection, loaded, next)) return CommitResult.Committed;
-                return Load(connection, next.InstanceCode).State?.HasApplied(message.MessageId) == true ? CommitResult.AlreadyApplied
+                if (loaded.State?.HasApplied(message.MessageId) == true)
+                    return CommitResult.AlreadyApplied;
+                if (TryWrite(connection, loaded, next))
+                    return CommitResult.Committed;
+                return Load(connection, next.InstanceCode).State?.HasApplied(message.MessageId) == true
+                    ? CommitResult.AlreadyApplied
                     : CommitResult.Conflict;
             },
-            cancellationToken);
+            cancellationToken
+        );
 
     /// <summary>Replaces the loaded state; false when another state was stored in the meantime.</summary>
-    public ValueTask<bool> TryReplaceAsync(Loaded<AttendanceState> loaded, AttendanceState next, CancellationToken cancellationToken) =>
-        database.WriteAsync(connection => TryWrite(connection, loaded, next), cancellationToken);
+    public ValueTask<bool> TryReplaceAsync(
+        Loaded<AttendanceState> loaded,
+        AttendanceState next,
+        CancellationToken cancellationToken
+    ) => database.WriteAsync(connection => TryWrite(connection, loaded, next), cancellationToken);
 
     /// <summary>Loads the state of an instance in the connection's transaction.</summary>
     internal static Loaded<AttendanceState> Load(DatabaseConnection connection, string instanceCode)
     {
         using var select = connection.Prepare(Select);
         return select.Bind(1, instanceCode).Step()
-            ? new(JsonSerializer.Deserialize(select.GetBytes(1), StoredStateJson.Instance.AttendanceState),
-                select.GetInt64(0).ToString(CultureInfo.InvariantCulture))
+            ? new(
+                JsonSerializer.Deserialize(select.GetBytes(1), StoredStateJson.Instance.AttendanceState),
+                select.GetInt64(0).ToString(CultureInfo.InvariantCulture)
+            )
             : default;
     }
 
@@ -105,17 +115,26 @@ internal sealed class SqliteAttendanceStore(Database database, TimeProvider? tim
         string tenantKey;
         using (var select = connection.Prepare(SelectTenant))
         {
-            if (!select.Bind(1, instanceCode).Step()) return;
+            if (!select.Bind(1, instanceCode).Step())
+                return;
             tenantKey = select.GetText(0);
         }
 
         long change = NextChange(connection);
         connection.Execute(NoteDeleted);
-        using (var raise = connection.Prepare(RaiseDeleted)) raise.Bind(1, change).Execute();
-        using (var delete = connection.Prepare(DeleteOne)) delete.Bind(1, instanceCode).Execute();
-        if (tenantKey.Length == 0) return;
+        using (var raise = connection.Prepare(RaiseDeleted))
+            raise.Bind(1, change).Execute();
+        using (var delete = connection.Prepare(DeleteOne))
+            delete.Bind(1, instanceCode).Execute();
+        if (tenantKey.Length == 0)
+            return;
         using var insert = connection.Prepare(InsertDeleted);
-        insert.Bind(1, instanceCode).Bind(2, tenantKey).Bind(3, change).Bind(4, StoredValue.Of(_time.GetUtcNow())).Execute();
+        insert
+            .Bind(1, instanceCode)
+            .Bind(2, tenantKey)
+            .Bind(3, change)
+            .Bind(4, StoredValue.Of(_time.GetUtcNow()))
+            .Execute();
     }
 
     private bool TryWrite(DatabaseConnection connection, Loaded<AttendanceState> loaded, AttendanceState next)
@@ -139,16 +158,19 @@ internal sealed class SqliteAttendanceStore(Database database, TimeProvider? tim
             .Bind(14, ComparedRecord.From(next) is { } compared ? StoredValue.Of(compared.At) : null)
             .BindText(15, JsonSerializer.SerializeToUtf8Bytes(next, StoredStateJson.Instance.AttendanceState))
             .Bind(16, StoredValue.Of(_time.GetUtcNow()));
-        if (loaded.ETag is not null) write.Bind(17, long.Parse(loaded.ETag, CultureInfo.InvariantCulture));
+        if (loaded.ETag is not null)
+            write.Bind(17, long.Parse(loaded.ETag, CultureInfo.InvariantCulture));
         return write.Execute() == 1;
     }
 
     /// <summary>The next change number. Used only by the writer's thread. An unused number leaves a gap.</summary>
     private long NextChange(DatabaseConnection connection)
     {
-        if (_lastChange < 0) _lastChange = LastChange(connection);
+        if (_lastChange < 0)
+            _lastChange = LastChange(connection);
         return ++_lastChange;
     }
 
-    private static string? Text(DateTimeOffset? time) => time?.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
+    private static string? Text(DateTimeOffset? time) =>
+        time?.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
 }

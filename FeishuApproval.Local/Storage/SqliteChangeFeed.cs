@@ -10,8 +10,7 @@ namespace FeishuApproval.Local.Storage;
 /// </summary>
 internal sealed class SqliteChangeFeed(Database database) : IChangeFeed
 {
-    internal const string SelectBehind =
-        """
+    internal const string SelectBehind = """
         SELECT change, instance_code, changed_at FROM attendance WHERE tenant_key = ?1 AND change > ?2
         UNION ALL
         SELECT change, instance_code, changed_at FROM deleted_attendance d WHERE tenant_key = ?1 AND change > ?2
@@ -20,7 +19,12 @@ internal sealed class SqliteChangeFeed(Database database) : IChangeFeed
         """;
 
     /// <inheritdoc/>
-    public ValueTask<ChangePage> ReadAsync(string tenantKey, string? after, int max, CancellationToken cancellationToken)
+    public ValueTask<ChangePage> ReadAsync(
+        string tenantKey,
+        string? after,
+        int max,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
         long last = 0;
@@ -29,23 +33,33 @@ internal sealed class SqliteChangeFeed(Database database) : IChangeFeed
             throw new FormatException("The position is no change number.");
         }
 
-        if (tenantKey.Length == 0) return ValueTask.FromResult(new ChangePage([], after, HasMore: false));
-        return ValueTask.FromResult(database.Read(connection =>
-        {
-            // After a restore, the database may be an older backup than the position.
-            if (last > SqliteAttendanceStore.LastChange(connection)) throw new FormatException("The position is ahead of the feed.");
-
-            using var select = connection.Prepare(SelectBehind);
-            select.Bind(1, tenantKey).Bind(2, last).Bind(3, max + 1L);
-            var changes = new List<RecordChange>();
-            while (select.Step())
+        if (tenantKey.Length == 0)
+            return ValueTask.FromResult(new ChangePage([], after, HasMore: false));
+        return ValueTask.FromResult(
+            database.Read(connection =>
             {
-                if (changes.Count == max) return new ChangePage(changes, changes[^1].Position, HasMore: true);
-                changes.Add(new RecordChange(
-                    select.GetText(1), StoredValue.Time(select.GetInt64(2)), select.GetInt64(0).ToString(CultureInfo.InvariantCulture)));
-            }
+                // After a restore, the database may be an older backup than the position.
+                if (last > SqliteAttendanceStore.LastChange(connection))
+                    throw new FormatException("The position is ahead of the feed.");
 
-            return new ChangePage(changes, changes is [.., var end] ? end.Position : after, HasMore: false);
-        }));
+                using var select = connection.Prepare(SelectBehind);
+                select.Bind(1, tenantKey).Bind(2, last).Bind(3, max + 1L);
+                var changes = new List<RecordChange>();
+                while (select.Step())
+                {
+                    if (changes.Count == max)
+                        return new ChangePage(changes, changes[^1].Position, HasMore: true);
+                    changes.Add(
+                        new RecordChange(
+                            select.GetText(1),
+                            StoredValue.Time(select.GetInt64(2)),
+                            select.GetInt64(0).ToString(CultureInfo.InvariantCulture)
+                        )
+                    );
+                }
+
+                return new ChangePage(changes, changes is [.., var end] ? end.Position : after, HasMore: false);
+            })
+        );
     }
 }

@@ -9,58 +9,80 @@ namespace FeishuApproval.Local.Storage;
 /// Deletes records and events. An event has one row for the archive, its records and its dead letters. The row is deleted when none of them
 /// needs it any more. Deleted data is overwritten in the file. An event that still has deliveries stays in the archive.
 /// </summary>
-internal sealed class SqliteDataDeletion(Database database, SqliteAttendanceStore records, EventReader reader) : IDataDeletion
+internal sealed class SqliteDataDeletion(Database database, SqliteAttendanceStore records, EventReader reader)
+    : IDataDeletion
 {
     private const string DeleteCodes = "DELETE FROM deleted_attendance WHERE changed_at < ?1";
 
     /// <inheritdoc/>
-    public async ValueTask DeleteInstanceAsync(string instanceCode, CancellationToken cancellationToken) => await database.WriteAsync(
-        connection => Overwriting(connection, () =>
-        {
-            var events = SqliteAttendanceStore.Load(connection, instanceCode).State?.Events ?? [];
-            records.Delete(connection, instanceCode);
-            foreach (var applied in events)
-            {
-                if (MessageTable.FindSequence(connection, applied.EventId, instanceCode) is { } sequence)
-                {
-                    DeleteUnneeded(connection, sequence);
-                }
-            }
-        }),
-        cancellationToken);
+    public async ValueTask DeleteInstanceAsync(string instanceCode, CancellationToken cancellationToken) =>
+        await database.WriteAsync(
+            connection =>
+                Overwriting(
+                    connection,
+                    () =>
+                    {
+                        var events = SqliteAttendanceStore.Load(connection, instanceCode).State?.Events ?? [];
+                        records.Delete(connection, instanceCode);
+                        foreach (var applied in events)
+                        {
+                            if (MessageTable.FindSequence(connection, applied.EventId, instanceCode) is { } sequence)
+                            {
+                                DeleteUnneeded(connection, sequence);
+                            }
+                        }
+                    }
+                ),
+            cancellationToken
+        );
 
     /// <inheritdoc/>
     public async ValueTask DeleteArchivedAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
     {
         long[] sequences = [.. keys.Select(key => SqliteEventArchive.ReadKey(key).Sequence)];
         await database.WriteAsync(
-            connection => Overwriting(connection, () =>
-            {
-                foreach (long sequence in sequences)
-                {
-                    if (MessageTable.TryUnarchive(connection, sequence)) DeleteUnneeded(connection, sequence);
-                }
-            }),
-            cancellationToken);
+            connection =>
+                Overwriting(
+                    connection,
+                    () =>
+                    {
+                        foreach (long sequence in sequences)
+                        {
+                            if (MessageTable.TryUnarchive(connection, sequence))
+                                DeleteUnneeded(connection, sequence);
+                        }
+                    }
+                ),
+            cancellationToken
+        );
     }
 
     /// <inheritdoc/>
-    public async ValueTask DeleteCodesAsync(DateTimeOffset before, CancellationToken cancellationToken) => await database.WriteAsync(
-        connection => Overwriting(connection, () =>
-        {
-            using var delete = connection.Prepare(DeleteCodes);
-            delete.Bind(1, StoredValue.Of(before)).Execute();
-        }),
-        cancellationToken);
+    public async ValueTask DeleteCodesAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
+        await database.WriteAsync(
+            connection =>
+                Overwriting(
+                    connection,
+                    () =>
+                    {
+                        using var delete = connection.Prepare(DeleteCodes);
+                        delete.Bind(1, StoredValue.Of(before)).Execute();
+                    }
+                ),
+            cancellationToken
+        );
 
     /// <summary>Deletes a message unless the archive, a delivery, a dead letter or a record needs it.</summary>
     public void DeleteUnneeded(DatabaseConnection connection, long sequence)
     {
-        if (MessageTable.IsNeeded(connection, sequence) || MessageTable.Find(connection, sequence) is not { } message) return;
+        if (MessageTable.IsNeeded(connection, sequence) || MessageTable.Find(connection, sequence) is not { } message)
+            return;
         if (reader.Read(message) is InstanceEvent read)
         {
-            if (IsApplied(read.InstanceCode)) return;
-            if ((read as LeaveApprovalV2)?.OriginInstanceCode is { } origin && IsApplied(origin)) return;
+            if (IsApplied(read.InstanceCode))
+                return;
+            if ((read as LeaveApprovalV2)?.OriginInstanceCode is { } origin && IsApplied(origin))
+                return;
         }
 
         MessageTable.Delete(connection, sequence);

@@ -11,8 +11,7 @@ internal sealed class SqliteEventArchive(Database database) : IEventArchiveReade
 {
     private const char Separator = ':';
 
-    private const string SelectBehind =
-        $"""
+    private const string SelectBehind = $"""
         SELECT m.sequence, {MessageTable.Columns} FROM messages m
         WHERE m.is_archived = 1 AND m.received_at >= ?1 AND m.received_at < ?2 AND (m.received_at, m.sequence) > (?3, ?4) AND (?5 IS NULL OR m.tenant_key = ?5)
         ORDER BY m.received_at, m.sequence LIMIT ?6
@@ -20,26 +19,42 @@ internal sealed class SqliteEventArchive(Database database) : IEventArchiveReade
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<ArchivedMessage>> ReadAsync(
-        ArchiveRange range, string? after, int max, CancellationToken cancellationToken)
+        ArchiveRange range,
+        string? after,
+        int max,
+        CancellationToken cancellationToken
+    )
     {
         var (time, sequence) = after is null ? (long.MinValue, 0) : ReadKey(after);
-        return ValueTask.FromResult<IReadOnlyList<ArchivedMessage>>(database.Read(connection =>
-        {
-            using var select = connection.Prepare(SelectBehind);
-            select.Bind(1, Math.Max(StoredValue.Of(range.From), time)).Bind(2, StoredValue.Of(range.To)).Bind(3, time).Bind(4, sequence)
-                .Bind(5, range.TenantKey).Bind(6, max);
-            var found = new List<ArchivedMessage>();
-            while (select.Step())
+        return ValueTask.FromResult<IReadOnlyList<ArchivedMessage>>(
+            database.Read(connection =>
             {
-                var message = MessageTable.Read(select, 1);
-                found.Add(
-                    new ArchivedMessage(
-                        string.Create(CultureInfo.InvariantCulture, $"{StoredValue.Of(message.ReceivedAt)}{Separator}{select.GetInt64(0)}"),
-                        message));
-            }
+                using var select = connection.Prepare(SelectBehind);
+                select
+                    .Bind(1, Math.Max(StoredValue.Of(range.From), time))
+                    .Bind(2, StoredValue.Of(range.To))
+                    .Bind(3, time)
+                    .Bind(4, sequence)
+                    .Bind(5, range.TenantKey)
+                    .Bind(6, max);
+                var found = new List<ArchivedMessage>();
+                while (select.Step())
+                {
+                    var message = MessageTable.Read(select, 1);
+                    found.Add(
+                        new ArchivedMessage(
+                            string.Create(
+                                CultureInfo.InvariantCulture,
+                                $"{StoredValue.Of(message.ReceivedAt)}{Separator}{select.GetInt64(0)}"
+                            ),
+                            message
+                        )
+                    );
+                }
 
-            return found;
-        }));
+                return found;
+            })
+        );
     }
 
     /// <summary>Splits a key into its parts.</summary>
@@ -47,10 +62,21 @@ internal sealed class SqliteEventArchive(Database database) : IEventArchiveReade
     internal static (long Time, long Sequence) ReadKey(string key)
     {
         int separator = key.IndexOf(Separator, StringComparison.Ordinal);
-        return separator > 0
-            && long.TryParse(key.AsSpan(0, separator), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long time)
-            && long.TryParse(key.AsSpan(separator + 1), NumberStyles.None, CultureInfo.InvariantCulture, out long sequence)
-                ? (time, sequence)
-                : throw new FormatException("The key is not one of this archive.");
+        return
+            separator > 0
+            && long.TryParse(
+                key.AsSpan(0, separator),
+                NumberStyles.AllowLeadingSign,
+                CultureInfo.InvariantCulture,
+                out long time
+            )
+            && long.TryParse(
+                key.AsSpan(separator + 1),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out long sequence
+            )
+            ? (time, sequence)
+            : throw new FormatException("The key is not one of this archive.");
     }
 }

@@ -10,8 +10,8 @@ internal static class StoredValue
     private const string DayFormat = "yyyy-MM-dd";
     private const string MinuteFormat = "yyyy-MM-dd'T'HH:mm";
 
-    private static readonly Dictionary<string,
-        AttendanceKind> Kinds = Enum.GetValues<AttendanceKind>().ToDictionary(SnakeCase.Of, StringComparer.Ordinal);
+    private static readonly Dictionary<string, AttendanceKind> Kinds = Enum.GetValues<AttendanceKind>()
+        .ToDictionary(SnakeCase.Of, StringComparer.Ordinal);
 
     /// <summary>Converts a time to units of 100 ns since 1970-01-01 UTC.</summary>
     public static long Of(DateTimeOffset time) => time.UtcTicks - DateTime.UnixEpoch.Ticks;

@@ -51,8 +51,12 @@ internal sealed partial class DeliveryLoop : IWriterWork, IDisposable
     /// <param name="time">The clock of the timers.</param>
     /// <param name="logger">The log.</param>
     public DeliveryLoop(
-        Database database, IEnumerable<(Subscription Subscription, IMessageHandler Handler)> handlers, MessageProcessor processor,
-        TimeProvider time, ILogger logger)
+        Database database,
+        IEnumerable<(Subscription Subscription, IMessageHandler Handler)> handlers,
+        MessageProcessor processor,
+        TimeProvider time,
+        ILogger logger
+    )
     {
         (_database, _processor, _time, _logger) = (database, processor, time, logger);
         _handlers = handlers.ToImmutableDictionary(entry => entry.Subscription.Name, StringComparer.Ordinal);
@@ -80,13 +84,15 @@ internal sealed partial class DeliveryLoop : IWriterWork, IDisposable
             {
                 _taken.Add(turn);
                 done++;
-                if (DeliveryTable.Find(connection, turn.Key) is { } delivery) Deliver(connection, delivery, turn.Attempt);
+                if (DeliveryTable.Find(connection, turn.Key) is { } delivery)
+                    Deliver(connection, delivery, turn.Attempt);
             }
 
             if (_hasMore && _postponed.Count + _toPostpone.Count < MaxPostponed)
             {
                 var page = DeliveryTable.List(connection, _reachedInSlice, PageSize);
-                if (page.Count < PageSize) _hasMore = false;
+                if (page.Count < PageSize)
+                    _hasMore = false;
                 foreach (var delivery in page)
                 {
                     _reachedInSlice = delivery.Key;
@@ -95,16 +101,17 @@ internal sealed partial class DeliveryLoop : IWriterWork, IDisposable
                 }
             }
 
-            if (done == before) return;
-        }
-        while (done < MaxSlice && !isAwaited());
+            if (done == before)
+                return;
+        } while (done < MaxSlice && !isAwaited());
     }
 
     /// <inheritdoc/>
     public void Committed()
     {
         _reached = _reachedInSlice;
-        foreach (var (turn, delay) in _toPostpone) Postpone(turn, delay);
+        foreach (var (turn, delay) in _toPostpone)
+            Postpone(turn, delay);
         _toPostpone.Clear();
         _taken.Clear();
     }
@@ -112,7 +119,8 @@ internal sealed partial class DeliveryLoop : IWriterWork, IDisposable
     /// <inheritdoc/>
     public void RolledBack()
     {
-        foreach (var turn in _taken) _due.Enqueue(turn);
+        foreach (var turn in _taken)
+            _due.Enqueue(turn);
         _toPostpone.Clear();
         _taken.Clear();
         _hasMore = true;
@@ -126,14 +134,16 @@ internal sealed partial class DeliveryLoop : IWriterWork, IDisposable
             },
             null,
             PauseAfterFailure,
-            Timeout.InfiniteTimeSpan);
+            Timeout.InfiniteTimeSpan
+        );
     }
 
     /// <summary>Cancels the waits; the writer must have stopped. The remaining deliveries continue after the next start.</summary>
     public void Dispose()
     {
         _pause?.Dispose();
-        foreach (var timer in _postponed.Values) timer.Dispose();
+        foreach (var timer in _postponed.Values)
+            timer.Dispose();
     }
 
     /// <summary>
@@ -141,13 +151,15 @@ internal sealed partial class DeliveryLoop : IWriterWork, IDisposable
     /// </summary>
     private void Begin(DatabaseConnection connection, StoredDelivery delivery)
     {
-        if (!_handlers.ContainsKey(delivery.Key.Subscription)) return;
+        if (!_handlers.ContainsKey(delivery.Key.Subscription))
+            return;
         var wait = delivery.DueAt - _time.GetUtcNow();
         if (delivery.Attempts > 0 && wait > TimeSpan.Zero && wait <= LongestRedelivery)
         {
             _toPostpone.Add((new Turn(delivery.Key, Attempt: 1), wait));
         }
-        else Deliver(connection, delivery, attempt: 1);
+        else
+            Deliver(connection, delivery, attempt: 1);
     }
 
     private void Deliver(DatabaseConnection connection, StoredDelivery delivery, int attempt)
@@ -156,7 +168,8 @@ internal sealed partial class DeliveryLoop : IWriterWork, IDisposable
         int deliveryCount = Math.Min(delivery.Attempts + 1, Subscriptions.MaxDeliveryCount);
         connection.Execute("SAVEPOINT delivery");
         var settlement = Handle(subscription, handler, delivery.Message, deliveryCount, attempt);
-        if (connection.Fault is { } fault) throw fault;
+        if (connection.Fault is { } fault)
+            throw fault;
         if (settlement is Settlement.Complete)
         {
             DeliveryTable.Delete(connection, delivery.Key);
@@ -184,14 +197,30 @@ internal sealed partial class DeliveryLoop : IWriterWork, IDisposable
                 break;
 
             default:
-                throw new InvalidOperationException($"The settlement {settlement.GetType().Name} ends no delivery here.");
+                throw new InvalidOperationException(
+                    $"The settlement {settlement.GetType().Name} ends no delivery here."
+                );
         }
     }
 
-    private Settlement Handle(Subscription subscription, IMessageHandler handler, EventMessage message, int deliveryCount, int attempt)
+    private Settlement Handle(
+        Subscription subscription,
+        IMessageHandler handler,
+        EventMessage message,
+        int deliveryCount,
+        int attempt
+    )
     {
-        var deciding = _processor.AttemptAsync(subscription, handler, message, deliveryCount, attempt, CancellationToken.None);
-        if (deciding.IsCompleted) return deciding.GetAwaiter().GetResult();
+        var deciding = _processor.AttemptAsync(
+            subscription,
+            handler,
+            message,
+            deliveryCount,
+            attempt,
+            CancellationToken.None
+        );
+        if (deciding.IsCompleted)
+            return deciding.GetAwaiter().GetResult();
 
         // The handler's later writes are not part of this transaction, so the delivery cannot be completed together with them.
         LogNotSynchronous(subscription.Name, LogText.Escape(message.MessageId));
@@ -209,16 +238,21 @@ internal sealed partial class DeliveryLoop : IWriterWork, IDisposable
     private void Due(object? state)
     {
         var turn = (Turn)state!;
-        if (_postponed.TryRemove(turn, out var timer)) timer.Dispose();
+        if (_postponed.TryRemove(turn, out var timer))
+            timer.Dispose();
         _due.Enqueue(turn);
         _database.Writer.Wake();
     }
 
     private static TimeSpan Redelivery(int deliveryCount) =>
-        TimeSpan.FromSeconds(Math.Min(FirstRedelivery.TotalSeconds * Math.Pow(2, deliveryCount - 1), LongestRedelivery.TotalSeconds));
+        TimeSpan.FromSeconds(
+            Math.Min(FirstRedelivery.TotalSeconds * Math.Pow(2, deliveryCount - 1), LongestRedelivery.TotalSeconds)
+        );
 
-    [LoggerMessage(Level = LogLevel.Error,
-        Message = "{Subscription}: the handler of event {EventId} did not complete synchronously, which the writer's transaction requires")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "{Subscription}: the handler of event {EventId} did not complete synchronously, which the writer's transaction requires"
+    )]
     private partial void LogNotSynchronous(string subscription, string eventId);
 
     /// <summary>The next attempt of a delivery.</summary>

@@ -9,17 +9,16 @@ internal static class DeliveryTable
 {
     private const string Insert = "INSERT INTO deliveries (sequence, subscription) VALUES (?1, ?2)";
     private const string DeleteOne = "DELETE FROM deliveries WHERE sequence = ?1 AND subscription = ?2";
-    private const string UpdateOne = "UPDATE deliveries SET attempts = ?3, due_at = ?4 WHERE sequence = ?1 AND subscription = ?2";
+    private const string UpdateOne =
+        "UPDATE deliveries SET attempts = ?3, due_at = ?4 WHERE sequence = ?1 AND subscription = ?2";
     private const string CountAll = "SELECT count(*) FROM deliveries";
 
-    private const string SelectOne =
-        $"""
+    private const string SelectOne = $"""
         SELECT d.sequence, d.subscription, d.attempts, d.due_at, {MessageTable.Columns}
         FROM deliveries d JOIN messages m ON m.sequence = d.sequence WHERE d.sequence = ?1 AND d.subscription = ?2
         """;
 
-    private const string SelectBehind =
-        $"""
+    private const string SelectBehind = $"""
         SELECT d.sequence, d.subscription, d.attempts, d.due_at, {MessageTable.Columns}
         FROM deliveries d JOIN messages m ON m.sequence = d.sequence
         WHERE (d.sequence, d.subscription) > (?1, ?2) ORDER BY d.sequence, d.subscription LIMIT ?3
@@ -41,7 +40,12 @@ internal static class DeliveryTable
     public static void Postpone(DatabaseConnection connection, DeliveryKey key, int attempts, DateTimeOffset dueAt)
     {
         using var update = connection.Prepare(UpdateOne);
-        update.Bind(1, key.Sequence).Bind(2, key.Subscription).Bind(3, attempts).Bind(4, StoredValue.Of(dueAt)).Execute();
+        update
+            .Bind(1, key.Sequence)
+            .Bind(2, key.Subscription)
+            .Bind(3, attempts)
+            .Bind(4, StoredValue.Of(dueAt))
+            .Execute();
     }
 
     /// <summary>Finds a delivery; null when it is settled.</summary>
@@ -57,7 +61,8 @@ internal static class DeliveryTable
         using var select = connection.Prepare(SelectBehind);
         select.Bind(1, after.Sequence).Bind(2, after.Subscription).Bind(3, max);
         var found = new List<StoredDelivery>();
-        while (select.Step()) found.Add(Read(select));
+        while (select.Step())
+            found.Add(Read(select));
         return found;
     }
 
@@ -68,8 +73,13 @@ internal static class DeliveryTable
         return select.GetInt32(0);
     }
 
-    private static StoredDelivery Read(DatabaseStatement row) => new(
-        new DeliveryKey(row.GetInt64(0), row.GetText(1)), row.GetInt32(2), StoredValue.Time(row.GetInt64(3)), MessageTable.Read(row, 4));
+    private static StoredDelivery Read(DatabaseStatement row) =>
+        new(
+            new DeliveryKey(row.GetInt64(0), row.GetText(1)),
+            row.GetInt32(2),
+            StoredValue.Time(row.GetInt64(3)),
+            MessageTable.Read(row, 4)
+        );
 }
 
 /// <summary>The key of a delivery.</summary>

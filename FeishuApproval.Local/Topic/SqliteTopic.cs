@@ -45,17 +45,20 @@ internal sealed class SqliteTopic : IEventPublisher, IReadinessProbe, IDisposabl
         }
     }
 
-    Task IReadinessProbe.CheckAsync(CancellationToken cancellationToken) => _database.Writer.CheckAsync(cancellationToken);
+    Task IReadinessProbe.CheckAsync(CancellationToken cancellationToken) =>
+        _database.Writer.CheckAsync(cancellationToken);
 
     /// <summary>Stores all published messages, continues deliveries for a few seconds, and stops the writer.</summary>
     public void Dispose() => _database.Writer.Dispose();
 
     private bool Add(DatabaseConnection connection, EventMessage message)
     {
-        if (!MessageTable.TryAdd(connection, ++_lastSequence, message)) return false;
+        if (!MessageTable.TryAdd(connection, ++_lastSequence, message))
+            return false;
         foreach (var subscription in _deliveries.DeliveredSubscriptions)
         {
-            if (subscription.Accepts(message.Subject)) DeliveryTable.Add(connection, _lastSequence, subscription.Name);
+            if (subscription.Accepts(message.Subject))
+                DeliveryTable.Add(connection, _lastSequence, subscription.Name);
         }
 
         _deliveries.Added();

@@ -34,7 +34,10 @@ public abstract class ApproverTaskStoreConformance
 
         var loaded = await LoadAsync(store, "approver");
         JsonAssert.Equal(StateJson.Of(task), StateJson.Of(loaded.State));
-        JsonAssert.Equal(StateJson.Of(task), StateJson.Of(Assert.Single(await store.ListAsync(_process, CancellationToken.None))));
+        JsonAssert.Equal(
+            StateJson.Of(task),
+            StateJson.Of(Assert.Single(await store.ListAsync(_process, CancellationToken.None)))
+        );
         Assert.NotNull(loaded.ETag);
     }
 
@@ -57,7 +60,10 @@ public abstract class ApproverTaskStoreConformance
 
         Assert.True(await CommitAsync(store, await LoadAsync(store, "approver"), Small("approver", "event-2")));
 
-        JsonAssert.Equal(StateJson.Of(Small("approver", "event-2")), StateJson.Of((await LoadAsync(store, "approver")).State));
+        JsonAssert.Equal(
+            StateJson.Of(Small("approver", "event-2")),
+            StateJson.Of((await LoadAsync(store, "approver")).State)
+        );
         Assert.Single(await store.ListAsync(_process, CancellationToken.None));
     }
 
@@ -81,22 +87,29 @@ public abstract class ApproverTaskStoreConformance
     public async Task Of_concurrent_commits_exactly_one_wins(bool somethingIsThere)
     {
         var store = await CreateAsync();
-        if (somethingIsThere) await CommitAsync(store, default, Small("approver", "before"));
+        if (somethingIsThere)
+            await CommitAsync(store, default, Small("approver", "before"));
         var loaded = await LoadAsync(store, "approver");
 
-        bool[] results =
-            await Task.WhenAll(
-                Enumerable.Range(0, 8).Select(i => Task.Run(() => CommitAsync(store, loaded, Small("approver", $"event-{i}")))));
+        bool[] results = await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(i => Task.Run(() => CommitAsync(store, loaded, Small("approver", $"event-{i}"))))
+        );
 
         Assert.Single(results, won => won);
-        Assert.Equal($"event-{Array.IndexOf(results, true)}", (await LoadAsync(store, "approver")).State!.Current.EventId);
+        Assert.Equal(
+            $"event-{Array.IndexOf(results, true)}",
+            (await LoadAsync(store, "approver")).State!.Current.EventId
+        );
     }
 
     [Fact]
     public async Task The_tasks_of_a_process_are_listed_by_approver_id_and_no_others()
     {
         var store = await CreateAsync();
-        foreach (string approver in (string[])["b", "a", "c", "a1", "B"]) await CommitAsync(store, default, Small(approver, "event-1"));
+        foreach (string approver in (string[])["b", "a", "c", "a1", "B"])
+            await CommitAsync(store, default, Small(approver, "event-1"));
         foreach (string process in (string[])[_process + "0", _process + "/a", _process + "|a", _process[..^1]])
         {
             await CommitAsync(store, default, Small("z", "event-1") with { ProcessId = process });
@@ -114,9 +127,16 @@ public abstract class ApproverTaskStoreConformance
         var store = await CreateAsync();
         var task = Small("approver", "event") with
         {
-            History = [
-                .. Enumerable.Range(0, 500)
-                .Select(i => new TaskHistoryEntry("pending", ManualTimeProvider.Start.AddSeconds(i), $"event-{i}-{new string('x', 100)}"))],
+            History =
+            [
+                .. Enumerable
+                    .Range(0, 500)
+                    .Select(i => new TaskHistoryEntry(
+                        "pending",
+                        ManualTimeProvider.Start.AddSeconds(i),
+                        $"event-{i}-{new string('x', 100)}"
+                    )),
+            ],
         };
 
         await CommitAsync(store, default, task);
@@ -134,7 +154,10 @@ public abstract class ApproverTaskStoreConformance
         foreach (string approver in approvers)
         {
             Assert.True(await CommitAsync(store, default, Small(approver, approver)), approver);
-            Assert.True(await CommitAsync(store, default, Small("approver", approver) with { ProcessId = _process + approver }), approver);
+            Assert.True(
+                await CommitAsync(store, default, Small("approver", approver) with { ProcessId = _process + approver }),
+                approver
+            );
         }
 
         foreach (string approver in approvers)
@@ -145,20 +168,27 @@ public abstract class ApproverTaskStoreConformance
         }
 
         var listed = await store.ListAsync(_process, CancellationToken.None);
-        Assert.Equal(approvers.Order(StringComparer.Ordinal), listed.Select(task => task.ApproverId).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            approvers.Order(StringComparer.Ordinal),
+            listed.Select(task => task.ApproverId).Order(StringComparer.Ordinal)
+        );
     }
 
     /// <summary>A task that its only event distinguishes from others.</summary>
-    private ApproverTask Small(string approverId, string eventId) => new()
-    {
-        ProcessId = _process,
-        ApproverId = approverId,
-        History = [new TaskHistoryEntry("pending", ManualTimeProvider.Start, eventId)],
-    };
+    private ApproverTask Small(string approverId, string eventId) =>
+        new()
+        {
+            ProcessId = _process,
+            ApproverId = approverId,
+            History = [new TaskHistoryEntry("pending", ManualTimeProvider.Start, eventId)],
+        };
 
     private async Task<Loaded<ApproverTask>> LoadAsync(IApproverTaskStore store, string approverId) =>
         await store.LoadAsync(_process, approverId, CancellationToken.None);
 
-    private static async Task<bool> CommitAsync(IApproverTaskStore store, Loaded<ApproverTask> loaded, ApproverTask next) =>
-        await store.TryCommitAsync(loaded, next, CancellationToken.None);
+    private static async Task<bool> CommitAsync(
+        IApproverTaskStore store,
+        Loaded<ApproverTask> loaded,
+        ApproverTask next
+    ) => await store.TryCommitAsync(loaded, next, CancellationToken.None);
 }

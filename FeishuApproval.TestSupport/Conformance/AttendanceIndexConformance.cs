@@ -83,7 +83,10 @@ public abstract class AttendanceIndexConformance
         var index = await CreateAsync();
         await PutAsync(index, [Row("a"), Row("b")], [DayOf("a"), DayOf("b")]);
 
-        await index.ApplyAsync(new IndexChange([], [Row("a") with { LastDay = Day.AddDays(9) }], [], [DayOf("a")]), CancellationToken.None);
+        await index.ApplyAsync(
+            new IndexChange([], [Row("a") with { LastDay = Day.AddDays(9) }], [], [DayOf("a")]),
+            CancellationToken.None
+        );
 
         Assert.Equal([Row("b")], await ByEmployeeAsync(index));
         Assert.Equal([DayOf("b")], await ByDayAsync(index));
@@ -112,9 +115,21 @@ public abstract class AttendanceIndexConformance
     public async Task An_employee_is_found_in_periods_that_touch_the_row(string from, string to, bool isFound)
     {
         var index = await CreateAsync();
-        await PutAsync(index, [Row("i") with { Start = new DateTime(2024, 9, 5, 23, 59, 0), LastDay = new DateOnly(2024, 9, 7) }], []);
+        await PutAsync(
+            index,
+            [Row("i") with { Start = new DateTime(2024, 9, 5, 23, 59, 0), LastDay = new DateOnly(2024, 9, 7) }],
+            []
+        );
 
-        var found = await index.ListByEmployeeAsync(_tenant, "user", Date(from), Date(to), null, 10, CancellationToken.None);
+        var found = await index.ListByEmployeeAsync(
+            _tenant,
+            "user",
+            Date(from),
+            Date(to),
+            null,
+            10,
+            CancellationToken.None
+        );
 
         Assert.Equal(isFound ? 1 : 0, found.Count);
     }
@@ -125,10 +140,26 @@ public abstract class AttendanceIndexConformance
         var index = await CreateAsync();
         EmployeeRow[] rows =
         [
-            Row("a") with { Start = new DateTime(2023, 12, 31, 9, 0, 0), LastDay = new DateOnly(2024, 3, 1) },
-            Row("b") with { Start = new DateTime(2024, 2, 29, 9, 0, 0), LastDay = new DateOnly(2024, 2, 29) },
-            Row("c") with { Start = new DateTime(2024, 3, 1, 9, 0, 0), LastDay = new DateOnly(2024, 4, 1) },
-            Row("d") with { Start = new DateTime(2031, 1, 1, 9, 0, 0), LastDay = new DateOnly(2031, 1, 1) },
+            Row("a") with
+            {
+                Start = new DateTime(2023, 12, 31, 9, 0, 0),
+                LastDay = new DateOnly(2024, 3, 1),
+            },
+            Row("b") with
+            {
+                Start = new DateTime(2024, 2, 29, 9, 0, 0),
+                LastDay = new DateOnly(2024, 2, 29),
+            },
+            Row("c") with
+            {
+                Start = new DateTime(2024, 3, 1, 9, 0, 0),
+                LastDay = new DateOnly(2024, 4, 1),
+            },
+            Row("d") with
+            {
+                Start = new DateTime(2031, 1, 1, 9, 0, 0),
+                LastDay = new DateOnly(2031, 1, 1),
+            },
         ];
         await PutAsync(index, rows, []);
 
@@ -136,9 +167,22 @@ public abstract class AttendanceIndexConformance
         Assert.Equal(rows[..3], await ListAsync("2024-02-10", "2024-03-10"));
         Assert.Equal(rows[..2], await ListAsync("2024-01-01", "2024-02-29"));
         Assert.Equal([rows[2]], await ListAsync("2024-04-01", "2030-12-31"));
-        Assert.Equal(rows, await PagesAsync<EmployeeRow>(
-            2, after => index.ListByEmployeeAsync(
-                _tenant, "user", Date("2024-01-15"), Date("2031-01-01"), after, 2, CancellationToken.None)));
+        Assert.Equal(
+            rows,
+            await PagesAsync<EmployeeRow>(
+                2,
+                after =>
+                    index.ListByEmployeeAsync(
+                        _tenant,
+                        "user",
+                        Date("2024-01-15"),
+                        Date("2031-01-01"),
+                        after,
+                        2,
+                        CancellationToken.None
+                    )
+            )
+        );
 
         await index.ApplyAsync(new IndexChange([], [rows[0]], [], []), CancellationToken.None);
         Assert.Equal(rows[1..], await ListAsync("2023-12-31", "9999-12-31"));
@@ -154,7 +198,9 @@ public abstract class AttendanceIndexConformance
         await PutAsync(index, [Row("a")], [DayOf("a")]);
 
         await index.ApplyAsync(
-            new IndexChange([Row("b")], [Row("a"), Row("c")], [DayOf("b")], [DayOf("a"), DayOf("c")]), CancellationToken.None);
+            new IndexChange([Row("b")], [Row("a"), Row("c")], [DayOf("b")], [DayOf("a"), DayOf("c")]),
+            CancellationToken.None
+        );
 
         Assert.Equal([Row("b")], await ByEmployeeAsync(index));
         Assert.Equal([DayOf("b")], await ByDayAsync(index));
@@ -165,8 +211,10 @@ public abstract class AttendanceIndexConformance
     {
         var index = await CreateAsync();
         await PutAsync(
-            index, [Row("i") with { UserId = "other" }, Row("i") with { TenantKey = _tenant + "|user" }],
-            [DayOf("i") with { Date = Day.AddDays(1) }, DayOf("i") with { TenantKey = _tenant + "|" }]);
+            index,
+            [Row("i") with { UserId = "other" }, Row("i") with { TenantKey = _tenant + "|user" }],
+            [DayOf("i") with { Date = Day.AddDays(1) }, DayOf("i") with { TenantKey = _tenant + "|" }]
+        );
 
         Assert.Empty(await ByEmployeeAsync(index));
         Assert.Empty(await ByDayAsync(index));
@@ -179,7 +227,8 @@ public abstract class AttendanceIndexConformance
         var employees = OddKeys.All.Select(key => Row(key)).ToList();
         var days = OddKeys.All.Select(key => DayOf(key) with { UserId = key }).ToList();
         await PutAsync(index, employees, days);
-        foreach (string key in OddKeys.All) await PutAsync(index, [Row(key) with { UserId = key }], []);
+        foreach (string key in OddKeys.All)
+            await PutAsync(index, [Row(key) with { UserId = key }], []);
 
         Assert.Equal(employees.ToHashSet(), (await ByEmployeeAsync(index)).ToHashSet());
         Assert.Equal(days.ToHashSet(), (await ByDayAsync(index)).ToHashSet());
@@ -195,7 +244,11 @@ public abstract class AttendanceIndexConformance
     {
         var index = await CreateAsync();
         string code = new('长', 5000);
-        await PutAsync(index, [Row(code)], [DayOf(code) with { UserId = code + "1" }, DayOf(code) with { UserId = code + "2" }]);
+        await PutAsync(
+            index,
+            [Row(code)],
+            [DayOf(code) with { UserId = code + "1" }, DayOf(code) with { UserId = code + "2" }]
+        );
 
         Assert.Equal([Row(code)], await ByEmployeeAsync(index));
         Assert.Equal(2, (await ByDayAsync(index)).Count);
@@ -208,17 +261,52 @@ public abstract class AttendanceIndexConformance
         var index = await CreateAsync();
         EmployeeRow[] employees =
         [
-            Row("z") with { Start = new DateTime(2024, 9, 5, 9, 0, 0) },
-            Row("a") with { Start = new DateTime(2024, 9, 5, 10, 0, 0) },
-            Row("b") with { Start = new DateTime(2024, 9, 5, 10, 0, 0) },
-            Row("a") with { Start = new DateTime(2024, 9, 5, 10, 0, 0), Kind = AttendanceKind.Overtime },
-            Row("a") with { Start = new DateTime(2024, 9, 5, 10, 0, 0), Kind = AttendanceKind.Remedy },
+            Row("z") with
+            {
+                Start = new DateTime(2024, 9, 5, 9, 0, 0),
+            },
+            Row("a") with
+            {
+                Start = new DateTime(2024, 9, 5, 10, 0, 0),
+            },
+            Row("b") with
+            {
+                Start = new DateTime(2024, 9, 5, 10, 0, 0),
+            },
+            Row("a") with
+            {
+                Start = new DateTime(2024, 9, 5, 10, 0, 0),
+                Kind = AttendanceKind.Overtime,
+            },
+            Row("a") with
+            {
+                Start = new DateTime(2024, 9, 5, 10, 0, 0),
+                Kind = AttendanceKind.Remedy,
+            },
         ];
         DayRow[] days =
         [
-            DayOf("z") with { UserId = "A" }, DayOf("a") with { UserId = "a" }, DayOf("b") with { UserId = "a" },
-                DayOf("a") with { UserId = "a", Kind = AttendanceKind.Overtime },
-            DayOf("0") with { UserId = "b" },
+            DayOf("z") with
+            {
+                UserId = "A",
+            },
+            DayOf("a") with
+            {
+                UserId = "a",
+            },
+            DayOf("b") with
+            {
+                UserId = "a",
+            },
+            DayOf("a") with
+            {
+                UserId = "a",
+                Kind = AttendanceKind.Overtime,
+            },
+            DayOf("0") with
+            {
+                UserId = "b",
+            },
         ];
         await PutAsync(index, [.. employees.Reverse()], [.. days.Reverse()]);
 
@@ -234,16 +322,26 @@ public abstract class AttendanceIndexConformance
     {
         var index = await CreateAsync();
         EmployeeRow[] employees =
-            [.. Enumerable.Range(0, 7).Select(i => Row($"i{i}") with { Start = new DateTime(2024, 9, 5, i / 2, 0, 0) })];
+        [
+            .. Enumerable.Range(0, 7).Select(i => Row($"i{i}") with { Start = new DateTime(2024, 9, 5, i / 2, 0, 0) }),
+        ];
         DayRow[] days = [.. Enumerable.Range(0, 7).Select(i => DayOf($"i{i}") with { UserId = $"user-{i / 2}" })];
         await PutAsync(index, employees, days);
 
         Assert.Equal(
             employees,
             await PagesAsync<EmployeeRow>(
-                size, after => index.ListByEmployeeAsync(_tenant, "user", Day, Day, after, size, CancellationToken.None)));
+                size,
+                after => index.ListByEmployeeAsync(_tenant, "user", Day, Day, after, size, CancellationToken.None)
+            )
+        );
         Assert.Equal(
-            days, await PagesAsync<DayRow>(size, after => index.ListByDayAsync(_tenant, Day, after, size, CancellationToken.None)));
+            days,
+            await PagesAsync<DayRow>(
+                size,
+                after => index.ListByDayAsync(_tenant, Day, after, size, CancellationToken.None)
+            )
+        );
     }
 
     [Fact]
@@ -252,7 +350,10 @@ public abstract class AttendanceIndexConformance
         var index = await CreateAsync();
         await PutAsync(index, [Row("a"), Row("c")], [DayOf("a"), DayOf("c")]);
 
-        Assert.Equal([Row("c")], await index.ListByEmployeeAsync(_tenant, "user", Day, Day, Row("b"), 10, CancellationToken.None));
+        Assert.Equal(
+            [Row("c")],
+            await index.ListByEmployeeAsync(_tenant, "user", Day, Day, Row("b"), 10, CancellationToken.None)
+        );
         Assert.Equal([DayOf("c")], await index.ListByDayAsync(_tenant, Day, DayOf("b"), 10, CancellationToken.None));
     }
 
@@ -272,7 +373,11 @@ public abstract class AttendanceIndexConformance
     public async Task The_tenants_are_listed_up_to_the_requested_number()
     {
         var index = await CreateAsync();
-        await PutAsync(index, [Row("i"), Row("j"), Row("i") with { UserId = "other" }, Row("i") with { TenantKey = _tenant + "2" }], []);
+        await PutAsync(
+            index,
+            [Row("i"), Row("j"), Row("i") with { UserId = "other" }, Row("i") with { TenantKey = _tenant + "2" }],
+            []
+        );
 
         Assert.Single(await index.ListTenantsAsync(1, CancellationToken.None));
         var all = await index.ListTenantsAsync(int.MaxValue, CancellationToken.None);
@@ -289,10 +394,14 @@ public abstract class AttendanceIndexConformance
 
     private DayRow DayOf(string instanceCode) => new(_tenant, Day, "user", AttendanceKind.Leave, instanceCode);
 
-    private static DateOnly Date(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+    private static DateOnly Date(string text) =>
+        DateOnly.ParseExact(text, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 
-    private static ValueTask PutAsync(IAttendanceIndex index, IReadOnlyList<EmployeeRow> employees, IReadOnlyList<DayRow> days) =>
-        index.ApplyAsync(new IndexChange(employees, [], days, []), CancellationToken.None);
+    private static ValueTask PutAsync(
+        IAttendanceIndex index,
+        IReadOnlyList<EmployeeRow> employees,
+        IReadOnlyList<DayRow> days
+    ) => index.ApplyAsync(new IndexChange(employees, [], days, []), CancellationToken.None);
 
     private async Task<IReadOnlyList<EmployeeRow>> ByEmployeeAsync(IAttendanceIndex index) =>
         await index.ListByEmployeeAsync(_tenant, "user", Day, Day, null, 1000, CancellationToken.None);
@@ -309,7 +418,8 @@ public abstract class AttendanceIndexConformance
         {
             var page = await list(after);
             all.AddRange(page);
-            if (page.Count < size) return all;
+            if (page.Count < size)
+                return all;
             after = page[^1];
         }
     }

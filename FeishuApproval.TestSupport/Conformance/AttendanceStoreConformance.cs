@@ -32,7 +32,10 @@ public abstract class AttendanceStoreConformance
     {
         var store = await CreateAsync();
 
-        Assert.Equal(CommitResult.Committed, await CommitAsync(store, await LoadAsync(store, _instance), Small("a"), "event-1"));
+        Assert.Equal(
+            CommitResult.Committed,
+            await CommitAsync(store, await LoadAsync(store, _instance), Small("a"), "event-1")
+        );
 
         var loaded = await LoadAsync(store, _instance);
         AssertHolds(Small("a"), loaded);
@@ -55,12 +58,19 @@ public abstract class AttendanceStoreConformance
     public async Task Null_stays_null()
     {
         var store = await CreateAsync();
-        var state =
-            Small("a") with
-            {
-                Facts = [new AttendanceFacts { Source = FactSource.Leave, Leave = new LeaveDetails(),
-            Overtime = new OvertimeDetails(), Remedy = new RemedyDetails() }]
-            };
+        var state = Small("a") with
+        {
+            Facts =
+            [
+                new AttendanceFacts
+                {
+                    Source = FactSource.Leave,
+                    Leave = new LeaveDetails(),
+                    Overtime = new OvertimeDetails(),
+                    Remedy = new RemedyDetails(),
+                },
+            ],
+        };
 
         await CommitAsync(store, default, state, "event-1");
 
@@ -73,7 +83,10 @@ public abstract class AttendanceStoreConformance
         var store = await CreateAsync();
         await CommitAsync(store, default, FullState.Attendance(_instance), "event-1");
 
-        Assert.Equal(CommitResult.Committed, await CommitAsync(store, await LoadAsync(store, _instance), Small("b"), "event-2"));
+        Assert.Equal(
+            CommitResult.Committed,
+            await CommitAsync(store, await LoadAsync(store, _instance), Small("b"), "event-2")
+        );
 
         AssertHolds(Small("b"), await LoadAsync(store, _instance));
     }
@@ -151,11 +164,13 @@ public abstract class AttendanceStoreConformance
     public async Task Of_concurrent_commits_exactly_one_wins(bool somethingIsThere)
     {
         var store = await CreateAsync();
-        if (somethingIsThere) await CommitAsync(store, default, Small("before"), "event-before");
+        if (somethingIsThere)
+            await CommitAsync(store, default, Small("before"), "event-before");
         var loaded = await LoadAsync(store, _instance);
 
-        var results =
-            await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => CommitAsync(store, loaded, Small($"{i}"), $"event-{i}"))));
+        var results = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(i => Task.Run(() => CommitAsync(store, loaded, Small($"{i}"), $"event-{i}")))
+        );
 
         int winner = Array.IndexOf(results, CommitResult.Committed);
         Assert.Equal(7, results.Count(result => result == CommitResult.Conflict));
@@ -167,8 +182,9 @@ public abstract class AttendanceStoreConformance
     {
         var store = await CreateAsync();
 
-        var results =
-            await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => CommitAsync(store, default, Small($"{i}"), "event-1"))));
+        var results = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(i => Task.Run(() => CommitAsync(store, default, Small($"{i}"), "event-1")))
+        );
 
         Assert.Single(results, CommitResult.Committed);
     }
@@ -178,24 +194,37 @@ public abstract class AttendanceStoreConformance
     {
         var store = await CreateAsync();
 
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(worker => Task.Run(async () =>
-        {
-            for (int i = 0; i < 5; i++)
-            {
-                string eventId = $"event-{worker}-{i}";
-                CommitResult result;
-                do
-                {
-                    var loaded = await LoadAsync(store, _instance);
-                    var state = loaded.State ?? new AttendanceState { InstanceCode = _instance };
-                    result = await CommitAsync(
-                        store, loaded, state with { Events = [], AdjustedBy = [.. state.AdjustedBy, eventId], Version = state.Version + 1 },
-                        eventId);
-                }
-                while (result == CommitResult.Conflict);
-                Assert.Equal(CommitResult.Committed, result);
-            }
-        })));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 4)
+                .Select(worker =>
+                    Task.Run(async () =>
+                    {
+                        for (int i = 0; i < 5; i++)
+                        {
+                            string eventId = $"event-{worker}-{i}";
+                            CommitResult result;
+                            do
+                            {
+                                var loaded = await LoadAsync(store, _instance);
+                                var state = loaded.State ?? new AttendanceState { InstanceCode = _instance };
+                                result = await CommitAsync(
+                                    store,
+                                    loaded,
+                                    state with
+                                    {
+                                        Events = [],
+                                        AdjustedBy = [.. state.AdjustedBy, eventId],
+                                        Version = state.Version + 1,
+                                    },
+                                    eventId
+                                );
+                            } while (result == CommitResult.Conflict);
+                            Assert.Equal(CommitResult.Committed, result);
+                        }
+                    })
+                )
+        );
 
         var final = (await LoadAsync(store, _instance)).State!;
         Assert.Equal((20, 20), (final.Version, final.AdjustedBy.Distinct().Count()));
@@ -211,7 +240,10 @@ public abstract class AttendanceStoreConformance
         Assert.InRange(body.Length, 200 * 1024, 220 * 1024);
 
         Assert.Equal(CommitResult.Committed, await CommitAsync(store, default, Small("a"), "event-1", body));
-        Assert.Equal(CommitResult.AlreadyApplied, await CommitAsync(store, await LoadAsync(store, _instance), Small("b"), "event-1", body));
+        Assert.Equal(
+            CommitResult.AlreadyApplied,
+            await CommitAsync(store, await LoadAsync(store, _instance), Small("b"), "event-1", body)
+        );
     }
 
     [Fact]
@@ -219,10 +251,15 @@ public abstract class AttendanceStoreConformance
     {
         var store = await CreateAsync();
         var random = new Random(2);
-        string text = string.Create(70_000, random, (characters, source) =>
-        {
-            for (int i = 0; i < characters.Length; i++) characters[i] = (char)source.Next('一', '龥');
-        });
+        string text = string.Create(
+            70_000,
+            random,
+            (characters, source) =>
+            {
+                for (int i = 0; i < characters.Length; i++)
+                    characters[i] = (char)source.Next('一', '龥');
+            }
+        );
         Assert.InRange(Encoding.UTF8.GetByteCount(text), 200 * 1024, 220 * 1024);
         var state = Small(text);
 
@@ -237,9 +274,16 @@ public abstract class AttendanceStoreConformance
         var store = await CreateAsync();
         var state = Small("a") with
         {
-            Events = [
-                .. Enumerable.Range(0, 500)
-                .Select(i => new AppliedEvent($"event-{i}-{new string('x', 100)}", EventTypes.LeaveApproval, ManualTimeProvider.Start))],
+            Events =
+            [
+                .. Enumerable
+                    .Range(0, 500)
+                    .Select(i => new AppliedEvent(
+                        $"event-{i}-{new string('x', 100)}",
+                        EventTypes.LeaveApproval,
+                        ManualTimeProvider.Start
+                    )),
+            ],
         };
 
         await CommitAsync(store, default, state, "event-1");
@@ -259,7 +303,11 @@ public abstract class AttendanceStoreConformance
         {
             Assert.Equal(
                 (instance, CommitResult.Committed),
-                (instance, await CommitAsync(store, default, Small(instance) with { InstanceCode = instance }, "event-1")));
+                (
+                    instance,
+                    await CommitAsync(store, default, Small(instance) with { InstanceCode = instance }, "event-1")
+                )
+            );
         }
 
         foreach (string instance in instances)
@@ -289,29 +337,43 @@ public abstract class AttendanceStoreConformance
     public async Task Keys_of_the_greatest_length_are_keys_like_any_other()
     {
         var store = await CreateAsync();
-        foreach (string key in (string[])[
-            _instance.PadRight(128, '/'), _instance.PadRight(127, '/') + "?", _instance + string.Concat(Enumerable.Repeat("假", 28))])
+        foreach (
+            string key in (string[])
+                [
+                    _instance.PadRight(128, '/'),
+                    _instance.PadRight(127, '/') + "?",
+                    _instance + string.Concat(Enumerable.Repeat("假", 28)),
+                ]
+        )
         {
             Assert.Equal(
-                CommitResult.Committed, await CommitAsync(store, default, Small(key) with { InstanceCode = key }, new string('#', 128)));
+                CommitResult.Committed,
+                await CommitAsync(store, default, Small(key) with { InstanceCode = key }, new string('#', 128))
+            );
             Assert.Equal(key, Assert.Single((await LoadAsync(store, key)).State!.AdjustedBy));
         }
     }
 
     /// <summary>A state that one text distinguishes from others.</summary>
-    private AttendanceState Small(string mark) => new()
-    {
-        InstanceCode = _instance,
-        AdjustedBy = [mark],
-        Version = 1,
-        UpdatedAt = ManualTimeProvider.Start,
-    };
+    private AttendanceState Small(string mark) =>
+        new()
+        {
+            InstanceCode = _instance,
+            AdjustedBy = [mark],
+            Version = 1,
+            UpdatedAt = ManualTimeProvider.Start,
+        };
 
     private static async Task<Loaded<AttendanceState>> LoadAsync(IAttendanceStore store, string instanceCode) =>
         await store.LoadAsync(instanceCode, CancellationToken.None);
 
     private static async Task<CommitResult> CommitAsync(
-        IAttendanceStore store, Loaded<AttendanceState> loaded, AttendanceState next, string eventId, byte[]? body = null)
+        IAttendanceStore store,
+        Loaded<AttendanceState> loaded,
+        AttendanceState next,
+        string eventId,
+        byte[]? body = null
+    )
     {
         var applied = new AppliedEvent(eventId, EventTypes.LeaveApproval, ManualTimeProvider.Start);
         var message = new EventMessage
@@ -325,7 +387,14 @@ public abstract class AttendanceStoreConformance
 
         // As a projector does, which appends the event to the list of events.
         return await store.CommitAsync(
-            loaded, next with { Events = [.. loaded.State?.Events ?? [], .. next.Events, applied] }, message, CancellationToken.None);
+            loaded,
+            next with
+            {
+                Events = [.. loaded.State?.Events ?? [], .. next.Events, applied],
+            },
+            message,
+            CancellationToken.None
+        );
     }
 
     /// <summary>Whether a state is complete. Its list of events, which a commit changes, is checked in other tests.</summary>
@@ -335,12 +404,18 @@ public abstract class AttendanceStoreConformance
     /// <summary>A property added to the state must be added to <see cref="FullState"/>, or its loss would not be noticed.</summary>
     private static void AssertNothingIsMissing(object value, string path)
     {
-        foreach (var property in value.GetType().GetProperties().Where(property => property.GetIndexParameters().Length == 0))
+        foreach (
+            var property in value.GetType().GetProperties().Where(property => property.GetIndexParameters().Length == 0)
+        )
         {
             object? member = property.GetValue(value);
             Assert.True(member is not null, $"{path}.{property.Name} is null.");
-            if (member is IList { Count: > 0 } list) member = list[0]!;
-            if (member.GetType().Namespace!.StartsWith("FeishuApproval", StringComparison.Ordinal) && !member.GetType().IsEnum)
+            if (member is IList { Count: > 0 } list)
+                member = list[0]!;
+            if (
+                member.GetType().Namespace!.StartsWith("FeishuApproval", StringComparison.Ordinal)
+                && !member.GetType().IsEnum
+            )
             {
                 AssertNothingIsMissing(member, string.Create(CultureInfo.InvariantCulture, $"{path}.{property.Name}"));
             }

@@ -30,7 +30,8 @@ public abstract class ChangeFeedConformance
     public async Task Records_are_listed_in_the_order_of_their_commits()
     {
         await using var harness = await CreateAsync();
-        foreach (string code in (string[])["c", "a", "b"]) await harness.ApplyAsync(Leave($"event-{code}", code));
+        foreach (string code in (string[])["c", "a", "b"])
+            await harness.ApplyAsync(Leave($"event-{code}", code));
 
         Assert.Equal(["c", "a", "b"], Codes(await harness.ReadAsync(Tenant)));
     }
@@ -84,7 +85,8 @@ public abstract class ChangeFeedConformance
     {
         await using var harness = await CreateAsync();
         string[] codes = [.. Enumerable.Range(0, 6).Select(i => $"instance-{i}")];
-        foreach (string code in codes) await harness.ApplyAsync(Leave($"event-{code}", code));
+        foreach (string code in codes)
+            await harness.ApplyAsync(Leave($"event-{code}", code));
 
         var read = new List<string>();
         ChangePage page;
@@ -98,8 +100,7 @@ public abstract class ChangeFeedConformance
             read.AddRange(Codes(page));
             after = page.Next;
             pages++;
-        }
-        while (page.HasMore);
+        } while (page.HasMore);
 
         Assert.Equal(codes, read);
         Assert.Equal((codes.Length + max - 1) / max, pages);
@@ -110,7 +111,8 @@ public abstract class ChangeFeedConformance
     {
         await using var harness = await CreateAsync();
         string[] codes = ["a", "b", "c"];
-        foreach (string code in codes) await harness.ApplyAsync(Leave($"event-{code}", code));
+        foreach (string code in codes)
+            await harness.ApplyAsync(Leave($"event-{code}", code));
 
         var changes = (await harness.ReadAsync(Tenant)).Changes;
 
@@ -137,10 +139,16 @@ public abstract class ChangeFeedConformance
         await using var harness = await CreateAsync();
         foreach (string tenant in OddKeys.All)
         {
-            await harness.ApplyAsync(Leave($"event-{tenant}", $"instance-{tenant}") with { TenantKey = _keys + tenant });
+            await harness.ApplyAsync(
+                Leave($"event-{tenant}", $"instance-{tenant}") with
+                {
+                    TenantKey = _keys + tenant,
+                }
+            );
         }
 
-        foreach (string tenant in OddKeys.All) Assert.Equal([$"instance-{tenant}"], Codes(await harness.ReadAsync(_keys + tenant)));
+        foreach (string tenant in OddKeys.All)
+            Assert.Equal([$"instance-{tenant}"], Codes(await harness.ReadAsync(_keys + tenant)));
     }
 
     [Fact]
@@ -148,7 +156,8 @@ public abstract class ChangeFeedConformance
     {
         await using var harness = await CreateAsync();
         string[] codes = [.. OddKeys.All.Select(key => $"a{key}z")];
-        foreach (string code in codes) await harness.ApplyAsync(Leave($"event-{code}", code));
+        foreach (string code in codes)
+            await harness.ApplyAsync(Leave($"event-{code}", code));
 
         Assert.Equal(codes, Codes(await harness.ReadAsync(Tenant)));
     }
@@ -170,8 +179,18 @@ public abstract class ChangeFeedConformance
     public async Task A_revert_before_its_approval_is_a_change_too()
     {
         await using var harness = await CreateAsync();
-        var revert = Payload.V1("leave_approval_revert", "event-1", new() { ["instance_code"] = _keys + "a", ["operate_time"] = "1725415200" });
-        await harness.ApplyAsync(Leave("event-1", "a") with { Subject = "leave_approval_revert", Body = revert.Bytes() });
+        var revert = Payload.V1(
+            "leave_approval_revert",
+            "event-1",
+            new() { ["instance_code"] = _keys + "a", ["operate_time"] = "1725415200" }
+        );
+        await harness.ApplyAsync(
+            Leave("event-1", "a") with
+            {
+                Subject = "leave_approval_revert",
+                Body = revert.Bytes(),
+            }
+        );
 
         Assert.Equal(["a"], Codes(await harness.ReadAsync(Tenant)));
     }
@@ -260,8 +279,12 @@ public abstract class ChangeFeedConformance
         await Assert.ThrowsAnyAsync<FormatException>(async () => await harness.ReadAsync(Tenant, position));
     }
 
-    private IEnumerable<string> Codes(ChangePage page) => page.Changes.Select(change => change.InstanceCode[_keys.Length..]);
+    private IEnumerable<string> Codes(ChangePage page) =>
+        page.Changes.Select(change => change.InstanceCode[_keys.Length..]);
 
     private EventMessage Leave(string eventId = "event-1", string instanceCode = "instance-1") =>
-        Payload.LeaveMessage(_keys + eventId, _keys + instanceCode) with { TenantKey = Tenant };
+        Payload.LeaveMessage(_keys + eventId, _keys + instanceCode) with
+        {
+            TenantKey = Tenant,
+        };
 }

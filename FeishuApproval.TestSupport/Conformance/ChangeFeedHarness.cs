@@ -42,7 +42,11 @@ public abstract class ChangeFeedHarness : IAsyncDisposable
     public async Task RebuildAsync(string instanceCode)
     {
         var loaded = await Store.LoadAsync(instanceCode, CancellationToken.None);
-        var rebuilt = loaded.State! with { Version = loaded.State.Version + 1, UpdatedAt = loaded.State.UpdatedAt.AddHours(1) };
+        var rebuilt = loaded.State! with
+        {
+            Version = loaded.State.Version + 1,
+            UpdatedAt = loaded.State.UpdatedAt.AddHours(1),
+        };
         Assert.True(await Rebuilds.TryReplaceAsync(loaded, rebuilt, CancellationToken.None));
         var indexer = new AttendanceIndexer(Store, new InMemoryAttendanceIndex(), Log);
         Assert.True(await indexer.RepairAsync(rebuilt, CancellationToken.None));
@@ -59,12 +63,8 @@ public abstract class ChangeFeedHarness : IAsyncDisposable
     public abstract ValueTask DisposeAsync();
 
     /// <summary>Lets a moment pass, so that no two changes are of the same time.</summary>
-    protected virtual void Pass()
-    {
-    }
+    protected virtual void Pass() { }
 
     /// <summary>Lets the time pass after which readers see every change.</summary>
-    protected virtual void Settle()
-    {
-    }
+    protected virtual void Settle() { }
 }

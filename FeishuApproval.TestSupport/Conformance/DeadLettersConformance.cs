@@ -21,9 +21,21 @@ public abstract class DeadLettersConformance
         var counts = await harness.DeadLetters.CountAsync(CancellationToken.None);
 
         Assert.Equal(
-            ["leave 2", "overtime 0", "remedy 0", "trip 0", "out 0", "shift 0", "revert 0", "status 0", "snapshot 0", "approver-task 0",
-                "archive 1"],
-            counts.Select(count => $"{count.Subscription} {count.Count}"));
+            [
+                "leave 2",
+                "overtime 0",
+                "remedy 0",
+                "trip 0",
+                "out 0",
+                "shift 0",
+                "revert 0",
+                "status 0",
+                "snapshot 0",
+                "approver-task 0",
+                "archive 1",
+            ],
+            counts.Select(count => $"{count.Subscription} {count.Count}")
+        );
         Assert.Equal(["1", "2"], await IdsAsync(harness, Subscriptions.Leave));
         Assert.Equal(["1"], await IdsAsync(harness, Subscriptions.Archive));
     }
@@ -32,13 +44,38 @@ public abstract class DeadLettersConformance
     public async Task A_dead_letter_names_its_event_and_its_reason()
     {
         await using var harness = await CreateAsync();
-        await harness.AddAsync(Subscriptions.Leave, Message("事件/1"), "store_unavailable", "The store did not answer.", 10);
+        await harness.AddAsync(
+            Subscriptions.Leave,
+            Message("事件/1"),
+            "store_unavailable",
+            "The store did not answer.",
+            10
+        );
 
-        var letter = Assert.Single((await harness.DeadLetters.ListAsync(Subscriptions.Leave, 10, CancellationToken.None)).DeadLetters);
+        var letter = Assert.Single(
+            (await harness.DeadLetters.ListAsync(Subscriptions.Leave, 10, CancellationToken.None)).DeadLetters
+        );
 
         Assert.Equal(
-            ("leave", "事件/1", "leave_approval", "store_unavailable", "The store did not answer.", 10, ManualTimeProvider.Start),
-            (letter.Subscription, letter.EventId, letter.Type, letter.Reason, letter.Description, letter.DeliveryCount, letter.ReceivedAt));
+            (
+                "leave",
+                "事件/1",
+                "leave_approval",
+                "store_unavailable",
+                "The store did not answer.",
+                10,
+                ManualTimeProvider.Start
+            ),
+            (
+                letter.Subscription,
+                letter.EventId,
+                letter.Type,
+                letter.Reason,
+                letter.Description,
+                letter.DeliveryCount,
+                letter.ReceivedAt
+            )
+        );
     }
 
     [Fact]
@@ -65,11 +102,14 @@ public abstract class DeadLettersConformance
         await AddAsync(harness, Subscriptions.Leave, "1", "2", "3");
         var visited = new List<string>();
 
-        var visit = await ForEachAsync(harness, letter =>
-        {
-            visited.Add(letter.EventId);
-            return letter.EventId == "2" ? verdict : DeadLetterAction.Keep;
-        });
+        var visit = await ForEachAsync(
+            harness,
+            letter =>
+            {
+                visited.Add(letter.EventId);
+                return letter.EventId == "2" ? verdict : DeadLetterAction.Keep;
+            }
+        );
 
         Assert.Equal(["1", "2", "3"], visited);
         Assert.Equal((removed, false), (visit.Removed, visit.HasMore));
@@ -128,34 +168,52 @@ public abstract class DeadLettersConformance
                 opened = await open(CancellationToken.None);
                 return DeadLetterAction.Keep;
             },
-            CancellationToken.None);
+            CancellationToken.None
+        );
 
         Assert.Equal(message.Body.ToArray(), opened!.Body.ToArray());
         Assert.Equal(message with { Body = default }, opened with { Body = default });
     }
 
     private static ValueTask<DeadLetterRemoval> ForEachAsync(
-        DeadLetterHarness harness, Func<DeadLetterSummary, DeadLetterAction?> decide, string? eventId = null, int limit = 10) =>
+        DeadLetterHarness harness,
+        Func<DeadLetterSummary, DeadLetterAction?> decide,
+        string? eventId = null,
+        int limit = 10
+    ) =>
         harness.DeadLetters.ForEachAsync(
-            Subscriptions.Leave, eventId, limit, (letter, _) => ValueTask.FromResult(decide(letter)), CancellationToken.None);
+            Subscriptions.Leave,
+            eventId,
+            limit,
+            (letter, _) => ValueTask.FromResult(decide(letter)),
+            CancellationToken.None
+        );
 
-    private static async Task AddAsync(DeadLetterHarness harness, Subscription subscription, params IEnumerable<string> ids)
+    private static async Task AddAsync(
+        DeadLetterHarness harness,
+        Subscription subscription,
+        params IEnumerable<string> ids
+    )
     {
-        foreach (string id in ids) await harness.AddAsync(subscription, Message(id), "unexpected", "A sentence.", 10);
+        foreach (string id in ids)
+            await harness.AddAsync(subscription, Message(id), "unexpected", "A sentence.", 10);
     }
 
     private static async Task<IEnumerable<string>> IdsAsync(DeadLetterHarness harness, Subscription subscription) =>
-        (await harness.DeadLetters.ListAsync(subscription, 10, CancellationToken.None)).DeadLetters.Select(letter => letter.EventId);
+        (await harness.DeadLetters.ListAsync(subscription, 10, CancellationToken.None)).DeadLetters.Select(letter =>
+            letter.EventId
+        );
 
-    private static EventMessage Message(string id) => new()
-    {
-        MessageId = id,
-        Subject = "leave_approval",
-        CorrelationId = "instance-1",
-        Schema = "1.0",
-        AppId = "cli_9e28cb7ba56a1234",
-        TenantKey = "bd6ae59e1xxx",
-        ReceivedAt = ManualTimeProvider.Start,
-        Body = Payload.Leave(id).Bytes(),
-    };
+    private static EventMessage Message(string id) =>
+        new()
+        {
+            MessageId = id,
+            Subject = "leave_approval",
+            CorrelationId = "instance-1",
+            Schema = "1.0",
+            AppId = "cli_9e28cb7ba56a1234",
+            TenantKey = "bd6ae59e1xxx",
+            ReceivedAt = ManualTimeProvider.Start,
+            Body = Payload.Leave(id).Bytes(),
+        };
 }

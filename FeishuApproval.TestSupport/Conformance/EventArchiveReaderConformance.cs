@@ -32,16 +32,28 @@ public abstract class EventArchiveReaderConformance
     [InlineData(1, 2, "b", "b1")]
     [InlineData(0, 3, "d", "")]
     [InlineData(5, 6, null, "")]
-    public async Task A_range_is_from_its_beginning_up_to_its_end(double from, double to, string? tenant, string expected)
+    public async Task A_range_is_from_its_beginning_up_to_its_end(
+        double from,
+        double to,
+        string? tenant,
+        string expected
+    )
     {
         EventMessage[] messages =
-            [Message("a0", "a", 0), Message("b0", "b", 0), Message("a1", "a", 1), Message("b1", "b", 1), Message("c2", "c", 2)];
+        [
+            Message("a0", "a", 0),
+            Message("b0", "b", 0),
+            Message("a1", "a", 1),
+            Message("b1", "b", 1),
+            Message("c2", "c", 2),
+        ];
 
         var read = await ReadAsync(messages, new ArchiveRange(Start.AddHours(from), Start.AddHours(to), tenant));
 
         Assert.Equal(
             expected.Split(' ', StringSplitOptions.RemoveEmptyEntries),
-            read.Select(archived => archived.Message.MessageId).Order(StringComparer.Ordinal));
+            read.Select(archived => archived.Message.MessageId).Order(StringComparer.Ordinal)
+        );
     }
 
     [Theory]
@@ -50,13 +62,17 @@ public abstract class EventArchiveReaderConformance
     [InlineData(100)]
     public async Task Reading_continues_after_a_key_and_misses_nothing(int max)
     {
-        EventMessage[] messages = [.. Enumerable.Range(0, 10).Select(i => Message($"event-{i}", i % 2 == 0 ? "a" : null, i / 4))];
+        EventMessage[] messages =
+        [
+            .. Enumerable.Range(0, 10).Select(i => Message($"event-{i}", i % 2 == 0 ? "a" : null, i / 4)),
+        ];
 
         var read = await ReadAsync(messages, new ArchiveRange(Start, Start.AddDays(1)), max);
 
         Assert.Equal(
             messages.Select(message => message.MessageId),
-            read.Select(archived => archived.Message.MessageId).Order(StringComparer.Ordinal));
+            read.Select(archived => archived.Message.MessageId).Order(StringComparer.Ordinal)
+        );
     }
 
     [Theory]
@@ -66,18 +82,40 @@ public abstract class EventArchiveReaderConformance
     {
         // Some keys are a prefix of another, and some contain characters that an archive may use as separators.
         string?[] tenants =
-            [.. OddKeys.All, "a", "ab", "a|", "a|b", "a}", "a}b", "a~", "a~7C", "a/", "a0", "|2023-11-14T22", new('a', 600), new('/', 600),
-            null];
+        [
+            .. OddKeys.All,
+            "a",
+            "ab",
+            "a|",
+            "a|b",
+            "a}",
+            "a}b",
+            "a~",
+            "a~7C",
+            "a/",
+            "a0",
+            "|2023-11-14T22",
+            new('a', 600),
+            new('/', 600),
+            null,
+        ];
         EventMessage[] messages =
-            [.. tenants.SelectMany((tenant, i) => Enumerable.Range(-1, 5).Select(hour => Message($"{i}:{hour}", tenant, hour)))];
+        [
+            .. tenants.SelectMany(
+                (tenant, i) => Enumerable.Range(-1, 5).Select(hour => Message($"{i}:{hour}", tenant, hour))
+            ),
+        ];
         var range = new ArchiveRange(Start, Start.AddHours(3));
 
         var read = await ReadAsync(messages, range, max);
 
         Assert.Equal(
-            messages.Where(message => message.ReceivedAt >= range.From && message.ReceivedAt < range.To)
-                .Select(message => message.MessageId).Order(StringComparer.Ordinal),
-            read.Select(archived => archived.Message.MessageId).Order(StringComparer.Ordinal));
+            messages
+                .Where(message => message.ReceivedAt >= range.From && message.ReceivedAt < range.To)
+                .Select(message => message.MessageId)
+                .Order(StringComparer.Ordinal),
+            read.Select(archived => archived.Message.MessageId).Order(StringComparer.Ordinal)
+        );
     }
 
     [Theory]
@@ -92,13 +130,18 @@ public abstract class EventArchiveReaderConformance
     {
         string?[] tenants = ["a", "ab", "a|", "a~7C", "a/b", "'", "''", "A", "租户", "租", null];
         EventMessage[] messages =
-            [.. tenants.SelectMany((each, i) => Enumerable.Range(0, 3).Select(hour => Message($"{i}:{hour}", each, hour)))];
+        [
+            .. tenants.SelectMany(
+                (each, i) => Enumerable.Range(0, 3).Select(hour => Message($"{i}:{hour}", each, hour))
+            ),
+        ];
 
         var read = await ReadAsync(messages, new ArchiveRange(Start, Start.AddHours(2), tenant), max: 1);
 
         Assert.Equal(
             messages.Where(message => message.TenantKey == tenant).Take(2).Select(message => message.MessageId),
-            read.Select(archived => archived.Message.MessageId));
+            read.Select(archived => archived.Message.MessageId)
+        );
     }
 
     [Theory]
@@ -107,13 +150,26 @@ public abstract class EventArchiveReaderConformance
     public async Task Tenants_without_events_in_the_range_are_skipped(int max)
     {
         EventMessage[] messages =
-            [.. Enumerable.Range(0, 50).Select(
-                i => Message($"event-{i:D2}", $"tenant-{i:D2}", i is 0 or 24 or 49 ? 1 : i % 2 == 0 ? 0 : 2))];
+        [
+            .. Enumerable
+                .Range(0, 50)
+                .Select(i =>
+                    Message(
+                        $"event-{i:D2}",
+                        $"tenant-{i:D2}",
+                        i is 0 or 24 or 49 ? 1
+                            : i % 2 == 0 ? 0
+                            : 2
+                    )
+                ),
+        ];
 
         var read = await ReadAsync(messages, new ArchiveRange(Start.AddHours(1), Start.AddHours(2)), max);
 
         Assert.Equal(
-            ["event-00", "event-24", "event-49"], read.Select(archived => archived.Message.MessageId).Order(StringComparer.Ordinal));
+            ["event-00", "event-24", "event-49"],
+            read.Select(archived => archived.Message.MessageId).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -121,7 +177,11 @@ public abstract class EventArchiveReaderConformance
     {
         string?[] tenants = ["b", null, "a|", "a"];
         EventMessage[] messages =
-            [.. Enumerable.Range(0, 30).Select(i => Message($"event-{i}", tenants[i % tenants.Length], i * 7 % 10 / 3.0))];
+        [
+            .. Enumerable
+                .Range(0, 30)
+                .Select(i => Message($"event-{i}", tenants[i % tenants.Length], i * 7 % 10 / 3.0)),
+        ];
         var range = new ArchiveRange(Start, Start.AddDays(1));
 
         string[] atOnce = [.. (await ReadAsync(messages, range)).Select(archived => archived.Key)];
@@ -134,12 +194,20 @@ public abstract class EventArchiveReaderConformance
     [Fact]
     public async Task A_key_before_the_range_reads_from_its_beginning()
     {
-        var archive =
-            await CreateAsync(
-            [.. Enumerable.Range(0, 5).Select(hour => Message($"event-{hour}", "a", hour)), Message("event-5", "a", 2.5)]);
-        string key = (await archive.ReadAsync(new ArchiveRange(Start, Start.AddDays(1), "a"), null, 1, CancellationToken.None))[0].Key;
+        var archive = await CreateAsync([
+            .. Enumerable.Range(0, 5).Select(hour => Message($"event-{hour}", "a", hour)),
+            Message("event-5", "a", 2.5),
+        ]);
+        string key = (
+            await archive.ReadAsync(new ArchiveRange(Start, Start.AddDays(1), "a"), null, 1, CancellationToken.None)
+        )[0].Key;
 
-        var read = await archive.ReadAsync(new ArchiveRange(Start.AddHours(2), Start.AddHours(3), "a"), key, 100, CancellationToken.None);
+        var read = await archive.ReadAsync(
+            new ArchiveRange(Start.AddHours(2), Start.AddHours(3), "a"),
+            key,
+            100,
+            CancellationToken.None
+        );
 
         Assert.Equal(["event-2", "event-5"], read.Select(archived => archived.Message.MessageId));
     }
@@ -149,15 +217,23 @@ public abstract class EventArchiveReaderConformance
     {
         var archive = await CreateAsync([Message("event-1", null, 0)]);
 
-        await Assert.ThrowsAsync<FormatException>(
-            async () => await archive.ReadAsync(new ArchiveRange(Start, Start.AddDays(1)), "no key", 10, CancellationToken.None));
+        await Assert.ThrowsAsync<FormatException>(async () =>
+            await archive.ReadAsync(new ArchiveRange(Start, Start.AddDays(1)), "no key", 10, CancellationToken.None)
+        );
     }
 
-    private async Task<List<ArchivedMessage>> ReadAsync(IReadOnlyList<EventMessage> messages, ArchiveRange range, int max = 100)
+    private async Task<List<ArchivedMessage>> ReadAsync(
+        IReadOnlyList<EventMessage> messages,
+        ArchiveRange range,
+        int max = 100
+    )
     {
         var archive = await CreateAsync(messages);
         var read = new List<ArchivedMessage>();
-        while (await archive.ReadAsync(range, read.Count == 0 ? null : read[^1].Key, max, CancellationToken.None) is { Count: > 0 } page)
+        while (
+            await archive.ReadAsync(range, read.Count == 0 ? null : read[^1].Key, max, CancellationToken.None)
+                is { Count: > 0 } page
+        )
         {
             Assert.InRange(page.Count, 1, max);
             read.AddRange(page);
@@ -166,15 +242,16 @@ public abstract class EventArchiveReaderConformance
         return read;
     }
 
-    private static EventMessage Message(string id, string? tenant, double hours) => new()
-    {
-        MessageId = id,
-        Subject = "leave_approval",
-        CorrelationId = "instance-1",
-        Schema = "1.0",
-        AppId = "cli_9e28cb7ba56a1234",
-        TenantKey = tenant,
-        ReceivedAt = Start.AddHours(hours),
-        Body = Payload.Leave(id).Bytes(),
-    };
+    private static EventMessage Message(string id, string? tenant, double hours) =>
+        new()
+        {
+            MessageId = id,
+            Subject = "leave_approval",
+            CorrelationId = "instance-1",
+            Schema = "1.0",
+            AppId = "cli_9e28cb7ba56a1234",
+            TenantKey = tenant,
+            ReceivedAt = Start.AddHours(hours),
+            Body = Payload.Leave(id).Bytes(),
+        };
 }

@@ -17,7 +17,8 @@ public abstract class EventPublisherConformance
     /// <summary>Makes a topic with the subscriptions of <see cref="Subscriptions.All"/>, ready for use.</summary>
     protected abstract ValueTask<TopicHarness> CreateAsync();
 
-    public static TheoryData<string> SubscriptionNames => [.. Subscriptions.All.Select(subscription => subscription.Name)];
+    public static TheoryData<string> SubscriptionNames =>
+        [.. Subscriptions.All.Select(subscription => subscription.Name)];
 
     [Theory]
     [MemberData(nameof(SubscriptionNames))]
@@ -34,7 +35,10 @@ public abstract class EventPublisherConformance
         string[] expected = [.. subjects.Where(subscription.Accepts)];
         var received = await topic.ReceiveAsync(subscription, expected.Length);
 
-        Assert.Equal(expected.Order(StringComparer.Ordinal), received.Select(message => message.Subject).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            expected.Order(StringComparer.Ordinal),
+            received.Select(message => message.Subject).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -72,12 +76,11 @@ public abstract class EventPublisherConformance
     public async Task Ids_of_the_greatest_length_survive()
     {
         await using var topic = await CreateAsync();
-        var message =
-            Message("1") with
-            {
-                MessageId = _run.PadRight(EventMessage.MaxIdLength, 'x'),
-                CorrelationId = new string('y', EventMessage.MaxIdLength)
-            };
+        var message = Message("1") with
+        {
+            MessageId = _run.PadRight(EventMessage.MaxIdLength, 'x'),
+            CorrelationId = new string('y', EventMessage.MaxIdLength),
+        };
 
         await PublishAsync(topic, message);
 
@@ -96,7 +99,8 @@ public abstract class EventPublisherConformance
         await using var topic = await CreateAsync();
 
         // Feishu sends UTF-8, but other bytes in an authentic event must not be changed either.
-        byte[] bytes = what.Contains("no UTF-8", StringComparison.Ordinal) ? [.. "{\"a\":\""u8, 0xFF, 0xC0, 0x80, .. "\"}"u8]
+        byte[] bytes = what.Contains("no UTF-8", StringComparison.Ordinal)
+            ? [.. "{\"a\":\""u8, 0xFF, 0xC0, 0x80, .. "\"}"u8]
             : Encoding.UTF8.GetBytes(body);
         var message = Message("1") with { Body = bytes };
 
@@ -111,7 +115,10 @@ public abstract class EventPublisherConformance
         await using var topic = await CreateAsync();
         byte[] noise = new byte[150 * 1024];
         new Random(1).NextBytes(noise);
-        var message = Message("1") with { Body = Encoding.ASCII.GetBytes($"{{\"a\":\"{Convert.ToBase64String(noise)}\"}}") };
+        var message = Message("1") with
+        {
+            Body = Encoding.ASCII.GetBytes($"{{\"a\":\"{Convert.ToBase64String(noise)}\"}}"),
+        };
 
         await PublishAsync(topic, message);
 
@@ -123,7 +130,8 @@ public abstract class EventPublisherConformance
     {
         await using var topic = await CreateAsync();
 
-        for (int i = 0; i < 3; i++) await PublishAsync(topic, Message("1") with { ReceivedAt = ManualTimeProvider.Start.AddMinutes(i) });
+        for (int i = 0; i < 3; i++)
+            await PublishAsync(topic, Message("1") with { ReceivedAt = ManualTimeProvider.Start.AddMinutes(i) });
         await PublishAsync(topic, Message("2"));
 
         foreach (var subscription in (Subscription[])[Subscriptions.Leave, Subscriptions.Archive])
@@ -159,9 +167,12 @@ public abstract class EventPublisherConformance
         await using var topic = await CreateAsync();
 
         // It may or may not have taken the message, but it must not hang and must not take it twice.
-        var failure =
-            await Record.ExceptionAsync(
-                () => topic.Publisher.PublishAsync(Message("1"), new CancellationToken(canceled: true)).AsTask().WaitAsync(Timeout));
+        var failure = await Record.ExceptionAsync(() =>
+            topic
+                .Publisher.PublishAsync(Message("1"), new CancellationToken(canceled: true))
+                .AsTask()
+                .WaitAsync(Timeout)
+        );
         Assert.True(failure is null or OperationCanceledException, $"{failure}");
         await PublishAsync(topic, Message("1"));
         await PublishAsync(topic, Message("2"));
@@ -175,24 +186,27 @@ public abstract class EventPublisherConformance
         await using var topic = await CreateAsync();
         using var cancelling = new CancellationTokenSource();
 
-        var publishing = Record.ExceptionAsync(() => topic.Publisher.PublishAsync(Message("1"), cancelling.Token).AsTask());
+        var publishing = Record.ExceptionAsync(() =>
+            topic.Publisher.PublishAsync(Message("1"), cancelling.Token).AsTask()
+        );
         await cancelling.CancelAsync();
         var failure = await publishing.WaitAsync(Timeout);
 
         Assert.True(failure is null or OperationCanceledException, $"{failure}");
     }
 
-    private EventMessage Message(string id) => new()
-    {
-        MessageId = $"{_run}-{id}",
-        Subject = EventTypes.LeaveApproval,
-        CorrelationId = "instance-1",
-        Schema = "1.0",
-        AppId = "app",
-        TenantKey = "tenant",
-        ReceivedAt = ManualTimeProvider.Start,
-        Body = "{}"u8.ToArray(),
-    };
+    private EventMessage Message(string id) =>
+        new()
+        {
+            MessageId = $"{_run}-{id}",
+            Subject = EventTypes.LeaveApproval,
+            CorrelationId = "instance-1",
+            Schema = "1.0",
+            AppId = "app",
+            TenantKey = "tenant",
+            ReceivedAt = ManualTimeProvider.Start,
+            Body = "{}"u8.ToArray(),
+        };
 
     private static async Task PublishAsync(TopicHarness topic, EventMessage message) =>
         await topic.Publisher.PublishAsync(message, CancellationToken.None).AsTask().WaitAsync(Timeout);
@@ -203,7 +217,8 @@ public abstract class EventPublisherConformance
 
         Assert.Equal(
             ids.Select(id => $"{_run}-{id}").Order(StringComparer.Ordinal),
-            received.Select(message => message.MessageId).Order(StringComparer.Ordinal));
+            received.Select(message => message.MessageId).Order(StringComparer.Ordinal)
+        );
     }
 
     private static void AssertSame(EventMessage expected, EventMessage actual)

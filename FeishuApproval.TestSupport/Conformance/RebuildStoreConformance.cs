@@ -13,7 +13,9 @@ public abstract class RebuildStoreConformance
     private readonly string _instance = $"实例|{Guid.NewGuid():N}";
 
     /// <summary>Makes a store to which these events were applied.</summary>
-    protected abstract ValueTask<(IAttendanceStore Store, IRebuildStore Rebuilds)> CreateAsync(IReadOnlyList<EventMessage> messages);
+    protected abstract ValueTask<(IAttendanceStore Store, IRebuildStore Rebuilds)> CreateAsync(
+        IReadOnlyList<EventMessage> messages
+    );
 
     [Fact]
     public async Task An_unknown_instance_has_no_events()
@@ -31,11 +33,16 @@ public abstract class RebuildStoreConformance
     public async Task Every_instance_is_listed_once(int count)
     {
         string[] instances = [.. Enumerable.Range(0, count).Select(i => $"{_instance}-{i}")];
-        var (_, rebuilds) = await CreateAsync([.. instances.SelectMany((code, i) => new[] { Leave($"a{i}", code), Leave($"b{i}", code) })]);
+        var (_, rebuilds) = await CreateAsync([
+            .. instances.SelectMany((code, i) => new[] { Leave($"a{i}", code), Leave($"b{i}", code) }),
+        ]);
 
         Assert.Equal(
             instances.Order(StringComparer.Ordinal),
-            (await ListAsync(rebuilds)).Where(code => code.StartsWith(_instance, StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+            (await ListAsync(rebuilds))
+                .Where(code => code.StartsWith(_instance, StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -44,10 +51,17 @@ public abstract class RebuildStoreConformance
         EventMessage[] messages = [Leave("a/1", _instance), Leave("b事件", _instance), Leave("c", $"{_instance}-2")];
         var (_, rebuilds) = await CreateAsync(messages);
 
-        var events = await rebuilds.ReadEventsAsync([$"{_instance}-2", $"{_instance}-3", _instance], CancellationToken.None);
+        var events = await rebuilds.ReadEventsAsync(
+            [$"{_instance}-2", $"{_instance}-3", _instance],
+            CancellationToken.None
+        );
 
         Assert.Equal([1, 0, 2], events.Select(each => each.Count));
-        foreach (var (actual, expected) in events[2].OrderBy(message => message.MessageId, StringComparer.Ordinal).Zip(messages))
+        foreach (
+            var (actual, expected) in events[2]
+                .OrderBy(message => message.MessageId, StringComparer.Ordinal)
+                .Zip(messages)
+        )
         {
             Assert.Equal(expected.Body.ToArray(), actual.Body.ToArray());
             Assert.Equal(expected with { Body = default }, actual with { Body = default });
@@ -77,9 +91,14 @@ public abstract class RebuildStoreConformance
 
         var replaced = await store.LoadAsync(_instance, CancellationToken.None);
         JsonAssert.Equal(StateJson.Of(next), StateJson.Of(replaced.State));
-        Assert.Equal(CommitResult.Conflict, await store.CommitAsync(loaded, next, Leave("event-2", _instance), CancellationToken.None));
         Assert.Equal(
-            CommitResult.AlreadyApplied, await store.CommitAsync(replaced, next, Leave("event-1", _instance), CancellationToken.None));
+            CommitResult.Conflict,
+            await store.CommitAsync(loaded, next, Leave("event-2", _instance), CancellationToken.None)
+        );
+        Assert.Equal(
+            CommitResult.AlreadyApplied,
+            await store.CommitAsync(replaced, next, Leave("event-1", _instance), CancellationToken.None)
+        );
         Assert.Single((await rebuilds.ReadEventsAsync([_instance], CancellationToken.None))[0]);
     }
 
@@ -104,15 +123,16 @@ public abstract class RebuildStoreConformance
         return Message(eventId, instanceCode, "leave_approvalV2", cancel.Bytes());
     }
 
-    private static EventMessage Message(string eventId, string instanceCode, string type, byte[] body) => new()
-    {
-        MessageId = eventId,
-        Subject = type,
-        CorrelationId = instanceCode,
-        Schema = "1.0",
-        AppId = "cli_9e28cb7ba56a1234",
-        TenantKey = "租户/1",
-        ReceivedAt = ManualTimeProvider.Start.AddTicks(1),
-        Body = body,
-    };
+    private static EventMessage Message(string eventId, string instanceCode, string type, byte[] body) =>
+        new()
+        {
+            MessageId = eventId,
+            Subject = type,
+            CorrelationId = instanceCode,
+            Schema = "1.0",
+            AppId = "cli_9e28cb7ba56a1234",
+            TenantKey = "租户/1",
+            ReceivedAt = ManualTimeProvider.Start.AddTicks(1),
+            Body = body,
+        };
 }

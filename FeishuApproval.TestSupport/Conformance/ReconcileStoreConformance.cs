@@ -14,14 +14,21 @@ public abstract class ReconcileStoreConformance
     {
         var (states, compared) = Create();
         var start = ManualTimeProvider.Start;
-        await TestProjection.ApplyAsync(states, Enumerable.Range(0, 7).Select(day => Leave($"instance-{day}", start.AddDays(day))));
+        await TestProjection.ApplyAsync(
+            states,
+            Enumerable.Range(0, 7).Select(day => Leave($"instance-{day}", start.AddDays(day)))
+        );
 
         var found = await ListAsync(compared, start.AddDays(1), start.AddDays(5));
 
         Assert.Equal(
             ["instance-1", "instance-2", "instance-3", "instance-4"],
-            found.Select(record => record.InstanceCode).Order(StringComparer.Ordinal));
-        Assert.All(found, record => Assert.True(record is { IsComplete: true, IsReverted: false, ApprovalCode: "A-CODE" }));
+            found.Select(record => record.InstanceCode).Order(StringComparer.Ordinal)
+        );
+        Assert.All(
+            found,
+            record => Assert.True(record is { IsComplete: true, IsReverted: false, ApprovalCode: "A-CODE" })
+        );
         Assert.Equal(start.AddDays(1), found.Single(record => record.InstanceCode == "instance-1").At);
     }
 
@@ -31,10 +38,25 @@ public abstract class ReconcileStoreConformance
         var (states, compared) = Create();
         var at = ManualTimeProvider.Start.AddHours(1);
         var body = Payload.V1(
-            "leave_approval_revert", "event-1",
-            new() { ["instance_code"] = "instance-1", ["approval_code"] = "A-CODE", ["operate_time"] = at.ToUnixTimeSeconds() });
+            "leave_approval_revert",
+            "event-1",
+            new()
+            {
+                ["instance_code"] = "instance-1",
+                ["approval_code"] = "A-CODE",
+                ["operate_time"] = at.ToUnixTimeSeconds(),
+            }
+        );
         await TestProjection.ApplyAsync(
-            states, [Payload.LeaveMessage("event-1", "instance-1") with { Subject = "leave_approval_revert", Body = body.Bytes() }]);
+            states,
+            [
+                Payload.LeaveMessage("event-1", "instance-1") with
+                {
+                    Subject = "leave_approval_revert",
+                    Body = body.Bytes(),
+                },
+            ]
+        );
 
         var record = Assert.Single(await ListAsync(compared, at, at.AddSeconds(1)));
 
@@ -42,7 +64,11 @@ public abstract class ReconcileStoreConformance
         Assert.Empty(await ListAsync(compared, at.AddDays(-1), at));
     }
 
-    private static async Task<List<ComparedRecord>> ListAsync(IReconcileStore store, DateTimeOffset from, DateTimeOffset to)
+    private static async Task<List<ComparedRecord>> ListAsync(
+        IReconcileStore store,
+        DateTimeOffset from,
+        DateTimeOffset to
+    )
     {
         var all = new List<ComparedRecord>();
         string? after = null;
@@ -50,8 +76,7 @@ public abstract class ReconcileStoreConformance
         {
             (var page, after) = await store.ListComparedAsync(from, to, after, CancellationToken.None);
             all.AddRange(page);
-        }
-        while (after is not null);
+        } while (after is not null);
         return all;
     }
 

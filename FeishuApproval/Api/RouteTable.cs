@@ -34,114 +34,206 @@ internal sealed partial class RouteTable(
     ShareApi sharing,
     HtmlPages pages,
     IEnumerable<ApiRoute> additional,
-    ILogger<RouteTable> logger)
+    ILogger<RouteTable> logger
+)
 {
     private static readonly ImmutableArray<string> Get = ["GET"];
     private static readonly ImmutableArray<string> GetOrHead = ["GET", "HEAD"];
     private static readonly ImmutableArray<string> Post = ["POST"];
 
     /// <summary>All routes. Each path is unique.</summary>
-    public ImmutableArray<ApiRoute> All { get; } = WithDocument(
-    [
-        // Any method is allowed, because the webhook itself answers 405. An exception returns 503, so that Feishu sends the event again.
-        new([], Routes.Events, RouteAccess.Open, (request, _) =>
-            webhook.ReceiveAsync(request.Method, request.Header, request.Body, request.ContentLength))
-        {
-            Failed = HttpResult.Unavailable,
-            Operation = WebhookReceiver.Operation,
-        },
-        new(Get, Routes.Calendar, RouteAccess.Open, (_, _) => ValueTask.FromResult(pages.Calendar))
-        {
-            Operation = HtmlPages.CalendarOperation,
-        },
-        new(Get, Routes.Operations, RouteAccess.Open, (_, _) => ValueTask.FromResult(pages.Operations))
-        {
-            Operation = HtmlPages.OperationsOperation,
-        },
-        new(Get, Routes.SharedAttendance, RouteAccess.Open, (request, stop) =>
-            sharing.GetAttendanceAsync(request.Header(ShareApi.TokenHeader), request.Parameters, stop))
-        {
-            Operation = ShareApi.AttendanceOperation,
-        },
-        new(Get, Routes.CalendarFeed, RouteAccess.Open, (request, stop) => sharing.GetFeedAsync(request.Parameters, stop))
-        {
-            Operation = ShareApi.FeedOperation,
-        },
-        new(GetOrHead, Routes.HealthLive, RouteAccess.Open, (_, _) => ValueTask.FromResult(HealthApi.GetLive()))
-        {
-            Operation = HealthApi.LiveOperation,
-        },
-        new(GetOrHead, Routes.HealthReady, RouteAccess.Open, (_, _) => health.GetReadyAsync())
-        {
-            Operation = HealthApi.ReadyOperation,
-        },
-        new(Get, Routes.Status, RouteAccess.Read, (_, stop) => health.GetStatusAsync(stop))
-        {
-            Operation = HealthApi.StatusOperation,
-        },
-        new(Get, Routes.AttendanceRecord, RouteAccess.Read, (request, stop) =>
-            reads.GetAttendanceRecordAsync(request.PathValue("instance_code"), request.Parameters, request.Accept, stop))
-        {
-            Operation = ReadApi.RecordOperation,
-        },
-        new(Get, Routes.Attendance, RouteAccess.Read, (request, stop) => request.Parameters["instance_code"] is { } instanceCode
-            ? reads.GetAttendanceRecordAsync(instanceCode, request.Parameters, request.Accept, stop)
-            : lists.GetAsync(request.Parameters, request.Accept, stop))
-        {
-            Operation = AttendanceListApi.Operation,
-        },
-        new(Get, Routes.Summary, RouteAccess.Read, (request, stop) => summary.GetAsync(request.Parameters, request.Accept, stop))
-        {
-            Operation = SummaryApi.Operation,
-        },
-        new(Get, Routes.Changes, RouteAccess.Read, (request, stop) => changes.GetAsync(request.Parameters, stop))
-        {
-            Operation = ChangesApi.Operation,
-        },
-        new(Get, Routes.ApproverTasks, RouteAccess.Read, (request, stop) =>
-            reads.GetApproverTasksAsync(request.PathValue("process_id"), request.Parameters, request.Accept, stop))
-        {
-            Operation = ReadApi.TasksOperation,
-        },
-        new(Get, Routes.AnyApproverTasks, RouteAccess.Read, (request, stop) =>
-            reads.GetApproverTasksAsync(request.Parameters["process_id"] ?? string.Empty, request.Parameters, request.Accept, stop))
-        {
-            Operation = ReadApi.AnyTasksOperation,
-        },
-        new(Get, Routes.DeadLetters, RouteAccess.Manage, (request, stop) => deadLetters.ListAsync(request.Parameters, stop))
-        {
-            Operation = DeadLetterApi.ListOperation,
-        },
-        new(Post, Routes.DeadLettersResend, RouteAccess.Manage, (request, stop) => deadLetters.ResendAsync(request.Parameters, stop))
-        {
-            Operation = DeadLetterApi.ResendOperation,
-        },
-        new(Post, Routes.DeadLettersPurge, RouteAccess.Manage, (request, stop) => deadLetters.PurgeAsync(request.Parameters, stop))
-        {
-            Operation = DeadLetterApi.PurgeOperation,
-        },
-        new(Get, Routes.ArchivedEvents, RouteAccess.Manage, (request, stop) => archivedEvents.ListAsync(request.Parameters, stop))
-        {
-            Operation = ArchivedEventApi.Operation,
-        },
-        new(Post, Routes.Replay, RouteAccess.Manage, (request, stop) => replay.ReplayAsync(request.Parameters, stop))
-        {
-            Operation = ReplayApi.Operation,
-        },
-        new(Post, Routes.Rebuild, RouteAccess.Manage, (request, stop) => rebuild.RebuildAsync(request.Parameters, stop))
-        {
-            Operation = RebuildApi.Operation,
-        },
-        new(Post, Routes.Reconcile, RouteAccess.Manage, (request, stop) => reconcile.ReconcileAsync(request.Parameters, stop))
-        {
-            Operation = ReconcileApi.Operation,
-        },
-        new(Get, Routes.ApiReference, RouteAccess.Open, (_, _) => ValueTask.FromResult(pages.ApiReference))
-        {
-            Operation = HtmlPages.ApiReferenceOperation,
-        },
-        .. additional,
-    ]);
+    public ImmutableArray<ApiRoute> All { get; } =
+        WithDocument([
+            // Any method is allowed, because the webhook itself answers 405. An exception returns 503, so that Feishu sends the event again.
+            new(
+                [],
+                Routes.Events,
+                RouteAccess.Open,
+                (request, _) =>
+                    webhook.ReceiveAsync(request.Method, request.Header, request.Body, request.ContentLength)
+            )
+            {
+                Failed = HttpResult.Unavailable,
+                Operation = WebhookReceiver.Operation,
+            },
+            new(Get, Routes.Calendar, RouteAccess.Open, (_, _) => ValueTask.FromResult(pages.Calendar))
+            {
+                Operation = HtmlPages.CalendarOperation,
+            },
+            new(Get, Routes.Operations, RouteAccess.Open, (_, _) => ValueTask.FromResult(pages.Operations))
+            {
+                Operation = HtmlPages.OperationsOperation,
+            },
+            new(
+                Get,
+                Routes.SharedAttendance,
+                RouteAccess.Open,
+                (request, stop) =>
+                    sharing.GetAttendanceAsync(request.Header(ShareApi.TokenHeader), request.Parameters, stop)
+            )
+            {
+                Operation = ShareApi.AttendanceOperation,
+            },
+            new(
+                Get,
+                Routes.CalendarFeed,
+                RouteAccess.Open,
+                (request, stop) => sharing.GetFeedAsync(request.Parameters, stop)
+            )
+            {
+                Operation = ShareApi.FeedOperation,
+            },
+            new(GetOrHead, Routes.HealthLive, RouteAccess.Open, (_, _) => ValueTask.FromResult(HealthApi.GetLive()))
+            {
+                Operation = HealthApi.LiveOperation,
+            },
+            new(GetOrHead, Routes.HealthReady, RouteAccess.Open, (_, _) => health.GetReadyAsync())
+            {
+                Operation = HealthApi.ReadyOperation,
+            },
+            new(Get, Routes.Status, RouteAccess.Read, (_, stop) => health.GetStatusAsync(stop))
+            {
+                Operation = HealthApi.StatusOperation,
+            },
+            new(
+                Get,
+                Routes.AttendanceRecord,
+                RouteAccess.Read,
+                (request, stop) =>
+                    reads.GetAttendanceRecordAsync(
+                        request.PathValue("instance_code"),
+                        request.Parameters,
+                        request.Accept,
+                        stop
+                    )
+            )
+            {
+                Operation = ReadApi.RecordOperation,
+            },
+            new(
+                Get,
+                Routes.Attendance,
+                RouteAccess.Read,
+                (request, stop) =>
+                    request.Parameters["instance_code"] is { } instanceCode
+                        ? reads.GetAttendanceRecordAsync(instanceCode, request.Parameters, request.Accept, stop)
+                        : lists.GetAsync(request.Parameters, request.Accept, stop)
+            )
+            {
+                Operation = AttendanceListApi.Operation,
+            },
+            new(
+                Get,
+                Routes.Summary,
+                RouteAccess.Read,
+                (request, stop) => summary.GetAsync(request.Parameters, request.Accept, stop)
+            )
+            {
+                Operation = SummaryApi.Operation,
+            },
+            new(Get, Routes.Changes, RouteAccess.Read, (request, stop) => changes.GetAsync(request.Parameters, stop))
+            {
+                Operation = ChangesApi.Operation,
+            },
+            new(
+                Get,
+                Routes.ApproverTasks,
+                RouteAccess.Read,
+                (request, stop) =>
+                    reads.GetApproverTasksAsync(
+                        request.PathValue("process_id"),
+                        request.Parameters,
+                        request.Accept,
+                        stop
+                    )
+            )
+            {
+                Operation = ReadApi.TasksOperation,
+            },
+            new(
+                Get,
+                Routes.AnyApproverTasks,
+                RouteAccess.Read,
+                (request, stop) =>
+                    reads.GetApproverTasksAsync(
+                        request.Parameters["process_id"] ?? string.Empty,
+                        request.Parameters,
+                        request.Accept,
+                        stop
+                    )
+            )
+            {
+                Operation = ReadApi.AnyTasksOperation,
+            },
+            new(
+                Get,
+                Routes.DeadLetters,
+                RouteAccess.Manage,
+                (request, stop) => deadLetters.ListAsync(request.Parameters, stop)
+            )
+            {
+                Operation = DeadLetterApi.ListOperation,
+            },
+            new(
+                Post,
+                Routes.DeadLettersResend,
+                RouteAccess.Manage,
+                (request, stop) => deadLetters.ResendAsync(request.Parameters, stop)
+            )
+            {
+                Operation = DeadLetterApi.ResendOperation,
+            },
+            new(
+                Post,
+                Routes.DeadLettersPurge,
+                RouteAccess.Manage,
+                (request, stop) => deadLetters.PurgeAsync(request.Parameters, stop)
+            )
+            {
+                Operation = DeadLetterApi.PurgeOperation,
+            },
+            new(
+                Get,
+                Routes.ArchivedEvents,
+                RouteAccess.Manage,
+                (request, stop) => archivedEvents.ListAsync(request.Parameters, stop)
+            )
+            {
+                Operation = ArchivedEventApi.Operation,
+            },
+            new(
+                Post,
+                Routes.Replay,
+                RouteAccess.Manage,
+                (request, stop) => replay.ReplayAsync(request.Parameters, stop)
+            )
+            {
+                Operation = ReplayApi.Operation,
+            },
+            new(
+                Post,
+                Routes.Rebuild,
+                RouteAccess.Manage,
+                (request, stop) => rebuild.RebuildAsync(request.Parameters, stop)
+            )
+            {
+                Operation = RebuildApi.Operation,
+            },
+            new(
+                Post,
+                Routes.Reconcile,
+                RouteAccess.Manage,
+                (request, stop) => reconcile.ReconcileAsync(request.Parameters, stop)
+            )
+            {
+                Operation = ReconcileApi.Operation,
+            },
+            new(Get, Routes.ApiReference, RouteAccess.Open, (_, _) => ValueTask.FromResult(pages.ApiReference))
+            {
+                Operation = HtmlPages.ApiReferenceOperation,
+            },
+            .. additional,
+        ]);
 
     /// <summary>Returns the route with this path.</summary>
     /// <exception cref="InvalidOperationException">No route has this path.</exception>
@@ -151,7 +243,11 @@ internal sealed partial class RouteTable(
     /// <param name="route">The route.</param>
     /// <param name="request">The request.</param>
     /// <param name="cancellationToken">Cancelled when the caller disconnects or the server stops.</param>
-    public async ValueTask<HttpResult> AnswerAsync(ApiRoute route, ApiRequest request, CancellationToken cancellationToken)
+    public async ValueTask<HttpResult> AnswerAsync(
+        ApiRoute route,
+        ApiRequest request,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -182,10 +278,12 @@ internal sealed partial class RouteTable(
     {
         ImmutableArray<ApiRoute> all = [];
         var document = new Lazy<HttpResult>(() => HttpResult.Json(OpenApiWriter.Write(all)));
-        all = routes.Add(new ApiRoute(Get, Routes.OpenApi, RouteAccess.Open, (_, _) => ValueTask.FromResult(document.Value))
-        {
-            Operation = OpenApiWriter.Operation,
-        });
+        all = routes.Add(
+            new ApiRoute(Get, Routes.OpenApi, RouteAccess.Open, (_, _) => ValueTask.FromResult(document.Value))
+            {
+                Operation = OpenApiWriter.Operation,
+            }
+        );
         return all;
     }
 

@@ -39,7 +39,8 @@ public sealed record ApproverTask
     public IReadOnlyList<TaskHistoryEntry> History { get; init; } = [];
 
     /// <summary>The current status.</summary>
-    public TaskHistoryEntry Current => History.LastOrDefault(entry => entry.Status is not (Pending or null)) ?? History[^1];
+    public TaskHistoryEntry Current =>
+        History.LastOrDefault(entry => entry.Status is not (Pending or null)) ?? History[^1];
 
     /// <summary>Whether the event has already been applied.</summary>
     public bool HasApplied(string eventId) => History.Any(entry => entry.EventId == eventId);
@@ -53,7 +54,8 @@ public sealed record ApproverTask
     internal static ApproverTask Fold(ApproverTask? task, ProcessApproverUpdated updated)
     {
         task ??= new ApproverTask { ProcessId = updated.ProcessId, ApproverId = updated.ApproverId };
-        if (task.HasApplied(updated.EventId)) return task;
+        if (task.HasApplied(updated.EventId))
+            return task;
         return task with
         {
             TenantKey = Greater(task.TenantKey, updated.TenantKey),
@@ -64,7 +66,8 @@ public sealed record ApproverTask
             NodeDefinitionId = Greater(task.NodeDefinitionId, updated.NodeDefinitionId),
             History =
             [
-                .. task.History.Append(new TaskHistoryEntry(updated.Status, updated.CreatedAt, updated.EventId))
+                .. task
+                    .History.Append(new TaskHistoryEntry(updated.Status, updated.CreatedAt, updated.EventId))
                     .OrderBy(entry => entry.At ?? DateTimeOffset.MinValue)
                     .ThenBy(entry => entry.Status, StringComparer.Ordinal)
                     .ThenBy(entry => entry.EventId, StringComparer.Ordinal),

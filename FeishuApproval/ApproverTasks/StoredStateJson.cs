@@ -12,14 +12,17 @@ namespace FeishuApproval.ApproverTasks;
 [JsonSerializable(typeof(ApproverTask))]
 internal sealed partial class StoredStateJson : JsonSerializerContext
 {
-    public static StoredStateJson Instance { get; } = new(new JsonSerializerOptions
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        IgnoreReadOnlyProperties = true,
-        Converters = { new SnakeCaseEnumConverter<AttendanceKind>(), new SnakeCaseEnumConverter<FactSource>() },
+    public static StoredStateJson Instance { get; } =
+        new(
+            new JsonSerializerOptions
+            {
+                PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+                DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+                IgnoreReadOnlyProperties = true,
+                Converters = { new SnakeCaseEnumConverter<AttendanceKind>(), new SnakeCaseEnumConverter<FactSource>() },
 
-        // Unescaped Chinese is readable in the stored rows and takes less space.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
+                // Unescaped Chinese is readable in the stored rows and takes less space.
+                Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            }
+        );
 }

@@ -7,5 +7,7 @@ internal sealed class EventArchiver(IEventArchive archive) : IMessageHandler
 {
     /// <inheritdoc/>
     public async ValueTask<HandlerOutcome> HandleAsync(EventMessage message, CancellationToken cancellationToken) =>
-        (await archive.AddAsync(message, cancellationToken)).IsNew ? HandlerOutcome.Applied : HandlerOutcome.AlreadyApplied;
+        (await archive.AddAsync(message, cancellationToken)).IsNew
+            ? HandlerOutcome.Applied
+            : HandlerOutcome.AlreadyApplied;
 }

@@ -15,5 +15,10 @@ public interface IEventArchiveReader
     /// <returns>The events; an empty list when there are no more.</returns>
     /// <exception cref="StoreUnavailableException">The archive is unavailable.</exception>
     /// <exception cref="FormatException">The key does not belong to this archive.</exception>
-    ValueTask<IReadOnlyList<ArchivedMessage>> ReadAsync(ArchiveRange range, string? after, int max, CancellationToken cancellationToken);
+    ValueTask<IReadOnlyList<ArchivedMessage>> ReadAsync(
+        ArchiveRange range,
+        string? after,
+        int max,
+        CancellationToken cancellationToken
+    );
 }

@@ -11,7 +11,12 @@ namespace FeishuApproval.Archive;
 /// of calls, and the time of each call is limited.
 /// </summary>
 internal sealed partial class Replayer(
-    IEventArchiveReader archive, SubscriptionHandlers handlers, MessageProcessor processor, TimeProvider time, ILogger<Replayer> logger)
+    IEventArchiveReader archive,
+    SubscriptionHandlers handlers,
+    MessageProcessor processor,
+    TimeProvider time,
+    ILogger<Replayer> logger
+)
 {
     private const int PageSize = 100;
     private const int Attempts = 5;
@@ -29,10 +34,12 @@ internal sealed partial class Replayer(
         while (true)
         {
             var page = await archive.ReadAsync(request.Range, report.Next, PageSize, cancellationToken);
-            if (page.Count == 0) return report with { Next = null, IsDone = true };
+            if (page.Count == 0)
+                return report with { Next = null, IsDone = true };
             foreach (var (key, message) in page)
             {
-                if (report.Read > 0 && time.GetElapsedTime(start) >= OperatorCall.Budget) return report;
+                if (report.Read > 0 && time.GetElapsedTime(start) >= OperatorCall.Budget)
+                    return report;
                 report = report with { Read = report.Read + 1, At = message.ReceivedAt };
                 if (Projection(request, message) is { } projection)
                 {
@@ -43,7 +50,12 @@ internal sealed partial class Replayer(
                         cancellationToken.ThrowIfCancellationRequested();
                         if (attempt.Failure is Failure.StoreUnavailable or Failure.Contended)
                         {
-                            return report with { Read = report.Read - 1, Matched = report.Matched - 1, IsStoreUnavailable = true };
+                            return report with
+                            {
+                                Read = report.Read - 1,
+                                Matched = report.Matched - 1,
+                                IsStoreUnavailable = true,
+                            };
                         }
 
                         report = Count(report, attempt);
@@ -56,24 +68,37 @@ internal sealed partial class Replayer(
         }
     }
 
-    private async ValueTask<Attempt> HandleAsync(Subscription subscription, EventMessage message, CancellationToken cancellationToken)
+    private async ValueTask<Attempt> HandleAsync(
+        Subscription subscription,
+        EventMessage message,
+        CancellationToken cancellationToken
+    )
     {
         for (int attempt = 1; ; attempt++)
         {
-            var result = await processor.TryOnceAsync(subscription, handlers.Find(subscription)!, message, cancellationToken);
-            if (result.Failure == Failure.Unreadable) LogUnreadable(subscription.Name, LogText.Escape(message.MessageId));
-            if (result.Failure == Failure.TenantMismatch) LogTenantMismatch(subscription.Name, LogText.Escape(message.MessageId));
-            if (result.Failure is not (Failure.StoreUnavailable or Failure.Contended) || attempt == Attempts) return result;
+            var result = await processor.TryOnceAsync(
+                subscription,
+                handlers.Find(subscription)!,
+                message,
+                cancellationToken
+            );
+            if (result.Failure == Failure.Unreadable)
+                LogUnreadable(subscription.Name, LogText.Escape(message.MessageId));
+            if (result.Failure == Failure.TenantMismatch)
+                LogTenantMismatch(subscription.Name, LogText.Escape(message.MessageId));
+            if (result.Failure is not (Failure.StoreUnavailable or Failure.Contended) || attempt == Attempts)
+                return result;
             await Task.Delay(SettlementPolicy.Delay(attempt, Random.Shared.NextDouble()), time, cancellationToken);
         }
     }
 
-    private static ReplayReport Count(ReplayReport report, Attempt attempt) => attempt switch
-    {
-        { Failure: not Failure.None } => report with { Failed = report.Failed + 1 },
-        { Outcome: HandlerOutcome.Applied } => report with { Applied = report.Applied + 1 },
-        _ => report with { AlreadyApplied = report.AlreadyApplied + 1 },
-    };
+    private static ReplayReport Count(ReplayReport report, Attempt attempt) =>
+        attempt switch
+        {
+            { Failure: not Failure.None } => report with { Failed = report.Failed + 1 },
+            { Outcome: HandlerOutcome.Applied } => report with { Applied = report.Applied + 1 },
+            _ => report with { AlreadyApplied = report.AlreadyApplied + 1 },
+        };
 
     /// <summary>
     /// Returns the subscription whose projection applies the event, or null when the event does not match the request. Each type has one
@@ -81,18 +106,26 @@ internal sealed partial class Replayer(
     /// </summary>
     private static Subscription? Projection(ReplayRequest request, EventMessage message)
     {
-        if (request.Type is not null && request.Type != message.Subject) return null;
-        if (request.InstanceCode is not null && request.InstanceCode != message.CorrelationId) return null;
+        if (request.Type is not null && request.Type != message.Subject)
+            return null;
+        if (request.InstanceCode is not null && request.InstanceCode != message.CorrelationId)
+            return null;
         return Subscriptions.All.FirstOrDefault(subscription =>
-            subscription.Name != Subscriptions.ArchiveName && (request.Target is null || request.Target.Name == subscription.Name)
-                && subscription.Accepts(message.Subject));
+            subscription.Name != Subscriptions.ArchiveName
+            && (request.Target is null || request.Target.Name == subscription.Name)
+            && subscription.Accepts(message.Subject)
+        );
     }
 
-    [LoggerMessage(Level = LogLevel.Warning,
-        Message = "{Subscription}: replaying event {EventId} failed, its body lacks what it is filed by")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Subscription}: replaying event {EventId} failed, its body lacks what it is filed by"
+    )]
     private partial void LogUnreadable(string subscription, string eventId);
 
-    [LoggerMessage(Level = LogLevel.Warning,
-        Message = "{Subscription}: replaying event {EventId} failed, because it names a record of another tenant")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Subscription}: replaying event {EventId} failed, because it names a record of another tenant"
+    )]
     private partial void LogTenantMismatch(string subscription, string eventId);
 }

@@ -18,6 +18,7 @@ internal static class AttendanceOptions
             ? zone
             : throw new ConfigurationException(
                 $"Attendance__TimeZone is \"{name}\", which is not a time zone on this machine. Set an IANA name such as Asia/Shanghai "
-                    + $"(and install tzdata if the machine has none).");
+                    + $"(and install tzdata if the machine has none)."
+            );
     }
 }

@@ -16,32 +16,42 @@ namespace FeishuApproval.Attendance;
 /// delivery detects that its event is already applied and repairs the index.
 /// </summary>
 internal sealed class AttendanceProjector(
-    IAttendanceStore store, AttendanceIndexer indexer, EventReader reader, TimeZoneInfo zone, Metrics metrics) : IMessageHandler
+    IAttendanceStore store,
+    AttendanceIndexer indexer,
+    EventReader reader,
+    TimeZoneInfo zone,
+    Metrics metrics
+) : IMessageHandler
 {
     private readonly RecentInstances _recent = new();
 
     /// <inheritdoc/>
     public async ValueTask<HandlerOutcome> HandleAsync(EventMessage message, CancellationToken cancellationToken)
     {
-        if (!Subscriptions.IsAttendance(message.Subject)) return HandlerOutcome.Foreign;
-        if (reader.Read(message) is not InstanceEvent instanceEvent) return HandlerOutcome.Unreadable;
+        if (!Subscriptions.IsAttendance(message.Subject))
+            return HandlerOutcome.Foreign;
+        if (reader.Read(message) is not InstanceEvent instanceEvent)
+            return HandlerOutcome.Unreadable;
 
         // Status events arrive for every subscribed definition, many for each instance. Events that change nothing are filtered out here,
         // before any call of the store.
-        if (instanceEvent is ApprovalInstance { IsReverted: false }
-            or InstanceSnapshot { IsDecided: false }) return HandlerOutcome.NoEffect;
+        if (instanceEvent is ApprovalInstance { IsReverted: false } or InstanceSnapshot { IsDecided: false })
+            return HandlerOutcome.NoEffect;
 
-        string? origin = instanceEvent is LeaveApprovalV2 { OriginInstanceCode: { } code } && code != instanceEvent.InstanceCode ? code
-            : null;
+        string? origin =
+            instanceEvent is LeaveApprovalV2 { OriginInstanceCode: { } code } && code != instanceEvent.InstanceCode
+                ? code
+                : null;
 
         // The tenant is checked before any change, because an event must be applied completely or not at all. A leave of another tenant
         // cannot be cancelled.
         Loaded<AttendanceState>? original = origin is null ? null : await store.LoadAsync(origin, cancellationToken);
-        if (original?.State is { } state && !state.HasApplied(message.MessageId)
-            && !state.BelongsTo(message.TenantKey)) return HandlerOutcome.TenantMismatch;
+        if (original?.State is { } state && !state.HasApplied(message.MessageId) && !state.BelongsTo(message.TenantKey))
+            return HandlerOutcome.TenantMismatch;
 
         var outcome = await ApplyAsync(instanceEvent.InstanceCode, instanceEvent, message, cancellationToken);
-        if (origin is null || outcome is not (HandlerOutcome.Applied or HandlerOutcome.AlreadyApplied)) return outcome;
+        if (origin is null || outcome is not (HandlerOutcome.Applied or HandlerOutcome.AlreadyApplied))
+            return outcome;
 
         // A cancel-leave is a separate record. The event is also applied to the leave that it cancels, so that this leave lists the
         // cancel-leave.
@@ -56,8 +66,12 @@ internal sealed class AttendanceProjector(
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <param name="known">The state of the instance, if it has just been loaded.</param>
     private async ValueTask<HandlerOutcome> ApplyAsync(
-        string instanceCode, InstanceEvent instanceEvent, EventMessage message, CancellationToken cancellationToken,
-            Loaded<AttendanceState>? known = null)
+        string instanceCode,
+        InstanceEvent instanceEvent,
+        EventMessage message,
+        CancellationToken cancellationToken,
+        Loaded<AttendanceState>? known = null
+    )
     {
         bool isNew = _recent.TryAdd(instanceCode);
         bool expectNothing = isNew && IsUsuallyFirst(instanceEvent) && instanceEvent.InstanceCode == instanceCode;
@@ -65,17 +79,23 @@ internal sealed class AttendanceProjector(
         {
             var loaded = expectNothing ? default : known ?? await store.LoadAsync(instanceCode, cancellationToken);
             known = null;
-            if (loaded.State?.HasApplied(message.MessageId) == true) return await RepairAsync(loaded.State, cancellationToken);
-            if (loaded.State?.BelongsTo(message.TenantKey) == false) return HandlerOutcome.TenantMismatch;
+            if (loaded.State?.HasApplied(message.MessageId) == true)
+                return await RepairAsync(loaded.State, cancellationToken);
+            if (loaded.State?.BelongsTo(message.TenantKey) == false)
+                return HandlerOutcome.TenantMismatch;
 
             var next = AttendanceState.Fold(loaded.State, instanceCode, instanceEvent, AppliedEvent.Of(message, zone));
             switch (await store.CommitAsync(loaded, next, message, cancellationToken))
             {
                 case CommitResult.Committed:
-                    return await indexer.FollowAsync(loaded.State, next, cancellationToken) ? HandlerOutcome.Applied
+                    return await indexer.FollowAsync(loaded.State, next, cancellationToken)
+                        ? HandlerOutcome.Applied
                         : HandlerOutcome.Contended;
                 case CommitResult.AlreadyApplied:
-                    return await RepairAsync((await store.LoadAsync(instanceCode, cancellationToken)).State, cancellationToken);
+                    return await RepairAsync(
+                        (await store.LoadAsync(instanceCode, cancellationToken)).State,
+                        cancellationToken
+                    );
                 case CommitResult.Conflict when expectNothing:
                     expectNothing = false;
                     break;
@@ -89,7 +109,9 @@ internal sealed class AttendanceProjector(
     }
 
     private async ValueTask<HandlerOutcome> RepairAsync(AttendanceState? state, CancellationToken cancellationToken) =>
-        state is null || await indexer.RepairAsync(state, cancellationToken) ? HandlerOutcome.AlreadyApplied : HandlerOutcome.Contended;
+        state is null || await indexer.RepairAsync(state, cancellationToken)
+            ? HandlerOutcome.AlreadyApplied
+            : HandlerOutcome.Contended;
 
     private static bool IsUsuallyFirst(InstanceEvent instanceEvent) =>
         instanceEvent is ApprovedEvent { IsReverted: false } and not InstanceSnapshot;

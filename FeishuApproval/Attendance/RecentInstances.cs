@@ -21,8 +21,10 @@ internal sealed class RecentInstances
         lock (_lock)
         {
             bool known = _previous.Contains(instanceCode);
-            if (!_current.Add(instanceCode)) return false;
-            if (_current.Count == Generation) (_previous, _current) = (_current, new(StringComparer.Ordinal));
+            if (!_current.Add(instanceCode))
+                return false;
+            if (_current.Count == Generation)
+                (_previous, _current) = (_current, new(StringComparer.Ordinal));
             return !known;
         }
     }

@@ -13,7 +13,13 @@ internal static partial class SettingNames
 
     private static readonly string[] OfAnApp =
     [
-        "AppId", "AppSecret", "VerificationToken", "EncryptKey", "PreviousVerificationToken", "PreviousEncryptKey", "Platform",
+        "AppId",
+        "AppSecret",
+        "VerificationToken",
+        "EncryptKey",
+        "PreviousVerificationToken",
+        "PreviousEncryptKey",
+        "Platform",
         $"ApprovalCodes:{Number}",
     ];
 
@@ -21,7 +27,12 @@ internal static partial class SettingNames
     [
         .. OfAnApp.Select(name => $"Feishu:{name}"),
         .. OfAnApp.Select(name => $"Feishu:Apps:{Number}:{name}"),
-        "Feishu:TenantKey", "Feishu:MaxRequestAge", "Api:Key", "Api:AdminKey", "People:File", "People:Enabled",
+        "Feishu:TenantKey",
+        "Feishu:MaxRequestAge",
+        "Api:Key",
+        "Api:AdminKey",
+        "People:File",
+        "People:Enabled",
     ];
 
     /// <summary>Checks the names and values of the settings.</summary>
@@ -32,13 +43,18 @@ internal static partial class SettingNames
         {
             foreach (var (path, value) in configuration.GetSection(section).AsEnumerable())
             {
-                if (value is null) continue;
-                if (path == section || !Known.Contains(
-                    Numbers.Replace(path, $":{Number}"), StringComparer.OrdinalIgnoreCase)) throw Unknown(path);
+                if (value is null)
+                    continue;
+                if (
+                    path == section
+                    || !Known.Contains(Numbers.Replace(path, $":{Number}"), StringComparer.OrdinalIgnoreCase)
+                )
+                    throw Unknown(path);
                 if (IsPlaceholder(value.Trim()))
                 {
                     throw new ConfigurationException(
-                        $"{Shown(path)} is \"{value.Trim()}\", a placeholder. Set it to the real value, or remove it.");
+                        $"{Shown(path)} is \"{value.Trim()}\", a placeholder. Set it to the real value, or remove it."
+                    );
                 }
             }
         }
@@ -47,7 +63,9 @@ internal static partial class SettingNames
     private static ConfigurationException Unknown(string path)
     {
         string? nearest = Nearest.Of(Numbers.Replace(path, $":{Number}"), Known);
-        string hint = nearest is null ? "Remove it; docs/configuration.md lists the settings." : $"Did you mean {Shown(nearest)}?";
+        string hint = nearest is null
+            ? "Remove it; docs/configuration.md lists the settings."
+            : $"Did you mean {Shown(nearest)}?";
         return new ConfigurationException($"There is no setting {Shown(path)}. {hint}");
     }
 
@@ -55,7 +73,9 @@ internal static partial class SettingNames
     private static string Shown(string path) => path.Replace(":", "__", StringComparison.Ordinal);
 
     private static bool IsPlaceholder(string value) =>
-        value.Contains('…', StringComparison.Ordinal) || value.EndsWith("...", StringComparison.Ordinal) || value is ['<', .., '>'];
+        value.Contains('…', StringComparison.Ordinal)
+        || value.EndsWith("...", StringComparison.Ordinal)
+        || value is ['<', .., '>'];
 
     [GeneratedRegex(":[0-9]+(?=:|$)", RegexOptions.CultureInvariant)]
     private static partial Regex Numbers { get; }

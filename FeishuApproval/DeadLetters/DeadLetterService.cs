@@ -10,8 +10,12 @@ namespace FeishuApproval.DeadLetters;
 /// the message to the topic. The topic would deliver it to every subscription, or drop it if duplicate detection still stores its id.
 /// </summary>
 internal sealed partial class DeadLetterService(
-    IDeadLetters deadLetters, SubscriptionHandlers handlers, MessageProcessor processor, TimeProvider time,
-        ILogger<DeadLetterService> logger)
+    IDeadLetters deadLetters,
+    SubscriptionHandlers handlers,
+    MessageProcessor processor,
+    TimeProvider time,
+    ILogger<DeadLetterService> logger
+)
 {
     /// <summary>The maximum number of dead letters of a subscription that one call lists, resends or purges.</summary>
     public const int Limit = 250;
@@ -26,8 +30,9 @@ internal sealed partial class DeadLetterService(
     /// <exception cref="StoreUnavailableException">The dead letters cannot be read now.</exception>
     public async ValueTask<DeadLetterPage> ListAsync(Subscription? subscription, CancellationToken cancellationToken)
     {
-        var pages =
-            await Task.WhenAll(Selected(subscription).Select(each => deadLetters.ListAsync(each, Limit, cancellationToken).AsTask()));
+        var pages = await Task.WhenAll(
+            Selected(subscription).Select(each => deadLetters.ListAsync(each, Limit, cancellationToken).AsTask())
+        );
         return new DeadLetterPage([.. pages.SelectMany(page => page.DeadLetters)], pages.Any(page => page.HasMore));
     }
 
@@ -36,27 +41,38 @@ internal sealed partial class DeadLetterService(
     /// <param name="eventId">The event whose dead letters are processed; null for all events.</param>
     /// <param name="cancellationToken">Cancels the operation between two dead letters.</param>
     /// <exception cref="StoreUnavailableException">The dead letters cannot be read or removed now. Some may already be removed.</exception>
-    public async ValueTask<ResendReport> ResendAsync(Subscription? subscription, string? eventId, CancellationToken cancellationToken)
+    public async ValueTask<ResendReport> ResendAsync(
+        Subscription? subscription,
+        string? eventId,
+        CancellationToken cancellationToken
+    )
     {
         using var budget = new CancellationTokenSource(OperatorCall.Budget, time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, budget.Token);
         var kept = new List<FailedResend>();
         int resent = 0;
-        bool hasMore = false, isStoreUnavailable = false;
+        bool hasMore = false,
+            isStoreUnavailable = false;
         foreach (var each in Selected(subscription))
         {
-            if (handlers.Find(each) is not { } handler) continue;
+            if (handlers.Find(each) is not { } handler)
+                continue;
             var visit = await deadLetters.ForEachAsync(each, eventId, Limit, DecideAsync, end.Token);
             resent += visit.Removed;
             hasMore |= visit.HasMore;
 
             async ValueTask<DeadLetterAction?> DecideAsync(
-                DeadLetterSummary deadLetter, Func<CancellationToken, ValueTask<EventMessage?>> open)
+                DeadLetterSummary deadLetter,
+                Func<CancellationToken, ValueTask<EventMessage?>> open
+            )
             {
-                if (isStoreUnavailable) return null;
+                if (isStoreUnavailable)
+                    return null;
                 var failure = await HandleAsync(each, handler, open, cancellationToken);
-                if (failure == Failure.Cancelled) return null;
-                if (failure == Failure.None) return DeadLetterAction.Resent;
+                if (failure == Failure.Cancelled)
+                    return null;
+                if (failure == Failure.None)
+                    return DeadLetterAction.Resent;
 
                 // The next dead letter would also wait for the unavailable store.
                 isStoreUnavailable = failure == Failure.StoreUnavailable;
@@ -76,7 +92,11 @@ internal sealed partial class DeadLetterService(
     /// <param name="eventId">The event whose dead letters are processed; null for all events.</param>
     /// <param name="cancellationToken">Cancels the operation between two dead letters.</param>
     /// <exception cref="StoreUnavailableException">The dead letters cannot be read or removed now. Some may already be removed.</exception>
-    public async ValueTask<DeadLetterRemoval> PurgeAsync(Subscription? subscription, string? eventId, CancellationToken cancellationToken)
+    public async ValueTask<DeadLetterRemoval> PurgeAsync(
+        Subscription? subscription,
+        string? eventId,
+        CancellationToken cancellationToken
+    )
     {
         using var budget = new CancellationTokenSource(OperatorCall.Budget, time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, budget.Token);
@@ -90,13 +110,18 @@ internal sealed partial class DeadLetterService(
         LogPurged(total.Removed);
         return total;
 
-        static ValueTask<DeadLetterAction?> Purge(DeadLetterSummary deadLetter, Func<CancellationToken, ValueTask<EventMessage?>> open) =>
-            ValueTask.FromResult<DeadLetterAction?>(DeadLetterAction.Purged);
+        static ValueTask<DeadLetterAction?> Purge(
+            DeadLetterSummary deadLetter,
+            Func<CancellationToken, ValueTask<EventMessage?>> open
+        ) => ValueTask.FromResult<DeadLetterAction?>(DeadLetterAction.Purged);
     }
 
     private async ValueTask<Failure> HandleAsync(
-        Subscription subscription, IMessageHandler handler, Func<CancellationToken, ValueTask<EventMessage?>> open,
-            CancellationToken cancellationToken)
+        Subscription subscription,
+        IMessageHandler handler,
+        Func<CancellationToken, ValueTask<EventMessage?>> open,
+        CancellationToken cancellationToken
+    )
     {
         EventMessage? message;
         try
@@ -108,14 +133,18 @@ internal sealed partial class DeadLetterService(
             return Failure.StoreUnavailable;
         }
 
-        return message is null ? Failure.Unreadable
+        return message is null
+            ? Failure.Unreadable
             : (await processor.TryOnceAsync(subscription, handler, message, cancellationToken)).Failure;
     }
 
     private static ImmutableArray<Subscription> Selected(Subscription? subscription) =>
         subscription is null ? Subscriptions.All : [subscription];
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Dead letters were resent: {Resent} are applied, {Kept} failed again")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Dead letters were resent: {Resent} are applied, {Kept} failed again"
+    )]
     private partial void LogResent(int resent, int kept);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Purged} dead letters were purged")]

@@ -26,7 +26,12 @@ public interface IDeadLetters
     /// <param name="cancellationToken">Ends the loop between two dead letters.</param>
     /// <exception cref="StoreUnavailableException">The dead letters cannot be read or removed now. Some may already be removed.</exception>
     ValueTask<DeadLetterRemoval> ForEachAsync(
-        Subscription subscription, string? eventId, int limit, DeadLetterDecision decide, CancellationToken cancellationToken);
+        Subscription subscription,
+        string? eventId,
+        int limit,
+        DeadLetterDecision decide,
+        CancellationToken cancellationToken
+    );
 }
 
 /// <summary>A dead letter, as it is shown to operators. The body is omitted, because it contains personal data.</summary>
@@ -75,7 +80,9 @@ public readonly record struct DeadLetterCount(string Subscription, int Count, bo
 /// <param name="open">Reads the message of the dead letter; returns null when the body cannot be read.</param>
 /// <returns>The action for the dead letter. Null keeps it and ends the loop.</returns>
 public delegate ValueTask<DeadLetterAction?> DeadLetterDecision(
-    DeadLetterSummary deadLetter, Func<CancellationToken, ValueTask<EventMessage?>> open);
+    DeadLetterSummary deadLetter,
+    Func<CancellationToken, ValueTask<EventMessage?>> open
+);
 
 /// <summary>The action for a dead letter.</summary>
 public enum DeadLetterAction

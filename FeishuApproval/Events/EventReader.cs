@@ -29,34 +29,39 @@ internal sealed class EventReader(TimeZoneInfo zone)
 
     private FeishuEvent? ReadKnown(EventMessage message)
     {
-        if (message.Subject == EventTypes.InstanceSnapshot) return InstanceSnapshotReader.Read(message, _clock);
-        if (message.Subject == EventTypes.ProcessSnapshot) return ProcessSnapshot.Read(message, _clock);
-        if (Empty(message.Subject) is not { } read) return null;
+        if (message.Subject == EventTypes.InstanceSnapshot)
+            return InstanceSnapshotReader.Read(message, _clock);
+        if (message.Subject == EventTypes.ProcessSnapshot)
+            return ProcessSnapshot.Read(message, _clock);
+        if (Empty(message.Subject) is not { } read)
+            return null;
         ReadBody(message, read);
         return read.HasKeys ? read : null;
     }
 
-    private static FeishuEvent? Empty(string eventType) => eventType switch
-    {
-        EventTypes.LeaveApproval => new LeaveApproval(),
-        EventTypes.LeaveApprovalV2 => new LeaveApprovalV2(),
-        EventTypes.WorkApproval => new WorkApproval(),
-        EventTypes.RemedyGroupUpdate or EventTypes.RemedyApproval => new RemedyGroupUpdate(),
-        EventTypes.TripGroupUpdate => new TripGroupUpdate(),
-        EventTypes.TripApproval => new TripApproval(),
-        EventTypes.OutApproval => new OutApproval(),
-        EventTypes.ShiftApproval => new ShiftApproval(),
-        EventTypes.LeaveApprovalRevert or EventTypes.WorkApprovalRevert => new ApprovalRevert(),
-        EventTypes.TripApprovalRevert or EventTypes.OutApprovalRevert => new ApprovalRevert(),
-        EventTypes.ApprovalInstance => new ApprovalInstance(),
-        EventTypes.ProcessApproverUpdated => new ProcessApproverUpdated(),
-        _ => null,
-    };
+    private static FeishuEvent? Empty(string eventType) =>
+        eventType switch
+        {
+            EventTypes.LeaveApproval => new LeaveApproval(),
+            EventTypes.LeaveApprovalV2 => new LeaveApprovalV2(),
+            EventTypes.WorkApproval => new WorkApproval(),
+            EventTypes.RemedyGroupUpdate or EventTypes.RemedyApproval => new RemedyGroupUpdate(),
+            EventTypes.TripGroupUpdate => new TripGroupUpdate(),
+            EventTypes.TripApproval => new TripApproval(),
+            EventTypes.OutApproval => new OutApproval(),
+            EventTypes.ShiftApproval => new ShiftApproval(),
+            EventTypes.LeaveApprovalRevert or EventTypes.WorkApprovalRevert => new ApprovalRevert(),
+            EventTypes.TripApprovalRevert or EventTypes.OutApprovalRevert => new ApprovalRevert(),
+            EventTypes.ApprovalInstance => new ApprovalInstance(),
+            EventTypes.ProcessApproverUpdated => new ProcessApproverUpdated(),
+            _ => null,
+        };
 
     private void ReadBody(EventMessage message, FeishuEvent target)
     {
         var field = new FieldReader(message.Body.Span, _clock);
-        DateTimeOffset? createTime = null, sentAt = null;
+        DateTimeOffset? createTime = null,
+            sentAt = null;
         while (field.Next())
         {
             switch (field.Name)
@@ -67,7 +72,8 @@ internal sealed class EventReader(TimeZoneInfo zone)
                 case "header" when field.Enter():
                     while (field.Next())
                     {
-                        if (field.Name is "create_time" or "event_create_time") createTime = field.Time() ?? createTime;
+                        if (field.Name is "create_time" or "event_create_time")
+                            createTime = field.Time() ?? createTime;
                     }
 
                     break;
@@ -81,7 +87,8 @@ internal sealed class EventReader(TimeZoneInfo zone)
                             continue;
                         }
 
-                        while (field.Next()) target.Read(ref field);
+                        while (field.Next())
+                            target.Read(ref field);
                     }
 
                     break;

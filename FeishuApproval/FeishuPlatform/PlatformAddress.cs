@@ -24,7 +24,8 @@ internal sealed record PlatformAddress(string Name, Uri Base)
         {
             null or "" or "FEISHU" => Feishu,
             "LARK" => Lark,
-            _ => Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == "https" || (url.Scheme == "http" && url.IsLoopback))
+            _ => Uri.TryCreate(text, UriKind.Absolute, out var url)
+            && (url.Scheme == "https" || (url.Scheme == "http" && url.IsLoopback))
                 ? new PlatformAddress(url.Authority, new Uri(url, "/"))
                 : null,
         };

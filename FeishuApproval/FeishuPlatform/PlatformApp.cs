@@ -6,7 +6,13 @@ namespace FeishuApproval.FeishuPlatform;
 internal sealed class PlatformApp
 {
     /// <summary>Creates an app from the credentials in the developer console.</summary>
-    public PlatformApp(string appId, string appSecret, PlatformAddress platform, IEnumerable<string> approvalCodes, string? tenantKey)
+    public PlatformApp(
+        string appId,
+        string appSecret,
+        PlatformAddress platform,
+        IEnumerable<string> approvalCodes,
+        string? tenantKey
+    )
     {
         AppId = appId;
         AppSecret = appSecret;

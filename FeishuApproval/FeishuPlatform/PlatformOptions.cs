@@ -28,22 +28,29 @@ internal sealed class PlatformOptions
     {
         string prefix = app.Path.Replace(":", "__", StringComparison.Ordinal);
         string[] approvalCodes =
-            [.. app.GetSection("ApprovalCodes").GetChildren().Select(code => code.Value?.Trim()).Where(code => !string.IsNullOrEmpty(code))
-            .Select(code => code!)];
+        [
+            .. app.GetSection("ApprovalCodes")
+                .GetChildren()
+                .Select(code => code.Value?.Trim())
+                .Where(code => !string.IsNullOrEmpty(code))
+                .Select(code => code!),
+        ];
         if (Read(app, "AppSecret") is not { } secret)
         {
             return approvalCodes.Length == 0
                 ? null
                 : throw new ConfigurationException(
                     $"{prefix}__ApprovalCodes is set, but {prefix}__AppSecret is not. Subscribing and reconciling need the App Secret of "
-                        + $"the page \"Credentials & Basic Info\" (凭证与基础信息).");
+                        + $"the page \"Credentials & Basic Info\" (凭证与基础信息)."
+                );
         }
 
         if (Read(app, "AppId") is not { } appId)
         {
             throw new ConfigurationException(
                 $"{prefix}__AppSecret is set, but {prefix}__AppId is not. Set it to the App ID (cli_…), which is beside the App "
-                    + $"Secret in the developer console.");
+                    + $"Secret in the developer console."
+            );
         }
 
         string? platform = Read(app, "Platform") ?? Read(shared, "Platform");
@@ -51,7 +58,8 @@ internal sealed class PlatformOptions
         {
             throw new ConfigurationException(
                 $"{prefix}__Platform is \"{platform}\". Set it to feishu (open.feishu.cn), lark (open.larksuite.com), or an https "
-                    + $"address.");
+                    + $"address."
+            );
         }
 
         return new PlatformApp(appId, secret, address, approvalCodes, Read(shared, "TenantKey"));

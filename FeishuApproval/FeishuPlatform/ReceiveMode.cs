@@ -29,10 +29,14 @@ internal static class ReceiveModes
     public static ReceiveMode Choose(FeishuOptions feishu, PlatformOptions platform, ReceiveMode? asked)
     {
         bool hasWebhook = feishu.Apps.Any(app => app.HasTokens || !app.EncryptKeys.IsEmpty);
-        var mode = asked ?? (platform.Apps.Length > 0 && !hasWebhook ? ReceiveMode.LongConnection : ReceiveMode.Webhook);
-        if (mode != ReceiveMode.Webhook) CheckLongConnection(platform);
-        if (mode == ReceiveMode.Webhook) CheckWebhook(feishu.Apps.FirstOrDefault(app => !app.HasTokens));
-        if (mode == ReceiveMode.Both && !feishu.Apps.Any(app => app.HasTokens)) CheckWebhook(feishu.Apps.FirstOrDefault());
+        var mode =
+            asked ?? (platform.Apps.Length > 0 && !hasWebhook ? ReceiveMode.LongConnection : ReceiveMode.Webhook);
+        if (mode != ReceiveMode.Webhook)
+            CheckLongConnection(platform);
+        if (mode == ReceiveMode.Webhook)
+            CheckWebhook(feishu.Apps.FirstOrDefault(app => !app.HasTokens));
+        if (mode == ReceiveMode.Both && !feishu.Apps.Any(app => app.HasTokens))
+            CheckWebhook(feishu.Apps.FirstOrDefault());
         return mode;
     }
 
@@ -43,20 +47,24 @@ internal static class ReceiveModes
             case 0:
                 throw new ConfigurationException(
                     $"The long connection needs Feishu__AppId and Feishu__AppSecret. Set them to the values of the page "
-                        + $"{CredentialsPage} in the developer console.");
+                        + $"{CredentialsPage} in the developer console."
+                );
             case > 1:
                 throw new ConfigurationException(
                     $"The long connection receives the events of one app, and {platform.Apps.Length} apps have an App Secret. Run one "
-                        + $"server for each app, or receive by webhook.");
+                        + $"server for each app, or receive by webhook."
+                );
         }
     }
 
     private static void CheckWebhook(FeishuApp? unprotected)
     {
-        if (unprotected is null) return;
+        if (unprotected is null)
+            return;
         throw new ConfigurationException(
             $"The app {unprotected.AppId} has no Verification Token, so its webhook requests cannot be verified. Set "
                 + $"Feishu__VerificationToken to the value of the page {EventsPage} in the developer console, or receive over the long "
-                    + $"connection.");
+                + $"connection."
+        );
     }
 }

@@ -13,7 +13,8 @@ internal static class JsonFields
     /// <summary>Returns a member. The result is Undefined when the value is not an object or has no such member.</summary>
     public static JsonElement Member(this JsonElement value, ReadOnlySpan<byte> name)
     {
-        if (value.ValueKind != JsonValueKind.Object) return default;
+        if (value.ValueKind != JsonValueKind.Object)
+            return default;
         try
         {
             return value.TryGetProperty(name, out var member) ? member : default;
@@ -28,8 +29,10 @@ internal static class JsonFields
     /// <summary>Returns a scalar as text, or null when it is blank, not a scalar, or not valid text.</summary>
     public static string? Scalar(this JsonElement value)
     {
-        if (value.ValueKind is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False) return value.GetRawText();
-        if (value.ValueKind != JsonValueKind.String) return null;
+        if (value.ValueKind is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False)
+            return value.GetRawText();
+        if (value.ValueKind != JsonValueKind.String)
+            return null;
         try
         {
             string? text = value.GetString();
@@ -46,15 +49,20 @@ internal static class JsonFields
     public static string? Text(this JsonElement value, ReadOnlySpan<byte> name) => value.Member(name).Scalar();
 
     /// <summary>Whether a member is true, as a boolean or as text.</summary>
-    public static bool Flag(this JsonElement value, ReadOnlySpan<byte> name) => bool.TryParse(value.Text(name), out bool flag) && flag;
+    public static bool Flag(this JsonElement value, ReadOnlySpan<byte> name) =>
+        bool.TryParse(value.Text(name), out bool flag) && flag;
 
     /// <summary>Returns an integer member, written as a number or as text.</summary>
     public static long? Integer(this JsonElement value, ReadOnlySpan<byte> name) =>
-        long.TryParse(value.Text(name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) ? number : null;
+        long.TryParse(value.Text(name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)
+            ? number
+            : null;
 
     /// <summary>Returns a time member, written in milliseconds since 1970. Returns null for 0, which means "not yet".</summary>
     public static DateTimeOffset? Milliseconds(this JsonElement value, ReadOnlySpan<byte> name) =>
-        value.Integer(name) is > 0 and < 253_402_300_800_000 and var count ? DateTimeOffset.FromUnixTimeMilliseconds(count) : null;
+        value.Integer(name) is > 0 and < 253_402_300_800_000 and var count
+            ? DateTimeOffset.FromUnixTimeMilliseconds(count)
+            : null;
 
     /// <summary>Returns the elements of a list member. The result is empty when the member is not a list.</summary>
     public static IEnumerable<JsonElement> Elements(this JsonElement value, ReadOnlySpan<byte> name) =>
@@ -76,7 +84,8 @@ internal static class JsonFields
     }
 
     /// <summary>Parses a document in a text. Returns false when it is not valid JSON.</summary>
-    public static bool TryParse(string json, out JsonElement parsed) => TryParse(Encoding.UTF8.GetBytes(json), out parsed);
+    public static bool TryParse(string json, out JsonElement parsed) =>
+        TryParse(Encoding.UTF8.GetBytes(json), out parsed);
 
     private static JsonElement MemberAmongOddNames(JsonElement value, ReadOnlySpan<byte> name)
     {
@@ -85,7 +94,8 @@ internal static class JsonFields
         {
             try
             {
-                if (member.NameEquals(name)) found = member.Value;
+                if (member.NameEquals(name))
+                    found = member.Value;
             }
             catch (InvalidOperationException)
             {

@@ -11,7 +11,7 @@ internal static class SnakeCase
     private static class Cache<TEnum>
         where TEnum : struct, Enum
     {
-        public static readonly Dictionary<TEnum, string> Names =
-            Enum.GetValues<TEnum>().ToDictionary(value => value, value => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()));
+        public static readonly Dictionary<TEnum, string> Names = Enum.GetValues<TEnum>()
+            .ToDictionary(value => value, value => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()));
     }
 }

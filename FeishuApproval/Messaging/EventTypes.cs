@@ -77,12 +77,28 @@ internal static class EventTypes
     /// <summary>All event types above that Feishu sends.</summary>
     public static ImmutableArray<string> All { get; } =
     [
-        LeaveApproval, LeaveApprovalV2, LeaveApprovalRevert, WorkApproval, WorkApprovalRevert, RemedyGroupUpdate, RemedyApproval,
-        TripGroupUpdate, TripApproval, TripApprovalRevert, OutApproval, OutApprovalRevert, ShiftApproval, ApprovalInstance,
-        ProcessApproverUpdated, .. ArchivedOnly,
+        LeaveApproval,
+        LeaveApprovalV2,
+        LeaveApprovalRevert,
+        WorkApproval,
+        WorkApprovalRevert,
+        RemedyGroupUpdate,
+        RemedyApproval,
+        TripGroupUpdate,
+        TripApproval,
+        TripApprovalRevert,
+        OutApproval,
+        OutApprovalRevert,
+        ShiftApproval,
+        ApprovalInstance,
+        ProcessApproverUpdated,
+        .. ArchivedOnly,
     ];
 
-    private static readonly (byte[] Utf8, string Name)[] Known = [.. All.Select(type => (Encoding.UTF8.GetBytes(type), type))];
+    private static readonly (byte[] Utf8, string Name)[] Known =
+    [
+        .. All.Select(type => (Encoding.UTF8.GetBytes(type), type)),
+    ];
 
     /// <summary>Returns the event type with this UTF-8 name, or null when there is none. Surrounding whitespace is ignored.</summary>
     internal static string? Find(ReadOnlySpan<byte> name)
@@ -91,7 +107,8 @@ internal static class EventTypes
         name = name.Trim(" \t\r\n"u8);
         foreach (var (utf8, type) in Known)
         {
-            if (name.SequenceEqual(utf8)) return type;
+            if (name.SequenceEqual(utf8))
+                return type;
         }
 
         return null;

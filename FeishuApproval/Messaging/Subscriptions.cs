@@ -59,7 +59,8 @@ internal static class Subscriptions
     public static Subscription Overtime { get; } = new(OvertimeName, [EventTypes.WorkApproval]);
 
     /// <summary>Approved attendance corrections.</summary>
-    public static Subscription Remedy { get; } = new(RemedyName, [EventTypes.RemedyGroupUpdate, EventTypes.RemedyApproval]);
+    public static Subscription Remedy { get; } =
+        new(RemedyName, [EventTypes.RemedyGroupUpdate, EventTypes.RemedyApproval]);
 
     /// <summary>Approved business trips.</summary>
     public static Subscription Trip { get; } = new(TripName, [EventTypes.TripGroupUpdate, EventTypes.TripApproval]);
@@ -71,9 +72,16 @@ internal static class Subscriptions
     public static Subscription Shift { get; } = new(ShiftName, [EventTypes.ShiftApproval]);
 
     /// <summary>Reverted approvals.</summary>
-    public static Subscription Revert { get; } = new(
-        RevertName,
-        [EventTypes.LeaveApprovalRevert, EventTypes.WorkApprovalRevert, EventTypes.TripApprovalRevert, EventTypes.OutApprovalRevert]);
+    public static Subscription Revert { get; } =
+        new(
+            RevertName,
+            [
+                EventTypes.LeaveApprovalRevert,
+                EventTypes.WorkApprovalRevert,
+                EventTypes.TripApprovalRevert,
+                EventTypes.OutApprovalRevert,
+            ]
+        );
 
     /// <summary>Status changes of approval instances of any kind. Only the status REVERTED changes a record.</summary>
     public static Subscription Status { get; } = new(StatusName, [EventTypes.ApprovalInstance]);
@@ -90,7 +98,7 @@ internal static class Subscriptions
 
     /// <summary>All subscriptions.</summary>
     public static ImmutableArray<Subscription> All { get; } =
-        [Leave, Overtime, Remedy, Trip, Out, Shift, Revert, Status, Snapshot, ApproverTask, Archive];
+    [Leave, Overtime, Remedy, Trip, Out, Shift, Revert, Status, Snapshot, ApproverTask, Archive];
 
     /// <summary>The subscriptions whose events change attendance records.</summary>
     private static readonly ImmutableArray<Subscription> OfAttendance = [.. All.Except([ApproverTask, Archive])];
@@ -103,7 +111,8 @@ internal static class Subscriptions
     {
         foreach (var subscription in OfAttendance)
         {
-            if (subscription.Accepts(subject)) return true;
+            if (subscription.Accepts(subject))
+                return true;
         }
 
         return false;

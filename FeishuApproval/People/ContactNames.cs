@@ -54,7 +54,12 @@ internal sealed partial class ContactNames : IEmployeeNames, IDisposable
     /// <param name="index">Provides the tenant of an app when no other source does.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Logs why names are unavailable.</param>
-    public ContactNames(PlatformClients clients, IAttendanceIndex index, TimeProvider time, ILogger<ContactNames> logger)
+    public ContactNames(
+        PlatformClients clients,
+        IAttendanceIndex index,
+        TimeProvider time,
+        ILogger<ContactNames> logger
+    )
     {
         (_clients, _time, _logger) = (clients, time, logger);
         _tenants = new TenantCatalog(index);
@@ -65,13 +70,17 @@ internal sealed partial class ContactNames : IEmployeeNames, IDisposable
     {
         get
         {
-            lock (_lock) return new(EmployeeNameSource.Contacts, _problem);
+            lock (_lock)
+                return new(EmployeeNameSource.Contacts, _problem);
         }
     }
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyDictionary<string, EmployeeName>> FindAsync(
-        string tenantKey, IEnumerable<string> userIds, CancellationToken cancellationToken)
+        string tenantKey,
+        IEnumerable<string> userIds,
+        CancellationToken cancellationToken
+    )
     {
         var found = new Dictionary<string, EmployeeName>(StringComparer.Ordinal);
         List<string> open = [];
@@ -81,14 +90,22 @@ internal sealed partial class ContactNames : IEmployeeNames, IDisposable
             var now = _time.GetUtcNow();
             foreach (string userId in userIds.Where(id => id.Length > 0).Distinct(StringComparer.Ordinal))
             {
-                if (!_entries.TryGetValue(new Key(tenantKey, userId), out var entry) || entry.Until <= now) open.Add(userId);
-                else if (entry.Name is { } name) found[userId] = name;
+                if (!_entries.TryGetValue(new Key(tenantKey, userId), out var entry) || entry.Until <= now)
+                    open.Add(userId);
+                else if (entry.Name is { } name)
+                    found[userId] = name;
             }
 
-            if (open.Count == 0) return found;
-            if (now >= _asksAgainAt) Load(tenantKey, open);
-            if (now < _waitsAgainAt) return found;
-            loading = [.. open.Select(id => _loading.GetValueOrDefault(new Key(tenantKey, id))).OfType<Task>().Distinct()];
+            if (open.Count == 0)
+                return found;
+            if (now >= _asksAgainAt)
+                Load(tenantKey, open);
+            if (now < _waitsAgainAt)
+                return found;
+            loading =
+            [
+                .. open.Select(id => _loading.GetValueOrDefault(new Key(tenantKey, id))).OfType<Task>().Distinct(),
+            ];
         }
 
         try
@@ -97,14 +114,16 @@ internal sealed partial class ContactNames : IEmployeeNames, IDisposable
         }
         catch (TimeoutException)
         {
-            lock (_lock) _waitsAgainAt = _time.GetUtcNow() + ShortPause;
+            lock (_lock)
+                _waitsAgainAt = _time.GetUtcNow() + ShortPause;
         }
 
         lock (_lock)
         {
             foreach (string userId in open)
             {
-                if (_entries.GetValueOrDefault(new Key(tenantKey, userId)).Name is { } name) found[userId] = name;
+                if (_entries.GetValueOrDefault(new Key(tenantKey, userId)).Name is { } name)
+                    found[userId] = name;
             }
         }
 
@@ -121,11 +140,16 @@ internal sealed partial class ContactNames : IEmployeeNames, IDisposable
     /// <summary>Starts to request the names that are not being requested yet. The caller must hold the lock.</summary>
     private void Load(string tenantKey, IEnumerable<string> userIds)
     {
-        foreach (string[] batch in userIds.Where(id => !_loading.ContainsKey(new Key(tenantKey, id))).Chunk(PlatformClient.MaxUsers))
+        foreach (
+            string[] batch in userIds
+                .Where(id => !_loading.ContainsKey(new Key(tenantKey, id)))
+                .Chunk(PlatformClient.MaxUsers)
+        )
         {
             var stop = _stopping.Token;
             var load = Task.Run(() => LoadAsync(tenantKey, batch, stop), CancellationToken.None);
-            foreach (string userId in batch) _loading[new Key(tenantKey, userId)] = load;
+            foreach (string userId in batch)
+                _loading[new Key(tenantKey, userId)] = load;
         }
     }
 
@@ -136,11 +160,13 @@ internal sealed partial class ContactNames : IEmployeeNames, IDisposable
             using var deadline = new CancellationTokenSource(BatchTimeout, _time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stop);
             var asked = await AskAsync(tenantKey, batch, either.Token);
-            lock (_lock) Store(tenantKey, batch, asked);
+            lock (_lock)
+                Store(tenantKey, batch, asked);
         }
         catch (OperationCanceledException)
         {
-            if (!stop.IsCancellationRequested) Fail($"Feishu's contacts did not answer within {BatchTimeout.TotalSeconds} s.", ShortPause);
+            if (!stop.IsCancellationRequested)
+                Fail($"Feishu's contacts did not answer within {BatchTimeout.TotalSeconds} s.", ShortPause);
         }
         catch (StoreUnavailableException)
         {
@@ -150,20 +176,26 @@ internal sealed partial class ContactNames : IEmployeeNames, IDisposable
         {
             lock (_lock)
             {
-                foreach (string userId in batch) _loading.Remove(new Key(tenantKey, userId));
+                foreach (string userId in batch)
+                    _loading.Remove(new Key(tenantKey, userId));
             }
         }
     }
 
     /// <summary>Requests the users of a batch. If the request fails, stores the reason and returns null.</summary>
-    private async ValueTask<List<PlatformUser>?> AskAsync(string tenantKey, string[] batch, CancellationToken cancellationToken)
+    private async ValueTask<List<PlatformUser>?> AskAsync(
+        string tenantKey,
+        string[] batch,
+        CancellationToken cancellationToken
+    )
     {
         if (await ClientOfAsync(tenantKey, cancellationToken) is not { } client)
         {
             Fail(
                 "No app with an App Secret is known to belong to the tenant of the records. Set Feishu__TenantKey, or add the scope "
                     + "tenant:tenant:readonly on the page \"Permissions & Scopes\" (权限管理).",
-                LongPause);
+                LongPause
+            );
             return null;
         }
 
@@ -187,12 +219,14 @@ internal sealed partial class ContactNames : IEmployeeNames, IDisposable
             refusal = error.Code;
 
             // A rejected part is split in half, so that one invalid id does not affect the names of other employees.
-            if (part.Length == 1) continue;
+            if (part.Length == 1)
+                continue;
             parts.Enqueue(part[..(part.Length / 2)]);
             parts.Enqueue(part[(part.Length / 2)..]);
         }
 
-        if (users.Count == 0) SayWhyNobodyIsKnown(refusal);
+        if (users.Count == 0)
+            SayWhyNobodyIsKnown(refusal);
         return users;
     }
 
@@ -204,13 +238,15 @@ internal sealed partial class ContactNames : IEmployeeNames, IDisposable
     {
         lock (_lock)
         {
-            if (_entries.Values.Any(entry => entry.Name is not null)) return;
+            if (_entries.Values.Any(entry => entry.Name is not null))
+                return;
         }
 
         Fail(
             $"Feishu's contacts know none of the employees{(refusal is { } code ? $" ({code})" : string.Empty)}. Add them to the contacts "
                 + "range (通讯录权限范围) of the app on the page \"Permissions & Scopes\" (权限管理), \"Data permissions\" (数据权限).",
-            TimeSpan.Zero);
+            TimeSpan.Zero
+        );
     }
 
     /// <summary>
@@ -219,10 +255,12 @@ internal sealed partial class ContactNames : IEmployeeNames, IDisposable
     /// </summary>
     private async ValueTask<PlatformClient?> ClientOfAsync(string tenantKey, CancellationToken cancellationToken)
     {
-        if (tenantKey.Length == 0) return _clients.All is [var only] ? only : null;
+        if (tenantKey.Length == 0)
+            return _clients.All is [var only] ? only : null;
         foreach (var client in _clients.All)
         {
-            if (await _tenants.FindAsync(client, cancellationToken) == tenantKey) return client;
+            if (await _tenants.FindAsync(client, cancellationToken) == tenantKey)
+                return client;
         }
 
         return null;
@@ -231,24 +269,32 @@ internal sealed partial class ContactNames : IEmployeeNames, IDisposable
     /// <summary>Stores the result of a batch. The caller must hold the lock.</summary>
     private void Store(string tenantKey, string[] batch, List<PlatformUser>? users)
     {
-        if (users is null) return;
+        if (users is null)
+            return;
         var now = _time.GetUtcNow();
         if (now >= _removesAt || _entries.Count + batch.Length > MaxEntries)
         {
             _removesAt = now + UnknownFor;
             foreach (var (key, entry) in _entries)
             {
-                if (entry.Until <= now) _entries.Remove(key);
+                if (entry.Until <= now)
+                    _entries.Remove(key);
             }
 
-            if (_entries.Count + batch.Length > MaxEntries) _entries.Clear();
+            if (_entries.Count + batch.Length > MaxEntries)
+                _entries.Clear();
         }
 
-        foreach (string userId in batch) _entries[new Key(tenantKey, userId)] = new Entry(null, now + UnknownFor);
+        foreach (string userId in batch)
+            _entries[new Key(tenantKey, userId)] = new Entry(null, now + UnknownFor);
         foreach (var user in users)
         {
-            if (user.UserId is not { } userId || (user.Name ?? user.EmployeeNo) is null) continue;
-            _entries[new Key(tenantKey, userId)] = new Entry(new EmployeeName(Known(user.Name), Known(user.EmployeeNo)), now + KnownFor);
+            if (user.UserId is not { } userId || (user.Name ?? user.EmployeeNo) is null)
+                continue;
+            _entries[new Key(tenantKey, userId)] = new Entry(
+                new EmployeeName(Known(user.Name), Known(user.EmployeeNo)),
+                now + KnownFor
+            );
         }
 
         _problem = MissingScope(users) ?? (users.Count == 0 ? _problem : null);
@@ -265,7 +311,8 @@ internal sealed partial class ContactNames : IEmployeeNames, IDisposable
             _asksAgainAt = _time.GetUtcNow() + pause;
         }
 
-        if (isNew) LogUnavailable(problem);
+        if (isNew)
+            LogUnavailable(problem);
     }
 
     /// <summary>
@@ -274,7 +321,8 @@ internal sealed partial class ContactNames : IEmployeeNames, IDisposable
     /// </summary>
     private static string? MissingScope(List<PlatformUser> users)
     {
-        if (users.Count == 0) return null;
+        if (users.Count == 0)
+            return null;
         return users.All(user => user.UserId is null) ? Lacks("contact:user.employee_id:readonly", "names")
             : users.All(user => user.Name is null) ? Lacks("contact:user.base:readonly", "names")
             : users.All(user => user.EmployeeNo is null) ? Lacks("contact:user.employee:readonly", "employee numbers")
@@ -282,20 +330,26 @@ internal sealed partial class ContactNames : IEmployeeNames, IDisposable
 
         static string Lacks(string scope, string what) =>
             $"Feishu's contacts answer without {what}. Add the scope {scope} on the page \"Permissions & Scopes\" (权限管理), then create and "
-                + $"publish a version (版本管理与发布).";
+            + $"publish a version (版本管理与发布).";
     }
 
     private static bool IsAboutIds(PlatformError error) =>
         error.Kind is PlatformErrorKind.Refused or PlatformErrorKind.NotFound or PlatformErrorKind.NoPermission;
 
-    private TimeSpan Pause(PlatformError error) => error.RetryAt - _time.GetUtcNow() is { } wait && wait > ShortPause ? wait
-        : error.Kind is PlatformErrorKind.Unreachable or PlatformErrorKind.Unavailable or PlatformErrorKind.Throttled
-            or PlatformErrorKind.BadAnswer ? ShortPause
+    private TimeSpan Pause(PlatformError error) =>
+        error.RetryAt - _time.GetUtcNow() is { } wait && wait > ShortPause ? wait
+        : error.Kind
+            is PlatformErrorKind.Unreachable
+                or PlatformErrorKind.Unavailable
+                or PlatformErrorKind.Throttled
+                or PlatformErrorKind.BadAnswer
+            ? ShortPause
         : LongPause;
 
-    private static string Sentence(PlatformError error) => error.Kind == PlatformErrorKind.ScopeMissing
-        ? $"{error.Sentence} Without names, set People__Enabled=false."
-        : error.Sentence;
+    private static string Sentence(PlatformError error) =>
+        error.Kind == PlatformErrorKind.ScopeMissing
+            ? $"{error.Sentence} Without names, set People__Enabled=false."
+            : error.Sentence;
 
     private static string? Known(string? text) => text is { Length: > 0 } ? text : null;
 

@@ -51,14 +51,18 @@ internal sealed partial class EmployeeNameFile : IEmployeeNames
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyDictionary<string, EmployeeName>> FindAsync(
-        string tenantKey, IEnumerable<string> userIds, CancellationToken cancellationToken)
+        string tenantKey,
+        IEnumerable<string> userIds,
+        CancellationToken cancellationToken
+    )
     {
         ReadAgainWhenChanged();
         var table = Volatile.Read(ref _content).Table;
         var found = new Dictionary<string, EmployeeName>(StringComparer.Ordinal);
         foreach (string userId in userIds)
         {
-            if (table.Find(tenantKey, userId) is { } name) found[userId] = name;
+            if (table.Find(tenantKey, userId) is { } name)
+                found[userId] = name;
         }
 
         return ValueTask.FromResult<IReadOnlyDictionary<string, EmployeeName>>(found);
@@ -72,12 +76,15 @@ internal sealed partial class EmployeeNameFile : IEmployeeNames
     /// </summary>
     private void ReadAgainWhenChanged()
     {
-        if (_time.GetElapsedTime(Volatile.Read(ref _checkedAt)) < CheckInterval || !_check.TryEnter()) return;
+        if (_time.GetElapsedTime(Volatile.Read(ref _checkedAt)) < CheckInterval || !_check.TryEnter())
+            return;
         try
         {
-            if (_time.GetElapsedTime(_checkedAt) < CheckInterval) return;
+            if (_time.GetElapsedTime(_checkedAt) < CheckInterval)
+                return;
             var stamp = Stamp.Of(_path);
-            if (stamp != _content.Stamp) ReadAgain(stamp);
+            if (stamp != _content.Stamp)
+                ReadAgain(stamp);
             Volatile.Write(ref _checkedAt, _time.GetTimestamp());
         }
         finally

@@ -25,9 +25,7 @@ internal sealed class EmployeeTable
     /// <summary>Names by tenant and id. A null tenant means every tenant.</summary>
     private readonly Dictionary<(string? TenantKey, string UserId), (EmployeeName Name, long Line)> _names = [];
 
-    private EmployeeTable()
-    {
-    }
+    private EmployeeTable() { }
 
     /// <summary>The number of rows.</summary>
     public int Count => _names.Count;
@@ -40,10 +38,18 @@ internal sealed class EmployeeTable
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var file = new FileStream(
+                path,
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.ReadWrite | FileShare.Delete
+            );
             if (file.Length > MaxLength)
             {
-                throw new EmployeeTableException(null, $"It has more than {MaxLength / 1024 / 1024} MiB. Keep the three columns only.");
+                throw new EmployeeTableException(
+                    null,
+                    $"It has more than {MaxLength / 1024 / 1024} MiB. Keep the three columns only."
+                );
             }
 
             byte[] bytes = new byte[file.Length];
@@ -52,7 +58,10 @@ internal sealed class EmployeeTable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new EmployeeTableException(null, $"{exception.Message.TrimEnd('.')}. Check the path and its permissions.");
+            throw new EmployeeTableException(
+                null,
+                $"{exception.Message.TrimEnd('.')}. Check the path and its permissions."
+            );
         }
     }
 
@@ -66,21 +75,25 @@ internal sealed class EmployeeTable
         {
             var table = new EmployeeTable();
             var columns = Columns.Read(reader);
-            while (reader.Read()) table.Add(reader, columns);
+            while (reader.Read())
+                table.Add(reader, columns);
             return table;
         }
         catch (CsvFormatException exception)
         {
             throw new EmployeeTableException(
-                exception.LineNumber, "A quote is not closed, or text follows it. Put a name with a quote or a comma into quotes, and "
-                    + "write a quote inside as two.");
+                exception.LineNumber,
+                "A quote is not closed, or text follows it. Put a name with a quote or a comma into quotes, and "
+                    + "write a quote inside as two."
+            );
         }
     }
 
     /// <summary>Returns the name of an employee, or null when the table does not contain the employee.</summary>
     public EmployeeName? Find(string tenantKey, string userId)
     {
-        if (_names.TryGetValue((tenantKey, userId), out var found)) return found.Name;
+        if (_names.TryGetValue((tenantKey, userId), out var found))
+            return found.Name;
         return _names.TryGetValue((null, userId), out found) ? found.Name : null;
     }
 
@@ -90,23 +103,36 @@ internal sealed class EmployeeTable
         if (reader.FieldCount > columns.Count)
         {
             throw new EmployeeTableException(
-                line, $"It has {reader.FieldCount} fields, and the header has {columns.Count}. Put a name with a comma into quotes.");
+                line,
+                $"It has {reader.FieldCount} fields, and the header has {columns.Count}. Put a name with a comma into quotes."
+            );
         }
 
-        var (userId, name, number) = (reader.GetString(columns.UserId), reader.GetString(columns.Name), Text(reader, columns.Number));
+        var (userId, name, number) = (
+            reader.GetString(columns.UserId),
+            reader.GetString(columns.Name),
+            Text(reader, columns.Number)
+        );
         string? tenantKey = Text(reader, columns.Tenant);
         if (userId.Length == 0)
         {
             // Spreadsheets may write empty rows after the last one.
-            if (name.Length == 0 && number is null && tenantKey is null) return;
+            if (name.Length == 0 && number is null && tenantKey is null)
+                return;
             throw new EmployeeTableException(line, "It has no user_id. Fill it in, or remove the line.");
         }
 
         var row = new EmployeeName(name.Length == 0 ? null : name, number);
-        if (!_names.TryAdd((tenantKey, userId), (row, line)) && _names[(tenantKey, userId)] is var first && first.Name != row)
+        if (
+            !_names.TryAdd((tenantKey, userId), (row, line))
+            && _names[(tenantKey, userId)] is var first
+            && first.Name != row
+        )
         {
             throw new EmployeeTableException(
-                line, $"It has the user_id of line {first.Line} and another name or number. Keep one of the two.");
+                line,
+                $"It has the user_id of line {first.Line} and another name or number. Keep one of the two."
+            );
         }
     }
 
@@ -116,17 +142,22 @@ internal sealed class EmployeeTable
 
     private static void CheckEncoding(ReadOnlySpan<byte> bytes)
     {
-        if (Utf8.IsValid(bytes)) return;
+        if (Utf8.IsValid(bytes))
+            return;
         long line = 1;
         while (!bytes.IsEmpty)
         {
             int end = bytes.IndexOf((byte)'\n');
-            if (end < 0 || !Utf8.IsValid(bytes[..end])) break;
+            if (end < 0 || !Utf8.IsValid(bytes[..end]))
+                break;
             bytes = bytes[(end + 1)..];
             line++;
         }
 
-        throw new EmployeeTableException(line, "It is not UTF-8. In Excel, save the file as \"CSV UTF-8 (Comma delimited)\".");
+        throw new EmployeeTableException(
+            line,
+            "It is not UTF-8. In Excel, save the file as \"CSV UTF-8 (Comma delimited)\"."
+        );
     }
 
     /// <summary>The positions of the columns.</summary>
@@ -136,10 +167,19 @@ internal sealed class EmployeeTable
         {
             reader.ReadHeader();
             return new Columns(
-                Required("user_id"), Required("name"), Optional("employee_no"), Optional("tenant_key"), reader.Headers.Count);
+                Required("user_id"),
+                Required("name"),
+                Optional("employee_no"),
+                Optional("tenant_key"),
+                reader.Headers.Count
+            );
 
-            int Required(string name) => Optional(name) ?? throw new EmployeeTableException(
-                1, $"The header has no column {name}. The first line must be user_id,name,employee_no.");
+            int Required(string name) =>
+                Optional(name)
+                ?? throw new EmployeeTableException(
+                    1,
+                    $"The header has no column {name}. The first line must be user_id,name,employee_no."
+                );
 
             int? Optional(string name) => reader.TryGetFieldIndex(name, out int index) ? index : null;
         }

@@ -15,7 +15,10 @@ internal interface IEmployeeNames
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>The names by <c>user_id</c>. Employees whose name is unknown are omitted.</returns>
     ValueTask<IReadOnlyDictionary<string, EmployeeName>> FindAsync(
-        string tenantKey, IEnumerable<string> userIds, CancellationToken cancellationToken);
+        string tenantKey,
+        IEnumerable<string> userIds,
+        CancellationToken cancellationToken
+    );
 }
 
 /// <summary>The source of names.</summary>

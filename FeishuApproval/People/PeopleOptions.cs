@@ -26,19 +26,24 @@ internal sealed record PeopleOptions(EmployeeNameSource? Source, string? File)
     {
         var section = configuration.GetSection(Section);
         bool? isEnabled = Enabled(section["Enabled"]);
-        if (isEnabled == false) return Off;
-        if (section["File"]?.Trim() is { Length: > 0 } file) return new PeopleOptions(EmployeeNameSource.File, Path.GetFullPath(file));
-        if (!platform.Apps.IsEmpty && (isEnabled ?? usesContactsByDefault)) return new PeopleOptions(EmployeeNameSource.Contacts, null);
+        if (isEnabled == false)
+            return Off;
+        if (section["File"]?.Trim() is { Length: > 0 } file)
+            return new PeopleOptions(EmployeeNameSource.File, Path.GetFullPath(file));
+        if (!platform.Apps.IsEmpty && (isEnabled ?? usesContactsByDefault))
+            return new PeopleOptions(EmployeeNameSource.Contacts, null);
         return isEnabled == true
             ? throw new ConfigurationException(
                 "People__Enabled is true, but names have no source. Set People__File to a CSV file with the columns user_id, name and "
-                    + "employee_no, or Feishu__AppSecret to read them from Feishu's contacts.")
+                    + "employee_no, or Feishu__AppSecret to read them from Feishu's contacts."
+            )
             : Off;
     }
 
     private static bool? Enabled(string? text)
     {
-        if (string.IsNullOrWhiteSpace(text)) return null;
+        if (string.IsNullOrWhiteSpace(text))
+            return null;
         return bool.TryParse(text, out bool isEnabled)
             ? isEnabled
             : throw new ConfigurationException("People__Enabled must be true or false.");

@@ -17,7 +17,11 @@ internal static class PeopleServices
         {
             var content = EmployeeNameFile.Read(path);
             services.AddSingleton<IEmployeeNames>(provider => new EmployeeNameFile(
-                path, content, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<EmployeeNameFile>>()));
+                path,
+                content,
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<EmployeeNameFile>>()
+            ));
         }
         else if (options.Source == EmployeeNameSource.Contacts)
         {

@@ -9,8 +9,12 @@ internal sealed class PersonMatch(string id)
     private readonly byte[] _utf8 = Encoding.UTF8.GetBytes(id);
 
     /// <summary>Whether a record contains the employee's id.</summary>
-    public bool IsNamedIn(AttendanceState state) => state.Facts.Any(facts =>
-        facts.UserId == id || facts.OpenId == id || facts.Overtime?.Workers?.Contains(id, StringComparer.Ordinal) == true);
+    public bool IsNamedIn(AttendanceState state) =>
+        state.Facts.Any(facts =>
+            facts.UserId == id
+            || facts.OpenId == id
+            || facts.Overtime?.Workers?.Contains(id, StringComparer.Ordinal) == true
+        );
 
     /// <summary>
     /// Whether a body contains the id as a whole word. The search includes unknown fields, text that contains JSON, and events of unknown
@@ -18,12 +22,15 @@ internal sealed class PersonMatch(string id)
     /// </summary>
     public bool IsNamedIn(ReadOnlySpan<byte> body)
     {
-        for (int start = 0; start <= body.Length - _utf8.Length;)
+        for (int start = 0; start <= body.Length - _utf8.Length; )
         {
             int found = body[start..].IndexOf(_utf8);
-            if (found < 0) return false;
-            int begin = start + found, end = begin + _utf8.Length;
-            if ((begin == 0 || !IsWord(body[begin - 1])) && (end == body.Length || !IsWord(body[end]))) return true;
+            if (found < 0)
+                return false;
+            int begin = start + found,
+                end = begin + _utf8.Length;
+            if ((begin == 0 || !IsWord(body[begin - 1])) && (end == body.Length || !IsWord(body[end])))
+                return true;
             start = begin + 1;
         }
 

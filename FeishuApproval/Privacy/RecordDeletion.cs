@@ -17,7 +17,11 @@ internal sealed class RecordDeletion(IAttendanceIndex index, IDataDeletion delet
         {
             var rows = IndexChange.Of(state);
             var removal = new IndexChange(
-                [], [.. rows.PutByEmployee, .. rows.RemoveByEmployee], [], [.. rows.PutByDay, .. rows.RemoveByDay]);
+                [],
+                [.. rows.PutByEmployee, .. rows.RemoveByEmployee],
+                [],
+                [.. rows.PutByDay, .. rows.RemoveByDay]
+            );
             await index.ApplyAsync(removal, cancellationToken);
         }
 

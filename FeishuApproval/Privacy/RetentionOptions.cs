@@ -22,15 +22,20 @@ public sealed record RetentionOptions(TimeSpan? Events, TimeSpan? Records)
 
     /// <summary>Reads the settings.</summary>
     /// <exception cref="ConfigurationException">A setting is not a valid number of days.</exception>
-    public static RetentionOptions Load(IConfiguration configuration) => new(Read(configuration, "Events"), Read(configuration, "Records"));
+    public static RetentionOptions Load(IConfiguration configuration) =>
+        new(Read(configuration, "Events"), Read(configuration, "Records"));
 
     private static TimeSpan? Read(IConfiguration configuration, string name)
     {
         string? text = configuration[$"Retention:{name}"];
-        if (string.IsNullOrWhiteSpace(text)) return null;
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int days) && days is >= 1 and <= MaxDays
+        if (string.IsNullOrWhiteSpace(text))
+            return null;
+        return
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int days)
+            && days is >= 1 and <= MaxDays
             ? TimeSpan.FromDays(days)
             : throw new ConfigurationException(
-                $"Retention__{name} is \"{text}\". It must be a whole number of days from 1 to {MaxDays}; remove it to keep the data.");
+                $"Retention__{name} is \"{text}\". It must be a whole number of days from 1 to {MaxDays}; remove it to keep the data."
+            );
     }
 }

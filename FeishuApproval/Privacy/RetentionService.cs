@@ -16,7 +16,8 @@ public sealed partial class RetentionService(
     IEventArchiveReader archive,
     IDataDeletion deletion,
     TimeProvider time,
-    ILogger<RetentionService> logger)
+    ILogger<RetentionService> logger
+)
 {
     private const int ReadsAtOnce = 16;
     private const int ArchivePage = 200;
@@ -28,9 +29,14 @@ public sealed partial class RetentionService(
     /// <exception cref="StoreUnavailableException">The store is unavailable. Some of the data may be deleted.</exception>
     public async ValueTask<(int Events, int Records)> RunAsync(CancellationToken cancellationToken)
     {
-        if (!options.IsOn) return (0, 0);
-        int events = options.Events is { } eventAge ? await DeleteEventsAsync(time.GetUtcNow() - eventAge, cancellationToken) : 0;
-        int records = options.Records is { } recordAge ? await DeleteRecordsAsync(time.GetUtcNow() - recordAge, cancellationToken) : 0;
+        if (!options.IsOn)
+            return (0, 0);
+        int events = options.Events is { } eventAge
+            ? await DeleteEventsAsync(time.GetUtcNow() - eventAge, cancellationToken)
+            : 0;
+        int records = options.Records is { } recordAge
+            ? await DeleteRecordsAsync(time.GetUtcNow() - recordAge, cancellationToken)
+            : 0;
         LogDeleted(events, records);
         return (events, records);
     }
@@ -63,10 +69,12 @@ public sealed partial class RetentionService(
                 async (code, token) =>
                 {
                     var state = (await store.LoadAsync(code, token)).State;
-                    if (state is null || !IsOver(state, before)) return;
+                    if (state is null || !IsOver(state, before))
+                        return;
                     await _records.DeleteAsync(code, state, token);
                     Interlocked.Increment(ref deleted);
-                });
+                }
+            );
             after = codes[^1];
         }
 
@@ -76,8 +84,12 @@ public sealed partial class RetentionService(
 
     /// <summary>Whether the record's last day and last change are both before the retention period.</summary>
     private static bool IsOver(AttendanceState state, DateTimeOffset before) =>
-        state.UpdatedAt < before && IndexChange.Of(state).PutByEmployee.All(row => row.LastDay < DateOnly.FromDateTime(before.UtcDateTime));
+        state.UpdatedAt < before
+        && IndexChange.Of(state).PutByEmployee.All(row => row.LastDay < DateOnly.FromDateTime(before.UtcDateTime));
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Retention deleted {Events} archived events and {Records} records")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Retention deleted {Events} archived events and {Records} records"
+    )]
     private partial void LogDeleted(int events, int records);
 }

@@ -22,12 +22,25 @@ internal sealed partial class MessageProcessor(TimeProvider time, Metrics metric
     /// <param name="deliveryCount">The number of this delivery of the message, from 1.</param>
     /// <param name="cancellationToken">Cancelled when the server stops.</param>
     public async ValueTask<Settlement> ProcessAsync(
-        Subscription subscription, IMessageHandler handler, EventMessage message, int deliveryCount, CancellationToken cancellationToken)
+        Subscription subscription,
+        IMessageHandler handler,
+        EventMessage message,
+        int deliveryCount,
+        CancellationToken cancellationToken
+    )
     {
         for (int attempt = 1; ; attempt++)
         {
-            var settlement = await AttemptAsync(subscription, handler, message, deliveryCount, attempt, cancellationToken);
-            if (settlement is not Settlement.Retry { Delay: var delay }) return settlement;
+            var settlement = await AttemptAsync(
+                subscription,
+                handler,
+                message,
+                deliveryCount,
+                attempt,
+                cancellationToken
+            );
+            if (settlement is not Settlement.Retry { Delay: var delay })
+                return settlement;
             try
             {
                 await Task.Delay(delay, time, cancellationToken);
@@ -55,11 +68,13 @@ internal sealed partial class MessageProcessor(TimeProvider time, Metrics metric
         EventMessage message,
         int deliveryCount,
         int attempt,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var (failure, _) = await TryOnceAsync(subscription, handler, message, cancellationToken);
         var settlement = SettlementPolicy.Decide(failure, deliveryCount, attempt, Random.Shared.NextDouble());
-        if (settlement is not Settlement.DeadLetter deadLetter) return settlement;
+        if (settlement is not Settlement.DeadLetter deadLetter)
+            return settlement;
         metrics.DeadLettered(subscription.Name, deadLetter.Reason);
         LogDeadLettered(subscription.Name, LogText.Escape(message.MessageId), deadLetter.Reason, deliveryCount);
         return deadLetter;
@@ -69,18 +84,26 @@ internal sealed partial class MessageProcessor(TimeProvider time, Metrics metric
     /// Handles a message once within the time limit, for a caller that settles the message itself. It does not wait, retry or throw.
     /// </summary>
     public async ValueTask<Attempt> TryOnceAsync(
-        Subscription subscription, IMessageHandler handler, EventMessage message, CancellationToken cancellationToken)
+        Subscription subscription,
+        IMessageHandler handler,
+        EventMessage message,
+        CancellationToken cancellationToken
+    )
     {
-        if (cancellationToken.IsCancellationRequested) return new(Failure.Cancelled);
+        if (cancellationToken.IsCancellationRequested)
+            return new(Failure.Cancelled);
         using var limit = new CancellationTokenSource(SettlementPolicy.AttemptLimit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            var outcome = subscription.Accepts(message.Subject) ? await handler.HandleAsync(message, either.Token) : HandlerOutcome.Foreign;
+            var outcome = subscription.Accepts(message.Subject)
+                ? await handler.HandleAsync(message, either.Token)
+                : HandlerOutcome.Foreign;
             metrics.Projected(subscription.Name, outcome, time.GetUtcNow() - message.ReceivedAt, message.MessageId);
             if (logger.IsEnabled(LogLevel.Debug))
             {
-                string type = LogText.Escape(message.Subject), instance = LogText.Escape(message.CorrelationId ?? "-"),
+                string type = LogText.Escape(message.Subject),
+                    instance = LogText.Escape(message.CorrelationId ?? "-"),
                     result = SnakeCase.Of(outcome);
                 LogHandled(type, instance, result);
             }
@@ -104,7 +127,10 @@ internal sealed partial class MessageProcessor(TimeProvider time, Metrics metric
         }
         catch (StoreUnavailableException exception)
         {
-            _unavailable.Add(exception.Message, () => LogStoreUnavailable(subscription.Name, exception.Message, ErrorText.Of(exception)));
+            _unavailable.Add(
+                exception.Message,
+                () => LogStoreUnavailable(subscription.Name, exception.Message, ErrorText.Of(exception))
+            );
             return new(Failure.StoreUnavailable);
         }
         // Every exception is caught here. Without a settlement, the message would stay locked.
@@ -114,7 +140,8 @@ internal sealed partial class MessageProcessor(TimeProvider time, Metrics metric
         {
             _unexpected.Add(
                 $"{subscription.Name}: {exception.GetType().Name}",
-                () => LogUnexpected(exception, subscription.Name, LogText.Escape(message.MessageId)));
+                () => LogUnexpected(exception, subscription.Name, LogText.Escape(message.MessageId))
+            );
             return new(Failure.Unexpected);
         }
     }
@@ -124,12 +151,16 @@ internal sealed partial class MessageProcessor(TimeProvider time, Metrics metric
 
     private const string SlowAttempt = "An attempt took too long.";
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Subscription}: {Cause} Events wait and are tried again ({Error})")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Subscription}: {Cause} Events wait and are tried again ({Error})"
+    )]
     private partial void LogStoreUnavailable(string subscription, string cause, string error);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "{Subscription}: an attempt took longer than {Seconds} s and was ended; it is tried again")]
+        Message = "{Subscription}: an attempt took longer than {Seconds} s and was ended; it is tried again"
+    )]
     private partial void LogSlow(string subscription, double seconds);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} more attempts failed within a minute: {Cause}")]
@@ -144,6 +175,7 @@ internal sealed partial class MessageProcessor(TimeProvider time, Metrics metric
     [LoggerMessage(
         Level = LogLevel.Error,
         Message = "{Subscription}: event {EventId} is dead-lettered ({Reason}) on delivery {DeliveryCount}; "
-            + "list and resend it after fixing the cause")]
+            + "list and resend it after fixing the cause"
+    )]
     private partial void LogDeadLettered(string subscription, string eventId, string reason, int deliveryCount);
 }

@@ -3,9 +3,7 @@ namespace FeishuApproval.Processing;
 /// <summary>How a delivery ends.</summary>
 internal abstract record Settlement
 {
-    private Settlement()
-    {
-    }
+    private Settlement() { }
 
     /// <summary>Complete the message.</summary>
     public sealed record Complete : Settlement

@@ -21,8 +21,10 @@ internal static class SettlementPolicy
     internal static TimeSpan AttemptLimit { get; } = TimeSpan.FromSeconds(25);
 
     /// <summary>The maximum duration of one delivery: all attempts and the waits between them.</summary>
-    internal static TimeSpan LongestDelivery { get; } = Enumerable.Range(1, AttemptsPerDelivery - 1)
-        .Aggregate(AttemptLimit * AttemptsPerDelivery, (total, attempt) => total + Delay(attempt, jitter: 1));
+    internal static TimeSpan LongestDelivery { get; } =
+        Enumerable
+            .Range(1, AttemptsPerDelivery - 1)
+            .Aggregate(AttemptLimit * AttemptsPerDelivery, (total, attempt) => total + Delay(attempt, jitter: 1));
 
     /// <summary>Decides how the delivery ends.</summary>
     /// <param name="failure">The failure.</param>
@@ -40,33 +42,46 @@ internal static class SettlementPolicy
             case Failure.Unreadable:
                 return new Settlement.DeadLetter(
                     "unreadable",
-                    "The body lacks the ids of its record. Check the body, and resend it after deploying a version that reads it.");
+                    "The body lacks the ids of its record. Check the body, and resend it after deploying a version that reads it."
+                );
             case Failure.TenantMismatch:
                 return new Settlement.DeadLetter(
                     "tenant_mismatch",
-                    "The record that this event names belongs to another tenant, so the event is not applied. Find out which app sent it.");
+                    "The record that this event names belongs to another tenant, so the event is not applied. Find out which app sent it."
+                );
         }
 
         // A second attempt distinguishes a bug, which fails every time, from a coincidence.
         int attempts = failure == Failure.Unexpected ? 2 : AttemptsPerDelivery;
-        if (attempt < attempts) return new Settlement.Retry(Delay(attempt, jitter));
-        if (deliveryCount < Subscriptions.MaxDeliveryCount) return Settlement.Abandon.Instance;
+        if (attempt < attempts)
+            return new Settlement.Retry(Delay(attempt, jitter));
+        if (deliveryCount < Subscriptions.MaxDeliveryCount)
+            return Settlement.Abandon.Instance;
 
         return failure switch
         {
             Failure.Contended => new Settlement.DeadLetter(
-                "contended", "The record kept changing while this event was applied. Resend it."),
+                "contended",
+                "The record kept changing while this event was applied. Resend it."
+            ),
             Failure.StoreUnavailable => new Settlement.DeadLetter(
-                "store_unavailable", "The store did not answer in any delivery. Resend the event when it does."),
+                "store_unavailable",
+                "The store did not answer in any delivery. Resend the event when it does."
+            ),
             _ => new Settlement.DeadLetter(
-                "unexpected", "Every delivery failed. The log has the exception; resend the event after fixing the cause."),
+                "unexpected",
+                "Every delivery failed. The log has the exception; resend the event after fixing the cause."
+            ),
         };
     }
 
     /// <summary>Returns the wait after an attempt. It doubles from 200 ms to at most 20 s, and jitter reduces it by up to half.</summary>
     public static TimeSpan Delay(int attempt, double jitter)
     {
-        double ceiling = Math.Min(FirstDelay.TotalMilliseconds * Math.Pow(2, attempt - 1), LongestDelay.TotalMilliseconds);
+        double ceiling = Math.Min(
+            FirstDelay.TotalMilliseconds * Math.Pow(2, attempt - 1),
+            LongestDelay.TotalMilliseconds
+        );
         return TimeSpan.FromMilliseconds(ceiling * (0.5 + jitter / 2));
     }
 }

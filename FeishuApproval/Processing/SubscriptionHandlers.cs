@@ -6,13 +6,18 @@ namespace FeishuApproval.Processing;
 /// <param name="attendance">Handles events of attendance records.</param>
 /// <param name="approverTasks">Handles events of approver tasks.</param>
 /// <param name="archive">Stores every event; null when the topic itself is the archive.</param>
-internal sealed class SubscriptionHandlers(IMessageHandler attendance, IMessageHandler approverTasks, IMessageHandler? archive)
+internal sealed class SubscriptionHandlers(
+    IMessageHandler attendance,
+    IMessageHandler approverTasks,
+    IMessageHandler? archive
+)
 {
     /// <summary>Returns the handler of a subscription, or null when the subscription needs no handler.</summary>
-    public IMessageHandler? Find(Subscription subscription) => subscription.Name switch
-    {
-        Subscriptions.ApproverTaskName => approverTasks,
-        Subscriptions.ArchiveName => archive,
-        _ => attendance,
-    };
+    public IMessageHandler? Find(Subscription subscription) =>
+        subscription.Name switch
+        {
+            Subscriptions.ApproverTaskName => approverTasks,
+            Subscriptions.ArchiveName => archive,
+            _ => attendance,
+        };
 }

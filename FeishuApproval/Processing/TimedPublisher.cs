@@ -11,12 +11,20 @@ namespace FeishuApproval.Processing;
 /// <param name="logger">The log of the receiver.</param>
 /// <param name="failureAnswer">The response to Feishu when the topic does not store the event, for the log.</param>
 internal sealed partial class TimedPublisher(
-    IEventPublisher publisher, TimeProvider time, Metrics metrics, ILogger logger, string failureAnswer)
+    IEventPublisher publisher,
+    TimeProvider time,
+    Metrics metrics,
+    ILogger logger,
+    string failureAnswer
+)
 {
     /// <summary>The maximum duration from receiving an event to the response. Feishu waits 3 s (feishu-protocol §1.6).</summary>
     public static TimeSpan Budget { get; } = TimeSpan.FromSeconds(2.5);
 
-    private readonly RepeatedLogs _unpublished = new(time, (cause, count) => LogMoreUnpublished(logger, count, failureAnswer, cause));
+    private readonly RepeatedLogs _unpublished = new(
+        time,
+        (cause, count) => LogMoreUnpublished(logger, count, failureAnswer, cause)
+    );
 
     /// <summary>Publishes the message. Returns false when the topic did not store it in time.</summary>
     /// <param name="message">The message.</param>
@@ -27,7 +35,8 @@ internal sealed partial class TimedPublisher(
         try
         {
             var publish = publisher.PublishAsync(message, budget);
-            if (!publish.IsCompletedSuccessfully) await publish.AsTask().WaitAsync(budget);
+            if (!publish.IsCompletedSuccessfully)
+                await publish.AsTask().WaitAsync(budget);
             metrics.Published(time.GetElapsedTime(start));
             metrics.Received(message.Subject, "published");
             return true;
@@ -36,24 +45,32 @@ internal sealed partial class TimedPublisher(
         {
             _unpublished.Add(
                 "The topic was too slow.",
-                () => LogPublishSlow(logger, LogText.Escape(message.MessageId), Budget.TotalSeconds, failureAnswer));
+                () => LogPublishSlow(logger, LogText.Escape(message.MessageId), Budget.TotalSeconds, failureAnswer)
+            );
         }
         catch (PublishException exception)
         {
             _unpublished.Add(
                 exception.Message,
-                () => LogPublishFailed(logger, LogText.Escape(message.MessageId), failureAnswer, ErrorText.Of(exception)));
+                () =>
+                    LogPublishFailed(logger, LogText.Escape(message.MessageId), failureAnswer, ErrorText.Of(exception))
+            );
         }
 
         metrics.Received(message.Subject, "unavailable");
         return false;
     }
 
-    [LoggerMessage(Level = LogLevel.Error,
-        Message = "The topic did not take event {EventId} within {Seconds} s; {Answer}, Feishu sends it again")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The topic did not take event {EventId} within {Seconds} s; {Answer}, Feishu sends it again"
+    )]
     private static partial void LogPublishSlow(ILogger logger, string eventId, double seconds, string answer);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The topic did not take event {EventId}; {Answer}, Feishu sends it again ({Error})")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The topic did not take event {EventId}; {Answer}, Feishu sends it again ({Error})"
+    )]
     private static partial void LogPublishFailed(ILogger logger, string eventId, string answer, string error);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Count} more events within a minute: {Answer}: {Cause}")]

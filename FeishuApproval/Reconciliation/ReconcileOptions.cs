@@ -17,18 +17,25 @@ internal sealed record ReconcileOptions
 
     /// <summary>Reads the section.</summary>
     /// <exception cref="ConfigurationException">A value is not a whole number, or out of bounds.</exception>
-    public static ReconcileOptions Load(IConfiguration configuration) => new()
-    {
-        MaxCallsPerDay = Read(configuration, "MaxCallsPerDay", 300, 1_000_000, minimum: 0),
-        LookBack = TimeSpan.FromDays(Read(configuration, "LookBackDays", 60, 3_650, minimum: 1)),
-    };
+    public static ReconcileOptions Load(IConfiguration configuration) =>
+        new()
+        {
+            MaxCallsPerDay = Read(configuration, "MaxCallsPerDay", 300, 1_000_000, minimum: 0),
+            LookBack = TimeSpan.FromDays(Read(configuration, "LookBackDays", 60, 3_650, minimum: 1)),
+        };
 
     private static int Read(IConfiguration configuration, string name, int byDefault, int maximum, int minimum)
     {
         string? text = configuration[$"Reconcile:{name}"];
-        if (string.IsNullOrWhiteSpace(text)) return byDefault;
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= minimum && value <= maximum
+        if (string.IsNullOrWhiteSpace(text))
+            return byDefault;
+        return
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value)
+            && value >= minimum
+            && value <= maximum
             ? value
-            : throw new ConfigurationException($"Reconcile__{name} must be a whole number from {minimum} to {maximum}.");
+            : throw new ConfigurationException(
+                $"Reconcile__{name} must be a whole number from {minimum} to {maximum}."
+            );
     }
 }

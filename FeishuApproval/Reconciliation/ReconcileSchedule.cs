@@ -7,7 +7,11 @@ namespace FeishuApproval.Reconciliation;
 /// Only one run is active at a time; the scheduler ensures this across processes.
 /// </summary>
 internal sealed class ReconcileSchedule(
-    Reconciler reconciler, IReconcileProgressStore progress, ReconcileOptions options, TimeProvider time) : IDisposable
+    Reconciler reconciler,
+    IReconcileProgressStore progress,
+    ReconcileOptions options,
+    TimeProvider time
+) : IDisposable
 {
     /// <summary>The interval between the starts of two passes.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromHours(6);
@@ -22,7 +26,8 @@ internal sealed class ReconcileSchedule(
 
     /// <summary>How far the comparison is; null before the first run.</summary>
     /// <exception cref="Messaging.StoreUnavailableException">The store cannot answer now.</exception>
-    public ValueTask<ReconcileProgress?> LoadProgressAsync(CancellationToken cancellationToken) => progress.LoadAsync(cancellationToken);
+    public ValueTask<ReconcileProgress?> LoadProgressAsync(CancellationToken cancellationToken) =>
+        progress.LoadAsync(cancellationToken);
 
     /// <summary>Continues the current pass, or starts a new one.</summary>
     /// <param name="timeLimit">The time limit of this run.</param>
@@ -31,7 +36,8 @@ internal sealed class ReconcileSchedule(
     /// <exception cref="Messaging.StoreUnavailableException">The store cannot answer now.</exception>
     public async ValueTask<ReconcileReport?> RunAsync(TimeSpan timeLimit, CancellationToken cancellationToken)
     {
-        if (!IsOn) return null;
+        if (!IsOn)
+            return null;
         await _one.WaitAsync(cancellationToken);
         try
         {
@@ -39,9 +45,17 @@ internal sealed class ReconcileSchedule(
             var day = DateOnly.FromDateTime(now.UtcDateTime);
             var saved = await progress.LoadAsync(cancellationToken);
             long calls = saved?.Day == day ? saved.Calls : 0;
-            if (calls >= options.MaxCallsPerDay) return null;
+            if (calls >= options.MaxCallsPerDay)
+                return null;
 
-            var pass = saved is { Next: not null } ? saved : new ReconcileProgress { From = now - options.LookBack, To = now, Day = day };
+            var pass = saved is { Next: not null }
+                ? saved
+                : new ReconcileProgress
+                {
+                    From = now - options.LookBack,
+                    To = now,
+                    Day = day,
+                };
             var report = await RunAsync(pass, options.MaxCallsPerDay - calls, timeLimit, cancellationToken);
             var found = report.Total;
             pass = pass with
@@ -68,19 +82,22 @@ internal sealed class ReconcileSchedule(
     public void Dispose() => _one.Dispose();
 
     private async ValueTask<ReconcileReport> RunAsync(
-        ReconcileProgress pass, long maxCalls, TimeSpan timeLimit, CancellationToken cancellationToken)
+        ReconcileProgress pass,
+        long maxCalls,
+        TimeSpan timeLimit,
+        CancellationToken cancellationToken
+    )
     {
-        var request =
-            new ReconcileRequest
-            {
-                From = pass.From,
-                To = pass.To,
-                CodesFrom = pass.To - LookBackOfCodes,
-                Apply = true,
-                MaxCalls = maxCalls,
-                TimeLimit = timeLimit,
-                After = pass.Next
-            };
+        var request = new ReconcileRequest
+        {
+            From = pass.From,
+            To = pass.To,
+            CodesFrom = pass.To - LookBackOfCodes,
+            Apply = true,
+            MaxCalls = maxCalls,
+            TimeLimit = timeLimit,
+            After = pass.Next,
+        };
         try
         {
             return await reconciler.RunAsync(request, cancellationToken);

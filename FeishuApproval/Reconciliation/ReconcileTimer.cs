@@ -21,7 +21,11 @@ public sealed partial class ReconcileTimer
     private readonly ILogger<ReconcileTimer> _logger;
 
     internal ReconcileTimer(
-        ReconcileSchedule schedule, IReconcileProgressStore progress, TimeProvider time, ILogger<ReconcileTimer> logger)
+        ReconcileSchedule schedule,
+        IReconcileProgressStore progress,
+        TimeProvider time,
+        ILogger<ReconcileTimer> logger
+    )
     {
         _schedule = schedule;
         _progress = progress;
@@ -34,9 +38,11 @@ public sealed partial class ReconcileTimer
     {
         try
         {
-            if (!_schedule.IsOn) return;
+            if (!_schedule.IsOn)
+                return;
             var saved = await _progress.LoadAsync(cancellationToken);
-            if (saved is { Next: null } && _time.GetUtcNow() - saved.To < ReconcileSchedule.Interval) return;
+            if (saved is { Next: null } && _time.GetUtcNow() - saved.To < ReconcileSchedule.Interval)
+                return;
             await _schedule.RunAsync(TimeLimit, cancellationToken);
         }
         catch (StoreUnavailableException exception)
@@ -45,6 +51,9 @@ public sealed partial class ReconcileTimer
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The store cannot answer now; the comparison with Feishu continues at the next tick")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The store cannot answer now; the comparison with Feishu continues at the next tick"
+    )]
     private partial void LogStoreUnavailable(Exception exception);
 }

@@ -28,11 +28,27 @@ internal sealed partial class Reconciler
 
     /// <summary>Creates the reconciler with the platform's clients, the stores and the topic.</summary>
     public Reconciler(
-        PlatformClients clients, IReconcileStore store, IAttendanceStore states, IAttendanceIndex index, IApproverTaskStore tasks,
-        IEventPublisher publisher, TimeProvider time, Metrics metrics, ILogger<Reconciler> logger)
+        PlatformClients clients,
+        IReconcileStore store,
+        IAttendanceStore states,
+        IAttendanceIndex index,
+        IApproverTaskStore tasks,
+        IEventPublisher publisher,
+        TimeProvider time,
+        Metrics metrics,
+        ILogger<Reconciler> logger
+    )
     {
-        (_clients, _store, _states, _tasks, _publisher, _time, _metrics, _logger) =
-            (clients, store, states, tasks, publisher, time, metrics, logger);
+        (_clients, _store, _states, _tasks, _publisher, _time, _metrics, _logger) = (
+            clients,
+            store,
+            states,
+            tasks,
+            publisher,
+            time,
+            metrics,
+            logger
+        );
         _definitions = new DefinitionCatalog(time);
         _tenants = new TenantCatalog(index);
     }
@@ -48,32 +64,50 @@ internal sealed partial class Reconciler
         var run = new ReconcileRun(request, _clients.All, _time, _metrics);
         var cursor = request.After is null ? null : ReconcileCursor.Parse(request.After);
         var steps = Steps(request).ToList();
-        int first = cursor is null ? 0
-            : steps.FindIndex(step => step.Client.App.AppId == cursor.AppId && step.ApprovalCode == cursor.ApprovalCode);
-        if (first < 0) throw new FormatException("The position is of an app or definition that is no longer configured.");
+        int first = cursor is null
+            ? 0
+            : steps.FindIndex(step =>
+                step.Client.App.AppId == cursor.AppId && step.ApprovalCode == cursor.ApprovalCode
+            );
+        if (first < 0)
+            throw new FormatException("The position is of an app or definition that is no longer configured.");
         var records = new ComparedRecords(_store, request.From, request.To);
-        if (steps.Count == 0) run.Stop("No approval definition is configured. Set Feishu__ApprovalCodes__0 and so on, or name one.");
+        if (steps.Count == 0)
+            run.Stop("No approval definition is configured. Set Feishu__ApprovalCodes__0 and so on, or name one.");
 
         for (int i = first; i < steps.Count && !run.IsStopped; i++)
         {
             var (client, approvalCode) = steps[i];
-            if (run.IsBlocked(client)) continue;
+            if (run.IsBlocked(client))
+                continue;
             var from = cursor is not null && i == first ? cursor.From : request.From;
             run.Begin(client, approvalCode, from);
             if (approvalCode == ReconcileCursor.Processes)
             {
-                await new ProcessComparison(run, client, _tasks, PublishAsync, _tenants).RunAsync(from, cancellationToken);
+                await new ProcessComparison(run, client, _tasks, PublishAsync, _tenants).RunAsync(
+                    from,
+                    cancellationToken
+                );
             }
             else
             {
-                await new InstanceComparison(run, client, approvalCode, _definitions, records, _states, PublishAsync, _tenants)
-                    .RunAsync(from, cancellationToken);
+                await new InstanceComparison(
+                    run,
+                    client,
+                    approvalCode,
+                    _definitions,
+                    records,
+                    _states,
+                    PublishAsync,
+                    _tenants
+                ).RunAsync(from, cancellationToken);
             }
         }
 
         var report = run.Finish();
         report = report with { Progress = Progress(report.Next, steps, request) };
-        if (report.Problem is { } problem) LogProblem(problem);
+        if (report.Problem is { } problem)
+            LogProblem(problem);
         var total = report.Total;
         LogReport(total.Checked, total.Missing, total.Reverted, total.Failed, report.Calls);
         return report;
@@ -83,11 +117,17 @@ internal sealed partial class Reconciler
     /// The share of the definitions that is compared. The definition in progress counts by the compared share of its submissions.
     /// </summary>
     private static double Progress(
-        string? next, List<(PlatformClient Client, string ApprovalCode)> steps, ReconcileRequest request)
+        string? next,
+        List<(PlatformClient Client, string ApprovalCode)> steps,
+        ReconcileRequest request
+    )
     {
-        if (next is null) return 1;
+        if (next is null)
+            return 1;
         var place = ReconcileCursor.Parse(next);
-        int step = steps.FindIndex(each => each.Client.App.AppId == place.AppId && each.ApprovalCode == place.ApprovalCode);
+        int step = steps.FindIndex(each =>
+            each.Client.App.AppId == place.AppId && each.ApprovalCode == place.ApprovalCode
+        );
         return (step + Math.Clamp((place.From - request.From) / (request.To - request.From), 0, 1)) / steps.Count;
     }
 
@@ -98,14 +138,18 @@ internal sealed partial class Reconciler
             if (request.ApprovalCode is { } only)
             {
                 // When there are several apps, the app with this definition in its configuration makes the calls.
-                bool isOthers = !client.App.ApprovalCodes.Contains(only)
+                bool isOthers =
+                    !client.App.ApprovalCodes.Contains(only)
                     && _clients.All.Any(other => other.App.ApprovalCodes.Contains(only));
-                if (!isOthers) yield return (client, only);
+                if (!isOthers)
+                    yield return (client, only);
                 continue;
             }
 
-            foreach (string approvalCode in client.App.ApprovalCodes) yield return (client, approvalCode);
-            if (client.App.ApprovalCodes.Length > 0) yield return (client, ReconcileCursor.Processes);
+            foreach (string approvalCode in client.App.ApprovalCodes)
+                yield return (client, approvalCode);
+            if (client.App.ApprovalCodes.Length > 0)
+                yield return (client, ReconcileCursor.Processes);
         }
     }
 
@@ -124,8 +168,10 @@ internal sealed partial class Reconciler
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information,
-        Message = "Compared {Checked} approvals with Feishu: {Missing} missing, {Reverted} reverted, {Failed} failed; {Calls} calls")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Compared {Checked} approvals with Feishu: {Missing} missing, {Reverted} reverted, {Failed} failed; {Calls} calls"
+    )]
     private partial void LogReport(long @checked, long missing, long reverted, long failed, long calls);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The comparison with Feishu ended early: {Problem}")]

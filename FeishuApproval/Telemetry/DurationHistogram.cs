@@ -33,7 +33,8 @@ internal sealed class DurationHistogram
         while (microseconds > maximum)
         {
             long seen = Interlocked.CompareExchange(ref _maximum, microseconds, maximum);
-            if (seen == maximum) break;
+            if (seen == maximum)
+                break;
             maximum = seen;
         }
     }
@@ -47,7 +48,8 @@ internal sealed class DurationHistogram
         for (int i = 0; i < _counts.Length; i++)
         {
             seen += Volatile.Read(ref _counts[i]);
-            if (seen >= rank) return TimeSpan.FromMicroseconds(Math.Min(Highest(i), Volatile.Read(ref _maximum)));
+            if (seen >= rank)
+                return TimeSpan.FromMicroseconds(Math.Min(Highest(i), Volatile.Read(ref _maximum)));
         }
 
         return Maximum;

@@ -10,8 +10,10 @@ internal static class ErrorText
     {
         var cause = exception.GetBaseException();
         var line = cause.Message.AsSpan();
-        if (line.IndexOfAny('\r', '\n') is var end and >= 0) line = line[..end];
-        if (line.Length > MaxLength) line = line[..MaxLength];
+        if (line.IndexOfAny('\r', '\n') is var end and >= 0)
+            line = line[..end];
+        if (line.Length > MaxLength)
+            line = line[..MaxLength];
         return $"{cause.GetType().Name}: {line}";
     }
 }

@@ -32,8 +32,10 @@ internal sealed class EventStatistics(TimeProvider time)
 
     internal void Received(string type, string outcome)
     {
-        if (outcome == "published") Gap.Restored();
-        else Gap.Lost();
+        if (outcome == "published")
+            Gap.Restored();
+        else
+            Gap.Lost();
         _received.AddOrUpdate((type, outcome), 1, (_, count) => count + 1);
         _lastAt[type] = time.GetUtcNow();
     }

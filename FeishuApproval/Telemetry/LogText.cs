@@ -13,19 +13,27 @@ internal static class LogText
     public static string Escape(string text)
     {
         int first = 0;
-        while (first < text.Length && !IsInvisible(text[first])) first++;
-        if (first == text.Length) return text;
+        while (first < text.Length && !IsInvisible(text[first]))
+            first++;
+        if (first == text.Length)
+            return text;
 
         var escaped = new StringBuilder(text, 0, first, text.Length + 16);
         foreach (char unit in text.AsSpan(first))
         {
-            if (IsInvisible(unit)) escaped.Append(CultureInfo.InvariantCulture, $"\\u{(int)unit:x4}");
-            else escaped.Append(unit);
+            if (IsInvisible(unit))
+                escaped.Append(CultureInfo.InvariantCulture, $"\\u{(int)unit:x4}");
+            else
+                escaped.Append(unit);
         }
 
         return escaped.ToString();
     }
 
-    private static bool IsInvisible(char unit) => char.GetUnicodeCategory(unit)
-        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+    private static bool IsInvisible(char unit) =>
+        char.GetUnicodeCategory(unit)
+            is UnicodeCategory.Control
+                or UnicodeCategory.Format
+                or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator;
 }

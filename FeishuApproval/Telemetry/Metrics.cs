@@ -34,27 +34,66 @@ internal sealed class Metrics
     {
         _statistics = statistics;
         var meter = meters.Create(MeterName);
-        _received =
-            meter.CreateCounter<long>("feishu.events.received", "{event}", "Authentic events by type and by whether the topic took them.");
-        _rejected = meter.CreateCounter<long>("feishu.events.rejected", "{request}", "Requests that were not authentic, by reason.");
-        _publishDuration = meter.CreateHistogram<double>("feishu.publish.duration", "s", "Time until the topic held an event durably.");
-        _projections = meter.CreateCounter<long>("feishu.projections", "{event}", "Handled deliveries by subscription and outcome.");
-        _projectionLag =
-            meter.CreateHistogram<double>("feishu.projection.lag", "s", "Time from receiving an event to having it in its record.");
-        _conflicts = meter.CreateCounter<long>("feishu.store.conflicts", "{conflict}", "Commits that another projector was faster than.");
-        _deadLetters = meter.CreateCounter<long>("feishu.deadletters", "{message}", "Dead-lettered messages by subscription and reason.");
-        _connectionAttempts =
-            meter.CreateCounter<long>("feishu.connection.attempts", "{attempt}", "Attempts to open the long connection, by outcome.");
-        _connectionsLost = meter.CreateCounter<long>("feishu.connection.lost", "{connection}", "Long connections that ended, by reason.");
-        _droppedFrames =
-            meter.CreateCounter<long>(
-                "feishu.connection.dropped", "{frame}", "Frames that were not acknowledged because they could not be read, by reason.");
-        _platformCalls =
-            meter.CreateCounter<long>(
-                "feishu.platform.calls", "{call}", "Calls to the open platform by kind and outcome, repeated ones included.");
-        _reconciled =
-            meter.CreateCounter<long>(
-                "feishu.reconcile.approvals", "{approval}", "Approvals compared with Feishu's list, by what was found.");
+        _received = meter.CreateCounter<long>(
+            "feishu.events.received",
+            "{event}",
+            "Authentic events by type and by whether the topic took them."
+        );
+        _rejected = meter.CreateCounter<long>(
+            "feishu.events.rejected",
+            "{request}",
+            "Requests that were not authentic, by reason."
+        );
+        _publishDuration = meter.CreateHistogram<double>(
+            "feishu.publish.duration",
+            "s",
+            "Time until the topic held an event durably."
+        );
+        _projections = meter.CreateCounter<long>(
+            "feishu.projections",
+            "{event}",
+            "Handled deliveries by subscription and outcome."
+        );
+        _projectionLag = meter.CreateHistogram<double>(
+            "feishu.projection.lag",
+            "s",
+            "Time from receiving an event to having it in its record."
+        );
+        _conflicts = meter.CreateCounter<long>(
+            "feishu.store.conflicts",
+            "{conflict}",
+            "Commits that another projector was faster than."
+        );
+        _deadLetters = meter.CreateCounter<long>(
+            "feishu.deadletters",
+            "{message}",
+            "Dead-lettered messages by subscription and reason."
+        );
+        _connectionAttempts = meter.CreateCounter<long>(
+            "feishu.connection.attempts",
+            "{attempt}",
+            "Attempts to open the long connection, by outcome."
+        );
+        _connectionsLost = meter.CreateCounter<long>(
+            "feishu.connection.lost",
+            "{connection}",
+            "Long connections that ended, by reason."
+        );
+        _droppedFrames = meter.CreateCounter<long>(
+            "feishu.connection.dropped",
+            "{frame}",
+            "Frames that were not acknowledged because they could not be read, by reason."
+        );
+        _platformCalls = meter.CreateCounter<long>(
+            "feishu.platform.calls",
+            "{call}",
+            "Calls to the open platform by kind and outcome, repeated ones included."
+        );
+        _reconciled = meter.CreateCounter<long>(
+            "feishu.reconcile.approvals",
+            "{approval}",
+            "Approvals compared with Feishu's list, by what was found."
+        );
     }
 
     internal void Received(string type, string outcome)
@@ -75,27 +114,34 @@ internal sealed class Metrics
     {
         _projections.Add(1, new("subscription", subscription), new("outcome", SnakeCase.Of(outcome)));
         // Archiving does not change a record, so it has no processing delay.
-        if (outcome != HandlerOutcome.Applied || subscription == Subscriptions.ArchiveName) return;
+        if (outcome != HandlerOutcome.Applied || subscription == Subscriptions.ArchiveName)
+            return;
 
         // The receiver's clock may be ahead of this one. A lag is never negative.
-        if (lag < TimeSpan.Zero) lag = TimeSpan.Zero;
+        if (lag < TimeSpan.Zero)
+            lag = TimeSpan.Zero;
         _projectionLag.Record(lag.TotalSeconds, new KeyValuePair<string, object?>("subscription", subscription));
         _statistics?.Lag.Record(lag);
         _statistics?.RecentLags.Record(eventId, lag);
     }
 
-    internal void PlatformCalled(string call, string outcome) => _platformCalls.Add(1, new("call", call), new("outcome", outcome));
+    internal void PlatformCalled(string call, string outcome) =>
+        _platformCalls.Add(1, new("call", call), new("outcome", outcome));
 
-    internal void Reconciled(string outcome, long count) => _reconciled.Add(count, new KeyValuePair<string, object?>("outcome", outcome));
+    internal void Reconciled(string outcome, long count) =>
+        _reconciled.Add(count, new KeyValuePair<string, object?>("outcome", outcome));
 
     internal void Conflict() => _conflicts.Add(1);
 
     internal void DeadLettered(string subscription, string reason) =>
         _deadLetters.Add(1, new("subscription", subscription), new("reason", reason));
 
-    internal void ConnectionAttempted(string outcome) => _connectionAttempts.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+    internal void ConnectionAttempted(string outcome) =>
+        _connectionAttempts.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 
-    internal void ConnectionLost(string reason) => _connectionsLost.Add(1, new KeyValuePair<string, object?>("reason", reason));
+    internal void ConnectionLost(string reason) =>
+        _connectionsLost.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
-    internal void FrameDropped(string reason) => _droppedFrames.Add(1, new KeyValuePair<string, object?>("reason", reason));
+    internal void FrameDropped(string reason) =>
+        _droppedFrames.Add(1, new KeyValuePair<string, object?>("reason", reason));
 }

@@ -17,7 +17,8 @@ internal sealed class ReceivingGap(TimeProvider time)
     /// <summary>Reports that no events can be received. Repeated calls change nothing.</summary>
     public void Lost()
     {
-        lock (_lock) _lostAt ??= time.GetUtcNow();
+        lock (_lock)
+            _lostAt ??= time.GetUtcNow();
     }
 
     /// <summary>Reports that events are received again.</summary>
@@ -41,6 +42,7 @@ internal sealed class ReceivingGap(TimeProvider time)
     /// <summary>Completes when the next gap has ended.</summary>
     public Task WhenOver()
     {
-        lock (_lock) return _over.Task;
+        lock (_lock)
+            return _over.Task;
     }
 }

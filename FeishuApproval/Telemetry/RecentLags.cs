@@ -18,8 +18,10 @@ internal sealed class RecentLags
 
     public void Record(string eventId, TimeSpan lag)
     {
-        if (!_lags.TryAdd(eventId, lag)) return;
+        if (!_lags.TryAdd(eventId, lag))
+            return;
         _order.Enqueue(eventId);
-        if (_order.Count > Capacity && _order.TryDequeue(out string? oldest)) _lags.TryRemove(oldest, out _);
+        if (_order.Count > Capacity && _order.TryDequeue(out string? oldest))
+            _lags.TryRemove(oldest, out _);
     }
 }

@@ -49,10 +49,12 @@ internal sealed class RepeatedLog(TimeProvider time, Action first, Action<long> 
         {
             (count, _count) = (_count, 0);
             _isCounting = count > 0;
-            if (_isCounting) _timer!.Change(Interval, Timeout.InfiniteTimeSpan);
+            if (_isCounting)
+                _timer!.Change(Interval, Timeout.InfiniteTimeSpan);
         }
 
-        if (count > 0) summary(count);
+        if (count > 0)
+            summary(count);
     }
 }
 
@@ -73,7 +75,8 @@ internal sealed class RepeatedLogs(TimeProvider time, Action<string, long> summa
     /// <param name="first">Logs this occurrence if it is the first of its cause.</param>
     public void Add(string cause, Action first)
     {
-        if (_logs.Count >= MaxCauses && !_logs.ContainsKey(cause)) cause = OtherCauses;
+        if (_logs.Count >= MaxCauses && !_logs.ContainsKey(cause))
+            cause = OtherCauses;
         _logs.GetOrAdd(cause, name => new RepeatedLog(time, first, count => summary(name, count))).Add(first);
     }
 }

@@ -60,7 +60,8 @@ internal sealed class EncryptKey : IDisposable
     internal bool TryDecrypt(ReadOnlySpan<byte> base64, byte[] buffer, out Span<byte> plaintext)
     {
         plaintext = default;
-        if (!TryDecryptBlocks(base64, buffer, out var padded) || CheckPadding(padded, out int length) == 0) return false;
+        if (!TryDecryptBlocks(base64, buffer, out var padded) || CheckPadding(padded, out int length) == 0)
+            return false;
         plaintext = padded[..length];
         return true;
     }
@@ -72,13 +73,16 @@ internal sealed class EncryptKey : IDisposable
     internal bool TryDecryptBlocks(ReadOnlySpan<byte> base64, byte[] buffer, out Span<byte> padded)
     {
         padded = default;
-        if (Base64.DecodeFromUtf8(base64, buffer, out _, out int length) != System.Buffers.OperationStatus.Done) return false;
-        if (length < 2 * BlockSize || length % BlockSize != 0) return false;
+        if (Base64.DecodeFromUtf8(base64, buffer, out _, out int length) != System.Buffers.OperationStatus.Done)
+            return false;
+        if (length < 2 * BlockSize || length % BlockSize != 0)
+            return false;
 
         // In CBC, a block depends only on the ciphertext before it. So a decryptor can be reused for the next body: only the first block is
         // wrong, and this block is the initialisation vector. The padding is checked here and not by the cipher, because the cipher throws:
         // a forged body must not cost an exception, and a sender could measure the time of it.
-        if (!_decryptors.TryTake(out var decryptor)) decryptor = NewDecryptor();
+        if (!_decryptors.TryTake(out var decryptor))
+            decryptor = NewDecryptor();
         decryptor.TransformBlock(buffer, 0, length, buffer, 0);
         _decryptors.Add(decryptor);
         padded = buffer.AsSpan(BlockSize, length - BlockSize);
@@ -107,13 +111,16 @@ internal sealed class EncryptKey : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        while (_ciphers.TryTake(out var aes)) aes.Dispose();
-        while (_decryptors.TryTake(out var decryptor)) decryptor.Dispose();
+        while (_ciphers.TryTake(out var aes))
+            aes.Dispose();
+        while (_decryptors.TryTake(out var decryptor))
+            decryptor.Dispose();
     }
 
     private Aes TakeCipher()
     {
-        if (_ciphers.TryTake(out var known)) return known;
+        if (_ciphers.TryTake(out var known))
+            return known;
         var aes = Aes.Create();
         aes.Key = _aesKey;
         return aes;

@@ -37,7 +37,8 @@ internal ref struct Envelope
 
     public bool TryAddCut(int start, int end)
     {
-        if (_cutCount == MaxCuts) return false;
+        if (_cutCount == MaxCuts)
+            return false;
         _cuts[_cutCount++] = new Cut(start, end);
         return true;
     }
@@ -46,10 +47,12 @@ internal ref struct Envelope
     public readonly byte[] CutToken(ReadOnlySpan<byte> body)
     {
         int length = body.Length;
-        for (int i = 0; i < _cutCount; i++) length -= _cuts[i].End - _cuts[i].Start;
+        for (int i = 0; i < _cutCount; i++)
+            length -= _cuts[i].End - _cuts[i].Start;
 
         byte[] kept = GC.AllocateUninitializedArray<byte>(length);
-        int from = 0, to = 0;
+        int from = 0,
+            to = 0;
         for (int i = 0; i < _cutCount; i++)
         {
             body[from.._cuts[i].Start].CopyTo(kept.AsSpan(to));

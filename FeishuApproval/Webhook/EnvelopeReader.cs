@@ -22,11 +22,15 @@ internal static class EnvelopeReader
     /// <summary>Reads the whole body. Returns false when it is not one JSON object.</summary>
     public static bool TryRead(ReadOnlySpan<byte> body, out Envelope envelope)
     {
-        if (TryRead(body, JsonLimits.Reader, out envelope)) return true;
+        if (TryRead(body, JsonLimits.Reader, out envelope))
+            return true;
 
         // A body with few brackets cannot nest too deep, so it is not read twice.
-        if (body.Count((byte)'{') + body.Count((byte)'[') <= JsonLimits.Reader.MaxDepth
-            || !TryRead(body, AnyDepth, out envelope)) return false;
+        if (
+            body.Count((byte)'{') + body.Count((byte)'[') <= JsonLimits.Reader.MaxDepth
+            || !TryRead(body, AnyDepth, out envelope)
+        )
+            return false;
         envelope.IsForArchiveOnly = true;
         return true;
     }
@@ -38,12 +42,14 @@ internal static class EnvelopeReader
         try
         {
             var json = new Utf8JsonReader(WithoutMark(body), AnyDepth);
-            if (!json.Read() || json.TokenType != JsonTokenType.StartObject) return false;
+            if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
+                return false;
             while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
             {
                 bool isEncrypt = Name(ref json).SequenceEqual("encrypt"u8);
                 json.Read();
-                if (isEncrypt) base64 = Text(ref json);
+                if (isEncrypt)
+                    base64 = Text(ref json);
                 json.Skip();
             }
 
@@ -62,8 +68,10 @@ internal static class EnvelopeReader
         try
         {
             var json = new Utf8JsonReader(body, options);
-            if (!json.Read() || json.TokenType != JsonTokenType.StartObject) return false;
-            if (!ReadTop(ref json, body, ref read)) return false;
+            if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
+                return false;
+            if (!ReadTop(ref json, body, ref read))
+                return false;
             envelope = read;
 
             // The reader throws when bytes other than blanks follow.
@@ -77,7 +85,8 @@ internal static class EnvelopeReader
 
     private static bool ReadTop(scoped ref Utf8JsonReader json, ReadOnlySpan<byte> body, scoped ref Envelope envelope)
     {
-        ReadOnlySpan<byte> uuid = default, headerToken = default;
+        ReadOnlySpan<byte> uuid = default,
+            headerToken = default;
         var members = new Members(body);
         while (members.Next(ref json))
         {
@@ -91,18 +100,23 @@ internal static class EnvelopeReader
             {
                 json.Read();
                 envelope.IsV2 = true;
-                if (!ReadHeader(ref json, body, ref envelope, ref headerToken)) return false;
+                if (!ReadHeader(ref json, body, ref envelope, ref headerToken))
+                    return false;
             }
             else if (name.SequenceEqual("token"u8))
             {
                 json.Read();
                 envelope.Token = Text(ref json);
-                if (!members.Cut(ref json, ref envelope)) return false;
+                if (!members.Cut(ref json, ref envelope))
+                    return false;
                 continue;
             }
-            else if (name.SequenceEqual("uuid"u8)) uuid = NextText(ref json);
-            else if (name.SequenceEqual("type"u8)) envelope.Type = NextText(ref json);
-            else if (name.SequenceEqual("challenge"u8)) envelope.Challenge = NextText(ref json);
+            else if (name.SequenceEqual("uuid"u8))
+                uuid = NextText(ref json);
+            else if (name.SequenceEqual("type"u8))
+                envelope.Type = NextText(ref json);
+            else if (name.SequenceEqual("challenge"u8))
+                envelope.Challenge = NextText(ref json);
             else if (name.SequenceEqual("schema"u8))
             {
                 envelope.IsV2 = true;
@@ -117,13 +131,19 @@ internal static class EnvelopeReader
             members.Keep();
         }
 
-        if (!headerToken.IsEmpty) envelope.Token = headerToken;
-        if (envelope.EventId.IsEmpty) envelope.EventId = uuid;
+        if (!headerToken.IsEmpty)
+            envelope.Token = headerToken;
+        if (envelope.EventId.IsEmpty)
+            envelope.EventId = uuid;
         return true;
     }
 
     private static bool ReadHeader(
-        scoped ref Utf8JsonReader json, ReadOnlySpan<byte> body, scoped ref Envelope envelope, ref ReadOnlySpan<byte> token)
+        scoped ref Utf8JsonReader json,
+        ReadOnlySpan<byte> body,
+        scoped ref Envelope envelope,
+        ref ReadOnlySpan<byte> token
+    )
     {
         if (json.TokenType != JsonTokenType.StartObject)
         {
@@ -131,7 +151,9 @@ internal static class EnvelopeReader
             return true;
         }
 
-        ReadOnlySpan<byte> type = default, appId = default, tenantKey = default;
+        ReadOnlySpan<byte> type = default,
+            appId = default,
+            tenantKey = default;
         var members = new Members(body);
         while (members.Next(ref json))
         {
@@ -140,14 +162,19 @@ internal static class EnvelopeReader
             {
                 json.Read();
                 token = Text(ref json);
-                if (!members.Cut(ref json, ref envelope)) return false;
+                if (!members.Cut(ref json, ref envelope))
+                    return false;
                 continue;
             }
 
-            if (name.SequenceEqual("event_id"u8)) envelope.EventId = NextText(ref json);
-            else if (name.SequenceEqual("event_type"u8)) type = NextText(ref json);
-            else if (name.SequenceEqual("app_id"u8)) appId = NextText(ref json);
-            else if (name.SequenceEqual("tenant_key"u8)) tenantKey = NextText(ref json);
+            if (name.SequenceEqual("event_id"u8))
+                envelope.EventId = NextText(ref json);
+            else if (name.SequenceEqual("event_type"u8))
+                type = NextText(ref json);
+            else if (name.SequenceEqual("app_id"u8))
+                appId = NextText(ref json);
+            else if (name.SequenceEqual("tenant_key"u8))
+                tenantKey = NextText(ref json);
             else
             {
                 json.Read();
@@ -158,9 +185,12 @@ internal static class EnvelopeReader
         }
 
         // The header has priority over the event, regardless of their order.
-        if (!type.IsEmpty) envelope.EventType = type;
-        if (!appId.IsEmpty) envelope.AppId = appId;
-        if (!tenantKey.IsEmpty) envelope.TenantKey = tenantKey;
+        if (!type.IsEmpty)
+            envelope.EventType = type;
+        if (!appId.IsEmpty)
+            envelope.AppId = appId;
+        if (!tenantKey.IsEmpty)
+            envelope.TenantKey = tenantKey;
         return true;
     }
 
@@ -172,15 +202,22 @@ internal static class EnvelopeReader
             return;
         }
 
-        ReadOnlySpan<byte> type = default, appId = default, tenantKey = default;
+        ReadOnlySpan<byte> type = default,
+            appId = default,
+            tenantKey = default;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             var name = Name(ref json);
-            if (TryReadKey(ref json, name, ref envelope)) continue;
-            if (name.SequenceEqual("type"u8)) type = NextText(ref json);
-            else if (name.SequenceEqual("app_id"u8)) appId = NextText(ref json);
-            else if (name.SequenceEqual("tenant_key"u8)) tenantKey = NextText(ref json);
-            else if (name.SequenceEqual("object"u8)) ReadObject(ref json, ref envelope);
+            if (TryReadKey(ref json, name, ref envelope))
+                continue;
+            if (name.SequenceEqual("type"u8))
+                type = NextText(ref json);
+            else if (name.SequenceEqual("app_id"u8))
+                appId = NextText(ref json);
+            else if (name.SequenceEqual("tenant_key"u8))
+                tenantKey = NextText(ref json);
+            else if (name.SequenceEqual("object"u8))
+                ReadObject(ref json, ref envelope);
             else
             {
                 json.Read();
@@ -188,9 +225,12 @@ internal static class EnvelopeReader
             }
         }
 
-        if (envelope.EventType.IsEmpty) envelope.EventType = type;
-        if (envelope.AppId.IsEmpty) envelope.AppId = appId;
-        if (envelope.TenantKey.IsEmpty) envelope.TenantKey = tenantKey;
+        if (envelope.EventType.IsEmpty)
+            envelope.EventType = type;
+        if (envelope.AppId.IsEmpty)
+            envelope.AppId = appId;
+        if (envelope.TenantKey.IsEmpty)
+            envelope.TenantKey = tenantKey;
     }
 
     /// <summary>Reads the fields of "object", because v2 approval events have their fields one level deeper.</summary>
@@ -205,29 +245,37 @@ internal static class EnvelopeReader
 
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            if (TryReadKey(ref json, Name(ref json), ref envelope)) continue;
+            if (TryReadKey(ref json, Name(ref json), ref envelope))
+                continue;
             json.Read();
             json.Skip();
         }
     }
 
     /// <summary>Reads a key of the event. The last duplicate is used, as in the event reader.</summary>
-    private static bool TryReadKey(scoped ref Utf8JsonReader json, scoped ReadOnlySpan<byte> name, scoped ref Envelope envelope)
+    private static bool TryReadKey(
+        scoped ref Utf8JsonReader json,
+        scoped ReadOnlySpan<byte> name,
+        scoped ref Envelope envelope
+    )
     {
         if (name.SequenceEqual("instance_code"u8))
         {
             var code = NextId(ref json);
-            if (!code.IsEmpty) envelope.InstanceCode = code;
+            if (!code.IsEmpty)
+                envelope.InstanceCode = code;
         }
         else if (name.SequenceEqual("process_id"u8))
         {
             var id = NextId(ref json);
-            if (!id.IsEmpty) envelope.ProcessId = id;
+            if (!id.IsEmpty)
+                envelope.ProcessId = id;
         }
         else if (name.SequenceEqual("approver_id"u8))
         {
             var id = NextId(ref json);
-            if (!id.IsEmpty) envelope.ApproverId = id;
+            if (!id.IsEmpty)
+                envelope.ApproverId = id;
         }
         else
         {
@@ -258,19 +306,22 @@ internal static class EnvelopeReader
     /// The current member's name, unescaped. It is empty when its escapes are not valid text; the reader itself would throw on such
     /// escapes.
     /// </summary>
-    private static ReadOnlySpan<byte> Name(scoped ref Utf8JsonReader json) => json.ValueIsEscaped ? Unescape(ref json) : json.ValueSpan;
+    private static ReadOnlySpan<byte> Name(scoped ref Utf8JsonReader json) =>
+        json.ValueIsEscaped ? Unescape(ref json) : json.ValueSpan;
 
     /// <summary>The current string, unescaped. It is empty for any other value, and for escapes that are not valid text.</summary>
     private static ReadOnlySpan<byte> Text(scoped ref Utf8JsonReader json)
     {
-        if (json.TokenType != JsonTokenType.String) return default;
+        if (json.TokenType != JsonTokenType.String)
+            return default;
         return json.ValueIsEscaped ? Unescape(ref json) : json.ValueSpan;
     }
 
     private static ReadOnlySpan<byte> Unescape(scoped ref Utf8JsonReader json)
     {
         // The reader would throw on these strings, and a body may contain a hundred thousand of them.
-        if (!EscapedText.IsText(json.ValueSpan)) return default;
+        if (!EscapedText.IsText(json.ValueSpan))
+            return default;
         byte[] unescaped = new byte[json.ValueSpan.Length];
         return unescaped.AsSpan(0, json.CopyString(unescaped));
     }
@@ -284,7 +335,8 @@ internal static class EnvelopeReader
 
         public bool Next(scoped ref Utf8JsonReader json)
         {
-            if (!json.Read() || json.TokenType != JsonTokenType.PropertyName) return false;
+            if (!json.Read() || json.TokenType != JsonTokenType.PropertyName)
+                return false;
             _nameStart = (int)json.TokenStartIndex;
             return true;
         }
@@ -296,12 +348,15 @@ internal static class EnvelopeReader
         {
             json.Skip();
             int end = (int)json.BytesConsumed;
-            if (_anyKept) return envelope.TryAddCut(CommaBefore(_nameStart), end);
+            if (_anyKept)
+                return envelope.TryAddCut(CommaBefore(_nameStart), end);
 
             // No member comes before this one, so the comma after it is removed.
             int next = end;
-            while (next < _body.Length && _body[next] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n') next++;
-            if (next < _body.Length && _body[next] == (byte)',') end = next + 1;
+            while (next < _body.Length && _body[next] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
+                next++;
+            if (next < _body.Length && _body[next] == (byte)',')
+                end = next + 1;
             return envelope.TryAddCut(_nameStart, end);
         }
 
@@ -309,7 +364,8 @@ internal static class EnvelopeReader
         private readonly int CommaBefore(int nameStart)
         {
             int comma = nameStart - 1;
-            while (_body[comma] != (byte)',') comma--;
+            while (_body[comma] != (byte)',')
+                comma--;
             return comma;
         }
     }

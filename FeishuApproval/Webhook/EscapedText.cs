@@ -12,7 +12,8 @@ internal static class EscapedText
     /// <param name="written">A string that a JSON reader has accepted, so that each backslash starts a complete escape.</param>
     public static bool IsText(ReadOnlySpan<byte> written)
     {
-        if (!Utf8.IsValid(written)) return false;
+        if (!Utf8.IsValid(written))
+            return false;
         while (written.IndexOf((byte)'\\') is >= 0 and var backslash)
         {
             written = written[backslash..];
@@ -24,8 +25,10 @@ internal static class EscapedText
 
             char unit = Unit(written);
             written = written[EscapeLength..];
-            if (!char.IsSurrogate(unit)) continue;
-            if (!char.IsHighSurrogate(unit) || !written.StartsWith("\\u"u8) || !char.IsLowSurrogate(Unit(written))) return false;
+            if (!char.IsSurrogate(unit))
+                continue;
+            if (!char.IsHighSurrogate(unit) || !written.StartsWith("\\u"u8) || !char.IsLowSurrogate(Unit(written)))
+                return false;
             written = written[EscapeLength..];
         }
 

@@ -15,8 +15,16 @@ internal sealed class FeishuApp
     {
         AppId = string.IsNullOrWhiteSpace(appId) ? null : appId;
         _appIdUtf8 = AppId is null ? null : Encoding.UTF8.GetBytes(AppId);
-        _tokens = [.. verificationTokens.Where(token => !string.IsNullOrWhiteSpace(token)).Select(token => Encoding.UTF8.GetBytes(token!))];
-        EncryptKeys = [.. encryptKeys.Where(key => !string.IsNullOrWhiteSpace(key)).Select(key => new EncryptKey(key!))];
+        _tokens =
+        [
+            .. verificationTokens
+                .Where(token => !string.IsNullOrWhiteSpace(token))
+                .Select(token => Encoding.UTF8.GetBytes(token!)),
+        ];
+        EncryptKeys =
+        [
+            .. encryptKeys.Where(key => !string.IsNullOrWhiteSpace(key)).Select(key => new EncryptKey(key!)),
+        ];
     }
 
     /// <summary>The app's id (<c>cli_…</c>). When it is null, events of any app id are accepted.</summary>
@@ -33,7 +41,8 @@ internal sealed class FeishuApp
     {
         foreach (var known in EncryptKeys)
         {
-            if (known.Utf8.AsSpan().SequenceEqual(key.Utf8)) return true;
+            if (known.Utf8.AsSpan().SequenceEqual(key.Utf8))
+                return true;
         }
 
         return false;
@@ -43,7 +52,8 @@ internal sealed class FeishuApp
     internal bool HasToken(ReadOnlySpan<byte> token)
     {
         bool found = false;
-        foreach (byte[] known in _tokens) found |= CryptographicOperations.FixedTimeEquals(known, token);
+        foreach (byte[] known in _tokens)
+            found |= CryptographicOperations.FixedTimeEquals(known, token);
         return found;
     }
 
@@ -53,10 +63,12 @@ internal sealed class FeishuApp
     internal int IsToken(ReadOnlySpan<byte> text, int start, int end)
     {
         int found = 0;
-        foreach (byte[] known in _tokens) found |= FixedTime.IsPart(text, start, end, known);
+        foreach (byte[] known in _tokens)
+            found |= FixedTime.IsPart(text, start, end, known);
         return found;
     }
 
     /// <summary>Whether an event with this app id may belong to this app. An empty app id means that the event has none.</summary>
-    internal bool Is(ReadOnlySpan<byte> appId) => _appIdUtf8 is null || appId.IsEmpty || appId.SequenceEqual(_appIdUtf8);
+    internal bool Is(ReadOnlySpan<byte> appId) =>
+        _appIdUtf8 is null || appId.IsEmpty || appId.SequenceEqual(_appIdUtf8);
 }

@@ -15,7 +15,14 @@ internal sealed class FeishuOptions
     public const string Section = "Feishu";
 
     private static readonly string[] SettingsOfAnApp =
-        ["VerificationToken", "AppId", "AppSecret", "EncryptKey", "PreviousVerificationToken", "PreviousEncryptKey"];
+    [
+        "VerificationToken",
+        "AppId",
+        "AppSecret",
+        "EncryptKey",
+        "PreviousVerificationToken",
+        "PreviousEncryptKey",
+    ];
 
     /// <summary>The apps that share the endpoint; at least one.</summary>
     public required ImmutableArray<FeishuApp> Apps { get; init; }
@@ -32,9 +39,11 @@ internal sealed class FeishuOptions
     /// </summary>
     internal string MessageIdOf(FeishuApp app, string eventId)
     {
-        if (Apps.Length <= 1) return eventId;
+        if (Apps.Length <= 1)
+            return eventId;
         string id = $"{app.AppId}:{eventId}";
-        return id.Length <= EventMessage.MaxIdLength ? id
+        return id.Length <= EventMessage.MaxIdLength
+            ? id
             : "sha256-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)));
     }
 
@@ -49,10 +58,14 @@ internal sealed class FeishuOptions
         {
             throw new ConfigurationException(
                 $"Both Feishu__{single} (one app) and Feishu__Apps (several apps) are set. Keep one way: move the single app into "
-                    + $"Feishu__Apps.");
+                    + $"Feishu__Apps."
+            );
         }
 
-        var apps = several.Count > 0 ? several.Select(app => LoadApp(app, several.Count > 1)) : [LoadApp(section, appIdRequired: false)];
+        var apps =
+            several.Count > 0
+                ? several.Select(app => LoadApp(app, several.Count > 1))
+                : [LoadApp(section, appIdRequired: false)];
         var options = new FeishuOptions
         {
             Apps = [.. apps],
@@ -63,7 +76,9 @@ internal sealed class FeishuOptions
         var duplicate = options.Apps.GroupBy(app => app.AppId).FirstOrDefault(group => group.Count() > 1);
         if (duplicate is not null)
         {
-            throw new ConfigurationException($"The app {duplicate.Key} occurs twice in Feishu__Apps. Give each app one entry.");
+            throw new ConfigurationException(
+                $"The app {duplicate.Key} occurs twice in Feishu__Apps. Give each app one entry."
+            );
         }
 
         return options;
@@ -74,7 +89,8 @@ internal sealed class FeishuOptions
         string prefix = section.Path.Replace(":", "__", StringComparison.Ordinal);
 
         // An app that only uses the long connection needs neither setting. Without a token, its webhook rejects every request.
-        bool isWebhook = string.IsNullOrWhiteSpace(section["AppSecret"]) || !string.IsNullOrWhiteSpace(section["EncryptKey"]);
+        bool isWebhook =
+            string.IsNullOrWhiteSpace(section["AppSecret"]) || !string.IsNullOrWhiteSpace(section["EncryptKey"]);
         if (isWebhook && string.IsNullOrWhiteSpace(section["VerificationToken"]))
         {
             string key = string.IsNullOrWhiteSpace(section["EncryptKey"])
@@ -83,34 +99,43 @@ internal sealed class FeishuOptions
             throw new ConfigurationException(
                 $"{prefix}__VerificationToken is not set, so requests cannot be verified. Set it to the Verification "
                     + $"Token of the app's page \"Events and callbacks\" in the Feishu developer console.{key} With {prefix}__AppSecret "
-                        + $"instead, events can come over the long connection.");
+                    + $"instead, events can come over the long connection."
+            );
         }
 
         if (appIdRequired && string.IsNullOrWhiteSpace(section["AppId"]))
         {
             throw new ConfigurationException(
-                $"{prefix}__AppId is not set. With several apps each needs its App ID (cli_…), so that one cannot speak for another.");
+                $"{prefix}__AppId is not set. With several apps each needs its App ID (cli_…), so that one cannot speak for another."
+            );
         }
 
-        if (string.IsNullOrWhiteSpace(section["EncryptKey"]) && !string.IsNullOrWhiteSpace(section["PreviousEncryptKey"]))
+        if (
+            string.IsNullOrWhiteSpace(section["EncryptKey"])
+            && !string.IsNullOrWhiteSpace(section["PreviousEncryptKey"])
+        )
         {
             throw new ConfigurationException(
                 $"{prefix}__PreviousEncryptKey is set but {prefix}__EncryptKey is not. Set {prefix}__EncryptKey to the key in force, or "
-                    + $"remove the previous one.");
+                    + $"remove the previous one."
+            );
         }
 
         return new FeishuApp(
             section["AppId"],
             [section["VerificationToken"], section["PreviousVerificationToken"]],
-            [section["EncryptKey"], section["PreviousEncryptKey"]]);
+            [section["EncryptKey"], section["PreviousEncryptKey"]]
+        );
     }
 
     private static TimeSpan LoadMaxRequestAge(string? text)
     {
-        if (string.IsNullOrWhiteSpace(text)) return TimeSpan.FromHours(8);
+        if (string.IsNullOrWhiteSpace(text))
+            return TimeSpan.FromHours(8);
         return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var age) && age > TimeSpan.Zero
             ? age
             : throw new ConfigurationException(
-                "Feishu__MaxRequestAge is not a positive time span. Write it as hh:mm:ss, for example 08:00:00.");
+                "Feishu__MaxRequestAge is not a positive time span. Write it as hh:mm:ss, for example 08:00:00."
+            );
     }
 }

@@ -27,14 +27,25 @@ internal static class Signature
 
     /// <summary>Whether the key produces this signature. The time does not depend on the position of a difference.</summary>
     internal static bool Matches(
-        ReadOnlySpan<byte> signature, string timestamp, string nonce, ReadOnlySpan<byte> key, ReadOnlySpan<byte> body)
+        ReadOnlySpan<byte> signature,
+        string timestamp,
+        string nonce,
+        ReadOnlySpan<byte> key,
+        ReadOnlySpan<byte> body
+    )
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         Hash(timestamp, nonce, key, body, hash);
         return CryptographicOperations.FixedTimeEquals(hash, signature);
     }
 
-    private static void Hash(string timestamp, string nonce, ReadOnlySpan<byte> key, ReadOnlySpan<byte> body, Span<byte> hash)
+    private static void Hash(
+        string timestamp,
+        string nonce,
+        ReadOnlySpan<byte> key,
+        ReadOnlySpan<byte> body,
+        Span<byte> hash
+    )
     {
         if (body.Length > LongestCopy)
         {

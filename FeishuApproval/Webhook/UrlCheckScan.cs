@@ -26,14 +26,19 @@ internal static class UrlCheckScan
         int matches = EncryptKey.CheckPadding(padded, out length);
         matches &= FindTexts(padded, length, starts, ends, out int count);
 
-        int isCheck = 0, isFromApp = 0;
+        int isCheck = 0,
+            isFromApp = 0;
         for (int name = 0; name < MaxTexts - 1; name++)
         {
             int value = name + 1;
             int isPair = FixedTime.IsNegative(value - count);
-            isCheck |= isPair & FixedTime.IsPart(padded, starts[name], ends[name], "type"u8)
+            isCheck |=
+                isPair
+                & FixedTime.IsPart(padded, starts[name], ends[name], "type"u8)
                 & FixedTime.IsPart(padded, starts[value], ends[value], "url_verification"u8);
-            isFromApp |= isPair & FixedTime.IsPart(padded, starts[name], ends[name], "token"u8)
+            isFromApp |=
+                isPair
+                & FixedTime.IsPart(padded, starts[name], ends[name], "token"u8)
                 & app.IsToken(padded, starts[value], ends[value]);
         }
 
@@ -44,7 +49,11 @@ internal static class UrlCheckScan
     /// <returns>1 when the plaintext is printable ASCII, 0 otherwise.</returns>
     private static int FindTexts(ReadOnlySpan<byte> padded, int length, Span<int> starts, Span<int> ends, out int count)
     {
-        int found = 0, inText = 0, escaped = 0, start = 0, unprintable = 0;
+        int found = 0,
+            inText = 0,
+            escaped = 0,
+            start = 0,
+            unprintable = 0;
         for (int i = 0; i < padded.Length; i++)
         {
             int unit = FixedTime.Select(FixedTime.IsNegative(i - length), padded[i], ' ');

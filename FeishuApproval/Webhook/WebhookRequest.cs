@@ -5,7 +5,12 @@ namespace FeishuApproval.Webhook;
 /// <param name="Nonce">Header <see cref="NonceHeader"/>.</param>
 /// <param name="Signature">Header <see cref="SignatureHeader"/>: 64 hexadecimal digits.</param>
 /// <param name="Body">The raw body, as received.</param>
-internal readonly record struct WebhookRequest(string? Timestamp, string? Nonce, string? Signature, ReadOnlyMemory<byte> Body)
+internal readonly record struct WebhookRequest(
+    string? Timestamp,
+    string? Nonce,
+    string? Signature,
+    ReadOnlyMemory<byte> Body
+)
 {
     /// <summary>The name of the header with the time of sending.</summary>
     public const string TimestampHeader = "X-Lark-Request-Timestamp";

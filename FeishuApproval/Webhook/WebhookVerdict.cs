@@ -5,9 +5,7 @@ namespace FeishuApproval.Webhook;
 /// <summary>Result of verifying a webhook request.</summary>
 internal abstract record WebhookVerdict
 {
-    private WebhookVerdict()
-    {
-    }
+    private WebhookVerdict() { }
 
     /// <summary>Feishu checks the URL. The response must contain the same text (feishu-protocol §1.5).</summary>
     public sealed record Challenge(string Text) : WebhookVerdict;

@@ -13,24 +13,30 @@ namespace FeishuApproval.Webhook;
 /// </summary>
 internal sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
 {
-    private readonly byte[]? _tenantKeyUtf8 = options.TenantKey is null ? null : Encoding.UTF8.GetBytes(options.TenantKey);
+    private readonly byte[]? _tenantKeyUtf8 = options.TenantKey is null
+        ? null
+        : Encoding.UTF8.GetBytes(options.TenantKey);
     private readonly bool _anyKey = options.Apps.Any(app => !app.EncryptKeys.IsEmpty);
 
     /// <summary>Verifies a request. Never throws.</summary>
     public WebhookVerdict Verify(in WebhookRequest request)
     {
         var body = request.Body.Span;
-        if (!EnvelopeReader.TryReadEncrypted(body, out var base64)) return VerifyPlaintext(request, body);
+        if (!EnvelopeReader.TryReadEncrypted(body, out var base64))
+            return VerifyPlaintext(request, body);
 
-        if (FindSigner(request, out var key) is not { } reason) return VerifySigned(request, key!, base64);
-        if (body.Length <= UrlCheckScan.MaxBodyLength && FindChallenge(base64) is { } challenge) return challenge;
+        if (FindSigner(request, out var key) is not { } reason)
+            return VerifySigned(request, key!, base64);
+        if (body.Length <= UrlCheckScan.MaxBodyLength && FindChallenge(base64) is { } challenge)
+            return challenge;
         return Reject(reason);
     }
 
     private WebhookVerdict VerifySigned(in WebhookRequest request, EncryptKey key, ReadOnlySpan<byte> base64)
     {
         var now = time.GetUtcNow();
-        if (!IsFresh(request.Timestamp, now)) return Reject(RejectReason.Stale);
+        if (!IsFresh(request.Timestamp, now))
+            return Reject(RejectReason.Stale);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(base64.Length);
         try
         {
@@ -51,19 +57,22 @@ internal sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
     /// </summary>
     internal WebhookVerdict VerifyConnected(FeishuApp app, ReadOnlySpan<byte> body)
     {
-        if (!TryReadEnvelope(ref body, out var envelope)) return Reject(RejectReason.NotJson);
+        if (!TryReadEnvelope(ref body, out var envelope))
+            return Reject(RejectReason.NotJson);
         bool isWrong = !envelope.Token.IsEmpty && app.HasTokens && !app.HasToken(envelope.Token);
         return isWrong ? Reject(RejectReason.TokenMismatch) : Accept(app, envelope, body, time.GetUtcNow());
     }
 
     private WebhookVerdict VerifyDecrypted(EncryptKey key, ReadOnlySpan<byte> plaintext, DateTimeOffset now)
     {
-        if (!TryReadEnvelope(ref plaintext, out var envelope)) return Reject(RejectReason.NotJson);
+        if (!TryReadEnvelope(ref plaintext, out var envelope))
+            return Reject(RejectReason.NotJson);
 
         // Two apps may have the same Encrypt Key. Their tokens identify them.
         foreach (var app in options.Apps)
         {
-            if (app.HasKey(key) && app.HasToken(envelope.Token)) return Accept(app, envelope, plaintext, now);
+            if (app.HasKey(key) && app.HasToken(envelope.Token))
+                return Accept(app, envelope, plaintext, now);
         }
 
         return Reject(RejectReason.TokenMismatch);
@@ -71,16 +80,19 @@ internal sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
 
     private WebhookVerdict VerifyPlaintext(in WebhookRequest request, ReadOnlySpan<byte> body)
     {
-        if (!TryReadEnvelope(ref body, out var envelope)) return Reject(_anyKey ? SignatureReason(request) : RejectReason.NotJson);
+        if (!TryReadEnvelope(ref body, out var envelope))
+            return Reject(_anyKey ? SignatureReason(request) : RejectReason.NotJson);
 
         bool tokenOfKeyedApp = false;
         foreach (var app in options.Apps)
         {
-            if (!app.HasToken(envelope.Token)) continue;
+            if (!app.HasToken(envelope.Token))
+                continue;
 
             // Feishu sends the URL check unencrypted while no key is saved in the console. Its token is sufficient proof, because the
             // response only repeats a text.
-            if (app.EncryptKeys.IsEmpty || envelope.IsUrlVerification) return Accept(app, envelope, body, time.GetUtcNow());
+            if (app.EncryptKeys.IsEmpty || envelope.IsUrlVerification)
+                return Accept(app, envelope, body, time.GetUtcNow());
             tokenOfKeyedApp = true;
         }
 
@@ -91,15 +103,18 @@ internal sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
     private RejectReason? FindSigner(in WebhookRequest request, out EncryptKey? signer)
     {
         signer = null;
-        if (request is not { Signature: { } text, Timestamp: { } timestamp, Nonce: { } nonce }) return RejectReason.SignatureMissing;
+        if (request is not { Signature: { } text, Timestamp: { } timestamp, Nonce: { } nonce })
+            return RejectReason.SignatureMissing;
 
         Span<byte> signature = stackalloc byte[SHA256.HashSizeInBytes];
-        if (!Signature.TryParse(text, signature)) return RejectReason.SignatureMismatch;
+        if (!Signature.TryParse(text, signature))
+            return RejectReason.SignatureMismatch;
         foreach (var app in options.Apps)
         {
             foreach (var key in app.EncryptKeys)
             {
-                if (!Signature.Matches(signature, timestamp, nonce, key.Utf8, request.Body.Span)) continue;
+                if (!Signature.Matches(signature, timestamp, nonce, key.Utf8, request.Body.Span))
+                    continue;
                 signer = key;
                 return null;
             }
@@ -121,11 +136,13 @@ internal sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
             {
                 foreach (var key in app.EncryptKeys)
                 {
-                    if (key.TryDecryptBlocks(base64, buffer, out var padded)
+                    if (
+                        key.TryDecryptBlocks(base64, buffer, out var padded)
                         && UrlCheckScan.Matches(padded, app, out int length)
                         && EnvelopeReader.TryRead(padded[..length], out var envelope)
                         && envelope.IsUrlVerification
-                        && app.HasToken(envelope.Token))
+                        && app.HasToken(envelope.Token)
+                    )
                     {
                         return Challenge(envelope);
                     }
@@ -147,7 +164,8 @@ internal sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
     private static bool TryReadEnvelope(ref ReadOnlySpan<byte> body, out Envelope envelope)
     {
         var json = EnvelopeReader.WithoutMark(body);
-        if (!EnvelopeReader.TryRead(json, out envelope)) return false;
+        if (!EnvelopeReader.TryRead(json, out envelope))
+            return false;
         envelope.IsForArchiveOnly |= json.Length < body.Length;
         body = json;
         return true;
@@ -155,9 +173,15 @@ internal sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
 
     private WebhookVerdict Accept(FeishuApp app, in Envelope envelope, ReadOnlySpan<byte> body, DateTimeOffset now)
     {
-        if (envelope.IsUrlVerification) return Challenge(envelope);
-        if (!app.Is(envelope.AppId)) return Reject(RejectReason.AppMismatch);
-        if (_tenantKeyUtf8 is not null && !envelope.TenantKey.IsEmpty && !envelope.TenantKey.SequenceEqual(_tenantKeyUtf8))
+        if (envelope.IsUrlVerification)
+            return Challenge(envelope);
+        if (!app.Is(envelope.AppId))
+            return Reject(RejectReason.AppMismatch);
+        if (
+            _tenantKeyUtf8 is not null
+            && !envelope.TenantKey.IsEmpty
+            && !envelope.TenantKey.SequenceEqual(_tenantKeyUtf8)
+        )
         {
             return Reject(RejectReason.TenantMismatch);
         }
@@ -166,23 +190,32 @@ internal sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
         bool isTask = type == EventTypes.ProcessApproverUpdated;
         var key = isTask ? envelope.ProcessId : envelope.InstanceCode;
         byte[] kept = envelope.CutToken(body);
-        bool filed = type is not null && !envelope.IsForArchiveOnly && IsKey(envelope.EventId)
+        bool filed =
+            type is not null
+            && !envelope.IsForArchiveOnly
+            && IsKey(envelope.EventId)
             && (EventTypes.ArchivedOnly.Contains(type) || (IsKey(key) && (!isTask || IsKey(envelope.ApproverId))));
-        return new WebhookVerdict.Accepted(new EventMessage
-        {
-            MessageId =
-                options.MessageIdOf(
-                    app, IsKey(envelope.EventId) ? Encoding.UTF8.GetString(envelope.EventId)
-                    : "sha256-" + Convert.ToHexStringLower(SHA256.HashData(kept))),
-            Subject = filed ? type! : EventTypes.Unrecognized,
-            CorrelationId = IsKey(key) ? Encoding.UTF8.GetString(key) : IsKey(envelope.ProcessId)
-                ? Encoding.UTF8.GetString(envelope.ProcessId) : null,
-            Schema = envelope.IsV2 ? "2.0" : "1.0",
-            AppId = app.AppId ?? ToText(envelope.AppId),
-            TenantKey = options.TenantKey ?? ToText(envelope.TenantKey),
-            ReceivedAt = now,
-            Body = kept,
-        });
+        return new WebhookVerdict.Accepted(
+            new EventMessage
+            {
+                MessageId = options.MessageIdOf(
+                    app,
+                    IsKey(envelope.EventId)
+                        ? Encoding.UTF8.GetString(envelope.EventId)
+                        : "sha256-" + Convert.ToHexStringLower(SHA256.HashData(kept))
+                ),
+                Subject = filed ? type! : EventTypes.Unrecognized,
+                CorrelationId =
+                    IsKey(key) ? Encoding.UTF8.GetString(key)
+                    : IsKey(envelope.ProcessId) ? Encoding.UTF8.GetString(envelope.ProcessId)
+                    : null,
+                Schema = envelope.IsV2 ? "2.0" : "1.0",
+                AppId = app.AppId ?? ToText(envelope.AppId),
+                TenantKey = options.TenantKey ?? ToText(envelope.TenantKey),
+                ReceivedAt = now,
+                Body = kept,
+            }
+        );
     }
 
     /// <summary>
@@ -191,7 +224,8 @@ internal sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
     /// </summary>
     private static bool IsKey(ReadOnlySpan<byte> id)
     {
-        if (id.Length is 0 or > EventMessage.MaxIdLength) return false;
+        if (id.Length is 0 or > EventMessage.MaxIdLength)
+            return false;
         Span<char> text = stackalloc char[EventMessage.MaxIdLength];
         return Utf8.ToUtf16(id, text, out _, out int length, replaceInvalidSequences: false) == OperationStatus.Done
             && !text[..length].IsWhiteSpace();
@@ -199,7 +233,8 @@ internal sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
 
     private static string? ToText(ReadOnlySpan<byte> utf8) => utf8.IsEmpty ? null : Encoding.UTF8.GetString(utf8);
 
-    private static WebhookVerdict.Challenge Challenge(in Envelope envelope) => new(Encoding.UTF8.GetString(envelope.Challenge));
+    private static WebhookVerdict.Challenge Challenge(in Envelope envelope) =>
+        new(Encoding.UTF8.GetString(envelope.Challenge));
 
     private static WebhookVerdict.Rejected Reject(RejectReason reason) => new(reason);
 
@@ -208,7 +243,8 @@ internal sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
 
     private bool IsFresh(string? timestamp, DateTimeOffset now)
     {
-        if (!long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out long sent)) return false;
+        if (!long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out long sent))
+            return false;
 
         // All observed requests have seconds. One client reports milliseconds; their size identifies them.
         double seconds = sent >= 100_000_000_000 ? sent / 1000d : sent;

@@ -19,8 +19,11 @@ internal static partial class DeployedSettings
         string block = Block(variable).Match(RepositoryFile.Text("infra/modules/functionapp.bicep")).Groups[1].Value;
         return
         [
-            .. Name().Matches(block)
-                .Select(match => match.Groups[1].Value.Trim('\'').Replace("${appPrefix}", "Feishu__", StringComparison.Ordinal)),
+            .. Name()
+                .Matches(block)
+                .Select(match =>
+                    match.Groups[1].Value.Trim('\'').Replace("${appPrefix}", "Feishu__", StringComparison.Ordinal)
+                ),
         ];
     }
 

@@ -11,26 +11,39 @@ public partial class DeploymentTests
     /// <summary>Settings that only the one-machine server reads.</summary>
     private static readonly string[] OnOneMachine = ["People__File"];
 
-    private static readonly IReadOnlyDictionary<string, string> ParameterFile =
-        RepositoryFile.Json("infra/main.parameters.json")["parameters"]!.AsObject()
-            .ToDictionary(parameter => parameter.Key, parameter => (string)parameter.Value!["value"]!);
+    private static readonly IReadOnlyDictionary<string, string> ParameterFile = RepositoryFile.Json(
+        "infra/main.parameters.json"
+    )["parameters"]!
+        .AsObject()
+        .ToDictionary(parameter => parameter.Key, parameter => (string)parameter.Value!["value"]!);
 
     [Fact]
-    public void The_parameter_file_has_every_parameter_of_Bicep() => Assert.Equal(
-        Parameter().Matches(RepositoryFile.Text(Main)).Select(match => match.Groups["name"].Value).Order(StringComparer.Ordinal),
-        ParameterFile.Keys.Order(StringComparer.Ordinal));
+    public void The_parameter_file_has_every_parameter_of_Bicep() =>
+        Assert.Equal(
+            Parameter()
+                .Matches(RepositoryFile.Text(Main))
+                .Select(match => match.Groups["name"].Value)
+                .Order(StringComparer.Ordinal),
+            ParameterFile.Keys.Order(StringComparer.Ordinal)
+        );
 
     [Fact]
     public void A_default_of_the_parameter_file_is_the_one_of_Bicep()
     {
-        var defaults = Parameter().Matches(RepositoryFile.Text(Main))
+        var defaults = Parameter()
+            .Matches(RepositoryFile.Text(Main))
             .ToDictionary(match => match.Groups["name"].Value, match => match.Groups["default"].Value.Trim('\''));
         foreach (var (parameter, value) in ParameterFile)
         {
             string inFile = Variable().Match(value).Groups["default"].Value;
             // Without a default in the file, azd leaves the parameter out and Bicep's own applies; a workflow passes an empty text.
-            if (inFile.Length > 0) Assert.Equal((parameter, defaults[parameter]), (parameter, inFile));
-            else Assert.True(defaults[parameter] is "" or "{}", $"{parameter} has a default in Bicep and none in the file.");
+            if (inFile.Length > 0)
+                Assert.Equal((parameter, defaults[parameter]), (parameter, inFile));
+            else
+                Assert.True(
+                    defaults[parameter] is "" or "{}",
+                    $"{parameter} has a default in Bicep and none in the file."
+                );
         }
     }
 
@@ -55,14 +68,21 @@ public partial class DeploymentTests
     public void The_cost_of_the_alerts_is_that_of_the_rules()
     {
         string alerts = RepositoryFile.Text("infra/modules/alerts.bicep");
-        int logRules = alerts.Split(" query: ").Skip(1).Count(query => !query.StartsWith("rule.", StringComparison.Ordinal));
+        int logRules = alerts
+            .Split(" query: ")
+            .Skip(1)
+            .Count(query => !query.StartsWith("rule.", StringComparison.Ordinal));
         // One more for the availability test.
         int metricRules = alerts.Split(" metric: '").Length;
         string cost = RepositoryFile.Text("docs/cost.md");
         Assert.Contains($"| log alerts | {logRules} × $0.50 |", cost, StringComparison.Ordinal);
         Assert.Contains($"| metric alerts | {metricRules} × $0.10 |", cost, StringComparison.Ordinal);
         int locations = alerts.Split(" Id: '").Length - 1;
-        Assert.Contains($"| availability test | {locations} locations × {3600 / 900} an hour × 720 h", cost, StringComparison.Ordinal);
+        Assert.Contains(
+            $"| availability test | {locations} locations × {3600 / 900} an hour × 720 h",
+            cost,
+            StringComparison.Ordinal
+        );
         Assert.Contains("Frequency: 900", alerts, StringComparison.Ordinal);
         Assert.DoesNotContain("'PT1M'", alerts, StringComparison.Ordinal);
     }
@@ -70,7 +90,9 @@ public partial class DeploymentTests
     [Fact]
     public void The_workflow_passes_every_parameter()
     {
-        var passed = WorkflowVariable().Matches(RepositoryFile.Text(".github/workflows/deploy.yml")).Select(match => match.Groups[1].Value);
+        var passed = WorkflowVariable()
+            .Matches(RepositoryFile.Text(".github/workflows/deploy.yml"))
+            .Select(match => match.Groups[1].Value);
         // The account that signed in is known to azd alone.
         Assert.Empty(Variables().Except([.. passed, "AZURE_PRINCIPAL_ID"]));
     }
@@ -79,10 +101,15 @@ public partial class DeploymentTests
     public void The_workflow_takes_secrets_from_secrets()
     {
         string workflow = RepositoryFile.Text(".github/workflows/deploy.yml");
-        var secret = SecureParameter().Matches(RepositoryFile.Text(Main))
-            .Select(match => Variable().Match(ParameterFile[match.Groups[1].Value]).Groups["name"].Value).ToList();
+        var secret = SecureParameter()
+            .Matches(RepositoryFile.Text(Main))
+            .Select(match => Variable().Match(ParameterFile[match.Groups[1].Value]).Groups["name"].Value)
+            .ToList();
         Assert.Contains("FEISHU_APP_SECRET", secret);
-        Assert.All(secret, name => Assert.Contains($"{name}: ${{{{ secrets.{name} }}}}", workflow, StringComparison.Ordinal));
+        Assert.All(
+            secret,
+            name => Assert.Contains($"{name}: ${{{{ secrets.{name} }}}}", workflow, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -96,18 +123,27 @@ public partial class DeploymentTests
     [Fact]
     public void Every_setting_the_documents_name_is_deployed_or_named_as_an_extra_setting()
     {
-        string extra = RepositoryFile.Text("docs/deploy.md").Split("\n## ")
+        string extra = RepositoryFile
+            .Text("docs/deploy.md")
+            .Split("\n## ")
             .Single(section => section.StartsWith("Other settings\n", StringComparison.Ordinal));
         var deployed = DeployedSettings.Names.ToHashSet(StringComparer.Ordinal);
         string docs = Path.Combine(AppContext.BaseDirectory, "docs");
         string[] documents = ["README.md", "README.zh-CN.md", .. Directory.GetFiles(docs, "*.md")];
         foreach (string path in documents)
         {
-            var unknown = Setting().Matches(RepositoryFile.Text(path)).Select(match => match.Value)
-                .Where(name => !deployed.Contains(Index().Replace(name, "__0"))
-                    && !extra.Contains(Index().Replace(name, "__1"), StringComparison.Ordinal))
+            var unknown = Setting()
+                .Matches(RepositoryFile.Text(path))
+                .Select(match => match.Value)
+                .Where(name =>
+                    !deployed.Contains(Index().Replace(name, "__0"))
+                    && !extra.Contains(Index().Replace(name, "__1"), StringComparison.Ordinal)
+                )
                 .Except(OnOneMachine);
-            Assert.True(!unknown.Any(), $"{path} names {string.Join(", ", unknown)}; functionapp.bicep and docs/deploy.md do not.");
+            Assert.True(
+                !unknown.Any(),
+                $"{path} names {string.Join(", ", unknown)}; functionapp.bicep and docs/deploy.md do not."
+            );
         }
     }
 
@@ -116,7 +152,16 @@ public partial class DeploymentTests
     {
         string alerts = RepositoryFile.Text("infra/modules/alerts.bicep");
         var names = AlertName().Matches(alerts).Select(match => match.Groups[1].Value).Append("unavailable").ToList();
-        string[] required = ["dead-letters", "silent", "no-events", "throttled", "broker-errors", "server-errors", "unauthorized"];
+        string[] required =
+        [
+            "dead-letters",
+            "silent",
+            "no-events",
+            "throttled",
+            "broker-errors",
+            "server-errors",
+            "unauthorized",
+        ];
         Assert.Superset(required.ToHashSet(), names.ToHashSet());
         string document = RepositoryFile.Text("docs/operations.md");
         Assert.All(names, name => Assert.Contains($"| `{name}` |", document, StringComparison.Ordinal));
@@ -132,7 +177,11 @@ public partial class DeploymentTests
 
     [Fact]
     public void The_availability_test_requests_the_readiness_check() =>
-        Assert.Contains($"var readinessPath = '{Routes.Prefix}/{Routes.HealthReady}'", RepositoryFile.Text(Main), StringComparison.Ordinal);
+        Assert.Contains(
+            $"var readinessPath = '{Routes.Prefix}/{Routes.HealthReady}'",
+            RepositoryFile.Text(Main),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Logs_for_operators_pass_the_log_levels_of_the_host()
@@ -142,7 +191,10 @@ public partial class DeploymentTests
         // The host files what is logged during an invocation under the function.
         string[] functions = [nameof(Functions.Reads.ReceiveEvent), nameof(Functions.Management.ResendDeadLetters)];
         Assert.All(functions, function => Assert.Equal("Information", (string?)levels[$"Function.{function}.User"]));
-        Assert.Equal(functions.Length, levels.Count(level => level.Key.StartsWith("Function.", StringComparison.Ordinal)));
+        Assert.Equal(
+            functions.Length,
+            levels.Count(level => level.Key.StartsWith("Function.", StringComparison.Ordinal))
+        );
     }
 
     [Fact]
@@ -150,11 +202,16 @@ public partial class DeploymentTests
     {
         var packages = RepositoryFile.Json("FeishuApproval.Pages.Tests/package-lock.json")["packages"]!.AsObject();
         var wanted = RepositoryFile.Json("FeishuApproval.Pages.Tests/package.json")["dependencies"]!.AsObject();
-        Assert.All(wanted, package => Assert.Equal((string?)package.Value, (string?)packages[$"node_modules/{package.Key}"]!["version"]));
+        Assert.All(
+            wanted,
+            package =>
+                Assert.Equal((string?)package.Value, (string?)packages[$"node_modules/{package.Key}"]!["version"])
+        );
         Assert.All(packages, package => Assert.Null(package.Value!["resolved"]));
     }
 
-    private static IEnumerable<string> Variables() => ParameterFile.Values.Select(value => Variable().Match(value).Groups["name"].Value);
+    private static IEnumerable<string> Variables() =>
+        ParameterFile.Values.Select(value => Variable().Match(value).Groups["name"].Value);
 
     [GeneratedRegex(@"^param (?<name>\w+) \w+(?: = (?<default>.*))?$", RegexOptions.Multiline)]
     private static partial Regex Parameter();
@@ -168,7 +225,9 @@ public partial class DeploymentTests
     [GeneratedRegex(@"^ +([A-Z_]+): \S", RegexOptions.Multiline)]
     private static partial Regex WorkflowVariable();
 
-    [GeneratedRegex(@"\b(?:(?:Feishu|Attendance|Reconcile|People|Changes|Share|Retention|Backup|ServiceBus|Storage)_|OTEL|APPLICATIONINSIGHTS)_\w+")]
+    [GeneratedRegex(
+        @"\b(?:(?:Feishu|Attendance|Reconcile|People|Changes|Share|Retention|Backup|ServiceBus|Storage)_|OTEL|APPLICATIONINSIGHTS)_\w+"
+    )]
     private static partial Regex Setting();
 
     [GeneratedRegex(@"__\d+")]

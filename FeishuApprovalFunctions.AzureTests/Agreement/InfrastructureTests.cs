@@ -13,19 +13,29 @@ namespace FeishuApprovalFunctions.AzureTests.Agreement;
 public class InfrastructureTests
 {
     private static readonly string[] Expected =
-        [.. Subscriptions.All.Select(subscription => $"{subscription.Name}: {string.Join(' ', subscription.EventTypes)}")];
+    [
+        .. Subscriptions.All.Select(subscription =>
+            $"{subscription.Name}: {string.Join(' ', subscription.EventTypes)}"
+        ),
+    ];
 
     [Fact]
     public void Bicep_deploys_the_subscriptions_and_their_filters()
     {
         var deployed = RepositoryFile.Json("infra/modules/subscriptions.json").AsArray();
-        Assert.Equal(Expected, deployed.Select(entry => $"{(string?)entry!["name"]}: {string.Join(' ', entry["eventTypes"]!.AsArray())}"));
+        Assert.Equal(
+            Expected,
+            deployed.Select(entry => $"{(string?)entry!["name"]}: {string.Join(' ', entry["eventTypes"]!.AsArray())}")
+        );
 
         string topic = RepositoryFile.Text("infra/modules/servicebus.bicep");
         Assert.Contains("loadJsonContent('subscriptions.json')", topic, StringComparison.Ordinal);
         Assert.Equal(Subscriptions.Topic, Value(topic, "var topicName ="));
         Assert.Equal("true", Value(topic, "requiresDuplicateDetection:"));
-        Assert.Equal(Subscriptions.DuplicateDetectionWindow, XmlConvert.ToTimeSpan(Value(topic, "duplicateDetectionHistoryTimeWindow:")));
+        Assert.Equal(
+            Subscriptions.DuplicateDetectionWindow,
+            XmlConvert.ToTimeSpan(Value(topic, "duplicateDetectionHistoryTimeWindow:"))
+        );
 
         string subscription = RepositoryFile.Text("infra/modules/servicebus-subscription.bicep");
         Assert.Equal($"{Subscriptions.MaxDeliveryCount}", Value(subscription, "maxDeliveryCount:"));
@@ -37,17 +47,26 @@ public class InfrastructureTests
     [Fact]
     public void The_emulator_has_the_subscriptions_and_their_filters()
     {
-        var topic =
-            Assert.Single(RepositoryFile.Json("infra/emulator/Config.json")["UserConfig"]!["Namespaces"]![0]!["Topics"]!.AsArray())!;
+        var topic = Assert.Single(
+            RepositoryFile.Json("infra/emulator/Config.json")["UserConfig"]!["Namespaces"]![0]!["Topics"]!.AsArray()
+        )!;
         Assert.Equal(Subscriptions.Topic, (string?)topic["Name"]);
         Assert.True((bool)topic["Properties"]!["RequiresDuplicateDetection"]!);
 
         var subscriptions = topic["Subscriptions"]!.AsArray();
-        Assert.Equal(Expected, subscriptions.Select(entry => $"{(string?)entry!["Name"]}: {string.Join(' ', Labels(entry))}"));
-        Assert.All(subscriptions, entry => Assert.Equal(Subscriptions.MaxDeliveryCount, (int)entry!["Properties"]!["MaxDeliveryCount"]!));
+        Assert.Equal(
+            Expected,
+            subscriptions.Select(entry => $"{(string?)entry!["Name"]}: {string.Join(' ', Labels(entry))}")
+        );
+        Assert.All(
+            subscriptions,
+            entry => Assert.Equal(Subscriptions.MaxDeliveryCount, (int)entry!["Properties"]!["MaxDeliveryCount"]!)
+        );
 
         static IEnumerable<string?> Labels(JsonNode subscription) =>
-            (subscription["Rules"]?.AsArray() ?? []).Select(rule => (string?)rule!["Properties"]!["CorrelationFilter"]!["Label"]);
+            (subscription["Rules"]?.AsArray() ?? []).Select(rule =>
+                (string?)rule!["Properties"]!["CorrelationFilter"]!["Label"]
+            );
     }
 
     [Fact]
@@ -61,34 +80,42 @@ public class InfrastructureTests
     public void The_app_starts_with_the_settings_Bicep_gives_it()
     {
         var values = TestSettings.Azure().Concat(TestSettings.OptionalInAzure()).ToDictionary();
-        var settings = DeployedSettings.Names
-            .Where(name => !name.StartsWith("AzureWebJobs", StringComparison.Ordinal))
+        var settings = DeployedSettings
+            .Names.Where(name => !name.StartsWith("AzureWebJobs", StringComparison.Ordinal))
             .ToDictionary(name => name, name => values[name]);
 
         // No setting is missing, and each setting of the tests is deployed.
         Assert.Empty(TestSettings.Azure().Keys.Except(DeployedSettings.Required));
         new ServiceCollection().AddFunctionsApp(settings.ToConfiguration());
-        foreach (string optional in DeployedSettings.Optional) settings.Remove(optional);
+        foreach (string optional in DeployedSettings.Optional)
+            settings.Remove(optional);
         new ServiceCollection().AddFunctionsApp(settings.ToConfiguration());
     }
 
     [Fact]
     public void Bicep_watches_and_prints_the_webhooks_own_path() =>
-        Assert.Equal($"{Routes.Prefix}/{Routes.Events}", Value(RepositoryFile.Text("infra/main.bicep"), "var webhookPath ="));
+        Assert.Equal(
+            $"{Routes.Prefix}/{Routes.Events}",
+            Value(RepositoryFile.Text("infra/main.bicep"), "var webhookPath =")
+        );
 
     [Fact]
     public void The_host_file_has_the_route_prefix_of_the_code()
     {
         var extensions = RepositoryFile.Json("host.json")["extensions"]!;
         Assert.Equal(Routes.Prefix, (string?)extensions["http"]!["routePrefix"]);
-        Assert.True(TimeSpan.Parse((string)extensions["serviceBus"]!["maxAutoLockRenewalDuration"]!, null) >= TimeSpan.FromMinutes(1));
+        Assert.True(
+            TimeSpan.Parse((string)extensions["serviceBus"]!["maxAutoLockRenewalDuration"]!, null)
+                >= TimeSpan.FromMinutes(1)
+        );
         Assert.Equal("OpenTelemetry", (string?)RepositoryFile.Json("host.json")["telemetryMode"]);
     }
 
     [Fact]
     public void The_app_starts_with_the_sample_settings()
     {
-        var settings = RepositoryFile.Json("local.settings.sample.json")["Values"]!.AsObject()
+        var settings = RepositoryFile.Json("local.settings.sample.json")["Values"]!
+            .AsObject()
             .ToDictionary(setting => setting.Key, setting => (string?)setting.Value);
         Assert.Equal("dotnet-isolated", settings["FUNCTIONS_WORKER_RUNTIME"]);
         new ServiceCollection().AddFunctionsApp(settings.ToConfiguration());
@@ -96,7 +123,10 @@ public class InfrastructureTests
 
     private static string Value(string bicep, string name)
     {
-        string line = Assert.Single(bicep.Split('\n'), line => line.TrimStart().StartsWith(name, StringComparison.Ordinal));
+        string line = Assert.Single(
+            bicep.Split('\n'),
+            line => line.TrimStart().StartsWith(name, StringComparison.Ordinal)
+        );
         return line.TrimStart()[name.Length..].Trim().Trim('\'');
     }
 }

@@ -39,10 +39,19 @@ public sealed class ScriptTests : IDisposable
         string arguments = File.ReadAllText(Path.Combine(_stubs, "curl.arguments"));
         Assert.Contains(
             "https://management.azure.com/subscriptions/s/resourceGroups/g/providers/Microsoft.Web/sites/a/config/",
-            arguments, StringComparison.Ordinal);
-        Assert.EndsWith("/config/configreferences/appsettings/refresh?api-version=2022-03-01\n", arguments, StringComparison.Ordinal);
+            arguments,
+            StringComparison.Ordinal
+        );
+        Assert.EndsWith(
+            "/config/configreferences/appsettings/refresh?api-version=2022-03-01\n",
+            arguments,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("ey.token", arguments + output, StringComparison.Ordinal);
-        Assert.Equal("header = \"Authorization: Bearer ey.token\"\n", File.ReadAllText(Path.Combine(_stubs, "curl.input")));
+        Assert.Equal(
+            "header = \"Authorization: Bearer ey.token\"\n",
+            File.ReadAllText(Path.Combine(_stubs, "curl.input"))
+        );
     }
 
     [UnixFact]
@@ -74,7 +83,8 @@ public sealed class ScriptTests : IDisposable
     {
         string path = Path.Combine(_stubs, program);
         File.WriteAllText(path, $"#!/bin/sh\n{script}\n");
-        if (OperatingSystem.IsWindows()) return;
+        if (OperatingSystem.IsWindows())
+            return;
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 

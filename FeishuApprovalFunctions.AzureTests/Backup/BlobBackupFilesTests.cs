@@ -17,8 +17,9 @@ public sealed class BlobBackupFilesTests : IDisposable
         await files.WriteAsync("2026-11-21/Attendance/000000.jsonl.br", new byte[] { 1, 2, 3 }, CancellationToken.None);
         Assert.Equal(
             "PUT https://example.blob.core.windows.net/table-backups/2026-11-21/Attendance/000000.jsonl.br "
-            + "BlockBlob 2024-08-04 Bearer a-token",
-            Assert.Single(_service.Requests));
+                + "BlockBlob 2024-08-04 Bearer a-token",
+            Assert.Single(_service.Requests)
+        );
         Assert.Equal([1, 2, 3], await files.ReadAsync("2026-11-21/Attendance/000000.jsonl.br", CancellationToken.None));
     }
 
@@ -33,7 +34,9 @@ public sealed class BlobBackupFilesTests : IDisposable
     {
         _service.Status = status;
         await Assert.ThrowsAsync<StoreUnavailableException>(() => Files().ReadAsync("a", CancellationToken.None));
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => Files().WriteAsync("a", default, CancellationToken.None));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() =>
+            Files().WriteAsync("a", default, CancellationToken.None)
+        );
     }
 
     public void Dispose() => _service.Dispose();
@@ -42,7 +45,11 @@ public sealed class BlobBackupFilesTests : IDisposable
     {
         var options = new BackupClientOptions { Transport = new HttpClientTransport(_service) };
         options.Retry.MaxRetries = 0;
-        return new BlobBackupFiles(new Uri("https://example.blob.core.windows.net/table-backups"), new Token(), options);
+        return new BlobBackupFiles(
+            new Uri("https://example.blob.core.windows.net/table-backups"),
+            new Token(),
+            options
+        );
     }
 
     /// <summary>Two operations of the blob service.</summary>
@@ -54,13 +61,19 @@ public sealed class BlobBackupFilesTests : IDisposable
 
         public int? Status { get; set; }
 
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        )
         {
             string address = request.RequestUri!.AbsoluteUri;
-            if (Status is { } status) return new HttpResponseMessage((HttpStatusCode)status);
+            if (Status is { } status)
+                return new HttpResponseMessage((HttpStatusCode)status);
             if (request.Method == HttpMethod.Put)
             {
-                Requests.Add($"PUT {address} {Header("x-ms-blob-type")} {Header("x-ms-version")} {request.Headers.Authorization}");
+                Requests.Add(
+                    $"PUT {address} {Header("x-ms-blob-type")} {Header("x-ms-version")} {request.Headers.Authorization}"
+                );
                 _blobs[address] = await request.Content!.ReadAsByteArrayAsync(cancellationToken);
                 return new HttpResponseMessage(HttpStatusCode.Created);
             }
@@ -78,7 +91,9 @@ public sealed class BlobBackupFilesTests : IDisposable
         public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
             new("a-token", DateTimeOffset.MaxValue);
 
-        public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
-            ValueTask.FromResult(GetToken(requestContext, cancellationToken));
+        public override ValueTask<AccessToken> GetTokenAsync(
+            TokenRequestContext requestContext,
+            CancellationToken cancellationToken
+        ) => ValueTask.FromResult(GetToken(requestContext, cancellationToken));
     }
 }

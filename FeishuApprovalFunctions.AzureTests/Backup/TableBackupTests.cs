@@ -32,7 +32,8 @@ public sealed class TableBackupTests : IAsyncDisposable
 
         var second = App();
         Assert.Equal((200, """{"rows":14,"added":14,"done":true,"next":null}"""), await RestoreAsync(second));
-        foreach (string table in TableNames.All) Assert.Equal(Rows(first, table), Rows(second, table));
+        foreach (string table in TableNames.All)
+            Assert.Equal(Rows(first, table), Rows(second, table));
 
         string record = (await first.GetRecordAsync("instance-1")).Text;
         Assert.Equal(record, (await second.GetRecordAsync("instance-1")).Text);
@@ -66,11 +67,13 @@ public sealed class TableBackupTests : IAsyncDisposable
             ["Time"] = new DateTimeOffset(2024, 9, 5, 12, 0, 0, 123, TimeSpan.Zero).AddTicks(4567),
         };
         using var buffer = new MemoryStream();
-        using (var json = new System.Text.Json.Utf8JsonWriter(buffer)) EntityJson.Write(json, entity);
+        using (var json = new System.Text.Json.Utf8JsonWriter(buffer))
+            EntityJson.Write(json, entity);
 
         var read = EntityJson.Read(buffer.ToArray());
         Assert.Equal(entity.Keys.Order(), read.Keys.Order());
-        foreach (var (name, value) in entity) Assert.Equal(value, read[name]);
+        foreach (var (name, value) in entity)
+            Assert.Equal(value, read[name]);
     }
 
     [Fact]
@@ -85,15 +88,18 @@ public sealed class TableBackupTests : IAsyncDisposable
         int calls = 0;
         do
         {
-            var (status, text) = await RestoreAsync(second, after is null ? string.Empty : $"&after={Uri.EscapeDataString(after)}");
+            var (status, text) = await RestoreAsync(
+                second,
+                after is null ? string.Empty : $"&after={Uri.EscapeDataString(after)}"
+            );
             Assert.Equal(200, status);
             after = (string?)System.Text.Json.Nodes.JsonNode.Parse(text)!["next"];
             calls++;
-        }
-        while (after is not null);
+        } while (after is not null);
 
         Assert.Equal(TableNames.All.Count(table => Rows(first, table).Count > 0), calls);
-        foreach (string table in TableNames.All) Assert.Equal(Rows(first, table), Rows(second, table));
+        foreach (string table in TableNames.All)
+            Assert.Equal(Rows(first, table), Rows(second, table));
     }
 
     [Fact]
@@ -107,8 +113,13 @@ public sealed class TableBackupTests : IAsyncDisposable
                 throw new StoreUnavailableException("The container cannot answer now.");
             }
         };
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => app.Get<TableBackup>().CreateAsync(CancellationToken.None));
-        Assert.Equal((404, ProblemText.Of(404, "Not Found", "There is no complete backup of this date.")), await RestoreAsync(app));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() =>
+            app.Get<TableBackup>().CreateAsync(CancellationToken.None)
+        );
+        Assert.Equal(
+            (404, ProblemText.Of(404, "Not Found", "There is no complete backup of this date.")),
+            await RestoreAsync(app)
+        );
     }
 
     [Fact]
@@ -120,9 +131,13 @@ public sealed class TableBackupTests : IAsyncDisposable
         byte[] content = _files.Files[file];
         foreach (byte[]? damaged in (byte[]?[])[null, [], content[..^3], Compression.Compress("{}\n"u8)])
         {
-            if (damaged is null) _files.Files.Remove(file);
-            else _files.Files[file] = damaged;
-            await Assert.ThrowsAsync<InvalidDataException>(() => app.Get<TableBackup>().RestoreAsync(Name, null, CancellationToken.None));
+            if (damaged is null)
+                _files.Files.Remove(file);
+            else
+                _files.Files[file] = damaged;
+            await Assert.ThrowsAsync<InvalidDataException>(() =>
+                app.Get<TableBackup>().RestoreAsync(Name, null, CancellationToken.None)
+            );
         }
     }
 
@@ -136,8 +151,10 @@ public sealed class TableBackupTests : IAsyncDisposable
     {
         var app = await FilledAsync();
         await app.Get<TableBackup>().CreateAsync(CancellationToken.None);
-        var (answered, _) =
-            await TestApp.AskAsync(request => app.Function<RestoreTables>().RunAsync(request, CancellationToken.None), query);
+        var (answered, _) = await TestApp.AskAsync(
+            request => app.Function<RestoreTables>().RunAsync(request, CancellationToken.None),
+            query
+        );
         Assert.Equal(status, answered);
     }
 
@@ -166,20 +183,31 @@ public sealed class TableBackupTests : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var app in _apps) await app.DisposeAsync();
+        foreach (var app in _apps)
+            await app.DisposeAsync();
     }
 
     private static Task<(int Status, string Text)> RestoreAsync(TestApp app, string more = "") =>
         TestApp.AskAsync(
-            request => app.Function<RestoreTables>().RunAsync(request, CancellationToken.None), $"?backup={Name}&confirm=restore{more}");
+            request => app.Function<RestoreTables>().RunAsync(request, CancellationToken.None),
+            $"?backup={Name}&confirm=restore{more}"
+        );
 
     private static List<string> Rows(TestApp app, string table) =>
-    [
-        .. app.Storage.Rows(table).Select(row => string.Join(' ', row
-            .Where(property => property.Key is not ("odata.etag" or "Timestamp"))
-            .OrderBy(property => property.Key, StringComparer.Ordinal)
-            .Select(property => $"{property.Key}={property.Value?.GetType().Name} {Text(property.Value)}"))),
-    ];
+        [
+            .. app
+                .Storage.Rows(table)
+                .Select(row =>
+                    string.Join(
+                        ' ',
+                        row.Where(property => property.Key is not ("odata.etag" or "Timestamp"))
+                            .OrderBy(property => property.Key, StringComparer.Ordinal)
+                            .Select(property =>
+                                $"{property.Key}={property.Value?.GetType().Name} {Text(property.Value)}"
+                            )
+                    )
+                ),
+        ];
 
     private static object? Text(object? value) => value is byte[] bytes ? Convert.ToBase64String(bytes) : value;
 
@@ -194,7 +222,9 @@ public sealed class TableBackupTests : IAsyncDisposable
 
     private TestApp App()
     {
-        var app = new TestApp(configure: services => services.AddSingleton<IBackupFiles>(_files).AddSingleton<TableBackup>());
+        var app = new TestApp(configure: services =>
+            services.AddSingleton<IBackupFiles>(_files).AddSingleton<TableBackup>()
+        );
         _apps.Add(app);
         return app;
     }
@@ -206,7 +236,11 @@ public sealed class TableBackupTests : IAsyncDisposable
     {
         var app = App();
         EventMessage[] messages =
-            [Events.Leave(), Events.LeaveV2("event-2", "instance-2", reason: Random(200_000)), Events.Task("event-3")];
+        [
+            Events.Leave(),
+            Events.LeaveV2("event-2", "instance-2", reason: Random(200_000)),
+            Events.Task("event-3"),
+        ];
         foreach (var message in messages)
         {
             await DeliverAsync(app, message);

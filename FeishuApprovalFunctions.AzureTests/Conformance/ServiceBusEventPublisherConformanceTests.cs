@@ -19,13 +19,18 @@ public sealed class ServiceBusEventPublisherConformanceTests : EventPublisherCon
         public override IEventPublisher Publisher =>
             new ServiceBusEventPublisher(new InMemoryServiceBusSender(_topic), _archive, TimeProvider.System);
 
-        public override async ValueTask<IReadOnlyList<EventMessage>> ReceiveAsync(Subscription subscription, int expected)
+        public override async ValueTask<IReadOnlyList<EventMessage>> ReceiveAsync(
+            Subscription subscription,
+            int expected
+        )
         {
             var handler = new RecordingHandler();
             foreach (var received in _topic.Receive(subscription))
             {
-                await new BodyOpener(handler, _archive, received)
-                    .HandleAsync(ServiceBusMessageReader.Read(received), CancellationToken.None);
+                await new BodyOpener(handler, _archive, received).HandleAsync(
+                    ServiceBusMessageReader.Read(received),
+                    CancellationToken.None
+                );
             }
 
             return handler.Messages;

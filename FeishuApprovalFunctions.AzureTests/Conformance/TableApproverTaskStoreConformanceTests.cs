@@ -8,5 +8,7 @@ namespace FeishuApprovalFunctions.AzureTests.Conformance;
 public sealed class TableApproverTaskStoreConformanceTests : ApproverTaskStoreConformance
 {
     protected override ValueTask<IApproverTaskStore> CreateAsync() =>
-        ValueTask.FromResult<IApproverTaskStore>(new TableApproverTaskStore(InMemoryStorage.With(TableNames.All).CreateClient()));
+        ValueTask.FromResult<IApproverTaskStore>(
+            new TableApproverTaskStore(InMemoryStorage.With(TableNames.All).CreateClient())
+        );
 }

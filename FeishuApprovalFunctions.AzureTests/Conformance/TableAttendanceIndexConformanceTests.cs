@@ -8,5 +8,7 @@ namespace FeishuApprovalFunctions.AzureTests.Conformance;
 public sealed class TableAttendanceIndexConformanceTests : AttendanceIndexConformance
 {
     protected override ValueTask<IAttendanceIndex> CreateAsync() =>
-        ValueTask.FromResult<IAttendanceIndex>(new TableAttendanceIndex(InMemoryStorage.With(TableNames.All).CreateClient()));
+        ValueTask.FromResult<IAttendanceIndex>(
+            new TableAttendanceIndex(InMemoryStorage.With(TableNames.All).CreateClient())
+        );
 }

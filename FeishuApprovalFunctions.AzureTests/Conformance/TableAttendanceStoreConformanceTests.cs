@@ -8,5 +8,7 @@ namespace FeishuApprovalFunctions.AzureTests.Conformance;
 public sealed class TableAttendanceStoreConformanceTests : AttendanceStoreConformance
 {
     protected override ValueTask<IAttendanceStore> CreateAsync() =>
-        ValueTask.FromResult<IAttendanceStore>(new TableAttendanceStore(InMemoryStorage.With(TableNames.All).CreateClient()));
+        ValueTask.FromResult<IAttendanceStore>(
+            new TableAttendanceStore(InMemoryStorage.With(TableNames.All).CreateClient())
+        );
 }

@@ -12,7 +12,9 @@ namespace FeishuApprovalFunctions.AzureTests.Conformance;
 public sealed class TableChangeFeedConformanceTests : ChangeFeedConformance
 {
     protected override ValueTask<ChangeFeedHarness> CreateAsync() =>
-        ValueTask.FromResult<ChangeFeedHarness>(new TableChangeFeedHarness(InMemoryStorage.With(TableNames.All).CreateClient));
+        ValueTask.FromResult<ChangeFeedHarness>(
+            new TableChangeFeedHarness(InMemoryStorage.With(TableNames.All).CreateClient)
+        );
 }
 
 /// <summary>The change feed in Table Storage, with a clock of its own.</summary>

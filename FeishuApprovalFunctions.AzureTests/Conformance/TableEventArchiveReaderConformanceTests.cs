@@ -11,7 +11,8 @@ public sealed class TableEventArchiveReaderConformanceTests : EventArchiveReader
     protected override async ValueTask<IEventArchiveReader> CreateAsync(IReadOnlyList<EventMessage> messages)
     {
         var archive = new TableEventArchive(InMemoryStorage.With(TableNames.All).CreateClient());
-        foreach (var message in messages) await archive.AddAsync(message, CancellationToken.None);
+        foreach (var message in messages)
+            await archive.AddAsync(message, CancellationToken.None);
         return archive;
     }
 }

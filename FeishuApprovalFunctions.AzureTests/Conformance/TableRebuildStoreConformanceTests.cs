@@ -10,7 +10,9 @@ namespace FeishuApprovalFunctions.AzureTests.Conformance;
 
 public sealed class TableRebuildStoreConformanceTests : RebuildStoreConformance
 {
-    protected override async ValueTask<(IAttendanceStore Store, IRebuildStore Rebuilds)> CreateAsync(IReadOnlyList<EventMessage> messages)
+    protected override async ValueTask<(IAttendanceStore Store, IRebuildStore Rebuilds)> CreateAsync(
+        IReadOnlyList<EventMessage> messages
+    )
     {
         var store = new TableAttendanceStore(InMemoryStorage.With(TableNames.All).CreateClient());
         await TestProjection.ApplyAsync(store, messages);

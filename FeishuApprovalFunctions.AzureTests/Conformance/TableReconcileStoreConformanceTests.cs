@@ -17,8 +17,14 @@ public sealed class TableReconcileStoreConformanceTests : ReconcileStoreConforma
         Assert.Null(await store.LoadAsync(CancellationToken.None));
 
         var now = ManualTimeProvider.Start;
-        var progress =
-            new ReconcileProgress { From = now.AddDays(-60), To = now, Next = "a|b|1", Day = new DateOnly(2023, 11, 14), Calls = 7 };
+        var progress = new ReconcileProgress
+        {
+            From = now.AddDays(-60),
+            To = now,
+            Next = "a|b|1",
+            Day = new DateOnly(2023, 11, 14),
+            Calls = 7,
+        };
         await store.SaveAsync(progress, CancellationToken.None);
 
         Assert.Equal(progress, await store.LoadAsync(CancellationToken.None));

@@ -17,5 +17,6 @@ internal sealed class InMemoryBackupFiles : IBackupFiles
         return Task.CompletedTask;
     }
 
-    public Task<byte[]?> ReadAsync(string name, CancellationToken cancellationToken) => Task.FromResult(Files.GetValueOrDefault(name));
+    public Task<byte[]?> ReadAsync(string name, CancellationToken cancellationToken) =>
+        Task.FromResult(Files.GetValueOrDefault(name));
 }

@@ -22,31 +22,42 @@ internal sealed class InMemoryQueue
     public void Add(ServiceBusMessage message, string? reason, string? description, int deliveryCount)
     {
         var properties = new Dictionary<string, object>(message.ApplicationProperties);
-        if (reason is not null) properties["DeadLetterReason"] = reason;
-        if (description is not null) properties["DeadLetterErrorDescription"] = description;
-        _messages.Add(ServiceBusModelFactory.ServiceBusReceivedMessage(
-            message.Body,
-            message.MessageId,
-            correlationId: message.CorrelationId,
-            subject: message.Subject,
-            contentType: message.ContentType,
-            properties: properties,
-            lockTokenGuid: Guid.NewGuid(),
-            deliveryCount: deliveryCount,
-            sequenceNumber: _messages.Count + 1,
-            enqueuedTime: DateTimeOffset.UnixEpoch));
+        if (reason is not null)
+            properties["DeadLetterReason"] = reason;
+        if (description is not null)
+            properties["DeadLetterErrorDescription"] = description;
+        _messages.Add(
+            ServiceBusModelFactory.ServiceBusReceivedMessage(
+                message.Body,
+                message.MessageId,
+                correlationId: message.CorrelationId,
+                subject: message.Subject,
+                contentType: message.ContentType,
+                properties: properties,
+                lockTokenGuid: Guid.NewGuid(),
+                deliveryCount: deliveryCount,
+                sequenceNumber: _messages.Count + 1,
+                enqueuedTime: DateTimeOffset.UnixEpoch
+            )
+        );
     }
 
     public IReadOnlyList<ServiceBusReceivedMessage> Peek(int maxMessages, long from)
     {
-        lock (_lock) return [.. _messages.Where(message => message.SequenceNumber >= from).Take(Math.Min(maxMessages, MaxReturned))];
+        lock (_lock)
+            return
+            [
+                .. _messages.Where(message => message.SequenceNumber >= from).Take(Math.Min(maxMessages, MaxReturned)),
+            ];
     }
 
     public IReadOnlyList<ServiceBusReceivedMessage> Lock(int maxMessages)
     {
         lock (_lock)
         {
-            var taken = _messages.Where(message => !_locked.Contains(message.SequenceNumber)).Take(Math.Min(maxMessages, MaxReturned))
+            var taken = _messages
+                .Where(message => !_locked.Contains(message.SequenceNumber))
+                .Take(Math.Min(maxMessages, MaxReturned))
                 .ToList();
             _locked.UnionWith(taken.Select(message => message.SequenceNumber));
             return taken;
@@ -56,13 +67,15 @@ internal sealed class InMemoryQueue
     /// <summary>Makes the lock of every message expire.</summary>
     public void LoseLocks()
     {
-        lock (_lock) _locked.Clear();
+        lock (_lock)
+            _locked.Clear();
     }
 
     public void Complete(ServiceBusReceivedMessage message)
     {
         Unlock(message);
-        lock (_lock) _messages.RemoveAll(held => held.SequenceNumber == message.SequenceNumber);
+        lock (_lock)
+            _messages.RemoveAll(held => held.SequenceNumber == message.SequenceNumber);
     }
 
     public void Abandon(ServiceBusReceivedMessage message) => Unlock(message);

@@ -15,13 +15,12 @@ internal sealed class InMemoryResponse(int status, ETag? etag = null) : Response
 
     public override string ClientRequestId { get; set; } = string.Empty;
 
-    public override void Dispose()
-    {
-    }
+    public override void Dispose() { }
 
     protected override bool ContainsHeader(string name) => TryGetHeader(name, out _);
 
-    protected override IEnumerable<HttpHeader> EnumerateHeaders() => etag is null ? [] : [new HttpHeader("ETag", etag.Value.ToString())];
+    protected override IEnumerable<HttpHeader> EnumerateHeaders() =>
+        etag is null ? [] : [new HttpHeader("ETag", etag.Value.ToString())];
 
     protected override bool TryGetHeader(string name, [NotNullWhen(true)] out string? value)
     {

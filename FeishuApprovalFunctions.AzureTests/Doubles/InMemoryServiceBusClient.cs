@@ -18,11 +18,17 @@ internal sealed class InMemoryServiceBusClient(InMemoryTopic topic) : ServiceBus
     public override ServiceBusReceiver CreateReceiver(string topicName, string subscriptionName) =>
         CreateReceiver(topicName, subscriptionName, new ServiceBusReceiverOptions());
 
-    public override ServiceBusReceiver CreateReceiver(string topicName, string subscriptionName, ServiceBusReceiverOptions options)
+    public override ServiceBusReceiver CreateReceiver(
+        string topicName,
+        string subscriptionName,
+        ServiceBusReceiverOptions options
+    )
     {
         Assert.Equal(InMemoryTopic.Name, topicName);
         Assert.Equal(ServiceBusReceiveMode.PeekLock, options.ReceiveMode);
-        return new InMemoryServiceBusReceiver(options.SubQueue == SubQueue.DeadLetter ? topic.DeadLetters(subscriptionName) : topic.Queue);
+        return new InMemoryServiceBusReceiver(
+            options.SubQueue == SubQueue.DeadLetter ? topic.DeadLetters(subscriptionName) : topic.Queue
+        );
     }
 
     // There is no connection, and the base class would close it.

@@ -11,11 +11,12 @@ internal sealed class InMemoryServiceBusSender(InMemoryTopic topic) : ServiceBus
 
     public override string EntityPath => InMemoryTopic.Name;
 
-    public override async Task SendMessageAsync(ServiceBusMessage message, CancellationToken cancellationToken = default)
+    public override async Task SendMessageAsync(
+        ServiceBusMessage message,
+        CancellationToken cancellationToken = default
+    )
     {
-        using (Source.StartActivity("Message", ActivityKind.Producer))
-        {
-        }
+        using (Source.StartActivity("Message", ActivityKind.Producer)) { }
 
         using var activity = Source.StartActivity("ServiceBusSender.Send", ActivityKind.Client);
         await topic.BeforeSend(cancellationToken);
@@ -23,11 +24,18 @@ internal sealed class InMemoryServiceBusSender(InMemoryTopic topic) : ServiceBus
         topic.Take(message);
     }
 
-    public override ValueTask<ServiceBusMessageBatch> CreateMessageBatchAsync(CancellationToken cancellationToken = default)
+    public override ValueTask<ServiceBusMessageBatch> CreateMessageBatchAsync(
+        CancellationToken cancellationToken = default
+    )
     {
         topic.OpenLink();
         return ValueTask.FromResult(
-            ServiceBusModelFactory.ServiceBusMessageBatch(0, [], new CreateMessageBatchOptions { MaxSizeInBytes = topic.MaxMessageSize }));
+            ServiceBusModelFactory.ServiceBusMessageBatch(
+                0,
+                [],
+                new CreateMessageBatchOptions { MaxSizeInBytes = topic.MaxMessageSize }
+            )
+        );
     }
 
     public override Task CloseAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;

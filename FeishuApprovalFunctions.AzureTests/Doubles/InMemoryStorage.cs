@@ -12,11 +12,17 @@ internal sealed class InMemoryStorage
     private static readonly ActivitySource Source = new("Azure.Data.Tables.TableClient");
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, SortedDictionary<(string PartitionKey, string RowKey),
-        TableEntity>> _tables = new(StringComparer.Ordinal);
-    private static readonly Comparer<(string PartitionKey, string RowKey)> Ordinal =
-        Comparer<(string PartitionKey, string RowKey)>.Create((a, b) =>
-        string.CompareOrdinal(a.PartitionKey, b.PartitionKey) is var order and not 0 ? order : string.CompareOrdinal(a.RowKey, b.RowKey));
+    private readonly Dictionary<string, SortedDictionary<(string PartitionKey, string RowKey), TableEntity>> _tables =
+        new(StringComparer.Ordinal);
+    private static readonly Comparer<(string PartitionKey, string RowKey)> Ordinal = Comparer<(
+        string PartitionKey,
+        string RowKey
+    )>.Create(
+        (a, b) =>
+            string.CompareOrdinal(a.PartitionKey, b.PartitionKey) is var order and not 0
+                ? order
+                : string.CompareOrdinal(a.RowKey, b.RowKey)
+    );
 
     private int _version;
 
@@ -38,7 +44,8 @@ internal sealed class InMemoryStorage
     public static InMemoryStorage With(IEnumerable<string> tables)
     {
         var storage = new InMemoryStorage();
-        foreach (string table in tables) storage._tables[table] = new(Ordinal);
+        foreach (string table in tables)
+            storage._tables[table] = new(Ordinal);
         return storage;
     }
 
@@ -47,55 +54,79 @@ internal sealed class InMemoryStorage
     /// <summary>What a table holds, by key.</summary>
     public IReadOnlyList<TableEntity> Rows(string table)
     {
-        lock (_lock) return [.. _tables[table].Values.Select(Copy)];
+        lock (_lock)
+            return [.. _tables[table].Values.Select(Copy)];
     }
 
     public void CreateTable(string table) => Call($"CREATE {table}", () => _tables.TryAdd(table, new(Ordinal)));
 
-    public TableEntity? Find(string table, string partitionKey, string rowKey) => Call($"GET {table}", () =>
-    {
-        TableLimits.CheckKey(partitionKey);
-        TableLimits.CheckKey(rowKey);
-        return Table(table).TryGetValue((partitionKey, rowKey), out var entity) ? Copy(entity) : null;
-    });
-
-    public IReadOnlyList<TableEntity> List(string table, IReadOnlyList<TableFilter> filters, int pageSize) => Call($"QUERY {table}", () =>
-    {
-        var found = new List<TableEntity>();
-        foreach (var entity in Table(table).Values)
-        {
-            if (found.Count < pageSize && TableFilter.LooksAt(filters, entity)) LookedAt++;
-            if (filters.All(filter => filter.Accepts(entity))) found.Add(Copy(entity));
-        }
-
-        return found;
-    });
-
-    public ETag Apply(string table, TableTransactionAction action) => Call($"{action.ActionType} {table}", () =>
-    {
-        Check(Table(table), action);
-        return Store(Table(table), action);
-    });
-
-    public IReadOnlyList<ETag> Submit(string table, IReadOnlyList<TableTransactionAction> actions) => Call($"TRANSACTION {table}", () =>
-    {
-        TableLimits.CheckTransaction(actions);
-        for (int i = 0; i < actions.Count; i++)
-        {
-            try
+    public TableEntity? Find(string table, string partitionKey, string rowKey) =>
+        Call(
+            $"GET {table}",
+            () =>
             {
-                Check(Table(table), actions[i]);
+                TableLimits.CheckKey(partitionKey);
+                TableLimits.CheckKey(rowKey);
+                return Table(table).TryGetValue((partitionKey, rowKey), out var entity) ? Copy(entity) : null;
             }
-            catch (RequestFailedException exception)
-            {
-                var reported = new RequestFailedException(exception.Status, exception.Message, exception.ErrorCode, innerException: null);
-                reported.Data["FailedEntity"] = i.ToString(CultureInfo.InvariantCulture);
-                throw new TableTransactionFailedException(reported);
-            }
-        }
+        );
 
-        return actions.Select(action => Store(Table(table), action)).ToList();
-    });
+    public IReadOnlyList<TableEntity> List(string table, IReadOnlyList<TableFilter> filters, int pageSize) =>
+        Call(
+            $"QUERY {table}",
+            () =>
+            {
+                var found = new List<TableEntity>();
+                foreach (var entity in Table(table).Values)
+                {
+                    if (found.Count < pageSize && TableFilter.LooksAt(filters, entity))
+                        LookedAt++;
+                    if (filters.All(filter => filter.Accepts(entity)))
+                        found.Add(Copy(entity));
+                }
+
+                return found;
+            }
+        );
+
+    public ETag Apply(string table, TableTransactionAction action) =>
+        Call(
+            $"{action.ActionType} {table}",
+            () =>
+            {
+                Check(Table(table), action);
+                return Store(Table(table), action);
+            }
+        );
+
+    public IReadOnlyList<ETag> Submit(string table, IReadOnlyList<TableTransactionAction> actions) =>
+        Call(
+            $"TRANSACTION {table}",
+            () =>
+            {
+                TableLimits.CheckTransaction(actions);
+                for (int i = 0; i < actions.Count; i++)
+                {
+                    try
+                    {
+                        Check(Table(table), actions[i]);
+                    }
+                    catch (RequestFailedException exception)
+                    {
+                        var reported = new RequestFailedException(
+                            exception.Status,
+                            exception.Message,
+                            exception.ErrorCode,
+                            innerException: null
+                        );
+                        reported.Data["FailedEntity"] = i.ToString(CultureInfo.InvariantCulture);
+                        throw new TableTransactionFailedException(reported);
+                    }
+                }
+
+                return actions.Select(action => Store(Table(table), action)).ToList();
+            }
+        );
 
     private T Call<T>(string what, Func<T> effect)
     {
@@ -113,7 +144,10 @@ internal sealed class InMemoryStorage
     private SortedDictionary<(string PartitionKey, string RowKey), TableEntity> Table(string table) =>
         _tables.TryGetValue(table, out var rows) ? rows : throw StorageErrors.TableNotFound;
 
-    private static void Check(SortedDictionary<(string PartitionKey, string RowKey), TableEntity> rows, TableTransactionAction action)
+    private static void Check(
+        SortedDictionary<(string PartitionKey, string RowKey), TableEntity> rows,
+        TableTransactionAction action
+    )
     {
         TableLimits.Check(action.Entity);
         bool exists = rows.TryGetValue((action.Entity.PartitionKey, action.Entity.RowKey), out var stored);
@@ -125,18 +159,23 @@ internal sealed class InMemoryStorage
                 throw StorageErrors.EntityNotFound;
 
             // A default tag matches anything, as in the SDK.
-            case TableTransactionActionType.UpdateReplace when action.ETag != default && action.ETag != ETag.All
-                && action.ETag != stored!.ETag:
+            case TableTransactionActionType.UpdateReplace
+                when action.ETag != default && action.ETag != ETag.All && action.ETag != stored!.ETag:
                 throw StorageErrors.ConditionNotMet;
-            case TableTransactionActionType.Add or TableTransactionActionType.UpdateReplace or TableTransactionActionType.UpsertReplace
-                or TableTransactionActionType.Delete:
+            case TableTransactionActionType.Add
+            or TableTransactionActionType.UpdateReplace
+            or TableTransactionActionType.UpsertReplace
+            or TableTransactionActionType.Delete:
                 break;
             default:
                 throw new NotSupportedException($"{action.ActionType} is not part of this double.");
         }
     }
 
-    private ETag Store(SortedDictionary<(string PartitionKey, string RowKey), TableEntity> rows, TableTransactionAction action)
+    private ETag Store(
+        SortedDictionary<(string PartitionKey, string RowKey), TableEntity> rows,
+        TableTransactionAction action
+    )
     {
         if (action.ActionType == TableTransactionActionType.Delete)
         {
@@ -153,9 +192,16 @@ internal sealed class InMemoryStorage
 
     private static TableEntity Copy(TableEntity entity)
     {
-        var copy = new TableEntity(entity.PartitionKey, entity.RowKey) { ETag = entity.ETag, Timestamp = entity.Timestamp };
-        foreach (var (name, value) in TableLimits.Properties(entity)) copy[name] = value is byte[] bytes ? bytes.ToArray()
-            : value is DateTimeOffset time ? time.ToUniversalTime() : value;
+        var copy = new TableEntity(entity.PartitionKey, entity.RowKey)
+        {
+            ETag = entity.ETag,
+            Timestamp = entity.Timestamp,
+        };
+        foreach (var (name, value) in TableLimits.Properties(entity))
+            copy[name] =
+                value is byte[] bytes ? bytes.ToArray()
+                : value is DateTimeOffset time ? time.ToUniversalTime()
+                : value;
         return copy;
     }
 }

@@ -45,8 +45,10 @@ internal sealed class InMemoryTopic
     /// <summary>A subscription's dead letters.</summary>
     public InMemoryQueue DeadLetters(string subscription)
     {
-        lock (_lock) return _deadLetters.TryGetValue(subscription, out var queue) ? queue
-            : _deadLetters[subscription] = new InMemoryQueue();
+        lock (_lock)
+            return _deadLetters.TryGetValue(subscription, out var queue)
+                ? queue
+                : _deadLetters[subscription] = new InMemoryQueue();
     }
 
     public void Take(ServiceBusMessage message)
@@ -58,7 +60,8 @@ internal sealed class InMemoryTopic
 
         lock (_lock)
         {
-            if (!_ids.Add(message.MessageId)) return;
+            if (!_ids.Add(message.MessageId))
+                return;
 
             // The message is a copy, because the sender may reuse its memory.
             message.Body = BinaryData.FromBytes(message.Body.ToArray());
@@ -68,7 +71,9 @@ internal sealed class InMemoryTopic
 
     /// <summary>The messages that pass a subscription's filter, as received.</summary>
     public IEnumerable<ServiceBusReceivedMessage> Receive(Subscription subscription, int deliveryCount = 1) =>
-        _messages.Where(message => subscription.Accepts(message.Subject)).Select(message => Receive(message, deliveryCount));
+        _messages
+            .Where(message => subscription.Accepts(message.Subject))
+            .Select(message => Receive(message, deliveryCount));
 
     public static ServiceBusReceivedMessage Receive(ServiceBusMessage message, int deliveryCount = 1) =>
         ServiceBusModelFactory.ServiceBusReceivedMessage(
@@ -80,10 +85,15 @@ internal sealed class InMemoryTopic
             properties: message.ApplicationProperties,
             lockTokenGuid: Guid.NewGuid(),
             deliveryCount: deliveryCount,
-            enqueuedTime: DateTimeOffset.UnixEpoch);
+            enqueuedTime: DateTimeOffset.UnixEpoch
+        );
 
     private static int Size(ServiceBusMessage message) =>
         message.Body.ToMemory().Length
-        + message.ApplicationProperties.Sum(property => property.Key.Length + Encoding.UTF8.GetByteCount((string)property.Value))
-        + message.MessageId.Length + message.Subject.Length + (message.CorrelationId?.Length ?? 0);
+        + message.ApplicationProperties.Sum(property =>
+            property.Key.Length + Encoding.UTF8.GetByteCount((string)property.Value)
+        )
+        + message.MessageId.Length
+        + message.Subject.Length
+        + (message.CorrelationId?.Length ?? 0);
 }

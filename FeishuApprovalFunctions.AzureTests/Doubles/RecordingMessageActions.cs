@@ -9,26 +9,30 @@ internal sealed class RecordingMessageActions : ServiceBusMessageActions
     /// <summary>One line for each settlement: action, message, and for dead letters the reason.</summary>
     public List<string> Settled { get; } = [];
 
-    public override Task CompleteMessageAsync(ServiceBusReceivedMessage message, CancellationToken cancellationToken = default) =>
-        Note($"complete {message.MessageId}", cancellationToken);
+    public override Task CompleteMessageAsync(
+        ServiceBusReceivedMessage message,
+        CancellationToken cancellationToken = default
+    ) => Note($"complete {message.MessageId}", cancellationToken);
 
     public override Task AbandonMessageAsync(
-        ServiceBusReceivedMessage message, IDictionary<string, object>? propertiesToModify = default,
-            CancellationToken cancellationToken = default) =>
-        Note($"abandon {message.MessageId}", cancellationToken);
+        ServiceBusReceivedMessage message,
+        IDictionary<string, object>? propertiesToModify = default,
+        CancellationToken cancellationToken = default
+    ) => Note($"abandon {message.MessageId}", cancellationToken);
 
     public override Task DeadLetterMessageAsync(
         ServiceBusReceivedMessage message,
         Dictionary<string, object>? propertiesToModify = default,
         string? deadLetterReason = default,
         string? deadLetterErrorDescription = default,
-        CancellationToken cancellationToken = default) =>
-        Note($"dead-letter {message.MessageId}: {deadLetterReason}: {deadLetterErrorDescription}", cancellationToken);
+        CancellationToken cancellationToken = default
+    ) => Note($"dead-letter {message.MessageId}: {deadLetterReason}: {deadLetterErrorDescription}", cancellationToken);
 
     public override Task DeferMessageAsync(
-        ServiceBusReceivedMessage message, IDictionary<string, object>? propertiesToModify = default,
-            CancellationToken cancellationToken = default) =>
-        Note($"defer {message.MessageId}", cancellationToken);
+        ServiceBusReceivedMessage message,
+        IDictionary<string, object>? propertiesToModify = default,
+        CancellationToken cancellationToken = default
+    ) => Note($"defer {message.MessageId}", cancellationToken);
 
     private Task Note(string what, CancellationToken cancellationToken)
     {

@@ -5,7 +5,8 @@ namespace FeishuApprovalFunctions.AzureTests.Doubles;
 /// <summary>The storage service's errors, as its SDK throws them.</summary>
 internal static class StorageErrors
 {
-    public static RequestFailedException Of(int status, string code) => new(status, $"{code} ({status})", code, innerException: null);
+    public static RequestFailedException Of(int status, string code) =>
+        new(status, $"{code} ({status})", code, innerException: null);
 
     public static RequestFailedException TableNotFound { get; } = Of(404, "TableNotFound");
 

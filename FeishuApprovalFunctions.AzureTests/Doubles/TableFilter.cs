@@ -9,10 +9,18 @@ internal sealed partial record TableFilter(string Property, string Operator, str
     /// <summary>Reads comparisons joined by "and", the filters this app makes.</summary>
     public static IReadOnlyList<TableFilter> Parse(string? filter)
     {
-        if (!Whole().IsMatch(filter ?? string.Empty)) throw new NotSupportedException($"The filter {filter} is not part of this double.");
-        return [.. Comparison().Matches(filter!)
-            .Select(match => new TableFilter(
-                match.Groups[1].Value, match.Groups[2].Value, match.Groups[3].Value.Replace("''", "'", StringComparison.Ordinal)))];
+        if (!Whole().IsMatch(filter ?? string.Empty))
+            throw new NotSupportedException($"The filter {filter} is not part of this double.");
+        return
+        [
+            .. Comparison()
+                .Matches(filter!)
+                .Select(match => new TableFilter(
+                    match.Groups[1].Value,
+                    match.Groups[2].Value,
+                    match.Groups[3].Value.Replace("''", "'", StringComparison.Ordinal)
+                )),
+        ];
     }
 
     /// <summary>Whether an entity passes; one without the property does not.</summary>
@@ -24,9 +32,17 @@ internal sealed partial record TableFilter(string Property, string Operator, str
             "RowKey" => entity.RowKey,
             _ => entity.GetString(Property),
         };
-        if (value is null) return false;
+        if (value is null)
+            return false;
         int order = string.CompareOrdinal(value, Value);
-        return Operator switch { "eq" => order == 0, "gt" => order > 0, "ge" => order >= 0, "lt" => order < 0, _ => order <= 0 };
+        return Operator switch
+        {
+            "eq" => order == 0,
+            "gt" => order > 0,
+            "ge" => order >= 0,
+            "lt" => order < 0,
+            _ => order <= 0,
+        };
     }
 
     /// <summary>
@@ -35,7 +51,8 @@ internal sealed partial record TableFilter(string Property, string Operator, str
     public static bool LooksAt(IReadOnlyList<TableFilter> filters, TableEntity entity)
     {
         bool isOnePartition = filters.Any(filter => filter is { Property: "PartitionKey", Operator: "eq" });
-        return filters.Where(filter => filter.Property == "PartitionKey" || (isOnePartition && filter.Property == "RowKey"))
+        return filters
+            .Where(filter => filter.Property == "PartitionKey" || (isOnePartition && filter.Property == "RowKey"))
             .All(filter => filter.Accepts(entity));
     }
 

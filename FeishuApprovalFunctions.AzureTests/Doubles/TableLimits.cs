@@ -17,7 +17,8 @@ internal static class TableLimits
         CheckKey(entity.PartitionKey);
         CheckKey(entity.RowKey);
         var properties = Properties((TableEntity)entity).ToList();
-        if (properties.Count > MaxProperties) throw StorageErrors.Of(400, "TooManyProperties");
+        if (properties.Count > MaxProperties)
+            throw StorageErrors.Of(400, "TooManyProperties");
         foreach (var (name, value) in properties)
         {
             if (name.Length > 255 || !name.All(char.IsAsciiLetterOrDigit) || char.IsAsciiDigit(name[0]))
@@ -25,16 +26,20 @@ internal static class TableLimits
                 throw StorageErrors.Of(400, "PropertyNameInvalid");
             }
 
-            if (Size(value) > MaxPropertyBytes) throw StorageErrors.Of(400, "PropertyValueTooLarge");
-            if (value is DateTimeOffset { UtcDateTime.Year: < 1601 }) throw StorageErrors.Of(400, "OutOfRangeInput");
+            if (Size(value) > MaxPropertyBytes)
+                throw StorageErrors.Of(400, "PropertyValueTooLarge");
+            if (value is DateTimeOffset { UtcDateTime.Year: < 1601 })
+                throw StorageErrors.Of(400, "OutOfRangeInput");
         }
 
-        if (EntitySize(entity) > MaxEntityBytes) throw StorageErrors.Of(400, "EntityTooLarge");
+        if (EntitySize(entity) > MaxEntityBytes)
+            throw StorageErrors.Of(400, "EntityTooLarge");
     }
 
     public static void CheckTransaction(IReadOnlyList<TableTransactionAction> actions)
     {
-        if (actions.Count is 0 or > MaxActions) throw StorageErrors.Of(400, "InvalidInput");
+        if (actions.Count is 0 or > MaxActions)
+            throw StorageErrors.Of(400, "InvalidInput");
         if (actions.Select(action => action.Entity.PartitionKey).Distinct().Count() > 1)
         {
             throw StorageErrors.Of(400, "CommandsInBatchActOnDifferentPartitions");
@@ -55,7 +60,8 @@ internal static class TableLimits
     public static void CheckKey(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        if (key.Length * sizeof(char) > MaxKeyBytes) throw StorageErrors.Of(400, "KeyValueTooLarge");
+        if (key.Length * sizeof(char) > MaxKeyBytes)
+            throw StorageErrors.Of(400, "KeyValueTooLarge");
         if (key.Any(character => character is '/' or '\\' or '#' or '?' || char.IsControl(character)))
         {
             throw StorageErrors.Of(400, "OutOfRangeInput");
@@ -63,21 +69,26 @@ internal static class TableLimits
     }
 
     public static IEnumerable<KeyValuePair<string, object>> Properties(TableEntity entity) =>
-        entity.Where(
-            property => property.Key is not ("PartitionKey" or "RowKey" or "Timestamp" or "odata.etag") && property.Value is not null);
+        entity.Where(property =>
+            property.Key is not ("PartitionKey" or "RowKey" or "Timestamp" or "odata.etag")
+            && property.Value is not null
+        );
 
     private static int EntitySize(ITableEntity entity) =>
-        4 + (entity.PartitionKey.Length + entity.RowKey.Length) * sizeof(char)
-        + Properties((TableEntity)entity).Sum(property => 8 + property.Key.Length * sizeof(char) + Size(property.Value));
+        4
+        + (entity.PartitionKey.Length + entity.RowKey.Length) * sizeof(char)
+        + Properties((TableEntity)entity)
+            .Sum(property => 8 + property.Key.Length * sizeof(char) + Size(property.Value));
 
-    private static int Size(object value) => value switch
-    {
-        string text => text.Length * sizeof(char),
-        byte[] bytes => bytes.Length,
-        int => 4,
-        long or double or DateTimeOffset => 8,
-        bool => 1,
-        Guid => 16,
-        _ => throw StorageErrors.Of(400, "InvalidValueType"),
-    };
+    private static int Size(object value) =>
+        value switch
+        {
+            string text => text.Length * sizeof(char),
+            byte[] bytes => bytes.Length,
+            int => 4,
+            long or double or DateTimeOffset => 8,
+            bool => 1,
+            Guid => 16,
+            _ => throw StorageErrors.Of(400, "InvalidValueType"),
+        };
 }

@@ -4,7 +4,8 @@ using Microsoft.Azure.Functions.Worker;
 namespace FeishuApprovalFunctions.AzureTests.Doubles;
 
 /// <summary>The context of one invocation: its name and the values of its route.</summary>
-internal sealed class TestFunctionContext(string name, params (string Name, object? Value)[] bindingData) : FunctionContext
+internal sealed class TestFunctionContext(string name, params (string Name, object? Value)[] bindingData)
+    : FunctionContext
 {
     public override string InvocationId => "invocation-1";
 
@@ -42,8 +43,10 @@ internal sealed class TestFunctionContext(string name, params (string Name, obje
 
         public override string Name => name;
 
-        public override IImmutableDictionary<string, BindingMetadata> InputBindings => ImmutableDictionary<string, BindingMetadata>.Empty;
+        public override IImmutableDictionary<string, BindingMetadata> InputBindings =>
+            ImmutableDictionary<string, BindingMetadata>.Empty;
 
-        public override IImmutableDictionary<string, BindingMetadata> OutputBindings => ImmutableDictionary<string, BindingMetadata>.Empty;
+        public override IImmutableDictionary<string, BindingMetadata> OutputBindings =>
+            ImmutableDictionary<string, BindingMetadata>.Empty;
     }
 }

@@ -5,7 +5,8 @@ using Microsoft.Azure.Functions.Worker.Http;
 namespace FeishuApprovalFunctions.AzureTests.Doubles;
 
 /// <summary>An HTTP request as the worker passes it to a function.</summary>
-internal sealed class TestHttpRequest(FunctionContext context, string method, Stream body, Uri? url = null) : HttpRequestData(context)
+internal sealed class TestHttpRequest(FunctionContext context, string method, Stream body, Uri? url = null)
+    : HttpRequestData(context)
 {
     public override Stream Body => body;
 

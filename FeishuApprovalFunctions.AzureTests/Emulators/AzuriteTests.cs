@@ -50,17 +50,26 @@ public class AzuriteTests
     private static TheoryData<string, int> Tests<TSuite>()
     {
         var tests = new TheoryData<string, int>();
-        foreach (var method in typeof(TSuite).GetMethods().Where(method => method.GetCustomAttribute<FactAttribute>() is not null))
+        foreach (
+            var method in typeof(TSuite)
+                .GetMethods()
+                .Where(method => method.GetCustomAttribute<FactAttribute>() is not null)
+        )
         {
-            for (int row = 0; row < Rows(method).Count; row++) tests.Add(method.Name, row);
+            for (int row = 0; row < Rows(method).Count; row++)
+                tests.Add(method.Name, row);
         }
 
         return tests;
     }
 
-    private static List<object?[]> Rows(MethodInfo method) => method.GetCustomAttribute<FactAttribute>() is TheoryAttribute
-        ? [.. method.GetCustomAttributes<DataAttribute>().SelectMany(data => data.GetData(method))]
-        : [[]];
+    private static List<object?[]> Rows(MethodInfo method) =>
+        method.GetCustomAttribute<FactAttribute>() is TheoryAttribute
+            ? [.. method.GetCustomAttributes<DataAttribute>().SelectMany(data => data.GetData(method))]
+            :
+            [
+                [],
+            ];
 
     private static Task RunAsync(object suite, string test, int row)
     {
@@ -71,18 +80,21 @@ public class AzuriteTests
     private static async Task<TableServiceClient> ClientAsync()
     {
         var client = new TableServiceClient(Emulator.StorageConnectionString);
-        foreach (string name in TableNames.All) await new StorageTable(client, name).CreateAsync(CancellationToken.None);
+        foreach (string name in TableNames.All)
+            await new StorageTable(client, name).CreateAsync(CancellationToken.None);
         return client;
     }
 
     private sealed class AttendanceSuite : AttendanceStoreConformance
     {
-        protected override async ValueTask<IAttendanceStore> CreateAsync() => new TableAttendanceStore(await ClientAsync());
+        protected override async ValueTask<IAttendanceStore> CreateAsync() =>
+            new TableAttendanceStore(await ClientAsync());
     }
 
     private sealed class IndexSuite : AttendanceIndexConformance
     {
-        protected override async ValueTask<IAttendanceIndex> CreateAsync() => new TableAttendanceIndex(await ClientAsync());
+        protected override async ValueTask<IAttendanceIndex> CreateAsync() =>
+            new TableAttendanceIndex(await ClientAsync());
     }
 
     private sealed class ChangeSuite : ChangeFeedConformance
@@ -96,13 +108,15 @@ public class AzuriteTests
 
     private sealed class ApproverTaskSuite : ApproverTaskStoreConformance
     {
-        protected override async ValueTask<IApproverTaskStore> CreateAsync() => new TableApproverTaskStore(await ClientAsync());
+        protected override async ValueTask<IApproverTaskStore> CreateAsync() =>
+            new TableApproverTaskStore(await ClientAsync());
     }
 
     private sealed class RebuildSuite : RebuildStoreConformance
     {
         protected override async ValueTask<(IAttendanceStore Store, IRebuildStore Rebuilds)> CreateAsync(
-            IReadOnlyList<EventMessage> messages)
+            IReadOnlyList<EventMessage> messages
+        )
         {
             var store = new TableAttendanceStore(await ClientAsync());
             await TestProjection.ApplyAsync(store, messages);

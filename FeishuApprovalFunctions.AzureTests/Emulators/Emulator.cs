@@ -16,7 +16,9 @@ internal static class Emulator
 
     /// <summary>Why tests on the Service Bus emulator cannot run; null when they can.</summary>
     public static string? NoServiceBus =>
-        IsSet("SERVICEBUS_EMULATOR") ? NoNetwork.Value : "Set SERVICEBUS_EMULATOR=1, with infra/emulator up, to run this.";
+        IsSet("SERVICEBUS_EMULATOR")
+            ? NoNetwork.Value
+            : "Set SERVICEBUS_EMULATOR=1, with infra/emulator up, to run this.";
 
     private static bool IsSet(string name) => Environment.GetEnvironmentVariable(name) == "1";
 

@@ -26,8 +26,13 @@ namespace FeishuApprovalFunctions.AzureTests.Hosting;
 public class CompositionTests
 {
     public static TheoryData<Type> Functions =>
-        [.. typeof(ReceiveEvent).Assembly.GetTypes()
-            .Where(type => type.GetMethods().Any(method => method.GetCustomAttribute<FunctionAttribute>() is not null))];
+        [
+            .. typeof(ReceiveEvent)
+                .Assembly.GetTypes()
+                .Where(type =>
+                    type.GetMethods().Any(method => method.GetCustomAttribute<FunctionAttribute>() is not null)
+                ),
+        ];
 
     [Theory]
     [MemberData(nameof(Functions))]
@@ -52,8 +57,14 @@ public class CompositionTests
     public async Task In_Azure_the_clients_use_the_identity()
     {
         await using var services = Compose(TestSettings.Azure());
-        Assert.Equal("example.servicebus.windows.net", services.GetRequiredService<ServiceBusClient>().FullyQualifiedNamespace);
-        Assert.Equal(new Uri("https://example.table.core.windows.net/"), services.GetRequiredService<TableServiceClient>().Uri);
+        Assert.Equal(
+            "example.servicebus.windows.net",
+            services.GetRequiredService<ServiceBusClient>().FullyQualifiedNamespace
+        );
+        Assert.Equal(
+            new Uri("https://example.table.core.windows.net/"),
+            services.GetRequiredService<TableServiceClient>().Uri
+        );
     }
 
     [Theory]
@@ -106,11 +117,16 @@ public class CompositionTests
     public async Task Publishing_retries_inside_its_budget()
     {
         await using var services = Compose(TestSettings.Local());
-        var retries = services.GetRequiredService<IOptionsMonitor<ServiceBusClientOptions>>().Get("Default").RetryOptions;
+        var retries = services
+            .GetRequiredService<IOptionsMonitor<ServiceBusClientOptions>>()
+            .Get("Default")
+            .RetryOptions;
         Assert.Equal(TimeSpan.FromSeconds(2), retries.TryTimeout);
         Assert.True(retries.MaxDelay < TimeSpan.FromSeconds(1));
         Assert.True(ServiceBusEventPublisher.Budget < WebhookReceiver.Budget);
-        Assert.True(retries.TryTimeout * (retries.MaxRetries + 1) + retries.MaxDelay * retries.MaxRetries < OperatorCall.Budget);
+        Assert.True(
+            retries.TryTimeout * (retries.MaxRetries + 1) + retries.MaxDelay * retries.MaxRetries < OperatorCall.Budget
+        );
     }
 
     [Fact]
@@ -121,7 +137,8 @@ public class CompositionTests
         var call = retries.NetworkTimeout * (retries.MaxRetries + 1) + retries.MaxDelay * retries.MaxRetries;
         var lockRenewal = TimeSpan.Parse(
             (string)RepositoryFile.Json("host.json")["extensions"]!["serviceBus"]!["maxAutoLockRenewalDuration"]!,
-                CultureInfo.InvariantCulture);
+            CultureInfo.InvariantCulture
+        );
         var limits = new[] { call, SettlementPolicy.AttemptLimit, SettlementPolicy.LongestDelivery, lockRenewal };
 
         Assert.Equal(limits.Order(), limits);
@@ -132,52 +149,112 @@ public class CompositionTests
     }
 
     [Theory]
-    [InlineData("ServiceBus", null, "ServiceBus is not set. Locally set it to the connection string of the Service Bus emulator")]
+    [InlineData(
+        "ServiceBus",
+        null,
+        "ServiceBus is not set. Locally set it to the connection string of the Service Bus emulator"
+    )]
     [InlineData("ServiceBus", " ", "ServiceBus is not set.")]
     [InlineData("ServiceBus", "hello", "ServiceBus is not a Service Bus connection string")]
-    [InlineData("ServiceBus", "Endpoint=sb://localhost;SharedAccessKeyName=a;SharedAccessKey=b;EntityPath=another",
-        "ServiceBus is a connection string for \"another\", but the topic is feishu-events.")]
-    [InlineData("ServiceBus__fullyQualifiedNamespace", "example.servicebus.windows.net",
-        "Both ServiceBus (a connection string) and ServiceBus__fullyQualifiedNamespace (by identity) are set.")]
-    [InlineData("ServiceBus__credential", "managedidentity", "ServiceBus__credential is set, but ServiceBus is a connection string")]
+    [InlineData(
+        "ServiceBus",
+        "Endpoint=sb://localhost;SharedAccessKeyName=a;SharedAccessKey=b;EntityPath=another",
+        "ServiceBus is a connection string for \"another\", but the topic is feishu-events."
+    )]
+    [InlineData(
+        "ServiceBus__fullyQualifiedNamespace",
+        "example.servicebus.windows.net",
+        "Both ServiceBus (a connection string) and ServiceBus__fullyQualifiedNamespace (by identity) are set."
+    )]
+    [InlineData(
+        "ServiceBus__credential",
+        "managedidentity",
+        "ServiceBus__credential is set, but ServiceBus is a connection string"
+    )]
     [InlineData("ServiceBus__clientId", "1", "ServiceBus__clientId is set, but ServiceBus is a connection string")]
     [InlineData("Storage", null, "Storage is not set. Locally set it to UseDevelopmentStorage=true")]
     [InlineData("Storage", "hello", "Storage is not a storage connection string.")]
     [InlineData("Storage", "AccountName=a", "Storage is not a storage connection string.")]
-    [InlineData("Storage__tableServiceUri", "https://example.table.core.windows.net/",
-        "Both Storage (a connection string) and Storage__tableServiceUri (by identity) are set.")]
+    [InlineData(
+        "Storage__tableServiceUri",
+        "https://example.table.core.windows.net/",
+        "Both Storage (a connection string) and Storage__tableServiceUri (by identity) are set."
+    )]
     [InlineData("Storage__clientId", "1", "Storage__clientId is set, but Storage is a connection string")]
     [InlineData("Feishu__VerificationToken", null, "Feishu__VerificationToken is not set")]
-    [InlineData("Feishu__VerificationToken", "@Microsoft.KeyVault(SecretUri=https://example.vault.azure.net/secrets/a)",
-        "Feishu__VerificationToken still is its Key Vault reference.")]
-    [InlineData("Share__Key", "@Microsoft.KeyVault(SecretUri=https://example.vault.azure.net/secrets/a)",
-        "Share__Key still is its Key Vault reference.")]
-    [InlineData("Feishu__EncryptKey", "@Microsoft.KeyVault(SecretUri=https://example.vault.azure.net/secrets/a)",
-        "Feishu__EncryptKey still is its Key Vault reference.")]
+    [InlineData(
+        "Feishu__VerificationToken",
+        "@Microsoft.KeyVault(SecretUri=https://example.vault.azure.net/secrets/a)",
+        "Feishu__VerificationToken still is its Key Vault reference."
+    )]
+    [InlineData(
+        "Share__Key",
+        "@Microsoft.KeyVault(SecretUri=https://example.vault.azure.net/secrets/a)",
+        "Share__Key still is its Key Vault reference."
+    )]
+    [InlineData(
+        "Feishu__EncryptKey",
+        "@Microsoft.KeyVault(SecretUri=https://example.vault.azure.net/secrets/a)",
+        "Feishu__EncryptKey still is its Key Vault reference."
+    )]
     [InlineData("Attendance__TimeZone", "Mars/Olympus", "Attendance__TimeZone is \"Mars/Olympus\"")]
-    [InlineData("Backup__ContainerUri", "https://example.blob.core.windows.net/",
-        "Backup__ContainerUri is \"https://example.blob.core.windows.net/\". Set it to the address of a blob container")]
+    [InlineData(
+        "Backup__ContainerUri",
+        "https://example.blob.core.windows.net/",
+        "Backup__ContainerUri is \"https://example.blob.core.windows.net/\". Set it to the address of a blob container"
+    )]
     [InlineData("Backup__ContainerUri", "http://example.blob.core.windows.net/a", "Backup__ContainerUri is \"http://")]
-    [InlineData("OTEL_TRACES_SAMPLER_ARG", "10", "OTEL_TRACES_SAMPLER_ARG is \"10\". Set it to the share of traces to keep, from 0 to 1")]
-    [InlineData("OTEL_TRACES_SAMPLER", "jaeger", "OTEL_TRACES_SAMPLER is \"jaeger\". Set it to microsoft.fixed_percentage")]
-    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "collector", "OTEL_EXPORTER_OTLP_ENDPOINT is \"collector\", which is not an address.")]
+    [InlineData(
+        "OTEL_TRACES_SAMPLER_ARG",
+        "10",
+        "OTEL_TRACES_SAMPLER_ARG is \"10\". Set it to the share of traces to keep, from 0 to 1"
+    )]
+    [InlineData(
+        "OTEL_TRACES_SAMPLER",
+        "jaeger",
+        "OTEL_TRACES_SAMPLER is \"jaeger\". Set it to microsoft.fixed_percentage"
+    )]
+    [InlineData(
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "collector",
+        "OTEL_EXPORTER_OTLP_ENDPOINT is \"collector\", which is not an address."
+    )]
     public void An_invalid_local_setting_is_refused(string setting, string? value, string sentence) =>
         AssertRefused(TestSettings.Local(), setting, value, sentence);
 
     [Theory]
-    [InlineData("ServiceBus__fullyQualifiedNamespace", "sb://example.servicebus.windows.net/",
-        "ServiceBus__fullyQualifiedNamespace is \"sb://example.servicebus.windows.net/\", which is not a host name.")]
-    [InlineData("ServiceBus__fullyQualifiedNamespace", "example",
-        "ServiceBus__fullyQualifiedNamespace is \"example\", which is not a host name.")]
+    [InlineData(
+        "ServiceBus__fullyQualifiedNamespace",
+        "sb://example.servicebus.windows.net/",
+        "ServiceBus__fullyQualifiedNamespace is \"sb://example.servicebus.windows.net/\", which is not a host name."
+    )]
+    [InlineData(
+        "ServiceBus__fullyQualifiedNamespace",
+        "example",
+        "ServiceBus__fullyQualifiedNamespace is \"example\", which is not a host name."
+    )]
     [InlineData("ServiceBus__credential", null, "ServiceBus__credential is not set.")]
     [InlineData("ServiceBus__credential", "password", "ServiceBus__credential is \"password\".")]
-    [InlineData("Storage__tableServiceUri", "example.table.core.windows.net",
-        "Storage__tableServiceUri is \"example.table.core.windows.net\", which is not an https address.")]
-    [InlineData("Storage__tableServiceUri", "http://example.table.core.windows.net",
-        "Storage__tableServiceUri is \"http://example.table.core.windows.net\", which is not an https address.")]
-    [InlineData("APPLICATIONINSIGHTS_CONNECTION_STRING", "hello", "APPLICATIONINSIGHTS_CONNECTION_STRING is not a connection string")]
-    [InlineData("APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "ClientId=1",
-        "APPLICATIONINSIGHTS_AUTHENTICATION_STRING is not \"Authorization=AAD\"")]
+    [InlineData(
+        "Storage__tableServiceUri",
+        "example.table.core.windows.net",
+        "Storage__tableServiceUri is \"example.table.core.windows.net\", which is not an https address."
+    )]
+    [InlineData(
+        "Storage__tableServiceUri",
+        "http://example.table.core.windows.net",
+        "Storage__tableServiceUri is \"http://example.table.core.windows.net\", which is not an https address."
+    )]
+    [InlineData(
+        "APPLICATIONINSIGHTS_CONNECTION_STRING",
+        "hello",
+        "APPLICATIONINSIGHTS_CONNECTION_STRING is not a connection string"
+    )]
+    [InlineData(
+        "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
+        "ClientId=1",
+        "APPLICATIONINSIGHTS_AUTHENTICATION_STRING is not \"Authorization=AAD\""
+    )]
     public void An_invalid_Azure_setting_is_refused(string setting, string? value, string sentence) =>
         AssertRefused(TestSettings.Azure(), setting, value, sentence);
 
@@ -210,7 +287,10 @@ public class CompositionTests
     [InlineData("always_on", null, 1)]
     [InlineData("always_off", null, 0)]
     public async Task Application_Insights_gets_a_tenth_of_the_traces_by_default(
-        string? sampler, string? argument, double share)
+        string? sampler,
+        string? argument,
+        double share
+    )
     {
         var settings = TestSettings.Azure();
         settings["OTEL_TRACES_SAMPLER"] = sampler;
@@ -231,14 +311,21 @@ public class CompositionTests
         Assert.NotNull(services.GetService<MeterProvider>());
     }
 
-    private static void AssertRefused(Dictionary<string, string?> settings, string setting, string? value, string sentence)
+    private static void AssertRefused(
+        Dictionary<string, string?> settings,
+        string setting,
+        string? value,
+        string sentence
+    )
     {
         settings[setting] = value;
         Assert.StartsWith(sentence, Refusal(settings), StringComparison.Ordinal);
     }
 
     private static string Refusal(Dictionary<string, string?> settings) =>
-        Assert.Throws<ConfigurationException>(() => new ServiceCollection().AddFunctionsApp(settings.ToConfiguration())).Message;
+        Assert
+            .Throws<ConfigurationException>(() => new ServiceCollection().AddFunctionsApp(settings.ToConfiguration()))
+            .Message;
 
     private static ServiceProvider Compose(Dictionary<string, string?> settings)
     {

@@ -24,7 +24,10 @@ public sealed class SubscribeAtStartTests
         await service.StartAsync(CancellationToken.None);
         await service.ExecuteTask!.WaitAsync(Limit);
 
-        Assert.Equal(["/open-apis/approval/v4/approvals/A/subscribe", "/open-apis/approval/v4/approvals/B/subscribe"], platform.Calls);
+        Assert.Equal(
+            ["/open-apis/approval/v4/approvals/A/subscribe", "/open-apis/approval/v4/approvals/B/subscribe"],
+            platform.Calls
+        );
         Assert.True(app.Get<ApprovalSubscriber>().IsSubscribed(TestWebhook.AppId, "B"));
     }
 
@@ -75,8 +78,11 @@ public sealed class SubscribeAtStartTests
         settings["Feishu__ApprovalCodes__1"] = "B";
         var app = new TestApp(
             settings: settings,
-            configure: services => services.ConfigureHttpClientDefaults(
-                http => http.ConfigureAdditionalHttpMessageHandlers((handlers, _) => handlers.Add(platform))));
+            configure: services =>
+                services.ConfigureHttpClientDefaults(http =>
+                    http.ConfigureAdditionalHttpMessageHandlers((handlers, _) => handlers.Add(platform))
+                )
+        );
         service = app.Get<IEnumerable<IHostedService>>().OfType<SubscribeAtStart>().Single();
         return app;
     }
@@ -98,17 +104,24 @@ public sealed class SubscribeAtStartTests
         /// <summary>Completes once a token was asked for each of the two definitions.</summary>
         public Task WhenAskedForEachAsync() => _askedForEach.Task.WaitAsync(Limit);
 
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        )
         {
             string path = request.RequestUri!.AbsolutePath;
             bool isToken = path.EndsWith("/tenant_access_token/internal", StringComparison.Ordinal);
-            if (!isToken) Calls.Enqueue(path);
-            else if (Interlocked.Increment(ref _tokenCalls) == 2) _askedForEach.SetResult();
+            if (!isToken)
+                Calls.Enqueue(path);
+            else if (Interlocked.Increment(ref _tokenCalls) == 2)
+                _askedForEach.SetResult();
             string answer = isToken ? Answer : """{"code":0,"msg":"success","data":{}}""";
-            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK)
-            {
-                Content = new StringContent(answer, Encoding.UTF8, "application/json"),
-            });
+            return Task.FromResult(
+                new HttpResponseMessage(HttpStatusCode.OK)
+                {
+                    Content = new StringContent(answer, Encoding.UTF8, "application/json"),
+                }
+            );
         }
     }
 }

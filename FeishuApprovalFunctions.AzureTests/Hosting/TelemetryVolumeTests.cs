@@ -37,14 +37,24 @@ public sealed class TelemetryVolumeTests
     public async Task A_trace_is_exported_completely_and_a_normal_path_logs_nothing()
     {
         var exported = new Exported();
-        await using (var app = App(exported, "always_on")) await SendAsync(app, 1);
+        await using (var app = App(exported, "always_on"))
+            await SendAsync(app, 1);
 
         Assert.Equal(
             [
-                "Add EventArchive", "Message", "ServiceBusSender.Send", "TRANSACTION Attendance", "TRANSACTION AttendanceIndex",
-                "function ReceiveEvent", "function archive", "function leave", "handle archive", "handle leave",
+                "Add EventArchive",
+                "Message",
+                "ServiceBusSender.Send",
+                "TRANSACTION Attendance",
+                "TRANSACTION AttendanceIndex",
+                "function ReceiveEvent",
+                "function archive",
+                "function leave",
+                "handle archive",
+                "handle leave",
             ],
-            exported.Items.Select(item => item.Name).Order(StringComparer.Ordinal));
+            exported.Items.Select(item => item.Name).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -52,7 +62,10 @@ public sealed class TelemetryVolumeTests
     {
         string document = RepositoryFile.Text("docs/cost.md");
         var (items, bytes) = await ExportedAsync(events: 200, "always_on");
-        string row = string.Create(CultureInfo.InvariantCulture, $"| {items} | {bytes / 1000:0.0} KB | test exporter, 200 events |");
+        string row = string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {items} | {bytes / 1000:0.0} KB | test exporter, 200 events |"
+        );
         Assert.Contains(row, document, StringComparison.Ordinal);
 
         // The share of 2,000 events is a tenth give or take, since it is drawn by the ids of the traces.
@@ -60,13 +73,13 @@ public sealed class TelemetryVolumeTests
         Assert.InRange(sampledItems, 0.7 * items / 10, 1.3 * items / 10);
         Assert.InRange(sampledBytes, 0.7 * bytes / 10, 1.3 * bytes / 10);
         Assert.Contains("| 1.03 | 0.75 KB | test exporter, 2,000 events |", document, StringComparison.Ordinal);
-
     }
 
     private static async Task<(double Items, double Bytes)> ExportedAsync(int events, string? sampler = null)
     {
         var exported = new Exported();
-        await using (var app = App(exported, sampler)) await SendAsync(app, events);
+        await using (var app = App(exported, sampler))
+            await SendAsync(app, events);
         return ((double)exported.Items.Count / events, exported.Items.Sum(item => item.Bytes) / events);
     }
 
@@ -100,19 +113,23 @@ public sealed class TelemetryVolumeTests
         Log(loggers.CreateLogger("Azure.Messaging.ServiceBus"), LogLevel.Information, "Settled");
     }
 
-    private static void Log(ILogger logger, LogLevel level, string message) => logger.Log(level, default, message, null, (text, _) => text);
+    private static void Log(ILogger logger, LogLevel level, string message) =>
+        logger.Log(level, default, message, null, (text, _) => text);
 
     private static TestApp App(Exported exported, string? sampler)
     {
         var settings = TestSettings.Local();
         settings["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://localhost:1";
         settings["OTEL_TRACES_SAMPLER"] = sampler;
-        var app = new TestApp(settings: settings, configure: services =>
-        {
-            services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
-            services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddProcessor(new Spans(exported)));
-            services.ConfigureOpenTelemetryLoggerProvider(logging => logging.AddProcessor(new Logs(exported)));
-        });
+        var app = new TestApp(
+            settings: settings,
+            configure: services =>
+            {
+                services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
+                services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddProcessor(new Spans(exported)));
+                services.ConfigureOpenTelemetryLoggerProvider(logging => logging.AddProcessor(new Logs(exported)));
+            }
+        );
         app.Get<TracerProvider>();
         app.Get<LoggerProvider>();
         return app;
@@ -130,8 +147,10 @@ public sealed class TelemetryVolumeTests
 
         public void Add(string name, IEnumerable<KeyValuePair<string, object?>> tags)
         {
-            int bytes = Envelope + name.Length + tags.Sum(tag => tag.Key.Length + (tag.Value?.ToString()?.Length ?? 0) + 6);
-            lock (_gate) Items.Add((name, bytes));
+            int bytes =
+                Envelope + name.Length + tags.Sum(tag => tag.Key.Length + (tag.Value?.ToString()?.Length ?? 0) + 6);
+            lock (_gate)
+                Items.Add((name, bytes));
         }
     }
 
@@ -139,12 +158,14 @@ public sealed class TelemetryVolumeTests
     {
         public override void OnEnd(Activity data)
         {
-            if (data.Recorded) exported.Add(data.DisplayName, data.TagObjects);
+            if (data.Recorded)
+                exported.Add(data.DisplayName, data.TagObjects);
         }
     }
 
     private sealed class Logs(Exported exported) : BaseProcessor<LogRecord>
     {
-        public override void OnEnd(LogRecord data) => exported.Add(data.CategoryName ?? string.Empty, data.Attributes ?? []);
+        public override void OnEnd(LogRecord data) =>
+            exported.Add(data.CategoryName ?? string.Empty, data.Attributes ?? []);
     }
 }

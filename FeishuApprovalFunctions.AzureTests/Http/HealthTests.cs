@@ -18,7 +18,8 @@ public sealed class HealthTests : IAsyncDisposable
     {
         Assert.Equal(
             (200, """{"status":"live"}"""),
-            await TestApp.AskAsync(request => _app.Function<GetLiveness>().RunAsync(request, CancellationToken.None)));
+            await TestApp.AskAsync(request => _app.Function<GetLiveness>().RunAsync(request, CancellationToken.None))
+        );
         Assert.Equal((200, """{"status":"ready","store":"ready","topic":"ready"}"""), await ReadyAsync());
         Assert.Equal(["GET Attendance"], _app.Storage.Transactions);
     }
@@ -29,8 +30,10 @@ public sealed class HealthTests : IAsyncDisposable
     {
         using var app = new PEReader(File.OpenRead(typeof(GetReadiness).Assembly.Location));
         var metadata = app.GetMetadataReader();
-        var spaces = metadata.TypeReferences.Select(reference => metadata.GetString(metadata.GetTypeReference(reference).Namespace))
-            .Distinct().ToList();
+        var spaces = metadata
+            .TypeReferences.Select(reference => metadata.GetString(metadata.GetTypeReference(reference).Namespace))
+            .Distinct()
+            .ToList();
 
         Assert.Contains("Azure.Messaging.ServiceBus", spaces);
         Assert.DoesNotContain("Azure.Messaging.ServiceBus.Administration", spaces);
@@ -40,7 +43,10 @@ public sealed class HealthTests : IAsyncDisposable
     public async Task An_unavailable_topic_makes_it_unready()
     {
         _app.Topic.Queue.BeforeCall = (_, _) =>
-            throw new ServiceBusException("secret.example.com is away.", ServiceBusFailureReason.ServiceCommunicationProblem);
+            throw new ServiceBusException(
+                "secret.example.com is away.",
+                ServiceBusFailureReason.ServiceCommunicationProblem
+            );
         Assert.Equal((503, """{"status":"unavailable","store":"ready","topic":"unavailable"}"""), await ReadyAsync());
     }
 
@@ -55,7 +61,8 @@ public sealed class HealthTests : IAsyncDisposable
     public async Task The_status_counts_what_this_worker_received_and_the_dead_letters()
     {
         await _app.PostAsync(TestRequest.Sealed(Payload.Leave().Bytes()));
-        for (int i = 0; i < 3; i++) AddDeadLetter(Subscriptions.Leave);
+        for (int i = 0; i < 3; i++)
+            AddDeadLetter(Subscriptions.Leave);
         _app.Topic.DeadLetters(Subscriptions.LeaveName).MaxReturned = 2;
 
         var (status, text) = await StatusAsync();
@@ -63,13 +70,17 @@ public sealed class HealthTests : IAsyncDisposable
         Assert.Equal(200, status);
         Assert.Contains("\"received\":{\"leave_approval\":{\"published\":1}}", text, StringComparison.Ordinal);
         Assert.EndsWith(
-            "\"dead_letters\":{\"leave\":3,\"overtime\":0,\"remedy\":0,\"trip\":0,\"out\":0,\"shift\":0,\"revert\":0,\"status\":0,\"snapshot\":0,\"approver-task\":0,\"archive\":0},\"more\":false}", text, StringComparison.Ordinal);
+            "\"dead_letters\":{\"leave\":3,\"overtime\":0,\"remedy\":0,\"trip\":0,\"out\":0,\"shift\":0,\"revert\":0,\"status\":0,\"snapshot\":0,\"approver-task\":0,\"archive\":0},\"more\":false}",
+            text,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task Counting_dead_letters_ends_at_250()
     {
-        for (int i = 0; i < 251; i++) AddDeadLetter(Subscriptions.Archive);
+        for (int i = 0; i < 251; i++)
+            AddDeadLetter(Subscriptions.Archive);
         Assert.EndsWith("\"archive\":250},\"more\":true}", (await StatusAsync()).Text, StringComparison.Ordinal);
     }
 
@@ -90,6 +101,12 @@ public sealed class HealthTests : IAsyncDisposable
         TestApp.AskAsync(request => _app.Function<GetStatus>().RunAsync(request, CancellationToken.None));
 
     private void AddDeadLetter(Subscription subscription) =>
-        _app.Topic.DeadLetters(subscription.Name)
-            .Add(new ServiceBusMessage { MessageId = "event-1", Subject = "leave_approval" }, "unreadable", "A sentence.", 1);
+        _app
+            .Topic.DeadLetters(subscription.Name)
+            .Add(
+                new ServiceBusMessage { MessageId = "event-1", Subject = "leave_approval" },
+                "unreadable",
+                "A sentence.",
+                1
+            );
 }

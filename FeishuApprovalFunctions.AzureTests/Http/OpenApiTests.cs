@@ -22,20 +22,23 @@ public sealed class OpenApiTests : IAsyncDisposable
         Assert.Empty(
             from route in _app.Get<RouteTable>().All
             where route.Operation is null
-            select $"The route {route.Path} has no metadata: set Operation of its ApiRoute, with a summary, parameters and answers.");
+            select $"The route {route.Path} has no metadata: set Operation of its ApiRoute, with a summary, parameters and answers."
+        );
 
         var document = await ReadAsync();
         Assert.Equal(
             _app.Get<RouteTable>().All.Select(route => $"/api/{route.Path}").Order(StringComparer.Ordinal),
-            document["paths"]!.AsObject().Select(path => path.Key).Order(StringComparer.Ordinal));
+            document["paths"]!.AsObject().Select(path => path.Key).Order(StringComparer.Ordinal)
+        );
         Assert.NotNull(document["paths"]!["/api/manage/restore"]!["post"]);
     }
 
     [Fact]
     public async Task The_page_that_shows_the_document_is_served()
     {
-        var (status, text) = await TestApp.AskAsync(
-            request => _app.Function<GetApiReferencePage>().RunAsync(request, CancellationToken.None));
+        var (status, text) = await TestApp.AskAsync(request =>
+            _app.Function<GetApiReferencePage>().RunAsync(request, CancellationToken.None)
+        );
 
         Assert.Equal(200, status);
         Assert.StartsWith("<!DOCTYPE html>", text, StringComparison.Ordinal);
@@ -47,16 +50,41 @@ public sealed class OpenApiTests : IAsyncDisposable
         await _app.DeliverAsync(Subscriptions.Leave, await Events.Leave().ToReceivedAsync());
         var document = await ReadAsync();
 
-        AssertValid(document, "get", "status", await TestApp.AskAsync(
-            request => _app.Function<GetStatus>().RunAsync(request, CancellationToken.None)));
-        AssertValid(document, "get", "health/ready", await TestApp.AskAsync(
-            request => _app.Function<GetReadiness>().RunAsync(request, CancellationToken.None)));
-        AssertValid(document, "get", "attendance", await TestApp.AskAsync(
-            request => _app.Function<ListAttendance>().RunAsync(request, CancellationToken.None), "?date=2024-09-06"));
-        AssertValid(document, "get", "manage/dead-letters", await TestApp.AskAsync(
-            request => _app.Function<ListDeadLetters>().RunAsync(request, CancellationToken.None)));
-        AssertValid(document, "post", "manage/restore", await TestApp.AskAsync(
-            request => _app.Function<RestoreTables>().RunAsync(request, CancellationToken.None)));
+        AssertValid(
+            document,
+            "get",
+            "status",
+            await TestApp.AskAsync(request => _app.Function<GetStatus>().RunAsync(request, CancellationToken.None))
+        );
+        AssertValid(
+            document,
+            "get",
+            "health/ready",
+            await TestApp.AskAsync(request => _app.Function<GetReadiness>().RunAsync(request, CancellationToken.None))
+        );
+        AssertValid(
+            document,
+            "get",
+            "attendance",
+            await TestApp.AskAsync(
+                request => _app.Function<ListAttendance>().RunAsync(request, CancellationToken.None),
+                "?date=2024-09-06"
+            )
+        );
+        AssertValid(
+            document,
+            "get",
+            "manage/dead-letters",
+            await TestApp.AskAsync(request =>
+                _app.Function<ListDeadLetters>().RunAsync(request, CancellationToken.None)
+            )
+        );
+        AssertValid(
+            document,
+            "post",
+            "manage/restore",
+            await TestApp.AskAsync(request => _app.Function<RestoreTables>().RunAsync(request, CancellationToken.None))
+        );
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
@@ -65,13 +93,16 @@ public sealed class OpenApiTests : IAsyncDisposable
     {
         var content = document["paths"]![$"/api/{route}"]![method]!["responses"]![$"{answer.Status}"]!["content"]!;
         string mediaType = answer.Status == 400 ? "application/problem+json" : "application/json";
-        Assert.Empty(new SchemaValidator(document).Validate(content[mediaType]!["schema"], JsonElement.Parse(answer.Text)));
+        Assert.Empty(
+            new SchemaValidator(document).Validate(content[mediaType]!["schema"], JsonElement.Parse(answer.Text))
+        );
     }
 
     private async Task<JsonNode> ReadAsync()
     {
-        var (status, text) = await TestApp.AskAsync(
-            request => _app.Function<GetOpenApiDocument>().RunAsync(request, CancellationToken.None));
+        var (status, text) = await TestApp.AskAsync(request =>
+            _app.Function<GetOpenApiDocument>().RunAsync(request, CancellationToken.None)
+        );
         Assert.Equal(200, status);
         return JsonNode.Parse(text)!;
     }

@@ -18,9 +18,12 @@ public sealed class ReadTests : IAsyncDisposable
     {
         Assert.Equal(
             (404, ProblemText.Of(404, "Not Found", "No attendance record has this instance_code.")),
-            Of(await _app.GetRecordAsync("unknown")));
+            Of(await _app.GetRecordAsync("unknown"))
+        );
         Assert.Equal(
-            (404, ProblemText.Of(404, "Not Found", "No approver task has this process_id.")), Of(await _app.GetTasksAsync("unknown")));
+            (404, ProblemText.Of(404, "Not Found", "No approver task has this process_id.")),
+            Of(await _app.GetTasksAsync("unknown"))
+        );
     }
 
     [Fact]
@@ -39,7 +42,9 @@ public sealed class ReadTests : IAsyncDisposable
         foreach (var response in await ReadAllAsync())
         {
             Assert.Equal(
-                (500, ProblemText.Of(500, "Internal Server Error", "This could not be answered; the log says why.")), Of(response));
+                (500, ProblemText.Of(500, "Internal Server Error", "This could not be answered; the log says why.")),
+                Of(response)
+            );
             Assert.Equal(["application/problem+json; charset=utf-8"], response.Headers.GetValues("Content-Type"));
         }
     }
@@ -50,7 +55,11 @@ public sealed class ReadTests : IAsyncDisposable
         _app.Storage.BeforeCall = _ => throw new OperationCanceledException();
         using var stop = new CancellationTokenSource();
         await stop.CancelAsync();
-        var request = new TestHttpRequest(new TestFunctionContext(nameof(GetAttendanceRecord), ("instance_code", "i")), "GET", Stream.Null);
+        var request = new TestHttpRequest(
+            new TestFunctionContext(nameof(GetAttendanceRecord), ("instance_code", "i")),
+            "GET",
+            Stream.Null
+        );
         Assert.Equal(503, (int)(await _app.Function<GetAttendanceRecord>().RunAsync(request, stop.Token)).StatusCode);
     }
 
@@ -61,8 +70,16 @@ public sealed class ReadTests : IAsyncDisposable
         foreach (var response in await ReadAllAsync())
         {
             Assert.Equal(
-                (503, ProblemText.Of(503, "Service Unavailable", "The store cannot answer now; ask again in a few seconds.")),
-                Of(response));
+                (
+                    503,
+                    ProblemText.Of(
+                        503,
+                        "Service Unavailable",
+                        "The store cannot answer now; ask again in a few seconds."
+                    )
+                ),
+                Of(response)
+            );
             Assert.Equal(["5"], response.Headers.GetValues("Retry-After"));
         }
     }
@@ -71,8 +88,13 @@ public sealed class ReadTests : IAsyncDisposable
     public async Task A_leave_is_listed_by_its_employee_and_on_each_of_its_days()
     {
         await _app.DeliverAsync(Subscriptions.Leave, await Events.Leave().ToReceivedAsync());
-        foreach (var response in (TestHttpResponse[])[
-            await _app.ListAsync("date=2024-09-06"), await _app.ListByEmployeeAsync("a-user", "from=2024-09-06&to=2024-09-06")])
+        foreach (
+            var response in (TestHttpResponse[])
+                [
+                    await _app.ListAsync("date=2024-09-06"),
+                    await _app.ListByEmployeeAsync("a-user", "from=2024-09-06&to=2024-09-06"),
+                ]
+        )
         {
             var (status, text) = Of(response);
             Assert.Equal(200, status);
@@ -83,7 +105,8 @@ public sealed class ReadTests : IAsyncDisposable
         Assert.Equal((200, "{\"items\":[],\"next_page_token\":null}"), Of(await _app.ListAsync("date=2024-09-07")));
         Assert.Equal(
             (400, ProblemText.Of(400, "Bad Request", "date is missing; it is a day, written like 2024-09-05.")),
-            Of(await _app.ListAsync(string.Empty)));
+            Of(await _app.ListAsync(string.Empty))
+        );
     }
 
     [Fact]
@@ -98,12 +121,20 @@ public sealed class ReadTests : IAsyncDisposable
     [Fact]
     public async Task Lists_and_records_have_the_names_of_the_source()
     {
-        await using var app = new TestApp(
-            configure: services => services.AddSingleton<IEmployeeNames>(new FixedNames().Add("a-user", "王伟", "00042")));
+        await using var app = new TestApp(configure: services =>
+            services.AddSingleton<IEmployeeNames>(new FixedNames().Add("a-user", "王伟", "00042"))
+        );
         await app.DeliverAsync(Subscriptions.Leave, await Events.Leave().ToReceivedAsync());
-        foreach (var response in (TestHttpResponse[])[await app.ListAsync("date=2024-09-06"), await app.GetRecordAsync("instance-1")])
+        foreach (
+            var response in (TestHttpResponse[])
+                [await app.ListAsync("date=2024-09-06"), await app.GetRecordAsync("instance-1")]
+        )
         {
-            Assert.Contains("\"user_name\":\"王伟\",\"employee_no\":\"00042\"", response.Text, StringComparison.Ordinal);
+            Assert.Contains(
+                "\"user_name\":\"王伟\",\"employee_no\":\"00042\"",
+                response.Text,
+                StringComparison.Ordinal
+            );
         }
     }
 
@@ -115,9 +146,14 @@ public sealed class ReadTests : IAsyncDisposable
         Assert.Equal(["text/csv; charset=utf-8"], response.Headers.GetValues("Content-Type"));
         Assert.Equal(["no-store"], response.Headers.GetValues("Cache-Control"));
         Assert.Contains(",instance-1,leave,approved,a-user,", response.Text, StringComparison.Ordinal);
-        foreach (var refused in (TestHttpResponse[])[
-            await _app.GetRecordAsync("instance-1", "format=xml"), await _app.GetTasksAsync("process-1", "page=2"),
-            await _app.ListAsync("date=2024-09-06&date=2024-09-07")])
+        foreach (
+            var refused in (TestHttpResponse[])
+                [
+                    await _app.GetRecordAsync("instance-1", "format=xml"),
+                    await _app.GetTasksAsync("process-1", "page=2"),
+                    await _app.ListAsync("date=2024-09-06&date=2024-09-07"),
+                ]
+        )
         {
             Assert.Equal(400, (int)refused.StatusCode);
         }
@@ -128,7 +164,8 @@ public sealed class ReadTests : IAsyncDisposable
     {
         _app.Storage.BeforeCall = call =>
         {
-            if (call.Contains(TableNames.AttendanceIndex, StringComparison.Ordinal)) throw StorageErrors.Of(503, "ServerBusy");
+            if (call.Contains(TableNames.AttendanceIndex, StringComparison.Ordinal))
+                throw StorageErrors.Of(503, "ServerBusy");
         };
         await _app.DeliverAsync(Subscriptions.Leave, await Events.Leave().ToReceivedAsync());
         _app.Storage.BeforeCall = _ => { };
@@ -139,12 +176,12 @@ public sealed class ReadTests : IAsyncDisposable
     }
 
     private async Task<TestHttpResponse[]> ReadAllAsync() =>
-    [
-        await _app.GetRecordAsync("instance-1"),
-        await _app.GetTasksAsync("process-1"),
-        await _app.ListAsync("date=2024-09-06"),
-        await _app.ListByEmployeeAsync("a-user", "from=2024-09-06&to=2024-09-06"),
-    ];
+        [
+            await _app.GetRecordAsync("instance-1"),
+            await _app.GetTasksAsync("process-1"),
+            await _app.ListAsync("date=2024-09-06"),
+            await _app.ListByEmployeeAsync("a-user", "from=2024-09-06&to=2024-09-06"),
+        ];
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 

@@ -15,44 +15,52 @@ public sealed class ReceiveEventTests : IAsyncDisposable
 
     private readonly TestApp _app = new();
 
-    public static TheoryData<string, string> Rows => new()
-    {
-        { "challenge, plain", "200 application/json; charset=utf-8 {\"challenge\":\"a-challenge\"}" },
-        { "challenge, encrypted", "200 application/json; charset=utf-8 {\"challenge\":\"a-challenge\"}" },
-        { "event", "200 application/json; charset=utf-8 {}" },
-        { "event of an unknown type", "200 application/json; charset=utf-8 {}" },
-        { "unsigned event", Unauthorized },
-        { "forged event", Unauthorized },
-        { "stale event", Unauthorized },
-        { "plaintext event", Unauthorized },
-        { "event with another token", Unauthorized },
-        { "no JSON", Unauthorized },
-        { "nothing", Unauthorized },
+    public static TheoryData<string, string> Rows =>
+        new()
         {
-            "over 1 MiB",
-            $"413 application/problem+json; charset=utf-8 "
-                + ProblemText.Of(413, "Content Too Large", "The body is over 1 MiB; Feishu's events are a few KiB.")
-        },
-    };
+            { "challenge, plain", "200 application/json; charset=utf-8 {\"challenge\":\"a-challenge\"}" },
+            { "challenge, encrypted", "200 application/json; charset=utf-8 {\"challenge\":\"a-challenge\"}" },
+            { "event", "200 application/json; charset=utf-8 {}" },
+            { "event of an unknown type", "200 application/json; charset=utf-8 {}" },
+            { "unsigned event", Unauthorized },
+            { "forged event", Unauthorized },
+            { "stale event", Unauthorized },
+            { "plaintext event", Unauthorized },
+            { "event with another token", Unauthorized },
+            { "no JSON", Unauthorized },
+            { "nothing", Unauthorized },
+            {
+                "over 1 MiB",
+                $"413 application/problem+json; charset=utf-8 "
+                    + ProblemText.Of(413, "Content Too Large", "The body is over 1 MiB; Feishu's events are a few KiB.")
+            },
+        };
 
-    private static Dictionary<string, TestRequest> Requests { get; } = new()
-    {
-        ["challenge, plain"] = TestRequest.Plain(Payload.Challenge().Bytes()),
-        ["challenge, encrypted"] = TestRequest.Encrypted(Payload.Challenge().Bytes()),
-        ["event"] = TestRequest.Sealed(Payload.Leave().Bytes()),
-        ["event of an unknown type"] = TestRequest.Sealed(Payload.V1("another", "event-1", []).Bytes()),
-        ["unsigned event"] = TestRequest.Encrypted(Payload.Leave().Bytes()),
-        ["forged event"] = TestRequest.Encrypted(Payload.Leave().Bytes()).Sign("another key"),
-        ["stale event"] = TestRequest.Sealed(Payload.Leave().Bytes(), sentAt: ManualTimeProvider.Start.AddHours(-9)),
-        ["plaintext event"] = TestRequest.Plain(Payload.Leave().Bytes()),
-        ["event with another token"] =
-            TestRequest.Sealed(
+    private static Dictionary<string, TestRequest> Requests { get; } =
+        new()
+        {
+            ["challenge, plain"] = TestRequest.Plain(Payload.Challenge().Bytes()),
+            ["challenge, encrypted"] = TestRequest.Encrypted(Payload.Challenge().Bytes()),
+            ["event"] = TestRequest.Sealed(Payload.Leave().Bytes()),
+            ["event of an unknown type"] = TestRequest.Sealed(Payload.V1("another", "event-1", []).Bytes()),
+            ["unsigned event"] = TestRequest.Encrypted(Payload.Leave().Bytes()),
+            ["forged event"] = TestRequest.Encrypted(Payload.Leave().Bytes()).Sign("another key"),
+            ["stale event"] = TestRequest.Sealed(
+                Payload.Leave().Bytes(),
+                sentAt: ManualTimeProvider.Start.AddHours(-9)
+            ),
+            ["plaintext event"] = TestRequest.Plain(Payload.Leave().Bytes()),
+            ["event with another token"] = TestRequest.Sealed(
                 Encoding.UTF8.GetBytes(
-                    Encoding.UTF8.GetString(Payload.Leave().Bytes()).Replace(TestWebhook.Token, "another", StringComparison.Ordinal))),
-        ["no JSON"] = TestRequest.Plain("hello"),
-        ["nothing"] = TestRequest.Plain(string.Empty),
-        ["over 1 MiB"] = TestRequest.Plain(new byte[1024 * 1024 + 1]),
-    };
+                    Encoding
+                        .UTF8.GetString(Payload.Leave().Bytes())
+                        .Replace(TestWebhook.Token, "another", StringComparison.Ordinal)
+                )
+            ),
+            ["no JSON"] = TestRequest.Plain("hello"),
+            ["nothing"] = TestRequest.Plain(string.Empty),
+            ["over 1 MiB"] = TestRequest.Plain(new byte[1024 * 1024 + 1]),
+        };
 
     [Theory]
     [MemberData(nameof(Rows))]
@@ -60,8 +68,11 @@ public sealed class ReceiveEventTests : IAsyncDisposable
     {
         Assert.Equal(answer, Everything(await _app.PostAsync(Requests[request])));
         Assert.Equal(
-            request.StartsWith("event", StringComparison.Ordinal) && answer.StartsWith("200", StringComparison.Ordinal) ? 1
-            : 0, _app.Topic.Messages.Count);
+            request.StartsWith("event", StringComparison.Ordinal) && answer.StartsWith("200", StringComparison.Ordinal)
+                ? 1
+                : 0,
+            _app.Topic.Messages.Count
+        );
     }
 
     [Theory]
@@ -108,7 +119,8 @@ public sealed class ReceiveEventTests : IAsyncDisposable
     [Fact]
     public async Task Every_request_uses_one_sender()
     {
-        for (int i = 0; i < 3; i++) await _app.PostAsync(TestRequest.Sealed(Payload.Leave($"event-{i}").Bytes()));
+        for (int i = 0; i < 3; i++)
+            await _app.PostAsync(TestRequest.Sealed(Payload.Leave($"event-{i}").Bytes()));
         Assert.Equal(3, _app.Topic.Messages.Count);
         Assert.Equal(1, _app.Client.Senders);
     }
@@ -129,7 +141,8 @@ public sealed class ReceiveEventTests : IAsyncDisposable
         var response = await answering;
         Assert.Equal(
             "503 application/json; charset=utf-8 {\"error\":\"The event could not be stored in time; send it again.\"}",
-            Everything(response));
+            Everything(response)
+        );
         Assert.Equal(["15"], response.Headers.GetValues("Retry-After"));
     }
 

@@ -19,8 +19,10 @@ public sealed class ReplayTests : IAsyncDisposable
 
         var replaying = TestApp.AskAsync(
             request => _app.Function<ReplayEvents>().RunAsync(request, CancellationToken.None),
-                $"?from=2023-11-14&apply=yes&target={Subscriptions.LeaveName}&tenant_key={leave.TenantKey}");
-        while (await Task.WhenAny(replaying, _app.Time.WhenTimerIsSet()) != replaying) _app.Time.AdvanceToNextTimer();
+            $"?from=2023-11-14&apply=yes&target={Subscriptions.LeaveName}&tenant_key={leave.TenantKey}"
+        );
+        while (await Task.WhenAny(replaying, _app.Time.WhenTimerIsSet()) != replaying)
+            _app.Time.AdvanceToNextTimer();
 
         var (status, text) = await replaying;
         Assert.Equal(200, status);

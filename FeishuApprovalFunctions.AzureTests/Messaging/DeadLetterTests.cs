@@ -17,10 +17,15 @@ public sealed class DeadLetterTests : IAsyncDisposable
     {
         await AddAsync(Subscriptions.Leave, Events.Leave());
 
-        var (_, listed) = await TestApp.AskAsync(request => _app.Function<ListDeadLetters>().RunAsync(request, CancellationToken.None));
+        var (_, listed) = await TestApp.AskAsync(request =>
+            _app.Function<ListDeadLetters>().RunAsync(request, CancellationToken.None)
+        );
         Assert.Contains(
             "\"event_id\":\"event-1\",\"type\":\"leave_approval\",\"reason\":\"unexpected\",\"description\":\"A "
-                + "sentence.\",\"delivery_count\":10", listed, StringComparison.Ordinal);
+                + "sentence.\",\"delivery_count\":10",
+            listed,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("a reason", listed, StringComparison.Ordinal);
 
         Assert.Equal((200, """{"resent":1,"kept":[],"more":false}"""), await ResendAsync());
@@ -54,7 +59,8 @@ public sealed class DeadLetterTests : IAsyncDisposable
         await AddAsync(Subscriptions.Leave, Events.Leave());
         Queue.BeforeCall = (call, _) =>
         {
-            if (call == "complete") Queue.LoseLocks();
+            if (call == "complete")
+                Queue.LoseLocks();
             return Task.CompletedTask;
         };
 
@@ -68,7 +74,8 @@ public sealed class DeadLetterTests : IAsyncDisposable
     [Fact]
     public async Task One_event_deep_in_the_queue_is_reached_by_the_next_call()
     {
-        for (int i = 1; i <= 300; i++) await AddAsync(Subscriptions.Leave, Events.Leave($"event-{i}", $"instance-{i}"));
+        for (int i = 1; i <= 300; i++)
+            await AddAsync(Subscriptions.Leave, Events.Leave($"event-{i}", $"instance-{i}"));
         const string query = "?subscription=leave&event_id=event-280";
 
         Assert.Equal((200, """{"resent":0,"kept":[],"more":true}"""), await ResendAsync(query));
@@ -79,7 +86,8 @@ public sealed class DeadLetterTests : IAsyncDisposable
     [Fact]
     public async Task Dead_letters_of_other_events_are_unlocked_after_the_whole_queue_was_searched()
     {
-        for (int i = 1; i <= 3; i++) await AddAsync(Subscriptions.Leave, Events.Leave($"event-{i}", $"instance-{i}"));
+        for (int i = 1; i <= 3; i++)
+            await AddAsync(Subscriptions.Leave, Events.Leave($"event-{i}", $"instance-{i}"));
 
         Assert.Equal((200, """{"resent":1,"kept":[],"more":false}"""), await ResendAsync("?event_id=event-3"));
         Assert.Equal((200, """{"resent":1,"kept":[],"more":false}"""), await ResendAsync("?event_id=event-1"));
@@ -100,17 +108,25 @@ public sealed class DeadLetterTests : IAsyncDisposable
     [Fact]
     public async Task Searching_for_one_event_ends_with_the_time()
     {
-        for (int i = 1; i <= 150; i++) await AddAsync(Subscriptions.Leave, Events.Leave($"event-{i}", $"instance-{i}"));
+        for (int i = 1; i <= 150; i++)
+            await AddAsync(Subscriptions.Leave, Events.Leave($"event-{i}", $"instance-{i}"));
         int received = 0;
         Queue.BeforeCall = (call, _) =>
         {
-            if (call == "receive" && ++received <= 2) _app.Time.Advance(TimeSpan.FromSeconds(10));
+            if (call == "receive" && ++received <= 2)
+                _app.Time.Advance(TimeSpan.FromSeconds(10));
             return Task.CompletedTask;
         };
 
-        Assert.Equal((200, """{"resent":0,"kept":[],"more":true}"""), await ResendAsync("?subscription=leave&event_id=event-150"));
+        Assert.Equal(
+            (200, """{"resent":0,"kept":[],"more":true}"""),
+            await ResendAsync("?subscription=leave&event_id=event-150")
+        );
         Assert.Equal(2, received);
-        Assert.Equal((200, """{"resent":1,"kept":[],"more":false}"""), await ResendAsync("?subscription=leave&event_id=event-150"));
+        Assert.Equal(
+            (200, """{"resent":1,"kept":[],"more":false}"""),
+            await ResendAsync("?subscription=leave&event_id=event-150")
+        );
     }
 
     [Fact]
@@ -119,7 +135,8 @@ public sealed class DeadLetterTests : IAsyncDisposable
         await AddAsync(Subscriptions.Leave, Events.Leave());
         Queue.BeforeCall = (call, cancellationToken) =>
         {
-            if (call == "receive") _app.Time.Advance(TimeSpan.FromSeconds(20));
+            if (call == "receive")
+                _app.Time.Advance(TimeSpan.FromSeconds(20));
             cancellationToken.ThrowIfCancellationRequested();
             return Task.CompletedTask;
         };
@@ -152,7 +169,10 @@ public sealed class DeadLetterTests : IAsyncDisposable
     private InMemoryQueue Queue => _app.Topic.DeadLetters(Subscriptions.LeaveName);
 
     private Task<(int Status, string Text)> ResendAsync(string query = "") =>
-        TestApp.AskAsync(request => _app.Function<ResendDeadLetters>().RunAsync(request, CancellationToken.None), query);
+        TestApp.AskAsync(
+            request => _app.Function<ResendDeadLetters>().RunAsync(request, CancellationToken.None),
+            query
+        );
 
     private Task<(int Status, string Text)> PurgeAsync(string query) =>
         TestApp.AskAsync(request => _app.Function<PurgeDeadLetters>().RunAsync(request, CancellationToken.None), query);
@@ -160,8 +180,11 @@ public sealed class DeadLetterTests : IAsyncDisposable
     private async Task AddAsync(Subscription subscription, EventMessage message, InMemoryTopic? topic = null)
     {
         topic ??= new InMemoryTopic { MaxMessageSize = int.MaxValue };
-        await new ServiceBusEventPublisher(new InMemoryServiceBusSender(topic), null!, TimeProvider.System)
-            .PublishAsync(message, CancellationToken.None);
+        await new ServiceBusEventPublisher(
+            new InMemoryServiceBusSender(topic),
+            null!,
+            TimeProvider.System
+        ).PublishAsync(message, CancellationToken.None);
         _app.Topic.DeadLetters(subscription.Name).Add(Assert.Single(topic.Messages), "unexpected", "A sentence.", 10);
     }
 }

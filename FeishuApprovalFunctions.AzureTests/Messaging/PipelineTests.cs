@@ -15,7 +15,9 @@ public sealed class PipelineTests : IAsyncDisposable
     [Fact]
     public async Task Both_events_of_a_leave_and_its_revert_become_one_reverted_record()
     {
-        foreach (var message in (EventMessage[])[Events.LeaveRevert(), Events.LeaveV2(), Events.Leave(), Events.Leave()])
+        foreach (
+            var message in (EventMessage[])[Events.LeaveRevert(), Events.LeaveV2(), Events.Leave(), Events.Leave()]
+        )
         {
             await PostAsync(message);
         }
@@ -46,9 +48,14 @@ public sealed class PipelineTests : IAsyncDisposable
     public async Task Every_event_is_archived_unrecognized_ones_too()
     {
         await PostAsync(Events.Leave());
-        await PostAsync(Events.Message("unrecognized", "event-9", null, Payload.V2("calendar.changed_v4", "event-9", [])));
+        await PostAsync(
+            Events.Message("unrecognized", "event-9", null, Payload.V2("calendar.changed_v4", "event-9", []))
+        );
         await _app.DeliverAllAsync();
-        Assert.Equal(["leave_approval", "unrecognized"], _app.Storage.Rows(TableNames.EventArchive).Select(row => row["Type"]).Order());
+        Assert.Equal(
+            ["leave_approval", "unrecognized"],
+            _app.Storage.Rows(TableNames.EventArchive).Select(row => row["Type"]).Order()
+        );
     }
 
     [Fact]
@@ -57,7 +64,10 @@ public sealed class PipelineTests : IAsyncDisposable
         await using var app = new TestApp(new InMemoryTopic { MaxMessageSize = 2_000 });
         var random = new Random(1);
         string reason = string.Concat(Enumerable.Range(0, 200_000).Select(_ => (char)random.Next('a', 'p')));
-        Assert.Equal(200, (int)(await app.PostAsync(TestRequest.Sealed(Events.LeaveV2(reason: reason).Body.ToArray()))).StatusCode);
+        Assert.Equal(
+            200,
+            (int)(await app.PostAsync(TestRequest.Sealed(Events.LeaveV2(reason: reason).Body.ToArray()))).StatusCode
+        );
         await app.DeliverAllAsync();
 
         Assert.Equal(reason, (string?)JsonNode.Parse((await app.GetRecordAsync("instance-1")).Text)!["reason"]);

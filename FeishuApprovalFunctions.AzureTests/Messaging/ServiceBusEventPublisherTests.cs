@@ -29,8 +29,11 @@ public class ServiceBusEventPublisherTests
         Assert.Equal(
             "app_id=cli_9e28cb7ba56a1234 received_at=2023-11-14T22:13:20.1234567+00:00 schema=1.0 tenant_key=bd6ae59e1xxx",
             string.Join(
-                ' ', sent.ApplicationProperties.OrderBy(property => property.Key, StringComparer.Ordinal)
-                .Select(property => $"{property.Key}={property.Value}")));
+                ' ',
+                sent.ApplicationProperties.OrderBy(property => property.Key, StringComparer.Ordinal)
+                    .Select(property => $"{property.Key}={property.Value}")
+            )
+        );
         Assert.Equal(message.Body.ToArray(), sent.Body.ToArray());
     }
 
@@ -40,7 +43,13 @@ public class ServiceBusEventPublisherTests
         var topic = new InMemoryTopic();
         await Publisher(topic)
             .PublishAsync(
-                Events.Message("unrecognized", "event-1", null, []) with { AppId = null, TenantKey = null }, CancellationToken.None);
+                Events.Message("unrecognized", "event-1", null, []) with
+                {
+                    AppId = null,
+                    TenantKey = null,
+                },
+                CancellationToken.None
+            );
 
         var sent = Assert.Single(topic.Messages);
         Assert.Null(sent.CorrelationId);
@@ -59,12 +68,16 @@ public class ServiceBusEventPublisherTests
         await Publisher(topic).PublishAsync(message, CancellationToken.None);
 
         var sent = Assert.Single(topic.Messages);
-        Assert.Equal(how, sent.ApplicationProperties switch
-        {
-            var properties when properties.ContainsKey("archive-key") => "archived",
-            var properties when properties.TryGetValue("content-encoding", out object? encoding) => (string)encoding,
-            _ => "as it is",
-        });
+        Assert.Equal(
+            how,
+            sent.ApplicationProperties switch
+            {
+                var properties when properties.ContainsKey("archive-key") => "archived",
+                var properties when properties.TryGetValue("content-encoding", out object? encoding) =>
+                    (string)encoding,
+                _ => "as it is",
+            }
+        );
         Assert.Equal(message with { Body = default }, await ReceivedAsync(topic) with { Body = default });
         Assert.Equal(message.Body.ToArray(), (await ReceivedAsync(topic)).Body.ToArray());
     }
@@ -77,7 +90,10 @@ public class ServiceBusEventPublisherTests
         await Publisher(topic).PublishAsync(Large(300_000), CancellationToken.None);
 
         var row = Assert.Single(_storage.Rows(TableNames.EventArchive));
-        Assert.Equal($"{row.PartitionKey}/{row.RowKey}", Assert.Single(topic.Messages).ApplicationProperties["archive-key"]);
+        Assert.Equal(
+            $"{row.PartitionKey}/{row.RowKey}",
+            Assert.Single(topic.Messages).ApplicationProperties["archive-key"]
+        );
     }
 
     [Fact]
@@ -85,34 +101,41 @@ public class ServiceBusEventPublisherTests
     {
         var topic = new InMemoryTopic { MaxMessageSize = 2_000 };
         _storage.BeforeCall = _ => throw StorageErrors.Of(503, "ServerBusy");
-        var exception =
-            await Assert.ThrowsAsync<PublishException>(
-                () => Publisher(topic).PublishAsync(Large(300_000), CancellationToken.None).AsTask());
+        var exception = await Assert.ThrowsAsync<PublishException>(() =>
+            Publisher(topic).PublishAsync(Large(300_000), CancellationToken.None).AsTask()
+        );
         Assert.IsType<StoreUnavailableException>(exception.InnerException);
         Assert.Empty(topic.Messages);
     }
 
     public static TheoryData<string> BrokerFailures => [.. Failures.Keys];
 
-    private static Dictionary<string, Exception> Failures { get; } = new()
-    {
-        ["busy"] = new ServiceBusException("busy", ServiceBusFailureReason.ServiceBusy),
-        ["unreachable"] = new ServiceBusException("unreachable", ServiceBusFailureReason.ServiceCommunicationProblem),
-        ["no such topic"] = new ServiceBusException("no such topic", ServiceBusFailureReason.MessagingEntityNotFound),
-        ["full"] = new ServiceBusException("full", ServiceBusFailureReason.QuotaExceeded),
-        ["no right to send"] = new UnauthorizedAccessException(),
-        ["sender closed"] = new ObjectDisposedException("sender"),
-        ["time-out of the client"] = new TaskCanceledException(),
-    };
+    private static Dictionary<string, Exception> Failures { get; } =
+        new()
+        {
+            ["busy"] = new ServiceBusException("busy", ServiceBusFailureReason.ServiceBusy),
+            ["unreachable"] = new ServiceBusException(
+                "unreachable",
+                ServiceBusFailureReason.ServiceCommunicationProblem
+            ),
+            ["no such topic"] = new ServiceBusException(
+                "no such topic",
+                ServiceBusFailureReason.MessagingEntityNotFound
+            ),
+            ["full"] = new ServiceBusException("full", ServiceBusFailureReason.QuotaExceeded),
+            ["no right to send"] = new UnauthorizedAccessException(),
+            ["sender closed"] = new ObjectDisposedException("sender"),
+            ["time-out of the client"] = new TaskCanceledException(),
+        };
 
     [Theory]
     [MemberData(nameof(BrokerFailures))]
     public async Task Every_fault_of_the_broker_is_one_exception(string failure)
     {
         var topic = new InMemoryTopic { BeforeSend = _ => throw Failures[failure] };
-        var exception =
-            await Assert.ThrowsAsync<PublishException>(
-                () => Publisher(topic).PublishAsync(Events.Leave(), CancellationToken.None).AsTask());
+        var exception = await Assert.ThrowsAsync<PublishException>(() =>
+            Publisher(topic).PublishAsync(Events.Leave(), CancellationToken.None).AsTask()
+        );
         Assert.Same(Failures[failure], exception.InnerException);
     }
 
@@ -145,8 +168,11 @@ public class ServiceBusEventPublisherTests
     {
         var received = topic.Receive(Subscriptions.Archive).Single();
         var handler = new RecordingHandler();
-        var outcome = await new BodyOpener(handler, new TableEventArchive(_storage.CreateClient()), received)
-            .HandleAsync(ServiceBusMessageReader.Read(received), CancellationToken.None);
+        var outcome = await new BodyOpener(
+            handler,
+            new TableEventArchive(_storage.CreateClient()),
+            received
+        ).HandleAsync(ServiceBusMessageReader.Read(received), CancellationToken.None);
         Assert.Equal(HandlerOutcome.Applied, outcome);
         return Assert.Single(handler.Messages);
     }

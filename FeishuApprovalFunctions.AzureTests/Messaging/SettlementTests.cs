@@ -46,27 +46,53 @@ public sealed class SettlementTests : IAsyncDisposable
         var foreign = ServiceBusModelFactory.ServiceBusReceivedMessage(
             BinaryData.FromString("not brotli"),
             properties: new Dictionary<string, object> { ["content-encoding"] = "br" },
-            sequenceNumber: 7);
+            sequenceNumber: 7
+        );
         await _app.DeliverAsync(Subscriptions.Leave, foreign);
         Assert.Equal(["complete "], _app.Actions.Settled);
         Assert.Empty(_app.Storage.Transactions);
     }
 
-    public static TheoryData<string, Dictionary<string, object>> Unopenable => new()
-    {
-        { "not brotli", new() { ["content-encoding"] = "br" } },
-        { "{}", new() { ["content-encoding"] = "gzip" } },
-        { string.Empty, new() { ["archive-key"] = "gone/gone" } },
-        { "{\"event\":{}}", [] },
-    };
+    public static TheoryData<string, Dictionary<string, object>> Unopenable =>
+        new()
+        {
+            {
+                "not brotli",
+                new() { ["content-encoding"] = "br" }
+            },
+            {
+                "{}",
+                new() { ["content-encoding"] = "gzip" }
+            },
+            {
+                string.Empty,
+                new() { ["archive-key"] = "gone/gone" }
+            },
+            { "{\"event\":{}}", [] },
+        };
 
     [Theory]
     [MemberData(nameof(Unopenable))]
-    public async Task A_body_that_can_never_be_read_is_dead_lettered_at_once(string body, Dictionary<string, object> properties)
+    public async Task A_body_that_can_never_be_read_is_dead_lettered_at_once(
+        string body,
+        Dictionary<string, object> properties
+    )
     {
-        await _app.DeliverAsync(Subscriptions.Leave, ServiceBusModelFactory.ServiceBusReceivedMessage(
-            BinaryData.FromString(body), "event-1", subject: "leave_approval", properties: properties, deliveryCount: 1));
-        Assert.StartsWith("dead-letter event-1: unreadable: The body lacks", Assert.Single(_app.Actions.Settled), StringComparison.Ordinal);
+        await _app.DeliverAsync(
+            Subscriptions.Leave,
+            ServiceBusModelFactory.ServiceBusReceivedMessage(
+                BinaryData.FromString(body),
+                "event-1",
+                subject: "leave_approval",
+                properties: properties,
+                deliveryCount: 1
+            )
+        );
+        Assert.StartsWith(
+            "dead-letter event-1: unreadable: The body lacks",
+            Assert.Single(_app.Actions.Settled),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -75,8 +101,15 @@ public sealed class SettlementTests : IAsyncDisposable
         var raw = new Azure.Core.Amqp.AmqpAnnotatedMessage(Azure.Core.Amqp.AmqpMessageBody.FromValue("a value"));
         raw.Properties.MessageId = new Azure.Core.Amqp.AmqpMessageId("event-1");
         raw.Properties.Subject = "leave_approval";
-        await _app.DeliverAsync(Subscriptions.Leave, ServiceBusReceivedMessage.FromAmqpMessage(raw, BinaryData.FromBytes(new byte[16])));
-        Assert.StartsWith("dead-letter event-1: unreadable", Assert.Single(_app.Actions.Settled), StringComparison.Ordinal);
+        await _app.DeliverAsync(
+            Subscriptions.Leave,
+            ServiceBusReceivedMessage.FromAmqpMessage(raw, BinaryData.FromBytes(new byte[16]))
+        );
+        Assert.StartsWith(
+            "dead-letter event-1: unreadable",
+            Assert.Single(_app.Actions.Settled),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -85,13 +118,15 @@ public sealed class SettlementTests : IAsyncDisposable
         int failures = 3;
         _app.Storage.BeforeCall = _ =>
         {
-            if (failures-- > 0) throw StorageErrors.Of(503, "ServerBusy");
+            if (failures-- > 0)
+                throw StorageErrors.Of(503, "ServerBusy");
         };
         await DeliverAsync(Events.Leave());
         Assert.Equal(["complete event-1"], _app.Actions.Settled);
         Assert.Equal(
             ["TRANSACTION Attendance", "GET Attendance", "GET Attendance", "GET Attendance", "TRANSACTION Attendance"],
-            _app.Storage.Transactions.Where(call => call.EndsWith(" Attendance", StringComparison.Ordinal)));
+            _app.Storage.Transactions.Where(call => call.EndsWith(" Attendance", StringComparison.Ordinal))
+        );
     }
 
     [Fact]
@@ -109,14 +144,20 @@ public sealed class SettlementTests : IAsyncDisposable
         _app.Storage.BeforeCall = _ => throw StorageErrors.Of(429, "TooManyRequests");
         await DeliverAsync(Events.Leave(), deliveryCount: 10);
         Assert.Equal(
-            ["dead-letter event-1: store_unavailable: The store did not answer in any delivery. Resend the event when it does."],
-                _app.Actions.Settled);
+            [
+                "dead-letter event-1: store_unavailable: The store did not answer in any delivery. Resend the event when it does.",
+            ],
+            _app.Actions.Settled
+        );
     }
 
     [Theory]
     [InlineData(1, "abandon event-1")]
-    [InlineData(10, "dead-letter event-1: unexpected: Every delivery failed. The log has the exception; resend the event after fixing "
-        + "the cause.")]
+    [InlineData(
+        10,
+        "dead-letter event-1: unexpected: Every delivery failed. The log has the exception; resend the event after fixing "
+            + "the cause."
+    )]
     public async Task A_bug_is_tried_twice(int deliveryCount, string settled)
     {
         _app.Storage.BeforeCall = _ => throw StorageErrors.Of(400, "InvalidInput");
@@ -127,12 +168,16 @@ public sealed class SettlementTests : IAsyncDisposable
 
     [Theory]
     [InlineData(1, "abandon event-1")]
-    [InlineData(10, "dead-letter event-1: contended: The record kept changing while this event was applied. Resend it.")]
+    [InlineData(
+        10,
+        "dead-letter event-1: contended: The record kept changing while this event was applied. Resend it."
+    )]
     public async Task A_record_that_keeps_changing_is_retried_later(int deliveryCount, string settled)
     {
         _app.Storage.BeforeCall = call =>
         {
-            if (call.StartsWith("TRANSACTION", StringComparison.Ordinal)) throw StorageErrors.ConditionNotMet;
+            if (call.StartsWith("TRANSACTION", StringComparison.Ordinal))
+                throw StorageErrors.ConditionNotMet;
         };
         await DeliverAsync(Events.Leave(), deliveryCount);
         Assert.Equal([settled], _app.Actions.Settled);
@@ -148,7 +193,9 @@ public sealed class SettlementTests : IAsyncDisposable
             throw new OperationCanceledException(stopping.Token);
         };
         var message = await Events.Leave().ToReceivedAsync(deliveryCount: 10);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _app.DeliverAsync(Subscriptions.Leave, message, stopping.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            _app.DeliverAsync(Subscriptions.Leave, message, stopping.Token)
+        );
         Assert.Empty(_app.Actions.Settled);
     }
 
@@ -173,7 +220,8 @@ public sealed class SettlementTests : IAsyncDisposable
         // The last call of all.
         _app.Storage.AfterCall = call =>
         {
-            if (call == "TRANSACTION AttendanceIndex") stopping.Cancel();
+            if (call == "TRANSACTION AttendanceIndex")
+                stopping.Cancel();
         };
         await _app.DeliverAsync(Subscriptions.Leave, await Events.Leave().ToReceivedAsync(), stopping.Token);
         Assert.Equal(["complete event-1"], _app.Actions.Settled);
@@ -185,7 +233,10 @@ public sealed class SettlementTests : IAsyncDisposable
         await using var other = new TestApp(storage: _app.Storage);
         await Task.WhenAll(
             Task.Run(async () => await _app.DeliverAsync(Subscriptions.Leave, await Events.Leave().ToReceivedAsync())),
-            Task.Run(async () => await other.DeliverAsync(Subscriptions.Leave, await Events.LeaveV2().ToReceivedAsync())));
+            Task.Run(async () =>
+                await other.DeliverAsync(Subscriptions.Leave, await Events.LeaveV2().ToReceivedAsync())
+            )
+        );
         Assert.Equal(["complete event-1", "complete event-2"], [.. _app.Actions.Settled, .. other.Actions.Settled]);
         Assert.Equal(2, _app.Storage.Rows(TableNames.Attendance).Single(row => row.RowKey == "record")["Version"]);
     }
@@ -193,11 +244,14 @@ public sealed class SettlementTests : IAsyncDisposable
     [Fact]
     public void A_message_of_another_program_is_read_as_far_as_possible()
     {
-        var message = ServiceBusMessageReader.Read(ServiceBusModelFactory.ServiceBusReceivedMessage(
-            BinaryData.FromBytes(Encoding.UTF8.GetBytes("hello")),
-            properties: new Dictionary<string, object> { ["received_at"] = "yesterday", ["tenant_key"] = 7 },
-            sequenceNumber: 42,
-            enqueuedTime: DateTimeOffset.UnixEpoch));
+        var message = ServiceBusMessageReader.Read(
+            ServiceBusModelFactory.ServiceBusReceivedMessage(
+                BinaryData.FromBytes(Encoding.UTF8.GetBytes("hello")),
+                properties: new Dictionary<string, object> { ["received_at"] = "yesterday", ["tenant_key"] = 7 },
+                sequenceNumber: 42,
+                enqueuedTime: DateTimeOffset.UnixEpoch
+            )
+        );
         Assert.Equal(
             new EventMessage
             {
@@ -205,9 +259,10 @@ public sealed class SettlementTests : IAsyncDisposable
                 Subject = string.Empty,
                 Schema = "2.0",
                 ReceivedAt = DateTimeOffset.UnixEpoch,
-                Body = default
+                Body = default,
             },
-            message);
+            message
+        );
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();

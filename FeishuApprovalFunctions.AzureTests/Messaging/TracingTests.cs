@@ -25,7 +25,8 @@ public sealed class TracingTests : IAsyncLifetime, IAsyncDisposable
     [Fact]
     public async Task One_trace_covers_the_way_from_the_webhook_to_the_record()
     {
-        ActivityTraceId webhook, row = default;
+        ActivityTraceId webhook,
+            row = default;
         using (var request = _server.StartActivity("request", ActivityKind.Server)!)
         {
             webhook = request.TraceId;

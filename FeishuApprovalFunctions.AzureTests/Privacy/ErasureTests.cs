@@ -32,16 +32,26 @@ public sealed class ErasureTests : IAsyncDisposable
 
         // A row that a late update left behind.
         var row = new EmployeeRow(
-            TestWebhook.TenantKey, Person, new DateTime(2020, 1, 31, 9, 0, 0), AttendanceKind.Leave, "instance-9",
-                new DateOnly(2020, 2, 1));
-        await _app.Get<IAttendanceIndex>().ApplyAsync(new IndexChange([row], [], [.. IndexChange.Days(row)], []), CancellationToken.None);
+            TestWebhook.TenantKey,
+            Person,
+            new DateTime(2020, 1, 31, 9, 0, 0),
+            AttendanceKind.Leave,
+            "instance-9",
+            new DateOnly(2020, 2, 1)
+        );
+        await _app.Get<IAttendanceIndex>()
+            .ApplyAsync(new IndexChange([row], [], [.. IndexChange.Days(row)], []), CancellationToken.None);
 
         Assert.Contains(Person, Everything(), StringComparison.Ordinal);
         Assert.Equal((200, 1, 0, 2, 1), await EraseAsync($"?user_id={Person}"));
         Assert.Contains(Person, Everything(), StringComparison.Ordinal);
 
         Assert.Equal((200, 1, 0, 2, 1), await EraseAsync($"?user_id={Person}&confirm=erase"));
-        Assert.DoesNotContain(Person, Everything().Replace("a-user-2", string.Empty, StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            Person,
+            Everything().Replace("a-user-2", string.Empty, StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
         Assert.Equal(404, (int)(await _app.GetRecordAsync("instance-1")).StatusCode);
         Assert.Equal(200, (int)(await _app.GetRecordAsync("instance-2")).StatusCode);
         Assert.Equal(200, (int)(await _app.GetRecordAsync("instance-3")).StatusCode);
@@ -56,8 +66,13 @@ public sealed class ErasureTests : IAsyncDisposable
         await ReceiveAsync(Events.Leave());
         await EraseAsync($"?user_id={Person}&confirm=erase");
 
-        string entry = Assert.Single(((LogRecorder<PersonErasure>)_app.Get<Microsoft.Extensions.Logging.ILogger<PersonErasure>>()).Entries);
-        Assert.Matches("^Warning Erasure [0-9a-f]{32} of one employee: 1 records, 1 archived events and 0 dead letters deleted", entry);
+        string entry = Assert.Single(
+            ((LogRecorder<PersonErasure>)_app.Get<Microsoft.Extensions.Logging.ILogger<PersonErasure>>()).Entries
+        );
+        Assert.Matches(
+            "^Warning Erasure [0-9a-f]{32} of one employee: 1 records, 1 archived events and 0 dead letters deleted",
+            entry
+        );
         Assert.DoesNotContain(Person, entry, StringComparison.Ordinal);
     }
 
@@ -67,7 +82,8 @@ public sealed class ErasureTests : IAsyncDisposable
         await ReceiveAsync(Events.Leave());
         _app.Storage.BeforeCall = call =>
         {
-            if (call == "QUERY EventArchive") _app.Time.Advance(TimeSpan.FromSeconds(20));
+            if (call == "QUERY EventArchive")
+                _app.Time.Advance(TimeSpan.FromSeconds(20));
         };
         var first = JsonNode.Parse((await AskAsync($"?user_id={Person}&confirm=erase")).Text)!;
         Assert.Equal((1, false), ((int)first["records"]!, (bool)first["done"]!));
@@ -76,7 +92,8 @@ public sealed class ErasureTests : IAsyncDisposable
         var second = JsonNode.Parse((await AskAsync($"?user_id={Person}&confirm=erase&after={first["next"]}")).Text)!;
         Assert.Equal(
             (0, true, (string?)first["erasure_id"]),
-            ((int)second["records"]!, (bool)second["done"]!, (string?)second["erasure_id"]));
+            ((int)second["records"]!, (bool)second["done"]!, (string?)second["erasure_id"])
+        );
         Assert.Empty(_app.Storage.Rows(TableNames.EventArchive));
     }
 
@@ -86,7 +103,8 @@ public sealed class ErasureTests : IAsyncDisposable
     [InlineData("?user_id=a&confirm=yes")]
     [InlineData("?user_id=a&after=records:")]
     [InlineData("?user_id=a&after=0123456789abcdef0123456789abcdef.nothing")]
-    public async Task A_wrong_request_is_400_and_deletes_nothing(string query) => Assert.Equal(400, (await AskAsync(query)).Status);
+    public async Task A_wrong_request_is_400_and_deletes_nothing(string query) =>
+        Assert.Equal(400, (await AskAsync(query)).Status);
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
@@ -109,18 +127,26 @@ public sealed class ErasureTests : IAsyncDisposable
     private async Task AddDeadLetterAsync(EventMessage message)
     {
         var topic = new InMemoryTopic();
-        await new ServiceBusEventPublisher(new InMemoryServiceBusSender(topic), null!, TimeProvider.System).PublishAsync(
-            message, CancellationToken.None);
-        _app.Topic.DeadLetters(Subscriptions.LeaveName).Add(Assert.Single(topic.Messages), "unexpected", "A sentence.", 10);
+        await new ServiceBusEventPublisher(
+            new InMemoryServiceBusSender(topic),
+            null!,
+            TimeProvider.System
+        ).PublishAsync(message, CancellationToken.None);
+        _app.Topic.DeadLetters(Subscriptions.LeaveName)
+            .Add(Assert.Single(topic.Messages), "unexpected", "A sentence.", 10);
     }
 
     /// <summary>The change feed: each instance, and how many records it has.</summary>
     private async Task<IEnumerable<string>> ReadChangesAsync()
     {
         _app.Time.Advance(TimeSpan.FromMinutes(1));
-        var (_, text) = await TestApp.AskAsync(request => _app.Function<GetChanges>().RunAsync(request, CancellationToken.None));
-        return JsonNode.Parse(text)!["changes"]!.AsArray()
-            .Select(change => $"{change!["instance_code"]}: {(change["record"] is null ? 0 : 1)}").Order(StringComparer.Ordinal);
+        var (_, text) = await TestApp.AskAsync(request =>
+            _app.Function<GetChanges>().RunAsync(request, CancellationToken.None)
+        );
+        return JsonNode.Parse(text)!["changes"]!
+            .AsArray()
+            .Select(change => $"{change!["instance_code"]}: {(change["record"] is null ? 0 : 1)}")
+            .Order(StringComparer.Ordinal);
     }
 
     private Task<(int Status, string Text)> AskAsync(string query) =>
@@ -131,13 +157,26 @@ public sealed class ErasureTests : IAsyncDisposable
         var (status, text) = await AskAsync(query);
         var report = JsonNode.Parse(text)!;
         Assert.True((bool)report["done"]!);
-        return (status, (int)report["records"]!, (int)report["shared_records"]!, (int)report["events"]!, (int)report["dead_letters"]!);
+        return (
+            status,
+            (int)report["records"]!,
+            (int)report["shared_records"]!,
+            (int)report["events"]!,
+            (int)report["dead_letters"]!
+        );
     }
 
     /// <summary>All rows of all tables, and all dead letters, as text.</summary>
-    private string Everything() => string.Join(
-        '\n',
-        TableNames.All.SelectMany(_app.Storage.Rows)
-            .Select(row => string.Join(' ', row.Select(property => $"{property.Key}={property.Value}")))
-            .Concat(_app.Topic.DeadLetters(Subscriptions.LeaveName).Peek(100, 0).Select(message => message.Body.ToString())));
+    private string Everything() =>
+        string.Join(
+            '\n',
+            TableNames
+                .All.SelectMany(_app.Storage.Rows)
+                .Select(row => string.Join(' ', row.Select(property => $"{property.Key}={property.Value}")))
+                .Concat(
+                    _app.Topic.DeadLetters(Subscriptions.LeaveName)
+                        .Peek(100, 0)
+                        .Select(message => message.Body.ToString())
+                )
+        );
 }

@@ -65,7 +65,8 @@ public class RetentionTests
     private static async Task<TestApp> WithALeaveAsync(Dictionary<string, string?> retention)
     {
         var settings = TestSettings.Local();
-        foreach (var (name, value) in retention) settings[name] = value;
+        foreach (var (name, value) in retention)
+            settings[name] = value;
         var app = new TestApp(settings: settings);
         var message = Events.Leave() with { ReceivedAt = ManualTimeProvider.Start };
         foreach (var subscription in (Subscription[])[Subscriptions.Leave, Subscriptions.Archive])

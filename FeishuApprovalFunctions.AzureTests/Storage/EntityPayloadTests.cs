@@ -42,7 +42,10 @@ public class EntityPayloadTests
     {
         // Printable ASCII at random: no JSON text is denser.
         var random = new Random(1);
-        byte[] body = [.. Enumerable.Range(0, EventMessage.MaxBodyLength).Select(_ => (byte)random.Next(' ', '\u007F'))];
+        byte[] body =
+        [
+            .. Enumerable.Range(0, EventMessage.MaxBodyLength).Select(_ => (byte)random.Next(' ', '\u007F')),
+        ];
         var entity = RoundTrip(body);
         Assert.InRange(TableLimits.Properties(entity).Count(), 14, 1 + EntityPayload.MaxParts);
     }
@@ -52,7 +55,9 @@ public class EntityPayloadTests
     {
         byte[] body = new byte[2 * 1024 * 1024];
         new Random(1).NextBytes(body);
-        var exception = Assert.Throws<InvalidOperationException>(() => EntityPayload.Write(new TableEntity("p", "r"), "Body", body));
+        var exception = Assert.Throws<InvalidOperationException>(() =>
+            EntityPayload.Write(new TableEntity("p", "r"), "Body", body)
+        );
         Assert.StartsWith("Body has 2097152 bytes", exception.Message, StringComparison.Ordinal);
     }
 

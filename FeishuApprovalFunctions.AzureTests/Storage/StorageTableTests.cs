@@ -13,20 +13,27 @@ public class StorageTableTests
 
     public static TheoryData<string> Unavailable => [.. Exceptions.Keys];
 
-    private static Dictionary<string, Exception> Exceptions { get; } = new()
-    {
-        ["no connection"] = new RequestFailedException(0, "no such host"),
-        ["role not there yet"] = StorageErrors.Of(403, "AuthorizationPermissionMismatch"),
-        ["408"] = StorageErrors.Of(408, "RequestTimeout"),
-        ["429"] = StorageErrors.Of(429, "TooManyRequests"),
-        ["500"] = StorageErrors.Of(500, "OperationTimedOut"),
-        ["503"] = StorageErrors.Of(503, "ServerBusy"),
-        ["table being made"] = StorageErrors.TableNotFound,
-        ["table being deleted"] = StorageErrors.Of(409, "TableBeingDeleted"),
-        ["the SDK's time-out"] = new TaskCanceledException("The operation was cancelled because it exceeded the configured timeout."),
-        ["the SDK's retries"] = new AggregateException(StorageErrors.Of(503, "ServerBusy"), new TaskCanceledException(), new IOException()),
-        ["no token"] = new CredentialUnavailableException("The identity endpoint does not answer."),
-    };
+    private static Dictionary<string, Exception> Exceptions { get; } =
+        new()
+        {
+            ["no connection"] = new RequestFailedException(0, "no such host"),
+            ["role not there yet"] = StorageErrors.Of(403, "AuthorizationPermissionMismatch"),
+            ["408"] = StorageErrors.Of(408, "RequestTimeout"),
+            ["429"] = StorageErrors.Of(429, "TooManyRequests"),
+            ["500"] = StorageErrors.Of(500, "OperationTimedOut"),
+            ["503"] = StorageErrors.Of(503, "ServerBusy"),
+            ["table being made"] = StorageErrors.TableNotFound,
+            ["table being deleted"] = StorageErrors.Of(409, "TableBeingDeleted"),
+            ["the SDK's time-out"] = new TaskCanceledException(
+                "The operation was cancelled because it exceeded the configured timeout."
+            ),
+            ["the SDK's retries"] = new AggregateException(
+                StorageErrors.Of(503, "ServerBusy"),
+                new TaskCanceledException(),
+                new IOException()
+            ),
+            ["no token"] = new CredentialUnavailableException("The identity endpoint does not answer."),
+        };
 
     [Theory]
     [MemberData(nameof(Unavailable))]
@@ -43,7 +50,8 @@ public class StorageTableTests
     public async Task A_request_that_the_service_rejects_is_a_bug()
     {
         _storage.BeforeCall = _ => throw StorageErrors.Of(400, "InvalidInput");
-        foreach (var call in Calls()) Assert.Equal(400, (await Assert.ThrowsAsync<RequestFailedException>(call)).Status);
+        foreach (var call in Calls())
+            Assert.Equal(400, (await Assert.ThrowsAsync<RequestFailedException>(call)).Status);
     }
 
     [Fact]
@@ -51,7 +59,8 @@ public class StorageTableTests
     {
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
-        foreach (var call in Calls(cancelled.Token)) await Assert.ThrowsAnyAsync<OperationCanceledException>(call);
+        foreach (var call in Calls(cancelled.Token))
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(call);
     }
 
     [Fact]

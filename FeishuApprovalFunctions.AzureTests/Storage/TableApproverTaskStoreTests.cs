@@ -60,11 +60,12 @@ public class TableApproverTaskStoreTests
         Assert.Empty(await _store.ListAsync("unknown", CancellationToken.None));
     }
 
-    private static ApproverTask Task(string processId, string approverId) => new()
-    {
-        ProcessId = processId,
-        ApproverId = approverId,
-        BizType = "leave_application",
-        History = [new TaskHistoryEntry("pending", At, "event-1")],
-    };
+    private static ApproverTask Task(string processId, string approverId) =>
+        new()
+        {
+            ProcessId = processId,
+            ApproverId = approverId,
+            BizType = "leave_application",
+            History = [new TaskHistoryEntry("pending", At, "event-1")],
+        };
 }

@@ -101,7 +101,10 @@ public class TableAttendanceStoreTests
 
         Assert.Equal(CommitResult.Conflict, await TryCommitAsync(loaded, Events.LeaveRevert()));
         Assert.Equal(CommitResult.Conflict, await TryCommitAsync(default, Events.LeaveRevert()));
-        Assert.Equal(["event|event-1", "event|event-2", "record"], _storage.Rows(TableNames.Attendance).Select(row => row.RowKey));
+        Assert.Equal(
+            ["event|event-1", "event|event-2", "record"],
+            _storage.Rows(TableNames.Attendance).Select(row => row.RowKey)
+        );
     }
 
     [Fact]
@@ -134,7 +137,8 @@ public class TableAttendanceStoreTests
     private static string RandomText(int length)
     {
         var random = new Random(1);
-        return string.Concat(Enumerable.Range(0, length).Select(_ => (char)random.Next('0', 'z' + 1))).Replace('\\', 'x');
+        return string.Concat(Enumerable.Range(0, length).Select(_ => (char)random.Next('0', 'z' + 1)))
+            .Replace('\\', 'x');
     }
 
     private async Task<AttendanceState> CommitAsync(Loaded<AttendanceState> loaded, EventMessage message)
@@ -150,7 +154,11 @@ public class TableAttendanceStoreTests
     private static AttendanceState Fold(Loaded<AttendanceState> loaded, EventMessage message)
     {
         var instanceEvent = Assert.IsAssignableFrom<InstanceEvent>(new EventReader(Shanghai).Read(message));
-        var applied = new AppliedEvent(message.MessageId, message.Subject, TimeZoneInfo.ConvertTime(message.ReceivedAt, Shanghai));
+        var applied = new AppliedEvent(
+            message.MessageId,
+            message.Subject,
+            TimeZoneInfo.ConvertTime(message.ReceivedAt, Shanghai)
+        );
         return AttendanceState.Fold(loaded.State, instanceEvent.InstanceCode, instanceEvent, applied);
     }
 }

@@ -40,7 +40,9 @@ public sealed class TableChangeFeedTests : IAsyncDisposable
         await app.Get<IDataDeletion>().DeleteInstanceAsync("instance-1", CancellationToken.None);
 
         Assert.Empty(app.Storage.Rows(TableNames.AttendanceChanges));
-        var (status, text) = await TestApp.AskAsync(request => app.Function<GetChanges>().RunAsync(request, CancellationToken.None));
+        var (status, text) = await TestApp.AskAsync(request =>
+            app.Function<GetChanges>().RunAsync(request, CancellationToken.None)
+        );
         Assert.Equal(404, status);
         Assert.Contains("Changes__Enabled", text, StringComparison.Ordinal);
     }
@@ -62,14 +64,16 @@ public sealed class TableChangeFeedTests : IAsyncDisposable
         int calls = 0;
         _app.Storage.AfterCall = call =>
         {
-            if (call == Change && ++calls == 1) _app.Time.Advance(ChangeTimes.LongestWrite + TimeSpan.FromTicks(1));
+            if (call == Change && ++calls == 1)
+                _app.Time.Advance(ChangeTimes.LongestWrite + TimeSpan.FromTicks(1));
         };
         await ApplyAsync(Events.Leave());
 
         Assert.Equal(2, calls);
         Assert.Equal(
             [TableKeys.Time(ManualTimeProvider.Start), TableKeys.Time(_app.Time.GetUtcNow())],
-            _app.Storage.Rows(TableNames.AttendanceChanges).Select(row => TableKeys.FirstPart(row.RowKey)));
+            _app.Storage.Rows(TableNames.AttendanceChanges).Select(row => TableKeys.FirstPart(row.RowKey))
+        );
     }
 
     [Fact]
@@ -77,7 +81,8 @@ public sealed class TableChangeFeedTests : IAsyncDisposable
     {
         _app.Storage.AfterCall = call =>
         {
-            if (call == Change) _app.Time.Advance(ChangeTimes.LongestWrite + TimeSpan.FromSeconds(1));
+            if (call == Change)
+                _app.Time.Advance(ChangeTimes.LongestWrite + TimeSpan.FromSeconds(1));
         };
 
         await Assert.ThrowsAsync<StoreUnavailableException>(() => ApplyAsync(Events.Leave()));
@@ -88,7 +93,9 @@ public sealed class TableChangeFeedTests : IAsyncDisposable
     {
         var options = new TableClientOptions();
         ClientLimits.Apply(options);
-        var call = options.Retry.NetworkTimeout * (1 + options.Retry.MaxRetries) + options.Retry.MaxDelay * options.Retry.MaxRetries;
+        var call =
+            options.Retry.NetworkTimeout * (1 + options.Retry.MaxRetries)
+            + options.Retry.MaxDelay * options.Retry.MaxRetries;
 
         Assert.InRange(call, TimeSpan.Zero, ChangeTimes.LongestWrite);
         Assert.InRange(ChangeTimes.LongestWrite, call, SettlementPolicy.AttemptLimit);
@@ -102,7 +109,8 @@ public sealed class TableChangeFeedTests : IAsyncDisposable
     {
         _app.Storage.BeforeCall = call =>
         {
-            if (call == Change) throw StorageErrors.Of(503, "ServerBusy");
+            if (call == Change)
+                throw StorageErrors.Of(503, "ServerBusy");
         };
         await Assert.ThrowsAsync<StoreUnavailableException>(() => ApplyAsync(Events.Leave()));
         Assert.Empty(_app.Storage.Rows(TableNames.AttendanceChanges));
@@ -127,7 +135,9 @@ public sealed class TableChangeFeedTests : IAsyncDisposable
         await using var before = new TestApp(storage: _app.Storage);
         foreach (int i in Enumerable.Range(1, 3))
         {
-            await before.Get<AttendanceProjector>().HandleAsync(Events.Leave($"event-{i}", $"instance-{i}"), CancellationToken.None);
+            await before
+                .Get<AttendanceProjector>()
+                .HandleAsync(Events.Leave($"event-{i}", $"instance-{i}"), CancellationToken.None);
         }
 
         Assert.Empty(await ReadLaterAsync());
@@ -135,7 +145,10 @@ public sealed class TableChangeFeedTests : IAsyncDisposable
         await _app.Get<Rebuilder>().RunAsync(new RebuildRequest { Apply = false }, CancellationToken.None);
         Assert.Empty(await ReadLaterAsync());
         await _app.Get<Rebuilder>().RunAsync(new RebuildRequest { Apply = true }, CancellationToken.None);
-        Assert.Equal(["instance-1", "instance-2", "instance-3"], (await ReadLaterAsync()).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["instance-1", "instance-2", "instance-3"],
+            (await ReadLaterAsync()).Order(StringComparer.Ordinal)
+        );
     }
 
     [Theory]
@@ -148,11 +161,13 @@ public sealed class TableChangeFeedTests : IAsyncDisposable
         int appended = 0;
         _app.Storage.BeforeCall = call =>
         {
-            if (call == Change && ++appended == dying) throw StorageErrors.Of(503, "ServerBusy");
+            if (call == Change && ++appended == dying)
+                throw StorageErrors.Of(503, "ServerBusy");
         };
 
-        await Assert.ThrowsAsync<StoreUnavailableException>(
-            async () => await _app.Get<IDataDeletion>().DeleteInstanceAsync("instance-1", CancellationToken.None));
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () =>
+            await _app.Get<IDataDeletion>().DeleteInstanceAsync("instance-1", CancellationToken.None)
+        );
 
         _app.Storage.BeforeCall = _ => { };
         bool isDeleted = !_app.Storage.Rows(TableNames.Attendance).Any(row => row.RowKey == TableKeys.Record);
@@ -176,7 +191,8 @@ public sealed class TableChangeFeedTests : IAsyncDisposable
 
         Assert.Equal(
             ["instance-1", "instance-2"],
-            _app.Storage.Rows(TableNames.AttendanceChanges).Select(row => row.RowKey.Split(TableKeys.Separator)[1]));
+            _app.Storage.Rows(TableNames.AttendanceChanges).Select(row => row.RowKey.Split(TableKeys.Separator)[1])
+        );
         Assert.Equal(["instance-1", "instance-2"], await ReadLaterAsync());
     }
 
@@ -191,7 +207,8 @@ public sealed class TableChangeFeedTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private static Dictionary<string, string?> WithChanges() => new(TestSettings.Local()) { ["Changes__Enabled"] = "true" };
+    private static Dictionary<string, string?> WithChanges() =>
+        new(TestSettings.Local()) { ["Changes__Enabled"] = "true" };
 
     private static List<string> Sorted(IEnumerable<string> calls) => [.. calls.Order(StringComparer.Ordinal)];
 
@@ -212,8 +229,9 @@ public sealed class TableChangeFeedTests : IAsyncDisposable
         Assert.Equal(expected, await _app.Get<AttendanceProjector>().HandleAsync(message, CancellationToken.None));
 
     private async Task<IEnumerable<string>> ReadAsync() =>
-        (await _app.Get<IChangeFeed>().ReadAsync(TestWebhook.TenantKey, null, 100, CancellationToken.None)).Changes
-            .Select(change => change.InstanceCode);
+        (
+            await _app.Get<IChangeFeed>().ReadAsync(TestWebhook.TenantKey, null, 100, CancellationToken.None)
+        ).Changes.Select(change => change.InstanceCode);
 
     private async Task<IEnumerable<string>> ReadLaterAsync() =>
         (await ReadPageLaterAsync()).Changes.Select(change => change.InstanceCode);

@@ -37,21 +37,26 @@ public class TableEventArchiveTests
     public async Task Every_long_text_of_an_event_is_read_back_as_it_was(int length)
     {
         string text = new('x', length);
-        var message =
-            Events.Leave() with
-            {
-                MessageId = "m" + text,
-                CorrelationId = "c" + text,
-                Schema = "s" + text,
-                AppId = "a" + text,
-                TenantKey = "t" + text
-            };
+        var message = Events.Leave() with
+        {
+            MessageId = "m" + text,
+            CorrelationId = "c" + text,
+            Schema = "s" + text,
+            AppId = "a" + text,
+            TenantKey = "t" + text,
+        };
         await _archive.AddAsync(message, CancellationToken.None);
 
-        var read = Assert.Single(
-            await _archive.ReadAsync(
-                new ArchiveRange(DateTimeOffset.MinValue, DateTimeOffset.MaxValue, message.TenantKey), null, 1,
-                CancellationToken.None)).Message;
+        var read = Assert
+            .Single(
+                await _archive.ReadAsync(
+                    new ArchiveRange(DateTimeOffset.MinValue, DateTimeOffset.MaxValue, message.TenantKey),
+                    null,
+                    1,
+                    CancellationToken.None
+                )
+            )
+            .Message;
 
         Assert.Equal(message with { Body = default }, read with { Body = default });
         Assert.Equal(message.Body.ToArray(), read.Body.ToArray());
@@ -67,19 +72,27 @@ public class TableEventArchiveTests
     [Theory]
     [InlineData(null, 20 * (1 + 9 + 3))]
     [InlineData("tenant-07", 9 + 3)]
-    public async Task Reading_covers_only_the_hours_of_the_range_and_one_more_event_for_each_tenant(string? tenant, int lookedAt)
+    public async Task Reading_covers_only_the_hours_of_the_range_and_one_more_event_for_each_tenant(
+        string? tenant,
+        int lookedAt
+    )
     {
         for (int number = 0; number < 20; number++)
         {
-            for (int i = 0; i < 30; i++) await AddAsync($"event-{i}", $"tenant-{number:D2}", ManualTimeProvider.Start.AddMinutes(i * 20));
+            for (int i = 0; i < 30; i++)
+                await AddAsync($"event-{i}", $"tenant-{number:D2}", ManualTimeProvider.Start.AddMinutes(i * 20));
         }
 
         // 22:13:20 up to 00:13:20: six events a tenant, in three hours that hold nine. The last hour is read again for events after the
         // sixth.
         var range = new ArchiveRange(ManualTimeProvider.Start, ManualTimeProvider.Start.AddHours(2), tenant);
         int read = 0;
-        for (string? key = null; await _archive.ReadAsync(range, key, 100, CancellationToken.None) is [.., var last] page; key =
-            last.Key) read += page.Count;
+        for (
+            string? key = null;
+            await _archive.ReadAsync(range, key, 100, CancellationToken.None) is [.., var last] page;
+            key = last.Key
+        )
+            read += page.Count;
 
         Assert.Equal(6 * (tenant is null ? 20 : 1), read);
         Assert.Equal(lookedAt, _storage.LookedAt);
@@ -88,7 +101,8 @@ public class TableEventArchiveTests
     [Fact]
     public async Task Continuing_after_a_key_reads_nothing_before_the_key_or_the_range()
     {
-        for (int hour = 0; hour < 200; hour++) await AddAsync($"event-{hour}", "a", ManualTimeProvider.Start.AddHours(hour));
+        for (int hour = 0; hour < 200; hour++)
+            await AddAsync($"event-{hour}", "a", ManualTimeProvider.Start.AddHours(hour));
         // The event at the range's end is in the last hour of the range, and is read too.
         Assert.Equal((9, 10), await CountAsync(keyOf: 150, from: 0, to: 160));
         Assert.Equal((10, 11), await CountAsync(keyOf: 0, from: 150, to: 160));
@@ -101,16 +115,23 @@ public class TableEventArchiveTests
             return (read.Count, _storage.LookedAt - before);
         }
 
-        static ArchiveRange Hours(int from, int to) => new(ManualTimeProvider.Start.AddHours(from), ManualTimeProvider.Start.AddHours(to));
+        static ArchiveRange Hours(int from, int to) =>
+            new(ManualTimeProvider.Start.AddHours(from), ManualTimeProvider.Start.AddHours(to));
     }
 
     [Theory]
     [InlineData("a-partition/a-row")]
     [InlineData("no separator")]
     [InlineData("b|2023-11-14T22/a-row")]
-    public async Task Reading_continues_only_after_keys_of_the_tenant(string key) => await Assert.ThrowsAsync<FormatException>(
-        async () => await _archive.ReadAsync(
-            new ArchiveRange(ManualTimeProvider.Start, ManualTimeProvider.Start.AddDays(1), "a"), key, 10, CancellationToken.None));
+    public async Task Reading_continues_only_after_keys_of_the_tenant(string key) =>
+        await Assert.ThrowsAsync<FormatException>(async () =>
+            await _archive.ReadAsync(
+                new ArchiveRange(ManualTimeProvider.Start, ManualTimeProvider.Start.AddDays(1), "a"),
+                key,
+                10,
+                CancellationToken.None
+            )
+        );
 
     private async Task AddAsync(string id, string? tenant, DateTimeOffset at) =>
         await _archive.AddAsync(Events.Leave(id) with { TenantKey = tenant, ReceivedAt = at }, CancellationToken.None);

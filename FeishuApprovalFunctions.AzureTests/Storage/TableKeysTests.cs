@@ -48,7 +48,8 @@ public class TableKeysTests
     [Fact]
     public void A_text_longer_than_any_id_becomes_a_unique_hash()
     {
-        string one = TableKeys.Part(new string('a', 5000)), other = TableKeys.Part(new string('a', 5001));
+        string one = TableKeys.Part(new string('a', 5000)),
+            other = TableKeys.Part(new string('a', 5001));
         TableLimits.CheckKey(one);
         Assert.NotEqual(one, other);
         Assert.False(TableKeys.TryReadPart(one, out _));

@@ -43,8 +43,10 @@ public sealed class TransactionCountTests : IAsyncDisposable
     {
         await CostAsync(Events.Leave());
         Assert.Equal([Load, Commit, Index, Index, Load], await CostAsync(Moved(days: 40)));
-        Assert.All(_app.Storage.Rows(TableNames.AttendanceIndex), row => Assert.EndsWith(
-            "|2024-10", row.PartitionKey, StringComparison.Ordinal));
+        Assert.All(
+            _app.Storage.Rows(TableNames.AttendanceIndex),
+            row => Assert.EndsWith("|2024-10", row.PartitionKey, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -108,10 +110,19 @@ public sealed class TransactionCountTests : IAsyncDisposable
     {
         _app.Storage.Transactions.Clear();
         var tasks = _app.Get<ApproverTaskProjector>();
-        Assert.Equal(HandlerOutcome.Applied, await tasks.HandleAsync(Events.Task("event-1", status: 1), CancellationToken.None));
+        Assert.Equal(
+            HandlerOutcome.Applied,
+            await tasks.HandleAsync(Events.Task("event-1", status: 1), CancellationToken.None)
+        );
         Assert.Equal(["Add ApproverTasks"], _app.Storage.Transactions);
-        Assert.Equal(HandlerOutcome.Applied, await tasks.HandleAsync(Events.Task("event-2", status: 3), CancellationToken.None));
-        Assert.Equal(["Add ApproverTasks", "GET ApproverTasks", "UpdateReplace ApproverTasks"], _app.Storage.Transactions);
+        Assert.Equal(
+            HandlerOutcome.Applied,
+            await tasks.HandleAsync(Events.Task("event-2", status: 3), CancellationToken.None)
+        );
+        Assert.Equal(
+            ["Add ApproverTasks", "GET ApproverTasks", "UpdateReplace ApproverTasks"],
+            _app.Storage.Transactions
+        );
     }
 
     [Fact]
@@ -126,7 +137,8 @@ public sealed class TransactionCountTests : IAsyncDisposable
     public async Task An_instance_is_recognized_among_thousands()
     {
         await CostAsync(Events.Leave("event-1", "instance-1"));
-        for (int i = 0; i < RecentInstances.Generation - 1; i++) await CostAsync(Events.Leave($"event-a{i}", $"instance-a{i}"));
+        for (int i = 0; i < RecentInstances.Generation - 1; i++)
+            await CostAsync(Events.Leave($"event-a{i}", $"instance-a{i}"));
         Assert.Equal([Load, Commit], await CostAsync(Events.LeaveV2("event-2", "instance-1")));
     }
 
@@ -143,7 +155,10 @@ public sealed class TransactionCountTests : IAsyncDisposable
             body["event"]![name] = time.AddDays(days).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
         }
 
-        return message with { Body = body.AsObject().Bytes() };
+        return message with
+        {
+            Body = body.AsObject().Bytes(),
+        };
     }
 
     /// <summary>What an event costs in all its subscriptions.</summary>
@@ -159,12 +174,19 @@ public sealed class TransactionCountTests : IAsyncDisposable
         return [.. app.Storage.Transactions];
     }
 
-    private async Task<List<string>> CostAsync(EventMessage message, TestApp? app = null, HandlerOutcome expected = HandlerOutcome.Applied)
+    private async Task<List<string>> CostAsync(
+        EventMessage message,
+        TestApp? app = null,
+        HandlerOutcome expected = HandlerOutcome.Applied
+    )
     {
         app ??= _app;
         app.Storage.Transactions.Clear();
         Assert.Equal(expected, await app.Get<AttendanceProjector>().HandleAsync(message, CancellationToken.None));
-        Assert.All(app.Storage.Transactions, call => Assert.Contains(TableNames.Attendance, call, StringComparison.Ordinal));
+        Assert.All(
+            app.Storage.Transactions,
+            call => Assert.Contains(TableNames.Attendance, call, StringComparison.Ordinal)
+        );
         return [.. app.Storage.Transactions];
     }
 }

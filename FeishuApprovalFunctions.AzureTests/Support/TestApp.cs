@@ -21,8 +21,11 @@ internal sealed class TestApp : IAsyncDisposable
     private static readonly ActivitySource Worker = new("Microsoft.Azure.Functions.Worker");
 
     public TestApp(
-        InMemoryTopic? topic = null, InMemoryStorage? storage = null, Dictionary<string, string?>? settings = null,
-            Action<IServiceCollection>? configure = null)
+        InMemoryTopic? topic = null,
+        InMemoryStorage? storage = null,
+        Dictionary<string, string?>? settings = null,
+        Action<IServiceCollection>? configure = null
+    )
     {
         Topic = topic ?? new InMemoryTopic();
         Storage = storage ?? InMemoryStorage.With(TableNames.All);
@@ -36,7 +39,9 @@ internal sealed class TestApp : IAsyncDisposable
             .AddSingleton(Storage.CreateClient())
             .AddSingleton(typeof(ILogger<>), typeof(LogRecorder<>));
         configure?.Invoke(services);
-        _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+        _services = services.BuildServiceProvider(
+            new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true }
+        );
     }
 
     public InMemoryTopic Topic { get; }
@@ -61,7 +66,10 @@ internal sealed class TestApp : IAsyncDisposable
         using var invocation = Worker.StartActivity($"function {nameof(ReceiveEvent)}", ActivityKind.Internal);
         using var body = new MemoryStream(request.Body);
         var http = new TestHttpRequest(new TestFunctionContext(nameof(ReceiveEvent)), request.Method, body);
-        http.Headers.Add("Content-Length", request.Body.Length.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        http.Headers.Add(
+            "Content-Length",
+            request.Body.Length.ToString(System.Globalization.CultureInfo.InvariantCulture)
+        );
         Add("X-Lark-Request-Timestamp", request.Timestamp);
         Add("X-Lark-Request-Nonce", request.Nonce);
         Add("X-Lark-Signature", request.Signature);
@@ -69,7 +77,8 @@ internal sealed class TestApp : IAsyncDisposable
 
         void Add(string name, string? value)
         {
-            if (value is not null) http.Headers.Add(name, value);
+            if (value is not null)
+                http.Headers.Add(name, value);
         }
     }
 
@@ -77,16 +86,23 @@ internal sealed class TestApp : IAsyncDisposable
     public async Task<TestHttpResponse> GetRecordAsync(string instanceCode, string query = "")
     {
         var context = new TestFunctionContext(nameof(GetAttendanceRecord), ("instance_code", instanceCode));
-        return (TestHttpResponse)await Function<GetAttendanceRecord>()
-            .RunAsync(new TestHttpRequest(context, "GET", Stream.Null, new Uri("http://localhost/api?" + query)), CancellationToken.None);
+        return (TestHttpResponse)
+            await Function<GetAttendanceRecord>()
+                .RunAsync(
+                    new TestHttpRequest(context, "GET", Stream.Null, new Uri("http://localhost/api?" + query)),
+                    CancellationToken.None
+                );
     }
 
     /// <summary>Lists the attendance records of days.</summary>
     public async Task<TestHttpResponse> ListAsync(string query)
     {
-        var request =
-            new TestHttpRequest(
-                new TestFunctionContext(nameof(ListAttendance)), "GET", Stream.Null, new Uri("http://localhost/api?" + query));
+        var request = new TestHttpRequest(
+            new TestFunctionContext(nameof(ListAttendance)),
+            "GET",
+            Stream.Null,
+            new Uri("http://localhost/api?" + query)
+        );
         return (TestHttpResponse)await Function<ListAttendance>().RunAsync(request, CancellationToken.None);
     }
 
@@ -98,17 +114,29 @@ internal sealed class TestApp : IAsyncDisposable
     public async Task<TestHttpResponse> GetTasksAsync(string processId, string query = "")
     {
         var context = new TestFunctionContext(nameof(GetApproverTasks), ("process_id", processId));
-        return (TestHttpResponse)await Function<GetApproverTasks>()
-            .RunAsync(new TestHttpRequest(context, "GET", Stream.Null, new Uri("http://localhost/api?" + query)), CancellationToken.None);
+        return (TestHttpResponse)
+            await Function<GetApproverTasks>()
+                .RunAsync(
+                    new TestHttpRequest(context, "GET", Stream.Null, new Uri("http://localhost/api?" + query)),
+                    CancellationToken.None
+                );
     }
 
     /// <summary>The answer of a function to a request with this query.</summary>
     public static async Task<(int Status, string Text)> AskAsync(
-        Func<TestHttpRequest, Task<Microsoft.Azure.Functions.Worker.Http.HttpResponseData>> function, string query = "")
+        Func<TestHttpRequest, Task<Microsoft.Azure.Functions.Worker.Http.HttpResponseData>> function,
+        string query = ""
+    )
     {
-        var response =
-            (TestHttpResponse)await function(
-                new TestHttpRequest(new TestFunctionContext("asked"), "GET", Stream.Null, new Uri("http://localhost/api" + query)));
+        var response = (TestHttpResponse)
+            await function(
+                new TestHttpRequest(
+                    new TestFunctionContext("asked"),
+                    "GET",
+                    Stream.Null,
+                    new Uri("http://localhost/api" + query)
+                )
+            );
         return ((int)response.StatusCode, response.Text);
     }
 
@@ -117,7 +145,8 @@ internal sealed class TestApp : IAsyncDisposable
     {
         foreach (var subscription in Subscriptions.All)
         {
-            foreach (var message in Topic.Receive(subscription)) await DeliverAsync(subscription, message);
+            foreach (var message in Topic.Receive(subscription))
+                await DeliverAsync(subscription, message);
         }
     }
 
@@ -126,20 +155,32 @@ internal sealed class TestApp : IAsyncDisposable
     /// function returned from without settling it.
     /// </summary>
     public async Task DeliverAsync(
-        Subscription subscription, ServiceBusReceivedMessage message, CancellationToken cancellationToken = default)
+        Subscription subscription,
+        ServiceBusReceivedMessage message,
+        CancellationToken cancellationToken = default
+    )
     {
         int settled = Actions.Settled.Count;
         await PassTimeAsync(RunAsync(subscription, message, cancellationToken));
-        if (Actions.Settled.Count == settled) await Actions.CompleteMessageAsync(message, CancellationToken.None);
+        if (Actions.Settled.Count == settled)
+            await Actions.CompleteMessageAsync(message, CancellationToken.None);
     }
 
-    private async Task RunAsync(Subscription subscription, ServiceBusReceivedMessage message, CancellationToken cancellationToken)
+    private async Task RunAsync(
+        Subscription subscription,
+        ServiceBusReceivedMessage message,
+        CancellationToken cancellationToken
+    )
     {
         using var invocation = Worker.StartActivity($"function {subscription.Name}", ActivityKind.Internal);
         await InvokeAsync(subscription, message, cancellationToken);
     }
 
-    private Task InvokeAsync(Subscription subscription, ServiceBusReceivedMessage message, CancellationToken cancellationToken) =>
+    private Task InvokeAsync(
+        Subscription subscription,
+        ServiceBusReceivedMessage message,
+        CancellationToken cancellationToken
+    ) =>
         subscription.Name switch
         {
             Subscriptions.LeaveName => Function<ProjectLeave>().RunAsync(message, Actions, cancellationToken),
@@ -150,16 +191,21 @@ internal sealed class TestApp : IAsyncDisposable
             Subscriptions.ShiftName => Function<ProjectShift>().RunAsync(message, Actions, cancellationToken),
             Subscriptions.StatusName => Function<ProjectStatus>().RunAsync(message, Actions, cancellationToken),
             Subscriptions.RevertName => Function<ProjectRevert>().RunAsync(message, Actions, cancellationToken),
-            Subscriptions.ApproverTaskName => Function<ProjectApproverTask>().RunAsync(message, Actions, cancellationToken),
+            Subscriptions.ApproverTaskName => Function<ProjectApproverTask>()
+                .RunAsync(message, Actions, cancellationToken),
             Subscriptions.ArchiveName => Function<ArchiveEvent>().RunAsync(message, Actions, cancellationToken),
-            _ => throw new ArgumentException($"No function has the subscription {subscription.Name}.", nameof(subscription)),
+            _ => throw new ArgumentException(
+                $"No function has the subscription {subscription.Name}.",
+                nameof(subscription)
+            ),
         };
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 
     private async Task PassTimeAsync(Task running)
     {
-        while (await Task.WhenAny(running, Time.WhenTimerIsSet()) != running) Time.AdvanceToNextTimer();
+        while (await Task.WhenAny(running, Time.WhenTimerIsSet()) != running)
+            Time.AdvanceToNextTimer();
         await running;
     }
 }

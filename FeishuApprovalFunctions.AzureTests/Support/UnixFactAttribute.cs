@@ -6,6 +6,7 @@ internal sealed class UnixFactAttribute : FactAttribute
 {
     public UnixFactAttribute()
     {
-        if (OperatingSystem.IsWindows()) Skip = "The script needs a Unix shell.";
+        if (OperatingSystem.IsWindows())
+            Skip = "The script needs a Unix shell.";
     }
 }

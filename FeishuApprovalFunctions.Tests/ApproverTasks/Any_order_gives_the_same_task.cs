@@ -9,25 +9,31 @@ namespace FeishuApproval.Tests.ApproverTasks;
 public sealed class Any_order_gives_the_same_task
 {
     [Fact]
-    public void However_the_events_are_shuffled_and_repeated() => Properties.ForAll(
-        EventSequence.Tasks,
-        story =>
-        {
-            var expected = Read(story.Messages);
-            var random = new Random(story.Messages.Count);
-            for (int round = 0; round < 4; round++) JsonAssert.Equal(expected, Read(story.Retold(random)));
-        },
-        count: 300);
+    public void However_the_events_are_shuffled_and_repeated() =>
+        Properties.ForAll(
+            EventSequence.Tasks,
+            story =>
+            {
+                var expected = Read(story.Messages);
+                var random = new Random(story.Messages.Count);
+                for (int round = 0; round < 4; round++)
+                    JsonAssert.Equal(expected, Read(story.Retold(random)));
+            },
+            count: 300
+        );
 
     [Fact]
-    public void However_two_projectors_conflict() => Properties.ForAll(
-        EventSequence.Tasks,
-        story =>
-        {
-            var expected = Read(story.Messages);
-            for (int seed = 0; seed < 4; seed++) JsonAssert.Equal(expected, ReadAfterTurbulence(story, seed));
-        },
-        count: 150);
+    public void However_two_projectors_conflict() =>
+        Properties.ForAll(
+            EventSequence.Tasks,
+            story =>
+            {
+                var expected = Read(story.Messages);
+                for (int seed = 0; seed < 4; seed++)
+                    JsonAssert.Equal(expected, ReadAfterTurbulence(story, seed));
+            },
+            count: 150
+        );
 
     private static JsonObject Read(IEnumerable<EventMessage> messages)
     {
@@ -53,7 +59,11 @@ public sealed class Any_order_gives_the_same_task
         return Read(reader);
 
         Task WorkAsync(IEnumerable<EventMessage> mine) =>
-            SubscriptionWorker.RunAsync(() => new(tasks: new TurbulentApproverTaskStore(store, turnstile)), mine, turnstile.Random);
+            SubscriptionWorker.RunAsync(
+                () => new(tasks: new TurbulentApproverTaskStore(store, turnstile)),
+                mine,
+                turnstile.Random
+            );
     }
 
     private static JsonObject Read(TestProjection projection)
@@ -62,9 +72,11 @@ public sealed class Any_order_gives_the_same_task
         foreach (var task in process["tasks"]!.AsArray())
         {
             var history = task!["history"]!.AsArray();
-            task["history"] =
-                new JsonArray(
-                [.. history.OrderBy(entry => (string?)entry!["event_id"], StringComparer.Ordinal).Select(entry => entry!.DeepClone())]);
+            task["history"] = new JsonArray([
+                .. history
+                    .OrderBy(entry => (string?)entry!["event_id"], StringComparer.Ordinal)
+                    .Select(entry => entry!.DeepClone()),
+            ]);
         }
 
         return process;

@@ -25,14 +25,19 @@ public sealed class ApproverTaskTests
     [InlineData("?@3", "?@3")]
     [InlineData("?@3 pending@1", "?@3")]
     [InlineData("done@1 ?@3", "done@1")]
-    public void The_latest_status_by_the_headers_time_holds_and_a_settled_one_stays_settled(string events, string expected)
+    public void The_latest_status_by_the_headers_time_holds_and_a_settled_one_stays_settled(
+        string events,
+        string expected
+    )
     {
         ApproverTask? task = null;
-        foreach (var (text, i) in events.Split(' ').Select((text, i) => (text, i))) task =
-            ApproverTask.Fold(task, Parse(text, $"event-{i}"));
+        foreach (var (text, i) in events.Split(' ').Select((text, i) => (text, i)))
+            task = ApproverTask.Fold(task, Parse(text, $"event-{i}"));
 
         Assert.Equal(
-            expected, $"{task!.Current.Status ?? "?"}@{task.Current.At?.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) ?? "?"}");
+            expected,
+            $"{task!.Current.Status ?? "?"}@{task.Current.At?.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) ?? "?"}"
+        );
         Assert.Equal(events.Split(' ').Length, task.History.Count);
     }
 
@@ -40,8 +45,8 @@ public sealed class ApproverTaskTests
     public void The_history_is_in_the_order_of_the_headers_times()
     {
         ApproverTask? task = null;
-        foreach (string text in (ReadOnlySpan<string>)["done@3", "pending@1", "pending@2"]) task =
-            ApproverTask.Fold(task, Parse(text, text));
+        foreach (string text in (ReadOnlySpan<string>)["done@3", "pending@1", "pending@2"])
+            task = ApproverTask.Fold(task, Parse(text, text));
 
         Assert.Equal(["pending@1", "pending@2", "done@3"], task!.History.Select(entry => entry.EventId));
     }
@@ -63,7 +68,10 @@ public sealed class ApproverTaskTests
             ApproverId = "approver-1",
             EventId = eventId,
             Status = parts[0] == "?" ? null : parts[0],
-            CreatedAt = parts[1] == "?" ? null : DateTimeOffset.FromUnixTimeSeconds(long.Parse(parts[1], CultureInfo.InvariantCulture)),
+            CreatedAt =
+                parts[1] == "?"
+                    ? null
+                    : DateTimeOffset.FromUnixTimeSeconds(long.Parse(parts[1], CultureInfo.InvariantCulture)),
         };
     }
 }

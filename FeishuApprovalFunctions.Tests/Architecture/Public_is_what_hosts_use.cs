@@ -10,9 +10,14 @@ namespace FeishuApproval.Tests.Architecture;
 public sealed class Public_is_what_hosts_use
 {
     [Fact]
-    public void The_core_has_the_public_types_of_the_list() => Assert.Equal(
-        File.ReadLines(Path.Combine(Folder(), "public-types.txt")),
-        typeof(FeishuApprovalServices).Assembly.GetExportedTypes().Select(type => type.FullName!).Order(StringComparer.Ordinal));
+    public void The_core_has_the_public_types_of_the_list() =>
+        Assert.Equal(
+            File.ReadLines(Path.Combine(Folder(), "public-types.txt")),
+            typeof(FeishuApprovalServices)
+                .Assembly.GetExportedTypes()
+                .Select(type => type.FullName!)
+                .Order(StringComparer.Ordinal)
+        );
 
     [Fact]
     public void The_command_line_has_only_its_entry_point() =>

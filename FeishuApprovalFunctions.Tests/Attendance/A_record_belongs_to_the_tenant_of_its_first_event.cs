@@ -23,14 +23,18 @@ public sealed class A_record_belongs_to_the_tenant_of_its_first_event : IDisposa
         await _projection.HandleAsync(Payload.LeaveMessage("e1"));
         var before = await _projection.ReadRecordAsync("instance-1");
 
-        var foreign =
-            Event(type, "e2", Other, new JsonObject
+        var foreign = Event(
+            type,
+            "e2",
+            Other,
+            new JsonObject
             {
                 ["instance_code"] = "instance-1",
                 ["employee_id"] = "zzz",
                 ["leave_reason"] = "zzz",
-                ["work_reason"] = "zzz"
-            });
+                ["work_reason"] = "zzz",
+            }
+        );
 
         Assert.Equal(HandlerOutcome.TenantMismatch, await _projection.HandleAsync(foreign));
         Assert.Equal(HandlerOutcome.TenantMismatch, await _projection.HandleAsync(foreign));
@@ -56,7 +60,10 @@ public sealed class A_record_belongs_to_the_tenant_of_its_first_event : IDisposa
     {
         await _projection.HandleAsync(Cancel("e1", Other));
 
-        Assert.Equal(HandlerOutcome.TenantMismatch, await _projection.HandleAsync(Payload.LeaveMessage("e2", "original")));
+        Assert.Equal(
+            HandlerOutcome.TenantMismatch,
+            await _projection.HandleAsync(Payload.LeaveMessage("e2", "original"))
+        );
         Assert.Null(await _projection.ReadRecordAsync("original"));
     }
 
@@ -68,14 +75,20 @@ public sealed class A_record_belongs_to_the_tenant_of_its_first_event : IDisposa
         Assert.Equal(HandlerOutcome.Applied, await _projection.HandleAsync(Payload.LeaveMessage("e2")));
         Assert.Equal(HandlerOutcome.Applied, await _projection.HandleAsync(nameless with { MessageId = "e3" }));
 
-        Assert.Equal(HandlerOutcome.TenantMismatch, await _projection.HandleAsync(Payload.LeaveMessage("e4") with { TenantKey = Other }));
+        Assert.Equal(
+            HandlerOutcome.TenantMismatch,
+            await _projection.HandleAsync(Payload.LeaveMessage("e4") with { TenantKey = Other })
+        );
         Assert.Equal(TestWebhook.TenantKey, (string?)(await _projection.ReadRecordAsync("instance-1"))!["tenant_key"]);
     }
 
     [Fact]
     public async Task A_task_belongs_to_the_tenant_of_its_first_event_too()
     {
-        Assert.Equal(HandlerOutcome.Applied, await _projection.HandleAsync(Task("e1", TestWebhook.TenantKey, status: 1)));
+        Assert.Equal(
+            HandlerOutcome.Applied,
+            await _projection.HandleAsync(Task("e1", TestWebhook.TenantKey, status: 1))
+        );
         var before = await _projection.ReadTasksAsync("process-1");
 
         Assert.Equal(HandlerOutcome.TenantMismatch, await _projection.HandleAsync(Task("e2", Other, status: 3)));
@@ -88,43 +101,62 @@ public sealed class A_record_belongs_to_the_tenant_of_its_first_event : IDisposa
     public async Task It_is_dead_lettered_in_its_first_delivery_with_a_reason_of_its_own()
     {
         using var meters = new MetricRecorder();
-        var processor = new MessageProcessor(new ManualTimeProvider(), meters.Metrics, new LogRecorder<MessageProcessor>());
+        var processor = new MessageProcessor(
+            new ManualTimeProvider(),
+            meters.Metrics,
+            new LogRecorder<MessageProcessor>()
+        );
         await _projection.HandleAsync(Payload.LeaveMessage("e1"));
 
         var settlement = await processor.ProcessAsync(
-            Subscriptions.Leave, _projection.Attendance, Payload.LeaveMessage("e2") with { TenantKey = Other }, deliveryCount: 1,
-                CancellationToken.None);
+            Subscriptions.Leave,
+            _projection.Attendance,
+            Payload.LeaveMessage("e2") with
+            {
+                TenantKey = Other,
+            },
+            deliveryCount: 1,
+            CancellationToken.None
+        );
 
         Assert.Equal("tenant_mismatch", Assert.IsType<Settlement.DeadLetter>(settlement).Reason);
         Assert.Contains(
-            meters.Measurements, measurement =>
-            measurement.Contains("deadletters", StringComparison.Ordinal)
-            && measurement.Contains("tenant_mismatch", StringComparison.Ordinal));
+            meters.Measurements,
+            measurement =>
+                measurement.Contains("deadletters", StringComparison.Ordinal)
+                && measurement.Contains("tenant_mismatch", StringComparison.Ordinal)
+        );
     }
 
     public void Dispose() => _projection.Dispose();
 
     private static EventMessage Cancel(string eventId, string tenantKey) =>
-        Event("leave_approvalV2", eventId, tenantKey,
-            new JsonObject { ["instance_code"] = "cancel", ["origin_instance_code"] = "original" });
+        Event(
+            "leave_approvalV2",
+            eventId,
+            tenantKey,
+            new JsonObject { ["instance_code"] = "cancel", ["origin_instance_code"] = "original" }
+        );
 
-    private static EventMessage Task(string eventId, string tenantKey, int status) => new()
-    {
-        MessageId = eventId,
-        Subject = "corehr.process.approver.updated_v2",
-        Schema = "2.0",
-        TenantKey = tenantKey,
-        ReceivedAt = ManualTimeProvider.Start,
-        Body = Payload.Task(eventId, status: status).Bytes(),
-    };
+    private static EventMessage Task(string eventId, string tenantKey, int status) =>
+        new()
+        {
+            MessageId = eventId,
+            Subject = "corehr.process.approver.updated_v2",
+            Schema = "2.0",
+            TenantKey = tenantKey,
+            ReceivedAt = ManualTimeProvider.Start,
+            Body = Payload.Task(eventId, status: status).Bytes(),
+        };
 
-    private static EventMessage Event(string type, string eventId, string tenantKey, JsonObject fields) => new()
-    {
-        MessageId = eventId,
-        Subject = type,
-        Schema = "1.0",
-        TenantKey = tenantKey,
-        ReceivedAt = ManualTimeProvider.Start,
-        Body = Payload.V1(type, eventId, fields).Bytes(),
-    };
+    private static EventMessage Event(string type, string eventId, string tenantKey, JsonObject fields) =>
+        new()
+        {
+            MessageId = eventId,
+            Subject = type,
+            Schema = "1.0",
+            TenantKey = tenantKey,
+            ReceivedAt = ManualTimeProvider.Start,
+            Body = Payload.V1(type, eventId, fields).Bytes(),
+        };
 }

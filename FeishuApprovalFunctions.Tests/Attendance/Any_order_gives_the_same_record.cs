@@ -9,34 +9,42 @@ namespace FeishuApproval.Tests.Attendance;
 public sealed class Any_order_gives_the_same_record
 {
     [Fact]
-    public void However_the_events_are_shuffled_and_repeated() => Properties.ForAll(
-        EventSequence.Attendance,
-        story =>
-        {
-            var expected = Read(story.Messages);
-            var random = new Random(story.Messages.Count);
-            for (int round = 0; round < 4; round++) JsonAssert.Equal(expected, Read(story.Retold(random)));
-        },
-        count: 400);
+    public void However_the_events_are_shuffled_and_repeated() =>
+        Properties.ForAll(
+            EventSequence.Attendance,
+            story =>
+            {
+                var expected = Read(story.Messages);
+                var random = new Random(story.Messages.Count);
+                for (int round = 0; round < 4; round++)
+                    JsonAssert.Equal(expected, Read(story.Retold(random)));
+            },
+            count: 400
+        );
 
     [Fact]
-    public void However_two_projectors_conflict() => Properties.ForAll(
-        EventSequence.Attendance,
-        story =>
-        {
-            var expected = Read(story.Messages);
-            for (int seed = 0; seed < 4; seed++) JsonAssert.Equal(expected, ReadAfterTurbulence(story, seed));
-        },
-        count: 200);
+    public void However_two_projectors_conflict() =>
+        Properties.ForAll(
+            EventSequence.Attendance,
+            story =>
+            {
+                var expected = Read(story.Messages);
+                for (int seed = 0; seed < 4; seed++)
+                    JsonAssert.Equal(expected, ReadAfterTurbulence(story, seed));
+            },
+            count: 200
+        );
 
     [Fact]
-    public void However_the_event_ids_are_assigned() => Properties.ForAll(
-        EventSequence.Attendance,
-        story =>
-        {
-            var renamed = story.Messages.Select((message, i) => message with { MessageId = $"other-{100 - i}" });
-            JsonAssert.Equal(Read(story.Messages), Read(renamed));
-        });
+    public void However_the_event_ids_are_assigned() =>
+        Properties.ForAll(
+            EventSequence.Attendance,
+            story =>
+            {
+                var renamed = story.Messages.Select((message, i) => message with { MessageId = $"other-{100 - i}" });
+                JsonAssert.Equal(Read(story.Messages), Read(renamed));
+            }
+        );
 
     private static JsonArray Read(IEnumerable<EventMessage> messages)
     {
@@ -44,7 +52,10 @@ public sealed class Any_order_gives_the_same_record
         foreach (var message in messages)
         {
             var outcome = projection.HandleAsync(message).GetAwaiter().GetResult();
-            Assert.True(outcome is HandlerOutcome.Applied or HandlerOutcome.AlreadyApplied or HandlerOutcome.NoEffect, $"{outcome}");
+            Assert.True(
+                outcome is HandlerOutcome.Applied or HandlerOutcome.AlreadyApplied or HandlerOutcome.NoEffect,
+                $"{outcome}"
+            );
         }
 
         return Read(projection);
@@ -62,7 +73,11 @@ public sealed class Any_order_gives_the_same_record
         return Read(reader);
 
         Task WorkAsync(IEnumerable<EventMessage> mine) =>
-            SubscriptionWorker.RunAsync(() => new(new TurbulentAttendanceStore(store, turnstile)), mine, turnstile.Random);
+            SubscriptionWorker.RunAsync(
+                () => new(new TurbulentAttendanceStore(store, turnstile)),
+                mine,
+                turnstile.Random
+            );
     }
 
     private static JsonArray Read(TestProjection projection) =>

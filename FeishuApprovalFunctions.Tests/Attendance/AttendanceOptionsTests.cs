@@ -20,9 +20,9 @@ public sealed class AttendanceOptionsTests
     [InlineData("../etc/passwd")]
     public void An_unknown_zone_is_refused_in_a_sentence_that_names_the_setting(string name)
     {
-        var exception =
-            Assert.Throws<ConfigurationException>(
-                () => AttendanceOptions.LoadTimeZone(TestConfiguration.Of($"Attendance__TimeZone={name}")));
+        var exception = Assert.Throws<ConfigurationException>(() =>
+            AttendanceOptions.LoadTimeZone(TestConfiguration.Of($"Attendance__TimeZone={name}"))
+        );
 
         Assert.Contains("Attendance__TimeZone", exception.Message, StringComparison.Ordinal);
         Assert.Contains(name, exception.Message, StringComparison.Ordinal);

@@ -13,18 +13,48 @@ public sealed class AttendanceStateTests
     public async Task A_fold_its_commit_and_its_index_merge_the_facts_of_each_state_once()
     {
         var facts = new CountingFacts(
-            new AttendanceFacts { Source = FactSource.LeaveV2, Kind = AttendanceKind.Leave, TenantKey = "tenant", UserId = "user" },
-            new AttendanceFacts { Source = FactSource.Leave, Start = ManualTimeProvider.Start });
-        var before = new AttendanceState { InstanceCode = "i", TenantKey = "tenant", Facts = facts };
+            new AttendanceFacts
+            {
+                Source = FactSource.LeaveV2,
+                Kind = AttendanceKind.Leave,
+                TenantKey = "tenant",
+                UserId = "user",
+            },
+            new AttendanceFacts { Source = FactSource.Leave, Start = ManualTimeProvider.Start }
+        );
+        var before = new AttendanceState
+        {
+            InstanceCode = "i",
+            TenantKey = "tenant",
+            Facts = facts,
+        };
         var store = new InMemoryAttendanceStore();
 
-        var linked =
-            AttendanceState.Fold(
-                before, "i", new LeaveApprovalV2 { InstanceCode = "cancel", OriginInstanceCode = "i", TenantKey = "tenant" },
-                new AppliedEvent("e", "leave_approvalV2", ManualTimeProvider.Start));
+        var linked = AttendanceState.Fold(
+            before,
+            "i",
+            new LeaveApprovalV2
+            {
+                InstanceCode = "cancel",
+                OriginInstanceCode = "i",
+                TenantKey = "tenant",
+            },
+            new AppliedEvent("e", "leave_approvalV2", ManualTimeProvider.Start)
+        );
         Assert.NotNull(AttendanceRecord.From(linked));
-        Assert.True(await new AttendanceIndexer(store, new InMemoryAttendanceIndex()).FollowAsync(before, linked, CancellationToken.None));
-        Assert.True(await new AttendanceIndexer(store, new InMemoryAttendanceIndex()).RepairAsync(linked, CancellationToken.None));
+        Assert.True(
+            await new AttendanceIndexer(store, new InMemoryAttendanceIndex()).FollowAsync(
+                before,
+                linked,
+                CancellationToken.None
+            )
+        );
+        Assert.True(
+            await new AttendanceIndexer(store, new InMemoryAttendanceIndex()).RepairAsync(
+                linked,
+                CancellationToken.None
+            )
+        );
 
         Assert.Equal(1, facts.Merged);
         Assert.Same(IndexEntry.Of(before), IndexEntry.Of(linked));
@@ -33,16 +63,26 @@ public sealed class AttendanceStateTests
     [Fact]
     public void A_copy_with_other_facts_has_entries_of_its_own()
     {
-        var state =
-            new AttendanceState
-            {
-                InstanceCode = "i",
-                Facts = [new AttendanceFacts { Source = FactSource.Leave, Kind = AttendanceKind.Leave, UserId = "a",
-            Start = ManualTimeProvider.Start }]
-            };
+        var state = new AttendanceState
+        {
+            InstanceCode = "i",
+            Facts =
+            [
+                new AttendanceFacts
+                {
+                    Source = FactSource.Leave,
+                    Kind = AttendanceKind.Leave,
+                    UserId = "a",
+                    Start = ManualTimeProvider.Start,
+                },
+            ],
+        };
         Assert.Equal("a", Assert.Single(IndexEntry.Of(state)).UserId);
 
-        Assert.Equal("b", Assert.Single(IndexEntry.Of(state with { Facts = [state.Facts[0] with { UserId = "b" }] })).UserId);
+        Assert.Equal(
+            "b",
+            Assert.Single(IndexEntry.Of(state with { Facts = [state.Facts[0] with { UserId = "b" }] })).UserId
+        );
         Assert.Equal("tenant", Assert.Single(IndexEntry.Of(state with { TenantKey = "tenant" })).TenantKey);
         Assert.Equal("a", Assert.Single(IndexEntry.Of(state)).UserId);
     }

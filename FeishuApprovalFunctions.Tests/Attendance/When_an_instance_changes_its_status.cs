@@ -15,10 +15,17 @@ public sealed class When_an_instance_changes_its_status : IDisposable
     private readonly TestProjection _projection = new();
 
     public static TheoryData<string> Approvals =>
-    [
-        "leave_approval/seed", "leave_approvalV2/seed", "work_approval/seed", "remedy_group_update_v4/seed", "remedy_approval/seed",
-        "trip_group_update_v4/seed", "trip_approval/seed", "out_approval/seed", "shift_approval/seed",
-    ];
+        [
+            "leave_approval/seed",
+            "leave_approvalV2/seed",
+            "work_approval/seed",
+            "remedy_group_update_v4/seed",
+            "remedy_approval/seed",
+            "trip_group_update_v4/seed",
+            "trip_approval/seed",
+            "out_approval/seed",
+            "shift_approval/seed",
+        ];
 
     [Theory]
     [MemberData(nameof(Approvals))]
@@ -26,7 +33,10 @@ public sealed class When_an_instance_changes_its_status : IDisposable
     {
         var approval = Sample(sample);
         Assert.Equal(HandlerOutcome.Applied, await _projection.HandleAsync(approval));
-        Assert.Equal(HandlerOutcome.Applied, await _projection.HandleAsync(Status("REVERTED", approval.CorrelationId!)));
+        Assert.Equal(
+            HandlerOutcome.Applied,
+            await _projection.HandleAsync(Status("REVERTED", approval.CorrelationId!))
+        );
 
         await AssertReverted(approval.CorrelationId!, (string)Expected(sample)["kind"]!);
     }
@@ -36,7 +46,10 @@ public sealed class When_an_instance_changes_its_status : IDisposable
     public async Task REVERTED_that_comes_first_is_a_tombstone_that_the_approval_completes(string sample)
     {
         var approval = Sample(sample);
-        Assert.Equal(HandlerOutcome.Applied, await _projection.HandleAsync(Status("REVERTED", approval.CorrelationId!)));
+        Assert.Equal(
+            HandlerOutcome.Applied,
+            await _projection.HandleAsync(Status("REVERTED", approval.CorrelationId!))
+        );
         Assert.Null(await _projection.ReadRecordAsync(approval.CorrelationId!));
         Assert.Equal(HandlerOutcome.Applied, await _projection.HandleAsync(approval));
 
@@ -82,16 +95,27 @@ public sealed class When_an_instance_changes_its_status : IDisposable
     public async Task The_time_of_a_revert_event_wins_over_that_of_the_status(bool statusFirst)
     {
         var approval = Sample("out_approval/seed");
-        var revert = _webhook.Accept(TestRequest.Plain(Payload.V1("out_approval_revert", "revert", new JsonObject
-        {
-            ["instance_code"] = approval.CorrelationId,
-            ["operate_time"] = 1_725_415_200,
-        }).Bytes()));
-        EventMessage[] events = statusFirst ? [Status("REVERTED", approval.CorrelationId!), revert, approval]
+        var revert = _webhook.Accept(
+            TestRequest.Plain(
+                Payload
+                    .V1(
+                        "out_approval_revert",
+                        "revert",
+                        new JsonObject { ["instance_code"] = approval.CorrelationId, ["operate_time"] = 1_725_415_200 }
+                    )
+                    .Bytes()
+            )
+        );
+        EventMessage[] events = statusFirst
+            ? [Status("REVERTED", approval.CorrelationId!), revert, approval]
             : [approval, revert, Status("REVERTED", approval.CorrelationId!)];
-        foreach (var message in events) await _projection.HandleAsync(message);
+        foreach (var message in events)
+            await _projection.HandleAsync(message);
 
-        Assert.Equal("2024-09-04T10:00:00+08:00", (string?)(await _projection.ReadRecordAsync(approval.CorrelationId!))!["reverted_at"]);
+        Assert.Equal(
+            "2024-09-04T10:00:00+08:00",
+            (string?)(await _projection.ReadRecordAsync(approval.CorrelationId!))!["reverted_at"]
+        );
     }
 
     public void Dispose()
@@ -107,17 +131,30 @@ public sealed class When_an_instance_changes_its_status : IDisposable
     private EventMessage Status(string status, string instanceCode) => Message($"\"{status}\"", instanceCode);
 
     private EventMessage Message(string status, string instanceCode) =>
-        _webhook.Accept(TestRequest.Plain(Payload.V1("approval_instance", "status", new JsonObject
-        {
-            ["instance_code"] = instanceCode,
-            ["status"] = JsonNode.Parse(status),
-            ["operate_time"] = 1_725_418_800_123,
-        }).Bytes()));
+        _webhook.Accept(
+            TestRequest.Plain(
+                Payload
+                    .V1(
+                        "approval_instance",
+                        "status",
+                        new JsonObject
+                        {
+                            ["instance_code"] = instanceCode,
+                            ["status"] = JsonNode.Parse(status),
+                            ["operate_time"] = 1_725_418_800_123,
+                        }
+                    )
+                    .Bytes()
+            )
+        );
 
     private async Task AssertReverted(string instanceCode, string kind)
     {
         var record = (await _projection.ReadRecordAsync(instanceCode))!;
-        Assert.Equal((kind, "reverted", RevertedAt), ((string?)record["kind"], (string?)record["status"], (string?)record["reverted_at"]));
+        Assert.Equal(
+            (kind, "reverted", RevertedAt),
+            ((string?)record["kind"], (string?)record["status"], (string?)record["reverted_at"])
+        );
     }
 
     private sealed class UntouchableStore : IAttendanceStore
@@ -126,7 +163,10 @@ public sealed class When_an_instance_changes_its_status : IDisposable
             throw new InvalidOperationException("Loaded.");
 
         public ValueTask<CommitResult> CommitAsync(
-            Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken) =>
-            throw new InvalidOperationException("Committed.");
+            Loaded<AttendanceState> loaded,
+            AttendanceState next,
+            EventMessage message,
+            CancellationToken cancellationToken
+        ) => throw new InvalidOperationException("Committed.");
     }
 }

@@ -22,8 +22,10 @@ public sealed class A_long_export_needs_no_more_memory_than_a_short_one : IDispo
 
     private readonly ITestOutputHelper _output;
     private readonly TempFolder _folder = new();
-    private readonly byte[] _record =
-        JsonSerializer.SerializeToUtf8Bytes(AttendanceRecord.From(FullState.Attendance("i"))!, ReadJson.Instance.AttendanceRecord);
+    private readonly byte[] _record = JsonSerializer.SerializeToUtf8Bytes(
+        AttendanceRecord.From(FullState.Attendance("i"))!,
+        ReadJson.Instance.AttendanceRecord
+    );
     private long _greatest;
 
     public A_long_export_needs_no_more_memory_than_a_short_one(ITestOutputHelper output) => _output = output;
@@ -51,8 +53,21 @@ public sealed class A_long_export_needs_no_more_memory_than_a_short_one : IDispo
     {
         _greatest = 0;
         long before = GC.GetTotalMemory(forceFullCollection: true);
-        await using var file = ExportFile.Create(_folder.File(format), Enum.Parse<ExportFormat>(format, ignoreCase: true));
-        Assert.Equal(count, await ExportCommand.WriteAsync(file, ReadPagesAsync(count), Day, Day, progress: null, CancellationToken.None));
+        await using var file = ExportFile.Create(
+            _folder.File(format),
+            Enum.Parse<ExportFormat>(format, ignoreCase: true)
+        );
+        Assert.Equal(
+            count,
+            await ExportCommand.WriteAsync(
+                file,
+                ReadPagesAsync(count),
+                Day,
+                Day,
+                progress: null,
+                CancellationToken.None
+            )
+        );
         return _greatest - before;
     }
 
@@ -63,14 +78,16 @@ public sealed class A_long_export_needs_no_more_memory_than_a_short_one : IDispo
             yield return new RecordPage([.. Enumerable.Range(first, PageSize).Select(Record)], "more");
 
             // The last record of the short export, then at intervals.
-            if (first % 4_000 == Few - PageSize) _greatest = Math.Max(_greatest, GC.GetTotalMemory(forceFullCollection: true));
+            if (first % 4_000 == Few - PageSize)
+                _greatest = Math.Max(_greatest, GC.GetTotalMemory(forceFullCollection: true));
             await Task.Yield();
         }
     }
 
     /// <summary>A record that shares no objects with another one.</summary>
     private AttendanceRecord Record(int number) =>
-        JsonSerializer.Deserialize(
-            _record, ReadJson.Instance.AttendanceRecord)! with
-        { InstanceCode = number.ToString(CultureInfo.InvariantCulture) };
+        JsonSerializer.Deserialize(_record, ReadJson.Instance.AttendanceRecord)! with
+        {
+            InstanceCode = number.ToString(CultureInfo.InvariantCulture),
+        };
 }

@@ -16,13 +16,20 @@ public sealed class ChangesCommandTests : IDisposable
     [Fact]
     public async Task The_changes_of_a_data_folder_are_lines_and_the_cursor_continues()
     {
-        await TestServer.WriteEventsAsync(_folder, Payload.LeaveMessage(), Payload.LeaveMessage("event-2", "i\u001b[2J"));
+        await TestServer.WriteEventsAsync(
+            _folder,
+            Payload.LeaveMessage(),
+            Payload.LeaveMessage("event-2", "i\u001b[2J")
+        );
 
         var cli = await Cli.RunAsync("changes", "--data", _folder.Path);
 
         Assert.Equal((0, string.Empty), (cli.ExitCode, cli.Error));
         string[] lines = cli.Output.TrimEnd().Split('\n');
-        Assert.Matches(@"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \+08:00  instance-1  leave approved a-user 2024-09-05T12:00:00\+08:00 ", lines[0]);
+        Assert.Matches(
+            @"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \+08:00  instance-1  leave approved a-user 2024-09-05T12:00:00\+08:00 ",
+            lines[0]
+        );
         Assert.Contains(@"  i\u001b[2J  leave ", lines[1], StringComparison.Ordinal);
         Assert.Equal("2 changes.", lines[2].TrimEnd());
         Assert.StartsWith("To continue: --after ", lines[3], StringComparison.Ordinal);
@@ -38,7 +45,9 @@ public sealed class ChangesCommandTests : IDisposable
     public async Task JSON_is_a_change_a_line_as_the_server_answers_it_and_each_has_its_cursor()
     {
         await TestServer.WriteEventsAsync(
-            _folder, Enumerable.Range(0, 250).Select(i => Payload.LeaveMessage($"event-{i}", $"instance-{i}")));
+            _folder,
+            Enumerable.Range(0, 250).Select(i => Payload.LeaveMessage($"event-{i}", $"instance-{i}"))
+        );
         await using var host = await TestServer.StartAsync(_folder, TestServer.Keyed("an admin key of tests"));
         string[] server = ["--url", host.Address.ToString(), "--key", "an admin key of tests-of-reads"];
 
@@ -46,7 +55,10 @@ public sealed class ChangesCommandTests : IDisposable
 
         Assert.Equal((0, string.Empty), (cli.ExitCode, cli.Error));
         var changes = cli.Output.TrimEnd().Split('\n').Select(line => JsonNode.Parse(line)!).ToList();
-        Assert.Equal(Enumerable.Range(0, 250).Select(i => $"instance-{i}"), changes.Select(change => (string?)change["instance_code"]));
+        Assert.Equal(
+            Enumerable.Range(0, 250).Select(i => $"instance-{i}"),
+            changes.Select(change => (string?)change["instance_code"])
+        );
         Assert.All(changes, change => Assert.Equal("leave", (string?)change["record"]!["kind"]));
         var rest = await Cli.RunAsync(["changes", "--json", "--after", (string)changes[247]["cursor"]!, .. server]);
         Assert.Equal(cli.Output.TrimEnd().Split('\n')[248..], rest.Output.TrimEnd().Split('\n'));
@@ -54,9 +66,14 @@ public sealed class ChangesCommandTests : IDisposable
 
     [Theory]
     [InlineData("changes --url http://a --data d", "Give either --data or --url, not both.")]
-    [InlineData("changes --url localhost",
-        "\"localhost\" is not an address; write it like http://127.0.0.1:7071. See feishu-approval changes --help.")]
-    [InlineData("changes --data /nowhere", "There is no database in /nowhere. Name the data folder of serve with --data.")]
+    [InlineData(
+        "changes --url localhost",
+        "\"localhost\" is not an address; write it like http://127.0.0.1:7071. See feishu-approval changes --help."
+    )]
+    [InlineData(
+        "changes --data /nowhere",
+        "There is no database in /nowhere. Name the data folder of serve with --data."
+    )]
     public async Task A_wrong_argument_is_one_line_and_exit_code_2(string arguments, string line)
     {
         var cli = await Cli.RunAsync(arguments.Split(' '));
@@ -81,8 +98,12 @@ public sealed class ChangesCommandTests : IDisposable
         var time = new ManualTimeProvider();
         using var stop = new CancellationTokenSource();
         var asked = new List<string?>();
-        Queue<ChangesAnswer> answers = new(
-            [Answer("c1", true, "a", "b"), Answer("c2", false, "c"), Answer("c2", false), Answer("c3", false, "d")]);
+        Queue<ChangesAnswer> answers = new([
+            Answer("c1", true, "a", "b"),
+            Answer("c2", false, "c"),
+            Answer("c2", false),
+            Answer("c3", false, "d"),
+        ]);
         var printed = new List<string?>();
         var reader = new ChangeReader(
             (after, _) =>
@@ -90,10 +111,15 @@ public sealed class ChangesCommandTests : IDisposable
                 asked.Add(after);
                 return Task.FromResult(answers.Dequeue());
             },
-            time);
+            time
+        );
 
         var running = reader.RunAsync(
-            null, follows: true, change => printed.Add(change.GetProperty("instance_code").GetString()), stop.Token);
+            null,
+            follows: true,
+            change => printed.Add(change.GetProperty("instance_code").GetString()),
+            stop.Token
+        );
         Assert.Equal(["a", "b", "c"], printed);
         for (int poll = 0; poll < 2; poll++)
         {
@@ -118,13 +144,15 @@ public sealed class ChangesCommandTests : IDisposable
     [InlineData("""{"changes":[],"next_cursor":"c"}""")]
     [InlineData("""{"changes":[{}],"next_cursor":"c","has_more":false}""")]
     [InlineData(
-        """{"changes":[{"instance_code":"i","cursor":"c","changed_at":"soon","record":null}],"next_cursor":"c","has_more":false}""")]
+        """{"changes":[{"instance_code":"i","cursor":"c","changed_at":"soon","record":null}],"next_cursor":"c","has_more":false}"""
+    )]
     public void An_answer_that_is_none_is_refused(string body) =>
         Assert.Throws<UsageException>(() =>
-            ServerConnection.Read(new Uri("http://a"), Encoding.UTF8.GetBytes(body), ChangesAnswer.Read));
+            ServerConnection.Read(new Uri("http://a"), Encoding.UTF8.GetBytes(body), ChangesAnswer.Read)
+        );
 
     public void Dispose() => _folder.Dispose();
 
-    private static ChangesAnswer Answer(string next, bool hasMore, params string[] codes) => new(
-        [.. codes.Select(code => JsonElement.Parse($$"""{"instance_code":"{{code}}"}"""))], next, hasMore);
+    private static ChangesAnswer Answer(string next, bool hasMore, params string[] codes) =>
+        new([.. codes.Select(code => JsonElement.Parse($$"""{"instance_code":"{{code}}"}"""))], next, hasMore);
 }

@@ -24,18 +24,22 @@ public sealed class CheckAndBackupCommandTests : IDisposable
         Assert.Equal((0, string.Empty), (cli.ExitCode, cli.Error));
         Assert.EndsWith($" bytes written to {file}", cli.Output.Trim(), StringComparison.Ordinal);
         Assert.False(File.Exists(file + ".partial"));
-        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
         using var copy = Database.OpenReadOnly(file);
         using var original = Database.OpenReadOnly(_folder.File(Database.FileName));
         foreach (string table in (string[])["messages", "attendance", "attendance_by_employee", "attendance_by_day"])
         {
             Assert.Equal(
-                TestDatabase.Column(original, $"SELECT count(*) FROM {table}"), TestDatabase.Column(copy, $"SELECT count(*) FROM {table}"));
+                TestDatabase.Column(original, $"SELECT count(*) FROM {table}"),
+                TestDatabase.Column(copy, $"SELECT count(*) FROM {table}")
+            );
         }
 
         Assert.Equal(
             TestDatabase.Column(original, "SELECT state FROM attendance ORDER BY id"),
-            TestDatabase.Column(copy, "SELECT state FROM attendance ORDER BY id"));
+            TestDatabase.Column(copy, "SELECT state FROM attendance ORDER BY id")
+        );
         Assert.Equal(TestDatabase.DumpIndex(original), TestDatabase.DumpIndex(copy));
     }
 
@@ -46,7 +50,8 @@ public sealed class CheckAndBackupCommandTests : IDisposable
         using (var connection = new DatabaseConnection(_folder.File(Database.FileName), SqliteOpenMode.ReadWrite))
         {
             connection.ExecuteOnce(
-                "UPDATE attendance SET state = replace(state, 'a reason', 'another') WHERE instance_code = 'instance-3'");
+                "UPDATE attendance SET state = replace(state, 'a reason', 'another') WHERE instance_code = 'instance-3'"
+            );
             connection.ExecuteOnce("DELETE FROM messages WHERE event_id = 'event-4'");
         }
 
@@ -60,9 +65,14 @@ public sealed class CheckAndBackupCommandTests : IDisposable
                 "The file is not damaged. 5 records compared with their events, 2 differ.",
                 "feishu-approval rebuild shows the differences, and corrects them with --apply.",
             ],
-            cli.Output.TrimEnd().Split(Environment.NewLine));
+            cli.Output.TrimEnd().Split(Environment.NewLine)
+        );
         await Cli.RunAsync("rebuild", "--data", _folder.Path, "--instance", "instance-3", "--apply");
-        Assert.DoesNotContain("instance-3", (await Cli.RunAsync("check", "--data", _folder.Path)).Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "instance-3",
+            (await Cli.RunAsync("check", "--data", _folder.Path)).Output,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -74,7 +84,8 @@ public sealed class CheckAndBackupCommandTests : IDisposable
 
         Assert.Equal(
             (2, string.Empty, "There is no database in /nowhere. Name the data folder of serve with --data."),
-            (cli.ExitCode, cli.Output, cli.Error.Trim()));
+            (cli.ExitCode, cli.Output, cli.Error.Trim())
+        );
     }
 
     [Fact]
@@ -86,12 +97,18 @@ public sealed class CheckAndBackupCommandTests : IDisposable
         Assert.Equal(
             ["instance-0 leave approved a-user 2024-09-05T12:00:00+08:00"],
             TestDatabase.Column(
-                database, "SELECT instance_code || ' ' || kind || ' ' || status || ' ' || user_id || ' ' || start FROM attendance_view"));
+                database,
+                "SELECT instance_code || ' ' || kind || ' ' || status || ' ' || user_id || ' ' || start FROM attendance_view"
+            )
+        );
         Assert.Equal(
             ["1 event-0 leave_approval 2023-11-14T22:13:20.000Z event_callback"],
             TestDatabase.Column(
-                database, "SELECT sequence || ' ' || event_id || ' ' || type || ' ' || received_at || ' ' || (body ->> 'type') FROM "
-                    + "events_view"));
+                database,
+                "SELECT sequence || ' ' || event_id || ' ' || type || ' ' || received_at || ' ' || (body ->> 'type') FROM "
+                    + "events_view"
+            )
+        );
     }
 
     public void Dispose() => _folder.Dispose();

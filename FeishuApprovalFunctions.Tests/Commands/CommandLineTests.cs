@@ -6,62 +6,134 @@ public sealed class CommandLineTests
 {
     [Theory]
     [InlineData("sned", "There is no command \"sned\". Did you mean send? See feishu-approval --help.")]
-    [InlineData("dead-leters", "There is no command \"dead-leters\". Did you mean dead-letters? See feishu-approval --help.")]
+    [InlineData(
+        "dead-leters",
+        "There is no command \"dead-leters\". Did you mean dead-letters? See feishu-approval --help."
+    )]
     [InlineData("frobnicate", "There is no command \"frobnicate\". See feishu-approval --help.")]
-    [InlineData("serve --urls ;", "--urls \";\" is not a list of addresses. Write it like http://127.0.0.1:7071;", true)]
+    [InlineData(
+        "serve --urls ;",
+        "--urls \";\" is not a list of addresses. Write it like http://127.0.0.1:7071;",
+        true
+    )]
     [InlineData("serve --urls foo", "--urls \"foo\" is not a list of addresses. ", true)]
-    [InlineData("serve --urls http://127.0.0.1:70710", "--urls \"http://127.0.0.1:70710\" is not a list of addresses. ", true)]
-    [InlineData("serve --urls https://127.0.0.1:7071", "--urls \"https://127.0.0.1:7071\" is not a list of addresses. ", true)]
+    [InlineData(
+        "serve --urls http://127.0.0.1:70710",
+        "--urls \"http://127.0.0.1:70710\" is not a list of addresses. ",
+        true
+    )]
+    [InlineData(
+        "serve --urls https://127.0.0.1:7071",
+        "--urls \"https://127.0.0.1:7071\" is not a list of addresses. ",
+        true
+    )]
     [InlineData("serve --config /nowhere/at/all.json", "--config \"/nowhere/at/all.json\" cannot be read: ", true)]
     [InlineData("send localhost:1 --event /proc/self/mem", "\"/proc/self/mem\" ", true)]
     [InlineData("--prot 1", "Unrecognized command or argument '--prot'. See feishu-approval serve --help.")]
     [InlineData("demo --fast", "Unrecognized command or argument '--fast'. See feishu-approval demo --help.")]
     [InlineData("send", "URL is missing. See feishu-approval send --help.")]
-    [InlineData("send localhost", "\"localhost\" is not an address; write it like http://127.0.0.1:7071. See feishu-approval send --help.")]
-    [InlineData("send ftp://a", "\"ftp://a\" is not an address; write it like http://127.0.0.1:7071. See feishu-approval send --help.")]
+    [InlineData(
+        "send localhost",
+        "\"localhost\" is not an address; write it like http://127.0.0.1:7071. See feishu-approval send --help."
+    )]
+    [InlineData(
+        "send ftp://a",
+        "\"ftp://a\" is not an address; write it like http://127.0.0.1:7071. See feishu-approval send --help."
+    )]
     [InlineData("send http://a b", "Unrecognized command or argument 'b'. See feishu-approval send --help.")]
-    [InlineData("send http://a --count 0",
-        "--count must be a whole number from 1 to 10000000, not \"0\". See feishu-approval send --help.")]
-    [InlineData("send http://a --count many",
-        "--count must be a whole number from 1 to 10000000, not \"many\". See feishu-approval send --help.")]
-    [InlineData("send http://a --rate 0", "--rate must be a number from 0.001 to 1000000, not \"0\". See feishu-approval send --help.")]
-    [InlineData("send http://a --concurrency 5000",
-        "--concurrency must be a whole number from 1 to 1024, not \"5000\". See feishu-approval send --help.")]
-    [InlineData("send http://a --duplicates NaN",
-        "--duplicates must be a number from 0 to 10, not \"NaN\". See feishu-approval send --help.")]
-    [InlineData("send http://a --tamper all",
-        "--tamper must be one of signature|body|stale|token, not \"all\". See feishu-approval send --help.")]
-    [InlineData("send http://a --count", "Required argument missing for option: '--count'. See feishu-approval send --help.")]
-    [InlineData("send http://a --plain --tamper stale",
-        "Without an Encrypt Key nothing is signed, so only --tamper token makes a forgery.")]
+    [InlineData(
+        "send http://a --count 0",
+        "--count must be a whole number from 1 to 10000000, not \"0\". See feishu-approval send --help."
+    )]
+    [InlineData(
+        "send http://a --count many",
+        "--count must be a whole number from 1 to 10000000, not \"many\". See feishu-approval send --help."
+    )]
+    [InlineData(
+        "send http://a --rate 0",
+        "--rate must be a number from 0.001 to 1000000, not \"0\". See feishu-approval send --help."
+    )]
+    [InlineData(
+        "send http://a --concurrency 5000",
+        "--concurrency must be a whole number from 1 to 1024, not \"5000\". See feishu-approval send --help."
+    )]
+    [InlineData(
+        "send http://a --duplicates NaN",
+        "--duplicates must be a number from 0 to 10, not \"NaN\". See feishu-approval send --help."
+    )]
+    [InlineData(
+        "send http://a --tamper all",
+        "--tamper must be one of signature|body|stale|token, not \"all\". See feishu-approval send --help."
+    )]
+    [InlineData(
+        "send http://a --count",
+        "Required argument missing for option: '--count'. See feishu-approval send --help."
+    )]
+    [InlineData(
+        "send http://a --plain --tamper stale",
+        "Without an Encrypt Key nothing is signed, so only --tamper token makes a forgery."
+    )]
     [InlineData("send http://a --log /nowhere/at/all", "--log \"/nowhere/at/all\" cannot be written: ", true)]
-    [InlineData("send http://a --event leave", "\"leave\" is not an event type, a sample or a file. Event types: leave_approval,", true)]
+    [InlineData(
+        "send http://a --event leave",
+        "\"leave\" is not an event type, a sample or a file. Event types: leave_approval,",
+        true
+    )]
     [InlineData("export", "Option '--from' is required. See feishu-approval export --help.")]
-    [InlineData("export --from today --to 2024-09-30 --out f",
-        "--from must be a day like 2024-09-05, not \"today\". See feishu-approval export --help.")]
+    [InlineData(
+        "export --from today --to 2024-09-30 --out f",
+        "--from must be a day like 2024-09-05, not \"today\". See feishu-approval export --help."
+    )]
     [InlineData("export --from 2024-09-30 --to 2024-09-01 --out f", "--to is before --from.")]
-    [InlineData("export --from 2024-09-01 --to 2024-09-30", "Option '--out' is required. See feishu-approval export --help.")]
-    [InlineData("export --from 2024-09-01 --to 2024-09-30 --out f --format xml",
-        "--format must be one of csv|xlsx|json, not \"xml\". See feishu-approval export --help.")]
-    [InlineData("export --from 2024-09-01 --to 2024-09-30 --out f --status reverted",
-        "--status must be one of approved|all, not \"reverted\". See feishu-approval export --help.")]
-    [InlineData("export --from 2024-09-01 --to 2024-09-30 --out f --url localhost",
-        "\"localhost\" is not an address; write it like http://127.0.0.1:7071. See feishu-approval export --help.")]
-    [InlineData("export --from 2024-09-01 --to 2024-09-30 --out f --url http://a --data d", "Give either --data or --url, not both.")]
-    [InlineData("export --from 2024-09-01 --to 2024-09-30 --out /nowhere/at/all", "--out \"/nowhere/at/all\" cannot be written: ", true)]
-    [InlineData("export --from 2024-09-01 --to 2024-09-30 --out /tmp/never-written.csv --data /nowhere",
-        "There is no database in /nowhere. Name the data folder of serve with --data.")]
-    [InlineData("export --from 2024-09-01 --to 2024-09-30 --out /tmp/never-written.csv --url http://127.0.0.1:1",
-        "http://127.0.0.1:1/ cannot be reached: ", true)]
-    public async Task A_wrong_argument_is_one_line_on_stderr_and_exit_code_2(string arguments, string line, bool more = false)
+    [InlineData(
+        "export --from 2024-09-01 --to 2024-09-30",
+        "Option '--out' is required. See feishu-approval export --help."
+    )]
+    [InlineData(
+        "export --from 2024-09-01 --to 2024-09-30 --out f --format xml",
+        "--format must be one of csv|xlsx|json, not \"xml\". See feishu-approval export --help."
+    )]
+    [InlineData(
+        "export --from 2024-09-01 --to 2024-09-30 --out f --status reverted",
+        "--status must be one of approved|all, not \"reverted\". See feishu-approval export --help."
+    )]
+    [InlineData(
+        "export --from 2024-09-01 --to 2024-09-30 --out f --url localhost",
+        "\"localhost\" is not an address; write it like http://127.0.0.1:7071. See feishu-approval export --help."
+    )]
+    [InlineData(
+        "export --from 2024-09-01 --to 2024-09-30 --out f --url http://a --data d",
+        "Give either --data or --url, not both."
+    )]
+    [InlineData(
+        "export --from 2024-09-01 --to 2024-09-30 --out /nowhere/at/all",
+        "--out \"/nowhere/at/all\" cannot be written: ",
+        true
+    )]
+    [InlineData(
+        "export --from 2024-09-01 --to 2024-09-30 --out /tmp/never-written.csv --data /nowhere",
+        "There is no database in /nowhere. Name the data folder of serve with --data."
+    )]
+    [InlineData(
+        "export --from 2024-09-01 --to 2024-09-30 --out /tmp/never-written.csv --url http://127.0.0.1:1",
+        "http://127.0.0.1:1/ cannot be reached: ",
+        true
+    )]
+    public async Task A_wrong_argument_is_one_line_on_stderr_and_exit_code_2(
+        string arguments,
+        string line,
+        bool more = false
+    )
     {
         var cli = await Cli.RunAsync(arguments.Split(' '));
 
         Assert.Equal(2, cli.ExitCode);
         Assert.Empty(cli.Output);
         string said = Assert.Single(cli.Error.TrimEnd().Split('\n'));
-        if (more) Assert.StartsWith(line, said, StringComparison.Ordinal);
-        else Assert.Equal(line, said);
+        if (more)
+            Assert.StartsWith(line, said, StringComparison.Ordinal);
+        else
+            Assert.Equal(line, said);
     }
 
     [Theory]
@@ -78,7 +150,11 @@ public sealed class CommandLineTests
         var cli = await Cli.RunAsync(arguments.Split(' '));
 
         Assert.Equal((0, string.Empty), (cli.ExitCode, cli.Error));
-        Assert.Contains(example, cli.Output[cli.Output.IndexOf("Examples:", StringComparison.Ordinal)..], StringComparison.Ordinal);
+        Assert.Contains(
+            example,
+            cli.Output[cli.Output.IndexOf("Examples:", StringComparison.Ordinal)..],
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -95,7 +171,10 @@ public sealed class CommandLineTests
 
         Assert.Equal((2, string.Empty), (cli.ExitCode, cli.Output));
         Assert.StartsWith(
-            $"{words[^1]} is empty. See feishu-approval ", Assert.Single(cli.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+            $"{words[^1]} is empty. See feishu-approval ",
+            Assert.Single(cli.Error.TrimEnd().Split('\n')),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -19,7 +19,11 @@ public sealed class DemoCommandTests
         Assert.Contains("All 47 checks passed.", cli.Output, StringComparison.Ordinal);
         Assert.Matches(@"CEF48CEE… +leave approved +g6964xxx +2024-09-05 00:00 +36 +2", cli.Output);
         Assert.All(cli.Output.Split('\n'), line => Assert.True(line.TrimEnd().Length <= 80, line));
-        Assert.Contains("serve", cli.Output[cli.Output.IndexOf("Next:", StringComparison.Ordinal)..], StringComparison.Ordinal);
+        Assert.Contains(
+            "serve",
+            cli.Output[cli.Output.IndexOf("Next:", StringComparison.Ordinal)..],
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -54,12 +58,22 @@ public sealed class DemoCommandTests
         string[] kinds = [.. list["items"]!.AsArray().Select(item => item!["kind"]!.ToString()).Distinct()];
         Assert.Superset(new HashSet<string> { "leave", "overtime", "remedy" }, kinds.ToHashSet());
 
-        var shared =
-            await ReadAsync($"/api/shared/attendance?{range}", "x-share-token", Regex.Match(text, "#token=(\\S+)").Groups[1].Value);
+        var shared = await ReadAsync(
+            $"/api/shared/attendance?{range}",
+            "x-share-token",
+            Regex.Match(text, "#token=(\\S+)").Groups[1].Value
+        );
         Assert.NotEmpty(shared["items"]!.AsArray());
         Assert.All(
-            list["items"]!.AsArray().Where(item => item!["instance_code"]!.ToString().StartsWith("DE300000", StringComparison.Ordinal)),
-            item => Assert.Matches("^\\p{IsCJKUnifiedIdeographs}{2} 10[0-9]{2}$", $"{item!["user_name"]} {item["employee_no"]}"));
+            list["items"]!
+                .AsArray()
+                .Where(item => item!["instance_code"]!.ToString().StartsWith("DE300000", StringComparison.Ordinal)),
+            item =>
+                Assert.Matches(
+                    "^\\p{IsCJKUnifiedIdeographs}{2} 10[0-9]{2}$",
+                    $"{item!["user_name"]} {item["employee_no"]}"
+                )
+        );
         Assert.All(shared["names"]!.AsArray(), employee => Assert.NotNull(employee!["user_name"]));
 
         await stop.CancelAsync();

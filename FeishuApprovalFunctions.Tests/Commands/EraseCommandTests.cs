@@ -6,8 +6,15 @@ public sealed class EraseCommandTests
     public async Task A_dry_run_counts_over_several_calls_and_says_how_to_delete()
     {
         await using var server = await StubServer.StartAsync(
-            (200, """{"dry_run":true,"erasure_id":"e","records":2,"shared_records":1,"events":0,"dead_letters":0,"more_dead_letters":false,"done":false,"next":"e.archive:a/b"}"""),
-            (200, """{"dry_run":true,"erasure_id":"e","records":0,"shared_records":0,"events":3,"dead_letters":1,"more_dead_letters":false,"done":true,"next":null}"""));
+            (
+                200,
+                """{"dry_run":true,"erasure_id":"e","records":2,"shared_records":1,"events":0,"dead_letters":0,"more_dead_letters":false,"done":false,"next":"e.archive:a/b"}"""
+            ),
+            (
+                200,
+                """{"dry_run":true,"erasure_id":"e","records":0,"shared_records":0,"events":3,"dead_letters":1,"more_dead_letters":false,"done":true,"next":null}"""
+            )
+        );
 
         var cli = await Cli.RunAsync("erase", "--url", server.Url, "--user", "a b");
 
@@ -19,17 +26,25 @@ public sealed class EraseCommandTests
                 "1 overtime record among them also names other employees.",
                 "Nothing was changed. Add --confirm to delete.",
             ],
-            cli.Output.TrimEnd().Split(Environment.NewLine));
+            cli.Output.TrimEnd().Split(Environment.NewLine)
+        );
         Assert.Equal(
             [("a b", "", ""), ("a b", "", "e.archive:a/b")],
-            server.Calls.Select(call => (call["user_id"].ToString(), call["confirm"].ToString(), call["after"].ToString())));
+            server.Calls.Select(call =>
+                (call["user_id"].ToString(), call["confirm"].ToString(), call["after"].ToString())
+            )
+        );
     }
 
     [Fact]
     public async Task A_confirmed_run_deletes_and_an_unfinished_search_is_exit_code_1()
     {
         await using var server = await StubServer.StartAsync(
-            (200, """{"dry_run":false,"erasure_id":"e","records":1,"shared_records":0,"events":1,"dead_letters":0,"more_dead_letters":true,"done":true,"next":null}"""));
+            (
+                200,
+                """{"dry_run":false,"erasure_id":"e","records":1,"shared_records":0,"events":1,"dead_letters":0,"more_dead_letters":true,"done":true,"next":null}"""
+            )
+        );
 
         var cli = await Cli.RunAsync("erase", "--url", server.Url, "--user", "a", "--confirm");
 
@@ -40,7 +55,8 @@ public sealed class EraseCommandTests
                 "Not all dead letters could be searched. Resend or purge dead letters, then run the command again.",
                 "The log has this as erasure e.",
             ],
-            cli.Output.TrimEnd().Split(Environment.NewLine));
+            cli.Output.TrimEnd().Split(Environment.NewLine)
+        );
         Assert.Equal("erase", server.Calls.Single()["confirm"].ToString());
     }
 
@@ -63,6 +79,7 @@ public sealed class EraseCommandTests
 
         Assert.Equal(
             (2, string.Empty, "There is no database in /nowhere. Name the data folder of serve with --data."),
-            (cli.ExitCode, cli.Output, cli.Error.TrimEnd()));
+            (cli.ExitCode, cli.Output, cli.Error.TrimEnd())
+        );
     }
 }

@@ -20,10 +20,23 @@ public sealed class ExportCommandTests : IDisposable
     [Fact]
     public async Task A_data_folder_is_exported_as_a_workbook()
     {
-        await TestServer.WriteEventsAsync(_folder, Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00", reason: "=1+1"));
+        await TestServer.WriteEventsAsync(
+            _folder,
+            Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00", reason: "=1+1")
+        );
 
         var cli = await ExportAsync(
-            "--data", _folder.Path, "--from", "2024-09-06", "--to", "2024-09-30", "--format", "xlsx", "--lang", "zh");
+            "--data",
+            _folder.Path,
+            "--from",
+            "2024-09-06",
+            "--to",
+            "2024-09-30",
+            "--format",
+            "xlsx",
+            "--lang",
+            "zh"
+        );
 
         Assert.Equal((0, string.Empty), (cli.ExitCode, cli.Error));
         using var document = SpreadsheetDocument.Open(Out, isEditable: false);
@@ -35,15 +48,18 @@ public sealed class ExportCommandTests : IDisposable
         Assert.Equal("=1+1", Cell(rows[1], "N2").InlineString!.InnerText);
         Assert.False(File.Exists(Out + ".partial"));
 
-        static Cell Cell(Row row, string reference) => row.Elements<Cell>().Single(cell => cell.CellReference == reference);
+        static Cell Cell(Row row, string reference) =>
+            row.Elements<Cell>().Single(cell => cell.CellReference == reference);
     }
 
     [Fact]
     public async Task A_data_folder_is_exported_as_CSV()
     {
         await TestServer.WriteEventsAsync(
-            _folder, Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00", reason: "=1+1"),
-            Leave("j", "2024-10-01 00:00:00", "2024-10-02 00:00:00"));
+            _folder,
+            Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00", reason: "=1+1"),
+            Leave("j", "2024-10-01 00:00:00", "2024-10-02 00:00:00")
+        );
 
         var cli = await ExportAsync("--data", _folder.Path, "--from", "2024-09-06", "--to", "2024-09-30");
 
@@ -53,25 +69,44 @@ public sealed class ExportCommandTests : IDisposable
         Assert.Equal([0xEF, 0xBB, 0xBF], csv[..3]);
         string[] lines = Encoding.UTF8.GetString(csv).Split("\r\n");
         Assert.StartsWith(
-            $"{TestWebhook.TenantKey},i,leave,approved,a-user,,事假,2024-09-05T12:00:00+08:00,2024-09-07T00:00:00+08:00,", lines[1],
-            StringComparison.Ordinal);
+            $"{TestWebhook.TenantKey},i,leave,approved,a-user,,事假,2024-09-05T12:00:00+08:00,2024-09-07T00:00:00+08:00,",
+            lines[1],
+            StringComparison.Ordinal
+        );
         Assert.Contains("\"'=1+1\"", lines[1], StringComparison.Ordinal);
         Assert.Equal([string.Empty], lines[2..]);
         Assert.False(File.Exists(Out + ".partial"));
-        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Out));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Out));
     }
 
     [Fact]
     public async Task Each_record_is_exported_once_and_reverted_ones_on_request()
     {
         await TestServer.WriteEventsAsync(
-            _folder, [
-                .. Enumerable.Range(0, 450).Select(i => Leave($"i{i:D3}", $"2024-09-0{i % 9 + 1} 09:00:00", "2024-09-20 00:00:00")),
-                Revert("i000")]);
+            _folder,
+            [
+                .. Enumerable
+                    .Range(0, 450)
+                    .Select(i => Leave($"i{i:D3}", $"2024-09-0{i % 9 + 1} 09:00:00", "2024-09-20 00:00:00")),
+                Revert("i000"),
+            ]
+        );
 
-        Assert.Equal(449, (await JsonAsync("--data", _folder.Path, "--from", "2024-08-01", "--to", "2024-10-31")).Distinct().Count());
-        Assert.Equal(450, (await JsonAsync("--data", _folder.Path, "--from", "2024-08-01", "--to", "2024-10-31", "--status", "all")).Count);
-        Assert.Equal(449, (await JsonAsync("--data", _folder.Path, "--from", "2024-09-19", "--to", "2024-09-19")).Count);
+        Assert.Equal(
+            449,
+            (await JsonAsync("--data", _folder.Path, "--from", "2024-08-01", "--to", "2024-10-31")).Distinct().Count()
+        );
+        Assert.Equal(
+            450,
+            (
+                await JsonAsync("--data", _folder.Path, "--from", "2024-08-01", "--to", "2024-10-31", "--status", "all")
+            ).Count
+        );
+        Assert.Equal(
+            449,
+            (await JsonAsync("--data", _folder.Path, "--from", "2024-09-19", "--to", "2024-09-19")).Count
+        );
         Assert.Empty(await JsonAsync("--data", _folder.Path, "--from", "2024-09-20", "--to", "2024-09-30"));
     }
 
@@ -79,16 +114,38 @@ public sealed class ExportCommandTests : IDisposable
     public async Task A_running_server_is_exported_the_same_as_its_folder_with_and_without_the_server()
     {
         await TestServer.WriteEventsAsync(
-            _folder, [.. Enumerable.Range(0, 450).Select(i => Leave($"i{i:D3}", $"2024-09-0{i % 9 + 1} 09:00:00", "2024-09-20 00:00:00"))]);
+            _folder,
+            [
+                .. Enumerable
+                    .Range(0, 450)
+                    .Select(i => Leave($"i{i:D3}", $"2024-09-0{i % 9 + 1} 09:00:00", "2024-09-20 00:00:00")),
+            ]
+        );
         await JsonAsync("--data", _folder.Path, "--from", "2024-08-01", "--to", "2024-10-31");
         string fromFolder = await File.ReadAllTextAsync(Out);
         await using var host = await StartAsync();
 
         Assert.Equal(
-            450, (await JsonAsync("--url", host.Address.ToString(), "--key", "a-key", "--from", "2024-08-01", "--to", "2024-10-31")).Count);
+            450,
+            (
+                await JsonAsync(
+                    "--url",
+                    host.Address.ToString(),
+                    "--key",
+                    "a-key",
+                    "--from",
+                    "2024-08-01",
+                    "--to",
+                    "2024-10-31"
+                )
+            ).Count
+        );
 
         Assert.Equal(fromFolder, await File.ReadAllTextAsync(Out));
-        Assert.Equal(450, (await JsonAsync("--data", _folder.Path, "--from", "2024-08-01", "--to", "2024-10-31")).Count);
+        Assert.Equal(
+            450,
+            (await JsonAsync("--data", _folder.Path, "--from", "2024-08-01", "--to", "2024-10-31")).Count
+        );
         Assert.Equal(fromFolder, await File.ReadAllTextAsync(Out));
     }
 
@@ -96,9 +153,14 @@ public sealed class ExportCommandTests : IDisposable
     public async Task By_day_each_employee_and_day_is_a_row_the_same_from_a_folder_and_from_a_server()
     {
         await TestServer.WriteEventsAsync(
-            _folder, [
+            _folder,
+            [
                 Leave("first", "2024-09-05 12:00:00", "2024-09-07 00:00:00"),
-                .. Enumerable.Range(0, 450).Select(i => Leave($"i{i:D3}", "2024-09-20 00:00:00", "2024-09-21 00:00:00"))]);
+                .. Enumerable
+                    .Range(0, 450)
+                    .Select(i => Leave($"i{i:D3}", "2024-09-20 00:00:00", "2024-09-21 00:00:00")),
+            ]
+        );
         string[] arguments = ["--from", "2024-09-06", "--to", "2024-09-30", "--layout", "days"];
 
         var fromFolder = await ExportAsync(["--data", _folder.Path, .. arguments]);
@@ -121,9 +183,23 @@ public sealed class ExportCommandTests : IDisposable
     public async Task By_day_an_export_is_CSV(string name)
     {
         var cli = await Cli.RunAsync(
-            "export", "--data", _folder.Path, "--from", "2024-09-01", "--to", "2024-09-30", "--layout", "days", "--out", _folder.File(name));
+            "export",
+            "--data",
+            _folder.Path,
+            "--from",
+            "2024-09-01",
+            "--to",
+            "2024-09-30",
+            "--layout",
+            "days",
+            "--out",
+            _folder.File(name)
+        );
 
-        Assert.Equal((2, "--layout days is CSV; name a .csv file, or add --format csv."), (cli.ExitCode, cli.Error.Trim()));
+        Assert.Equal(
+            (2, "--layout days is CSV; name a .csv file, or add --format csv."),
+            (cli.ExitCode, cli.Error.Trim())
+        );
         Assert.False(File.Exists(_folder.File(name)));
     }
 
@@ -131,41 +207,87 @@ public sealed class ExportCommandTests : IDisposable
     public async Task A_folder_and_its_server_are_exported_with_the_same_names()
     {
         string names = _folder.File("names.csv", "user_id,name,employee_no\r\na-user,王伟,00042\r\n");
-        string config = _folder.File("settings.json", new JsonObject { ["People"] = new JsonObject { ["File"] = names } }.ToJsonString());
+        string config = _folder.File(
+            "settings.json",
+            new JsonObject { ["People"] = new JsonObject { ["File"] = names } }.ToJsonString()
+        );
         await TestServer.WriteEventsAsync(_folder, Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00"));
         string[] september = ["--from", "2024-09-01", "--to", "2024-09-30"];
 
         foreach (string format in (string[])["csv", "json", "xlsx"])
         {
-            Assert.Equal(0, (await ExportAsync(["--config", config, "--data", _folder.Path, "--format", format, .. september])).ExitCode);
-            byte[] fromFolder = await File.ReadAllBytesAsync(Out);
-            await using var server = await TestServer.StartAsync(_folder, $"{TestServer.Keyed("a-key")};People__File={names}");
             Assert.Equal(
-                0, (await ExportAsync(["--url", $"{server.Address}", "--key", "a-key", "--format", format, .. september])).ExitCode);
+                0,
+                (
+                    await ExportAsync(["--config", config, "--data", _folder.Path, "--format", format, .. september])
+                ).ExitCode
+            );
+            byte[] fromFolder = await File.ReadAllBytesAsync(Out);
+            await using var server = await TestServer.StartAsync(
+                _folder,
+                $"{TestServer.Keyed("a-key")};People__File={names}"
+            );
+            Assert.Equal(
+                0,
+                (
+                    await ExportAsync([
+                        "--url",
+                        $"{server.Address}",
+                        "--key",
+                        "a-key",
+                        "--format",
+                        format,
+                        .. september,
+                    ])
+                ).ExitCode
+            );
             byte[] fromServer = await File.ReadAllBytesAsync(Out);
 
-            if (format == "xlsx") continue;
+            if (format == "xlsx")
+                continue;
             Assert.Equal(fromFolder, fromServer);
             Assert.Contains(
-                format == "csv" ? ",王伟,00042\r\n" : "\"user_name\":\"王伟\",\"employee_no\":\"00042\"", Encoding.UTF8.GetString(fromFolder),
-                StringComparison.Ordinal);
+                format == "csv" ? ",王伟,00042\r\n" : "\"user_name\":\"王伟\",\"employee_no\":\"00042\"",
+                Encoding.UTF8.GetString(fromFolder),
+                StringComparison.Ordinal
+            );
         }
 
         using var document = SpreadsheetDocument.Open(Out, isEditable: false);
-        Assert.Contains("王伟", document.WorkbookPart!.WorksheetParts.Single().Worksheet.InnerText, StringComparison.Ordinal);
+        Assert.Contains(
+            "王伟",
+            document.WorkbookPart!.WorksheetParts.Single().Worksheet.InnerText,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task A_file_of_names_that_cannot_be_read_stops_an_export_with_a_sentence()
     {
         string names = _folder.File("names.csv", "user_id,name\n,王伟\n");
-        string config = _folder.File("settings.json", new JsonObject { ["People"] = new JsonObject { ["File"] = names } }.ToJsonString());
+        string config = _folder.File(
+            "settings.json",
+            new JsonObject { ["People"] = new JsonObject { ["File"] = names } }.ToJsonString()
+        );
         await TestServer.WriteEventsAsync(_folder, Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00"));
 
-        var cli = await ExportAsync("--config", config, "--data", _folder.Path, "--from", "2024-09-01", "--to", "2024-09-30");
+        var cli = await ExportAsync(
+            "--config",
+            config,
+            "--data",
+            _folder.Path,
+            "--from",
+            "2024-09-01",
+            "--to",
+            "2024-09-30"
+        );
 
         Assert.Equal(2, cli.ExitCode);
-        Assert.Contains($"People__File {names} cannot be read. Line 2: It has no user_id.", cli.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            $"People__File {names} cannot be read. Line 2: It has no user_id.",
+            cli.Error,
+            StringComparison.Ordinal
+        );
         Assert.False(File.Exists(Out));
     }
 
@@ -174,11 +296,21 @@ public sealed class ExportCommandTests : IDisposable
     {
         await using var host = await StartAsync();
 
-        var cli = await ExportAsync("--url", host.Address.ToString(), "--key", "another", "--from", "2024-09-01", "--to", "2024-09-30");
+        var cli = await ExportAsync(
+            "--url",
+            host.Address.ToString(),
+            "--key",
+            "another",
+            "--from",
+            "2024-09-01",
+            "--to",
+            "2024-09-30"
+        );
 
         Assert.Equal(
             (2, $"{host.Address} requires another key: give it with --key or as Api__Key of the environment."),
-            (cli.ExitCode, cli.Error.Trim()));
+            (cli.ExitCode, cli.Error.Trim())
+        );
         Assert.Empty(Directory.GetFiles(_folder.Path, "export*"));
     }
 
@@ -186,32 +318,56 @@ public sealed class ExportCommandTests : IDisposable
     public async Task A_folder_with_records_of_several_tenants_is_exported_by_tenant()
     {
         await TestServer.WriteEventsAsync(
-            _folder, Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00"),
-            Leave("j", "2024-09-05 12:00:00", "2024-09-07 00:00:00") with { TenantKey = "another" });
+            _folder,
+            Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00"),
+            Leave("j", "2024-09-05 12:00:00", "2024-09-07 00:00:00") with
+            {
+                TenantKey = "another",
+            }
+        );
 
         var several = await ExportAsync("--data", _folder.Path, "--from", "2024-09-01", "--to", "2024-09-30");
         Assert.Equal(
-            (2, $"There are records of several tenants, such as another and {TestWebhook.TenantKey}; name one with --tenant."),
-            (several.ExitCode, several.Error.Trim()));
-        Assert.Equal(["j"], await JsonAsync("--data", _folder.Path, "--tenant", "another", "--from", "2024-09-01", "--to", "2024-09-30"));
+            (
+                2,
+                $"There are records of several tenants, such as another and {TestWebhook.TenantKey}; name one with --tenant."
+            ),
+            (several.ExitCode, several.Error.Trim())
+        );
+        Assert.Equal(
+            ["j"],
+            await JsonAsync("--data", _folder.Path, "--tenant", "another", "--from", "2024-09-01", "--to", "2024-09-30")
+        );
     }
 
     [Fact]
     public async Task Records_without_a_tenant_are_exported_from_a_folder_and_from_a_server()
     {
         await TestServer.WriteEventsAsync(
-            _folder, Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00") with { TenantKey = null },
-            Leave("j", "2024-09-05 12:00:00", "2024-09-07 00:00:00"));
+            _folder,
+            Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00") with
+            {
+                TenantKey = null,
+            },
+            Leave("j", "2024-09-05 12:00:00", "2024-09-07 00:00:00")
+        );
         string[] period = ["--from", "2024-09-01", "--to", "2024-09-30"];
 
         var unnamed = await ExportAsync(["--data", _folder.Path, .. period]);
         Assert.Equal(
-            (2, $"There are records of {TestWebhook.TenantKey} and some without a tenant; name one with --tenant, or those without with "
-                + $"--tenant \"\"."),
-            (unnamed.ExitCode, unnamed.Error.Trim()));
+            (
+                2,
+                $"There are records of {TestWebhook.TenantKey} and some without a tenant; name one with --tenant, or those without with "
+                    + $"--tenant \"\"."
+            ),
+            (unnamed.ExitCode, unnamed.Error.Trim())
+        );
         Assert.Equal(["i"], await JsonAsync(["--data", _folder.Path, "--tenant", "", .. period]));
         await using var host = await StartAsync();
-        Assert.Equal(["i"], await JsonAsync(["--url", host.Address.ToString(), "--key", "a-key", "--tenant", "", .. period]));
+        Assert.Equal(
+            ["i"],
+            await JsonAsync(["--url", host.Address.ToString(), "--key", "a-key", "--tenant", "", .. period])
+        );
     }
 
     [Fact]
@@ -229,7 +385,8 @@ public sealed class ExportCommandTests : IDisposable
     [Fact]
     public async Task A_link_as_the_file_is_refused_and_a_link_as_the_partial_file_is_not_followed()
     {
-        if (OperatingSystem.IsWindows()) return;
+        if (OperatingSystem.IsWindows())
+            return;
         await TestServer.WriteEventsAsync(_folder, Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00"));
         string victim = _folder.File("victim", "untouched");
         string[] period = ["--from", "2024-09-01", "--to", "2024-09-30"];
@@ -238,7 +395,8 @@ public sealed class ExportCommandTests : IDisposable
         var refused = await ExportAsync(["--data", _folder.Path, .. period]);
         Assert.Equal(
             (2, $"--out \"{Out}\" is a link, a pipe or a device; name a regular file."),
-            (refused.ExitCode, refused.Error.Trim()));
+            (refused.ExitCode, refused.Error.Trim())
+        );
 
         File.Delete(Out);
         File.CreateSymbolicLink(Out + ".partial", victim);
@@ -250,19 +408,32 @@ public sealed class ExportCommandTests : IDisposable
     [Fact]
     public async Task A_device_is_refused()
     {
-        if (!OperatingSystem.IsLinux()) return;
+        if (!OperatingSystem.IsLinux())
+            return;
 
-        var cli = await Cli.RunAsync("export", "--data", _folder.Path, "--from", "2024-09-01", "--to", "2024-09-30", "--out", "/dev/null");
+        var cli = await Cli.RunAsync(
+            "export",
+            "--data",
+            _folder.Path,
+            "--from",
+            "2024-09-01",
+            "--to",
+            "2024-09-30",
+            "--out",
+            "/dev/null"
+        );
 
         Assert.Equal(
             (2, "--out \"/dev/null\" is a link, a pipe or a device; name a regular file."),
-            (cli.ExitCode, cli.Error.Trim()));
+            (cli.ExitCode, cli.Error.Trim())
+        );
     }
 
     [Fact]
     public void A_regular_file_is_told_from_a_device_in_both_ways()
     {
-        if (OperatingSystem.IsWindows()) return;
+        if (OperatingSystem.IsWindows())
+            return;
         string file = _folder.File("a file", "content");
 
         Assert.True(FileKind.IsRegular(file));
@@ -274,12 +445,16 @@ public sealed class ExportCommandTests : IDisposable
     [Fact]
     public async Task An_existing_file_is_replaced_by_one_that_only_its_owner_can_read()
     {
-        if (OperatingSystem.IsWindows()) return;
+        if (OperatingSystem.IsWindows())
+            return;
         await TestServer.WriteEventsAsync(_folder, Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00"));
         await File.WriteAllTextAsync(Out, "old");
         File.SetUnixFileMode(Out, (UnixFileMode)0b110_110_110);
 
-        Assert.Equal(0, (await ExportAsync("--data", _folder.Path, "--from", "2024-09-01", "--to", "2024-09-30")).ExitCode);
+        Assert.Equal(
+            0,
+            (await ExportAsync("--data", _folder.Path, "--from", "2024-09-01", "--to", "2024-09-30")).ExitCode
+        );
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Out));
     }
@@ -295,8 +470,18 @@ public sealed class ExportCommandTests : IDisposable
         await TestServer.WriteEventsAsync(_folder, Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00"));
         string[] given = format.Length == 0 ? [] : ["--format", format];
 
-        var cli = await Cli.RunAsync(
-            ["export", "--data", _folder.Path, "--from", "2024-09-01", "--to", "2024-09-30", "--out", _folder.File(name), .. given]);
+        var cli = await Cli.RunAsync([
+            "export",
+            "--data",
+            _folder.Path,
+            "--from",
+            "2024-09-01",
+            "--to",
+            "2024-09-30",
+            "--out",
+            _folder.File(name),
+            .. given,
+        ]);
 
         Assert.True(cli.ExitCode == 0, cli.Error);
         Assert.Equal(first, Encoding.UTF8.GetString(await File.ReadAllBytesAsync(_folder.File(name)))[0]);
@@ -308,8 +493,22 @@ public sealed class ExportCommandTests : IDisposable
         await TestServer.WriteEventsAsync(_folder, Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00"));
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         string[] arguments =
-            ["export", "--data", _folder.Path, "--from", "2024-09-01", "--to", "2024-09-30", "--format", "json", "--out", "-"];
-        foreach (string argument in (string[])[Path.Combine(AppContext.BaseDirectory, "feishu-approval.dll"), .. arguments])
+        [
+            "export",
+            "--data",
+            _folder.Path,
+            "--from",
+            "2024-09-01",
+            "--to",
+            "2024-09-30",
+            "--format",
+            "json",
+            "--out",
+            "-",
+        ];
+        foreach (
+            string argument in (string[])[Path.Combine(AppContext.BaseDirectory, "feishu-approval.dll"), .. arguments]
+        )
         {
             start.ArgumentList.Add(argument);
         }
@@ -335,8 +534,13 @@ public sealed class ExportCommandTests : IDisposable
     {
         var cli = await ExportAsync([.. arguments, "--format", "json"]);
         Assert.Equal((0, string.Empty), (cli.ExitCode, cli.Error));
-        return [.. JsonNode.Parse(await File.ReadAllBytesAsync(Out))!.AsArray()
-            .Select(record => record!["instance_code"]!.GetValue<string>())];
+        return
+        [
+            .. JsonNode
+                .Parse(await File.ReadAllBytesAsync(Out))!
+                .AsArray()
+                .Select(record => record!["instance_code"]!.GetValue<string>()),
+        ];
     }
 
     private Task<LocalServer> StartAsync() => TestServer.StartAsync(_folder, TestServer.Keyed("a-key"));
@@ -350,17 +554,25 @@ public sealed class ExportCommandTests : IDisposable
         return Message("leave_approval", $"event-{instanceCode}", body);
     }
 
-    private static EventMessage Revert(string instanceCode) => Message(
-        "leave_approval_revert", $"revert-{instanceCode}",
-            Payload.V1("leave_approval_revert", $"revert-{instanceCode}", new JsonObject { ["instance_code"] = instanceCode }));
+    private static EventMessage Revert(string instanceCode) =>
+        Message(
+            "leave_approval_revert",
+            $"revert-{instanceCode}",
+            Payload.V1(
+                "leave_approval_revert",
+                $"revert-{instanceCode}",
+                new JsonObject { ["instance_code"] = instanceCode }
+            )
+        );
 
-    private static EventMessage Message(string subject, string id, JsonObject body) => new()
-    {
-        MessageId = id,
-        Subject = subject,
-        Schema = "1.0",
-        TenantKey = TestWebhook.TenantKey,
-        ReceivedAt = ManualTimeProvider.Start,
-        Body = body.Bytes(),
-    };
+    private static EventMessage Message(string subject, string id, JsonObject body) =>
+        new()
+        {
+            MessageId = id,
+            Subject = subject,
+            Schema = "1.0",
+            TenantKey = TestWebhook.TenantKey,
+            ReceivedAt = ManualTimeProvider.Start,
+            Body = body.Bytes(),
+        };
 }

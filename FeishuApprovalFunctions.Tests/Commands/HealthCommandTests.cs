@@ -20,7 +20,10 @@ public sealed class HealthCommandTests
         using var folder = new TempFolder();
         await using var server = await TestServer.StartAsync(folder, TestServer.Keyed("a-key"));
 
-        Assert.Equal(new Cli(0, $"Ready.{Environment.NewLine}", string.Empty), await Cli.RunAsync("health", "--url", $"{server.Address}"));
+        Assert.Equal(
+            new Cli(0, $"Ready.{Environment.NewLine}", string.Empty),
+            await Cli.RunAsync("health", "--url", $"{server.Address}")
+        );
     }
 
     [Fact]
@@ -28,7 +31,10 @@ public sealed class HealthCommandTests
     {
         using var folder = new TempFolder();
         await using var server = await TestServer.StartAsync(
-            folder, TestServer.Keyed("a-key"), services => services.AddSingleton<IReadinessProbe>(new UnavailablePart("disk")));
+            folder,
+            TestServer.Keyed("a-key"),
+            services => services.AddSingleton<IReadinessProbe>(new UnavailablePart("disk"))
+        );
 
         var cli = await Cli.RunAsync("health", "--url", $"{server.Address}");
 
@@ -42,7 +48,11 @@ public sealed class HealthCommandTests
         var cli = await Cli.RunAsync("health", "--url", $"http://127.0.0.1:{UnusedPort()}");
 
         Assert.Equal((1, string.Empty), (cli.ExitCode, cli.Output));
-        Assert.Contains(" cannot be reached: ", Assert.Single(cli.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.Contains(
+            " cannot be reached: ",
+            Assert.Single(cli.Error.TrimEnd().Split('\n')),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -111,6 +121,7 @@ public sealed class HealthCommandTests
     {
         public string Name => name;
 
-        public Task CheckAsync(CancellationToken cancellationToken) => Task.FromException(new IOException("unavailable"));
+        public Task CheckAsync(CancellationToken cancellationToken) =>
+            Task.FromException(new IOException("unavailable"));
     }
 }

@@ -47,15 +47,18 @@ public sealed class JsonOutputTests : IDisposable
     [MemberData(nameof(Commands))]
     public async Task Each_line_is_an_object(string command)
     {
-        await TestServer.WriteEventsAsync(_folder, new EventMessage
-        {
-            MessageId = "event-1",
-            Subject = "leave_approval",
-            Schema = "1.0",
-            TenantKey = TestWebhook.TenantKey,
-            ReceivedAt = DateTimeOffset.UtcNow.AddDays(-1),
-            Body = Payload.Leave("event-1", "instance-1").Bytes(),
-        });
+        await TestServer.WriteEventsAsync(
+            _folder,
+            new EventMessage
+            {
+                MessageId = "event-1",
+                Subject = "leave_approval",
+                Schema = "1.0",
+                TenantKey = TestWebhook.TenantKey,
+                ReceivedAt = DateTimeOffset.UtcNow.AddDays(-1),
+                Body = Payload.Leave("event-1", "instance-1").Bytes(),
+            }
+        );
         await using var platform = await TestPlatform.StartAsync();
         string settings = $$$"""
             {"Feishu":{"AppId":"{{{platform.App.AppId}}}","AppSecret":"{{{TestPlatform.AppSecret}}}",
@@ -63,17 +66,25 @@ public sealed class JsonOutputTests : IDisposable
             """;
         string arguments = Runs[command];
         await using var server = arguments.Contains("{url}", StringComparison.Ordinal)
-            ? await TestServer.StartAsync(_folder, $"{TestServer.Keyed("k")};Reconcile__MaxCallsPerDay=0;{PlatformSettings(platform)}")
+            ? await TestServer.StartAsync(
+                _folder,
+                $"{TestServer.Keyed("k")};Reconcile__MaxCallsPerDay=0;{PlatformSettings(platform)}"
+            )
             : null;
 
         var cli = await Cli.RunAsync([
             .. command.Split(' '),
-            .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(argument => argument
-                .Replace("{url}", server?.Address.ToString(), StringComparison.Ordinal)
-                .Replace("{folder}", _folder.Path, StringComparison.Ordinal)
-                .Replace("{file}", _folder.File("a-file"), StringComparison.Ordinal)
-                .Replace("{platform}", _folder.File("settings.json", settings), StringComparison.Ordinal)),
-            "--json"]);
+            .. arguments
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Select(argument =>
+                    argument
+                        .Replace("{url}", server?.Address.ToString(), StringComparison.Ordinal)
+                        .Replace("{folder}", _folder.Path, StringComparison.Ordinal)
+                        .Replace("{file}", _folder.File("a-file"), StringComparison.Ordinal)
+                        .Replace("{platform}", _folder.File("settings.json", settings), StringComparison.Ordinal)
+                ),
+            "--json",
+        ]);
 
         Assert.True(cli.ExitCode <= 1, cli.Error);
         Assert.Empty(cli.Error);
@@ -88,6 +99,8 @@ public sealed class JsonOutputTests : IDisposable
         $"Feishu__AppId={test.App.AppId};Feishu__AppSecret={TestPlatform.AppSecret};Feishu__Platform={test.Address.Base};"
         + $"Feishu__ApprovalCodes__0={TestPlatform.LeaveCode}";
 
-    private static IEnumerable<string> Names(Command command, string prefix) => command.Subcommands.SelectMany(child =>
-        child.Subcommands.Count == 0 ? [prefix + child.Name] : Names(child, $"{prefix}{child.Name} "));
+    private static IEnumerable<string> Names(Command command, string prefix) =>
+        command.Subcommands.SelectMany(child =>
+            child.Subcommands.Count == 0 ? [prefix + child.Name] : Names(child, $"{prefix}{child.Name} ")
+        );
 }

@@ -19,13 +19,14 @@ public sealed class ManagementClientTests : IDisposable
     {
         using var client = Client(TimeSpan.FromSeconds(1));
 
-        var exception =
-            await Assert.ThrowsAsync<UsageException>(
-                () => client.AskAsync(HttpMethod.Get, "status", [], ManagementJson.Instance.ReplayAnswer, CancellationToken.None));
+        var exception = await Assert.ThrowsAsync<UsageException>(() =>
+            client.AskAsync(HttpMethod.Get, "status", [], ManagementJson.Instance.ReplayAnswer, CancellationToken.None)
+        );
 
         Assert.Equal(
             $"http://{_silent.LocalEndpoint}/ did not answer within 1 s. The request may still be carried out.",
-            exception.Message);
+            exception.Message
+        );
     }
 
     [Fact]
@@ -33,9 +34,15 @@ public sealed class ManagementClientTests : IDisposable
     {
         using var client = Client(TimeSpan.FromMinutes(2));
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => client.AskAsync(
-                HttpMethod.Get, "status", [], ManagementJson.Instance.ReplayAnswer, new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            client.AskAsync(
+                HttpMethod.Get,
+                "status",
+                [],
+                ManagementJson.Instance.ReplayAnswer,
+                new CancellationToken(canceled: true)
+            )
+        );
     }
 
     [Theory]
@@ -47,7 +54,13 @@ public sealed class ManagementClientTests : IDisposable
     public async Task An_answer_of_another_program_is_one_sentence(string body, string sentence)
     {
         using var client = Client(TimeSpan.FromMinutes(2));
-        var asking = client.AskAsync(HttpMethod.Get, "status", [], ManagementJson.Instance.ReplayAnswer, CancellationToken.None);
+        var asking = client.AskAsync(
+            HttpMethod.Get,
+            "status",
+            [],
+            ManagementJson.Instance.ReplayAnswer,
+            CancellationToken.None
+        );
 
         await AnswerAsync($"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\n\r\n{body}");
 
@@ -59,11 +72,21 @@ public sealed class ManagementClientTests : IDisposable
     public async Task An_answer_over_the_limit_is_not_read()
     {
         using var client = Client(TimeSpan.FromMinutes(2));
-        var asking = client.AskAsync(HttpMethod.Get, "status", [], ManagementJson.Instance.ReplayAnswer, CancellationToken.None);
+        var asking = client.AskAsync(
+            HttpMethod.Get,
+            "status",
+            [],
+            ManagementJson.Instance.ReplayAnswer,
+            CancellationToken.None
+        );
 
         await AnswerAsync($"HTTP/1.1 200 OK\r\nContent-Length: {ServerConnection.MaxAnswerBytes + 1}\r\n\r\n");
 
-        Assert.StartsWith("The answer of ", (await Assert.ThrowsAsync<UsageException>(() => asking)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The answer of ",
+            (await Assert.ThrowsAsync<UsageException>(() => asking)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -76,12 +99,24 @@ public sealed class ManagementClientTests : IDisposable
         using var elsewhere = new TcpListener(IPAddress.Loopback, 0);
         elsewhere.Start();
         using var client = Client(TimeSpan.FromMinutes(2));
-        var asking = client.AskAsync(HttpMethod.Get, "status", [], ManagementJson.Instance.ReplayAnswer, CancellationToken.None);
+        var asking = client.AskAsync(
+            HttpMethod.Get,
+            "status",
+            [],
+            ManagementJson.Instance.ReplayAnswer,
+            CancellationToken.None
+        );
 
-        await AnswerAsync($"HTTP/1.1 {status} Moved\r\nLocation: http://{elsewhere.LocalEndpoint}/x\r\nContent-Length: 0\r\n\r\n");
+        await AnswerAsync(
+            $"HTTP/1.1 {status} Moved\r\nLocation: http://{elsewhere.LocalEndpoint}/x\r\nContent-Length: 0\r\n\r\n"
+        );
 
         var exception = await Assert.ThrowsAsync<UsageException>(() => asking);
-        Assert.Contains($"redirects to http://{elsewhere.LocalEndpoint}/x. ", exception.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"redirects to http://{elsewhere.LocalEndpoint}/x. ",
+            exception.Message,
+            StringComparison.Ordinal
+        );
         Assert.False(elsewhere.Pending());
     }
 
@@ -97,5 +132,6 @@ public sealed class ManagementClientTests : IDisposable
         await stream.WriteAsync(Encoding.ASCII.GetBytes(answer));
     }
 
-    private ManagementClient Client(TimeSpan timeout) => new(new Uri($"http://{_silent.LocalEndpoint}"), "a-key", timeout);
+    private ManagementClient Client(TimeSpan timeout) =>
+        new(new Uri($"http://{_silent.LocalEndpoint}"), "a-key", timeout);
 }

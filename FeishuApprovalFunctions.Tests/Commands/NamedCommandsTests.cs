@@ -13,7 +13,9 @@ public sealed partial class NamedCommandsTests
     public void Commands_and_options_exist()
     {
         var root = CommandLine.CreateRoot();
-        var named = Files().SelectMany(path => Named(path, File.ReadAllText(Path.Combine(RepositoryFile.Root, path)))).ToList();
+        var named = Files()
+            .SelectMany(path => Named(path, File.ReadAllText(Path.Combine(RepositoryFile.Root, path))))
+            .ToList();
 
         Assert.True(named.Count > 60, $"Only {named.Count} command lines were found.");
         string[] problems = [.. named.SelectMany(line => Problems(root, line.Path, line.Text))];
@@ -27,7 +29,10 @@ public sealed partial class NamedCommandsTests
         var examples = Examples(root).ToList();
 
         Assert.True(examples.Count > 25, $"Only {examples.Count} examples were found.");
-        Assert.All(examples, example => Assert.Empty(root.Parse(example).Errors.Select(error => $"{example}: {error.Message}")));
+        Assert.All(
+            examples,
+            example => Assert.Empty(root.Parse(example).Errors.Select(error => $"{example}: {error.Message}"))
+        );
     }
 
     [Theory]
@@ -35,16 +40,24 @@ public sealed partial class NamedCommandsTests
     [InlineData("feishu-approval repair --data ./data", "There is no command repair")]
     [InlineData("feishu-approval dead-letters list --yes", "list has no option --yes")]
     public void Others_are_found(string line, string problem) =>
-        Assert.Contains(problem, Assert.Single(Named("a.md", $"`{line}`").SelectMany(
-            named => Problems(CommandLine.CreateRoot(), named.Path, named.Text))), StringComparison.Ordinal);
+        Assert.Contains(
+            problem,
+            Assert.Single(
+                Named("a.md", $"`{line}`")
+                    .SelectMany(named => Problems(CommandLine.CreateRoot(), named.Path, named.Text))
+            ),
+            StringComparison.Ordinal
+        );
 
     /// <summary>The examples of a command and of those below it, without settings of the environment before the program's name.</summary>
     private static IEnumerable<string> Examples(Command command) =>
-        ((command as CommandWithExamples)?.Examples ?? []).Select(example => example.Split(" feishu-approval ")[^1])
+        ((command as CommandWithExamples)?.Examples ?? [])
+            .Select(example => example.Split(" feishu-approval ")[^1])
             .Concat(command.Subcommands.SelectMany(Examples));
 
     private static IEnumerable<string> Files() =>
-        Directory.EnumerateFiles(RepositoryFile.Root, "*.md")
+        Directory
+            .EnumerateFiles(RepositoryFile.Root, "*.md")
             .Concat(Directory.EnumerateFiles(Path.Combine(RepositoryFile.Root, "docs"), "*.md"))
             .Concat(Sources("FeishuApproval.Local"))
             .Concat(Sources("FeishuApproval"))
@@ -56,21 +69,29 @@ public sealed partial class NamedCommandsTests
 
     /// <summary>The command lines of a file: after the program's name, up to the end of a line, of a code span or of a text.</summary>
     private static IEnumerable<(string Path, string Text)> Named(string path, string text) =>
-        Lines().Matches(text.Replace("\\\n", " ", StringComparison.Ordinal)).Select(match => (path, match.Groups["line"].Value));
+        Lines()
+            .Matches(text.Replace("\\\n", " ", StringComparison.Ordinal))
+            .Select(match => (path, match.Groups["line"].Value));
 
     private static IEnumerable<string> Problems(RootCommand root, string path, string line)
     {
         Command command = root;
-        string[] words = [.. line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word.TrimEnd('.', ',', ':', ')'))];
+        string[] words =
+        [
+            .. line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word.TrimEnd('.', ',', ':', ')')),
+        ];
         int index = 0;
-        while (index < words.Length && command.Subcommands.FirstOrDefault(child => child.Name == words[index]) is { } child)
+        while (
+            index < words.Length && command.Subcommands.FirstOrDefault(child => child.Name == words[index]) is { } child
+        )
         {
             command = child;
             index++;
         }
 
         bool hasOptions = words.Any(word => word.StartsWith("--", StringComparison.Ordinal));
-        if (command == root && !hasOptions) yield break;
+        if (command == root && !hasOptions)
+            yield break;
         if (command == root && index < words.Length && !words[index].StartsWith('-'))
         {
             yield return $"{path}: There is no command {words[index]}: {line}";
@@ -83,15 +104,19 @@ public sealed partial class NamedCommandsTests
         foreach (string word in words.Skip(index))
         {
             string name = word.Split('=')[0];
-            if (OptionName().IsMatch(name) && !known.Contains(name)) yield return $"{path}: {target.Name} has no option {name}: {line}";
+            if (OptionName().IsMatch(name) && !known.Contains(name))
+                yield return $"{path}: {target.Name} has no option {name}: {line}";
         }
     }
 
     private static IEnumerable<string> Options(Command command) =>
-        command.Options.Concat(command.Parents.OfType<Command>().SelectMany(parent => parent.Options))
+        command
+            .Options.Concat(command.Parents.OfType<Command>().SelectMany(parent => parent.Options))
             .SelectMany(option => option.Aliases.Append(option.Name));
 
-    [GeneratedRegex("""(?:(?<!--?\w+ |exec |/)feishu-approval|FeishuApproval\.Local --) +(?<line>(--)?[a-z][^`\n"|&>;$]*)""")]
+    [GeneratedRegex(
+        """(?:(?<!--?\w+ |exec |/)feishu-approval|FeishuApproval\.Local --) +(?<line>(--)?[a-z][^`\n"|&>;$]*)"""
+    )]
     private static partial Regex Lines();
 
     [GeneratedRegex("^--[a-z][a-z-]*$")]

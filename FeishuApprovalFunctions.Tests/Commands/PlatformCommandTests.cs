@@ -22,9 +22,21 @@ public sealed class PlatformCommandTests
         // The clock of the simulated platform's answers is this machine's.
         Assert.DoesNotContain("✗", output, StringComparison.Ordinal);
         Assert.Equal(0, exitCode);
-        foreach (string line in (string[])[
-            "✓ Credentials", "✓ Platform", "✓ Scope: read approvals", "✓ Scope: list approvals", "✓ Scope: tenant",
-            "✓ Scope: read names", "✓ Long connection", "✓ Clock", "✓ Definition: 请假", "✓ Subscription"])
+        foreach (
+            string line in (string[])
+                [
+                    "✓ Credentials",
+                    "✓ Platform",
+                    "✓ Scope: read approvals",
+                    "✓ Scope: list approvals",
+                    "✓ Scope: tenant",
+                    "✓ Scope: read names",
+                    "✓ Long connection",
+                    "✓ Clock",
+                    "✓ Definition: 请假",
+                    "✓ Subscription",
+                ]
+        )
         {
             Assert.Contains(line, output, StringComparison.Ordinal);
         }
@@ -49,31 +61,44 @@ public sealed class PlatformCommandTests
     public async Task Doctor_says_what_to_change_in_the_console(string wrong, string line, string named)
     {
         await using var test = await TestPlatform.StartAsync();
-        test.Platform.OnlineConnections = _ => wrong == "offline" ? 0 : wrong == "crowd" ? 3 : 1;
-        if (wrong == "secret") test.Platform.Add(new SimulatedApp(test.App.AppId, "another", test.App.TenantKey));
-        if (wrong == "scopes") test.App.Scopes.Clear();
-        if (wrong == "contacts") test.App.Scopes.Remove("contact:contact.base:readonly");
+        test.Platform.OnlineConnections = _ =>
+            wrong == "offline" ? 0
+            : wrong == "crowd" ? 3
+            : 1;
+        if (wrong == "secret")
+            test.Platform.Add(new SimulatedApp(test.App.AppId, "another", test.App.TenantKey));
+        if (wrong == "scopes")
+            test.App.Scopes.Clear();
+        if (wrong == "contacts")
+            test.App.Scopes.Remove("contact:contact.base:readonly");
         if (wrong == "inactive")
         {
-            test.Platform.Add(new SimulatedDefinition(TestPlatform.LeaveCode, SimulatedKind.Leave, "请假") { Status = "INACTIVE" });
+            test.Platform.Add(
+                new SimulatedDefinition(TestPlatform.LeaveCode, SimulatedKind.Leave, "请假") { Status = "INACTIVE" }
+            );
         }
 
         if (wrong is "group" or "trip")
         {
             test.Platform.Add(
-                new SimulatedDefinition(
-                    TestPlatform.LeaveCode, SimulatedKind.Leave, "请假")
-                { GroupType = wrong == "trip" ? "tripGroup" : "input" });
+                new SimulatedDefinition(TestPlatform.LeaveCode, SimulatedKind.Leave, "请假")
+                {
+                    GroupType = wrong == "trip" ? "tripGroup" : "input",
+                }
+            );
         }
 
-        if (wrong == "unknown") test.Platform.Fail("definition", SimulatedFault.Code(1390002));
+        if (wrong == "unknown")
+            test.Platform.Fail("definition", SimulatedFault.Code(1390002));
 
         var (exitCode, output) = await DoctorAsync(test, subscribe: false);
 
         Assert.Contains(
-            output.Split('\n'), text =>
-            text.StartsWith(line, StringComparison.Ordinal)
-            && text.Contains(wrong == "group" ? "attendance control" : named, StringComparison.Ordinal));
+            output.Split('\n'),
+            text =>
+                text.StartsWith(line, StringComparison.Ordinal)
+                && text.Contains(wrong == "group" ? "attendance control" : named, StringComparison.Ordinal)
+        );
         Assert.Equal(wrong == "scopes" || line.StartsWith('✗') ? 1 : 0, exitCode);
     }
 
@@ -100,7 +125,10 @@ public sealed class PlatformCommandTests
         var clock = Assert.Single(await CheckAsync(test), finding => finding.Check == "Clock");
 
         Assert.Equal(DoctorState.Wrong, clock.State);
-        Assert.Matches(@"^This machine's clock is \d+\.\d\d:\d\d:\d\d behind Feishu's\. Set it by NTP\.$", clock.Sentence);
+        Assert.Matches(
+            @"^This machine's clock is \d+\.\d\d:\d\d:\d\d behind Feishu's\. Set it by NTP\.$",
+            clock.Sentence
+        );
     }
 
     [Theory]
@@ -109,7 +137,11 @@ public sealed class PlatformCommandTests
     [InlineData(true, 2, "Unsure")]
     [InlineData(false, 0, "Right")]
     [InlineData(false, 1, "Unsure")]
-    public async Task Doctor_compares_the_connections_with_how_events_are_to_arrive(bool isConnection, int online, string expected)
+    public async Task Doctor_compares_the_connections_with_how_events_are_to_arrive(
+        bool isConnection,
+        int online,
+        string expected
+    )
     {
         await using var test = await TestPlatform.StartAsync();
         test.Platform.OnlineConnections = _ => online;
@@ -140,7 +172,12 @@ public sealed class PlatformCommandTests
         var output = new StringWriter();
 
         await DoctorCommand.RunAsync(
-            TestConfiguration.Of($"{Settings(test)};{setting}"), webhook: null, subscribe: false, output, CancellationToken.None);
+            TestConfiguration.Of($"{Settings(test)};{setting}"),
+            webhook: null,
+            subscribe: false,
+            output,
+            CancellationToken.None
+        );
 
         Assert.DoesNotContain("names", output.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("users", test.Platform.Calls);
@@ -151,8 +188,14 @@ public sealed class PlatformCommandTests
     {
         await using var test = await TestPlatform.StartAsync();
 
-        Assert.Equal((0, $"✓ {TestPlatform.LeaveCode}: new\n"), await SubscribeAsync(test, false, TestPlatform.LeaveCode));
-        Assert.Equal((0, $"✓ {TestPlatform.LeaveCode}: known\n"), await SubscribeAsync(test, false, TestPlatform.LeaveCode));
+        Assert.Equal(
+            (0, $"✓ {TestPlatform.LeaveCode}: new\n"),
+            await SubscribeAsync(test, false, TestPlatform.LeaveCode)
+        );
+        Assert.Equal(
+            (0, $"✓ {TestPlatform.LeaveCode}: known\n"),
+            await SubscribeAsync(test, false, TestPlatform.LeaveCode)
+        );
         var (exitCode, output) = await SubscribeAsync(test, false, "nothing");
         Assert.Equal(1, exitCode);
         Assert.StartsWith("✗ nothing: There is no approval definition", output, StringComparison.Ordinal);
@@ -163,9 +206,9 @@ public sealed class PlatformCommandTests
     [Fact]
     public async Task Without_credentials_a_command_says_what_to_set()
     {
-        var exception =
-            await Assert.ThrowsAsync<ConfigurationException>(
-                () => DoctorCommand.RunAsync(TestConfiguration.Of(string.Empty), null, false, TextWriter.Null, default));
+        var exception = await Assert.ThrowsAsync<ConfigurationException>(() =>
+            DoctorCommand.RunAsync(TestConfiguration.Of(string.Empty), null, false, TextWriter.Null, default)
+        );
 
         Assert.Contains("Feishu__AppSecret", exception.Message, StringComparison.Ordinal);
     }
@@ -176,40 +219,77 @@ public sealed class PlatformCommandTests
         await using var test = await TestPlatform.StartAsync();
         using var folder = new TempFolder();
         test.Platform.Put(
-            test.Leave() with { SubmittedAt = DateTimeOffset.UtcNow.AddDays(-3), DecidedAt = DateTimeOffset.UtcNow.AddDays(-2) });
-        await using var server =
-            await TestServer.StartAsync(
-                folder, Settings(test) + ";Api__AdminKey=k;Reconcile__MaxCallsPerDay=0;Feishu__VerificationToken=t");
-        string from = DateTimeOffset.UtcNow.AddDays(-10).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+            test.Leave() with
+            {
+                SubmittedAt = DateTimeOffset.UtcNow.AddDays(-3),
+                DecidedAt = DateTimeOffset.UtcNow.AddDays(-2),
+            }
+        );
+        await using var server = await TestServer.StartAsync(
+            folder,
+            Settings(test) + ";Api__AdminKey=k;Reconcile__MaxCallsPerDay=0;Feishu__VerificationToken=t"
+        );
+        string from = DateTimeOffset
+            .UtcNow.AddDays(-10)
+            .ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 
         var dry = await Cli.RunAsync("reconcile", "--url", $"{server.Address}", "--key", "k", "--from", from);
-        Assert.Contains("请假 (LEAVE-CODE): 1 compared, 1 missing, 0 reverted, 0 failed", dry.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "请假 (LEAVE-CODE): 1 compared, 1 missing, 0 reverted, 0 failed",
+            dry.Output,
+            StringComparison.Ordinal
+        );
         Assert.Contains("Nothing was changed", dry.Output, StringComparison.Ordinal);
         Assert.Equal(0, server.HeldEvents);
 
         Assert.Contains("Add --thorough.", dry.Output, StringComparison.Ordinal);
 
-        var json = await Cli.RunAsync("reconcile", "--url", $"{server.Address}", "--key", "k", "--from", from, "--json");
+        var json = await Cli.RunAsync(
+            "reconcile",
+            "--url",
+            $"{server.Address}",
+            "--key",
+            "k",
+            "--from",
+            from,
+            "--json"
+        );
         var answer = System.Text.Json.Nodes.JsonNode.Parse(json.Output)!;
         Assert.Equal((1, true, true), ((double)answer["progress"]!, (bool)answer["done"]!, (bool)answer["dry_run"]!));
 
-        var applied = await Cli.RunAsync("reconcile", "--url", $"{server.Address}", "--key", "k", "--from", from, "--apply");
+        var applied = await Cli.RunAsync(
+            "reconcile",
+            "--url",
+            $"{server.Address}",
+            "--key",
+            "k",
+            "--from",
+            from,
+            "--apply"
+        );
         Assert.Equal((0, string.Empty), (applied.ExitCode, applied.Error));
 
         using var http = new HttpClient();
         http.DefaultRequestHeaders.Add("x-functions-key", "k");
-        while (server.Unsettled > 0) await Task.Yield();
+        while (server.Unsettled > 0)
+            await Task.Yield();
         Assert.Contains(
-            "\"status\":\"approved\"", await http.GetStringAsync(new Uri(server.Address, "/api/attendance/instance-1")),
-            StringComparison.Ordinal);
+            "\"status\":\"approved\"",
+            await http.GetStringAsync(new Uri(server.Address, "/api/attendance/instance-1")),
+            StringComparison.Ordinal
+        );
     }
 
     private static async Task<List<DoctorFinding>> CheckAsync(
-        TestPlatform test, PlatformClient? other = null, bool receivesByLongConnection = true)
+        TestPlatform test,
+        PlatformClient? other = null,
+        bool receivesByLongConnection = true
+    )
     {
         var findings = new List<DoctorFinding>();
         var doctor = new Doctor(test.Client, other, receivesByLongConnection, test.Time);
-        await foreach (var finding in doctor.CheckAsync(subscribe: false, checkWebhook: null, default)) findings.Add(finding);
+        await foreach (var finding in doctor.CheckAsync(subscribe: false, checkWebhook: null, default))
+            findings.Add(finding);
         return findings;
     }
 
@@ -219,17 +299,32 @@ public sealed class PlatformCommandTests
     private static async Task<(int ExitCode, string Output)> DoctorAsync(TestPlatform test, bool subscribe)
     {
         var output = new StringWriter();
-        int exitCode =
-            await DoctorCommand.RunAsync(TestConfiguration.Of(Settings(test)), webhook: null, subscribe, output, CancellationToken.None);
+        int exitCode = await DoctorCommand.RunAsync(
+            TestConfiguration.Of(Settings(test)),
+            webhook: null,
+            subscribe,
+            output,
+            CancellationToken.None
+        );
         return (exitCode, output.ToString());
     }
 
-    private static async Task<(int ExitCode, string Output)> SubscribeAsync(TestPlatform test, bool all, params string[] codes)
+    private static async Task<(int ExitCode, string Output)> SubscribeAsync(
+        TestPlatform test,
+        bool all,
+        params string[] codes
+    )
     {
         var output = new StringWriter();
         int exitCode = await SubscribeCommand.RunAsync(
-            TestConfiguration.Of(Settings(test)), codes, all, output, (client, code, stop) => client.SubscribeAsync(code, stop), isNew =>
-                isNew ? "new" : "known", default);
+            TestConfiguration.Of(Settings(test)),
+            codes,
+            all,
+            output,
+            (client, code, stop) => client.SubscribeAsync(code, stop),
+            isNew => isNew ? "new" : "known",
+            default
+        );
         return (exitCode, output.ToString());
     }
 }

@@ -61,10 +61,14 @@ public sealed class RemoteRecordsTests : IAsyncDisposable
     [InlineData(502, 6)]
     public async Task A_permanent_error_ends_the_export(int status, int requests)
     {
-        for (int i = 0; i < 10; i++) _failures.Enqueue((status, null));
+        for (int i = 0; i < 10; i++)
+            _failures.Enqueue((status, null));
 
         var exception = await Assert.ThrowsAsync<UsageException>(CountPagesAsync);
-        Assert.Equal(string.Create(CultureInfo.InvariantCulture, $"{_server.Urls.First()}/ answered {status}."), exception.Message);
+        Assert.Equal(
+            string.Create(CultureInfo.InvariantCulture, $"{_server.Urls.First()}/ answered {status}."),
+            exception.Message
+        );
         Assert.Equal(10 - requests, _failures.Count);
     }
 
@@ -79,7 +83,10 @@ public sealed class RemoteRecordsTests : IAsyncDisposable
         _body = body;
 
         var exception = await Assert.ThrowsAsync<UsageException>(CountPagesAsync);
-        Assert.Equal($"The answer of {_server.Urls.First()}/ is not one of a feishu-approval server. Check the address.", exception.Message);
+        Assert.Equal(
+            $"The answer of {_server.Urls.First()}/ is not one of a feishu-approval server. Check the address.",
+            exception.Message
+        );
     }
 
     [Fact]
@@ -100,7 +107,8 @@ public sealed class RemoteRecordsTests : IAsyncDisposable
         await _server.StopAsync();
 
         var reading = Task.Run(() => pages.ReadAsync("api/attendance", (body, _) => body, CancellationToken.None));
-        while (await Task.WhenAny(reading, _time.WhenTimerIsSet()) != reading) _pauses.Add(_time.AdvanceToNextTimer());
+        while (await Task.WhenAny(reading, _time.WhenTimerIsSet()) != reading)
+            _pauses.Add(_time.AdvanceToNextTimer());
 
         var exception = await Assert.ThrowsAsync<UsageException>(() => reading);
         Assert.Contains(" cannot be reached: ", exception.Message, StringComparison.Ordinal);
@@ -111,9 +119,11 @@ public sealed class RemoteRecordsTests : IAsyncDisposable
 
     private Task AnswerAsync(HttpContext context)
     {
-        if (!_failures.TryDequeue(out var failure)) return context.Response.WriteAsync(_body);
+        if (!_failures.TryDequeue(out var failure))
+            return context.Response.WriteAsync(_body);
         context.Response.StatusCode = failure.Status;
-        if (failure.RetryAfter is not null) context.Response.Headers.RetryAfter = failure.RetryAfter;
+        if (failure.RetryAfter is not null)
+            context.Response.Headers.RetryAfter = failure.RetryAfter;
         return Task.CompletedTask;
     }
 
@@ -123,13 +133,20 @@ public sealed class RemoteRecordsTests : IAsyncDisposable
         await _server.StartAsync();
         var counting = Task.Run(async () =>
         {
-            var pages = new RemoteRecords(new Uri(_server.Urls.First()), key: null, _time)
-                .ReadAsync(null, new DateOnly(2024, 9, 1), new DateOnly(2024, 9, 30), withReverted: false, withCancelLeaves: false);
+            var pages = new RemoteRecords(new Uri(_server.Urls.First()), key: null, _time).ReadAsync(
+                null,
+                new DateOnly(2024, 9, 1),
+                new DateOnly(2024, 9, 30),
+                withReverted: false,
+                withCancelLeaves: false
+            );
             int count = 0;
-            await foreach (var page in pages) count++;
+            await foreach (var page in pages)
+                count++;
             return count;
         });
-        while (await Task.WhenAny(counting, _time.WhenTimerIsSet()) != counting) _pauses.Add(_time.AdvanceToNextTimer());
+        while (await Task.WhenAny(counting, _time.WhenTimerIsSet()) != counting)
+            _pauses.Add(_time.AdvanceToNextTimer());
         return await counting;
     }
 }

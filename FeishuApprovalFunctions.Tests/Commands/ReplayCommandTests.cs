@@ -29,7 +29,10 @@ public sealed class ReplayCommandTests : IDisposable
         var cli = await ReplayAsync(host, "--from", Time(0));
 
         Assert.Equal((0, string.Empty), (cli.ExitCode, cli.Error));
-        Assert.Equal([$"{Time(3)}: 3 events read, 3 matched, 0 applied, 0 already applied, 0 failed", Nothing], Lines(cli));
+        Assert.Equal(
+            [$"{Time(3)}: 3 events read, 3 matched, 0 applied, 0 already applied, 0 failed", Nothing],
+            Lines(cli)
+        );
     }
 
     [Fact]
@@ -65,8 +68,10 @@ public sealed class ReplayCommandTests : IDisposable
 
         Assert.Equal((0, string.Empty), (cli.ExitCode, cli.Error));
         Assert.EndsWith(
-            $": {(read == 1 ? "1 event" : $"{read} events")} read, {matched} matched, 0 applied, 0 already applied, 0 failed", Lines(cli)[0],
-            StringComparison.Ordinal);
+            $": {(read == 1 ? "1 event" : $"{read} events")} read, {matched} matched, 0 applied, 0 already applied, 0 failed",
+            Lines(cli)[0],
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -78,7 +83,10 @@ public sealed class ReplayCommandTests : IDisposable
 
         var cli = await ReplayAsync(host, "--from", Time(0), "--after", place);
 
-        Assert.Equal([$"{Time(3)}: 2 events read, 2 matched, 0 applied, 0 already applied, 0 failed", Nothing], Lines(cli));
+        Assert.Equal(
+            [$"{Time(3)}: 2 events read, 2 matched, 0 applied, 0 already applied, 0 failed", Nothing],
+            Lines(cli)
+        );
     }
 
     [Fact]
@@ -100,13 +108,20 @@ public sealed class ReplayCommandTests : IDisposable
         var cli = await ReplayAsync(host, "--apply");
 
         Assert.Equal(1, cli.ExitCode);
-        Assert.Equal(["2023-11-15T00:00:00+00:00: 3 events read, 3 matched, 2 applied, 0 already applied, 1 failed"], Lines(cli));
+        Assert.Equal(
+            ["2023-11-15T00:00:00+00:00: 3 events read, 3 matched, 2 applied, 0 already applied, 1 failed"],
+            Lines(cli)
+        );
     }
 
     [Fact]
     public async Task Calls_continue_where_the_last_one_ended_with_a_line_for_each()
     {
-        await using var host = await StubServer.StartAsync(Answer(read: 3, next: "one/a b"), Answer(read: 0, next: "two"), Answer(read: 4));
+        await using var host = await StubServer.StartAsync(
+            Answer(read: 3, next: "one/a b"),
+            Answer(read: 0, next: "two"),
+            Answer(read: 4)
+        );
 
         var cli = await ReplayAsync(host, "--apply", "--tenant", "a tenant", "--rate", "1.5");
 
@@ -117,13 +132,22 @@ public sealed class ReplayCommandTests : IDisposable
                 "2023-11-15T00:00:00+00:00: 3 events read, 3 matched, 3 applied, 0 already applied, 0 failed",
                 "2023-11-15T00:00:00+00:00: 7 events read, 7 matched, 7 applied, 0 already applied, 0 failed",
             ],
-            Lines(cli));
+            Lines(cli)
+        );
         Assert.Equal([string.Empty, "one/a b", "two"], host.Calls.Select(call => call["after"].ToString()));
         Assert.All(
-            host.Calls, call =>
-            Assert.Equal(
-                ("2023-11-14", "a tenant", "1.5", "yes"),
-                (call["from"].ToString(), call["tenant_key"].ToString(), call["rate"].ToString(), call["apply"].ToString())));
+            host.Calls,
+            call =>
+                Assert.Equal(
+                    ("2023-11-14", "a tenant", "1.5", "yes"),
+                    (
+                        call["from"].ToString(),
+                        call["tenant_key"].ToString(),
+                        call["rate"].ToString(),
+                        call["apply"].ToString()
+                    )
+                )
+        );
         Assert.NotEmpty(Assert.Single(host.Calls.Select(call => call["to"].ToString()).Distinct()));
     }
 
@@ -138,14 +162,23 @@ public sealed class ReplayCommandTests : IDisposable
 
         Assert.Equal((1, string.Empty), (cli.ExitCode, cli.Error));
         Assert.Equal(
-            [next is null ? "Not started: 0 events read, 0 matched, 0 applied, 0 already applied, 0 failed"
-            : "2023-11-15T00:00:00+00:00: 2 events read, 2 matched, 2 applied, 0 already applied, 0 failed", line], Lines(cli));
+            [
+                next is null
+                    ? "Not started: 0 events read, 0 matched, 0 applied, 0 already applied, 0 failed"
+                    : "2023-11-15T00:00:00+00:00: 2 events read, 2 matched, 2 applied, 0 already applied, 0 failed",
+                line,
+            ],
+            Lines(cli)
+        );
     }
 
     [Fact]
     public async Task A_refusal_in_the_middle_is_reported_with_how_to_continue()
     {
-        await using var host = await StubServer.StartAsync(Answer(read: 2, next: "place"), (503, """{"detail":"a reason"}"""));
+        await using var host = await StubServer.StartAsync(
+            Answer(read: 2, next: "place"),
+            (503, """{"detail":"a reason"}""")
+        );
 
         var cli = await ReplayAsync(host, "--to", "2023-11-16", "--apply");
 
@@ -160,19 +193,33 @@ public sealed class ReplayCommandTests : IDisposable
         using var output = new StringWriter();
 
         int exitCode = await CommandLine.RunAsync(
-            ["replay", "--url", host.Url, "--from", "2023-11-14", "--to", "2023-11-16", "--after", "place"], output, output,
-                new CancellationToken(canceled: true));
+            ["replay", "--url", host.Url, "--from", "2023-11-14", "--to", "2023-11-16", "--after", "place"],
+            output,
+            output,
+            new CancellationToken(canceled: true)
+        );
 
-        Assert.Equal((1, "It ended early. Continue with --to 2023-11-16 --after place"), (exitCode, output.ToString().Trim()));
+        Assert.Equal(
+            (1, "It ended early. Continue with --to 2023-11-16 --after place"),
+            (exitCode, output.ToString().Trim())
+        );
         Assert.Empty(host.Calls);
     }
 
     [Theory]
     [InlineData("", "Option '--from' is required. See feishu-approval replay --help.")]
-    [InlineData("--from 2023-11-14 --data /nowhere", "There is no database in /nowhere. Name the data folder of serve with --data.")]
-    [InlineData("--from 2023-11-14 --url localhost", "\"localhost\" is not an address; write it like http://127.0.0.1:7071.")]
-    [InlineData("--from 2023-11-14 --url http://a --rate 0",
-        "--rate must be a number from 0.001 to 1000, not \"0\". See feishu-approval replay --help.")]
+    [InlineData(
+        "--from 2023-11-14 --data /nowhere",
+        "There is no database in /nowhere. Name the data folder of serve with --data."
+    )]
+    [InlineData(
+        "--from 2023-11-14 --url localhost",
+        "\"localhost\" is not an address; write it like http://127.0.0.1:7071."
+    )]
+    [InlineData(
+        "--from 2023-11-14 --url http://a --rate 0",
+        "--rate must be a number from 0.001 to 1000, not \"0\". See feishu-approval replay --help."
+    )]
     public async Task A_wrong_argument_is_one_line_on_stderr_and_exit_code_2(string arguments, string line)
     {
         var cli = await Cli.RunAsync(["replay", .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
@@ -190,15 +237,24 @@ public sealed class ReplayCommandTests : IDisposable
         var cli = await Cli.RunAsync(["replay", "--url", host.Address.ToString(), "--from", Time(0), .. key]);
 
         Assert.Equal((2, string.Empty), (cli.ExitCode, cli.Output));
-        Assert.StartsWith("The server answered 401: ", Assert.Single(cli.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The server answered 401: ",
+            Assert.Single(cli.Error.TrimEnd().Split('\n')),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
     [InlineData("--from soon", "The server answered 400: from= is the time of the first event to replay")]
     [InlineData("--from 2023-11-14 --to 2023-11-13", "The server answered 400: to= has to be later than from=.")]
-    [InlineData("--from 2023-11-14 --target leaves",
-        "The server answered 400: target= is one of leave, overtime, remedy, trip, out, shift, revert, status, snapshot, approver-task.")]
-    [InlineData("--from 2023-11-14 --after nowhere", "The server answered 400: after= is the \"next\" of an earlier answer.")]
+    [InlineData(
+        "--from 2023-11-14 --target leaves",
+        "The server answered 400: target= is one of leave, overtime, remedy, trip, out, shift, revert, status, snapshot, approver-task."
+    )]
+    [InlineData(
+        "--from 2023-11-14 --after nowhere",
+        "The server answered 400: after= is the \"next\" of an earlier answer."
+    )]
     public async Task A_refusal_of_the_server_is_one_sentence(string arguments, string sentence)
     {
         await using var host = await StartAsync();
@@ -238,22 +294,25 @@ public sealed class ReplayCommandTests : IDisposable
             ["done"] = next is null && !away,
             ["next"] = next,
         };
-        if (read > 0) answer["at"] = "2023-11-15T00:00:00+00:00";
+        if (read > 0)
+            answer["at"] = "2023-11-15T00:00:00+00:00";
         return (200, answer.ToJsonString());
     }
 
     private static async Task<HttpStatusCode> ReadAsync(LocalServer host, string number)
     {
         using var http = new HttpClient();
-        using var response = await http.GetAsync(new Uri(host.Address, $"/api/attendance/instance-{number}?code={Key}"));
+        using var response = await http.GetAsync(
+            new Uri(host.Address, $"/api/attendance/instance-{number}?code={Key}")
+        );
         return response.StatusCode;
     }
 
     private static EventMessage Leave(string number) =>
-        Payload.LeaveMessage(
-            $"event-{number}",
-            $"instance-{number}") with
-        { ReceivedAt = Received.AddSeconds(int.Parse(number, CultureInfo.InvariantCulture)) };
+        Payload.LeaveMessage($"event-{number}", $"instance-{number}") with
+        {
+            ReceivedAt = Received.AddSeconds(int.Parse(number, CultureInfo.InvariantCulture)),
+        };
 
     private Task<LocalServer> StartAsync() => TestServer.StartAsync(_folder, TestServer.Keyed(Key));
 }

@@ -31,7 +31,15 @@ public sealed class SendCommandTests
     {
         await using var receiver = await StubReceiver.StartAsync(number => Task.FromResult(number == 3 ? status : 200));
 
-        var cli = await Cli.RunAsync(["send", receiver.Url.ToString(), "--event", "work_approval", "--count", "10", .. Identity]);
+        var cli = await Cli.RunAsync([
+            "send",
+            receiver.Url.ToString(),
+            "--event",
+            "work_approval",
+            "--count",
+            "10",
+            .. Identity,
+        ]);
 
         Assert.Equal(exitCode, cli.ExitCode);
         Assert.Contains("1 request of 10 not answered with 200.", cli.Output, StringComparison.Ordinal);
@@ -45,8 +53,15 @@ public sealed class SendCommandTests
     {
         await using var receiver = await StubReceiver.StartAsync(_ => Task.FromResult(status));
 
-        var cli = await Cli.RunAsync(
-            ["send", receiver.Url.ToString(), "--event", "work_approval/seed", "--tamper", "signature", .. Identity]);
+        var cli = await Cli.RunAsync([
+            "send",
+            receiver.Url.ToString(),
+            "--event",
+            "work_approval/seed",
+            "--tamper",
+            "signature",
+            .. Identity,
+        ]);
 
         Assert.Equal(exitCode, cli.ExitCode);
     }
@@ -56,8 +71,13 @@ public sealed class SendCommandTests
     {
         await using var receiver = await StubReceiver.StartAsync(_ => Task.FromResult(200));
 
-        var cli = await Cli.RunAsync(
-            ["send", receiver.Url.GetLeftPart(UriPartial.Authority), "--event", "leave_approval/seed", .. Identity]);
+        var cli = await Cli.RunAsync([
+            "send",
+            receiver.Url.GetLeftPart(UriPartial.Authority),
+            "--event",
+            "leave_approval/seed",
+            .. Identity,
+        ]);
 
         Assert.Equal(0, cli.ExitCode);
     }
@@ -69,7 +89,9 @@ public sealed class SendCommandTests
 
         await Cli.RunAsync(["send", receiver.Url.ToString(), "--event", "leave_approval/seed", "--plain", .. Identity]);
 
-        var verdict = Receiver.Create(encryptKey: null).Verify(new WebhookRequest(null, null, null, Assert.Single(receiver.Bodies)));
+        var verdict = Receiver
+            .Create(encryptKey: null)
+            .Verify(new WebhookRequest(null, null, null, Assert.Single(receiver.Bodies)));
         Assert.IsType<WebhookVerdict.Accepted>(verdict);
     }
 
@@ -88,7 +110,10 @@ public sealed class SendCommandTests
         Assert.Single(bodies, body => body.Contains("47fa083bf2ef42247b4ef9fc9dc311be", StringComparison.Ordinal));
         Assert.Single(bodies, body => body.Contains("CEF48CEE-CEF4-45C9-1234-DCBF8BEC1234", StringComparison.Ordinal));
         Assert.Contains(
-            $"{address}/api/attendance?instance_code=CEF48CEE-CEF4-45C9-1234-DCBF8BEC1234", once.Output, StringComparison.Ordinal);
+            $"{address}/api/attendance?instance_code=CEF48CEE-CEF4-45C9-1234-DCBF8BEC1234",
+            once.Output,
+            StringComparison.Ordinal
+        );
         Assert.Equal(2, several.Output.Split("/api/attendance?instance_code=").Length - 1);
     }
 
@@ -97,10 +122,20 @@ public sealed class SendCommandTests
     {
         await using var receiver = await StubReceiver.StartAsync(_ => Task.FromResult(200));
 
-        var cli = await Cli.RunAsync(["send", receiver.Url.ToString(), "--event", "leave_approval/seed", "--json", .. Identity]);
+        var cli = await Cli.RunAsync([
+            "send",
+            receiver.Url.ToString(),
+            "--event",
+            "leave_approval/seed",
+            "--json",
+            .. Identity,
+        ]);
 
         var result = JsonNode.Parse(Assert.Single(cli.Output.TrimEnd().Split('\n')))!;
-        Assert.Equal((1, true, 1), ((int)result["sent"]!, (bool)result["as_expected"]!, (int)result["statuses"]!["200"]!));
+        Assert.Equal(
+            (1, true, 1),
+            ((int)result["sent"]!, (bool)result["as_expected"]!, (int)result["statuses"]!["200"]!)
+        );
         Assert.Single(result["instances"]!.AsArray());
     }
 
@@ -111,11 +146,30 @@ public sealed class SendCommandTests
         string log = folder.File("answers.tsv");
         await using var receiver = await StubReceiver.StartAsync(number => Task.FromResult(number == 0 ? 503 : 200));
 
-        await Cli.RunAsync(
-            ["send", receiver.Url.ToString(), "--event", "leave_approval/seed", "--event", "leave_approvalV2/seed", "--count", "4",
-            "--concurrency", "1", "--log", log, .. Identity]);
-        await Cli.RunAsync(
-            ["send", "http://127.0.0.1:1", "--event", "leave_approval/seed", "--log", folder.File("silence.tsv"), .. Identity]);
+        await Cli.RunAsync([
+            "send",
+            receiver.Url.ToString(),
+            "--event",
+            "leave_approval/seed",
+            "--event",
+            "leave_approvalV2/seed",
+            "--count",
+            "4",
+            "--concurrency",
+            "1",
+            "--log",
+            log,
+            .. Identity,
+        ]);
+        await Cli.RunAsync([
+            "send",
+            "http://127.0.0.1:1",
+            "--event",
+            "leave_approval/seed",
+            "--log",
+            folder.File("silence.tsv"),
+            .. Identity,
+        ]);
 
         var lines = (await File.ReadAllLinesAsync(log)).Select(line => line.Split('\t')).ToList();
         Assert.Equal(["503", "200", "200", "200"], lines.Select(line => line[2]));

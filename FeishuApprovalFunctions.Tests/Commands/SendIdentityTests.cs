@@ -14,7 +14,12 @@ public sealed class SendIdentityTests
     [InlineData(null, null, "VerificationToken=et", "et", null)]
     [InlineData("t", "k", "VerificationToken=et EncryptKey=ek", "t", "k")]
     public void Arguments_win_over_the_environment_and_that_over_the_samples(
-        string? token, string? key, string environment, string foundToken, string? foundKey)
+        string? token,
+        string? key,
+        string environment,
+        string foundToken,
+        string? foundKey
+    )
     {
         var found = SendIdentity.Find(token, key, appId: null, plain: false, Environment(environment));
 
@@ -39,7 +44,9 @@ public sealed class SendIdentityTests
 
     private static Func<string, string?> Environment(string settings)
     {
-        var values = settings.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(setting => setting.Split('='))
+        var values = settings
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(setting => setting.Split('='))
             .ToDictionary(parts => "Feishu:" + parts[0], parts => parts[1]);
         return name => values.GetValueOrDefault(name);
     }

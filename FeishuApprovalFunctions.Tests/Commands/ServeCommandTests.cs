@@ -14,7 +14,8 @@ public sealed class ServeCommandTests : IDisposable
     {
         string config = _folder.File(
             "settings.json",
-            $$$"""{"Feishu":{"VerificationToken":"{{{TestWebhook.Token}}}"},"Api":{"Key":"a-key"},"Attendance":{"TimeZone":"Asia/Tokyo"}}""");
+            $$$"""{"Feishu":{"VerificationToken":"{{{TestWebhook.Token}}}"},"Api":{"Key":"a-key"},"Attendance":{"TimeZone":"Asia/Tokyo"}}"""
+        );
 
         string output = await ServeAsync("--config", config, "--data", _folder.File("data"));
 
@@ -28,17 +29,26 @@ public sealed class ServeCommandTests : IDisposable
     [Fact]
     public async Task As_JSON_it_is_one_object()
     {
-        string config = _folder.File("settings.json", $$$"""{"Feishu":{"VerificationToken":"{{{TestWebhook.Token}}}","EncryptKey":"k"}}""");
+        string config = _folder.File(
+            "settings.json",
+            $$$"""{"Feishu":{"VerificationToken":"{{{TestWebhook.Token}}}","EncryptKey":"k"}}"""
+        );
         using var stop = new CancellationTokenSource();
         using var output = new StoppingWriter(null, stop);
 
         int exitCode = await CommandLine.RunAsync(
-            ["serve", "--port", "0", "--json", "--config", config, "--data", _folder.File("data")], output, TextWriter.Null, stop.Token);
+            ["serve", "--port", "0", "--json", "--config", config, "--data", _folder.File("data")],
+            output,
+            TextWriter.Null,
+            stop.Token
+        );
 
         var facts = JsonNode.Parse(output.ToString())!;
         Assert.Equal(0, exitCode);
         Assert.Equal(
-            ("on", "not set", _folder.File("data")), ((string?)facts["signature"], (string?)facts["api_key"], (string?)facts["data"]));
+            ("on", "not set", _folder.File("data")),
+            ((string?)facts["signature"], (string?)facts["api_key"], (string?)facts["data"])
+        );
     }
 
     [Theory]
@@ -53,7 +63,8 @@ public sealed class ServeCommandTests : IDisposable
             "settings.json",
             $$$"""
             {"Feishu":{"AppId":"cli_1","AppSecret":"s","Platform":"http://127.0.0.1:1","VerificationToken":"{{{TestWebhook.Token}}}"}}
-            """);
+            """
+        );
         string[] receive = mode is null ? [] : ["--receive", mode];
 
         string output = await ServeAsync(["--config", config, "--data", _folder.File("data"), .. receive]);
@@ -71,7 +82,17 @@ public sealed class ServeCommandTests : IDisposable
     {
         string config = _folder.File("settings.json", $$"""{"Feishu":{{feishu}}}""");
 
-        var cli = await Cli.RunAsync("serve", "--port", "0", "--config", config, "--data", _folder.File("data"), "--receive", mode);
+        var cli = await Cli.RunAsync(
+            "serve",
+            "--port",
+            "0",
+            "--config",
+            config,
+            "--data",
+            _folder.File("data"),
+            "--receive",
+            mode
+        );
 
         Assert.Equal(2, cli.ExitCode);
         Assert.Contains(named, cli.Error, StringComparison.Ordinal);
@@ -80,12 +101,21 @@ public sealed class ServeCommandTests : IDisposable
     [Theory]
     [InlineData("{", "is not a JSON file of settings.")]
     [InlineData("[]", "is not a JSON file of settings.")]
-    [InlineData("""{"Feishu":{"VerificationTokn":"t"}}""",
-        "There is no setting Feishu__VerificationTokn. Did you mean Feishu__VerificationToken?")]
+    [InlineData(
+        """{"Feishu":{"VerificationTokn":"t"}}""",
+        "There is no setting Feishu__VerificationTokn. Did you mean Feishu__VerificationToken?"
+    )]
     public async Task A_wrong_file_of_settings_stops_the_start(string content, string sentence)
     {
         var cli = await Cli.RunAsync(
-            "serve", "--port", "0", "--config", _folder.File("settings.json", content), "--data", _folder.File("data"));
+            "serve",
+            "--port",
+            "0",
+            "--config",
+            _folder.File("settings.json", content),
+            "--data",
+            _folder.File("data")
+        );
 
         Assert.Equal((2, string.Empty), (cli.ExitCode, cli.Output));
         Assert.Contains(sentence, Assert.Single(cli.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
@@ -110,7 +140,8 @@ public sealed class ServeCommandTests : IDisposable
         public override void WriteLine(string? value)
         {
             base.WriteLine(value);
-            if (line is null) stop.Cancel();
+            if (line is null)
+                stop.Cancel();
         }
 
         public override Task WriteLineAsync(string? value)

@@ -12,13 +12,24 @@ public sealed class ShareCommandTests
     public async Task The_link_and_the_feed_have_a_token_that_the_server_accepts()
     {
         var cli = await Cli.RunAsync(
-            "share", "--days", "7", "--kinds", "leave,overtime", "--tenant", "tenant-1", "--url", "https://example.org", "--key", Key);
+            "share",
+            "--days",
+            "7",
+            "--kinds",
+            "leave,overtime",
+            "--tenant",
+            "tenant-1",
+            "--url",
+            "https://example.org",
+            "--key",
+            Key
+        );
 
         Assert.Equal(ExitCodes.Success, cli.ExitCode);
-        var match =
-            Regex.Match(
+        var match = Regex.Match(
             cli.Output,
-            @"^Calendar:  https://example\.org/api/calendar#token=(\S+)\r?\niCalendar: https://example\.org/api/calendar\.ics\?token=(\S+)\r?\nValid until ");
+            @"^Calendar:  https://example\.org/api/calendar#token=(\S+)\r?\niCalendar: https://example\.org/api/calendar\.ics\?token=(\S+)\r?\nValid until "
+        );
         Assert.True(match.Success, cli.Output);
         Assert.Equal(match.Groups[1].Value, match.Groups[2].Value);
         var now = TimeProvider.System.GetUtcNow();
@@ -28,7 +39,15 @@ public sealed class ShareCommandTests
     }
 
     [Theory]
-    [InlineData("There is no kind \"holiday\"; there are leave, ", "--kinds", "leave,holiday", "--tenant", "t", "--key", Key)]
+    [InlineData(
+        "There is no kind \"holiday\"; there are leave, ",
+        "--kinds",
+        "leave,holiday",
+        "--tenant",
+        "t",
+        "--key",
+        Key
+    )]
     [InlineData("--kinds names no kind.", "--kinds", ",", "--tenant", "t", "--key", Key)]
     [InlineData("Name the tenant with --tenant; every record has it as tenant_key.", "--key", Key)]
     [InlineData("Give the key with --key, or set Share__Key or Api__Key as for the server.", "--tenant", "t")]

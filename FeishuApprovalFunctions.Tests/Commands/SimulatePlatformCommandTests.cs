@@ -26,7 +26,9 @@ public sealed partial class SimulatePlatformCommandTests
         using var folder = new TempFolder();
         await using var server = await TestServer.StartAsync(folder, settings);
         using var http = new HttpClient { BaseAddress = server.Address };
-        await UntilAsync(async () => (string?)(await StatusAsync())["state"] == "connected" && (await DoctorAsync()).ExitCode == 0);
+        await UntilAsync(async () =>
+            (string?)(await StatusAsync())["state"] == "connected" && (await DoctorAsync()).ExitCode == 0
+        );
 
         // Subscribing twice says so: the server has done it at start.
         Assert.Contains("was subscribed already", (await DoctorAsync()).Output, StringComparison.Ordinal);
@@ -34,18 +36,29 @@ public sealed partial class SimulatePlatformCommandTests
         time.Advance(TimeSpan.FromSeconds(10));
         await UntilAsync(() => Task.FromResult(server.HeldEvents > 0 && server.Unsettled == 0));
         string code = (string)JsonNode.Parse(approved.ToString().TrimEnd().Split('\n')[^1])!["approved"]!;
-        Assert.Contains("\"status\":\"approved\"", await http.GetStringAsync($"/api/attendance/{code}"), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"status\":\"approved\"",
+            await http.GetStringAsync($"/api/attendance/{code}"),
+            StringComparison.Ordinal
+        );
         Assert.Contains($"Approved: {code}", output.ToString(), StringComparison.Ordinal);
 
         await stop.CancelAsync();
         Assert.Equal(ExitCodes.Success, await simulation.WaitAsync(Limit));
 
-        async Task<JsonNode> StatusAsync() => JsonNode.Parse(await http.GetStringAsync("/api/status"))!["long_connection"]!;
+        async Task<JsonNode> StatusAsync() =>
+            JsonNode.Parse(await http.GetStringAsync("/api/status"))!["long_connection"]!;
 
         async Task<(int ExitCode, string Output)> DoctorAsync()
         {
             var text = new StringWriter();
-            int exitCode = await DoctorCommand.RunAsync(TestConfiguration.Of(settings), null, subscribe: true, text, default);
+            int exitCode = await DoctorCommand.RunAsync(
+                TestConfiguration.Of(settings),
+                null,
+                subscribe: true,
+                text,
+                default
+            );
             return (exitCode, text.ToString());
         }
     }
@@ -56,16 +69,30 @@ public sealed partial class SimulatePlatformCommandTests
         using var output = new LineWaiter("Ctrl-C stops.");
         using var json = new StringWriter();
         using var stop = new CancellationTokenSource();
-        var simulation = SimulatePlatformCommand.RunAsync(0, every: null, TimeProvider.System, output, json, stop.Token);
+        var simulation = SimulatePlatformCommand.RunAsync(
+            0,
+            every: null,
+            TimeProvider.System,
+            output,
+            json,
+            stop.Token
+        );
         await output.Found.WaitAsync(Limit);
         await stop.CancelAsync();
 
         Assert.Equal(ExitCodes.Success, await simulation.WaitAsync(Limit));
         var settings = JsonNode.Parse(json.ToString())!.AsObject();
         Assert.Equal(
-            ["Feishu__Platform", "Feishu__AppId", "Feishu__AppSecret", "Feishu__ApprovalCodes__0", "Feishu__ApprovalCodes__1",
-                "Feishu__ApprovalCodes__2"],
-            settings.Select(setting => setting.Key));
+            [
+                "Feishu__Platform",
+                "Feishu__AppId",
+                "Feishu__AppSecret",
+                "Feishu__ApprovalCodes__0",
+                "Feishu__ApprovalCodes__1",
+                "Feishu__ApprovalCodes__2",
+            ],
+            settings.Select(setting => setting.Key)
+        );
         Assert.StartsWith("http://127.0.0.1:", (string?)settings["Feishu__Platform"], StringComparison.Ordinal);
     }
 
@@ -74,7 +101,14 @@ public sealed partial class SimulatePlatformCommandTests
     {
         using var output = new LineWaiter("Ctrl-C stops.");
         using var stop = new CancellationTokenSource();
-        var simulation = SimulatePlatformCommand.RunAsync(0, every: null, TimeProvider.System, output, null, stop.Token);
+        var simulation = SimulatePlatformCommand.RunAsync(
+            0,
+            every: null,
+            TimeProvider.System,
+            output,
+            null,
+            stop.Token
+        );
         string port = Regex.Match(await output.Found.WaitAsync(Limit), @"127\.0\.0\.1:(\d+)").Groups[1].Value;
 
         var cli = await Cli.RunAsync("simulate-platform", "--port", port);

@@ -27,13 +27,16 @@ internal sealed class StubServer : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
         var host = new StubServer(app);
-        app.MapPost("/api/manage/{**command}", (HttpContext context) =>
-        {
-            host.Calls.Enqueue(context.Request.Query);
-            var (status, body) = answers[host.Calls.Count - 1];
-            context.Response.StatusCode = status;
-            return context.Response.WriteAsync(body);
-        });
+        app.MapPost(
+            "/api/manage/{**command}",
+            (HttpContext context) =>
+            {
+                host.Calls.Enqueue(context.Request.Query);
+                var (status, body) = answers[host.Calls.Count - 1];
+                context.Response.StatusCode = status;
+                return context.Response.WriteAsync(body);
+            }
+        );
         await app.StartAsync();
         return host;
     }

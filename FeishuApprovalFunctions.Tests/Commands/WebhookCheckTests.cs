@@ -22,12 +22,17 @@ public sealed class WebhookCheckTests
     public async Task A_server_with_the_same_token_is_right(string key)
     {
         using var folder = new TempFolder();
-        await using var server = await TestServer.StartAsync(folder, $"Feishu__VerificationToken={TestWebhook.Token}{key}");
+        await using var server = await TestServer.StartAsync(
+            folder,
+            $"Feishu__VerificationToken={TestWebhook.Token}{key}"
+        );
 
         var finding = await CheckAsync(new Uri(server.Address, Path));
 
-        Assert.Equal((DoctorState.Right, $"{server.Address.GetLeftPart(UriPartial.Authority)}{Path} answers the challenge."),
-            (finding.State, finding.Sentence));
+        Assert.Equal(
+            (DoctorState.Right, $"{server.Address.GetLeftPart(UriPartial.Authority)}{Path} answers the challenge."),
+            (finding.State, finding.Sentence)
+        );
     }
 
     [Fact]
@@ -66,7 +71,8 @@ public sealed class WebhookCheckTests
         await using var server = await StartAsync(async context =>
         {
             byte[] chunk = new byte[64 * 1024];
-            while (!context.RequestAborted.IsCancellationRequested) await context.Response.Body.WriteAsync(chunk, CancellationToken.None);
+            while (!context.RequestAborted.IsCancellationRequested)
+                await context.Response.Body.WriteAsync(chunk, CancellationToken.None);
         });
 
         await AssertWrongAsync(Address(server), "answered 200 to the challenge");
@@ -127,15 +133,21 @@ public sealed class WebhookCheckTests
         await DoctorCommand.RunAsync(
             TestConfiguration.Of(
                 $"Feishu__AppId={test.App.AppId};Feishu__AppSecret={TestPlatform.AppSecret};Feishu__Platform={test.Address.Base};"
-                    + $"Feishu__VerificationToken={TestWebhook.Token}"),
-            new Uri(server.Address, Path), subscribe: false, output, CancellationToken.None);
+                    + $"Feishu__VerificationToken={TestWebhook.Token}"
+            ),
+            new Uri(server.Address, Path),
+            subscribe: false,
+            output,
+            CancellationToken.None
+        );
 
         string[] lines = output.ToString().Split('\n');
         int connection = Array.FindIndex(lines, line => line.Contains(" Long connection: ", StringComparison.Ordinal));
         Assert.StartsWith("✓ Webhook: ", lines[connection + 1], StringComparison.Ordinal);
     }
 
-    private static Task<DoctorFinding> CheckAsync(Uri webhook) => WebhookCheck.RunAsync(webhook, TestWebhook.Token, CancellationToken.None);
+    private static Task<DoctorFinding> CheckAsync(Uri webhook) =>
+        WebhookCheck.RunAsync(webhook, TestWebhook.Token, CancellationToken.None);
 
     private static async Task AssertWrongAsync(Uri webhook, string sentence)
     {

@@ -7,5 +7,6 @@ namespace FeishuApproval.Tests.Conformance;
 /// <summary>The fake of other tests passes the conformance suite.</summary>
 public sealed class InMemoryAttendanceIndexTests : AttendanceIndexConformance
 {
-    protected override ValueTask<IAttendanceIndex> CreateAsync() => ValueTask.FromResult<IAttendanceIndex>(new InMemoryAttendanceIndex());
+    protected override ValueTask<IAttendanceIndex> CreateAsync() =>
+        ValueTask.FromResult<IAttendanceIndex>(new InMemoryAttendanceIndex());
 }

@@ -7,5 +7,6 @@ namespace FeishuApproval.Tests.Conformance;
 /// <summary>The fake of other tests passes the conformance suite.</summary>
 public sealed class InMemoryAttendanceStoreTests : AttendanceStoreConformance
 {
-    protected override ValueTask<IAttendanceStore> CreateAsync() => ValueTask.FromResult<IAttendanceStore>(new InMemoryAttendanceStore());
+    protected override ValueTask<IAttendanceStore> CreateAsync() =>
+        ValueTask.FromResult<IAttendanceStore>(new InMemoryAttendanceStore());
 }

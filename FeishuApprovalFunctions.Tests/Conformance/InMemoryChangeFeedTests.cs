@@ -8,7 +8,8 @@ namespace FeishuApproval.Tests.Conformance;
 
 public sealed class InMemoryChangeFeedTests : ChangeFeedConformance
 {
-    protected override ValueTask<ChangeFeedHarness> CreateAsync() => ValueTask.FromResult<ChangeFeedHarness>(new InMemory());
+    protected override ValueTask<ChangeFeedHarness> CreateAsync() =>
+        ValueTask.FromResult<ChangeFeedHarness>(new InMemory());
 
     private sealed class InMemory : ChangeFeedHarness
     {

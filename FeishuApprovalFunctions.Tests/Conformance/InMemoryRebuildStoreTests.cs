@@ -8,7 +8,9 @@ namespace FeishuApproval.Tests.Conformance;
 
 public sealed class InMemoryRebuildStoreTests : RebuildStoreConformance
 {
-    protected override async ValueTask<(IAttendanceStore Store, IRebuildStore Rebuilds)> CreateAsync(IReadOnlyList<EventMessage> messages)
+    protected override async ValueTask<(IAttendanceStore Store, IRebuildStore Rebuilds)> CreateAsync(
+        IReadOnlyList<EventMessage> messages
+    )
     {
         var store = new InMemoryAttendanceStore();
         await TestProjection.ApplyAsync(store, messages);

@@ -64,7 +64,8 @@ public sealed class CodesTests
     [InlineData("9", "maternal_grandparent")]
     [InlineData("10", "10")]
     [InlineData(null, null)]
-    public void Family_relations(string? value, string? expected) => Assert.Equal(expected, Codes.FamilyRelation(value));
+    public void Family_relations(string? value, string? expected) =>
+        Assert.Equal(expected, Codes.FamilyRelation(value));
 
     [Theory]
     [InlineData("0", "none")]

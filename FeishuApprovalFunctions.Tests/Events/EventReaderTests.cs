@@ -26,9 +26,9 @@ public sealed class EventReaderTests
     [InlineData("\"start_time\":-1", "start_time")]
     public void A_value_that_cannot_be_read_is_named_and_loses_nothing_else(string member, string name)
     {
-        var leave =
-            Assert.IsType<LeaveApprovalV2>(
-                Read("leave_approvalV2", $$"""{"event":{"instance_code":"i",{{member}},"leave_unit":"DAY"} }"""));
+        var leave = Assert.IsType<LeaveApprovalV2>(
+            Read("leave_approvalV2", $$"""{"event":{"instance_code":"i",{{member}},"leave_unit":"DAY"} }""")
+        );
 
         Assert.Equal([name], leave.UnreadableFields);
         Assert.Equal(("i", "day"), (leave.InstanceCode, leave.LeaveUnit));
@@ -40,9 +40,9 @@ public sealed class EventReaderTests
     public void A_code_that_is_too_long_for_a_key_is_ignored(int length, bool isTooLong)
     {
         string code = new('c', length);
-        var leave =
-            Assert.IsType<LeaveApprovalV2>(
-                Read("leave_approvalV2", $$"""{"event":{"instance_code":"i","origin_instance_code":"{{code}}"} }"""));
+        var leave = Assert.IsType<LeaveApprovalV2>(
+            Read("leave_approvalV2", $$"""{"event":{"instance_code":"i","origin_instance_code":"{{code}}"} }""")
+        );
 
         Assert.Equal(isTooLong ? (null, 1) : (code, 0), (leave.OriginInstanceCode, leave.UnreadableFields.Count));
         Assert.Equal(isTooLong, Read("leave_approvalV2", $$"""{"event":{"instance_code":"{{code}}"} }""") is null);
@@ -55,7 +55,9 @@ public sealed class EventReaderTests
     [InlineData("\"leave_interval\":-9223372036854775808", long.MinValue)]
     public void A_whole_number_is_read_however_it_is_written(string member, long expected)
     {
-        var leave = Assert.IsType<LeaveApproval>(Read("leave_approval", $$"""{"event":{"instance_code":"i",{{member}} } }"""));
+        var leave = Assert.IsType<LeaveApproval>(
+            Read("leave_approval", $$"""{"event":{"instance_code":"i",{{member}} } }""")
+        );
 
         Assert.Equal(expected, leave.LeaveInterval);
         Assert.Empty(leave.UnreadableFields);
@@ -70,8 +72,12 @@ public sealed class EventReaderTests
     [Fact]
     public void Readable_elements_of_a_list_are_kept_beside_unreadable_ones()
     {
-        var work = Assert.IsType<WorkApproval>(Read(
-            "work_approval", """{"event":{"instance_code":"i","work_detail":[{"start":"2024-09-05","interval":60},{"start":"never"}]}}"""));
+        var work = Assert.IsType<WorkApproval>(
+            Read(
+                "work_approval",
+                """{"event":{"instance_code":"i","work_detail":[{"start":"2024-09-05","interval":60},{"start":"never"}]}}"""
+            )
+        );
 
         Assert.Equal([new WorkDay(new DateOnly(2024, 9, 5), 60, null)], work.WorkDetail);
         Assert.Equal(["work_detail"], work.UnreadableFields);
@@ -80,9 +86,12 @@ public sealed class EventReaderTests
     [Fact]
     public void Several_unreadable_fields_are_named_in_order()
     {
-        var leave =
-            Assert.IsType<LeaveApproval>(
-                Read("leave_approval", """{"event":{"instance_code":"i","leave_unit":[],"leave_end_time":"x","leave_reason":{}}}"""));
+        var leave = Assert.IsType<LeaveApproval>(
+            Read(
+                "leave_approval",
+                """{"event":{"instance_code":"i","leave_unit":[],"leave_end_time":"x","leave_reason":{}}}"""
+            )
+        );
 
         Assert.Equal(["leave_end_time", "leave_reason", "leave_unit"], leave.UnreadableFields);
     }
@@ -105,7 +114,8 @@ public sealed class EventReaderTests
     [InlineData("leave_approval", """{}""")]
     [InlineData("corehr.process.approver.updated_v2", """{"event":{"process_id":"p"}}""")]
     [InlineData("corehr.process.approver.updated_v2", """{"event":{"approver_id":"a"}}""")]
-    public void A_body_without_key_or_known_type_is_not_an_event(string subject, string body) => Assert.Null(Read(subject, body));
+    public void A_body_without_key_or_known_type_is_not_an_event(string subject, string body) =>
+        Assert.Null(Read(subject, body));
 
     [Theory]
     [InlineData("""{"header":{"create_time":"1608725989000"},EVENT}""", 1608725989000)]
@@ -118,20 +128,28 @@ public sealed class EventReaderTests
     [InlineData("""{"ts":"1","header":{"create_time":"1608725989"},EVENT}""", 1608725989000)]
     public void The_time_of_an_event_is_its_headers_else_that_of_sending(string body, long milliseconds)
     {
-        var createdAt =
-            Read("leave_approval", body.Replace("EVENT", "\"event\":{\"instance_code\":\"i\"}", StringComparison.Ordinal))!.CreatedAt;
+        var createdAt = Read(
+            "leave_approval",
+            body.Replace("EVENT", "\"event\":{\"instance_code\":\"i\"}", StringComparison.Ordinal)
+        )!.CreatedAt;
 
-        Assert.Equal((milliseconds, TimeSpan.FromHours(8)), (createdAt!.Value.ToUnixTimeMilliseconds(), createdAt.Value.Offset));
+        Assert.Equal(
+            (milliseconds, TimeSpan.FromHours(8)),
+            (createdAt!.Value.ToUnixTimeMilliseconds(), createdAt.Value.Offset)
+        );
     }
 
-    private static FeishuEvent? Read(string subject, string body) => TestProjection.Reader.Read(new EventMessage
-    {
-        MessageId = "event-1",
-        Subject = subject,
-        Schema = "1.0",
-        ReceivedAt = ManualTimeProvider.Start,
+    private static FeishuEvent? Read(string subject, string body) =>
+        TestProjection.Reader.Read(
+            new EventMessage
+            {
+                MessageId = "event-1",
+                Subject = subject,
+                Schema = "1.0",
+                ReceivedAt = ManualTimeProvider.Start,
 
-        // Latin-1, so that \xFF stands for the byte 0xFF, which is no UTF-8.
-        Body = Encoding.Latin1.GetBytes(body),
-    });
+                // Latin-1, so that \xFF stands for the byte 0xFF, which is no UTF-8.
+                Body = Encoding.Latin1.GetBytes(body),
+            }
+        );
 }

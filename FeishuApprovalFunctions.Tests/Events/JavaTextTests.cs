@@ -14,10 +14,14 @@ public sealed class JavaTextTests
     [InlineData("{}", "{}")]
     [InlineData(" [ a , b ] ", """["a","b"]""")]
     [InlineData("[a]", """["a"]""")]
-    [InlineData("[[2024-09-05 13:30:00,2024-09-05 18:00:00],[2024-09-06 09:00:00,2024-09-06 18:00:00]]",
-        """[["2024-09-05 13:30:00","2024-09-05 18:00:00"],["2024-09-06 09:00:00","2024-09-06 18:00:00"]]""")]
-    [InlineData("[{is_default=true,locale=zh_cn,texts={@i18n@7276381556766212099=事假}}]",
-        """[{"is_default":"true","locale":"zh_cn","texts":{"@i18n@7276381556766212099":"事假"}}]""")]
+    [InlineData(
+        "[[2024-09-05 13:30:00,2024-09-05 18:00:00],[2024-09-06 09:00:00,2024-09-06 18:00:00]]",
+        """[["2024-09-05 13:30:00","2024-09-05 18:00:00"],["2024-09-06 09:00:00","2024-09-06 18:00:00"]]"""
+    )]
+    [InlineData(
+        "[{is_default=true,locale=zh_cn,texts={@i18n@7276381556766212099=事假}}]",
+        """[{"is_default":"true","locale":"zh_cn","texts":{"@i18n@7276381556766212099":"事假"}}]"""
+    )]
     [InlineData("{a=b, c=[d, {e=f}]}", """{"a":"b","c":["d",{"e":"f"}]}""")]
     [InlineData("{a=one, two, b=three}", """{"a":"one, two","b":"three"}""")]
     [InlineData("{a=, b=}", """{"a":"","b":""}""")]
@@ -46,41 +50,56 @@ public sealed class JavaTextTests
     public void Text_with_other_brackets_is_refused(string text) => Assert.False(JavaText.TryToJson(text, out _));
 
     [Fact]
-    public void Text_printed_by_Java_is_read_correctly() => Properties.ForAll(
-        Values(3).ToArbitrary(),
-        value =>
-        {
-            Assert.True(JavaText.TryToJson(Print(value), out var json));
-            JsonAssert.Equal(value, JsonNode.Parse(json.Span));
-        },
-        count: 1000);
+    public void Text_printed_by_Java_is_read_correctly() =>
+        Properties.ForAll(
+            Values(3).ToArbitrary(),
+            value =>
+            {
+                Assert.True(JavaText.TryToJson(Print(value), out var json));
+                JsonAssert.Equal(value, JsonNode.Parse(json.Span));
+            },
+            count: 1000
+        );
 
     [Fact]
-    public void No_text_makes_it_throw_or_write_invalid_JSON() => Properties.ForAll(
-        Gen.Elements("[", "]", "{", "}", "=", ",", " ", "a", "事", "\"", "\\", "\u0001").ListOf().ToArbitrary(),
-        pieces =>
-        {
-            if (JavaText.TryToJson(string.Concat(pieces), out var json)) JsonNode.Parse(json.Span);
-        },
-        count: 5000);
+    public void No_text_makes_it_throw_or_write_invalid_JSON() =>
+        Properties.ForAll(
+            Gen.Elements("[", "]", "{", "}", "=", ",", " ", "a", "事", "\"", "\\", "\u0001").ListOf().ToArbitrary(),
+            pieces =>
+            {
+                if (JavaText.TryToJson(string.Concat(pieces), out var json))
+                    JsonNode.Parse(json.Span);
+            },
+            count: 5000
+        );
 
     /// <summary>Lists and maps of texts without Java's delimiters, which it does not escape.</summary>
     private static Gen<JsonNode> Values(int depth)
     {
-        var text = Gen.Elements("a", "2024-09-05 13:30:00", "@i18n@1", "事假", "zh_cn", "true", "x y").Select(value => (JsonNode)value);
-        if (depth == 0) return text;
+        var text = Gen.Elements("a", "2024-09-05 13:30:00", "@i18n@1", "事假", "zh_cn", "true", "x y")
+            .Select(value => (JsonNode)value);
+        if (depth == 0)
+            return text;
         var inner = Values(depth - 1);
-        var list = inner.ListOf(3).Select(values => (JsonNode)new JsonArray([.. values.Select(value => value.DeepClone())]));
-        var map = inner.ListOf(2)
-            .Select(values => (JsonNode)new JsonObject(
-                values.Select((value, i) => KeyValuePair.Create($"key{i}", (JsonNode?)value.DeepClone()))));
+        var list = inner
+            .ListOf(3)
+            .Select(values => (JsonNode)new JsonArray([.. values.Select(value => value.DeepClone())]));
+        var map = inner
+            .ListOf(2)
+            .Select(values =>
+                (JsonNode)
+                    new JsonObject(
+                        values.Select((value, i) => KeyValuePair.Create($"key{i}", (JsonNode?)value.DeepClone()))
+                    )
+            );
         return Gen.OneOf(list, map);
     }
 
-    private static string Print(JsonNode? value) => value switch
-    {
-        JsonArray list => $"[{string.Join(", ", list.Select(Print))}]",
-        JsonObject map => $"{{{string.Join(", ", map.Select(member => $"{member.Key}={Print(member.Value)}"))}}}",
-        _ => (string)value!,
-    };
+    private static string Print(JsonNode? value) =>
+        value switch
+        {
+            JsonArray list => $"[{string.Join(", ", list.Select(Print))}]",
+            JsonObject map => $"{{{string.Join(", ", map.Select(member => $"{member.Key}={Print(member.Value)}"))}}}",
+            _ => (string)value!,
+        };
 }

@@ -127,32 +127,47 @@ public sealed class LocalClockTests
     public void A_local_time_out_of_range_is_refused() => Assert.False(NewYork.TryParse("9999-12-31 23:59:59", out _));
 
     [Fact]
-    public void A_local_time_is_read_back_as_it_was_written() => Properties.ForAll(
-        Gen.Choose(0, int.MaxValue - 1).ToArbitrary(),
-        seconds =>
-        {
-            var wall = new DateTime(1992, 1, 1).AddSeconds(seconds);
-            foreach (string format in (ReadOnlySpan<string>)["yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss", "yyyy/MM/dd HH:mm:ss"])
+    public void A_local_time_is_read_back_as_it_was_written() =>
+        Properties.ForAll(
+            Gen.Choose(0, int.MaxValue - 1).ToArbitrary(),
+            seconds =>
             {
-                Assert.True(Shanghai.TryParse(wall.ToString(format, CultureInfo.InvariantCulture), out var time));
-                Assert.Equal(new DateTimeOffset(wall, TimeSpan.FromHours(8)), time);
+                var wall = new DateTime(1992, 1, 1).AddSeconds(seconds);
+                foreach (
+                    string format in (ReadOnlySpan<string>)
+                        ["yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss", "yyyy/MM/dd HH:mm:ss"]
+                )
+                {
+                    Assert.True(Shanghai.TryParse(wall.ToString(format, CultureInfo.InvariantCulture), out var time));
+                    Assert.Equal(new DateTimeOffset(wall, TimeSpan.FromHours(8)), time);
+                }
             }
-        });
+        );
 
     [Fact]
-    public void An_instant_is_the_same_in_every_unit_and_zone() => Properties.ForAll(
-        Gen.Choose(100_000_000, int.MaxValue).ToArbitrary(),
-        seconds =>
-        {
-            var expected = DateTimeOffset.FromUnixTimeSeconds(seconds);
-            foreach (string text in (ReadOnlySpan<string>)[
-                $"{seconds}", $"{seconds}.000", $"{seconds}000", $"{seconds}000000", $"{expected:yyyy-MM-dd'T'HH:mm:ssK}"])
+    public void An_instant_is_the_same_in_every_unit_and_zone() =>
+        Properties.ForAll(
+            Gen.Choose(100_000_000, int.MaxValue).ToArbitrary(),
+            seconds =>
             {
-                Assert.True(Shanghai.TryParse(text, out var there));
-                Assert.True(NewYork.TryParse(text, out var here));
-                Assert.Equal((expected, expected), (there, here));
+                var expected = DateTimeOffset.FromUnixTimeSeconds(seconds);
+                foreach (
+                    string text in (ReadOnlySpan<string>)
+                        [
+                            $"{seconds}",
+                            $"{seconds}.000",
+                            $"{seconds}000",
+                            $"{seconds}000000",
+                            $"{expected:yyyy-MM-dd'T'HH:mm:ssK}",
+                        ]
+                )
+                {
+                    Assert.True(Shanghai.TryParse(text, out var there));
+                    Assert.True(NewYork.TryParse(text, out var here));
+                    Assert.Equal((expected, expected), (there, here));
+                }
             }
-        });
+        );
 
     /// <summary>The instant and the offset.</summary>
     private static void AssertSame(string expected, DateTimeOffset? actual)

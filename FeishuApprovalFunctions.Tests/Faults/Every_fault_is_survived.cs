@@ -25,8 +25,11 @@ public sealed class Every_fault_is_survived : IDisposable
     private readonly TempFolder _folder = new();
     private readonly ManualTimeProvider _truth = new();
     private readonly FaultPlan _plan = new(Seed);
-    private readonly EventFactory _events =
-        new(SampleLibrary.All, new EventFactoryOptions { VerificationToken = SampleLibrary.VerificationToken }, run: Seed);
+    private readonly EventFactory _events = new(
+        SampleLibrary.All,
+        new EventFactoryOptions { VerificationToken = SampleLibrary.VerificationToken },
+        run: Seed
+    );
     private readonly FaultClock _clock;
 
     public Every_fault_is_survived(ITestOutputHelper output) => (_output, _clock) = (output, new FaultClock(_truth));
@@ -36,13 +39,25 @@ public sealed class Every_fault_is_survived : IDisposable
     {
         await using var host = await FaultyServer.StartAsync(_folder, _plan, _clock);
         using var sender = new RetryingSender(_events, _truth);
-        int[] requests = LoadPlan.Make(new LoadOptions { Url = host.Webhook, Count = Events, Duplicates = 0.2, Shuffle = true }, Seed);
+        int[] requests = LoadPlan.Make(
+            new LoadOptions
+            {
+                Url = host.Webhook,
+                Count = Events,
+                Duplicates = 0.2,
+                Shuffle = true,
+            },
+            Seed
+        );
         int[][] storms = [.. requests.Chunk(requests.Length / Storms)];
         for (int i = 0; i < Storms; i++)
         {
             var script = Script(i, host).ToDictionary(act => (int)(act.At * storms[i].Length), act => act.Do);
             await sender.SendAsync(
-                storms[i], () => host.Webhook, finished => script.TryGetValue(finished, out var act) ? act() : Task.CompletedTask);
+                storms[i],
+                () => host.Webhook,
+                finished => script.TryGetValue(finished, out var act) ? act() : Task.CompletedTask
+            );
         }
 
         await SettleAsync(host);
@@ -73,21 +88,22 @@ public sealed class Every_fault_is_survived : IDisposable
     /// The fault of the server in each eighth of the run, and its time as a share of the run. No first attempt of a request meets two of
     /// them.
     /// </summary>
-    private (double At, Func<Task> Do)[] Script(int storm, FaultyServer host) => storm switch
-    {
-        1 => [(0.6, host.KillAsync)],
-        2 => [(0.3, () => JumpAsync(TimeSpan.FromHours(2)))],
+    private (double At, Func<Task> Do)[] Script(int storm, FaultyServer host) =>
+        storm switch
+        {
+            1 => [(0.6, host.KillAsync)],
+            2 => [(0.3, () => JumpAsync(TimeSpan.FromHours(2)))],
 
-        // Beyond the age limit of signatures: all requests are rejected, and duplicates are no longer detected by time.
-        3 => [(0.3, () => JumpAsync(TimeSpan.FromHours(11))), (0.5, () => JumpAsync(TimeSpan.Zero))],
-        4 => [(0.7, host.KillAsync)],
-        5 => [(0.5, () => JumpAsync(TimeSpan.FromHours(-3)))],
+            // Beyond the age limit of signatures: all requests are rejected, and duplicates are no longer detected by time.
+            3 => [(0.3, () => JumpAsync(TimeSpan.FromHours(11))), (0.5, () => JumpAsync(TimeSpan.Zero))],
+            4 => [(0.7, host.KillAsync)],
+            5 => [(0.5, () => JumpAsync(TimeSpan.FromHours(-3)))],
 
-        // Started with a wrong date, which is corrected while it runs.
-        6 => [(0.4, () => JumpAsync(TimeSpan.FromDays(30))), (0.5, () => KillAsync(host, TimeSpan.Zero))],
-        7 => [(0.8, host.KillAsync)],
-        _ => [],
-    };
+            // Started with a wrong date, which is corrected while it runs.
+            6 => [(0.4, () => JumpAsync(TimeSpan.FromDays(30))), (0.5, () => KillAsync(host, TimeSpan.Zero))],
+            7 => [(0.8, host.KillAsync)],
+            _ => [],
+        };
 
     private Task JumpAsync(TimeSpan error)
     {
@@ -104,16 +120,24 @@ public sealed class Every_fault_is_survived : IDisposable
 
     private async Task AssertNothingIsLostAsync(FaultyServer host)
     {
-        var messages = Enumerable.Range(0, Events).Select(number => FaultFreeRun.Message(_events.Create(number), _truth))
-            .DistinctBy(message => message.MessageId).ToList();
+        var messages = Enumerable
+            .Range(0, Events)
+            .Select(number => FaultFreeRun.Message(_events.Create(number), _truth))
+            .DistinctBy(message => message.MessageId)
+            .ToList();
         var deadLetters = (await host.DeadLettersAsync()).ToDictionary(deadLetter => deadLetter.EventId);
         var applied = messages.Where(message => !deadLetters.ContainsKey(message.MessageId)).ToList();
         using var expected = await FaultFreeRun.OfAsync(applied);
 
         Assert.Empty(
-            messages.Select(message => message.MessageId).Except(TestDatabase.Column(host.Database, "SELECT event_id FROM messages")));
+            messages
+                .Select(message => message.MessageId)
+                .Except(TestDatabase.Column(host.Database, "SELECT event_id FROM messages"))
+        );
         Assert.Equal(
-            expected.Attendance.All.Count, host.Database.Read(connection => connection.GetInt64("SELECT count(*) FROM attendance")));
+            expected.Attendance.All.Count,
+            host.Database.Read(connection => connection.GetInt64("SELECT count(*) FROM attendance"))
+        );
         foreach (string code in messages.SelectMany(FaultFreeRun.Instances).Distinct())
         {
             var state = (await host.Attendance.LoadAsync(code, CancellationToken.None)).State;
@@ -123,12 +147,17 @@ public sealed class Every_fault_is_survived : IDisposable
             Assert.Equal(state?.Events.Count, state?.Version);
         }
 
-        foreach (string process in messages.Where(message => Subscriptions.ApproverTask.Accepts(message.Subject))
-            .Select(message => message.CorrelationId!).Distinct())
+        foreach (
+            string process in messages
+                .Where(message => Subscriptions.ApproverTask.Accepts(message.Subject))
+                .Select(message => message.CorrelationId!)
+                .Distinct()
+        )
         {
             Assert.Equal(
                 Text(await expected.Tasks.ListAsync(process, CancellationToken.None)),
-                Text(await host.Tasks.ListAsync(process, CancellationToken.None)));
+                Text(await host.Tasks.ListAsync(process, CancellationToken.None))
+            );
         }
 
         Assert.Equal(expected.Index.Dump(), TestDatabase.DumpIndex(host.Database));
@@ -136,7 +165,9 @@ public sealed class Every_fault_is_survived : IDisposable
         // Only events that the store never takes, and unreadable ones, become dead letters.
         var faults = new StoreFaults(_plan);
         Assert.All(
-            deadLetters.Values, deadLetter => Assert.Equal(faults.IsPoisoned(deadLetter.EventId), deadLetter.Reason != "unreadable"));
+            deadLetters.Values,
+            deadLetter => Assert.Equal(faults.IsPoisoned(deadLetter.EventId), deadLetter.Reason != "unreadable")
+        );
     }
 
     private static IEnumerable<string> EventIds(AttendanceState? state) =>
@@ -147,14 +178,23 @@ public sealed class Every_fault_is_survived : IDisposable
     private async Task ReportAsync(FaultyServer host, RetryingSender sender)
     {
         _output.WriteLine(
-            string.Create(CultureInfo.InvariantCulture, $"seed {Seed}, {Events} events, {sender.SentByRung[0]} deliveries of them"));
-        foreach (var fault in Enum.GetValues<Fault>()) _output.WriteLine($"{fault}: {_plan.Counts.GetValueOrDefault(fault)}");
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"seed {Seed}, {Events} events, {sender.SentByRung[0]} deliveries of them"
+            )
+        );
+        foreach (var fault in Enum.GetValues<Fault>())
+            _output.WriteLine($"{fault}: {_plan.Counts.GetValueOrDefault(fault)}");
         _output.WriteLine(
             $"requests by rung: {string.Join(", ", sender.SentByRung)}; answers: "
-                + $"{string.Join(", ", sender.Answers.OrderBy(answer => answer.Key, StringComparer.Ordinal))}");
+                + $"{string.Join(", ", sender.Answers.OrderBy(answer => answer.Key, StringComparer.Ordinal))}"
+        );
         _output.WriteLine(
             $"records: {TestDatabase.Column(host.Database, "SELECT count(*) FROM attendance")[0]}; deliveries the kills came between: "
-                + $"{host.LeftUnsettled}");
-        _output.WriteLine($"dead letters: {string.Join(", ", (await host.DeadLettersAsync()).CountBy(deadLetter => deadLetter.Reason!))}");
+                + $"{host.LeftUnsettled}"
+        );
+        _output.WriteLine(
+            $"dead letters: {string.Join(", ", (await host.DeadLettersAsync()).CountBy(deadLetter => deadLetter.Reason!))}"
+        );
     }
 }

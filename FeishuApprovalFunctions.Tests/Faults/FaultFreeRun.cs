@@ -26,29 +26,46 @@ internal sealed class FaultFreeRun : IDisposable
     public static async Task<FaultFreeRun> OfAsync(IEnumerable<EventMessage> messages)
     {
         var run = new FaultFreeRun();
-        foreach (var message in messages) await run._projection.HandleAsync(message);
+        foreach (var message in messages)
+            await run._projection.HandleAsync(message);
         return run;
     }
 
     /// <summary>The message that the webhook makes of an event.</summary>
     public static EventMessage Message(SimulatedEvent simulated, TimeProvider time)
     {
-        var verifier = new WebhookVerifier(new FeishuOptions { Apps = [new FeishuApp(null, [SampleLibrary.VerificationToken], [])] }, time);
-        return Assert.IsType<WebhookVerdict.Accepted>(verifier.Verify(new WebhookRequest(null, null, null, simulated.Body))).Message;
+        var verifier = new WebhookVerifier(
+            new FeishuOptions { Apps = [new FeishuApp(null, [SampleLibrary.VerificationToken], [])] },
+            time
+        );
+        return Assert
+            .IsType<WebhookVerdict.Accepted>(verifier.Verify(new WebhookRequest(null, null, null, simulated.Body)))
+            .Message;
     }
 
     /// <summary>The instances whose records an event changes: its own, and the leave that it cancels.</summary>
     public static IEnumerable<string> Instances(EventMessage message)
     {
-        if (TestProjection.Reader.Read(message) is not InstanceEvent instance) yield break;
+        if (TestProjection.Reader.Read(message) is not InstanceEvent instance)
+            yield break;
         yield return instance.InstanceCode;
-        if (instance is LeaveApprovalV2 { OriginInstanceCode: { } origin }) yield return origin;
+        if (instance is LeaveApprovalV2 { OriginInstanceCode: { } origin })
+            yield return origin;
     }
 
     /// <summary>A record as the API returns it, without the fields that depend on the order and time of deliveries.</summary>
-    public static string Text(AttendanceState? state) => state is not null && AttendanceRecord.From(state) is { } record
-        ? JsonSerializer.Serialize(record with { Events = [], Version = 0, UpdatedAt = default }, ReadJson.Instance.AttendanceRecord)
-        : "no record";
+    public static string Text(AttendanceState? state) =>
+        state is not null && AttendanceRecord.From(state) is { } record
+            ? JsonSerializer.Serialize(
+                record with
+                {
+                    Events = [],
+                    Version = 0,
+                    UpdatedAt = default,
+                },
+                ReadJson.Instance.AttendanceRecord
+            )
+            : "no record";
 
     public void Dispose() => _projection.Dispose();
 }

@@ -7,23 +7,38 @@ public sealed class FaultyAttendanceIndex(IAttendanceIndex inner, StoreFaults fa
 {
     public bool IsTransactional => inner.IsTransactional;
 
-    public ValueTask ApplyAsync(IndexChange change, CancellationToken cancellationToken) => faults.WriteRowsAsync(
-        change.PutByEmployee.Concat(change.RemoveByEmployee).First().InstanceCode,
-        isWritten => inner.ApplyAsync(
-            new IndexChange(
-                [.. change.PutByEmployee.Where(row => isWritten(row))],
-                [.. change.RemoveByEmployee.Where(row => isWritten(row))],
-                [.. change.PutByDay.Where(row => isWritten(row))],
-                [.. change.RemoveByDay.Where(row => isWritten(row))]),
-            cancellationToken));
+    public ValueTask ApplyAsync(IndexChange change, CancellationToken cancellationToken) =>
+        faults.WriteRowsAsync(
+            change.PutByEmployee.Concat(change.RemoveByEmployee).First().InstanceCode,
+            isWritten =>
+                inner.ApplyAsync(
+                    new IndexChange(
+                        [.. change.PutByEmployee.Where(row => isWritten(row))],
+                        [.. change.RemoveByEmployee.Where(row => isWritten(row))],
+                        [.. change.PutByDay.Where(row => isWritten(row))],
+                        [.. change.RemoveByDay.Where(row => isWritten(row))]
+                    ),
+                    cancellationToken
+                )
+        );
 
     public ValueTask<IReadOnlyList<EmployeeRow>> ListByEmployeeAsync(
-        string tenantKey, string userId, DateOnly from, DateOnly to, EmployeeRow? after, int max, CancellationToken cancellationToken) =>
-        inner.ListByEmployeeAsync(tenantKey, userId, from, to, after, max, cancellationToken);
+        string tenantKey,
+        string userId,
+        DateOnly from,
+        DateOnly to,
+        EmployeeRow? after,
+        int max,
+        CancellationToken cancellationToken
+    ) => inner.ListByEmployeeAsync(tenantKey, userId, from, to, after, max, cancellationToken);
 
     public ValueTask<IReadOnlyList<DayRow>> ListByDayAsync(
-        string tenantKey, DateOnly date, DayRow? after, int max, CancellationToken cancellationToken) =>
-        inner.ListByDayAsync(tenantKey, date, after, max, cancellationToken);
+        string tenantKey,
+        DateOnly date,
+        DayRow? after,
+        int max,
+        CancellationToken cancellationToken
+    ) => inner.ListByDayAsync(tenantKey, date, after, max, cancellationToken);
 
     public ValueTask<IReadOnlyList<string>> ListTenantsAsync(int max, CancellationToken cancellationToken) =>
         inner.ListTenantsAsync(max, cancellationToken);

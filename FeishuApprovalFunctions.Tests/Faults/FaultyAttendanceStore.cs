@@ -13,7 +13,15 @@ public sealed class FaultyAttendanceStore(IAttendanceStore inner, StoreFaults fa
     }
 
     public ValueTask<CommitResult> CommitAsync(
-        Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken) =>
+        Loaded<AttendanceState> loaded,
+        AttendanceState next,
+        EventMessage message,
+        CancellationToken cancellationToken
+    ) =>
         faults.CommitAsync(
-            next.InstanceCode, message.MessageId, () => inner.CommitAsync(loaded, next, message, cancellationToken), CommitResult.Conflict);
+            next.InstanceCode,
+            message.MessageId,
+            () => inner.CommitAsync(loaded, next, message, cancellationToken),
+            CommitResult.Conflict
+        );
 }

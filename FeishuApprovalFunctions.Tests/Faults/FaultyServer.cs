@@ -26,7 +26,8 @@ internal sealed class FaultyServer : IAsyncDisposable
     private LocalServer _server = null!;
     private volatile Uri _webhook = null!;
 
-    private FaultyServer(TempFolder folder, FaultPlan plan, FaultClock clock) => (_folder, _plan, _clock) = (folder, plan, clock);
+    private FaultyServer(TempFolder folder, FaultPlan plan, FaultClock clock) =>
+        (_folder, _plan, _clock) = (folder, plan, clock);
 
     /// <summary>The address for events; it changes after each kill.</summary>
     public Uri Webhook => _webhook;
@@ -85,7 +86,8 @@ internal sealed class FaultyServer : IAsyncDisposable
     /// <summary>Completes when every delivery is settled.</summary>
     public async Task SettleAsync()
     {
-        while (_server.Unsettled > 0) await Task.Delay(TimeSpan.FromSeconds(1), _clock);
+        while (_server.Unsettled > 0)
+            await Task.Delay(TimeSpan.FromSeconds(1), _clock);
     }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
@@ -93,8 +95,10 @@ internal sealed class FaultyServer : IAsyncDisposable
     private async Task StartAsync()
     {
         _server = await TestServer.StartAsync(
-            _folder, $"Feishu__VerificationToken={SampleLibrary.VerificationToken};Feishu__EncryptKey={SampleLibrary.EncryptKey}",
-            AddFaults);
+            _folder,
+            $"Feishu__VerificationToken={SampleLibrary.VerificationToken};Feishu__EncryptKey={SampleLibrary.EncryptKey}",
+            AddFaults
+        );
         _webhook = new Uri(_server.Address, $"/{Routes.Prefix}/{Routes.Events}");
     }
 
@@ -105,13 +109,24 @@ internal sealed class FaultyServer : IAsyncDisposable
         // Thousands of faults are logged correctly, but not needed here.
         services.AddLogging(logging => logging.ClearProviders());
         services.AddSingleton<TimeProvider>(_clock);
-        services.AddSingleton<IAttendanceStore>(
-            provider => new FaultyAttendanceStore(provider.GetRequiredService<SqliteAttendanceStore>(), faults));
-        services.AddSingleton<IAttendanceIndex>(
-            provider => new FaultyAttendanceIndex(provider.GetRequiredService<SqliteAttendanceIndex>(), faults));
-        services.AddSingleton<IApproverTaskStore>(
-            provider => new FaultyApproverTaskStore(provider.GetRequiredService<SqliteApproverTaskStore>(), faults));
-        services.AddSingleton<IEventPublisher>(provider => new FaultyTopic(provider.GetRequiredService<SqliteTopic>(), _plan));
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<WebhookReceiver>(provider, new RequestClock(_clock)));
+        services.AddSingleton<IAttendanceStore>(provider => new FaultyAttendanceStore(
+            provider.GetRequiredService<SqliteAttendanceStore>(),
+            faults
+        ));
+        services.AddSingleton<IAttendanceIndex>(provider => new FaultyAttendanceIndex(
+            provider.GetRequiredService<SqliteAttendanceIndex>(),
+            faults
+        ));
+        services.AddSingleton<IApproverTaskStore>(provider => new FaultyApproverTaskStore(
+            provider.GetRequiredService<SqliteApproverTaskStore>(),
+            faults
+        ));
+        services.AddSingleton<IEventPublisher>(provider => new FaultyTopic(
+            provider.GetRequiredService<SqliteTopic>(),
+            _plan
+        ));
+        services.AddSingleton(provider =>
+            ActivatorUtilities.CreateInstance<WebhookReceiver>(provider, new RequestClock(_clock))
+        );
     }
 }

@@ -43,7 +43,8 @@ public sealed class FaultyTopic(IEventPublisher inner, FaultPlan plan) : IEventP
     private Fault? Choose(string messageId)
     {
         int call = plan.NextCall("publish", messageId);
-        if (call > MostFailures) return null;
+        if (call > MostFailures)
+            return null;
 
         // A failed event is likely to fail again, so that later retries happen, too.
         double share = call == 1 ? 0.12 : 0.4;

@@ -21,9 +21,7 @@ public sealed class RequestClock(TimeProvider clock) : TimeProvider
 
         public bool Change(TimeSpan dueTime, TimeSpan period) => true;
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

@@ -17,7 +17,12 @@ internal sealed class RetryingSender(EventFactory events, ManualTimeProvider tim
     private const string NoAnswer = "no answer";
 
     private static readonly TimeSpan[] Ladder =
-        [TimeSpan.FromSeconds(15), TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), TimeSpan.FromHours(6)];
+    [
+        TimeSpan.FromSeconds(15),
+        TimeSpan.FromMinutes(5),
+        TimeSpan.FromHours(1),
+        TimeSpan.FromHours(6),
+    ];
 
     private readonly RequestSigner _signer = new(SampleLibrary.EncryptKey, Tampering.None, time);
     private readonly HttpMessageInvoker _client = new(new SocketsHttpHandler { UseProxy = false, UseCookies = false });
@@ -60,14 +65,22 @@ internal sealed class RetryingSender(EventFactory events, ManualTimeProvider tim
     {
         var failed = new ConcurrentBag<int>();
         int finished = 0;
-        await Parallel.ForEachAsync(numbers, new ParallelOptions { MaxDegreeOfParallelism = Concurrency }, async (number, _) =>
-        {
-            var status = await PostAsync(webhook(), number);
-            _answers.AddOrUpdate(
-                status is { } code ? ((int)code).ToString(CultureInfo.InvariantCulture) : NoAnswer, 1, (_, count) => count + 1);
-            if (status != HttpStatusCode.OK) failed.Add(number);
-            await onFinished(Interlocked.Increment(ref finished));
-        });
+        await Parallel.ForEachAsync(
+            numbers,
+            new ParallelOptions { MaxDegreeOfParallelism = Concurrency },
+            async (number, _) =>
+            {
+                var status = await PostAsync(webhook(), number);
+                _answers.AddOrUpdate(
+                    status is { } code ? ((int)code).ToString(CultureInfo.InvariantCulture) : NoAnswer,
+                    1,
+                    (_, count) => count + 1
+                );
+                if (status != HttpStatusCode.OK)
+                    failed.Add(number);
+                await onFinished(Interlocked.Increment(ref finished));
+            }
+        );
         return [.. failed];
     }
 

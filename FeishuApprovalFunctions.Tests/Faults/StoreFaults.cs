@@ -14,7 +14,8 @@ public sealed class StoreFaults(FaultPlan plan)
     /// <exception cref="StoreUnavailableException">The store is throttled.</exception>
     public void BeforeLoad(string key)
     {
-        if (plan.Chance("load", key, plan.NextCall("load", key)) >= 0.04) return;
+        if (plan.Chance("load", key, plan.NextCall("load", key)) >= 0.04)
+            return;
         plan.Met(Fault.StoreThrottled);
         throw new StoreUnavailableException("429: throttled.");
     }
@@ -25,10 +26,16 @@ public sealed class StoreFaults(FaultPlan plan)
     /// <param name="commit">Commits.</param>
     /// <param name="conflict">The store's result for a commit with an old version.</param>
     /// <exception cref="StoreUnavailableException">The store is down, or its answer is lost.</exception>
-    public async ValueTask<TResult> CommitAsync<TResult>(string key, string eventId, Func<ValueTask<TResult>> commit, TResult conflict)
+    public async ValueTask<TResult> CommitAsync<TResult>(
+        string key,
+        string eventId,
+        Func<ValueTask<TResult>> commit,
+        TResult conflict
+    )
     {
         int call = plan.NextCall("commit", eventId);
-        if (IsPoisoned(eventId)) return Poison(eventId, conflict);
+        if (IsPoisoned(eventId))
+            return Poison(eventId, conflict);
 
         // One record in fifty is so contended that its events exhaust the attempts of a handler.
         double conflictEnd = plan.Chance("hot", key, 1) < 0.02 && call <= 12 ? 0.95 : 0.12;

@@ -26,7 +26,9 @@ public sealed class PlatformClientTests
     {
         await using var test = await TestPlatform.StartAsync();
 
-        var results = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => test.Client.CountConnectionsAsync(default).AsTask()));
+        var results = await Task.WhenAll(
+            Enumerable.Range(0, 30).Select(_ => test.Client.CountConnectionsAsync(default).AsTask())
+        );
 
         Assert.All(results, result => Assert.Null(result.Error));
         Assert.Equal(1, Count(test, "token"));
@@ -105,7 +107,10 @@ public sealed class PlatformClientTests
     [InlineData(1390001, PlatformErrorKind.Refused, "1390001")]
     [InlineData(424242, PlatformErrorKind.Refused, "424242", "refused")]
     public async Task A_refusal_is_a_sentence_that_says_what_to_do_and_is_not_repeated(
-        int code, object kind, params string[] named)
+        int code,
+        object kind,
+        params string[] named
+    )
     {
         await using var test = await TestPlatform.StartAsync();
         test.Platform.Fail("instance", SimulatedFault.Code(code));
@@ -124,8 +129,10 @@ public sealed class PlatformClientTests
     public async Task Credentials_that_get_no_token_are_not_tried_again(int code, object kind)
     {
         await using var test = await TestPlatform.StartAsync();
-        if (code == 10014) test.App.IsEnabled = false;
-        else test.Platform.Add(new SimulatedApp(test.App.AppId, "another secret", test.App.TenantKey));
+        if (code == 10014)
+            test.App.IsEnabled = false;
+        else
+            test.Platform.Add(new SimulatedApp(test.App.AppId, "another secret", test.App.TenantKey));
 
         Assert.Equal((PlatformErrorKind)kind, (await test.Client.CountConnectionsAsync(default)).Error?.Kind);
         Assert.Equal(["token"], test.Platform.Calls);
@@ -137,7 +144,15 @@ public sealed class PlatformClientTests
         await using var test = await TestPlatform.StartAsync();
         test.App.Scopes.Clear();
 
-        var error = (await test.Client.QueryInstancesAsync(TestPlatform.LeaveCode, Now(test).AddDays(-1), Now(test), null, default)).Error;
+        var error = (
+            await test.Client.QueryInstancesAsync(
+                TestPlatform.LeaveCode,
+                Now(test).AddDays(-1),
+                Now(test),
+                null,
+                default
+            )
+        ).Error;
 
         Assert.Equal(PlatformErrorKind.ScopeMissing, error?.Kind);
         Assert.Contains("approval:approval.list:readonly", error!.Sentence, StringComparison.Ordinal);
@@ -176,7 +191,15 @@ public sealed class PlatformClientTests
         await using var test = await TestPlatform.StartAsync();
         test.Platform.Fail("instance_query", Enumerable.Repeat(BadAnswer.Of(answer), attempts));
 
-        var error = (await test.Client.QueryInstancesAsync(TestPlatform.LeaveCode, Now(test).AddDays(-1), Now(test), null, default)).Error;
+        var error = (
+            await test.Client.QueryInstancesAsync(
+                TestPlatform.LeaveCode,
+                Now(test).AddDays(-1),
+                Now(test),
+                null,
+                default
+            )
+        ).Error;
 
         Assert.Equal((PlatformErrorKind)kind, error?.Kind);
         Assert.EndsWith(".", error!.Sentence, StringComparison.Ordinal);
@@ -204,7 +227,9 @@ public sealed class PlatformClientTests
         await using var test = await TestPlatform.StartAsync();
         var asked = new SemaphoreSlim(0);
         test.Platform.Fail(
-            "connections", Enumerable.Range(0, 4).Select(_ => SimulatedFault.Silence with { Asked = () => asked.Release() }));
+            "connections",
+            Enumerable.Range(0, 4).Select(_ => SimulatedFault.Silence with { Asked = () => asked.Release() })
+        );
 
         var call = test.Client.CountConnectionsAsync(default).AsTask();
         for (int attempt = 0; attempt < 4; attempt++)
@@ -223,7 +248,9 @@ public sealed class PlatformClientTests
         using var stop = new CancellationTokenSource();
         test.Platform.Fail("connections", SimulatedFault.Silence with { Asked = stop.Cancel });
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await test.Client.CountConnectionsAsync(stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+            await test.Client.CountConnectionsAsync(stop.Token)
+        );
     }
 
     [Fact]
@@ -264,7 +291,10 @@ public sealed class PlatformClientTests
         var last = await test.Client.UnsubscribeAsync(TestPlatform.LeaveCode, default);
         Assert.Equal((false, null), (last.Value, last.Error));
 
-        Assert.Equal(PlatformErrorKind.UnknownApprovalCode, (await test.Client.SubscribeAsync("nothing", default)).Error?.Kind);
+        Assert.Equal(
+            PlatformErrorKind.UnknownApprovalCode,
+            (await test.Client.SubscribeAsync("nothing", default)).Error?.Kind
+        );
     }
 
     [Fact]
@@ -311,8 +341,11 @@ public sealed class PlatformClientTests
     {
         int asked = 0;
 
-        var result = await PlatformPages.AllAsync<string>(_ => ValueTask.FromResult<PlatformResult<PlatformPage<string>>>(
-            new PlatformPage<string>(["a"], $"token-{asked++}")));
+        var result = await PlatformPages.AllAsync<string>(_ =>
+            ValueTask.FromResult<PlatformResult<PlatformPage<string>>>(
+                new PlatformPage<string>(["a"], $"token-{asked++}")
+            )
+        );
 
         Assert.Equal(PlatformErrorKind.BadAnswer, result.Error?.Kind);
         Assert.Equal(PlatformPages.MaxPages, asked);
@@ -337,8 +370,12 @@ public sealed class PlatformClientTests
         await test.Client.GetInstanceAsync("instance-1", default);
 
         Assert.Equal(
-            ["feishu.platform.calls 1 call=token outcome=ok", "feishu.platform.calls 1 call=instance outcome=not_found"],
-            test.Measurements);
+            [
+                "feishu.platform.calls 1 call=token outcome=ok",
+                "feishu.platform.calls 1 call=instance outcome=not_found",
+            ],
+            test.Measurements
+        );
         Assert.Equal(1, test.Client.CountedCalls);
     }
 
@@ -353,9 +390,12 @@ public sealed class PlatformClientTests
     private static int MostWithin(TimeSpan window, System.Threading.RateLimiting.TokenBucketRateLimiterOptions limit) =>
         limit.TokenLimit + (int)(window / limit.ReplenishmentPeriod) * limit.TokensPerPeriod;
 
-    private static ValueTask<PlatformResult<System.Collections.Immutable.ImmutableArray<InstanceRow>>> AllAsync(TestPlatform test) =>
-        PlatformPages.AllAsync(
-            token => test.Client.QueryInstancesAsync(TestPlatform.LeaveCode, Now(test).AddDays(-30), Now(test), token, default));
+    private static ValueTask<PlatformResult<System.Collections.Immutable.ImmutableArray<InstanceRow>>> AllAsync(
+        TestPlatform test
+    ) =>
+        PlatformPages.AllAsync(token =>
+            test.Client.QueryInstancesAsync(TestPlatform.LeaveCode, Now(test).AddDays(-30), Now(test), token, default)
+        );
 
     private static DateTimeOffset Now(TestPlatform test) => test.Time.GetUtcNow();
 
@@ -363,6 +403,9 @@ public sealed class PlatformClientTests
 
     private static void AssertNoSecret(TestPlatform test, string sentence) =>
         Assert.DoesNotContain(
-            test.Log.Entries.Append(sentence), text =>
-            text.Contains(TestPlatform.AppSecret, StringComparison.Ordinal) || text.Contains("t-", StringComparison.Ordinal));
+            test.Log.Entries.Append(sentence),
+            text =>
+                text.Contains(TestPlatform.AppSecret, StringComparison.Ordinal)
+                || text.Contains("t-", StringComparison.Ordinal)
+        );
 }

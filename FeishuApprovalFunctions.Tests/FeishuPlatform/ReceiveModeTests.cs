@@ -31,10 +31,19 @@ public sealed class ReceiveModeTests
     [InlineData("", null, "Feishu__AppSecret")]
     [InlineData(
         "Feishu__Apps__0__AppId=a;Feishu__Apps__0__AppSecret=s;Feishu__Apps__1__AppId=b;Feishu__Apps__1__AppSecret=s",
-            ReceiveMode.LongConnection, "one server for each app")]
+        ReceiveMode.LongConnection,
+        "one server for each app"
+    )]
     public void Missing_or_contradictory_settings_stop_the_start_with_the_setting_to_change(
-        string settings, ReceiveMode? asked, string expected) =>
-        Assert.Contains(expected, Assert.Throws<ConfigurationException>(() => Choose(settings, asked)).Message, StringComparison.Ordinal);
+        string settings,
+        ReceiveMode? asked,
+        string expected
+    ) =>
+        Assert.Contains(
+            expected,
+            Assert.Throws<ConfigurationException>(() => Choose(settings, asked)).Message,
+            StringComparison.Ordinal
+        );
 
     private static ReceiveMode Choose(string settings, ReceiveMode? asked)
     {

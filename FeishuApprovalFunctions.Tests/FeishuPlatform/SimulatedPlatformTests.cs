@@ -18,13 +18,25 @@ public sealed class SimulatedPlatformTests
         test.Platform.Approve(test.Leave("before"));
         await test.Client.SubscribeAsync(TestPlatform.LeaveCode, default);
         var approved = test.Platform.Approve(test.Leave("subscribed"));
-        test.Platform.Approve(test.Leave("other") with { ApprovalCode = TestPlatform.RemedyCode, Kind = SimulatedKind.Remedy });
+        test.Platform.Approve(
+            test.Leave("other") with
+            {
+                ApprovalCode = TestPlatform.RemedyCode,
+                Kind = SimulatedKind.Remedy,
+            }
+        );
         test.Platform.Revert(approved);
         await test.Client.UnsubscribeAsync(TestPlatform.LeaveCode, default);
         test.Platform.Approve(test.Leave("after"));
 
         Assert.Equal(
-            [$"{test.App.AppId} leave_approval", $"{test.App.AppId} leave_approvalV2", $"{test.App.AppId} leave_approval_revert"], sent);
+            [
+                $"{test.App.AppId} leave_approval",
+                $"{test.App.AppId} leave_approvalV2",
+                $"{test.App.AppId} leave_approval_revert",
+            ],
+            sent
+        );
     }
 
     [Fact]
@@ -37,8 +49,20 @@ public sealed class SimulatedPlatformTests
         test.Time.Advance(TimeSpan.FromMinutes(10));
         test.Platform.Put(test.Leave("new"));
 
-        var queried = await test.Client.QueryInstancesAsync(TestPlatform.LeaveCode, Now(test).AddHours(-9), Now(test), null, default);
-        var listed = await test.Client.ListInstanceCodesAsync(TestPlatform.LeaveCode, Now(test).AddHours(-9), Now(test), null, default);
+        var queried = await test.Client.QueryInstancesAsync(
+            TestPlatform.LeaveCode,
+            Now(test).AddHours(-9),
+            Now(test),
+            null,
+            default
+        );
+        var listed = await test.Client.ListInstanceCodesAsync(
+            TestPlatform.LeaveCode,
+            Now(test).AddHours(-9),
+            Now(test),
+            null,
+            default
+        );
 
         Assert.Equal(["approved"], queried.Value!.Items.Select(row => row.InstanceCode));
         Assert.Equal(["approved", "new", "reverted"], listed.Value!.Items.Select(row => row.InstanceCode).Order());
@@ -49,9 +73,16 @@ public sealed class SimulatedPlatformTests
     {
         await using var test = await TestPlatform.StartAsync();
         test.Platform.MaxPage = 2;
-        for (int i = 0; i < 4; i++) test.Platform.Put(test.Leave($"instance-{i}") with { RevertedAt = i < 2 ? Now(test) : null });
+        for (int i = 0; i < 4; i++)
+            test.Platform.Put(test.Leave($"instance-{i}") with { RevertedAt = i < 2 ? Now(test) : null });
 
-        var first = await test.Client.QueryInstancesAsync(TestPlatform.LeaveCode, Now(test).AddDays(-1), Now(test), null, default);
+        var first = await test.Client.QueryInstancesAsync(
+            TestPlatform.LeaveCode,
+            Now(test).AddDays(-1),
+            Now(test),
+            null,
+            default
+        );
 
         Assert.Empty(first.Value!.Items);
         Assert.NotNull(first.Value.NextToken);
@@ -67,9 +98,10 @@ public sealed class SimulatedPlatformTests
         await using var test = await TestPlatform.StartAsync();
         var from = Now(test).AddHours(-hours);
 
-        var result = call == "codes"
-            ? await test.Client.ListInstanceCodesAsync(TestPlatform.LeaveCode, from, Now(test), null, default)
-            : await test.Client.QueryInstancesAsync(TestPlatform.LeaveCode, from, Now(test), null, default);
+        var result =
+            call == "codes"
+                ? await test.Client.ListInstanceCodesAsync(TestPlatform.LeaveCode, from, Now(test), null, default)
+                : await test.Client.QueryInstancesAsync(TestPlatform.LeaveCode, from, Now(test), null, default);
 
         Assert.Equal(isAccepted ? null : 1390001, result.Error?.Code);
     }
@@ -82,7 +114,8 @@ public sealed class SimulatedPlatformTests
         await using var test = await TestPlatform.StartAsync();
         test.Platform.EnforcesLimits = true;
         test.Platform.Put(test.Leave());
-        for (int i = 0; i < most; i++) Assert.Null(await CallAsync());
+        for (int i = 0; i < most; i++)
+            Assert.Null(await CallAsync());
         Assert.Empty(test.Time.Waits);
 
         // One more; a refusal for up to 30 s is waited for, a longer one is told.
@@ -92,9 +125,10 @@ public sealed class SimulatedPlatformTests
         Assert.Equal(isTold ? Now(test).AddSeconds(seconds) : null, error?.RetryAt);
         Assert.Equal(isTold ? [] : [TimeSpan.FromSeconds(seconds)], test.Time.Waits);
 
-        async Task<PlatformError?> CallAsync() => call == "list"
-            ? (await test.Client.GetDefinitionAsync(TestPlatform.LeaveCode, default)).Error
-            : (await test.Client.GetInstanceAsync("instance-1", default)).Error;
+        async Task<PlatformError?> CallAsync() =>
+            call == "list"
+                ? (await test.Client.GetDefinitionAsync(TestPlatform.LeaveCode, default)).Error
+                : (await test.Client.GetInstanceAsync("instance-1", default)).Error;
     }
 
     [Fact]

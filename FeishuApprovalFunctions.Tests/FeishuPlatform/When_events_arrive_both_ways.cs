@@ -18,23 +18,30 @@ public sealed class When_events_arrive_both_ways
     {
         var gateway = new SimulatedGateway(TimeProvider.System, new Random(4711));
         await using var platform = await SimulatedPlatformServer.StartAsync(
-            new SimulatedPlatform(TimeProvider.System), map: routes => routes.MapSimulatedGateway(gateway));
+            new SimulatedPlatform(TimeProvider.System),
+            map: routes => routes.MapSimulatedGateway(gateway)
+        );
         using var folder = new TempFolder();
         await using var server = await TestServer.StartAsync(
             folder,
             $"Feishu__AppId={TestWebhook.AppId};Feishu__AppSecret={Secret};Feishu__Platform={platform.Address};"
                 + $"Feishu__VerificationToken={TestWebhook.Token}",
-            receive: ReceiveMode.Both);
+            receive: ReceiveMode.Both
+        );
         using var http = new HttpClient();
-        while (gateway.CountOnline(TestWebhook.AppId) == 0) await Task.Yield();
+        while (gateway.CountOnline(TestWebhook.AppId) == 0)
+            await Task.Yield();
 
         // Over the connection the token is empty.
         var connected = Payload.Leave();
         connected["token"] = string.Empty;
-        if (webhookFirst) await PostAsync();
+        if (webhookFirst)
+            await PostAsync();
         Assert.True(await gateway.Send(TestWebhook.AppId, connected.Bytes()).WaitAsync(TestContextTimeout.Token));
-        if (!webhookFirst) await PostAsync();
-        while (server.Unsettled > 0) await Task.Yield();
+        if (!webhookFirst)
+            await PostAsync();
+        while (server.Unsettled > 0)
+            await Task.Yield();
 
         Assert.Equal(1, server.HeldEvents);
         string record = await http.GetStringAsync(new Uri(server.Address, "/api/attendance/instance-1"));
@@ -42,8 +49,10 @@ public sealed class When_events_arrive_both_ways
 
         async Task PostAsync()
         {
-            using var answer =
-                await http.PostAsync(new Uri(server.Address, "/api/feishu/events"), new ByteArrayContent(Payload.Leave().Bytes()));
+            using var answer = await http.PostAsync(
+                new Uri(server.Address, "/api/feishu/events"),
+                new ByteArrayContent(Payload.Leave().Bytes())
+            );
             Assert.Equal(System.Net.HttpStatusCode.OK, answer.StatusCode);
         }
     }

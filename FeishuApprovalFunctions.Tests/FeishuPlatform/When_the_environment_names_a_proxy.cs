@@ -28,7 +28,10 @@ public sealed class When_the_environment_names_a_proxy : IAsyncLifetime, IAsyncD
         _platform.Add(new SimulatedApp(TestWebhook.AppId, Secret, TestWebhook.TenantKey));
         _platform.Add(new SimulatedDefinition(TestPlatform.LeaveCode, SimulatedKind.Leave, "请假"));
         _gateway.Attach(_platform);
-        _server = await SimulatedPlatformServer.StartAsync(_platform, map: routes => routes.MapSimulatedGateway(_gateway));
+        _server = await SimulatedPlatformServer.StartAsync(
+            _platform,
+            map: routes => routes.MapSimulatedGateway(_gateway)
+        );
         _proxy = ProxyServer.Start(_server.Address);
     }
 
@@ -46,13 +49,19 @@ public sealed class When_the_environment_names_a_proxy : IAsyncLifetime, IAsyncD
     {
         using var serve = await StartAsync(Unreachable, noProxy: null);
         await ConnectedAsync(serve);
-        while (!_platform.IsSubscribed(TestWebhook.AppId, TestPlatform.LeaveCode)) await Task.Yield();
+        while (!_platform.IsSubscribed(TestWebhook.AppId, TestPlatform.LeaveCode))
+            await Task.Yield();
 
         Assert.Contains($"POST {Unreachable}/callback/ws/endpoint", _proxy.Requests);
         Assert.Contains("CONNECT 127.0.0.1:1", _proxy.Requests);
         Assert.Contains($"POST {Unreachable}/open-apis/auth/v3/tenant_access_token/internal", _proxy.Requests);
-        Assert.Contains($"POST {Unreachable}/open-apis/approval/v4/approvals/{TestPlatform.LeaveCode}/subscribe", _proxy.Requests);
-        Assert.True(await _gateway.Send(TestWebhook.AppId, Payload.Leave().Bytes()).WaitAsync(TestContextTimeout.Token));
+        Assert.Contains(
+            $"POST {Unreachable}/open-apis/approval/v4/approvals/{TestPlatform.LeaveCode}/subscribe",
+            _proxy.Requests
+        );
+        Assert.True(
+            await _gateway.Send(TestWebhook.AppId, Payload.Leave().Bytes()).WaitAsync(TestContextTimeout.Token)
+        );
     }
 
     [Fact]
@@ -60,24 +69,27 @@ public sealed class When_the_environment_names_a_proxy : IAsyncLifetime, IAsyncD
     {
         using var serve = await StartAsync(_server.Address.ToString(), noProxy: "localhost,127.0.0.1");
         await ConnectedAsync(serve);
-        while (!_platform.IsSubscribed(TestWebhook.AppId, TestPlatform.LeaveCode)) await Task.Yield();
+        while (!_platform.IsSubscribed(TestWebhook.AppId, TestPlatform.LeaveCode))
+            await Task.Yield();
 
         Assert.Empty(_proxy.Requests);
     }
 
-    private Task<ServeProcess> StartAsync(string platform, string? noProxy) => ServeProcess.StartAsync(
-        _folder.Path,
-        new Dictionary<string, string?>
-        {
-            ["Feishu__AppId"] = TestWebhook.AppId,
-            ["Feishu__AppSecret"] = Secret,
-            ["Feishu__Platform"] = platform,
-            ["Feishu__ApprovalCodes__0"] = TestPlatform.LeaveCode,
-            ["HTTP_PROXY"] = _proxy.Address.ToString(),
-            ["http_proxy"] = _proxy.Address.ToString(),
-            ["NO_PROXY"] = noProxy,
-            ["no_proxy"] = noProxy,
-        });
+    private Task<ServeProcess> StartAsync(string platform, string? noProxy) =>
+        ServeProcess.StartAsync(
+            _folder.Path,
+            new Dictionary<string, string?>
+            {
+                ["Feishu__AppId"] = TestWebhook.AppId,
+                ["Feishu__AppSecret"] = Secret,
+                ["Feishu__Platform"] = platform,
+                ["Feishu__ApprovalCodes__0"] = TestPlatform.LeaveCode,
+                ["HTTP_PROXY"] = _proxy.Address.ToString(),
+                ["http_proxy"] = _proxy.Address.ToString(),
+                ["NO_PROXY"] = noProxy,
+                ["no_proxy"] = noProxy,
+            }
+        );
 
     private static async Task ConnectedAsync(ServeProcess serve)
     {
@@ -86,7 +98,8 @@ public sealed class When_the_environment_names_a_proxy : IAsyncLifetime, IAsyncD
         while (true)
         {
             var status = await http.GetFromJsonAsync<JsonNode>(new Uri(serve.Address, "/api/status"), limit);
-            if ((string?)status!["long_connection"]!["state"] == "connected") return;
+            if ((string?)status!["long_connection"]!["state"] == "connected")
+                return;
         }
     }
 }

@@ -32,24 +32,34 @@ public sealed class A_copy_by_the_change_feed_is_the_database
                 Task.Run(() => ProjectAsync(database, store, part.Where((_, i) => i % 2 == 0))),
                 Task.Run(() => ProjectAsync(database, store, part.Where((_, i) => i % 2 == 1))),
                 Task.Run(() => RebuildAsync(store)),
-                Task.Run(() => new SqliteDataDeletion(database, store, TestProjection.Reader)
-                    .DeleteInstanceAsync(EventSequence.Instances[1], CancellationToken.None).AsTask()));
+                Task.Run(() =>
+                    new SqliteDataDeletion(database, store, TestProjection.Reader)
+                        .DeleteInstanceAsync(EventSequence.Instances[1], CancellationToken.None)
+                        .AsTask()
+                )
+            );
             bool isLast;
             do
             {
                 isLast = writing.IsCompleted;
-                var page = await new SqliteChangeFeed(database).ReadAsync(EventSequence.Tenant, position, max: 1, CancellationToken.None);
+                var page = await new SqliteChangeFeed(database).ReadAsync(
+                    EventSequence.Tenant,
+                    position,
+                    max: 1,
+                    CancellationToken.None
+                );
                 foreach (var change in page.Changes)
                 {
                     var (state, version) = await store.LoadAsync(change.InstanceCode, CancellationToken.None);
-                    if (state?.TenantKey == EventSequence.Tenant) copy[change.InstanceCode] = version!;
-                    else copy.Remove(change.InstanceCode);
+                    if (state?.TenantKey == EventSequence.Tenant)
+                        copy[change.InstanceCode] = version!;
+                    else
+                        copy.Remove(change.InstanceCode);
                 }
 
                 position = page.Next;
                 isLast &= !page.HasMore;
-            }
-            while (!isLast);
+            } while (!isLast);
 
             await writing;
             foreach (string code in EventSequence.Instances)
@@ -60,13 +70,18 @@ public sealed class A_copy_by_the_change_feed_is_the_database
         }
     }
 
-    private static async Task ProjectAsync(Database database, SqliteAttendanceStore store, IEnumerable<EventMessage> messages)
+    private static async Task ProjectAsync(
+        Database database,
+        SqliteAttendanceStore store,
+        IEnumerable<EventMessage> messages
+    )
     {
         using var projection = new TestProjection(store, index: new SqliteAttendanceIndex(database));
         var queue = new Queue<EventMessage>(messages);
         while (queue.TryDequeue(out var message))
         {
-            if (await projection.HandleAsync(message) == HandlerOutcome.Contended) queue.Enqueue(message);
+            if (await projection.HandleAsync(message) == HandlerOutcome.Contended)
+                queue.Enqueue(message);
         }
     }
 

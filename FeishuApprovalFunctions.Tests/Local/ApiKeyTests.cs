@@ -70,7 +70,8 @@ public sealed class ApiKeyTests
     public void Reads_and_management_have_keys_of_their_own(string? given, bool opens, bool opensAdmin)
     {
         var request = Request("localhost");
-        if (given is not null) request.Headers["x-functions-key"] = given;
+        if (given is not null)
+            request.Headers["x-functions-key"] = given;
         var key = new ApiKey(Key, AdminKey);
 
         Assert.Equal((opens, opensAdmin), (key.Opens(request), key.OpensAdmin(request)));
@@ -111,7 +112,12 @@ public sealed class ApiKeyTests
     [InlineData("0.0.0.0", "fifteen letters", null, "Api__Key")]
     [InlineData("::", Key, "fifteen letters", "Api__AdminKey")]
     [InlineData(null, null, null, "Api__Key")]
-    public void Beyond_loopback_a_missing_or_short_key_stops_the_start(string? address, string? key, string? adminKey, string named)
+    public void Beyond_loopback_a_missing_or_short_key_stops_the_start(
+        string? address,
+        string? key,
+        string? adminKey,
+        string named
+    )
     {
         var keys = new ApiKey(key, adminKey);
         var bound = address is null ? null : IPAddress.Parse(address);
@@ -138,10 +144,15 @@ public sealed class ApiKeyTests
     public void A_key_is_accepted_in_header_or_query_only(string place, string given, bool opens)
     {
         var request = new DefaultHttpContext().Request;
-        if (place == "?code=") request.QueryString = new QueryString(place + given);
-        else request.Headers[place] = given;
+        if (place == "?code=")
+            request.QueryString = new QueryString(place + given);
+        else
+            request.Headers[place] = given;
 
-        Assert.Equal((opens, opens), (new ApiKey("secret", null).Opens(request), new ApiKey(null, "secret").OpensAdmin(request)));
+        Assert.Equal(
+            (opens, opens),
+            (new ApiKey("secret", null).Opens(request), new ApiKey(null, "secret").OpensAdmin(request))
+        );
     }
 
     private static HttpRequest Request(string host)

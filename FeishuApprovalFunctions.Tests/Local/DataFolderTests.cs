@@ -12,18 +12,23 @@ public sealed class DataFolderTests : IDisposable
     [Fact]
     public void A_new_folder_is_accessible_to_its_owner_only()
     {
-        if (OperatingSystem.IsWindows()) return;
+        if (OperatingSystem.IsWindows())
+            return;
         string path = _folder.File("data");
 
         using var data = DataFolder.Open(path);
 
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(path));
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+            File.GetUnixFileMode(path)
+        );
     }
 
     [Fact]
     public void The_mode_of_an_existing_folder_stays()
     {
-        if (OperatingSystem.IsWindows()) return;
+        if (OperatingSystem.IsWindows())
+            return;
         const UnixFileMode Shared = (UnixFileMode)0b111_101_101;
         string path = _folder.File("data");
         Directory.CreateDirectory(path);
@@ -37,7 +42,8 @@ public sealed class DataFolderTests : IDisposable
     [Fact]
     public void In_a_shared_folder_every_file_is_for_its_owner_only()
     {
-        if (OperatingSystem.IsWindows()) return;
+        if (OperatingSystem.IsWindows())
+            return;
         string path = _folder.File("data");
         Directory.CreateDirectory(path);
         File.SetUnixFileMode(path, (UnixFileMode)0b111_101_101);
@@ -47,7 +53,8 @@ public sealed class DataFolderTests : IDisposable
 
         string[] files = Directory.GetFiles(path);
         Assert.Equal(4, files.Length);
-        foreach (string file in files) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        foreach (string file in files)
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
     }
 
     [Fact]
@@ -70,7 +77,11 @@ public sealed class DataFolderTests : IDisposable
         string path = _folder.File("data");
         File.WriteAllText(path, "a file");
 
-        Assert.Contains("--data", Assert.Throws<ConfigurationException>(() => DataFolder.Open(path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "--data",
+            Assert.Throws<ConfigurationException>(() => DataFolder.Open(path)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     public void Dispose() => _folder.Dispose();

@@ -15,7 +15,11 @@ internal sealed class EmbeddedTopic : IDisposable
     private readonly MetricRecorder _meters = new();
     private readonly DeliveryLoop _deliveries;
 
-    public EmbeddedTopic(TempFolder folder, TimeProvider time, params (Subscription Subscription, IMessageHandler Handler)[] handlers)
+    public EmbeddedTopic(
+        TempFolder folder,
+        TimeProvider time,
+        params (Subscription Subscription, IMessageHandler Handler)[] handlers
+    )
     {
         Database = Database.Open(folder.File(Database.FileName), TestDatabase.Fast, time);
         var processor = new MessageProcessor(time, _meters.Metrics, NullLogger<MessageProcessor>.Instance);
@@ -32,18 +36,23 @@ internal sealed class EmbeddedTopic : IDisposable
 
     /// <summary>The dead letters of a subscription.</summary>
     public IReadOnlyList<DeadLetterSummary> DeadLetters(Subscription subscription) =>
-        [.. Database.Read(connection => DeadLetterTable.List(connection, subscription.Name, null, 0, 100)).Select(each => each.Summary)];
+        [
+            .. Database
+                .Read(connection => DeadLetterTable.List(connection, subscription.Name, null, 0, 100))
+                .Select(each => each.Summary),
+        ];
 
     /// <summary>A message of this type.</summary>
-    public static EventMessage Message(string id, string subject = "leave_approval") => new()
-    {
-        MessageId = id,
-        Subject = subject,
-        CorrelationId = "instance-1",
-        Schema = "1.0",
-        ReceivedAt = ManualTimeProvider.Start,
-        Body = "{}"u8.ToArray(),
-    };
+    public static EventMessage Message(string id, string subject = "leave_approval") =>
+        new()
+        {
+            MessageId = id,
+            Subject = subject,
+            CorrelationId = "instance-1",
+            Schema = "1.0",
+            ReceivedAt = ManualTimeProvider.Start,
+            Body = "{}"u8.ToArray(),
+        };
 
     public ValueTask PublishAsync(string id, string subject = "leave_approval") =>
         Topic.PublishAsync(Message(id, subject), CancellationToken.None);

@@ -20,7 +20,10 @@ public sealed class LocalServerTests : IDisposable
     {
         await using var host = await StartAsync();
 
-        Assert.Equal(HttpStatusCode.OK, await PostAsync(host, TestRequest.Sealed(Payload.Leave().Bytes(), sentAt: DateTimeOffset.UtcNow)));
+        Assert.Equal(
+            HttpStatusCode.OK,
+            await PostAsync(host, TestRequest.Sealed(Payload.Leave().Bytes(), sentAt: DateTimeOffset.UtcNow))
+        );
 
         var record = await ReadRecordAsync(host, "instance-1");
         Assert.Equal("leave", record.GetProperty("kind").GetString());
@@ -37,10 +40,16 @@ public sealed class LocalServerTests : IDisposable
         }
 
         await using var second = await StartAsync();
-        foreach (string route in (string[])["attendance?date=2024-09-06", "attendance?user_id=a-user&from=2024-09-06&to=2024-09-06"])
+        foreach (
+            string route in (string[])
+                ["attendance?date=2024-09-06", "attendance?user_id=a-user&from=2024-09-06&to=2024-09-06"]
+        )
         {
             var list = await ReadAsync(second, route);
-            Assert.Equal("instance-1", Assert.Single(list.GetProperty("items").EnumerateArray()).GetProperty("instance_code").GetString());
+            Assert.Equal(
+                "instance-1",
+                Assert.Single(list.GetProperty("items").EnumerateArray()).GetProperty("instance_code").GetString()
+            );
         }
 
         using var wrong = await _http.GetAsync(new Uri(second.Address, "/api/attendance"));
@@ -85,7 +94,12 @@ public sealed class LocalServerTests : IDisposable
     [InlineData("GET", "status", 401, "Unauthorized")]
     [InlineData("POST", "manage/replay", 401, "Unauthorized")]
     [InlineData("PUT", "feishu/events", 405, "Method Not Allowed")]
-    public async Task An_error_of_the_server_itself_is_a_problem_detail_too(string method, string route, int status, string title)
+    public async Task An_error_of_the_server_itself_is_a_problem_detail_too(
+        string method,
+        string route,
+        int status,
+        string title
+    )
     {
         await using var host = await StartAsync(("Api:Key", "a-key"));
         using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(host.Address, "/api/" + route));
@@ -94,13 +108,21 @@ public sealed class LocalServerTests : IDisposable
 
         Assert.Equal(
             (status, "application/problem+json; charset=utf-8", "nosniff"),
-            ((int)response.StatusCode, response.Content.Headers.ContentType?.ToString(),
-                response.Headers.GetValues("X-Content-Type-Options").Single()));
+            (
+                (int)response.StatusCode,
+                response.Content.Headers.ContentType?.ToString(),
+                response.Headers.GetValues("X-Content-Type-Options").Single()
+            )
+        );
         var problem = JsonElement.Parse(await response.Content.ReadAsByteArrayAsync());
         Assert.Equal(
             ("about:blank", title, status),
-            (problem.GetProperty("type").GetString(), problem.GetProperty("title").GetString(),
-                problem.GetProperty("status").GetInt32()));
+            (
+                problem.GetProperty("type").GetString(),
+                problem.GetProperty("title").GetString(),
+                problem.GetProperty("status").GetInt32()
+            )
+        );
         Assert.NotEmpty(problem.GetProperty("detail").GetString()!);
         Assert.Equal(status == 405, response.Content.Headers.Allow.Count > 0);
     }
@@ -113,7 +135,10 @@ public sealed class LocalServerTests : IDisposable
 
         using var without = await _http.GetAsync(new Uri(host.Address, "/api/attendance/instance-1"));
         Assert.Equal(HttpStatusCode.Unauthorized, without.StatusCode);
-        Assert.Equal("leave", (await ReadRecordAsync(host, "instance-1", "?code=a-key")).GetProperty("kind").GetString());
+        Assert.Equal(
+            "leave",
+            (await ReadRecordAsync(host, "instance-1", "?code=a-key")).GetProperty("kind").GetString()
+        );
     }
 
     [Fact]
@@ -122,10 +147,20 @@ public sealed class LocalServerTests : IDisposable
         await using var host = await StartAsync();
         _http.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.7");
 
-        Assert.Equal(HttpStatusCode.OK, await PostAsync(host, TestRequest.Sealed(Payload.Leave().Bytes(), sentAt: DateTimeOffset.UtcNow)));
-        foreach (string route in (string[])[
-            "attendance/instance-1", "attendance?date=2024-09-06", "attendance?user_id=a-user&from=2024-09-06&to=2024-09-06",
-            "tasks/process-1", "status"])
+        Assert.Equal(
+            HttpStatusCode.OK,
+            await PostAsync(host, TestRequest.Sealed(Payload.Leave().Bytes(), sentAt: DateTimeOffset.UtcNow))
+        );
+        foreach (
+            string route in (string[])
+                [
+                    "attendance/instance-1",
+                    "attendance?date=2024-09-06",
+                    "attendance?user_id=a-user&from=2024-09-06&to=2024-09-06",
+                    "tasks/process-1",
+                    "status",
+                ]
+        )
         {
             using var refused = await _http.GetAsync(new Uri(host.Address, "/api/" + route));
             Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
@@ -144,7 +179,10 @@ public sealed class LocalServerTests : IDisposable
         await PostAsync(host, TestRequest.Sealed(Payload.Task("event-2", id).Bytes(), sentAt: DateTimeOffset.UtcNow));
 
         string text = Uri.EscapeDataString(id).Replace(".", "%2E", StringComparison.Ordinal);
-        Assert.Equal(id, (await ReadAsync(host, $"attendance?instance_code={text}")).GetProperty("instance_code").GetString());
+        Assert.Equal(
+            id,
+            (await ReadAsync(host, $"attendance?instance_code={text}")).GetProperty("instance_code").GetString()
+        );
         Assert.Equal(id, (await ReadAsync(host, $"tasks?process_id={text}")).GetProperty("process_id").GetString());
     }
 
@@ -158,18 +196,29 @@ public sealed class LocalServerTests : IDisposable
         await ReadAsync(host, "tasks/process-1?code=a-key");
         _http.DefaultRequestHeaders.Add("x-functions-key", "a-key");
 
-        foreach (var (method, route) in ((HttpMethod, string)[])[
-            (HttpMethod.Get, "attendance/instance-1"), (HttpMethod.Get, "attendance?date=2024-09-06"),
-                (HttpMethod.Get, "attendance?date=2024-09-06&format=csv"),
-            (HttpMethod.Get, "attendance?user_id=a-user&from=2024-09-06&to=2024-09-06"), (HttpMethod.Get, "tasks/process-1"),
-                (HttpMethod.Get, "status"),
-            (HttpMethod.Get, "manage/dead-letters"), (HttpMethod.Post, "manage/dead-letters/resend"),
-                (HttpMethod.Post, "manage/dead-letters/purge?confirm=purge"),
-            (HttpMethod.Post, "manage/replay?from=2024-01-01"), (HttpMethod.Post, "manage/rebuild?all=yes")])
+        foreach (
+            var (method, route) in ((HttpMethod, string)[])
+                [
+                    (HttpMethod.Get, "attendance/instance-1"),
+                    (HttpMethod.Get, "attendance?date=2024-09-06"),
+                    (HttpMethod.Get, "attendance?date=2024-09-06&format=csv"),
+                    (HttpMethod.Get, "attendance?user_id=a-user&from=2024-09-06&to=2024-09-06"),
+                    (HttpMethod.Get, "tasks/process-1"),
+                    (HttpMethod.Get, "status"),
+                    (HttpMethod.Get, "manage/dead-letters"),
+                    (HttpMethod.Post, "manage/dead-letters/resend"),
+                    (HttpMethod.Post, "manage/dead-letters/purge?confirm=purge"),
+                    (HttpMethod.Post, "manage/replay?from=2024-01-01"),
+                    (HttpMethod.Post, "manage/rebuild?all=yes"),
+                ]
+        )
         {
             using var request = new HttpRequestMessage(method, new Uri(host.Address, "/api/" + route));
             using var response = await _http.SendAsync(request);
-            Assert.Equal((route, HttpStatusCode.OK, "no-store"), (route, response.StatusCode, response.Headers.CacheControl?.ToString()));
+            Assert.Equal(
+                (route, HttpStatusCode.OK, "no-store"),
+                (route, response.StatusCode, response.Headers.CacheControl?.ToString())
+            );
         }
     }
 
@@ -184,14 +233,20 @@ public sealed class LocalServerTests : IDisposable
         Assert.Equal("""{"status":"live"}""", await _http.GetStringAsync(new Uri(host.Address, "/api/health/live")));
         Assert.Equal(
             """{"status":"ready","store":"ready","topic":"ready"}""",
-            await _http.GetStringAsync(new Uri(host.Address, "/api/health/ready")));
+            await _http.GetStringAsync(new Uri(host.Address, "/api/health/ready"))
+        );
         using var without = await _http.GetAsync(new Uri(host.Address, "/api/status"));
         Assert.Equal(HttpStatusCode.Unauthorized, without.StatusCode);
         var status = await ReadAsync(host, "status?code=a-key");
-        Assert.Equal("""{"leave_approval":{"published":1}}""", status.GetProperty("events").GetProperty("received").GetRawText());
+        Assert.Equal(
+            """{"leave_approval":{"published":1}}""",
+            status.GetProperty("events").GetProperty("received").GetRawText()
+        );
         Assert.Equal("""{"token_mismatch":1}""", status.GetProperty("events").GetProperty("rejected").GetRawText());
         Assert.Equal(
-            """{"leave":0,"overtime":0,"remedy":0,"trip":0,"out":0,"shift":0,"revert":0,"status":0,"snapshot":0,"approver-task":0,"archive":0}""", status.GetProperty("dead_letters").GetRawText());
+            """{"leave":0,"overtime":0,"remedy":0,"trip":0,"out":0,"shift":0,"revert":0,"status":0,"snapshot":0,"approver-task":0,"archive":0}""",
+            status.GetProperty("dead_letters").GetRawText()
+        );
     }
 
     [Fact]
@@ -246,9 +301,9 @@ public sealed class LocalServerTests : IDisposable
         await using var host = await StartAsync();
         using var other = new TempFolder();
 
-        var exception =
-            await Assert.ThrowsAsync<ConfigurationException>(
-                () => LocalServer.StartAsync(Options() with { DataFolder = other.Path, Urls = [host.Address.ToString()] }));
+        var exception = await Assert.ThrowsAsync<ConfigurationException>(() =>
+            LocalServer.StartAsync(Options() with { DataFolder = other.Path, Urls = [host.Address.ToString()] })
+        );
 
         Assert.Contains("--port", exception.Message, StringComparison.Ordinal);
     }
@@ -259,25 +314,32 @@ public sealed class LocalServerTests : IDisposable
         _folder.Dispose();
     }
 
-    private Task<LocalServer> StartAsync(params (string Name, string Value)[] settings) => LocalServer.StartAsync(Options(settings));
+    private Task<LocalServer> StartAsync(params (string Name, string Value)[] settings) =>
+        LocalServer.StartAsync(Options(settings));
 
-    private LocalServerOptions Options(params (string Name, string Value)[] settings) => new()
-    {
-        Configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection([new("Feishu:VerificationToken", TestWebhook.Token), new("Feishu:EncryptKey", TestWebhook.EncryptKey)])
-            .AddInMemoryCollection(settings.Select(setting => new KeyValuePair<string, string?>(setting.Name, setting.Value)))
-            .Build(),
-        DataFolder = _folder.Path,
-        Urls = ["http://127.0.0.1:0"],
-        Quiet = true,
-    };
+    private LocalServerOptions Options(params (string Name, string Value)[] settings) =>
+        new()
+        {
+            Configuration = new ConfigurationBuilder()
+                .AddInMemoryCollection([
+                    new("Feishu:VerificationToken", TestWebhook.Token),
+                    new("Feishu:EncryptKey", TestWebhook.EncryptKey),
+                ])
+                .AddInMemoryCollection(
+                    settings.Select(setting => new KeyValuePair<string, string?>(setting.Name, setting.Value))
+                )
+                .Build(),
+            DataFolder = _folder.Path,
+            Urls = ["http://127.0.0.1:0"],
+            Quiet = true,
+        };
 
     private async Task<HttpStatusCode> PostAsync(LocalServer host, TestRequest request)
     {
-        using var message =
-            new HttpRequestMessage(
-                HttpMethod.Post, new Uri(host.Address, "/api/feishu/events"))
-            { Content = new ByteArrayContent(request.Body) };
+        using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(host.Address, "/api/feishu/events"))
+        {
+            Content = new ByteArrayContent(request.Body),
+        };
         message.Headers.Add("X-Lark-Request-Timestamp", request.Timestamp);
         message.Headers.Add("X-Lark-Request-Nonce", request.Nonce);
         message.Headers.Add("X-Lark-Signature", request.Signature);

@@ -10,9 +10,7 @@ internal sealed class ScriptedHandler(Func<EventMessage, HandlerOutcome> script)
 
     /// <summary>A handler that applies everything.</summary>
     public ScriptedHandler()
-        : this(_ => HandlerOutcome.Applied)
-    {
-    }
+        : this(_ => HandlerOutcome.Applied) { }
 
     /// <summary>The ids of the messages handled, once for each time, in order.</summary>
     public IReadOnlyList<string> Handled => [.. _handled];

@@ -19,34 +19,53 @@ internal sealed class ServeProcess : IDisposable
     public Uri Webhook => new(Address, "/api/feishu/events");
 
     /// <summary>Starts it on a free port, receiving by webhook, and waits until it listens.</summary>
-    public static Task<ServeProcess> StartAsync(string dataFolder) => StartAsync(dataFolder, new Dictionary<string, string?>
-    {
-        ["Feishu__VerificationToken"] = SampleLibrary.VerificationToken,
-        ["Feishu__EncryptKey"] = SampleLibrary.EncryptKey,
-    });
+    public static Task<ServeProcess> StartAsync(string dataFolder) =>
+        StartAsync(
+            dataFolder,
+            new Dictionary<string, string?>
+            {
+                ["Feishu__VerificationToken"] = SampleLibrary.VerificationToken,
+                ["Feishu__EncryptKey"] = SampleLibrary.EncryptKey,
+            }
+        );
 
     /// <summary>Starts it on a free port and waits until it listens.</summary>
     /// <param name="dataFolder">Its folder.</param>
     /// <param name="environment">What its environment has beyond this process's; null removes a variable.</param>
-    public static async Task<ServeProcess> StartAsync(string dataFolder, IReadOnlyDictionary<string, string?> environment)
+    public static async Task<ServeProcess> StartAsync(
+        string dataFolder,
+        IReadOnlyDictionary<string, string?> environment
+    )
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
-        foreach (string argument in (string[])[
-            Path.Combine(AppContext.BaseDirectory, "feishu-approval.dll"), "serve", "--port", "0", "--data", dataFolder])
+        foreach (
+            string argument in (string[])
+                [
+                    Path.Combine(AppContext.BaseDirectory, "feishu-approval.dll"),
+                    "serve",
+                    "--port",
+                    "0",
+                    "--data",
+                    dataFolder,
+                ]
+        )
         {
             start.ArgumentList.Add(argument);
         }
 
         foreach (var (name, value) in environment)
         {
-            if (value is null) start.Environment.Remove(name);
-            else start.Environment[name] = value;
+            if (value is null)
+                start.Environment.Remove(name);
+            else
+                start.Environment[name] = value;
         }
 
         var process = Process.Start(start)!;
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
-            if (!line.StartsWith(AddressLine, StringComparison.Ordinal)) continue;
+            if (!line.StartsWith(AddressLine, StringComparison.Ordinal))
+                continue;
 
             // Reads on, because a full pipe would block the process.
             _ = process.StandardOutput.ReadToEndAsync();
@@ -65,7 +84,8 @@ internal sealed class ServeProcess : IDisposable
 
     public void Dispose()
     {
-        if (!_process.HasExited) _process.Kill();
+        if (!_process.HasExited)
+            _process.Kill();
         _process.Dispose();
     }
 }

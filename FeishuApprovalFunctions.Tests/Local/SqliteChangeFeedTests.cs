@@ -27,7 +27,10 @@ public sealed class SqliteChangeFeedTests : ChangeFeedConformance
 
         await harness.RestartAsync();
         await harness.ApplyAsync(Payload.LeaveMessage("event-2", "instance-2"));
-        Assert.Equal("instance-2", Assert.Single((await harness.ReadAsync(TestWebhook.TenantKey, page.Next)).Changes).InstanceCode);
+        Assert.Equal(
+            "instance-2",
+            Assert.Single((await harness.ReadAsync(TestWebhook.TenantKey, page.Next)).Changes).InstanceCode
+        );
     }
 
     [Fact]
@@ -51,7 +54,8 @@ public sealed class SqliteChangeFeedTests : ChangeFeedConformance
         Assert.DoesNotContain("TEMP B-TREE", plan, StringComparison.Ordinal);
     }
 
-    protected override ValueTask<ChangeFeedHarness> CreateAsync() => ValueTask.FromResult<ChangeFeedHarness>(new Sqlite());
+    protected override ValueTask<ChangeFeedHarness> CreateAsync() =>
+        ValueTask.FromResult<ChangeFeedHarness>(new Sqlite());
 
     private sealed class Sqlite : ChangeFeedHarness
     {
@@ -72,9 +76,11 @@ public sealed class SqliteChangeFeedTests : ChangeFeedConformance
 
         public override DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
-        public override ValueTask DeleteAsync(string instanceCode) => _deletion.DeleteInstanceAsync(instanceCode, CancellationToken.None);
+        public override ValueTask DeleteAsync(string instanceCode) =>
+            _deletion.DeleteInstanceAsync(instanceCode, CancellationToken.None);
 
-        public ValueTask DeleteCodesAsync(DateTimeOffset before) => _deletion.DeleteCodesAsync(before, CancellationToken.None);
+        public ValueTask DeleteCodesAsync(DateTimeOffset before) =>
+            _deletion.DeleteCodesAsync(before, CancellationToken.None);
 
         public override ValueTask RestartAsync()
         {
@@ -84,13 +90,15 @@ public sealed class SqliteChangeFeedTests : ChangeFeedConformance
         }
 
         /// <summary>How SQLite runs a query.</summary>
-        public List<string> Explain(string sql) => _database.Read(connection =>
-        {
-            using var explain = connection.Prepare($"EXPLAIN QUERY PLAN {sql}");
-            var steps = new List<string>();
-            while (explain.Step()) steps.Add(explain.GetText(3));
-            return steps;
-        });
+        public List<string> Explain(string sql) =>
+            _database.Read(connection =>
+            {
+                using var explain = connection.Prepare($"EXPLAIN QUERY PLAN {sql}");
+                var steps = new List<string>();
+                while (explain.Step())
+                    steps.Add(explain.GetText(3));
+                return steps;
+            });
 
         public override ValueTask DisposeAsync()
         {

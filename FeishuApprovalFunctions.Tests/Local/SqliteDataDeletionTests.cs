@@ -46,8 +46,15 @@ public sealed class SqliteDataDeletionTests : IDisposable
     public async Task A_cancel_leave_stays_for_the_leave_that_it_cancels()
     {
         var body = Payload.V1(
-            "leave_approvalV2", "event-2", new() { ["instance_code"] = "instance-2", ["origin_instance_code"] = "instance-1" });
-        var cancel = Payload.LeaveMessage("event-2", "instance-2") with { Subject = "leave_approvalV2", Body = body.Bytes() };
+            "leave_approvalV2",
+            "event-2",
+            new() { ["instance_code"] = "instance-2", ["origin_instance_code"] = "instance-1" }
+        );
+        var cancel = Payload.LeaveMessage("event-2", "instance-2") with
+        {
+            Subject = "leave_approvalV2",
+            Body = body.Bytes(),
+        };
         await ApplyAsync(Payload.LeaveMessage(), cancel);
         await DeleteArchivedAsync();
 
@@ -62,8 +69,16 @@ public sealed class SqliteDataDeletionTests : IDisposable
     public async Task A_dead_letter_keeps_its_event_until_it_is_purged()
     {
         await _database.AddAsync([Payload.LeaveMessage()]);
-        await WriteAsync(connection => DeadLetterTable.Add(
-            connection, new DeliveryKey(1, Subscriptions.LeaveName), "unexpected", "A sentence.", 10, ManualTimeProvider.Start));
+        await WriteAsync(connection =>
+            DeadLetterTable.Add(
+                connection,
+                new DeliveryKey(1, Subscriptions.LeaveName),
+                "unexpected",
+                "A sentence.",
+                10,
+                ManualTimeProvider.Start
+            )
+        );
         await DeleteArchivedAsync();
         Assert.Empty(await ArchivedAsync());
         Assert.Equal(["event-1"], Messages);
@@ -75,7 +90,10 @@ public sealed class SqliteDataDeletionTests : IDisposable
         Assert.Equal("event-1", opened?.MessageId);
         Assert.Empty(Messages);
 
-        async ValueTask<DeadLetterAction?> PurgeAsync(DeadLetterSummary summary, Func<CancellationToken, ValueTask<EventMessage?>> open)
+        async ValueTask<DeadLetterAction?> PurgeAsync(
+            DeadLetterSummary summary,
+            Func<CancellationToken, ValueTask<EventMessage?>> open
+        )
         {
             opened = await open(CancellationToken.None);
             return DeadLetterAction.Purged;
@@ -109,8 +127,9 @@ public sealed class SqliteDataDeletionTests : IDisposable
         }
 
         Assert.Equal(["event-2"], Messages);
-        await Assert.ThrowsAsync<FormatException>(
-            async () => await _database.Deletion.DeleteArchivedAsync(["a key"], CancellationToken.None));
+        await Assert.ThrowsAsync<FormatException>(async () =>
+            await _database.Deletion.DeleteArchivedAsync(["a key"], CancellationToken.None)
+        );
     }
 
     [Fact]
@@ -147,7 +166,8 @@ public sealed class SqliteDataDeletionTests : IDisposable
 
     public void Dispose() => _database.Dispose();
 
-    private List<string> Messages => TestDatabase.Column(_database.Database, "SELECT event_id FROM messages ORDER BY sequence");
+    private List<string> Messages =>
+        TestDatabase.Column(_database.Database, "SELECT event_id FROM messages ORDER BY sequence");
 
     private async Task ApplyAsync(params EventMessage[] messages)
     {
@@ -155,19 +175,24 @@ public sealed class SqliteDataDeletionTests : IDisposable
         await TestProjection.ApplyAsync(_database.Attendance, messages);
     }
 
-    private async Task WriteAsync(Action<DatabaseConnection> write) => await _database.Database.WriteAsync(
-        connection =>
-        {
-            write(connection);
-            return true;
-        },
-        CancellationToken.None);
+    private async Task WriteAsync(Action<DatabaseConnection> write) =>
+        await _database.Database.WriteAsync(
+            connection =>
+            {
+                write(connection);
+                return true;
+            },
+            CancellationToken.None
+        );
 
     private async Task<IReadOnlyList<ArchivedMessage>> ArchivedAsync() =>
         await new SqliteEventArchive(_database.Database).ReadAsync(Everything, null, 1000, CancellationToken.None);
 
     private async Task DeleteArchivedAsync() =>
-        await _database.Deletion.DeleteArchivedAsync([.. (await ArchivedAsync()).Select(archived => archived.Key)], CancellationToken.None);
+        await _database.Deletion.DeleteArchivedAsync(
+            [.. (await ArchivedAsync()).Select(archived => archived.Key)],
+            CancellationToken.None
+        );
 
     private async Task<IReadOnlyList<EventMessage>> EventsAsync(string instanceCode)
     {

@@ -10,7 +10,8 @@ namespace FeishuApproval.Tests.Local;
 
 public sealed class SqliteDeadLettersConformanceTests : DeadLettersConformance
 {
-    protected override ValueTask<DeadLetterHarness> CreateAsync() => ValueTask.FromResult<DeadLetterHarness>(new Harness());
+    protected override ValueTask<DeadLetterHarness> CreateAsync() =>
+        ValueTask.FromResult<DeadLetterHarness>(new Harness());
 
     private sealed class Harness : DeadLetterHarness
     {
@@ -21,19 +22,32 @@ public sealed class SqliteDeadLettersConformanceTests : DeadLettersConformance
         public override IDeadLetters DeadLetters { get; }
 
         public override async ValueTask AddAsync(
-            Subscription subscription, EventMessage message, string reason, string description, int deliveryCount)
+            Subscription subscription,
+            EventMessage message,
+            string reason,
+            string description,
+            int deliveryCount
+        )
         {
             await _database.Database.WriteAsync(
                 connection =>
                 {
                     MessageTable.TryAdd(connection, MessageTable.LastSequence(connection) + 1, message);
-                    long sequence = connection.GetInt64($"SELECT sequence FROM messages WHERE event_id = '{message.MessageId}'");
+                    long sequence = connection.GetInt64(
+                        $"SELECT sequence FROM messages WHERE event_id = '{message.MessageId}'"
+                    );
                     DeadLetterTable.Add(
-                        connection, new DeliveryKey(sequence, subscription.Name), reason, description, deliveryCount,
-                        ManualTimeProvider.Start);
+                        connection,
+                        new DeliveryKey(sequence, subscription.Name),
+                        reason,
+                        description,
+                        deliveryCount,
+                        ManualTimeProvider.Start
+                    );
                     return true;
                 },
-                CancellationToken.None);
+                CancellationToken.None
+            );
         }
 
         public override async ValueTask DisposeAsync()

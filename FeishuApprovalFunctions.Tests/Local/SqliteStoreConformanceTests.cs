@@ -19,7 +19,8 @@ public sealed class SqliteAttendanceStoreTests : AttendanceStoreConformance, IDi
 
     public void Dispose() => _database.Dispose();
 
-    protected override ValueTask<IAttendanceStore> CreateAsync() => ValueTask.FromResult<IAttendanceStore>(_database.Attendance);
+    protected override ValueTask<IAttendanceStore> CreateAsync() =>
+        ValueTask.FromResult<IAttendanceStore>(_database.Attendance);
 }
 
 public sealed class SqliteAttendanceIndexTests : AttendanceIndexConformance, IDisposable
@@ -28,7 +29,8 @@ public sealed class SqliteAttendanceIndexTests : AttendanceIndexConformance, IDi
 
     public void Dispose() => _database.Dispose();
 
-    protected override ValueTask<IAttendanceIndex> CreateAsync() => ValueTask.FromResult<IAttendanceIndex>(_database.Index);
+    protected override ValueTask<IAttendanceIndex> CreateAsync() =>
+        ValueTask.FromResult<IAttendanceIndex>(_database.Index);
 }
 
 public sealed class SqliteApproverTaskStoreTests : ApproverTaskStoreConformance, IDisposable
@@ -37,7 +39,8 @@ public sealed class SqliteApproverTaskStoreTests : ApproverTaskStoreConformance,
 
     public void Dispose() => _database.Dispose();
 
-    protected override ValueTask<IApproverTaskStore> CreateAsync() => ValueTask.FromResult<IApproverTaskStore>(_database.Tasks);
+    protected override ValueTask<IApproverTaskStore> CreateAsync() =>
+        ValueTask.FromResult<IApproverTaskStore>(_database.Tasks);
 }
 
 public sealed class SqliteRebuildStoreTests : RebuildStoreConformance, IDisposable
@@ -46,7 +49,9 @@ public sealed class SqliteRebuildStoreTests : RebuildStoreConformance, IDisposab
 
     public void Dispose() => _database.Dispose();
 
-    protected override async ValueTask<(IAttendanceStore Store, IRebuildStore Rebuilds)> CreateAsync(IReadOnlyList<EventMessage> messages)
+    protected override async ValueTask<(IAttendanceStore Store, IRebuildStore Rebuilds)> CreateAsync(
+        IReadOnlyList<EventMessage> messages
+    )
     {
         await _database.AddAsync(messages);
         await TestProjection.ApplyAsync(_database.Attendance, messages);
@@ -80,8 +85,14 @@ public sealed class SqliteReconcileStoreTests : ReconcileStoreConformance, IDisp
         var at = ManualTimeProvider.Start;
         for (int calls = 1; calls <= 2; calls++)
         {
-            var saved =
-                new ReconcileProgress { From = at.AddDays(-60), To = at, Next = "a|b|1", Day = new DateOnly(2023, 11, 14), Calls = calls };
+            var saved = new ReconcileProgress
+            {
+                From = at.AddDays(-60),
+                To = at,
+                Next = "a|b|1",
+                Day = new DateOnly(2023, 11, 14),
+                Calls = calls,
+            };
             await progress.SaveAsync(saved, CancellationToken.None);
             Assert.Equal(saved, await progress.LoadAsync(CancellationToken.None));
         }
@@ -91,18 +102,27 @@ public sealed class SqliteReconcileStoreTests : ReconcileStoreConformance, IDisp
     public async Task A_rebuild_and_a_later_event_move_a_record_to_its_new_time()
     {
         var at = ManualTimeProvider.Start;
-        var revert =
-            Payload.V1(
-                "leave_approval_revert", "event-1", new() { ["instance_code"] = "instance-1", ["operate_time"] = at.ToUnixTimeSeconds() });
+        var revert = Payload.V1(
+            "leave_approval_revert",
+            "event-1",
+            new() { ["instance_code"] = "instance-1", ["operate_time"] = at.ToUnixTimeSeconds() }
+        );
         var leave = Payload.Leave("event-2", "instance-1");
         leave["event"]!["start_time"] = at.AddDays(-9).ToUnixTimeSeconds();
         await TestProjection.ApplyAsync(
-            _database.Attendance, [Payload.LeaveMessage() with { Subject = "leave_approval_revert", Body = revert.Bytes() }]);
-        await TestProjection.ApplyAsync(_database.Attendance, [Payload.LeaveMessage("event-2") with { Body = leave.Bytes() }]);
+            _database.Attendance,
+            [Payload.LeaveMessage() with { Subject = "leave_approval_revert", Body = revert.Bytes() }]
+        );
+        await TestProjection.ApplyAsync(
+            _database.Attendance,
+            [Payload.LeaveMessage("event-2") with { Body = leave.Bytes() }]
+        );
 
         var compared = new SqliteReconcileStore(_database.Database);
         Assert.Empty((await compared.ListComparedAsync(at, at.AddSeconds(1), null, CancellationToken.None)).Records);
-        Assert.Single((await compared.ListComparedAsync(at.AddDays(-9), at.AddDays(-8), null, CancellationToken.None)).Records);
+        Assert.Single(
+            (await compared.ListComparedAsync(at.AddDays(-9), at.AddDays(-8), null, CancellationToken.None)).Records
+        );
     }
 
     public void Dispose() => _database.Dispose();

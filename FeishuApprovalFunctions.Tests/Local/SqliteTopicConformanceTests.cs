@@ -16,7 +16,8 @@ public sealed class SqliteTopicConformanceTests : EventPublisherConformance
         private readonly ConcurrentDictionary<string, ConcurrentQueue<EventMessage>> _received = new();
         private readonly EmbeddedTopic _embedded;
 
-        public Harness() => _embedded = new EmbeddedTopic(_folder, new ManualTimeProvider(), [.. Subscriptions.All.Select(Recording)]);
+        public Harness() =>
+            _embedded = new EmbeddedTopic(_folder, new ManualTimeProvider(), [.. Subscriptions.All.Select(Recording)]);
 
         public override IEventPublisher Publisher => _embedded.Topic;
 
@@ -37,11 +38,14 @@ public sealed class SqliteTopicConformanceTests : EventPublisherConformance
         private (Subscription, IMessageHandler) Recording(Subscription subscription)
         {
             var queue = _received.GetOrAdd(subscription.Name, _ => new());
-            return (subscription, new ScriptedHandler(message =>
-            {
-                queue.Enqueue(message);
-                return HandlerOutcome.Applied;
-            }));
+            return (
+                subscription,
+                new ScriptedHandler(message =>
+                {
+                    queue.Enqueue(message);
+                    return HandlerOutcome.Applied;
+                })
+            );
         }
     }
 }

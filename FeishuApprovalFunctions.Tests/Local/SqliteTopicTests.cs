@@ -26,8 +26,15 @@ public sealed class SqliteTopicTests : IDisposable
         var leave = new ScriptedHandler();
         var overtime = new ScriptedHandler();
         var archive = new ScriptedHandler();
-        using (var embedded = new EmbeddedTopic(
-            _folder, _time, (Subscriptions.Leave, leave), (Subscriptions.Overtime, overtime), (Subscriptions.Archive, archive)))
+        using (
+            var embedded = new EmbeddedTopic(
+                _folder,
+                _time,
+                (Subscriptions.Leave, leave),
+                (Subscriptions.Overtime, overtime),
+                (Subscriptions.Archive, archive)
+            )
+        )
         {
             await embedded.PublishAsync("a-leave");
             await embedded.PublishAsync("some-overtime", EventTypes.WorkApproval);
@@ -62,7 +69,13 @@ public sealed class SqliteTopicTests : IDisposable
         {
             foreach (string? app in (string?[])["cli_1", "cli_2", null, "cli_1", null])
             {
-                await embedded.Topic.PublishAsync(EmbeddedTopic.Message("event-1") with { AppId = app }, CancellationToken.None);
+                await embedded.Topic.PublishAsync(
+                    EmbeddedTopic.Message("event-1") with
+                    {
+                        AppId = app,
+                    },
+                    CancellationToken.None
+                );
             }
         }
 
@@ -72,10 +85,18 @@ public sealed class SqliteTopicTests : IDisposable
     [Fact]
     public async Task After_a_restart_only_undelivered_messages_are_delivered_and_duplicates_are_still_detected()
     {
-        using (var first = new EmbeddedTopic(
-            _folder, _time,
-            (Subscriptions.Leave, new ScriptedHandler(
-                message => message.MessageId == "event-1" ? HandlerOutcome.Applied : HandlerOutcome.Contended))))
+        using (
+            var first = new EmbeddedTopic(
+                _folder,
+                _time,
+                (
+                    Subscriptions.Leave,
+                    new ScriptedHandler(message =>
+                        message.MessageId == "event-1" ? HandlerOutcome.Applied : HandlerOutcome.Contended
+                    )
+                )
+            )
+        )
         {
             await first.PublishAsync("event-1");
             await first.PublishAsync("event-2");
@@ -95,8 +116,13 @@ public sealed class SqliteTopicTests : IDisposable
     [Fact]
     public async Task A_delivery_that_failed_has_the_rest_of_its_wait_after_a_restart_and_keeps_its_count()
     {
-        using (var first = new EmbeddedTopic(
-            _folder, _time, (Subscriptions.Leave, new ScriptedHandler(_ => throw new InvalidOperationException("A bug.")))))
+        using (
+            var first = new EmbeddedTopic(
+                _folder,
+                _time,
+                (Subscriptions.Leave, new ScriptedHandler(_ => throw new InvalidOperationException("A bug.")))
+            )
+        )
         {
             await first.PublishAsync("event-1");
             await _time.WhenTimerIsSet();
@@ -129,8 +155,13 @@ public sealed class SqliteTopicTests : IDisposable
     {
         var wrong = new ManualTimeProvider();
         wrong.Advance(TimeSpan.FromDays(60 + days));
-        using (var first = new EmbeddedTopic(
-            _folder, wrong, (Subscriptions.Leave, new ScriptedHandler(_ => throw new InvalidOperationException("A bug.")))))
+        using (
+            var first = new EmbeddedTopic(
+                _folder,
+                wrong,
+                (Subscriptions.Leave, new ScriptedHandler(_ => throw new InvalidOperationException("A bug.")))
+            )
+        )
         {
             await first.PublishAsync("event-1");
             await wrong.WhenTimerIsSet();
@@ -140,9 +171,7 @@ public sealed class SqliteTopicTests : IDisposable
 
         _time.Advance(TimeSpan.FromDays(60));
         var leave = new ScriptedHandler();
-        using (new EmbeddedTopic(_folder, _time, (Subscriptions.Leave, leave)))
-        {
-        }
+        using (new EmbeddedTopic(_folder, _time, (Subscriptions.Leave, leave))) { }
 
         Assert.Equal(["event-1"], leave.Handled);
     }
@@ -150,7 +179,13 @@ public sealed class SqliteTopicTests : IDisposable
     [Fact]
     public async Task A_dead_letter_survives_a_restart_and_is_not_delivered_again()
     {
-        using (var first = new EmbeddedTopic(_folder, _time, (Subscriptions.Leave, new ScriptedHandler(_ => HandlerOutcome.Unreadable))))
+        using (
+            var first = new EmbeddedTopic(
+                _folder,
+                _time,
+                (Subscriptions.Leave, new ScriptedHandler(_ => HandlerOutcome.Unreadable))
+            )
+        )
         {
             await first.PublishAsync("event-1");
         }
@@ -159,7 +194,10 @@ public sealed class SqliteTopicTests : IDisposable
         using (var second = new EmbeddedTopic(_folder, _time, (Subscriptions.Leave, leave)))
         {
             var deadLetter = Assert.Single(second.DeadLetters(Subscriptions.Leave));
-            Assert.Equal(("event-1", "unreadable", 1), (deadLetter.EventId, deadLetter.Reason, deadLetter.DeliveryCount));
+            Assert.Equal(
+                ("event-1", "unreadable", 1),
+                (deadLetter.EventId, deadLetter.Reason, deadLetter.DeliveryCount)
+            );
             Assert.NotEmpty(deadLetter.Description!);
         }
 
@@ -169,18 +207,18 @@ public sealed class SqliteTopicTests : IDisposable
     [Fact]
     public async Task One_failing_delivery_does_not_affect_others()
     {
-        var leave =
-            new ScriptedHandler(
-            message => message.MessageId is "event-3" or "event-5" ? throw new StoreUnavailableException("Down.") : HandlerOutcome.Applied);
+        var leave = new ScriptedHandler(message =>
+            message.MessageId is "event-3" or "event-5"
+                ? throw new StoreUnavailableException("Down.")
+                : HandlerOutcome.Applied
+        );
         using (var embedded = new EmbeddedTopic(_folder, _time, (Subscriptions.Leave, leave)))
         {
             await Task.WhenAll(Enumerable.Range(1, 7).Select(i => embedded.PublishAsync($"event-{i}").AsTask()));
         }
 
         var again = new ScriptedHandler();
-        using (new EmbeddedTopic(_folder, _time, (Subscriptions.Leave, again)))
-        {
-        }
+        using (new EmbeddedTopic(_folder, _time, (Subscriptions.Leave, again))) { }
 
         Assert.Equal(["event-3", "event-5"], again.Handled.Order(StringComparer.Ordinal));
     }
@@ -224,6 +262,7 @@ public sealed class SqliteTopicTests : IDisposable
 
     private sealed class LateHandler(Task<HandlerOutcome> outcome) : IMessageHandler
     {
-        public ValueTask<HandlerOutcome> HandleAsync(EventMessage message, CancellationToken cancellationToken) => new(outcome);
+        public ValueTask<HandlerOutcome> HandleAsync(EventMessage message, CancellationToken cancellationToken) =>
+            new(outcome);
     }
 }

@@ -33,7 +33,8 @@ public sealed class When_a_message_fails_every_delivery : IDisposable
         var deadLetter = Assert.Single(reopened.DeadLetters(Subscriptions.Leave));
         Assert.Equal(
             ("leave", "event-1", "unexpected", 10),
-            (deadLetter.Subscription, deadLetter.EventId, deadLetter.Reason, deadLetter.DeliveryCount));
+            (deadLetter.Subscription, deadLetter.EventId, deadLetter.Reason, deadLetter.DeliveryCount)
+        );
     }
 
     [Fact]
@@ -42,7 +43,8 @@ public sealed class When_a_message_fails_every_delivery : IDisposable
         var goodIsHandled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var handler = new ScriptedHandler(message =>
         {
-            if (message.MessageId == "bad") throw new StoreUnavailableException("Down.");
+            if (message.MessageId == "bad")
+                throw new StoreUnavailableException("Down.");
             goodIsHandled.SetResult();
             return HandlerOutcome.Applied;
         });

@@ -47,7 +47,15 @@ public sealed class When_an_employee_is_erased : IAsyncLifetime, IDisposable
         await using var server = await TestServer.StartAsync(_folder, TestServer.Keyed(Key));
 
         var cli = await Cli.RunAsync(
-            "erase", "--url", server.Address.ToString(), "--key", Key + "-of-reads", "--user", Person, "--confirm");
+            "erase",
+            "--url",
+            server.Address.ToString(),
+            "--key",
+            Key + "-of-reads",
+            "--user",
+            Person,
+            "--confirm"
+        );
 
         Assert.NotEqual(0, cli.ExitCode);
         Assert.Equal(5, server.HeldEvents);
@@ -58,14 +66,21 @@ public sealed class When_an_employee_is_erased : IAsyncLifetime, IDisposable
     {
         // The loop does this at its start; a second run makes it known when one has ended.
         await using (
-            var server = await TestServer.StartAsync(_folder, TestServer.Keyed(Key) + ";Retention__Events=30;Retention__Records=30"))
+            var server = await TestServer.StartAsync(
+                _folder,
+                TestServer.Keyed(Key) + ";Retention__Events=30;Retention__Records=30"
+            )
+        )
         {
             await server.Services.GetRequiredService<RetentionService>().RunAsync(CancellationToken.None);
         }
 
         using var database = Database.OpenReadOnly(_folder.File(Database.FileName));
         Assert.Equal(["0"], TestDatabase.Column(database, "SELECT count(*) FROM attendance"));
-        Assert.Equal(["event-4", "event-5"], TestDatabase.Column(database, "SELECT event_id FROM messages ORDER BY event_id"));
+        Assert.Equal(
+            ["event-4", "event-5"],
+            TestDatabase.Column(database, "SELECT event_id FROM messages ORDER BY event_id")
+        );
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
@@ -83,13 +98,25 @@ public sealed class When_an_employee_is_erased : IAsyncLifetime, IDisposable
     {
         var counted = await Cli.RunAsync(["erase", .. place, "--user", Person]);
         Assert.Equal((0, string.Empty), (counted.ExitCode, counted.Error));
-        Assert.StartsWith("Found: 2 records, 3 archived events, 1 dead letter.", counted.Output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Found: 2 records, 3 archived events, 1 dead letter.",
+            counted.Output,
+            StringComparison.Ordinal
+        );
 
         var deleted = await Cli.RunAsync(["erase", .. place, "--user", Person, "--confirm"]);
-        Assert.StartsWith("Deleted: 2 records, 3 archived events, 1 dead letter.", deleted.Output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Deleted: 2 records, 3 archived events, 1 dead letter.",
+            deleted.Output,
+            StringComparison.Ordinal
+        );
 
         var again = await Cli.RunAsync(["erase", .. place, "--user", Person, "--confirm"]);
-        Assert.StartsWith("Deleted: 0 records, 0 archived events, 0 dead letters.", again.Output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Deleted: 0 records, 0 archived events, 0 dead letters.",
+            again.Output,
+            StringComparison.Ordinal
+        );
     }
 
     /// <summary>The server has stopped, so its log is in the file.</summary>
@@ -99,7 +126,10 @@ public sealed class When_an_employee_is_erased : IAsyncLifetime, IDisposable
         byte[] file = File.ReadAllBytes(_folder.File(Database.FileName));
         Assert.Equal(-1, file.AsSpan().IndexOf(Encoding.UTF8.GetBytes(Person)));
         using var database = Database.OpenReadOnly(_folder.File(Database.FileName));
-        Assert.Equal(["event-2", "event-5"], TestDatabase.Column(database, "SELECT event_id FROM messages ORDER BY event_id"));
+        Assert.Equal(
+            ["event-2", "event-5"],
+            TestDatabase.Column(database, "SELECT event_id FROM messages ORDER BY event_id")
+        );
         Assert.Equal(["instance-2"], TestDatabase.Column(database, "SELECT instance_code FROM attendance"));
         Assert.Equal(["1"], TestDatabase.Column(database, "SELECT count(*) FROM dead_letters"));
     }

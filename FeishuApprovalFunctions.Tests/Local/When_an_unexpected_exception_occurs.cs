@@ -30,7 +30,8 @@ public sealed class When_an_unexpected_exception_occurs : IAttendanceStore, IEve
         Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
         Assert.Equal(
             ProblemText.Of(500, "Internal Server Error", "This could not be answered; the log says why."),
-            await response.Content.ReadAsStringAsync());
+            await response.Content.ReadAsStringAsync()
+        );
         Assert.Contains("The detail.", Assert.Single(_log.Entries), StringComparison.Ordinal);
     }
 
@@ -39,10 +40,10 @@ public sealed class When_an_unexpected_exception_occurs : IAttendanceStore, IEve
     {
         await using var host = await StartAsync();
         var leave = TestRequest.Sealed(Payload.Leave().Bytes(), sentAt: DateTimeOffset.UtcNow);
-        using var request =
-            new HttpRequestMessage(
-                HttpMethod.Post, new Uri(host.Address, "/api/feishu/events"))
-            { Content = new ByteArrayContent(leave.Body) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(host.Address, "/api/feishu/events"))
+        {
+            Content = new ByteArrayContent(leave.Body),
+        };
         request.Headers.Add("X-Lark-Request-Timestamp", leave.Timestamp);
         request.Headers.Add("X-Lark-Request-Nonce", leave.Nonce);
         request.Headers.Add("X-Lark-Signature", leave.Signature);
@@ -50,7 +51,10 @@ public sealed class When_an_unexpected_exception_occurs : IAttendanceStore, IEve
         using var response = await _http.SendAsync(request);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
-        Assert.Equal("""{"error":"The event could not be stored in time; send it again."}""", await response.Content.ReadAsStringAsync());
+        Assert.Equal(
+            """{"error":"The event could not be stored in time; send it again."}""",
+            await response.Content.ReadAsStringAsync()
+        );
         Assert.Contains("The detail.", Assert.Single(_log.Entries), StringComparison.Ordinal);
     }
 
@@ -58,8 +62,11 @@ public sealed class When_an_unexpected_exception_occurs : IAttendanceStore, IEve
         throw new InvalidOperationException("The detail.");
 
     public ValueTask<CommitResult> CommitAsync(
-        Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken) =>
-        throw new InvalidOperationException("The detail.");
+        Loaded<AttendanceState> loaded,
+        AttendanceState next,
+        EventMessage message,
+        CancellationToken cancellationToken
+    ) => throw new InvalidOperationException("The detail.");
 
     public ValueTask PublishAsync(EventMessage message, CancellationToken cancellationToken) =>
         throw new InvalidOperationException("The detail.");
@@ -72,11 +79,14 @@ public sealed class When_an_unexpected_exception_occurs : IAttendanceStore, IEve
         _folder.Dispose();
     }
 
-    private Task<LocalServer> StartAsync() => TestServer.StartAsync(
-        _folder,
-        $"Feishu__VerificationToken={TestWebhook.Token};Feishu__EncryptKey={TestWebhook.EncryptKey};Api__AdminKey=a-key",
-        services => services
-            .AddSingleton<IAttendanceStore>(this)
-            .AddSingleton<IEventPublisher>(this)
-            .AddSingleton<ILoggerProvider>(this));
+    private Task<LocalServer> StartAsync() =>
+        TestServer.StartAsync(
+            _folder,
+            $"Feishu__VerificationToken={TestWebhook.Token};Feishu__EncryptKey={TestWebhook.EncryptKey};Api__AdminKey=a-key",
+            services =>
+                services
+                    .AddSingleton<IAttendanceStore>(this)
+                    .AddSingleton<IEventPublisher>(this)
+                    .AddSingleton<ILoggerProvider>(this)
+        );
 }

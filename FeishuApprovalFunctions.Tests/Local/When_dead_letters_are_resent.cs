@@ -29,8 +29,16 @@ public sealed class When_dead_letters_are_resent : IAsyncLifetime, IDisposable
             Assert.Contains("event-1", _output.ToString(), StringComparison.Ordinal);
             Assert.DoesNotContain("a-user", _output.ToString(), StringComparison.Ordinal);
             Assert.Equal(
-                0, await RunAsync(
-                    command, "--url", host.Address.ToString(), "--key", Key, command == "purge" ? "--yes" : "--event-id=event-1"));
+                0,
+                await RunAsync(
+                    command,
+                    "--url",
+                    host.Address.ToString(),
+                    "--key",
+                    Key,
+                    command == "purge" ? "--yes" : "--event-id=event-1"
+                )
+            );
             Assert.Equal(record, await ReadAsync(host));
             Assert.Empty(await TestServer.DeadLettersAsync(host));
         }
@@ -48,10 +56,18 @@ public sealed class When_dead_letters_are_resent : IAsyncLifetime, IDisposable
         Assert.Equal(0, await RunAsync("list", "--data", _folder.Path));
         Assert.Contains("event-1", _output.ToString(), StringComparison.Ordinal);
         Assert.Equal(
-            0, await RunAsync(command == "purge" ? ["purge", "--data", _folder.Path, "--yes"] : ["resend", "--data", _folder.Path]));
+            0,
+            await RunAsync(
+                command == "purge" ? ["purge", "--data", _folder.Path, "--yes"] : ["resend", "--data", _folder.Path]
+            )
+        );
         Assert.Contains(said, _output.ToString(), StringComparison.Ordinal);
         Assert.Equal(0, await RunAsync("list", "--data", _folder.Path));
-        Assert.EndsWith($"There are no dead letters.{Environment.NewLine}", _output.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"There are no dead letters.{Environment.NewLine}",
+            _output.ToString(),
+            StringComparison.Ordinal
+        );
 
         await using var host = await StartAsync();
         Assert.Equal(record, await ReadAsync(host));
@@ -59,8 +75,10 @@ public sealed class When_dead_letters_are_resent : IAsyncLifetime, IDisposable
 
     [Theory]
     [InlineData("purge", "Purged dead letters are never applied. List them with dead-letters list, then add --yes.")]
-    [InlineData("purge --subscription archive",
-        "Dead letters of archive are events that the archive lacks: purged, they can never be replayed. List them with")]
+    [InlineData(
+        "purge --subscription archive",
+        "Dead letters of archive are events that the archive lacks: purged, they can never be replayed. List them with"
+    )]
     [InlineData("list --subscription leaves", "There is no subscription \"leaves\"")]
     [InlineData("list --url nowhere", "\"nowhere\" is not an address")]
     [InlineData("list --url http://127.0.0.1:9", "http://127.0.0.1:9/ cannot be reached")]
@@ -81,7 +99,11 @@ public sealed class When_dead_letters_are_resent : IAsyncLifetime, IDisposable
         Assert.Contains("archive", _output.ToString(), StringComparison.Ordinal);
         await RunAsync("purge", "--data", _folder.Path, "--yes", "--subscription", "archive");
         await RunAsync("list", "--data", _folder.Path);
-        Assert.EndsWith($"There are no dead letters.{Environment.NewLine}", _output.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"There are no dead letters.{Environment.NewLine}",
+            _output.ToString(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -95,9 +117,14 @@ public sealed class When_dead_letters_are_resent : IAsyncLifetime, IDisposable
     public async Task The_routes_require_the_key_and_without_one_they_are_closed()
     {
         await using var host = await StartAsync(key: string.Empty);
-        foreach (var (method, route) in ((HttpMethod, string)[])[
-            (HttpMethod.Get, "dead-letters"), (HttpMethod.Post, "dead-letters/resend"),
-            (HttpMethod.Post, "dead-letters/purge?confirm=purge")])
+        foreach (
+            var (method, route) in ((HttpMethod, string)[])
+                [
+                    (HttpMethod.Get, "dead-letters"),
+                    (HttpMethod.Post, "dead-letters/resend"),
+                    (HttpMethod.Post, "dead-letters/purge?confirm=purge"),
+                ]
+        )
         {
             using var request = new HttpRequestMessage(method, new Uri(host.Address, $"/api/manage/{route}"));
             using var response = await _http.SendAsync(request);

@@ -34,7 +34,10 @@ public sealed class When_names_are_shown : IDisposable
         Assert.Equal("王伟 00042", await NameAsync(server));
         Assert.Equal(1, test.Platform.Calls.Count(call => call == "users"));
         var names = (await ReadAsync(server, "/api/status")).GetProperty("names");
-        Assert.Equal(("contacts", null), (names.GetProperty("source").GetString(), names.GetProperty("message").GetString()));
+        Assert.Equal(
+            ("contacts", null),
+            (names.GetProperty("source").GetString(), names.GetProperty("message").GetString())
+        );
     }
 
     [Fact]
@@ -47,7 +50,9 @@ public sealed class When_names_are_shown : IDisposable
         Assert.Equal(" ", await NameAsync(server));
         Assert.Contains(
             "contact:contact.base:readonly",
-            (await ReadAsync(server, "/api/status")).GetProperty("names").GetProperty("message").GetString(), StringComparison.Ordinal);
+            (await ReadAsync(server, "/api/status")).GetProperty("names").GetProperty("message").GetString(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -91,8 +96,11 @@ public sealed class When_names_are_shown : IDisposable
 
         var exception = await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync($"People__File={file}"));
 
-        Assert.StartsWith($"People__File {file} cannot be read. Line 1: The header has no column user_id.", exception.Message,
-            StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"People__File {file} cannot be read. Line 1: The header has no column user_id.",
+            exception.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -100,10 +108,13 @@ public sealed class When_names_are_shown : IDisposable
     {
         await using var test = await TestPlatform.StartAsync();
         test.Platform.Add(new SimulatedUser("a-user", "a name of nobody else", "00042"));
-        await using (var server = await StartAsync(App(test))) Assert.Equal("a name of nobody else 00042", await NameAsync(server));
+        await using (var server = await StartAsync(App(test)))
+            Assert.Equal("a name of nobody else 00042", await NameAsync(server));
 
-        Assert.All(Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories), path =>
-            Assert.Equal(-1, File.ReadAllBytes(path).AsSpan().IndexOf("a name of nobody"u8)));
+        Assert.All(
+            Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories),
+            path => Assert.Equal(-1, File.ReadAllBytes(path).AsSpan().IndexOf("a name of nobody"u8))
+        );
     }
 
     private static string App(TestPlatform test) =>
@@ -112,7 +123,10 @@ public sealed class When_names_are_shown : IDisposable
     private async Task<LocalServer> StartAsync(string settings)
     {
         await TestServer.WriteEventsAsync(_folder, Payload.LeaveMessage("event-1", "instance-1"));
-        return await TestServer.StartAsync(_folder, $"Feishu__VerificationToken={TestWebhook.Token};Api__AdminKey=k;{settings}");
+        return await TestServer.StartAsync(
+            _folder,
+            $"Feishu__VerificationToken={TestWebhook.Token};Api__AdminKey=k;{settings}"
+        );
     }
 
     private async Task<string> NameAsync(LocalServer server)
@@ -125,5 +139,6 @@ public sealed class When_names_are_shown : IDisposable
     private async Task<JsonElement> ReadAsync(LocalServer server, string path) =>
         JsonElement.Parse(await _http.GetByteArrayAsync(new Uri(server.Address, path)));
 
-    private static string? Text(JsonElement item, string name) => item.TryGetProperty(name, out var value) ? value.GetString() : null;
+    private static string? Text(JsonElement item, string name) =>
+        item.TryGetProperty(name, out var value) ? value.GetString() : null;
 }

@@ -23,7 +23,9 @@ public sealed class When_the_database_is_damaged : IDisposable
         await TestServer.WriteEventsAsync(_folder, Leaves(200));
         Overwrite(RootPage(table));
 
-        var exception = await Assert.ThrowsAsync<ConfigurationException>(() => TestServer.StartAsync(_folder, TestServer.Keyed("a-key")));
+        var exception = await Assert.ThrowsAsync<ConfigurationException>(() =>
+            TestServer.StartAsync(_folder, TestServer.Keyed("a-key"))
+        );
         Assert.Contains("feishu-approval backup", exception.Message, StringComparison.Ordinal);
         var cli = await Cli.RunAsync("check", "--data", _folder.Path);
 
@@ -42,7 +44,10 @@ public sealed class When_the_database_is_damaged : IDisposable
         File.Copy(_folder.File("backup.db"), DatabasePath, overwrite: true);
 
         var cli = await Cli.RunAsync("check", "--data", _folder.Path);
-        Assert.Equal((0, "The file is not damaged. 200 records compared with their events, 0 differ."), (cli.ExitCode, cli.Output.Trim()));
+        Assert.Equal(
+            (0, "The file is not damaged. 200 records compared with their events, 0 differ."),
+            (cli.ExitCode, cli.Output.Trim())
+        );
         await using var server = await TestServer.StartAsync(_folder, TestServer.Keyed("a-key"));
         Assert.Equal(200, server.HeldEvents);
     }
@@ -62,7 +67,8 @@ public sealed class When_the_database_is_damaged : IDisposable
             await File.AppendAllBytesAsync(DatabasePath + "-wal", torn);
         }
 
-        await using (var server = await TestServer.StartAsync(_folder, TestServer.Keyed("a-key"))) Assert.Equal(50, server.HeldEvents);
+        await using (var server = await TestServer.StartAsync(_folder, TestServer.Keyed("a-key")))
+            Assert.Equal(50, server.HeldEvents);
         Assert.Equal(0, (await Cli.RunAsync("check", "--data", _folder.Path)).ExitCode);
     }
 
@@ -80,24 +86,31 @@ public sealed class When_the_database_is_damaged : IDisposable
         }
 
         long held;
-        await using (var server = await TestServer.StartAsync(_folder, TestServer.Keyed("a-key"))) held = server.HeldEvents;
+        await using (var server = await TestServer.StartAsync(_folder, TestServer.Keyed("a-key")))
+            held = server.HeldEvents;
         var cli = await Cli.RunAsync("check", "--data", _folder.Path);
         Assert.Equal(
             (0, $"The file is not damaged. {held} records compared with their events, 0 differ."),
-            (cli.ExitCode, cli.Output.Trim().Replace("1 record ", "1 records ", StringComparison.Ordinal)));
+            (cli.ExitCode, cli.Output.Trim().Replace("1 record ", "1 records ", StringComparison.Ordinal))
+        );
     }
 
     [Theory]
     [InlineData("PRAGMA user_version = 2", "newer version")]
     [InlineData("PRAGMA application_id = 1", "another program")]
-    public async Task A_file_of_a_newer_version_or_another_program_is_refused_and_stays_as_it_is(string change, string sentence)
+    public async Task A_file_of_a_newer_version_or_another_program_is_refused_and_stays_as_it_is(
+        string change,
+        string sentence
+    )
     {
         await TestServer.WriteEventsAsync(_folder, Leaves(1));
-        using (var connection = new DatabaseConnection(DatabasePath, SqliteOpenMode.ReadWrite)) connection.ExecuteOnce(
-            $"{change}; PRAGMA journal_mode = DELETE");
+        using (var connection = new DatabaseConnection(DatabasePath, SqliteOpenMode.ReadWrite))
+            connection.ExecuteOnce($"{change}; PRAGMA journal_mode = DELETE");
         byte[] before = await File.ReadAllBytesAsync(DatabasePath);
 
-        var exception = await Assert.ThrowsAsync<ConfigurationException>(() => TestServer.StartAsync(_folder, TestServer.Keyed("a-key")));
+        var exception = await Assert.ThrowsAsync<ConfigurationException>(() =>
+            TestServer.StartAsync(_folder, TestServer.Keyed("a-key"))
+        );
 
         Assert.Contains(sentence, exception.Message, StringComparison.Ordinal);
         Assert.Equal(before, await File.ReadAllBytesAsync(DatabasePath));
@@ -119,7 +132,9 @@ public sealed class When_the_database_is_damaged : IDisposable
     private long RootPage(string name)
     {
         using var database = Database.OpenReadOnly(DatabasePath);
-        return database.Read(connection => connection.GetInt64($"SELECT rootpage FROM sqlite_schema WHERE name = '{name}'"));
+        return database.Read(connection =>
+            connection.GetInt64($"SELECT rootpage FROM sqlite_schema WHERE name = '{name}'")
+        );
     }
 
     private void Overwrite(long page)

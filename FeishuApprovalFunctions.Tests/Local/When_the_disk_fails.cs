@@ -24,7 +24,8 @@ public sealed class When_the_disk_fails : IDisposable
         await using (var host = await StartAsync(new DatabaseOptions { MaxPages = 60 }))
         {
             HttpStatusCode status;
-            for (int i = 0; (status = await PostAsync(host, i)) == HttpStatusCode.OK; i++) answered.Add($"event-{i}");
+            for (int i = 0; (status = await PostAsync(host, i)) == HttpStatusCode.OK; i++)
+                answered.Add($"event-{i}");
             Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
             Assert.NotEmpty(answered);
             Assert.Equal(HttpStatusCode.ServiceUnavailable, await ReadyAsync(host));
@@ -42,7 +43,10 @@ public sealed class When_the_disk_fails : IDisposable
     [Theory]
     [InlineData(10, 1034)]
     [InlineData(13, 13)]
-    public async Task A_flush_that_fails_is_never_answered_200_and_it_is_not_ready_until_a_write_succeeds(int code, int extendedCode)
+    public async Task A_flush_that_fails_is_never_answered_200_and_it_is_not_ready_until_a_write_succeeds(
+        int code,
+        int extendedCode
+    )
     {
         var answered = new List<string> { "event-0" };
         await using (var host = await StartAsync(new DatabaseOptions { BeforeCommit = Fail }))
@@ -51,7 +55,8 @@ public sealed class When_the_disk_fails : IDisposable
             Assert.Equal(HttpStatusCode.OK, await ReadyAsync(host));
 
             _error = new SqliteException("disk I/O error", code, extendedCode);
-            for (int i = 1; i <= 5; i++) Assert.Equal(HttpStatusCode.ServiceUnavailable, await PostAsync(host, i));
+            for (int i = 1; i <= 5; i++)
+                Assert.Equal(HttpStatusCode.ServiceUnavailable, await PostAsync(host, i));
             Assert.Equal(HttpStatusCode.ServiceUnavailable, await ReadyAsync(host));
 
             _error = null;
@@ -73,13 +78,16 @@ public sealed class When_the_disk_fails : IDisposable
     [InlineData("feishu-approval.db-wal", true)]
     public async Task A_file_that_was_deleted_or_replaced_under_the_server_is_answered_503(string name, bool isReplaced)
     {
-        if (OperatingSystem.IsWindows()) return;
+        if (OperatingSystem.IsWindows())
+            return;
         await using var host = await StartAsync(new DatabaseOptions());
         Assert.Equal(HttpStatusCode.OK, await PostAsync(host, 0));
 
-        if (isReplaced) File.Copy(_folder.File(name), _folder.File("copy"));
+        if (isReplaced)
+            File.Copy(_folder.File(name), _folder.File("copy"));
         File.Delete(_folder.File(name));
-        if (isReplaced) File.Move(_folder.File("copy"), _folder.File(name));
+        if (isReplaced)
+            File.Move(_folder.File("copy"), _folder.File(name));
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await PostAsync(host, 1));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await PostAsync(host, 2));
@@ -88,7 +96,8 @@ public sealed class When_the_disk_fails : IDisposable
 
     private void Fail()
     {
-        if (_error is { } error) throw error;
+        if (_error is { } error)
+            throw error;
     }
 
     public void Dispose()
@@ -97,15 +106,18 @@ public sealed class When_the_disk_fails : IDisposable
         _folder.Dispose();
     }
 
-    private Task<LocalServer> StartAsync(DatabaseOptions database) => LocalServer.StartAsync(new LocalServerOptions
-    {
-        Configuration = TestConfiguration.Of(TestServer.Keyed("a-key")),
-        DataFolder = _folder.Path,
-        Urls = ["http://127.0.0.1:0"],
-        Quiet = true,
-        Database = database with { FlushesCommits = false },
-        ConfigureServices = services => services.AddLogging(logging => logging.ClearProviders()),
-    });
+    private Task<LocalServer> StartAsync(DatabaseOptions database) =>
+        LocalServer.StartAsync(
+            new LocalServerOptions
+            {
+                Configuration = TestConfiguration.Of(TestServer.Keyed("a-key")),
+                DataFolder = _folder.Path,
+                Urls = ["http://127.0.0.1:0"],
+                Quiet = true,
+                Database = database with { FlushesCommits = false },
+                ConfigureServices = services => services.AddLogging(logging => logging.ClearProviders()),
+            }
+        );
 
     private async Task<HttpStatusCode> PostAsync(LocalServer host, int number)
     {
@@ -117,16 +129,18 @@ public sealed class When_the_disk_fails : IDisposable
     private static async Task<HttpStatusCode> ReadyAsync(LocalServer host)
     {
         // The route keeps a report for some seconds, so the clock moves between two requests.
-        var readiness = new Readiness(host.Services.GetServices<IReadinessProbe>(), TimeProvider.System, NullLogger<Readiness>.Instance);
+        var readiness = new Readiness(
+            host.Services.GetServices<IReadinessProbe>(),
+            TimeProvider.System,
+            NullLogger<Readiness>.Instance
+        );
         return (await readiness.CheckAsync()).IsReady ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable;
     }
 
     private async Task AssertStoredAndAppliedAsync(IReadOnlyList<string> answered)
     {
         // Its stop delivers the messages that the server before it left.
-        await using (await StartAsync(new DatabaseOptions()))
-        {
-        }
+        await using (await StartAsync(new DatabaseOptions())) { }
 
         using var database = Database.OpenReadOnly(_folder.File(Database.FileName));
         var stored = TestDatabase.Column(database, "SELECT event_id FROM messages ORDER BY sequence");

@@ -22,12 +22,13 @@ public sealed class When_the_process_is_killed : IDisposable
     public async Task Every_event_answered_200_is_in_a_record_or_a_dead_letter_once_and_the_records_are_those_of_a_run_without_faults()
     {
         var answered = new ConcurrentDictionary<string, SimulatedEvent>();
-        for (int i = 0; i < Kills; i++) await SendUntilKilledAsync(answered);
+        for (int i = 0; i < Kills; i++)
+            await SendUntilKilledAsync(answered);
 
         // Its stop delivers the messages that the killed servers left.
-        await using (await TestServer.StartAsync(_folder, $"Feishu__VerificationToken={SampleLibrary.VerificationToken}"))
-        {
-        }
+        await using (
+            await TestServer.StartAsync(_folder, $"Feishu__VerificationToken={SampleLibrary.VerificationToken}")
+        ) { }
 
         using var database = Database.OpenReadOnly(_folder.File(Database.FileName));
         var store = new SqliteAttendanceStore(database);
@@ -38,7 +39,9 @@ public sealed class When_the_process_is_killed : IDisposable
         }
 
         var stored = TestDatabase.Column(database, "SELECT event_id FROM messages ORDER BY sequence");
-        var deadLetters = TestDatabase.Column(database, "SELECT event_id FROM dead_letters JOIN messages USING (sequence)").ToHashSet();
+        var deadLetters = TestDatabase
+            .Column(database, "SELECT event_id FROM dead_letters JOIN messages USING (sequence)")
+            .ToHashSet();
         var applied = states.SelectMany(state => state.Events).Select(each => each.EventId).ToList();
 
         // Redeliveries are answered too.
@@ -50,7 +53,8 @@ public sealed class When_the_process_is_killed : IDisposable
         Assert.Empty(TestDatabase.Column(database, "SELECT subscription FROM deliveries"));
 
         // Events that were stored but not answered in time count too; only the database knows them.
-        var messages = stored.Where(id => !deadLetters.Contains(id))
+        var messages = stored
+            .Where(id => !deadLetters.Contains(id))
             .Select(id => database.Read(connection => MessageTable.Find(connection, id, string.Empty))!);
         using var expected = await FaultFreeRun.OfAsync(messages);
         Assert.Equal(Texts(expected.Attendance.All), Texts(states));
@@ -65,10 +69,21 @@ public sealed class When_the_process_is_killed : IDisposable
         using var stop = new CancellationTokenSource();
         using var signer = new RequestSigner(SampleLibrary.EncryptKey, Tampering.None, TimeProvider.System);
         var events = new EventFactory(
-            [SampleLibrary.Seed(EventTypes.LeaveApproval), SampleLibrary.Seed(EventTypes.LeaveApprovalV2),
-                SampleLibrary.Seed(EventTypes.WorkApproval)],
-            new EventFactoryOptions { VerificationToken = SampleLibrary.VerificationToken });
-        var options = new LoadOptions { Url = process.Webhook, Count = 100_000, Concurrency = 16, Duplicates = 0.2, Shuffle = true };
+            [
+                SampleLibrary.Seed(EventTypes.LeaveApproval),
+                SampleLibrary.Seed(EventTypes.LeaveApprovalV2),
+                SampleLibrary.Seed(EventTypes.WorkApproval),
+            ],
+            new EventFactoryOptions { VerificationToken = SampleLibrary.VerificationToken }
+        );
+        var options = new LoadOptions
+        {
+            Url = process.Webhook,
+            Count = 100_000,
+            Concurrency = 16,
+            Duplicates = 0.2,
+            Shuffle = true,
+        };
         int answers = 0;
 
         await new LoadRun(options, events, signer).RunAsync(OnAnswer, stop.Token);
@@ -78,8 +93,10 @@ public sealed class When_the_process_is_killed : IDisposable
 
         void OnAnswer(SimulatedEvent simulated, int status)
         {
-            if (status == (int)HttpStatusCode.OK) answered[simulated.EventId!] = simulated;
-            if (Interlocked.Increment(ref answers) != AnswersBeforeKill) return;
+            if (status == (int)HttpStatusCode.OK)
+                answered[simulated.EventId!] = simulated;
+            if (Interlocked.Increment(ref answers) != AnswersBeforeKill)
+                return;
             process.Kill();
             stop.Cancel();
         }

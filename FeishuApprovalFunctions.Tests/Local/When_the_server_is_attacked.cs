@@ -17,23 +17,25 @@ namespace FeishuApproval.Tests.Local;
 /// <summary>Attacks without any key, over real connections.</summary>
 public sealed class When_the_server_is_attacked : IDisposable
 {
-    private const string Settings = $"Feishu__VerificationToken={TestWebhook.Token};Feishu__EncryptKey={TestWebhook.EncryptKey}";
+    private const string Settings =
+        $"Feishu__VerificationToken={TestWebhook.Token};Feishu__EncryptKey={TestWebhook.EncryptKey}";
 
     private readonly TempFolder _folder = new();
 
-    public static TheoryData<string, string> OpenAddresses => new()
-    {
-        { "http://0.0.0.0:0", "" },
-        { "http://*:0", "" },
-        { "http://[::]:0", "" },
-        { "http://user@localhost:0", "" },
-        { "http://loopback:0", "" },
-        { "http://127.0.0.1.example.com:0", "" },
-        { "http://127.0.0.1:0", "Kestrel__Endpoints__Other__Url=http://0.0.0.0:0" },
-        { "http://127.0.0.1:0", "Kestrel__Endpoints__Other__Url=http://loopback:0" },
-        { "http://0.0.0.0:0", "Api__AdminKey=a-key-of-management" },
-        { "http://user@localhost:0", "Api__Key=fifteen letters" },
-    };
+    public static TheoryData<string, string> OpenAddresses =>
+        new()
+        {
+            { "http://0.0.0.0:0", "" },
+            { "http://*:0", "" },
+            { "http://[::]:0", "" },
+            { "http://user@localhost:0", "" },
+            { "http://loopback:0", "" },
+            { "http://127.0.0.1.example.com:0", "" },
+            { "http://127.0.0.1:0", "Kestrel__Endpoints__Other__Url=http://0.0.0.0:0" },
+            { "http://127.0.0.1:0", "Kestrel__Endpoints__Other__Url=http://loopback:0" },
+            { "http://0.0.0.0:0", "Api__AdminKey=a-key-of-management" },
+            { "http://user@localhost:0", "Api__Key=fifteen letters" },
+        };
 
     [Theory]
     [MemberData(nameof(OpenAddresses))]
@@ -60,15 +62,20 @@ public sealed class When_the_server_is_attacked : IDisposable
         int connections = Math.Min(1500, ConnectionLimit.OfThisProcess() / 3);
         var log = new LogRecorder<LocalServer>();
         await using var host = await TestServer.StartAsync(
-            _folder, Settings, services => services.AddSingleton<ILoggerProvider>(new Provider(log)));
+            _folder,
+            Settings,
+            services => services.AddSingleton<ILoggerProvider>(new Provider(log))
+        );
         long before = GC.GetTotalMemory(forceFullCollection: true);
         byte[] request = Encoding.ASCII.GetBytes(
             $"POST /api/feishu/events HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
-                + $"{EventMessage.MaxBodyLength}\r\n\r\n{new string('x', 200)}");
+                + $"{EventMessage.MaxBodyLength}\r\n\r\n{new string('x', 200)}"
+        );
         var sockets = new List<Socket>();
         try
         {
-            for (int i = 0; i < connections; i++) sockets.Add(await ConnectAsync(host, request));
+            for (int i = 0; i < connections; i++)
+                sockets.Add(await ConnectAsync(host, request));
 
             // All are read or refused when the last is answered.
             Assert.Contains("503", await ReadAsync(sockets[^1]), StringComparison.Ordinal);
@@ -79,7 +86,8 @@ public sealed class When_the_server_is_attacked : IDisposable
         }
         finally
         {
-            foreach (var socket in sockets) socket.Dispose();
+            foreach (var socket in sockets)
+                socket.Dispose();
         }
 
         using var http = new HttpClient();
@@ -132,18 +140,25 @@ public sealed class When_the_server_is_attacked : IDisposable
 
         using var response = await http.SendAsync(request);
 
-        Assert.Equal((status, "nosniff"), ((int)response.StatusCode, Assert.Single(response.Headers.GetValues("X-Content-Type-Options"))));
+        Assert.Equal(
+            (status, "nosniff"),
+            ((int)response.StatusCode, Assert.Single(response.Headers.GetValues("X-Content-Type-Options")))
+        );
     }
 
     [Fact]
     public async Task A_blocked_console_delays_no_request()
     {
         ConsoleLoggerOptions? options = null;
-        await using var host = await TestServer.StartAsync(_folder, Settings, services =>
-        {
-            using var provider = services.BuildServiceProvider();
-            options = provider.GetRequiredService<IOptions<ConsoleLoggerOptions>>().Value;
-        });
+        await using var host = await TestServer.StartAsync(
+            _folder,
+            Settings,
+            services =>
+            {
+                using var provider = services.BuildServiceProvider();
+                options = provider.GetRequiredService<IOptions<ConsoleLoggerOptions>>().Value;
+            }
+        );
 
         Assert.Equal(ConsoleLoggerQueueFullMode.DropWrite, options!.QueueFullMode);
     }
@@ -163,7 +178,10 @@ public sealed class When_the_server_is_attacked : IDisposable
     [InlineData("Max open files            unlimited            unlimited            files     ", null)]
     [InlineData("Max processes             7823                 7823                 processes ", null)]
     public void The_limit_of_open_files_is_read(string line, long? limit) =>
-        Assert.Equal(limit, ConnectionLimit.ReadSoftLimit(["Limit                     Soft Limit           Hard Limit", line]));
+        Assert.Equal(
+            limit,
+            ConnectionLimit.ReadSoftLimit(["Limit                     Soft Limit           Hard Limit", line])
+        );
 
     public void Dispose() => _folder.Dispose();
 
@@ -187,13 +205,15 @@ public sealed class When_the_server_is_attacked : IDisposable
     }
 
     private Task<LocalServer> StartAsync(string url = "http://127.0.0.1:0", string settings = "") =>
-        LocalServer.StartAsync(new LocalServerOptions
-        {
-            Configuration = TestConfiguration.Of($"{Settings};{settings}"),
-            DataFolder = _folder.Path,
-            Urls = [url],
-            Quiet = true,
-        });
+        LocalServer.StartAsync(
+            new LocalServerOptions
+            {
+                Configuration = TestConfiguration.Of($"{Settings};{settings}"),
+                DataFolder = _folder.Path,
+                Urls = [url],
+                Quiet = true,
+            }
+        );
 
     private sealed class Provider(ILogger logger) : ILoggerProvider
     {

@@ -28,14 +28,25 @@ public sealed class SubscriptionsTests
     [InlineData("", "archive")]
     public void A_subject_goes_to_its_subscription_and_to_the_archive(string subject, string expected) =>
         Assert.Equal(
-            expected, string.Join(
-                ' ', Subscriptions.All.Where(subscription => subscription.Accepts(subject)).Select(subscription => subscription.Name)));
+            expected,
+            string.Join(
+                ' ',
+                Subscriptions
+                    .All.Where(subscription => subscription.Accepts(subject))
+                    .Select(subscription => subscription.Name)
+            )
+        );
 
     [Fact]
     public void Every_type_that_is_not_only_archived_has_one_more_subscription() =>
         Assert.All(
-            EventTypes.All.Except(EventTypes.ArchivedOnly), type =>
-            Assert.Single(Subscriptions.All, subscription => subscription.Accepts(type) && subscription.Name != Subscriptions.ArchiveName));
+            EventTypes.All.Except(EventTypes.ArchivedOnly),
+            type =>
+                Assert.Single(
+                    Subscriptions.All,
+                    subscription => subscription.Accepts(type) && subscription.Name != Subscriptions.ArchiveName
+                )
+        );
 
     [Fact]
     public void Duplicates_are_detected_longer_than_Feishu_retries()

@@ -17,7 +17,9 @@ public sealed partial class PackagingTests
     private static readonly string Install = RepositoryFile.Text("docs/install.md");
     private static readonly string Dockerfile = RepositoryFile.Text("Dockerfile");
     private static readonly string Release = RepositoryFile.Text(".github/workflows/release.yml");
-    private static readonly XDocument Project = XDocument.Parse(RepositoryFile.Text("FeishuApproval.Local/FeishuApproval.Local.csproj"));
+    private static readonly XDocument Project = XDocument.Parse(
+        RepositoryFile.Text("FeishuApproval.Local/FeishuApproval.Local.csproj")
+    );
 
     [Fact]
     public void The_Dockerfile_and_the_project_make_the_same_image()
@@ -69,7 +71,11 @@ public sealed partial class PackagingTests
         Assert.Equal(["serve", "--data", $"/var/lib/{Entry(unit, "StateDirectory")}", "--port", "7071"], start[1..]);
         Assert.Contains($"backup --data {start[3]} FILE", Install, StringComparison.Ordinal);
         Assert.Contains($"sudoedit {Entry(unit, "EnvironmentFile")} ", Install, StringComparison.Ordinal);
-        Assert.Contains($"install -d -m 0700 {Folder(Entry(unit, "EnvironmentFile"))}\n", Install, StringComparison.Ordinal);
+        Assert.Contains(
+            $"install -d -m 0700 {Folder(Entry(unit, "EnvironmentFile"))}\n",
+            Install,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -88,9 +94,13 @@ public sealed partial class PackagingTests
         using var folder = new TempFolder();
         string path = Path.Combine(folder.Path, "feishu-approval.service");
         // systemd asks whether the program is there, which it is not before the installation.
-        File.WriteAllText(path, RepositoryFile.Text(Unit).Replace("/usr/local/bin/feishu-approval", "/bin/true", StringComparison.Ordinal));
+        File.WriteAllText(
+            path,
+            RepositoryFile.Text(Unit).Replace("/usr/local/bin/feishu-approval", "/bin/true", StringComparison.Ordinal)
+        );
         using var process = StartIfInstalled("systemd-analyze", "verify", path);
-        if (process is null) return;
+        if (process is null)
+            return;
         string errors = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         Assert.Equal((0, string.Empty), (process.ExitCode, errors));
@@ -118,8 +128,10 @@ public sealed partial class PackagingTests
     public void Every_action_is_pinned_and_the_same_everywhere()
     {
         string[] workflows = ["ci", "deploy", "release"];
-        var uses = workflows.SelectMany(name => Uses().Matches(RepositoryFile.Text($".github/workflows/{name}.yml")))
-            .Select(match => (Action: match.Groups[1].Value, Commit: match.Groups[2].Value)).ToList();
+        var uses = workflows
+            .SelectMany(name => Uses().Matches(RepositoryFile.Text($".github/workflows/{name}.yml")))
+            .Select(match => (Action: match.Groups[1].Value, Commit: match.Groups[2].Value))
+            .ToList();
         Assert.All(uses, use => Assert.Matches("^[0-9a-f]{40} # v[0-9.]+$", use.Commit));
         Assert.All(uses.GroupBy(use => use.Action), action => Assert.Single(action.Distinct()));
     }
@@ -131,16 +143,24 @@ public sealed partial class PackagingTests
         Assert.Contains("\npermissions:\n  contents: read\n", Release, StringComparison.Ordinal);
         Assert.Equal(
             ["draft:contents", "binary:contents", "checksums:contents", "image:packages"],
-            jobs.SelectMany(job => Write().Matches(job).Select(match => $"{job.TrimStart().Split(':')[0]}:{match.Groups[1].Value}")));
-        Assert.All(jobs.Where(job => job.Contains("actions/checkout", StringComparison.Ordinal)),
-            job => Assert.Contains("persist-credentials: false", job, StringComparison.Ordinal));
+            jobs.SelectMany(job =>
+                Write().Matches(job).Select(match => $"{job.TrimStart().Split(':')[0]}:{match.Groups[1].Value}")
+            )
+        );
+        Assert.All(
+            jobs.Where(job => job.Contains("actions/checkout", StringComparison.Ordinal)),
+            job => Assert.Contains("persist-credentials: false", job, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
     public void Every_file_that_a_document_links_to_is_there()
     {
         string[] documents =
-            [.. Directory.GetFiles(RepositoryFile.Root, "*.md"), .. Directory.GetFiles(Path.Combine(RepositoryFile.Root, "docs"), "*.md")];
+        [
+            .. Directory.GetFiles(RepositoryFile.Root, "*.md"),
+            .. Directory.GetFiles(Path.Combine(RepositoryFile.Root, "docs"), "*.md"),
+        ];
         var missing =
             from document in documents
             from link in Link().Matches(File.ReadAllText(document)).Select(match => match.Groups[1].Value)

@@ -41,7 +41,9 @@ public sealed partial class The_version_comes_from_git
     [Fact]
     public void The_program_has_it()
     {
-        string? version = typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+        string? version = typeof(CommandLine)
+            .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
+            ?.InformationalVersion;
 
         Assert.Matches(SemanticVersion(), version);
         Assert.NotEqual("1.0.0", version);
@@ -51,11 +53,18 @@ public sealed partial class The_version_comes_from_git
     private static async Task<string[]> EvaluateAsync(bool hasGit, string[] descriptions)
     {
         using var folder = new TempFolder();
-        File.WriteAllText(Path.Combine(folder.Path, "Directory.Build.targets"), RepositoryFile.Text("Directory.Build.targets"));
+        File.WriteAllText(
+            Path.Combine(folder.Path, "Directory.Build.targets"),
+            RepositoryFile.Text("Directory.Build.targets")
+        );
         // An empty folder is no repository: git ends with an error there.
-        if (hasGit) Directory.CreateDirectory(Path.Combine(folder.Path, ".git"));
-        string calls = string.Concat(descriptions.Select(description =>
-            $"""<MSBuild Projects="$(MSBuildProjectFile)" Targets="Show" Properties="GitDescription={description}" />"""));
+        if (hasGit)
+            Directory.CreateDirectory(Path.Combine(folder.Path, ".git"));
+        string calls = string.Concat(
+            descriptions.Select(description =>
+                $"""<MSBuild Projects="$(MSBuildProjectFile)" Targets="Show" Properties="GitDescription={description}" />"""
+            )
+        );
         string project = Path.Combine(folder.Path, "version.proj");
         File.WriteAllText(
             project,
@@ -68,8 +77,12 @@ public sealed partial class The_version_comes_from_git
                 <Message Importance="High" Text="version: $(Version) $(PackageVersion)" />
               </Target>
             </Project>
-            """);
-        var start = new ProcessStartInfo("dotnet", ["msbuild", project, "-t:Run", "-nologo", "-nodeReuse:false", "-verbosity:minimal"])
+            """
+        );
+        var start = new ProcessStartInfo(
+            "dotnet",
+            ["msbuild", project, "-t:Run", "-nologo", "-nodeReuse:false", "-verbosity:minimal"]
+        )
         {
             RedirectStandardOutput = true,
             WorkingDirectory = folder.Path,

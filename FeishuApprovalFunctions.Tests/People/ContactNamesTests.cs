@@ -21,9 +21,16 @@ public sealed class ContactNamesTests : IAsyncLifetime, IDisposable
     {
         _test = await TestPlatform.StartAsync();
         _clients = new PlatformClients(
-            new PlatformOptions { Apps = [_test.Options] }, _test.Http, _test.Time, _meters.Metrics, _test.Log, TestPlatform.Unlimited);
+            new PlatformOptions { Apps = [_test.Options] },
+            _test.Http,
+            _test.Time,
+            _meters.Metrics,
+            _test.Log,
+            TestPlatform.Unlimited
+        );
         _names = new ContactNames(_clients, new InMemoryAttendanceIndex(), _time, _log);
-        for (int i = 0; i < 200; i++) _test.Platform.Add(new SimulatedUser($"u{i}", $"王{i}", $"{1000 + i}"));
+        for (int i = 0; i < 200; i++)
+            _test.Platform.Add(new SimulatedUser($"u{i}", $"王{i}", $"{1000 + i}"));
     }
 
     public async Task DisposeAsync() => await _test.DisposeAsync();
@@ -38,7 +45,11 @@ public sealed class ContactNamesTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Name_and_number_are_found()
     {
-        var found = await _names.FindAsync(TestWebhook.TenantKey, ["u1", "nobody", "u2", "u1", ""], CancellationToken.None);
+        var found = await _names.FindAsync(
+            TestWebhook.TenantKey,
+            ["u1", "nobody", "u2", "u1", ""],
+            CancellationToken.None
+        );
 
         Assert.Equal(["u1", "u2"], found.Keys.Order());
         Assert.Equal(new EmployeeName("王1", "1001"), found["u1"]);
@@ -110,7 +121,8 @@ public sealed class ContactNamesTests : IAsyncLifetime, IDisposable
         // The next read does not wait at all, and does not ask again.
         Assert.Empty(await FindAsync("u1"));
         answer.SetResult();
-        while (await CountAsync("u1") == 0) await Task.Yield();
+        while (await CountAsync("u1") == 0)
+            await Task.Yield();
         Assert.Equal(1, Calls);
     }
 
@@ -126,7 +138,8 @@ public sealed class ContactNamesTests : IAsyncLifetime, IDisposable
         Assert.Empty(await first);
 
         _time.Advance(ContactNames.BatchTimeout);
-        while (_names.Status.Message is null) await Task.Yield();
+        while (_names.Status.Message is null)
+            await Task.Yield();
         Assert.Equal("Feishu's contacts did not answer within 60 s.", _names.Status.Message);
         Assert.Empty(await FindAsync("u1"));
 
@@ -206,7 +219,11 @@ public sealed class ContactNamesTests : IAsyncLifetime, IDisposable
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(1, await CountAsync("u1"));
         Assert.Null(_names.Status.Message);
-        Assert.StartsWith("Warning Records are shown without names: ", Assert.Single(_log.Entries), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Warning Records are shown without names: ",
+            Assert.Single(_log.Entries),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -219,7 +236,10 @@ public sealed class ContactNamesTests : IAsyncLifetime, IDisposable
 
         var found = await FindAsync("u1");
 
-        Assert.Equal(expected, string.Concat(found.Select(entry => $"{entry.Key}={entry.Value.Name} {entry.Value.EmployeeNo}")));
+        Assert.Equal(
+            expected,
+            string.Concat(found.Select(entry => $"{entry.Key}={entry.Value.Name} {entry.Value.EmployeeNo}"))
+        );
         Assert.Contains($"Add the scope {scope} on the page", _names.Status.Message, StringComparison.Ordinal);
     }
 
@@ -261,8 +281,10 @@ public sealed class ContactNamesTests : IAsyncLifetime, IDisposable
 
     private int Calls => _test.Platform.Calls.Count(call => call == "users");
 
-    private static SimulatedFault Users(string userId) => SimulatedFault.Raw(
-        $$$"""{"code":0,"data":{"items":[{"user_id":"{{{userId}}}","name":"王{{{userId[1..]}}}","employee_no":"100{{{userId[1..]}}}"}]}}""");
+    private static SimulatedFault Users(string userId) =>
+        SimulatedFault.Raw(
+            $$$"""{"code":0,"data":{"items":[{"user_id":"{{{userId}}}","name":"王{{{userId[1..]}}}","employee_no":"100{{{userId[1..]}}}"}]}}"""
+        );
 
     private async Task<IReadOnlyDictionary<string, EmployeeName>> FindAsync(params string[] userIds) =>
         await _names.FindAsync(TestWebhook.TenantKey, userIds, CancellationToken.None);

@@ -58,8 +58,10 @@ public sealed class EmployeeNameFileTests : IDisposable
     [InlineData(null, "Could not find file")]
     public async Task Names_stay_while_the_file_cannot_be_read(string? content, string reason)
     {
-        if (content is null) File.Delete(Path);
-        else Write(content);
+        if (content is null)
+            File.Delete(Path);
+        else
+            Write(content);
         for (int i = 0; i < 3; i++)
         {
             _time.Advance(EmployeeNameFile.CheckInterval);
@@ -98,20 +100,32 @@ public sealed class EmployeeNameFileTests : IDisposable
 
         Assert.Equal(
             $"People__File {Path} cannot be read. Line 2: It has no user_id. Fill it in, or remove the line.",
-            Assert.Throws<ConfigurationException>(() => EmployeeNameFile.Read(Path)).Message);
+            Assert.Throws<ConfigurationException>(() => EmployeeNameFile.Read(Path)).Message
+        );
         string missing = _folder.File("none.csv");
         Assert.StartsWith(
             $"People__File {missing} cannot be read. Could not find file",
-            Assert.Throws<ConfigurationException>(() => EmployeeNameFile.Read(missing)).Message, StringComparison.Ordinal);
+            Assert.Throws<ConfigurationException>(() => EmployeeNameFile.Read(missing)).Message,
+            StringComparison.Ordinal
+        );
         Assert.EndsWith(
-            "Check the path and its permissions.", Assert.Throws<ConfigurationException>(() => EmployeeNameFile.Read(_folder.Path)).Message,
-            StringComparison.Ordinal);
+            "Check the path and its permissions.",
+            Assert.Throws<ConfigurationException>(() => EmployeeNameFile.Read(_folder.Path)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private string Path => _folder.File("names.csv");
 
-    private IEnumerable<string> Log() => _log.Entries.Select(entry => entry[..entry.IndexOf(
-        entry.StartsWith("Warning", StringComparison.Ordinal) ? " Problem=" : " Count=", StringComparison.Ordinal)]);
+    private IEnumerable<string> Log() =>
+        _log.Entries.Select(entry =>
+            entry[
+                ..entry.IndexOf(
+                    entry.StartsWith("Warning", StringComparison.Ordinal) ? " Problem=" : " Count=",
+                    StringComparison.Ordinal
+                )
+            ]
+        );
 
     /// <summary>Writes the file with a time of its own, however fast writes follow each other.</summary>
     private void Write(string content)
@@ -121,6 +135,7 @@ public sealed class EmployeeNameFileTests : IDisposable
     }
 
     private async Task<IEnumerable<string>> FindAsync(params string[] userIds) =>
-        (await _names.FindAsync("a-tenant", userIds, CancellationToken.None)).OrderBy(entry => entry.Key, StringComparer.Ordinal)
+        (await _names.FindAsync("a-tenant", userIds, CancellationToken.None))
+            .OrderBy(entry => entry.Key, StringComparer.Ordinal)
             .Select(entry => $"{entry.Key}={entry.Value.Name}");
 }

@@ -15,7 +15,8 @@ public sealed class EmployeeTableTests
     [InlineData("user_id;name;employee_no\nu1;王伟;00042\n")]
     [InlineData("user_id,name,employee_no\n\n,,\nu1,王伟,00042\n,,\n\n")]
     [InlineData("user_id,name,employee_no\nu1,王伟,00042\nu1,王伟,00042\n")]
-    public void A_file_is_read_as_spreadsheets_write_it(string text) => Assert.Equal(new("王伟", "00042"), Find(text, "u1"));
+    public void A_file_is_read_as_spreadsheets_write_it(string text) =>
+        Assert.Equal(new("王伟", "00042"), Find(text, "u1"));
 
     [Theory]
     [InlineData("\"Li, \"\"Ann\"\" Na\"", "Li, \"Ann\" Na")]
@@ -40,21 +41,37 @@ public sealed class EmployeeTableTests
     [Fact]
     public void A_row_with_a_tenant_is_of_that_tenant_only()
     {
-        var table = EmployeeTable.Parse(Encoding.UTF8.GetBytes("user_id,name,tenant_key\nu1,一,t1\nu1,二,t2\nu2,三,\n"));
+        var table = EmployeeTable.Parse(
+            Encoding.UTF8.GetBytes("user_id,name,tenant_key\nu1,一,t1\nu1,二,t2\nu2,三,\n")
+        );
 
-        Assert.Equal(["一", "二", null], ((string[])["t1", "t2", "t3"]).Select(tenant => table.Find(tenant, "u1")?.Name));
+        Assert.Equal(
+            ["一", "二", null],
+            ((string[])["t1", "t2", "t3"]).Select(tenant => table.Find(tenant, "u1")?.Name)
+        );
         Assert.Equal(["三", "三"], ((string[])["t1", ""]).Select(tenant => table.Find(tenant, "u2")?.Name));
     }
 
     [Theory]
     [InlineData("", "Line 1: The header has no column user_id. ")]
-    [InlineData("u1,王伟,00042\n", "Line 1: The header has no column user_id. The first line must be user_id,name,employee_no.")]
+    [InlineData(
+        "u1,王伟,00042\n",
+        "Line 1: The header has no column user_id. The first line must be user_id,name,employee_no."
+    )]
     [InlineData("user_id,employee_no\nu1,1\n", "Line 1: The header has no column name. ")]
     [InlineData("user_id,name\nu1,王伟\n\n,李娜\n", "Line 4: It has no user_id. Fill it in, or remove the line.")]
-    [InlineData("user_id,name\nu1,王,伟\n", "Line 2: It has 3 fields, and the header has 2. Put a name with a comma into quotes.")]
-    [InlineData("user_id,name\nu1,王伟\nu2,李娜\nu1,王芳\n",
-        "Line 4: It has the user_id of line 2 and another name or number. Keep one of the two.")]
-    [InlineData("user_id,name\n\"u0\",\"two\nlines\"\nu1,\"王\"伟\n", "Line 4: A quote is not closed, or text follows it. ")]
+    [InlineData(
+        "user_id,name\nu1,王,伟\n",
+        "Line 2: It has 3 fields, and the header has 2. Put a name with a comma into quotes."
+    )]
+    [InlineData(
+        "user_id,name\nu1,王伟\nu2,李娜\nu1,王芳\n",
+        "Line 4: It has the user_id of line 2 and another name or number. Keep one of the two."
+    )]
+    [InlineData(
+        "user_id,name\n\"u0\",\"two\nlines\"\nu1,\"王\"伟\n",
+        "Line 4: A quote is not closed, or text follows it. "
+    )]
     [InlineData("user_id,name\nu1,\"王伟\nu2,李娜\n", "Line 2: A quote is not closed, or text follows it. ")]
     public void A_broken_file_says_where_and_what_to_do_and_names_nobody(string text, string sentence)
     {
@@ -71,12 +88,16 @@ public sealed class EmployeeTableTests
         byte[] gbk = [.. "user_id,name\nu0,Ann\nu1,"u8, 0xCD, 0xF5, 0xCE, 0xB0, .. "\n"u8];
         byte[] utf16 = [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes("user_id,name\nu1,王伟\n")];
 
-        Assert.Equal("Line 3: It is not UTF-8. In Excel, save the file as \"CSV UTF-8 (Comma delimited)\".", Problem(gbk));
+        Assert.Equal(
+            "Line 3: It is not UTF-8. In Excel, save the file as \"CSV UTF-8 (Comma delimited)\".",
+            Problem(gbk)
+        );
         Assert.StartsWith("Line 1: It is not UTF-8.", Problem(utf16), StringComparison.Ordinal);
     }
 
     private static EmployeeName? Find(string text, string userId) =>
         EmployeeTable.Parse(Encoding.UTF8.GetBytes(text)).Find("a-tenant", userId);
 
-    private static string Problem(byte[] bytes) => Assert.Throws<EmployeeTableException>(() => EmployeeTable.Parse(bytes)).Message;
+    private static string Problem(byte[] bytes) =>
+        Assert.Throws<EmployeeTableException>(() => EmployeeTable.Parse(bytes)).Message;
 }

@@ -27,7 +27,10 @@ public sealed class Names_in_every_answer : IDisposable
 
     private readonly InMemoryAttendanceStore _store = new();
     private readonly TestProjection _projection;
-    private readonly FixedNames _names = new FixedNames().Add("u1", "王伟", "00042").Add("u2", "=李娜").Add("u3", null, "7");
+    private readonly FixedNames _names = new FixedNames()
+        .Add("u1", "王伟", "00042")
+        .Add("u2", "=李娜")
+        .Add("u3", null, "7");
     private readonly ManualTimeProvider _time = new();
     private int _events;
 
@@ -44,14 +47,17 @@ public sealed class Names_in_every_answer : IDisposable
 
         Assert.Equal(
             ["leave u1 王伟 00042", "overtime u4  "],
-            page["items"]!.AsArray().Select(item =>
-                $"{item!["instance_code"]} {item["user_id"]} {item["user_name"]} {item["employee_no"]}"));
+            page["items"]!
+                .AsArray()
+                .Select(item => $"{item!["instance_code"]} {item["user_id"]} {item["user_name"]} {item["employee_no"]}")
+        );
         JsonAssert.Equal(
             """
             [{"user_id":"u1","user_name":"王伟","employee_no":"00042"},
              {"user_id":"u2","user_name":"=李娜","employee_no":null},{"user_id":"u3","user_name":null,"employee_no":"7"}]
             """,
-            page["names"]!);
+            page["names"]!
+        );
         Assert.Equal(["u1", "u2", "u3", "u4"], Assert.Single(_names.Calls));
     }
 
@@ -64,12 +70,15 @@ public sealed class Names_in_every_answer : IDisposable
         string summary = (await Summary(null).GetAsync(new($"{Days}&group_by=employee"), null, default)).Text();
         string shared = (await Share(null).GetAttendanceAsync(Token, new(Days), default)).Text();
 
-        Assert.All([list, summary, shared, await ReadAsync(null, "leave", null)], text =>
-        {
-            Assert.DoesNotContain("user_name", text, StringComparison.Ordinal);
-            Assert.DoesNotContain("employee_no", text, StringComparison.Ordinal);
-            Assert.DoesNotContain("\"names\"", text, StringComparison.Ordinal);
-        });
+        Assert.All(
+            [list, summary, shared, await ReadAsync(null, "leave", null)],
+            text =>
+            {
+                Assert.DoesNotContain("user_name", text, StringComparison.Ordinal);
+                Assert.DoesNotContain("employee_no", text, StringComparison.Ordinal);
+                Assert.DoesNotContain("\"names\"", text, StringComparison.Ordinal);
+            }
+        );
         Assert.EndsWith(",,", (await CsvAsync(Lists(null), "format=csv"))[1], StringComparison.Ordinal);
     }
 
@@ -107,7 +116,8 @@ public sealed class Names_in_every_answer : IDisposable
         Assert.EndsWith(",instance_code,user_name,employee_no", lines[0], StringComparison.Ordinal);
         Assert.Equal(
             ["u1 leave,王伟,00042", "u2 overtime,\"'=李娜\",", "u3 overtime,,7"],
-            lines[1..].Select(line => line.Split(',')).Select(cells => $"{cells[1]} {string.Join(',', cells[^3..])}"));
+            lines[1..].Select(line => line.Split(',')).Select(cells => $"{cells[1]} {string.Join(',', cells[^3..])}")
+        );
         Assert.Equal(["u1", "u2", "u3"], Assert.Single(_names.Calls));
     }
 
@@ -131,16 +141,31 @@ public sealed class Names_in_every_answer : IDisposable
     {
         await ApplyAsync();
 
-        var rows = (await JsonAsync(Summary(_names).GetAsync(new($"{Days}&group_by=employee"), null, default)))["items"]!.AsArray();
-        Assert.Equal(["u1 王伟 00042", "u2 =李娜 ", "u3  7"], rows.Select(row => $"{row!["user_id"]} {row["user_name"]} {row["employee_no"]}"));
+        var rows = (await JsonAsync(Summary(_names).GetAsync(new($"{Days}&group_by=employee"), null, default)))[
+            "items"
+        ]!.AsArray();
+        Assert.Equal(
+            ["u1 王伟 00042", "u2 =李娜 ", "u3  7"],
+            rows.Select(row => $"{row!["user_id"]} {row["user_name"]} {row["employee_no"]}")
+        );
         Assert.Single(_names.Calls);
 
-        string[] lines = Lines(await Summary(_names).GetAsync(new($"{Days}&group_by=employee&format=csv"), null, default));
+        string[] lines = Lines(
+            await Summary(_names).GetAsync(new($"{Days}&group_by=employee&format=csv"), null, default)
+        );
         Assert.EndsWith(",unknown_records,user_name,employee_no", lines[0], StringComparison.Ordinal);
-        Assert.Equal(["王伟,00042", "\"'=李娜\",", ",7"], lines[1..].Select(line => string.Join(',', line.Split(',')[^2..])));
-        Assert.Contains("H2 王伟", Cells(await Summary(_names).GetAsync(new($"{Days}&group_by=employee&format=xlsx"), null, default)));
+        Assert.Equal(
+            ["王伟,00042", "\"'=李娜\",", ",7"],
+            lines[1..].Select(line => string.Join(',', line.Split(',')[^2..]))
+        );
+        Assert.Contains(
+            "H2 王伟",
+            Cells(await Summary(_names).GetAsync(new($"{Days}&group_by=employee&format=xlsx"), null, default))
+        );
 
-        var byKind = (await JsonAsync(Summary(_names).GetAsync(new($"{Days}&group_by=kind"), null, default)))["items"]!.AsArray();
+        var byKind = (await JsonAsync(Summary(_names).GetAsync(new($"{Days}&group_by=kind"), null, default)))[
+            "items"
+        ]!.AsArray();
         Assert.All(byKind, row => Assert.Null(row!["user_name"]));
     }
 
@@ -156,7 +181,8 @@ public sealed class Names_in_every_answer : IDisposable
             [{"user_id":"u1","user_name":"王伟","employee_no":null},
              {"user_id":"u2","user_name":"=李娜","employee_no":null},{"user_id":"u3","user_name":null,"employee_no":null}]
             """,
-            page["names"]!);
+            page["names"]!
+        );
         Assert.DoesNotContain("00042", page.ToJsonString(), StringComparison.Ordinal);
     }
 
@@ -168,7 +194,8 @@ public sealed class Names_in_every_answer : IDisposable
         var named = await FeedAsync(_names);
         Assert.Equal(
             ["=李娜: Overtime", "u3: Overtime", "王伟: Leave"],
-            named.Events.Select(each => each.Summary).Order(StringComparer.Ordinal));
+            named.Events.Select(each => each.Summary).Order(StringComparer.Ordinal)
+        );
         Assert.Equal((await FeedAsync(null)).Events.Select(each => each.Uid), named.Events.Select(each => each.Uid));
     }
 
@@ -179,17 +206,27 @@ public sealed class Names_in_every_answer : IDisposable
     {
         _names.Status = new(EmployeeNameSource.Contacts, problem);
         var health = new HealthApi(
-            new Readiness([], _time, new LogRecorder<Readiness>()), new EventStatistics(_time), new InMemoryDeadLetters(), names: _names);
+            new Readiness([], _time, new LogRecorder<Readiness>()),
+            new EventStatistics(_time),
+            new InMemoryDeadLetters(),
+            names: _names
+        );
 
         string status = (await health.GetStatusAsync(default)).Text();
 
-        Assert.EndsWith($$$"""
+        Assert.EndsWith(
+            $$$"""
             ,"names":{"source":"contacts","message":{{{message}}}}}
-            """.Trim(), status, StringComparison.Ordinal);
+            """.Trim(),
+            status,
+            StringComparison.Ordinal
+        );
     }
 
-    private static string Token => Key.Sign(
-        new(TestWebhook.TenantKey, ["leave", "overtime"], ManualTimeProvider.Start.AddDays(1).ToUnixTimeSeconds()));
+    private static string Token =>
+        Key.Sign(
+            new(TestWebhook.TenantKey, ["leave", "overtime"], ManualTimeProvider.Start.AddDays(1).ToUnixTimeSeconds())
+        );
 
     private AttendanceListApi Lists(IEmployeeNames? names) =>
         new(_projection.Search, new FeishuOptions { Apps = [new FeishuApp(null, [TestWebhook.Token], [])] }, names);
@@ -208,9 +245,11 @@ public sealed class Names_in_every_answer : IDisposable
         return (await reads.GetAttendanceRecordAsync(code, Query.Of(("format", format)), null, default)).Text();
     }
 
-    private static async Task<JsonNode> JsonAsync(ValueTask<HttpResult> answering) => JsonNode.Parse((await answering).Text())!;
+    private static async Task<JsonNode> JsonAsync(ValueTask<HttpResult> answering) =>
+        JsonNode.Parse((await answering).Text())!;
 
-    private static string? JsonAsItem(HttpResult answer) => (string?)JsonNode.Parse(answer.Text())!["items"]![0]!["user_name"];
+    private static string? JsonAsItem(HttpResult answer) =>
+        (string?)JsonNode.Parse(answer.Text())!["items"]![0]!["user_name"];
 
     private static async Task<string[]> CsvAsync(AttendanceListApi lists, string parameters) =>
         Lines(await lists.GetAsync(new($"{Days}&{parameters}"), null, default));
@@ -226,33 +265,54 @@ public sealed class Names_in_every_answer : IDisposable
     {
         using var stream = new MemoryStream(answer.Body.ToArray());
         using var document = SpreadsheetDocument.Open(stream, isEditable: false);
-        return [.. document.WorkbookPart!.WorksheetParts.Single().Worksheet.Descendants<Cell>()
-            .Select(cell => $"{cell.CellReference} {cell.InlineString?.InnerText}")];
+        return
+        [
+            .. document
+                .WorkbookPart!.WorksheetParts.Single()
+                .Worksheet.Descendants<Cell>()
+                .Select(cell => $"{cell.CellReference} {cell.InlineString?.InnerText}"),
+        ];
     }
 
     private async Task ApplyAsync()
     {
-        await ApplyAsync("leave_approvalV2", "leave", new JsonObject
-        {
-            ["user_id"] = "u1",
-            ["leave_start_time"] = "2023-11-15 00:00:00",
-            ["leave_end_time"] = "2023-11-16 00:00:00",
-            ["leave_range"] = "[[2023-11-15 09:00,2023-11-15 18:00]]",
-        });
-        await ApplyAsync("work_approval", "overtime", new JsonObject
-        {
-            ["employee_id"] = "u4",
-            ["work_start_time"] = "2023-11-16 19:00:00",
-            ["work_end_time"] = "2023-11-16 21:00:00",
-            ["work_multi_imitate_users"] = new JsonArray("u2", "u3"),
-        });
+        await ApplyAsync(
+            "leave_approvalV2",
+            "leave",
+            new JsonObject
+            {
+                ["user_id"] = "u1",
+                ["leave_start_time"] = "2023-11-15 00:00:00",
+                ["leave_end_time"] = "2023-11-16 00:00:00",
+                ["leave_range"] = "[[2023-11-15 09:00,2023-11-15 18:00]]",
+            }
+        );
+        await ApplyAsync(
+            "work_approval",
+            "overtime",
+            new JsonObject
+            {
+                ["employee_id"] = "u4",
+                ["work_start_time"] = "2023-11-16 19:00:00",
+                ["work_end_time"] = "2023-11-16 21:00:00",
+                ["work_multi_imitate_users"] = new JsonArray("u2", "u3"),
+            }
+        );
     }
 
     private async Task ApplyAsync(string type, string instance, JsonObject fields)
     {
         string eventId = $"event-{++_events}";
         fields["instance_code"] = instance;
-        Assert.Equal(HandlerOutcome.Applied, await _projection.HandleAsync(
-            Payload.LeaveMessage(eventId, instance) with { Subject = type, Body = Payload.V1(type, eventId, fields).Bytes() }));
+        Assert.Equal(
+            HandlerOutcome.Applied,
+            await _projection.HandleAsync(
+                Payload.LeaveMessage(eventId, instance) with
+                {
+                    Subject = type,
+                    Body = Payload.V1(type, eventId, fields).Bytes(),
+                }
+            )
+        );
     }
 }

@@ -31,9 +31,16 @@ public sealed class PeopleOptionsTests
 
     [Theory]
     [InlineData("People__Enabled=yes", "People__Enabled must be true or false.")]
-    [InlineData("People__Enabled=true", "People__Enabled is true, but names have no source. Set People__File to a CSV file")]
-    public void A_wrong_setting_stops_the_start(string settings, string sentence) => Assert.StartsWith(
-        sentence, Assert.Throws<ConfigurationException>(() => Load(settings, true)).Message, StringComparison.Ordinal);
+    [InlineData(
+        "People__Enabled=true",
+        "People__Enabled is true, but names have no source. Set People__File to a CSV file"
+    )]
+    public void A_wrong_setting_stops_the_start(string settings, string sentence) =>
+        Assert.StartsWith(
+            sentence,
+            Assert.Throws<ConfigurationException>(() => Load(settings, true)).Message,
+            StringComparison.Ordinal
+        );
 
     private static PeopleOptions Load(string settings, bool byDefault)
     {

@@ -17,8 +17,18 @@ public sealed class RetentionLoopTests
     [Fact]
     public async Task It_deletes_at_start_and_then_once_a_day()
     {
-        _stored.Messages.Add(Payload.LeaveMessage("event-1") with { ReceivedAt = ManualTimeProvider.Start.AddDays(-31) });
-        _stored.Messages.Add(Payload.LeaveMessage("event-2") with { ReceivedAt = ManualTimeProvider.Start.AddDays(-29) });
+        _stored.Messages.Add(
+            Payload.LeaveMessage("event-1") with
+            {
+                ReceivedAt = ManualTimeProvider.Start.AddDays(-31),
+            }
+        );
+        _stored.Messages.Add(
+            Payload.LeaveMessage("event-2") with
+            {
+                ReceivedAt = ManualTimeProvider.Start.AddDays(-29),
+            }
+        );
         using var loop = Create(new RetentionOptions(TimeSpan.FromDays(30), Records: null));
         await loop.StartAsync(CancellationToken.None);
         await _time.WhenTimerIsSet();
@@ -54,7 +64,15 @@ public sealed class RetentionLoopTests
     {
         var store = new InMemoryAttendanceStore();
         var retention = new RetentionService(
-            options, store, _stored, new InMemoryAttendanceIndex(), _stored, _stored, _time, new LogRecorder<RetentionService>());
+            options,
+            store,
+            _stored,
+            new InMemoryAttendanceIndex(),
+            _stored,
+            _stored,
+            _time,
+            new LogRecorder<RetentionService>()
+        );
         return new RetentionLoop(retention, options, _time, _log);
     }
 
@@ -66,16 +84,21 @@ public sealed class RetentionLoopTests
         public bool IsUnavailable { get; set; }
 
         public ValueTask<IReadOnlyList<ArchivedMessage>> ReadAsync(
-            ArchiveRange range, string? after, int max, CancellationToken cancellationToken) => IsUnavailable
-            ? throw new StoreUnavailableException("The archive cannot answer now.")
-            : ValueTask.FromResult<IReadOnlyList<ArchivedMessage>>(
-            [
-                .. Messages.Where(message => message.ReceivedAt >= range.From && message.ReceivedAt < range.To)
-                    .Where(message => string.CompareOrdinal(message.MessageId, after) > 0)
-                    .OrderBy(message => message.MessageId, StringComparer.Ordinal)
-                    .Take(max)
-                    .Select(message => new ArchivedMessage(message.MessageId, message)),
-            ]);
+            ArchiveRange range,
+            string? after,
+            int max,
+            CancellationToken cancellationToken
+        ) =>
+            IsUnavailable
+                ? throw new StoreUnavailableException("The archive cannot answer now.")
+                : ValueTask.FromResult<IReadOnlyList<ArchivedMessage>>([
+                    .. Messages
+                        .Where(message => message.ReceivedAt >= range.From && message.ReceivedAt < range.To)
+                        .Where(message => string.CompareOrdinal(message.MessageId, after) > 0)
+                        .OrderBy(message => message.MessageId, StringComparer.Ordinal)
+                        .Take(max)
+                        .Select(message => new ArchivedMessage(message.MessageId, message)),
+                ]);
 
         public ValueTask DeleteArchivedAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
         {
@@ -83,18 +106,26 @@ public sealed class RetentionLoopTests
             return ValueTask.CompletedTask;
         }
 
-        public ValueTask DeleteCodesAsync(DateTimeOffset before, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask DeleteCodesAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public ValueTask DeleteInstanceAsync(string instanceCode, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask DeleteInstanceAsync(string instanceCode, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public ValueTask<IReadOnlyList<string>> ListInstancesAsync(string? after, CancellationToken cancellationToken) =>
-            ValueTask.FromResult<IReadOnlyList<string>>([]);
+        public ValueTask<IReadOnlyList<string>> ListInstancesAsync(
+            string? after,
+            CancellationToken cancellationToken
+        ) => ValueTask.FromResult<IReadOnlyList<string>>([]);
 
         public ValueTask<IReadOnlyList<IReadOnlyList<EventMessage>>> ReadEventsAsync(
-            IReadOnlyList<string> instanceCodes, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
+            IReadOnlyList<string> instanceCodes,
+            CancellationToken cancellationToken
+        ) => throw new NotSupportedException();
 
-        public ValueTask<bool> TryReplaceAsync(Loaded<AttendanceState> loaded, AttendanceState next, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
+        public ValueTask<bool> TryReplaceAsync(
+            Loaded<AttendanceState> loaded,
+            AttendanceState next,
+            CancellationToken cancellationToken
+        ) => throw new NotSupportedException();
     }
 }

@@ -26,19 +26,26 @@ public sealed class SettlementPolicyTests
     [InlineData(Failure.Unexpected, 10, 1, "retry")]
     [InlineData(Failure.Unexpected, 10, 2, "dead-letter unexpected")]
     public void A_failure_is_settled_by_its_kind_the_delivery_and_the_attempt(
-        object failure, int deliveryCount, int attempt, string expected)
+        object failure,
+        int deliveryCount,
+        int attempt,
+        string expected
+    )
     {
         var settlement = SettlementPolicy.Decide((Failure)failure, deliveryCount, attempt, jitter: 0.5);
 
-        Assert.Equal(expected, settlement switch
-        {
-            Settlement.Complete => "complete",
-            Settlement.None => "leave",
-            Settlement.Abandon => "abandon",
-            Settlement.Retry => "retry",
-            Settlement.DeadLetter deadLetter => $"dead-letter {deadLetter.Reason}",
-            _ => settlement.ToString(),
-        });
+        Assert.Equal(
+            expected,
+            settlement switch
+            {
+                Settlement.Complete => "complete",
+                Settlement.None => "leave",
+                Settlement.Abandon => "abandon",
+                Settlement.Retry => "retry",
+                Settlement.DeadLetter deadLetter => $"dead-letter {deadLetter.Reason}",
+                _ => settlement.ToString(),
+            }
+        );
     }
 
     [Theory]
@@ -52,12 +59,18 @@ public sealed class SettlementPolicyTests
     [InlineData(8, 0, 10000)]
     [InlineData(30, 0, 10000)]
     [InlineData(2000, 0.999, 19990)]
-    public void The_wait_doubles_from_200_ms_to_20_s_and_jitter_takes_up_to_half(int attempt, double jitter, double milliseconds) =>
-        Assert.Equal(milliseconds, SettlementPolicy.Delay(attempt, jitter).TotalMilliseconds, precision: 3);
+    public void The_wait_doubles_from_200_ms_to_20_s_and_jitter_takes_up_to_half(
+        int attempt,
+        double jitter,
+        double milliseconds
+    ) => Assert.Equal(milliseconds, SettlementPolicy.Delay(attempt, jitter).TotalMilliseconds, precision: 3);
 
     [Fact]
     public void A_retry_waits_what_the_attempt_says() =>
-        Assert.Equal(new Settlement.Retry(SettlementPolicy.Delay(3, 0.25)), SettlementPolicy.Decide(Failure.StoreUnavailable, 1, 3, 0.25));
+        Assert.Equal(
+            new Settlement.Retry(SettlementPolicy.Delay(3, 0.25)),
+            SettlementPolicy.Decide(Failure.StoreUnavailable, 1, 3, 0.25)
+        );
 
     [Theory]
     [InlineData(Failure.Unreadable, 1)]
@@ -66,7 +79,9 @@ public sealed class SettlementPolicyTests
     [InlineData(Failure.Unexpected, 10)]
     public void A_dead_letter_has_a_sentence_that_says_what_to_do(object failure, int deliveryCount)
     {
-        var deadLetter = Assert.IsType<Settlement.DeadLetter>(SettlementPolicy.Decide((Failure)failure, deliveryCount, 8, 0));
+        var deadLetter = Assert.IsType<Settlement.DeadLetter>(
+            SettlementPolicy.Decide((Failure)failure, deliveryCount, 8, 0)
+        );
 
         Assert.Contains("esend", deadLetter.Description, StringComparison.Ordinal);
         Assert.EndsWith(".", deadLetter.Description, StringComparison.Ordinal);
@@ -91,11 +106,14 @@ public sealed class SettlementPolicyTests
         {
             for (int delivery = 1; delivery <= 12; delivery++)
             {
-                Assert.IsNotType<Settlement.Retry>(SettlementPolicy.Decide(failure, delivery, SettlementPolicy.AttemptsPerDelivery, 0));
+                Assert.IsNotType<Settlement.Retry>(
+                    SettlementPolicy.Decide(failure, delivery, SettlementPolicy.AttemptsPerDelivery, 0)
+                );
                 if (delivery >= 10)
                 {
                     Assert.IsNotType<Settlement.Abandon>(
-                        SettlementPolicy.Decide(failure, delivery, SettlementPolicy.AttemptsPerDelivery, 0));
+                        SettlementPolicy.Decide(failure, delivery, SettlementPolicy.AttemptsPerDelivery, 0)
+                    );
                 }
             }
         }

@@ -28,8 +28,13 @@ public sealed class A_server_compares_by_itself : IAsyncLifetime, IAsyncDisposab
         _progress.OnSaved = progress => _passes.Writer.TryWrite(progress);
         _statistics = new EventStatistics(_time);
         _clients = new PlatformClients(
-            new() { Apps = [_world.Test.Options] }, _world.Test.Http, _world.Test.Time, _meters.Metrics, _world.Test.Log,
-            TestPlatform.Unlimited);
+            new() { Apps = [_world.Test.Options] },
+            _world.Test.Http,
+            _world.Test.Time,
+            _meters.Metrics,
+            _world.Test.Log,
+            TestPlatform.Unlimited
+        );
     }
 
     public async ValueTask DisposeAsync()
@@ -87,11 +92,13 @@ public sealed class A_server_compares_by_itself : IAsyncLifetime, IAsyncDisposab
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _world.Platform.Fail(
-            "instance_query", SimulatedFault.Raw("""{"code":0,"data":{"instance_list":[]}}""") with
+            "instance_query",
+            SimulatedFault.Raw("""{"code":0,"data":{"instance_list":[]}}""") with
             {
                 Asked = asked.SetResult,
                 Before = answer.Task,
-            });
+            }
+        );
         using var schedule = Schedule();
         using var service = await StartAsync(schedule);
         await asked.Task.WaitAsync(TestContextTimeout.Token);
@@ -113,7 +120,8 @@ public sealed class A_server_compares_by_itself : IAsyncLifetime, IAsyncDisposab
         bool fails = true;
         _progress.OnSaved = progress =>
         {
-            if (fails) throw new InvalidOperationException("A bug.");
+            if (fails)
+                throw new InvalidOperationException("A bug.");
             _passes.Writer.TryWrite(progress);
         };
         using var service = await StartAsync(schedule);
@@ -136,7 +144,8 @@ public sealed class A_server_compares_by_itself : IAsyncLifetime, IAsyncDisposab
             $"Feishu__AppId={_world.Test.App.AppId};Feishu__AppSecret={TestPlatform.AppSecret};"
                 + $"Feishu__Platform={_world.Test.Address.Base};Feishu__VerificationToken={TestWebhook.Token};"
                 + $"Feishu__ApprovalCodes__0={TestPlatform.LeaveCode};Feishu__ApprovalCodes__1={TestPlatform.RemedyCode};"
-                + $"Reconcile__MaxCallsPerDay={maxCalls}");
+                + $"Reconcile__MaxCallsPerDay={maxCalls}"
+        );
         var limit = TestContextTimeout.Token;
         while (!IsSubscribed(TestPlatform.LeaveCode) || !IsSubscribed(TestPlatform.RemedyCode))
         {
@@ -154,8 +163,12 @@ public sealed class A_server_compares_by_itself : IAsyncLifetime, IAsyncDisposab
     private async Task<ReconcileService> StartAsync(ReconcileSchedule schedule)
     {
         var service = new ReconcileService(
-            schedule, new ApprovalSubscriber(_clients, _time, new LogRecorder<ApprovalSubscriber>()), _statistics, _time,
-            new LogRecorder<ReconcileService>());
+            schedule,
+            new ApprovalSubscriber(_clients, _time, new LogRecorder<ApprovalSubscriber>()),
+            _statistics,
+            _time,
+            new LogRecorder<ReconcileService>()
+        );
         await service.StartAsync(CancellationToken.None);
         return service;
     }

@@ -11,33 +11,53 @@ public sealed class After_a_reconcile_lost_events_do_not_matter
 {
     [Fact]
     public void In_status_employee_type_start_and_end() =>
-        Properties.ForAll(Histories, history => CheckAsync(history, isThorough: true, mayQuery: true).GetAwaiter().GetResult(), count: 25);
+        Properties.ForAll(
+            Histories,
+            history => CheckAsync(history, isThorough: true, mayQuery: true).GetAwaiter().GetResult(),
+            count: 25
+        );
 
     [Fact]
     public void Nor_where_the_app_may_not_query_instances() =>
-        Properties.ForAll(Histories, history => CheckAsync(history, isThorough: true, mayQuery: false).GetAwaiter().GetResult(), count: 15);
+        Properties.ForAll(
+            Histories,
+            history => CheckAsync(history, isThorough: true, mayQuery: false).GetAwaiter().GetResult(),
+            count: 15
+        );
 
     /// <summary>Feishu's query leaves out what was reverted, so nothing is known of an approval lost with its revert.</summary>
     [Fact]
     public void By_default_only_what_was_granted_and_reverted_unseen_stays_unknown() =>
-        Properties.ForAll(Histories, history => CheckAsync(history, isThorough: false, mayQuery: true).GetAwaiter().GetResult(), count: 20);
+        Properties.ForAll(
+            Histories,
+            history => CheckAsync(history, isThorough: false, mayQuery: true).GetAwaiter().GetResult(),
+            count: 20
+        );
 
     private static async Task CheckAsync(History history, bool isThorough, bool mayQuery)
     {
         await using var world = await ReconcileWorld.StartAsync();
-        if (!mayQuery) world.Test.App.Scopes.Remove("approval:approval.list:readonly");
+        if (!mayQuery)
+            world.Test.App.Scopes.Remove("approval:approval.list:readonly");
         var unknown = new HashSet<string>();
         using var whole = new TestProjection();
         world.Platform.MaxPage = history.PageSize;
         foreach (var (story, number) in history.Stories.Select((story, number) => (story, number)))
         {
             var instance = world.Platform.Put(Instance(world, story, number));
-            var events = instance.Status != "APPROVED" ? [] : SimulatedEvents.OfApproval(instance, world.Test.App)
-                .Concat(story.IsReverted ? SimulatedEvents.OfRevert(instance, world.Test.App) : []).ToList();
-            foreach (var each in events) await whole.HandleAsync(world.Message(each));
+            var events =
+                instance.Status != "APPROVED"
+                    ? []
+                    : SimulatedEvents
+                        .OfApproval(instance, world.Test.App)
+                        .Concat(story.IsReverted ? SimulatedEvents.OfRevert(instance, world.Test.App) : [])
+                        .ToList();
+            foreach (var each in events)
+                await whole.HandleAsync(world.Message(each));
             var received = events.Where((_, i) => (story.Lost & (1 << i)) == 0).ToList();
             await world.ReceiveAsync(received);
-            if (!isThorough && instance.IsReverted && received.Count == 0) unknown.Add(instance.InstanceCode);
+            if (!isThorough && instance.IsReverted && received.Count == 0)
+                unknown.Add(instance.InstanceCode);
         }
 
         // All times, including those of the applied events, are before the grace period.
@@ -47,7 +67,9 @@ public sealed class After_a_reconcile_lost_events_do_not_matter
         for (int number = 0; number < history.Stories.Count; number++)
         {
             string code = $"instance-{number}";
-            string expected = unknown.Contains(code) ? "none" : ReconcileWorld.Essence(await whole.ReadRecordAsync(code));
+            string expected = unknown.Contains(code)
+                ? "none"
+                : ReconcileWorld.Essence(await whole.ReadRecordAsync(code));
             Assert.Equal(expected, ReconcileWorld.Essence(await world.RecordAsync(code)));
         }
 
@@ -65,14 +87,12 @@ public sealed class After_a_reconcile_lost_events_do_not_matter
         return new SimulatedInstance
         {
             InstanceCode = $"instance-{number}",
-            ApprovalCode =
-                story.Kind switch
-                {
-                    SimulatedKind.Leave => TestPlatform.LeaveCode,
-                    SimulatedKind.Overtime => TestPlatform.OvertimeCode,
-                    _ =>
-                TestPlatform.RemedyCode
-                },
+            ApprovalCode = story.Kind switch
+            {
+                SimulatedKind.Leave => TestPlatform.LeaveCode,
+                SimulatedKind.Overtime => TestPlatform.OvertimeCode,
+                _ => TestPlatform.RemedyCode,
+            },
             Kind = story.Kind,
             UserId = $"user-{number}",
             SubmittedAt = submitted,
@@ -88,10 +108,12 @@ public sealed class After_a_reconcile_lost_events_do_not_matter
         };
     }
 
-    private static Arbitrary<History> Histories { get; } = Arb.From(
-        from stories in Stories.ListOf()
-        from pageSize in Gen.Elements(1, 2, 200)
-        select new History([.. stories.Take(8)], pageSize));
+    private static Arbitrary<History> Histories { get; } =
+        Arb.From(
+            from stories in Stories.ListOf()
+            from pageSize in Gen.Elements(1, 2, 200)
+            select new History([.. stories.Take(8)], pageSize)
+        );
 
     private static Gen<Story> Stories =>
         from kind in Gen.Elements(SimulatedKind.Leave, SimulatedKind.Overtime, SimulatedKind.Remedy)
@@ -111,6 +133,14 @@ public sealed class After_a_reconcile_lost_events_do_not_matter
     }
 
     private sealed record Story(
-        SimulatedKind Kind, string Status, bool IsReverted, int Lost, int HoursAgo, FormShape Shape, bool IsFormArray, string TypeName,
-            string Unit);
+        SimulatedKind Kind,
+        string Status,
+        bool IsReverted,
+        int Lost,
+        int HoursAgo,
+        FormShape Shape,
+        bool IsFormArray,
+        string TypeName,
+        string Unit
+    );
 }

@@ -14,12 +14,21 @@ public sealed class ReconcileScheduleTests
         await using var world = await ReconcileWorld.StartAsync();
         for (int i = 0; i < 10; i++)
         {
-            world.Platform.Put(world.Test.Leave($"instance-{i}") with { SubmittedAt = world.Now.AddDays(-20).AddHours(i) });
+            world.Platform.Put(
+                world.Test.Leave($"instance-{i}") with
+                {
+                    SubmittedAt = world.Now.AddDays(-20).AddHours(i),
+                }
+            );
         }
 
         var progress = new InMemoryReconcileProgressStore();
-        using var schedule =
-            new ReconcileSchedule(world.Reconciler, progress, new ReconcileOptions { MaxCallsPerDay = 7 }, world.Test.Time);
+        using var schedule = new ReconcileSchedule(
+            world.Reconciler,
+            progress,
+            new ReconcileOptions { MaxCallsPerDay = 7 },
+            world.Test.Time
+        );
 
         var first = await schedule.RunAsync(TimeSpan.FromMinutes(4), CancellationToken.None);
         Assert.True(first is { IsOutOfCalls: true, Next: not null, Calls: 7 });
@@ -72,12 +81,16 @@ public sealed class ReconcileScheduleTests
         await using var world = await ReconcileWorld.StartAsync();
         world.Platform.Put(world.Test.Leave());
         var day = DateOnly.FromDateTime(world.Now.UtcDateTime);
-        var progress =
-            new InMemoryReconcileProgressStore
+        var progress = new InMemoryReconcileProgressStore
+        {
+            Saved = new()
             {
-                Saved =
-            new() { From = world.Now.AddDays(-9), To = world.Now, Next = "cli_old|GONE|1", Day = day }
-            };
+                From = world.Now.AddDays(-9),
+                To = world.Now,
+                Next = "cli_old|GONE|1",
+                Day = day,
+            },
+        };
         using var schedule = new ReconcileSchedule(world.Reconciler, progress, new ReconcileOptions(), world.Test.Time);
 
         await schedule.RunAsync(TimeSpan.FromMinutes(4), CancellationToken.None);
@@ -92,13 +105,20 @@ public sealed class ReconcileScheduleTests
         world.Test.App.Scopes.Remove("approval:approval.list:readonly");
         world.Platform.Put(world.Test.Leave("old") with { SubmittedAt = world.Now.AddDays(-8) });
         world.Platform.Put(world.Test.Leave("new") with { SubmittedAt = world.Now.AddDays(-6) });
-        using var schedule =
-            new ReconcileSchedule(world.Reconciler, new InMemoryReconcileProgressStore(), new ReconcileOptions(), world.Test.Time);
+        using var schedule = new ReconcileSchedule(
+            world.Reconciler,
+            new InMemoryReconcileProgressStore(),
+            new ReconcileOptions(),
+            world.Test.Time
+        );
 
         var report = await schedule.RunAsync(TimeSpan.FromMinutes(4), CancellationToken.None);
 
         Assert.Equal("new", Assert.Single(world.Published).CorrelationId);
-        Assert.Contains(report!.Codes[0].Notes, note => note.Contains("are not compared by the schedule", StringComparison.Ordinal));
+        Assert.Contains(
+            report!.Codes[0].Notes,
+            note => note.Contains("are not compared by the schedule", StringComparison.Ordinal)
+        );
 
         // Three definitions, 17 windows of ten hours each, and what is asked once.
         Assert.InRange(report.Calls, 51, 60);
@@ -108,9 +128,12 @@ public sealed class ReconcileScheduleTests
     public async Task No_calls_a_day_turn_it_off()
     {
         await using var world = await ReconcileWorld.StartAsync();
-        using var schedule =
-            new ReconcileSchedule(
-                world.Reconciler, new InMemoryReconcileProgressStore(), new ReconcileOptions { MaxCallsPerDay = 0 }, world.Test.Time);
+        using var schedule = new ReconcileSchedule(
+            world.Reconciler,
+            new InMemoryReconcileProgressStore(),
+            new ReconcileOptions { MaxCallsPerDay = 0 },
+            world.Test.Time
+        );
 
         Assert.False(schedule.IsOn);
         Assert.Null(await schedule.RunAsync(TimeSpan.FromMinutes(4), CancellationToken.None));
@@ -123,8 +146,10 @@ public sealed class ReconcileScheduleTests
     [InlineData("Reconcile__LookBackDays=0")]
     public void Wrong_settings_are_refused(string settings) =>
         Assert.Contains(
-            "whole number", Assert.Throws<ConfigurationException>(() => ReconcileOptions.Load(TestConfiguration.Of(settings))).Message,
-            StringComparison.Ordinal);
+            "whole number",
+            Assert.Throws<ConfigurationException>(() => ReconcileOptions.Load(TestConfiguration.Of(settings))).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Only_a_gap_of_a_quarter_of_an_hour_counts()

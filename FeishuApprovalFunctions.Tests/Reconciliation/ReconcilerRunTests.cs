@@ -17,7 +17,12 @@ public sealed class ReconcilerRunTests
         await using var world = await ReconcileWorld.StartAsync();
         for (int i = 0; i < 20; i++)
         {
-            world.Platform.Put(world.Test.Leave($"instance-{i:D2}") with { SubmittedAt = world.Now.AddDays(-50 + 2 * i) });
+            world.Platform.Put(
+                world.Test.Leave($"instance-{i:D2}") with
+                {
+                    SubmittedAt = world.Now.AddDays(-50 + 2 * i),
+                }
+            );
         }
 
         long calls = 0;
@@ -31,8 +36,7 @@ public sealed class ReconcilerRunTests
             Assert.Equal(report.Calls, world.Platform.Calls.Count(IsCounted) - before);
             calls += report.Calls;
             next = report.Next;
-        }
-        while (next is not null && ++runs < 50);
+        } while (next is not null && ++runs < 50);
 
         Assert.Equal(20, world.Published.Select(message => message.CorrelationId).Distinct().Count());
         Assert.Equal(20, world.Published.Count);
@@ -84,7 +88,9 @@ public sealed class ReconcilerRunTests
 
         world.Platform.Quota = null;
         world.Test.Time.Advance(TimeSpan.FromDays(31));
-        Assert.Null((await world.RunAsync(world.Request() with { After = report.Next, From = world.Now.AddDays(-60) })).Problem);
+        Assert.Null(
+            (await world.RunAsync(world.Request() with { After = report.Next, From = world.Now.AddDays(-60) })).Problem
+        );
         Assert.Equal(2, world.Published.Count);
     }
 
@@ -105,8 +111,7 @@ public sealed class ReconcilerRunTests
             var report = await world.RunAsync(request with { After = next });
             progress.Add(report.Progress);
             next = report.Next;
-        }
-        while (next is not null);
+        } while (next is not null);
 
         Assert.Equal(progress.Order(), progress);
         Assert.InRange(progress[0], 0.01, 0.25);
@@ -137,9 +142,17 @@ public sealed class ReconcilerRunTests
     public async Task A_definition_that_is_unknown_or_makes_no_records_does_not_stop_the_others()
     {
         await using var world = await ReconcileWorld.StartAsync();
-        world.Platform.Add(new SimulatedDefinition(TestPlatform.LeaveCode, SimulatedKind.Leave, "报销") { GroupType = "expenseGroup" });
+        world.Platform.Add(
+            new SimulatedDefinition(TestPlatform.LeaveCode, SimulatedKind.Leave, "报销") { GroupType = "expenseGroup" }
+        );
         world.Platform.Fail("definition", SimulatedFault.Code(1390002));
-        world.Platform.Put(world.Test.Leave() with { Kind = SimulatedKind.Remedy, ApprovalCode = TestPlatform.RemedyCode });
+        world.Platform.Put(
+            world.Test.Leave() with
+            {
+                Kind = SimulatedKind.Remedy,
+                ApprovalCode = TestPlatform.RemedyCode,
+            }
+        );
 
         var report = await world.RunAsync();
         var second = await world.RunAsync();
@@ -173,8 +186,13 @@ public sealed class ReconcilerRunTests
     {
         await using var world = await ReconcileWorld.StartAsync();
         world.Platform.Put(world.Test.Leave());
-        world.Platform.AddProcess("p-1", (JsonObject)JsonNode.Parse(
-            """{"process_id":"p-1","todos":[{"approver_id":"a-1","type":1,"status":1,"create_time":"1699990000000"}]}""")!);
+        world.Platform.AddProcess(
+            "p-1",
+            (JsonObject)
+                JsonNode.Parse(
+                    """{"process_id":"p-1","todos":[{"approver_id":"a-1","type":1,"status":1,"create_time":"1699990000000"}]}"""
+                )!
+        );
         world.Test.Time.Advance(TimeSpan.FromHours(1));
 
         foreach (var row in BadAnswer.All)
@@ -182,8 +200,10 @@ public sealed class ReconcilerRunTests
             var (name, attempts) = ((string)row[0], (int)row[2]);
 
             // Lists of instances are in the answers of one call only.
-            if (call != "instance_query" && name is "list-as-text" or "row-without-code") continue;
-            if (call == "token") world.Platform.RevokeTokens();
+            if (call != "instance_query" && name is "list-as-text" or "row-without-code")
+                continue;
+            if (call == "token")
+                world.Platform.RevokeTokens();
             world.Platform.Fail(call, Enumerable.Repeat(BadAnswer.Of(name), attempts));
 
             var report = await world.RunAsync(world.Request() with { Apply = call == "instance" });
@@ -233,11 +253,20 @@ public sealed class ReconcilerRunTests
         public List<int> Reads { get; } = [];
 
         public ValueTask<(IReadOnlyList<ComparedRecord> Records, string? Next)> ListComparedAsync(
-            DateTimeOffset from, DateTimeOffset to, string? after, CancellationToken cancellationToken)
+            DateTimeOffset from,
+            DateTimeOffset to,
+            string? after,
+            CancellationToken cancellationToken
+        )
         {
             Reads.Add((int)(to - from).TotalDays);
-            var all = Enumerable.Range(0, 3).Select(i => ManualTimeProvider.Start.AddDays(20 * i))
-                .Select((at, i) => new ComparedRecord($"{i}", TestPlatform.LeaveCode, AttendanceKind.Leave, false, true, at, at));
+            var all = Enumerable
+                .Range(0, 3)
+                .Select(i => ManualTimeProvider.Start.AddDays(20 * i))
+                .Select(
+                    (at, i) =>
+                        new ComparedRecord($"{i}", TestPlatform.LeaveCode, AttendanceKind.Leave, false, true, at, at)
+                );
             IReadOnlyList<ComparedRecord> found = [.. all.Where(each => each.At >= from && each.At < to)];
             return ValueTask.FromResult((found, (string?)null));
         }

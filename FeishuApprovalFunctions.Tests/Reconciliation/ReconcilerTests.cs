@@ -23,11 +23,18 @@ public sealed class ReconcilerTests
         var message = Assert.Single(world.Published);
         Assert.Equal(
             (EventTypes.InstanceSnapshot, "instance-1", TestWebhook.TenantKey),
-            (message.Subject, message.CorrelationId, message.TenantKey));
+            (message.Subject, message.CorrelationId, message.TenantKey)
+        );
         Assert.StartsWith("snapshot:instance-1:", message.MessageId, StringComparison.Ordinal);
         var record = await world.RecordAsync("instance-1");
-        Assert.Equal("approved leave a-user 事假 2024-09-05T12:00:00+08:00 2024-09-07T00:00:00+08:00", ReconcileWorld.Essence(record));
-        Assert.Equal((TestWebhook.TenantKey, TestPlatform.LeaveCode), ((string?)record!["tenant_key"], (string?)record["approval_code"]));
+        Assert.Equal(
+            "approved leave a-user 事假 2024-09-05T12:00:00+08:00 2024-09-07T00:00:00+08:00",
+            ReconcileWorld.Essence(record)
+        );
+        Assert.Equal(
+            (TestWebhook.TenantKey, TestPlatform.LeaveCode),
+            ((string?)record!["tenant_key"], (string?)record["approval_code"])
+        );
         Assert.Contains("feishu.reconcile.approvals 1 outcome=missing", world.Measurements);
     }
 
@@ -77,12 +84,16 @@ public sealed class ReconcilerTests
     [Theory]
     [InlineData(true, "reverted")]
     [InlineData(false, "approved")]
-    public async Task An_approval_missing_in_Feishu_is_reverted_only_if_its_list_has_other_records(bool isOtherKnown, string expected)
+    public async Task An_approval_missing_in_Feishu_is_reverted_only_if_its_list_has_other_records(
+        bool isOtherKnown,
+        string expected
+    )
     {
         await using var world = await ReconcileWorld.StartAsync();
         await world.ReceiveAsync(SimulatedEvents.OfApproval(world.Test.Leave("gone"), world.Test.App));
         await world.ReceiveAsync(SimulatedEvents.OfApproval(world.Test.Leave("other"), world.Test.App));
-        if (isOtherKnown) world.Platform.Put(world.Test.Leave("other"));
+        if (isOtherKnown)
+            world.Platform.Put(world.Test.Leave("other"));
         world.Test.Time.Advance(TimeSpan.FromHours(1));
 
         await world.RunAsync();
@@ -102,7 +113,10 @@ public sealed class ReconcilerTests
         await world.RunAsync();
 
         Assert.StartsWith(
-            "reverted leave a-user 事假", ReconcileWorld.Essence(await world.RecordAsync("instance-1")), StringComparison.Ordinal);
+            "reverted leave a-user 事假",
+            ReconcileWorld.Essence(await world.RecordAsync("instance-1")),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -137,7 +151,9 @@ public sealed class ReconcilerTests
         await using var world = await ReconcileWorld.StartAsync();
         var instance = world.Platform.Put(world.Test.Leave());
         await world.RunAsync();
-        await world.ReceiveAsync(SimulatedEvents.OfApproval(instance with { Reason = "the event's reason" }, world.Test.App));
+        await world.ReceiveAsync(
+            SimulatedEvents.OfApproval(instance with { Reason = "the event's reason" }, world.Test.App)
+        );
 
         var record = await world.RecordAsync("instance-1");
 
@@ -170,7 +186,10 @@ public sealed class ReconcilerTests
         var report = await world.RunAsync(world.Request(days: 2));
 
         Assert.Equal((2, 1, 0, 0), ReconcileWorld.Counts(report, TestPlatform.LeaveCode));
-        Assert.Contains(report.Codes[0].Notes, note => note.Contains("approval:approval.list:readonly", StringComparison.Ordinal));
+        Assert.Contains(
+            report.Codes[0].Notes,
+            note => note.Contains("approval:approval.list:readonly", StringComparison.Ordinal)
+        );
         Assert.Equal("approved", (string?)(await world.RecordAsync("instance-1"))!["status"]);
         Assert.Null(await world.RecordAsync("pending"));
     }
@@ -178,7 +197,11 @@ public sealed class ReconcilerTests
     [Theory]
     [InlineData(false, "approved", 0)]
     [InlineData(true, "reverted", 1)]
-    public async Task Without_that_scope_a_revert_is_found_only_if_asked_to_be_thorough(bool isThorough, string expected, int reverted)
+    public async Task Without_that_scope_a_revert_is_found_only_if_asked_to_be_thorough(
+        bool isThorough,
+        string expected,
+        int reverted
+    )
     {
         await using var world = await ReconcileWorld.StartAsync();
         world.Test.App.Scopes.Remove("approval:approval.list:readonly");
@@ -191,13 +214,18 @@ public sealed class ReconcilerTests
         Assert.Equal((1, 0, reverted, 0), ReconcileWorld.Counts(report, TestPlatform.LeaveCode));
         Assert.Equal(expected, (string?)(await world.RecordAsync("instance-1"))!["status"]);
         Assert.Equal(
-            !isThorough, report.Codes[0].Notes.Any(note => note.Contains("only if asked to be thorough", StringComparison.Ordinal)));
+            !isThorough,
+            report.Codes[0].Notes.Any(note => note.Contains("only if asked to be thorough", StringComparison.Ordinal))
+        );
     }
 
     [Theory]
     [InlineData(false, false)]
     [InlineData(true, true)]
-    public async Task What_was_granted_and_reverted_unseen_is_found_only_if_asked_to_be_thorough(bool isThorough, bool isFound)
+    public async Task What_was_granted_and_reverted_unseen_is_found_only_if_asked_to_be_thorough(
+        bool isThorough,
+        bool isFound
+    )
     {
         await using var world = await ReconcileWorld.StartAsync();
         world.Platform.Put(world.Test.Leave() with { RevertedAt = world.Now.AddHours(-1) });
@@ -230,13 +258,15 @@ public sealed class ReconcilerTests
     public async Task Approver_tasks_come_from_the_details_of_processes()
     {
         await using var world = await ReconcileWorld.StartAsync();
-        var detail = (JsonObject)JsonNode.Parse(
-            """
-            {"process_id":"p-1","biz_type":"leave_application","flow_definition_id":"f-1",
-             "todos":[{"approver_id":"a-1","type":1,"status":1,"create_time":"1699990000000"}],
-             "done_list":[{"approver_id":"a-2","type":"1","status":"3","node_definition_id":"n","complete_time":"1699995000000"},{"odd":true}],
-             "operators":"nobody"}
-            """)!;
+        var detail = (JsonObject)
+            JsonNode.Parse(
+                """
+                {"process_id":"p-1","biz_type":"leave_application","flow_definition_id":"f-1",
+                 "todos":[{"approver_id":"a-1","type":1,"status":1,"create_time":"1699990000000"}],
+                 "done_list":[{"approver_id":"a-2","type":"1","status":"3","node_definition_id":"n","complete_time":"1699995000000"},{"odd":true}],
+                 "operators":"nobody"}
+                """
+            )!;
         world.Platform.AddProcess("p-1", detail);
         world.Test.Time.Advance(TimeSpan.FromHours(1));
 
@@ -258,8 +288,11 @@ public sealed class ReconcilerTests
         await world.RunAsync();
 
         Assert.DoesNotContain(
-            world.Measurements, text =>
-            text.Contains("a-user", StringComparison.Ordinal) || text.Contains("instance-1", StringComparison.Ordinal));
+            world.Measurements,
+            text =>
+                text.Contains("a-user", StringComparison.Ordinal)
+                || text.Contains("instance-1", StringComparison.Ordinal)
+        );
         Assert.Contains("a-user", Encoding.UTF8.GetString(world.Published[0].Body.Span), StringComparison.Ordinal);
     }
 }

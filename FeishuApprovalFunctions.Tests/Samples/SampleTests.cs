@@ -66,30 +66,38 @@ public sealed class SampleTests
     [Fact]
     public void Every_event_type_has_samples_and_no_sample_lacks_its_expectation()
     {
-        var subjects = SampleFile.Names.Select(name => (string)SampleFile.Read(name).Expected["message"]!["subject"]!).ToHashSet();
+        var subjects = SampleFile
+            .Names.Select(name => (string)SampleFile.Read(name).Expected["message"]!["subject"]!)
+            .ToHashSet();
 
         Assert.Equal(
-            [.. EventTypes.All.Append(EventTypes.Unrecognized).Order(StringComparer.Ordinal)], subjects.Order(StringComparer.Ordinal));
+            [.. EventTypes.All.Append(EventTypes.Unrecognized).Order(StringComparer.Ordinal)],
+            subjects.Order(StringComparer.Ordinal)
+        );
     }
 
     private static HandlerOutcome Outcome(EventMessage message)
     {
-        if (message.Subject == EventTypes.Unrecognized || EventTypes.ArchivedOnly.Contains(message.Subject)) return HandlerOutcome.Foreign;
-        return TestProjection.Reader.Read(message) is ApprovalInstance { IsReverted: false } ? HandlerOutcome.NoEffect
+        if (message.Subject == EventTypes.Unrecognized || EventTypes.ArchivedOnly.Contains(message.Subject))
+            return HandlerOutcome.Foreign;
+        return TestProjection.Reader.Read(message) is ApprovalInstance { IsReverted: false }
+            ? HandlerOutcome.NoEffect
             : HandlerOutcome.Applied;
     }
 
-    private static JsonObject Describe(EventMessage message, SampleFile sample) => new()
-    {
-        // An id that is computed from the body is not in the expected file.
-        ["message_id"] = (string?)sample.Expected["message"]!["message_id"] == "sha256"
-            && message.MessageId.StartsWith("sha256-", StringComparison.Ordinal)
-            ? "sha256"
-            : message.MessageId,
-        ["subject"] = message.Subject,
-        ["correlation_id"] = message.CorrelationId,
-        ["schema"] = message.Schema,
-        ["app_id"] = message.AppId,
-        ["tenant_key"] = message.TenantKey,
-    };
+    private static JsonObject Describe(EventMessage message, SampleFile sample) =>
+        new()
+        {
+            // An id that is computed from the body is not in the expected file.
+            ["message_id"] =
+                (string?)sample.Expected["message"]!["message_id"] == "sha256"
+                && message.MessageId.StartsWith("sha256-", StringComparison.Ordinal)
+                    ? "sha256"
+                    : message.MessageId,
+            ["subject"] = message.Subject,
+            ["correlation_id"] = message.CorrelationId,
+            ["schema"] = message.Schema,
+            ["app_id"] = message.AppId,
+            ["tenant_key"] = message.TenantKey,
+        };
 }

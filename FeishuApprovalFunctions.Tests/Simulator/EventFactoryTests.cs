@@ -28,8 +28,10 @@ public sealed partial class EventFactoryTests
         Assert.Equal(original.Schema, fresh.Schema);
         Assert.Equal(original.CorrelationId is null, fresh.CorrelationId is null);
         Assert.Equal(Reader.Read(original)?.UnreadableFields, Reader.Read(fresh)?.UnreadableFields);
-        if (simulated.EventId is not null) Assert.Equal(simulated.EventId, fresh.MessageId);
-        if (original.CorrelationId is not null) Assert.Equal(simulated.InstanceCode, fresh.CorrelationId);
+        if (simulated.EventId is not null)
+            Assert.Equal(simulated.EventId, fresh.MessageId);
+        if (original.CorrelationId is not null)
+            Assert.Equal(simulated.InstanceCode, fresh.CorrelationId);
     }
 
     [Theory]
@@ -42,8 +44,17 @@ public sealed partial class EventFactoryTests
         var made = JsonDocument.Parse(Receiver.Factory([sample]).Create(0).Body).RootElement;
 
         string[] mayDiffer =
-            ["token", "header.token", "header.event_id", "uuid", "event.instance_code", "event.object.instance_code",
-            "event.origin_instance_code", "event.process_id", "event.approver_id"];
+        [
+            "token",
+            "header.token",
+            "header.event_id",
+            "uuid",
+            "event.instance_code",
+            "event.object.instance_code",
+            "event.origin_instance_code",
+            "event.process_id",
+            "event.approver_id",
+        ];
         Assert.Empty(Differences(written, made, path: string.Empty).Except(mayDiffer));
     }
 
@@ -63,8 +74,10 @@ public sealed partial class EventFactoryTests
     {
         var factory = Receiver.Factory([SampleLibrary.Seed(EventTypes.ProcessApproverUpdated)]);
 
-        var made = Enumerable.Range(0, 1_000)
-            .Select(number => (ProcessApproverUpdated)Reader.Read(Receiver.Accept(factory.Create(number).Body))!).ToList();
+        var made = Enumerable
+            .Range(0, 1_000)
+            .Select(number => (ProcessApproverUpdated)Reader.Read(Receiver.Accept(factory.Create(number).Body))!)
+            .ToList();
 
         Assert.Equal(made.Count, made.Select(task => task.ProcessId).Distinct().Count());
         Assert.Equal(made.Count, made.Select(task => task.ApproverId).Distinct().Count());
@@ -104,7 +117,10 @@ public sealed partial class EventFactoryTests
     [Fact]
     public void The_two_events_of_a_leave_are_about_one_instance_and_the_next_round_about_another()
     {
-        var factory = Receiver.Factory([SampleLibrary.Seed(EventTypes.LeaveApproval), SampleLibrary.Seed(EventTypes.LeaveApprovalV2)]);
+        var factory = Receiver.Factory([
+            SampleLibrary.Seed(EventTypes.LeaveApproval),
+            SampleLibrary.Seed(EventTypes.LeaveApprovalV2),
+        ]);
 
         var made = Enumerable.Range(0, 4).Select(number => factory.Create(number)).ToList();
 
@@ -117,9 +133,10 @@ public sealed partial class EventFactoryTests
     [Fact]
     public void A_cancel_leave_names_the_fresh_instance_of_the_leave_it_cancels()
     {
-        var factory =
-            Receiver.Factory(
-            [.. SampleLibrary.Find("leave_approvalV2/seed", out _), .. SampleLibrary.Find("leave_approvalV2/cancel-leave", out _)]);
+        var factory = Receiver.Factory([
+            .. SampleLibrary.Find("leave_approvalV2/seed", out _),
+            .. SampleLibrary.Find("leave_approvalV2/cancel-leave", out _),
+        ]);
 
         var leave = factory.Create(0);
         var cancel = (LeaveApprovalV2)Reader.Read(Receiver.Accept(factory.Create(1).Body))!;
@@ -131,9 +148,10 @@ public sealed partial class EventFactoryTests
     [Fact]
     public void A_whole_round_can_have_one_instance()
     {
-        var factory =
-            Receiver.Factory(
-            [SampleLibrary.Seed(EventTypes.LeaveApprovalRevert), SampleLibrary.Seed(EventTypes.LeaveApproval)], InstanceIds.OneEachRound);
+        var factory = Receiver.Factory(
+            [SampleLibrary.Seed(EventTypes.LeaveApprovalRevert), SampleLibrary.Seed(EventTypes.LeaveApproval)],
+            InstanceIds.OneEachRound
+        );
 
         Assert.Equal(factory.Create(0).InstanceCode, factory.Create(1).InstanceCode);
         Assert.NotEqual(factory.Create(0).InstanceCode, factory.Create(2).InstanceCode);
@@ -151,7 +169,12 @@ public sealed partial class EventFactoryTests
     [Fact]
     public void The_app_and_the_tenant_can_be_those_of_a_real_receiver()
     {
-        var options = new EventFactoryOptions { VerificationToken = Receiver.Token, AppId = "cli_real", TenantKey = "real" };
+        var options = new EventFactoryOptions
+        {
+            VerificationToken = Receiver.Token,
+            AppId = "cli_real",
+            TenantKey = "real",
+        };
         var factory = new EventFactory(SampleLibrary.Seeds, options);
 
         for (int number = 0; number < SampleLibrary.Seeds.Length; number++)
@@ -169,12 +192,22 @@ public sealed partial class EventFactoryTests
 
     private static IEnumerable<string> Differences(JsonElement written, JsonElement made, string path)
     {
-        if (written.ValueKind != JsonValueKind.Object) return written.GetRawText() == made.GetRawText()
-            || JsonElement.DeepEquals(written, made) ? [] : [path];
-        Assert.Equal(written.EnumerateObject().Select(member => member.Name), made.EnumerateObject().Select(member => member.Name));
-        return written.EnumerateObject().Zip(made.EnumerateObject())
-            .SelectMany(
-                pair => Differences(pair.First.Value, pair.Second.Value, path.Length == 0 ? pair.First.Name : $"{path}.{pair.First.Name}"));
+        if (written.ValueKind != JsonValueKind.Object)
+            return written.GetRawText() == made.GetRawText() || JsonElement.DeepEquals(written, made) ? [] : [path];
+        Assert.Equal(
+            written.EnumerateObject().Select(member => member.Name),
+            made.EnumerateObject().Select(member => member.Name)
+        );
+        return written
+            .EnumerateObject()
+            .Zip(made.EnumerateObject())
+            .SelectMany(pair =>
+                Differences(
+                    pair.First.Value,
+                    pair.Second.Value,
+                    path.Length == 0 ? pair.First.Name : $"{path}.{pair.First.Name}"
+                )
+            );
     }
 
     [GeneratedRegex("^[0-9a-f]{32}$")]

@@ -27,21 +27,37 @@ public sealed class HostileNamesTests
 
         var message = Receiver.Accept(Encoding.UTF8.GetBytes(body));
 
-        Assert.Equal(("id-1", "leave_approval_revert", "I-1"), (message.MessageId, message.Subject, message.CorrelationId));
+        Assert.Equal(
+            ("id-1", "leave_approval_revert", "I-1"),
+            (message.MessageId, message.Subject, message.CorrelationId)
+        );
         Assert.DoesNotContain(Receiver.Token, Encoding.UTF8.GetString(message.Body.Span), StringComparison.Ordinal);
     }
 
     [Fact]
     public void No_mixture_of_escapes_is_an_exception()
     {
-        string[] parts = ["\\ud83d", "\\ude00", "\\uD83D\\uDE00", "\\u0061", "\\\\", "\\n", "\\\"", "a", "中", "uuid", "token"];
+        string[] parts =
+        [
+            "\\ud83d",
+            "\\ude00",
+            "\\uD83D\\uDE00",
+            "\\u0061",
+            "\\\\",
+            "\\n",
+            "\\\"",
+            "a",
+            "中",
+            "uuid",
+            "token",
+        ];
         var random = new Random(1);
         for (int i = 0; i < 10_000; i++)
         {
             string text = string.Concat(random.GetItems(parts, random.Next(1, 6)));
-            byte[] body =
-                Encoding.UTF8.GetBytes(
-                $$"""{"{{text}}":"{{text}}","uuid":"{{text}}","token":"{{Receiver.Token}}","type":"url_verification","challenge":"{{text}}"}""");
+            byte[] body = Encoding.UTF8.GetBytes(
+                $$"""{"{{text}}":"{{text}}","uuid":"{{text}}","token":"{{Receiver.Token}}","type":"url_verification","challenge":"{{text}}"}"""
+            );
 
             Receiver.Create(encryptKey: null).Verify(new WebhookRequest(null, null, null, body));
         }
@@ -52,6 +68,8 @@ public sealed class HostileNamesTests
     {
         byte[] body = [.. "{\"\\u0061"u8, 0xFF, .. "\":1,\"uuid\":\"\\u0061"u8, 0xC3, .. "\"}"u8];
 
-        Assert.IsType<WebhookVerdict.Rejected>(Receiver.Create(encryptKey: null).Verify(new WebhookRequest(null, null, null, body)));
+        Assert.IsType<WebhookVerdict.Rejected>(
+            Receiver.Create(encryptKey: null).Verify(new WebhookRequest(null, null, null, body))
+        );
     }
 }

@@ -39,5 +39,10 @@ public sealed class LoadPlanTests
     }
 
     private static LoadOptions Options(int count, double duplicates = 0) =>
-        new() { Url = new Uri("http://127.0.0.1:1"), Count = count, Duplicates = duplicates };
+        new()
+        {
+            Url = new Uri("http://127.0.0.1:1"),
+            Count = count,
+            Duplicates = duplicates,
+        };
 }

@@ -9,15 +9,25 @@ public sealed class LoadRunTests
     [Fact]
     public async Task Every_event_and_duplicate_is_sent_once_and_counted_by_its_answer()
     {
-        await using var receiver = await StubReceiver.StartAsync(number => Task.FromResult(number % 2 == 0 ? 200 : 503));
+        await using var receiver = await StubReceiver.StartAsync(number =>
+            Task.FromResult(number % 2 == 0 ? 200 : 503)
+        );
         var answered = new List<string?>();
 
         var report = await RunAsync(
-            new LoadOptions { Url = receiver.Url, Count = 100, Duplicates = 0.1, Concurrency = 8 },
+            new LoadOptions
+            {
+                Url = receiver.Url,
+                Count = 100,
+                Duplicates = 0.1,
+                Concurrency = 8,
+            },
             (simulated, _) =>
             {
-                lock (answered) answered.Add(simulated.EventId);
-            });
+                lock (answered)
+                    answered.Add(simulated.EventId);
+            }
+        );
 
         Assert.Equal(110, receiver.Bodies.Count);
         Assert.Equal(new Dictionary<int, long> { [200] = 55, [503] = 55 }, report.Statuses);
@@ -43,8 +53,15 @@ public sealed class LoadRunTests
         var never = new TaskCompletionSource<int>();
         await using var receiver = await StubReceiver.StartAsync(_ => never.Task);
 
-        var report =
-            await RunAsync(new LoadOptions { Url = receiver.Url, Count = 2, Concurrency = 2, Timeout = TimeSpan.FromMilliseconds(200) });
+        var report = await RunAsync(
+            new LoadOptions
+            {
+                Url = receiver.Url,
+                Count = 2,
+                Concurrency = 2,
+                Timeout = TimeSpan.FromMilliseconds(200),
+            }
+        );
         never.SetResult(200);
 
         Assert.Equal(new Dictionary<string, long> { ["no answer within 0.2 s"] = 2 }, report.Unanswered);
@@ -55,7 +72,8 @@ public sealed class LoadRunTests
     public async Task A_server_that_is_not_running_is_reported()
     {
         Uri gone;
-        await using (var receiver = await StubReceiver.StartAsync(_ => Task.FromResult(200))) gone = receiver.Url;
+        await using (var receiver = await StubReceiver.StartAsync(_ => Task.FromResult(200)))
+            gone = receiver.Url;
 
         var report = await RunAsync(new LoadOptions { Url = gone, Count = 1 });
 
@@ -72,7 +90,15 @@ public sealed class LoadRunTests
             return 200;
         });
 
-        var report = await RunAsync(new LoadOptions { Url = receiver.Url, Count = 1000, Concurrency = 1 }, stop: stop.Token);
+        var report = await RunAsync(
+            new LoadOptions
+            {
+                Url = receiver.Url,
+                Count = 1000,
+                Concurrency = 1,
+            },
+            stop: stop.Token
+        );
 
         Assert.Single(receiver.Bodies);
         Assert.True(report.IsAll(200));
@@ -83,7 +109,15 @@ public sealed class LoadRunTests
     {
         await using var receiver = await StubReceiver.StartAsync(_ => Task.FromResult(200));
 
-        var report = await RunAsync(new LoadOptions { Url = receiver.Url, Count = 11, Rate = 100, Concurrency = 4 });
+        var report = await RunAsync(
+            new LoadOptions
+            {
+                Url = receiver.Url,
+                Count = 11,
+                Rate = 100,
+                Concurrency = 4,
+            }
+        );
 
         Assert.True(report.Elapsed >= TimeSpan.FromMilliseconds(95), $"took {report.Elapsed}");
         Assert.Equal(11, report.Answered);
@@ -92,7 +126,10 @@ public sealed class LoadRunTests
     private static EventFactory Factory { get; } = Receiver.Factory([SampleLibrary.Seed(EventTypes.LeaveApproval)]);
 
     private static async Task<LoadReport> RunAsync(
-        LoadOptions options, Action<SimulatedEvent, int>? onAnswer = null, CancellationToken stop = default)
+        LoadOptions options,
+        Action<SimulatedEvent, int>? onAnswer = null,
+        CancellationToken stop = default
+    )
     {
         using var signer = new RequestSigner(null, Tampering.None, TimeProvider.System);
         return await new LoadRun(options, Factory, signer, seed: 1).RunAsync(onAnswer, stop);

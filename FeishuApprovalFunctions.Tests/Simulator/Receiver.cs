@@ -11,11 +11,17 @@ internal static class Receiver
     public const string Key = "a-key";
 
     public static WebhookVerifier Create(string? encryptKey = Key, string? appId = null, string? tenantKey = null) =>
-        new(new FeishuOptions { Apps = [new FeishuApp(appId, [Token], [encryptKey])], TenantKey = tenantKey }, TimeProvider.System);
+        new(
+            new FeishuOptions { Apps = [new FeishuApp(appId, [Token], [encryptKey])], TenantKey = tenantKey },
+            TimeProvider.System
+        );
 
     public static EventFactory Factory(
-        IReadOnlyList<Sample> samples, InstanceIds instances = InstanceIds.FreshEachRound, ulong run = 1, string token = Token) =>
-        new(samples, new EventFactoryOptions { VerificationToken = token, Instances = instances }, run);
+        IReadOnlyList<Sample> samples,
+        InstanceIds instances = InstanceIds.FreshEachRound,
+        ulong run = 1,
+        string token = Token
+    ) => new(samples, new EventFactoryOptions { VerificationToken = token, Instances = instances }, run);
 
     public static EventMessage Accept(byte[] body, string? appId = null, string? tenantKey = null)
     {

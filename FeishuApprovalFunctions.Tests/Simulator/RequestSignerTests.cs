@@ -38,7 +38,8 @@ public sealed class RequestSignerTests
     public void A_forged_request_is_rejected(string tampering, object reason)
     {
         using var signer = new RequestSigner(Receiver.Key, Enum.Parse<Tampering>(tampering), TimeProvider.System);
-        string token = tampering == nameof(Tampering.Token) ? RequestSigner.ForgedToken(Receiver.Token) : Receiver.Token;
+        string token =
+            tampering == nameof(Tampering.Token) ? RequestSigner.ForgedToken(Receiver.Token) : Receiver.Token;
 
         var verdict = Receiver.Create().Verify(signer.Sign(Seed(token).Body));
 
@@ -68,11 +69,20 @@ public sealed class RequestSignerTests
     {
         using var signer = new RequestSigner(Receiver.Key, Tampering.None, TimeProvider.System);
 
-        string body =
-            Encoding.UTF8.GetString(
-            signer.Sign(
-            Receiver.Factory([SampleLibrary.Seed(EventTypes.WorkApproval)], InstanceIds.AsInSamples, token: SampleLibrary.VerificationToken)
-            .Create(0).Body).Body.Span);
+        string body = Encoding.UTF8.GetString(
+            signer
+                .Sign(
+                    Receiver
+                        .Factory(
+                            [SampleLibrary.Seed(EventTypes.WorkApproval)],
+                            InstanceIds.AsInSamples,
+                            token: SampleLibrary.VerificationToken
+                        )
+                        .Create(0)
+                        .Body
+                )
+                .Body.Span
+        );
 
         Assert.Equal(1166, body.Length);
         Assert.Matches("^{\"encrypt\":\"[A-Za-z0-9+/]+=*\"}$", body);
@@ -85,14 +95,18 @@ public sealed class RequestSignerTests
         using var signer = new RequestSigner(Receiver.Key, Tampering.None, TimeProvider.System);
         var verifier = Receiver.Create();
 
-        Parallel.For(0, 20 * SampleLibrary.All.Length, number =>
-        {
-            var simulated = events.Create(number);
-            var expected = Receiver.Accept(simulated.Body);
-            Assert.IsType<WebhookVerdict.Rejected>(verifier.Verify(signer.EncryptOnly(simulated.Body)));
-            var accepted = Assert.IsType<WebhookVerdict.Accepted>(verifier.Verify(signer.Sign(simulated.Body)));
-            Assert.Equal(expected.Body.ToArray(), accepted.Message.Body.ToArray());
-        });
+        Parallel.For(
+            0,
+            20 * SampleLibrary.All.Length,
+            number =>
+            {
+                var simulated = events.Create(number);
+                var expected = Receiver.Accept(simulated.Body);
+                Assert.IsType<WebhookVerdict.Rejected>(verifier.Verify(signer.EncryptOnly(simulated.Body)));
+                var accepted = Assert.IsType<WebhookVerdict.Accepted>(verifier.Verify(signer.Sign(simulated.Body)));
+                Assert.Equal(expected.Body.ToArray(), accepted.Message.Body.ToArray());
+            }
+        );
     }
 
     private static SimulatedEvent Seed(string token = Receiver.Token) =>

@@ -10,11 +10,15 @@ public sealed class SampleLibraryTests
     public void Every_sample_file_is_embedded_and_no_expectation_is()
     {
         string folder = Path.Combine(AppContext.BaseDirectory, "samples");
-        var files = Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories)
+        var files = Directory
+            .EnumerateFiles(folder, "*.json", SearchOption.AllDirectories)
             .Where(path => !path.EndsWith(".expected.json", StringComparison.Ordinal))
             .Select(path => Path.GetRelativePath(folder, path).Replace('\\', '/')[..^".json".Length]);
 
-        Assert.Equal(files.Order(StringComparer.Ordinal), SampleLibrary.All.Select(sample => sample.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            files.Order(StringComparer.Ordinal),
+            SampleLibrary.All.Select(sample => sample.Name).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -60,8 +64,10 @@ public sealed class SampleLibraryTests
         var found = SampleLibrary.Find(path, out string? problem);
 
         Assert.Equal(wanted is null ? 1 : 0, found.Length);
-        if (wanted is null) Assert.Null(problem);
-        else Assert.Contains(wanted, problem, StringComparison.Ordinal);
+        if (wanted is null)
+            Assert.Null(problem);
+        else
+            Assert.Contains(wanted, problem, StringComparison.Ordinal);
     }
 
     [Fact]

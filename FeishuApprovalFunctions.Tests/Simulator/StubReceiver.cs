@@ -29,14 +29,17 @@ internal sealed class StubReceiver : IAsyncDisposable
         var app = builder.Build();
         var receiver = new StubReceiver(app);
         int number = -1;
-        app.MapPost("/api/feishu/events", async context =>
-        {
-            using var body = new MemoryStream();
-            await context.Request.Body.CopyToAsync(body);
-            receiver.Bodies.Add(body.ToArray());
-            context.Response.StatusCode = await answer(Interlocked.Increment(ref number));
-            await context.Response.WriteAsync("{}");
-        });
+        app.MapPost(
+            "/api/feishu/events",
+            async context =>
+            {
+                using var body = new MemoryStream();
+                await context.Request.Body.CopyToAsync(body);
+                receiver.Bodies.Add(body.ToArray());
+                context.Response.StatusCode = await answer(Interlocked.Increment(ref number));
+                await context.Response.WriteAsync("{}");
+            }
+        );
         await app.StartAsync();
         return receiver;
     }

@@ -16,10 +16,21 @@ internal sealed class CountedRecords : IAttendanceStore, IAttendanceIndex
     {
         _states = states.ToDictionary(state => state.InstanceCode, StringComparer.Ordinal);
         var changes = states.Select(IndexChange.Of).ToList();
-        _days = new(() => [.. changes.SelectMany(change => change.PutByDay).OrderBy(row => row.Date)
-            .ThenBy(row => row.UserId, StringComparer.Ordinal).ThenBy(row => row.InstanceCode, StringComparer.Ordinal)]);
-        foreach (var change in changes) _employees.ApplyAsync(change with { PutByDay = [] }, CancellationToken.None).AsTask()
-            .GetAwaiter().GetResult();
+        _days = new(() =>
+            [
+                .. changes
+                    .SelectMany(change => change.PutByDay)
+                    .OrderBy(row => row.Date)
+                    .ThenBy(row => row.UserId, StringComparer.Ordinal)
+                    .ThenBy(row => row.InstanceCode, StringComparer.Ordinal),
+            ]
+        );
+        foreach (var change in changes)
+            _employees
+                .ApplyAsync(change with { PutByDay = [] }, CancellationToken.None)
+                .AsTask()
+                .GetAwaiter()
+                .GetResult();
     }
 
     public int Loads { get; private set; }
@@ -37,24 +48,39 @@ internal sealed class CountedRecords : IAttendanceStore, IAttendanceIndex
     }
 
     public ValueTask<IReadOnlyList<DayRow>> ListByDayAsync(
-        string tenantKey, DateOnly date, DayRow? after, int max, CancellationToken cancellationToken)
+        string tenantKey,
+        DateOnly date,
+        DayRow? after,
+        int max,
+        CancellationToken cancellationToken
+    )
     {
         BeforeList();
         int begin = after is { } last ? _days.Value.IndexOf(last) + 1 : _days.Value.FindIndex(row => row.Date == date);
         return ValueTask.FromResult<IReadOnlyList<DayRow>>(
-            begin < 0 ? [] : [.. _days.Value.Skip(begin).TakeWhile(row => row.Date == date).Take(max)]);
+            begin < 0 ? [] : [.. _days.Value.Skip(begin).TakeWhile(row => row.Date == date).Take(max)]
+        );
     }
 
     public ValueTask<IReadOnlyList<EmployeeRow>> ListByEmployeeAsync(
-        string tenantKey, string userId, DateOnly from, DateOnly to, EmployeeRow? after, int max,
-            CancellationToken cancellationToken) =>
-        _employees.ListByEmployeeAsync(tenantKey, userId, from, to, after, max, cancellationToken);
+        string tenantKey,
+        string userId,
+        DateOnly from,
+        DateOnly to,
+        EmployeeRow? after,
+        int max,
+        CancellationToken cancellationToken
+    ) => _employees.ListByEmployeeAsync(tenantKey, userId, from, to, after, max, cancellationToken);
 
     public ValueTask<CommitResult> CommitAsync(
-        Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+        Loaded<AttendanceState> loaded,
+        AttendanceState next,
+        EventMessage message,
+        CancellationToken cancellationToken
+    ) => throw new NotSupportedException();
 
-    public ValueTask ApplyAsync(IndexChange change, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask ApplyAsync(IndexChange change, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public ValueTask<IReadOnlyList<string>> ListTenantsAsync(int max, CancellationToken cancellationToken) =>
         throw new NotSupportedException();

@@ -7,12 +7,14 @@ internal static class DocumentTable
     /// <param name="document">The file's name.</param>
     /// <param name="heading">The heading's line.</param>
     public static IReadOnlyList<string[]> Read(string document, string heading) =>
-    [
-        .. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "docs", document))
-            .SkipWhile(line => line != heading).SkipWhile(line => !line.StartsWith('|')).TakeWhile(line => line.StartsWith('|'))
-            .Skip(2)
-            .Select(line => line.Split('|')[1..^1].Select(cell => cell.Trim()).ToArray()),
-    ];
+        [
+            .. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "docs", document))
+                .SkipWhile(line => line != heading)
+                .SkipWhile(line => !line.StartsWith('|'))
+                .TakeWhile(line => line.StartsWith('|'))
+                .Skip(2)
+                .Select(line => line.Split('|')[1..^1].Select(cell => cell.Trim()).ToArray()),
+        ];
 
     /// <summary>The names that a cell lists.</summary>
     public static IReadOnlyList<string> Codes(string cell) =>

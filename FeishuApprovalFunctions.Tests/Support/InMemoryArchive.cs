@@ -15,13 +15,18 @@ public sealed class InMemoryArchive : IEventArchiveReader
     public void Add(EventMessage message) => _messages.Add(message);
 
     public ValueTask<IReadOnlyList<ArchivedMessage>> ReadAsync(
-        ArchiveRange range, string? after, int max, CancellationToken cancellationToken)
+        ArchiveRange range,
+        string? after,
+        int max,
+        CancellationToken cancellationToken
+    )
     {
         BeforeRead();
         int begin = int.Parse(after ?? "0", CultureInfo.InvariantCulture);
-        return ValueTask.FromResult<IReadOnlyList<ArchivedMessage>>(
-        [
-            .. _messages.Select((message, i) => new ArchivedMessage((i + 1).ToString(CultureInfo.InvariantCulture), message)).Skip(begin)
+        return ValueTask.FromResult<IReadOnlyList<ArchivedMessage>>([
+            .. _messages
+                .Select((message, i) => new ArchivedMessage((i + 1).ToString(CultureInfo.InvariantCulture), message))
+                .Skip(begin)
                 .Where(archived => archived.Message.ReceivedAt >= range.From && archived.Message.ReceivedAt < range.To)
                 .Where(archived => range.TenantKey is null || range.TenantKey == archived.Message.TenantKey)
                 .Take(max),

@@ -17,7 +17,8 @@ public sealed class InMemoryTopic : TopicHarness, IEventPublisher
         cancellationToken.ThrowIfCancellationRequested();
         lock (_gate)
         {
-            if (_ids.Add(message.MessageId)) _messages.Add(message with { Body = message.Body.ToArray() });
+            if (_ids.Add(message.MessageId))
+                _messages.Add(message with { Body = message.Body.ToArray() });
         }
 
         return ValueTask.CompletedTask;
@@ -25,7 +26,9 @@ public sealed class InMemoryTopic : TopicHarness, IEventPublisher
 
     public override ValueTask<IReadOnlyList<EventMessage>> ReceiveAsync(Subscription subscription, int expected)
     {
-        lock (_gate) return ValueTask.FromResult<IReadOnlyList<EventMessage>>(
-            [.. _messages.Where(message => subscription.Accepts(message.Subject))]);
+        lock (_gate)
+            return ValueTask.FromResult<IReadOnlyList<EventMessage>>([
+                .. _messages.Where(message => subscription.Accepts(message.Subject)),
+            ]);
     }
 }

@@ -11,6 +11,7 @@ internal sealed class LineWaiter(string text) : StringWriter
     public override async Task WriteLineAsync(string? value)
     {
         await base.WriteLineAsync(value);
-        if (value?.Contains(text, StringComparison.Ordinal) == true) _found.TrySetResult(ToString());
+        if (value?.Contains(text, StringComparison.Ordinal) == true)
+            _found.TrySetResult(ToString());
     }
 }

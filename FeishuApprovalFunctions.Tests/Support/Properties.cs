@@ -13,9 +13,14 @@ public static class Properties
 {
     private const string Variable = "FEISHU_TEST_SEED";
 
-    private static readonly ulong? FixedSeed =
-        ulong.TryParse(Environment.GetEnvironmentVariable(Variable), NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed) ? seed
-            : null;
+    private static readonly ulong? FixedSeed = ulong.TryParse(
+        Environment.GetEnvironmentVariable(Variable),
+        NumberStyles.None,
+        CultureInfo.InvariantCulture,
+        out ulong seed
+    )
+        ? seed
+        : null;
 
     /// <summary>Checks that the action fails for no value.</summary>
     public static void ForAll<T>(Arbitrary<T> values, Action<T> check, int count = 200) =>
@@ -28,14 +33,19 @@ public static class Properties
         try
         {
             Prop.ForAll(values, check)
-                .Check(Config.QuickThrowOnFailure.WithMaxTest(count).WithReplay(new Replay(start, FSharpOption<int>.None)));
+                .Check(
+                    Config.QuickThrowOnFailure.WithMaxTest(count).WithReplay(new Replay(start, FSharpOption<int>.None))
+                );
         }
         catch (Exception exception)
         {
             throw new InvalidOperationException(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"It fails for a value drawn from the seed {seed}. {Variable}={seed} draws it again. {exception.Message}"), exception);
+                    $"It fails for a value drawn from the seed {seed}. {Variable}={seed} draws it again. {exception.Message}"
+                ),
+                exception
+            );
         }
     }
 }

@@ -43,9 +43,11 @@ internal sealed class ProxyServer : IAsyncDisposable
     {
         try
         {
-            while (true) _connections.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
+            while (true)
+                _connections.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception exception)
+            when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
         {
             // It is stopped.
         }
@@ -61,7 +63,9 @@ internal sealed class ProxyServer : IAsyncDisposable
             await server.ConnectAsync(_server.Host, _server.Port, _stop.Token);
             if (Note(head).StartsWith("CONNECT ", StringComparison.Ordinal))
             {
-                await client.GetStream().WriteAsync("HTTP/1.1 200 Connection established\r\n\r\n"u8.ToArray(), _stop.Token);
+                await client
+                    .GetStream()
+                    .WriteAsync("HTTP/1.1 200 Connection established\r\n\r\n"u8.ToArray(), _stop.Token);
             }
             else
             {
@@ -84,11 +88,13 @@ internal sealed class ProxyServer : IAsyncDisposable
             while (await from.GetStream().ReadAsync(buffer, _stop.Token) is > 0 and var length)
             {
                 // A connection that is kept open brings more requests.
-                if (isRequest) Note(buffer.AsSpan(0, length));
+                if (isRequest)
+                    Note(buffer.AsSpan(0, length));
                 await to.GetStream().WriteAsync(buffer.AsMemory(0, length), _stop.Token);
             }
         }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception exception)
+            when (exception is IOException or OperationCanceledException or ObjectDisposedException)
         {
             // One of both ends is gone.
         }
@@ -101,7 +107,8 @@ internal sealed class ProxyServer : IAsyncDisposable
         while (buffer.AsSpan(0, length).IndexOf("\r\n\r\n"u8) < 0)
         {
             int read = await stream.ReadAsync(buffer.AsMemory(length), _stop.Token);
-            if (read == 0) throw new IOException("The client is gone.");
+            if (read == 0)
+                throw new IOException("The client is gone.");
             length += read;
         }
 
@@ -111,7 +118,8 @@ internal sealed class ProxyServer : IAsyncDisposable
     private string Note(ReadOnlySpan<byte> bytes)
     {
         int end = bytes.IndexOf(" HTTP/1.1\r\n"u8);
-        if (end < 0) return string.Empty;
+        if (end < 0)
+            return string.Empty;
         string line = Encoding.ASCII.GetString(bytes[..end]);
         Requests.Enqueue(line);
         return line;

@@ -21,10 +21,24 @@ internal sealed class ReconcileWorld : IAsyncDisposable
         Test = test;
         Records = new TestProjection(Store, Tasks, Index);
         _clients = new PlatformClients(
-            new PlatformOptions { Apps = [test.Options] }, test.Http, test.Time, _meters.Metrics, test.Log, TestPlatform.Unlimited);
-        Reconciler =
-            new Reconciler(
-                _clients, Store, Store, Index, Tasks, new Topic(this), test.Time, _meters.Metrics, new LogRecorder<Reconciler>());
+            new PlatformOptions { Apps = [test.Options] },
+            test.Http,
+            test.Time,
+            _meters.Metrics,
+            test.Log,
+            TestPlatform.Unlimited
+        );
+        Reconciler = new Reconciler(
+            _clients,
+            Store,
+            Store,
+            Index,
+            Tasks,
+            new Topic(this),
+            test.Time,
+            _meters.Metrics,
+            new LogRecorder<Reconciler>()
+        );
     }
 
     public TestPlatform Test { get; }
@@ -54,7 +68,13 @@ internal sealed class ReconcileWorld : IAsyncDisposable
 
     /// <summary>A request for the last days.</summary>
     public ReconcileRequest Request(int days = 60) =>
-        new() { From = Now.AddDays(-days), To = Now, Apply = true, TimeLimit = TimeSpan.FromHours(1) };
+        new()
+        {
+            From = Now.AddDays(-days),
+            To = Now,
+            Apply = true,
+            TimeLimit = TimeSpan.FromHours(1),
+        };
 
     public async Task<ReconcileReport> RunAsync(ReconcileRequest? request = null) =>
         await Reconciler.RunAsync(request ?? Request(), CancellationToken.None);
@@ -62,23 +82,28 @@ internal sealed class ReconcileWorld : IAsyncDisposable
     /// <summary>Applies events as the topic would deliver them.</summary>
     public async Task ReceiveAsync(IEnumerable<PlatformEvent> events)
     {
-        foreach (var each in events) Assert.Equal(HandlerOutcome.Applied, await Records.HandleAsync(Message(each)));
+        foreach (var each in events)
+            Assert.Equal(HandlerOutcome.Applied, await Records.HandleAsync(Message(each)));
     }
 
     public async Task<JsonObject?> RecordAsync(string instanceCode) => await Records.ReadRecordAsync(instanceCode);
 
     /// <summary>The counts of one approval definition.</summary>
-    public static (long Checked, long Missing, long Reverted, long Failed) Counts(ReconcileReport report, string approvalCode)
+    public static (long Checked, long Missing, long Reverted, long Failed) Counts(
+        ReconcileReport report,
+        string approvalCode
+    )
     {
         var code = Assert.Single(report.Codes, code => code.ApprovalCode == approvalCode);
         return (code.Checked, code.Missing, code.Reverted, code.Failed);
     }
 
     /// <summary>The fields of a record that the comparison restores.</summary>
-    public static string Essence(JsonObject? record) => record is null
-        ? "none"
-        : $"{record["status"]} {record["kind"]} {record["user_id"]} {record["leave"]?["type_name"] ?? record["overtime"]?["type_name"]} "
-            + $"{record["start"]} {record["end"]}";
+    public static string Essence(JsonObject? record) =>
+        record is null
+            ? "none"
+            : $"{record["status"]} {record["kind"]} {record["user_id"]} {record["leave"]?["type_name"] ?? record["overtime"]?["type_name"]} "
+                + $"{record["start"]} {record["end"]}";
 
     public async ValueTask DisposeAsync()
     {
@@ -88,25 +113,29 @@ internal sealed class ReconcileWorld : IAsyncDisposable
         await Test.DisposeAsync();
     }
 
-    public EventMessage Message(PlatformEvent each) => new()
-    {
-        MessageId = each.EventId,
-        Subject = each.Type,
-        CorrelationId = each.InstanceCode,
-        Schema = "1.0",
-        AppId = Test.App.AppId,
-        TenantKey = Test.App.TenantKey,
-        ReceivedAt = Now,
-        Body = each.Body,
-    };
+    public EventMessage Message(PlatformEvent each) =>
+        new()
+        {
+            MessageId = each.EventId,
+            Subject = each.Type,
+            CorrelationId = each.InstanceCode,
+            Schema = "1.0",
+            AppId = Test.App.AppId,
+            TenantKey = Test.App.TenantKey,
+            ReceivedAt = Now,
+            Body = each.Body,
+        };
 
     private sealed class Topic(ReconcileWorld world) : IEventPublisher
     {
         public async ValueTask PublishAsync(EventMessage message, CancellationToken cancellationToken)
         {
-            if (world.TopicFailure is { } failure) throw failure;
+            if (world.TopicFailure is { } failure)
+                throw failure;
             world.Published.Add(message);
-            Assert.True(await world.Records.HandleAsync(message) is HandlerOutcome.Applied or HandlerOutcome.AlreadyApplied);
+            Assert.True(
+                await world.Records.HandleAsync(message) is HandlerOutcome.Applied or HandlerOutcome.AlreadyApplied
+            );
         }
     }
 }

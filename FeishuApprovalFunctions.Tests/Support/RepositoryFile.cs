@@ -12,5 +12,6 @@ internal static class RepositoryFile
     /// <param name="path">Its path from the root.</param>
     public static string Text(string path) => File.ReadAllText(Path.Combine(Root, path)).ReplaceLineEndings("\n");
 
-    private static string FindRoot([CallerFilePath] string path = "") => Path.GetFullPath("../..", Path.GetDirectoryName(path)!);
+    private static string FindRoot([CallerFilePath] string path = "") =>
+        Path.GetFullPath("../..", Path.GetDirectoryName(path)!);
 }

@@ -13,14 +13,17 @@ public sealed record SampleFile(string Name, byte[] Body, JsonObject Expected)
     /// <summary>The names of all samples, sorted.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
-        .. Directory.EnumerateFiles(Folder, "*.json", SearchOption.AllDirectories)
+        .. Directory
+            .EnumerateFiles(Folder, "*.json", SearchOption.AllDirectories)
             .Where(path => !path.EndsWith(".expected.json", StringComparison.Ordinal))
             .Select(path => Path.GetRelativePath(Folder, path)[..^".json".Length].Replace('\\', '/'))
             .Order(StringComparer.Ordinal),
     ];
 
-    public static SampleFile Read(string name) => new(
-        name,
-        File.ReadAllBytes(Path.Combine(Folder, name + ".json")),
-        JsonNode.Parse(File.ReadAllBytes(Path.Combine(Folder, name + ".expected.json")))!.AsObject());
+    public static SampleFile Read(string name) =>
+        new(
+            name,
+            File.ReadAllBytes(Path.Combine(Folder, name + ".json")),
+            JsonNode.Parse(File.ReadAllBytes(Path.Combine(Folder, name + ".expected.json")))!.AsObject()
+        );
 }

@@ -19,13 +19,15 @@ public sealed class SkippingTimeProvider(TimeSpan longestSkipped, DateTimeOffset
     {
         get
         {
-            lock (_gate) return [.. _waits];
+            lock (_gate)
+                return [.. _waits];
         }
     }
 
     public override DateTimeOffset GetUtcNow()
     {
-        lock (_gate) return _now;
+        lock (_gate)
+            return _now;
     }
 
     public override long GetTimestamp() => GetUtcNow().UtcTicks;
@@ -33,7 +35,8 @@ public sealed class SkippingTimeProvider(TimeSpan longestSkipped, DateTimeOffset
     /// <summary>Moves on without ending any wait.</summary>
     public void Advance(TimeSpan by)
     {
-        lock (_gate) _now += by;
+        lock (_gate)
+            _now += by;
     }
 
     /// <summary>Ends the time limits that run now.</summary>
@@ -46,7 +49,8 @@ public sealed class SkippingTimeProvider(TimeSpan longestSkipped, DateTimeOffset
             _held.Clear();
         }
 
-        foreach (var timer in expired) timer.Fire();
+        foreach (var timer in expired)
+            timer.Fire();
     }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
@@ -65,7 +69,8 @@ public sealed class SkippingTimeProvider(TimeSpan longestSkipped, DateTimeOffset
             lock (clock._gate)
             {
                 clock._held.Remove(this);
-                if (dueTime == Timeout.InfiniteTimeSpan) return true;
+                if (dueTime == Timeout.InfiniteTimeSpan)
+                    return true;
                 if (dueTime > longest)
                 {
                     clock._held.Add(this);
@@ -82,7 +87,8 @@ public sealed class SkippingTimeProvider(TimeSpan longestSkipped, DateTimeOffset
 
         public void Dispose()
         {
-            lock (clock._gate) clock._held.Remove(this);
+            lock (clock._gate)
+                clock._held.Remove(this);
         }
 
         public ValueTask DisposeAsync()

@@ -22,12 +22,14 @@ internal static class SubscriptionWorker
             {
                 try
                 {
-                    if (await projection.HandleAsync(message) == HandlerOutcome.Contended) queue.Enqueue(message);
+                    if (await projection.HandleAsync(message) == HandlerOutcome.Contended)
+                        queue.Enqueue(message);
                 }
                 catch (StoreUnavailableException)
                 {
                     queue.Enqueue(message);
-                    if (random.Next(2) == 0) continue;
+                    if (random.Next(2) == 0)
+                        continue;
                     projection.Dispose();
                     projection = start();
                 }

@@ -41,48 +41,72 @@ internal sealed class TestDatabase : IDisposable
         foreach (var message in messages)
         {
             await Database.WriteAsync(
-                connection => MessageTable.TryAdd(connection, MessageTable.LastSequence(connection) + 1, message), CancellationToken.None);
+                connection => MessageTable.TryAdd(connection, MessageTable.LastSequence(connection) + 1, message),
+                CancellationToken.None
+            );
         }
     }
 
     /// <summary>Every row of the index as text, sorted.</summary>
-    public static string DumpIndex(Database database) => database.Read(connection =>
-    {
-        var byEmployee = new List<EmployeeRow>();
-        using (var select = connection.Prepare(
-            "SELECT tenant_key, user_id, start, kind, instance_code, last_day FROM attendance_by_employee"))
+    public static string DumpIndex(Database database) =>
+        database.Read(connection =>
         {
-            while (select.Step())
+            var byEmployee = new List<EmployeeRow>();
+            using (
+                var select = connection.Prepare(
+                    "SELECT tenant_key, user_id, start, kind, instance_code, last_day FROM attendance_by_employee"
+                )
+            )
             {
-                byEmployee.Add(new EmployeeRow(
-                    select.GetText(0), select.GetText(1), StoredValue.Minute(select.GetText(2)), StoredValue.Kind(select.GetText(3)),
-                        select.GetText(4), StoredValue.Day(select.GetText(5))));
+                while (select.Step())
+                {
+                    byEmployee.Add(
+                        new EmployeeRow(
+                            select.GetText(0),
+                            select.GetText(1),
+                            StoredValue.Minute(select.GetText(2)),
+                            StoredValue.Kind(select.GetText(3)),
+                            select.GetText(4),
+                            StoredValue.Day(select.GetText(5))
+                        )
+                    );
+                }
             }
-        }
 
-        var byDay = new List<DayRow>();
-        using (var select = connection.Prepare("SELECT tenant_key, day, user_id, kind, instance_code FROM attendance_by_day"))
-        {
-            while (select.Step())
+            var byDay = new List<DayRow>();
+            using (
+                var select = connection.Prepare(
+                    "SELECT tenant_key, day, user_id, kind, instance_code FROM attendance_by_day"
+                )
+            )
             {
-                byDay.Add(
-                    new DayRow(
-                        select.GetText(0), StoredValue.Day(select.GetText(1)), select.GetText(2), StoredValue.Kind(select.GetText(3)),
-                        select.GetText(4)));
+                while (select.Step())
+                {
+                    byDay.Add(
+                        new DayRow(
+                            select.GetText(0),
+                            StoredValue.Day(select.GetText(1)),
+                            select.GetText(2),
+                            StoredValue.Kind(select.GetText(3)),
+                            select.GetText(4)
+                        )
+                    );
+                }
             }
-        }
 
-        return InMemoryAttendanceIndex.Dump(byEmployee, byDay);
-    });
+            return InMemoryAttendanceIndex.Dump(byEmployee, byDay);
+        });
 
     /// <summary>The first column of every row of a query.</summary>
-    public static List<string> Column(Database database, string sql) => database.Read(connection =>
-    {
-        using var select = connection.Prepare(sql);
-        var values = new List<string>();
-        while (select.Step()) values.Add(select.GetText(0));
-        return values;
-    });
+    public static List<string> Column(Database database, string sql) =>
+        database.Read(connection =>
+        {
+            using var select = connection.Prepare(sql);
+            var values = new List<string>();
+            while (select.Step())
+                values.Add(select.GetText(0));
+            return values;
+        });
 
     public void Dispose()
     {

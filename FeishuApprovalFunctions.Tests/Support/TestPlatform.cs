@@ -23,11 +23,22 @@ internal sealed class TestPlatform : IAsyncDisposable
     private TestPlatform(SimulatedPlatform platform, SkippingTimeProvider time, SimulatedPlatformServer server)
     {
         (Platform, Time, _server) = (platform, time, server);
-        App = platform.Add(new SimulatedApp(TestWebhook.AppId, AppSecret, TestWebhook.TenantKey) { VerificationToken = TestWebhook.Token });
+        App = platform.Add(
+            new SimulatedApp(TestWebhook.AppId, AppSecret, TestWebhook.TenantKey)
+            {
+                VerificationToken = TestWebhook.Token,
+            }
+        );
         platform.Add(new SimulatedDefinition(LeaveCode, SimulatedKind.Leave, "请假"));
         platform.Add(new SimulatedDefinition(OvertimeCode, SimulatedKind.Overtime, "加班"));
         platform.Add(new SimulatedDefinition(RemedyCode, SimulatedKind.Remedy, "补卡"));
-        Options = new PlatformApp(App.AppId, AppSecret, Address, [LeaveCode, OvertimeCode, RemedyCode], tenantKey: null);
+        Options = new PlatformApp(
+            App.AppId,
+            AppSecret,
+            Address,
+            [LeaveCode, OvertimeCode, RemedyCode],
+            tenantKey: null
+        );
         Client = new PlatformClient(Options, _http, _limits, time, _meters.Metrics, Log);
     }
 
@@ -61,19 +72,20 @@ internal sealed class TestPlatform : IAsyncDisposable
     }
 
     /// <summary>A small approved leave of the simulated platform.</summary>
-    public SimulatedInstance Leave(string instanceCode = "instance-1", FormShape shape = FormShape.Flat) => new()
-    {
-        InstanceCode = instanceCode,
-        ApprovalCode = LeaveCode,
-        Kind = SimulatedKind.Leave,
-        UserId = "a-user",
-        SubmittedAt = Time.GetUtcNow() - TimeSpan.FromHours(3),
-        DecidedAt = Time.GetUtcNow() - TimeSpan.FromHours(2),
-        Status = "APPROVED",
-        Start = new DateTimeOffset(2024, 9, 5, 12, 0, 0, TimeSpan.FromHours(8)),
-        End = new DateTimeOffset(2024, 9, 7, 0, 0, 0, TimeSpan.FromHours(8)),
-        Shape = shape,
-    };
+    public SimulatedInstance Leave(string instanceCode = "instance-1", FormShape shape = FormShape.Flat) =>
+        new()
+        {
+            InstanceCode = instanceCode,
+            ApprovalCode = LeaveCode,
+            Kind = SimulatedKind.Leave,
+            UserId = "a-user",
+            SubmittedAt = Time.GetUtcNow() - TimeSpan.FromHours(3),
+            DecidedAt = Time.GetUtcNow() - TimeSpan.FromHours(2),
+            Status = "APPROVED",
+            Start = new DateTimeOffset(2024, 9, 5, 12, 0, 0, TimeSpan.FromHours(8)),
+            End = new DateTimeOffset(2024, 9, 7, 0, 0, 0, TimeSpan.FromHours(8)),
+            Shape = shape,
+        };
 
     public async ValueTask DisposeAsync()
     {
@@ -89,7 +101,8 @@ internal sealed class TestPlatform : IAsyncDisposable
     {
         private readonly SocketsHttpHandler _handler = new() { AllowAutoRedirect = false, UseProxy = false };
 
-        public HttpClient CreateClient(string name) => new(_handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
+        public HttpClient CreateClient(string name) =>
+            new(_handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
 
         public void Dispose() => _handler.Dispose();
     }

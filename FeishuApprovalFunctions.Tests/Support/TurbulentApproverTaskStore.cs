@@ -7,13 +7,21 @@ namespace FeishuApproval.Tests.Support;
 /// <summary>A store whose calls wait for their turn, and which at times conflicts or fails, before or after the commit.</summary>
 public sealed class TurbulentApproverTaskStore(IApproverTaskStore inner, Turnstile turnstile) : IApproverTaskStore
 {
-    public async ValueTask<Loaded<ApproverTask>> LoadAsync(string processId, string approverId, CancellationToken cancellationToken)
+    public async ValueTask<Loaded<ApproverTask>> LoadAsync(
+        string processId,
+        string approverId,
+        CancellationToken cancellationToken
+    )
     {
         await turnstile.Turn();
         return await inner.LoadAsync(processId, approverId, cancellationToken);
     }
 
-    public async ValueTask<bool> TryCommitAsync(Loaded<ApproverTask> loaded, ApproverTask next, CancellationToken cancellationToken)
+    public async ValueTask<bool> TryCommitAsync(
+        Loaded<ApproverTask> loaded,
+        ApproverTask next,
+        CancellationToken cancellationToken
+    )
     {
         await turnstile.Turn();
         switch (turnstile.Random.Next(12))

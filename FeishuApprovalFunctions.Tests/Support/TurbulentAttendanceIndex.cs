@@ -11,7 +11,8 @@ public sealed class TurbulentAttendanceIndex(IAttendanceIndex inner, Turnstile t
 {
     public async ValueTask ApplyAsync(IndexChange change, CancellationToken cancellationToken)
     {
-        var steps = change.PutByEmployee.Select(row => new IndexChange([row], [], [], []))
+        var steps = change
+            .PutByEmployee.Select(row => new IndexChange([row], [], [], []))
             .Concat(change.RemoveByEmployee.Select(row => new IndexChange([], [row], [], [])))
             .Concat(change.PutByDay.Select(row => new IndexChange([], [], [row], [])))
             .Concat(change.RemoveByDay.Select(row => new IndexChange([], [], [], [row])))
@@ -26,16 +27,27 @@ public sealed class TurbulentAttendanceIndex(IAttendanceIndex inner, Turnstile t
         }
 
         await turnstile.Turn();
-        if (fails) throw new StoreUnavailableException($"After {applied} of {steps.Length} rows.");
+        if (fails)
+            throw new StoreUnavailableException($"After {applied} of {steps.Length} rows.");
     }
 
     public ValueTask<IReadOnlyList<EmployeeRow>> ListByEmployeeAsync(
-        string tenantKey, string userId, DateOnly from, DateOnly to, EmployeeRow? after, int max, CancellationToken cancellationToken) =>
-        inner.ListByEmployeeAsync(tenantKey, userId, from, to, after, max, cancellationToken);
+        string tenantKey,
+        string userId,
+        DateOnly from,
+        DateOnly to,
+        EmployeeRow? after,
+        int max,
+        CancellationToken cancellationToken
+    ) => inner.ListByEmployeeAsync(tenantKey, userId, from, to, after, max, cancellationToken);
 
     public ValueTask<IReadOnlyList<DayRow>> ListByDayAsync(
-        string tenantKey, DateOnly date, DayRow? after, int max, CancellationToken cancellationToken) =>
-        inner.ListByDayAsync(tenantKey, date, after, max, cancellationToken);
+        string tenantKey,
+        DateOnly date,
+        DayRow? after,
+        int max,
+        CancellationToken cancellationToken
+    ) => inner.ListByDayAsync(tenantKey, date, after, max, cancellationToken);
 
     public ValueTask<IReadOnlyList<string>> ListTenantsAsync(int max, CancellationToken cancellationToken) =>
         inner.ListTenantsAsync(max, cancellationToken);

@@ -13,7 +13,11 @@ public sealed class TurbulentAttendanceStore(IAttendanceStore inner, Turnstile t
     }
 
     public async ValueTask<CommitResult> CommitAsync(
-        Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken)
+        Loaded<AttendanceState> loaded,
+        AttendanceState next,
+        EventMessage message,
+        CancellationToken cancellationToken
+    )
     {
         await turnstile.Turn();
         switch (turnstile.Random.Next(12))

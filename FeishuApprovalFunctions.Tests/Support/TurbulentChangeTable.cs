@@ -33,16 +33,24 @@ internal sealed class TurbulentChangeTable(Turnstile turnstile) : IChangeFeed
     /// <summary>The table, as a process sees it whose clock differs.</summary>
     public IChangeLog Of(TimeSpan skew) => new Log(this, new Clock(this, skew));
 
-    public ValueTask<ChangePage> ReadAsync(string tenantKey, string? after, int max, CancellationToken cancellationToken)
+    public ValueTask<ChangePage> ReadAsync(
+        string tenantKey,
+        string? after,
+        int max,
+        CancellationToken cancellationToken
+    )
     {
         var before = ChangeTimes.ReadableBefore(new Clock(this, TimeSpan.Zero));
         var behind = _rows.Where(row => row.At < before && string.CompareOrdinal(Position(row), after) > 0).ToList();
         // As in a busy tenant, where rows of other records stand everywhere, the position goes as far as readers may go.
         bool hasMore = behind.Count > max;
-        return ValueTask.FromResult(new ChangePage(
-            [.. behind.Take(max).Select(row => new RecordChange(row.InstanceCode, row.At, Position(row)))],
-            hasMore ? Position(behind[max - 1]) : Position((before.AddTicks(-1), "~")),
-            hasMore));
+        return ValueTask.FromResult(
+            new ChangePage(
+                [.. behind.Take(max).Select(row => new RecordChange(row.InstanceCode, row.At, Position(row)))],
+                hasMore ? Position(behind[max - 1]) : Position((before.AddTicks(-1), "~")),
+                hasMore
+            )
+        );
     }
 
     private static string Position((DateTimeOffset At, string InstanceCode) row) =>
@@ -62,20 +70,26 @@ internal sealed class TurbulentChangeTable(Turnstile turnstile) : IChangeFeed
 
         _rows.Add(row);
         await turnstile.Turn();
-        if (turnstile.Random.Next(10) == 0) throw new StoreUnavailableException("After the row.");
+        if (turnstile.Random.Next(10) == 0)
+            throw new StoreUnavailableException("After the row.");
     }
 
     private sealed class Log(TurbulentChangeTable table, TimeProvider clock) : IChangeLog
     {
         public async ValueTask AppendAsync(AttendanceState committed, CancellationToken cancellationToken)
         {
-            if (committed.TenantKey is null) return;
+            if (committed.TenantKey is null)
+                return;
             int rows = 0;
-            await ChangeTimes.WriteAsync(clock, at =>
-            {
-                if (rows++ > 0) table.WrittenAgain++;
-                return table.WriteAsync((at, committed.InstanceCode));
-            });
+            await ChangeTimes.WriteAsync(
+                clock,
+                at =>
+                {
+                    if (rows++ > 0)
+                        table.WrittenAgain++;
+                    return table.WriteAsync((at, committed.InstanceCode));
+                }
+            );
         }
     }
 

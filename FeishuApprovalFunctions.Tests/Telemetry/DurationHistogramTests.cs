@@ -9,7 +9,10 @@ public sealed class DurationHistogramTests
     {
         var histogram = new DurationHistogram();
 
-        Assert.Equal((0, TimeSpan.Zero, TimeSpan.Zero), (histogram.Count, histogram.Percentile(0.99), histogram.Maximum));
+        Assert.Equal(
+            (0, TimeSpan.Zero, TimeSpan.Zero),
+            (histogram.Count, histogram.Percentile(0.99), histogram.Maximum)
+        );
     }
 
     [Fact]
@@ -29,7 +32,8 @@ public sealed class DurationHistogramTests
     public void Percentiles_are_at_most_a_little_high(double share, int expected)
     {
         var histogram = new DurationHistogram();
-        foreach (int milliseconds in Enumerable.Range(1, 1000).Reverse()) histogram.Record(TimeSpan.FromMilliseconds(milliseconds));
+        foreach (int milliseconds in Enumerable.Range(1, 1000).Reverse())
+            histogram.Record(TimeSpan.FromMilliseconds(milliseconds));
 
         Assert.InRange(histogram.Percentile(share).TotalMilliseconds, expected, expected * 1.032);
     }
@@ -63,7 +67,7 @@ public sealed class DurationHistogramTests
             return histogram.Percentile(0.5);
         }
 
-        for (long microseconds = 0; microseconds < 200_000;)
+        for (long microseconds = 0; microseconds < 200_000; )
         {
             long top = (long)TopOfStep(microseconds).TotalMicroseconds;
             Assert.InRange(top, microseconds, microseconds + microseconds / 32);

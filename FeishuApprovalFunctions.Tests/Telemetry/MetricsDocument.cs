@@ -7,8 +7,19 @@ internal sealed class MetricsDocument
 {
     private MetricsDocument(IReadOnlyList<string[]> instruments, IReadOnlyList<string[]> tags)
     {
-        Instruments = [.. instruments.Select(cells => new Row(Code(cells[0]), cells[1], Code(cells[2]), DocumentTable.Codes(cells[3])))];
-        TagValues = tags.ToDictionary(cells => (Code(cells[0]), Code(cells[1])), cells => DocumentTable.Codes(cells[2]));
+        Instruments =
+        [
+            .. instruments.Select(cells => new Row(
+                Code(cells[0]),
+                cells[1],
+                Code(cells[2]),
+                DocumentTable.Codes(cells[3])
+            )),
+        ];
+        TagValues = tags.ToDictionary(
+            cells => (Code(cells[0]), Code(cells[1])),
+            cells => DocumentTable.Codes(cells[2])
+        );
     }
 
     /// <summary>One row for each instrument.</summary>

@@ -32,10 +32,15 @@ public sealed partial class MetricsDocumentTests : IDisposable
     private readonly MetricsDocument _document = MetricsDocument.Read();
 
     [Fact]
-    public void It_lists_every_instrument_with_its_kind_and_unit() => Assert.Equal(
-        _meters.Instruments.Select(instrument => (instrument.Name, instrument is Counter<long> ? "counter" : "histogram", instrument.Unit))
-            .Order(),
-        _document.Instruments.Select(row => (row.Name, row.Kind, (string?)row.Unit)).Order());
+    public void It_lists_every_instrument_with_its_kind_and_unit() =>
+        Assert.Equal(
+            _meters
+                .Instruments.Select(instrument =>
+                    (instrument.Name, instrument is Counter<long> ? "counter" : "histogram", instrument.Unit)
+                )
+                .Order(),
+            _document.Instruments.Select(row => (row.Name, row.Kind, (string?)row.Unit)).Order()
+        );
 
     [Fact]
     public void It_lists_every_value_of_every_tag()
@@ -47,12 +52,32 @@ public sealed partial class MetricsDocumentTests : IDisposable
         AssertValues("feishu.projections", "outcome", Enum.GetValues<HandlerOutcome>().Select(SnakeCase.Of));
         AssertValues("feishu.projection.lag", "subscription", subscriptions.Except([Subscriptions.ArchiveName]));
         AssertValues("feishu.deadletters", "subscription", subscriptions);
-        AssertValues("feishu.deadletters", "reason", Enum.GetValues<Failure>()
-            .Select(failure => SettlementPolicy.Decide(failure, Subscriptions.MaxDeliveryCount, SettlementPolicy.AttemptsPerDelivery, 0))
-            .OfType<Settlement.DeadLetter>().Select(deadLetter => deadLetter.Reason));
+        AssertValues(
+            "feishu.deadletters",
+            "reason",
+            Enum.GetValues<Failure>()
+                .Select(failure =>
+                    SettlementPolicy.Decide(
+                        failure,
+                        Subscriptions.MaxDeliveryCount,
+                        SettlementPolicy.AttemptsPerDelivery,
+                        0
+                    )
+                )
+                .OfType<Settlement.DeadLetter>()
+                .Select(deadLetter => deadLetter.Reason)
+        );
         AssertValues("feishu.platform.calls", "call", PlatformCalls);
-        AssertValues("feishu.platform.calls", "outcome", [.. Enum.GetValues<PlatformErrorKind>().Select(SnakeCase.Of), "ok"]);
-        AssertValues("feishu.connection.attempts", "outcome", [.. Enum.GetValues<AttemptFailure>().Select(SnakeCase.Of), "connected"]);
+        AssertValues(
+            "feishu.platform.calls",
+            "outcome",
+            [.. Enum.GetValues<PlatformErrorKind>().Select(SnakeCase.Of), "ok"]
+        );
+        AssertValues(
+            "feishu.connection.attempts",
+            "outcome",
+            [.. Enum.GetValues<AttemptFailure>().Select(SnakeCase.Of), "connected"]
+        );
         AssertValues("feishu.connection.lost", "reason", Enum.GetValues<LossReason>().Select(SnakeCase.Of));
         AssertValues("feishu.connection.dropped", "reason", Enum.GetValues<DropReason>().Select(SnakeCase.Of));
     }
@@ -62,7 +87,8 @@ public sealed partial class MetricsDocumentTests : IDisposable
     {
         Assert.Equal(
             _document.Instruments.Select(row => row.Name).Order(StringComparer.Ordinal),
-            WorkbookQueries().SelectMany(Metrics).Distinct().Order(StringComparer.Ordinal));
+            WorkbookQueries().SelectMany(Metrics).Distinct().Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -70,11 +96,19 @@ public sealed partial class MetricsDocumentTests : IDisposable
     {
         string[] alerts = [.. Infrastructure("alerts.bicep").Split("query:").Skip(1)];
         Assert.Contains(alerts, query => Metrics(query).Any());
-        Assert.All([.. WorkbookQueries(), .. alerts], query =>
-        {
-            var tags = Metrics(query).Select(metric => _document.Instruments.Single(row => row.Name == metric)).SelectMany(row => row.Tags);
-            Assert.Subset(tags.ToHashSet(), Tag().Matches(query).Select(match => match.Groups[1].Value).ToHashSet());
-        });
+        Assert.All(
+            [.. WorkbookQueries(), .. alerts],
+            query =>
+            {
+                var tags = Metrics(query)
+                    .Select(metric => _document.Instruments.Single(row => row.Name == metric))
+                    .SelectMany(row => row.Tags);
+                Assert.Subset(
+                    tags.ToHashSet(),
+                    Tag().Matches(query).Select(match => match.Groups[1].Value).ToHashSet()
+                );
+            }
+        );
     }
 
     [Fact]
@@ -84,8 +118,14 @@ public sealed partial class MetricsDocumentTests : IDisposable
         {
             var webhook = new Uri(host.Address, $"/{Routes.Prefix}/{Routes.Events}");
             Assert.Equal(HttpStatusCode.OK, await PostAsync(webhook, TestRequest.Sealed(Payload.Leave().Bytes())));
-            Assert.Equal(HttpStatusCode.OK, await PostAsync(webhook, TestRequest.Sealed(Payload.Leave("broken", "instance-2").Bytes())));
-            Assert.Equal(HttpStatusCode.Unauthorized, await PostAsync(webhook, TestRequest.Plain(Payload.Leave().Bytes())));
+            Assert.Equal(
+                HttpStatusCode.OK,
+                await PostAsync(webhook, TestRequest.Sealed(Payload.Leave("broken", "instance-2").Bytes()))
+            );
+            Assert.Equal(
+                HttpStatusCode.Unauthorized,
+                await PostAsync(webhook, TestRequest.Plain(Payload.Leave().Bytes()))
+            );
             while (host.Unsettled > 0 || (await TestServer.DeadLettersAsync(host)).Count == 0)
             {
                 await Task.Delay(TimeSpan.FromSeconds(1), _clock);
@@ -103,21 +143,35 @@ public sealed partial class MetricsDocumentTests : IDisposable
         world.Platform.Put(world.Test.Leave());
         await world.RunAsync();
 
-        var measured = _meters.Measurements.Concat(connection.Measurements).Concat(world.Measurements)
-            .Select(measurement => measurement.Split(' ')).ToList();
+        var measured = _meters
+            .Measurements.Concat(connection.Measurements)
+            .Concat(world.Measurements)
+            .Select(measurement => measurement.Split(' '))
+            .ToList();
         Assert.Equal(
             _document.Instruments.Select(row => row.Name).Order(StringComparer.Ordinal),
-            measured.Select(parts => parts[0]).Distinct().Order(StringComparer.Ordinal));
-        Assert.All(measured, parts =>
-        {
-            var tags = parts[2..].Select(tag => tag.Split('=')).ToList();
-            Assert.Equal(_document.Instruments.Single(row => row.Name == parts[0]).Tags, tags.Select(tag => tag[0]));
-            Assert.All(tags, tag => Assert.Contains(tag[1], _document.TagValues[(parts[0], tag[0])]));
-        });
+            measured.Select(parts => parts[0]).Distinct().Order(StringComparer.Ordinal)
+        );
+        Assert.All(
+            measured,
+            parts =>
+            {
+                var tags = parts[2..].Select(tag => tag.Split('=')).ToList();
+                Assert.Equal(
+                    _document.Instruments.Single(row => row.Name == parts[0]).Tags,
+                    tags.Select(tag => tag[0])
+                );
+                Assert.All(tags, tag => Assert.Contains(tag[1], _document.TagValues[(parts[0], tag[0])]));
+            }
+        );
     }
 
-    private static IEnumerable<string> PlatformCalls => typeof(PlatformCall).GetProperties(BindingFlags.Public | BindingFlags.Static)
-        .Select(property => property.GetValue(null)).OfType<PlatformCall>().Select(call => call.Name);
+    private static IEnumerable<string> PlatformCalls =>
+        typeof(PlatformCall)
+            .GetProperties(BindingFlags.Public | BindingFlags.Static)
+            .Select(property => property.GetValue(null))
+            .OfType<PlatformCall>()
+            .Select(call => call.Name);
 
     public void Dispose()
     {
@@ -125,13 +179,17 @@ public sealed partial class MetricsDocumentTests : IDisposable
         _folder.Dispose();
     }
 
-    private static string Infrastructure(string file) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "infra", "modules", file));
+    private static string Infrastructure(string file) =>
+        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "infra", "modules", file));
 
     private static IEnumerable<string> WorkbookQueries() =>
-        JsonNode.Parse(Infrastructure("workbook.json"))!["items"]!.AsArray().Select(item => (string?)item!["content"]!["query"])
+        JsonNode.Parse(Infrastructure("workbook.json"))!["items"]!
+            .AsArray()
+            .Select(item => (string?)item!["content"]!["query"])
             .OfType<string>();
 
-    private static IEnumerable<string> Metrics(string query) => Metric().Matches(query).Select(match => match.Groups[1].Value);
+    private static IEnumerable<string> Metrics(string query) =>
+        Metric().Matches(query).Select(match => match.Groups[1].Value);
 
     /// <summary>The classic tables say <c>name</c>, a workspace's <c>Name</c>.</summary>
     [GeneratedRegex("""\bname\s*==\s*["']([^"']+)["']""", RegexOptions.IgnoreCase)]
@@ -141,18 +199,28 @@ public sealed partial class MetricsDocumentTests : IDisposable
     private static partial Regex Tag();
 
     private void AssertValues(string instrument, string tag, IEnumerable<string> values) =>
-        Assert.Equal(values.Order(StringComparer.Ordinal), _document.TagValues[(instrument, tag)].Order(StringComparer.Ordinal));
+        Assert.Equal(
+            values.Order(StringComparer.Ordinal),
+            _document.TagValues[(instrument, tag)].Order(StringComparer.Ordinal)
+        );
 
     private Task<LocalServer> StartAsync() =>
         TestServer.StartAsync(
-        _folder, $"Feishu__VerificationToken={TestWebhook.Token};Feishu__EncryptKey={TestWebhook.EncryptKey}", services =>
-    {
-        services.AddLogging(logging => logging.ClearProviders());
-        services.AddSingleton<IMeterFactory>(_meters);
-        services.AddSingleton<TimeProvider>(_clock);
-        services.AddSingleton<IAttendanceStore>(provider => new Store(provider.GetRequiredService<SqliteAttendanceStore>()));
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<WebhookReceiver>(provider, new RequestClock(_clock)));
-    });
+            _folder,
+            $"Feishu__VerificationToken={TestWebhook.Token};Feishu__EncryptKey={TestWebhook.EncryptKey}",
+            services =>
+            {
+                services.AddLogging(logging => logging.ClearProviders());
+                services.AddSingleton<IMeterFactory>(_meters);
+                services.AddSingleton<TimeProvider>(_clock);
+                services.AddSingleton<IAttendanceStore>(provider => new Store(
+                    provider.GetRequiredService<SqliteAttendanceStore>()
+                ));
+                services.AddSingleton(provider =>
+                    ActivatorUtilities.CreateInstance<WebhookReceiver>(provider, new RequestClock(_clock))
+                );
+            }
+        );
 
     private static async Task<HttpStatusCode> PostAsync(Uri webhook, TestRequest request)
     {
@@ -171,10 +239,16 @@ public sealed partial class MetricsDocumentTests : IDisposable
             inner.LoadAsync(instanceCode, cancellationToken);
 
         public ValueTask<CommitResult> CommitAsync(
-            Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken)
+            Loaded<AttendanceState> loaded,
+            AttendanceState next,
+            EventMessage message,
+            CancellationToken cancellationToken
+        )
         {
-            if (message.MessageId == "broken") throw new InvalidOperationException("A bug.");
-            return Interlocked.Increment(ref _conflicts) <= 2 ? ValueTask.FromResult(CommitResult.Conflict)
+            if (message.MessageId == "broken")
+                throw new InvalidOperationException("A bug.");
+            return Interlocked.Increment(ref _conflicts) <= 2
+                ? ValueTask.FromResult(CommitResult.Conflict)
                 : inner.CommitAsync(loaded, next, message, cancellationToken);
         }
     }

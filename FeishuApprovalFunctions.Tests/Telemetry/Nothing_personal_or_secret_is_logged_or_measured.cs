@@ -34,7 +34,9 @@ public sealed class Nothing_personal_or_secret_is_logged_or_measured
         await webhook.PostAsync(TestRequest.Sealed(body) with { Signature = Mark });
         await webhook.PostAsync(TestRequest.Encrypted(body).SignAt(Mark));
         await webhook.PostAsync(TestRequest.Sealed($"{{\"token\":\"{Mark}\"}}"));
-        await webhook.PostAsync(TestRequest.Sealed($"{{\"token\":\"{TestWebhook.Token}\",\"event\":{{\"app_id\":\"{Mark}\"}}}}"));
+        await webhook.PostAsync(
+            TestRequest.Sealed($"{{\"token\":\"{TestWebhook.Token}\",\"event\":{{\"app_id\":\"{Mark}\"}}}}")
+        );
         await webhook.PostAsync(TestRequest.Sealed(Mark));
         await webhook.PostAsync(TestRequest.Encrypted(Payload.Challenge(Mark).Bytes()));
         webhook.Topic.Behaviour = _ => throw new PublishException("The topic is full.");
@@ -59,7 +61,10 @@ public sealed class Nothing_personal_or_secret_is_logged_or_measured
                 "feishu.events.received 1 type=leave_approval outcome=unavailable",
                 "feishu.events.received 1 type=leave_approval outcome=unavailable",
             ],
-            webhook.Measurements.Where(measurement => !measurement.StartsWith("feishu.publish.duration ", StringComparison.Ordinal)));
+            webhook.Measurements.Where(measurement =>
+                !measurement.StartsWith("feishu.publish.duration ", StringComparison.Ordinal)
+            )
+        );
     }
 
     [Theory]
@@ -75,22 +80,31 @@ public sealed class Nothing_personal_or_secret_is_logged_or_measured
         var log = new LogRecorder<MessageProcessor>();
         var time = new ManualTimeProvider();
         var message = webhook.Accept(TestRequest.Plain(Leave().Bytes()));
-        if (road == "unreadable") message =
-            message with { Body = Payload.V1("leave_approval", "e", new JsonObject { ["leave_reason"] = Mark }).Bytes() };
+        if (road == "unreadable")
+            message = message with
+            {
+                Body = Payload.V1("leave_approval", "e", new JsonObject { ["leave_reason"] = Mark }).Bytes(),
+            };
         var store = new FailingStore(road);
-        var projector =
-            new AttendanceProjector(
-                store, new AttendanceIndexer(store, new InMemoryAttendanceIndex()), TestProjection.Reader, TestProjection.Shanghai,
-                meters.Metrics);
+        var projector = new AttendanceProjector(
+            store,
+            new AttendanceIndexer(store, new InMemoryAttendanceIndex()),
+            TestProjection.Reader,
+            TestProjection.Shanghai,
+            meters.Metrics
+        );
 
         var processing = new MessageProcessor(time, meters.Metrics, log)
-            .ProcessAsync(Subscriptions.Leave, projector, message, 10, CancellationToken.None).AsTask();
-        while (await Task.WhenAny(processing, time.WhenTimerIsSet()) != processing) time.AdvanceToNextTimer();
+            .ProcessAsync(Subscriptions.Leave, projector, message, 10, CancellationToken.None)
+            .AsTask();
+        while (await Task.WhenAny(processing, time.WhenTimerIsSet()) != processing)
+            time.AdvanceToNextTimer();
 
         AssertClean(log.Entries);
         AssertClean(meters.Measurements);
         Assert.NotEmpty(meters.Measurements);
-        if (await processing is Settlement.DeadLetter deadLetter) AssertClean([deadLetter.Reason, deadLetter.Description]);
+        if (await processing is Settlement.DeadLetter deadLetter)
+            AssertClean([deadLetter.Reason, deadLetter.Description]);
     }
 
     [Fact]
@@ -98,15 +112,19 @@ public sealed class Nothing_personal_or_secret_is_logged_or_measured
     {
         using var meters = new MetricRecorder();
         var store = new FailingStore("contended");
-        var projector =
-            new AttendanceProjector(
-                store, new AttendanceIndexer(store, new InMemoryAttendanceIndex()), TestProjection.Reader, TestProjection.Shanghai,
-                meters.Metrics);
+        var projector = new AttendanceProjector(
+            store,
+            new AttendanceIndexer(store, new InMemoryAttendanceIndex()),
+            TestProjection.Reader,
+            TestProjection.Shanghai,
+            meters.Metrics
+        );
         using var webhook = TestWebhook.Keyless();
 
         Assert.Equal(
             HandlerOutcome.Contended,
-            await projector.HandleAsync(webhook.Accept(TestRequest.Plain(Leave().Bytes())), CancellationToken.None));
+            await projector.HandleAsync(webhook.Accept(TestRequest.Plain(Leave().Bytes())), CancellationToken.None)
+        );
 
         Assert.Equal(Enumerable.Repeat("feishu.store.conflicts 1", 5), meters.Measurements);
     }
@@ -119,9 +137,16 @@ public sealed class Nothing_personal_or_secret_is_logged_or_measured
         string path = folder.File("names.csv", $"user_id,name,employee_no\n{Mark}-user,{Mark}-name,{Mark}-number\n");
         var names = new EmployeeNameFile(path, EmployeeNameFile.Read(path), time, log);
         var problems = new List<string>();
-        foreach (byte[] content in (byte[][])[
-            [.. "user_id,name\nPRIVATE,PRIVATE,PRIVATE"u8], [.. "user_id,name\n,PRIVATE"u8], [.. "user_id,name\nPRIVATE,\"PRIVATE\"PRIVATE"u8],
-            [.. "user_id,name\nPRIVATE-user,PRIVATE\nPRIVATE-user,another PRIVATE"u8], [.. "user_id,name\nPRIVATE,"u8, 0xFF]])
+        foreach (
+            byte[] content in (byte[][])
+                [
+                    [.. "user_id,name\nPRIVATE,PRIVATE,PRIVATE"u8],
+                    [.. "user_id,name\n,PRIVATE"u8],
+                    [.. "user_id,name\nPRIVATE,\"PRIVATE\"PRIVATE"u8],
+                    [.. "user_id,name\nPRIVATE-user,PRIVATE\nPRIVATE-user,another PRIVATE"u8],
+                    [.. "user_id,name\nPRIVATE,"u8, 0xFF],
+                ]
+        )
         {
             await File.WriteAllBytesAsync(path, content);
             time.Advance(EmployeeNameFile.CheckInterval);
@@ -141,19 +166,32 @@ public sealed class Nothing_personal_or_secret_is_logged_or_measured
         using var meters = new MetricRecorder();
         var (time, log) = (new ManualTimeProvider(), new LogRecorder<ContactNames>());
         using var clients = new PlatformClients(
-            new PlatformOptions { Apps = [test.Options] }, test.Http, test.Time, meters.Metrics, test.Log, TestPlatform.Unlimited);
+            new PlatformOptions { Apps = [test.Options] },
+            test.Http,
+            test.Time,
+            meters.Metrics,
+            test.Log,
+            TestPlatform.Unlimited
+        );
         using var names = new ContactNames(clients, new InMemoryAttendanceIndex(), time, log);
         test.Platform.Add(new SimulatedUser($"{Mark}-user", $"{Mark}-name", $"{Mark}-number"));
         var problems = new List<string>();
-        foreach (var faults in (SimulatedFault[][])[
-            [], [SimulatedFault.Code(41012, message: Mark), SimulatedFault.Code(41012, message: Mark)],
-            [SimulatedFault.Code(99991663, message: Mark), SimulatedFault.Code(99991663, message: Mark)],
-            [.. Enumerable.Repeat(SimulatedFault.Code(1, 500, Mark), 4)], [SimulatedFault.Code(99991401, message: Mark)],
-            [SimulatedFault.Code(99991672, message: Mark)]])
+        foreach (
+            var faults in (SimulatedFault[][])
+                [
+                    [],
+                    [SimulatedFault.Code(41012, message: Mark), SimulatedFault.Code(41012, message: Mark)],
+                    [SimulatedFault.Code(99991663, message: Mark), SimulatedFault.Code(99991663, message: Mark)],
+                    [.. Enumerable.Repeat(SimulatedFault.Code(1, 500, Mark), 4)],
+                    [SimulatedFault.Code(99991401, message: Mark)],
+                    [SimulatedFault.Code(99991672, message: Mark)],
+                ]
+        )
         {
             test.Platform.Fail("users", faults);
             await names.FindAsync(TestWebhook.TenantKey, [$"{Mark}-user", $"{Mark}-other"], CancellationToken.None);
-            if (names.Status.Message is { } problem) problems.Add(problem);
+            if (names.Status.Message is { } problem)
+                problems.Add(problem);
             time.Advance(ContactNames.KnownFor);
         }
 
@@ -163,39 +201,63 @@ public sealed class Nothing_personal_or_secret_is_logged_or_measured
         Assert.Contains("feishu.platform.calls 1 call=users outcome=ok", meters.Measurements);
     }
 
-    private static JsonObject Leave() => Payload.V1("leave_approval", "event-1", new JsonObject
-    {
-        ["instance_code"] = "instance-1",
-        ["employee_id"] = $"{Mark}-user",
-        ["open_id"] = $"{Mark}-open-id",
-        ["leave_reason"] = $"{Mark}-reason",
-        ["leave_type"] = $"{Mark}-leave-type",
-        ["leave_start_time"] = $"{Mark}-time",
-    });
+    private static JsonObject Leave() =>
+        Payload.V1(
+            "leave_approval",
+            "event-1",
+            new JsonObject
+            {
+                ["instance_code"] = "instance-1",
+                ["employee_id"] = $"{Mark}-user",
+                ["open_id"] = $"{Mark}-open-id",
+                ["leave_reason"] = $"{Mark}-reason",
+                ["leave_type"] = $"{Mark}-leave-type",
+                ["leave_start_time"] = $"{Mark}-time",
+            }
+        );
 
-    private static void AssertClean(IEnumerable<string> texts) => Assert.All(texts, text =>
-    {
-        foreach (string secret in (ReadOnlySpan<string>)[
-            Mark, TestWebhook.Token, TestWebhook.EncryptKey, "encrypt\"", "leave_reason", "instance_code\""])
-        {
-            Assert.DoesNotContain(secret, text, StringComparison.Ordinal);
-        }
-    });
+    private static void AssertClean(IEnumerable<string> texts) =>
+        Assert.All(
+            texts,
+            text =>
+            {
+                foreach (
+                    string secret in (ReadOnlySpan<string>)
+                        [
+                            Mark,
+                            TestWebhook.Token,
+                            TestWebhook.EncryptKey,
+                            "encrypt\"",
+                            "leave_reason",
+                            "instance_code\"",
+                        ]
+                )
+                {
+                    Assert.DoesNotContain(secret, text, StringComparison.Ordinal);
+                }
+            }
+        );
 
     private sealed class FailingStore(string road) : IAttendanceStore
     {
         private readonly InMemoryAttendanceStore _inner = new();
 
-        public ValueTask<Loaded<AttendanceState>> LoadAsync(string instanceCode, CancellationToken cancellationToken) => road switch
-        {
-            "unavailable" => throw new StoreUnavailableException("The table is throttled."),
-            "broken" => throw new InvalidOperationException("A bug."),
-            _ => _inner.LoadAsync(instanceCode, cancellationToken),
-        };
+        public ValueTask<Loaded<AttendanceState>> LoadAsync(string instanceCode, CancellationToken cancellationToken) =>
+            road switch
+            {
+                "unavailable" => throw new StoreUnavailableException("The table is throttled."),
+                "broken" => throw new InvalidOperationException("A bug."),
+                _ => _inner.LoadAsync(instanceCode, cancellationToken),
+            };
 
         public ValueTask<CommitResult> CommitAsync(
-            Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken) =>
-            road == "contended" ? ValueTask.FromResult(CommitResult.Conflict)
+            Loaded<AttendanceState> loaded,
+            AttendanceState next,
+            EventMessage message,
+            CancellationToken cancellationToken
+        ) =>
+            road == "contended"
+                ? ValueTask.FromResult(CommitResult.Conflict)
                 : _inner.CommitAsync(loaded, next, message, cancellationToken);
     }
 }

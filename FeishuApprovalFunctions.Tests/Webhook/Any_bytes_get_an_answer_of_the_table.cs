@@ -15,19 +15,20 @@ public sealed class Any_bytes_get_an_answer_of_the_table : IDisposable
     public void In_plaintext() => OddBody.ForEach(body => AssertAnswered(_keyless, TestRequest.Plain(body.Bytes)));
 
     [Fact]
-    public void In_plaintext_where_a_key_is_set() => OddBody.ForEach(
-        body =>
+    public void In_plaintext_where_a_key_is_set() =>
+        OddBody.ForEach(body =>
         {
             AssertAnswered(_keyed, TestRequest.Plain(body.Bytes));
             Assert.Empty(_keyed.Topic.Published);
         });
 
     [Fact]
-    public void Encrypted_and_signed() => OddBody.ForEach(body => AssertAnswered(_keyed, TestRequest.Sealed(body.Bytes)));
+    public void Encrypted_and_signed() =>
+        OddBody.ForEach(body => AssertAnswered(_keyed, TestRequest.Sealed(body.Bytes)));
 
     [Fact]
-    public void Encrypted_and_tampered_with() => OddBody.ForEach(
-        body =>
+    public void Encrypted_and_tampered_with() =>
+        OddBody.ForEach(body =>
         {
             var random = new Random(body.Bytes.Length);
             var request = TestRequest.Sealed(body.Bytes);
@@ -45,8 +46,11 @@ public sealed class Any_bytes_get_an_answer_of_the_table : IDisposable
         int projected = 0;
         OddBody.ForEach(body =>
         {
-            if (_keyless.Verify(TestRequest.Plain(
-                body.Bytes)) is not WebhookVerdict.Accepted { Message: { Subject: not EventTypes.Unrecognized } message }) return;
+            if (
+                _keyless.Verify(TestRequest.Plain(body.Bytes))
+                is not WebhookVerdict.Accepted { Message: { Subject: not EventTypes.Unrecognized } message }
+            )
+                return;
             using var projection = new TestProjection();
             var outcome = projection.HandleAsync(message).GetAwaiter().GetResult();
             if (EventTypes.ArchivedOnly.Contains(message.Subject))
@@ -62,9 +66,10 @@ public sealed class Any_bytes_get_an_answer_of_the_table : IDisposable
             }
 
             Assert.Equal(HandlerOutcome.Applied, outcome);
-            var read = message.Subject == EventTypes.ProcessApproverUpdated
-                ? projection.ReadTasksAsync(message.CorrelationId!).GetAwaiter().GetResult()
-                : projection.ReadRecordAsync(message.CorrelationId!).GetAwaiter().GetResult();
+            var read =
+                message.Subject == EventTypes.ProcessApproverUpdated
+                    ? projection.ReadTasksAsync(message.CorrelationId!).GetAwaiter().GetResult()
+                    : projection.ReadRecordAsync(message.CorrelationId!).GetAwaiter().GetResult();
             Assert.NotNull(read);
             projected++;
         });

@@ -16,7 +16,8 @@ public sealed class KnownAnswerTests
     private const string S0Body = """{"encrypt":"P37w+VZImNgPEO1RBhJ6RtKl7n6zymIbEG1pReEzghk="}""";
     private const string S0Signature = "002a272a435d056759149cce18e88064ff320d38d91a09432445c344c4296949";
 
-    private const string S1Plaintext = """{"challenge":"kat-challenge-0001","token":"kat-verification-token","type":"url_verification"}""";
+    private const string S1Plaintext =
+        """{"challenge":"kat-challenge-0001","token":"kat-verification-token","type":"url_verification"}""";
     private const string S1Body =
         """{"encrypt":"AAECAwQFBgcICQoLDA0ODxbe5m2gd1HX+KLMfE62l3qXpSmSldMCSelRKBtmwIvEIJxfTnwgazED68BC+wLlp3aVYgLYks/NUrkJrUSgnTfmtkScT2V7FaNbclxFBlQWVQV9dqtExFBQE5YjjtbSsQ=="}""";
     private const string S1Signature = "d1b67b0e4d9f8df925bf0d920bd0b51c0a187fc90196b10a3b5a383346fa2d1c";
@@ -27,19 +28,21 @@ public sealed class KnownAnswerTests
         """{"encrypt":"AAECAwQFBgcICQoLDA0OD0ZfvYDZDTzJnR6yZcud3+d/MJN/kc9Ytu/Z+6GOabOaU2i6Q0lf5NcMYOhgjQjaWECSy0Bv3IUC4KDYizsMGoZ+7roALBuH2i6qC57FyHxQBaOJHYrggZOHAkkkKb7qMhzdsZNambP4zdZiJZm1w1I5c/YQNaN6WlgRmnbhYJ4QCw8pkWRfhzDQ0PBIyFDmwwZK9LmRbsBGkcroLaJAHVDKA6q8RWQ3iROmuEtkEKFpeR0K3aBxwrksVtrWBygHlL4cRBL9kUqagys1D7VMjo8SeXnXai3NG5X4I9SLP7ltLyTy77ZJxfxX6E8ZQRTwOCO15xcpd6pwMGd9SvO8IbK/aa2/OriVyKZaCpUypdkp"}""";
     private const string S2Signature = "ae52c4a06dbc11226855c5721325689daac82a36698902b460d57381b05d8466";
 
-    public static TheoryData<string, string, string, string> Signatures => new()
-    {
-        { "nonce-1", "test key", S0Body, S0Signature },
-        { "kat-nonce", Key, S1Body, S1Signature },
-        { "kat-nonce", Key, S2Body, S2Signature },
-    };
+    public static TheoryData<string, string, string, string> Signatures =>
+        new()
+        {
+            { "nonce-1", "test key", S0Body, S0Signature },
+            { "kat-nonce", Key, S1Body, S1Signature },
+            { "kat-nonce", Key, S2Body, S2Signature },
+        };
 
-    public static TheoryData<string, string, string> Ciphers => new()
-    {
-        { "test key", S0Body, "hello world" },
-        { Key, S1Body, S1Plaintext },
-        { Key, S2Body, S2Plaintext },
-    };
+    public static TheoryData<string, string, string> Ciphers =>
+        new()
+        {
+            { "test key", S0Body, "hello world" },
+            { Key, S1Body, S1Plaintext },
+            { Key, S2Body, S2Plaintext },
+        };
 
     [Theory]
     [MemberData(nameof(Signatures))]
@@ -48,13 +51,20 @@ public sealed class KnownAnswerTests
 
     [Theory]
     [MemberData(nameof(Signatures))]
-    public void The_signature_is_recognized_in_either_hexadecimal_case(string nonce, string key, string body, string signature)
+    public void The_signature_is_recognized_in_either_hexadecimal_case(
+        string nonce,
+        string key,
+        string body,
+        string signature
+    )
     {
         foreach (string text in (ReadOnlySpan<string>)[signature, signature.ToUpperInvariant()])
         {
             byte[] hash = new byte[32];
             Assert.True(Signature.TryParse(text, hash));
-            Assert.True(Signature.Matches(hash, Timestamp, nonce, Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(body)));
+            Assert.True(
+                Signature.Matches(hash, Timestamp, nonce, Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(body))
+            );
         }
     }
 
@@ -81,7 +91,10 @@ public sealed class KnownAnswerTests
         Assert.True(EnvelopeReader.TryReadEncrypted(encryptKey.Encrypt("事假"u8), out var base64));
         byte[] sealedBytes = Convert.FromBase64String(Encoding.ASCII.GetString(base64));
 
-        Assert.Equal("事假", Encoding.UTF8.GetString(aes.DecryptCbc(sealedBytes.AsSpan(16), sealedBytes.AsSpan(0, 16))));
+        Assert.Equal(
+            "事假",
+            Encoding.UTF8.GetString(aes.DecryptCbc(sealedBytes.AsSpan(16), sealedBytes.AsSpan(0, 16)))
+        );
         Assert.Equal(aes.Key, SHA256.HashData(Encoding.UTF8.GetBytes(Key)));
     }
 
@@ -111,7 +124,8 @@ public sealed class KnownAnswerTests
         Assert.Equal("I-1", message.CorrelationId);
         Assert.Equal(
             S2Plaintext.Replace("\"token\":\"kat-verification-token\",", string.Empty, StringComparison.Ordinal),
-            Encoding.UTF8.GetString(message.Body.Span));
+            Encoding.UTF8.GetString(message.Body.Span)
+        );
     }
 
     [Fact]
@@ -119,11 +133,19 @@ public sealed class KnownAnswerTests
     {
         using var webhook = Webhook();
 
-        Assert.Equal(new WebhookVerdict.Rejected(RejectReason.SignatureMismatch), webhook.Verify(Request(S2Body, S1Signature)));
+        Assert.Equal(
+            new WebhookVerdict.Rejected(RejectReason.SignatureMismatch),
+            webhook.Verify(Request(S2Body, S1Signature))
+        );
     }
 
     private static TestWebhook Webhook() => new(new FeishuApp("cli_kat", [Token], [Key]));
 
     private static TestRequest Request(string body, string? signature) =>
-        TestRequest.Plain(body) with { Timestamp = Timestamp, Nonce = "kat-nonce", Signature = signature };
+        TestRequest.Plain(body) with
+        {
+            Timestamp = Timestamp,
+            Nonce = "kat-nonce",
+            Signature = signature,
+        };
 }

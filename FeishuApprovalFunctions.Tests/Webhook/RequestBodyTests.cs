@@ -42,8 +42,9 @@ public sealed class RequestBodyTests
     {
         using var stream = new DrippingStream(new byte[10]);
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            async () => await RequestBody.ReadAsync(stream, null, new BodyMemory(), new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+            await RequestBody.ReadAsync(stream, null, new BodyMemory(), new CancellationToken(canceled: true))
+        );
     }
 
     [Fact]
@@ -56,7 +57,9 @@ public sealed class RequestBodyTests
         var reads = new List<Task>();
         for (int i = 0; i < bodies; i++)
         {
-            reads.Add(RequestBody.ReadAsync(new StalledStream(100), EventMessage.MaxBodyLength, memory, end.Token).AsTask());
+            reads.Add(
+                RequestBody.ReadAsync(new StalledStream(100), EventMessage.MaxBodyLength, memory, end.Token).AsTask()
+            );
         }
 
         Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, bodies * 16 * 1024);
@@ -64,7 +67,8 @@ public sealed class RequestBodyTests
         Assert.DoesNotContain(reads, read => read.IsCompleted);
 
         await end.CancelAsync();
-        foreach (var read in reads) await Assert.ThrowsAnyAsync<OperationCanceledException>(() => read);
+        foreach (var read in reads)
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => read);
     }
 
     [Fact]
@@ -78,8 +82,9 @@ public sealed class RequestBodyTests
         {
             Assert.Equal(EventMessage.MaxBodyLength, body!.Value.Memory.Length);
             using var other = new DrippingStream(new byte[EventMessage.MaxBodyLength]);
-            await Assert.ThrowsAsync<BodyMemoryException>(
-                async () => await RequestBody.ReadAsync(other, null, memory, CancellationToken.None));
+            await Assert.ThrowsAsync<BodyMemoryException>(async () =>
+                await RequestBody.ReadAsync(other, null, memory, CancellationToken.None)
+            );
 
             using var small = new DrippingStream(new byte[BodyMemory.Small - 1]);
             using var read = await RequestBody.ReadAsync(small, null, memory, CancellationToken.None);
@@ -95,10 +100,14 @@ public sealed class RequestBodyTests
     /// <summary>Sends some bytes, then neither bytes nor an end.</summary>
     private sealed class StalledStream(int bytes) : MemoryStream(new byte[bytes])
     {
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        public override async ValueTask<int> ReadAsync(
+            Memory<byte> buffer,
+            CancellationToken cancellationToken = default
+        )
         {
             int read = Read(buffer.Span);
-            if (read == 0) await Task.Delay(Timeout.Infinite, cancellationToken);
+            if (read == 0)
+                await Task.Delay(Timeout.Infinite, cancellationToken);
             return read;
         }
     }

@@ -27,18 +27,28 @@ public sealed class The_token_never_leaves
     [InlineData("escaped value", """{"token":"\u00341a9425ea7df4536a7623e38fa321bae","a":1}""", """{"a":1}""")]
     [InlineData("another kind first", """{"token":{"token":["T"]},"a":1,"token":"T"}""", """{"a":1}""")]
     [InlineData("header, first", """{"header":{"token":"T","a":1},"b":2}""", """{"header":{"a":1},"b":2}""")]
-    [InlineData("header, middle", """{"header":{"a":1,"token":"T","c":3},"b":2}""", """{"header":{"a":1,"c":3},"b":2}""")]
+    [InlineData(
+        "header, middle",
+        """{"header":{"a":1,"token":"T","c":3},"b":2}""",
+        """{"header":{"a":1,"c":3},"b":2}"""
+    )]
     [InlineData("header, last", """{"b":2,"header":{"a":1,"token":"T"}}""", """{"b":2,"header":{"a":1}}""")]
     [InlineData("header, only", """{"header":{"token":"T"}}""", """{"header":{}}""")]
     [InlineData("header and outside", """{"token":"T","header":{"token":"T","a":1}}""", """{"header":{"a":1}}""")]
     [InlineData("header and behind", """{"header":{"a":1,"token":"T"},"token":"T"}""", """{"header":{"a":1}}""")]
-    [InlineData("two headers", """{"header":{"token":"T"},"header":{"token":"T","a":1}}""", """{"header":{},"header":{"a":1}}""")]
+    [InlineData(
+        "two headers",
+        """{"header":{"token":"T"},"header":{"token":"T","a":1}}""",
+        """{"header":{},"header":{"a":1}}"""
+    )]
     [InlineData("commas in texts", """{"a":",,","token":"T","b":","}""", """{"a":",,","b":","}""")]
     public void It_is_removed_at_every_position(string where, string body, string expected)
     {
         using var webhook = TestWebhook.Keyless();
 
-        var message = webhook.Accept(TestRequest.Plain(body.Replace("\"T\"", $"\"{Token}\"", StringComparison.Ordinal)));
+        var message = webhook.Accept(
+            TestRequest.Plain(body.Replace("\"T\"", $"\"{Token}\"", StringComparison.Ordinal))
+        );
 
         Assert.Equal((where, expected), (where, Encoding.UTF8.GetString(message.Body.Span)));
     }
@@ -63,9 +73,7 @@ public sealed class The_token_never_leaves
         string Tokens(int count) => $"{{{string.Join(',', Enumerable.Repeat($"\"token\":\"{Token}\"", count))}}}";
 
         Assert.Equal("{}", Encoding.UTF8.GetString(webhook.Accept(TestRequest.Plain(Tokens(8))).Body.Span));
-        Assert.Equal(
-            new WebhookVerdict.Rejected(RejectReason.NotJson),
-            webhook.Verify(TestRequest.Plain(Tokens(9))));
+        Assert.Equal(new WebhookVerdict.Rejected(RejectReason.NotJson), webhook.Verify(TestRequest.Plain(Tokens(9))));
     }
 
     [Fact]
@@ -77,10 +85,23 @@ public sealed class The_token_never_leaves
         string Blank() => blanks[random.Next(blanks.Length)];
         for (int round = 0; round < 500; round++)
         {
-            var members = Enumerable.Range(0, random.Next(6))
-                .Select(i => (Name: $"m{i}", Value: random.Next(3) switch { 0 => "\"a,b\"", 1 => "[1,2]", _ => "{\"token\":\"x\"}" }))
+            var members = Enumerable
+                .Range(0, random.Next(6))
+                .Select(i =>
+                    (
+                        Name: $"m{i}",
+                        Value: random.Next(3) switch
+                        {
+                            0 => "\"a,b\"",
+                            1 => "[1,2]",
+                            _ => "{\"token\":\"x\"}",
+                        }
+                    )
+                )
                 .ToList();
-            var all = members.Select(member => $"{Blank()}\"{member.Name}\"{Blank()}:{Blank()}{member.Value}{Blank()}").ToList();
+            var all = members
+                .Select(member => $"{Blank()}\"{member.Name}\"{Blank()}:{Blank()}{member.Value}{Blank()}")
+                .ToList();
             for (int i = random.Next(1, 4); i > 0; i--)
             {
                 all.Insert(random.Next(all.Count + 1), $"{Blank()}\"token\"{Blank()}:{Blank()}\"{Token}\"{Blank()}");
@@ -88,8 +109,10 @@ public sealed class The_token_never_leaves
 
             var message = webhook.Accept(TestRequest.Plain($"{{{string.Join(',', all)}}}"));
 
-            JsonAssert.Equal($"{{{string.Join(',', members.Select(member => $"\"{member.Name}\":{member.Value}"))}}}",
-                JsonNode.Parse(message.Body.Span));
+            JsonAssert.Equal(
+                $"{{{string.Join(',', members.Select(member => $"\"{member.Name}\":{member.Value}"))}}}",
+                JsonNode.Parse(message.Body.Span)
+            );
         }
     }
 }

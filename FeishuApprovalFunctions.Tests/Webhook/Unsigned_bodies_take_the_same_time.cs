@@ -27,18 +27,26 @@ public sealed class Unsigned_bodies_take_the_same_time
     public void Whatever_the_padding_and_the_content(int length)
     {
         using var webhook = TestWebhook.Keyed();
-        var classes = Classes(length).Select(each => (each.Name, Request: Unsigned(each.Plaintext).ToWebhookRequest())).ToArray();
+        var classes = Classes(length)
+            .Select(each => (each.Name, Request: Unsigned(each.Plaintext).ToWebhookRequest()))
+            .ToArray();
         foreach (var (name, request) in classes)
         {
-            Assert.Equal((name, new WebhookVerdict.Rejected(RejectReason.SignatureMissing)), (name, webhook.Verifier.Verify(request)));
+            Assert.Equal(
+                (name, new WebhookVerdict.Rejected(RejectReason.SignatureMissing)),
+                (name, webhook.Verifier.Verify(request))
+            );
         }
 
         string medians = string.Empty;
         for (int i = 0; i < Measurements; i++)
         {
             double[] times = Measure(webhook.Verifier, [.. classes.Select(each => each.Request)]);
-            if (times.Max() <= times.Min() * Tolerance) return;
-            medians += string.Join(", ", classes.Zip(times, (each, time) => $"{each.Name} {time:F2} µs")) + Environment.NewLine;
+            if (times.Max() <= times.Min() * Tolerance)
+                return;
+            medians +=
+                string.Join(", ", classes.Zip(times, (each, time) => $"{each.Name} {time:F2} µs"))
+                + Environment.NewLine;
         }
 
         Assert.Fail(medians);
@@ -64,7 +72,9 @@ public sealed class Unsigned_bodies_take_the_same_time
     {
         // The block in front of the one that is moved becomes 16 random bytes. If those passed, the challenge would show the moved block.
         byte[] check = Padded(
-            """{"token":"41a9425ea7df4536a7623e38fa321bae","type":"url_verification","challenge":"0123456789abcdef0123456789"}"""u8, 112);
+            """{"token":"41a9425ea7df4536a7623e38fa321bae","type":"url_verification","challenge":"0123456789abcdef0123456789"}"""u8,
+            112
+        );
         var random = new Random(1);
         int echoed = 0;
         using var webhook = TestWebhook.Keyed();
@@ -72,8 +82,10 @@ public sealed class Unsigned_bodies_take_the_same_time
         {
             // Letters outside ASCII, as most texts that some encoding accepts.
             random.NextBytes(check.AsSpan(84, 16));
-            for (int at = 84; at < 100; at++) check[at] |= 0x80;
-            if (webhook.Verify(Unsigned(check)) is WebhookVerdict.Challenge) echoed++;
+            for (int at = 84; at < 100; at++)
+                check[at] |= 0x80;
+            if (webhook.Verify(Unsigned(check)) is WebhookVerdict.Challenge)
+                echoed++;
         }
 
         Assert.Equal(0, echoed);
@@ -89,10 +101,14 @@ public sealed class Unsigned_bodies_take_the_same_time
         yield return ("one byte of padding, garbage", [.. random.AsSpan(0, length - 1), 1]);
         yield return ("a block of padding, garbage", Padded(random.AsSpan(0, length - 16), length));
         yield return (
-            "a wrong token", Filled($$"""{"token":"{{new string('x', 32)}}","type":"url_verification","challenge":"…"}""", length));
+            "a wrong token",
+            Filled($$"""{"token":"{{new string('x', 32)}}","type":"url_verification","challenge":"…"}""", length)
+        );
         yield return ("no token", Filled("""{"type":"url_verification","challenge":"…"}""", length));
         yield return (
-            "the right token in an event", Filled($$"""{"token":"{{TestWebhook.Token}}","type":"event_callback","uuid":"…"}""", length));
+            "the right token in an event",
+            Filled($$"""{"token":"{{TestWebhook.Token}}","type":"event_callback","uuid":"…"}""", length)
+        );
         yield return ("JSON of another shape", Filled("""[[[{"a":"…"}]]]""", length));
         yield return ("half of a JSON object", Filled("""{"token":"…","type":"u""", length));
         yield return ("a string of escapes", Filled("""{"token":"\\\"\\\"…"}""", length));
@@ -136,7 +152,8 @@ public sealed class Unsigned_bodies_take_the_same_time
             {
                 int which = (turn + round) % requests.Length;
                 long start = Stopwatch.GetTimestamp();
-                for (int i = 0; i < RequestsOfASample; i++) verifier.Verify(requests[which]);
+                for (int i = 0; i < RequestsOfASample; i++)
+                    verifier.Verify(requests[which]);
                 samples[which][round] = Stopwatch.GetElapsedTime(start).TotalMicroseconds / RequestsOfASample;
             }
         }

@@ -14,75 +14,132 @@ public sealed class When_a_request_is_not_authentic
     private static readonly byte[] Event = Payload.Leave().Bytes();
     private static readonly TestRequest Good = TestRequest.Sealed(Event);
 
-    public static TheoryData<string, TestRequest, object> WithAnEncryptKey => new()
-    {
-        { "no signature", TestRequest.Encrypted(Event), RejectReason.SignatureMissing },
-        { "no timestamp", Good with { Timestamp = null }, RejectReason.SignatureMissing },
-        { "no nonce", Good with { Nonce = null }, RejectReason.SignatureMissing },
-        { "another signature", Good with { Signature = new string('a', 64) }, RejectReason.SignatureMismatch },
-        { "an empty signature", Good with { Signature = string.Empty }, RejectReason.SignatureMismatch },
-        { "a short signature", Good with { Signature = Good.Signature![..62] }, RejectReason.SignatureMismatch },
-        { "a long signature", Good with { Signature = Good.Signature + "00" }, RejectReason.SignatureMismatch },
-        { "no hexadecimal signature", Good with { Signature = new string('é', 64) }, RejectReason.SignatureMismatch },
-        { "another nonce", Good with { Nonce = "other" }, RejectReason.SignatureMismatch },
-        { "another timestamp", Good with { Timestamp = "1700000001" }, RejectReason.SignatureMismatch },
-        { "another body", Good with { Body = TestRequest.Encrypted(Event).Body }, RejectReason.SignatureMismatch },
-        { "a blank more in the body", Good with { Body = [.. Good.Body, (byte)' '] }, RejectReason.SignatureMismatch },
-        { "the signature of another key", TestRequest.Encrypted(Event).Sign("another key"), RejectReason.SignatureMismatch },
-        { "a timestamp too old", TestRequest.Sealed(Event, sentAt: ManualTimeProvider.Start.AddHours(-8).AddSeconds(-1)),
-            RejectReason.Stale },
-        { "a timestamp too new", TestRequest.Sealed(Event, sentAt: ManualTimeProvider.Start.AddHours(8).AddSeconds(1)),
-            RejectReason.Stale },
-        { "a word for a timestamp", TestRequest.Encrypted(Event).SignAt("yesterday"), RejectReason.Stale },
-        { "an empty timestamp", TestRequest.Encrypted(Event).SignAt(string.Empty), RejectReason.Stale },
-        { "a negative timestamp", TestRequest.Encrypted(Event).SignAt("-1700000000"), RejectReason.Stale },
-        { "a timestamp with a fraction", TestRequest.Encrypted(Event).SignAt("1700000000.5"), RejectReason.Stale },
-        { "a timestamp beyond any number", TestRequest.Encrypted(Event).SignAt(new string('9', 40)), RejectReason.Stale },
-        { "a timestamp in ms, too old", TestRequest.Encrypted(Event).SignAt("1699971199000"), RejectReason.Stale },
-        { "a plaintext event", TestRequest.Plain(Event), RejectReason.Plaintext },
-        { "a signed plaintext event", TestRequest.Plain(Event).Sign(), RejectReason.Plaintext },
-        { "a plaintext event with a wrong token", TestRequest.Plain(Payload.Challenge(token: "wrong").Bytes()),
-            RejectReason.TokenMismatch },
-        { "the cipher of another key", CipherOfAnotherKey().Sign(), RejectReason.Undecryptable },
-        { "no base64", Body("""{"encrypt":"!!!"}""").Sign(), RejectReason.Undecryptable },
-        { "no whole blocks", Body("""{"encrypt":"AAAA"}""").Sign(), RejectReason.Undecryptable },
-        { "nothing but the initialisation vector", Body($$"""{"encrypt":"{{Convert.ToBase64String(new byte[16])}}"}""").Sign(),
-            RejectReason.Undecryptable },
-        { "no JSON inside", TestRequest.Sealed("hello world"), RejectReason.NotJson },
-        { "half of a JSON object inside", TestRequest.Sealed("""{"token":"41a9425ea7df4536a7623e38fa321bae" """), RejectReason.NotJson },
-        { "more than one JSON object inside", TestRequest.Sealed("""{"token":"41a9425ea7df4536a7623e38fa321bae"}{}"""),
-            RejectReason.NotJson },
-        { "a JSON array inside", TestRequest.Sealed("[]"), RejectReason.NotJson },
-        { "nothing inside", TestRequest.Sealed(string.Empty), RejectReason.NotJson },
-        { "a wrong token", Sealed(json => json["token"] = "wrong"), RejectReason.TokenMismatch },
-        { "a token that begins as the right one", Sealed(json => json["token"] = TestWebhook.Token[..31]), RejectReason.TokenMismatch },
-        { "a token in another case", Sealed(json => json["token"] = TestWebhook.Token.ToUpperInvariant()), RejectReason.TokenMismatch },
-        { "no token", Sealed(json => json.Remove("token")), RejectReason.TokenMismatch },
-        { "an empty token", Sealed(json => json["token"] = string.Empty), RejectReason.TokenMismatch },
-        { "a token that is no text", Sealed(json => json["token"] = 41), RejectReason.TokenMismatch },
-        { "a wrong app_id", Sealed(json => json["event"]!["app_id"] = "cli_other"), RejectReason.AppMismatch },
-        { "no JSON, unsigned", Body("hello"), RejectReason.SignatureMissing },
-        { "no JSON, signed", Body("hello").Sign(), RejectReason.NotJson },
-        { "an empty body", Body(string.Empty), RejectReason.SignatureMissing },
-        { "encrypt that is no text", Body("""{"encrypt":5}"""), RejectReason.TokenMismatch },
-    };
+    public static TheoryData<string, TestRequest, object> WithAnEncryptKey =>
+        new()
+        {
+            { "no signature", TestRequest.Encrypted(Event), RejectReason.SignatureMissing },
+            { "no timestamp", Good with { Timestamp = null }, RejectReason.SignatureMissing },
+            { "no nonce", Good with { Nonce = null }, RejectReason.SignatureMissing },
+            { "another signature", Good with { Signature = new string('a', 64) }, RejectReason.SignatureMismatch },
+            { "an empty signature", Good with { Signature = string.Empty }, RejectReason.SignatureMismatch },
+            { "a short signature", Good with { Signature = Good.Signature![..62] }, RejectReason.SignatureMismatch },
+            { "a long signature", Good with { Signature = Good.Signature + "00" }, RejectReason.SignatureMismatch },
+            {
+                "no hexadecimal signature",
+                Good with
+                {
+                    Signature = new string('é', 64),
+                },
+                RejectReason.SignatureMismatch
+            },
+            { "another nonce", Good with { Nonce = "other" }, RejectReason.SignatureMismatch },
+            { "another timestamp", Good with { Timestamp = "1700000001" }, RejectReason.SignatureMismatch },
+            { "another body", Good with { Body = TestRequest.Encrypted(Event).Body }, RejectReason.SignatureMismatch },
+            {
+                "a blank more in the body",
+                Good with
+                {
+                    Body = [.. Good.Body, (byte)' '],
+                },
+                RejectReason.SignatureMismatch
+            },
+            {
+                "the signature of another key",
+                TestRequest.Encrypted(Event).Sign("another key"),
+                RejectReason.SignatureMismatch
+            },
+            {
+                "a timestamp too old",
+                TestRequest.Sealed(Event, sentAt: ManualTimeProvider.Start.AddHours(-8).AddSeconds(-1)),
+                RejectReason.Stale
+            },
+            {
+                "a timestamp too new",
+                TestRequest.Sealed(Event, sentAt: ManualTimeProvider.Start.AddHours(8).AddSeconds(1)),
+                RejectReason.Stale
+            },
+            { "a word for a timestamp", TestRequest.Encrypted(Event).SignAt("yesterday"), RejectReason.Stale },
+            { "an empty timestamp", TestRequest.Encrypted(Event).SignAt(string.Empty), RejectReason.Stale },
+            { "a negative timestamp", TestRequest.Encrypted(Event).SignAt("-1700000000"), RejectReason.Stale },
+            { "a timestamp with a fraction", TestRequest.Encrypted(Event).SignAt("1700000000.5"), RejectReason.Stale },
+            {
+                "a timestamp beyond any number",
+                TestRequest.Encrypted(Event).SignAt(new string('9', 40)),
+                RejectReason.Stale
+            },
+            { "a timestamp in ms, too old", TestRequest.Encrypted(Event).SignAt("1699971199000"), RejectReason.Stale },
+            { "a plaintext event", TestRequest.Plain(Event), RejectReason.Plaintext },
+            { "a signed plaintext event", TestRequest.Plain(Event).Sign(), RejectReason.Plaintext },
+            {
+                "a plaintext event with a wrong token",
+                TestRequest.Plain(Payload.Challenge(token: "wrong").Bytes()),
+                RejectReason.TokenMismatch
+            },
+            { "the cipher of another key", CipherOfAnotherKey().Sign(), RejectReason.Undecryptable },
+            { "no base64", Body("""{"encrypt":"!!!"}""").Sign(), RejectReason.Undecryptable },
+            { "no whole blocks", Body("""{"encrypt":"AAAA"}""").Sign(), RejectReason.Undecryptable },
+            {
+                "nothing but the initialisation vector",
+                Body($$"""{"encrypt":"{{Convert.ToBase64String(new byte[16])}}"}""").Sign(),
+                RejectReason.Undecryptable
+            },
+            { "no JSON inside", TestRequest.Sealed("hello world"), RejectReason.NotJson },
+            {
+                "half of a JSON object inside",
+                TestRequest.Sealed("""{"token":"41a9425ea7df4536a7623e38fa321bae" """),
+                RejectReason.NotJson
+            },
+            {
+                "more than one JSON object inside",
+                TestRequest.Sealed("""{"token":"41a9425ea7df4536a7623e38fa321bae"}{}"""),
+                RejectReason.NotJson
+            },
+            { "a JSON array inside", TestRequest.Sealed("[]"), RejectReason.NotJson },
+            { "nothing inside", TestRequest.Sealed(string.Empty), RejectReason.NotJson },
+            { "a wrong token", Sealed(json => json["token"] = "wrong"), RejectReason.TokenMismatch },
+            {
+                "a token that begins as the right one",
+                Sealed(json => json["token"] = TestWebhook.Token[..31]),
+                RejectReason.TokenMismatch
+            },
+            {
+                "a token in another case",
+                Sealed(json => json["token"] = TestWebhook.Token.ToUpperInvariant()),
+                RejectReason.TokenMismatch
+            },
+            { "no token", Sealed(json => json.Remove("token")), RejectReason.TokenMismatch },
+            { "an empty token", Sealed(json => json["token"] = string.Empty), RejectReason.TokenMismatch },
+            { "a token that is no text", Sealed(json => json["token"] = 41), RejectReason.TokenMismatch },
+            { "a wrong app_id", Sealed(json => json["event"]!["app_id"] = "cli_other"), RejectReason.AppMismatch },
+            { "no JSON, unsigned", Body("hello"), RejectReason.SignatureMissing },
+            { "no JSON, signed", Body("hello").Sign(), RejectReason.NotJson },
+            { "an empty body", Body(string.Empty), RejectReason.SignatureMissing },
+            { "encrypt that is no text", Body("""{"encrypt":5}"""), RejectReason.TokenMismatch },
+        };
 
-    public static TheoryData<string, TestRequest, object> WithoutAnEncryptKey => new()
-    {
-        { "no token", Plain(json => json.Remove("token")), RejectReason.TokenMismatch },
-        { "a wrong token", Plain(json => json["token"] = "wrong"), RejectReason.TokenMismatch },
-        { "an empty token", Plain(json => json["token"] = string.Empty), RejectReason.TokenMismatch },
-        { "null for a token", Plain(json => json["token"] = null), RejectReason.TokenMismatch },
-        { "a wrong token in the header, the right one outside", Plain(json => json["header"] = new JsonObject { ["token"] = "wrong" }),
-            RejectReason.TokenMismatch },
-        { "the token inside the event only", Body("""{"type":"event_callback","event":{"token":"41a9425ea7df4536a7623e38fa321bae"}}"""),
-            RejectReason.TokenMismatch },
-        { "a wrong app_id", Plain(json => json["event"]!["app_id"] = "cli_other"), RejectReason.AppMismatch },
-        { "no JSON", Body("hello"), RejectReason.NotJson },
-        { "an empty body", Body(string.Empty), RejectReason.NotJson },
-        { "an encrypted event", TestRequest.Encrypted(Event), RejectReason.SignatureMissing },
-        { "an encrypted, signed event", TestRequest.Sealed(Event), RejectReason.SignatureMismatch },
-    };
+    public static TheoryData<string, TestRequest, object> WithoutAnEncryptKey =>
+        new()
+        {
+            { "no token", Plain(json => json.Remove("token")), RejectReason.TokenMismatch },
+            { "a wrong token", Plain(json => json["token"] = "wrong"), RejectReason.TokenMismatch },
+            { "an empty token", Plain(json => json["token"] = string.Empty), RejectReason.TokenMismatch },
+            { "null for a token", Plain(json => json["token"] = null), RejectReason.TokenMismatch },
+            {
+                "a wrong token in the header, the right one outside",
+                Plain(json => json["header"] = new JsonObject { ["token"] = "wrong" }),
+                RejectReason.TokenMismatch
+            },
+            {
+                "the token inside the event only",
+                Body("""{"type":"event_callback","event":{"token":"41a9425ea7df4536a7623e38fa321bae"}}"""),
+                RejectReason.TokenMismatch
+            },
+            { "a wrong app_id", Plain(json => json["event"]!["app_id"] = "cli_other"), RejectReason.AppMismatch },
+            { "no JSON", Body("hello"), RejectReason.NotJson },
+            { "an empty body", Body(string.Empty), RejectReason.NotJson },
+            { "an encrypted event", TestRequest.Encrypted(Event), RejectReason.SignatureMissing },
+            { "an encrypted, signed event", TestRequest.Sealed(Event), RejectReason.SignatureMismatch },
+        };
 
     [Theory]
     [MemberData(nameof(WithAnEncryptKey))]
@@ -101,8 +158,11 @@ public sealed class When_a_request_is_not_authentic
     {
         var request = Sealed(json => json["event"]!["tenant_key"] = tenantKey);
         await AssertRejected(
-            new TestWebhook(new FeishuOptions { Apps = [TestWebhook.KeyedApp()], TenantKey = TestWebhook.TenantKey }), tenantKey, request,
-            reason);
+            new TestWebhook(new FeishuOptions { Apps = [TestWebhook.KeyedApp()], TenantKey = TestWebhook.TenantKey }),
+            tenantKey,
+            request,
+            reason
+        );
     }
 
     [Fact]
@@ -156,7 +216,8 @@ public sealed class When_a_request_is_not_authentic
         {
             var request = TestRequest.Encrypted(Event, "another key");
             byte[] text = Encoding.UTF8.GetBytes(JsonNode.Parse(request.Body)!["encrypt"]!.GetValue<string>());
-            if (!key.TryDecrypt(text, new byte[text.Length], out _)) return request;
+            if (!key.TryDecrypt(text, new byte[text.Length], out _))
+                return request;
         }
     }
 

@@ -12,13 +12,14 @@ public sealed class When_a_signed_body_is_odd
 {
     private static readonly byte[] Mark = [0xEF, 0xBB, 0xBF];
 
-    public static TheoryData<string, TestRequest> Odd => new()
-    {
-        { "257 levels", TestRequest.Sealed(Nested(255)) },
-        { "100,000 levels", TestRequest.Sealed(Nested(100_000)) },
-        { "a byte order mark", TestRequest.Sealed([.. Mark, .. Payload.Leave().Bytes()]) },
-        { "both", TestRequest.Sealed([.. Mark, .. Nested(300)]) },
-    };
+    public static TheoryData<string, TestRequest> Odd =>
+        new()
+        {
+            { "257 levels", TestRequest.Sealed(Nested(255)) },
+            { "100,000 levels", TestRequest.Sealed(Nested(100_000)) },
+            { "a byte order mark", TestRequest.Sealed([.. Mark, .. Payload.Leave().Bytes()]) },
+            { "both", TestRequest.Sealed([.. Mark, .. Nested(300)]) },
+        };
 
     [Theory]
     [MemberData(nameof(Odd))]
@@ -30,7 +31,10 @@ public sealed class When_a_signed_body_is_odd
 
         Assert.Equal((what, 200), (what, answer.Status));
         var message = webhook.Topic.Only;
-        Assert.Equal((EventTypes.Unrecognized, "event-1", "instance-1"), (message.Subject, message.MessageId, message.CorrelationId));
+        Assert.Equal(
+            (EventTypes.Unrecognized, "event-1", "instance-1"),
+            (message.Subject, message.MessageId, message.CorrelationId)
+        );
         Assert.Equal(-1, message.Body.Span.IndexOf(Encoding.UTF8.GetBytes(TestWebhook.Token)));
     }
 
@@ -63,7 +67,13 @@ public sealed class When_a_signed_body_is_odd
         byte[] sealedBody = TestRequest.Encrypted(Payload.Leave().Bytes()).Body;
         byte[] deep = [.. "{\"a\":"u8, .. Brackets(300), (byte)',', .. sealedBody.AsSpan(1)];
 
-        foreach (byte[] body in (byte[][])[[.. Mark, .. sealedBody], deep])
+        foreach (
+            byte[] body in (byte[][])
+                [
+                    [.. Mark, .. sealedBody],
+                    deep,
+                ]
+        )
         {
             Assert.Equal("leave_approval", webhook.Accept(new TestRequest(body).Sign()).Subject);
         }
@@ -83,8 +93,11 @@ public sealed class When_a_signed_body_is_odd
     private static byte[] Nested(int arrays)
     {
         string leave = Encoding.UTF8.GetString(Payload.Leave().Bytes());
-        return Encoding.UTF8.GetBytes(leave.Replace("\"a reason\"", Encoding.UTF8.GetString(Brackets(arrays)), StringComparison.Ordinal));
+        return Encoding.UTF8.GetBytes(
+            leave.Replace("\"a reason\"", Encoding.UTF8.GetString(Brackets(arrays)), StringComparison.Ordinal)
+        );
     }
 
-    private static byte[] Brackets(int arrays) => Encoding.UTF8.GetBytes(new string('[', arrays) + new string(']', arrays));
+    private static byte[] Brackets(int arrays) =>
+        Encoding.UTF8.GetBytes(new string('[', arrays) + new string(']', arrays));
 }

@@ -18,15 +18,36 @@ public sealed class When_an_event_is_authentic
             return new TheoryData<string, TestRequest>
             {
                 { "now", encrypted.Sign() },
-                { "in upper case", encrypted.Sign() with { Signature = encrypted.Sign().Signature!.ToUpperInvariant() } },
+                {
+                    "in upper case",
+                    encrypted.Sign() with
+                    {
+                        Signature = encrypted.Sign().Signature!.ToUpperInvariant(),
+                    }
+                },
                 { "just not too old", encrypted.Sign(sentAt: ManualTimeProvider.Start.AddHours(-8)) },
                 { "just not too new", encrypted.Sign(sentAt: ManualTimeProvider.Start.AddHours(8)) },
                 { "with a timestamp in ms", encrypted.SignAt("1700000000000") },
-                { "with other members beside the cipher",
-                    (encrypted with { Body = [.. " {\"a\":[1,{}],"u8, .. encrypted.Body.AsSpan(1), .. "\r\n"u8] }).Sign() },
-                { "with an escaped cipher", (encrypted with { Body =
-                    Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(encrypted.Body).Replace("/", "\\/", StringComparison.Ordinal)) })
-                    .Sign() },
+                {
+                    "with other members beside the cipher",
+                    (
+                        encrypted with
+                        {
+                            Body = [.. " {\"a\":[1,{}],"u8, .. encrypted.Body.AsSpan(1), .. "\r\n"u8],
+                        }
+                    ).Sign()
+                },
+                {
+                    "with an escaped cipher",
+                    (
+                        encrypted with
+                        {
+                            Body = Encoding.UTF8.GetBytes(
+                                Encoding.UTF8.GetString(encrypted.Body).Replace("/", "\\/", StringComparison.Ordinal)
+                            ),
+                        }
+                    ).Sign()
+                },
             };
         }
     }
@@ -67,19 +88,32 @@ public sealed class When_an_event_is_authentic
 
         Assert.Equal(
             "event-1",
-            webhook.Accept(TestRequest.Plain(Payload.Leave().Bytes()) with { Timestamp = "1", Nonce = "2", Signature = "3" }).MessageId);
+            webhook
+                .Accept(
+                    TestRequest.Plain(Payload.Leave().Bytes()) with
+                    {
+                        Timestamp = "1",
+                        Nonce = "2",
+                        Signature = "3",
+                    }
+                )
+                .MessageId
+        );
     }
 
     [Fact]
     public void A_shorter_age_may_be_configured()
     {
-        using var webhook = new TestWebhook(new FeishuOptions { Apps = [TestWebhook.KeyedApp()], MaxRequestAge = TimeSpan.FromMinutes(5) });
+        using var webhook = new TestWebhook(
+            new FeishuOptions { Apps = [TestWebhook.KeyedApp()], MaxRequestAge = TimeSpan.FromMinutes(5) }
+        );
         byte[] body = Payload.Leave().Bytes();
 
         webhook.Accept(TestRequest.Sealed(body, sentAt: ManualTimeProvider.Start.AddMinutes(-5)));
         Assert.Equal(
             new WebhookVerdict.Rejected(RejectReason.Stale),
-            webhook.Verify(TestRequest.Sealed(body, sentAt: ManualTimeProvider.Start.AddSeconds(-301))));
+            webhook.Verify(TestRequest.Sealed(body, sentAt: ManualTimeProvider.Start.AddSeconds(-301)))
+        );
     }
 
     [Fact]
@@ -101,67 +135,149 @@ public sealed class When_an_event_is_authentic
                 ReceivedAt = ManualTimeProvider.Start,
                 Body = message.Body,
             },
-            message);
+            message
+        );
     }
 
     [Theory]
-    [InlineData("type", """{"header":{"event_type":"work_approval"},"event":{"type":"leave_approval","instance_code":"i"},"uuid":"u"}""",
-        "work_approval u i 2.0")]
-    [InlineData("type, header last",
+    [InlineData(
+        "type",
+        """{"header":{"event_type":"work_approval"},"event":{"type":"leave_approval","instance_code":"i"},"uuid":"u"}""",
+        "work_approval u i 2.0"
+    )]
+    [InlineData(
+        "type, header last",
         """{"uuid":"u","event":{"type":"leave_approval","instance_code":"i"},"header":{"event_type":"work_approval"}}""",
-        "work_approval u i 2.0")]
-    [InlineData("empty header type", """{"header":{"event_type":""},"event":{"type":"leave_approval","instance_code":"i"},"uuid":"u"}""",
-        "leave_approval u i 2.0")]
-    [InlineData("type in v1", """{"event":{"type":" leave_approvalV2\t","instance_code":"i"},"uuid":"u"}""", "leave_approvalV2 u i 1.0")]
-    [InlineData("number for a type in v2",
-        """{"header":{"event_type":"corehr.process.approver.updated_v2","event_id":"e"},"event":{"type":1,"process_id":"p","approver_id":"a"}}""", "corehr.process.approver.updated_v2 e p 2.0")]
-    [InlineData("numbers for ids",
+        "work_approval u i 2.0"
+    )]
+    [InlineData(
+        "empty header type",
+        """{"header":{"event_type":""},"event":{"type":"leave_approval","instance_code":"i"},"uuid":"u"}""",
+        "leave_approval u i 2.0"
+    )]
+    [InlineData(
+        "type in v1",
+        """{"event":{"type":" leave_approvalV2\t","instance_code":"i"},"uuid":"u"}""",
+        "leave_approvalV2 u i 1.0"
+    )]
+    [InlineData(
+        "number for a type in v2",
+        """{"header":{"event_type":"corehr.process.approver.updated_v2","event_id":"e"},"event":{"type":1,"process_id":"p","approver_id":"a"}}""",
+        "corehr.process.approver.updated_v2 e p 2.0"
+    )]
+    [InlineData(
+        "numbers for ids",
         """{"header":{"event_type":"corehr.process.approver.updated_v2","event_id":"e"},"event":{"process_id":12,"approver_id":34}}""",
-        "corehr.process.approver.updated_v2 e 12 2.0")]
-    [InlineData("id", """{"header":{"event_id":"e"},"event":{"type":"leave_approval","instance_code":"i"},"uuid":"u"}""",
-        "leave_approval e i 2.0")]
-    [InlineData("empty header id", """{"header":{"event_id":""},"event":{"type":"leave_approval","instance_code":"i"},"uuid":"u"}""",
-        "leave_approval u i 2.0")]
-    [InlineData("schema alone", """{"schema":"2.0","event":{"type":"leave_approval","instance_code":"i"},"uuid":"u"}""",
-        "leave_approval u i 2.0")]
-    [InlineData("fields in object",
+        "corehr.process.approver.updated_v2 e 12 2.0"
+    )]
+    [InlineData(
+        "id",
+        """{"header":{"event_id":"e"},"event":{"type":"leave_approval","instance_code":"i"},"uuid":"u"}""",
+        "leave_approval e i 2.0"
+    )]
+    [InlineData(
+        "empty header id",
+        """{"header":{"event_id":""},"event":{"type":"leave_approval","instance_code":"i"},"uuid":"u"}""",
+        "leave_approval u i 2.0"
+    )]
+    [InlineData(
+        "schema alone",
+        """{"schema":"2.0","event":{"type":"leave_approval","instance_code":"i"},"uuid":"u"}""",
+        "leave_approval u i 2.0"
+    )]
+    [InlineData(
+        "fields in object",
         """{"header":{"event_type":"approval.instance.remedy_group_update_v4","event_id":"e"},"event":{"object":{"instance_code":"i"}}}""",
-        "approval.instance.remedy_group_update_v4 e i 2.0")]
-    [InlineData("the id of the instance's creator",
-        """{"event":{"type":"leave_approval","instance_code":"i","uuid":"not this"},"uuid":"u"}""", "leave_approval u i 1.0")]
-    [InlineData("escaped names", """{"\u0065vent":{"t\u0079pe":"leave_approval","instance_code":"\u0069"},"uuid":"\u0075"}""",
-        "leave_approval u i 1.0")]
+        "approval.instance.remedy_group_update_v4 e i 2.0"
+    )]
+    [InlineData(
+        "the id of the instance's creator",
+        """{"event":{"type":"leave_approval","instance_code":"i","uuid":"not this"},"uuid":"u"}""",
+        "leave_approval u i 1.0"
+    )]
+    [InlineData(
+        "escaped names",
+        """{"\u0065vent":{"t\u0079pe":"leave_approval","instance_code":"\u0069"},"uuid":"\u0075"}""",
+        "leave_approval u i 1.0"
+    )]
     public void Odd_mixtures_of_envelopes_are_read(string what, string envelope, string expected)
     {
         using var webhook = TestWebhook.Keyless();
 
         var message = webhook.Accept(TestRequest.Plain(WithToken(envelope)));
 
-        Assert.Equal((what, expected), (what, $"{message.Subject} {message.MessageId} {message.CorrelationId} {message.Schema}"));
+        Assert.Equal(
+            (what, expected),
+            (what, $"{message.Subject} {message.MessageId} {message.CorrelationId} {message.Schema}")
+        );
     }
 
     [Theory]
     [InlineData("unknown type", """{"uuid":"u","event":{"type":"approval_extra","instance_code":"i"}}""", "u", "i")]
-    [InlineData("type in another case", """{"uuid":"u","event":{"type":"LEAVE_APPROVAL","instance_code":"i"}}""", "u", "i")]
+    [InlineData(
+        "type in another case",
+        """{"uuid":"u","event":{"type":"LEAVE_APPROVAL","instance_code":"i"}}""",
+        "u",
+        "i"
+    )]
     [InlineData("no type", """{"uuid":"u","event":{"instance_code":"i"}}""", "u", "i")]
     [InlineData("a number for a type", """{"uuid":"u","event":{"type":7,"instance_code":"i"}}""", "u", "i")]
     [InlineData("the reserved type", """{"uuid":"u","event":{"type":"unrecognized","instance_code":"i"}}""", "u", "i")]
     [InlineData("no instance_code", """{"uuid":"u","event":{"type":"leave_approval"}}""", "u", null)]
-    [InlineData("an empty instance_code", """{"uuid":"u","event":{"type":"leave_approval","instance_code":""}}""", "u", null)]
-    [InlineData("a blank instance_code", """{"uuid":"u","event":{"type":"leave_approval","instance_code":"  "}}""", "u", null)]
-    [InlineData("a tab for an instance_code", """{"uuid":"u","event":{"type":"leave_approval","instance_code":"\t"}}""", "u", null)]
-    [InlineData("a list for an instance_code", """{"uuid":"u","event":{"type":"leave_approval","instance_code":["i"]}}""", "u", null)]
-    [InlineData("no process_id", """{"uuid":"u","event":{"type":"corehr.process.approver.updated_v2","approver_id":"a"}}""", "u", null)]
-    [InlineData("no approver_id", """{"uuid":"u","event":{"type":"corehr.process.approver.updated_v2","process_id":"p"}}""", "u", "p")]
+    [InlineData(
+        "an empty instance_code",
+        """{"uuid":"u","event":{"type":"leave_approval","instance_code":""}}""",
+        "u",
+        null
+    )]
+    [InlineData(
+        "a blank instance_code",
+        """{"uuid":"u","event":{"type":"leave_approval","instance_code":"  "}}""",
+        "u",
+        null
+    )]
+    [InlineData(
+        "a tab for an instance_code",
+        """{"uuid":"u","event":{"type":"leave_approval","instance_code":"\t"}}""",
+        "u",
+        null
+    )]
+    [InlineData(
+        "a list for an instance_code",
+        """{"uuid":"u","event":{"type":"leave_approval","instance_code":["i"]}}""",
+        "u",
+        null
+    )]
+    [InlineData(
+        "no process_id",
+        """{"uuid":"u","event":{"type":"corehr.process.approver.updated_v2","approver_id":"a"}}""",
+        "u",
+        null
+    )]
+    [InlineData(
+        "no approver_id",
+        """{"uuid":"u","event":{"type":"corehr.process.approver.updated_v2","process_id":"p"}}""",
+        "u",
+        "p"
+    )]
     [InlineData("no id", """{"event":{"type":"leave_approval","instance_code":"i"}}""", "sha256", "i")]
     [InlineData("a blank id", """{"uuid":" ","event":{"type":"leave_approval","instance_code":"i"}}""", "sha256", "i")]
-    [InlineData("a number for an id", """{"uuid":5,"event":{"type":"leave_approval","instance_code":"i"}}""", "sha256", "i")]
+    [InlineData(
+        "a number for an id",
+        """{"uuid":5,"event":{"type":"leave_approval","instance_code":"i"}}""",
+        "sha256",
+        "i"
+    )]
     [InlineData("no event", """{"uuid":"u"}""", "u", null)]
     [InlineData("a text for an event", """{"uuid":"u","event":"leave_approval"}""", "u", null)]
     [InlineData("a text for a header", """{"uuid":"u","header":"leave_approval"}""", "u", null)]
     [InlineData("nothing at all", """{}""", "sha256", null)]
     public async Task Events_that_cannot_be_projected_are_stored_as_unrecognized(
-        string what, string envelope, string messageId, string? correlationId)
+        string what,
+        string envelope,
+        string messageId,
+        string? correlationId
+    )
     {
         using var webhook = TestWebhook.Keyless();
 
@@ -208,7 +324,9 @@ public sealed class When_an_event_is_authentic
     [Fact]
     public void The_configured_app_and_tenant_replace_missing_ones_of_an_event()
     {
-        using var webhook = new TestWebhook(new FeishuOptions { Apps = [TestWebhook.KeyedApp()], TenantKey = "the-tenant" });
+        using var webhook = new TestWebhook(
+            new FeishuOptions { Apps = [TestWebhook.KeyedApp()], TenantKey = "the-tenant" }
+        );
         var body = Payload.Leave();
         body["event"]!.AsObject().Remove("app_id");
         body["event"]!.AsObject().Remove("tenant_key");
@@ -223,7 +341,12 @@ public sealed class When_an_event_is_authentic
     {
         using var webhook = TestWebhook.Keyless();
         byte[] body =
-            [.. "{\"token\":\"41a9425ea7df4536a7623e38fa321bae\",\"uuid\":\"u\",\"event\":{\"type\":\"leave_approval\",\"leave_reason\":\""u8, 0xFF, 0xC0, .. "\",\"instance_code\":\"i\"}}"u8];
+        [
+            .. "{\"token\":\"41a9425ea7df4536a7623e38fa321bae\",\"uuid\":\"u\",\"event\":{\"type\":\"leave_approval\",\"leave_reason\":\""u8,
+            0xFF,
+            0xC0,
+            .. "\",\"instance_code\":\"i\"}}"u8,
+        ];
 
         var message = webhook.Accept(TestRequest.Plain(body));
 
@@ -236,7 +359,11 @@ public sealed class When_an_event_is_authentic
     {
         using var webhook = TestWebhook.Keyless();
         byte[] body =
-            [.. "{\"token\":\"41a9425ea7df4536a7623e38fa321bae\",\"uuid\":\"u\",\"event\":{\"type\":\"leave_approval\",\"instance_code\":\"i"u8, 0xFF, .. "\"}}"u8];
+        [
+            .. "{\"token\":\"41a9425ea7df4536a7623e38fa321bae\",\"uuid\":\"u\",\"event\":{\"type\":\"leave_approval\",\"instance_code\":\"i"u8,
+            0xFF,
+            .. "\"}}"u8,
+        ];
 
         Assert.Equal(EventTypes.Unrecognized, webhook.Accept(TestRequest.Plain(body)).Subject);
     }

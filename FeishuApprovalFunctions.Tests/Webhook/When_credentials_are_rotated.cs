@@ -6,7 +6,11 @@ namespace FeishuApproval.Tests.Webhook;
 /// <summary>Feishu documents no overlap of old and new credentials, so both are accepted until the previous ones are removed.</summary>
 public sealed class When_credentials_are_rotated
 {
-    private static readonly FeishuApp Rotating = new(TestWebhook.AppId, ["token-new", "token-old"], ["key-new", "key-old"]);
+    private static readonly FeishuApp Rotating = new(
+        TestWebhook.AppId,
+        ["token-new", "token-old"],
+        ["key-new", "key-old"]
+    );
 
     [Theory]
     [InlineData("token-new", "key-new")]
@@ -27,7 +31,10 @@ public sealed class When_credentials_are_rotated
     {
         using var webhook = new TestWebhook(Rotating);
 
-        Assert.Equal(new WebhookVerdict.Challenge("c"), webhook.Verify(TestRequest.Encrypted(Payload.Challenge("c", token).Bytes(), key)));
+        Assert.Equal(
+            new WebhookVerdict.Challenge("c"),
+            webhook.Verify(TestRequest.Encrypted(Payload.Challenge("c", token).Bytes(), key))
+        );
     }
 
     [Fact]
@@ -37,7 +44,8 @@ public sealed class When_credentials_are_rotated
 
         Assert.Equal(
             new WebhookVerdict.Rejected(RejectReason.Undecryptable),
-            webhook.Verify(TestRequest.Encrypted(Leave("token-new"), "key-old").Sign("key-new")));
+            webhook.Verify(TestRequest.Encrypted(Leave("token-new"), "key-old").Sign("key-new"))
+        );
     }
 
     [Fact]
@@ -46,9 +54,13 @@ public sealed class When_credentials_are_rotated
         using var webhook = new TestWebhook(new FeishuApp(TestWebhook.AppId, ["token-new", null], ["key-new", null]));
 
         Assert.Equal(
-            new WebhookVerdict.Rejected(RejectReason.SignatureMismatch), webhook.Verify(TestRequest.Sealed(Leave("token-new"), "key-old")));
+            new WebhookVerdict.Rejected(RejectReason.SignatureMismatch),
+            webhook.Verify(TestRequest.Sealed(Leave("token-new"), "key-old"))
+        );
         Assert.Equal(
-            new WebhookVerdict.Rejected(RejectReason.TokenMismatch), webhook.Verify(TestRequest.Sealed(Leave("token-old"), "key-new")));
+            new WebhookVerdict.Rejected(RejectReason.TokenMismatch),
+            webhook.Verify(TestRequest.Sealed(Leave("token-old"), "key-new"))
+        );
     }
 
     [Theory]
@@ -58,7 +70,10 @@ public sealed class When_credentials_are_rotated
     {
         using var webhook = new TestWebhook(new FeishuApp(TestWebhook.AppId, ["token-new", blank], []));
 
-        Assert.Equal(new WebhookVerdict.Rejected(RejectReason.TokenMismatch), webhook.Verify(TestRequest.Plain(Leave(blank))));
+        Assert.Equal(
+            new WebhookVerdict.Rejected(RejectReason.TokenMismatch),
+            webhook.Verify(TestRequest.Plain(Leave(blank)))
+        );
     }
 
     [Theory]
@@ -69,7 +84,9 @@ public sealed class When_credentials_are_rotated
         using var webhook = new TestWebhook(new FeishuApp(TestWebhook.AppId, ["token-new"], ["key-new", blank]));
 
         Assert.Equal(
-            new WebhookVerdict.Rejected(RejectReason.SignatureMismatch), webhook.Verify(TestRequest.Sealed(Leave("token-new"), blank)));
+            new WebhookVerdict.Rejected(RejectReason.SignatureMismatch),
+            webhook.Verify(TestRequest.Sealed(Leave("token-new"), blank))
+        );
     }
 
     private static byte[] Leave(string token)

@@ -10,15 +10,23 @@ public sealed class When_feishu_checks_the_URL
 {
     private static readonly byte[] Check = Payload.Challenge("ajls384kdjx98XX").Bytes();
 
-    public static TheoryData<string, TestRequest> Checks => new()
-    {
-        { "plain", TestRequest.Plain(Check) },
-        { "encrypted, never signed", TestRequest.Encrypted(Check) },
-        { "encrypted and signed", TestRequest.Sealed(Check) },
-        { "encrypted, with a signature of something else",
-            TestRequest.Encrypted(Check) with { Timestamp = "1700000000", Nonce = "n", Signature = new string('0', 64) } },
-        { "encrypted, with half of the headers", TestRequest.Encrypted(Check) with { Timestamp = "1700000000" } },
-    };
+    public static TheoryData<string, TestRequest> Checks =>
+        new()
+        {
+            { "plain", TestRequest.Plain(Check) },
+            { "encrypted, never signed", TestRequest.Encrypted(Check) },
+            { "encrypted and signed", TestRequest.Sealed(Check) },
+            {
+                "encrypted, with a signature of something else",
+                TestRequest.Encrypted(Check) with
+                {
+                    Timestamp = "1700000000",
+                    Nonce = "n",
+                    Signature = new string('0', 64),
+                }
+            },
+            { "encrypted, with half of the headers", TestRequest.Encrypted(Check) with { Timestamp = "1700000000" } },
+        };
 
     [Theory]
     [MemberData(nameof(Checks))]
@@ -51,7 +59,10 @@ public sealed class When_feishu_checks_the_URL
     {
         // Without a signature only ASCII is accepted; JSON can express every text in it.
         byte[] ascii = JsonSerializer.SerializeToUtf8Bytes(Payload.Challenge(text));
-        foreach (var request in (TestRequest[])[TestRequest.Encrypted(ascii), TestRequest.Sealed(Payload.Challenge(text).Bytes())])
+        foreach (
+            var request in (TestRequest[])
+                [TestRequest.Encrypted(ascii), TestRequest.Sealed(Payload.Challenge(text).Bytes())]
+        )
         {
             using var webhook = TestWebhook.Keyed();
 
@@ -68,7 +79,8 @@ public sealed class When_feishu_checks_the_URL
 
         Assert.Equal(
             new WebhookVerdict.Rejected(RejectReason.TokenMismatch),
-            webhook.Verify(TestRequest.Plain(Payload.Challenge(token: "wrong").Bytes())));
+            webhook.Verify(TestRequest.Plain(Payload.Challenge(token: "wrong").Bytes()))
+        );
     }
 
     [Fact]
@@ -78,7 +90,8 @@ public sealed class When_feishu_checks_the_URL
 
         Assert.Equal(
             new WebhookVerdict.Rejected(RejectReason.SignatureMissing),
-            webhook.Verify(TestRequest.Encrypted(Payload.Challenge(token: "wrong").Bytes())));
+            webhook.Verify(TestRequest.Encrypted(Payload.Challenge(token: "wrong").Bytes()))
+        );
     }
 
     [Fact]
@@ -88,7 +101,10 @@ public sealed class When_feishu_checks_the_URL
         var body = Payload.Challenge();
         body.Remove("token");
 
-        Assert.Equal(new WebhookVerdict.Rejected(RejectReason.TokenMismatch), webhook.Verify(TestRequest.Plain(body.Bytes())));
+        Assert.Equal(
+            new WebhookVerdict.Rejected(RejectReason.TokenMismatch),
+            webhook.Verify(TestRequest.Plain(body.Bytes()))
+        );
     }
 
     [Fact]
@@ -97,6 +113,8 @@ public sealed class When_feishu_checks_the_URL
         using var webhook = TestWebhook.Keyed();
 
         Assert.Equal(
-            new WebhookVerdict.Rejected(RejectReason.SignatureMissing), webhook.Verify(TestRequest.Encrypted(Payload.Leave().Bytes())));
+            new WebhookVerdict.Rejected(RejectReason.SignatureMissing),
+            webhook.Verify(TestRequest.Encrypted(Payload.Leave().Bytes()))
+        );
     }
 }

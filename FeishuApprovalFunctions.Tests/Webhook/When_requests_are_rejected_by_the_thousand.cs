@@ -19,7 +19,8 @@ public sealed class When_requests_are_rejected_by_the_thousand
         webhook.Time.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(
             ["Count=999 Reason=token_mismatch", "Count=2 Reason=signature_missing"],
-            webhook.Log.Entries.Skip(2).Select(Values).Order(StringComparer.Ordinal).Reverse());
+            webhook.Log.Entries.Skip(2).Select(Values).Order(StringComparer.Ordinal).Reverse()
+        );
 
         // The next minute is one of the same flood; after a minute without any, the next request is a first one again.
         await PostAsync(webhook, Forged, 10);
@@ -37,7 +38,8 @@ public sealed class When_requests_are_rejected_by_the_thousand
     public async Task Bodies_that_do_not_arrive_are_given_up_in_the_same_way()
     {
         using var webhook = TestWebhook.Keyed();
-        for (int i = 0; i < 100; i++) Assert.Same(HttpResult.Unavailable, await webhook.PostAsync(Forged, new BrokenStream(), null));
+        for (int i = 0; i < 100; i++)
+            Assert.Same(HttpResult.Unavailable, await webhook.PostAsync(Forged, new BrokenStream(), null));
         webhook.Time.Advance(TimeSpan.FromMinutes(1));
 
         Assert.Equal(2, webhook.Log.Entries.Count);
@@ -59,12 +61,14 @@ public sealed class When_requests_are_rejected_by_the_thousand
 
     private static async Task PostAsync(TestWebhook webhook, TestRequest request, int times)
     {
-        for (int i = 0; i < times; i++) Assert.Same(HttpResult.Unauthorized, await webhook.PostAsync(request));
+        for (int i = 0; i < times; i++)
+            Assert.Same(HttpResult.Unauthorized, await webhook.PostAsync(request));
     }
 
     private static string Reason(string entry) => entry.Split("Reason=")[1].Split(' ')[0];
 
-    private static string Values(string entry) => entry[entry.IndexOf("Count=", StringComparison.Ordinal)..].Split(" {OriginalFormat}")[0];
+    private static string Values(string entry) =>
+        entry[entry.IndexOf("Count=", StringComparison.Ordinal)..].Split(" {OriginalFormat}")[0];
 
     private sealed class BrokenStream : MemoryStream
     {

@@ -18,7 +18,10 @@ public sealed class When_several_apps_share_the_endpoint
         using var webhook = new TestWebhook(First, Second, Keyless);
 
         Assert.Equal(appId, webhook.Accept(TestRequest.Sealed(Leave(appId, token), key)).AppId);
-        Assert.Equal(new WebhookVerdict.Challenge("c"), webhook.Verify(TestRequest.Encrypted(Payload.Challenge("c", token).Bytes(), key)));
+        Assert.Equal(
+            new WebhookVerdict.Challenge("c"),
+            webhook.Verify(TestRequest.Encrypted(Payload.Challenge("c", token).Bytes(), key))
+        );
     }
 
     [Fact]
@@ -52,7 +55,10 @@ public sealed class When_several_apps_share_the_endpoint
     {
         using var webhook = new TestWebhook(First, Second, Keyless);
 
-        Assert.Equal(new WebhookVerdict.Rejected((RejectReason)reason), webhook.Verify(TestRequest.Plain(Leave(appId, token))));
+        Assert.Equal(
+            new WebhookVerdict.Rejected((RejectReason)reason),
+            webhook.Verify(TestRequest.Plain(Leave(appId, token)))
+        );
     }
 
     [Fact]
@@ -62,19 +68,24 @@ public sealed class When_several_apps_share_the_endpoint
 
         Assert.Equal(
             new WebhookVerdict.Rejected(RejectReason.SignatureMissing),
-            webhook.Verify(TestRequest.Encrypted(Payload.Challenge(token: "token-1").Bytes(), "key-2")));
+            webhook.Verify(TestRequest.Encrypted(Payload.Challenge(token: "token-1").Bytes(), "key-2"))
+        );
     }
 
     [Fact]
     public void They_may_share_one_Encrypt_Key()
     {
-        using var webhook =
-            new TestWebhook(new FeishuApp("cli_1", ["token-1"], ["shared"]), new FeishuApp("cli_2", ["token-2"], ["shared"]));
+        using var webhook = new TestWebhook(
+            new FeishuApp("cli_1", ["token-1"], ["shared"]),
+            new FeishuApp("cli_2", ["token-2"], ["shared"])
+        );
 
         Assert.Equal("cli_1", webhook.Accept(TestRequest.Sealed(Leave("cli_1", "token-1"), "shared")).AppId);
         Assert.Equal("cli_2", webhook.Accept(TestRequest.Sealed(Leave("cli_2", "token-2"), "shared")).AppId);
         Assert.Equal(
-            new WebhookVerdict.Rejected(RejectReason.AppMismatch), webhook.Verify(TestRequest.Sealed(Leave("cli_1", "token-2"), "shared")));
+            new WebhookVerdict.Rejected(RejectReason.AppMismatch),
+            webhook.Verify(TestRequest.Sealed(Leave("cli_1", "token-2"), "shared"))
+        );
     }
 
     [Fact]
@@ -99,14 +110,20 @@ public sealed class When_several_apps_share_the_endpoint
     {
         using var webhook = new TestWebhook(First, Second);
         string[] ids =
-            [Read("x"), Read("y"), webhook.Accept(TestRequest.Sealed(Leave("cli_2", "token-2", new string('x', 128)), "key-2")).MessageId];
+        [
+            Read("x"),
+            Read("y"),
+            webhook.Accept(TestRequest.Sealed(Leave("cli_2", "token-2", new string('x', 128)), "key-2")).MessageId,
+        ];
 
         Assert.Equal(3, ids.Distinct().Count());
         Assert.All(ids, id => Assert.InRange(id.Length, 1, EventMessage.MaxIdLength));
         Assert.Equal(ids[0], Read("x"));
 
         string Read(string last) =>
-            webhook.Accept(TestRequest.Sealed(Leave("cli_1", "token-1", new string('x', 127) + last), "key-1")).MessageId;
+            webhook
+                .Accept(TestRequest.Sealed(Leave("cli_1", "token-1", new string('x', 127) + last), "key-1"))
+                .MessageId;
     }
 
     [Fact]
@@ -116,9 +133,13 @@ public sealed class When_several_apps_share_the_endpoint
         using var projection = new TestProjection();
 
         Assert.Equal(
-            HandlerOutcome.Applied, await projection.HandleAsync(webhook.Accept(TestRequest.Sealed(Leave("cli_1", "token-1"), "key-1"))));
+            HandlerOutcome.Applied,
+            await projection.HandleAsync(webhook.Accept(TestRequest.Sealed(Leave("cli_1", "token-1"), "key-1")))
+        );
         Assert.Equal(
-            HandlerOutcome.Applied, await projection.HandleAsync(webhook.Accept(TestRequest.Sealed(Leave("cli_2", "token-2"), "key-2"))));
+            HandlerOutcome.Applied,
+            await projection.HandleAsync(webhook.Accept(TestRequest.Sealed(Leave("cli_2", "token-2"), "key-2")))
+        );
     }
 
     private static byte[] Leave(string appId, string token, string eventId = "event-1")

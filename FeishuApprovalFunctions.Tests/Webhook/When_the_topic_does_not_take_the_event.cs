@@ -26,13 +26,18 @@ public sealed class When_the_topic_does_not_take_the_event
     public async Task An_outage_is_one_line_a_minute()
     {
         using var webhook = TestWebhook.Keyed();
-        webhook.Topic.Behaviour = _ => throw new PublishException("The topic is full.", new IOException("No route.\nHeaders"));
+        webhook.Topic.Behaviour = _ =>
+            throw new PublishException("The topic is full.", new IOException("No route.\nHeaders"));
 
-        for (int i = 0; i < 100; i++) await webhook.PostAsync(Request);
+        for (int i = 0; i < 100; i++)
+            await webhook.PostAsync(Request);
         Assert.Contains("(IOException: No route.)", Assert.Single(webhook.Log.Entries), StringComparison.Ordinal);
         webhook.Time.Advance(TimeSpan.FromMinutes(1));
         Assert.StartsWith(
-            "Error 99 more events within a minute: answered 503: The topic is full.", webhook.Log.Entries[1], StringComparison.Ordinal);
+            "Error 99 more events within a minute: answered 503: The topic is full.",
+            webhook.Log.Entries[1],
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -131,12 +136,17 @@ public sealed class When_the_topic_does_not_take_the_event
 
         Assert.Equal(200, (await posting).Status);
         Assert.Equal(
-            ["feishu.publish.duration 2.499", "feishu.events.received 1 type=leave_approval outcome=published"], webhook.Measurements);
+            ["feishu.publish.duration 2.499", "feishu.events.received 1 type=leave_approval outcome=published"],
+            webhook.Measurements
+        );
     }
 
     private static void AssertUnavailable(HttpResult answer, TestWebhook webhook)
     {
-        Assert.Equal("503 Retry-After=15 {\"error\":\"The event could not be stored in time; send it again.\"}", answer.Everything());
+        Assert.Equal(
+            "503 Retry-After=15 {\"error\":\"The event could not be stored in time; send it again.\"}",
+            answer.Everything()
+        );
         Assert.Empty(webhook.Topic.Published);
         Assert.Equal(["feishu.events.received 1 type=leave_approval outcome=unavailable"], webhook.Measurements);
         Assert.Contains("event-1", Assert.Single(webhook.Log.Entries), StringComparison.Ordinal);
@@ -154,11 +164,15 @@ public sealed class When_the_topic_does_not_take_the_event
 
         public Task WhenRead() => _read.Task;
 
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        public override async ValueTask<int> ReadAsync(
+            Memory<byte> buffer,
+            CancellationToken cancellationToken = default
+        )
         {
             await _arrived.Task.WaitAsync(cancellationToken);
             int read = await base.ReadAsync(buffer, cancellationToken);
-            if (read == 0) _read.SetResult();
+            if (read == 0)
+                _read.SetResult();
             return read;
         }
     }

@@ -33,7 +33,8 @@ internal sealed class BlobBackupFiles : IBackupFiles
     public async Task WriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         using var message = await SendAsync(RequestMethod.Put, name, content, cancellationToken);
-        if (message.Response.Status != 201) throw new RequestFailedException(message.Response);
+        if (message.Response.Status != 201)
+            throw new RequestFailedException(message.Response);
     }
 
     /// <inheritdoc/>
@@ -49,7 +50,11 @@ internal sealed class BlobBackupFiles : IBackupFiles
     }
 
     private async Task<HttpMessage> SendAsync(
-        RequestMethod method, string name, ReadOnlyMemory<byte>? content, CancellationToken cancellationToken)
+        RequestMethod method,
+        string name,
+        ReadOnlyMemory<byte>? content,
+        CancellationToken cancellationToken
+    )
     {
         var message = _pipeline.CreateMessage(new RequestContext { CancellationToken = cancellationToken }, Classifier);
         message.Request.Method = method;
@@ -76,11 +81,12 @@ internal sealed class BlobBackupFiles : IBackupFiles
         }
     }
 
-    private static bool IsUnavailable(Exception exception, CancellationToken cancellationToken) => exception switch
-    {
-        OperationCanceledException => !cancellationToken.IsCancellationRequested,
-        RequestFailedException or AggregateException or HttpRequestException => true,
-        IOException or TimeoutException or AuthenticationFailedException => true,
-        _ => false,
-    };
+    private static bool IsUnavailable(Exception exception, CancellationToken cancellationToken) =>
+        exception switch
+        {
+            OperationCanceledException => !cancellationToken.IsCancellationRequested,
+            RequestFailedException or AggregateException or HttpRequestException => true,
+            IOException or TimeoutException or AuthenticationFailedException => true,
+            _ => false,
+        };
 }

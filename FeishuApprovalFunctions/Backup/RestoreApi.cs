@@ -12,42 +12,62 @@ internal sealed class RestoreApi(IEnumerable<TableBackup> backups)
     internal const string Path = "manage/restore";
 
     /// <summary>The route.</summary>
-    internal ApiRoute Route => new(["POST"], Path, RouteAccess.Manage, (request, stop) => RestoreAsync(request.Parameters, stop))
-    {
-        Operation = Operation,
-    };
+    internal ApiRoute Route =>
+        new(["POST"], Path, RouteAccess.Manage, (request, stop) => RestoreAsync(request.Parameters, stop))
+        {
+            Operation = Operation,
+        };
 
-    private static ApiOperation Operation { get; } = new("Adds rows of a backup that the tables lack; no row is changed.")
-    {
-        Parameters =
-        [
-            new("backup", "The date of the backup.") { Type = ParameterType.Day, IsRequired = true, Example = "2026-11-21" },
-            new("confirm", "Confirms that rows are added.") { Values = ["restore"], IsRequired = true },
-            new("after", "next of the previous answer, unchanged."),
-        ],
-        Answers = [ApiAnswer.Json(RestoreJson.Default.RestoreAnswer)],
-        Problems = [404],
-    };
+    private static ApiOperation Operation { get; } =
+        new("Adds rows of a backup that the tables lack; no row is changed.")
+        {
+            Parameters =
+            [
+                new("backup", "The date of the backup.")
+                {
+                    Type = ParameterType.Day,
+                    IsRequired = true,
+                    Example = "2026-11-21",
+                },
+                new("confirm", "Confirms that rows are added.") { Values = ["restore"], IsRequired = true },
+                new("after", "next of the previous answer, unchanged."),
+            ],
+            Answers = [ApiAnswer.Json(RestoreJson.Default.RestoreAnswer)],
+            Problems = [404],
+        };
 
     /// <summary>Restores for a limited time and reports how many rows were added.</summary>
     public async ValueTask<HttpResult> RestoreAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
-        if (parameters.Problem(Operation) is { } problem) return HttpResult.BadRequest(problem);
-        if (!DateOnly.TryParseExact(parameters["backup"], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
+        if (parameters.Problem(Operation) is { } problem)
+            return HttpResult.BadRequest(problem);
+        if (
+            !DateOnly.TryParseExact(
+                parameters["backup"],
+                "yyyy-MM-dd",
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.None,
+                out _
+            )
+        )
         {
             return HttpResult.BadRequest("backup= must be the date of a backup, for example 2026-11-21.");
         }
 
         if (parameters["confirm"] != "restore")
         {
-            return HttpResult.BadRequest("Add confirm=restore. Rows that the tables lack are added; no row is changed.");
+            return HttpResult.BadRequest(
+                "Add confirm=restore. Rows that the tables lack are added; no row is changed."
+            );
         }
 
-        if (backups.FirstOrDefault() is not { } backup) return HttpResult.NotFound("No container is set: set Backup__ContainerUri.");
+        if (backups.FirstOrDefault() is not { } backup)
+            return HttpResult.NotFound("No container is set: set Backup__ContainerUri.");
         try
         {
             var report = await backup.RestoreAsync(parameters["backup"]!, parameters["after"], cancellationToken);
-            if (report is null) return HttpResult.NotFound("There is no complete backup of this date.");
+            if (report is null)
+                return HttpResult.NotFound("There is no complete backup of this date.");
             var answer = new RestoreAnswer(report.Rows, report.Added, Done: report.Next is null, report.Next);
             return HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(answer, RestoreJson.Default.RestoreAnswer));
         }

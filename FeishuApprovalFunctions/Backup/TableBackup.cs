@@ -13,7 +13,12 @@ namespace FeishuApprovalFunctions.Backup;
 /// Copies every table into compressed files of JSON lines, and restores rows from such files. A row that changes during the backup is
 /// stored either as before or as after the change. Both are correct, because a rebuild creates records from their events.
 /// </summary>
-public sealed partial class TableBackup(TableServiceClient service, IBackupFiles files, TimeProvider time, ILogger<TableBackup> logger)
+public sealed partial class TableBackup(
+    TableServiceClient service,
+    IBackupFiles files,
+    TimeProvider time,
+    ILogger<TableBackup> logger
+)
 {
     private const string Manifest = "manifest.json";
 
@@ -41,30 +46,45 @@ public sealed partial class TableBackup(TableServiceClient service, IBackupFiles
         foreach (string table in TableNames.All)
         {
             var buffer = new ArrayBufferWriter<byte>();
-            int rows = 0, number = 0;
+            int rows = 0,
+                number = 0;
             await foreach (var entity in new StorageTable(service, table).ReadAllAsync(cancellationToken))
             {
-                using (var json = new Utf8JsonWriter(buffer)) EntityJson.Write(json, entity);
+                using (var json = new Utf8JsonWriter(buffer))
+                    EntityJson.Write(json, entity);
                 buffer.Write("\n"u8);
                 rows++;
                 total++;
-                if (buffer.WrittenCount < PartSize) continue;
+                if (buffer.WrittenCount < PartSize)
+                    continue;
                 await WriteAsync();
             }
 
-            if (rows > 0) await WriteAsync();
+            if (rows > 0)
+                await WriteAsync();
 
             async Task WriteAsync()
             {
-                var part = new BackupPart(string.Create(CultureInfo.InvariantCulture, $"{table}/{number++:D6}.jsonl.br"), table, rows);
-                await files.WriteAsync($"{name}/{part.Name}", Compression.Compress(buffer.WrittenSpan), cancellationToken);
+                var part = new BackupPart(
+                    string.Create(CultureInfo.InvariantCulture, $"{table}/{number++:D6}.jsonl.br"),
+                    table,
+                    rows
+                );
+                await files.WriteAsync(
+                    $"{name}/{part.Name}",
+                    Compression.Compress(buffer.WrittenSpan),
+                    cancellationToken
+                );
                 parts.Add(part);
                 buffer.ResetWrittenCount();
                 rows = 0;
             }
         }
 
-        var manifest = JsonSerializer.SerializeToUtf8Bytes(new BackupManifest(now, parts), BackupJson.Default.BackupManifest);
+        var manifest = JsonSerializer.SerializeToUtf8Bytes(
+            new BackupManifest(now, parts),
+            BackupJson.Default.BackupManifest
+        );
         await files.WriteAsync($"{name}/{Manifest}", manifest, cancellationToken);
         LogCreated(name, total, parts.Count);
         return name;
@@ -85,15 +105,18 @@ public sealed partial class TableBackup(TableServiceClient service, IBackupFiles
     /// </exception>
     internal async Task<RestoreReport?> RestoreAsync(string name, string? after, CancellationToken cancellationToken)
     {
-        if (await files.ReadAsync($"{name}/{Manifest}", cancellationToken) is not { } text) return null;
+        if (await files.ReadAsync($"{name}/{Manifest}", cancellationToken) is not { } text)
+            return null;
         var manifest = JsonSerializer.Deserialize(text, BackupJson.Default.BackupManifest)!;
         int begin = after is null ? 0 : manifest.Parts.Select(part => part.Name).ToList().IndexOf(after) + 1;
-        if (after is not null && begin == 0) throw new FormatException("Invalid after. Pass next unchanged.");
+        if (after is not null && begin == 0)
+            throw new FormatException("Invalid after. Pass next unchanged.");
         long start = time.GetTimestamp();
         var report = new RestoreReport(0, 0, after);
         foreach (var part in manifest.Parts.Skip(begin))
         {
-            if (report.Rows > 0 && time.GetElapsedTime(start) >= CallLimit) return report;
+            if (report.Rows > 0 && time.GetElapsedTime(start) >= CallLimit)
+                return report;
             var entities = await ReadAsync($"{name}/{part.Name}", part.Rows, cancellationToken);
             int added = await AddAsync(new StorageTable(service, part.Table), entities, cancellationToken);
             report = new RestoreReport(report.Rows + entities.Count, report.Added + added, part.Name);
@@ -103,9 +126,14 @@ public sealed partial class TableBackup(TableServiceClient service, IBackupFiles
         return report with { Next = null };
     }
 
-    private async Task<List<(TableEntity Entity, int Size)>> ReadAsync(string name, int rows, CancellationToken cancellationToken)
+    private async Task<List<(TableEntity Entity, int Size)>> ReadAsync(
+        string name,
+        int rows,
+        CancellationToken cancellationToken
+    )
     {
-        byte[] compressed = await files.ReadAsync(name, cancellationToken)
+        byte[] compressed =
+            await files.ReadAsync(name, cancellationToken)
             ?? throw new InvalidDataException($"The backup lacks its file {name}.");
         if (!Compression.TryDecompress(compressed, MaxPart, out byte[]? lines))
         {
@@ -113,19 +141,25 @@ public sealed partial class TableBackup(TableServiceClient service, IBackupFiles
         }
 
         var entities = new List<(TableEntity, int)>(rows);
-        for (int begin = 0; begin < lines.Length;)
+        for (int begin = 0; begin < lines.Length; )
         {
             int length = lines.AsSpan(begin).IndexOf((byte)'\n');
-            if (length < 0) throw new InvalidDataException($"The file {name} of the backup is damaged.");
+            if (length < 0)
+                throw new InvalidDataException($"The file {name} of the backup is damaged.");
             entities.Add((EntityJson.Read(lines.AsMemory(begin, length)), length));
             begin += length + 1;
         }
 
-        return entities.Count == rows ? entities : throw new InvalidDataException($"The file {name} of the backup is damaged.");
+        return entities.Count == rows
+            ? entities
+            : throw new InvalidDataException($"The file {name} of the backup is damaged.");
     }
 
     private static async Task<int> AddAsync(
-        StorageTable table, List<(TableEntity Entity, int Size)> entities, CancellationToken cancellationToken)
+        StorageTable table,
+        List<(TableEntity Entity, int Size)> entities,
+        CancellationToken cancellationToken
+    )
     {
         int added = 0;
         var batch = new List<TableEntity>();
@@ -133,12 +167,14 @@ public sealed partial class TableBackup(TableServiceClient service, IBackupFiles
         foreach (var (entity, length) in entities)
         {
             bool isFull = batch.Count == StorageTable.MaxTransaction || size + length > MaxTransactionBytes;
-            if (batch.Count > 0 && (isFull || batch[0].PartitionKey != entity.PartitionKey)) added += await SubmitAsync();
+            if (batch.Count > 0 && (isFull || batch[0].PartitionKey != entity.PartitionKey))
+                added += await SubmitAsync();
             batch.Add(entity);
             size += length;
         }
 
-        if (batch.Count > 0) added += await SubmitAsync();
+        if (batch.Count > 0)
+            added += await SubmitAsync();
         return added;
 
         async Task<int> SubmitAsync()
@@ -149,7 +185,8 @@ public sealed partial class TableBackup(TableServiceClient service, IBackupFiles
             {
                 // One existing row makes the whole transaction fail.
                 count = 0;
-                foreach (var entity in batch) count += await table.TryAddAsync(entity, cancellationToken) ? 1 : 0;
+                foreach (var entity in batch)
+                    count += await table.TryAddAsync(entity, cancellationToken) ? 1 : 0;
             }
 
             batch.Clear();
@@ -163,7 +200,8 @@ public sealed partial class TableBackup(TableServiceClient service, IBackupFiles
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "Backup {Name} is restored: {Rows} rows read in the last call, {Added} of them added")]
+        Message = "Backup {Name} is restored: {Rows} rows read in the last call, {Added} of them added"
+    )]
     private partial void LogRestored(string name, long rows, long added);
 }
 

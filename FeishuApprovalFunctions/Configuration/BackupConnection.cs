@@ -13,12 +13,14 @@ internal sealed record BackupConnection(Uri? ContainerUri)
     /// <exception cref="ConfigurationException">The setting is not the address of a container.</exception>
     public static BackupConnection Load(IConfiguration configuration)
     {
-        if (configuration.Read(Address) is not { } text) return new BackupConnection(ContainerUri: null);
+        if (configuration.Read(Address) is not { } text)
+            return new BackupConnection(ContainerUri: null);
         bool isAddress = Uri.TryCreate(text.TrimEnd('/'), UriKind.Absolute, out var uri);
         return isAddress && uri!.Scheme == Uri.UriSchemeHttps && uri is { Query: "", Segments.Length: 2 }
             ? new BackupConnection(uri)
             : throw new ConfigurationException(
                 $"{Address} is \"{text}\". Set it to the address of a blob container, "
-                + "for example https://example.blob.core.windows.net/table-backups, or remove it.");
+                    + "for example https://example.blob.core.windows.net/table-backups, or remove it."
+            );
     }
 }

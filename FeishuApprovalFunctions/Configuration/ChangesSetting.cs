@@ -11,10 +11,11 @@ internal sealed record ChangesSetting(bool IsEnabled)
 
     /// <summary>Reads the setting.</summary>
     /// <exception cref="ConfigurationException">The setting is neither true nor false.</exception>
-    public static ChangesSetting Load(IConfiguration configuration) => configuration.Read(Enabled) switch
-    {
-        null => new ChangesSetting(IsEnabled: false),
-        { } text when bool.TryParse(text, out bool isEnabled) => new ChangesSetting(isEnabled),
-        { } text => throw new ConfigurationException($"{Enabled} is \"{text}\". It must be true or false."),
-    };
+    public static ChangesSetting Load(IConfiguration configuration) =>
+        configuration.Read(Enabled) switch
+        {
+            null => new ChangesSetting(IsEnabled: false),
+            { } text when bool.TryParse(text, out bool isEnabled) => new ChangesSetting(isEnabled),
+            { } text => throw new ConfigurationException($"{Enabled} is \"{text}\". It must be true or false."),
+        };
 }

@@ -12,5 +12,6 @@ internal static class Identities
     /// <summary>The user-assigned identity with this client id; the app's system-assigned identity when it is null.</summary>
     public static TokenCredential Of(string? clientId) =>
         new ManagedIdentityCredential(
-            clientId is null ? ManagedIdentityId.SystemAssigned : ManagedIdentityId.FromUserAssignedClientId(clientId));
+            clientId is null ? ManagedIdentityId.SystemAssigned : ManagedIdentityId.FromUserAssignedClientId(clientId)
+        );
 }

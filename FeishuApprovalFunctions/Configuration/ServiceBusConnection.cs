@@ -30,18 +30,21 @@ internal sealed record ServiceBusConnection(string? ConnectionString, string? Fu
             case (null, null):
                 throw new ConfigurationException(
                     $"{Settings.ServiceBus} is not set. Locally set it to the connection string of the Service Bus emulator; in Azure "
-                        + $"set {Namespace} to the namespace's host name and {Credential} to {ManagedIdentity}.");
+                        + $"set {Namespace} to the namespace's host name and {Credential} to {ManagedIdentity}."
+                );
 
             case ({ }, { }):
                 throw new ConfigurationException(
-                    $"Both {Settings.ServiceBus} (a connection string) and {Namespace} (by identity) are set. Keep one of them.");
+                    $"Both {Settings.ServiceBus} (a connection string) and {Namespace} (by identity) are set. Keep one of them."
+                );
 
             case ({ }, null):
                 if (credential is not null || clientId is not null)
                 {
                     throw new ConfigurationException(
                         $"{(credential is null ? Client : Credential)} is set, but {Settings.ServiceBus} is a connection string, which "
-                            + $"needs no identity. Remove one of them.");
+                            + $"needs no identity. Remove one of them."
+                    );
                 }
 
                 CheckConnectionString(connectionString);
@@ -52,7 +55,8 @@ internal sealed record ServiceBusConnection(string? ConnectionString, string? Fu
                 {
                     throw new ConfigurationException(
                         $"{Namespace} is \"{host}\", which is not a host name. Set it to the namespace's, for example "
-                            + $"example.servicebus.windows.net, without sb:// and without a path.");
+                            + $"example.servicebus.windows.net, without sb:// and without a path."
+                    );
                 }
 
                 // The trigger reads the same settings. It uses the client id only when the kind of credential is set too.
@@ -60,7 +64,8 @@ internal sealed record ServiceBusConnection(string? ConnectionString, string? Fu
                 {
                     throw new ConfigurationException(
                         $"{Credential} is {(credential is null ? "not set" : $"\"{credential}\"")}. With {Namespace} set it to "
-                            + $"{ManagedIdentity}, and {Client} to the identity's client id if it is user-assigned.");
+                            + $"{ManagedIdentity}, and {Client} to the identity's client id if it is user-assigned."
+                    );
                 }
 
                 break;
@@ -80,14 +85,16 @@ internal sealed record ServiceBusConnection(string? ConnectionString, string? Fu
         {
             throw new ConfigurationException(
                 $"{Settings.ServiceBus} is not a Service Bus connection string (Endpoint=sb://…;SharedAccessKeyName=…;SharedAccessKey=…). "
-                    + $"To use an identity instead, set {Namespace}.");
+                    + $"To use an identity instead, set {Namespace}."
+            );
         }
 
         if (entityPath is not null && entityPath != Subscriptions.Topic)
         {
             throw new ConfigurationException(
                 $"{Settings.ServiceBus} is a connection string for \"{entityPath}\", but the topic is {Subscriptions.Topic}. Use the "
-                    + $"namespace's connection string.");
+                    + $"namespace's connection string."
+            );
         }
     }
 }

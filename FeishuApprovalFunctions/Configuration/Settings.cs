@@ -26,7 +26,8 @@ internal static class Settings
 
     /// <summary>A setting's value; null when it is absent or blank.</summary>
     public static string? Read(this IConfiguration configuration, string name) =>
-        configuration[name.Replace("__", ":", StringComparison.Ordinal)] is { } value && !string.IsNullOrWhiteSpace(value)
+        configuration[name.Replace("__", ":", StringComparison.Ordinal)] is { } value
+        && !string.IsNullOrWhiteSpace(value)
             ? value.Trim()
             : null;
 }

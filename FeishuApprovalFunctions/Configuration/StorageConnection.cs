@@ -27,17 +27,20 @@ internal sealed record StorageConnection(string? ConnectionString, Uri? TableSer
             case (null, null):
                 throw new ConfigurationException(
                     $"{Settings.Storage} is not set. Locally set it to UseDevelopmentStorage=true (Azurite); in Azure set {Address} to "
-                        + $"the account's table address.");
+                        + $"the account's table address."
+                );
 
             case ({ }, { }):
                 throw new ConfigurationException(
-                    $"Both {Settings.Storage} (a connection string) and {Address} (by identity) are set. Keep one of them.");
+                    $"Both {Settings.Storage} (a connection string) and {Address} (by identity) are set. Keep one of them."
+                );
 
             case ({ }, null):
                 if (clientId is not null)
                 {
                     throw new ConfigurationException(
-                        $"{Client} is set, but {Settings.Storage} is a connection string, which needs no identity. Remove one of them.");
+                        $"{Client} is set, but {Settings.Storage} is a connection string, which needs no identity. Remove one of them."
+                    );
                 }
 
                 CheckConnectionString(connectionString);
@@ -48,7 +51,8 @@ internal sealed record StorageConnection(string? ConnectionString, Uri? TableSer
                 {
                     throw new ConfigurationException(
                         $"{Address} is \"{address}\", which is not an https address. Set it to the account's table address, for example "
-                            + $"https://example.table.core.windows.net/.");
+                            + $"https://example.table.core.windows.net/."
+                    );
                 }
 
                 break;
@@ -63,11 +67,13 @@ internal sealed record StorageConnection(string? ConnectionString, Uri? TableSer
         {
             _ = new TableServiceClient(connectionString);
         }
-        catch (Exception exception) when (exception is FormatException or ArgumentException or InvalidOperationException)
+        catch (Exception exception)
+            when (exception is FormatException or ArgumentException or InvalidOperationException)
         {
             throw new ConfigurationException(
                 $"{Settings.Storage} is not a storage connection string. Locally set it to UseDevelopmentStorage=true (Azurite); to use an "
-                    + $"identity instead, set {Address}.");
+                    + $"identity instead, set {Address}."
+            );
         }
     }
 }

@@ -47,7 +47,9 @@ internal static class FunctionsAppServices
         services.AddTelemetry(configuration);
         services.AddPrivacy(configuration);
 
-        services.AddSingleton(provider => provider.GetRequiredService<ServiceBusClient>().CreateSender(Subscriptions.Topic));
+        services.AddSingleton(provider =>
+            provider.GetRequiredService<ServiceBusClient>().CreateSender(Subscriptions.Topic)
+        );
         services.AddSingleton<IEventPublisher, ServiceBusEventPublisher>();
         services.AddSingleton<TableAttendanceStore>();
         services.AddSingleton<IAttendanceStore>(provider => provider.GetRequiredService<TableAttendanceStore>());
@@ -67,7 +69,8 @@ internal static class FunctionsAppServices
         services.AddSingleton(provider => new MessageDispatcher(
             provider.GetRequiredService<MessageProcessor>(),
             provider.GetRequiredService<SubscriptionHandlers>(),
-            provider.GetRequiredService<IEventArchive>()));
+            provider.GetRequiredService<IEventArchive>()
+        ));
         services.AddSingleton(provider => new HttpAdapter(provider.GetRequiredService<RouteTable>()));
         services.AddHostedService<WarmUp>();
         services.AddHostedService<SubscribeAtStart>();
@@ -76,7 +79,8 @@ internal static class FunctionsAppServices
 
     private static void AddChanges(IServiceCollection services, ChangesSetting changes)
     {
-        if (!changes.IsEnabled) return;
+        if (!changes.IsEnabled)
+            return;
         services.AddSingleton<TableChangeFeed>();
         services.AddSingleton<IChangeFeed>(provider => provider.GetRequiredService<TableChangeFeed>());
         services.AddSingleton<IChangeLog>(provider => provider.GetRequiredService<TableChangeFeed>());
@@ -86,39 +90,56 @@ internal static class FunctionsAppServices
     {
         services.AddSingleton<RestoreApi>();
         services.AddSingleton(provider => provider.GetRequiredService<RestoreApi>().Route);
-        if (backup.ContainerUri is not { } container) return;
-        services.AddSingleton<IBackupFiles>(
-            _ => new BlobBackupFiles(container, Identities.Of(storage.ClientId), new BackupClientOptions()));
+        if (backup.ContainerUri is not { } container)
+            return;
+        services.AddSingleton<IBackupFiles>(_ => new BlobBackupFiles(
+            container,
+            Identities.Of(storage.ClientId),
+            new BackupClientOptions()
+        ));
         services.AddSingleton<TableBackup>();
     }
 
     private static void AddAzure(
-        this IServiceCollection services, ServiceBusConnection serviceBus, StorageConnection storage) => services.AddAzureClients(clients =>
-    {
-        var topic = serviceBus.ConnectionString is not null
-            ? clients.AddServiceBusClient(serviceBus.ConnectionString)
-            : clients.AddServiceBusClientWithNamespace(serviceBus.FullyQualifiedNamespace!).WithCredential(
-                Identities.Of(serviceBus.ClientId));
+        this IServiceCollection services,
+        ServiceBusConnection serviceBus,
+        StorageConnection storage
+    ) =>
+        services.AddAzureClients(clients =>
+        {
+            var topic = serviceBus.ConnectionString is not null
+                ? clients.AddServiceBusClient(serviceBus.ConnectionString)
+                : clients
+                    .AddServiceBusClientWithNamespace(serviceBus.FullyQualifiedNamespace!)
+                    .WithCredential(Identities.Of(serviceBus.ClientId));
 
-        topic.ConfigureOptions(ClientLimits.Apply);
+            topic.ConfigureOptions(ClientLimits.Apply);
 
-        var tables = storage.ConnectionString is not null
-            ? clients.AddTableServiceClient(storage.ConnectionString)
-            : clients.AddTableServiceClient(storage.TableServiceUri!).WithCredential(Identities.Of(storage.ClientId));
-        tables.ConfigureOptions(ClientLimits.Apply);
-    });
+            var tables = storage.ConnectionString is not null
+                ? clients.AddTableServiceClient(storage.ConnectionString)
+                : clients
+                    .AddTableServiceClient(storage.TableServiceUri!)
+                    .WithCredential(Identities.Of(storage.ClientId));
+            tables.ConfigureOptions(ClientLimits.Apply);
+        });
 
     /// <summary>
     /// Checks for unresolved references. The platform passes an unresolved reference unchanged, and the app would use it as the secret.
     /// </summary>
     private static void CheckReferences(IConfiguration configuration)
     {
-        foreach (var (key, value) in SectionsWithSecrets.SelectMany(section => configuration.GetSection(section).AsEnumerable()))
+        foreach (
+            var (key, value) in SectionsWithSecrets.SelectMany(section =>
+                configuration.GetSection(section).AsEnumerable()
+            )
+        )
         {
-            if (value?.StartsWith(UnresolvedReference, StringComparison.OrdinalIgnoreCase) != true) continue;
+            if (value?.StartsWith(UnresolvedReference, StringComparison.OrdinalIgnoreCase) != true)
+                continue;
             throw new ConfigurationException(
                 $"{key.Replace(":", "__", StringComparison.Ordinal)} still is its Key Vault reference. Check that the secret exists and "
-                    + $"that the app's identity has the role Key Vault Secrets User, then restart.");
+                    + $"that the app's identity has the role Key Vault Secrets User, then restart."
+            );
         }
     }
 }

@@ -28,20 +28,24 @@ internal static class Telemetry
     {
         // A log line for each HTTP call costs more than the event, and its address contains the instance code. Azure.Core logs a warning
         // for every 404 and 409. Both are normal here: the table already exists, or the event was already applied.
-        services.AddLogging(logging => logging
-            .AddFilter("Azure", LogLevel.Warning)
-            .AddFilter("Azure.Core", LogLevel.Error)
-            .AddFilter("System.Net.Http.HttpClient", LogLevel.Warning));
+        services.AddLogging(logging =>
+            logging
+                .AddFilter("Azure", LogLevel.Warning)
+                .AddFilter("Azure.Core", LogLevel.Error)
+                .AddFilter("System.Net.Http.HttpClient", LogLevel.Warning)
+        );
 
         string? insights = LoadApplicationInsights(configuration);
         var credential = LoadCredential(configuration);
         string? otlp = LoadOtlpEndpoint(configuration);
         double share = LoadShareOfTraces(configuration);
-        if (insights is null && otlp is null) return;
+        if (insights is null && otlp is null)
+            return;
 
         // The clients' activities are experimental until the messaging conventions of OpenTelemetry are final.
         AppContext.SetSwitch("Azure.Experimental.EnableActivitySource", true);
-        var telemetry = services.AddOpenTelemetry()
+        var telemetry = services
+            .AddOpenTelemetry()
             .UseFunctionsWorkerDefaults()
             .WithMetrics(metrics => metrics.AddMeter(Metrics.MeterName))
             .WithTracing(tracing => tracing.AddSource(Tracing.SourceName, "Azure.Messaging.*", "Azure.Data.Tables.*"));
@@ -57,13 +61,13 @@ internal static class Telemetry
                 options.TracesPerSecond = null;
             });
         }
-
         else
         {
             telemetry.WithTracing(tracing => tracing.SetSampler(new TraceIdRatioBasedSampler(share)));
         }
 
-        if (otlp is not null) telemetry.UseOtlpExporter();
+        if (otlp is not null)
+            telemetry.UseOtlpExporter();
     }
 
     /// <summary>
@@ -81,17 +85,25 @@ internal static class Telemetry
             case "always_off" or "parentbased_always_off":
                 return 0;
             case null or "microsoft.fixed_percentage" or "traceidratio" or "parentbased_traceidratio":
-                if (argument is null) return DefaultShareOfTraces;
-                return double.TryParse(
-                    argument, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double share) && share is >= 0 and <= 1
+                if (argument is null)
+                    return DefaultShareOfTraces;
+                return
+                    double.TryParse(
+                        argument,
+                        NumberStyles.AllowDecimalPoint,
+                        CultureInfo.InvariantCulture,
+                        out double share
+                    ) && share is >= 0 and <= 1
                     ? share
                     : throw new ConfigurationException(
                         $"{Settings.TracesSamplerArgument} is \"{argument}\". "
-                        + "Set it to the share of traces to keep, from 0 to 1, for example 0.1.");
+                            + "Set it to the share of traces to keep, from 0 to 1, for example 0.1."
+                    );
             default:
                 throw new ConfigurationException(
                     $"{Settings.TracesSampler} is \"{sampler}\". "
-                    + $"Set it to microsoft.fixed_percentage and {Settings.TracesSamplerArgument} to a share, or remove both.");
+                        + $"Set it to microsoft.fixed_percentage and {Settings.TracesSamplerArgument} to a share, or remove both."
+                );
         }
     }
 
@@ -102,7 +114,8 @@ internal static class Telemetry
             ? connectionString
             : throw new ConfigurationException(
                 $"{Settings.ApplicationInsights} is not a connection string (InstrumentationKey=…;IngestionEndpoint=…). Copy it from the "
-                    + $"Application Insights resource, or remove the setting.");
+                    + $"Application Insights resource, or remove the setting."
+            );
     }
 
     /// <summary>
@@ -111,7 +124,8 @@ internal static class Telemetry
     /// </summary>
     private static TokenCredential? LoadCredential(IConfiguration configuration)
     {
-        if (configuration.Read(Settings.ApplicationInsightsAuthentication) is not { } text) return null;
+        if (configuration.Read(Settings.ApplicationInsightsAuthentication) is not { } text)
+            return null;
         var parts = text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Select(part => part.Split('=', 2))
             .ToLookup(part => part[0], part => part.ElementAtOrDefault(1), StringComparer.OrdinalIgnoreCase);
@@ -119,16 +133,20 @@ internal static class Telemetry
             ? Identities.Of(parts["ClientId"].FirstOrDefault())
             : throw new ConfigurationException(
                 $"{Settings.ApplicationInsightsAuthentication} is not \"Authorization=AAD\" or \"Authorization=AAD;ClientId=…\". Set it "
-                    + $"so, or remove it to send telemetry without an identity.");
+                    + $"so, or remove it to send telemetry without an identity."
+            );
     }
 
     private static string? LoadOtlpEndpoint(IConfiguration configuration)
     {
         string? endpoint = configuration.Read(Settings.OtlpEndpoint);
-        return endpoint is null || (Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
+        return
+            endpoint is null
+            || (Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
             ? endpoint
             : throw new ConfigurationException(
                 $"{Settings.OtlpEndpoint} is \"{endpoint}\", which is not an address. Set it to the collector's, for example "
-                    + $"http://localhost:4317, or remove the setting.");
+                    + $"http://localhost:4317, or remove the setting."
+            );
     }
 }

@@ -12,19 +12,24 @@ namespace FeishuApprovalFunctions.Hosting;
 /// even for the first answer. The start does not wait for unavailable storage either. A delivery that finds no table is repeated.
 /// </summary>
 internal sealed partial class WarmUp(
-    TableServiceClient tables, ServiceBusSender sender, TimeProvider time, ILogger<WarmUp> logger) : BackgroundService
+    TableServiceClient tables,
+    ServiceBusSender sender,
+    TimeProvider time,
+    ILogger<WarmUp> logger
+) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(15);
 
     private readonly RepeatedLogs _notReady = new(time, (cause, count) => LogStillNotReady(logger, count, cause));
 
     /// <inheritdoc/>
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-    [
-        .. TableNames.All.Select(
-            name => PersistAsync($"table {name}", token => new StorageTable(tables, name).CreateAsync(token), stoppingToken)),
-        PersistAsync("topic", OpenLinkAsync, stoppingToken),
-    ]);
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll([
+            .. TableNames.All.Select(name =>
+                PersistAsync($"table {name}", token => new StorageTable(tables, name).CreateAsync(token), stoppingToken)
+            ),
+            PersistAsync("topic", OpenLinkAsync, stoppingToken),
+        ]);
 
     /// <summary>Opens the sender's link. Creating a batch connects the sender, because a batch needs the largest message size.</summary>
     private async Task OpenLinkAsync(CancellationToken cancellationToken)
@@ -61,7 +66,8 @@ internal sealed partial class WarmUp(
     [LoggerMessage(
         Level = LogLevel.Warning,
         Message = "The {What} is not ready; trying again in 15 s. "
-            + "If this continues, check the connection settings and the roles of the app's identity ({Error})")]
+            + "If this continues, check the connection settings and the roles of the app's identity ({Error})"
+    )]
     private partial void LogNotReady(string what, string error);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} more tries within a minute failed: {Cause}")]

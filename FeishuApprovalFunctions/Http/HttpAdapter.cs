@@ -14,27 +14,40 @@ public sealed class HttpAdapter
     internal HttpAdapter(RouteTable table) => _table = table;
 
     /// <summary>Answers a request with the route of this path.</summary>
-    public async Task<HttpResponseData> AnswerAsync(HttpRequestData request, string path, CancellationToken cancellationToken)
+    public async Task<HttpResponseData> AnswerAsync(
+        HttpRequestData request,
+        string path,
+        CancellationToken cancellationToken
+    )
     {
         var result = await _table.AnswerAsync(_table.Find(path), ToApiRequest(request), cancellationToken);
         var response = request.CreateResponse((HttpStatusCode)result.Status);
         response.Headers.TryAddWithoutValidation("Content-Type", result.MediaType);
         response.Headers.TryAddWithoutValidation(HttpResult.NoSniff.Key, HttpResult.NoSniff.Value);
-        foreach (var (name, value) in result.Headers) response.Headers.TryAddWithoutValidation(name, value);
+        foreach (var (name, value) in result.Headers)
+            response.Headers.TryAddWithoutValidation(name, value);
         await response.Body.WriteAsync(result.Body, CancellationToken.None);
         return response;
     }
 
-    private static ApiRequest ToApiRequest(HttpRequestData request) => new()
-    {
-        Method = request.Method,
-        Query = request.Url.Query,
-        Header = name => Header(request, name),
-        PathValue = name => request.FunctionContext.BindingContext.BindingData.GetValueOrDefault(name)?.ToString() ?? string.Empty,
-        Body = request.Body,
-        ContentLength = long.TryParse(
-            Header(request, "Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out long length) ? length : null,
-    };
+    private static ApiRequest ToApiRequest(HttpRequestData request) =>
+        new()
+        {
+            Method = request.Method,
+            Query = request.Url.Query,
+            Header = name => Header(request, name),
+            PathValue = name =>
+                request.FunctionContext.BindingContext.BindingData.GetValueOrDefault(name)?.ToString() ?? string.Empty,
+            Body = request.Body,
+            ContentLength = long.TryParse(
+                Header(request, "Content-Length"),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out long length
+            )
+                ? length
+                : null,
+        };
 
     /// <summary>A header's value; null when the header is absent. Several values are joined by commas.</summary>
     private static string? Header(HttpRequestData request, string name) =>

@@ -8,7 +8,8 @@ namespace FeishuApprovalFunctions.Messaging;
 /// <summary>
 /// Calls a handler with the body that Feishu sent. The message contains the body unchanged, compressed, or as its archive key.
 /// </summary>
-internal sealed class BodyOpener(IMessageHandler handler, IEventArchive archive, ServiceBusReceivedMessage received) : IMessageHandler
+internal sealed class BodyOpener(IMessageHandler handler, IEventArchive archive, ServiceBusReceivedMessage received)
+    : IMessageHandler
 {
     /// <inheritdoc/>
     public async ValueTask<HandlerOutcome> HandleAsync(EventMessage message, CancellationToken cancellationToken) =>
@@ -19,7 +20,10 @@ internal sealed class BodyOpener(IMessageHandler handler, IEventArchive archive,
     /// <summary>The body that Feishu sent; null when it cannot be read.</summary>
     /// <exception cref="StoreUnavailableException">The archive cannot answer now.</exception>
     public static async ValueTask<byte[]?> OpenAsync(
-        ServiceBusReceivedMessage received, IEventArchive archive, CancellationToken cancellationToken)
+        ServiceBusReceivedMessage received,
+        IEventArchive archive,
+        CancellationToken cancellationToken
+    )
     {
         if (ServiceBusMessageReader.Text(received, ContentEncodings.ArchiveKey) is { } key)
         {
@@ -27,12 +31,18 @@ internal sealed class BodyOpener(IMessageHandler handler, IEventArchive archive,
         }
 
         // Other AMQP messages may have a value or a sequence instead. The app's own messages always have data.
-        if (!received.GetRawAmqpMessage().Body.TryGetData(out _)) return null;
+        if (!received.GetRawAmqpMessage().Body.TryGetData(out _))
+            return null;
         return ServiceBusMessageReader.Text(received, ContentEncodings.ContentEncoding) switch
         {
             null => received.Body.ToArray(),
             ContentEncodings.Brotli => Compression.TryDecompress(
-                received.Body.ToMemory().Span, EventMessage.MaxBodyLength, out byte[]? body) ? body : null,
+                received.Body.ToMemory().Span,
+                EventMessage.MaxBodyLength,
+                out byte[]? body
+            )
+                ? body
+                : null,
             _ => null,
         };
     }

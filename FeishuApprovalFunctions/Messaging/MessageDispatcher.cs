@@ -32,15 +32,22 @@ public sealed class MessageDispatcher
         Subscription subscription,
         ServiceBusReceivedMessage received,
         ServiceBusMessageActions actions,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
-        var handler = _handlers.Find(subscription)
+        var handler =
+            _handlers.Find(subscription)
             ?? throw new InvalidOperationException($"The subscription {subscription.Name} has no handler.");
         using var activity = Tracing.StartHandling(subscription, received);
         var message = ServiceBusMessageReader.Read(received);
         var opening = new BodyOpener(handler, _archive, received);
         var settlement = await _processor.ProcessAsync(
-            subscription, opening, message, ServiceBusMessageReader.DeliveryCount(received), cancellationToken);
+            subscription,
+            opening,
+            message,
+            ServiceBusMessageReader.DeliveryCount(received),
+            cancellationToken
+        );
         await MessageSettler.SettleAsync(settlement, received, actions, cancellationToken);
     }
 }

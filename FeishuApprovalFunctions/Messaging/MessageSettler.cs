@@ -14,7 +14,11 @@ internal static class MessageSettler
     /// </summary>
     /// <exception cref="OperationCanceledException">The delivery was cancelled, and the message is delivered again.</exception>
     public static async Task SettleAsync(
-        Settlement settlement, ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken)
+        Settlement settlement,
+        ServiceBusReceivedMessage message,
+        ServiceBusMessageActions actions,
+        CancellationToken cancellationToken
+    )
     {
         switch (settlement)
         {
@@ -25,10 +29,17 @@ internal static class MessageSettler
                 return;
             case Settlement.DeadLetter(var reason, var description):
                 await actions.DeadLetterMessageAsync(
-                    message, deadLetterReason: reason, deadLetterErrorDescription: description, cancellationToken: CancellationToken.None);
+                    message,
+                    deadLetterReason: reason,
+                    deadLetterErrorDescription: description,
+                    cancellationToken: CancellationToken.None
+                );
                 return;
             case Settlement.None:
-                throw new OperationCanceledException("The server is stopping; the message will be delivered again.", cancellationToken);
+                throw new OperationCanceledException(
+                    "The server is stopping; the message will be delivered again.",
+                    cancellationToken
+                );
             default:
                 throw new InvalidOperationException($"{settlement.GetType().Name} does not end a delivery.");
         }

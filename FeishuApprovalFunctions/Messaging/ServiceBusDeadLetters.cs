@@ -21,17 +21,30 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<DeadLetterCount>> CountAsync(CancellationToken cancellationToken) =>
-        await Task.WhenAll(Subscriptions.All.Select(async subscription =>
-        {
-            var peeked = await PeekAsync(subscription, DeadLetterService.Limit, cancellationToken);
-            return new DeadLetterCount(subscription.Name, peeked.Count, HasMore: peeked.Count == DeadLetterService.Limit);
-        }));
+        await Task.WhenAll(
+            Subscriptions.All.Select(async subscription =>
+            {
+                var peeked = await PeekAsync(subscription, DeadLetterService.Limit, cancellationToken);
+                return new DeadLetterCount(
+                    subscription.Name,
+                    peeked.Count,
+                    HasMore: peeked.Count == DeadLetterService.Limit
+                );
+            })
+        );
 
     /// <inheritdoc/>
-    public async ValueTask<DeadLetterPage> ListAsync(Subscription subscription, int limit, CancellationToken cancellationToken)
+    public async ValueTask<DeadLetterPage> ListAsync(
+        Subscription subscription,
+        int limit,
+        CancellationToken cancellationToken
+    )
     {
         var peeked = await PeekAsync(subscription, limit, cancellationToken);
-        return new DeadLetterPage([.. peeked.Select(message => Summary(subscription, message))], HasMore: peeked.Count == limit);
+        return new DeadLetterPage(
+            [.. peeked.Select(message => Summary(subscription, message))],
+            HasMore: peeked.Count == limit
+        );
     }
 
     /// <summary>
@@ -41,14 +54,20 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
     /// and the next call continues after them.
     /// </summary>
     public async ValueTask<DeadLetterRemoval> ForEachAsync(
-        Subscription subscription, string? eventId, int limit, DeadLetterDecision decide, CancellationToken cancellationToken)
+        Subscription subscription,
+        string? eventId,
+        int limit,
+        DeadLetterDecision decide,
+        CancellationToken cancellationToken
+    )
     {
         var receiver = Receiver(subscription);
         var held = new Queue<ServiceBusReceivedMessage>();
         var kept = new List<ServiceBusReceivedMessage>();
         var passedOver = new List<ServiceBusReceivedMessage>();
         var seen = new HashSet<long>();
-        int visited = 0, removed = 0;
+        int visited = 0,
+            removed = 0;
         try
         {
             while (true)
@@ -56,22 +75,30 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
                 if (held.Count == 0)
                 {
                     var received = await CallAsync(
-                        () => receiver.ReceiveMessagesAsync(BatchSize, ReceiveTimeout, cancellationToken), cancellationToken);
+                        () => receiver.ReceiveMessagesAsync(BatchSize, ReceiveTimeout, cancellationToken),
+                        cancellationToken
+                    );
                     if (received.Count == 0)
                     {
                         kept.AddRange(passedOver);
 
                         // A first answer without messages may only mean that the link was slow, or that another call has the locks.
-                        return new(removed, HasMore: visited == 0 && (await PeekAsync(subscription, 1, cancellationToken)).Count > 0);
+                        return new(
+                            removed,
+                            HasMore: visited == 0 && (await PeekAsync(subscription, 1, cancellationToken)).Count > 0
+                        );
                     }
 
-                    foreach (var message in received) held.Enqueue(message);
+                    foreach (var message in received)
+                        held.Enqueue(message);
                 }
 
-                if (visited++ == limit || cancellationToken.IsCancellationRequested) return new(removed, HasMore: true);
+                if (visited++ == limit || cancellationToken.IsCancellationRequested)
+                    return new(removed, HasMore: true);
 
                 // Locks expire during a long call. From this message on, the queue repeats.
-                if (!seen.Add(held.Peek().SequenceNumber)) return new(removed, HasMore: true);
+                if (!seen.Add(held.Peek().SequenceNumber))
+                    return new(removed, HasMore: true);
                 var next = held.Dequeue();
                 var summary = Summary(subscription, next);
                 if (eventId is not null && summary.EventId != eventId)
@@ -82,8 +109,10 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
 
                 kept.Add(next);
                 var action = await decide(summary, token => OpenAsync(next, token));
-                if (action is null) return new(removed, HasMore: true);
-                if (action == DeadLetterAction.Keep || !await TryCompleteAsync(receiver, next, cancellationToken)) continue;
+                if (action is null)
+                    return new(removed, HasMore: true);
+                if (action == DeadLetterAction.Keep || !await TryCompleteAsync(receiver, next, cancellationToken))
+                    continue;
                 kept.Remove(next);
                 removed++;
             }
@@ -94,20 +123,31 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
         }
         finally
         {
-            foreach (var message in kept.Concat(held)) await GiveBackAsync(receiver, message);
+            foreach (var message in kept.Concat(held))
+                await GiveBackAsync(receiver, message);
         }
     }
 
-    private async ValueTask<EventMessage?> OpenAsync(ServiceBusReceivedMessage received, CancellationToken cancellationToken) =>
+    private async ValueTask<EventMessage?> OpenAsync(
+        ServiceBusReceivedMessage received,
+        CancellationToken cancellationToken
+    ) =>
         await BodyOpener.OpenAsync(received, archive, cancellationToken) is { } body
-            ? ServiceBusMessageReader.Read(received) with { Body = body }
+            ? ServiceBusMessageReader.Read(received) with
+            {
+                Body = body,
+            }
             : null;
 
     /// <summary>
     /// Completes a dead letter. Returns false when its lock expired: the dead letter still exists, and applying it again changes nothing.
     /// </summary>
     private static Task<bool> TryCompleteAsync(
-        ServiceBusReceiver receiver, ServiceBusReceivedMessage message, CancellationToken cancellationToken) => CallAsync(
+        ServiceBusReceiver receiver,
+        ServiceBusReceivedMessage message,
+        CancellationToken cancellationToken
+    ) =>
+        CallAsync(
             async () =>
             {
                 try
@@ -121,7 +161,8 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
                     return false;
                 }
             },
-            cancellationToken);
+            cancellationToken
+        );
 
     private static async Task GiveBackAsync(ServiceBusReceiver receiver, ServiceBusReceivedMessage message)
     {
@@ -151,27 +192,40 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
     }
 
     private Task<List<ServiceBusReceivedMessage>> PeekAsync(
-        Subscription subscription, int limit, CancellationToken cancellationToken) => CallAsync(
+        Subscription subscription,
+        int limit,
+        CancellationToken cancellationToken
+    ) =>
+        CallAsync(
             async () =>
             {
                 var peeked = new List<ServiceBusReceivedMessage>();
                 while (peeked.Count < limit)
                 {
                     long from = peeked.Count == 0 ? 0 : peeked[^1].SequenceNumber + 1;
-                    var next = await Receiver(subscription).PeekMessagesAsync(limit - peeked.Count, from, cancellationToken);
-                    if (next.Count == 0) break;
+                    var next = await Receiver(subscription)
+                        .PeekMessagesAsync(limit - peeked.Count, from, cancellationToken);
+                    if (next.Count == 0)
+                        break;
                     peeked.AddRange(next);
                 }
 
                 return peeked;
             },
-            cancellationToken);
+            cancellationToken
+        );
 
-    private ServiceBusReceiver Receiver(Subscription subscription) => _receivers.GetOrAdd(
-        subscription.Name,
-        (name, client) => client.CreateReceiver(
-            Subscriptions.Topic, name, new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter }),
-        client);
+    private ServiceBusReceiver Receiver(Subscription subscription) =>
+        _receivers.GetOrAdd(
+            subscription.Name,
+            (name, client) =>
+                client.CreateReceiver(
+                    Subscriptions.Topic,
+                    name,
+                    new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter }
+                ),
+            client
+        );
 
     private static async Task<T> CallAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {
@@ -181,14 +235,22 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
         }
         catch (Exception exception) when (IsUnavailable(exception, cancellationToken))
         {
-            throw new StoreUnavailableException($"The dead letters of {Subscriptions.Topic} cannot be reached now.", exception);
+            throw new StoreUnavailableException(
+                $"The dead letters of {Subscriptions.Topic} cannot be reached now.",
+                exception
+            );
         }
     }
 
-    private static bool IsUnavailable(Exception exception, CancellationToken cancellationToken) => exception switch
-    {
-        OperationCanceledException => !cancellationToken.IsCancellationRequested,
-        ServiceBusException or UnauthorizedAccessException or TimeoutException or IOException or AuthenticationFailedException => true,
-        _ => false,
-    };
+    private static bool IsUnavailable(Exception exception, CancellationToken cancellationToken) =>
+        exception switch
+        {
+            OperationCanceledException => !cancellationToken.IsCancellationRequested,
+            ServiceBusException
+            or UnauthorizedAccessException
+            or TimeoutException
+            or IOException
+            or AuthenticationFailedException => true,
+            _ => false,
+        };
 }

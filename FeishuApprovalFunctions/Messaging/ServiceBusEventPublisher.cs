@@ -11,7 +11,8 @@ namespace FeishuApprovalFunctions.Messaging;
 /// stored in the archive first, and the message contains only the archive key. So no event is too large. The sender provides the limit of
 /// the tier.
 /// </summary>
-internal sealed class ServiceBusEventPublisher(ServiceBusSender sender, IEventArchive archive, TimeProvider time) : IEventPublisher
+internal sealed class ServiceBusEventPublisher(ServiceBusSender sender, IEventArchive archive, TimeProvider time)
+    : IEventPublisher
 {
     /// <summary>The time limit of publishing. It is part of the webhook's own time limit.</summary>
     internal static TimeSpan Budget { get; } = TimeSpan.FromSeconds(2);
@@ -32,7 +33,9 @@ internal sealed class ServiceBusEventPublisher(ServiceBusSender sender, IEventAr
         catch (OperationCanceledException exception)
         {
             throw new PublishException(
-                $"The topic {Subscriptions.Topic} did not take the message within {Budget.TotalSeconds:0} s.", exception);
+                $"The topic {Subscriptions.Topic} did not take the message within {Budget.TotalSeconds:0} s.",
+                exception
+            );
         }
         // The broker's client may throw any exception (its own, socket or credential exceptions). In every case, the topic has not
         // confirmed the message.
@@ -46,11 +49,13 @@ internal sealed class ServiceBusEventPublisher(ServiceBusSender sender, IEventAr
 
     private async Task PublishInAnySizeAsync(EventMessage message, CancellationToken cancellationToken)
     {
-        if (await TrySendAsync(Make(message, message.Body), cancellationToken)) return;
+        if (await TrySendAsync(Make(message, message.Body), cancellationToken))
+            return;
 
         var compressed = Make(message, Compression.Compress(message.Body.Span));
         compressed.ApplicationProperties[ContentEncodings.ContentEncoding] = ContentEncodings.Brotli;
-        if (await TrySendAsync(compressed, cancellationToken)) return;
+        if (await TrySendAsync(compressed, cancellationToken))
+            return;
 
         var archived = await archive.AddAsync(message, cancellationToken);
         var pointer = Make(message, ReadOnlyMemory<byte>.Empty);
@@ -79,11 +84,17 @@ internal sealed class ServiceBusEventPublisher(ServiceBusSender sender, IEventAr
             Subject = message.Subject,
             ContentType = EventMessage.ContentType,
         };
-        if (message.CorrelationId is not null) made.CorrelationId = message.CorrelationId;
+        if (message.CorrelationId is not null)
+            made.CorrelationId = message.CorrelationId;
         made.ApplicationProperties[MessageProperties.Schema] = message.Schema;
-        made.ApplicationProperties[MessageProperties.ReceivedAt] = message.ReceivedAt.ToString("O", CultureInfo.InvariantCulture);
-        if (message.AppId is not null) made.ApplicationProperties[MessageProperties.AppId] = message.AppId;
-        if (message.TenantKey is not null) made.ApplicationProperties[MessageProperties.TenantKey] = message.TenantKey;
+        made.ApplicationProperties[MessageProperties.ReceivedAt] = message.ReceivedAt.ToString(
+            "O",
+            CultureInfo.InvariantCulture
+        );
+        if (message.AppId is not null)
+            made.ApplicationProperties[MessageProperties.AppId] = message.AppId;
+        if (message.TenantKey is not null)
+            made.ApplicationProperties[MessageProperties.TenantKey] = message.TenantKey;
         Tracing.Stamp(made);
         return made;
     }

@@ -8,21 +8,25 @@ namespace FeishuApprovalFunctions.Messaging;
 internal static class ServiceBusMessageReader
 {
     /// <summary>Reads everything except the body. <see cref="BodyOpener"/> reads the body when a handler is called.</summary>
-    public static EventMessage Read(ServiceBusReceivedMessage received) => new()
-    {
-        MessageId = received.MessageId is { Length: > 0 } id ? id : $"sequence-{received.SequenceNumber}",
-        Subject = received.Subject ?? string.Empty,
-        CorrelationId = received.CorrelationId,
-        Schema = Text(received, MessageProperties.Schema) ?? "2.0",
-        AppId = Text(received, MessageProperties.AppId),
-        TenantKey = Text(received, MessageProperties.TenantKey),
-        ReceivedAt = DateTimeOffset.TryParse(
-            Text(received, MessageProperties.ReceivedAt), CultureInfo.InvariantCulture,
-                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var receivedAt)
-            ? receivedAt
-            : received.EnqueuedTime,
-        Body = ReadOnlyMemory<byte>.Empty,
-    };
+    public static EventMessage Read(ServiceBusReceivedMessage received) =>
+        new()
+        {
+            MessageId = received.MessageId is { Length: > 0 } id ? id : $"sequence-{received.SequenceNumber}",
+            Subject = received.Subject ?? string.Empty,
+            CorrelationId = received.CorrelationId,
+            Schema = Text(received, MessageProperties.Schema) ?? "2.0",
+            AppId = Text(received, MessageProperties.AppId),
+            TenantKey = Text(received, MessageProperties.TenantKey),
+            ReceivedAt = DateTimeOffset.TryParse(
+                Text(received, MessageProperties.ReceivedAt),
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+                out var receivedAt
+            )
+                ? receivedAt
+                : received.EnqueuedTime,
+            Body = ReadOnlyMemory<byte>.Empty,
+        };
 
     /// <summary>
     /// The number of the delivery of the message, from 1. Another AMQP client may send a message without a header. Such a message is in its

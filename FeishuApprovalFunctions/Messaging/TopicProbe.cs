@@ -10,7 +10,9 @@ namespace FeishuApprovalFunctions.Messaging;
 /// </summary>
 internal sealed class TopicProbe(ServiceBusClient client, ServiceBusSender sender) : IReadinessProbe
 {
-    private readonly Lazy<ServiceBusReceiver> _receiver = new(() => client.CreateReceiver(Subscriptions.Topic, Subscriptions.ArchiveName));
+    private readonly Lazy<ServiceBusReceiver> _receiver = new(() =>
+        client.CreateReceiver(Subscriptions.Topic, Subscriptions.ArchiveName)
+    );
 
     /// <inheritdoc/>
     public string Name => "topic";

@@ -20,20 +20,29 @@ internal static class Tracing
     /// <summary>Adds the current trace to a message, if there is one.</summary>
     public static void Stamp(ServiceBusMessage message)
     {
-        if (Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id }) message.ApplicationProperties[DiagnosticId] = id;
+        if (Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id })
+            message.ApplicationProperties[DiagnosticId] = id;
     }
 
     /// <summary>Starts the activity of applying a message, in the message's own trace; null without a listener.</summary>
     public static Activity? StartHandling(Subscription subscription, ServiceBusReceivedMessage message)
     {
         var current = Activity.Current?.Context ?? default;
-        bool stamped = ActivityContext.TryParse(message.ApplicationProperties.TryGetValue(DiagnosticId, out object? id)
-            ? id as string
-            : null, traceState: null, isRemote: true, out var sent);
-        var activity = stamped && sent.TraceId != current.TraceId
-            ? Source.StartActivity(
-                $"handle {subscription.Name}", ActivityKind.Consumer, sent, links: current == default ? null : [new ActivityLink(current)])
-            : Source.StartActivity($"handle {subscription.Name}", ActivityKind.Consumer);
+        bool stamped = ActivityContext.TryParse(
+            message.ApplicationProperties.TryGetValue(DiagnosticId, out object? id) ? id as string : null,
+            traceState: null,
+            isRemote: true,
+            out var sent
+        );
+        var activity =
+            stamped && sent.TraceId != current.TraceId
+                ? Source.StartActivity(
+                    $"handle {subscription.Name}",
+                    ActivityKind.Consumer,
+                    sent,
+                    links: current == default ? null : [new ActivityLink(current)]
+                )
+                : Source.StartActivity($"handle {subscription.Name}", ActivityKind.Consumer);
         return activity?.SetTag("messaging.message.id", message.MessageId);
     }
 }

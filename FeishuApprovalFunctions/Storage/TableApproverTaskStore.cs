@@ -14,13 +14,21 @@ internal sealed class TableApproverTaskStore(TableServiceClient service) : IAppr
     private readonly StorageTable _table = new(service, TableNames.ApproverTasks);
 
     /// <inheritdoc/>
-    public async ValueTask<Loaded<ApproverTask>> LoadAsync(string processId, string approverId, CancellationToken cancellationToken) =>
+    public async ValueTask<Loaded<ApproverTask>> LoadAsync(
+        string processId,
+        string approverId,
+        CancellationToken cancellationToken
+    ) =>
         await _table.FindAsync(TableKeys.Part(processId), TableKeys.Part(approverId), cancellationToken) is { } entity
             ? new(Read(entity), entity.ETag.ToString())
             : default;
 
     /// <inheritdoc/>
-    public async ValueTask<bool> TryCommitAsync(Loaded<ApproverTask> loaded, ApproverTask next, CancellationToken cancellationToken)
+    public async ValueTask<bool> TryCommitAsync(
+        Loaded<ApproverTask> loaded,
+        ApproverTask next,
+        CancellationToken cancellationToken
+    )
     {
         var entity = TaskEntity(next);
         return loaded.ETag is null
@@ -41,7 +49,11 @@ internal sealed class TableApproverTaskStore(TableServiceClient service) : IAppr
     private static TableEntity TaskEntity(ApproverTask task)
     {
         var entity = new TableEntity(TableKeys.Part(task.ProcessId), TableKeys.Part(task.ApproverId));
-        EntityPayload.Write(entity, State, JsonSerializer.SerializeToUtf8Bytes(task, StoredStateJson.Instance.ApproverTask));
+        EntityPayload.Write(
+            entity,
+            State,
+            JsonSerializer.SerializeToUtf8Bytes(task, StoredStateJson.Instance.ApproverTask)
+        );
         entity.SetColumn("TenantKey", task.TenantKey);
         entity.SetColumn("BizType", task.BizType);
         entity.SetColumn("Type", task.Type);

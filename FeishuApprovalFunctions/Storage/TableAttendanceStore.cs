@@ -16,7 +16,10 @@ namespace FeishuApprovalFunctions.Storage;
 /// Stores attendance states in Table Storage. Each instance has one partition, with the row <c>record</c> and one row for each event. A
 /// commit is one entity group transaction, so the row of an event proves that its effect is stored.
 /// </summary>
-internal sealed class TableAttendanceStore(TableServiceClient service) : IAttendanceStore, IRebuildStore, IReconcileStore
+internal sealed class TableAttendanceStore(TableServiceClient service)
+    : IAttendanceStore,
+        IRebuildStore,
+        IReconcileStore
 {
     private const string State = "State";
     private const string SubmittedAt = "SubmittedAt";
@@ -33,15 +36,24 @@ internal sealed class TableAttendanceStore(TableServiceClient service) : IAttend
     private readonly StorageTable _table = new(service, TableNames.Attendance);
 
     /// <inheritdoc/>
-    public async ValueTask<Loaded<AttendanceState>> LoadAsync(string instanceCode, CancellationToken cancellationToken) =>
+    public async ValueTask<Loaded<AttendanceState>> LoadAsync(
+        string instanceCode,
+        CancellationToken cancellationToken
+    ) =>
         await _table.FindAsync(TableKeys.Part(instanceCode), TableKeys.Record, cancellationToken) is { } entity
-            ? new(JsonSerializer.Deserialize(EntityPayload.Read(entity, State), StoredStateJson.Instance.AttendanceState),
-                entity.ETag.ToString())
+            ? new(
+                JsonSerializer.Deserialize(EntityPayload.Read(entity, State), StoredStateJson.Instance.AttendanceState),
+                entity.ETag.ToString()
+            )
             : default;
 
     /// <inheritdoc/>
     public async ValueTask<CommitResult> CommitAsync(
-        Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken)
+        Loaded<AttendanceState> loaded,
+        AttendanceState next,
+        EventMessage message,
+        CancellationToken cancellationToken
+    )
     {
         string partition = TableKeys.Part(next.InstanceCode);
         var record = RecordEntity(partition, next);
@@ -50,7 +62,10 @@ internal sealed class TableAttendanceStore(TableServiceClient service) : IAttend
         // important than a stale version.
         TableTransactionAction[] actions =
         [
-            new(TableTransactionActionType.Add, EventEntity.Write(partition, TableKeys.Event(message.MessageId), message)),
+            new(
+                TableTransactionActionType.Add,
+                EventEntity.Write(partition, TableKeys.Event(message.MessageId), message)
+            ),
             loaded.ETag is null
                 ? new(TableTransactionActionType.Add, record)
                 : new(TableTransactionActionType.UpdateReplace, record, new ETag(loaded.ETag)),
@@ -67,43 +82,74 @@ internal sealed class TableAttendanceStore(TableServiceClient service) : IAttend
     public async ValueTask<IReadOnlyList<string>> ListInstancesAsync(string? after, CancellationToken cancellationToken)
     {
         string begin = after is null ? string.Empty : TableKeys.Part(after);
-        var rows = await _table.QueryKeysAsync(TableClient.CreateQueryFilter($"PartitionKey gt {begin}"), RowsOfPage, cancellationToken);
+        var rows = await _table.QueryKeysAsync(
+            TableClient.CreateQueryFilter($"PartitionKey gt {begin}"),
+            RowsOfPage,
+            cancellationToken
+        );
         return [.. rows.Select(row => row.PartitionKey).Distinct().Select(InstanceCode)];
     }
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<IReadOnlyList<EventMessage>>> ReadEventsAsync(
-        IReadOnlyList<string> instanceCodes, CancellationToken cancellationToken)
+        IReadOnlyList<string> instanceCodes,
+        CancellationToken cancellationToken
+    )
     {
         var events = new IReadOnlyList<EventMessage>[instanceCodes.Count];
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancellationToken };
-        await Parallel.ForAsync(0, events.Length, options, async (i, token) =>
+        var options = new ParallelOptions
         {
-            var rows = await _table.ListAsync(TableKeys.Part(instanceCodes[i]), token);
-            events[i] = [.. rows.Where(row => TableKeys.IsEvent(row.RowKey) && EventEntity.IsWhole(row)).Select(EventEntity.Read)];
-        });
+            MaxDegreeOfParallelism = Concurrency,
+            CancellationToken = cancellationToken,
+        };
+        await Parallel.ForAsync(
+            0,
+            events.Length,
+            options,
+            async (i, token) =>
+            {
+                var rows = await _table.ListAsync(TableKeys.Part(instanceCodes[i]), token);
+                events[i] =
+                [
+                    .. rows.Where(row => TableKeys.IsEvent(row.RowKey) && EventEntity.IsWhole(row))
+                        .Select(EventEntity.Read),
+                ];
+            }
+        );
         return events;
     }
 
     /// <inheritdoc/>
     public async ValueTask<(IReadOnlyList<ComparedRecord> Records, string? Next)> ListComparedAsync(
-        DateTimeOffset from, DateTimeOffset to, string? after, CancellationToken cancellationToken)
+        DateTimeOffset from,
+        DateTimeOffset to,
+        string? after,
+        CancellationToken cancellationToken
+    )
     {
         // This query reads all partitions. It runs only a few times a day, and returns only rows in the window.
         string begin = after is null ? string.Empty : TableKeys.Part(after);
-        string first = SortableTime(from), end = SortableTime(to);
-        string filter =
-            TableClient.CreateQueryFilter(
-                $"PartitionKey gt {begin} and RowKey eq {TableKeys.Record} and SubmittedAt ge {first} and SubmittedAt lt {end}");
+        string first = SortableTime(from),
+            end = SortableTime(to);
+        string filter = TableClient.CreateQueryFilter(
+            $"PartitionKey gt {begin} and RowKey eq {TableKeys.Record} and SubmittedAt ge {first} and SubmittedAt lt {end}"
+        );
         var rows = await _table.QueryAsync(filter, ComparedOfPage, cancellationToken);
-        var states =
-            rows.Select(row => JsonSerializer.Deserialize(EntityPayload.Read(row, State), StoredStateJson.Instance.AttendanceState)!);
-        return ([.. states.Select(ComparedRecord.From).OfType<ComparedRecord>()], rows.Count == ComparedOfPage
-            ? InstanceCode(rows[^1].PartitionKey) : null);
+        var states = rows.Select(row =>
+            JsonSerializer.Deserialize(EntityPayload.Read(row, State), StoredStateJson.Instance.AttendanceState)!
+        );
+        return (
+            [.. states.Select(ComparedRecord.From).OfType<ComparedRecord>()],
+            rows.Count == ComparedOfPage ? InstanceCode(rows[^1].PartitionKey) : null
+        );
     }
 
     /// <inheritdoc/>
-    public async ValueTask<bool> TryReplaceAsync(Loaded<AttendanceState> loaded, AttendanceState next, CancellationToken cancellationToken)
+    public async ValueTask<bool> TryReplaceAsync(
+        Loaded<AttendanceState> loaded,
+        AttendanceState next,
+        CancellationToken cancellationToken
+    )
     {
         var record = RecordEntity(TableKeys.Part(next.InstanceCode), next);
         return loaded.ETag is null
@@ -114,9 +160,12 @@ internal sealed class TableAttendanceStore(TableServiceClient service) : IAttend
     /// <summary>
     /// Reads the instance code from a partition key. The receiver and the event reader reject codes that are too long for a key.
     /// </summary>
-    private static string InstanceCode(string partition) => TableKeys.TryReadPart(partition, out string instanceCode)
-        ? instanceCode
-        : throw new InvalidDataException($"The partition {partition} of {TableNames.Attendance} names no instance.");
+    private static string InstanceCode(string partition) =>
+        TableKeys.TryReadPart(partition, out string instanceCode)
+            ? instanceCode
+            : throw new InvalidDataException(
+                $"The partition {partition} of {TableNames.Attendance} names no instance."
+            );
 
     /// <summary>
     /// Formats a time (UTC) as a text that sorts by time. A table column of the type time cannot have a year before 1601.
@@ -127,11 +176,17 @@ internal sealed class TableAttendanceStore(TableServiceClient service) : IAttend
     private static TableEntity RecordEntity(string partition, AttendanceState state)
     {
         var entity = new TableEntity(partition, TableKeys.Record);
-        EntityPayload.Write(entity, State, JsonSerializer.SerializeToUtf8Bytes(state, StoredStateJson.Instance.AttendanceState));
+        EntityPayload.Write(
+            entity,
+            State,
+            JsonSerializer.SerializeToUtf8Bytes(state, StoredStateJson.Instance.AttendanceState)
+        );
         entity.SetColumn("Version", state.Version);
         entity.SetColumn("UpdatedAt", state.UpdatedAt);
-        if (ComparedRecord.From(state) is { } compared) entity.SetColumn(SubmittedAt, SortableTime(compared.At));
-        if (AttendanceRecord.From(state) is not { } record) return entity;
+        if (ComparedRecord.From(state) is { } compared)
+            entity.SetColumn(SubmittedAt, SortableTime(compared.At));
+        if (AttendanceRecord.From(state) is not { } record)
+            return entity;
 
         entity.SetColumn("TenantKey", record.TenantKey);
         entity.SetColumn("Kind", SnakeCase.Of(record.Kind));

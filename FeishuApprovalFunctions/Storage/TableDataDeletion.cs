@@ -25,7 +25,11 @@ internal sealed class TableDataDeletion(TableServiceClient service, TableChangeF
     {
         string partition = TableKeys.Part(instanceCode);
         var rows = await _attendance.QueryAsync(
-            TableClient.CreateQueryFilter($"PartitionKey eq {partition}"), int.MaxValue, KeysAndTenant, cancellationToken);
+            TableClient.CreateQueryFilter($"PartitionKey eq {partition}"),
+            int.MaxValue,
+            KeysAndTenant,
+            cancellationToken
+        );
         string[] keys = [.. rows.Select(row => row.RowKey).OrderBy(row => row == TableKeys.Record)];
         string? tenantKey = rows.Find(row => row.RowKey == TableKeys.Record)?.GetString(TenantKey);
         int first = Math.Max(0, keys.Length - StorageTable.MaxTransaction);
@@ -36,7 +40,8 @@ internal sealed class TableDataDeletion(TableServiceClient service, TableChangeF
 
         async ValueTask AppendAsync()
         {
-            if (changes is not null && tenantKey is { Length: > 0 }) await changes.AppendAsync(tenantKey, instanceCode, cancellationToken);
+            if (changes is not null && tenantKey is { Length: > 0 })
+                await changes.AppendAsync(tenantKey, instanceCode, cancellationToken);
         }
     }
 
@@ -52,7 +57,8 @@ internal sealed class TableDataDeletion(TableServiceClient service, TableChangeF
     /// <inheritdoc/>
     public async ValueTask DeleteCodesAsync(DateTimeOffset before, CancellationToken cancellationToken)
     {
-        if (changes is not null) await changes.DeleteOldAsync(before, IsStoredAsync, cancellationToken);
+        if (changes is not null)
+            await changes.DeleteOldAsync(before, IsStoredAsync, cancellationToken);
     }
 
     private async ValueTask<bool> IsStoredAsync(string instanceCode, CancellationToken cancellationToken) =>

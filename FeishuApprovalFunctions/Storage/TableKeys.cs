@@ -41,14 +41,18 @@ internal static class TableKeys
     {
         text ??= string.Empty;
         int escaped = text.Count(IsEscaped);
-        if (text.Length + escaped * 2 > maxLength) return Abridge(text);
-        if (escaped == 0) return text;
+        if (text.Length + escaped * 2 > maxLength)
+            return Abridge(text);
+        if (escaped == 0)
+            return text;
 
         var key = new StringBuilder(text.Length + escaped * 2);
         foreach (char character in text)
         {
-            if (IsEscaped(character)) key.Append(Escape).Append(((int)character).ToString("X2", CultureInfo.InvariantCulture));
-            else key.Append(character);
+            if (IsEscaped(character))
+                key.Append(Escape).Append(((int)character).ToString("X2", CultureInfo.InvariantCulture));
+            else
+                key.Append(character);
         }
 
         return key.ToString();
@@ -97,7 +101,8 @@ internal static class TableKeys
     public static bool IsEvent(string rowKey) => rowKey.StartsWith(EventPrefix, StringComparison.Ordinal);
 
     /// <summary>The archive partition of an event: its tenant, and the hour (UTC) when it was received.</summary>
-    public static string ArchivePartition(EventMessage message) => ArchivePartition(Part(message.TenantKey), message.ReceivedAt);
+    public static string ArchivePartition(EventMessage message) =>
+        ArchivePartition(Part(message.TenantKey), message.ReceivedAt);
 
     /// <summary>The archive partition of a tenant and the hour (UTC) of a time. The tenant is passed as a key part.</summary>
     public static string ArchivePartition(string tenantPart, DateTimeOffset receivedAt) =>

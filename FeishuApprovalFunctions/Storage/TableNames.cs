@@ -18,5 +18,5 @@ internal static class TableNames
     public const string Reconcile = "Reconcile";
 
     public static ImmutableArray<string> All { get; } =
-        [Attendance, AttendanceIndex, AttendanceChanges, ApproverTasks, EventArchive, Reconcile];
+    [Attendance, AttendanceIndex, AttendanceChanges, ApproverTasks, EventArchive, Reconcile];
 }

@@ -20,7 +20,12 @@ internal sealed class TableReconcileProgressStore(TableServiceClient service) : 
             : null;
 
     /// <inheritdoc/>
-    public async ValueTask SaveAsync(ReconcileProgress progress, CancellationToken cancellationToken) => await _table.PutAsync(
-        new TableEntity(Partition, Row) { [Progress] = JsonSerializer.Serialize(progress, ReconcileJson.Default.ReconcileProgress) },
-            cancellationToken);
+    public async ValueTask SaveAsync(ReconcileProgress progress, CancellationToken cancellationToken) =>
+        await _table.PutAsync(
+            new TableEntity(Partition, Row)
+            {
+                [Progress] = JsonSerializer.Serialize(progress, ReconcileJson.Default.ReconcileProgress),
+            },
+            cancellationToken
+        );
 }

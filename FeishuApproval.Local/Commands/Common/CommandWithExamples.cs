@@ -13,7 +13,7 @@ internal sealed class CommandWithExamples(string name, string description, param
 
     /// <summary>The sentences that explain the command further.</summary>
     public IReadOnlyList<string> Notes { get; } =
-        [.. description.Split(SentenceEnd).Skip(1).Select(sentence => sentence.TrimEnd('.') + ".")];
+    [.. description.Split(SentenceEnd).Skip(1).Select(sentence => sentence.TrimEnd('.') + ".")];
 
     /// <summary>The command lines of the examples, without the program's name.</summary>
     public IReadOnlyList<string> Examples => examples;

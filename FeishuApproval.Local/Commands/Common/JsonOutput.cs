@@ -22,12 +22,14 @@ internal static class JsonOutput
     /// <summary>Writes an object; does nothing without a writer.</summary>
     public static void WriteLine(TextWriter? output, Action<Utf8JsonWriter> write)
     {
-        output?.WriteLine(Text(json =>
-        {
-            json.WriteStartObject();
-            write(json);
-            json.WriteEndObject();
-        }));
+        output?.WriteLine(
+            Text(json =>
+            {
+                json.WriteStartObject();
+                write(json);
+                json.WriteEndObject();
+            })
+        );
     }
 
     /// <summary>Writes a value unchanged; does nothing without a writer.</summary>
@@ -36,7 +38,10 @@ internal static class JsonOutput
     private static string Text(Action<Utf8JsonWriter> write)
     {
         var line = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(line, new JsonWriterOptions { Encoder = ReadJson.Instance.Options.Encoder })) write(json);
+        using (
+            var json = new Utf8JsonWriter(line, new JsonWriterOptions { Encoder = ReadJson.Instance.Options.Encoder })
+        )
+            write(json);
         return Encoding.UTF8.GetString(line.WrittenSpan);
     }
 }

@@ -20,8 +20,13 @@ internal static class NumberOption
         return option;
     }
 
-    private static Option<TValue> Describe<TValue,
-        T>(Option<TValue> option, T minimum, T maximum, string description, Func<T?, TValue> convert)
+    private static Option<TValue> Describe<TValue, T>(
+        Option<TValue> option,
+        T minimum,
+        T maximum,
+        string description,
+        Func<T?, TValue> convert
+    )
         where T : struct, INumber<T>
     {
         option.Description = description;
@@ -29,11 +34,19 @@ internal static class NumberOption
         option.CustomParser = result =>
         {
             string text = result.Tokens[0].Value;
-            if (T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= minimum
-                && number <= maximum) return convert(number);
+            if (
+                T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                && number >= minimum
+                && number <= maximum
+            )
+                return convert(number);
             string kind = typeof(T) == typeof(int) ? "a whole number" : "a number";
             result.AddError(
-                string.Create(CultureInfo.InvariantCulture, $"{option.Name} must be {kind} from {minimum} to {maximum}, not \"{text}\""));
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{option.Name} must be {kind} from {minimum} to {maximum}, not \"{text}\""
+                )
+            );
             return convert(null);
         };
         return option;

@@ -10,14 +10,15 @@ internal static class SettingsFile
     public const string DefaultName = "feishu-approval.json";
 
     /// <summary>The option <c>--config</c>, which every command has.</summary>
-    public static Option<string?> Option { get; } = new("--config")
-    {
-        Description =
-            $"A JSON file with settings; by default {DefaultName} in the working folder, if it exists. The environment takes "
+    public static Option<string?> Option { get; } =
+        new("--config")
+        {
+            Description =
+                $"A JSON file with settings; by default {DefaultName} in the working folder, if it exists. The environment takes "
                 + $"precedence.",
-        HelpName = "FILE",
-        Recursive = true,
-    };
+            HelpName = "FILE",
+            Recursive = true,
+        };
 
     /// <summary>Reads the settings.</summary>
     /// <exception cref="UsageException">The file cannot be read.</exception>
@@ -34,16 +35,20 @@ internal static class SettingsFile
         var builder = new ConfigurationBuilder();
         try
         {
-            if (isRequired || File.Exists(path)) builder.AddJsonStream(new MemoryStream(File.ReadAllBytes(path)));
+            if (isRequired || File.Exists(path))
+                builder.AddJsonStream(new MemoryStream(File.ReadAllBytes(path)));
             return builder.AddEnvironmentVariables().Build();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new UsageException($"--config \"{path}\" cannot be read: {exception.Message}");
         }
-        catch (Exception exception) when (exception is FormatException or InvalidDataException or System.Text.Json.JsonException)
+        catch (Exception exception)
+            when (exception is FormatException or InvalidDataException or System.Text.Json.JsonException)
         {
-            throw new UsageException($"{path} is not a JSON file of settings. Write it like {{\"Feishu\":{{\"AppId\":\"cli_a1b2c3\"}}}}.");
+            throw new UsageException(
+                $"{path} is not a JSON file of settings. Write it like {{\"Feishu\":{{\"AppId\":\"cli_a1b2c3\"}}}}."
+            );
         }
     }
 }

@@ -18,10 +18,12 @@ internal static class DemoCommand
             "demo",
             "Runs the whole pipeline once with simulated events and checks every result. Uses random credentials and a temporary folder.",
             "demo",
-            "demo --open");
+            "demo --open"
+        );
         var open = new Option<bool>("--open")
         {
-            Description = "Keep the server running afterwards, with a month of invented records, and open the calendar in a browser.",
+            Description =
+                "Keep the server running afterwards, with a month of invented records, and open the calendar in a browser.",
         };
         command.Add(open);
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, parsed.GetValue(open), cancellationToken));
@@ -35,7 +37,9 @@ internal static class DemoCommand
         try
         {
             var pages = open ? parsed.InvocationConfiguration.Output : null;
-            return await RunAsync(console, JsonOutput.Of(parsed), folder, pages, cancellationToken) ? ExitCodes.Success : ExitCodes.Failure;
+            return await RunAsync(console, JsonOutput.Of(parsed), folder, pages, cancellationToken)
+                ? ExitCodes.Success
+                : ExitCodes.Failure;
         }
         finally
         {
@@ -49,20 +53,25 @@ internal static class DemoCommand
     /// <param name="pages">The output for the addresses of the pages; null to stop the server at the end.</param>
     /// <param name="cancellationToken">Ends the demo.</param>
     private static async Task<bool> RunAsync(
-        IAnsiConsole console, TextWriter? json, DirectoryInfo folder, TextWriter? pages, CancellationToken cancellationToken)
+        IAnsiConsole console,
+        TextWriter? json,
+        DirectoryInfo folder,
+        TextWriter? pages,
+        CancellationToken cancellationToken
+    )
     {
         string token = RandomNumberGenerator.GetHexString(32, lowercase: true);
         string encryptKey = RandomNumberGenerator.GetHexString(24, lowercase: true);
         string? apiKey = pages is null ? null : RandomNumberGenerator.GetHexString(32, lowercase: true);
         string? adminKey = pages is null ? null : RandomNumberGenerator.GetHexString(32, lowercase: true);
         string? names = pages is null ? null : Path.Combine(folder.FullName, "names.csv");
-        if (names is not null) await DemoMonth.WriteNamesAsync(names, cancellationToken);
+        if (names is not null)
+            await DemoMonth.WriteNamesAsync(names, cancellationToken);
         var options = new LocalServerOptions
         {
             // The demo ignores the settings of this machine, so that it is the same everywhere.
             Configuration = new ConfigurationBuilder()
-                .AddInMemoryCollection(
-                [
+                .AddInMemoryCollection([
                     new("Feishu:VerificationToken", token),
                     new("Feishu:EncryptKey", encryptKey),
                     new(LocalServerOptions.ApiKeySetting, apiKey),
@@ -88,8 +97,10 @@ internal static class DemoCommand
         await new DemoConnection(output).RunAsync(Path.Combine(folder.FullName, "connected"), cancellationToken);
         await scenario.ShowAsync(cancellationToken);
         bool passed = output.End();
-        if (pages is not null && passed) await new DemoPages(host, client, signer, token, new DemoKeys(apiKey!, adminKey!), pages)
-            .RunAsync(cancellationToken);
+        if (pages is not null && passed)
+            await new DemoPages(host, client, signer, token, new DemoKeys(apiKey!, adminKey!), pages).RunAsync(
+                cancellationToken
+            );
         return passed;
     }
 }

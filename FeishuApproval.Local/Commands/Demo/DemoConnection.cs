@@ -32,22 +32,42 @@ internal sealed class DemoConnection(DemoOutput output)
         platform.Add(new SimulatedDefinition(ApprovalCode, SimulatedKind.Leave, "请假"));
         var gateway = new SimulatedGateway(TimeProvider.System, new Random(1)).Attach(platform);
         await using var platformServer = await SimulatedPlatformServer.StartAsync(
-            platform, map: routes => routes.MapSimulatedGateway(gateway), cancellationToken: cancellationToken);
-        await using var server =
-            await LocalServer.StartAsync(Options(folder, platformServer.Address, secret, adminKey), cancellationToken);
+            platform,
+            map: routes => routes.MapSimulatedGateway(gateway),
+            cancellationToken: cancellationToken
+        );
+        await using var server = await LocalServer.StartAsync(
+            Options(folder, platformServer.Address, secret, adminKey),
+            cancellationToken
+        );
         using var client = new DemoClient(server.Address, adminKey);
 
         output.Begin("A long connection to a simulated open platform");
-        await ReadAsync("the server connects by itself", "connected", () => client.ReadConnectionAsync(cancellationToken));
-        await ReadAsync("the platform counts its connections", "1 online", () => Task.FromResult($"{gateway.CountOnline(AppId)} online"));
         await ReadAsync(
-            "the approval definition", "subscribed",
-            () => Task.FromResult(platform.IsSubscribed(AppId, ApprovalCode) ? "subscribed" : "not subscribed"));
+            "the server connects by itself",
+            "connected",
+            () => client.ReadConnectionAsync(cancellationToken)
+        );
+        await ReadAsync(
+            "the platform counts its connections",
+            "1 online",
+            () => Task.FromResult($"{gateway.CountOnline(AppId)} online")
+        );
+        await ReadAsync(
+            "the approval definition",
+            "subscribed",
+            () => Task.FromResult(platform.IsSubscribed(AppId, ApprovalCode) ? "subscribed" : "not subscribed")
+        );
         var granted = platform.Approve(Leave("5E5AFFFF-0000-0000-0000-000000000001", decidedHoursAgo: 0));
         await ReadAsync("an approval granted while connected", "leave, approved, 2 events", () => RecordAsync(granted));
 
         output.Begin("An approval whose events were lost");
-        var lost = platform.Put(Leave("5E5AFFFF-0000-0000-0000-000000000002", decidedHoursAgo: 2) with { Status = "APPROVED" });
+        var lost = platform.Put(
+            Leave("5E5AFFFF-0000-0000-0000-000000000002", decidedHoursAgo: 2) with
+            {
+                Status = "APPROVED",
+            }
+        );
         output.Check("nothing is known of it", Nothing, await RecordAsync(lost));
         output.Check("reconcile as a dry run finds it", "1 missing", await ReconcileAsync(apply: false));
         output.Check("and changes nothing", Nothing, await RecordAsync(lost));
@@ -59,40 +79,42 @@ internal sealed class DemoConnection(DemoOutput output)
             DemoScenario.Describe(await client.ReadRecordAsync(instance.InstanceCode, cancellationToken));
 
         async Task<string> ReconcileAsync(bool apply) =>
-            await client.ReconcileAsync(ApprovalCode, DateTimeOffset.UtcNow.AddDays(-7), apply, cancellationToken) is { } missing
-                ? $"{missing} missing" : "no answer";
+            await client.ReconcileAsync(ApprovalCode, DateTimeOffset.UtcNow.AddDays(-7), apply, cancellationToken)
+                is { } missing
+                ? $"{missing} missing"
+                : "no answer";
 
         async Task ReadAsync(string name, string expected, Func<Task<string>> read) =>
             output.Check(name, expected, await DemoClient.ReadUntilAsync(read, expected, cancellationToken));
     }
 
-    private static LocalServerOptions Options(string folder, Uri platform, string secret, string adminKey) => new()
-    {
-        Configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(
-            [
-                new("Feishu:AppId", AppId),
-                new("Feishu:AppSecret", secret),
-                new("Feishu:Platform", platform.ToString()),
-                new("Feishu:ApprovalCodes:0", ApprovalCode),
-                new(LocalServerOptions.AdminKeySetting, adminKey),
-
-                // The comparison is a separate step, so it must not run in the background at the same time.
-                new("Reconcile:MaxCallsPerDay", "0"),
-            ])
-            .Build(),
-        DataFolder = folder,
-        Urls = ["http://127.0.0.1:0"],
-        Receive = ReceiveMode.LongConnection,
-        Quiet = true,
-        ConfigureServices = services =>
+    private static LocalServerOptions Options(string folder, Uri platform, string secret, string adminKey) =>
+        new()
         {
-            // A proxy of this machine's environment cannot reach a platform inside this process.
-            services.AddHttpClient(PlatformTransport.ClientName)
-                .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { UseProxy = false });
-            services.AddSingleton<IWebSocketDialer>(new WebSocketDialer { UsesProxy = false });
-        },
-    };
+            Configuration = new ConfigurationBuilder()
+                .AddInMemoryCollection([
+                    new("Feishu:AppId", AppId),
+                    new("Feishu:AppSecret", secret),
+                    new("Feishu:Platform", platform.ToString()),
+                    new("Feishu:ApprovalCodes:0", ApprovalCode),
+                    new(LocalServerOptions.AdminKeySetting, adminKey),
+                    // The comparison is a separate step, so it must not run in the background at the same time.
+                    new("Reconcile:MaxCallsPerDay", "0"),
+                ])
+                .Build(),
+            DataFolder = folder,
+            Urls = ["http://127.0.0.1:0"],
+            Receive = ReceiveMode.LongConnection,
+            Quiet = true,
+            ConfigureServices = services =>
+            {
+                // A proxy of this machine's environment cannot reach a platform inside this process.
+                services
+                    .AddHttpClient(PlatformTransport.ClientName)
+                    .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { UseProxy = false });
+                services.AddSingleton<IWebSocketDialer>(new WebSocketDialer { UsesProxy = false });
+            },
+        };
 
     private static SimulatedInstance Leave(string instanceCode, int decidedHoursAgo)
     {

@@ -29,36 +29,49 @@ internal sealed class DemoOutput(IAnsiConsole console, TextWriter? jsonOutput = 
     public void Check(string name, string expected, string came)
     {
         bool passed = expected == came;
-        if (passed) _passed++;
-        else _failed++;
+        if (passed)
+            _passed++;
+        else
+            _failed++;
         string line = $"{name.PadRight(NameWidth)} {(passed ? came : $"expected {expected}, got {came}")}";
-        JsonOutput.WriteLine(jsonOutput, json =>
-        {
-            json.WriteString("check"u8, name);
-            json.WriteString("expected"u8, expected);
-            json.WriteString("came"u8, came);
-            json.WriteBoolean("passed"u8, passed);
-        });
+        JsonOutput.WriteLine(
+            jsonOutput,
+            json =>
+            {
+                json.WriteString("check"u8, name);
+                json.WriteString("expected"u8, expected);
+                json.WriteString("came"u8, came);
+                json.WriteBoolean("passed"u8, passed);
+            }
+        );
         console.MarkupLine($"  {(passed ? "[green]✓[/]" : "[red]✗[/]")} {Markup.Escape(line)}");
     }
 
     /// <summary>Shows the records in 80 columns, because every terminal has 80 columns.</summary>
     public void Records(IEnumerable<AttendanceRecord> records)
     {
-        var table = new Table().HorizontalBorder().AddColumns("instance", "record", "user_id", "start, end", "hours", "events");
+        var table = new Table()
+            .HorizontalBorder()
+            .AddColumns("instance", "record", "user_id", "start, end", "hours", "events");
         table.Columns[4].RightAligned();
         table.Columns[5].RightAligned();
         foreach (var record in records)
         {
             table.AddRow(
-                Cell(record.InstanceCode.Length > InstanceWidth ? record.InstanceCode[..InstanceWidth] + "…" : record.InstanceCode),
+                Cell(
+                    record.InstanceCode.Length > InstanceWidth
+                        ? record.InstanceCode[..InstanceWidth] + "…"
+                        : record.InstanceCode
+                ),
                 Cell(
                     $"{SnakeCase.Of(record.Kind)} {SnakeCase.Of(record.Status)}",
-                    record.Leave?.TypeName ?? record.Overtime?.TypeName ?? record.Out?.TypeName),
+                    record.Leave?.TypeName ?? record.Overtime?.TypeName ?? record.Out?.TypeName
+                ),
                 Cell(record.UserId),
                 Cell(Time(record.Start), Time(record.End)),
                 Cell((record.DurationSeconds / 3600d)?.ToString("0.#", CultureInfo.InvariantCulture)),
-                Cell(record.Events.Count.ToString(CultureInfo.InvariantCulture)));
+                Cell(record.Events.Count.ToString(CultureInfo.InvariantCulture))
+            );
         }
 
         console.WriteLine();
@@ -72,8 +85,11 @@ internal sealed class DemoOutput(IAnsiConsole console, TextWriter? jsonOutput = 
         foreach (var task in process?.Tasks ?? [])
         {
             table.AddRow(
-                Cell(process?.ProcessId, process?.BizType), Cell(task.ApproverId), Cell(task.Type, task.Status),
-                Cell(Time(task.UpdatedAt)));
+                Cell(process?.ProcessId, process?.BizType),
+                Cell(task.ApproverId),
+                Cell(task.Type, task.Status),
+                Cell(Time(task.UpdatedAt))
+            );
         }
 
         console.Write(table);
@@ -84,9 +100,11 @@ internal sealed class DemoOutput(IAnsiConsole console, TextWriter? jsonOutput = 
     public bool End()
     {
         console.WriteLine();
-        console.MarkupLine(_failed == 0
-            ? $"[green]All {_passed} checks passed.[/] The temporary folder was removed."
-            : $"[red]{_failed} of {_passed + _failed} checks failed.[/] Please report the lines marked ✗.");
+        console.MarkupLine(
+            _failed == 0
+                ? $"[green]All {_passed} checks passed.[/] The temporary folder was removed."
+                : $"[red]{_failed} of {_passed + _failed} checks failed.[/] Please report the lines marked ✗."
+        );
         console.WriteLine();
         console.WriteLine("Next:");
         console.WriteLine("  1. Start a server with your Feishu app's credentials, or with these:");
@@ -106,11 +124,13 @@ internal sealed class DemoOutput(IAnsiConsole console, TextWriter? jsonOutput = 
         string text = string.Empty;
         foreach (string? line in lines)
         {
-            if (line is not null) text += text.Length == 0 ? line : $"\n{line}";
+            if (line is not null)
+                text += text.Length == 0 ? line : $"\n{line}";
         }
 
         return new Text(text.Length == 0 ? "–" : text);
     }
 
-    private static string? Time(DateTimeOffset? time) => time?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+    private static string? Time(DateTimeOffset? time) =>
+        time?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 }

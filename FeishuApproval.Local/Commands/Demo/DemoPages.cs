@@ -10,7 +10,14 @@ using FeishuApproval.Local.Simulator;
 namespace FeishuApproval.Local.Commands.Demo;
 
 /// <summary><c>demo --open</c>: sends the events of a month, shows the pages, and runs until it is stopped.</summary>
-internal sealed class DemoPages(LocalServer server, DemoClient client, RequestSigner signer, string token, DemoKeys keys, TextWriter output)
+internal sealed class DemoPages(
+    LocalServer server,
+    DemoClient client,
+    RequestSigner signer,
+    string token,
+    DemoKeys keys,
+    TextWriter output
+)
 {
     private static readonly TimeSpan ShareDuration = TimeSpan.FromDays(30);
 
@@ -23,33 +30,43 @@ internal sealed class DemoPages(LocalServer server, DemoClient client, RequestSi
         foreach (var simulated in month.Events())
         {
             var (status, _) = await client.PostAsync(signer.Sign(simulated.Body), cancellationToken);
-            if (status == 200) sent++;
+            if (status == 200)
+                sent++;
         }
 
         await DemoClient.ReadUntilAsync(
-            async () => await client.ReadRecordAsync(month.LastInstance, cancellationToken) is null ? "none"
-                : "read", "read", cancellationToken);
+            async () => await client.ReadRecordAsync(month.LastInstance, cancellationToken) is null ? "none" : "read",
+            "read",
+            cancellationToken
+        );
         string address = server.Address.GetLeftPart(UriPartial.Authority);
 
         // The browser does not send the part after #.
         string calendar = $"{address}/{Routes.Prefix}/{Routes.Calendar}#key={keys.Admin}";
         var claims = new ShareClaims(DemoMonth.TenantKey, ["leave"], (now + ShareDuration).ToUnixTimeSeconds());
         await output.WriteLineAsync();
-        await output.WriteLineAsync($"The server keeps running with a month of invented records ({Terminal.Count(sent, "event")}).");
+        await output.WriteLineAsync(
+            $"The server keeps running with a month of invented records ({Terminal.Count(sent, "event")})."
+        );
         await output.WriteLineAsync($"Calendar:   {calendar}");
         await output.WriteLineAsync($"Operations: {address}/{Routes.Prefix}/{Routes.Operations}#key={keys.Admin}");
-        await output.WriteLineAsync($"Read-only:  {ShareCommand.PageAddress(server.Address, new ShareKey(keys.Api).Sign(claims))}");
+        await output.WriteLineAsync(
+            $"Read-only:  {ShareCommand.PageAddress(server.Address, new ShareKey(keys.Api).Sign(claims))}"
+        );
         await output.WriteLineAsync("Ctrl-C stops the server and removes the temporary folder.");
-        if (Terminal.IsWatched(output)) Open(calendar);
+        if (Terminal.IsWatched(output))
+            Open(calendar);
         await server.WaitForShutdownAsync(cancellationToken);
     }
 
     private static void Open(string address)
     {
-        bool hasDesktop = !OperatingSystem.IsLinux()
+        bool hasDesktop =
+            !OperatingSystem.IsLinux()
             || Environment.GetEnvironmentVariable("DISPLAY") is not null
             || Environment.GetEnvironmentVariable("WAYLAND_DISPLAY") is not null;
-        if (!hasDesktop) return;
+        if (!hasDesktop)
+            return;
         try
         {
             using var browser = Process.Start(new ProcessStartInfo(address) { UseShellExecute = true });

@@ -23,13 +23,15 @@ internal sealed class DeadLettersCommand
         HelpName = string.Join('|', Subscriptions.All.Select(subscription => subscription.Name)),
     };
 
-    private readonly Option<string?> _eventId = new("--event-id") { Description = "Only those of this event.", HelpName = "ID" };
+    private readonly Option<string?> _eventId = new("--event-id")
+    {
+        Description = "Only those of this event.",
+        HelpName = "ID",
+    };
 
     private readonly Option<bool> _yes = new("--yes") { Description = "Purge without confirmation." };
 
-    private DeadLettersCommand()
-    {
-    }
+    private DeadLettersCommand() { }
 
     /// <summary>Creates the command.</summary>
     public static Command Create()
@@ -43,11 +45,16 @@ internal sealed class DeadLettersCommand
         };
     }
 
-    private CommandWithExamples CreateList() => Add(
-        new CommandWithExamples(
-            "list", "Lists dead letters with reason, age and number of deliveries, without their content.", "dead-letters list",
-            "dead-letters list --url http://127.0.0.1:7071 --key KEY"),
-        ListAsync);
+    private CommandWithExamples CreateList() =>
+        Add(
+            new CommandWithExamples(
+                "list",
+                "Lists dead letters with reason, age and number of deliveries, without their content.",
+                "dead-letters list",
+                "dead-letters list --url http://127.0.0.1:7071 --key KEY"
+            ),
+            ListAsync
+        );
 
     private CommandWithExamples CreateResend()
     {
@@ -55,7 +62,8 @@ internal sealed class DeadLettersCommand
             "resend",
             "Applies dead letters again, each for its own subscription. While a server runs on the data folder, name it with --url.",
             "dead-letters resend --url http://127.0.0.1:7071 --key KEY",
-            "dead-letters resend --subscription leave --event-id ID");
+            "dead-letters resend --subscription leave --event-id ID"
+        );
         command.Add(_eventId);
         return Add(command, ResendAsync);
     }
@@ -66,7 +74,8 @@ internal sealed class DeadLettersCommand
             "purge",
             "Deletes dead letters, so they are never applied. Their events stay in the archive. Dead letters of the subscription archive "
                 + "are missing from the archive: they are deleted only with --subscription archive, and cannot be replayed afterwards.",
-            "dead-letters purge --subscription leave --yes");
+            "dead-letters purge --subscription leave --yes"
+        );
         command.Add(_eventId);
         command.Add(_yes);
         return Add(command, PurgeAsync);
@@ -83,8 +92,13 @@ internal sealed class DeadLettersCommand
     private async Task<int> ListAsync(ParseResult parsed, CancellationToken stop)
     {
         using var client = CreateClient(parsed, writes: false);
-        var (letters, hasMore) =
-            await client.AskAsync(HttpMethod.Get, Routes.DeadLetters, Parameters(parsed), ManagementJson.Instance.DeadLetterList, stop);
+        var (letters, hasMore) = await client.AskAsync(
+            HttpMethod.Get,
+            Routes.DeadLetters,
+            Parameters(parsed),
+            ManagementJson.Instance.DeadLetterList,
+            stop
+        );
         var output = parsed.InvocationConfiguration.Output;
         if (letters.Count == 0)
         {
@@ -92,7 +106,9 @@ internal sealed class DeadLettersCommand
             return ExitCodes.Success;
         }
 
-        var table = new Table().Border(TableBorder.Simple).AddColumns("Subscription", "Event", "Type", "Reason", "Age", "Deliveries");
+        var table = new Table()
+            .Border(TableBorder.Simple)
+            .AddColumns("Subscription", "Event", "Type", "Reason", "Age", "Deliveries");
         foreach (var letter in letters)
         {
             table.AddRow(
@@ -101,12 +117,15 @@ internal sealed class DeadLettersCommand
                 Markup.Escape(letter.Type),
                 Markup.Escape(letter.Reason ?? string.Empty),
                 Age(TimeProvider.System.GetUtcNow() - letter.ReceivedAt),
-                letter.DeliveryCount.ToString(CultureInfo.InvariantCulture));
+                letter.DeliveryCount.ToString(CultureInfo.InvariantCulture)
+            );
         }
 
         Terminal.On(output).Write(table);
-        foreach (string? description in letters.Select(letter => letter.Description).Distinct()) await output.WriteLineAsync(description);
-        if (hasMore) await output.WriteLineAsync("There may be more.");
+        foreach (string? description in letters.Select(letter => letter.Description).Distinct())
+            await output.WriteLineAsync(description);
+        if (hasMore)
+            await output.WriteLineAsync("There may be more.");
         return ExitCodes.Success;
     }
 
@@ -116,8 +135,15 @@ internal sealed class DeadLettersCommand
         var output = parsed.InvocationConfiguration.Output;
 
         var (resent, kept, hasMore) = await client.AskAsync(
-            HttpMethod.Post, Routes.DeadLettersResend, Parameters(parsed), ManagementJson.Instance.ResendAnswer, stop);
-        await output.WriteLineAsync($"{Terminal.Count(resent, "dead letter")} applied, {Terminal.Text(kept.Count)} failed again.");
+            HttpMethod.Post,
+            Routes.DeadLettersResend,
+            Parameters(parsed),
+            ManagementJson.Instance.ResendAnswer,
+            stop
+        );
+        await output.WriteLineAsync(
+            $"{Terminal.Count(resent, "dead letter")} applied, {Terminal.Text(kept.Count)} failed again."
+        );
         foreach (var (subscription, eventId, reason) in kept)
         {
             await output.WriteLineAsync($"{subscription} {eventId}: {SnakeCase.Of(reason)}");
@@ -132,15 +158,25 @@ internal sealed class DeadLettersCommand
         if (!parsed.GetValue(_yes))
         {
             throw new UsageException(
-                $"{DeadLetterApi.WarnOfPurge(parsed.GetValue(_subscription))} List them with dead-letters list, then add --yes.");
+                $"{DeadLetterApi.WarnOfPurge(parsed.GetValue(_subscription))} List them with dead-letters list, then add --yes."
+            );
         }
 
         using var client = CreateClient(parsed, writes: true);
         var output = parsed.InvocationConfiguration.Output;
 
-        IEnumerable<KeyValuePair<string, string?>> parameters = [.. Parameters(parsed), new("confirm", DeadLetterApi.Confirmation)];
-        var (count, hasMore) =
-            await client.AskAsync(HttpMethod.Post, Routes.DeadLettersPurge, parameters, ManagementJson.Instance.PurgeAnswer, stop);
+        IEnumerable<KeyValuePair<string, string?>> parameters =
+        [
+            .. Parameters(parsed),
+            new("confirm", DeadLetterApi.Confirmation),
+        ];
+        var (count, hasMore) = await client.AskAsync(
+            HttpMethod.Post,
+            Routes.DeadLettersPurge,
+            parameters,
+            ManagementJson.Instance.PurgeAnswer,
+            stop
+        );
         await output.WriteLineAsync($"{Terminal.Count(count, "dead letter")} purged.");
         await SayMoreAsync(hasMore, output);
         return ExitCodes.Success;
@@ -154,7 +190,8 @@ internal sealed class DeadLettersCommand
         if (parsed.GetValue(_subscription) is { } name && Subscriptions.Find(name) is null)
         {
             throw new UsageException(
-                $"There is no subscription \"{name}\"; there are {string.Join(", ", Subscriptions.All.Select(known => known.Name))}.");
+                $"There is no subscription \"{name}\"; there are {string.Join(", ", Subscriptions.All.Select(known => known.Name))}."
+            );
         }
 
         return _server.CreateClient(parsed, writes);
@@ -163,14 +200,16 @@ internal sealed class DeadLettersCommand
     private IEnumerable<KeyValuePair<string, string?>> Parameters(ParseResult parsed)
     {
         yield return new("subscription", parsed.GetValue(_subscription));
-        if (parsed.CommandResult.Command.Options.Contains(_eventId)) yield return new("event_id", parsed.GetValue(_eventId));
+        if (parsed.CommandResult.Command.Options.Contains(_eventId))
+            yield return new("event_id", parsed.GetValue(_eventId));
     }
 
-    private static string Age(TimeSpan age) => age switch
-    {
-        { TotalMinutes: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{age.TotalSeconds:0} s"),
-        { TotalHours: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{age.TotalMinutes:0} min"),
-        { TotalDays: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{age.TotalHours:0} h"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{age.TotalDays:0} d"),
-    };
+    private static string Age(TimeSpan age) =>
+        age switch
+        {
+            { TotalMinutes: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{age.TotalSeconds:0} s"),
+            { TotalHours: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{age.TotalMinutes:0} min"),
+            { TotalDays: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{age.TotalHours:0} h"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{age.TotalDays:0} d"),
+        };
 }

@@ -13,16 +13,23 @@ namespace FeishuApproval.Local.Commands.Management;
 internal sealed class RebuildCommand
 {
     private readonly ServerOptions _server = new();
-    private readonly Option<string?> _instance = new("--instance") { Description = "Only this approval instance.", HelpName = "CODE" };
-    private readonly Option<bool> _all = new("--all") { Description = "All instances, one after another." };
-    private readonly Option<bool> _apply =
-        new("--apply") { Description = "Store the rebuilt records and repair the index; without it, differences are only reported." };
-    private readonly Option<string?> _after =
-        new("--after") { Description = "With --all: continue where an earlier run ended.", HelpName = "CODE" };
-
-    private RebuildCommand()
+    private readonly Option<string?> _instance = new("--instance")
     {
-    }
+        Description = "Only this approval instance.",
+        HelpName = "CODE",
+    };
+    private readonly Option<bool> _all = new("--all") { Description = "All instances, one after another." };
+    private readonly Option<bool> _apply = new("--apply")
+    {
+        Description = "Store the rebuilt records and repair the index; without it, differences are only reported.",
+    };
+    private readonly Option<string?> _after = new("--after")
+    {
+        Description = "With --all: continue where an earlier run ended.",
+        HelpName = "CODE",
+    };
+
+    private RebuildCommand() { }
 
     /// <summary>Creates the command.</summary>
     public static Command Create() => new RebuildCommand().Build();
@@ -37,9 +44,13 @@ internal sealed class RebuildCommand
             "rebuild --all",
             "rebuild --url http://127.0.0.1:7071 --key KEY --instance 7C468A54-8745-2245-9675-08B7C63E7A85",
             "rebuild --url https://example.azurewebsites.net --key KEY --all",
-            "rebuild --url https://example.azurewebsites.net --key KEY --all --apply")
+            "rebuild --url https://example.azurewebsites.net --key KEY --all --apply"
+        )
         {
-            _instance, _all, _apply, _after,
+            _instance,
+            _all,
+            _apply,
+            _after,
         };
         _server.AddTo(command);
         command.SetAction(RunAsync);
@@ -48,7 +59,8 @@ internal sealed class RebuildCommand
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
-        if (parsed.GetValue(_instance) is null != parsed.GetValue(_all)) throw new UsageException("Give either --instance or --all.");
+        if (parsed.GetValue(_instance) is null != parsed.GetValue(_all))
+            throw new UsageException("Give either --instance or --all.");
         using var client = _server.CreateClient(parsed, writes: parsed.GetValue(_apply));
         var output = parsed.InvocationConfiguration.Output;
         var outcomes = new Dictionary<RebuildOutcome, int>();
@@ -61,9 +73,15 @@ internal sealed class RebuildCommand
             try
             {
                 answer = await client.AskAsync(
-                    HttpMethod.Post, Routes.Rebuild, Parameters(parsed, after), ManagementJson.Instance.RebuildAnswer, stop);
+                    HttpMethod.Post,
+                    Routes.Rebuild,
+                    Parameters(parsed, after),
+                    ManagementJson.Instance.RebuildAnswer,
+                    stop
+                );
             }
-            catch (Exception exception) when (instances > 0 && exception is UsageException or OperationCanceledException)
+            catch (Exception exception)
+                when (instances > 0 && exception is UsageException or OperationCanceledException)
             {
                 await output.WriteLineAsync($"It ended early. Continue with --after {after}");
                 throw;
@@ -77,44 +95,56 @@ internal sealed class RebuildCommand
                 await output.WriteLineAsync(Describe(finding));
             }
 
-            if (!isDone) await output.WriteLineAsync($"{Terminal.Count(instances, "instance")} so far, up to {after}");
-        }
-        while (!isDone);
+            if (!isDone)
+                await output.WriteLineAsync($"{Terminal.Count(instances, "instance")} so far, up to {after}");
+        } while (!isDone);
 
         await output.WriteLineAsync(Summary(instances, outcomes));
-        return outcomes.ContainsKey(RebuildOutcome.Incomplete) || outcomes.ContainsKey(RebuildOutcome.Contended) ? ExitCodes.Failure
+        return outcomes.ContainsKey(RebuildOutcome.Incomplete) || outcomes.ContainsKey(RebuildOutcome.Contended)
+            ? ExitCodes.Failure
             : ExitCodes.Success;
     }
 
-    private static string Describe(RebuildFinding finding) => finding.Outcome switch
-    {
-        RebuildOutcome.Incomplete =>
-            $"{finding.InstanceCode} stays as it is: these of its events are missing or cannot be read: "
-                + $"{string.Join(", ", finding.LostEvents)}",
-        RebuildOutcome.Contended => $"{finding.InstanceCode} kept changing; run the command again",
-        _ => $"{finding.InstanceCode} {(finding.Outcome == RebuildOutcome.Rebuilt ? "rebuilt" : "differs")}: "
-            + $"{Differences(finding.Differences)}",
-    };
+    private static string Describe(RebuildFinding finding) =>
+        finding.Outcome switch
+        {
+            RebuildOutcome.Incomplete =>
+                $"{finding.InstanceCode} stays as it is: these of its events are missing or cannot be read: "
+                    + $"{string.Join(", ", finding.LostEvents)}",
+            RebuildOutcome.Contended => $"{finding.InstanceCode} kept changing; run the command again",
+            _ => $"{finding.InstanceCode} {(finding.Outcome == RebuildOutcome.Rebuilt ? "rebuilt" : "differs")}: "
+                + $"{Differences(finding.Differences)}",
+        };
 
-    private static string Differences(IReadOnlyList<RebuildDifference> differences) => differences.Count == 0
-        ? "only what the record does not show"
-        : string.Join("; ", differences.Select(each => $"{each.Field} {Text(each.Stored)} -> {Text(each.Rebuilt)}"));
+    private static string Differences(IReadOnlyList<RebuildDifference> differences) =>
+        differences.Count == 0
+            ? "only what the record does not show"
+            : string.Join(
+                "; ",
+                differences.Select(each => $"{each.Field} {Text(each.Stored)} -> {Text(each.Rebuilt)}")
+            );
 
     private static string Text(JsonElement? value) => value?.GetRawText() ?? "null";
 
     private static string Summary(long instances, Dictionary<RebuildOutcome, int> outcomes)
     {
-        string summary = $"{Terminal.Count(instances, "instance")}: {Terminal.Text(instances - outcomes.Values.Sum())} unchanged";
-        foreach (var (outcome, count) in outcomes.OrderBy(each => each.Key)) summary += $", {Terminal.Text(count)} {SnakeCase.Of(outcome)}";
+        string summary =
+            $"{Terminal.Count(instances, "instance")}: {Terminal.Text(instances - outcomes.Values.Sum())} unchanged";
+        foreach (var (outcome, count) in outcomes.OrderBy(each => each.Key))
+            summary += $", {Terminal.Text(count)} {SnakeCase.Of(outcome)}";
         return summary
-            + (outcomes.ContainsKey(RebuildOutcome.Different) ? ". Nothing was changed. Add --apply to store what the events say." : ".");
+            + (
+                outcomes.ContainsKey(RebuildOutcome.Different)
+                    ? ". Nothing was changed. Add --apply to store what the events say."
+                    : "."
+            );
     }
 
     private IEnumerable<KeyValuePair<string, string?>> Parameters(ParseResult parsed, string? after) =>
-    [
-        new("instance_code", parsed.GetValue(_instance)),
-        new("all", parsed.GetValue(_all) ? "yes" : null),
-        new("apply", parsed.GetValue(_apply) ? "yes" : null),
-        new("after", after),
-    ];
+        [
+            new("instance_code", parsed.GetValue(_instance)),
+            new("all", parsed.GetValue(_all) ? "yes" : null),
+            new("apply", parsed.GetValue(_apply) ? "yes" : null),
+            new("after", after),
+        ];
 }

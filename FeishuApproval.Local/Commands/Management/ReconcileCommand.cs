@@ -14,31 +14,45 @@ namespace FeishuApproval.Local.Commands.Management;
 internal sealed class ReconcileCommand
 {
     private readonly ServerOptions _server = new();
-    private readonly Option<string> _from =
-        new("--from")
-        {
-            Description = "Compare submissions from this time on: a day or ISO 8601. For a backfill, a time far back.",
-            HelpName = "TIME",
-            Required = true
-        };
-    private readonly Option<string?> _to = new("--to") { Description = "Submissions before this time; by default now.", HelpName = "TIME" };
-    private readonly Option<string?> _code =
-        new("--code") { Description = "Only this approval definition; by default all that are configured.", HelpName = "CODE" };
-    private readonly Option<bool> _apply =
-        new("--apply") { Description = "Fetch and apply what is missing; without it differences are only counted." };
+    private readonly Option<string> _from = new("--from")
+    {
+        Description = "Compare submissions from this time on: a day or ISO 8601. For a backfill, a time far back.",
+        HelpName = "TIME",
+        Required = true,
+    };
+    private readonly Option<string?> _to = new("--to")
+    {
+        Description = "Submissions before this time; by default now.",
+        HelpName = "TIME",
+    };
+    private readonly Option<string?> _code = new("--code")
+    {
+        Description = "Only this approval definition; by default all that are configured.",
+        HelpName = "CODE",
+    };
+    private readonly Option<bool> _apply = new("--apply")
+    {
+        Description = "Fetch and apply what is missing; without it differences are only counted.",
+    };
     private readonly Option<bool> _thorough = new("--thorough")
     {
         Description =
             "Also find approvals that were granted and reverted while nothing was received. Takes 2.4 calls per definition and day.",
     };
 
-    private readonly Option<int?> _maxCalls =
-        NumberOption.Optional("--max-calls", 1, 1_000_000, "The maximum number of calls that count in the tenant's monthly quota.");
-    private readonly Option<string?> _after = new("--after") { Description = "Continue where an earlier run ended.", HelpName = "PLACE" };
-
-    private ReconcileCommand()
+    private readonly Option<int?> _maxCalls = NumberOption.Optional(
+        "--max-calls",
+        1,
+        1_000_000,
+        "The maximum number of calls that count in the tenant's monthly quota."
+    );
+    private readonly Option<string?> _after = new("--after")
     {
-    }
+        Description = "Continue where an earlier run ended.",
+        HelpName = "PLACE",
+    };
+
+    private ReconcileCommand() { }
 
     /// <summary>Creates the command.</summary>
     public static Command Create() => new ReconcileCommand().Build();
@@ -50,9 +64,16 @@ internal sealed class ReconcileCommand
             "Compares the records of a running server with Feishu's list of approvals. It finds approvals and reverts whose events were "
                 + "lost, or were sent before the subscription. It only counts them, unless --apply is given.",
             "reconcile --url http://127.0.0.1:7071 --key KEY --from 2026-01-01",
-            "reconcile --url https://example.azurewebsites.net --key KEY --from 2025-01-01 --apply --max-calls 2000")
+            "reconcile --url https://example.azurewebsites.net --key KEY --from 2025-01-01 --apply --max-calls 2000"
+        )
         {
-            _from, _to, _code, _apply, _thorough, _maxCalls, _after,
+            _from,
+            _to,
+            _code,
+            _apply,
+            _thorough,
+            _maxCalls,
+            _after,
         };
         _server.AddTo(command);
         command.SetAction(RunAsync);
@@ -71,27 +92,32 @@ internal sealed class ReconcileCommand
         {
             await Terminal.ShowProgressAsync(output, newBar => ReconcileAsync(newBar("comparing")));
         }
-        catch (Exception exception) when (progress.Next is not null && exception is UsageException or OperationCanceledException)
+        catch (Exception exception)
+            when (progress.Next is not null && exception is UsageException or OperationCanceledException)
         {
             await output.WriteLineAsync($"It ended early. Continue with --to {to} --after \"{progress.Next}\"");
             throw;
         }
 
-        foreach (string line in progress.Lines) await output.WriteLineAsync(line);
+        foreach (string line in progress.Lines)
+            await output.WriteLineAsync(line);
         if (progress.Next is not null)
         {
             await output.WriteLineAsync(
-                $"{progress.Problem ?? "The calls allowed are used up."} Continue with --to {to} --after \"{progress.Next}\"");
+                $"{progress.Problem ?? "The calls allowed are used up."} Continue with --to {to} --after \"{progress.Next}\""
+            );
         }
 
         if (!parsed.GetValue(_thorough))
         {
             await output.WriteLineAsync(
                 "Not looked for: approvals granted and reverted while nothing was received, which Feishu's list leaves out. "
-                    + "Add --thorough.");
+                    + "Add --thorough."
+            );
         }
 
-        if (!parsed.GetValue(_apply)) await output.WriteLineAsync("Nothing was changed. Add --apply to fetch and apply what is missing.");
+        if (!parsed.GetValue(_apply))
+            await output.WriteLineAsync("Nothing was changed. Add --apply to fetch and apply what is missing.");
         return progress.Failed == 0 && progress.Problem is null ? ExitCodes.Success : ExitCodes.Failure;
 
         async Task<ReconcileProgressReport> ReconcileAsync(ProgressBar? bar)
@@ -99,26 +125,36 @@ internal sealed class ReconcileCommand
             do
             {
                 long? left = parsed.GetValue(_maxCalls) is { } most ? most - progress.Calls : null;
-                progress = progress.Add(await client.AskAsync(
-                    HttpMethod.Post, Routes.Reconcile, Parameters(parsed, to, progress.Next, left),
-                    ManagementJson.Instance.ReconcileAnswer, stop));
+                progress = progress.Add(
+                    await client.AskAsync(
+                        HttpMethod.Post,
+                        Routes.Reconcile,
+                        Parameters(parsed, to, progress.Next, left),
+                        ManagementJson.Instance.ReconcileAnswer,
+                        stop
+                    )
+                );
                 bar?.Show(progress.Done, $"{Terminal.Count(progress.Checked, "approval")} compared");
-            }
-            while (progress.Next is not null && !progress.IsOver && !(parsed.GetValue(_maxCalls) <= progress.Calls));
+            } while (progress.Next is not null && !progress.IsOver && !(parsed.GetValue(_maxCalls) <= progress.Calls));
             return progress;
         }
     }
 
-    private IEnumerable<KeyValuePair<string, string?>> Parameters(ParseResult parsed, string to, string? after, long? maxCalls) =>
-    [
-        new("from", parsed.GetValue(_from)),
-        new("to", to),
-        new("approval_code", parsed.GetValue(_code)),
-        new("apply", parsed.GetValue(_apply) ? "yes" : null),
-        new("thorough", parsed.GetValue(_thorough) ? "yes" : null),
-        new("max_calls", maxCalls?.ToString(CultureInfo.InvariantCulture)),
-        new("after", after),
-    ];
+    private IEnumerable<KeyValuePair<string, string?>> Parameters(
+        ParseResult parsed,
+        string to,
+        string? after,
+        long? maxCalls
+    ) =>
+        [
+            new("from", parsed.GetValue(_from)),
+            new("to", to),
+            new("approval_code", parsed.GetValue(_code)),
+            new("apply", parsed.GetValue(_apply) ? "yes" : null),
+            new("thorough", parsed.GetValue(_thorough) ? "yes" : null),
+            new("max_calls", maxCalls?.ToString(CultureInfo.InvariantCulture)),
+            new("after", after),
+        ];
 
     /// <summary>The totals of all calls so far.</summary>
     private sealed record ReconcileProgressReport
@@ -141,8 +177,12 @@ internal sealed class ReconcileCommand
 
         public long Failed => Codes.Values.Sum(code => code.Failed);
 
-        public IEnumerable<string> Lines => Codes.Values.SelectMany(LinesOf)
-            .Append($"{Terminal.Count(Calls, "call")} that {(Calls == 1 ? "counts" : "count")} in the month's quota");
+        public IEnumerable<string> Lines =>
+            Codes
+                .Values.SelectMany(LinesOf)
+                .Append(
+                    $"{Terminal.Count(Calls, "call")} that {(Calls == 1 ? "counts" : "count")} in the month's quota"
+                );
 
         public ReconcileProgressReport Add(ReconcileAnswer answer)
         {
@@ -150,7 +190,11 @@ internal sealed class ReconcileCommand
             foreach (var code in answer.Approvals)
             {
                 codes[code.ApprovalCode] = codes.TryGetValue(code.ApprovalCode, out var sum)
-                    ? sum.Add(code) with { Name = code.Name ?? sum.Name, Notes = [.. sum.Notes.Union(code.Notes)] }
+                    ? sum.Add(code) with
+                    {
+                        Name = code.Name ?? sum.Name,
+                        Notes = [.. sum.Notes.Union(code.Notes)],
+                    }
                     : code;
             }
 
@@ -165,8 +209,12 @@ internal sealed class ReconcileCommand
             };
         }
 
-        private static IEnumerable<string> LinesOf(CodeReport code) => code.Notes.Select(note => $"  {note}").Prepend(
-            $"{(code.Name is null ? code.ApprovalCode : $"{code.Name} ({code.ApprovalCode})")}: {Terminal.Text(code.Checked)} compared, "
-                + $"{Terminal.Text(code.Missing)} missing, {Terminal.Text(code.Reverted)} reverted, {Terminal.Text(code.Failed)} failed");
+        private static IEnumerable<string> LinesOf(CodeReport code) =>
+            code
+                .Notes.Select(note => $"  {note}")
+                .Prepend(
+                    $"{(code.Name is null ? code.ApprovalCode : $"{code.Name} ({code.ApprovalCode})")}: {Terminal.Text(code.Checked)} compared, "
+                        + $"{Terminal.Text(code.Missing)} missing, {Terminal.Text(code.Reverted)} reverted, {Terminal.Text(code.Failed)} failed"
+                );
     }
 }

@@ -11,29 +11,49 @@ namespace FeishuApproval.Local.Commands.Management;
 internal sealed class ReplayCommand
 {
     private readonly ServerOptions _server = new();
-    private readonly Option<string> _from =
-        new("--from")
-        {
-            Description = "Events received from this time on, as ISO 8601; UTC without an offset.",
-            HelpName = "TIME",
-            Required = true
-        };
-    private readonly Option<string?> _to =
-        new("--to") { Description = "Events received before this time; by default now.", HelpName = "TIME" };
-    private readonly Option<string?> _type = new("--type") { Description = "Only events of this type.", HelpName = "TYPE" };
-    private readonly Option<string?> _instance =
-        new("--instance") { Description = "Only events of this approval instance or corehr process.", HelpName = "CODE" };
-    private readonly Option<string?> _tenant =
-        new("--tenant") { Description = "Only events of this tenant; by default of all.", HelpName = "KEY" };
-    private readonly Option<string?> _target =
-        new("--target") { Description = "Only for this subscription, for example leave; by default all.", HelpName = "NAME" };
-    private readonly Option<double> _rate = NumberOption.WithDefault("--rate", 0.001, 1000, 50, "Events a second.");
-    private readonly Option<bool> _apply = new("--apply") { Description = "Replay; without it events are only counted." };
-    private readonly Option<string?> _after = new("--after") { Description = "Continue where an earlier run ended.", HelpName = "PLACE" };
-
-    private ReplayCommand()
+    private readonly Option<string> _from = new("--from")
     {
-    }
+        Description = "Events received from this time on, as ISO 8601; UTC without an offset.",
+        HelpName = "TIME",
+        Required = true,
+    };
+    private readonly Option<string?> _to = new("--to")
+    {
+        Description = "Events received before this time; by default now.",
+        HelpName = "TIME",
+    };
+    private readonly Option<string?> _type = new("--type")
+    {
+        Description = "Only events of this type.",
+        HelpName = "TYPE",
+    };
+    private readonly Option<string?> _instance = new("--instance")
+    {
+        Description = "Only events of this approval instance or corehr process.",
+        HelpName = "CODE",
+    };
+    private readonly Option<string?> _tenant = new("--tenant")
+    {
+        Description = "Only events of this tenant; by default of all.",
+        HelpName = "KEY",
+    };
+    private readonly Option<string?> _target = new("--target")
+    {
+        Description = "Only for this subscription, for example leave; by default all.",
+        HelpName = "NAME",
+    };
+    private readonly Option<double> _rate = NumberOption.WithDefault("--rate", 0.001, 1000, 50, "Events a second.");
+    private readonly Option<bool> _apply = new("--apply")
+    {
+        Description = "Replay; without it events are only counted.",
+    };
+    private readonly Option<string?> _after = new("--after")
+    {
+        Description = "Continue where an earlier run ended.",
+        HelpName = "PLACE",
+    };
+
+    private ReplayCommand() { }
 
     /// <summary>Creates the command.</summary>
     public static Command Create() => new ReplayCommand().Build();
@@ -46,9 +66,18 @@ internal sealed class ReplayCommand
                 + "applied change nothing. It only counts, unless --apply is given.",
             "replay --from 2026-01-01",
             "replay --url http://127.0.0.1:7071 --key KEY --from 2026-01-01",
-            "replay --url https://example.azurewebsites.net --key KEY --from 2026-01-01 --target leave --rate 20 --apply")
+            "replay --url https://example.azurewebsites.net --key KEY --from 2026-01-01 --target leave --rate 20 --apply"
+        )
         {
-            _from, _to, _type, _instance, _tenant, _target, _rate, _apply, _after,
+            _from,
+            _to,
+            _type,
+            _instance,
+            _tenant,
+            _target,
+            _rate,
+            _apply,
+            _after,
         };
         _server.AddTo(command);
         command.SetAction(RunAsync);
@@ -67,30 +96,42 @@ internal sealed class ReplayCommand
         {
             await Terminal.ShowProgressAsync(output, newBar => ReplayAsync(newBar("replaying")), isSteady: false);
         }
-        catch (Exception exception) when (progress.After is not null && exception is UsageException or OperationCanceledException)
+        catch (Exception exception)
+            when (progress.After is not null && exception is UsageException or OperationCanceledException)
         {
-            if (Terminal.IsWatched(output) && progress.At is not null) await output.WriteLineAsync(progress.Line);
+            if (Terminal.IsWatched(output) && progress.At is not null)
+                await output.WriteLineAsync(progress.Line);
             await output.WriteLineAsync($"It ended early. Continue with --to {to} --after {progress.After}");
             throw;
         }
 
-        if (Terminal.IsWatched(output)) await output.WriteLineAsync(progress.Line);
+        if (Terminal.IsWatched(output))
+            await output.WriteLineAsync(progress.Line);
         if (progress.IsStoreUnavailable)
         {
             await output.WriteLineAsync(
-                $"The store is unavailable.{(progress.After is null ? string.Empty : $" Continue with --to {to} --after {progress.After}")}");
+                $"The store is unavailable.{(progress.After is null ? string.Empty : $" Continue with --to {to} --after {progress.After}")}"
+            );
             return ExitCodes.Failure;
         }
 
-        if (!parsed.GetValue(_apply)) await output.WriteLineAsync("Nothing was changed. Add --apply to replay them.");
+        if (!parsed.GetValue(_apply))
+            await output.WriteLineAsync("Nothing was changed. Add --apply to replay them.");
         return progress.Failed == 0 ? ExitCodes.Success : ExitCodes.Failure;
 
         async Task<ReplayProgress> ReplayAsync(ProgressBar? bar)
         {
             while (!progress.IsDone && !progress.IsStoreUnavailable)
             {
-                progress = progress.Add(await client.AskAsync(
-                    HttpMethod.Post, Routes.Replay, Parameters(parsed, to, progress.After), ManagementJson.Instance.ReplayAnswer, stop));
+                progress = progress.Add(
+                    await client.AskAsync(
+                        HttpMethod.Post,
+                        Routes.Replay,
+                        Parameters(parsed, to, progress.After),
+                        ManagementJson.Instance.ReplayAnswer,
+                        stop
+                    )
+                );
                 if (bar is null)
                 {
                     await output.WriteLineAsync(progress.Line);
@@ -98,8 +139,10 @@ internal sealed class ReplayCommand
                 }
 
                 // Tenants are read one after another, so the bar starts again with the next tenant.
-                bar.Show(progress.Share(Time(parsed.GetValue(_from)!), Time(to)),
-                    $"{Terminal.Count(progress.Read, "event")} read, {Terminal.Text(progress.Applied)} applied");
+                bar.Show(
+                    progress.Share(Time(parsed.GetValue(_from)!), Time(to)),
+                    $"{Terminal.Count(progress.Read, "event")} read, {Terminal.Text(progress.Applied)} applied"
+                );
             }
 
             return progress;
@@ -111,15 +154,15 @@ internal sealed class ReplayCommand
         DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 
     private IEnumerable<KeyValuePair<string, string?>> Parameters(ParseResult parsed, string to, string? after) =>
-    [
-        new("from", parsed.GetValue(_from)),
-        new("to", to),
-        new("type", parsed.GetValue(_type)),
-        new("instance_code", parsed.GetValue(_instance)),
-        new("tenant_key", parsed.GetValue(_tenant)),
-        new("target", parsed.GetValue(_target)),
-        new("rate", parsed.GetValue(_rate).ToString(CultureInfo.InvariantCulture)),
-        new("apply", parsed.GetValue(_apply) ? "yes" : null),
-        new("after", after),
-    ];
+        [
+            new("from", parsed.GetValue(_from)),
+            new("to", to),
+            new("type", parsed.GetValue(_type)),
+            new("instance_code", parsed.GetValue(_instance)),
+            new("tenant_key", parsed.GetValue(_tenant)),
+            new("target", parsed.GetValue(_target)),
+            new("rate", parsed.GetValue(_rate).ToString(CultureInfo.InvariantCulture)),
+            new("apply", parsed.GetValue(_apply) ? "yes" : null),
+            new("after", after),
+        ];
 }

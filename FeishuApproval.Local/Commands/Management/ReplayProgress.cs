@@ -40,24 +40,27 @@ internal sealed record ReplayProgress
     /// <summary>The progress as a line of text.</summary>
     public string Line =>
         $"{At?.ToString(TimeFormat, CultureInfo.InvariantCulture) ?? (IsDone ? "Done" : "Not started")}: "
-            + $"{Terminal.Count(Read, "event")} read, {Terminal.Text(Matched)} matched, "
-            + $"{Terminal.Text(Applied)} applied, {Terminal.Text(Known)} already applied, {Terminal.Text(Failed)} failed";
+        + $"{Terminal.Count(Read, "event")} read, {Terminal.Text(Matched)} matched, "
+        + $"{Terminal.Text(Applied)} applied, {Terminal.Text(Known)} already applied, {Terminal.Text(Failed)} failed";
 
     /// <summary>Adds the result of another call.</summary>
-    public ReplayProgress Add(ReplayAnswer answer) => new()
-    {
-        After = answer.Next,
-        At = answer.At ?? At,
-        Read = Read + answer.Read,
-        Matched = Matched + answer.Matched,
-        Applied = Applied + answer.Applied,
-        Known = Known + answer.AlreadyApplied,
-        Failed = Failed + answer.Failed,
-        IsDone = answer.Done,
-        IsStoreUnavailable = answer.StoreUnavailable,
-    };
+    public ReplayProgress Add(ReplayAnswer answer) =>
+        new()
+        {
+            After = answer.Next,
+            At = answer.At ?? At,
+            Read = Read + answer.Read,
+            Matched = Matched + answer.Matched,
+            Applied = Applied + answer.Applied,
+            Known = Known + answer.AlreadyApplied,
+            Failed = Failed + answer.Failed,
+            IsDone = answer.Done,
+            IsStoreUnavailable = answer.StoreUnavailable,
+        };
 
     /// <summary>The share of a time range that was reached.</summary>
     public double Share(DateTimeOffset from, DateTimeOffset to) =>
-        IsDone ? 1 : At is { } at ? (at - from) / (to - from) : 0;
+        IsDone ? 1
+        : At is { } at ? (at - from) / (to - from)
+        : 0;
 }

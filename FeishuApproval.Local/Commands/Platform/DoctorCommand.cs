@@ -22,73 +22,107 @@ internal static class DoctorCommand
             HelpName = "URL",
             CustomParser = ServerAddress.Parse,
         };
-        var subscribe = new Option<bool>("--subscribe") { Description = "Subscribe the configured approval definitions as well." };
+        var subscribe = new Option<bool>("--subscribe")
+        {
+            Description = "Subscribe the configured approval definitions as well.",
+        };
         var command = new CommandWithExamples(
             "doctor",
             "Checks the settings of your Feishu app, and says what to do where something is wrong. It checks credentials, scopes, "
                 + "connection, clock and approval definitions. It reads Feishu__AppId, Feishu__AppSecret, Feishu__Platform and Feishu__ApprovalCodes__0… from the environment.",
             "doctor",
             "doctor --subscribe",
-            "doctor --webhook https://example.azurewebsites.net/api/feishu/events")
+            "doctor --webhook https://example.azurewebsites.net/api/feishu/events"
+        )
         {
-            url, subscribe,
+            url,
+            subscribe,
         };
-        command.SetAction((parsed, stop) => RunAsync(
-            SettingsFile.Load(parsed), parsed.GetValue(url), parsed.GetValue(subscribe), parsed.InvocationConfiguration.Output, stop,
-                JsonOutput.Of(parsed)));
+        command.SetAction(
+            (parsed, stop) =>
+                RunAsync(
+                    SettingsFile.Load(parsed),
+                    parsed.GetValue(url),
+                    parsed.GetValue(subscribe),
+                    parsed.InvocationConfiguration.Output,
+                    stop,
+                    JsonOutput.Of(parsed)
+                )
+        );
         return command;
     }
 
     /// <summary>Runs the checks with these settings.</summary>
     internal static async Task<int> RunAsync(
-        IConfiguration configuration, Uri? webhook, bool subscribe, TextWriter output, CancellationToken stop,
-            TextWriter? jsonOutput = null)
+        IConfiguration configuration,
+        Uri? webhook,
+        bool subscribe,
+        TextWriter output,
+        CancellationToken stop,
+        TextWriter? jsonOutput = null
+    )
     {
         using var session = PlatformSession.Open(configuration);
         string? token = configuration["Feishu:VerificationToken"];
-        bool isWebhook = !string.IsNullOrWhiteSpace(token) || !string.IsNullOrWhiteSpace(configuration["Feishu:EncryptKey"]);
+        bool isWebhook =
+            !string.IsNullOrWhiteSpace(token) || !string.IsNullOrWhiteSpace(configuration["Feishu:EncryptKey"]);
         var names = PeopleOptions.Load(configuration, PlatformOptions.Load(configuration), usesContactsByDefault: true);
         bool isWrong = false;
         foreach (var client in session.Clients)
         {
-            if (session.Clients.Count > 1) await output.WriteLineAsync($"App {client.App.AppId}");
+            if (session.Clients.Count > 1)
+                await output.WriteLineAsync($"App {client.App.AppId}");
             using var elsewhere = Elsewhere(client.App) is { } options ? PlatformSession.Open(options) : null;
-            var doctor =
-                new Doctor(
-                    client, elsewhere?.Clients[0], receivesByLongConnection: !isWebhook && webhook is null, TimeProvider.System,
-                    readsNames: names.Source == EmployeeNameSource.Contacts);
-            Func<CancellationToken, Task<DoctorFinding>>? check = webhook is null ? null : cancel =>
-                WebhookCheck.RunAsync(webhook, token, cancel);
+            var doctor = new Doctor(
+                client,
+                elsewhere?.Clients[0],
+                receivesByLongConnection: !isWebhook && webhook is null,
+                TimeProvider.System,
+                readsNames: names.Source == EmployeeNameSource.Contacts
+            );
+            Func<CancellationToken, Task<DoctorFinding>>? check = webhook is null
+                ? null
+                : cancel => WebhookCheck.RunAsync(webhook, token, cancel);
             await foreach (var (state, name, sentence) in doctor.CheckAsync(subscribe, check, stop))
             {
                 isWrong |= state == DoctorState.Wrong;
                 await output.WriteLineAsync($"{Mark(state)} {name}: {sentence}");
-                JsonOutput.WriteLine(jsonOutput, json =>
-                {
-                    json.WriteString("app_id"u8, client.App.AppId);
-                    json.WriteString("check"u8, name);
-                    json.WriteString("state"u8, SnakeCase.Of(state));
-                    json.WriteString("message"u8, sentence);
-                });
+                JsonOutput.WriteLine(
+                    jsonOutput,
+                    json =>
+                    {
+                        json.WriteString("app_id"u8, client.App.AppId);
+                        json.WriteString("check"u8, name);
+                        json.WriteString("state"u8, SnakeCase.Of(state));
+                        json.WriteString("message"u8, sentence);
+                    }
+                );
             }
         }
 
         return isWrong ? ExitCodes.Failure : ExitCodes.Success;
     }
 
-    private static string Mark(DoctorState state) => state switch
-    {
-        DoctorState.Right => "✓",
-        DoctorState.Unsure => "?",
-        _ => "✗",
-    };
+    private static string Mark(DoctorState state) =>
+        state switch
+        {
+            DoctorState.Right => "✓",
+            DoctorState.Unsure => "?",
+            _ => "✗",
+        };
 
     /// <summary>The options for the same app on the other platform, Feishu or Lark; null for any other address.</summary>
     private static PlatformOptions? Elsewhere(PlatformApp app)
     {
-        var address = app.Platform == PlatformAddress.Feishu ? PlatformAddress.Lark : app.Platform == PlatformAddress.Lark
-            ? PlatformAddress.Feishu : null;
-        return address is null ? null
-            : new PlatformOptions { Apps = ImmutableArray.Create(new PlatformApp(app.AppId, app.AppSecret, address, [], app.TenantKey)) };
+        var address =
+            app.Platform == PlatformAddress.Feishu ? PlatformAddress.Lark
+            : app.Platform == PlatformAddress.Lark ? PlatformAddress.Feishu
+            : null;
+        return address is null
+            ? null
+            : new PlatformOptions
+            {
+                Apps = ImmutableArray.Create(new PlatformApp(app.AppId, app.AppSecret, address, [], app.TenantKey)),
+            };
     }
 }

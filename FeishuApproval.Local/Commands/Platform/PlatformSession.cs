@@ -25,7 +25,8 @@ internal sealed class PlatformSession : IDisposable
         {
             throw new Configuration.ConfigurationException(
                 "Feishu__AppId and Feishu__AppSecret are not set. Copy both from the page \"Credentials & Basic Info\" (凭证与基础信息) of the "
-                    + "app in the developer console.");
+                    + "app in the developer console."
+            );
         }
 
         return Open(options);

@@ -26,58 +26,98 @@ internal static class SimulatePlatformCommand
     /// <summary>Creates the command.</summary>
     public static Command Create()
     {
-        var port = NumberOption.WithDefault("--port", 0, 65_535, DefaultPort, "The port to listen on at 127.0.0.1; 0 takes a free one.");
-        var every =
-            NumberOption.Optional("--approve-every", 1, 86_400, "Approve another leave, overtime or correction every so many seconds.");
+        var port = NumberOption.WithDefault(
+            "--port",
+            0,
+            65_535,
+            DefaultPort,
+            "The port to listen on at 127.0.0.1; 0 takes a free one."
+        );
+        var every = NumberOption.Optional(
+            "--approve-every",
+            1,
+            86_400,
+            "Approve another leave, overtime or correction every so many seconds."
+        );
         var command = new CommandWithExamples(
             "simulate-platform",
             "Simulates Feishu's open platform on this machine, with approvals of the last month. It has tokens, approvals, subscriptions, "
                 + "contacts and the long connection. It prints the settings for serve and doctor.",
             "simulate-platform",
-            "simulate-platform --port 7072 --approve-every 10")
+            "simulate-platform --port 7072 --approve-every 10"
+        )
         {
-            port, every,
+            port,
+            every,
         };
-        command.SetAction((parsed, stop) => RunAsync(
-            parsed.GetValue(port), parsed.GetValue(every), TimeProvider.System, parsed.InvocationConfiguration.Output,
-            JsonOutput.Of(parsed), stop));
+        command.SetAction(
+            (parsed, stop) =>
+                RunAsync(
+                    parsed.GetValue(port),
+                    parsed.GetValue(every),
+                    TimeProvider.System,
+                    parsed.InvocationConfiguration.Output,
+                    JsonOutput.Of(parsed),
+                    stop
+                )
+        );
         return command;
     }
 
     /// <summary>Simulates the platform until it is stopped.</summary>
     internal static async Task<int> RunAsync(
-        int port, int? every, TimeProvider time, TextWriter output, TextWriter? jsonOutput, CancellationToken stop)
+        int port,
+        int? every,
+        TimeProvider time,
+        TextWriter output,
+        TextWriter? jsonOutput,
+        CancellationToken stop
+    )
     {
         var platform = new SimulatedPlatform(time);
         string secret = RandomNumberGenerator.GetHexString(32, lowercase: true);
         platform.Add(new SimulatedApp(AppId, secret, TenantKey));
-        foreach (var definition in Definitions) platform.Add(definition);
-        for (int i = 0; i < Names.Length; i++) platform.Add(new SimulatedUser(Employee(i), Names[i], $"{1001 + i}"));
+        foreach (var definition in Definitions)
+            platform.Add(definition);
+        for (int i = 0; i < Names.Length; i++)
+            platform.Add(new SimulatedUser(Employee(i), Names[i], $"{1001 + i}"));
         for (int i = 0; i < 30; i++)
         {
             platform.Put(
                 Instance(i, time.GetUtcNow().AddDays(-i - 1)) with
                 {
                     Status = "APPROVED",
-                    DecidedAt = time.GetUtcNow().AddDays(-i - 1).AddHours(1)
-                });
+                    DecidedAt = time.GetUtcNow().AddDays(-i - 1).AddHours(1),
+                }
+            );
         }
 
         var gateway = new SimulatedGateway(time, Random.Shared).Attach(platform);
-        await using var server =
-            await SimulatedPlatformServer.StartAsync(platform, port, routes => routes.MapSimulatedGateway(gateway), stop);
-        await output.WriteLineAsync("The simulated open platform is running. Set these in another shell, then start serve or doctor:");
+        await using var server = await SimulatedPlatformServer.StartAsync(
+            platform,
+            port,
+            routes => routes.MapSimulatedGateway(gateway),
+            stop
+        );
+        await output.WriteLineAsync(
+            "The simulated open platform is running. Set these in another shell, then start serve or doctor:"
+        );
         await output.WriteLineAsync($"  export Feishu__Platform={server.Address.GetLeftPart(UriPartial.Authority)}");
         await output.WriteLineAsync($"  export Feishu__AppId={AppId} Feishu__AppSecret={secret}");
         await output.WriteLineAsync(
-            $"  export {string.Join(' ', Definitions.Select((definition, i) => $"Feishu__ApprovalCodes__{i}={definition.ApprovalCode}"))}");
-        JsonOutput.WriteLine(jsonOutput, json =>
-        {
-            json.WriteString("Feishu__Platform"u8, server.Address.GetLeftPart(UriPartial.Authority));
-            json.WriteString("Feishu__AppId"u8, AppId);
-            json.WriteString("Feishu__AppSecret"u8, secret);
-            for (int i = 0; i < Definitions.Length; i++) json.WriteString($"Feishu__ApprovalCodes__{i}", Definitions[i].ApprovalCode);
-        });
+            $"  export {string.Join(' ', Definitions.Select((definition, i) => $"Feishu__ApprovalCodes__{i}={definition.ApprovalCode}"))}"
+        );
+        JsonOutput.WriteLine(
+            jsonOutput,
+            json =>
+            {
+                json.WriteString("Feishu__Platform"u8, server.Address.GetLeftPart(UriPartial.Authority));
+                json.WriteString("Feishu__AppId"u8, AppId);
+                json.WriteString("Feishu__AppSecret"u8, secret);
+                for (int i = 0; i < Definitions.Length; i++)
+                    json.WriteString($"Feishu__ApprovalCodes__{i}", Definitions[i].ApprovalCode);
+            }
+        );
         await output.WriteLineAsync("Ctrl-C stops.");
         try
         {

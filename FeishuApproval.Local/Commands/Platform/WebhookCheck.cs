@@ -28,7 +28,12 @@ internal static class WebhookCheck
         }
 
         string challenge = RandomNumberGenerator.GetHexString(16, lowercase: true);
-        var body = new JsonObject { ["challenge"] = challenge, ["token"] = token, ["type"] = "url_verification" };
+        var body = new JsonObject
+        {
+            ["challenge"] = challenge,
+            ["token"] = token,
+            ["type"] = "url_verification",
+        };
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
         limit.CancelAfter(Timeout);
 
@@ -46,27 +51,35 @@ internal static class WebhookCheck
             {
                 return Wrong(
                     $"{webhook} answers with a redirect ({status}{(response.Headers.Location is { } to ? $" to {to}" : string.Empty)}), "
-                        + $"which Feishu does not follow. Enter the address it leads to in the console.");
+                        + $"which Feishu does not follow. Enter the address it leads to in the console."
+                );
             }
 
             byte[] answer = new byte[MaxAnswerLength];
             await using var stream = await response.Content.ReadAsStreamAsync(limit.Token);
             int length = await stream.ReadAtLeastAsync(answer, answer.Length, throwOnEndOfStream: false, limit.Token);
-            bool isRight = response.IsSuccessStatusCode && JsonFields.TryParse(answer.AsSpan(0, length), out var json)
+            bool isRight =
+                response.IsSuccessStatusCode
+                && JsonFields.TryParse(answer.AsSpan(0, length), out var json)
                 && json.Text("challenge"u8) == challenge;
             return isRight
                 ? new(DoctorState.Right, Check, $"{webhook} answers the challenge.")
                 : Wrong(
                     $"{webhook} answered {status} to the challenge, and not with the challenge. Check that the address ends in "
-                        + $"/api/feishu/events, and that the server has the same Verification Token.");
+                        + $"/api/feishu/events, and that the server has the same Verification Token."
+                );
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            return Wrong($"{webhook} did not answer within {Timeout.TotalSeconds:0} s. Feishu needs a public https address.");
+            return Wrong(
+                $"{webhook} did not answer within {Timeout.TotalSeconds:0} s. Feishu needs a public https address."
+            );
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            return Wrong($"{webhook} cannot be reached: {exception.Message.TrimEnd('.')}. Feishu needs a public https address.");
+            return Wrong(
+                $"{webhook} cannot be reached: {exception.Message.TrimEnd('.')}. Feishu needs a public https address."
+            );
         }
     }
 

@@ -19,12 +19,17 @@ internal sealed record ChangesAnswer(IReadOnlyList<JsonElement> Changes, string 
         JsonElement[] changes = [.. answer.GetProperty("changes"u8).EnumerateArray()];
         foreach (var change in changes)
         {
-            if (change.GetProperty("instance_code"u8).GetString() is null || change.GetProperty("cursor"u8).GetString() is null
+            if (
+                change.GetProperty("instance_code"u8).GetString() is null
+                || change.GetProperty("cursor"u8).GetString() is null
                 || change.GetProperty("record"u8).ValueKind is not (JsonValueKind.Object or JsonValueKind.Null)
-                || !change.GetProperty("changed_at"u8).TryGetDateTimeOffset(out _)) throw new JsonException("It is no change.");
+                || !change.GetProperty("changed_at"u8).TryGetDateTimeOffset(out _)
+            )
+                throw new JsonException("It is no change.");
         }
 
-        string nextCursor = answer.GetProperty("next_cursor"u8).GetString() ?? throw new JsonException("It has no cursor.");
+        string nextCursor =
+            answer.GetProperty("next_cursor"u8).GetString() ?? throw new JsonException("It has no cursor.");
         return new ChangesAnswer(changes, nextCursor, answer.GetProperty("has_more"u8).GetBoolean());
     }
 }
@@ -46,7 +51,12 @@ internal sealed class ChangeReader(Func<string?, CancellationToken, Task<Changes
     /// <param name="write">Called for each change.</param>
     /// <param name="cancellationToken">Stops reading.</param>
     /// <returns>The number of changes.</returns>
-    public async Task<long> RunAsync(string? after, bool follows, Action<JsonElement> write, CancellationToken cancellationToken)
+    public async Task<long> RunAsync(
+        string? after,
+        bool follows,
+        Action<JsonElement> write,
+        CancellationToken cancellationToken
+    )
     {
         Cursor = after;
         long count = 0;
@@ -55,11 +65,14 @@ internal sealed class ChangeReader(Func<string?, CancellationToken, Task<Changes
             while (true)
             {
                 var answer = await readAsync(Cursor, cancellationToken);
-                foreach (var change in answer.Changes) write(change);
+                foreach (var change in answer.Changes)
+                    write(change);
                 count += answer.Changes.Count;
                 Cursor = answer.NextCursor;
-                if (answer.HasMore) continue;
-                if (!follows) return count;
+                if (answer.HasMore)
+                    continue;
+                if (!follows)
+                    return count;
                 await Task.Delay(Interval, time, cancellationToken);
             }
         }

@@ -18,18 +18,19 @@ internal sealed class ChangesCommand
 
     private readonly Option<string?> _after = new("--after")
     {
-        Description = "Continue after this cursor, which an earlier run printed. By default, start with the first change.",
+        Description =
+            "Continue after this cursor, which an earlier run printed. By default, start with the first change.",
         HelpName = "CURSOR",
     };
 
-    private readonly Option<bool> _follow =
-        new("--follow") { Description = "Wait for more changes and print them as they come, until Ctrl-C." };
+    private readonly Option<bool> _follow = new("--follow")
+    {
+        Description = "Wait for more changes and print them as they come, until Ctrl-C.",
+    };
 
     private readonly RecordSourceOptions _source = new();
 
-    private ChangesCommand()
-    {
-    }
+    private ChangesCommand() { }
 
     /// <summary>Creates the command.</summary>
     public static Command Create() => new ChangesCommand().Build();
@@ -42,9 +43,11 @@ internal sealed class ChangesCommand
                 + "cursor continues there: --after CURSOR.",
             "changes",
             "changes --follow --json --url http://127.0.0.1:7071 --key KEY",
-            "changes --data /var/lib/feishu-approval --after CURSOR")
+            "changes --data /var/lib/feishu-approval --after CURSOR"
+        )
         {
-            _after, _follow,
+            _after,
+            _follow,
         };
         _source.AddTo(command);
         command.SetAction(RunAsync);
@@ -61,8 +64,12 @@ internal sealed class ChangesCommand
             using var server = new RemotePages(address, key, TimeProvider.System);
             return await PrintAsync(parsed, ReadServerAsync, stop);
 
-            Task<ChangesAnswer> ReadServerAsync(string? after, CancellationToken cancellationToken) => server.ReadAsync(
-                $"{Routes.Prefix}/{Routes.Changes}?{Query(tenantKey, after)}", (body, _) => ChangesAnswer.Read(body), cancellationToken);
+            Task<ChangesAnswer> ReadServerAsync(string? after, CancellationToken cancellationToken) =>
+                server.ReadAsync(
+                    $"{Routes.Prefix}/{Routes.Changes}?{Query(tenantKey, after)}",
+                    (body, _) => ChangesAnswer.Read(body),
+                    cancellationToken
+                );
         }
 
         using var folder = _source.OpenFolder(parsed, configuration);
@@ -73,13 +80,17 @@ internal sealed class ChangesCommand
         {
             var answer = await changes.GetAsync(new QueryParameters(Query(tenantKey, after)), cancellationToken);
             byte[] body = answer.Body.ToArray();
-            return answer.Status == 200 ? ChangesAnswer.Read(body)
+            return answer.Status == 200
+                ? ChangesAnswer.Read(body)
                 : throw new UsageException(ServerError.Sentence(body) ?? $"The request failed ({answer.Status}).");
         }
     }
 
     private async Task<int> PrintAsync(
-        ParseResult parsed, Func<string?, CancellationToken, Task<ChangesAnswer>> readAsync, CancellationToken stop)
+        ParseResult parsed,
+        Func<string?, CancellationToken, Task<ChangesAnswer>> readAsync,
+        CancellationToken stop
+    )
     {
         var (output, json) = (parsed.InvocationConfiguration.Output, JsonOutput.Of(parsed));
         var reader = new ChangeReader(readAsync, TimeProvider.System);
@@ -91,7 +102,8 @@ internal sealed class ChangesCommand
         finally
         {
             // Printed after a failure too, so that the printed changes need not be read again.
-            if (reader.Cursor is { } cursor) await output.WriteLineAsync($"To continue: --after {cursor}");
+            if (reader.Cursor is { } cursor)
+                await output.WriteLineAsync($"To continue: --after {cursor}");
         }
 
         return ExitCodes.Success;
@@ -106,23 +118,29 @@ internal sealed class ChangesCommand
     private static string Query(string? tenantKey, string? after)
     {
         string query = $"page_size={ListRequest.MaxPageSize}";
-        if (tenantKey is not null) query += $"&tenant_key={Uri.EscapeDataString(tenantKey)}";
+        if (tenantKey is not null)
+            query += $"&tenant_key={Uri.EscapeDataString(tenantKey)}";
         return after is null ? query : $"{query}&after={Uri.EscapeDataString(after)}";
     }
 
     /// <summary>Formats a change as a line: its time, the instance, and the current record.</summary>
     private static string Line(JsonElement change)
     {
-        string at = change.GetProperty("changed_at"u8).GetDateTimeOffset()
+        string at = change
+            .GetProperty("changed_at"u8)
+            .GetDateTimeOffset()
             .ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
         var record = change.GetProperty("record"u8);
-        string what = record.ValueKind == JsonValueKind.Null ? "no record"
-            : string.Join(' ', Shown.Select(Text).OfType<string>());
+        string what =
+            record.ValueKind == JsonValueKind.Null
+                ? "no record"
+                : string.Join(' ', Shown.Select(Text).OfType<string>());
         return $"{at}  {LogText.Escape(change.GetProperty("instance_code"u8).GetString()!)}  {what}";
 
         string? Text(string name)
         {
-            if (!record.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.String) return null;
+            if (!record.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.String)
+                return null;
             return value.GetString() is { Length: > 0 } text ? LogText.Escape(text) : null;
         }
     }

@@ -15,18 +15,22 @@ internal readonly record struct CsvRows(ReadOnlyMemory<byte> Utf8, int Count)
     public static CsvRows Read(byte[] body, ImmutableArray<string> columns)
     {
         byte[] header = [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(string.Join(',', columns)), .. "\r\n"u8];
-        if (!body.AsSpan().StartsWith(header)) throw new FormatException("It is not a table with these columns.");
+        if (!body.AsSpan().StartsWith(header))
+            throw new FormatException("It is not a table with these columns.");
 
         var rows = body.AsMemory(header.Length);
         int count = 0;
         bool isQuoted = false;
         foreach (byte character in rows.Span)
         {
-            if (character == '"') isQuoted = !isQuoted;
-            else if (character == '\n' && !isQuoted) count++;
+            if (character == '"')
+                isQuoted = !isQuoted;
+            else if (character == '\n' && !isQuoted)
+                count++;
         }
 
         return isQuoted || (rows.Length > 0 && !rows.Span.EndsWith("\r\n"u8))
-            ? throw new FormatException("The table is cut off.") : new CsvRows(rows, count);
+            ? throw new FormatException("The table is cut off.")
+            : new CsvRows(rows, count);
     }
 }

@@ -15,14 +15,14 @@ internal sealed class ExportCommand
 
     private readonly Option<DateOnly> _to = DayOption.Required("--to", "The last day.");
 
-    private readonly Option<string> _out =
-        new("--out")
-        {
-            Description = "The file to write: FILE.partial, renamed when complete; an existing FILE is overwritten. - writes "
+    private readonly Option<string> _out = new("--out")
+    {
+        Description =
+            "The file to write: FILE.partial, renamed when complete; an existing FILE is overwritten. - writes "
             + "to standard output.",
-            HelpName = "FILE",
-            Required = true
-        };
+        HelpName = "FILE",
+        Required = true,
+    };
 
     private readonly Option<ExportFormat?> _format = new("--format")
     {
@@ -31,7 +31,12 @@ internal sealed class ExportCommand
             + "with dates and numbers, json an array with a record on each line. Columns: docs/export.md.",
         HelpName = "csv|xlsx|json",
         CustomParser = result =>
-            OneOf<ExportFormat?>(result, ("csv", ExportFormat.Csv), ("xlsx", ExportFormat.Xlsx), ("json", ExportFormat.Json)),
+            OneOf<ExportFormat?>(
+                result,
+                ("csv", ExportFormat.Csv),
+                ("xlsx", ExportFormat.Xlsx),
+                ("json", ExportFormat.Json)
+            ),
     };
 
     private readonly Option<string> _layout = new("--layout")
@@ -58,14 +63,14 @@ internal sealed class ExportCommand
         CustomParser = result => OneOf(result, ("approved", "approved"), ("all", "all")),
     };
 
-    private readonly Option<bool> _cancelLeaves =
-        new("--cancel-leaves") { Description = "Include cancel-leaves, which are not absences themselves." };
+    private readonly Option<bool> _cancelLeaves = new("--cancel-leaves")
+    {
+        Description = "Include cancel-leaves, which are not absences themselves.",
+    };
 
     private readonly RecordSourceOptions _source = new();
 
-    private ExportCommand()
-    {
-    }
+    private ExportCommand() { }
 
     /// <summary>Creates the command.</summary>
     public static Command Create() => new ExportCommand().Build();
@@ -79,9 +84,17 @@ internal sealed class ExportCommand
             "export --from 2024-09-01 --to 2024-09-30 --out september.csv",
             "export --from 2024-09-01 --to 2024-09-30 --layout days --out september-days.csv",
             "export --data /var/lib/feishu-approval --from 2024-01-01 --to 2024-12-31 --status all --format json --out 2024.json",
-            "export --url http://127.0.0.1:7071 --key KEY --from 2024-09-01 --to 2024-09-30 --out september.csv")
+            "export --url http://127.0.0.1:7071 --key KEY --from 2024-09-01 --to 2024-09-30 --out september.csv"
+        )
         {
-            _from, _to, _out, _format, _layout, _language, _status, _cancelLeaves,
+            _from,
+            _to,
+            _out,
+            _format,
+            _layout,
+            _language,
+            _status,
+            _cancelLeaves,
         };
         _source.AddTo(command);
         command.SetAction(RunAsync);
@@ -91,7 +104,8 @@ internal sealed class ExportCommand
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
         var (from, to, path) = (parsed.GetValue(_from), parsed.GetValue(_to), parsed.GetValue(_out)!);
-        if (to < from) throw new UsageException("--to is before --from.");
+        if (to < from)
+            throw new UsageException("--to is before --from.");
         _source.Check(parsed);
 
         // Standard output contains only the records.
@@ -100,7 +114,10 @@ internal sealed class ExportCommand
         long count;
         try
         {
-            count = await Terminal.ShowProgressAsync(output, progress => RunAsync(parsed, from, to, path, progress, stop));
+            count = await Terminal.ShowProgressAsync(
+                output,
+                progress => RunAsync(parsed, from, to, path, progress, stop)
+            );
         }
         catch (IOException exception)
         {
@@ -109,20 +126,31 @@ internal sealed class ExportCommand
 
         await output.WriteLineAsync(
             $"{Terminal.Count(count, IsByDay(parsed) ? "row" : "record")} from {DayOption.Text(from)} to {DayOption.Text(to)} written to "
-                + $"{(isPiped ? "standard output" : path)}");
-        if (isPiped) return ExitCodes.Success;
-        JsonOutput.WriteLine(parsed, json =>
-        {
-            json.WriteNumber(IsByDay(parsed) ? "rows" : "records", count);
-            json.WriteString("from"u8, DayOption.Text(from));
-            json.WriteString("to"u8, DayOption.Text(to));
-            json.WriteString("file"u8, Path.GetFullPath(path));
-        });
+                + $"{(isPiped ? "standard output" : path)}"
+        );
+        if (isPiped)
+            return ExitCodes.Success;
+        JsonOutput.WriteLine(
+            parsed,
+            json =>
+            {
+                json.WriteNumber(IsByDay(parsed) ? "rows" : "records", count);
+                json.WriteString("from"u8, DayOption.Text(from));
+                json.WriteString("to"u8, DayOption.Text(to));
+                json.WriteString("file"u8, Path.GetFullPath(path));
+            }
+        );
         return ExitCodes.Success;
     }
 
     private async Task<long> RunAsync(
-        ParseResult parsed, DateOnly from, DateOnly to, string path, Func<string, IProgress<double>?> progress, CancellationToken stop)
+        ParseResult parsed,
+        DateOnly from,
+        DateOnly to,
+        string path,
+        Func<string, IProgress<double>?> progress,
+        CancellationToken stop
+    )
     {
         var configuration = SettingsFile.Load(parsed);
         string? tenantKey = _source.Tenant(parsed, configuration);
@@ -130,19 +158,29 @@ internal sealed class ExportCommand
         bool withCancelLeaves = parsed.GetValue(_cancelLeaves);
         bool byDay = IsByDay(parsed);
         var format = parsed.GetValue(_format) ?? FormatOf(path);
-        if (byDay && format != ExportFormat.Csv) throw new UsageException("--layout days is CSV; name a .csv file, or add --format csv.");
+        if (byDay && format != ExportFormat.Csv)
+            throw new UsageException("--layout days is CSV; name a .csv file, or add --format csv.");
         await using var file = ExportFile.Create(path, format, byDay, parsed.GetValue(_language) == "zh");
         if (_source.TryGetServer(parsed, configuration, out var address, out string? key))
         {
             var remote = new RemoteRecords(address, key, TimeProvider.System);
             if (byDay)
             {
-                return await WriteAsync(file, remote.ReadDaysAsync(tenantKey, from, to, withReverted, withCancelLeaves, stop), stop);
+                return await WriteAsync(
+                    file,
+                    remote.ReadDaysAsync(tenantKey, from, to, withReverted, withCancelLeaves, stop),
+                    stop
+                );
             }
 
             return await WriteAsync(
-                file, remote.ReadAsync(tenantKey, from, to, withReverted, withCancelLeaves, stop), from, to,
-                progress("reading and writing"), stop);
+                file,
+                remote.ReadAsync(tenantKey, from, to, withReverted, withCancelLeaves, stop),
+                from,
+                to,
+                progress("reading and writing"),
+                stop
+            );
         }
 
         using var folder = _source.OpenFolder(parsed, configuration);
@@ -152,18 +190,30 @@ internal sealed class ExportCommand
         return byDay
             ? await WriteAsync(file, search, query, folder.Names, stop)
             : await WriteAsync(
-                file, NameAsync(search.FindAllAsync(query, stop), folder.Names, tenantKey, stop), from, to, progress("writing"), stop);
+                file,
+                NameAsync(search.FindAllAsync(query, stop), folder.Names, tenantKey, stop),
+                from,
+                to,
+                progress("writing"),
+                stop
+            );
     }
 
     private bool IsByDay(ParseResult parsed) => parsed.GetValue(_layout) == "days";
 
     private static async Task<long> WriteAsync(
-        ExportFile file, AttendanceSearch search, RecordQuery query, IEmployeeNames? names, CancellationToken stop)
+        ExportFile file,
+        AttendanceSearch search,
+        RecordQuery query,
+        IEmployeeNames? names,
+        CancellationToken stop
+    )
     {
         await foreach (var page in search.FindAllAsync(query, stop))
         {
             var days = await EmployeeDays.OfAsync(search, page.Items, query, null, stop);
-            foreach (var day in await EmployeeDays.NameAsync(days, names, query.TenantKey, stop)) await file.WriteAsync(day, stop);
+            foreach (var day in await EmployeeDays.NameAsync(days, names, query.TenantKey, stop))
+                await file.WriteAsync(day, stop);
         }
 
         await file.CompleteAsync(stop);
@@ -172,31 +222,44 @@ internal sealed class ExportCommand
 
     private static async Task<long> WriteAsync(ExportFile file, IAsyncEnumerable<CsvRows> pages, CancellationToken stop)
     {
-        await foreach (var rows in pages.WithCancellation(stop)) await file.WriteAsync(rows, stop);
+        await foreach (var rows in pages.WithCancellation(stop))
+            await file.WriteAsync(rows, stop);
         await file.CompleteAsync(stop);
         return file.Count;
     }
 
     private static async IAsyncEnumerable<RecordPage> NameAsync(
-        IAsyncEnumerable<RecordPage> pages, IEmployeeNames? names, string tenantKey,
-        [EnumeratorCancellation] CancellationToken stop = default)
+        IAsyncEnumerable<RecordPage> pages,
+        IEmployeeNames? names,
+        string tenantKey,
+        [EnumeratorCancellation] CancellationToken stop = default
+    )
     {
-        await foreach (var page in pages.WithCancellation(stop)) yield return await page.NameAsync(names, tenantKey, stop);
+        await foreach (var page in pages.WithCancellation(stop))
+            yield return await page.NameAsync(names, tenantKey, stop);
     }
 
     /// <summary>Writes each page immediately and keeps no page in memory.</summary>
     /// <returns>How many records were written.</returns>
     internal static async Task<long> WriteAsync(
-        ExportFile file, IAsyncEnumerable<RecordPage> pages, DateOnly from, DateOnly to, IProgress<double>? progress,
-            CancellationToken stop)
+        ExportFile file,
+        IAsyncEnumerable<RecordPage> pages,
+        DateOnly from,
+        DateOnly to,
+        IProgress<double>? progress,
+        CancellationToken stop
+    )
     {
         await foreach (var page in pages.WithCancellation(stop))
         {
-            foreach (var record in page.Items) await file.WriteAsync(record, stop);
+            foreach (var record in page.Items)
+                await file.WriteAsync(record, stop);
             if (page.Items is [.., { Start: { } reached }])
             {
                 progress?.Report(
-                    (double)(DateOnly.FromDateTime(reached.DateTime).DayNumber - from.DayNumber) / (to.DayNumber - from.DayNumber + 1));
+                    (double)(DateOnly.FromDateTime(reached.DateTime).DayNumber - from.DayNumber)
+                        / (to.DayNumber - from.DayNumber + 1)
+                );
             }
         }
 
@@ -210,11 +273,12 @@ internal sealed class ExportCommand
         {
             [] => string.Empty,
             [var only] => only,
-            ["", var other, ..] =>
-                throw new UsageException(
-                $"There are records of {other} and some without a tenant; name one with --tenant, or those without with --tenant \"\"."),
-            [var one, var another, ..] =>
-                throw new UsageException($"There are records of several tenants, such as {one} and {another}; name one with --tenant."),
+            ["", var other, ..] => throw new UsageException(
+                $"There are records of {other} and some without a tenant; name one with --tenant, or those without with --tenant \"\"."
+            ),
+            [var one, var another, ..] => throw new UsageException(
+                $"There are records of several tenants, such as {one} and {another}; name one with --tenant."
+            ),
         };
 
     private static T? OneOf<T>(ArgumentResult result, params ReadOnlySpan<(string Name, T Value)> values)
@@ -223,7 +287,8 @@ internal sealed class ExportCommand
         var names = new List<string>();
         foreach (var (name, value) in values)
         {
-            if (name.Equals(text, StringComparison.OrdinalIgnoreCase)) return value;
+            if (name.Equals(text, StringComparison.OrdinalIgnoreCase))
+                return value;
             names.Add(name);
         }
 
@@ -232,10 +297,11 @@ internal sealed class ExportCommand
         return default;
     }
 
-    private static ExportFormat FormatOf(string path) => Path.GetExtension(path).ToUpperInvariant() switch
-    {
-        ".JSON" => ExportFormat.Json,
-        ".XLSX" => ExportFormat.Xlsx,
-        _ => ExportFormat.Csv,
-    };
+    private static ExportFormat FormatOf(string path) =>
+        Path.GetExtension(path).ToUpperInvariant() switch
+        {
+            ".JSON" => ExportFormat.Json,
+            ".XLSX" => ExportFormat.Xlsx,
+            _ => ExportFormat.Csv,
+        };
 }

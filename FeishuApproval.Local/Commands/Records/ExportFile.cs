@@ -30,9 +30,15 @@ internal sealed class ExportFile : IAsyncDisposable
         _path = path;
         _partialPath = partialPath;
         _file = file;
-        if (format == ExportFormat.Csv) _csv = byDay ? DayCsv.Begin(file) : AttendanceCsv.Begin(file);
-        else if (format == ExportFormat.Xlsx) _xlsx = XlsxTable.Begin(file, ColumnHeaders.Of(AttendanceCsv.Columns, inChinese));
-        else _json = new Utf8JsonWriter(file, new JsonWriterOptions { Encoder = ReadJson.Instance.Options.Encoder, SkipValidation = true });
+        if (format == ExportFormat.Csv)
+            _csv = byDay ? DayCsv.Begin(file) : AttendanceCsv.Begin(file);
+        else if (format == ExportFormat.Xlsx)
+            _xlsx = XlsxTable.Begin(file, ColumnHeaders.Of(AttendanceCsv.Columns, inChinese));
+        else
+            _json = new Utf8JsonWriter(
+                file,
+                new JsonWriterOptions { Encoder = ReadJson.Instance.Options.Encoder, SkipValidation = true }
+            );
     }
 
     /// <summary>How many records were written, or how many days of employees.</summary>
@@ -46,11 +52,13 @@ internal sealed class ExportFile : IAsyncDisposable
     /// <exception cref="UsageException">The file cannot be written, or the name belongs to something other than a regular file.</exception>
     public static ExportFile Create(string path, ExportFormat format, bool byDay = false, bool inChinese = false)
     {
-        if (path == StandardOutput) return new ExportFile(path, null, Console.OpenStandardOutput(), format, byDay, inChinese);
+        if (path == StandardOutput)
+            return new ExportFile(path, null, Console.OpenStandardOutput(), format, byDay, inChinese);
         string partialPath = path + ".partial";
         try
         {
-            if (Directory.Exists(path)) throw new UsageException($"--out \"{path}\" is a folder; name a file.");
+            if (Directory.Exists(path))
+                throw new UsageException($"--out \"{path}\" is a folder; name a file.");
             if (!IsReplaceable(path))
             {
                 throw new UsageException($"--out \"{path}\" is a link, a pipe or a device; name a regular file.");
@@ -58,7 +66,14 @@ internal sealed class ExportFile : IAsyncDisposable
 
             // Always creates a new file. In a folder that other users may write to, a link with this name would redirect the records.
             File.Delete(partialPath);
-            return new ExportFile(path, partialPath, new FileStream(partialPath, PrivateFile.New), format, byDay, inChinese);
+            return new ExportFile(
+                path,
+                partialPath,
+                new FileStream(partialPath, PrivateFile.New),
+                format,
+                byDay,
+                inChinese
+            );
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -70,7 +85,8 @@ internal sealed class ExportFile : IAsyncDisposable
     private static bool IsReplaceable(string path)
     {
         var target = new FileInfo(path);
-        if (target.LinkTarget is not null) return false;
+        if (target.LinkTarget is not null)
+            return false;
         return !target.Exists || FileKind.IsRegular(path);
     }
 
@@ -123,7 +139,8 @@ internal sealed class ExportFile : IAsyncDisposable
             _xlsx.Dispose();
             _xlsx = null;
         }
-        else await _file.WriteAsync(Count == 0 ? "[]\n"u8.ToArray() : "\n]\n"u8.ToArray(), cancellationToken);
+        else
+            await _file.WriteAsync(Count == 0 ? "[]\n"u8.ToArray() : "\n]\n"u8.ToArray(), cancellationToken);
         await _file.FlushAsync(cancellationToken);
         _isWhole = true;
     }
@@ -133,17 +150,21 @@ internal sealed class ExportFile : IAsyncDisposable
     {
         try
         {
-            if (_csv is not null) await _csv.DisposeAsync();
-            if (_json is not null) await _json.DisposeAsync();
+            if (_csv is not null)
+                await _csv.DisposeAsync();
+            if (_json is not null)
+                await _json.DisposeAsync();
             _xlsx?.Dispose();
             await _file.DisposeAsync();
-            if (_isWhole && _partialPath is not null) File.Move(_partialPath, _path, overwrite: true);
+            if (_isWhole && _partialPath is not null)
+                File.Move(_partialPath, _path, overwrite: true);
         }
         finally
         {
             // On a full disk, the last flush fails too. Deleting the file frees the space.
             await _file.DisposeAsync();
-            if (_partialPath is not null) File.Delete(_partialPath);
+            if (_partialPath is not null)
+                File.Delete(_partialPath);
         }
     }
 }

@@ -22,9 +22,13 @@ internal static class FileKind
     /// <summary>Whether an existing file is a regular file.</summary>
     public static bool IsRegular(string path)
     {
-        if (OperatingSystem.IsLinux()) return IsRegularByStatx(path);
+        if (OperatingSystem.IsLinux())
+            return IsRegularByStatx(path);
         return OperatingSystem.IsWindows()
-            ? (File.GetAttributes(path) & (FileAttributes.Device | FileAttributes.Directory | FileAttributes.ReparsePoint)) == 0
+            ? (
+                File.GetAttributes(path)
+                & (FileAttributes.Device | FileAttributes.Directory | FileAttributes.ReparsePoint)
+            ) == 0
             : IsRegularByTest(path);
     }
 

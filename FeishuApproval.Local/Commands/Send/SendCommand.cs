@@ -24,38 +24,59 @@ internal sealed class SendCommand
     {
         Description =
             "An event type, a sample such as leave_approval/seed, a file, or all; may be given several times. A type means all its "
-                + "samples, Feishu's own example first.",
+            + "samples, Feishu's own example first.",
         HelpName = "TYPE|FILE|all",
         DefaultValueFactory = _ => [SampleLibrary.AllSelector],
     };
 
     private readonly Option<int?> _count = NumberOption.Optional(
-        "--count", 1, 10_000_000,
-            "How many different events; by default one of each sample, and a FILE keeps its own ids. With --count every event gets new "
-                + "ids.");
+        "--count",
+        1,
+        10_000_000,
+        "How many different events; by default one of each sample, and a FILE keeps its own ids. With --count every event gets new "
+            + "ids."
+    );
 
-    private readonly Option<double?> _rate =
-        NumberOption.Optional("--rate", 0.001, 1_000_000, "Requests a second; by default as fast as they are answered.");
+    private readonly Option<double?> _rate = NumberOption.Optional(
+        "--rate",
+        0.001,
+        1_000_000,
+        "Requests a second; by default as fast as they are answered."
+    );
 
-    private readonly Option<int> _concurrency =
-        NumberOption.WithDefault("--concurrency", 1, 1024, 8, "How many requests run at the same time.");
+    private readonly Option<int> _concurrency = NumberOption.WithDefault(
+        "--concurrency",
+        1,
+        1024,
+        8,
+        "How many requests run at the same time."
+    );
 
-    private readonly Option<double> _duplicates =
-        NumberOption.WithDefault("--duplicates", 0.0, 10, 0, "Redeliveries in addition, as a share of the events: 0.1 sends every tenth event again.");
+    private readonly Option<double> _duplicates = NumberOption.WithDefault(
+        "--duplicates",
+        0.0,
+        10,
+        0,
+        "Redeliveries in addition, as a share of the events: 0.1 sends every tenth event again."
+    );
 
     private readonly Option<bool> _shuffle = new("--shuffle") { Description = "Send in random order." };
 
-    private readonly Option<bool> _today =
-        new("--today") { Description = "Move the dates of the events to the current week; weekdays stay." };
+    private readonly Option<bool> _today = new("--today")
+    {
+        Description = "Move the dates of the events to the current week; weekdays stay.",
+    };
 
-    private readonly Option<bool> _plain =
-        new("--plain") { Description = "Do not encrypt or sign, as for an app without an Encrypt Key." };
+    private readonly Option<bool> _plain = new("--plain")
+    {
+        Description = "Do not encrypt or sign, as for an app without an Encrypt Key.",
+    };
 
     private readonly Option<Tampering> _tamper = new("--tamper")
     {
         Description =
             "Forge every request: a wrong signature, a body changed after signing, a week-old signature, or another token. The answer to "
-                + "expect is then 401.",
+            + "expect is then 401.",
         HelpName = TamperingNames,
         CustomParser = ParseTampering,
     };
@@ -68,7 +89,8 @@ internal sealed class SendCommand
 
     private readonly Option<string?> _token = new("--token")
     {
-        Description = "The app's Verification Token; by default Feishu__VerificationToken of the environment, else the samples'.",
+        Description =
+            "The app's Verification Token; by default Feishu__VerificationToken of the environment, else the samples'.",
         HelpName = "TOKEN",
     };
 
@@ -76,7 +98,7 @@ internal sealed class SendCommand
     {
         Description =
             "The App ID that the events name; by default Feishu__AppId of the environment, else the samples'. A server with "
-                + "Feishu__AppId rejects any other.",
+            + "Feishu__AppId rejects any other.",
         HelpName = "APP_ID",
     };
 
@@ -86,9 +108,7 @@ internal sealed class SendCommand
         HelpName = "FILE",
     };
 
-    private SendCommand()
-    {
-    }
+    private SendCommand() { }
 
     /// <summary>Creates the command.</summary>
     public static Command Create() => new SendCommand().Build();
@@ -103,9 +123,23 @@ internal sealed class SendCommand
             "send http://127.0.0.1:7071 --event leave_approval --count 100 --rate 20",
             "send http://127.0.0.1:7071 --event work_approval/seed --count 100000 --concurrency 64 --duplicates 0.1 --shuffle",
             "send https://example.com/api/feishu/events --event my-event.json --encrypt-key KEY --token TOKEN --app-id cli_a1b2c3",
-            "send http://127.0.0.1:7071 --tamper signature")
+            "send http://127.0.0.1:7071 --tamper signature"
+        )
         {
-            _url, _event, _count, _rate, _concurrency, _duplicates, _shuffle, _today, _plain, _tamper, _encryptKey, _token, _appId, _log,
+            _url,
+            _event,
+            _count,
+            _rate,
+            _concurrency,
+            _duplicates,
+            _shuffle,
+            _today,
+            _plain,
+            _tamper,
+            _encryptKey,
+            _token,
+            _appId,
+            _log,
         };
         command.SetAction(RunAsync);
         return command;
@@ -139,14 +173,19 @@ internal sealed class SendCommand
         }
 
         var settings = SettingsFile.Load(parsed);
-        var identity =
-            SendIdentity.Find(
-                parsed.GetValue(_token), parsed.GetValue(_encryptKey), parsed.GetValue(_appId), parsed.GetValue(_plain), name =>
-                settings[name]);
+        var identity = SendIdentity.Find(
+            parsed.GetValue(_token),
+            parsed.GetValue(_encryptKey),
+            parsed.GetValue(_appId),
+            parsed.GetValue(_plain),
+            name => settings[name]
+        );
         var tampering = parsed.GetValue(_tamper);
         if (!RequestSigner.CanTamper(tampering, encrypted: identity.EncryptKey is not null))
         {
-            throw new UsageException("Without an Encrypt Key nothing is signed, so only --tamper token makes a forgery.");
+            throw new UsageException(
+                "Without an Encrypt Key nothing is signed, so only --tamper token makes a forgery."
+            );
         }
 
         var options = new LoadOptions
@@ -158,14 +197,19 @@ internal sealed class SendCommand
             Duplicates = parsed.GetValue(_duplicates),
             Shuffle = parsed.GetValue(_shuffle),
         };
-        var events = new EventFactory(samples, new EventFactoryOptions
-        {
-            VerificationToken = tampering == Tampering.Token ? RequestSigner.ForgedToken(identity.VerificationToken)
-                : identity.VerificationToken,
-            AppId = identity.AppId,
-            TenantKey = identity.TenantKey,
-            KeepsIdsOfFiles = parsed.GetValue(_count) is null,
-        });
+        var events = new EventFactory(
+            samples,
+            new EventFactoryOptions
+            {
+                VerificationToken =
+                    tampering == Tampering.Token
+                        ? RequestSigner.ForgedToken(identity.VerificationToken)
+                        : identity.VerificationToken,
+                AppId = identity.AppId,
+                TenantKey = identity.TenantKey,
+                KeepsIdsOfFiles = parsed.GetValue(_count) is null,
+            }
+        );
         using var signer = new RequestSigner(identity.EncryptKey, tampering, TimeProvider.System);
         using var log = OpenLog(parsed.GetValue(_log));
         var run = new LoadRun(options, events, signer);
@@ -174,13 +218,15 @@ internal sealed class SendCommand
         var sent = new SentInstances();
         var report = await output.WatchAsync(run, options.Requests, run.RunAsync(OnAnswer, stop));
         bool allExpected = output.End(report, options, tampering);
-        if (tampering == Tampering.None) output.ShowInstances(sent, options.Url);
+        if (tampering == Tampering.None)
+            output.ShowInstances(sent, options.Url);
         JsonOutput.WriteLine(parsed, json => SendOutput.Write(json, report, sent, allExpected));
         return allExpected ? ExitCodes.Success : ExitCodes.Failure;
 
         void OnAnswer(SimulatedEvent simulated, int status)
         {
-            if (status == (int)HttpStatusCode.OK) sent.Add(simulated);
+            if (status == (int)HttpStatusCode.OK)
+                sent.Add(simulated);
             log?.Write(simulated, status);
         }
     }
@@ -193,7 +239,8 @@ internal sealed class SendCommand
 
     private static ResponseLog? OpenLog(string? path)
     {
-        if (path is null) return null;
+        if (path is null)
+            return null;
         try
         {
             return new ResponseLog(path);

@@ -13,12 +13,22 @@ internal sealed record SendIdentity(string VerificationToken, string? EncryptKey
     /// Finds the identity in the arguments, otherwise in the settings of a receiver on this machine, otherwise in the samples. A token
     /// without a key means an app without an Encrypt Key.
     /// </summary>
-    public static SendIdentity Find(string? token, string? encryptKey, string? appId, bool plain, Func<string, string?> settings)
+    public static SendIdentity Find(
+        string? token,
+        string? encryptKey,
+        string? appId,
+        bool plain,
+        Func<string, string?> settings
+    )
     {
         token ??= Setting("VerificationToken");
         encryptKey ??= Setting("EncryptKey") ?? (token is null ? SampleLibrary.EncryptKey : null);
         return new SendIdentity(
-            token ?? SampleLibrary.VerificationToken, plain ? null : encryptKey, appId ?? Setting("AppId"), Setting("TenantKey"));
+            token ?? SampleLibrary.VerificationToken,
+            plain ? null : encryptKey,
+            appId ?? Setting("AppId"),
+            Setting("TenantKey")
+        );
 
         string? Setting(string name) => settings("Feishu:" + name) is { Length: > 0 } value ? value : null;
     }

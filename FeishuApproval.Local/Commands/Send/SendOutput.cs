@@ -22,8 +22,10 @@ internal sealed class SendOutput(TextWriter output)
     /// <summary>Shows the settings of the run.</summary>
     public void Begin(LoadOptions options, bool encrypted, Tampering tampering)
     {
-        string redeliveries = options.Requests > options.Count ? $" and {Terminal.Count(options.Requests - options.Count, "duplicate")}"
-            : string.Empty;
+        string redeliveries =
+            options.Requests > options.Count
+                ? $" and {Terminal.Count(options.Requests - options.Count, "duplicate")}"
+                : string.Empty;
         string how = (encrypted, tampering) switch
         {
             (_, Tampering.Token) => "with a forged token",
@@ -34,7 +36,8 @@ internal sealed class SendOutput(TextWriter output)
             _ => "in the clear (no Encrypt Key)",
         };
         _console.MarkupLineInterpolated(
-            $"Sending {Terminal.Count(options.Count, "event")}{redeliveries} to {options.Url}, {how}. Ctrl-C stops.");
+            $"Sending {Terminal.Count(options.Count, "event")}{redeliveries} to {options.Url}, {how}. Ctrl-C stops."
+        );
     }
 
     /// <summary>Shows the progress of the run: a bar in a terminal, lines in a file.</summary>
@@ -51,14 +54,19 @@ internal sealed class SendOutput(TextWriter output)
         bool allExpected = report.IsAll(expected);
         if (report.Sent < options.Requests)
         {
-            _console.WriteLine($"Stopped after {Terminal.Text(report.Sent)} of {Terminal.Text(options.Requests)} requests.");
+            _console.WriteLine(
+                $"Stopped after {Terminal.Text(report.Sent)} of {Terminal.Text(options.Requests)} requests."
+            );
         }
 
-        _console.WriteLine(allExpected
-            ? $"Every answer was {expected}, as expected."
-            : $"{Terminal.Count(report.Sent - report.Statuses.GetValueOrDefault(expected), "request")} of {Terminal.Text(report.Sent)} "
-                + $"not answered with {expected}.");
-        if (!allExpected && Hint(report, tampering) is { } hint) _console.WriteLine(hint);
+        _console.WriteLine(
+            allExpected
+                ? $"Every answer was {expected}, as expected."
+                : $"{Terminal.Count(report.Sent - report.Statuses.GetValueOrDefault(expected), "request")} of {Terminal.Text(report.Sent)} "
+                    + $"not answered with {expected}."
+        );
+        if (!allExpected && Hint(report, tampering) is { } hint)
+            _console.WriteLine(hint);
         return allExpected;
     }
 
@@ -67,15 +75,19 @@ internal sealed class SendOutput(TextWriter output)
     {
         string path = $"/{Routes.Prefix}/{Routes.Events}";
         string? server = url.AbsolutePath == path ? url.GetLeftPart(UriPartial.Authority) : null;
-        if (sent.First.Count > 0) _console.WriteLine(server is null ? "Instances:" : "Read the records at:");
+        if (sent.First.Count > 0)
+            _console.WriteLine(server is null ? "Instances:" : "Read the records at:");
         foreach (var (code, isProcess) in sent.First)
         {
             string escaped = Uri.EscapeDataString(code);
-            string query = isProcess ? $"{Routes.AnyApproverTasks}?process_id={escaped}" : $"{Routes.Attendance}?instance_code={escaped}";
+            string query = isProcess
+                ? $"{Routes.AnyApproverTasks}?process_id={escaped}"
+                : $"{Routes.Attendance}?instance_code={escaped}";
             output.WriteLine(server is null ? $"  {code}" : $"  {server}/{Routes.Prefix}/{query}");
         }
 
-        if (sent.HasMore) _console.WriteLine("  … and others; --log FILE writes them all.");
+        if (sent.HasMore)
+            _console.WriteLine("  … and others; --log FILE writes them all.");
     }
 
     /// <summary>Writes the members of the result as JSON.</summary>
@@ -99,34 +111,42 @@ internal sealed class SendOutput(TextWriter output)
 
         json.WriteNumber("seconds"u8, report.Elapsed.TotalSeconds);
         json.WriteStartArray("instances"u8);
-        foreach (var (code, _) in sent.First.Where(each => !each.IsProcess)) json.WriteStringValue(code);
+        foreach (var (code, _) in sent.First.Where(each => !each.IsProcess))
+            json.WriteStringValue(code);
         json.WriteEndArray();
         json.WriteStartArray("processes"u8);
-        foreach (var (code, _) in sent.First.Where(each => each.IsProcess)) json.WriteStringValue(code);
+        foreach (var (code, _) in sent.First.Where(each => each.IsProcess))
+            json.WriteStringValue(code);
         json.WriteEndArray();
         json.WriteBoolean("more"u8, sent.HasMore);
     }
 
     private static string? Hint(LoadReport report, Tampering tampering)
     {
-        if (report.Statuses.ContainsKey(404)) return "404: the webhook's path is another; with this project it is /api/feishu/events.";
-        if (tampering != Tampering.None) return report.Statuses.ContainsKey(Ok) ? "The server accepted forged requests." : null;
-        if (report.Statuses.ContainsKey(
-            Rejected)) return "401: --encrypt-key, --token or --app-id do not match the receiver. If it has Feishu__AppId set, give the "
+        if (report.Statuses.ContainsKey(404))
+            return "404: the webhook's path is another; with this project it is /api/feishu/events.";
+        if (tampering != Tampering.None)
+            return report.Statuses.ContainsKey(Ok) ? "The server accepted forged requests." : null;
+        if (report.Statuses.ContainsKey(Rejected))
+            return "401: --encrypt-key, --token or --app-id do not match the receiver. If it has Feishu__AppId set, give the "
                 + "same value as --app-id.";
-        if (report.Statuses.ContainsKey(
-            503)) return "503: the receiver could not store events in time; Feishu would send them again after 15 s.";
+        if (report.Statuses.ContainsKey(503))
+            return "503: the receiver could not store events in time; Feishu would send them again after 15 s.";
         return null;
     }
 
     private Task<LoadReport> WatchBarAsync(LoadRun run, int requests, Task<LoadReport> running) =>
-        Terminal.ShowProgressAsync(output, async newBar =>
-    {
-        var bar = newBar("sending");
-        while (await Task.WhenAny(running, Task.Delay(BarInterval)) != running) bar?.Report((double)run.Finished / requests);
-        bar?.Report((double)run.Finished / requests);
-        return await running;
-    });
+        Terminal.ShowProgressAsync(
+            output,
+            async newBar =>
+            {
+                var bar = newBar("sending");
+                while (await Task.WhenAny(running, Task.Delay(BarInterval)) != running)
+                    bar?.Report((double)run.Finished / requests);
+                bar?.Report((double)run.Finished / requests);
+                return await running;
+            }
+        );
 
     private async Task<LoadReport> WatchLinesAsync(LoadRun run, int requests, Task<LoadReport> running)
     {
@@ -140,12 +160,16 @@ internal sealed class SendOutput(TextWriter output)
 
     private static Grid Table(LoadReport report, int expected)
     {
-        var answers = new Table().RoundedBorder().AddColumn("answer").AddColumn("requests", column => column.RightAligned());
+        var answers = new Table()
+            .RoundedBorder()
+            .AddColumn("answer")
+            .AddColumn("requests", column => column.RightAligned());
         foreach (var (status, count) in report.Statuses.OrderBy(entry => entry.Key))
         {
             answers.AddRow(
                 new Text(Describe(status), status == expected ? new Style(Color.Green) : new Style(Color.Red)),
-                new Text(Terminal.Text(count)));
+                new Text(Terminal.Text(count))
+            );
         }
 
         foreach (var (reason, count) in report.Unanswered.OrderBy(entry => entry.Key, StringComparer.Ordinal))
@@ -153,7 +177,10 @@ internal sealed class SendOutput(TextWriter output)
             answers.AddRow(new Text(reason, new Style(Color.Red)), new Text(Terminal.Text(count)));
         }
 
-        var latencies = new Table().RoundedBorder().AddColumn("latency").AddColumn("time", column => column.RightAligned());
+        var latencies = new Table()
+            .RoundedBorder()
+            .AddColumn("latency")
+            .AddColumn("time", column => column.RightAligned());
         latencies.AddRow("p50", Terminal.Text(report.Latencies.Percentile(0.50)));
         latencies.AddRow("p90", Terminal.Text(report.Latencies.Percentile(0.90)));
         latencies.AddRow("p99", Terminal.Text(report.Latencies.Percentile(0.99)));
@@ -163,18 +190,20 @@ internal sealed class SendOutput(TextWriter output)
         run.AddRow("requests", Terminal.Text(report.Sent));
         run.AddRow("took", string.Create(CultureInfo.InvariantCulture, $"{report.Elapsed.TotalSeconds:0.00} s"));
         run.AddRow("answers a second", Terminal.Text((long)report.Throughput));
-        return report.Answered > 0 ? new Grid().AddColumns(3).AddRow(answers, latencies, run)
+        return report.Answered > 0
+            ? new Grid().AddColumns(3).AddRow(answers, latencies, run)
             : new Grid().AddColumns(2).AddRow(answers, run);
     }
 
-    private static string Describe(int status) => status switch
-    {
-        200 => "200 taken",
-        401 => "401 rejected",
-        404 => "404 not found",
-        405 => "405 not for POST",
-        413 => "413 too large",
-        503 => "503 not now",
-        _ => status.ToString(CultureInfo.InvariantCulture),
-    };
+    private static string Describe(int status) =>
+        status switch
+        {
+            200 => "200 taken",
+            401 => "401 rejected",
+            404 => "404 not found",
+            405 => "405 not for POST",
+            413 => "413 too large",
+            503 => "503 not now",
+            _ => status.ToString(CultureInfo.InvariantCulture),
+        };
 }

@@ -15,7 +15,8 @@ internal sealed class SentInstances
     {
         get
         {
-            lock (_lock) return [.. _first];
+            lock (_lock)
+                return [.. _first];
         }
     }
 
@@ -25,12 +26,16 @@ internal sealed class SentInstances
     /// <summary>Adds the instance of an accepted event.</summary>
     public void Add(SimulatedEvent simulated)
     {
-        if (simulated.InstanceCode is not { } code) return;
+        if (simulated.InstanceCode is not { } code)
+            return;
         lock (_lock)
         {
-            if (_first.Contains((code, simulated.IsProcess))) return;
-            if (_first.Count < Limit) _first.Add((code, simulated.IsProcess));
-            else HasMore = true;
+            if (_first.Contains((code, simulated.IsProcess)))
+                return;
+            if (_first.Count < Limit)
+                _first.Add((code, simulated.IsProcess));
+            else
+                HasMore = true;
         }
     }
 }

@@ -14,17 +14,15 @@ internal sealed class BackupCommand
 
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(200);
 
-    private readonly Argument<string> _file =
-        new("FILE")
-        {
-            Description = "The file to write. It is written as FILE.partial and renamed when complete; an existing FILE is "
-            + "replaced."
-        };
+    private readonly Argument<string> _file = new("FILE")
+    {
+        Description =
+            "The file to write. It is written as FILE.partial and renamed when complete; an existing FILE is "
+            + "replaced.",
+    };
     private readonly Option<string> _data = ServerOptions.DataOption();
 
-    private BackupCommand()
-    {
-    }
+    private BackupCommand() { }
 
     /// <summary>Creates the command.</summary>
     public static Command Create() => new BackupCommand().Build();
@@ -36,9 +34,11 @@ internal sealed class BackupCommand
             "Writes a copy of the database to one file, while the server runs or not. To restore it, stop the server, remove "
                 + "feishu-approval.db with its -wal and -shm files, and copy the backup to feishu-approval.db (docs/one-machine.md).",
             "backup feishu-approval-2024-09-30.db",
-            "backup --data /var/lib/feishu-approval /mnt/backup/feishu-approval.db")
+            "backup --data /var/lib/feishu-approval /mnt/backup/feishu-approval.db"
+        )
         {
-            _file, _data,
+            _file,
+            _data,
         };
         command.SetAction(RunAsync);
         return command;
@@ -48,12 +48,16 @@ internal sealed class BackupCommand
     {
         string path = Path.GetFullPath(parsed.GetValue(_file)!);
         string source = DataFolder.FindDatabase(Path.GetFullPath(parsed.GetValue(_data)!));
-        if (Directory.Exists(path)) throw new UsageException($"\"{path}\" is a folder; name a file.");
+        if (Directory.Exists(path))
+            throw new UsageException($"\"{path}\" is a folder; name a file.");
         var output = parsed.InvocationConfiguration.Output;
         string partialPath = path + ".partial";
         try
         {
-            await Terminal.ShowProgressAsync(output, newBar => WriteAsync(source, partialPath, newBar("copying"), stop));
+            await Terminal.ShowProgressAsync(
+                output,
+                newBar => WriteAsync(source, partialPath, newBar("copying"), stop)
+            );
             stop.ThrowIfCancellationRequested();
             File.Move(partialPath, path, overwrite: true);
         }
@@ -68,15 +72,23 @@ internal sealed class BackupCommand
 
         long bytes = new FileInfo(path).Length;
         await output.WriteLineAsync($"{Terminal.Text(bytes)} bytes written to {path}");
-        JsonOutput.WriteLine(parsed, json =>
-        {
-            json.WriteString("file"u8, path);
-            json.WriteNumber("bytes"u8, bytes);
-        });
+        JsonOutput.WriteLine(
+            parsed,
+            json =>
+            {
+                json.WriteString("file"u8, path);
+                json.WriteNumber("bytes"u8, bytes);
+            }
+        );
         return ExitCodes.Success;
     }
 
-    private static async Task<bool> WriteAsync(string source, string partialPath, ProgressBar? bar, CancellationToken stop)
+    private static async Task<bool> WriteAsync(
+        string source,
+        string partialPath,
+        ProgressBar? bar,
+        CancellationToken stop
+    )
     {
         // Readable only by its owner from the first byte. SQLite treats an empty file as a new database.
         File.Delete(partialPath);
@@ -106,7 +118,8 @@ internal sealed class BackupCommand
         }
 
         // VACUUM INTO does not flush the file to the disk.
-        await using (var written = new FileStream(partialPath, FileMode.Open, FileAccess.ReadWrite)) written.Flush(flushToDisk: true);
+        await using (var written = new FileStream(partialPath, FileMode.Open, FileAccess.ReadWrite))
+            written.Flush(flushToDisk: true);
         bar?.Report(1);
         return true;
     }

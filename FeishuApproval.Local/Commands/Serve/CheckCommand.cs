@@ -18,9 +18,7 @@ internal sealed class CheckCommand
 
     private readonly Option<string> _data = ServerOptions.DataOption();
 
-    private CheckCommand()
-    {
-    }
+    private CheckCommand() { }
 
     /// <summary>Creates the command.</summary>
     public static Command Create() => new CheckCommand().Build();
@@ -32,7 +30,8 @@ internal sealed class CheckCommand
             "Checks the database for damage, and compares every record with its stored events. It changes nothing, and the server may "
                 + "run.",
             "check",
-            "check --data /var/lib/feishu-approval")
+            "check --data /var/lib/feishu-approval"
+        )
         {
             _data,
         };
@@ -43,11 +42,16 @@ internal sealed class CheckCommand
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
         var output = parsed.InvocationConfiguration.Output;
-        using var folder = DataFolderClient.OpenToRead(Path.GetFullPath(parsed.GetValue(_data)!), SettingsFile.Load(parsed));
-        var damage =
-            await Terminal.ShowProgressAsync(
-                output, newBar => Task.Run(() => FindDamage(folder.Database, newBar("reading the file")), stop));
-        foreach (string found in damage) await output.WriteLineAsync(found);
+        using var folder = DataFolderClient.OpenToRead(
+            Path.GetFullPath(parsed.GetValue(_data)!),
+            SettingsFile.Load(parsed)
+        );
+        var damage = await Terminal.ShowProgressAsync(
+            output,
+            newBar => Task.Run(() => FindDamage(folder.Database, newBar("reading the file")), stop)
+        );
+        foreach (string found in damage)
+            await output.WriteLineAsync(found);
         if (damage.Count > 0)
         {
             await output.WriteLineAsync(DatabaseError.Damaged);
@@ -55,15 +59,19 @@ internal sealed class CheckCommand
             return ExitCodes.Failure;
         }
 
-        var (instances, findings) =
-            await Terminal.ShowProgressAsync(
-                output, newBar => CompareAsync(folder, newBar("comparing the records with their events"), stop));
-        foreach (var finding in findings) await output.WriteLineAsync(Describe(finding));
+        var (instances, findings) = await Terminal.ShowProgressAsync(
+            output,
+            newBar => CompareAsync(folder, newBar("comparing the records with their events"), stop)
+        );
+        foreach (var finding in findings)
+            await output.WriteLineAsync(Describe(finding));
         await output.WriteLineAsync(
             $"The file is not damaged. {Terminal.Count(instances, "record")} compared with their events, {Terminal.Text(findings.Count)} "
-                + $"differ.");
+                + $"differ."
+        );
         JsonOutput.WriteLine(parsed, json => Write(json, damage, instances, findings));
-        if (findings.Count == 0) return ExitCodes.Success;
+        if (findings.Count == 0)
+            return ExitCodes.Success;
         await output.WriteLineAsync("feishu-approval rebuild shows the differences, and corrects them with --apply.");
         return ExitCodes.Failure;
     }
@@ -71,7 +79,8 @@ internal sealed class CheckCommand
     private static void Write(Utf8JsonWriter json, List<string> damage, long records, List<RebuiltInstance> findings)
     {
         json.WriteStartArray("damage"u8);
-        foreach (string found in damage) json.WriteStringValue(found);
+        foreach (string found in damage)
+            json.WriteStringValue(found);
         json.WriteEndArray();
         json.WriteNumber("records"u8, records);
         json.WriteStartArray("findings"u8);
@@ -95,10 +104,12 @@ internal sealed class CheckCommand
                 var found = new List<string>();
                 using (var check = connection.Prepare(CheckFile))
                 {
-                    while (check.Step()) found.Add(check.GetText(0));
+                    while (check.Step())
+                        found.Add(check.GetText(0));
                 }
 
-                if (found is ["ok"]) found.Clear();
+                if (found is ["ok"])
+                    found.Clear();
                 using (var check = connection.Prepare(CheckReferences))
                 {
                     check.Step();
@@ -119,10 +130,15 @@ internal sealed class CheckCommand
     }
 
     private static async Task<(long Instances, List<RebuiltInstance> Findings)> CompareAsync(
-        DataFolderClient folder, ProgressBar? bar, CancellationToken stop)
+        DataFolderClient folder,
+        ProgressBar? bar,
+        CancellationToken stop
+    )
     {
         var rebuilder = folder.Get<Rebuilder>();
-        long total = bar is null ? 0 : folder.Database.Read(connection => connection.GetInt64("SELECT count(*) FROM attendance"));
+        long total = bar is null
+            ? 0
+            : folder.Database.Read(connection => connection.GetInt64("SELECT count(*) FROM attendance"));
         long instances = 0;
         var findings = new List<RebuiltInstance>();
         string? after = null;
@@ -133,16 +149,17 @@ internal sealed class CheckCommand
             findings.AddRange(report.Findings);
             after = report.Next;
             bar?.Report(total == 0 ? 1 : (double)instances / total);
-        }
-        while (after is not null);
+        } while (after is not null);
         return (instances, findings);
     }
 
-    private static string Describe(RebuiltInstance finding) => finding.Outcome switch
-    {
-        RebuildOutcome.Incomplete => $"{finding.InstanceCode}: events are missing or unreadable: {string.Join(", ", finding.LostEvents)}",
-        RebuildOutcome.Contended => $"{finding.InstanceCode} kept changing; run the command again",
-        _ => $"{finding.InstanceCode} differs: "
-            + $"{string.Join(", ", finding.Differences.Select(difference => difference.Field).DefaultIfEmpty("only what the record does not show"))}",
-    };
+    private static string Describe(RebuiltInstance finding) =>
+        finding.Outcome switch
+        {
+            RebuildOutcome.Incomplete =>
+                $"{finding.InstanceCode}: events are missing or unreadable: {string.Join(", ", finding.LostEvents)}",
+            RebuildOutcome.Contended => $"{finding.InstanceCode} kept changing; run the command again",
+            _ => $"{finding.InstanceCode} differs: "
+                + $"{string.Join(", ", finding.Differences.Select(difference => difference.Field).DefaultIfEmpty("only what the record does not show"))}",
+        };
 }

@@ -26,11 +26,15 @@ internal sealed class HealthCommand
         CustomParser = ServerAddress.Parse,
     };
 
-    private readonly Option<int> _timeout = NumberOption.WithDefault("--timeout", 1, 60, 5, "The seconds an answer may take.");
+    private readonly Option<int> _timeout = NumberOption.WithDefault(
+        "--timeout",
+        1,
+        60,
+        5,
+        "The seconds an answer may take."
+    );
 
-    private HealthCommand()
-    {
-    }
+    private HealthCommand() { }
 
     /// <summary>Creates the command.</summary>
     public static Command Create() => new HealthCommand().Build();
@@ -41,9 +45,11 @@ internal sealed class HealthCommand
             "health",
             "Checks whether a running server is ready. Exit code 0 if it is, otherwise 1 and one sentence. It needs no key.",
             "health",
-            "health --url http://127.0.0.1:8080 --timeout 3")
+            "health --url http://127.0.0.1:8080 --timeout 3"
+        )
         {
-            _url, _timeout,
+            _url,
+            _timeout,
         };
         command.SetAction(RunAsync);
         return command;
@@ -53,14 +59,21 @@ internal sealed class HealthCommand
     {
         var address = parsed.GetValue(_url) ?? new Uri(DefaultUrl);
         string? problem = await FindProblemAsync(address, TimeSpan.FromSeconds(parsed.GetValue(_timeout)), stop);
-        JsonOutput.WriteLine(parsed, json =>
-        {
-            json.WriteString("url"u8, address.OriginalString);
-            json.WriteBoolean("ready"u8, problem is null);
-            json.WriteString("message"u8, problem);
-        });
+        JsonOutput.WriteLine(
+            parsed,
+            json =>
+            {
+                json.WriteString("url"u8, address.OriginalString);
+                json.WriteBoolean("ready"u8, problem is null);
+                json.WriteString("message"u8, problem);
+            }
+        );
         var configuration = parsed.InvocationConfiguration;
-        await (problem is null ? configuration.Output.WriteLineAsync("Ready.") : configuration.Error.WriteLineAsync(problem));
+        await (
+            problem is null
+                ? configuration.Output.WriteLineAsync("Ready.")
+                : configuration.Error.WriteLineAsync(problem)
+        );
         return problem is null ? ExitCodes.Success : ExitCodes.Failure;
     }
 
@@ -70,8 +83,12 @@ internal sealed class HealthCommand
         using var http = ServerConnection.Open(address, key: null, timeout);
         try
         {
-            using var answer = await http.GetAsync(new Uri($"{Routes.Prefix}/{Routes.HealthReady}", UriKind.Relative), stop);
-            if (answer.StatusCode == HttpStatusCode.OK) return null;
+            using var answer = await http.GetAsync(
+                new Uri($"{Routes.Prefix}/{Routes.HealthReady}", UriKind.Relative),
+                stop
+            );
+            if (answer.StatusCode == HttpStatusCode.OK)
+                return null;
             string? parts = UnavailableParts(await answer.Content.ReadAsByteArrayAsync(stop));
             return $"{http.BaseAddress} is not ready: it answered {(int)answer.StatusCode}{parts}.";
         }
@@ -90,7 +107,9 @@ internal sealed class HealthCommand
     {
         try
         {
-            var parts = JsonElement.Parse(body).EnumerateObject()
+            var parts = JsonElement
+                .Parse(body)
+                .EnumerateObject()
                 .Where(part => part.Name != "status" && part.Value.ValueEquals("unavailable"u8))
                 .Select(part => part.Name);
             return string.Join(" and ", parts) is { Length: > 0 } names ? $", {names} unavailable" : null;

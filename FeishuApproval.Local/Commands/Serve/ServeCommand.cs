@@ -27,7 +27,13 @@ internal static class ServeCommand
     /// <summary>Creates the command.</summary>
     public static Command Create()
     {
-        var port = NumberOption.WithDefault("--port", 0, 65_535, DefaultPort, "The port to listen on at 127.0.0.1; 0 takes a free one.");
+        var port = NumberOption.WithDefault(
+            "--port",
+            0,
+            65_535,
+            DefaultPort,
+            "The port to listen on at 127.0.0.1; 0 takes a free one."
+        );
         var data = new Option<string>("--data")
         {
             Description = "The folder for the database.",
@@ -36,7 +42,8 @@ internal static class ServeCommand
         };
         var urls = new Option<string?>("--urls")
         {
-            Description = "Addresses to listen on instead, separated by ';'. "
+            Description =
+                "Addresses to listen on instead, separated by ';'. "
                 + "Beyond loopback, and behind a reverse proxy, set Api__Key (at least 16 characters).",
             HelpName = "URL;…",
         };
@@ -44,7 +51,7 @@ internal static class ServeCommand
         {
             Description =
                 "How events arrive: webhook, long-connection or both. By default the long connection if Feishu__AppSecret is set and "
-                    + "neither Feishu__VerificationToken nor Feishu__EncryptKey is, otherwise the webhook.",
+                + "neither Feishu__VerificationToken nor Feishu__EncryptKey is, otherwise the webhook.",
             HelpName = "MODE",
         };
         receive.AcceptOnlyFromAmong([.. ReceiveNames.Keys]);
@@ -67,28 +74,42 @@ internal static class ServeCommand
             "serve --receive long-connection",
             "serve --port 8080 --data /var/lib/feishu-approval",
             "serve --urls http://0.0.0.0:7071",
-            "serve --config /etc/feishu-approval.json --log-format json")
+            "serve --config /etc/feishu-approval.json --log-format json"
+        )
         {
-            port, data, urls, receive, quiet, logFormat,
+            port,
+            data,
+            urls,
+            receive,
+            quiet,
+            logFormat,
         };
-        command.SetAction((parsed, cancellationToken) => RunAsync(
-            new LocalServerOptions
-            {
-                Configuration = SettingsFile.Load(parsed),
-                DataFolder = Path.GetFullPath(parsed.GetValue(data)!),
-                Urls = parsed.GetValue(urls) is { } given
-                    ? ReadUrls(given)
-                    : [$"http://127.0.0.1:{parsed.GetValue(port)}"],
-                Receive = parsed.GetValue(receive) is { } mode ? ReceiveNames[mode] : null,
-                ShowEvents = !parsed.GetValue(quiet),
-                LogAsJson = parsed.GetValue(logFormat) == JsonFormat || JsonOutput.Of(parsed) is not null,
-            },
-            parsed,
-            cancellationToken));
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                RunAsync(
+                    new LocalServerOptions
+                    {
+                        Configuration = SettingsFile.Load(parsed),
+                        DataFolder = Path.GetFullPath(parsed.GetValue(data)!),
+                        Urls = parsed.GetValue(urls) is { } given
+                            ? ReadUrls(given)
+                            : [$"http://127.0.0.1:{parsed.GetValue(port)}"],
+                        Receive = parsed.GetValue(receive) is { } mode ? ReceiveNames[mode] : null,
+                        ShowEvents = !parsed.GetValue(quiet),
+                        LogAsJson = parsed.GetValue(logFormat) == JsonFormat || JsonOutput.Of(parsed) is not null,
+                    },
+                    parsed,
+                    cancellationToken
+                )
+        );
         return command;
     }
 
-    private static async Task<int> RunAsync(LocalServerOptions options, ParseResult parsed, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        LocalServerOptions options,
+        ParseResult parsed,
+        CancellationToken cancellationToken
+    )
     {
         var output = parsed.InvocationConfiguration.Output;
         await using var host = await LocalServer.StartAsync(options, cancellationToken);
@@ -100,28 +121,35 @@ internal static class ServeCommand
 
         if (host.Receive != ReceiveMode.LongConnection)
         {
-            await output.WriteLineAsync($"Feishu posts to: {new Uri(host.Address, $"/{Routes.Prefix}/{Routes.Events}")}");
+            await output.WriteLineAsync(
+                $"Feishu posts to: {new Uri(host.Address, $"/{Routes.Prefix}/{Routes.Events}")}"
+            );
         }
 
         var configuration = options.Configuration;
         string authority = host.Address.GetLeftPart(UriPartial.Authority);
         await output.WriteLineAsync($"Page: {authority}/");
         await output.WriteLineAsync($"Records: {authority}/{Routes.Prefix}/{Routes.AttendanceRecord}");
-        if (host.Receive != ReceiveMode.LongConnection) await output.WriteLineAsync($"Signature: {Signature(configuration)}");
+        if (host.Receive != ReceiveMode.LongConnection)
+            await output.WriteLineAsync($"Signature: {Signature(configuration)}");
         await output.WriteLineAsync(
             $"API key: {IsSet(configuration, LocalServerOptions.ApiKeySetting)}; admin key: "
-                + $"{IsSet(configuration, LocalServerOptions.AdminKeySetting)}");
+                + $"{IsSet(configuration, LocalServerOptions.AdminKeySetting)}"
+        );
         await output.WriteLineAsync($"Time zone: {AttendanceOptions.LoadTimeZone(configuration).Id}");
-        JsonOutput.WriteLine(parsed, json =>
-        {
-            json.WriteString("url"u8, authority);
-            json.WriteString("receive"u8, SnakeCase.Of(host.Receive));
-            json.WriteString("signature"u8, Signature(configuration));
-            json.WriteString("api_key"u8, IsSet(configuration, LocalServerOptions.ApiKeySetting));
-            json.WriteString("admin_key"u8, IsSet(configuration, LocalServerOptions.AdminKeySetting));
-            json.WriteString("time_zone"u8, AttendanceOptions.LoadTimeZone(configuration).Id);
-            json.WriteString("data"u8, options.DataFolder);
-        });
+        JsonOutput.WriteLine(
+            parsed,
+            json =>
+            {
+                json.WriteString("url"u8, authority);
+                json.WriteString("receive"u8, SnakeCase.Of(host.Receive));
+                json.WriteString("signature"u8, Signature(configuration));
+                json.WriteString("api_key"u8, IsSet(configuration, LocalServerOptions.ApiKeySetting));
+                json.WriteString("admin_key"u8, IsSet(configuration, LocalServerOptions.AdminKeySetting));
+                json.WriteString("time_zone"u8, AttendanceOptions.LoadTimeZone(configuration).Id);
+                json.WriteString("data"u8, options.DataFolder);
+            }
+        );
         await output.WriteLineAsync("Ctrl-C stops.");
         await host.WaitForShutdownAsync(cancellationToken);
         await output.WriteLineAsync("Stopping: storing the requests that were received.");
@@ -133,7 +161,9 @@ internal static class ServeCommand
     {
         var apps = FeishuOptions.Load(configuration).Apps;
         int signed = apps.Count(app => app.EncryptKeys.Length > 0);
-        return signed == apps.Length ? "on" : signed == 0 ? "off (no Encrypt Key is set)" : $"on for {signed} of {apps.Length} apps";
+        return signed == apps.Length ? "on"
+            : signed == 0 ? "off (no Encrypt Key is set)"
+            : $"on for {signed} of {apps.Length} apps";
     }
 
     private static string IsSet(IConfiguration configuration, string setting) =>
@@ -148,7 +178,8 @@ internal static class ServeCommand
             ? urls
             : throw new UsageException(
                 $"--urls \"{text}\" is not a list of addresses. Write it like http://127.0.0.1:7071;http://[::1]:7071. For https, put a "
-                    + $"reverse proxy before the server.");
+                    + $"reverse proxy before the server."
+            );
     }
 
     private static bool IsAddress(string url)

@@ -102,29 +102,42 @@ internal sealed class DataFolderClient : IManagementClient
 
     /// <inheritdoc/>
     public async Task<T> AskAsync<T>(
-        HttpMethod method, string route, IEnumerable<KeyValuePair<string, string?>> parameters, JsonTypeInfo<T> type,
-            CancellationToken cancellationToken)
+        HttpMethod method,
+        string route,
+        IEnumerable<KeyValuePair<string, string?>> parameters,
+        JsonTypeInfo<T> type,
+        CancellationToken cancellationToken
+    )
     {
-        var query =
-            new QueryParameters(
-                string.Join(
-                '&', parameters.Where(each => each.Value is not null).Select(each => $"{each.Key}={Uri.EscapeDataString(each.Value!)}")));
-        var answer = await (route switch
-        {
-            Routes.DeadLetters => Get<DeadLetterApi>().ListAsync(query, cancellationToken),
-            Routes.DeadLettersResend => Get<DeadLetterApi>().ResendAsync(query, cancellationToken),
-            Routes.DeadLettersPurge => Get<DeadLetterApi>().PurgeAsync(query, cancellationToken),
-            Routes.Replay => Get<ReplayApi>().ReplayAsync(query, cancellationToken),
-            Routes.Rebuild => Get<RebuildApi>().RebuildAsync(query, cancellationToken),
-            Routes.Erase => Get<ErasureApi>().EraseAsync(query, cancellationToken),
-            _ => throw new ArgumentException($"{method} {route} is not a management route.", nameof(route)),
-        });
+        var query = new QueryParameters(
+            string.Join(
+                '&',
+                parameters
+                    .Where(each => each.Value is not null)
+                    .Select(each => $"{each.Key}={Uri.EscapeDataString(each.Value!)}")
+            )
+        );
+        var answer = await (
+            route switch
+            {
+                Routes.DeadLetters => Get<DeadLetterApi>().ListAsync(query, cancellationToken),
+                Routes.DeadLettersResend => Get<DeadLetterApi>().ResendAsync(query, cancellationToken),
+                Routes.DeadLettersPurge => Get<DeadLetterApi>().PurgeAsync(query, cancellationToken),
+                Routes.Replay => Get<ReplayApi>().ReplayAsync(query, cancellationToken),
+                Routes.Rebuild => Get<RebuildApi>().RebuildAsync(query, cancellationToken),
+                Routes.Erase => Get<ErasureApi>().EraseAsync(query, cancellationToken),
+                _ => throw new ArgumentException($"{method} {route} is not a management route.", nameof(route)),
+            }
+        );
         if (answer.Status != 200)
         {
-            throw new UsageException(ServerError.Sentence(answer.Body.Span) ?? $"The request failed ({answer.Status}).");
+            throw new UsageException(
+                ServerError.Sentence(answer.Body.Span) ?? $"The request failed ({answer.Status})."
+            );
         }
 
-        if (Json is not null) JsonOutput.WriteLine(Json, JsonElement.Parse(answer.Body.Span));
+        if (Json is not null)
+            JsonOutput.WriteLine(Json, JsonElement.Parse(answer.Body.Span));
         return JsonSerializer.Deserialize(answer.Body.Span, type)!;
     }
 

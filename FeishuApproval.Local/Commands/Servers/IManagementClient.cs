@@ -12,6 +12,10 @@ internal interface IManagementClient : IDisposable
     /// the reason.
     /// </exception>
     Task<T> AskAsync<T>(
-        HttpMethod method, string route, IEnumerable<KeyValuePair<string, string?>> parameters, JsonTypeInfo<T> type,
-            CancellationToken cancellationToken);
+        HttpMethod method,
+        string route,
+        IEnumerable<KeyValuePair<string, string?>> parameters,
+        JsonTypeInfo<T> type,
+        CancellationToken cancellationToken
+    );
 }

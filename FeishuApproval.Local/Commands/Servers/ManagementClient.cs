@@ -23,28 +23,41 @@ internal sealed class ManagementClient : IManagementClient
 
     /// <inheritdoc/>
     public async Task<T> AskAsync<T>(
-        HttpMethod method, string route, IEnumerable<KeyValuePair<string, string?>> parameters, JsonTypeInfo<T> type,
-            CancellationToken cancellationToken)
+        HttpMethod method,
+        string route,
+        IEnumerable<KeyValuePair<string, string?>> parameters,
+        JsonTypeInfo<T> type,
+        CancellationToken cancellationToken
+    )
     {
-        string query =
-            string.Join(
-                '&', parameters.Where(each => each.Value is not null).Select(each => $"{each.Key}={Uri.EscapeDataString(each.Value!)}"));
+        string query = string.Join(
+            '&',
+            parameters
+                .Where(each => each.Value is not null)
+                .Select(each => $"{each.Key}={Uri.EscapeDataString(each.Value!)}")
+        );
         using var request = new HttpRequestMessage(method, $"{Routes.Prefix}/{route}?{query}");
         try
         {
             using var response = await _http.SendAsync(request, cancellationToken);
             ServerConnection.RefuseRedirect(_http.BaseAddress!, response);
             byte[] body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-            if (!response.IsSuccessStatusCode) throw new UsageException(Refusal((int)response.StatusCode, body));
-            return ServerConnection.Read(_http.BaseAddress!, body, bytes =>
-            {
-                var answer = JsonElement.Parse(bytes);
-                var result = ServerConnection.Read(answer, type);
-                JsonOutput.WriteLine(Json, answer);
-                return result;
-            });
+            if (!response.IsSuccessStatusCode)
+                throw new UsageException(Refusal((int)response.StatusCode, body));
+            return ServerConnection.Read(
+                _http.BaseAddress!,
+                body,
+                bytes =>
+                {
+                    var answer = JsonElement.Parse(bytes);
+                    var result = ServerConnection.Read(answer, type);
+                    JsonOutput.WriteLine(Json, answer);
+                    return result;
+                }
+            );
         }
-        catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+        catch (HttpRequestException exception)
+            when (exception.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
         {
             throw ServerConnection.Foreign(_http.BaseAddress!);
         }
@@ -57,13 +70,15 @@ internal sealed class ManagementClient : IManagementClient
             // HttpClient's own time limit is over. The server may still be working.
             throw new UsageException(
                 $"{_http.BaseAddress} did not answer within {Terminal.Text((long)_http.Timeout.TotalSeconds)} s. "
-                + "The request may still be carried out.");
+                    + "The request may still be carried out."
+            );
         }
     }
 
     public void Dispose() => _http.Dispose();
 
-    private static string Refusal(int status, byte[] body) => ServerError.Sentence(body) is { } sentence
-        ? $"The server answered {status}: {sentence}"
-        : $"The server answered {status}.{(status is 401 or 403 ? " Check --key." : string.Empty)}";
+    private static string Refusal(int status, byte[] body) =>
+        ServerError.Sentence(body) is { } sentence
+            ? $"The server answered {status}: {sentence}"
+            : $"The server answered {status}.{(status is 401 or 403 ? " Check --key." : string.Empty)}";
 }

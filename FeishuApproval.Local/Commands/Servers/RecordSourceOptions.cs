@@ -11,12 +11,16 @@ internal sealed class RecordSourceOptions
 {
     private readonly Option<string?> _tenant = new("--tenant")
     {
-        Description = "The tenant's tenant_key; by default Feishu__TenantKey of the environment, else the only tenant that exists.",
+        Description =
+            "The tenant's tenant_key; by default Feishu__TenantKey of the environment, else the only tenant that exists.",
         HelpName = "KEY",
     };
 
-    private readonly Option<string?> _data =
-        new("--data") { Description = "The data folder of a server, running or not; ./data unless --url is given.", HelpName = "FOLDER" };
+    private readonly Option<string?> _data = new("--data")
+    {
+        Description = "The data folder of a server, running or not; ./data unless --url is given.",
+        HelpName = "FOLDER",
+    };
 
     private readonly Option<Uri?> _url = new("--url")
     {
@@ -25,8 +29,11 @@ internal sealed class RecordSourceOptions
         CustomParser = ServerAddress.Parse,
     };
 
-    private readonly Option<string?> _key =
-        new("--key") { Description = "The key of that server; by default Api__Key of the environment.", HelpName = "KEY" };
+    private readonly Option<string?> _key = new("--key")
+    {
+        Description = "The key of that server; by default Api__Key of the environment.",
+        HelpName = "KEY",
+    };
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
@@ -49,10 +56,16 @@ internal sealed class RecordSourceOptions
 
     /// <summary>The tenant of the option or of the settings; null when neither names one.</summary>
     public string? Tenant(ParseResult parsed, IConfiguration configuration) =>
-        parsed.GetValue(_tenant) ?? (configuration["Feishu:TenantKey"] is { Length: > 0 } configured ? configured : null);
+        parsed.GetValue(_tenant)
+        ?? (configuration["Feishu:TenantKey"] is { Length: > 0 } configured ? configured : null);
 
     /// <summary>The server to read from and its key; false when the data folder is to be read.</summary>
-    public bool TryGetServer(ParseResult parsed, IConfiguration configuration, [NotNullWhen(true)] out Uri? address, out string? key)
+    public bool TryGetServer(
+        ParseResult parsed,
+        IConfiguration configuration,
+        [NotNullWhen(true)] out Uri? address,
+        out string? key
+    )
     {
         address = parsed.GetValue(_url) is { } url ? new Uri(url.GetLeftPart(UriPartial.Authority)) : null;
         key = parsed.GetValue(_key) ?? configuration[LocalServerOptions.ApiKeySetting];
@@ -62,5 +75,9 @@ internal sealed class RecordSourceOptions
     /// <summary>Opens the data folder to read it, with the names of employees.</summary>
     /// <exception cref="UsageException">The folder cannot be read.</exception>
     public DataFolderClient OpenFolder(ParseResult parsed, IConfiguration configuration) =>
-        DataFolderClient.OpenToRead(Path.GetFullPath(parsed.GetValue(_data) ?? "./data"), configuration, withNames: true);
+        DataFolderClient.OpenToRead(
+            Path.GetFullPath(parsed.GetValue(_data) ?? "./data"),
+            configuration,
+            withNames: true
+        );
 }

@@ -28,7 +28,11 @@ internal sealed class RemotePages(Uri address, string? key, TimeProvider time) :
     /// <param name="read">Reads the body and the headers of the answer.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="UsageException">The server cannot be reached or rejects the request. The message contains the reason.</exception>
-    public async Task<T> ReadAsync<T>(string query, Func<byte[], HttpResponseMessage, T> read, CancellationToken cancellationToken)
+    public async Task<T> ReadAsync<T>(
+        string query,
+        Func<byte[], HttpResponseMessage, T> read,
+        CancellationToken cancellationToken
+    )
     {
         var url = new Uri(address, query);
         for (int attempt = 1; ; attempt++)
@@ -47,7 +51,9 @@ internal sealed class RemotePages(Uri address, string? key, TimeProvider time) :
 
                 if (answer.StatusCode == HttpStatusCode.Unauthorized)
                 {
-                    throw new UsageException($"{address} requires another key: give it with --key or as Api__Key of the environment.");
+                    throw new UsageException(
+                        $"{address} requires another key: give it with --key or as Api__Key of the environment."
+                    );
                 }
 
                 if (!IsPassing(answer.StatusCode) || attempt == Attempts)
@@ -58,19 +64,23 @@ internal sealed class RemotePages(Uri address, string? key, TimeProvider time) :
 
                 pause = AskedFor(answer.Headers.RetryAfter) ?? Pause;
             }
-            catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+            catch (HttpRequestException exception)
+                when (exception.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
             {
                 throw ServerConnection.Foreign(address);
             }
-            catch (Exception exception) when (
-                exception is HttpRequestException or IOException
-                || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+            catch (Exception exception)
+                when (exception is HttpRequestException or IOException
+                    || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+                )
             {
-                bool isUnreachable = exception is HttpRequestException
-                {
-                    HttpRequestError: HttpRequestError.ConnectionError
-                    or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError
-                };
+                bool isUnreachable =
+                    exception is HttpRequestException
+                    {
+                        HttpRequestError: HttpRequestError.ConnectionError
+                            or HttpRequestError.NameResolutionError
+                            or HttpRequestError.SecureConnectionError
+                    };
                 if (attempt == Attempts || (isUnreachable && !_hasAnswered))
                 {
                     throw new UsageException($"{address} cannot be reached: {exception.Message}");
@@ -86,16 +96,21 @@ internal sealed class RemotePages(Uri address, string? key, TimeProvider time) :
     /// <summary>
     /// Whether the same request may succeed a little later, because the server, its store or a proxy is busy or restarting.
     /// </summary>
-    private static bool IsPassing(HttpStatusCode status) => status
-        is HttpStatusCode.TooManyRequests or HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway
-            or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
+    private static bool IsPassing(HttpStatusCode status) =>
+        status
+            is HttpStatusCode.TooManyRequests
+                or HttpStatusCode.InternalServerError
+                or HttpStatusCode.BadGateway
+                or HttpStatusCode.ServiceUnavailable
+                or HttpStatusCode.GatewayTimeout;
 
     /// <summary>The wait that the server requests, in seconds or until a time, within limits; null when the server requests none.</summary>
-    private TimeSpan? AskedFor(RetryConditionHeaderValue? retryAfter) => (retryAfter?.Delta ?? retryAfter?.Date - time.GetUtcNow()) switch
-    {
-        null => null,
-        { } wait when wait < TimeSpan.Zero => TimeSpan.Zero,
-        { } wait when wait > LongestPause => LongestPause,
-        { } wait => wait,
-    };
+    private TimeSpan? AskedFor(RetryConditionHeaderValue? retryAfter) =>
+        (retryAfter?.Delta ?? retryAfter?.Date - time.GetUtcNow()) switch
+        {
+            null => null,
+            { } wait when wait < TimeSpan.Zero => TimeSpan.Zero,
+            { } wait when wait > LongestPause => LongestPause,
+            { } wait => wait,
+        };
 }

@@ -15,9 +15,11 @@ internal static partial class ServerAddress
     {
         // Uri reads the name in "name:port" as a scheme.
         bool isNameWithPort = NameWithPort.IsMatch(text);
-        bool isAddress = Uri.TryCreate(isNameWithPort ? $"http://{text}" : text, UriKind.Absolute, out url)
+        bool isAddress =
+            Uri.TryCreate(isNameWithPort ? $"http://{text}" : text, UriKind.Absolute, out url)
             && url.Scheme is "http" or "https";
-        if (!isAddress) url = null;
+        if (!isAddress)
+            url = null;
         problem = isAddress ? null : $"\"{text}\" is not an address; write it like http://127.0.0.1:7071";
         return isAddress;
     }
@@ -28,7 +30,8 @@ internal static partial class ServerAddress
     /// <summary>Reads the address of an option or argument. When it is invalid, adds an error to the result and returns null.</summary>
     public static Uri? Parse(ArgumentResult result)
     {
-        if (!TryRead(result.Tokens[0].Value, out var url, out string? problem)) result.AddError(problem);
+        if (!TryRead(result.Tokens[0].Value, out var url, out string? problem))
+            result.AddError(problem);
         return url;
     }
 }

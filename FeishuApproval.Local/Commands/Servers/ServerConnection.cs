@@ -42,11 +42,13 @@ internal static class ServerConnection
     /// <exception cref="UsageException">The answer is a redirect.</exception>
     public static void RefuseRedirect(Uri address, HttpResponseMessage answer)
     {
-        if (answer.StatusCode is < HttpStatusCode.MultipleChoices or >= HttpStatusCode.BadRequest) return;
+        if (answer.StatusCode is < HttpStatusCode.MultipleChoices or >= HttpStatusCode.BadRequest)
+            return;
         string target = answer.Headers.Location is { } location ? $" to {location}" : string.Empty;
         throw new UsageException(
             $"{address} redirects{target}. Redirects are not followed, to keep the key from other servers; give the final "
-                + $"address with --url.");
+                + $"address with --url."
+        );
     }
 
     /// <summary>Reads the content of an answer.</summary>
@@ -57,8 +59,8 @@ internal static class ServerConnection
         {
             return read(body);
         }
-        catch (Exception exception) when (
-            exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception exception)
+            when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             // A member is missing or has the wrong kind. JsonElement has a different exception for each case.
             throw Foreign(address);
@@ -67,17 +69,21 @@ internal static class ServerConnection
 
     /// <summary>Reads an answer as an object of this type.</summary>
     /// <exception cref="JsonException">The answer is not such an object, or a list in it has a null item.</exception>
-    public static T Read<T>(JsonElement answer, JsonTypeInfo<T> type) => HasNullItem(answer)
-        ? throw new JsonException("A list has an item that is null.")
-        : answer.Deserialize(type) ?? throw new JsonException("It is null.");
+    public static T Read<T>(JsonElement answer, JsonTypeInfo<T> type) =>
+        HasNullItem(answer)
+            ? throw new JsonException("A list has an item that is null.")
+            : answer.Deserialize(type) ?? throw new JsonException("It is null.");
 
     /// <summary>
     /// Whether a list has a null item. The serializer checks nullable annotations, but they do not apply to the items of a list.
     /// </summary>
-    private static bool HasNullItem(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Array => value.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.Null || HasNullItem(item)),
-        JsonValueKind.Object => value.EnumerateObject().Any(member => HasNullItem(member.Value)),
-        _ => false,
-    };
+    private static bool HasNullItem(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.Array => value
+                .EnumerateArray()
+                .Any(item => item.ValueKind == JsonValueKind.Null || HasNullItem(item)),
+            JsonValueKind.Object => value.EnumerateObject().Any(member => HasNullItem(member.Value)),
+            _ => false,
+        };
 }

@@ -8,12 +8,16 @@ namespace FeishuApproval.Local.Commands.Servers;
 /// <summary>The options that select the server or data folder of a command.</summary>
 internal sealed class ServerOptions
 {
-    private readonly Option<string?> _url =
-        new("--url") { Description = "A running server, here or in Azure, for example http://127.0.0.1:7071.", HelpName = "URL" };
+    private readonly Option<string?> _url = new("--url")
+    {
+        Description = "A running server, here or in Azure, for example http://127.0.0.1:7071.",
+        HelpName = "URL",
+    };
 
     private readonly Option<string?> _key = new("--key")
     {
-        Description = "Its admin key: Api__AdminKey of a server on one machine, the master key of a Functions app. "
+        Description =
+            "Its admin key: Api__AdminKey of a server on one machine, the master key of a Functions app. "
             + "By default Api__AdminKey of the environment.",
         HelpName = "KEY",
     };
@@ -21,13 +25,14 @@ internal sealed class ServerOptions
     private readonly Option<string> _data = DataOption();
 
     /// <summary>Creates the option <c>--data</c>.</summary>
-    public static Option<string> DataOption() => new("--data")
-    {
-        Description =
-            "The data folder of serve. Reading works while the server runs. To change data while it runs, name the server with --url.",
-        HelpName = "FOLDER",
-        DefaultValueFactory = _ => "./data",
-    };
+    public static Option<string> DataOption() =>
+        new("--data")
+        {
+            Description =
+                "The data folder of serve. Reading works while the server runs. To change data while it runs, name the server with --url.",
+            HelpName = "FOLDER",
+            DefaultValueFactory = _ => "./data",
+        };
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
@@ -44,10 +49,13 @@ internal sealed class ServerOptions
     /// <exception cref="ConfigurationException">The data folder cannot be used.</exception>
     public IManagementClient CreateClient(ParseResult parsed, bool writes)
     {
-        if (parsed.GetValue(_url) is not null) return CreateServerClient(parsed);
+        if (parsed.GetValue(_url) is not null)
+            return CreateServerClient(parsed);
         string path = Path.GetFullPath(parsed.GetValue(_data)!);
         var configuration = SettingsFile.Load(parsed);
-        var folder = writes ? DataFolderClient.OpenToWrite(path, configuration) : DataFolderClient.OpenToRead(path, configuration);
+        var folder = writes
+            ? DataFolderClient.OpenToWrite(path, configuration)
+            : DataFolderClient.OpenToRead(path, configuration);
         folder.Json = JsonOutput.Of(parsed);
         return folder;
     }
@@ -57,8 +65,10 @@ internal sealed class ServerOptions
     /// <exception cref="UsageException">No server is given, or the address is invalid.</exception>
     public IManagementClient CreateServerClient(ParseResult parsed)
     {
-        if (parsed.GetValue(_url) is not { } text) throw new UsageException("Name a running server with --url.");
-        if (!ServerAddress.TryRead(text, out var url, out string? problem)) throw new UsageException($"{problem}.");
+        if (parsed.GetValue(_url) is not { } text)
+            throw new UsageException("Name a running server with --url.");
+        if (!ServerAddress.TryRead(text, out var url, out string? problem))
+            throw new UsageException($"{problem}.");
 
         string? key = parsed.GetValue(_key) ?? SettingsFile.Load(parsed)[LocalServerOptions.AdminKeySetting];
         return new ManagementClient(url, key) { Json = JsonOutput.Of(parsed) };

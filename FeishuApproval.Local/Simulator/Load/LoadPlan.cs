@@ -18,11 +18,13 @@ internal static class LoadPlan
         for (int i = 0; i < requests; i++)
         {
             bool redeliver = delivered > 0 && (delivered == options.Count || random.Next(requests - i) < redeliveries);
-            if (redeliver) redeliveries--;
+            if (redeliver)
+                redeliveries--;
             plan[i] = redeliver ? random.Next(delivered) : delivered++;
         }
 
-        if (options.Shuffle) random.Shuffle(plan);
+        if (options.Shuffle)
+            random.Shuffle(plan);
 #pragma warning restore CA5394
         return plan;
     }

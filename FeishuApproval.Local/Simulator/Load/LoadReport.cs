@@ -8,7 +8,11 @@ namespace FeishuApproval.Local.Simulator.Load;
 /// <param name="Latencies">The response times.</param>
 /// <param name="Elapsed">The time from the first request to the last answer.</param>
 internal sealed record LoadReport(
-    IReadOnlyDictionary<int, long> Statuses, IReadOnlyDictionary<string, long> Unanswered, DurationHistogram Latencies, TimeSpan Elapsed)
+    IReadOnlyDictionary<int, long> Statuses,
+    IReadOnlyDictionary<string, long> Unanswered,
+    DurationHistogram Latencies,
+    TimeSpan Elapsed
+)
 {
     /// <summary>The number of requests with an answer of any status.</summary>
     public long Answered => Statuses.Values.Sum();

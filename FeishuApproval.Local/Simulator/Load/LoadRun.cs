@@ -45,13 +45,21 @@ internal sealed class LoadRun(LoadOptions options, EventFactory events, RequestS
         };
         using var client = new HttpMessageInvoker(handler);
         long start = _time.GetTimestamp();
-        await Task.WhenAll(Enumerable.Range(0, Math.Min(options.Concurrency, plan.Length))
-            .Select(_ => Task.Run(() => SendAsync(client, plan, start, onAnswer, stop), CancellationToken.None)));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, Math.Min(options.Concurrency, plan.Length))
+                .Select(_ => Task.Run(() => SendAsync(client, plan, start, onAnswer, stop), CancellationToken.None))
+        );
         return Report(_time.GetElapsedTime(start));
     }
 
     private async Task SendAsync(
-        HttpMessageInvoker client, int[] plan, long start, Action<SimulatedEvent, int>? onAnswer, CancellationToken stop)
+        HttpMessageInvoker client,
+        int[] plan,
+        long start,
+        Action<SimulatedEvent, int>? onAnswer,
+        CancellationToken stop
+    )
     {
         var timeout = new CancellationTokenSource();
         try
@@ -59,7 +67,8 @@ internal sealed class LoadRun(LoadOptions options, EventFactory events, RequestS
             while (!stop.IsCancellationRequested)
             {
                 int index = Interlocked.Increment(ref _next) - 1;
-                if (index >= plan.Length || await WaitUntilDueAsync(index, start, stop) is not { } lateness) return;
+                if (index >= plan.Length || await WaitUntilDueAsync(index, start, stop) is not { } lateness)
+                    return;
 
                 var simulated = events.Create(plan[index]);
                 var request = signer.Sign(simulated.Body);
@@ -94,9 +103,11 @@ internal sealed class LoadRun(LoadOptions options, EventFactory events, RequestS
     /// </summary>
     private async ValueTask<TimeSpan?> WaitUntilDueAsync(int index, long start, CancellationToken stop)
     {
-        if (options.Rate is not { } rate) return TimeSpan.Zero;
+        if (options.Rate is not { } rate)
+            return TimeSpan.Zero;
         var lateness = _time.GetElapsedTime(start) - TimeSpan.FromSeconds(index / rate);
-        if (lateness >= TimeSpan.Zero) return lateness;
+        if (lateness >= TimeSpan.Zero)
+            return lateness;
         try
         {
             await Task.Delay(-lateness, _time, stop);
@@ -109,7 +120,11 @@ internal sealed class LoadRun(LoadOptions options, EventFactory events, RequestS
     }
 
     /// <summary>Sends a request and returns the status of the answer; null when there is no answer.</summary>
-    private async ValueTask<int?> PostAsync(HttpMessageInvoker client, WebhookRequest request, CancellationToken timeout)
+    private async ValueTask<int?> PostAsync(
+        HttpMessageInvoker client,
+        WebhookRequest request,
+        CancellationToken timeout
+    )
     {
         try
         {
@@ -139,29 +154,38 @@ internal sealed class LoadRun(LoadOptions options, EventFactory events, RequestS
     /// <summary>Creates the HTTP request for a webhook request.</summary>
     public static HttpRequestMessage Message(Uri url, WebhookRequest request)
     {
-        var message = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ReadOnlyMemoryContent(request.Body) };
+        var message = new HttpRequestMessage(HttpMethod.Post, url)
+        {
+            Content = new ReadOnlyMemoryContent(request.Body),
+        };
         message.Content.Headers.ContentType = Json;
-        if (request.Timestamp is not null) message.Headers.TryAddWithoutValidation(WebhookRequest.TimestampHeader, request.Timestamp);
-        if (request.Nonce is not null) message.Headers.TryAddWithoutValidation(WebhookRequest.NonceHeader, request.Nonce);
-        if (request.Signature is not null) message.Headers.TryAddWithoutValidation(WebhookRequest.SignatureHeader, request.Signature);
+        if (request.Timestamp is not null)
+            message.Headers.TryAddWithoutValidation(WebhookRequest.TimestampHeader, request.Timestamp);
+        if (request.Nonce is not null)
+            message.Headers.TryAddWithoutValidation(WebhookRequest.NonceHeader, request.Nonce);
+        if (request.Signature is not null)
+            message.Headers.TryAddWithoutValidation(WebhookRequest.SignatureHeader, request.Signature);
         return message;
     }
 
-    private static string Describe(HttpRequestException exception) => exception switch
-    {
-        { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } =>
-            "no server is running there (connection refused)",
-        { HttpRequestError: HttpRequestError.NameResolutionError } => "the host name is unknown",
-        { HttpRequestError: HttpRequestError.ConnectionError } => "no connection",
-        { HttpRequestError: HttpRequestError.SecureConnectionError } => "no secure connection (TLS)",
-        _ => "the connection broke",
-    };
+    private static string Describe(HttpRequestException exception) =>
+        exception switch
+        {
+            { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } =>
+                "no server is running there (connection refused)",
+            { HttpRequestError: HttpRequestError.NameResolutionError } => "the host name is unknown",
+            { HttpRequestError: HttpRequestError.ConnectionError } => "no connection",
+            { HttpRequestError: HttpRequestError.SecureConnectionError } => "no secure connection (TLS)",
+            _ => "the connection broke",
+        };
 
     private void Unanswered(string reason) => _unanswered.AddOrUpdate(reason, 1, (_, count) => count + 1);
 
     private LoadReport Report(TimeSpan elapsed)
     {
-        var statuses = _statuses.Select((count, status) => (count, status)).Where(entry => entry.count > 0)
+        var statuses = _statuses
+            .Select((count, status) => (count, status))
+            .Where(entry => entry.count > 0)
             .ToDictionary(entry => entry.status, entry => entry.count);
         return new LoadReport(statuses, new Dictionary<string, long>(_unanswered), _latencies, elapsed);
     }

@@ -11,13 +11,19 @@ internal sealed class ResponseLog(string path) : IDisposable
     private const string Nothing = "-";
 
     private readonly Lock _lock = new();
-    private readonly StreamWriter _file =
-        new(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read), new UTF8Encoding(false)) { AutoFlush = true };
+    private readonly StreamWriter _file = new(
+        new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read),
+        new UTF8Encoding(false)
+    )
+    {
+        AutoFlush = true,
+    };
 
     /// <summary>Writes one answer.</summary>
     public void Write(SimulatedEvent simulated, int status)
     {
-        lock (_lock) _file.WriteLine($"{simulated.EventId ?? Nothing}\t{simulated.InstanceCode ?? Nothing}\t{status}");
+        lock (_lock)
+            _file.WriteLine($"{simulated.EventId ?? Nothing}\t{simulated.InstanceCode ?? Nothing}\t{status}");
     }
 
     /// <inheritdoc/>

@@ -46,8 +46,14 @@ internal sealed record ConnectionRunOptions
 /// <param name="Applied">How often each event was applied to a record, by event id.</param>
 /// <param name="P99">The time in which 99 of 100 events were acknowledged.</param>
 internal sealed record ConnectionReport(
-    TimeSpan Elapsed, int Acknowledged, int Redelivered, int Connects, int MostOnline, IReadOnlyDictionary<string, int> Applied,
-        TimeSpan P99);
+    TimeSpan Elapsed,
+    int Acknowledged,
+    int Redelivered,
+    int Connects,
+    int MostOnline,
+    IReadOnlyDictionary<string, int> Applied,
+    TimeSpan P99
+);
 
 /// <summary>Sends events through the simulated gateway to a server in this process.</summary>
 internal static class ConnectionRun
@@ -56,10 +62,18 @@ internal static class ConnectionRun
     private const string AppSecret = "a simulated secret";
 
     private static readonly string[] Mix =
-        [EventTypes.LeaveApproval, EventTypes.LeaveApprovalV2, EventTypes.WorkApproval, EventTypes.RemedyGroupUpdate];
+    [
+        EventTypes.LeaveApproval,
+        EventTypes.LeaveApprovalV2,
+        EventTypes.WorkApproval,
+        EventTypes.RemedyGroupUpdate,
+    ];
 
     /// <summary>Runs until every event is acknowledged and every acknowledged event is applied.</summary>
-    public static async Task<ConnectionReport> RunAsync(ConnectionRunOptions options, CancellationToken cancellationToken)
+    public static async Task<ConnectionReport> RunAsync(
+        ConnectionRunOptions options,
+        CancellationToken cancellationToken
+    )
     {
         var folder = Directory.CreateTempSubdirectory("feishu-approval-connection-");
         try
@@ -73,7 +87,10 @@ internal static class ConnectionRun
     }
 
     private static async Task<ConnectionReport> RunAsync(
-        ConnectionRunOptions options, DirectoryInfo folder, CancellationToken cancellationToken)
+        ConnectionRunOptions options,
+        DirectoryInfo folder,
+        CancellationToken cancellationToken
+    )
     {
         var random = new Random(options.Seed);
         var gateway = new SimulatedGateway(TimeProvider.System, new Random(options.Seed))
@@ -82,14 +99,17 @@ internal static class ConnectionRun
             RetryDelays = [.. Enumerable.Repeat(TimeSpan.FromMilliseconds(20), 1000)],
         };
         await using var platform = await SimulatedPlatformServer.StartAsync(
-            new SimulatedPlatform(TimeProvider.System), map: routes =>
-                routes.MapSimulatedGateway(gateway), cancellationToken: cancellationToken);
+            new SimulatedPlatform(TimeProvider.System),
+            map: routes => routes.MapSimulatedGateway(gateway),
+            cancellationToken: cancellationToken
+        );
         var applied = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
         await using var server = await StartServerAsync(options, folder, platform.Address, applied, cancellationToken);
 
         var events = new EventFactory(
             [.. Mix.Select(SampleLibrary.Seed)],
-                new EventFactoryOptions { VerificationToken = SampleLibrary.VerificationToken, AppId = AppId });
+            new EventFactoryOptions { VerificationToken = SampleLibrary.VerificationToken, AppId = AppId }
+        );
         using var slots = new SemaphoreSlim(options.InFlight);
         int kickEvery = options.Kicks == 0 ? int.MaxValue : Math.Max(1, options.Count / options.Kicks);
         var answers = new Task<TimeSpan?>[options.Count];
@@ -100,7 +120,8 @@ internal static class ConnectionRun
             await slots.WaitAsync(cancellationToken);
             var shape = new EventShape(random.Next(1, options.MaxParts + 1), (PartOrder)random.Next(4));
             answers[i] = SendAsync(events.Create(i).Body, shape);
-            if (i % kickEvery == kickEvery - 1) gateway.Kick(withCloseFrame: i / kickEvery % 2 == 0);
+            if (i % kickEvery == kickEvery - 1)
+                gateway.Kick(withCloseFrame: i / kickEvery % 2 == 0);
         }
 
         var times = await Task.WhenAll(answers);
@@ -114,7 +135,8 @@ internal static class ConnectionRun
             gateway.Connects,
             gateway.MostOnline,
             applied,
-            acknowledged.Length == 0 ? TimeSpan.Zero : acknowledged[(int)Math.Ceiling(acknowledged.Length * 0.99) - 1]);
+            acknowledged.Length == 0 ? TimeSpan.Zero : acknowledged[(int)Math.Ceiling(acknowledged.Length * 0.99) - 1]
+        );
 
         async Task<TimeSpan?> SendAsync(byte[] body, EventShape shape)
         {
@@ -126,36 +148,51 @@ internal static class ConnectionRun
     }
 
     private static Task<LocalServer> StartServerAsync(
-        ConnectionRunOptions options, DirectoryInfo folder, Uri platform, ConcurrentDictionary<string, int> applied,
-            CancellationToken cancellationToken) => LocalServer.StartAsync(
-                new LocalServerOptions
+        ConnectionRunOptions options,
+        DirectoryInfo folder,
+        Uri platform,
+        ConcurrentDictionary<string, int> applied,
+        CancellationToken cancellationToken
+    ) =>
+        LocalServer.StartAsync(
+            new LocalServerOptions
+            {
+                Configuration = new ConfigurationBuilder()
+                    .AddInMemoryCollection([
+                        new("Feishu:AppId", AppId),
+                        new("Feishu:AppSecret", AppSecret),
+                        new("Feishu:Platform", platform.ToString()),
+                    ])
+                    .Build(),
+                DataFolder = folder.FullName,
+                Urls = ["http://127.0.0.1:0"],
+                Receive = ReceiveMode.LongConnection,
+                Quiet = true,
+                ConfigureServices = services =>
                 {
-                    Configuration = new ConfigurationBuilder()
-                        .AddInMemoryCollection(
-                            [new("Feishu:AppId", AppId), new("Feishu:AppSecret", AppSecret), new("Feishu:Platform", platform.ToString())])
-                        .Build(),
-                    DataFolder = folder.FullName,
-                    Urls = ["http://127.0.0.1:0"],
-                    Receive = ReceiveMode.LongConnection,
-                    Quiet = true,
-                    ConfigureServices = services =>
-                    {
-                        services.AddLogging(logging => logging.ClearProviders());
+                    services.AddLogging(logging => logging.ClearProviders());
 
-                        // Reconnects without a delay. Other tests cover the delays, which would need most of the time here.
-                        services.AddSingleton<Random>(new NoDelay());
-                        services.AddSingleton<IEventPublisher>(provider =>
-                            new UnreliableTopic(provider.GetRequiredService<SqliteTopic>(), options.FailureShare, options.Seed));
-                        services.AddSingleton<IAttendanceStore>(provider =>
-                            new CountingStore(provider.GetRequiredService<SqliteAttendanceStore>(), applied));
-                    },
+                    // Reconnects without a delay. Other tests cover the delays, which would need most of the time here.
+                    services.AddSingleton<Random>(new NoDelay());
+                    services.AddSingleton<IEventPublisher>(provider => new UnreliableTopic(
+                        provider.GetRequiredService<SqliteTopic>(),
+                        options.FailureShare,
+                        options.Seed
+                    ));
+                    services.AddSingleton<IAttendanceStore>(provider => new CountingStore(
+                        provider.GetRequiredService<SqliteAttendanceStore>(),
+                        applied
+                    ));
                 },
-                cancellationToken);
+            },
+            cancellationToken
+        );
 
     private static async Task UntilAsync(Func<bool> condition, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
-        while (!condition()) await timer.WaitForNextTickAsync(cancellationToken);
+        while (!condition())
+            await timer.WaitForNextTickAsync(cancellationToken);
     }
 
     private sealed class NoDelay : Random
@@ -171,24 +208,33 @@ internal static class ConnectionRun
         public async ValueTask PublishAsync(EventMessage message, CancellationToken cancellationToken)
         {
             double chance;
-            lock (_random) chance = _random.NextDouble();
-            if (chance < failureShare) throw new PublishException("Refused, as the run asks for.");
+            lock (_random)
+                chance = _random.NextDouble();
+            if (chance < failureShare)
+                throw new PublishException("Refused, as the run asks for.");
             await inner.PublishAsync(message, cancellationToken);
-            if (chance < 2 * failureShare) throw new PublishException("Taken and yet refused, as the run asks for.");
+            if (chance < 2 * failureShare)
+                throw new PublishException("Taken and yet refused, as the run asks for.");
         }
     }
 
     /// <summary>Counts the committed events.</summary>
-    private sealed class CountingStore(IAttendanceStore inner, ConcurrentDictionary<string, int> applied) : IAttendanceStore
+    private sealed class CountingStore(IAttendanceStore inner, ConcurrentDictionary<string, int> applied)
+        : IAttendanceStore
     {
         public ValueTask<Loaded<AttendanceState>> LoadAsync(string instanceCode, CancellationToken cancellationToken) =>
             inner.LoadAsync(instanceCode, cancellationToken);
 
         public async ValueTask<CommitResult> CommitAsync(
-            Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken)
+            Loaded<AttendanceState> loaded,
+            AttendanceState next,
+            EventMessage message,
+            CancellationToken cancellationToken
+        )
         {
             var result = await inner.CommitAsync(loaded, next, message, cancellationToken);
-            if (result == CommitResult.Committed) applied.AddOrUpdate(message.MessageId, 1, (_, times) => times + 1);
+            if (result == CommitResult.Committed)
+                applied.AddOrUpdate(message.MessageId, 1, (_, times) => times + 1);
             return result;
         }
     }

@@ -12,28 +12,38 @@ internal sealed class SimulatedClient(WebSocket socket, string appId)
     public string AppId => appId;
 
     /// <summary>Sends frames without other frames between them. Frames to a closed connection are lost.</summary>
-    public Task SendAsync(IEnumerable<byte[]> frames) => InTurn(async () =>
-    {
-        foreach (byte[] frame in frames)
+    public Task SendAsync(IEnumerable<byte[]> frames) =>
+        InTurn(async () =>
         {
-            await socket.SendAsync(frame.AsMemory(), WebSocketMessageType.Binary, endOfMessage: true, CancellationToken.None);
-        }
-    });
+            foreach (byte[] frame in frames)
+            {
+                await socket.SendAsync(
+                    frame.AsMemory(),
+                    WebSocketMessageType.Binary,
+                    endOfMessage: true,
+                    CancellationToken.None
+                );
+            }
+        });
 
     /// <summary>Ends the connection.</summary>
     public void Kick(bool withCloseFrame)
     {
         if (withCloseFrame)
         {
-            InTurn(() => socket.CloseOutputAsync(WebSocketCloseStatus.EndpointUnavailable, "kicked", CancellationToken.None));
+            InTurn(() =>
+                socket.CloseOutputAsync(WebSocketCloseStatus.EndpointUnavailable, "kicked", CancellationToken.None)
+            );
         }
-        else socket.Abort();
+        else
+            socket.Abort();
     }
 
     /// <summary>Sends one message at a time, because a WebSocket allows only one.</summary>
     private Task InTurn(Func<Task> send)
     {
-        lock (_gate) return _last = AfterAsync(_last, send);
+        lock (_gate)
+            return _last = AfterAsync(_last, send);
     }
 
     private async Task AfterAsync(Task previous, Func<Task> send)
@@ -43,9 +53,14 @@ internal sealed class SimulatedClient(WebSocket socket, string appId)
         {
             await send();
         }
-        catch (Exception exception) when (
-            exception is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException
-                or IOException)
+        catch (Exception exception)
+            when (exception
+                    is WebSocketException
+                        or OperationCanceledException
+                        or ObjectDisposedException
+                        or InvalidOperationException
+                        or IOException
+            )
         {
             socket.Abort();
         }

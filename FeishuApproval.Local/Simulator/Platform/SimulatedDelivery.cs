@@ -34,11 +34,13 @@ internal sealed class SimulatedDelivery(string messageId, string appId, byte[] p
             _timer = time.CreateTimer(
                 _ =>
                 {
-                    if (TryAnswer(attempt)) onUnanswered(this);
+                    if (TryAnswer(attempt))
+                        onUnanswered(this);
                 },
                 null,
                 ackTimeout,
-                Timeout.InfiniteTimeSpan);
+                Timeout.InfiniteTimeSpan
+            );
             return attempt;
         }
     }
@@ -48,7 +50,8 @@ internal sealed class SimulatedDelivery(string messageId, string appId, byte[] p
     {
         lock (_gate)
         {
-            if (!_isWaitingForAnswer || attempt != Attempt) return false;
+            if (!_isWaitingForAnswer || attempt != Attempt)
+                return false;
             _isWaitingForAnswer = false;
             _timer?.Dispose();
             return true;
@@ -67,7 +70,8 @@ internal sealed class SimulatedDelivery(string messageId, string appId, byte[] p
 
     public void Complete(bool acknowledged)
     {
-        lock (_gate) _timer?.Dispose();
+        lock (_gate)
+            _timer?.Dispose();
         _completed.TrySetResult(acknowledged);
     }
 }

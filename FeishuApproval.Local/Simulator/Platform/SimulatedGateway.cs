@@ -64,7 +64,8 @@ internal sealed class SimulatedGateway(TimeProvider time, Random random)
     public Func<string, string, bool> Authenticate { get; set; } = (_, _) => true;
 
     /// <summary>The configuration in the answer to an address request. With <see cref="PongsHaveConfig"/>, every pong has it too.</summary>
-    public string ClientConfig { get; set; } = """{"ReconnectCount":-1,"ReconnectInterval":120,"ReconnectNonce":30,"PingInterval":120}""";
+    public string ClientConfig { get; set; } =
+        """{"ReconnectCount":-1,"ReconnectInterval":120,"ReconnectNonce":30,"PingInterval":120}""";
 
     /// <summary>Whether pongs contain <see cref="ClientConfig"/>.</summary>
     public bool PongsHaveConfig { get; set; }
@@ -86,7 +87,7 @@ internal sealed class SimulatedGateway(TimeProvider time, Random random)
     /// is dropped.
     /// </summary>
     public IReadOnlyList<TimeSpan> RetryDelays { get; set; } =
-        [TimeSpan.FromSeconds(15), TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), TimeSpan.FromHours(6)];
+    [TimeSpan.FromSeconds(15), TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), TimeSpan.FromHours(6)];
 
     /// <summary>The number of address requests, including rejected ones.</summary>
     public int Bootstraps => _bootstraps;
@@ -122,7 +123,12 @@ internal sealed class SimulatedGateway(TimeProvider time, Random random)
     /// <returns>Completes with true when the event is acknowledged with code 200, and with false when it is dropped.</returns>
     public Task<bool> Send(string appId, byte[] payload, EventShape? shape = null)
     {
-        var delivery = new SimulatedDelivery($"m-{Interlocked.Increment(ref _sequence)}", appId, payload, shape ?? new EventShape());
+        var delivery = new SimulatedDelivery(
+            $"m-{Interlocked.Increment(ref _sequence)}",
+            appId,
+            payload,
+            shape ?? new EventShape()
+        );
         _deliveries[delivery.MessageId] = delivery;
         Deliver([delivery]);
         return delivery.Completed;
@@ -132,8 +138,16 @@ internal sealed class SimulatedGateway(TimeProvider time, Random random)
     public Task SendMixed(string appId, IEnumerable<byte[]> payloads, EventShape shape)
     {
         SimulatedDelivery[] deliveries =
-            [.. payloads.Select(payload => new SimulatedDelivery($"m-{Interlocked.Increment(ref _sequence)}", appId, payload, shape))];
-        foreach (var delivery in deliveries) _deliveries[delivery.MessageId] = delivery;
+        [
+            .. payloads.Select(payload => new SimulatedDelivery(
+                $"m-{Interlocked.Increment(ref _sequence)}",
+                appId,
+                payload,
+                shape
+            )),
+        ];
+        foreach (var delivery in deliveries)
+            _deliveries[delivery.MessageId] = delivery;
         Deliver(deliveries);
         return Task.WhenAll(deliveries.Select(delivery => delivery.Completed));
     }
@@ -141,7 +155,8 @@ internal sealed class SimulatedGateway(TimeProvider time, Random random)
     /// <summary>Ends every connection.</summary>
     public void Kick(bool withCloseFrame)
     {
-        foreach (var client in _clients.Values) client.Kick(withCloseFrame);
+        foreach (var client in _clients.Values)
+            client.Kick(withCloseFrame);
     }
 
     /// <summary>Creates the ticket and the device id of a new address.</summary>
@@ -156,7 +171,8 @@ internal sealed class SimulatedGateway(TimeProvider time, Random random)
     internal void BootstrapAsked() => Interlocked.Increment(ref _bootstraps);
 
     /// <summary>The app of a ticket; null when the ticket is unknown or used. A ticket is valid once.</summary>
-    internal string? TakeTicket(string? ticket) => ticket is not null && _tickets.TryRemove(ticket, out string? appId) ? appId : null;
+    internal string? TakeTicket(string? ticket) =>
+        ticket is not null && _tickets.TryRemove(ticket, out string? appId) ? appId : null;
 
     /// <summary>Serves one connection until it ends.</summary>
     internal async Task ServeAsync(WebSocket socket, string appId, string deviceId, CancellationToken aborted)
@@ -164,16 +180,20 @@ internal sealed class SimulatedGateway(TimeProvider time, Random random)
         var client = new SimulatedClient(socket, appId);
         _clients[deviceId] = client;
         Interlocked.Increment(ref _connects);
-        lock (_gate) _mostOnline = Math.Max(_mostOnline, _clients.Count);
+        lock (_gate)
+            _mostOnline = Math.Max(_mostOnline, _clients.Count);
         try
         {
             byte[] buffer = new byte[64 * 1024];
             while (true)
             {
-                if (IsMute) await Task.Delay(Timeout.InfiniteTimeSpan, aborted);
+                if (IsMute)
+                    await Task.Delay(Timeout.InfiniteTimeSpan, aborted);
                 var read = await socket.ReceiveAsync(buffer.AsMemory(), aborted);
-                if (read.MessageType == WebSocketMessageType.Close) break;
-                if (FrameCodec.TryRead(buffer.AsSpan(0, read.Count).ToArray(), out var frame)) await AnswerAsync(client, frame);
+                if (read.MessageType == WebSocketMessageType.Close)
+                    break;
+                if (FrameCodec.TryRead(buffer.AsSpan(0, read.Count).ToArray(), out var frame))
+                    await AnswerAsync(client, frame);
             }
         }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException)
@@ -191,12 +211,12 @@ internal sealed class SimulatedGateway(TimeProvider time, Random random)
     {
         if (frame.Method == Frame.Control)
         {
-            if (IsMute) return;
+            if (IsMute)
+                return;
             var pong = frame with
             {
                 Headers = [new(FrameHeaders.Type, FrameHeaders.Pong)],
-                Payload = PongsHaveConfig
-                ? Encoding.UTF8.GetBytes(ClientConfig) : null
+                Payload = PongsHaveConfig ? Encoding.UTF8.GetBytes(ClientConfig) : null,
             };
             await client.SendAsync([FrameCodec.Write(pong)]);
             return;
@@ -204,10 +224,14 @@ internal sealed class SimulatedGateway(TimeProvider time, Random random)
 
         string messageId = Encoding.UTF8.GetString(frame.Header(FrameHeaders.MessageId).Span);
         int separator = messageId.LastIndexOf('#');
-        if (separator < 0 || !_deliveries.TryGetValue(messageId[..separator], out var delivery)) return;
-        if (!delivery.TryAnswer(int.Parse(messageId[(separator + 1)..], CultureInfo.InvariantCulture))) return;
-        if (frame.Payload is { } payload && payload.Span.SequenceEqual(FrameHeaders.Succeeded.Span)) Complete(delivery, acknowledged: true);
-        else Retry(delivery);
+        if (separator < 0 || !_deliveries.TryGetValue(messageId[..separator], out var delivery))
+            return;
+        if (!delivery.TryAnswer(int.Parse(messageId[(separator + 1)..], CultureInfo.InvariantCulture)))
+            return;
+        if (frame.Payload is { } payload && payload.Span.SequenceEqual(FrameHeaders.Succeeded.Span))
+            Complete(delivery, acknowledged: true);
+        else
+            Retry(delivery);
     }
 
     private void Deliver(SimulatedDelivery[] deliveries)
@@ -220,11 +244,14 @@ internal sealed class SimulatedGateway(TimeProvider time, Random random)
             frames.AddRange(Frames(delivery, attempt));
         }
 
-        if (deliveries.Length > 1) Shuffle(frames);
+        if (deliveries.Length > 1)
+            Shuffle(frames);
         SimulatedClient[] online = [.. _clients.Values.Where(client => client.AppId == deliveries[0].AppId)];
-        if (online.Length == 0) return;
+        if (online.Length == 0)
+            return;
         int one;
-        lock (_gate) one = random.Next(online.Length);
+        lock (_gate)
+            one = random.Next(online.Length);
         _ = online[one].SendAsync(frames);
     }
 
@@ -237,11 +264,15 @@ internal sealed class SimulatedGateway(TimeProvider time, Random random)
         }
 
         var delay = RetryDelays[delivery.Attempt - 1];
-        delivery.Wait(time, delay, () =>
-        {
-            Interlocked.Increment(ref _redelivered);
-            Deliver([delivery]);
-        });
+        delivery.Wait(
+            time,
+            delay,
+            () =>
+            {
+                Interlocked.Increment(ref _redelivered);
+                Deliver([delivery]);
+            }
+        );
     }
 
     private void Complete(SimulatedDelivery delivery, bool acknowledged)
@@ -272,27 +303,35 @@ internal sealed class SimulatedGateway(TimeProvider time, Random random)
         return [.. ordered.Select(frame => Write(delivery, attempt, frames.Count, frame.Seq, frame.Part))];
     }
 
-    private byte[] Write(SimulatedDelivery delivery, int attempt, int sum, int seq, byte[] part) => FrameCodec.Write(new Frame
-    {
-        SeqId = (ulong)Interlocked.Increment(ref _sequence),
-        LogId = 300,
-        Service = 33554678,
-        Method = Frame.Data,
-        Headers =
-        [
-            new(FrameHeaders.Type, FrameHeaders.Event),
-            new(FrameHeaders.MessageId, Encoding.UTF8.GetBytes(
-                string.Create(CultureInfo.InvariantCulture, $"{delivery.MessageId}#{attempt}"))),
-            new(FrameHeaders.Sum, Encoding.UTF8.GetBytes(sum.ToString(CultureInfo.InvariantCulture))),
-            new(FrameHeaders.Seq, Encoding.UTF8.GetBytes(seq.ToString(CultureInfo.InvariantCulture))),
-            new("trace_id"u8.ToArray(), "tr-1"u8.ToArray()),
-            new("instance_id"u8.ToArray(), "simulated"u8.ToArray()),
-        ],
-        Payload = part,
-    });
+    private byte[] Write(SimulatedDelivery delivery, int attempt, int sum, int seq, byte[] part) =>
+        FrameCodec.Write(
+            new Frame
+            {
+                SeqId = (ulong)Interlocked.Increment(ref _sequence),
+                LogId = 300,
+                Service = 33554678,
+                Method = Frame.Data,
+                Headers =
+                [
+                    new(FrameHeaders.Type, FrameHeaders.Event),
+                    new(
+                        FrameHeaders.MessageId,
+                        Encoding.UTF8.GetBytes(
+                            string.Create(CultureInfo.InvariantCulture, $"{delivery.MessageId}#{attempt}")
+                        )
+                    ),
+                    new(FrameHeaders.Sum, Encoding.UTF8.GetBytes(sum.ToString(CultureInfo.InvariantCulture))),
+                    new(FrameHeaders.Seq, Encoding.UTF8.GetBytes(seq.ToString(CultureInfo.InvariantCulture))),
+                    new("trace_id"u8.ToArray(), "tr-1"u8.ToArray()),
+                    new("instance_id"u8.ToArray(), "simulated"u8.ToArray()),
+                ],
+                Payload = part,
+            }
+        );
 
     private void Shuffle<T>(List<T> items)
     {
-        lock (_gate) random.Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(items));
+        lock (_gate)
+            random.Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(items));
     }
 }

@@ -26,7 +26,8 @@ internal static class SimulatedGatewayRoutes
         var answer = gateway.BootstrapAnswer ?? await GoodAsync(context, gateway);
         if (answer.Body is null)
         {
-            await Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return;
         }
 
@@ -47,8 +48,11 @@ internal static class SimulatedGatewayRoutes
             return new SimulatedBootstrapAnswer(400, "bad request");
         }
 
-        if ((string?)request?["AppID"] is not { } appId || (string?)request["AppSecret"] is not { } secret
-            || !gateway.Authenticate(appId, secret))
+        if (
+            (string?)request?["AppID"] is not { } appId
+            || (string?)request["AppSecret"] is not { } secret
+            || !gateway.Authenticate(appId, secret)
+        )
         {
             return SimulatedBootstrapAnswer.Code(514);
         }
@@ -56,16 +60,21 @@ internal static class SimulatedGatewayRoutes
         var (ticket, deviceId) = gateway.IssueTicket(appId);
         string address = string.Create(
             CultureInfo.InvariantCulture,
-            $"ws://{context.Request.Host}{Gateway}?fpid=493&aid=1&device_id={deviceId}&access_key=simulated&service_id=33554678&ticket={ticket}");
+            $"ws://{context.Request.Host}{Gateway}?fpid=493&aid=1&device_id={deviceId}&access_key=simulated&service_id=33554678&ticket={ticket}"
+        );
         return new SimulatedBootstrapAnswer(
-            200, $$"""{"code":0,"msg":"","data":{"URL":"{{address}}","ClientConfig":{{gateway.ClientConfig}} } }""");
+            200,
+            $$"""{"code":0,"msg":"","data":{"URL":"{{address}}","ClientConfig":{{gateway.ClientConfig}} } }"""
+        );
     }
 
     private static async Task OpenAsync(HttpContext context, SimulatedGateway gateway)
     {
         // Each ticket opens only one connection.
         string? appId = gateway.TakeTicket(context.Request.Query["ticket"]);
-        var refusal = gateway.Refusal ?? (appId is null || !context.WebSockets.IsWebSocketRequest ? new SimulatedRefusal(400, 514) : null);
+        var refusal =
+            gateway.Refusal
+            ?? (appId is null || !context.WebSockets.IsWebSocketRequest ? new SimulatedRefusal(400, 514) : null);
         if (refusal is not null)
         {
             context.Response.StatusCode = refusal.HttpStatus;
@@ -79,7 +88,8 @@ internal static class SimulatedGatewayRoutes
 
         void Set(string name, long? value)
         {
-            if (value is { } number) context.Response.Headers[name] = number.ToString(CultureInfo.InvariantCulture);
+            if (value is { } number)
+                context.Response.Headers[name] = number.ToString(CultureInfo.InvariantCulture);
         }
     }
 }

@@ -14,12 +14,17 @@ internal sealed class SimulatedPlatform(TimeProvider time)
     private readonly Lock _lock = new();
     private readonly Dictionary<string, SimulatedApp> _apps = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SimulatedDefinition> _definitions = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (SimulatedInstance Instance, DateTimeOffset ChangedAt)> _instances = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (JsonObject Detail, DateTimeOffset ChangedAt)> _processes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (SimulatedInstance Instance, DateTimeOffset ChangedAt)> _instances = new(
+        StringComparer.Ordinal
+    );
+    private readonly Dictionary<string, (JsonObject Detail, DateTimeOffset ChangedAt)> _processes = new(
+        StringComparer.Ordinal
+    );
     private readonly Dictionary<string, SimulatedUser> _users = new(StringComparer.Ordinal);
     private readonly HashSet<(string AppId, string ApprovalCode)> _subscriptions = [];
-    private readonly Dictionary<string, (string AppId, DateTimeOffset IssuedAt, DateTimeOffset EndsAt)> _tokens =
-        new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string AppId, DateTimeOffset IssuedAt, DateTimeOffset EndsAt)> _tokens = new(
+        StringComparer.Ordinal
+    );
     private readonly List<string> _calls = [];
     private readonly Queue<(string Call, SimulatedFault Fault)> _faults = [];
 
@@ -59,7 +64,8 @@ internal sealed class SimulatedPlatform(TimeProvider time)
     {
         get
         {
-            lock (_lock) return [.. _calls];
+            lock (_lock)
+                return [.. _calls];
         }
     }
 
@@ -68,46 +74,57 @@ internal sealed class SimulatedPlatform(TimeProvider time)
     {
         get
         {
-            lock (_lock) return [
-                .. _instances.Values.Select(entry => entry.Instance).OrderBy(instance => instance.InstanceCode, StringComparer.Ordinal)];
+            lock (_lock)
+                return
+                [
+                    .. _instances
+                        .Values.Select(entry => entry.Instance)
+                        .OrderBy(instance => instance.InstanceCode, StringComparer.Ordinal),
+                ];
         }
     }
 
     /// <summary>Adds an app.</summary>
     public SimulatedApp Add(SimulatedApp app)
     {
-        lock (_lock) return _apps[app.AppId] = app;
+        lock (_lock)
+            return _apps[app.AppId] = app;
     }
 
     /// <summary>Adds a definition.</summary>
     public SimulatedDefinition Add(SimulatedDefinition definition)
     {
-        lock (_lock) return _definitions[definition.ApprovalCode] = definition;
+        lock (_lock)
+            return _definitions[definition.ApprovalCode] = definition;
     }
 
     /// <summary>Adds a user to the contacts.</summary>
     public SimulatedUser Add(SimulatedUser user)
     {
-        lock (_lock) return _users[user.UserId] = user;
+        lock (_lock)
+            return _users[user.UserId] = user;
     }
 
     /// <summary>Adds a corehr process with its detail as the API returns it.</summary>
     public void AddProcess(string processId, JsonObject detail)
     {
-        lock (_lock) _processes[processId] = (detail, time.GetUtcNow());
+        lock (_lock)
+            _processes[processId] = (detail, time.GetUtcNow());
     }
 
     /// <summary>Adds an instance, or replaces it with its newest version, without sending events.</summary>
     public SimulatedInstance Put(SimulatedInstance instance)
     {
-        lock (_lock) _instances[instance.InstanceCode] = (instance, time.GetUtcNow());
+        lock (_lock)
+            _instances[instance.InstanceCode] = (instance, time.GetUtcNow());
         return instance;
     }
 
     /// <summary>Removes an instance completely.</summary>
     public void Remove(string instanceCode)
     {
-        lock (_lock) _instances.Remove(instanceCode);
+        lock (_lock)
+            _instances.Remove(instanceCode);
     }
 
     /// <summary>Approves an instance and sends its events.</summary>
@@ -125,7 +142,8 @@ internal sealed class SimulatedPlatform(TimeProvider time)
     {
         lock (_lock)
         {
-            foreach (var fault in faults) _faults.Enqueue((call, fault));
+            foreach (var fault in faults)
+                _faults.Enqueue((call, fault));
         }
     }
 
@@ -136,80 +154,104 @@ internal sealed class SimulatedPlatform(TimeProvider time)
         {
             var others = _faults.Where(entry => entry.Call != call).ToList();
             _faults.Clear();
-            foreach (var other in others) _faults.Enqueue(other);
+            foreach (var other in others)
+                _faults.Enqueue(other);
         }
     }
 
     /// <summary>Makes all issued tokens invalid.</summary>
     public void RevokeTokens()
     {
-        lock (_lock) _tokens.Clear();
+        lock (_lock)
+            _tokens.Clear();
     }
 
     /// <summary>Whether an app has subscribed to a definition.</summary>
     public bool IsSubscribed(string appId, string approvalCode)
     {
-        lock (_lock) return _subscriptions.Contains((appId, approvalCode));
+        lock (_lock)
+            return _subscriptions.Contains((appId, approvalCode));
     }
 
     /// <summary>Subscribes an app to a definition; false when it was already subscribed.</summary>
     public bool Subscribe(string appId, string approvalCode)
     {
-        lock (_lock) return _subscriptions.Add((appId, approvalCode));
+        lock (_lock)
+            return _subscriptions.Add((appId, approvalCode));
     }
 
     /// <summary>Ends a subscription; false when there was none.</summary>
     public bool Unsubscribe(string appId, string approvalCode)
     {
-        lock (_lock) return _subscriptions.Remove((appId, approvalCode));
+        lock (_lock)
+            return _subscriptions.Remove((appId, approvalCode));
     }
 
     internal SimulatedApp? FindApp(string? appId)
     {
-        lock (_lock) return appId is null ? null : _apps.GetValueOrDefault(appId);
+        lock (_lock)
+            return appId is null ? null : _apps.GetValueOrDefault(appId);
     }
 
     internal SimulatedDefinition? FindDefinition(string approvalCode)
     {
-        lock (_lock) return _definitions.GetValueOrDefault(approvalCode);
+        lock (_lock)
+            return _definitions.GetValueOrDefault(approvalCode);
     }
 
     internal SimulatedInstance? FindInstance(string instanceCode)
     {
-        lock (_lock) return _instances.TryGetValue(instanceCode, out var entry) ? entry.Instance : null;
+        lock (_lock)
+            return _instances.TryGetValue(instanceCode, out var entry) ? entry.Instance : null;
     }
 
     internal SimulatedUser? FindUser(string userId)
     {
-        lock (_lock) return _users.GetValueOrDefault(userId);
+        lock (_lock)
+            return _users.GetValueOrDefault(userId);
     }
 
     internal JsonObject? FindProcess(string processId)
     {
-        lock (_lock) return _processes.TryGetValue(processId, out var entry) ? entry.Detail : null;
+        lock (_lock)
+            return _processes.TryGetValue(processId, out var entry) ? entry.Detail : null;
     }
 
     internal ImmutableArray<string> ProcessesChanged(DateTimeOffset from, DateTimeOffset to)
     {
-        lock (_lock) return [
-            .. _processes.Where(entry => entry.Value.ChangedAt >= from && entry.Value.ChangedAt < to).Select(entry => entry.Key)
-            .Order(StringComparer.Ordinal)];
+        lock (_lock)
+            return
+            [
+                .. _processes
+                    .Where(entry => entry.Value.ChangedAt >= from && entry.Value.ChangedAt < to)
+                    .Select(entry => entry.Key)
+                    .Order(StringComparer.Ordinal),
+            ];
     }
 
     /// <summary>The instances of a definition that were submitted in a window, ordered by submission time.</summary>
-    internal ImmutableArray<SimulatedInstance> Submitted(string approvalCode, DateTimeOffset from, DateTimeOffset to, bool lagging)
+    internal ImmutableArray<SimulatedInstance> Submitted(
+        string approvalCode,
+        DateTimeOffset from,
+        DateTimeOffset to,
+        bool lagging
+    )
     {
         var settled = time.GetUtcNow() - QueryLag;
         lock (_lock)
         {
             return
             [
-                .. _instances.Values
-                    .Where(entry => entry.Instance.ApprovalCode == approvalCode && entry.Instance.SubmittedAt >= from
-                        && entry.Instance.SubmittedAt < to)
+                .. _instances
+                    .Values.Where(entry =>
+                        entry.Instance.ApprovalCode == approvalCode
+                        && entry.Instance.SubmittedAt >= from
+                        && entry.Instance.SubmittedAt < to
+                    )
                     .Where(entry => !lagging || entry.ChangedAt <= settled)
                     .Select(entry => entry.Instance)
-                    .OrderBy(instance => instance.SubmittedAt).ThenBy(instance => instance.InstanceCode, StringComparer.Ordinal),
+                    .OrderBy(instance => instance.SubmittedAt)
+                    .ThenBy(instance => instance.InstanceCode, StringComparer.Ordinal),
             ];
         }
     }
@@ -220,7 +262,9 @@ internal sealed class SimulatedPlatform(TimeProvider time)
         var now = time.GetUtcNow();
         lock (_lock)
         {
-            var current = _tokens.Where(entry => entry.Value.AppId == app.AppId).OrderByDescending(entry => entry.Value.EndsAt)
+            var current = _tokens
+                .Where(entry => entry.Value.AppId == app.AppId)
+                .OrderByDescending(entry => entry.Value.EndsAt)
                 .FirstOrDefault();
             if (current.Key is not null && current.Value.EndsAt - now >= TimeSpan.FromMinutes(30))
             {
@@ -239,7 +283,8 @@ internal sealed class SimulatedPlatform(TimeProvider time)
         lock (_lock)
         {
             return token is not null && _tokens.TryGetValue(token, out var entry) && entry.EndsAt > time.GetUtcNow()
-                ? _apps.GetValueOrDefault(entry.AppId) : null;
+                ? _apps.GetValueOrDefault(entry.AppId)
+                : null;
         }
     }
 
@@ -249,7 +294,8 @@ internal sealed class SimulatedPlatform(TimeProvider time)
         lock (_lock)
         {
             _calls.Add(call);
-            if (!_faults.TryPeek(out var next) || (next.Call != call && next.Call != "*")) return null;
+            if (!_faults.TryPeek(out var next) || (next.Call != call && next.Call != "*"))
+                return null;
             return _faults.Dequeue().Fault;
         }
     }
@@ -259,21 +305,28 @@ internal sealed class SimulatedPlatform(TimeProvider time)
     {
         lock (_lock)
         {
-            if (Quota is not { } left) return true;
-            if (left == 0) return false;
+            if (Quota is not { } left)
+                return true;
+            if (left == 0)
+                return false;
             Quota = left - 1;
             return true;
         }
     }
 
-    private SimulatedInstance Change(SimulatedInstance instance, Func<SimulatedInstance, SimulatedApp, IEnumerable<PlatformEvent>> events)
+    private SimulatedInstance Change(
+        SimulatedInstance instance,
+        Func<SimulatedInstance, SimulatedApp, IEnumerable<PlatformEvent>> events
+    )
     {
         Put(instance);
         List<SimulatedApp> subscribed;
-        lock (_lock) subscribed = [.. _apps.Values.Where(app => _subscriptions.Contains((app.AppId, instance.ApprovalCode)))];
+        lock (_lock)
+            subscribed = [.. _apps.Values.Where(app => _subscriptions.Contains((app.AppId, instance.ApprovalCode)))];
         foreach (var app in subscribed)
         {
-            foreach (var each in events(instance, app)) EventSent?.Invoke(app, each);
+            foreach (var each in events(instance, app))
+                EventSent?.Invoke(app, each);
         }
 
         return instance;

@@ -26,9 +26,15 @@ internal sealed class SimulatedPlatformServer : IAsyncDisposable
     /// <param name="cancellationToken">Ends the start.</param>
     /// <exception cref="ConfigurationException">The port cannot be used.</exception>
     public static async Task<SimulatedPlatformServer> StartAsync(
-        SimulatedPlatform platform, int port = 0, Action<IEndpointRouteBuilder>? map = null, CancellationToken cancellationToken = default)
+        SimulatedPlatform platform,
+        int port = 0,
+        Action<IEndpointRouteBuilder>? map = null,
+        CancellationToken cancellationToken = default
+    )
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory }
+        );
         builder.Configuration.Sources.Clear();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
         builder.Logging.ClearProviders();
@@ -49,7 +55,8 @@ internal sealed class SimulatedPlatformServer : IAsyncDisposable
     }
 
     /// <summary>Completes when the process is asked to stop.</summary>
-    public Task WaitForShutdownAsync(CancellationToken cancellationToken) => _app.WaitForShutdownAsync(cancellationToken);
+    public Task WaitForShutdownAsync(CancellationToken cancellationToken) =>
+        _app.WaitForShutdownAsync(cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

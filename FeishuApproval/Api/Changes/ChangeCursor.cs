@@ -23,13 +23,16 @@ internal static class ChangeCursor
     public static bool TryRead(string text, string tenantKey, out string? position)
     {
         position = null;
-        if (!Base64Url.IsValid(text, out int length) || length < HashLength) return false;
+        if (!Base64Url.IsValid(text, out int length) || length < HashLength)
+            return false;
         byte[] bytes = Base64Url.DecodeFromChars(text);
-        if (bytes.Length > HashLength) position = Encoding.UTF8.GetString(bytes.AsSpan(HashLength));
+        if (bytes.Length > HashLength)
+            position = Encoding.UTF8.GetString(bytes.AsSpan(HashLength));
         return bytes.AsSpan(0, HashLength).SequenceEqual(Hash(tenantKey, position));
     }
 
     private static ReadOnlySpan<byte> Hash(string tenantKey, string? position) =>
-        SHA256.HashData(Encoding.UTF8.GetBytes(position is null ? "begin" : $"{tenantKey.Length} {tenantKey} {position}"))
+        SHA256
+            .HashData(Encoding.UTF8.GetBytes(position is null ? "begin" : $"{tenantKey.Length} {tenantKey} {position}"))
             .AsSpan(0, HashLength);
 }

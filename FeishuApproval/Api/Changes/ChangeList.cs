@@ -16,7 +16,12 @@ internal sealed record ChangeList(IReadOnlyList<ChangedRecord> Changes, string N
 /// <param name="Record">
 /// The record. Null when the record is deleted, or when only a revert or a cancel-leave of the instance was received.
 /// </param>
-internal sealed record ChangedRecord(string InstanceCode, DateTimeOffset ChangedAt, string Cursor, AttendanceRecord? Record);
+internal sealed record ChangedRecord(
+    string InstanceCode,
+    DateTimeOffset ChangedAt,
+    string Cursor,
+    AttendanceRecord? Record
+);
 
 /// <summary>Serializes changes as JSON.</summary>
 [JsonSerializable(typeof(ChangeList))]

@@ -17,44 +17,64 @@ namespace FeishuApproval.Api.Changes;
 /// <param name="feed">The change feed; null when it is off.</param>
 /// <param name="names">The names of employees; null when names are not configured.</param>
 internal sealed class ChangesApi(
-    AttendanceSearch search, IAttendanceIndex index, TimeZoneInfo zone, FeishuOptions? options = null, IChangeFeed? feed = null,
-    IEmployeeNames? names = null)
+    AttendanceSearch search,
+    IAttendanceIndex index,
+    TimeZoneInfo zone,
+    FeishuOptions? options = null,
+    IChangeFeed? feed = null,
+    IEmployeeNames? names = null
+)
 {
     private const string InvalidAfter =
         "after is not a cursor of this feed. Pass next_cursor unchanged, with the same tenant_key; leave after out to begin at the first "
-            + "change.";
+        + "change.";
 
-    internal static ApiOperation Operation { get; } = new("The records that changed after a cursor, each as it is now.")
-    {
-        Parameters =
-        [
-            new("after", "next_cursor of the previous answer, unchanged; without it, the feed begins at the first change."),
-            .. ListRequest.Named("page_size", "tenant_key"),
-        ],
-        Answers = [ApiAnswer.Json(ChangesJson.Instance.ChangeList)],
-        Problems = [404],
-    };
+    internal static ApiOperation Operation { get; } =
+        new("The records that changed after a cursor, each as it is now.")
+        {
+            Parameters =
+            [
+                new(
+                    "after",
+                    "next_cursor of the previous answer, unchanged; without it, the feed begins at the first change."
+                ),
+                .. ListRequest.Named("page_size", "tenant_key"),
+            ],
+            Answers = [ApiAnswer.Json(ChangesJson.Instance.ChangeList)],
+            Problems = [404],
+        };
 
     /// <summary>Lists the records that changed after a cursor, each with its current content.</summary>
     /// <param name="parameters">The parameters of the query string.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     public async ValueTask<HttpResult> GetAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
-        if (feed is null) return HttpResult.NotFound("The change feed is off. Set Changes__Enabled to true; docs/changes.md says more.");
-        if (parameters.Problem(Operation) is { } unknown) return HttpResult.BadRequest(unknown);
+        if (feed is null)
+            return HttpResult.NotFound(
+                "The change feed is off. Set Changes__Enabled to true; docs/changes.md says more."
+            );
+        if (parameters.Problem(Operation) is { } unknown)
+            return HttpResult.BadRequest(unknown);
         int pageSize = ListRequest.DefaultPageSize;
-        if (parameters["page_size"] is { Length: > 0 } size
-            && !(int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out pageSize)
-                && pageSize is >= 1 and <= ListRequest.MaxPageSize))
+        if (
+            parameters["page_size"] is { Length: > 0 } size
+            && !(
+                int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out pageSize)
+                && pageSize is >= 1 and <= ListRequest.MaxPageSize
+            )
+        )
         {
-            return HttpResult.BadRequest($"page_size is \"{size}\"; it is a number from 1 to {ListRequest.MaxPageSize}.");
+            return HttpResult.BadRequest(
+                $"page_size is \"{size}\"; it is a number from 1 to {ListRequest.MaxPageSize}."
+            );
         }
 
         var (tenantKey, problem) = await ChooseTenantAsync(parameters["tenant_key"], cancellationToken);
-        if (tenantKey is null) return HttpResult.BadRequest(problem!);
+        if (tenantKey is null)
+            return HttpResult.BadRequest(problem!);
         string? position = null;
-        if (parameters["after"] is { Length: > 0 } after
-            && !ChangeCursor.TryRead(after, tenantKey, out position)) return HttpResult.BadRequest(InvalidAfter);
+        if (parameters["after"] is { Length: > 0 } after && !ChangeCursor.TryRead(after, tenantKey, out position))
+            return HttpResult.BadRequest(InvalidAfter);
         try
         {
             var list = await ReadAsync(feed, tenantKey, position, pageSize, cancellationToken);
@@ -70,44 +90,65 @@ internal sealed class ChangesApi(
     /// Reads changes and their records. The records are read after the changes, so each record is at least as new as its change.
     /// </summary>
     private async ValueTask<ChangeList> ReadAsync(
-        IChangeFeed source, string tenantKey, string? position, int pageSize, CancellationToken cancellationToken)
+        IChangeFeed source,
+        string tenantKey,
+        string? position,
+        int pageSize,
+        CancellationToken cancellationToken
+    )
     {
         var page = await source.ReadAsync(tenantKey, position, pageSize, cancellationToken);
-        var loaded = (await search.LoadAsync(page.Changes.Select(change => change.InstanceCode), cancellationToken))
-            .Where(record => record.TenantKey == tenantKey);
-        var records = (await names.NameAsync([.. loaded], tenantKey, cancellationToken))
-            .ToDictionary(record => record.InstanceCode, StringComparer.Ordinal);
+        var loaded = (
+            await search.LoadAsync(page.Changes.Select(change => change.InstanceCode), cancellationToken)
+        ).Where(record => record.TenantKey == tenantKey);
+        var records = (await names.NameAsync([.. loaded], tenantKey, cancellationToken)).ToDictionary(
+            record => record.InstanceCode,
+            StringComparer.Ordinal
+        );
         return new ChangeList(
             [
                 .. page.Changes.Select(change => new ChangedRecord(
                     change.InstanceCode,
                     TimeZoneInfo.ConvertTime(change.ChangedAt, zone),
                     ChangeCursor.Write(tenantKey, change.Position),
-                    records.GetValueOrDefault(change.InstanceCode))),
+                    records.GetValueOrDefault(change.InstanceCode)
+                )),
             ],
             ChangeCursor.Write(tenantKey, page.Next),
-            page.HasMore);
+            page.HasMore
+        );
     }
 
     /// <summary>
     /// Selects the tenant: the requested one, else the configured one, else the only one. The tenant is empty while there is none. If the
     /// choice is ambiguous, returns null and a sentence that describes the problem.
     /// </summary>
-    private async ValueTask<(string? TenantKey, string? Problem)> ChooseTenantAsync(string? asked, CancellationToken cancellationToken)
+    private async ValueTask<(string? TenantKey, string? Problem)> ChooseTenantAsync(
+        string? asked,
+        CancellationToken cancellationToken
+    )
     {
-        if (asked is { Length: 0 }) return (null, "tenant_key is empty. A record without a tenant is in no change feed; name a tenant.");
+        if (asked is { Length: 0 })
+            return (null, "tenant_key is empty. A record without a tenant is in no change feed; name a tenant.");
         string? only = options?.TenantKey;
         if (only is not null && asked is not null && asked != only)
         {
-            return (null, $"tenant_key is \"{asked}\", and Feishu__TenantKey is another tenant, the only one here; leave it out.");
+            return (
+                null,
+                $"tenant_key is \"{asked}\", and Feishu__TenantKey is another tenant, the only one here; leave it out."
+            );
         }
 
-        if ((asked ?? only) is { } tenantKey) return (tenantKey, null);
+        if ((asked ?? only) is { } tenantKey)
+            return (tenantKey, null);
         return (await index.ListTenantsAsync(3, cancellationToken)).Where(known => known.Length > 0).ToArray() switch
         {
             [] => (string.Empty, null),
             [var single] => (single, null),
-            _ => (null, "tenant_key is missing, and there are records of several tenants; name one, or set Feishu__TenantKey."),
+            _ => (
+                null,
+                "tenant_key is missing, and there are records of several tenants; name one, or set Feishu__TenantKey."
+            ),
         };
     }
 }

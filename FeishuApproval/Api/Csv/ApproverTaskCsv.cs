@@ -9,7 +9,17 @@ internal static class ApproverTaskCsv
 {
     /// <summary>The columns, in order. New columns are added at the end.</summary>
     public static ImmutableArray<string> Columns { get; } =
-        ["process_id", "biz_type", "approver_id", "type", "status", "node_id", "node_definition_id", "updated_at", "history"];
+    [
+        "process_id",
+        "biz_type",
+        "approver_id",
+        "type",
+        "status",
+        "node_id",
+        "node_definition_id",
+        "updated_at",
+        "history",
+    ];
 
     /// <summary>Creates a writer and writes the header. Disposing the writer leaves the stream open.</summary>
     public static CsvWriter Begin(Stream stream) => CsvTable.Begin(stream, Columns);

@@ -13,18 +13,51 @@ internal static class AttendanceCsv
     /// <summary>The columns, in order. New columns are added at the end.</summary>
     public static ImmutableArray<string> Columns { get; } =
     [
-        "tenant_key", "instance_code", "kind", "status", "user_id", "workers", "type_name", "start", "end", "duration_seconds", "unit",
-            "periods", "days", "reason", "approval_started_at",
-        "approved_at", "reverted_at", "origin_instance_code", "adjusted_by", "open_id", "app_id", "approval_code", "unreadable_fields",
-            "version", "updated_at",
-        "schedules", "companions", "images", "shift_given_at", "shift_taken_at", "amount", "by_date", "user_name", "employee_no",
+        "tenant_key",
+        "instance_code",
+        "kind",
+        "status",
+        "user_id",
+        "workers",
+        "type_name",
+        "start",
+        "end",
+        "duration_seconds",
+        "unit",
+        "periods",
+        "days",
+        "reason",
+        "approval_started_at",
+        "approved_at",
+        "reverted_at",
+        "origin_instance_code",
+        "adjusted_by",
+        "open_id",
+        "app_id",
+        "approval_code",
+        "unreadable_fields",
+        "version",
+        "updated_at",
+        "schedules",
+        "companions",
+        "images",
+        "shift_given_at",
+        "shift_taken_at",
+        "amount",
+        "by_date",
+        "user_name",
+        "employee_no",
     ];
 
     /// <summary>Creates a writer and writes the header. Disposing the writer leaves the stream open.</summary>
     public static CsvWriter Begin(Stream stream) => CsvTable.Begin(stream, Columns);
 
     /// <summary>Writes one record. The writer flushes to the stream when its buffer is full.</summary>
-    public static async ValueTask WriteAsync(CsvWriter csv, AttendanceRecord record, CancellationToken cancellationToken)
+    public static async ValueTask WriteAsync(
+        CsvWriter csv,
+        AttendanceRecord record,
+        CancellationToken cancellationToken
+    )
     {
         csv.WriteText(record.TenantKey);
         csv.WriteText(record.InstanceCode);
@@ -72,7 +105,9 @@ internal static class AttendanceCsv
         [
             $"{CsvTable.Text(schedule.Start)}/{CsvTable.Text(schedule.End)}",
             schedule.Seconds is { } seconds ? string.Create(CultureInfo.InvariantCulture, $"{seconds}s") : null,
-            schedule.Departure is null && schedule.Destination is null ? null : $"{schedule.Departure}>{schedule.Destination}",
+            schedule.Departure is null && schedule.Destination is null
+                ? null
+                : $"{schedule.Departure}>{schedule.Destination}",
             schedule.Transport,
             schedule.TripType,
             schedule.Remark,
@@ -89,5 +124,6 @@ internal static class AttendanceCsv
     internal static string Text(WorkDay day) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{day.Date:yyyy-MM-dd}={day.Seconds}{(day.Compensation is null ? string.Empty : " ")}{day.Compensation}");
+            $"{day.Date:yyyy-MM-dd}={day.Seconds}{(day.Compensation is null ? string.Empty : " ")}{day.Compensation}"
+        );
 }

@@ -34,8 +34,10 @@ internal static class CsvTable
     /// <summary>Writes a field with text from outside. An apostrophe precedes a text that a spreadsheet could run as a formula.</summary>
     public static void WriteText(this CsvWriter csv, string? text)
     {
-        if (text is null || !IsDangerous(text)) csv.WriteField(text);
-        else csv.WriteField(Escape + text, CsvQuoting.Always);
+        if (text is null || !IsDangerous(text))
+            csv.WriteField(text);
+        else
+            csv.WriteField(Escape + text, CsvQuoting.Always);
     }
 
     /// <summary>
@@ -46,16 +48,24 @@ internal static class CsvTable
     {
         foreach (char character in text)
         {
-            if (FormulaSigns.Contains(character)) return true;
-            if (IsInvisible(character)) return true;
-            if (!char.IsWhiteSpace(character)) return false;
+            if (FormulaSigns.Contains(character))
+                return true;
+            if (IsInvisible(character))
+                return true;
+            if (!char.IsWhiteSpace(character))
+                return false;
         }
 
         return false;
     }
 
-    private static bool IsInvisible(char character) => char.GetUnicodeCategory(character) is UnicodeCategory.Control
-        or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.NonSpacingMark;
+    private static bool IsInvisible(char character) =>
+        char.GetUnicodeCategory(character)
+            is UnicodeCategory.Control
+                or UnicodeCategory.Format
+                or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator
+                or UnicodeCategory.NonSpacingMark;
 
     /// <summary>Returns a whole table as a response.</summary>
     /// <param name="begin">Starts the table.</param>
@@ -63,13 +73,17 @@ internal static class CsvTable
     /// <param name="write">Writes one row.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     public static async ValueTask<HttpResult> AnswerAsync<T>(
-        Func<Stream, CsvWriter> begin, IEnumerable<T> rows, Func<CsvWriter, T, CancellationToken, ValueTask> write,
-            CancellationToken cancellationToken)
+        Func<Stream, CsvWriter> begin,
+        IEnumerable<T> rows,
+        Func<CsvWriter, T, CancellationToken, ValueTask> write,
+        CancellationToken cancellationToken
+    )
     {
         using var body = new MemoryStream();
         await using (var csv = begin(body))
         {
-            foreach (var row in rows) await write(csv, row, cancellationToken);
+            foreach (var row in rows)
+                await write(csv, row, cancellationToken);
         }
 
         return HttpResult.Private(body.ToArray(), MediaType);
@@ -86,5 +100,6 @@ internal static class CsvTable
     public static string? Text(DateTimeOffset? time) => time is { } known ? Text(known) : null;
 
     /// <summary>Formats a time as ISO 8601 with an offset.</summary>
-    public static string Text(DateTimeOffset time) => time.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
+    public static string Text(DateTimeOffset time) =>
+        time.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
 }

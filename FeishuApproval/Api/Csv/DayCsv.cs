@@ -11,7 +11,17 @@ internal static class DayCsv
     /// <summary>The columns, in order. New columns are added at the end.</summary>
     public static ImmutableArray<string> Columns { get; } =
     [
-        "tenant_key", "user_id", "date", "weekday", "minutes", "days", "kind", "type_name", "status", "instance_code", "user_name",
+        "tenant_key",
+        "user_id",
+        "date",
+        "weekday",
+        "minutes",
+        "days",
+        "kind",
+        "type_name",
+        "status",
+        "instance_code",
+        "user_name",
         "employee_no",
     ];
 

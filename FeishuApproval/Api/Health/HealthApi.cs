@@ -17,45 +17,60 @@ namespace FeishuApproval.Api.Health;
 /// <param name="names">The names of employees; null when names are not configured.</param>
 /// <param name="reconcile">The scheduled comparison with Feishu; null where there is none.</param>
 internal sealed class HealthApi(
-    Readiness readiness, EventStatistics statistics, IDeadLetters deadLetters, LongConnectionStatus? longConnection = null,
-    IEmployeeNames? names = null, ReconcileSchedule? reconcile = null)
+    Readiness readiness,
+    EventStatistics statistics,
+    IDeadLetters deadLetters,
+    LongConnectionStatus? longConnection = null,
+    IEmployeeNames? names = null,
+    ReconcileSchedule? reconcile = null
+)
 {
     private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(5);
 
-    internal static ApiOperation LiveOperation { get; } = new("Whether the process answers.")
-    {
-        Answers = [ApiAnswer.Json(HealthJson.Instance.Liveness)],
-    };
+    internal static ApiOperation LiveOperation { get; } =
+        new("Whether the process answers.") { Answers = [ApiAnswer.Json(HealthJson.Instance.Liveness)] };
 
-    internal static ApiOperation ReadyOperation { get; } = new("Whether topic and store respond; the result is kept for 10 s.")
-    {
-        Answers =
-        [
-            ApiAnswer.Json(HealthJson.Instance.OrderedDictionaryStringReadinessState) with { Description = "Both respond." },
-            ApiAnswer.Json(HealthJson.Instance.OrderedDictionaryStringReadinessState) with
-            {
-                Status = 503, Description = "Topic or store does not respond. Try again after the seconds of the header Retry-After.",
-            },
-        ],
-    };
+    internal static ApiOperation ReadyOperation { get; } =
+        new("Whether topic and store respond; the result is kept for 10 s.")
+        {
+            Answers =
+            [
+                ApiAnswer.Json(HealthJson.Instance.OrderedDictionaryStringReadinessState) with
+                {
+                    Description = "Both respond.",
+                },
+                ApiAnswer.Json(HealthJson.Instance.OrderedDictionaryStringReadinessState) with
+                {
+                    Status = 503,
+                    Description =
+                        "Topic or store does not respond. Try again after the seconds of the header Retry-After.",
+                },
+            ],
+        };
 
     internal static ApiOperation StatusOperation { get; } =
-        new("Counters of this process, processing delay, dead letters, long connection, reconciliation and source of names.")
+        new(
+            "Counters of this process, processing delay, dead letters, long connection, reconciliation and source of names."
+        )
         {
             Answers = [ApiAnswer.Json(HealthJson.Instance.StatusView)],
         };
 
     /// <summary>Confirms that the process is running (<see cref="Routes.HealthLive"/>).</summary>
-    public static HttpResult GetLive() => HttpResult.Json(
-        JsonSerializer.SerializeToUtf8Bytes(new Liveness("live"), HealthJson.Instance.Liveness));
+    public static HttpResult GetLive() =>
+        HttpResult.Json(JsonSerializer.SerializeToUtf8Bytes(new Liveness("live"), HealthJson.Instance.Liveness));
 
     /// <summary>Reports whether the topic and the store respond (<see cref="Routes.HealthReady"/>): 200 or 503.</summary>
     public async ValueTask<HttpResult> GetReadyAsync()
     {
         var report = await readiness.CheckAsync();
         var answer = new OrderedDictionary<string, ReadinessState> { ["status"] = State(report.IsReady) };
-        foreach (var (name, isReady) in report.Probes) answer.Add(name, State(isReady));
-        byte[] body = JsonSerializer.SerializeToUtf8Bytes(answer, HealthJson.Instance.OrderedDictionaryStringReadinessState);
+        foreach (var (name, isReady) in report.Probes)
+            answer.Add(name, State(isReady));
+        byte[] body = JsonSerializer.SerializeToUtf8Bytes(
+            answer,
+            HealthJson.Instance.OrderedDictionaryStringReadinessState
+        );
         return report.IsReady ? HttpResult.Json(body) : HttpResult.NotReady(body);
     }
 
@@ -71,23 +86,34 @@ internal sealed class HealthApi(
             Since = statistics.Since,
             Events = EventCounts.From(statistics),
             LagSeconds = LagPercentiles.From(statistics.Lag),
-            DeadLetters = counts is null ? null
-                : new OrderedDictionary<string, int>(counts.Select(each => KeyValuePair.Create(each.Subscription, each.Count))),
+            DeadLetters = counts is null
+                ? null
+                : new OrderedDictionary<string, int>(
+                    counts.Select(each => KeyValuePair.Create(each.Subscription, each.Count))
+                ),
             More = counts?.Any(count => count.HasMore),
-            LongConnection = longConnection is null ? null : LongConnectionView.From(longConnection.Now, onlineConnections),
+            LongConnection = longConnection is null
+                ? null
+                : LongConnectionView.From(longConnection.Now, onlineConnections),
             Reconcile = await comparison,
             Names = names?.Status,
         };
         return HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(status, HealthJson.Instance.StatusView));
     }
 
-    private async Task<ReconcileView?> LoadReconcileAsync(CancellationToken cancellationToken) => reconcile is { IsOn: true }
-        ? await WithinTimeAsync(async token => ReconcileView.From(await reconcile.LoadProgressAsync(token)), cancellationToken)
-            ?? ReconcileView.Unknown
-        : null;
+    private async Task<ReconcileView?> LoadReconcileAsync(CancellationToken cancellationToken) =>
+        reconcile is { IsOn: true }
+            ? await WithinTimeAsync(
+                async token => ReconcileView.From(await reconcile.LoadProgressAsync(token)),
+                cancellationToken
+            ) ?? ReconcileView.Unknown
+            : null;
 
     /// <summary>Null when the value cannot be read now; the rest of the status is still reported.</summary>
-    private static async Task<T?> WithinTimeAsync<T>(Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    private static async Task<T?> WithinTimeAsync<T>(
+        Func<CancellationToken, Task<T>> read,
+        CancellationToken cancellationToken
+    )
         where T : class
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

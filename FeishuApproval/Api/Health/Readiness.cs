@@ -8,7 +8,11 @@ namespace FeishuApproval.Api.Health;
 /// Runs all probes at once, each for at most one second, and caches the report for ten seconds. The route requires no key, so the cache
 /// limits how often callers reach the topic and the store. Safe for concurrent use.
 /// </summary>
-internal sealed partial class Readiness(IEnumerable<IReadinessProbe> probes, TimeProvider time, ILogger<Readiness> logger)
+internal sealed partial class Readiness(
+    IEnumerable<IReadinessProbe> probes,
+    TimeProvider time,
+    ILogger<Readiness> logger
+)
 {
     /// <summary>The maximum duration of one probe.</summary>
     public static TimeSpan Timeout { get; } = TimeSpan.FromSeconds(1);
@@ -39,7 +43,9 @@ internal sealed partial class Readiness(IEnumerable<IReadinessProbe> probes, Tim
 
     private async Task<ReadinessReport> RunAsync()
     {
-        var found = await Task.WhenAll(_probes.Select(async probe => KeyValuePair.Create(probe.Name, await IsReadyAsync(probe))));
+        var found = await Task.WhenAll(
+            _probes.Select(async probe => KeyValuePair.Create(probe.Name, await IsReadyAsync(probe)))
+        );
         return new ReadinessReport(found.ToImmutableSortedDictionary(StringComparer.Ordinal));
     }
 
@@ -62,9 +68,15 @@ internal sealed partial class Readiness(IEnumerable<IReadinessProbe> probes, Tim
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Not ready: the {Probe} did not answer within a second ({Error})")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Not ready: the {Probe} did not answer within a second ({Error})"
+    )]
     private partial void LogNotReady(string probe, string error);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Not ready in {Count} more checks within a minute: the {Probe} did not answer")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Not ready in {Count} more checks within a minute: the {Probe} did not answer"
+    )]
     private static partial void LogStillNotReady(ILogger logger, long count, string probe);
 }

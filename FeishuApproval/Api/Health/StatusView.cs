@@ -49,17 +49,27 @@ internal sealed record StatusView
 internal sealed record EventCounts(
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>> Received,
     IReadOnlyDictionary<string, long> Rejected,
-    IReadOnlyDictionary<string, DateTimeOffset> LastAt)
+    IReadOnlyDictionary<string, DateTimeOffset> LastAt
+)
 {
     /// <summary>Returns the current counts, sorted by name.</summary>
-    public static EventCounts From(EventStatistics statistics) => new(
-        statistics.ReceivedEvents.GroupBy(entry => entry.Key.Type).ToImmutableSortedDictionary(
-            type => type.Key,
-            IReadOnlyDictionary<string, long> (type) =>
-                type.ToImmutableSortedDictionary(entry => entry.Key.Outcome, entry => entry.Value, StringComparer.Ordinal),
-            StringComparer.Ordinal),
-        statistics.RejectedRequests.ToImmutableSortedDictionary(StringComparer.Ordinal),
-        statistics.LastAt.ToImmutableSortedDictionary(StringComparer.Ordinal));
+    public static EventCounts From(EventStatistics statistics) =>
+        new(
+            statistics
+                .ReceivedEvents.GroupBy(entry => entry.Key.Type)
+                .ToImmutableSortedDictionary(
+                    type => type.Key,
+                    IReadOnlyDictionary<string, long> (type) =>
+                        type.ToImmutableSortedDictionary(
+                            entry => entry.Key.Outcome,
+                            entry => entry.Value,
+                            StringComparer.Ordinal
+                        ),
+                    StringComparer.Ordinal
+                ),
+            statistics.RejectedRequests.ToImmutableSortedDictionary(StringComparer.Ordinal),
+            statistics.LastAt.ToImmutableSortedDictionary(StringComparer.Ordinal)
+        );
 }
 
 /// <summary>Percentiles of a duration in seconds; null before the first event.</summary>
@@ -92,11 +102,20 @@ internal sealed record LongConnectionView(
     DateTimeOffset? LastEventAt,
     DateTimeOffset? NextAttemptAt,
     int? OnlineConnections,
-    string? Message)
+    string? Message
+)
 {
     /// <summary>Creates the view of a connection.</summary>
-    public static LongConnectionView From(LongConnectionSnapshot now, int? onlineConnections) => new(
-        now.State, now.ConnectedSince, now.Reconnects, now.LastEventAt, now.NextAttemptAt, onlineConnections, now.Message);
+    public static LongConnectionView From(LongConnectionSnapshot now, int? onlineConnections) =>
+        new(
+            now.State,
+            now.ConnectedSince,
+            now.Reconnects,
+            now.LastEventAt,
+            now.NextAttemptAt,
+            onlineConnections,
+            now.Message
+        );
 }
 
 /// <summary>Where the scheduled comparison stands.</summary>
@@ -135,7 +154,8 @@ internal sealed record ReconcileView(
     long Missing,
     long Reverted,
     long Failed,
-    string? Message)
+    string? Message
+)
 {
     /// <summary>The view when the store does not respond.</summary>
     public static ReconcileView Unknown { get; } = new(ReconcileState.Unknown, null, null, null, 0, 0, 0, null);
@@ -143,10 +163,22 @@ internal sealed record ReconcileView(
     /// <summary>The view of saved progress; null is before the first run.</summary>
     public static ReconcileView From(ReconcileProgress? saved)
     {
-        if (saved is null) return new(ReconcileState.NotRun, null, null, null, 0, 0, 0, null);
-        var state = saved.Problem is not null || saved.Failed > 0 ? ReconcileState.Failed
-            : saved.Next is null ? ReconcileState.Complete : ReconcileState.InProgress;
-        return new(state, saved.LastRunAt, saved.From, saved.To, saved.Missing, saved.Reverted, saved.Failed, saved.Problem);
+        if (saved is null)
+            return new(ReconcileState.NotRun, null, null, null, 0, 0, 0, null);
+        var state =
+            saved.Problem is not null || saved.Failed > 0 ? ReconcileState.Failed
+            : saved.Next is null ? ReconcileState.Complete
+            : ReconcileState.InProgress;
+        return new(
+            state,
+            saved.LastRunAt,
+            saved.From,
+            saved.To,
+            saved.Missing,
+            saved.Reverted,
+            saved.Failed,
+            saved.Problem
+        );
     }
 }
 
@@ -170,18 +202,21 @@ internal enum ReadinessState
 [JsonSerializable(typeof(StatusView))]
 internal sealed partial class HealthJson : JsonSerializerContext
 {
-    public static HealthJson Instance { get; } = new(new JsonSerializerOptions
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Converters =
-        {
-            new SnakeCaseEnumConverter<ReadinessState>(),
-            new SnakeCaseEnumConverter<LongConnectionState>(),
-            new SnakeCaseEnumConverter<ReconcileState>(),
-            new SnakeCaseEnumConverter<EmployeeNameSource>(),
-        },
+    public static HealthJson Instance { get; } =
+        new(
+            new JsonSerializerOptions
+            {
+                PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+                Converters =
+                {
+                    new SnakeCaseEnumConverter<ReadinessState>(),
+                    new SnakeCaseEnumConverter<LongConnectionState>(),
+                    new SnakeCaseEnumConverter<ReconcileState>(),
+                    new SnakeCaseEnumConverter<EmployeeNameSource>(),
+                },
 
-        // The responses are JSON documents. No page inserts them unescaped.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
+                // The responses are JSON documents. No page inserts them unescaped.
+                Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            }
+        );
 }

@@ -11,5 +11,6 @@ internal sealed class StoreProbe(IAttendanceStore store) : IReadinessProbe
     public string Name => "store";
 
     /// <inheritdoc/>
-    public async Task CheckAsync(CancellationToken cancellationToken) => await store.LoadAsync(NoInstance, cancellationToken);
+    public async Task CheckAsync(CancellationToken cancellationToken) =>
+        await store.LoadAsync(NoInstance, cancellationToken);
 }

@@ -25,7 +25,11 @@ internal enum RouteAccess
 /// <param name="Access">The key that the route requires.</param>
 /// <param name="Handle">Answers a request. The key has already been checked.</param>
 internal sealed record ApiRoute(
-    ImmutableArray<string> Methods, string Path, RouteAccess Access, Func<ApiRequest, CancellationToken, ValueTask<HttpResult>> Handle)
+    ImmutableArray<string> Methods,
+    string Path,
+    RouteAccess Access,
+    Func<ApiRequest, CancellationToken, ValueTask<HttpResult>> Handle
+)
 {
     /// <summary>The parameters and responses. A test verifies that every route has them.</summary>
     public ApiOperation? Operation { get; init; }

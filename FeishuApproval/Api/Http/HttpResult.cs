@@ -10,7 +10,11 @@ namespace FeishuApproval.Api.Http;
 /// <param name="Status">The status code.</param>
 /// <param name="Body">The body: UTF-8, and JSON unless <see cref="MediaType"/> is another type.</param>
 /// <param name="Headers">The headers other than Content-Type.</param>
-internal sealed record HttpResult(int Status, ReadOnlyMemory<byte> Body, ImmutableArray<KeyValuePair<string, string>> Headers)
+internal sealed record HttpResult(
+    int Status,
+    ReadOnlyMemory<byte> Body,
+    ImmutableArray<KeyValuePair<string, string>> Headers
+)
 {
     /// <summary>The default media type of a body.</summary>
     public const string ContentType = "application/json; charset=utf-8";
@@ -37,23 +41,31 @@ internal sealed record HttpResult(int Status, ReadOnlyMemory<byte> Body, Immutab
 
     /// <summary>A read request from another machine or through a proxy, when no API key is set.</summary>
     public static HttpResult KeyUnset { get; } =
-        Error(401, "Without a key this route answers only this machine, by the name localhost and not through a proxy. Set Api__Key to a "
-            + "long random text, and send it as header x-functions-key or as ?code=.");
+        Error(
+            401,
+            "Without a key this route answers only this machine, by the name localhost and not through a proxy. Set Api__Key to a "
+                + "long random text, and send it as header x-functions-key or as ?code=."
+        );
 
     /// <summary>A management request without the admin key, or when no admin key is set.</summary>
-    public static HttpResult AdminKeyRequired { get; } = Error(
-        401,
-        "This route requires the admin key: send it as header x-functions-key or as ?code=. On one machine it is Api__AdminKey, which has "
-            + "to be set.");
+    public static HttpResult AdminKeyRequired { get; } =
+        Error(
+            401,
+            "This route requires the admin key: send it as header x-functions-key or as ?code=. On one machine it is Api__AdminKey, which has "
+                + "to be set."
+        );
 
     /// <summary>The token of a share link is invalid, forged or expired. The response is the same for every reason.</summary>
-    public static HttpResult LinkRefused { get; } = Error(401, "This link is invalid or has expired. Ask for a new one.", NoStore);
+    public static HttpResult LinkRefused { get; } =
+        Error(401, "This link is invalid or has expired. Ask for a new one.", NoStore);
 
     /// <summary>No route has this path.</summary>
-    public static HttpResult NoRoute { get; } = Error(404, "There is no such route. GET /api/openapi.json lists the routes.");
+    public static HttpResult NoRoute { get; } =
+        Error(404, "There is no such route. GET /api/openapi.json lists the routes.");
 
     /// <summary>The route does not support the method. The Allow header lists the supported methods.</summary>
-    public static HttpResult WrongMethod { get; } = Error(405, "This route has other methods; the header Allow names them.");
+    public static HttpResult WrongMethod { get; } =
+        Error(405, "This route has other methods; the header Allow names them.");
 
     /// <summary>The method is not POST.</summary>
     public static HttpResult MethodNotAllowed { get; } =
@@ -64,11 +76,19 @@ internal sealed record HttpResult(int Status, ReadOnlyMemory<byte> Body, Immutab
 
     /// <summary>The topic did not store the event in time. Feishu will send the event again.</summary>
     public static HttpResult Unavailable { get; } =
-        ForFeishu(503, "The event could not be stored in time; send it again.", new KeyValuePair<string, string>("Retry-After", "15"));
+        ForFeishu(
+            503,
+            "The event could not be stored in time; send it again.",
+            new KeyValuePair<string, string>("Retry-After", "15")
+        );
 
     /// <summary>The store cannot answer a read request now.</summary>
     public static HttpResult StoreUnavailable { get; } =
-        Error(503, "The store cannot answer now; ask again in a few seconds.", new KeyValuePair<string, string>("Retry-After", "5"));
+        Error(
+            503,
+            "The store cannot answer now; ask again in a few seconds.",
+            new KeyValuePair<string, string>("Retry-After", "5")
+        );
 
     /// <summary>An unexpected exception ended the request.</summary>
     public static HttpResult Failed { get; } = Error(500, "This could not be answered; the log says why.");
@@ -77,7 +97,8 @@ internal sealed record HttpResult(int Status, ReadOnlyMemory<byte> Body, Immutab
     public static HttpResult Json(byte[] body) => new(200, body, []);
 
     /// <summary>Creates a response with status 200 to a request that requires a key. Caches must not store it.</summary>
-    public static HttpResult Private(byte[] body, string mediaType = ContentType) => new(200, body, [NoStore]) { MediaType = mediaType };
+    public static HttpResult Private(byte[] body, string mediaType = ContentType) =>
+        new(200, body, [NoStore]) { MediaType = mediaType };
 
     /// <summary>The topic or the store does not respond. Creates a JSON response with status 503.</summary>
     public static HttpResult NotReady(byte[] body) => new(503, body, [new("Retry-After", "10")]);
@@ -94,25 +115,46 @@ internal sealed record HttpResult(int Status, ReadOnlyMemory<byte> Body, Immutab
 
     private static KeyValuePair<string, string> NoStore => new("Cache-Control", "no-store");
 
-    private static HttpResult Error(int status, string detail, params ImmutableArray<KeyValuePair<string, string>> headers) => new(
-        status, JsonSerializer.SerializeToUtf8Bytes(new Problem(TitleOf(status), status, detail), HttpJson.Default.Problem), headers)
-    {
-        MediaType = ProblemType,
-    };
+    private static HttpResult Error(
+        int status,
+        string detail,
+        params ImmutableArray<KeyValuePair<string, string>> headers
+    ) =>
+        new(
+            status,
+            JsonSerializer.SerializeToUtf8Bytes(new Problem(TitleOf(status), status, detail), HttpJson.Default.Problem),
+            headers
+        )
+        {
+            MediaType = ProblemType,
+        };
 
     /// <summary>Creates a response of the webhook. Feishu ignores the body.</summary>
-    private static HttpResult ForFeishu(int status, string error, params ImmutableArray<KeyValuePair<string, string>> headers) =>
-        new(status, JsonSerializer.SerializeToUtf8Bytes(new WebhookError(error), WebhookJson.Default.WebhookError), headers);
+    private static HttpResult ForFeishu(
+        int status,
+        string error,
+        params ImmutableArray<KeyValuePair<string, string>> headers
+    ) =>
+        new(
+            status,
+            JsonSerializer.SerializeToUtf8Bytes(new WebhookError(error), WebhookJson.Default.WebhookError),
+            headers
+        );
 
-    private static string TitleOf(int status) => status switch
-    {
-        400 => "Bad Request",
-        401 => "Unauthorized",
-        404 => "Not Found",
-        405 => "Method Not Allowed",
-        413 => "Content Too Large",
-        500 => "Internal Server Error",
-        503 => "Service Unavailable",
-        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "Errors with this status have no title."),
-    };
+    private static string TitleOf(int status) =>
+        status switch
+        {
+            400 => "Bad Request",
+            401 => "Unauthorized",
+            404 => "Not Found",
+            405 => "Method Not Allowed",
+            413 => "Content Too Large",
+            500 => "Internal Server Error",
+            503 => "Service Unavailable",
+            _ => throw new ArgumentOutOfRangeException(
+                nameof(status),
+                status,
+                "Errors with this status have no title."
+            ),
+        };
 }

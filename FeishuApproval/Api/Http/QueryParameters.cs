@@ -12,7 +12,9 @@ internal sealed class QueryParameters
     /// <param name="query">The query string, with or without its question mark; null when there is none.</param>
     public QueryParameters(string? query)
     {
-        foreach (string part in (query?.TrimStart('?') ?? string.Empty).Split('&', StringSplitOptions.RemoveEmptyEntries))
+        foreach (
+            string part in (query?.TrimStart('?') ?? string.Empty).Split('&', StringSplitOptions.RemoveEmptyEntries)
+        )
         {
             string[] sides = part.Split('=', 2);
             _given.Add((Decode(sides[0]), sides.Length == 2 ? Decode(sides[1]) : string.Empty));
@@ -31,10 +33,12 @@ internal sealed class QueryParameters
     {
         foreach (var (name, _) in _given)
         {
-            if (ForKey.Contains(name, StringComparer.OrdinalIgnoreCase)) continue;
-            if (!known.Contains(name, StringComparer.OrdinalIgnoreCase)) return $"There is no parameter \"{name}\" here; known are "
-                + $"{string.Join(", ", known)}.";
-            if (_given.Count(other => IsSame(other.Name, name)) > 1) return $"{name} is there more than once; give it once.";
+            if (ForKey.Contains(name, StringComparer.OrdinalIgnoreCase))
+                continue;
+            if (!known.Contains(name, StringComparer.OrdinalIgnoreCase))
+                return $"There is no parameter \"{name}\" here; known are " + $"{string.Join(", ", known)}.";
+            if (_given.Count(other => IsSame(other.Name, name)) > 1)
+                return $"{name} is there more than once; give it once.";
         }
 
         return null;

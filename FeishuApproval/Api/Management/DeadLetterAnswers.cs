@@ -41,18 +41,19 @@ internal sealed record DeadLetterView
     public required long AgeSeconds { get; init; }
 
     /// <summary>Creates the view of a dead letter at the time <paramref name="now"/>.</summary>
-    public static DeadLetterView From(DeadLetterSummary deadLetter, DateTimeOffset now) => new()
-    {
-        Subscription = deadLetter.Subscription,
-        EventId = deadLetter.EventId,
-        Type = deadLetter.Type,
-        Reason = deadLetter.Reason,
-        Description = deadLetter.Description,
-        DeliveryCount = deadLetter.DeliveryCount,
-        ReceivedAt = deadLetter.ReceivedAt,
-        DeadLetteredAt = deadLetter.DeadLetteredAt,
-        AgeSeconds = (long)(now - deadLetter.ReceivedAt).TotalSeconds,
-    };
+    public static DeadLetterView From(DeadLetterSummary deadLetter, DateTimeOffset now) =>
+        new()
+        {
+            Subscription = deadLetter.Subscription,
+            EventId = deadLetter.EventId,
+            Type = deadLetter.Type,
+            Reason = deadLetter.Reason,
+            Description = deadLetter.Description,
+            DeliveryCount = deadLetter.DeliveryCount,
+            ReceivedAt = deadLetter.ReceivedAt,
+            DeadLetteredAt = deadLetter.DeadLetteredAt,
+            AgeSeconds = (long)(now - deadLetter.ReceivedAt).TotalSeconds,
+        };
 }
 
 /// <summary>Result of resending dead letters.</summary>

@@ -12,91 +12,134 @@ internal sealed class DeadLetterApi(DeadLetterService service, TimeProvider time
     /// <summary>The required value of <c>confirm</c>.</summary>
     public const string Confirmation = "purge";
 
-    private static readonly ApiParameter SubscriptionParameter = new("subscription", "Only those of this subscription; without it, of all.")
+    private static readonly ApiParameter SubscriptionParameter = new(
+        "subscription",
+        "Only those of this subscription; without it, of all."
+    )
     {
         Values = [.. Subscriptions.All.Select(subscription => subscription.Name)],
     };
 
     private static readonly ApiParameter EventIdParameter = new("event_id", "Only those of this event.");
 
-    internal static ApiOperation ListOperation { get; } = new("Lists the events that failed in every delivery.")
-    {
-        Parameters = [SubscriptionParameter],
-        Answers = [ApiAnswer.Json(ManagementJson.Instance.DeadLetterList)],
-    };
+    internal static ApiOperation ListOperation { get; } =
+        new("Lists the events that failed in every delivery.")
+        {
+            Parameters = [SubscriptionParameter],
+            Answers = [ApiAnswer.Json(ManagementJson.Instance.DeadLetterList)],
+        };
 
-    internal static ApiOperation ResendOperation { get; } = new("Applies dead letters again and removes those that are applied.")
-    {
-        Parameters = [SubscriptionParameter, EventIdParameter],
-        Answers = [ApiAnswer.Json(ManagementJson.Instance.ResendAnswer)],
-    };
+    internal static ApiOperation ResendOperation { get; } =
+        new("Applies dead letters again and removes those that are applied.")
+        {
+            Parameters = [SubscriptionParameter, EventIdParameter],
+            Answers = [ApiAnswer.Json(ManagementJson.Instance.ResendAnswer)],
+        };
 
-    internal static ApiOperation PurgeOperation { get; } = new("Removes dead letters without applying them.")
-    {
-        Parameters =
-        [
-            new("confirm", "Confirms that the dead letters are never applied.") { Values = [Confirmation], IsRequired = true },
-            SubscriptionParameter with { Description = "Only those of this subscription; without it, of all but archive." },
-            EventIdParameter,
-        ],
-        Answers = [ApiAnswer.Json(ManagementJson.Instance.PurgeAnswer)],
-    };
+    internal static ApiOperation PurgeOperation { get; } =
+        new("Removes dead letters without applying them.")
+        {
+            Parameters =
+            [
+                new("confirm", "Confirms that the dead letters are never applied.")
+                {
+                    Values = [Confirmation],
+                    IsRequired = true,
+                },
+                SubscriptionParameter with
+                {
+                    Description = "Only those of this subscription; without it, of all but archive.",
+                },
+                EventIdParameter,
+            ],
+            Answers = [ApiAnswer.Json(ManagementJson.Instance.PurgeAnswer)],
+        };
 
     /// <summary>Lists dead letters (<see cref="Routes.DeadLetters"/>).</summary>
     public ValueTask<HttpResult> ListAsync(QueryParameters parameters, CancellationToken cancellationToken) =>
-        AnswerAsync(parameters, ListOperation, ManagementJson.Instance.DeadLetterList, async (subscription, _) =>
-    {
-        var page = await service.ListAsync(subscription, cancellationToken);
-        var now = time.GetUtcNow();
-        return new DeadLetterList([.. page.DeadLetters.Select(each => DeadLetterView.From(each, now))], page.HasMore);
-    });
+        AnswerAsync(
+            parameters,
+            ListOperation,
+            ManagementJson.Instance.DeadLetterList,
+            async (subscription, _) =>
+            {
+                var page = await service.ListAsync(subscription, cancellationToken);
+                var now = time.GetUtcNow();
+                return new DeadLetterList(
+                    [.. page.DeadLetters.Select(each => DeadLetterView.From(each, now))],
+                    page.HasMore
+                );
+            }
+        );
 
     /// <summary>Resends dead letters (<see cref="Routes.DeadLettersResend"/>).</summary>
     public ValueTask<HttpResult> ResendAsync(QueryParameters parameters, CancellationToken cancellationToken) =>
-        AnswerAsync(parameters, ResendOperation, ManagementJson.Instance.ResendAnswer, async (subscription, eventId) =>
-    {
-        var report = await service.ResendAsync(subscription, eventId, cancellationToken);
-        return new ResendAnswer(
-            report.Resent,
-            [.. report.Kept.Select(kept => new KeptDeadLetter(kept.Subscription, kept.EventId, kept.Failure))],
-            report.HasMore);
-    });
+        AnswerAsync(
+            parameters,
+            ResendOperation,
+            ManagementJson.Instance.ResendAnswer,
+            async (subscription, eventId) =>
+            {
+                var report = await service.ResendAsync(subscription, eventId, cancellationToken);
+                return new ResendAnswer(
+                    report.Resent,
+                    [.. report.Kept.Select(kept => new KeptDeadLetter(kept.Subscription, kept.EventId, kept.Failure))],
+                    report.HasMore
+                );
+            }
+        );
 
     /// <summary>Purges dead letters (<see cref="Routes.DeadLettersPurge"/>). The caller must confirm the purge.</summary>
     public async ValueTask<HttpResult> PurgeAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
         if (parameters["confirm"] != Confirmation)
         {
-            return HttpResult.BadRequest($"{WarnOfPurge(parameters["subscription"])} Add confirm={Confirmation} to confirm.");
+            return HttpResult.BadRequest(
+                $"{WarnOfPurge(parameters["subscription"])} Add confirm={Confirmation} to confirm."
+            );
         }
 
-        return await AnswerAsync(parameters, PurgeOperation, ManagementJson.Instance.PurgeAnswer, async (subscription, eventId) =>
-        {
-            var removal = await service.PurgeAsync(subscription, eventId, cancellationToken);
-            return new PurgeAnswer(removal.Removed, removal.HasMore);
-        });
+        return await AnswerAsync(
+            parameters,
+            PurgeOperation,
+            ManagementJson.Instance.PurgeAnswer,
+            async (subscription, eventId) =>
+            {
+                var removal = await service.PurgeAsync(subscription, eventId, cancellationToken);
+                return new PurgeAnswer(removal.Removed, removal.HasMore);
+            }
+        );
     }
 
     /// <summary>
     /// Describes the data that is lost when the dead letters of a subscription are purged. Pass null for a purge without a named
     /// subscription.
     /// </summary>
-    public static string WarnOfPurge(string? subscription) => subscription == Subscriptions.ArchiveName
-        ? "Dead letters of archive are events that the archive lacks: purged, they can never be replayed."
-        : "Purged dead letters are never applied.";
+    public static string WarnOfPurge(string? subscription) =>
+        subscription == Subscriptions.ArchiveName
+            ? "Dead letters of archive are events that the archive lacks: purged, they can never be replayed."
+            : "Purged dead letters are never applied.";
 
     private static async ValueTask<HttpResult> AnswerAsync<T>(
-        QueryParameters parameters, ApiOperation operation, JsonTypeInfo<T> type, Func<Subscription?, string?, Task<T>> act)
+        QueryParameters parameters,
+        ApiOperation operation,
+        JsonTypeInfo<T> type,
+        Func<Subscription?, string?, Task<T>> act
+    )
     {
-        if (parameters.Problem(operation) is { } problem) return HttpResult.BadRequest(problem);
+        if (parameters.Problem(operation) is { } problem)
+            return HttpResult.BadRequest(problem);
         var subscription = Subscriptions.Find(parameters["subscription"]);
         if (subscription is null && parameters["subscription"] is not null)
         {
             return HttpResult.BadRequest(
                 $"There is no such subscription; subscription= must be one of "
-                    + $"{string.Join(", ", Subscriptions.All.Select(known => known.Name))}.");
+                    + $"{string.Join(", ", Subscriptions.All.Select(known => known.Name))}."
+            );
         }
 
-        return HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(await act(subscription, parameters["event_id"]), type));
+        return HttpResult.Private(
+            JsonSerializer.SerializeToUtf8Bytes(await act(subscription, parameters["event_id"]), type)
+        );
     }
 }

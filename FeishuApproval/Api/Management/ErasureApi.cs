@@ -8,21 +8,23 @@ namespace FeishuApproval.Api.Management;
 internal sealed class ErasureApi(PersonErasure erasure)
 {
     /// <summary>The route of this handler.</summary>
-    internal ApiRoute Route => new(["POST"], Routes.Erase, RouteAccess.Manage, (request, stop) => EraseAsync(request.Parameters, stop))
-    {
-        Operation = Operation,
-    };
+    internal ApiRoute Route =>
+        new(["POST"], Routes.Erase, RouteAccess.Manage, (request, stop) => EraseAsync(request.Parameters, stop))
+        {
+            Operation = Operation,
+        };
 
-    private static ApiOperation Operation { get; } = new("Deletes what names a person; without confirm it only counts.")
-    {
-        Parameters =
-        [
-            new("user_id", "The employee's user_id or open_id.") { IsRequired = true },
-            new("confirm", "Confirms that everything found is deleted.") { Values = ["erase"] },
-            new("after", "next of the previous answer, unchanged."),
-        ],
-        Answers = [ApiAnswer.Json(ManagementJson.Instance.ErasureAnswer)],
-    };
+    private static ApiOperation Operation { get; } =
+        new("Deletes what names a person; without confirm it only counts.")
+        {
+            Parameters =
+            [
+                new("user_id", "The employee's user_id or open_id.") { IsRequired = true },
+                new("confirm", "Confirms that everything found is deleted.") { Values = ["erase"] },
+                new("after", "next of the previous answer, unchanged."),
+            ],
+            Answers = [ApiAnswer.Json(ManagementJson.Instance.ErasureAnswer)],
+        };
 
     /// <summary>
     /// Searches for a limited time and returns the number of items that contain the employee's id (<see cref="Routes.Erase"/>). The items
@@ -30,7 +32,8 @@ internal sealed class ErasureApi(PersonErasure erasure)
     /// </summary>
     public async ValueTask<HttpResult> EraseAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
-        if (parameters.Problem(Operation) is { } problem) return HttpResult.BadRequest(problem);
+        if (parameters.Problem(Operation) is { } problem)
+            return HttpResult.BadRequest(problem);
         if (string.IsNullOrWhiteSpace(parameters["user_id"]))
         {
             return HttpResult.BadRequest("Name the employee with user_id=, a user_id or an open_id.");
@@ -46,7 +49,11 @@ internal sealed class ErasureApi(PersonErasure erasure)
         {
             var report = await erasure.RunAsync(parameters["user_id"]!, apply, parameters["after"], cancellationToken);
             return HttpResult.Private(
-                JsonSerializer.SerializeToUtf8Bytes(ErasureAnswer.From(report, apply), ManagementJson.Instance.ErasureAnswer));
+                JsonSerializer.SerializeToUtf8Bytes(
+                    ErasureAnswer.From(report, apply),
+                    ManagementJson.Instance.ErasureAnswer
+                )
+            );
         }
         catch (FormatException exception)
         {
@@ -86,16 +93,17 @@ internal sealed record ErasureAnswer
     public required string? Next { get; init; }
 
     /// <summary>Converts a report.</summary>
-    public static ErasureAnswer From(ErasureReport report, bool apply) => new()
-    {
-        DryRun = !apply,
-        ErasureId = report.ErasureId,
-        Records = report.Records,
-        SharedRecords = report.SharedRecords,
-        Events = report.Events,
-        DeadLetters = report.DeadLetters,
-        MoreDeadLetters = report.HasMoreDeadLetters,
-        Done = report.Next is null,
-        Next = report.Next,
-    };
+    public static ErasureAnswer From(ErasureReport report, bool apply) =>
+        new()
+        {
+            DryRun = !apply,
+            ErasureId = report.ErasureId,
+            Records = report.Records,
+            SharedRecords = report.SharedRecords,
+            Events = report.Events,
+            DeadLetters = report.DeadLetters,
+            MoreDeadLetters = report.HasMoreDeadLetters,
+            Done = report.Next is null,
+            Next = report.Next,
+        };
 }

@@ -18,22 +18,25 @@ namespace FeishuApproval.Api.Management;
 [JsonSerializable(typeof(ErasureAnswer))]
 internal sealed partial class ManagementJson : JsonSerializerContext
 {
-    public static ManagementJson Instance { get; } = new(new JsonSerializerOptions
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Converters =
-        {
-            new SnakeCaseEnumConverter<ArchivedEventOutcome>(),
-            new SnakeCaseEnumConverter<Failure>(),
-            new SnakeCaseEnumConverter<RebuildOutcome>(),
-        },
+    public static ManagementJson Instance { get; } =
+        new(
+            new JsonSerializerOptions
+            {
+                PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+                Converters =
+                {
+                    new SnakeCaseEnumConverter<ArchivedEventOutcome>(),
+                    new SnakeCaseEnumConverter<Failure>(),
+                    new SnakeCaseEnumConverter<RebuildOutcome>(),
+                },
 
-        // A response without a required member, or with null for a non-nullable member, does not come from a server of this program.
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-        MaxDepth = JsonLimits.Reader.MaxDepth + 4,
+                // A response without a required member, or with null for a non-nullable member, does not come from a server of this program.
+                RespectNullableAnnotations = true,
+                RespectRequiredConstructorParameters = true,
+                MaxDepth = JsonLimits.Reader.MaxDepth + 4,
 
-        // The responses are JSON documents. No page inserts them unescaped.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
+                // The responses are JSON documents. No page inserts them unescaped.
+                Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            }
+        );
 }

@@ -7,46 +7,51 @@ namespace FeishuApproval.Api.Management;
 /// <summary>Handles the route of rebuilds. Every server uses this class.</summary>
 internal sealed class RebuildApi(Rebuilder rebuilder)
 {
-    internal static ApiOperation Operation { get; } = new("Rebuilds records from their stored events; without apply=yes it only reports.")
-    {
-        Parameters =
-        [
-            new("instance_code", "The one approval instance to rebuild; either this or all."),
-            new("all", "Whether all instances are rebuilt.") { Values = ["yes"] },
-            new("apply", "Whether differences are stored; without it, no.") { Values = ["yes", "no"] },
-            new("after", "next of the previous answer, unchanged."),
-        ],
-        Answers = [ApiAnswer.Json(ManagementJson.Instance.RebuildAnswer)],
-        Problems = [404],
-    };
+    internal static ApiOperation Operation { get; } =
+        new("Rebuilds records from their stored events; without apply=yes it only reports.")
+        {
+            Parameters =
+            [
+                new("instance_code", "The one approval instance to rebuild; either this or all."),
+                new("all", "Whether all instances are rebuilt.") { Values = ["yes"] },
+                new("apply", "Whether differences are stored; without it, no.") { Values = ["yes", "no"] },
+                new("after", "next of the previous answer, unchanged."),
+            ],
+            Answers = [ApiAnswer.Json(ManagementJson.Instance.RebuildAnswer)],
+            Problems = [404],
+        };
 
     /// <summary>
     /// Rebuilds for a limited time and returns where to continue (<see cref="Routes.Rebuild"/>). Without <c>apply=yes</c>, it only reports.
     /// </summary>
     public async ValueTask<HttpResult> RebuildAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
-        if (parameters.Problem(Operation) is { } problem) return HttpResult.BadRequest(problem);
+        if (parameters.Problem(Operation) is { } problem)
+            return HttpResult.BadRequest(problem);
         string? instanceCode = parameters["instance_code"];
         if (string.IsNullOrEmpty(instanceCode) == (parameters["all"] != "yes"))
         {
             return HttpResult.BadRequest("Name one instance with instance_code=, or add all=yes.");
         }
 
-        if (parameters["apply"] is not (null or "yes" or "no")) return HttpResult.BadRequest("apply= is yes or no.");
+        if (parameters["apply"] is not (null or "yes" or "no"))
+            return HttpResult.BadRequest("apply= is yes or no.");
 
-        var request =
-            new RebuildRequest
-            {
-                InstanceCode = string.IsNullOrEmpty(instanceCode) ? null
-            : instanceCode,
-                Apply = parameters["apply"] == "yes",
-                After = parameters["after"]
-            };
+        var request = new RebuildRequest
+        {
+            InstanceCode = string.IsNullOrEmpty(instanceCode) ? null : instanceCode,
+            Apply = parameters["apply"] == "yes",
+            After = parameters["after"],
+        };
         var report = await rebuilder.RunAsync(request, cancellationToken);
         return request.InstanceCode is not null && report.Instances == 0
             ? HttpResult.NotFound("Nothing is stored of this instance_code.")
             : HttpResult.Private(
-                JsonSerializer.SerializeToUtf8Bytes(RebuildAnswer.From(report, request.Apply), ManagementJson.Instance.RebuildAnswer));
+                JsonSerializer.SerializeToUtf8Bytes(
+                    RebuildAnswer.From(report, request.Apply),
+                    ManagementJson.Instance.RebuildAnswer
+                )
+            );
     }
 }
 
@@ -69,21 +74,29 @@ internal sealed record RebuildAnswer
     public required string? Next { get; init; }
 
     /// <summary>Converts a report.</summary>
-    public static RebuildAnswer From(RebuildReport report, bool apply) => new()
-    {
-        DryRun = !apply,
-        Instances = report.Instances,
-        Findings =
-        [
-            .. report.Findings.Select(finding => new RebuildFinding(
-                finding.InstanceCode,
-                finding.Outcome,
-                [.. finding.Differences.Select(each => new RebuildDifference(each.Field, Given(each.Stored), Given(each.Rebuilt)))],
-                finding.LostEvents)),
-        ],
-        Done = report.Next is null,
-        Next = report.Next,
-    };
+    public static RebuildAnswer From(RebuildReport report, bool apply) =>
+        new()
+        {
+            DryRun = !apply,
+            Instances = report.Instances,
+            Findings =
+            [
+                .. report.Findings.Select(finding => new RebuildFinding(
+                    finding.InstanceCode,
+                    finding.Outcome,
+                    [
+                        .. finding.Differences.Select(each => new RebuildDifference(
+                            each.Field,
+                            Given(each.Stored),
+                            Given(each.Rebuilt)
+                        )),
+                    ],
+                    finding.LostEvents
+                )),
+            ],
+            Done = report.Next is null,
+            Next = report.Next,
+        };
 
     private static JsonElement? Given(JsonElement value) => value.ValueKind == JsonValueKind.Undefined ? null : value;
 }
@@ -94,7 +107,11 @@ internal sealed record RebuildAnswer
 /// <param name="Differences">The fields that differ, sorted by name.</param>
 /// <param name="LostEvents">The events that are missing or cannot be read, when the outcome is incomplete.</param>
 internal sealed record RebuildFinding(
-    string InstanceCode, RebuildOutcome Outcome, IReadOnlyList<RebuildDifference> Differences, IReadOnlyList<string> LostEvents);
+    string InstanceCode,
+    RebuildOutcome Outcome,
+    IReadOnlyList<RebuildDifference> Differences,
+    IReadOnlyList<string> LostEvents
+);
 
 /// <summary>A field whose stored value differs from the value that the events give.</summary>
 /// <param name="Field">The name of the field.</param>

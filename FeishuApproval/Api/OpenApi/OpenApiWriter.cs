@@ -17,7 +17,10 @@ internal static class OpenApiWriter
     private const string Json = "application/json";
     private const string ProblemJson = "application/problem+json";
 
-    private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private static readonly Dictionary<int, string> ProblemDescriptions = new()
     {
@@ -31,10 +34,8 @@ internal static class OpenApiWriter
     };
 
     /// <summary>The operation of the document itself.</summary>
-    public static ApiOperation Operation { get; } = new("This document.")
-    {
-        Answers = [new ApiAnswer(Json) { Description = "An OpenAPI 3.1 document." }],
-    };
+    public static ApiOperation Operation { get; } =
+        new("This document.") { Answers = [new ApiAnswer(Json) { Description = "An OpenAPI 3.1 document." }] };
 
     /// <summary>Writes the document as UTF-8. A route without an operation is left out.</summary>
     public static byte[] Write(IEnumerable<ApiRoute> routes)
@@ -43,9 +44,11 @@ internal static class OpenApiWriter
         var paths = new JsonObject();
         foreach (var route in routes)
         {
-            if (route.Operation is not { } operation) continue;
+            if (route.Operation is not { } operation)
+                continue;
             var path = new JsonObject();
-            foreach (string method in MethodsOf(route)) path.Add(method, Describe(route, operation, method, schemas));
+            foreach (string method in MethodsOf(route))
+                path.Add(method, Describe(route, operation, method, schemas));
             paths.Add($"/{Routes.Prefix}/{route.Path}", path);
         }
 
@@ -72,20 +75,26 @@ internal static class OpenApiWriter
     {
         var described = new JsonObject
         {
-            ["operationId"] = $"{method}_{string.Join('_', route.Path.Split('/', '-', '.').Select(part => part.Trim('{', '}')))}",
+            ["operationId"] =
+                $"{method}_{string.Join('_', route.Path.Split('/', '-', '.').Select(part => part.Trim('{', '}')))}",
             ["summary"] = operation.Summary,
             ["tags"] = new JsonArray(route.Access.ToString().ToLowerInvariant()),
         };
-        if (route.Access != RouteAccess.Open) described.Add("security", Security(route.Access));
-        if (!operation.Parameters.IsEmpty) described.Add("parameters", new JsonArray([.. operation.Parameters.Select(Describe)]));
+        if (route.Access != RouteAccess.Open)
+            described.Add("security", Security(route.Access));
+        if (!operation.Parameters.IsEmpty)
+            described.Add("parameters", new JsonArray([.. operation.Parameters.Select(Describe)]));
         if (operation.RequestBody is { } body)
         {
-            described.Add("requestBody", new JsonObject
-            {
-                ["description"] = body,
-                ["required"] = true,
-                ["content"] = new JsonObject { [Json] = new JsonObject() },
-            });
+            described.Add(
+                "requestBody",
+                new JsonObject
+                {
+                    ["description"] = body,
+                    ["required"] = true,
+                    ["content"] = new JsonObject { [Json] = new JsonObject() },
+                }
+            );
         }
 
         described.Add("responses", Responses(route, operation, schemas));
@@ -101,7 +110,8 @@ internal static class OpenApiWriter
             ParameterType.Day => new JsonObject { ["type"] = "string", ["format"] = "date" },
             _ => new JsonObject { ["type"] = "string" },
         };
-        if (!parameter.Values.IsEmpty) schema.Add("enum", Texts(parameter.Values));
+        if (!parameter.Values.IsEmpty)
+            schema.Add("enum", Texts(parameter.Values));
         if (parameter.Range is var (min, max))
         {
             schema.Add("minimum", min);
@@ -116,7 +126,8 @@ internal static class OpenApiWriter
             ["required"] = parameter.IsRequired,
             ["schema"] = schema,
         };
-        if (parameter.Example is { } example) described.Add("example", example);
+        if (parameter.Example is { } example)
+            described.Add("example", example);
         return described;
     }
 
@@ -125,19 +136,29 @@ internal static class OpenApiWriter
         var responses = new SortedDictionary<int, JsonObject>();
         foreach (var answers in operation.Answers.GroupBy(answer => answer.Status))
         {
-            responses.Add(answers.Key, new JsonObject
-            {
-                ["description"] = answers.First().Description,
-                ["content"] = new JsonObject(answers.GroupBy(answer => answer.MediaType).Select(
-                    same => KeyValuePair.Create(same.Key, (JsonNode?)MediaType(same, schemas)))),
-            });
+            responses.Add(
+                answers.Key,
+                new JsonObject
+                {
+                    ["description"] = answers.First().Description,
+                    ["content"] = new JsonObject(
+                        answers
+                            .GroupBy(answer => answer.MediaType)
+                            .Select(same => KeyValuePair.Create(same.Key, (JsonNode?)MediaType(same, schemas)))
+                    ),
+                }
+            );
         }
 
         foreach (int status in Problems(route, operation))
         {
             if (!responses.TryGetValue(status, out var response))
             {
-                response = new JsonObject { ["description"] = ProblemDescriptions[status], ["content"] = new JsonObject() };
+                response = new JsonObject
+                {
+                    ["description"] = ProblemDescriptions[status],
+                    ["content"] = new JsonObject(),
+                };
                 responses.Add(status, response);
             }
 
@@ -145,15 +166,20 @@ internal static class OpenApiWriter
             response["content"]!.AsObject().Add(ProblemJson, content);
         }
 
-        return new JsonObject(responses.Select(
-            each => KeyValuePair.Create(each.Key.ToString(CultureInfo.InvariantCulture), (JsonNode?)each.Value)));
+        return new JsonObject(
+            responses.Select(each =>
+                KeyValuePair.Create(each.Key.ToString(CultureInfo.InvariantCulture), (JsonNode?)each.Value)
+            )
+        );
     }
 
     private static IEnumerable<int> Problems(ApiRoute route, ApiOperation operation)
     {
         IEnumerable<int> statuses = [.. operation.Problems, route.Failed.Status, 503];
-        if (operation.Parameters.Any(parameter => parameter.In != ParameterPlace.Header)) statuses = statuses.Append(400);
-        if (route.Access != RouteAccess.Open) statuses = statuses.Append(401);
+        if (operation.Parameters.Any(parameter => parameter.In != ParameterPlace.Header))
+            statuses = statuses.Append(400);
+        if (route.Access != RouteAccess.Open)
+            statuses = statuses.Append(401);
         return statuses.Distinct().Order();
     }
 
@@ -168,15 +194,17 @@ internal static class OpenApiWriter
         };
     }
 
-    private static JsonArray Security(RouteAccess access) => access == RouteAccess.Read
-        ? [Need("key"), Need("key_parameter")]
-        : [Need("admin_key"), Need("admin_key_parameter")];
+    private static JsonArray Security(RouteAccess access) =>
+        access == RouteAccess.Read
+            ? [Need("key"), Need("key_parameter")]
+            : [Need("admin_key"), Need("admin_key_parameter")];
 
     private static JsonObject Need(string scheme) => new() { [scheme] = new JsonArray() };
 
     private static JsonObject SecuritySchemes()
     {
-        const string Key = "Api__Key of a server on one machine, or a function key in Azure. The admin key is accepted as well.";
+        const string Key =
+            "Api__Key of a server on one machine, or a function key in Azure. The admin key is accepted as well.";
         const string AdminKey = "Api__AdminKey of a server on one machine, or the master key in Azure.";
         return new JsonObject
         {
@@ -186,18 +214,21 @@ internal static class OpenApiWriter
             ["admin_key_parameter"] = Scheme("query", "code", AdminKey),
         };
 
-        static JsonObject Scheme(string place, string name, string description) => new()
-        {
-            ["type"] = "apiKey",
-            ["in"] = place,
-            ["name"] = name,
-            ["description"] = description,
-        };
+        static JsonObject Scheme(string place, string name, string description) =>
+            new()
+            {
+                ["type"] = "apiKey",
+                ["in"] = place,
+                ["name"] = name,
+                ["description"] = description,
+            };
     }
 
     private static JsonArray Texts(IEnumerable<string> values) => [.. values.Select(value => JsonValue.Create(value))];
 
     /// <summary>The version of the program, without its commit id. This library has no version of its own.</summary>
-    private static string Version() => (Assembly.GetEntryAssembly() ?? typeof(OpenApiWriter).Assembly)
-        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+    private static string Version() =>
+        (Assembly.GetEntryAssembly() ?? typeof(OpenApiWriter).Assembly)
+            .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
+            .InformationalVersion.Split('+')[0];
 }

@@ -42,10 +42,13 @@ internal sealed class HtmlPages
 
     private static HttpResult Build(string name, TimeZoneInfo zone, params ReadOnlySpan<string> scripts)
     {
-        string style = Load("common.css") + Load($"{name}.css"), script = string.Empty;
-        foreach (string file in scripts) script += Load(file);
+        string style = Load("common.css") + Load($"{name}.css"),
+            script = string.Empty;
+        foreach (string file in scripts)
+            script += Load(file);
         string link = $"href=\"/api/{name}\"";
-        string header = LoadPart("header.html").Replace(link, $"{link} aria-current=\"page\"", StringComparison.Ordinal);
+        string header = LoadPart("header.html")
+            .Replace(link, $"{link} aria-current=\"page\"", StringComparison.Ordinal);
         string page = Load($"{name}.html")
             .Replace("{header}", header, StringComparison.Ordinal)
             .Replace("{sign-in}", LoadPart("sign-in.html"), StringComparison.Ordinal)
@@ -56,17 +59,19 @@ internal sealed class HtmlPages
     }
 
     private static ImmutableArray<KeyValuePair<string, string>> Headers(string style, string script) =>
-    [
-        new(
-            "Content-Security-Policy",
-            $"default-src 'none'; script-src '{Hash(script)}'; style-src '{Hash(style)}'; connect-src 'self'; img-src data:; "
-                + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"),
-        new("Referrer-Policy", "no-referrer"),
-        new("Cross-Origin-Opener-Policy", "same-origin"),
-        new("Cache-Control", "no-cache"),
-    ];
+        [
+            new(
+                "Content-Security-Policy",
+                $"default-src 'none'; script-src '{Hash(script)}'; style-src '{Hash(style)}'; connect-src 'self'; img-src data:; "
+                    + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+            ),
+            new("Referrer-Policy", "no-referrer"),
+            new("Cross-Origin-Opener-Policy", "same-origin"),
+            new("Cache-Control", "no-cache"),
+        ];
 
-    private static string Hash(string text) => "sha256-" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    private static string Hash(string text) =>
+        "sha256-" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     /// <summary>Loads a part that both pages contain, without the line ending at its end.</summary>
     private static string LoadPart(string file) => Load(file).TrimEnd('\n');

@@ -19,15 +19,18 @@ internal static class AttendanceCoverage
     {
         from = Later(from, entry.FirstDay);
         to = to < entry.LastDay ? to : entry.LastDay;
-        if (from > to) return null;
-        if ((record.Overtime?.Periods ?? record.Trip?.Periods()) is not { Count: > 1 } periods) return from;
+        if (from > to)
+            return null;
+        if ((record.Overtime?.Periods ?? record.Trip?.Periods()) is not { Count: > 1 } periods)
+            return from;
 
         DateOnly? first = null;
         foreach (var period in periods)
         {
             var (begin, end) = Days(period);
             begin = Later(begin, from);
-            if (begin <= end && begin <= to && (first is null || begin < first)) first = begin;
+            if (begin <= end && begin <= to && (first is null || begin < first))
+                first = begin;
         }
 
         return first;

@@ -17,14 +17,33 @@ internal sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions o
     public const string NextPageTokenHeader = "X-Next-Page-Token";
 
     internal static ApiOperation Operation { get; } =
-        new("A list of attendance records by day or period, with user_id of one employee; with instance_code one record.")
+        new(
+            "A list of attendance records by day or period, with user_id of one employee; with instance_code one record."
+        )
         {
             Parameters =
             [
                 .. ListRequest.Named(
-                    "user_id", "date", "from", "to", "status", "kinds", "types", "unreadable", "cancel_leaves", "tenant_key", "page_size",
-                    "page_token", ResponseFormat.Parameter, ResponseFormat.Language, "layout"),
-                new("instance_code", "The record of one approval instance instead of a list; only format may be given with it."),
+                    "user_id",
+                    "date",
+                    "from",
+                    "to",
+                    "status",
+                    "kinds",
+                    "types",
+                    "unreadable",
+                    "cancel_leaves",
+                    "tenant_key",
+                    "page_size",
+                    "page_token",
+                    ResponseFormat.Parameter,
+                    ResponseFormat.Language,
+                    "layout"
+                ),
+                new(
+                    "instance_code",
+                    "The record of one approval instance instead of a list; only format may be given with it."
+                ),
             ],
             Answers =
             [
@@ -47,23 +66,32 @@ internal sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions o
     /// <param name="parameters">The parameters of the query string.</param>
     /// <param name="accept">The Accept header; null when it is absent.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    public async ValueTask<HttpResult> GetAsync(QueryParameters parameters, string? accept, CancellationToken cancellationToken)
+    public async ValueTask<HttpResult> GetAsync(
+        QueryParameters parameters,
+        string? accept,
+        CancellationToken cancellationToken
+    )
     {
         var (request, problem) = ListRequest.Read(parameters, accept, Operation);
-        if (request is null) return HttpResult.BadRequest(problem!);
+        if (request is null)
+            return HttpResult.BadRequest(problem!);
         (string? tenantKey, problem) = await ChooseTenantAsync(request.TenantKey, cancellationToken);
-        if (tenantKey is null) return HttpResult.BadRequest(problem!);
+        if (tenantKey is null)
+            return HttpResult.BadRequest(problem!);
 
         var query = request.Query(tenantKey);
         if (request.PageToken is { } token && !token.IsOf(query, request.UserId))
         {
-            return HttpResult.BadRequest("page_token belongs to another list. Repeat the parameters of the request that returned it.");
+            return HttpResult.BadRequest(
+                "page_token belongs to another list. Repeat the parameters of the request that returned it."
+            );
         }
 
         var page = request.UserId is { } userId
             ? await search.FindByEmployeeAsync(query, userId, request.PageToken, request.PageSize, cancellationToken)
             : await search.FindByDayAsync(query, request.PageToken, request.PageSize, cancellationToken);
-        if (request.ByDay) return WithToken(await ByDayAsync(), page);
+        if (request.ByDay)
+            return WithToken(await ByDayAsync(), page);
         page = await page.NameAsync(names, tenantKey, cancellationToken);
         return request.Format == Format.Json
             ? HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(page, ReadJson.Instance.RecordPage))
@@ -78,30 +106,54 @@ internal sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions o
                 : await CsvTable.AnswerAsync(DayCsv.Begin, days, DayCsv.WriteAsync, cancellationToken);
         }
 
-        async ValueTask<HttpResult> ByRecordAsync() => request.Format == Format.Xlsx
-            ? XlsxTable.Answer(ColumnHeaders.Of(AttendanceCsv.Columns, request.InChinese), page.Items, AttendanceSheet.Cells)
-            : await CsvTable.AnswerAsync(AttendanceCsv.Begin, page.Items, AttendanceCsv.WriteAsync, cancellationToken);
+        async ValueTask<HttpResult> ByRecordAsync() =>
+            request.Format == Format.Xlsx
+                ? XlsxTable.Answer(
+                    ColumnHeaders.Of(AttendanceCsv.Columns, request.InChinese),
+                    page.Items,
+                    AttendanceSheet.Cells
+                )
+                : await CsvTable.AnswerAsync(
+                    AttendanceCsv.Begin,
+                    page.Items,
+                    AttendanceCsv.WriteAsync,
+                    cancellationToken
+                );
     }
 
     /// <summary>
     /// Selects the tenant: the requested one, else the configured one, else the only one. If there is none, returns null and a sentence
     /// that describes the problem.
     /// </summary>
-    internal async ValueTask<(string? TenantKey, string? Problem)> ChooseTenantAsync(string? asked, CancellationToken cancellationToken)
+    internal async ValueTask<(string? TenantKey, string? Problem)> ChooseTenantAsync(
+        string? asked,
+        CancellationToken cancellationToken
+    )
     {
         if (options.TenantKey is { } only && asked is { } named && named != only)
         {
-            return (null, $"tenant_key is \"{named}\", and Feishu__TenantKey is another tenant, the only one here; leave it out.");
+            return (
+                null,
+                $"tenant_key is \"{named}\", and Feishu__TenantKey is another tenant, the only one here; leave it out."
+            );
         }
 
         return (asked ?? options.TenantKey ?? await OnlyTenantAsync(cancellationToken)) is { } tenantKey
             ? (tenantKey, null)
-            : (null, "tenant_key is missing, and there are records of several tenants; name one, or set Feishu__TenantKey.");
+            : (
+                null,
+                "tenant_key is missing, and there are records of several tenants; name one, or set Feishu__TenantKey."
+            );
     }
 
     /// <summary>Adds the token of the next page as a header, because each page is a separate file.</summary>
     private static HttpResult WithToken(HttpResult answer, RecordPage page) =>
-        page.NextPageToken is { } token ? answer with { Headers = answer.Headers.Add(new(NextPageTokenHeader, token)) } : answer;
+        page.NextPageToken is { } token
+            ? answer with
+            {
+                Headers = answer.Headers.Add(new(NextPageTokenHeader, token)),
+            }
+            : answer;
 
     /// <summary>Returns the only tenant, or null when there are several. A request need not name the only tenant.</summary>
     private async ValueTask<string?> OnlyTenantAsync(CancellationToken cancellationToken) =>

@@ -12,7 +12,12 @@ namespace FeishuApproval.Api.Reads;
 /// <param name="index">The index of the records.</param>
 /// <param name="time">The clock that limits the time of a page; null uses the system clock.</param>
 /// <param name="zone">The attendance zone. The days of a record start and end in this zone.</param>
-internal sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex index, TimeProvider? time = null, TimeZoneInfo? zone = null)
+internal sealed class AttendanceSearch(
+    IAttendanceStore store,
+    IAttendanceIndex index,
+    TimeProvider? time = null,
+    TimeZoneInfo? zone = null
+)
 {
     /// <summary>The maximum number of days that one page searches, so that a request ends soon when there are few records.</summary>
     internal const int DaysPerPage = 31;
@@ -34,7 +39,12 @@ internal sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex 
 
     /// <summary>Finds an employee's records that overlap the period, sorted by start.</summary>
     internal async ValueTask<RecordPage> FindByEmployeeAsync(
-        RecordQuery query, string userId, PageToken? token, int pageSize, CancellationToken cancellationToken)
+        RecordQuery query,
+        string userId,
+        PageToken? token,
+        int pageSize,
+        CancellationToken cancellationToken
+    )
     {
         var items = new List<AttendanceRecord>();
         var after = token?.EmployeeRow(query.TenantKey, userId);
@@ -42,18 +52,36 @@ internal sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex 
         while (true)
         {
             int asked = work.Ask(pageSize - items.Count);
-            var rows = await index.ListByEmployeeAsync(query.TenantKey, userId, query.From, query.To, after, asked, cancellationToken);
-            var records = await ReadAsync(rows.Where(row => query.Includes(row.Kind)).Select(row => row.InstanceCode), cancellationToken);
+            var rows = await index.ListByEmployeeAsync(
+                query.TenantKey,
+                userId,
+                query.From,
+                query.To,
+                after,
+                asked,
+                cancellationToken
+            );
+            var records = await ReadAsync(
+                rows.Where(row => query.Includes(row.Kind)).Select(row => row.InstanceCode),
+                cancellationToken
+            );
             foreach (var row in rows)
             {
-                if (items.Count == pageSize) return new RecordPage(items, PageToken.Of(query, after!.Value).Write());
+                if (items.Count == pageSize)
+                    return new RecordPage(items, PageToken.Of(query, after!.Value).Write());
                 after = row;
-                if (query.Includes(row.Kind) && records[row.InstanceCode] is var (record, entries)
-                    && Matches(record, entries, row, query)) items.Add(record);
+                if (
+                    query.Includes(row.Kind)
+                    && records[row.InstanceCode] is var (record, entries)
+                    && Matches(record, entries, row, query)
+                )
+                    items.Add(record);
             }
 
-            if (rows.Count < asked) return new RecordPage(items, null);
-            if (work.IsSpent(rows.Count)) return new RecordPage(items, PageToken.Of(query, after!.Value).Write());
+            if (rows.Count < asked)
+                return new RecordPage(items, null);
+            if (work.IsSpent(rows.Count))
+                return new RecordPage(items, PageToken.Of(query, after!.Value).Write());
         }
     }
 
@@ -61,7 +89,11 @@ internal sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex 
     /// Finds the records of each day of the period, sorted by day and employee. Each record is listed once, on its first day in the period.
     /// </summary>
     internal async ValueTask<RecordPage> FindByDayAsync(
-        RecordQuery query, PageToken? token, int pageSize, CancellationToken cancellationToken)
+        RecordQuery query,
+        PageToken? token,
+        int pageSize,
+        CancellationToken cancellationToken
+    )
     {
         var items = new List<AttendanceRecord>();
 
@@ -72,29 +104,38 @@ internal sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex 
         var date = token?.Date is { } reached && reached > query.From ? reached : query.From;
         for (int days = 0; date <= query.To; days++, date = date.AddDays(1), after = null)
         {
-            if (days == DaysPerPage) return new RecordPage(items, PageToken.Of(query, date, null).Write());
-            for (int count = 0, asked = 0; count == asked;)
+            if (days == DaysPerPage)
+                return new RecordPage(items, PageToken.Of(query, date, null).Write());
+            for (int count = 0, asked = 0; count == asked; )
             {
                 asked = work.Ask(pageSize - items.Count);
                 var rows = await index.ListByDayAsync(query.TenantKey, date, after, asked, cancellationToken);
                 var records = await ReadAsync(
-                    rows.Where(row => query.Includes(row.Kind) && (!shown.TryGetValue(row.InstanceCode, out var known) || known == row))
+                    rows.Where(row =>
+                            query.Includes(row.Kind)
+                            && (!shown.TryGetValue(row.InstanceCode, out var known) || known == row)
+                        )
                         .Select(row => row.InstanceCode),
-                    cancellationToken);
-                foreach (var (instanceCode, read) in records) shown[instanceCode] = read is var (record, entries)
-                    ? RowOf(record, entries, query) : null;
+                    cancellationToken
+                );
+                foreach (var (instanceCode, read) in records)
+                    shown[instanceCode] = read is var (record, entries) ? RowOf(record, entries, query) : null;
                 count = rows.Count;
                 foreach (var row in rows)
                 {
-                    if (items.Count == pageSize) return new RecordPage(items, PageToken.Of(query, date, after).Write());
+                    if (items.Count == pageSize)
+                        return new RecordPage(items, PageToken.Of(query, date, after).Write());
                     after = row;
-                    if (query.Includes(row.Kind) && shown[row.InstanceCode] == row) items.Add(records[row.InstanceCode]!.Value.Record);
+                    if (query.Includes(row.Kind) && shown[row.InstanceCode] == row)
+                        items.Add(records[row.InstanceCode]!.Value.Record);
                 }
 
-                if (count == asked && work.IsSpent(count)) return new RecordPage(items, PageToken.Of(query, date, after).Write());
+                if (count == asked && work.IsSpent(count))
+                    return new RecordPage(items, PageToken.Of(query, date, after).Write());
             }
 
-            if (date == DateOnly.MaxValue) break;
+            if (date == DateOnly.MaxValue)
+                break;
         }
 
         return new RecordPage(items, null);
@@ -104,7 +145,9 @@ internal sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex 
     /// Returns all records of the period in the order of <see cref="FindByDayAsync"/>. Only one page is in memory at a time.
     /// </summary>
     internal async IAsyncEnumerable<RecordPage> FindAllAsync(
-        RecordQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        RecordQuery query,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
     {
         PageToken? token = null;
         do
@@ -112,17 +155,24 @@ internal sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex 
             var page = await FindByDayAsync(query, token, PageOfAll, cancellationToken);
             yield return page;
             token = page.NextPageToken is { } next ? PageToken.Read(next) : null;
-        }
-        while (token is not null);
+        } while (token is not null);
     }
 
     /// <summary>
     /// Whether a row represents the record. A shift swap has one row for each of its two days; its first row in the period represents it.
     /// </summary>
-    private static bool Matches(AttendanceRecord record, IReadOnlyList<IndexEntry> entries, EmployeeRow row, RecordQuery query) =>
+    private static bool Matches(
+        AttendanceRecord record,
+        IReadOnlyList<IndexEntry> entries,
+        EmployeeRow row,
+        RecordQuery query
+    ) =>
         IsWanted(record, query)
-        && entries.FirstOrDefault(entry => entry.UserId == row.UserId && FirstDay(record, entry, query) is not null) is { } entry
-        && entry.TenantKey == row.TenantKey && entry.Start == row.Start && entry.Kind == row.Kind;
+        && entries.FirstOrDefault(entry => entry.UserId == row.UserId && FirstDay(record, entry, query) is not null)
+            is { } entry
+        && entry.TenantKey == row.TenantKey
+        && entry.Start == row.Start
+        && entry.Kind == row.Kind;
 
     /// <summary>
     /// Returns the row by day that represents a record: the row of the first employee, on the first day in the period. Returns null when
@@ -130,7 +180,8 @@ internal sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex 
     /// </summary>
     private static DayRow? RowOf(AttendanceRecord record, IReadOnlyList<IndexEntry> entries, RecordQuery query)
     {
-        if (!IsWanted(record, query) || entries is not [{ ByEmployeeOnly: false } first, ..]) return null;
+        if (!IsWanted(record, query) || entries is not [{ ByEmployeeOnly: false } first, ..])
+            return null;
         foreach (var entry in entries.TakeWhile(entry => entry.UserId == first.UserId))
         {
             if (FirstDay(record, entry, query) is { } date)
@@ -146,20 +197,24 @@ internal sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex 
         AttendanceCoverage.FirstDay(record, entry, query.From, query.To);
 
     private static bool IsWanted(AttendanceRecord record, RecordQuery query) =>
-        query.Includes(record.Kind) && (query.WithReverted || record.Status == AttendanceStatus.Approved)
-            && (query.WithCancelLeaves || !record.IsCancelLeave)
+        query.Includes(record.Kind)
+        && (query.WithReverted || record.Status == AttendanceStatus.Approved)
+        && (query.WithCancelLeaves || !record.IsCancelLeave)
         && query.Matches(record);
 
     /// <summary>Loads the records of some instances. Instances whose approval was not received are omitted.</summary>
     internal async ValueTask<IReadOnlyList<AttendanceRecord>> LoadAsync(
-        IEnumerable<string> instanceCodes, CancellationToken cancellationToken)
+        IEnumerable<string> instanceCodes,
+        CancellationToken cancellationToken
+    )
     {
         var records = await ReadAsync(instanceCodes, cancellationToken);
         return [.. records.Values.Where(read => read is not null).Select(read => read!.Value.Record)];
     }
 
-    private async ValueTask<Dictionary<string, (AttendanceRecord Record, IReadOnlyList<IndexEntry> Entries)?>> ReadAsync(
-        IEnumerable<string> instanceCodes, CancellationToken cancellationToken)
+    private async ValueTask<
+        Dictionary<string, (AttendanceRecord Record, IReadOnlyList<IndexEntry> Entries)?>
+    > ReadAsync(IEnumerable<string> instanceCodes, CancellationToken cancellationToken)
     {
         var records = new Dictionary<string, (AttendanceRecord, IReadOnlyList<IndexEntry>)?>(StringComparer.Ordinal);
         foreach (string[] some in instanceCodes.Distinct(StringComparer.Ordinal).Chunk(ReadsAtOnce))
@@ -168,8 +223,10 @@ internal sealed class AttendanceSearch(IAttendanceStore store, IAttendanceIndex 
             var states = await Task.WhenAll(some.Select(code => store.LoadAsync(code, cancellationToken).AsTask()));
             for (int i = 0; i < some.Length; i++)
             {
-                records[some[i]] = states[i].State is { } state && AttendanceRecord.From(state, zone) is { } record
-                    ? (record, state.IndexEntries) : null;
+                records[some[i]] =
+                    states[i].State is { } state && AttendanceRecord.From(state, zone) is { } record
+                        ? (record, state.IndexEntries)
+                        : null;
             }
         }
 

@@ -32,7 +32,13 @@ internal sealed record PageToken
     public string? InstanceCode { get; init; }
 
     public static PageToken Of(RecordQuery query, EmployeeRow row) =>
-        new() { List = Hash(query, row.UserId), Start = row.Start, Kind = row.Kind, InstanceCode = row.InstanceCode };
+        new()
+        {
+            List = Hash(query, row.UserId),
+            Start = row.Start,
+            Kind = row.Kind,
+            InstanceCode = row.InstanceCode,
+        };
 
     public static PageToken Of(RecordQuery query, DateOnly date, DayRow? row) =>
         new()
@@ -40,9 +46,8 @@ internal sealed record PageToken
             List = Hash(query, userId: null),
             Date = date,
             UserId = row?.UserId,
-            Kind = row?.Kind
-            ?? default,
-            InstanceCode = row?.InstanceCode
+            Kind = row?.Kind ?? default,
+            InstanceCode = row?.InstanceCode,
         };
 
     /// <summary>Reads a token; null when the text is not a token.</summary>
@@ -61,13 +66,18 @@ internal sealed record PageToken
     /// <summary>Whether the token belongs to this list. The page size and the format may change between pages.</summary>
     public bool IsOf(RecordQuery query, string? userId) => List == Hash(query, userId);
 
-    public string Write() => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(this, ReadJson.Instance.PageToken));
+    public string Write() =>
+        Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(this, ReadJson.Instance.PageToken));
 
     public EmployeeRow? EmployeeRow(string tenantKey, string userId) =>
-        Start is { } start && InstanceCode is { } code ? new EmployeeRow(tenantKey, userId, start, Kind, code, default) : null;
+        Start is { } start && InstanceCode is { } code
+            ? new EmployeeRow(tenantKey, userId, start, Kind, code, default)
+            : null;
 
     public DayRow? DayRow(string tenantKey) =>
-        Date is { } date && UserId is { } userId && InstanceCode is { } code ? new DayRow(tenantKey, date, userId, Kind, code) : null;
+        Date is { } date && UserId is { } userId && InstanceCode is { } code
+            ? new DayRow(tenantKey, date, userId, Kind, code)
+            : null;
 
     private static string Hash(RecordQuery query, string? userId)
     {
@@ -75,11 +85,14 @@ internal sealed record PageToken
         string text = string.Create(
             CultureInfo.InvariantCulture,
             $"{query.From:O} {query.To:O} {query.WithReverted} {query.WithCancelLeaves} {kinds} {query.TenantKey.Length} "
-                + $"{query.TenantKey} {userId}");
+                + $"{query.TenantKey} {userId}"
+        );
 
         // The hash omits absent parameters, so that tokens of earlier versions stay valid.
-        if (query.Types is { } types) text += string.Concat(types.Order(StringComparer.Ordinal).Select(type => $" {type.Length} {type}"));
-        if (query.OnlyUnreadable) text += " unreadable";
+        if (query.Types is { } types)
+            text += string.Concat(types.Order(StringComparer.Ordinal).Select(type => $" {type.Length} {type}"));
+        if (query.OnlyUnreadable)
+            text += " unreadable";
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
     }
 }

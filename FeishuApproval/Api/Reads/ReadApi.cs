@@ -13,37 +13,49 @@ namespace FeishuApproval.Api.Reads;
 /// <param name="zone">The attendance zone.</param>
 /// <param name="names">The names of employees; null when names are not configured.</param>
 internal sealed class ReadApi(
-    IAttendanceStore attendance, IApproverTaskStore tasks, TimeZoneInfo? zone = null, IEmployeeNames? names = null)
+    IAttendanceStore attendance,
+    IApproverTaskStore tasks,
+    TimeZoneInfo? zone = null,
+    IEmployeeNames? names = null
+)
 {
-    internal static ApiOperation RecordOperation { get; } = new("The attendance record of one approval instance.")
-    {
-        Parameters =
-        [
-            new("instance_code", "The approval instance.")
-            {
-                In = ParameterPlace.Path, IsRequired = true, Example = "7C468A54-8745-2245-9675-08B7C63E7A85",
-            },
-            ResponseFormat.FormatParameter,
-        ],
-        Answers = [ApiAnswer.Json(ReadJson.Instance.AttendanceRecord), ApiAnswer.Csv],
-        Problems = [404],
-    };
+    internal static ApiOperation RecordOperation { get; } =
+        new("The attendance record of one approval instance.")
+        {
+            Parameters =
+            [
+                new("instance_code", "The approval instance.")
+                {
+                    In = ParameterPlace.Path,
+                    IsRequired = true,
+                    Example = "7C468A54-8745-2245-9675-08B7C63E7A85",
+                },
+                ResponseFormat.FormatParameter,
+            ],
+            Answers = [ApiAnswer.Json(ReadJson.Instance.AttendanceRecord), ApiAnswer.Csv],
+            Problems = [404],
+        };
 
-    internal static ApiOperation TasksOperation { get; } = new("The approver tasks of a corehr process, with their history.")
-    {
-        Parameters =
-        [
-            new("process_id", "The corehr process.") { In = ParameterPlace.Path, IsRequired = true },
-            ResponseFormat.FormatParameter,
-        ],
-        Answers = [ApiAnswer.Json(ReadJson.Instance.ApproverTasksView), ApiAnswer.Csv],
-        Problems = [404],
-    };
+    internal static ApiOperation TasksOperation { get; } =
+        new("The approver tasks of a corehr process, with their history.")
+        {
+            Parameters =
+            [
+                new("process_id", "The corehr process.") { In = ParameterPlace.Path, IsRequired = true },
+                ResponseFormat.FormatParameter,
+            ],
+            Answers = [ApiAnswer.Json(ReadJson.Instance.ApproverTasksView), ApiAnswer.Csv],
+            Problems = [404],
+        };
 
-    internal static ApiOperation AnyTasksOperation { get; } = TasksOperation with
-    {
-        Parameters = [.. TasksOperation.Parameters.Select(parameter => parameter with { In = ParameterPlace.Query })],
-    };
+    internal static ApiOperation AnyTasksOperation { get; } =
+        TasksOperation with
+        {
+            Parameters =
+            [
+                .. TasksOperation.Parameters.Select(parameter => parameter with { In = ParameterPlace.Query }),
+            ],
+        };
 
     /// <summary>Returns one attendance record (<see cref="Routes.AttendanceRecord"/>).</summary>
     /// <param name="instanceCode">The approval instance.</param>
@@ -51,20 +63,37 @@ internal sealed class ReadApi(
     /// <param name="accept">The Accept header; null when it is absent.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     public ValueTask<HttpResult> GetAttendanceRecordAsync(
-        string instanceCode, QueryParameters parameters, string? accept, CancellationToken cancellationToken) =>
-        AnswerAsync(parameters, RecordOperation, instanceCode, accept, async format =>
-        {
-            var loaded = await attendance.LoadAsync(instanceCode, cancellationToken);
-            if (loaded.State is not { } state || AttendanceRecord.From(state, zone) is not { } record)
+        string instanceCode,
+        QueryParameters parameters,
+        string? accept,
+        CancellationToken cancellationToken
+    ) =>
+        AnswerAsync(
+            parameters,
+            RecordOperation,
+            instanceCode,
+            accept,
+            async format =>
             {
-                return HttpResult.NotFound("No attendance record has this instance_code.");
-            }
+                var loaded = await attendance.LoadAsync(instanceCode, cancellationToken);
+                if (loaded.State is not { } state || AttendanceRecord.From(state, zone) is not { } record)
+                {
+                    return HttpResult.NotFound("No attendance record has this instance_code.");
+                }
 
-            record = await names.NameAsync(record, cancellationToken);
-            return format == Format.Csv
-                ? await CsvTable.AnswerAsync(AttendanceCsv.Begin, [record], AttendanceCsv.WriteAsync, cancellationToken)
-                : HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(record, ReadJson.Instance.AttendanceRecord));
-        });
+                record = await names.NameAsync(record, cancellationToken);
+                return format == Format.Csv
+                    ? await CsvTable.AnswerAsync(
+                        AttendanceCsv.Begin,
+                        [record],
+                        AttendanceCsv.WriteAsync,
+                        cancellationToken
+                    )
+                    : HttpResult.Private(
+                        JsonSerializer.SerializeToUtf8Bytes(record, ReadJson.Instance.AttendanceRecord)
+                    );
+            }
+        );
 
     /// <summary>Returns the approver tasks of a process (<see cref="Routes.ApproverTasks"/>).</summary>
     /// <param name="processId">The process.</param>
@@ -72,33 +101,60 @@ internal sealed class ReadApi(
     /// <param name="accept">The Accept header; null when it is absent.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     public ValueTask<HttpResult> GetApproverTasksAsync(
-        string processId, QueryParameters parameters, string? accept, CancellationToken cancellationToken) =>
-        AnswerAsync(parameters, TasksOperation, processId, accept, async format =>
-        {
-            var found = await tasks.ListAsync(processId, cancellationToken);
-            if (found.Count == 0) return HttpResult.NotFound("No approver task has this process_id.");
-            return format == Format.Csv
-                ? await CsvTable.AnswerAsync(ApproverTaskCsv.Begin, found, ApproverTaskCsv.WriteAsync, cancellationToken)
-                : HttpResult.Private(
-                    JsonSerializer.SerializeToUtf8Bytes(ApproverTasksView.From(processId, found), ReadJson.Instance.ApproverTasksView));
-        });
+        string processId,
+        QueryParameters parameters,
+        string? accept,
+        CancellationToken cancellationToken
+    ) =>
+        AnswerAsync(
+            parameters,
+            TasksOperation,
+            processId,
+            accept,
+            async format =>
+            {
+                var found = await tasks.ListAsync(processId, cancellationToken);
+                if (found.Count == 0)
+                    return HttpResult.NotFound("No approver task has this process_id.");
+                return format == Format.Csv
+                    ? await CsvTable.AnswerAsync(
+                        ApproverTaskCsv.Begin,
+                        found,
+                        ApproverTaskCsv.WriteAsync,
+                        cancellationToken
+                    )
+                    : HttpResult.Private(
+                        JsonSerializer.SerializeToUtf8Bytes(
+                            ApproverTasksView.From(processId, found),
+                            ReadJson.Instance.ApproverTasksView
+                        )
+                    );
+            }
+        );
 
     /// <summary>
     /// Answers a read by id. The query string may contain the id instead of the path, because a path cannot contain every id.
     /// </summary>
     private static async ValueTask<HttpResult> AnswerAsync(
-        QueryParameters parameters, ApiOperation operation, string id, string? accept, Func<Format, ValueTask<HttpResult>> read)
+        QueryParameters parameters,
+        ApiOperation operation,
+        string id,
+        string? accept,
+        Func<Format, ValueTask<HttpResult>> read
+    )
     {
         string name = operation.Parameters[0].Name;
         var (format, problem) = ResponseFormat.Read(parameters, accept);
         problem = parameters.Problem(operation) ?? problem;
-        if (id.Length == 0) problem ??= $"{name} is missing.";
+        if (id.Length == 0)
+            problem ??= $"{name} is missing.";
         if (parameters[name] is { } named && named != id)
         {
             problem ??= $"{name} in the query differs from the one in the path; give it once.";
         }
 
-        if (problem is not null) return HttpResult.BadRequest(problem);
+        if (problem is not null)
+            return HttpResult.BadRequest(problem);
         return await read(format);
     }
 }

@@ -26,9 +26,14 @@ internal sealed record RecordPage(IReadOnlyList<AttendanceRecord> Items, string?
     /// <param name="names">The source of names; null when names are not configured.</param>
     /// <param name="tenantKey">The tenant of all records of the page.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    public async ValueTask<RecordPage> NameAsync(IEmployeeNames? names, string tenantKey, CancellationToken cancellationToken)
+    public async ValueTask<RecordPage> NameAsync(
+        IEmployeeNames? names,
+        string tenantKey,
+        CancellationToken cancellationToken
+    )
     {
-        if (names is null) return this;
+        if (names is null)
+            return this;
         var found = await names.FindAsync(tenantKey, Items.SelectMany(RecordNames.UserIds), cancellationToken);
         return this with { Items = [.. Items.Select(record => record.With(found))], Names = NamedEmployee.List(found) };
     }
@@ -41,9 +46,17 @@ internal sealed record RecordPage(IReadOnlyList<AttendanceRecord> Items, string?
 internal sealed record NamedEmployee(string UserId, string? UserName, string? EmployeeNo)
 {
     /// <summary>Returns the employees as a list, sorted by id.</summary>
-    public static IReadOnlyList<NamedEmployee> List(IReadOnlyDictionary<string, EmployeeName> names, bool withNumbers = true) =>
-    [
-        .. names.OrderBy(entry => entry.Key, StringComparer.Ordinal)
-            .Select(entry => new NamedEmployee(entry.Key, entry.Value.Name, withNumbers ? entry.Value.EmployeeNo : null)),
-    ];
+    public static IReadOnlyList<NamedEmployee> List(
+        IReadOnlyDictionary<string, EmployeeName> names,
+        bool withNumbers = true
+    ) =>
+        [
+            .. names
+                .OrderBy(entry => entry.Key, StringComparer.Ordinal)
+                .Select(entry => new NamedEmployee(
+                    entry.Key,
+                    entry.Value.Name,
+                    withNumbers ? entry.Value.EmployeeNo : null
+                )),
+        ];
 }

@@ -11,8 +11,13 @@ namespace FeishuApproval.Api.Reads;
 /// <param name="Kinds">The kinds to include; null includes every kind.</param>
 /// <param name="WithCancelLeaves">Whether leaves are included that cancel (part of) another leave and are no absence.</param>
 internal sealed record RecordQuery(
-    string TenantKey, DateOnly From, DateOnly To, bool WithReverted, IReadOnlySet<AttendanceKind>? Kinds = null,
-        bool WithCancelLeaves = false)
+    string TenantKey,
+    DateOnly From,
+    DateOnly To,
+    bool WithReverted,
+    IReadOnlySet<AttendanceKind>? Kinds = null,
+    bool WithCancelLeaves = false
+)
 {
     /// <summary>The names of the leave, overtime or outing types to include. Null includes every type and records without a type.</summary>
     public IReadOnlySet<string>? Types { get; init; }
@@ -22,7 +27,8 @@ internal sealed record RecordQuery(
 
     /// <summary>Whether a record matches the types and <see cref="OnlyUnreadable"/>.</summary>
     public bool Matches(AttendanceRecord record) =>
-        (!OnlyUnreadable || record.UnreadableFields.Count > 0) && (Types is null || record.TypeNames().Any(Types.Contains));
+        (!OnlyUnreadable || record.UnreadableFields.Count > 0)
+        && (Types is null || record.TypeNames().Any(Types.Contains));
 
     /// <summary>Whether records of this kind are included.</summary>
     public bool Includes(AttendanceKind kind) => Kinds?.Contains(kind) != false;

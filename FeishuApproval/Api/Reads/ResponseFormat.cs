@@ -31,14 +31,23 @@ internal static class ResponseFormat
     /// <param name="accept">The Accept header; null when it is absent.</param>
     /// <param name="withXlsx">Whether the route supports workbooks.</param>
     /// <returns>The format, or a sentence that describes the problem.</returns>
-    public static (Format Format, string? Problem) Read(QueryParameters parameters, string? accept, bool withXlsx = false) =>
+    public static (Format Format, string? Problem) Read(
+        QueryParameters parameters,
+        string? accept,
+        bool withXlsx = false
+    ) =>
         parameters[Parameter] switch
         {
-            null or "" => (accept?.Contains("text/csv", StringComparison.OrdinalIgnoreCase) == true ? Format.Csv : Format.Json, null),
+            null or "" => (
+                accept?.Contains("text/csv", StringComparison.OrdinalIgnoreCase) == true ? Format.Csv : Format.Json,
+                null
+            ),
             "json" => (Format.Json, null),
             "csv" => (Format.Csv, null),
             "xlsx" when withXlsx => (Format.Xlsx, null),
-            var format =>
-                (Format.Json, $"format is \"{format}\"; it is json, which is the default, {(withXlsx ? "csv or xlsx" : "or csv")}."),
+            var format => (
+                Format.Json,
+                $"format is \"{format}\"; it is json, which is the default, {(withXlsx ? "csv or xlsx" : "or csv")}."
+            ),
         };
 }

@@ -14,15 +14,21 @@ internal sealed class Absences(IAttendanceStore store)
     /// a whole.
     /// </summary>
     /// <exception cref="Messaging.StoreUnavailableException">The store is unavailable.</exception>
-    internal async ValueTask<IReadOnlyList<Period>> PeriodsAsync(AttendanceRecord record, CancellationToken cancellationToken)
+    internal async ValueTask<IReadOnlyList<Period>> PeriodsAsync(
+        AttendanceRecord record,
+        CancellationToken cancellationToken
+    )
     {
-        if (record.Leave?.OriginInstanceCode is not null) return [];
+        if (record.Leave?.OriginInstanceCode is not null)
+            return [];
         var periods = Merge(Periods(record));
         foreach (string instanceCode in record.Leave?.AdjustedBy ?? [])
         {
             var state = (await store.LoadAsync(instanceCode, cancellationToken)).State;
-            if (state is null || AttendanceRecord.From(state) is not { Status: AttendanceStatus.Approved } cancelLeave) continue;
-            foreach (var cancelled in Periods(cancelLeave)) periods = Subtract(periods, cancelled);
+            if (state is null || AttendanceRecord.From(state) is not { Status: AttendanceStatus.Approved } cancelLeave)
+                continue;
+            foreach (var cancelled in Periods(cancelLeave))
+                periods = Subtract(periods, cancelled);
         }
 
         return periods;
@@ -39,7 +45,9 @@ internal sealed class Absences(IAttendanceStore store)
     internal static IReadOnlyList<AbsencePart> Parts(IReadOnlyList<Period> periods, string? unit, TimeZoneInfo zone)
     {
         var parts = new List<AbsencePart>();
-        var days = periods.SelectMany(period => ByDay(period, zone)).GroupBy(period => DateOnly.FromDateTime(period.Start.DateTime));
+        var days = periods
+            .SelectMany(period => ByDay(period, zone))
+            .GroupBy(period => DateOnly.FromDateTime(period.Start.DateTime));
         foreach (var day in days)
         {
             if (!IsWholeDay([.. day], unit))
@@ -64,9 +72,12 @@ internal sealed class Absences(IAttendanceStore store)
 
     private static IReadOnlyList<Period> Periods(AttendanceRecord record)
     {
-        if (record.Leave?.Periods is { Count: > 0 } leave) return leave;
-        if (record.Overtime?.Periods is { Count: > 0 } overtime) return overtime;
-        if (record.Trip?.Periods() is { Count: > 0 } trip) return trip;
+        if (record.Leave?.Periods is { Count: > 0 } leave)
+            return leave;
+        if (record.Overtime?.Periods is { Count: > 0 } overtime)
+            return overtime;
+        if (record.Trip?.Periods() is { Count: > 0 } trip)
+            return trip;
         return record is { Start: { } start, End: { } end } && end > start ? [new Period(start, end)] : [];
     }
 
@@ -75,26 +86,28 @@ internal sealed class Absences(IAttendanceStore store)
         var merged = new List<Period>();
         foreach (var period in periods.Where(period => period.End > period.Start).Order())
         {
-            if (merged is [.., var last] && period.Start <= last.End) merged[^1] = last with { End = Later(period.End, last.End) };
-            else merged.Add(period);
+            if (merged is [.., var last] && period.Start <= last.End)
+                merged[^1] = last with { End = Later(period.End, last.End) };
+            else
+                merged.Add(period);
         }
 
         return merged;
     }
 
     private static List<Period> Subtract(List<Period> periods, Period cancelled) =>
-    [
-        .. from period in periods
-           let before = new Period(period.Start, Earlier(period.End, cancelled.Start))
-           let after = new Period(Later(period.Start, cancelled.End), period.End)
-           from rest in (Period[])[before, after]
-           where rest.End > rest.Start
-           select rest,
-    ];
+        [
+            .. from period in periods
+            let before = new Period(period.Start, Earlier(period.End, cancelled.Start))
+            let after = new Period(Later(period.Start, cancelled.End), period.End)
+            from rest in (Period[])[before, after]
+            where rest.End > rest.Start
+            select rest,
+        ];
 
     private static IEnumerable<Period> ByDay(Period period, TimeZoneInfo zone)
     {
-        for (var start = period.Start; start < period.End;)
+        for (var start = period.Start; start < period.End; )
         {
             var midnight = Midnight(DateOnly.FromDateTime(start.DateTime).AddDays(1), zone);
             yield return new Period(start, Earlier(midnight, period.End));
@@ -106,8 +119,11 @@ internal sealed class Absences(IAttendanceStore store)
     {
         var start = day[0].Start.TimeOfDay;
         bool endsAtMidnight = day[^1].End.TimeOfDay == TimeSpan.Zero;
-        if (day.Length == 1 && start == TimeSpan.Zero && endsAtMidnight) return true;
-        return unit is not ("hour" or "half_hour" or "minute") && start < Noon && (endsAtMidnight || day[^1].End.TimeOfDay > EndOfLunch);
+        if (day.Length == 1 && start == TimeSpan.Zero && endsAtMidnight)
+            return true;
+        return unit is not ("hour" or "half_hour" or "minute")
+            && start < Noon
+            && (endsAtMidnight || day[^1].End.TimeOfDay > EndOfLunch);
     }
 
     private static DateTimeOffset Midnight(DateOnly date, TimeZoneInfo zone)

@@ -56,8 +56,11 @@ internal sealed class CalendarFeed
     /// <param name="periods">The periods of the record without cancelled time (<see cref="Absences"/>).</param>
     /// <param name="names">The names of the employees; null when names are not configured.</param>
     public void Add(
-        AttendanceRecord record, IReadOnlyList<string> employees, IReadOnlyList<Period> periods,
-        IReadOnlyDictionary<string, EmployeeName>? names = null)
+        AttendanceRecord record,
+        IReadOnlyList<string> employees,
+        IReadOnlyList<Period> periods,
+        IReadOnlyDictionary<string, EmployeeName>? names = null
+    )
     {
         foreach (string employee in employees)
         {
@@ -72,7 +75,8 @@ internal sealed class CalendarFeed
     /// <returns>The document, as UTF-8.</returns>
     public byte[] End()
     {
-        if (_isEmpty) AddTimeZone();
+        if (_isEmpty)
+            AddTimeZone();
         _calendar.Line("END", "VCALENDAR");
         return _calendar.ToArray();
     }
@@ -122,5 +126,6 @@ internal sealed class CalendarFeed
         _calendar.Line("END", "VTIMEZONE");
     }
 
-    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
+    private static string Hash(string text) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
 }

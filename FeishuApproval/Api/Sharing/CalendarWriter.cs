@@ -35,13 +35,15 @@ internal sealed class CalendarWriter
     public void Text(string name, string text) => Line(name, Escape(text));
 
     /// <summary>Writes a line with a date.</summary>
-    public void Date(string name, DateTimeOffset day) => Line($"{name};VALUE=DATE", day.ToString("yyyyMMdd", CultureInfo.InvariantCulture));
+    public void Date(string name, DateTimeOffset day) =>
+        Line($"{name};VALUE=DATE", day.ToString("yyyyMMdd", CultureInfo.InvariantCulture));
 
     /// <summary>Writes a line with a time in UTC, so that the calendar needs no definition of a time zone.</summary>
     public void Instant(string name, DateTimeOffset time) => Line(name, Utc(time));
 
     /// <summary>Formats a time in UTC as RFC 5545 requires.</summary>
-    public static string Utc(DateTimeOffset time) => time.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+    public static string Utc(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>Returns the written lines, as UTF-8.</summary>
     public byte[] ToArray() => _utf8.WrittenSpan.ToArray();

@@ -19,7 +19,13 @@ namespace FeishuApproval.Api.Sharing;
 /// <param name="time">The clock.</param>
 /// <param name="names">The names of employees; null when names are not configured.</param>
 internal sealed class ShareApi(
-    AttendanceSearch search, Absences absences, ShareKey key, TimeZoneInfo zone, TimeProvider time, IEmployeeNames? names = null)
+    AttendanceSearch search,
+    Absences absences,
+    ShareKey key,
+    TimeZoneInfo zone,
+    TimeProvider time,
+    IEmployeeNames? names = null
+)
 {
     /// <summary>The header with the token of a link. A header is used because access logs do not contain headers.</summary>
     public const string TokenHeader = "x-share-token";
@@ -32,37 +38,45 @@ internal sealed class ShareApi(
 
     private const string CalendarType = "text/calendar; charset=utf-8";
 
-    internal static ApiOperation AttendanceOperation { get; } = new("The calendar that a share link shows.")
-    {
-        Parameters =
-        [
-            new(TokenHeader, "The token of the link.") { In = ParameterPlace.Header, IsRequired = true },
-            .. ListRequest.Named("from", "to", "page_size", "page_token"),
-        ],
-        Answers = [ApiAnswer.Json(ShareJson.Instance.SharedPage)],
-        Problems = [401, 404],
-    };
+    internal static ApiOperation AttendanceOperation { get; } =
+        new("The calendar that a share link shows.")
+        {
+            Parameters =
+            [
+                new(TokenHeader, "The token of the link.") { In = ParameterPlace.Header, IsRequired = true },
+                .. ListRequest.Named("from", "to", "page_size", "page_token"),
+            ],
+            Answers = [ApiAnswer.Json(ShareJson.Instance.SharedPage)],
+            Problems = [401, 404],
+        };
 
-    internal static ApiOperation FeedOperation { get; } = new("The iCalendar feed of a share link, from a month ago to three months ahead.")
-    {
-        Parameters =
-        [
-            new("token", "The token of the link.") { IsRequired = true },
-            new("lang", "The language of the entries; without it, en.") { Values = ["en", "zh"] },
-        ],
-        Answers = [new ApiAnswer("text/calendar")],
-        Problems = [401, 404],
-    };
+    internal static ApiOperation FeedOperation { get; } =
+        new("The iCalendar feed of a share link, from a month ago to three months ahead.")
+        {
+            Parameters =
+            [
+                new("token", "The token of the link.") { IsRequired = true },
+                new("lang", "The language of the entries; without it, en.") { Values = ["en", "zh"] },
+            ],
+            Answers = [new ApiAnswer("text/calendar")],
+            Problems = [401, 404],
+        };
 
     /// <summary>Returns the calendar of a link (<see cref="Routes.SharedAttendance"/>).</summary>
     /// <param name="token">The header <see cref="TokenHeader"/>; null when it is absent.</param>
     /// <param name="parameters">The parameters of the query string.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    public async ValueTask<HttpResult> GetAttendanceAsync(string? token, QueryParameters parameters, CancellationToken cancellationToken)
+    public async ValueTask<HttpResult> GetAttendanceAsync(
+        string? token,
+        QueryParameters parameters,
+        CancellationToken cancellationToken
+    )
     {
-        if (key.Verify(token, time.GetUtcNow()) is not { } claims) return Refusal;
+        if (key.Verify(token, time.GetUtcNow()) is not { } claims)
+            return Refusal;
         var (request, problem) = ListRequest.Read(parameters, accept: null, AttendanceOperation);
-        if (request is null) return HttpResult.BadRequest(problem!);
+        if (request is null)
+            return HttpResult.BadRequest(problem!);
         var query = new RecordQuery(claims.TenantKey, request.From, request.To, WithReverted: false, Kinds(claims));
         if (request.PageToken is { } page && !page.IsOf(query, userId: null))
         {
@@ -74,21 +88,29 @@ internal sealed class ShareApi(
         foreach (var record in found.Items)
         {
             var periods = await absences.PeriodsAsync(record, cancellationToken);
-            if (periods.Count == 0 && record.Kind == AttendanceKind.Leave) continue;
-            items.Add(new SharedRecord
-            {
-                Id = CalendarFeed.Identify(record),
-                Kind = record.Kind,
-                UserId = record.UserId,
-                Employees = Employees(record),
-                Start = record.Start,
-                End = record.End,
-                Periods = periods,
-            });
+            if (periods.Count == 0 && record.Kind == AttendanceKind.Leave)
+                continue;
+            items.Add(
+                new SharedRecord
+                {
+                    Id = CalendarFeed.Identify(record),
+                    Kind = record.Kind,
+                    UserId = record.UserId,
+                    Employees = Employees(record),
+                    Start = record.Start,
+                    End = record.End,
+                    Periods = periods,
+                }
+            );
         }
 
         var named = await FindNamesAsync(claims, found, cancellationToken);
-        var answer = new SharedPage(items, found.NextPageToken, claims.Kinds, DateTimeOffset.FromUnixTimeSeconds(claims.ExpiresAt))
+        var answer = new SharedPage(
+            items,
+            found.NextPageToken,
+            claims.Kinds,
+            DateTimeOffset.FromUnixTimeSeconds(claims.ExpiresAt)
+        )
         {
             Names = named is null ? null : NamedEmployee.List(named, withNumbers: false),
         };
@@ -103,8 +125,10 @@ internal sealed class ShareApi(
     public async ValueTask<HttpResult> GetFeedAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        if (key.Verify(parameters["token"], now) is not { } claims) return Refusal;
-        if (parameters.Problem(FeedOperation) is { } problem) return HttpResult.BadRequest(problem);
+        if (key.Verify(parameters["token"], now) is not { } claims)
+            return Refusal;
+        if (parameters.Problem(FeedOperation) is { } problem)
+            return HttpResult.BadRequest(problem);
         if (parameters["lang"] is not (null or "" or "en" or "zh"))
         {
             return HttpResult.BadRequest("lang= is en, which is the default, or zh.");
@@ -112,7 +136,12 @@ internal sealed class ShareApi(
 
         var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime);
         var query = new RecordQuery(
-            claims.TenantKey, today.AddDays(-FeedDaysBefore), today.AddDays(FeedDaysAfter), WithReverted: false, Kinds(claims));
+            claims.TenantKey,
+            today.AddDays(-FeedDaysBefore),
+            today.AddDays(FeedDaysAfter),
+            WithReverted: false,
+            Kinds(claims)
+        );
         var feed = new CalendarFeed(zone, parameters["lang"] == "zh");
         await foreach (var page in search.FindAllAsync(query, cancellationToken))
         {
@@ -123,22 +152,38 @@ internal sealed class ShareApi(
             }
         }
 
-        return new HttpResult(200, feed.End(), [new("Cache-Control", "private, max-age=900")]) { MediaType = CalendarType };
+        return new HttpResult(200, feed.End(), [new("Cache-Control", "private, max-age=900")])
+        {
+            MediaType = CalendarType,
+        };
     }
 
     private async ValueTask<IReadOnlyDictionary<string, EmployeeName>?> FindNamesAsync(
-        ShareClaims claims, RecordPage page, CancellationToken cancellationToken) =>
-        names is null ? null : await names.FindAsync(claims.TenantKey, page.Items.SelectMany(RecordNames.UserIds), cancellationToken);
+        ShareClaims claims,
+        RecordPage page,
+        CancellationToken cancellationToken
+    ) =>
+        names is null
+            ? null
+            : await names.FindAsync(claims.TenantKey, page.Items.SelectMany(RecordNames.UserIds), cancellationToken);
 
-    private HttpResult Refusal => key.IsSet
-        ? HttpResult.LinkRefused
-        : HttpResult.NotFound("Sharing is off. Set Share__Key to a random text; on one machine Api__Key is enough.");
+    private HttpResult Refusal =>
+        key.IsSet
+            ? HttpResult.LinkRefused
+            : HttpResult.NotFound(
+                "Sharing is off. Set Share__Key to a random text; on one machine Api__Key is enough."
+            );
 
     private static HashSet<AttendanceKind> Kinds(ShareClaims claims) =>
         [.. Enum.GetValues<AttendanceKind>().Where(kind => claims.Kinds.Contains(SnakeCase.Of(kind)))];
 
-    private static IReadOnlyList<string> Employees(AttendanceRecord record) => record.Overtime?.Workers is { Count: > 0 } workers
-        ? workers
-        : [.. new[] { record.UserId ?? record.OpenId ?? string.Empty }.Concat(record.Trip?.Companions ?? [])
-            .Distinct(StringComparer.Ordinal)];
+    private static IReadOnlyList<string> Employees(AttendanceRecord record) =>
+        record.Overtime?.Workers is { Count: > 0 } workers
+            ? workers
+            :
+            [
+                .. new[] { record.UserId ?? record.OpenId ?? string.Empty }
+                    .Concat(record.Trip?.Companions ?? [])
+                    .Distinct(StringComparer.Ordinal),
+            ];
 }

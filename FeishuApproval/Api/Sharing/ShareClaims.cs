@@ -9,4 +9,5 @@ namespace FeishuApproval.Api.Sharing;
 internal sealed record ShareClaims(
     [property: JsonPropertyName("t")] string TenantKey,
     [property: JsonPropertyName("k")] IReadOnlyList<string> Kinds,
-    [property: JsonPropertyName("e")] long ExpiresAt);
+    [property: JsonPropertyName("e")] long ExpiresAt
+);

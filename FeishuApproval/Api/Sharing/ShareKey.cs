@@ -31,7 +31,8 @@ internal sealed class ShareKey
     public ShareKey(string? secret)
     {
         // Anyone with a link can test guessed secrets against its signature, so the key derivation is slow. It runs once, at the first use.
-        if (!string.IsNullOrEmpty(secret)) _key = new Lazy<byte[]>(() => Derive(secret));
+        if (!string.IsNullOrEmpty(secret))
+            _key = new Lazy<byte[]>(() => Derive(secret));
     }
 
     /// <summary>Whether a secret is set.</summary>
@@ -41,17 +42,22 @@ internal sealed class ShareKey
     /// <exception cref="ConfigurationException"><c>Share:Key</c> is too short.</exception>
     public static ShareKey Load(IConfiguration configuration)
     {
-        if (configuration.GetSection(Section)["Key"] is not { Length: > 0 } own) return new ShareKey(configuration["Api:Key"]);
+        if (configuration.GetSection(Section)["Key"] is not { Length: > 0 } own)
+            return new ShareKey(configuration["Api:Key"]);
         return own.Length >= MinLength
             ? new ShareKey(own)
-            : throw new ConfigurationException($"Share__Key has {own.Length} characters. Set it to a random text of at least {MinLength}.");
+            : throw new ConfigurationException(
+                $"Share__Key has {own.Length} characters. Set it to a random text of at least {MinLength}."
+            );
     }
 
     /// <summary>Creates the token of a link.</summary>
     /// <exception cref="InvalidOperationException">No secret is set.</exception>
     public string Sign(ShareClaims claims)
     {
-        string payload = Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(claims, ShareJson.Instance.ShareClaims));
+        string payload = Base64Url.EncodeToString(
+            JsonSerializer.SerializeToUtf8Bytes(claims, ShareJson.Instance.ShareClaims)
+        );
         return $"{payload}.{Base64Url.EncodeToString(Signature(payload))}";
     }
 
@@ -62,13 +68,20 @@ internal sealed class ShareKey
     /// <param name="now">The current time.</param>
     public ShareClaims? Verify(string? token, DateTimeOffset now)
     {
-        if (!IsSet || token is not { Length: > 0 and <= MaxTokenLength }
-            || token.Split('.') is not [var payload, var signature]) return null;
+        if (
+            !IsSet
+            || token is not { Length: > 0 and <= MaxTokenLength }
+            || token.Split('.') is not [var payload, var signature]
+        )
+            return null;
         try
         {
-            if (!CryptographicOperations.FixedTimeEquals(Signature(payload), Base64Url.DecodeFromChars(signature))) return null;
+            if (!CryptographicOperations.FixedTimeEquals(Signature(payload), Base64Url.DecodeFromChars(signature)))
+                return null;
             var claims = JsonSerializer.Deserialize(Base64Url.DecodeFromChars(payload), ShareJson.Instance.ShareClaims);
-            return claims is { TenantKey: not null, Kinds: not null } && claims.ExpiresAt > now.ToUnixTimeSeconds() ? claims : null;
+            return claims is { TenantKey: not null, Kinds: not null } && claims.ExpiresAt > now.ToUnixTimeSeconds()
+                ? claims
+                : null;
         }
         catch (Exception exception) when (exception is FormatException or JsonException)
         {
@@ -78,8 +91,16 @@ internal sealed class ShareKey
 
     private byte[] Signature(string payload) =>
         HMACSHA256.HashData(
-            (_key ?? throw new InvalidOperationException("There is no key to sign with.")).Value, Encoding.UTF8.GetBytes(payload));
+            (_key ?? throw new InvalidOperationException("There is no key to sign with.")).Value,
+            Encoding.UTF8.GetBytes(payload)
+        );
 
     private static byte[] Derive(string secret) =>
-        Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes(secret), Salt, Iterations, HashAlgorithmName.SHA256, HMACSHA256.HashSizeInBytes);
+        Rfc2898DeriveBytes.Pbkdf2(
+            Encoding.UTF8.GetBytes(secret),
+            Salt,
+            Iterations,
+            HashAlgorithmName.SHA256,
+            HMACSHA256.HashSizeInBytes
+        );
 }

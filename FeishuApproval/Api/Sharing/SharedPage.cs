@@ -11,7 +11,11 @@ namespace FeishuApproval.Api.Sharing;
 /// <param name="Kinds">The kinds that the link shows.</param>
 /// <param name="ExpiresAt">When the link expires (UTC).</param>
 internal sealed record SharedPage(
-    IReadOnlyList<SharedRecord> Items, string? NextPageToken, IReadOnlyList<string> Kinds, DateTimeOffset ExpiresAt)
+    IReadOnlyList<SharedRecord> Items,
+    string? NextPageToken,
+    IReadOnlyList<string> Kinds,
+    DateTimeOffset ExpiresAt
+)
 {
     /// <summary>The employees whose name is known, without employee numbers. Absent when names are not configured.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -15,7 +15,12 @@ namespace FeishuApproval.Api.Summary;
 /// <param name="lists">Selects the tenant.</param>
 /// <param name="time">The clock that limits the time of a summary.</param>
 /// <param name="names">The names of employees; null when names are not configured.</param>
-internal sealed class SummaryApi(AttendanceSearch search, AttendanceListApi lists, TimeProvider time, IEmployeeNames? names = null)
+internal sealed class SummaryApi(
+    AttendanceSearch search,
+    AttendanceListApi lists,
+    TimeProvider time,
+    IEmployeeNames? names = null
+)
 {
     /// <summary>The maximum number of records in one summary.</summary>
     internal const int MaxRecords = 20_000;
@@ -27,73 +32,133 @@ internal sealed class SummaryApi(AttendanceSearch search, AttendanceListApi list
 
     private static readonly string[] Groups = ["employee", "kind", "type"];
 
-    internal static ApiOperation Operation { get; } = new("Days and minutes of a period by employee, kind and type.")
-    {
-        Parameters =
-        [
-            .. ListRequest.Named("user_id", "date", "from", "to", "status", "kinds", "types", "unreadable", "tenant_key"),
-            new("group_by", $"What to group by, joined by commas: {string.Join(", ", Groups)}; without it, all three.")
-            {
-                Example = "employee,kind",
-            },
-            .. ListRequest.Named(ResponseFormat.Parameter, ResponseFormat.Language),
-        ],
-        Answers = [ApiAnswer.Json(SummaryJson.Instance.PeriodSummary), ApiAnswer.Csv, ApiAnswer.Xlsx],
-    };
+    internal static ApiOperation Operation { get; } =
+        new("Days and minutes of a period by employee, kind and type.")
+        {
+            Parameters =
+            [
+                .. ListRequest.Named(
+                    "user_id",
+                    "date",
+                    "from",
+                    "to",
+                    "status",
+                    "kinds",
+                    "types",
+                    "unreadable",
+                    "tenant_key"
+                ),
+                new(
+                    "group_by",
+                    $"What to group by, joined by commas: {string.Join(", ", Groups)}; without it, all three."
+                )
+                {
+                    Example = "employee,kind",
+                },
+                .. ListRequest.Named(ResponseFormat.Parameter, ResponseFormat.Language),
+            ],
+            Answers = [ApiAnswer.Json(SummaryJson.Instance.PeriodSummary), ApiAnswer.Csv, ApiAnswer.Xlsx],
+        };
 
     /// <summary>Returns the days and minutes of each group within the period, without the time that cancel-leaves cancel.</summary>
     /// <param name="parameters">The parameters of the query string.</param>
     /// <param name="accept">The Accept header; null when it is absent.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    public async ValueTask<HttpResult> GetAsync(QueryParameters parameters, string? accept, CancellationToken cancellationToken)
+    public async ValueTask<HttpResult> GetAsync(
+        QueryParameters parameters,
+        string? accept,
+        CancellationToken cancellationToken
+    )
     {
-        string[] groups = (parameters["group_by"] is { Length: > 0 } chosen ? chosen : string.Join(',', Groups)).Split(',');
+        string[] groups = (parameters["group_by"] is { Length: > 0 } chosen ? chosen : string.Join(',', Groups)).Split(
+            ','
+        );
         var (request, problem) = ListRequest.Read(parameters, accept, Operation);
         if (groups.FirstOrDefault(group => !Groups.Contains(group)) is { } unknown)
         {
-            problem ??= $"group_by names \"{unknown}\"; it is one or several of {string.Join(", ", Groups)}, joined by commas.";
+            problem ??=
+                $"group_by names \"{unknown}\"; it is one or several of {string.Join(", ", Groups)}, joined by commas.";
         }
 
-        if (problem is not null) return HttpResult.BadRequest(problem);
+        if (problem is not null)
+            return HttpResult.BadRequest(problem);
         (string? tenantKey, problem) = await lists.ChooseTenantAsync(request!.TenantKey, cancellationToken);
-        if (tenantKey is null) return HttpResult.BadRequest(problem!);
+        if (tenantKey is null)
+            return HttpResult.BadRequest(problem!);
 
         var sums = await AddUpAsync(request.Query(tenantKey), request.UserId, groups, cancellationToken);
         if (sums is null)
         {
             return HttpResult.BadRequest(
-                "These are too many records for one summary; ask for a shorter period, or for one employee with user_id.");
+                "These are too many records for one summary; ask for a shorter period, or for one employee with user_id."
+            );
         }
 
         List<SummaryRow> rows =
         [
-            .. sums.Select(group => group.Value.Row(group.Key)).OrderBy(row => row.UserId, StringComparer.Ordinal)
-                .ThenBy(row => row.Kind).ThenBy(row => row.TypeName, StringComparer.Ordinal),
+            .. sums.Select(group => group.Value.Row(group.Key))
+                .OrderBy(row => row.UserId, StringComparer.Ordinal)
+                .ThenBy(row => row.Kind)
+                .ThenBy(row => row.TypeName, StringComparer.Ordinal),
         ];
         rows = await WithNamesAsync(rows, tenantKey, cancellationToken);
         return request.Format switch
         {
             Format.Csv => await CsvTable.AnswerAsync(SummaryCsv.Begin, rows, SummaryCsv.WriteAsync, cancellationToken),
-            Format.Xlsx => XlsxTable.Answer(ColumnHeaders.Of(SummaryCsv.Columns, request.InChinese), rows, SummaryCsv.Cells),
+            Format.Xlsx => XlsxTable.Answer(
+                ColumnHeaders.Of(SummaryCsv.Columns, request.InChinese),
+                rows,
+                SummaryCsv.Cells
+            ),
             _ => HttpResult.Private(
-                JsonSerializer.SerializeToUtf8Bytes(new PeriodSummary(request.From, request.To, rows), SummaryJson.Instance.PeriodSummary)),
+                JsonSerializer.SerializeToUtf8Bytes(
+                    new PeriodSummary(request.From, request.To, rows),
+                    SummaryJson.Instance.PeriodSummary
+                )
+            ),
         };
     }
 
-    private async ValueTask<List<SummaryRow>> WithNamesAsync(List<SummaryRow> rows, string tenantKey, CancellationToken cancellationToken)
+    private async ValueTask<List<SummaryRow>> WithNamesAsync(
+        List<SummaryRow> rows,
+        string tenantKey,
+        CancellationToken cancellationToken
+    )
     {
-        if (names is null) return rows;
-        var found = await names.FindAsync(tenantKey, rows.Select(row => row.UserId).OfType<string>(), cancellationToken);
-        return [.. rows.Select(row => row.UserId is { } userId && found.GetValueOrDefault(userId) is var (name, number)
-            ? row with { UserName = name, EmployeeNo = number }
-            : row)];
+        if (names is null)
+            return rows;
+        var found = await names.FindAsync(
+            tenantKey,
+            rows.Select(row => row.UserId).OfType<string>(),
+            cancellationToken
+        );
+        return
+        [
+            .. rows.Select(row =>
+                row.UserId is { } userId && found.GetValueOrDefault(userId) is var (name, number)
+                    ? row with
+                    {
+                        UserName = name,
+                        EmployeeNo = number,
+                    }
+                    : row
+            ),
+        ];
     }
 
     /// <summary>Computes the sum of each group. Returns null when there are too many records or the time limit is exceeded.</summary>
-    private async ValueTask<Dictionary<GroupKey,
-        Sum>?> AddUpAsync(RecordQuery query, string? userId, string[] groups, CancellationToken cancellationToken)
+    private async ValueTask<Dictionary<GroupKey, Sum>?> AddUpAsync(
+        RecordQuery query,
+        string? userId,
+        string[] groups,
+        CancellationToken cancellationToken
+    )
     {
-        var (byEmployee, byKind, byType) = (groups.Contains("employee"), groups.Contains("kind"), groups.Contains("type"));
+        var (byEmployee, byKind, byType) = (
+            groups.Contains("employee"),
+            groups.Contains("kind"),
+            groups.Contains("type")
+        );
         var sums = new Dictionary<GroupKey, Sum>();
         var (start, records, days) = (time.GetTimestamp(), 0, 0);
         PageToken? token = null;
@@ -106,16 +171,22 @@ internal sealed class SummaryApi(AttendanceSearch search, AttendanceListApi list
             records += page.Items.Count;
             days += found.Count;
             token = page.NextPageToken is { } next ? PageToken.Read(next) : null;
-            if (records > MaxRecords || days > MaxEmployeeDays || (token is not null && time.GetElapsedTime(start) >= Longest)) return null;
+            if (
+                records > MaxRecords
+                || days > MaxEmployeeDays
+                || (token is not null && time.GetElapsedTime(start) >= Longest)
+            )
+                return null;
             foreach (var share in found.GroupBy(day => (day.Record, day.UserId), ShareComparer.Instance))
             {
                 var key = new GroupKey(
-                    byEmployee ? share.Key.UserId : null, byKind ? share.Key.Record.Kind : null, byType ? share.Key.Record.TypeName()
-                        : null);
+                    byEmployee ? share.Key.UserId : null,
+                    byKind ? share.Key.Record.Kind : null,
+                    byType ? share.Key.Record.TypeName() : null
+                );
                 CollectionsMarshal.GetValueRefOrAddDefault(sums, key, out _).Add(share);
             }
-        }
-        while (token is not null);
+        } while (token is not null);
         return sums;
     }
 
@@ -133,25 +204,29 @@ internal sealed class SummaryApi(AttendanceSearch search, AttendanceListApi list
             bool isKnown = true;
             foreach (var (_, share, _) in days)
             {
-                if (share.HalfDays is { } halfDays) _halfDays = (_halfDays ?? 0) + halfDays;
-                if (share.Minutes is { } minutes) _minutes = (_minutes ?? 0) + minutes;
+                if (share.HalfDays is { } halfDays)
+                    _halfDays = (_halfDays ?? 0) + halfDays;
+                if (share.Minutes is { } minutes)
+                    _minutes = (_minutes ?? 0) + minutes;
                 isKnown &= share.HalfDays is not null || share.Minutes is not null;
             }
 
             _records++;
-            if (!isKnown) _unknown++;
+            if (!isKnown)
+                _unknown++;
         }
 
-        public readonly SummaryRow Row(GroupKey key) => new()
-        {
-            UserId = key.UserId,
-            Kind = key.Kind,
-            TypeName = key.TypeName,
-            Records = _records,
-            Days = _halfDays / 2m,
-            Minutes = _minutes,
-            UnknownRecords = _unknown,
-        };
+        public readonly SummaryRow Row(GroupKey key) =>
+            new()
+            {
+                UserId = key.UserId,
+                Kind = key.Kind,
+                TypeName = key.TypeName,
+                Records = _records,
+                Days = _halfDays / 2m,
+                Minutes = _minutes,
+                UnknownRecords = _unknown,
+            };
     }
 
     /// <summary>Compares the shares of employees in instances: equal if the instance and the employee are the same.</summary>
@@ -159,8 +234,7 @@ internal sealed class SummaryApi(AttendanceSearch search, AttendanceListApi list
     {
         public static ShareComparer Instance { get; } = new();
 
-        public bool Equals(
-            (AttendanceRecord Record, string UserId) x, (AttendanceRecord Record, string UserId) y) =>
+        public bool Equals((AttendanceRecord Record, string UserId) x, (AttendanceRecord Record, string UserId) y) =>
             ReferenceEquals(x.Record, y.Record) && x.UserId == y.UserId;
 
         public int GetHashCode((AttendanceRecord Record, string UserId) obj) =>

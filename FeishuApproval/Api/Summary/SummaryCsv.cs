@@ -11,7 +11,7 @@ internal static class SummaryCsv
 {
     /// <summary>The columns, in order. New columns are added at the end.</summary>
     public static ImmutableArray<string> Columns { get; } =
-        ["user_id", "kind", "type_name", "records", "days", "minutes", "unknown_records", "user_name", "employee_no"];
+    ["user_id", "kind", "type_name", "records", "days", "minutes", "unknown_records", "user_name", "employee_no"];
 
     /// <summary>Creates a writer and writes the header. Disposing the writer leaves the stream open.</summary>
     public static CsvWriter Begin(Stream stream) => CsvTable.Begin(stream, Columns);
@@ -33,8 +33,15 @@ internal static class SummaryCsv
 
     /// <summary>Returns the cells of one group in a workbook.</summary>
     public static IEnumerable<object?> Cells(SummaryRow row) =>
-    [
-        row.UserId, row.Kind is { } kind ? SnakeCase.Of(kind) : null, row.TypeName, row.Records, row.Days, row.Minutes, row.UnknownRecords,
-        row.UserName, row.EmployeeNo,
-    ];
+        [
+            row.UserId,
+            row.Kind is { } kind ? SnakeCase.Of(kind) : null,
+            row.TypeName,
+            row.Records,
+            row.Days,
+            row.Minutes,
+            row.UnknownRecords,
+            row.UserName,
+            row.EmployeeNo,
+        ];
 }

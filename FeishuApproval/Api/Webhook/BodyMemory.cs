@@ -22,8 +22,10 @@ internal sealed class BodyMemory(long capacity = BodyMemory.DefaultCapacity)
     /// <summary>Reserves memory for a buffer. Returns false when too little memory is available. Small buffers are not counted.</summary>
     public bool TryTake(int bytes)
     {
-        if (bytes <= Small) return true;
-        if (Interlocked.Add(ref _taken, bytes) <= capacity) return true;
+        if (bytes <= Small)
+            return true;
+        if (Interlocked.Add(ref _taken, bytes) <= capacity)
+            return true;
         Interlocked.Add(ref _taken, -bytes);
         return false;
     }
@@ -31,6 +33,7 @@ internal sealed class BodyMemory(long capacity = BodyMemory.DefaultCapacity)
     /// <summary>Releases memory that <see cref="TryTake"/> reserved.</summary>
     public void GiveBack(int bytes)
     {
-        if (bytes > Small) Interlocked.Add(ref _taken, -bytes);
+        if (bytes > Small)
+            Interlocked.Add(ref _taken, -bytes);
     }
 }

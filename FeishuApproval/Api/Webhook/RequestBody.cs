@@ -15,7 +15,8 @@ internal readonly struct RequestBody : IDisposable
     private readonly byte[] _buffer;
     private readonly int _length;
 
-    private RequestBody(BodyMemory memory, byte[] buffer, int length) => (_memory, _buffer, _length) = (memory, buffer, length);
+    private RequestBody(BodyMemory memory, byte[] buffer, int length) =>
+        (_memory, _buffer, _length) = (memory, buffer, length);
 
     public ReadOnlyMemory<byte> Memory => _buffer.AsMemory(0, _length);
 
@@ -26,9 +27,14 @@ internal readonly struct RequestBody : IDisposable
     /// <param name="cancellationToken">Cancels the operation when the sender is too slow.</param>
     /// <exception cref="BodyMemoryException">Other bodies use all memory for bodies.</exception>
     public static async ValueTask<RequestBody?> ReadAsync(
-        Stream stream, long? declaredLength, BodyMemory memory, CancellationToken cancellationToken)
+        Stream stream,
+        long? declaredLength,
+        BodyMemory memory,
+        CancellationToken cancellationToken
+    )
     {
-        if (declaredLength > EventMessage.MaxBodyLength) return null;
+        if (declaredLength > EventMessage.MaxBodyLength)
+            return null;
 
         byte[] buffer = ArrayPool<byte>.Shared.Rent(FirstRead);
         int length = 0;
@@ -38,10 +44,13 @@ internal readonly struct RequestBody : IDisposable
             {
                 var free = buffer.AsMemory(length, Math.Min(buffer.Length, EventMessage.MaxBodyLength + 1) - length);
                 int read = await stream.ReadAsync(free, cancellationToken);
-                if (read == 0) break;
+                if (read == 0)
+                    break;
                 length += read;
-                if (length > EventMessage.MaxBodyLength) break;
-                if (length == buffer.Length) buffer = Grow(buffer, memory);
+                if (length > EventMessage.MaxBodyLength)
+                    break;
+                if (length == buffer.Length)
+                    buffer = Grow(buffer, memory);
             }
         }
         catch
@@ -50,7 +59,8 @@ internal readonly struct RequestBody : IDisposable
             throw;
         }
 
-        if (length <= EventMessage.MaxBodyLength) return new RequestBody(memory, buffer, length);
+        if (length <= EventMessage.MaxBodyLength)
+            return new RequestBody(memory, buffer, length);
         Release(buffer, memory);
         return null;
     }
@@ -61,10 +71,12 @@ internal readonly struct RequestBody : IDisposable
     {
         // The last buffer holds the longest allowed body plus one byte. If the extra byte is filled, the body is too long.
         int size = buffer.Length * 2 < EventMessage.MaxBodyLength ? buffer.Length * 2 : EventMessage.MaxBodyLength + 1;
-        if (!memory.TryTake(size)) throw new BodyMemoryException();
+        if (!memory.TryTake(size))
+            throw new BodyMemoryException();
 
         // A pool never frees rented arrays. Large bodies are rare, so their arrays are not pooled and are freed by the garbage collector.
-        byte[] larger = size <= BodyMemory.Small ? ArrayPool<byte>.Shared.Rent(size) : GC.AllocateUninitializedArray<byte>(size);
+        byte[] larger =
+            size <= BodyMemory.Small ? ArrayPool<byte>.Shared.Rent(size) : GC.AllocateUninitializedArray<byte>(size);
         buffer.CopyTo(larger, 0);
         Release(buffer, memory);
         return larger;
@@ -72,7 +84,9 @@ internal readonly struct RequestBody : IDisposable
 
     private static void Release(byte[] buffer, BodyMemory memory)
     {
-        if (buffer.Length <= BodyMemory.Small) ArrayPool<byte>.Shared.Return(buffer);
-        else memory.GiveBack(buffer.Length);
+        if (buffer.Length <= BodyMemory.Small)
+            ArrayPool<byte>.Shared.Return(buffer);
+        else
+            memory.GiveBack(buffer.Length);
     }
 }

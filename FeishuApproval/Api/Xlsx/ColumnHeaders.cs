@@ -5,7 +5,10 @@ namespace FeishuApproval.Api.Xlsx;
 /// <summary>The workbook headers of the columns in docs/export.md.</summary>
 internal static class ColumnHeaders
 {
-    private static readonly FrozenDictionary<string, (string English, string Chinese)> Names = new Dictionary<string, (string, string)>
+    private static readonly FrozenDictionary<string, (string English, string Chinese)> Names = new Dictionary<
+        string,
+        (string, string)
+    >
     {
         ["tenant_key"] = ("Tenant", "企业"),
         ["instance_code"] = ("Instance code", "审批实例"),

@@ -40,24 +40,38 @@ internal sealed class XlsxTable : IDisposable
 
     private static readonly (string Path, string Text)[] Fixed =
     [
-        ("[Content_Types].xml", $"""
+        (
+            "[Content_Types].xml",
+            $"""
             {Declaration}<Types xmlns="{Package}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
             <Override PartName="/xl/workbook.xml" ContentType="{Parts}.sheet.main+xml"/>
             <Override PartName="/xl/worksheets/sheet1.xml" ContentType="{Parts}.worksheet+xml"/>
             <Override PartName="/xl/styles.xml" ContentType="{Parts}.styles+xml"/></Types>
-            """),
-        ("_rels/.rels", $"""
+            """
+        ),
+        (
+            "_rels/.rels",
+            $"""
             {Declaration}<Relationships xmlns="{Package}/relationships">
             <Relationship Id="rId1" Type="{Office}/officeDocument" Target="xl/workbook.xml"/></Relationships>
-            """),
-        ("xl/workbook.xml", $"""
+            """
+        ),
+        (
+            "xl/workbook.xml",
+            $"""
             {Declaration}<workbook xmlns="{Main}" xmlns:r="{Office}"><sheets><sheet name="Attendance" sheetId="1" r:id="rId1"/></sheets></workbook>
-            """),
-        ("xl/_rels/workbook.xml.rels", $"""
+            """
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            $"""
             {Declaration}<Relationships xmlns="{Package}/relationships"><Relationship Id="rId1" Type="{Office}/worksheet" Target="worksheets/sheet1.xml"/>
             <Relationship Id="rId2" Type="{Office}/styles" Target="styles.xml"/></Relationships>
-            """),
-        ("xl/styles.xml", $"""
+            """
+        ),
+        (
+            "xl/styles.xml",
+            $"""
             {Declaration}<styleSheet xmlns="{Main}"><numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\-mm\-dd"/>
             <numFmt numFmtId="165" formatCode="yyyy\-mm\-dd\ hh:mm"/></numFmts>
             <fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts>
@@ -68,7 +82,8 @@ internal sealed class XlsxTable : IDisposable
             <xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/>
             <xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>
             <xf numFmtId="165" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs></styleSheet>
-            """),
+            """
+        ),
     ];
 
     private readonly ZipArchive _zip;
@@ -98,30 +113,51 @@ internal sealed class XlsxTable : IDisposable
         var table = new XlsxTable(stream);
         table._writer.WriteStartDocument(true);
         table._writer.WriteStartElement(new Worksheet());
-        table._writer.WriteElement(new SheetViews(new SheetView(
-            new Pane
-            {
-                VerticalSplit = 1,
-                TopLeftCell = "A2",
-                ActivePane = PaneValues.BottomLeft,
-                State = PaneStateValues.Frozen
-            })
-        { WorkbookViewId = 0 }));
+        table._writer.WriteElement(
+            new SheetViews(
+                new SheetView(
+                    new Pane
+                    {
+                        VerticalSplit = 1,
+                        TopLeftCell = "A2",
+                        ActivePane = PaneValues.BottomLeft,
+                        State = PaneStateValues.Frozen,
+                    }
+                )
+                {
+                    WorkbookViewId = 0,
+                }
+            )
+        );
         string[] names = [.. headers];
-        table._writer.WriteElement(new Columns(
-            new Column { Min = 1, Max = (uint)names.Length, Width = ColumnWidth, CustomWidth = true }));
+        table._writer.WriteElement(
+            new Columns(
+                new Column
+                {
+                    Min = 1,
+                    Max = (uint)names.Length,
+                    Width = ColumnWidth,
+                    CustomWidth = true,
+                }
+            )
+        );
         table._writer.WriteStartElement(new SheetData());
         table.WriteRow(names, HeaderStyle);
         return table;
     }
 
     /// <summary>Returns a whole table as a response.</summary>
-    public static HttpResult Answer<T>(IEnumerable<string> headers, IEnumerable<T> rows, Func<T, IEnumerable<object?>> cells)
+    public static HttpResult Answer<T>(
+        IEnumerable<string> headers,
+        IEnumerable<T> rows,
+        Func<T, IEnumerable<object?>> cells
+    )
     {
         using var body = new MemoryStream();
         using (var table = Begin(body, headers))
         {
-            foreach (var row in rows) table.Write(cells(row));
+            foreach (var row in rows)
+                table.Write(cells(row));
         }
 
         return HttpResult.Private(body.ToArray(), MediaType);
@@ -149,32 +185,46 @@ internal sealed class XlsxTable : IDisposable
         foreach (object? value in cells)
         {
             column++;
-            if (value is null) continue;
+            if (value is null)
+                continue;
             var cell = Cell(value);
             cell.CellReference = string.Create(CultureInfo.InvariantCulture, $"{Letters(column)}{_row}");
-            if (style is not null) cell.StyleIndex = style;
+            if (style is not null)
+                cell.StyleIndex = style;
             _writer.WriteElement(cell);
         }
 
         _writer.WriteEndElement();
     }
 
-    private static Cell Cell(object value) => value switch
-    {
-        DateOnly date when Serial(date.ToDateTime(TimeOnly.MinValue)) is { } serial =>
-            new Cell(new CellValue(serial)) { StyleIndex = DateStyle },
-        DateTimeOffset time when Serial(time.DateTime) is { } serial => new Cell(new CellValue(serial)) { StyleIndex = TimeStyle },
-        int or long or decimal => new Cell(new CellValue(((IFormattable)value).ToString(null, CultureInfo.InvariantCulture))),
-        IFormattable other => TextCell(other.ToString("O", CultureInfo.InvariantCulture)),
-        _ => TextCell((string)value),
-    };
+    private static Cell Cell(object value) =>
+        value switch
+        {
+            DateOnly date when Serial(date.ToDateTime(TimeOnly.MinValue)) is { } serial => new Cell(
+                new CellValue(serial)
+            )
+            {
+                StyleIndex = DateStyle,
+            },
+            DateTimeOffset time when Serial(time.DateTime) is { } serial => new Cell(new CellValue(serial))
+            {
+                StyleIndex = TimeStyle,
+            },
+            int or long or decimal => new Cell(
+                new CellValue(((IFormattable)value).ToString(null, CultureInfo.InvariantCulture))
+            ),
+            IFormattable other => TextCell(other.ToString("O", CultureInfo.InvariantCulture)),
+            _ => TextCell((string)value),
+        };
 
-    private static Cell TextCell(string text) => new(new InlineString(new Text(Shown(text)) { Space = SpaceProcessingModeValues.Preserve }))
-    {
-        DataType = CellValues.InlineString,
-    };
+    private static Cell TextCell(string text) =>
+        new(new InlineString(new Text(Shown(text)) { Space = SpaceProcessingModeValues.Preserve }))
+        {
+            DataType = CellValues.InlineString,
+        };
 
-    private static string? Serial(DateTime time) => time < FirstDate ? null : time.ToOADate().ToString("R", CultureInfo.InvariantCulture);
+    private static string? Serial(DateTime time) =>
+        time < FirstDate ? null : time.ToOADate().ToString("R", CultureInfo.InvariantCulture);
 
     /// <summary>
     /// Removes the characters that a workbook cannot contain: control characters, unpaired surrogates, and characters beyond the length
@@ -185,7 +235,8 @@ internal sealed class XlsxTable : IDisposable
         var shown = new StringBuilder(Math.Min(text.Length, MaxText));
         foreach (var rune in text.EnumerateRunes())
         {
-            if (shown.Length + rune.Utf16SequenceLength > MaxText) break;
+            if (shown.Length + rune.Utf16SequenceLength > MaxText)
+                break;
             bool isAllowed = rune.Value is '\t' or '\n' or '\r' or >= ' ' and not (0xFFFE or 0xFFFF);
             shown.Append(isAllowed ? rune.ToString() : "\uFFFD");
         }
@@ -193,7 +244,8 @@ internal sealed class XlsxTable : IDisposable
         return shown.ToString();
     }
 
-    private static string Letters(int column) => column <= 26
-        ? ((char)('A' + column - 1)).ToString()
-        : Letters((column - 1) / 26) + Letters(((column - 1) % 26) + 1);
+    private static string Letters(int column) =>
+        column <= 26
+            ? ((char)('A' + column - 1)).ToString()
+            : Letters((column - 1) / 26) + Letters(((column - 1) % 26) + 1);
 }

@@ -41,7 +41,8 @@ internal static class ChangeTimes
         {
             var at = time.GetUtcNow();
             await writeAsync(at);
-            if (time.GetUtcNow() - at <= LongestWrite) return;
+            if (time.GetUtcNow() - at <= LongestWrite)
+                return;
         }
 
         throw new StoreUnavailableException("The change feed takes too long to write.");

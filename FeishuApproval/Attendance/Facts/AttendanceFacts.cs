@@ -10,9 +10,7 @@ namespace FeishuApproval.Attendance.Facts;
 public sealed record AttendanceFacts
 {
     /// <summary>Creates facts without content.</summary>
-    public AttendanceFacts()
-    {
-    }
+    public AttendanceFacts() { }
 
     [SetsRequiredMembers]
     private AttendanceFacts(InstanceEvent instanceEvent, FactSource source, AttendanceKind? kind)
@@ -23,7 +21,8 @@ public sealed record AttendanceFacts
         AppId = instanceEvent.AppId;
         ApprovalCode = instanceEvent.ApprovalCode;
         UnreadableFields = NullIfEmpty(instanceEvent.UnreadableFields);
-        if (instanceEvent is not ApprovedEvent approved) return;
+        if (instanceEvent is not ApprovedEvent approved)
+            return;
         UserId = approved.UserId;
         OpenId = approved.OpenId;
         ApprovalStartedAt = approved.StartTime;
@@ -103,109 +102,141 @@ public sealed record AttendanceFacts
     /// </summary>
     internal (DateTimeOffset? Start, DateTimeOffset? End) Span()
     {
-        if ((Remedy?.At ?? Shift?.GivenAt ?? Shift?.TakenAt) is { } at) return (at, at);
-        if (Start is not null && End is not null) return (Start, End);
+        if ((Remedy?.At ?? Shift?.GivenAt ?? Shift?.TakenAt) is { } at)
+            return (at, at);
+        if (Start is not null && End is not null)
+            return (Start, End);
         var periods = Leave?.Periods ?? Overtime?.Periods;
         return (
             Start ?? periods?.Min(period => period.Start) ?? Trip?.Schedules?.Min(schedule => schedule.Start),
-            End ?? periods?.Max(period => period.End) ?? Trip?.Schedules?.Max(schedule => schedule.End));
+            End ?? periods?.Max(period => period.End) ?? Trip?.Schedules?.Max(schedule => schedule.End)
+        );
     }
 
     /// <summary>Returns the facts of an event.</summary>
-    internal static AttendanceFacts From(InstanceEvent instanceEvent) => instanceEvent switch
-    {
-        LeaveApproval leave =>
-            new AttendanceFacts(leave, leave is LeaveApprovalV2 ? FactSource.LeaveV2 : FactSource.Leave, AttendanceKind.Leave)
+    internal static AttendanceFacts From(InstanceEvent instanceEvent) =>
+        instanceEvent switch
+        {
+            LeaveApproval leave => new AttendanceFacts(
+                leave,
+                leave is LeaveApprovalV2 ? FactSource.LeaveV2 : FactSource.Leave,
+                AttendanceKind.Leave
+            )
             {
                 Start = leave.LeaveStartTime,
                 End = leave.LeaveEndTime,
                 DurationSeconds = leave.LeaveInterval,
                 Reason = leave.LeaveReason,
-                Leave = leave is LeaveApprovalV2 detailed ? Details(detailed)
-                : new LeaveDetails { TypeName = leave.LeaveType, Unit = leave.LeaveUnit },
+                Leave = leave is LeaveApprovalV2 detailed
+                    ? Details(detailed)
+                    : new LeaveDetails { TypeName = leave.LeaveType, Unit = leave.LeaveUnit },
             },
-        WorkApproval work => new AttendanceFacts(work, FactSource.Overtime, AttendanceKind.Overtime)
-        {
-            Start = work.WorkStartTime,
-            End = work.WorkEndTime,
-            DurationSeconds = work.WorkInterval,
-            Reason = work.WorkReason,
-            Overtime = new OvertimeDetails
+            WorkApproval work => new AttendanceFacts(work, FactSource.Overtime, AttendanceKind.Overtime)
             {
-                TypeName = work.WorkType,
-                Workers = NullIfEmpty(work.WorkMultiImitateUsers),
-                Periods = NullIfEmpty(work.TimeRange),
-                Days = NullIfEmpty(work.WorkDetail),
+                Start = work.WorkStartTime,
+                End = work.WorkEndTime,
+                DurationSeconds = work.WorkInterval,
+                Reason = work.WorkReason,
+                Overtime = new OvertimeDetails
+                {
+                    TypeName = work.WorkType,
+                    Workers = NullIfEmpty(work.WorkMultiImitateUsers),
+                    Periods = NullIfEmpty(work.TimeRange),
+                    Days = NullIfEmpty(work.WorkDetail),
+                },
             },
-        },
-        RemedyGroupUpdate remedy => new AttendanceFacts(
-            remedy, remedy.Type == EventTypes.RemedyApproval ? FactSource.RemedyV1 : FactSource.Remedy, AttendanceKind.Remedy)
-        {
-            Reason = remedy.RemedyReason,
-            Remedy = new RemedyDetails { At = remedy.RemedyTime },
-        },
-        TripApproval trip => new AttendanceFacts(trip, trip is TripGroupUpdate ? FactSource.Trip : FactSource.TripV1, AttendanceKind.Trip)
-        {
-            DurationSeconds = trip.TripInterval,
-            Reason = trip.TripReason,
-            Trip = new TripDetails { Schedules = NullIfEmpty(trip.Schedules), Companions = NullIfEmpty(trip.TripPeers) },
-        },
-        OutApproval outing => new AttendanceFacts(outing, FactSource.Out, AttendanceKind.Out)
-        {
-            Start = outing.OutStartTime,
-            End = outing.OutEndTime,
-            DurationSeconds = outing.OutInterval,
-            Reason = outing.OutReason,
-            Out = Details(outing),
-        },
-        ShiftApproval shift => new AttendanceFacts(shift, FactSource.Shift, AttendanceKind.Shift)
-        {
-            Reason = shift.ShiftReason,
-            Shift = new ShiftDetails { GivenAt = shift.ShiftTime, TakenAt = shift.ReturnTime },
-        },
-        InstanceSnapshot snapshot =>
-            (snapshot.Approval is { } approval ? From(approval) : new AttendanceFacts(snapshot, FactSource.Snapshot, kind: null)) with
+            RemedyGroupUpdate remedy => new AttendanceFacts(
+                remedy,
+                remedy.Type == EventTypes.RemedyApproval ? FactSource.RemedyV1 : FactSource.Remedy,
+                AttendanceKind.Remedy
+            )
+            {
+                Reason = remedy.RemedyReason,
+                Remedy = new RemedyDetails { At = remedy.RemedyTime },
+            },
+            TripApproval trip => new AttendanceFacts(
+                trip,
+                trip is TripGroupUpdate ? FactSource.Trip : FactSource.TripV1,
+                AttendanceKind.Trip
+            )
+            {
+                DurationSeconds = trip.TripInterval,
+                Reason = trip.TripReason,
+                Trip = new TripDetails
+                {
+                    Schedules = NullIfEmpty(trip.Schedules),
+                    Companions = NullIfEmpty(trip.TripPeers),
+                },
+            },
+            OutApproval outing => new AttendanceFacts(outing, FactSource.Out, AttendanceKind.Out)
+            {
+                Start = outing.OutStartTime,
+                End = outing.OutEndTime,
+                DurationSeconds = outing.OutInterval,
+                Reason = outing.OutReason,
+                Out = Details(outing),
+            },
+            ShiftApproval shift => new AttendanceFacts(shift, FactSource.Shift, AttendanceKind.Shift)
+            {
+                Reason = shift.ShiftReason,
+                Shift = new ShiftDetails { GivenAt = shift.ShiftTime, TakenAt = shift.ReturnTime },
+            },
+            InstanceSnapshot snapshot => (
+                snapshot.Approval is { } approval
+                    ? From(approval)
+                    : new AttendanceFacts(snapshot, FactSource.Snapshot, kind: null)
+            ) with
             {
                 Source = FactSource.Snapshot,
                 Reverted = snapshot.IsReverted,
                 RevertedAt = snapshot.RevertedAt,
             },
-        ApprovalRevert revert => new AttendanceFacts(revert, FactSource.Revert, RevertedKind(revert.Type))
-        {
-            Reverted = true,
-            RevertedAt = revert.OperateTime,
-        },
-        ApprovalInstance instance => new AttendanceFacts(instance, FactSource.Status, kind: null)
-        {
-            Reverted = instance.IsReverted,
-            RevertedAt = instance.IsReverted ? instance.OperateTime : null,
-        },
-        _ => throw new ArgumentException($"{instanceEvent.GetType().Name} states no attendance facts.", nameof(instanceEvent)),
-    };
+            ApprovalRevert revert => new AttendanceFacts(revert, FactSource.Revert, RevertedKind(revert.Type))
+            {
+                Reverted = true,
+                RevertedAt = revert.OperateTime,
+            },
+            ApprovalInstance instance => new AttendanceFacts(instance, FactSource.Status, kind: null)
+            {
+                Reverted = instance.IsReverted,
+                RevertedAt = instance.IsReverted ? instance.OperateTime : null,
+            },
+            _ => throw new ArgumentException(
+                $"{instanceEvent.GetType().Name} states no attendance facts.",
+                nameof(instanceEvent)
+            ),
+        };
 
-    private static AttendanceKind RevertedKind(string eventType) => eventType switch
-    {
-        EventTypes.LeaveApprovalRevert => AttendanceKind.Leave,
-        EventTypes.WorkApprovalRevert => AttendanceKind.Overtime,
-        EventTypes.TripApprovalRevert => AttendanceKind.Trip,
-        EventTypes.OutApprovalRevert => AttendanceKind.Out,
-        _ => throw new ArgumentException($"{eventType} reverts no known kind.", nameof(eventType)),
-    };
+    private static AttendanceKind RevertedKind(string eventType) =>
+        eventType switch
+        {
+            EventTypes.LeaveApprovalRevert => AttendanceKind.Leave,
+            EventTypes.WorkApprovalRevert => AttendanceKind.Overtime,
+            EventTypes.TripApprovalRevert => AttendanceKind.Trip,
+            EventTypes.OutApprovalRevert => AttendanceKind.Out,
+            _ => throw new ArgumentException($"{eventType} reverts no known kind.", nameof(eventType)),
+        };
 
     /// <summary>Returns the text of a key, in the default language of the form and in every language.</summary>
-    private static (string? Name, IReadOnlyDictionary<string, string>? ByLocale) Names(string? key, IReadOnlyList<I18nResource> resources)
+    private static (string? Name, IReadOnlyDictionary<string, string>? ByLocale) Names(
+        string? key,
+        IReadOnlyList<I18nResource> resources
+    )
     {
         var names = new SortedDictionary<string, string>(StringComparer.Ordinal);
         string? name = null;
         foreach (var resource in resources)
         {
-            if (key is null || !resource.Texts.TryGetValue(key, out string? text)) continue;
+            if (key is null || !resource.Texts.TryGetValue(key, out string? text))
+                continue;
             names[resource.Locale] = text;
-            if (name is null || resource.IsDefault) name = text;
+            if (name is null || resource.IsDefault)
+                name = text;
         }
 
         // A field without an @i18n@ key contains the text itself.
-        if (name is null && key?.StartsWith("@i18n@", StringComparison.Ordinal) == false) name = key;
+        if (name is null && key?.StartsWith("@i18n@", StringComparison.Ordinal) == false)
+            name = key;
         return (name, names.Count == 0 ? null : names);
     }
 
@@ -225,8 +256,11 @@ public sealed record AttendanceFacts
     private static LeaveDetails Details(LeaveApprovalV2 leave)
     {
         var (name, names) = Names(leave.LeaveName, leave.I18nResources);
-        (long late, long early, long rest) =
-            (leave.LeaveFeedingArriveLate ?? 0, leave.LeaveFeedingLeaveEarly ?? 0, leave.LeaveFeedingRestDaily ?? 0);
+        (long late, long early, long rest) = (
+            leave.LeaveFeedingArriveLate ?? 0,
+            leave.LeaveFeedingLeaveEarly ?? 0,
+            leave.LeaveFeedingRestDaily ?? 0
+        );
         return new LeaveDetails
         {
             TypeKey = leave.LeaveName,

@@ -11,121 +11,157 @@ internal readonly struct FactMerge
     private FactMerge(bool preferFirst) => _preferFirst = preferFirst;
 
     /// <summary>Merges the facts of two events from the same source. Commutative, associative and idempotent.</summary>
-    public static AttendanceFacts Join(AttendanceFacts a, AttendanceFacts b) => new FactMerge(preferFirst: false).Of(a, b);
+    public static AttendanceFacts Join(AttendanceFacts a, AttendanceFacts b) =>
+        new FactMerge(preferFirst: false).Of(a, b);
 
     /// <summary>Returns the facts of a better source. Missing values are filled from another source.</summary>
     public static AttendanceFacts Overlay(AttendanceFacts better, AttendanceFacts lesser) =>
         new FactMerge(preferFirst: true).Of(better, lesser);
 
-    private AttendanceFacts Of(AttendanceFacts a, AttendanceFacts b) => new()
-    {
-        Source = a.Source,
-        Kind = Of(a.Kind, b.Kind),
-        Reverted = a.Reverted || b.Reverted,
-        RevertedAt = Of(a.RevertedAt, b.RevertedAt),
-        TenantKey = Of(a.TenantKey, b.TenantKey),
-        AppId = Of(a.AppId, b.AppId),
-        ApprovalCode = Of(a.ApprovalCode, b.ApprovalCode),
-        UserId = Of(a.UserId, b.UserId),
-        OpenId = Of(a.OpenId, b.OpenId),
-        ApprovalStartedAt = Of(a.ApprovalStartedAt, b.ApprovalStartedAt),
-        ApprovedAt = Of(a.ApprovedAt, b.ApprovedAt),
-        Start = Of(a.Start, b.Start),
-        End = Of(a.End, b.End),
-        DurationSeconds = Of(a.DurationSeconds, b.DurationSeconds),
-        Reason = Of(a.Reason, b.Reason),
-        Leave = Of(a.Leave, b.Leave),
-        Overtime = Of(a.Overtime, b.Overtime),
-        Remedy = Of(a.Remedy, b.Remedy),
-        Trip = Of(a.Trip, b.Trip),
-        Out = Of(a.Out, b.Out),
-        Shift = Of(a.Shift, b.Shift),
-        UnreadableFields = Union(a.UnreadableFields, b.UnreadableFields),
-    };
+    private AttendanceFacts Of(AttendanceFacts a, AttendanceFacts b) =>
+        new()
+        {
+            Source = a.Source,
+            Kind = Of(a.Kind, b.Kind),
+            Reverted = a.Reverted || b.Reverted,
+            RevertedAt = Of(a.RevertedAt, b.RevertedAt),
+            TenantKey = Of(a.TenantKey, b.TenantKey),
+            AppId = Of(a.AppId, b.AppId),
+            ApprovalCode = Of(a.ApprovalCode, b.ApprovalCode),
+            UserId = Of(a.UserId, b.UserId),
+            OpenId = Of(a.OpenId, b.OpenId),
+            ApprovalStartedAt = Of(a.ApprovalStartedAt, b.ApprovalStartedAt),
+            ApprovedAt = Of(a.ApprovedAt, b.ApprovedAt),
+            Start = Of(a.Start, b.Start),
+            End = Of(a.End, b.End),
+            DurationSeconds = Of(a.DurationSeconds, b.DurationSeconds),
+            Reason = Of(a.Reason, b.Reason),
+            Leave = Of(a.Leave, b.Leave),
+            Overtime = Of(a.Overtime, b.Overtime),
+            Remedy = Of(a.Remedy, b.Remedy),
+            Trip = Of(a.Trip, b.Trip),
+            Out = Of(a.Out, b.Out),
+            Shift = Of(a.Shift, b.Shift),
+            UnreadableFields = Union(a.UnreadableFields, b.UnreadableFields),
+        };
 
-    private LeaveDetails? Of(LeaveDetails? a, LeaveDetails? b) => a is null ? b : b is null ? a : new LeaveDetails
-    {
-        TypeKey = Of(a.TypeKey, b.TypeKey),
-        TypeName = Of(a.TypeName, b.TypeName),
-        TypeNames = Of(a.TypeNames, b.TypeNames),
-        Unit = Of(a.Unit, b.Unit),
-        Periods = Of(a.Periods, b.Periods),
-        Certification = Of(a.Certification, b.Certification),
-        OriginInstanceCode = Of(a.OriginInstanceCode, b.OriginInstanceCode),
-        AdjustedBy = Union(a.AdjustedBy, b.AdjustedBy),
-        FamilyRelation = Of(a.FamilyRelation, b.FamilyRelation),
-        Feeding = OfObject(a.Feeding, b.Feeding),
-        InfantCount = Of(a.InfantCount, b.InfantCount),
-        PregnancyMonths = Of(a.PregnancyMonths, b.PregnancyMonths),
-        DifficultLabour = Of(a.DifficultLabour, b.DifficultLabour),
-        PregnancyCheckUp = Of(a.PregnancyCheckUp, b.PregnancyCheckUp),
-        PremaritalCheckUp = Of(a.PremaritalCheckUp, b.PremaritalCheckUp),
-    };
+    private LeaveDetails? Of(LeaveDetails? a, LeaveDetails? b) =>
+        a is null ? b
+        : b is null ? a
+        : new LeaveDetails
+        {
+            TypeKey = Of(a.TypeKey, b.TypeKey),
+            TypeName = Of(a.TypeName, b.TypeName),
+            TypeNames = Of(a.TypeNames, b.TypeNames),
+            Unit = Of(a.Unit, b.Unit),
+            Periods = Of(a.Periods, b.Periods),
+            Certification = Of(a.Certification, b.Certification),
+            OriginInstanceCode = Of(a.OriginInstanceCode, b.OriginInstanceCode),
+            AdjustedBy = Union(a.AdjustedBy, b.AdjustedBy),
+            FamilyRelation = Of(a.FamilyRelation, b.FamilyRelation),
+            Feeding = OfObject(a.Feeding, b.Feeding),
+            InfantCount = Of(a.InfantCount, b.InfantCount),
+            PregnancyMonths = Of(a.PregnancyMonths, b.PregnancyMonths),
+            DifficultLabour = Of(a.DifficultLabour, b.DifficultLabour),
+            PregnancyCheckUp = Of(a.PregnancyCheckUp, b.PregnancyCheckUp),
+            PremaritalCheckUp = Of(a.PremaritalCheckUp, b.PremaritalCheckUp),
+        };
 
-    private OvertimeDetails? Of(OvertimeDetails? a, OvertimeDetails? b) => a is null ? b : b is null ? a : new OvertimeDetails
-    {
-        TypeName = Of(a.TypeName, b.TypeName),
-        Workers = Of(a.Workers, b.Workers),
-        Periods = Of(a.Periods, b.Periods),
-        Days = Of(a.Days, b.Days),
-    };
+    private OvertimeDetails? Of(OvertimeDetails? a, OvertimeDetails? b) =>
+        a is null ? b
+        : b is null ? a
+        : new OvertimeDetails
+        {
+            TypeName = Of(a.TypeName, b.TypeName),
+            Workers = Of(a.Workers, b.Workers),
+            Periods = Of(a.Periods, b.Periods),
+            Days = Of(a.Days, b.Days),
+        };
 
     private RemedyDetails? Of(RemedyDetails? a, RemedyDetails? b) =>
-        a is null ? b : b is null ? a : new RemedyDetails { At = Of(a.At, b.At) };
+        a is null ? b
+        : b is null ? a
+        : new RemedyDetails { At = Of(a.At, b.At) };
 
-    private TripDetails? Of(TripDetails? a, TripDetails? b) => a is null ? b : b is null ? a : new TripDetails
-    {
-        Schedules = Of(a.Schedules, b.Schedules),
-        Companions = Of(a.Companions, b.Companions),
-    };
+    private TripDetails? Of(TripDetails? a, TripDetails? b) =>
+        a is null ? b
+        : b is null ? a
+        : new TripDetails { Schedules = Of(a.Schedules, b.Schedules), Companions = Of(a.Companions, b.Companions) };
 
-    private OutDetails? Of(OutDetails? a, OutDetails? b) => a is null ? b : b is null ? a : new OutDetails
-    {
-        TypeKey = Of(a.TypeKey, b.TypeKey),
-        TypeName = Of(a.TypeName, b.TypeName),
-        TypeNames = Of(a.TypeNames, b.TypeNames),
-        Unit = Of(a.Unit, b.Unit),
-        Images = Of(a.Images, b.Images),
-    };
+    private OutDetails? Of(OutDetails? a, OutDetails? b) =>
+        a is null ? b
+        : b is null ? a
+        : new OutDetails
+        {
+            TypeKey = Of(a.TypeKey, b.TypeKey),
+            TypeName = Of(a.TypeName, b.TypeName),
+            TypeNames = Of(a.TypeNames, b.TypeNames),
+            Unit = Of(a.Unit, b.Unit),
+            Images = Of(a.Images, b.Images),
+        };
 
-    private ShiftDetails? Of(ShiftDetails? a, ShiftDetails? b) => a is null ? b : b is null ? a : new ShiftDetails
-    {
-        GivenAt = Of(a.GivenAt, b.GivenAt),
-        TakenAt = Of(a.TakenAt, b.TakenAt),
-    };
+    private ShiftDetails? Of(ShiftDetails? a, ShiftDetails? b) =>
+        a is null ? b
+        : b is null ? a
+        : new ShiftDetails { GivenAt = Of(a.GivenAt, b.GivenAt), TakenAt = Of(a.TakenAt, b.TakenAt) };
 
     private string? Of(string? a, string? b) =>
-        a is null ? b : b is null || _preferFirst ? a : string.CompareOrdinal(a, b) >= 0 ? a : b;
+        a is null ? b
+        : b is null || _preferFirst ? a
+        : string.CompareOrdinal(a, b) >= 0 ? a
+        : b;
 
     private T? Of<T>(T? a, T? b)
         where T : struct =>
-        a is null ? b : b is null || _preferFirst ? a : Comparer<T>.Default.Compare(a.Value, b.Value) >= 0 ? a : b;
+        a is null ? b
+        : b is null || _preferFirst ? a
+        : Comparer<T>.Default.Compare(a.Value, b.Value) >= 0 ? a
+        : b;
 
     private T? OfObject<T>(T? a, T? b)
         where T : class, IComparable<T> =>
-        a is null ? b : b is null || _preferFirst ? a : a.CompareTo(b) >= 0 ? a : b;
+        a is null ? b
+        : b is null || _preferFirst ? a
+        : a.CompareTo(b) >= 0 ? a
+        : b;
 
     private IReadOnlyList<T>? Of<T>(IReadOnlyList<T>? a, IReadOnlyList<T>? b) =>
-        a is null ? b : b is null || _preferFirst ? a : Compare(a, b) >= 0 ? a : b;
+        a is null ? b
+        : b is null || _preferFirst ? a
+        : Compare(a, b) >= 0 ? a
+        : b;
 
-    private IReadOnlyDictionary<string, string>? Of(IReadOnlyDictionary<string, string>? a, IReadOnlyDictionary<string, string>? b) =>
-        a is null ? b : b is null || _preferFirst ? a : Compare(Flatten(a), Flatten(b)) >= 0 ? a : b;
+    private IReadOnlyDictionary<string, string>? Of(
+        IReadOnlyDictionary<string, string>? a,
+        IReadOnlyDictionary<string, string>? b
+    ) =>
+        a is null ? b
+        : b is null || _preferFirst ? a
+        : Compare(Flatten(a), Flatten(b)) >= 0 ? a
+        : b;
 
     private static List<string> Flatten(IReadOnlyDictionary<string, string> map) =>
-        [.. map.OrderBy(entry => entry.Key, StringComparer.Ordinal).SelectMany(entry => new[] { entry.Key, entry.Value })];
+        [
+            .. map.OrderBy(entry => entry.Key, StringComparer.Ordinal)
+                .SelectMany(entry => new[] { entry.Key, entry.Value }),
+        ];
 
     /// <summary>Returns the sorted union of two sorted lists.</summary>
     internal static IReadOnlyList<string>? Union(IReadOnlyList<string>? a, IReadOnlyList<string>? b) =>
-        a is null ? b : b is null ? a : [.. a.Union(b, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        a is null ? b
+        : b is null ? a
+        : [.. a.Union(b, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     /// <summary>Compares two lists element by element, then by length. Texts are compared by code unit.</summary>
     private static int Compare<T>(IReadOnlyList<T> a, IReadOnlyList<T> b)
     {
-        IComparer<T> comparer = typeof(T) == typeof(string) ? (IComparer<T>)StringComparer.Ordinal : Comparer<T>.Default;
+        IComparer<T> comparer =
+            typeof(T) == typeof(string) ? (IComparer<T>)StringComparer.Ordinal : Comparer<T>.Default;
         for (int i = 0; i < Math.Min(a.Count, b.Count); i++)
         {
             int order = comparer.Compare(a[i], b[i]);
-            if (order != 0) return order;
+            if (order != 0)
+                return order;
         }
 
         return a.Count.CompareTo(b.Count);

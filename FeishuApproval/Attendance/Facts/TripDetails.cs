@@ -14,11 +14,13 @@ public sealed record TripDetails
     /// <summary>Returns the periods of the parts; null unless each part has a start and an end.</summary>
     internal IReadOnlyList<Period>? Periods()
     {
-        if (Schedules is null) return null;
+        if (Schedules is null)
+            return null;
         var periods = new Period[Schedules.Count];
         for (int i = 0; i < periods.Length; i++)
         {
-            if (Schedules[i] is not { Start: { } start, End: { } end }) return null;
+            if (Schedules[i] is not { Start: { } start, End: { } end })
+                return null;
             periods[i] = new Period(start, end);
         }
 

@@ -20,13 +20,18 @@ internal sealed class AttendanceIndexer(IAttendanceStore store, IAttendanceIndex
     /// <summary>Updates the index to a state that has just been committed. Most events change no row.</summary>
     /// <returns>False when the record kept changing.</returns>
     /// <exception cref="StoreUnavailableException">The store is unavailable.</exception>
-    public ValueTask<bool> FollowAsync(AttendanceState? before, AttendanceState committed, CancellationToken cancellationToken) =>
+    public ValueTask<bool> FollowAsync(
+        AttendanceState? before,
+        AttendanceState committed,
+        CancellationToken cancellationToken
+    ) =>
         WithChangeAsync(
             committed,
             before is not null && HasSameEntries(before, committed)
                 ? ValueTask.FromResult(true)
                 : RepairIndexAsync(committed, cancellationToken),
-            cancellationToken);
+            cancellationToken
+        );
 
     /// <summary>Puts all rows of a state, removes the rows that only its earlier versions had, and records the change again.</summary>
     /// <returns>False when the record kept changing.</returns>
@@ -37,9 +42,15 @@ internal sealed class AttendanceIndexer(IAttendanceStore store, IAttendanceIndex
     /// <summary>
     /// Records a change while the index is written. Completes when both operations have ended, even if one of them fails.
     /// </summary>
-    private ValueTask<bool> WithChangeAsync(AttendanceState state, ValueTask<bool> indexing, CancellationToken cancellationToken)
+    private ValueTask<bool> WithChangeAsync(
+        AttendanceState state,
+        ValueTask<bool> indexing,
+        CancellationToken cancellationToken
+    )
     {
-        return changes is null ? indexing : BothAsync(indexing.AsTask(), changes.AppendAsync(state, cancellationToken).AsTask());
+        return changes is null
+            ? indexing
+            : BothAsync(indexing.AsTask(), changes.AppendAsync(state, cancellationToken).AsTask());
 
         static async ValueTask<bool> BothAsync(Task<bool> indexing, Task noting)
         {
@@ -53,11 +64,14 @@ internal sealed class AttendanceIndexer(IAttendanceStore store, IAttendanceIndex
         for (int attempt = 1; attempt <= Contention.Attempts; attempt++)
         {
             var change = IndexChange.Of(state);
-            if (change is { PutByEmployee: [], RemoveByEmployee: [] }) return true;
+            if (change is { PutByEmployee: [], RemoveByEmployee: [] })
+                return true;
             await index.ApplyAsync(change, cancellationToken);
-            if (index.IsTransactional || change is { RemoveByEmployee: [], RemoveByDay: [] }) return true;
+            if (index.IsTransactional || change is { RemoveByEmployee: [], RemoveByDay: [] })
+                return true;
             var now = (await store.LoadAsync(state.InstanceCode, cancellationToken)).State;
-            if (now is null || now.Version == state.Version || HasSameEntries(state, now)) return true;
+            if (now is null || now.Version == state.Version || HasSameEntries(state, now))
+                return true;
             state = now;
         }
 

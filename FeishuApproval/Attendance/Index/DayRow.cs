@@ -8,4 +8,10 @@ namespace FeishuApproval.Attendance.Index;
 /// <param name="UserId">The employee.</param>
 /// <param name="Kind">The kind of the record.</param>
 /// <param name="InstanceCode">The instance code of the record.</param>
-public readonly record struct DayRow(string TenantKey, DateOnly Date, string UserId, AttendanceKind Kind, string InstanceCode);
+public readonly record struct DayRow(
+    string TenantKey,
+    DateOnly Date,
+    string UserId,
+    AttendanceKind Kind,
+    string InstanceCode
+);

@@ -10,4 +10,10 @@ namespace FeishuApproval.Attendance.Index;
 /// <param name="InstanceCode">The instance code of the record.</param>
 /// <param name="LastDay">The last day of the record when the row was put. It is not part of the key of the row.</param>
 public readonly record struct EmployeeRow(
-    string TenantKey, string UserId, DateTime Start, AttendanceKind Kind, string InstanceCode, DateOnly LastDay);
+    string TenantKey,
+    string UserId,
+    DateTime Start,
+    AttendanceKind Kind,
+    string InstanceCode,
+    DateOnly LastDay
+);

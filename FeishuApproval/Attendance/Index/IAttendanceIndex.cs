@@ -35,7 +35,14 @@ public interface IAttendanceIndex
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="StoreUnavailableException">The store is unavailable.</exception>
     ValueTask<IReadOnlyList<EmployeeRow>> ListByEmployeeAsync(
-        string tenantKey, string userId, DateOnly from, DateOnly to, EmployeeRow? after, int max, CancellationToken cancellationToken);
+        string tenantKey,
+        string userId,
+        DateOnly from,
+        DateOnly to,
+        EmployeeRow? after,
+        int max,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Lists the rows of a day, sorted by employee.</summary>
     /// <param name="tenantKey">The tenant.</param>
@@ -45,7 +52,12 @@ public interface IAttendanceIndex
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="StoreUnavailableException">The store is unavailable.</exception>
     ValueTask<IReadOnlyList<DayRow>> ListByDayAsync(
-        string tenantKey, DateOnly date, DayRow? after, int max, CancellationToken cancellationToken);
+        string tenantKey,
+        DateOnly date,
+        DayRow? after,
+        int max,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Lists the tenants that have rows.</summary>
     /// <exception cref="StoreUnavailableException">The store is unavailable.</exception>

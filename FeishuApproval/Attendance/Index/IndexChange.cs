@@ -10,24 +10,34 @@ namespace FeishuApproval.Attendance.Index;
 /// <param name="PutByDay">Rows by day to put.</param>
 /// <param name="RemoveByDay">Rows by day to remove.</param>
 public sealed record IndexChange(
-    IReadOnlyList<EmployeeRow> PutByEmployee, IReadOnlyList<EmployeeRow> RemoveByEmployee, IReadOnlyList<DayRow> PutByDay,
-        IReadOnlyList<DayRow> RemoveByDay)
+    IReadOnlyList<EmployeeRow> PutByEmployee,
+    IReadOnlyList<EmployeeRow> RemoveByEmployee,
+    IReadOnlyList<DayRow> PutByDay,
+    IReadOnlyList<DayRow> RemoveByDay
+)
 {
     /// <summary>Returns the rows of a state: the rows of its entries are put, and the rows of its earlier entries are removed.</summary>
     public static IndexChange Of(AttendanceState state)
     {
         var entries = state.IndexEntries;
         var byEmployee = new EmployeeRow[entries.Count];
-        for (int i = 0; i < byEmployee.Length; i++) byEmployee[i] = ByEmployee(entries[i], state.InstanceCode);
+        for (int i = 0; i < byEmployee.Length; i++)
+            byEmployee[i] = ByEmployee(entries[i], state.InstanceCode);
         var byDay = ByDay(entries, state.InstanceCode);
-        if (state.StaleEntries.Count == 0) return new IndexChange(byEmployee, [], byDay, []);
+        if (state.StaleEntries.Count == 0)
+            return new IndexChange(byEmployee, [], byDay, []);
 
         // The last day is not part of the key. If only the last day of a row changes, the row is put and not removed.
         return new IndexChange(
             byEmployee,
-            [.. state.StaleEntries.Select(entry => ByEmployee(entry, state.InstanceCode)).ExceptBy(byEmployee.Select(Key), Key)],
+            [
+                .. state
+                    .StaleEntries.Select(entry => ByEmployee(entry, state.InstanceCode))
+                    .ExceptBy(byEmployee.Select(Key), Key),
+            ],
             byDay,
-            [.. ByDay(state.StaleEntries, state.InstanceCode).Except(byDay)]);
+            [.. ByDay(state.StaleEntries, state.InstanceCode).Except(byDay)]
+        );
     }
 
     /// <summary>Returns the rows by day that belong to a row by employee.</summary>
@@ -46,8 +56,14 @@ public sealed record IndexChange(
         foreach (var entry in entries)
         {
             int days = entry.Days;
-            for (int day = 0; day < days; day++) rows[row++] =
-                new DayRow(entry.TenantKey, entry.FirstDay.AddDays(day), entry.UserId, entry.Kind, instanceCode);
+            for (int day = 0; day < days; day++)
+                rows[row++] = new DayRow(
+                    entry.TenantKey,
+                    entry.FirstDay.AddDays(day),
+                    entry.UserId,
+                    entry.Kind,
+                    instanceCode
+                );
         }
 
         return rows;

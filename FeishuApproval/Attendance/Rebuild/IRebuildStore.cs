@@ -23,11 +23,17 @@ public interface IRebuildStore
     /// <returns>A list for each instance, in the order of <paramref name="instanceCodes"/>.</returns>
     /// <exception cref="StoreUnavailableException">The store is unavailable.</exception>
     ValueTask<IReadOnlyList<IReadOnlyList<EventMessage>>> ReadEventsAsync(
-        IReadOnlyList<string> instanceCodes, CancellationToken cancellationToken);
+        IReadOnlyList<string> instanceCodes,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>
     /// Replaces the loaded state. Returns false when another state has been stored in the meantime. The stored events do not change.
     /// </summary>
     /// <exception cref="StoreUnavailableException">The store is unavailable. The state may or may not be stored.</exception>
-    ValueTask<bool> TryReplaceAsync(Loaded<AttendanceState> loaded, AttendanceState next, CancellationToken cancellationToken);
+    ValueTask<bool> TryReplaceAsync(
+        Loaded<AttendanceState> loaded,
+        AttendanceState next,
+        CancellationToken cancellationToken
+    );
 }

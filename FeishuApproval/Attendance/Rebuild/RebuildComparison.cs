@@ -16,18 +16,35 @@ internal static class RebuildComparison
         var (before, after) = (Fields(stored), Fields(rebuilt));
         return
         [
-            .. before.Keys.Union(after.Keys).Order(StringComparer.Ordinal)
-                .Select(field => new FieldDifference(field, before.GetValueOrDefault(field), after.GetValueOrDefault(field)))
-                .Where(each => each.Stored.ValueKind != each.Rebuilt.ValueKind || !JsonElement.DeepEquals(each.Stored, each.Rebuilt)),
+            .. before
+                .Keys.Union(after.Keys)
+                .Order(StringComparer.Ordinal)
+                .Select(field => new FieldDifference(
+                    field,
+                    before.GetValueOrDefault(field),
+                    after.GetValueOrDefault(field)
+                ))
+                .Where(each =>
+                    each.Stored.ValueKind != each.Rebuilt.ValueKind
+                    || !JsonElement.DeepEquals(each.Stored, each.Rebuilt)
+                ),
         ];
     }
 
     private static JsonElement Json(AttendanceState state) =>
-        JsonSerializer.SerializeToElement(Plain(state) with { StaleEntries = [] }, AttendanceJson.Instance.AttendanceState);
+        JsonSerializer.SerializeToElement(
+            Plain(state) with
+            {
+                StaleEntries = [],
+            },
+            AttendanceJson.Instance.AttendanceState
+        );
 
     private static Dictionary<string, JsonElement> Fields(AttendanceState? state) =>
         state is not null && AttendanceRecord.From(Plain(state)) is { } record
-            ? JsonSerializer.SerializeToElement(record, AttendanceJson.Instance.AttendanceRecord).EnumerateObject()
+            ? JsonSerializer
+                .SerializeToElement(record, AttendanceJson.Instance.AttendanceRecord)
+                .EnumerateObject()
                 .ToDictionary(field => field.Name, field => field.Value, StringComparer.Ordinal)
             : [];
 
@@ -36,6 +53,6 @@ internal static class RebuildComparison
         {
             Events = [.. state.Events.OrderBy(applied => applied.EventId, StringComparer.Ordinal)],
             Version = 0,
-            UpdatedAt = default
+            UpdatedAt = default,
         };
 }

@@ -13,7 +13,13 @@ namespace FeishuApproval.Attendance.Rebuild;
 /// each call is limited.
 /// </summary>
 internal sealed class Rebuilder(
-    IAttendanceStore store, IRebuildStore rebuilds, AttendanceIndexer indexer, EventReader reader, TimeZoneInfo zone, TimeProvider time)
+    IAttendanceStore store,
+    IRebuildStore rebuilds,
+    AttendanceIndexer indexer,
+    EventReader reader,
+    TimeZoneInfo zone,
+    TimeProvider time
+)
 {
     /// <summary>The maximum number of findings of one call, so that its response stays readable.</summary>
     internal const int MaxFindings = 500;
@@ -38,7 +44,8 @@ internal sealed class Rebuilder(
             try
             {
                 var instanceCodes = await rebuilds.ListInstancesAsync(report.Next, cancellationToken);
-                if (instanceCodes.Count == 0) return report with { Next = null };
+                if (instanceCodes.Count == 0)
+                    return report with { Next = null };
                 var results = await RebuildPageAsync(instanceCodes, request.Apply, cancellationToken);
                 report = new RebuildReport
                 {
@@ -60,7 +67,11 @@ internal sealed class Rebuilder(
         results.OfType<RebuiltInstance>().Where(result => result.Outcome != RebuildOutcome.Same);
 
     /// <summary>Rebuilds one instance. Returns null when no data is stored for it.</summary>
-    private async ValueTask<RebuiltInstance?> RebuildAsync(string instanceCode, bool apply, CancellationToken cancellationToken)
+    private async ValueTask<RebuiltInstance?> RebuildAsync(
+        string instanceCode,
+        bool apply,
+        CancellationToken cancellationToken
+    )
     {
         var (loaded, events) = await ReadAsync(instanceCode, cancellationToken);
         return await RebuildAsync(instanceCode, loaded, events, apply, cancellationToken);
@@ -68,22 +79,40 @@ internal sealed class Rebuilder(
 
     /// <summary>Rebuilds several instances, with fewer reads than one by one.</summary>
     private async Task<RebuiltInstance?[]> RebuildPageAsync(
-        IReadOnlyList<string> instanceCodes, bool apply, CancellationToken cancellationToken)
+        IReadOnlyList<string> instanceCodes,
+        bool apply,
+        CancellationToken cancellationToken
+    )
     {
-        var loaded = await EachAsync(instanceCodes.Count, (i, token) => store.LoadAsync(instanceCodes[i], token), cancellationToken);
+        var loaded = await EachAsync(
+            instanceCodes.Count,
+            (i, token) => store.LoadAsync(instanceCodes[i], token),
+            cancellationToken
+        );
         var events = await rebuilds.ReadEventsAsync(instanceCodes, cancellationToken);
         return await EachAsync(
-            instanceCodes.Count, (i, token) => RebuildAsync(instanceCodes[i], loaded[i], events[i], apply, token), cancellationToken);
+            instanceCodes.Count,
+            (i, token) => RebuildAsync(instanceCodes[i], loaded[i], events[i], apply, token),
+            cancellationToken
+        );
     }
 
     private async ValueTask<RebuiltInstance?> RebuildAsync(
-        string instanceCode, Loaded<AttendanceState> loaded, IReadOnlyList<EventMessage> events, bool apply,
-            CancellationToken cancellationToken)
+        string instanceCode,
+        Loaded<AttendanceState> loaded,
+        IReadOnlyList<EventMessage> events,
+        bool apply,
+        CancellationToken cancellationToken
+    )
     {
         for (int attempt = 1; attempt <= Contention.Attempts; attempt++)
         {
-            if (loaded.State is null && events.Count == 0) return null;
-            List<(EventMessage Message, InstanceEvent? Event)> read = [.. events.Select(message => (message, Read(message, instanceCode)))];
+            if (loaded.State is null && events.Count == 0)
+                return null;
+            List<(EventMessage Message, InstanceEvent? Event)> read =
+            [
+                .. events.Select(message => (message, Read(message, instanceCode))),
+            ];
             if (LostEvents(loaded.State, read) is { Count: > 0 } lost)
             {
                 return new(instanceCode, RebuildOutcome.Incomplete) { LostEvents = lost };
@@ -93,19 +122,27 @@ internal sealed class Rebuilder(
             if (RebuildComparison.AreSame(loaded.State, rebuilt))
             {
                 // The repair also restores a lost index.
-                if (!apply || await indexer.RepairAsync(loaded.State!, cancellationToken)) return new(instanceCode, RebuildOutcome.Same);
+                if (!apply || await indexer.RepairAsync(loaded.State!, cancellationToken))
+                    return new(instanceCode, RebuildOutcome.Same);
                 (loaded, events) = await ReadAsync(instanceCode, cancellationToken);
                 continue;
             }
 
             var differences = RebuildComparison.Differences(loaded.State, rebuilt);
-            if (loaded.State is not null && differences.Count > 0) rebuilt =
-                rebuilt with { UpdatedAt = TimeZoneInfo.ConvertTime(time.GetUtcNow(), zone) };
-            if (apply ? await rebuilds.TryReplaceAsync(loaded, rebuilt, cancellationToken)
-                : await IsStoredAsync(instanceCode, loaded, cancellationToken))
+            if (loaded.State is not null && differences.Count > 0)
+                rebuilt = rebuilt with { UpdatedAt = TimeZoneInfo.ConvertTime(time.GetUtcNow(), zone) };
+            if (
+                apply
+                    ? await rebuilds.TryReplaceAsync(loaded, rebuilt, cancellationToken)
+                    : await IsStoredAsync(instanceCode, loaded, cancellationToken)
+            )
             {
-                if (apply && !await indexer.RepairAsync(rebuilt, cancellationToken)) break;
-                return new(instanceCode, apply ? RebuildOutcome.Rebuilt : RebuildOutcome.Different) { Differences = differences };
+                if (apply && !await indexer.RepairAsync(rebuilt, cancellationToken))
+                    break;
+                return new(instanceCode, apply ? RebuildOutcome.Rebuilt : RebuildOutcome.Different)
+                {
+                    Differences = differences,
+                };
             }
 
             (loaded, events) = await ReadAsync(instanceCode, cancellationToken);
@@ -119,46 +156,75 @@ internal sealed class Rebuilder(
     /// case, the loaded state is no longer the stored one, and the replacement fails.
     /// </summary>
     private async ValueTask<(Loaded<AttendanceState> Loaded, IReadOnlyList<EventMessage> Events)> ReadAsync(
-        string instanceCode, CancellationToken cancellationToken)
+        string instanceCode,
+        CancellationToken cancellationToken
+    )
     {
         var loaded = await store.LoadAsync(instanceCode, cancellationToken);
         return (loaded, (await rebuilds.ReadEventsAsync([instanceCode], cancellationToken))[0]);
     }
 
-    private async ValueTask<bool> IsStoredAsync(string instanceCode, Loaded<AttendanceState> loaded, CancellationToken cancellationToken) =>
-        (await store.LoadAsync(instanceCode, cancellationToken)).ETag == loaded.ETag;
+    private async ValueTask<bool> IsStoredAsync(
+        string instanceCode,
+        Loaded<AttendanceState> loaded,
+        CancellationToken cancellationToken
+    ) => (await store.LoadAsync(instanceCode, cancellationToken)).ETag == loaded.ETag;
 
     /// <summary>
     /// Returns the events of the state that are not stored, and the stored events that cannot be read as events of the instance.
     /// </summary>
-    private static List<string> LostEvents(AttendanceState? state, IReadOnlyList<(EventMessage Message, InstanceEvent? Event)> events) =>
-    [
-        .. (state?.Events ?? []).Select(applied => applied.EventId).Except(events.Select(each => each.Message.MessageId)),
-        .. events.Where(each => each.Event is null).Select(each => each.Message.MessageId),
-    ];
+    private static List<string> LostEvents(
+        AttendanceState? state,
+        IReadOnlyList<(EventMessage Message, InstanceEvent? Event)> events
+    ) =>
+        [
+            .. (state?.Events ?? [])
+                .Select(applied => applied.EventId)
+                .Except(events.Select(each => each.Message.MessageId)),
+            .. events.Where(each => each.Event is null).Select(each => each.Message.MessageId),
+        ];
 
     private AttendanceState Fold(
-        string instanceCode, AttendanceState? stored, IReadOnlyList<(EventMessage Message, InstanceEvent? Event)> events)
+        string instanceCode,
+        AttendanceState? stored,
+        IReadOnlyList<(EventMessage Message, InstanceEvent? Event)> events
+    )
     {
-        var order = (stored?.Events ?? []).Select(applied => applied.EventId).Index()
+        var order = (stored?.Events ?? [])
+            .Select(applied => applied.EventId)
+            .Index()
             .ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
-        var inOrder = events.OrderBy(each => order.GetValueOrDefault(each.Message.MessageId, int.MaxValue))
-            .ThenBy(each => each.Message.ReceivedAt).ThenBy(each => each.Message.MessageId, StringComparer.Ordinal);
-        return AttendanceState.Refold(stored, instanceCode, inOrder.Select(each => (each.Event!, AppliedEvent.Of(each.Message, zone))));
+        var inOrder = events
+            .OrderBy(each => order.GetValueOrDefault(each.Message.MessageId, int.MaxValue))
+            .ThenBy(each => each.Message.ReceivedAt)
+            .ThenBy(each => each.Message.MessageId, StringComparer.Ordinal);
+        return AttendanceState.Refold(
+            stored,
+            instanceCode,
+            inOrder.Select(each => (each.Event!, AppliedEvent.Of(each.Message, zone)))
+        );
     }
 
     /// <summary>Reads an event. Returns null when the event does not belong to the instance.</summary>
     private InstanceEvent? Read(EventMessage message, string instanceCode) =>
         reader.Read(message) is InstanceEvent read
-            && (read.InstanceCode == instanceCode || (read as LeaveApprovalV2)?.OriginInstanceCode == instanceCode) ? read : null;
+        && (read.InstanceCode == instanceCode || (read as LeaveApprovalV2)?.OriginInstanceCode == instanceCode)
+            ? read
+            : null;
 
     private static async Task<T[]> EachAsync<T>(
-        int count, Func<int, CancellationToken, ValueTask<T>> act, CancellationToken cancellationToken)
+        int count,
+        Func<int, CancellationToken, ValueTask<T>> act,
+        CancellationToken cancellationToken
+    )
     {
         var results = new T[count];
         await Parallel.ForAsync(
-            0, count, new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancellationToken },
-                async (i, token) => results[i] = await act(i, token));
+            0,
+            count,
+            new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancellationToken },
+            async (i, token) => results[i] = await act(i, token)
+        );
         return results;
     }
 }

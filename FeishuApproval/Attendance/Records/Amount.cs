@@ -14,20 +14,27 @@ internal static class Amount
     /// <param name="facts">The merged facts.</param>
     /// <param name="durationSeconds">The length of the record in seconds. For overtime, it may be derived from the days or periods.</param>
     /// <param name="days">The days of the record.</param>
-    public static string? Of(AttendanceFacts facts, long? durationSeconds, IReadOnlyList<DayShare>? days) => facts.Kind switch
-    {
-        AttendanceKind.Leave => Text(facts.DurationSeconds, facts.Leave?.Unit, days),
-        AttendanceKind.Out => Text(facts.DurationSeconds, facts.Out?.Unit, days),
-        AttendanceKind.Overtime => Text(durationSeconds, "hour", days),
-        AttendanceKind.Trip => Text(facts.DurationSeconds, facts.DurationSeconds % (SecondsPerDay / 2) == 0 ? "day" : "hour", days),
-        _ => null,
-    };
+    public static string? Of(AttendanceFacts facts, long? durationSeconds, IReadOnlyList<DayShare>? days) =>
+        facts.Kind switch
+        {
+            AttendanceKind.Leave => Text(facts.DurationSeconds, facts.Leave?.Unit, days),
+            AttendanceKind.Out => Text(facts.DurationSeconds, facts.Out?.Unit, days),
+            AttendanceKind.Overtime => Text(durationSeconds, "hour", days),
+            AttendanceKind.Trip => Text(
+                facts.DurationSeconds,
+                facts.DurationSeconds % (SecondsPerDay / 2) == 0 ? "day" : "hour",
+                days
+            ),
+            _ => null,
+        };
 
     private static string? Text(long? seconds, string? unit, IReadOnlyList<DayShare>? days)
     {
         // If Feishu provides no length, the sum of the half days is used when all half days are known.
-        if (seconds is null && days?.All(day => day.HalfDays is not null) == true) return Days(days.Sum(day => day.HalfDays!.Value) / 2m);
-        if (seconds is not >= 0) return null;
+        if (seconds is null && days?.All(day => day.HalfDays is not null) == true)
+            return Days(days.Sum(day => day.HalfDays!.Value) / 2m);
+        if (seconds is not >= 0)
+            return null;
         return unit switch
         {
             "day" or "half_day" when seconds % (SecondsPerDay / 2) == 0 => Days(seconds.Value / SecondsPerDay),

@@ -12,14 +12,19 @@ namespace FeishuApproval.Attendance.Records;
 internal sealed partial class AttendanceJson : JsonSerializerContext
 {
     /// <summary>Creates the options of every document that contains records.</summary>
-    public static JsonSerializerOptions NewOptions() => new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Converters = { new SnakeCaseEnumConverter<AttendanceKind>(), new SnakeCaseEnumConverter<AttendanceStatus>() },
+    public static JsonSerializerOptions NewOptions() =>
+        new()
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+            Converters =
+            {
+                new SnakeCaseEnumConverter<AttendanceKind>(),
+                new SnakeCaseEnumConverter<AttendanceStatus>(),
+            },
 
-        // The responses are JSON documents. No page inserts them unescaped.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
+            // The responses are JSON documents. No page inserts them unescaped.
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        };
 
     public static AttendanceJson Instance { get; } = new(NewOptions());
 }

@@ -114,7 +114,8 @@ internal sealed record AttendanceRecord
     internal string? TypeName() => Leave?.TypeName ?? Overtime?.TypeName ?? Out?.TypeName;
 
     /// <summary>Returns the names of the type in every language.</summary>
-    internal IEnumerable<string> TypeNames() => (Leave?.TypeNames ?? Out?.TypeNames)?.Values.Prepend(TypeName()).OfType<string>()
+    internal IEnumerable<string> TypeNames() =>
+        (Leave?.TypeNames ?? Out?.TypeNames)?.Values.Prepend(TypeName()).OfType<string>()
         ?? (TypeName() is { } name ? [name] : []);
 
     /// <summary>
@@ -122,7 +123,8 @@ internal sealed record AttendanceRecord
     /// </summary>
     internal IReadOnlyList<string> Employees() =>
         Overtime?.Workers is { Count: > 0 } workers ? [.. workers.Distinct(StringComparer.Ordinal)]
-        : Trip?.Companions is { Count: > 0 } companions ? [.. companions.Prepend(UserId ?? string.Empty).Distinct(StringComparer.Ordinal)]
+        : Trip?.Companions is { Count: > 0 } companions
+            ? [.. companions.Prepend(UserId ?? string.Empty).Distinct(StringComparer.Ordinal)]
         : [UserId ?? string.Empty];
 
     /// <summary>Whether this leave cancels (part of) another leave. In this case, it is not an absence.</summary>
@@ -135,7 +137,8 @@ internal sealed record AttendanceRecord
     /// <param name="zone">The attendance zone. Without it, a clock change within a period is counted on the last day of the period.</param>
     public static AttendanceRecord? From(AttendanceState state, TimeZoneInfo? zone = null)
     {
-        if (state.MergedFacts() is not { Kind: { } kind } facts) return null;
+        if (state.MergedFacts() is not { Kind: { } kind } facts)
+            return null;
 
         var overtime = WithPeriods(facts);
         var periods = facts.Leave?.Periods ?? overtime?.Periods ?? facts.Trip?.Periods();
@@ -162,15 +165,30 @@ internal sealed record AttendanceRecord
             Amount = Records.Amount.Of(facts, duration, days),
             Reason = facts.Reason,
             Leave = Listed(facts, state.AdjustedBy),
-            Overtime = overtime is null ? null
-                : overtime with { Workers = overtime.Workers ?? [], Periods = overtime.Periods ?? [], Days = overtime.Days ?? [] },
+            Overtime = overtime is null
+                ? null
+                : overtime with
+                {
+                    Workers = overtime.Workers ?? [],
+                    Periods = overtime.Periods ?? [],
+                    Days = overtime.Days ?? [],
+                },
             Remedy = facts.Remedy,
-            Trip = facts.Trip is { } trip ? trip with { Schedules = trip.Schedules ?? [], Companions = trip.Companions ?? [] } : null,
+            Trip = facts.Trip is { } trip
+                ? trip with
+                {
+                    Schedules = trip.Schedules ?? [],
+                    Companions = trip.Companions ?? [],
+                }
+                : null,
             Out = Listed(facts.Out),
             Shift = facts.Shift,
             UnreadableFields =
-                (IndexEntry.FieldLeftOut(facts, state.IndexEntries) is { } field ? FactMerge.Union(facts.UnreadableFields, [field])
-                : facts.UnreadableFields) ?? [],
+                (
+                    IndexEntry.FieldLeftOut(facts, state.IndexEntries) is { } field
+                        ? FactMerge.Union(facts.UnreadableFields, [field])
+                        : facts.UnreadableFields
+                ) ?? [],
             Events = state.Events,
             Version = state.Version,
             UpdatedAt = state.UpdatedAt,
@@ -180,32 +198,50 @@ internal sealed record AttendanceRecord
     /// <summary>Adds the overtime's own span as its period. Feishu lists periods only when there are several.</summary>
     private static OvertimeDetails? WithPeriods(AttendanceFacts facts) =>
         facts is { Overtime: { Periods: null } overtime, Start: { } start, End: { } end }
-            ? overtime with { Periods = [new Period(start, end)] } : facts.Overtime;
+            ? overtime with
+            {
+                Periods = [new Period(start, end)],
+            }
+            : facts.Overtime;
 
     private static LeaveDetails? Listed(AttendanceFacts facts, IReadOnlyList<string> adjustedBy)
     {
         var leave = facts.Leave ?? (adjustedBy.Count > 0 ? new LeaveDetails() : null);
-        return leave is null ? null : leave with
-        {
-            TypeNames = leave.TypeNames ?? new Dictionary<string, string>(),
-            Periods = leave.Periods ?? [],
-            Certification = leave.Certification ?? [],
-            AdjustedBy = adjustedBy,
-        };
+        return leave is null
+            ? null
+            : leave with
+            {
+                TypeNames = leave.TypeNames ?? new Dictionary<string, string>(),
+                Periods = leave.Periods ?? [],
+                Certification = leave.Certification ?? [],
+                AdjustedBy = adjustedBy,
+            };
     }
 
-    private static OutDetails? Listed(OutDetails? outing) => outing is null ? null : outing with
-    {
-        TypeNames = outing.TypeNames ?? new Dictionary<string, string>(),
-        Images = outing.Images ?? [],
-    };
+    private static OutDetails? Listed(OutDetails? outing) =>
+        outing is null
+            ? null
+            : outing with
+            {
+                TypeNames = outing.TypeNames ?? new Dictionary<string, string>(),
+                Images = outing.Images ?? [],
+            };
 
-    private static long? Duration(AttendanceFacts facts, IReadOnlyList<Period>? periods, DateTimeOffset? start, DateTimeOffset? end)
+    private static long? Duration(
+        AttendanceFacts facts,
+        IReadOnlyList<Period>? periods,
+        DateTimeOffset? start,
+        DateTimeOffset? end
+    )
     {
-        if (facts.Remedy?.At is not null) return 0;
-        if (facts.Shift is not null) return null;
-        if (facts.Overtime?.Days?.Sum(day => (decimal?)day.Seconds) is > 0 and <= long.MaxValue and var seconds) return (long)seconds;
-        if (periods is not null) return (long)periods.Sum(period => (period.End - period.Start).TotalSeconds);
+        if (facts.Remedy?.At is not null)
+            return 0;
+        if (facts.Shift is not null)
+            return null;
+        if (facts.Overtime?.Days?.Sum(day => (decimal?)day.Seconds) is > 0 and <= long.MaxValue and var seconds)
+            return (long)seconds;
+        if (periods is not null)
+            return (long)periods.Sum(period => (period.End - period.Start).TotalSeconds);
         return (long?)(end - start)?.TotalSeconds;
     }
 }

@@ -50,7 +50,8 @@ public sealed record AttendanceState
     {
         foreach (var applied in Events)
         {
-            if (applied.EventId == eventId) return true;
+            if (applied.EventId == eventId)
+                return true;
         }
 
         return false;
@@ -68,14 +69,16 @@ public sealed record AttendanceState
     {
         // A copy that was made with "with" shares the cache of its original. The cache is valid while the facts and the tenant are the
         // same.
-        if (_cache.Value is { } known && ReferenceEquals(known.Facts, Facts) && known.TenantKey == _tenantKey) return known;
+        if (_cache.Value is { } known && ReferenceEquals(known.Facts, Facts) && known.TenantKey == _tenantKey)
+            return known;
         var merged = Facts switch
         {
             [] => null,
             [var only] => only,
             _ => Facts.Aggregate(FactMerge.Overlay),
         };
-        if (merged is not null && merged.TenantKey != TenantKey) merged = merged with { TenantKey = TenantKey };
+        if (merged is not null && merged.TenantKey != TenantKey)
+            merged = merged with { TenantKey = TenantKey };
         var computed = new Derived(Facts, _tenantKey, merged, IndexEntry.Of(merged));
         _cache = new Cache(computed);
         return computed;
@@ -86,7 +89,12 @@ public sealed record AttendanceState
     /// <param name="instanceCode">The instance of the event, or the instance whose leave the event cancels.</param>
     /// <param name="instanceEvent">The event.</param>
     /// <param name="applied">The entry for the event in the list of events.</param>
-    internal static AttendanceState Fold(AttendanceState? state, string instanceCode, InstanceEvent instanceEvent, AppliedEvent applied)
+    internal static AttendanceState Fold(
+        AttendanceState? state,
+        string instanceCode,
+        InstanceEvent instanceEvent,
+        AppliedEvent applied
+    )
     {
         state ??= new AttendanceState { InstanceCode = instanceCode };
         bool isOwn = instanceEvent.InstanceCode == instanceCode;
@@ -113,24 +121,34 @@ public sealed record AttendanceState
     /// All events of the instance with their entries in the list of events. Events of another tenant than the first one are ignored.
     /// </param>
     internal static AttendanceState Refold(
-        AttendanceState? stored, string instanceCode, IEnumerable<(InstanceEvent Event, AppliedEvent Applied)> events)
+        AttendanceState? stored,
+        string instanceCode,
+        IEnumerable<(InstanceEvent Event, AppliedEvent Applied)> events
+    )
     {
         var folded = new AttendanceState { InstanceCode = instanceCode };
         foreach (var (instanceEvent, applied) in events)
         {
-            if (folded.BelongsTo(instanceEvent.TenantKey)) folded = Fold(folded, instanceCode, instanceEvent, applied);
+            if (folded.BelongsTo(instanceEvent.TenantKey))
+                folded = Fold(folded, instanceCode, instanceEvent, applied);
         }
 
         return stored is null
             ? folded
-            : folded with { StaleEntries = IndexEntry.Stale(stored, folded), Version = stored.Version + 1, UpdatedAt = stored.UpdatedAt };
+            : folded with
+            {
+                StaleEntries = IndexEntry.Stale(stored, folded),
+                Version = stored.Version + 1,
+                UpdatedAt = stored.UpdatedAt,
+            };
     }
 
     /// <summary>Merges facts into an existing source, or inserts a new source in its order.</summary>
     private static AttendanceFacts[] Add(IReadOnlyList<AttendanceFacts> facts, AttendanceFacts added)
     {
         int place = 0;
-        while (place < facts.Count && facts[place].Source > added.Source) place++;
+        while (place < facts.Count && facts[place].Source > added.Source)
+            place++;
         bool isKnown = place < facts.Count && facts[place].Source == added.Source;
         return
         [
@@ -142,7 +160,11 @@ public sealed record AttendanceState
 
     /// <summary>The merged facts and the values that are computed from them.</summary>
     private sealed record Derived(
-        IReadOnlyList<AttendanceFacts> Facts, string? TenantKey, AttendanceFacts? Merged, IReadOnlyList<IndexEntry> Entries);
+        IReadOnlyList<AttendanceFacts> Facts,
+        string? TenantKey,
+        AttendanceFacts? Merged,
+        IReadOnlyList<IndexEntry> Entries
+    );
 
     /// <summary>Caches computed values. The cache is not part of the state, so it is ignored when states are compared.</summary>
     private readonly struct Cache(Derived value) : IEquatable<Cache>

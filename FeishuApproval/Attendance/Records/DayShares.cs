@@ -17,46 +17,62 @@ internal static class DayShares
     /// <param name="facts">The merged facts.</param>
     /// <param name="zone">The attendance zone. Without it, a clock change within a period is counted on the last day of the period.</param>
     public static IReadOnlyList<DayShare>? Of(AttendanceFacts facts, TimeZoneInfo? zone) =>
-        IsPartlyUnreadable(facts) ? null : facts.Kind switch
-        {
-            AttendanceKind.Leave => Leave(facts, facts.Leave?.Periods, facts.Leave?.Unit, zone),
-            AttendanceKind.Out => Leave(facts, null, facts.Out?.Unit, zone),
-            AttendanceKind.Overtime => Overtime(facts, zone),
-            AttendanceKind.Trip => facts.Trip?.Periods() is { } periods ? HalfDays(periods) ?? Minutes(periods, zone) : null,
-            AttendanceKind.Remedy => facts.Remedy?.At is { } at ? [new DayShare(Date(at), 0, null)] : null,
-            AttendanceKind.Shift => Shift(facts.Shift),
-            _ => null,
-        };
+        IsPartlyUnreadable(facts)
+            ? null
+            : facts.Kind switch
+            {
+                AttendanceKind.Leave => Leave(facts, facts.Leave?.Periods, facts.Leave?.Unit, zone),
+                AttendanceKind.Out => Leave(facts, null, facts.Out?.Unit, zone),
+                AttendanceKind.Overtime => Overtime(facts, zone),
+                AttendanceKind.Trip => facts.Trip?.Periods() is { } periods
+                    ? HalfDays(periods) ?? Minutes(periods, zone)
+                    : null,
+                AttendanceKind.Remedy => facts.Remedy?.At is { } at ? [new DayShare(Date(at), 0, null)] : null,
+                AttendanceKind.Shift => Shift(facts.Shift),
+                _ => null,
+            };
 
     /// <summary>Whether some of the periods could not be read, so that the list is incomplete.</summary>
     private static bool IsPartlyUnreadable(AttendanceFacts facts) =>
-        facts.UnreadableFields?.Any(
-            field => field is "leave_range" or "leave_detail" or "time_range" or "work_detail" or "schedules") == true;
+        facts.UnreadableFields?.Any(field =>
+            field is "leave_range" or "leave_detail" or "time_range" or "work_detail" or "schedules"
+        ) == true;
 
-    private static List<DayShare>? Leave(AttendanceFacts facts, IReadOnlyList<Period>? periods, string? unit, TimeZoneInfo? zone)
+    private static List<DayShare>? Leave(
+        AttendanceFacts facts,
+        IReadOnlyList<Period>? periods,
+        string? unit,
+        TimeZoneInfo? zone
+    )
     {
         bool inDays = unit is "day" or "half_day";
         if (periods is { Count: > 0 })
         {
-            if (inDays && HalfDays(periods) is { } known) return known;
+            if (inDays && HalfDays(periods) is { } known)
+                return known;
             var minutes = Minutes(periods, zone);
             return inDays && minutes is not null ? WithHalfDays(minutes, facts.DurationSeconds) : minutes;
         }
 
-        if (facts is not { Start: { } start, End: { } end } || end <= start) return null;
+        if (facts is not { Start: { } start, End: { } end } || end <= start)
+            return null;
         Period[] span = [new Period(start, end)];
         if (inDays || (unit is not ("hour" or "half_hour" or "minute") && HalfDays(span) is not null))
         {
             // A length that is not a whole number of half days is a length in hours.
             var halves = InHalfDays(span, facts.DurationSeconds);
-            if (halves is not null || facts.DurationSeconds is not { } length || length % SecondsPerHalfDay == 0) return halves;
+            if (halves is not null || facts.DurationSeconds is not { } length || length % SecondsPerHalfDay == 0)
+                return halves;
         }
 
         // A span of several days includes nights and weekends, and a span of one day may include a lunch break.
         var shares = Minutes(span, zone);
-        if (facts.DurationSeconds is not { } seconds) return shares is [_] ? shares : null;
-        if (seconds == (long)(end - start).TotalSeconds) return shares;
-        return shares is [{ Minutes: { } most } only] && seconds >= 0 && seconds / 60 <= most ? [only with { Minutes = seconds / 60 }]
+        if (facts.DurationSeconds is not { } seconds)
+            return shares is [_] ? shares : null;
+        if (seconds == (long)(end - start).TotalSeconds)
+            return shares;
+        return shares is [{ Minutes: { } most } only] && seconds >= 0 && seconds / 60 <= most
+            ? [only with { Minutes = seconds / 60 }]
             : null;
     }
 
@@ -67,13 +83,14 @@ internal static class DayShares
             return
             [
                 .. from day in days
-                   group day.Seconds by day.Date into date
-                   orderby date.Key
-                   select new DayShare(date.Key, Sum(date), null),
+                group day.Seconds by day.Date into date
+                orderby date.Key
+                select new DayShare(date.Key, Sum(date), null),
             ];
         }
 
-        if (facts.Overtime?.Periods is { Count: > 0 } periods) return Minutes(periods, zone);
+        if (facts.Overtime?.Periods is { Count: > 0 } periods)
+            return Minutes(periods, zone);
         return facts is { Start: { } start, End: { } end } ? Minutes([new Period(start, end)], zone) : null;
     }
 
@@ -82,8 +99,12 @@ internal static class DayShares
     {
         DayShare[] shares =
         [
-            .. new[] { shift?.GivenAt, shift?.TakenAt }.OfType<DateTimeOffset>()
-                .Select(Date).Distinct().Order().Select(date => new DayShare(date, null, null)),
+            .. new[] { shift?.GivenAt, shift?.TakenAt }
+                .OfType<DateTimeOffset>()
+                .Select(Date)
+                .Distinct()
+                .Order()
+                .Select(date => new DayShare(date, null, null)),
         ];
         return shares.Length == 0 ? null : shares;
     }
@@ -96,7 +117,8 @@ internal static class DayShares
         decimal sum = 0;
         foreach (long? share in seconds)
         {
-            if (share is not >= 0) return null;
+            if (share is not >= 0)
+                return null;
             sum += share.Value;
         }
 
@@ -109,7 +131,8 @@ internal static class DayShares
     /// </summary>
     private static List<DayShare>? Minutes(IReadOnlyList<Period> periods, TimeZoneInfo? zone)
     {
-        if (!IsBounded(periods)) return null;
+        if (!IsBounded(periods))
+            return null;
         var byDate = new SortedDictionary<DateOnly, TimeSpan>();
         DateTimeOffset? reached = null;
         foreach (var period in periods.Order())
@@ -119,15 +142,21 @@ internal static class DayShares
             {
                 var date = Date(start);
                 var end = date == LastDate(period) ? period.End : Midnight(date.AddDays(1), start.Offset, zone);
-                if (end > period.End) end = period.End;
-                if (end > start) byDate[date] = byDate.GetValueOrDefault(date) + (end - start);
-                start = end > start ? end : new DateTimeOffset(date.AddDays(1).ToDateTime(TimeOnly.MinValue), start.Offset);
+                if (end > period.End)
+                    end = period.End;
+                if (end > start)
+                    byDate[date] = byDate.GetValueOrDefault(date) + (end - start);
+                start =
+                    end > start ? end : new DateTimeOffset(date.AddDays(1).ToDateTime(TimeOnly.MinValue), start.Offset);
             }
 
-            if (reached is null || period.End > reached) reached = period.End;
+            if (reached is null || period.End > reached)
+                reached = period.End;
         }
 
-        return byDate.Count == 0 ? null : [.. byDate.Select(share => new DayShare(share.Key, (long)share.Value.TotalMinutes, null))];
+        return byDate.Count == 0
+            ? null
+            : [.. byDate.Select(share => new DayShare(share.Key, (long)share.Value.TotalMinutes, null))];
     }
 
     /// <summary>
@@ -137,7 +166,8 @@ internal static class DayShares
     private static DateTimeOffset Midnight(DateOnly date, TimeSpan offset, TimeZoneInfo? zone)
     {
         var wall = date.ToDateTime(TimeOnly.MinValue);
-        if (zone is null) return new DateTimeOffset(wall, offset);
+        if (zone is null)
+            return new DateTimeOffset(wall, offset);
         var at = zone.IsAmbiguousTime(wall) ? zone.GetAmbiguousTimeOffsets(wall).Max() : zone.GetUtcOffset(wall);
         return TimeZoneInfo.ConvertTime(new DateTimeOffset(wall, at), zone);
     }
@@ -148,12 +178,14 @@ internal static class DayShares
     /// </summary>
     private static List<DayShare>? HalfDays(IReadOnlyList<Period> periods)
     {
-        if (!IsBounded(periods)) return null;
+        if (!IsBounded(periods))
+            return null;
         var byDate = new SortedDictionary<DateOnly, int>();
         foreach (var period in periods)
         {
             var (half, end) = (period.Start.DateTime, period.End.DateTime);
-            if (!IsHalfDay(half) || !IsHalfDay(end) || half >= end) return null;
+            if (!IsHalfDay(half) || !IsHalfDay(end) || half >= end)
+                return null;
             for (; half < end; half = half.AddHours(HoursPerHalfDay))
             {
                 var date = DateOnly.FromDateTime(half);
@@ -161,7 +193,9 @@ internal static class DayShares
             }
         }
 
-        return byDate.Count == 0 ? null : [.. byDate.Select(share => new DayShare(share.Key, null, share.Value == 3 ? 2 : 1))];
+        return byDate.Count == 0
+            ? null
+            : [.. byDate.Select(share => new DayShare(share.Key, null, share.Value == 3 ? 2 : 1))];
     }
 
     /// <summary>
@@ -171,15 +205,18 @@ internal static class DayShares
     private static List<DayShare>? InHalfDays(Period[] span, long? seconds)
     {
         var halves = HalfDays(span);
-        if (halves is not null && (seconds is null || Total(halves) == seconds)) return halves;
-        if (seconds is null || !IsBounded(span)) return null;
+        if (halves is not null && (seconds is null || Total(halves) == seconds))
+            return halves;
+        if (seconds is null || !IsBounded(span))
+            return null;
 
         var (first, last) = (Date(span[0].Start), LastDate(span[0]));
-        if (first == last && seconds is SecondsPerHalfDay or 2 * SecondsPerHalfDay) return [
-            new DayShare(first, null, (int)(seconds.Value / SecondsPerHalfDay))];
+        if (first == last && seconds is SecondsPerHalfDay or 2 * SecondsPerHalfDay)
+            return [new DayShare(first, null, (int)(seconds.Value / SecondsPerHalfDay))];
         List<DayShare> whole =
         [
-            .. Enumerable.Range(first.DayNumber, last.DayNumber - first.DayNumber + 1)
+            .. Enumerable
+                .Range(first.DayNumber, last.DayNumber - first.DayNumber + 1)
                 .Select(day => new DayShare(DateOnly.FromDayNumber(day), null, 2)),
         ];
         return Total(whole) == seconds ? whole : null;
@@ -192,15 +229,24 @@ internal static class DayShares
     private static List<DayShare> WithHalfDays(List<DayShare> shares, long? seconds)
     {
         decimal total = shares.Sum(share => (decimal)share.Minutes!.Value);
-        if (seconds is not > 0 || seconds % SecondsPerHalfDay != 0 || total == 0) return shares;
+        if (seconds is not > 0 || seconds % SecondsPerHalfDay != 0 || total == 0)
+            return shares;
         decimal halves = seconds.Value / SecondsPerHalfDay;
-        if (halves > 2 * shares.Count) return shares;
+        if (halves > 2 * shares.Count)
+            return shares;
         List<DayShare> counted =
         [
-            .. shares.Select(share => share with
-            {
-                HalfDays = (int)Math.Clamp(Math.Round(halves * share.Minutes!.Value / total, MidpointRounding.AwayFromZero), 1, 2),
-            }),
+            .. shares.Select(share =>
+                share with
+                {
+                    HalfDays = (int)
+                        Math.Clamp(
+                            Math.Round(halves * share.Minutes!.Value / total, MidpointRounding.AwayFromZero),
+                            1,
+                            2
+                        ),
+                }
+            ),
         ];
         return Total(counted) == seconds ? counted : shares;
     }
@@ -212,9 +258,11 @@ internal static class DayShares
         periods.Sum(period => Math.Max(1L, (period.End - period.Start).Days)) <= IndexEntry.MaxRows
         && periods.All(period => (period.End - period.Start).Days < IndexEntry.MaxDays && period.End.Year < 9999);
 
-    private static bool IsHalfDay(DateTime time) => time.TimeOfDay.Ticks % (TimeSpan.TicksPerHour * HoursPerHalfDay) == 0;
+    private static bool IsHalfDay(DateTime time) =>
+        time.TimeOfDay.Ticks % (TimeSpan.TicksPerHour * HoursPerHalfDay) == 0;
 
     private static DateOnly Date(DateTimeOffset time) => DateOnly.FromDateTime(time.DateTime);
 
-    private static DateOnly LastDate(Period period) => Date(period.End > period.Start ? period.End.AddTicks(-1) : period.Start);
+    private static DateOnly LastDate(Period period) =>
+        Date(period.End > period.Start ? period.End.AddTicks(-1) : period.Start);
 }

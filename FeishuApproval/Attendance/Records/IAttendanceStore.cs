@@ -15,5 +15,9 @@ public interface IAttendanceStore
     /// </summary>
     /// <exception cref="StoreUnavailableException">The store is unavailable. The commit may or may not be done.</exception>
     ValueTask<CommitResult> CommitAsync(
-        Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken);
+        Loaded<AttendanceState> loaded,
+        AttendanceState next,
+        EventMessage message,
+        CancellationToken cancellationToken
+    );
 }

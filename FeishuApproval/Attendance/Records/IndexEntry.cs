@@ -47,12 +47,17 @@ public sealed record IndexEntry(string TenantKey, string UserId, AttendanceKind 
     /// <summary>Returns the entries of merged facts.</summary>
     internal static IReadOnlyList<IndexEntry> Of(AttendanceFacts? merged)
     {
-        if (merged is not { Kind: { } kind } facts) return [];
+        if (merged is not { Kind: { } kind } facts)
+            return [];
         var spans = Spans(facts, kind);
-        if (spans.Length == 0) return [];
+        if (spans.Length == 0)
+            return [];
 
         string tenantKey = facts.TenantKey ?? string.Empty;
-        var own = Array.ConvertAll(spans, span => new IndexEntry(tenantKey, facts.UserId ?? string.Empty, kind, span.Start, span.LastDay));
+        var own = Array.ConvertAll(
+            spans,
+            span => new IndexEntry(tenantKey, facts.UserId ?? string.Empty, kind, span.Start, span.LastDay)
+        );
         var employees = Employees(facts);
         if ((long)employees.Length * own.Sum(entry => 1 + entry.Days) > MaxRows)
         {
@@ -60,14 +65,16 @@ public sealed record IndexEntry(string TenantKey, string UserId, AttendanceKind 
         }
 
         var entries = new IndexEntry[employees.Length * spans.Length];
-        for (int i = 0; i < entries.Length; i++) entries[i] = own[i % spans.Length] with { UserId = employees[i / spans.Length] };
+        for (int i = 0; i < entries.Length; i++)
+            entries[i] = own[i % spans.Length] with { UserId = employees[i / spans.Length] };
         return entries;
     }
 
     /// <summary>Returns the Feishu name of the employee list if the list is too long to have entries; otherwise returns null.</summary>
     internal static string? FieldLeftOut(AttendanceFacts facts, IReadOnlyList<IndexEntry> entries) =>
-        entries is not [{ ByEmployeeOnly: true }, ..] ? null : facts.Overtime?.Workers is { Count: > 0 } ? "work_multi_imitate_users"
-            : "trip_peers";
+        entries is not [{ ByEmployeeOnly: true }, ..] ? null
+        : facts.Overtime?.Workers is { Count: > 0 } ? "work_multi_imitate_users"
+        : "trip_peers";
 
     /// <summary>
     /// Returns the employees of a record: those whose overtime it is, the submitter and companions of a trip, or otherwise the submitter.
@@ -89,16 +96,23 @@ public sealed record IndexEntry(string TenantKey, string UserId, AttendanceKind 
     internal static IReadOnlyList<IndexEntry> Stale(AttendanceState before, AttendanceState next)
     {
         var (then, now) = (before.IndexEntries, next.IndexEntries);
-        if (ReferenceEquals(then, now)
-            || (before.StaleEntries.Count == 0 && (then.Count == 0 || then.SequenceEqual(now)))) return before.StaleEntries;
+        if (
+            ReferenceEquals(then, now)
+            || (before.StaleEntries.Count == 0 && (then.Count == 0 || then.SequenceEqual(now)))
+        )
+            return before.StaleEntries;
 
         int rows = 0;
-        return [.. then.Union(before.StaleEntries).Except(now).TakeWhile(entry => (rows += 1 + entry.Days) <= MaxStaleRows)];
+        return
+        [
+            .. then.Union(before.StaleEntries).Except(now).TakeWhile(entry => (rows += 1 + entry.Days) <= MaxStaleRows),
+        ];
     }
 
     private static (DateTime Start, DateOnly LastDay)[] Spans(AttendanceFacts facts, AttendanceKind kind)
     {
-        if (kind == AttendanceKind.Shift) return ShiftDays(facts.Shift);
+        if (kind == AttendanceKind.Shift)
+            return ShiftDays(facts.Shift);
         var (from, until) = facts.Span();
         if ((from ?? until) is { } start)
         {
@@ -115,9 +129,12 @@ public sealed record IndexEntry(string TenantKey, string UserId, AttendanceKind 
 
     /// <summary>Returns the day given and the day taken. They may be the same.</summary>
     private static (DateTime Start, DateOnly LastDay)[] ShiftDays(ShiftDetails? shift) =>
-    [
-        .. new[] { shift?.GivenAt, shift?.TakenAt }.OfType<DateTimeOffset>()
-            .Select(time => DateOnly.FromDateTime(time.DateTime)).Distinct().Order()
-            .Select(day => (day.ToDateTime(TimeOnly.MinValue), day)),
-    ];
+        [
+            .. new[] { shift?.GivenAt, shift?.TakenAt }
+                .OfType<DateTimeOffset>()
+                .Select(time => DateOnly.FromDateTime(time.DateTime))
+                .Distinct()
+                .Order()
+                .Select(day => (day.ToDateTime(TimeOnly.MinValue), day)),
+        ];
 }

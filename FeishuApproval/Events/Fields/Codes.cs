@@ -6,79 +6,87 @@ namespace FeishuApproval.Events.Fields;
 internal static class Codes
 {
     /// <summary><c>leave_unit</c>: a number from 1 to 5 in leave_approval, a word in leave_approvalV2.</summary>
-    public static string? LeaveUnit(string? value) => value?.ToUpperInvariant() switch
-    {
-        "1" or "DAY" => "day",
-        "2" or "HALF_DAY" => "half_day",
-        "3" or "HOUR" => "hour",
-        "4" or "HALF_HOUR" => "half_hour",
-        "5" or "MINUTE" => "minute",
-        _ => value,
-    };
+    public static string? LeaveUnit(string? value) =>
+        value?.ToUpperInvariant() switch
+        {
+            "1" or "DAY" => "day",
+            "2" or "HALF_DAY" => "half_day",
+            "3" or "HOUR" => "hour",
+            "4" or "HALF_HOUR" => "half_hour",
+            "5" or "MINUTE" => "minute",
+            _ => value,
+        };
 
     /// <summary>
     /// <c>out_unit</c>. Feishu's page misspells the word for half a day, and the form's definition writes the words without a separator.
     /// </summary>
-    public static string? OutUnit(string? value) => value?.ToUpperInvariant() switch
-    {
-        "DAY" => "day",
-        "HALF_DAY" or "HALR_DAY" or "HALFDAY" => "half_day",
-        "HOUR" => "hour",
-        _ => value,
-    };
+    public static string? OutUnit(string? value) =>
+        value?.ToUpperInvariant() switch
+        {
+            "DAY" => "day",
+            "HALF_DAY" or "HALR_DAY" or "HALFDAY" => "half_day",
+            "HOUR" => "hour",
+            _ => value,
+        };
 
     /// <summary><c>trip_type</c>. Feishu sends it as a label.</summary>
-    public static string? TripType(string? value) => value switch
-    {
-        "单程" => "one_way",
-        "往返" => "return",
-        _ => value,
-    };
+    public static string? TripType(string? value) =>
+        value switch
+        {
+            "单程" => "one_way",
+            "往返" => "return",
+            _ => value,
+        };
 
     /// <summary>Whether the status of an approved instance means that the approval is reverted.</summary>
-    public static bool IsReverted(string? status) => status?.ToUpperInvariant() is "REVERTED" or "CANCELED" or "DELETED" or "REJECTED";
+    public static bool IsReverted(string? status) =>
+        status?.ToUpperInvariant() is "REVERTED" or "CANCELED" or "DELETED" or "REJECTED";
 
     /// <summary><c>leave_family_relation_type</c>. Feishu does not document the value 6.</summary>
-    public static string? FamilyRelation(string? value) => value switch
-    {
-        "0" => "unknown",
-        "1" => "parent",
-        "2" => "child",
-        "3" => "spouse",
-        "4" => "sibling",
-        "5" => "step_parent",
-        "7" => "spouse_parent",
-        "8" => "paternal_grandparent",
-        "9" => "maternal_grandparent",
-        _ => value,
-    };
+    public static string? FamilyRelation(string? value) =>
+        value switch
+        {
+            "0" => "unknown",
+            "1" => "parent",
+            "2" => "child",
+            "3" => "spouse",
+            "4" => "sibling",
+            "5" => "step_parent",
+            "7" => "spouse_parent",
+            "8" => "paternal_grandparent",
+            "9" => "maternal_grandparent",
+            _ => value,
+        };
 
     /// <summary><c>rule_associated</c>: 0 means "no overtime rule", 3 means "according to the rule".</summary>
-    public static string? Compensation(string? value) => value switch
-    {
-        "0" => "none",
-        "1" => "time_off",
-        "2" => "pay",
-        "3" => "rule",
-        _ => value,
-    };
+    public static string? Compensation(string? value) =>
+        value switch
+        {
+            "0" => "none",
+            "1" => "time_off",
+            "2" => "pay",
+            "3" => "rule",
+            _ => value,
+        };
 
     /// <summary>The <c>type</c> of a corehr task.</summary>
-    public static string? TaskType(string? value) => value switch
-    {
-        "1" => "approval",
-        "5" => "form",
-        _ => value,
-    };
+    public static string? TaskType(string? value) =>
+        value switch
+        {
+            "1" => "approval",
+            "5" => "form",
+            _ => value,
+        };
 
     /// <summary>The <c>status</c> of a corehr task. Feishu's page lists the values in the order 1, 3, 2, 4.</summary>
-    public static string? TaskStatus(string? value) => value switch
-    {
-        "1" => "pending",
-        "2" => "rejected",
-        "3" => "done",
-        "4" => "cancelled",
-        "18" => "intervened",
-        _ => value,
-    };
+    public static string? TaskStatus(string? value) =>
+        value switch
+        {
+            "1" => "pending",
+            "2" => "rejected",
+            "3" => "done",
+            "4" => "cancelled",
+            "18" => "intervened",
+            _ => value,
+        };
 }

@@ -45,11 +45,16 @@ internal ref struct FieldReader
     /// </summary>
     public bool Next()
     {
-        if (_atStart) _atStart = false;
-        else _json.Skip();
+        if (_atStart)
+            _atStart = false;
+        else
+            _json.Skip();
 
-        if (!_json.Read() || _json.TokenType != JsonTokenType.PropertyName) return false;
-        _nameLength = _json.ValueSpan.Length > LongestName ? 0 : _json.ValueIsEscaped ? UnescapeName()
+        if (!_json.Read() || _json.TokenType != JsonTokenType.PropertyName)
+            return false;
+        _nameLength =
+            _json.ValueSpan.Length > LongestName ? 0
+            : _json.ValueIsEscaped ? UnescapeName()
             : Encoding.UTF8.GetChars(_json.ValueSpan, _nameBuffer);
         _json.Read();
         return true;
@@ -61,7 +66,8 @@ internal ref struct FieldReader
     /// <summary>Reads a text. Numbers and booleans are returned as they are written.</summary>
     public string? Text()
     {
-        if (!TryText(out string? text)) MarkUnreadable();
+        if (!TryText(out string? text))
+            MarkUnreadable();
         return text;
     }
 
@@ -69,7 +75,8 @@ internal ref struct FieldReader
     public string? Key()
     {
         string? key = Text();
-        if (key is null || key.Length <= EventMessage.MaxIdLength) return key;
+        if (key is null || key.Length <= EventMessage.MaxIdLength)
+            return key;
         MarkUnreadable();
         return null;
     }
@@ -77,11 +84,15 @@ internal ref struct FieldReader
     /// <summary>Reads a whole number, written as a number or as a text.</summary>
     public long? Integer()
     {
-        if (_json.TokenType == JsonTokenType.Number && _json.TryGetInt64(out long number)) return number;
-        if (TryText(out string? text) && text is null) return null;
-        if (decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal value)
+        if (_json.TokenType == JsonTokenType.Number && _json.TryGetInt64(out long number))
+            return number;
+        if (TryText(out string? text) && text is null)
+            return null;
+        if (
+            decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal value)
             && value == decimal.Truncate(value)
-            && value is >= long.MinValue and <= long.MaxValue)
+            && value is >= long.MinValue and <= long.MaxValue
+        )
         {
             return (long)value;
         }
@@ -93,10 +104,16 @@ internal ref struct FieldReader
     /// <summary>Reads a time: a local time, a time with a zone, or a count since 1970.</summary>
     public DateTimeOffset? Time()
     {
-        if (_json.TokenType == JsonTokenType.Number && _json.TryGetInt64(out long count)
-            && _clock.TryFromCount(count, out var counted)) return counted;
-        if (TryText(out string? text) && text is null) return null;
-        if (text is not null && _clock.TryParse(text, out var time)) return time;
+        if (
+            _json.TokenType == JsonTokenType.Number
+            && _json.TryGetInt64(out long count)
+            && _clock.TryFromCount(count, out var counted)
+        )
+            return counted;
+        if (TryText(out string? text) && text is null)
+            return null;
+        if (text is not null && _clock.TryParse(text, out var time))
+            return time;
         MarkUnreadable();
         return null;
     }
@@ -123,13 +140,20 @@ internal ref struct FieldReader
 
     private List<T> Read<T>(Shape<T> shape)
     {
-        if (_json.TokenType == JsonTokenType.Null || (_json.TokenType == JsonTokenType.String && _json.ValueSpan.IsEmpty)) return [];
+        if (
+            _json.TokenType == JsonTokenType.Null
+            || (_json.TokenType == JsonTokenType.String && _json.ValueSpan.IsEmpty)
+        )
+            return [];
         var found = new List<T>();
-        var value = _json.TokenType == JsonTokenType.String && TryText(out string? text) && Shapes.TryUnwrap(text, out var held) ? held
-            : JsonElement.ParseValue(ref _json);
+        var value =
+            _json.TokenType == JsonTokenType.String && TryText(out string? text) && Shapes.TryUnwrap(text, out var held)
+                ? held
+                : JsonElement.ParseValue(ref _json);
         try
         {
-            if (!shape(value, _clock, found)) MarkUnreadable();
+            if (!shape(value, _clock, found))
+                MarkUnreadable();
         }
         catch (InvalidOperationException)
         {
@@ -165,7 +189,8 @@ internal ref struct FieldReader
                     return false;
                 }
 
-                if (string.IsNullOrWhiteSpace(text)) text = null;
+                if (string.IsNullOrWhiteSpace(text))
+                    text = null;
                 return true;
             default:
                 return false;
@@ -185,7 +210,8 @@ internal ref struct FieldReader
         }
     }
 
-    private void MarkUnreadable() => (_unreadable ??= new SortedSet<string>(StringComparer.Ordinal)).Add(Name.ToString());
+    private void MarkUnreadable() =>
+        (_unreadable ??= new SortedSet<string>(StringComparer.Ordinal)).Add(Name.ToString());
 
     [InlineArray(LongestName)]
     private struct NameBuffer

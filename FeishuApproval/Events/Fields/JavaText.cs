@@ -18,7 +18,8 @@ internal static class JavaText
         using var writer = new Utf8JsonWriter(buffer);
         var rest = text.AsSpan().Trim();
         bool whole = TryWriteValue(ref rest, writer, insideMap: false, depth: 0) && rest.Trim().IsEmpty;
-        if (whole) writer.Flush();
+        if (whole)
+            writer.Flush();
         json = whole ? buffer.WrittenMemory : default;
         return whole;
     }
@@ -26,9 +27,12 @@ internal static class JavaText
     private static bool TryWriteValue(ref ReadOnlySpan<char> rest, Utf8JsonWriter writer, bool insideMap, int depth)
     {
         rest = rest.TrimStart();
-        if (depth > MaxDepth) return false;
-        if (rest is ['[', ..]) return TryWriteList(ref rest, writer, depth);
-        if (rest is ['{', ..]) return TryWriteMap(ref rest, writer, depth);
+        if (depth > MaxDepth)
+            return false;
+        if (rest is ['[', ..])
+            return TryWriteList(ref rest, writer, depth);
+        if (rest is ['{', ..])
+            return TryWriteMap(ref rest, writer, depth);
 
         int end = ScalarLength(rest, insideMap);
         writer.WriteStringValue(rest[..end].Trim());
@@ -42,7 +46,12 @@ internal static class JavaText
         rest = rest[1..].TrimStart();
         while (rest is not [']', ..])
         {
-            if (rest.IsEmpty || !TryWriteValue(ref rest, writer, insideMap: false, depth + 1) || !TrySkipComma(ref rest, ']')) return false;
+            if (
+                rest.IsEmpty
+                || !TryWriteValue(ref rest, writer, insideMap: false, depth + 1)
+                || !TrySkipComma(ref rest, ']')
+            )
+                return false;
         }
 
         rest = rest[1..];
@@ -57,10 +66,12 @@ internal static class JavaText
         while (rest is not ['}', ..])
         {
             int equals = rest.IndexOf('=');
-            if (equals < 0) return false;
+            if (equals < 0)
+                return false;
             writer.WritePropertyName(rest[..equals].Trim());
             rest = rest[(equals + 1)..];
-            if (!TryWriteValue(ref rest, writer, insideMap: true, depth + 1) || !TrySkipComma(ref rest, '}')) return false;
+            if (!TryWriteValue(ref rest, writer, insideMap: true, depth + 1) || !TrySkipComma(ref rest, '}'))
+                return false;
         }
 
         rest = rest[1..];
@@ -90,12 +101,15 @@ internal static class JavaText
         while (true)
         {
             int end = rest[from..].IndexOfAny(",]}");
-            if (end < 0) return rest.Length;
+            if (end < 0)
+                return rest.Length;
             end += from;
-            if (!insideMap || rest[end] != ',') return end;
+            if (!insideMap || rest[end] != ',')
+                return end;
 
             int next = rest[(end + 1)..].IndexOfAny("=,}");
-            if (next < 0 || rest[end + 1 + next] == '=') return end;
+            if (next < 0 || rest[end + 1 + next] == '=')
+                return end;
             from = end + 1;
         }
     }

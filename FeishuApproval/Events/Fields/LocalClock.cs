@@ -13,12 +13,25 @@ internal sealed class LocalClock(TimeZoneInfo zone)
 
     private static readonly string[] LocalFormats =
     [
-        "yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd HH:mm", "yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm",
-        "yyyy-MM-dd HH:mm:ss.FFFFFFF", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF", "yyyy/MM/dd HH:mm:ss", "yyyy/MM/dd HH:mm", "yyyy/MM/dd",
+        "yyyy-MM-dd HH:mm:ss",
+        "yyyy-MM-dd HH:mm",
+        "yyyy-MM-dd",
+        "yyyy-MM-dd'T'HH:mm:ss",
+        "yyyy-MM-dd'T'HH:mm",
+        "yyyy-MM-dd HH:mm:ss.FFFFFFF",
+        "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF",
+        "yyyy/MM/dd HH:mm:ss",
+        "yyyy/MM/dd HH:mm",
+        "yyyy/MM/dd",
     ];
 
     private static readonly string[] ZonedFormats =
-        ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd HH:mm:sszzz"];
+    [
+        "yyyy-MM-dd'T'HH:mm:ssK",
+        "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK",
+        "yyyy-MM-dd'T'HH:mmK",
+        "yyyy-MM-dd HH:mm:sszzz",
+    ];
 
     /// <summary>Reads a text or a count. Returns false when the text is neither. A count of 0 means "not yet" and becomes null.</summary>
     public bool TryParse(ReadOnlySpan<char> text, out DateTimeOffset? time)
@@ -27,16 +40,30 @@ internal sealed class LocalClock(TimeZoneInfo zone)
         time = null;
         if (text.Length > 0 && !text.ContainsAnyExcept(CountCharacters))
         {
-            return decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal count)
-                && TryFromCount(count, out time);
+            return decimal.TryParse(
+                    text,
+                    NumberStyles.AllowDecimalPoint,
+                    CultureInfo.InvariantCulture,
+                    out decimal count
+                ) && TryFromCount(count, out time);
         }
 
-        if (DateTime.TryParseExact(text, LocalFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
+        if (
+            DateTime.TryParseExact(text, LocalFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)
+        )
         {
             return TryLocal(local, out time);
         }
 
-        if (DateTimeOffset.TryParseExact(text, ZonedFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var zoned))
+        if (
+            DateTimeOffset.TryParseExact(
+                text,
+                ZonedFormats,
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.None,
+                out var zoned
+            )
+        )
         {
             time = In(zoned);
             return true;
@@ -49,7 +76,8 @@ internal sealed class LocalClock(TimeZoneInfo zone)
     public bool TryFromCount(decimal count, out DateTimeOffset? time)
     {
         time = null;
-        if (count == 0) return true;
+        if (count == 0)
+            return true;
         decimal seconds = count switch
         {
             < 100_000_000_000m => count,
@@ -58,7 +86,8 @@ internal sealed class LocalClock(TimeZoneInfo zone)
         };
 
         // The largest DateTimeOffset is at the end of the year 9999.
-        if (seconds is < 0 or > 253_402_300_799m) return false;
+        if (seconds is < 0 or > 253_402_300_799m)
+            return false;
         time = In(DateTimeOffset.UnixEpoch.AddTicks((long)(seconds * TimeSpan.TicksPerSecond)));
         return true;
     }
@@ -75,8 +104,10 @@ internal sealed class LocalClock(TimeZoneInfo zone)
     {
         var (before, after) = (OffsetAround(wall, -Surroundings), OffsetAround(wall, Surroundings));
         var (earlier, later) = before > after ? (before, after) : (after, before);
-        if (before == after || IsOffsetAt(wall, later)) return TryAt(wall, later, out time);
-        if (IsOffsetAt(wall, earlier)) return TryAt(wall, earlier, out time);
+        if (before == after || IsOffsetAt(wall, later))
+            return TryAt(wall, later, out time);
+        if (IsOffsetAt(wall, earlier))
+            return TryAt(wall, earlier, out time);
         time = In(new DateTimeOffset(wall, before));
         return true;
     }
@@ -87,9 +118,14 @@ internal sealed class LocalClock(TimeZoneInfo zone)
     /// </summary>
     private TimeSpan OffsetAround(DateTime wall, TimeSpan shift) =>
         zone.GetUtcOffset(
-            new DateTime(Math.Clamp(wall.Ticks + shift.Ticks, DateTime.MinValue.Ticks, DateTime.MaxValue.Ticks), DateTimeKind.Utc));
+            new DateTime(
+                Math.Clamp(wall.Ticks + shift.Ticks, DateTime.MinValue.Ticks, DateTime.MaxValue.Ticks),
+                DateTimeKind.Utc
+            )
+        );
 
-    private bool IsOffsetAt(DateTime wall, TimeSpan offset) => zone.GetUtcOffset(new DateTimeOffset(wall, offset).UtcDateTime) == offset;
+    private bool IsOffsetAt(DateTime wall, TimeSpan offset) =>
+        zone.GetUtcOffset(new DateTimeOffset(wall, offset).UtcDateTime) == offset;
 
     /// <summary>
     /// Creates the time. Some programs write "never" as 0001-01-01 00:00:00. With a positive offset, this time is before the smallest

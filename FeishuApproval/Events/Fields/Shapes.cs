@@ -14,9 +14,11 @@ internal static class Shapes
     public static bool TryTexts(JsonElement value, LocalClock clock, List<string> found)
     {
         value = Unwrap(value);
-        if (value.ValueKind == JsonValueKind.Array) return Each(value, clock, found, TryTexts);
+        if (value.ValueKind == JsonValueKind.Array)
+            return Each(value, clock, found, TryTexts);
         string? text = value.ValueKind is JsonValueKind.Object ? value.GetRawText() : value.Scalar();
-        if (text is not null) found.Add(text);
+        if (text is not null)
+            found.Add(text);
         return true;
     }
 
@@ -34,8 +36,10 @@ internal static class Shapes
             case JsonValueKind.Object:
                 foreach (string name in (ReadOnlySpan<string>)["user_id", "employee_id", "id", "open_id"])
                 {
-                    if (!value.TryGetProperty(name, out var id)) continue;
-                    if (id.ValueKind == JsonValueKind.Object) return TryUsers(id, clock, found);
+                    if (!value.TryGetProperty(name, out var id))
+                        continue;
+                    if (id.ValueKind == JsonValueKind.Object)
+                        return TryUsers(id, clock, found);
                     if (id.Scalar() is { } userId)
                     {
                         found.Add(userId);
@@ -46,7 +50,8 @@ internal static class Shapes
                 return false;
 
             default:
-                if (value.Scalar() is { } user) found.Add(user);
+                if (value.Scalar() is { } user)
+                    found.Add(user);
                 return true;
         }
     }
@@ -64,14 +69,19 @@ internal static class Shapes
                 return Each(value, clock, found, TryPeriods);
 
             case JsonValueKind.Object:
-                return TryFind(value, "start", out var start) && TryFind(value, "end", out var end) && TryPeriod(start, end, clock, found);
+                return TryFind(value, "start", out var start)
+                    && TryFind(value, "end", out var end)
+                    && TryPeriod(start, end, clock, found);
 
             default:
                 // One pair without brackets is read as a list with one pair.
                 string? text = value.Scalar();
                 return text is null
-                    || (text.Contains(',', StringComparison.Ordinal) && JavaText.TryToJson($"[{text}]", out var pair)
-                    && TryPeriods(JsonElement.Parse(pair.Span), clock, found));
+                    || (
+                        text.Contains(',', StringComparison.Ordinal)
+                        && JavaText.TryToJson($"[{text}]", out var pair)
+                        && TryPeriods(JsonElement.Parse(pair.Span), clock, found)
+                    );
         }
     }
 
@@ -79,12 +89,21 @@ internal static class Shapes
     public static bool TryWorkDays(JsonElement value, LocalClock clock, List<WorkDay> found)
     {
         value = Unwrap(value);
-        if (value.ValueKind == JsonValueKind.Array) return Each(value, clock, found, TryWorkDays);
-        if (value.ValueKind != JsonValueKind.Object) return IsAbsent(value);
-        if (!TryFind(value, "start", out var start) || !TryTime(start, clock, out var day)) return false;
+        if (value.ValueKind == JsonValueKind.Array)
+            return Each(value, clock, found, TryWorkDays);
+        if (value.ValueKind != JsonValueKind.Object)
+            return IsAbsent(value);
+        if (!TryFind(value, "start", out var start) || !TryTime(start, clock, out var day))
+            return false;
 
         bool whole = TryInteger(value, "interval", out long? seconds);
-        found.Add(new WorkDay(DateOnly.FromDateTime(day.DateTime), seconds, Codes.Compensation(Text(value, "rule_associated"))));
+        found.Add(
+            new WorkDay(
+                DateOnly.FromDateTime(day.DateTime),
+                seconds,
+                Codes.Compensation(Text(value, "rule_associated"))
+            )
+        );
         return whole;
     }
 
@@ -92,10 +111,13 @@ internal static class Shapes
     public static bool TryTripSchedules(JsonElement value, LocalClock clock, List<TripSchedule> found)
     {
         value = Unwrap(value);
-        if (value.ValueKind == JsonValueKind.Array) return Each(value, clock, found, TryTripSchedules);
-        if (value.ValueKind != JsonValueKind.Object) return IsAbsent(value);
+        if (value.ValueKind == JsonValueKind.Array)
+            return Each(value, clock, found, TryTripSchedules);
+        if (value.ValueKind != JsonValueKind.Object)
+            return IsAbsent(value);
 
-        bool whole = TryTime(value, "trip_start_time", clock, out var start)
+        bool whole =
+            TryTime(value, "trip_start_time", clock, out var start)
             & TryTime(value, "trip_end_time", clock, out var end)
             & TryInteger(value, "trip_interval", out long? seconds);
         var schedule = new TripSchedule
@@ -109,7 +131,8 @@ internal static class Shapes
             TripType = Codes.TripType(Text(value, "trip_type")),
             Remark = Text(value, "remark"),
         };
-        if (schedule != new TripSchedule()) found.Add(schedule);
+        if (schedule != new TripSchedule())
+            found.Add(schedule);
         return whole;
     }
 
@@ -117,18 +140,26 @@ internal static class Shapes
     public static bool TryI18nResources(JsonElement value, LocalClock clock, List<I18nResource> found)
     {
         value = Unwrap(value);
-        if (value.ValueKind == JsonValueKind.Array) return Each(value, clock, found, TryI18nResources);
-        if (value.ValueKind != JsonValueKind.Object) return IsAbsent(value);
-        if (!value.TryGetProperty("texts", out var texts) || Unwrap(texts) is not { ValueKind: JsonValueKind.Object } map) return false;
+        if (value.ValueKind == JsonValueKind.Array)
+            return Each(value, clock, found, TryI18nResources);
+        if (value.ValueKind != JsonValueKind.Object)
+            return IsAbsent(value);
+        if (
+            !value.TryGetProperty("texts", out var texts)
+            || Unwrap(texts) is not { ValueKind: JsonValueKind.Object } map
+        )
+            return false;
 
         var textByKey = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var member in map.EnumerateObject())
         {
-            if (member.Value.Scalar() is { } text) textByKey[member.Name] = text;
+            if (member.Value.Scalar() is { } text)
+                textByKey[member.Name] = text;
         }
 
         string locale = (value.TryGetProperty("locale", out var name) ? name.Scalar() : null) ?? string.Empty;
-        bool isDefault = value.TryGetProperty("is_default", out var flag) && bool.TryParse(flag.Scalar(), out bool parsed) && parsed;
+        bool isDefault =
+            value.TryGetProperty("is_default", out var flag) && bool.TryParse(flag.Scalar(), out bool parsed) && parsed;
         found.Add(new I18nResource(locale, isDefault, textByKey));
         return true;
     }
@@ -138,13 +169,15 @@ internal static class Shapes
     private static bool Each<T>(JsonElement list, LocalClock clock, List<T> found, Shape<T> shape)
     {
         bool whole = true;
-        foreach (var element in list.EnumerateArray()) whole &= shape(element, clock, found);
+        foreach (var element in list.EnumerateArray())
+            whole &= shape(element, clock, found);
         return whole;
     }
 
     private static bool TryPeriod(JsonElement start, JsonElement end, LocalClock clock, List<Period> found)
     {
-        if (!TryTime(start, clock, out var from) || !TryTime(end, clock, out var to)) return false;
+        if (!TryTime(start, clock, out var from) || !TryTime(end, clock, out var to))
+            return false;
         found.Add(new Period(from, to));
         return true;
     }
@@ -152,7 +185,8 @@ internal static class Shapes
     private static bool TryTime(JsonElement value, LocalClock clock, out DateTimeOffset time)
     {
         time = default;
-        if (value.Scalar() is not { } text || !clock.TryParse(text, out var parsed) || parsed is null) return false;
+        if (value.Scalar() is not { } text || !clock.TryParse(text, out var parsed) || parsed is null)
+            return false;
         time = parsed.Value;
         return true;
     }
@@ -170,13 +204,21 @@ internal static class Shapes
     private static bool TryInteger(JsonElement value, string name, out long? number)
     {
         number = null;
-        if (Text(value, name) is not { } text) return true;
-        bool isNumber = long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long parsed);
-        if (isNumber) number = parsed;
+        if (Text(value, name) is not { } text)
+            return true;
+        bool isNumber = long.TryParse(
+            text,
+            NumberStyles.AllowLeadingSign,
+            CultureInfo.InvariantCulture,
+            out long parsed
+        );
+        if (isNumber)
+            number = parsed;
         return isNumber;
     }
 
-    private static string? Text(JsonElement value, string name) => value.TryGetProperty(name, out var member) ? member.Scalar() : null;
+    private static string? Text(JsonElement value, string name) =>
+        value.TryGetProperty(name, out var member) ? member.Scalar() : null;
 
     /// <summary>Finds the first member whose name contains the word, for example <c>start</c> in <c>work_start_time</c>.</summary>
     private static bool TryFind(JsonElement value, string word, out JsonElement found)
@@ -184,7 +226,8 @@ internal static class Shapes
         foreach (var member in value.EnumerateObject())
         {
             found = member.Value;
-            if (member.Name.Contains(word, StringComparison.OrdinalIgnoreCase)) return true;
+            if (member.Name.Contains(word, StringComparison.OrdinalIgnoreCase))
+                return true;
         }
 
         found = default;
@@ -196,13 +239,14 @@ internal static class Shapes
 
     private static bool IsScalar(JsonElement value) =>
         value.ValueKind == JsonValueKind.Number
-            || (value.ValueKind == JsonValueKind.String && Unwrap(value).ValueKind == JsonValueKind.String);
+        || (value.ValueKind == JsonValueKind.String && Unwrap(value).ValueKind == JsonValueKind.String);
 
     /// <summary>Reads the value in a text that is JSON, or a list or map as Java prints it.</summary>
     public static bool TryUnwrap(string? text, out JsonElement held)
     {
         held = default;
-        if (text?.TrimStart() is not ['[' or '{', ..]) return false;
+        if (text?.TrimStart() is not ['[' or '{', ..])
+            return false;
 
         // JSON without quotation marks contains only numbers, so this text is Java's. To try JSON first would cost an exception for every
         // such text.

@@ -30,12 +30,17 @@ public sealed record TripSchedule : IComparable<TripSchedule>
     /// <summary>Orders by start, then by all other fields. Texts are ordered by code unit.</summary>
     public int CompareTo(TripSchedule? other)
     {
-        if (other is null) return 1;
+        if (other is null)
+            return 1;
         int order = (Start, End, Seconds).CompareTo((other.Start, other.End, other.Seconds));
-        if (order == 0) order = string.CompareOrdinal(Departure, other.Departure);
-        if (order == 0) order = string.CompareOrdinal(Destination, other.Destination);
-        if (order == 0) order = string.CompareOrdinal(Transport, other.Transport);
-        if (order == 0) order = string.CompareOrdinal(TripType, other.TripType);
+        if (order == 0)
+            order = string.CompareOrdinal(Departure, other.Departure);
+        if (order == 0)
+            order = string.CompareOrdinal(Destination, other.Destination);
+        if (order == 0)
+            order = string.CompareOrdinal(Transport, other.Transport);
+        if (order == 0)
+            order = string.CompareOrdinal(TripType, other.TripType);
         return order == 0 ? string.CompareOrdinal(Remark, other.Remark) : order;
     }
 }

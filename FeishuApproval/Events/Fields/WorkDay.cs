@@ -7,9 +7,8 @@ namespace FeishuApproval.Events.Fields;
 public sealed record WorkDay(DateOnly Date, long? Seconds, string? Compensation) : IComparable<WorkDay>
 {
     /// <summary>Orders by date, then by all other fields.</summary>
-    public int CompareTo(WorkDay? other) => other is null
-        ? 1
-        : (Date, Seconds).CompareTo((other.Date, other.Seconds)) is var order and not 0
-            ? order
-            : string.CompareOrdinal(Compensation, other.Compensation);
+    public int CompareTo(WorkDay? other) =>
+        other is null ? 1
+        : (Date, Seconds).CompareTo((other.Date, other.Seconds)) is var order and not 0 ? order
+        : string.CompareOrdinal(Compensation, other.Compensation);
 }

@@ -26,7 +26,8 @@ internal static class FormReaders
     /// <summary>Reads the event that the form describes; null when the form has no group of a known kind.</summary>
     public static ApprovedEvent? Read(JsonElement form, LocalClock clock)
     {
-        if (!FormGroup.TryFind(form, clock, All.ContainsKey, out var group)) return null;
+        if (!FormGroup.TryFind(form, clock, All.ContainsKey, out var group))
+            return null;
         var read = All[group.Kind](group);
         read.UnreadableFields = [.. group.Unreadable];
         return read;
@@ -34,7 +35,9 @@ internal static class FormReaders
 
     /// <summary>The empty event of a form with this control; null when the control is of no known kind.</summary>
     public static ApprovedEvent? Empty(string controlType) =>
-        FormGroup.KindOf(controlType) is { } kind && All.TryGetValue(kind, out var read) ? read(FormGroup.Empty(kind)) : null;
+        FormGroup.KindOf(controlType) is { } kind && All.TryGetValue(kind, out var read)
+            ? read(FormGroup.Empty(kind))
+            : null;
 
     private static LeaveApprovalV2 ReadLeave(FormGroup group)
     {
@@ -53,7 +56,8 @@ internal static class FormReaders
         };
 
         // The nested format has the id of the leave type. The event's key consists of a prefix and this id.
-        if (group.Raw("type").Scalar() is { } id && id.All(char.IsAsciiDigit)) leave.LeaveName = $"@i18n@{id}";
+        if (group.Raw("type").Scalar() is { } id && id.All(char.IsAsciiDigit))
+            leave.LeaveName = $"@i18n@{id}";
         if (leave.LeaveType is not null && leave.LeaveType == group.Text("type") && leave.LeaveName is not null)
         {
             // The id alone is not a name.
@@ -62,13 +66,18 @@ internal static class FormReaders
         }
 
         // The oldest control has no unit. It counts days.
-        leave.LeaveInterval = Seconds(group, group.Number("interval"), group.Text("unit") is null ? "day" : leave.LeaveUnit);
+        leave.LeaveInterval = Seconds(
+            group,
+            group.Number("interval"),
+            group.Text("unit") is null ? "day" : leave.LeaveUnit
+        );
         return leave;
     }
 
     private static WorkApproval ReadOvertime(FormGroup group)
     {
-        var periods = group.Rows("timeRange", "timeRangeFieldList")
+        var periods = group
+            .Rows("timeRange", "timeRangeFieldList")
             .Select(row => (Start: row.Time("start", "startTime"), End: row.Time("end", "endTime")))
             .Where(period => period is { Start: not null, End: not null })
             .Select(period => new Period(period.Start!.Value, period.End!.Value))
@@ -77,15 +86,26 @@ internal static class FormReaders
         var work = new WorkApproval
         {
             WorkType = group.Choice("name", "type"),
-            WorkStartTime = Required(group, "start", group.Time("start", "startTime") ?? (periods.Count > 0 ? periods[0].Start : null)),
-            WorkEndTime =
-                Required(group, "end", group.Time("end", "endTime") ?? (periods.Count > 0 ? periods.Max(period => period.End) : null)),
+            WorkStartTime = Required(
+                group,
+                "start",
+                group.Time("start", "startTime") ?? (periods.Count > 0 ? periods[0].Start : null)
+            ),
+            WorkEndTime = Required(
+                group,
+                "end",
+                group.Time("end", "endTime") ?? (periods.Count > 0 ? periods.Max(period => period.End) : null)
+            ),
             TimeRange = periods.Count > 1 ? periods : [],
             WorkMultiImitateUsers = Texts(group.Raw("overtimeWorkers")),
             WorkReason = group.Text("reason"),
         };
         work.WorkInterval = group.Number("interval") is { } interval
-            ? Seconds(group, interval, Unit(group.Text("unit")) ?? LikelyUnit(interval, work.WorkEndTime - work.WorkStartTime))
+            ? Seconds(
+                group,
+                interval,
+                Unit(group.Text("unit")) ?? LikelyUnit(interval, work.WorkEndTime - work.WorkStartTime)
+            )
             : null;
         return work;
     }
@@ -96,9 +116,13 @@ internal static class FormReaders
         if (at is null)
         {
             // One approval may contain several corrections. The event names one of them, so the record uses the first.
-            var times = group.Rows("batchDetail").Select(row => row.Time("batchRemedyTime", "remedyTime")).OfType<DateTimeOffset>()
+            var times = group
+                .Rows("batchDetail")
+                .Select(row => row.Time("batchRemedyTime", "remedyTime"))
+                .OfType<DateTimeOffset>()
                 .ToList();
-            if (times.Count > 0) at = times.Min();
+            if (times.Count > 0)
+                at = times.Min();
         }
 
         return new RemedyGroupUpdate { RemedyTime = Required(group, "time", at), RemedyReason = group.Text("reason") };
@@ -113,21 +137,23 @@ internal static class FormReaders
             TripReason = group.Text("reason"),
             TripPeers = Texts(group.Raw("peer", "peers")),
         };
-        if (trip.Schedules.Count == 0) group.MarkUnreadable("schedule");
+        if (trip.Schedules.Count == 0)
+            group.MarkUnreadable("schedule");
         return trip;
     }
 
-    private static TripSchedule ReadSchedule(FormGroup row) => new()
-    {
-        Start = row.Time("start", "startTime"),
-        End = row.Time("end", "endTime"),
-        Seconds = Seconds(row, row.Number("interval"), "day"),
-        Departure = row.Choice("departure"),
-        Destination = row.Choice("destination"),
-        Transport = row.Choice("transport"),
-        TripType = Codes.TripType(row.Choice("oneRound")),
-        Remark = row.Text("remark"),
-    };
+    private static TripSchedule ReadSchedule(FormGroup row) =>
+        new()
+        {
+            Start = row.Time("start", "startTime"),
+            End = row.Time("end", "endTime"),
+            Seconds = Seconds(row, row.Number("interval"), "day"),
+            Departure = row.Choice("departure"),
+            Destination = row.Choice("destination"),
+            Transport = row.Choice("transport"),
+            TripType = Codes.TripType(row.Choice("oneRound")),
+            Remark = row.Text("remark"),
+        };
 
     private static OutApproval ReadOuting(FormGroup group)
     {
@@ -144,25 +170,29 @@ internal static class FormReaders
         return outing;
     }
 
-    private static ShiftApproval ReadShift(FormGroup group) => new()
-    {
-        ShiftTime = Required(group, "shiftTime", group.Time("shiftTime")),
-        ReturnTime = group.Time("returnTime"),
-        ShiftReason = group.Text("reason"),
-    };
+    private static ShiftApproval ReadShift(FormGroup group) =>
+        new()
+        {
+            ShiftTime = Required(group, "shiftTime", group.Time("shiftTime")),
+            ReturnTime = group.Time("returnTime"),
+            ShiftReason = group.Text("reason"),
+        };
 
     /// <summary>The texts of a list, or the single text as a list.</summary>
-    private static IReadOnlyList<string> Texts(JsonElement value) => value.ValueKind == JsonValueKind.Array
-        ? [.. value.EnumerateArray().Select(JsonFields.Scalar).OfType<string>()]
-        : value.Scalar() is { } text ? [text] : [];
+    private static IReadOnlyList<string> Texts(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray().Select(JsonFields.Scalar).OfType<string>()]
+        : value.Scalar() is { } text ? [text]
+        : [];
 
     private static T? Required<T>(FormGroup group, string name, T? value)
     {
-        if (value is null) group.MarkUnreadable(name);
+        if (value is null)
+            group.MarkUnreadable(name);
         return value;
     }
 
-    private static string? Unit(string? unit) => Codes.LeaveUnit(unit?.ToUpperInvariant() is "HALFDAY" or "HALR_DAY" ? "HALF_DAY" : unit);
+    private static string? Unit(string? unit) =>
+        Codes.LeaveUnit(unit?.ToUpperInvariant() is "HALFDAY" or "HALR_DAY" ? "HALF_DAY" : unit);
 
     private static long? Seconds(FormGroup group, decimal? interval, string? unit)
     {
@@ -175,7 +205,8 @@ internal static class FormReaders
             "minute" => interval * 60,
             _ => null,
         };
-        if (interval is not null && seconds is null) group.MarkUnreadable("interval");
+        if (interval is not null && seconds is null)
+            group.MarkUnreadable("interval");
         return (long?)seconds;
     }
 
@@ -185,8 +216,11 @@ internal static class FormReaders
     /// </summary>
     private static string? LikelyUnit(decimal interval, TimeSpan? span)
     {
-        if (span is not { TotalSeconds: > 0 } known) return null;
+        if (span is not { TotalSeconds: > 0 } known)
+            return null;
         decimal seconds = (decimal)known.TotalSeconds;
-        return interval * SecondsOfDay <= seconds ? "day" : interval * SecondsOfHour <= seconds ? "hour" : null;
+        return interval * SecondsOfDay <= seconds ? "day"
+            : interval * SecondsOfHour <= seconds ? "hour"
+            : null;
     }
 }

@@ -14,7 +14,8 @@ internal static class InstanceSnapshotReader
     public static InstanceSnapshot? Read(EventMessage message, LocalClock clock)
     {
         var detail = JsonElement.Parse(message.Body.Span);
-        if (detail.Text("instance_code"u8) is not { Length: <= EventMessage.MaxIdLength } instanceCode) return null;
+        if (detail.Text("instance_code"u8) is not { Length: <= EventMessage.MaxIdLength } instanceCode)
+            return null;
 
         string? status = detail.Text("status"u8)?.ToUpperInvariant();
         bool isReverted = detail.Flag("reverted"u8) || status is "CANCELED" or "DELETED" or "REVERTED";
@@ -39,7 +40,13 @@ internal static class InstanceSnapshotReader
         return snapshot;
     }
 
-    private static void Fill(ApprovedEvent target, EventMessage message, string instanceCode, JsonElement detail, LocalClock clock)
+    private static void Fill(
+        ApprovedEvent target,
+        EventMessage message,
+        string instanceCode,
+        JsonElement detail,
+        LocalClock clock
+    )
     {
         target.EventId = message.MessageId;
         target.Type = message.Subject;
@@ -55,10 +62,12 @@ internal static class InstanceSnapshotReader
     }
 
     /// <summary>The time of the last history entry that reverted the approval.</summary>
-    private static DateTimeOffset? RevertedAt(JsonElement detail, LocalClock clock) => detail.Elements("timeline"u8)
-        .Where(entry => entry.Text("type"u8)?.ToUpperInvariant() is "CANCEL" or "DELETE" or "REVERT")
-        .Select(entry => Time(entry, "create_time"u8, clock))
-        .Max();
+    private static DateTimeOffset? RevertedAt(JsonElement detail, LocalClock clock) =>
+        detail
+            .Elements("timeline"u8)
+            .Where(entry => entry.Text("type"u8)?.ToUpperInvariant() is "CANCEL" or "DELETE" or "REVERT")
+            .Select(entry => Time(entry, "create_time"u8, clock))
+            .Max();
 
     private static DateTimeOffset? Time(JsonElement value, ReadOnlySpan<byte> name, LocalClock clock) =>
         value.Milliseconds(name) is { } time ? clock.In(time) : null;

@@ -26,7 +26,8 @@ internal sealed record ProcessSnapshot : FeishuEvent
     internal static ProcessSnapshot? Read(EventMessage message, LocalClock clock)
     {
         var detail = JsonElement.Parse(message.Body.Span);
-        if (detail.Text("process_id"u8) is not { Length: <= EventMessage.MaxIdLength } processId) return null;
+        if (detail.Text("process_id"u8) is not { Length: <= EventMessage.MaxIdLength } processId)
+            return null;
         return new ProcessSnapshot
         {
             EventId = message.MessageId,
@@ -42,7 +43,11 @@ internal sealed record ProcessSnapshot : FeishuEvent
     /// Reads the tasks from several lists. The lists separate the tasks by assignee and by completion; each task has its approver_id.
     /// </summary>
     private static IEnumerable<ProcessApproverUpdated> ReadTasks(
-        JsonElement detail, string processId, EventMessage message, LocalClock clock) =>
+        JsonElement detail,
+        string processId,
+        EventMessage message,
+        LocalClock clock
+    ) =>
         from list in detail.EnumerateObject()
         where list.Value.ValueKind == JsonValueKind.Array
         from task in list.Value.EnumerateArray()

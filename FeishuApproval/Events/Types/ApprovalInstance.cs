@@ -23,10 +23,18 @@ internal sealed record ApprovalInstance : InstanceEvent
     {
         switch (field.Name)
         {
-            case "status": Status = field.Text(); break;
-            case "operate_time": OperateTime = field.Time() ?? OperateTime; break;
-            case "instance_operate_time": OperateTime ??= field.Time(); break;
-            default: base.Read(ref field); break;
+            case "status":
+                Status = field.Text();
+                break;
+            case "operate_time":
+                OperateTime = field.Time() ?? OperateTime;
+                break;
+            case "instance_operate_time":
+                OperateTime ??= field.Time();
+                break;
+            default:
+                base.Read(ref field);
+                break;
         }
     }
 }

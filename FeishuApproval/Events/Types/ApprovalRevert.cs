@@ -15,8 +15,12 @@ internal sealed record ApprovalRevert : InstanceEvent
     {
         switch (field.Name)
         {
-            case "operate_time": OperateTime = field.Time(); break;
-            default: base.Read(ref field); break;
+            case "operate_time":
+                OperateTime = field.Time();
+                break;
+            default:
+                base.Read(ref field);
+                break;
         }
     }
 }

@@ -49,8 +49,12 @@ internal abstract record InstanceEvent : FeishuEvent
     {
         switch (field.Name)
         {
-            case "instance_code": InstanceCode = field.Key() ?? InstanceCode; break;
-            case "approval_code": ApprovalCode = field.Text(); break;
+            case "instance_code":
+                InstanceCode = field.Key() ?? InstanceCode;
+                break;
+            case "approval_code":
+                ApprovalCode = field.Text();
+                break;
         }
     }
 }
@@ -77,12 +81,24 @@ internal abstract record ApprovedEvent : InstanceEvent
     {
         switch (field.Name)
         {
-            case "user_id": UserId = field.Text() ?? UserId; break;
-            case "employee_id": UserId ??= field.Text(); break;
-            case "open_id": OpenId = field.Text(); break;
-            case "start_time": StartTime = field.Time(); break;
-            case "end_time": EndTime = field.Time(); break;
-            default: base.Read(ref field); break;
+            case "user_id":
+                UserId = field.Text() ?? UserId;
+                break;
+            case "employee_id":
+                UserId ??= field.Text();
+                break;
+            case "open_id":
+                OpenId = field.Text();
+                break;
+            case "start_time":
+                StartTime = field.Time();
+                break;
+            case "end_time":
+                EndTime = field.Time();
+                break;
+            default:
+                base.Read(ref field);
+                break;
         }
     }
 }

@@ -27,13 +27,27 @@ internal record LeaveApproval : ApprovedEvent
     {
         switch (field.Name)
         {
-            case "leave_type": LeaveType = field.Text(); break;
-            case "leave_start_time": LeaveStartTime = field.Time(); break;
-            case "leave_end_time": LeaveEndTime = field.Time(); break;
-            case "leave_interval": LeaveInterval = field.Integer(); break;
-            case "leave_unit": LeaveUnit = Codes.LeaveUnit(field.Text()); break;
-            case "leave_reason": LeaveReason = field.Text(); break;
-            default: base.Read(ref field); break;
+            case "leave_type":
+                LeaveType = field.Text();
+                break;
+            case "leave_start_time":
+                LeaveStartTime = field.Time();
+                break;
+            case "leave_end_time":
+                LeaveEndTime = field.Time();
+                break;
+            case "leave_interval":
+                LeaveInterval = field.Integer();
+                break;
+            case "leave_unit":
+                LeaveUnit = Codes.LeaveUnit(field.Text());
+                break;
+            case "leave_reason":
+                LeaveReason = field.Text();
+                break;
+            default:
+                base.Read(ref field);
+                break;
         }
     }
 }

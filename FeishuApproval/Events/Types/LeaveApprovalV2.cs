@@ -54,22 +54,54 @@ internal sealed record LeaveApprovalV2 : LeaveApproval
     {
         switch (field.Name)
         {
-            case "leave_name": LeaveName = field.Text(); break;
-            case "i18n_resources": I18nResources = field.I18nResources(); break;
-            case "leave_certification": LeaveCertification = field.Texts(); break;
-            case "leave_detail": LeaveDetail = field.Periods(); break;
-            case "leave_range": LeaveRange = field.Periods(); break;
-            case "leave_difficult_labour": LeaveDifficultLabour = field.Text(); break;
-            case "leave_family_relation_type": LeaveFamilyRelationType = Codes.FamilyRelation(field.Text()); break;
-            case "leave_feeding_arrive_late": LeaveFeedingArriveLate = field.Integer(); break;
-            case "leave_feeding_leave_early": LeaveFeedingLeaveEarly = field.Integer(); break;
-            case "leave_feeding_rest_daily": LeaveFeedingRestDaily = field.Integer(); break;
-            case "leave_infant_num": LeaveInfantNum = field.Integer(); break;
-            case "leave_pregnancy_age": LeavePregnancyAge = field.Integer(); break;
-            case "leave_pregnancy_check_up": LeavePregnancyCheckUp = field.Text(); break;
-            case "leave_premarital_check_up": LeavePremaritalCheckUp = field.Text(); break;
-            case "origin_instance_code": OriginInstanceCode = field.Key(); break;
-            default: base.Read(ref field); break;
+            case "leave_name":
+                LeaveName = field.Text();
+                break;
+            case "i18n_resources":
+                I18nResources = field.I18nResources();
+                break;
+            case "leave_certification":
+                LeaveCertification = field.Texts();
+                break;
+            case "leave_detail":
+                LeaveDetail = field.Periods();
+                break;
+            case "leave_range":
+                LeaveRange = field.Periods();
+                break;
+            case "leave_difficult_labour":
+                LeaveDifficultLabour = field.Text();
+                break;
+            case "leave_family_relation_type":
+                LeaveFamilyRelationType = Codes.FamilyRelation(field.Text());
+                break;
+            case "leave_feeding_arrive_late":
+                LeaveFeedingArriveLate = field.Integer();
+                break;
+            case "leave_feeding_leave_early":
+                LeaveFeedingLeaveEarly = field.Integer();
+                break;
+            case "leave_feeding_rest_daily":
+                LeaveFeedingRestDaily = field.Integer();
+                break;
+            case "leave_infant_num":
+                LeaveInfantNum = field.Integer();
+                break;
+            case "leave_pregnancy_age":
+                LeavePregnancyAge = field.Integer();
+                break;
+            case "leave_pregnancy_check_up":
+                LeavePregnancyCheckUp = field.Text();
+                break;
+            case "leave_premarital_check_up":
+                LeavePremaritalCheckUp = field.Text();
+                break;
+            case "origin_instance_code":
+                OriginInstanceCode = field.Key();
+                break;
+            default:
+                base.Read(ref field);
+                break;
         }
     }
 }

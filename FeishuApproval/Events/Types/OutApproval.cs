@@ -33,15 +33,33 @@ internal sealed record OutApproval : ApprovedEvent
     {
         switch (field.Name)
         {
-            case "out_name": OutName = field.Text(); break;
-            case "i18n_resources": I18nResources = field.I18nResources(); break;
-            case "out_start_time": OutStartTime = field.Time(); break;
-            case "out_end_time": OutEndTime = field.Time(); break;
-            case "out_interval": OutInterval = field.Integer(); break;
-            case "out_unit": OutUnit = Codes.OutUnit(field.Text()); break;
-            case "out_reason": OutReason = field.Text(); break;
-            case "out_image": OutImage = field.Texts(); break;
-            default: base.Read(ref field); break;
+            case "out_name":
+                OutName = field.Text();
+                break;
+            case "i18n_resources":
+                I18nResources = field.I18nResources();
+                break;
+            case "out_start_time":
+                OutStartTime = field.Time();
+                break;
+            case "out_end_time":
+                OutEndTime = field.Time();
+                break;
+            case "out_interval":
+                OutInterval = field.Integer();
+                break;
+            case "out_unit":
+                OutUnit = Codes.OutUnit(field.Text());
+                break;
+            case "out_reason":
+                OutReason = field.Text();
+                break;
+            case "out_image":
+                OutImage = field.Texts();
+                break;
+            default:
+                base.Read(ref field);
+                break;
         }
     }
 }

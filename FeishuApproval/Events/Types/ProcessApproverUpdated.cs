@@ -35,15 +35,33 @@ internal sealed record ProcessApproverUpdated : FeishuEvent
     {
         switch (field.Name)
         {
-            case "process_id": ProcessId = field.Text() ?? ProcessId; break;
-            case "approver_id": ApproverId = field.Text() ?? ApproverId; break;
-            case "type": TaskType = Codes.TaskType(field.Text()); break;
-            case "status": Status = Codes.TaskStatus(field.Text()); break;
-            case "biz_type": BizType = field.Text(); break;
-            case "flow_definition_id": FlowDefinitionId = field.Text(); break;
-            case "node_definition_id": NodeDefinitionId = field.Text(); break;
-            case "node_id_str": NodeId = field.Text() ?? NodeId; break;
-            case "node_id": NodeId ??= field.Text(); break;
+            case "process_id":
+                ProcessId = field.Text() ?? ProcessId;
+                break;
+            case "approver_id":
+                ApproverId = field.Text() ?? ApproverId;
+                break;
+            case "type":
+                TaskType = Codes.TaskType(field.Text());
+                break;
+            case "status":
+                Status = Codes.TaskStatus(field.Text());
+                break;
+            case "biz_type":
+                BizType = field.Text();
+                break;
+            case "flow_definition_id":
+                FlowDefinitionId = field.Text();
+                break;
+            case "node_definition_id":
+                NodeDefinitionId = field.Text();
+                break;
+            case "node_id_str":
+                NodeId = field.Text() ?? NodeId;
+                break;
+            case "node_id":
+                NodeId ??= field.Text();
+                break;
         }
     }
 }

@@ -25,10 +25,18 @@ internal sealed record RemedyGroupUpdate : ApprovedEvent
     {
         switch (field.Name)
         {
-            case "remedy_time": RemedyTime = field.Time(); break;
-            case "remedy_reason": RemedyReason = field.Text(); break;
-            case "status": Status = field.Text(); break;
-            default: base.Read(ref field); break;
+            case "remedy_time":
+                RemedyTime = field.Time();
+                break;
+            case "remedy_reason":
+                RemedyReason = field.Text();
+                break;
+            case "status":
+                Status = field.Text();
+                break;
+            default:
+                base.Read(ref field);
+                break;
         }
     }
 }

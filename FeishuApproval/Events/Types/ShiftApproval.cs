@@ -18,10 +18,18 @@ internal sealed record ShiftApproval : ApprovedEvent
     {
         switch (field.Name)
         {
-            case "shift_time": ShiftTime = field.Time(); break;
-            case "return_time": ReturnTime = field.Time(); break;
-            case "shift_reason": ShiftReason = field.Text(); break;
-            default: base.Read(ref field); break;
+            case "shift_time":
+                ShiftTime = field.Time();
+                break;
+            case "return_time":
+                ReturnTime = field.Time();
+                break;
+            case "shift_reason":
+                ShiftReason = field.Text();
+                break;
+            default:
+                base.Read(ref field);
+                break;
         }
     }
 }

@@ -21,11 +21,21 @@ internal record TripApproval : ApprovedEvent
     {
         switch (field.Name)
         {
-            case "schedules": Schedules = field.TripSchedules(); break;
-            case "trip_interval": TripInterval = field.Integer(); break;
-            case "trip_reason": TripReason = field.Text(); break;
-            case "trip_peers": TripPeers = field.Users(); break;
-            default: base.Read(ref field); break;
+            case "schedules":
+                Schedules = field.TripSchedules();
+                break;
+            case "trip_interval":
+                TripInterval = field.Integer();
+                break;
+            case "trip_reason":
+                TripReason = field.Text();
+                break;
+            case "trip_peers":
+                TripPeers = field.Users();
+                break;
+            default:
+                base.Read(ref field);
+                break;
         }
     }
 }

@@ -18,7 +18,8 @@ internal sealed record TripGroupUpdate : TripApproval
         {
             case "type" or "status":
                 // In a v1 envelope, the member "type" beside the object is the event's own type.
-                if (field.Text() is { } status && status.Trim() != EventTypes.TripGroupUpdate) Status = status;
+                if (field.Text() is { } status && status.Trim() != EventTypes.TripGroupUpdate)
+                    Status = status;
                 break;
             case "start_user" when field.Enter():
                 while (field.Next())
@@ -29,7 +30,8 @@ internal sealed record TripGroupUpdate : TripApproval
                         continue;
                     }
 
-                    while (field.Next()) ReadEmployee(ref field);
+                    while (field.Next())
+                        ReadEmployee(ref field);
                 }
 
                 break;
@@ -41,6 +43,7 @@ internal sealed record TripGroupUpdate : TripApproval
 
     private void ReadEmployee(ref FieldReader field)
     {
-        if (field.Name is "user_id" or "employee_id" or "open_id") base.Read(ref field);
+        if (field.Name is "user_id" or "employee_id" or "open_id")
+            base.Read(ref field);
     }
 }

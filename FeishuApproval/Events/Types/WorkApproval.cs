@@ -36,16 +36,36 @@ internal sealed record WorkApproval : ApprovedEvent
     {
         switch (field.Name)
         {
-            case "allow_multi_time_range": AllowMultiTimeRange = field.Integer(); break;
-            case "time_range": TimeRange = field.Periods(); break;
-            case "work_detail": WorkDetail = field.WorkDays(); break;
-            case "work_start_time": WorkStartTime = field.Time(); break;
-            case "work_end_time": WorkEndTime = field.Time(); break;
-            case "work_interval": WorkInterval = field.Integer(); break;
-            case "work_multi_imitate_users": WorkMultiImitateUsers = field.Users(); break;
-            case "work_reason": WorkReason = field.Text(); break;
-            case "work_type": WorkType = field.Text(); break;
-            default: base.Read(ref field); break;
+            case "allow_multi_time_range":
+                AllowMultiTimeRange = field.Integer();
+                break;
+            case "time_range":
+                TimeRange = field.Periods();
+                break;
+            case "work_detail":
+                WorkDetail = field.WorkDays();
+                break;
+            case "work_start_time":
+                WorkStartTime = field.Time();
+                break;
+            case "work_end_time":
+                WorkEndTime = field.Time();
+                break;
+            case "work_interval":
+                WorkInterval = field.Integer();
+                break;
+            case "work_multi_imitate_users":
+                WorkMultiImitateUsers = field.Users();
+                break;
+            case "work_reason":
+                WorkReason = field.Text();
+                break;
+            case "work_type":
+                WorkType = field.Text();
+                break;
+            default:
+                base.Read(ref field);
+                break;
         }
     }
 }

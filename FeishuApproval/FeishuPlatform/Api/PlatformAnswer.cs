@@ -14,7 +14,14 @@ namespace FeishuApproval.FeishuPlatform.Api;
 /// <param name="ResetAfter">How long the platform allows no more calls; null when the answer does not contain this time.</param>
 /// <param name="Date">The platform's time; null when the answer does not contain it.</param>
 internal sealed record PlatformAnswer(
-    HttpStatusCode Status, JsonElement Body, int? Code, bool IsTooLong, string? MediaType, TimeSpan? ResetAfter, DateTimeOffset? Date)
+    HttpStatusCode Status,
+    JsonElement Body,
+    int? Code,
+    bool IsTooLong,
+    string? MediaType,
+    TimeSpan? ResetAfter,
+    DateTimeOffset? Date
+)
 {
     /// <summary>
     /// The longest body in bytes; a longer one is rejected. A page of 200 instances has about 60 KiB. A detail with a long history has 200
@@ -28,7 +35,10 @@ internal sealed record PlatformAnswer(
     public string? Message => Body.Text("msg"u8) is { } text ? OneLine(text) : null;
 
     /// <summary>Reads an answer.</summary>
-    public static async ValueTask<PlatformAnswer> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    public static async ValueTask<PlatformAnswer> ReadAsync(
+        HttpResponseMessage response,
+        CancellationToken cancellationToken
+    )
     {
         var bytes = await ReadBodyAsync(response.Content, cancellationToken);
         var body = bytes is { } read && JsonFields.TryParse(read.Span, out var parsed) ? parsed : default;
@@ -39,20 +49,26 @@ internal sealed record PlatformAnswer(
             bytes is null,
             response.Content.Headers.ContentType?.MediaType,
             Reset(response),
-            response.Headers.Date);
+            response.Headers.Date
+        );
     }
 
     /// <summary>Reads the body; null when it is too long.</summary>
-    private static async ValueTask<ReadOnlyMemory<byte>?> ReadBodyAsync(HttpContent content, CancellationToken cancellationToken)
+    private static async ValueTask<ReadOnlyMemory<byte>?> ReadBodyAsync(
+        HttpContent content,
+        CancellationToken cancellationToken
+    )
     {
-        if (content.Headers.ContentLength > MaxLength) return null;
+        if (content.Headers.ContentLength > MaxLength)
+            return null;
         await using var stream = await content.ReadAsStreamAsync(cancellationToken);
         using var buffer = new MemoryStream();
         byte[] part = new byte[16 * 1024];
         int count;
         while ((count = await stream.ReadAsync(part, cancellationToken)) > 0)
         {
-            if (buffer.Length + count > MaxLength) return null;
+            if (buffer.Length + count > MaxLength)
+                return null;
             buffer.Write(part, 0, count);
         }
 
@@ -61,9 +77,16 @@ internal sealed record PlatformAnswer(
 
     private static TimeSpan? Reset(HttpResponseMessage response)
     {
-        if (response.Headers.TryGetValues(ResetHeader, out var values)
-            && double.TryParse(values.FirstOrDefault(), NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds)
-            && seconds is >= 0 and < 86_400)
+        if (
+            response.Headers.TryGetValues(ResetHeader, out var values)
+            && double.TryParse(
+                values.FirstOrDefault(),
+                NumberStyles.Float,
+                CultureInfo.InvariantCulture,
+                out double seconds
+            )
+            && seconds is >= 0 and < 86_400
+        )
         {
             return TimeSpan.FromSeconds(seconds);
         }

@@ -11,23 +11,32 @@ internal sealed record PlatformCall(string Name, HttpMethod Method, string Scope
     private const string Subscription = "approval:approval, approval:definition";
     private const string Read = "approval:approval, approval:approval:readonly, approval:instance";
 
-    public static PlatformCall Token { get; } = new("token", HttpMethod.Post, string.Empty, IsListed: false, CountsInQuota: false);
+    public static PlatformCall Token { get; } =
+        new("token", HttpMethod.Post, string.Empty, IsListed: false, CountsInQuota: false);
 
-    public static PlatformCall Subscribe { get; } = new("subscribe", HttpMethod.Post, Subscription, IsListed: true, CountsInQuota: true);
+    public static PlatformCall Subscribe { get; } =
+        new("subscribe", HttpMethod.Post, Subscription, IsListed: true, CountsInQuota: true);
 
     public static PlatformCall Unsubscribe { get; } =
         new("unsubscribe", HttpMethod.Post, Subscription, IsListed: true, CountsInQuota: true);
 
     public static PlatformCall Definition { get; } =
-        new("definition", HttpMethod.Get, "approval:approval, approval:approval:readonly, approval:definition", IsListed: true,
-        CountsInQuota: true);
+        new(
+            "definition",
+            HttpMethod.Get,
+            "approval:approval, approval:approval:readonly, approval:definition",
+            IsListed: true,
+            CountsInQuota: true
+        );
 
-    public static PlatformCall Codes { get; } = new("instance_codes", HttpMethod.Get, Read, IsListed: true, CountsInQuota: true);
+    public static PlatformCall Codes { get; } =
+        new("instance_codes", HttpMethod.Get, Read, IsListed: true, CountsInQuota: true);
 
     public static PlatformCall Query { get; } =
         new("instance_query", HttpMethod.Post, "approval:approval.list:readonly", IsListed: false, CountsInQuota: true);
 
-    public static PlatformCall Instance { get; } = new("instance", HttpMethod.Get, Read, IsListed: false, CountsInQuota: true);
+    public static PlatformCall Instance { get; } =
+        new("instance", HttpMethod.Get, Read, IsListed: false, CountsInQuota: true);
 
     public static PlatformCall Connections { get; } =
         new("connections", HttpMethod.Get, string.Empty, IsListed: false, CountsInQuota: false);

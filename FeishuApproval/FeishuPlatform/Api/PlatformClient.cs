@@ -39,7 +39,13 @@ internal sealed class PlatformClient
     /// <param name="metrics">Counts the calls.</param>
     /// <param name="logger">The log.</param>
     public PlatformClient(
-        PlatformApp app, IHttpClientFactory http, PlatformLimits limits, TimeProvider time, Metrics metrics, ILogger<PlatformClient> logger)
+        PlatformApp app,
+        IHttpClientFactory http,
+        PlatformLimits limits,
+        TimeProvider time,
+        Metrics metrics,
+        ILogger<PlatformClient> logger
+    )
     {
         App = app;
         _transport = new PlatformTransport(app, http, limits, time, metrics, logger);
@@ -61,26 +67,52 @@ internal sealed class PlatformClient
 
     /// <summary>Gets an approval definition.</summary>
     public async ValueTask<PlatformResult<ApprovalDefinition>> GetDefinitionAsync(
-        string approvalCode, CancellationToken cancellationToken) =>
-        (await GetAsync(PlatformCall.Definition, $"{Approvals}/{Escape(approvalCode)}", approvalCode, cancellationToken))
-            .Select<ApprovalDefinition>(
-                data => new ApprovalDefinition(
-                    approvalCode, data.Text("approval_name"u8), data.Text("status"u8), [.. Widgets(data.Member("form"u8))]));
+        string approvalCode,
+        CancellationToken cancellationToken
+    ) =>
+        (
+            await GetAsync(
+                PlatformCall.Definition,
+                $"{Approvals}/{Escape(approvalCode)}",
+                approvalCode,
+                cancellationToken
+            )
+        ).Select<ApprovalDefinition>(data => new ApprovalDefinition(
+            approvalCode,
+            data.Text("approval_name"u8),
+            data.Text("status"u8),
+            [.. Widgets(data.Member("form"u8))]
+        ));
 
     /// <summary>Subscribes this app to the events of a definition. The value is false when the app was already subscribed.</summary>
     public ValueTask<PlatformResult<bool>> SubscribeAsync(string approvalCode, CancellationToken cancellationToken) =>
-        ChangeAsync(PlatformCall.Subscribe, $"{Approvals}/{Escape(approvalCode)}/subscribe", approvalCode, cancellationToken);
+        ChangeAsync(
+            PlatformCall.Subscribe,
+            $"{Approvals}/{Escape(approvalCode)}/subscribe",
+            approvalCode,
+            cancellationToken
+        );
 
     /// <summary>Ends a subscription. The value is false when there was none.</summary>
     public ValueTask<PlatformResult<bool>> UnsubscribeAsync(string approvalCode, CancellationToken cancellationToken) =>
-        ChangeAsync(PlatformCall.Unsubscribe, $"{Approvals}/{Escape(approvalCode)}/unsubscribe", approvalCode, cancellationToken);
+        ChangeAsync(
+            PlatformCall.Unsubscribe,
+            $"{Approvals}/{Escape(approvalCode)}/unsubscribe",
+            approvalCode,
+            cancellationToken
+        );
 
     /// <summary>
     /// Lists the instances of a definition that were submitted from <paramref name="from"/> until before <paramref name="to"/>, in pages of
     /// up to 200. The platform leaves out reverted instances, and instances that changed in the last minutes.
     /// </summary>
     public async ValueTask<PlatformResult<PlatformPage<InstanceRow>>> QueryInstancesAsync(
-        string approvalCode, DateTimeOffset from, DateTimeOffset to, string? pageToken, CancellationToken cancellationToken)
+        string approvalCode,
+        DateTimeOffset from,
+        DateTimeOffset to,
+        string? pageToken,
+        CancellationToken cancellationToken
+    )
     {
         var query = new InstanceQuery(approvalCode, "ALL", Milliseconds(from), Milliseconds(to));
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(query, PlatformJson.Default.InstanceQuery);
@@ -94,93 +126,163 @@ internal sealed class PlatformClient
     /// The oldest instance is first.
     /// </summary>
     public async ValueTask<PlatformResult<PlatformPage<InstanceRow>>> ListInstanceCodesAsync(
-        string approvalCode, DateTimeOffset from, DateTimeOffset to, string? pageToken, CancellationToken cancellationToken)
+        string approvalCode,
+        DateTimeOffset from,
+        DateTimeOffset to,
+        string? pageToken,
+        CancellationToken cancellationToken
+    )
     {
         string path =
             $"{Instances}?approval_code={Escape(approvalCode)}&start_time={Milliseconds(from)}&end_time={Milliseconds(to)}&page_size=100{Page(pageToken)}";
         var result = await _transport.CallAsync(PlatformCall.Codes, path, approvalCode, body: null, cancellationToken);
-        return result.Select(answer => ReadPage(
-            PlatformCall.Codes, answer, "instance_code_list"u8, code =>
-                code.Scalar() is { } text ? new InstanceRow(text, null, null, null) : null));
+        return result.Select(answer =>
+            ReadPage(
+                PlatformCall.Codes,
+                answer,
+                "instance_code_list"u8,
+                code => code.Scalar() is { } text ? new InstanceRow(text, null, null, null) : null
+            )
+        );
     }
 
     /// <summary>Gets the detail of an instance.</summary>
-    public async ValueTask<PlatformResult<PlatformDetail>> GetInstanceAsync(string instanceCode, CancellationToken cancellationToken) =>
+    public async ValueTask<PlatformResult<PlatformDetail>> GetInstanceAsync(
+        string instanceCode,
+        CancellationToken cancellationToken
+    ) =>
         Detail(
             PlatformCall.Instance,
-                await GetAsync(
-                    PlatformCall.Instance, $"{Instances}/{Escape(instanceCode)}?user_id_type=user_id", instanceCode, cancellationToken));
+            await GetAsync(
+                PlatformCall.Instance,
+                $"{Instances}/{Escape(instanceCode)}?user_id_type=user_id",
+                instanceCode,
+                cancellationToken
+            )
+        );
 
     /// <summary>Counts the app's open long connections.</summary>
     public async ValueTask<PlatformResult<long>> CountConnectionsAsync(CancellationToken cancellationToken) =>
-        (await GetAsync(PlatformCall.Connections, "open-apis/event/v1/connection", subject: null, cancellationToken)).Select<long>(
-            data => data.Integer("online_instance_cnt"u8) is { } count ? count
-                : PlatformErrors.Unreadable(PlatformCall.Connections, App, "a number of connections"));
+        (
+            await GetAsync(PlatformCall.Connections, "open-apis/event/v1/connection", subject: null, cancellationToken)
+        ).Select<long>(data =>
+            data.Integer("online_instance_cnt"u8) is { } count
+                ? count
+                : PlatformErrors.Unreadable(PlatformCall.Connections, App, "a number of connections")
+        );
 
     /// <summary>Gets the key of the tenant that the app belongs to.</summary>
     public async ValueTask<PlatformResult<string>> GetTenantKeyAsync(CancellationToken cancellationToken) =>
-        (await GetAsync(PlatformCall.Tenant, "open-apis/tenant/v2/tenant/query", subject: null, cancellationToken)).Select<string>(
-            data => data.Member("tenant"u8).Text("tenant_key"u8) is { } key ? key
-                : PlatformErrors.Unreadable(PlatformCall.Tenant, App, "a tenant_key"));
+        (
+            await GetAsync(PlatformCall.Tenant, "open-apis/tenant/v2/tenant/query", subject: null, cancellationToken)
+        ).Select<string>(data =>
+            data.Member("tenant"u8).Text("tenant_key"u8) is { } key
+                ? key
+                : PlatformErrors.Unreadable(PlatformCall.Tenant, App, "a tenant_key")
+        );
 
     /// <summary>
     /// Lists the ids of corehr processes that changed from <paramref name="from"/> until before <paramref name="to"/>, in pages of up to
     /// 100.
     /// </summary>
     public async ValueTask<PlatformResult<PlatformPage<string>>> ListProcessesAsync(
-        DateTimeOffset from, DateTimeOffset to, string? pageToken, CancellationToken cancellationToken)
+        DateTimeOffset from,
+        DateTimeOffset to,
+        string? pageToken,
+        CancellationToken cancellationToken
+    )
     {
         string path =
             $"{CorehrProcesses}?modify_time_from={Milliseconds(from)}&modify_time_to={Milliseconds(to)}&page_size=100{Page(pageToken)}";
-        var result = await _transport.CallAsync(PlatformCall.Processes, path, subject: null, body: null, cancellationToken);
+        var result = await _transport.CallAsync(
+            PlatformCall.Processes,
+            path,
+            subject: null,
+            body: null,
+            cancellationToken
+        );
         return result.Select(answer => ReadPage(PlatformCall.Processes, answer, "process_ids"u8, id => id.Scalar()));
     }
 
     /// <summary>Gets the detail of a corehr process.</summary>
-    public async ValueTask<PlatformResult<PlatformDetail>> GetProcessAsync(string processId, CancellationToken cancellationToken) => Detail(
-        PlatformCall.Process,
+    public async ValueTask<PlatformResult<PlatformDetail>> GetProcessAsync(
+        string processId,
+        CancellationToken cancellationToken
+    ) =>
+        Detail(
+            PlatformCall.Process,
             await GetAsync(
-                PlatformCall.Process, $"{CorehrProcesses}/{Escape(processId)}?user_id_type=user_id", processId, cancellationToken));
+                PlatformCall.Process,
+                $"{CorehrProcesses}/{Escape(processId)}?user_id_type=user_id",
+                processId,
+                cancellationToken
+            )
+        );
 
     /// <summary>
     /// Gets the users with these ids, at most <see cref="MaxUsers"/>. The platform leaves out unknown users and users that the app may not
     /// see.
     /// </summary>
     public async ValueTask<PlatformResult<ImmutableArray<PlatformUser>>> GetUsersAsync(
-        IReadOnlyCollection<string> userIds, CancellationToken cancellationToken)
+        IReadOnlyCollection<string> userIds,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(userIds.Count, MaxUsers);
         string ids = string.Concat(userIds.Select(id => $"&user_ids={Escape(id)}"));
         string path = $"open-apis/contact/v3/users/batch?user_id_type=user_id{ids}";
-        return (await GetAsync(PlatformCall.Users, path, subject: null, cancellationToken)).Select<ImmutableArray<PlatformUser>>(
-            data => data.Elements("items"u8)
-                .Select(user => new PlatformUser(user.Text("user_id"u8), Field(user, "name"u8), Field(user, "employee_no"u8)))
-                .ToImmutableArray());
+        return (await GetAsync(PlatformCall.Users, path, subject: null, cancellationToken)).Select<
+            ImmutableArray<PlatformUser>
+        >(data =>
+            data.Elements("items"u8)
+                .Select(user => new PlatformUser(
+                    user.Text("user_id"u8),
+                    Field(user, "name"u8),
+                    Field(user, "employee_no"u8)
+                ))
+                .ToImmutableArray()
+        );
     }
 
     private async ValueTask<PlatformResult<JsonElement>> GetAsync(
-        PlatformCall call, string path, string? subject, CancellationToken cancellationToken)
+        PlatformCall call,
+        string path,
+        string? subject,
+        CancellationToken cancellationToken
+    )
     {
         var result = await _transport.CallAsync(call, path, subject, body: null, cancellationToken);
-        return result.Select<JsonElement>(
-            answer => answer.Member("data"u8) is { ValueKind: JsonValueKind.Object } data ? data
-            : PlatformErrors.Unreadable(call, App, "data"));
+        return result.Select<JsonElement>(answer =>
+            answer.Member("data"u8) is { ValueKind: JsonValueKind.Object } data
+                ? data
+                : PlatformErrors.Unreadable(call, App, "data")
+        );
     }
 
     private async ValueTask<PlatformResult<bool>> ChangeAsync(
-        PlatformCall call, string path, string approvalCode, CancellationToken cancellationToken)
+        PlatformCall call,
+        string path,
+        string approvalCode,
+        CancellationToken cancellationToken
+    )
     {
         var result = await _transport.CallAsync(call, path, approvalCode, body: null, cancellationToken);
-        if (result.TryGet(out _, out var error)) return true;
+        if (result.TryGet(out _, out var error))
+            return true;
         return error.Kind == PlatformErrorKind.AlreadyDone ? false : error;
     }
 
     private PlatformResult<PlatformPage<T>> ReadPage<T>(
-        PlatformCall call, JsonElement answer, ReadOnlySpan<byte> list, Func<JsonElement, T?> read)
+        PlatformCall call,
+        JsonElement answer,
+        ReadOnlySpan<byte> list,
+        Func<JsonElement, T?> read
+    )
         where T : class
     {
         var data = answer.Member("data"u8);
-        if (data.ValueKind != JsonValueKind.Object) return PlatformErrors.Unreadable(call, App, "data");
+        if (data.ValueKind != JsonValueKind.Object)
+            return PlatformErrors.Unreadable(call, App, "data");
 
         // A page without rows may lack the list. The platform never sends a value that is not a list here.
         var rows = data.Member(list);
@@ -192,7 +294,8 @@ internal sealed class PlatformClient
         var items = ImmutableArray.CreateBuilder<T>();
         foreach (var row in data.Elements(list))
         {
-            if (read(row) is not { } item) return PlatformErrors.Unreadable(call, App, "the codes of its rows");
+            if (read(row) is not { } item)
+                return PlatformErrors.Unreadable(call, App, "the codes of its rows");
             items.Add(item);
         }
 
@@ -201,26 +304,35 @@ internal sealed class PlatformClient
 
     private PlatformResult<PlatformDetail> Detail(PlatformCall call, PlatformResult<JsonElement> result) =>
         result.Select<PlatformDetail>(data =>
-    {
-        byte[] utf8 = JsonMarshal.GetRawUtf8Value(data).ToArray();
-        return utf8.Length > 2 ? new PlatformDetail(data, utf8) : PlatformErrors.Unreadable(call, App, "data");
-    });
+        {
+            byte[] utf8 = JsonMarshal.GetRawUtf8Value(data).ToArray();
+            return utf8.Length > 2 ? new PlatformDetail(data, utf8) : PlatformErrors.Unreadable(call, App, "data");
+        });
 
     private static InstanceRow? Row(JsonElement row)
     {
         var instance = row.Member("instance"u8);
         return instance.Text("code"u8) is { } code
             ? new InstanceRow(
-                code, instance.Text("status"u8)?.ToLowerInvariant(), instance.Milliseconds("start_time"u8),
-                instance.Milliseconds("end_time"u8))
+                code,
+                instance.Text("status"u8)?.ToLowerInvariant(),
+                instance.Milliseconds("start_time"u8),
+                instance.Milliseconds("end_time"u8)
+            )
             : null;
     }
 
     /// <summary>The types of a form's controls. In most answers the form is a JSON text.</summary>
     private static IEnumerable<string> Widgets(JsonElement form)
     {
-        if (form.ValueKind == JsonValueKind.String && (form.Scalar() is not { } text || !JsonFields.TryParse(text, out form))) return [];
-        return form.ValueKind == JsonValueKind.Array ? form.EnumerateArray().Select(widget => widget.Text("type"u8)).OfType<string>() : [];
+        if (
+            form.ValueKind == JsonValueKind.String
+            && (form.Scalar() is not { } text || !JsonFields.TryParse(text, out form))
+        )
+            return [];
+        return form.ValueKind == JsonValueKind.Array
+            ? form.EnumerateArray().Select(widget => widget.Text("type"u8)).OfType<string>()
+            : [];
     }
 
     /// <summary>Reads a member as text: null when it is absent, empty when it has no value.</summary>
@@ -231,5 +343,6 @@ internal sealed class PlatformClient
 
     private static string Escape(string text) => Uri.EscapeDataString(text);
 
-    private static string Milliseconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
+    private static string Milliseconds(DateTimeOffset time) =>
+        time.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
 }

@@ -10,14 +10,22 @@ internal sealed class PlatformClients : IDisposable
 
     /// <summary>Creates the clients. The constructor makes no call to the platform.</summary>
     public PlatformClients(
-        PlatformOptions options, IHttpClientFactory http, TimeProvider time, Metrics metrics, ILogger<PlatformClient> logger)
-        : this(options, http, time, metrics, logger, PlatformLimits.Create)
-    {
-    }
+        PlatformOptions options,
+        IHttpClientFactory http,
+        TimeProvider time,
+        Metrics metrics,
+        ILogger<PlatformClient> logger
+    )
+        : this(options, http, time, metrics, logger, PlatformLimits.Create) { }
 
     internal PlatformClients(
-        PlatformOptions options, IHttpClientFactory http, TimeProvider time, Metrics metrics, ILogger<PlatformClient> logger,
-            Func<PlatformLimits> limits)
+        PlatformOptions options,
+        IHttpClientFactory http,
+        TimeProvider time,
+        Metrics metrics,
+        ILogger<PlatformClient> logger,
+        Func<PlatformLimits> limits
+    )
     {
         var all = new List<PlatformClient>();
         foreach (var app in options.Apps)
@@ -36,6 +44,7 @@ internal sealed class PlatformClients : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var limits in _limits) limits.Dispose();
+        foreach (var limits in _limits)
+            limits.Dispose();
     }
 }

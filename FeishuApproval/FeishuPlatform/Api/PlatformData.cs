@@ -12,7 +12,12 @@ namespace FeishuApproval.FeishuPlatform.Api;
 /// <param name="Widgets">
 /// The types of the controls in the definition's form, for example <c>leaveGroupV2</c>; empty when the form cannot be read.
 /// </param>
-internal sealed record ApprovalDefinition(string ApprovalCode, string? Name, string? Status, ImmutableArray<string> Widgets)
+internal sealed record ApprovalDefinition(
+    string ApprovalCode,
+    string? Name,
+    string? Status,
+    ImmutableArray<string> Widgets
+)
 {
     /// <summary>Whether employees can submit instances of the definition.</summary>
     public bool IsActive => Status == "ACTIVE";
@@ -26,7 +31,12 @@ internal sealed record ApprovalDefinition(string ApprovalCode, string? Name, str
 /// </param>
 /// <param name="StartTime">When the instance was submitted (UTC); null when the list does not contain the time.</param>
 /// <param name="EndTime">When the instance was decided (UTC); null while it is open, or when the list does not contain the time.</param>
-internal sealed record InstanceRow(string InstanceCode, string? Status, DateTimeOffset? StartTime, DateTimeOffset? EndTime)
+internal sealed record InstanceRow(
+    string InstanceCode,
+    string? Status,
+    DateTimeOffset? StartTime,
+    DateTimeOffset? EndTime
+)
 {
     /// <summary>Whether the instance is approved.</summary>
     public bool IsApproved => Status == "approved";

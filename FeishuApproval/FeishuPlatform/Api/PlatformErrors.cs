@@ -18,18 +18,27 @@ internal static partial class PlatformErrors
     /// <param name="answer">The answer.</param>
     /// <param name="app">The app that called.</param>
     /// <param name="now">The time.</param>
-    public static PlatformError? Find(PlatformCall call, string? subject, PlatformAnswer answer, PlatformApp app, DateTimeOffset now)
+    public static PlatformError? Find(
+        PlatformCall call,
+        string? subject,
+        PlatformAnswer answer,
+        PlatformApp app,
+        DateTimeOffset now
+    )
     {
         if (answer.IsTooLong)
         {
             return new(
                 PlatformErrorKind.BadAnswer,
                 $"{Where(app)} answered {call.Name} with more than {PlatformAnswer.MaxLength / 1024} KiB, which no answer of the open "
-                    + $"platform has.");
+                    + $"platform has."
+            );
         }
 
-        if (answer.Code is not { } code) return WithoutCode(call, answer, app, now);
-        if (code == 0) return null;
+        if (answer.Code is not { } code)
+            return WithoutCode(call, answer, app, now);
+        if (code == 0)
+            return null;
 
         var error = code switch
         {
@@ -37,93 +46,139 @@ internal static partial class PlatformErrors
             99991403 => new(
                 PlatformErrorKind.QuotaExhausted,
                 $"The tenant's calls of this month are used up (99991403). Calls continue on {NextMonth(now):yyyy-MM-dd}, or when the "
-                    + $"tenant buys more and this program is restarted.")
+                    + $"tenant buys more and this program is restarted."
+            )
             {
                 RetryAt = NextMonth(now),
             },
             99991661 or 99991663 or 99991664 or 99991665 or 99991671 => new(
                 PlatformErrorKind.WrongCredentials,
-                    $"{Where(app)} rejects the token it has just issued ({code}). If this continues, check that the app is in use, and "
-                        + $"its platform: Feishu__Platform is feishu or lark.")
+                $"{Where(app)} rejects the token it has just issued ({code}). If this continues, check that the app is in use, and "
+                    + $"its platform: Feishu__Platform is feishu or lark."
+            )
             {
                 IsTokenRejected = true,
             },
             99991672 => new(
                 PlatformErrorKind.ScopeMissing,
                 $"The app {app.AppId} lacks a scope for {call.Name}: add {Scopes(answer, call)} on the page \"Permissions & Scopes\" "
-                    + $"(权限管理), then create and publish a version (版本管理与发布)."),
+                    + $"(权限管理), then create and publish a version (版本管理与发布)."
+            ),
             99991401 => new(
                 PlatformErrorKind.AddressNotAllowed,
                 $"The app {app.AppId} does not allow calls from this machine's address (99991401). Add the address on the page "
-                    + $"\"Security Settings\" (安全设置), IP allow-list (IP 白名单), or remove the list."),
-            99991662 or 99991673 or 10014 =>
-                new(PlatformErrorKind.AppUnusable,
+                    + $"\"Security Settings\" (安全设置), IP allow-list (IP 白名单), or remove the list."
+            ),
+            99991662 or 99991673 or 10014 => new(
+                PlatformErrorKind.AppUnusable,
                 $"The app {app.AppId} is not in use ({code}). Publish a version on the page \"Version Management & Release\" (版本管理与发布), "
-                    + $"and have the tenant's administrator enable it."),
+                    + $"and have the tenant's administrator enable it."
+            ),
             10003 or 10005 or 10012 or 10013 or 10015 => new(
                 PlatformErrorKind.WrongCredentials,
                 $"App ID and App Secret of {app.AppId} do not fit ({code}). Copy both from the page \"Credentials & Basic Info\" "
-                    + $"(凭证与基础信息); if they are right, the app lives on the other platform: Feishu__Platform is {app.Platform.Name}."),
-            1390002 or 1390016 =>
-                new(PlatformErrorKind.UnknownApprovalCode,
+                    + $"(凭证与基础信息); if they are right, the app lives on the other platform: Feishu__Platform is {app.Platform.Name}."
+            ),
+            1390002 or 1390016 => new(
+                PlatformErrorKind.UnknownApprovalCode,
                 $"There is no approval definition {subject} ({code}). Copy the code from the address of the form's page in the approval "
-                    + $"console (审批管理后台), after definitionCode=."),
+                    + $"console (审批管理后台), after definitionCode=."
+            ),
             1390003 => new(
                 PlatformErrorKind.NotFound,
-                $"There is no {(call == PlatformCall.Instance ? "instance" : "object")} {subject} any more (1390003)."),
-            1390009 or 1390004 =>
-                new(PlatformErrorKind.NoPermission,
+                $"There is no {(call == PlatformCall.Instance ? "instance" : "object")} {subject} any more (1390003)."
+            ),
+            1390009 or 1390004 => new(
+                PlatformErrorKind.NoPermission,
                 $"The app {app.AppId} may not see {subject} ({code}). Check its data range on the page \"Permissions & Scopes\" (权限管理), "
-                    + $"and that it belongs to the tenant of this approval."),
+                    + $"and that it belongs to the tenant of this approval."
+            ),
             1390007 => new(PlatformErrorKind.AlreadyDone, $"{subject} is already so (1390007)."),
-            1395001 or 2200 => new(PlatformErrorKind.Unavailable, $"{Where(app)} has an internal error ({code}).") { IsTransient = true },
+            1395001 or 2200 => new(PlatformErrorKind.Unavailable, $"{Where(app)} has an internal error ({code}).")
+            {
+                IsTransient = true,
+            },
             _ => ByStatus(call, answer, app, now, code),
         };
         return error with { Code = code };
     }
 
     /// <summary>The error when no answer arrived.</summary>
-    public static PlatformError Unreachable(PlatformApp app, string reason) => new(
-        PlatformErrorKind.Unreachable,
-            $"{Where(app)} cannot be reached: {reason} Check the network, and HTTPS_PROXY and NO_PROXY if there is a proxy.")
-    {
-        IsTransient = true,
-    };
+    public static PlatformError Unreachable(PlatformApp app, string reason) =>
+        new(
+            PlatformErrorKind.Unreachable,
+            $"{Where(app)} cannot be reached: {reason} Check the network, and HTTPS_PROXY and NO_PROXY if there is a proxy."
+        )
+        {
+            IsTransient = true,
+        };
 
     /// <summary>The error when the answer lacks required members.</summary>
     public static PlatformError Unreadable(PlatformCall call, PlatformApp app, string what) =>
-        new(PlatformErrorKind.BadAnswer, $"{Where(app)} answered {call.Name} without {what}, so the answer cannot be used.");
+        new(
+            PlatformErrorKind.BadAnswer,
+            $"{Where(app)} answered {call.Name} without {what}, so the answer cannot be used."
+        );
 
-    private static PlatformError Throttled(PlatformCall call, PlatformAnswer answer, PlatformApp app, DateTimeOffset now) => new(
-        PlatformErrorKind.Throttled,
-            $"{Where(app)} takes no more {call.Name} calls for a moment. Another program of the same app may be calling, too.")
-    {
-        IsTransient = true,
-        RetryAt = answer.ResetAfter is { } reset ? now + reset : null,
-    };
-
-    private static PlatformError ByStatus(PlatformCall call, PlatformAnswer answer, PlatformApp app, DateTimeOffset now, int code) =>
-        answer.Status switch
+    private static PlatformError Throttled(
+        PlatformCall call,
+        PlatformAnswer answer,
+        PlatformApp app,
+        DateTimeOffset now
+    ) =>
+        new(
+            PlatformErrorKind.Throttled,
+            $"{Where(app)} takes no more {call.Name} calls for a moment. Another program of the same app may be calling, too."
+        )
         {
-            HttpStatusCode.TooManyRequests => Throttled(call, answer, app, now),
-            >= HttpStatusCode.InternalServerError =>
-                new(PlatformErrorKind.Unavailable,
-                $"{Where(app)} answered {call.Name} with {(int)answer.Status} ({code}).")
-                { IsTransient = true },
-            _ => new(PlatformErrorKind.Refused,
-                $"{Where(app)} refused {call.Name} ({code}){(answer.Message is { } message ? $": {message}" : ".")}"),
+            IsTransient = true,
+            RetryAt = answer.ResetAfter is { } reset ? now + reset : null,
         };
 
-    private static PlatformError WithoutCode(PlatformCall call, PlatformAnswer answer, PlatformApp app, DateTimeOffset now) =>
+    private static PlatformError ByStatus(
+        PlatformCall call,
+        PlatformAnswer answer,
+        PlatformApp app,
+        DateTimeOffset now,
+        int code
+    ) =>
         answer.Status switch
         {
             HttpStatusCode.TooManyRequests => Throttled(call, answer, app, now),
-            >= HttpStatusCode.InternalServerError =>
-                new(PlatformErrorKind.Unavailable, $"{Where(app)} answered {call.Name} with {(int)answer.Status}.") { IsTransient = true },
+            >= HttpStatusCode.InternalServerError => new(
+                PlatformErrorKind.Unavailable,
+                $"{Where(app)} answered {call.Name} with {(int)answer.Status} ({code})."
+            )
+            {
+                IsTransient = true,
+            },
+            _ => new(
+                PlatformErrorKind.Refused,
+                $"{Where(app)} refused {call.Name} ({code}){(answer.Message is { } message ? $": {message}" : ".")}"
+            ),
+        };
+
+    private static PlatformError WithoutCode(
+        PlatformCall call,
+        PlatformAnswer answer,
+        PlatformApp app,
+        DateTimeOffset now
+    ) =>
+        answer.Status switch
+        {
+            HttpStatusCode.TooManyRequests => Throttled(call, answer, app, now),
+            >= HttpStatusCode.InternalServerError => new(
+                PlatformErrorKind.Unavailable,
+                $"{Where(app)} answered {call.Name} with {(int)answer.Status}."
+            )
+            {
+                IsTransient = true,
+            },
             _ => new(
                 PlatformErrorKind.BadAnswer,
                 $"{Where(app)} answered {call.Name} with {(int)answer.Status} and {answer.MediaType ?? "no media type"}, which is not "
-                    + $"the open platform's JSON. A proxy may have answered instead, or Feishu__Platform is not the right address.")
+                    + $"the open platform's JSON. A proxy may have answered instead, or Feishu__Platform is not the right address."
+            )
             {
                 IsTransient = answer.Status == HttpStatusCode.OK,
             },
@@ -133,8 +188,14 @@ internal static partial class PlatformErrors
 
     private static string Scopes(PlatformAnswer answer, PlatformCall call)
     {
-        var named = ScopePattern().Matches(answer.Message ?? string.Empty).Select(match => match.Value).Distinct().ToList();
-        return named.Count > 0 ? string.Join(" or ", named) : call.Scopes.Replace(", ", " or ", StringComparison.Ordinal);
+        var named = ScopePattern()
+            .Matches(answer.Message ?? string.Empty)
+            .Select(match => match.Value)
+            .Distinct()
+            .ToList();
+        return named.Count > 0
+            ? string.Join(" or ", named)
+            : call.Scopes.Replace(", ", " or ", StringComparison.Ordinal);
     }
 
     private static DateTimeOffset NextMonth(DateTimeOffset now)

@@ -12,4 +12,9 @@ internal sealed partial class PlatformJson : JsonSerializerContext;
 internal sealed record TokenRequest(string AppId, string AppSecret);
 
 /// <summary>A request for the instances of a definition that were submitted in a window. Times are in milliseconds since 1970.</summary>
-internal sealed record InstanceQuery(string ApprovalCode, string InstanceStatus, string InstanceStartTimeFrom, string InstanceStartTimeTo);
+internal sealed record InstanceQuery(
+    string ApprovalCode,
+    string InstanceStatus,
+    string InstanceStartTimeFrom,
+    string InstanceStartTimeTo
+);

@@ -16,31 +16,35 @@ internal sealed class PlatformLimits : IDisposable
     public PlatformLimits(RateLimiter listed, RateLimiter others) => (_listed, _others) = (listed, others);
 
     /// <summary>At most 6 + 12 × 7 = 90 calls in any minute.</summary>
-    internal static TokenBucketRateLimiterOptions Listed { get; } = new()
-    {
-        TokenLimit = 6,
-        TokensPerPeriod = 7,
-        ReplenishmentPeriod = TimeSpan.FromSeconds(5),
-        QueueLimit = int.MaxValue,
-    };
+    internal static TokenBucketRateLimiterOptions Listed { get; } =
+        new()
+        {
+            TokenLimit = 6,
+            TokensPerPeriod = 7,
+            ReplenishmentPeriod = TimeSpan.FromSeconds(5),
+            QueueLimit = int.MaxValue,
+        };
 
     /// <summary>On average at most 15 calls a second, and at most 18 in any second.</summary>
-    internal static TokenBucketRateLimiterOptions Others { get; } = new()
-    {
-        TokenLimit = 3,
-        TokensPerPeriod = 3,
-        ReplenishmentPeriod = TimeSpan.FromMilliseconds(200),
-        QueueLimit = int.MaxValue,
-    };
+    internal static TokenBucketRateLimiterOptions Others { get; } =
+        new()
+        {
+            TokenLimit = 3,
+            TokensPerPeriod = 3,
+            ReplenishmentPeriod = TimeSpan.FromMilliseconds(200),
+            QueueLimit = int.MaxValue,
+        };
 
     /// <summary>Creates the limits of an app.</summary>
-    public static PlatformLimits Create() => new(new TokenBucketRateLimiter(Listed), new TokenBucketRateLimiter(Others));
+    public static PlatformLimits Create() =>
+        new(new TokenBucketRateLimiter(Listed), new TokenBucketRateLimiter(Others));
 
     /// <summary>Waits until the limit allows the call.</summary>
     internal async ValueTask WaitAsync(PlatformCall call, CancellationToken cancellationToken)
     {
         using var lease = await (call.IsListed ? _listed : _others).AcquireAsync(1, cancellationToken);
-        if (!lease.IsAcquired) throw new InvalidOperationException("The limiter's queue has no end, so it cannot refuse.");
+        if (!lease.IsAcquired)
+            throw new InvalidOperationException("The limiter's queue has no end, so it cannot refuse.");
     }
 
     /// <inheritdoc/>

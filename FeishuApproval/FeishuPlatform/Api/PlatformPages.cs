@@ -11,25 +11,31 @@ internal static class PlatformPages
     /// <summary>Reads all items up to the last page. A repeated token or an endless list is an error.</summary>
     /// <param name="read">Reads the page of a token; a null token is the first page.</param>
     public static async ValueTask<PlatformResult<ImmutableArray<T>>> AllAsync<T>(
-        Func<string?, ValueTask<PlatformResult<PlatformPage<T>>>> read)
+        Func<string?, ValueTask<PlatformResult<PlatformPage<T>>>> read
+    )
     {
         var items = ImmutableArray.CreateBuilder<T>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         string? token = null;
         do
         {
-            if (!(await read(token)).TryGet(out var page, out var error)) return error;
+            if (!(await read(token)).TryGet(out var page, out var error))
+                return error;
             items.AddRange(page.Items);
             token = page.NextToken;
             if (token is not null && !seen.Add(token))
             {
                 return new PlatformError(
                     PlatformErrorKind.BadAnswer,
-                    "The open platform gives the same page again and again, so the list cannot be read to its end.");
+                    "The open platform gives the same page again and again, so the list cannot be read to its end."
+                );
             }
-        }
-        while (token is not null && seen.Count < MaxPages);
-        return token is null ? items.ToImmutable()
-            : new PlatformError(PlatformErrorKind.BadAnswer, $"The open platform gives more than {MaxPages} pages for one window.");
+        } while (token is not null && seen.Count < MaxPages);
+        return token is null
+            ? items.ToImmutable()
+            : new PlatformError(
+                PlatformErrorKind.BadAnswer,
+                $"The open platform gives more than {MaxPages} pages for one window."
+            );
     }
 }

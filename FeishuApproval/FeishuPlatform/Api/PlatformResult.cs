@@ -49,9 +49,14 @@ internal sealed record PlatformError(PlatformErrorKind Kind, string Sentence)
 
     /// <summary>Whether every other call of the app fails for the same reason until somebody changes a setting, or time passes.</summary>
     public bool StopsTheApp =>
-        Kind is PlatformErrorKind.QuotaExhausted or PlatformErrorKind.WrongCredentials or PlatformErrorKind.AppUnusable
-            or PlatformErrorKind.AddressNotAllowed
-        or PlatformErrorKind.Unreachable or PlatformErrorKind.Unavailable or PlatformErrorKind.Throttled;
+        Kind
+            is PlatformErrorKind.QuotaExhausted
+                or PlatformErrorKind.WrongCredentials
+                or PlatformErrorKind.AppUnusable
+                or PlatformErrorKind.AddressNotAllowed
+                or PlatformErrorKind.Unreachable
+                or PlatformErrorKind.Unavailable
+                or PlatformErrorKind.Throttled;
 
     /// <summary>Whether a retry after a short time may succeed.</summary>
     internal bool IsTransient { get; init; }

@@ -37,23 +37,32 @@ internal sealed partial class PlatformTransport
     private PlatformError? _pause;
 
     public PlatformTransport(
-        PlatformApp app, IHttpClientFactory http, PlatformLimits limits, TimeProvider time, Metrics metrics, ILogger<PlatformClient> logger)
+        PlatformApp app,
+        IHttpClientFactory http,
+        PlatformLimits limits,
+        TimeProvider time,
+        Metrics metrics,
+        ILogger<PlatformClient> logger
+    )
     {
         (_app, _http, _limits, _time, _metrics, _logger) = (app, http, limits, time, metrics, logger);
         _token = new TenantAccessToken(FetchTokenAsync, time);
         _retries = new ResiliencePipelineBuilder<PlatformResult<JsonElement>> { TimeProvider = time }
-            .AddRetry(new RetryStrategyOptions<PlatformResult<JsonElement>>
-            {
-                MaxRetryAttempts = Retries,
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                Delay = TimeSpan.FromSeconds(1),
-                MaxDelay = TimeSpan.FromSeconds(8),
-                ShouldHandle = arguments => ValueTask.FromResult(IsWorthRetrying(arguments.Outcome.Result.Error)),
+            .AddRetry(
+                new RetryStrategyOptions<PlatformResult<JsonElement>>
+                {
+                    MaxRetryAttempts = Retries,
+                    BackoffType = DelayBackoffType.Exponential,
+                    UseJitter = true,
+                    Delay = TimeSpan.FromSeconds(1),
+                    MaxDelay = TimeSpan.FromSeconds(8),
+                    ShouldHandle = arguments => ValueTask.FromResult(IsWorthRetrying(arguments.Outcome.Result.Error)),
 
-                // With null, the back-off determines the delay.
-                DelayGenerator = arguments => ValueTask.FromResult(arguments.Outcome.Result.Error?.RetryAt - _time.GetUtcNow()),
-            })
+                    // With null, the back-off determines the delay.
+                    DelayGenerator = arguments =>
+                        ValueTask.FromResult(arguments.Outcome.Result.Error?.RetryAt - _time.GetUtcNow()),
+                }
+            )
             .Build();
     }
 
@@ -62,7 +71,8 @@ internal sealed partial class PlatformTransport
     {
         get
         {
-            lock (_lock) return _pause?.RetryAt > _time.GetUtcNow() ? _pause : null;
+            lock (_lock)
+                return _pause?.RetryAt > _time.GetUtcNow() ? _pause : null;
         }
     }
 
@@ -84,13 +94,23 @@ internal sealed partial class PlatformTransport
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The whole body of the answer.</returns>
     public async ValueTask<PlatformResult<JsonElement>> CallAsync(
-        PlatformCall call, string path, string? subject, byte[]? body, CancellationToken cancellationToken)
+        PlatformCall call,
+        string path,
+        string? subject,
+        byte[]? body,
+        CancellationToken cancellationToken
+    )
     {
-        if (call.CountsInQuota && Pause is { } pause) return pause;
-        var result = await _retries.ExecuteAsync(async token => await WithTokenAsync(call, path, subject, body, token), cancellationToken);
+        if (call.CountsInQuota && Pause is { } pause)
+            return pause;
+        var result = await _retries.ExecuteAsync(
+            async token => await WithTokenAsync(call, path, subject, body, token),
+            cancellationToken
+        );
         if (result.Error is { Kind: PlatformErrorKind.QuotaExhausted } exhausted)
         {
-            lock (_lock) _pause = exhausted;
+            lock (_lock)
+                _pause = exhausted;
             LogQuotaExhausted(_app.AppId, exhausted.RetryAt);
         }
 
@@ -102,40 +122,69 @@ internal sealed partial class PlatformTransport
 
     /// <summary>Makes one attempt, and a second one with a new token when the platform rejects the token.</summary>
     private async Task<PlatformResult<JsonElement>> WithTokenAsync(
-        PlatformCall call, string path, string? subject, byte[]? body, CancellationToken cancellationToken)
+        PlatformCall call,
+        string path,
+        string? subject,
+        byte[]? body,
+        CancellationToken cancellationToken
+    )
     {
         for (bool isFirst = true; ; isFirst = false)
         {
-            if (!(await _token.GetAsync(cancellationToken)).TryGet(out string? token, out var error)) return error;
+            if (!(await _token.GetAsync(cancellationToken)).TryGet(out string? token, out var error))
+                return error;
             var result = await SendAsync(call, path, subject, body, token, cancellationToken);
-            if (result.Error is not { IsTokenRejected: true }) return result;
+            if (result.Error is not { IsTokenRejected: true })
+                return result;
             _token.Drop(token);
             LogTokenRejected(_app.AppId, result.Error.Code);
-            if (!isFirst) return result;
+            if (!isFirst)
+                return result;
         }
     }
 
-    private async Task<PlatformResult<(string Token, TimeSpan ValidFor)>> FetchTokenAsync(CancellationToken cancellationToken)
+    private async Task<PlatformResult<(string Token, TimeSpan ValidFor)>> FetchTokenAsync(
+        CancellationToken cancellationToken
+    )
     {
-        byte[] body = JsonSerializer.SerializeToUtf8Bytes(new TokenRequest(_app.AppId, _app.AppSecret), PlatformJson.Default.TokenRequest);
-        var result =
-            await SendAsync(
-                PlatformCall.Token, "open-apis/auth/v3/tenant_access_token/internal", subject: null, body, token: null, cancellationToken);
-        return result.Select<(string, TimeSpan)>(
-            answer => answer.Text("tenant_access_token"u8) is { } token
+        byte[] body = JsonSerializer.SerializeToUtf8Bytes(
+            new TokenRequest(_app.AppId, _app.AppSecret),
+            PlatformJson.Default.TokenRequest
+        );
+        var result = await SendAsync(
+            PlatformCall.Token,
+            "open-apis/auth/v3/tenant_access_token/internal",
+            subject: null,
+            body,
+            token: null,
+            cancellationToken
+        );
+        return result.Select<(string, TimeSpan)>(answer =>
+            answer.Text("tenant_access_token"u8) is { } token
             && answer.Integer("expire"u8) is > 0 and <= int.MaxValue and var seconds
-            ? (token, TimeSpan.FromSeconds(seconds))
-            : PlatformErrors.Unreadable(PlatformCall.Token, _app, "a token"));
+                ? (token, TimeSpan.FromSeconds(seconds))
+                : PlatformErrors.Unreadable(PlatformCall.Token, _app, "a token")
+        );
     }
 
     private async Task<PlatformResult<JsonElement>> SendAsync(
-        PlatformCall call, string path, string? subject, byte[]? body, string? token, CancellationToken cancellationToken)
+        PlatformCall call,
+        string path,
+        string? subject,
+        byte[]? body,
+        string? token,
+        CancellationToken cancellationToken
+    )
     {
         await _limits.WaitAsync(call, cancellationToken);
         using var request = new HttpRequestMessage(call.Method, new Uri(_app.Platform.Base, path));
-        if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        if (body is not null) request.Content =
-            new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json", "utf-8") } };
+        if (token is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        if (body is not null)
+            request.Content = new ByteArrayContent(body)
+            {
+                Headers = { ContentType = new MediaTypeHeaderValue("application/json", "utf-8") },
+            };
 
         var result = await SendAsync(call, subject, request, cancellationToken);
         _metrics.PlatformCalled(call.Name, result.Error is { } error ? SnakeCase.Of(error.Kind) : "ok");
@@ -143,18 +192,30 @@ internal sealed partial class PlatformTransport
     }
 
     private async Task<PlatformResult<JsonElement>> SendAsync(
-        PlatformCall call, string? subject, HttpRequestMessage request, CancellationToken cancellationToken)
+        PlatformCall call,
+        string? subject,
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
     {
         using var deadline = new CancellationTokenSource(AttemptTimeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            if (call.CountsInQuota) Interlocked.Increment(ref _countedCalls);
+            if (call.CountsInQuota)
+                Interlocked.Increment(ref _countedCalls);
             using var client = _http.CreateClient(ClientName);
-            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            using var response = await client.SendAsync(
+                request,
+                HttpCompletionOption.ResponseHeadersRead,
+                either.Token
+            );
             var answer = await PlatformAnswer.ReadAsync(response, either.Token);
-            if (answer.Date is { } date) ClockSkew = date - _time.GetUtcNow();
-            return PlatformErrors.Find(call, subject, answer, _app, _time.GetUtcNow()) is { } error ? error : answer.Body;
+            if (answer.Date is { } date)
+                ClockSkew = date - _time.GetUtcNow();
+            return PlatformErrors.Find(call, subject, answer, _app, _time.GetUtcNow()) is { } error
+                ? error
+                : answer.Body;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -166,11 +227,15 @@ internal sealed partial class PlatformTransport
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning,
-        Message = "The open platform rejected the token of the app {AppId} ({Code}); a new one is requested")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The open platform rejected the token of the app {AppId} ({Code}); a new one is requested"
+    )]
     private partial void LogTokenRejected(string appId, int? code);
 
-    [LoggerMessage(Level = LogLevel.Error,
-        Message = "The tenant's calls of this month are used up; the app {AppId} makes none that count before {RetryAt:u}")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The tenant's calls of this month are used up; the app {AppId} makes none that count before {RetryAt:u}"
+    )]
     private partial void LogQuotaExhausted(string appId, DateTimeOffset? retryAt);
 }

@@ -7,7 +7,9 @@ namespace FeishuApproval.FeishuPlatform.Api;
 /// <param name="fetch">Requests a token; returns the token and how long it is valid.</param>
 /// <param name="time">The clock.</param>
 internal sealed class TenantAccessToken(
-    Func<CancellationToken, Task<PlatformResult<(string Token, TimeSpan ValidFor)>>> fetch, TimeProvider time)
+    Func<CancellationToken, Task<PlatformResult<(string Token, TimeSpan ValidFor)>>> fetch,
+    TimeProvider time
+)
 {
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(5);
 
@@ -22,7 +24,8 @@ internal sealed class TenantAccessToken(
         Task<PlatformResult<string>> fetching;
         lock (_lock)
         {
-            if (_token is not null && time.GetUtcNow() < _keepUntil) return _token;
+            if (_token is not null && time.GetUtcNow() < _keepUntil)
+                return _token;
 
             // The request has its own time limit, so that one caller's cancellation does not end the request for the other callers.
             fetching = _fetching ??= Task.Run(FetchAsync, CancellationToken.None);
@@ -36,7 +39,8 @@ internal sealed class TenantAccessToken(
     {
         lock (_lock)
         {
-            if (_token == rejected) _token = null;
+            if (_token == rejected)
+                _token = null;
         }
     }
 
@@ -47,7 +51,8 @@ internal sealed class TenantAccessToken(
             var fetched = await fetch(CancellationToken.None);
             lock (_lock)
             {
-                if (!fetched.TryGet(out var value, out var error)) return error;
+                if (!fetched.TryGet(out var value, out var error))
+                    return error;
                 var (token, validFor) = value;
                 _token = token;
                 _keepUntil = time.GetUtcNow() + (validFor > 2 * Margin ? validFor - Margin : validFor / 2);
@@ -56,7 +61,8 @@ internal sealed class TenantAccessToken(
         }
         finally
         {
-            lock (_lock) _fetching = null;
+            lock (_lock)
+                _fetching = null;
         }
     }
 }

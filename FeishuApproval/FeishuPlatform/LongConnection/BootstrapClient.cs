@@ -33,7 +33,8 @@ internal sealed record ConnectionTarget(Uri Address, ClientConfig Config)
     /// <summary>The address without its query, which contains secrets.</summary>
     public override string ToString() => $"{Server} ({DeviceId})";
 
-    private static bool IsIdCharacter(char character) => char.IsAsciiLetterOrDigit(character) || character is '-' or '_';
+    private static bool IsIdCharacter(char character) =>
+        char.IsAsciiLetterOrDigit(character) || character is '-' or '_';
 
     private string Parameter(string name) => HttpUtility.ParseQueryString(Address.Query)[name] ?? string.Empty;
 }
@@ -51,7 +52,11 @@ internal readonly record struct BootstrapResult(ConnectionTarget? Target, Failed
 /// <param name="newHttp">Creates the HTTP client. It follows no redirects, because the request contains the App Secret.</param>
 /// <param name="options">The app and its platform.</param>
 /// <param name="time">The clock for the time limit.</param>
-internal sealed class BootstrapClient(Func<HttpMessageInvoker> newHttp, LongConnectionOptions options, TimeProvider time)
+internal sealed class BootstrapClient(
+    Func<HttpMessageInvoker> newHttp,
+    LongConnectionOptions options,
+    TimeProvider time
+)
 {
     /// <summary>The route on the platform.</summary>
     public const string Route = "/callback/ws/endpoint";
@@ -63,7 +68,9 @@ internal sealed class BootstrapClient(Func<HttpMessageInvoker> newHttp, LongConn
     public static TimeSpan Timeout { get; } = TimeSpan.FromSeconds(15);
 
     private readonly byte[] _body = JsonSerializer.SerializeToUtf8Bytes(
-        new BootstrapRequest(options.AppId, options.AppSecret), ConnectionJson.Default.BootstrapRequest);
+        new BootstrapRequest(options.AppId, options.AppSecret),
+        ConnectionJson.Default.BootstrapRequest
+    );
 
     /// <summary>Makes one request.</summary>
     /// <exception cref="OperationCanceledException">The server is stopping.</exception>
@@ -74,7 +81,10 @@ internal sealed class BootstrapClient(Func<HttpMessageInvoker> newHttp, LongConn
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(options.BaseAddress, Route));
-            request.Content = new ByteArrayContent(_body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+            request.Content = new ByteArrayContent(_body)
+            {
+                Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
+            };
             request.Headers.Add("locale", "zh");
 
             using var http = newHttp();
@@ -82,7 +92,8 @@ internal sealed class BootstrapClient(Func<HttpMessageInvoker> newHttp, LongConn
             // The time limit must also hold for a handler that ignores the token.
             using var response = await http.SendAsync(request, either.Token).WaitAsync(either.Token);
             var (answer, length) = await ReadAsync(response, either.Token).WaitAsync(either.Token);
-            return length > MaxAnswerLength ? Bad($"over {MaxAnswerLength / 1024} KiB")
+            return length > MaxAnswerLength
+                ? Bad($"over {MaxAnswerLength / 1024} KiB")
                 : Read(answer.AsSpan(0, length), (int)response.StatusCode);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
@@ -100,7 +111,10 @@ internal sealed class BootstrapClient(Func<HttpMessageInvoker> newHttp, LongConn
     }
 
     /// <summary>Reads up to one byte past the limit.</summary>
-    private static async Task<(byte[] Buffer, int Length)> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private static async Task<(byte[] Buffer, int Length)> ReadAsync(
+        HttpResponseMessage response,
+        CancellationToken cancellationToken
+    )
     {
         byte[] buffer = new byte[MaxAnswerLength + 1];
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
@@ -120,11 +134,17 @@ internal sealed class BootstrapClient(Func<HttpMessageInvoker> newHttp, LongConn
             response = null;
         }
 
-        if (httpStatus != 200) return new FailedAttempt(AttemptFailure.BootstrapRefused, response?.Code, HttpStatus: httpStatus);
-        if (response is not { Code: { } code }) return Bad("not the expected JSON");
-        if (code != 0) return new FailedAttempt(AttemptFailure.BootstrapRefused, code, HttpStatus: httpStatus);
+        if (httpStatus != 200)
+            return new FailedAttempt(AttemptFailure.BootstrapRefused, response?.Code, HttpStatus: httpStatus);
+        if (response is not { Code: { } code })
+            return Bad("not the expected JSON");
+        if (code != 0)
+            return new FailedAttempt(AttemptFailure.BootstrapRefused, code, HttpStatus: httpStatus);
         return Uri.TryCreate(response.Data?.Url, UriKind.Absolute, out var address) && IsAllowed(address)
-            ? new BootstrapResult(new ConnectionTarget(address, ClientConfig.From(response.Data!.ClientConfig)), default)
+            ? new BootstrapResult(
+                new ConnectionTarget(address, ClientConfig.From(response.Data!.ClientConfig)),
+                default
+            )
             : Bad("no address of a gateway");
     }
 
@@ -132,7 +152,8 @@ internal sealed class BootstrapClient(Func<HttpMessageInvoker> newHttp, LongConn
     /// An address with plain ws:// is allowed only when the platform's own address has no TLS. Only tests use such an address.
     /// </summary>
     private bool IsAllowed(Uri address) =>
-        address.Scheme == Uri.UriSchemeWss || (address.Scheme == Uri.UriSchemeWs && options.BaseAddress.Scheme == Uri.UriSchemeHttp);
+        address.Scheme == Uri.UriSchemeWss
+        || (address.Scheme == Uri.UriSchemeWs && options.BaseAddress.Scheme == Uri.UriSchemeHttp);
 
     private static BootstrapResult Bad(string error) => new FailedAttempt(AttemptFailure.BadAnswer, Error: error);
 }

@@ -15,17 +15,22 @@ internal readonly record struct ClientConfig(TimeSpan PingInterval, TimeSpan Rec
     public static ClientConfig Default { get; } = new(TimeSpan.FromSeconds(120), TimeSpan.FromSeconds(120));
 
     /// <summary>Uses Feishu's numbers, and the default for each missing number.</summary>
-    public static ClientConfig From(ClientConfigData? data) => new(
-        Clamp(data?.PingInterval, 10, 300) ?? Default.PingInterval,
-        Clamp(data?.ReconnectInterval, 1, 300) ?? Default.ReconnectInterval);
+    public static ClientConfig From(ClientConfigData? data) =>
+        new(
+            Clamp(data?.PingInterval, 10, 300) ?? Default.PingInterval,
+            Clamp(data?.ReconnectInterval, 1, 300) ?? Default.ReconnectInterval
+        );
 
     /// <summary>Reads the payload of a pong; null when it contains no configuration.</summary>
     public static ClientConfig? TryRead(ReadOnlySpan<byte> json)
     {
-        if (json.IsEmpty) return null;
+        if (json.IsEmpty)
+            return null;
         try
         {
-            return JsonSerializer.Deserialize(json, ConnectionJson.Default.ClientConfigData) is { } data ? From(data) : null;
+            return JsonSerializer.Deserialize(json, ConnectionJson.Default.ClientConfigData) is { } data
+                ? From(data)
+                : null;
         }
         catch (JsonException)
         {
@@ -46,7 +51,8 @@ internal sealed record BootstrapRequest([property: JsonPropertyName("AppID")] st
 /// <summary>The answer with the address of a connection.</summary>
 internal sealed record BootstrapResponse(
     [property: JsonPropertyName("code")] long? Code,
-    [property: JsonPropertyName("data")] BootstrapData? Data);
+    [property: JsonPropertyName("data")] BootstrapData? Data
+);
 
 /// <summary>The part of the answer that is present when the code is 0.</summary>
 internal sealed record BootstrapData([property: JsonPropertyName("URL")] string? Url, ClientConfigData? ClientConfig);

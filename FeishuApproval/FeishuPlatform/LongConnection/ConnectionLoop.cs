@@ -30,7 +30,8 @@ internal sealed partial class ConnectionLoop
         TimeProvider time,
         Random random,
         Metrics metrics,
-        ILogger<ConnectionLoop> logger)
+        ILogger<ConnectionLoop> logger
+    )
     {
         _options = options;
         _bootstrap = bootstrap;
@@ -77,7 +78,8 @@ internal sealed partial class ConnectionLoop
                 else
                 {
                     limit = await RunConnectionAsync(connection, target!, stop);
-                    if (stop.IsCancellationRequested) return;
+                    if (stop.IsCancellationRequested)
+                        return;
                     delay = _backoff.Next(limit);
                     _status.Waiting("The connection ended and is made again.", delay);
                 }
@@ -91,41 +93,59 @@ internal sealed partial class ConnectionLoop
         }
     }
 
-    private async Task<(GatewayConnection? Connection, ConnectionTarget? Target, FailedAttempt Failed)> ConnectAsync(CancellationToken stop)
+    private async Task<(GatewayConnection? Connection, ConnectionTarget? Target, FailedAttempt Failed)> ConnectAsync(
+        CancellationToken stop
+    )
     {
         var (target, failed) = await _bootstrap.FetchAsync(stop);
-        if (target is null) return (null, null, failed);
+        if (target is null)
+            return (null, null, failed);
 
         using var limit = new CancellationTokenSource(DialTimeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop);
         try
         {
             var (socket, refused) = await _dialer.DialAsync(target.Address, either.Token);
-            return socket is null ? (null, null, refused) : (new GatewayConnection(socket, target, _context), target, default);
+            return socket is null
+                ? (null, null, refused)
+                : (new GatewayConnection(socket, target, _context), target, default);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            return (null, null, new FailedAttempt(
-                AttemptFailure.Unreachable, Error: $"{target.Server} did not open within {DialTimeout.TotalSeconds:0} s"));
+            return (
+                null,
+                null,
+                new FailedAttempt(
+                    AttemptFailure.Unreachable,
+                    Error: $"{target.Server} did not open within {DialTimeout.TotalSeconds:0} s"
+                )
+            );
         }
     }
 
     /// <summary>Runs one connection until it ends.</summary>
     /// <returns>Feishu's limit for the delay before the next attempt.</returns>
-    private async Task<TimeSpan> RunConnectionAsync(GatewayConnection connection, ConnectionTarget target, CancellationToken stop)
+    private async Task<TimeSpan> RunConnectionAsync(
+        GatewayConnection connection,
+        ConnectionTarget target,
+        CancellationToken stop
+    )
     {
         using (connection)
         {
             long since = _time.GetTimestamp();
             _metrics.ConnectionAttempted("connected");
             _status.Connected();
-            if (_hasConnected) LogConnectedAgain(target.Server, target.DeviceId);
-            else LogConnected(_options.Platform, target.Server, target.DeviceId);
+            if (_hasConnected)
+                LogConnectedAgain(target.Server, target.DeviceId);
+            else
+                LogConnected(_options.Platform, target.Server, target.DeviceId);
             _hasConnected = true;
 
             var reason = await connection.RunAsync(stop);
             var held = _time.GetElapsedTime(since);
-            if (held >= Backoff.HealthyAfter) _backoff.Reset();
+            if (held >= Backoff.HealthyAfter)
+                _backoff.Reset();
             string name = SnakeCase.Of(reason);
             _metrics.ConnectionLost(name);
             LogEnded(target.DeviceId, name, held.TotalSeconds);
@@ -133,21 +153,32 @@ internal sealed partial class ConnectionLoop
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information,
+    [LoggerMessage(
+        Level = LogLevel.Information,
         Message = "Connected to {Platform} ({Server}, connection {DeviceId}). If the app's subscription mode is not saved yet, save it "
             + "now, while this server runs: developer console, Events and callbacks (事件与回调), Event configuration (事件配置), Subscription "
-                + "mode (订阅方式), Receive events through persistent connection (使用长连接接收事件)")]
+            + "mode (订阅方式), Receive events through persistent connection (使用长连接接收事件)"
+    )]
     private partial void LogConnected(string platform, string server, string deviceId);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Connected again ({Server}, connection {DeviceId})")]
     private partial void LogConnectedAgain(string server, string deviceId);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Connection {DeviceId} ended ({Reason}) after {Seconds:0} s")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Connection {DeviceId} ended ({Reason}) after {Seconds:0} s"
+    )]
     private partial void LogEnded(string deviceId, string reason, double seconds);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Not connected: {Sentence} The next attempt is in {Seconds:0} s")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Not connected: {Sentence} The next attempt is in {Seconds:0} s"
+    )]
     private partial void LogWaiting(string sentence, double seconds);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The long connection is stopped: {Sentence} Then restart this server")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The long connection is stopped: {Sentence} Then restart this server"
+    )]
     private partial void LogStopped(string sentence);
 }

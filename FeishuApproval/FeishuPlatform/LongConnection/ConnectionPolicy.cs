@@ -25,7 +25,12 @@ internal enum AttemptFailure
 /// <param name="HttpStatus">The HTTP status.</param>
 /// <param name="Error">A technical name of the error; never an address with its query, a body or a credential.</param>
 internal readonly record struct FailedAttempt(
-    AttemptFailure Failure, long? Code = null, long? AuthCode = null, int? HttpStatus = null, string? Error = null);
+    AttemptFailure Failure,
+    long? Code = null,
+    long? AuthCode = null,
+    int? HttpStatus = null,
+    string? Error = null
+);
 
 /// <summary>When to retry.</summary>
 internal enum RetryPace
@@ -55,54 +60,75 @@ internal static class ConnectionPolicy
     private const long TooManyConnections = 1000040350;
     private const long WrongDomain = 1000040351;
 
-    public static RetryDecision Decide(FailedAttempt attempt, LongConnectionOptions options) => attempt.Failure switch
-    {
-        AttemptFailure.Unreachable =>
-            new(RetryPace.Normal, $"{options.Platform} could not be reached ({attempt.Error}). Check the network and the proxy settings."),
-        AttemptFailure.BadAnswer => new(
-            RetryPace.Normal,
-            $"{options.Platform} sent an unreadable answer ({attempt.Error}). A proxy or a sign-in page of the network may have answered "
-                + $"instead."),
-        AttemptFailure.BootstrapRefused => DecideCode(attempt.Code, attempt.HttpStatus, options),
-        _ => DecideHandshake(attempt, options),
-    };
+    public static RetryDecision Decide(FailedAttempt attempt, LongConnectionOptions options) =>
+        attempt.Failure switch
+        {
+            AttemptFailure.Unreachable => new(
+                RetryPace.Normal,
+                $"{options.Platform} could not be reached ({attempt.Error}). Check the network and the proxy settings."
+            ),
+            AttemptFailure.BadAnswer => new(
+                RetryPace.Normal,
+                $"{options.Platform} sent an unreadable answer ({attempt.Error}). A proxy or a sign-in page of the network may have answered "
+                    + $"instead."
+            ),
+            AttemptFailure.BootstrapRefused => DecideCode(attempt.Code, attempt.HttpStatus, options),
+            _ => DecideHandshake(attempt, options),
+        };
 
-    private static RetryDecision DecideCode(long? code, int? httpStatus, LongConnectionOptions options) => code switch
-    {
-        Forbidden =>
-            new(RetryPace.Never, $"{options.Platform} has forbidden connections of the app {options.AppId} (403). See the app's status "
-                + $"in the developer console."),
-        AuthenticationFailed or NoCredential => new(
-            RetryPace.Never,
-            $"{options.Platform} did not accept the credentials of the app {options.AppId} ({code}). "
-            + "Set Feishu__AppId and Feishu__AppSecret to the values of the page \"Credentials and basic info\" (凭证与基础信息) in the "
-                + "developer console."),
-        WrongDomain => new(RetryPace.Never, WrongPlatform(options)),
-        TooManyConnections => new(
-            RetryPace.Slow,
-            $"The app {options.AppId} has too many open connections ({code}). Stop servers that are not needed; connections of stopped "
-                + $"ones expire after minutes."),
-        SystemBusy or InternalError or SystemBusyToo => new(RetryPace.Normal, $"{options.Platform} is busy ({code})."),
+    private static RetryDecision DecideCode(long? code, int? httpStatus, LongConnectionOptions options) =>
+        code switch
+        {
+            Forbidden => new(
+                RetryPace.Never,
+                $"{options.Platform} has forbidden connections of the app {options.AppId} (403). See the app's status "
+                    + $"in the developer console."
+            ),
+            AuthenticationFailed or NoCredential => new(
+                RetryPace.Never,
+                $"{options.Platform} did not accept the credentials of the app {options.AppId} ({code}). "
+                    + "Set Feishu__AppId and Feishu__AppSecret to the values of the page \"Credentials and basic info\" (凭证与基础信息) in the "
+                    + "developer console."
+            ),
+            WrongDomain => new(RetryPace.Never, WrongPlatform(options)),
+            TooManyConnections => new(
+                RetryPace.Slow,
+                $"The app {options.AppId} has too many open connections ({code}). Stop servers that are not needed; connections of stopped "
+                    + $"ones expire after minutes."
+            ),
+            SystemBusy or InternalError or SystemBusyToo => new(
+                RetryPace.Normal,
+                $"{options.Platform} is busy ({code})."
+            ),
 
-        // The HTTP status has no code that Feishu documents. It may come from a gateway in between or from Feishu itself.
-        _ when httpStatus is not (null or 200) => new(RetryPace.Normal, $"{options.Platform} answered HTTP {httpStatus}{Suffix(code)}."),
+            // The HTTP status has no code that Feishu documents. It may come from a gateway in between or from Feishu itself.
+            _ when httpStatus is not (null or 200) => new(
+                RetryPace.Normal,
+                $"{options.Platform} answered HTTP {httpStatus}{Suffix(code)}."
+            ),
 
-        // The official SDKs stop here. But a server that receives nothing until somebody restarts it is worse than a call every few
-        // minutes.
-        _ => new(RetryPace.Slow, $"{options.Platform} refused the connection with the unknown code {code}. Check the app in the "
-            + $"developer console."),
-    };
+            // The official SDKs stop here. But a server that receives nothing until somebody restarts it is worse than a call every few
+            // minutes.
+            _ => new(
+                RetryPace.Slow,
+                $"{options.Platform} refused the connection with the unknown code {code}. Check the app in the "
+                    + $"developer console."
+            ),
+        };
 
     private static RetryDecision DecideHandshake(FailedAttempt attempt, LongConnectionOptions options)
     {
-        if (attempt.AuthCode is TooManyConnections or WrongDomain) return DecideCode(attempt.AuthCode, null, options);
+        if (attempt.AuthCode is TooManyConnections or WrongDomain)
+            return DecideCode(attempt.AuthCode, null, options);
         return (attempt.Code ?? attempt.HttpStatus) switch
         {
             Forbidden => DecideCode(Forbidden, null, options),
 
             // 514 from the gateway is an error of the address' ticket. The next attempt fetches a new address.
-            var status =>
-                new(RetryPace.Normal, $"The gateway of {options.Platform} refused the connection ({status}{Suffix(attempt.AuthCode)})."),
+            var status => new(
+                RetryPace.Normal,
+                $"The gateway of {options.Platform} refused the connection ({status}{Suffix(attempt.AuthCode)})."
+            ),
         };
     }
 

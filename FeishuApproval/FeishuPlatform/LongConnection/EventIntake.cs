@@ -12,8 +12,13 @@ namespace FeishuApproval.FeishuPlatform.LongConnection;
 /// it, so only app and tenant are checked. An empty Verification Token is accepted, because Feishu sends it empty over the long connection.
 /// </summary>
 internal sealed partial class EventIntake(
-    LongConnectionOptions options, WebhookVerifier verifier, IEventPublisher publisher, TimeProvider time, Metrics metrics,
-        ILogger<EventIntake> logger)
+    LongConnectionOptions options,
+    WebhookVerifier verifier,
+    IEventPublisher publisher,
+    TimeProvider time,
+    Metrics metrics,
+    ILogger<EventIntake> logger
+)
 {
     private readonly TimedPublisher _publisher = new(publisher, time, metrics, logger, "acknowledged with code 500");
 
@@ -40,8 +45,10 @@ internal sealed partial class EventIntake(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning,
+    [LoggerMessage(
+        Level = LogLevel.Warning,
         Message = "An event of the long connection was rejected: {Reason}. Compare Feishu__AppId, Feishu__TenantKey and "
-            + "Feishu__VerificationToken with the developer console")]
+            + "Feishu__VerificationToken with the developer console"
+    )]
     private partial void LogRejected(string reason);
 }

@@ -51,7 +51,8 @@ internal enum DropReason
 /// <param name="socket">The open WebSocket; the connection disposes it.</param>
 /// <param name="target">The target of the connection.</param>
 /// <param name="context">The state that the connections of one loop share.</param>
-internal sealed partial class GatewayConnection(WebSocket socket, ConnectionTarget target, ConnectionContext context) : IDisposable
+internal sealed partial class GatewayConnection(WebSocket socket, ConnectionTarget target, ConnectionContext context)
+    : IDisposable
 {
     /// <summary>How much longer than the ping interval nothing may arrive.</summary>
     public static TimeSpan SilenceLimit { get; } = TimeSpan.FromSeconds(30);
@@ -90,11 +91,13 @@ internal sealed partial class GatewayConnection(WebSocket socket, ConnectionTarg
         {
             var stopping = Task.Delay(Timeout.InfiniteTimeSpan, _time, stoppedOrEnded.Token);
             var first = await Task.WhenAny(receiving, watching, stopping);
-            if (first == receiving) return await receiving;
+            if (first == receiving)
+                return await receiving;
             if (first == watching)
             {
                 var reason = await watching;
-                if (reason == LossReason.Recycled) await CloseAsync();
+                if (reason == LossReason.Recycled)
+                    await CloseAsync();
                 return reason;
             }
 
@@ -131,7 +134,8 @@ internal sealed partial class GatewayConnection(WebSocket socket, ConnectionTarg
             while (true)
             {
                 var read = await socket.ReceiveAsync(buffer.AsMemory(length), _ended.Token);
-                if (read.MessageType == WebSocketMessageType.Close) return LossReason.Closed;
+                if (read.MessageType == WebSocketMessageType.Close)
+                    return LossReason.Closed;
                 Volatile.Write(ref _lastInboundAt, _time.GetTimestamp());
                 length += read.Count;
                 if (length > MaxMessageLength)
@@ -142,12 +146,15 @@ internal sealed partial class GatewayConnection(WebSocket socket, ConnectionTarg
 
                 if (!read.EndOfMessage)
                 {
-                    if (length == buffer.Length) buffer = Grow(buffer, length);
+                    if (length == buffer.Length)
+                        buffer = Grow(buffer, length);
                     continue;
                 }
 
-                if (tooLarge) Drop(DropReason.TooLarge);
-                else if (read.MessageType == WebSocketMessageType.Binary) await HandleAsync(buffer.AsSpan(0, length).ToArray());
+                if (tooLarge)
+                    Drop(DropReason.TooLarge);
+                else if (read.MessageType == WebSocketMessageType.Binary)
+                    await HandleAsync(buffer.AsSpan(0, length).ToArray());
                 length = 0;
                 tooLarge = false;
             }
@@ -181,8 +188,11 @@ internal sealed partial class GatewayConnection(WebSocket socket, ConnectionTarg
         var type = frame.Header(FrameHeaders.Type).Span;
         if (frame.Method == Frame.Control)
         {
-            if (type.SequenceEqual(FrameHeaders.Pong.Span) && ClientConfig.TryRead((frame.Payload ?? default).Span) is { } config) _config =
-                config;
+            if (
+                type.SequenceEqual(FrameHeaders.Pong.Span)
+                && ClientConfig.TryRead((frame.Payload ?? default).Span) is { } config
+            )
+                _config = config;
             return;
         }
 
@@ -246,7 +256,8 @@ internal sealed partial class GatewayConnection(WebSocket socket, ConnectionTarg
     {
         // The time spent waiting for a slot is part of the time limit of the acknowledgement.
         var left = TimedPublisher.Budget - _time.GetElapsedTime(receivedAt);
-        if (left <= TimeSpan.Zero) return false;
+        if (left <= TimeSpan.Zero)
+            return false;
         using var budget = new CancellationTokenSource(left, _time);
         return await context.Intake.TakeAsync(payload, budget.Token);
     }
@@ -293,15 +304,19 @@ internal sealed partial class GatewayConnection(WebSocket socket, ConnectionTarg
 
                 // Not awaited, because sending on a dead connection may never end.
                 long pingedAt = _time.GetTimestamp();
-                if (ping.IsCompleted) ping = SendAsync(Frame.Ping(target.Service));
+                if (ping.IsCompleted)
+                    ping = SendAsync(Frame.Ping(target.Service));
                 while (true)
                 {
                     var untilSilent = silence - _time.GetElapsedTime(Volatile.Read(ref _lastInboundAt));
-                    if (untilSilent <= TimeSpan.Zero) return LossReason.Silent;
+                    if (untilSilent <= TimeSpan.Zero)
+                        return LossReason.Silent;
                     var untilRecycled = RecycleAfter - _time.GetElapsedTime(Volatile.Read(ref _lastEventAt));
-                    if (untilRecycled <= TimeSpan.Zero) return LossReason.Recycled;
+                    if (untilRecycled <= TimeSpan.Zero)
+                        return LossReason.Recycled;
                     var untilPing = interval - _time.GetElapsedTime(pingedAt);
-                    if (untilPing <= TimeSpan.Zero) break;
+                    if (untilPing <= TimeSpan.Zero)
+                        break;
                     await Task.Delay(Least(untilPing, untilSilent, untilRecycled), _time, _ended.Token);
                 }
             }
@@ -325,7 +340,8 @@ internal sealed partial class GatewayConnection(WebSocket socket, ConnectionTarg
         int taken = 0;
         try
         {
-            for (; taken < ConnectionContext.MaxConcurrency; taken++) await context.Slots.WaitAsync(limit.Token);
+            for (; taken < ConnectionContext.MaxConcurrency; taken++)
+                await context.Slots.WaitAsync(limit.Token);
         }
         catch (OperationCanceledException)
         {
@@ -333,7 +349,8 @@ internal sealed partial class GatewayConnection(WebSocket socket, ConnectionTarg
         }
         finally
         {
-            if (taken > 0) context.Slots.Release(taken);
+            if (taken > 0)
+                context.Slots.Release(taken);
         }
     }
 
@@ -346,7 +363,9 @@ internal sealed partial class GatewayConnection(WebSocket socket, ConnectionTarg
             await _sending.WaitAsync(limit.Token);
             try
             {
-                await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, limit.Token).WaitAsync(limit.Token);
+                await socket
+                    .CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, limit.Token)
+                    .WaitAsync(limit.Token);
             }
             finally
             {
@@ -371,20 +390,35 @@ internal sealed partial class GatewayConnection(WebSocket socket, ConnectionTarg
     /// cancelled.
     /// </summary>
     private static bool IsLoss(Exception exception) =>
-        exception is WebSocketException or OperationCanceledException or IOException or SocketException or ObjectDisposedException
-            or InvalidOperationException;
+        exception
+            is WebSocketException
+                or OperationCanceledException
+                or IOException
+                or SocketException
+                or ObjectDisposedException
+                or InvalidOperationException;
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A frame of connection {DeviceId} was not acknowledged: {Reason}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "A frame of connection {DeviceId} was not acknowledged: {Reason}"
+    )]
     private static partial void LogDropped(ILogger logger, string reason, string deviceId);
 
-    [LoggerMessage(Level = LogLevel.Debug,
-        Message = "Connection {DeviceId} ended before a frame was sent; Feishu sends an event that was not acknowledged again")]
+    [LoggerMessage(
+        Level = LogLevel.Debug,
+        Message = "Connection {DeviceId} ended before a frame was sent; Feishu sends an event that was not acknowledged again"
+    )]
     private static partial void LogNotSent(ILogger logger, string deviceId);
 
-    [LoggerMessage(Level = LogLevel.Error,
-        Message = "An event of the long connection failed; acknowledged with code 500, Feishu sends it again")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "An event of the long connection failed; acknowledged with code 500, Feishu sends it again"
+    )]
     private static partial void LogUnexpected(ILogger logger, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Stopping before every event was acknowledged; Feishu sends those again")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Stopping before every event was acknowledged; Feishu sends those again"
+    )]
     private static partial void LogNotDrained(ILogger logger);
 }

@@ -26,21 +26,23 @@ internal sealed record LongConnectionOptions
     /// <summary>Creates the options of an app.</summary>
     /// <param name="app">The app and its secret.</param>
     /// <param name="feishu">Contains the app's Verification Tokens if they are set.</param>
-    public static LongConnectionOptions From(PlatformApp app, FeishuOptions feishu) => new()
-    {
-        App = feishu.Apps.FirstOrDefault(known => known.AppId == app.AppId) ?? new FeishuApp(app.AppId, [], []),
-        AppId = app.AppId,
-        AppSecret = app.AppSecret,
-        BaseAddress = app.Platform.Base,
-    };
+    public static LongConnectionOptions From(PlatformApp app, FeishuOptions feishu) =>
+        new()
+        {
+            App = feishu.Apps.FirstOrDefault(known => known.AppId == app.AppId) ?? new FeishuApp(app.AppId, [], []),
+            AppId = app.AppId,
+            AppSecret = app.AppSecret,
+            BaseAddress = app.Platform.Base,
+        };
 
     /// <summary>The name of the platform in messages.</summary>
-    public string Platform => BaseAddress.Host switch
-    {
-        "open.feishu.cn" => FeishuName,
-        "open.larksuite.com" => LarkName,
-        var name => name,
-    };
+    public string Platform =>
+        BaseAddress.Host switch
+        {
+            "open.feishu.cn" => FeishuName,
+            "open.larksuite.com" => LarkName,
+            var name => name,
+        };
 
     /// <summary>The app and the platform, without the secret.</summary>
     public override string ToString() => $"{AppId} at {Platform}";

@@ -12,19 +12,28 @@ internal static class LongConnectionServices
     /// <summary>Registers the loop of the one app that has an App Secret.</summary>
     public static IServiceCollection AddLongConnection(this IServiceCollection services)
     {
-        services.AddSingleton(provider => LongConnectionOptions.From(
-            provider.GetRequiredService<PlatformOptions>().Apps.Single(), provider.GetRequiredService<FeishuOptions>()));
+        services.AddSingleton(provider =>
+            LongConnectionOptions.From(
+                provider.GetRequiredService<PlatformOptions>().Apps.Single(),
+                provider.GetRequiredService<FeishuOptions>()
+            )
+        );
         services.AddSingleton<IWebSocketDialer>(new WebSocketDialer());
         services.AddSingleton(provider =>
         {
             var handlers = provider.GetRequiredService<IHttpMessageHandlerFactory>();
             return new BootstrapClient(
-                () => new HttpMessageInvoker(handlers.CreateHandler(PlatformTransport.ClientName), disposeHandler: false),
+                () =>
+                    new HttpMessageInvoker(handlers.CreateHandler(PlatformTransport.ClientName), disposeHandler: false),
                 provider.GetRequiredService<LongConnectionOptions>(),
-                provider.GetRequiredService<TimeProvider>());
+                provider.GetRequiredService<TimeProvider>()
+            );
         });
         services.AddSingleton(provider => new LongConnectionStatus(
-            provider.GetRequiredService<TimeProvider>(), CountOnline(provider), provider.GetRequiredService<EventStatistics>().Gap));
+            provider.GetRequiredService<TimeProvider>(),
+            CountOnline(provider),
+            provider.GetRequiredService<EventStatistics>().Gap
+        ));
         services.AddSingleton<EventIntake>();
         services.AddSingleton(provider => new ConnectionLoop(
             provider.GetRequiredService<LongConnectionOptions>(),
@@ -35,7 +44,8 @@ internal static class LongConnectionServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetService<Random>() ?? Random.Shared,
             provider.GetRequiredService<Metrics>(),
-            provider.GetRequiredService<ILogger<ConnectionLoop>>()));
+            provider.GetRequiredService<ILogger<ConnectionLoop>>()
+        ));
         return services;
     }
 

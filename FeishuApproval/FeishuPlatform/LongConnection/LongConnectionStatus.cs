@@ -33,13 +33,18 @@ internal sealed record LongConnectionSnapshot(
     long Reconnects,
     DateTimeOffset? LastEventAt,
     DateTimeOffset? NextAttemptAt,
-    string? Message);
+    string? Message
+);
 
 /// <summary>Returns how many connections the app has open on all servers; null when the number is unknown.</summary>
 internal delegate Task<int?> CountOnlineConnections(CancellationToken cancellationToken);
 
 /// <summary>The status of this process's long connection, for operators. Safe for concurrent use.</summary>
-internal sealed class LongConnectionStatus(TimeProvider time, CountOnlineConnections? countOnline = null, ReceivingGap? gap = null)
+internal sealed class LongConnectionStatus(
+    TimeProvider time,
+    CountOnlineConnections? countOnline = null,
+    ReceivingGap? gap = null
+)
 {
     private static readonly TimeSpan CountTimeout = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan CountAge = TimeSpan.FromSeconds(30);
@@ -55,7 +60,8 @@ internal sealed class LongConnectionStatus(TimeProvider time, CountOnlineConnect
     {
         get
         {
-            lock (_gate) return _now;
+            lock (_gate)
+                return _now;
         }
     }
 
@@ -65,7 +71,8 @@ internal sealed class LongConnectionStatus(TimeProvider time, CountOnlineConnect
     /// </summary>
     public Task<int?> CountOnlineAsync()
     {
-        if (countOnline is null) return Task.FromResult<int?>(null);
+        if (countOnline is null)
+            return Task.FromResult<int?>(null);
         lock (_gate)
         {
             if (_online is null || time.GetElapsedTime(_onlineAskedAt) >= CountAge)
@@ -78,46 +85,55 @@ internal sealed class LongConnectionStatus(TimeProvider time, CountOnlineConnect
         }
     }
 
-    internal void Connecting() => Change(now => now with { State = LongConnectionState.Connecting, NextAttemptAt = null });
+    internal void Connecting() =>
+        Change(now => now with { State = LongConnectionState.Connecting, NextAttemptAt = null });
 
     internal void Connected()
     {
-        Change(now => now with
-        {
-            State = LongConnectionState.Connected,
-            ConnectedSince = time.GetUtcNow(),
-            Reconnects = _connections++,
-            NextAttemptAt = null,
-            Message = null,
-        });
+        Change(now =>
+            now with
+            {
+                State = LongConnectionState.Connected,
+                ConnectedSince = time.GetUtcNow(),
+                Reconnects = _connections++,
+                NextAttemptAt = null,
+                Message = null,
+            }
+        );
         gap?.Restored();
     }
 
     internal void Waiting(string message, TimeSpan delay)
     {
-        Change(now => now with
-        {
-            State = LongConnectionState.Waiting,
-            ConnectedSince = null,
-            NextAttemptAt = time.GetUtcNow() + delay,
-            Message = message,
-        });
+        Change(now =>
+            now with
+            {
+                State = LongConnectionState.Waiting,
+                ConnectedSince = null,
+                NextAttemptAt = time.GetUtcNow() + delay,
+                Message = message,
+            }
+        );
         gap?.Lost();
     }
 
-    internal void Stopped(string message) => Change(now => now with
-    {
-        State = LongConnectionState.Stopped,
-        ConnectedSince = null,
-        NextAttemptAt = null,
-        Message = message,
-    });
+    internal void Stopped(string message) =>
+        Change(now =>
+            now with
+            {
+                State = LongConnectionState.Stopped,
+                ConnectedSince = null,
+                NextAttemptAt = null,
+                Message = message,
+            }
+        );
 
     internal void EventReceived() => Change(now => now with { LastEventAt = time.GetUtcNow() });
 
     private void Change(Func<LongConnectionSnapshot, LongConnectionSnapshot> change)
     {
-        lock (_gate) _now = change(_now);
+        lock (_gate)
+            _now = change(_now);
     }
 
     private async Task<int?> CountAsync(CountOnlineConnections count)

@@ -30,7 +30,8 @@ internal sealed class WebSocketDialer(TimeSpan? keepAlive = null) : IWebSocketDi
         socket.Options.CollectHttpResponseDetails = true;
         socket.Options.KeepAliveInterval = _keepAlive;
         socket.Options.KeepAliveTimeout = _keepAlive;
-        if (!UsesProxy) socket.Options.Proxy = null;
+        if (!UsesProxy)
+            socket.Options.Proxy = null;
         try
         {
             await socket.ConnectAsync(address, cancellationToken);
@@ -39,7 +40,8 @@ internal sealed class WebSocketDialer(TimeSpan? keepAlive = null) : IWebSocketDi
         }
         catch (WebSocketException exception)
         {
-            using (socket) return new DialResult(null, Failure(socket, exception));
+            using (socket)
+                return new DialResult(null, Failure(socket, exception));
         }
         catch
         {
@@ -53,7 +55,8 @@ internal sealed class WebSocketDialer(TimeSpan? keepAlive = null) : IWebSocketDi
         // Zero means that no HTTP answer arrived.
         if (socket.HttpStatusCode == 0)
         {
-            string error = exception.InnerException is HttpRequestException http ? http.HttpRequestError.ToString()
+            string error = exception.InnerException is HttpRequestException http
+                ? http.HttpRequestError.ToString()
                 : exception.WebSocketErrorCode.ToString();
             return new FailedAttempt(AttemptFailure.Unreachable, Error: error);
         }
@@ -62,13 +65,23 @@ internal sealed class WebSocketDialer(TimeSpan? keepAlive = null) : IWebSocketDi
             AttemptFailure.HandshakeRefused,
             Number(socket, "Handshake-Status"),
             Number(socket, "Handshake-Autherrcode"),
-            (int)socket.HttpStatusCode);
+            (int)socket.HttpStatusCode
+        );
     }
 
     private static long? Number(ClientWebSocket socket, string name)
     {
         var headers = socket.HttpResponseHeaders;
-        var values = headers?.FirstOrDefault(header => string.Equals(header.Key, name, StringComparison.OrdinalIgnoreCase)).Value;
-        return long.TryParse(values?.FirstOrDefault(), NumberStyles.Integer, CultureInfo.InvariantCulture, out long number) ? number : null;
+        var values = headers
+            ?.FirstOrDefault(header => string.Equals(header.Key, name, StringComparison.OrdinalIgnoreCase))
+            .Value;
+        return long.TryParse(
+            values?.FirstOrDefault(),
+            NumberStyles.Integer,
+            CultureInfo.InvariantCulture,
+            out long number
+        )
+            ? number
+            : null;
     }
 }

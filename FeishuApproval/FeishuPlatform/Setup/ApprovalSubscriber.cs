@@ -5,7 +5,11 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApproval.FeishuPlatform.Setup;
 
 /// <summary>Subscribes the app to the events of the configured approval definitions. Repeated calls change nothing more.</summary>
-internal sealed partial class ApprovalSubscriber(PlatformClients clients, TimeProvider time, ILogger<ApprovalSubscriber> logger)
+internal sealed partial class ApprovalSubscriber(
+    PlatformClients clients,
+    TimeProvider time,
+    ILogger<ApprovalSubscriber> logger
+)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
@@ -21,7 +25,9 @@ internal sealed partial class ApprovalSubscriber(PlatformClients clients, TimePr
     /// </summary>
     public async Task SubscribeConfiguredAsync(CancellationToken cancellationToken)
     {
-        var waiting = clients.All.SelectMany(client => client.App.ApprovalCodes.Select(code => (Client: client, Code: code))).ToList();
+        var waiting = clients
+            .All.SelectMany(client => client.App.ApprovalCodes.Select(code => (Client: client, Code: code)))
+            .ToList();
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             var again = new List<(PlatformClient Client, string Code)>();
@@ -31,23 +37,32 @@ internal sealed partial class ApprovalSubscriber(PlatformClients clients, TimePr
                 if (result.TryGet(out bool isNew, out var error))
                 {
                     _subscribed[(each.Client.App.AppId, each.Code)] = true;
-                    if (isNew) LogSubscribed(each.Code);
+                    if (isNew)
+                        LogSubscribed(each.Code);
                     continue;
                 }
 
                 LogRefused(each.Code, error.Sentence);
-                if (error.StopsTheApp) again.Add(each);
+                if (error.StopsTheApp)
+                    again.Add(each);
             }
 
-            if (again.Count == 0) return;
+            if (again.Count == 0)
+                return;
             waiting = again;
             await Task.Delay(pause, time, cancellationToken);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Subscribed to the events of the approval definition {ApprovalCode}")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Subscribed to the events of the approval definition {ApprovalCode}"
+    )]
     private partial void LogSubscribed(string approvalCode);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The approval definition {ApprovalCode} is not subscribed: {Problem}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The approval definition {ApprovalCode} is not subscribed: {Problem}"
+    )]
     private partial void LogRefused(string approvalCode, string problem);
 }

@@ -30,7 +30,12 @@ internal sealed record DoctorFinding(DoctorState State, string Check, string Sen
 /// <param name="time">The clock.</param>
 /// <param name="readsNames">Whether the employees' names come from the app's contacts.</param>
 internal sealed class Doctor(
-    PlatformClient client, PlatformClient? other, bool receivesByLongConnection, TimeProvider time, bool readsNames = false)
+    PlatformClient client,
+    PlatformClient? other,
+    bool receivesByLongConnection,
+    TimeProvider time,
+    bool readsNames = false
+)
 {
     private const string NoSuchUser = "no-such-user";
     private const string NoSuchInstance = "00000000-0000-0000-0000-000000000000";
@@ -43,15 +48,18 @@ internal sealed class Doctor(
     /// <param name="checkWebhook">Checks a webhook's public address; null when none was given.</param>
     /// <param name="cancellationToken">Ends the checks.</param>
     public async IAsyncEnumerable<DoctorFinding> CheckAsync(
-        bool subscribe, Func<CancellationToken, Task<DoctorFinding>>? checkWebhook,
-            [EnumeratorCancellation] CancellationToken cancellationToken)
+        bool subscribe,
+        Func<CancellationToken, Task<DoctorFinding>>? checkWebhook,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         var app = client.App;
         var online = await client.CountConnectionsAsync(cancellationToken);
         if (online.Error is { } error)
         {
             yield return await CredentialsAsync(error, cancellationToken);
-            if (error.StopsTheApp) yield break;
+            if (error.StopsTheApp)
+                yield break;
         }
         else
         {
@@ -65,23 +73,30 @@ internal sealed class Doctor(
             yield return Scope("Scope: list approvals", await QueryAsync(first, cancellationToken));
         }
 
-        if (app.TenantKey is null) yield return Tenant(await client.GetTenantKeyAsync(cancellationToken));
-        if (readsNames) yield return Names(await client.GetUsersAsync([NoSuchUser], cancellationToken));
+        if (app.TenantKey is null)
+            yield return Tenant(await client.GetTenantKeyAsync(cancellationToken));
+        if (readsNames)
+            yield return Names(await client.GetUsersAsync([NoSuchUser], cancellationToken));
         yield return new(
             DoctorState.Unsure,
             "Event subscriptions",
             "Feishu has no call that lists them. On the page \"Events & Callbacks\" (事件与回调), \"Event configuration\" (事件配置), add 请假审批, "
-                + "加班审批, 补卡审批 and 审批撤销, then publish a version (版本管理与发布).");
-        if (online.TryGet(out long count, out _)) yield return Connection(count);
-        if (checkWebhook is not null) yield return await checkWebhook(cancellationToken);
-        if (client.ClockSkew is { } skew) yield return Clock(skew);
+                + "加班审批, 补卡审批 and 审批撤销, then publish a version (版本管理与发布)."
+        );
+        if (online.TryGet(out long count, out _))
+            yield return Connection(count);
+        if (checkWebhook is not null)
+            yield return await checkWebhook(cancellationToken);
+        if (client.ClockSkew is { } skew)
+            yield return Clock(skew);
         if (app.ApprovalCodes.IsEmpty)
         {
             yield return new(
                 DoctorState.Wrong,
                 "Approval definitions",
                 "None is configured. Set Feishu__ApprovalCodes__0 to the text after definitionCode= in the address of the form's page in "
-                    + "the approval console (审批管理后台).");
+                    + "the approval console (审批管理后台)."
+            );
         }
 
         foreach (string approvalCode in app.ApprovalCodes)
@@ -89,17 +104,24 @@ internal sealed class Doctor(
             yield return Definition(approvalCode, await client.GetDefinitionAsync(approvalCode, cancellationToken));
             yield return subscribe
                 ? Subscription(approvalCode, await client.SubscribeAsync(approvalCode, cancellationToken))
-                : new(DoctorState.Unsure, "Subscription",
+                : new(
+                    DoctorState.Unsure,
+                    "Subscription",
                     $"Feishu has no call that tells whether {approvalCode} is subscribed. doctor --subscribe, subscribe and serve "
-                        + $"subscribe it; doing so again changes nothing.");
+                        + $"subscribe it; doing so again changes nothing."
+                );
         }
     }
 
     private static DoctorFinding Scope<T>(string check, PlatformResult<T> result)
-        where T : notnull => result.Error switch
+        where T : notnull =>
+        result.Error switch
         {
-            null or { Kind: PlatformErrorKind.NotFound or PlatformErrorKind.NoPermission } =>
-                new(DoctorState.Right, check, "The app has it."),
+            null or { Kind: PlatformErrorKind.NotFound or PlatformErrorKind.NoPermission } => new(
+                DoctorState.Right,
+                check,
+                "The app has it."
+            ),
             var error => new(DoctorState.Wrong, check, error.Sentence),
         };
 
@@ -107,100 +129,146 @@ internal sealed class Doctor(
     /// Checks the tenant key. The details of instances do not contain the tenant, so without the key reconcile may find records without a
     /// tenant.
     /// </summary>
-    private static DoctorFinding Tenant(PlatformResult<string> result) => result.TryGet(out _, out var error)
-        ? new(DoctorState.Right, "Scope: tenant", "The app has it.")
-        : new(DoctorState.Unsure, "Scope: tenant", $"{error.Sentence} Or set Feishu__TenantKey. Reconcile needs one of both.");
+    private static DoctorFinding Tenant(PlatformResult<string> result) =>
+        result.TryGet(out _, out var error)
+            ? new(DoctorState.Right, "Scope: tenant", "The app has it.")
+            : new(
+                DoctorState.Unsure,
+                "Scope: tenant",
+                $"{error.Sentence} Or set Feishu__TenantKey. Reconcile needs one of both."
+            );
 
     /// <summary>
     /// Checks the names. Feishu leaves out fields with a missing scope, so only the names of a real employee show whether the scope is
     /// granted.
     /// </summary>
     private static DoctorFinding Names<T>(PlatformResult<T> result)
-        where T : notnull => result.Error switch
+        where T : notnull =>
+        result.Error switch
         {
             { Kind: PlatformErrorKind.ScopeMissing } error => new(
-                DoctorState.Unsure, "Scope: read names",
+                DoctorState.Unsure,
+                "Scope: read names",
                 $"{error.Sentence} Names also need contact:user.base:readonly and contact:user.employee_id:readonly, employee numbers "
-                    + "contact:user.employee:readonly. Without names, set People__Enabled=false."),
+                    + "contact:user.employee:readonly. Without names, set People__Enabled=false."
+            ),
             { StopsTheApp: true } error => new(DoctorState.Wrong, "Scope: read names", error.Sentence),
             _ => new(
-                DoctorState.Right, "Scope: read names",
+                DoctorState.Right,
+                "Scope: read names",
                 "The app has it. Names also need contact:user.base:readonly and contact:user.employee_id:readonly, employee numbers "
-                    + "contact:user.employee:readonly; GET /api/status says which of them is missing once records are listed."),
+                    + "contact:user.employee:readonly; GET /api/status says which of them is missing once records are listed."
+            ),
         };
 
-    private static DoctorFinding Clock(TimeSpan skew) => skew.Duration() <= LargestSkew
-        ? new(DoctorState.Right, "Clock", "This machine's clock agrees with Feishu's.")
-        : new(DoctorState.Wrong, "Clock",
-            $"This machine's clock is {skew.Duration():d\\.hh\\:mm\\:ss} {(skew > TimeSpan.Zero ? "behind" : "ahead of")} Feishu's. Set "
-                + $"it by NTP.");
+    private static DoctorFinding Clock(TimeSpan skew) =>
+        skew.Duration() <= LargestSkew
+            ? new(DoctorState.Right, "Clock", "This machine's clock agrees with Feishu's.")
+            : new(
+                DoctorState.Wrong,
+                "Clock",
+                $"This machine's clock is {skew.Duration():d\\.hh\\:mm\\:ss} {(skew > TimeSpan.Zero ? "behind" : "ahead of")} Feishu's. Set "
+                    + $"it by NTP."
+            );
 
     private static DoctorFinding Definition(string approvalCode, PlatformResult<ApprovalDefinition> result)
     {
-        if (!result.TryGet(out var definition, out var error)) return new(DoctorState.Wrong, "Definition", error.Sentence);
+        if (!result.TryGet(out var definition, out var error))
+            return new(DoctorState.Wrong, "Definition", error.Sentence);
         string name = definition.Name is null ? approvalCode : $"{definition.Name} ({approvalCode})";
         string[] groups = [.. definition.Widgets.Where(widget => FormGroup.KindOf(widget) is not null)];
         if (!definition.IsActive)
         {
             return new(
-                DoctorState.Wrong, "Definition",
-                $"{name} is {definition.Status ?? "in no known state"}. Enable it in the approval console (审批管理后台).");
+                DoctorState.Wrong,
+                "Definition",
+                $"{name} is {definition.Status ?? "in no known state"}. Enable it in the approval console (审批管理后台)."
+            );
         }
 
         if (groups.FirstOrDefault(widget => FormReaders.Empty(widget) is not null) is { } known)
         {
-            return new(DoctorState.Right, "Definition", $"{name} is active and has the control {known}, which sends events.");
+            return new(
+                DoctorState.Right,
+                "Definition",
+                $"{name} is active and has the control {known}, which sends events."
+            );
         }
 
         return new(
             DoctorState.Wrong,
             "Definition",
             $"{name} has no attendance control, so Feishu sends only status events for it. Add one of the group controls 请假, 加班, 补卡, 出差, "
-                + "外出 or 换班 to its form in the approval console (审批管理后台).");
+                + "外出 or 换班 to its form in the approval console (审批管理后台)."
+        );
     }
 
     private static DoctorFinding Subscription(string approvalCode, PlatformResult<bool> result) =>
         result.TryGet(out bool isNew, out var error)
-        ? new(DoctorState.Right, "Subscription", $"{approvalCode} {(isNew ? "is subscribed now" : "was subscribed already")}.")
-        : new(DoctorState.Wrong, "Subscription", error.Sentence);
+            ? new(
+                DoctorState.Right,
+                "Subscription",
+                $"{approvalCode} {(isNew ? "is subscribed now" : "was subscribed already")}."
+            )
+            : new(DoctorState.Wrong, "Subscription", error.Sentence);
 
     /// <summary>Checks whether credentials that are wrong here are right on the other platform.</summary>
     private async ValueTask<DoctorFinding> CredentialsAsync(PlatformError error, CancellationToken cancellationToken)
     {
-        if (error.Kind == PlatformErrorKind.WrongCredentials && other is not null
-            && (await other.CountConnectionsAsync(cancellationToken)).Error is null)
+        if (
+            error.Kind == PlatformErrorKind.WrongCredentials
+            && other is not null
+            && (await other.CountConnectionsAsync(cancellationToken)).Error is null
+        )
         {
             return new(
-                DoctorState.Wrong, "Platform",
+                DoctorState.Wrong,
+                "Platform",
                 $"The app {client.App.AppId} lives on {other.App.Platform.Base.Authority}. Set Feishu__Platform to "
-                    + $"{other.App.Platform.Name}.");
+                    + $"{other.App.Platform.Name}."
+            );
         }
 
         return new(DoctorState.Wrong, "Credentials", error.Sentence);
     }
 
-    private async ValueTask<PlatformResult<PlatformPage<InstanceRow>>> QueryAsync(string approvalCode, CancellationToken cancellationToken)
+    private async ValueTask<PlatformResult<PlatformPage<InstanceRow>>> QueryAsync(
+        string approvalCode,
+        CancellationToken cancellationToken
+    )
     {
         var now = time.GetUtcNow();
-        return await client.QueryInstancesAsync(approvalCode, now.AddHours(-1), now, pageToken: null, cancellationToken);
+        return await client.QueryInstancesAsync(
+            approvalCode,
+            now.AddHours(-1),
+            now,
+            pageToken: null,
+            cancellationToken
+        );
     }
 
-    private DoctorFinding Connection(long count) => (count, receivesByLongConnection) switch
-    {
-        (1, true) => new(DoctorState.Right, "Long connection", "One is online."),
-        ( > 1, true) =>
-            new(DoctorState.Unsure, "Long connection",
+    private DoctorFinding Connection(long count) =>
+        (count, receivesByLongConnection) switch
+        {
+            (1, true) => new(DoctorState.Right, "Long connection", "One is online."),
+            (> 1, true) => new(
+                DoctorState.Unsure,
+                "Long connection",
                 $"{count} are online, and each event is sent to one of them. If not all are your servers, another program receives some of "
-                    + "the events; give it an app of its own."),
-        (0, true) => new(
-            DoctorState.Wrong,
-            "Long connection",
-            "None is online. Start serve; then save \"Receive events through persistent connection\" (使用长连接接收事件) on the page \"Events & "
-                + "Callbacks\" (事件与回调), \"Subscription mode\" (订阅方式)."),
-        ( > 0, false) =>
-            new(DoctorState.Unsure, "Long connection",
-            $"{count} are online although the webhook is configured. If the console's subscription mode (订阅方式) is the long connection, "
-                + $"the webhook gets nothing."),
-        _ => new(DoctorState.Right, "Long connection", "None is online; events come to the webhook."),
-    };
+                    + "the events; give it an app of its own."
+            ),
+            (0, true) => new(
+                DoctorState.Wrong,
+                "Long connection",
+                "None is online. Start serve; then save \"Receive events through persistent connection\" (使用长连接接收事件) on the page \"Events & "
+                    + "Callbacks\" (事件与回调), \"Subscription mode\" (订阅方式)."
+            ),
+            (> 0, false) => new(
+                DoctorState.Unsure,
+                "Long connection",
+                $"{count} are online although the webhook is configured. If the console's subscription mode (订阅方式) is the long connection, "
+                    + $"the webhook gets nothing."
+            ),
+            _ => new(DoctorState.Right, "Long connection", "None is online; events come to the webhook."),
+        };
 }

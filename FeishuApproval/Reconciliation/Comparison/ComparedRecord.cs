@@ -12,17 +12,32 @@ namespace FeishuApproval.Reconciliation.Comparison;
 /// <param name="At">When the instance was submitted. For an incomplete record, when it was reverted or last changed.</param>
 /// <param name="UpdatedAt">When this server last changed the record.</param>
 public sealed record ComparedRecord(
-    string InstanceCode, string? ApprovalCode, AttendanceKind? Kind, bool IsReverted, bool IsComplete, DateTimeOffset At,
-        DateTimeOffset UpdatedAt)
+    string InstanceCode,
+    string? ApprovalCode,
+    AttendanceKind? Kind,
+    bool IsReverted,
+    bool IsComplete,
+    DateTimeOffset At,
+    DateTimeOffset UpdatedAt
+)
 {
     /// <summary>Creates the comparable part of a state; null when the state has none.</summary>
     public static ComparedRecord? From(AttendanceState state)
     {
-        if (state.MergedFacts() is not { } facts) return null;
-        bool isComplete =
-            state.Facts.Any(each => each.Source is not FactSource.Revert && (each.ApprovalStartedAt ?? each.ApprovedAt) is not null);
+        if (state.MergedFacts() is not { } facts)
+            return null;
+        bool isComplete = state.Facts.Any(each =>
+            each.Source is not FactSource.Revert && (each.ApprovalStartedAt ?? each.ApprovedAt) is not null
+        );
         var at = isComplete ? facts.ApprovalStartedAt ?? facts.ApprovedAt : facts.RevertedAt;
         return new ComparedRecord(
-            state.InstanceCode, facts.ApprovalCode, facts.Kind, facts.Reverted, isComplete, at ?? state.UpdatedAt, state.UpdatedAt);
+            state.InstanceCode,
+            facts.ApprovalCode,
+            facts.Kind,
+            facts.Reverted,
+            isComplete,
+            at ?? state.UpdatedAt,
+            state.UpdatedAt
+        );
     }
 }

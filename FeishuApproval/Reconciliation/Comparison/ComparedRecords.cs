@@ -9,7 +9,11 @@ namespace FeishuApproval.Reconciliation.Comparison;
 /// <param name="to">The end of the run, exclusive.</param>
 /// <param name="most">The most records to keep in memory.</param>
 internal sealed class ComparedRecords(
-    IReconcileStore store, DateTimeOffset from, DateTimeOffset to, int most = ComparedRecords.MostKept)
+    IReconcileStore store,
+    DateTimeOffset from,
+    DateTimeOffset to,
+    int most = ComparedRecords.MostKept
+)
 {
     /// <summary>A record needs about 200 bytes of memory.</summary>
     private const int MostKept = 200_000;
@@ -20,7 +24,10 @@ internal sealed class ComparedRecords(
     /// <summary>Lists the records whose <see cref="ComparedRecord.At"/> is in a window of the run.</summary>
     /// <exception cref="Messaging.StoreUnavailableException">The store cannot answer now.</exception>
     public async ValueTask<IReadOnlyList<ComparedRecord>> ListAsync(
-        DateTimeOffset begin, DateTimeOffset end, CancellationToken cancellationToken)
+        DateTimeOffset begin,
+        DateTimeOffset end,
+        CancellationToken cancellationToken
+    )
     {
         if (_all is null && !_isTooMany)
         {
@@ -28,13 +35,18 @@ internal sealed class ComparedRecords(
             _isTooMany = _all is null;
         }
 
-        if (_all is null) return (await ReadAsync(begin, end, int.MaxValue, cancellationToken))!;
+        if (_all is null)
+            return (await ReadAsync(begin, end, int.MaxValue, cancellationToken))!;
         return [.. _all.Where(record => record.At >= begin && record.At < end)];
     }
 
     /// <summary>Reads all records of a period; null when there are more than <paramref name="limit"/>.</summary>
     private async ValueTask<List<ComparedRecord>?> ReadAsync(
-        DateTimeOffset begin, DateTimeOffset end, int limit, CancellationToken cancellationToken)
+        DateTimeOffset begin,
+        DateTimeOffset end,
+        int limit,
+        CancellationToken cancellationToken
+    )
     {
         var records = new List<ComparedRecord>();
         string? after = null;
@@ -42,9 +54,9 @@ internal sealed class ComparedRecords(
         {
             (var page, after) = await store.ListComparedAsync(begin, end, after, cancellationToken);
             records.AddRange(page);
-            if (records.Count > limit) return null;
-        }
-        while (after is not null);
+            if (records.Count > limit)
+                return null;
+        } while (after is not null);
         return records;
     }
 }

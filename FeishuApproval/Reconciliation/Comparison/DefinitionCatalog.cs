@@ -10,17 +10,32 @@ internal sealed class DefinitionCatalog(TimeProvider time)
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromHours(1);
 
-    private readonly ConcurrentDictionary<(string AppId, string ApprovalCode), (KnownDefinition Definition, DateTimeOffset Until)> _known =
-        [];
+    private readonly ConcurrentDictionary<
+        (string AppId, string ApprovalCode),
+        (KnownDefinition Definition, DateTimeOffset Until)
+    > _known = [];
 
     /// <summary>Finds a definition and the kind of its records.</summary>
     public async ValueTask<PlatformResult<KnownDefinition>> FindAsync(
-        PlatformClient client, string approvalCode, CancellationToken cancellationToken)
+        PlatformClient client,
+        string approvalCode,
+        CancellationToken cancellationToken
+    )
     {
         var key = (client.App.AppId, approvalCode);
-        if (_known.TryGetValue(key, out var known) && time.GetUtcNow() < known.Until) return known.Definition;
-        if (!(await client.GetDefinitionAsync(approvalCode, cancellationToken)).TryGet(out var definition, out var error)) return error;
-        var found = new KnownDefinition(definition.Name, definition.Widgets.Select(KindOf).FirstOrDefault(kind => kind is not null));
+        if (_known.TryGetValue(key, out var known) && time.GetUtcNow() < known.Until)
+            return known.Definition;
+        if (
+            !(await client.GetDefinitionAsync(approvalCode, cancellationToken)).TryGet(
+                out var definition,
+                out var error
+            )
+        )
+            return error;
+        var found = new KnownDefinition(
+            definition.Name,
+            definition.Widgets.Select(KindOf).FirstOrDefault(kind => kind is not null)
+        );
         _known[key] = (found, time.GetUtcNow() + KeptFor);
         return found;
     }

@@ -19,5 +19,9 @@ public interface IReconcileStore
     /// </returns>
     /// <exception cref="StoreUnavailableException">The store cannot answer now.</exception>
     ValueTask<(IReadOnlyList<ComparedRecord> Records, string? Next)> ListComparedAsync(
-        DateTimeOffset from, DateTimeOffset to, string? after, CancellationToken cancellationToken);
+        DateTimeOffset from,
+        DateTimeOffset to,
+        string? after,
+        CancellationToken cancellationToken
+    );
 }

@@ -15,8 +15,15 @@ internal delegate ValueTask<string?> PublishSnapshot(EventMessage message, Cance
 /// Compares the instances of one approval definition with the store, one submission window after another (feishu-platform B7).
 /// </summary>
 internal sealed class InstanceComparison(
-    ReconcileRun run, PlatformClient client, string approvalCode, DefinitionCatalog definitions, ComparedRecords records,
-    IAttendanceStore states, PublishSnapshot publish, TenantCatalog tenants)
+    ReconcileRun run,
+    PlatformClient client,
+    string approvalCode,
+    DefinitionCatalog definitions,
+    ComparedRecords records,
+    IAttendanceStore states,
+    PublishSnapshot publish,
+    TenantCatalog tenants
+)
 {
     /// <summary>Newer changes are ignored, because Feishu's query lags and their events may still arrive.</summary>
     internal static readonly TimeSpan Grace = TimeSpan.FromMinutes(30);
@@ -29,8 +36,14 @@ internal sealed class InstanceComparison(
     /// <summary>Compares from a submission time until the end of the run, or until the run is stopped.</summary>
     public async ValueTask RunAsync(DateTimeOffset from, CancellationToken cancellationToken)
     {
-        if (!run.MayGoOn()) return;
-        if (!(await definitions.FindAsync(client, approvalCode, cancellationToken)).TryGet(out var definition, out var error))
+        if (!run.MayGoOn())
+            return;
+        if (
+            !(await definitions.FindAsync(client, approvalCode, cancellationToken)).TryGet(
+                out var definition,
+                out var error
+            )
+        )
         {
             run.Failed(client, error);
             return;
@@ -46,8 +59,14 @@ internal sealed class InstanceComparison(
         while (from < run.Request.To && run.MayGoOn())
         {
             var to = Earlier(
-                run.Request.To, from
-                + (_isWithoutQuery ? PlatformClient.CodesWindow : run.Request.IsThorough ? ThoroughWindow : PlatformClient.QueryWindow));
+                run.Request.To,
+                from
+                    + (
+                        _isWithoutQuery ? PlatformClient.CodesWindow
+                        : run.Request.IsThorough ? ThoroughWindow
+                        : PlatformClient.QueryWindow
+                    )
+            );
             var listed = await run.FirstWithoutTimeLimitAsync(() => ListAsync(from, to, cancellationToken));
             if (!listed.TryGet(out var rows, out var failure))
             {
@@ -55,13 +74,17 @@ internal sealed class InstanceComparison(
                 {
                     _isWithoutQuery = true;
                     run.Note(failure.Sentence);
-                    run.Note(run.Request.IsThorough
-                        ? "Until then every code is listed and every approved record looked up, with many more calls."
-                        : "Until then every code is listed, with many more calls. That finds missing approvals, and reverts only if asked "
-                            + "to be thorough (--thorough), with one call for each approved record.");
+                    run.Note(
+                        run.Request.IsThorough
+                            ? "Until then every code is listed and every approved record looked up, with many more calls."
+                            : "Until then every code is listed, with many more calls. That finds missing approvals, and reverts only if asked "
+                                + "to be thorough (--thorough), with one call for each approved record."
+                    );
                     if (run.Request.CodesFrom is { } earliest && earliest > from)
                     {
-                        run.Note($"Approvals submitted before {earliest:yyyy-MM-dd} are not compared by the schedule then.");
+                        run.Note(
+                            $"Approvals submitted before {earliest:yyyy-MM-dd} are not compared by the schedule then."
+                        );
                         run.MoveTo(from = earliest);
                     }
 
@@ -72,7 +95,8 @@ internal sealed class InstanceComparison(
                 return;
             }
 
-            if (!await CompareAsync(definition, rows, from, to, cancellationToken)) return;
+            if (!await CompareAsync(definition, rows, from, to, cancellationToken))
+                return;
             run.MoveTo(from = to);
         }
     }
@@ -81,29 +105,39 @@ internal sealed class InstanceComparison(
 
     /// <summary>Lists Feishu's rows of a window by code. A row without a status comes from the list of codes.</summary>
     private async ValueTask<PlatformResult<Dictionary<string, InstanceRow>>> ListAsync(
-        DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+        DateTimeOffset from,
+        DateTimeOffset to,
+        CancellationToken cancellationToken
+    )
     {
         var rows = new Dictionary<string, InstanceRow>(StringComparer.Ordinal);
         if (!_isWithoutQuery)
         {
-            var queried =
-                await PlatformPages.AllAsync(token => client.QueryInstancesAsync(approvalCode, from, to, token, cancellationToken));
-            if (!queried.TryGet(out var found, out var error)) return error;
-            foreach (var row in found) rows[row.InstanceCode] = row;
+            var queried = await PlatformPages.AllAsync(token =>
+                client.QueryInstancesAsync(approvalCode, from, to, token, cancellationToken)
+            );
+            if (!queried.TryGet(out var found, out var error))
+                return error;
+            foreach (var row in found)
+                rows[row.InstanceCode] = row;
         }
 
-        if (!_isWithoutQuery && !run.Request.IsThorough) return rows;
+        if (!_isWithoutQuery && !run.Request.IsThorough)
+            return rows;
         for (var start = from; start < to; start += PlatformClient.CodesWindow)
         {
             var begin = start;
             var end = Earlier(to, start + PlatformClient.CodesWindow);
-            var listed =
-                await PlatformPages.AllAsync(token => client.ListInstanceCodesAsync(approvalCode, begin, end, token, cancellationToken));
-            if (!listed.TryGet(out var found, out var error)) return error;
+            var listed = await PlatformPages.AllAsync(token =>
+                client.ListInstanceCodesAsync(approvalCode, begin, end, token, cancellationToken)
+            );
+            if (!listed.TryGet(out var found, out var error))
+                return error;
 
             // A listed code has no submission time. The beginning of the window is used instead, so that a continued run compares the row
             // again.
-            foreach (var row in found) rows.TryAdd(row.InstanceCode, row with { StartTime = begin });
+            foreach (var row in found)
+                rows.TryAdd(row.InstanceCode, row with { StartTime = begin });
         }
 
         return rows;
@@ -112,27 +146,39 @@ internal sealed class InstanceComparison(
     /// <summary>Finds and applies the differences of a window, ordered by submission time.</summary>
     /// <returns>False when the rest must be done by another run.</returns>
     private async ValueTask<bool> CompareAsync(
-        KnownDefinition definition, Dictionary<string, InstanceRow> rows, DateTimeOffset from, DateTimeOffset to,
-            CancellationToken cancellationToken)
+        KnownDefinition definition,
+        Dictionary<string, InstanceRow> rows,
+        DateTimeOffset from,
+        DateTimeOffset to,
+        CancellationToken cancellationToken
+    )
     {
         var settled = run.Now - Grace;
         var ours = await ListOursAsync(definition, from, to, cancellationToken);
         var differences = new List<(DateTimeOffset At, string InstanceCode, Difference Difference)>();
         foreach (var row in rows.Values)
         {
-            if ((row.Status is not null && !row.IsApproved) || row.EndTime > settled) continue;
-            if (await FindAsync(ours, row.InstanceCode, cancellationToken) is { IsComplete: true }) continue;
-            differences.Add((row.StartTime ?? from, row.InstanceCode, row.IsApproved ? Difference.Missing : Difference.Unknown));
+            if ((row.Status is not null && !row.IsApproved) || row.EndTime > settled)
+                continue;
+            if (await FindAsync(ours, row.InstanceCode, cancellationToken) is { IsComplete: true })
+                continue;
+            differences.Add(
+                (row.StartTime ?? from, row.InstanceCode, row.IsApproved ? Difference.Missing : Difference.Unknown)
+            );
         }
 
         foreach (var record in ours.Values)
         {
-            if (record.UpdatedAt > settled) continue;
+            if (record.UpdatedAt > settled)
+                continue;
             if (!record.IsComplete)
             {
                 differences.Add((record.At, record.InstanceCode, Difference.Incomplete));
             }
-            else if (!record.IsReverted && !(rows.TryGetValue(record.InstanceCode, out var row) && MayBeApproved(row, settled)))
+            else if (
+                !record.IsReverted
+                && !(rows.TryGetValue(record.InstanceCode, out var row) && MayBeApproved(row, settled))
+            )
             {
                 differences.Add((record.At, record.InstanceCode, Difference.Absent));
             }
@@ -141,14 +187,27 @@ internal sealed class InstanceComparison(
         // An instance is only treated as deleted when Feishu's list contains at least one of our records. The list of another tenant's app
         // contains none.
         bool isSameTenant = rows.Keys.Any(ours.ContainsKey);
-        foreach (var (at, instanceCode, difference) in differences.OrderBy(each => each.At)
-            .ThenBy(each => each.InstanceCode, StringComparer.Ordinal).DistinctBy(each => each.InstanceCode))
+        foreach (
+            var (at, instanceCode, difference) in differences
+                .OrderBy(each => each.At)
+                .ThenBy(each => each.InstanceCode, StringComparer.Ordinal)
+                .DistinctBy(each => each.InstanceCode)
+        )
         {
             // Continues at this time itself, so that other instances submitted at the same moment are compared again.
             run.MoveTo(at);
-            if (!run.MayGoOn()) return false;
-            if (!await SettleAsync(instanceCode, difference, ours.GetValueOrDefault(instanceCode), isSameTenant,
-                cancellationToken)) return false;
+            if (!run.MayGoOn())
+                return false;
+            if (
+                !await SettleAsync(
+                    instanceCode,
+                    difference,
+                    ours.GetValueOrDefault(instanceCode),
+                    isSameTenant,
+                    cancellationToken
+                )
+            )
+                return false;
         }
 
         run.Count(@checked: rows.Count + ours.Keys.Count(code => !rows.ContainsKey(code)));
@@ -159,14 +218,20 @@ internal sealed class InstanceComparison(
     /// Lists the records of this definition in the window. Some events have no definition code; their records are matched by kind.
     /// </summary>
     private async ValueTask<Dictionary<string, ComparedRecord>> ListOursAsync(
-        KnownDefinition definition, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+        KnownDefinition definition,
+        DateTimeOffset from,
+        DateTimeOffset to,
+        CancellationToken cancellationToken
+    )
     {
         var all = await run.WithoutTimeLimitAsync(() => records.ListAsync(from, to, cancellationToken));
         var ours = new Dictionary<string, ComparedRecord>(StringComparer.Ordinal);
         foreach (var record in all)
         {
-            bool isOfDefinition = record.ApprovalCode == approvalCode || (record.ApprovalCode is null && record.Kind == definition.Kind);
-            if (isOfDefinition) ours[record.InstanceCode] = record;
+            bool isOfDefinition =
+                record.ApprovalCode == approvalCode || (record.ApprovalCode is null && record.Kind == definition.Kind);
+            if (isOfDefinition)
+                ours[record.InstanceCode] = record;
         }
 
         return ours;
@@ -181,16 +246,27 @@ internal sealed class InstanceComparison(
 
     /// <summary>Finds a record that is stored here, but outside the window: its submission time differs or is unknown.</summary>
     private async ValueTask<ComparedRecord?> FindAsync(
-        Dictionary<string, ComparedRecord> ours, string instanceCode, CancellationToken cancellationToken)
+        Dictionary<string, ComparedRecord> ours,
+        string instanceCode,
+        CancellationToken cancellationToken
+    )
     {
-        if (ours.TryGetValue(instanceCode, out var record)) return record;
-        return (await states.LoadAsync(instanceCode, cancellationToken)).State is { } state ? ComparedRecord.From(state) : null;
+        if (ours.TryGetValue(instanceCode, out var record))
+            return record;
+        return (await states.LoadAsync(instanceCode, cancellationToken)).State is { } state
+            ? ComparedRecord.From(state)
+            : null;
     }
 
     /// <summary>Fetches and applies one difference.</summary>
     /// <returns>False when the run cannot continue.</returns>
     private async ValueTask<bool> SettleAsync(
-        string instanceCode, Difference difference, ComparedRecord? record, bool isSameTenant, CancellationToken cancellationToken)
+        string instanceCode,
+        Difference difference,
+        ComparedRecord? record,
+        bool isSameTenant,
+        CancellationToken cancellationToken
+    )
     {
         if (difference == Difference.Missing && !run.Request.Apply)
         {
@@ -206,12 +282,18 @@ internal sealed class InstanceComparison(
                 return !run.IsBlocked(client);
             }
 
-            if (difference != Difference.Absent || !isSameTenant) return true;
+            if (difference != Difference.Absent || !isSameTenant)
+                return true;
             detail = Gone(instanceCode);
         }
 
-        var message =
-            SnapshotMessage.OfInstance(instanceCode, detail, client.App.AppId, await tenants.FindAsync(client, cancellationToken), run.Now);
+        var message = SnapshotMessage.OfInstance(
+            instanceCode,
+            detail,
+            client.App.AppId,
+            await tenants.FindAsync(client, cancellationToken),
+            run.Now
+        );
         var snapshot = InstanceSnapshotReader.Read(message, SnapshotMessage.Clock);
         if (snapshot?.InstanceCode != instanceCode)
         {
@@ -221,18 +303,23 @@ internal sealed class InstanceComparison(
         }
 
         bool isReverted = snapshot.IsReverted && record is not { IsReverted: true };
-        bool isMissing = record is not { IsComplete: true } && snapshot is { Approval: not null }
+        bool isMissing =
+            record is not { IsComplete: true }
+            && snapshot is { Approval: not null }
             && (snapshot.IsApproved || difference != Difference.Missing);
         bool isUnnamed = record is { ApprovalCode: null };
         if (!snapshot.IsDecided)
         {
             // A pending or rejected approval is not a difference. An approved one with an unreadable form is.
-            if (snapshot.IsApproved) Unreadable();
+            if (snapshot.IsApproved)
+                Unreadable();
             return true;
         }
 
-        if (snapshot.EndTime > run.Now - Grace) return true;
-        if (!isReverted && !isMissing && !isUnnamed) return true;
+        if (snapshot.EndTime > run.Now - Grace)
+            return true;
+        if (!isReverted && !isMissing && !isUnnamed)
+            return true;
         if (snapshot.Approval is null && record is null)
         {
             Unreadable();
@@ -241,7 +328,8 @@ internal sealed class InstanceComparison(
 
         // An approval that was reverted before any of its events arrived counts as a revert, not as a missing approval.
         run.Count(reverted: isReverted ? 1 : 0, missing: isMissing && !isReverted ? 1 : 0);
-        if (!run.Request.Apply || await publish(message, cancellationToken) is not { } problem) return true;
+        if (!run.Request.Apply || await publish(message, cancellationToken) is not { } problem)
+            return true;
         run.Stop(problem);
         return false;
     }
@@ -255,7 +343,12 @@ internal sealed class InstanceComparison(
     /// <summary>The detail of an instance that no longer exists in Feishu.</summary>
     private PlatformDetail Gone(string instanceCode)
     {
-        var detail = new JsonObject { ["instance_code"] = instanceCode, ["approval_code"] = approvalCode, ["status"] = "DELETED" };
+        var detail = new JsonObject
+        {
+            ["instance_code"] = instanceCode,
+            ["approval_code"] = approvalCode,
+            ["status"] = "DELETED",
+        };
         byte[] utf8 = Encoding.UTF8.GetBytes(detail.ToJsonString());
         return new PlatformDetail(JsonElement.Parse(utf8), utf8);
     }

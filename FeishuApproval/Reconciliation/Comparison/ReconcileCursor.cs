@@ -18,7 +18,9 @@ internal sealed record ReconcileCursor(string AppId, string ApprovalCode, DateTi
     public static ReconcileCursor Parse(string text)
     {
         string[] parts = text.Split(Separator);
-        return parts.Length == 3 && long.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out long milliseconds)
+        return
+            parts.Length == 3
+            && long.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out long milliseconds)
             && milliseconds < 253_402_300_800_000
             ? new ReconcileCursor(parts[0], parts[1], DateTimeOffset.FromUnixTimeMilliseconds(milliseconds))
             : throw new FormatException("This is not a position of an earlier call.");
@@ -26,5 +28,10 @@ internal sealed record ReconcileCursor(string AppId, string ApprovalCode, DateTi
 
     /// <summary>The cursor as text.</summary>
     public override string ToString() =>
-        string.Join(Separator, AppId, ApprovalCode, From.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
+        string.Join(
+            Separator,
+            AppId,
+            ApprovalCode,
+            From.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)
+        );
 }

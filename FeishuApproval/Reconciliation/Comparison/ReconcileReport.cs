@@ -51,11 +51,12 @@ internal sealed record CodeReport(string ApprovalCode)
     public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>Adds the counts of another report.</summary>
-    public CodeReport Add(CodeReport other) => this with
-    {
-        Checked = Checked + other.Checked,
-        Missing = Missing + other.Missing,
-        Reverted = Reverted + other.Reverted,
-        Failed = Failed + other.Failed,
-    };
+    public CodeReport Add(CodeReport other) =>
+        this with
+        {
+            Checked = Checked + other.Checked,
+            Missing = Missing + other.Missing,
+            Reverted = Reverted + other.Reverted,
+            Failed = Failed + other.Failed,
+        };
 }

@@ -20,7 +20,12 @@ internal sealed class ReconcileRun
     private TimeSpan _notCounted;
     private bool _hasListed;
 
-    public ReconcileRun(ReconcileRequest request, IReadOnlyList<PlatformClient> clients, TimeProvider time, Metrics metrics)
+    public ReconcileRun(
+        ReconcileRequest request,
+        IReadOnlyList<PlatformClient> clients,
+        TimeProvider time,
+        Metrics metrics
+    )
     {
         (Request, _clients, _time, _metrics) = (request, clients, time, metrics);
         _startedAt = time.GetTimestamp();
@@ -52,7 +57,8 @@ internal sealed class ReconcileRun
     /// <summary>Whether another call is allowed; otherwise the rest must be done by another run.</summary>
     public bool MayGoOn()
     {
-        if (IsStopped) return false;
+        if (IsStopped)
+            return false;
         _isOutOfCalls = AllCalls - _callsBefore >= Request.MaxCalls;
         IsStopped = _isOutOfCalls || _time.GetElapsedTime(_startedAt) - _notCounted >= Request.TimeLimit;
         return !IsStopped;
@@ -73,7 +79,8 @@ internal sealed class ReconcileRun
     /// <summary>Does the same, but only for the first list of a run, because the next run would start with that list again.</summary>
     public async ValueTask<T> FirstWithoutTimeLimitAsync<T>(Func<ValueTask<T>> list)
     {
-        if (_hasListed) return await list();
+        if (_hasListed)
+            return await list();
         _hasListed = true;
         return await WithoutTimeLimitAsync(list);
     }
@@ -103,7 +110,8 @@ internal sealed class ReconcileRun
     public void Note(string sentence)
     {
         var code = _codes[_place!.ApprovalCode];
-        if (!code.Notes.Contains(sentence)) _codes[code.ApprovalCode] = code with { Notes = [.. code.Notes, sentence] };
+        if (!code.Notes.Contains(sentence))
+            _codes[code.ApprovalCode] = code with { Notes = [.. code.Notes, sentence] };
     }
 
     /// <summary>Sets the definition's name.</summary>
@@ -114,21 +122,32 @@ internal sealed class ReconcileRun
     {
         var code = _codes[_place!.ApprovalCode];
         _codes[code.ApprovalCode] = code.Add(
-            new CodeReport(code.ApprovalCode) { Checked = @checked, Missing = missing, Reverted = reverted, Failed = failed });
-        foreach (var (outcome, count) in (ReadOnlySpan<(string, long)>)[
-            ("checked", @checked), ("missing", missing), ("reverted", reverted), ("failed", failed)])
+            new CodeReport(code.ApprovalCode)
+            {
+                Checked = @checked,
+                Missing = missing,
+                Reverted = reverted,
+                Failed = failed,
+            }
+        );
+        foreach (
+            var (outcome, count) in (ReadOnlySpan<(string, long)>)
+                [("checked", @checked), ("missing", missing), ("reverted", reverted), ("failed", failed)]
+        )
         {
-            if (count > 0) _metrics.Reconciled(outcome, count);
+            if (count > 0)
+                _metrics.Reconciled(outcome, count);
         }
     }
 
     /// <summary>Creates the report.</summary>
-    public ReconcileReport Finish() => new()
-    {
-        Codes = [.. _codes.Values],
-        Calls = AllCalls - _callsBefore,
-        Next = (_blockedAt ?? (IsStopped ? _place : null))?.ToString(),
-        Problem = _problem,
-        IsOutOfCalls = _isOutOfCalls,
-    };
+    public ReconcileReport Finish() =>
+        new()
+        {
+            Codes = [.. _codes.Values],
+            Calls = AllCalls - _callsBefore,
+            Next = (_blockedAt ?? (IsStopped ? _place : null))?.ToString(),
+            Problem = _problem,
+            IsOutOfCalls = _isOutOfCalls,
+        };
 }

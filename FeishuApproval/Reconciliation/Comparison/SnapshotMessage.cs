@@ -19,24 +19,57 @@ internal static class SnapshotMessage
     /// Creates the message of an instance. The message id is the same as long as status, times and form are the same, so that the message
     /// is applied once.
     /// </summary>
-    public static EventMessage OfInstance(string instanceCode, PlatformDetail detail, string appId, string? tenantKey, DateTimeOffset now)
+    public static EventMessage OfInstance(
+        string instanceCode,
+        PlatformDetail detail,
+        string appId,
+        string? tenantKey,
+        DateTimeOffset now
+    )
     {
         string content = string.Join(
-            '\n', detail.Data.Text("status"u8), detail.Data.Text("end_time"u8), detail.Data.Text("reverted"u8),
-                RawText(detail.Data.Member("form"u8)));
+            '\n',
+            detail.Data.Text("status"u8),
+            detail.Data.Text("end_time"u8),
+            detail.Data.Text("reverted"u8),
+            RawText(detail.Data.Member("form"u8))
+        );
         return Of(EventTypes.InstanceSnapshot, instanceCode, content, detail, appId, tenantKey, now);
     }
 
     /// <summary>Creates the message of a corehr process.</summary>
-    public static EventMessage OfProcess(string processId, PlatformDetail detail, string appId, string? tenantKey, DateTimeOffset now) =>
-        Of(EventTypes.ProcessSnapshot, processId, Encoding.UTF8.GetString(detail.Utf8.Span), detail, appId, tenantKey, now);
+    public static EventMessage OfProcess(
+        string processId,
+        PlatformDetail detail,
+        string appId,
+        string? tenantKey,
+        DateTimeOffset now
+    ) =>
+        Of(
+            EventTypes.ProcessSnapshot,
+            processId,
+            Encoding.UTF8.GetString(detail.Utf8.Span),
+            detail,
+            appId,
+            tenantKey,
+            now
+        );
 
     private static EventMessage Of(
-        string subject, string key, string content, PlatformDetail detail, string appId, string? tenantKey, DateTimeOffset now)
+        string subject,
+        string key,
+        string content,
+        PlatformDetail detail,
+        string appId,
+        string? tenantKey,
+        DateTimeOffset now
+    )
     {
         // A code that is too long for an appended hash is hashed together with the content.
         const int LongestKey = 64;
-        string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{key}\n{content}")).AsSpan(0, 16));
+        string hash = Convert.ToHexStringLower(
+            SHA256.HashData(Encoding.UTF8.GetBytes($"{key}\n{content}")).AsSpan(0, 16)
+        );
         return new EventMessage
         {
             MessageId = key.Length <= LongestKey ? $"snapshot:{key}:{hash}" : $"snapshot:{hash}",

@@ -15,11 +15,15 @@ internal sealed class TenantCatalog(IAttendanceIndex index)
     /// <summary>The tenant's key; null when it is unknown.</summary>
     public async ValueTask<string?> FindAsync(PlatformClient client, CancellationToken cancellationToken)
     {
-        if (client.App.TenantKey is { } configured) return configured;
-        if (_known.TryGetValue(client.App.AppId, out string? known)) return known;
+        if (client.App.TenantKey is { } configured)
+            return configured;
+        if (_known.TryGetValue(client.App.AppId, out string? known))
+            return known;
         string? found = (await client.GetTenantKeyAsync(cancellationToken)).Value;
-        if (found is null && await index.ListTenantsAsync(2, cancellationToken) is [{ Length: > 0 } only]) found = only;
-        if (found is not null) _known[client.App.AppId] = found;
+        if (found is null && await index.ListTenantsAsync(2, cancellationToken) is [{ Length: > 0 } only])
+            found = only;
+        if (found is not null)
+            _known[client.App.AppId] = found;
         return found;
     }
 }

@@ -26,10 +26,21 @@ public sealed class ChangesApiTests : IDisposable
 
         Assert.Equal((200, false), (status, (bool)answer["has_more"]!));
         var change = Assert.Single(answer["changes"]!.AsArray())!;
-        Assert.Equal(["instance_code", "changed_at", "cursor", "record"], change.AsObject().Select(member => member.Key));
-        Assert.Equal(("instance-1", "2023-11-15T06:13:20+08:00"), ((string?)change["instance_code"], (string?)change["changed_at"]));
+        Assert.Equal(
+            ["instance_code", "changed_at", "cursor", "record"],
+            change.AsObject().Select(member => member.Key)
+        );
+        Assert.Equal(
+            ("instance-1", "2023-11-15T06:13:20+08:00"),
+            ((string?)change["instance_code"], (string?)change["changed_at"])
+        );
         Assert.Equal((string?)answer["next_cursor"], (string?)change["cursor"]);
-        var own = await _projection.Reads.GetAttendanceRecordAsync("instance-1", new QueryParameters(null), null, CancellationToken.None);
+        var own = await _projection.Reads.GetAttendanceRecordAsync(
+            "instance-1",
+            new QueryParameters(null),
+            null,
+            CancellationToken.None
+        );
         Assert.True(JsonNode.DeepEquals(Parse(own), change["record"]));
     }
 
@@ -43,8 +54,14 @@ public sealed class ChangesApiTests : IDisposable
 
         var answer = Parse(await api.GetAsync(new QueryParameters(null), CancellationToken.None));
 
-        Assert.All(answer["changes"]!.AsArray(), change => Assert.Equal(
-            ("王伟", "00042"), ((string?)change!["record"]!["user_name"], (string?)change["record"]!["employee_no"])));
+        Assert.All(
+            answer["changes"]!.AsArray(),
+            change =>
+                Assert.Equal(
+                    ("王伟", "00042"),
+                    ((string?)change!["record"]!["user_name"], (string?)change["record"]!["employee_no"])
+                )
+        );
         Assert.Equal(["a-user"], Assert.Single(names.Calls));
     }
 
@@ -55,7 +72,8 @@ public sealed class ChangesApiTests : IDisposable
         Assert.Empty(empty["changes"]!.AsArray());
 
         // Before anything is known of a tenant, its feed can be begun.
-        for (int i = 1; i <= 3; i++) await ApplyAsync(Payload.LeaveMessage($"event-{i}", $"instance-{i}"));
+        for (int i = 1; i <= 3; i++)
+            await ApplyAsync(Payload.LeaveMessage($"event-{i}", $"instance-{i}"));
         var (_, first) = await AskAsync($"after={empty["next_cursor"]}&page_size=2");
         Assert.Equal(["instance-1", "instance-2"], Codes(first));
         Assert.True((bool)first["has_more"]!);
@@ -95,7 +113,8 @@ public sealed class ChangesApiTests : IDisposable
     [InlineData("AAAA")]
     [InlineData("AAAAAAAAAAAAAA")]
     [InlineData("MQ")]
-    public async Task A_cursor_that_is_none_is_400(string cursor) => await RefusedAsync($"after={cursor}", "after is not a cursor");
+    public async Task A_cursor_that_is_none_is_400(string cursor) =>
+        await RefusedAsync($"after={cursor}", "after is not a cursor");
 
     [Fact]
     public async Task A_cursor_of_another_tenant_or_a_changed_one_is_400()
@@ -149,8 +168,16 @@ public sealed class ChangesApiTests : IDisposable
         await ApplyAsync(Payload.LeaveMessage("event-2", "instance-2") with { TenantKey = "tenant-2" });
         var api = Api(new FeishuOptions { Apps = [TestWebhook.KeyedApp()], TenantKey = "tenant-2" });
 
-        Assert.Equal(["instance-2"], Codes(Parse(await api.GetAsync(new QueryParameters(null), CancellationToken.None))));
-        Assert.Equal(400, (await api.GetAsync(new QueryParameters($"tenant_key={TestWebhook.TenantKey}"), CancellationToken.None)).Status);
+        Assert.Equal(
+            ["instance-2"],
+            Codes(Parse(await api.GetAsync(new QueryParameters(null), CancellationToken.None)))
+        );
+        Assert.Equal(
+            400,
+            (
+                await api.GetAsync(new QueryParameters($"tenant_key={TestWebhook.TenantKey}"), CancellationToken.None)
+            ).Status
+        );
     }
 
     [Fact]
@@ -171,9 +198,11 @@ public sealed class ChangesApiTests : IDisposable
 
     private static JsonObject Parse(HttpResult answer) => JsonNode.Parse(answer.Body.Span)!.AsObject();
 
-    private async Task ApplyAsync(EventMessage message) => Assert.Equal(HandlerOutcome.Applied, await _projection.HandleAsync(message));
+    private async Task ApplyAsync(EventMessage message) =>
+        Assert.Equal(HandlerOutcome.Applied, await _projection.HandleAsync(message));
 
-    private ChangesApi Api(FeishuOptions? options = null) => new(_projection.Search, _index, TestProjection.Shanghai, options, _feed);
+    private ChangesApi Api(FeishuOptions? options = null) =>
+        new(_projection.Search, _index, TestProjection.Shanghai, options, _feed);
 
     private async Task<(int Status, JsonObject Answer)> AskAsync(string query = "")
     {
@@ -185,6 +214,10 @@ public sealed class ChangesApiTests : IDisposable
     {
         var answer = await Api().GetAsync(new QueryParameters(query), CancellationToken.None);
         Assert.Equal(400, answer.Status);
-        Assert.Contains(sentence, answer.Text().Replace("\\u0022", "\"", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(
+            sentence,
+            answer.Text().Replace("\\u0022", "\"", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
     }
 }

@@ -47,13 +47,14 @@ public sealed class AttendanceCsvTests
 
         Assert.Equal(
             "tenant,i,leave,reverted,user,user-1;user-2,事假,2024-09-05T13:30:15+08:00,2024-09-05T13:30:15+08:00,9223372036854775807,half_day,"
-            + "2024-09-05T13:30:15+08:00/2024-09-05T17:30:15+08:00;2024-09-06T13:30:15+08:00/2024-09-06T17:30:15+08:00,2024-09-05=7200 "
+                + "2024-09-05T13:30:15+08:00/2024-09-05T17:30:15+08:00;2024-09-06T13:30:15+08:00/2024-09-06T17:30:15+08:00,2024-09-05=7200 "
                 + "pay;9999-12-31=,回老家,"
-            + "2024-09-03T13:30:15+08:00,2024-09-04T13:30:15+08:00,2024-09-07T13:30:15+08:00,origin,cancel-1;销假/2,ou_1,cli_1,approval,leave_range;work_detail,2,2024-09-06T13:30:15+08:00,"
-            + "\"2024-09-05T13:30:15+08:00/2024-09-07T13:30:15+08:00 172800s 上海>成都 飞机 one_way a \"\"remark\"\"; "
+                + "2024-09-03T13:30:15+08:00,2024-09-04T13:30:15+08:00,2024-09-07T13:30:15+08:00,origin,cancel-1;销假/2,ou_1,cli_1,approval,leave_range;work_detail,2,2024-09-06T13:30:15+08:00,"
+                + "\"2024-09-05T13:30:15+08:00/2024-09-07T13:30:15+08:00 172800s 上海>成都 飞机 one_way a \"\"remark\"\"; "
                 + "备注;/\",user-1;user/2,image-1;图片,2024-09-05T13:30:15+08:00,2024-09-08T13:30:15+08:00,"
-            + "2562047788015215.5 h,2024-09-05=480 1d;2024-09-06= 0.5d,王伟,00042",
-            await RowAsync(record));
+                + "2562047788015215.5 h,2024-09-05=480 1d;2024-09-06= 0.5d,王伟,00042",
+            await RowAsync(record)
+        );
     }
 
     [Fact]
@@ -106,7 +107,13 @@ public sealed class AttendanceCsvTests
             AppId = "=",
             ApprovalCode = "=",
             UnreadableFields = ["="],
-            Leave = new LeaveDetails { TypeName = "=", Unit = "=", OriginInstanceCode = "=", AdjustedBy = ["="] },
+            Leave = new LeaveDetails
+            {
+                TypeName = "=",
+                Unit = "=",
+                OriginInstanceCode = "=",
+                AdjustedBy = ["="],
+            },
             Overtime = new OvertimeDetails { Workers = ["="], Days = [new WorkDay(new DateOnly(2024, 9, 5), 1, "=")] },
             Trip = new TripDetails { Companions = ["="] },
             Out = new OutDetails { Images = ["="] },
@@ -128,7 +135,8 @@ public sealed class AttendanceCsvTests
         using var stream = new MemoryStream();
         await using (var csv = AttendanceCsv.Begin(stream))
         {
-            foreach (var record in records) await AttendanceCsv.WriteAsync(csv, record, CancellationToken.None);
+            foreach (var record in records)
+                await AttendanceCsv.WriteAsync(csv, record, CancellationToken.None);
         }
 
         return stream.ToArray();

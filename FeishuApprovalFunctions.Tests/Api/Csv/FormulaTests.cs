@@ -28,7 +28,11 @@ public sealed class FormulaTests
         using var table = new MemoryStream();
         await using (var csv = DayCsv.Begin(table))
         {
-            await DayCsv.WriteAsync(csv, new EmployeeDay("=", new DayShare(new DateOnly(2024, 9, 5), 480, 2), record), default);
+            await DayCsv.WriteAsync(
+                csv,
+                new EmployeeDay("=", new DayShare(new DateOnly(2024, 9, 5), 480, 2), record),
+                default
+            );
         }
 
         AssertEscaped(table, count: 4);
@@ -40,7 +44,16 @@ public sealed class FormulaTests
         using var table = new MemoryStream();
         await using (var csv = SummaryCsv.Begin(table))
         {
-            await SummaryCsv.WriteAsync(csv, new SummaryRow { UserId = "=", Kind = AttendanceKind.Leave, TypeName = "=" }, default);
+            await SummaryCsv.WriteAsync(
+                csv,
+                new SummaryRow
+                {
+                    UserId = "=",
+                    Kind = AttendanceKind.Leave,
+                    TypeName = "=",
+                },
+                default
+            );
         }
 
         AssertEscaped(table, count: 2);

@@ -24,7 +24,8 @@ public sealed class HealthApiTests : IDisposable
     }
 
     [Fact]
-    public void Live_returns_nothing_else() => Assert.Equal("200  {\"status\":\"live\"}", HealthApi.GetLive().Everything());
+    public void Live_returns_nothing_else() =>
+        Assert.Equal("200  {\"status\":\"live\"}", HealthApi.GetLive().Everything());
 
     [Theory]
     [InlineData(true, "200  {\"status\":\"ready\",\"topic\":\"ready\"}")]
@@ -33,9 +34,11 @@ public sealed class HealthApiTests : IDisposable
         Assert.Equal(expected, (await Api(isReady).GetReadyAsync()).Everything());
 
     [Fact]
-    public async Task A_new_process_has_counted_nothing() => Assert.Equal(
-        """{"since":"2023-11-14T22:13:20+00:00","events":{"received":{},"rejected":{},"last_at":{}},"lag_seconds":{"p50":null,"p90":null,"p99":null},"dead_letters":{"leave":0,"overtime":0,"remedy":0,"trip":0,"out":0,"shift":0,"revert":0,"status":0,"snapshot":0,"approver-task":0,"archive":0},"more":false}""",
-        await StatusAsync());
+    public async Task A_new_process_has_counted_nothing() =>
+        Assert.Equal(
+            """{"since":"2023-11-14T22:13:20+00:00","events":{"received":{},"rejected":{},"last_at":{}},"lag_seconds":{"p50":null,"p90":null,"p99":null},"dead_letters":{"leave":0,"overtime":0,"remedy":0,"trip":0,"out":0,"shift":0,"revert":0,"status":0,"snapshot":0,"approver-task":0,"archive":0},"more":false}""",
+            await StatusAsync()
+        );
 
     [Fact]
     public async Task The_status_has_the_measured_values()
@@ -55,7 +58,8 @@ public sealed class HealthApiTests : IDisposable
         Assert.Contains(
             """"events":{"received":{"leave_approval":{"published":2,"unavailable":1},"unrecognized":{"published":1}},"rejected":{"stale":1},"last_at":{"leave_approval":"2023-11-14T22:13:20+00:00","unrecognized":"2023-11-14T22:13:21+00:00"}},"lag_seconds":{"p50":0.001,"p90":0.001,"p99":0.001}"""",
             status,
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -73,12 +77,20 @@ public sealed class HealthApiTests : IDisposable
         world.Platform.Put(world.Test.Leave());
         var progress = new InMemoryReconcileProgressStore();
         using var schedule = new ReconcileSchedule(world.Reconciler, progress, new ReconcileOptions(), world.Test.Time);
-        Assert.StartsWith("""{"state":"not_run","last_run_at":null,""", await ReconcileAsync(schedule), StringComparison.Ordinal);
+        Assert.StartsWith(
+            """{"state":"not_run","last_run_at":null,""",
+            await ReconcileAsync(schedule),
+            StringComparison.Ordinal
+        );
 
         await schedule.RunAsync(TimeSpan.FromMinutes(4), CancellationToken.None);
         var saved = progress.Saved!;
         Assert.Equal((1, 0, 0), (saved.Missing, saved.Reverted, saved.Failed));
-        Assert.StartsWith("""{"state":"complete","last_run_at":"20""", await ReconcileAsync(schedule), StringComparison.Ordinal);
+        Assert.StartsWith(
+            """{"state":"complete","last_run_at":"20""",
+            await ReconcileAsync(schedule),
+            StringComparison.Ordinal
+        );
 
         progress.Saved = saved with { Next = "more" };
         Assert.StartsWith("""{"state":"in_progress",""", await ReconcileAsync(schedule), StringComparison.Ordinal);
@@ -94,22 +106,33 @@ public sealed class HealthApiTests : IDisposable
         await using var world = await ReconcileWorld.StartAsync();
         for (int i = 0; i < 10; i++)
         {
-            world.Platform.Put(world.Test.Leave($"instance-{i}") with { SubmittedAt = world.Now.AddDays(-20).AddHours(i) });
+            world.Platform.Put(
+                world.Test.Leave($"instance-{i}") with
+                {
+                    SubmittedAt = world.Now.AddDays(-20).AddHours(i),
+                }
+            );
         }
 
         var progress = new InMemoryReconcileProgressStore();
-        using var schedule =
-            new ReconcileSchedule(world.Reconciler, progress, new ReconcileOptions { MaxCallsPerDay = 7 }, world.Test.Time);
+        using var schedule = new ReconcileSchedule(
+            world.Reconciler,
+            progress,
+            new ReconcileOptions { MaxCallsPerDay = 7 },
+            world.Test.Time
+        );
         do
         {
             await schedule.RunAsync(TimeSpan.FromMinutes(4), CancellationToken.None);
             world.Test.Time.Advance(TimeSpan.FromDays(1));
-        }
-        while (progress.Saved!.Next is not null);
+        } while (progress.Saved!.Next is not null);
 
         Assert.Equal(10, progress.Saved.Missing);
         Assert.Contains(
-            "\"missing\":10,\"reverted\":0,\"failed\":0,\"message\":null}", await StatusAsync(schedule), StringComparison.Ordinal);
+            "\"missing\":10,\"reverted\":0,\"failed\":0,\"message\":null}",
+            await StatusAsync(schedule),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -117,7 +140,11 @@ public sealed class HealthApiTests : IDisposable
     {
         await using var world = await ReconcileWorld.StartAsync();
         using var schedule = new ReconcileSchedule(
-            world.Reconciler, new InMemoryReconcileProgressStore(), new ReconcileOptions { MaxCallsPerDay = 0 }, world.Test.Time);
+            world.Reconciler,
+            new InMemoryReconcileProgressStore(),
+            new ReconcileOptions { MaxCallsPerDay = 0 },
+            world.Test.Time
+        );
 
         Assert.DoesNotContain("reconcile", await StatusAsync(schedule), StringComparison.Ordinal);
     }
@@ -126,7 +153,12 @@ public sealed class HealthApiTests : IDisposable
     public async Task A_comparison_that_cannot_be_read_is_unknown_beside_the_other_values()
     {
         await using var world = await ReconcileWorld.StartAsync();
-        using var schedule = new ReconcileSchedule(world.Reconciler, new UnavailableStore(), new ReconcileOptions(), world.Test.Time);
+        using var schedule = new ReconcileSchedule(
+            world.Reconciler,
+            new UnavailableStore(),
+            new ReconcileOptions(),
+            world.Test.Time
+        );
 
         string status = await StatusAsync(schedule);
 
@@ -145,11 +177,16 @@ public sealed class HealthApiTests : IDisposable
     private async Task<string> StatusAsync(ReconcileSchedule schedule)
     {
         var api = new HealthApi(
-            new Readiness([], _time, new LogRecorder<Readiness>()), _statistics, _deadLetters, reconcile: schedule);
+            new Readiness([], _time, new LogRecorder<Readiness>()),
+            _statistics,
+            _deadLetters,
+            reconcile: schedule
+        );
         return (await api.GetStatusAsync(CancellationToken.None)).Text();
     }
 
-    private async Task<string> StatusAsync() => (await Api(isReady: true).GetStatusAsync(CancellationToken.None)).Text();
+    private async Task<string> StatusAsync() =>
+        (await Api(isReady: true).GetStatusAsync(CancellationToken.None)).Text();
 
     private HealthApi Api(bool isReady) =>
         new(new Readiness([new Topic(isReady)], _time, new LogRecorder<Readiness>()), _statistics, _deadLetters);

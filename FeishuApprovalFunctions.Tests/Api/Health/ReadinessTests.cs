@@ -24,7 +24,8 @@ public sealed class ReadinessTests
     [Fact]
     public async Task A_probe_that_hangs_is_given_up_after_a_second()
     {
-        var checking = Readiness(new Probe("topic", () => new TaskCompletionSource().Task), Answering("store", true)).CheckAsync();
+        var checking = Readiness(new Probe("topic", () => new TaskCompletionSource().Task), Answering("store", true))
+            .CheckAsync();
 
         await _time.WhenTimerIsSet();
         Assert.Equal(TimeSpan.FromSeconds(1), _time.AdvanceToNextTimer());

@@ -19,7 +19,8 @@ public sealed class QueryParametersTests
     [InlineData("?name=a%26b%2Bc+d", "a&b+c d")]
     [InlineData("?na%6De=%E8%AF%B7%E5%81%87", "请假")]
     [InlineData("?name=%", "%")]
-    public void A_value_is_found_by_its_name(string? query, string? value) => Assert.Equal(value, new QueryParameters(query)["name"]);
+    public void A_value_is_found_by_its_name(string? query, string? value) =>
+        Assert.Equal(value, new QueryParameters(query)["name"]);
 
     [Theory]
     [InlineData("", null)]

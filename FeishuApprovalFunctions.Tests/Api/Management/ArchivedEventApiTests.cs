@@ -39,17 +39,22 @@ public sealed class ArchivedEventApiTests : IDisposable
             """
             200 Cache-Control=no-store {"events":[{"event_id":"event-1","type":"leave_approval","instance_code":"instance-1","tenant_key":"tenant-1","app_id":null,"received_at":"2023-11-14T22:13:20+00:00","outcome":"applied","lag_seconds":0.042},{"event_id":"event-2","type":"leave_approval","instance_code":"instance-2","tenant_key":"tenant-1","app_id":null,"received_at":"2023-11-14T22:13:20+00:00","outcome":"not_applied","lag_seconds":null}],"next":null}
             """.Replace("tenant-1", TestWebhook.TenantKey, StringComparison.Ordinal),
-            (await _api.ListAsync(Query.Of(), CancellationToken.None)).Everything());
+            (await _api.ListAsync(Query.Of(), CancellationToken.None)).Everything()
+        );
     }
 
     [Fact]
     public void Delays_are_kept_for_the_last_events_only()
     {
-        for (int i = 0; i <= RecentLags.Capacity; i++) _statistics.RecentLags.Record($"event-{i}", TimeSpan.FromSeconds(i));
+        for (int i = 0; i <= RecentLags.Capacity; i++)
+            _statistics.RecentLags.Record($"event-{i}", TimeSpan.FromSeconds(i));
 
         Assert.Null(_statistics.RecentLags.Find("event-0"));
         Assert.Equal(TimeSpan.FromSeconds(1), _statistics.RecentLags.Find("event-1"));
-        Assert.Equal(TimeSpan.FromSeconds(RecentLags.Capacity), _statistics.RecentLags.Find($"event-{RecentLags.Capacity}"));
+        Assert.Equal(
+            TimeSpan.FromSeconds(RecentLags.Capacity),
+            _statistics.RecentLags.Find($"event-{RecentLags.Capacity}")
+        );
     }
 
     [Fact]
@@ -57,16 +62,22 @@ public sealed class ArchivedEventApiTests : IDisposable
     {
         foreach (string id in (string[])["event-1", "event-2"])
         {
-            var task = Payload.LeaveMessage(
-                id, "process-1") with
-            { Subject = EventTypes.ProcessApproverUpdated, Body = Payload.Task(id).Bytes() };
+            var task = Payload.LeaveMessage(id, "process-1") with
+            {
+                Subject = EventTypes.ProcessApproverUpdated,
+                Body = Payload.Task(id).Bytes(),
+            };
             _archive.Add(task);
-            if (id == "event-1") await _projection.HandleAsync(task);
+            if (id == "event-1")
+                await _projection.HandleAsync(task);
         }
 
         _archive.Add(Payload.LeaveMessage("event-3") with { Subject = EventTypes.Unrecognized, CorrelationId = null });
 
-        Assert.Equal(["applied", "not_applied", "archived"], (await EventsAsync()).Select(each => each!["outcome"]!.ToString()));
+        Assert.Equal(
+            ["applied", "not_applied", "archived"],
+            (await EventsAsync()).Select(each => each!["outcome"]!.ToString())
+        );
     }
 
     [Theory]
@@ -79,9 +90,11 @@ public sealed class ArchivedEventApiTests : IDisposable
     [InlineData("to", "2023-11-14T22:13:20Z", "")]
     public async Task Events_are_found_by(string name, string value, string expected)
     {
-        foreach (var (id, instance) in ((string, string)[])[
-            ("event-1", "instance-1"), ("event-2", "instance-1"), ("event-3", "instance-3")]) _archive.Add(
-                Payload.LeaveMessage(id, instance));
+        foreach (
+            var (id, instance) in ((string, string)[])
+                [("event-1", "instance-1"), ("event-2", "instance-1"), ("event-3", "instance-3")]
+        )
+            _archive.Add(Payload.LeaveMessage(id, instance));
 
         Assert.Equal(expected, string.Join(' ', (await EventsAsync((name, value))).Select(each => each!["event_id"])));
     }
@@ -98,18 +111,19 @@ public sealed class ArchivedEventApiTests : IDisposable
     [Fact]
     public async Task Pages_follow_each_other()
     {
-        for (int i = 1; i <= 5; i++) _archive.Add(Payload.LeaveMessage($"event-{i}"));
+        for (int i = 1; i <= 5; i++)
+            _archive.Add(Payload.LeaveMessage($"event-{i}"));
 
         var seen = new List<string>();
         string? after = null;
         do
         {
             var page = JsonNode.Parse(
-                (await _api.ListAsync(Query.Of(("page_size", "2"), ("after", after)), CancellationToken.None)).Text())!;
+                (await _api.ListAsync(Query.Of(("page_size", "2"), ("after", after)), CancellationToken.None)).Text()
+            )!;
             seen.AddRange(page["events"]!.AsArray().Select(each => each!["event_id"]!.ToString()));
             after = page["next"]?.ToString();
-        }
-        while (after is not null);
+        } while (after is not null);
 
         Assert.Equal(["event-1", "event-2", "event-3", "event-4", "event-5"], seen);
     }
@@ -120,13 +134,23 @@ public sealed class ArchivedEventApiTests : IDisposable
         _archive.Add(Payload.LeaveMessage());
 
         Assert.Null((await EventsAsync(("body", "no")))[0]!["body"]);
-        Assert.Equal("a reason", (await EventsAsync(("body", "yes")))[0]!["body"]!["event"]!["leave_reason"]!.ToString());
+        Assert.Equal(
+            "a reason",
+            (await EventsAsync(("body", "yes")))[0]!["body"]!["event"]!["leave_reason"]!.ToString()
+        );
     }
 
     [Theory]
-    [InlineData("from", "yesterday",
-        "from= is a time as ISO 8601 (2026-01-31T08:00:00+08:00; UTC without an offset); without it, a day before to=.")]
-    [InlineData("to", "tomorrow", "to= is a time as ISO 8601 (2026-01-31T08:00:00+08:00; UTC without an offset); without it, now.")]
+    [InlineData(
+        "from",
+        "yesterday",
+        "from= is a time as ISO 8601 (2026-01-31T08:00:00+08:00; UTC without an offset); without it, a day before to=."
+    )]
+    [InlineData(
+        "to",
+        "tomorrow",
+        "to= is a time as ISO 8601 (2026-01-31T08:00:00+08:00; UTC without an offset); without it, now."
+    )]
     [InlineData("from", "2030-01-01", "to= has to be later than from=.")]
     [InlineData("page_size", "0", "page_size= must be a whole number from 1 to 250.")]
     [InlineData("page_size", "251", "page_size= must be a whole number from 1 to 250.")]

@@ -25,7 +25,9 @@ public sealed class DeadLetterApiTests : IDisposable
         var handlers = new SubscriptionHandlers(_projection.Attendance, _projection.Tasks, archive: null);
         var processor = new MessageProcessor(_time, _meters.Metrics, _log);
         _api = new DeadLetterApi(
-            new DeadLetterService(_deadLetters, handlers, processor, _time, new LogRecorder<DeadLetterService>()), _time);
+            new DeadLetterService(_deadLetters, handlers, processor, _time, new LogRecorder<DeadLetterService>()),
+            _time
+        );
     }
 
     [Fact]
@@ -36,7 +38,8 @@ public sealed class DeadLetterApiTests : IDisposable
 
         Assert.Equal(
             """200 Cache-Control=no-store {"dead_letters":[{"subscription":"leave","event_id":"event-1","type":"leave_approval","reason":"unexpected","description":"A sentence.","delivery_count":10,"received_at":"2023-11-14T22:13:20+00:00","age_seconds":120}],"more":false}""",
-            (await _api.ListAsync(Query.Of(), CancellationToken.None)).Everything());
+            (await _api.ListAsync(Query.Of(), CancellationToken.None)).Everything()
+        );
     }
 
     [Fact]
@@ -68,10 +71,14 @@ public sealed class DeadLetterApiTests : IDisposable
 
         Assert.Equal(
             """{"resent":1,"kept":[{"subscription":"leave","event_id":"event-1","reason":"unreadable"},{"subscription":"leave","event_id":"event-2","reason":"unreadable"}],"more":false}""",
-            await ResendAsync());
+            await ResendAsync()
+        );
 
         Assert.Equal(["event-1", "event-2"], _deadLetters.EventIds);
-        Assert.DoesNotContain(_meters.Measurements, measurement => measurement.StartsWith("feishu.deadletters", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            _meters.Measurements,
+            measurement => measurement.StartsWith("feishu.deadletters", StringComparison.Ordinal)
+        );
         Assert.Empty(_log.Entries);
     }
 
@@ -79,11 +86,13 @@ public sealed class DeadLetterApiTests : IDisposable
     public async Task An_unavailable_store_ends_it_after_the_first()
     {
         _store.IsAway = true;
-        for (int i = 0; i < 3; i++) _deadLetters.Add(Subscriptions.Leave, Leave($"event-{i}"));
+        for (int i = 0; i < 3; i++)
+            _deadLetters.Add(Subscriptions.Leave, Leave($"event-{i}"));
 
         Assert.Equal(
             """{"resent":0,"kept":[{"subscription":"leave","event_id":"event-0","reason":"store_unavailable"}],"more":true}""",
-            await ResendAsync());
+            await ResendAsync()
+        );
 
         Assert.Equal(3, _deadLetters.EventIds.Count);
     }
@@ -92,7 +101,8 @@ public sealed class DeadLetterApiTests : IDisposable
     public async Task Time_ends_it()
     {
         _store.BeforeCommit = () => _time.Advance(TimeSpan.FromSeconds(20));
-        for (int i = 0; i < 3; i++) _deadLetters.Add(Subscriptions.Leave, Leave($"event-{i}"));
+        for (int i = 0; i < 3; i++)
+            _deadLetters.Add(Subscriptions.Leave, Leave($"event-{i}"));
 
         Assert.Equal("""{"resent":1,"kept":[],"more":true}""", await ResendAsync());
     }
@@ -104,14 +114,19 @@ public sealed class DeadLetterApiTests : IDisposable
         _deadLetters.Add(Subscriptions.Leave, Leave("event-2"));
         _deadLetters.Add(Subscriptions.Revert, Leave("event-1"));
 
-        Assert.Equal("""{"resent":1,"kept":[],"more":false}""", await ResendAsync(("subscription", "leave"), ("event_id", "event-1")));
+        Assert.Equal(
+            """{"resent":1,"kept":[],"more":false}""",
+            await ResendAsync(("subscription", "leave"), ("event_id", "event-1"))
+        );
         Assert.Equal(["event-2", "event-1"], _deadLetters.EventIds);
     }
 
     [Fact]
-    public async Task An_unknown_subscription_is_400() => Assert.Equal(
-        """400  {"type":"about:blank","title":"Bad Request","status":400,"detail":"There is no such subscription; subscription= must be one of leave, overtime, remedy, trip, out, shift, revert, status, snapshot, approver-task, archive."}""",
-        (await _api.ListAsync(Query.Of(("subscription", "leaves")), CancellationToken.None)).Everything());
+    public async Task An_unknown_subscription_is_400() =>
+        Assert.Equal(
+            """400  {"type":"about:blank","title":"Bad Request","status":400,"detail":"There is no such subscription; subscription= must be one of leave, overtime, remedy, trip, out, shift, revert, status, snapshot, approver-task, archive."}""",
+            (await _api.ListAsync(Query.Of(("subscription", "leaves")), CancellationToken.None)).Everything()
+        );
 
     [Fact]
     public async Task An_unknown_parameter_is_400_and_nothing_is_done()
@@ -119,9 +134,14 @@ public sealed class DeadLetterApiTests : IDisposable
         _deadLetters.Add(Subscriptions.Leave, Leave("event-1"));
 
         var odd = Query.Of(("confirm", "purge"), ("event", "event-2"));
-        foreach (var answer in (HttpResult[])[
-            await _api.ListAsync(odd, CancellationToken.None), await _api.ResendAsync(odd, CancellationToken.None),
-            await _api.PurgeAsync(odd, CancellationToken.None)])
+        foreach (
+            var answer in (HttpResult[])
+                [
+                    await _api.ListAsync(odd, CancellationToken.None),
+                    await _api.ResendAsync(odd, CancellationToken.None),
+                    await _api.PurgeAsync(odd, CancellationToken.None),
+                ]
+        )
         {
             Assert.StartsWith("There is no parameter", answer.Detail(), StringComparison.Ordinal);
         }
@@ -148,7 +168,9 @@ public sealed class DeadLetterApiTests : IDisposable
         _deadLetters.Add(Subscriptions.Overtime, Leave("event-2"));
 
         Assert.Equal(
-            """{"purged":2,"more":false}""", (await _api.PurgeAsync(Query.Of(("confirm", "purge")), CancellationToken.None)).Text());
+            """{"purged":2,"more":false}""",
+            (await _api.PurgeAsync(Query.Of(("confirm", "purge")), CancellationToken.None)).Text()
+        );
 
         Assert.Empty(_deadLetters.EventIds);
         Assert.Null(await _projection.ReadRecordAsync("instance-1"));
@@ -158,31 +180,45 @@ public sealed class DeadLetterApiTests : IDisposable
     [InlineData(null, null, "event-2")]
     [InlineData(null, "event-2", "event-1 event-2")]
     [InlineData("archive", null, "event-1")]
-    public async Task Dead_letters_of_the_archive_are_purged_only_by_name(string? subscription, string? eventId, string left)
+    public async Task Dead_letters_of_the_archive_are_purged_only_by_name(
+        string? subscription,
+        string? eventId,
+        string left
+    )
     {
         _deadLetters.Add(Subscriptions.Leave, Leave("event-1"));
         _deadLetters.Add(Subscriptions.Archive, Leave("event-2"));
 
         await _api.PurgeAsync(
-            Query.Of(("confirm", "purge"), ("subscription", subscription), ("event_id", eventId)), CancellationToken.None);
+            Query.Of(("confirm", "purge"), ("subscription", subscription), ("event_id", eventId)),
+            CancellationToken.None
+        );
 
         Assert.Equal(left.Split(' '), _deadLetters.EventIds);
     }
 
     [Theory]
     [InlineData(null, "Purged dead letters are never applied. Add confirm=purge to confirm.")]
-    [InlineData("archive", "Dead letters of archive are events that the archive lacks: purged, they can never be replayed. Add "
-        + "confirm=purge to confirm.")]
-    public async Task The_loss_of_purging_is_shown_before(string? subscription, string sentence) => Assert.Contains(
-        sentence, (await _api.PurgeAsync(Query.Of(("subscription", subscription)), CancellationToken.None)).Detail(),
-            StringComparison.Ordinal);
+    [InlineData(
+        "archive",
+        "Dead letters of archive are events that the archive lacks: purged, they can never be replayed. Add "
+            + "confirm=purge to confirm."
+    )]
+    public async Task The_loss_of_purging_is_shown_before(string? subscription, string sentence) =>
+        Assert.Contains(
+            sentence,
+            (await _api.PurgeAsync(Query.Of(("subscription", subscription)), CancellationToken.None)).Detail(),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public async Task An_unavailable_topic_ends_the_call()
     {
         _deadLetters.BeforeCall = () => throw new StoreUnavailableException("Unavailable.");
 
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => _api.ListAsync(Query.Of(), CancellationToken.None).AsTask());
+        await Assert.ThrowsAsync<StoreUnavailableException>(() =>
+            _api.ListAsync(Query.Of(), CancellationToken.None).AsTask()
+        );
     }
 
     public void Dispose()
@@ -208,10 +244,16 @@ public sealed class DeadLetterApiTests : IDisposable
             _inner.LoadAsync(instanceCode, cancellationToken);
 
         public ValueTask<CommitResult> CommitAsync(
-            Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken)
+            Loaded<AttendanceState> loaded,
+            AttendanceState next,
+            EventMessage message,
+            CancellationToken cancellationToken
+        )
         {
             BeforeCommit();
-            return IsAway ? throw new StoreUnavailableException("Away.") : _inner.CommitAsync(loaded, next, message, cancellationToken);
+            return IsAway
+                ? throw new StoreUnavailableException("Away.")
+                : _inner.CommitAsync(loaded, next, message, cancellationToken);
         }
     }
 }

@@ -31,12 +31,17 @@ public sealed class RebuildApiTests : IDisposable
     [Fact]
     public async Task Records_that_agree_with_their_events_are_only_counted()
     {
-        for (int i = 0; i < 10; i++) await _projection.HandleAsync(Leave(i));
+        for (int i = 0; i < 10; i++)
+            await _projection.HandleAsync(Leave(i));
 
-        Assert.Equal("""{"dry_run":true,"instances":10,"findings":[],"done":true,"next":null}""", await RebuildAsync(("all", "yes")));
+        Assert.Equal(
+            """{"dry_run":true,"instances":10,"findings":[],"done":true,"next":null}""",
+            await RebuildAsync(("all", "yes"))
+        );
         Assert.Equal(
             """{"dry_run":true,"instances":1,"findings":[],"done":true,"next":null}""",
-            await RebuildAsync(("instance_code", "instance-3")));
+            await RebuildAsync(("instance_code", "instance-3"))
+        );
     }
 
     [Fact]
@@ -49,10 +54,14 @@ public sealed class RebuildApiTests : IDisposable
 
         Assert.Equal("different", finding.GetProperty("outcome").GetString());
         Assert.Equal(["end", "events", "start"], Fields(finding).Except(["approval_started_at", "approved_at"]));
-        var start = finding.GetProperty("differences").EnumerateArray().Single(each => each.GetProperty("field").GetString() == "start");
+        var start = finding
+            .GetProperty("differences")
+            .EnumerateArray()
+            .Single(each => each.GetProperty("field").GetString() == "start");
         Assert.Equal(
             ("2024-09-05T12:00:00+08:00", "2024-09-05T12:00:00+00:00"),
-            (start.GetProperty("stored").GetString(), start.GetProperty("rebuilt").GetString()));
+            (start.GetProperty("stored").GetString(), start.GetProperty("rebuilt").GetString())
+        );
         Assert.Equal(before, await ReadAsync(0));
     }
 
@@ -65,7 +74,10 @@ public sealed class RebuildApiTests : IDisposable
 
         var finding = Assert.Single(Findings(await RebuildAsync(("instance_code", "instance-0"), ("apply", "yes"))));
 
-        Assert.Equal(("rebuilt", "user_id"), (finding.GetProperty("outcome").GetString(), Assert.Single(Fields(finding))));
+        Assert.Equal(
+            ("rebuilt", "user_id"),
+            (finding.GetProperty("outcome").GetString(), Assert.Single(Fields(finding)))
+        );
         Assert.Contains("\"user_id\":\"a-user\"", await ReadAsync(0), StringComparison.Ordinal);
         Assert.DoesNotContain("UserId = user-2", _index.Dump(), StringComparison.Ordinal);
         Assert.Contains("UserId = a-user", _index.Dump(), StringComparison.Ordinal);
@@ -82,8 +94,13 @@ public sealed class RebuildApiTests : IDisposable
 
         var loaded = await LoadAsync("instance-0");
         await _store.TryReplaceAsync(
-            loaded, loaded.State! with { Facts = [loaded.State.Facts[0], loaded.State.Facts[0] with { Source = FactSource.Revert }] },
-            CancellationToken.None);
+            loaded,
+            loaded.State! with
+            {
+                Facts = [loaded.State.Facts[0], loaded.State.Facts[0] with { Source = FactSource.Revert }],
+            },
+            CancellationToken.None
+        );
         Assert.Single(Findings(await RebuildAsync(("all", "yes"), ("apply", "yes"))));
         Assert.Equal(ManualTimeProvider.Start, (await LoadAsync("instance-0")).State!.UpdatedAt);
 
@@ -129,12 +146,21 @@ public sealed class RebuildApiTests : IDisposable
         await _projection.HandleAsync(Leave(0));
         var loaded = await LoadAsync("instance-0");
         await _store.TryReplaceAsync(
-            loaded, loaded.State! with
+            loaded,
+            loaded.State! with
             {
                 Facts =
-            [loaded.State.Facts[0], loaded.State.Facts[0] with { Source = FactSource.Revert, Kind = AttendanceKind.Leave }]
+                [
+                    loaded.State.Facts[0],
+                    loaded.State.Facts[0] with
+                    {
+                        Source = FactSource.Revert,
+                        Kind = AttendanceKind.Leave,
+                    },
+                ],
             },
-            CancellationToken.None);
+            CancellationToken.None
+        );
 
         var finding = Assert.Single(Findings(await RebuildAsync(("all", "yes"), ("apply", "yes"))));
 
@@ -159,7 +185,8 @@ public sealed class RebuildApiTests : IDisposable
     [Fact]
     public async Task A_lost_index_is_restored()
     {
-        for (int i = 0; i < 5; i++) await _projection.HandleAsync(Leave(i));
+        for (int i = 0; i < 5; i++)
+            await _projection.HandleAsync(Leave(i));
         string before = _index.Dump();
         var change = IndexChange.Of((await LoadAsync("instance-0")).State!);
         await _index.ApplyAsync(new IndexChange([], change.PutByEmployee, [], change.PutByDay), CancellationToken.None);
@@ -181,26 +208,43 @@ public sealed class RebuildApiTests : IDisposable
         _store.LoseEvent("instance-0", "event-0");
         var loaded = await LoadAsync("instance-1");
         await _store.CommitAsync(
-            loaded, loaded.State!, Leave(1) with { MessageId = "odd", Body = "{}"u8.ToArray() }, CancellationToken.None);
+            loaded,
+            loaded.State!,
+            Leave(1) with
+            {
+                MessageId = "odd",
+                Body = "{}"u8.ToArray(),
+            },
+            CancellationToken.None
+        );
 
         var findings = Findings(await RebuildAsync(("all", "yes"), ("apply", "yes")));
 
         Assert.Equal(
             ["incomplete event-0", "incomplete odd"],
-            findings.Select(each => $"{each.GetProperty("outcome")} {Assert.Single(each.GetProperty("lost_events").EnumerateArray())}"));
+            findings.Select(each =>
+                $"{each.GetProperty("outcome")} {Assert.Single(each.GetProperty("lost_events").EnumerateArray())}"
+            )
+        );
         Assert.Contains("user-2", await ReadAsync(0), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_call_ends_after_twenty_seconds_and_the_next_continues()
     {
-        for (int i = 0; i < 9; i++) await _projection.HandleAsync(Leave(i));
+        for (int i = 0; i < 9; i++)
+            await _projection.HandleAsync(Leave(i));
         _rebuilds.BeforeList = () => _time.Advance(TimeSpan.FromSeconds(10));
 
         var first = JsonElement.Parse(await RebuildAsync(("all", "yes")));
         Assert.Equal(
             (6, false, "instance-5"),
-            (first.GetProperty("instances").GetInt32(), first.GetProperty("done").GetBoolean(), first.GetProperty("next").GetString()));
+            (
+                first.GetProperty("instances").GetInt32(),
+                first.GetProperty("done").GetBoolean(),
+                first.GetProperty("next").GetString()
+            )
+        );
 
         var second = JsonElement.Parse(await RebuildAsync(("all", "yes"), ("after", "instance-5")));
         Assert.Equal((3, true), (second.GetProperty("instances").GetInt32(), second.GetProperty("done").GetBoolean()));
@@ -209,16 +253,20 @@ public sealed class RebuildApiTests : IDisposable
     [Fact]
     public async Task A_store_that_becomes_unavailable_ends_the_call_at_its_position()
     {
-        for (int i = 0; i < 9; i++) await _projection.HandleAsync(Leave(i));
+        for (int i = 0; i < 9; i++)
+            await _projection.HandleAsync(Leave(i));
         int lists = 0;
         _rebuilds.BeforeList = () =>
         {
-            if (++lists == 3) throw new StoreUnavailableException("Away.");
+            if (++lists == 3)
+                throw new StoreUnavailableException("Away.");
         };
 
         Assert.Contains(
-            "\"instances\":6,\"findings\":[],\"done\":false,\"next\":\"instance-5\"", await RebuildAsync(("all", "yes")),
-            StringComparison.Ordinal);
+            "\"instances\":6,\"findings\":[],\"done\":false,\"next\":\"instance-5\"",
+            await RebuildAsync(("all", "yes")),
+            StringComparison.Ordinal
+        );
 
         _rebuilds.BeforeList = () => throw new StoreUnavailableException("Away.");
         await Assert.ThrowsAsync<StoreUnavailableException>(() => AnswerAsync(_api, ("all", "yes")).AsTask());
@@ -229,12 +277,17 @@ public sealed class RebuildApiTests : IDisposable
     [InlineData("instance-0", "yes", "no")]
     [InlineData("instance-0", "no", "true")]
     public async Task Invalid_values_are_400(string instanceCode, string all, string apply) =>
-        Assert.Equal(400, (await AnswerAsync(_api, ("instance_code", instanceCode), ("all", all), ("apply", apply))).Status);
+        Assert.Equal(
+            400,
+            (await AnswerAsync(_api, ("instance_code", instanceCode), ("all", all), ("apply", apply))).Status
+        );
 
     [Fact]
-    public async Task An_unknown_parameter_is_400() => Assert.Equal(
-        "There is no parameter \"instance\" here; known are instance_code, all, apply, after.",
-        (await AnswerAsync(_api, ("all", "yes"), ("instance", "instance-0"))).Detail());
+    public async Task An_unknown_parameter_is_400() =>
+        Assert.Equal(
+            "There is no parameter \"instance\" here; known are instance_code, all, apply, after.",
+            (await AnswerAsync(_api, ("all", "yes"), ("instance", "instance-0"))).Detail()
+        );
 
     [Fact]
     public async Task An_instance_without_stored_data_is_404() =>
@@ -243,7 +296,9 @@ public sealed class RebuildApiTests : IDisposable
     public void Dispose() => _projection.Dispose();
 
     private RebuildApi Api(TimeZoneInfo zone) =>
-        new(new Rebuilder(_store, _rebuilds, new AttendanceIndexer(_store, _index), new EventReader(zone), zone, _time));
+        new(
+            new Rebuilder(_store, _rebuilds, new AttendanceIndexer(_store, _index), new EventReader(zone), zone, _time)
+        );
 
     private static EventMessage Leave(int i) => Payload.LeaveMessage($"event-{i}", $"instance-{i}");
 
@@ -251,13 +306,12 @@ public sealed class RebuildApiTests : IDisposable
     private async Task MoveAsync(string instanceCode, string userId)
     {
         var loaded = await LoadAsync(instanceCode);
-        var moved =
-            loaded.State! with
-            {
-                Facts = [loaded.State.Facts[0] with { UserId = userId }],
-                StaleEntries = IndexEntry.Of(loaded.State),
-                Version = 7
-            };
+        var moved = loaded.State! with
+        {
+            Facts = [loaded.State.Facts[0] with { UserId = userId }],
+            StaleEntries = IndexEntry.Of(loaded.State),
+            Version = 7,
+        };
         Assert.True(await _store.TryReplaceAsync(loaded, moved, CancellationToken.None));
         Assert.True(await new AttendanceIndexer(_store, _index).RepairAsync(moved, CancellationToken.None));
     }
@@ -267,7 +321,8 @@ public sealed class RebuildApiTests : IDisposable
 
     private async Task<string> ReadAsync(int i) => (await _projection.ReadRecordAsync($"instance-{i}"))!.ToJsonString();
 
-    private Task<string> RebuildAsync(params (string Name, string Value)[] parameters) => RebuildAsync(_api, parameters);
+    private Task<string> RebuildAsync(params (string Name, string Value)[] parameters) =>
+        RebuildAsync(_api, parameters);
 
     private static async Task<string> RebuildAsync(RebuildApi api, params (string Name, string Value)[] parameters)
     {
@@ -279,7 +334,8 @@ public sealed class RebuildApiTests : IDisposable
     private static ValueTask<HttpResult> AnswerAsync(RebuildApi api, params (string Name, string Value)[] parameters) =>
         api.RebuildAsync(Query.Of(parameters.Select(each => (each.Name, (string?)each.Value))), CancellationToken.None);
 
-    private static JsonElement[] Findings(string answer) => [.. JsonElement.Parse(answer).GetProperty("findings").EnumerateArray()];
+    private static JsonElement[] Findings(string answer) =>
+        [.. JsonElement.Parse(answer).GetProperty("findings").EnumerateArray()];
 
     private static string[] Fields(JsonElement finding) =>
         [.. finding.GetProperty("differences").EnumerateArray().Select(each => each.GetProperty("field").GetString()!)];
@@ -295,10 +351,14 @@ public sealed class RebuildApiTests : IDisposable
         }
 
         public ValueTask<IReadOnlyList<IReadOnlyList<EventMessage>>> ReadEventsAsync(
-            IReadOnlyList<string> instanceCodes, CancellationToken cancellationToken) =>
-            inner.ReadEventsAsync(instanceCodes, cancellationToken);
+            IReadOnlyList<string> instanceCodes,
+            CancellationToken cancellationToken
+        ) => inner.ReadEventsAsync(instanceCodes, cancellationToken);
 
-        public ValueTask<bool> TryReplaceAsync(Loaded<AttendanceState> loaded, AttendanceState next, CancellationToken cancellationToken) =>
-            inner.TryReplaceAsync(loaded, next, cancellationToken);
+        public ValueTask<bool> TryReplaceAsync(
+            Loaded<AttendanceState> loaded,
+            AttendanceState next,
+            CancellationToken cancellationToken
+        ) => inner.TryReplaceAsync(loaded, next, cancellationToken);
     }
 }

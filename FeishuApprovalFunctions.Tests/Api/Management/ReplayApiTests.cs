@@ -26,7 +26,8 @@ public sealed class ReplayApiTests : IDisposable
         var handlers = new SubscriptionHandlers(_projection.Attendance, _projection.Tasks, archive: null);
         _api = new ReplayApi(new Replayer(_archive, handlers, processor, _time, new LogRecorder<Replayer>()), _time);
         _time.Advance(TimeSpan.FromDays(1));
-        for (int i = 0; i < 3; i++) _archive.Add(Leave(i));
+        for (int i = 0; i < 3; i++)
+            _archive.Add(Leave(i));
         _archive.Add(Leave(3) with { Subject = "unrecognized" });
         _archive.Add(Leave(4) with { Body = "{}"u8.ToArray() });
     }
@@ -36,7 +37,8 @@ public sealed class ReplayApiTests : IDisposable
     {
         Assert.Equal(
             """{"dry_run":true,"read":5,"matched":4,"applied":0,"already_applied":0,"failed":0,"store_unavailable":false,"at":"2023-11-14T22:17:20+00:00","done":true,"next":null}""",
-            await ReplayAsync());
+            await ReplayAsync()
+        );
 
         Assert.Null(await _projection.ReadRecordAsync("instance-0"));
     }
@@ -46,8 +48,16 @@ public sealed class ReplayApiTests : IDisposable
     {
         await _projection.HandleAsync(Leave(1));
 
-        Assert.Contains("\"applied\":2,\"already_applied\":1,\"failed\":1,", await ReplayAsync(("apply", "yes")), StringComparison.Ordinal);
-        Assert.Contains("\"applied\":0,\"already_applied\":3,\"failed\":1,", await ReplayAsync(("apply", "yes")), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"applied\":2,\"already_applied\":1,\"failed\":1,",
+            await ReplayAsync(("apply", "yes")),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "\"applied\":0,\"already_applied\":3,\"failed\":1,",
+            await ReplayAsync(("apply", "yes")),
+            StringComparison.Ordinal
+        );
         Assert.NotNull(await _projection.ReadRecordAsync("instance-2"));
     }
 
@@ -69,7 +79,9 @@ public sealed class ReplayApiTests : IDisposable
         Assert.Equal((2, false), (first.GetProperty("applied").GetInt32(), first.GetProperty("done").GetBoolean()));
         Assert.Equal(20, (_time.GetUtcNow() - ManualTimeProvider.Start - TimeSpan.FromDays(1)).TotalSeconds);
 
-        var second = JsonElement.Parse(await ReplayAsync(("apply", "yes"), ("after", first.GetProperty("next").GetString()!)));
+        var second = JsonElement.Parse(
+            await ReplayAsync(("apply", "yes"), ("after", first.GetProperty("next").GetString()!))
+        );
         Assert.Equal((1, true), (second.GetProperty("applied").GetInt32(), second.GetProperty("done").GetBoolean()));
     }
 
@@ -82,9 +94,11 @@ public sealed class ReplayApiTests : IDisposable
         bool isDone = false;
         while (!isDone && read.Count < 10)
         {
-            var answer =
-                JsonElement.Parse(
-                    next is null ? await ReplayAsync(("apply", "yes")) : await ReplayAsync(("apply", "yes"), ("after", next)));
+            var answer = JsonElement.Parse(
+                next is null
+                    ? await ReplayAsync(("apply", "yes"))
+                    : await ReplayAsync(("apply", "yes"), ("after", next))
+            );
             read.Add(answer.GetProperty("read").GetInt32());
             (isDone, next) = (answer.GetProperty("done").GetBoolean(), answer.GetProperty("next").GetString());
         }
@@ -103,8 +117,13 @@ public sealed class ReplayApiTests : IDisposable
 
         Assert.Equal(
             (0, false, true, null),
-            (answer.GetProperty("read").GetInt32(), answer.GetProperty("done").GetBoolean(),
-                answer.GetProperty("store_unavailable").GetBoolean(), answer.GetProperty("next").GetString()));
+            (
+                answer.GetProperty("read").GetInt32(),
+                answer.GetProperty("done").GetBoolean(),
+                answer.GetProperty("store_unavailable").GetBoolean(),
+                answer.GetProperty("next").GetString()
+            )
+        );
     }
 
     [Fact]
@@ -115,13 +134,20 @@ public sealed class ReplayApiTests : IDisposable
         var ended = JsonElement.Parse(await ReplayAsync(("apply", "yes")));
         Assert.Equal(
             (1, 1, true, false),
-            (ended.GetProperty("read").GetInt32(), ended.GetProperty("applied").GetInt32(),
-            ended.GetProperty("store_unavailable").GetBoolean(), ended.GetProperty("done").GetBoolean()));
+            (
+                ended.GetProperty("read").GetInt32(),
+                ended.GetProperty("applied").GetInt32(),
+                ended.GetProperty("store_unavailable").GetBoolean(),
+                ended.GetProperty("done").GetBoolean()
+            )
+        );
 
         _store.IsAwayAfter = int.MaxValue;
         Assert.Contains(
-            "\"applied\":2,", await ReplayAsync(("apply", "yes"), ("after", ended.GetProperty("next").GetString()!)),
-            StringComparison.Ordinal);
+            "\"applied\":2,",
+            await ReplayAsync(("apply", "yes"), ("after", ended.GetProperty("next").GetString()!)),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -135,7 +161,8 @@ public sealed class ReplayApiTests : IDisposable
     [InlineData("after", "nowhere")]
     [InlineData("apply", "true")]
     [InlineData("instance", "instance-0")]
-    public async Task Invalid_values_are_400(string name, string value) => Assert.Equal(400, (await AnswerAsync((name, value))).Status);
+    public async Task Invalid_values_are_400(string name, string value) =>
+        Assert.Equal(400, (await AnswerAsync((name, value))).Status);
 
     public void Dispose()
     {
@@ -143,19 +170,29 @@ public sealed class ReplayApiTests : IDisposable
         _meters.Dispose();
     }
 
-    private async Task<string> ReplayAsync(params (string Name, string Value)[] parameters) => (await AnswerAsync(parameters)).Text();
+    private async Task<string> ReplayAsync(params (string Name, string Value)[] parameters) =>
+        (await AnswerAsync(parameters)).Text();
 
     private async Task<HttpResult> AnswerAsync(params (string Name, string Value)[] parameters)
     {
         var given = new Dictionary<string, string> { ["from"] = "2023-11-14T00:00:00Z" };
-        foreach (var (name, value) in parameters) given[name] = value;
-        var replaying = _api.ReplayAsync(Query.Of(given.Select(each => (each.Key, (string?)each.Value))), CancellationToken.None).AsTask();
-        while (await Task.WhenAny(replaying, _time.WhenTimerIsSet()) != replaying) _time.AdvanceToNextTimer();
+        foreach (var (name, value) in parameters)
+            given[name] = value;
+        var replaying = _api.ReplayAsync(
+                Query.Of(given.Select(each => (each.Key, (string?)each.Value))),
+                CancellationToken.None
+            )
+            .AsTask();
+        while (await Task.WhenAny(replaying, _time.WhenTimerIsSet()) != replaying)
+            _time.AdvanceToNextTimer();
         return await replaying;
     }
 
     private static EventMessage Leave(int i) =>
-        Payload.LeaveMessage($"event-{i}", $"instance-{i}") with { ReceivedAt = ManualTimeProvider.Start.AddMinutes(i) };
+        Payload.LeaveMessage($"event-{i}", $"instance-{i}") with
+        {
+            ReceivedAt = ManualTimeProvider.Start.AddMinutes(i),
+        };
 
     private sealed class Store : IAttendanceStore
     {
@@ -168,8 +205,13 @@ public sealed class ReplayApiTests : IDisposable
             _inner.LoadAsync(instanceCode, cancellationToken);
 
         public ValueTask<CommitResult> CommitAsync(
-            Loaded<AttendanceState> loaded, AttendanceState next, EventMessage message, CancellationToken cancellationToken) =>
-            _commits++ >= IsAwayAfter ? throw new StoreUnavailableException("Away.")
+            Loaded<AttendanceState> loaded,
+            AttendanceState next,
+            EventMessage message,
+            CancellationToken cancellationToken
+        ) =>
+            _commits++ >= IsAwayAfter
+                ? throw new StoreUnavailableException("Away.")
                 : _inner.CommitAsync(loaded, next, message, cancellationToken);
     }
 }

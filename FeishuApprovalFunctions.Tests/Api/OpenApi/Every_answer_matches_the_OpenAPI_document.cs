@@ -23,7 +23,8 @@ public sealed partial class Every_answer_matches_the_OpenAPI_document : IAsyncLi
     private const string Tenant = TestWebhook.TenantKey;
 
     private static readonly string Token = new ShareKey(Key).Sign(
-        new ShareClaims(Tenant, ["leave", "trip"], TimeProvider.System.GetUtcNow().AddDays(1).ToUnixTimeSeconds()));
+        new ShareClaims(Tenant, ["leave", "trip"], TimeProvider.System.GetUtcNow().AddDays(1).ToUnixTimeSeconds())
+    );
 
     /// <summary>A request to each operation that gets 200, in the order in which they are sent.</summary>
     private static readonly Dictionary<string, string> Requests = new()
@@ -68,24 +69,45 @@ public sealed partial class Every_answer_matches_the_OpenAPI_document : IAsyncLi
     {
         // Without an App ID of their own, as some samples leave it out.
         using var webhook = new TestWebhook(new FeishuApp(null, [TestWebhook.Token], []));
-        var samples = SampleFile.Names.Select(name => webhook.Accept(TestRequest.Plain(SampleFile.Read(name).Body)))
+        var samples = SampleFile
+            .Names.Select(name => webhook.Accept(TestRequest.Plain(SampleFile.Read(name).Body)))
             .DistinctBy(message => message.MessageId);
         await TestServer.WriteEventsAsync(
-            _folder, [.. samples, Payload.LeaveMessage("event-a"), webhook.Accept(TestRequest.Plain(Payload.Task("event-b").Bytes()))]);
+            _folder,
+            [
+                .. samples,
+                Payload.LeaveMessage("event-a"),
+                webhook.Accept(TestRequest.Plain(Payload.Task("event-b").Bytes())),
+            ]
+        );
         await TestServer.WriteDeadLetterAsync(
-            _folder, Subscriptions.Leave, Payload.LeaveMessage("event-c", "instance-c") with { Body = "{}"u8.ToArray() });
+            _folder,
+            Subscriptions.Leave,
+            Payload.LeaveMessage("event-c", "instance-c") with
+            {
+                Body = "{}"u8.ToArray(),
+            }
+        );
 
         _platform = await TestPlatform.StartAsync();
         var now = DateTimeOffset.UtcNow;
-        _platform.Platform.Put(_platform.Leave("instance-d") with { SubmittedAt = now.AddDays(-3), DecidedAt = now.AddDays(-2) });
+        _platform.Platform.Put(
+            _platform.Leave("instance-d") with
+            {
+                SubmittedAt = now.AddDays(-3),
+                DecidedAt = now.AddDays(-2),
+            }
+        );
 
         // Another zone than that of the records, so that a rebuild finds differences.
         _server = await TestServer.StartAsync(
             _folder,
             $"Feishu__AppId={_platform.App.AppId};Feishu__AppSecret={TestPlatform.AppSecret};Feishu__Platform={_platform.Address.Base};"
                 + $"Feishu__ApprovalCodes__0={TestPlatform.LeaveCode};Reconcile__MaxCallsPerDay=0;"
-                + $"Feishu__VerificationToken={TestWebhook.Token};Api__Key={Key};Api__AdminKey={AdminKey};Attendance__TimeZone=UTC");
-        while (_server.Unsettled > 0) await Task.Yield();
+                + $"Feishu__VerificationToken={TestWebhook.Token};Api__Key={Key};Api__AdminKey={AdminKey};Attendance__TimeZone=UTC"
+        );
+        while (_server.Unsettled > 0)
+            await Task.Yield();
         var document = JsonNode.Parse(await _http.GetStringAsync(new Uri(_server.Address, "/api/openapi.json")))!;
         _paths = document["paths"]!.AsObject();
         _validator = new SchemaValidator(document);
@@ -94,7 +116,9 @@ public sealed partial class Every_answer_matches_the_OpenAPI_document : IAsyncLi
     [Fact]
     public async Task Successes_and_errors()
     {
-        var operations = _paths.SelectMany(path => path.Value!.AsObject().Select(method => $"{method.Key} {path.Key}")).ToList();
+        var operations = _paths
+            .SelectMany(path => path.Value!.AsObject().Select(method => $"{method.Key} {path.Key}"))
+            .ToList();
         Assert.Empty(operations.Except(Requests.Keys).Select(each => $"Add a request to {each} that gets 200."));
         Assert.Empty(Requests.Keys.Except(operations).Select(each => $"{each} is not in the document."));
 
@@ -105,14 +129,21 @@ public sealed partial class Every_answer_matches_the_OpenAPI_document : IAsyncLi
             var described = Describe(operation);
             if (described["responses"]!["400"] is not null)
             {
-                string problem = await AssertAsync(400, operation, $"{request}{(request.Contains('?') ? '&' : '?')}odd=1");
+                string problem = await AssertAsync(
+                    400,
+                    operation,
+                    $"{request}{(request.Contains('?') ? '&' : '?')}odd=1"
+                );
                 Assert.Equal(
                     $"There is no parameter \"odd\" here; known are {string.Join(", ", Parameters(described))}.",
-                    JsonElement.Parse(problem).GetProperty("detail").GetString());
+                    JsonElement.Parse(problem).GetProperty("detail").GetString()
+                );
             }
 
-            if (described["security"] is not null) await AssertAsync(401, operation, request, key: "wrong");
-            if (described["security"]?[0]!["admin_key"] is not null) await AssertAsync(401, operation, request, key: Key);
+            if (described["security"] is not null)
+                await AssertAsync(401, operation, request, key: "wrong");
+            if (described["security"]?[0]!["admin_key"] is not null)
+                await AssertAsync(401, operation, request, key: Key);
         }
     }
 
@@ -140,28 +171,51 @@ public sealed partial class Every_answer_matches_the_OpenAPI_document : IAsyncLi
     [InlineData(401, "post /api/feishu/events", "feishu/events", "forged")]
     [InlineData(413, "post /api/feishu/events", "feishu/events", "large")]
     public async Task Other_answers(int status, string operation, string request, string body = "") =>
-        await AssertAsync(status, operation, request.EndsWith("token=", StringComparison.Ordinal) ? request + Token : request, body: body);
+        await AssertAsync(
+            status,
+            operation,
+            request.EndsWith("token=", StringComparison.Ordinal) ? request + Token : request,
+            body: body
+        );
 
     [Fact]
     public async Task The_answers_are_not_empty()
     {
-        string list = Requests["get /api/attendance"], token = string.Empty;
+        string list = Requests["get /api/attendance"],
+            token = string.Empty;
         var kinds = new SortedSet<string>(StringComparer.Ordinal);
         while (token is not null)
         {
             var page = JsonElement.Parse(await AssertAsync(200, "get /api/attendance", $"{list}&page_token={token}"));
-            kinds.UnionWith(page.GetProperty("items").EnumerateArray().Select(record => record.GetProperty("kind").GetString()!));
+            kinds.UnionWith(
+                page.GetProperty("items").EnumerateArray().Select(record => record.GetProperty("kind").GetString()!)
+            );
             token = page.GetProperty("next_page_token").GetString()!;
         }
 
         Assert.Equal(["leave", "out", "overtime", "remedy", "shift", "trip"], kinds);
-        Assert.NotEmpty(JsonElement.Parse(await AskAsync("get /api/manage/dead-letters")).GetProperty("dead_letters").EnumerateArray());
-        Assert.NotEmpty(JsonElement.Parse(await AskAsync("get /api/manage/events")).GetProperty("events").EnumerateArray());
-        Assert.NotEmpty(JsonElement.Parse(await AskAsync("get /api/shared/attendance")).GetProperty("items").EnumerateArray());
+        Assert.NotEmpty(
+            JsonElement
+                .Parse(await AskAsync("get /api/manage/dead-letters"))
+                .GetProperty("dead_letters")
+                .EnumerateArray()
+        );
+        Assert.NotEmpty(
+            JsonElement.Parse(await AskAsync("get /api/manage/events")).GetProperty("events").EnumerateArray()
+        );
+        Assert.NotEmpty(
+            JsonElement.Parse(await AskAsync("get /api/shared/attendance")).GetProperty("items").EnumerateArray()
+        );
         Assert.Contains(
             JsonElement.Parse(await AskAsync("post /api/manage/rebuild")).GetProperty("findings").EnumerateArray(),
-            finding => finding.GetProperty("differences").GetArrayLength() > 0);
-        Assert.NotEmpty(JsonElement.Parse(await AskAsync("post /api/manage/dead-letters/resend")).GetProperty("kept").EnumerateArray());
+            finding => finding.GetProperty("differences").GetArrayLength() > 0
+        );
+        Assert.NotEmpty(
+            JsonElement
+                .Parse(await AskAsync("post /api/manage/dead-letters/resend"))
+                .GetProperty("kept")
+                .EnumerateArray()
+        );
         var reconciled = JsonElement.Parse(await AskAsync("post /api/manage/reconcile")).GetProperty("approvals")[0];
         Assert.Equal(1, reconciled.GetProperty("missing").GetInt32());
     }
@@ -173,8 +227,10 @@ public sealed partial class Every_answer_matches_the_OpenAPI_document : IAsyncLi
         var connection = new LongConnectionStatus(TimeProvider.System, _ => Task.FromResult<int?>(2));
         connection.Waiting("The platform does not answer.", TimeSpan.FromSeconds(1));
         await using var server = await TestServer.StartAsync(
-            folder, $"Feishu__VerificationToken=t;Api__AdminKey={AdminKey}",
-            services => services.AddSingleton<IReadinessProbe>(new Unavailable()).AddSingleton(connection));
+            folder,
+            $"Feishu__VerificationToken=t;Api__AdminKey={AdminKey}",
+            services => services.AddSingleton<IReadinessProbe>(new Unavailable()).AddSingleton(connection)
+        );
 
         await AssertAsync(503, "get /api/health/ready", "health/ready", server: server);
         var status = JsonElement.Parse(await AssertAsync(200, "get /api/status", "status", server: server));
@@ -196,21 +252,33 @@ public sealed partial class Every_answer_matches_the_OpenAPI_document : IAsyncLi
 
     private Task<string> AskAsync(string operation) => AssertAsync(200, operation, Requests[operation]);
 
-    private JsonObject Describe(string operation) => _paths[operation.Split(' ')[1]]![operation.Split(' ')[0]]!.AsObject();
+    private JsonObject Describe(string operation) =>
+        _paths[operation.Split(' ')[1]]![operation.Split(' ')[0]]!.AsObject();
 
-    private static IEnumerable<string> Parameters(JsonObject operation) => operation["parameters"]!.AsArray()
-        .Where(parameter => parameter!["in"]!.GetValue<string>() != "header").Select(parameter => parameter!["name"]!.GetValue<string>());
+    private static IEnumerable<string> Parameters(JsonObject operation) =>
+        operation["parameters"]!
+            .AsArray()
+            .Where(parameter => parameter!["in"]!.GetValue<string>() != "header")
+            .Select(parameter => parameter!["name"]!.GetValue<string>());
 
     /// <summary>Sends a request; the answer must have this status and match the document.</summary>
     /// <returns>The body.</returns>
     private async Task<string> AssertAsync(
-        int status, string operation, string request, string key = AdminKey, string body = "", LocalServer? server = null)
+        int status,
+        string operation,
+        string request,
+        string key = AdminKey,
+        string body = "",
+        LocalServer? server = null
+    )
     {
         var address = new Uri((server ?? _server!).Address, $"/api/{request}");
         using var message = new HttpRequestMessage(new HttpMethod(operation.Split(' ')[0].ToUpperInvariant()), address);
         message.Headers.Add("x-functions-key", key);
-        if (body != "no token") message.Headers.Add("x-share-token", Token);
-        if (Describe(operation)["requestBody"] is not null) message.Content = new ByteArrayContent(Body(body));
+        if (body != "no token")
+            message.Headers.Add("x-share-token", Token);
+        if (Describe(operation)["requestBody"] is not null)
+            message.Content = new ByteArrayContent(Body(body));
         using var response = await _http.SendAsync(message);
         string text = await response.Content.ReadAsStringAsync();
         Assert.True(status == (int)response.StatusCode, $"{operation} answered {(int)response.StatusCode}: {text}");
@@ -220,21 +288,27 @@ public sealed partial class Every_answer_matches_the_OpenAPI_document : IAsyncLi
         Assert.True(described is not null, $"{operation} answers {status}, which the document does not name.");
         string mediaType = response.Content.Headers.ContentType!.MediaType!;
         var content = described!["content"]![mediaType];
-        Assert.True(content is not null, $"{operation} answers {status} with {mediaType}, which the document does not name.");
-        bool isJson = mediaType is "application/json" or "application/problem+json" && message.Method != HttpMethod.Head;
-        if (!isJson || request == "openapi.json") return text;
+        Assert.True(
+            content is not null,
+            $"{operation} answers {status} with {mediaType}, which the document does not name."
+        );
+        bool isJson =
+            mediaType is "application/json" or "application/problem+json" && message.Method != HttpMethod.Head;
+        if (!isJson || request == "openapi.json")
+            return text;
         var problems = _validator!.Validate(content!["schema"], JsonElement.Parse(text));
         Assert.True(problems.Count == 0, $"{operation} {status}: {string.Join("; ", problems)}");
         return text;
     }
 
-    private static byte[] Body(string body) => body switch
-    {
-        "challenge" => Payload.Challenge().Bytes(),
-        "forged" => Payload.Challenge(token: "another").Bytes(),
-        "large" => new byte[(1 << 20) + 1],
-        _ => Payload.Leave("event-e", "instance-e").Bytes(),
-    };
+    private static byte[] Body(string body) =>
+        body switch
+        {
+            "challenge" => Payload.Challenge().Bytes(),
+            "forged" => Payload.Challenge(token: "another").Bytes(),
+            "large" => new byte[(1 << 20) + 1],
+            _ => Payload.Leave("event-e", "instance-e").Bytes(),
+        };
 
     private static Regex Template(string operation) =>
         new($"^{Placeholder().Replace(Regex.Escape(operation.Split(' ')[1]), "[^/]+")}$");

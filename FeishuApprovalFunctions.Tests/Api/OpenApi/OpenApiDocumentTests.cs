@@ -18,7 +18,8 @@ public sealed class OpenApiDocumentTests : IAsyncLifetime, IDisposable
     private readonly TempFolder _folder = new();
     private LocalServer? _server;
 
-    public async Task InitializeAsync() => _server = await TestServer.StartAsync(_folder, "Feishu__VerificationToken=t");
+    public async Task InitializeAsync() =>
+        _server = await TestServer.StartAsync(_folder, "Feishu__VerificationToken=t");
 
     [Fact]
     public void Every_route_has_metadata()
@@ -26,17 +27,26 @@ public sealed class OpenApiDocumentTests : IAsyncLifetime, IDisposable
         Assert.Empty(
             from route in Routes
             where route.Operation is null || route.Operation.Answers.IsEmpty
-            select $"The route {route.Path} has no metadata: set Operation of its ApiRoute, with a summary, parameters and answers.");
+            select $"The route {route.Path} has no metadata: set Operation of its ApiRoute, with a summary, parameters and answers."
+        );
         Assert.Empty(
             from route in Routes
             from name in route.Path.Split('/').Where(part => part.StartsWith('{')).Select(part => part.Trim('{', '}'))
-            where route.Operation!.Parameters.All(parameter => parameter.Name != name || parameter.In != ParameterPlace.Path)
-            select $"The route {route.Path} does not describe {{{name}}}: add a parameter with In = ParameterPlace.Path.");
+            where
+                route.Operation!.Parameters.All(parameter =>
+                    parameter.Name != name || parameter.In != ParameterPlace.Path
+                )
+            select $"The route {route.Path} does not describe {{{name}}}: add a parameter with In = ParameterPlace.Path."
+        );
         Assert.Empty(
             from route in Routes
             from answer in route.Operation!.Answers
-            where answer.MediaType == "application/json" && answer.Body is null && route.Path != FeishuApproval.Api.Http.Routes.OpenApi
-            select $"The route {route.Path} answers JSON of no type: make the answer with ApiAnswer.Json.");
+            where
+                answer.MediaType == "application/json"
+                && answer.Body is null
+                && route.Path != FeishuApproval.Api.Http.Routes.OpenApi
+            select $"The route {route.Path} answers JSON of no type: make the answer with ApiAnswer.Json."
+        );
     }
 
     [Fact]
@@ -48,10 +58,17 @@ public sealed class OpenApiDocumentTests : IAsyncLifetime, IDisposable
         Assert.Empty(diagnostic.Warnings);
         Assert.Equal(OpenApiSpecVersion.OpenApi3_1, diagnostic.SpecificationVersion);
         Assert.Equal(
-            Routes.SelectMany(route => Methods(route).Select(method => $"{method} /api/{route.Path}")).Order(StringComparer.Ordinal),
-            document!.Paths.SelectMany(path => path.Value.Operations!.Select(each => $"{each.Key.Method} {path.Key}"))
-                .Order(StringComparer.Ordinal));
-        var ids = document.Paths.SelectMany(path => path.Value.Operations!.Values).Select(operation => operation.OperationId).ToList();
+            Routes
+                .SelectMany(route => Methods(route).Select(method => $"{method} /api/{route.Path}"))
+                .Order(StringComparer.Ordinal),
+            document!
+                .Paths.SelectMany(path => path.Value.Operations!.Select(each => $"{each.Key.Method} {path.Key}"))
+                .Order(StringComparer.Ordinal)
+        );
+        var ids = document
+            .Paths.SelectMany(path => path.Value.Operations!.Values)
+            .Select(operation => operation.OperationId)
+            .ToList();
         Assert.Equal(ids.Count, ids.Distinct().Count());
     }
 
@@ -65,7 +82,8 @@ public sealed class OpenApiDocumentTests : IAsyncLifetime, IDisposable
         Assert.All(references, reference => Assert.True(validator.Resolve(reference) is not null, reference));
         Assert.Equal(
             references.Select(reference => reference.Split('/')[^1]).Order(StringComparer.Ordinal),
-            document["components"]!["schemas"]!.AsObject().Select(schema => schema.Key));
+            document["components"]!["schemas"]!.AsObject().Select(schema => schema.Key)
+        );
     }
 
     [Fact]
@@ -84,11 +102,19 @@ public sealed class OpenApiDocumentTests : IAsyncLifetime, IDisposable
                         RouteAccess.Read => ["header x-functions-key", "query code"],
                         _ => ["header x-functions-key", "query code"],
                     },
-                    security?.AsArray().Select(each => each!.AsObject().Single().Key)
-                        .Select(name => $"{schemes[name]!["in"]} {schemes[name]!["name"]}") ?? []);
+                    security
+                        ?.AsArray()
+                        .Select(each => each!.AsObject().Single().Key)
+                        .Select(name => $"{schemes[name]!["in"]} {schemes[name]!["name"]}")
+                        ?? []
+                );
                 Assert.Equal(
                     route.Access == RouteAccess.Manage,
-                    security?.AsArray().All(each => each!.AsObject().Single().Key.StartsWith("admin_", StringComparison.Ordinal)) == true);
+                    security
+                        ?.AsArray()
+                        .All(each => each!.AsObject().Single().Key.StartsWith("admin_", StringComparison.Ordinal))
+                        == true
+                );
             }
         }
     }
@@ -103,11 +129,13 @@ public sealed class OpenApiDocumentTests : IAsyncLifetime, IDisposable
 
     private static ImmutableArray<string> Methods(ApiRoute route) => route.Methods.IsEmpty ? ["POST"] : route.Methods;
 
-    private static IEnumerable<string> References(JsonNode? node) => node switch
-    {
-        JsonObject members => members.SelectMany(member =>
-            member.Key == "$ref" ? [member.Value!.GetValue<string>()] : References(member.Value)),
-        JsonArray items => items.SelectMany(References),
-        _ => [],
-    };
+    private static IEnumerable<string> References(JsonNode? node) =>
+        node switch
+        {
+            JsonObject members => members.SelectMany(member =>
+                member.Key == "$ref" ? [member.Value!.GetValue<string>()] : References(member.Value)
+            ),
+            JsonArray items => items.SelectMany(References),
+            _ => [],
+        };
 }

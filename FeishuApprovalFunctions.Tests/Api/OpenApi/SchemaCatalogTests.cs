@@ -27,7 +27,8 @@ public sealed class SchemaCatalogTests
             "Next":{"anyOf":[{"$ref":"#/components/schemas/SchemaCatalogTestsTwo"},{"type":"null"}]}},
             "required":["First","Second","Others","Next"]}}
             """.ReplaceLineEndings(string.Empty),
-            _catalog.ToJson().ToJsonString());
+            _catalog.ToJson().ToJsonString()
+        );
     }
 
     [Fact]
@@ -37,7 +38,9 @@ public sealed class SchemaCatalogTests
         var document = new JsonObject { ["components"] = new JsonObject { ["schemas"] = _catalog.ToJson() } };
         var schema = document["components"]!["schemas"]!["SchemaCatalogTestsTwo"];
         string value = JsonSerializer.Serialize(
-            new Two(new Part(null, Color.Red), new Part([1], Color.Blue), [new Part([2], Color.Red)], null), Options);
+            new Two(new Part(null, Color.Red), new Part([1], Color.Blue), [new Part([2], Color.Red)], null),
+            Options
+        );
 
         Assert.Empty(new SchemaValidator(document).Validate(schema, JsonElement.Parse(value)));
     }
@@ -47,11 +50,18 @@ public sealed class SchemaCatalogTests
     {
         Add<One.Same>();
 
-        Assert.Contains("have the same name", Assert.Throws<InvalidOperationException>(Add<OneSame>).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "have the same name",
+            Assert.Throws<InvalidOperationException>(Add<OneSame>).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private static JsonSerializerOptions Options { get; } =
-        new(JsonSerializerOptions.Default) { Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter() } };
+        new(JsonSerializerOptions.Default)
+        {
+            Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter() },
+        };
 
     private string Add<T>() => _catalog.Reference(Options.GetTypeInfo(typeof(T))).ToJsonString();
 

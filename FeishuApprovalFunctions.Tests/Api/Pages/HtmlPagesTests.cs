@@ -21,7 +21,10 @@ public sealed partial class HtmlPagesTests
     [InlineData("/api/calendar", "calendar")]
     [InlineData("/api/operations", "operations")]
     [InlineData("/api/docs", "reference")]
-    public async Task A_page_is_served_without_the_key_and_with_headers_that_forbid_other_content(string path, string name)
+    public async Task A_page_is_served_without_the_key_and_with_headers_that_forbid_other_content(
+        string path,
+        string name
+    )
     {
         using var folder = new TempFolder();
         await using var server = await TestServer.StartAsync(folder, "Feishu__VerificationToken=t;Api__Key=a-key");
@@ -40,9 +43,10 @@ public sealed partial class HtmlPagesTests
                 $"default-src 'none'; script-src '{Hash(name, "script")}'; style-src '{Hash(name, "style")}'; connect-src 'self'; "
                     + $"img-src data:; "
                     + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types "
-                        + "'none'",
+                    + "'none'",
             ],
-            response.Headers.GetValues("Content-Security-Policy"));
+            response.Headers.GetValues("Content-Security-Policy")
+        );
     }
 
     [Theory]
@@ -73,29 +77,51 @@ public sealed partial class HtmlPagesTests
     {
         string[] forbidden =
         [
-            "https:", "innerHTML", "outerHTML =", "insertAdjacentHTML", "document.write", "eval(", "localStorage", "document.cookie",
-                " style=", " onclick=",
-            "{style}", "{script}", "{time-zone}",
+            "https:",
+            "innerHTML",
+            "outerHTML =",
+            "insertAdjacentHTML",
+            "document.write",
+            "eval(",
+            "localStorage",
+            "document.cookie",
+            " style=",
+            " onclick=",
+            "{style}",
+            "{script}",
+            "{time-zone}",
         ];
         Assert.DoesNotContain(forbidden, word => Text(name).Contains(word, StringComparison.OrdinalIgnoreCase));
 
         // The only address is the namespace of SVG.
         Assert.DoesNotContain(
-            "http:", Text(name).Replace("http://www.w3.org/2000/svg", string.Empty, StringComparison.Ordinal), StringComparison.Ordinal);
+            "http:",
+            Text(name).Replace("http://www.w3.org/2000/svg", string.Empty, StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
     }
 
-    private static string Text(string name) => Encoding.UTF8.GetString((name switch
-    {
-        "calendar" => Pages.Calendar,
-        "operations" => Pages.Operations,
-        _ => Pages.ApiReference,
-    }).Body.Span);
+    private static string Text(string name) =>
+        Encoding.UTF8.GetString(
+            (
+                name switch
+                {
+                    "calendar" => Pages.Calendar,
+                    "operations" => Pages.Operations,
+                    _ => Pages.ApiReference,
+                }
+            )
+                .Body
+                .Span
+        );
 
     /// <summary>As a browser computes it: over all text between the tags.</summary>
     private static string Hash(string name, string element)
     {
-        string content =
-            Assert.Single(Elements().Matches(Text(name)), match => match.Groups["name"].Value == element).Groups["content"].Value;
+        string content = Assert
+            .Single(Elements().Matches(Text(name)), match => match.Groups["name"].Value == element)
+            .Groups["content"]
+            .Value;
         return "sha256-" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(content)));
     }
 

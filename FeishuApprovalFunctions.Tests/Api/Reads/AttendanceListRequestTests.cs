@@ -21,7 +21,8 @@ public sealed class AttendanceListRequestTests : AttendanceListFixture
         await LeaveAsync("j", "user", "2024-09-05 00:00:00", "2024-09-06 00:00:00", tenantKey: "another");
         Assert.Equal(
             "tenant_key is missing, and there are records of several tenants; name one, or set Feishu__TenantKey.",
-            (await Lists().GetAsync(Parameters("date=2024-09-05"), null, CancellationToken.None)).Detail());
+            (await Lists().GetAsync(Parameters("date=2024-09-05"), null, CancellationToken.None)).Detail()
+        );
         Assert.Equal(["j"], await DaysAsync("date=2024-09-05&tenant_key=another"));
         Assert.Equal(["i"], await DaysAsync($"date=2024-09-05&tenant_key={TestWebhook.TenantKey}"));
         Assert.Equal(["j"], await DaysAsync("date=2024-09-05", Lists("another")));
@@ -50,15 +51,32 @@ public sealed class AttendanceListRequestTests : AttendanceListFixture
         await LeaveAsync("i", "user", "2024-09-05 00:00:00", "2024-09-06 00:00:00");
         await LeaveAsync("j", "user", "2024-09-05 00:00:00", "2024-09-06 00:00:00");
 
-        var answer = await Lists().GetAsync(Parameters($"date=2024-09-05&page_size=1{query}"), accept, CancellationToken.None);
+        var answer = await Lists()
+            .GetAsync(Parameters($"date=2024-09-05&page_size=1{query}"), accept, CancellationToken.None);
 
-        Assert.Equal((200, isCsv ? "text/csv; charset=utf-8" : "application/json; charset=utf-8"), (answer.Status, answer.MediaType));
-        if (!isCsv) return;
+        Assert.Equal(
+            (200, isCsv ? "text/csv; charset=utf-8" : "application/json; charset=utf-8"),
+            (answer.Status, answer.MediaType)
+        );
+        if (!isCsv)
+            return;
         string token = Assert.Single(answer.Headers, header => header.Key == "X-Next-Page-Token").Value;
-        Assert.Contains(",i,leave,approved,user,", System.Text.Encoding.UTF8.GetString(answer.Body.Span), StringComparison.Ordinal);
+        Assert.Contains(
+            ",i,leave,approved,user,",
+            System.Text.Encoding.UTF8.GetString(answer.Body.Span),
+            StringComparison.Ordinal
+        );
         var last = await Lists()
-            .GetAsync(Parameters($"date=2024-09-05&page_size=1{query}&page_token={token}"), accept, CancellationToken.None);
-        Assert.Contains(",j,leave,approved,user,", System.Text.Encoding.UTF8.GetString(last.Body.Span), StringComparison.Ordinal);
+            .GetAsync(
+                Parameters($"date=2024-09-05&page_size=1{query}&page_token={token}"),
+                accept,
+                CancellationToken.None
+            );
+        Assert.Contains(
+            ",j,leave,approved,user,",
+            System.Text.Encoding.UTF8.GetString(last.Body.Span),
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain(last.Headers, header => header.Key == "X-Next-Page-Token");
     }
 
@@ -71,10 +89,15 @@ public sealed class AttendanceListRequestTests : AttendanceListFixture
     {
         await LeaveAsync("i", "user", "2024-09-05 00:00:00", "2024-09-06 00:00:00");
 
-        Assert.Equal(["i"], await DaysAsync($"date=2024-09-05&tenant_key={TestWebhook.TenantKey}", Lists(TestWebhook.TenantKey)));
+        Assert.Equal(
+            ["i"],
+            await DaysAsync($"date=2024-09-05&tenant_key={TestWebhook.TenantKey}", Lists(TestWebhook.TenantKey))
+        );
         AssertRefused(
             "tenant_key is \"another\", and Feishu__TenantKey is another tenant, the only one here; leave it out.",
-            await Lists(TestWebhook.TenantKey).GetAsync(Parameters("date=2024-09-05&tenant_key=another"), null, CancellationToken.None));
+            await Lists(TestWebhook.TenantKey)
+                .GetAsync(Parameters("date=2024-09-05&tenant_key=another"), null, CancellationToken.None)
+        );
     }
 
     [Theory]
@@ -89,25 +112,49 @@ public sealed class AttendanceListRequestTests : AttendanceListFixture
     [InlineData("from=2024-09-01&to=2024-09-30&tenant_key=another", false)]
     public async Task A_page_token_is_valid_in_its_own_list_only(string query, bool goesOn)
     {
-        for (int i = 0; i < 3; i++) await LeaveAsync($"i{i}", "user", "2024-09-05 00:00:00", "2024-09-06 00:00:00");
+        for (int i = 0; i < 3; i++)
+            await LeaveAsync($"i{i}", "user", "2024-09-05 00:00:00", "2024-09-06 00:00:00");
         string ofDays = await TokenAsync(parameters => Lists().GetAsync(parameters, null, CancellationToken.None));
-        string ofPerson = await TokenAsync(parameters => Lists().GetAsync(parameters, null, CancellationToken.None), "&user_id=user");
+        string ofPerson = await TokenAsync(
+            parameters => Lists().GetAsync(parameters, null, CancellationToken.None),
+            "&user_id=user"
+        );
 
         Assert.Equal(
-            goesOn ? 200 : 400, (await Lists().GetAsync(Parameters($"{query}&page_token={ofDays}"), null, CancellationToken.None)).Status);
+            goesOn ? 200 : 400,
+            (await Lists().GetAsync(Parameters($"{query}&page_token={ofDays}"), null, CancellationToken.None)).Status
+        );
         Assert.Equal(
-            goesOn ? 200
-            : 400, (await Lists().GetAsync(
-                Parameters($"user_id=user&{query}&page_token={ofPerson}"), null, CancellationToken.None)).Status);
-        Assert.Equal(400, (await Lists().GetAsync(Parameters($"{query}&page_token={ofPerson}"), null, CancellationToken.None)).Status);
+            goesOn ? 200 : 400,
+            (
+                await Lists()
+                    .GetAsync(Parameters($"user_id=user&{query}&page_token={ofPerson}"), null, CancellationToken.None)
+            ).Status
+        );
         Assert.Equal(
-            400, (await Lists().GetAsync(Parameters($"user_id=user&{query}&page_token={ofDays}"), null, CancellationToken.None)).Status);
+            400,
+            (await Lists().GetAsync(Parameters($"{query}&page_token={ofPerson}"), null, CancellationToken.None)).Status
+        );
         Assert.Equal(
-            400, (await Lists().GetAsync(Parameters($"user_id=other&{query}&page_token={ofPerson}"), null, CancellationToken.None)).Status);
+            400,
+            (
+                await Lists()
+                    .GetAsync(Parameters($"user_id=user&{query}&page_token={ofDays}"), null, CancellationToken.None)
+            ).Status
+        );
+        Assert.Equal(
+            400,
+            (
+                await Lists()
+                    .GetAsync(Parameters($"user_id=other&{query}&page_token={ofPerson}"), null, CancellationToken.None)
+            ).Status
+        );
 
         static async Task<string> TokenAsync(Func<QueryParameters, ValueTask<HttpResult>> get, string user = "") =>
-            JsonElement.Parse((await get(Parameters($"from=2024-09-01&to=2024-09-30&page_size=1{user}"))).Body.Span)
-                .GetProperty("next_page_token").GetString()!;
+            JsonElement
+                .Parse((await get(Parameters($"from=2024-09-01&to=2024-09-30&page_size=1{user}"))).Body.Span)
+                .GetProperty("next_page_token")
+                .GetString()!;
     }
 
     [Theory]
@@ -128,26 +175,49 @@ public sealed class AttendanceListRequestTests : AttendanceListFixture
     [InlineData("to=2024-09-05", "from is missing; it is a day, written like 2024-09-05.")]
     [InlineData("date=2024-09-05&from=2024-09-05", "Give either date or from and to, not both.")]
     [InlineData("from=2024-09-06&to=2024-09-05", "to is before from.")]
-    [InlineData("date=2024-09-05&status=reverted", "status is \"reverted\"; it is approved, which is the default, or all.")]
-    [InlineData("date=2024-09-05&cancel_leaves=yes", "cancel_leaves is \"yes\"; it is true or false, which is the default.")]
-    [InlineData("date=2024-09-05&kinds=leave,travel",
-        "kinds names \"travel\"; it is one or several of leave, trip, out, shift, overtime, remedy, joined by commas.")]
-    [InlineData("date=2024-09-05&kinds=leave,",
-        "kinds names \"\"; it is one or several of leave, trip, out, shift, overtime, remedy, joined by commas.")]
+    [InlineData(
+        "date=2024-09-05&status=reverted",
+        "status is \"reverted\"; it is approved, which is the default, or all."
+    )]
+    [InlineData(
+        "date=2024-09-05&cancel_leaves=yes",
+        "cancel_leaves is \"yes\"; it is true or false, which is the default."
+    )]
+    [InlineData(
+        "date=2024-09-05&kinds=leave,travel",
+        "kinds names \"travel\"; it is one or several of leave, trip, out, shift, overtime, remedy, joined by commas."
+    )]
+    [InlineData(
+        "date=2024-09-05&kinds=leave,",
+        "kinds names \"\"; it is one or several of leave, trip, out, shift, overtime, remedy, joined by commas."
+    )]
     [InlineData("date=2024-09-05&format=xml", "format is \"xml\"; it is json, which is the default, csv or xlsx.")]
     [InlineData("date=2024-09-05&page_size=0", "page_size is \"0\"; it is a number from 1 to 200.")]
     [InlineData("date=2024-09-05&page_size=201", "page_size is \"201\"; it is a number from 1 to 200.")]
     [InlineData("date=2024-09-05&page_size=many", "page_size is \"many\"; it is a number from 1 to 200.")]
-    [InlineData("date=2024-09-05&state=all",
+    [InlineData(
+        "date=2024-09-05&state=all",
         "There is no parameter \"state\" here; known are user_id, date, from, to, status, kinds, types, unreadable, cancel_leaves, "
-            + "tenant_key, page_size, page_token, format, lang, layout, instance_code.")]
+            + "tenant_key, page_size, page_token, format, lang, layout, instance_code."
+    )]
     [InlineData("date=2024-09-05&tenant_key=a&tenant_key=b", "tenant_key is there more than once; give it once.")]
     [InlineData("date=2024-09-05&date=2024-09-05", "date is there more than once; give it once.")]
-    [InlineData("date=2024-09-05&page_token=eyJkYXRlIjoiMjAyNC0wOS0wNSJ9",
-        "page_token belongs to another list. Repeat the parameters of the request that returned it.")]
-    [InlineData("date=2024-09-05&page_token=x", "page_token is none; take next_page_token of the answer before, as it is.")]
-    [InlineData("date=2024-09-05&page_token=e30", "page_token is none; take next_page_token of the answer before, as it is.")]
-    [InlineData("date=2024-09-05&page_token=bnVsbA", "page_token is none; take next_page_token of the answer before, as it is.")]
+    [InlineData(
+        "date=2024-09-05&page_token=eyJkYXRlIjoiMjAyNC0wOS0wNSJ9",
+        "page_token belongs to another list. Repeat the parameters of the request that returned it."
+    )]
+    [InlineData(
+        "date=2024-09-05&page_token=x",
+        "page_token is none; take next_page_token of the answer before, as it is."
+    )]
+    [InlineData(
+        "date=2024-09-05&page_token=e30",
+        "page_token is none; take next_page_token of the answer before, as it is."
+    )]
+    [InlineData(
+        "date=2024-09-05&page_token=bnVsbA",
+        "page_token is none; take next_page_token of the answer before, as it is."
+    )]
     public async Task A_wrong_parameter_of_days_is_400_with_one_sentence(string query, string sentence) =>
         AssertRefused(sentence, await Lists().GetAsync(Parameters(query), null, CancellationToken.None));
 
@@ -155,8 +225,13 @@ public sealed class AttendanceListRequestTests : AttendanceListFixture
     [InlineData("", "date is missing; it is a day, written like 2024-09-05.")]
     [InlineData("date=2024-09-05&from=2024-09-05&to=2024-09-05", "Give either date or from and to, not both.")]
     [InlineData("from=today&to=2024-09-05", "from is \"today\"; it is a day, written like 2024-09-05.")]
-    [InlineData("from=2024-09-05&to=2024-09-05&page_token=eyJkYXRlIjoiMjAyNC0wOS0wNSJ9",
-        "page_token is none; take next_page_token of the answer before, as it is.")]
+    [InlineData(
+        "from=2024-09-05&to=2024-09-05&page_token=eyJkYXRlIjoiMjAyNC0wOS0wNSJ9",
+        "page_token is none; take next_page_token of the answer before, as it is."
+    )]
     public async Task A_wrong_parameter_of_an_employee_is_400_with_one_sentence(string query, string sentence) =>
-        AssertRefused(sentence, await Lists().GetAsync(Parameters($"{query}&user_id=user"), null, CancellationToken.None));
+        AssertRefused(
+            sentence,
+            await Lists().GetAsync(Parameters($"{query}&user_id=user"), null, CancellationToken.None)
+        );
 }

@@ -23,7 +23,9 @@ public sealed class AttendanceListTests : AttendanceListFixture
     public async Task A_reverted_leave_is_found_with_status_all_only()
     {
         await LeaveAsync("i", "user", "2024-09-05 12:00:00", "2024-09-06 00:00:00");
-        await HandleAsync(Payload.V1("leave_approval_revert", NewEventId(), new JsonObject { ["instance_code"] = "i" }));
+        await HandleAsync(
+            Payload.V1("leave_approval_revert", NewEventId(), new JsonObject { ["instance_code"] = "i" })
+        );
 
         Assert.Empty(await DaysAsync("date=2024-09-05"));
         Assert.Empty(await EmployeeAsync("user", "from=2024-09-05&to=2024-09-05&status=approved"));
@@ -34,7 +36,11 @@ public sealed class AttendanceListTests : AttendanceListFixture
     [Fact]
     public async Task Overtime_for_several_employees_is_found_for_each_and_once_a_day()
     {
-        await OvertimeAsync("i", """["u2","u1"]""", "[[2024-09-05 18:00,2024-09-05 20:00],[2024-09-07 18:00,2024-09-07 20:00]]");
+        await OvertimeAsync(
+            "i",
+            """["u2","u1"]""",
+            "[[2024-09-05 18:00,2024-09-05 20:00],[2024-09-07 18:00,2024-09-07 20:00]]"
+        );
 
         Assert.Equal(["i"], await EmployeeAsync("u1", "from=2024-09-05&to=2024-09-05"));
         Assert.Equal(["i"], await EmployeeAsync("u2", "from=2024-09-05&to=2024-09-05"));
@@ -57,7 +63,11 @@ public sealed class AttendanceListTests : AttendanceListFixture
     public async Task A_trip_is_found_on_the_days_of_its_schedules_for_all_travellers()
     {
         await TripAsync(
-            "i", """["u2","u1"]""", ("2024-09-05 12:00:00", "2024-09-06 00:00:00"), ("2024-09-09 00:00:00", "2024-09-11 00:00:00"));
+            "i",
+            """["u2","u1"]""",
+            ("2024-09-05 12:00:00", "2024-09-06 00:00:00"),
+            ("2024-09-09 00:00:00", "2024-09-11 00:00:00")
+        );
 
         Assert.Equal(["i"], await DaysAsync("date=2024-09-05"));
         Assert.Empty(await DaysAsync("date=2024-09-06"));
@@ -83,7 +93,10 @@ public sealed class AttendanceListTests : AttendanceListFixture
     [Theory]
     [InlineData("2024-09-07 09:00:00", "2024-09-10 09:00:00")]
     [InlineData("2024-09-10 09:00:00", "2024-09-07 09:00:00")]
-    public async Task A_shift_swap_is_found_on_the_day_given_and_on_the_day_taken_and_once_in_a_period(string given, string taken)
+    public async Task A_shift_swap_is_found_on_the_day_given_and_on_the_day_taken_and_once_in_a_period(
+        string given,
+        string taken
+    )
     {
         await ShiftAsync("i", given, taken);
 
@@ -118,22 +131,35 @@ public sealed class AttendanceListTests : AttendanceListFixture
     {
         await LeaveAsync("leave", "user", "2024-09-05 09:00:00", "2024-09-06 00:00:00");
         await OvertimeAsync("overtime", "null", "");
-        await HandleAsync(Payload.V1("remedy_approval", NewEventId(), new JsonObject
-        {
-            ["instance_code"] = "remedy",
-            ["employee_id"] = "user",
-            ["remedy_time"] = "2024-09-05 09:00:00",
-        }));
+        await HandleAsync(
+            Payload.V1(
+                "remedy_approval",
+                NewEventId(),
+                new JsonObject
+                {
+                    ["instance_code"] = "remedy",
+                    ["employee_id"] = "user",
+                    ["remedy_time"] = "2024-09-05 09:00:00",
+                }
+            )
+        );
         await TripAsync("trip", "[]", ("2024-09-05 00:00:00", "2024-09-06 00:00:00"));
         await OutAsync("out", "2024-09-05 14:00:00", "2024-09-05 18:00:00");
         await ShiftAsync("shift", "2024-09-05 09:00:00", "2024-09-10 09:00:00");
 
         foreach (int size in (int[])[1, 2, 200])
         {
-            Assert.Equal(expected, string.Join(' ', (await DaysAsync($"date=2024-09-05&page_size={size}{kinds}")).Order()));
             Assert.Equal(
-                expected, string.Join(
-                    ' ', (await EmployeeAsync("user", $"from=2024-09-05&to=2024-09-05&page_size={size}{kinds}")).Order()));
+                expected,
+                string.Join(' ', (await DaysAsync($"date=2024-09-05&page_size={size}{kinds}")).Order())
+            );
+            Assert.Equal(
+                expected,
+                string.Join(
+                    ' ',
+                    (await EmployeeAsync("user", $"from=2024-09-05&to=2024-09-05&page_size={size}{kinds}")).Order()
+                )
+            );
         }
     }
 
@@ -167,9 +193,13 @@ public sealed class AttendanceListTests : AttendanceListFixture
     [InlineData(200)]
     public async Task Pages_give_every_record_once_and_in_order(int size)
     {
-        for (int i = 0; i < 4; i++) await LeaveAsync($"i{i}", "user", $"2024-09-0{i / 2 + 1} 09:00:00", "2024-09-03 00:00:00");
+        for (int i = 0; i < 4; i++)
+            await LeaveAsync($"i{i}", "user", $"2024-09-0{i / 2 + 1} 09:00:00", "2024-09-03 00:00:00");
 
-        Assert.Equal(["i0", "i1", "i2", "i3"], await EmployeeAsync("user", $"from=2024-09-01&to=2024-09-30&page_size={size}"));
+        Assert.Equal(
+            ["i0", "i1", "i2", "i3"],
+            await EmployeeAsync("user", $"from=2024-09-01&to=2024-09-30&page_size={size}")
+        );
         Assert.Equal(["i0", "i1", "i2", "i3"], await DaysAsync($"from=2024-09-01&to=2024-09-30&page_size={size}"));
         Assert.Equal(["i0", "i1", "i2", "i3"], await DaysAsync($"date=2024-09-02&page_size={size}"));
     }
@@ -178,22 +208,46 @@ public sealed class AttendanceListTests : AttendanceListFixture
     public async Task A_cancel_leave_is_listed_only_on_request_and_the_cancelled_leave_names_it()
     {
         await LeaveAsync("leave", "user", "2024-09-05 00:00:00", "2024-09-07 00:00:00", "leave_approvalV2");
-        await LeaveAsync("cancel", "user", "2024-09-06 00:00:00", "2024-09-07 00:00:00", "leave_approvalV2", origin: "leave");
+        await LeaveAsync(
+            "cancel",
+            "user",
+            "2024-09-06 00:00:00",
+            "2024-09-07 00:00:00",
+            "leave_approvalV2",
+            origin: "leave"
+        );
 
         Assert.Equal(["leave"], await DaysAsync("from=2024-09-05&to=2024-09-06"));
         Assert.Equal(["leave"], await DaysAsync("date=2024-09-06&cancel_leaves=false"));
         Assert.Equal(["leave"], await EmployeeAsync("user", "from=2024-09-01&to=2024-09-30"));
         Assert.Equal(["leave", "cancel"], await DaysAsync("from=2024-09-05&to=2024-09-06&cancel_leaves=true"));
-        Assert.Equal(["leave", "cancel"], await EmployeeAsync("user", "from=2024-09-01&to=2024-09-30&cancel_leaves=true"));
-        Assert.Equal("""["cancel"]""", (await GetAsync("date=2024-09-06"))["items"]![0]!["leave"]!["adjusted_by"]!.ToJsonString());
+        Assert.Equal(
+            ["leave", "cancel"],
+            await EmployeeAsync("user", "from=2024-09-01&to=2024-09-30&cancel_leaves=true")
+        );
+        Assert.Equal(
+            """["cancel"]""",
+            (await GetAsync("date=2024-09-06"))["items"]![0]!["leave"]!["adjusted_by"]!.ToJsonString()
+        );
         var csv = await Lists().GetAsync(Parameters("date=2024-09-06&format=csv"), null, CancellationToken.None);
-        Assert.DoesNotContain(",cancel,leave,", System.Text.Encoding.UTF8.GetString(csv.Body.Span), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            ",cancel,leave,",
+            System.Text.Encoding.UTF8.GetString(csv.Body.Span),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task A_leave_that_names_itself_as_its_original_is_an_absence()
     {
-        await LeaveAsync("leave", "user", "2024-09-05 00:00:00", "2024-09-06 00:00:00", "leave_approvalV2", origin: "leave");
+        await LeaveAsync(
+            "leave",
+            "user",
+            "2024-09-05 00:00:00",
+            "2024-09-06 00:00:00",
+            "leave_approvalV2",
+            origin: "leave"
+        );
 
         Assert.Equal(["leave"], await DaysAsync("date=2024-09-05"));
     }

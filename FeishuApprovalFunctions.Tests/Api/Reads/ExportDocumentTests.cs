@@ -9,16 +9,24 @@ public sealed class ExportDocumentTests
 {
     [Fact]
     public void It_names_every_column_of_the_days_in_order() =>
-        Assert.Equal(DayCsv.Columns, DocumentTable.Read("export.md", "### A row for each employee and day")
-            .SelectMany(cells => DocumentTable.Codes(cells[0])));
+        Assert.Equal(
+            DayCsv.Columns,
+            DocumentTable
+                .Read("export.md", "### A row for each employee and day")
+                .SelectMany(cells => DocumentTable.Codes(cells[0]))
+        );
 
     [Fact]
     public void It_names_every_column_of_the_summary_in_order() =>
         Assert.Equal(
-            SummaryCsv.Columns, DocumentTable.Read("export.md", "## The summary").SelectMany(cells => DocumentTable.Codes(cells[0])));
+            SummaryCsv.Columns,
+            DocumentTable.Read("export.md", "## The summary").SelectMany(cells => DocumentTable.Codes(cells[0]))
+        );
 
     [Fact]
     public void It_names_every_column_in_order() =>
         Assert.Equal(
-            AttendanceCsv.Columns, DocumentTable.Read("export.md", "## The columns").SelectMany(cells => DocumentTable.Codes(cells[0])));
+            AttendanceCsv.Columns,
+            DocumentTable.Read("export.md", "## The columns").SelectMany(cells => DocumentTable.Codes(cells[0]))
+        );
 }

@@ -9,7 +9,8 @@ namespace FeishuApproval.Tests.Api.Reads;
 
 public sealed class ReadApiTests
 {
-    private const string TaskColumns = "process_id,biz_type,approver_id,type,status,node_id,node_definition_id,updated_at,history";
+    private const string TaskColumns =
+        "process_id,biz_type,approver_id,type,status,node_id,node_definition_id,updated_at,history";
 
     private readonly InMemoryAttendanceStore _attendance = new();
     private readonly InMemoryApproverTaskStore _tasks = new();
@@ -20,13 +21,20 @@ public sealed class ReadApiTests
     [InlineData("format=csv&code=a-key", "application/json", true)]
     [InlineData("format=json", "text/csv", false)]
     [InlineData("", "*/*", false)]
-    public async Task A_record_and_the_tasks_of_a_process_are_CSV_by_Accept_or_format(string query, string? accept, bool isCsv)
+    public async Task A_record_and_the_tasks_of_a_process_are_CSV_by_Accept_or_format(
+        string query,
+        string? accept,
+        bool isCsv
+    )
     {
         await FillAsync();
 
         foreach (var answer in await AnswersAsync(query, accept))
         {
-            Assert.Equal((200, isCsv ? "text/csv; charset=utf-8" : "application/json; charset=utf-8"), (answer.Status, answer.MediaType));
+            Assert.Equal(
+                (200, isCsv ? "text/csv; charset=utf-8" : "application/json; charset=utf-8"),
+                (answer.Status, answer.MediaType)
+            );
             Assert.Equal(KeyValuePair.Create("Cache-Control", "no-store"), Assert.Single(answer.Headers));
         }
     }
@@ -36,8 +44,14 @@ public sealed class ReadApiTests
     {
         await FillAsync();
 
-        string[] lines =
-            Lines(await Reads.GetAttendanceRecordAsync("i", new QueryParameters("format=csv"), accept: null, CancellationToken.None));
+        string[] lines = Lines(
+            await Reads.GetAttendanceRecordAsync(
+                "i",
+                new QueryParameters("format=csv"),
+                accept: null,
+                CancellationToken.None
+            )
+        );
 
         Assert.Equal(string.Join(',', AttendanceCsv.Columns), lines[0].TrimStart('\uFEFF'));
         Assert.StartsWith("tenant,i,leave,reverted,user,", lines[1], StringComparison.Ordinal);
@@ -57,7 +71,15 @@ public sealed class ReadApiTests
                     + "pending;2024-09-05T13:35:15+08:00 done",
                 string.Empty,
             ],
-            Lines(await Reads.GetApproverTasksAsync("p", new QueryParameters("format=csv"), accept: null, CancellationToken.None)));
+            Lines(
+                await Reads.GetApproverTasksAsync(
+                    "p",
+                    new QueryParameters("format=csv"),
+                    accept: null,
+                    CancellationToken.None
+                )
+            )
+        );
     }
 
     [Theory]
@@ -72,7 +94,8 @@ public sealed class ReadApiTests
         {
             Assert.Equal(
                 (400, sentence.Replace("{0}", id, StringComparison.Ordinal)),
-                (answer.Status, answer.Detail()));
+                (answer.Status, answer.Detail())
+            );
         }
     }
 
@@ -84,7 +107,16 @@ public sealed class ReadApiTests
         await FillAsync();
 
         Assert.Equal(
-            status, (await Reads.GetAttendanceRecordAsync("i", new QueryParameters(query), accept: null, CancellationToken.None)).Status);
+            status,
+            (
+                await Reads.GetAttendanceRecordAsync(
+                    "i",
+                    new QueryParameters(query),
+                    accept: null,
+                    CancellationToken.None
+                )
+            ).Status
+        );
     }
 
     [Fact]
@@ -94,24 +126,23 @@ public sealed class ReadApiTests
     private ReadApi Reads => new(_attendance, _tasks);
 
     private async Task<HttpResult[]> AnswersAsync(string query, string? accept) =>
-    [
-        await Reads.GetAttendanceRecordAsync("i", new QueryParameters(query), accept, CancellationToken.None),
-        await Reads.GetApproverTasksAsync("p", new QueryParameters(query), accept, CancellationToken.None),
-    ];
+        [
+            await Reads.GetAttendanceRecordAsync("i", new QueryParameters(query), accept, CancellationToken.None),
+            await Reads.GetApproverTasksAsync("p", new QueryParameters(query), accept, CancellationToken.None),
+        ];
 
     private static string[] Lines(HttpResult answer) => answer.Text().Split("\r\n");
 
     private async Task FillAsync()
     {
-        var message =
-            new EventMessage
-            {
-                MessageId = "event-1",
-                Subject = "leave_approval",
-                Schema = "1.0",
-                ReceivedAt = ManualTimeProvider.Start,
-                Body = "{}"u8.ToArray()
-            };
+        var message = new EventMessage
+        {
+            MessageId = "event-1",
+            Subject = "leave_approval",
+            Schema = "1.0",
+            ReceivedAt = ManualTimeProvider.Start,
+            Body = "{}"u8.ToArray(),
+        };
         await _attendance.CommitAsync(default, FullState.Attendance("i"), message, CancellationToken.None);
         foreach (string approverId in (string[])["=a", "b"])
         {

@@ -7,15 +7,29 @@ namespace FeishuApproval.Tests.Api.Sharing;
 /// <summary>Reads an iCalendar document strictly by RFC 5545.</summary>
 internal sealed partial class CalendarDocument
 {
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Strict = new(
+        encoderShouldEmitUTF8Identifier: false,
+        throwOnInvalidBytes: true
+    );
 
     private static readonly Dictionary<string, string[]> KnownProperties = new()
     {
         // NAME and REFRESH-INTERVAL: RFC 7986, 5.1 and 5.7.
         ["VCALENDAR"] = ["PRODID", "VERSION", "CALSCALE", "METHOD", "NAME", "REFRESH-INTERVAL"],
         ["VEVENT"] =
-            ["UID", "DTSTAMP", "DTSTART", "DTEND", "DURATION", "SUMMARY", "CATEGORIES", "TRANSP", "DESCRIPTION", "LAST-MODIFIED",
-            "SEQUENCE"],
+        [
+            "UID",
+            "DTSTAMP",
+            "DTSTART",
+            "DTEND",
+            "DURATION",
+            "SUMMARY",
+            "CATEGORIES",
+            "TRANSP",
+            "DESCRIPTION",
+            "LAST-MODIFIED",
+            "SEQUENCE",
+        ],
         ["VTIMEZONE"] = ["TZID"],
         ["STANDARD"] = ["DTSTART", "TZOFFSETFROM", "TZOFFSETTO", "TZNAME"],
     };
@@ -26,7 +40,8 @@ internal sealed partial class CalendarDocument
 
     public Component Calendar { get; }
 
-    public IReadOnlyList<Event> Events => [.. Calendar.Components.Where(component => component.Name == "VEVENT").Select(Event.Of)];
+    public IReadOnlyList<Event> Events =>
+        [.. Calendar.Components.Where(component => component.Name == "VEVENT").Select(Event.Of)];
 
     public static CalendarDocument Read(ReadOnlySpan<byte> document)
     {
@@ -49,8 +64,10 @@ internal sealed partial class CalendarDocument
             Assert.True(physical.Length is > 0 and <= 75, $"A line has {physical.Length} octets.");
             Assert.True(physical.IndexOfAny((byte)'\r', (byte)'\n') < 0, "A line has a bare CR or LF.");
             string text = Strict.GetString(physical);
-            if (text[0] is ' ' or '\t') lines[^1] += text[1..];
-            else lines.Add(text);
+            if (text[0] is ' ' or '\t')
+                lines[^1] += text[1..];
+            else
+                lines.Add(text);
             document = document[(end + 2)..];
         }
 
@@ -64,8 +81,10 @@ internal sealed partial class CalendarDocument
         var component = new Component(begin.Value, [], []);
         while (lines.Peek() is var line && line.Name != "END")
         {
-            if (line.Name == "BEGIN") component.Components.Add(ReadComponent(lines));
-            else component.Properties.Add(lines.Dequeue());
+            if (line.Name == "BEGIN")
+                component.Components.Add(ReadComponent(lines));
+            else
+                component.Properties.Add(lines.Dequeue());
         }
 
         Assert.Equal(begin.Value, lines.Dequeue().Value);
@@ -83,11 +102,13 @@ internal sealed partial class CalendarDocument
         {
             foreach (var property in component.Properties)
             {
-                bool isKnown = KnownProperties[component.Name].Contains(property.Name)
+                bool isKnown =
+                    KnownProperties[component.Name].Contains(property.Name)
                     || (component.Name == "VCALENDAR" && property.Name.StartsWith("X-", StringComparison.Ordinal));
                 Assert.True(isKnown, $"{component.Name} has {property.Name}.");
                 Assert.Single(component.Properties, other => other.Name == property.Name);
-                if (Texts.Contains(property.Name)) _ = property.Text;
+                if (Texts.Contains(property.Name))
+                    _ = property.Text;
             }
         }
 
@@ -182,24 +203,35 @@ internal sealed partial class CalendarDocument
             var match = ContentLine().Match(line);
             Assert.True(match.Success, $"No content line: {line}");
             Assert.DoesNotContain(line, character => char.IsControl(character) && character != '\t');
-            var parameters = match.Groups["parameters"].Value.Split(';', StringSplitOptions.RemoveEmptyEntries)
+            var parameters = match
+                .Groups["parameters"]
+                .Value.Split(';', StringSplitOptions.RemoveEmptyEntries)
                 .Select(each => each.Split('=', 2));
             return new Line(
-                match.Groups["name"].Value, parameters.ToDictionary(each => each[0], each => each[1].Trim('"')),
-                match.Groups["value"].Value);
+                match.Groups["name"].Value,
+                parameters.ToDictionary(each => each[0], each => each[1].Trim('"')),
+                match.Groups["value"].Value
+            );
         }
     }
 
     internal sealed record Event(string Uid, bool IsAllDay, string Start, string End, string Summary)
     {
-        public static Event Of(Component component) => new(
-            component.Single("UID").Value,
-            component.Single("DTSTART").Parameters.GetValueOrDefault("VALUE") == "DATE",
-            component.Single("DTSTART").Value,
-            component.Single("DTEND").Value,
-            component.Single("SUMMARY").Text);
+        public static Event Of(Component component) =>
+            new(
+                component.Single("UID").Value,
+                component.Single("DTSTART").Parameters.GetValueOrDefault("VALUE") == "DATE",
+                component.Single("DTSTART").Value,
+                component.Single("DTEND").Value,
+                component.Single("SUMMARY").Text
+            );
 
-        public static DateTime Time(Line property) => DateTime.ParseExact(
-            property.Value.TrimEnd('Z'), ["yyyyMMdd", "yyyyMMdd'T'HHmmss"], CultureInfo.InvariantCulture, DateTimeStyles.None);
+        public static DateTime Time(Line property) =>
+            DateTime.ParseExact(
+                property.Value.TrimEnd('Z'),
+                ["yyyyMMdd", "yyyyMMdd'T'HHmmss"],
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.None
+            );
     }
 }

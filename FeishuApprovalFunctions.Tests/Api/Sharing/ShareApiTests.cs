@@ -39,7 +39,8 @@ public sealed class ShareApiTests : IDisposable
             """
             200 Cache-Control=no-store {"items":[{"id":"ID","kind":"leave","user_id":"a-user","employees":["a-user"],"start":"2023-11-15T00:00:00+08:00","end":"2023-11-17T00:00:00+08:00","periods":[{"start":"2023-11-15T13:30:00+08:00","end":"2023-11-15T18:00:00+08:00"},{"start":"2023-11-16T09:00:00+08:00","end":"2023-11-16T18:00:00+08:00"}]}],"next_page_token":null,"kinds":["leave"],"expires_at":"2023-12-14T22:13:20+00:00"}
             """,
-            answer.Everything().Replace(Items(answer)[0]!["id"]!.ToString(), "ID", StringComparison.Ordinal));
+            answer.Everything().Replace(Items(answer)[0]!["id"]!.ToString(), "ID", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -88,19 +89,28 @@ public sealed class ShareApiTests : IDisposable
         string expired = Token();
         _time.Advance(TimeSpan.FromDays(30));
 
-        foreach (string? token in (string?[])[
-            null, "", "forged", Token() + "a", expired, new ShareKey("another secret, long enough").Sign(Claims())])
+        foreach (
+            string? token in (string?[])
+                [null, "", "forged", Token() + "a", expired, new ShareKey("another secret, long enough").Sign(Claims())]
+        )
         {
             Assert.Equal(Invalid, (await ListAsync(token)).Everything());
-            Assert.Equal(Invalid, (await _api.GetFeedAsync(Query.Of(("token", token)), CancellationToken.None)).Everything());
+            Assert.Equal(
+                Invalid,
+                (await _api.GetFeedAsync(Query.Of(("token", token)), CancellationToken.None)).Everything()
+            );
         }
     }
 
     [Fact]
-    public async Task Without_a_key_sharing_is_off() => Assert.StartsWith(
-        "Sharing is off.",
-        (await NewApi(new ShareKey(null)).GetFeedAsync(Query.Of(("token", Token())), CancellationToken.None)).Detail(),
-        StringComparison.Ordinal);
+    public async Task Without_a_key_sharing_is_off() =>
+        Assert.StartsWith(
+            "Sharing is off.",
+            (
+                await NewApi(new ShareKey(null)).GetFeedAsync(Query.Of(("token", Token())), CancellationToken.None)
+            ).Detail(),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public async Task Whole_days_are_one_event_with_an_exclusive_end_and_half_days_have_their_times()
@@ -110,7 +120,8 @@ public sealed class ShareApiTests : IDisposable
             "a-user",
             "2023-11-15 12:00:00",
             "2023-11-21 00:00:00",
-            Ranges("15pm", "16", "17", "20"));
+            Ranges("15pm", "16", "17", "20")
+        );
 
         Assert.Equal(
             [
@@ -118,15 +129,21 @@ public sealed class ShareApiTests : IDisposable
                 (true, "20231116", "20231118", "a-user: Leave"),
                 (true, "20231120", "20231121", "a-user: Leave"),
             ],
-            (await FeedAsync(Token())).Events.Select(each => (each.IsAllDay, each.Start, each.End, each.Summary)));
+            (await FeedAsync(Token())).Events.Select(each => (each.IsAllDay, each.Start, each.End, each.Summary))
+        );
     }
 
     [Fact]
     public async Task Hours_are_never_rounded_to_days()
     {
         await LeaveAsync(
-            "instance-1", "a-user", "2023-11-15 09:00:00", "2023-11-15 17:00:00", "[[2023-11-15 09:00:00,2023-11-15 17:00:00]]",
-            unit: "HOUR");
+            "instance-1",
+            "a-user",
+            "2023-11-15 09:00:00",
+            "2023-11-15 17:00:00",
+            "[[2023-11-15 09:00:00,2023-11-15 17:00:00]]",
+            unit: "HOUR"
+        );
 
         Assert.Equal(["20231115T010000Z 20231115T090000Z"], await TimesAsync());
     }
@@ -142,14 +159,28 @@ public sealed class ShareApiTests : IDisposable
     [Fact]
     public async Task A_cancel_leave_cancels_its_periods()
     {
-        await LeaveAsync("instance-1", "a-user", "2023-11-15 00:00:00", "2023-11-18 00:00:00", Ranges("15", "16", "17"));
-        await LeaveAsync("instance-2", "a-user", "2023-11-16 00:00:00", "2023-11-17 12:00:00", Ranges("16", "17am"), origin: "instance-1");
+        await LeaveAsync(
+            "instance-1",
+            "a-user",
+            "2023-11-15 00:00:00",
+            "2023-11-18 00:00:00",
+            Ranges("15", "16", "17")
+        );
+        await LeaveAsync(
+            "instance-2",
+            "a-user",
+            "2023-11-16 00:00:00",
+            "2023-11-17 12:00:00",
+            Ranges("16", "17am"),
+            origin: "instance-1"
+        );
 
         Assert.Equal(["20231115 20231116", "20231117T040000Z 20231117T100000Z"], await TimesAsync());
         var item = Assert.Single(Items(await ListAsync(Token())))!;
         Assert.Equal(
             ["2023-11-15T09:00:00+08:00", "2023-11-17T12:00:00+08:00"],
-            item["periods"]!.AsArray().Select(period => period!["start"]!.ToString()));
+            item["periods"]!.AsArray().Select(period => period!["start"]!.ToString())
+        );
 
         // A reverted cancel-leave cancels nothing.
         await ApplyAsync("leave_approval_revert", "instance-2", new JsonObject { ["operate_time"] = 1700000000 });
@@ -179,7 +210,8 @@ public sealed class ShareApiTests : IDisposable
         Assert.Contains(before[0].Uid, after.Select(each => each.Uid));
         Assert.Equal(
             ["a-user: Leave", "a-user: Leave", "d-user: Overtime", "e-user: Overtime"],
-            after.Select(each => each.Summary).Order(StringComparer.Ordinal));
+            after.Select(each => each.Summary).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -187,13 +219,16 @@ public sealed class ShareApiTests : IDisposable
     {
         await LeaveAsync("instance-1", "a-user", "2023-11-15 00:00:00", "2023-11-16 00:00:00");
 
-        var document =
-            CalendarDocument.Read(
-                (await _api.GetFeedAsync(Query.Of(("token", Token()), ("lang", "zh")), CancellationToken.None)).Body.Span);
+        var document = CalendarDocument.Read(
+            (await _api.GetFeedAsync(Query.Of(("token", Token()), ("lang", "zh")), CancellationToken.None)).Body.Span
+        );
 
         Assert.Equal("a-user：请假", Assert.Single(document.Events).Summary);
         Assert.Equal("考勤日历", document.Calendar.Single("NAME").Text);
-        Assert.Equal(400, (await _api.GetFeedAsync(Query.Of(("token", Token()), ("lang", "fr")), CancellationToken.None)).Status);
+        Assert.Equal(
+            400,
+            (await _api.GetFeedAsync(Query.Of(("token", Token()), ("lang", "fr")), CancellationToken.None)).Status
+        );
     }
 
     [Fact]
@@ -221,7 +256,9 @@ public sealed class ShareApiTests : IDisposable
     [Theory]
     [InlineData("a,b;c\\d:e\"f")]
     [InlineData("two\nlines\r\nand a tab\t")]
-    [InlineData("一个非常长的名字一个非常长的名字一个非常长的名字一个非常长的名字一个非常长的名字一个非常长的名字一个非常长的名字")]
+    [InlineData(
+        "一个非常长的名字一个非常长的名字一个非常长的名字一个非常长的名字一个非常长的名字一个非常长的名字一个非常长的名字"
+    )]
     [InlineData("😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀")]
     [InlineData("BEGIN:VEVENT\r\nUID:x\r\nEND:VEVENT")]
     [InlineData("bell\u0007 and next line\u0085")]
@@ -231,21 +268,26 @@ public sealed class ShareApiTests : IDisposable
 
         var shown = Assert.Single((await FeedAsync(Token())).Events);
 
-        string expected =
-            new([.. user.ReplaceLineEndings("\n").Where(character => character is '\n' or '\t' || !char.IsControl(character))]);
+        string expected = new([
+            .. user.ReplaceLineEndings("\n")
+                .Where(character => character is '\n' or '\t' || !char.IsControl(character)),
+        ]);
         Assert.Equal($"{expected}: Leave", shown.Summary);
     }
 
     private static ShareClaims Claims(string tenant = TestWebhook.TenantKey, string kinds = "leave") =>
         new(tenant, kinds.Split(','), ManualTimeProvider.Start.AddDays(30).ToUnixTimeSeconds());
 
-    private static string Token(string tenant = TestWebhook.TenantKey, string kinds = "leave") => Key.Sign(Claims(tenant, kinds));
+    private static string Token(string tenant = TestWebhook.TenantKey, string kinds = "leave") =>
+        Key.Sign(Claims(tenant, kinds));
 
     private static JsonArray Items(HttpResult answer) => JsonNode.Parse(answer.Text())!["items"]!.AsArray();
 
-    private static IEnumerable<string> Users(HttpResult answer) => Items(answer).Select(item => item!["user_id"]!.ToString());
+    private static IEnumerable<string> Users(HttpResult answer) =>
+        Items(answer).Select(item => item!["user_id"]!.ToString());
 
-    private ShareApi NewApi(ShareKey key) => new(_projection.Search, new Absences(_store), key, TestProjection.Shanghai, _time);
+    private ShareApi NewApi(ShareKey key) =>
+        new(_projection.Search, new Absences(_store), key, TestProjection.Shanghai, _time);
 
     private async Task<HttpResult> ListAsync(string? token, params (string Name, string? Value)[] parameters)
     {
@@ -254,7 +296,8 @@ public sealed class ShareApiTests : IDisposable
     }
 
     /// <summary>Working hours of some days of November 2023, as Feishu writes ranges: "15pm" is an afternoon, "17am" a morning.</summary>
-    private static string Ranges(params string[] days) => $"[{string.Join(',', days.Select(day =>
+    private static string Ranges(params string[] days) =>
+        $"[{string.Join(',', days.Select(day =>
     {
         string date = $"2023-11-{day[..2]}";
         return $"[{date} {(day.EndsWith("pm", StringComparison.Ordinal) ? "13:30" : "09:00")}:00,{date} "
@@ -262,38 +305,59 @@ public sealed class ShareApiTests : IDisposable
     }))}]";
 
     /// <summary>Start and end of each event of the feed.</summary>
-    private async Task<IEnumerable<string>> TimesAsync() => (await FeedAsync(Token())).Events.Select(each => $"{each.Start} {each.End}");
+    private async Task<IEnumerable<string>> TimesAsync() =>
+        (await FeedAsync(Token())).Events.Select(each => $"{each.Start} {each.End}");
 
     private async Task<CalendarDocument> FeedAsync(string token) =>
         CalendarDocument.Read((await _api.GetFeedAsync(Query.Of(("token", token)), CancellationToken.None)).Body.Span);
 
     private Task LeaveAsync(
-        string instance, string user, string start, string end, string ranges = "", string unit = "HALF_DAY", string origin = "") =>
-        ApplyAsync("leave_approvalV2", instance, new JsonObject
-        {
-            ["user_id"] = user,
-            ["leave_unit"] = unit,
-            ["leave_start_time"] = start,
-            ["leave_end_time"] = end,
-            ["leave_range"] = ranges,
-            ["leave_reason"] = "a reason",
-            ["origin_instance_code"] = origin,
-        });
+        string instance,
+        string user,
+        string start,
+        string end,
+        string ranges = "",
+        string unit = "HALF_DAY",
+        string origin = ""
+    ) =>
+        ApplyAsync(
+            "leave_approvalV2",
+            instance,
+            new JsonObject
+            {
+                ["user_id"] = user,
+                ["leave_unit"] = unit,
+                ["leave_start_time"] = start,
+                ["leave_end_time"] = end,
+                ["leave_range"] = ranges,
+                ["leave_reason"] = "a reason",
+                ["origin_instance_code"] = origin,
+            }
+        );
 
     private Task OvertimeAsync(string instance, string user, params string[] workers) =>
-        ApplyAsync("work_approval", instance, new JsonObject
-        {
-            ["employee_id"] = user,
-            ["work_start_time"] = "2023-11-15 19:00:00",
-            ["work_end_time"] = "2023-11-15 21:00:00",
-            ["work_multi_imitate_users"] = new JsonArray([.. workers.Select(worker => JsonValue.Create(worker))]),
-        });
+        ApplyAsync(
+            "work_approval",
+            instance,
+            new JsonObject
+            {
+                ["employee_id"] = user,
+                ["work_start_time"] = "2023-11-15 19:00:00",
+                ["work_end_time"] = "2023-11-15 21:00:00",
+                ["work_multi_imitate_users"] = new JsonArray([.. workers.Select(worker => JsonValue.Create(worker))]),
+            }
+        );
 
     private async Task ApplyAsync(string type, string instance, JsonObject fields)
     {
         string eventId = $"event-{++_events}";
         fields["instance_code"] = instance;
         await _projection.HandleAsync(
-            Payload.LeaveMessage(eventId, instance) with { Subject = type, Body = Payload.V1(type, eventId, fields).Bytes() });
+            Payload.LeaveMessage(eventId, instance) with
+            {
+                Subject = type,
+                Body = Payload.V1(type, eventId, fields).Bytes(),
+            }
+        );
     }
 }

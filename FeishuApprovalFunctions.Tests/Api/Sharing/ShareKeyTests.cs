@@ -28,7 +28,10 @@ public sealed class ShareKeyTests
     {
         var claims = Key.Verify(Key.Sign(Claims with { TenantKey = "企业", Kinds = ["leave", "overtime"] }), Now)!;
 
-        Assert.Equal(("企业", "leave overtime", Claims.ExpiresAt), (claims.TenantKey, string.Join(' ', claims.Kinds), claims.ExpiresAt));
+        Assert.Equal(
+            ("企业", "leave overtime", Claims.ExpiresAt),
+            (claims.TenantKey, string.Join(' ', claims.Kinds), claims.ExpiresAt)
+        );
     }
 
     [Fact]
@@ -84,7 +87,13 @@ public sealed class ShareKeyTests
     public void Signed_claims_that_cannot_be_read_are_invalid(string claims)
     {
         string payload = Base64Url.EncodeToString(Encoding.UTF8.GetBytes(claims));
-        byte[] key = Rfc2898DeriveBytes.Pbkdf2(Secret, "feishu-approval share link v1"u8.ToArray(), 600_000, HashAlgorithmName.SHA256, 32);
+        byte[] key = Rfc2898DeriveBytes.Pbkdf2(
+            Secret,
+            "feishu-approval share link v1"u8.ToArray(),
+            600_000,
+            HashAlgorithmName.SHA256,
+            32
+        );
         string signature = Base64Url.EncodeToString(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(payload)));
 
         Assert.Null(Key.Verify($"{payload}.{signature}", Now));
@@ -109,7 +118,9 @@ public sealed class ShareKeyTests
         Assert.Equal(isValid, ShareKey.Load(TestConfiguration.Of(settings)).Verify(Key.Sign(Claims), Now) is not null);
 
     [Fact]
-    public void A_short_share_key_stops_the_start() => Assert.Equal(
-        "Share__Key has 5 characters. Set it to a random text of at least 32.",
-        Assert.Throws<ConfigurationException>(() => ShareKey.Load(TestConfiguration.Of("Share__Key=short"))).Message);
+    public void A_short_share_key_stops_the_start() =>
+        Assert.Equal(
+            "Share__Key has 5 characters. Set it to a random text of at least 32.",
+            Assert.Throws<ConfigurationException>(() => ShareKey.Load(TestConfiguration.Of("Share__Key=short"))).Message
+        );
 }

@@ -28,8 +28,10 @@ public sealed class A_summary_takes_a_bounded_amount_of_work
 
         var answer = await SummaryAsync(all, "date=2024-09-05&group_by=kind");
 
-        if (problem is null) Assert.Equal((200, records), (answer.Status, Records(answer)));
-        else AssertRefused(problem, answer);
+        if (problem is null)
+            Assert.Equal((200, records), (answer.Status, Records(answer)));
+        else
+            AssertRefused(problem, answer);
         Assert.InRange(all.Loads, SummaryApi.MaxRecords, SummaryApi.MaxRecords + ListRequest.MaxPageSize);
     }
 
@@ -42,8 +44,10 @@ public sealed class A_summary_takes_a_bounded_amount_of_work
 
         var answer = await SummaryAsync(all, $"{FourYears}&user_id=user&group_by=kind");
 
-        if (problem is null) Assert.Equal((200, records), (answer.Status, Records(answer)));
-        else AssertRefused(problem, answer);
+        if (problem is null)
+            Assert.Equal((200, records), (answer.Status, Records(answer)));
+        else
+            AssertRefused(problem, answer);
     }
 
     [Fact]
@@ -63,7 +67,10 @@ public sealed class A_summary_takes_a_bounded_amount_of_work
     public async Task A_last_page_that_took_long_is_not_thrown_away()
     {
         var time = new ManualTimeProvider();
-        var all = new CountedRecords([Leave(1, "user", days: 1)]) { BeforeLoad = () => time.Advance(TimeSpan.FromMinutes(1)) };
+        var all = new CountedRecords([Leave(1, "user", days: 1)])
+        {
+            BeforeLoad = () => time.Advance(TimeSpan.FromMinutes(1)),
+        };
 
         Assert.Equal(1, Records(await SummaryAsync(all, "date=2024-09-05", time)));
     }
@@ -105,21 +112,34 @@ public sealed class A_summary_takes_a_bounded_amount_of_work
         var all = new CountedRecords([.. Enumerable.Range(0, 1_000).Select(i => Leave(i, $"user-{i:D5}", days: 1))]);
         all.BeforeLoad = () =>
         {
-            if (all.Loads == 5) gone.Cancel();
+            if (all.Loads == 5)
+                gone.Cancel();
         };
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => SummaryAsync(all, "date=2024-09-05", stop: gone.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            SummaryAsync(all, "date=2024-09-05", stop: gone.Token)
+        );
         Assert.InRange(all.Loads, 5, 64);
     }
 
     private static async Task<HttpResult> SummaryAsync(
-        CountedRecords records, string query, ManualTimeProvider? time = null, CancellationToken stop = default)
+        CountedRecords records,
+        string query,
+        ManualTimeProvider? time = null,
+        CancellationToken stop = default
+    )
     {
         // A page has a limit of its own, of five seconds: its clock stands still.
         var search = new AttendanceSearch(records, records, new ManualTimeProvider());
         var lists = new AttendanceListApi(
-            search, new FeishuOptions { Apps = [new FeishuApp(null, [TestWebhook.Token], [])], TenantKey = "tenant" });
-        return await new SummaryApi(search, lists, time ?? new ManualTimeProvider()).GetAsync(new QueryParameters(query), null, stop);
+            search,
+            new FeishuOptions { Apps = [new FeishuApp(null, [TestWebhook.Token], [])], TenantKey = "tenant" }
+        );
+        return await new SummaryApi(search, lists, time ?? new ManualTimeProvider()).GetAsync(
+            new QueryParameters(query),
+            null,
+            stop
+        );
     }
 
     private static int Records(HttpResult answer)
@@ -131,20 +151,21 @@ public sealed class A_summary_takes_a_bounded_amount_of_work
     private static void AssertRefused(string problem, HttpResult answer) =>
         Assert.Equal((400, problem), (answer.Status, answer.Detail()));
 
-    private static AttendanceState Leave(int number, string userId, int days) => new()
-    {
-        InstanceCode = $"instance-{number:D5}",
-        Facts =
-        [
-            new AttendanceFacts
-            {
-                Source = FactSource.Leave,
-                Kind = AttendanceKind.Leave,
-                TenantKey = "tenant",
-                UserId = userId,
-                Start = new DateTimeOffset(Day.ToDateTime(default), TimeSpan.FromHours(8)),
-                End = new DateTimeOffset(Day.AddDays(days).ToDateTime(default), TimeSpan.FromHours(8)),
-            },
-        ],
-    };
+    private static AttendanceState Leave(int number, string userId, int days) =>
+        new()
+        {
+            InstanceCode = $"instance-{number:D5}",
+            Facts =
+            [
+                new AttendanceFacts
+                {
+                    Source = FactSource.Leave,
+                    Kind = AttendanceKind.Leave,
+                    TenantKey = "tenant",
+                    UserId = userId,
+                    Start = new DateTimeOffset(Day.ToDateTime(default), TimeSpan.FromHours(8)),
+                    End = new DateTimeOffset(Day.AddDays(days).ToDateTime(default), TimeSpan.FromHours(8)),
+                },
+            ],
+        };
 }

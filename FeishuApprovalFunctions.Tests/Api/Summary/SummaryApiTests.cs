@@ -22,19 +22,28 @@ public sealed class SummaryApiTests : IDisposable
     public async Task Days_and_minutes_are_clipped_to_the_period()
     {
         await LeaveAsync(
-            "i", "u1", "年假", "[2024-09-05 09:00,2024-09-05 17:00],[2024-09-06 09:00,2024-09-06 17:00],[2024-09-07 09:00,2024-09-07 13:00]",
-            5);
+            "i",
+            "u1",
+            "年假",
+            "[2024-09-05 09:00,2024-09-05 17:00],[2024-09-06 09:00,2024-09-06 17:00],[2024-09-07 09:00,2024-09-07 13:00]",
+            5
+        );
 
         Assert.Equal("u1 leave 年假: 1 records 2.5 days 1200 min 0 unknown", await SummaryAsync(September));
-        Assert.Equal("u1 leave 年假: 1 records 1.5 days 720 min 0 unknown", await SummaryAsync("from=2024-09-06&to=2024-09-30"));
+        Assert.Equal(
+            "u1 leave 年假: 1 records 1.5 days 720 min 0 unknown",
+            await SummaryAsync("from=2024-09-06&to=2024-09-30")
+        );
         Assert.Equal("u1 leave 年假: 1 records 1 days 480 min 0 unknown", await SummaryAsync("date=2024-09-05"));
         Assert.Empty(await SummaryAsync("date=2024-09-08"));
     }
 
     [Theory]
-    [InlineData("employee,kind,type",
+    [InlineData(
+        "employee,kind,type",
         "u1 leave 事假: 1 records 1 days 480 min 0 unknown|u1 leave 年假: 1 records 1 days 480 min 0 unknown|u2 leave 年假: 1 records 1 days "
-            + "480 min 0 unknown")]
+            + "480 min 0 unknown"
+    )]
     [InlineData("employee", "u1  : 2 records 2 days 960 min 0 unknown|u2  : 1 records 1 days 480 min 0 unknown")]
     [InlineData("type", "  事假: 1 records 1 days 480 min 0 unknown|  年假: 2 records 2 days 960 min 0 unknown")]
     [InlineData("kind", " leave : 3 records 3 days 1440 min 0 unknown")]
@@ -47,27 +56,44 @@ public sealed class SummaryApiTests : IDisposable
         Assert.Equal(expected, await SummaryAsync($"{September}&group_by={groups}"));
         if (groups == "employee")
         {
-            Assert.Equal("u1  : 2 records 2 days 960 min 0 unknown", await SummaryAsync($"{September}&group_by=employee&user_id=u1"));
+            Assert.Equal(
+                "u1  : 2 records 2 days 960 min 0 unknown",
+                await SummaryAsync($"{September}&group_by=employee&user_id=u1")
+            );
         }
     }
 
     [Fact]
     public async Task A_cancel_leave_counts_until_it_is_reverted()
     {
-        await LeaveAsync("i", "u1", "年假", "[2024-09-05 09:00,2024-09-05 17:00],[2024-09-06 09:00,2024-09-06 17:00]", 4);
+        await LeaveAsync(
+            "i",
+            "u1",
+            "年假",
+            "[2024-09-05 09:00,2024-09-05 17:00],[2024-09-06 09:00,2024-09-06 17:00]",
+            4
+        );
         await LeaveAsync("cancel", "u1", "年假", "[2024-09-06 09:00,2024-09-06 13:00]", 1, origin: "i");
 
         Assert.Equal("u1 leave 年假: 1 records 1.5 days 720 min 0 unknown", await SummaryAsync(September));
         Assert.Equal("2024-09-05,Thu,480,1|2024-09-06,Fri,240,0.5", await DaysAsync(September));
 
-        await HandleAsync(Payload.V1("leave_approval_revert", $"event-{++_events}", new JsonObject { ["instance_code"] = "cancel" }));
+        await HandleAsync(
+            Payload.V1("leave_approval_revert", $"event-{++_events}", new JsonObject { ["instance_code"] = "cancel" })
+        );
         Assert.Equal("u1 leave 年假: 1 records 2 days 960 min 0 unknown", await SummaryAsync(September));
     }
 
     [Fact]
     public async Task A_day_that_is_cancelled_whole_has_no_row()
     {
-        await LeaveAsync("i", "u1", "年假", "[2024-09-05 09:00,2024-09-05 17:00],[2024-09-06 09:00,2024-09-06 17:00]", 4);
+        await LeaveAsync(
+            "i",
+            "u1",
+            "年假",
+            "[2024-09-05 09:00,2024-09-05 17:00],[2024-09-06 09:00,2024-09-06 17:00]",
+            4
+        );
         await LeaveAsync("cancel", "u1", "年假", "[2024-09-05 00:00,2024-09-06 00:00]", 2, origin: "i");
 
         Assert.Equal("2024-09-06,Fri,480,1", await DaysAsync(September));
@@ -76,35 +102,54 @@ public sealed class SummaryApiTests : IDisposable
     [Fact]
     public async Task Overtime_counts_for_each_employee_it_was_entered_for()
     {
-        await HandleAsync(Payload.V1("work_approval", $"event-{++_events}", new JsonObject
-        {
-            ["instance_code"] = "i",
-            ["employee_id"] = "user",
-            ["work_multi_imitate_users"] = new JsonArray("u1", "u2"),
-            ["time_range"] = "[[2024-09-05 22:00,2024-09-06 01:00]]",
-            ["work_type"] = "工作日加班",
-        }));
+        await HandleAsync(
+            Payload.V1(
+                "work_approval",
+                $"event-{++_events}",
+                new JsonObject
+                {
+                    ["instance_code"] = "i",
+                    ["employee_id"] = "user",
+                    ["work_multi_imitate_users"] = new JsonArray("u1", "u2"),
+                    ["time_range"] = "[[2024-09-05 22:00,2024-09-06 01:00]]",
+                    ["work_type"] = "工作日加班",
+                }
+            )
+        );
 
         Assert.Equal(
             "u1 overtime 工作日加班: 1 records  days 180 min 0 unknown|u2 overtime 工作日加班: 1 records  days 180 min 0 unknown",
-            await SummaryAsync(September));
-        Assert.Equal("u2 overtime 工作日加班: 1 records  days 60 min 0 unknown", await SummaryAsync("date=2024-09-06&user_id=u2"));
-        Assert.Equal("2024-09-05,Thu,120,|2024-09-05,Thu,120,|2024-09-06,Fri,60,|2024-09-06,Fri,60,", await DaysAsync(September));
+            await SummaryAsync(September)
+        );
+        Assert.Equal(
+            "u2 overtime 工作日加班: 1 records  days 60 min 0 unknown",
+            await SummaryAsync("date=2024-09-06&user_id=u2")
+        );
+        Assert.Equal(
+            "2024-09-05,Thu,120,|2024-09-05,Thu,120,|2024-09-06,Fri,60,|2024-09-06,Fri,60,",
+            await DaysAsync(September)
+        );
     }
 
     [Fact]
     public async Task Unknown_lengths_are_counted_as_unknown()
     {
-        await HandleAsync(Payload.V1("leave_approval", $"event-{++_events}", new JsonObject
-        {
-            ["instance_code"] = "i",
-            ["employee_id"] = "u1",
-            ["leave_type"] = "年假",
-            ["leave_unit"] = "day",
-            ["leave_interval"] = 86_400,
-            ["leave_start_time"] = "2024-09-06 00:00:00",
-            ["leave_end_time"] = "2024-09-09 00:00:00",
-        }));
+        await HandleAsync(
+            Payload.V1(
+                "leave_approval",
+                $"event-{++_events}",
+                new JsonObject
+                {
+                    ["instance_code"] = "i",
+                    ["employee_id"] = "u1",
+                    ["leave_type"] = "年假",
+                    ["leave_unit"] = "day",
+                    ["leave_interval"] = 86_400,
+                    ["leave_start_time"] = "2024-09-06 00:00:00",
+                    ["leave_end_time"] = "2024-09-09 00:00:00",
+                }
+            )
+        );
 
         Assert.Equal("u1 leave 年假: 1 records  days  min 1 unknown", await SummaryAsync(September));
         Assert.Equal("2024-09-07,Sat,,|2024-09-08,Sun,,", await DaysAsync("from=2024-09-07&to=2024-09-30"));
@@ -130,13 +175,28 @@ public sealed class SummaryApiTests : IDisposable
         await LeaveAsync("a", "u1", "年假", "[2024-09-05 09:00,2024-09-05 17:00]", 2);
         await LeaveAsync("b", "u1", "年假", "[2024-09-05 09:00,2024-09-05 17:00]", 2);
         var page = JsonNode.Parse(
-            (await Lists.GetAsync(new QueryParameters($"{September}&types=年假&page_size=1"), null, CancellationToken.None)).Body.Span)!;
+            (
+                await Lists.GetAsync(
+                    new QueryParameters($"{September}&types=年假&page_size=1"),
+                    null,
+                    CancellationToken.None
+                )
+            )
+                .Body
+                .Span
+        )!;
         string next = $"{September}&page_token={page["next_page_token"]}";
 
-        Assert.Equal(200, (await Lists.GetAsync(new QueryParameters($"{next}&types=年假"), null, CancellationToken.None)).Status);
+        Assert.Equal(
+            200,
+            (await Lists.GetAsync(new QueryParameters($"{next}&types=年假"), null, CancellationToken.None)).Status
+        );
         foreach (string other in (string[])["", "&types=事假", "&types=年假&unreadable=true"])
         {
-            Assert.Equal(400, (await Lists.GetAsync(new QueryParameters(next + other), null, CancellationToken.None)).Status);
+            Assert.Equal(
+                400,
+                (await Lists.GetAsync(new QueryParameters(next + other), null, CancellationToken.None)).Status
+            );
         }
     }
 
@@ -145,16 +205,24 @@ public sealed class SummaryApiTests : IDisposable
     {
         await LeaveAsync("a", "u1", "年假", "[2024-09-05 09:00,2024-09-05 13:00]", 1);
 
-        var answer = await Summary.GetAsync(new QueryParameters($"{September}&format=csv"), null, CancellationToken.None);
+        var answer = await Summary.GetAsync(
+            new QueryParameters($"{September}&format=csv"),
+            null,
+            CancellationToken.None
+        );
 
         Assert.Equal(
             "\uFEFFuser_id,kind,type_name,records,days,minutes,unknown_records,user_name,employee_no\r\nu1,leave,年假,1,0.5,240,0,,\r\n",
-            Encoding.UTF8.GetString(answer.Body.Span));
+            Encoding.UTF8.GetString(answer.Body.Span)
+        );
     }
 
     [Theory]
     [InlineData("from=2024-09-01", "to is missing; it is a day, written like 2024-09-05.")]
-    [InlineData(September + "&group_by=team", "group_by names \"team\"; it is one or several of employee, kind, type, joined by commas.")]
+    [InlineData(
+        September + "&group_by=team",
+        "group_by names \"team\"; it is one or several of employee, kind, type, joined by commas."
+    )]
     public async Task A_wrong_parameter_is_400(string query, string sentence)
     {
         var answer = await Summary.GetAsync(new QueryParameters(query), null, CancellationToken.None);
@@ -174,17 +242,26 @@ public sealed class SummaryApiTests : IDisposable
     [Fact]
     public async Task A_record_names_its_days_and_amount()
     {
-        await LeaveAsync("a", "u1", "年假", "[2024-09-05 09:00,2024-09-05 17:00],[2024-09-06 09:00,2024-09-06 13:00]", 3);
+        await LeaveAsync(
+            "a",
+            "u1",
+            "年假",
+            "[2024-09-05 09:00,2024-09-05 17:00],[2024-09-06 09:00,2024-09-06 13:00]",
+            3
+        );
 
         var record = (await _projection.ReadRecordAsync("a"))!;
         Assert.Equal("1.5 days", record["amount"]!.GetValue<string>());
         JsonAssert.Equal(
-            """[{"date":"2024-09-05","minutes":480,"half_days":2},{"date":"2024-09-06","minutes":240,"half_days":1}]""", record["days"]!);
+            """[{"date":"2024-09-05","minutes":480,"half_days":2},{"date":"2024-09-06","minutes":240,"half_days":1}]""",
+            record["days"]!
+        );
     }
 
     public void Dispose() => _projection.Dispose();
 
-    private AttendanceListApi Lists => new(_projection.Search, new FeishuOptions { Apps = [new FeishuApp(null, [TestWebhook.Token], [])] });
+    private AttendanceListApi Lists =>
+        new(_projection.Search, new FeishuOptions { Apps = [new FeishuApp(null, [TestWebhook.Token], [])] });
 
     private SummaryApi Summary => new(_projection.Search, Lists, new ManualTimeProvider());
 
@@ -192,50 +269,88 @@ public sealed class SummaryApiTests : IDisposable
     {
         var answer = await Summary.GetAsync(new QueryParameters(query), null, CancellationToken.None);
         Assert.Equal(200, answer.Status);
-        return string.Join('|', JsonNode.Parse(answer.Body.Span)!["items"]!.AsArray().Select(row =>
-            $"{row!["user_id"]} {row["kind"]} {row["type_name"]}: {row["records"]} records {row["days"]} days {row["minutes"]} min "
-                + $"{row["unknown_records"]} unknown"));
+        return string.Join(
+            '|',
+            JsonNode.Parse(answer.Body.Span)!["items"]!
+                .AsArray()
+                .Select(row =>
+                    $"{row!["user_id"]} {row["kind"]} {row["type_name"]}: {row["records"]} records {row["days"]} days {row["minutes"]} min "
+                    + $"{row["unknown_records"]} unknown"
+                )
+        );
     }
 
     /// <summary>Date, weekday, minutes and days of each row.</summary>
     private async Task<string> DaysAsync(string query)
     {
-        var answer = await Lists.GetAsync(new QueryParameters($"{query}&format=csv&layout=days"), null, CancellationToken.None);
+        var answer = await Lists.GetAsync(
+            new QueryParameters($"{query}&format=csv&layout=days"),
+            null,
+            CancellationToken.None
+        );
         Assert.Equal(200, answer.Status);
         return string.Join(
-            '|', Encoding.UTF8.GetString(answer.Body.Span).Split("\r\n")[1..^1].Select(line => string.Join(',', line.Split(',')[2..6]))
-            .Order());
+            '|',
+            Encoding
+                .UTF8.GetString(answer.Body.Span)
+                .Split("\r\n")[1..^1]
+                .Select(line => string.Join(',', line.Split(',')[2..6]))
+                .Order()
+        );
     }
 
     private async Task<List<string>> ListAsync(string query)
     {
         var answer = await Lists.GetAsync(new QueryParameters(query), null, CancellationToken.None);
         Assert.Equal(200, answer.Status);
-        return [.. JsonNode.Parse(answer.Body.Span)!["items"]!.AsArray().Select(item => item!["instance_code"]!.GetValue<string>())];
+        return
+        [
+            .. JsonNode.Parse(answer.Body.Span)!["items"]!
+                .AsArray()
+                .Select(item => item!["instance_code"]!.GetValue<string>()),
+        ];
     }
 
-    private Task LeaveAsync(string instanceCode, string userId, string type, string ranges, int halfDays, string? origin = null) =>
+    private Task LeaveAsync(
+        string instanceCode,
+        string userId,
+        string type,
+        string ranges,
+        int halfDays,
+        string? origin = null
+    ) =>
         HandleAsync(
-            Payload.V1("leave_approvalV2", $"event-{++_events}", new JsonObject
-            {
-                ["instance_code"] = instanceCode,
-                ["user_id"] = userId,
-                ["leave_name"] = type,
-                ["leave_unit"] = "half_day",
-                ["leave_interval"] = halfDays * 43_200,
-                ["leave_start_time"] = "2024-09-05 00:00:00",
-                ["leave_end_time"] = "2024-09-08 00:00:00",
-                ["leave_range"] = $"[{ranges}]",
-                ["origin_instance_code"] = origin,
-            }));
+            Payload.V1(
+                "leave_approvalV2",
+                $"event-{++_events}",
+                new JsonObject
+                {
+                    ["instance_code"] = instanceCode,
+                    ["user_id"] = userId,
+                    ["leave_name"] = type,
+                    ["leave_unit"] = "half_day",
+                    ["leave_interval"] = halfDays * 43_200,
+                    ["leave_start_time"] = "2024-09-05 00:00:00",
+                    ["leave_end_time"] = "2024-09-08 00:00:00",
+                    ["leave_range"] = $"[{ranges}]",
+                    ["origin_instance_code"] = origin,
+                }
+            )
+        );
 
-    private async Task HandleAsync(JsonObject body) => Assert.Equal(HandlerOutcome.Applied, await _projection.HandleAsync(new EventMessage
-    {
-        MessageId = body["uuid"]!.GetValue<string>(),
-        Subject = body["event"]!["type"]!.GetValue<string>(),
-        Schema = "1.0",
-        TenantKey = TestWebhook.TenantKey,
-        ReceivedAt = ManualTimeProvider.Start,
-        Body = body.Bytes(),
-    }));
+    private async Task HandleAsync(JsonObject body) =>
+        Assert.Equal(
+            HandlerOutcome.Applied,
+            await _projection.HandleAsync(
+                new EventMessage
+                {
+                    MessageId = body["uuid"]!.GetValue<string>(),
+                    Subject = body["event"]!["type"]!.GetValue<string>(),
+                    Schema = "1.0",
+                    TenantKey = TestWebhook.TenantKey,
+                    ReceivedAt = ManualTimeProvider.Start,
+                    Body = body.Bytes(),
+                }
+            )
+        );
 }

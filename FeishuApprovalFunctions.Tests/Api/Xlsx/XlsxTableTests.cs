@@ -20,7 +20,11 @@ public sealed class XlsxTableTests
     {
         var rows = Read(
             ["a", "b", "c", "d", "e", "f"],
-            [["=1+1", 480L, 0.5m, new DateOnly(2024, 9, 5), Time, null], [null, null, null, null, null, "张三"]]);
+            [
+                ["=1+1", 480L, 0.5m, new DateOnly(2024, 9, 5), Time, null],
+                [null, null, null, null, null, "张三"],
+            ]
+        );
 
         Assert.Equal(["A1 text a", "B1 text b", "C1 text c", "D1 text d", "E1 text e", "F1 text f"], rows[0]);
         Assert.Equal(["A2 text =1+1", "B2 number 480", "C2 number 0.5", "D2 date 45540", "E2 time 45540.75"], rows[1]);
@@ -30,7 +34,9 @@ public sealed class XlsxTableTests
     [Fact]
     public void Every_column_is_wide_enough_for_a_time()
     {
-        using var stream = new MemoryStream(XlsxTable.Answer<object?[]>(["a", "b", "c"], [], row => row).Body.ToArray());
+        using var stream = new MemoryStream(
+            XlsxTable.Answer<object?[]>(["a", "b", "c"], [], row => row).Body.ToArray()
+        );
         using var document = SpreadsheetDocument.Open(stream, isEditable: false);
 
         var column = Assert.Single(document.WorkbookPart!.WorksheetParts.Single().Worksheet.Descendants<Column>());
@@ -44,20 +50,51 @@ public sealed class XlsxTableTests
     [InlineData(" a <b> & \"c\"\tx", " a <b> & \"c\"\tx")]
     [InlineData("😀", "😀")]
     public void A_text_that_a_workbook_cannot_hold_is_shown_as_far_as_possible(string text, string expected) =>
-        Assert.Equal([$"A2 text {expected}"], Read(["a"], [[text]])[1]);
+        Assert.Equal(
+            [$"A2 text {expected}"],
+            Read(
+                ["a"],
+                [
+                    [text],
+                ]
+            )[1]
+        );
 
     [Fact]
-    public void Half_a_character_is_replaced() => Assert.Equal(["A2 text a\uFFFDb"], Read(["a"], [["a\uD800b"]])[1]);
+    public void Half_a_character_is_replaced() =>
+        Assert.Equal(
+            ["A2 text a\uFFFDb"],
+            Read(
+                ["a"],
+                [
+                    ["a\uD800b"],
+                ]
+            )[1]
+        );
 
     [Fact]
     public void A_text_is_cut_to_the_limit_of_a_cell() =>
-        Assert.Equal([$"A2 text {new string('x', 32_767)}"], Read(["a"], [[new string('x', 40_000)]])[1]);
+        Assert.Equal(
+            [$"A2 text {new string('x', 32_767)}"],
+            Read(
+                ["a"],
+                [
+                    [new string('x', 40_000)],
+                ]
+            )[1]
+        );
 
     [Fact]
     public void A_date_that_spreadsheets_count_otherwise_is_a_text() =>
         Assert.Equal(
             ["A2 text 1900-02-28", "B2 date 61", "C2 date 2958465"],
-            Read(["a", "b", "c"], [[new DateOnly(1900, 2, 28), new DateOnly(1900, 3, 1), DateOnly.MaxValue]])[1]);
+            Read(
+                ["a", "b", "c"],
+                [
+                    [new DateOnly(1900, 2, 28), new DateOnly(1900, 3, 1), DateOnly.MaxValue],
+                ]
+            )[1]
+        );
 
     [Fact]
     public void A_full_record_fills_every_column_that_CSV_has()
@@ -87,7 +124,10 @@ public sealed class XlsxTableTests
 
         Assert.Equal(DayCsv.Columns.Length, AttendanceSheet.Cells(day).Count());
         Assert.Contains(0.5m, AttendanceSheet.Cells(day));
-        Assert.Equal(SummaryCsv.Columns.Length, SummaryCsv.Cells(new SummaryRow { Kind = AttendanceKind.Leave }).Count());
+        Assert.Equal(
+            SummaryCsv.Columns.Length,
+            SummaryCsv.Cells(new SummaryRow { Kind = AttendanceKind.Leave }).Count()
+        );
     }
 
     [Theory]
@@ -109,7 +149,9 @@ public sealed class XlsxTableTests
         Assert.Equal((200, XlsxTable.MediaType), (answer.Status, answer.MediaType));
         using var stream = new MemoryStream(answer.Body.ToArray());
         using var document = SpreadsheetDocument.Open(stream, isEditable: false);
-        Assert.Empty(new OpenXmlValidator().Validate(document).Select(error => $"{error.Path?.XPath}: {error.Description}"));
+        Assert.Empty(
+            new OpenXmlValidator().Validate(document).Select(error => $"{error.Path?.XPath}: {error.Description}")
+        );
         var sheet = Assert.Single(document.WorkbookPart!.WorksheetParts).Worksheet;
         return [.. sheet.Descendants<Row>().Select(row => row.Elements<Cell>().Select(Show).ToList())];
     }
@@ -117,7 +159,16 @@ public sealed class XlsxTableTests
     private static string Show(Cell cell)
     {
         string type = cell.DataType is null
-            ? (cell.StyleIndex?.Value switch { null => "number", 2 => "date", 3 => "time", var style => $"style {style}" }) : "text";
+            ? (
+                cell.StyleIndex?.Value switch
+                {
+                    null => "number",
+                    2 => "date",
+                    3 => "time",
+                    var style => $"style {style}",
+                }
+            )
+            : "text";
         return $"{cell.CellReference} {type} {(type == "text" ? cell.InlineString!.InnerText : cell.CellValue!.Text)}";
     }
 }

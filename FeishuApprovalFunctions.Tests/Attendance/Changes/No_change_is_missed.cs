@@ -21,24 +21,31 @@ public sealed class No_change_is_missed
     private static readonly TimeSpan[] Skews = [TimeSpan.FromSeconds(-17), TimeSpan.Zero, TimeSpan.FromSeconds(17)];
 
     [Fact]
-    public void However_writers_and_the_reader_interleave() => Properties.ForAll(
-        EventSequence.Attendance,
-        story =>
-        {
-            for (int seed = 0; seed < 4; seed++) Check(story, seed);
-        },
-        count: 300);
+    public void However_writers_and_the_reader_interleave() =>
+        Properties.ForAll(
+            EventSequence.Attendance,
+            story =>
+            {
+                for (int seed = 0; seed < 4; seed++)
+                    Check(story, seed);
+            },
+            count: 300
+        );
 
     [Fact]
     public void The_stories_do_delete_records_and_write_rows_again()
     {
-        int deleted = 0, again = 0;
-        Properties.ForAll(EventSequence.Attendance, story =>
-        {
-            var (deletions, rows) = Check(story, seed: 1);
-            deleted += deletions;
-            again += rows;
-        });
+        int deleted = 0,
+            again = 0;
+        Properties.ForAll(
+            EventSequence.Attendance,
+            story =>
+            {
+                var (deletions, rows) = Check(story, seed: 1);
+                deleted += deletions;
+                again += rows;
+            }
+        );
         Assert.True(deleted > 20 && again > 20, $"{deleted} records were deleted, and {again} rows written again.");
     }
 
@@ -50,7 +57,8 @@ public sealed class No_change_is_missed
         var (random, table) = (turnstile.Random, new TurbulentChangeTable(turnstile));
         var deliveries = story.Retold(random).ToLookup(_ => random.Next(2));
         var copy = new Copy(store, table, turnstile);
-        int writing = 4, deleted = 0;
+        int writing = 4,
+            deleted = 0;
         turnstile.Run(
             () => WriteAsync(ProjectAsync(deliveries[0])),
             () => WriteAsync(ProjectAsync(deliveries[1])),
@@ -66,8 +74,10 @@ public sealed class No_change_is_missed
             },
             async () =>
             {
-                while (writing > 0) await copy.FollowAsync(random.Next(1, 4));
-            });
+                while (writing > 0)
+                    await copy.FollowAsync(random.Next(1, 4));
+            }
+        );
 
         table.Pass(ChangeTimes.Delay + Skews.Max() + TimeSpan.FromSeconds(1));
         turnstile.Run(copy.CatchUpAsync);
@@ -99,11 +109,22 @@ public sealed class No_change_is_missed
                 await turnstile.Turn();
                 var turbulent = new TurbulentAttendanceStore(store, turnstile);
                 var indexer = new AttendanceIndexer(turbulent, new InMemoryAttendanceIndex(), table.Of(Skew()));
-                var rebuilder = new Rebuilder(turbulent, store, indexer, new EventReader(Tokyo), Tokyo, new ManualTimeProvider());
+                var rebuilder = new Rebuilder(
+                    turbulent,
+                    store,
+                    indexer,
+                    new EventReader(Tokyo),
+                    Tokyo,
+                    new ManualTimeProvider()
+                );
                 try
                 {
-                    var report = await rebuilder.RunAsync(new RebuildRequest { InstanceCode = code, Apply = true }, CancellationToken.None);
-                    if (report.Findings is [{ Outcome: RebuildOutcome.Contended }]) queue.Enqueue(code);
+                    var report = await rebuilder.RunAsync(
+                        new RebuildRequest { InstanceCode = code, Apply = true },
+                        CancellationToken.None
+                    );
+                    if (report.Findings is [{ Outcome: RebuildOutcome.Contended }])
+                        queue.Enqueue(code);
                 }
                 catch (StoreUnavailableException)
                 {
@@ -114,7 +135,8 @@ public sealed class No_change_is_missed
 
         async Task DeleteAsync(string code)
         {
-            for (int turns = random.Next(20); turns > 0; turns--) await turnstile.Turn();
+            for (int turns = random.Next(20); turns > 0; turns--)
+                await turnstile.Turn();
 
             // In the order of the table's deletion, which nobody repeats once the record is gone.
             var log = table.Of(TimeSpan.FromSeconds(random.Next(-7, 8)));
@@ -127,14 +149,16 @@ public sealed class No_change_is_missed
                     store.Delete(code);
                     deleted++;
                     await turnstile.Turn();
-                    if (random.Next(2) == 0) throw new StoreUnavailableException("After the deletion.");
+                    if (random.Next(2) == 0)
+                        throw new StoreUnavailableException("After the deletion.");
                     await log.AppendAsync(state, CancellationToken.None);
                     return;
                 }
                 catch (StoreUnavailableException)
                 {
                     await turnstile.Turn();
-                    if (Load(store, code) is null) return;
+                    if (Load(store, code) is null)
+                        return;
                 }
             }
         }
@@ -155,7 +179,8 @@ public sealed class No_change_is_missed
         {
             await turnstile.Turn();
             var page = await ReadAsync(max);
-            if (turnstile.Random.Next(4) > 0) _after = page.Next;
+            if (turnstile.Random.Next(4) > 0)
+                _after = page.Next;
         }
 
         public async Task CatchUpAsync()
@@ -165,8 +190,7 @@ public sealed class No_change_is_missed
             {
                 page = await ReadAsync(max: 2);
                 _after = page.Next;
-            }
-            while (page.HasMore);
+            } while (page.HasMore);
         }
 
         private async Task<ChangePage> ReadAsync(int max)
@@ -176,8 +200,10 @@ public sealed class No_change_is_missed
             {
                 await turnstile.Turn();
                 var state = (await store.LoadAsync(change.InstanceCode, CancellationToken.None)).State;
-                if (state?.TenantKey == EventSequence.Tenant) Records[change.InstanceCode] = state;
-                else Records.Remove(change.InstanceCode);
+                if (state?.TenantKey == EventSequence.Tenant)
+                    Records[change.InstanceCode] = state;
+                else
+                    Records.Remove(change.InstanceCode);
             }
 
             return page;

@@ -21,8 +21,10 @@ public sealed class IndexChangeTests
     [InlineData(null, "2024-09-05T12:00")]
     [InlineData("2024-09-05T12:00", "2024-09-05T12:00")]
     [InlineData("2024-09-05T12:00", "2024-09-01T12:00")]
-    public void A_leave_without_a_start_or_an_end_or_with_a_wrong_one_is_found_on_the_day_it_names(string? start, string? end) =>
-        Assert.Equal(["2024-09-05 user"], Days(Leave(start, end)));
+    public void A_leave_without_a_start_or_an_end_or_with_a_wrong_one_is_found_on_the_day_it_names(
+        string? start,
+        string? end
+    ) => Assert.Equal(["2024-09-05 user"], Days(Leave(start, end)));
 
     [Fact]
     public void A_leave_without_times_is_not_found() => Assert.Empty(Days(Leave(null, null)));
@@ -31,8 +33,11 @@ public sealed class IndexChangeTests
     public void A_leave_of_centuries_is_found_by_day_for_three_years_and_by_employee_for_all() =>
         Assert.Equal(
             (IndexEntry.MaxDays, new DateOnly(2999, 12, 31)),
-            (Days(Leave("2024-09-05T12:00", "3000-01-01T00:00")).Length,
-            IndexChange.Of(State(Leave("2024-09-05T12:00", "3000-01-01T00:00"))).PutByEmployee[0].LastDay));
+            (
+                Days(Leave("2024-09-05T12:00", "3000-01-01T00:00")).Length,
+                IndexChange.Of(State(Leave("2024-09-05T12:00", "3000-01-01T00:00"))).PutByEmployee[0].LastDay
+            )
+        );
 
     [Fact]
     public void An_overtime_is_found_for_its_submitter() => Assert.Equal(["2024-09-05 user"], Days(Overtime(null)));
@@ -45,15 +50,25 @@ public sealed class IndexChangeTests
     [InlineData(2_500, true)]
     [InlineData(2_501, false)]
     [InlineData(20_000, false)]
-    public void Overtime_for_more_employees_than_the_index_holds_is_found_for_its_submitter_only(int workers, bool isWhole)
+    public void Overtime_for_more_employees_than_the_index_holds_is_found_for_its_submitter_only(
+        int workers,
+        bool isWhole
+    )
     {
-        var state =
-            State(Overtime([.. Enumerable.Range(0, workers).Select(i => $"worker-{i}")]) with { UnreadableFields = ["time_range"] });
+        var state = State(
+            Overtime([.. Enumerable.Range(0, workers).Select(i => $"worker-{i}")]) with
+            {
+                UnreadableFields = ["time_range"],
+            }
+        );
         var change = IndexChange.Of(state);
 
         Assert.Equal(isWhole ? (workers, workers) : (1, 0), (change.PutByEmployee.Count, change.PutByDay.Count));
         Assert.Equal(isWhole ? "worker-0" : "user", change.PutByEmployee[0].UserId);
-        Assert.Equal(isWhole ? ["time_range"] : ["time_range", "work_multi_imitate_users"], AttendanceRecord.From(state)!.UnreadableFields);
+        Assert.Equal(
+            isWhole ? ["time_range"] : ["time_range", "work_multi_imitate_users"],
+            AttendanceRecord.From(state)!.UnreadableFields
+        );
         Assert.Equal(workers, AttendanceRecord.From(state)!.Overtime!.Workers!.Count);
     }
 
@@ -62,7 +77,10 @@ public sealed class IndexChangeTests
     {
         string[] workers = ["a", "b", "c", "d", "e"];
         Assert.Equal((1, 0), Count(Overtime(workers) with { End = Time("2027-09-10T00:00") }));
-        Assert.Equal((4, 4 * IndexEntry.MaxDays), Count(Overtime(workers[..4]) with { End = Time("2027-09-10T00:00") }));
+        Assert.Equal(
+            (4, 4 * IndexEntry.MaxDays),
+            Count(Overtime(workers[..4]) with { End = Time("2027-09-10T00:00") })
+        );
 
         static (int, int) Count(AttendanceFacts facts) =>
             (IndexChange.Of(State(facts)).PutByEmployee.Count, IndexChange.Of(State(facts)).PutByDay.Count);
@@ -78,7 +96,8 @@ public sealed class IndexChangeTests
         {
             var facts = Overtime([.. Enumerable.Range(0, workers).Select(i => $"worker-{i}")]);
             var next = State(facts);
-            if (before is not null) next = next with { StaleEntries = IndexEntry.Stale(before, next), Version = before.Version + 1 };
+            if (before is not null)
+                next = next with { StaleEntries = IndexEntry.Stale(before, next), Version = before.Version + 1 };
 
             Assert.True(await indexer.FollowAsync(before, next, CancellationToken.None));
 
@@ -104,35 +123,49 @@ public sealed class IndexChangeTests
     }
 
     [Fact]
-    public void An_overtime_that_has_only_days_is_found_on_them() => Assert.Equal(
-        ["2024-09-05 user", "2024-09-06 user"],
-        Days(Facts(FactSource.Overtime,
-            AttendanceKind.Overtime) with
-        {
-            Overtime =
-            new OvertimeDetails
-            {
-                Days = [
-                    new WorkDay(new DateOnly(2024, 9, 6), 60, null), new WorkDay(new DateOnly(2024, 9, 5), 60, null)]
-            }
-        }));
+    public void An_overtime_that_has_only_days_is_found_on_them() =>
+        Assert.Equal(
+            ["2024-09-05 user", "2024-09-06 user"],
+            Days(
+                Facts(FactSource.Overtime, AttendanceKind.Overtime) with
+                {
+                    Overtime = new OvertimeDetails
+                    {
+                        Days =
+                        [
+                            new WorkDay(new DateOnly(2024, 9, 6), 60, null),
+                            new WorkDay(new DateOnly(2024, 9, 5), 60, null),
+                        ],
+                    },
+                }
+            )
+        );
 
     [Fact]
     public void A_correction_is_found_on_the_day_it_corrects() =>
         Assert.Equal(
             ["2024-09-05 user"],
-            Days(Facts(FactSource.Remedy, AttendanceKind.Remedy) with { Remedy = new RemedyDetails { At = Time("2024-09-05T23:59") } }));
+            Days(
+                Facts(FactSource.Remedy, AttendanceKind.Remedy) with
+                {
+                    Remedy = new RemedyDetails { At = Time("2024-09-05T23:59") },
+                }
+            )
+        );
 
     [Fact]
     public void A_trip_is_found_from_its_first_schedule_to_its_last() =>
         Assert.Equal(
             ["2024-09-05 user", "2024-09-06 user", "2024-09-07 user"],
-            Days(Trip(null, ("2024-09-07T00:00", "2024-09-08T00:00"), ("2024-09-05T12:00", "2024-09-06T00:00"))));
+            Days(Trip(null, ("2024-09-07T00:00", "2024-09-08T00:00"), ("2024-09-05T12:00", "2024-09-06T00:00")))
+        );
 
     [Fact]
     public void A_trip_is_found_once_for_each_companion() =>
         Assert.Equal(
-            ["2024-09-05 a", "2024-09-05 b", "2024-09-05 user"], Days(Trip(["b", "user", "a"], ("2024-09-05T12:00", "2024-09-06T00:00"))));
+            ["2024-09-05 a", "2024-09-05 b", "2024-09-05 user"],
+            Days(Trip(["b", "user", "a"], ("2024-09-05T12:00", "2024-09-06T00:00")))
+        );
 
     [Fact]
     public void A_trip_without_schedules_is_not_found() => Assert.Empty(Days(Trip(["a"])));
@@ -146,17 +179,20 @@ public sealed class IndexChangeTests
     [InlineData(null, null, "")]
     public void A_shift_swap_is_found_on_the_day_given_and_on_the_day_taken(string? given, string? taken, string days)
     {
-        var state =
-            State(Facts(FactSource.Shift, AttendanceKind.Shift) with
+        var state = State(
+            Facts(FactSource.Shift, AttendanceKind.Shift) with
             {
-                Shift =
-            new ShiftDetails { GivenAt = Time(given), TakenAt = Time(taken) }
-            });
+                Shift = new ShiftDetails { GivenAt = Time(given), TakenAt = Time(taken) },
+            }
+        );
 
         var change = IndexChange.Of(state);
 
         Assert.Equal(days, string.Join(", ", change.PutByDay.Select(Text)));
-        Assert.Equal(days, string.Join(", ", change.PutByEmployee.Select(row => $"{row.Start:yyyy-MM-dd} {row.UserId}")));
+        Assert.Equal(
+            days,
+            string.Join(", ", change.PutByEmployee.Select(row => $"{row.Start:yyyy-MM-dd} {row.UserId}"))
+        );
     }
 
     [Fact]
@@ -174,8 +210,20 @@ public sealed class IndexChangeTests
         {
             StaleEntries =
             [
-                new IndexEntry("tenant", "user", AttendanceKind.Leave, new DateTime(2024, 9, 5, 12, 0, 0), new DateOnly(2024, 9, 7)),
-                new IndexEntry("tenant", "other", AttendanceKind.Leave, new DateTime(2024, 9, 5, 12, 0, 0), new DateOnly(2024, 9, 5)),
+                new IndexEntry(
+                    "tenant",
+                    "user",
+                    AttendanceKind.Leave,
+                    new DateTime(2024, 9, 5, 12, 0, 0),
+                    new DateOnly(2024, 9, 7)
+                ),
+                new IndexEntry(
+                    "tenant",
+                    "other",
+                    AttendanceKind.Leave,
+                    new DateTime(2024, 9, 5, 12, 0, 0),
+                    new DateOnly(2024, 9, 5)
+                ),
             ],
         };
 
@@ -188,7 +236,10 @@ public sealed class IndexChangeTests
     private static string[] Days(AttendanceFacts facts)
     {
         var change = IndexChange.Of(State(facts));
-        Assert.Equal(change.PutByDay.Select(row => row.UserId).Distinct(), change.PutByEmployee.Select(row => row.UserId));
+        Assert.Equal(
+            change.PutByDay.Select(row => row.UserId).Distinct(),
+            change.PutByEmployee.Select(row => row.UserId)
+        );
         return [.. change.PutByDay.Select(Text)];
     }
 
@@ -197,27 +248,45 @@ public sealed class IndexChangeTests
     private static AttendanceState State(AttendanceFacts facts) => new() { InstanceCode = "instance", Facts = [facts] };
 
     private static AttendanceFacts Leave(string? start, string? end) =>
-        Facts(FactSource.Leave, AttendanceKind.Leave) with { Start = Time(start), End = Time(end) };
+        Facts(FactSource.Leave, AttendanceKind.Leave) with
+        {
+            Start = Time(start),
+            End = Time(end),
+        };
 
-    private static AttendanceFacts Overtime(string[]? workers) => Facts(FactSource.Overtime, AttendanceKind.Overtime) with
-    {
-        Start = Time("2024-09-05T18:00"),
-        End = Time("2024-09-05T20:00"),
-        Overtime = new OvertimeDetails { Workers = workers },
-    };
+    private static AttendanceFacts Overtime(string[]? workers) =>
+        Facts(FactSource.Overtime, AttendanceKind.Overtime) with
+        {
+            Start = Time("2024-09-05T18:00"),
+            End = Time("2024-09-05T20:00"),
+            Overtime = new OvertimeDetails { Workers = workers },
+        };
 
     private static AttendanceFacts Trip(string[]? companions, params (string Start, string End)[] schedules) =>
         Facts(FactSource.Trip, AttendanceKind.Trip) with
         {
             Trip = new TripDetails
             {
-                Schedules = [.. schedules.Select(schedule => new TripSchedule { Start = Time(schedule.Start), End = Time(schedule.End) })],
+                Schedules =
+                [
+                    .. schedules.Select(schedule => new TripSchedule
+                    {
+                        Start = Time(schedule.Start),
+                        End = Time(schedule.End),
+                    }),
+                ],
                 Companions = companions,
             },
         };
 
     private static AttendanceFacts Facts(FactSource source, AttendanceKind kind) =>
-        new() { Source = source, Kind = kind, TenantKey = "tenant", UserId = "user" };
+        new()
+        {
+            Source = source,
+            Kind = kind,
+            TenantKey = "tenant",
+            UserId = "user",
+        };
 
     private static DateTimeOffset? Time(string? text) =>
         text is null ? null : DateTimeOffset.Parse(text + "+08:00", System.Globalization.CultureInfo.InvariantCulture);

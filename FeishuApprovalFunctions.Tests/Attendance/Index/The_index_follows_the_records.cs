@@ -13,40 +13,48 @@ namespace FeishuApproval.Tests.Attendance.Index;
 public sealed class The_index_follows_the_records
 {
     [Fact]
-    public void However_two_projectors_interleave_and_crash_between_the_steps() => Properties.ForAll(
-        EventSequence.Attendance,
-        story =>
-        {
-            for (int seed = 0; seed < 4; seed++)
+    public void However_two_projectors_interleave_and_crash_between_the_steps() =>
+        Properties.ForAll(
+            EventSequence.Attendance,
+            story =>
             {
-                var (store, index) = Run(story, seed);
-                var rows = Keys(index.Dump());
-                Assert.Empty(Keys(Scan(store)).Except(rows));
-                Assert.Empty(rows.Except(Keys(ScanEverPut(store))));
-                Assert.All(
-                    States(store).SelectMany(state => IndexChange.Of(state).PutByEmployee), row =>
-                    Assert.Contains(Key(row), FindOnLastDay(index, row)));
-            }
-        },
-        count: 300);
+                for (int seed = 0; seed < 4; seed++)
+                {
+                    var (store, index) = Run(story, seed);
+                    var rows = Keys(index.Dump());
+                    Assert.Empty(Keys(Scan(store)).Except(rows));
+                    Assert.Empty(rows.Except(Keys(ScanEverPut(store))));
+                    Assert.All(
+                        States(store).SelectMany(state => IndexChange.Of(state).PutByEmployee),
+                        row => Assert.Contains(Key(row), FindOnLastDay(index, row))
+                    );
+                }
+            },
+            count: 300
+        );
 
     [Fact]
-    public void One_projector_removes_all_rows_of_earlier_states() => Properties.ForAll(
-        EventSequence.Attendance,
-        story =>
-        {
-            var (store, index) = (new InMemoryAttendanceStore(), new InMemoryAttendanceIndex());
-            using var projection = new TestProjection(store, index: index);
-            foreach (var message in story.Retold(new Random(1))) projection.HandleAsync(message).GetAwaiter().GetResult();
-            Assert.Equal(Keys(Scan(store)), Keys(index.Dump()));
-        });
+    public void One_projector_removes_all_rows_of_earlier_states() =>
+        Properties.ForAll(
+            EventSequence.Attendance,
+            story =>
+            {
+                var (store, index) = (new InMemoryAttendanceStore(), new InMemoryAttendanceIndex());
+                using var projection = new TestProjection(store, index: index);
+                foreach (var message in story.Retold(new Random(1)))
+                    projection.HandleAsync(message).GetAwaiter().GetResult();
+                Assert.Equal(Keys(Scan(store)), Keys(index.Dump()));
+            }
+        );
 
     [Fact]
     public void The_sequences_move_records()
     {
         int moved = 0;
         Properties.ForAll(
-            EventSequence.Attendance, story => moved += States(Run(story, seed: 1).Store).Count(state => state.StaleEntries.Count > 0));
+            EventSequence.Attendance,
+            story => moved += States(Run(story, seed: 1).Store).Count(state => state.StaleEntries.Count > 0)
+        );
         Assert.True(moved > 20, $"{moved} records moved.");
     }
 
@@ -77,8 +85,14 @@ public sealed class The_index_follows_the_records
 
         Task WorkAsync(IEnumerable<EventMessage> mine) =>
             SubscriptionWorker.RunAsync(
-                () => new(new TurbulentAttendanceStore(store, turnstile), index: new TurbulentAttendanceIndex(index, turnstile)), mine,
-                turnstile.Random);
+                () =>
+                    new(
+                        new TurbulentAttendanceStore(store, turnstile),
+                        index: new TurbulentAttendanceIndex(index, turnstile)
+                    ),
+                mine,
+                turnstile.Random
+            );
     }
 
     /// <summary>The rows of each record, and those of its earlier states.</summary>
@@ -87,7 +101,8 @@ public sealed class The_index_follows_the_records
         var changes = States(store).Select(IndexChange.Of).ToList();
         return InMemoryAttendanceIndex.Dump(
             changes.SelectMany(change => change.PutByEmployee.Concat(change.RemoveByEmployee)),
-                changes.SelectMany(change => change.PutByDay.Concat(change.RemoveByDay)));
+            changes.SelectMany(change => change.PutByDay.Concat(change.RemoveByDay))
+        );
     }
 
     /// <summary>
@@ -97,20 +112,37 @@ public sealed class The_index_follows_the_records
         [.. dump.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(row => row.Split(", LastDay = ")[0])];
 
     private static IEnumerable<EmployeeRow> FindOnLastDay(InMemoryAttendanceIndex index, EmployeeRow row) =>
-        index.ListByEmployeeAsync(row.TenantKey, row.UserId, row.LastDay, row.LastDay, null, int.MaxValue, CancellationToken.None).AsTask()
-            .GetAwaiter().GetResult().Select(Key);
+        index
+            .ListByEmployeeAsync(
+                row.TenantKey,
+                row.UserId,
+                row.LastDay,
+                row.LastDay,
+                null,
+                int.MaxValue,
+                CancellationToken.None
+            )
+            .AsTask()
+            .GetAwaiter()
+            .GetResult()
+            .Select(Key);
 
     private static EmployeeRow Key(EmployeeRow row) => row with { LastDay = default };
 
     private static string Scan(InMemoryAttendanceStore store)
     {
         var rows = States(store).Select(state => IndexChange.Of(state with { StaleEntries = [] })).ToList();
-        return InMemoryAttendanceIndex.Dump(rows.SelectMany(row => row.PutByEmployee), rows.SelectMany(row => row.PutByDay));
+        return InMemoryAttendanceIndex.Dump(
+            rows.SelectMany(row => row.PutByEmployee),
+            rows.SelectMany(row => row.PutByDay)
+        );
     }
 
     private static IEnumerable<AttendanceState> States(InMemoryAttendanceStore store) =>
-        EventSequence.Instances.Select(
-            instance => store.LoadAsync(instance, CancellationToken.None).AsTask().GetAwaiter().GetResult().State)
+        EventSequence
+            .Instances.Select(instance =>
+                store.LoadAsync(instance, CancellationToken.None).AsTask().GetAwaiter().GetResult().State
+            )
             .OfType<AttendanceState>();
 
     private sealed class CrashingIndex : IAttendanceIndex
@@ -119,12 +151,22 @@ public sealed class The_index_follows_the_records
             throw new StoreUnavailableException("Gone.");
 
         public ValueTask<IReadOnlyList<EmployeeRow>> ListByEmployeeAsync(
-            string tenantKey, string userId, DateOnly from, DateOnly to, EmployeeRow? after, int max,
-                CancellationToken cancellationToken) => throw new NotSupportedException();
+            string tenantKey,
+            string userId,
+            DateOnly from,
+            DateOnly to,
+            EmployeeRow? after,
+            int max,
+            CancellationToken cancellationToken
+        ) => throw new NotSupportedException();
 
         public ValueTask<IReadOnlyList<DayRow>> ListByDayAsync(
-            string tenantKey, DateOnly date, DayRow? after, int max, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
+            string tenantKey,
+            DateOnly date,
+            DayRow? after,
+            int max,
+            CancellationToken cancellationToken
+        ) => throw new NotSupportedException();
 
         public ValueTask<IReadOnlyList<string>> ListTenantsAsync(int max, CancellationToken cancellationToken) =>
             throw new NotSupportedException();

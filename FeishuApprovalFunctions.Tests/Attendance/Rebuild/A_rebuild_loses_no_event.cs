@@ -18,13 +18,16 @@ public sealed class A_rebuild_loses_no_event
     private static readonly TimeZoneInfo Tokyo = TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo");
 
     [Fact]
-    public void However_it_interleaves_with_a_projector() => Properties.ForAll(
-        EventSequence.Attendance,
-        story =>
-        {
-            for (int seed = 0; seed < 4; seed++) Check(story, seed);
-        },
-        count: 150);
+    public void However_it_interleaves_with_a_projector() =>
+        Properties.ForAll(
+            EventSequence.Attendance,
+            story =>
+            {
+                for (int seed = 0; seed < 4; seed++)
+                    Check(story, seed);
+            },
+            count: 150
+        );
 
     [Fact]
     public void The_sequences_make_the_rebuild_store_records()
@@ -39,25 +42,40 @@ public sealed class A_rebuild_loses_no_event
     {
         var (store, index) = (new InMemoryAttendanceStore(), new InMemoryAttendanceIndex());
         using var meters = new MetricRecorder();
-        var wrong = new AttendanceProjector(store, new AttendanceIndexer(store, index), new EventReader(Tokyo), Tokyo, meters.Metrics);
+        var wrong = new AttendanceProjector(
+            store,
+            new AttendanceIndexer(store, index),
+            new EventReader(Tokyo),
+            Tokyo,
+            meters.Metrics
+        );
         int half = story.Messages.Count / 2;
-        foreach (var message in story.Messages.Take(half)) wrong.HandleAsync(message, CancellationToken.None).AsTask().GetAwaiter()
-            .GetResult();
+        foreach (var message in story.Messages.Take(half))
+            wrong.HandleAsync(message, CancellationToken.None).AsTask().GetAwaiter().GetResult();
 
         var turnstile = new Turnstile(new Random(seed));
-        var (turbulentStore, turbulentIndex) =
-            (new TurbulentAttendanceStore(store, turnstile), new TurbulentAttendanceIndex(index, turnstile));
+        var (turbulentStore, turbulentIndex) = (
+            new TurbulentAttendanceStore(store, turnstile),
+            new TurbulentAttendanceIndex(index, turnstile)
+        );
         var rebuilder = Rebuilder(turbulentStore, new TurbulentRebuildStore(store, turnstile), turbulentIndex);
         int rebuilt = 0;
         turnstile.Run(
-            () => SubscriptionWorker.RunAsync(
-                () => new TestProjection(turbulentStore, index: turbulentIndex), story.Messages.Skip(half), turnstile.Random),
-            async () => rebuilt = await RebuildAsync(rebuilder));
+            () =>
+                SubscriptionWorker.RunAsync(
+                    () => new TestProjection(turbulentStore, index: turbulentIndex),
+                    story.Messages.Skip(half),
+                    turnstile.Random
+                ),
+            async () => rebuilt = await RebuildAsync(rebuilder)
+        );
 
         var (expectedStore, expectedIndex) = (new InMemoryAttendanceStore(), new InMemoryAttendanceIndex());
         using var expected = new TestProjection(expectedStore, index: expectedIndex);
-        foreach (var message in story.Messages) expected.HandleAsync(message).GetAwaiter().GetResult();
-        foreach (string instance in EventSequence.Instances) Assert.Equal(EventIds(expectedStore, instance), EventIds(store, instance));
+        foreach (var message in story.Messages)
+            expected.HandleAsync(message).GetAwaiter().GetResult();
+        foreach (string instance in EventSequence.Instances)
+            Assert.Equal(EventIds(expectedStore, instance), EventIds(store, instance));
 
         // A commit of the projector that started from a wrong state is repaired by the next run.
         RebuildAsync(Rebuilder(store, store, index)).GetAwaiter().GetResult();
@@ -65,7 +83,8 @@ public sealed class A_rebuild_loses_no_event
         {
             var (ours, theirs) = (Load(store, instance), Load(expectedStore, instance));
             Assert.Equal(theirs is null, ours is null);
-            if (ours is not null) Assert.True(RebuildComparison.AreSame(theirs, ours), instance);
+            if (ours is not null)
+                Assert.True(RebuildComparison.AreSame(theirs, ours), instance);
         }
 
         Assert.Equal(expectedIndex.DumpKeys(), index.DumpKeys());
@@ -73,7 +92,14 @@ public sealed class A_rebuild_loses_no_event
     }
 
     private static Rebuilder Rebuilder(IAttendanceStore store, IRebuildStore rebuilds, IAttendanceIndex index) =>
-        new(store, rebuilds, new AttendanceIndexer(store, index), TestProjection.Reader, TestProjection.Shanghai, new ManualTimeProvider());
+        new(
+            store,
+            rebuilds,
+            new AttendanceIndexer(store, index),
+            TestProjection.Reader,
+            TestProjection.Shanghai,
+            new ManualTimeProvider()
+        );
 
     /// <summary>Rebuilds each instance, and repeats those that did not complete.</summary>
     private static async Task<int> RebuildAsync(Rebuilder rebuilder)
@@ -84,10 +110,18 @@ public sealed class A_rebuild_loses_no_event
         {
             try
             {
-                var report = await rebuilder.RunAsync(new RebuildRequest { InstanceCode = instance, Apply = true }, CancellationToken.None);
-                Assert.DoesNotContain(report.Findings, finding => finding.Outcome is RebuildOutcome.Incomplete or RebuildOutcome.Different);
-                if (report.Findings is [{ Outcome: RebuildOutcome.Contended }]) queue.Enqueue(instance);
-                if (report.Findings is [{ Outcome: RebuildOutcome.Rebuilt }]) rebuilt++;
+                var report = await rebuilder.RunAsync(
+                    new RebuildRequest { InstanceCode = instance, Apply = true },
+                    CancellationToken.None
+                );
+                Assert.DoesNotContain(
+                    report.Findings,
+                    finding => finding.Outcome is RebuildOutcome.Incomplete or RebuildOutcome.Different
+                );
+                if (report.Findings is [{ Outcome: RebuildOutcome.Contended }])
+                    queue.Enqueue(instance);
+                if (report.Findings is [{ Outcome: RebuildOutcome.Rebuilt }])
+                    rebuilt++;
             }
             catch (StoreUnavailableException)
             {
@@ -106,25 +140,34 @@ public sealed class A_rebuild_loses_no_event
 
     private sealed class TurbulentRebuildStore(IRebuildStore inner, Turnstile turnstile) : IRebuildStore
     {
-        public async ValueTask<IReadOnlyList<string>> ListInstancesAsync(string? after, CancellationToken cancellationToken)
+        public async ValueTask<IReadOnlyList<string>> ListInstancesAsync(
+            string? after,
+            CancellationToken cancellationToken
+        )
         {
             await turnstile.Turn();
             return await inner.ListInstancesAsync(after, cancellationToken);
         }
 
         public async ValueTask<IReadOnlyList<IReadOnlyList<EventMessage>>> ReadEventsAsync(
-            IReadOnlyList<string> instanceCodes, CancellationToken cancellationToken)
+            IReadOnlyList<string> instanceCodes,
+            CancellationToken cancellationToken
+        )
         {
             await turnstile.Turn();
             return await inner.ReadEventsAsync(instanceCodes, cancellationToken);
         }
 
         public async ValueTask<bool> TryReplaceAsync(
-            Loaded<AttendanceState> loaded, AttendanceState next, CancellationToken cancellationToken)
+            Loaded<AttendanceState> loaded,
+            AttendanceState next,
+            CancellationToken cancellationToken
+        )
         {
             await turnstile.Turn();
             int chance = turnstile.Random.Next(12);
-            if (chance == 0) throw new StoreUnavailableException("Before it was stored.");
+            if (chance == 0)
+                throw new StoreUnavailableException("Before it was stored.");
             bool replaced = await inner.TryReplaceAsync(loaded, next, cancellationToken);
             return chance == 1 ? throw new StoreUnavailableException("After it was stored.") : replaced;
         }

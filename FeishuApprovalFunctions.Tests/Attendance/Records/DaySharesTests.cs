@@ -24,9 +24,13 @@ public sealed class DaySharesTests
     [InlineData("09-06 10:00>09-05 10:00", "hour", null, null)]
     public void A_leave_with_working_periods(string periods, string unit, long? seconds, string? expected) =>
         AssertDays(
-            expected, Facts(
-                AttendanceKind.Leave) with
-            { DurationSeconds = seconds, Leave = new LeaveDetails { Unit = unit, Periods = Periods(periods) } });
+            expected,
+            Facts(AttendanceKind.Leave) with
+            {
+                DurationSeconds = seconds,
+                Leave = new LeaveDetails { Unit = unit, Periods = Periods(periods) },
+            }
+        );
 
     [Theory]
     [InlineData("09-05 00:00>09-08 00:00", "day", 3 * Day, "09-05=/2 09-06=/2 09-07=/2")]
@@ -45,14 +49,27 @@ public sealed class DaySharesTests
     [InlineData("09-05 09:00>09-06 18:00", "hour", 57_600L, null)]
     [InlineData("09-05 09:00>09-05 10:00", "hour", 28_800L, null)]
     [InlineData("09-05 09:00>09-05 10:00", "minute", null, "09-05=60")]
-    public void A_leave_or_an_outing_of_which_only_the_span_is_known(string span, string? unit, long? seconds, string? expected)
+    public void A_leave_or_an_outing_of_which_only_the_span_is_known(
+        string span,
+        string? unit,
+        long? seconds,
+        string? expected
+    )
     {
         var period = Periods(span)[0];
-        foreach (var facts in (AttendanceFacts[])
-        [
-            Facts(AttendanceKind.Leave) with { Leave = new LeaveDetails { Unit = unit } },
-            Facts(AttendanceKind.Out) with { Out = new OutDetails { Unit = unit } },
-        ])
+        foreach (
+            var facts in (AttendanceFacts[])
+                [
+                    Facts(AttendanceKind.Leave) with
+                    {
+                        Leave = new LeaveDetails { Unit = unit },
+                    },
+                    Facts(AttendanceKind.Out) with
+                    {
+                        Out = new OutDetails { Unit = unit },
+                    },
+                ]
+        )
         {
             AssertDays(expected, facts with { Start = period.Start, End = period.End, DurationSeconds = seconds });
         }
@@ -64,19 +81,29 @@ public sealed class DaySharesTests
         var overtime = new OvertimeDetails
         {
             Periods = Periods("09-05 18:00>09-05 20:00;09-07 22:00>09-08 01:00"),
-            Days = [new WorkDay(new DateOnly(2024, 9, 7), 3_600, "pay"), new WorkDay(new DateOnly(2024, 9, 5), 1_800, null),
-                new WorkDay(new DateOnly(2024, 9, 5), 1_800, "pay")],
+            Days =
+            [
+                new WorkDay(new DateOnly(2024, 9, 7), 3_600, "pay"),
+                new WorkDay(new DateOnly(2024, 9, 5), 1_800, null),
+                new WorkDay(new DateOnly(2024, 9, 5), 1_800, "pay"),
+            ],
         };
 
         AssertDays("09-05=60 09-07=60", Facts(AttendanceKind.Overtime) with { Overtime = overtime });
-        AssertDays("09-05=120 09-07=120 09-08=60", Facts(AttendanceKind.Overtime) with { Overtime = overtime with { Days = null } });
         AssertDays(
-            "09-05=", Facts(
-                AttendanceKind.Overtime) with
+            "09-05=120 09-07=120 09-08=60",
+            Facts(AttendanceKind.Overtime) with
             {
-                Overtime =
-            overtime with { Days = [new WorkDay(new DateOnly(2024, 9, 5), long.MaxValue, null)] }
-            });
+                Overtime = overtime with { Days = null },
+            }
+        );
+        AssertDays(
+            "09-05=",
+            Facts(AttendanceKind.Overtime) with
+            {
+                Overtime = overtime with { Days = [new WorkDay(new DateOnly(2024, 9, 5), long.MaxValue, null)] },
+            }
+        );
     }
 
     [Fact]
@@ -85,27 +112,44 @@ public sealed class DaySharesTests
         AssertDays("09-05=/1 09-06=/2 09-09=/2", Trip("09-05 12:00>09-07 00:00;09-09 00:00>09-10 00:00"));
         AssertDays("09-05=900 09-06=600", Trip("09-05 09:00>09-06 10:00"));
         AssertDays(
-            null, Facts(
-                AttendanceKind.Trip) with
-            { Trip = new TripDetails { Schedules = [new TripSchedule { Start = Time("09-05 09:00") }] } });
-
-        static AttendanceFacts Trip(string schedules) => Facts(AttendanceKind.Trip) with
-        {
-            Trip = new TripDetails
+            null,
+            Facts(AttendanceKind.Trip) with
             {
-                Schedules =
-                [.. Periods(schedules).Select(period => new TripSchedule { Start = period.Start, End = period.End })]
-            },
-        };
+                Trip = new TripDetails { Schedules = [new TripSchedule { Start = Time("09-05 09:00") }] },
+            }
+        );
+
+        static AttendanceFacts Trip(string schedules) =>
+            Facts(AttendanceKind.Trip) with
+            {
+                Trip = new TripDetails
+                {
+                    Schedules =
+                    [
+                        .. Periods(schedules)
+                            .Select(period => new TripSchedule { Start = period.Start, End = period.End }),
+                    ],
+                },
+            };
     }
 
     [Fact]
     public void A_correction_takes_no_minutes_and_a_shift_swap_unknown_ones()
     {
-        AssertDays("09-05=0", Facts(AttendanceKind.Remedy) with { Remedy = new RemedyDetails { At = Time("09-05 09:00") } });
+        AssertDays(
+            "09-05=0",
+            Facts(AttendanceKind.Remedy) with
+            {
+                Remedy = new RemedyDetails { At = Time("09-05 09:00") },
+            }
+        );
         AssertDays(
             "09-05= 09-08=",
-            Facts(AttendanceKind.Shift) with { Shift = new ShiftDetails { GivenAt = Time("09-08 09:00"), TakenAt = Time("09-05 09:00") } });
+            Facts(AttendanceKind.Shift) with
+            {
+                Shift = new ShiftDetails { GivenAt = Time("09-08 09:00"), TakenAt = Time("09-05 09:00") },
+            }
+        );
         AssertDays(null, Facts(AttendanceKind.Leave));
         AssertDays(null, new AttendanceFacts { Source = FactSource.Status });
     }
@@ -122,45 +166,83 @@ public sealed class DaySharesTests
         var period = new Period(In(start), In(end));
 
         Assert.Equal(
-            expected, Text(
-                DayShares.Of(Facts(AttendanceKind.Overtime) with { Overtime = new OvertimeDetails { Periods = [period] } }, zone)));
+            expected,
+            Text(
+                DayShares.Of(
+                    Facts(AttendanceKind.Overtime) with
+                    {
+                        Overtime = new OvertimeDetails { Periods = [period] },
+                    },
+                    zone
+                )
+            )
+        );
 
         DateTimeOffset In(string text)
         {
             var wall = DateTime.Parse(text, CultureInfo.InvariantCulture);
             return new DateTimeOffset(
-                wall, zone.IsAmbiguousTime(wall) ? zone.GetAmbiguousTimeOffsets(wall).Max() : zone.GetUtcOffset(wall));
+                wall,
+                zone.IsAmbiguousTime(wall) ? zone.GetAmbiguousTimeOffsets(wall).Max() : zone.GetUtcOffset(wall)
+            );
         }
     }
 
     [Fact]
     public void Without_the_zone_no_minute_is_lost()
     {
-        var period =
-            new Period(
-                new DateTimeOffset(2024, 3, 31, 1, 0, 0, TimeSpan.FromHours(1)),
-                new DateTimeOffset(2024, 4, 1, 1, 0, 0, TimeSpan.FromHours(2)));
+        var period = new Period(
+            new DateTimeOffset(2024, 3, 31, 1, 0, 0, TimeSpan.FromHours(1)),
+            new DateTimeOffset(2024, 4, 1, 1, 0, 0, TimeSpan.FromHours(2))
+        );
 
         Assert.Equal(
-            23 * 60, DayShares.Of(Facts(AttendanceKind.Overtime) with { Overtime = new OvertimeDetails { Periods = [period] } }, null)!.Sum(
-                day => day.Minutes));
+            23 * 60,
+            DayShares
+                .Of(
+                    Facts(AttendanceKind.Overtime) with
+                    {
+                        Overtime = new OvertimeDetails { Periods = [period] },
+                    },
+                    null
+                )!
+                .Sum(day => day.Minutes)
+        );
     }
 
     [Theory]
     [InlineData("leave_range")]
     [InlineData("leave_detail")]
-    public void Periods_that_were_read_in_part_are_not_the_days(string field) => AssertDays(null, Facts(AttendanceKind.Leave) with
-    {
-        UnreadableFields = [field],
-        Leave = new LeaveDetails { Unit = "hour", Periods = Periods("09-05 09:00>09-05 12:00") },
-    });
+    public void Periods_that_were_read_in_part_are_not_the_days(string field) =>
+        AssertDays(
+            null,
+            Facts(AttendanceKind.Leave) with
+            {
+                UnreadableFields = [field],
+                Leave = new LeaveDetails { Unit = "hour", Periods = Periods("09-05 09:00>09-05 12:00") },
+            }
+        );
 
     [Fact]
     public void An_implausibly_long_period_has_no_days()
     {
         var period = new Period(Time("09-05 00:00"), new DateTimeOffset(9999, 12, 31, 0, 0, 0, TimeSpan.FromHours(8)));
-        AssertDays(null, Facts(AttendanceKind.Leave) with { Leave = new LeaveDetails { Unit = "day", Periods = [period] } });
-        AssertDays(null, Facts(AttendanceKind.Overtime) with { Start = period.Start, End = period.End, Overtime = new OvertimeDetails() });
+        AssertDays(
+            null,
+            Facts(AttendanceKind.Leave) with
+            {
+                Leave = new LeaveDetails { Unit = "day", Periods = [period] },
+            }
+        );
+        AssertDays(
+            null,
+            Facts(AttendanceKind.Overtime) with
+            {
+                Start = period.Start,
+                End = period.End,
+                Overtime = new OvertimeDetails(),
+            }
+        );
     }
 
     [Theory]
@@ -179,11 +261,29 @@ public sealed class DaySharesTests
     public void An_amount_is_in_the_unit_of_the_form(string? unit, long? seconds, string? expected)
     {
         Assert.Equal(
-            expected, Amount.Of(
-                Facts(AttendanceKind.Leave) with { DurationSeconds = seconds, Leave = new LeaveDetails { Unit = unit } }, seconds, null));
+            expected,
+            Amount.Of(
+                Facts(AttendanceKind.Leave) with
+                {
+                    DurationSeconds = seconds,
+                    Leave = new LeaveDetails { Unit = unit },
+                },
+                seconds,
+                null
+            )
+        );
         Assert.Equal(
-            expected, Amount.Of(
-                Facts(AttendanceKind.Out) with { DurationSeconds = seconds, Out = new OutDetails { Unit = unit } }, seconds, null));
+            expected,
+            Amount.Of(
+                Facts(AttendanceKind.Out) with
+                {
+                    DurationSeconds = seconds,
+                    Out = new OutDetails { Unit = unit },
+                },
+                seconds,
+                null
+            )
+        );
     }
 
     [Fact]
@@ -192,9 +292,14 @@ public sealed class DaySharesTests
         Assert.Equal("2.5 h", Amount.Of(Facts(AttendanceKind.Overtime), 9_000, null));
         Assert.Equal("2 days", Amount.Of(Facts(AttendanceKind.Trip) with { DurationSeconds = 2 * Day }, 2 * Day, null));
         Assert.Equal("5 h", Amount.Of(Facts(AttendanceKind.Trip) with { DurationSeconds = 18_000 }, 18_000, null));
-        Assert.Equal("1.5 days", Amount.Of(
-            Facts(AttendanceKind.Trip), null,
-                [new DayShare(new DateOnly(2024, 9, 5), null, 2), new DayShare(new DateOnly(2024, 9, 6), null, 1)]));
+        Assert.Equal(
+            "1.5 days",
+            Amount.Of(
+                Facts(AttendanceKind.Trip),
+                null,
+                [new DayShare(new DateOnly(2024, 9, 5), null, 2), new DayShare(new DateOnly(2024, 9, 6), null, 1)]
+            )
+        );
         Assert.Null(Amount.Of(Facts(AttendanceKind.Remedy), 0, null));
         Assert.Null(Amount.Of(Facts(AttendanceKind.Shift), null, null));
     }
@@ -209,9 +314,18 @@ public sealed class DaySharesTests
         }
     }
 
-    private static string? Text(IReadOnlyList<DayShare>? days) => days is null ? null : string.Join(' ', days.Select(day =>
-        string.Create(
-            CultureInfo.InvariantCulture, $"{day.Date:MM-dd}={day.Minutes}{(day.HalfDays is { } halves ? $"/{halves}" : string.Empty)}")));
+    private static string? Text(IReadOnlyList<DayShare>? days) =>
+        days is null
+            ? null
+            : string.Join(
+                ' ',
+                days.Select(day =>
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{day.Date:MM-dd}={day.Minutes}{(day.HalfDays is { } halves ? $"/{halves}" : string.Empty)}"
+                    )
+                )
+            );
 
     private static Period[] Periods(string text) =>
         [.. text.Split(';').Select(range => range.Split('>')).Select(ends => new Period(Time(ends[0]), Time(ends[1])))];

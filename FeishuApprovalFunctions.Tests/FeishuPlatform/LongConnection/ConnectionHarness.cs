@@ -15,7 +15,8 @@ internal sealed class ConnectionHarness : IWebSocketDialer, IAsyncDisposable
     public const string Ticket = "a-ticket";
     public const string AccessKey = "an-access-key";
     public const string AppSecret = "a-secret";
-    public const string Address = $"wss://gateway.example/ws/v2?device_id=7001&access_key={AccessKey}&service_id=33554678&ticket={Ticket}";
+    public const string Address =
+        $"wss://gateway.example/ws/v2?device_id=7001&access_key={AccessKey}&service_id=33554678&ticket={Ticket}";
 
     private readonly MetricRecorder _meters = new();
     private readonly CancellationTokenSource _stop = new();
@@ -45,7 +46,8 @@ internal sealed class ConnectionHarness : IWebSocketDialer, IAsyncDisposable
             Time,
             Random,
             _meters.Metrics,
-            Log);
+            Log
+        );
     }
 
     public ManualTimeProvider Time { get; } = new();
@@ -104,10 +106,12 @@ internal sealed class ConnectionHarness : IWebSocketDialer, IAsyncDisposable
         {
             await Task.Yield();
             limit.ThrowIfCancellationRequested();
-            if (Status.Now is not { State: LongConnectionState.Waiting, NextAttemptAt: { } at }) continue;
+            if (Status.Now is not { State: LongConnectionState.Waiting, NextAttemptAt: { } at })
+                continue;
 
             await Time.WhenTimerIsSet().WaitAsync(limit);
-            if (Status.Now.State != LongConnectionState.Waiting) continue;
+            if (Status.Now.State != LongConnectionState.Waiting)
+                continue;
 
             // The timer that was set may be another one; then the wait begins after the clock has moved, and lasts longer than it says.
             var left = at - Time.GetUtcNow();
@@ -123,9 +127,11 @@ internal sealed class ConnectionHarness : IWebSocketDialer, IAsyncDisposable
         MostDialsAtOnce = Math.Max(MostDialsAtOnce, Interlocked.Increment(ref _dialing));
         try
         {
-            if (DialBehaviour is { } behaviour) return await behaviour(cancellationToken);
+            if (DialBehaviour is { } behaviour)
+                return await behaviour(cancellationToken);
             var socket = NewSocket();
-            lock (Sockets) Sockets.Add(socket);
+            lock (Sockets)
+                Sockets.Add(socket);
             MostOpenAtOnce = Math.Max(MostOpenAtOnce, Sockets.Count(opened => !opened.Disposed.IsCompleted));
             _dialed.Writer.TryWrite(socket);
             return new DialResult(socket, default);
@@ -137,26 +143,31 @@ internal sealed class ConnectionHarness : IWebSocketDialer, IAsyncDisposable
     }
 
     /// <summary>An event as the gateway sends it.</summary>
-    public static Frame Event(byte[] payload, string messageId = "m-1", int sum = 1, int seq = 0) => new()
-    {
-        SeqId = 7,
-        LogId = 300,
-        Service = 33554678,
-        Method = Frame.Data,
-        Headers =
-        [
-            Header("type", "event"),
-            Header("message_id", messageId),
-            Header("sum", sum.ToString(CultureInfo.InvariantCulture)),
-            Header("seq", seq.ToString(CultureInfo.InvariantCulture)),
-            Header("instance_id", "an-instance"),
-        ],
-        Payload = payload,
-    };
+    public static Frame Event(byte[] payload, string messageId = "m-1", int sum = 1, int seq = 0) =>
+        new()
+        {
+            SeqId = 7,
+            LogId = 300,
+            Service = 33554678,
+            Method = Frame.Data,
+            Headers =
+            [
+                Header("type", "event"),
+                Header("message_id", messageId),
+                Header("sum", sum.ToString(CultureInfo.InvariantCulture)),
+                Header("seq", seq.ToString(CultureInfo.InvariantCulture)),
+                Header("instance_id", "an-instance"),
+            ],
+            Payload = payload,
+        };
 
     /// <summary>A pong, with a configuration or without.</summary>
     public static Frame Pong(string config = "") =>
-        Frame.Ping(0) with { Headers = [Header("type", "pong")], Payload = Encoding.UTF8.GetBytes(config) };
+        Frame.Ping(0) with
+        {
+            Headers = [Header("type", "pong")],
+            Payload = Encoding.UTF8.GetBytes(config),
+        };
 
     public static string Text(ReadOnlyMemory<byte>? utf8) => Encoding.UTF8.GetString((utf8 ?? default).Span);
 
@@ -174,7 +185,8 @@ internal sealed class ConnectionHarness : IWebSocketDialer, IAsyncDisposable
         _meters.Dispose();
     }
 
-    public static FrameHeader Header(string key, string value) => new(Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(value));
+    public static FrameHeader Header(string key, string value) =>
+        new(Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(value));
 
     /// <summary>Always the same number; 1 is as good as the longest delay.</summary>
     public sealed class FixedRandom : Random
@@ -188,8 +200,8 @@ internal sealed class ConnectionHarness : IWebSocketDialer, IAsyncDisposable
     public sealed class FakePlatform(ConnectionHarness harness) : HttpMessageHandler
     {
         public static string Good(
-            string config = """{"ReconnectCount":-1,"ReconnectInterval":120,"ReconnectNonce":30,"PingInterval":120}""") =>
-            $$"""{"code":0,"msg":"","data":{"URL":"{{Address}}","ClientConfig":{{config}} } }""";
+            string config = """{"ReconnectCount":-1,"ReconnectInterval":120,"ReconnectNonce":30,"PingInterval":120}"""
+        ) => $$"""{"code":0,"msg":"","data":{"URL":"{{Address}}","ClientConfig":{{config}} } }""";
 
         public int Calls { get; private set; }
 
@@ -201,14 +213,18 @@ internal sealed class ConnectionHarness : IWebSocketDialer, IAsyncDisposable
 
         public Func<CancellationToken, Task<HttpResponseMessage>>? Behaviour { get; set; }
 
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        )
         {
             Calls++;
             LastRequest =
                 $"{request.Method} {request.RequestUri} {string.Join(",", request.Headers.GetValues("locale"))} "
-                    + $"{await request.Content!.ReadAsStringAsync(cancellationToken)}";
+                + $"{await request.Content!.ReadAsStringAsync(cancellationToken)}";
             Assert.Equal(0, harness._dialing);
-            if (Behaviour is { } behaviour) return await behaviour(cancellationToken);
+            if (Behaviour is { } behaviour)
+                return await behaviour(cancellationToken);
             return new HttpResponseMessage(StatusCode) { Content = new StringContent(Answer) };
         }
     }

@@ -20,7 +20,10 @@ public sealed class ConnectionPolicyTests
     [InlineData(null, 403, RetryPace.Normal)]
     [InlineData(null, 502, RetryPace.Normal)]
     internal void A_code_of_the_bootstrap_decides(long? code, int httpStatus, RetryPace expected) =>
-        Assert.Equal(expected, Decide(new FailedAttempt(AttemptFailure.BootstrapRefused, code, HttpStatus: httpStatus)).Pace);
+        Assert.Equal(
+            expected,
+            Decide(new FailedAttempt(AttemptFailure.BootstrapRefused, code, HttpStatus: httpStatus)).Pace
+        );
 
     [Theory]
     [InlineData(514L, 1000040350L, 400, RetryPace.Slow)]
@@ -31,16 +34,30 @@ public sealed class ConnectionPolicyTests
     [InlineData(null, null, 403, RetryPace.Never)]
     [InlineData(null, null, 502, RetryPace.Normal)]
     internal void A_refused_handshake_decides(long? status, long? authCode, int httpStatus, RetryPace expected) =>
-        Assert.Equal(expected, Decide(new FailedAttempt(AttemptFailure.HandshakeRefused, status, authCode, httpStatus)).Pace);
+        Assert.Equal(
+            expected,
+            Decide(new FailedAttempt(AttemptFailure.HandshakeRefused, status, authCode, httpStatus)).Pace
+        );
 
     [Theory]
-    [InlineData("https://open.feishu.cn", "does not belong to Feishu (open.feishu.cn) (1000040351). Set Feishu__Platform to lark.")]
-    [InlineData("https://open.larksuite.com", "does not belong to Lark (open.larksuite.com) (1000040351). Set Feishu__Platform to feishu.")]
-    [InlineData("https://open.example",
-        "belongs to another platform than open.example (1000040351). Set Feishu__Platform to feishu or lark, where the app was created.")]
+    [InlineData(
+        "https://open.feishu.cn",
+        "does not belong to Feishu (open.feishu.cn) (1000040351). Set Feishu__Platform to lark."
+    )]
+    [InlineData(
+        "https://open.larksuite.com",
+        "does not belong to Lark (open.larksuite.com) (1000040351). Set Feishu__Platform to feishu."
+    )]
+    [InlineData(
+        "https://open.example",
+        "belongs to another platform than open.example (1000040351). Set Feishu__Platform to feishu or lark, where the app was created."
+    )]
     public void A_wrong_platform_is_reported_with_the_right_setting(string address, string expected) =>
         Assert.EndsWith(
-            expected, Decide(new FailedAttempt(AttemptFailure.BootstrapRefused, 1000040351), address).Sentence, StringComparison.Ordinal);
+            expected,
+            Decide(new FailedAttempt(AttemptFailure.BootstrapRefused, 1000040351), address).Sentence,
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData(AttemptFailure.Unreachable)]
@@ -49,11 +66,14 @@ public sealed class ConnectionPolicyTests
         Assert.Equal(RetryPace.Normal, Decide(new FailedAttempt(failure, Error: "a reason")).Pace);
 
     private static RetryDecision Decide(FailedAttempt attempt, string address = "https://open.feishu.cn") =>
-        ConnectionPolicy.Decide(attempt, new LongConnectionOptions
-        {
-            App = new FeishuApp("cli_a", [], []),
-            AppId = "cli_a",
-            AppSecret = "a secret",
-            BaseAddress = new Uri(address),
-        });
+        ConnectionPolicy.Decide(
+            attempt,
+            new LongConnectionOptions
+            {
+                App = new FeishuApp("cli_a", [], []),
+                AppId = "cli_a",
+                AppSecret = "a secret",
+                BaseAddress = new Uri(address),
+            }
+        );
 }

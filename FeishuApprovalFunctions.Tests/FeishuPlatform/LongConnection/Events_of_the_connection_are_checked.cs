@@ -69,22 +69,31 @@ public sealed class Events_of_the_connection_are_checked
     private static JsonObject V1(string? token)
     {
         var payload = Payload.Leave();
-        if (token is null) payload.Remove("token");
-        else payload["token"] = token;
+        if (token is null)
+            payload.Remove("token");
+        else
+            payload["token"] = token;
         return payload;
     }
 
     private static JsonObject V2(string? token)
     {
-        var payload = Payload.V2("approval.instance.trip_group_update_v4", "event-2", new() { ["object"] = new JsonObject() });
-        if (token is null) payload["header"]!.AsObject().Remove("token");
-        else payload["header"]!["token"] = token;
+        var payload = Payload.V2(
+            "approval.instance.trip_group_update_v4",
+            "event-2",
+            new() { ["object"] = new JsonObject() }
+        );
+        if (token is null)
+            payload["header"]!.AsObject().Remove("token");
+        else
+            payload["header"]!["token"] = token;
         return payload;
     }
 
     private static async Task<string> AnswerAsync(ConnectionHarness harness, JsonObject payload, bool isFirst = true)
     {
-        if (isFirst) harness.Start();
+        if (isFirst)
+            harness.Start();
         var socket = isFirst ? await harness.ConnectedAsync() : harness.Sockets[0];
         socket.Push(ConnectionHarness.Event(payload.Bytes()));
         return ConnectionHarness.Text((await socket.NextSentAsync()).Payload);

@@ -7,8 +7,10 @@ namespace FeishuApproval.Tests.FeishuPlatform.LongConnection;
 /// <summary>The client's end of a connection whose other end is the test.</summary>
 internal sealed class FakeSocket : WebSocket
 {
-    private readonly Channel<(byte[] Bytes, WebSocketMessageType Type)> _inbound =
-        Channel.CreateUnbounded<(byte[], WebSocketMessageType)>();
+    private readonly Channel<(byte[] Bytes, WebSocketMessageType Type)> _inbound = Channel.CreateUnbounded<(
+        byte[],
+        WebSocketMessageType
+    )>();
     private readonly Channel<Frame> _sent = Channel.CreateUnbounded<Frame>();
     private readonly TaskCompletionSource _aborted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -50,14 +52,18 @@ internal sealed class FakeSocket : WebSocket
     /// <summary>Feishu sends a message.</summary>
     public void Push(byte[] bytes, WebSocketMessageType type = WebSocketMessageType.Binary)
     {
-        lock (_gate) _pushed++;
+        lock (_gate)
+            _pushed++;
         _inbound.Writer.TryWrite((bytes, type));
     }
 
     /// <summary>Completes once the client has dealt with everything that was sent to it, and reads on.</summary>
     public Task WhenReadAsync()
     {
-        lock (_gate) return _isWaiting && _taken == _pushed ? Task.CompletedTask : _read.Task.WaitAsync(TestContextTimeout.Token);
+        lock (_gate)
+            return _isWaiting && _taken == _pushed
+                ? Task.CompletedTask
+                : _read.Task.WaitAsync(TestContextTimeout.Token);
     }
 
     /// <summary>Feishu sends a frame.</summary>
@@ -76,7 +82,10 @@ internal sealed class FakeSocket : WebSocket
     /// <summary>Whether the client sent something that nobody took yet.</summary>
     public bool HasSent => _sent.Reader.Count > 0;
 
-    public override async ValueTask<ValueWebSocketReceiveResult> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    public override async ValueTask<ValueWebSocketReceiveResult> ReceiveAsync(
+        Memory<byte> buffer,
+        CancellationToken cancellationToken
+    )
     {
         if (_rest.Length == 0)
         {
@@ -114,9 +123,14 @@ internal sealed class FakeSocket : WebSocket
     }
 
     public override async ValueTask SendAsync(
-        ReadOnlyMemory<byte> buffer, WebSocketMessageType messageType, bool endOfMessage, CancellationToken cancellationToken)
+        ReadOnlyMemory<byte> buffer,
+        WebSocketMessageType messageType,
+        bool endOfMessage,
+        CancellationToken cancellationToken
+    )
     {
-        if (Interlocked.Increment(ref _sending) > 1) SendsOverlapped = true;
+        if (Interlocked.Increment(ref _sending) > 1)
+            SendsOverlapped = true;
         try
         {
             await SendBehaviour().WaitAsync(cancellationToken);
@@ -131,7 +145,11 @@ internal sealed class FakeSocket : WebSocket
         }
     }
 
-    public override Task CloseOutputAsync(WebSocketCloseStatus closeStatus, string? statusDescription, CancellationToken cancellationToken)
+    public override Task CloseOutputAsync(
+        WebSocketCloseStatus closeStatus,
+        string? statusDescription,
+        CancellationToken cancellationToken
+    )
     {
         IsClosed = true;
         return Task.CompletedTask;
@@ -145,15 +163,23 @@ internal sealed class FakeSocket : WebSocket
 
     public override void Dispose() => _disposed.TrySetResult();
 
-    public override Task CloseAsync(WebSocketCloseStatus closeStatus, string? statusDescription, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+    public override Task CloseAsync(
+        WebSocketCloseStatus closeStatus,
+        string? statusDescription,
+        CancellationToken cancellationToken
+    ) => throw new NotSupportedException();
 
-    public override Task<WebSocketReceiveResult> ReceiveAsync(ArraySegment<byte> buffer, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+    public override Task<WebSocketReceiveResult> ReceiveAsync(
+        ArraySegment<byte> buffer,
+        CancellationToken cancellationToken
+    ) => throw new NotSupportedException();
 
     public override Task SendAsync(
-        ArraySegment<byte> buffer, WebSocketMessageType messageType, bool endOfMessage, CancellationToken cancellationToken) =>
-        SendAsync(buffer.AsMemory(), messageType, endOfMessage, cancellationToken).AsTask();
+        ArraySegment<byte> buffer,
+        WebSocketMessageType messageType,
+        bool endOfMessage,
+        CancellationToken cancellationToken
+    ) => SendAsync(buffer.AsMemory(), messageType, endOfMessage, cancellationToken).AsTask();
 }
 
 /// <summary>Ends a wait for something that never comes, so that a broken rule fails a test instead of hanging it.</summary>

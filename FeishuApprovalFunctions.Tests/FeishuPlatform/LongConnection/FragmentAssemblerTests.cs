@@ -17,43 +17,56 @@ public sealed class FragmentAssemblerTests
     [Fact]
     public void A_payload_in_any_parts_in_any_order_interleaved_and_repeated_is_joined_once_and_unchanged()
     {
-        var cases = from messages in Gen.Choose(1, 5)
-                    from parts in Gen.Choose(1, FragmentAssembler.MaxParts).ArrayOf(messages)
-                    from seed in Gen.Choose(0, int.MaxValue - 1)
-                    select (parts, seed);
-        Properties.ForAll(cases.ToArbitrary(), given =>
-        {
-            var (parts, seed) = given;
-            var random = new Random(seed);
-            var assembler = new FragmentAssembler(_time);
-            var sent = parts.Select((sum, id) => Enumerable.Range(0, sum).Select(_ => RandomText(random)).ToArray()).ToArray();
-            var frames =
-                sent.SelectMany((texts, id) => texts.Select((text, seq) => (Id: id, Part: Part($"m-{id}", texts.Length, seq, text))))
-                .ToArray();
-            random.Shuffle(frames);
-
-            var received = new Dictionary<int, List<string>>();
-            var arrived = sent.Select(_ => new HashSet<Frame>()).ToArray();
-            foreach (var (id, part) in frames)
+        var cases =
+            from messages in Gen.Choose(1, 5)
+            from parts in Gen.Choose(1, FragmentAssembler.MaxParts).ArrayOf(messages)
+            from seed in Gen.Choose(0, int.MaxValue - 1)
+            select (parts, seed);
+        Properties.ForAll(
+            cases.ToArbitrary(),
+            given =>
             {
-                // A part that comes twice changes nothing while its message is incomplete.
-                int times = arrived[id].Count < sent[id].Length - 1 && random.Next(4) == 0 ? 2 : 1;
-                arrived[id].Add(part);
-                for (int i = 0; i < times; i++)
-                {
-                    var outcome = assembler.Add(part, out var payload);
-                    Assert.Equal(arrived[id].Count == sent[id].Length ? FragmentOutcome.Whole : FragmentOutcome.Incomplete, outcome);
-                    if (outcome != FragmentOutcome.Whole) continue;
-                    received.TryAdd(id, []);
-                    received[id].Add(Encoding.UTF8.GetString(payload.Span));
-                }
-            }
+                var (parts, seed) = given;
+                var random = new Random(seed);
+                var assembler = new FragmentAssembler(_time);
+                var sent = parts
+                    .Select((sum, id) => Enumerable.Range(0, sum).Select(_ => RandomText(random)).ToArray())
+                    .ToArray();
+                var frames = sent.SelectMany(
+                        (texts, id) =>
+                            texts.Select((text, seq) => (Id: id, Part: Part($"m-{id}", texts.Length, seq, text)))
+                    )
+                    .ToArray();
+                random.Shuffle(frames);
 
-            Assert.Equal(
-                Enumerable.Range(0, sent.Length).Select(id => string.Concat(sent[id])),
-                received.OrderBy(entry => entry.Key).Select(entry => Assert.Single(entry.Value)));
-            Assert.Equal(0, assembler.PendingCount);
-        });
+                var received = new Dictionary<int, List<string>>();
+                var arrived = sent.Select(_ => new HashSet<Frame>()).ToArray();
+                foreach (var (id, part) in frames)
+                {
+                    // A part that comes twice changes nothing while its message is incomplete.
+                    int times = arrived[id].Count < sent[id].Length - 1 && random.Next(4) == 0 ? 2 : 1;
+                    arrived[id].Add(part);
+                    for (int i = 0; i < times; i++)
+                    {
+                        var outcome = assembler.Add(part, out var payload);
+                        Assert.Equal(
+                            arrived[id].Count == sent[id].Length ? FragmentOutcome.Whole : FragmentOutcome.Incomplete,
+                            outcome
+                        );
+                        if (outcome != FragmentOutcome.Whole)
+                            continue;
+                        received.TryAdd(id, []);
+                        received[id].Add(Encoding.UTF8.GetString(payload.Span));
+                    }
+                }
+
+                Assert.Equal(
+                    Enumerable.Range(0, sent.Length).Select(id => string.Concat(sent[id])),
+                    received.OrderBy(entry => entry.Key).Select(entry => Assert.Single(entry.Value))
+                );
+                Assert.Equal(0, assembler.PendingCount);
+            }
+        );
     }
 
     [Fact]
@@ -64,7 +77,8 @@ public sealed class FragmentAssemblerTests
             var assembler = new FragmentAssembler(_time);
             FragmentOutcome last = default;
             ReadOnlyMemory<byte> payload = default;
-            foreach (int seq in order) last = assembler.Add(Part("m", 4, seq, $"<{seq}>"), out payload);
+            foreach (int seq in order)
+                last = assembler.Add(Part("m", 4, seq, $"<{seq}>"), out payload);
             Assert.Equal((FragmentOutcome.Whole, "<0><1><2><3>"), (last, Encoding.UTF8.GetString(payload.Span)));
         }
     }
@@ -142,17 +156,24 @@ public sealed class FragmentAssemblerTests
     private static Frame Part(string id, int sum, int seq, string text) =>
         Part(id, sum.ToString(CultureInfo.InvariantCulture), seq.ToString(CultureInfo.InvariantCulture), text);
 
-    private static Frame Part(string id, string sum, string seq, string text) => Frame.Ping(0) with
-    {
-        Method = Frame.Data,
-        Headers = [Header("type", "event"), Header("message_id", id), Header("sum", sum), Header("seq", seq)],
-        Payload = Encoding.UTF8.GetBytes(text),
-    };
+    private static Frame Part(string id, string sum, string seq, string text) =>
+        Frame.Ping(0) with
+        {
+            Method = Frame.Data,
+            Headers = [Header("type", "event"), Header("message_id", id), Header("sum", sum), Header("seq", seq)],
+            Payload = Encoding.UTF8.GetBytes(text),
+        };
 
-    private static FrameHeader Header(string key, string value) => new(Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(value));
+    private static FrameHeader Header(string key, string value) =>
+        new(Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(value));
 
     private static string RandomText(Random random) => new((char)random.Next('a', 'z' + 1), random.Next(0, 40));
 
     private static IEnumerable<int[]> Orders(int[] items) =>
-        items.Length == 0 ? [[]] : items.SelectMany(first => Orders([.. items.Except([first])]).Select(rest => (int[])[first, .. rest]));
+        items.Length == 0
+            ?
+            [
+                [],
+            ]
+            : items.SelectMany(first => Orders([.. items.Except([first])]).Select(rest => (int[])[first, .. rest]));
 }

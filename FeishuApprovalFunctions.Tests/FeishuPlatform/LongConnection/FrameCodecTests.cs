@@ -10,7 +10,8 @@ public sealed class FrameCodecTests
     private const int Service = 33554678;
 
     [Fact]
-    public void V1_a_ping_is_written_with_its_zeros() => Assert.Equal(FrameVectors.Ping, FrameCodec.Write(Frame.Ping(Service)));
+    public void V1_a_ping_is_written_with_its_zeros() =>
+        Assert.Equal(FrameVectors.Ping, FrameCodec.Write(Frame.Ping(Service)));
 
     [Fact]
     public void V1_a_ping_with_empty_optional_fields_is_read_too()
@@ -36,7 +37,8 @@ public sealed class FrameCodecTests
         Assert.Equal((7UL, 300UL, Service, Frame.Data), (frame.SeqId, frame.LogId, frame.Service, frame.Method));
         Assert.Equal(
             ["type=event", "message_id=m-1", "sum=1", "seq=0", "trace_id=tr-1", "timestamp=1700000000123"],
-            frame.Headers.Select(header => $"{Text(header.Key)}={Text(header.Value)}"));
+            frame.Headers.Select(header => $"{Text(header.Key)}={Text(header.Value)}")
+        );
         Assert.Equal(FrameVectors.Payload, Text(frame.Payload!.Value));
         Assert.Equal("lognew-1", Text(frame.LogIdNew!.Value));
     }
@@ -45,7 +47,8 @@ public sealed class FrameCodecTests
     public void V4_its_acknowledgement_repeats_the_frame_and_adds_the_time() =>
         Assert.Equal(
             FrameVectors.Acknowledgement,
-            FrameCodec.Write(Read(FrameVectors.Event).Acknowledge(succeeded: true, TimeSpan.FromMilliseconds(12.7))));
+            FrameCodec.Write(Read(FrameVectors.Event).Acknowledge(succeeded: true, TimeSpan.FromMilliseconds(12.7)))
+        );
 
     [Fact]
     public void An_acknowledgement_of_failure_has_code_500()
@@ -117,7 +120,8 @@ public sealed class FrameCodecTests
     {
         foreach (byte[] vector in FrameVectors.All)
         {
-            for (int length = 0; length < vector.Length; length++) FrameCodec.TryRead(vector.AsMemory(0, length), out _);
+            for (int length = 0; length < vector.Length; length++)
+                FrameCodec.TryRead(vector.AsMemory(0, length), out _);
         }
     }
 
@@ -129,14 +133,18 @@ public sealed class FrameCodecTests
         {
             byte[] bytes = [.. FrameVectors.All[i % FrameVectors.All.Count]];
             bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
-            if (FrameCodec.TryRead(bytes, out var frame)) Assert.True(FrameCodec.TryRead(FrameCodec.Write(frame), out _));
+            if (FrameCodec.TryRead(bytes, out var frame))
+                Assert.True(FrameCodec.TryRead(FrameCodec.Write(frame), out _));
         }
     }
 
     [Fact]
     public void More_headers_than_any_frame_has_are_refused()
     {
-        var frame = Frame.Ping(0) with { Headers = [.. Enumerable.Repeat(new FrameHeader("a"u8.ToArray(), "b"u8.ToArray()), 65)] };
+        var frame = Frame.Ping(0) with
+        {
+            Headers = [.. Enumerable.Repeat(new FrameHeader("a"u8.ToArray(), "b"u8.ToArray()), 65)],
+        };
         Assert.False(FrameCodec.TryRead(FrameCodec.Write(frame), out _));
     }
 

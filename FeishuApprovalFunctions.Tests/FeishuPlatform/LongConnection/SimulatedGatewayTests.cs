@@ -19,7 +19,9 @@ public sealed class SimulatedGatewayTests : IAsyncLifetime, IAsyncDisposable
 
     public async Task InitializeAsync() =>
         _server = await SimulatedPlatformServer.StartAsync(
-            new SimulatedPlatform(_time), map: routes => routes.MapSimulatedGateway(_gateway));
+            new SimulatedPlatform(_time),
+            map: routes => routes.MapSimulatedGateway(_gateway)
+        );
 
     public async ValueTask DisposeAsync()
     {
@@ -72,7 +74,8 @@ public sealed class SimulatedGatewayTests : IAsyncLifetime, IAsyncDisposable
         await SendAsync(socket, Frame.Ping(1));
         Assert.Equal(
             new ClientConfig(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(5)),
-                ClientConfig.TryRead((await ReceiveAsync(socket)).Payload!.Value.Span));
+            ClientConfig.TryRead((await ReceiveAsync(socket)).Payload!.Value.Span)
+        );
     }
 
     [Fact]
@@ -103,7 +106,10 @@ public sealed class SimulatedGatewayTests : IAsyncLifetime, IAsyncDisposable
     {
         using var socket = await ConnectAsync();
         var options = Assert.IsType<ClientWebSocket>(socket).Options;
-        Assert.Equal((TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(20)), (options.KeepAliveInterval, options.KeepAliveTimeout));
+        Assert.Equal(
+            (TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(20)),
+            (options.KeepAliveInterval, options.KeepAliveTimeout)
+        );
     }
 
     [Fact]
@@ -111,7 +117,8 @@ public sealed class SimulatedGatewayTests : IAsyncLifetime, IAsyncDisposable
     {
         _gateway.BootstrapAnswer = new SimulatedBootstrapAnswer(200, Body: null);
         var asking = Bootstrap().FetchAsync(CancellationToken.None);
-        while (_gateway.Bootstraps == 0) await Task.Yield();
+        while (_gateway.Bootstraps == 0)
+            await Task.Yield();
         _time.Advance(BootstrapClient.Timeout);
         Assert.Equal(AttemptFailure.Unreachable, (await asking.WaitAsync(TestContextTimeout.Token)).Failed.Failure);
     }
@@ -141,7 +148,8 @@ public sealed class SimulatedGatewayTests : IAsyncLifetime, IAsyncDisposable
     {
         var target = (await Bootstrap().FetchAsync(CancellationToken.None)).Target!;
         var socket = (await new WebSocketDialer(keepAlive).DialAsync(target.Address, CancellationToken.None)).Socket!;
-        while (_gateway.CountOnline(TestWebhook.AppId) == 0) await Task.Yield();
+        while (_gateway.CountOnline(TestWebhook.AppId) == 0)
+            await Task.Yield();
         return socket;
     }
 
@@ -156,5 +164,9 @@ public sealed class SimulatedGatewayTests : IAsyncLifetime, IAsyncDisposable
 
     private static async Task SendAsync(WebSocket socket, Frame frame) =>
         await socket.SendAsync(
-            FrameCodec.Write(frame).AsMemory(), WebSocketMessageType.Binary, endOfMessage: true, TestContextTimeout.Token);
+            FrameCodec.Write(frame).AsMemory(),
+            WebSocketMessageType.Binary,
+            endOfMessage: true,
+            TestContextTimeout.Token
+        );
 }

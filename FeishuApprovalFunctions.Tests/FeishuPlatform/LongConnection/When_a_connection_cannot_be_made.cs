@@ -8,27 +8,38 @@ public sealed class When_a_connection_cannot_be_made : IAsyncLifetime, IAsyncDis
 {
     private readonly ConnectionHarness _harness = new();
 
-    public static TheoryData<string, int, string, string> BadAnswers => new()
-    {
-        { "truncated JSON", 200, """{"code":0,"msg":"","data":{"URL":"wss://gateway""", "not the expected JSON" },
-        { "HTML", 200, "<!DOCTYPE html><html><body>Sign in</body></html>", "not the expected JSON" },
-        { "nothing", 200, string.Empty, "not the expected JSON" },
-        { "null", 200, "null", "not the expected JSON" },
-        { "an array", 200, "[]", "not the expected JSON" },
-        { "a code that is no number", 200, """{"code":{},"data":{}}""", "not the expected JSON" },
-        { "no code", 200, """{"data":{"URL":"wss://gateway.example/"}}""", "not the expected JSON" },
-        { "data that is a text", 200, """{"code":0,"data":"wss://gateway.example/"}""", "not the expected JSON" },
-        { "an address that is a number", 200, """{"code":0,"data":{"URL":7}}""", "not the expected JSON" },
-        { "intervals that are lists", 200, ConnectionHarness.FakePlatform.Good("""{"PingInterval":[]}"""), "not the expected JSON" },
-        { "no address", 200, """{"code":0,"data":{"URL":""}}""", "no address of a gateway" },
-        { "no data", 200, """{"code":0}""", "no address of a gateway" },
-        { "an address without TLS", 200, """{"code":0,"data":{"URL":"ws://gateway.example/"}}""", "no address of a gateway" },
-        { "a relative address", 200, """{"code":0,"data":{"URL":"/ws/v2"}}""", "no address of a gateway" },
-        { "20 MiB", 200, new string(' ', 20 * 1024 * 1024), "over 64 KiB" },
-        { "a server's error", 500, "<html>", "answered HTTP 500" },
-        { "a gateway's error", 502, string.Empty, "answered HTTP 502" },
-        { "a redirect", 302, string.Empty, "answered HTTP 302" },
-    };
+    public static TheoryData<string, int, string, string> BadAnswers =>
+        new()
+        {
+            { "truncated JSON", 200, """{"code":0,"msg":"","data":{"URL":"wss://gateway""", "not the expected JSON" },
+            { "HTML", 200, "<!DOCTYPE html><html><body>Sign in</body></html>", "not the expected JSON" },
+            { "nothing", 200, string.Empty, "not the expected JSON" },
+            { "null", 200, "null", "not the expected JSON" },
+            { "an array", 200, "[]", "not the expected JSON" },
+            { "a code that is no number", 200, """{"code":{},"data":{}}""", "not the expected JSON" },
+            { "no code", 200, """{"data":{"URL":"wss://gateway.example/"}}""", "not the expected JSON" },
+            { "data that is a text", 200, """{"code":0,"data":"wss://gateway.example/"}""", "not the expected JSON" },
+            { "an address that is a number", 200, """{"code":0,"data":{"URL":7}}""", "not the expected JSON" },
+            {
+                "intervals that are lists",
+                200,
+                ConnectionHarness.FakePlatform.Good("""{"PingInterval":[]}"""),
+                "not the expected JSON"
+            },
+            { "no address", 200, """{"code":0,"data":{"URL":""}}""", "no address of a gateway" },
+            { "no data", 200, """{"code":0}""", "no address of a gateway" },
+            {
+                "an address without TLS",
+                200,
+                """{"code":0,"data":{"URL":"ws://gateway.example/"}}""",
+                "no address of a gateway"
+            },
+            { "a relative address", 200, """{"code":0,"data":{"URL":"/ws/v2"}}""", "no address of a gateway" },
+            { "20 MiB", 200, new string(' ', 20 * 1024 * 1024), "over 64 KiB" },
+            { "a server's error", 500, "<html>", "answered HTTP 500" },
+            { "a gateway's error", 502, string.Empty, "answered HTTP 502" },
+            { "a redirect", 302, string.Empty, "answered HTTP 302" },
+        };
 
     public Task InitializeAsync() => Task.CompletedTask;
 
@@ -38,7 +49,12 @@ public sealed class When_a_connection_cannot_be_made : IAsyncLifetime, IAsyncDis
 
     [Theory]
     [MemberData(nameof(BadAnswers))]
-    public async Task A_bad_answer_is_one_clear_state_and_is_tried_again(string what, int status, string answer, string expected)
+    public async Task A_bad_answer_is_one_clear_state_and_is_tried_again(
+        string what,
+        int status,
+        string answer,
+        string expected
+    )
     {
         Assert.NotEmpty(what);
         _harness.Bootstrap.StatusCode = (HttpStatusCode)status;
@@ -82,7 +98,11 @@ public sealed class When_a_connection_cannot_be_made : IAsyncLifetime, IAsyncDis
         _harness.Start();
         await body.Asked.WaitAsync(TestContextTimeout.Token);
         _harness.Time.Advance(BootstrapClient.Timeout);
-        Assert.Contains("no answer within 15 s", (await StateAsync(LongConnectionState.Waiting)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no answer within 15 s",
+            (await StateAsync(LongConnectionState.Waiting)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -98,7 +118,11 @@ public sealed class When_a_connection_cannot_be_made : IAsyncLifetime, IAsyncDis
         _harness.Start();
         await asked.Task.WaitAsync(TestContextTimeout.Token);
         _harness.Time.Advance(ConnectionLoop.DialTimeout);
-        Assert.Contains("did not open within 15 s", (await StateAsync(LongConnectionState.Waiting)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "did not open within 15 s",
+            (await StateAsync(LongConnectionState.Waiting)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -113,11 +137,15 @@ public sealed class When_a_connection_cannot_be_made : IAsyncLifetime, IAsyncDis
             await _harness.Time.WhenTimerIsSet();
             int calls = _harness.Bootstrap.Calls;
             _harness.Time.Advance(waiting.NextAttemptAt!.Value - _harness.Time.GetUtcNow());
-            while (_harness.Bootstrap.Calls == calls || _harness.Status.Now.State != LongConnectionState.Waiting) await Task.Yield();
+            while (_harness.Bootstrap.Calls == calls || _harness.Status.Now.State != LongConnectionState.Waiting)
+                await Task.Yield();
         }
 
         Assert.InRange(
-            _harness.Time.GetUtcNow() - ManualTimeProvider.Start, TimeSpan.FromSeconds(43 * 120), TimeSpan.FromSeconds(50 * 120));
+            _harness.Time.GetUtcNow() - ManualTimeProvider.Start,
+            TimeSpan.FromSeconds(43 * 120),
+            TimeSpan.FromSeconds(50 * 120)
+        );
     }
 
     [Theory]
@@ -139,7 +167,9 @@ public sealed class When_a_connection_cannot_be_made : IAsyncLifetime, IAsyncDis
     public async Task A_gateway_that_forbids_the_app_stops_it()
     {
         _harness.DialBehaviour = _ =>
-            Task.FromResult(new DialResult(null, new FailedAttempt(AttemptFailure.HandshakeRefused, 403, HttpStatus: 403)));
+            Task.FromResult(
+                new DialResult(null, new FailedAttempt(AttemptFailure.HandshakeRefused, 403, HttpStatus: 403))
+            );
         _harness.Start();
         await _harness.Running.WaitAsync(TestContextTimeout.Token);
         Assert.Equal(LongConnectionState.Stopped, _harness.Status.Now.State);
@@ -163,7 +193,8 @@ public sealed class When_a_connection_cannot_be_made : IAsyncLifetime, IAsyncDis
         await _harness.ConnectedAsync();
         Assert.Equal(
             $$"""POST https://open.feishu.cn/callback/ws/endpoint zh {"AppID":"{{TestWebhook.AppId}}","AppSecret":"{{ConnectionHarness.AppSecret}}"}""",
-            _harness.Bootstrap.LastRequest);
+            _harness.Bootstrap.LastRequest
+        );
     }
 
     [Fact]
@@ -180,12 +211,28 @@ public sealed class When_a_connection_cannot_be_made : IAsyncLifetime, IAsyncDis
 
         string[] log = [.. _harness.Log.Entries, .. _harness.IntakeLog.Entries];
         Assert.Contains(
-            log, entry => entry.Contains("gateway.example", StringComparison.Ordinal) && entry.Contains("7001", StringComparison.Ordinal));
-        Assert.All(log, entry => Assert.All(
-            (string[])[
-                ConnectionHarness.Ticket, ConnectionHarness.AccessKey, ConnectionHarness.AppSecret, TestWebhook.Token, "a-user",
-                "a-secret-body", "33554678"],
-            secret => Assert.DoesNotContain(secret, entry, StringComparison.Ordinal)));
+            log,
+            entry =>
+                entry.Contains("gateway.example", StringComparison.Ordinal)
+                && entry.Contains("7001", StringComparison.Ordinal)
+        );
+        Assert.All(
+            log,
+            entry =>
+                Assert.All(
+                    (string[])
+                        [
+                            ConnectionHarness.Ticket,
+                            ConnectionHarness.AccessKey,
+                            ConnectionHarness.AppSecret,
+                            TestWebhook.Token,
+                            "a-user",
+                            "a-secret-body",
+                            "33554678",
+                        ],
+                    secret => Assert.DoesNotContain(secret, entry, StringComparison.Ordinal)
+                )
+        );
     }
 
     [Theory]
@@ -229,18 +276,23 @@ public sealed class When_a_connection_cannot_be_made : IAsyncLifetime, IAsyncDis
 
         public override long Length => throw new NotSupportedException();
 
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
 
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        public override async ValueTask<int> ReadAsync(
+            Memory<byte> buffer,
+            CancellationToken cancellationToken = default
+        )
         {
             _asked.TrySetResult();
             await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
             return 0;
         }
 
-        public override void Flush()
-        {
-        }
+        public override void Flush() { }
 
         public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 

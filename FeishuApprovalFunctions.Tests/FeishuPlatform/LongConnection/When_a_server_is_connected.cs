@@ -23,7 +23,10 @@ public sealed class When_a_server_is_connected : IAsyncLifetime, IAsyncDisposabl
     {
         _platform.Add(new SimulatedApp(TestWebhook.AppId, Secret, TestWebhook.TenantKey));
         _gateway.Attach(_platform);
-        _platformServer = await SimulatedPlatformServer.StartAsync(_platform, map: routes => routes.MapSimulatedGateway(_gateway));
+        _platformServer = await SimulatedPlatformServer.StartAsync(
+            _platform,
+            map: routes => routes.MapSimulatedGateway(_gateway)
+        );
     }
 
     public async ValueTask DisposeAsync()
@@ -56,13 +59,19 @@ public sealed class When_a_server_is_connected : IAsyncLifetime, IAsyncDisposabl
         await using var server = await StartAsync();
         foreach (var order in Enum.GetValues<PartOrder>())
         {
-            Assert.True(await SendAsync(Payload.Leave($"event-{order}", $"instance-{order}").Bytes(), new EventShape(5, order)));
+            Assert.True(
+                await SendAsync(Payload.Leave($"event-{order}", $"instance-{order}").Bytes(), new EventShape(5, order))
+            );
             await RecordAsync(server, $"instance-{order}");
         }
 
         await _gateway.SendMixed(
-            TestWebhook.AppId, Enumerable.Range(0, 8).Select(i => Payload.Leave($"mixed-{i}", $"mixed-{i}").Bytes()), new EventShape(4));
-        for (int i = 0; i < 8; i++) await RecordAsync(server, $"mixed-{i}");
+            TestWebhook.AppId,
+            Enumerable.Range(0, 8).Select(i => Payload.Leave($"mixed-{i}", $"mixed-{i}").Bytes()),
+            new EventShape(4)
+        );
+        for (int i = 0; i < 8; i++)
+            await RecordAsync(server, $"mixed-{i}");
         Assert.Equal(0, _gateway.Redelivered);
     }
 
@@ -74,7 +83,10 @@ public sealed class When_a_server_is_connected : IAsyncLifetime, IAsyncDisposabl
         await using var server = await StartAsync();
         Assert.True(await SendAsync(Payload.Leave().Bytes()));
         _gateway.Kick(withCloseFrame);
-        var status = await StatusAsync(server, now => (int?)now["reconnects"] == 1 && (string?)now["state"] == "connected");
+        var status = await StatusAsync(
+            server,
+            now => (int?)now["reconnects"] == 1 && (string?)now["state"] == "connected"
+        );
         Assert.NotNull(status);
         Assert.True(await SendAsync(Payload.Leave("event-2", "instance-2").Bytes()));
         await RecordAsync(server, "instance-2");
@@ -105,7 +117,8 @@ public sealed class When_a_server_is_connected : IAsyncLifetime, IAsyncDisposabl
     [Fact]
     public async Task A_stopping_server_sends_the_gateway_a_close_frame()
     {
-        await using (await StartAsync()) await OnlineAsync();
+        await using (await StartAsync())
+            await OnlineAsync();
         Assert.Equal(0, _gateway.CountOnline(TestWebhook.AppId));
     }
 
@@ -116,8 +129,10 @@ public sealed class When_a_server_is_connected : IAsyncLifetime, IAsyncDisposabl
         await using var first = await StartAsync();
         await OnlineAsync();
         await using var second = await StartAsync(folder: other);
-        while (_gateway.CountOnline(TestWebhook.AppId) < 2) await Task.Yield();
-        for (int i = 0; i < 20; i++) Assert.True(await SendAsync(Payload.Leave($"event-{i}", $"instance-{i}").Bytes()));
+        while (_gateway.CountOnline(TestWebhook.AppId) < 2)
+            await Task.Yield();
+        for (int i = 0; i < 20; i++)
+            Assert.True(await SendAsync(Payload.Leave($"event-{i}", $"instance-{i}").Bytes()));
         Assert.InRange(first.HeldEvents, 1, 19);
         Assert.Equal(20, first.HeldEvents + second.HeldEvents);
     }
@@ -126,8 +141,10 @@ public sealed class When_a_server_is_connected : IAsyncLifetime, IAsyncDisposabl
     public async Task The_webhook_is_closed()
     {
         await using var server = await StartAsync();
-        using var answer =
-            await _http.PostAsync(new Uri(server.Address, "/api/feishu/events"), new ByteArrayContent(Payload.Leave().Bytes()));
+        using var answer = await _http.PostAsync(
+            new Uri(server.Address, "/api/feishu/events"),
+            new ByteArrayContent(Payload.Leave().Bytes())
+        );
         Assert.Equal(System.Net.HttpStatusCode.NotFound, answer.StatusCode);
     }
 
@@ -152,12 +169,16 @@ public sealed class When_a_server_is_connected : IAsyncLifetime, IAsyncDisposabl
         Assert.InRange(report.Connects, 2, options.Kicks + 1);
     }
 
-    private Task<LocalServer> StartAsync(string secret = Secret, TempFolder? folder = null) => TestServer.StartAsync(
-        folder ?? _folder, $"Feishu__AppId={TestWebhook.AppId};Feishu__AppSecret={secret};Feishu__Platform={_platformServer.Address}");
+    private Task<LocalServer> StartAsync(string secret = Secret, TempFolder? folder = null) =>
+        TestServer.StartAsync(
+            folder ?? _folder,
+            $"Feishu__AppId={TestWebhook.AppId};Feishu__AppSecret={secret};Feishu__Platform={_platformServer.Address}"
+        );
 
     private async Task OnlineAsync()
     {
-        while (_gateway.CountOnline(TestWebhook.AppId) == 0) await Task.Yield();
+        while (_gateway.CountOnline(TestWebhook.AppId) == 0)
+            await Task.Yield();
     }
 
     private async Task<bool> SendAsync(byte[] payload, EventShape? shape = null)
@@ -172,7 +193,8 @@ public sealed class When_a_server_is_connected : IAsyncLifetime, IAsyncDisposabl
         while (true)
         {
             using var answer = await _http.GetAsync(new Uri(server.Address, $"/api/attendance/{instanceCode}"), limit);
-            if (answer.IsSuccessStatusCode) return (await answer.Content.ReadFromJsonAsync<JsonNode>(limit))!;
+            if (answer.IsSuccessStatusCode)
+                return (await answer.Content.ReadFromJsonAsync<JsonNode>(limit))!;
         }
     }
 
@@ -181,8 +203,11 @@ public sealed class When_a_server_is_connected : IAsyncLifetime, IAsyncDisposabl
         var limit = TestContextTimeout.Token;
         while (true)
         {
-            var status = (await _http.GetFromJsonAsync<JsonNode>(new Uri(server.Address, "/api/status"), limit))!["long_connection"]!;
-            if (condition(status)) return status;
+            var status = (await _http.GetFromJsonAsync<JsonNode>(new Uri(server.Address, "/api/status"), limit))![
+                "long_connection"
+            ]!;
+            if (condition(status))
+                return status;
         }
     }
 }

@@ -62,7 +62,10 @@ public sealed class When_the_connection_is_lost : IAsyncLifetime, IAsyncDisposab
         _harness.Start();
         var socket = await _harness.ConnectedAsync();
         await _harness.Time.WhenTimerIsSet();
-        await PongAsync(socket, """{"ReconnectCount":-1,"ReconnectInterval":5,"ReconnectNonce":30,"PingInterval":20}""");
+        await PongAsync(
+            socket,
+            """{"ReconnectCount":-1,"ReconnectInterval":5,"ReconnectNonce":30,"PingInterval":20}"""
+        );
         _harness.Time.Advance(PingInterval);
         await socket.NextSentAsync();
         await PongAsync(socket);
@@ -77,14 +80,23 @@ public sealed class When_the_connection_is_lost : IAsyncLifetime, IAsyncDisposab
     [Theory]
     [InlineData(true, "closed")]
     [InlineData(false, "broken")]
-    public async Task After_a_disconnect_a_new_address_is_dialed_within_three_seconds(bool withCloseFrame, string reason)
+    public async Task After_a_disconnect_a_new_address_is_dialed_within_three_seconds(
+        bool withCloseFrame,
+        string reason
+    )
     {
         _harness.Start();
         var socket = await _harness.ConnectedAsync();
-        if (withCloseFrame) socket.Close();
-        else socket.Break();
+        if (withCloseFrame)
+            socket.Close();
+        else
+            socket.Break();
         await _harness.ReconnectedAsync();
-        Assert.InRange(_harness.Time.GetUtcNow() - ManualTimeProvider.Start, TimeSpan.Zero, TimeSpan.FromSeconds(3) + Tick);
+        Assert.InRange(
+            _harness.Time.GetUtcNow() - ManualTimeProvider.Start,
+            TimeSpan.Zero,
+            TimeSpan.FromSeconds(3) + Tick
+        );
         Assert.Equal((2, 2), (_harness.Bootstrap.Calls, _harness.Dials));
         Assert.Contains($"feishu.connection.lost 1 reason={reason}", _harness.Measurements);
         Assert.Equal(1, _harness.Status.Now.Reconnects);
@@ -108,8 +120,10 @@ public sealed class When_the_connection_is_lost : IAsyncLifetime, IAsyncDisposab
         var socket = await _harness.ConnectedAsync();
         for (int i = 0; i < 1000; i++)
         {
-            if (i % 2 == 0) socket.Close();
-            else socket.Break();
+            if (i % 2 == 0)
+                socket.Close();
+            else
+                socket.Break();
             socket = await _harness.ReconnectedAsync();
         }
 
@@ -119,8 +133,10 @@ public sealed class When_the_connection_is_lost : IAsyncLifetime, IAsyncDisposab
 
         // Disconnected at once each time, it slows down to Feishu's own interval.
         Assert.InRange(
-            _harness.Time.GetUtcNow() - ManualTimeProvider.Start, TimeSpan.FromSeconds(0.5 * 120 * 990),
-            TimeSpan.FromSeconds(0.5 * 120 * 1000));
+            _harness.Time.GetUtcNow() - ManualTimeProvider.Start,
+            TimeSpan.FromSeconds(0.5 * 120 * 990),
+            TimeSpan.FromSeconds(0.5 * 120 * 1000)
+        );
     }
 
     [Fact]
@@ -131,7 +147,8 @@ public sealed class When_the_connection_is_lost : IAsyncLifetime, IAsyncDisposab
         var delays = new List<double>();
         for (int i = 0; i < 8; i++)
         {
-            if (i == 7) _harness.Time.Advance(Backoff.HealthyAfter);
+            if (i == 7)
+                _harness.Time.Advance(Backoff.HealthyAfter);
             var lostAt = _harness.Time.GetUtcNow();
             socket.Close();
             socket = await _harness.ReconnectedAsync();

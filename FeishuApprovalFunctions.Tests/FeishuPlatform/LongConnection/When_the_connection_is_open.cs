@@ -100,9 +100,12 @@ public sealed class When_the_connection_is_open : IAsyncLifetime, IAsyncDisposab
     [Fact]
     public async Task Parts_in_the_wrong_order_with_another_event_between_make_both_events()
     {
-        byte[] large =
-            Payload.V1(
-            "leave_approval", "event-2", new JsonObject { ["instance_code"] = "instance-2", ["leave_reason"] = new string('x', 150_000) })
+        byte[] large = Payload
+            .V1(
+                "leave_approval",
+                "event-2",
+                new JsonObject { ["instance_code"] = "instance-2", ["leave_reason"] = new string('x', 150_000) }
+            )
             .Bytes();
         byte[][] parts = [.. large.Chunk(61_440)];
         _socket.Push(ConnectionHarness.Event(parts[2], "m-2", 3, 2));
@@ -122,16 +125,19 @@ public sealed class When_the_connection_is_open : IAsyncLifetime, IAsyncDisposab
         var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _harness.Topic.Behaviour = async _ =>
         {
-            if (Interlocked.Increment(ref handled) == 32) all.SetResult();
+            if (Interlocked.Increment(ref handled) == 32)
+                all.SetResult();
             await go.Task;
         };
-        for (int i = 0; i < 40; i++) _socket.Push(ConnectionHarness.Event(Payload.Leave($"event-{i}").Bytes(), $"m-{i}"));
+        for (int i = 0; i < 40; i++)
+            _socket.Push(ConnectionHarness.Event(Payload.Leave($"event-{i}").Bytes(), $"m-{i}"));
         await all.Task.WaitAsync(TestContextTimeout.Token);
         Assert.Equal(32, handled);
 
         _socket.SendBehaviour = async () => await Task.Yield();
         go.SetResult();
-        for (int i = 0; i < 40; i++) Assert.Equal("""{"code":200}""", ConnectionHarness.Text((await _socket.NextSentAsync()).Payload));
+        for (int i = 0; i < 40; i++)
+            Assert.Equal("""{"code":200}""", ConnectionHarness.Text((await _socket.NextSentAsync()).Payload));
         Assert.False(_socket.SendsOverlapped);
     }
 
@@ -172,7 +178,9 @@ public sealed class When_the_connection_is_open : IAsyncLifetime, IAsyncDisposab
         Assert.Equal("""{"code":200}""", await AnswerAsync(Leave().Bytes()));
         Assert.False(_socket.HasSent);
         Assert.DoesNotContain(
-            _harness.Measurements, measurement => measurement.StartsWith("feishu.connection.dropped", StringComparison.Ordinal));
+            _harness.Measurements,
+            measurement => measurement.StartsWith("feishu.connection.dropped", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -194,7 +202,10 @@ public sealed class When_the_connection_is_open : IAsyncLifetime, IAsyncDisposab
 
         // Redelivered over the new connection, as Feishu does; the first answer was lost.
         next.Push(ConnectionHarness.Event(Leave().Bytes(), "m-redelivered"));
-        Assert.Equal("m-redelivered", ConnectionHarness.Text((await next.NextSentAsync()).Header(FrameHeaders.MessageId)));
+        Assert.Equal(
+            "m-redelivered",
+            ConnectionHarness.Text((await next.NextSentAsync()).Header(FrameHeaders.MessageId))
+        );
         Assert.False(_socket.HasSent);
         Assert.False(next.HasSent);
     }

@@ -12,6 +12,6 @@ public sealed class GetLiveness(HttpAdapter http)
     [Function(nameof(GetLiveness))]
     public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Routes.HealthLive)] HttpRequestData request,
-            CancellationToken cancellationToken) =>
-        http.AnswerAsync(request, Routes.HealthLive, cancellationToken);
+        CancellationToken cancellationToken
+    ) => http.AnswerAsync(request, Routes.HealthLive, cancellationToken);
 }

@@ -12,6 +12,6 @@ public sealed class GetReadiness(HttpAdapter http)
     [Function(nameof(GetReadiness))]
     public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Routes.HealthReady)] HttpRequestData request,
-            CancellationToken cancellationToken) =>
-        http.AnswerAsync(request, Routes.HealthReady, cancellationToken);
+        CancellationToken cancellationToken
+    ) => http.AnswerAsync(request, Routes.HealthReady, cancellationToken);
 }

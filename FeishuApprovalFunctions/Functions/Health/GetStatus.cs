@@ -12,6 +12,6 @@ public sealed class GetStatus(HttpAdapter http)
     [Function(nameof(GetStatus))]
     public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = Routes.Status)] HttpRequestData request,
-            CancellationToken cancellationToken) =>
-        http.AnswerAsync(request, Routes.Status, cancellationToken);
+        CancellationToken cancellationToken
+    ) => http.AnswerAsync(request, Routes.Status, cancellationToken);
 }

@@ -12,6 +12,6 @@ public sealed class ErasePerson(HttpAdapter http)
     [Function(nameof(ErasePerson))]
     public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Admin, "post", Route = Routes.Erase)] HttpRequestData request,
-        CancellationToken cancellationToken) =>
-        http.AnswerAsync(request, Routes.Erase, cancellationToken);
+        CancellationToken cancellationToken
+    ) => http.AnswerAsync(request, Routes.Erase, cancellationToken);
 }

@@ -12,6 +12,6 @@ public sealed class ListArchivedEvents(HttpAdapter http)
     [Function(nameof(ListArchivedEvents))]
     public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Admin, "get", Route = Routes.ArchivedEvents)] HttpRequestData request,
-            CancellationToken cancellationToken) =>
-        http.AnswerAsync(request, Routes.ArchivedEvents, cancellationToken);
+        CancellationToken cancellationToken
+    ) => http.AnswerAsync(request, Routes.ArchivedEvents, cancellationToken);
 }

@@ -12,6 +12,6 @@ public sealed class ListDeadLetters(HttpAdapter http)
     [Function(nameof(ListDeadLetters))]
     public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Admin, "get", Route = Routes.DeadLetters)] HttpRequestData request,
-            CancellationToken cancellationToken) =>
-        http.AnswerAsync(request, Routes.DeadLetters, cancellationToken);
+        CancellationToken cancellationToken
+    ) => http.AnswerAsync(request, Routes.DeadLetters, cancellationToken);
 }

@@ -12,6 +12,6 @@ public sealed class PurgeDeadLetters(HttpAdapter http)
     [Function(nameof(PurgeDeadLetters))]
     public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Admin, "post", Route = Routes.DeadLettersPurge)] HttpRequestData request,
-            CancellationToken cancellationToken) =>
-        http.AnswerAsync(request, Routes.DeadLettersPurge, cancellationToken);
+        CancellationToken cancellationToken
+    ) => http.AnswerAsync(request, Routes.DeadLettersPurge, cancellationToken);
 }

@@ -12,6 +12,6 @@ public sealed class RebuildRecords(HttpAdapter http)
     [Function(nameof(RebuildRecords))]
     public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Admin, "post", Route = Routes.Rebuild)] HttpRequestData request,
-            CancellationToken cancellationToken) =>
-        http.AnswerAsync(request, Routes.Rebuild, cancellationToken);
+        CancellationToken cancellationToken
+    ) => http.AnswerAsync(request, Routes.Rebuild, cancellationToken);
 }

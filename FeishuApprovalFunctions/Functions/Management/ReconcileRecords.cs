@@ -12,6 +12,6 @@ public sealed class ReconcileRecords(HttpAdapter http)
     [Function(nameof(ReconcileRecords))]
     public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Admin, "post", Route = Routes.Reconcile)] HttpRequestData request,
-            CancellationToken cancellationToken) =>
-        http.AnswerAsync(request, Routes.Reconcile, cancellationToken);
+        CancellationToken cancellationToken
+    ) => http.AnswerAsync(request, Routes.Reconcile, cancellationToken);
 }

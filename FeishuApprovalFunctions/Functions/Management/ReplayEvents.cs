@@ -12,6 +12,6 @@ public sealed class ReplayEvents(HttpAdapter http)
     [Function(nameof(ReplayEvents))]
     public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Admin, "post", Route = Routes.Replay)] HttpRequestData request,
-            CancellationToken cancellationToken) =>
-        http.AnswerAsync(request, Routes.Replay, cancellationToken);
+        CancellationToken cancellationToken
+    ) => http.AnswerAsync(request, Routes.Replay, cancellationToken);
 }

@@ -12,6 +12,6 @@ public sealed class ResendDeadLetters(HttpAdapter http)
     [Function(nameof(ResendDeadLetters))]
     public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Admin, "post", Route = Routes.DeadLettersResend)] HttpRequestData request,
-            CancellationToken cancellationToken) =>
-        http.AnswerAsync(request, Routes.DeadLettersResend, cancellationToken);
+        CancellationToken cancellationToken
+    ) => http.AnswerAsync(request, Routes.DeadLettersResend, cancellationToken);
 }

@@ -12,6 +12,6 @@ public sealed class RestoreTables(HttpAdapter http)
     [Function(nameof(RestoreTables))]
     public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Admin, "post", Route = RestoreApi.Path)] HttpRequestData request,
-        CancellationToken cancellationToken) =>
-        http.AnswerAsync(request, RestoreApi.Path, cancellationToken);
+        CancellationToken cancellationToken
+    ) => http.AnswerAsync(request, RestoreApi.Path, cancellationToken);
 }

@@ -12,10 +12,14 @@ public sealed class ProjectApproverTask(MessageDispatcher dispatcher)
     /// <summary>Applies and settles one delivery.</summary>
     [Function(nameof(ProjectApproverTask))]
     public Task RunAsync(
-        [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.ApproverTaskName, Connection = Settings.ServiceBus,
-            AutoCompleteMessages = true)]
-        ServiceBusReceivedMessage message,
+        [ServiceBusTrigger(
+            Subscriptions.Topic,
+            Subscriptions.ApproverTaskName,
+            Connection = Settings.ServiceBus,
+            AutoCompleteMessages = true
+        )]
+            ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions,
-        CancellationToken cancellationToken) =>
-        dispatcher.DispatchAsync(Subscriptions.ApproverTask, message, actions, cancellationToken);
+        CancellationToken cancellationToken
+    ) => dispatcher.DispatchAsync(Subscriptions.ApproverTask, message, actions, cancellationToken);
 }

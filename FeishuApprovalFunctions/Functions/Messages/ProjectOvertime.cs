@@ -12,9 +12,14 @@ public sealed class ProjectOvertime(MessageDispatcher dispatcher)
     /// <summary>Applies and settles one delivery.</summary>
     [Function(nameof(ProjectOvertime))]
     public Task RunAsync(
-        [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.OvertimeName, Connection = Settings.ServiceBus, AutoCompleteMessages = true)]
-        ServiceBusReceivedMessage message,
+        [ServiceBusTrigger(
+            Subscriptions.Topic,
+            Subscriptions.OvertimeName,
+            Connection = Settings.ServiceBus,
+            AutoCompleteMessages = true
+        )]
+            ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions,
-        CancellationToken cancellationToken) =>
-        dispatcher.DispatchAsync(Subscriptions.Overtime, message, actions, cancellationToken);
+        CancellationToken cancellationToken
+    ) => dispatcher.DispatchAsync(Subscriptions.Overtime, message, actions, cancellationToken);
 }

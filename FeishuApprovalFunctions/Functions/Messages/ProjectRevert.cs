@@ -12,9 +12,14 @@ public sealed class ProjectRevert(MessageDispatcher dispatcher)
     /// <summary>Applies and settles one delivery.</summary>
     [Function(nameof(ProjectRevert))]
     public Task RunAsync(
-        [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.RevertName, Connection = Settings.ServiceBus, AutoCompleteMessages = true)]
-        ServiceBusReceivedMessage message,
+        [ServiceBusTrigger(
+            Subscriptions.Topic,
+            Subscriptions.RevertName,
+            Connection = Settings.ServiceBus,
+            AutoCompleteMessages = true
+        )]
+            ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions,
-        CancellationToken cancellationToken) =>
-        dispatcher.DispatchAsync(Subscriptions.Revert, message, actions, cancellationToken);
+        CancellationToken cancellationToken
+    ) => dispatcher.DispatchAsync(Subscriptions.Revert, message, actions, cancellationToken);
 }

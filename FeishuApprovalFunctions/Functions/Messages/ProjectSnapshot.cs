@@ -12,9 +12,14 @@ public sealed class ProjectSnapshot(MessageDispatcher dispatcher)
     /// <summary>Applies and settles one delivery.</summary>
     [Function(nameof(ProjectSnapshot))]
     public Task RunAsync(
-        [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.SnapshotName, Connection = Settings.ServiceBus, AutoCompleteMessages = true)]
-        ServiceBusReceivedMessage message,
+        [ServiceBusTrigger(
+            Subscriptions.Topic,
+            Subscriptions.SnapshotName,
+            Connection = Settings.ServiceBus,
+            AutoCompleteMessages = true
+        )]
+            ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions,
-        CancellationToken cancellationToken) =>
-        dispatcher.DispatchAsync(Subscriptions.Snapshot, message, actions, cancellationToken);
+        CancellationToken cancellationToken
+    ) => dispatcher.DispatchAsync(Subscriptions.Snapshot, message, actions, cancellationToken);
 }

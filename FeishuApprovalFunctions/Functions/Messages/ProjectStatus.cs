@@ -12,9 +12,14 @@ public sealed class ProjectStatus(MessageDispatcher dispatcher)
     /// <summary>Applies and settles one delivery.</summary>
     [Function(nameof(ProjectStatus))]
     public Task RunAsync(
-        [ServiceBusTrigger(Subscriptions.Topic, Subscriptions.StatusName, Connection = Settings.ServiceBus, AutoCompleteMessages = true)]
-        ServiceBusReceivedMessage message,
+        [ServiceBusTrigger(
+            Subscriptions.Topic,
+            Subscriptions.StatusName,
+            Connection = Settings.ServiceBus,
+            AutoCompleteMessages = true
+        )]
+            ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions,
-        CancellationToken cancellationToken) =>
-        dispatcher.DispatchAsync(Subscriptions.Status, message, actions, cancellationToken);
+        CancellationToken cancellationToken
+    ) => dispatcher.DispatchAsync(Subscriptions.Status, message, actions, cancellationToken);
 }

@@ -12,6 +12,6 @@ public sealed class GetApiReferencePage(HttpAdapter http)
     [Function(nameof(GetApiReferencePage))]
     public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.ApiReference)] HttpRequestData request,
-            CancellationToken cancellationToken) =>
-        http.AnswerAsync(request, Routes.ApiReference, cancellationToken);
+        CancellationToken cancellationToken
+    ) => http.AnswerAsync(request, Routes.ApiReference, cancellationToken);
 }

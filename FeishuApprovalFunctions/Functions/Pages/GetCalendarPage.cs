@@ -14,6 +14,6 @@ public sealed class GetCalendarPage(HttpAdapter http)
     [Function(nameof(GetCalendarPage))]
     public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.Calendar)] HttpRequestData request,
-            CancellationToken cancellationToken) =>
-        http.AnswerAsync(request, Routes.Calendar, cancellationToken);
+        CancellationToken cancellationToken
+    ) => http.AnswerAsync(request, Routes.Calendar, cancellationToken);
 }

@@ -12,6 +12,6 @@ public sealed class GetOpenApiDocument(HttpAdapter http)
     [Function(nameof(GetOpenApiDocument))]
     public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.OpenApi)] HttpRequestData request,
-            CancellationToken cancellationToken) =>
-        http.AnswerAsync(request, Routes.OpenApi, cancellationToken);
+        CancellationToken cancellationToken
+    ) => http.AnswerAsync(request, Routes.OpenApi, cancellationToken);
 }

@@ -12,6 +12,6 @@ public sealed class GetOperationsPage(HttpAdapter http)
     [Function(nameof(GetOperationsPage))]
     public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.Operations)] HttpRequestData request,
-            CancellationToken cancellationToken) =>
-        http.AnswerAsync(request, Routes.Operations, cancellationToken);
+        CancellationToken cancellationToken
+    ) => http.AnswerAsync(request, Routes.Operations, cancellationToken);
 }

@@ -12,6 +12,6 @@ public sealed class FindApproverTasks(HttpAdapter http)
     [Function(nameof(FindApproverTasks))]
     public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = Routes.AnyApproverTasks)] HttpRequestData request,
-            CancellationToken cancellationToken) =>
-        http.AnswerAsync(request, Routes.AnyApproverTasks, cancellationToken);
+        CancellationToken cancellationToken
+    ) => http.AnswerAsync(request, Routes.AnyApproverTasks, cancellationToken);
 }

@@ -12,6 +12,6 @@ public sealed class GetApproverTasks(HttpAdapter http)
     [Function(nameof(GetApproverTasks))]
     public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = Routes.ApproverTasks)] HttpRequestData request,
-            CancellationToken cancellationToken) =>
-        http.AnswerAsync(request, Routes.ApproverTasks, cancellationToken);
+        CancellationToken cancellationToken
+    ) => http.AnswerAsync(request, Routes.ApproverTasks, cancellationToken);
 }

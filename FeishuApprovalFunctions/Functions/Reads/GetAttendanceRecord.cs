@@ -12,6 +12,6 @@ public sealed class GetAttendanceRecord(HttpAdapter http)
     [Function(nameof(GetAttendanceRecord))]
     public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = Routes.AttendanceRecord)] HttpRequestData request,
-            CancellationToken cancellationToken) =>
-        http.AnswerAsync(request, Routes.AttendanceRecord, cancellationToken);
+        CancellationToken cancellationToken
+    ) => http.AnswerAsync(request, Routes.AttendanceRecord, cancellationToken);
 }

@@ -12,6 +12,6 @@ public sealed class GetCalendarFeed(HttpAdapter http)
     [Function(nameof(GetCalendarFeed))]
     public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.CalendarFeed)] HttpRequestData request,
-            CancellationToken cancellationToken) =>
-        http.AnswerAsync(request, Routes.CalendarFeed, cancellationToken);
+        CancellationToken cancellationToken
+    ) => http.AnswerAsync(request, Routes.CalendarFeed, cancellationToken);
 }

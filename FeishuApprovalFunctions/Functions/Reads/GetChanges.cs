@@ -12,6 +12,6 @@ public sealed class GetChanges(HttpAdapter http)
     [Function(nameof(GetChanges))]
     public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = Routes.Changes)] HttpRequestData request,
-            CancellationToken cancellationToken) =>
-        http.AnswerAsync(request, Routes.Changes, cancellationToken);
+        CancellationToken cancellationToken
+    ) => http.AnswerAsync(request, Routes.Changes, cancellationToken);
 }

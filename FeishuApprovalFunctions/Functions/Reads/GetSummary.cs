@@ -12,6 +12,6 @@ public sealed class GetSummary(HttpAdapter http)
     [Function(nameof(GetSummary))]
     public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = Routes.Summary)] HttpRequestData request,
-            CancellationToken cancellationToken) =>
-        http.AnswerAsync(request, Routes.Summary, cancellationToken);
+        CancellationToken cancellationToken
+    ) => http.AnswerAsync(request, Routes.Summary, cancellationToken);
 }

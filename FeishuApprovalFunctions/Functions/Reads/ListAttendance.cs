@@ -12,6 +12,6 @@ public sealed class ListAttendance(HttpAdapter http)
     [Function(nameof(ListAttendance))]
     public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = Routes.Attendance)] HttpRequestData request,
-            CancellationToken cancellationToken) =>
-        http.AnswerAsync(request, Routes.Attendance, cancellationToken);
+        CancellationToken cancellationToken
+    ) => http.AnswerAsync(request, Routes.Attendance, cancellationToken);
 }

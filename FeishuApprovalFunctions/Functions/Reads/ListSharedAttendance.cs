@@ -12,6 +12,6 @@ public sealed class ListSharedAttendance(HttpAdapter http)
     [Function(nameof(ListSharedAttendance))]
     public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.SharedAttendance)] HttpRequestData request,
-            CancellationToken cancellationToken) =>
-        http.AnswerAsync(request, Routes.SharedAttendance, cancellationToken);
+        CancellationToken cancellationToken
+    ) => http.AnswerAsync(request, Routes.SharedAttendance, cancellationToken);
 }

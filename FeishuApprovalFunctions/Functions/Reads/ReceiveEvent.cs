@@ -14,6 +14,7 @@ public sealed class ReceiveEvent(HttpAdapter http)
     /// <summary>Answers one request.</summary>
     [Function(nameof(ReceiveEvent))]
     public Task<HttpResponseData> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, Route = Routes.Events)] HttpRequestData request, CancellationToken cancellationToken) =>
-        http.AnswerAsync(request, Routes.Events, cancellationToken);
+        [HttpTrigger(AuthorizationLevel.Anonymous, Route = Routes.Events)] HttpRequestData request,
+        CancellationToken cancellationToken
+    ) => http.AnswerAsync(request, Routes.Events, cancellationToken);
 }

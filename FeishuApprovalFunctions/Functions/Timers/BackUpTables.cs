@@ -9,8 +9,12 @@ public sealed class BackUpTables(IEnumerable<TableBackup> backups)
 {
     /// <summary>Runs on the schedule in the setting BackupSchedule.</summary>
     [Function(nameof(BackUpTables))]
-    public async Task RunAsync([TimerTrigger($"%{Settings.BackupSchedule}%")] TimerInfo timer, CancellationToken cancellationToken)
+    public async Task RunAsync(
+        [TimerTrigger($"%{Settings.BackupSchedule}%")] TimerInfo timer,
+        CancellationToken cancellationToken
+    )
     {
-        foreach (var backup in backups) await backup.CreateAsync(cancellationToken);
+        foreach (var backup in backups)
+            await backup.CreateAsync(cancellationToken);
     }
 }

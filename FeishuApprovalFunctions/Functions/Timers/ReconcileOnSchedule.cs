@@ -11,6 +11,8 @@ public sealed class ReconcileOnSchedule(ReconcileTimer timer)
 {
     /// <summary>Runs every ten minutes, so that a pass continues soon after a run ended. A new pass starts every six hours.</summary>
     [Function(nameof(ReconcileOnSchedule))]
-    public Task RunAsync([TimerTrigger("0 */10 * * * *", UseMonitor = true)] TimerInfo schedule, CancellationToken cancellationToken) =>
-        timer.RunAsync(cancellationToken);
+    public Task RunAsync(
+        [TimerTrigger("0 */10 * * * *", UseMonitor = true)] TimerInfo schedule,
+        CancellationToken cancellationToken
+    ) => timer.RunAsync(cancellationToken);
 }

@@ -22,10 +22,18 @@ internal static class Compression
     }
 
     /// <summary>Decompresses the bytes. Returns false when they are not Brotli or exceed the limit.</summary>
-    public static bool TryDecompress(ReadOnlySpan<byte> bytes, int maxLength, [NotNullWhen(true)] out byte[]? decompressed)
+    public static bool TryDecompress(
+        ReadOnlySpan<byte> bytes,
+        int maxLength,
+        [NotNullWhen(true)] out byte[]? decompressed
+    )
     {
         decompressed = null;
-        for (int length = Math.Min(Math.Max(bytes.Length * 8, 4096), maxLength); ; length = Math.Min(length * 4, maxLength))
+        for (
+            int length = Math.Min(Math.Max(bytes.Length * 8, 4096), maxLength);
+            ;
+            length = Math.Min(length * 4, maxLength)
+        )
         {
             byte[] buffer = new byte[length];
             if (BrotliDecoder.TryDecompress(bytes, buffer, out int written))
@@ -34,7 +42,8 @@ internal static class Compression
                 return true;
             }
 
-            if (length == maxLength) return false;
+            if (length == maxLength)
+                return false;
         }
     }
 }

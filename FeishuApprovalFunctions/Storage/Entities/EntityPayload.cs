@@ -19,7 +19,10 @@ internal static class EntityPayload
     /// <summary>The most bytes of a payload, so that every written payload can be read.</summary>
     internal const int MaxLength = 64 * 1024 * 1024;
 
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Strict = new(
+        encoderShouldEmitUTF8Identifier: false,
+        throwOnInvalidBytes: true
+    );
 
     /// <summary>Writes a payload as <paramref name="name"/> or as <c>name00</c>, <c>name01</c>…</summary>
     /// <exception cref="InvalidOperationException">The payload is too large even when compressed.</exception>
@@ -36,7 +39,8 @@ internal static class EntityPayload
         if (parts > MaxParts || utf8.Length > MaxLength)
         {
             throw new InvalidOperationException(
-                $"{name} has {utf8.Length} bytes, {compressed.Length} compressed, which no table entity can hold.");
+                $"{name} has {utf8.Length} bytes, {compressed.Length} compressed, which no table entity can hold."
+            );
         }
 
         entity[Encoding(name)] = "br";
@@ -49,17 +53,26 @@ internal static class EntityPayload
     /// <summary>Reads a payload that <see cref="Write"/> wrote.</summary>
     public static byte[] Read(TableEntity entity, string name)
     {
-        if (entity.GetString(name) is { } text) return Strict.GetBytes(text);
+        if (entity.GetString(name) is { } text)
+            return Strict.GetBytes(text);
 
         using var compressed = new MemoryStream();
-        for (int i = 0; entity.GetBinary(Part(name, i)) is { } part; i++) compressed.Write(part);
-        return Compression.TryDecompress(compressed.GetBuffer().AsSpan(0, (int)compressed.Length), MaxLength, out byte[]? utf8)
+        for (int i = 0; entity.GetBinary(Part(name, i)) is { } part; i++)
+            compressed.Write(part);
+        return Compression.TryDecompress(
+            compressed.GetBuffer().AsSpan(0, (int)compressed.Length),
+            MaxLength,
+            out byte[]? utf8
+        )
             ? utf8
-            : throw new InvalidDataException($"The row {entity.PartitionKey}, {entity.RowKey} holds no readable {name}.");
+            : throw new InvalidDataException(
+                $"The row {entity.PartitionKey}, {entity.RowKey} holds no readable {name}."
+            );
     }
 
     /// <summary>Whether the entity has a payload of this name.</summary>
-    public static bool Has(TableEntity entity, string name) => entity.ContainsKey(name) || entity.ContainsKey(Part(name, 0));
+    public static bool Has(TableEntity entity, string name) =>
+        entity.ContainsKey(name) || entity.ContainsKey(Part(name, 0));
 
     private static string Encoding(string name) => name + "Encoding";
 
@@ -68,7 +81,8 @@ internal static class EntityPayload
     /// <summary>The payload as text; null when it is too long, or when a table client may not return it unchanged.</summary>
     private static string? Text(ReadOnlySpan<byte> utf8)
     {
-        if (utf8.Length > MaxProperty / sizeof(char) * 3) return null;
+        if (utf8.Length > MaxProperty / sizeof(char) * 3)
+            return null;
         try
         {
             string text = Strict.GetString(utf8);
@@ -99,7 +113,8 @@ internal static class Columns
     /// <summary>Sets a column. A null value or a value out of the column's bounds is left out, because the payload contains it.</summary>
     public static void SetColumn(this TableEntity entity, string name, object? value)
     {
-        if (value is null or string { Length: > MaxText } or DateTimeOffset { UtcDateTime.Year: < FirstYear }) return;
+        if (value is null or string { Length: > MaxText } or DateTimeOffset { UtcDateTime.Year: < FirstYear })
+            return;
         entity[name] = value;
     }
 }

@@ -39,22 +39,24 @@ internal static class EventEntity
     public static bool IsWhole(TableEntity entity) => EntityPayload.Has(entity, Schema);
 
     /// <summary>Reads a row that <see cref="Write"/> wrote.</summary>
-    public static EventMessage Read(TableEntity entity) => new()
-    {
-        MessageId = Text(entity, EventId) ?? entity.RowKey,
-        Subject = Text(entity, Type) ?? string.Empty,
-        CorrelationId = Text(entity, CorrelationId),
-        Schema = Text(entity, Schema) ?? "2.0",
-        AppId = Text(entity, AppId),
-        TenantKey = Text(entity, TenantKey),
-        ReceivedAt = entity.GetDateTimeOffset(ReceivedAt) ?? default,
-        Body = EntityPayload.Read(entity, Body),
-    };
+    public static EventMessage Read(TableEntity entity) =>
+        new()
+        {
+            MessageId = Text(entity, EventId) ?? entity.RowKey,
+            Subject = Text(entity, Type) ?? string.Empty,
+            CorrelationId = Text(entity, CorrelationId),
+            Schema = Text(entity, Schema) ?? "2.0",
+            AppId = Text(entity, AppId),
+            TenantKey = Text(entity, TenantKey),
+            ReceivedAt = entity.GetDateTimeOffset(ReceivedAt) ?? default,
+            Body = EntityPayload.Read(entity, Body),
+        };
 
     /// <summary>Sets a text of any length that the app reads again.</summary>
     private static void SetText(TableEntity entity, string name, string? text)
     {
-        if (text is not null) EntityPayload.Write(entity, name, Encoding.UTF8.GetBytes(text));
+        if (text is not null)
+            EntityPayload.Write(entity, name, Encoding.UTF8.GetBytes(text));
     }
 
     private static string? Text(TableEntity entity, string name) =>

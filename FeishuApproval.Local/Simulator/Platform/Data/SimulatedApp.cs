@@ -8,9 +8,18 @@ internal sealed record SimulatedApp(string AppId, string AppSecret, string Tenan
 {
     /// <summary>The app's scopes. Remove a scope from the set to revoke it.</summary>
     public HashSet<string> Scopes { get; } =
-        ["approval:approval", "approval:approval:readonly", "approval:approval.list:readonly", "approval:definition",
-            "tenant:tenant:readonly", "corehr:process:read", "contact:contact.base:readonly", SimulatedUser.NameScope,
-            SimulatedUser.IdScope, SimulatedUser.NumberScope];
+    [
+        "approval:approval",
+        "approval:approval:readonly",
+        "approval:approval.list:readonly",
+        "approval:definition",
+        "tenant:tenant:readonly",
+        "corehr:process:read",
+        "contact:contact.base:readonly",
+        SimulatedUser.NameScope,
+        SimulatedUser.IdScope,
+        SimulatedUser.NumberScope,
+    ];
 
     /// <summary>The Verification Token in the app's events.</summary>
     public string VerificationToken { get; init; } = string.Empty;

@@ -23,10 +23,11 @@ internal sealed record SimulatedDefinition(string ApprovalCode, SimulatedKind Ki
     public string Status { get; set; } = "ACTIVE";
 
     /// <summary>The type of the form's group control. An unknown type creates a definition of no known kind.</summary>
-    public string GroupType { get; init; } = Kind switch
-    {
-        SimulatedKind.Leave => "leaveGroupV2",
-        SimulatedKind.Overtime => "workGroup",
-        _ => "remedyGroupV2",
-    };
+    public string GroupType { get; init; } =
+        Kind switch
+        {
+            SimulatedKind.Leave => "leaveGroupV2",
+            SimulatedKind.Overtime => "workGroup",
+            _ => "remedyGroupV2",
+        };
 }

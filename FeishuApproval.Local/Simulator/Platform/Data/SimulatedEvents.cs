@@ -11,13 +11,22 @@ namespace FeishuApproval.Local.Simulator.Platform.Data;
 /// <param name="InstanceCode">The event's approval instance.</param>
 /// <param name="ApprovalCode">The instance's approval definition.</param>
 /// <param name="Body">The body as UTF-8 JSON. The long connection sends it unchanged; the webhook may encrypt it.</param>
-internal sealed record PlatformEvent(string EventId, string Type, string InstanceCode, string ApprovalCode, byte[] Body);
+internal sealed record PlatformEvent(
+    string EventId,
+    string Type,
+    string InstanceCode,
+    string ApprovalCode,
+    byte[] Body
+);
 
 /// <summary>Creates the events that Feishu sends when an instance is approved or reverted.</summary>
 internal static class SimulatedEvents
 {
     private static readonly TimeSpan China = TimeSpan.FromHours(8);
-    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Relaxed = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>The events of an approval. A leave has two events.</summary>
     public static IEnumerable<PlatformEvent> OfApproval(SimulatedInstance instance, SimulatedApp app)
@@ -25,42 +34,65 @@ internal static class SimulatedEvents
         switch (instance.Kind)
         {
             case SimulatedKind.Leave:
-                yield return V1("leave_approval", "v1", instance, app, Approved(instance), new()
-                {
-                    ["leave_type"] = instance.TypeName,
-                    ["leave_start_time"] = Local(instance.Start),
-                    ["leave_end_time"] = Local(instance.End),
-                    ["leave_interval"] = instance.Seconds,
-                    ["leave_unit"] = instance.Unit == "DAY" ? 1 : 3,
-                    ["leave_reason"] = instance.Reason,
-                });
-                yield return V1("leave_approvalV2", "v2", instance, app, Approved(instance), new()
-                {
-                    ["leave_name"] = "@i18n@7276381556766212099",
-                    ["i18n_resources"] = new JsonArray(new JsonObject
+                yield return V1(
+                    "leave_approval",
+                    "v1",
+                    instance,
+                    app,
+                    Approved(instance),
+                    new()
                     {
-                        ["is_default"] = true,
-                        ["locale"] = "zh_cn",
-                        ["texts"] = new JsonObject { ["@i18n@7276381556766212099"] = instance.TypeName },
-                    }),
-                    ["leave_start_time"] = Local(instance.Start),
-                    ["leave_end_time"] = Local(instance.End),
-                    ["leave_interval"] = instance.Seconds,
-                    ["leave_unit"] = instance.Unit,
-                    ["leave_reason"] = instance.Reason,
-                    ["leave_range"] = new JsonArray(new JsonArray(Local(instance.Start), Local(instance.End))),
-                });
+                        ["leave_type"] = instance.TypeName,
+                        ["leave_start_time"] = Local(instance.Start),
+                        ["leave_end_time"] = Local(instance.End),
+                        ["leave_interval"] = instance.Seconds,
+                        ["leave_unit"] = instance.Unit == "DAY" ? 1 : 3,
+                        ["leave_reason"] = instance.Reason,
+                    }
+                );
+                yield return V1(
+                    "leave_approvalV2",
+                    "v2",
+                    instance,
+                    app,
+                    Approved(instance),
+                    new()
+                    {
+                        ["leave_name"] = "@i18n@7276381556766212099",
+                        ["i18n_resources"] = new JsonArray(
+                            new JsonObject
+                            {
+                                ["is_default"] = true,
+                                ["locale"] = "zh_cn",
+                                ["texts"] = new JsonObject { ["@i18n@7276381556766212099"] = instance.TypeName },
+                            }
+                        ),
+                        ["leave_start_time"] = Local(instance.Start),
+                        ["leave_end_time"] = Local(instance.End),
+                        ["leave_interval"] = instance.Seconds,
+                        ["leave_unit"] = instance.Unit,
+                        ["leave_reason"] = instance.Reason,
+                        ["leave_range"] = new JsonArray(new JsonArray(Local(instance.Start), Local(instance.End))),
+                    }
+                );
                 break;
 
             case SimulatedKind.Overtime:
-                yield return V1("work_approval", "v1", instance, app, Approved(instance), new()
-                {
-                    ["work_type"] = instance.TypeName,
-                    ["work_start_time"] = Local(instance.Start),
-                    ["work_end_time"] = Local(instance.End),
-                    ["work_interval"] = instance.Seconds,
-                    ["work_reason"] = instance.Reason,
-                });
+                yield return V1(
+                    "work_approval",
+                    "v1",
+                    instance,
+                    app,
+                    Approved(instance),
+                    new()
+                    {
+                        ["work_type"] = instance.TypeName,
+                        ["work_start_time"] = Local(instance.Start),
+                        ["work_end_time"] = Local(instance.End),
+                        ["work_interval"] = instance.Seconds,
+                        ["work_reason"] = instance.Reason,
+                    }
+                );
                 break;
 
             default:
@@ -70,30 +102,46 @@ internal static class SimulatedEvents
     }
 
     /// <summary>The events of a revert.</summary>
-    public static IEnumerable<PlatformEvent> OfRevert(SimulatedInstance instance, SimulatedApp app) => instance.Kind switch
-    {
-        SimulatedKind.Remedy => [Remedy(instance, app, "REVERTED", "revert")],
-        _ =>
-        [
-            V1(
-                instance.Kind == SimulatedKind.Leave ? "leave_approval_revert" : "work_approval_revert",
-                "revert",
-                instance,
-                app,
-                Keys(instance),
-                new() { ["operate_time"] = (instance.RevertedAt ?? instance.SubmittedAt).ToUnixTimeSeconds() }),
-        ],
-    };
+    public static IEnumerable<PlatformEvent> OfRevert(SimulatedInstance instance, SimulatedApp app) =>
+        instance.Kind switch
+        {
+            SimulatedKind.Remedy => [Remedy(instance, app, "REVERTED", "revert")],
+            _ =>
+            [
+                V1(
+                    instance.Kind == SimulatedKind.Leave ? "leave_approval_revert" : "work_approval_revert",
+                    "revert",
+                    instance,
+                    app,
+                    Keys(instance),
+                    new() { ["operate_time"] = (instance.RevertedAt ?? instance.SubmittedAt).ToUnixTimeSeconds() }
+                ),
+            ],
+        };
 
     private static PlatformEvent V1(
-        string type, string suffix, SimulatedInstance instance, SimulatedApp app, JsonObject keys, JsonObject fields)
+        string type,
+        string suffix,
+        SimulatedInstance instance,
+        SimulatedApp app,
+        JsonObject keys,
+        JsonObject fields
+    )
     {
-        var inner = new JsonObject { ["app_id"] = app.AppId, ["tenant_key"] = app.TenantKey, ["type"] = type };
-        foreach (var (name, value) in keys.Concat(fields).ToList()) inner[name] = value?.DeepClone();
+        var inner = new JsonObject
+        {
+            ["app_id"] = app.AppId,
+            ["tenant_key"] = app.TenantKey,
+            ["type"] = type,
+        };
+        foreach (var (name, value) in keys.Concat(fields).ToList())
+            inner[name] = value?.DeepClone();
         string eventId = EventId(instance, suffix);
         var body = new JsonObject
         {
-            ["ts"] = (instance.DecidedAt ?? instance.SubmittedAt).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
+            ["ts"] = (instance.DecidedAt ?? instance.SubmittedAt)
+                .ToUnixTimeSeconds()
+                .ToString(CultureInfo.InvariantCulture),
             ["uuid"] = eventId,
             ["token"] = app.VerificationToken,
             ["type"] = "event_callback",
@@ -114,7 +162,8 @@ internal static class SimulatedEvents
             {
                 ["event_id"] = eventId,
                 ["event_type"] = Type,
-                ["create_time"] = (instance.DecidedAt ?? instance.SubmittedAt).ToUnixTimeMilliseconds()
+                ["create_time"] = (instance.DecidedAt ?? instance.SubmittedAt)
+                    .ToUnixTimeMilliseconds()
                     .ToString(CultureInfo.InvariantCulture),
                 ["token"] = app.VerificationToken,
                 ["app_id"] = app.AppId,
@@ -154,5 +203,6 @@ internal static class SimulatedEvents
 
     private static byte[] Bytes(JsonObject body) => JsonSerializer.SerializeToUtf8Bytes(body, Relaxed);
 
-    private static string Local(DateTimeOffset time) => time.ToOffset(China).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+    private static string Local(DateTimeOffset time) =>
+        time.ToOffset(China).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 }

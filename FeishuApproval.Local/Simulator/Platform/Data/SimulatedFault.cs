@@ -39,7 +39,8 @@ internal sealed record SimulatedFault(int Status, ReadOnlyMemory<byte> Body)
     public static SimulatedFault Truncated => Raw("""{"code":0,"data":{"instance_li""");
 
     /// <summary>An HTML page like the answer of a proxy.</summary>
-    public static SimulatedFault Html => Raw("<html><body>Sign in to the network</body></html>", mediaType: "text/html");
+    public static SimulatedFault Html =>
+        Raw("<html><body>Sign in to the network</body></html>", mediaType: "text/html");
 
     /// <summary>An answer of 20 MiB.</summary>
     public static SimulatedFault Huge => new(200, new byte[1024 * 1024]) { Times = 20 };

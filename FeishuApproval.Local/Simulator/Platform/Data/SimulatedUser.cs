@@ -21,9 +21,12 @@ internal sealed record SimulatedUser(string UserId, string Name, string Employee
     public JsonNode ForApp(SimulatedApp app)
     {
         var user = new JsonObject { ["open_id"] = $"ou_{UserId}" };
-        if (app.Scopes.Contains(IdScope)) user["user_id"] = UserId;
-        if (app.Scopes.Contains(NameScope)) user["name"] = Name;
-        if (app.Scopes.Contains(NumberScope)) user["employee_no"] = EmployeeNo;
+        if (app.Scopes.Contains(IdScope))
+            user["user_id"] = UserId;
+        if (app.Scopes.Contains(NameScope))
+            user["name"] = Name;
+        if (app.Scopes.Contains(NumberScope))
+            user["employee_no"] = EmployeeNo;
         return user;
     }
 }

@@ -51,13 +51,16 @@ internal sealed class FragmentAssembler(TimeProvider time)
         DropExpired();
         var sumText = frame.Header(FrameHeaders.Sum);
         var seqText = frame.Header(FrameHeaders.Seq);
-        if (sumText.IsEmpty || seqText.IsEmpty) return Limit(payload);
-        if (!TryParse(sumText, out int sum) || !TryParse(seqText, out int seq) || sum <= 0 || seq < 0
-            || seq >= sum) return FragmentOutcome.Invalid;
-        if (sum == 1) return Limit(payload);
+        if (sumText.IsEmpty || seqText.IsEmpty)
+            return Limit(payload);
+        if (!TryParse(sumText, out int sum) || !TryParse(seqText, out int seq) || sum <= 0 || seq < 0 || seq >= sum)
+            return FragmentOutcome.Invalid;
+        if (sum == 1)
+            return Limit(payload);
 
         var id = frame.Header(FrameHeaders.MessageId);
-        if (sum > MaxParts || id.Length is 0 or > MaxIdLength) return FragmentOutcome.Invalid;
+        if (sum > MaxParts || id.Length is 0 or > MaxIdLength)
+            return FragmentOutcome.Invalid;
         return AddPart(Encoding.UTF8.GetString(id.Span), sum, seq, ref payload);
     }
 
@@ -73,7 +76,8 @@ internal sealed class FragmentAssembler(TimeProvider time)
         if (!_pending.TryGetValue(id, out var message) || message.Parts.Length != sum)
         {
             _pending.Remove(id);
-            if (_pending.Count == MaxPending) _pending.Remove(_pending.MinBy(entry => entry.Value.LastAt).Key);
+            if (_pending.Count == MaxPending)
+                _pending.Remove(_pending.MinBy(entry => entry.Value.LastAt).Key);
             _pending[id] = message = new Pending(sum);
         }
 
@@ -84,7 +88,8 @@ internal sealed class FragmentAssembler(TimeProvider time)
             return FragmentOutcome.Invalid;
         }
 
-        if (!message.IsWhole) return FragmentOutcome.Incomplete;
+        if (!message.IsWhole)
+            return FragmentOutcome.Incomplete;
         _pending.Remove(id);
         payload = message.Join();
         return FragmentOutcome.Whole;
@@ -92,11 +97,13 @@ internal sealed class FragmentAssembler(TimeProvider time)
 
     private void DropExpired()
     {
-        if (_pending.Count == 0) return;
+        if (_pending.Count == 0)
+            return;
         foreach (var (id, message) in _pending)
         {
             // A Dictionary allows removal during enumeration.
-            if (time.GetElapsedTime(message.LastAt) >= Lifetime) _pending.Remove(id);
+            if (time.GetElapsedTime(message.LastAt) >= Lifetime)
+                _pending.Remove(id);
         }
     }
 
@@ -114,8 +121,10 @@ internal sealed class FragmentAssembler(TimeProvider time)
 
         public void Add(int seq, ReadOnlyMemory<byte> payload, long at)
         {
-            if (Parts[seq] is { } known) Length -= known.Length;
-            else _count++;
+            if (Parts[seq] is { } known)
+                Length -= known.Length;
+            else
+                _count++;
             Parts[seq] = payload;
             Length += payload.Length;
             LastAt = at;

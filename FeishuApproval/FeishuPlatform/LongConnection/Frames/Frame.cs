@@ -36,21 +36,23 @@ internal sealed record Frame
     public ReadOnlyMemory<byte>? LogIdNew { get; init; }
 
     /// <summary>Creates the frame that keeps a connection open. Feishu answers it with a pong.</summary>
-    public static Frame Ping(int service) => new()
-    {
-        SeqId = 0,
-        LogId = 0,
-        Service = service,
-        Method = Control,
-        Headers = [new(FrameHeaders.Type, FrameHeaders.Ping)],
-    };
+    public static Frame Ping(int service) =>
+        new()
+        {
+            SeqId = 0,
+            LogId = 0,
+            Service = service,
+            Method = Control,
+            Headers = [new(FrameHeaders.Type, FrameHeaders.Ping)],
+        };
 
     /// <summary>The value of the first header with this key; empty when there is none.</summary>
     public ReadOnlyMemory<byte> Header(ReadOnlyMemory<byte> key)
     {
         foreach (var header in Headers)
         {
-            if (header.Key.Span.SequenceEqual(key.Span)) return header.Value;
+            if (header.Key.Span.SequenceEqual(key.Span))
+                return header.Value;
         }
 
         return default;
@@ -63,7 +65,11 @@ internal sealed record Frame
     public Frame Acknowledge(bool succeeded, TimeSpan elapsed)
     {
         byte[] milliseconds = new byte[20];
-        ((long)elapsed.TotalMilliseconds).TryFormat(milliseconds, out int length, provider: CultureInfo.InvariantCulture);
+        ((long)elapsed.TotalMilliseconds).TryFormat(
+            milliseconds,
+            out int length,
+            provider: CultureInfo.InvariantCulture
+        );
         return this with
         {
             Method = Data,

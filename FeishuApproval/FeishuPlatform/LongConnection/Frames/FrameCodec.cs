@@ -24,23 +24,32 @@ internal static class FrameCodec
     public static bool TryRead(ReadOnlyMemory<byte> bytes, out Frame frame)
     {
         frame = null!;
-        ulong seqId = 0, logId = 0, service = 0, method = 0;
-        ReadOnlyMemory<byte>? encoding = null, type = null, payload = null, logIdNew = null;
+        ulong seqId = 0,
+            logId = 0,
+            service = 0,
+            method = 0;
+        ReadOnlyMemory<byte>? encoding = null,
+            type = null,
+            payload = null,
+            logIdNew = null;
         var headers = new List<FrameHeader>(8);
         int seen = 0;
         var reader = new Reader(bytes);
         while (!reader.AtEnd)
         {
-            if (!reader.TryReadTag(out int field, out int wireType)) return false;
+            if (!reader.TryReadTag(out int field, out int wireType))
+                return false;
             ReadOnlyMemory<byte> value = default;
             bool known = field is >= 1 and <= 9;
             if (!known)
             {
-                if (!reader.TrySkip(wireType)) return false;
+                if (!reader.TrySkip(wireType))
+                    return false;
                 continue;
             }
 
-            if (field <= 4 ? wireType != VarintType : wireType != BytesType || !reader.TryReadBytes(out value)) return false;
+            if (field <= 4 ? wireType != VarintType : wireType != BytesType || !reader.TryReadBytes(out value))
+                return false;
             bool read = field switch
             {
                 1 => reader.TryReadVarint(out seqId),
@@ -50,15 +59,21 @@ internal static class FrameCodec
                 5 => headers.Count < MaxHeaders && TryReadHeader(value, headers),
                 _ => true,
             };
-            if (!read) return false;
-            if (field == 6) encoding = value;
-            else if (field == 7) type = value;
-            else if (field == 8) payload = value;
-            else if (field == 9) logIdNew = value;
+            if (!read)
+                return false;
+            if (field == 6)
+                encoding = value;
+            else if (field == 7)
+                type = value;
+            else if (field == 8)
+                payload = value;
+            else if (field == 9)
+                logIdNew = value;
             seen |= 1 << field;
         }
 
-        if ((seen & RequiredFields) != RequiredFields) return false;
+        if ((seen & RequiredFields) != RequiredFields)
+            return false;
         frame = new Frame
         {
             SeqId = seqId,
@@ -77,10 +92,18 @@ internal static class FrameCodec
     /// <summary>Writes the frame's bytes. A required field is written even when it is zero, because proto2 demands it.</summary>
     public static byte[] Write(Frame frame)
     {
-        int length = 4 + VarintLength(frame.SeqId) + VarintLength(frame.LogId) + VarintLength(Extend(frame.Service))
+        int length =
+            4
+            + VarintLength(frame.SeqId)
+            + VarintLength(frame.LogId)
+            + VarintLength(Extend(frame.Service))
             + VarintLength(Extend(frame.Method));
-        foreach (var header in frame.Headers) length += FieldLength(HeaderLength(header));
-        length += FieldLength(frame.PayloadEncoding) + FieldLength(frame.PayloadType) + FieldLength(frame.Payload)
+        foreach (var header in frame.Headers)
+            length += FieldLength(HeaderLength(header));
+        length +=
+            FieldLength(frame.PayloadEncoding)
+            + FieldLength(frame.PayloadType)
+            + FieldLength(frame.Payload)
             + FieldLength(frame.LogIdNew);
 
         byte[] bytes = new byte[length];
@@ -106,21 +129,27 @@ internal static class FrameCodec
 
     private static bool TryReadHeader(ReadOnlyMemory<byte> bytes, List<FrameHeader> headers)
     {
-        ReadOnlyMemory<byte> key = default, value = default;
+        ReadOnlyMemory<byte> key = default,
+            value = default;
         int seen = 0;
         var reader = new Reader(bytes);
         while (!reader.AtEnd)
         {
-            if (!reader.TryReadTag(out int field, out int wireType)) return false;
+            if (!reader.TryReadTag(out int field, out int wireType))
+                return false;
             if (field is not (1 or 2))
             {
-                if (!reader.TrySkip(wireType)) return false;
+                if (!reader.TrySkip(wireType))
+                    return false;
                 continue;
             }
 
-            if (wireType != BytesType || !reader.TryReadBytes(out var text)) return false;
-            if (field == 1) key = text;
-            else value = text;
+            if (wireType != BytesType || !reader.TryReadBytes(out var text))
+                return false;
+            if (field == 1)
+                key = text;
+            else
+                value = text;
             seen |= 1 << field;
         }
 
@@ -131,7 +160,8 @@ internal static class FrameCodec
     /// <summary>proto2 writes a negative int32 as a 64-bit number of ten bytes.</summary>
     private static ulong Extend(int value) => unchecked((ulong)(long)value);
 
-    private static int HeaderLength(FrameHeader header) => FieldLength(header.Key.Length) + FieldLength(header.Value.Length);
+    private static int HeaderLength(FrameHeader header) =>
+        FieldLength(header.Key.Length) + FieldLength(header.Value.Length);
 
     private static int FieldLength(ReadOnlyMemory<byte>? value) => value is { } bytes ? FieldLength(bytes.Length) : 0;
 
@@ -140,7 +170,8 @@ internal static class FrameCodec
     private static int VarintLength(ulong value)
     {
         int length = 1;
-        while ((value >>= 7) != 0) length++;
+        while ((value >>= 7) != 0)
+            length++;
         return length;
     }
 
@@ -155,7 +186,8 @@ internal static class FrameCodec
         public bool TryReadTag(out int field, out int wireType)
         {
             field = wireType = 0;
-            if (!TryReadVarint(out ulong tag) || tag > uint.MaxValue) return false;
+            if (!TryReadVarint(out ulong tag) || tag > uint.MaxValue)
+                return false;
             field = (int)(tag >> 3);
             wireType = (int)(tag & 7);
             return field > 0;
@@ -168,7 +200,8 @@ internal static class FrameCodec
             for (int i = 0; i < MaxVarintLength && i < span.Length; i++)
             {
                 value |= (ulong)(span[i] & 0x7F) << (7 * i);
-                if (span[i] >= 0x80) continue;
+                if (span[i] >= 0x80)
+                    continue;
                 _rest = _rest[(i + 1)..];
                 return true;
             }
@@ -179,24 +212,27 @@ internal static class FrameCodec
         public bool TryReadBytes(out ReadOnlyMemory<byte> value)
         {
             value = default;
-            if (!TryReadVarint(out ulong length) || length > (ulong)_rest.Length) return false;
+            if (!TryReadVarint(out ulong length) || length > (ulong)_rest.Length)
+                return false;
             value = _rest[..(int)length];
             _rest = _rest[(int)length..];
             return true;
         }
 
-        public bool TrySkip(int wireType) => wireType switch
-        {
-            VarintType => TryReadVarint(out _),
-            Fixed64Type => TryAdvance(8),
-            BytesType => TryReadBytes(out _),
-            Fixed32Type => TryAdvance(4),
-            _ => false,
-        };
+        public bool TrySkip(int wireType) =>
+            wireType switch
+            {
+                VarintType => TryReadVarint(out _),
+                Fixed64Type => TryAdvance(8),
+                BytesType => TryReadBytes(out _),
+                Fixed32Type => TryAdvance(4),
+                _ => false,
+            };
 
         private bool TryAdvance(int count)
         {
-            if (_rest.Length < count) return false;
+            if (_rest.Length < count)
+                return false;
             _rest = _rest[count..];
             return true;
         }
@@ -217,14 +253,16 @@ internal static class FrameCodec
         public void Varint(ulong value)
         {
             int i = 0;
-            for (; value >= 0x80; value >>= 7) _rest[i++] = (byte)(value | 0x80);
+            for (; value >= 0x80; value >>= 7)
+                _rest[i++] = (byte)(value | 0x80);
             _rest[i++] = (byte)value;
             _rest = _rest[i..];
         }
 
         public void Bytes(int field, ReadOnlyMemory<byte>? value)
         {
-            if (value is not { } bytes) return;
+            if (value is not { } bytes)
+                return;
             Tag(field, BytesType);
             Varint((ulong)bytes.Length);
             bytes.Span.CopyTo(_rest);
