@@ -261,8 +261,8 @@ public sealed class AttendanceRecordTests : IDisposable
         JsonAssert.Equal(
             """
             [
-              { "event_id": "e1", "type": "leave_approval", "received_at": "2023-11-15T06:13:20+08:00" },
-              { "event_id": "e2", "type": "leave_approval_revert", "received_at": "2023-11-15T06:13:20+08:00" }
+              { "event_id": "e1", "type": "leave_approval", "received_at": "2023-11-15T06:13:20+08:00", "sent_at": "2023-11-15T06:13:20.123456+08:00" },
+              { "event_id": "e2", "type": "leave_approval_revert", "received_at": "2023-11-15T06:13:20+08:00", "sent_at": "2023-11-15T06:13:20.123456+08:00" }
             ]
             """,
             answer["events"]

@@ -141,6 +141,7 @@ public sealed record AttendanceFacts
                 {
                     TypeName = work.WorkType,
                     Workers = NullIfEmpty(work.WorkMultiImitateUsers),
+                    WorkerOpenIds = NullIfEmpty(work.WorkMultiImitateOpenIds),
                     Periods = NullIfEmpty(work.TimeRange),
                     Days = NullIfEmpty(work.WorkDetail),
                 },
@@ -152,7 +153,14 @@ public sealed record AttendanceFacts
             )
             {
                 Reason = remedy.RemedyReason,
-                Remedy = new RemedyDetails { At = remedy.RemedyTime },
+                Remedy = new RemedyDetails
+                {
+                    At = remedy.RemedyTime,
+                    Times = NullIfEmpty(remedy.RemedyTimes),
+                    Date = remedy.RemedyDate,
+                    Dates = NullIfEmpty(remedy.RemedyDates),
+                    PunchNo = remedy.PunchNo,
+                },
             },
             TripApproval trip => new AttendanceFacts(
                 trip,
@@ -166,6 +174,7 @@ public sealed record AttendanceFacts
                 {
                     Schedules = NullIfEmpty(trip.Schedules),
                     Companions = NullIfEmpty(trip.TripPeers),
+                    CompanionOpenIds = NullIfEmpty(trip.TripPeerOpenIds),
                 },
             },
             OutApproval outing => new AttendanceFacts(outing, FactSource.Out, AttendanceKind.Out)
@@ -256,11 +265,12 @@ public sealed record AttendanceFacts
     private static LeaveDetails Details(LeaveApprovalV2 leave)
     {
         var (name, names) = Names(leave.LeaveName, leave.I18nResources);
-        (long late, long early, long rest) = (
-            leave.LeaveFeedingArriveLate ?? 0,
-            leave.LeaveFeedingLeaveEarly ?? 0,
-            leave.LeaveFeedingRestDaily ?? 0
-        );
+        var feeding = new FeedingDetails
+        {
+            ArriveLateMinutes = leave.LeaveFeedingArriveLate,
+            LeaveEarlyMinutes = leave.LeaveFeedingLeaveEarly,
+            RestDailyMinutes = leave.LeaveFeedingRestDaily,
+        };
         return new LeaveDetails
         {
             TypeKey = leave.LeaveName,
@@ -268,10 +278,11 @@ public sealed record AttendanceFacts
             TypeNames = names,
             Unit = leave.LeaveUnit,
             Periods = NullIfEmpty(leave.LeaveRange) ?? NullIfEmpty(leave.LeaveDetail),
+            Detail = NullIfEmpty(leave.LeaveDetail),
             Certification = NullIfEmpty(leave.LeaveCertification),
             OriginInstanceCode = leave.OriginInstanceCode,
             FamilyRelation = leave.LeaveFamilyRelationType,
-            Feeding = late == 0 && early == 0 && rest == 0 ? null : new FeedingDetails(late, early, rest),
+            Feeding = feeding == new FeedingDetails() ? null : feeding,
             InfantCount = leave.LeaveInfantNum,
             PregnancyMonths = leave.LeavePregnancyAge,
             DifficultLabour = leave.LeaveDifficultLabour,

@@ -201,7 +201,7 @@ internal sealed class Rebuilder(
         return AttendanceState.Refold(
             stored,
             instanceCode,
-            inOrder.Select(each => (each.Event!, AppliedEvent.Of(each.Message, zone)))
+            inOrder.Select(each => (each.Event!, AppliedEvent.Of(each.Message, each.Event!, zone)))
         );
     }
 

@@ -122,8 +122,8 @@ internal sealed record AttendanceRecord
     /// Returns the employees of the record: those whose overtime it is, the submitter and companions of a trip, or otherwise the submitter.
     /// </summary>
     internal IReadOnlyList<string> Employees() =>
-        Overtime?.Workers is { Count: > 0 } workers ? [.. workers.Distinct(StringComparer.Ordinal)]
-        : Trip?.Companions is { Count: > 0 } companions
+        Overtime?.WorkerIds() is { Count: > 0 } workers ? [.. workers.Distinct(StringComparer.Ordinal)]
+        : Trip?.CompanionIds() is { Count: > 0 } companions
             ? [.. companions.Prepend(UserId ?? string.Empty).Distinct(StringComparer.Ordinal)]
         : [UserId ?? string.Empty];
 
@@ -170,15 +170,23 @@ internal sealed record AttendanceRecord
                 : overtime with
                 {
                     Workers = overtime.Workers ?? [],
+                    WorkerOpenIds = overtime.WorkerOpenIds ?? [],
                     Periods = overtime.Periods ?? [],
                     Days = overtime.Days ?? [],
                 },
-            Remedy = facts.Remedy,
+            Remedy = facts.Remedy is { } remedy
+                ? remedy with
+                {
+                    Times = remedy.Times ?? [],
+                    Dates = remedy.Dates ?? [],
+                }
+                : null,
             Trip = facts.Trip is { } trip
                 ? trip with
                 {
                     Schedules = trip.Schedules ?? [],
                     Companions = trip.Companions ?? [],
+                    CompanionOpenIds = trip.CompanionOpenIds ?? [],
                 }
                 : null,
             Out = Listed(facts.Out),
@@ -213,6 +221,7 @@ internal sealed record AttendanceRecord
             {
                 TypeNames = leave.TypeNames ?? new Dictionary<string, string>(),
                 Periods = leave.Periods ?? [],
+                Detail = leave.Detail ?? [],
                 Certification = leave.Certification ?? [],
                 AdjustedBy = adjustedBy,
             };

@@ -73,7 +73,7 @@ public sealed record IndexEntry(string TenantKey, string UserId, AttendanceKind 
     /// <summary>Returns the Feishu name of the employee list if the list is too long to have entries; otherwise returns null.</summary>
     internal static string? FieldLeftOut(AttendanceFacts facts, IReadOnlyList<IndexEntry> entries) =>
         entries is not [{ ByEmployeeOnly: true }, ..] ? null
-        : facts.Overtime?.Workers is { Count: > 0 } ? "work_multi_imitate_users"
+        : facts.Overtime?.WorkerIds() is { Count: > 0 } ? "work_multi_imitate_users"
         : "trip_peers";
 
     /// <summary>
@@ -82,8 +82,8 @@ public sealed record IndexEntry(string TenantKey, string UserId, AttendanceKind 
     private static string[] Employees(AttendanceFacts facts)
     {
         string own = facts.UserId ?? string.Empty;
-        return facts.Overtime?.Workers is { Count: > 0 } workers ? Sorted(workers)
-            : facts.Trip?.Companions is { Count: > 0 } companions ? Sorted([own, .. companions])
+        return facts.Overtime?.WorkerIds() is { Count: > 0 } workers ? Sorted(workers)
+            : facts.Trip?.CompanionIds() is { Count: > 0 } companions ? Sorted([own, .. companions])
             : [own];
     }
 
