@@ -57,6 +57,8 @@ public partial class DeploymentTests
     [InlineData("changesEnabled", "false")]
     [InlineData("vnetEnabled", "false")]
     [InlineData("zoneRedundant", "false")]
+    [InlineData("keyVaultRetentionDays", "90")]
+    [InlineData("keyVaultPurgeProtection", "true")]
     public void The_default_is_safe_and_cheap(string parameter, string expected) =>
         Assert.Equal(expected, Variable().Match(ParameterFile[parameter]).Groups["default"].Value);
 
@@ -197,11 +199,13 @@ public partial class DeploymentTests
         );
     }
 
-    [Fact]
-    public void The_locked_packages_name_no_registry()
+    [Theory]
+    [InlineData("FeishuApproval.Pages.Tests")]
+    [InlineData(".ci/tools")]
+    public void The_locked_packages_name_no_registry(string folder)
     {
-        var packages = RepositoryFile.Json("FeishuApproval.Pages.Tests/package-lock.json")["packages"]!.AsObject();
-        var wanted = RepositoryFile.Json("FeishuApproval.Pages.Tests/package.json")["dependencies"]!.AsObject();
+        var packages = RepositoryFile.Json($"{folder}/package-lock.json")["packages"]!.AsObject();
+        var wanted = RepositoryFile.Json($"{folder}/package.json")["dependencies"]!.AsObject();
         Assert.All(
             wanted,
             package =>
