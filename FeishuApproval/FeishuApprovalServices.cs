@@ -29,6 +29,7 @@ using FeishuApproval.Processing;
 using FeishuApproval.Reconciliation;
 using FeishuApproval.Telemetry;
 using FeishuApproval.Webhook;
+using FeishuApproval.WorkCalendars;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -109,7 +110,7 @@ public static class FeishuApprovalServices
     /// <summary>
     /// Registers the services that work on stored events and records without receiving events: replay, rebuild, dead letters, search.
     /// </summary>
-    /// <exception cref="ConfigurationException">The time zone is unknown.</exception>
+    /// <exception cref="ConfigurationException">The time zone is unknown, or a setting of the holidays is invalid.</exception>
     internal static IServiceCollection AddFeishuApprovalMaintenance(
         this IServiceCollection services,
         IConfiguration configuration
@@ -117,6 +118,8 @@ public static class FeishuApprovalServices
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(AttendanceOptions.LoadTimeZone(configuration));
+        services.AddSingleton(WorkCalendar.Load(configuration));
+        services.AddSingleton<HolidayCheck>();
         services.AddSingleton<Metrics>();
         services.AddSingleton<EventReader>();
         services.AddSingleton<MessageProcessor>();
