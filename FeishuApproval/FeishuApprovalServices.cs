@@ -109,7 +109,7 @@ public static class FeishuApprovalServices
     /// <summary>
     /// Registers the services that work on stored events and records without receiving events: replay, rebuild, dead letters, search.
     /// </summary>
-    /// <exception cref="ConfigurationException">The time zone is unknown.</exception>
+    /// <exception cref="ConfigurationException">The time zone is unknown, or a setting of the holidays is invalid.</exception>
     internal static IServiceCollection AddFeishuApprovalMaintenance(
         this IServiceCollection services,
         IConfiguration configuration
@@ -119,6 +119,8 @@ public static class FeishuApprovalServices
         var rules = AttendanceOptions.LoadRules(configuration, WorkCalendar.Load(configuration));
         services.AddSingleton(rules);
         services.AddSingleton(rules.Zone);
+        services.AddSingleton(rules.Calendar);
+        services.AddSingleton<HolidayCheck>();
         services.AddSingleton<RecordReader>();
         services.AddSingleton<Metrics>();
         services.AddSingleton<EventReader>();

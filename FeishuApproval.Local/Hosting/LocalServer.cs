@@ -6,6 +6,7 @@ using FeishuApproval.FeishuPlatform;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Local.Topic;
 using FeishuApproval.Processing;
+using FeishuApproval.WorkCalendars;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -61,6 +62,7 @@ internal sealed class LocalServer : IAsyncDisposable
             app.Use(Endpoints.CompleteAsync);
             Endpoints.Map(app, receive);
             await app.StartAsync(cancellationToken);
+            app.Services.GetRequiredService<HolidayCheck>().LogMissing();
             return new LocalServer(app, receive);
         }
         catch (Exception exception)

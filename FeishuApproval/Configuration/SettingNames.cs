@@ -4,7 +4,7 @@ using Microsoft.Extensions.Configuration;
 namespace FeishuApproval.Configuration;
 
 /// <summary>
-/// The settings of the sections <c>Feishu</c>, <c>Api</c> and <c>People</c>. A misspelled setting could disable a protection without the
+/// The settings of the sections <c>Feishu</c>, <c>Api</c>, <c>People</c> and <c>Attendance</c>. A misspelled setting could disable a protection without the
 /// administrator's knowledge, so an unknown setting prevents the start.
 /// </summary>
 internal static partial class SettingNames
@@ -33,13 +33,17 @@ internal static partial class SettingNames
         "Api:AdminKey",
         "People:File",
         "People:Enabled",
+        "Attendance:TimeZone",
+        "Attendance:HolidayFile",
+        "Attendance:Holidays",
+        "Attendance:Weekend",
     ];
 
     /// <summary>Checks the names and values of the settings.</summary>
     /// <exception cref="ConfigurationException">A setting is unknown, or its value is a placeholder from the documentation.</exception>
     public static void Check(IConfiguration configuration)
     {
-        foreach (string section in (string[])["Feishu", "Api", "People"])
+        foreach (string section in (string[])["Feishu", "Api", "People", "Attendance"])
         {
             foreach (var (path, value) in configuration.GetSection(section).AsEnumerable())
             {

@@ -61,16 +61,23 @@ internal sealed class WorkCalendar
     /// </summary>
     public bool Covers(int year) => _file?.Covers(year) == true || _table?.Covers(year) == true;
 
-    /// <summary>
-    /// The years whose holidays are missing: this year and, from November, the next. None where the settings say that there are no
-    /// public holidays.
-    /// </summary>
-    public IReadOnlyList<int> MissingYears(DateOnly today)
+    /// <summary>Whether the holidays of this year and, from November, of the next year are known.</summary>
+    public HolidayStatus StatusOn(DateOnly today) =>
+        StatusOf(today.Month >= AnnouncementMonth ? [today.Year, today.Year + 1] : [today.Year]);
+
+    /// <summary>Whether the holidays of these years are known. None is missing where the settings say that there are no holidays.</summary>
+    public HolidayStatus StatusOf(IEnumerable<int> years)
     {
-        if (_file is null && _table is null)
-            return [];
-        int last = today.Month >= AnnouncementMonth ? today.Year + 1 : today.Year;
-        return [.. Enumerable.Range(today.Year, last - today.Year + 1).Where(year => !Covers(year))];
+        int[] missing = _file is null && _table is null ? [] : [.. years.Where(year => !Covers(year))];
+        string update = _table is null ? string.Empty : "Install a newer version, or ";
+        string list = update.Length == 0 ? "List" : "list";
+        return missing.Length == 0
+            ? HolidayStatus.Complete
+            : new HolidayStatus(
+                missing,
+                $"The public holidays of {string.Join(", ", missing)} are not known. Only weekends and the days in Attendance__HolidayFile "
+                    + $"count as days off. {update}{list} the holidays of each year, 1 January included, in that file."
+            );
     }
 
     private static HolidayList? ReadFile(string? path)

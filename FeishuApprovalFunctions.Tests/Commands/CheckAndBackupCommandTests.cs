@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Messaging;
 using FeishuApproval.Tests.Support;
@@ -73,6 +74,30 @@ public sealed class CheckAndBackupCommandTests : IDisposable
             (await Cli.RunAsync("check", "--data", _folder.Path)).Output,
             StringComparison.Ordinal
         );
+    }
+
+    [Fact]
+    public async Task Check_names_the_years_of_records_whose_public_holidays_are_not_known()
+    {
+        await TestServer.WriteEventsAsync(_folder, Leaves(1));
+        string file = _folder.File("holidays.csv", "date,type,name\n2023-01-01,holiday,of another year\n");
+        string settings = _folder.File(
+            "settings.json",
+            JsonSerializer.Serialize(new { Attendance = new { HolidayFile = file, Holidays = "none" } })
+        );
+
+        var known = await Cli.RunAsync("check", "--data", _folder.Path);
+        var missing = await Cli.RunAsync("check", "--data", _folder.Path, "--config", settings);
+        var json = await Cli.RunAsync("check", "--data", _folder.Path, "--config", settings, "--json");
+
+        Assert.DoesNotContain("public holidays", known.Output, StringComparison.Ordinal);
+        Assert.Equal(0, missing.ExitCode);
+        Assert.StartsWith(
+            "The public holidays of 2024 are not known. ",
+            missing.Output.TrimEnd().Split(Environment.NewLine)[^1],
+            StringComparison.Ordinal
+        );
+        Assert.Contains("\"missing_holiday_years\":[2024]", json.Output, StringComparison.Ordinal);
     }
 
     [Theory]

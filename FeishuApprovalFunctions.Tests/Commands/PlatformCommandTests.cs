@@ -183,6 +183,29 @@ public sealed class PlatformCommandTests
         Assert.DoesNotContain("users", test.Platform.Calls);
     }
 
+    [Theory]
+    [InlineData("Attendance__Holidays=none", "✓ Holidays: No public holidays are missing.")]
+    [InlineData("Attendance__Holidays=none;Attendance__HolidayFile={file}", "? Holidays: The public holidays of 2")]
+    public async Task Doctor_says_whether_the_public_holidays_are_known(string settings, string line)
+    {
+        await using var test = await TestPlatform.StartAsync();
+        test.Platform.OnlineConnections = _ => 1;
+        using var folder = new TempFolder();
+        string file = folder.File("holidays.csv", "date,type,name\n2000-01-01,holiday,of another year\n");
+        var output = new StringWriter();
+
+        int exitCode = await DoctorCommand.RunAsync(
+            TestConfiguration.Of($"{Settings(test)};{settings.Replace("{file}", file, StringComparison.Ordinal)}"),
+            webhook: null,
+            subscribe: false,
+            output,
+            CancellationToken.None
+        );
+
+        Assert.Contains(output.ToString().Split('\n'), text => text.StartsWith(line, StringComparison.Ordinal));
+        Assert.Equal(0, exitCode);
+    }
+
     [Fact]
     public async Task Subscribe_is_repeatable_and_reports_problems()
     {

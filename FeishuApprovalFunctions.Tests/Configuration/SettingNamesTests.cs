@@ -14,6 +14,7 @@ public sealed class SettingNamesTests
     [InlineData("Feishu__ApprovalCodes__12=c;Feishu__TenantKey=t;Feishu__MaxRequestAge=01:00:00")]
     [InlineData("Feishu__Apps__0__AppId=a;Feishu__Apps__1__ApprovalCodes__0=c;Feishu__Apps__1__PreviousEncryptKey=k")]
     [InlineData("People__File=names.csv;People__Enabled=true")]
+    [InlineData("Attendance__TimeZone=UTC;Attendance__HolidayFile=f;Attendance__Holidays=none;Attendance__Weekend=")]
     [InlineData("Other__Setting=…;Feishu__EncryptKey=")]
     public void Known_settings_pass(string settings) => SettingNames.Check(TestConfiguration.Of(settings));
 
@@ -29,6 +30,10 @@ public sealed class SettingNamesTests
         "There is no setting Feishu__SomethingElse. Remove it; docs/configuration.md lists the settings."
     )]
     [InlineData("People__Fil=names.csv", "There is no setting People__Fil. Did you mean People__File?")]
+    [InlineData(
+        "Attendance__Weekends=Sunday",
+        "There is no setting Attendance__Weekends. Did you mean Attendance__Weekend?"
+    )]
     [InlineData("Feishu=k", "There is no setting Feishu. ")]
     [InlineData("Feishu__Apps__0__TenantKey=k", "There is no setting Feishu__Apps__0__TenantKey. ")]
     public void Unknown_settings_stop_the_start(string settings, string sentence) =>

@@ -124,6 +124,29 @@ public sealed partial class PackagingTests
         Assert.Contains($"\"{file}${{TAG#v}}.nupkg\"", Release, StringComparison.Ordinal);
     }
 
+    /// <summary>The licence of the holiday data asks for its notice in every copy.</summary>
+    [Fact]
+    public void The_package_and_every_archive_have_the_third_party_notices()
+    {
+        var item = Project
+            .Descendants("None")
+            .Single(none => none.Attribute("Include")!.Value == "../THIRD-PARTY-NOTICES.md");
+        Assert.Equal("true", item.Attribute("Pack")!.Value);
+        Assert.Equal("PreserveNewest", item.Attribute("CopyToPublishDirectory")!.Value);
+        Assert.Contains("\n          notices=THIRD-PARTY-NOTICES.md\n", Release, StringComparison.Ordinal);
+        string[] archives =
+        [
+            .. Release.Split('\n').Where(line => line.Contains("file=\"$name.", StringComparison.Ordinal)),
+        ];
+        Assert.Equal(3, archives.Length);
+        Assert.All(archives, line => Assert.Contains("\"$notices\"", line, StringComparison.Ordinal));
+        Assert.Contains(
+            "Copyright (c) 2019 NateScarlet",
+            RepositoryFile.Text("THIRD-PARTY-NOTICES.md"),
+            StringComparison.Ordinal
+        );
+    }
+
     [Fact]
     public void Every_action_is_pinned_and_the_same_everywhere()
     {

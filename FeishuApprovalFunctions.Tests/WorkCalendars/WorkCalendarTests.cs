@@ -1,6 +1,7 @@
 using System.Globalization;
 using FeishuApproval.Configuration;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 using FeishuApproval.WorkCalendars;
 using Microsoft.Extensions.Configuration;
 
@@ -129,11 +130,37 @@ public sealed class WorkCalendarTests : IDisposable
             years,
             string.Join(
                 ' ',
-                WorkCalendar.Default.MissingYears(
-                    DateOnly.ParseExact(today, "yyyy-MM-dd", CultureInfo.InvariantCulture)
-                )
+                WorkCalendar
+                    .Default.StatusOn(DateOnly.ParseExact(today, "yyyy-MM-dd", CultureInfo.InvariantCulture))
+                    .MissingYears
             )
         );
+
+    [Fact]
+    public void Missing_years_come_with_what_to_do() =>
+        Assert.Equal(
+            "The public holidays of 2027, 2028 are not known. Only weekends and the days in Attendance__HolidayFile count as days off. "
+                + "Install a newer version, or list the holidays of each year, 1 January included, in that file.",
+            WorkCalendar.Default.StatusOf([2025, 2026, 2027, 2028]).Message
+        );
+
+    [Fact]
+    public void The_check_uses_the_date_of_the_time_zone_and_logs_once()
+    {
+        // 1 November in Shanghai.
+        var time = new ManualTimeProvider();
+        time.Advance(new DateTimeOffset(2026, 10, 31, 16, 0, 0, TimeSpan.Zero) - time.GetUtcNow());
+        var log = new LogRecorder<HolidayCheck>();
+        var here = new HolidayCheck(WorkCalendar.Default, TestProjection.Shanghai, time, log);
+        var inLondon = new HolidayCheck(WorkCalendar.Default, TimeZoneInfo.Utc, time, log);
+
+        here.LogMissing();
+        inLondon.LogMissing();
+
+        Assert.Equal([2027], here.Status.MissingYears);
+        Assert.Equal(HolidayStatus.Complete, inLondon.Status);
+        Assert.StartsWith($"Warning {here.Status.Message}", Assert.Single(log.Entries), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Elsewhere_the_holidays_of_China_are_switched_off()
@@ -146,8 +173,13 @@ public sealed class WorkCalendarTests : IDisposable
 
         Assert.Equal(new(DayClass.Workday, null, false, false), none.Day(new DateOnly(2026, 10, 1)));
         Assert.Equal(new(DayClass.RestDay, null, false, false), none.Day(new DateOnly(2026, 10, 10)));
-        Assert.Empty(none.MissingYears(today));
-        Assert.Equal([2028], own.MissingYears(today));
+        Assert.Equal(HolidayStatus.Complete, none.StatusOn(today));
+        Assert.Equal([2028], own.StatusOn(today).MissingYears);
+        Assert.Equal(
+            "The public holidays of 2028 are not known. Only weekends and the days in Attendance__HolidayFile count as days off. List the "
+                + "holidays of each year, 1 January included, in that file.",
+            own.StatusOn(today).Message
+        );
         Assert.Equal(
             "Attendance__Holidays is \"japan\". Set it to china, the public holidays of mainland China, or none.",
             Assert.Throws<ConfigurationException>(() => Load("Attendance__Holidays=japan")).Message

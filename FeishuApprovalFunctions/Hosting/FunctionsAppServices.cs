@@ -74,6 +74,7 @@ internal static class FunctionsAppServices
         services.AddSingleton(provider => new HttpAdapter(provider.GetRequiredService<RouteTable>()));
         services.AddHostedService<WarmUp>();
         services.AddHostedService<SubscribeAtStart>();
+        services.AddHostedService<CheckHolidays>();
         return services;
     }
 

@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using FeishuApproval.Attendance;
 using FeishuApproval.FeishuPlatform;
 using FeishuApproval.FeishuPlatform.Setup;
 using FeishuApproval.Json;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Servers;
 using FeishuApproval.People;
+using FeishuApproval.WorkCalendars;
 using Microsoft.Extensions.Configuration;
 
 namespace FeishuApproval.Local.Commands.Platform;
@@ -29,7 +31,7 @@ internal static class DoctorCommand
         var command = new CommandWithExamples(
             "doctor",
             "Checks the settings of your Feishu app, and says what to do where something is wrong. It checks credentials, scopes, "
-                + "connection, clock and approval definitions. It reads Feishu__AppId, Feishu__AppSecret, Feishu__Platform and Feishu__ApprovalCodes__0… from the environment.",
+                + "connection, clock, approval definitions, and whether the public holidays are known. It reads Feishu__AppId, Feishu__AppSecret, Feishu__Platform and Feishu__ApprovalCodes__0… from the environment.",
             "doctor",
             "doctor --subscribe",
             "doctor --webhook https://example.azurewebsites.net/api/feishu/events"
@@ -83,24 +85,48 @@ internal static class DoctorCommand
             Func<CancellationToken, Task<DoctorFinding>>? check = webhook is null
                 ? null
                 : cancel => WebhookCheck.RunAsync(webhook, token, cancel);
-            await foreach (var (state, name, sentence) in doctor.CheckAsync(subscribe, check, stop))
+            await foreach (var finding in doctor.CheckAsync(subscribe, check, stop))
             {
-                isWrong |= state == DoctorState.Wrong;
-                await output.WriteLineAsync($"{Mark(state)} {name}: {sentence}");
-                JsonOutput.WriteLine(
-                    jsonOutput,
-                    json =>
-                    {
-                        json.WriteString("app_id"u8, client.App.AppId);
-                        json.WriteString("check"u8, name);
-                        json.WriteString("state"u8, SnakeCase.Of(state));
-                        json.WriteString("message"u8, sentence);
-                    }
-                );
+                isWrong |= finding.State == DoctorState.Wrong;
+                await WriteAsync(finding, client.App.AppId, output, jsonOutput);
             }
         }
 
+        await WriteAsync(CheckHolidays(configuration), appId: null, output, jsonOutput);
         return isWrong ? ExitCodes.Failure : ExitCodes.Success;
+    }
+
+    private static async Task WriteAsync(
+        DoctorFinding finding,
+        string? appId,
+        TextWriter output,
+        TextWriter? jsonOutput
+    )
+    {
+        var (state, name, sentence) = finding;
+        await output.WriteLineAsync($"{Mark(state)} {name}: {sentence}");
+        JsonOutput.WriteLine(
+            jsonOutput,
+            json =>
+            {
+                json.WriteString("app_id"u8, appId);
+                json.WriteString("check"u8, name);
+                json.WriteString("state"u8, SnakeCase.Of(state));
+                json.WriteString("message"u8, sentence);
+            }
+        );
+    }
+
+    private static DoctorFinding CheckHolidays(IConfiguration configuration)
+    {
+        var now = TimeZoneInfo.ConvertTime(
+            TimeProvider.System.GetUtcNow(),
+            AttendanceOptions.LoadTimeZone(configuration)
+        );
+        var status = WorkCalendar.Load(configuration).StatusOn(DateOnly.FromDateTime(now.DateTime));
+        return status.Message is { } message
+            ? new DoctorFinding(DoctorState.Unsure, "Holidays", message)
+            : new DoctorFinding(DoctorState.Right, "Holidays", "No public holidays are missing.");
     }
 
     private static string Mark(DoctorState state) =>

@@ -6,6 +6,7 @@ using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Servers;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Messaging;
+using FeishuApproval.WorkCalendars;
 using Microsoft.Data.Sqlite;
 
 namespace FeishuApproval.Local.Commands.Serve;
@@ -14,6 +15,8 @@ namespace FeishuApproval.Local.Commands.Serve;
 internal sealed class CheckCommand
 {
     private const string CheckFile = "PRAGMA integrity_check(20)";
+    private const string FindYears =
+        "SELECT DISTINCT CAST(substr(day, 1, 4) AS INTEGER) FROM attendance_by_day ORDER BY 1";
     private const string CheckReferences = "SELECT count(*) FROM pragma_foreign_key_check";
 
     private readonly Option<string> _data = ServerOptions.DataOption();
@@ -27,8 +30,8 @@ internal sealed class CheckCommand
     {
         var command = new CommandWithExamples(
             "check",
-            "Checks the database for damage, and compares every record with its stored events. It changes nothing, and the server may "
-                + "run.",
+            "Checks the database for damage, compares every record with its stored events, and names the years of records whose public "
+                + "holidays are not known. It changes nothing, and the server may run.",
             "check",
             "check --data /var/lib/feishu-approval"
         )
@@ -55,7 +58,7 @@ internal sealed class CheckCommand
         if (damage.Count > 0)
         {
             await output.WriteLineAsync(DatabaseError.Damaged);
-            JsonOutput.WriteLine(parsed, json => Write(json, damage, 0, []));
+            JsonOutput.WriteLine(parsed, json => Write(json, damage, 0, [], []));
             return ExitCodes.Failure;
         }
 
@@ -69,14 +72,23 @@ internal sealed class CheckCommand
             $"The file is not damaged. {Terminal.Count(instances, "record")} compared with their events, {Terminal.Text(findings.Count)} "
                 + $"differ."
         );
-        JsonOutput.WriteLine(parsed, json => Write(json, damage, instances, findings));
+        var holidays = folder.Get<WorkCalendar>().StatusOf(ReadYears(folder.Database));
+        if (holidays.Message is { } missing)
+            await output.WriteLineAsync(missing);
+        JsonOutput.WriteLine(parsed, json => Write(json, damage, instances, findings, holidays.MissingYears));
         if (findings.Count == 0)
             return ExitCodes.Success;
         await output.WriteLineAsync("feishu-approval rebuild shows the differences, and corrects them with --apply.");
         return ExitCodes.Failure;
     }
 
-    private static void Write(Utf8JsonWriter json, List<string> damage, long records, List<RebuiltInstance> findings)
+    private static void Write(
+        Utf8JsonWriter json,
+        List<string> damage,
+        long records,
+        List<RebuiltInstance> findings,
+        IReadOnlyList<int> missingYears
+    )
     {
         json.WriteStartArray("damage"u8);
         foreach (string found in damage)
@@ -93,7 +105,22 @@ internal sealed class CheckCommand
         }
 
         json.WriteEndArray();
+        json.WriteStartArray("missing_holiday_years"u8);
+        foreach (int year in missingYears)
+            json.WriteNumberValue(year);
+        json.WriteEndArray();
     }
+
+    /// <summary>The years of the days that records are about.</summary>
+    private static List<int> ReadYears(Database database) =>
+        database.Read(connection =>
+        {
+            var years = new List<int>();
+            using var find = connection.Prepare(FindYears);
+            while (find.Step())
+                years.Add((int)find.GetInt64(0));
+            return years;
+        });
 
     private static List<string> FindDamage(Database database, ProgressBar? bar)
     {

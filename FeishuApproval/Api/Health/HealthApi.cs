@@ -6,6 +6,7 @@ using FeishuApproval.Messaging;
 using FeishuApproval.People;
 using FeishuApproval.Reconciliation;
 using FeishuApproval.Telemetry;
+using FeishuApproval.WorkCalendars;
 
 namespace FeishuApproval.Api.Health;
 
@@ -16,13 +17,15 @@ namespace FeishuApproval.Api.Health;
 /// <param name="longConnection">The long connection; null when events are received by webhook only.</param>
 /// <param name="names">The names of employees; null when names are not configured.</param>
 /// <param name="reconcile">The scheduled comparison with Feishu; null where there is none.</param>
+/// <param name="holidays">Whether the public holidays are known; null where no days are classified.</param>
 internal sealed class HealthApi(
     Readiness readiness,
     EventStatistics statistics,
     IDeadLetters deadLetters,
     LongConnectionStatus? longConnection = null,
     IEmployeeNames? names = null,
-    ReconcileSchedule? reconcile = null
+    ReconcileSchedule? reconcile = null,
+    HolidayCheck? holidays = null
 )
 {
     private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(5);
@@ -50,7 +53,8 @@ internal sealed class HealthApi(
 
     internal static ApiOperation StatusOperation { get; } =
         new(
-            "Counters of this process, processing delay, dead letters, long connection, reconciliation and source of names."
+            "Counters of this process, processing delay, dead letters, long connection, reconciliation, source of names "
+                + "and years whose public holidays are not known."
         )
         {
             Answers = [ApiAnswer.Json(HealthJson.Instance.StatusView)],
@@ -97,6 +101,7 @@ internal sealed class HealthApi(
                 : LongConnectionView.From(longConnection.Now, onlineConnections),
             Reconcile = await comparison,
             Names = names?.Status,
+            Holidays = holidays?.Status,
         };
         return HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(status, HealthJson.Instance.StatusView));
     }

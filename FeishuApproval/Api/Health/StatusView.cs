@@ -7,6 +7,7 @@ using FeishuApproval.Json;
 using FeishuApproval.People;
 using FeishuApproval.Reconciliation;
 using FeishuApproval.Telemetry;
+using FeishuApproval.WorkCalendars;
 
 namespace FeishuApproval.Api.Health;
 
@@ -40,6 +41,10 @@ internal sealed record StatusView
     /// <summary>The state of the source of employee names; absent when names are not configured.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public EmployeeNamesStatus? Names { get; init; }
+
+    /// <summary>Whether the public holidays of this year and, from November, of the next year are known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public HolidayStatus? Holidays { get; init; }
 }
 
 /// <summary>The events and requests received since the process started.</summary>

@@ -6,6 +6,7 @@ using FeishuApproval.Telemetry;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 using FeishuApproval.Webhook;
+using FeishuApproval.WorkCalendars;
 
 namespace FeishuApproval.Tests.Api.Health;
 
@@ -163,6 +164,30 @@ public sealed class HealthApiTests : IDisposable
         string status = await StatusAsync(schedule);
 
         Assert.Contains("\"more\":false,\"reconcile\":{\"state\":\"unknown\"", status, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_status_names_the_years_whose_holidays_are_not_known()
+    {
+        _time.Advance(new DateTimeOffset(2099, 11, 1, 0, 0, 0, TimeSpan.Zero) - _time.GetUtcNow());
+        var calendar = WorkCalendar.Default;
+        var holidays = new HolidayCheck(calendar, TimeZoneInfo.Utc, _time, new LogRecorder<HolidayCheck>());
+        var api = new HealthApi(
+            new Readiness([], _time, new LogRecorder<Readiness>()),
+            _statistics,
+            _deadLetters,
+            holidays: holidays
+        );
+
+        string status = (await api.GetStatusAsync(CancellationToken.None)).Text();
+
+        Assert.EndsWith(
+            $$$"""
+            ,"holidays":{"missing_years":[2099,2100],"message":"{{{calendar.StatusOf([2099, 2100]).Message}}}"}}
+            """.Trim(),
+            status,
+            StringComparison.Ordinal
+        );
     }
 
     public void Dispose() => _meters.Dispose();

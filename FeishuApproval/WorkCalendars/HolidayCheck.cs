@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Logging;
+
+namespace FeishuApproval.WorkCalendars;
+
+/// <summary>Reports whether the public holidays of the current time are known.</summary>
+internal sealed partial class HolidayCheck(
+    WorkCalendar calendar,
+    TimeZoneInfo zone,
+    TimeProvider time,
+    ILogger<HolidayCheck> logger
+)
+{
+    /// <summary>Whether the holidays of this year and, from November, of the next year are known.</summary>
+    public HolidayStatus Status =>
+        calendar.StatusOn(DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), zone).DateTime));
+
+    /// <summary>Logs one warning when holidays are not known. A server calls it at start.</summary>
+    public void LogMissing()
+    {
+        if (Status.Message is { } message)
+            LogMissing(message);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Problem}")]
+    private partial void LogMissing(string problem);
+}
