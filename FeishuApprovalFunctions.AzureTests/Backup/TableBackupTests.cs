@@ -3,15 +3,15 @@ using System.Text.Json.Nodes;
 using Azure.Data.Tables;
 using FeishuApproval.Api;
 using FeishuApproval.Api.OpenApi;
+using FeishuApproval.Azure.Backup;
+using FeishuApproval.Azure.Storage;
+using FeishuApproval.Azure.Storage.Entities;
 using FeishuApproval.Messaging;
 using FeishuApproval.TestSupport;
 using FeishuApprovalFunctions.AzureTests.Doubles;
 using FeishuApprovalFunctions.AzureTests.Support;
-using FeishuApprovalFunctions.Backup;
 using FeishuApprovalFunctions.Functions.Management;
 using FeishuApprovalFunctions.Functions.Timers;
-using FeishuApprovalFunctions.Storage;
-using FeishuApprovalFunctions.Storage.Entities;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 

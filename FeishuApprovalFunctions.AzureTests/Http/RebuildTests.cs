@@ -1,9 +1,9 @@
 using Azure.Data.Tables;
 using FeishuApproval.Attendance;
+using FeishuApproval.Azure.Storage;
 using FeishuApproval.TestSupport;
 using FeishuApprovalFunctions.AzureTests.Support;
 using FeishuApprovalFunctions.Functions.Management;
-using FeishuApprovalFunctions.Storage;
 
 namespace FeishuApprovalFunctions.AzureTests.Http;
 

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Index;
+using FeishuApproval.Azure.Messaging;
+using FeishuApproval.Azure.Storage;
 using FeishuApproval.Messaging;
 using FeishuApproval.Privacy;
 using FeishuApproval.TestSupport;
@@ -8,8 +10,6 @@ using FeishuApprovalFunctions.AzureTests.Doubles;
 using FeishuApprovalFunctions.AzureTests.Support;
 using FeishuApprovalFunctions.Functions.Management;
 using FeishuApprovalFunctions.Functions.Reads;
-using FeishuApprovalFunctions.Messaging;
-using FeishuApprovalFunctions.Storage;
 
 namespace FeishuApprovalFunctions.AzureTests.Privacy;
 

@@ -1,10 +1,10 @@
+using FeishuApproval.Azure.Storage;
 using FeishuApproval.Configuration;
 using FeishuApproval.Messaging;
 using FeishuApproval.Privacy;
 using FeishuApproval.TestSupport;
 using FeishuApprovalFunctions.AzureTests.Support;
 using FeishuApprovalFunctions.Functions.Timers;
-using FeishuApprovalFunctions.Storage;
 using Microsoft.Azure.Functions.Worker;
 
 namespace FeishuApprovalFunctions.AzureTests.Privacy;

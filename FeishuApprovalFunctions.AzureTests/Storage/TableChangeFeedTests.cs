@@ -2,6 +2,8 @@ using Azure.Data.Tables;
 using FeishuApproval.Attendance;
 using FeishuApproval.Attendance.Changes;
 using FeishuApproval.Attendance.Rebuild;
+using FeishuApproval.Azure.Configuration;
+using FeishuApproval.Azure.Storage;
 using FeishuApproval.Configuration;
 using FeishuApproval.Messaging;
 using FeishuApproval.Privacy;
@@ -9,9 +11,7 @@ using FeishuApproval.Processing;
 using FeishuApproval.TestSupport;
 using FeishuApprovalFunctions.AzureTests.Doubles;
 using FeishuApprovalFunctions.AzureTests.Support;
-using FeishuApprovalFunctions.Configuration;
 using FeishuApprovalFunctions.Functions.Reads;
-using FeishuApprovalFunctions.Storage;
 
 namespace FeishuApprovalFunctions.AzureTests.Storage;
 

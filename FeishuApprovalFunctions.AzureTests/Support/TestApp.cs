@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using Azure.Messaging.ServiceBus;
+using FeishuApproval.Azure.Storage;
 using FeishuApproval.Messaging;
 using FeishuApproval.TestSupport;
 using FeishuApprovalFunctions.AzureTests.Doubles;
 using FeishuApprovalFunctions.Functions.Messages;
 using FeishuApprovalFunctions.Functions.Reads;
 using FeishuApprovalFunctions.Hosting;
-using FeishuApprovalFunctions.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 

@@ -79,12 +79,10 @@ public sealed partial class Folders_use_only_those_above_them
             "Commands",
             "",
         ],
+        ["FeishuApproval.Azure"] = ["Configuration", "Storage/Entities", "Storage", "Messaging", "Backup", "Hosting"],
         ["FeishuApprovalFunctions"] =
         [
             "Configuration",
-            "Storage/Entities",
-            "Storage",
-            "Backup",
             "Messaging",
             "Http",
             "Functions/Health",

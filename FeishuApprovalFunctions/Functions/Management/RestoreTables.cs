@@ -1,4 +1,4 @@
-using FeishuApprovalFunctions.Backup;
+using FeishuApproval.Azure.Backup;
 using FeishuApprovalFunctions.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;

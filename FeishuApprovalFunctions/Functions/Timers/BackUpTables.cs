@@ -1,4 +1,4 @@
-using FeishuApprovalFunctions.Backup;
+using FeishuApproval.Azure.Backup;
 using FeishuApprovalFunctions.Configuration;
 using Microsoft.Azure.Functions.Worker;
 
