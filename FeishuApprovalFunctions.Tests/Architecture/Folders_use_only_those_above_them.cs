@@ -80,20 +80,7 @@ public sealed partial class Folders_use_only_those_above_them
             "",
         ],
         ["FeishuApproval.Azure"] = ["Configuration", "Storage/Entities", "Storage", "Messaging", "Backup", "Hosting"],
-        ["FeishuApprovalFunctions"] =
-        [
-            "Configuration",
-            "Messaging",
-            "Http",
-            "Functions/Health",
-            "Functions/Pages",
-            "Functions/Reads",
-            "Functions/Management",
-            "Functions/Messages",
-            "Functions/Timers",
-            "Hosting",
-            "",
-        ],
+        ["FeishuApprovalFunctions"] = ["Configuration", "Messaging", "Http", "Functions", "Hosting", ""],
     };
 
     public static TheoryData<string> Projects => [.. Orders.Keys];
