@@ -191,7 +191,7 @@ public partial class DeploymentTests
         var levels = RepositoryFile.Json("host.json")["logging"]!["logLevel"]!.AsObject();
         Assert.Equal("Information", (string?)levels["FeishuApproval"]);
         // The host files what is logged during an invocation under the function.
-        string[] functions = [nameof(Functions.Reads.ReceiveEvent), nameof(Functions.Management.ResendDeadLetters)];
+        string[] functions = [nameof(Functions.Http.ReceiveEvent), nameof(Functions.Http.ResendDeadLetters)];
         Assert.All(functions, function => Assert.Equal("Information", (string?)levels[$"Function.{function}.User"]));
         Assert.Equal(
             functions.Length,

@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml;
 using FeishuApproval.Api.Http;
+using FeishuApproval.Azure.Storage;
 using FeishuApproval.Messaging;
 using FeishuApprovalFunctions.AzureTests.Support;
 using FeishuApprovalFunctions.Hosting;
-using FeishuApprovalFunctions.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FeishuApprovalFunctions.AzureTests.Agreement;

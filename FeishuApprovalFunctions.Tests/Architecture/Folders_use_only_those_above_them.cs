@@ -80,23 +80,8 @@ public sealed partial class Folders_use_only_those_above_them
             "Commands",
             "",
         ],
-        ["FeishuApprovalFunctions"] =
-        [
-            "Configuration",
-            "Storage/Entities",
-            "Storage",
-            "Backup",
-            "Messaging",
-            "Http",
-            "Functions/Health",
-            "Functions/Pages",
-            "Functions/Reads",
-            "Functions/Management",
-            "Functions/Messages",
-            "Functions/Timers",
-            "Hosting",
-            "",
-        ],
+        ["FeishuApproval.Azure"] = ["Configuration", "Storage/Entities", "Storage", "Messaging", "Backup", "Hosting"],
+        ["FeishuApprovalFunctions"] = ["Configuration", "Messaging", "Http", "Functions", "Hosting", ""],
     };
 
     public static TheoryData<string> Projects => [.. Orders.Keys];

@@ -66,8 +66,8 @@ public sealed partial class Every_place_for_a_new_event_has_all_events
         ["FeishuApproval/Attendance/Records/IndexEntry.cs"] = kind =>
             SeedStates().Any(state => IndexEntry.Of(state).Any(entry => entry.Kind == kind)),
         ["FeishuApproval/Messaging/Subscriptions.cs"] = kind => Subscriptions.Find(Name(kind)) is not null,
-        ["FeishuApprovalFunctions/Functions/Messages/"] = kind =>
-            File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "functions", $"Project{kind}.cs"))
+        ["FeishuApprovalFunctions/Functions/Messages.cs"] = kind =>
+            File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Messages.cs"))
                 .Contains($"Subscriptions.{kind}Name,", StringComparison.Ordinal),
         ["FeishuApproval/Api/Csv/AttendanceCsv.cs"] = kind =>
             Columns(kind).All(column => AttendanceCsv.Columns.Contains(column)),

@@ -1,10 +1,11 @@
 using System.Globalization;
 using Azure.Core;
 using Azure.Monitor.OpenTelemetry.Exporter;
+using FeishuApproval.Azure.Configuration;
+using FeishuApproval.Azure.Messaging;
 using FeishuApproval.Configuration;
 using FeishuApproval.Telemetry;
 using FeishuApprovalFunctions.Configuration;
-using FeishuApprovalFunctions.Messaging;
 using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
