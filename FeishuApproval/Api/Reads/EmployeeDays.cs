@@ -1,4 +1,4 @@
-using FeishuApproval.Api.Csv;
+using FeishuApproval.Api.Tables;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.People;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using FeishuApproval.Api.Csv;
 using FeishuApproval.Api.Http;
+using FeishuApproval.Api.Tables;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.People;
@@ -30,9 +30,9 @@ internal sealed class ReadApi(
                     IsRequired = true,
                     Example = "7C468A54-8745-2245-9675-08B7C63E7A85",
                 },
-                ResponseFormat.FormatParameter,
+                .. ResponseFormat.Parameters,
             ],
-            Answers = [ApiAnswer.Json(ReadJson.Instance.AttendanceRecord), ApiAnswer.Csv],
+            Answers = [ApiAnswer.Json(ReadJson.Instance.AttendanceRecord), ApiAnswer.Csv, ApiAnswer.Xlsx],
             Problems = [404],
         };
 
@@ -42,9 +42,9 @@ internal sealed class ReadApi(
             Parameters =
             [
                 new("process_id", "The corehr process.") { In = ParameterPlace.Path, IsRequired = true },
-                ResponseFormat.FormatParameter,
+                .. ResponseFormat.Parameters,
             ],
-            Answers = [ApiAnswer.Json(ReadJson.Instance.ApproverTasksView), ApiAnswer.Csv],
+            Answers = [ApiAnswer.Json(ReadJson.Instance.ApproverTasksView), ApiAnswer.Csv, ApiAnswer.Xlsx],
             Problems = [404],
         };
 
@@ -73,7 +73,7 @@ internal sealed class ReadApi(
             RecordOperation,
             instanceCode,
             accept,
-            async format =>
+            async (format, inChinese) =>
             {
                 var loaded = await attendance.LoadAsync(instanceCode, cancellationToken);
                 if (loaded.State is not { } state || AttendanceRecord.From(state, zone) is not { } record)
@@ -82,13 +82,8 @@ internal sealed class ReadApi(
                 }
 
                 record = await names.NameAsync(record, cancellationToken);
-                return format == Format.Csv
-                    ? await CsvTable.AnswerAsync(
-                        AttendanceCsv.Begin,
-                        [record],
-                        AttendanceCsv.WriteAsync,
-                        cancellationToken
-                    )
+                return format != Format.Json
+                    ? await TableAnswer.AnswerAsync(RecordSheet.Sheet, [record], format, inChinese, cancellationToken)
                     : HttpResult.Private(
                         JsonSerializer.SerializeToUtf8Bytes(record, ReadJson.Instance.AttendanceRecord)
                     );
@@ -111,18 +106,13 @@ internal sealed class ReadApi(
             TasksOperation,
             processId,
             accept,
-            async format =>
+            async (format, inChinese) =>
             {
                 var found = await tasks.ListAsync(processId, cancellationToken);
                 if (found.Count == 0)
                     return HttpResult.NotFound("No approver task has this process_id.");
-                return format == Format.Csv
-                    ? await CsvTable.AnswerAsync(
-                        ApproverTaskCsv.Begin,
-                        found,
-                        ApproverTaskCsv.WriteAsync,
-                        cancellationToken
-                    )
+                return format != Format.Json
+                    ? await TableAnswer.AnswerAsync(TaskSheet.Sheet, found, format, inChinese, cancellationToken)
                     : HttpResult.Private(
                         JsonSerializer.SerializeToUtf8Bytes(
                             ApproverTasksView.From(processId, found),
@@ -140,11 +130,11 @@ internal sealed class ReadApi(
         ApiOperation operation,
         string id,
         string? accept,
-        Func<Format, ValueTask<HttpResult>> read
+        Func<Format, bool, ValueTask<HttpResult>> read
     )
     {
         string name = operation.Parameters[0].Name;
-        var (format, problem) = ResponseFormat.Read(parameters, accept);
+        var (format, inChinese, problem) = ResponseFormat.Read(parameters, accept);
         problem = parameters.Problem(operation) ?? problem;
         if (id.Length == 0)
             problem ??= $"{name} is missing.";
@@ -155,6 +145,6 @@ internal sealed class ReadApi(
 
         if (problem is not null)
             return HttpResult.BadRequest(problem);
-        return await read(format);
+        return await read(format, inChinese);
     }
 }

@@ -1,7 +1,7 @@
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.People;
 
-namespace FeishuApproval.Api.Csv;
+namespace FeishuApproval.Api.Tables;
 
 /// <summary>The share of one record in one day of one employee.</summary>
 /// <param name="UserId">The employee; empty when no event named one.</param>
