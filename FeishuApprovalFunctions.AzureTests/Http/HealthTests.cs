@@ -71,8 +71,8 @@ public sealed class HealthTests : IAsyncDisposable
 
         Assert.Equal(200, status);
         Assert.Contains("\"received\":{\"leave_approval\":{\"published\":1}}", text, StringComparison.Ordinal);
-        Assert.EndsWith(
-            "\"dead_letters\":{\"leave\":3,\"overtime\":0,\"remedy\":0,\"trip\":0,\"out\":0,\"shift\":0,\"revert\":0,\"status\":0,\"snapshot\":0,\"approver-task\":0,\"archive\":0},\"more\":false}",
+        Assert.Contains(
+            "\"dead_letters\":{\"leave\":3,\"overtime\":0,\"remedy\":0,\"trip\":0,\"out\":0,\"shift\":0,\"revert\":0,\"status\":0,\"snapshot\":0,\"approver-task\":0,\"archive\":0},\"more\":false",
             text,
             StringComparison.Ordinal
         );
@@ -83,7 +83,7 @@ public sealed class HealthTests : IAsyncDisposable
     {
         for (int i = 0; i < 251; i++)
             AddDeadLetter(Subscriptions.Archive);
-        Assert.EndsWith("\"archive\":250},\"more\":true}", (await StatusAsync()).Text, StringComparison.Ordinal);
+        Assert.Contains("\"archive\":250},\"more\":true", (await StatusAsync()).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class HealthTests : IAsyncDisposable
     {
         _app.Topic.DeadLetters(Subscriptions.LeaveName).BeforeCall = (_, _) =>
             throw new ServiceBusException("Away.", ServiceBusFailureReason.ServiceTimeout);
-        Assert.EndsWith("\"dead_letters\":null}", (await StatusAsync()).Text, StringComparison.Ordinal);
+        Assert.Contains("\"dead_letters\":null", (await StatusAsync()).Text, StringComparison.Ordinal);
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();

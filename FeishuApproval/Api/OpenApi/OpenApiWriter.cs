@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization.Metadata;
 using FeishuApproval.Api.Http;
 
 namespace FeishuApproval.Api.OpenApi;
@@ -185,7 +184,12 @@ internal static class OpenApiWriter
 
     private static JsonObject MediaType(IEnumerable<ApiAnswer> answers, SchemaCatalog schemas)
     {
-        JsonNode[] bodies = [.. answers.Select(answer => answer.Body).OfType<JsonTypeInfo>().Select(schemas.Reference)];
+        JsonNode[] bodies =
+        [
+            .. answers
+                .Select(answer => answer.Body is { } body ? schemas.Reference(body) : answer.Schema?.Invoke())
+                .OfType<JsonNode>(),
+        ];
         return bodies switch
         {
             [] => [],

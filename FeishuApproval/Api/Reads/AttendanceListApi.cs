@@ -1,7 +1,6 @@
 using System.Text.Json;
-using FeishuApproval.Api.Csv;
 using FeishuApproval.Api.Http;
-using FeishuApproval.Api.Xlsx;
+using FeishuApproval.Api.Tables;
 using FeishuApproval.People;
 using FeishuApproval.Webhook;
 
@@ -42,7 +41,7 @@ internal sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions o
                 ),
                 new(
                     "instance_code",
-                    "The record of one approval instance instead of a list; only format may be given with it."
+                    "The record of one approval instance instead of a list; only format and lang may be given with it."
                 ),
             ],
             Answers =
@@ -53,6 +52,7 @@ internal sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions o
                         $"A page of records; next_page_token, or the header {NextPageTokenHeader} of CSV and XLSX, names the next one.",
                 },
                 ApiAnswer.Json(ReadJson.Instance.AttendanceRecord),
+                DayPage.Answer,
                 ApiAnswer.Csv,
                 ApiAnswer.Xlsx,
             ],
@@ -91,13 +91,6 @@ internal sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions o
             ? await search.FindByEmployeeAsync(query, userId, request.PageToken, request.PageSize, cancellationToken)
             : await search.FindByDayAsync(query, request.PageToken, request.PageSize, cancellationToken);
         if (request.ByDay)
-            return WithToken(await ByDayAsync(), page);
-        page = await page.NameAsync(names, tenantKey, cancellationToken);
-        return request.Format == Format.Json
-            ? HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(page, ReadJson.Instance.RecordPage))
-            : WithToken(await ByRecordAsync(), page);
-
-        async ValueTask<HttpResult> ByDayAsync()
         {
             var days = await EmployeeDay.NameAsync(
                 [.. EmployeeDay.Of(page.Items, query.From, query.To, request.UserId)],
@@ -105,24 +98,18 @@ internal sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions o
                 tenantKey,
                 cancellationToken
             );
-            return request.Format == Format.Xlsx
-                ? XlsxTable.Answer(ColumnHeaders.Of(DayCsv.Columns, request.InChinese), days, AttendanceSheet.Cells)
-                : await CsvTable.AnswerAsync(DayCsv.Begin, days, DayCsv.WriteAsync, cancellationToken);
+            return request.Format == Format.Json
+                ? DayPage.Of(days, page.NextPageToken)
+                : WithToken(await TableAsync(DaySheet.Sheet, days), page);
         }
 
-        async ValueTask<HttpResult> ByRecordAsync() =>
-            request.Format == Format.Xlsx
-                ? XlsxTable.Answer(
-                    ColumnHeaders.Of(AttendanceCsv.Columns, request.InChinese),
-                    page.Items,
-                    AttendanceSheet.Cells
-                )
-                : await CsvTable.AnswerAsync(
-                    AttendanceCsv.Begin,
-                    page.Items,
-                    AttendanceCsv.WriteAsync,
-                    cancellationToken
-                );
+        page = await page.NameAsync(names, tenantKey, cancellationToken);
+        return request.Format == Format.Json
+            ? HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(page, ReadJson.Instance.RecordPage))
+            : WithToken(await TableAsync(RecordSheet.Sheet, page.Items), page);
+
+        ValueTask<HttpResult> TableAsync<T>(Sheet<T> sheet, IReadOnlyList<T> rows) =>
+            TableAnswer.AnswerAsync(sheet, rows, request.Format, request.InChinese, cancellationToken);
     }
 
     /// <summary>

@@ -57,12 +57,8 @@ internal sealed class ListRequest
             Range = (1, MaxPageSize),
         },
         new("page_token", "next_page_token of the previous answer, unchanged, with the same parameters."),
-        ResponseFormat.FormatParameter with
-        {
-            Values = ["json", "csv", "xlsx"],
-        },
-        new(ResponseFormat.Language, "The language of a workbook's headers; without it, en.") { Values = ["en", "zh"] },
-        new("layout", "Whether a table has a row for each record or for each employee and day; without it, records.")
+        .. ResponseFormat.Parameters,
+        new("layout", "Whether the answer has the records or a row for each employee and day; without it, records.")
         {
             Values = ["records", "days"],
         },
@@ -96,7 +92,7 @@ internal sealed class ListRequest
     /// <summary>Whether only records with fields that could not be read are listed.</summary>
     public bool OnlyUnreadable { get; private init; }
 
-    /// <summary>Whether a table has one row for each employee and day, instead of one row for each record.</summary>
+    /// <summary>Whether the answer has one row for each employee and day, instead of the records.</summary>
     public bool ByDay { get; private init; }
 
     /// <summary>The tenant. Empty selects records without a tenant; null means that the request does not name the tenant.</summary>
@@ -105,7 +101,7 @@ internal sealed class ListRequest
     /// <summary>The format of the response.</summary>
     public Format Format { get; private init; }
 
-    /// <summary>Whether the headers of a workbook are in Chinese; otherwise they are in English.</summary>
+    /// <summary>Whether a workbook is in Chinese; otherwise it is in English.</summary>
     public bool InChinese { get; private init; }
 
     /// <summary>The maximum number of records.</summary>
@@ -171,18 +167,12 @@ internal sealed class ListRequest
         if (unreadable is not ("true" or "false"))
             problem ??= $"unreadable is \"{unreadable}\"; it is true or false, which is the " + $"default.";
 
-        var (format, formatProblem) = ResponseFormat.Read(parameters, accept, withXlsx: true);
+        var (format, inChinese, formatProblem) = ResponseFormat.Read(parameters, accept);
         problem ??= formatProblem;
 
         string layout = Text("layout") ?? "records";
         if (layout is not ("records" or "days"))
             problem ??= $"layout is \"{layout}\"; it is records, which is the default, or days.";
-        else if (layout == "days" && format == Format.Json)
-            problem ??= "layout=days is a table: add format=csv or format=xlsx.";
-
-        string language = Text(ResponseFormat.Language) ?? "en";
-        if (language is not ("en" or "zh"))
-            problem ??= $"lang is \"{language}\"; it is en, which is the default, or zh.";
 
         int pageSize = DefaultPageSize;
         if (
@@ -223,7 +213,7 @@ internal sealed class ListRequest
                     ByDay = layout == "days",
                     TenantKey = parameters["tenant_key"],
                     Format = format,
-                    InChinese = language == "zh",
+                    InChinese = inChinese,
                     PageSize = pageSize,
                     PageToken = token,
                 },

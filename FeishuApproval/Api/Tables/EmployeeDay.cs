@@ -1,7 +1,7 @@
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.People;
 
-namespace FeishuApproval.Api.Csv;
+namespace FeishuApproval.Api.Tables;
 
 /// <summary>A day of a record for one of its employees.</summary>
 /// <param name="UserId">The employee; empty when no event named one.</param>

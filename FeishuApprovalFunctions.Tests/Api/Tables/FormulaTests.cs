@@ -1,11 +1,12 @@
 using System.Text;
-using FeishuApproval.Api.Csv;
+using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Summary;
+using FeishuApproval.Api.Tables;
 using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.TestSupport;
 
-namespace FeishuApproval.Tests.Api.Csv;
+namespace FeishuApproval.Tests.Api.Tables;
 
 /// <summary>A text from outside that a spreadsheet would run as a formula is escaped in every table.</summary>
 public sealed class FormulaTests
@@ -26,43 +27,28 @@ public sealed class FormulaTests
             Version = 1,
             UpdatedAt = ManualTimeProvider.Start,
         };
-        using var table = new MemoryStream();
-        await using (var csv = DayCsv.Begin(table))
-        {
-            await DayCsv.WriteAsync(
-                csv,
-                new EmployeeDay("=", new AttendanceDay(new DateOnly(2024, 9, 5)) { Minutes = 480 }, record),
-                default
-            );
-        }
+        var day = new EmployeeDay("=", new AttendanceDay(new DateOnly(2024, 9, 5)) { Minutes = 480 }, record);
 
-        AssertEscaped(table, count: 4);
+        await AssertEscapedAsync(DaySheet.Sheet, day, count: 4);
     }
 
     [Fact]
     public async Task A_summary_has_no_formula()
     {
-        using var table = new MemoryStream();
-        await using (var csv = SummaryCsv.Begin(table))
+        var row = new SummaryRow
         {
-            await SummaryCsv.WriteAsync(
-                csv,
-                new SummaryRow
-                {
-                    UserId = "=",
-                    Kind = AttendanceKind.Leave,
-                    TypeName = "=",
-                },
-                default
-            );
-        }
+            UserId = "=",
+            Kind = AttendanceKind.Leave,
+            TypeName = "=",
+        };
 
-        AssertEscaped(table, count: 2);
+        await AssertEscapedAsync(SummarySheet.Sheet, row, count: 2);
     }
 
-    private static void AssertEscaped(MemoryStream table, int count)
+    private static async Task AssertEscapedAsync<T>(Sheet<T> sheet, T item, int count)
     {
-        string row = Encoding.UTF8.GetString(table.ToArray()).Split("\r\n")[1];
+        var table = await TableAnswer.AnswerAsync(sheet, [item], Format.Csv, inChinese: false, default);
+        string row = Encoding.UTF8.GetString(table.Body.Span).Split("\r\n")[1];
         Assert.DoesNotContain(",=", "," + row, StringComparison.Ordinal);
         Assert.Equal(count, row.Split("'=").Length - 1);
     }
