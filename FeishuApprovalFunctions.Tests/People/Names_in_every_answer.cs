@@ -236,7 +236,6 @@ public sealed class Names_in_every_answer : IDisposable
     private ShareApi Share(IEmployeeNames? names) =>
         new(
             _projection.Search,
-            new Absences(_store),
             new ShareLinks(Key, new InMemoryShareLinkStore(), _time),
             TestProjection.Shanghai,
             _time,
@@ -248,7 +247,7 @@ public sealed class Names_in_every_answer : IDisposable
 
     private async Task<string> ReadAsync(IEmployeeNames? names, string code, string? format)
     {
-        var reads = new ReadApi(_store, new InMemoryApproverTaskStore(), TestProjection.Shanghai, names);
+        var reads = new ReadApi(_projection.Reader, new InMemoryApproverTaskStore(), names);
         return (await reads.GetAttendanceRecordAsync(code, Query.Of(("format", format)), null, default)).Text();
     }
 
