@@ -123,6 +123,7 @@ export const records = [
     },
   ),
   record("out-1", "out", "sun.li", period("2024-09-06", "14:00", "17:00"), {
+    unreadable_fields: ["image", "reason"],
     user_name: "孙丽",
     employee_no: "1018",
     days: daysOf([period("2024-09-06", "14:00", "17:00")]).map((day) => ({ ...day, minutes: 180 })),
@@ -231,9 +232,24 @@ const namesOf = (items) => {
 
 const status = {
   since: "2024-09-01T00:00:00Z",
+  receiving: { state: "accepting", last_event_at: "2024-09-04T19:58:12Z", reason: null, message: null },
   events: {
     received: { leave_approvalV2: { published: 1204, unavailable: 3 }, work_approval: { published: 318 } },
     rejected: { signature_missing: 17, stale: 1 },
+    rejected_details: {
+      signature_missing: {
+        first_at: "2024-09-03T01:02:03Z",
+        last_at: "2024-09-04T18:30:00Z",
+        by_hour: { "2024-09-03T01:00:00Z": 5, "2024-09-04T18:00:00Z": 12 },
+        hint: "The request has no signature, so it does not come from Feishu, or the Encrypt Key is not saved in the developer console.",
+      },
+      stale: {
+        first_at: "2024-09-04T19:00:00Z",
+        last_at: "2024-09-04T19:00:00Z",
+        by_hour: { "2024-09-04T19:00:00Z": 1 },
+        hint: "The signed time differs from the server's clock by more than Feishu__MaxRequestAge. Check the clock of the server.",
+      },
+    },
     last_at: { leave_approvalV2: "2024-09-04T19:58:12Z", work_approval: "2024-09-04T19:41:00Z" },
   },
   lag_seconds: { p50: 0.021, p90: 0.085, p99: 0.62 },
@@ -308,6 +324,7 @@ export async function startStub(pages) {
     posted: [],
     asked: [],
     letters: [deadLetter],
+    receiving: status.receiving,
   });
   const stub = { reset: () => Object.assign(stub, fresh()), address: "", close: () => {} };
   stub.reset();
@@ -340,7 +357,7 @@ export async function startStub(pages) {
     const given = request.headers["x-functions-key"];
     if (given !== key && given !== adminKey) return answer(401, { detail: "The API key is missing." });
     if (path.startsWith("manage/") && given !== adminKey) return answer(401, { detail: "The admin key is missing." });
-    if (path === "status") return answer(200, status);
+    if (path === "status") return answer(200, { ...status, receiving: stub.receiving });
     if (path === "manage/dead-letters") return answer(200, { dead_letters: stub.letters, more: stub.isEndless });
     if (path === "manage/events") {
       const found = events
@@ -348,6 +365,7 @@ export async function startStub(pages) {
           (each) =>
             (!asked.event_id || each.event_id === asked.event_id) &&
             (!asked.instance_code || each.instance_code === asked.instance_code) &&
+            (!asked.outcome || each.outcome === asked.outcome) &&
             each.received_at >= asked.from &&
             each.received_at < asked.to,
         )
@@ -379,6 +397,7 @@ export async function startStub(pages) {
       [period("2024-09-05", "09:00", "18:00")],
     );
     const all = (stub.isEmpty ? [] : stub.isCrowded ? crowd : stub.isOffice ? office : [...records, ...(stub.isHostile ? [evil] : [])])
+      .filter((each) => asked.unreadable !== "true" || each.unreadable_fields.length > 0)
       .filter((each) => asked.status === "all" || each.status === "approved")
       .filter((each) => asked.cancel_leaves === "true" || !each.leave?.origin_instance_code)
       .filter((each) => !asked.kinds || asked.kinds.split(",").includes(each.kind))

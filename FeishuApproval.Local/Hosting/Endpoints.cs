@@ -80,7 +80,8 @@ internal static class Endpoints
         };
     }
 
-    private static async ValueTask WriteAsync(HttpContext context, HttpResult result)
+    /// <summary>Writes a result as the response.</summary>
+    public static async ValueTask WriteAsync(HttpContext context, HttpResult result)
     {
         var response = context.Response;
         response.StatusCode = result.Status;

@@ -10,6 +10,7 @@ using FeishuApproval.Api.Sharing;
 using FeishuApproval.Api.Summary;
 using FeishuApproval.Api.Webhook;
 using FeishuApproval.Messaging;
+using FeishuApproval.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.Api;
@@ -32,14 +33,18 @@ internal sealed partial class RouteTable(
     ReconcileApi reconcile,
     ArchivedEventApi archivedEvents,
     ShareApi sharing,
+    ShareLinkApi shareLinks,
     HtmlPages pages,
     IEnumerable<ApiRoute> additional,
+    TimeProvider time,
     ILogger<RouteTable> logger
 )
 {
     private static readonly ImmutableArray<string> Get = ["GET"];
     private static readonly ImmutableArray<string> GetOrHead = ["GET", "HEAD"];
     private static readonly ImmutableArray<string> Post = ["POST"];
+
+    private readonly RepeatedLogs _failed = new(time, (cause, count) => LogStillFailing(logger, count, cause));
 
     /// <summary>All routes. Each path is unique.</summary>
     public ImmutableArray<ApiRoute> All { get; } =
@@ -228,6 +233,19 @@ internal sealed partial class RouteTable(
             {
                 Operation = ReconcileApi.Operation,
             },
+            new(Get, Routes.ShareLinks, RouteAccess.Manage, (_, stop) => shareLinks.ListAsync(stop))
+            {
+                Operation = ShareLinkApi.ListOperation,
+            },
+            new(
+                Post,
+                Routes.ShareLinksRevoke,
+                RouteAccess.Manage,
+                (request, stop) => shareLinks.RevokeAsync(request.Parameters, stop)
+            )
+            {
+                Operation = ShareLinkApi.RevokeOperation,
+            },
             new(Get, Routes.ApiReference, RouteAccess.Open, (_, _) => ValueTask.FromResult(pages.ApiReference))
             {
                 Operation = HtmlPages.ApiReferenceOperation,
@@ -268,7 +286,7 @@ internal sealed partial class RouteTable(
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            LogFailed(exception, route.Path);
+            _failed.Add($"{route.Path}, {exception.GetType().Name}", () => LogFailed(exception, route.Path));
             return route.Failed;
         }
     }
@@ -289,4 +307,7 @@ internal sealed partial class RouteTable(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A request to {Route} failed")]
     private partial void LogFailed(Exception exception, string route);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Count} more requests failed within a minute: {Cause}")]
+    private static partial void LogStillFailing(ILogger logger, long count, string cause);
 }

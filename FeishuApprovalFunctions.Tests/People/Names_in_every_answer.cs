@@ -255,7 +255,13 @@ public sealed class Names_in_every_answer : IDisposable
     private SummaryApi Summary(IEmployeeNames? names) => new(_projection.Search, Lists(names), _time, names);
 
     private ShareApi Share(IEmployeeNames? names) =>
-        new(_projection.Search, Key, TestProjection.Shanghai, _time, names);
+        new(
+            _projection.Search,
+            new ShareLinks(Key, new InMemoryShareLinkStore(), _time),
+            TestProjection.Shanghai,
+            _time,
+            names
+        );
 
     private async Task<CalendarDocument> FeedAsync(IEmployeeNames? names) =>
         CalendarDocument.Read((await Share(names).GetFeedAsync(Query.Of(("token", Token)), default)).Body.Span);

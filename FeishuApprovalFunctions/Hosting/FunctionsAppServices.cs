@@ -59,6 +59,7 @@ internal static class FunctionsAppServices
         services.AddSingleton<IRebuildStore>(provider => provider.GetRequiredService<TableAttendanceStore>());
         services.AddSingleton<IReconcileStore>(provider => provider.GetRequiredService<TableAttendanceStore>());
         services.AddSingleton<IReconcileProgressStore, TableReconcileProgressStore>();
+        services.AddSingleton<IShareLinkStore, TableShareLinkStore>();
         services.AddSingleton<IAttendanceIndex, TableAttendanceIndex>();
         AddChanges(services, ChangesSetting.Load(configuration));
         services.AddSingleton<IApproverTaskStore, TableApproverTaskStore>();

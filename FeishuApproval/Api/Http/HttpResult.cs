@@ -55,9 +55,9 @@ internal sealed record HttpResult(
                 + "to be set."
         );
 
-    /// <summary>The token of a share link is invalid, forged or expired. The response is the same for every reason.</summary>
+    /// <summary>The token of a share link is invalid, forged, expired or revoked. The response is the same for every reason.</summary>
     public static HttpResult LinkRefused { get; } =
-        Error(401, "This link is invalid or has expired. Ask for a new one.", NoStore);
+        Error(401, "This link is invalid, has expired or was revoked. Ask for a new one.", NoStore);
 
     /// <summary>No route has this path.</summary>
     public static HttpResult NoRoute { get; } =
@@ -109,6 +109,9 @@ internal sealed record HttpResult(
 
     /// <summary>A parameter is missing or invalid. The message names the parameter and describes the valid values.</summary>
     public static HttpResult BadRequest(string message) => Error(400, message);
+
+    /// <summary>The request lacks a permission. The message says how to get it.</summary>
+    public static HttpResult Denied(string message) => Error(401, message);
 
     /// <summary>Nothing is stored under the requested id. Caches must not store the response, because the event may arrive later.</summary>
     public static HttpResult NotFound(string message) => Error(404, message, NoStore);

@@ -36,6 +36,12 @@ internal static class Routes
     /// <summary>The iCalendar feed of a share link: GET, open. The route checks the token of the link itself.</summary>
     public const string CalendarFeed = "calendar.ics";
 
+    /// <summary>The share links that were opened: GET, with the admin key.</summary>
+    public const string ShareLinks = "manage/share-links";
+
+    /// <summary>Revokes a share link: POST, with the admin key.</summary>
+    public const string ShareLinksRevoke = "manage/share-links/revoke";
+
     /// <summary>The days and minutes of a period, summed by employee, kind and type: GET.</summary>
     public const string Summary = "summary";
 

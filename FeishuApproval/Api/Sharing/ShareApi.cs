@@ -10,16 +10,16 @@ namespace FeishuApproval.Api.Sharing;
 
 /// <summary>
 /// Handles the routes of share links. Every server uses this class. A link shows only the calendar of one tenant. The response is the same
-/// for an invalid, a forged and an expired token.
+/// for an invalid, a forged, an expired and a revoked token.
 /// </summary>
 /// <param name="search">Finds the records.</param>
-/// <param name="key">Verifies the tokens.</param>
+/// <param name="links">Verifies the tokens.</param>
 /// <param name="zone">The attendance zone.</param>
 /// <param name="time">The clock.</param>
 /// <param name="names">The names of employees; null when names are not configured.</param>
 internal sealed class ShareApi(
     AttendanceSearch search,
-    ShareKey key,
+    ShareLinks links,
     TimeZoneInfo zone,
     TimeProvider time,
     IEmployeeNames? names = null
@@ -70,7 +70,7 @@ internal sealed class ShareApi(
         CancellationToken cancellationToken
     )
     {
-        if (key.Verify(token, time.GetUtcNow()) is not { } claims)
+        if (await links.OpenAsync(token, cancellationToken) is not { } claims)
             return Refusal;
         var (request, problem) = ListRequest.Read(parameters, accept: null, AttendanceOperation);
         if (request is null)
@@ -123,7 +123,7 @@ internal sealed class ShareApi(
     public async ValueTask<HttpResult> GetFeedAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        if (key.Verify(parameters["token"], now) is not { } claims)
+        if (await links.OpenAsync(parameters["token"], cancellationToken) is not { } claims)
             return Refusal;
         if (parameters.Problem(FeedOperation) is { } problem)
             return HttpResult.BadRequest(problem);
@@ -166,7 +166,7 @@ internal sealed class ShareApi(
             : await names.FindAsync(claims.TenantKey, page.Items.SelectMany(RecordNames.UserIds), cancellationToken);
 
     private HttpResult Refusal =>
-        key.IsSet
+        links.IsOn
             ? HttpResult.LinkRefused
             : HttpResult.NotFound(
                 "Sharing is off. Set Share__Key to a random text; on one machine Api__Key is enough."

@@ -50,6 +50,8 @@ public sealed partial class Every_answer_matches_the_OpenAPI_document : IAsyncLi
         ["get /api/tasks"] = "tasks?process_id=process-1",
         ["get /api/manage/dead-letters"] = "manage/dead-letters",
         ["get /api/manage/events"] = "manage/events?from=2020-01-01&page_size=250&body=yes",
+        ["get /api/manage/share-links"] = "manage/share-links",
+        ["post /api/manage/share-links/revoke"] = $"manage/share-links/revoke?id={ShareLinks.Identify(Token)}",
         ["post /api/manage/rebuild"] = "manage/rebuild?all=yes",
         ["post /api/manage/replay"] = "manage/replay?from=2020-01-01",
         ["post /api/manage/reconcile"] = $"manage/reconcile?from={DateTimeOffset.UtcNow.AddDays(-10):yyyy-MM-dd}",
