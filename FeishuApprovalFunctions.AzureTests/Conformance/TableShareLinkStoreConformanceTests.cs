@@ -1,7 +1,7 @@
 using FeishuApproval.Api.Sharing;
+using FeishuApproval.Azure.Storage;
 using FeishuApproval.TestSupport.Conformance;
 using FeishuApprovalFunctions.AzureTests.Doubles;
-using FeishuApproval.Azure.Storage;
 
 namespace FeishuApprovalFunctions.AzureTests.Conformance;
 

@@ -165,7 +165,10 @@ public sealed class ExportCommandTests : IDisposable
         Assert.Equal((0, string.Empty), (fromFolder.ExitCode, fromFolder.Error));
         Assert.Equal($"451 rows from 2024-09-06 to 2024-09-30 written to {Out}", fromFolder.Output.Trim());
         Assert.Equal(string.Join(',', DaySheet.Sheet.Names), lines[0].TrimStart('\uFEFF'));
-        Assert.Equal($"{TestWebhook.TenantKey},a-user,2024-09-06,Fri,,1,leave,事假,approved,first,,,,workday,,,,,", lines[1]);
+        Assert.Equal(
+            $"{TestWebhook.TenantKey},a-user,2024-09-06,Fri,,1,leave,事假,approved,first,,,,workday,,,,,",
+            lines[1]
+        );
         Assert.Equal(1 + 451 + 1, lines.Length);
         Assert.Equal(fromFolder, fromServer);
         Assert.Equal(lines, (await File.ReadAllTextAsync(Out)).Split("\r\n"));
