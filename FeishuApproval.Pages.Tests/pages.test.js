@@ -157,6 +157,17 @@ await test("Chinese periods and amounts are written as in Chinese", { locale: "z
   assert.match(await page.locator("#record").innerText(), /时长\s+0\.5 天/);
 });
 
+await test("Public holidays and make-up workdays are marked in the header", {}, async (page) => {
+  await open(page);
+  const mark = (day) => page.locator("#head [role=columnheader]").nth(day).locator("i").allInnerTexts();
+  assert.deepEqual([await mark(14), await mark(15), await mark(16), await mark(21)], [["W"], ["H"], ["H"], []]);
+  assert.equal(
+    await page.locator("#head [role=columnheader]").nth(14).getAttribute("aria-label"),
+    "Saturday, 14 September, 中秋节, make-up workday",
+  );
+  assert.ok(!(await page.locator("#head [role=columnheader]").nth(14).getAttribute("class"))?.includes("weekend"));
+});
+
 await test("A month has a row for each employee, with half days", {}, async (page) => {
   await open(page);
   assert.equal(await page.locator("#period").innerText(), "September 2024");

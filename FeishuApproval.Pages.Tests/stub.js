@@ -298,6 +298,20 @@ const events = [
   ),
 ];
 
+/** What each day of a period is, as a server returns it: the Mid-Autumn Festival of 2024, and weekends. */
+function calendarOf(from, to) {
+  const days = [];
+  for (let date = from; date <= to; date = nextDay(date)) {
+    const festival = date >= "2024-09-15" && date <= "2024-09-17";
+    const isMakeUp = date === "2024-09-14";
+    const isWeekend = [0, 6].includes(new Date(`${date}T00:00:00Z`).getUTCDay());
+    const dayClass = festival ? "holiday" : isWeekend && !isMakeUp ? "rest_day" : "workday";
+    days.push({ date, day_class: dayClass, name: festival || isMakeUp ? "中秋节" : null, is_make_up_workday: isMakeUp });
+  }
+
+  return days;
+}
+
 // Without what a share link does not show.
 const shared = ({ instance_code: code, kind, user_id, start, end, employees, days, net }) => ({
   id: `id-of-${code}`,
@@ -351,7 +365,7 @@ export async function startStub(pages) {
       if (request.headers["x-share-token"] !== token) return answer(401, { detail: "This link is invalid." });
       const items = records.filter((each) => each.kind === "leave" && each.status === "approved" && !each.leave.origin_instance_code).map(shared);
       const names = [{ user_id: "chen.lin", user_name: "陈琳", employee_no: null }];
-      return answer(200, { items, next_page_token: null, kinds: ["leave"], expires_at: "2024-10-01T00:00:00+00:00", names });
+      return answer(200, { items, next_page_token: null, kinds: ["leave"], expires_at: "2024-10-01T00:00:00+00:00", names, calendar: calendarOf(asked.from, asked.to) });
     }
 
     const given = request.headers["x-functions-key"];
@@ -411,7 +425,7 @@ export async function startStub(pages) {
     const sheet = [["Tenant", "Instance code"], ...items.map((each) => ["t & co", each.instance_code])];
     if (asked.format === "xlsx")
       return answer(200, writeWorkbook(sheet), { "Content-Type": "application/vnd.ms-excel", ...(next ? { "X-Next-Page-Token": next } : {}) });
-    if (asked.format !== "csv") return answer(200, { items, next_page_token: next, names: namesOf(items) });
+    if (asked.format !== "csv") return answer(200, { items, next_page_token: next, names: namesOf(items), ...(asked.calendar === "true" ? { calendar: calendarOf(asked.from, asked.to) } : {}) });
     const rows = items.map((each) => `t,${each.instance_code},"${each.user_id} says ""hello"",\r\nand more"\r\n`);
     return answer(200, Buffer.from(`\uFEFFtenant_key,instance_code,reason\r\n${rows.join("")}`), {
       "Content-Type": "text/csv; charset=utf-8",

@@ -315,7 +315,8 @@ internal sealed partial class DatabaseWriter : IDisposable
         if (_notWrittenSince is not { } since)
             return;
         _notWrittenSince = null;
-        LogWrittenAgain(_logger, Math.Round(_time.GetElapsedTime(since).TotalSeconds));
+        double seconds = Math.Round(_time.GetElapsedTime(since).TotalSeconds);
+        LogWrittenAgain(_logger, seconds);
     }
 
     [LoggerMessage(

@@ -44,7 +44,11 @@ internal sealed partial class TimedPublisher(
             metrics.Published(time.GetElapsedTime(start));
             metrics.Received(message.Subject, "published");
             if (Interlocked.Exchange(ref _unavailableSince, Never) is var since and not Never)
-                LogPublishedAgain(logger, Math.Round(time.GetElapsedTime(since).TotalSeconds));
+            {
+                double seconds = Math.Round(time.GetElapsedTime(since).TotalSeconds);
+                LogPublishedAgain(logger, seconds);
+            }
+
             return true;
         }
         catch (OperationCanceledException)

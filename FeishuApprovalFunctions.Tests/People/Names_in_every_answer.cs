@@ -1,3 +1,4 @@
+using FeishuApproval.Attendance.Records;
 using System.Text;
 using System.Text.Json.Nodes;
 using FeishuApproval.Api.Health;

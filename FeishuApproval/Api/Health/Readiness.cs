@@ -58,7 +58,11 @@ internal sealed partial class Readiness(
             // WaitAsync also ends the wait for a probe that ignores its token.
             await probe.CheckAsync(timeout.Token).WaitAsync(timeout.Token);
             if (_notReadySince.TryRemove(probe.Name, out long since))
-                LogReadyAgain(probe.Name, Math.Round(time.GetElapsedTime(since).TotalSeconds));
+            {
+                double seconds = Math.Round(time.GetElapsedTime(since).TotalSeconds);
+                LogReadyAgain(probe.Name, seconds);
+            }
+
             return true;
         }
         // Any exception means that the dependency is unavailable. The details are written to the log, and are not returned to the caller.

@@ -22,6 +22,7 @@ addTexts({
     given: "Gives the shift of",
     taken: "Takes the shift of", reason: "Reason", cancelledBy: "Cancelled by", cancels: "Cancels", history: "Events",
     instance: "Instance code",
+    holiday: "public holiday", holidayMark: "H", makeUpWorkday: "make-up workday", makeUpMark: "W",
     minutes: "{0} min", unreadable_fields: "Unreadable fields", approvedAt: "Approved at", revertedAt: "Reverted at", workers: "Employees",
   },
   zh: {
@@ -37,6 +38,7 @@ addTexts({
     linkUntil: "只读链接，有效期至 {0}。", kind: "类型", type: "类型名称", status: "状态", approved: "已通过", from: "开始", to: "结束",
     date: "日期", amount: "时长", periods: "时段", days: "按天", schedules: "行程", companions: "同行人", given: "让出班次",
     taken: "换入班次", reason: "事由", cancelledBy: "销假申请", cancels: "对应请假", history: "事件", instance: "审批实例 Code",
+    holiday: "节假日", holidayMark: "休", makeUpWorkday: "调休上班", makeUpMark: "班",
     minutes: "{0} 分钟", unreadable_fields: "无法识别的字段", approvedAt: "通过时间", revertedAt: "撤销时间", workers: "员工",
   },
 });
@@ -53,12 +55,25 @@ const grid = byId("grid");
 const state = {
   view: sessionStorage.getItem(viewName) === "week" ? "week" : "month",
   date: today(), loaded: "", records: [], hasMore: false, shared: null, hidden: new Set(), rows: [],
-  rendered: new Map(), names: new Map(), opener: null,
+  rendered: new Map(), names: new Map(), calendar: new Map(), opener: null,
 };
 
 // The period
 
-const isWeekend = (day) => [0, 6].includes(dateOf(day).getUTCDay());
+/** What a day is: the server says which days are days off, and which weekend days are worked. */
+const dayInfo = (day) => state.calendar.get(day) ?? {};
+const isDayOff = (day) => ["rest_day", "holiday"].includes(dayInfo(day).day_class);
+
+/** The mark of a holiday or of a make-up workday. */
+function dayMark(day) {
+  const { day_class: dayClass, is_make_up_workday: isMakeUp } = dayInfo(day);
+  return dayClass === "holiday" ? say("holidayMark") : isMakeUp ? say("makeUpMark") : "";
+}
+
+function dayNote(day) {
+  const { day_class: dayClass, is_make_up_workday: isMakeUp, name } = dayInfo(day);
+  return dayClass === "holiday" || isMakeUp ? [name, say(isMakeUp ? "makeUpWorkday" : "holiday")].filter(Boolean).join(", ") : "";
+}
 
 function range() {
   const first = state.view === "month" ? `${state.date.slice(0, 7)}-01` : addDays(state.date, -((dateOf(state.date).getUTCDay() + 6) % 7));
@@ -180,12 +195,13 @@ async function load(isCurrent) {
   let token = null;
   for (let page = 0; page < pageLimit; page++) {
     const answer = await read(path, {
-      from: first, to: last, page_size: "200", ...(shareToken ? {} : { status, cancel_leaves: "true" }),
+      from: first, to: last, page_size: "200", ...(shareToken ? {} : { status, cancel_leaves: "true", calendar: "true" }),
       ...(token ? { page_token: token } : {}),
     });
     if (!isCurrent()) return;
     records.push(...list(answer.items).filter((record) => record && typeof record === "object"));
     for (const known of list(answer.names)) names.set(known?.user_id, known);
+    state.calendar = new Map(list(answer.calendar).map((day) => [day?.date, day]));
     token = answer.next_page_token;
     state.shared = shareToken ? answer : null;
 
@@ -266,14 +282,15 @@ function renderHead({ first, count }) {
   byId("head").replaceChildren(element("div", { role: "row", "aria-rowindex": "1" },
     element("div", { role: "columnheader", class: "corner" }, say("employee")),
     days.map((day) => element("div", {
-      role: "columnheader", class: isWeekend(day) ? "weekend" : null, "aria-current": day === now ? "date" : null,
-      "aria-label": dayText(day, { weekday: "long", day: "numeric", month: "long" }),
-    }, dayText(day, { weekday }), element("b", null, Number(day.slice(8)))))));
+      role: "columnheader", class: isDayOff(day) ? "weekend" : null, "aria-current": day === now ? "date" : null,
+      "aria-label": [dayText(day, { weekday: "long", day: "numeric", month: "long" }), dayNote(day)].filter(Boolean).join(", "),
+      title: dayNote(day) || null,
+    }, dayText(day, { weekday }), element("b", null, Number(day.slice(8))), dayMark(day) ? element("i", null, dayMark(day)) : null))));
   byId("rows").replaceChildren(element("div", { id: "shades", "aria-hidden": "true" }));
   state.rendered.clear();
   const { name, column } = state.columns;
   for (const [i, day] of days.entries()) {
-    if (!isWeekend(day) && day !== now) continue;
+    if (!isDayOff(day) && day !== now) continue;
     const shade = element("div", { class: day === now ? "shade now" : "shade" });
     Object.assign(shade.style, { left: `${name + i * column}px`, height: `${state.height}px` });
     byId("shades").append(shade);

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Tables;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.People;
 using FeishuApproval.Webhook;
+using FeishuApproval.WorkCalendars;
 
 namespace FeishuApproval.Api.Reads;
 
@@ -10,8 +12,16 @@ namespace FeishuApproval.Api.Reads;
 /// <param name="search">Finds the records.</param>
 /// <param name="options">The tenant for requests that do not name one.</param>
 /// <param name="names">The names of employees; null when names are not configured.</param>
-internal sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions options, IEmployeeNames? names = null)
+/// <param name="rules">The class of each date; null uses the default rules.</param>
+internal sealed class AttendanceListApi(
+    AttendanceSearch search,
+    FeishuOptions options,
+    IEmployeeNames? names = null,
+    AttendanceRules? rules = null
+)
 {
+    private readonly WorkCalendar _calendar = (rules ?? AttendanceRules.Default).Calendar;
+
     /// <summary>The header with the token of the next page in CSV and XLSX responses; absent on the last page.</summary>
     public const string NextPageTokenHeader = "X-Next-Page-Token";
 
@@ -32,6 +42,7 @@ internal sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions o
                     "types",
                     "unreadable",
                     "cancel_leaves",
+                    "calendar",
                     "tenant_key",
                     "page_size",
                     "page_token",
@@ -104,6 +115,8 @@ internal sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions o
         }
 
         page = await page.NameAsync(names, tenantKey, cancellationToken);
+        if (request.WithCalendar)
+            page = page with { Calendar = PeriodDay.List(request.From, request.To, _calendar) };
         return request.Format == Format.Json
             ? HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(page, ReadJson.Instance.RecordPage))
             : WithToken(await TableAsync(RecordSheet.Sheet, page.Items), page);

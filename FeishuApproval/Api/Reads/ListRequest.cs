@@ -47,6 +47,10 @@ internal sealed class ListRequest
         {
             Values = ["true", "false"],
         },
+        new("calendar", "Whether the answer says what each day of the period is: workday, rest day or holiday.")
+        {
+            Values = ["true", "false"],
+        },
         new(
             "tenant_key",
             "The tenant; needed where there are records of several tenants, unless Feishu__TenantKey is set."
@@ -82,6 +86,9 @@ internal sealed class ListRequest
 
     /// <summary>Whether leaves that cancel (part of) another one are listed too.</summary>
     public bool WithCancelLeaves { get; private init; }
+
+    /// <summary>Whether the answer says what each day of the period is.</summary>
+    public bool WithCalendar { get; private init; }
 
     /// <summary>The kinds to list; null lists every kind.</summary>
     public IReadOnlySet<AttendanceKind>? Kinds { get; private init; }
@@ -148,7 +155,11 @@ internal sealed class ListRequest
 
         string cancelLeaves = Text("cancel_leaves") ?? "false";
         if (cancelLeaves is not ("true" or "false"))
-            problem ??= $"cancel_leaves is \"{cancelLeaves}\"; it is true or false, which is " + $"the default.";
+            problem ??= $"cancel_leaves is \"{cancelLeaves}\"; it is true or false, which is the default.";
+
+        string calendar = Text("calendar") ?? "false";
+        if (calendar is not ("true" or "false"))
+            problem ??= $"calendar is \"{calendar}\"; it is true or false, which is the default.";
 
         HashSet<AttendanceKind>? kinds = null;
         if (Text("kinds") is { } kindNames)
@@ -207,6 +218,7 @@ internal sealed class ListRequest
                     To = to,
                     WithReverted = status == "all",
                     WithCancelLeaves = cancelLeaves == "true",
+                    WithCalendar = calendar == "true",
                     Kinds = kinds,
                     Types = Text("types")?.Split(',').ToHashSet(StringComparer.Ordinal),
                     OnlyUnreadable = unreadable == "true",

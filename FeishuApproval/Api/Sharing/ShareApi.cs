@@ -14,13 +14,13 @@ namespace FeishuApproval.Api.Sharing;
 /// </summary>
 /// <param name="search">Finds the records.</param>
 /// <param name="links">Verifies the tokens.</param>
-/// <param name="zone">The attendance zone.</param>
+/// <param name="rules">The attendance zone, and the class of each date.</param>
 /// <param name="time">The clock.</param>
 /// <param name="names">The names of employees; null when names are not configured.</param>
 internal sealed class ShareApi(
     AttendanceSearch search,
     ShareLinks links,
-    TimeZoneInfo zone,
+    AttendanceRules rules,
     TimeProvider time,
     IEmployeeNames? names = null
 )
@@ -110,6 +110,7 @@ internal sealed class ShareApi(
             DateTimeOffset.FromUnixTimeSeconds(claims.ExpiresAt)
         )
         {
+            Calendar = PeriodDay.List(request.From, request.To, rules.Calendar),
             Names = named is null ? null : NamedEmployee.List(named, withNumbers: false),
         };
         return HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(answer, ShareJson.Instance.SharedPage));
@@ -132,7 +133,7 @@ internal sealed class ShareApi(
             return HttpResult.BadRequest("lang= is en, which is the default, or zh.");
         }
 
-        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime);
+        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, rules.Zone).DateTime);
         var query = new RecordQuery(
             claims.TenantKey,
             today.AddDays(-FeedDaysBefore),
@@ -140,7 +141,7 @@ internal sealed class ShareApi(
             WithReverted: false,
             Kinds(claims)
         );
-        var feed = new CalendarFeed(zone, parameters["lang"] == "zh");
+        var feed = new CalendarFeed(rules.Zone, parameters["lang"] == "zh");
         await foreach (var page in search.FindAllAsync(query, cancellationToken))
         {
             var named = await FindNamesAsync(claims, page, cancellationToken);

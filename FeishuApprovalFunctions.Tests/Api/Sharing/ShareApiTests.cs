@@ -1,3 +1,4 @@
+using FeishuApproval.Attendance.Records;
 using System.Text.Json.Nodes;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Sharing;
@@ -359,7 +360,7 @@ public sealed class ShareApiTests : IDisposable
         Items(answer).Select(item => item!["user_id"]!.ToString());
 
     private ShareApi NewApi(ShareKey key) =>
-        new(_projection.Search, new ShareLinks(key, _links, _time), TestProjection.Shanghai, _time);
+        new(_projection.Search, new ShareLinks(key, _links, _time), AttendanceRules.Default, _time);
 
     private async Task<HttpResult> ListAsync(string? token, params (string Name, string? Value)[] parameters)
     {
