@@ -1,4 +1,3 @@
-using FeishuApproval.Attendance.Records;
 using System.Text;
 using System.Text.Json.Nodes;
 using FeishuApproval.Api.Health;
@@ -6,6 +5,7 @@ using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Reads;
 using FeishuApproval.Api.Sharing;
 using FeishuApproval.Api.Summary;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Messaging;
 using FeishuApproval.People;
 using FeishuApproval.Telemetry;
@@ -259,7 +259,7 @@ public sealed class Names_in_every_answer : IDisposable
         new(
             _projection.Search,
             new ShareLinks(Key, new InMemoryShareLinkStore(), _time),
-            TestProjection.Shanghai,
+            AttendanceRules.Default,
             _time,
             names
         );

@@ -1,7 +1,7 @@
-using FeishuApproval.Attendance.Records;
 using System.Text.Json.Nodes;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Sharing;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 
