@@ -201,4 +201,18 @@ public sealed class Http(HttpAdapter http)
         [HttpTrigger(AuthorizationLevel.Admin, "post", Route = RestoreApi.Path)] HttpRequestData request,
         CancellationToken cancellationToken
     ) => http.AnswerAsync(request, RestoreApi.Path, cancellationToken);
+
+    /// <summary>The share links.</summary>
+    [Function(nameof(ListShareLinks))]
+    public Task<HttpResponseData> ListShareLinks(
+        [HttpTrigger(AuthorizationLevel.Admin, "get", Route = Routes.ShareLinks)] HttpRequestData request,
+        CancellationToken cancellationToken
+    ) => http.AnswerAsync(request, Routes.ShareLinks, cancellationToken);
+
+    /// <summary>Revokes a share link.</summary>
+    [Function(nameof(RevokeShareLink))]
+    public Task<HttpResponseData> RevokeShareLink(
+        [HttpTrigger(AuthorizationLevel.Admin, "post", Route = Routes.ShareLinksRevoke)] HttpRequestData request,
+        CancellationToken cancellationToken
+    ) => http.AnswerAsync(request, Routes.ShareLinksRevoke, cancellationToken);
 }

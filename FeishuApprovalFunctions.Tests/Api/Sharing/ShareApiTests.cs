@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Sharing;
 using FeishuApproval.Attendance.Records;
@@ -8,7 +9,7 @@ using FeishuApproval.TestSupport;
 namespace FeishuApproval.Tests.Api.Sharing;
 
 /// <summary>The content of a share link. Today is 15 November 2023 in the attendance zone.</summary>
-public sealed class ShareApiTests : IDisposable
+public sealed partial class ShareApiTests : IDisposable
 {
     private static readonly string Invalid =
         $"401 Cache-Control=no-store {ProblemText.Of(401, "Unauthorized", "This link is invalid, has expired or was revoked. Ask for a new one.")}";
@@ -41,7 +42,30 @@ public sealed class ShareApiTests : IDisposable
             """
             200 Cache-Control=no-store {"items":[{"id":"ID","kind":"leave","user_id":"a-user","employees":["a-user"],"start":"2023-11-15T00:00:00+08:00","end":"2023-11-17T00:00:00+08:00","days":[{"date":"2023-11-15","start":"2023-11-15T13:30:00+08:00","end":"2023-11-15T18:00:00+08:00","half":"afternoon"},{"date":"2023-11-16","start":"2023-11-16T09:00:00+08:00","end":"2023-11-16T18:00:00+08:00","half":null}]}],"next_page_token":null,"kinds":["leave"],"expires_at":"2023-12-14T22:13:20+00:00"}
             """,
-            answer.Everything().Replace(Items(answer)[0]!["id"]!.ToString(), "ID", StringComparison.Ordinal)
+            CalendarPart()
+                .Replace(
+                    answer.Everything().Replace(Items(answer)[0]!["id"]!.ToString(), "ID", StringComparison.Ordinal),
+                    string.Empty
+                )
+        );
+    }
+
+    [Fact]
+    public async Task A_list_says_what_each_day_of_the_period_is()
+    {
+        var answer = await _api.GetAttendanceAsync(
+            Token(),
+            Query.Of(("from", "2023-10-06"), ("to", "2023-10-08")),
+            CancellationToken.None
+        );
+
+        JsonAssert.Equal(
+            """
+            [{"date":"2023-10-06","day_class":"holiday","name":"国庆节","is_make_up_workday":false},
+             {"date":"2023-10-07","day_class":"workday","name":"国庆节","is_make_up_workday":true},
+             {"date":"2023-10-08","day_class":"workday","name":"国庆节","is_make_up_workday":true}]
+            """,
+            JsonNode.Parse(answer.Text())!["calendar"]
         );
     }
 
@@ -433,4 +457,7 @@ public sealed class ShareApiTests : IDisposable
             }
         );
     }
+
+    [GeneratedRegex(",\"calendar\":\\[.*?\\]")]
+    private static partial Regex CalendarPart();
 }
