@@ -61,9 +61,9 @@ public sealed partial class ShareApiTests : IDisposable
 
         JsonAssert.Equal(
             """
-            [{"date":"2023-10-06","day_class":"holiday","name":"国庆节","is_make_up_workday":false},
-             {"date":"2023-10-07","day_class":"workday","name":"国庆节","is_make_up_workday":true},
-             {"date":"2023-10-08","day_class":"workday","name":"国庆节","is_make_up_workday":true}]
+            [{"date":"2023-10-06","day_class":"holiday","name":"中秋节、国庆节","is_make_up_workday":false},
+             {"date":"2023-10-07","day_class":"workday","name":"中秋节、国庆节","is_make_up_workday":true},
+             {"date":"2023-10-08","day_class":"workday","name":"中秋节、国庆节","is_make_up_workday":true}]
             """,
             JsonNode.Parse(answer.Text())!["calendar"]
         );
