@@ -90,7 +90,7 @@ internal sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions o
         var page = request.UserId is { } userId
             ? await search.FindByEmployeeAsync(query, userId, request.PageToken, request.PageSize, cancellationToken)
             : await search.FindByDayAsync(query, request.PageToken, request.PageSize, cancellationToken);
-        if (request.ByDay)
+        if (request.Layout == TableLayout.Days)
         {
             var days = await EmployeeDays.OfAsync(search, page.Items, query, request.UserId, cancellationToken);
             days = await EmployeeDays.NameAsync(days, names, tenantKey, cancellationToken);
