@@ -7,7 +7,6 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { send, startServer } from "./server.js";
 import { adminKey, fetchPages, hostile, key, startStub, token } from "./stub.js";
-import { readArchive, readRows } from "./workbook.js";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const withScreenshots = process.argv.includes("--screenshots");
@@ -375,6 +374,7 @@ await test("The keyboard reaches everything", {}, async (page) => {
     "remedy",
     "shift",
     "reverted",
+    "export-layout",
     "export-csv",
     "export-xlsx",
     "grid",
@@ -410,50 +410,75 @@ await test("The page refreshes by itself every minute, and keeps the focus", {},
   assert.match(await page.evaluate(() => document.activeElement.getAttribute("aria-label")), /^zhao.lei: Annual leave/);
 });
 
-await test("CSV and XLSX have exactly what is shown, in one file", {}, async (page) => {
+const downloadOf = async (page, name) => {
+  const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name, exact: true }).click()]);
+  return { name: file.suggestedFilename(), content: readFileSync(await file.path()) };
+};
+
+await test("The server makes one file of exactly what is shown", {}, async (page) => {
   await open(page);
   await page.getByLabel("Overtime").uncheck();
   await page.getByLabel("Search name, number or ID").fill("a");
-  const [csv] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "CSV" }).click()]);
-  assert.equal(csv.suggestedFilename(), "attendance-2024-09-01-2024-09-30.csv");
-  assert.equal(
-    readFileSync(await csv.path(), "utf8"),
-    "\uFEFFtenant_key,instance_code,reason\r\n" +
-      [
-        ["leave-2", "zhao.lei"],
-        ["leave-3", "zhao.lei"],
-        ["remedy-1", "wang.fang"],
-      ]
-        .map(([code, user]) => `t,${code},"${user} says ""hello"",\r\nand more"\r\n`)
-        .join(""),
-  );
 
-  const [xlsx] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "XLSX" }).click()]);
-  assert.equal(xlsx.suggestedFilename(), "attendance-2024-09-01-2024-09-30.xlsx");
-  const book = readFileSync(await xlsx.path());
-  assert.deepEqual(readRows(book), [["Tenant", "Instance code"], ...["leave-2", "leave-3", "remedy-1"].map((code) => ["t &amp; co", code])]);
-  assert.equal(readArchive(book).get("xl/styles.xml"), "<styleSheet/>");
+  const xlsx = await downloadOf(page, "XLSX");
+
+  assert.equal(xlsx.name, "attendance-2024-09-01-2024-09-30.xlsx");
+  assert.deepEqual(xlsx.content, stub.file);
   assert.deepEqual(
-    stub.asked.find(({ format }) => format === "xlsx"),
-    {
-      path: "attendance",
-      from: "2024-09-01",
-      to: "2024-09-30",
-      page_size: "200",
-      status: "approved",
-      cancel_leaves: "true",
-      format: "xlsx",
-      kinds: "leave,trip,out,remedy,shift",
-      lang: "en",
-    },
+    stub.asked.filter(({ path }) => path === "export"),
+    [
+      {
+        path: "export",
+        from: "2024-09-01",
+        to: "2024-09-30",
+        layout: "records",
+        format: "xlsx",
+        lang: "en",
+        status: "approved",
+        cancel_leaves: "true",
+        kinds: "leave,trip,out,remedy,shift",
+        employees: "zhao.lei,wang.fang",
+      },
+    ],
   );
 });
 
-await test("An export that the server refuses is a sentence", {}, async (page) => {
+await test("Days and the summary are files, too, in the language of the page", {}, async (page) => {
   await open(page);
-  stub.refuse = { attendance: 400 };
+  await page.getByRole("button", { name: "中文" }).click();
+  for (const [label, layout] of [
+    ["按天", "days"],
+    ["汇总", "summary"],
+  ]) {
+    await page.getByLabel("文件内容").selectOption({ label });
+    assert.equal((await downloadOf(page, "CSV")).name, `attendance-${layout}-2024-09-01-2024-09-30.csv`);
+    const asked = stub.asked.at(-1);
+    assert.deepEqual([asked.layout, asked.format, asked.lang, asked.cancel_leaves, asked.employees], [layout, "csv", "zh", undefined, undefined]);
+  }
+});
+
+await test("An export that the server refuses, that breaks off or that shows nothing is a sentence", {}, async (page) => {
+  await open(page);
+  stub.refuse = { export: 400 };
   await page.getByRole("button", { name: "XLSX" }).click();
   await page.getByText("The export failed: The server returned 400. Refused.").waitFor();
+  stub.refuse = {};
+  stub.isCutOff = true;
+  await page.getByRole("button", { name: "CSV" }).click();
+  await page.getByText("The export failed: The connection broke, or the file is too large.").waitFor();
+  await page.getByLabel("Search name, number or ID").fill("nobody");
+  const before = stub.asked.length;
+  await page.getByRole("button", { name: "CSV" }).click();
+  await page.getByText("The export failed: No record matches the filters.").waitFor();
+  assert.equal(stub.asked.length, before);
+});
+
+await test("A search that finds more employees than a file can be limited to is a sentence", {}, async (page) => {
+  stub.isCrowded = true;
+  await open(page);
+  await page.getByLabel("Search name, number or ID").fill("employee-0");
+  await page.getByRole("button", { name: "CSV" }).click();
+  await page.getByText("The export failed: The search finds 1000 employees; a file can be limited to 200.").waitFor();
 });
 
 await test("Nothing that was received becomes HTML", {}, async (page) => {
@@ -843,9 +868,9 @@ try {
       ["overtime", 5.5, 0.5],
     ]);
     await page.getByLabel("Search name, number or ID").fill("王");
-    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "XLSX" }).click()]);
-    const rows = readRows(readFileSync(await download.path()));
-    assert.deepEqual([rows.length, rows[0][1], rows[1].at(-2)], [3, "Instance code", "王伟"]);
+    const csv = (await downloadOf(page, "CSV")).content.toString("utf8").trim().split("\r\n");
+    assert.deepEqual([csv.length, csv.slice(1).filter((line) => line.includes(",王伟,00042,")).length], [3, 2]);
+    assert.equal((await downloadOf(page, "XLSX")).content.subarray(0, 2).toString(), "PK");
     await page.locator(".bar.leave").click();
     assert.ok((await page.locator("#record").innerText()).includes("2024-09-05 13:30 – 18:00"));
     await page.keyboard.press("Escape");

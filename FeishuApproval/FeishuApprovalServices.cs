@@ -1,6 +1,7 @@
 using System.Net;
 using FeishuApproval.Api;
 using FeishuApproval.Api.Changes;
+using FeishuApproval.Api.Export;
 using FeishuApproval.Api.Health;
 using FeishuApproval.Api.Management;
 using FeishuApproval.Api.Pages;
@@ -84,6 +85,7 @@ public static class FeishuApprovalServices
         services.AddSingleton<ReadApi>();
         services.AddSingleton<AttendanceListApi>();
         services.AddSingleton<SummaryApi>();
+        services.AddSingleton<ExportApi>();
         services.AddSingleton<EventStatistics>();
         services.AddSingleton<IReadinessProbe, StoreProbe>();
         services.AddSingleton<Readiness>();

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using FeishuApproval.Api.Changes;
+using FeishuApproval.Api.Export;
 using FeishuApproval.Api.Health;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Management;
@@ -25,6 +26,7 @@ internal sealed partial class RouteTable(
     ReadApi reads,
     AttendanceListApi lists,
     SummaryApi summary,
+    ExportApi exports,
     ChangesApi changes,
     HealthApi health,
     DeadLetterApi deadLetters,
@@ -40,6 +42,11 @@ internal sealed partial class RouteTable(
     ILogger<RouteTable> logger
 )
 {
+    /// <summary>
+    /// How much of a body is made before the response starts, in bytes. Up to here, an error is a response of its own.
+    /// </summary>
+    private const int BufferSize = 1024 * 1024;
+
     private static readonly ImmutableArray<string> Get = ["GET"];
     private static readonly ImmutableArray<string> GetOrHead = ["GET", "HEAD"];
     private static readonly ImmutableArray<string> Post = ["POST"];
@@ -135,6 +142,15 @@ internal sealed partial class RouteTable(
             )
             {
                 Operation = SummaryApi.Operation,
+            },
+            new(
+                Get,
+                Routes.Export,
+                RouteAccess.Read,
+                (request, stop) => exports.GetAsync(request.Parameters, request.Accept, stop)
+            )
+            {
+                Operation = ExportApi.Operation,
             },
             new(Get, Routes.Changes, RouteAccess.Read, (request, stop) => changes.GetAsync(request.Parameters, stop))
             {
@@ -261,15 +277,24 @@ internal sealed partial class RouteTable(
     /// <param name="route">The route.</param>
     /// <param name="request">The request.</param>
     /// <param name="cancellationToken">Cancelled when the caller disconnects or the server stops.</param>
+    /// <param name="bufferSize">How much of a body is made before this returns, in bytes.</param>
     public async ValueTask<HttpResult> AnswerAsync(
         ApiRoute route,
         ApiRequest request,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        long bufferSize = BufferSize
     )
     {
         try
         {
-            return await route.Handle(request, cancellationToken);
+            var result = await route.Handle(request, cancellationToken);
+            return result.Chunks is { } chunks
+                ? await BufferAsync(result with { Chunks = null }, chunks, bufferSize, cancellationToken)
+                : result;
+        }
+        catch (AnswerTooLargeException exception)
+        {
+            return HttpResult.BadRequest(exception.Message);
         }
         catch (StoreUnavailableException)
         {
@@ -291,6 +316,84 @@ internal sealed partial class RouteTable(
         }
     }
 
+    /// <summary>Writes the body of a result and disposes what it still reads. Never throws.</summary>
+    /// <param name="route">The route.</param>
+    /// <param name="result">The result.</param>
+    /// <param name="body">The body of the response.</param>
+    /// <param name="cancellationToken">Cancelled when the caller disconnects or the server stops.</param>
+    /// <returns>
+    /// False if the body could not be completed. The server must then close the connection, so that nobody takes a part for the whole.
+    /// </returns>
+    public async ValueTask<bool> WriteBodyAsync(
+        ApiRoute route,
+        HttpResult result,
+        Stream body,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var rest = result.Rest;
+        try
+        {
+            await body.WriteAsync(result.Body, cancellationToken);
+            while (rest is not null && await rest.MoveNextAsync())
+                await body.WriteAsync(rest.Current, cancellationToken);
+            return true;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+        catch (Exception exception) when (exception is AnswerTooLargeException or StoreUnavailableException)
+        {
+            LogCutOff(route.Path, exception.Message);
+            return false;
+        }
+        // The status is already sent, so every exception ends the connection.
+#pragma warning disable CA1031
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogFailed(exception, route.Path);
+            return false;
+        }
+    }
+
+    /// <summary>Makes a body up to a size. Returns the rest, too, when there is more.</summary>
+    private static async ValueTask<HttpResult> BufferAsync(
+        HttpResult result,
+        IAsyncEnumerable<ReadOnlyMemory<byte>> chunks,
+        long size,
+        CancellationToken cancellationToken
+    )
+    {
+        var rest = chunks.GetAsyncEnumerator(cancellationToken);
+        bool isOver = true;
+        try
+        {
+            var body = new MemoryStream();
+            while (await rest.MoveNextAsync())
+            {
+                body.Write(rest.Current.Span);
+                if (body.Length >= size)
+                {
+                    isOver = false;
+                    break;
+                }
+            }
+
+            return result with
+            {
+                Body = body.GetBuffer().AsMemory(0, (int)body.Length),
+                Rest = isOver ? null : rest,
+            };
+        }
+        finally
+        {
+            if (isOver)
+                await rest.DisposeAsync();
+        }
+    }
+
     /// <summary>Adds the route of the OpenAPI document, which describes all routes including itself.</summary>
     private static ImmutableArray<ApiRoute> WithDocument(ImmutableArray<ApiRoute> routes)
     {
@@ -304,6 +407,12 @@ internal sealed partial class RouteTable(
         );
         return all;
     }
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The answer of {Route} was cut off and its connection closed. {Reason}"
+    )]
+    private partial void LogCutOff(string route, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A request to {Route} failed")]
     private partial void LogFailed(Exception exception, string route);

@@ -202,6 +202,7 @@ public partial class DeploymentTests
     [Theory]
     [InlineData("FeishuApproval.Pages.Tests")]
     [InlineData(".ci/tools")]
+    [InlineData("FeishuApproval.Sheets.Tests")]
     public void The_locked_packages_name_no_registry(string folder)
     {
         var packages = RepositoryFile.Json($"{folder}/package-lock.json")["packages"]!.AsObject();

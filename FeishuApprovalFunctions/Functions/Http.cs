@@ -215,4 +215,11 @@ public sealed class Http(HttpAdapter http)
         [HttpTrigger(AuthorizationLevel.Admin, "post", Route = Routes.ShareLinksRevoke)] HttpRequestData request,
         CancellationToken cancellationToken
     ) => http.AnswerAsync(request, Routes.ShareLinksRevoke, cancellationToken);
+
+    /// <summary>One file with the records, the days or the summary of a period.</summary>
+    [Function(nameof(ExportAttendance))]
+    public Task<HttpResponseData> ExportAttendance(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = Routes.Export)] HttpRequestData request,
+        CancellationToken cancellationToken
+    ) => http.AnswerAsync(request, Routes.Export, cancellationToken);
 }

@@ -39,18 +39,18 @@ internal sealed class ExportCommand
             OneOf<Format?>(result, ("csv", Format.Csv), ("xlsx", Format.Xlsx), ("json", Format.Json)),
     };
 
-    private readonly Option<ExportLayout> _layout = new("--layout")
+    private readonly Option<TableLayout> _layout = new("--layout")
     {
         Description =
             "A row for each record; or for each employee and day, without cancelled time; or the summary by employee, kind and type.",
         HelpName = "records|days|summary",
-        DefaultValueFactory = _ => ExportLayout.Records,
+        DefaultValueFactory = _ => TableLayout.Records,
         CustomParser = result =>
             OneOf(
                 result,
-                ("records", ExportLayout.Records),
-                ("days", ExportLayout.Days),
-                ("summary", ExportLayout.Summary)
+                ("records", TableLayout.Records),
+                ("days", TableLayout.Days),
+                ("summary", TableLayout.Summary)
             ),
     };
 
@@ -132,7 +132,7 @@ internal sealed class ExportCommand
             throw new UsageException($"--out \"{path}\" cannot be written: {exception.Message}");
         }
 
-        string what = parsed.GetValue(_layout) == ExportLayout.Records ? "record" : "row";
+        string what = parsed.GetValue(_layout) == TableLayout.Records ? "record" : "row";
         await output.WriteLineAsync(
             $"{Terminal.Count(count, what)} from {DayOption.Text(from)} to {DayOption.Text(to)} written to "
                 + $"{(isPiped ? "standard output" : path)}"
@@ -166,7 +166,7 @@ internal sealed class ExportCommand
         bool withReverted = parsed.GetValue(_status) == "all";
         bool withCancelLeaves = parsed.GetValue(_cancelLeaves);
         var layout = parsed.GetValue(_layout);
-        if (layout == ExportLayout.Summary && withCancelLeaves)
+        if (layout == TableLayout.Summary && withCancelLeaves)
             throw new UsageException("--cancel-leaves is for records and days: a summary takes cancelled time off.");
         var (format, inChinese) = (parsed.GetValue(_format) ?? FormatOf(path), parsed.GetValue(_language) == "zh");
         await using var file = ExportFile.Create(path, format, inChinese);
@@ -176,13 +176,13 @@ internal sealed class ExportCommand
             var days = DaySheet.Sheet.ForValues();
             return layout switch
             {
-                ExportLayout.Days => await file.WriteAsync(
+                TableLayout.Days => await file.WriteAsync(
                     days,
                     days.WriteJson,
                     remote.ReadDaysAsync(from, to, withReverted, withCancelLeaves, stop),
                     stop
                 ),
-                ExportLayout.Summary => await file.WriteAsync(
+                TableLayout.Summary => await file.WriteAsync(
                     SummarySheet.Sheet,
                     SummarySheet.Sheet.WriteJson,
                     remote.ReadSummaryAsync(from, to, withReverted, stop),
@@ -205,13 +205,13 @@ internal sealed class ExportCommand
         var query = new RecordQuery(tenantKey, from, to, withReverted, WithCancelLeaves: withCancelLeaves);
         return layout switch
         {
-            ExportLayout.Days => await file.WriteAsync(
+            TableLayout.Days => await file.WriteAsync(
                 DaySheet.Sheet,
                 DaySheet.Sheet.WriteJson,
                 DaysAsync(search, query, folder.Names, stop),
                 stop
             ),
-            ExportLayout.Summary => await file.WriteAsync(
+            TableLayout.Summary => await file.WriteAsync(
                 SummarySheet.Sheet,
                 SummarySheet.Sheet.WriteJson,
                 SummaryAsync(folder.Get<SummaryApi>(), query, stop),

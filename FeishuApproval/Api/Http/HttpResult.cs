@@ -25,6 +25,15 @@ internal sealed record HttpResult(
     /// <summary>The media type of <see cref="Body"/>.</summary>
     public string MediaType { get; init; } = ContentType;
 
+    /// <summary>
+    /// The chunks of a body that the handler makes while it is sent; null when <see cref="Body"/> is the whole body. The route
+    /// table replaces them by <see cref="Body"/> and <see cref="Rest"/>.
+    /// </summary>
+    public IAsyncEnumerable<ReadOnlyMemory<byte>>? Chunks { get; init; }
+
+    /// <summary>What follows <see cref="Body"/>; null when <see cref="Body"/> is the whole body. The server disposes it.</summary>
+    public IAsyncEnumerator<ReadOnlyMemory<byte>>? Rest { get; init; }
+
     /// <summary>The header of every response: it prevents browsers from guessing another media type.</summary>
     public static KeyValuePair<string, string> NoSniff { get; } = new("X-Content-Type-Options", "nosniff");
 

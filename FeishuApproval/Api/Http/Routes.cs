@@ -45,6 +45,9 @@ internal static class Routes
     /// <summary>The days and minutes of a period, summed by employee, kind and type: GET.</summary>
     public const string Summary = "summary";
 
+    /// <summary>One file with the records, the days or the summary of a period: GET.</summary>
+    public const string Export = "export";
+
     /// <summary>The records that changed, in the order of their changes: GET.</summary>
     public const string Changes = "changes";
 

@@ -101,7 +101,7 @@ internal sealed class AttendanceListApi(
         var page = request.UserId is { } userId
             ? await search.FindByEmployeeAsync(query, userId, request.PageToken, request.PageSize, cancellationToken)
             : await search.FindByDayAsync(query, request.PageToken, request.PageSize, cancellationToken);
-        if (request.ByDay)
+        if (request.Layout == TableLayout.Days)
         {
             var days = await EmployeeDay.NameAsync(
                 [.. EmployeeDay.Of(page.Items, query.From, query.To, request.UserId)],

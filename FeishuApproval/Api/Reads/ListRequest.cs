@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using FeishuApproval.Api.Http;
+using FeishuApproval.Api.Tables;
 using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Json;
 
@@ -11,6 +12,9 @@ internal sealed class ListRequest
 {
     public const int MaxPageSize = 200;
     public const int DefaultPageSize = 50;
+
+    /// <summary>The maximum number of employees in <c>employees</c>.</summary>
+    public const int MaxEmployees = 200;
 
     /// <summary>The kinds by their names in <c>kinds</c>.</summary>
     private static readonly Dictionary<string, AttendanceKind> KindsByName = Enum.GetValues<AttendanceKind>()
@@ -30,6 +34,13 @@ internal sealed class ListRequest
         },
         new("from", "The first day.") { Type = ParameterType.Day, Example = "2026-01-01" },
         new("to", "The last day.") { Type = ParameterType.Day, Example = "2026-01-31" },
+        new(
+            "employees",
+            $"Only the records of these employees, at most {MaxEmployees}, joined by commas; empty lists those that name none."
+        )
+        {
+            Example = "9c7b1a2d,5a3e8f10",
+        },
         new("status", "Whether reverted records are listed too; without it, approved.")
         {
             Values = ["approved", "all"],
@@ -75,6 +86,9 @@ internal sealed class ListRequest
     /// </summary>
     public string? UserId { get; private init; }
 
+    /// <summary>The only employees whose records are listed; null lists all.</summary>
+    public IReadOnlySet<string>? Employees { get; private init; }
+
     /// <summary>The first day.</summary>
     public DateOnly From { get; private init; }
 
@@ -99,8 +113,8 @@ internal sealed class ListRequest
     /// <summary>Whether only records with fields that could not be read are listed.</summary>
     public bool OnlyUnreadable { get; private init; }
 
-    /// <summary>Whether the answer has one row for each employee and day, instead of the records.</summary>
-    public bool ByDay { get; private init; }
+    /// <summary>The rows of the answer.</summary>
+    public TableLayout Layout { get; private init; }
 
     /// <summary>The tenant. Empty selects records without a tenant; null means that the request does not name the tenant.</summary>
     public string? TenantKey { get; private init; }
@@ -123,6 +137,7 @@ internal sealed class ListRequest
         {
             Types = Types,
             OnlyUnreadable = OnlyUnreadable,
+            Employees = Employees,
         };
 
     /// <summary>Returns the parameters with these names, for routes that support only some parameters of a list.</summary>
@@ -181,9 +196,20 @@ internal sealed class ListRequest
         var (format, inChinese, formatProblem) = ResponseFormat.Read(parameters, accept);
         problem ??= formatProblem;
 
+        var layouts = operation.Parameters.FirstOrDefault(parameter => parameter.Name == "layout")?.Values ?? [];
         string layout = Text("layout") ?? "records";
-        if (layout is not ("records" or "days"))
-            problem ??= $"layout is \"{layout}\"; it is records, which is the default, or days.";
+        if (!layouts.IsEmpty && !layouts.Contains(layout))
+        {
+            string others = (layouts.Length == 2 ? "or " : string.Empty) + string.Join(" or ", layouts[1..]);
+            problem ??= $"layout is \"{layout}\"; it is {layouts[0]}, which is the default, {others}.";
+        }
+
+        var employees = parameters["employees"]?.Split(',').ToHashSet(StringComparer.Ordinal);
+        if (employees?.Count > MaxEmployees)
+        {
+            problem ??=
+                $"employees names {employees.Count} employees; it is at most {MaxEmployees}. Leave it out for all employees.";
+        }
 
         int pageSize = DefaultPageSize;
         if (
@@ -222,7 +248,13 @@ internal sealed class ListRequest
                     Kinds = kinds,
                     Types = Text("types")?.Split(',').ToHashSet(StringComparer.Ordinal),
                     OnlyUnreadable = unreadable == "true",
-                    ByDay = layout == "days",
+                    Layout = layout switch
+                    {
+                        "days" => TableLayout.Days,
+                        "summary" => TableLayout.Summary,
+                        _ => TableLayout.Records,
+                    },
+                    Employees = employees,
                     TenantKey = parameters["tenant_key"],
                     Format = format,
                     InChinese = inChinese,

@@ -34,5 +34,41 @@ internal static class TableAnswer
         return HttpResult.Private(body.ToArray(), MediaType(format));
     }
 
+    /// <summary>Returns a table that is made while it is sent.</summary>
+    /// <param name="sheet">The columns.</param>
+    /// <param name="pages">The rows.</param>
+    /// <param name="format">CSV or XLSX.</param>
+    /// <param name="inChinese">Whether a workbook is in Chinese.</param>
+    public static HttpResult Stream<T>(
+        Sheet<T> sheet,
+        IAsyncEnumerable<IReadOnlyList<T>> pages,
+        Format format,
+        bool inChinese
+    ) => HttpResult.Private([], MediaType(format)) with { Chunks = ChunksAsync(sheet, pages, format, inChinese) };
+
+    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> ChunksAsync<T>(
+        Sheet<T> sheet,
+        IAsyncEnumerable<IReadOnlyList<T>> pages,
+        Format format,
+        bool inChinese,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
+    {
+        await using var body = new ChunkStream();
+        await using var table = await TableWriter<T>.CreateAsync(body, sheet, format, inChinese, cancellationToken);
+        await foreach (var rows in pages.WithCancellation(cancellationToken))
+        {
+            foreach (var row in rows)
+            {
+                await table.WriteAsync(row, cancellationToken);
+                if (body.Length >= ChunkSize)
+                    yield return body.Take();
+            }
+        }
+
+        await table.CompleteAsync(cancellationToken);
+        yield return body.Take();
+    }
+
     private static string MediaType(Format format) => format == Format.Csv ? CsvTable.MediaType : XlsxText.MediaType;
 }

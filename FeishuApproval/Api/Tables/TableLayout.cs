@@ -1,7 +1,7 @@
-namespace FeishuApproval.Local.Commands.Records;
+namespace FeishuApproval.Api.Tables;
 
-/// <summary>The rows of an export.</summary>
-internal enum ExportLayout
+/// <summary>The rows of a table of attendance.</summary>
+internal enum TableLayout
 {
     /// <summary>A row for each record.</summary>
     Records,
