@@ -1,4 +1,3 @@
-using System.Reflection;
 using FeishuApproval.Configuration;
 using FeishuApproval.Telemetry;
 using Microsoft.AspNetCore.Builder;
@@ -39,7 +38,7 @@ internal static class MetricsExport
             .ConfigureResource(resource =>
                 resource.AddService(
                     configuration[ServiceName] is { Length: > 0 } name ? name : "feishu-approval",
-                    serviceVersion: Version,
+                    serviceVersion: ProgramVersion.Text,
                     autoGenerateServiceInstanceId: false,
                     serviceInstanceId: Environment.MachineName
                 )
@@ -76,11 +75,6 @@ internal static class MetricsExport
             optionsName: null
         );
     }
-
-    private static string? Version =>
-        typeof(MetricsExport)
-            .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
-            ?.InformationalVersion;
 
     private static bool IsPrometheusOn(IConfiguration configuration) =>
         configuration[PrometheusSetting]?.Trim().ToLowerInvariant() switch

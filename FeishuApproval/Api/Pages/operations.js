@@ -141,13 +141,14 @@ async function load(isCurrent) {
   if (isCurrent()) answers = { status, health, letters, unreadable };
 }
 
-/** Reads events when somebody asks for them; the list is long, and reading it each minute would cost more than it shows. */
-let reading = 0;
+// Events are read when somebody asks for them: the list is long, and reading it each minute would cost more than it shows.
+let turns = 0;
+
 async function find() {
-  const turn = ++reading;
+  const turn = ++turns;
   byId("events").replaceChildren(sentence(say("loading")));
-  const answer = await settle(search(() => turn === reading));
-  if (turn !== reading) return;
+  const answer = await settle(search(() => turn === turns));
+  if (turn !== turns) return;
   events = answer;
   render();
 }
@@ -155,11 +156,14 @@ async function find() {
 async function showDay() {
   if (!byId("day").open) return;
   byId("charts").replaceChildren(sentence(say("loading")));
-  day = await settle(readEvents(1, {}, () => byId("day").open));
+  const answer = await settle(readEvents(1, {}, () => byId("day").open));
+  if (!byId("day").open) return;
+  day = answer;
   render();
 }
 
 function clear() {
+  turns++;
   answers = events = day = null;
   byId("day").open = false;
   for (const id of ["letters", "rejected", "unreadable", "state", "events", "charts", "received"]) byId(id).replaceChildren();
