@@ -44,6 +44,7 @@ public sealed partial class Every_answer_matches_the_OpenAPI_document : IAsyncLi
         ["get /api/attendance/{instance_code}"] = "attendance/instance-1",
         ["get /api/attendance"] =
             $"attendance?from=2018-01-01&to=2026-12-31&status=all&cancel_leaves=true&page_size=200&tenant_key={Tenant}",
+        ["get /api/export"] = $"export?from=2024-09-01&to=2024-09-30&tenant_key={Tenant}",
         ["get /api/summary"] = $"summary?from=2024-09-01&to=2024-09-30&tenant_key={Tenant}",
         ["get /api/changes"] = $"changes?tenant_key={Tenant}",
         ["get /api/tasks/{process_id}"] = "tasks/process-1",
