@@ -409,7 +409,7 @@ internal sealed partial class RouteTable(
     }
 
     [LoggerMessage(
-        Level = LogLevel.Warning,
+        Level = LogLevel.Error,
         Message = "The answer of {Route} was cut off and its connection closed. {Reason}"
     )]
     private partial void LogCutOff(string route, string reason);
