@@ -197,11 +197,13 @@ public partial class DeploymentTests
         );
     }
 
-    [Fact]
-    public void The_locked_packages_name_no_registry()
+    [Theory]
+    [InlineData(".ci/azurite")]
+    [InlineData("FeishuApproval.Pages.Tests")]
+    public void The_locked_packages_name_no_registry(string folder)
     {
-        var packages = RepositoryFile.Json("FeishuApproval.Pages.Tests/package-lock.json")["packages"]!.AsObject();
-        var wanted = RepositoryFile.Json("FeishuApproval.Pages.Tests/package.json")["dependencies"]!.AsObject();
+        var packages = RepositoryFile.Json($"{folder}/package-lock.json")["packages"]!.AsObject();
+        var wanted = RepositoryFile.Json($"{folder}/package.json")["dependencies"]!.AsObject();
         Assert.All(
             wanted,
             package =>
