@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
-using Azure.Identity;
 using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Azure.Storage;
@@ -198,7 +197,7 @@ internal sealed class StorageTable(TableServiceClient service, string name)
         {
             return await call();
         }
-        catch (Exception exception) when (IsUnavailable(exception, cancellationToken))
+        catch (Exception exception) when (StorageFaults.IsUnavailable(exception, cancellationToken))
         {
             throw new StoreUnavailableException($"The table {name} cannot answer now.", exception);
         }
@@ -206,21 +205,6 @@ internal sealed class StorageTable(TableServiceClient service, string name)
 
     private static bool IsTaken(RequestFailedException exception) =>
         exception.ErrorCode == TableErrorCode.EntityAlreadyExists.ToString();
-
-    private static bool IsUnavailable(Exception exception, CancellationToken cancellationToken) =>
-        exception switch
-        {
-            // The causes are: no answer, a role that a new identity does not have yet, throttling, a server error, or a table in creation.
-            RequestFailedException failed => failed.Status is 0 or 401 or 403 or 408 or 429 or >= 500
-                || failed.ErrorCode == TableErrorCode.TableNotFound.ToString()
-                || failed.ErrorCode == TableErrorCode.TableBeingDeleted.ToString(),
-
-            // The SDK collects the exceptions of its own retries in an AggregateException.
-            AggregateException several => several.InnerExceptions.All(inner => IsUnavailable(inner, cancellationToken)),
-            OperationCanceledException => !cancellationToken.IsCancellationRequested,
-            HttpRequestException or IOException or TimeoutException or AuthenticationFailedException => true,
-            _ => false,
-        };
 }
 
 /// <summary>Why the service rejected a transaction.</summary>

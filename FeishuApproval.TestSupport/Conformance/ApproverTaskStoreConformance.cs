@@ -14,7 +14,7 @@ public abstract class ApproverTaskStoreConformance
     /// <summary>Makes a store that is ready for use.</summary>
     protected abstract ValueTask<IApproverTaskStore> CreateAsync();
 
-    [Fact]
+    [SkippableFact]
     public async Task An_unknown_task_has_no_state_and_an_unknown_process_no_tasks()
     {
         var store = await CreateAsync();
@@ -23,7 +23,7 @@ public abstract class ApproverTaskStoreConformance
         Assert.Empty(await store.ListAsync(_process, CancellationToken.None));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Everything_of_a_task_survives()
     {
         var store = await CreateAsync();
@@ -41,7 +41,7 @@ public abstract class ApproverTaskStoreConformance
         Assert.NotNull(loaded.ETag);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Null_stays_null()
     {
         var store = await CreateAsync();
@@ -52,7 +52,7 @@ public abstract class ApproverTaskStoreConformance
         JsonAssert.Equal(StateJson.Of(task), StateJson.Of((await LoadAsync(store, "approver")).State));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_later_state_replaces_the_earlier_one()
     {
         var store = await CreateAsync();
@@ -67,7 +67,7 @@ public abstract class ApproverTaskStoreConformance
         Assert.Single(await store.ListAsync(_process, CancellationToken.None));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_stale_commit_is_refused_and_changes_nothing()
     {
         var store = await CreateAsync();
@@ -81,7 +81,7 @@ public abstract class ApproverTaskStoreConformance
         Assert.Equal("event-2", (await LoadAsync(store, "approver")).State!.Current.EventId);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Of_concurrent_commits_exactly_one_wins(bool somethingIsThere)
@@ -104,7 +104,7 @@ public abstract class ApproverTaskStoreConformance
         );
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task The_tasks_of_a_process_are_listed_by_approver_id_and_no_others()
     {
         var store = await CreateAsync();
@@ -121,7 +121,7 @@ public abstract class ApproverTaskStoreConformance
         Assert.All(listed, task => Assert.Equal(_process, task.ProcessId));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_long_history_fits()
     {
         var store = await CreateAsync();
@@ -144,7 +144,7 @@ public abstract class ApproverTaskStoreConformance
         JsonAssert.Equal(StateJson.Of(task), StateJson.Of((await LoadAsync(store, "approver")).State));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Odd_keys_are_keys_like_any_other()
     {
         var store = await CreateAsync();

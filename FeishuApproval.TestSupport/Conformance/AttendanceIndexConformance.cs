@@ -16,7 +16,7 @@ public abstract class AttendanceIndexConformance
     /// <summary>Makes an index that is ready for use.</summary>
     protected abstract ValueTask<IAttendanceIndex> CreateAsync();
 
-    [Fact]
+    [SkippableFact]
     public async Task A_row_that_was_never_put_is_not_found()
     {
         var index = await CreateAsync();
@@ -25,7 +25,7 @@ public abstract class AttendanceIndexConformance
         Assert.Empty(await ByDayAsync(index));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_row_is_found_unchanged()
     {
         var index = await CreateAsync();
@@ -37,7 +37,7 @@ public abstract class AttendanceIndexConformance
         Assert.Equal([day], await ByDayAsync(index));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_row_put_twice_exists_once_with_the_last_day_of_the_second()
     {
         var index = await CreateAsync();
@@ -48,7 +48,7 @@ public abstract class AttendanceIndexConformance
         Assert.Equal([DayOf("i")], await ByDayAsync(index));
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(3)]
     [InlineData(60)]
     public async Task A_late_put_with_an_earlier_last_day_hides_nothing(int days)
@@ -63,7 +63,7 @@ public abstract class AttendanceIndexConformance
         Assert.Equal(1, await CountAsync(index, longer.LastDay));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_row_removed_and_put_again_has_the_last_day_of_the_new_one()
     {
         var index = await CreateAsync();
@@ -77,7 +77,7 @@ public abstract class AttendanceIndexConformance
         Assert.Equal((1, 0), (await CountAsync(index, Day), await CountAsync(index, longer.LastDay)));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Only_removed_rows_are_gone()
     {
         var index = await CreateAsync();
@@ -92,7 +92,7 @@ public abstract class AttendanceIndexConformance
         Assert.Equal([DayOf("b")], await ByDayAsync(index));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Removing_a_missing_entity_is_not_an_error()
     {
         var index = await CreateAsync();
@@ -102,7 +102,7 @@ public abstract class AttendanceIndexConformance
         Assert.Empty(await ByEmployeeAsync(index));
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("2024-09-04", "2024-09-04", false)]
     [InlineData("2024-09-05", "2024-09-05", true)]
     [InlineData("2024-09-06", "2024-09-06", true)]
@@ -134,7 +134,7 @@ public abstract class AttendanceIndexConformance
         Assert.Equal(isFound ? 1 : 0, found.Count);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_row_across_months_is_found_once_in_each_period_that_touches_it()
     {
         var index = await CreateAsync();
@@ -191,7 +191,7 @@ public abstract class AttendanceIndexConformance
             await index.ListByEmployeeAsync(_tenant, "user", Date(from), Date(to), null, 100, CancellationToken.None);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task One_change_puts_rows_and_removes_also_missing_ones()
     {
         var index = await CreateAsync();
@@ -206,7 +206,7 @@ public abstract class AttendanceIndexConformance
         Assert.Equal([DayOf("b")], await ByDayAsync(index));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Tenants_employees_and_days_are_kept_apart()
     {
         var index = await CreateAsync();
@@ -220,7 +220,7 @@ public abstract class AttendanceIndexConformance
         Assert.Empty(await ByDayAsync(index));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Odd_keys_are_distinguished_and_returned_unchanged()
     {
         var index = await CreateAsync();
@@ -239,7 +239,7 @@ public abstract class AttendanceIndexConformance
         }
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Nothing_is_too_long()
     {
         var index = await CreateAsync();
@@ -255,7 +255,7 @@ public abstract class AttendanceIndexConformance
         Assert.All(await ByDayAsync(index), row => Assert.Equal((code, 5001), (row.InstanceCode, row.UserId.Length)));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Rows_of_an_employee_are_ordered_by_start_and_rows_of_a_day_by_employee()
     {
         var index = await CreateAsync();
@@ -314,7 +314,7 @@ public abstract class AttendanceIndexConformance
         Assert.Equal(days, await ByDayAsync(index));
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(1)]
     [InlineData(3)]
     [InlineData(7)]
@@ -344,7 +344,7 @@ public abstract class AttendanceIndexConformance
         );
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_page_continues_after_a_deleted_row()
     {
         var index = await CreateAsync();
@@ -357,7 +357,7 @@ public abstract class AttendanceIndexConformance
         Assert.Equal([DayOf("c")], await index.ListByDayAsync(_tenant, Day, DayOf("b"), 10, CancellationToken.None));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Many_rows_of_one_change_are_put_and_removed()
     {
         var index = await CreateAsync();
@@ -369,7 +369,7 @@ public abstract class AttendanceIndexConformance
         Assert.Empty(await ByDayAsync(index));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task The_tenants_are_listed_up_to_the_requested_number()
     {
         var index = await CreateAsync();

@@ -16,7 +16,7 @@ public abstract class ChangeFeedConformance
     /// <summary>Makes a feed of no changes; disposes what the one before was made of.</summary>
     protected abstract ValueTask<ChangeFeedHarness> CreateAsync();
 
-    [Fact]
+    [SkippableFact]
     public async Task A_feed_without_changes_has_no_position_and_no_more()
     {
         await using var harness = await CreateAsync();
@@ -26,7 +26,7 @@ public abstract class ChangeFeedConformance
         Assert.Equal((0, null, false), (page.Changes.Count, page.Next, page.HasMore));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Records_are_listed_in_the_order_of_their_commits()
     {
         await using var harness = await CreateAsync();
@@ -36,7 +36,7 @@ public abstract class ChangeFeedConformance
         Assert.Equal(["c", "a", "b"], Codes(await harness.ReadAsync(Tenant)));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_change_says_when_it_was_stored()
     {
         await using var harness = await CreateAsync();
@@ -49,7 +49,7 @@ public abstract class ChangeFeedConformance
         Assert.InRange(at, before, harness.Now);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_record_that_changes_again_is_listed_behind_what_was_read()
     {
         await using var harness = await CreateAsync();
@@ -63,7 +63,7 @@ public abstract class ChangeFeedConformance
         Assert.Equal(["b", "a"], Codes(await harness.ReadAsync(Tenant)));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Nothing_new_leaves_the_position_where_it_is()
     {
         await using var harness = await CreateAsync();
@@ -75,7 +75,7 @@ public abstract class ChangeFeedConformance
         Assert.Equal((0, first.Next, false), (page.Changes.Count, page.Next, page.HasMore));
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
@@ -106,7 +106,7 @@ public abstract class ChangeFeedConformance
         Assert.Equal((codes.Length + max - 1) / max, pages);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Each_position_goes_on_behind_its_change()
     {
         await using var harness = await CreateAsync();
@@ -122,7 +122,7 @@ public abstract class ChangeFeedConformance
         }
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task An_event_that_changes_nothing_is_no_loss()
     {
         await using var harness = await CreateAsync();
@@ -133,7 +133,7 @@ public abstract class ChangeFeedConformance
         Assert.Equal(["a", "b"], Codes(await harness.ReadAsync(Tenant)).Order(StringComparer.Ordinal));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Tenants_are_kept_apart()
     {
         await using var harness = await CreateAsync();
@@ -151,7 +151,7 @@ public abstract class ChangeFeedConformance
             Assert.Equal([$"instance-{tenant}"], Codes(await harness.ReadAsync(_keys + tenant)));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Odd_instance_codes_come_back_as_they_were()
     {
         await using var harness = await CreateAsync();
@@ -162,7 +162,7 @@ public abstract class ChangeFeedConformance
         Assert.Equal(codes, Codes(await harness.ReadAsync(Tenant)));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_record_without_a_tenant_is_in_no_feed_until_an_event_names_one()
     {
         await using var harness = await CreateAsync();
@@ -175,7 +175,7 @@ public abstract class ChangeFeedConformance
         Assert.Equal(["a"], Codes(await harness.ReadAsync(Tenant)));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_revert_before_its_approval_is_a_change_too()
     {
         await using var harness = await CreateAsync();
@@ -195,7 +195,7 @@ public abstract class ChangeFeedConformance
         Assert.Equal(["a"], Codes(await harness.ReadAsync(Tenant)));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_deletion_is_a_change()
     {
         await using var harness = await CreateAsync();
@@ -210,7 +210,7 @@ public abstract class ChangeFeedConformance
         Assert.Null((await harness.Store.LoadAsync(_keys + "a", CancellationToken.None)).State);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_record_that_comes_back_after_its_deletion_is_listed_again()
     {
         await using var harness = await CreateAsync();
@@ -224,7 +224,7 @@ public abstract class ChangeFeedConformance
         Assert.Equal(["a"], Codes(await harness.ReadAsync(Tenant)));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_deletion_is_listed_even_if_the_instance_comes_back_without_a_tenant()
     {
         await using var harness = await CreateAsync();
@@ -237,7 +237,7 @@ public abstract class ChangeFeedConformance
         Assert.Equal(["a"], Codes(await harness.ReadAsync(Tenant, first.Next)));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_rebuild_that_changes_a_record_is_a_change()
     {
         await using var harness = await CreateAsync();
@@ -250,7 +250,7 @@ public abstract class ChangeFeedConformance
         Assert.Equal(["a"], Codes(await harness.ReadAsync(Tenant, first.Next)));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Positions_survive_a_restart()
     {
         await using var harness = await CreateAsync();
@@ -266,7 +266,7 @@ public abstract class ChangeFeedConformance
         Assert.Equal(["b", "c"], Codes(await harness.ReadAsync(Tenant, first.Next)));
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("")]
     [InlineData("-1")]
     [InlineData("a position")]

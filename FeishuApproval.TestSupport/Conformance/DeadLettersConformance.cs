@@ -8,10 +8,13 @@ namespace FeishuApproval.TestSupport.Conformance;
 /// </summary>
 public abstract class DeadLettersConformance
 {
+    /// <summary>Begins every id, because a broker drops a message whose id it has seen.</summary>
+    private readonly string _run = $"{Guid.NewGuid():N}-";
+
     /// <summary>Makes a harness.</summary>
     protected abstract ValueTask<DeadLetterHarness> CreateAsync();
 
-    [Fact]
+    [SkippableFact]
     public async Task Each_subscription_is_counted_and_has_its_own()
     {
         await using var harness = await CreateAsync();
@@ -40,7 +43,7 @@ public abstract class DeadLettersConformance
         Assert.Equal(["1"], await IdsAsync(harness, Subscriptions.Archive));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_dead_letter_names_its_event_and_its_reason()
     {
         await using var harness = await CreateAsync();
@@ -59,7 +62,7 @@ public abstract class DeadLettersConformance
         Assert.Equal(
             (
                 "leave",
-                "事件/1",
+                $"{_run}事件/1",
                 "leave_approval",
                 "store_unavailable",
                 "The store did not answer.",
@@ -78,7 +81,7 @@ public abstract class DeadLettersConformance
         );
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Listing_changes_nothing_and_ends_at_the_limit()
     {
         await using var harness = await CreateAsync();
@@ -87,12 +90,12 @@ public abstract class DeadLettersConformance
         for (int i = 0; i < 2; i++)
         {
             var page = await harness.DeadLetters.ListAsync(Subscriptions.Leave, 2, CancellationToken.None);
-            Assert.Equal(["1", "2"], page.DeadLetters.Select(letter => letter.EventId));
+            Assert.Equal(["1", "2"], page.DeadLetters.Select(Id));
             Assert.True(page.HasMore);
         }
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(DeadLetterAction.Keep, "1 2 3", 0)]
     [InlineData(DeadLetterAction.Resent, "1 3", 1)]
     [InlineData(DeadLetterAction.Purged, "1 3", 1)]
@@ -106,8 +109,8 @@ public abstract class DeadLettersConformance
             harness,
             letter =>
             {
-                visited.Add(letter.EventId);
-                return letter.EventId == "2" ? verdict : DeadLetterAction.Keep;
+                visited.Add(Id(letter));
+                return Id(letter) == "2" ? verdict : DeadLetterAction.Keep;
             }
         );
 
@@ -116,7 +119,7 @@ public abstract class DeadLettersConformance
         Assert.Equal(left.Split(' '), await IdsAsync(harness, Subscriptions.Leave));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_kept_dead_letter_can_be_decided_again()
     {
         await using var harness = await CreateAsync();
@@ -126,24 +129,24 @@ public abstract class DeadLettersConformance
         Assert.Equal(2, (await ForEachAsync(harness, _ => DeadLetterAction.Resent)).Removed);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task The_loop_may_be_for_one_event()
     {
         await using var harness = await CreateAsync();
         await AddAsync(harness, Subscriptions.Leave, "1", "2", "3");
 
-        await ForEachAsync(harness, _ => DeadLetterAction.Purged, eventId: "2");
+        await ForEachAsync(harness, _ => DeadLetterAction.Purged, eventId: $"{_run}2");
 
         Assert.Equal(["1", "3"], await IdsAsync(harness, Subscriptions.Leave));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task The_loop_ends_by_decision_or_at_the_limit()
     {
         await using var harness = await CreateAsync();
         await AddAsync(harness, Subscriptions.Leave, "1", "2", "3");
 
-        var ended = await ForEachAsync(harness, letter => letter.EventId == "2" ? null : DeadLetterAction.Keep);
+        var ended = await ForEachAsync(harness, letter => Id(letter) == "2" ? null : DeadLetterAction.Keep);
         var limited = await ForEachAsync(harness, _ => DeadLetterAction.Purged, limit: 2);
 
         Assert.Equal((0, true), (ended.Removed, ended.HasMore));
@@ -151,7 +154,7 @@ public abstract class DeadLettersConformance
         Assert.Equal(["3"], await IdsAsync(harness, Subscriptions.Leave));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task The_message_is_received_as_it_was_published()
     {
         await using var harness = await CreateAsync();
@@ -189,25 +192,21 @@ public abstract class DeadLettersConformance
             CancellationToken.None
         );
 
-    private static async Task AddAsync(
-        DeadLetterHarness harness,
-        Subscription subscription,
-        params IEnumerable<string> ids
-    )
+    private async Task AddAsync(DeadLetterHarness harness, Subscription subscription, params IEnumerable<string> ids)
     {
         foreach (string id in ids)
             await harness.AddAsync(subscription, Message(id), "unexpected", "A sentence.", 10);
     }
 
-    private static async Task<IEnumerable<string>> IdsAsync(DeadLetterHarness harness, Subscription subscription) =>
-        (await harness.DeadLetters.ListAsync(subscription, 10, CancellationToken.None)).DeadLetters.Select(letter =>
-            letter.EventId
-        );
+    private async Task<IEnumerable<string>> IdsAsync(DeadLetterHarness harness, Subscription subscription) =>
+        (await harness.DeadLetters.ListAsync(subscription, 10, CancellationToken.None)).DeadLetters.Select(Id);
 
-    private static EventMessage Message(string id) =>
+    private string Id(DeadLetterSummary letter) => letter.EventId[_run.Length..];
+
+    private EventMessage Message(string id) =>
         new()
         {
-            MessageId = id,
+            MessageId = _run + id,
             Subject = "leave_approval",
             CorrelationId = "instance-1",
             Schema = "1.0",

@@ -200,8 +200,8 @@ public partial class DeploymentTests
     }
 
     [Theory]
+    [InlineData(".ci/azurite")]
     [InlineData("FeishuApproval.Pages.Tests")]
-    [InlineData(".ci/tools")]
     [InlineData("FeishuApproval.Sheets.Tests")]
     public void The_locked_packages_name_no_registry(string folder)
     {

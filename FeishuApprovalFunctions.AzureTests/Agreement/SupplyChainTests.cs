@@ -38,7 +38,7 @@ public partial class SupplyChainTests
     [InlineData("docker-compose", "/infra/emulator")]
     [InlineData("github-actions", "/")]
     [InlineData("nuget", "/")]
-    [InlineData("npm", "/.ci/tools, /FeishuApproval.Pages.Tests")]
+    [InlineData("npm", "/.ci/azurite, /FeishuApproval.Pages.Tests, /FeishuApproval.Sheets.Tests")]
     public void The_bot_updates_what_is_pinned(string ecosystem, string folders) =>
         Assert.Matches(
             $@"package-ecosystem: {ecosystem}\b[^\n]*\n +director(y: {folders}|ies: \[{folders}\])\n",
@@ -64,7 +64,7 @@ public partial class SupplyChainTests
     {
         string ci = RepositoryFile.Text(".github/workflows/ci.yml");
         Assert.DoesNotMatch(@"npm (install|i|exec)\b|npx ", ci);
-        Assert.Contains("npm ci --prefix .ci/tools", ci, StringComparison.Ordinal);
+        Assert.Contains("npm ci --prefix .ci/azurite", ci, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -20,7 +20,7 @@ public class TriggerTests
             ),
     ];
 
-    [Fact]
+    [SkippableFact]
     public void Every_subscription_has_one_trigger()
     {
         var triggers = Triggers("serviceBusTrigger");
@@ -34,7 +34,7 @@ public class TriggerTests
         Assert.All(triggers, trigger => Assert.Null(trigger["queueName"] ?? trigger["isSessionsEnabled"]));
     }
 
-    [Fact]
+    [SkippableFact]
     public void Every_trigger_and_the_configuration_complete_messages_of_functions_that_return()
     {
         // Without a value in the trigger host.json decides, and each has been seen to override the other.
@@ -42,7 +42,7 @@ public class TriggerTests
         Assert.True((bool)RepositoryFile.Json("host.json")["extensions"]!["serviceBus"]!["autoCompleteMessages"]!);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Every_route_has_one_trigger()
     {
         await using var app = new TestApp();
@@ -65,7 +65,7 @@ public class TriggerTests
             };
     }
 
-    [Fact]
+    [SkippableFact]
     public void The_timers_run_at_their_times() =>
         Assert.Equal(
             ["ApplyRetention 0 30 18 * * *", "BackUpTables %BackupSchedule%", "ReconcileOnSchedule 0 */10 * * * *"],
@@ -75,7 +75,7 @@ public class TriggerTests
                 .Order(StringComparer.Ordinal)
         );
 
-    [Fact]
+    [SkippableFact]
     public void The_cost_of_zone_redundancy_is_that_of_the_triggers_that_scale_alone()
     {
         int messages = Triggers("serviceBusTrigger").Count;
@@ -87,7 +87,7 @@ public class TriggerTests
         Assert.Contains($"2 × {groups} × $5.18 = ${dollars}", cost, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [SkippableFact]
     public void No_route_and_no_function_name_begins_like_one_of_the_Functions_host()
     {
         // The host refuses such a function at start, whatever the prefix (azure-functions-host#1781).
@@ -104,7 +104,7 @@ public class TriggerTests
         );
     }
 
-    [Fact]
+    [SkippableFact]
     public void A_function_is_the_method_of_its_name() =>
         Assert.All(
             Functions,

@@ -33,7 +33,7 @@ public class CompositionTests
                 ),
         ];
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(FunctionClasses))]
     public async Task Every_function_can_be_made(Type function)
     {
@@ -41,7 +41,7 @@ public class CompositionTests
         Assert.NotNull(ActivatorUtilities.CreateInstance(app.Get<IServiceProvider>(), function));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task On_a_developers_machine_the_clients_go_to_the_emulators()
     {
         await using var services = Compose(TestSettings.Local());
@@ -52,7 +52,7 @@ public class CompositionTests
         Assert.Null(services.GetService<TracerProvider>());
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task In_Azure_the_clients_use_the_identity()
     {
         await using var services = Compose(TestSettings.Azure());
@@ -66,7 +66,7 @@ public class CompositionTests
         );
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("ServiceBus__clientId")]
     [InlineData("Storage__clientId")]
     [InlineData("APPLICATIONINSIGHTS_CONNECTION_STRING")]
@@ -80,7 +80,7 @@ public class CompositionTests
         Assert.NotNull(services.GetRequiredService<TableServiceClient>());
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(null, false)]
     [InlineData("false", false)]
     [InlineData("true", true)]
@@ -93,7 +93,7 @@ public class CompositionTests
         Assert.Equal(areShown, services.GetService<IEmployeeNames>() is not null);
     }
 
-    [Fact]
+    [SkippableFact]
     public void Names_without_a_source_stop_the_start()
     {
         var settings = TestSettings.Azure();
@@ -102,7 +102,7 @@ public class CompositionTests
         Assert.Contains("Feishu__AppSecret", exception.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [SkippableFact]
     public void The_worker_builds_with_the_app_in_it()
     {
         var builder = FunctionsApplication.CreateBuilder([]);
@@ -112,7 +112,7 @@ public class CompositionTests
         Assert.NotNull(host.Services.GetRequiredService<IEventPublisher>());
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Publishing_retries_inside_its_budget()
     {
         await using var services = Compose(TestSettings.Local());
@@ -128,7 +128,7 @@ public class CompositionTests
         );
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Time_limits_nest_from_a_storage_call_to_the_lock_of_the_message()
     {
         await using var services = Compose(TestSettings.Azure());
@@ -147,7 +147,7 @@ public class CompositionTests
         Assert.True(lockRenewal - SettlementPolicy.LongestDelivery > TimeSpan.FromSeconds(30));
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(
         "ServiceBus",
         null,
@@ -221,7 +221,7 @@ public class CompositionTests
     public void An_invalid_local_setting_is_refused(string setting, string? value, string sentence) =>
         AssertRefused(TestSettings.Local(), setting, value, sentence);
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(
         "ServiceBus__fullyQualifiedNamespace",
         "sb://example.servicebus.windows.net/",
@@ -257,7 +257,7 @@ public class CompositionTests
     public void An_invalid_Azure_setting_is_refused(string setting, string? value, string sentence) =>
         AssertRefused(TestSettings.Azure(), setting, value, sentence);
 
-    [Fact]
+    [SkippableFact]
     public void A_refusal_contains_no_secret()
     {
         const string Secret = "SharedAccessKey=secret";
@@ -269,7 +269,7 @@ public class CompositionTests
         Assert.DoesNotContain("secret", Refusal(settings), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Telemetry_goes_to_Application_Insights_by_identity()
     {
         await using var services = Compose(TestSettings.Azure());
@@ -280,7 +280,7 @@ public class CompositionTests
         Assert.IsType<Azure.Identity.ManagedIdentityCredential>(options.Credential);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(null, null, 0.1)]
     [InlineData("microsoft.fixed_percentage", "0.25", 0.25)]
     [InlineData("always_on", null, 1)]
@@ -300,7 +300,7 @@ public class CompositionTests
         Assert.Null(options.TracesPerSecond);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Telemetry_goes_to_a_collector()
     {
         var settings = TestSettings.Local();

@@ -15,7 +15,7 @@ public sealed class SubscribeAtStartTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    [Fact]
+    [SkippableFact]
     public async Task The_configured_definitions_are_subscribed()
     {
         using var platform = new StubPlatform();
@@ -31,7 +31,7 @@ public sealed class SubscribeAtStartTests
         Assert.True(app.Get<ApprovalSubscriber>().IsSubscribed(TestWebhook.AppId, "B"));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_platform_that_answers_nothing_does_not_hold_the_start_up_and_is_asked_again()
     {
         using var platform = new StubPlatform { Answer = """{"code":10014,"msg":"the app is disabled"}""" };
@@ -56,7 +56,7 @@ public sealed class SubscribeAtStartTests
         Assert.True(app.Get<ApprovalSubscriber>().IsSubscribed(TestWebhook.AppId, "B"));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_stop_ends_the_waiting()
     {
         using var platform = new StubPlatform { Answer = """{"code":10014,"msg":"the app is disabled"}""" };

@@ -14,7 +14,7 @@ namespace FeishuApprovalFunctions.AzureTests.Hosting;
 
 /// <summary>
 /// Telemetry is billed by its size. What an event exports from the webhook to its rows, counted by processors in place of the exporters.
-/// The clients in memory make the activities of the real ones, and the logs are those that were seen on the real host.
+/// The client of Service Bus in memory makes the activities of the real one, and the logs are those that were seen on the real host.
 /// </summary>
 [Collection(Alone)]
 public sealed class TelemetryVolumeTests
@@ -24,7 +24,7 @@ public sealed class TelemetryVolumeTests
     /// <summary>Bytes of an item beside its name and tags: 29 items of the real host had 24 KB.</summary>
     private const int Envelope = 700;
 
-    [Fact]
+    [SkippableFact]
     public async Task At_the_defaults_an_event_exports_at_most_6_items_and_5_KB()
     {
         var (items, bytes) = await ExportedAsync(events: 400);
@@ -33,7 +33,7 @@ public sealed class TelemetryVolumeTests
         Assert.InRange(bytes, 1, 5 * 1024);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_trace_is_exported_completely_and_a_normal_path_logs_nothing()
     {
         var exported = new Exported();
@@ -42,11 +42,11 @@ public sealed class TelemetryVolumeTests
 
         Assert.Equal(
             [
-                "Add EventArchive",
                 "Message",
                 "ServiceBusSender.Send",
-                "TRANSACTION Attendance",
-                "TRANSACTION AttendanceIndex",
+                "TableClient.AddEntity",
+                "TableClient.SubmitTransaction",
+                "TableClient.SubmitTransaction",
                 "function ReceiveEvent",
                 "function archive",
                 "function leave",
@@ -57,29 +57,47 @@ public sealed class TelemetryVolumeTests
         );
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Sampling_has_the_effect_that_the_document_names()
     {
         string document = RepositoryFile.Text("docs/cost.md");
-        var (items, bytes) = await ExportedAsync(events: 200, "always_on");
-        string row = string.Create(
-            CultureInfo.InvariantCulture,
-            $"| {items} | {bytes / 1000:0.0} KB | test exporter, 200 events |"
-        );
-        Assert.Contains(row, document, StringComparison.Ordinal);
+        var (items, bytes) = await ExportedAsync(events: 400, "always_on");
+        Assert.Contains(Row(items, bytes), document, StringComparison.Ordinal);
 
-        // The share of 2,000 events is a tenth give or take, since it is drawn by the ids of the traces.
-        var (sampledItems, sampledBytes) = await ExportedAsync(events: 2000);
+        // A tenth give or take, since it is drawn by the ids of the traces.
+        var (sampledItems, sampledBytes) = await ExportedAsync(events: 400);
         Assert.InRange(sampledItems, 0.7 * items / 10, 1.3 * items / 10);
         Assert.InRange(sampledBytes, 0.7 * bytes / 10, 1.3 * bytes / 10);
-        Assert.Contains("| 1.03 | 0.75 KB | test exporter, 2,000 events |", document, StringComparison.Ordinal);
+        Assert.Contains(Row(sampledItems, sampledBytes), document, StringComparison.Ordinal);
+
+        static string Row(double items, double bytes) =>
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {items:0.##} | {bytes / 1000:0.0} KB | test exporter, 400 events |"
+            );
     }
 
     private static async Task<(double Items, double Bytes)> ExportedAsync(int events, string? sampler = null)
     {
+        // The same ids in every run, so that the same traces are sampled.
+        var random = new Random(1);
+        Activity.TraceIdGenerator = () =>
+        {
+            byte[] id = new byte[16];
+            random.NextBytes(id);
+            return ActivityTraceId.CreateFromBytes(id);
+        };
         var exported = new Exported();
-        await using (var app = App(exported, sampler))
+        try
+        {
+            await using var app = App(exported, sampler);
             await SendAsync(app, events);
+        }
+        finally
+        {
+            Activity.TraceIdGenerator = null;
+        }
+
         return ((double)exported.Items.Count / events, exported.Items.Sum(item => item.Bytes) / events);
     }
 
@@ -88,7 +106,7 @@ public sealed class TelemetryVolumeTests
         var loggers = app.Get<ILoggerFactory>();
         for (int i = 0; i < events; i++)
         {
-            var message = Events.Leave($"event-{i}", $"instance-{i}");
+            var message = TestEvents.Leave($"event-{i}", $"instance-{i}");
             Assert.Equal(200, (int)(await app.PostAsync(TestRequest.Sealed(message.Body.ToArray()))).StatusCode);
             foreach (var subscription in (Subscription[])[Subscriptions.Leave, Subscriptions.Archive])
             {

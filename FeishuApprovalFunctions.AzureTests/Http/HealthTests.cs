@@ -4,7 +4,7 @@ using Azure.Messaging.ServiceBus;
 using FeishuApproval.Azure.Messaging;
 using FeishuApproval.Messaging;
 using FeishuApproval.TestSupport;
-using FeishuApprovalFunctions.AzureTests.Doubles;
+using FeishuApproval.TestSupport.Storage;
 using FeishuApprovalFunctions.AzureTests.Support;
 
 namespace FeishuApprovalFunctions.AzureTests.Http;
@@ -13,7 +13,7 @@ public sealed class HealthTests : IAsyncDisposable
 {
     private readonly TestApp _app = new();
 
-    [Fact]
+    [SkippableFact]
     public async Task A_worker_that_reaches_topic_and_store_is_ready()
     {
         Assert.Equal(
@@ -25,7 +25,7 @@ public sealed class HealthTests : IAsyncDisposable
     }
 
     /// <summary>The app's identity may send and receive, but not manage; a management call would be refused, and slow.</summary>
-    [Theory]
+    [SkippableTheory]
     [InlineData(typeof(Functions.Http))]
     [InlineData(typeof(ServiceBusDeadLetters))]
     public void Nothing_in_the_app_makes_management_calls(Type inAssembly)
@@ -41,7 +41,7 @@ public sealed class HealthTests : IAsyncDisposable
         Assert.DoesNotContain("Azure.Messaging.ServiceBus.Administration", spaces);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task An_unavailable_topic_makes_it_unready()
     {
         _app.Topic.Queue.BeforeCall = (_, _) =>
@@ -52,14 +52,14 @@ public sealed class HealthTests : IAsyncDisposable
         Assert.Equal((503, """{"status":"unavailable","store":"ready","topic":"unavailable"}"""), await ReadyAsync());
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task An_unavailable_store_makes_it_unready()
     {
         _app.Storage.BeforeCall = _ => throw StorageErrors.Of(503, "ServerBusy");
         Assert.Equal((503, """{"status":"unavailable","store":"unavailable","topic":"ready"}"""), await ReadyAsync());
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task The_status_counts_what_this_worker_received_and_the_dead_letters()
     {
         await _app.PostAsync(TestRequest.Sealed(Payload.Leave().Bytes()));
@@ -78,7 +78,7 @@ public sealed class HealthTests : IAsyncDisposable
         );
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Counting_dead_letters_ends_at_250()
     {
         for (int i = 0; i < 251; i++)
@@ -86,7 +86,7 @@ public sealed class HealthTests : IAsyncDisposable
         Assert.Contains("\"archive\":250},\"more\":true", (await StatusAsync()).Text, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Without_an_answer_of_the_broker_the_dead_letters_are_omitted()
     {
         _app.Topic.DeadLetters(Subscriptions.LeaveName).BeforeCall = (_, _) =>

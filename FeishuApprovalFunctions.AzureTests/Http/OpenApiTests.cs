@@ -12,7 +12,7 @@ public sealed class OpenApiTests : IAsyncDisposable
 {
     private readonly TestApp _app = new();
 
-    [Fact]
+    [SkippableFact]
     public async Task Every_route_is_in_the_document()
     {
         Assert.Empty(
@@ -29,7 +29,7 @@ public sealed class OpenApiTests : IAsyncDisposable
         Assert.NotNull(document["paths"]!["/api/manage/restore"]!["post"]);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task The_page_that_shows_the_document_is_served()
     {
         var (status, text) = await TestApp.AskAsync(request =>
@@ -40,10 +40,10 @@ public sealed class OpenApiTests : IAsyncDisposable
         Assert.StartsWith("<!DOCTYPE html>", text, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Answers_match_the_document()
     {
-        await _app.DeliverAsync(Subscriptions.Leave, await Events.Leave().ToReceivedAsync());
+        await _app.DeliverAsync(Subscriptions.Leave, await TestEvents.Leave().ToReceivedAsync());
         var document = await ReadAsync();
 
         AssertValid(

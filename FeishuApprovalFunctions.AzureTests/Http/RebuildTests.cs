@@ -10,10 +10,10 @@ public sealed class RebuildTests : IAsyncDisposable
 {
     private readonly TestApp _app = new();
 
-    [Fact]
+    [SkippableFact]
     public async Task A_record_that_differs_from_its_event_is_corrected()
     {
-        await _app.Get<AttendanceProjector>().HandleAsync(Events.Leave(), CancellationToken.None);
+        await _app.Get<AttendanceProjector>().HandleAsync(TestEvents.Leave(), CancellationToken.None);
         var store = _app.Get<TableAttendanceStore>();
         var loaded = await store.LoadAsync("instance-1", CancellationToken.None);
         Assert.True(
@@ -47,10 +47,10 @@ public sealed class RebuildTests : IAsyncDisposable
         Assert.Equal("a-user", (await store.LoadAsync("instance-1", CancellationToken.None)).State!.Facts[0].UserId);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_row_without_tenant_and_app_is_not_used_for_rebuilds()
     {
-        await _app.Get<AttendanceProjector>().HandleAsync(Events.Leave(), CancellationToken.None);
+        await _app.Get<AttendanceProjector>().HandleAsync(TestEvents.Leave(), CancellationToken.None);
         var row = _app
             .Storage.Rows(TableNames.Attendance)
             .Single(row => row.RowKey.StartsWith("event|", StringComparison.Ordinal));

@@ -61,7 +61,7 @@ public sealed class ReceiveEventTests : IAsyncDisposable
             ["over 1 MiB"] = TestRequest.Plain(new byte[1024 * 1024 + 1]),
         };
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Rows))]
     public async Task Pending_requests_are_answered(string request, string answer)
     {
@@ -74,7 +74,7 @@ public sealed class ReceiveEventTests : IAsyncDisposable
         );
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("GET")]
     [InlineData("HEAD")]
     [InlineData("PUT")]
@@ -88,14 +88,14 @@ public sealed class ReceiveEventTests : IAsyncDisposable
         Assert.Empty(_app.Topic.Messages);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_broker_that_refuses_makes_Feishu_send_again()
     {
         _app.Topic.BeforeSend = _ => throw new InvalidOperationException("refused");
         await AssertUnavailableAsync(_app.PostAsync(TestRequest.Sealed(Payload.Leave().Bytes())));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_broker_slower_than_the_budget_makes_Feishu_send_again()
     {
         _app.Topic.BeforeSend = token => Task.Delay(Timeout.Infinite, token);
@@ -105,7 +105,7 @@ public sealed class ReceiveEventTests : IAsyncDisposable
         await AssertUnavailableAsync(posting);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_bug_makes_Feishu_send_again_instead_of_hanging()
     {
         var request = new TestHttpRequest(
@@ -119,7 +119,7 @@ public sealed class ReceiveEventTests : IAsyncDisposable
             (TestHttpResponse)await _app.Http.ReceiveEvent(request, CancellationToken.None);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Every_request_uses_one_sender()
     {
         for (int i = 0; i < 3; i++)
@@ -128,7 +128,7 @@ public sealed class ReceiveEventTests : IAsyncDisposable
         Assert.Equal(1, _app.Client.Senders);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task The_token_does_not_reach_the_topic()
     {
         await _app.PostAsync(TestRequest.Sealed(Payload.Leave().Bytes()));

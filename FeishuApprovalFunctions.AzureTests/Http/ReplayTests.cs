@@ -1,6 +1,7 @@
 using FeishuApproval.Archive;
 using FeishuApproval.Azure.Storage;
 using FeishuApproval.Messaging;
+using FeishuApproval.TestSupport;
 using FeishuApprovalFunctions.AzureTests.Support;
 
 namespace FeishuApprovalFunctions.AzureTests.Http;
@@ -9,10 +10,10 @@ public sealed class ReplayTests : IAsyncDisposable
 {
     private readonly TestApp _app = new();
 
-    [Fact]
+    [SkippableFact]
     public async Task An_archived_event_restores_its_record()
     {
-        var leave = Events.Leave();
+        var leave = TestEvents.Leave();
         await _app.Get<IEventArchive>().AddAsync(leave, CancellationToken.None);
         _app.Time.Advance(TimeSpan.FromDays(1));
 

@@ -22,7 +22,7 @@ public sealed class TracingTests : IAsyncLifetime, IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task One_trace_covers_the_way_from_the_webhook_to_the_record()
     {
         ActivityTraceId webhook,
@@ -45,12 +45,12 @@ public sealed class TracingTests : IAsyncLifetime, IAsyncDisposable
         Assert.Equal(webhook, row);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_Functions_host_that_continues_the_trace_stays_its_parent()
     {
-        var published = await Events.Leave().ToReceivedAsync();
+        var published = await TestEvents.Leave().ToReceivedAsync();
         using var trigger = _server.StartActivity("trigger", ActivityKind.Consumer)!;
-        var message = await Events.Leave().ToReceivedAsync();
+        var message = await TestEvents.Leave().ToReceivedAsync();
         using var handling = Tracing.StartHandling(Subscriptions.Leave, message);
         Assert.Equal(trigger.SpanId, handling!.ParentSpanId);
         Assert.False(published.ApplicationProperties.ContainsKey(Tracing.DiagnosticId));

@@ -3,6 +3,8 @@ using Azure.Messaging.ServiceBus;
 using FeishuApproval.Azure.Storage;
 using FeishuApproval.Messaging;
 using FeishuApproval.TestSupport;
+using FeishuApproval.TestSupport.ServiceBus;
+using FeishuApproval.TestSupport.Storage;
 using FeishuApprovalFunctions.AzureTests.Doubles;
 using FeishuApprovalFunctions.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,7 +12,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FeishuApprovalFunctions.AzureTests.Support;
 
-/// <summary>The app as its host composes it, on a topic and a storage account in memory.</summary>
+/// <summary>The app as its host composes it, on a topic in memory and a storage account of its own.</summary>
 internal sealed class TestApp : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
@@ -19,14 +21,14 @@ internal sealed class TestApp : IAsyncDisposable
     private static readonly ActivitySource Worker = new("Microsoft.Azure.Functions.Worker");
 
     public TestApp(
-        InMemoryTopic? topic = null,
-        InMemoryStorage? storage = null,
+        InMemoryServiceBusTopic? topic = null,
+        TestStorage? storage = null,
         Dictionary<string, string?>? settings = null,
         Action<IServiceCollection>? configure = null
     )
     {
-        Topic = topic ?? new InMemoryTopic();
-        Storage = storage ?? InMemoryStorage.With(TableNames.All);
+        Topic = topic ?? new InMemoryServiceBusTopic();
+        Storage = storage ?? TestStorage.Create();
         Client = new InMemoryServiceBusClient(Topic);
         var services = new ServiceCollection()
             .AddLogging()
@@ -42,9 +44,9 @@ internal sealed class TestApp : IAsyncDisposable
         );
     }
 
-    public InMemoryTopic Topic { get; }
+    public InMemoryServiceBusTopic Topic { get; }
 
-    public InMemoryStorage Storage { get; }
+    public TestStorage Storage { get; }
 
     public InMemoryServiceBusClient Client { get; }
 

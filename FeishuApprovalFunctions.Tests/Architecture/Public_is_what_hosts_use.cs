@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using FeishuApproval.Azure.Backup;
 using FeishuApproval.Local.Commands;
 
 namespace FeishuApproval.Tests.Architecture;
@@ -17,6 +18,13 @@ public sealed class Public_is_what_hosts_use
                 .Assembly.GetExportedTypes()
                 .Select(type => type.FullName!)
                 .Order(StringComparer.Ordinal)
+        );
+
+    [Fact]
+    public void The_adapters_of_Azure_have_what_the_timer_of_the_backup_is_constructed_with() =>
+        Assert.Equal(
+            [typeof(IBackupFiles), typeof(TableBackup)],
+            typeof(TableBackup).Assembly.GetExportedTypes().OrderBy(type => type.Name, StringComparer.Ordinal)
         );
 
     [Fact]

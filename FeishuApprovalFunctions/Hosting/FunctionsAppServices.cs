@@ -1,26 +1,12 @@
-using Azure.Messaging.ServiceBus;
+using Azure.Storage.Blobs;
 using FeishuApproval;
 using FeishuApproval.Api;
-using FeishuApproval.Api.Health;
 using FeishuApproval.Api.Sharing;
-using FeishuApproval.ApproverTasks;
-using FeishuApproval.Archive;
-using FeishuApproval.Attendance.Changes;
-using FeishuApproval.Attendance.Index;
-using FeishuApproval.Attendance.Rebuild;
-using FeishuApproval.Attendance.Records;
 using FeishuApproval.Azure.Backup;
 using FeishuApproval.Azure.Configuration;
 using FeishuApproval.Azure.Hosting;
 using FeishuApproval.Azure.Messaging;
-using FeishuApproval.Azure.Storage;
 using FeishuApproval.Configuration;
-using FeishuApproval.DeadLetters;
-using FeishuApproval.Messaging;
-using FeishuApproval.Privacy;
-using FeishuApproval.Processing;
-using FeishuApproval.Reconciliation;
-using FeishuApproval.Reconciliation.Comparison;
 using FeishuApproval.Webhook;
 using FeishuApprovalFunctions.Configuration;
 using FeishuApprovalFunctions.Http;
@@ -49,58 +35,22 @@ internal static class FunctionsAppServices
         services.AddBackup(BackupConnection.Load(configuration), storage);
         services.AddTelemetry(configuration);
         services.AddPrivacy(configuration);
-
-        services.AddSingleton(provider =>
-            provider.GetRequiredService<ServiceBusClient>().CreateSender(Subscriptions.Topic)
-        );
-        services.AddSingleton<IEventPublisher, ServiceBusEventPublisher>();
-        services.AddSingleton<TableAttendanceStore>();
-        services.AddSingleton<IAttendanceStore>(provider => provider.GetRequiredService<TableAttendanceStore>());
-        services.AddSingleton<IRebuildStore>(provider => provider.GetRequiredService<TableAttendanceStore>());
-        services.AddSingleton<IReconcileStore>(provider => provider.GetRequiredService<TableAttendanceStore>());
-        services.AddSingleton<IReconcileProgressStore, TableReconcileProgressStore>();
-        services.AddSingleton<IShareLinkStore, TableShareLinkStore>();
-        services.AddSingleton<IAttendanceIndex, TableAttendanceIndex>();
-        AddChanges(services, ChangesSetting.Load(configuration));
-        services.AddSingleton<IApproverTaskStore, TableApproverTaskStore>();
-        services.AddSingleton<TableEventArchive>();
-        services.AddSingleton<IEventArchive>(provider => provider.GetRequiredService<TableEventArchive>());
-        services.AddSingleton<IEventArchiveReader>(provider => provider.GetRequiredService<TableEventArchive>());
-        services.AddSingleton<EventArchiver>();
-        services.AddSingleton<IDataDeletion, TableDataDeletion>();
-        services.AddSingleton<IReadinessProbe, TopicProbe>();
-        services.AddSingleton<IDeadLetters, ServiceBusDeadLetters>();
-        services.AddSingleton(provider => new MessageDispatcher(
-            provider.GetRequiredService<MessageProcessor>(),
-            provider.GetRequiredService<SubscriptionHandlers>(),
-            provider.GetRequiredService<IEventArchive>()
-        ));
+        services.AddAzureServices(ChangesSetting.Load(configuration).IsEnabled);
+        services.AddSingleton(provider => new MessageDispatcher(provider.GetRequiredService<MessageReceiver>()));
         services.AddSingleton(provider => new HttpAdapter(provider.GetRequiredService<RouteTable>()));
-        services.AddHostedService<WarmUp>();
         services.AddHostedService<SubscribeAtStart>();
         services.AddHostedService<CheckHolidays>();
         return services;
     }
 
-    private static void AddChanges(IServiceCollection services, ChangesSetting changes)
-    {
-        if (!changes.IsEnabled)
-            return;
-        services.AddSingleton<TableChangeFeed>();
-        services.AddSingleton<IChangeFeed>(provider => provider.GetRequiredService<TableChangeFeed>());
-        services.AddSingleton<IChangeLog>(provider => provider.GetRequiredService<TableChangeFeed>());
-    }
-
     private static void AddBackup(this IServiceCollection services, BackupConnection backup, StorageConnection storage)
     {
-        services.AddSingleton<RestoreApi>();
-        services.AddSingleton(provider => provider.GetRequiredService<RestoreApi>().Route);
         if (backup.ContainerUri is not { } container)
             return;
+        var options = new BlobClientOptions();
+        ClientLimits.Apply(options);
         services.AddSingleton<IBackupFiles>(_ => new BlobBackupFiles(
-            container,
-            Identities.Of(storage.ClientId),
-            new BackupClientOptions()
+            new BlobContainerClient(container, Identities.Of(storage.ClientId), options)
         ));
         services.AddSingleton<TableBackup>();
     }

@@ -1,0 +1,59 @@
+using Azure.Messaging.ServiceBus;
+using FeishuApproval.Api.Health;
+using FeishuApproval.ApproverTasks;
+using FeishuApproval.Archive;
+using FeishuApproval.Attendance.Changes;
+using FeishuApproval.Attendance.Index;
+using FeishuApproval.Attendance.Rebuild;
+using FeishuApproval.Attendance.Records;
+using FeishuApproval.Azure.Backup;
+using FeishuApproval.Azure.Messaging;
+using FeishuApproval.Azure.Storage;
+using FeishuApproval.DeadLetters;
+using FeishuApproval.Messaging;
+using FeishuApproval.Privacy;
+using FeishuApproval.Reconciliation;
+using FeishuApproval.Reconciliation.Comparison;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FeishuApproval.Azure.Hosting;
+
+/// <summary>Registers the core's interfaces on Service Bus and Table Storage.</summary>
+internal static class AzureServices
+{
+    /// <summary>Registers all services except the clients of the SDKs, the core, and the files of backups.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="hasChangeFeed">Whether changes are written and served.</param>
+    public static IServiceCollection AddAzureServices(this IServiceCollection services, bool hasChangeFeed)
+    {
+        services.AddSingleton(provider =>
+            provider.GetRequiredService<ServiceBusClient>().CreateSender(Subscriptions.Topic)
+        );
+        services.AddSingleton<IEventPublisher, ServiceBusEventPublisher>();
+        services.AddSingleton<MessageReceiver>();
+        services.AddSingleton<IDeadLetters, ServiceBusDeadLetters>();
+        services.AddSingleton<IReadinessProbe, TopicProbe>();
+        services.AddSingleton<TableAttendanceStore>();
+        services.AddSingleton<IAttendanceStore>(provider => provider.GetRequiredService<TableAttendanceStore>());
+        services.AddSingleton<IRebuildStore>(provider => provider.GetRequiredService<TableAttendanceStore>());
+        services.AddSingleton<IReconcileStore>(provider => provider.GetRequiredService<TableAttendanceStore>());
+        services.AddSingleton<IReconcileProgressStore, TableReconcileProgressStore>();
+        services.AddSingleton<IShareLinkStore, TableShareLinkStore>();
+        services.AddSingleton<IAttendanceIndex, TableAttendanceIndex>();
+        services.AddSingleton<IApproverTaskStore, TableApproverTaskStore>();
+        services.AddSingleton<TableEventArchive>();
+        services.AddSingleton<IEventArchive>(provider => provider.GetRequiredService<TableEventArchive>());
+        services.AddSingleton<IEventArchiveReader>(provider => provider.GetRequiredService<TableEventArchive>());
+        services.AddSingleton<EventArchiver>();
+        services.AddSingleton<IDataDeletion, TableDataDeletion>();
+        services.AddSingleton<RestoreApi>();
+        services.AddSingleton(provider => provider.GetRequiredService<RestoreApi>().Route);
+        services.AddHostedService<WarmUp>();
+        if (!hasChangeFeed)
+            return services;
+        services.AddSingleton<TableChangeFeed>();
+        services.AddSingleton<IChangeFeed>(provider => provider.GetRequiredService<TableChangeFeed>());
+        services.AddSingleton<IChangeLog>(provider => provider.GetRequiredService<TableChangeFeed>());
+        return services;
+    }
+}

@@ -1,0 +1,52 @@
+using Azure.Messaging.ServiceBus;
+using FeishuApproval.Azure.Messaging;
+using FeishuApproval.Azure.Storage;
+using FeishuApproval.Messaging;
+using FeishuApproval.TestSupport;
+using FeishuApproval.TestSupport.Conformance;
+using FeishuApproval.TestSupport.ServiceBus;
+using FeishuApproval.TestSupport.Storage;
+
+namespace FeishuApproval.Tests.Azure.Conformance;
+
+[Collection(nameof(ServiceBusEmulator))]
+[Trait("Category", "Emulator")]
+public sealed class ServiceBusEmulatorEventPublisherTests : EventPublisherConformance
+{
+    protected override async ValueTask<TopicHarness> CreateAsync()
+    {
+        var client = await ServiceBusEmulator.ConnectAsync();
+        var sender = client.CreateSender(Subscriptions.Topic);
+
+        // Opens the link outside the publisher's budget, as the app does at start.
+        using var batch = await sender.CreateMessageBatchAsync();
+        return new Harness(client, sender);
+    }
+
+    private sealed class Harness(ServiceBusClient client, ServiceBusSender sender) : TopicHarness
+    {
+        private readonly TableEventArchive _archive = new(TestStorage.Create().CreateClient());
+
+        public override IEventPublisher Publisher =>
+            new ServiceBusEventPublisher(sender, _archive, TimeProvider.System);
+
+        public override async ValueTask<IReadOnlyList<EventMessage>> ReceiveAsync(
+            Subscription subscription,
+            int expected
+        )
+        {
+            var handler = new RecordingHandler();
+            foreach (var received in await ServiceBusEmulator.ReceiveAllAsync(client, subscription, expected))
+            {
+                await new BodyOpener(handler, _archive, received).HandleAsync(
+                    ServiceBusMessageReader.Read(received),
+                    CancellationToken.None
+                );
+            }
+
+            return handler.Messages;
+        }
+
+        public override ValueTask DisposeAsync() => client.DisposeAsync();
+    }
+}

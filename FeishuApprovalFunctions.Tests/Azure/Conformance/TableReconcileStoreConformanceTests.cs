@@ -1,0 +1,38 @@
+using FeishuApproval.Attendance.Records;
+using FeishuApproval.Azure.Storage;
+using FeishuApproval.Reconciliation;
+using FeishuApproval.Reconciliation.Comparison;
+using FeishuApproval.TestSupport;
+using FeishuApproval.TestSupport.Conformance;
+using FeishuApproval.TestSupport.Storage;
+
+namespace FeishuApproval.Tests.Azure.Conformance;
+
+public sealed class TableReconcileStoreConformanceTests : ReconcileStoreConformance
+{
+    [SkippableFact]
+    public async Task Progress_is_kept()
+    {
+        var store = new TableReconcileProgressStore(TestStorage.Create().CreateClient());
+        Assert.Null(await store.LoadAsync(CancellationToken.None));
+
+        var now = ManualTimeProvider.Start;
+        var progress = new ReconcileProgress
+        {
+            From = now.AddDays(-60),
+            To = now,
+            Next = "a|b|1",
+            Day = new DateOnly(2023, 11, 14),
+            Calls = 7,
+        };
+        await store.SaveAsync(progress, CancellationToken.None);
+
+        Assert.Equal(progress, await store.LoadAsync(CancellationToken.None));
+    }
+
+    protected override (IAttendanceStore States, IReconcileStore Compared) Create()
+    {
+        var store = new TableAttendanceStore(TestStorage.Create().CreateClient());
+        return (store, store);
+    }
+}
