@@ -151,7 +151,8 @@ internal static class ExportMode
                     instanceEvent.InstanceCode,
                     instanceEvent,
                     AppliedEvent.Of(message, instanceEvent, Zone)
-                )
+                ),
+                AttendanceRules.Default
             )!;
         }
     }

@@ -207,8 +207,13 @@ public sealed class AttendanceRecordTests : IDisposable
     )]
     [InlineData(
         "that of the days",
-        """{"work_detail":[{"start":"2024-09-05","interval":3600},{"start":"2024-09-06","interval":1800},{"start":"2024-09-07"}]}""",
+        """{"work_detail":[{"start":"2024-09-05","interval":3600},{"start":"2024-09-06","interval":1800}]}""",
         5400L
+    )]
+    [InlineData(
+        "unknown with the length of one of the days",
+        """{"work_detail":[{"start":"2024-09-05","interval":3600},{"start":"2024-09-06"}]}""",
+        null
     )]
     [InlineData(
         "that of the ranges",

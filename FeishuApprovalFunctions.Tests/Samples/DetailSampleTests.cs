@@ -30,6 +30,9 @@ public sealed class DetailSampleTests
 
         Assert.Equal(HandlerOutcome.Applied, await projection.HandleAsync(message));
 
-        JsonAssert.Equal(sample.Expected["record"], await projection.ReadRecordAsync(instanceCode));
+        JsonAssert.Equal(
+            sample.Expected["record"],
+            JsonAssert.WithoutNulls(await projection.ReadRecordAsync(instanceCode))
+        );
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 using FeishuApproval.Events.Fields;
 using FeishuApproval.Events.Snapshots;
 using FeishuApproval.Events.Types;
@@ -95,6 +96,10 @@ public sealed record AttendanceFacts
 
     /// <summary>The Feishu names of the fields that could not be read; null when there are none.</summary>
     public IReadOnlyList<string>? UnreadableFields { get; init; }
+
+    /// <summary>The name of the leave, overtime or outing type; null for kinds without a type.</summary>
+    [JsonIgnore]
+    internal string? TypeName => Leave?.TypeName ?? Overtime?.TypeName ?? Out?.TypeName;
 
     /// <summary>
     /// Returns the start and end for lists. For a correction, both are the corrected time. For a shift swap, they are the time of the shift
