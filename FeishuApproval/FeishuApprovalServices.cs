@@ -83,6 +83,7 @@ public static class FeishuApprovalServices
         services.AddEmployeeNames(PeopleOptions.Load(configuration, platform, usesContactsByDefault));
         services.AddSingleton<ReadApi>();
         services.AddSingleton<AttendanceListApi>();
+        services.AddSingleton<ApproverTaskListApi>();
         services.AddSingleton<SummaryApi>();
         services.AddSingleton<EventStatistics>();
         services.AddSingleton<IReadinessProbe, StoreProbe>();

@@ -19,6 +19,9 @@ internal static class ApproverTaskCsv
         "node_definition_id",
         "updated_at",
         "history",
+        "tenant_key",
+        "app_id",
+        "flow_definition_id",
     ];
 
     /// <summary>Creates a writer and writes the header. Disposing the writer leaves the stream open.</summary>
@@ -36,6 +39,9 @@ internal static class ApproverTaskCsv
         csv.WriteText(task.NodeDefinitionId);
         csv.WriteField(CsvTable.Text(task.Current.At));
         csv.WriteText(CsvTable.List(task.History, entry => $"{CsvTable.Text(entry.At)} {entry.Status}".Trim()));
+        csv.WriteText(task.TenantKey);
+        csv.WriteText(task.AppId);
+        csv.WriteText(task.FlowDefinitionId);
         await csv.EndRecordAsync(cancellationToken);
     }
 }
