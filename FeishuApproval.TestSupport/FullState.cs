@@ -50,6 +50,7 @@ internal static class FullState
             ProcessId = processId,
             ApproverId = approverId,
             TenantKey = "tenant",
+            AppId = "cli_1",
             BizType = "leave_application",
             Type = "approval",
             FlowDefinitionId = "flow",

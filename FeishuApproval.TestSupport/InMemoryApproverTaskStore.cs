@@ -58,5 +58,30 @@ internal sealed class InMemoryApproverTaskStore : IApproverTaskStore
         }
     }
 
+    public ValueTask<IReadOnlyList<ApproverTask>> ReadAsync(
+        TaskKey? after,
+        int max,
+        CancellationToken cancellationToken
+    )
+    {
+        lock (_gate)
+        {
+            IReadOnlyList<ApproverTask> found =
+            [
+                .. _tasks
+                    .Where(task => after is not { } key || Compare(task.Key, (key.ProcessId, key.ApproverId)) > 0)
+                    .OrderBy(task => task.Key, Comparer<(string, string)>.Create(Compare))
+                    .Select(task => task.Value.Task)
+                    .Take(max),
+            ];
+            return ValueTask.FromResult(found);
+        }
+    }
+
+    private static int Compare((string ProcessId, string ApproverId) a, (string ProcessId, string ApproverId) b) =>
+        string.CompareOrdinal(a.ProcessId, b.ProcessId) is var order and not 0
+            ? order
+            : string.CompareOrdinal(a.ApproverId, b.ApproverId);
+
     private static string ETag(int version) => version.ToString(CultureInfo.InvariantCulture);
 }

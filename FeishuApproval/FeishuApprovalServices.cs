@@ -84,6 +84,7 @@ public static class FeishuApprovalServices
         services.AddEmployeeNames(PeopleOptions.Load(configuration, platform, usesContactsByDefault));
         services.AddSingleton<ReadApi>();
         services.AddSingleton<AttendanceListApi>();
+        services.AddSingleton<ApproverTaskListApi>();
         services.AddSingleton<SummaryApi>();
         services.AddSingleton<ExportApi>();
         services.AddSingleton<EventStatistics>();

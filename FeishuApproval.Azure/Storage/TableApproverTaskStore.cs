@@ -43,6 +43,42 @@ internal sealed class TableApproverTaskStore(TableServiceClient service) : IAppr
         return [.. entities.Select(Read).OrderBy(task => task.ApproverId, StringComparer.Ordinal)];
     }
 
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<ApproverTask>> ReadAsync(
+        TaskKey? after,
+        int max,
+        CancellationToken cancellationToken
+    )
+    {
+        var entities = new List<TableEntity>();
+        string processId = string.Empty;
+        if (after is { } key)
+        {
+            processId = TableKeys.Part(key.ProcessId);
+            string approverId = TableKeys.Part(key.ApproverId);
+            entities.AddRange(
+                await _table.QueryAsync(
+                    TableClient.CreateQueryFilter($"PartitionKey eq {processId} and RowKey gt {approverId}"),
+                    max,
+                    cancellationToken
+                )
+            );
+        }
+
+        if (entities.Count < max)
+        {
+            entities.AddRange(
+                await _table.QueryAsync(
+                    TableClient.CreateQueryFilter($"PartitionKey gt {processId}"),
+                    max - entities.Count,
+                    cancellationToken
+                )
+            );
+        }
+
+        return [.. entities.Select(Read)];
+    }
+
     private static ApproverTask Read(TableEntity entity) =>
         JsonSerializer.Deserialize(EntityPayload.Read(entity, State), StoredStateJson.Instance.ApproverTask)!;
 
@@ -55,7 +91,9 @@ internal sealed class TableApproverTaskStore(TableServiceClient service) : IAppr
             JsonSerializer.SerializeToUtf8Bytes(task, StoredStateJson.Instance.ApproverTask)
         );
         entity.SetColumn("TenantKey", task.TenantKey);
+        entity.SetColumn("AppId", task.AppId);
         entity.SetColumn("BizType", task.BizType);
+        entity.SetColumn("FlowDefinitionId", task.FlowDefinitionId);
         entity.SetColumn("Type", task.Type);
         entity.SetColumn("Status", task.Current.Status);
         entity.SetColumn("NodeId", task.NodeId);

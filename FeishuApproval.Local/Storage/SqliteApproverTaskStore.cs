@@ -12,6 +12,10 @@ internal sealed class SqliteApproverTaskStore(Database database) : IApproverTask
     private const string Select = "SELECT version, task FROM approver_tasks WHERE process_id = ?1 AND approver_id = ?2";
     private const string SelectAll =
         "SELECT version, task FROM approver_tasks WHERE process_id = ?1 ORDER BY approver_id";
+    private const string SelectFirst =
+        "SELECT version, task FROM approver_tasks ORDER BY process_id, approver_id LIMIT ?1";
+    private const string SelectAfter =
+        "SELECT version, task FROM approver_tasks WHERE (process_id, approver_id) > (?2, ?3) ORDER BY process_id, approver_id LIMIT ?1";
     private const string Insert =
         "INSERT INTO approver_tasks (process_id, approver_id, task, version) VALUES (?1, ?2, ?3, 1) ON CONFLICT DO NOTHING";
     private const string Update =
@@ -60,13 +64,34 @@ internal sealed class SqliteApproverTaskStore(Database database) : IApproverTask
             database.Read(connection =>
             {
                 using var select = connection.Prepare(SelectAll);
-                select.Bind(1, processId);
-                var tasks = new List<ApproverTask>();
-                while (select.Step())
-                    tasks.Add(Read(select));
-                return tasks;
+                return ReadAll(select.Bind(1, processId));
             })
         );
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<ApproverTask>> ReadAsync(
+        TaskKey? after,
+        int max,
+        CancellationToken cancellationToken
+    ) =>
+        ValueTask.FromResult<IReadOnlyList<ApproverTask>>(
+            database.Read(connection =>
+            {
+                using var select = connection.Prepare(after is null ? SelectFirst : SelectAfter);
+                select.Bind(1, max);
+                if (after is { } key)
+                    select.Bind(2, key.ProcessId).Bind(3, key.ApproverId);
+                return ReadAll(select);
+            })
+        );
+
+    private static List<ApproverTask> ReadAll(DatabaseStatement select)
+    {
+        var tasks = new List<ApproverTask>();
+        while (select.Step())
+            tasks.Add(Read(select));
+        return tasks;
+    }
 
     private static ApproverTask Read(DatabaseStatement row) =>
         JsonSerializer.Deserialize(row.GetBytes(1), StoredStateJson.Instance.ApproverTask)!;

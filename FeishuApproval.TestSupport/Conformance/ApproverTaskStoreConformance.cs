@@ -121,6 +121,67 @@ public abstract class ApproverTaskStoreConformance
         Assert.All(listed, task => Assert.Equal(_process, task.ProcessId));
     }
 
+    [SkippableTheory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(5)]
+    [InlineData(1000)]
+    public async Task All_tasks_are_read_once_in_pages_of_any_size(int max)
+    {
+        var store = await CreateAsync();
+        string[] processes = [_process, .. OddKeys.All.Select(key => _process + key)];
+        foreach (string process in processes)
+        {
+            foreach (string approver in (string[])["b", "a", "a/b", "B"])
+                await CommitAsync(store, default, Small(approver, "event-1") with { ProcessId = process });
+        }
+
+        var read = await ReadAllAsync(store, max);
+
+        Assert.Equal(
+            processes
+                .SelectMany(process => ((string[])["B", "a", "a/b", "b"]).Select(approver => $"{process} {approver}"))
+                .Order(StringComparer.Ordinal),
+            read.Select(key => $"{key.Process} {key.Approver}").Order(StringComparer.Ordinal)
+        );
+        Assert.Equal(
+            processes.Length,
+            read.Zip(read.Skip(1)).Count(pair => pair.First.Process != pair.Second.Process) + 1
+        );
+        Assert.Equal(read, await ReadAllAsync(store, 3));
+    }
+
+    [SkippableFact]
+    public async Task Reading_goes_on_after_a_key_that_is_not_stored()
+    {
+        var store = await CreateAsync();
+        foreach (string approver in (string[])["a", "c"])
+            await CommitAsync(store, default, Small(approver, "event-1"));
+
+        var next = await store.ReadAsync(new TaskKey(_process, "b"), 1, CancellationToken.None);
+
+        Assert.Equal((_process, "c"), (Assert.Single(next).ProcessId, next[0].ApproverId));
+    }
+
+    /// <summary>The keys of this test's tasks, in the order in which they are read.</summary>
+    private async Task<List<(string Process, string Approver)>> ReadAllAsync(IApproverTaskStore store, int max)
+    {
+        var read = new List<(string, string)>();
+        TaskKey? after = null;
+        while (true)
+        {
+            var page = await store.ReadAsync(after, max, CancellationToken.None);
+            Assert.True(page.Count <= max);
+            read.AddRange(
+                page.Where(task => task.ProcessId.StartsWith(_process, StringComparison.Ordinal))
+                    .Select(task => (task.ProcessId, task.ApproverId))
+            );
+            if (page.Count < max)
+                return read;
+            after = new TaskKey(page[^1].ProcessId, page[^1].ApproverId);
+        }
+    }
+
     [SkippableFact]
     public async Task A_long_history_fits()
     {

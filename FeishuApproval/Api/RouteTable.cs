@@ -25,6 +25,7 @@ internal sealed partial class RouteTable(
     WebhookReceiver webhook,
     ReadApi reads,
     AttendanceListApi lists,
+    ApproverTaskListApi taskLists,
     SummaryApi summary,
     ExportApi exports,
     ChangesApi changes,
@@ -176,15 +177,12 @@ internal sealed partial class RouteTable(
                 Routes.AnyApproverTasks,
                 RouteAccess.Read,
                 (request, stop) =>
-                    reads.GetApproverTasksAsync(
-                        request.Parameters["process_id"] ?? string.Empty,
-                        request.Parameters,
-                        request.Accept,
-                        stop
-                    )
+                    request.Parameters["process_id"] is { } processId
+                        ? reads.GetApproverTasksAsync(processId, request.Parameters, request.Accept, stop)
+                        : taskLists.GetAsync(request.Parameters, request.Accept, stop)
             )
             {
-                Operation = ReadApi.AnyTasksOperation,
+                Operation = ApproverTaskListApi.Operation,
             },
             new(
                 Get,

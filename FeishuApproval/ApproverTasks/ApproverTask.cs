@@ -20,6 +20,9 @@ public sealed record ApproverTask
     /// <summary>The tenant in the first event that contains one.</summary>
     public string? TenantKey { get; init; }
 
+    /// <summary>The app that received the events.</summary>
+    public string? AppId { get; init; }
+
     /// <summary>The purpose of the process.</summary>
     public string? BizType { get; init; }
 
@@ -59,6 +62,7 @@ public sealed record ApproverTask
         return task with
         {
             TenantKey = Greater(task.TenantKey, updated.TenantKey),
+            AppId = Greater(task.AppId, updated.AppId),
             BizType = Greater(task.BizType, updated.BizType),
             Type = Greater(task.Type, updated.TaskType),
             FlowDefinitionId = Greater(task.FlowDefinitionId, updated.FlowDefinitionId),

@@ -17,4 +17,11 @@ public interface IApproverTaskStore
     /// <summary>Returns the tasks of a process, sorted by approver id. The list is empty when the process is unknown.</summary>
     /// <exception cref="StoreUnavailableException">The store is unavailable.</exception>
     ValueTask<IReadOnlyList<ApproverTask>> ListAsync(string processId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Returns the first tasks of all processes, or those after a key, in an order that is the same in every call. The tasks of a process
+    /// are together. The key need not exist. Fewer than <paramref name="max"/> tasks are returned only at the end of the list.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">The store is unavailable.</exception>
+    ValueTask<IReadOnlyList<ApproverTask>> ReadAsync(TaskKey? after, int max, CancellationToken cancellationToken);
 }

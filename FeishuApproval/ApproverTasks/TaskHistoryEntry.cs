@@ -1,3 +1,5 @@
+using FeishuApproval.Json;
+
 namespace FeishuApproval.ApproverTasks;
 
 /// <summary>One status in the history of a task.</summary>
@@ -6,4 +8,8 @@ namespace FeishuApproval.ApproverTasks;
 /// </param>
 /// <param name="At">The time in the event header, in the attendance zone.</param>
 /// <param name="EventId">The id of the event with this status.</param>
-public sealed record TaskHistoryEntry(string? Status, DateTimeOffset? At, string EventId);
+public sealed record TaskHistoryEntry(
+    [property: KnownValues("pending", "rejected", "done", "cancelled", "intervened")] string? Status,
+    DateTimeOffset? At,
+    string EventId
+);

@@ -27,6 +27,11 @@ internal static class EventTypes
     /// <summary>An attendance correction was approved. Feishu sent this event before <see cref="RemedyGroupUpdate"/> existed.</summary>
     public const string RemedyApproval = "remedy_approval";
 
+    /// <summary>
+    /// An attendance correction was approved. Feishu's list of approval events has this name for <see cref="RemedyGroupUpdate"/>.
+    /// </summary>
+    public const string RemedyApprovalV2 = "remedy_approval_v2";
+
     /// <summary>A business trip was approved.</summary>
     public const string TripGroupUpdate = "approval.instance.trip_group_update_v4";
 
@@ -84,6 +89,7 @@ internal static class EventTypes
         WorkApprovalRevert,
         RemedyGroupUpdate,
         RemedyApproval,
+        RemedyApprovalV2,
         TripGroupUpdate,
         TripApproval,
         TripApprovalRevert,

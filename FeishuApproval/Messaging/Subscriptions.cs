@@ -60,7 +60,7 @@ internal static class Subscriptions
 
     /// <summary>Approved attendance corrections.</summary>
     public static Subscription Remedy { get; } =
-        new(RemedyName, [EventTypes.RemedyGroupUpdate, EventTypes.RemedyApproval]);
+        new(RemedyName, [EventTypes.RemedyGroupUpdate, EventTypes.RemedyApproval, EventTypes.RemedyApprovalV2]);
 
     /// <summary>Approved business trips.</summary>
     public static Subscription Trip { get; } = new(TripName, [EventTypes.TripGroupUpdate, EventTypes.TripApproval]);

@@ -34,4 +34,10 @@ public sealed class FaultyApproverTaskStore(IApproverTaskStore inner, StoreFault
 
     public ValueTask<IReadOnlyList<ApproverTask>> ListAsync(string processId, CancellationToken cancellationToken) =>
         inner.ListAsync(processId, cancellationToken);
+
+    public ValueTask<IReadOnlyList<ApproverTask>> ReadAsync(
+        TaskKey? after,
+        int max,
+        CancellationToken cancellationToken
+    ) => inner.ReadAsync(after, max, cancellationToken);
 }

@@ -10,6 +10,7 @@ public sealed class SubscriptionsTests
     [InlineData("work_approval", "overtime archive")]
     [InlineData("approval.instance.remedy_group_update_v4", "remedy archive")]
     [InlineData("remedy_approval", "remedy archive")]
+    [InlineData("remedy_approval_v2", "remedy archive")]
     [InlineData("approval.instance.trip_group_update_v4", "trip archive")]
     [InlineData("trip_approval", "trip archive")]
     [InlineData("out_approval", "out archive")]

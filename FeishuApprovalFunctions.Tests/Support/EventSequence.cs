@@ -247,6 +247,7 @@ public sealed record EventSequence(IReadOnlyList<EventMessage> Messages)
             ["work_approval"] = Overtime,
             ["approval.instance.remedy_group_update_v4"] = Remedy,
             ["remedy_approval"] = Remedy,
+            ["remedy_approval_v2"] = Remedy,
             ["approval.instance.trip_group_update_v4"] = TripV4,
             ["trip_approval"] = Trip,
             ["out_approval"] = Out,

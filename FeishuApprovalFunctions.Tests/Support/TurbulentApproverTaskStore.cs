@@ -40,4 +40,10 @@ public sealed class TurbulentApproverTaskStore(IApproverTaskStore inner, Turnsti
 
     public ValueTask<IReadOnlyList<ApproverTask>> ListAsync(string processId, CancellationToken cancellationToken) =>
         inner.ListAsync(processId, cancellationToken);
+
+    public ValueTask<IReadOnlyList<ApproverTask>> ReadAsync(
+        TaskKey? after,
+        int max,
+        CancellationToken cancellationToken
+    ) => inner.ReadAsync(after, max, cancellationToken);
 }

@@ -55,7 +55,7 @@ internal static class Routes
     public const string ApproverTasks = "tasks/{process_id}";
 
     /// <summary>
-    /// The approver tasks of the corehr process <c>process_id</c> in the query string. The id may contain any character. GET.
+    /// The approver tasks of all corehr processes. With <c>process_id</c>, those of one process; the id may contain any character. GET.
     /// </summary>
     public const string AnyApproverTasks = "tasks";
 

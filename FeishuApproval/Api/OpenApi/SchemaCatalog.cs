@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using FeishuApproval.Json;
 
 namespace FeishuApproval.Api.OpenApi;
 
@@ -48,7 +49,7 @@ internal sealed class SchemaCatalog
         }
 
         if (!hasEntry)
-            return node;
+            return KnownValues(context) is { } values ? OrKnown(schema, values) : node;
         bool isNullable = TakeNull(schema, type.IsEnum ? "enum" : "type");
         if (type.IsEnum)
             schema.Insert(0, "type", "string");
@@ -66,6 +67,26 @@ internal sealed class SchemaCatalog
         _entries[name] = (type, schema);
         return OrNull(Refer(name), isNullable);
     }
+
+    private static IReadOnlyList<string>? KnownValues(JsonSchemaExporterContext context) =>
+        context.PropertyInfo?.AttributeProvider?.GetCustomAttributes(typeof(KnownValuesAttribute), inherit: true)
+            is [KnownValuesAttribute known, ..]
+            ? known.Values
+            : null;
+
+    /// <summary>A schema that lists the known values and allows others.</summary>
+    private static JsonObject OrKnown(JsonObject schema, IReadOnlyList<string> values) =>
+        new()
+        {
+            ["anyOf"] = new JsonArray(
+                new JsonObject
+                {
+                    ["type"] = "string",
+                    ["enum"] = new JsonArray([.. values.Select(value => JsonValue.Create(value))]),
+                },
+                schema
+            ),
+        };
 
     private static string NameOf(Type type) => type.DeclaringType?.Name + type.Name;
 

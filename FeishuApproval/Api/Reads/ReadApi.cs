@@ -42,15 +42,6 @@ internal sealed class ReadApi(RecordReader records, IApproverTaskStore tasks, IE
             Problems = [404],
         };
 
-    internal static ApiOperation AnyTasksOperation { get; } =
-        TasksOperation with
-        {
-            Parameters =
-            [
-                .. TasksOperation.Parameters.Select(parameter => parameter with { In = ParameterPlace.Query }),
-            ],
-        };
-
     /// <summary>Returns one attendance record (<see cref="Routes.AttendanceRecord"/>).</summary>
     /// <param name="instanceCode">The approval instance.</param>
     /// <param name="parameters">The parameters of the query string.</param>

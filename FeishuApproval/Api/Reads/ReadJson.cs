@@ -8,6 +8,8 @@ namespace FeishuApproval.Api.Reads;
 [JsonSerializable(typeof(RecordPage))]
 [JsonSerializable(typeof(PageToken))]
 [JsonSerializable(typeof(ApproverTasksView))]
+[JsonSerializable(typeof(ApproverTaskPage))]
+[JsonSerializable(typeof(ApproverTaskQuery.Token))]
 internal sealed partial class ReadJson : JsonSerializerContext
 {
     public static ReadJson Instance { get; } = new(AttendanceJson.NewOptions());

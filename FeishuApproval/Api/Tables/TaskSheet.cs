@@ -20,6 +20,9 @@ internal static class TaskSheet
             { 3, "approver_id", "Task", "任务", 22, task => task.ApproverId },
             { 6, "node_id", "Node", "节点", 22, task => task.NodeId },
             { 7, "node_definition_id", "Node definition", "节点定义", 22, task => task.NodeDefinitionId },
+            { 12, "flow_definition_id", "Process definition", "流程定义", 22, task => task.FlowDefinitionId },
+            { 10, "tenant_key", "Tenant", "企业", 14, task => task.TenantKey },
+            { 11, "app_id", "App ID", "应用 ID", 14, task => task.AppId },
         };
 
     private static string Text(TaskHistoryEntry entry) => $"{CsvTable.Text(entry.At)} {entry.Status}".Trim();

@@ -20,7 +20,7 @@ public enum FactSource
     /// <summary><c>remedy_approval</c>.</summary>
     RemedyV1,
 
-    /// <summary><c>approval.instance.remedy_group_update_v4</c>.</summary>
+    /// <summary><c>approval.instance.remedy_group_update_v4</c> or <c>remedy_approval_v2</c>, the same event.</summary>
     Remedy,
 
     /// <summary><c>work_approval</c>.</summary>

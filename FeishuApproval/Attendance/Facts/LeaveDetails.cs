@@ -1,4 +1,5 @@
 using FeishuApproval.Events.Fields;
+using FeishuApproval.Json;
 
 namespace FeishuApproval.Attendance.Facts;
 
@@ -19,6 +20,7 @@ public sealed record LeaveDetails
     /// <summary>
     /// The unit of the leave: <c>day</c>, <c>half_day</c>, <c>hour</c>, <c>half_hour</c>, <c>minute</c>, or any other value, unchanged.
     /// </summary>
+    [KnownValues("day", "half_day", "hour", "half_hour", "minute")]
     public string? Unit { get; init; }
 
     /// <summary>The working periods that the leave covers: <c>leave_range</c>, or otherwise <c>leave_detail</c>.</summary>
@@ -37,6 +39,17 @@ public sealed record LeaveDetails
     public IReadOnlyList<string>? AdjustedBy { get; init; }
 
     /// <summary>The family relation of the relative for whom the leave is taken.</summary>
+    [KnownValues(
+        "unknown",
+        "parent",
+        "child",
+        "spouse",
+        "sibling",
+        "step_parent",
+        "spouse_parent",
+        "paternal_grandparent",
+        "maternal_grandparent"
+    )]
     public string? FamilyRelation { get; init; }
 
     /// <summary>The feeding times; null when Feishu sent none.</summary>

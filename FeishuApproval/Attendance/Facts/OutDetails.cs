@@ -1,3 +1,5 @@
+using FeishuApproval.Json;
+
 namespace FeishuApproval.Attendance.Facts;
 
 /// <summary>Details of an outing.</summary>
@@ -13,6 +15,7 @@ public sealed record OutDetails
     public IReadOnlyDictionary<string, string>? TypeNames { get; init; }
 
     /// <summary>The unit of the outing: <c>day</c>, <c>half_day</c>, <c>hour</c>, or any other value, unchanged.</summary>
+    [KnownValues("day", "half_day", "hour")]
     public string? Unit { get; init; }
 
     /// <summary>The images, as links or file codes.</summary>

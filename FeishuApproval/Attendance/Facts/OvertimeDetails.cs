@@ -1,4 +1,5 @@
 using FeishuApproval.Events.Fields;
+using FeishuApproval.Json;
 
 namespace FeishuApproval.Attendance.Facts;
 
@@ -12,6 +13,7 @@ public sealed record OvertimeDetails
     /// How the whole overtime is compensated: <c>none</c>, <c>time_off</c>, <c>pay</c>, <c>none_by_rule</c>, or an unknown value unchanged. A
     /// day may have its own compensation.
     /// </summary>
+    [KnownValues("none", "time_off", "pay", "none_by_rule")]
     public string? Compensation { get; init; }
 
     /// <summary>The employees whose overtime it is, when the submitter entered it for other employees.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using FeishuApproval.Events.Fields;
+using FeishuApproval.Json;
 using FeishuApproval.WorkCalendars;
 
 namespace FeishuApproval.Attendance.Records;
@@ -32,6 +33,7 @@ internal sealed record AttendanceDay(DateOnly Date)
     /// <summary>
     /// How overtime is compensated: <c>none</c>, <c>time_off</c>, <c>pay</c>, <c>none_by_rule</c>, or an unknown value unchanged.
     /// </summary>
+    [KnownValues("none", "time_off", "pay", "none_by_rule")]
     public string? Compensation { get; init; }
 
     /// <summary>The category that Feishu gives to a day of overtime, unchanged.</summary>

@@ -58,7 +58,7 @@ internal readonly record struct RecordDays(
                 _ when IsPartlyUnreadable() => new(Touched(Span()), _length),
                 AttendanceKind.Leave => Absence(facts.Leave?.Periods, facts.Leave?.Unit),
                 AttendanceKind.Out => Absence(null, facts.Out?.Unit),
-                AttendanceKind.Overtime => Overtime(),
+                AttendanceKind.Overtime => Compensated(Overtime()),
                 AttendanceKind.Trip => Trip(),
                 AttendanceKind.Remedy => Correction(),
                 AttendanceKind.Shift => new(Points([facts.Shift?.GivenAt, facts.Shift?.TakenAt]), null),
@@ -68,7 +68,21 @@ internal readonly record struct RecordDays(
         /// <summary>Whether some of the periods could not be read, so that the list is incomplete.</summary>
         private bool IsPartlyUnreadable() =>
             facts.UnreadableFields?.Any(field =>
-                field is "leave_range" or "leave_detail" or "time_range" or "work_detail" or "schedules"
+                field
+                    is "leave_range"
+                        or "leave_detail"
+                        or "time_range"
+                        or "work_detail"
+                        or "schedules"
+                        // In the form of a detail: a list, or the times of one of its rows.
+                        or "form.timeRange"
+                        or "form.timeRange.start"
+                        or "form.timeRange.end"
+                        or "form.detail"
+                        or "form.detail.start"
+                        or "form.schedule"
+                        or "form.schedule.start"
+                        or "form.schedule.end"
             ) == true;
 
         private RecordDays Absence(IReadOnlyList<Period>? listed, string? unit)
@@ -132,6 +146,17 @@ internal readonly record struct RecordDays(
             long? total = days.All(day => day.Minutes is not null) ? days.Sum(day => day.Minutes!.Value) * 60 : null;
             return new(days, _length ?? total, _length is not null && total is not null && total != _length);
         }
+
+        /// <summary>Gives the compensation of the whole overtime to the days without one of their own.</summary>
+        private RecordDays Compensated(RecordDays computed) =>
+            facts.Overtime?.Compensation is { } compensation
+                ? computed with
+                {
+                    Days = computed
+                        .Days?.Select(day => day with { Compensation = day.Compensation ?? compensation })
+                        .ToArray(),
+                }
+                : computed;
 
         /// <summary>Returns the parts of one date that are compensated in the same way.</summary>
         private AttendanceDay Part(WorkDay[] parts, SortedDictionary<DateOnly, List<Period>> clock, bool isOnly)

@@ -1,3 +1,5 @@
+using FeishuApproval.Json;
+
 namespace FeishuApproval.Events.Fields;
 
 /// <summary>One part of a business trip.</summary>
@@ -22,6 +24,7 @@ public sealed record TripSchedule : IComparable<TripSchedule>
     public string? Transport { get; init; }
 
     /// <summary><c>one_way</c>, <c>return</c>, or an unknown value unchanged.</summary>
+    [KnownValues("one_way", "return")]
     public string? TripType { get; init; }
 
     /// <summary>A remark.</summary>

@@ -48,7 +48,7 @@ public sealed partial class Every_answer_matches_the_OpenAPI_document : IAsyncLi
         ["get /api/summary"] = $"summary?from=2024-09-01&to=2024-09-30&tenant_key={Tenant}",
         ["get /api/changes"] = $"changes?tenant_key={Tenant}",
         ["get /api/tasks/{process_id}"] = "tasks/process-1",
-        ["get /api/tasks"] = "tasks?process_id=process-1",
+        ["get /api/tasks"] = "tasks",
         ["get /api/manage/dead-letters"] = "manage/dead-letters",
         ["get /api/manage/events"] = "manage/events?from=2020-01-01&page_size=250&body=yes",
         ["get /api/manage/share-links"] = "manage/share-links",

@@ -11,7 +11,8 @@ namespace FeishuApproval.Tests.Api.Reads;
 public sealed class ReadApiTests
 {
     private const string TaskColumns =
-        "process_id,biz_type,approver_id,type,status,node_id,node_definition_id,updated_at,history";
+        "process_id,biz_type,approver_id,type,status,node_id,node_definition_id,updated_at,history,"
+        + "tenant_key,app_id,flow_definition_id";
 
     private readonly InMemoryAttendanceStore _attendance = new();
     private readonly InMemoryApproverTaskStore _tasks = new();
@@ -67,9 +68,9 @@ public sealed class ReadApiTests
             [
                 "\uFEFF" + TaskColumns,
                 "p,leave_application,\"'=a\",approval,done,node,节点,2024-09-05T13:35:15+08:00,;2024-09-05T13:30:15+08:00 "
-                    + "pending;2024-09-05T13:35:15+08:00 done",
+                    + "pending;2024-09-05T13:35:15+08:00 done,tenant,cli_1,flow",
                 "p,leave_application,b,approval,done,node,节点,2024-09-05T13:35:15+08:00,;2024-09-05T13:30:15+08:00 "
-                    + "pending;2024-09-05T13:35:15+08:00 done",
+                    + "pending;2024-09-05T13:35:15+08:00 done,tenant,cli_1,flow",
                 string.Empty,
             ],
             Lines(

@@ -220,6 +220,37 @@ public sealed class RecordDaysTests
     }
 
     [Fact]
+    public void A_day_without_a_compensation_has_that_of_the_whole_overtime()
+    {
+        var overtime = new OvertimeDetails
+        {
+            Compensation = "time_off",
+            Days =
+            [
+                new WorkDay(new DateOnly(2024, 9, 5), 3_600, "pay"),
+                new WorkDay(new DateOnly(2024, 9, 6), 3_600, null),
+            ],
+        };
+        var facts = Facts(AttendanceKind.Overtime) with { Overtime = overtime };
+
+        Assert.Equal(["pay", "time_off"], Compensations(facts));
+        Assert.Equal(
+            ["time_off"],
+            Compensations(
+                facts with
+                {
+                    Start = Time("09-05 18:00"),
+                    End = Time("09-05 20:00"),
+                    Overtime = overtime with { Days = null },
+                }
+            )
+        );
+
+        static IEnumerable<string?> Compensations(AttendanceFacts facts) =>
+            RecordDays.Of(facts, AttendanceRules.Default).Days!.Select(day => day.Compensation);
+    }
+
+    [Fact]
     public void Overtime_of_one_period_has_its_span_as_its_period() =>
         AssertDays(
             "10800: 09-05=180",
@@ -347,6 +378,9 @@ public sealed class RecordDaysTests
     [Theory]
     [InlineData("leave_range")]
     [InlineData("leave_detail")]
+    [InlineData("form.timeRange.end")]
+    [InlineData("form.detail.start")]
+    [InlineData("form.schedule")]
     public void Periods_that_were_read_in_part_say_no_amount(string field) =>
         AssertDays(
             "28800: 09-05= 09-06=",

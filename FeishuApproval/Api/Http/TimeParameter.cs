@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace FeishuApproval.Api.Management;
+namespace FeishuApproval.Api.Http;
 
 /// <summary>Reads parameters that are a point in time.</summary>
 internal static class TimeParameter
