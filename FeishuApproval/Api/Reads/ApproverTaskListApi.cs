@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using FeishuApproval.Api.Csv;
 using FeishuApproval.Api.Http;
+using FeishuApproval.Api.Tables;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Webhook;
 
@@ -27,17 +27,18 @@ internal sealed class ApproverTaskListApi(IApproverTaskStore tasks, FeishuOption
             [
                 new("process_id", "The tasks of one process instead of a list; only format may be given with it."),
                 .. ApproverTaskQuery.Parameters,
-                ResponseFormat.FormatParameter,
+                .. ResponseFormat.Parameters,
             ],
             Answers =
             [
                 ApiAnswer.Json(ReadJson.Instance.ApproverTaskPage) with
                 {
                     Description =
-                        $"A page of tasks; next_page_token, or the header {AttendanceListApi.NextPageTokenHeader} of CSV, names the next one.",
+                        $"A page of tasks; next_page_token, or the header {AttendanceListApi.NextPageTokenHeader} of CSV and XLSX, names the next one.",
                 },
                 ApiAnswer.Json(ReadJson.Instance.ApproverTasksView),
                 ApiAnswer.Csv,
+                ApiAnswer.Xlsx,
             ],
             Problems = [404],
         };
@@ -52,7 +53,7 @@ internal sealed class ApproverTaskListApi(IApproverTaskStore tasks, FeishuOption
         CancellationToken cancellationToken
     )
     {
-        var (format, problem) = ResponseFormat.Read(parameters, accept);
+        var (format, inChinese, problem) = ResponseFormat.Read(parameters, accept);
         problem = parameters.Problem(Operation) ?? problem;
         var (query, queryProblem) = ApproverTaskQuery.Read(parameters, options?.TenantKey);
         problem ??= queryProblem;
@@ -87,12 +88,7 @@ internal sealed class ApproverTaskListApi(IApproverTaskStore tasks, FeishuOption
             );
         }
 
-        var answer = await CsvTable.AnswerAsync(
-            ApproverTaskCsv.Begin,
-            found,
-            ApproverTaskCsv.WriteAsync,
-            cancellationToken
-        );
+        var answer = await TableAnswer.AnswerAsync(TaskSheet.Sheet, found, format, inChinese, cancellationToken);
         return nextToken is null
             ? answer
             : answer with
