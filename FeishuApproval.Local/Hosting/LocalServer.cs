@@ -165,7 +165,6 @@ internal sealed class LocalServer : IAsyncDisposable
     private static void Configure(KestrelServerOptions kestrel, ApiKey key)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxConcurrentConnections = ConnectionLimit.OfThisProcess();
         kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
         kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(
