@@ -22,6 +22,8 @@ internal sealed partial class EventIntake(
 {
     private readonly TimedPublisher _publisher = new(publisher, time, metrics, logger, "acknowledged with code 500");
 
+    private readonly RepeatedLogs _rejections = new(time, (reason, count) => LogMoreRejected(logger, count, reason));
+
     /// <summary>Publishes the event to the topic.</summary>
     /// <param name="payload">The whole payload.</param>
     /// <param name="budget">Cancelled when the acknowledgement is due.</param>
@@ -36,7 +38,7 @@ internal sealed partial class EventIntake(
             case WebhookVerdict.Rejected rejected:
                 string reason = SnakeCase.Of(rejected.Reason);
                 metrics.Rejected(reason);
-                LogRejected(reason);
+                _rejections.Add(reason, () => LogRejected(reason));
                 return false;
 
             // A URL check has no meaning on a long connection, so it is only acknowledged.
@@ -51,4 +53,10 @@ internal sealed partial class EventIntake(
             + "Feishu__VerificationToken with the developer console"
     )]
     private partial void LogRejected(string reason);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Count} more events of the long connection were rejected within a minute: {Reason}"
+    )]
+    private static partial void LogMoreRejected(ILogger logger, long count, string reason);
 }
