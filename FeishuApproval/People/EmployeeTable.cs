@@ -38,6 +38,15 @@ internal sealed class EmployeeTable
     {
         try
         {
+            // The open of a pipe waits for its writer. A pipe and a device have no length, and so has a file without the header.
+            if (new FileInfo(path) is { Exists: true, Length: 0 })
+            {
+                throw new EmployeeTableException(
+                    null,
+                    "It is empty, or a pipe or a device. Name a file with the columns user_id and name."
+                );
+            }
+
             using var file = new FileStream(
                 path,
                 FileMode.Open,
